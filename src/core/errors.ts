@@ -1,0 +1,29 @@
+/** Stable names of what can go wrong with a run as a whole. */
+export type ErrorCode =
+  | 'ERR_USAGE'
+  | 'ERR_SCENARIO'
+  | 'ERR_TARGET_UNREACHABLE'
+  | 'ERR_BEFORE'
+  | 'ERR_FINAL_READ'
+  | 'ERR_STORE';
+
+/** An error that a user can mend: printed without a stack. */
+export class ContendError extends Error {
+  override readonly name = 'ContendError';
+  readonly code: ErrorCode;
+  /** How to mend it, a sentence; empty where the message says it. */
+  readonly hint: string;
+
+  constructor(code: ErrorCode, message: string, hint = '', cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** What an unknown thrown thing says of itself. */
+export const messageOf = (thrown: unknown): string => {
+  if (!(thrown instanceof Error)) return String(thrown);
+  if (thrown instanceof AggregateError && thrown.message === '') return thrown.errors.map(messageOf).join('; ');
+  return thrown.message;
+};

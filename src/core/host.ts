@@ -1,0 +1,26 @@
+import type { Clock } from './clock.ts';
+
+/** A stream of text out, as far as a command cares. */
+export interface Output {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  /** Width in characters; `undefined` where it is no terminal. */
+  columns(): number | undefined;
+}
+
+/** The one door to the process: a whole command is then a function call in a test. */
+export interface Host {
+  readonly argv: readonly string[];
+  readonly env: { readonly [name: string]: string | undefined };
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly clock: Clock;
+  /** Milliseconds since 1970, for the date in a report and nothing else. */
+  wallClockMs(): number;
+  /** 32 random bits, for a seed that was not given. */
+  randomSeed(): number;
+  readText(path: string): Promise<string>;
+  /** Calls back at SIGINT and SIGTERM, instead of ending. Gives back a function that stops listening. */
+  onInterrupt(then: (signal: 'SIGINT' | 'SIGTERM') => void): () => void;
+  readonly machine: { readonly node: string; readonly cpu: string; readonly cores: number; readonly kernel: string };
+}

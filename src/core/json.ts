@@ -1,0 +1,8 @@
+/** What JSON can say: what a plan, a job and a recording are made of, so that each crosses a thread or a queue unchanged. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** A member of a family as the scenario chose it, `mutex` or `{ zipf: 1.1 }`; its options were parsed by that family's syntax. */
+export interface Choice {
+  readonly name: string;
+  readonly options: Json;
+}

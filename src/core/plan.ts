@@ -1,0 +1,135 @@
+import type { Choice, Json } from './json.ts';
+import type { Micros } from './units.ts';
+
+/** What one run will do: frozen, JSON-safe, every default filled in. */
+export interface Plan {
+  readonly name: string;
+  /** Path of the scenario as the user gave it. */
+  readonly file: string;
+  /** 32 bits, unsigned. */
+  readonly seed: number;
+  readonly rounds: number;
+  /** Name of the mode that the others are compared with. */
+  readonly control: string;
+  readonly modes: readonly [Mode, ...Mode[]];
+  /** The model that judges the data, `{ name: 'counter' }`; absent: nobody asked. */
+  readonly consistency?: Choice;
+}
+
+/** A mode complete in itself: the scenario with the mode's own keys laid over it. Nothing is looked up anywhere else. */
+export interface Mode {
+  readonly name: string;
+  /** `http(s)://…` without a trailing slash, or `builtin:store?…`. */
+  readonly target: string;
+  readonly load: Load;
+  /** Variable name to where its values come from. */
+  readonly data: { readonly [variable: string]: Range };
+  readonly lock: Choice;
+  readonly transport: Choice;
+  readonly timeouts: Timeouts;
+  /** Time that each critical section takes once its last answer is in. */
+  readonly process: Processing;
+  /** Sent once per slot, one after the other, before the load. */
+  readonly before: readonly RequestStep[];
+  /** At least one critical section: where the scenario names none, the whole iteration is one. */
+  readonly steps: readonly Step[];
+  readonly observe: readonly Observation[];
+  readonly reads: readonly FinalRead[];
+  readonly violations: 'forbidden' | 'allowed';
+  /** The mode overrides `load` or `data`: shown, marked, never gated relatively. */
+  readonly differentWorkload: boolean;
+}
+
+/** Closed load: `users` back to back. */
+export interface Load {
+  readonly users: number;
+  /** Of the whole mode; a slot gets its share. */
+  readonly stop: Stop;
+  readonly warmupUs: Micros;
+  /** How long what is in flight at a slot's end may still take. */
+  readonly drainUs: Micros;
+}
+
+/** What ends the measured part: time, or a number of iterations. */
+export type Stop =
+  | { readonly kind: 'duration'; readonly durationUs: Micros }
+  | { readonly kind: 'iterations'; readonly iterations: number };
+
+/** How long a connection and the wait for a lock may take; a request's own limit is its step's. */
+export interface Timeouts {
+  readonly connectUs: Micros;
+  readonly lockUs: Micros;
+}
+
+/** A declared pause, or time spent computing. */
+export interface Processing {
+  readonly kind: 'pause' | 'busy';
+  readonly us: Micros;
+}
+
+/** Whole numbers `from` … `to`, both included; `pick` says which of them iteration n gets. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+  readonly pick: Choice;
+}
+
+/** One piece of an iteration. */
+export type Step = RequestStep | CriticalStep;
+
+/** One HTTP exchange. `path`, header values and the strings in `json` are templates; captures are expressions. */
+export interface RequestStep {
+  readonly kind: 'request';
+  readonly name: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  /** Names in lower case. */
+  readonly headers: { readonly [name: string]: string };
+  readonly json?: Json;
+  readonly capture: { readonly [variable: string]: string };
+  readonly expect: Expect;
+  readonly timeoutUs: Micros;
+}
+
+/** What an answer must be. No `status`: anything below 400 will do. */
+export interface Expect {
+  readonly status?: readonly number[];
+}
+
+/** Steps run under the mode's lock; run again from the first one on a conflict. */
+export interface CriticalStep {
+  readonly kind: 'critical';
+  readonly steps: readonly [RequestStep, ...RequestStep[]];
+  readonly conflict?: Conflict;
+}
+
+/** A status that is no error but "somebody was faster". `retries` n: n + 1 attempts. */
+export interface Conflict {
+  readonly status: number;
+  readonly retries: number;
+  readonly backoffUs: readonly [least: Micros, most: Micros];
+}
+
+/** "This step is that operation on this key." A consistency model turns its section into these; the engine knows no model. */
+export interface Observation {
+  readonly step: string;
+  readonly operation: 'add';
+  /** Template. */
+  readonly key: string;
+  /** Template that gives a number. */
+  readonly delta: string;
+}
+
+/** The value of every key, read before and after each slot. */
+export interface FinalRead {
+  /** Template over data variables only: its values are the keys. */
+  readonly key: string;
+  /** A GET whose path is a template over `key`. */
+  readonly request: RequestStep;
+  /** Expression over the answer that gives a number. */
+  readonly value: string;
+}
+
+/** The requests of a list of steps, those inside critical sections included, in order. */
+export const requestsOf = (steps: readonly Step[]): readonly RequestStep[] =>
+  steps.flatMap((step) => (step.kind === 'critical' ? step.steps : [step]));

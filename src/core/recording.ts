@@ -1,0 +1,100 @@
+import type { FailureClass } from './failure.ts';
+
+/** The times of design: each is a histogram in whole microseconds. */
+export const timeNames = ['response', 'queueWait', 'sendLag', 'service', 'connect', 'lockWait', 'lockHold'] as const;
+
+/** One of the times that a recording holds. */
+export type TimeName = (typeof timeNames)[number];
+
+/** A histogram at rest: HdrHistogram V2, compressed, base64; `clamped` counts the values that were outside 1 µs … 1 h. */
+export interface Times {
+  readonly histogram: string;
+  readonly clamped: number;
+}
+
+/**
+ * What happened in one slot, or in several merged: counters and histograms, never a list of samples.
+ *
+ * Law: merge(record(a), record(b)) equals record(a then b), field by field. So nothing in here is a percentile or a share.
+ */
+export interface Recording {
+  readonly iterations: IterationCounts;
+  /** The measured part, µs since the run's epoch, and the iterations that completed inside it, whenever they began. */
+  readonly window: { readonly fromUs: number; readonly toUs: number; readonly completed: number };
+  readonly attempts: number;
+  readonly conflicts: number;
+  /** Iterations that failed, by why; `example` is that of the lowest iteration number. */
+  readonly failures: { readonly [failure in FailureClass]?: FailureCount };
+  readonly unmeasured: Unmeasured;
+  readonly times: { readonly [name in TimeName]: Times };
+  /** By step name. */
+  readonly steps: { readonly [step: string]: StepRecording };
+  /** By the lock's own name: `mutex`, or `request` and `response`. */
+  readonly locks: { readonly [lock: string]: LockRecording };
+  /** By second since the window opened. */
+  readonly seconds: readonly Second[];
+  /** By user. */
+  readonly completedByUser: readonly number[];
+  /** By key: every observed change since `before`, warm-up and drain included. */
+  readonly accounts: { readonly [key: string]: Account };
+}
+
+/** scheduled = begun + dropped; begun = completed + failed + interrupted. */
+export interface IterationCounts {
+  readonly scheduled: number;
+  readonly begun: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly interrupted: number;
+  readonly dropped: number;
+}
+
+/** Requests that were sent and are in no statistic. */
+export interface Unmeasured {
+  readonly preflight: number;
+  readonly before: number;
+  readonly warmup: number;
+  readonly finalReads: number;
+}
+
+/** How often, and the first of them in words. */
+export interface FailureCount {
+  readonly count: number;
+  readonly example: { readonly iteration: number; readonly text: string };
+}
+
+/** One step's requests: answers by status, failures by class; together they are all its requests. */
+export interface StepRecording {
+  readonly byStatus: { readonly [status: string]: number };
+  readonly byError: { readonly [failure in FailureClass]?: number };
+  readonly service: Times;
+}
+
+/** One lock of a mode. `longestQueue` counts the waiting, the holder not among them. */
+export interface LockRecording {
+  readonly wait: Times;
+  readonly hold: Times;
+  readonly contended: number;
+  readonly longestQueue: number;
+}
+
+/** One second of a slot. `response`: 64 buckets, a factor of two to four, see `histogram.ts`. */
+export interface Second {
+  readonly second: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly response: readonly number[];
+}
+
+/** The sum of the changes to one key that the target acknowledged, and of those of which nobody knows whether they happened. */
+export interface Account {
+  readonly acknowledged: number;
+  readonly acknowledgedCount: number;
+  /** Sum of the negative ones, so ≤ 0. */
+  readonly unknownLess: number;
+  readonly unknownMore: number;
+  readonly unknownCount: number;
+  /** The largest and smallest size of one change; 0 where there was none. */
+  readonly largest: number;
+  readonly smallest: number;
+}

@@ -1,0 +1,176 @@
+import type { FailureClass } from './failure.ts';
+import type { IterationCounts, Unmeasured } from './recording.ts';
+import type { Verdict } from './verdict.ts';
+import type { Warning } from './warning.ts';
+
+/** Version of the result document that this build writes. */
+export const schemaVersion = 1;
+
+/** The result document: all that a run found, the only input of every reporter. */
+export interface Result {
+  readonly schemaVersion: number;
+  readonly tool: { readonly name: 'contend'; readonly version: string };
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly scenario: {
+    readonly name: string;
+    readonly file: string;
+    readonly seed: number;
+    readonly rounds: number;
+    readonly control: string;
+  };
+  readonly machine: { readonly node: string; readonly cpu: string; readonly cores: number; readonly kernel: string };
+  readonly modes: readonly ModeResult[];
+  readonly comparisons: readonly Comparison[];
+  readonly warnings: readonly Warning[];
+  /** Present where the run could not be finished or believed: the reason, and how to mend it. */
+  readonly invalid?: { readonly code: string; readonly message: string; readonly hint: string };
+  /** The sentences people come for. */
+  readonly conclusion: string;
+  readonly verdict: Verdict;
+  readonly exitCode: number;
+}
+
+/** One mode, all its rounds together. */
+export interface ModeResult {
+  readonly name: string;
+  /** The word of the scenario: `mutex`, `none` … */
+  readonly lock: string;
+  readonly users: number;
+  readonly violations: 'forbidden' | 'allowed';
+  readonly differentWorkload: boolean;
+  /** Median over rounds of completions inside the window / its length. */
+  readonly throughputPerSecond: number;
+  readonly iterations: IterationCounts;
+  readonly requests: RequestCounts;
+  /** `null` where no consistency model was named. */
+  readonly lost: Lost | null;
+  readonly failuresByClass: { readonly [failure in FailureClass]?: FailureResult };
+  readonly attempts: number;
+  readonly conflicts: number;
+  readonly gaveUp: number;
+  readonly responseTimeUs: TimesResult;
+  readonly queueWaitUs: TimesResult;
+  readonly sendLagUs: TimesResult;
+  readonly serviceTimeUs: TimesResult;
+  readonly connectUs: TimesResult;
+  readonly locks: readonly LockResult[];
+  /** All locks of the mode together, per critical section and attempt. */
+  readonly lockWaitUs: TimesResult;
+  readonly lockHoldUs: TimesResult;
+  /** Jain index of completions per user, 1/users … 1; `null` where nothing completed. */
+  readonly fairness: number | null;
+  readonly steps: readonly StepResult[];
+  readonly series: readonly SeriesPoint[];
+  readonly slots: readonly SlotResult[];
+  /** `null` where no consistency model was named. */
+  readonly consistency: ConsistencyResult | null;
+}
+
+/** total = Σ byStatus + Σ byError: the measured ones. A server's own count is total + Σ unmeasured. */
+export interface RequestCounts {
+  readonly total: number;
+  readonly byStatus: { readonly [status: string]: number };
+  readonly byError: { readonly [failure in FailureClass]?: number };
+  readonly unmeasured: Unmeasured;
+}
+
+/** Lost updates, of so many acknowledged ones. */
+export interface Lost {
+  readonly acknowledged: number;
+  readonly atLeast: number;
+  readonly atMost: number;
+}
+
+/** Failed iterations of one class. */
+export interface FailureResult {
+  readonly count: number;
+  readonly example: string;
+}
+
+/** A histogram as people read it, in whole µs (mean: rounded to 0.1); with `count` 0 all others are 0. */
+export interface TimesResult {
+  readonly count: number;
+  readonly min: number;
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly max: number;
+  readonly clamped: number;
+  /** HdrHistogram V2, compressed, base64. */
+  readonly histogram: string;
+}
+
+/** One lock of a mode. */
+export interface LockResult {
+  readonly name: string;
+  readonly waitUs: TimesResult;
+  readonly holdUs: TimesResult;
+  readonly contended: number;
+  readonly longestQueue: number;
+}
+
+/** One step's requests. */
+export interface StepResult {
+  readonly name: string;
+  readonly serviceTimeUs: TimesResult;
+  readonly requests: number;
+}
+
+/** One second of one round; `null` where no iteration ended in it. */
+export interface SeriesPoint {
+  readonly round: number;
+  readonly second: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly p50Us: number | null;
+  readonly p99Us: number | null;
+}
+
+/** The figures of one slot, from which comparisons are recomputed. `errors`: failed / begun. */
+export interface SlotResult {
+  readonly round: number;
+  readonly position: number;
+  readonly throughputPerSecond: number;
+  readonly p50Us: number;
+  readonly p95Us: number;
+  readonly p99Us: number;
+  readonly errors: number;
+}
+
+/**
+ * Was the data right? `violated`: shown by the findings; `no-violation-found`: the sums agree, which is necessary and
+ * not sufficient; `not-exercised`: no change was acknowledged; `unknown`: a value could not be read.
+ */
+export interface ConsistencyResult {
+  readonly verdict: 'violated' | 'unknown' | 'not-exercised' | 'no-violation-found';
+  readonly model: string;
+  readonly findings: readonly Finding[];
+  readonly coverage: { readonly keys: number; readonly acknowledged: number; readonly unknown: number };
+}
+
+/** What is wrong with one key in one round: its final value lies outside what the acknowledged changes allow. */
+export interface Finding {
+  readonly rule: 'lost-update' | 'applied-more-than-once';
+  readonly round: number;
+  readonly key: string;
+  readonly before: number;
+  /** The final value if every acknowledged change was applied once, whatever became of the unknown ones. */
+  readonly expected: readonly [least: number, most: number];
+  readonly after: number;
+  readonly acknowledged: number;
+  readonly atLeast: number;
+  readonly atMost: number;
+}
+
+/** A mode beside the control, by the ratio of one metric: the median over rounds of the paired ratios. */
+export interface Comparison {
+  readonly mode: string;
+  readonly control: string;
+  readonly metric: 'throughput' | 'p50' | 'p95' | 'p99';
+  readonly ratio: number;
+  readonly rounds: number;
+}

@@ -1,0 +1,212 @@
+import type jsep from 'jsep';
+import type { Json } from '../core/json.ts';
+import { parseTemplate, type Expression, type Template } from './parse.ts';
+
+/** A compiled expression: reads what it needs from a scope (a user, an answer) and gives a value. */
+export type Evaluate<Scope> = (scope: Scope) => unknown;
+
+/** How a name becomes a read of the scope: asked once per name, when compiled. */
+export type Lookup<Scope> = (name: string) => Evaluate<Scope>;
+
+/** A compiled text: constant, or a function of the scope. */
+export type Text<Scope> = string | ((scope: Scope) => string);
+
+/** A value that an expression found unfit: not there, not a number. An iteration that meets one fails as `capture`. */
+export class TemplateValueError extends Error {
+  override readonly name = 'TemplateValueError';
+}
+
+/** Compiles one expression to closures; nothing is looked up by name afterwards. */
+export const compileExpression = <Scope>(expression: Expression, lookup: Lookup<Scope>): Evaluate<Scope> =>
+  compileNode(expression.root, lookup);
+
+/**
+ * Compiles a template to a text. `encode` is applied to each value, not to the text around it.
+ *
+ * @returns at run time: the text; throws {@link TemplateValueError} where a value is missing, an object or not a finite number
+ * @cost a plain `${name}`: one concatenation
+ */
+export const compileText = <Scope>(
+  template: Template,
+  lookup: Lookup<Scope>,
+  encode: (text: string) => string = same,
+): Text<Scope> => {
+  let whole: Text<Scope> = '';
+  for (const part of template.parts) {
+    if (typeof part === 'string') whole = joined(whole, part);
+    else {
+      const value = compileExpression(part, lookup);
+      whole = joined(whole, (scope) => encode(textOf(value(scope), part.source)));
+    }
+  }
+  return whole;
+};
+
+/** Compiles a template to a value: one that is a single expression keeps its type, any other is a text. */
+export const compileValue = <Scope>(template: Template, lookup: Lookup<Scope>): Evaluate<Scope> => {
+  const [only] = template.parts;
+  if (template.parts.length === 1 && typeof only === 'object') {
+    const value = compileExpression(only, lookup);
+    return (scope) => present(value(scope), only.source);
+  }
+  const text = compileText(template, lookup);
+  return typeof text === 'string' ? () => text : text;
+};
+
+/** Compiles JSON with templates in its strings (keys are taken as they stand) to its serialised text. */
+export const compileJson = <Scope>(json: Json, lookup: Lookup<Scope>): Text<Scope> => {
+  if (typeof json === 'string') {
+    const template = parseTemplate(json);
+    if (template.names.length === 0 && template.parts.every((part) => typeof part === 'string')) {
+      return JSON.stringify(template.parts.join(''));
+    }
+    const value = compileValue(template, lookup);
+    return (scope) => serialised(value(scope), json);
+  }
+  if (json === null || typeof json !== 'object') return JSON.stringify(json);
+  const list = isList(json);
+  let whole: Text<Scope> = list ? '[' : '{';
+  const entries: readonly (readonly [string, Json])[] = list ? json.map((item) => ['', item] as const) : Object.entries(json);
+  entries.forEach(([key, item], at) => {
+    whole = joined(whole, `${at === 0 ? '' : ','}${list ? '' : `${JSON.stringify(key)}:`}`);
+    whole = joined(whole, compileJson(item, lookup));
+  });
+  return joined(whole, list ? ']' : '}');
+};
+
+const isList = (json: readonly Json[] | { readonly [key: string]: Json }): json is readonly Json[] => Array.isArray(json);
+
+const same = (text: string): string => text;
+
+const joined = <Scope>(left: Text<Scope>, right: Text<Scope>): Text<Scope> => {
+  if (typeof left === 'string') {
+    if (typeof right === 'string') return left + right;
+    return left === '' ? right : (scope) => left + right(scope);
+  }
+  if (typeof right === 'string') return right === '' ? left : (scope) => left(scope) + right;
+  return (scope) => left(scope) + right(scope);
+};
+
+const textOf = (value: unknown, source: string): string => {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(present(value, source));
+  throw new TemplateValueError(`\${${source}} is ${shown(value)}, which is no text`);
+};
+
+const present = (value: unknown, source: string): unknown => {
+  if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
+    throw new TemplateValueError(`\${${source}} is ${shown(value)}`);
+  }
+  return value;
+};
+
+const serialised = (value: unknown, source: string): string => {
+  const text = JSON.stringify(value);
+  if (text === undefined) throw new TemplateValueError(`${source} cannot be written as JSON`);
+  return text;
+};
+
+const shown = (value: unknown): string =>
+  value === undefined ? 'missing' : value === null || typeof value !== 'object' ? String(value) : 'an object';
+
+const compileNode = <Scope>(node: jsep.Expression, lookup: Lookup<Scope>): Evaluate<Scope> => {
+  const core = node as jsep.CoreExpression;
+  switch (core.type) {
+    case 'Literal': {
+      const { value } = core;
+      return () => value;
+    }
+    case 'Identifier':
+      return lookup(core.name);
+    case 'MemberExpression': {
+      const object = compileNode(core.object, lookup);
+      if (!core.computed) {
+        const { name } = core.property as jsep.Identifier;
+        return (scope) => member(object(scope), name);
+      }
+      const property = compileNode(core.property, lookup);
+      return (scope) => member(object(scope), property(scope));
+    }
+    case 'UnaryExpression':
+      return compileUnary(core, lookup);
+    case 'BinaryExpression':
+      return compileBinary(core, lookup);
+    case 'ConditionalExpression': {
+      const test = compileNode(core.test, lookup);
+      const yes = compileNode(core.consequent, lookup);
+      const no = compileNode(core.alternate, lookup);
+      return (scope) => (test(scope) ? yes(scope) : no(scope));
+    }
+    default:
+      throw new Error(`parseExpression lets no ${core.type} through`);
+  }
+};
+
+/** An own property, or undefined: nothing inherited can be reached from a scenario. */
+const member = (object: unknown, property: unknown): unknown => {
+  if (typeof object === 'string' && property === 'length') return object.length;
+  if (typeof object !== 'object' || object === null) return undefined;
+  const key = typeof property === 'number' ? String(property) : property;
+  return typeof key === 'string' && Object.hasOwn(object, key) ? (object as { [key: string]: unknown })[key] : undefined;
+};
+
+const compileUnary = <Scope>(node: jsep.UnaryExpression, lookup: Lookup<Scope>): Evaluate<Scope> => {
+  const value = compileNode(node.argument, lookup);
+  if (node.operator === '!') return (scope) => !value(scope);
+  const sign = node.operator === '-' ? -1 : 1;
+  return (scope) => sign * numberOf(value(scope), node.operator);
+};
+
+const compileBinary = <Scope>(node: jsep.BinaryExpression, lookup: Lookup<Scope>): Evaluate<Scope> => {
+  const left = compileNode(node.left, lookup);
+  const right = compileNode(node.right, lookup);
+  const { operator } = node;
+  const arithmetic =
+    (apply: (a: number, b: number) => unknown): Evaluate<Scope> =>
+    (scope) =>
+      apply(numberOf(left(scope), operator), numberOf(right(scope), operator));
+  switch (operator) {
+    case '+':
+      return (scope) => sum(left(scope), right(scope));
+    case '-':
+      return arithmetic((a, b) => a - b);
+    case '*':
+      return arithmetic((a, b) => a * b);
+    case '/':
+      return arithmetic((a, b) => a / b);
+    case '%':
+      return arithmetic((a, b) => a % b);
+    case '<':
+      return arithmetic((a, b) => a < b);
+    case '<=':
+      return arithmetic((a, b) => a <= b);
+    case '>':
+      return arithmetic((a, b) => a > b);
+    case '>=':
+      return arithmetic((a, b) => a >= b);
+    case '==':
+    case '===':
+      return (scope) => left(scope) === right(scope);
+    case '!=':
+    case '!==':
+      return (scope) => left(scope) !== right(scope);
+    case '&&':
+      return (scope) => left(scope) && right(scope);
+    case '||':
+      return (scope) => left(scope) || right(scope);
+    case '??':
+      return (scope) => left(scope) ?? right(scope);
+    default:
+      throw new Error(`parseExpression lets no ${operator} through`);
+  }
+};
+
+const sum = (left: unknown, right: unknown): unknown => {
+  if (typeof left === 'string' || typeof right === 'string') return textOf(left, '+') + textOf(right, '+');
+  return numberOf(left, '+') + numberOf(right, '+');
+};
+
+const numberOf = (value: unknown, operator: string): number => {
+  if (typeof value === 'number') return value;
+  throw new TemplateValueError(`"${operator}" needs a number and was given ${shown(value)}`);
+};
