@@ -6,9 +6,17 @@ export const timeNames = ['response', 'queueWait', 'sendLag', 'service', 'connec
 /** One of the times that a recording holds. */
 export type TimeName = (typeof timeNames)[number];
 
-/** A histogram at rest: HdrHistogram V2, compressed, base64; `clamped` counts the values that were outside 1 µs … 1 h. */
+/**
+ * A histogram at rest: HdrHistogram V2, compressed, base64, in whole µs.
+ *
+ * `min`, `max` and `sum` are exact, which the histogram's buckets are not; all three are 0 where nothing was recorded.
+ * `clamped` counts the values above 1 h, recorded as 1 h.
+ */
 export interface Times {
   readonly histogram: string;
+  readonly min: number;
+  readonly max: number;
+  readonly sum: number;
   readonly clamped: number;
 }
 

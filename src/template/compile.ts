@@ -66,7 +66,9 @@ export const compileJson = <Scope>(json: Json, lookup: Lookup<Scope>): Text<Scop
   if (json === null || typeof json !== 'object') return JSON.stringify(json);
   const list = isList(json);
   let whole: Text<Scope> = list ? '[' : '{';
-  const entries: readonly (readonly [string, Json])[] = list ? json.map((item) => ['', item] as const) : Object.entries(json);
+  const entries: readonly (readonly [string, Json])[] = list
+    ? json.map((item) => ['', item] as const)
+    : Object.entries(json);
   entries.forEach(([key, item], at) => {
     whole = joined(whole, `${at === 0 ? '' : ','}${list ? '' : `${JSON.stringify(key)}:`}`);
     whole = joined(whole, compileJson(item, lookup));
@@ -74,7 +76,8 @@ export const compileJson = <Scope>(json: Json, lookup: Lookup<Scope>): Text<Scop
   return joined(whole, list ? ']' : '}');
 };
 
-const isList = (json: readonly Json[] | { readonly [key: string]: Json }): json is readonly Json[] => Array.isArray(json);
+const isList = (json: readonly Json[] | { readonly [key: string]: Json }): json is readonly Json[] =>
+  Array.isArray(json);
 
 const same = (text: string): string => text;
 
@@ -106,8 +109,10 @@ const serialised = (value: unknown, source: string): string => {
   return text;
 };
 
-const shown = (value: unknown): string =>
-  value === undefined ? 'missing' : value === null || typeof value !== 'object' ? String(value) : 'an object';
+const shown = (value: unknown): string => {
+  if (value === undefined) return 'missing';
+  return typeof value === 'object' && value !== null ? 'an object' : JSON.stringify(value);
+};
 
 const compileNode = <Scope>(node: jsep.Expression, lookup: Lookup<Scope>): Evaluate<Scope> => {
   const core = node as jsep.CoreExpression;
@@ -147,7 +152,9 @@ const member = (object: unknown, property: unknown): unknown => {
   if (typeof object === 'string' && property === 'length') return object.length;
   if (typeof object !== 'object' || object === null) return undefined;
   const key = typeof property === 'number' ? String(property) : property;
-  return typeof key === 'string' && Object.hasOwn(object, key) ? (object as { [key: string]: unknown })[key] : undefined;
+  return typeof key === 'string' && Object.hasOwn(object, key)
+    ? (object as { [key: string]: unknown })[key]
+    : undefined;
 };
 
 const compileUnary = <Scope>(node: jsep.UnaryExpression, lookup: Lookup<Scope>): Evaluate<Scope> => {

@@ -30,7 +30,24 @@ export class TemplateSyntaxError extends Error {
 }
 
 /** The operators with two sides. */
-export const binaryOperators = ['+', '-', '*', '/', '%', '==', '!=', '===', '!==', '<', '<=', '>', '>=', '&&', '||', '??'] as const;
+export const binaryOperators = [
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '==',
+  '!=',
+  '===',
+  '!==',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  '&&',
+  '||',
+  '??',
+] as const;
 
 const unaryOperators = ['-', '+', '!'];
 const forbiddenProperties = new Set(['__proto__', 'constructor', 'prototype']);
@@ -110,8 +127,7 @@ const check = (node: jsep.CoreExpression, names: Set<string>, source: string, sh
     throw new TemplateSyntaxError(`${what} in "${source}"`, shift);
   };
   if (depth > deepest) refuse(`more than ${deepest} levels`);
-  const inside = (child: jsep.Expression): void =>
-    check(child as jsep.CoreExpression, names, source, shift, depth + 1);
+  const inside = (child: jsep.Expression): void => check(child as jsep.CoreExpression, names, source, shift, depth + 1);
   switch (node.type) {
     case 'Literal':
       if (node.value instanceof RegExp) refuse('a regular expression');
