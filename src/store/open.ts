@@ -1,0 +1,135 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { get } from 'node:http';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { ContendError } from '../core/errors.ts';
+
+export { parseStoreTarget } from './target.ts';
+
+/** What the store's process is told. */
+export interface StoreOptions {
+  /** Time that every operation takes, in µs. */
+  readonly serviceUs: number;
+  /** 0: any free one. */
+  readonly port: number;
+}
+
+/** A store in its own process, ready to be used. */
+export interface OpenStore extends AsyncDisposable {
+  /** `http://127.0.0.1:<port>` */
+  readonly origin: string;
+  /** CPU time that the store's process has used, in µs; `undefined` where it no longer answers. */
+  cpuUs(): Promise<number | undefined>;
+  /** Ends the process, by force if it takes longer than 2 s, and waits until it is gone; does nothing a second time. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+const readyWithinMs = 10_000;
+const endWithinMs = 2000;
+const statsWithinMs = 2000;
+const outputKeptChars = 4000;
+
+/**
+ * Starts a store in a process of its own, so that it takes no time from the generator's thread.
+ *
+ * The process ends by dispose, and by itself when this one ends in whatever way. It may also die on its own: then its
+ * origin refuses connections, and nothing is thrown here.
+ * Rejects with `ERR_STORE`, and what the process wrote to its standard error, if it ends early or is not ready in 10 s;
+ * with the signal's reason if that comes first.
+ *
+ * @param options `execPath`: the Node that runs it; `port` 0 unless given
+ */
+export const openStore = async (
+  options: { readonly execPath: string; readonly serviceUs: number; readonly port?: number },
+  signal?: AbortSignal,
+): Promise<OpenStore> => {
+  signal?.throwIfAborted();
+  const told: StoreOptions = { serviceUs: options.serviceUs, port: options.port ?? 0 };
+  const main = fileURLToPath(new URL('./main.js', import.meta.url));
+  // Detached: a process group of its own, which Ctrl-C in the terminal does not reach.
+  const child = spawn(options.execPath, [main, JSON.stringify(told)], {
+    detached: true,
+    windowsHide: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  // A pipe to a process that has died breaks; that it died is what `gone` tells.
+  child.stdin.on('error', () => undefined);
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-outputKeptChars);
+  });
+  const gone = whenGone(child);
+  const failed = (how: string): ContendError => {
+    const said = stderr.trim();
+    return new ContendError('ERR_STORE', `the built-in store ${how}${said === '' ? '' : `: ${said}`}`);
+  };
+
+  const waiting = new AbortController();
+  try {
+    const port = await new Promise<number>((resolve, reject) => {
+      const late = setTimeout(() => reject(failed(`was not ready in ${readyWithinMs / 1000} s`)), readyWithinMs);
+      waiting.signal.addEventListener('abort', () => clearTimeout(late));
+      signal?.addEventListener('abort', () => reject(signal.reason as Error), { signal: waiting.signal });
+      void gone.then((how) => reject(failed(how)));
+      void whenReady(child).then(resolve);
+    });
+    return {
+      origin: `http://127.0.0.1:${port}`,
+      cpuUs: () => cpuUsAt(port),
+      [Symbol.asyncDispose]: () => end(child, gone),
+    };
+  } catch (error) {
+    child.kill('SIGKILL');
+    await gone;
+    throw error;
+  } finally {
+    waiting.abort();
+  }
+};
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** How it ended; never rejects. `close` and not `exit`: only then all that it wrote has been read. */
+const whenGone = (child: Child): Promise<string> =>
+  new Promise((resolve) => {
+    child.on('error', (error) => resolve(`could not be started: ${error.message}`));
+    child.on('close', (code, signal) => resolve(`ended early (${code === null ? signal : `exit code ${code}`})`));
+  });
+
+/** The port of the ready line; pending for ever where none comes. Reads on afterwards, so that the pipe never fills. */
+const whenReady = (child: Child): Promise<number> =>
+  new Promise((resolve) => {
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      text = (text + chunk).slice(-outputKeptChars);
+      const ready = /^\{"port":(\d+)\}$/m.exec(text);
+      if (ready !== null) resolve(Number(ready[1]));
+    });
+  });
+
+const end = async (child: Child, gone: Promise<string>): Promise<void> => {
+  child.stdin.end();
+  const force = setTimeout(() => child.kill('SIGKILL'), endWithinMs);
+  await gone;
+  clearTimeout(force);
+};
+
+/** Not `fetch`, which keeps its connection and refuses some ports. */
+const cpuUsAt = (port: number): Promise<number | undefined> =>
+  new Promise((resolve) => {
+    const nothing = (): void => resolve(undefined);
+    const request = get(
+      { host: '127.0.0.1', port, path: '/stats', agent: false, timeout: statsWithinMs },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.on('error', nothing).on('end', () => {
+          const cpuUs = /"cpuUs":(\d+)/.exec(text)?.[1];
+          resolve(cpuUs === undefined ? undefined : Number(cpuUs));
+        });
+      },
+    );
+    request.on('error', nothing).on('timeout', () => request.destroy(new Error('no answer in time')));
+  });

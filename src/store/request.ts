@@ -1,0 +1,125 @@
+import type { IncomingMessage } from 'node:http';
+import { messageOf } from '../core/errors.ts';
+import type { Assortment, Change, Submission } from './store.ts';
+
+/** What a path names. */
+export type Route =
+  { readonly kind: 'reset' | 'products' | 'stats' } | { readonly kind: 'product' | 'purchases'; readonly id: number };
+
+/** A request that cannot be answered as it stands; the message says what to send instead. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly status: 400 | 413;
+
+  constructor(status: 400 | 413, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+const reset: Route = { kind: 'reset' };
+const products: Route = { kind: 'products' };
+const stats: Route = { kind: 'stats' };
+const productPath = /^\/products\/([1-9]\d{0,14})(\/purchases)?$/;
+
+/** What a request's path names, its query left aside; `undefined` where it names nothing here. */
+export const routeOf = (url: string): Route | undefined => {
+  const query = url.indexOf('?');
+  const path = query === -1 ? url : url.slice(0, query);
+  const match = productPath.exec(path);
+  if (match !== null) return { kind: match[2] === undefined ? 'product' : 'purchases', id: Number(match[1]) };
+  if (path === '/products') return products;
+  if (path === '/reset') return reset;
+  return path === '/stats' ? stats : undefined;
+};
+
+const largestBodyBytes = 1024 * 1024;
+
+/** The whole body as text. Throws a {@link RequestError} (413) beyond 1 MiB; never settles where the client goes away. */
+export const bodyOf = (request: IncomingMessage): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      // What is too much is still read, and thrown away: a client that is busy sending would never see the answer.
+      if (bytes > largestBodyBytes) chunks = [];
+      else chunks.push(chunk);
+    });
+    request.on('end', () => {
+      if (bytes > largestBodyBytes) reject(new RequestError(413, 'the body is larger than 1 MiB'));
+      else resolve(chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString());
+    });
+  });
+
+type Fields = { readonly [name: string]: unknown };
+
+const fieldsIn = (text: string): Fields => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new RequestError(400, `the body must be JSON: ${messageOf(error)}`);
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
+  throw new RequestError(400, 'the body must be a JSON object');
+};
+
+const wholeNumber = (
+  fields: Fields,
+  name: string,
+  least = Number.MIN_SAFE_INTEGER,
+  most = Number.MAX_SAFE_INTEGER,
+): number => {
+  const value = fields[name];
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  const range = least === Number.MIN_SAFE_INTEGER ? '' : `, ${least} … ${most}`;
+  throw new RequestError(400, `"${name}" must be a whole number${range}`);
+};
+
+const stringIn = (fields: Fields, name: string): string => {
+  const value = fields[name];
+  if (typeof value === 'string') return value;
+  throw new RequestError(400, `"${name}" must be a string`);
+};
+
+/** Products that a reset can ask for at the most: about 100 MB of them. */
+const mostProducts = 1_000_000;
+
+/** The body of `POST /reset`. Throws a {@link RequestError}. */
+export const parseReset = (text: string): Assortment => {
+  const fields = fieldsIn(text);
+  return { products: wholeNumber(fields, 'products', 0, mostProducts), stock: wholeNumber(fields, 'stock') };
+};
+
+/** The body of `POST /products`. Throws a {@link RequestError}. */
+export const parseSubmission = (text: string): Submission => {
+  const fields = fieldsIn(text);
+  return { name: stringIn(fields, 'name'), stock: wholeNumber(fields, 'stock') };
+};
+
+/** The body of `PUT /products/:id`. Throws a {@link RequestError}. */
+export const parseChange = (text: string): Change => {
+  const fields = fieldsIn(text);
+  const stock = wholeNumber(fields, 'stock');
+  return fields['name'] === undefined ? { stock } : { stock, name: stringIn(fields, 'name') };
+};
+
+/** The body of `POST /products/:id/purchases`: the quantity. Throws a {@link RequestError}. */
+export const parseQuantity = (text: string): number => wholeNumber(fieldsIn(text), 'quantity', 1);
+
+/** No product has it. */
+const noVersion = 0;
+
+/**
+ * The version that an `If-Match` asks for; `undefined`: any will do, 0: none can match.
+ *
+ * Weak ETags never match, and neither does one that this store did not give. What is no single ETag throws a
+ * {@link RequestError}: answering 412 to a version without its quotes would be read as a conflict, again and again.
+ */
+export const parseIfMatch = (header: string | undefined): number | undefined => {
+  if (header === undefined || header === '*') return undefined;
+  const etag = /^(W\/)?"([^"]*)"$/.exec(header);
+  if (etag === null) throw new RequestError(400, 'If-Match must be * or one ETag in double quotes, as in "7"');
+  return etag[1] === undefined && /^[1-9]\d{0,14}$/.test(etag[2]!) ? Number(etag[2]) : noVersion;
+};
