@@ -1,0 +1,42 @@
+import type { Result } from '../core/result.ts';
+import { responseTimes } from './terminal/chart.ts';
+import { findings } from './terminal/findings.ts';
+import { conclusion, title } from './terminal/heading.ts';
+import { render, type Line } from './terminal/line.ts';
+import { modesSideBySide } from './terminal/modes.ts';
+import { notes } from './terminal/notes.ts';
+import { failures, warnings } from './terminal/troubles.ts';
+
+/** How the terminal is: its width in columns, and whether it wants colour. */
+export interface Style {
+  readonly width: number;
+  readonly color: boolean;
+}
+
+/** Narrower than this, lines break in the terminal: nothing readable is left otherwise. */
+const narrowest = 40;
+
+/**
+ * The report that people read first: verdict and conclusion, the modes side by side, their response times on one axis,
+ * then what went wrong and how to read it.
+ *
+ * Text from outside is made safe; no line is wider than `style.width` (40 at least).
+ */
+export const terminal = (result: Result, style: Style): string => {
+  const width = Math.max(narrowest, style.width);
+  const parts: readonly (readonly Line[])[] = [
+    [title(result, width)],
+    conclusion(result, width),
+    ...(result.modes.length === 0 ? [] : modesSideBySide(result, width)),
+    responseTimes(result, width),
+    ...findings(result, width),
+    failures(result, width),
+    warnings(result, width),
+    notes(result, width),
+  ];
+  const filled = parts.filter((lines) => lines.length > 0);
+  return render(
+    filled.flatMap((lines, at) => (at === 0 ? lines : [[], ...lines])),
+    { width, color: style.color },
+  );
+};

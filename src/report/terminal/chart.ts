@@ -1,0 +1,89 @@
+import { Histogram } from '../../core/histogram.ts';
+import type { Result, TimesResult } from '../../core/result.ts';
+import { nothing } from '../format.ts';
+import { span, type Line } from './line.ts';
+import { names } from './modes.ts';
+import { widthOf } from './plain.ts';
+
+const blocks = '▁▂▃▄▅▆▇█';
+/** More columns show no more: the eye compares shapes. */
+const mostColumns = 100;
+
+/** A logarithmic axis of so many columns, µs. */
+interface Axis {
+  readonly least: number;
+  readonly most: number;
+  readonly columns: number;
+}
+
+/** Every mode's response times as a row of blocks over one logarithmic axis, each row as high as its own highest place. */
+export const responseTimes = (result: Result, width: number): Line[] => {
+  const times = result.modes.map((mode) => mode.responseTimeUs);
+  const filled = times.filter(({ count }) => count > 0);
+  if (filled.length === 0) return [];
+  const labels = names(result, width);
+  const indent = Math.max(widthOf(heading), ...labels.map(widthOf)) + 3;
+  const axis: Axis = {
+    least: roundDown(Math.max(1, Math.min(...filled.map(({ min }) => min)))),
+    most: roundUp(Math.max(...filled.map(({ max }) => max))),
+    columns: Math.min(mostColumns, width - indent),
+  };
+  const row = (label: string, text: string): Line => [
+    span(label + ' '.repeat(indent - widthOf(label))),
+    span(text, text === nothing ? 'quiet' : undefined),
+  ];
+  return [
+    [span(`${heading}${' '.repeat(indent - widthOf(heading))}${scale(axis)}`, 'quiet')],
+    ...times.map((time, at) => row(labels[at]!, time.count === 0 ? nothing : bars(time, axis))),
+  ];
+};
+
+const heading = 'response';
+
+/** The counts of one histogram, column by column, as block characters; a column with anything in it is never blank. */
+const bars = (times: TimesResult, { least, most, columns }: Axis): string => {
+  const edges = Array.from({ length: columns - 1 }, (_, at) => least * (most / least) ** ((at + 1) / columns));
+  const histogram = Histogram.from({ ...times, sum: times.mean * times.count });
+  const counts = histogram.countsBetween(edges);
+  histogram.free();
+  const highest = Math.max(...counts);
+  return counts.map((count) => (count === 0 ? ' ' : blocks[Math.ceil((count / highest) * 8) - 1]!)).join('');
+};
+
+/** Labels at the powers of ten, each beginning at its place; at 1, 2 and 5 where the axis is too short for that. */
+const scale = (axis: Axis): string => {
+  const decades = ticks(axis, [1]);
+  let line = '';
+  for (const us of decades.length > 1 ? decades : ticks(axis, [1, 2, 5])) {
+    const text = tick(us);
+    const at = Math.floor((axis.columns * Math.log(us / axis.least)) / Math.log(axis.most / axis.least) + 1e-9);
+    const start = Math.min(at, axis.columns - widthOf(text));
+    if (line === '' || start >= widthOf(line) + 2) line = line.padEnd(start) + text;
+  }
+  return line;
+};
+
+const ticks = ({ least, most }: Axis, steps: readonly number[]): number[] => {
+  const places: number[] = [];
+  for (let decade = 1; decade <= most; decade *= 10) places.push(...steps.map((step) => step * decade));
+  return places.filter((us) => us >= least && us <= most);
+};
+
+const tick = (us: number): string => {
+  if (us < 1000) return `${us} µs`;
+  return us < 1_000_000 ? `${us / 1000} ms` : `${us / 1_000_000} s`;
+};
+
+const decadeOf = (us: number): number => 10 ** Math.floor(Math.log10(us) + 1e-9);
+
+/** The next 1, 2 or 5 at or below. */
+const roundDown = (us: number): number => {
+  const decade = decadeOf(us);
+  return decade * [5, 2, 1].find((step) => step * decade <= us)!;
+};
+
+/** The next 1, 2 or 5 above. */
+const roundUp = (us: number): number => {
+  const decade = decadeOf(Math.max(1, us));
+  return decade * [2, 5, 10].find((step) => step * decade > us)!;
+};

@@ -1,0 +1,66 @@
+import type { Finding, ModeResult, Result } from '../../core/result.ts';
+import { bounds, count, exact, many, share } from '../format.ts';
+import { hanging, span, type Line } from './line.ts';
+import { nameOf, toneOfLoss } from './modes.ts';
+import { plain, widthOf } from './plain.ts';
+import { tables, type Column } from './table.ts';
+
+const keysShown = 3;
+
+/** Where the data was wrong: a line for each such mode, then the first keys of those that were not allowed to be wrong. */
+export const findings = (result: Result, width: number): Line[][] => {
+  const wrong = result.modes.filter((mode) => findingsOf(mode).length > 0);
+  if (wrong.length === 0) return [];
+  const widest = Math.max(...wrong.map(({ name }) => widthOf(nameOf(name, width))));
+  const label = (name: string): Line => [span(name + ' '.repeat(widest - widthOf(name) + 3))];
+  const lines = wrong.flatMap((mode) => hanging(label(nameOf(mode.name, width)), sum(mode), width));
+  return [[[span(heading(wrong), 'quiet')], ...lines], ...firstKeys(wrong, width)];
+};
+
+const findingsOf = ({ consistency }: ModeResult): readonly Finding[] => consistency?.findings ?? [];
+
+const heading = (wrong: readonly ModeResult[]): string =>
+  wrong.flatMap(findingsOf).every(({ rule }) => rule === 'lost-update') ? 'lost updates' : 'wrong data';
+
+const sum = (mode: ModeResult): string => {
+  const { lost, violations } = mode;
+  const keys = many(new Set(findingsOf(mode).map(({ key }) => key)).size, 'key');
+  const allowed = violations === 'allowed' ? ' (allowed)' : '';
+  if (lost === null || lost.atLeast === 0) return `wrong in ${keys}${allowed}`;
+  const part = `${bounds(lost.atLeast, lost.atMost)} of ${count(lost.acknowledged)} acknowledged updates lost`;
+  return `${part}, ${share(lost.atLeast, lost.acknowledged)}, in ${keys}${allowed}`;
+};
+
+const firstKeys = (wrong: readonly ModeResult[], width: number): Line[][] => {
+  const forbidden = wrong.filter(({ violations }) => violations === 'forbidden');
+  const rows = forbidden.flatMap((mode) => firstOfEachKey(mode).map((finding, at) => ({ mode, finding, at })));
+  if (rows.length === 0) return [];
+  const column = (heading: string, cell: (finding: Finding) => string): Column => ({
+    heading,
+    align: 'right',
+    cells: rows.map(({ finding }) => span(cell(finding))),
+  });
+  const first: Column = {
+    heading: 'mode',
+    align: 'left',
+    cells: rows.map(({ mode, at }) => span(at === 0 ? nameOf(mode.name, width) : '')),
+  };
+  const columns: readonly Column[] = [
+    column('key', ({ key }) => plain(key, 16)),
+    column('round', ({ round }) => count(round)),
+    column('before', ({ before }) => exact(before)),
+    column('expected', ({ expected: [least, most] }) => bounds(least, most)),
+    column('after', ({ after }) => exact(after)),
+    { heading: '', align: 'left', cells: rows.map(({ mode, finding }) => span(effect(finding), toneOfLoss(mode))) },
+  ];
+  return tables(first, columns, width);
+};
+
+const firstOfEachKey = (mode: ModeResult): Finding[] => {
+  const firsts = new Map<string, Finding>();
+  for (const finding of findingsOf(mode)) if (!firsts.has(finding.key)) firsts.set(finding.key, finding);
+  return [...firsts.values()].slice(0, keysShown);
+};
+
+const effect = ({ rule, atLeast }: Finding): string =>
+  rule === 'lost-update' ? `at least ${count(atLeast)} lost` : `at least ${count(atLeast)} applied again`;

@@ -1,0 +1,48 @@
+import type { Result } from '../../core/result.ts';
+import { many } from '../format.ts';
+import { hanging, span, type Line, type Tone } from './line.ts';
+import { cut, plain, widthOf } from './plain.ts';
+
+/** Prose is wrapped here at the latest: longer lines are hard to read. */
+const widestProse = 100;
+
+/** What was run: name, modes, rounds, users and seed. */
+export const title = (result: Result, width: number): Line => {
+  const { scenario, modes } = result;
+  const users = modes[0]?.users;
+  const facts = [
+    ...(modes.length === 0 ? [] : [`${many(modes.length, 'mode')} × ${many(scenario.rounds, 'round')}`]),
+    ...(users !== undefined && modes.every((mode) => mode.users === users) ? [many(users, 'user')] : []),
+    `seed ${scenario.seed}`,
+  ];
+  const rest = facts.map((fact) => `   ${fact}`).join('');
+  const name = plain(scenario.name, 60);
+  return [span(cut(name, Math.max(12, width - widthOf(rest))), 'strong'), span(rest)];
+};
+
+/** The verdict in a word and the conclusion in a sentence; for a run that cannot be believed, why and what to do. */
+export const conclusion = (result: Result, width: number): Line[] => {
+  const room = Math.min(width, widestProse);
+  const { invalid, verdict } = result;
+  if (invalid !== undefined) return paragraphs('INVALID', 'doubt', [invalid.message, invalid.hint], room);
+  const because = verdict.is === 'pass' || result.conclusion.includes(verdict.because) ? '' : verdict.because;
+  const [word, tone] = words[verdict.is];
+  return paragraphs(word, tone, [result.conclusion, because], room);
+};
+
+const words: { readonly [verdict in Result['verdict']['is']]: readonly [string, Tone] } = {
+  pass: ['PASS', 'good'],
+  fail: ['FAIL', 'bad'],
+  undecided: ['UNDECIDED', 'doubt'],
+};
+
+const paragraphs = (word: string, tone: Tone, texts: readonly string[], width: number): Line[] => {
+  const label = `${word}  `;
+  const said = texts.map((text) => plain(text, longestText)).filter((text) => text !== '');
+  if (said.length === 0) return [[span(word, tone)]];
+  return said.flatMap((text, at) =>
+    hanging(at === 0 ? [span(label, tone)] : [span(' '.repeat(label.length))], text, width),
+  );
+};
+
+const longestText = 2000;

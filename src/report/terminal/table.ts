@@ -1,0 +1,69 @@
+import { span, type Line, type Span } from './line.ts';
+import { widthOf } from './plain.ts';
+
+/** One column; `group` is written once above neighbours that share it. */
+export interface Column {
+  readonly heading: string;
+  readonly group?: string;
+  readonly align: 'left' | 'right';
+  readonly cells: readonly Span[];
+}
+
+/**
+ * Columns side by side, as far apart as the width allows; what does not fit goes into further tables below, each of
+ * which begins with the `first` column again.
+ *
+ * @returns the tables, each its lines
+ */
+export const tables = (first: Column, columns: readonly Column[], width: number): Line[][] => {
+  const gap = [3, 2, 1].find((gap) => widthOfAll([first, ...columns], gap) <= width);
+  if (gap !== undefined) return [table([first, ...columns], gap)];
+  const fitting = columns.findLastIndex((_, at) => widthOfAll([first, ...columns.slice(0, at + 1)], 2) <= width);
+  const taken = Math.max(1, fitting + 1);
+  const rest = columns.slice(taken);
+  return [table([first, ...columns.slice(0, taken)], 2), ...(rest.length === 0 ? [] : tables(first, rest, width))];
+};
+
+const table = (columns: readonly Column[], gap: number): Line[] => {
+  const rows = Math.max(0, ...columns.map(({ cells }) => cells.length));
+  const between = span(' '.repeat(gap));
+  const row = (cell: (column: Column) => Span): Line =>
+    columns.flatMap((column, at) => [...(at === 0 ? [] : [between]), ...padded(cell(column), column)]);
+  return [
+    ...groups(columns, gap),
+    row(({ heading }) => span(heading, 'quiet')),
+    ...Array.from({ length: rows }, (_, at) => row(({ cells }) => cells[at] ?? span(''))),
+  ];
+};
+
+const padded = (cell: Span, column: Column): Span[] => {
+  const pad = span(' '.repeat(Math.max(0, widthOfColumn(column) - widthOf(cell.text))));
+  return column.align === 'left' ? [cell, pad] : [pad, cell];
+};
+
+/** The line above the headings: each group's name in the middle of a rule over its columns, where there is room for it. */
+const groups = (columns: readonly Column[], gap: number): Line[] => {
+  if (columns.every(({ group }) => group === undefined)) return [];
+  let line = '';
+  for (let at = 0; at < columns.length;) {
+    const { group } = columns[at]!;
+    let end = at + 1;
+    while (end < columns.length && columns[end]!.group === group) end++;
+    const room = widthOfAll(columns.slice(at, end), gap);
+    line += (at === 0 ? '' : ' '.repeat(gap)) + (group === undefined ? ' '.repeat(room) : titled(group, room));
+    at = end;
+  }
+  return [[span(line, 'quiet')]];
+};
+
+const titled = (title: string, room: number): string => {
+  const rule = room - widthOf(title) - 2;
+  if (rule < 2) return widthOf(title) <= room ? title.padStart(room) : ' '.repeat(room);
+  return `${'─'.repeat(Math.floor(rule / 2))} ${title} ${'─'.repeat(Math.ceil(rule / 2))}`;
+};
+
+const widthOfColumn = ({ heading, cells }: Column): number =>
+  Math.max(widthOf(heading), ...cells.map(({ text }) => widthOf(text)));
+
+const widthOfAll = (columns: readonly Column[], gap: number): number =>
+  columns.reduce((width, column) => width + widthOfColumn(column) + gap, -gap);

@@ -1,0 +1,63 @@
+import type { ModeResult, Result } from '../../core/result.ts';
+import { count } from '../format.ts';
+import { hanging, span, type Line } from './line.ts';
+import { nameOf } from './modes.ts';
+import { plain, widthOf } from './plain.ts';
+
+const longestExample = 300;
+const longestWarning = 1000;
+const widestProse = 100;
+
+/** Iterations that failed, were dropped or interrupted: by mode and class, how many, and the first in its own words. */
+export const failures = (result: Result, width: number): Line[] => {
+  const rows = result.modes.flatMap((mode) =>
+    failuresOf(mode).map((row, at) => ({ ...row, name: at === 0 ? nameOf(mode.name, width) : '' })),
+  );
+  if (rows.length === 0) return [];
+  const [ofName, ofClass, ofCount] = [
+    widest(rows.map(({ name }) => name)),
+    widest(rows.map((row) => row.class)),
+    widest(rows.map((row) => count(row.count))),
+  ];
+  const lines = rows.flatMap((row) => {
+    const label = `${padded(row.name, ofName)}   ${padded(row.class, ofClass)}   `;
+    return hanging([span(label), span(count(row.count).padStart(ofCount), 'doubt'), span('   ')], row.text, width);
+  });
+  return [[span('failures', 'quiet')], ...lines];
+};
+
+/** What casts doubt on the numbers, and what to do about it. */
+export const warnings = (result: Result, width: number): Line[] => {
+  const rows = result.warnings.map(({ code, ...texts }) => ({ ...texts, code: plain(code, 24) }));
+  if (rows.length === 0) return [];
+  const room = Math.min(width, widestProse);
+  const ofCode = widest(rows.map(({ code }) => code));
+  const lines = rows.flatMap(({ code, message, hint }) => [
+    ...hanging([span(`${padded(code, ofCode)}   `, 'doubt')], plain(message, longestWarning), room),
+    ...(hint === '' ? [] : hanging([span(' '.repeat(ofCode + 3))], plain(hint, longestWarning), room, 'quiet')),
+  ]);
+  return [[span('warnings', 'quiet')], ...lines];
+};
+
+/** One row of the failures. */
+interface Row {
+  readonly class: string;
+  readonly count: number;
+  readonly text: string;
+}
+
+const failuresOf = ({ failuresByClass, iterations }: ModeResult): Row[] => [
+  ...Object.entries(failuresByClass).map(([name, failure]) => ({
+    class: plain(name, 16),
+    count: failure.count,
+    text: plain(failure.example, longestExample),
+  })),
+  ...(iterations.dropped === 0 ? [] : [{ class: 'dropped', count: iterations.dropped, text: 'no user was free' }]),
+  ...(iterations.interrupted === 0
+    ? []
+    : [{ class: 'interrupted', count: iterations.interrupted, text: 'still under way when the drain was over' }]),
+];
+
+const widest = (texts: readonly string[]): number => Math.max(...texts.map(widthOf));
+
+const padded = (text: string, width: number): string => text + ' '.repeat(width - widthOf(text));

@@ -1,0 +1,329 @@
+import { Histogram } from '../../src/core/histogram.ts';
+import { uniform } from '../../src/core/random.ts';
+import { schemaVersion, type Finding, type ModeResult, type Result, type TimesResult } from '../../src/core/result.ts';
+
+/** Gives a time in µs for a number in [0, 1). */
+type Quantile = (u: number) => number;
+
+/** A histogram's summary of so many times, spread evenly over a distribution. */
+export const times = (count: number, quantile: Quantile): TimesResult => {
+  const histogram = Histogram.empty();
+  for (let at = 0; at < count; at++) histogram.record(Math.max(1, Math.round(quantile(uniform(42, count, at)))));
+  const result = {
+    count,
+    min: histogram.min,
+    mean: Math.round(histogram.mean * 10) / 10,
+    p50: histogram.percentile(50),
+    p90: histogram.percentile(90),
+    p95: histogram.percentile(95),
+    p99: histogram.percentile(99),
+    p999: histogram.percentile(99.9),
+    max: histogram.max,
+    clamped: 0,
+    histogram: histogram.toTimes().histogram,
+  };
+  histogram.free();
+  return result;
+};
+
+/** Goes through the given percentiles, [percent, ms], in a straight line over the logarithm of the time. */
+const through =
+  (...points: readonly (readonly [percent: number, ms: number])[]): Quantile =>
+  (u) => {
+    const next = Math.max(
+      1,
+      points.findIndex(([percent]) => percent > u * 100),
+    );
+    const [[fromPercent, fromMs], [toPercent, toMs]] = [points[next - 1]!, points[next]!];
+    return 1000 * fromMs * (toMs / fromMs) ** ((u * 100 - fromPercent) / (toPercent - fromPercent));
+  };
+
+/** One hill around a median, with the tail of a queue. */
+const hill = (ms: number, spread: number): Quantile =>
+  through(
+    [0, ms / spread ** 3],
+    [2, ms / spread ** 1.6],
+    [15, ms / spread ** 0.7],
+    [50, ms],
+    [85, ms * spread ** 0.65],
+    [95, ms * spread],
+    [99, ms * spread ** 1.7],
+    [99.9, ms * spread ** 2.6],
+    [100, ms * spread ** 3.5],
+  );
+
+const withBackoff = through(
+  [0, 1.6],
+  [6, 2.4],
+  [25, 3.2],
+  [50, 4.5],
+  [68, 7],
+  [75, 20],
+  [82, 70],
+  [90, 170],
+  [95, 270],
+  [99, 521],
+  [100, 980],
+);
+
+const none = times(0, () => 0);
+
+/** What differs between the modes of an example. */
+interface Figures {
+  readonly name: string;
+  readonly lock: string;
+  readonly perSecond: number;
+  readonly response: Quantile;
+  readonly service: Quantile;
+  readonly wait?: Quantile;
+  readonly extra?: Partial<ModeResult>;
+}
+
+const modeOf = ({ name, lock, perSecond, response, service, wait, extra }: Figures): ModeResult => {
+  const completed = perSecond * 6;
+  return {
+    name,
+    lock,
+    users: 64,
+    violations: 'forbidden',
+    differentWorkload: false,
+    throughputPerSecond: perSecond,
+    iterations: { scheduled: completed, begun: completed, completed, failed: 0, interrupted: 0, dropped: 0 },
+    requests: {
+      total: completed * 2,
+      byStatus: { '200': completed, '204': completed },
+      byError: {},
+      unmeasured: { preflight: 1, before: 6, warmup: 900, finalReads: 240 },
+    },
+    lost: { acknowledged: completed + 400, atLeast: 0, atMost: 0 },
+    failuresByClass: {},
+    attempts: completed,
+    conflicts: 0,
+    gaveUp: 0,
+    responseTimeUs: times(completed, response),
+    queueWaitUs: none,
+    sendLagUs: none,
+    serviceTimeUs: times(completed * 2, service),
+    connectUs: none,
+    locks: [],
+    lockWaitUs: wait === undefined ? none : times(completed, wait),
+    lockHoldUs: none,
+    fairness: 0.99,
+    steps: [],
+    series: [],
+    slots: [],
+    consistency: {
+      verdict: 'no-violation-found',
+      model: 'counter',
+      findings: [],
+      coverage: { keys: 20, acknowledged: completed + 400, unknown: 0 },
+    },
+    ...extra,
+  };
+};
+
+const findingsOf = (lostPerKey: number): Finding[] =>
+  Array.from({ length: 12 }, (_, at) => ({
+    rule: 'lost-update' as const,
+    round: (at % 6) + 1,
+    key: String(1 + Math.floor(at / 2)),
+    before: 1_000_000,
+    expected: [1_000_000 - lostPerKey - 300 - at, 1_000_000 - lostPerKey - 300 - at] as const,
+    after: 999_700 - at,
+    acknowledged: lostPerKey + 300 + at,
+    atLeast: lostPerKey,
+    atMost: lostPerKey,
+  }));
+
+const locked = modeOf({
+  name: 'locked',
+  lock: 'mutex',
+  perSecond: 357,
+  response: hill(177, 1.18),
+  service: hill(2.6, 1.3),
+  wait: hill(173, 1.18),
+});
+
+const twoLocks = modeOf({
+  name: 'two-locks',
+  lock: 'request-response',
+  perSecond: 500,
+  response: hill(126, 1.185),
+  service: hill(2.6, 1.3),
+  wait: hill(122, 1.185),
+});
+
+const optimistic = modeOf({
+  name: 'optimistic',
+  lock: 'none',
+  perSecond: 1270,
+  response: withBackoff,
+  service: hill(3.8, 1.4),
+  extra: {
+    iterations: { scheduled: 7628, begun: 7628, completed: 7620, failed: 8, interrupted: 0, dropped: 0 },
+    failuresByClass: { 'gave-up': { count: 8, example: 'write: still in conflict after 50 retries (412)' } },
+    attempts: 28_986,
+    conflicts: 21_366,
+    gaveUp: 8,
+  },
+});
+
+const lockFree = modeOf({
+  name: 'lock-free',
+  lock: 'none',
+  perSecond: 12_089,
+  response: hill(5.1, 1.59),
+  service: hill(5, 1.59),
+  extra: {
+    violations: 'allowed',
+    lost: { acknowledged: 85_906, atLeast: 60_993, atMost: 60_993 },
+    consistency: {
+      verdict: 'violated',
+      model: 'counter',
+      findings: findingsOf(5082),
+      coverage: { keys: 20, acknowledged: 85_906, unknown: 0 },
+    },
+  },
+});
+
+/** The online store under four modes: two locks, optimistic, and one that loses updates and may. */
+export const exampleResult = (): Result => ({
+  schemaVersion,
+  tool: { name: 'contend', version: '0.1.0' },
+  startedAt: '2025-01-01T00:00:00.000Z',
+  scenario: { name: 'online-store', file: 'scenarios/online-store.yaml', seed: 42, rounds: 6, control: 'locked' },
+  machine: { node: 'v20.20.0', cpu: 'example', cores: 2, kernel: 'Linux' },
+  modes: [locked, twoLocks, optimistic, lockFree],
+  comparisons: (
+    [
+      ['two-locks', 1.4],
+      ['optimistic', 3.557],
+      ['lock-free', 33.86],
+    ] as const
+  ).map(([mode, ratio]) => ({ mode, control: 'locked', metric: 'throughput', ratio, rounds: 6 })),
+  warnings: [],
+  conclusion:
+    'optimistic is the cheapest mode that stayed right: 3.56× the throughput of locked, 3.8 attempts per iteration, no update lost. lock-free has 33.9× the throughput of locked and lost 71 % of the updates (allowed).',
+  verdict: { is: 'pass', because: 'no mode lost an update that it had to keep' },
+  exitCode: 0,
+});
+
+/** A single mode: nothing to compare with. */
+export const oneMode = (): Result => ({
+  ...exampleResult(),
+  scenario: { ...exampleResult().scenario, rounds: 1, control: 'lock-free' },
+  modes: [{ ...lockFree, violations: 'forbidden', lost: null, consistency: null }],
+  comparisons: [],
+  conclusion: 'lock-free: 12,089 iterations per second at p50 5.1 ms.',
+});
+
+/** Nobody asked whether the data was right. */
+export const noConsistency = (): Result => ({
+  ...exampleResult(),
+  modes: exampleResult().modes.map((mode) => ({ ...mode, lost: null, consistency: null })),
+  conclusion: 'lock-free has 33.9× the throughput of locked; nobody asked whether the data was right.',
+});
+
+/** The lock-free mode lost updates that it had to keep. */
+export const violated = (): Result => ({
+  ...exampleResult(),
+  modes: [
+    locked,
+    { ...lockFree, violations: 'forbidden', lost: { acknowledged: 85_906, atLeast: 60_993, atMost: 61_020 } },
+  ],
+  comparisons: exampleResult().comparisons.slice(2),
+  conclusion: 'lock-free lost at least 60,993 of 85,906 acknowledged updates (71 %); locked lost none.',
+  verdict: { is: 'fail', because: 'lock-free is not allowed to lose updates' },
+  exitCode: 98,
+});
+
+/** A run that never got as far as a mode. */
+export const invalid = (): Result => ({
+  ...exampleResult(),
+  modes: [],
+  comparisons: [],
+  invalid: {
+    code: 'ERR_TARGET_UNREACHABLE',
+    message: 'http://127.0.0.1:9 does not answer: connection refused.',
+    hint: 'Start the server, or name another with --target.',
+  },
+  conclusion: '',
+  verdict: { is: 'undecided', because: 'the run is invalid' },
+  exitCode: 96,
+});
+
+/** Failures that could all lie beyond p99, a mode with too few samples for p99, and warnings. */
+export const failing = (): Result => ({
+  ...exampleResult(),
+  modes: [
+    {
+      ...locked,
+      attempts: 2262,
+      iterations: { scheduled: 2322, begun: 2262, completed: 2102, failed: 153, interrupted: 7, dropped: 60 },
+      failuresByClass: {
+        timeout: { count: 40, example: 'write: no answer within 10 s' },
+        check: { count: 113, example: 'write: status 503, expected 200 or 204' },
+      },
+      lost: { acknowledged: 2400, atLeast: 0, atMost: 40 },
+      responseTimeUs: { ...locked.responseTimeUs, clamped: 3 },
+    },
+    {
+      ...twoLocks,
+      differentWorkload: true,
+      responseTimeUs: times(412, hill(126, 1.185)),
+      consistency: { ...twoLocks.consistency!, verdict: 'not-exercised' },
+    },
+    { ...optimistic, consistency: { ...optimistic.consistency!, verdict: 'unknown' } },
+  ],
+  comparisons: exampleResult().comparisons.slice(0, 2),
+  warnings: [
+    {
+      code: 'send-lag',
+      message: 'p99 of the send lag is 3.1 ms, so some response times contain a delay of the generator itself.',
+      hint: 'Use fewer users, or give the target a machine of its own.',
+    },
+    { code: 'few-rounds', message: 'fewer than 6 rounds give numbers and no verdict.', hint: '' },
+  ],
+  conclusion: 'locked failed 6.8 % of its iterations.',
+  verdict: { is: 'undecided', because: 'a value could not be read back in optimistic.' },
+});
+
+/** Text that would like to be more than text. */
+const hostileText =
+  '\u001b]8;;http://evil.example\u0007click\u001b]8;;\u0007\u001b[31mred\u001b[2J\u202egnp.exe\u2066\u0000\u009b1A\nnext\r\n\u2028line\u200b\ud800 ' +
+  'x'.repeat(400);
+
+/** Every text from outside is hostile. */
+export const hostile = (): Result => {
+  const base = violated();
+  const modes = base.modes.map((mode, at) => ({
+    ...mode,
+    name: hostileText.slice(at),
+    failuresByClass: { check: { count: 3, example: hostileText } },
+    consistency: {
+      ...mode.consistency!,
+      findings: (mode.consistency?.findings ?? []).map((finding) => ({ ...finding, key: hostileText })),
+    },
+    differentWorkload: true,
+  }));
+  return {
+    ...base,
+    scenario: { ...base.scenario, name: hostileText, control: modes[0]!.name },
+    modes,
+    comparisons: [{ ...base.comparisons[0]!, mode: modes[1]!.name, control: modes[0]!.name }],
+    warnings: [{ code: hostileText, message: hostileText, hint: hostileText }],
+    conclusion: hostileText,
+    verdict: { is: 'fail', because: hostileText.slice(1) },
+  };
+};
+
+/** The example with wide and combining letters in its names. */
+export const wideNames = (): Result => ({
+  ...exampleResult(),
+  scenario: { ...exampleResult().scenario, name: '網上商店', control: 'ロック' },
+  modes: [
+    { ...locked, name: 'ロック' },
+    { ...lockFree, name: 'ohne Schlo\u0308sser' },
+  ],
+  comparisons: [{ mode: 'ohne Schlo\u0308sser', control: 'ロック', metric: 'throughput', ratio: 33.86, rounds: 6 }],
+});
