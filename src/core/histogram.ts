@@ -155,19 +155,3 @@ export class Histogram {
     return low;
   }
 }
-
-/** Merges histograms at rest into one: counts add up, bucket by bucket. At least one. */
-export const mergeTimes = (parts: readonly Times[]): Times => {
-  const [first, ...others] = parts;
-  if (first === undefined) throw new Error('mergeTimes needs at least one histogram');
-  if (others.length === 0) return first;
-  const whole = Histogram.from(first);
-  for (const other of others) {
-    const part = Histogram.from(other);
-    whole.add(part);
-    part.free();
-  }
-  const times = whole.toTimes();
-  whole.free();
-  return times;
-};

@@ -15,6 +15,10 @@ export interface Host {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly clock: Clock;
+  /** The Node that runs this. */
+  readonly execPath: string;
+  /** The folder of the package: `package.json` and `scenarios/` are in it. */
+  readonly packageFolder: string;
   /** Milliseconds since 1970, for the date in a report and nothing else. */
   wallClockMs(): number;
   /** 32 random bits, for a seed that was not given. */
@@ -22,5 +26,7 @@ export interface Host {
   readText(path: string): Promise<string>;
   /** Calls back at SIGINT and SIGTERM, instead of ending. Gives back a function that stops listening. */
   onInterrupt(then: (signal: 'SIGINT' | 'SIGTERM') => void): () => void;
+  /** Ends the process at once. */
+  exit(code: number): void;
   readonly machine: { readonly node: string; readonly cpu: string; readonly cores: number; readonly kernel: string };
 }

@@ -86,7 +86,7 @@ export interface LockRecording {
   readonly longestQueue: number;
 }
 
-/** One second of a slot. `response`: 64 buckets, a factor of two to four, see `histogram.ts`. */
+/** One second of a slot. `response`: counts of completed iterations in the buckets of `seconds.ts`. */
 export interface Second {
   readonly second: number;
   readonly completed: number;
@@ -102,7 +102,7 @@ export interface Account {
   readonly unknownLess: number;
   readonly unknownMore: number;
   readonly unknownCount: number;
-  /** The largest and smallest size of one change; 0 where there was none. */
-  readonly largest: number;
-  readonly smallest: number;
+  /** The least and the greatest of all these changes, signed: what a number of lost updates is reckoned from. */
+  readonly least: number;
+  readonly most: number;
 }

@@ -5,8 +5,12 @@ import { parseTemplate, type Expression, type Template } from './parse.ts';
 /** A compiled expression: reads what it needs from a scope (a user, an answer) and gives a value. */
 export type Evaluate<Scope> = (scope: Scope) => unknown;
 
-/** How a name becomes a read of the scope: asked once per name, when compiled. */
-export type Lookup<Scope> = (name: string) => Evaluate<Scope>;
+/**
+ * How a name becomes a read of the scope: asked once per use, when compiled.
+ *
+ * `a.b` asks for `b` of `a` at one go first, so that a scope need not build an `a`; undefined: it cannot.
+ */
+export type Lookup<Scope> = (name: string, property?: string) => Evaluate<Scope> | undefined;
 
 /** A compiled text: constant, or a function of the scope. */
 export type Text<Scope> = string | ((scope: Scope) => string);
@@ -122,13 +126,15 @@ const compileNode = <Scope>(node: jsep.Expression, lookup: Lookup<Scope>): Evalu
       return () => value;
     }
     case 'Identifier':
-      return lookup(core.name);
+      return found(lookup(core.name), core.name);
     case 'MemberExpression': {
-      const object = compileNode(core.object, lookup);
-      if (!core.computed) {
-        const { name } = core.property as jsep.Identifier;
-        return (scope) => member(object(scope), name);
+      const name = constantProperty(core);
+      if (name !== undefined && core.object.type === 'Identifier') {
+        const direct = lookup((core.object as jsep.Identifier).name, name);
+        if (direct !== undefined) return direct;
       }
+      const object = compileNode(core.object, lookup);
+      if (name !== undefined) return (scope) => member(object(scope), name);
       const property = compileNode(core.property, lookup);
       return (scope) => member(object(scope), property(scope));
     }
@@ -145,6 +151,18 @@ const compileNode = <Scope>(node: jsep.Expression, lookup: Lookup<Scope>): Evalu
     default:
       throw new Error(`parseExpression lets no ${core.type} through`);
   }
+};
+
+const found = <Scope>(read: Evaluate<Scope> | undefined, name: string): Evaluate<Scope> => {
+  // Whoever reads a scenario has refused unknown names already.
+  if (read === undefined) throw new Error(`nothing is called "${name}" here`);
+  return read;
+};
+
+const constantProperty = ({ computed, property }: jsep.MemberExpression): string | undefined => {
+  if (!computed) return (property as jsep.Identifier).name;
+  const { value } = property as jsep.Literal;
+  return property.type === 'Literal' && typeof value === 'string' ? value : undefined;
 };
 
 /** An own property, or undefined: nothing inherited can be reached from a scenario. */

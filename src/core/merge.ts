@@ -1,0 +1,157 @@
+import { Histogram } from './histogram.ts';
+import {
+  timeNames,
+  type Account,
+  type FailureCount,
+  type IterationCounts,
+  type LockRecording,
+  type Recording,
+  type Second,
+  type StepRecording,
+  type Times,
+  type Unmeasured,
+} from './recording.ts';
+
+/**
+ * Merges recordings of one mode, of several shards or rounds, into one; at least one.
+ *
+ * Equal to recording everything in a single recorder, in any order (property-tested): counts add up, histograms bucket by
+ * bucket, the window spans all windows. Seconds count from each slot's own window.
+ *
+ * @cost decodes and encodes every histogram: milliseconds, not for the hot path
+ */
+export const mergeRecordings = (parts: readonly [Recording, ...Recording[]]): Recording =>
+  parts.length === 1
+    ? parts[0]
+    : {
+        iterations: sumCounts(parts.map((part) => part.iterations)),
+        window: {
+          fromUs: Math.min(...parts.map((part) => part.window.fromUs)),
+          toUs: Math.max(...parts.map((part) => part.window.toUs)),
+          completed: total(parts.map((part) => part.window.completed)),
+        },
+        attempts: total(parts.map((part) => part.attempts)),
+        conflicts: total(parts.map((part) => part.conflicts)),
+        failures: byName(
+          parts.map((part) => part.failures),
+          mergeFailures,
+        ),
+        unmeasured: sumCounts<Unmeasured>(parts.map((part) => part.unmeasured)),
+        times: Object.fromEntries(
+          timeNames.map((name) => [name, mergeTimes(parts.map((part) => part.times[name]))]),
+        ) as Recording['times'],
+        steps: byName(
+          parts.map((part) => part.steps),
+          mergeSteps,
+        ),
+        locks: byName(
+          parts.map((part) => part.locks),
+          mergeLocks,
+        ),
+        seconds: mergeSeconds(parts.flatMap((part) => part.seconds)),
+        completedByUser: sumLists(parts.map((part) => part.completedByUser)),
+        accounts: byName(
+          parts.map((part) => part.accounts),
+          mergeAccounts,
+        ),
+      };
+
+/** Merges histograms at rest into one: counts add up, bucket by bucket. At least one. */
+export const mergeTimes = (parts: readonly Times[]): Times => {
+  const [first, ...others] = parts;
+  if (first === undefined) throw new Error('mergeTimes needs at least one histogram');
+  if (others.length === 0) return first;
+  const whole = Histogram.from(first);
+  for (const other of others) {
+    const part = Histogram.from(other);
+    whole.add(part);
+    part.free();
+  }
+  const times = whole.toTimes();
+  whole.free();
+  return times;
+};
+
+/** Adds up counts of the same names. */
+export const sumCounts = <Counts extends IterationCounts | Unmeasured>(parts: readonly Counts[]): Counts => {
+  const sum: { [name: string]: number } = {};
+  for (const part of parts) {
+    for (const [name, count] of Object.entries(part) as [string, number][]) sum[name] = (sum[name] ?? 0) + count;
+  }
+  return sum as unknown as Counts;
+};
+
+const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
+
+const sumLists = (lists: readonly (readonly number[])[]): number[] =>
+  Array.from({ length: Math.max(...lists.map((list) => list.length)) }, (_, at) =>
+    total(lists.map((list) => list[at] ?? 0)),
+  );
+
+/** Merges maps name by name; what only one has stays as it is. */
+const byName = <Value>(
+  maps: readonly { readonly [name: string]: Value | undefined }[],
+  merge: (values: readonly [Value, ...Value[]]) => Value,
+): { readonly [name: string]: Value } => {
+  const all = new Map<string, [Value, ...Value[]]>();
+  for (const map of maps) {
+    for (const [name, value] of Object.entries(map)) {
+      if (value === undefined) continue;
+      const known = all.get(name);
+      if (known === undefined) all.set(name, [value]);
+      else known.push(value);
+    }
+  }
+  return Object.fromEntries([...all].map(([name, values]) => [name, merge(values)]));
+};
+
+const mergeFailures = (parts: readonly FailureCount[]): FailureCount => ({
+  count: total(parts.map((part) => part.count)),
+  example: parts
+    .map((part) => part.example)
+    .reduce((first, next) =>
+      next.iteration < first.iteration || (next.iteration === first.iteration && next.text < first.text) ? next : first,
+    ),
+});
+
+const mergeSteps = (parts: readonly StepRecording[]): StepRecording => ({
+  byStatus: byName(
+    parts.map((part) => part.byStatus),
+    total,
+  ),
+  byError: byName(
+    parts.map((part) => part.byError),
+    total,
+  ),
+  service: mergeTimes(parts.map((part) => part.service)),
+});
+
+const mergeLocks = (parts: readonly LockRecording[]): LockRecording => ({
+  wait: mergeTimes(parts.map((part) => part.wait)),
+  hold: mergeTimes(parts.map((part) => part.hold)),
+  contended: total(parts.map((part) => part.contended)),
+  longestQueue: Math.max(...parts.map((part) => part.longestQueue)),
+});
+
+const mergeSeconds = (seconds: readonly Second[]): Second[] => {
+  const bySecond = new Map<number, Second[]>();
+  for (const second of seconds) bySecond.set(second.second, [...(bySecond.get(second.second) ?? []), second]);
+  return [...bySecond]
+    .sort(([a], [b]) => a - b)
+    .map(([second, parts]) => ({
+      second,
+      completed: total(parts.map((part) => part.completed)),
+      failed: total(parts.map((part) => part.failed)),
+      response: sumLists(parts.map((part) => part.response)),
+    }));
+};
+
+const mergeAccounts = (parts: readonly Account[]): Account => ({
+  acknowledged: total(parts.map((part) => part.acknowledged)),
+  acknowledgedCount: total(parts.map((part) => part.acknowledgedCount)),
+  unknownLess: total(parts.map((part) => part.unknownLess)),
+  unknownMore: total(parts.map((part) => part.unknownMore)),
+  unknownCount: total(parts.map((part) => part.unknownCount)),
+  least: Math.min(...parts.map((part) => part.least)),
+  most: Math.max(...parts.map((part) => part.most)),
+});

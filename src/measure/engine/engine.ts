@@ -1,0 +1,100 @@
+import pLimit from 'p-limit';
+import type { Clock } from '../../core/clock.ts';
+import { requestsOf } from '../../core/plan.ts';
+import type { Recording } from '../../core/recording.ts';
+import type { Job } from '../../core/slot.ts';
+import { timerMs } from '../../core/units.ts';
+import { compileIteration } from '../iteration/compile.ts';
+import { Pauses } from '../iteration/pauses.ts';
+import { newUser } from '../iteration/user.ts';
+import { closed } from '../load/closed.ts';
+import { locks } from '../lock/index.ts';
+import type { LockName } from '../lock/syntax.ts';
+import { Recorder } from '../record/recorder.ts';
+import { transports } from '../transport/index.ts';
+import { live } from './live.ts';
+
+/** What a job needs of the thread it runs on. */
+export interface EngineOptions {
+  readonly clock: Clock;
+  /** Aborted: no iteration begins any more; what is in flight may still drain. */
+  readonly signal: AbortSignal;
+  /** Counted up with every completed iteration. */
+  readonly live: { completed: number };
+}
+
+/** How long an interrupted slot still waits for what is in flight, at most. */
+const drainAfterInterruptUs = 1_000_000;
+
+/**
+ * Runs one job on this thread: warm-up, measured part, drain.
+ *
+ * At the window's end nothing new begins; what is in flight has `load.drain` to end and is interrupted after that.
+ */
+export const runJob = async (job: Job, { clock, signal, live: progress }: EngineOptions): Promise<Recording> => {
+  const { mode, stop, shard } = job;
+  const { load } = mode;
+  const over = new AbortController();
+  const transport = transports[mode.transport.name]!({
+    target: job.origin,
+    connectTimeoutUs: mode.timeouts.connectUs,
+    clock,
+    signal: over.signal,
+  });
+  const opened = await transport.open(load.users);
+  const fromUs = clock.now() + load.warmupUs;
+  const window = { fromUs, toUs: stop.kind === 'duration' ? fromUs + stop.durationUs : Infinity };
+  const recorder = new Recorder({
+    steps: requestsOf(mode.steps).map((step) => step.name),
+    users: load.users,
+    window,
+    live: progress,
+  });
+  for (const time of opened) recorder.connected(time);
+  const iteration = compileIteration(mode, {
+    transport,
+    lock: locks[mode.lock.name as LockName](mode.lock.options, {
+      clock,
+      timeoutUs: mode.timeouts.lockUs,
+      signal: over.signal,
+    }),
+    tally: recorder,
+    clock,
+    pauses: new Pauses(over.signal),
+    seed: job.seed,
+  });
+  const arrivals = closed({
+    clock,
+    window,
+    iterations: stop.kind === 'iterations' ? stop.iterations : Infinity,
+    firstIteration: job.firstIteration,
+    shard,
+    signal,
+  });
+
+  const interruptIn = (us: number): NodeJS.Timeout => setTimeout(() => over.abort(), timerMs(us));
+  const timers = stop.kind === 'duration' ? [interruptIn(window.toUs - clock.now() + load.drainUs)] : [];
+  const interrupted = (): void => void timers.push(interruptIn(Math.min(load.drainUs, drainAfterInterruptUs)));
+  signal.addEventListener('abort', interrupted, { once: true });
+  const limit = pLimit(load.users);
+  const users = Array.from({ length: load.users }, (_, index) => newUser(index, iteration.variables));
+  try {
+    const lives = users.map(async (user) => limit(live, user, arrivals, iteration, recorder, clock));
+    const ends = await Promise.allSettled(
+      lives.map(async (life) =>
+        life.catch((error: unknown) => {
+          // A bug, not a fault of the network: end the others now instead of after the whole slot.
+          over.abort();
+          throw error;
+        }),
+      ),
+    );
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    return recorder.finish();
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+    signal.removeEventListener('abort', interrupted);
+    over.abort();
+    await transport.close();
+  }
+};

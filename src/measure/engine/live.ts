@@ -1,0 +1,26 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Iteration } from '../iteration/compile.ts';
+import type { User } from '../iteration/user.ts';
+import type { Arrivals } from '../load/closed.ts';
+import type { Tally } from '../record/tally.ts';
+
+/** A user's life in a slot: one iteration after the other, until no more are due. */
+export const live = async (
+  user: User,
+  arrivals: Arrivals,
+  { fill, run }: Iteration,
+  tally: Tally,
+  clock: Clock,
+): Promise<void> => {
+  user.freeUs = clock.now();
+  for (;;) {
+    const intendedUs = arrivals.next(user);
+    if (intendedUs === undefined) return;
+    const begunUs = clock.now();
+    fill(user);
+    const end = await run(user);
+    const endedUs = clock.now();
+    tally.iteration(user, intendedUs, begunUs, endedUs, end);
+    user.freeUs = endedUs;
+  }
+};

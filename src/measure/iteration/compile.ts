@@ -1,0 +1,93 @@
+import type { Conflict, CriticalStep, Mode, Processing, RequestStep } from '../../core/plan.ts';
+import { requestsOf } from '../../core/plan.ts';
+import { stream, uniform } from '../../core/random.ts';
+import type { Transport } from '../transport/transport.ts';
+import { sourceOf, type Source } from '../data/source.ts';
+import { compileAfter } from './answer.ts';
+import { observationsOf, observedAll } from './observe.ts';
+import type { Pauses } from './pauses.ts';
+import { compileRequest } from './request.ts';
+import { answered, critical, retried, sent, sequence, type Parts } from './run.ts';
+import { variablesOf } from './scope.ts';
+import type { After, Run, User } from './user.ts';
+
+/** What a mode is compiled with when its slot starts. */
+export interface CompileParts extends Parts {
+  readonly transport: Transport;
+  readonly pauses: Pauses;
+  readonly seed: number;
+}
+
+/** One pass of a user through a mode's steps, ready to run. */
+export interface Iteration {
+  /** How many variables a user must have room for. */
+  readonly variables: number;
+  /** Gives the user the data values of `user.iteration`. */
+  readonly fill: (user: User) => void;
+  readonly run: Run;
+}
+
+/** Folds a mode's steps, lock, retries, checks and observations into one function. What the mode does not use is not in it. */
+export const compileIteration = (mode: Mode, parts: CompileParts): Iteration => {
+  const places = variablesOf(mode);
+  const stepNumbers = new Map(requestsOf(mode.steps).map((step, at) => [step.name, at]));
+  const request = (step: RequestStep): Run => {
+    const send = parts.transport.prepare(compileRequest(step, places));
+    const observations = observationsOf(step.name, mode.observe);
+    return sent(stepNumbers.get(step.name)!, step.name, observedAll(send, observations, places, parts.tally), parts);
+  };
+  const section = (step: CriticalStep): Run => {
+    const { conflict } = step;
+    const after = step.steps.map((inner) => compileAfter(inner, places, conflict?.status));
+    const last = step.steps.length - 1;
+    const [first, ...others] = step.steps.map((inner, at) =>
+      at === last ? request(inner) : answered(request(inner), after[at]!),
+    );
+    const run = critical(sequence([first!, ...others]), processed(after[last]!, mode.process, parts), parts);
+    return conflict === undefined ? run : retried(run, conflict.retries, backoff(conflict, parts), parts);
+  };
+  const [first, ...others] = mode.steps.map((step) =>
+    step.kind === 'critical' ? section(step) : answered(request(step), compileAfter(step, places, undefined)),
+  );
+  return { variables: places.size, fill: filler(mode, parts.seed), run: sequence([first!, ...others]) };
+};
+
+/** The last answer's captures and checks, and then the time that processing it takes. */
+const processed = (after: After, process: Processing, parts: CompileParts): Run => {
+  const { pauses, clock } = parts;
+  if (process.us === 0) return async (user) => after(user);
+  if (process.kind === 'pause') {
+    return async (user) => {
+      const end = after(user);
+      if (end !== 'completed') return end;
+      return (await pauses.pause(process.us)) ? 'completed' : 'interrupted';
+    };
+  }
+  return async (user) => {
+    const end = after(user);
+    if (end !== 'completed') return end;
+    const untilUs = clock.now() + process.us;
+    while (clock.now() < untilUs);
+    return 'completed';
+  };
+};
+
+/**
+ * Exponential back-off with jitter: before retry k (from 0) a time drawn evenly between `least` and `least` × 2^(k + 1),
+ * at most `most`. Drawn by iteration and attempt, so that a seed fixes it.
+ */
+const backoff = ({ backoffUs: [least, most] }: Conflict, { pauses, seed }: CompileParts) => {
+  const ofBackoff = stream('backoff');
+  return async (user: User, attempt: number): Promise<boolean> => {
+    const upTo = Math.min(most, least * 2 ** (attempt + 1));
+    const random = uniform(seed, ofBackoff + attempt, user.iteration);
+    return pauses.pause(least + random * Math.max(0, upTo - least));
+  };
+};
+
+const filler = (mode: Mode, seed: number): ((user: User) => void) => {
+  const sources: Source[] = Object.entries(mode.data).map(([variable, range]) => sourceOf(variable, range, seed));
+  return (user) => {
+    for (let at = 0; at < sources.length; at++) user.variables[at] = sources[at]!(user.iteration);
+  };
+};

@@ -1,0 +1,109 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Guard, Lock } from '../lock/lock.ts';
+import type { Tally } from '../record/tally.ts';
+import type { Send } from '../transport/transport.ts';
+import { TemplateValueError } from '../../template/compile.ts';
+import { fail, type After, type End, type Run, type User } from './user.ts';
+
+/** What the pieces of a compiled iteration close over. */
+export interface Parts {
+  readonly lock: Lock;
+  readonly tally: Tally;
+  readonly clock: Clock;
+}
+
+/** Sends one request and counts it. `step`: its place among the mode's requests. */
+export const sent =
+  (step: number, name: string, send: Send, { tally }: Parts): Run =>
+  async (user) => {
+    try {
+      await send(user);
+    } catch (error) {
+      if (!(error instanceof TemplateValueError)) throw error;
+      return fail(user, 'capture', `${name}: ${error.message}`);
+    }
+    tally.exchange(user, step);
+    return 'completed';
+  };
+
+/** A request with what follows its answer. */
+export const answered =
+  (request: Run, after: After): Run =>
+  async (user) => {
+    const end = await request(user);
+    return end === 'completed' ? after(user) : end;
+  };
+
+/** One piece after the other, until one does not complete. */
+export const sequence = (pieces: readonly [Run, ...Run[]]): Run => {
+  if (pieces.length === 1) return pieces[0];
+  return async (user) => {
+    for (const piece of pieces) {
+      const end = await piece(user);
+      if (end !== 'completed') return end;
+    }
+    return 'completed';
+  };
+};
+
+/**
+ * A critical section under the mode's lock.
+ *
+ * @param requests the section's steps up to the last byte of the last answer
+ * @param processed that answer's captures and checks, and the mode's `process`
+ */
+export const critical = (requests: Run, processed: Run, parts: Parts): Run => {
+  const { section, processing, nested } = parts.lock;
+  const both = sequence([requests, processed]);
+  if (section === undefined) return both;
+  if (processing === undefined) return async (user) => inside(section, user, both, parts);
+  const process: Run = async (user) => inside(processing, user, processed, parts);
+  if (nested === true) return async (user) => inside(section, user, sequence([requests, process]), parts);
+  return async (user) => {
+    // Stand in the second queue before leaving the first: the order of the requests stays the order of their processing.
+    let next: Promise<End> | undefined;
+    const handOver: Run = async (holder) => {
+      const end = await requests(holder);
+      if (end === 'completed') next = process(holder);
+      return end;
+    };
+    const end = await inside(section, user, handOver, parts);
+    return next ?? end;
+  };
+};
+
+const inside = async (guard: Guard, user: User, run: Run, { tally, clock }: Parts): Promise<End> => {
+  const askedUs = clock.now();
+  const got = guard.acquire(user);
+  const queue = got instanceof Promise ? guard.waiting : 0;
+  const hold = got instanceof Promise ? await got : got;
+  const heldUs = clock.now();
+  if (hold.failure !== undefined) {
+    if (hold.failure === 'aborted') return 'interrupted';
+    return fail(user, 'lock', `${guard.name} lock not had within ${(heldUs - askedUs) / 1000} ms`);
+  }
+  try {
+    return await run(user);
+  } finally {
+    hold.release();
+    tally.lock(user, guard.name, heldUs - askedUs, clock.now() - heldUs, queue);
+  }
+};
+
+/**
+ * Runs a critical section again from its first step while it ends in a conflict. Outside the lock: every attempt queues anew.
+ *
+ * @param retries n: n + 1 attempts, then the iteration failed as `gave-up`
+ * @param pause the back-off before attempt n + 1; false: the slot is over
+ */
+export const retried =
+  (run: Run, retries: number, pause: (user: User, attempt: number) => Promise<boolean>, { tally }: Parts): Run =>
+  async (user) => {
+    for (let attempt = 0; ; attempt++) {
+      const end = await run(user);
+      tally.attempt(user, end);
+      if (end !== 'conflict') return end;
+      if (attempt === retries) return fail(user, 'gave-up', `still a conflict after ${retries} retries`);
+      if (!(await pause(user, attempt))) return 'interrupted';
+    }
+  };

@@ -1,0 +1,67 @@
+import type { Mode } from '../../core/plan.ts';
+import { requestsOf } from '../../core/plan.ts';
+import type { Lookup } from '../../template/compile.ts';
+import type { Exchange, User } from './user.ts';
+
+/** Where each variable of a mode stands in `user.variables`: data first, then captures in the order of the steps. */
+export const variablesOf = (
+  mode: Pick<Mode, 'data' | 'steps'>,
+  more: readonly string[] = [],
+): ReadonlyMap<string, number> => {
+  const names = new Set([
+    ...Object.keys(mode.data),
+    ...requestsOf(mode.steps).flatMap((step) => Object.keys(step.capture)),
+    ...more,
+  ]);
+  return new Map([...names].map((name, place) => [name, place]));
+};
+
+/** A name in a template: a read of the user's variables by place. */
+export const userLookup =
+  (places: ReadonlyMap<string, number>): Lookup<User> =>
+  (name, property) => {
+    const place = places.get(name);
+    return place === undefined || property !== undefined ? undefined : (user) => user.variables[place];
+  };
+
+/** An answer as a capture sees it. */
+export interface Answer {
+  exchange: Exchange;
+  /** The parsed body, filled in before the first capture that reads it. */
+  body: unknown;
+}
+
+/** A name in a capture: `status`, `body…` and `header.…`. */
+export const answerLookup: Lookup<Answer> = (name, property) => {
+  if (name === 'header') {
+    if (property === undefined) return ({ exchange }) => headersOf(exchange.head);
+    const wanted = property.toLowerCase();
+    return ({ exchange }) => headerOf(exchange.head, wanted);
+  }
+  if (property !== undefined) return undefined;
+  if (name === 'body') return ({ body }) => body;
+  if (name === 'status') return ({ exchange }) => exchange.status;
+  return undefined;
+};
+
+/**
+ * One header's value, the first of that name; undefined where there is none.
+ *
+ * @param head each header as `\r\nname: value`, names in lower case
+ */
+export const headerOf = (head: string, name: string): string | undefined => {
+  const at = head.indexOf(`\r\n${name}: `);
+  if (at === -1) return undefined;
+  const from = at + name.length + 4;
+  const end = head.indexOf('\r\n', from);
+  return end === -1 ? head.slice(from) : head.slice(from, end);
+};
+
+const headersOf = (head: string): { readonly [name: string]: string } =>
+  Object.fromEntries(
+    head
+      .split('\r\n')
+      .filter((line) => line !== '')
+      .map((line) => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)] as const)
+      .reverse(),
+  );

@@ -1,0 +1,77 @@
+import type { FailureClass } from '../../core/failure.ts';
+import { micros, type Micros } from '../../core/units.ts';
+
+/** One virtual user. Re-used for every iteration; one request in flight at most. */
+export interface User {
+  readonly index: number;
+  /** Number of the iteration that runs: what its values and its randomness follow from. */
+  iteration: number;
+  /** The iteration lies in the measured part, by its intended start. */
+  measured: boolean;
+  /** When the user had nothing more to do and could have begun: send lag counts from here. */
+  freeUs: Micros;
+  /** Data values and captures, by the place that the compiler gave each name. */
+  readonly variables: unknown[];
+  readonly exchange: Exchange;
+  /** Why the iteration failed, set with an `End` of `failed`. */
+  failure: FailureClass;
+  failureText: string;
+}
+
+/** A user's last request: filled in by the transport, valid until that user's next send. */
+export interface Exchange {
+  /** First byte handed over. */
+  sentUs: Micros;
+  /** Last byte of the answer parsed, or the moment it failed. */
+  doneUs: Micros;
+  /** What opening a connection for this request took; -1: an open one was used. */
+  connectUs: number;
+  /** 0 where there was no answer. */
+  status: number;
+  failure: FailureClass | undefined;
+  /** A failed request that may have reached the target all the same. */
+  maybeApplied: boolean;
+  /** Each header as `\r\nname: value`, names in lower case; kept only where the request asked for it. */
+  head: string;
+  body: string;
+  /** The failure in words. */
+  detail: string;
+}
+
+/** How a piece of an iteration ended. */
+export type End = 'completed' | 'failed' | 'conflict' | 'interrupted';
+
+/** A compiled piece of an iteration. */
+export type Run = (user: User) => Promise<End>;
+
+/** What follows an answer: checks and captures of a step, folded into one function. */
+export type After = (user: User) => End;
+
+/** A user at rest. */
+export const newUser = (index: number, variables: number): User => ({
+  index,
+  iteration: 0,
+  measured: false,
+  freeUs: micros(0),
+  variables: Array.from({ length: variables }, () => undefined),
+  exchange: {
+    sentUs: micros(0),
+    doneUs: micros(0),
+    connectUs: -1,
+    status: 0,
+    failure: undefined,
+    maybeApplied: false,
+    head: '',
+    body: '',
+    detail: '',
+  },
+  failure: 'generator',
+  failureText: '',
+});
+
+/** Notes why the user's iteration failed. */
+export const fail = (user: User, failure: FailureClass, text: string): End => {
+  user.failure = failure;
+  user.failureText = text;
+  return 'failed';
+};

@@ -1,0 +1,15 @@
+import { FifoGuard } from './fifo.ts';
+import type { MakeLock } from './lock.ts';
+
+/**
+ * Two locks in one fixed order. The request lock is held from before the section's first request to the last byte of its
+ * last answer; the response lock, asked for before the request lock is released, while that answer is processed.
+ *
+ * Excludes like a mutex, but one response is processed while the next request is already on its way. With `nested` the
+ * request lock is held throughout.
+ */
+export const requestResponse: MakeLock = (options, how) => ({
+  section: new FifoGuard('request', how),
+  processing: new FifoGuard('response', how),
+  nested: (options as { readonly nested: boolean }).nested,
+});

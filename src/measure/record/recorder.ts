@@ -1,0 +1,242 @@
+import type { FailureClass } from '../../core/failure.ts';
+import { Histogram } from '../../core/histogram.ts';
+import { mergeTimes } from '../../core/merge.ts';
+import type { Account, FailureCount, LockRecording, Recording, Second, StepRecording } from '../../core/recording.ts';
+import { secondBucketOf, secondBuckets } from '../../core/seconds.ts';
+import type { End, User } from '../iteration/user.ts';
+import type { Tally } from './tally.ts';
+
+/** What a slot's recorder must know beforehand. */
+export interface RecorderOptions {
+  /** Names of the mode's requests, in order. */
+  readonly steps: readonly string[];
+  readonly users: number;
+  /** The measured part: completions inside it count for throughput. `toUs` Infinity: until the last iteration ended. */
+  readonly window: { readonly fromUs: number; readonly toUs: number };
+  /** Counted up with every completed iteration, for whoever shows progress. */
+  readonly live: { completed: number };
+}
+
+type Writable<T> = { -readonly [key in keyof T]: T[key] };
+
+interface Step {
+  readonly byStatus: Map<number, number>;
+  readonly byError: Map<FailureClass, number>;
+  readonly service: Histogram;
+}
+
+interface LockCounts {
+  readonly wait: Histogram;
+  readonly hold: Histogram;
+  contended: number;
+  longestQueue: number;
+}
+
+/** Counts and times what happens in one slot; {@link finish} it once. */
+export class Recorder implements Tally {
+  readonly #options: RecorderOptions;
+  readonly #response = Histogram.empty();
+  readonly #sendLag = Histogram.empty();
+  readonly #connect = Histogram.empty();
+  readonly #steps: readonly Step[];
+  readonly #locks = new Map<string, LockCounts>();
+  readonly #failures = new Map<FailureClass, FailureCount>();
+  readonly #seconds: Writable<Second & { response: number[] }>[] = [];
+  readonly #completedByUser: number[];
+  readonly #accounts = new Map<string, Writable<Account>>();
+  #begun = 0;
+  #completed = 0;
+  #failed = 0;
+  #interrupted = 0;
+  #attempts = 0;
+  #conflicts = 0;
+  #warmup = 0;
+  #inWindow = 0;
+  #firstBegunUs = Infinity;
+  #lastEndedUs = 0;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.#steps = options.steps.map(() => ({ byStatus: new Map(), byError: new Map(), service: Histogram.empty() }));
+    this.#completedByUser = Array.from({ length: options.users }, () => 0);
+  }
+
+  /** A connection that was opened before the slot. */
+  connected(us: number): void {
+    this.#connect.record(us);
+  }
+
+  exchange(user: User, step: number): void {
+    const { connectUs, failure, status, sentUs, doneUs } = user.exchange;
+    if (connectUs >= 0) this.#connect.record(connectUs);
+    if (!user.measured) {
+      this.#warmup++;
+      return;
+    }
+    const counts = this.#steps[step]!;
+    if (failure === undefined) {
+      counts.byStatus.set(status, (counts.byStatus.get(status) ?? 0) + 1);
+      counts.service.record(doneUs - sentUs);
+    } else counts.byError.set(failure, (counts.byError.get(failure) ?? 0) + 1);
+  }
+
+  lock(user: User, lock: string, waitUs: number, holdUs: number, queue: number): void {
+    if (!user.measured) return;
+    let counts = this.#locks.get(lock);
+    if (counts === undefined) {
+      counts = { wait: Histogram.empty(), hold: Histogram.empty(), contended: 0, longestQueue: 0 };
+      this.#locks.set(lock, counts);
+    }
+    counts.wait.record(waitUs);
+    counts.hold.record(holdUs);
+    if (queue > 0) counts.contended++;
+    if (queue > counts.longestQueue) counts.longestQueue = queue;
+  }
+
+  attempt(user: User, end: End): void {
+    if (!user.measured) return;
+    this.#attempts++;
+    if (end === 'conflict') this.#conflicts++;
+  }
+
+  change(key: string, delta: number, certain: boolean): void {
+    let account = this.#accounts.get(key);
+    if (account === undefined) {
+      account = {
+        acknowledged: 0,
+        acknowledgedCount: 0,
+        unknownLess: 0,
+        unknownMore: 0,
+        unknownCount: 0,
+        least: delta,
+        most: delta,
+      };
+      this.#accounts.set(key, account);
+    }
+    if (delta < account.least) account.least = delta;
+    if (delta > account.most) account.most = delta;
+    if (certain) {
+      account.acknowledged += delta;
+      account.acknowledgedCount++;
+    } else {
+      if (delta < 0) account.unknownLess += delta;
+      else account.unknownMore += delta;
+      account.unknownCount++;
+    }
+  }
+
+  iteration(user: User, intendedUs: number, begunUs: number, endedUs: number, end: End): void {
+    const { window, live } = this.#options;
+    if (end === 'completed') {
+      live.completed++;
+      // Whenever it began: what enters over one edge of the window makes up for what leaves over the other.
+      if (endedUs >= window.fromUs && endedUs < window.toUs) this.#inWindow++;
+    }
+    if (!user.measured) return;
+    this.#begun++;
+    this.#sendLag.record(begunUs - Math.max(intendedUs, user.freeUs));
+    if (begunUs < this.#firstBegunUs) this.#firstBegunUs = begunUs;
+    if (endedUs > this.#lastEndedUs) this.#lastEndedUs = endedUs;
+    if (end === 'interrupted') {
+      this.#interrupted++;
+      return;
+    }
+    const responseUs = endedUs - intendedUs;
+    const second = this.#second(Math.max(0, Math.floor((endedUs - window.fromUs) / 1e6)));
+    if (end === 'completed') {
+      this.#completed++;
+      this.#completedByUser[user.index]!++;
+      this.#response.record(responseUs);
+      second.completed++;
+      second.response[secondBucketOf(responseUs)]!++;
+    } else {
+      this.#failed++;
+      second.failed++;
+      if (user.failure === 'timeout') this.#response.record(responseUs);
+      this.#failure(user);
+    }
+  }
+
+  /** The recording; frees the histograms, so the recorder is of no use afterwards. */
+  finish(): Recording {
+    const { steps, window } = this.#options;
+    const stepRecordings = steps.map((name, at) => [name, stepRecording(this.#steps[at]!)] as const);
+    const locks = [...this.#locks].map(([name, counts]) => [name, lockRecording(counts)] as const);
+    const none = Histogram.empty();
+    const nothing = atRest(none);
+    const toUs = window.toUs === Infinity ? this.#lastEndedUs : window.toUs;
+    const recording: Recording = {
+      iterations: {
+        scheduled: this.#begun,
+        begun: this.#begun,
+        completed: this.#completed,
+        failed: this.#failed,
+        interrupted: this.#interrupted,
+        dropped: 0,
+      },
+      window: {
+        fromUs: window.toUs === Infinity && this.#begun > 0 ? this.#firstBegunUs : window.fromUs,
+        toUs: Math.max(toUs, window.fromUs),
+        // Until the last one ended: every measured one, and none of the warm-up's.
+        completed: window.toUs === Infinity ? this.#completed : this.#inWindow,
+      },
+      attempts: this.#attempts,
+      conflicts: this.#conflicts,
+      failures: Object.fromEntries(this.#failures),
+      unmeasured: { preflight: 0, before: 0, warmup: this.#warmup, finalReads: 0 },
+      times: {
+        response: atRest(this.#response),
+        queueWait: nothing,
+        sendLag: atRest(this.#sendLag),
+        service: mergeTimes([nothing, ...stepRecordings.map(([, step]) => step.service)]),
+        connect: atRest(this.#connect),
+        lockWait: mergeTimes([nothing, ...locks.map(([, lock]) => lock.wait)]),
+        lockHold: mergeTimes([nothing, ...locks.map(([, lock]) => lock.hold)]),
+      },
+      steps: Object.fromEntries(stepRecordings),
+      locks: Object.fromEntries(locks),
+      seconds: this.#seconds.filter((second) => second.completed + second.failed > 0),
+      completedByUser: this.#completedByUser,
+      accounts: Object.fromEntries(this.#accounts),
+    };
+    return recording;
+  }
+
+  #second(second: number): Writable<Second & { response: number[] }> {
+    for (let next = this.#seconds.length; next <= second; next++) {
+      this.#seconds.push({
+        second: next,
+        completed: 0,
+        failed: 0,
+        response: Array.from({ length: secondBuckets }, () => 0),
+      });
+    }
+    return this.#seconds[second]!;
+  }
+
+  #failure({ failure, failureText, iteration }: User): void {
+    const known = this.#failures.get(failure);
+    const example =
+      known === undefined || iteration < known.example.iteration ? { iteration, text: failureText } : known.example;
+    this.#failures.set(failure, { count: (known?.count ?? 0) + 1, example });
+  }
+}
+
+const atRest = (histogram: Histogram): Recording['times']['response'] => {
+  const times = histogram.toTimes();
+  histogram.free();
+  return times;
+};
+
+const stepRecording = ({ byStatus, byError, service }: Step): StepRecording => ({
+  byStatus: Object.fromEntries(byStatus),
+  byError: Object.fromEntries(byError),
+  service: atRest(service),
+});
+
+const lockRecording = ({ wait, hold, contended, longestQueue }: LockCounts): LockRecording => ({
+  wait: atRest(wait),
+  hold: atRest(hold),
+  contended,
+  longestQueue,
+});

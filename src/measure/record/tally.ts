@@ -1,0 +1,15 @@
+import type { End, User } from '../iteration/user.ts';
+
+/** Who is told what happens while it happens; the recording of a slot is what it adds up to. Called per event: it must not allocate. */
+export interface Tally {
+  /** A request that `user.exchange` holds: answered or failed. `step`: its place among the mode's requests. */
+  exchange(user: User, step: number): void;
+  /** `queue`: how many were waiting in line, the asker among them; 0: it was free. */
+  lock(user: User, lock: string, waitUs: number, holdUs: number, queue: number): void;
+  /** One pass through a critical section that may be retried. */
+  attempt(user: User, end: End): void;
+  /** A change to a key that the target acknowledged, or, not `certain`, may have made. Warm-up and drain included. */
+  change(key: string, delta: number, certain: boolean): void;
+  /** `user.failure` says why, if the end is `failed`. */
+  iteration(user: User, intendedUs: number, begunUs: number, endedUs: number, end: End): void;
+}

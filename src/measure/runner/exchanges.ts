@@ -1,0 +1,107 @@
+import pLimit from 'p-limit';
+import type { Clock } from '../../core/clock.ts';
+import type { FinalRead, Mode, RequestStep } from '../../core/plan.ts';
+import { compileExpression, compileText, TemplateValueError } from '../../template/compile.ts';
+import { parseExpression, parseTemplate } from '../../template/parse.ts';
+import { compileAfter } from '../iteration/answer.ts';
+import { compileRequest } from '../iteration/request.ts';
+import { answerLookup, type Answer } from '../iteration/scope.ts';
+import { newUser, type User } from '../iteration/user.ts';
+import { transports } from '../transport/index.ts';
+import type { Transport } from '../transport/transport.ts';
+
+/** How requests outside the load are sent: one connection at a time, no lock, nothing recorded. */
+export interface Outside {
+  readonly transport: Transport;
+  /** Sent so far. */
+  sent: number;
+}
+
+/** Opens a transport for the requests around a slot. */
+export const openOutside = (mode: Mode, origin: string, clock: Clock, signal: AbortSignal): Outside => ({
+  transport: transports[mode.transport.name]!({
+    target: origin,
+    connectTimeoutUs: mode.timeouts.connectUs,
+    clock,
+    signal,
+  }),
+  sent: 0,
+});
+
+/**
+ * Sends steps one after the other; captures of one can be used by the next.
+ *
+ * @returns undefined, or why a step did not end as expected
+ */
+export const sendAll = async (steps: readonly RequestStep[], outside: Outside): Promise<string | undefined> => {
+  const names = steps.flatMap((step) => Object.keys(step.capture));
+  const places = new Map([...new Set(names)].map((name, place) => [name, place]));
+  const user = newUser(0, places.size);
+  for (const step of steps) {
+    const after = compileAfter(step, places, undefined);
+    try {
+      await outside.transport.prepare(compileRequest(step, places))(user);
+    } catch (error) {
+      if (error instanceof TemplateValueError) return `${step.name}: ${error.message}`;
+      throw error;
+    }
+    outside.sent++;
+    if (after(user) !== 'completed') return user.exchange.failure === 'aborted' ? 'interrupted' : user.failureText;
+  }
+  return undefined;
+};
+
+/** A value that was read, or why it could not be. */
+export type ReadValue = { readonly value: number } | { readonly problem: string };
+
+/** Reads the value of every key, `concurrency` at a time. */
+export const readAll = async (
+  read: FinalRead,
+  keys: readonly string[],
+  concurrency: number,
+  outside: Outside,
+): Promise<ReadonlyMap<string, ReadValue>> => {
+  const places = new Map([['key', 0]]);
+  const send = outside.transport.prepare({ ...compileRequest(read.request, places), keep: 'body' });
+  const after = compileAfter(read.request, places, undefined);
+  const value = compileExpression(parseExpression(read.value), answerLookup);
+  const limit = pLimit(concurrency);
+  const one = async (key: string): Promise<readonly [string, ReadValue]> => {
+    const user = newUser(0, 1);
+    user.variables[0] = key;
+    await send(user);
+    outside.sent++;
+    if (after(user) !== 'completed') {
+      return [key, { problem: user.exchange.failure === 'aborted' ? 'interrupted' : user.failureText }];
+    }
+    return [key, numberIn(user, value, read.value)];
+  };
+  return new Map(await Promise.all(keys.map(async (key) => limit(one, key))));
+};
+
+const numberIn = (user: User, value: (answer: Answer) => unknown, source: string): ReadValue => {
+  try {
+    const answer: Answer = { exchange: user.exchange, body: JSON.parse(user.exchange.body) };
+    const found = value(answer);
+    return typeof found === 'number' ? { value: found } : { problem: `${source} is no number in the answer` };
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TemplateValueError) return { problem: error.message };
+    throw error;
+  }
+};
+
+/** Every key that a template over data variables can give: the product of their ranges. */
+export const keysOf = ({ key }: FinalRead, { data }: Mode): readonly string[] => {
+  const template = parseTemplate(key);
+  let combinations: readonly (readonly number[])[] = [[]];
+  for (const name of template.names) {
+    const { from, to } = data[name]!;
+    const values = Array.from({ length: to - from + 1 }, (_, at) => from + at);
+    combinations = combinations.flatMap((chosen) => values.map((value) => [...chosen, value]));
+  }
+  const text = compileText<readonly number[]>(template, (name, property) => {
+    const place = template.names.indexOf(name);
+    return property === undefined ? (values) => values[place] : undefined;
+  });
+  return [...new Set(combinations.map((values) => (typeof text === 'string' ? text : text(values))))];
+};

@@ -1,0 +1,46 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Micros } from '../../core/units.ts';
+import type { Text } from '../../template/compile.ts';
+import type { User } from '../iteration/user.ts';
+
+/** One request of a scenario, its templates compiled. A transport encodes what is constant once. */
+export interface RequestParts {
+  readonly method: string;
+  readonly path: Text<User>;
+  /** Names in lower case. */
+  readonly headers: readonly (readonly [name: string, value: Text<User>])[];
+  readonly body?: Text<User>;
+  /** How much of the answer somebody reads. */
+  readonly keep: 'status' | 'head' | 'body';
+  readonly timeoutUs: Micros;
+}
+
+/**
+ * Sends one request for a user, fills in `user.exchange` and resolves.
+ *
+ * What the network does is data in the exchange, never a rejection; a template without a value rejects with
+ * `TemplateValueError` before anything is sent.
+ */
+export type Send = (user: User) => Promise<void>;
+
+/** How requests are sent. Users borrow a connection, the most recently used first, for the length of one request. */
+export interface Transport {
+  /** Opens connections before they are needed; what cannot be opened is left to the first request. Gives the times that each took. */
+  open(connections: number): Promise<readonly Micros[]>;
+  prepare(request: RequestParts): Send;
+  /** Ends every connection; what is in flight ends as `aborted`. */
+  close(): Promise<void>;
+}
+
+/** What a transport is made for. */
+export interface TransportOptions {
+  /** `http(s)://host:port/base`: the base is put before every path. */
+  readonly target: string;
+  readonly connectTimeoutUs: Micros;
+  readonly clock: Clock;
+  /** Aborted: what is in flight ends as `aborted`, at once. */
+  readonly signal: AbortSignal;
+}
+
+/** Makes a transport. */
+export type OpenTransport = (options: TransportOptions) => Transport;

@@ -1,0 +1,220 @@
+import { describe, expect, test, vi } from 'vitest';
+import { micros } from '../../src/core/units.ts';
+import type { Micros } from '../../src/core/units.ts';
+import { critical, type Parts } from '../../src/measure/iteration/run.ts';
+import { newUser, type End, type Run, type User } from '../../src/measure/iteration/user.ts';
+import { locks } from '../../src/measure/lock/index.ts';
+import type { Lock } from '../../src/measure/lock/lock.ts';
+import type { Tally } from '../../src/measure/record/tally.ts';
+
+const clock = { now: (): Micros => micros(performance.now() * 1000) };
+const silent: Tally = {
+  exchange: () => undefined,
+  lock: () => undefined,
+  attempt: () => undefined,
+  change: () => undefined,
+  iteration: () => undefined,
+};
+const turn = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Each lock, in every form that a scenario can give it. */
+const forms: readonly { name: string; make: (signal: AbortSignal, timeoutUs?: Micros) => Lock; excludes: boolean }[] = [
+  { name: 'none', make: lockOf('none', {}), excludes: false },
+  { name: 'mutex', make: lockOf('mutex', {}), excludes: true },
+  { name: 'request-response', make: lockOf('request-response', { nested: false }), excludes: true },
+  { name: 'request-response, nested', make: lockOf('request-response', { nested: true }), excludes: true },
+];
+
+function lockOf(name: keyof typeof locks, options: { nested?: boolean }) {
+  return (signal: AbortSignal, timeoutUs: Micros = micros(60_000_000)): Lock =>
+    locks[name](options as never, { clock, timeoutUs, signal });
+}
+
+const partsOf = (lock: Lock, tally: Tally = silent, by = clock): Parts => ({ lock, tally, clock: by });
+
+/** Runs `iterations` critical sections over 64 users, back to back. */
+const contend = async (section: Run, iterations: number): Promise<End[]> => {
+  let left = iterations;
+  const ends: End[] = [];
+  const life = async (user: User): Promise<void> => {
+    while (left > 0) {
+      left--;
+      ends.push(await section(user));
+    }
+  };
+  await Promise.all(Array.from({ length: 64 }, async (_, index) => life(newUser(index, 0))));
+  return ends;
+};
+
+test('every lock that a scenario can name is in this suite', () => {
+  expect(new Set(forms.map(({ name }) => name.split(',')[0]))).toEqual(new Set(Object.keys(locks)));
+});
+
+describe.each(forms)('$name', ({ make, excludes }) => {
+  test(`a read-modify-write by 64 users ${excludes ? 'loses nothing' : 'loses updates'} in 5,000 iterations`, async () => {
+    let value = 0;
+    const requests: Run = async () => {
+      const read = value;
+      await turn();
+      value = read + 1;
+      return 'completed';
+    };
+    await contend(
+      critical(requests, async () => 'completed', partsOf(make(new AbortController().signal))),
+      5000,
+    );
+    if (excludes) expect(value).toBe(5000);
+    else expect(value).toBeLessThan(1000);
+  });
+
+  test('a holder that fails, meets a conflict or throws lets the next one in', async () => {
+    const ends: End[] = ['failed', 'conflict', 'interrupted', 'completed'];
+    let at = 0;
+    const requests: Run = async () => {
+      await turn();
+      if (at % 5 === 4) {
+        at++;
+        throw new Error('a bug');
+      }
+      return ends[at++ % 5]!;
+    };
+    const section = critical(requests, async () => 'completed', partsOf(make(new AbortController().signal)));
+    const all = await Promise.allSettled(Array.from({ length: 50 }, async (_, index) => section(newUser(index, 0))));
+    expect(all.filter((one) => one.status === 'rejected')).toHaveLength(10);
+    expect(all.filter((one) => one.status === 'fulfilled' && one.value === 'completed')).toHaveLength(10);
+  });
+
+  test('what processes the answer may fail, and the next one still gets in', async () => {
+    const section = critical(
+      async () => 'completed',
+      async (user) => (user.index % 2 === 0 ? 'failed' : 'completed'),
+      partsOf(make(new AbortController().signal)),
+    );
+    const ends = await contend(section, 1000);
+    expect(ends).toHaveLength(1000);
+    expect(ends.filter((end) => end === 'failed').length).toBeGreaterThan(0);
+  });
+
+  test('nobody hangs when the slot ends: who waits is sent away, who comes later is too', async () => {
+    const over = new AbortController();
+    const lock = make(over.signal);
+    let release = (): void => undefined;
+    const requests: Run = async () =>
+      new Promise<End>((resolve) => {
+        release = () => resolve('completed');
+      });
+    const section = critical(requests, async () => 'completed', partsOf(lock));
+    const all = Promise.all(Array.from({ length: 10 }, async (_, index) => section(newUser(index, 0))));
+    await turn();
+    if (!excludes) return;
+    over.abort();
+    release();
+    const ends = await all;
+    expect(ends.filter((end) => end === 'interrupted').length).toBeGreaterThanOrEqual(9);
+    expect(await section(newUser(11, 0))).toBe('interrupted');
+  });
+});
+
+describe.each(forms.filter(({ excludes }) => excludes))('$name', ({ make }) => {
+  test('is had in the order in which it was asked for, over a thousand iterations of 64 users', async () => {
+    const lock = make(new AbortController().signal);
+    const asked: number[] = [];
+    const had: number[] = [];
+    const numbered = new WeakMap<User, number>();
+    let next = 0;
+    const requests: Run = async (user) => {
+      had.push(numbered.get(user)!);
+      // Some hold it over a turn of the event loop, some for a microtask only.
+      if (user.index % 3 !== 0) await turn();
+      return 'completed';
+    };
+    const held = critical(requests, async () => 'completed', partsOf(lock));
+    await contend(async (user) => {
+      numbered.set(user, next);
+      asked.push(next++);
+      return held(user);
+    }, 1000);
+    expect(had).toEqual(asked);
+  });
+
+  test('a wait that takes too long fails as lock, and only that one', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    try {
+      const lock = make(new AbortController().signal, micros(50_000));
+      const section = critical(
+        async () => new Promise<End>((resolve) => void setTimeout(() => resolve('completed'), 80)),
+        async () => 'completed',
+        partsOf(lock),
+      );
+      const users = [newUser(0, 0), newUser(1, 0), newUser(2, 0)];
+      const first = section(users[0]!);
+      const late = section(users[1]!);
+      await vi.advanceTimersByTimeAsync(40);
+      const inTime = section(users[2]!);
+      await vi.advanceTimersByTimeAsync(500);
+      expect(await Promise.all([first, late, inTime])).toEqual(['completed', 'failed', 'completed']);
+      expect(users[1]!.failure).toBe('lock');
+      expect(users[1]!.failureText).toContain('lock not had within 50');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('waits, holds and the queue are told', async () => {
+    const told: { lock: string; waitUs: number; holdUs: number; queue: number }[] = [];
+    const tally: Tally = {
+      ...silent,
+      lock: (_user, lock, waitUs, holdUs, queue) => void told.push({ lock, waitUs, holdUs, queue }),
+    };
+    const requests: Run = async () => {
+      await turn();
+      return 'completed';
+    };
+    let ticks = 0;
+    const ticking = { now: (): Micros => micros(ticks++) };
+    const section = critical(
+      requests,
+      async () => 'completed',
+      partsOf(make(new AbortController().signal), tally, ticking),
+    );
+    await Promise.all(Array.from({ length: 5 }, async (_, index) => section(newUser(index, 0))));
+    const first = told.filter(({ lock }) => lock !== 'response');
+    expect(first.map(({ queue }) => queue)).toEqual([0, 1, 2, 3, 4]);
+    expect(first.map(({ waitUs }) => waitUs)).toEqual(first.map(({ waitUs }) => waitUs).toSorted((a, b) => a - b));
+    expect(first[0]!.waitUs).toBe(1);
+    for (const { holdUs } of told) expect(holdUs).toBeGreaterThan(0);
+  });
+});
+
+describe('request-response', () => {
+  const trace = async (nested: boolean): Promise<string[]> => {
+    const events: string[] = [];
+    const lock = lockOf('request-response', { nested })(new AbortController().signal);
+    const requests: Run = async (user) => {
+      events.push(`request ${user.index}`);
+      await turn();
+      events.push(`answered ${user.index}`);
+      return 'completed';
+    };
+    const processed: Run = async (user) => {
+      events.push(`process ${user.index}`);
+      for (let turns = 0; turns < 5; turns++) await turn();
+      events.push(`processed ${user.index}`);
+      return 'completed';
+    };
+    const section = critical(requests, processed, partsOf(lock));
+    await Promise.all([section(newUser(1, 0)), section(newUser(2, 0))]);
+    return events;
+  };
+
+  test('processes one response while the next request is already on its way', async () => {
+    const events = await trace(false);
+    expect(events.indexOf('request 2')).toBeLessThan(events.indexOf('processed 1'));
+    expect(events.indexOf('process 2')).toBeGreaterThan(events.indexOf('processed 1'));
+  });
+
+  test('nested: true sends nothing while a response is processed', async () => {
+    const events = await trace(true);
+    expect(events.indexOf('request 2')).toBeGreaterThan(events.indexOf('processed 1'));
+  });
+});

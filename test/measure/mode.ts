@@ -1,0 +1,52 @@
+import type { CriticalStep, Mode, RequestStep } from '../../src/core/plan.ts';
+import { microsFromMs } from '../../src/core/units.ts';
+
+/** A request step with everything that a test does not care about filled in. */
+export const requestStep = (step: Partial<RequestStep> & Pick<RequestStep, 'name' | 'path'>): RequestStep => ({
+  kind: 'request',
+  method: 'GET',
+  headers: {},
+  capture: {},
+  expect: {},
+  timeoutUs: microsFromMs(10_000),
+  ...step,
+});
+
+/** The read and the write of one product of the online store, as one critical section. */
+export const readModifyWrite: CriticalStep = {
+  kind: 'critical',
+  steps: [
+    requestStep({
+      name: 'read',
+      path: '/products/${product}',
+      capture: { stock: 'body.stock', version: 'header.etag' },
+    }),
+    requestStep({ name: 'write', method: 'PUT', path: '/products/${product}', json: { stock: '${stock - 1}' } }),
+  ],
+};
+
+/** A mode on the online store; 16 users, 20 products, 300 ms. */
+export const storeMode = (mode: Partial<Mode> = {}): Mode => ({
+  name: 'locked',
+  target: 'builtin:store',
+  load: {
+    users: 16,
+    stop: { kind: 'duration', durationUs: microsFromMs(300) },
+    warmupUs: microsFromMs(50),
+    drainUs: microsFromMs(10_000),
+  },
+  data: { product: { from: 1, to: 20, pick: { name: 'uniform', options: {} } } },
+  lock: { name: 'mutex', options: {} },
+  transport: { name: 'undici', options: {} },
+  timeouts: { connectUs: microsFromMs(2000), lockUs: microsFromMs(30_000) },
+  process: { kind: 'pause', us: microsFromMs(0) },
+  before: [requestStep({ name: 'reset', method: 'POST', path: '/reset', json: { products: 20, stock: 1_000_000 } })],
+  steps: [readModifyWrite],
+  observe: [{ step: 'write', operation: 'add', key: '${product}', delta: '-1' }],
+  reads: [
+    { key: '${product}', request: requestStep({ name: 'final read', path: '/products/${key}' }), value: 'body.stock' },
+  ],
+  violations: 'forbidden',
+  differentWorkload: false,
+  ...mode,
+});
