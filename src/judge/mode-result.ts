@@ -1,0 +1,146 @@
+import { Histogram } from '../core/histogram.ts';
+import { mergeRecordings, sumCounts } from '../core/merge.ts';
+import type { Mode, Plan } from '../core/plan.ts';
+import type { LockRecording, Recording, StepRecording, Times, Unmeasured } from '../core/recording.ts';
+import type { ModeResult, RequestCounts, SeriesPoint, SlotResult, TimesResult } from '../core/result.ts';
+import { secondPercentileUs } from '../core/seconds.ts';
+import type { Slot } from '../core/slot.ts';
+import { judgeCounter } from './consistency/counter.ts';
+import { median } from './median.ts';
+
+/**
+ * Everything that is known of one mode: its slots put together.
+ *
+ * @param slots of this mode, at least one
+ * @param elsewhere requests that were sent for this mode outside its slots
+ */
+export const modeResult = (
+  mode: Mode,
+  slots: readonly [Slot, ...Slot[]],
+  elsewhere: readonly Unmeasured[],
+  consistency: Plan['consistency'],
+): ModeResult => {
+  const [first, ...others] = slots.map((slot) => slot.recording);
+  const whole = mergeRecordings([first!, ...others]);
+  const perSlot = slots.map(slotResult);
+  const counter = consistency === undefined ? undefined : judgeCounter(slots);
+  return {
+    name: mode.name,
+    lock: mode.lock.name,
+    users: mode.load.users,
+    violations: mode.violations,
+    differentWorkload: mode.differentWorkload,
+    throughputPerSecond: median(perSlot.map((slot) => slot.throughputPerSecond)),
+    iterations: whole.iterations,
+    requests: requestCounts(whole, elsewhere),
+    lost: counter?.lost ?? null,
+    failuresByClass: Object.fromEntries(
+      Object.entries(whole.failures).map(([name, { count, example }]) => [name, { count, example: example.text }]),
+    ),
+    attempts: whole.attempts,
+    conflicts: whole.conflicts,
+    gaveUp: whole.failures['gave-up']?.count ?? 0,
+    responseTimeUs: timesResult(whole.times.response),
+    queueWaitUs: timesResult(whole.times.queueWait),
+    sendLagUs: timesResult(whole.times.sendLag),
+    serviceTimeUs: timesResult(whole.times.service),
+    connectUs: timesResult(whole.times.connect),
+    locks: Object.entries(whole.locks).map(([name, lock]) => lockResult(name, lock)),
+    lockWaitUs: timesResult(whole.times.lockWait),
+    lockHoldUs: timesResult(whole.times.lockHold),
+    fairness: jain(whole.completedByUser),
+    steps: Object.entries(whole.steps).map(([name, step]) => ({
+      name,
+      serviceTimeUs: timesResult(step.service),
+      requests: requestsIn(step),
+    })),
+    series: slots.flatMap(series),
+    slots: perSlot,
+    consistency: counter?.consistency ?? null,
+  };
+};
+
+/** A histogram at rest as people read it. */
+export const timesResult = (times: Times): TimesResult => {
+  const histogram = Histogram.from(times);
+  const result: TimesResult = {
+    count: histogram.count,
+    min: histogram.min,
+    mean: Math.round(histogram.mean * 10) / 10,
+    p50: histogram.percentile(50),
+    p90: histogram.percentile(90),
+    p95: histogram.percentile(95),
+    p99: histogram.percentile(99),
+    p999: histogram.percentile(99.9),
+    max: histogram.max,
+    clamped: histogram.clamped,
+    histogram: times.histogram,
+  };
+  histogram.free();
+  return result;
+};
+
+/**
+ * Jain's fairness index, (Σx)² / (n Σx²): 1 where all have the same, 1/n where one has everything; null where nobody has
+ * anything (Jain, Chiu, Hawe 1984).
+ */
+export const jain = (shares: readonly number[]): number | null => {
+  const sum = shares.reduce((total, share) => total + share, 0);
+  const squares = shares.reduce((total, share) => total + share * share, 0);
+  return squares === 0 ? null : (sum * sum) / (shares.length * squares);
+};
+
+const slotResult = ({ round, position, recording }: Slot): SlotResult => {
+  const { window, iterations } = recording;
+  const seconds = (window.toUs - window.fromUs) / 1e6;
+  const response = timesResult(recording.times.response);
+  return {
+    round,
+    position,
+    throughputPerSecond: seconds > 0 ? window.completed / seconds : 0,
+    p50Us: response.p50,
+    p95Us: response.p95,
+    p99Us: response.p99,
+    errors: iterations.begun === 0 ? 0 : iterations.failed / iterations.begun,
+  };
+};
+
+const requestCounts = ({ steps, unmeasured }: Recording, elsewhere: readonly Unmeasured[]): RequestCounts => {
+  const all = Object.values(steps);
+  return {
+    total: all.reduce((sum, step) => sum + requestsIn(step), 0),
+    byStatus: addUp(all.map((step) => step.byStatus)),
+    byError: addUp(all.map((step) => step.byError)),
+    unmeasured: sumCounts([unmeasured, ...elsewhere]),
+  };
+};
+
+const addUp = (maps: readonly { readonly [name: string]: number }[]): { readonly [name: string]: number } => {
+  const sum: { [name: string]: number } = {};
+  for (const map of maps) for (const [name, count] of Object.entries(map)) sum[name] = (sum[name] ?? 0) + count;
+  return sum;
+};
+
+const requestsIn = ({ byStatus, byError }: StepRecording): number =>
+  [...Object.values(byStatus), ...Object.values(byError)].reduce((sum, count) => sum + count, 0);
+
+const lockResult = (
+  name: string,
+  { wait, hold, contended, longestQueue }: LockRecording,
+): ModeResult['locks'][number] => ({
+  name,
+  waitUs: timesResult(wait),
+  holdUs: timesResult(hold),
+  contended,
+  longestQueue,
+});
+
+const series = ({ round, recording }: Slot): SeriesPoint[] =>
+  recording.seconds.map(({ second, completed, failed, response }) => ({
+    round,
+    second,
+    completed,
+    failed,
+    p50Us: secondPercentileUs(response, 50),
+    p99Us: secondPercentileUs(response, 99),
+  }));

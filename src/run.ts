@@ -1,0 +1,172 @@
+import type { Clock } from './core/clock.ts';
+import { ContendError } from './core/errors.ts';
+import type { Mode, Plan } from './core/plan.ts';
+import type { Unmeasured } from './core/recording.ts';
+import { schemaVersion, type ModeResult, type Result } from './core/result.ts';
+import type { Slot } from './core/slot.ts';
+import type { Warning } from './core/warning.ts';
+import type { Watch } from './core/watch.ts';
+import { compare } from './judge/compare.ts';
+import { conclude } from './judge/conclusion.ts';
+import { modeResult } from './judge/mode-result.ts';
+import { judge } from './judge/verdict.ts';
+import { orderOf } from './measure/runner/order.ts';
+import { preflight } from './measure/runner/preflight.ts';
+import { measureSlot, warmUp } from './measure/runner/slot.ts';
+import { openStore, parseStoreTarget } from './store/open.ts';
+
+/** What a run needs of the process it runs in. */
+export interface RunOptions {
+  readonly clock: Clock;
+  /** Aborted with `SIGINT` or `SIGTERM` as its reason: no slot begins any more, and what was measured is the result. */
+  readonly signal: AbortSignal;
+  /** Filled in as the run goes on, for whoever shows progress. */
+  readonly watch: Watch;
+  /** The Node that the built-in store's process runs on. */
+  readonly execPath: string;
+  readonly tool: Result['tool'];
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly machine: Result['machine'];
+}
+
+/** How long every mode works on the built-in store before the first slot: a fresh one warms at a different pace under each lock. */
+const storeWarmupUs = 600_000;
+
+/** What a slot takes beside its load: state, reads, connections, drain. */
+const slotOverheadUs = 100_000;
+
+const roundsForIntervals = 6;
+
+/**
+ * Plan → slots → verdict → result, on one page.
+ *
+ * Never rejects for what the target does: a run that cannot be finished gives the result of what was measured, marked
+ * `invalid`, with exit code 96.
+ */
+export const run = async (plan: Plan, options: RunOptions): Promise<Result> => {
+  const { clock, signal, watch } = options;
+  const slots: Slot[] = [];
+  const warmedUp = new Map<string, Unmeasured[]>(plan.modes.map(({ name }) => [name, []]));
+  const targets = new Map<string, Target>();
+  let invalid: Result['invalid'];
+  try {
+    for (const mode of plan.modes) {
+      if (targets.has(mode.target)) continue;
+      const target = await openTarget(mode.target, options);
+      targets.set(mode.target, target);
+      await preflight(mode, target.origin, clock, signal);
+      warmedUp.get(mode.name)!.push({ preflight: 1, before: 0, warmup: 0, finalReads: 0 });
+    }
+    const slotOf = (mode: Mode) => {
+      Object.assign(watch, { mode: mode.name, completed: 0, slotStartedUs: clock.now() });
+      return { mode, origin: targets.get(mode.target)!.origin, seed: plan.seed, clock, signal, live: watch };
+    };
+    watch.phase = 'warming up';
+    for (const mode of plan.modes) {
+      if (signal.aborted || !isBuiltin(mode)) continue;
+      warmedUp.get(mode.name)!.push((await warmUp(slotOf(mode), storeWarmupUs)).unmeasured);
+    }
+    watch.phase = 'measuring';
+    for (const { mode, round, position } of orderOf(plan.modes.length, plan.rounds, plan.seed)) {
+      if (signal.aborted) break;
+      watch.round = round + 1;
+      watch.slotExpectedUs = slotExpectedUs(plan.modes[mode]!, plan.rounds);
+      slots.push(await measureSlot({ ...slotOf(plan.modes[mode]!), round, position, rounds: plan.rounds }));
+      watch.slotsDone++;
+    }
+  } catch (error) {
+    if (error instanceof ContendError) invalid = { code: error.code, message: error.message, hint: error.hint };
+    else if (!signal.aborted || error !== signal.reason) throw error;
+  } finally {
+    for (const target of targets.values()) await target[Symbol.asyncDispose]();
+  }
+  return resultOf(plan, slots, warmedUp, invalid, options);
+};
+
+/**
+ * Whether every target of a plan can be opened, as far as its address tells.
+ *
+ * @throws {ContendError} ERR_USAGE
+ */
+export const checkTargets = ({ modes }: Plan): void => {
+  for (const mode of modes) if (isBuiltin(mode)) parseStoreTarget(mode.target);
+};
+
+/** About how long a run takes, in µs; 0 where a number of iterations decides. */
+export const expectedUs = (plan: Plan): number => {
+  const perRound = plan.modes.map((mode) => slotExpectedUs(mode, plan.rounds));
+  if (perRound.includes(0)) return 0;
+  const warmingUs = plan.modes.filter(isBuiltin).length * (storeWarmupUs + slotOverheadUs);
+  return warmingUs + plan.rounds * perRound.reduce((sum, us) => sum + us, 0);
+};
+
+const slotExpectedUs = ({ load }: Mode, rounds: number): number =>
+  load.stop.kind === 'duration' ? load.warmupUs + load.stop.durationUs / rounds + slotOverheadUs : 0;
+
+interface Target extends AsyncDisposable {
+  readonly origin: string;
+}
+
+const isBuiltin = ({ target }: Mode): boolean => target.startsWith('builtin:');
+
+/** One process for the whole run; an URL only has its origin. */
+const openTarget = async (target: string, { execPath, signal }: RunOptions): Promise<Target> =>
+  target.startsWith('builtin:')
+    ? openStore({ execPath, ...parseStoreTarget(target) }, signal)
+    : { origin: target, [Symbol.asyncDispose]: async () => undefined };
+
+const resultOf = (
+  plan: Plan,
+  slots: readonly Slot[],
+  warmedUp: ReadonlyMap<string, readonly Unmeasured[]>,
+  invalid: Result['invalid'],
+  { signal, tool, startedAt, machine }: RunOptions,
+): Result => {
+  const modes = plan.modes.flatMap((mode): readonly ModeResult[] => {
+    const [first, ...others] = slots.filter((slot) => slot.mode === mode.name);
+    return first === undefined
+      ? []
+      : [modeResult(mode, [first, ...others], warmedUp.get(mode.name)!, plan.consistency)];
+  });
+  const comparisons = compare(modes, plan.control);
+  const { name, file, seed, rounds, control } = plan;
+  return {
+    schemaVersion,
+    tool,
+    startedAt,
+    scenario: { name, file, seed, rounds, control },
+    machine,
+    modes,
+    comparisons,
+    warnings: warningsOf(plan),
+    ...(invalid === undefined ? {} : { invalid }),
+    conclusion: conclude(modes, comparisons, control),
+    ...outcome(modes, invalid, signal),
+  };
+};
+
+/** Interruption says more than any verdict on half a run, and an invalid run has none. */
+const outcome = (
+  modes: readonly ModeResult[],
+  invalid: Result['invalid'],
+  signal: AbortSignal,
+): Pick<Result, 'verdict' | 'exitCode'> => {
+  if (signal.aborted) {
+    const exitCode = signal.reason === 'SIGTERM' ? 143 : 130;
+    return { verdict: { is: 'undecided', because: 'the run was interrupted' }, exitCode };
+  }
+  if (invalid !== undefined) return { verdict: { is: 'undecided', because: 'the run is invalid' }, exitCode: 96 };
+  return judge(modes);
+};
+
+const warningsOf = ({ modes, rounds }: Plan): readonly Warning[] =>
+  modes.length > 1 && rounds < roundsForIntervals
+    ? [
+        {
+          code: 'FEW_ROUNDS',
+          message: `${rounds} ${rounds === 1 ? 'round' : 'rounds'}: the ratios are what happened, and may not happen again.`,
+          hint: `--rounds ${roundsForIntervals} or more.`,
+        },
+      ]
+    : [];
