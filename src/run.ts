@@ -1,5 +1,5 @@
-import type { Clock } from './core/clock.ts';
 import { ContendError } from './core/errors.ts';
+import type { Host } from './core/host.ts';
 import type { Mode, Plan } from './core/plan.ts';
 import type { Unmeasured } from './core/recording.ts';
 import { schemaVersion, type ModeResult, type Result } from './core/result.ts';
@@ -15,19 +15,13 @@ import { preflight } from './measure/runner/preflight.ts';
 import { measureSlot, warmUp } from './measure/runner/slot.ts';
 import { openStore, parseStoreTarget } from './store/open.ts';
 
-/** What a run needs of the process it runs in. */
+/** What a run needs beside its plan. */
 export interface RunOptions {
-  readonly clock: Clock;
+  readonly host: Pick<Host, 'clock' | 'execPath' | 'tool' | 'machine' | 'wallClockMs'>;
   /** Aborted with `SIGINT` or `SIGTERM` as its reason: no slot begins any more, and what was measured is the result. */
   readonly signal: AbortSignal;
   /** Filled in as the run goes on, for whoever shows progress. */
   readonly watch: Watch;
-  /** The Node that the built-in store's process runs on. */
-  readonly execPath: string;
-  readonly tool: Result['tool'];
-  /** ISO 8601, UTC. */
-  readonly startedAt: string;
-  readonly machine: Result['machine'];
 }
 
 /** How long every mode works on the built-in store before the first slot: a fresh one warms at a different pace under each lock. */
@@ -45,7 +39,9 @@ const roundsForIntervals = 6;
  * `invalid`, with exit code 96.
  */
 export const run = async (plan: Plan, options: RunOptions): Promise<Result> => {
-  const { clock, signal, watch } = options;
+  const { host, signal, watch } = options;
+  const { clock } = host;
+  const startedAt = new Date(host.wallClockMs()).toISOString();
   const slots: Slot[] = [];
   const warmedUp = new Map<string, Unmeasured[]>(plan.modes.map(({ name }) => [name, []]));
   const targets = new Map<string, Target>();
@@ -81,7 +77,7 @@ export const run = async (plan: Plan, options: RunOptions): Promise<Result> => {
   } finally {
     for (const target of targets.values()) await target[Symbol.asyncDispose]();
   }
-  return resultOf(plan, slots, warmedUp, invalid, options);
+  return resultOf(plan, slots, warmedUp, invalid, startedAt, options);
 };
 
 /**
@@ -111,7 +107,7 @@ interface Target extends AsyncDisposable {
 const isBuiltin = ({ target }: Mode): boolean => target.startsWith('builtin:');
 
 /** One process for the whole run; an URL only has its origin. */
-const openTarget = async (target: string, { execPath, signal }: RunOptions): Promise<Target> =>
+const openTarget = async (target: string, { host: { execPath }, signal }: RunOptions): Promise<Target> =>
   target.startsWith('builtin:')
     ? openStore({ execPath, ...parseStoreTarget(target) }, signal)
     : { origin: target, [Symbol.asyncDispose]: async () => undefined };
@@ -121,7 +117,8 @@ const resultOf = (
   slots: readonly Slot[],
   warmedUp: ReadonlyMap<string, readonly Unmeasured[]>,
   invalid: Result['invalid'],
-  { signal, tool, startedAt, machine }: RunOptions,
+  startedAt: string,
+  { signal, host: { tool, machine } }: RunOptions,
 ): Result => {
   const modes = plan.modes.flatMap((mode): readonly ModeResult[] => {
     const [first, ...others] = slots.filter((slot) => slot.mode === mode.name);

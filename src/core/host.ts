@@ -19,6 +19,7 @@ export interface Host {
   readonly execPath: string;
   /** The folder of the package: `package.json` and `scenarios/` are in it. */
   readonly packageFolder: string;
+  readonly tool: { readonly name: 'contend'; readonly version: string };
   /** Milliseconds since 1970, for the date in a report and nothing else. */
   wallClockMs(): number;
   /** 32 random bits, for a seed that was not given. */

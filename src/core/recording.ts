@@ -29,6 +29,7 @@ export interface Recording {
   readonly iterations: IterationCounts;
   /** The measured part, µs since the run's epoch, and the iterations that completed inside it, whenever they began. */
   readonly window: { readonly fromUs: number; readonly toUs: number; readonly completed: number };
+  /** Passes through critical sections. */
   readonly attempts: number;
   readonly conflicts: number;
   /** Iterations that failed, by why; `example` is that of the lowest iteration number. */

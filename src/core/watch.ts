@@ -1,3 +1,5 @@
+import type { Plan } from './plan.ts';
+
 /**
  * How far a run is: it fills this in as it goes, and whoever shows progress looks at it when it likes.
  *
@@ -12,7 +14,7 @@ export interface Watch {
   mode: string;
   /** Of the slot that runs now; the first is 1. */
   round: number;
-  phase: 'opening' | 'warming up' | 'measuring' | 'reading back';
+  phase: 'opening' | 'warming up' | 'measuring';
   /** Iterations completed in the slot that runs now. */
   completed: number;
   /** By the run's clock. */
@@ -20,3 +22,17 @@ export interface Watch {
   /** 0: nobody knows. */
   slotExpectedUs: number;
 }
+
+/** A run that has not begun. */
+export const newWatch = ({ modes, rounds }: Plan): Watch => ({
+  modes: modes.length,
+  rounds,
+  slotsDone: 0,
+  slotsTotal: modes.length * rounds,
+  mode: modes[0].name,
+  round: 1,
+  phase: 'opening',
+  completed: 0,
+  slotStartedUs: 0,
+  slotExpectedUs: 0,
+});

@@ -36,13 +36,19 @@ const opening = (
 ): string => {
   if (best !== undefined) {
     const what = modes.length === 1 ? 'stayed right' : 'is the cheapest mode that stayed right';
-    return `${best.name} ${what}: ${of(best).slice(best.name.length + 1)}${dataOf(best)}.`;
+    return `${contentionOf(best)}${best.name} ${what}: ${of(best).slice(best.name.length + 1)}${dataOf(best)}.`;
   }
   if (modes.every((mode) => mode.consistency === null)) {
     return 'Whether the data stayed right is not known: the scenario has no "consistency:" section.';
   }
   if (modes.some((mode) => mode.consistency?.verdict === 'violated')) return 'No mode is known to have stayed right.';
   return 'Nothing was lost, and nothing was put to the test.';
+};
+
+/** Under how much contention: what is cheap with few users on many keys may not be with many on one. */
+const contentionOf = ({ users, consistency }: ModeResult): string => {
+  const keys = consistency?.coverage.keys ?? 0;
+  return `With ${users} ${users === 1 ? 'user' : 'users'} on ${keys} ${keys === 1 ? 'key' : 'keys'}, `;
 };
 
 const shown = (mode: ModeResult, ratio: number | undefined, control: string): string => {

@@ -11,7 +11,8 @@ const clock = { now: (): Micros => micros(performance.now() * 1000) };
 const silent: Tally = {
   exchange: () => undefined,
   lock: () => undefined,
-  attempt: () => undefined,
+  section: () => undefined,
+  conflict: () => undefined,
   change: () => undefined,
   iteration: () => undefined,
 };

@@ -1,6 +1,5 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../../core/clock.ts';
-import { requestsOf } from '../../core/plan.ts';
 import type { Recording } from '../../core/recording.ts';
 import type { Job } from '../../core/slot.ts';
 import { timerMs } from '../../core/units.ts';
@@ -45,7 +44,11 @@ export const runJob = async (job: Job, { clock, signal, live: progress }: Engine
   const fromUs = clock.now() + load.warmupUs;
   const window = { fromUs, toUs: stop.kind === 'duration' ? fromUs + stop.durationUs : Infinity };
   const recorder = new Recorder({
-    steps: requestsOf(mode.steps).map((step) => step.name),
+    steps: mode.steps.flatMap((step) =>
+      step.kind === 'critical'
+        ? step.steps.map(({ name }, at) => ({ name, opens: at === 0 }))
+        : [{ name: step.name, opens: false }],
+    ),
     users: load.users,
     window,
     live: progress,

@@ -56,10 +56,13 @@ export const critical = (requests: Run, processed: Run, parts: Parts): Run => {
   const { section, processing, nested } = parts.lock;
   const both = sequence([requests, processed]);
   if (section === undefined) return both;
-  if (processing === undefined) return async (user) => inside(section, user, both, parts);
+  if (processing === undefined) return timed(async (user) => inside(section, user, both, parts), parts);
   const process: Run = async (user) => inside(processing, user, processed, parts);
-  if (nested === true) return async (user) => inside(section, user, sequence([requests, process]), parts);
-  return async (user) => {
+  if (nested === true) {
+    const all = sequence([requests, process]);
+    return timed(async (user) => inside(section, user, all, parts), parts);
+  }
+  return timed(async (user) => {
     // Stand in the second queue before leaving the first: the order of the requests stays the order of their processing.
     let next: Promise<End> | undefined;
     const handOver: Run = async (holder) => {
@@ -69,8 +72,19 @@ export const critical = (requests: Run, processed: Run, parts: Parts): Run => {
     };
     const end = await inside(section, user, handOver, parts);
     return next ?? end;
-  };
+  }, parts);
 };
+
+/** What a pass through a critical section takes: its waits for locks, however many there are, and the rest, under them. */
+const timed =
+  (run: Run, { tally, clock }: Parts): Run =>
+  async (user) => {
+    user.lockWaitUs = 0;
+    const askedUs = clock.now();
+    const end = await run(user);
+    tally.section(user, user.lockWaitUs, clock.now() - askedUs - user.lockWaitUs);
+    return end;
+  };
 
 const inside = async (guard: Guard, user: User, run: Run, { tally, clock }: Parts): Promise<End> => {
   const askedUs = clock.now();
@@ -78,6 +92,7 @@ const inside = async (guard: Guard, user: User, run: Run, { tally, clock }: Part
   const queue = got instanceof Promise ? guard.waiting : 0;
   const hold = got instanceof Promise ? await got : got;
   const heldUs = clock.now();
+  user.lockWaitUs += heldUs - askedUs;
   if (hold.failure !== undefined) {
     if (hold.failure === 'aborted') return 'interrupted';
     return fail(user, 'lock', `${guard.name} lock not had within ${(heldUs - askedUs) / 1000} ms`);
@@ -101,8 +116,8 @@ export const retried =
   async (user) => {
     for (let attempt = 0; ; attempt++) {
       const end = await run(user);
-      tally.attempt(user, end);
       if (end !== 'conflict') return end;
+      tally.conflict(user);
       if (attempt === retries) return fail(user, 'gave-up', `still a conflict after ${retries} retries`);
       if (!(await pause(user, attempt))) return 'interrupted';
     }

@@ -10,6 +10,8 @@ export interface User {
   measured: boolean;
   /** When the user had nothing more to do and could have begun: send lag counts from here. */
   freeUs: Micros;
+  /** Waits of the critical section that runs, so far. */
+  lockWaitUs: number;
   /** Data values and captures, by the place that the compiler gave each name. */
   readonly variables: unknown[];
   readonly exchange: Exchange;
@@ -53,6 +55,7 @@ export const newUser = (index: number, variables: number): User => ({
   iteration: 0,
   measured: false,
   freeUs: micros(0),
+  lockWaitUs: 0,
   variables: Array.from({ length: variables }, () => undefined),
   exchange: {
     sentUs: micros(0),

@@ -8,8 +8,8 @@ import type { Tally } from './tally.ts';
 
 /** What a slot's recorder must know beforehand. */
 export interface RecorderOptions {
-  /** Names of the mode's requests, in order. */
-  readonly steps: readonly string[];
+  /** The mode's requests, in order; each pass through a critical section begins with one that `opens` it. */
+  readonly steps: readonly { readonly name: string; readonly opens: boolean }[];
   readonly users: number;
   /** The measured part: completions inside it count for throughput. `toUs` Infinity: until the last iteration ended. */
   readonly window: { readonly fromUs: number; readonly toUs: number };
@@ -38,6 +38,8 @@ export class Recorder implements Tally {
   readonly #response = Histogram.empty();
   readonly #sendLag = Histogram.empty();
   readonly #connect = Histogram.empty();
+  readonly #lockWait = Histogram.empty();
+  readonly #lockHold = Histogram.empty();
   readonly #steps: readonly Step[];
   readonly #locks = new Map<string, LockCounts>();
   readonly #failures = new Map<FailureClass, FailureCount>();
@@ -48,7 +50,6 @@ export class Recorder implements Tally {
   #completed = 0;
   #failed = 0;
   #interrupted = 0;
-  #attempts = 0;
   #conflicts = 0;
   #warmup = 0;
   #inWindow = 0;
@@ -93,10 +94,14 @@ export class Recorder implements Tally {
     if (queue > counts.longestQueue) counts.longestQueue = queue;
   }
 
-  attempt(user: User, end: End): void {
+  section(user: User, waitUs: number, holdUs: number): void {
     if (!user.measured) return;
-    this.#attempts++;
-    if (end === 'conflict') this.#conflicts++;
+    this.#lockWait.record(waitUs);
+    this.#lockHold.record(holdUs);
+  }
+
+  conflict(user: User): void {
+    if (user.measured) this.#conflicts++;
   }
 
   change(key: string, delta: number, certain: boolean): void {
@@ -160,7 +165,7 @@ export class Recorder implements Tally {
   /** The recording; frees the histograms, so the recorder is of no use afterwards. */
   finish(): Recording {
     const { steps, window } = this.#options;
-    const stepRecordings = steps.map((name, at) => [name, stepRecording(this.#steps[at]!)] as const);
+    const stepRecordings = steps.map(({ name }, at) => [name, stepRecording(this.#steps[at]!)] as const);
     const locks = [...this.#locks].map(([name, counts]) => [name, lockRecording(counts)] as const);
     const none = Histogram.empty();
     const nothing = atRest(none);
@@ -180,7 +185,7 @@ export class Recorder implements Tally {
         // Until the last one ended: every measured one, and none of the warm-up's.
         completed: window.toUs === Infinity ? this.#completed : this.#inWindow,
       },
-      attempts: this.#attempts,
+      attempts: steps.reduce((sum, { opens }, at) => sum + (opens ? requestsIn(this.#steps[at]!) : 0), 0),
       conflicts: this.#conflicts,
       failures: Object.fromEntries(this.#failures),
       unmeasured: { preflight: 0, before: 0, warmup: this.#warmup, finalReads: 0 },
@@ -190,8 +195,8 @@ export class Recorder implements Tally {
         sendLag: atRest(this.#sendLag),
         service: mergeTimes([nothing, ...stepRecordings.map(([, step]) => step.service)]),
         connect: atRest(this.#connect),
-        lockWait: mergeTimes([nothing, ...locks.map(([, lock]) => lock.wait)]),
-        lockHold: mergeTimes([nothing, ...locks.map(([, lock]) => lock.hold)]),
+        lockWait: atRest(this.#lockWait),
+        lockHold: atRest(this.#lockHold),
       },
       steps: Object.fromEntries(stepRecordings),
       locks: Object.fromEntries(locks),
@@ -221,6 +226,13 @@ export class Recorder implements Tally {
     this.#failures.set(failure, { count: (known?.count ?? 0) + 1, example });
   }
 }
+
+const requestsIn = ({ byStatus, byError }: Step): number => {
+  let sum = 0;
+  for (const count of byStatus.values()) sum += count;
+  for (const count of byError.values()) sum += count;
+  return sum;
+};
 
 const atRest = (histogram: Histogram): Recording['times']['response'] => {
   const times = histogram.toTimes();

@@ -4,10 +4,12 @@ import type { End, User } from '../iteration/user.ts';
 export interface Tally {
   /** A request that `user.exchange` holds: answered or failed. `step`: its place among the mode's requests. */
   exchange(user: User, step: number): void;
-  /** `queue`: how many were waiting in line, the asker among them; 0: it was free. */
+  /** One lock, taken and released. `queue`: how many were waiting in line, the asker among them; 0: it was free. */
   lock(user: User, lock: string, waitUs: number, holdUs: number, queue: number): void;
-  /** One pass through a critical section that may be retried. */
-  attempt(user: User, end: End): void;
+  /** One pass through a locked critical section: all its waits together, and the rest of it. */
+  section(user: User, waitUs: number, holdUs: number): void;
+  /** A conflict ended an attempt. */
+  conflict(user: User): void;
   /** A change to a key that the target acknowledged, or, not `certain`, may have made. Warm-up and drain included. */
   change(key: string, delta: number, certain: boolean): void;
   /** `user.failure` says why, if the end is `failed`. */

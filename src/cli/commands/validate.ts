@@ -1,0 +1,21 @@
+import type { Host } from '../../core/host.ts';
+import { checkTargets } from '../../run.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { readPlan } from '../read-plan.ts';
+import { settingsOf } from '../settings.ts';
+
+/** `contend validate`: checks every file, sends nothing, and says of each what it would run. */
+export const validate = async (host: Host, files: readonly string[]): Promise<number> => {
+  let exitCode: number = exitCodes.pass;
+  for (const file of files) {
+    const plan = await readPlan(host, file, { settings: settingsOf({}, host.env) });
+    if (plan === undefined) {
+      exitCode = exitCodes.usage;
+      continue;
+    }
+    checkTargets(plan);
+    const modes = plan.modes.map((mode) => mode.name).join(', ');
+    host.stdout.write(`${file}: valid. ${plan.name}: ${modes}; ${plan.rounds} rounds; control ${plan.control}.\n`);
+  }
+  return exitCode;
+};

@@ -1,0 +1,37 @@
+import type { ErrorCode } from '../core/errors.ts';
+
+/** The exit codes of the command, an interface: what a build reads. */
+export const exitCodes = {
+  pass: 0,
+  internalError: 1,
+  usage: 2,
+  invalid: 96,
+  undecided: 97,
+  violated: 98,
+  interrupted: { SIGINT: 130, SIGTERM: 143 },
+} as const;
+
+/** What each of them means, for `--help`. */
+export const exitCodesHelp = `
+Exit codes:
+    0  pass
+    1  internal error: a bug in contend
+    2  usage or scenario error; nothing was sent
+   96  the run is invalid: target unreachable, or its state unknown
+   97  undecided: too little happened to judge by
+   98  the data was not right in a mode where that fails
+  130  interrupted (143: terminated); what was measured is reported`;
+
+/** The exit code of an error that ended a command. */
+export const exitCodeOf = (code: ErrorCode): number => {
+  switch (code) {
+    case 'ERR_USAGE':
+    case 'ERR_SCENARIO':
+      return exitCodes.usage;
+    case 'ERR_TARGET_UNREACHABLE':
+    case 'ERR_BEFORE':
+    case 'ERR_FINAL_READ':
+    case 'ERR_STORE':
+      return exitCodes.invalid;
+  }
+};

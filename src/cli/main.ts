@@ -1,0 +1,89 @@
+import { Command, CommanderError, Option } from 'commander';
+import { ContendError, messageOf } from '../core/errors.ts';
+import type { Host } from '../core/host.ts';
+import type { RunFlags } from './commands/run.ts';
+import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.ts';
+
+/**
+ * The command line: `argv` → what it asks for → the exit code.
+ *
+ * Never rejects. A command is loaded when it is asked for: `--version` and `--help` load none.
+ */
+export const main = async (host: Host): Promise<number> => {
+  let exitCode: number = exitCodes.pass;
+  const then = (code: number): void => void (exitCode = code);
+  try {
+    await program(host, then).parseAsync(host.argv as string[], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.pass : exitCodes.usage;
+    if (error instanceof ContendError) {
+      host.stderr.write(`contend: ${error.message}\n${error.hint === '' ? '' : `${error.hint}\n`}`);
+      return exitCodeOf(error.code);
+    }
+    const told = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
+    host.stderr.write(`contend: internal error, a bug in contend. Please report it with what follows.\n${told}\n`);
+    return exitCodes.internalError;
+  }
+};
+
+const program = (host: Host, then: (exitCode: number) => void): Command => {
+  const contend = new Command('contend')
+    .description(
+      'Load-tests an API under several ways of coordinating concurrent requests:\nwhat each lock costs, and what dropping it loses.',
+    )
+    .version(host.tool.version, '-V, --version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => host.stdout.write(text),
+      writeErr: (text) => host.stderr.write(text),
+      getOutHelpWidth: () => host.stdout.columns() ?? 80,
+      getErrHelpWidth: () => host.stderr.columns() ?? 80,
+    })
+    .showHelpAfterError('(contend --help lists what there is)')
+    .addHelpText('after', exitCodesHelp);
+  withRunFlags(
+    contend.command('demo').description('the built-in store, locked against lock-free, in half a minute'),
+  ).action(async (flags: RunFlags) => then(await (await import('./commands/run.ts')).demo(host, flags)));
+  withRunFlags(
+    contend
+      .command('run')
+      .description('run every mode of a scenario, compare, judge')
+      .argument('<scenario.yaml>', 'the scenario'),
+  ).action(async (file: string, flags: RunFlags) =>
+    then(await (await import('./commands/run.ts')).runFile(host, file, flags)),
+  );
+  contend
+    .command('validate')
+    .description('check scenario files; nothing is sent')
+    .argument('<scenario.yaml...>', 'the scenarios')
+    .action(async (files: string[]) => then(await (await import('./commands/validate.ts')).validate(host, files)));
+  contend
+    .command('store')
+    .description('serve the built-in online store until interrupted')
+    .option('--port <port>', 'the port on 127.0.0.1; 0: a free one', '8080')
+    .option('--service <time>', 'how long each operation takes', '1ms')
+    .action(async (flags: { port: string; service: string }) =>
+      then(await (await import('./commands/store.ts')).store(host, flags)),
+    );
+  contend
+    .command('schema')
+    .description("print the scenario's JSON Schema, for editors")
+    .action(async () => then(await (await import('./commands/schema.ts')).schema(host)));
+  return contend;
+};
+
+const withRunFlags = (command: Command): Command =>
+  command
+    .option('--modes <a,b>', 'only these modes')
+    .option('-c, --users <n>', 'virtual users: how many iterations are in flight at most')
+    .option('-d, --duration <time>', 'measured time of each mode, as in 10s')
+    .option('-n, --iterations <n>', 'iterations of each mode, instead of a duration')
+    .option('--rounds <n>', 'how often every mode is measured')
+    .option('--warmup <time>', 'before each slot, not measured')
+    .option('--seed <n>', 'fixes values, back-off and the order of modes')
+    .option('--target <url>', 'the API, or builtin:store')
+    .option('--json', 'print the result document, and nothing else on stdout')
+    .option('-q, --quiet', 'no progress')
+    .option('--no-color', 'no colour')
+    .addOption(new Option('-w, --workers <n>').hideHelp());

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { cpus, release } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import type { Host, Output } from './core/host.ts';
+import { micros } from './core/units.ts';
+
+/** The real process, as everything else sees it. */
+export const processHost = (): Host => {
+  // Built: dist/src/host.js.
+  const packageFolder = fileURLToPath(new URL('../../', import.meta.url));
+  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
+  return {
+    argv: process.argv.slice(2),
+    env: process.env,
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    clock: { now: () => micros(performance.now() * 1000) },
+    execPath: process.execPath,
+    packageFolder,
+    tool: { name: 'contend', version },
+    wallClockMs: () => Date.now(),
+    randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0]!,
+    readText: async (path) => readFile(path, 'utf8'),
+    onInterrupt: (then) => {
+      const listener = (signal: NodeJS.Signals): void => then(signal === 'SIGTERM' ? 'SIGTERM' : 'SIGINT');
+      process.on('SIGINT', listener).on('SIGTERM', listener);
+      return () => void process.off('SIGINT', listener).off('SIGTERM', listener);
+    },
+    exit: (code) => process.exit(code),
+    machine: {
+      node: process.versions.node,
+      cpu: cpus()[0]?.model.trim() ?? 'unknown',
+      cores: cpus().length,
+      kernel: `${process.platform} ${release()}`,
+    },
+  };
+};
+
+const outputOf = (stream: NodeJS.WriteStream): Output => {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever read it has left, as `| head` does: nothing is wrong, and nobody is there to be told.
+    if (error.code === 'EPIPE') process.exit();
+    throw error;
+  });
+  return { write: (text) => void stream.write(text), isTTY: stream.isTTY === true, columns: () => stream.columns };
+};

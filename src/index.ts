@@ -1,0 +1,58 @@
+import { ContendError } from './core/errors.ts';
+import type { Result } from './core/result.ts';
+import { newWatch } from './core/watch.ts';
+import { processHost } from './host.ts';
+import { checkTargets, run as runPlan } from './run.ts';
+import { readScenario } from './scenario/read-scenario.ts';
+import { renderProblems, type Problem } from './scenario/problem.ts';
+import type { Setting } from './scenario/settings.ts';
+
+export { ContendError, type ErrorCode } from './core/errors.ts';
+export type * from './core/result.ts';
+export type { Verdict } from './core/verdict.ts';
+export type { Warning } from './core/warning.ts';
+export type { Problem, Setting };
+
+/** How a scenario is run from a program. */
+export interface RunOptions {
+  /** Laid over the file, as flags are: `{ path: ['load', 'users'], value: 8, from: 'my test' }`. */
+  readonly settings?: readonly Setting[];
+  /** Only these modes. */
+  readonly modes?: readonly string[];
+  /** Aborted: no slot begins any more; the result is what was measured. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs a scenario and gives the result document, whose `exitCode` is what the command would have ended with.
+ *
+ * @param file path of the scenario
+ * @throws {ContendError} ERR_SCENARIO with every problem in its message, before anything is sent
+ */
+export const run = async (file: string, options: RunOptions = {}): Promise<Result> => {
+  const host = processHost();
+  const read = readScenario({
+    text: await host.readText(file),
+    file,
+    settings: options.settings ?? [],
+    seed: host.randomSeed(),
+    ...(options.modes === undefined ? {} : { only: options.modes }),
+  });
+  if ('problems' in read) throw new ContendError('ERR_SCENARIO', renderProblems(read.problems));
+  checkTargets(read.plan);
+  return runPlan(read.plan, {
+    host,
+    signal: options.signal ?? new AbortController().signal,
+    watch: newWatch(read.plan),
+  });
+};
+
+/**
+ * Every problem of a scenario's text, each with its place; none: it can be run.
+ *
+ * @param file what the places are named after
+ */
+export const validate = (text: string, file = 'scenario.yaml'): readonly Problem[] => {
+  const read = readScenario({ text, file, settings: [], seed: 0 });
+  return 'problems' in read ? read.problems : [];
+};

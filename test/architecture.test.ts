@@ -1,0 +1,128 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Room → what of src it may import (a room's name, or one file), and which packages. */
+const arrows: { readonly [room: string]: { readonly src: readonly string[]; readonly npm: readonly string[] } } = {
+  'core': { src: [], npm: ['hdr-histogram-js'] },
+  'template': { src: ['core'], npm: ['jsep'] },
+  'scenario': { src: ['core', 'template', 'measure/*/syntax.ts'], npm: ['yaml', 'zod'] },
+  'measure': { src: ['core', 'template'], npm: ['p-limit', 'undici', 'zod'] },
+  'judge': { src: ['core'], npm: [] },
+  'report': { src: ['core'], npm: ['chalk'] },
+  'store': { src: ['core'], npm: [] },
+  'run.ts': { src: ['core', 'measure', 'judge', 'store/open.ts'], npm: [] },
+  'host.ts': { src: ['core'], npm: [] },
+  'index.ts': { src: ['core', 'scenario', 'run.ts', 'host.ts'], npm: [] },
+  'cli': { src: ['core', 'scenario', 'run.ts', 'report', 'store'], npm: ['commander', 'cli-progress', 'chalk'] },
+  'bin': { src: ['cli', 'host.ts'], npm: [] },
+};
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+const files = ['src', 'bin'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name)),
+);
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+const codeOf = (file: string): string => textOf(file).replaceAll(/\/\*.*?\*\/|^\s*\/\/[^\n]*/gmsu, '');
+
+/** `src/core/plan.ts` → `core`; a file right in src is a room of its own. */
+const roomOf = (file: string): string => {
+  const [top, second] = file.split('/');
+  return top === 'src' ? second! : top!;
+};
+
+const importsOf = (file: string): Import[] =>
+  [
+    ...textOf(file).matchAll(
+      /^(import|export)\s(type\s)?[^;]*?from\s'([^']+)'|\bimport\('([^']+)'\)|^import\s'([^']+)'/gmsu,
+    ),
+  ].map((match) => ({ from: file, to: match[3] ?? match[4] ?? match[5]!, typeOnly: match[2] !== undefined }));
+
+const imports = files.flatMap(importsOf);
+const targetOf = ({ from, to }: Import): string => relative(root, resolve(root, dirname(from), to));
+const internal = imports.filter(({ to }) => to.startsWith('.'));
+const external = imports.filter(({ to }) => !to.startsWith('.') && !to.startsWith('node:'));
+
+describe('the house', () => {
+  test('was read: there are files in every room and imports between them', () => {
+    expect(files.length).toBeGreaterThan(60);
+    expect(internal.length).toBeGreaterThan(150);
+    expect(external.length).toBeGreaterThan(8);
+    expect(new Set(files.map(roomOf))).toEqual(new Set(Object.keys(arrows)));
+  });
+
+  test('has no arrow that is not allowed', () => {
+    const wrong = internal.filter((one) => {
+      const [from, target] = [roomOf(one.from), targetOf(one)];
+      if (from === roomOf(target)) return false;
+      return !arrows[from]!.src.some((allowed) =>
+        allowed.endsWith('.ts')
+          ? new RegExp(`^src/${allowed.replace('*', '[^/]+')}$`, 'u').test(target)
+          : roomOf(target) === allowed,
+      );
+    });
+    expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+  });
+
+  test('uses each package only where it belongs', () => {
+    const wrong = external.filter(({ from, to }) => !arrows[roomOf(from)]!.npm.includes(to));
+    expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+  });
+
+  test('imports only files that are there, with their ending', () => {
+    expect(internal.filter((one) => !files.includes(targetOf(one))).map(({ from, to }) => `${from} → ${to}`)).toEqual(
+      [],
+    );
+  });
+
+  test('has no cycle', () => {
+    const next = new Map(files.map((file) => [file, internal.filter(({ from }) => from === file).map(targetOf)]));
+    const done = new Set<string>();
+    const visit = (file: string, path: readonly string[]): void => {
+      expect(path, `${[...path, file].join(' → ')} is a cycle`).not.toContain(file);
+      if (done.has(file)) return;
+      for (const target of next.get(file) ?? []) visit(target, [...path, file]);
+      done.add(file);
+    };
+    for (const file of files) visit(file, []);
+  });
+
+  test('measures without a schema library: only syntax.ts imports zod, and at run time nobody there imports syntax.ts', () => {
+    const inMeasure = imports.filter(({ from }) => from.startsWith('src/measure/'));
+    expect(inMeasure.filter(({ from, to }) => to === 'zod' && !from.endsWith('/syntax.ts'))).toEqual([]);
+    expect(inMeasure.filter(({ to, typeOnly }) => to.endsWith('/syntax.ts') && !typeOnly)).toEqual([]);
+  });
+
+  test('says of everything exported what it is', () => {
+    const bare = files.flatMap((file) => {
+      const lines = textOf(file).split('\n');
+      return lines.flatMap((line, at) =>
+        /^export (const|function|class|interface|type|abstract|async)\b/u.test(line) &&
+        !lines[at - 1]?.trimEnd().endsWith('*/')
+          ? [`${file}:${at + 1} ${line.slice(0, 60)}`]
+          : [],
+      );
+    });
+    expect(bare).toEqual([]);
+  });
+
+  test('keeps the process to its entries', () => {
+    const touching = files.filter(
+      (file) =>
+        !['bin/contend.ts', 'src/host.ts', 'src/store/main.ts'].includes(file) &&
+        /node:process|\bprocess\.(?!us\b|kind\b)|\bDate\.now|\bMath\.random/u.test(codeOf(file)),
+    );
+    expect(touching).toEqual([]);
+  });
+});

@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { FailureClass } from '../../src/core/failure.ts';
+import { mergeRecordings } from '../../src/core/merge.ts';
+import type { Recording } from '../../src/core/recording.ts';
+import { micros } from '../../src/core/units.ts';
+import { newUser, type End } from '../../src/measure/iteration/user.ts';
+import { Recorder } from '../../src/measure/record/recorder.ts';
+
+/** Something that can happen to a user. */
+type Event =
+  | {
+      readonly is: 'exchange';
+      readonly step: number;
+      readonly status: number;
+      readonly failure?: FailureClass;
+      readonly us: number;
+    }
+  | {
+      readonly is: 'lock';
+      readonly lock: string;
+      readonly waitUs: number;
+      readonly holdUs: number;
+      readonly queue: number;
+    }
+  | { readonly is: 'section'; readonly waitUs: number; readonly holdUs: number }
+  | { readonly is: 'conflict' }
+  | { readonly is: 'change'; readonly key: string; readonly delta: number; readonly certain: boolean }
+  | {
+      readonly is: 'iteration';
+      readonly number: number;
+      readonly begunUs: number;
+      readonly us: number;
+      readonly end: End;
+      readonly failure: FailureClass;
+    };
+
+interface Happening {
+  readonly user: number;
+  readonly measured: boolean;
+  readonly event: Event;
+}
+
+const us = fc.integer({ min: 0, max: 5_000_000 });
+const failure = fc.constantFrom<FailureClass>('timeout', 'reset', 'check', 'gave-up');
+const event: fc.Arbitrary<Event> = fc.oneof(
+  fc.record({ is: fc.constant('exchange' as const), step: fc.nat(1), status: fc.constantFrom(200, 204, 412, 500), us }),
+  fc.record({ is: fc.constant('exchange' as const), step: fc.nat(1), status: fc.constant(0), failure, us }),
+  fc.record({
+    is: fc.constant('lock' as const),
+    lock: fc.constantFrom('request', 'response'),
+    waitUs: us,
+    holdUs: us,
+    queue: fc.nat(9),
+  }),
+  fc.record({ is: fc.constant('section' as const), waitUs: us, holdUs: us }),
+  fc.record({ is: fc.constant('conflict' as const) }),
+  fc.record({
+    is: fc.constant('change' as const),
+    key: fc.constantFrom('1', '2'),
+    delta: fc.integer({ min: -3, max: 3 }),
+    certain: fc.boolean(),
+  }),
+  fc.record({
+    is: fc.constant('iteration' as const),
+    number: fc.nat(1000),
+    begunUs: us,
+    us,
+    end: fc.constantFrom<End>('completed', 'failed', 'interrupted'),
+    failure,
+  }),
+);
+const happenings = fc.array(fc.record({ user: fc.nat(3), measured: fc.boolean(), event }), { maxLength: 40 });
+
+const record = (all: readonly Happening[]): Recording => {
+  const recorder = new Recorder({
+    steps: [
+      { name: 'read', opens: true },
+      { name: 'write', opens: false },
+    ],
+    users: 4,
+    window: { fromUs: 1000, toUs: 3_000_000 },
+    live: { completed: 0 },
+  });
+  for (const { user: index, measured, event } of all) {
+    const user = newUser(index, 0);
+    user.measured = measured;
+    switch (event.is) {
+      case 'exchange':
+        Object.assign(user.exchange, { status: event.status, failure: event.failure, sentUs: 0, doneUs: event.us });
+        recorder.exchange(user, event.step);
+        break;
+      case 'lock':
+        recorder.lock(user, event.lock, event.waitUs, event.holdUs, event.queue);
+        break;
+      case 'section':
+        recorder.section(user, event.waitUs, event.holdUs);
+        break;
+      case 'conflict':
+        recorder.conflict(user);
+        break;
+      case 'change':
+        recorder.change(event.key, event.delta, event.certain);
+        break;
+      case 'iteration':
+        user.iteration = event.number;
+        user.failure = event.failure;
+        user.failureText = `of ${event.number}`;
+        user.freeUs = micros(event.begunUs);
+        recorder.iteration(user, event.begunUs, event.begunUs, event.begunUs + event.us, event.end);
+        break;
+    }
+  }
+  return recorder.finish();
+};
+
+describe('mergeRecordings', () => {
+  test('of two recordings equals recording everything at once', () => {
+    fc.assert(
+      fc.property(happenings, happenings, (a, b) => {
+        expect(mergeRecordings([record(a), record(b)])).toEqual(record([...a, ...b]));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('does not mind the order', () => {
+    fc.assert(
+      fc.property(happenings, happenings, happenings, (a, b, c) => {
+        const [x, y, z] = [record(a), record(b), record(c)];
+        expect(mergeRecordings([x, y, z])).toEqual(mergeRecordings([mergeRecordings([z, x]), y]));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('a recording is plain JSON', () => {
+    fc.assert(
+      fc.property(happenings, (all) => {
+        const recording = record(all);
+        expect(JSON.parse(JSON.stringify(recording))).toEqual(recording);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
