@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { scenarioJsonSchema } from '../../src/scenario/json-schema.ts';
+
+interface Schema {
+  readonly $schema?: string;
+  readonly description?: string;
+  readonly required?: readonly string[];
+  readonly properties?: { readonly [key: string]: Schema };
+  readonly [keyword: string]: unknown;
+}
+
+const schema = scenarioJsonSchema() as Schema;
+
+/** Every key that the schema lets a user write, with what it says of it. */
+const keysOf = (value: unknown, path = ''): [path: string, schema: Schema][] => {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
+    key === 'properties'
+      ? Object.entries(inner as { [key: string]: Schema }).flatMap(([name, property]): [string, Schema][] => [
+          [`${path}.${name}`, property],
+          ...keysOf(property, `${path}.${name}`),
+        ])
+      : keysOf(inner, path),
+  );
+};
+
+test('it is a draft 2020-12 schema of an object with the keys of a scenario, and survives JSON', () => {
+  expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
+  expect(Object.keys(schema.properties ?? {}).sort()).toEqual(
+    [
+      ...[
+        'name',
+        'target',
+        'seed',
+        'rounds',
+        'control',
+        'load',
+        'timeouts',
+        'data',
+        'before',
+        'steps',
+        'lock',
+        'process',
+      ],
+      ...['headers', 'conflict', 'violations', 'modes', 'consistency'],
+    ].sort(),
+  );
+  expect(schema.required).toEqual(['target', 'steps']);
+  expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);
+});
+
+test('every key has a description', () => {
+  const keys = keysOf(schema);
+  expect(keys.length).toBeGreaterThan(60);
+  const silent = keys
+    .filter(([, { description, not }]) => description === undefined && not === undefined)
+    .map(([path]) => path);
+  // The word of a choice says what it is beside its map.
+  expect(silent.filter((path) => !/\.(none|mutex|request-response|uniform|zipf|pause|busy)$/.test(path))).toEqual([]);
+});
+
+test('a choice is a word or a map with that word as its one key', () => {
+  const lock = schema.properties?.['lock'] as { anyOf: unknown[] };
+  expect(lock.anyOf).toContainEqual({ const: 'mutex', description: expect.any(String) as string });
+  expect(lock.anyOf).toContainEqual(
+    expect.objectContaining({ required: ['request-response'], additionalProperties: false, type: 'object' }),
+  );
+});
+
+test('nothing in a mode is required, and nothing has a default', () => {
+  const text = JSON.stringify((schema.properties?.['modes'] as { additionalProperties: unknown }).additionalProperties);
+  const mode = (JSON.parse(text) as { anyOf: Schema[] }).anyOf.find(
+    (branch) => branch.properties?.['lock'] !== undefined,
+  );
+  expect(mode?.required).toBeUndefined();
+  expect(keysOf(mode?.properties?.['load'] ?? {}).filter(([, key]) => key['default'] !== undefined)).toEqual([]);
+});

@@ -1,0 +1,39 @@
+import type { Mode, Plan } from '../../src/core/plan.ts';
+import { renderProblems } from '../../src/scenario/problem.ts';
+import { readScenario, type ScenarioInput } from '../../src/scenario/read-scenario.ts';
+
+/** A scenario with nothing but what is required. */
+export const smallest = 'target: http://shop.test\nsteps: [{ get: /products }]\n';
+
+/** Reads a text as `shop.yaml`. */
+export const read = (text: string, more: Partial<ScenarioInput> = {}): ReturnType<typeof readScenario> =>
+  readScenario({ text, file: 'scenarios/shop.yaml', settings: [], seed: 7, ...more });
+
+/** The plan of a text that must have one. */
+export const planOf = (text: string, more: Partial<ScenarioInput> = {}): Plan => {
+  const result = read(text, more);
+  if ('problems' in result) throw new Error(renderProblems(result.problems));
+  return result.plan;
+};
+
+/** The mode of that name. */
+export const modeOf = (text: string, name: string, more: Partial<ScenarioInput> = {}): Mode => {
+  const mode = planOf(text, more).modes.find((mode) => mode.name === name);
+  if (mode === undefined) throw new Error(`no mode ${name}`);
+  return mode;
+};
+
+/** What a user sees of a text that must not have a plan. */
+export const textOf = (text: string, more: Partial<ScenarioInput> = {}): string => {
+  const result = read(text, { file: 'shop.yaml', ...more });
+  return 'problems' in result ? renderProblems(result.problems) : 'no problem';
+};
+
+/** Each problem on a line: `place message (hint)`. */
+export const linesOf = (text: string, more: Partial<ScenarioInput> = {}): string[] => {
+  const result = read(text, { file: 'shop.yaml', ...more });
+  if (!('problems' in result)) return [];
+  return result.problems.map(
+    ({ place, message, hint }) => `${place} ${message}${hint === undefined ? '' : ` (${hint})`}`,
+  );
+};
