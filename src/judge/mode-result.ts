@@ -61,7 +61,7 @@ export const modeResult = (
 };
 
 /** A histogram at rest as people read it. */
-export const timesResult = (times: Times): TimesResult => {
+const timesResult = (times: Times): TimesResult => {
   const histogram = Histogram.from(times);
   const result: TimesResult = {
     count: histogram.count,

@@ -30,7 +30,7 @@ export class TemplateSyntaxError extends Error {
 }
 
 /** The operators with two sides. */
-export const binaryOperators = [
+const binaryOperators = [
   '+',
   '-',
   '*',

@@ -19,12 +19,7 @@ export const effectOf = ({ failure, status, maybeApplied }: Exchange): 'acknowle
 };
 
 /** Wraps a send so that what it did to the data is entered in the accounts. Key and delta are those from before the send. */
-export const observed = (
-  send: Send,
-  observation: Observation,
-  places: ReadonlyMap<string, number>,
-  tally: Tally,
-): Send => {
+const observed = (send: Send, observation: Observation, places: ReadonlyMap<string, number>, tally: Tally): Send => {
   const lookup = userLookup(places);
   const key = compileText(parseTemplate(observation.key), lookup);
   const delta = compileValue(parseTemplate(observation.delta), lookup);

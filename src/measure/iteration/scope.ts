@@ -49,7 +49,7 @@ export const answerLookup: Lookup<Answer> = (name, property) => {
  *
  * @param head each header as `\r\nname: value`, names in lower case
  */
-export const headerOf = (head: string, name: string): string | undefined => {
+const headerOf = (head: string, name: string): string | undefined => {
   const at = head.indexOf(`\r\n${name}: `);
   if (at === -1) return undefined;
   const from = at + name.length + 4;

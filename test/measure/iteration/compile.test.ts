@@ -1,0 +1,209 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { CriticalStep, Mode } from '../../../src/core/plan.ts';
+import { micros, microsFromMs } from '../../../src/core/units.ts';
+import { compileIteration, type CompileParts } from '../../../src/measure/iteration/compile.ts';
+import { Pauses } from '../../../src/measure/iteration/pauses.ts';
+import { newUser, type End, type User } from '../../../src/measure/iteration/user.ts';
+import type { Tally } from '../../../src/measure/record/tally.ts';
+import type { RequestParts, Transport } from '../../../src/measure/transport/transport.ts';
+import { readModifyWrite, requestStep, storeMode } from '../mode.ts';
+
+const silent: Tally = {
+  exchange: () => undefined,
+  lock: () => undefined,
+  section: () => undefined,
+  conflict: () => undefined,
+  change: () => undefined,
+  iteration: () => undefined,
+};
+
+interface Sent {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: { readonly [name: string]: string };
+  readonly body: string | undefined;
+}
+
+/** A transport that answers from a script and keeps what it was asked to send. */
+const scripted = (
+  answers: (sent: Sent, at: number) => Partial<User['exchange']>,
+): { transport: Transport; sent: Sent[] } => {
+  const sent: Sent[] = [];
+  const textOf = (text: RequestParts['path'], user: User): string => (typeof text === 'string' ? text : text(user));
+  const transport: Transport = {
+    open: async () => [],
+    close: async () => undefined,
+    prepare: (parts) => async (user) => {
+      const one = {
+        method: parts.method,
+        path: textOf(parts.path, user),
+        headers: Object.fromEntries(parts.headers.map(([name, value]) => [name, textOf(value, user)])),
+        body: parts.body === undefined ? undefined : textOf(parts.body, user),
+      };
+      sent.push(one);
+      Object.assign(
+        user.exchange,
+        { status: 200, failure: undefined, head: '', body: '{}', maybeApplied: false },
+        answers(one, sent.length - 1),
+      );
+    },
+  };
+  return { transport, sent };
+};
+
+const runOnce = async (
+  mode: Mode,
+  answers: Parameters<typeof scripted>[0],
+  more: Partial<CompileParts> = {},
+): Promise<{ end: End; user: User; sent: Sent[] }> => {
+  const { transport, sent } = scripted(answers);
+  const clock = { now: () => micros(performance.now() * 1000) };
+  const pauses = new Pauses(new AbortController().signal);
+  const iteration = compileIteration(mode, { transport, lock: {}, tally: silent, clock, pauses, seed: 42, ...more });
+  const user = newUser(0, iteration.variables);
+  user.iteration = 7;
+  iteration.fill(user);
+  const end = await iteration.run(user);
+  return { end, user, sent };
+};
+
+const stockOf = (stock: unknown): Partial<User['exchange']> => ({
+  body: JSON.stringify({ stock }),
+  head: '\r\netag: "3"',
+});
+
+describe('a compiled iteration', () => {
+  test('sends the steps in order, each with what the ones before it captured', async () => {
+    const { end, sent } = await runOnce(
+      storeMode({ data: { product: { from: 5, to: 5, pick: { name: 'uniform', options: {} } } } }),
+      () => stockOf(10),
+    );
+    expect(end).toBe('completed');
+    expect(sent).toEqual([
+      { method: 'GET', path: '/products/5', headers: {}, body: undefined },
+      { method: 'PUT', path: '/products/5', headers: { 'content-type': 'application/json' }, body: '{"stock":9}' },
+    ]);
+  });
+
+  test.each([
+    ['an answer that is no JSON', { body: '<html>' }, 'capture', 'read: the body is no JSON'],
+    ['a value that is not there', { body: '{}' }, 'capture', 'read: the answer has no body.stock'],
+    [
+      'a value that cannot be reckoned with',
+      stockOf('many'),
+      'capture',
+      'write: "-" needs a number and was given "many"',
+    ],
+    ['a failed request', { status: 0, failure: 'reset', detail: 'hung up' }, 'reset', 'read: hung up'],
+    ['a status nobody expected', { status: 500 }, 'check', 'read: status 500, expected one below 400'],
+  ] as const)('fails at %s, and sends nothing more', async (_what, answer, failure, text) => {
+    const { end, user, sent } = await runOnce(storeMode(), () => answer);
+    expect([end, user.failure]).toEqual(['failed', failure]);
+    expect(user.failureText).toContain(text);
+    expect(sent).toHaveLength(1);
+  });
+
+  test('a value cannot break out of a path or a header', async () => {
+    const step = (more: object): CriticalStep => ({
+      kind: 'critical',
+      steps: [
+        requestStep({ name: 'a', path: '/a', capture: { x: 'body.stock' } }),
+        requestStep({ name: 'b', path: '/b', ...more }),
+      ],
+    });
+    const path = await runOnce(storeMode({ steps: [step({ path: '/b/${x}' })], observe: [] }), () =>
+      stockOf('../c?d#e\r\n'),
+    );
+    expect(path.sent[1]!.path).toBe('/b/..%2Fc%3Fd%23e%0D%0A');
+    const header = await runOnce(storeMode({ steps: [step({ headers: { 'x-a': '${x}' } })], observe: [] }), () =>
+      stockOf('a\r\nx-evil: 1'),
+    );
+    expect([header.end, header.user.failure, header.sent.length]).toEqual(['failed', 'capture', 1]);
+    const whole = await runOnce(storeMode({ steps: [step({ path: '${x}' })], observe: [] }), () =>
+      stockOf('/p/1?full=yes'),
+    );
+    expect(whole.sent[1]!.path).toBe('/p/1?full=yes');
+  });
+
+  test('an observed change is told with the values of its own attempt', async () => {
+    const changes: unknown[] = [];
+    const tally: Tally = { ...silent, change: (...change) => void changes.push(change) };
+    const mode = storeMode({ data: { product: { from: 5, to: 5, pick: { name: 'uniform', options: {} } } } });
+    await runOnce(mode, () => stockOf(10), { tally });
+    await runOnce(
+      mode,
+      ({ method }) => (method === 'PUT' ? { status: 0, failure: 'timeout', maybeApplied: true } : stockOf(10)),
+      { tally },
+    );
+    await runOnce(mode, ({ method }) => (method === 'PUT' ? { status: 404 } : stockOf(10)), { tally });
+    expect(changes).toEqual([
+      ['5', -1, true],
+      ['5', -1, false],
+    ]);
+  });
+});
+
+describe('a conflict', () => {
+  const optimistic = (retries: number): Mode =>
+    storeMode({
+      steps: [
+        { ...readModifyWrite, conflict: { status: 412, retries, backoffUs: [microsFromMs(4), microsFromMs(20)] } },
+      ],
+    });
+  const clashing = (times: number) => {
+    let left = times;
+    return ({ method }: Sent): Partial<User['exchange']> =>
+      method === 'PUT' && left-- > 0 ? { status: 412 } : stockOf(left);
+  };
+
+  test('runs the section again from its first step, with the same data values', async () => {
+    const { end, sent } = await runOnce(optimistic(5), clashing(2));
+    expect(end).toBe('completed');
+    expect(sent.map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET', 'PUT', 'GET', 'PUT']);
+    expect(new Set(sent.map(({ path }) => path)).size).toBe(1);
+  });
+
+  test('with n retries is given up after n + 1 attempts', async () => {
+    const { end, user, sent } = await runOnce(optimistic(2), clashing(99));
+    expect([end, user.failure, sent.length]).toEqual(['failed', 'gave-up', 6]);
+  });
+
+  test('waits between its bounds, longer each time, and the same for the same seed', async () => {
+    const pauses = vi.fn(async (_us: number) => true);
+    const waits = async (): Promise<number[]> => {
+      pauses.mockClear();
+      await runOnce(optimistic(6), clashing(99), { pauses: { pause: pauses } as unknown as Pauses });
+      return pauses.mock.calls.map(([us]) => us);
+    };
+    const first = await waits();
+    expect(first).toHaveLength(6);
+    first.forEach((us, attempt) => {
+      expect(us).toBeGreaterThanOrEqual(4000);
+      expect(us).toBeLessThanOrEqual(Math.min(20_000, 4000 * 2 ** (attempt + 1)));
+    });
+    expect(new Set(first).size).toBe(6);
+    expect(await waits()).toEqual(first);
+  });
+});
+
+describe('process', () => {
+  const timeOf = async (kind: 'pause' | 'busy'): Promise<number> => {
+    const startedMs = performance.now();
+    await runOnce(storeMode({ process: { kind, us: microsFromMs(30) } }), () => stockOf(1));
+    return performance.now() - startedMs;
+  };
+
+  test.each(['pause', 'busy'] as const)('%s takes its time after the last answer', async (kind) => {
+    expect(await timeOf(kind)).toBeGreaterThanOrEqual(29);
+  });
+
+  test('is left out where the last answer failed', async () => {
+    const pause = vi.fn(async () => true);
+    const process = { kind: 'pause', us: microsFromMs(30) } as const;
+    const pauses = { pause } as unknown as Pauses;
+    await runOnce(storeMode({ process }), ({ method }) => (method === 'PUT' ? { status: 500 } : stockOf(1)), {
+      pauses,
+    });
+    expect(pause).not.toHaveBeenCalled();
+  });
+});
