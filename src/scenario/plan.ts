@@ -1,0 +1,127 @@
+import type {
+  Conflict,
+  CriticalStep,
+  FinalRead,
+  Load,
+  Mode,
+  Observation,
+  Processing,
+  RequestStep,
+  Step,
+} from '../core/plan.ts';
+import type { Choice, Json } from '../core/json.ts';
+import { micros } from '../core/units.ts';
+import { methods, methodWords, type RequestOutput } from './schema/steps.ts';
+import type { Scenario } from './schema/scenario.ts';
+
+/**
+ * A mode of the plan.
+ *
+ * @param scenario valid, with the mode laid over it: each request has its name and all its headers
+ * @param differentWorkload the mode has keys of its own for load or data
+ */
+export const modeOf = (scenario: Scenario, name: string, differentWorkload: boolean): Mode => {
+  const { timeouts, consistency } = scenario;
+  const request = (step: RequestOutput): RequestStep => requestOf(step, timeouts.request);
+  return {
+    name,
+    target: scenario.target,
+    load: loadOf(scenario),
+    data: scenario.data,
+    lock: scenario.lock,
+    transport: { name: 'undici', options: {} },
+    timeouts: { connectUs: timeouts.connect, lockUs: timeouts.lock },
+    process: processingOf(scenario.process),
+    before: scenario.before.map(request),
+    steps: stepsOf(scenario, request),
+    observe: consistency === undefined ? [] : [observationOf(consistency.counter)],
+    reads: consistency === undefined ? [] : [readOf(scenario, consistency.counter)],
+    violations: scenario.violations,
+    differentWorkload,
+  };
+};
+
+const loadOf = ({ load, timeouts }: Scenario): Load => {
+  const { users, duration, iterations, warmup, drain } = load;
+  return {
+    users,
+    stop:
+      iterations === undefined
+        ? { kind: 'duration', durationUs: duration ?? micros(10e6) }
+        : { kind: 'iterations', iterations },
+    warmupUs: warmup ?? micros(iterations === undefined ? 200e3 : 0),
+    drainUs: drain ?? timeouts.request,
+  };
+};
+
+const processingOf = ({ name, options }: Choice): Processing => ({
+  kind: name === 'busy' ? 'busy' : 'pause',
+  us: micros(Number(options)),
+});
+
+const requestOf = (step: RequestOutput, timeoutUs: RequestStep['timeoutUs']): RequestStep => {
+  const word = methodWords.find((method) => step[method] !== undefined) ?? 'get';
+  return {
+    kind: 'request',
+    name: step.name ?? '',
+    method: methods[word],
+    path: step[word] ?? '',
+    headers: headersOf(step.headers),
+    ...(step.json === undefined ? {} : { json: step.json as Json }),
+    capture: step.capture,
+    expect: step.expect.status === undefined ? {} : { status: step.expect.status },
+    timeoutUs: step.timeout ?? timeoutUs,
+  };
+};
+
+const headersOf = (headers: { readonly [name: string]: string | null }): { readonly [name: string]: string } =>
+  Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+
+/** Where no step is critical, the whole iteration is one critical section. */
+const stepsOf = (scenario: Scenario, request: (step: RequestOutput) => RequestStep): readonly Step[] => {
+  const conflict: Conflict | undefined = scenario.conflict && {
+    status: scenario.conflict.status,
+    retries: scenario.conflict.retries,
+    backoffUs: scenario.conflict.backoff,
+  };
+  const section = (steps: readonly RequestStep[]): CriticalStep => ({
+    kind: 'critical',
+    steps: atLeastOne(steps),
+    ...(conflict === undefined ? {} : { conflict }),
+  });
+  const steps = scenario.steps.map((step) =>
+    'critical' in step && step.critical !== undefined ? section(step.critical.map(request)) : request(step),
+  );
+  const requests = steps.filter((step) => step.kind === 'request');
+  return requests.length === steps.length ? [section(requests)] : steps;
+};
+
+const atLeastOne = (steps: readonly RequestStep[]): CriticalStep['steps'] => {
+  const [first, ...others] = steps;
+  if (first === undefined) throw new Error('the schema lets no empty section through');
+  return [first, ...others];
+};
+
+type Counter = NonNullable<Scenario['consistency']>['counter'];
+
+const observationOf = ({ key, add }: Counter): Observation => ({
+  step: add.step,
+  operation: 'add',
+  key,
+  delta: add.by,
+});
+
+const readOf = ({ headers, timeouts }: Scenario, { key, read }: Counter): FinalRead => ({
+  key,
+  request: {
+    kind: 'request',
+    name: 'final read',
+    method: 'GET',
+    path: read.get,
+    headers: headersOf(headers),
+    capture: {},
+    expect: {},
+    timeoutUs: timeouts.request,
+  },
+  value: read.value,
+});

@@ -1,0 +1,101 @@
+import type { Mode, Plan } from '../core/plan.ts';
+import { checkFile } from './check-file.ts';
+import { checkMode } from './check-mode.ts';
+import { complaintsOf } from './issues.ts';
+import { layMode, withNames } from './lay.ts';
+import { locate, type Complaint } from './locate.ts';
+import { modesOf, selectModes, type NamedMode } from './modes.ts';
+import { modeOf } from './plan.ts';
+import type { Problem } from './problem.ts';
+import { parseBy } from './schema/notation.ts';
+import { scenarioSchema, type Scenario } from './schema/scenario.ts';
+import { checkNames } from './scope.ts';
+import { withSettings, type Setting } from './settings.ts';
+import { find, jsonOf, numberOf, type Branch } from './tree.ts';
+import { readYaml } from './yaml.ts';
+
+/** A scenario's text and what is laid over it. */
+export interface ScenarioInput {
+  readonly text: string;
+  /** As the user gave it: what problems are placed in, and where the name comes from if the scenario has none. */
+  readonly file: string;
+  readonly settings: readonly Setting[];
+  /** Drawn; used where the scenario has none. 32 bits, unsigned. */
+  readonly seed: number;
+  /** Names from `--modes`: the modes that are wanted, in that order; all if not given. */
+  readonly only?: readonly string[];
+}
+
+/** A mode with everything laid in, and what the schema made of it. */
+interface LaidMode {
+  readonly name: string;
+  readonly tree: Branch;
+  readonly scenario: Scenario | undefined;
+  readonly differentWorkload: boolean;
+}
+
+/**
+ * Reads a scenario: a plan, deeply frozen and safe for JSON, or every problem with its place. Never throws.
+ *
+ * @cost bounded for any text; tens of ms for an ordinary one, most of it the first use of the schema
+ */
+export const readScenario = (
+  input: ScenarioInput,
+): { readonly plan: Plan } | { readonly problems: readonly Problem[] } => {
+  const { file } = input;
+  const text = input.text.replace(/^\ufeff/, '');
+  const { tree, complaints } = readYaml(text);
+  if (tree === undefined) return { problems: locate(complaints, file, text) };
+
+  const scenario = withNames(withSettings(tree, input.settings));
+  const named = modesOf(scenario);
+  const [wanted, unwanted] = selectModes(named, input.only);
+  const rounds = numberOf(find(scenario, 'rounds')) ?? (wanted.length === 1 ? 1 : 6);
+
+  const found: Complaint[] = [...complaints, ...unwanted, ...checkFile(scenario)];
+  const whole = parseBy(scenarioSchema, jsonOf(scenario));
+  // What the scenario lacks, each mode may bring: what is still missing then is found there.
+  const refused = whole.success ? [] : complaintsOf(whole.error.issues, scenario);
+  found.push(...refused.filter(({ missing }) => missing !== true));
+  const laid = named.map((mode) => layAndCheck(scenario, mode, rounds, found));
+  if (found.length > 0) return { problems: locate(found, file, text) };
+
+  const [first, ...others] = wanted.map(({ name }) => laid.find((mode) => mode.name === name));
+  if (first?.scenario === undefined) throw new Error('a scenario without complaints is complete');
+  const { name, seed, control, consistency } = first.scenario;
+  const plan: Plan = {
+    name: name ?? nameOf(file),
+    file,
+    seed: seed ?? input.seed,
+    rounds,
+    control: wanted.find((mode) => mode.name === control)?.name ?? first.name,
+    modes: [planned(first), ...others.map(planned)],
+    ...(consistency === undefined ? {} : { consistency: { name: 'counter', options: {} } }),
+  };
+  return { plan: frozen(plan) };
+};
+
+const layAndCheck = (scenario: Branch, { name, map }: NamedMode, rounds: number, found: Complaint[]): LaidMode => {
+  const tree = layMode(scenario, map);
+  const parsed = parseBy(scenarioSchema, jsonOf(tree));
+  if (!parsed.success) found.push(...complaintsOf(parsed.error.issues, tree));
+  found.push(...checkMode(tree, rounds), ...checkNames(tree));
+  const differentWorkload = map.entries.has('load') || map.entries.has('data');
+  return { name, tree, scenario: parsed.data, differentWorkload };
+};
+
+const planned = (mode: LaidMode | undefined): Mode => {
+  if (mode?.scenario === undefined) throw new Error('a mode without complaints is complete');
+  return modeOf(mode.scenario, mode.name, mode.differentWorkload);
+};
+
+const nameOf = (file: string): string => {
+  const base = file.split(/[\\/]/).at(-1) ?? file;
+  return base.replace(/(?<=.)\.[^.]*$/, '');
+};
+
+const frozen = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const inner of Object.values(value)) frozen(inner);
+  return Object.freeze(value);
+};

@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { lockSyntax } from '../../measure/lock/syntax.ts';
+import { pickSyntax } from '../../measure/data/syntax.ts';
+import { named } from '../words.ts';
+import { choice } from './choice.ts';
+import { branch, isMap, notation } from './notation.ts';
+import { count, duration, durations, label, path, range, target } from './values.ts';
+import { headers, requests, stepChange, steps } from './steps.ts';
+import { changes } from './changes.ts';
+
+const lock = choice('lock', lockSyntax);
+
+/** `usually`: a default that depends on other keys, so that it cannot be filled in here. See `json-schema.ts`. */
+const load = z.strictObject({
+  users: count(1, 100_000).describe('virtual users: never more iterations in flight than that').prefault(50),
+  duration: duration(1)
+    .describe('measured time of each mode, cut into rounds of equal length')
+    .optional()
+    .meta({ usually: '10s' }),
+  iterations: count(1, Number.MAX_SAFE_INTEGER)
+    .describe('in place of a duration: iterations of each mode, shared out over the rounds')
+    .optional(),
+  warmup: duration()
+    .describe('load before each measured part; 0 with iterations')
+    .optional()
+    .meta({ usually: '200ms' }),
+  drain: duration()
+    .describe('how long what is in flight at the end may still take; timeouts.request if not given')
+    .optional(),
+});
+
+const timeouts = z.strictObject({
+  connect: duration(1).describe('how long a connection may take').prefault('2s'),
+  request: duration(1).describe('how long an answer may take').prefault('10s'),
+  lock: duration(1).describe('how long an iteration waits for a lock').prefault('30s'),
+});
+
+const rangeShape = {
+  range: range.describe('whole numbers, both ends included: 1..20'),
+  pick: choice('pick', pickSyntax).describe('which of them an iteration gets').prefault('uniform'),
+};
+
+const fullRange = z.strictObject(rangeShape).transform(({ range, pick }) => ({ ...range, pick }));
+
+const shortRange = range.transform((range) => ({ ...range, pick: { name: 'uniform', options: {} } }));
+
+const variable = branch<typeof fullRange | typeof shortRange>([shortRange, fullRange], (input) =>
+  isMap(input) ? fullRange : shortRange,
+);
+
+const rangeChange = z.strictObject(changes(rangeShape));
+
+const variableChange = branch<typeof rangeChange | typeof shortRange>([shortRange, rangeChange], (input) =>
+  isMap(input) ? rangeChange : shortRange,
+);
+
+const pause = duration().transform((us) => ({ name: 'pause', options: us }));
+const processing = choice('kind of processing', {
+  pause: { summary: 'wait that long', options: duration() },
+  busy: { summary: 'compute that long, which keeps the generator from doing anything else', options: duration() },
+});
+
+const conflict = z.strictObject({
+  status: count(100, 599).describe('the status that is no error but "somebody was faster", such as 412'),
+  retries: count(0, 1_000_000).describe('further attempts before the iteration fails as gave-up').prefault(10),
+  backoff: durations
+    .describe('pause before the next attempt: grows from the first to the second')
+    .prefault('1ms..20ms'),
+});
+
+/** What a mode may change, and what it gets where neither it nor the scenario says anything. */
+const modeShape = {
+  target: target.describe('where requests go: https://…, http://… or builtin:store'),
+  load: load.describe('how much, how long').prefault({}),
+  timeouts: timeouts.describe('how long things may take').prefault({}),
+  data: z
+    .record(z.string(), variable)
+    .describe('variables of an iteration, as ${name} in the steps: product: 1..20')
+    .prefault({}),
+  headers: headers.describe("sent with every request; a step's own win, null removes one").prefault({}),
+  before: requests
+    .describe('sent once before the load of each slot, to put the target into a known state')
+    .prefault([]),
+  steps: steps.describe('what one iteration does; without a critical step the whole of it is one critical section'),
+  lock: lock.describe('what is held over a critical section').prefault('none'),
+  process: branch<typeof pause | typeof processing>([pause, processing], (input) => (isMap(input) ? processing : pause))
+    .describe('time that each critical section takes once its last answer is in: 2ms is { pause: 2ms }')
+    .prefault(0),
+  conflict: conflict.describe('answers after which a critical section is tried again').optional(),
+  violations: z
+    .enum(['forbidden', 'allowed'])
+    .describe('whether inconsistent data fails the run or is a finding')
+    .prefault('forbidden'),
+};
+
+const change = z.strictObject({
+  ...changes(modeShape),
+  data: z.record(z.string(), variableChange.nullable()).nullable().describe('variables that change').optional(),
+  steps: z
+    .record(z.string(), stepChange.nullable())
+    .nullable()
+    .describe('by name of a step: what changes in it; null removes it')
+    .optional(),
+});
+
+const mode = branch<typeof lock | typeof change>([lock, change], (input, refuse) => {
+  if (typeof input === 'string') return lock;
+  return isMap(input) ? change : refuse(`expected a lock or a map of what changes, got ${named(input)}`);
+});
+
+const amount = notation(
+  (input, refuse) => {
+    if (typeof input === 'number') return String(input);
+    return typeof input === 'string' && input !== ''
+      ? input
+      : refuse(`expected a number or a template, got ${named(input)}`, 'such as -1 or "${-amount}"');
+  },
+  { type: ['number', 'string'] },
+);
+
+const counter = z.strictObject({
+  key: label.describe('template over data variables: its values are the keys'),
+  add: z
+    .strictObject({
+      step: label.describe('name of the step that changes the value'),
+      by: amount.describe('by how much: a number, or a template that gives one'),
+    })
+    .describe('which step adds how much to the value of the key'),
+  read: z
+    .strictObject({
+      get: path.describe('path of the value, a template over ${key}'),
+      value: label.describe('expression over the answer that gives the number: body.stock'),
+    })
+    .describe('how the value of a key is read, before and after each slot'),
+});
+
+/** The keys that only the scenario as a whole has. */
+const wholeShape = {
+  name: label.describe('name in reports; the name of the file if not given').optional(),
+  seed: count(0, 2 ** 32 - 1)
+    .describe('of everything random; drawn and printed if not given')
+    .optional(),
+  rounds: count(1, 1000).describe('how often each mode is measured; 1 with one mode').optional().meta({ usually: 6 }),
+  control: label.describe('the mode the others are compared with; the first one if not given').optional(),
+  modes: z
+    .record(z.string(), mode)
+    .describe('name to lock, or to what changes; one mode "lock-free" if not given')
+    .optional(),
+  consistency: z
+    .strictObject({ counter: counter.describe('sums of changes: no update may be lost') })
+    .describe('what the steps mean for the data, so that its correctness can be judged')
+    .optional(),
+};
+
+/** The scenario file: it validates, types and gives the JSON Schema; every default is in here. */
+export const scenarioSchema = z.strictObject({ ...wholeShape, ...modeShape });
+
+/** A valid scenario, or one with a mode laid over it. */
+export type Scenario = z.output<typeof scenarioSchema>;
+
+/** Whether a key is the scenario's alone, so that no mode has it. */
+export const isWholeKey = (key: string): boolean => Object.hasOwn(wholeShape, key);

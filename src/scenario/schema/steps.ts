@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { named } from '../words.ts';
+import { changes } from './changes.ts';
+import { branch, inputSchema, isMap, notation } from './notation.ts';
+import { count, duration, headerValue, label, path } from './values.ts';
+
+/** The words of a request, and what is sent for each. */
+export const methods = { get: 'GET', post: 'POST', put: 'PUT', patch: 'PATCH', delete: 'DELETE' } as const;
+
+/** A word of a request. */
+export type MethodWord = keyof typeof methods;
+
+/** All words of a request. */
+export const methodWords = Object.keys(methods) as readonly MethodWord[];
+
+/** Largest number of steps in one list. */
+const mostSteps = 1000;
+
+const oneStatus = count(100, 599).transform((one) => [one]);
+const listOfStatus = z.array(count(100, 599)).min(1);
+const statuses = branch<typeof oneStatus | typeof listOfStatus>([oneStatus, listOfStatus], (input, refuse) => {
+  if (typeof input === 'number') return oneStatus;
+  return Array.isArray(input) ? listOfStatus : refuse(`expected a status or a list of them, got ${named(input)}`);
+});
+
+const expression = notation(
+  (input, refuse) => (typeof input === 'string' ? input : refuse(`expected an expression, got ${named(input)}`)),
+  { type: 'string', minLength: 1 },
+);
+
+/** Header names to values. */
+export const headers = z.record(z.string(), headerValue);
+
+/** What a step's request is made of; a mode may change all of it. */
+const requestShape = {
+  get: path.describe('send a GET to this path').optional(),
+  post: path.describe('send a POST to this path').optional(),
+  put: path.describe('send a PUT to this path').optional(),
+  patch: path.describe('send a PATCH to this path').optional(),
+  delete: path.describe('send a DELETE to this path').optional(),
+  headers: headers.describe('sent with this request; values are templates, null removes one').prefault({}),
+  json: z
+    .unknown()
+    .describe('the body, as JSON; its strings are templates, and "${stock - 1}" alone keeps its type')
+    .optional(),
+  capture: z
+    .record(z.string(), expression)
+    .describe('variables for later steps, each an expression over body, header and status: stock: body.stock')
+    .prefault({}),
+  expect: z
+    .strictObject({
+      status: statuses
+        .describe('the status the answer must have, or a list of them; without it, any below 400')
+        .optional(),
+    })
+    .describe('what the answer must be; anything else fails the request')
+    .prefault({}),
+  timeout: duration(1).describe('how long this request may take; timeouts.request if not given').optional(),
+};
+
+const nested = notation((_, refuse) => refuse('critical sections are never nested'), { not: {} });
+
+/** One HTTP exchange. */
+const request = z.strictObject({
+  name: label.describe('name in reports, and in the steps of a mode; "GET /path" if not given').optional(),
+  ...requestShape,
+  critical: nested.optional(),
+});
+
+/** One HTTP exchange as the schema gives it. */
+export type RequestOutput = z.output<typeof request>;
+
+const requestPicked = branch(
+  [request],
+  (input, refuse) =>
+    isMap(input) ? request : refuse(`expected a step, got ${named(input)}`, 'such as { get: /products }'),
+  { ...inputSchema(request), oneOf: methodWords.map((word) => ({ required: [word] })) },
+);
+
+/** A list that is counted before its items are looked at: what comes after a thousand of them costs nothing. */
+const listOf = <T extends z.ZodType>(item: T, least: 0 | 1) => {
+  const list = z.array(item).min(least);
+  return branch(
+    [list],
+    (input, refuse) =>
+      Array.isArray(input) && input.length > mostSteps
+        ? refuse(`expected at most ${mostSteps} steps, got ${input.length}`)
+        : list,
+    inputSchema(list.max(mostSteps)),
+  );
+};
+
+/** Requests one after the other. */
+export const requests = listOf(requestPicked, 0);
+
+const critical = z.strictObject({
+  critical: listOf(requestPicked, 1).describe(
+    'steps run under the lock of the mode, again from the first one after a conflict',
+  ),
+});
+
+const step = branch<typeof critical | typeof requestPicked>([critical, requestPicked], (input) =>
+  isMap(input) && Object.hasOwn(input, 'critical') ? critical : requestPicked,
+);
+
+/** What one iteration does. */
+export const steps = listOf(step, 1);
+
+/** What a mode changes in a step. */
+export const stepChange = z.strictObject(changes(requestShape));

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { longestUs, parseDuration, parseDurations, parseRange } from '../notation.ts';
+import { didYouMean } from '../suggest.ts';
+import { named, quoted } from '../words.ts';
+import { notation } from './notation.ts';
+
+const durationPattern = String.raw`\d+(\.\d+)?(us|ms|s|m|h)`;
+
+/** A length of time, in whole microseconds, at most a day. `least` 1 refuses 0. */
+export const duration = (least: 0 | 1 = 0) =>
+  notation(
+    (input, refuse) => {
+      const us = parseDuration(input);
+      if (us === undefined) {
+        const unit = typeof input === 'number' ? `a duration needs a unit: "${input}s" or "${input}ms"` : undefined;
+        return refuse(`expected a duration, got ${named(input)}`, unit ?? 'such as 200us, 1ms, 1.5s, 2m or 1h');
+      }
+      if (us > longestUs) return refuse(`${quoted(String(input))} is more than a day`);
+      return us < least ? refuse('expected a duration above 0') : us;
+    },
+    { anyOf: [{ type: 'string', pattern: `^(${durationPattern}|0)$` }, ...(least === 0 ? [{ const: 0 }] : [])] },
+  );
+
+/** A span of times, `1ms..20ms`. */
+export const durations = notation(
+  (input, refuse) => {
+    const span = parseDurations(input);
+    if (span === undefined) return refuse(`expected two durations, got ${named(input)}`, 'such as 1ms..20ms');
+    if (span[1] > longestUs) return refuse(`${quoted(String(input))} is more than a day`);
+    return span[0] > span[1] ? refuse('the range ends before it begins') : span;
+  },
+  { type: 'string', pattern: `^(${durationPattern}|0)\\.\\.(${durationPattern}|0)$` },
+);
+
+/** Whole numbers, `1..20`. */
+export const range = notation(
+  (input, refuse) => {
+    const read = parseRange(input);
+    if (read === undefined) {
+      const single = typeof input === 'number' ? `write ${input}..${input} for that number alone` : 'such as 1..20';
+      return refuse(`expected a range of whole numbers, got ${named(input)}`, single);
+    }
+    return read.from > read.to ? refuse('the range ends before it begins') : read;
+  },
+  { type: 'string', pattern: String.raw`^-?\d+\.\.-?\d+$` },
+);
+
+/** A whole number within bounds. */
+export const count = (least: number, most: number) => z.int().min(least).max(most);
+
+/** Where requests go, without a trailing slash. */
+export const target = notation(
+  (input, refuse) => {
+    if (typeof input !== 'string') return refuse(`expected an address, got ${named(input)}`, targetHint);
+    if (/^builtin:store(\?[\x21-\x7e]*)?$/.test(input)) return input;
+    if (input.startsWith('builtin:'))
+      return refuse(`unknown target ${quoted(input)}`, didYouMean(input, ['builtin:store']));
+    if (!/^https?:\/\//.test(input)) {
+      return refuse(`expected an address with http:// or https://, got ${named(input)}`, targetHint);
+    }
+    if (/[^\x21-\x7e]/.test(input) || !URL.canParse(input)) return refuse(`${quoted(input)} is no valid URL`);
+    if (/[?#]/.test(input))
+      return refuse('an address has no "?" and no "#"', 'they belong into the paths of the steps');
+    return input.replace(/\/+$/, '');
+  },
+  { type: 'string', pattern: '^(https?://|builtin:store)' },
+);
+
+const targetHint = 'such as https://api.example.com, http://localhost:8080 or builtin:store';
+
+/** The name of a scenario or a step: one line that a terminal can show. */
+export const label = notation(
+  (input, refuse) => {
+    if (typeof input !== 'string' || input.trim() === '') return refuse(`expected a name, got ${named(input)}`);
+    if (input.length > 200) return refuse('a name has at most 200 characters');
+    return /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(input)
+      ? refuse('a name is one line without control characters')
+      : input;
+  },
+  { type: 'string', minLength: 1, maxLength: 200 },
+);
+
+/** A header's value, a template; `null` takes a header away that the scenario or the mode gives to all steps. */
+export const headerValue = notation(
+  (input, refuse) => {
+    if (input === null) return null;
+    if (typeof input === 'string') return input;
+    if (typeof input === 'number' || typeof input === 'boolean') return String(input);
+    return refuse(`expected text, got ${named(input)}`);
+  },
+  { type: ['string', 'number', 'boolean', 'null'] },
+);
+
+/** A path below the target, a template. */
+export const path = notation(
+  (input, refuse) => {
+    if (typeof input !== 'string')
+      return refuse(`expected a path, got ${named(input)}`, 'such as /products/${product}');
+    if (input.startsWith('/') || input.startsWith('${')) return input;
+    const hint = input.includes('://') ? '"target" holds the host; write what follows it' : `write "/${input}"`;
+    return refuse('a path begins with "/"', hint);
+  },
+  { type: 'string', pattern: String.raw`^(/|\$\{)` },
+);

@@ -1,0 +1,101 @@
+import type { Complaint } from './locate.ts';
+import { methodsIn, requestTrees } from './requests.ts';
+import { checkExpression, checkJson, checkTemplate, type Forbidden, type Scope } from './templates.ts';
+import { entriesOf, find, textOf, type Branch } from './tree.ts';
+import { quoted } from './words.ts';
+
+const badInPath: Forbidden = {
+  characters: /[^\x21-\x7e]/u,
+  message: 'a path cannot hold this character as it stands',
+  hint: 'percent-encode it; values of ${…} are encoded by themselves',
+};
+
+const badInHeader: Forbidden = {
+  characters: /[^\t\x20-\x7e\x80-\xff]/u,
+  message: 'a header cannot hold this character',
+};
+
+const ofAnswer: Scope = { known: new Set(['body', 'header', 'status']), because: () => undefined };
+
+/**
+ * Names that are not known where a template uses them, in one mode with everything laid in, and templates that do not parse.
+ *
+ * A step knows the data variables and the captures of the steps before it; a capture, its answer; `before`, nothing; the
+ * read of a value, `key`.
+ */
+export const checkNames = (mode: Branch): Complaint[] => {
+  const data = entriesOf(find(mode, 'data')).map(([name]) => name);
+  const before = requestTrees(find(mode, 'before')).flatMap((step) => [
+    ...checkRequest(step, {
+      known: new Set(),
+      because: ofSteps(mode, '"before" is sent once per slot: it knows no variables'),
+    }),
+    ...checkNoCaptures(step),
+  ]);
+  const known = new Set(data);
+  const steps: Complaint[] = [];
+  const requests = requestTrees(find(mode, 'steps'));
+  const observed = textOf(find(mode, 'consistency', 'counter', 'add', 'step'));
+  const scope: Scope = { known, because: laterCaptures(requests) };
+  for (const step of requests) {
+    steps.push(...checkRequest(step, scope));
+    if (textOf(find(step, 'name')) === observed) {
+      steps.push(...checkTemplate(find(mode, 'consistency', 'counter', 'add', 'by'), scope));
+    }
+    for (const [name] of entriesOf(find(step, 'capture'))) known.add(name);
+  }
+  return [...before, ...steps, ...checkCounter(mode, new Set(data))];
+};
+
+const checkRequest = (step: Branch, scope: Scope): Complaint[] => [
+  ...methodsIn(step).flatMap(([, path]) => checkTemplate(path, scope, badInPath)),
+  ...entriesOf(find(step, 'headers')).flatMap(([, { value }]) => checkTemplate(value, scope, badInHeader)),
+  ...checkJson(find(step, 'json'), scope),
+  ...entriesOf(find(step, 'capture')).flatMap(([, { value }]) => checkExpression(value, ofAnswer)),
+];
+
+const checkNoCaptures = (step: Branch): Complaint[] =>
+  entriesOf(find(step, 'capture'))
+    .slice(0, 1)
+    .map(([, { key, value }]) => ({ mark: key, path: value.path, message: 'a capture in "before" is read by nobody' }));
+
+const checkCounter = (mode: Branch, data: ReadonlySet<string>): Complaint[] => {
+  const counter = find(mode, 'consistency', 'counter');
+  const onlyKey: Scope = { known: new Set(['key']), because: ofSteps(mode, 'the read of a value knows "key" alone') };
+  return [
+    ...checkTemplate(find(counter, 'key'), {
+      known: data,
+      because: ofSteps(mode, 'a key is made of data variables alone'),
+    }),
+    ...checkTemplate(find(counter, 'read', 'get'), onlyKey, badInPath),
+    ...checkExpression(find(counter, 'read', 'value'), ofAnswer),
+    ...(counter === undefined ? [] : headersOfRead(mode, onlyKey)),
+  ];
+};
+
+/** The headers of all steps are those of the read, too. */
+const headersOfRead = (mode: Branch, scope: Scope): Complaint[] =>
+  entriesOf(find(mode, 'headers')).flatMap(([, { value }]) => checkTemplate(value, scope, badInHeader));
+
+/** The same reason for every name that the steps know. */
+const ofSteps = (mode: Branch, why: string): Scope['because'] => {
+  const maps = [find(mode, 'data'), ...requestTrees(find(mode, 'steps')).map((step) => find(step, 'capture'))];
+  const names = new Set(maps.flatMap((map) => entriesOf(map).map(([name]) => name)));
+  return (name) => (names.has(name) ? why : undefined);
+};
+
+/** Asked only for what is not known yet, so the step that captures it is this one or a later one. */
+const laterCaptures = (requests: readonly Branch[]): Scope['because'] => {
+  const from = new Map<string, string>();
+  for (const step of requests) {
+    for (const [name] of entriesOf(find(step, 'capture'))) {
+      if (!from.has(name)) from.set(name, textOf(find(step, 'name')) ?? 'this step');
+    }
+  }
+  return (name) => {
+    const step = from.get(name);
+    return step === undefined
+      ? undefined
+      : `${quoted(name)} is captured from the answer to ${quoted(step)}, not before it`;
+  };
+};

@@ -1,0 +1,44 @@
+import type { Json } from '../core/json.ts';
+import { stops } from './lay.ts';
+import { find, treeOf, withEntry, type Branch, type Mark } from './tree.ts';
+
+/** A value from a flag or the environment, laid over the top level of the file. */
+export interface Setting {
+  readonly path: readonly string[];
+  readonly value: Json;
+  /** `--users` or `CONTEND_USERS`: where its problems are placed. */
+  readonly from: string;
+}
+
+/**
+ * The scenario with settings laid over it, one after the other.
+ *
+ * `load.iterations` and `load.duration` take each other away, unless one source says both.
+ */
+export const withSettings = (scenario: Branch, settings: readonly Setting[]): Branch =>
+  settings.reduce((laid, setting) => withSetting(laid, setting.path, setting), scenario);
+
+const withSetting = (map: Branch, [key, ...deeper]: readonly string[], setting: Setting): Branch => {
+  if (key === undefined) return map;
+  const { from } = setting;
+  const path = setting.path.slice(0, setting.path.length - deeper.length).join('.');
+  if (deeper.length === 0) {
+    const others = stops.includes(key) && setting.path[0] === 'load' ? stops.filter((stop) => stop !== key) : [];
+    return withEntry(without(map, others, from), key, { key: from, value: treeOf(setting.value, from, path) });
+  }
+  const inner = find(map, key) ?? { kind: 'map', mark: from, path, entries: new Map() };
+  // What should be a map and is not gets its complaint from the schema.
+  if (inner.kind !== 'map') return map;
+  return withEntry(map, key, { key: map.entries.get(key)?.key ?? from, value: withSetting(inner, deeper, setting) });
+};
+
+const without = (map: Branch, keys: readonly string[], from: string): Branch =>
+  keys.reduce((kept, key) => {
+    const there = kept.entries.get(key);
+    return there === undefined || sourceOf(there.key) === sourceOf(from) ? kept : withEntry(kept, key, undefined);
+  }, map);
+
+const sourceOf = (mark: Mark): string => {
+  if (typeof mark === 'number') return 'file';
+  return mark.startsWith('-') ? 'flags' : 'environment';
+};

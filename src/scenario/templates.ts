@@ -1,0 +1,110 @@
+import { parseExpression, parseTemplate, TemplateSyntaxError } from '../template/parse.ts';
+import type { Complaint } from './locate.ts';
+import { didYouMean } from './suggest.ts';
+import type { Leaf, Mark, Tree } from './tree.ts';
+import { cut, quoted } from './words.ts';
+
+/** Unknown names of one template that are told: a hundred more would help nobody. */
+const mostUnknown = 10;
+
+/** The names that a template may use where it stands. */
+export interface Scope {
+  readonly known: ReadonlySet<string>;
+  /** Why a name that is known elsewhere is not known here. */
+  readonly because: (name: string) => string | undefined;
+}
+
+/** Characters that the text around `${…}` must not have. */
+export interface Forbidden {
+  readonly characters: RegExp;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** What is wrong with a template; nothing where the value is no text, which the schema refuses. */
+export const checkTemplate = (value: Tree | undefined, scope: Scope, forbidden?: Forbidden): Complaint[] =>
+  check(value, (leaf, text) => {
+    const { parts, names } = parseTemplate(text);
+    const complaints = unknownNames(leaf, text, names, scope);
+    const bad = forbidden === undefined ? undefined : firstBad(parts, forbidden.characters);
+    if (forbidden === undefined || bad === undefined) return complaints;
+    const { message, hint } = forbidden;
+    return [
+      ...complaints,
+      { mark: markOf(leaf, text.indexOf(bad)), path: leaf.path, message: `${message}: ${quoted(bad)}`, hint },
+    ];
+  });
+
+/** What is wrong with an expression that stands alone, as captures do. */
+export const checkExpression = (value: Tree | undefined, scope: Scope): Complaint[] =>
+  check(value, (leaf, text) => {
+    if (text.startsWith('${')) {
+      const hint = `write ${cut(text.replace(/^\$\{(.*)\}$/s, '$1'), 60)}`;
+      return [{ mark: leaf.mark, path: leaf.path, message: 'an expression stands here, without "${" and "}"', hint }];
+    }
+    return unknownNames(leaf, text, parseExpression(text).names, scope);
+  });
+
+/** Checks every template in a body. */
+export const checkJson = (json: Tree | undefined, scope: Scope): Complaint[] => {
+  if (json === undefined) return [];
+  if (json.kind === 'leaf') return checkTemplate(json, scope);
+  const inner = json.kind === 'list' ? json.items : [...json.entries.values()].map(({ value }) => value);
+  return inner.flatMap((value) => checkJson(value, scope));
+};
+
+/** The names that a template reads; none where it does not parse. */
+export const namesOf = (template: string): readonly string[] => {
+  try {
+    return parseTemplate(template).names;
+  } catch (error) {
+    if (error instanceof TemplateSyntaxError) return [];
+    throw error;
+  }
+};
+
+const check = (value: Tree | undefined, look: (leaf: Leaf, text: string) => Complaint[]): Complaint[] => {
+  if (value?.kind !== 'leaf' || typeof value.value !== 'string') return [];
+  try {
+    return look(value, value.value);
+  } catch (error) {
+    if (!(error instanceof TemplateSyntaxError)) throw error;
+    return [
+      { mark: markOf(value, error.offset), path: value.path, message: `cannot be read: ${cut(error.message, 160)}` },
+    ];
+  }
+};
+
+const unknownNames = (leaf: Leaf, text: string, names: readonly string[], scope: Scope): Complaint[] =>
+  names
+    .filter((name) => !scope.known.has(name))
+    .slice(0, mostUnknown)
+    .map((name) => ({
+      mark: markOf(leaf, offsetOf(text, name)),
+      path: leaf.path,
+      message: `unknown name ${quoted(name)}`,
+      hint: scope.because(name) ?? didYouMean(name, scope.known) ?? knownHere(scope),
+    }));
+
+const knownHere = ({ known }: Scope): string =>
+  known.size === 0 ? 'no names are known here' : `known here: ${[...known].slice(0, 12).join(', ')}`;
+
+/** Where a name first stands alone: after the first `${` of a template, from the start of an expression. */
+const offsetOf = (text: string, name: string): number => {
+  const from = Math.max(0, text.indexOf('${'));
+  for (let at = text.indexOf(name, from); at !== -1; at = text.indexOf(name, at + 1)) {
+    if (!/[\w$.]/.test(text[at - 1] ?? ' ') && !/[\w$]/.test(text[at + name.length] ?? ' ')) return at;
+  }
+  return from;
+};
+
+const firstBad = (parts: readonly unknown[], characters: RegExp): string | undefined => {
+  for (const part of parts) {
+    const [bad] = (typeof part === 'string' ? characters.exec(part) : null) ?? [];
+    if (bad !== undefined) return bad;
+  }
+  return undefined;
+};
+
+const markOf = (leaf: Leaf, offset: number): Mark =>
+  leaf.textAt === undefined || offset < 0 ? leaf.mark : leaf.textAt + Math.min(offset, String(leaf.value).length);

@@ -1,0 +1,390 @@
+import { describe, expect, test } from 'vitest';
+import { linesOf, textOf } from './reading.ts';
+
+/** A scenario with these lines in place of its steps, or after them. */
+const steps = (...lines: string[]): string =>
+  ['target: http://x', 'data: { product: 1..20 }', 'steps:', ...lines.map((line) => `  ${line}`), ''].join('\n');
+const top = (...lines: string[]): string => ['target: http://x', 'steps: [{ get: / }]', ...lines, ''].join('\n');
+
+describe('what a user sees', () => {
+  test('of a misspelt method', () => {
+    expect(textOf(steps('- gett: /products'))).toMatchInlineSnapshot(`
+      "shop.yaml:4:5  unknown key "gett"
+              - gett: /products
+                ^
+          did you mean "get"?
+
+      1 problem in shop.yaml; nothing was sent.
+      "
+    `);
+  });
+
+  test('of a name that nobody knows, at its very place', () => {
+    expect(textOf(steps('- get: /products/${prodct}/${product}'))).toMatchInlineSnapshot(`
+      "shop.yaml:4:22  unknown name "prodct"
+              - get: /products/\${prodct}/\${product}
+                                 ^
+          did you mean "product"?
+
+      1 problem in shop.yaml; nothing was sent.
+      "
+    `);
+  });
+
+  test('of a name that is captured too late', () => {
+    expect(
+      textOf(
+        steps(
+          '- name: write',
+          '  put: /p',
+          '  json: { stock: "${stock - 1}" }',
+          '- name: read',
+          '  get: /p',
+          '  capture: { stock: body.stock }',
+        ),
+      ),
+    ).toMatchInlineSnapshot(`
+      "shop.yaml:6:23  unknown name "stock"
+                json: { stock: "\${stock - 1}" }
+                                  ^
+          "stock" is captured from the answer to "read", not before it
+
+      1 problem in shop.yaml; nothing was sent.
+      "
+    `);
+  });
+
+  test('of an unquoted ${ in a flow map', () => {
+    expect(textOf(steps('- { get: /products/${product}, name: read }'))).toMatchInlineSnapshot(`
+      "shop.yaml:4:12  YAML cannot read "\${" inside { } or [ ]
+              - { get: /products/\${product}, name: read }
+                       ^
+          quote it: "/products/\${product}"
+
+      1 problem in shop.yaml; nothing was sent.
+      "
+    `);
+  });
+
+  test('of a template that does not parse', () => {
+    expect(textOf(steps('- { put: /, json: { n: "${product -}" } }'))).toMatchInlineSnapshot(`
+      "shop.yaml:4:38  cannot be read: Expected expression after - in "product -"
+              - { put: /, json: { n: "\${product -}" } }
+                                                 ^
+
+      1 problem in shop.yaml; nothing was sent.
+      "
+    `);
+  });
+
+  test('of a file with many faults: all of them at once, in the order of the file', () => {
+    expect(
+      textOf(`name: shop
+taget: http://x
+load:
+  usres: 5
+  duration: 10
+steps:
+  - get: /a
+    put: /b
+  - critical:
+      - get: products
+modes:
+  locked: mutx
+  free: { steps: { "GET /c": { timeout: 1s } } }
+control: lockd
+`),
+    ).toMatchInlineSnapshot(`
+      "shop.yaml:2:1  unknown key "taget"
+            taget: http://x
+            ^
+          did you mean "target"?
+
+      shop.yaml:4:3  unknown key "usres"
+              usres: 5
+              ^
+          did you mean "users"?
+
+      shop.yaml:5:13  expected a duration, got the number 10
+              duration: 10
+                        ^
+          a duration needs a unit: "10s" or "10ms"
+
+      shop.yaml:8:5  a step sends one request: "get" or "put"
+                put: /b
+                ^
+          make it two steps
+
+      shop.yaml:10:14  a path begins with "/"
+                  - get: products
+                         ^
+          write "/products"
+
+      shop.yaml:12:11  unknown lock "mutx"
+              locked: mutx
+                      ^
+          did you mean "mutex"?
+
+      shop.yaml:13:20  no step is called "GET /c"
+              free: { steps: { "GET /c": { timeout: 1s } } }
+                               ^
+          did you mean "GET /a"?
+
+      shop.yaml:14:10  no mode is called "lockd"
+            control: lockd
+                     ^
+          did you mean "locked"?
+
+      8 problems in shop.yaml; nothing was sent.
+      "
+    `);
+  });
+
+  test('of a key that belongs elsewhere', () => {
+    expect(textOf(top('modes: { a: { seed: 5, lock: { request-response: { nestd: true } } } }')))
+      .toMatchInlineSnapshot(`
+      "shop.yaml:3:15  unknown key "seed"
+            modes: { a: { seed: 5, lock: { request-response: { nestd: true } } } }
+                          ^
+          it is the same for all modes: move it to the top
+
+      shop.yaml:3:52  unknown key "nestd"
+            modes: { a: { seed: 5, lock: { request-response: { nestd: true } } } }
+                                                               ^
+          did you mean "nested"?
+
+      2 problems in shop.yaml; nothing was sent.
+      "
+    `);
+  });
+
+  test('of a fault in the scenario with many modes: once', () => {
+    expect(textOf(top('load: { users: none }', 'modes: { a: none, b: mutex, c: none }'))).toMatchInlineSnapshot(`
+      "shop.yaml:3:16  expected a number, got text "none"
+            load: { users: none }
+                           ^
+
+      1 problem in shop.yaml; nothing was sent.
+      "
+    `);
+  });
+
+  test('of what is missing', () => {
+    expect(textOf('name: x\n')).toMatchInlineSnapshot(`
+      "shop.yaml:1:1  "target" is missing
+            name: x
+            ^
+          where requests go: target: https://api.example.com, or builtin:store
+
+      shop.yaml:1:1  "steps" is missing
+            name: x
+            ^
+          what one iteration does: steps: [{ get: /products }]
+
+      2 problems in shop.yaml; nothing was sent.
+      "
+    `);
+  });
+});
+
+describe('each fault has its place and its words', () => {
+  test.each<[text: string, ...problems: string[]]>([
+    [steps('- { name: x }'), '4:5 a step needs one of get, post, put, patch or delete'],
+    [steps('- { get: /a, put: /b }'), '4:16 a step sends one request: "get" or "put" (make it two steps)'],
+    [steps('- { get: /a, json: {} }'), '4:16 a GET sends no body (leave "json" out, or use post, put or patch)'],
+    [steps('- 5'), '4:5 expected a step, got the number 5 (such as { get: /products })'],
+    [steps('- { get: a }'), '4:12 a path begins with "/" (write "/a")'],
+    [steps('- { get: "http://x/a" }'), '4:12 a path begins with "/" ("target" holds the host; write what follows it)'],
+    [
+      steps('- get: "/a b"'),
+      '4:13 a path cannot hold this character as it stands: " " (percent-encode it; values of ${…} are encoded by themselves)',
+    ],
+    [
+      steps('- get: "/a\\r\\nx: y"'),
+      '4:10 a path cannot hold this character as it stands: "\\r" (percent-encode it; values of ${…} are encoded by themselves)',
+    ],
+    [
+      steps('- get: /é'),
+      '4:11 a path cannot hold this character as it stands: "é" (percent-encode it; values of ${…} are encoded by themselves)',
+    ],
+    [steps('- { get: /a, headers: { x: "a\\nb" } }'), '4:30 a header cannot hold this character: "\\n"'],
+    [steps('- { get: /a, headers: { "x y": a } }'), '4:27 "x y" cannot name a header'],
+    [
+      steps('- { get: /a, headers: { Content-Length: 5 } }'),
+      '4:27 the header "content-length" is set for every request, never by a scenario',
+    ],
+    [
+      steps('- { get: /a, headers: { transfer-encoding: chunked } }'),
+      '4:27 the header "transfer-encoding" is set for every request, never by a scenario',
+    ],
+    [steps('- { get: /a, headers: { A: 1, a: 2 } }'), '4:33 the header "a" is there twice: case does not count'],
+    [steps('- { get: /a, headers: { a: [] } }'), '4:30 expected text, got a list'],
+    [steps('- { get: /a, expect: { status: 99 } }'), '4:34 expected at least 100, got the number 99'],
+    [steps('- { get: /a, expect: { status: [200, abc] } }'), '4:40 expected a number, got text "abc"'],
+    [steps('- { get: /a, expect: { status: [] } }'), '4:34 expected at least one item, got none'],
+    [steps('- { get: /a, expect: { status: ok } }'), '4:34 expected a status or a list of them, got text "ok"'],
+    [steps('- { get: /a, timeout: 0 }'), '4:25 expected a duration above 0'],
+    [
+      steps('- { get: /a, capture: { x: "${body.x}" } }'),
+      '4:30 an expression stands here, without "${" and "}" (write body.x)',
+    ],
+    [steps('- { get: /a, capture: { x: bdy.x } }'), '4:30 unknown name "bdy" (did you mean "body"?)'],
+    [steps('- { get: /a, capture: { x: body.x( } }'), '4:37 cannot be read: Expected ) in "body.x("'],
+    [steps('- { get: /a, capture: { key: body } }'), '4:27 "key" is reserved (take another name)'],
+    [
+      steps('- { get: /a, capture: { a-b: body } }'),
+      '4:27 "a-b" cannot name a variable (a letter or "_", then letters, digits and "_")',
+    ],
+    [
+      steps('- { get: /a, capture: { product: body } }'),
+      '4:27 "product" is a data variable: a capture cannot change it (take another name)',
+    ],
+    [steps('- { get: /a, capture: { x: 5 } }'), '4:30 expected an expression, got the number 5'],
+    [steps('- { get: "/${product" }'), '4:14 cannot be read: "${" has no closing "}"'],
+    [steps('- { get: "/${constructor}" }'), '4:16 cannot be read: "constructor" in "constructor"'],
+    [steps('- { get: /a, name: a }', '- { get: /b, name: a }'), '5:22 two steps are called "a"'],
+    [steps('- { get: /a, name: "a\\eb" }'), '4:22 a name is one line without control characters'],
+    [steps('- critical: []'), '4:15 expected at least one item, got none'],
+    [steps('- critical: [{ critical: [{ get: / }] }]'), '4:28 critical sections are never nested'],
+    [steps('- { critical: [{ get: / }], name: x }'), '4:31 unknown key "name" (known here: critical)'],
+    [
+      steps('- critcal: [{ get: / }]'),
+      '4:5 unknown key "critcal" (did you mean "critical"?)',
+      '4:5 a step needs one of get, post, put, patch or delete',
+    ],
+    ['target: http://x\nsteps: []\n', '2:8 expected at least one item, got none'],
+    ['target: http://x\nsteps: { get: / }\n', '2:8 expected a list, got a map'],
+    [
+      'target: localhost:8080\nsteps: [{ get: / }]\n',
+      '1:9 expected an address with http:// or https://, got text "localhost:8080" (such as https://api.example.com, http://localhost:8080 or builtin:store)',
+    ],
+    [
+      'target: builtin:stor\nsteps: [{ get: / }]\n',
+      '1:9 unknown target "builtin:stor" (did you mean "builtin:store"?)',
+    ],
+    [
+      'target: http://x/?a=1\nsteps: [{ get: / }]\n',
+      '1:9 an address has no "?" and no "#" (they belong into the paths of the steps)',
+    ],
+    ['target: "http://"\nsteps: [{ get: / }]\n', '1:9 "http://" is no valid URL'],
+    [
+      top('lock: { mutex: {}, none: {} }'),
+      '3:7 expected one lock, got "mutex" and "none" (it is none, mutex or request-response)',
+    ],
+    [top('lock: { mutex: { a: 1 } }'), '3:18 unknown key "a"'],
+    [top('lock: 5'), '3:7 expected one lock, got the number 5 (it is none, mutex or request-response)'],
+    [top('load: 5'), '3:7 expected a map, got the number 5'],
+    [top('load: { users: 0 }'), '3:16 expected at least 1, got the number 0'],
+    [top('load: { users: 1.5 }'), '3:16 expected a whole number, got the number 1.5'],
+    [top('load: { users: "5" }'), '3:16 expected a number, got text "5"'],
+    [top('load: { duration: 0s }'), '3:19 expected a duration above 0'],
+    [top('load: { duration: 25h }'), '3:19 "25h" is more than a day'],
+    [top('load: { warmup: -1s }'), '3:17 expected a duration, got text "-1s" (such as 200us, 1ms, 1.5s, 2m or 1h)'],
+    [
+      top('load: { iterations: 5 }', 'rounds: 6'),
+      '3:21 5 iterations cannot be shared out over 6 rounds (more iterations, or fewer rounds)',
+    ],
+    [top('timeouts: { lock: 0 }'), '3:19 expected a duration above 0'],
+    [top('seed: 4294967296'), '3:7 expected at most 4294967295, got the number 4294967296'],
+    [top('rounds: 0'), '3:9 expected at least 1, got the number 0'],
+    [
+      top('data: { a: 5 }'),
+      '3:12 expected a range of whole numbers, got the number 5 (write 5..5 for that number alone)',
+    ],
+    [top('data: { a: 9..1 }'), '3:12 the range ends before it begins'],
+    [top('data: { 2a: 1..2 }'), '3:9 "2a" cannot name a variable (a letter or "_", then letters, digits and "_")'],
+    [top('data: { status: 1..2 }'), '3:9 "status" is reserved (take another name)'],
+    [top('data: { a: { pick: uniform } }'), '3:12 "range" is missing'],
+    [top('data: { a: { range: 1..2, pick: zipf } }'), '3:33 "zipf" needs a value (write { zipf: … })'],
+    [top('data: { a: { range: 1..2, pick: { zipf: 0 } } }'), '3:41 expected more than 0, got the number 0'],
+    [
+      top('data: { a: { range: 1..1000001, pick: { zipf: 1 } } }'),
+      '3:21 zipf takes at most 1,000,000 values, this range has 1,000,001',
+    ],
+    [top('conflict: { retries: 5 }'), '3:11 "status" is missing'],
+    [top('conflict: { status: 412, backoff: 5ms }'), '3:35 expected two durations, got text "5ms" (such as 1ms..20ms)'],
+    [top('conflict: { status: 412, backoff: 5ms..1ms }'), '3:35 the range ends before it begins'],
+    [
+      top('process: { pause: 1ms, busy: 2ms }'),
+      '3:10 expected one kind of processing, got "pause" and "busy" (it is pause or busy)',
+    ],
+    [top('process: fast'), '3:10 expected a duration, got text "fast" (such as 200us, 1ms, 1.5s, 2m or 1h)'],
+    [top('violations: allow'), '3:13 expected forbidden or allowed, got text "allow" (did you mean "allowed"?)'],
+    [
+      top('before: [{ post: "/${product}", capture: { a: body } }]', 'data: { product: 1..2 }'),
+      '3:22 unknown name "product" ("before" is sent once per slot: it knows no variables)',
+      '3:44 a capture in "before" is read by nobody',
+    ],
+    [top('modes: {}'), '3:8 no mode is named (such as "locked: mutex")'],
+    [top('modes: { "a b": none }'), '3:10 "a b" cannot name a mode (letters, digits, ".", "_" and "-", at most 64)'],
+    [top('modes: { a: 5 }'), '3:13 expected a lock or a map of what changes, got the number 5'],
+    [top('modes: { a: none, a: mutex }'), '3:19 the key "a" is there twice'],
+    [top('modes: { a: none }', 'control: b'), '4:10 no mode is called "b" (the modes are "a")'],
+    [top('modes: { a: { steps: [] } }'), '3:22 expected a map, got a list'],
+    [top('modes: { a: { steps: { "GET /": { gett: /a } } } }'), '3:35 unknown key "gett" (did you mean "get"?)'],
+    [
+      top('modes: { a: { steps: { "GET /": { get: null } } } }'),
+      '2:9 a step needs one of get, post, put, patch or delete',
+    ],
+    [top('rate: 5/s'), '3:1 unknown key "rate"'],
+    [top('gates: []'), '3:1 unknown key "gates"'],
+  ])('%s', (text, ...problems) => {
+    const expected = problems.map((problem) => `shop.yaml:${problem}`);
+    expect(linesOf(text).sort()).toEqual(expected.sort());
+  });
+});
+
+describe('what the steps mean for the data', () => {
+  const counter = (section: string): string =>
+    [
+      'target: http://x',
+      'data: { product: 1..200, shelf: 1..51 }',
+      'steps: [{ name: read, get: /, capture: { stock: body } }, { name: write, put: / }]',
+      `consistency: { counter: { ${section} } }`,
+    ].join('\n');
+  const read = 'read: { get: "/${key}", value: body.stock }';
+
+  test.each<[section: string, ...problems: string[]]>([
+    [
+      `key: "\${product}", add: { step: wirte, by: -1 }, ${read}`,
+      '4:59 no step is called "wirte" (did you mean "write"?)',
+    ],
+    [
+      `key: "\${stock}", add: { step: write, by: -1 }, ${read}`,
+      '4:35 unknown name "stock" (a key is made of data variables alone)',
+    ],
+    [
+      `key: "\${product}", add: { step: write, by: some }, ${read}`,
+      '4:70 "some" is no number (such as -1 or "${-amount}")',
+    ],
+    [
+      `key: "\${product}", add: { step: read, by: "\${stock}" }, ${read}`,
+      '4:72 unknown name "stock" ("stock" is captured from the answer to "read", not before it)',
+    ],
+    [
+      `key: "\${product}/\${shelf}", add: { step: write, by: 1 }, ${read}`,
+      '4:32 10,200 keys are more than the 10,000 that can be read before and after each slot',
+    ],
+    [
+      'key: "${product}", add: { step: write, by: 1 }, read: { get: "/${product}", value: stock }',
+      '4:92 unknown name "product" (the read of a value knows "key" alone)',
+      '4:110 unknown name "stock" (known here: body, header, status)',
+    ],
+    ['key: "${product}"', '4:25 "add" is missing', '4:25 "read" is missing'],
+  ])('%s', (section, ...problems) => {
+    expect(linesOf(counter(section)).sort()).toEqual(problems.map((problem) => `shop.yaml:${problem}`).sort());
+  });
+
+  test('a model that nobody knows', () => {
+    expect(linesOf(top('consistency: { countr: {} }'))).toEqual([
+      'shop.yaml:3:16 unknown key "countr" (did you mean "counter"?)',
+    ]);
+  });
+
+  test('a step that a mode removes', () => {
+    const text = counter(`key: "\${product}", add: { step: write, by: -1 }, ${read}`);
+    expect(linesOf(`${text}\nmodes: { a: { steps: { write: null } } }\n`)).toEqual([
+      'shop.yaml:4:59 no step is called "write" (the steps are "read")',
+    ]);
+  });
+});
