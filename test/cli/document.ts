@@ -1,0 +1,160 @@
+import { expect } from 'vitest';
+import { Histogram } from '../../src/core/histogram.ts';
+import type { ModeResult, Result, TimesResult } from '../../src/core/result.ts';
+
+/** Every key, whether it may be missing or not: the compiler asks for those that a type has. */
+type Keys<T> = { readonly [key in keyof T]-?: true };
+
+const keysOfResult: Keys<Omit<Result, 'invalid'>> = {
+  schemaVersion: true,
+  tool: true,
+  startedAt: true,
+  scenario: true,
+  machine: true,
+  modes: true,
+  comparisons: true,
+  warnings: true,
+  conclusion: true,
+  verdict: true,
+  exitCode: true,
+};
+
+const keysOfMode: Keys<ModeResult> = {
+  name: true,
+  lock: true,
+  users: true,
+  violations: true,
+  differentWorkload: true,
+  throughputPerSecond: true,
+  iterations: true,
+  requests: true,
+  lost: true,
+  failuresByClass: true,
+  attempts: true,
+  conflicts: true,
+  gaveUp: true,
+  responseTimeUs: true,
+  queueWaitUs: true,
+  sendLagUs: true,
+  serviceTimeUs: true,
+  connectUs: true,
+  locks: true,
+  lockWaitUs: true,
+  lockHoldUs: true,
+  fairness: true,
+  steps: true,
+  series: true,
+  slots: true,
+  consistency: true,
+};
+
+const keysOfTimes: Keys<TimesResult> = {
+  count: true,
+  min: true,
+  mean: true,
+  p50: true,
+  p90: true,
+  p95: true,
+  p99: true,
+  p999: true,
+  max: true,
+  clamped: true,
+  histogram: true,
+};
+
+const expectKeys = (value: object, keys: { readonly [key: string]: true }): void =>
+  expect(Object.keys(value).toSorted()).toEqual(Object.keys(keys).toSorted());
+
+/** The result document on standard output, which must be the only thing there. */
+export const documentOf = (stdout: string): Result => {
+  expect(stdout.startsWith('{')).toBe(true);
+  expect(stdout.endsWith('}\n')).toBe(true);
+  return JSON.parse(stdout) as Result;
+};
+
+/** The mode of that name. */
+export const modeOf = (document: Result, name: string): ModeResult => {
+  const mode = document.modes.find((mode) => mode.name === name);
+  if (mode === undefined) throw new Error(`no mode ${name} in the document`);
+  return mode;
+};
+
+/** Adds up. */
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+/** What a server must have counted, had it been asked by this run alone. */
+export const sentIn = ({ modes }: Result): number =>
+  sum(modes.map(({ requests }) => requests.total + sum(Object.values(requests.unmeasured))));
+
+/** Asserts that a finished run's document has all fields and no others. */
+export const expectAllFields = (document: Result): void => {
+  expectKeys(document, keysOfResult);
+  for (const mode of document.modes) {
+    expectKeys(mode, keysOfMode);
+    for (const times of timesOf(mode)) expectKeys(times, keysOfTimes);
+  }
+};
+
+/** Asserts everything that holds for every mode of every run, whatever the target did. */
+export const expectIdentities = (mode: ModeResult): void => {
+  const { iterations, requests, failuresByClass, steps, series, slots } = mode;
+  expect(iterations.scheduled).toBe(iterations.begun + iterations.dropped);
+  expect(iterations.begun).toBe(iterations.completed + iterations.failed + iterations.interrupted);
+  expect(requests.total).toBe(sum([...Object.values(requests.byStatus), ...Object.values(requests.byError)]));
+  expect(sum(steps.map((step) => step.requests))).toBe(requests.total);
+  expect(sum(Object.values(failuresByClass).map(({ count }) => count))).toBe(iterations.failed);
+  expect(mode.gaveUp).toBe(failuresByClass['gave-up']?.count ?? 0);
+
+  expect(mode.responseTimeUs.count).toBe(iterations.completed + (failuresByClass.timeout?.count ?? 0));
+  expect(mode.sendLagUs.count).toBe(iterations.begun);
+  expect(mode.serviceTimeUs.count).toBe(sum(Object.values(requests.byStatus)));
+  expect(sum(steps.map((step) => step.serviceTimeUs.count))).toBe(mode.serviceTimeUs.count);
+  for (const lock of mode.locks) expect(lock.waitUs.count).toBe(lock.holdUs.count);
+
+  expect(sum(series.map(({ completed }) => completed))).toBe(iterations.completed);
+  expect(sum(series.map(({ failed }) => failed))).toBe(iterations.failed);
+  const throughputs = slots.map((slot) => slot.throughputPerSecond);
+  expect(mode.throughputPerSecond).toBeGreaterThanOrEqual(Math.min(...throughputs));
+  expect(mode.throughputPerSecond).toBeLessThanOrEqual(Math.max(...throughputs));
+
+  for (const times of timesOf(mode)) expectOrdered(times);
+  expectLostAddsUp(mode);
+};
+
+const timesOf = (mode: ModeResult): readonly TimesResult[] => [
+  mode.responseTimeUs,
+  mode.queueWaitUs,
+  mode.sendLagUs,
+  mode.serviceTimeUs,
+  mode.connectUs,
+  mode.lockWaitUs,
+  mode.lockHoldUs,
+  ...mode.locks.flatMap(({ waitUs, holdUs }) => [waitUs, holdUs]),
+  ...mode.steps.map(({ serviceTimeUs }) => serviceTimeUs),
+];
+
+const expectOrdered = (times: TimesResult): void => {
+  const { min, p50, p90, p95, p99, p999, max, mean, count } = times;
+  const rising = [min, p50, p90, p95, p99, p999, max];
+  expect(rising).toEqual(rising.toSorted((a, b) => a - b));
+  expect(mean).toBeGreaterThanOrEqual(min - 0.1);
+  expect(mean).toBeLessThanOrEqual(max + 0.1);
+  const histogram = Histogram.from({ ...times, sum: mean * count });
+  expect(histogram.count).toBe(count);
+  expect(histogram.percentile(99)).toBe(p99);
+  histogram.free();
+};
+
+const expectLostAddsUp = ({ lost, consistency }: ModeResult): void => {
+  if (lost === null || consistency === null) {
+    expect([lost, consistency]).toEqual([null, null]);
+    return;
+  }
+  const { findings, coverage } = consistency;
+  expect(lost.atLeast).toBeLessThanOrEqual(lost.atMost);
+  expect(lost.atMost).toBeLessThanOrEqual(lost.acknowledged);
+  expect(coverage.acknowledged).toBe(lost.acknowledged);
+  const lostIn = findings.filter(({ rule }) => rule === 'lost-update');
+  expect(sum(lostIn.map(({ atLeast }) => atLeast))).toBe(lost.atLeast);
+  expect(consistency.verdict === 'violated').toBe(findings.length > 0);
+};

@@ -1,0 +1,375 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { assertNoLeftovers, contend, matching, root, start, type Ended, type Running } from './contend.ts';
+import { documentOf, expectAllFields, expectIdentities } from './document.ts';
+import { scriptedHost } from './host.ts';
+import { openServer, refusingOrigin } from './server.ts';
+
+const scenario = 'scenarios/online-store.yaml';
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'contend-exit-codes-'));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+afterEach(assertNoLeftovers);
+
+/** A scenario file; its name stands in what contend says of it. */
+const fileOf = async (name: string, text: string): Promise<string> => {
+  const file = join(folder, name);
+  await writeFile(file, text);
+  return file;
+};
+
+/** Two modes, 20 iterations each, one request per iteration. */
+const reading = async (origin: string, more = ''): Promise<string> =>
+  fileOf(
+    'reading.yaml',
+    `
+target: ${origin}
+rounds: 1
+load: { users: 4, iterations: 20 }
+steps: [{ name: read, get: /products/1 }]
+modes: { locked: mutex, lock-free: none }
+${more}`,
+  );
+
+describe('0', () => {
+  test('is the end of a run with nothing to complain about, and of --version and --help', async () => {
+    await using server = await openServer(() => 200);
+    const ended = await contend(['run', await reading(server.origin), '-q']);
+    expect(ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+    expect(server.requests.filter((request) => request === 'GET /products/1')).toHaveLength(40);
+    expect(await contend(['--version'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/u) as unknown,
+      stderr: '',
+    });
+    const help = await contend(['run', '--help']);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).not.toContain('--workers');
+  });
+});
+
+describe('2', () => {
+  /** What is refused, with a server in reach that must not hear of it. */
+  const refused = async (argv: readonly string[], env: { readonly [name: string]: string } = {}): Promise<Ended> => {
+    await using server = await openServer(() => 200);
+    const ended = await contend(argv, { env: { CONTEND_TARGET: server.origin, ...env } });
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect([server.connections(), server.requests]).toEqual([0, []]);
+    return ended;
+  };
+
+  test.each([
+    ['an unknown flag', ['--nope'], "unknown option '--nope'"],
+    ['a second file', [scenario], 'too many arguments'],
+    ['an unknown mode', ['--modes', 'locked,lock-fre'], 'did you mean "lock-free"?'],
+    ['-d with -n', ['-d', '1s', '-n', '5'], '--duration and --iterations exclude each other'],
+    ['-w', ['-w', '2'], 'one thread does all the work'],
+    ['no users', ['-c', '0'], '--users  expected at least 1'],
+    ['a word for a number', ['-c', 'many'], '--users  expected a number'],
+    ['a duration without unit', ['-d', '5'], '--duration  expected a duration'],
+    ['fewer iterations than rounds', ['-n', '3'], '--iterations  3 iterations cannot be shared out over 6 rounds'],
+    ['a target of no known kind', ['--target', 'ftp://x'], '--target  expected an address'],
+    ['a parameter that the store does not have', ['--target', 'builtin:store?servce=1ms'], '"servce"'],
+  ])('is the answer to %s, with the reason', async (_, flags, reason) => {
+    expect((await refused(['run', scenario, ...flags])).stderr).toContain(reason);
+  });
+
+  test('is the answer to no command, to one that does not exist, and to a missing argument', async () => {
+    expect((await refused([])).stderr).toContain('Usage: contend');
+    expect((await refused(['rnu', scenario])).stderr).toContain('(Did you mean run?)');
+    expect((await refused(['run'])).stderr).toContain("missing required argument 'scenario.yaml'");
+  });
+
+  test('is the answer to a file that is not there, which is named', async () => {
+    expect((await refused(['run', 'nowhere.yaml'])).stderr).toContain('nowhere.yaml cannot be read: there is no such');
+    expect((await refused(['validate', 'nowhere.yaml'])).stderr).toContain('nowhere.yaml');
+  });
+
+  test('is the answer to a variable of the environment that cannot be used, which is named', async () => {
+    const { stderr } = await refused(['run', scenario], { CONTEND_USERS: 'many' });
+    expect(stderr).toContain('CONTEND_USERS  expected a number, got text "many"');
+  });
+
+  test('is the answer to a scenario with problems: all of them, each with its place, its line and a hint', async () => {
+    const file = await fileOf(
+      'three.yaml',
+      `load: { users: 4, duratoin: 1s }
+steps:
+  - get: /products/\${prodct}
+data: { product: 1..5 }
+modes:
+  locked: mutx
+`,
+    );
+    for (const argv of [
+      ['run', file],
+      ['validate', file],
+    ]) {
+      const { stderr } = await refused(argv);
+      expect(stderr).toBe(`${file}:1:19  unknown key "duratoin"
+      load: { users: 4, duratoin: 1s }
+                        ^
+    did you mean "duration"?
+
+${file}:3:22  unknown name "prodct"
+        - get: /products/\${prodct}
+                           ^
+    did you mean "product"?
+
+${file}:6:11  unknown lock "mutx"
+        locked: mutx
+                ^
+    did you mean "mutex"?
+
+3 problems in ${file}; nothing was sent.
+`);
+    }
+  });
+});
+
+describe('96', () => {
+  test('is the end of a run whose target refuses connections, which is named within seconds', async () => {
+    const origin = await refusingOrigin();
+    const ended = await contend(['run', scenario, '--target', origin, '--json', '-q']);
+    expect(ended).toMatchObject({ code: 96, stderr: '' });
+    expect(ended.durationMs).toBeLessThan(5000);
+    const document = documentOf(ended.stdout);
+    expect(document).toMatchObject({ exitCode: 96, modes: [], invalid: { code: 'ERR_TARGET_UNREACHABLE' } });
+    expect(document.verdict.is).toBe('undecided');
+    const told = await contend(['run', scenario, '--target', origin, '-q']);
+    expect(told.code).toBe(96);
+    expect(told.stdout).toContain(`INVALID  ${origin} cannot be reached`);
+  });
+
+  test('is the end of a run whose "before" fails: nothing is measured', async () => {
+    await using server = await openServer((request) => (request === 'POST /reset' ? 503 : 200));
+    const ended = await contend(['run', await reading(server.origin, 'before: [{ post: /reset }]')]);
+    expect(ended.code).toBe(96);
+    expect(ended.stdout).toMatch(/INVALID {2}before, in mode \S+: POST \/reset: status 503/u);
+    expect(server.requests).toEqual(['HEAD /', 'POST /reset']);
+  });
+
+  test('is the end of a run whose target goes away: what was measured before is reported', async () => {
+    let resets = 0;
+    await using server = await openServer((request) => {
+      if (request === 'POST /reset' && ++resets === 2) void server.close();
+      return 200;
+    });
+    const file = await reading(server.origin, 'before: [{ post: /reset }]');
+    const ended = await contend(['run', file, '--json', '-q']);
+    expect(ended).toMatchObject({ code: 96, stderr: '' });
+    const document = documentOf(ended.stdout);
+    expect(document).toMatchObject({ exitCode: 96, invalid: { code: 'ERR_BEFORE' } });
+    expect(document.modes).toHaveLength(1);
+    expect(document.modes[0]?.iterations.completed).toBe(20);
+  });
+});
+
+describe('97', () => {
+  test('is the end of a run in which every iteration failed', async () => {
+    await using server = await openServer((request) => (request === 'GET /products/1' ? 500 : 200));
+    const ended = await contend(['run', await reading(server.origin), '--json', '-q']);
+    expect(ended).toMatchObject({ code: 97, stderr: '' });
+    const document = documentOf(ended.stdout);
+    expect(document).toMatchObject({ exitCode: 97, verdict: { is: 'undecided' } });
+    expect(document.verdict.because).toContain('locked, lock-free');
+    for (const mode of document.modes) {
+      expect(mode).toMatchObject({ iterations: { completed: 0, failed: 20 }, requests: { byStatus: { '500': 20 } } });
+      expect(mode.failuresByClass.check?.example).toContain('read: status 500');
+      expectIdentities(mode);
+    }
+  });
+
+  test('is the end of a run that completed without one acknowledged change', async () => {
+    await using server = await openServer((request) => (request.startsWith('PUT') ? 409 : 200));
+    const file = await fileOf(
+      'refused.yaml',
+      `
+target: ${server.origin}
+load: { users: 2, iterations: 10 }
+data: { product: 1..2 }
+steps: [{ name: write, put: "/products/\${product}", json: { stock: 4 }, expect: { status: 409 } }]
+modes: { locked: mutex }
+consistency:
+  counter: { key: "\${product}", add: { step: write, by: -1 }, read: { get: "/products/\${key}", value: body.stock } }
+`,
+    );
+    const ended = await contend(['run', file, '--json', '-q']);
+    expect(ended.code).toBe(97);
+    const document = documentOf(ended.stdout);
+    expect(document.verdict).toEqual({ is: 'undecided', because: 'no update was acknowledged in locked' });
+    expect(document.modes[0]).toMatchObject({
+      iterations: { completed: 10 },
+      lost: { acknowledged: 0, atLeast: 0, atMost: 0 },
+      consistency: { verdict: 'not-exercised' },
+    });
+    expectIdentities(document.modes[0]!);
+  });
+});
+
+describe('98', () => {
+  let file: string;
+
+  beforeAll(async () => {
+    const text = await readFile(join(root, scenario), 'utf8');
+    file = await fileOf('forbidden.yaml', text.replace('violations: allowed', 'violations: forbidden'));
+  });
+
+  test('is the end of a run that lost updates where that is forbidden', async () => {
+    const args = ['run', file, '--modes', 'locked,lock-free', '-d', '300ms', '--rounds', '1', '--json'];
+    const ended = await contend(args);
+    expect(ended.code).toBe(98);
+    expect(documentOf(ended.stdout)).toMatchObject({
+      exitCode: 98,
+      verdict: { is: 'fail', because: 'data was not right in lock-free' },
+    });
+    expect(ended.children).toHaveLength(1);
+  });
+
+  test('stays the end of such a run when nobody reads its report', async () => {
+    const run = start(['run', file, '--modes', 'lock-free', '-d', '300ms', '--rounds', '1', '-q']);
+    run.child.stdout.destroy();
+    expect(await run.ended).toMatchObject({ code: 98, stderr: '' });
+  });
+
+  test('stays the end of such a run when whoever read its progress has left: the report is complete', async () => {
+    const run = start(['run', file, '--modes', 'lock-free', '-d', '2500ms', '--rounds', '1', '--json']);
+    await matching(run.stderr, /about/u);
+    run.child.stderr.destroy();
+    const ended = await run.ended;
+    expect(ended.code).toBe(98);
+    expect(documentOf(ended.stdout).exitCode).toBe(98);
+  });
+});
+
+describe('1', () => {
+  test('is for bugs of contend alone, which are told with their stack', async () => {
+    const bug = new TypeError('undefined is not a function');
+    const { host, stdout, stderr } = scriptedHost(['run', 'any.yaml'], {
+      randomSeed: () => {
+        throw bug;
+      },
+    });
+    expect(await main(host)).toBe(1);
+    expect(stdout()).toBe('');
+    expect(stderr()).toContain('internal error, a bug in contend');
+    expect(stderr()).toContain(bug.stack);
+  });
+
+  test('is also the answer to a bug that comes up while a file is read, which is no fault of the file', async () => {
+    const { host, stderr } = scriptedHost(['run', 'any.yaml'], {
+      readText: async () => Promise.reject(new TypeError('undefined is not a function')),
+    });
+    expect(await main(host)).toBe(1);
+    expect(stderr()).toContain('internal error');
+  });
+});
+
+describe('130 and 143', () => {
+  const long = ['-d', '40s', '--rounds', '2', '-c', '16'];
+  const whenMeasuring = async (run: Running): Promise<unknown> => matching(run.stderr, /round 1 of 2, [\d.,]+\/s/u);
+
+  test('SIGINT ends a run with a report of what was measured, and the store with it', async () => {
+    const run = start(['run', scenario, '--modes', 'lock-free,locked', ...long]);
+    await whenMeasuring(run);
+    run.child.kill('SIGINT');
+    const ended = await run.ended;
+    expect(ended).toMatchObject({ code: 130, signal: null });
+    expect(ended.durationMs).toBeLessThan(15_000);
+    expect(ended.children).toHaveLength(1);
+    expect(ended.stdout).toContain('UNDECIDED');
+    expect(ended.stdout).toContain('the run was interrupted');
+    expect(ended.stdout).toMatch(/^(locked|lock-free) +[\d.,]+ /mu);
+  });
+
+  test('SIGTERM does the same; the document is complete and its identities hold', async () => {
+    const run = start(['run', scenario, '--modes', 'optimistic', ...long, '--json']);
+    await whenMeasuring(run);
+    run.child.kill('SIGTERM');
+    const ended = await run.ended;
+    expect(ended).toMatchObject({ code: 143, signal: null });
+    const document = documentOf(ended.stdout);
+    expectAllFields(document);
+    expect(document).toMatchObject({ exitCode: 143, verdict: { is: 'undecided', because: 'the run was interrupted' } });
+    const [mode] = document.modes;
+    expectIdentities(mode!);
+    expect(mode?.iterations.completed).toBeGreaterThan(0);
+    expect(mode?.lost).toMatchObject({ atLeast: 0, atMost: 0 });
+  });
+
+  test('the throughput of an interrupted slot is that of the time it lasted', async () => {
+    const run = start(['run', scenario, '--modes', 'lock-free', ...long, '--json']);
+    await whenMeasuring(run);
+    run.child.kill('SIGINT');
+    const ended = await run.ended;
+    const [mode] = documentOf(ended.stdout).modes;
+    // The slot was shorter than the command: so many iterations in less time are a higher rate.
+    const leastPerSecond = mode!.iterations.completed / (ended.durationMs / 1000);
+    expect(mode!.throughputPerSecond).toBeGreaterThan(0.9 * leastPerSecond);
+  });
+
+  test('a run that is killed leaves no store behind', async () => {
+    const run = start(['run', scenario, '--modes', 'lock-free', ...long]);
+    await whenMeasuring(run);
+    run.child.kill('SIGKILL');
+    const ended = await run.ended;
+    expect(ended).toMatchObject({ code: null, signal: 'SIGKILL', stdout: '' });
+    expect(ended.children).toHaveLength(1);
+  });
+
+  test('before anything was measured, the report says so and is a report all the same', async () => {
+    await using server = await openServer((request) => (request === 'HEAD /' ? undefined : 200));
+    const run = start(['run', await reading(server.origin), '--json', '-q']);
+    await vi.waitFor(() => expect(server.requests).toEqual(['HEAD /']), { timeout: 10_000 });
+    run.child.kill('SIGINT');
+    const ended = await run.ended;
+    expect(ended).toMatchObject({ code: 130, stderr: '' });
+    expect(documentOf(ended.stdout)).toMatchObject({ exitCode: 130, modes: [] });
+  });
+
+  test('requests that never end do not hold an interrupted run for longer than a second or two', async () => {
+    await using server = await openServer((request) => (request === 'HEAD /' ? 200 : undefined));
+    const run = start(['run', await reading(server.origin), '--json', '-q']);
+    await vi.waitFor(() => expect(server.requests.length).toBeGreaterThan(1), { timeout: 10_000 });
+    const askedMs = performance.now();
+    run.child.kill('SIGINT');
+    const ended = await run.ended;
+    expect(performance.now() - askedMs).toBeLessThan(4000);
+    expect(ended).toMatchObject({ code: 130, stderr: '' });
+    const [mode] = documentOf(ended.stdout).modes;
+    expect(mode?.iterations).toMatchObject({ completed: 0, interrupted: mode?.iterations.begun });
+    expectIdentities(mode!);
+  });
+
+  test('a "before" that never ends does not hold it either', async () => {
+    await using server = await openServer((request) => (request === 'HEAD /' ? 200 : undefined));
+    const run = start(['run', await reading(server.origin, 'before: [{ post: /reset }]'), '--json', '-q']);
+    await vi.waitFor(() => expect(server.requests).toContain('POST /reset'), { timeout: 10_000 });
+    const askedMs = performance.now();
+    run.child.kill('SIGINT');
+    const ended = await run.ended;
+    expect(performance.now() - askedMs).toBeLessThan(4000);
+    expect(ended).toMatchObject({ code: 130, stderr: '' });
+  });
+
+  test('a second SIGINT ends it at once, without a report', async () => {
+    await using server = await openServer((request) => (request === 'HEAD /' ? 200 : undefined));
+    const run = start(['run', await reading(server.origin), '--json', '-q']);
+    await vi.waitFor(() => expect(server.requests.length).toBeGreaterThan(1), { timeout: 10_000 });
+    // Two that come together are one.
+    const again = setInterval(() => run.child.kill('SIGINT'), 20);
+    const ended = await run.ended;
+    clearInterval(again);
+    expect(ended).toMatchObject({ code: 130, signal: null, stdout: '' });
+  });
+});

@@ -1,0 +1,50 @@
+import { fileURLToPath } from 'node:url';
+import type { Host, Output } from '../../src/core/host.ts';
+import { micros } from '../../src/core/units.ts';
+
+/** A process that is a plain object: what it is told, and what was written to it. */
+export interface ScriptedHost {
+  readonly host: Host;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+}
+
+/** A host for `main`; no terminal and an empty environment unless given. */
+export const scriptedHost = (
+  argv: readonly string[],
+  { isTTY = false, ...given }: Partial<Host> & { readonly isTTY?: boolean } = {},
+): ScriptedHost => {
+  const [stdout, stderr] = [outputOf(isTTY), outputOf(isTTY)];
+  const host: Host = {
+    argv,
+    env: {},
+    stdout,
+    stderr,
+    clock: { now: () => micros(performance.now() * 1000) },
+    execPath: process.execPath,
+    packageFolder: fileURLToPath(new URL('../../', import.meta.url)),
+    tool: { name: 'contend', version: '1.2.3' },
+    wallClockMs: () => 0,
+    randomSeed: () => 42,
+    readText: async () => '',
+    onInterrupt: () => () => undefined,
+    exit: (code) => {
+      throw new Error(`the process was ended with ${code}`);
+    },
+    machine: { node: '20.20.0', cpu: 'a processor', cores: 2, kernel: 'a kernel' },
+    ...given,
+  };
+  return { host, stdout: stdout.text, stderr: stderr.text };
+};
+
+const outputOf = (isTTY: boolean): Output & { readonly text: () => string } => {
+  let written = '';
+  return {
+    isTTY,
+    columns: () => (isTTY ? 100 : undefined),
+    text: () => written,
+    write: (text) => {
+      written += text;
+    },
+  };
+};

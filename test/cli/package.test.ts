@@ -1,0 +1,160 @@
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { assertNoLeftovers, root, startProgram, type Ended } from './contend.ts';
+import { documentOf, expectAllFields, expectIdentities } from './document.ts';
+
+const patience = 120_000;
+let packed: string;
+let folder: string;
+let files: readonly string[];
+
+/** npm and npx, where the package is installed; what npm is told by its environment is part of its way to the registry. */
+const npm = async (program: 'npm' | 'npx', args: readonly string[], cwd = folder): Promise<Ended> => {
+  const env = Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      /^(npm_config_|https?_proxy$|no_proxy$|node_extra_ca_certs$)/iu.test(name) && value !== undefined
+        ? [[name, value]]
+        : [],
+    ),
+  );
+  const ended = await startProgram(program, args, { cwd, env, withinMs: patience }).ended;
+  if (ended.code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${ended.code}: ${ended.stderr}`);
+  return ended;
+};
+
+beforeAll(async () => {
+  packed = await mkdtemp(join(tmpdir(), 'contend-packed-'));
+  folder = await mkdtemp(join(tmpdir(), 'contend-installed-'));
+  // Built already, and a build would take dist away from whoever runs beside this.
+  const pack = await npm('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', packed], root);
+  const [told] = JSON.parse(pack.stdout) as [{ filename: string; files: { path: string }[] }];
+  files = told.files.map(({ path }) => path);
+  await writeFile(join(folder, 'package.json'), '{ "private": true }');
+  const quick = ['--no-audit', '--no-fund', '--prefer-offline'];
+  await npm('npm', ['install', ...quick, join(packed, told.filename)]);
+}, patience);
+
+afterAll(async () => {
+  await rm(packed, { recursive: true });
+  await rm(folder, { recursive: true });
+});
+
+afterEach(assertNoLeftovers);
+
+describe('the tarball', () => {
+  test('has the command, the scenarios, the licence and what else of words there is', async () => {
+    const there = await readdir(root);
+    const words = ['README.md', 'CHANGELOG.md'].filter((name) => there.includes(name));
+    for (const path of ['package.json', 'LICENSE', 'scenarios/online-store.yaml', ...words]) {
+      expect(files).toContain(path);
+    }
+    for (const path of ['dist/bin/contend.js', 'dist/src/index.js', 'dist/src/index.d.ts', 'dist/src/store/main.js']) {
+      expect(files).toContain(path);
+    }
+  });
+
+  test('has no tests, no sources beside their types, and no settings of this repository', () => {
+    const allowed = /^(dist\/(bin|src)\/.+\.(js|d\.ts)|scenarios\/.+|docs\/.+\.(md|svg)|[A-Z]+(\.md)?|package\.json)$/u;
+    expect(files.filter((path) => !allowed.test(path))).toEqual([]);
+  });
+
+  test('has one built file for each source, and none that is left from another build', async () => {
+    const sources = await readdir(join(root, 'src'), { recursive: true });
+    const expected = sources.filter((path) => path.endsWith('.ts')).map((path) => path.replace(/\.ts$/u, '.js'));
+    const built = files
+      .filter((path) => /^dist\/src\/.*\.js$/u.test(path))
+      .map((path) => path.slice('dist/src/'.length));
+    expect(built.toSorted()).toEqual(expected.toSorted());
+  });
+});
+
+describe('the package installed into an empty folder', () => {
+  test('has a command', async () => {
+    const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+    expect((await npm('npx', ['contend', '--version'])).stdout).toBe(`${version}\n`);
+  });
+
+  test(
+    'runs the demonstration from any folder',
+    async () => {
+      const ended = await npm('npx', ['contend', 'demo', '-d', '600ms', '--rounds', '1', '-q', '--json']);
+      const document = documentOf(ended.stdout);
+      expectAllFields(document);
+      for (const mode of document.modes) expectIdentities(mode);
+      expect(document.modes.map(({ name }) => name)).toEqual(['locked', 'two-locks', 'optimistic', 'lock-free']);
+      expect(document.modes.map(({ lost }) => (lost?.atLeast ?? 0) > 0)).toEqual([false, false, false, true]);
+    },
+    patience,
+  );
+
+  /** Runs a program in the folder; it prints one JSON value. */
+  const program = async (lines: string): Promise<unknown> => {
+    await writeFile(join(folder, 'program.mjs'), lines);
+    const ended = await startProgram(process.execPath, ['program.mjs'], { cwd: folder }).ended;
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    return JSON.parse(ended.stdout) as unknown;
+  };
+
+  test('gives a program every problem of a scenario', async () => {
+    const problems = await program(`
+      import { validate } from 'contend';
+      const bad = validate('target: http://127.0.0.1:9\\nsteps: [{ gett: / }]\\nroundz: 2', 'my.yaml');
+      const good = validate('target: http://127.0.0.1:9\\nsteps: [{ get: / }]');
+      console.log(JSON.stringify({ bad, good }));`);
+    expect(problems).toMatchObject({
+      bad: expect.arrayContaining([
+        expect.objectContaining({ place: 'my.yaml:2:11', file: 'my.yaml', message: 'unknown key "gett"' }),
+        expect.objectContaining({ place: 'my.yaml:3:1', message: 'unknown key "roundz"' }),
+      ]) as unknown,
+      good: [],
+    });
+  });
+
+  test('runs a scenario for a program, and throws nothing but what it says', async () => {
+    const told = await program(`
+      import { ContendError, run } from 'contend';
+      const settings = [
+        { path: ['load', 'iterations'], value: 8, from: 'a test' },
+        { path: ['load', 'users'], value: 4, from: 'a test' },
+      ];
+      const scenario = 'node_modules/contend/scenarios/online-store.yaml';
+      const result = await run(scenario, { settings, modes: ['locked', 'lock-free'] });
+      const refused = await run(scenario, { modes: ['none'] }).catch((error) => error);
+      console.log(JSON.stringify({
+        result,
+        refused: { isContendError: refused instanceof ContendError, code: refused.code, message: refused.message },
+      }));`);
+    const { result, refused } = told as { result: unknown; refused: unknown };
+    const document = documentOf(`${JSON.stringify(result)}\n`);
+    expectAllFields(document);
+    expect(document.exitCode).toBe(0);
+    expect(document.modes.map(({ iterations, users }) => [iterations.begun, users])).toEqual([
+      [8, 4],
+      [8, 4],
+    ]);
+    expect(refused).toMatchObject({
+      isContendError: true,
+      code: 'ERR_SCENARIO',
+      message: expect.stringContaining('no mode is called "none"') as string,
+    });
+  });
+
+  test('has types that a strict program compiles with', async () => {
+    await writeFile(
+      join(folder, 'typed.mts'),
+      `import { run, validate, type Problem, type Result, type RunOptions } from 'contend';
+       const options: RunOptions = { modes: ['locked'], signal: new AbortController().signal };
+       const problems: readonly Problem[] = validate('steps: []');
+       export const place: string | undefined = problems[0]?.place;
+       export const result: Promise<Result> = run('scenario.yaml', options);
+       // @ts-expect-error: a file is a path
+       export const wrong = run(5);`,
+    );
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022'];
+    const ended = await startProgram(process.execPath, [tsc, ...flags, 'typed.mts'], { cwd: folder }).ended;
+    expect(ended).toMatchObject({ code: 0, stdout: '' });
+  });
+});
