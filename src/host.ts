@@ -41,9 +41,12 @@ export const processHost = (): Host => {
 
 const outputOf = (stream: NodeJS.WriteStream): Output => {
   stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Progress that nobody reads any more is no reason to stop, nor is one that cannot be written.
+    if (stream === process.stderr) return;
     // Whoever read it has left, as `| head` does: nothing is wrong, and nobody is there to be told.
     if (error.code === 'EPIPE') process.exit();
-    throw error;
+    process.stderr.write(`contend: the output cannot be written: ${error.message}\n`);
+    process.exit(1);
   });
-  return { write: (text) => void stream.write(text), isTTY: stream.isTTY === true, columns: () => stream.columns };
+  return { write: (text) => void stream.write(text), isTTY: stream.isTTY ?? false, columns: () => stream.columns };
 };

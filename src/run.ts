@@ -68,7 +68,8 @@ export const run = async (plan: Plan, options: RunOptions): Promise<Result> => {
       if (signal.aborted) break;
       watch.round = round + 1;
       watch.slotExpectedUs = slotExpectedUs(plan.modes[mode]!, plan.rounds);
-      slots.push(await measureSlot({ ...slotOf(plan.modes[mode]!), round, position, rounds: plan.rounds }));
+      const slot = await measureSlot({ ...slotOf(plan.modes[mode]!), round, position, rounds: plan.rounds });
+      if (slot !== undefined) slots.push(slot);
       watch.slotsDone++;
     }
   } catch (error) {

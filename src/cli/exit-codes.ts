@@ -22,16 +22,14 @@ Exit codes:
    98  the data was not right in a mode where that fails
   130  interrupted (143: terminated); what was measured is reported`;
 
-/** The exit code of an error that ended a command. */
-export const exitCodeOf = (code: ErrorCode): number => {
-  switch (code) {
-    case 'ERR_USAGE':
-    case 'ERR_SCENARIO':
-      return exitCodes.usage;
-    case 'ERR_TARGET_UNREACHABLE':
-    case 'ERR_BEFORE':
-    case 'ERR_FINAL_READ':
-    case 'ERR_STORE':
-      return exitCodes.invalid;
-  }
+const byError: { readonly [code in ErrorCode]: number } = {
+  ERR_USAGE: exitCodes.usage,
+  ERR_SCENARIO: exitCodes.usage,
+  ERR_TARGET_UNREACHABLE: exitCodes.invalid,
+  ERR_BEFORE: exitCodes.invalid,
+  ERR_FINAL_READ: exitCodes.invalid,
+  ERR_STORE: exitCodes.invalid,
 };
+
+/** The exit code of an error that ended a command. */
+export const exitCodeOf = (code: ErrorCode): number => byError[code];

@@ -13,7 +13,7 @@ export const main = async (host: Host): Promise<number> => {
   let exitCode: number = exitCodes.pass;
   const then = (code: number): void => void (exitCode = code);
   try {
-    await program(host, then).parseAsync(host.argv as string[], { from: 'user' });
+    await program(host, then).parseAsync(host.argv, { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.pass : exitCodes.usage;

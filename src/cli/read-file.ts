@@ -10,7 +10,10 @@ export const readScenarioFile = async (host: Host, file: string): Promise<string
   try {
     return await host.readText(file);
   } catch (error) {
-    const why = (error as { code?: string }).code === 'ENOENT' ? 'there is no such file' : messageOf(error);
+    const { code } = error as { code?: unknown };
+    // Only the file system's own refusals are the user's to mend.
+    if (typeof code !== 'string') throw error;
+    const why = code === 'ENOENT' ? 'there is no such file' : messageOf(error);
     throw new ContendError('ERR_USAGE', `${file} cannot be read: ${why}.`, 'contend demo runs without a file.', error);
   }
 };

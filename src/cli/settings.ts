@@ -5,9 +5,9 @@ import type { Setting } from '../scenario/settings.ts';
 /** The flags that set something in the scenario, with the environment variable that does the same. */
 const settable = {
   users: { path: ['load', 'users'], env: 'CONTEND_USERS', number: true },
-  duration: { path: ['load', 'duration'], env: 'CONTEND_DURATION', number: false },
+  duration: { path: ['load', 'duration'], env: 'CONTEND_DURATION', number: true },
   iterations: { path: ['load', 'iterations'], env: 'CONTEND_ITERATIONS', number: true },
-  warmup: { path: ['load', 'warmup'], env: 'CONTEND_WARMUP', number: false },
+  warmup: { path: ['load', 'warmup'], env: 'CONTEND_WARMUP', number: true },
   rounds: { path: ['rounds'], env: 'CONTEND_ROUNDS', number: true },
   seed: { path: ['seed'], env: 'CONTEND_SEED', number: true },
   target: { path: ['target'], env: 'CONTEND_TARGET', number: false },
@@ -34,4 +34,4 @@ export const settingsOf = (flags: SettingFlags, env: Host['env']): readonly Sett
 };
 
 const settingOf = (path: readonly string[], text: string | undefined, from: string, number: boolean): Setting[] =>
-  text === undefined ? [] : [{ path, value: number && /^\d+$/u.test(text) ? Number(text) : text, from }];
+  text === undefined ? [] : [{ path, value: number && /^-?\d+(\.\d+)?$/u.test(text) ? Number(text) : text, from }];

@@ -30,7 +30,10 @@ export const modeResult = (
     users: mode.load.users,
     violations: mode.violations,
     differentWorkload: mode.differentWorkload,
-    throughputPerSecond: median(perSlot.map((slot) => slot.throughputPerSecond)),
+    throughputPerSecond: median(
+      // A slot that was interrupted in its warm-up has measured nothing.
+      perSlot.filter((_, at) => windowUs(slots[at]!) > 0).map((slot) => slot.throughputPerSecond),
+    ),
     iterations: whole.iterations,
     requests: requestCounts(whole, elsewhere),
     lost: counter?.lost ?? null,
@@ -90,9 +93,12 @@ export const jain = (shares: readonly number[]): number | null => {
   return squares === 0 ? null : (sum * sum) / (shares.length * squares);
 };
 
-const slotResult = ({ round, position, recording }: Slot): SlotResult => {
+const windowUs = ({ recording: { window } }: Slot): number => window.toUs - window.fromUs;
+
+const slotResult = (slot: Slot): SlotResult => {
+  const { round, position, recording } = slot;
   const { window, iterations } = recording;
-  const seconds = (window.toUs - window.fromUs) / 1e6;
+  const seconds = windowUs(slot) / 1e6;
   const response = timesResult(recording.times.response);
   return {
     round,

@@ -1,5 +1,5 @@
 import { at, atKey, type Complaint } from './locate.ts';
-import { modesAre, mostModes } from './modes.ts';
+import { loneModeName, modesAre, mostModes } from './modes.ts';
 import { requestTrees } from './requests.ts';
 import { didYouMean } from './suggest.ts';
 import { entriesOf, find, textOf, type Branch, type Entry, type Tree } from './tree.ts';
@@ -35,7 +35,7 @@ const checkModes = (scenario: Branch): Complaint[] => {
   }
   const control = find(scenario, 'control');
   const named = textOf(control);
-  const known = tree === undefined ? ['lock-free'] : names;
+  const known = tree === undefined ? [loneModeName(scenario)] : names;
   if (
     control !== undefined &&
     named !== undefined &&

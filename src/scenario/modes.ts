@@ -12,6 +12,13 @@ export interface NamedMode {
   readonly map: Branch;
 }
 
+/** The name of the one mode of a scenario without modes: its lock, or `lock-free`. */
+export const loneModeName = (scenario: Branch): string => {
+  const lock = find(scenario, 'lock');
+  const word = lock?.kind === 'leaf' ? lock.value : entriesOf(lock)[0]?.[0];
+  return typeof word === 'string' && word !== 'none' ? word : 'lock-free';
+};
+
 /** The modes of the file, as many as a run may have; without any, one that is the scenario as it is. */
 export const modesOf = (scenario: Branch): readonly NamedMode[] => {
   const { mark } = scenario;
@@ -23,7 +30,7 @@ export const modesOf = (scenario: Branch): readonly NamedMode[] => {
     });
   return named.length > 0
     ? named
-    : [{ name: 'lock-free', map: { kind: 'map', mark, path: 'modes', entries: new Map() } }];
+    : [{ name: loneModeName(scenario), map: { kind: 'map', mark, path: 'modes', entries: new Map() } }];
 };
 
 /** `locked: mutex` is `locked: { lock: mutex }`. */

@@ -28,7 +28,7 @@ const forms: readonly { name: string; make: (signal: AbortSignal, timeoutUs?: Mi
 
 function lockOf(name: keyof typeof locks, options: { nested?: boolean }) {
   return (signal: AbortSignal, timeoutUs: Micros = micros(60_000_000)): Lock =>
-    locks[name](options as never, { clock, timeoutUs, signal });
+    locks[name](options, { clock, timeoutUs, signal });
 }
 
 const partsOf = (lock: Lock, tally: Tally = silent, by = clock): Parts => ({ lock, tally, clock: by });

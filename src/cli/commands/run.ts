@@ -3,10 +3,9 @@ import { ContendError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import type { Plan } from '../../core/plan.ts';
 import { newWatch } from '../../core/watch.ts';
-import { duration } from '../../report/format.ts';
+import { many } from '../../report/format.ts';
 import { json } from '../../report/json.ts';
 import { terminal } from '../../report/terminal.ts';
-import { checkTargets, expectedUs, run } from '../../run.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { startProgress } from '../progress.ts';
 import { readPlan } from '../read-plan.ts';
@@ -43,6 +42,8 @@ export const runFile = async (host: Host, file: string, flags: RunFlags): Promis
     ...(flags.modes === undefined ? {} : { only: flags.modes.split(',').map((name) => name.trim()) }),
   });
   if (plan === undefined) return exitCodes.usage;
+  // Only now: a scenario with problems need not wait for the engine to load.
+  const { checkTargets, expectedUs, run } = await import('../../run.ts');
   checkTargets(plan);
 
   const interrupt = new AbortController();
@@ -52,7 +53,7 @@ export const runFile = async (host: Host, file: string, flags: RunFlags): Promis
   });
   const watch = newWatch(plan);
   const color = isColorWanted(host, flags);
-  if (flags.quiet !== true) announce(host, plan);
+  if (flags.quiet !== true) announce(host, plan, expectedUs(plan));
   const progress =
     flags.quiet === true ? undefined : startProgress(watch, { stderr: host.stderr, clock: host.clock, color });
   try {
@@ -72,8 +73,7 @@ export const runFile = async (host: Host, file: string, flags: RunFlags): Promis
 const isColorWanted = ({ env, stdout }: Host, flags: RunFlags): boolean =>
   flags.color && stdout.isTTY && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb';
 
-const announce = ({ stderr }: Host, plan: Plan): void => {
-  const expected = expectedUs(plan);
-  const slots = `${plan.modes.length} ${plan.modes.length === 1 ? 'mode' : 'modes'} × ${plan.rounds} ${plan.rounds === 1 ? 'round' : 'rounds'}`;
-  stderr.write(`${plan.name}: ${slots}${expected === 0 ? '' : `, about ${duration(expected)}`}\n`);
+const announce = ({ stderr }: Host, { name, modes, rounds }: Plan, expected: number): void => {
+  const about = expected === 0 ? '' : `, about ${Math.round(expected / 1e6)} s`;
+  stderr.write(`${name}: ${many(modes.length, 'mode')} × ${many(rounds, 'round')}${about}\n`);
 };

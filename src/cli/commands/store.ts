@@ -19,7 +19,7 @@ export const store = async (host: Host, flags: StoreFlags): Promise<number> => {
       'A whole number from 0, which is any free one, to 65535.',
     );
   }
-  const options = parseStoreTarget(`builtin:store?service=${encodeURIComponent(flags.service)}`);
+  const options = serviceOf(flags.service);
   const interrupted = new Promise<'SIGINT' | 'SIGTERM'>((resolve) => host.onInterrupt(resolve));
   const open = await openStore({ execPath: host.execPath, port, ...options });
   host.stdout.write(`${open.origin}\n`);
@@ -27,4 +27,13 @@ export const store = async (host: Host, flags: StoreFlags): Promise<number> => {
   const signal = await interrupted;
   await open[Symbol.asyncDispose]();
   return exitCodes.interrupted[signal];
+};
+
+const serviceOf = (service: string): { readonly serviceUs: number } => {
+  try {
+    return parseStoreTarget(`builtin:store?service=${encodeURIComponent(service)}`);
+  } catch (error) {
+    if (!(error instanceof ContendError)) throw error;
+    throw new ContendError('ERR_USAGE', `--service ${service} is no time.`, 'As in 0, 500us, 2ms or 1s.', error);
+  }
 };

@@ -1,5 +1,6 @@
 import type { Host } from '../../core/host.ts';
 import { checkTargets } from '../../run.ts';
+import { many } from '../../report/format.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readPlan } from '../read-plan.ts';
 import { settingsOf } from '../settings.ts';
@@ -15,7 +16,9 @@ export const validate = async (host: Host, files: readonly string[]): Promise<nu
     }
     checkTargets(plan);
     const modes = plan.modes.map((mode) => mode.name).join(', ');
-    host.stdout.write(`${file}: valid. ${plan.name}: ${modes}; ${plan.rounds} rounds; control ${plan.control}.\n`);
+    host.stdout.write(
+      `${file}: valid. ${plan.name}: ${modes}; ${many(plan.rounds, 'round')}; control ${plan.control}.\n`,
+    );
   }
   return exitCode;
 };

@@ -19,10 +19,18 @@ export const judgeCounter = (slots: readonly Slot[]): CounterVerdict => {
   const sum = (number: (key: KeyVerdict) => number): number => judged.reduce((total, key) => total + number(key), 0);
   const findings = judged.flatMap(({ finding }) => (finding === undefined ? [] : [finding]));
   const acknowledged = sum((key) => key.acknowledged);
+  const unread = slots.some(({ finals }) => Object.values(finals).some((values) => values.includes(null)));
   return {
     lost: { acknowledged, atLeast: sum((key) => key.atLeast), atMost: sum((key) => key.atMost) },
     consistency: {
-      verdict: findings.length > 0 ? 'violated' : acknowledged === 0 ? 'not-exercised' : 'no-violation-found',
+      verdict:
+        findings.length > 0
+          ? 'violated'
+          : unread
+            ? 'unknown'
+            : acknowledged === 0
+              ? 'not-exercised'
+              : 'no-violation-found',
       model: 'counter',
       findings: findings.toSorted((a, b) => b.atLeast - a.atLeast),
       coverage: {

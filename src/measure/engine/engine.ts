@@ -22,8 +22,8 @@ export interface EngineOptions {
   readonly live: { completed: number };
 }
 
-/** How long an interrupted slot still waits for what is in flight, at most. */
-const drainAfterInterruptUs = 1_000_000;
+/** How long an interrupted slot still waits for what is in flight, at most; and how long for the values to be read. */
+export const drainAfterInterruptUs = 1_000_000;
 
 /**
  * Runs one job on this thread: warm-up, measured part, drain.
@@ -77,7 +77,11 @@ export const runJob = async (job: Job, { clock, signal, live: progress }: Engine
 
   const interruptIn = (us: number): NodeJS.Timeout => setTimeout(() => over.abort(), timerMs(us));
   const timers = stop.kind === 'duration' ? [interruptIn(window.toUs - clock.now() + load.drainUs)] : [];
-  const interrupted = (): void => void timers.push(interruptIn(Math.min(load.drainUs, drainAfterInterruptUs)));
+  const interrupted = (): void => {
+    window.toUs = Math.min(window.toUs, clock.now());
+    timers.push(interruptIn(Math.min(load.drainUs, drainAfterInterruptUs)));
+  };
+  if (signal.aborted) interrupted();
   signal.addEventListener('abort', interrupted, { once: true });
   const limit = pLimit(load.users);
   const users = Array.from({ length: load.users }, (_, index) => newUser(index, iteration.variables));

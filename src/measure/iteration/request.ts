@@ -39,7 +39,7 @@ const clean = (text: Text<User>, where: string): Text<User> => {
   if (typeof text === 'string') return text;
   return (user) => {
     const value = text(user);
-    if (/[\0-\x08\n-\x1f\x7f]/u.test(value)) {
+    if (/(?!\t)\p{Cc}/u.test(value)) {
       throw new TemplateValueError(`a value with control characters cannot stand in ${where}`);
     }
     return value;

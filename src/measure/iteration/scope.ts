@@ -63,5 +63,5 @@ const headersOf = (head: string): { readonly [name: string]: string } =>
       .split('\r\n')
       .filter((line) => line !== '')
       .map((line) => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)] as const)
-      .reverse(),
+      .toReversed(),
   );

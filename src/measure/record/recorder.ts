@@ -11,7 +11,10 @@ export interface RecorderOptions {
   /** The mode's requests, in order; each pass through a critical section begins with one that `opens` it. */
   readonly steps: readonly { readonly name: string; readonly opens: boolean }[];
   readonly users: number;
-  /** The measured part: completions inside it count for throughput. `toUs` Infinity: until the last iteration ended. */
+  /**
+   * The measured part: completions inside it count for throughput. `toUs` Infinity: until the last iteration ended.
+   * An interruption moves `toUs` to its own moment, while the slot runs.
+   */
   readonly window: { readonly fromUs: number; readonly toUs: number };
   /** Counted up with every completed iteration, for whoever shows progress. */
   readonly live: { completed: number };

@@ -18,7 +18,7 @@ export const orderOf = (modes: number, rounds: number, seed: number): readonly P
   const places: Place[] = [];
   let permutation: readonly number[] = [];
   for (let round = 0; round < rounds; round++) {
-    permutation = round % 2 === 0 ? draw(indices, seed, round) : [...permutation].reverse();
+    permutation = round % 2 === 0 ? draw(indices, seed, round) : permutation.toReversed();
     permutation.forEach((mode, position) => places.push({ mode, round, position }));
   }
   return places;
@@ -29,5 +29,5 @@ const draw = (indices: readonly number[], seed: number, round: number): readonly
   indices.length === 2
     ? uniform(seed, stream('order'), round) < 0.5
       ? indices
-      : [...indices].reverse()
+      : indices.toReversed()
     : shuffled(indices, seed, stream(`order.${round}`));

@@ -2,8 +2,9 @@ import { ContendError } from '../../core/errors.ts';
 import type { Mode, Stop } from '../../core/plan.ts';
 import type { Recording } from '../../core/recording.ts';
 import type { Job, Slot } from '../../core/slot.ts';
-import { runJob, type EngineOptions } from '../engine/engine.ts';
-import { keysOf, openOutside, readAll, sendAll, type Outside, type ReadValue } from './exchanges.ts';
+import { micros, timerMs } from '../../core/units.ts';
+import { drainAfterInterruptUs, runJob, type EngineOptions } from '../engine/engine.ts';
+import { keysOf, openOutside, readAll, sendAll, type Outside } from './exchanges.ts';
 
 /** Which slot, and where it is sent. */
 export interface SlotOptions extends EngineOptions {
@@ -18,11 +19,12 @@ export interface SlotOptions extends EngineOptions {
 /**
  * Measures one mode once: `before`, the values of all keys, the load, the values again.
  *
+ * @returns undefined if the run was interrupted before the load began
  * @throws {ContendError} ERR_BEFORE where the target could not be put into its known state, ERR_FINAL_READ where a value
  * could not be read: a slot that began or ended in an unknown state shows nothing
  */
-export const measureSlot = async (options: SlotOptions): Promise<Slot> => {
-  const { mode, origin, seed, round, rounds, position } = options;
+export const measureSlot = async (options: SlotOptions): Promise<Slot | undefined> => {
+  const { mode, origin, seed, round, rounds, position, signal } = options;
   const job: Job = {
     mode,
     origin,
@@ -32,24 +34,23 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot> => {
     firstIteration: firstIterationOf(mode.load.stop, round, rounds),
     shard: { index: 0, count: 1 },
   };
-  const outside = openOutside(mode, origin, options.clock, new AbortController().signal);
-  try {
-    await putIntoKnownState(mode, outside);
-    const before = outside.sent;
-    const first = await readValues(mode, outside);
-    const recording = await runJob(job, options);
-    const last = await readValues(mode, outside);
-    const finals = Object.fromEntries([...first].map(([key, value]) => [key, [value, last.get(key) ?? null] as const]));
-    return {
-      mode: mode.name,
-      round,
-      position,
-      finals,
-      recording: withUnmeasured(recording, before, outside.sent - before),
-    };
-  } finally {
-    await outside.transport.close();
-  }
+  const ahead = await outside(options, signal, async (requests) => {
+    await putIntoKnownState(options, requests);
+    const before = requests.sent;
+    return { before, values: await readValues(options, requests) };
+  });
+  if (signal.aborted) return undefined;
+  const recording = await runJob(job, options);
+  const behind = await readBehind(options);
+  return {
+    mode: mode.name,
+    round,
+    position,
+    finals: Object.fromEntries(
+      [...ahead.given.values].map(([key, value]) => [key, [value, behind.given.get(key) ?? null] as const]),
+    ),
+    recording: withUnmeasured(recording, ahead.given.before, ahead.sent - ahead.given.before + behind.sent),
+  };
 };
 
 /**
@@ -61,25 +62,50 @@ export const warmUp = async (
   options: Omit<SlotOptions, 'round' | 'rounds' | 'position'>,
   us: number,
 ): Promise<Recording> => {
-  const { mode, origin, seed } = options;
-  const outside = openOutside(mode, origin, options.clock, new AbortController().signal);
+  const { mode, origin, seed, signal } = options;
+  const { sent } = await outside(options, signal, async (requests) => putIntoKnownState(options, requests));
+  const load = { ...mode.load, warmupUs: micros(us) };
+  const stop: Stop = { kind: 'duration', durationUs: micros(0) };
+  const recording = await runJob(
+    { mode: { ...mode, load }, origin, seed, round: 0, stop, firstIteration: 0, shard: { index: 0, count: 1 } },
+    options,
+  );
+  return withUnmeasured(recording, sent, 0);
+};
+
+type Around = Pick<SlotOptions, 'mode' | 'origin' | 'clock' | 'signal'>;
+
+/** Does something with requests outside the load, on connections of their own, and counts them. */
+const outside = async <Given>(
+  { mode, origin, clock }: Around,
+  signal: AbortSignal,
+  then: (requests: Outside) => Promise<Given>,
+): Promise<{ readonly given: Given; readonly sent: number }> => {
+  const requests = openOutside(mode, origin, clock, signal);
   try {
-    await putIntoKnownState(mode, outside);
-    const load = { ...mode.load, warmupUs: us as Mode['load']['warmupUs'] };
-    const stop: Stop = { kind: 'duration', durationUs: 0 as Mode['load']['warmupUs'] };
-    const recording = await runJob(
-      { mode: { ...mode, load }, origin, seed, round: 0, stop, firstIteration: 0, shard: { index: 0, count: 1 } },
-      options,
-    );
-    return withUnmeasured(recording, outside.sent, 0);
+    return { given: await then(requests), sent: requests.sent };
   } finally {
-    await outside.transport.close();
+    await requests.transport.close();
   }
 };
 
-const putIntoKnownState = async ({ name, before }: Mode, outside: Outside): Promise<void> => {
-  const problem = await sendAll(before, outside);
-  if (problem === undefined) return;
+/** The values after the load. An interruption leaves a while for them: what was measured is worth more with what it led to. */
+const readBehind = async (options: Around) => {
+  const { signal } = options;
+  const late = new AbortController();
+  const arm = (): void => void setTimeout(() => late.abort(), timerMs(drainAfterInterruptUs)).unref();
+  if (signal.aborted) arm();
+  else signal.addEventListener('abort', arm, { once: true });
+  try {
+    return await outside(options, late.signal, async (requests) => readValues(options, requests));
+  } finally {
+    signal.removeEventListener('abort', arm);
+  }
+};
+
+const putIntoKnownState = async ({ mode: { name, before }, signal }: Around, requests: Outside): Promise<void> => {
+  const problem = await sendAll(before, requests);
+  if (problem === undefined || signal.aborted) return;
   throw new ContendError(
     'ERR_BEFORE',
     `before, in mode ${name}: ${problem}`,
@@ -87,23 +113,25 @@ const putIntoKnownState = async ({ name, before }: Mode, outside: Outside): Prom
   );
 };
 
-const readValues = async (mode: Mode, outside: Outside): Promise<ReadonlyMap<string, number>> => {
-  const values = new Map<string, number>();
+/** @returns by key; null where an interruption was faster than the answer */
+const readValues = async ({ mode, signal }: Around, requests: Outside): Promise<ReadonlyMap<string, number | null>> => {
+  const values = new Map<string, number | null>();
   for (const read of mode.reads) {
-    const found = await readAll(read, keysOf(read, mode), mode.load.users, outside);
-    for (const [key, value] of found) values.set(key, numberOf(value, key, mode.name));
+    const found = await readAll(read, keysOf(read, mode), mode.load.users, requests);
+    for (const [key, one] of found) {
+      if ('problem' in one && !signal.aborted) throw unreadable(mode.name, key, one.problem);
+      values.set(key, 'value' in one ? one.value : null);
+    }
   }
   return values;
 };
 
-const numberOf = (read: ReadValue, key: string, mode: string): number => {
-  if ('value' in read) return read.value;
-  throw new ContendError(
+const unreadable = (mode: string, key: string, problem: string): ContendError =>
+  new ContendError(
     'ERR_FINAL_READ',
-    `the value of ${key} could not be read, in mode ${mode}: ${read.problem}`,
+    `the value of ${key} could not be read, in mode ${mode}: ${problem}`,
     'Check "read:" under "consistency:": the path, and the expression that finds the number in the answer.',
   );
-};
 
 const withUnmeasured = (recording: Recording, before: number, finalReads: number): Recording => ({
   ...recording,

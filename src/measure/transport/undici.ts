@@ -38,7 +38,7 @@ class UndiciTransport implements Transport {
     this.#base = base;
     this.#options = options;
     this.#connect = buildConnector({ timeout: options.connectTimeoutUs / 1000 });
-    options.signal.addEventListener('abort', () => this.#abortAll(), { once: true });
+    options.signal.addEventListener('abort', this.#abortAll, { once: true });
   }
 
   async open(connections: number): Promise<readonly Micros[]> {
@@ -71,7 +71,7 @@ class UndiciTransport implements Transport {
     this.#sweepEveryMs = Math.min(this.#sweepEveryMs, Math.max(sweepMs.least, timeoutUs / 1000 / sweepsPerTimeout));
     return async (user) => {
       const options: Dispatcher.DispatchOptions = {
-        method: method as Dispatcher.HttpMethod,
+        method,
         path: typeof path === 'string' ? path : path(user),
         headers:
           constant ?? headers.flatMap(([name, value]) => [name, typeof value === 'string' ? value : value(user)]),
@@ -87,6 +87,7 @@ class UndiciTransport implements Transport {
 
   async close(): Promise<void> {
     clearInterval(this.#sweeping);
+    this.#options.signal.removeEventListener('abort', this.#abortAll);
     for (const socket of this.#spare) socket.destroy();
     await Promise.all(this.#all.map(async (connection) => connection.client.destroy()));
   }
@@ -128,9 +129,9 @@ class UndiciTransport implements Transport {
     for (const connection of this.#all) if (connection.deadlineUs <= nowUs) connection.interrupt('timeout');
   }
 
-  #abortAll(): void {
+  readonly #abortAll = (): void => {
     for (const connection of this.#all) connection.interrupt('aborted');
-  }
+  };
 }
 
 /** One connection and the one request on it: its own dispatch handler, so that a request allocates no handler. */

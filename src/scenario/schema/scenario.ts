@@ -144,7 +144,7 @@ const wholeShape = {
   control: label.describe('the mode the others are compared with; the first one if not given').optional(),
   modes: z
     .record(z.string(), mode)
-    .describe('name to lock, or to what changes; one mode "lock-free" if not given')
+    .describe('name to lock, or to what changes; if not given, one mode, named after its lock: "lock-free" without one')
     .optional(),
   consistency: z
     .strictObject({ counter: counter.describe('sums of changes: no update may be lost') })

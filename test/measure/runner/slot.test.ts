@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { requestsOf, type Mode } from '../../../src/core/plan.ts';
 import type { Slot } from '../../../src/core/slot.ts';
@@ -16,18 +19,21 @@ beforeEach(async () => {
 });
 afterEach(async () => server.close());
 
-const measure = async (mode: Mode, signal = new AbortController().signal): Promise<Slot> =>
-  measureSlot({
+const measure = async (mode: Mode, signal = new AbortController().signal, round = 0, rounds = 1): Promise<Slot> => {
+  const slot = await measureSlot({
     mode,
     origin: server.origin,
     seed: 42,
-    round: 0,
-    rounds: 1,
+    round,
+    rounds,
     position: 0,
     clock,
     signal,
     live: { completed: 0 },
   });
+  if (slot === undefined) throw new Error('interrupted before its load');
+  return slot;
+};
 
 const expectIdentities = ({ recording }: Slot): void => {
   const { iterations, steps, unmeasured, failures } = recording;
@@ -37,7 +43,7 @@ const expectIdentities = ({ recording }: Slot): void => {
   const measured = Object.values(steps)
     .flatMap(({ byStatus, byError }) => [...Object.values(byStatus), ...Object.values(byError)])
     .reduce((sum, count) => sum + count, 0);
-  const elsewhere = Object.values(unmeasured).reduce((sum, count) => sum + count, 0);
+  const elsewhere = Object.values<number>({ ...unmeasured }).reduce((sum, count) => sum + count, 0);
   expect(server.requests()).toBe(measured + elsewhere);
 };
 
@@ -86,17 +92,7 @@ describe('a slot', () => {
     });
     const counts = [];
     for (let round = 0; round < 3; round++) {
-      const slot = await measureSlot({
-        mode,
-        origin: server.origin,
-        seed: 1,
-        round,
-        rounds: 3,
-        position: 0,
-        clock,
-        signal: new AbortController().signal,
-        live: { completed: 0 },
-      });
+      const slot = await measure(mode, undefined, round, 3);
       counts.push(slot.recording.iterations.begun);
       expect(slot.recording.window.completed).toBe(slot.recording.iterations.completed);
     }
@@ -108,9 +104,35 @@ describe('a slot', () => {
     const slow = storeMode({
       load: { ...storeMode().load, stop: { kind: 'duration', durationUs: microsFromMs(60_000) } },
     });
-    const slot = measure(slow, interrupt.signal);
-    setTimeout(() => interrupt.abort('SIGINT'), 200);
-    expectIdentities(await slot);
+    const running = measure(slow, interrupt.signal);
+    setTimeout(() => interrupt.abort('SIGINT'), 300);
+    const slot = await running;
+    expectIdentities(slot);
+    // The window ends with the interruption: throughput is what happened in the time that there was.
+    expect(slot.recording.window.toUs - slot.recording.window.fromUs).toBeLessThan(5_000_000);
+    expect(slot.recording.window.completed).toBeGreaterThan(0);
+    expect(judgeCounter([slot]).consistency.verdict).toBe('no-violation-found');
+  });
+
+  test('that is interrupted while before hangs is given up at once', async () => {
+    const interrupt = new AbortController();
+    const hanging = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(hanging, 'listening');
+    const { port } = hanging.address() as AddressInfo;
+    setTimeout(() => interrupt.abort('SIGINT'), 50);
+    const slot = measureSlot({
+      mode: storeMode(),
+      origin: `http://127.0.0.1:${port}`,
+      seed: 1,
+      round: 0,
+      rounds: 1,
+      position: 0,
+      clock,
+      signal: interrupt.signal,
+      live: { completed: 0 },
+    });
+    expect(await slot).toBeUndefined();
+    hanging.close();
   });
 
   test('interrupts what takes longer than the drain, and releases the lock', async () => {
@@ -199,7 +221,7 @@ describe('a slot', () => {
         load: { ...mode.load, stop: { kind: 'iterations', iterations: 60 } },
       });
       return Object.entries(recording.accounts)
-        .map(([key, account]) => [key, account.acknowledgedCount])
+        .map(([key, account]) => `${key}: ${account.acknowledgedCount}`)
         .toSorted();
     };
     const unwarmed = { ...storeMode().load, warmupUs: microsFromMs(0) };

@@ -1,0 +1,79 @@
+// What the engine alone takes for an iteration of one GET, lock-free, its status checked, everything recorded: on a transport
+// that answers at once, against a bare loop on it. No network, so no noise of it. `node test/bench/engine.mjs`
+import { Histogram } from '../../dist/src/core/histogram.js';
+import { live } from '../../dist/src/measure/engine/live.js';
+import { compileIteration } from '../../dist/src/measure/iteration/compile.js';
+import { Pauses } from '../../dist/src/measure/iteration/pauses.js';
+import { newUser } from '../../dist/src/measure/iteration/user.js';
+import { closed } from '../../dist/src/measure/load/closed.js';
+import { Recorder } from '../../dist/src/measure/record/recorder.js';
+import { median, printTable } from './figures.mjs';
+
+const users = 64;
+const iterations = 640_000;
+const runs = 7;
+const clock = { now: () => Math.floor(performance.now() * 1000) };
+const { signal } = new AbortController();
+
+const transport = {
+  prepare: () => async (user) => {
+    const { exchange } = user;
+    exchange.sentUs = clock.now();
+    exchange.status = 200;
+    exchange.doneUs = clock.now();
+  },
+};
+
+const bare = async () => {
+  const send = transport.prepare();
+  const response = Histogram.empty();
+  const one = async (user) => {
+    for (let iteration = 0; iteration < iterations / users; iteration++) {
+      const startedUs = clock.now();
+      await send(user);
+      response.record(clock.now() - startedUs);
+    }
+  };
+  await Promise.all(Array.from({ length: users }, (_, index) => one(newUser(index, 0))));
+  response.free();
+};
+
+const step = { kind: 'request', name: 'get', method: 'GET', path: '/', headers: {}, capture: {}, timeoutUs: 1e7 };
+const mode = {
+  data: {},
+  process: { kind: 'pause', us: 0 },
+  steps: [{ kind: 'critical', steps: [{ ...step, expect: { status: [200] } }] }],
+  observe: [],
+};
+
+const engine = async () => {
+  const window = { fromUs: clock.now(), toUs: Infinity };
+  const recorder = new Recorder({ steps: [{ name: 'get', opens: true }], users, window, live: { completed: 0 } });
+  const parts = { transport, lock: {}, tally: recorder, clock, pauses: new Pauses(signal), seed: 1 };
+  const iteration = compileIteration(mode, parts);
+  const arrivals = closed({ clock, window, iterations, firstIteration: 0, shard: { index: 0, count: 1 }, signal });
+  const one = async (_, index) => live(newUser(index, iteration.variables), arrivals, iteration, recorder, clock);
+  await Promise.all(Array.from({ length: users }, one));
+  recorder.finish();
+};
+
+/** The median run's CPU time for one iteration, in µs; the first run, in which it is compiled, is not counted. */
+const costUs = async (what) => {
+  const costs = [];
+  for (let run = 0; run <= runs; run++) {
+    const before = process.cpuUsage();
+    await what();
+    const { user, system } = process.cpuUsage(before);
+    costs.push((user + system) / iterations);
+  }
+  return median(costs.slice(1));
+};
+
+const bareUs = await costUs(bare);
+const engineUs = await costUs(engine);
+printTable([
+  ['one iteration without a network', 'CPU'],
+  ['bare loop', `${bareUs.toFixed(2)} µs`],
+  ['engine', `${engineUs.toFixed(2)} µs`],
+  ['difference', `${(engineUs - bareUs).toFixed(2)} µs`],
+]);

@@ -1,0 +1,120 @@
+// What the engine adds to a request: one GET, lock-free, its status checked, everything recorded, against a bare loop on the
+// same transport that records its response times. `node test/bench/overhead.mjs [rounds] [users …]`, over the built dist.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { Histogram } from '../../dist/src/core/histogram.js';
+import { newUser } from '../../dist/src/measure/iteration/user.js';
+import { measureSlot } from '../../dist/src/measure/runner/slot.js';
+import { transports } from '../../dist/src/measure/transport/index.js';
+import { median, middleHalf, printTable, quantile } from './figures.mjs';
+
+const slotUs = 750_000;
+const timeoutUs = 10_000_000;
+const clock = { now: () => Math.floor(performance.now() * 1000) };
+
+const bare = async (origin, users) => {
+  const over = new AbortController();
+  const transport = transports.undici({ target: origin, connectTimeoutUs: timeoutUs, clock, signal: over.signal });
+  await transport.open(users);
+  const send = transport.prepare({ method: 'GET', path: '/', headers: [], keep: 'status', timeoutUs });
+  const response = Histogram.empty();
+  const untilUs = clock.now() + slotUs;
+  const live = async (user) => {
+    for (let startedUs = clock.now(); startedUs < untilUs; startedUs = clock.now()) {
+      await send(user);
+      response.record(clock.now() - startedUs);
+    }
+  };
+  await Promise.all(Array.from({ length: users }, (_, index) => live(newUser(index, 0))));
+  await transport.close();
+  return response;
+};
+
+const contend = async (origin, users) => {
+  const step = { kind: 'request', name: 'get', method: 'GET', path: '/', headers: {}, capture: {}, timeoutUs };
+  const mode = {
+    name: 'lock-free',
+    load: { users, stop: { kind: 'duration', durationUs: slotUs }, warmupUs: 0, drainUs: timeoutUs },
+    data: {},
+    lock: { name: 'none', options: {} },
+    transport: { name: 'undici', options: {} },
+    timeouts: { connectUs: timeoutUs, lockUs: timeoutUs },
+    process: { kind: 'pause', us: 0 },
+    before: [],
+    steps: [{ kind: 'critical', steps: [{ ...step, expect: { status: [200] } }] }],
+    observe: [],
+    reads: [],
+  };
+  const { signal } = new AbortController();
+  const slot = { mode, origin, seed: 1, round: 0, rounds: 1, position: 0, clock, signal, live: { completed: 0 } };
+  const { iterations, times } = (await measureSlot(slot)).recording;
+  if (iterations.completed !== iterations.begun) throw new Error(`${iterations.failed} iterations failed`);
+  return Histogram.from(times.response);
+};
+
+/** One slot: CPU of this process from its first line to its last, connecting and the recording's end included. */
+const measured = async (way, origin, users) => {
+  const before = process.cpuUsage();
+  const response = await way(origin, users);
+  const { user, system } = process.cpuUsage(before);
+  const { count } = response;
+  const figures = {
+    perSecond: (count * 1e6) / slotUs,
+    p50Us: response.percentile(50),
+    p99Us: response.percentile(99),
+    cpuUs: (user + system) / count,
+  };
+  response.free();
+  return figures;
+};
+
+/** Where the best quarter of the slots ends: what else the machine does can only make a slot worse. */
+const bestQuarter = (numbers, figure) => quantile(numbers, figure === 'perSecond' ? 0.75 : 0.25);
+
+const [rounds = 24, ...userCounts] = process.argv.slice(2).map(Number);
+const server = spawn(process.execPath, [fileURLToPath(new URL('server.mjs', import.meta.url))], {
+  stdio: ['pipe', 'pipe', 'inherit'],
+});
+const [ready] = await once(server.stdout, 'data');
+// A core each, all threads of both, where the system can do that: otherwise they take turns on one now and then.
+const pinned = [process.pid, server.pid].map(
+  (pid, core) => spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', core, pid].map(String)).status === 0,
+);
+process.stdout.write(
+  pinned.every(Boolean) ? '' : 'not pinned: the figures are those of a machine that moves processes\n',
+);
+const origin = `http://127.0.0.1:${JSON.parse(ready).port}`;
+
+for (const users of userCounts.length > 0 ? userCounts : [1, 8, 64]) {
+  const slots = { bare: [], contend: [] };
+  await bare(origin, users);
+  await contend(origin, users);
+  for (let round = 0; round < rounds; round++) {
+    const order = round % 2 === 0 ? ['bare', 'contend'] : ['contend', 'bare'];
+    for (const name of order) slots[name].push(await measured(name === 'bare' ? bare : contend, origin, users));
+  }
+  const of = (name, figure) => slots[name].map((slot) => slot[figure]);
+  const paired = (figure, pair) => slots.contend.map((slot, at) => pair(slot[figure], slots.bare[at][figure]));
+  const row = (name, cell) => [name, cell('perSecond', 0), cell('p50Us', 0), cell('p99Us', 0), cell('cpuUs', 1)];
+  printTable([
+    [`${users} users, ${rounds} rounds`, 'requests/s', 'p50 µs', 'p99 µs', 'CPU µs/request'],
+    row('bare', (figure, digits) => median(of('bare', figure)).toFixed(digits)),
+    row('contend', (figure, digits) => median(of('contend', figure)).toFixed(digits)),
+    row('bare, best quarter', (figure, digits) => bestQuarter(of('bare', figure), figure).toFixed(digits)),
+    row('contend, best quarter', (figure, digits) => bestQuarter(of('contend', figure), figure).toFixed(digits)),
+    row('ratio in pairs (middle half)', (figure) =>
+      middleHalf(
+        paired(figure, (a, b) => a / b),
+        2,
+      ),
+    ),
+    row('difference in pairs', (figure) =>
+      middleHalf(
+        paired(figure, (a, b) => a - b),
+        figure === 'cpuUs' ? 1 : 0,
+      ),
+    ),
+  ]);
+}
+server.stdin.end();
