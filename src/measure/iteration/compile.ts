@@ -40,10 +40,13 @@ export const compileIteration = (mode: Mode, parts: CompileParts): Iteration => 
     const { conflict } = step;
     const after = step.steps.map((inner) => compileAfter(inner, places, conflict?.status));
     const last = step.steps.length - 1;
+    // Nothing to hold and nothing to process: the last answer is followed like every other, without a promise more.
+    const isBare = parts.lock.section === undefined && mode.process.us === 0;
     const [first, ...others] = step.steps.map((inner, at) =>
-      at === last ? request(inner) : answered(request(inner), after[at]!),
+      at === last && !isBare ? request(inner) : answered(request(inner), after[at]!),
     );
-    const run = critical(sequence([first!, ...others]), processed(after[last]!, mode.process, parts), parts);
+    const requests = sequence([first!, ...others]);
+    const run = isBare ? requests : critical(requests, processed(after[last]!, mode.process, parts), parts);
     return conflict === undefined ? run : retried(run, conflict.retries, backoff(conflict, parts), parts);
   };
   const [first, ...others] = mode.steps.map((step) =>
