@@ -29,6 +29,10 @@ export const processHost = (): Host => {
       process.on('SIGINT', listener).on('SIGTERM', listener);
       return () => void process.off('SIGINT', listener).off('SIGTERM', listener);
     },
+    cpuUs: () => {
+      const { user, system } = process.cpuUsage();
+      return user + system;
+    },
     exit: (code) => process.exit(code),
     machine: {
       node: process.versions.node,

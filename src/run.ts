@@ -9,6 +9,7 @@ import type { Watch } from './core/watch.ts';
 import { compare } from './judge/compare.ts';
 import { conclude } from './judge/conclusion.ts';
 import { modeResult } from './judge/mode-result.ts';
+import { judgeGenerator } from './judge/generator.ts';
 import { judge } from './judge/verdict.ts';
 import { orderOf } from './measure/runner/order.ts';
 import { preflight } from './measure/runner/preflight.ts';
@@ -17,7 +18,7 @@ import { openStore, parseStoreTarget } from './store/open.ts';
 
 /** What a run needs beside its plan. */
 export interface RunOptions {
-  readonly host: Pick<Host, 'clock' | 'execPath' | 'tool' | 'machine' | 'wallClockMs'>;
+  readonly host: Pick<Host, 'clock' | 'cpuUs' | 'execPath' | 'tool' | 'machine' | 'wallClockMs'>;
   /** Aborted with `SIGINT` or `SIGTERM` as its reason: no slot begins any more, and what was measured is the result. */
   readonly signal: AbortSignal;
   /** Filled in as the run goes on, for whoever shows progress. */
@@ -56,7 +57,15 @@ export const run = async (plan: Plan, options: RunOptions): Promise<Result> => {
     }
     const slotOf = (mode: Mode) => {
       Object.assign(watch, { mode: mode.name, completed: 0, slotStartedUs: clock.now() });
-      return { mode, origin: targets.get(mode.target)!.origin, seed: plan.seed, clock, signal, live: watch };
+      return {
+        mode,
+        origin: targets.get(mode.target)!.origin,
+        seed: plan.seed,
+        clock,
+        signal,
+        cpuUs: host.cpuUs,
+        live: watch,
+      };
     };
     watch.phase = 'warming up';
     for (const mode of plan.modes) {
@@ -128,6 +137,8 @@ const resultOf = (
       : [modeResult(mode, [first, ...others], warmedUp.get(mode.name)!, plan.consistency)];
   });
   const comparisons = compare(modes, plan.control);
+  const generator = judgeGenerator(modes, slots, warningsOf(plan));
+  const unfit = invalid ?? unbelievable(generator.gapUs);
   const { name, file, seed, rounds, control } = plan;
   return {
     schemaVersion,
@@ -137,12 +148,22 @@ const resultOf = (
     machine,
     modes,
     comparisons,
-    warnings: warningsOf(plan),
-    ...(invalid === undefined ? {} : { invalid }),
+    gates: [],
+    generator: generator.result,
+    ...(unfit === undefined ? {} : { invalid: unfit }),
     conclusion: conclude(modes, comparisons, control),
-    ...outcome(modes, invalid, signal),
+    ...outcome(modes, unfit, signal),
   };
 };
+
+const unbelievable = (gapUs: number | undefined): Result['invalid'] =>
+  gapUs === undefined
+    ? undefined
+    : {
+        code: 'ERR_CLOCK_GAP',
+        message: `nothing was sent for ${(gapUs / 1e6).toFixed(1)} s: the machine slept, or something held the generator's thread.`,
+        hint: 'Run it again on a machine that stays awake.',
+      };
 
 /** Interruption says more than any verdict on half a run, and an invalid run has none. */
 const outcome = (

@@ -27,6 +27,8 @@ export interface Host {
   readText(path: string): Promise<string>;
   /** Calls back at SIGINT and SIGTERM, instead of ending. Gives back a function that stops listening. */
   onInterrupt(then: (signal: 'SIGINT' | 'SIGTERM') => void): () => void;
+  /** CPU time of the process so far, in µs. */
+  cpuUs(): number;
   /** Ends the process at once. */
   exit(code: number): void;
   readonly machine: { readonly node: string; readonly cpu: string; readonly cores: number; readonly kernel: string };

@@ -50,6 +50,11 @@ export const mergeRecordings = (parts: readonly [Recording, ...Recording[]]): Re
         ),
         seconds: mergeSeconds(parts.flatMap((part) => part.seconds)),
         completedByUser: sumLists(parts.map((part) => part.completedByUser)),
+        generator: {
+          cpuUs: total(parts.map((part) => part.generator.cpuUs)),
+          wallUs: total(parts.map((part) => part.generator.wallUs)),
+          loopDelay: mergeTimes(parts.map((part) => part.generator.loopDelay)),
+        },
         accounts: byName(
           parts.map((part) => part.accounts),
           mergeAccounts,

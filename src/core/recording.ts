@@ -44,8 +44,18 @@ export interface Recording {
   readonly seconds: readonly Second[];
   /** By user. */
   readonly completedByUser: readonly number[];
+  readonly generator: GeneratorRecording;
   /** By key: every observed change since `before`, warm-up and drain included. */
   readonly accounts: { readonly [key: string]: Account };
+}
+
+/** How the generator's thread fared in the measured part. */
+export interface GeneratorRecording {
+  readonly cpuUs: number;
+  /** The time over which that was used. */
+  readonly wallUs: number;
+  /** How late its timers were. */
+  readonly loopDelay: Times;
 }
 
 /** scheduled = begun + dropped; begun = completed + failed + interrupted. */

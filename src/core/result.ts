@@ -22,7 +22,9 @@ export interface Result {
   readonly machine: { readonly node: string; readonly cpu: string; readonly cores: number; readonly kernel: string };
   readonly modes: readonly ModeResult[];
   readonly comparisons: readonly Comparison[];
-  readonly warnings: readonly Warning[];
+  /** In the order of the scenario. */
+  readonly gates: readonly GateResult[];
+  readonly generator: GeneratorResult;
   /** Present where the run could not be finished or believed: the reason, and how to mend it. */
   readonly invalid?: { readonly code: string; readonly message: string; readonly hint: string };
   /** The sentences people come for. */
@@ -164,6 +166,27 @@ export interface Finding {
   readonly acknowledged: number;
   readonly atLeast: number;
   readonly atMost: number;
+}
+
+/** One gate, decided or not. `actual` and `limit` in the metric's own unit; `null` where there is none. */
+export interface GateResult {
+  /** As it was written. */
+  readonly text: string;
+  readonly verdict: Verdict['is'];
+  readonly actual: number | null;
+  readonly limit: number | null;
+  readonly unit: 'µs' | '/s' | 'share' | 'count' | null;
+  /** What stands behind `actual`. */
+  readonly samples: number;
+  readonly because: string;
+}
+
+/** How the generator itself fared: what it says of the target is worth no more than this. */
+export interface GeneratorResult {
+  /** CPU time of the measuring thread over the measured time, 0 … 1; `null` where nothing was measured. */
+  readonly cpuShare: number | null;
+  readonly eventLoopDelayP99Us: number | null;
+  readonly warnings: readonly Warning[];
 }
 
 /** A mode beside the control, by the ratio of one metric: the median over rounds of the paired ratios. */

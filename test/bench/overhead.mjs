@@ -47,7 +47,18 @@ const contend = async (origin, users) => {
     reads: [],
   };
   const { signal } = new AbortController();
-  const slot = { mode, origin, seed: 1, round: 0, rounds: 1, position: 0, clock, signal, live: { completed: 0 } };
+  const slot = {
+    mode,
+    origin,
+    seed: 1,
+    round: 0,
+    rounds: 1,
+    position: 0,
+    clock,
+    signal,
+    live: { completed: 0 },
+    cpuUs: () => 0,
+  };
   const { iterations, times } = (await measureSlot(slot)).recording;
   if (iterations.completed !== iterations.begun) throw new Error(`${iterations.failed} iterations failed`);
   return Histogram.from(times.response);

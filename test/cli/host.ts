@@ -26,6 +26,7 @@ export const scriptedHost = (
     tool: { name: 'contend', version: '1.2.3' },
     wallClockMs: () => 0,
     randomSeed: () => 42,
+    cpuUs: () => performance.now() * 100,
     readText: async () => '',
     onInterrupt: () => () => undefined,
     exit: (code) => {

@@ -106,7 +106,7 @@ describe('contend run on the built-in store', () => {
   });
 
   test('warns that two rounds are few', () => {
-    expect(document.warnings.map(({ code }) => code)).toContain('FEW_ROUNDS');
+    expect(document.generator.warnings.map(({ code }) => code)).toContain('FEW_ROUNDS');
   });
 
   test('tells on standard error how long it takes and how far it is, without escape sequences', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FailureClass } from '../../src/core/failure.ts';
+import { Histogram } from '../../src/core/histogram.ts';
 import { mergeRecordings } from '../../src/core/merge.ts';
 import type { Recording } from '../../src/core/recording.ts';
 import { micros } from '../../src/core/units.ts';
@@ -72,6 +73,10 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 );
 const happenings = fc.array(fc.record({ user: fc.nat(3), measured: fc.boolean(), event }), { maxLength: 40 });
 
+const nobodyWatched = Histogram.empty();
+const loopDelay = nobodyWatched.toTimes();
+nobodyWatched.free();
+
 const record = (all: readonly Happening[]): Recording => {
   const recorder = new Recorder({
     steps: [
@@ -111,7 +116,7 @@ const record = (all: readonly Happening[]): Recording => {
         break;
     }
   }
-  return recorder.finish();
+  return recorder.finish({ cpuUs: 0, wallUs: 0, loopDelay });
 };
 
 describe('mergeRecordings', () => {

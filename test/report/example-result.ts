@@ -201,7 +201,8 @@ export const exampleResult = (): Result => ({
       ['lock-free', 33.86],
     ] as const
   ).map(([mode, ratio]) => ({ mode, control: 'locked', metric: 'throughput', ratio, rounds: 6 })),
-  warnings: [],
+  gates: [],
+  generator: { cpuShare: 0.31, eventLoopDelayP99Us: 1200, warnings: [] },
   conclusion:
     'optimistic is the cheapest mode that stayed right: 3.56× the throughput of locked, 3.8 attempts per iteration, no update lost. lock-free has 33.9× the throughput of locked and lost 71 % of the updates (allowed).',
   verdict: { is: 'pass', because: 'no mode lost an update that it had to keep' },
@@ -276,14 +277,18 @@ export const failing = (): Result => ({
     { ...optimistic, consistency: { ...optimistic.consistency!, verdict: 'unknown' } },
   ],
   comparisons: exampleResult().comparisons.slice(0, 2),
-  warnings: [
-    {
-      code: 'send-lag',
-      message: 'p99 of the send lag is 3.1 ms, so some response times contain a delay of the generator itself.',
-      hint: 'Use fewer users, or give the target a machine of its own.',
-    },
-    { code: 'few-rounds', message: 'fewer than 6 rounds give numbers and no verdict.', hint: '' },
-  ],
+  generator: {
+    cpuShare: 0.4,
+    eventLoopDelayP99Us: 900,
+    warnings: [
+      {
+        code: 'send-lag',
+        message: 'p99 of the send lag is 3.1 ms, so some response times contain a delay of the generator itself.',
+        hint: 'Use fewer users, or give the target a machine of its own.',
+      },
+      { code: 'few-rounds', message: 'fewer than 6 rounds give numbers and no verdict.', hint: '' },
+    ],
+  },
   conclusion: 'locked failed 6.8 % of its iterations.',
   verdict: { is: 'undecided', because: 'a value could not be read back in optimistic.' },
 });
@@ -311,7 +316,7 @@ export const hostile = (): Result => {
     scenario: { ...base.scenario, name: hostileText, control: modes[0]!.name },
     modes,
     comparisons: [{ ...base.comparisons[0]!, mode: modes[1]!.name, control: modes[0]!.name }],
-    warnings: [{ code: hostileText, message: hostileText, hint: hostileText }],
+    generator: { ...base.generator, warnings: [{ code: hostileText, message: hostileText, hint: hostileText }] },
     conclusion: hostileText,
     verdict: { is: 'fail', because: hostileText.slice(1) },
   };

@@ -42,6 +42,7 @@ export const measure = async (mode: Mode, origin: string): Promise<Slot> => {
     clock,
     signal: new AbortController().signal,
     live: { completed: 0 },
+    cpuUs: () => 0,
   });
   if (slot === undefined) throw new Error('nobody interrupts here');
   return slot;

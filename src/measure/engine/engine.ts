@@ -11,6 +11,7 @@ import { locks } from '../lock/index.ts';
 import type { LockName } from '../lock/syntax.ts';
 import { Recorder } from '../record/recorder.ts';
 import { transports } from '../transport/index.ts';
+import { watchHealth } from './health.ts';
 import { live } from './live.ts';
 
 /** What a job needs of the thread it runs on. */
@@ -20,6 +21,8 @@ export interface EngineOptions {
   readonly signal: AbortSignal;
   /** Counted up with every completed iteration. */
   readonly live: { completed: number };
+  /** CPU time of this process so far. */
+  readonly cpuUs: () => number;
 }
 
 /** How long an interrupted slot still waits for what is in flight, at most; and how long for the values to be read. */
@@ -30,7 +33,7 @@ export const drainAfterInterruptUs = 1_000_000;
  *
  * At the window's end nothing new begins; what is in flight has `load.drain` to end and is interrupted after that.
  */
-export const runJob = async (job: Job, { clock, signal, live: progress }: EngineOptions): Promise<Recording> => {
+export const runJob = async (job: Job, { clock, signal, cpuUs, live: progress }: EngineOptions): Promise<Recording> => {
   const { mode, stop, shard } = job;
   const { load } = mode;
   const over = new AbortController();
@@ -83,6 +86,7 @@ export const runJob = async (job: Job, { clock, signal, live: progress }: Engine
   };
   if (signal.aborted) interrupted();
   signal.addEventListener('abort', interrupted, { once: true });
+  const health = watchHealth(window, clock, cpuUs);
   const limit = pLimit(load.users);
   const users = Array.from({ length: load.users }, (_, index) => newUser(index, iteration.variables));
   try {
@@ -97,9 +101,10 @@ export const runJob = async (job: Job, { clock, signal, live: progress }: Engine
       ),
     );
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
-    return recorder.finish();
+    return recorder.finish(health.seen());
   } finally {
     for (const timer of timers) clearTimeout(timer);
+    health.end();
     signal.removeEventListener('abort', interrupted);
     over.abort();
     await transport.close();

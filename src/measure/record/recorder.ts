@@ -1,7 +1,15 @@
 import type { FailureClass } from '../../core/failure.ts';
 import { Histogram } from '../../core/histogram.ts';
 import { mergeTimes } from '../../core/merge.ts';
-import type { Account, FailureCount, LockRecording, Recording, Second, StepRecording } from '../../core/recording.ts';
+import type {
+  Account,
+  FailureCount,
+  GeneratorRecording,
+  LockRecording,
+  Recording,
+  Second,
+  StepRecording,
+} from '../../core/recording.ts';
 import { secondBucketOf, secondBuckets } from '../../core/seconds.ts';
 import type { End, User } from '../iteration/user.ts';
 import type { Tally } from './tally.ts';
@@ -166,7 +174,7 @@ export class Recorder implements Tally {
   }
 
   /** The recording; frees the histograms, so the recorder is of no use afterwards. */
-  finish(): Recording {
+  finish(generator: GeneratorRecording): Recording {
     const { steps, window } = this.#options;
     const stepRecordings = steps.map(({ name }, at) => [name, stepRecording(this.#steps[at]!)] as const);
     const locks = [...this.#locks].map(([name, counts]) => [name, lockRecording(counts)] as const);
@@ -205,6 +213,7 @@ export class Recorder implements Tally {
       locks: Object.fromEntries(locks),
       seconds: this.#seconds.filter((second) => second.completed + second.failed > 0),
       completedByUser: this.#completedByUser,
+      generator,
       accounts: Object.fromEntries(this.#accounts),
     };
     return recording;

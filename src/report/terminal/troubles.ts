@@ -28,7 +28,7 @@ export const failures = (result: Result, width: number): Line[] => {
 
 /** What casts doubt on the numbers, and what to do about it. */
 export const warnings = (result: Result, width: number): Line[] => {
-  const rows = result.warnings.map(({ code, ...texts }) => ({ ...texts, code: plain(code, 24) }));
+  const rows = result.generator.warnings.map(({ code, ...texts }) => ({ ...texts, code: plain(code, 24) }));
   if (rows.length === 0) return [];
   const room = Math.min(width, widestProse);
   const ofCode = widest(rows.map(({ code }) => code));

@@ -30,6 +30,7 @@ const measure = async (mode: Mode, signal = new AbortController().signal, round 
     clock,
     signal,
     live: { completed: 0 },
+    cpuUs: () => 0,
   });
   if (slot === undefined) throw new Error('interrupted before its load');
   return slot;
@@ -130,6 +131,7 @@ describe('a slot', () => {
       clock,
       signal: interrupt.signal,
       live: { completed: 0 },
+      cpuUs: () => 0,
     });
     expect(await slot).toBeUndefined();
     hanging.close();
@@ -240,6 +242,7 @@ test('a warm-up measures nothing and counts what it sent', async () => {
       clock,
       signal: new AbortController().signal,
       live: { completed: 0 },
+      cpuUs: () => 0,
     },
     100_000,
   );

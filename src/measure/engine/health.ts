@@ -1,0 +1,52 @@
+import type { Clock } from '../../core/clock.ts';
+import { Histogram } from '../../core/histogram.ts';
+import type { GeneratorRecording } from '../../core/recording.ts';
+
+/** Watches the generator's own thread during the measured part of a slot. */
+export interface Health {
+  /** What was seen. */
+  seen(): GeneratorRecording;
+  /** Ends the watching. */
+  end(): void;
+}
+
+const tickMs = 20;
+
+/**
+ * Begins to watch at `fromUs`: CPU time, how late a timer is (the event loop's delay), and the longest time without one.
+ *
+ * @param window as the recorder's: it may be cut short while the slot runs
+ * @param cpuUs CPU time of this process so far
+ * @cost 50 timers a second
+ */
+export const watchHealth = (
+  window: { readonly fromUs: number; readonly toUs: number },
+  clock: Clock,
+  cpuUs: () => number,
+): Health => {
+  const delay = Histogram.empty();
+  let first: { readonly atUs: number; readonly cpuUs: number } | undefined;
+  let last = { atUs: clock.now() as number, cpuUs: cpuUs() };
+  const look = (): void => {
+    const now = { atUs: clock.now(), cpuUs: cpuUs() };
+    if (now.atUs >= window.fromUs && (first === undefined || last.atUs < window.toUs)) {
+      if (first === undefined) first = now;
+      else delay.record(Math.max(0, now.atUs - last.atUs - tickMs * 1000));
+      last = now;
+    } else if (first === undefined) last = now;
+  };
+  const timer = setInterval(look, tickMs);
+  return {
+    seen: () => {
+      const watched =
+        first === undefined
+          ? { cpuUs: 0, wallUs: 0 }
+          : { cpuUs: last.cpuUs - first.cpuUs, wallUs: last.atUs - first.atUs };
+      return { ...watched, loopDelay: delay.toTimes() };
+    },
+    end: () => {
+      clearInterval(timer);
+      delay.free();
+    },
+  };
+};
