@@ -43,7 +43,10 @@ export const runJob = async (job: Job, { clock, signal, cpuUs, live: progress }:
     clock,
     signal: over.signal,
   });
+  const stopOpening = (): void => over.abort();
+  signal.addEventListener('abort', stopOpening, { once: true });
   const opened = await transport.open(load.users);
+  signal.removeEventListener('abort', stopOpening);
   const fromUs = clock.now() + load.warmupUs;
   const window = { fromUs, toUs: stop.kind === 'duration' ? fromUs + stop.durationUs : Infinity };
   const recorder = new Recorder({

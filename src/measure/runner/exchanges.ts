@@ -54,7 +54,7 @@ export const sendAll = async (steps: readonly RequestStep[], outside: Outside): 
 /** A value that was read, or why it could not be. */
 export type ReadValue = { readonly value: number } | { readonly problem: string };
 
-/** Reads the value of every key, `concurrency` at a time. */
+/** Reads the value of every key, `concurrency` at a time. After the first that cannot be read nothing more is asked for. */
 export const readAll = async (
   read: FinalRead,
   keys: readonly string[],
@@ -66,15 +66,22 @@ export const readAll = async (
   const after = compileAfter(read.request, places, undefined);
   const value = compileExpression(parseExpression(read.value), answerLookup);
   const limit = pLimit(concurrency);
+  let isOver = false;
   const one = async (key: string): Promise<readonly [string, ReadValue]> => {
+    if (isOver) return [key, { problem: 'not asked for' }];
+    const found = await readOne(key);
+    if ('problem' in found) isOver = true;
+    return [key, found];
+  };
+  const readOne = async (key: string): Promise<ReadValue> => {
     const user = newUser(0, 1);
     user.variables[0] = key;
     await send(user);
     outside.sent++;
     if (after(user) !== 'completed') {
-      return [key, { problem: user.exchange.failure === 'aborted' ? 'interrupted' : user.failureText }];
+      return { problem: user.exchange.failure === 'aborted' ? 'interrupted' : user.failureText };
     }
-    return [key, numberIn(user, value, read.value)];
+    return numberIn(user, value, read.value);
   };
   return new Map(await Promise.all(keys.map(async (key) => limit(one, key))));
 };

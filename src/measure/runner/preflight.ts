@@ -1,8 +1,16 @@
 import type { Clock } from '../../core/clock.ts';
 import { ContendError } from '../../core/errors.ts';
+import type { FailureClass } from '../../core/failure.ts';
 import type { Mode } from '../../core/plan.ts';
 import { newUser } from '../iteration/user.ts';
 import { openOutside } from './exchanges.ts';
+
+const hints: { readonly [failure in FailureClass]?: string } = {
+  dns: 'Is the name spelled right, and does this machine know it? --target gives another one.',
+  tls: 'NODE_EXTRA_CA_CERTS=ca.pem makes the authority that signed its certificate known; https:// needs a server that speaks TLS.',
+  protocol: 'Something else than a server for HTTP/1.1 answers there. --target gives another address.',
+  generator: 'It is this machine that cannot go on, not the target.',
+};
 
 /**
  * Asks the target for its headers once. Any answer will do: it shows that something speaks HTTP there.
@@ -21,7 +29,7 @@ export const preflight = async (mode: Mode, origin: string, clock: Clock, signal
     throw new ContendError(
       'ERR_TARGET_UNREACHABLE',
       `${origin} cannot be reached (${failure}): ${detail}`,
-      'Is the server running there, and is the address right? --target gives another one.',
+      hints[failure] ?? 'Is the server running there, and is the address right? --target gives another one.',
     );
   } finally {
     await outside.transport.close();

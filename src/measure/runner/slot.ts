@@ -16,12 +16,24 @@ export interface SlotOptions extends EngineOptions {
   readonly position: number;
 }
 
+/** ERR_FINAL_READ after the load: what was measured is there, what became of the data is not. */
+export class UnreadSlot extends ContendError {
+  /** With `null` for every value after the load. */
+  readonly slot: Slot;
+
+  constructor(slot: Slot, { code, message, hint }: ContendError) {
+    super(code, message, hint);
+    this.slot = slot;
+  }
+}
+
 /**
  * Measures one mode once: `before`, the values of all keys, the load, the values again.
  *
  * @returns undefined if the run was interrupted before the load began
  * @throws {ContendError} ERR_BEFORE where the target could not be put into its known state, ERR_FINAL_READ where a value
- * could not be read: a slot that began or ended in an unknown state shows nothing
+ * could not be read: a slot that began or ended in an unknown state says nothing of the data
+ * @throws {UnreadSlot} the latter, after the load
  */
 export const measureSlot = async (options: SlotOptions): Promise<Slot | undefined> => {
   const { mode, origin, seed, round, rounds, position, signal } = options;
@@ -34,7 +46,7 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     firstIteration: firstIterationOf(mode.load.stop, round, rounds),
     shard: { index: 0, count: 1 },
   };
-  const ahead = await outside(options, signal, async (requests) => {
+  const ahead = await outside(options, async (requests) => {
     await putIntoKnownState(options, requests);
     const before = requests.sent;
     return { before, values: await readValues(options, requests) };
@@ -42,15 +54,17 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
   if (signal.aborted) return undefined;
   const recording = await runJob(job, options);
   const behind = await readBehind(options);
-  return {
+  const slot: Slot = {
     mode: mode.name,
     round,
     position,
     finals: Object.fromEntries(
-      [...ahead.given.values].map(([key, value]) => [key, [value, behind.given.get(key) ?? null] as const]),
+      [...ahead.given.values].map(([key, value]) => [key, [value, behind.values.get(key) ?? null] as const]),
     ),
     recording: withUnmeasured(recording, ahead.given.before, ahead.sent - ahead.given.before + behind.sent),
   };
+  if (behind.problem !== undefined) throw new UnreadSlot(slot, behind.problem);
+  return slot;
 };
 
 /**
@@ -62,8 +76,8 @@ export const warmUp = async (
   options: Omit<SlotOptions, 'round' | 'rounds' | 'position'>,
   us: number,
 ): Promise<Recording> => {
-  const { mode, origin, seed, signal } = options;
-  const { sent } = await outside(options, signal, async (requests) => putIntoKnownState(options, requests));
+  const { mode, origin, seed } = options;
+  const { sent } = await outside(options, async (requests) => putIntoKnownState(options, requests));
   const load = { ...mode.load, warmupUs: micros(us) };
   const stop: Stop = { kind: 'duration', durationUs: micros(0) };
   const recording = await runJob(
@@ -77,8 +91,7 @@ type Around = Pick<SlotOptions, 'mode' | 'origin' | 'clock' | 'signal'>;
 
 /** Does something with requests outside the load, on connections of their own, and counts them. */
 const outside = async <Given>(
-  { mode, origin, clock }: Around,
-  signal: AbortSignal,
+  { mode, origin, clock, signal }: Around,
   then: (requests: Outside) => Promise<Given>,
 ): Promise<{ readonly given: Given; readonly sent: number }> => {
   const requests = openOutside(mode, origin, clock, signal);
@@ -89,17 +102,28 @@ const outside = async <Given>(
   }
 };
 
+interface Behind {
+  readonly values: ReadonlyMap<string, number | null>;
+  readonly sent: number;
+  readonly problem?: ContendError;
+}
+
 /** The values after the load. An interruption leaves a while for them: what was measured is worth more with what it led to. */
-const readBehind = async (options: Around) => {
-  const { signal } = options;
+const readBehind = async (options: Around): Promise<Behind> => {
+  const { mode, origin, clock, signal } = options;
   const late = new AbortController();
   const arm = (): void => void setTimeout(() => late.abort(), timerMs(drainAfterInterruptUs)).unref();
   if (signal.aborted) arm();
   else signal.addEventListener('abort', arm, { once: true });
+  const requests = openOutside(mode, origin, clock, late.signal);
   try {
-    return await outside(options, late.signal, async (requests) => readValues(options, requests));
+    return { values: await readValues(options, requests), sent: requests.sent };
+  } catch (problem) {
+    if (!(problem instanceof ContendError)) throw problem;
+    return { values: new Map(), sent: requests.sent, problem };
   } finally {
     signal.removeEventListener('abort', arm);
+    await requests.transport.close();
   }
 };
 

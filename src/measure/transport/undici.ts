@@ -1,11 +1,10 @@
 import type { Socket } from 'node:net';
 import { buildConnector, Client, type Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
-import { messageOf } from '../../core/errors.ts';
 import { micros, type Micros } from '../../core/units.ts';
 import type { User } from '../iteration/user.ts';
 import type { OpenTransport, RequestParts, Transport, TransportOptions } from './transport.ts';
-import { classOf } from './undici-failure.ts';
+import { Connection } from './undici-connection.ts';
 
 /** Deadlines are swept, not armed one by one: a timer per request costs more than the request's own bookkeeping. */
 const sweepsPerTimeout = 50;
@@ -30,6 +29,8 @@ class UndiciTransport implements Transport {
   readonly #idle: Connection[] = [];
   readonly #all: Connection[] = [];
   readonly #spare: Socket[] = [];
+  /** On their way: a run that ends does not wait for them. */
+  readonly #connecting = new Set<Socket>();
   #sweeping: NodeJS.Timeout | undefined;
   #sweepEveryMs: number = sweepMs.most;
 
@@ -42,15 +43,17 @@ class UndiciTransport implements Transport {
   }
 
   async open(connections: number): Promise<readonly Micros[]> {
-    const { clock } = this.#options;
+    const { clock, signal } = this.#options;
+    if (signal.aborted) return [];
     const { hostname, host, protocol, port } = new URL(this.#origin);
     const opened = Array.from(
       { length: connections },
       async () =>
         new Promise<Micros | undefined>((resolve) => {
           const startedUs = clock.now();
-          this.#connect({ hostname: hostname.replace(/^\[|\]$/gu, ''), host, protocol, port }, (_error, socket) => {
-            if (socket === null) return resolve(undefined);
+          this.#dial({ hostname: hostname.replace(/^\[|\]$/gu, ''), host, protocol, port }, (_error, socket) => {
+            // `null`, say the types; in fact there is none.
+            if (!socket) return resolve(undefined);
             // Between here and its first use nobody else listens: a reset then only makes it unfit, see #socket.
             socket.on('error', () => undefined);
             this.#spare.push(socket);
@@ -89,6 +92,7 @@ class UndiciTransport implements Transport {
     clearInterval(this.#sweeping);
     this.#options.signal.removeEventListener('abort', this.#abortAll);
     for (const socket of this.#spare) socket.destroy();
+    this.#hangUp();
     await Promise.all(this.#all.map(async (connection) => connection.client.destroy()));
   }
 
@@ -118,10 +122,26 @@ class UndiciTransport implements Transport {
     }
     const { clock } = this.#options;
     const startedUs = clock.now();
-    this.#connect(options, (...result) => {
+    connection.isDialling = true;
+    this.#dial(options, (...result) => {
+      connection.isDialling = false;
       connection.connectUs = clock.now() - startedUs;
       callback(...result);
     });
+  }
+
+  #dial(options: buildConnector.Options, callback: buildConnector.Callback): void {
+    // The types do not say so, but it gives the socket that it opens: the only way to stop it before its own time limit.
+    const dial = this.#connect as (...args: Parameters<buildConnector.connector>) => Socket;
+    const socket = dial(options, (...result) => {
+      this.#connecting.delete(socket);
+      callback(...result);
+    });
+    this.#connecting.add(socket);
+  }
+
+  #hangUp(): void {
+    for (const socket of this.#connecting) socket.destroy(new Error('the slot was over'));
   }
 
   #sweep(): void {
@@ -131,121 +151,13 @@ class UndiciTransport implements Transport {
 
   readonly #abortAll = (): void => {
     for (const connection of this.#all) connection.interrupt('aborted');
+    this.#hangUp();
   };
-}
-
-/** One connection and the one request on it: its own dispatch handler, so that a request allocates no handler. */
-class Connection implements Dispatcher.DispatchHandler {
-  readonly client: Client;
-  deadlineUs = Infinity;
-  connectUs = -1;
-  readonly #clock: Clock;
-  #user: User | undefined;
-  #settle: (() => void) | undefined;
-  #abort: ((error: Error) => void) | undefined;
-  #interruption: 'timeout' | 'aborted' | undefined;
-  #timeoutUs = 0;
-  #keep = { head: false, body: false };
-  #chunks: Buffer[] = [];
-
-  constructor(clock: Clock, client: Client) {
-    this.#clock = clock;
-    this.client = client;
-  }
-
-  async send(
-    user: User,
-    options: Dispatcher.DispatchOptions,
-    keep: { head: boolean; body: boolean },
-    timeoutUs: number,
-  ): Promise<void> {
-    const { exchange } = user;
-    exchange.status = 0;
-    exchange.failure = undefined;
-    exchange.maybeApplied = false;
-    this.#user = user;
-    this.#keep = keep;
-    this.#timeoutUs = timeoutUs;
-    this.#abort = undefined;
-    this.#interruption = undefined;
-    this.connectUs = -1;
-    return new Promise((resolve) => {
-      this.#settle = resolve;
-      this.client.dispatch(options, this);
-    });
-  }
-
-  /** Ends the request that is under way, if any, with this failure. */
-  interrupt(why: 'timeout' | 'aborted'): void {
-    if (this.#user === undefined) return;
-    this.#interruption = why;
-    const error = new Error(why);
-    if (this.#abort !== undefined) this.#abort(error);
-    // Not on a connection yet. The client fails its queue; as it cannot be used again, so does this connection.
-    else void this.client.destroy(error);
-  }
-
-  onConnect(abort: (error?: Error) => void): void {
-    const { exchange } = this.#user!;
-    exchange.sentUs = this.#clock.now();
-    exchange.maybeApplied = true;
-    this.deadlineUs = exchange.sentUs + this.#timeoutUs;
-    this.#abort = abort;
-  }
-
-  onHeaders(status: number, headers: Buffer[]): boolean {
-    if (status < 200) return true;
-    const { exchange } = this.#user!;
-    exchange.status = status;
-    if (this.#keep.head) exchange.head = headText(headers);
-    return true;
-  }
-
-  onData(chunk: Buffer): boolean {
-    if (this.#keep.body) this.#chunks.push(chunk);
-    return true;
-  }
-
-  onComplete(): void {
-    const { exchange } = this.#user!;
-    if (this.#keep.body) {
-      exchange.body = this.#chunks.length === 1 ? this.#chunks[0]!.toString() : Buffer.concat(this.#chunks).toString();
-    }
-    this.#end();
-  }
-
-  onError(error: Error): void {
-    const { exchange } = this.#user!;
-    if (this.#abort === undefined) exchange.sentUs = this.#clock.now();
-    exchange.status = 0;
-    exchange.failure = this.#interruption ?? classOf(error, this.#abort !== undefined);
-    exchange.detail =
-      this.#interruption === 'timeout' ? `no answer within ${this.#timeoutUs / 1000} ms` : messageOf(error);
-    this.#end();
-  }
-
-  #end(): void {
-    const { exchange } = this.#user!;
-    exchange.doneUs = this.#clock.now();
-    exchange.connectUs = this.connectUs;
-    this.deadlineUs = Infinity;
-    this.#user = undefined;
-    if (this.#chunks.length > 0) this.#chunks = [];
-    this.#settle!();
-  }
 }
 
 const withBase = (base: string, path: RequestParts['path']): RequestParts['path'] => {
   if (base === '') return path;
   return typeof path === 'string' ? base + path : (user) => base + path(user);
-};
-
-const headText = (headers: readonly Buffer[]): string => {
-  let text = '';
-  for (let at = 0; at + 1 < headers.length; at += 2) {
-    text += `\r\n${headers[at]!.toString('latin1').toLowerCase()}: ${headers[at + 1]!.toString('latin1')}`;
-  }
-  return text;
 };
 
 const abortedUnsent = ({ exchange }: User, clock: Clock): void => {

@@ -102,6 +102,21 @@ describe('a connection', () => {
     expect((await exchange(transport)).connectUs).toBe(-1);
   });
 
+  test('that cannot be opened beforehand is left to the request', async () => {
+    const target = await serve(() => undefined);
+    for (const close of closing.splice(0)) await close();
+    expect(await open(target).open(3)).toEqual([]);
+  });
+
+  test('is not waited for once the slot is over', async () => {
+    const over = new AbortController();
+    const target = await serve(() => undefined);
+    const opening = open(target, over.signal).open(3);
+    over.abort();
+    expect(await opening).toEqual([]);
+    expect(await open(target, over.signal).open(3)).toEqual([]);
+  });
+
   test('that the server has closed is not used: the next request opens another', async () => {
     const target = await serve(
       (socket) => void socket.end('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'),
@@ -170,6 +185,14 @@ describe('a failure is data', () => {
       socket.on('close', () => clearInterval(drip));
     });
     expect((await exchange(open(target), { timeoutUs: microsFromMs(150) })).failure).toBe('timeout');
+  });
+
+  test('a body of more than 1 MiB that somebody reads: protocol; one that nobody reads is an answer', async () => {
+    const target = await serve(respond('200 OK\r\nContent-Length: 1048577', 'x'.repeat(1_048_577)));
+    expect(await exchange(open(target))).toMatchObject({ failure: 'protocol', detail: 'body larger than 1 MiB' });
+    expect(await exchange(open(target), { keep: 'head' })).toMatchObject({ failure: undefined, status: 200 });
+    const exactly = await serve(respond('200 OK\r\nContent-Length: 1048576', 'x'.repeat(1_048_576)));
+    expect((await exchange(open(exactly))).body).toHaveLength(1_048_576);
   });
 
   test('the slot is over: aborted, at once, in flight and before', async () => {

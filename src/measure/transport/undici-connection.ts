@@ -1,0 +1,139 @@
+import type { Client, Dispatcher } from 'undici';
+import type { Clock } from '../../core/clock.ts';
+import type { User } from '../iteration/user.ts';
+import { classOf, detailOf } from './undici-failure.ts';
+
+/** A body that somebody reads is kept whole until it is; beyond this it is no answer. One that nobody reads may be endless. */
+const largestBodyBytes = 1024 * 1024;
+
+/** One connection and the one request on it: its own dispatch handler, so that a request allocates no handler. */
+export class Connection implements Dispatcher.DispatchHandler {
+  readonly client: Client;
+  deadlineUs = Infinity;
+  connectUs = -1;
+  /** A connection is being opened for the request. */
+  isDialling = false;
+  readonly #clock: Clock;
+  #user: User | undefined;
+  #settle: (() => void) | undefined;
+  #abort: ((error: Error) => void) | undefined;
+  #interruption: 'timeout' | 'aborted' | undefined;
+  #timeoutUs = 0;
+  #keep = { head: false, body: false };
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(clock: Clock, client: Client) {
+    this.#clock = clock;
+    this.client = client;
+  }
+
+  async send(
+    user: User,
+    options: Dispatcher.DispatchOptions,
+    keep: { head: boolean; body: boolean },
+    timeoutUs: number,
+  ): Promise<void> {
+    const { exchange } = user;
+    exchange.status = 0;
+    exchange.failure = undefined;
+    exchange.maybeApplied = false;
+    this.#user = user;
+    this.#keep = keep;
+    this.#timeoutUs = timeoutUs;
+    this.#abort = undefined;
+    this.#interruption = undefined;
+    this.connectUs = -1;
+    return new Promise((resolve) => {
+      this.#settle = resolve;
+      this.client.dispatch(options, this);
+    });
+  }
+
+  /** Ends the request that is under way, if any, with this failure. */
+  interrupt(why: 'timeout' | 'aborted'): void {
+    if (this.#user === undefined) return;
+    this.#interruption = why;
+    const error = new Error(why);
+    if (this.#abort !== undefined) this.#abort(error);
+    // Not on a connection yet. The client fails its queue; as it cannot be used again, so does this connection.
+    else void this.client.destroy(error);
+  }
+
+  onConnect(abort: (error?: Error) => void): void {
+    const { exchange } = this.#user!;
+    exchange.sentUs = this.#clock.now();
+    exchange.maybeApplied = true;
+    this.deadlineUs = exchange.sentUs + this.#timeoutUs;
+    this.#abort = abort;
+  }
+
+  onHeaders(status: number, headers: Buffer[]): boolean {
+    if (status < 200) return true;
+    const { exchange } = this.#user!;
+    exchange.status = status;
+    if (this.#keep.head) exchange.head = headText(headers);
+    return true;
+  }
+
+  onData(chunk: Buffer): boolean {
+    if (!this.#keep.body) return true;
+    this.#bytes += chunk.length;
+    if (this.#bytes > largestBodyBytes) throw new Error('body larger than 1 MiB');
+    this.#chunks.push(chunk);
+    return true;
+  }
+
+  onComplete(): void {
+    const { exchange } = this.#user!;
+    if (this.#keep.body) {
+      exchange.body = this.#chunks.length === 1 ? this.#chunks[0]!.toString() : Buffer.concat(this.#chunks).toString();
+    }
+    exchange.doneUs = this.#clock.now();
+    this.#end();
+  }
+
+  onError(error: Error): void {
+    const { exchange } = this.#user!;
+    const isSent = this.#abort !== undefined;
+    if (!isSent) exchange.sentUs = this.#clock.now();
+    exchange.detail = this.#interruption === 'timeout' ? this.#late(exchange.status) : detailOf(error);
+    exchange.status = 0;
+    exchange.failure =
+      this.#interruption ?? classOf(error, isSent ? 'sent' : this.#isUnconnected() ? 'unconnected' : 'unsent');
+    exchange.doneUs = this.#clock.now();
+    // What fails before it is sent may fail without the event loop having turned, as EMFILE does: users who try again at
+    // once would leave it no time for anybody else's answers, nor for timers and signals.
+    if (isSent) this.#end();
+    else setImmediate(() => this.#end());
+  }
+
+  #isUnconnected(): boolean {
+    return this.isDialling || this.connectUs >= 0;
+  }
+
+  #late(status: number): string {
+    const ms = this.#timeoutUs / 1000;
+    return status === 0
+      ? `no answer within ${ms} ms`
+      : `the answer (status ${status}) was not complete within ${ms} ms`;
+  }
+
+  #end(): void {
+    const { exchange } = this.#user!;
+    exchange.connectUs = this.connectUs;
+    this.deadlineUs = Infinity;
+    this.#user = undefined;
+    if (this.#chunks.length > 0) this.#chunks = [];
+    this.#bytes = 0;
+    this.#settle!();
+  }
+}
+
+const headText = (headers: readonly Buffer[]): string => {
+  let text = '';
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    text += `\r\n${headers[at]!.toString('latin1').toLowerCase()}: ${headers[at + 1]!.toString('latin1')}`;
+  }
+  return text;
+};

@@ -1,0 +1,97 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { FailureClass } from '../../src/core/failure.ts';
+import type { ModeResult, Result } from '../../src/core/result.ts';
+import { terminal } from '../../src/report/terminal.ts';
+import { contend, type Ended, type RunOptions } from '../cli/contend.ts';
+import { documentOf, expectIdentities } from '../cli/document.ts';
+
+/** A folder for scenario files, removed at the end. */
+export interface Folder extends AsyncDisposable {
+  /** Writes a file and gives its path. */
+  file(name: string, text: string): Promise<string>;
+  readonly path: string;
+}
+
+/** Makes a folder. */
+export const openFolder = async (): Promise<Folder> => {
+  const path = await mkdtemp(join(tmpdir(), 'contend-faults-'));
+  return {
+    path,
+    file: async (name, text) => {
+      await writeFile(join(path, name), text);
+      return join(path, name);
+    },
+    [Symbol.asyncDispose]: () => rm(path, { recursive: true }),
+  };
+};
+
+/** How many iterations each mode of {@link scenarioOf} has. */
+export const iterations = 12;
+
+/** What the one request of each iteration asks. */
+export interface Asked {
+  readonly method?: 'get' | 'post' | 'put';
+  readonly path: string;
+  /** Somebody reads the body. */
+  readonly capture?: boolean;
+  /** 5s, which no answer takes that comes at all, unless given. */
+  readonly timeout?: string;
+}
+
+/** What a scenario of {@link scenarioOf} has beside its modes. */
+export interface Load {
+  readonly origin: string;
+  readonly users?: number;
+  readonly load?: string;
+}
+
+/** A scenario with a mode without lock for each of these, of one request per iteration, each path another one. */
+export const scenarioOf = (modes: { readonly [name: string]: Asked }, options: Load): string => {
+  const { origin, users = 3, load = `iterations: ${iterations}` } = options;
+  const lines = Object.entries(modes).map(([name, { method = 'post', path, capture = false, timeout = '5s' }]) => {
+    const body = method === 'get' ? '' : ', json: { stock: 4 }';
+    const kept = capture ? ', capture: { stock: body.stock }' : '';
+    return `  ${name}: { steps: { ask: { ${method}: ${path}, timeout: ${timeout}${body}${kept} } } }`;
+  });
+  return `
+target: ${origin}
+rounds: 1
+timeouts: { connect: 500ms, request: 5s }
+load: { users: ${users}, warmup: 0, ${load} }
+steps: [{ name: ask, get: /none }]
+modes:
+${lines.join('\n')}
+`;
+};
+
+/** A run that has ended, with its document and the report that people read. */
+export interface Reported extends Ended {
+  readonly document: Result;
+  /** In one line, with single spaces. */
+  readonly report: string;
+}
+
+/**
+ * Runs a scenario by the built command: it must end in order, within 8 s unless told otherwise, with a whole document whose identities hold, and
+ * write nothing to standard error, where a crash would be told.
+ */
+export const reported = async (file: string, args: readonly string[] = [], options?: RunOptions): Promise<Reported> => {
+  const ended = await contend(['run', file, '--json', '-q', ...args], options);
+  expect({ stderr: ended.stderr, signal: ended.signal }).toEqual({ stderr: '', signal: null });
+  expect(ended.durationMs).toBeLessThan(options?.withinMs ?? 8000);
+  const document = documentOf(ended.stdout);
+  expect(document.exitCode).toBe(ended.code);
+  for (const mode of document.modes) expectIdentities(mode);
+  const report = terminal(document, { width: 2000, color: false }).replaceAll(/\s+/gu, ' ');
+  return { ...ended, document, report };
+};
+
+/** Failures in which nothing was sent. */
+const unsent: readonly FailureClass[] = ['connect', 'dns', 'tls', 'generator'];
+
+/** How many of a mode's measured requests have left, by what the document says. */
+export const leftIn = ({ requests }: ModeResult): number =>
+  requests.total - unsent.reduce((sum, failure) => sum + (requests.byError[failure] ?? 0), 0);
