@@ -1,3 +1,5 @@
+import type { ModeResult, TimesResult } from './result.ts';
+
 /** The percentiles that are printed, by the name that they have in the result document. */
 export const percentiles = { p50: 50, p90: 90, p95: 95, p99: 99, p999: 99.9 } as const;
 
@@ -7,9 +9,14 @@ export type PercentileName = keyof typeof percentiles;
 /** Exceedances that a printed percentile must have behind it: with fewer it is the noise of a handful of samples. */
 const exceedancesToShow = 10;
 
+/** Exceedances that a percentile must have behind it before a build may depend on it. */
+const exceedancesToGate = 20;
+
 /** How many samples it takes before a percentile is shown: p99 1,000, p99.9 10,000; p50 20. */
-export const samplesToShow = (name: PercentileName): number =>
-  Math.round(exceedancesToShow / (1 - percentiles[name] / 100));
+export const samplesToShow = (name: PercentileName): number => samplesFor(name, exceedancesToShow);
+
+const samplesFor = (name: PercentileName, exceedances: number): number =>
+  Math.round(exceedances / (1 - percentiles[name] / 100));
 
 /**
  * Whether failures may hide this percentile: those that are in no histogram could all lie beyond it, so it is known
@@ -19,4 +26,153 @@ export const samplesToShow = (name: PercentileName): number =>
  * @param missing failed and dropped iterations that are not in it
  */
 export const isHidden = (name: PercentileName, counted: number, missing: number): boolean =>
-  missing > 0 && missing >= (1 - percentiles[name] / 100) * (counted + missing);
+  missing > 0 && missing >= (1 - percentiles[name] / 100) * (counted + missing) - 1e-6;
+
+/** A percentile's name as people write it: `p99.9`. */
+export type PercentileLabel = `p${(typeof percentiles)[PercentileName]}`;
+
+/** The name of a number that a mode has, as gates write it. */
+export type MetricName =
+  | 'throughput'
+  | 'errors'
+  | 'lost'
+  | 'mean'
+  | PercentileLabel
+  | `service.${PercentileLabel}`
+  | `lockWait.${PercentileLabel}`;
+
+/** A number that a mode has, and what must stand behind it before it is judged. */
+export interface Metric {
+  /** `share`: 0 … 1. */
+  readonly unit: 'µs' | '/s' | 'share' | 'count';
+  readonly better: 'lower' | 'higher';
+  /** What it is a number of: the mode as a whole, one of its steps, or whichever is named. */
+  readonly scope: 'mode' | 'step' | 'either';
+  /** What one sample is, in the singular. */
+  readonly sample: (step?: string) => string;
+  /** Its value; where only bounds are known, the lower one. `undefined` where nothing was measured. */
+  readonly of: (mode: ModeResult, step?: string) => number | undefined;
+  /** The upper bound, where it is not the value. */
+  readonly atMost?: (mode: ModeResult) => number;
+  /** How many samples stand behind the value. */
+  readonly samples: (mode: ModeResult, step?: string) => number;
+  /** How many it takes before the value is held against this limit; 1 at least. */
+  readonly enough: (limit: number) => number;
+  /** How many have no value and may hide the one that is known; 0: they do not. */
+  readonly hiding?: (mode: ModeResult, step?: string) => number;
+}
+
+/** What iterations have no response time although they began or were due: those that timed out have one. */
+const withoutTime = ({ iterations, failuresByClass }: ModeResult): number =>
+  iterations.failed - (failuresByClass.timeout?.count ?? 0) + iterations.dropped + iterations.interrupted;
+
+/** Times of one kind, and how many of that kind are in no histogram. */
+interface Kind {
+  readonly scope: Metric['scope'];
+  readonly sample: Metric['sample'];
+  readonly times: (mode: ModeResult, step?: string) => TimesResult | undefined;
+  readonly missing: (mode: ModeResult, step?: string) => number;
+}
+
+const stepOf = (mode: ModeResult, name: string) => mode.steps.find((step) => step.name === name);
+
+const unanswered = (mode: ModeResult, name: string): number => {
+  const step = stepOf(mode, name);
+  return step === undefined ? 0 : step.requests - step.serviceTimeUs.count;
+};
+
+const response: Kind = {
+  scope: 'either',
+  sample: (step) => (step === undefined ? 'iteration' : 'request'),
+  times: (mode, step) => (step === undefined ? mode.responseTimeUs : stepOf(mode, step)?.serviceTimeUs),
+  missing: (mode, step) => (step === undefined ? withoutTime(mode) : unanswered(mode, step)),
+};
+
+const service: Kind = { ...response, scope: 'step', sample: () => 'request' };
+
+const lockWait: Kind = {
+  scope: 'mode',
+  sample: () => 'wait',
+  times: (mode) => mode.lockWaitUs,
+  // A wait that was given up is recorded as long as it lasted.
+  missing: () => 0,
+};
+
+/** A number read from a histogram; `as`: the percentile whose rules it keeps. */
+const ofTimes = (kind: Kind, field: PercentileName | 'mean', as: PercentileName): Metric => {
+  const samples: Metric['samples'] = (mode, step) => kind.times(mode, step)?.count ?? 0;
+  return {
+    unit: 'µs',
+    better: 'lower',
+    scope: kind.scope,
+    sample: kind.sample,
+    of: (mode, step) => (samples(mode, step) === 0 ? undefined : kind.times(mode, step)?.[field]),
+    samples,
+    enough: () => samplesFor(as, exceedancesToGate),
+    hiding: (mode, step) => {
+      const missing = kind.missing(mode, step);
+      return isHidden(as, samples(mode, step), missing) ? missing : 0;
+    },
+  };
+};
+
+const percentilesOf = <Prefix extends string>(
+  prefix: Prefix,
+  kind: Kind,
+): { readonly [name in `${Prefix}${PercentileLabel}`]: Metric } =>
+  Object.fromEntries(
+    Object.entries(percentiles).map(([name, percent]) => [
+      `${prefix}p${percent}`,
+      ofTimes(kind, name as PercentileName, name as PercentileName),
+    ]),
+  ) as { readonly [name in `${Prefix}${PercentileLabel}`]: Metric };
+
+/** Rounds in which anything ended inside the window: where nothing did, nobody knows whether there was one. */
+const measuredRounds = ({ slots, series }: ModeResult): number => {
+  const ended = new Set(series.map(({ round }) => round));
+  return slots.filter(({ round, throughputPerSecond }) => throughputPerSecond > 0 || ended.has(round)).length;
+};
+
+/** The one home of the numbers that a mode has. The largest time is none of them: a build must not rest on one sample. */
+export const metrics: { readonly [name in MetricName]: Metric } = {
+  throughput: {
+    unit: '/s',
+    better: 'higher',
+    scope: 'mode',
+    sample: () => 'round',
+    of: (mode) => (measuredRounds(mode) === 0 ? undefined : mode.throughputPerSecond),
+    samples: measuredRounds,
+    enough: () => 1,
+  },
+  ...percentilesOf('', response),
+  mean: ofTimes(response, 'mean', 'p50'),
+  ...percentilesOf('service.', service),
+  ...percentilesOf('lockWait.', lockWait),
+  errors: {
+    unit: 'share',
+    better: 'lower',
+    scope: 'mode',
+    sample: () => 'iteration',
+    of: ({ iterations: { begun, failed } }) => (begun === 0 ? undefined : failed / begun),
+    samples: ({ iterations }) => iterations.begun,
+    // None of n failed: the share is below 3/n with 95 % confidence. "Not one" is a statement on the run alone.
+    enough: (limit) => (limit > 0 ? Math.max(1, Math.ceil(3 / limit - 1e-9)) : 1),
+  },
+  lost: {
+    unit: 'count',
+    better: 'lower',
+    scope: 'mode',
+    sample: () => 'acknowledged update',
+    of: ({ lost }) => (lost === null || lost.acknowledged === 0 ? undefined : lost.atLeast),
+    atMost: ({ lost, consistency }) => (consistency?.verdict === 'unknown' ? Infinity : (lost?.atMost ?? Infinity)),
+    samples: ({ lost }) => lost?.acknowledged ?? 0,
+    enough: () => 1,
+  },
+};
+
+/**
+ * Passes per critical section that came to an end: a conflict begins another pass, giving up does not. 1 where there were
+ * no conflicts, at least.
+ */
+export const attemptsEach = ({ attempts, conflicts, gaveUp }: ModeResult): number =>
+  attempts / Math.max(1, attempts - conflicts + gaveUp);

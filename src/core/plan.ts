@@ -1,4 +1,5 @@
 import type { Choice, Json } from './json.ts';
+import type { MetricName } from './metric.ts';
 import type { Micros } from './units.ts';
 
 /** What one run will do: frozen, JSON-safe, every default filled in. */
@@ -14,6 +15,32 @@ export interface Plan {
   readonly modes: readonly [Mode, ...Mode[]];
   /** The model that judges the data, `{ name: 'counter' }`; absent: nobody asked. */
   readonly consistency?: Choice;
+  /** Of the modes that are run, in the order of the scenario. */
+  readonly gates: readonly Gate[];
+}
+
+/** What a build asks of one mode: a limit on a number, or that its data was found right. */
+export type Gate = LimitGate | ConsistencyGate;
+
+/** `p99(locked) < 50ms` */
+export interface LimitGate {
+  /** As it was written. */
+  readonly text: string;
+  readonly metric: MetricName;
+  readonly mode: string;
+  /** The step whose number it is; absent: the mode's. */
+  readonly step?: string;
+  readonly op: '<' | '<=' | '>' | '>=' | '==';
+  /** In the metric's own unit. */
+  readonly limit: number;
+}
+
+/** `consistency(locked)` */
+export interface ConsistencyGate {
+  /** As it was written. */
+  readonly text: string;
+  readonly metric: 'consistency';
+  readonly mode: string;
 }
 
 /** A mode complete in itself: the scenario with the mode's own keys laid over it. Nothing is looked up anywhere else. */

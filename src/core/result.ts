@@ -156,7 +156,7 @@ export interface ConsistencyResult {
 
 /** What is wrong with one key in one round: its final value lies outside what the acknowledged changes allow. */
 export interface Finding {
-  readonly rule: 'lost-update' | 'applied-more-than-once';
+  readonly rule: 'lost-update' | 'more-than-acknowledged';
   readonly round: number;
   readonly key: string;
   readonly before: number;

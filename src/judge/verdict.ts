@@ -1,29 +1,77 @@
-import type { ModeResult } from '../core/result.ts';
+import type { GateResult, ModeResult } from '../core/result.ts';
 import type { Verdict } from '../core/verdict.ts';
 
-/** The verdict on a finished run, and the exit code that says it to a build: 98 violated, 97 undecided, 0 pass. */
-export const judge = (modes: readonly ModeResult[]): { readonly verdict: Verdict; readonly exitCode: number } => {
+/** What a run is judged by once it is over. */
+export interface Outcome {
+  readonly modes: readonly ModeResult[];
+  readonly gates: readonly GateResult[];
+  /** The run could not be finished, or cannot be believed. */
+  readonly isInvalid: boolean;
+  /** What interrupted it, if anything did. */
+  readonly interrupted?: 'SIGINT' | 'SIGTERM' | undefined;
+  /** What an undecided verdict is to a build. */
+  readonly undecided: 'fail' | 'warn';
+}
+
+/** A verdict, and the exit code that says it to a build. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly exitCode: number;
+}
+
+/**
+ * The verdict on a run. The first of these that is so decides: 130 or 143 interrupted, 98 data that was not right where it
+ * must be, 96 invalid, 99 a gate failed, 97 something is undecided, 0 pass.
+ *
+ * An invalid run that was seen to violate its data is still a violation: no more measuring takes it back.
+ */
+export const judge = ({ modes, gates, isInvalid, interrupted, undecided }: Outcome): Judgement => {
+  if (interrupted !== undefined) {
+    return { verdict: unsure('the run was interrupted'), exitCode: interrupted === 'SIGTERM' ? 143 : 130 };
+  }
   const judged = modes.filter((mode) => mode.violations === 'forbidden' && mode.consistency !== null);
   const violated = judged.filter((mode) => mode.consistency?.verdict === 'violated');
-  if (violated.length > 0) {
-    return { verdict: { is: 'fail', because: `data was not right in ${names(violated)}` }, exitCode: 98 };
-  }
-  // No data is never a pass.
+  if (violated.length > 0) return { verdict: failed(`data was not right in ${names(violated)}`), exitCode: 98 };
+  if (isInvalid) return { verdict: unsure('the run is invalid'), exitCode: 96 };
+  const broken = gates.filter((gate) => gate.verdict === 'fail');
+  if (broken.length > 0) return { verdict: failed(told(broken, 'failed')), exitCode: 99 };
+  const reason = doubtOf(modes, judged, gates);
+  if (reason === undefined) return { verdict: { is: 'pass', because: passed(judged, gates) }, exitCode: 0 };
+  return undecided === 'fail'
+    ? { verdict: unsure(reason), exitCode: 97 }
+    : { verdict: unsure(`${reason}; --undecided warn makes that a warning, so the exit code is 0`), exitCode: 0 };
+};
+
+const failed = (because: string): Verdict => ({ is: 'fail', because });
+const unsure = (because: string): Verdict => ({ is: 'undecided', because });
+
+/** Why nobody can say whether the run passed: no data is never a pass. */
+const doubtOf = (
+  modes: readonly ModeResult[],
+  judged: readonly ModeResult[],
+  gates: readonly GateResult[],
+): string | undefined => {
   const silent = modes.filter((mode) => mode.iterations.completed === 0);
-  if (silent.length > 0) {
-    return { verdict: { is: 'undecided', because: `no iteration completed in ${names(silent)}` }, exitCode: 97 };
-  }
-  const idle = judged.filter((mode) => mode.consistency?.verdict !== 'no-violation-found');
-  if (idle.length > 0) {
-    return { verdict: { is: 'undecided', because: `no update was acknowledged in ${names(idle)}` }, exitCode: 97 };
-  }
-  return {
-    verdict: {
-      is: 'pass',
-      because: judged.length > 0 ? `no violation found in ${names(judged)}` : 'nothing was forbidden',
-    },
-    exitCode: 0,
-  };
+  if (silent.length > 0) return `no iteration completed in ${names(silent)}`;
+  const unread = judged.filter((mode) => mode.consistency?.verdict === 'unknown');
+  if (unread.length > 0) return `a value could not be read in ${names(unread)}`;
+  const idle = judged.filter((mode) => mode.consistency?.verdict === 'not-exercised');
+  if (idle.length > 0) return `no update was acknowledged in ${names(idle)}`;
+  const open = gates.filter((gate) => gate.verdict === 'undecided');
+  return open.length > 0 ? told(open, 'is undecided') : undefined;
+};
+
+/** The first gate with its reason, and how many more there are. */
+const told = ([first, ...others]: readonly GateResult[], what: string): string => {
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  return `the gate ${first?.text.trim()} ${what}: ${first?.because}${more}`;
+};
+
+const passed = (judged: readonly ModeResult[], gates: readonly GateResult[]): string => {
+  const data = judged.length > 0 ? `no violation found in ${names(judged)}` : 'nothing was forbidden';
+  return gates.length === 0
+    ? data
+    : `${data}, and ${gates.length === 1 ? 'the gate' : `all ${gates.length} gates`} passed`;
 };
 
 const names = (modes: readonly ModeResult[]): string => modes.map((mode) => mode.name).join(', ');

@@ -1,6 +1,7 @@
 import type { Mode, Plan } from '../core/plan.ts';
 import { checkFile } from './check-file.ts';
 import { checkMode } from './check-mode.ts';
+import { readGates, withGates } from './gates.ts';
 import { complaintsOf } from './issues.ts';
 import { layMode, withNames } from './lay.ts';
 import { locate, type Complaint } from './locate.ts';
@@ -24,6 +25,8 @@ export interface ScenarioInput {
   readonly seed: number;
   /** Names from `--modes`: the modes that are wanted, in that order; all if not given. */
   readonly only?: readonly string[];
+  /** Texts from `--gate`: gates beside those of the file. */
+  readonly gates?: readonly string[];
 }
 
 /** A mode with everything laid in, and what the schema made of it. */
@@ -47,7 +50,7 @@ export const readScenario = (
   const { tree, complaints } = readYaml(text);
   if (tree === undefined) return { problems: locate(complaints, file, text) };
 
-  const scenario = withNames(withSettings(tree, input.settings));
+  const scenario = withNames(withGates(withSettings(tree, input.settings), input.gates ?? []));
   const named = modesOf(scenario);
   const [wanted, unwanted] = selectModes(named, input.only);
   const rounds = numberOf(find(scenario, 'rounds')) ?? (wanted.length === 1 ? 1 : 6);
@@ -58,6 +61,8 @@ export const readScenario = (
   const refused = whole.success ? [] : complaintsOf(whole.error.issues, scenario);
   found.push(...refused.filter(({ missing }) => missing !== true));
   const laid = named.map((mode) => layAndCheck(scenario, mode, rounds, found));
+  const gated = readGates(scenario, laid);
+  found.push(...gated.complaints);
   if (found.length > 0) return { problems: locate(found, file, text) };
 
   const [first, ...others] = wanted.map(({ name }) => laid.find((mode) => mode.name === name));
@@ -71,6 +76,8 @@ export const readScenario = (
     control: wanted.find((mode) => mode.name === control)?.name ?? first.name,
     modes: [planned(first), ...others.map(planned)],
     ...(consistency === undefined ? {} : { consistency: { name: 'counter', options: {} } }),
+    // A gate on a mode that is not run has nothing to judge.
+    gates: gated.gates.filter((gate) => wanted.some((mode) => mode.name === gate.mode)),
   };
   return { plan: frozen(plan) };
 };

@@ -106,5 +106,6 @@ const firstBad = (parts: readonly unknown[], characters: RegExp): string | undef
   return undefined;
 };
 
-const markOf = (leaf: Leaf, offset: number): Mark =>
+/** Where in the file a character of a value stands; the value itself where the file writes it in another way. */
+export const markOf = (leaf: Leaf, offset: number): Mark =>
   leaf.textAt === undefined || offset < 0 ? leaf.mark : leaf.textAt + Math.min(offset, String(leaf.value).length);

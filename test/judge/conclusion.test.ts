@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Comparison, ModeResult } from '../../src/core/result.ts';
 import { conclude } from '../../src/judge/conclusion.ts';
-import { judge } from '../../src/judge/verdict.ts';
 
 const mode = (name: string, more: Partial<ModeResult> & { readonly lost?: ModeResult['lost'] } = {}): ModeResult => {
   const lost = more.lost === undefined ? { acknowledged: 100, atLeast: 0, atMost: 0 } : more.lost;
@@ -12,6 +11,7 @@ const mode = (name: string, more: Partial<ModeResult> & { readonly lost?: ModeRe
     differentWorkload: false,
     throughputPerSecond: 100,
     conflicts: 0,
+    gaveUp: 0,
     attempts: 100,
     iterations: { scheduled: 100, begun: 100, completed: 100, failed: 0, interrupted: 0, dropped: 0 },
     consistency:
@@ -67,6 +67,34 @@ describe('conclude', () => {
     );
   });
 
+  test('modes that lie within a twentieth of the best are named together, by the ratio of the rounds', () => {
+    const modes = [
+      mode('locked'),
+      mode('two-locks', { throughputPerSecond: 108 }),
+      mode('other', { throughputPerSecond: 300 }),
+    ];
+    expect(conclude(modes, [ratio('two-locks', 0.98), ratio('other', 0.5)], 'locked')).toBe(
+      'With 64 users on 20 keys, locked and two-locks are level as the cheapest modes that stayed right: ' +
+        'locked 100 iterations/s, no update lost; two-locks 0.98 × the throughput of locked, no update lost. ' +
+        'other 0.50 × the throughput of locked, no update lost.',
+    );
+  });
+
+  test('a mode that may have lost something is not said to have stayed right', () => {
+    const lost = { acknowledged: 400, atLeast: 0, atMost: 24 };
+    expect(
+      conclude([mode('locked'), mode('free', { lost, throughputPerSecond: 900 })], [ratio('free', 9)], 'locked'),
+    ).toBe(
+      'With 64 users on 20 keys, locked is the cheapest mode that stayed right: 100 iterations/s, no update lost. ' +
+        'free 9.00 × the throughput of locked, at most 24 updates lost: nobody knows.',
+    );
+  });
+
+  test('a mode that never had its turn is not blamed for it', () => {
+    const unbegun = { scheduled: 0, begun: 0, completed: 0, failed: 0, interrupted: 0, dropped: 0 };
+    expect(conclude([mode('locked'), mode('late', { iterations: unbegun })], [], 'locked')).not.toContain('late');
+  });
+
   test('does not call a mode with another workload the cheapest', () => {
     const modes = [mode('locked'), mode('small', { throughputPerSecond: 900, differentWorkload: true })];
     expect(conclude(modes, [ratio('small', 9)], 'locked')).toMatch(
@@ -90,39 +118,5 @@ describe('conclude', () => {
       mode('c', { lost: { acknowledged: 0, atLeast: 0, atMost: 0 } }),
     ];
     expect(conclude(modes, [ratio('b', 0.02)], 'a')).not.toMatch(/faster|slower/u);
-  });
-});
-
-describe('judge', () => {
-  test.each([
-    [
-      'a violation in a mode that forbids it',
-      [mode('a', { lost: { acknowledged: 9, atLeast: 1, atMost: 1 } })],
-      'fail',
-      98,
-    ],
-    [
-      'a violation in a mode that allows it',
-      [mode('a', { lost: { acknowledged: 9, atLeast: 1, atMost: 1 }, violations: 'allowed' })],
-      'pass',
-      0,
-    ],
-    [
-      'no acknowledged update where the data is judged',
-      [mode('a', { lost: { acknowledged: 0, atLeast: 0, atMost: 0 } })],
-      'undecided',
-      97,
-    ],
-    [
-      'a mode in which nothing completed',
-      [mode('a'), mode('b', { iterations: nothingCompleted, lost: null })],
-      'undecided',
-      97,
-    ],
-    ['everything in order', [mode('a'), mode('b')], 'pass', 0],
-    ['no consistency section', [mode('a', { lost: null })], 'pass', 0],
-  ] as const)('%s', (_what, modes, is, exitCode) => {
-    const judged = judge(modes);
-    expect([judged.verdict.is, judged.exitCode]).toEqual([is, exitCode]);
   });
 });

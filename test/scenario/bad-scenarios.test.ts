@@ -327,7 +327,6 @@ describe('each fault has its place and its words', () => {
       '2:9 a step needs one of get, post, put, patch or delete',
     ],
     [top('rate: 5/s'), '3:1 unknown key "rate"'],
-    [top('gates: []'), '3:1 unknown key "gates"'],
   ])('%s', (text, ...problems) => {
     const expected = problems.map((problem) => `shop.yaml:${problem}`);
     expect(linesOf(text).sort()).toEqual(expected.sort());

@@ -27,7 +27,7 @@ const keysOf = (value: unknown, path = ''): [path: string, schema: Schema][] => 
 test('it is a draft 2020-12 schema of an object with the keys of a scenario, and survives JSON', () => {
   expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
   const keys =
-    'before conflict consistency control data headers load lock modes name process rounds seed steps target timeouts violations';
+    'before conflict consistency control data gates headers load lock modes name process rounds seed steps target timeouts violations';
   expect(Object.keys(schema.properties ?? {}).sort()).toEqual(keys.split(' '));
   expect(schema.required).toEqual(['target', 'steps']);
   expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);

@@ -57,6 +57,7 @@ test('the online store is the plan that the design draws', () => {
   expect(plan).toStrictEqual({
     name: 'online-store',
     file: 'scenarios/online-store.yaml',
+    gates: [],
     seed: 42,
     rounds: 6,
     control: 'locked',

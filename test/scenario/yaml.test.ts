@@ -50,7 +50,7 @@ describe('hostile text is refused with its place, and fast', () => {
     const begun = performance.now();
     const lines = linesOf(text);
     // Ten times what it takes here; a bomb that goes off takes minutes, or all memory.
-    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(performance.now() - begun).toBeLessThan(20_000);
     expect(lines.join('\n')).toContain(problem);
   });
 

@@ -83,7 +83,7 @@ const judgeKey = (round: number, key: string, before: number, after: number, acc
     outside === 0
       ? undefined
       : {
-          rule: isTooMuch ? 'applied-more-than-once' : 'lost-update',
+          rule: isTooMuch ? 'more-than-acknowledged' : 'lost-update',
           round,
           key,
           before,

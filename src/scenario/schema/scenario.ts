@@ -4,7 +4,7 @@ import { pickSyntax } from '../../measure/data/syntax.ts';
 import { named } from '../words.ts';
 import { choice } from './choice.ts';
 import { branch, isMap, notation } from './notation.ts';
-import { count, duration, durations, label, path, range, target } from './values.ts';
+import { count, duration, durations, gateText, label, path, range, target } from './values.ts';
 import { headers, requests, stepChange, steps } from './steps.ts';
 import { changes } from './changes.ts';
 
@@ -150,6 +150,13 @@ const wholeShape = {
     .strictObject({ counter: counter.describe('sums of changes: no update may be lost') })
     .describe('what the steps mean for the data, so that its correctness can be judged')
     .optional(),
+  gates: z
+    .array(gateText)
+    .max(100)
+    .describe(
+      'what must hold, or the run fails: "p99(locked) < 50ms", "service.p99(locked/write) < 5ms", "lockWait.p50(locked) < 1ms", "errors(locked) < 0.1%", "throughput(locked) >= 2000", "lost(locked) == 0", "consistency(locked)"',
+    )
+    .prefault([]),
 };
 
 /** The scenario file: it validates, types and gives the JSON Schema; every default is in here. */

@@ -80,6 +80,19 @@ export const label = notation(
   { type: 'string', minLength: 1, maxLength: 200 },
 );
 
+/** A gate, which is cut into its pieces later; one line that a terminal can show. */
+export const gateText = notation(
+  (input, refuse) => {
+    if (typeof input !== 'string' || input.trim() === '')
+      return refuse(`expected a gate, got ${named(input)}`, 'such as p99(locked) < 50ms');
+    if (input.length > 400) return refuse('a gate has at most 400 characters');
+    return /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(input)
+      ? refuse('a gate is one line without control characters')
+      : input;
+  },
+  { type: 'string', minLength: 1, maxLength: 400, pattern: String.raw`^\s*[A-Za-z][\w.]*\s*\(.+\)` },
+);
+
 /** A header's value, a template; `null` takes a header away that the scenario or the mode gives to all steps. */
 export const headerValue = notation(
   (input, refuse) => {

@@ -86,7 +86,7 @@ describe('judgeCounter', () => {
   test('what was applied twice is found, and is not called lost', () => {
     const { lost, consistency } = judgeCounter([slotOf([...acknowledged(9, 5), ...acknowledged(1, 5, 2)])]);
     expect(lost).toEqual({ acknowledged: 10, atLeast: 0, atMost: 0 });
-    expect(consistency.findings[0]).toMatchObject({ rule: 'applied-more-than-once', atLeast: 1, atMost: 1 });
+    expect(consistency.findings[0]).toMatchObject({ rule: 'more-than-acknowledged', atLeast: 1, atMost: 1 });
   });
 
   test('a key that changed though nobody changed it is found', () => {

@@ -1,0 +1,48 @@
+import type { ModeResult } from '../../src/core/result.ts';
+import { exampleResult } from '../report/example-result.ts';
+
+const [locked] = exampleResult().modes;
+
+/** A mode in which 10,000 iterations completed, none failed and no update was lost, with what is different. */
+export const modeWith = (more: Partial<ModeResult> = {}): ModeResult => ({
+  ...locked!,
+  iterations: iterations({ completed: 10_000 }),
+  responseTimeUs: times(10_000, 50_000),
+  lockWaitUs: times(10_000, 40_000),
+  steps: [{ name: 'write', serviceTimeUs: times(10_000, 3000), requests: 10_000 }],
+  slots: [0, 1, 2].map((round) => ({
+    round,
+    position: 0,
+    throughputPerSecond: 357,
+    p50Us: 0,
+    p95Us: 0,
+    p99Us: 0,
+    errors: 0,
+  })),
+  ...more,
+});
+
+/** So many times, all of that length. */
+export const times = (count: number, us: number): ModeResult['responseTimeUs'] => {
+  const all = { min: us, mean: us, p50: us, p90: us, p95: us, p99: us, p999: us, max: us };
+  return { count, ...all, clamped: 0, histogram: '' };
+};
+
+/** Counts of which the identities hold. */
+export const iterations = ({ completed = 0, failed = 0, interrupted = 0, dropped = 0 }): ModeResult['iterations'] => {
+  const begun = completed + failed + interrupted;
+  return { scheduled: begun + dropped, begun, completed, failed, interrupted, dropped };
+};
+
+/** What became of the updates: lost between so many, of a thousand. */
+export const lostWith = (
+  atLeast: number,
+  atMost: number,
+  verdict: NonNullable<ModeResult['consistency']>['verdict'],
+): Pick<ModeResult, 'lost' | 'consistency'> => {
+  const acknowledged = verdict === 'not-exercised' ? 0 : 1000;
+  return {
+    lost: { acknowledged, atLeast, atMost },
+    consistency: { verdict, model: 'counter', findings: [], coverage: { keys: 20, acknowledged, unknown: 0 } },
+  };
+};
