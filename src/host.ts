@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { cpus, release } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Host, Output } from './core/host.ts';
@@ -24,6 +24,9 @@ export const processHost = (): Host => {
     wallClockMs: () => Date.now(),
     randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0]!,
     readText: async (path) => readFile(path, 'utf8'),
+    makeFolder,
+    replaceFile,
+    appendText: async (path, text) => appendFile(path, text),
     onInterrupt: (then) => {
       const listener = (signal: NodeJS.Signals): void => then(signal === 'SIGTERM' ? 'SIGTERM' : 'SIGINT');
       process.on('SIGINT', listener).on('SIGTERM', listener);
@@ -43,6 +46,42 @@ export const processHost = (): Host => {
   };
 };
 
+// Not mkdir's own `recursive`: where a file system answers ENOENT although the parent is there, as /proc does, that never ends.
+const makeFolder = async (path: string): Promise<void> => {
+  const parent = dirname(resolve(path));
+  if (!(await isThere(parent))) await makeFolder(parent);
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const isFolder = (await isThere(path)) && (await stat(path)).isDirectory();
+    if (!isFolder) throw error;
+  }
+};
+
+const isThere = async (path: string): Promise<boolean> => {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+};
+
+const replaceFile = async (path: string, text: string): Promise<void> => {
+  // In the same folder: a rename is atomic within a file system only.
+  const draft = join(dirname(path), `.${basename(path)}.tmp`);
+  // What a killed run has left, or somebody's link to elsewhere.
+  await rm(draft, { force: true });
+  try {
+    await writeFile(draft, text, { flag: 'wx' });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+};
+
 const outputOf = (stream: NodeJS.WriteStream): Output => {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // Progress that nobody reads any more is no reason to stop, nor is one that cannot be written.
@@ -52,5 +91,10 @@ const outputOf = (stream: NodeJS.WriteStream): Output => {
     process.stderr.write(`contend: the output cannot be written: ${error.message}\n`);
     process.exit(1);
   });
-  return { write: (text) => void stream.write(text), isTTY: stream.isTTY ?? false, columns: () => stream.columns };
+  return {
+    write: (text) => void stream.write(text),
+    isTTY: stream.isTTY ?? false,
+    // 0: a terminal that nobody has told its size, as in a container.
+    columns: () => stream.columns || undefined,
+  };
 };

@@ -2,7 +2,7 @@ import { ContendError } from './core/errors.ts';
 import type { Result } from './core/result.ts';
 import { newWatch } from './core/watch.ts';
 import { processHost } from './host.ts';
-import { checkTargets, run as runPlan } from './run.ts';
+import { checkTargets, runToEnd } from './run.ts';
 import { readScenario } from './scenario/read-scenario.ts';
 import { renderProblems, type Problem } from './scenario/problem.ts';
 import type { Setting } from './scenario/settings.ts';
@@ -19,6 +19,10 @@ export interface RunOptions {
   readonly settings?: readonly Setting[];
   /** Only these modes. */
   readonly modes?: readonly string[];
+  /** Gates beside those of the file: `p99(locked) < 50ms`. */
+  readonly gates?: readonly string[];
+  /** What an undecided verdict is to a build; with `warn` its exit code is 0. `fail` if not given. */
+  readonly undecided?: 'fail' | 'warn';
   /** Aborted: no slot begins any more; the result is what was measured. */
   readonly signal?: AbortSignal;
 }
@@ -37,13 +41,15 @@ export const run = async (file: string, options: RunOptions = {}): Promise<Resul
     settings: options.settings ?? [],
     seed: host.randomSeed(),
     ...(options.modes === undefined ? {} : { only: options.modes }),
+    ...(options.gates === undefined ? {} : { gates: options.gates }),
   });
   if ('problems' in read) throw new ContendError('ERR_SCENARIO', renderProblems(read.problems));
   checkTargets(read.plan);
-  return runPlan(read.plan, {
+  return runToEnd(read.plan, {
     host,
     signal: options.signal ?? new AbortController().signal,
     watch: newWatch(read.plan),
+    undecided: options.undecided,
   });
 };
 

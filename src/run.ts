@@ -8,12 +8,13 @@ import type { Warning } from './core/warning.ts';
 import type { Watch } from './core/watch.ts';
 import { compare } from './judge/compare.ts';
 import { conclude } from './judge/conclusion.ts';
+import { judgeGates } from './judge/gate.ts';
 import { modeResult } from './judge/mode-result.ts';
 import { judgeGenerator } from './judge/generator.ts';
-import { judge } from './judge/verdict.ts';
+import { judge, type Judgement, type Outcome } from './judge/verdict.ts';
 import { orderOf } from './measure/runner/order.ts';
 import { preflight } from './measure/runner/preflight.ts';
-import { measureSlot, warmUp } from './measure/runner/slot.ts';
+import { measureSlot, UnreadSlot, warmUp } from './measure/runner/slot.ts';
 import { openStore, parseStoreTarget } from './store/open.ts';
 
 /** What a run needs beside its plan. */
@@ -23,6 +24,10 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Filled in as the run goes on, for whoever shows progress. */
   readonly watch: Watch;
+  /** What an undecided verdict is to a build; with `warn` its exit code is 0. `fail` if not given. */
+  readonly undecided?: 'fail' | 'warn' | undefined;
+  /** Whether the result so far is wanted after every round; it takes a tenth of a second to make. */
+  readonly eachRound?: boolean;
 }
 
 /** How long every mode works on the built-in store before the first slot: a fresh one warms at a different pace under each lock. */
@@ -34,12 +39,13 @@ const slotOverheadUs = 100_000;
 const roundsForIntervals = 6;
 
 /**
- * Plan → slots → verdict → result, on one page.
+ * Plan → slots → verdict → result, on one page: the result so far after each round, where that is wanted, undecided until
+ * the last one is over; then the result, which comes last.
  *
  * Never rejects for what the target does: a run that cannot be finished gives the result of what was measured, marked
  * `invalid`, with exit code 96.
  */
-export const run = async (plan: Plan, options: RunOptions): Promise<Result> => {
+export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Result, void> {
   const { host, signal, watch } = options;
   const { clock } = host;
   const startedAt = new Date(host.wallClockMs()).toISOString();
@@ -47,6 +53,8 @@ export const run = async (plan: Plan, options: RunOptions): Promise<Result> => {
   const warmedUp = new Map<string, Unmeasured[]>(plan.modes.map(({ name }) => [name, []]));
   const targets = new Map<string, Target>();
   let invalid: Result['invalid'];
+  const resultNow = (finished: boolean): Result =>
+    resultOf({ plan, slots, warmedUp, invalid, startedAt, finished }, options);
   try {
     for (const mode of plan.modes) {
       if (targets.has(mode.target)) continue;
@@ -80,14 +88,24 @@ export const run = async (plan: Plan, options: RunOptions): Promise<Result> => {
       const slot = await measureSlot({ ...slotOf(plan.modes[mode]!), round, position, rounds: plan.rounds });
       if (slot !== undefined) slots.push(slot);
       watch.slotsDone++;
+      const isRoundOver = position === plan.modes.length - 1;
+      if (options.eachRound === true && isRoundOver && round < plan.rounds - 1) yield resultNow(false);
     }
   } catch (error) {
+    if (error instanceof UnreadSlot) slots.push(error.slot);
     if (error instanceof ContendError) invalid = { code: error.code, message: error.message, hint: error.hint };
     else if (!signal.aborted || error !== signal.reason) throw error;
   } finally {
     for (const target of targets.values()) await target[Symbol.asyncDispose]();
   }
-  return resultOf(plan, slots, warmedUp, invalid, startedAt, options);
+  yield resultNow(true);
+}
+
+/** Runs to the end: the last result. */
+export const runToEnd = async (plan: Plan, options: RunOptions): Promise<Result> => {
+  let last: Result | undefined;
+  for await (const result of run(plan, options)) last = result;
+  return last!;
 };
 
 /**
@@ -122,14 +140,19 @@ const openTarget = async (target: string, { host: { execPath }, signal }: RunOpt
     ? openStore({ execPath, ...parseStoreTarget(target) }, signal)
     : { origin: target, [Symbol.asyncDispose]: async () => undefined };
 
-const resultOf = (
-  plan: Plan,
-  slots: readonly Slot[],
-  warmedUp: ReadonlyMap<string, readonly Unmeasured[]>,
-  invalid: Result['invalid'],
-  startedAt: string,
-  { signal, host: { tool, machine } }: RunOptions,
-): Result => {
+/** Everything that a result is made from. */
+interface Measured {
+  readonly plan: Plan;
+  readonly slots: readonly Slot[];
+  readonly warmedUp: ReadonlyMap<string, readonly Unmeasured[]>;
+  readonly invalid: Result['invalid'];
+  readonly startedAt: string;
+  readonly finished: boolean;
+}
+
+const resultOf = (measured: Measured, options: RunOptions): Result => {
+  const { tool, machine } = options.host;
+  const { plan, slots, warmedUp, invalid, startedAt, finished } = measured;
   const modes = plan.modes.flatMap((mode): readonly ModeResult[] => {
     const [first, ...others] = slots.filter((slot) => slot.mode === mode.name);
     return first === undefined
@@ -137,8 +160,10 @@ const resultOf = (
       : [modeResult(mode, [first, ...others], warmedUp.get(mode.name)!, plan.consistency)];
   });
   const comparisons = compare(modes, plan.control);
-  const generator = judgeGenerator(modes, slots, warningsOf(plan));
+  const generator = judgeGenerator(modes, slots, warningsOf(plan, slots, invalid));
   const unfit = invalid ?? unbelievable(generator.gapUs);
+  const doubt = unfit === undefined ? (finished ? undefined : notOver) : 'the run is invalid';
+  const gates = judgeGates(plan.gates, modes, doubt);
   const { name, file, seed, rounds, control } = plan;
   return {
     schemaVersion,
@@ -148,13 +173,20 @@ const resultOf = (
     machine,
     modes,
     comparisons,
-    gates: [],
+    gates,
     generator: generator.result,
     ...(unfit === undefined ? {} : { invalid: unfit }),
-    conclusion: conclude(modes, comparisons, control),
-    ...outcome(modes, unfit, signal),
+    conclusion: `${options.signal.aborted ? interrupted : ''}${conclude(modes, comparisons, control)}`,
+    ...(finished ? outcome({ modes, gates, isInvalid: unfit !== undefined }, options) : unfinished),
   };
 };
+
+const interrupted = 'Interrupted; this is what was measured until then. ';
+
+const notOver = 'the run is not over';
+
+/** What is read of a run that never came to its end: nothing that a build could take for a pass. */
+const unfinished: Judgement = { verdict: { is: 'undecided', because: notOver }, exitCode: 97 };
 
 const unbelievable = (gapUs: number | undefined): Result['invalid'] =>
   gapUs === undefined
@@ -165,22 +197,17 @@ const unbelievable = (gapUs: number | undefined): Result['invalid'] =>
         hint: 'Run it again on a machine that stays awake.',
       };
 
-/** Interruption says more than any verdict on half a run, and an invalid run has none. */
 const outcome = (
-  modes: readonly ModeResult[],
-  invalid: Result['invalid'],
-  signal: AbortSignal,
-): Pick<Result, 'verdict' | 'exitCode'> => {
-  if (signal.aborted) {
-    const exitCode = signal.reason === 'SIGTERM' ? 143 : 130;
-    return { verdict: { is: 'undecided', because: 'the run was interrupted' }, exitCode };
-  }
-  if (invalid !== undefined) return { verdict: { is: 'undecided', because: 'the run is invalid' }, exitCode: 96 };
-  return judge(modes);
+  found: Pick<Outcome, 'modes' | 'gates' | 'isInvalid'>,
+  { signal, undecided = 'fail' }: RunOptions,
+): Judgement => {
+  const signalled = signal.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT';
+  return judge({ ...found, interrupted: signal.aborted ? signalled : undefined, undecided });
 };
 
-const warningsOf = ({ modes, rounds }: Plan): readonly Warning[] =>
-  modes.length > 1 && rounds < roundsForIntervals
+const warningsOf = ({ modes }: Plan, slots: readonly Slot[], invalid: Result['invalid']): readonly Warning[] => {
+  const rounds = new Set(slots.map(({ round }) => round)).size;
+  return modes.length > 1 && rounds < roundsForIntervals && rounds > 0 && invalid === undefined
     ? [
         {
           code: 'FEW_ROUNDS',
@@ -189,3 +216,4 @@ const warningsOf = ({ modes, rounds }: Plan): readonly Warning[] =>
         },
       ]
     : [];
+};

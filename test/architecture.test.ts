@@ -12,7 +12,7 @@ const arrows: { readonly [room: string]: { readonly src: readonly string[]; read
   'scenario': { src: ['core', 'template', 'measure/*/syntax.ts'], npm: ['yaml', 'zod'] },
   'measure': { src: ['core', 'template'], npm: ['p-limit', 'undici', 'zod'] },
   'judge': { src: ['core'], npm: [] },
-  'report': { src: ['core'], npm: ['chalk'] },
+  'report': { src: ['core'], npm: ['chalk', 'fast-xml-builder'] },
   'store': { src: ['core'], npm: [] },
   'run.ts': { src: ['core', 'measure', 'judge', 'store/open.ts'], npm: [] },
   'host.ts': { src: ['core'], npm: [] },

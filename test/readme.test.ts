@@ -8,10 +8,10 @@ const readme = readFileSync(new URL('README.md', root), 'utf8');
 const blocks = (language: string): string[] =>
   [...readme.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gsu'))].map(([, text]) => text!);
 
-test('the scenario in the README is valid', () => {
-  const [scenario, ...others] = blocks('yaml');
+test('the scenario in the README is valid, and so are the gates on it', () => {
+  const [scenario, gates, ...others] = blocks('yaml');
   expect(others).toEqual([]);
-  const read = readScenario({ text: scenario!, file: 'likes.yaml', settings: [], seed: 1 });
+  const read = readScenario({ text: `${scenario!}${gates!}`, file: 'likes.yaml', settings: [], seed: 1 });
   expect('problems' in read ? read.problems : []).toEqual([]);
 });
 

@@ -8,6 +8,7 @@ export const exitCodes = {
   invalid: 96,
   undecided: 97,
   violated: 98,
+  gateFailed: 99,
   interrupted: { SIGINT: 130, SIGTERM: 143 },
 } as const;
 
@@ -18,8 +19,9 @@ Exit codes:
     1  internal error: a bug in contend
     2  usage or scenario error; nothing was sent
    96  the run is invalid: target unreachable, or its state unknown
-   97  undecided: too little happened to judge by
+   97  undecided: too little happened to judge by (--undecided warn makes it 0)
    98  the data was not right in a mode where that fails
+   99  a gate failed
   130  interrupted (143: terminated); what was measured is reported`;
 
 const byError: { readonly [code in ErrorCode]: number } = {

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { ContendError, messageOf } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
+import type { ReportFlags, ReportFormat } from './commands/report.ts';
 import type { RunFlags } from './commands/run.ts';
 import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.ts';
 
@@ -59,6 +60,16 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
     .argument('<scenario.yaml...>', 'the scenarios')
     .action(async (files: string[]) => then(await (await import('./commands/validate.ts')).validate(host, files)));
   contend
+    .command('report')
+    .description('render a result document again')
+    .argument('<result.json>', 'what --out or --json has written')
+    .addOption(new Option('--format <format>', 'on stdout: terminal unless given').choices(formats))
+    .option('-o, --out <dir>', 'write files into this folder: all of them unless --format names one')
+    .option('--no-color', 'no colour')
+    .action(async (file: string, flags: ReportFlags) =>
+      then(await (await import('./commands/report.ts')).report(host, file, flags)),
+    );
+  contend
     .command('store')
     .description('serve the built-in online store until interrupted')
     .option('--port <port>', 'the port on 127.0.0.1; 0: a free one', '8080')
@@ -73,6 +84,9 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
   return contend;
 };
 
+/** Not asked of the reporters: `--help` loads none of them. */
+const formats: readonly ReportFormat[] = ['terminal', 'markdown', 'junit', 'json', 'hgrm'];
+
 const withRunFlags = (command: Command): Command =>
   command
     .option('--modes <a,b>', 'only these modes')
@@ -83,7 +97,13 @@ const withRunFlags = (command: Command): Command =>
     .option('--warmup <time>', 'before each slot, not measured')
     .option('--seed <n>', 'fixes values, back-off and the order of modes')
     .option('--target <url>', 'the API, or builtin:store')
+    .option('--gate <text>', 'one more gate, as in "p99(locked) < 50ms"; may be given again', alsoGate)
+    .addOption(new Option('--undecided <what>', 'what exit code 97 is to a build').choices(['fail', 'warn']))
+    .option('-o, --out <dir>', 'write result.json, summary.md, junit.xml and <mode>.hgrm into this folder')
     .option('--json', 'print the result document, and nothing else on stdout')
     .option('-q, --quiet', 'no progress')
     .option('--no-color', 'no colour')
     .addOption(new Option('-w, --workers <n>').hideHelp());
+
+/** The flags of one name, as many as there are. */
+const alsoGate = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text];

@@ -4,7 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Output } from '../core/host.ts';
 import type { Watch } from '../core/watch.ts';
 import { count, perSecond } from '../report/format.ts';
-import { cut, plain, widthOf } from '../report/terminal/plain.ts';
+import { cut, plain, widthOf } from '../report/plain.ts';
 import { paceOf, type Pace } from './pace.ts';
 
 /** Where progress is shown and how. */

@@ -1,19 +1,17 @@
-import { ContendError, messageOf } from '../core/errors.ts';
+import { ContendError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
+import { refusalOf } from './refusal.ts';
 
 /**
- * The text of a scenario file.
+ * The text of a file that the user named.
  *
+ * @param hint what to do where it cannot be read
  * @throws {ContendError} ERR_USAGE where it cannot be read
  */
-export const readScenarioFile = async (host: Host, file: string): Promise<string> => {
+export const readText = async (host: Host, file: string, hint: string): Promise<string> => {
   try {
     return await host.readText(file);
   } catch (error) {
-    const { code } = error as { code?: unknown };
-    // Only the file system's own refusals are the user's to mend.
-    if (typeof code !== 'string') throw error;
-    const why = code === 'ENOENT' ? 'there is no such file' : messageOf(error);
-    throw new ContendError('ERR_USAGE', `${file} cannot be read: ${why}.`, 'contend demo runs without a file.', error);
+    throw new ContendError('ERR_USAGE', `${file} cannot be read: ${refusalOf(error)}.`, hint, error);
   }
 };

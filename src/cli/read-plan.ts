@@ -3,17 +3,19 @@ import type { Plan } from '../core/plan.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
 import { renderProblems } from '../scenario/problem.ts';
 import type { Setting } from '../scenario/settings.ts';
-import { readScenarioFile } from './read-file.ts';
+import { readText } from './read-file.ts';
 
 /** What is laid over a scenario file, and which of its modes are wanted. */
 export interface ReadOptions {
   readonly settings: readonly Setting[];
   readonly only?: readonly string[];
+  /** Beside those of the file. */
+  readonly gates?: readonly string[];
 }
 
 /** Reads a scenario file; undefined where it has problems, which are then on stderr. */
 export const readPlan = async (host: Host, file: string, options: ReadOptions): Promise<Plan | undefined> => {
-  const text = await readScenarioFile(host, file);
+  const text = await readText(host, file, 'contend demo runs without a file.');
   const read = readScenario({ text, file, seed: host.randomSeed(), ...options });
   if ('plan' in read) return read.plan;
   host.stderr.write(renderProblems(read.problems));

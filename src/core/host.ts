@@ -25,6 +25,12 @@ export interface Host {
   /** 32 random bits, for a seed that was not given. */
   randomSeed(): number;
   readText(path: string): Promise<string>;
+  /** Makes a folder, and those that it lies in; one that is there already will do. */
+  makeFolder(path: string): Promise<void>;
+  /** Writes a file whole or not at all: whoever reads it finds the old text or the new one, whatever happens meanwhile. */
+  replaceFile(path: string, text: string): Promise<void>;
+  /** Writes at the end of a file, which is made if it is not there. */
+  appendText(path: string, text: string): Promise<void>;
   /** Calls back at SIGINT and SIGTERM, instead of ending. Gives back a function that stops listening. */
   onInterrupt(then: (signal: 'SIGINT' | 'SIGTERM') => void): () => void;
   /** CPU time of the process so far, in µs. */

@@ -1,4 +1,8 @@
+import type { File } from '../core/file.ts';
 import type { Result } from '../core/result.ts';
 
+/** The result document itself, as `result.json`. */
+export const json = (result: Result): readonly [File] => [{ name: 'result.json', text: documentText(result) }];
+
 /** The result document as text, indented by two spaces, with a newline at its end. */
-export const json = (result: Result): string => `${JSON.stringify(result, null, 2)}\n`;
+export const documentText = (result: Result): string => `${JSON.stringify(result, null, 2)}\n`;

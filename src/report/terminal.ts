@@ -1,6 +1,7 @@
 import type { Result } from '../core/result.ts';
 import { responseTimes } from './terminal/chart.ts';
 import { findings } from './terminal/findings.ts';
+import { gates } from './terminal/gates.ts';
 import { conclusion, title } from './terminal/heading.ts';
 import { render, type Line } from './terminal/line.ts';
 import { modesSideBySide } from './terminal/modes.ts';
@@ -17,7 +18,7 @@ export interface Style {
 const narrowest = 40;
 
 /**
- * The report that people read first: verdict and conclusion, the modes side by side, their response times on one axis,
+ * The report that people read first: verdict and conclusion, the gates, the modes side by side, their response times on one axis,
  * then what went wrong and how to read it.
  *
  * Text from outside is made safe; no line is wider than `style.width` (40 at least).
@@ -27,6 +28,7 @@ export const terminal = (result: Result, style: Style): string => {
   const parts: readonly (readonly Line[])[] = [
     [title(result, width)],
     conclusion(result, width),
+    gates(result, width),
     ...(result.modes.length === 0 ? [] : modesSideBySide(result, width)),
     responseTimes(result, width),
     ...findings(result, width),

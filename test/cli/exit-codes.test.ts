@@ -79,6 +79,10 @@ describe('2', () => {
     ['a duration without unit', ['-d', '5'], '--duration  expected a duration'],
     ['fewer iterations than rounds', ['-n', '3'], '--iterations  3 iterations cannot be shared out over 6 rounds'],
     ['a target of no known kind', ['--target', 'ftp://x'], '--target  expected an address'],
+    ['a gate on an unknown mode', ['--gate', 'p99(lokced) < 5ms'], '--gate  no mode is called "lokced"'],
+    ['a gate without a unit', ['--gate', 'errors(locked) < 1%', '--gate', 'p99(locked) < 5'], 'a time needs a unit'],
+    ['a gate on the maximum', ['--gate', 'max(locked) < 5ms'], 'the maximum is never gated'],
+    ['a word for --undecided that it does not know', ['--undecided', 'ignore'], 'Allowed choices are fail, warn'],
     ['a parameter that the store does not have', ['--target', 'builtin:store?servce=1ms'], '"servce"'],
   ])('is the answer to %s, with the reason', async (_, flags, reason) => {
     expect((await refused(['run', scenario, ...flags])).stderr).toContain(reason);
@@ -217,6 +221,57 @@ consistency:
   });
 });
 
+describe('gates', () => {
+  const gates = ['--gate', 'errors(locked) < 10%', '--gate', 'throughput(lock-free) >= 1'];
+
+  test('that passed leave 0, and each is in the report', async () => {
+    await using server = await openServer(() => 200);
+    const file = await reading(server.origin, 'gates: ["errors(lock-free) == 0"]');
+    const ended = await contend(['run', file, '-n', '40', '-q', ...gates]);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toMatch(/^pass +errors\(lock-free\) == 0\n +0 % over 40 iterations is at the limit of 0 %$/mu);
+    expect(ended.stdout).toMatch(/^pass +errors\(locked\) < 10%\n +0 % over 40 iterations is below the limit/mu);
+    expect(ended.stdout).toMatch(/^pass +throughput\(lock-free\) >= 1\n/mu);
+  });
+
+  test('that failed end with 99, whatever is undecided beside them', async () => {
+    await using server = await openServer(() => 200);
+    const more = ['--gate', 'throughput(locked) >= 99999999', '--gate', 'p99(locked) < 1h'];
+    const ended = await contend(['run', await reading(server.origin), '--json', '-q', ...more]);
+    expect(ended).toMatchObject({ code: 99, stderr: '' });
+    const document = documentOf(ended.stdout);
+    expect(document).toMatchObject({ exitCode: 99, verdict: { is: 'fail' } });
+    expect(document.verdict.because).toMatch(/^the gate throughput\(locked\) >= 99999999 failed: /u);
+    expect(document.gates.map(({ verdict, limit, unit, samples }) => [verdict, limit, unit, samples])).toEqual([
+      ['fail', 99_999_999, '/s', 1],
+      ['undecided', 3_600_000_000, 'µs', 20],
+    ]);
+  });
+
+  test('with too few samples end with 97, or with 0 under --undecided warn, and the report says so', async () => {
+    await using server = await openServer(() => 200);
+    const args = ['run', await reading(server.origin, 'gates: [p99(locked) < 1h]'), '-q'];
+    const ended = await contend(args);
+    expect(ended).toMatchObject({ code: 97, stderr: '' });
+    expect(ended.stdout).toMatch(/^UNDECIDED /mu);
+    expect(ended.stdout).toMatch(/^undecided +p99\(locked\) < 1h\n +a limit of 3,600 s takes 2,000 iterations/mu);
+    const warned = await contend([...args, '--undecided', 'warn']);
+    expect(warned).toMatchObject({ code: 0, stderr: '' });
+    expect(warned.stdout).toMatch(/^UNDECIDED /mu);
+    expect(warned.stdout.replaceAll(/\s+/gu, ' ')).toContain(
+      '--undecided warn makes that a warning, so the exit code is 0',
+    );
+  });
+
+  test('on a mode that is not run are left out', async () => {
+    await using server = await openServer(() => 200);
+    const file = await reading(server.origin, 'gates: [throughput(locked) >= 99999999]');
+    const ended = await contend(['run', file, '--modes', 'lock-free', '--json', '-q']);
+    expect(ended.code).toBe(0);
+    expect(documentOf(ended.stdout).gates).toEqual([]);
+  });
+});
+
 describe('98', () => {
   let file: string;
 
@@ -234,6 +289,28 @@ describe('98', () => {
       verdict: { is: 'fail', because: 'data was not right in lock-free' },
     });
     expect(ended.children).toHaveLength(1);
+  });
+
+  test('wins over 96: what was lost before the target went away stays lost', async () => {
+    let resets = 0;
+    await using server = await openServer((request) => (request === 'POST /reset' && ++resets === 2 ? 503 : 200));
+    // The server's stock is always 5, whatever is written.
+    const text = `
+target: ${server.origin}
+rounds: 2
+load: { users: 2, iterations: 20 }
+before: [{ post: /reset }]
+steps: [{ name: write, put: /products/1, json: { stock: 4 } }]
+modes: { locked: mutex }
+consistency: { counter: { key: '1', add: { step: write, by: -1 }, read: { get: '/products/\${key}', value: body.stock } } }
+gates: [p50(locked) < 1h]
+`;
+    const ended = await contend(['run', await fileOf('violated-then-invalid.yaml', text), '--json', '-q']);
+    expect(ended).toMatchObject({ code: 98, stderr: '' });
+    const document = documentOf(ended.stdout);
+    expect(document).toMatchObject({ exitCode: 98, verdict: { is: 'fail' }, invalid: { code: 'ERR_BEFORE' } });
+    expect(document.gates).toMatchObject([{ verdict: 'undecided' }]);
+    expect(document.gates[0]?.because).toMatch(/^the run is invalid, so this proves nothing: /u);
   });
 
   test('stays the end of such a run when nobody reads its report', async () => {

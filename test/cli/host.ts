@@ -28,6 +28,9 @@ export const scriptedHost = (
     randomSeed: () => 42,
     cpuUs: () => performance.now() * 100,
     readText: async () => '',
+    makeFolder: async () => undefined,
+    replaceFile: async () => undefined,
+    appendText: async () => undefined,
     onInterrupt: () => () => undefined,
     exit: (code) => {
       throw new Error(`the process was ended with ${code}`);

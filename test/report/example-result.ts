@@ -293,6 +293,64 @@ export const failing = (): Result => ({
   verdict: { is: 'undecided', because: 'a value could not be read back in optimistic.' },
 });
 
+/** A gate of each verdict. */
+export const gated = (): Result => ({
+  ...exampleResult(),
+  gates: [
+    {
+      text: 'errors(optimistic) < 1%',
+      verdict: 'pass',
+      actual: 8 / 7628,
+      limit: 0.01,
+      unit: 'share',
+      samples: 7628,
+      because: '0.104877 % over 7,628 iterations is below the limit of 1 %',
+    },
+    {
+      text: 'service.p99(locked/write) < 2ms',
+      verdict: 'fail',
+      actual: 4101,
+      limit: 2000,
+      unit: 'µs',
+      samples: 2142,
+      because: '4.101 ms over 2,142 requests is above the limit of 2 ms',
+    },
+    {
+      text: 'p99.9(locked) < 500ms',
+      verdict: 'undecided',
+      actual: 302_100,
+      limit: 500_000,
+      unit: 'µs',
+      samples: 2142,
+      because: 'a limit of 500 ms takes 20,000 iterations, and there are 2,142 (302.1 ms so far)',
+    },
+    {
+      text: 'consistency(locked)',
+      verdict: 'pass',
+      actual: null,
+      limit: null,
+      unit: null,
+      samples: 2542,
+      because: 'no violation was found among 2,542 acknowledged updates',
+    },
+  ],
+  verdict: {
+    is: 'fail',
+    because: 'the gate service.p99(locked/write) < 2ms failed: 4.101 ms over 2,142 requests is above the limit of 2 ms',
+  },
+  exitCode: 99,
+});
+
+/** Data was lost where that is forbidden, and then the target went away. */
+export const violatedThenInvalid = (): Result => {
+  const { invalid: unreachable } = invalid();
+  return {
+    ...violated(),
+    ...(unreachable === undefined ? {} : { invalid: unreachable }),
+    verdict: { is: 'fail', because: 'data was not right in lock-free' },
+  };
+};
+
 /** Text that would like to be more than text. */
 const hostileText =
   '\u001b]8;;http://evil.example\u0007click\u001b]8;;\u0007\u001b[31mred\u001b[2J\u202egnp.exe\u2066\u0000\u009b1A\nnext\r\n\u2028line\u200b\ud800 ' +
@@ -316,6 +374,7 @@ export const hostile = (): Result => {
     scenario: { ...base.scenario, name: hostileText, control: modes[0]!.name },
     modes,
     comparisons: [{ ...base.comparisons[0]!, mode: modes[1]!.name, control: modes[0]!.name }],
+    gates: [{ ...gated().gates[1]!, text: hostileText, because: hostileText }],
     generator: { ...base.generator, warnings: [{ code: hostileText, message: hostileText, hint: hostileText }] },
     conclusion: hostileText,
     verdict: { is: 'fail', because: hostileText.slice(1) },

@@ -1,20 +1,22 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { terminal } from '../../src/report/terminal.ts';
-import { widthOf } from '../../src/report/terminal/plain.ts';
+import { widthOf } from '../../src/report/plain.ts';
 import {
   exampleResult,
   failing,
+  gated,
   hostile,
   invalid,
   noConsistency,
   oneMode,
   times,
   violated,
+  violatedThenInvalid,
   wideNames,
 } from './example-result.ts';
 
-const examples = { exampleResult, oneMode, noConsistency, violated, invalid, failing, hostile, wideNames };
+const examples = { exampleResult, oneMode, noConsistency, violated, invalid, failing, gated, hostile, wideNames };
 const results = Object.values(examples).map((make) => make());
 const escape = '\u001b';
 const at = (width: number) => ({ width, color: false });
@@ -27,6 +29,9 @@ test.each([
   ['terminal-no-consistency', noConsistency, 80],
   ['terminal-violated', violated, 80],
   ['terminal-invalid', invalid, 80],
+  ['terminal-violated-then-invalid', violatedThenInvalid, 80],
+  ['terminal-gates', gated, 80],
+  ['terminal-gates-40', gated, 40],
   ['terminal-failing', failing, 80],
   ['terminal-failing-120', failing, 120],
   ['terminal-hostile', hostile, 80],
@@ -65,6 +70,11 @@ test('a lost update is red where it is forbidden and yellow where it is allowed'
   const yellow = '\u001b[33m60,993';
   expect(terminal(exampleResult(), { width: 80, color: true })).toContain(yellow);
   expect(terminal(exampleResult(), { width: 80, color: true })).not.toContain(red);
+});
+
+test('a gate that passed is green, a failed one red, an undecided one yellow', () => {
+  const colored = terminal(gated(), { width: 80, color: true });
+  for (const piece of ['\u001b[32mpass', '\u001b[31mFAIL', '\u001b[33mundecided']) expect(colored).toContain(piece);
 });
 
 test('hostile text reaches the terminal without its sequences, on one line, and cut', () => {

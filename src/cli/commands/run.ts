@@ -2,19 +2,28 @@ import { join, relative } from 'node:path';
 import { ContendError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import type { Plan } from '../../core/plan.ts';
+import type { Result } from '../../core/result.ts';
 import { newWatch } from '../../core/watch.ts';
 import { many } from '../../report/format.ts';
-import { json } from '../../report/json.ts';
+import { fileNames, filesOf } from '../../report/index.ts';
+import { documentText } from '../../report/json.ts';
+import { plain } from '../../report/plain.ts';
 import { terminal } from '../../report/terminal.ts';
+import { addSummary, annotate, forLog } from '../ci.ts';
+import { isColorWanted } from '../color.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { startProgress } from '../progress.ts';
 import { readPlan } from '../read-plan.ts';
 import { settingsOf, type SettingFlags } from '../settings.ts';
+import { openFolder } from '../write-files.ts';
 
 /** The flags of `run` and `demo`, as commander gives them. */
 export interface RunFlags extends SettingFlags {
   readonly modes?: string;
+  readonly gate?: readonly string[];
+  readonly undecided?: 'fail' | 'warn';
   readonly json?: boolean;
+  readonly out?: string;
   readonly quiet?: boolean;
   readonly color: boolean;
   readonly workers?: string;
@@ -40,40 +49,67 @@ export const runFile = async (host: Host, file: string, flags: RunFlags): Promis
   const plan = await readPlan(host, file, {
     settings: settingsOf(flags, host.env),
     ...(flags.modes === undefined ? {} : { only: flags.modes.split(',').map((name) => name.trim()) }),
+    ...(flags.gate === undefined ? {} : { gates: flags.gate }),
   });
   if (plan === undefined) return exitCodes.usage;
   // Only now: a scenario with problems need not wait for the engine to load.
   const { checkTargets, expectedUs, run } = await import('../../run.ts');
   checkTargets(plan);
+  const folder =
+    flags.out === undefined
+      ? undefined
+      : await openFolder(host, flags.out, fileNames(plan.modes.map(({ name }) => name)));
 
-  const interrupt = new AbortController();
-  const stopListening = host.onInterrupt((signal) => {
-    if (interrupt.signal.aborted) host.exit(exitCodes.interrupted[signal]);
-    interrupt.abort(signal);
-  });
   const watch = newWatch(plan);
   const color = isColorWanted(host, flags);
   if (flags.quiet !== true) announce(host, plan, expectedUs(plan));
   const progress =
     flags.quiet === true ? undefined : startProgress(watch, { stderr: host.stderr, clock: host.clock, color });
+  const interrupt = new AbortController();
+  const stopListening = host.onInterrupt((signal) => {
+    if (interrupt.signal.aborted) {
+      // The line that shows progress has changed the terminal: leave it as it was.
+      progress?.stop();
+      host.exit(exitCodes.interrupted[signal]);
+    }
+    interrupt.abort(signal);
+  });
   try {
-    const result = await run(plan, { host, signal: interrupt.signal, watch });
+    const options = {
+      host,
+      signal: interrupt.signal,
+      watch,
+      undecided: flags.undecided,
+      eachRound: folder !== undefined,
+    };
+    let latest: Result | undefined;
+    for await (const result of run(plan, options)) {
+      latest = result;
+      await folder?.write(filesOf(result));
+    }
     progress?.stop();
-    host.stdout.write(
-      flags.json === true ? json(result) : terminal(result, { width: host.stdout.columns() ?? 80, color }),
-    );
-    return result.exitCode;
+    const result = latest!;
+    await addSummary(host, result);
+    show(host, result, { isJson: flags.json === true, color });
+    // A build that asked for files must not go on without them.
+    return folder?.isWhole() === false && result.exitCode === exitCodes.pass
+      ? exitCodes.internalError
+      : result.exitCode;
   } finally {
     progress?.stop();
     stopListening();
   }
 };
 
-/** Colour only where somebody sees it: `NO_COLOR`, even when empty, and `TERM=dumb` say that nobody does. */
-const isColorWanted = ({ env, stdout }: Host, flags: RunFlags): boolean =>
-  flags.color && stdout.isTTY && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb';
+/** Last of all: whoever reads it may leave at any time, and that ends the process. */
+const show = (host: Host, result: Result, { isJson, color }: { readonly isJson: boolean; readonly color: boolean }) => {
+  const width = host.stdout.columns() ?? 80;
+  host.stdout.write(isJson ? documentText(result) : forLog(host, terminal(result, { width, color })));
+  annotate(host, result, isJson);
+};
 
-const announce = ({ stderr }: Host, { name, modes, rounds }: Plan, expected: number): void => {
+const announce = (host: Host, { name, modes, rounds }: Plan, expected: number): void => {
   const about = expected === 0 ? '' : `, about ${Math.round(expected / 1e6)} s`;
-  stderr.write(`${name}: ${many(modes.length, 'mode')} × ${many(rounds, 'round')}${about}\n`);
+  const text = `${plain(name, 60)}: ${many(modes.length, 'mode')} × ${many(rounds, 'round')}${about}\n`;
+  host.stderr.write(forLog(host, text));
 };

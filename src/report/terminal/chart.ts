@@ -3,7 +3,7 @@ import type { Result, TimesResult } from '../../core/result.ts';
 import { nothing } from '../format.ts';
 import { span, type Line } from './line.ts';
 import { names } from './modes.ts';
-import { widthOf } from './plain.ts';
+import { widthOf } from '../plain.ts';
 
 const blocks = '▁▂▃▄▅▆▇█';
 /** More columns show no more: the eye compares shapes. */

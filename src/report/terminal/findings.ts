@@ -2,7 +2,7 @@ import type { Finding, ModeResult, Result } from '../../core/result.ts';
 import { bounds, count, exact, many, share } from '../format.ts';
 import { hanging, span, type Line } from './line.ts';
 import { nameOf, toneOfLoss } from './modes.ts';
-import { plain, widthOf } from './plain.ts';
+import { plain, widthOf } from '../plain.ts';
 import { tables, type Column } from './table.ts';
 
 const keysShown = 3;
@@ -63,4 +63,4 @@ const firstOfEachKey = (mode: ModeResult): Finding[] => {
 };
 
 const effect = ({ rule, atLeast }: Finding): string =>
-  rule === 'lost-update' ? `at least ${count(atLeast)} lost` : `at least ${count(atLeast)} applied again`;
+  rule === 'lost-update' ? `at least ${count(atLeast)} lost` : `at least ${count(atLeast)} more than acknowledged`;

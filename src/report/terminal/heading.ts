@@ -1,7 +1,8 @@
 import type { Result } from '../../core/result.ts';
+import { headline, type Word } from '../cells.ts';
 import { many } from '../format.ts';
 import { hanging, span, type Line, type Tone } from './line.ts';
-import { cut, plain, widthOf } from './plain.ts';
+import { cut, plain, widthOf } from '../plain.ts';
 
 /** Prose is wrapped here at the latest: longer lines are hard to read. */
 const widestProse = 100;
@@ -22,19 +23,11 @@ export const title = (result: Result, width: number): Line => {
 
 /** The verdict in a word and the conclusion in a sentence; for a run that cannot be believed, why and what to do. */
 export const conclusion = (result: Result, width: number): Line[] => {
-  const room = Math.min(width, widestProse);
-  const { invalid, verdict } = result;
-  if (invalid !== undefined) return paragraphs('INVALID', 'doubt', [invalid.message, invalid.hint], room);
-  const because = verdict.is === 'pass' || result.conclusion.includes(verdict.because) ? '' : verdict.because;
-  const [word, tone] = words[verdict.is];
-  return paragraphs(word, tone, [result.conclusion, because], room);
+  const { word, sentences } = headline(result);
+  return paragraphs(word, tones[word], sentences, Math.min(width, widestProse));
 };
 
-const words: { readonly [verdict in Result['verdict']['is']]: readonly [string, Tone] } = {
-  pass: ['PASS', 'good'],
-  fail: ['FAIL', 'bad'],
-  undecided: ['UNDECIDED', 'doubt'],
-};
+const tones: { readonly [word in Word]: Tone } = { PASS: 'good', FAIL: 'bad', UNDECIDED: 'doubt', INVALID: 'doubt' };
 
 const paragraphs = (word: string, tone: Tone, texts: readonly string[], width: number): Line[] => {
   const label = `${word}  `;

@@ -1,9 +1,10 @@
-import { samplesToShow, type PercentileName } from '../../core/metric.ts';
-import type { ModeResult, Result, TimesResult } from '../../core/result.ts';
-import { bounds, count, duration, nothing, perSecond, ratio, share } from '../format.ts';
+import type { PercentileName } from '../../core/metric.ts';
+import type { ModeResult, Result } from '../../core/result.ts';
+import { attemptsIn, failedShare, largest, lostCount, lostShare, median, versusControl } from '../cells.ts';
+import { count, perSecond } from '../format.ts';
 import { span, type Line, type Span, type Tone } from './line.ts';
-import { percentile } from './percentile.ts';
-import { cut, plain, widthOf } from './plain.ts';
+import { percentile } from '../percentile.ts';
+import { cut, plain, widthOf } from '../plain.ts';
 import { tables, type Column } from './table.ts';
 
 /** From this width on, all percentiles stand in one table. */
@@ -23,7 +24,7 @@ export const modesSideBySide = (result: Result, width: number): Line[][] => {
   const tail = [response('p999', 'p99.9'), of('max', ({ responseTimeUs }) => span(largest(responseTimeUs)), p50.group)];
   const ends = [
     of('iter/s', ({ throughputPerSecond }) => span(perSecond(throughputPerSecond))),
-    ...versusControl(result, of),
+    ...comparedWithControl(result, of),
   ];
   const lost = of('lost updates', lostCell(result.modes));
   const inside = [
@@ -31,7 +32,7 @@ export const modesSideBySide = (result: Result, width: number): Line[][] => {
     of('service', ({ serviceTimeUs }) => span(median(serviceTimeUs)), 'median'),
   ];
   const conflicted = result.modes.some(({ conflicts }) => conflicts > 0);
-  const attempts = conflicted ? [of('attempts', attemptsCell)] : [];
+  const attempts = conflicted ? [of('attempts', (mode) => span(attemptsIn(mode)))] : [];
   const conflicts = conflicted ? [of('conflicts', (mode) => span(count(mode.conflicts)))] : [];
   const failed = of('failed', failedCell(result.modes));
 
@@ -60,49 +61,26 @@ export const toneOfLoss = (mode: ModeResult): Tone => (mode.violations === 'forb
 
 type MakeColumn = (heading: string, cell: (mode: ModeResult) => Span) => Column;
 
-const versusControl = (result: Result, of: MakeColumn): Column[] => {
-  const compared = result.comparisons.filter(({ metric }) => metric === 'throughput');
-  if (compared.length === 0) return [];
-  const cell = (mode: ModeResult): Span => {
-    if (mode.name === result.scenario.control) return span('control');
-    const found = compared.find((comparison) => comparison.mode === mode.name);
-    return span(found === undefined ? nothing : ratio(found.ratio));
-  };
-  return [of(`vs ${cut(nameOf(result.scenario.control, 80), 12)}`, cell)];
-};
+const comparedWithControl = (result: Result, of: MakeColumn): Column[] =>
+  result.comparisons.some(({ metric }) => metric === 'throughput')
+    ? [of(`vs ${cut(nameOf(result.scenario.control, 80), 12)}`, (mode) => span(versusControl(result, mode)))]
+    : [];
 
 const lostCell = (modes: readonly ModeResult[]): ((mode: ModeResult) => Span) => {
-  const counts = modes.map(lostCount);
-  const shares = modes.map(({ lost }) =>
-    lost === null || lost.atLeast === 0 ? '' : share(lost.atLeast, lost.acknowledged),
-  );
-  const cells = aligned(counts, shares);
+  const cells = aligned(modes.map(lostCount), modes.map(lostShare));
   return (mode) => {
     const lossy = mode.lost !== null && mode.lost.atLeast > 0;
     return span(cells[modes.indexOf(mode)]!, lossy ? toneOfLoss(mode) : undefined);
   };
 };
 
-const lostCount = ({ lost, consistency }: ModeResult): string => {
-  if (lost === null || consistency?.verdict === 'not-exercised') return nothing;
-  if (consistency?.verdict === 'unknown' && lost.atLeast === 0) return 'unknown';
-  return bounds(lost.atLeast, lost.atMost);
-};
-
 const failedCell = (modes: readonly ModeResult[]): ((mode: ModeResult) => Span) => {
   const cells = aligned(
     modes.map(({ iterations }) => count(iterations.failed)),
-    modes.map(({ iterations }) => (iterations.failed === 0 ? '' : share(iterations.failed, iterations.begun))),
+    modes.map(failedShare),
   );
   return (mode) => span(cells[modes.indexOf(mode)]!, mode.iterations.failed > 0 ? 'doubt' : undefined);
 };
-
-const attemptsCell = ({ attempts, iterations }: ModeResult): Span =>
-  span(iterations.begun === 0 ? nothing : (attempts / iterations.begun).toFixed(1));
-
-const median = (times: TimesResult): string => (times.count < samplesToShow('p50') ? nothing : duration(times.p50));
-
-const largest = (times: TimesResult): string => (times.count === 0 ? nothing : duration(times.max));
 
 /** A count and its share in one cell, each under its like. */
 const aligned = (counts: readonly string[], shares: readonly string[]): string[] => {

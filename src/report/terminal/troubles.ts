@@ -1,8 +1,9 @@
-import type { ModeResult, Result } from '../../core/result.ts';
+import type { Result } from '../../core/result.ts';
+import { troublesOf } from '../cells.ts';
 import { count } from '../format.ts';
 import { hanging, span, type Line } from './line.ts';
 import { nameOf } from './modes.ts';
-import { plain, widthOf } from './plain.ts';
+import { plain, widthOf } from '../plain.ts';
 
 const longestExample = 300;
 const longestWarning = 1000;
@@ -11,7 +12,12 @@ const widestProse = 100;
 /** Iterations that failed, were dropped or interrupted: by mode and class, how many, and the first in its own words. */
 export const failures = (result: Result, width: number): Line[] => {
   const rows = result.modes.flatMap((mode) =>
-    failuresOf(mode).map((row, at) => ({ ...row, name: at === 0 ? nameOf(mode.name, width) : '' })),
+    troublesOf(mode).map((trouble, at) => ({
+      name: at === 0 ? nameOf(mode.name, width) : '',
+      class: plain(trouble.class, 16),
+      count: trouble.count,
+      text: plain(trouble.text, longestExample),
+    })),
   );
   if (rows.length === 0) return [];
   const [ofName, ofClass, ofCount] = [
@@ -38,25 +44,6 @@ export const warnings = (result: Result, width: number): Line[] => {
   ]);
   return [[span('warnings', 'quiet')], ...lines];
 };
-
-/** One row of the failures. */
-interface Row {
-  readonly class: string;
-  readonly count: number;
-  readonly text: string;
-}
-
-const failuresOf = ({ failuresByClass, iterations }: ModeResult): Row[] => [
-  ...Object.entries(failuresByClass).map(([name, failure]) => ({
-    class: plain(name, 16),
-    count: failure.count,
-    text: plain(failure.example, longestExample),
-  })),
-  ...(iterations.dropped === 0 ? [] : [{ class: 'dropped', count: iterations.dropped, text: 'no user was free' }]),
-  ...(iterations.interrupted === 0
-    ? []
-    : [{ class: 'interrupted', count: iterations.interrupted, text: 'still under way when the drain was over' }]),
-];
 
 const widest = (texts: readonly string[]): number => Math.max(...texts.map(widthOf));
 

@@ -1,6 +1,6 @@
-import { isHidden, samplesToShow, type PercentileName } from '../../core/metric.ts';
-import type { ModeResult } from '../../core/result.ts';
-import { duration, nothing } from '../format.ts';
+import { isHidden, samplesToShow, type PercentileName } from '../core/metric.ts';
+import type { ModeResult } from '../core/result.ts';
+import { duration, nothing } from './format.ts';
 
 /** Whether there are enough response times to print this percentile. */
 export const isShown = (mode: ModeResult, name: PercentileName): boolean =>
@@ -17,6 +17,6 @@ export const percentile = (mode: ModeResult, name: PercentileName): string => {
   return duration(mode.responseTimeUs[name]);
 };
 
-/** Iterations that ended badly and are in no response time; those that timed out are in it. */
+/** Iterations that ended badly, or not at all, and are in no response time; those that timed out are in it. */
 const missing = ({ iterations, failuresByClass }: ModeResult): number =>
-  iterations.failed - (failuresByClass.timeout?.count ?? 0) + iterations.dropped;
+  iterations.failed - (failuresByClass.timeout?.count ?? 0) + iterations.dropped + iterations.interrupted;

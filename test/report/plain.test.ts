@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cut, plain, widthOf, wrap } from '../../../src/report/terminal/plain.ts';
+import { cut, plain, widthOf, wrap } from '../../src/report/plain.ts';
 
 test.each([
   ['a link', '\u001b]8;;http://evil.example\u0007text\u001b]8;;\u001b\\', 'text'],

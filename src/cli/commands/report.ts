@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { ContendError } from '../../core/errors.ts';
+import type { Host } from '../../core/host.ts';
+import type { Result } from '../../core/result.ts';
+import { readResult } from '../../core/read-result.ts';
+import { filesOf, reporters } from '../../report/index.ts';
+import { terminal } from '../../report/terminal.ts';
+import { isColorWanted } from '../color.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { readText } from '../read-file.ts';
+import { openFolder } from '../write-files.ts';
+
+/** The word after `--format`. */
+export type ReportFormat = 'terminal' | keyof typeof reporters;
+
+/** The flags of `report`, as commander gives them. */
+export interface ReportFlags {
+  readonly format?: ReportFormat;
+  readonly out?: string;
+  readonly color: boolean;
+}
+
+/**
+ * `contend report`: renders a result document again, on stdout or into files.
+ *
+ * @returns 0 whatever the document says: nothing was run
+ */
+export const report = async (host: Host, file: string, flags: ReportFlags): Promise<number> => {
+  const { format = 'terminal', out } = flags;
+  const text = await readText(host, file, 'contend run --out DIR writes DIR/result.json.');
+  const result = readResult(text, file);
+  if (out !== undefined) return writeAll(host, out, result, flags);
+  host.stdout.write(
+    format === 'terminal'
+      ? terminal(result, { width: host.stdout.columns() ?? 80, color: isColorWanted(host, flags) })
+      : onlyTextOf(result, format),
+  );
+  return exitCodes.pass;
+};
+
+const writeAll = async (host: Host, out: string, result: Result, { format }: ReportFlags): Promise<number> => {
+  if (format === 'terminal') {
+    throw new ContendError('ERR_USAGE', '--format terminal is no file.', 'Leave one of --format and --out out.');
+  }
+  const files = format === undefined ? filesOf(result) : reporters[format](result);
+  const folder = await openFolder(host, out, []);
+  await folder.write(files);
+  for (const { name } of files) if (folder.isWhole()) host.stderr.write(`${join(out, name)}\n`);
+  return folder.isWhole() ? exitCodes.pass : exitCodes.internalError;
+};
+
+/** What has several files, one for each mode, does not fit into one stream. */
+const onlyTextOf = (result: Result, format: keyof typeof reporters): string => {
+  const [first, ...others] = reporters[format](result);
+  if (first === undefined) return '';
+  if (others.length === 0) return first.text;
+  throw new ContendError(
+    'ERR_USAGE',
+    `--format ${format} has ${others.length + 1} files, one for each mode.`,
+    'Name a folder for them with --out.',
+  );
+};

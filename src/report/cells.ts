@@ -1,0 +1,109 @@
+import { attemptsEach, samplesToShow } from '../core/metric.ts';
+import type { GateResult, ModeResult, Result, TimesResult } from '../core/result.ts';
+import { bounds, count, duration, exact, nothing, perSecond, ratio, share } from './format.ts';
+
+/** A median as it may be printed. */
+export const median = (times: TimesResult): string =>
+  times.count < samplesToShow('p50') ? nothing : duration(times.p50);
+
+/** The longest time, where there is one. */
+export const largest = (times: TimesResult): string => (times.count === 0 ? nothing : duration(times.max));
+
+/** Lost updates: a number, both bounds of one, or why there is none. */
+export const lostCount = ({ lost, consistency }: ModeResult): string => {
+  if (lost === null || consistency?.verdict === 'not-exercised') return nothing;
+  if (consistency?.verdict === 'unknown' && lost.atLeast === 0) return 'unknown';
+  return bounds(lost.atLeast, lost.atMost);
+};
+
+/** The share of the acknowledged updates that was lost; empty where none was. */
+export const lostShare = ({ lost }: ModeResult): string =>
+  lost === null || lost.atLeast === 0 ? '' : share(lost.atLeast, lost.acknowledged);
+
+/** The share of the begun iterations that failed; empty where none did. */
+export const failedShare = ({ iterations }: ModeResult): string =>
+  iterations.failed === 0 ? '' : share(iterations.failed, iterations.begun);
+
+/** Passes per critical section. */
+export const attemptsIn = (mode: ModeResult): string => (mode.attempts === 0 ? nothing : attemptsEach(mode).toFixed(1));
+
+/** A mode's throughput beside the control's. */
+export const versusControl = ({ comparisons, scenario }: Result, { name }: ModeResult): string => {
+  if (name === scenario.control) return 'control';
+  const found = comparisons.find(({ mode, metric }) => mode === name && metric === 'throughput');
+  return found === undefined ? nothing : ratio(found.ratio);
+};
+
+/** A gate's number in its unit: `12.3 ms`, `2,000/s`, `0.1 %`, `3`. */
+export const quantity = (value: number | null, unit: GateResult['unit']): string =>
+  value === null ? nothing : inUnit[unit ?? 'count'](value);
+
+const inUnit: { readonly [unit in NonNullable<GateResult['unit']>]: (value: number) => string } = {
+  'µs': duration,
+  '/s': (value) => `${perSecond(value)}/s`,
+  'share': (value) => `${exact(value * 100)} %`,
+  'count': exact,
+};
+
+/** Why iterations of a mode are not among the completed ones: the class, how many, and the first in its own words. */
+export interface Trouble {
+  readonly class: string;
+  readonly count: number;
+  /** From outside: not safe to print. */
+  readonly text: string;
+}
+
+/** Iterations of a mode that failed, were dropped or interrupted. */
+export const troublesOf = ({ failuresByClass, iterations }: ModeResult): readonly Trouble[] => [
+  ...Object.entries(failuresByClass).map(([name, { count, example }]) => ({ class: name, count, text: example })),
+  ...(iterations.dropped === 0 ? [] : [{ class: 'dropped', count: iterations.dropped, text: 'no user was free' }]),
+  ...(iterations.interrupted === 0
+    ? []
+    : [{ class: 'interrupted', count: iterations.interrupted, text: 'still under way when the drain was over' }]),
+];
+
+/** What a mode's consistency verdict says in a sentence, and whether it speaks for the mode, against it, or not at all. */
+export const consistencyOf = (
+  mode: ModeResult,
+): { readonly is: 'pass' | 'fail' | 'undecided' | 'allowed'; readonly because: string } | undefined => {
+  const { consistency, lost, violations } = mode;
+  if (consistency === null) return undefined;
+  const acknowledged = `${count(consistency.coverage.acknowledged)} acknowledged updates`;
+  switch (consistency.verdict) {
+    case 'violated': {
+      const keys = new Set(consistency.findings.map(({ key }) => key)).size;
+      const what =
+        lost === null || lost.atLeast === 0
+          ? 'more changed than was acknowledged'
+          : `${bounds(lost.atLeast, lost.atMost)} of ${acknowledged} lost`;
+      const because = `${what}, in ${count(keys)} ${keys === 1 ? 'key' : 'keys'}`;
+      return violations === 'allowed' ? { is: 'allowed', because } : { is: 'fail', because };
+    }
+    case 'unknown':
+      return { is: 'undecided', because: 'a value could not be read' };
+    case 'not-exercised':
+      return { is: 'undecided', because: 'no update was acknowledged' };
+    default:
+      return { is: 'pass', because: `no violation found in ${acknowledged}` };
+  }
+};
+
+/** The outcome of a run in a word. */
+export type Word = 'PASS' | 'FAIL' | 'UNDECIDED' | 'INVALID';
+
+/** What stands on top of a report: the word, then what was concluded; of a run that cannot be believed, why and how to mend it. */
+export const headline = ({
+  invalid,
+  verdict,
+  conclusion,
+}: Result): { readonly word: Word; readonly sentences: readonly string[] } => {
+  // What was seen to go wrong stays seen, whatever ended the run.
+  if (invalid !== undefined && verdict.is === 'fail') {
+    return { word: 'FAIL', sentences: [`${verdict.because}.`, invalid.message, invalid.hint] };
+  }
+  if (invalid !== undefined) return { word: 'INVALID', sentences: [invalid.message, invalid.hint] };
+  const because = verdict.is === 'pass' || conclusion.includes(verdict.because) ? '' : verdict.because;
+  return { word: words[verdict.is], sentences: [conclusion, because] };
+};
+
+const words = { pass: 'PASS', fail: 'FAIL', undecided: 'UNDECIDED' } as const;

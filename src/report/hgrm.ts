@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import type { File } from '../core/file.ts';
+import { percentileDistribution } from '../core/histogram.ts';
+import type { Result } from '../core/result.ts';
+
+/** Every mode's response times, in ms, as `<mode>.hgrm`: what HdrHistogram's plotter draws. */
+export const hgrm = ({ modes }: Result): readonly File[] =>
+  modes.map(({ name, responseTimeUs }) => ({
+    name: hgrmName(name),
+    text: percentileDistribution(responseTimeUs.histogram, usPerMs),
+  }));
+
+const usPerMs = 1000;
+
+/**
+ * The name of a mode's file: the mode's own where every file system takes it; otherwise what is left of it, and a part of
+ * its hash, so that no two modes share a file.
+ */
+export const hgrmName = (mode: string): string => {
+  if (/^[a-z0-9][a-z0-9._-]{0,59}$/u.test(mode) && !reserved.test(mode)) return `${mode}.hgrm`;
+  const left = mode.replaceAll(/[^A-Za-z0-9_-]+/gu, '-').replaceAll(/^-+|-+$/gu, '');
+  const hash = createHash('sha256').update(mode).digest('hex').slice(0, 8);
+  return `${[left.slice(0, 40), hash].filter((part) => part !== '').join('-')}.hgrm`;
+};
+
+/** What Windows takes for a device, whatever its ending. */
+const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/u;

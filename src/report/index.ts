@@ -1,0 +1,24 @@
+import type { File } from '../core/file.ts';
+import type { Result } from '../core/result.ts';
+import { hgrm, hgrmName } from './hgrm.ts';
+import { json } from './json.ts';
+import { junit } from './junit.ts';
+import { markdown } from './markdown.ts';
+
+/** Result document in, files out: a pure function. Whatever text came from outside, it makes safe for its own format. */
+export type Reporter = (result: Result) => readonly File[];
+
+/** The word a user writes → the reporter. The report on a terminal is none of them: it needs to know the terminal. */
+export const reporters = { json, markdown, junit, hgrm } as const satisfies { readonly [format: string]: Reporter };
+
+/** Every file of a result. */
+export const filesOf = (result: Result): readonly File[] =>
+  Object.values(reporters).flatMap((report) => report(result));
+
+/** The names of the files that a result with these modes will have. */
+export const fileNames = (modes: readonly string[]): readonly string[] => [
+  'result.json',
+  'summary.md',
+  'junit.xml',
+  ...modes.map(hgrmName),
+];

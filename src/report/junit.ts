@@ -1,0 +1,105 @@
+import XMLBuilder from 'fast-xml-builder';
+import type { File } from '../core/file.ts';
+import type { GateResult, ModeResult, Result } from '../core/result.ts';
+import { consistencyOf } from './cells.ts';
+import { plain } from './plain.ts';
+
+/**
+ * `junit.xml`, as Jenkins, GitLab and others read it: a test case for every gate and for every mode's consistency.
+ *
+ * What is undecided is skipped, and so is a violation that is allowed; both say why. A run that is invalid or undecided has
+ * a case of its own, so that no file without a failure stands for a run that did not pass.
+ */
+export const junit = (result: Result): readonly [File] => {
+  const name = plain(result.scenario.name, longestName);
+  const suites = [
+    suite(`${name}.gates`, result, result.gates.map(gateCase)),
+    suite(`${name}.consistency`, result, result.modes.flatMap(consistencyCase)),
+    suite(`${name}.run`, result, runCase(result)),
+  ].filter(({ testcase }) => testcase.length > 0);
+  const document = {
+    '?xml': { '@': { version: '1.0', encoding: 'UTF-8' } },
+    'testsuites': { '@': { name: 'contend', ...sums(suites.map((one) => one['@'])) }, 'testsuite': suites },
+  };
+  return [{ name: 'junit.xml', text: builder.build(document) }];
+};
+
+const builder = new XMLBuilder({
+  ignoreAttributes: false,
+  attributesGroupName: '@',
+  attributeNamePrefix: '',
+  suppressBooleanAttributes: false,
+  suppressEmptyNode: true,
+  format: true,
+});
+
+/** Plain text holds no character that XML 1.0 forbids; the builder escapes the rest. */
+const longestName = 200;
+const longestText = 2000;
+
+/** How a case ended if it did not pass. */
+interface Outcome {
+  readonly is: 'failure' | 'skipped' | 'error';
+  readonly type: string;
+  readonly because: string;
+}
+
+interface Case {
+  readonly name: string;
+  readonly outcome?: Outcome;
+}
+
+const gateCase = (gate: GateResult): Case => {
+  if (gate.verdict === 'pass') return { name: gate.text };
+  const { text, verdict, because } = gate;
+  return { name: text, outcome: { is: verdict === 'fail' ? 'failure' : 'skipped', type: 'gate', because } };
+};
+
+const consistencyCase = (mode: ModeResult): readonly Case[] => {
+  const said = consistencyOf(mode);
+  if (said === undefined) return [];
+  if (said.is === 'pass') return [{ name: mode.name }];
+  const because = said.is === 'allowed' ? `allowed: ${said.because}` : said.because;
+  return [
+    { name: mode.name, outcome: { is: said.is === 'fail' ? 'failure' : 'skipped', type: 'consistency', because } },
+  ];
+};
+
+const runCase = ({ invalid, verdict }: Result): readonly Case[] => {
+  if (invalid !== undefined) {
+    const because = `${invalid.message} ${invalid.hint}`;
+    return [{ name: 'run', outcome: { is: 'error', type: invalid.code, because } }];
+  }
+  return verdict.is === 'undecided'
+    ? [{ name: 'run', outcome: { is: 'skipped', type: 'run', because: verdict.because } }]
+    : [];
+};
+
+const suite = (name: string, { startedAt }: Result, cases: readonly Case[]) => {
+  const number = (is: Outcome['is']): number => cases.filter(({ outcome }) => outcome?.is === is).length;
+  return {
+    '@': {
+      name,
+      tests: cases.length,
+      failures: number('failure'),
+      errors: number('error'),
+      skipped: number('skipped'),
+      timestamp: plain(startedAt, longestName),
+    },
+    'testcase': cases.map((one) => ({
+      '@': { name: plain(one.name, longestName), classname: name },
+      ...(one.outcome === undefined ? {} : { [one.outcome.is]: told(one.outcome) }),
+    })),
+  };
+};
+
+const told = ({ type, because }: Outcome) => {
+  const message = plain(because, longestText);
+  return { '@': { type: plain(type, longestName), message }, '#text': message };
+};
+
+const sums = (suites: readonly { readonly tests: number; readonly failures: number; readonly errors: number }[]) => ({
+  tests: suites.reduce((sum, { tests }) => sum + tests, 0),
+  failures: suites.reduce((sum, { failures }) => sum + failures, 0),
+  errors: suites.reduce((sum, { errors }) => sum + errors, 0),
+});

@@ -1,0 +1,198 @@
+import { Buffer } from 'node:buffer';
+import type { File } from '../core/file.ts';
+import type { Finding, ModeResult, Result } from '../core/result.ts';
+import * as cells from './cells.ts';
+import { bounds, count, exact, many, nothing, perSecond } from './format.ts';
+import { notesOf } from './notes.ts';
+import { percentile } from './percentile.ts';
+import { plain } from './plain.ts';
+
+/** `summary.md`: the outcome, the gates, the modes side by side, what was lost and what went wrong; at most 64 KB. */
+export const markdown = (result: Result): readonly [File] => [{ name: 'summary.md', text: fit(linesOf(result)) }];
+
+const linesOf = (result: Result): readonly string[] => {
+  const { word, sentences } = cells.headline(result);
+  const parts = [
+    [`# ${safe(result.scenario.name, 100)}`],
+    [
+      [`**${word}**`, ...sentences.filter((sentence) => sentence !== '').map((sentence) => safe(sentence, 2000))].join(
+        ' ',
+      ),
+    ],
+    [facts(result)],
+    section('Gates', gates(result)),
+    section('Modes', modes(result)),
+    section('Data', data(result)),
+    section('First wrong values', firstWrong(result)),
+    section('Failures', failures(result)),
+    section('Warnings', warnings(result)),
+    section(
+      'Notes',
+      notesOf(result).map((note) => `- ${safe(note)}`),
+    ),
+  ];
+  return parts.filter((lines) => lines.length > 0).flatMap((lines, at) => (at === 0 ? lines : ['', ...lines]));
+};
+
+const longestText = 500;
+
+/**
+ * Text from outside as Markdown that shows it and means nothing: one line, no control characters, every character with a
+ * meaning to Markdown or HTML escaped.
+ */
+const safe = (text: string, most = longestText): string =>
+  plain(text, most)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll(/[\\`*_[\]#~|!$]/gu, String.raw`\$&`);
+
+const section = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : [`## ${title}`, '', ...lines];
+
+/** A column: its heading, and a row's cell, made safe by whoever gives it. */
+type Column<Row> = readonly [heading: string, align: 'left' | 'right', cell: (row: Row) => string];
+
+const table = <Row>(rows: readonly Row[], columns: readonly Column<Row>[]): readonly string[] => {
+  if (rows.length === 0) return [];
+  const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`;
+  return [
+    line(columns.map(([heading]) => heading)),
+    line(columns.map(([, align]) => (align === 'right' ? '---:' : '---'))),
+    ...rows.map((row) => line(columns.map(([, , cell]) => cell(row)))),
+  ];
+};
+
+const facts = ({ scenario, modes, tool, machine, startedAt }: Result): string =>
+  safe(
+    [
+      `${many(modes.length, 'mode')} × ${many(scenario.rounds, 'round')}`,
+      ...[...new Set(modes.map(({ users }) => users))].map((users) => many(users, 'user')),
+      `seed ${scenario.seed}`,
+      startedAt,
+      `${tool.name} ${tool.version}`,
+      `Node ${machine.node} on ${many(machine.cores, 'core')} of ${machine.cpu}`,
+    ].join(', '),
+  );
+
+const gates = (result: Result): readonly string[] =>
+  table(result.gates, [
+    ['gate', 'left', ({ text }) => safe(text)],
+    ['verdict', 'left', ({ verdict }) => (verdict === 'pass' ? 'pass' : `**${safe(verdict, 20)}**`)],
+    ['actual', 'right', ({ actual, unit }) => cells.quantity(actual, unit)],
+    ['limit', 'right', ({ limit, unit }) => cells.quantity(limit, unit)],
+    ['samples', 'right', ({ samples }) => count(samples)],
+    ['because', 'left', ({ because }) => safe(because)],
+  ]);
+
+const nameOf = ({ name, differentWorkload }: ModeResult): string =>
+  safe(name, 60) + (differentWorkload ? String.raw`\*` : '');
+
+const modes = (result: Result): readonly string[] => {
+  const compared = result.comparisons.some(({ metric }) => metric === 'throughput');
+  const conflicted = result.modes.some(({ conflicts }) => conflicts > 0);
+  const response = (['p50', 'p90', 'p95', 'p99', 'p999'] as const).map((name): Column<ModeResult> => [
+    name.replace('p999', 'p99.9'),
+    'right',
+    (mode) => safe(percentile(mode, name)),
+  ]);
+  return table<ModeResult>(result.modes, [
+    ['mode', 'left', nameOf],
+    ['lock', 'left', ({ lock }) => safe(lock, 40)],
+    ['iter/s', 'right', ({ throughputPerSecond }) => perSecond(throughputPerSecond)],
+    ...(compared ? [versusControl(result)] : []),
+    ...response,
+    ['max', 'right', ({ responseTimeUs }) => cells.largest(responseTimeUs)],
+    ['lock wait', 'right', ({ lockWaitUs }) => cells.median(lockWaitUs)],
+    ['service', 'right', ({ serviceTimeUs }) => cells.median(serviceTimeUs)],
+    ...(conflicted ? [['attempts', 'right', cells.attemptsIn] as const] : []),
+    ['failed', 'right', (mode) => withShare(count(mode.iterations.failed), cells.failedShare(mode))],
+    ['lost updates', 'right', (mode) => withShare(cells.lostCount(mode), cells.lostShare(mode))],
+  ]);
+};
+
+const versusControl = (result: Result): Column<ModeResult> => [
+  `vs ${safe(result.scenario.control, 30)}`,
+  'right',
+  (mode) => cells.versusControl(result, mode),
+];
+
+const withShare = (number: string, share: string): string => safe(share === '' ? number : `${number} (${share})`);
+
+const data = ({ modes }: Result): readonly string[] =>
+  table(
+    modes.flatMap((mode) => {
+      const said = cells.consistencyOf(mode);
+      return said === undefined ? [] : [{ mode, ...said }];
+    }),
+    [
+      ['mode', 'left', ({ mode }) => nameOf(mode)],
+      ['verdict', 'left', (row) => verdicts[row.is]],
+      ['because', 'left', ({ because }) => safe(because)],
+    ],
+  );
+
+const verdicts = {
+  pass: 'right',
+  fail: '**violated**',
+  undecided: '**undecided**',
+  allowed: 'violated (allowed)',
+} as const;
+
+/** More rows than that nobody reads. */
+const mostWrong = 20;
+
+const firstWrong = ({ modes }: Result): readonly string[] => {
+  const forbidden = modes.filter(({ violations }) => violations === 'forbidden');
+  const all = forbidden.flatMap((mode) => (mode.consistency?.findings ?? []).map((finding) => ({ mode, finding })));
+  const column = (heading: string, cell: (finding: Finding) => string): Column<(typeof all)[number]> => [
+    heading,
+    'right',
+    ({ finding }) => safe(cell(finding)),
+  ];
+  const rest = all.length - mostWrong;
+  return [
+    ...table(all.slice(0, mostWrong), [
+      ['mode', 'left', ({ mode }) => nameOf(mode)],
+      column('key', ({ key }) => plain(key, 60)),
+      column('round', ({ round }) => count(round)),
+      column('before', ({ before }) => exact(before)),
+      column('expected', ({ expected: [least, most] }) => bounds(least, most)),
+      column('after', ({ after }) => exact(after)),
+      column(
+        'what',
+        ({ rule, atLeast }) =>
+          `at least ${count(atLeast)} ${rule === 'lost-update' ? 'lost' : 'more than acknowledged'}`,
+      ),
+    ]),
+    ...(rest > 0 ? ['', `${count(rest)} more in result.json.`] : []),
+  ];
+};
+
+const failures = ({ modes }: Result): readonly string[] =>
+  table(
+    modes.flatMap((mode) => cells.troublesOf(mode).map((trouble) => ({ mode, trouble }))),
+    [
+      ['mode', 'left', ({ mode }) => nameOf(mode)],
+      ['class', 'left', ({ trouble }) => safe(trouble.class, 40)],
+      ['count', 'right', ({ trouble }) => count(trouble.count)],
+      ['the first', 'left', ({ trouble }) => (trouble.text === '' ? nothing : safe(trouble.text))],
+    ],
+  );
+
+const warnings = ({ generator }: Result): readonly string[] =>
+  generator.warnings.map(({ code, message, hint }) =>
+    `- **${safe(code, 40)}** ${safe(message)} ${safe(hint)}`.trimEnd(),
+  );
+
+const mostBytes = 65_536;
+const cutNote = '\n_Cut here: the whole is in result.json._\n';
+
+/** The lines as text, as many whole ones as 64 KB hold. */
+const fit = (lines: readonly string[]): string => {
+  const text = `${lines.join('\n')}\n`;
+  if (Buffer.byteLength(text) <= mostBytes) return text;
+  let left = mostBytes - Buffer.byteLength(cutNote);
+  const kept = lines.filter((line) => (left -= Buffer.byteLength(line) + 1) >= 0);
+  return `${kept.join('\n')}\n${cutNote}`;
+};

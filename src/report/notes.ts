@@ -1,0 +1,61 @@
+import { percentiles, samplesToShow, type PercentileName } from '../core/metric.ts';
+import type { ModeResult, Result } from '../core/result.ts';
+import { count, many } from './format.ts';
+import { isBound, isShown } from './percentile.ts';
+
+/** What a reader must know to read the numbers rightly, in sentences; a mode's name comes from outside and is not safe. */
+export const notesOf = ({ modes }: Result): readonly string[] => [
+  ...(modes.some(({ lock }) => lock !== 'none')
+    ? ['A lock in the client proves nothing about writers that do not take it.']
+    : []),
+  ...wantOfSamples(modes),
+  ...(anyBound(modes)
+    ? ['> x: failed or dropped iterations fill the tail, so the percentile lies above every time that was measured.']
+    : []),
+  ...(modes.some(({ differentWorkload }) => differentWorkload)
+    ? ['* a different workload: this mode has a load or data of its own, so its ratio compares more than the lock.']
+    : []),
+  ...modes.flatMap((mode) => [...unjudged(mode), ...clamps(mode)]),
+];
+
+const names = Object.keys(percentiles) as PercentileName[];
+
+const wantOfSamples = (modes: readonly ModeResult[]): string[] => {
+  const missing = names.filter((name) => modes.some((mode) => !isShown(mode, name)));
+  const needs = missing.map((name, at) => {
+    const label = `p${percentiles[name]}`;
+    return at === 0
+      ? `${label} needs ${many(samplesToShow(name), 'iteration')}`
+      : `${label} ${count(samplesToShow(name))}`;
+  });
+  return needs.length === 0 ? [] : [`${needs.join(', ')}.`];
+};
+
+const anyBound = (modes: readonly ModeResult[]): boolean =>
+  modes.some((mode) => names.some((name) => isBound(mode, name)));
+
+const unjudged = (mode: ModeResult): string[] => {
+  switch (mode.consistency?.verdict) {
+    case 'not-exercised':
+      return [`${mode.name}: no change was acknowledged, so none could be lost.`];
+    case 'unknown':
+      return [`${mode.name}: a value could not be read, so more updates may be lost than were found.`];
+    default:
+      return [];
+  }
+};
+
+const clamps = (mode: ModeResult): string[] => {
+  const all = [
+    mode.responseTimeUs,
+    mode.queueWaitUs,
+    mode.sendLagUs,
+    mode.serviceTimeUs,
+    mode.connectUs,
+    mode.lockWaitUs,
+    mode.lockHoldUs,
+  ];
+  const clamped = all.reduce((total, times) => total + times.clamped, 0);
+  const counted = `${many(clamped, 'time')} lay outside 0 … 1 h and count as the nearer of the two.`;
+  return clamped === 0 ? [] : [`${mode.name}: ${counted}`];
+};

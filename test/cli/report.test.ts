@@ -1,0 +1,91 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import type { Result } from '../../src/core/result.ts';
+import { filesOf } from '../../src/report/index.ts';
+import { documentText } from '../../src/report/json.ts';
+import { junit } from '../../src/report/junit.ts';
+import { markdown } from '../../src/report/markdown.ts';
+import { terminal } from '../../src/report/terminal.ts';
+import { exampleResult, oneMode, violated } from '../report/example-result.ts';
+import { scriptedHost } from './host.ts';
+
+let written: Map<string, string>;
+
+beforeEach(() => {
+  written = new Map();
+});
+
+const report = async (
+  text: string,
+  ...flags: readonly string[]
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> => {
+  const { host, stdout, stderr } = scriptedHost(['report', 'r.json', ...flags], {
+    readText: async () => text,
+    replaceFile: async (path, content) => void written.set(path, content),
+  });
+  return { code: await main(host), stdout: stdout(), stderr: stderr() };
+};
+
+const of = (result: Result): string => JSON.stringify(result);
+
+describe('contend report', () => {
+  test('prints the report of the run again, and ends with 0 whatever its verdict', async () => {
+    const rendered = terminal(violated(), { width: 80, color: false });
+    expect(await report(of(violated()))).toEqual({ code: 0, stdout: rendered, stderr: '' });
+    expect(await report(of(violated()), '--format', 'terminal')).toMatchObject({ stdout: rendered });
+  });
+
+  test.each([
+    ['markdown', markdown(exampleResult())[0].text],
+    ['junit', junit(exampleResult())[0].text],
+    ['json', documentText(exampleResult())],
+  ])('--format %s prints that file', async (format, text) => {
+    expect(await report(of(exampleResult()), '--format', format)).toEqual({ code: 0, stdout: text, stderr: '' });
+  });
+
+  test('--format hgrm prints the histogram of a single mode, and asks for a folder where there are more', async () => {
+    expect((await report(of(oneMode()), '--format', 'hgrm')).stdout).toContain('1/(1-Percentile)');
+    const { code, stdout, stderr } = await report(of(exampleResult()), '--format', 'hgrm');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('--format hgrm has 4 files, one for each mode.\nName a folder for them with --out.');
+  });
+
+  test('--out writes every file, or those of --format, and says which', async () => {
+    const { code, stdout, stderr } = await report(of(exampleResult()), '-o', 'out');
+    expect([code, stdout]).toEqual([0, '']);
+    expect([...written]).toEqual(filesOf(exampleResult()).map(({ name, text }) => [`out/${name}`, text]));
+    expect(stderr.split('\n')).toContain('out/lock-free.hgrm');
+    written.clear();
+    await report(of(exampleResult()), '-o', 'out', '--format', 'junit');
+    expect([...written.keys()]).toEqual(['out/junit.xml']);
+  });
+
+  test('--out with --format terminal is refused: a terminal is no file', async () => {
+    expect(await report(of(exampleResult()), '-o', 'out', '--format', 'terminal')).toMatchObject({
+      code: 2,
+      stdout: '',
+    });
+    expect(written.size).toBe(0);
+  });
+
+  test('a document of a newer version is refused with its number', async () => {
+    const { code, stdout, stderr } = await report(of({ ...exampleResult(), schemaVersion: 2 }));
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('r.json is a result document of schemaVersion 2; this contend reads up to 1.');
+  });
+
+  test.each(['', 'name: online-store', '{}', '{ "schemaVersion": 1, "modes": [] }'])(
+    'what is no result document is refused: %s',
+    async (text) => {
+      const { code, stdout, stderr } = await report(text);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/^contend: r\.json is no result document: .+\n.+result\.json.+\n$/u);
+    },
+  );
+
+  test('an unknown format is refused with those that there are', async () => {
+    const { code, stderr } = await report(of(exampleResult()), '--format', 'pdf');
+    expect(code).toBe(2);
+    expect(stderr).toContain('terminal, markdown, junit, json, hgrm');
+  });
+});

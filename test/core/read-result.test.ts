@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { ContendError } from '../../src/core/errors.ts';
+import { readResult } from '../../src/core/read-result.ts';
+import {
+  exampleResult,
+  failing,
+  hostile,
+  invalid,
+  noConsistency,
+  oneMode,
+  violated,
+} from '../report/example-result.ts';
+import { hostileMarkup } from '../report/hostile-markup.ts';
+
+const refusal = (text: string): string => {
+  try {
+    readResult(text, 'r.json');
+  } catch (error) {
+    expect(error).toBeInstanceOf(ContendError);
+    expect(error).toMatchObject({ code: 'ERR_USAGE' });
+    return (error as ContendError).message;
+  }
+  throw new Error('it was read');
+};
+
+const changed = (change: (document: Record<string, unknown>) => void): string => {
+  const document = JSON.parse(JSON.stringify(exampleResult())) as Record<string, unknown>;
+  change(document);
+  return JSON.stringify(document);
+};
+
+test('a document that was written is read as it was', () => {
+  for (const make of [exampleResult, failing, hostile, invalid, noConsistency, oneMode, violated, hostileMarkup]) {
+    const text = JSON.stringify(make());
+    expect(readResult(text, 'r.json')).toEqual(JSON.parse(text));
+  }
+});
+
+test('a field that is not known is passed over', () => {
+  expect(
+    readResult(
+      changed((document) => (document['more'] = 1)),
+      'r.json',
+    ),
+  ).toMatchObject({ more: 1 });
+});
+
+test('a newer version is refused with its number, whatever else it is like', () => {
+  expect(refusal('{ "schemaVersion": 7 }')).toBe(
+    'r.json is a result document of schemaVersion 7; this contend reads up to 1.',
+  );
+});
+
+test.each([
+  ['', 'it is empty, as it is until the first round of a run is over'],
+  ['not json', 'Unexpected token'],
+  ['null', 'it is no map'],
+  ['[]', 'it is no map'],
+  ['"text"', 'it is no map'],
+  ['{}', '"schemaVersion" is missing'],
+  ['{ "schemaVersion": "1" }', '"schemaVersion" is no number'],
+  ['{ "schemaVersion": 1 }', '"tool" is missing'],
+  [changed((document) => (document['modes'] = {})), '"modes" is no list'],
+  [changed((document) => (document['modes'] = [{ name: 'locked' }])), '"modes[0].lock" is missing'],
+  [changed((document) => (document['verdict'] = { is: 'maybe', because: '' })), '"verdict.is" is none of pass, fail'],
+])('%.60j is no result document, and why is told', (text, why) => {
+  expect(refusal(text)).toContain(`r.json is no result document: ${why}`);
+});
+
+test('a histogram that cannot be decoded is told by its place', () => {
+  const text = JSON.stringify(exampleResult()).replace(/"histogram":"[^"]*"/u, '"histogram":"AAAA"');
+  expect(refusal(text)).toContain('"modes[0].responseTimeUs.histogram" cannot be decoded');
+});

@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import type { Result } from '../../src/core/result.ts';
+import { junit } from '../../src/report/junit.ts';
+import { exampleResult, failing, invalid, noConsistency, violated } from './example-result.ts';
+import { gates, hostileMarkup } from './hostile-markup.ts';
+
+const textOf = (result: Result): string => junit(result)[0].text;
+const withGates = (): Result => ({ ...exampleResult(), gates });
+const results = [withGates(), violated(), failing(), noConsistency(), invalid(), hostileMarkup()];
+
+test.each([
+  ['junit', withGates],
+  ['junit-violated', violated],
+  ['junit-invalid', invalid],
+  ['junit-hostile', hostileMarkup],
+] as const)('%s reads as it did', async (name, make) => {
+  expect(junit(make())[0].name).toBe('junit.xml');
+  await expect(textOf(make())).toMatchFileSnapshot(`../golden/${name}.xml`);
+});
+
+/** Test case → what it ended with, if it did not pass. */
+const casesOf = (text: string): readonly string[] =>
+  [...text.matchAll(/<testcase name="([^"]*)" classname="([^"]*)"(?:\/>|>\s*<(\w+))/gu)].map(
+    ([, name, suite, outcome]) => `${suite}: ${name} ${outcome ?? 'passed'}`,
+  );
+
+test('there is a case for every gate and for the consistency of every mode', () => {
+  expect(casesOf(textOf(withGates()))).toEqual([
+    'online-store.gates: p99(locked) &lt; 250ms passed',
+    'online-store.gates: errors(optimistic) &lt; 0.1% failure',
+    'online-store.gates: consistency(two-locks) skipped',
+    'online-store.consistency: locked passed',
+    'online-store.consistency: two-locks passed',
+    'online-store.consistency: optimistic passed',
+    'online-store.consistency: lock-free skipped',
+  ]);
+});
+
+test('a violation fails where it is forbidden, and is skipped with its reason where it is allowed', () => {
+  expect(casesOf(textOf(violated()))).toContain('online-store.consistency: lock-free failure');
+  expect(textOf(withGates())).toContain('<skipped type="consistency" message="allowed: 60,993 of 85,906 ');
+});
+
+test('what is undecided is skipped and never passed', () => {
+  expect(casesOf(textOf(failing()))).toEqual([
+    'online-store.consistency: locked passed',
+    'online-store.consistency: two-locks skipped',
+    'online-store.consistency: optimistic skipped',
+    'online-store.run: run skipped',
+  ]);
+});
+
+test('an invalid run is an error with its reason', () => {
+  expect(casesOf(textOf(invalid()))).toEqual(['online-store.run: run error']);
+  expect(textOf(invalid())).toContain('type="ERR_TARGET_UNREACHABLE" message="http://127.0.0.1:9 does not answer');
+});
+
+test('the sums agree with the cases', () => {
+  for (const result of results) {
+    const text = textOf(result);
+    for (const [attribute, element] of [
+      ['tests', 'testcase'],
+      ['failures', 'failure'],
+      ['errors', 'error'],
+      ['skipped', 'skipped'],
+    ] as const) {
+      const elements = text.match(new RegExp(`<${element} `, 'gu'))?.length ?? 0;
+      const inSuites = [...text.matchAll(new RegExp(`<testsuite [^>]*\\b${attribute}="(\\d+)"`, 'gu'))];
+      expect(inSuites.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(elements);
+      const [, whole] = new RegExp(`<testsuites [^>]*\\b${attribute}="(\\d+)"`, 'u').exec(text) ?? [];
+      if (whole !== undefined) expect(Number(whole)).toBe(elements);
+    }
+  }
+});
+
+test('no text from outside becomes an element, and no character is left that XML 1.0 forbids', () => {
+  const text = textOf(hostileMarkup());
+  expect(text).not.toMatch(/<(?!\/?(?:testsuites?|testcase|failure|error|skipped)[\s>]|\?xml )/u);
+  expect(text).not.toContain(']]>');
+  expect(text).not.toMatch(/&(?!(?:amp|lt|gt|quot|apos);)/u);
+  // Tab, newline and carriage return are the only ones below U+0020; no surrogate stands alone.
+  expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cs}\ufffe\uffff]/u);
+});
+
+const schema = fileURLToPath(new URL('junit.xsd', import.meta.url));
+const lint = (input: string) =>
+  spawnSync('xmllint', ['--noout', '--nonet', '--schema', schema, '-'], { input, encoding: 'utf8' });
+const hasXmllint = lint('').error === undefined;
+
+describe.skipIf(!hasXmllint)('for xmllint (apt-get install -y libxml2-utils), a report', () => {
+  test('keeps to the schema that build servers know', () => {
+    for (const result of results) expect(lint(textOf(result))).toMatchObject({ status: 0, stderr: '- validates\n' });
+  });
+
+  test('does not keep to it where a case has no name, so the schema says something', () => {
+    expect(lint(textOf(withGates()).replace(/<testcase name="[^"]*"/u, '<testcase')).status).toBe(3);
+  });
+});
