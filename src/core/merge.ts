@@ -53,6 +53,7 @@ export const mergeRecordings = (parts: readonly [Recording, ...Recording[]]): Re
         generator: {
           cpuUs: total(parts.map((part) => part.generator.cpuUs)),
           wallUs: total(parts.map((part) => part.generator.wallUs)),
+          gcUs: total(parts.map((part) => part.generator.gcUs)),
           loopDelay: mergeTimes(parts.map((part) => part.generator.loopDelay)),
         },
         accounts: byName(

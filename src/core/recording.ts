@@ -54,6 +54,8 @@ export interface GeneratorRecording {
   readonly cpuUs: number;
   /** The time over which that was used. */
   readonly wallUs: number;
+  /** Time that garbage collection held the thread. */
+  readonly gcUs: number;
   /** How late its timers were. */
   readonly loopDelay: Times;
 }

@@ -10,8 +10,11 @@ const saturatedShare = 0.95;
 /** A timer later than this: the machine slept, or something held the thread; the clock ran on and nothing was sent. */
 const gapUs = 1_000_000;
 
-/** How much of a reported p99 the generator's own delay may be: client event-loop p99 over 10 % of it casts doubt on it. */
-const delayShare = 0.1;
+/** How much of a reported p99 the generator's own delay may be before it casts doubt on it. */
+const delayShare = 0.2;
+
+/** How much of the time garbage collection may hold the thread. */
+const gcShare = 0.1;
 
 /** What a run says of the generator, and whether it can be believed at all. */
 export interface GeneratorVerdict {
@@ -44,15 +47,17 @@ export const judgeGenerator = (
 interface ModeHealth {
   readonly mode: ModeResult;
   readonly cpuShare: number;
+  readonly gcShare: number;
   readonly delayP99Us: number;
   readonly longestDelayUs: number;
 }
 
-const healthOf = (mode: ModeResult, { cpuUs, wallUs, loopDelay }: Slot['recording']['generator']): ModeHealth => {
+const healthOf = (mode: ModeResult, { cpuUs, wallUs, gcUs, loopDelay }: Slot['recording']['generator']): ModeHealth => {
   const delay = Histogram.from(loopDelay);
   const health = {
     mode,
     cpuShare: wallUs === 0 ? 0 : Math.round((cpuUs / wallUs) * 1000) / 1000,
+    gcShare: wallUs === 0 ? 0 : gcUs / wallUs,
     delayP99Us: delay.percentile(99),
     longestDelayUs: delay.max,
   };
@@ -60,13 +65,22 @@ const healthOf = (mode: ModeResult, { cpuUs, wallUs, loopDelay }: Slot['recordin
   return health;
 };
 
-const warningsOf = ({ mode, cpuShare, delayP99Us }: ModeHealth): readonly Warning[] => {
+const warningsOf = ({ mode, cpuShare, gcShare: collecting, delayP99Us }: ModeHealth): readonly Warning[] => {
   if (cpuShare >= saturatedShare) {
     return [
       {
         code: 'SATURATED',
         message: `the generator's core was full in ${mode.name}: its throughput is a lower bound, its times are too long.`,
         hint: 'Fewer users, or a target on another machine.',
+      },
+    ];
+  }
+  if (collecting > gcShare) {
+    return [
+      {
+        code: 'GC',
+        message: `garbage collection held the generator for ${(collecting * 100).toFixed(0)} % of the time in ${mode.name}.`,
+        hint: 'Smaller answers to read, or fewer users.',
       },
     ];
   }

@@ -116,7 +116,7 @@ const record = (all: readonly Happening[]): Recording => {
         break;
     }
   }
-  return recorder.finish({ cpuUs: 0, wallUs: 0, loopDelay });
+  return recorder.finish({ cpuUs: 0, wallUs: 0, gcUs: 0, loopDelay });
 };
 
 describe('mergeRecordings', () => {

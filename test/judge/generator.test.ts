@@ -7,12 +7,12 @@ import { judgeGenerator } from '../../src/judge/generator.ts';
 const mode = (name: string, p99: number): ModeResult =>
   ({ name, responseTimeUs: { count: 100, p99 } }) as unknown as ModeResult;
 
-const slot = (name: string, cpuUs: number, delaysUs: readonly number[]): Slot => {
+const slot = (name: string, cpuUs: number, delaysUs: readonly number[], gcUs = 0): Slot => {
   const delay = Histogram.empty();
   for (const us of delaysUs) delay.record(us);
   const loopDelay = delay.toTimes();
   delay.free();
-  return { mode: name, recording: { generator: { cpuUs, wallUs: 1_000_000, loopDelay } } } as unknown as Slot;
+  return { mode: name, recording: { generator: { cpuUs, wallUs: 1_000_000, gcUs, loopDelay } } } as unknown as Slot;
 };
 
 const codes = (...of: Parameters<typeof judgeGenerator>): string[] =>
@@ -30,9 +30,13 @@ describe('judgeGenerator', () => {
     expect(result.cpuShare).toBe(0.97);
   });
 
-  test('delays of the generator over a tenth of the p99 are told', () => {
-    expect(codes([mode('a', 9000)], [slot('a', 0, [1000])], [])).toEqual(['LOOP_DELAY']);
+  test('delays of the generator over a fifth of the p99 are told', () => {
+    expect(codes([mode('a', 4000)], [slot('a', 0, [1000])], [])).toEqual(['LOOP_DELAY']);
     expect(codes([mode('a', 90_000)], [slot('a', 0, [1000])], [])).toEqual([]);
+  });
+
+  test('a tenth of the time spent in garbage collection is told', () => {
+    expect(codes([mode('a', 90_000)], [slot('a', 0, [0], 150_000)], [])).toEqual(['GC']);
   });
 
   test('more than a second in which nothing ran cannot be believed', () => {

@@ -1,3 +1,4 @@
+import { PerformanceObserver } from 'node:perf_hooks';
 import type { Clock } from '../../core/clock.ts';
 import { Histogram } from '../../core/histogram.ts';
 import type { GeneratorRecording } from '../../core/recording.ts';
@@ -13,7 +14,7 @@ export interface Health {
 const tickMs = 20;
 
 /**
- * Begins to watch at `fromUs`: CPU time, how late a timer is (the event loop's delay), and the longest time without one.
+ * Begins to watch at `fromUs`: CPU time, garbage collection, and how late a timer is (the event loop's delay).
  *
  * @param window as the recorder's: it may be cut short while the slot runs
  * @param cpuUs CPU time of this process so far
@@ -35,6 +36,12 @@ export const watchHealth = (
       last = now;
     } else if (first === undefined) last = now;
   };
+  let gcUs = 0;
+  const collections = new PerformanceObserver((list) => {
+    if (first === undefined) return;
+    for (const { duration } of list.getEntries()) gcUs += Math.round(duration * 1000);
+  });
+  collections.observe({ entryTypes: ['gc'] });
   const timer = setInterval(look, tickMs);
   return {
     seen: () => {
@@ -42,10 +49,11 @@ export const watchHealth = (
         first === undefined
           ? { cpuUs: 0, wallUs: 0 }
           : { cpuUs: last.cpuUs - first.cpuUs, wallUs: last.atUs - first.atUs };
-      return { ...watched, loopDelay: delay.toTimes() };
+      return { ...watched, gcUs, loopDelay: delay.toTimes() };
     },
     end: () => {
       clearInterval(timer);
+      collections.disconnect();
       delay.free();
     },
   };
