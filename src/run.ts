@@ -1,9 +1,9 @@
 import { ContendError } from './core/errors.ts';
 import type { Host } from './core/host.ts';
-import type { Mode, Plan } from './core/plan.ts';
+import { lengthOf, type Mode, type Plan } from './core/plan.ts';
 import type { Unmeasured } from './core/recording.ts';
 import { schemaVersion, type ModeResult, type Result } from './core/result.ts';
-import type { Slot } from './core/slot.ts';
+import type { Endpoint, Slot } from './core/slot.ts';
 import type { Warning } from './core/warning.ts';
 import type { Watch } from './core/watch.ts';
 import { compare } from './judge/compare.ts';
@@ -60,18 +60,20 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
       if (targets.has(mode.target)) continue;
       const target = await openTarget(mode.target, options);
       targets.set(mode.target, target);
-      await preflight(mode, target.origin, clock, signal);
+      await preflight(mode, endpointOf(mode, target), clock, signal);
       warmedUp.get(mode.name)!.push({ preflight: 1, before: 0, warmup: 0, finalReads: 0 });
     }
     const slotOf = (mode: Mode) => {
       Object.assign(watch, { mode: mode.name, completed: 0, slotStartedUs: clock.now() });
       return {
         mode,
-        origin: targets.get(mode.target)!.origin,
+        endpoint: endpointOf(mode, targets.get(mode.target)!),
+        cores: host.machine.cores,
         seed: plan.seed,
         clock,
         signal,
         cpuUs: host.cpuUs,
+        wallClockMs: host.wallClockMs,
         live: watch,
       };
     };
@@ -125,12 +127,20 @@ export const expectedUs = (plan: Plan): number => {
   return warmingUs + plan.rounds * perRound.reduce((sum, us) => sum + us, 0);
 };
 
-const slotExpectedUs = ({ load }: Mode, rounds: number): number =>
-  load.stop.kind === 'duration' ? load.warmupUs + load.stop.durationUs / rounds + slotOverheadUs : 0;
+const slotExpectedUs = ({ load: { stop, stages, warmupUs } }: Mode, rounds: number): number => {
+  if (stop.kind === 'iterations') return 0;
+  return warmupUs + slotOverheadUs + (stop.kind === 'stages' ? lengthOf(stages) : stop.durationUs / rounds);
+};
 
 interface Target extends AsyncDisposable {
   readonly origin: string;
 }
+
+const endpointOf = ({ tls: { insecure } }: Mode, { origin }: Target): Endpoint => ({
+  origin,
+  addresses: [],
+  tls: { insecure },
+});
 
 const isBuiltin = ({ target }: Mode): boolean => target.startsWith('builtin:');
 

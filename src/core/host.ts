@@ -33,8 +33,10 @@ export interface Host {
   appendText(path: string, text: string): Promise<void>;
   /** Calls back at SIGINT and SIGTERM, instead of ending. Gives back a function that stops listening. */
   onInterrupt(then: (signal: 'SIGINT' | 'SIGTERM') => void): () => void;
-  /** CPU time of the process so far, in µs. */
+  /** CPU time of this thread so far, in µs; of the process where the system does not tell them apart. */
   cpuUs(): number;
+  /** How many files and connections the process may have open; undefined where the system does not tell. */
+  openFilesLimit(): number | undefined;
   /** Ends the process at once. */
   exit(code: number): void;
   readonly machine: { readonly node: string; readonly cpu: string; readonly cores: number; readonly kernel: string };

@@ -52,9 +52,12 @@ export const mergeRecordings = (parts: readonly [Recording, ...Recording[]]): Re
         completedByUser: sumLists(parts.map((part) => part.completedByUser)),
         generator: {
           cpuUs: total(parts.map((part) => part.generator.cpuUs)),
+          idleUs: total(parts.map((part) => part.generator.idleUs)),
           wallUs: total(parts.map((part) => part.generator.wallUs)),
           gcUs: total(parts.map((part) => part.generator.gcUs)),
           loopDelay: mergeTimes(parts.map((part) => part.generator.loopDelay)),
+          longestGapUs: Math.max(...parts.map((part) => part.generator.longestGapUs)),
+          late: total(parts.map((part) => part.generator.late)),
         },
         accounts: byName(
           parts.map((part) => part.accounts),
@@ -129,6 +132,7 @@ const mergeSteps = (parts: readonly StepRecording[]): StepRecording => ({
     parts.map((part) => part.byError),
     total,
   ),
+  resent: total(parts.map((part) => part.resent)),
   service: mergeTimes(parts.map((part) => part.service)),
 });
 

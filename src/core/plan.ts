@@ -52,7 +52,11 @@ export interface Mode {
   /** Variable name to where its values come from. */
   readonly data: { readonly [variable: string]: Range };
   readonly lock: Choice;
+  /** How many threads share the users and the iterations; `auto`: as many as the machine has cores for. */
+  readonly workers: number | 'auto';
+  readonly pacing: Pacing;
   readonly transport: Choice;
+  readonly tls: Tls;
   readonly timeouts: Timeouts;
   /** Time that each critical section takes once its last answer is in. */
   readonly process: Processing;
@@ -67,8 +71,29 @@ export interface Mode {
   readonly differentWorkload: boolean;
 }
 
-/** Closed load: `users` back to back. */
-export interface Load {
+/**
+ * How an open load waits for the next arrival: `hybrid` looks at the clock all the time for the last millisecond, which
+ * takes a core and is late by microseconds; `relaxed` sleeps, which is late by up to a millisecond; `auto`: hybrid where
+ * a core can be spared.
+ */
+export type Pacing = 'auto' | 'hybrid' | 'relaxed';
+
+/** What https connections are made with. Paths of PEM files, as the user gave them. */
+export interface Tls {
+  /** Certificates are not verified. */
+  readonly insecure: boolean;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  /** The name that is asked for, and verified, in place of the target's host. */
+  readonly servername?: string;
+}
+
+/** How much, and how long. */
+export type Load = ClosedLoad | OpenLoad;
+
+interface AnyLoad {
+  /** The size of the pool: never more iterations in flight than that. */
   readonly users: number;
   /** Of the whole mode; a slot gets its share. */
   readonly stop: Stop;
@@ -77,10 +102,44 @@ export interface Load {
   readonly drainUs: Micros;
 }
 
-/** What ends the measured part: time, or a number of iterations. */
+/** `users` back to back. */
+export interface ClosedLoad extends AnyLoad {
+  readonly kind: 'closed';
+  /** Pause between a user's iterations, drawn evenly between the two. */
+  readonly thinkUs: readonly [least: Micros, most: Micros];
+  /** How many of the users are at work; empty: all of them. The warm-up is at the first stage's beginning. */
+  readonly stages: readonly Stage[];
+}
+
+/** Iterations begin when they are due, however many are in flight, as long as a user is free. */
+export interface OpenLoad extends AnyLoad {
+  readonly kind: 'open';
+  /** `even` or `poisson`. */
+  readonly arrival: Choice;
+  /** Iterations per second in the warm-up, and where there are no stages throughout. */
+  readonly ratePerSecond: number;
+  /** How many iterations per second are due. */
+  readonly stages: readonly Stage[];
+  /** How many arrivals may wait for a free user; those beyond are dropped. `null`: any number. */
+  readonly queue: number | null;
+}
+
+/** A part of a slot in which a rate per second, or a number of users, goes evenly from one value to another. */
+export interface Stage {
+  readonly durationUs: Micros;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How long stages take, one after the other. */
+export const lengthOf = (stages: readonly Stage[]): Micros =>
+  stages.reduce((sum, { durationUs }) => sum + durationUs, 0) as Micros;
+
+/** What ends the measured part: time, a number of iterations, or, in every slot, the last of the load's stages. */
 export type Stop =
   | { readonly kind: 'duration'; readonly durationUs: Micros }
-  | { readonly kind: 'iterations'; readonly iterations: number };
+  | { readonly kind: 'iterations'; readonly iterations: number }
+  | { readonly kind: 'stages' };
 
 /** How long a connection and the wait for a lock may take; a request's own limit is its step's. */
 export interface Timeouts {

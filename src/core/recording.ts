@@ -49,15 +49,21 @@ export interface Recording {
   readonly accounts: { readonly [key: string]: Account };
 }
 
-/** How the generator's thread fared in the measured part. */
+/** How the generator fared in the measured part, its threads added up. */
 export interface GeneratorRecording {
   readonly cpuUs: number;
+  /** How much of the CPU time was spent looking at the clock with nothing to do. */
+  readonly idleUs: number;
   /** The time over which that was used. */
   readonly wallUs: number;
   /** Time that garbage collection held the thread. */
   readonly gcUs: number;
   /** How late its timers were. */
   readonly loopDelay: Times;
+  /** The longest time in which a thread did nothing although it should have: it was held, or the machine slept. */
+  readonly longestGapUs: number;
+  /** Arrivals inside the window that began after it, although a user was free in time. */
+  readonly late: number;
 }
 
 /** scheduled = begun + dropped; begun = completed + failed + interrupted. */
@@ -88,6 +94,8 @@ export interface FailureCount {
 export interface StepRecording {
   readonly byStatus: { readonly [status: string]: number };
   readonly byError: { readonly [failure in FailureClass]?: number };
+  /** Those that were sent again, because the target had closed the idle connection that they were sent on. */
+  readonly resent: number;
   readonly service: Times;
 }
 

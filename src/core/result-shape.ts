@@ -93,6 +93,7 @@ const requests = fields({
   total: number,
   byStatus: mapOf(number),
   byError: mapOf(number),
+  resent: number,
   unmeasured: mapOf(number),
 } satisfies Fields<result.RequestCounts>);
 
@@ -121,6 +122,16 @@ const mode = fields({
   name: text,
   lock: text,
   users: number,
+  workers: number,
+  transport: text,
+  offered: maybe(
+    fields({
+      arrival: text,
+      perSecond: number,
+      pacing: oneOf('hybrid', 'relaxed'),
+      late: number,
+    } satisfies Fields<result.OfferedLoad>),
+  ),
   violations: oneOf('forbidden', 'allowed'),
   differentWorkload: kind('boolean'),
   throughputPerSecond: number,

@@ -39,6 +39,12 @@ export interface ModeResult {
   /** The word of the scenario: `mutex`, `none` … */
   readonly lock: string;
   readonly users: number;
+  /** How many threads shared them. */
+  readonly workers: number;
+  /** The word of the scenario: `wire` or `undici`. */
+  readonly transport: string;
+  /** `null` with a closed load, which offers as much as the target takes. */
+  readonly offered: OfferedLoad | null;
   readonly violations: 'forbidden' | 'allowed';
   readonly differentWorkload: boolean;
   /** Median over rounds of completions inside the window / its length. */
@@ -69,11 +75,24 @@ export interface ModeResult {
   readonly consistency: ConsistencyResult | null;
 }
 
+/** What an open load asked for, and how. */
+export interface OfferedLoad {
+  /** `even` or `poisson`. */
+  readonly arrival: string;
+  /** Median over rounds of arrivals that were due inside the window / its length. */
+  readonly perSecond: number;
+  readonly pacing: 'hybrid' | 'relaxed';
+  /** Arrivals that began after the window, although a user was free inside it: the generator could not keep up. */
+  readonly late: number;
+}
+
 /** total = Σ byStatus + Σ byError: the measured ones. A server's own count is total + Σ unmeasured. */
 export interface RequestCounts {
   readonly total: number;
   readonly byStatus: { readonly [status: string]: number };
   readonly byError: { readonly [failure in FailureClass]?: number };
+  /** Sent again after the target had closed the idle connection; counted once in `total`. */
+  readonly resent: number;
   readonly unmeasured: Unmeasured;
 }
 
@@ -183,7 +202,10 @@ export interface GateResult {
 
 /** How the generator itself fared: what it says of the target is worth no more than this. */
 export interface GeneratorResult {
-  /** CPU time of the measuring thread over the measured time, 0 … 1; `null` where nothing was measured. */
+  /**
+   * CPU time of a measuring thread, without that spent waiting for the next arrival, over the measured time, 0 … 1: that
+   * of the busiest mode; `null` where nothing was measured.
+   */
   readonly cpuShare: number | null;
   readonly eventLoopDelayP99Us: number | null;
   readonly warnings: readonly Warning[];

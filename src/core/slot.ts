@@ -4,27 +4,54 @@ import type { Recording } from './recording.ts';
 /** Plain JSON: one mode, one round, one share of the work. Called here, posted to a thread or put on a queue. */
 export interface Job {
   readonly mode: Mode;
-  readonly origin: string;
+  readonly endpoint: Endpoint;
   readonly seed: number;
   readonly round: number;
-  /** This slot's share of the mode's `load.stop`. */
-  readonly stop: Stop;
+  /** This slot's share of the mode's `load.stop`, all shards together. */
+  readonly stop: Exclude<Stop, { kind: 'stages' }>;
   /** Number of this slot's first iteration within the mode: iterations of a slot follow those of the slot before. */
   readonly firstIteration: number;
   readonly shard: Shard;
+  /** The mode's pacing, `auto` decided. */
+  readonly pacing: 'hybrid' | 'relaxed';
 }
 
-/** Shard i of n owns the iterations i, i + n, i + 2n … */
+/** Where a mode's requests go, found out once per run. */
+export interface Endpoint {
+  /** `http(s)://host[:port][/base]` without a trailing slash, or `http(s)://unix:/path/of/socket[:/base]`. */
+  readonly origin: string;
+  /** The IP addresses of the host, all of which are used; empty for a unix socket. */
+  readonly addresses: readonly string[];
+  readonly tls: Credentials;
+}
+
+/** What https connections are made with; PEM texts. */
+export interface Credentials {
+  /** Certificates are not verified. */
+  readonly insecure: boolean;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly servername?: string;
+}
+
+/** Shard i of n owns the users and the iterations i, i + n, i + 2n … */
 export interface Shard {
   readonly index: number;
   readonly count: number;
 }
+
+/** How many of `all`, numbered from 0, are the shard's. Infinity stays what it is. */
+export const shareOf = (all: number, { index, count }: Shard): number => Math.max(0, Math.ceil((all - index) / count));
 
 /** One mode measured once, warm-up and measured part. */
 export interface Slot {
   readonly mode: string;
   readonly round: number;
   readonly position: number;
+  /** How many threads shared the work. */
+  readonly workers: number;
+  readonly pacing: Job['pacing'];
   readonly recording: Recording;
   /** By key: the value before the load and after it; `null` where it could not be read. */
   readonly finals: { readonly [key: string]: readonly [before: number | null, after: number | null] };

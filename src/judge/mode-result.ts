@@ -2,7 +2,7 @@ import { Histogram } from '../core/histogram.ts';
 import { mergeRecordings, sumCounts } from '../core/merge.ts';
 import type { Mode, Plan } from '../core/plan.ts';
 import type { LockRecording, Recording, StepRecording, Times, Unmeasured } from '../core/recording.ts';
-import type { ModeResult, RequestCounts, SeriesPoint, SlotResult, TimesResult } from '../core/result.ts';
+import type { ModeResult, OfferedLoad, RequestCounts, SeriesPoint, SlotResult, TimesResult } from '../core/result.ts';
 import { secondPercentileUs } from '../core/seconds.ts';
 import type { Slot } from '../core/slot.ts';
 import { judgeCounter } from './consistency/counter.ts';
@@ -28,6 +28,9 @@ export const modeResult = (
     name: mode.name,
     lock: mode.lock.name,
     users: mode.load.users,
+    workers: slots[0].workers,
+    transport: mode.transport.name,
+    offered: offeredBy(mode, slots),
     violations: mode.violations,
     differentWorkload: mode.differentWorkload,
     throughputPerSecond: median(
@@ -62,6 +65,20 @@ export const modeResult = (
     consistency: counter?.consistency ?? null,
   };
 };
+
+const offeredBy = ({ load }: Mode, slots: readonly [Slot, ...Slot[]]): OfferedLoad | null =>
+  load.kind === 'closed'
+    ? null
+    : {
+        arrival: load.arrival.name,
+        perSecond: median(
+          slots
+            .filter((slot) => windowUs(slot) > 0)
+            .map((slot) => slot.recording.iterations.scheduled / (windowUs(slot) / 1e6)),
+        ),
+        pacing: slots[0].pacing,
+        late: slots.reduce((sum, slot) => sum + slot.recording.generator.late, 0),
+      };
 
 /** A histogram at rest as people read it. */
 const timesResult = (times: Times): TimesResult => {
@@ -117,6 +134,7 @@ const requestCounts = ({ steps, unmeasured }: Recording, elsewhere: readonly Unm
     total: all.reduce((sum, step) => sum + requestsIn(step), 0),
     byStatus: addUp(all.map((step) => step.byStatus)),
     byError: addUp(all.map((step) => step.byError)),
+    resent: all.reduce((sum, step) => sum + step.resent, 0),
     unmeasured: sumCounts([unmeasured, ...elsewhere]),
   };
 };

@@ -29,7 +29,10 @@ export const modeOf = (scenario: Scenario, name: string, differentWorkload: bool
     load: loadOf(scenario),
     data: scenario.data,
     lock: scenario.lock,
+    workers: 1,
+    pacing: 'auto',
     transport: { name: 'undici', options: {} },
+    tls: { insecure: false },
     timeouts: { connectUs: timeouts.connect, lockUs: timeouts.lock },
     process: processingOf(scenario.process),
     before: scenario.before.map(request),
@@ -44,6 +47,9 @@ export const modeOf = (scenario: Scenario, name: string, differentWorkload: bool
 const loadOf = ({ load, timeouts }: Scenario): Load => {
   const { users, duration, iterations, warmup, drain } = load;
   return {
+    kind: 'closed',
+    thinkUs: [micros(0), micros(0)],
+    stages: [],
     users,
     stop:
       iterations === undefined

@@ -27,6 +27,7 @@ export const scriptedHost = (
     wallClockMs: () => 0,
     randomSeed: () => 42,
     cpuUs: () => performance.now() * 100,
+    openFilesLimit: () => undefined,
     readText: async () => '',
     makeFolder: async () => undefined,
     replaceFile: async () => undefined,

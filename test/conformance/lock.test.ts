@@ -3,6 +3,7 @@ import { micros } from '../../src/core/units.ts';
 import type { Micros } from '../../src/core/units.ts';
 import { critical, type Parts } from '../../src/measure/iteration/run.ts';
 import { newUser, type End, type Run, type User } from '../../src/measure/iteration/user.ts';
+import { FifoGuard } from '../../src/measure/lock/fifo.ts';
 import { locks } from '../../src/measure/lock/index.ts';
 import type { Lock } from '../../src/measure/lock/lock.ts';
 import type { Tally } from '../../src/measure/record/tally.ts';
@@ -28,7 +29,7 @@ const forms: readonly { name: string; make: (signal: AbortSignal, timeoutUs?: Mi
 
 function lockOf(name: keyof typeof locks, options: { nested?: boolean }) {
   return (signal: AbortSignal, timeoutUs: Micros = micros(60_000_000)): Lock =>
-    locks[name](options, { clock, timeoutUs, signal });
+    locks[name](options, (guard) => new FifoGuard(guard, { clock, timeoutUs, signal }));
 }
 
 const partsOf = (lock: Lock, tally: Tally = silent, by = clock): Parts => ({ lock, tally, clock: by });

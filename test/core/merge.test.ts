@@ -84,6 +84,7 @@ const record = (all: readonly Happening[]): Recording => {
       { name: 'write', opens: false },
     ],
     users: 4,
+    isOpen: true,
     window: { fromUs: 1000, toUs: 3_000_000 },
     live: { completed: 0 },
   });
@@ -116,7 +117,7 @@ const record = (all: readonly Happening[]): Recording => {
         break;
     }
   }
-  return recorder.finish({ cpuUs: 0, wallUs: 0, gcUs: 0, loopDelay });
+  return recorder.finish({ cpuUs: 0, idleUs: 0, wallUs: 0, gcUs: 0, longestGapUs: 0, loopDelay }, 0);
 };
 
 describe('mergeRecordings', () => {

@@ -1,4 +1,5 @@
 import type { CriticalStep, Mode, RequestStep } from '../../src/core/plan.ts';
+import type { Endpoint } from '../../src/core/slot.ts';
 import { microsFromMs } from '../../src/core/units.ts';
 
 /** A request step with everything that a test does not care about filled in. */
@@ -25,11 +26,21 @@ export const readModifyWrite: CriticalStep = {
   ],
 };
 
+/** An endpoint on this machine, without credentials. */
+export const localEndpoint = (origin: string): Endpoint => ({
+  origin,
+  addresses: ['127.0.0.1'],
+  tls: { insecure: false },
+});
+
 /** A mode on the online store; 16 users, 20 products, 300 ms. */
 export const storeMode = (mode: Partial<Mode> = {}): Mode => ({
   name: 'locked',
   target: 'builtin:store',
   load: {
+    kind: 'closed',
+    thinkUs: [microsFromMs(0), microsFromMs(0)],
+    stages: [],
     users: 16,
     stop: { kind: 'duration', durationUs: microsFromMs(300) },
     warmupUs: microsFromMs(50),
@@ -37,7 +48,10 @@ export const storeMode = (mode: Partial<Mode> = {}): Mode => ({
   },
   data: { product: { from: 1, to: 20, pick: { name: 'uniform', options: {} } } },
   lock: { name: 'mutex', options: {} },
+  workers: 1,
+  pacing: 'auto',
   transport: { name: 'undici', options: {} },
+  tls: { insecure: false },
   timeouts: { connectUs: microsFromMs(2000), lockUs: microsFromMs(30_000) },
   process: { kind: 'pause', us: microsFromMs(0) },
   before: [requestStep({ name: 'reset', method: 'POST', path: '/reset', json: { products: 20, stock: 1_000_000 } })],

@@ -3,7 +3,7 @@ import type { Recording } from '../../src/core/recording.ts';
 import type { Slot } from '../../src/core/slot.ts';
 import { micros, microsFromMs } from '../../src/core/units.ts';
 import { measureSlot } from '../../src/measure/runner/slot.ts';
-import { requestStep, storeMode } from '../measure/mode.ts';
+import { localEndpoint, requestStep, storeMode } from '../measure/mode.ts';
 
 const clock = { now: () => micros(performance.now() * 1000) };
 
@@ -23,6 +23,9 @@ export const getMode = (
     reads: [],
     ...mode,
     load: {
+      kind: 'closed',
+      thinkUs: [microsFromMs(0), microsFromMs(0)],
+      stages: [],
       users: load.users,
       stop: { kind: 'duration', durationUs: microsFromMs(load.durationMs) },
       warmupUs: microsFromMs(100),
@@ -34,7 +37,8 @@ export const getMode = (
 export const measure = async (mode: Mode, origin: string): Promise<Slot> => {
   const slot = await measureSlot({
     mode,
-    origin,
+    endpoint: localEndpoint(origin),
+    cores: 2,
     seed: 42,
     round: 0,
     rounds: 1,
@@ -43,6 +47,7 @@ export const measure = async (mode: Mode, origin: string): Promise<Slot> => {
     signal: new AbortController().signal,
     live: { completed: 0 },
     cpuUs: () => 0,
+    wallClockMs: () => Date.now(),
   });
   if (slot === undefined) throw new Error('nobody interrupts here');
   return slot;

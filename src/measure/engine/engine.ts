@@ -1,12 +1,13 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../../core/clock.ts';
 import type { Recording } from '../../core/recording.ts';
-import type { Job } from '../../core/slot.ts';
-import { timerMs } from '../../core/units.ts';
+import { shareOf, type Job } from '../../core/slot.ts';
+import { timerMs, type Micros } from '../../core/units.ts';
 import { compileIteration } from '../iteration/compile.ts';
 import { Pauses } from '../iteration/pauses.ts';
 import { newUser } from '../iteration/user.ts';
 import { closed } from '../load/closed.ts';
+import { FifoGuard } from '../lock/fifo.ts';
 import { locks } from '../lock/index.ts';
 import type { LockName } from '../lock/syntax.ts';
 import { Recorder } from '../record/recorder.ts';
@@ -21,8 +22,14 @@ export interface EngineOptions {
   readonly signal: AbortSignal;
   /** Counted up with every completed iteration. */
   readonly live: { completed: number };
-  /** CPU time of this process so far. */
+  /** CPU time of this thread so far. */
   readonly cpuUs: () => number;
+  /** Milliseconds since 1970: with the monotonic clock it tells a machine that slept. */
+  readonly wallClockMs: () => number;
+  /** Called when everything is open: resolves to the moment at which the slot begins, the same for all its shards. */
+  readonly start: () => Promise<Micros>;
+  /** What the guards of all shards share, zeroed; undefined: there is but one shard. */
+  readonly memory?: SharedArrayBuffer | undefined;
 }
 
 /** How long an interrupted slot still waits for what is in flight, at most; and how long for the values to be read. */
@@ -33,21 +40,25 @@ export const drainAfterInterruptUs = 1_000_000;
  *
  * At the window's end nothing new begins; what is in flight has `load.drain` to end and is interrupted after that.
  */
-export const runJob = async (job: Job, { clock, signal, cpuUs, live: progress }: EngineOptions): Promise<Recording> => {
+export const runJob = async (
+  job: Job,
+  { clock, signal, cpuUs, start, live: progress }: EngineOptions,
+): Promise<Recording> => {
   const { mode, stop, shard } = job;
   const { load } = mode;
+  const users = shareOf(load.users, shard);
   const over = new AbortController();
   const transport = transports[mode.transport.name]!({
-    target: job.origin,
+    endpoint: job.endpoint,
     connectTimeoutUs: mode.timeouts.connectUs,
     clock,
     signal: over.signal,
   });
   const stopOpening = (): void => over.abort();
   signal.addEventListener('abort', stopOpening, { once: true });
-  const opened = await transport.open(load.users);
+  const opened = await transport.open(users);
   signal.removeEventListener('abort', stopOpening);
-  const fromUs = clock.now() + load.warmupUs;
+  const fromUs = (await start()) + load.warmupUs;
   const window = { fromUs, toUs: stop.kind === 'duration' ? fromUs + stop.durationUs : Infinity };
   const recorder = new Recorder({
     steps: mode.steps.flatMap((step) =>
@@ -56,17 +67,15 @@ export const runJob = async (job: Job, { clock, signal, cpuUs, live: progress }:
         : [{ name: step.name, opens: false }],
     ),
     users: load.users,
+    isOpen: load.kind === 'open',
     window,
     live: progress,
   });
   for (const time of opened) recorder.connected(time);
+  const guarding = { clock, timeoutUs: mode.timeouts.lockUs, signal: over.signal };
   const iteration = compileIteration(mode, {
     transport,
-    lock: locks[mode.lock.name as LockName](mode.lock.options, {
-      clock,
-      timeoutUs: mode.timeouts.lockUs,
-      signal: over.signal,
-    }),
+    lock: locks[mode.lock.name as LockName](mode.lock.options, (name) => new FifoGuard(name, guarding)),
     tally: recorder,
     clock,
     pauses: new Pauses(over.signal),
@@ -90,10 +99,11 @@ export const runJob = async (job: Job, { clock, signal, cpuUs, live: progress }:
   if (signal.aborted) interrupted();
   signal.addEventListener('abort', interrupted, { once: true });
   const health = watchHealth(window, clock, cpuUs);
-  const limit = pLimit(load.users);
-  const users = Array.from({ length: load.users }, (_, index) => newUser(index, iteration.variables));
+  const limit = pLimit(users);
   try {
-    const lives = users.map(async (user) => limit(live, user, arrivals, iteration, recorder, clock));
+    const lives = Array.from({ length: users }, async (_, at) =>
+      limit(live, newUser(shard.index + at * shard.count, iteration.variables), arrivals, iteration, recorder, clock),
+    );
     const ends = await Promise.allSettled(
       lives.map(async (life) =>
         life.catch((error: unknown) => {
@@ -104,7 +114,7 @@ export const runJob = async (job: Job, { clock, signal, cpuUs, live: progress }:
       ),
     );
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
-    return recorder.finish(health.seen());
+    return recorder.finish(health.seen(), arrivals.dropped);
   } finally {
     for (const timer of timers) clearTimeout(timer);
     health.end();

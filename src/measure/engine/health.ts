@@ -6,7 +6,7 @@ import type { GeneratorRecording } from '../../core/recording.ts';
 /** Watches the generator's own thread during the measured part of a slot. */
 export interface Health {
   /** What was seen. */
-  seen(): GeneratorRecording;
+  seen(): Omit<GeneratorRecording, 'late'>;
   /** Ends the watching. */
   end(): void;
 }
@@ -49,7 +49,7 @@ export const watchHealth = (
         first === undefined
           ? { cpuUs: 0, wallUs: 0 }
           : { cpuUs: last.cpuUs - first.cpuUs, wallUs: last.atUs - first.atUs };
-      return { ...watched, gcUs, loopDelay: delay.toTimes() };
+      return { ...watched, idleUs: 0, gcUs, loopDelay: delay.toTimes(), longestGapUs: delay.max };
     },
     end: () => {
       clearInterval(timer);

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Iteration } from '../iteration/compile.ts';
 import type { User } from '../iteration/user.ts';
-import type { Arrivals } from '../load/closed.ts';
+import type { Arrivals } from '../load/arrivals.ts';
 import type { Tally } from '../record/tally.ts';
 
 /** A user's life in a slot: one iteration after the other, until no more are due. */
@@ -14,7 +14,8 @@ export const live = async (
 ): Promise<void> => {
   user.freeUs = clock.now();
   for (;;) {
-    const intendedUs = arrivals.next(user);
+    const due = arrivals.next(user);
+    const intendedUs = typeof due === 'object' ? await due : due;
     if (intendedUs === undefined) return;
     const begunUs = clock.now();
     fill(user);

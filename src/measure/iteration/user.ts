@@ -31,6 +31,8 @@ export interface Exchange {
   /** 0 where there was no answer. */
   status: number;
   failure: FailureClass | undefined;
+  /** The idle connection that it was sent on first turned out to be closed: it was sent once more. */
+  resent: boolean;
   /** A failed request that may have reached the target all the same. */
   maybeApplied: boolean;
   /** Each header as `\r\nname: value`, names in lower case; kept only where the request asked for it. */
@@ -63,6 +65,7 @@ export const newUser = (index: number, variables: number): User => ({
     connectUs: -1,
     status: 0,
     failure: undefined,
+    resent: false,
     maybeApplied: false,
     head: '',
     body: '',

@@ -1,6 +1,6 @@
 import { timerMs } from '../../core/units.ts';
 import type { User } from '../iteration/user.ts';
-import type { Guard, Hold, LockOptions } from './lock.ts';
+import type { Guard, Hold, GuardOptions } from './lock.ts';
 
 interface Waiter {
   readonly settle: (hold: Hold) => void;
@@ -19,7 +19,7 @@ const aborted: Hold = { failure: 'aborted', release: () => undefined };
  */
 export class FifoGuard implements Guard {
   readonly name: string;
-  readonly #how: LockOptions;
+  readonly #how: GuardOptions;
   readonly #inside: Hold = { release: () => this.#handOver() };
   #held = false;
   #waiting = 0;
@@ -27,7 +27,7 @@ export class FifoGuard implements Guard {
   #last: Waiter | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(name: string, how: LockOptions) {
+  constructor(name: string, how: GuardOptions) {
     this.name = name;
     this.#how = how;
     how.signal.addEventListener('abort', () => this.#sendAllAway(), { once: true });

@@ -31,8 +31,8 @@ export interface Lock {
   readonly nested?: boolean;
 }
 
-/** What a lock is made with, once per slot. */
-export interface LockOptions {
+/** What a guard is made with, once per slot. */
+export interface GuardOptions {
   readonly clock: Clock;
   /** How long a wait may take before it fails as `lock`. */
   readonly timeoutUs: Micros;
@@ -40,5 +40,8 @@ export interface LockOptions {
   readonly signal: AbortSignal;
 }
 
-/** Makes a lock; `options` are the scenario's, parsed by the syntax of the word. */
-export type MakeLock = (options: Json, how: LockOptions) => Lock;
+/** Makes a guard of that name: for the users of this thread alone, or, over several threads, for all users of the slot. */
+export type MakeGuard = (name: string) => Guard;
+
+/** Makes a lock; `options` are the scenario's, parsed by the syntax of the word. Every thread makes the same guards in the same order. */
+export type MakeLock = (options: Json, guard: MakeGuard) => Lock;

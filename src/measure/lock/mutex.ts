@@ -1,5 +1,4 @@
-import { FifoGuard } from './fifo.ts';
 import type { MakeLock } from './lock.ts';
 
 /** One lock over the whole critical section, first come first served. */
-export const mutex: MakeLock = (_options, how) => ({ section: new FifoGuard('mutex', how) });
+export const mutex: MakeLock = (_options, guard) => ({ section: guard('mutex') });

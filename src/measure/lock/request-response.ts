@@ -1,4 +1,3 @@
-import { FifoGuard } from './fifo.ts';
 import type { MakeLock } from './lock.ts';
 
 /**
@@ -8,8 +7,8 @@ import type { MakeLock } from './lock.ts';
  * Excludes like a mutex, but one response is processed while the next request is already on its way. With `nested` the
  * request lock is held throughout.
  */
-export const requestResponse: MakeLock = (options, how) => ({
-  section: new FifoGuard('request', how),
-  processing: new FifoGuard('response', how),
+export const requestResponse: MakeLock = (options, guard) => ({
+  section: guard('request'),
+  processing: guard('response'),
   nested: (options as { readonly nested: boolean }).nested,
 });

@@ -19,6 +19,8 @@ export interface RecorderOptions {
   /** The mode's requests, in order; each pass through a critical section begins with one that `opens` it. */
   readonly steps: readonly { readonly name: string; readonly opens: boolean }[];
   readonly users: number;
+  /** Open load: arrivals may wait for a free user. */
+  readonly isOpen: boolean;
   /**
    * The measured part: completions inside it count for throughput. `toUs` Infinity: until the last iteration ended.
    * An interruption moves `toUs` to its own moment, while the slot runs.
@@ -33,6 +35,7 @@ type Writable<T> = { -readonly [key in keyof T]: T[key] };
 interface Step {
   readonly byStatus: Map<number, number>;
   readonly byError: Map<FailureClass, number>;
+  resent: number;
   readonly service: Histogram;
 }
 
@@ -47,6 +50,7 @@ interface LockCounts {
 export class Recorder implements Tally {
   readonly #options: RecorderOptions;
   readonly #response = Histogram.empty();
+  readonly #queueWait = Histogram.empty();
   readonly #sendLag = Histogram.empty();
   readonly #connect = Histogram.empty();
   readonly #lockWait = Histogram.empty();
@@ -64,12 +68,18 @@ export class Recorder implements Tally {
   #conflicts = 0;
   #warmup = 0;
   #inWindow = 0;
+  #late = 0;
   #firstBegunUs = Infinity;
   #lastEndedUs = 0;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
-    this.#steps = options.steps.map(() => ({ byStatus: new Map(), byError: new Map(), service: Histogram.empty() }));
+    this.#steps = options.steps.map(() => ({
+      byStatus: new Map(),
+      byError: new Map(),
+      resent: 0,
+      service: Histogram.empty(),
+    }));
     this.#completedByUser = Array.from({ length: options.users }, () => 0);
   }
 
@@ -79,13 +89,14 @@ export class Recorder implements Tally {
   }
 
   exchange(user: User, step: number): void {
-    const { connectUs, failure, status, sentUs, doneUs } = user.exchange;
+    const { connectUs, failure, status, sentUs, doneUs, resent } = user.exchange;
     if (connectUs >= 0) this.#connect.record(connectUs);
     if (!user.measured) {
       this.#warmup++;
       return;
     }
     const counts = this.#steps[step]!;
+    if (resent) counts.resent++;
     if (failure === undefined) {
       counts.byStatus.set(status, (counts.byStatus.get(status) ?? 0) + 1);
       counts.service.record(doneUs - sentUs);
@@ -150,7 +161,10 @@ export class Recorder implements Tally {
     }
     if (!user.measured) return;
     this.#begun++;
-    this.#sendLag.record(begunUs - Math.max(intendedUs, user.freeUs));
+    const { freeUs } = user;
+    if (this.#options.isOpen) this.#queueWait.record(Math.max(0, freeUs - intendedUs));
+    this.#sendLag.record(begunUs - Math.max(intendedUs, freeUs));
+    if (begunUs >= window.toUs && freeUs < window.toUs) this.#late++;
     if (begunUs < this.#firstBegunUs) this.#firstBegunUs = begunUs;
     if (endedUs > this.#lastEndedUs) this.#lastEndedUs = endedUs;
     if (end === 'interrupted') {
@@ -174,7 +188,7 @@ export class Recorder implements Tally {
   }
 
   /** The recording; frees the histograms, so the recorder is of no use afterwards. */
-  finish(generator: GeneratorRecording): Recording {
+  finish(generator: Omit<GeneratorRecording, 'late'>, dropped: number): Recording {
     const { steps, window } = this.#options;
     const stepRecordings = steps.map(({ name }, at) => [name, stepRecording(this.#steps[at]!)] as const);
     const locks = [...this.#locks].map(([name, counts]) => [name, lockRecording(counts)] as const);
@@ -183,12 +197,12 @@ export class Recorder implements Tally {
     const toUs = window.toUs === Infinity ? this.#lastEndedUs : window.toUs;
     const recording: Recording = {
       iterations: {
-        scheduled: this.#begun,
+        scheduled: this.#begun + dropped,
         begun: this.#begun,
         completed: this.#completed,
         failed: this.#failed,
         interrupted: this.#interrupted,
-        dropped: 0,
+        dropped,
       },
       window: {
         fromUs: window.toUs === Infinity && this.#begun > 0 ? this.#firstBegunUs : window.fromUs,
@@ -202,7 +216,7 @@ export class Recorder implements Tally {
       unmeasured: { preflight: 0, before: 0, warmup: this.#warmup, finalReads: 0 },
       times: {
         response: atRest(this.#response),
-        queueWait: nothing,
+        queueWait: atRest(this.#queueWait),
         sendLag: atRest(this.#sendLag),
         service: mergeTimes([nothing, ...stepRecordings.map(([, step]) => step.service)]),
         connect: atRest(this.#connect),
@@ -213,7 +227,7 @@ export class Recorder implements Tally {
       locks: Object.fromEntries(locks),
       seconds: this.#seconds.filter((second) => second.completed + second.failed > 0),
       completedByUser: this.#completedByUser,
-      generator,
+      generator: { ...generator, late: this.#late },
       accounts: Object.fromEntries(this.#accounts),
     };
     return recording;
@@ -252,9 +266,10 @@ const atRest = (histogram: Histogram): Recording['times']['response'] => {
   return times;
 };
 
-const stepRecording = ({ byStatus, byError, service }: Step): StepRecording => ({
+const stepRecording = ({ byStatus, byError, resent, service }: Step): StepRecording => ({
   byStatus: Object.fromEntries(byStatus),
   byError: Object.fromEntries(byError),
+  resent,
   service: atRest(service),
 });
 

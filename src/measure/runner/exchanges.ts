@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../../core/clock.ts';
 import type { FinalRead, Mode, RequestStep } from '../../core/plan.ts';
+import type { Endpoint } from '../../core/slot.ts';
 import { compileExpression, compileText, TemplateValueError } from '../../template/compile.ts';
 import { parseExpression, parseTemplate } from '../../template/parse.ts';
 import { compileAfter } from '../iteration/answer.ts';
@@ -18,9 +19,9 @@ export interface Outside {
 }
 
 /** Opens a transport for the requests around a slot. */
-export const openOutside = (mode: Mode, origin: string, clock: Clock, signal: AbortSignal): Outside => ({
+export const openOutside = (mode: Mode, endpoint: Endpoint, clock: Clock, signal: AbortSignal): Outside => ({
   transport: transports[mode.transport.name]!({
-    target: origin,
+    endpoint,
     connectTimeoutUs: mode.timeouts.connectUs,
     clock,
     signal,

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import { ContendError } from '../../core/errors.ts';
 import type { FailureClass } from '../../core/failure.ts';
 import type { Mode } from '../../core/plan.ts';
+import type { Endpoint } from '../../core/slot.ts';
 import { newUser } from '../iteration/user.ts';
 import { openOutside } from './exchanges.ts';
 
@@ -17,8 +18,8 @@ const hints: { readonly [failure in FailureClass]?: string } = {
  *
  * @throws {ContendError} ERR_TARGET_UNREACHABLE
  */
-export const preflight = async (mode: Mode, origin: string, clock: Clock, signal: AbortSignal): Promise<void> => {
-  const outside = openOutside(mode, origin, clock, signal);
+export const preflight = async (mode: Mode, endpoint: Endpoint, clock: Clock, signal: AbortSignal): Promise<void> => {
+  const outside = openOutside(mode, endpoint, clock, signal);
   try {
     const user = newUser(0, 0);
     const timeoutUs = mode.timeouts.connectUs;
@@ -28,7 +29,7 @@ export const preflight = async (mode: Mode, origin: string, clock: Clock, signal
     if (failure === undefined || failure === 'timeout' || failure === 'aborted') return;
     throw new ContendError(
       'ERR_TARGET_UNREACHABLE',
-      `${origin} cannot be reached (${failure}): ${detail}`,
+      `${endpoint.origin} cannot be reached (${failure}): ${detail}`,
       hints[failure] ?? 'Is the server running there, and is the address right? --target gives another one.',
     );
   } finally {

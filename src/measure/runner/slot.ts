@@ -1,15 +1,20 @@
 import { ContendError } from '../../core/errors.ts';
-import type { Mode, Stop } from '../../core/plan.ts';
+import type { Load, Mode, Stop } from '../../core/plan.ts';
 import type { Recording } from '../../core/recording.ts';
-import type { Job, Slot } from '../../core/slot.ts';
+import type { Endpoint, Job, Slot } from '../../core/slot.ts';
+import { lengthOf } from '../../core/plan.ts';
 import { micros, timerMs } from '../../core/units.ts';
-import { drainAfterInterruptUs, runJob, type EngineOptions } from '../engine/engine.ts';
+import { drainAfterInterruptUs } from '../engine/engine.ts';
+import { here, type CarryOptions } from './carry.ts';
 import { keysOf, openOutside, readAll, sendAll, type Outside } from './exchanges.ts';
+import { pacingOf, workersOf } from './settle.ts';
 
 /** Which slot, and where it is sent. */
-export interface SlotOptions extends EngineOptions {
+export interface SlotOptions extends CarryOptions {
   readonly mode: Mode;
-  readonly origin: string;
+  readonly endpoint: Endpoint;
+  /** Of this machine, as far as this process may use them. */
+  readonly cores: number;
   readonly seed: number;
   readonly round: number;
   readonly rounds: number;
@@ -36,15 +41,17 @@ export class UnreadSlot extends ContendError {
  * @throws {UnreadSlot} the latter, after the load
  */
 export const measureSlot = async (options: SlotOptions): Promise<Slot | undefined> => {
-  const { mode, origin, seed, round, rounds, position, signal } = options;
-  const job: Job = {
+  const { mode, endpoint, cores, seed, round, rounds, position, signal } = options;
+  const workers = workersOf(mode, endpoint, cores);
+  const pacing = pacingOf(mode, workers, endpoint, cores);
+  const job: Omit<Job, 'shard'> = {
     mode,
-    origin,
+    endpoint,
     seed,
     round,
-    stop: shareOf(mode.load.stop, round, rounds),
+    stop: ofRound(mode.load, round, rounds),
     firstIteration: firstIterationOf(mode.load.stop, round, rounds),
-    shard: { index: 0, count: 1 },
+    pacing,
   };
   const ahead = await outside(options, async (requests) => {
     await putIntoKnownState(options, requests);
@@ -52,12 +59,14 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     return { before, values: await readValues(options, requests) };
   });
   if (signal.aborted) return undefined;
-  const recording = await runJob(job, options);
+  const recording = await here(job, options);
   const behind = await readBehind(options);
   const slot: Slot = {
     mode: mode.name,
     round,
     position,
+    workers,
+    pacing,
     finals: Object.fromEntries(
       [...ahead.given.values].map(([key, value]) => [key, [value, behind.values.get(key) ?? null] as const]),
     ),
@@ -76,25 +85,25 @@ export const warmUp = async (
   options: Omit<SlotOptions, 'round' | 'rounds' | 'position'>,
   us: number,
 ): Promise<Recording> => {
-  const { mode, origin, seed } = options;
+  const { mode, endpoint, seed } = options;
   const { sent } = await outside(options, async (requests) => putIntoKnownState(options, requests));
   const load = { ...mode.load, warmupUs: micros(us) };
-  const stop: Stop = { kind: 'duration', durationUs: micros(0) };
-  const recording = await runJob(
-    { mode: { ...mode, load }, origin, seed, round: 0, stop, firstIteration: 0, shard: { index: 0, count: 1 } },
+  const stop: Job['stop'] = { kind: 'duration', durationUs: micros(0) };
+  const recording = await here(
+    { mode: { ...mode, load }, endpoint, seed, round: 0, stop, firstIteration: 0, pacing: 'relaxed' },
     options,
   );
   return withUnmeasured(recording, sent, 0);
 };
 
-type Around = Pick<SlotOptions, 'mode' | 'origin' | 'clock' | 'signal'>;
+type Around = Pick<SlotOptions, 'mode' | 'endpoint' | 'clock' | 'signal'>;
 
 /** Does something with requests outside the load, on connections of their own, and counts them. */
 const outside = async <Given>(
-  { mode, origin, clock, signal }: Around,
+  { mode, endpoint, clock, signal }: Around,
   then: (requests: Outside) => Promise<Given>,
 ): Promise<{ readonly given: Given; readonly sent: number }> => {
-  const requests = openOutside(mode, origin, clock, signal);
+  const requests = openOutside(mode, endpoint, clock, signal);
   try {
     return { given: await then(requests), sent: requests.sent };
   } finally {
@@ -110,12 +119,12 @@ interface Behind {
 
 /** The values after the load. An interruption leaves a while for them: what was measured is worth more with what it led to. */
 const readBehind = async (options: Around): Promise<Behind> => {
-  const { mode, origin, clock, signal } = options;
+  const { mode, endpoint, clock, signal } = options;
   const late = new AbortController();
   const arm = (): void => void setTimeout(() => late.abort(), timerMs(drainAfterInterruptUs)).unref();
   if (signal.aborted) arm();
   else signal.addEventListener('abort', arm, { once: true });
-  const requests = openOutside(mode, origin, clock, late.signal);
+  const requests = openOutside(mode, endpoint, clock, late.signal);
   try {
     return { values: await readValues(options, requests), sent: requests.sent };
   } catch (problem) {
@@ -162,19 +171,24 @@ const withUnmeasured = (recording: Recording, before: number, finalReads: number
   unmeasured: { ...recording.unmeasured, before, finalReads },
 });
 
-/** A slot's share of a mode's work: equal lengths, or iterations shared out exactly, the first rounds taking the rest. */
-const shareOf = (stop: Stop, round: number, rounds: number): Stop =>
-  stop.kind === 'duration'
-    ? { kind: 'duration', durationUs: Math.round(stop.durationUs / rounds) as typeof stop.durationUs }
-    : {
-        kind: 'iterations',
-        iterations:
-          iterationsBefore(stop.iterations, round + 1, rounds) - iterationsBefore(stop.iterations, round, rounds),
-      };
+/**
+ * A slot's share of a mode's work: equal lengths, or iterations shared out exactly, the first rounds taking the rest. Stages
+ * are run whole in every slot.
+ */
+const ofRound = ({ stop, stages }: Load, round: number, rounds: number): Job['stop'] => {
+  if (stop.kind === 'iterations') {
+    const before = iterationsBefore(stop.iterations, round, rounds);
+    return { kind: 'iterations', iterations: iterationsBefore(stop.iterations, round + 1, rounds) - before };
+  }
+  return {
+    kind: 'duration',
+    durationUs: stop.kind === 'stages' ? lengthOf(stages) : micros(Math.round(stop.durationUs / rounds)),
+  };
+};
 
 const iterationsBefore = (iterations: number, round: number, rounds: number): number =>
   Math.floor(iterations / rounds) * round + Math.min(round, iterations % rounds);
 
 /** Rounds do not share iteration numbers; where time decides how many there are, each gets more than it can use. */
 const firstIterationOf = (stop: Stop, round: number, rounds: number): number =>
-  stop.kind === 'duration' ? round * 2 ** 32 : iterationsBefore(stop.iterations, round, rounds);
+  stop.kind !== 'iterations' ? round * 2 ** 32 : iterationsBefore(stop.iterations, round, rounds);

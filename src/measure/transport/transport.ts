@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import type { Endpoint } from '../../core/slot.ts';
 import type { Micros } from '../../core/units.ts';
 import type { Text } from '../../template/compile.ts';
 import type { User } from '../iteration/user.ts';
@@ -34,8 +35,8 @@ export interface Transport {
 
 /** What a transport is made for. */
 export interface TransportOptions {
-  /** `http(s)://host:port/base`: the base is put before every path. */
-  readonly target: string;
+  /** The base of its origin is put before every path. */
+  readonly endpoint: Endpoint;
   readonly connectTimeoutUs: Micros;
   readonly clock: Clock;
   /** Aborted: what is in flight ends as `aborted`, at once. */

@@ -16,7 +16,7 @@ const sweepMs = { least: 5, most: 100 };
  * @cost about 20 µs of CPU per request, nearly all of it undici's own
  */
 export const undici: OpenTransport = (options) => {
-  const { origin, pathname } = new URL(options.target);
+  const { origin, pathname } = new URL(options.endpoint.origin);
   return new UndiciTransport(origin, pathname.replace(/\/$/u, ''), options);
 };
 

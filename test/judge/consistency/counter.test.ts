@@ -32,6 +32,8 @@ const slotOf = (changes: readonly Change[], before = 1000, round = 0): Slot => {
     mode: 'm',
     round,
     position: 0,
+    workers: 1,
+    pacing: 'relaxed',
     finals: { a: [before, after] },
     recording: { accounts: changes.length === 0 ? {} : { a: accountOf(changes) } } as unknown as Recording,
   };

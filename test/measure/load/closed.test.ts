@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { micros } from '../../../src/core/units.ts';
 import { newUser } from '../../../src/measure/iteration/user.ts';
-import { closed, firstWarmupIteration, type ClosedOptions } from '../../../src/measure/load/closed.ts';
+import { firstWarmupIteration } from '../../../src/measure/load/arrivals.ts';
+import { closed, type ClosedOptions } from '../../../src/measure/load/closed.ts';
 
 const options = (more: Partial<ClosedOptions> & { at?: { us: number } } = {}): ClosedOptions => ({
   clock: { now: () => micros(more.at?.us ?? 0) },
@@ -18,7 +19,7 @@ describe('closed load', () => {
     const at = { us: 0 };
     const arrivals = closed(options({ at }));
     const user = newUser(0, 0);
-    const begin = (us: number): [number | undefined, boolean, number] => {
+    const begin = (us: number): [unknown, boolean, number] => {
       at.us = us;
       return [arrivals.next(user), user.measured, user.iteration];
     };
@@ -37,7 +38,7 @@ describe('closed load', () => {
 
   test('the shards own every iteration once', () => {
     const numbers = [0, 1, 2].flatMap((index) => {
-      const arrivals = closed(options({ at: { us: 150 }, iterations: 4, shard: { index, count: 3 } }));
+      const arrivals = closed(options({ at: { us: 150 }, iterations: 12, shard: { index, count: 3 } }));
       const user = newUser(0, 0);
       return Array.from({ length: 4 }, () => {
         arrivals.next(user);

@@ -9,7 +9,7 @@ import { judgeCounter } from '../../../src/judge/consistency/counter.ts';
 import { measureSlot, warmUp } from '../../../src/measure/runner/slot.ts';
 import { MemoryStore } from '../../../src/store/memory.ts';
 import { listen, type StoreServer } from '../../../src/store/server.ts';
-import { readModifyWrite, requestStep, storeMode } from '../mode.ts';
+import { localEndpoint, readModifyWrite, requestStep, storeMode } from '../mode.ts';
 
 const clock = { now: () => micros(performance.now() * 1000) };
 let server: StoreServer;
@@ -22,7 +22,8 @@ afterEach(async () => server.close());
 const measure = async (mode: Mode, signal = new AbortController().signal, round = 0, rounds = 1): Promise<Slot> => {
   const slot = await measureSlot({
     mode,
-    origin: server.origin,
+    endpoint: localEndpoint(server.origin),
+    cores: 2,
     seed: 42,
     round,
     rounds,
@@ -31,6 +32,7 @@ const measure = async (mode: Mode, signal = new AbortController().signal, round 
     signal,
     live: { completed: 0 },
     cpuUs: () => 0,
+    wallClockMs: () => Date.now(),
   });
   if (slot === undefined) throw new Error('interrupted before its load');
   return slot;
@@ -123,7 +125,8 @@ describe('a slot', () => {
     setTimeout(() => interrupt.abort('SIGINT'), 50);
     const slot = measureSlot({
       mode: storeMode(),
-      origin: `http://127.0.0.1:${port}`,
+      endpoint: localEndpoint(`http://127.0.0.1:${port}`),
+      cores: 2,
       seed: 1,
       round: 0,
       rounds: 1,
@@ -132,6 +135,7 @@ describe('a slot', () => {
       signal: interrupt.signal,
       live: { completed: 0 },
       cpuUs: () => 0,
+      wallClockMs: () => Date.now(),
     });
     expect(await slot).toBeUndefined();
     hanging.close();
@@ -237,12 +241,14 @@ test('a warm-up measures nothing and counts what it sent', async () => {
   const recording = await warmUp(
     {
       mode: storeMode(),
-      origin: server.origin,
+      endpoint: localEndpoint(server.origin),
+      cores: 2,
       seed: 1,
       clock,
       signal: new AbortController().signal,
       live: { completed: 0 },
       cpuUs: () => 0,
+      wallClockMs: () => Date.now(),
     },
     100_000,
   );

@@ -5,6 +5,7 @@ import { micros, microsFromMs } from '../../../src/core/units.ts';
 import { newUser, type Exchange } from '../../../src/measure/iteration/user.ts';
 import type { RequestParts, Transport } from '../../../src/measure/transport/transport.ts';
 import { undici } from '../../../src/measure/transport/undici.ts';
+import { localEndpoint } from '../mode.ts';
 
 const clock = { now: () => micros(performance.now() * 1000) };
 const get: RequestParts = { method: 'GET', path: '/', headers: [], keep: 'body', timeoutUs: microsFromMs(5000) };
@@ -32,7 +33,7 @@ const serve = async (onRequest: (socket: Socket, request: string, connection: nu
 };
 
 const open = (target: string, signal = new AbortController().signal): Transport => {
-  const transport = undici({ target, connectTimeoutUs: microsFromMs(1000), clock, signal });
+  const transport = undici({ endpoint: localEndpoint(target), connectTimeoutUs: microsFromMs(1000), clock, signal });
   closing.push(async () => transport.close());
   return transport;
 };

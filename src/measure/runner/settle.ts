@@ -1,0 +1,19 @@
+import type { Mode } from '../../core/plan.ts';
+import type { Endpoint, Job } from '../../core/slot.ts';
+
+/** Whether the target shares this machine's cores with the generator. */
+const isLocal = ({ addresses }: Endpoint): boolean =>
+  addresses.every((address) => address === '::1' || address.startsWith('127.'));
+
+/**
+ * How many threads a mode gets. `auto`: one for each core, a core left to the target where it is on this machine, and
+ * never more than there are users.
+ */
+export const workersOf = ({ workers, load }: Mode, endpoint: Endpoint, cores: number): number =>
+  workers === 'auto' ? Math.max(1, Math.min(load.users, cores - (isLocal(endpoint) ? 1 : 0))) : workers;
+
+/** How a mode waits for its next arrival. `auto`: `hybrid` where it takes a core from nobody. */
+export const pacingOf = ({ pacing }: Mode, workers: number, endpoint: Endpoint, cores: number): Job['pacing'] => {
+  if (pacing !== 'auto') return pacing;
+  return cores >= workers + 1 + (isLocal(endpoint) ? 1 : 0) ? 'hybrid' : 'relaxed';
+};
