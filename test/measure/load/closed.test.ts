@@ -41,7 +41,7 @@ describe('closed load', () => {
       const arrivals = closed(options({ at: { us: 150 }, iterations: 12, shard: { index, count: 3 } }));
       const user = newUser(0, 0);
       return Array.from({ length: 4 }, () => {
-        arrivals.next(user);
+        void arrivals.next(user);
         return user.iteration;
       });
     });
