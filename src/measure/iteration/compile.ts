@@ -7,7 +7,7 @@ import { compileAfter } from './answer.ts';
 import { observationsOf, observedAll } from './observe.ts';
 import type { Pauses } from './pauses.ts';
 import { compileRequest } from './request.ts';
-import { answered, critical, retried, sent, sequence, type Parts } from './run.ts';
+import { critical, exchanged, retried, sequence, type Parts } from './run.ts';
 import { variablesOf } from './scope.ts';
 import type { After, Run, User } from './user.ts';
 
@@ -31,10 +31,11 @@ export interface Iteration {
 export const compileIteration = (mode: Mode, parts: CompileParts): Iteration => {
   const places = variablesOf(mode);
   const stepNumbers = new Map(requestsOf(mode.steps).map((step, at) => [step.name, at]));
-  const request = (step: RequestStep): Run => {
+  const request = (step: RequestStep, after?: After): Run => {
     const send = parts.transport.prepare(compileRequest(step, places));
     const observations = observationsOf(step.name, mode.observe);
-    return sent(stepNumbers.get(step.name)!, step.name, observedAll(send, observations, places, parts.tally), parts);
+    const observed = observedAll(send, observations, places, parts.tally);
+    return exchanged(stepNumbers.get(step.name)!, step.name, observed, after, parts);
   };
   const section = (step: CriticalStep): Run => {
     const { conflict } = step;
@@ -43,14 +44,14 @@ export const compileIteration = (mode: Mode, parts: CompileParts): Iteration => 
     // Nothing to hold and nothing to process: the last answer is followed like every other, without a promise more.
     const isBare = parts.lock.section === undefined && mode.process.us === 0;
     const [first, ...others] = step.steps.map((inner, at) =>
-      at === last && !isBare ? request(inner) : answered(request(inner), after[at]!),
+      request(inner, at === last && !isBare ? undefined : after[at]!),
     );
     const requests = sequence([first!, ...others]);
     const run = isBare ? requests : critical(requests, processed(after[last]!, mode.process, parts), parts);
     return conflict === undefined ? run : retried(run, conflict.retries, backoff(conflict, parts), parts);
   };
   const [first, ...others] = mode.steps.map((step) =>
-    step.kind === 'critical' ? section(step) : answered(request(step), compileAfter(step, places, undefined)),
+    step.kind === 'critical' ? section(step) : request(step, compileAfter(step, places, undefined)),
   );
   return { variables: places.size, fill: filler(mode, parts.seed), run: sequence([first!, ...others]) };
 };

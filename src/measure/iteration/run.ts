@@ -12,9 +12,14 @@ export interface Parts {
   readonly clock: Clock;
 }
 
-/** Sends one request and counts it. `step`: its place among the mode's requests. */
-export const sent =
-  (step: number, name: string, send: Send, { tally }: Parts): Run =>
+/**
+ * Sends one request, counts it, and does what follows its answer, if anything does here.
+ *
+ * @param step its place among the mode's requests
+ * @cost one promise beside that of the send: everything that is always done is in one function
+ */
+export const exchanged =
+  (step: number, name: string, send: Send, after: After | undefined, { tally }: Parts): Run =>
   async (user) => {
     try {
       await send(user);
@@ -23,15 +28,7 @@ export const sent =
       return fail(user, 'capture', `${name}: ${error.message}`);
     }
     tally.exchange(user, step);
-    return 'completed';
-  };
-
-/** A request with what follows its answer. */
-export const answered =
-  (request: Run, after: After): Run =>
-  async (user) => {
-    const end = await request(user);
-    return end === 'completed' ? after(user) : end;
+    return after === undefined ? 'completed' : after(user);
   };
 
 /** One piece after the other, until one does not complete. */

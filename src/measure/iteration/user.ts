@@ -8,7 +8,7 @@ export interface User {
   iteration: number;
   /** The iteration lies in the measured part, by its intended start. */
   measured: boolean;
-  /** When the user had nothing more to do and could have begun: send lag counts from here. */
+  /** When the user had nothing more to do and could have begun: send lag counts from here. 0: from the beginning. */
   freeUs: Micros;
   /** Waits of the critical section that runs, so far. */
   lockWaitUs: number;

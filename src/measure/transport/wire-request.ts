@@ -1,0 +1,78 @@
+import type { User } from '../iteration/user.ts';
+import type { Text } from '../../template/compile.ts';
+import type { Origin } from './origin.ts';
+import type { RequestParts } from './transport.ts';
+
+/** A request as it is written: the same bytes each time, or a text made for a user. */
+export type Written = Buffer | ((user: User) => string);
+
+/**
+ * Encodes a request: once, where nothing in it changes; else what stands between its templates, so that an iteration puts
+ * together no more than it must.
+ *
+ * All of it is UTF-8. What cannot stand in a request line is percent-encoded; a `content-length` of the step gives way to
+ * the true one.
+ */
+export const compileWritten = (request: RequestParts, origin: Origin): Written => {
+  const { method, body } = request;
+  const before = [
+    `${method} ${asTarget(origin.base)}`,
+    target(request.path),
+    ' HTTP/1.1\r\n',
+    ...headersOf(request, origin),
+  ];
+  if (body === undefined) {
+    const length = method === 'GET' || method === 'HEAD' || method === 'DELETE' ? '' : 'content-length: 0\r\n';
+    return written([...before, `${length}\r\n`]);
+  }
+  if (typeof body === 'string')
+    return written([...before, `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`]);
+  const head = concatenation([...before, 'content-length: ']);
+  return (user) => {
+    const text = body(user);
+    return `${typeof head === 'string' ? head : head(user)}${Buffer.byteLength(text)}\r\n\r\n${text}`;
+  };
+};
+
+const headersOf = ({ headers }: RequestParts, { host }: Origin): readonly Text<User>[] => {
+  const own = headers.filter(([name]) => name !== 'content-length');
+  const lines = own.flatMap(([name, value]): Text<User>[] => [`${name}: `, value, '\r\n']);
+  return own.some(([name]) => name === 'host') ? lines : [`host: ${host}\r\n`, ...lines];
+};
+
+const target = (path: Text<User>): Text<User> =>
+  typeof path === 'string' ? asTarget(path) : (user) => asTarget(path(user));
+
+const unwritable = /[^\x21-\x7e]/u;
+
+const asTarget = (path: string): string =>
+  unwritable.test(path) ? path.replace(/[^\x21-\x7e]+/gu, percentEncoded) : path;
+
+/** By way of bytes, in which half a surrogate pair becomes the replacement character: alone it has no encoding. */
+const percentEncoded = (text: string): string => encodeURIComponent(Buffer.from(text).toString());
+
+const written = (pieces: readonly Text<User>[]): Written => {
+  const text = concatenation(pieces);
+  return typeof text === 'string' ? Buffer.from(text) : text;
+};
+
+/** Pieces as one text; those that stand beside each other and never change are put together now. */
+const concatenation = (pieces: readonly Text<User>[]): Text<User> => {
+  const joined: Text<User>[] = [];
+  for (const piece of pieces) {
+    const last = joined.at(-1);
+    if (typeof piece === 'string' && typeof last === 'string') joined[joined.length - 1] = last + piece;
+    else joined.push(piece);
+  }
+  const [first, second, third] = joined;
+  if (joined.length <= 1) return first ?? '';
+  if (joined.length <= 3 && typeof first === 'string' && typeof second === 'function') {
+    const rest = typeof third === 'string' ? third : '';
+    if (third === undefined || typeof third === 'string') return (user) => first + second(user) + rest;
+  }
+  return (user) => {
+    let text = '';
+    for (const piece of joined) text += typeof piece === 'string' ? piece : piece(user);
+    return text;
+  };
+};

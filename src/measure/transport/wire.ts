@@ -1,0 +1,185 @@
+import { micros, type Micros } from '../../core/units.ts';
+import type { User } from '../iteration/user.ts';
+import { connectFailure, detailOf } from './failure.ts';
+import { parseOrigin, type Origin } from './origin.ts';
+import type { OpenTransport, RequestParts, Send, Transport, TransportOptions } from './transport.ts';
+import { WireConnection, type Pool } from './wire-connection.ts';
+import { diallerOf, type Dialler } from './wire-dial.ts';
+import { HeadMemo } from './wire-memo.ts';
+import { compileWritten } from './wire-request.ts';
+
+/** Deadlines are swept, not armed one by one: a timer per request costs more than the request's own bookkeeping. */
+const sweepsPerTimeout = 50;
+const sweepMs = { least: 5, most: 100 };
+
+/** How many connections are opened at a time: beyond what a server's backlog holds, they wait a second for their next try. */
+const dialsAtOnce = 128;
+
+/** A request, ready to be sent again and again. */
+export interface WireRequest {
+  readonly keep: RequestParts['keep'];
+  readonly timeoutUs: number;
+  readonly isHead: boolean;
+  /** Sent twice it does no more than sent once, as far as HTTP says: GET and HEAD. */
+  readonly isIdempotent: boolean;
+}
+
+/**
+ * HTTP/1.1 by contend itself, over node:net and node:tls.
+ *
+ * @cost about 10 µs of CPU per request, of which the kernel has two thirds
+ */
+export const wire: OpenTransport = (options) => new WireTransport(parseOrigin(options.endpoint.origin), options);
+
+/** Settled already. */
+const over = Promise.resolve();
+
+class WireTransport implements Transport {
+  readonly #origin: Origin;
+  readonly #options: TransportOptions;
+  readonly #dialler: Dialler;
+  readonly #memo: HeadMemo;
+  /** Last in, first out: idle connections stay idle, and few of them are in use. */
+  readonly #idle: WireConnection[] = [];
+  readonly #all = new Set<WireConnection>();
+  #sweeping: NodeJS.Timeout | undefined;
+  #sweepEveryMs: number = sweepMs.most;
+  #isClosed = false;
+  readonly #pool: Pool = {
+    free: (connection) => void this.#idle.push(connection),
+    lost: (connection) => void this.#all.delete(connection),
+    again: (...resent) => void this.#sendAgain(...resent),
+  };
+
+  constructor(origin: Origin, options: TransportOptions) {
+    this.#origin = origin;
+    this.#options = options;
+    this.#dialler = diallerOf(options, origin);
+    this.#memo = new HeadMemo(this.#dialler.piece);
+    options.signal.addEventListener('abort', this.#abortAll, { once: true });
+  }
+
+  async open(connections: number): Promise<readonly Micros[]> {
+    const { clock, signal } = this.#options;
+    const opened: Micros[] = [];
+    let left = connections;
+    const line = async (): Promise<void> => {
+      while (left > 0 && !signal.aborted) {
+        left--;
+        const startedUs = clock.now();
+        const connection = await this.#connection().catch(() => undefined);
+        // What cannot be opened now fails at its first request, where it is counted.
+        if (connection === undefined) continue;
+        opened.push(micros(clock.now() - startedUs));
+        this.#idle.push(connection);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(connections, dialsAtOnce) }, line));
+    return opened;
+  }
+
+  prepare(parts: RequestParts): Send {
+    const { method, keep, timeoutUs } = parts;
+    const request: WireRequest = {
+      keep,
+      timeoutUs,
+      isHead: method === 'HEAD',
+      isIdempotent: method === 'GET' || method === 'HEAD',
+    };
+    this.#sweepEveryMs = Math.min(this.#sweepEveryMs, Math.max(sweepMs.least, timeoutUs / 1000 / sweepsPerTimeout));
+    const written = compileWritten(parts, this.#origin);
+    if (typeof written !== 'function') return (user) => this.#send(user, request, written);
+    return (user) => {
+      let bytes: string;
+      try {
+        bytes = written(user);
+      } catch (error) {
+        return Promise.reject(error);
+      }
+      return this.#send(user, request, bytes);
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearInterval(this.#sweeping);
+    this.#options.signal.removeEventListener('abort', this.#abortAll);
+    this.#abortAll();
+    for (const connection of this.#all) connection.discard();
+  }
+
+  // Not async, and nor is what it calls: a promise that waits for another is half a microsecond.
+  #send(user: User, request: WireRequest, bytes: Buffer | string): Promise<void> {
+    const { exchange } = user;
+    exchange.connectUs = -1;
+    exchange.resent = false;
+    if (this.#isClosed || this.#options.signal.aborted) {
+      this.#fail(user, 'aborted', 'the slot was over');
+      return over;
+    }
+    this.#sweeping ??= setInterval(() => this.#sweep(), this.#sweepEveryMs).unref();
+    for (let connection = this.#idle.pop(); connection !== undefined; connection = this.#idle.pop()) {
+      if (connection.isOpen) return connection.send(user, request, bytes);
+    }
+    return this.#sendAnew(user, request, bytes);
+  }
+
+  async #sendAnew(user: User, request: WireRequest, bytes: Buffer | string): Promise<void> {
+    const connection = await this.#connectFor(user);
+    return connection?.send(user, request, bytes);
+  }
+
+  async #sendAgain(user: User, request: WireRequest, bytes: Buffer | string, settle: () => void): Promise<void> {
+    const connection = await this.#connectFor(user);
+    if (connection === undefined) settle();
+    else connection.sendAgain(user, request, bytes, settle);
+  }
+
+  /** @returns undefined where there is none to be had: the exchange then says why */
+  async #connectFor(user: User): Promise<WireConnection | undefined> {
+    const { clock, signal } = this.#options;
+    const startedUs = clock.now();
+    try {
+      const connection = await this.#connection();
+      user.exchange.connectUs = clock.now() - startedUs;
+      if (!signal.aborted) return connection;
+      connection.discard();
+      this.#fail(user, 'aborted', 'the slot was over');
+    } catch (error) {
+      user.exchange.connectUs = clock.now() - startedUs;
+      if (signal.aborted) this.#fail(user, 'aborted', 'the slot was over');
+      else this.#fail(user, connectFailure(error as Error), detailOf(error as Error));
+      // It may have failed without the event loop having turned, as EMFILE does: users who try again at once would leave it
+      // no time for anybody else's answers, nor for timers and signals.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return undefined;
+  }
+
+  async #connection(): Promise<WireConnection> {
+    let connection: WireConnection | undefined;
+    const socket = await this.#dialler.dial((size, bytes) => connection?.read(size, bytes));
+    connection = new WireConnection(socket, this.#options.clock, this.#pool, this.#memo);
+    this.#all.add(connection);
+    return connection;
+  }
+
+  #fail({ exchange }: User, failure: User['failure'], detail: string): void {
+    exchange.sentUs = this.#options.clock.now();
+    exchange.doneUs = exchange.sentUs;
+    exchange.status = 0;
+    exchange.failure = failure;
+    exchange.maybeApplied = false;
+    exchange.detail = detail;
+  }
+
+  #sweep(): void {
+    const nowUs = this.#options.clock.now();
+    for (const connection of this.#all) if (connection.deadlineUs <= nowUs) connection.interrupt('timeout');
+  }
+
+  readonly #abortAll = (): void => {
+    for (const connection of this.#all) connection.interrupt('aborted');
+    this.#dialler.hangUp();
+  };
+}
