@@ -1,10 +1,10 @@
+import type { Socket } from 'node:net';
 import type { Client, Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
 import type { User } from '../iteration/user.ts';
-import { classOf, detailOf } from './undici-failure.ts';
-
-/** A body that somebody reads is kept whole until it is; beyond this it is no answer. One that nobody reads may be endless. */
-const largestBodyBytes = 1024 * 1024;
+import { decodeBody, largestBodyBytes, tooLarge } from './decode.ts';
+import { detailOf } from './failure.ts';
+import { classOf } from './undici-failure.ts';
 
 /** One connection and the one request on it: its own dispatch handler, so that a request allocates no handler. */
 export class Connection implements Dispatcher.DispatchHandler {
@@ -13,6 +13,9 @@ export class Connection implements Dispatcher.DispatchHandler {
   connectUs = -1;
   /** A connection is being opened for the request. */
   isDialling = false;
+  /** The request is sent once more, and on no connection but a new one. */
+  isResending = false;
+  socket: Socket | undefined;
   readonly #clock: Clock;
   #user: User | undefined;
   #settle: (() => void) | undefined;
@@ -20,6 +23,10 @@ export class Connection implements Dispatcher.DispatchHandler {
   #interruption: 'timeout' | 'aborted' | undefined;
   #timeoutUs = 0;
   #keep = { head: false, body: false };
+  #options: Dispatcher.DispatchOptions | undefined;
+  /** What the connection had given before the request went out. */
+  #bytesReadBefore = 0;
+  #encoding = '';
   #chunks: Buffer[] = [];
   #bytes = 0;
 
@@ -37,8 +44,10 @@ export class Connection implements Dispatcher.DispatchHandler {
     const { exchange } = user;
     exchange.status = 0;
     exchange.failure = undefined;
+    exchange.resent = false;
     exchange.maybeApplied = false;
     this.#user = user;
+    this.#options = options;
     this.#keep = keep;
     this.#timeoutUs = timeoutUs;
     this.#abort = undefined;
@@ -64,6 +73,7 @@ export class Connection implements Dispatcher.DispatchHandler {
     const { exchange } = this.#user!;
     exchange.sentUs = this.#clock.now();
     exchange.maybeApplied = true;
+    this.#bytesReadBefore = this.socket?.bytesRead ?? 0;
     this.deadlineUs = exchange.sentUs + this.#timeoutUs;
     this.#abort = abort;
   }
@@ -73,13 +83,14 @@ export class Connection implements Dispatcher.DispatchHandler {
     const { exchange } = this.#user!;
     exchange.status = status;
     if (this.#keep.head) exchange.head = headText(headers);
+    if (this.#keep.body) this.#encoding = encodingIn(headers);
     return true;
   }
 
   onData(chunk: Buffer): boolean {
     if (!this.#keep.body) return true;
     this.#bytes += chunk.length;
-    if (this.#bytes > largestBodyBytes) throw new Error('body larger than 1 MiB');
+    if (this.#bytes > largestBodyBytes) throw new Error(tooLarge(largestBodyBytes));
     this.#chunks.push(chunk);
     return true;
   }
@@ -87,7 +98,14 @@ export class Connection implements Dispatcher.DispatchHandler {
   onComplete(): void {
     const { exchange } = this.#user!;
     if (this.#keep.body) {
-      exchange.body = this.#chunks.length === 1 ? this.#chunks[0]!.toString() : Buffer.concat(this.#chunks).toString();
+      const bytes = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+      const body = decodeBody(bytes, this.#encoding, largestBodyBytes);
+      if (typeof body === 'string') exchange.body = body;
+      else {
+        exchange.status = 0;
+        exchange.failure = 'protocol';
+        exchange.detail = body.failure;
+      }
     }
     exchange.doneUs = this.#clock.now();
     this.#end();
@@ -96,6 +114,7 @@ export class Connection implements Dispatcher.DispatchHandler {
   onError(error: Error): void {
     const { exchange } = this.#user!;
     const isSent = this.#abort !== undefined;
+    if (isSent && this.#isStale(error)) return this.#resend();
     if (!isSent) exchange.sentUs = this.#clock.now();
     exchange.detail = this.#interruption === 'timeout' ? this.#late(exchange.status) : detailOf(error);
     exchange.status = 0;
@@ -106,6 +125,29 @@ export class Connection implements Dispatcher.DispatchHandler {
     // once would leave it no time for anybody else's answers, nor for timers and signals.
     if (isSent) this.#end();
     else setImmediate(() => this.#end());
+  }
+
+  /** The server had closed an idle connection before the request reached it, and the request does no harm when it comes twice. */
+  #isStale(error: Error): boolean {
+    const { method } = this.#options!;
+    return (
+      (method === 'GET' || method === 'HEAD') &&
+      this.connectUs < 0 &&
+      this.#interruption === undefined &&
+      this.socket?.bytesRead === this.#bytesReadBefore &&
+      classOf(error, 'sent') === 'reset'
+    );
+  }
+
+  #resend(): void {
+    const { exchange } = this.#user!;
+    exchange.resent = true;
+    exchange.maybeApplied = false;
+    this.#abort = undefined;
+    this.isResending = true;
+    this.deadlineUs = Infinity;
+    // Not at once: undici is in the midst of giving its connection up.
+    queueMicrotask(() => void this.client.dispatch(this.#options!, this));
   }
 
   #isUnconnected(): boolean {
@@ -126,6 +168,7 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.#user = undefined;
     if (this.#chunks.length > 0) this.#chunks = [];
     this.#bytes = 0;
+    this.isResending = false;
     this.#settle!();
   }
 }
@@ -136,4 +179,14 @@ const headText = (headers: readonly Buffer[]): string => {
     text += `\r\n${headers[at]!.toString('latin1').toLowerCase()}: ${headers[at + 1]!.toString('latin1')}`;
   }
   return text;
+};
+
+const encodingIn = (headers: readonly Buffer[]): string => {
+  let encoding = '';
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const name = headers[at]!;
+    if (name.length !== 16 || name.toString('latin1').toLowerCase() !== 'content-encoding') continue;
+    encoding += `${encoding === '' ? '' : ','}${headers[at + 1]!.toString('latin1')}`;
+  }
+  return encoding;
 };

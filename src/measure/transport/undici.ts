@@ -1,67 +1,62 @@
 import type { Socket } from 'node:net';
-import { buildConnector, Client, type Dispatcher } from 'undici';
+import { Client, type buildConnector, type Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
 import { micros, type Micros } from '../../core/units.ts';
 import type { User } from '../iteration/user.ts';
+import { parseOrigin, type Origin } from './origin.ts';
 import type { OpenTransport, RequestParts, Transport, TransportOptions } from './transport.ts';
 import { Connection } from './undici-connection.ts';
+import { UndiciDialler } from './undici-dial.ts';
 
 /** Deadlines are swept, not armed one by one: a timer per request costs more than the request's own bookkeeping. */
 const sweepsPerTimeout = 50;
 const sweepMs = { least: 5, most: 100 };
+
+/** How many connections are opened at a time: beyond what a server's backlog holds, they wait a second for their next try. */
+const dialsAtOnce = 128;
 
 /**
  * HTTP/1.1 through undici: one `Client` for each connection, so that a request's connection is known and nothing queues.
  *
  * @cost about 20 µs of CPU per request, nearly all of it undici's own
  */
-export const undici: OpenTransport = (options) => {
-  const { origin, pathname } = new URL(options.endpoint.origin);
-  return new UndiciTransport(origin, pathname.replace(/\/$/u, ''), options);
-};
+export const undici: OpenTransport = (options) => new UndiciTransport(parseOrigin(options.endpoint.origin), options);
 
 class UndiciTransport implements Transport {
+  /** Without the base, which undici does not take. */
   readonly #origin: string;
   readonly #base: string;
   readonly #options: TransportOptions;
-  readonly #connect: buildConnector.connector;
+  readonly #dialler: UndiciDialler;
   /** Last in, first out: idle connections stay idle, and few of them are in use. */
   readonly #idle: Connection[] = [];
   readonly #all: Connection[] = [];
   readonly #spare: Socket[] = [];
-  /** On their way: a run that ends does not wait for them. */
-  readonly #connecting = new Set<Socket>();
   #sweeping: NodeJS.Timeout | undefined;
   #sweepEveryMs: number = sweepMs.most;
+  #isClosed = false;
 
-  constructor(origin: string, base: string, options: TransportOptions) {
-    this.#origin = origin;
-    this.#base = base;
+  constructor(origin: Origin, options: TransportOptions) {
+    this.#origin = `http${origin.isSecure ? 's' : ''}://${origin.host}`;
+    this.#base = origin.base;
     this.#options = options;
-    this.#connect = buildConnector({ timeout: options.connectTimeoutUs / 1000 });
+    this.#dialler = new UndiciDialler(options, origin);
     options.signal.addEventListener('abort', this.#abortAll, { once: true });
   }
 
   async open(connections: number): Promise<readonly Micros[]> {
     const { clock, signal } = this.#options;
-    if (signal.aborted) return [];
-    const { hostname, host, protocol, port } = new URL(this.#origin);
-    const opened = Array.from(
-      { length: connections },
-      async () =>
-        new Promise<Micros | undefined>((resolve) => {
-          const startedUs = clock.now();
-          this.#dial({ hostname: hostname.replace(/^\[|\]$/gu, ''), host, protocol, port }, (_error, socket) => {
-            // `null`, say the types; in fact there is none.
-            if (!socket) return resolve(undefined);
-            // Between here and its first use nobody else listens: a reset then only makes it unfit, see #socket.
-            socket.on('error', () => undefined);
-            this.#spare.push(socket);
-            return resolve(micros(clock.now() - startedUs));
-          });
-        }),
-    );
-    return (await Promise.all(opened)).filter((time) => time !== undefined);
+    const opened: Micros[] = [];
+    let left = connections;
+    const line = async (): Promise<void> => {
+      while (left > 0 && !signal.aborted) {
+        left--;
+        const startedUs = clock.now();
+        if (await this.#openSpare()) opened.push(micros(clock.now() - startedUs));
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(connections, dialsAtOnce) }, line));
+    return opened;
   }
 
   prepare(request: RequestParts): (user: User) => Promise<void> {
@@ -80,7 +75,7 @@ class UndiciTransport implements Transport {
           constant ?? headers.flatMap(([name, value]) => [name, typeof value === 'string' ? value : value(user)]),
         body: body === undefined ? null : typeof body === 'string' ? body : body(user),
       };
-      if (this.#options.signal.aborted) return abortedUnsent(user, this.#options.clock);
+      if (this.#isClosed || this.#options.signal.aborted) return abortedUnsent(user, this.#options.clock);
       this.#sweeping ??= setInterval(() => this.#sweep(), this.#sweepEveryMs).unref();
       const connection = this.#idle.pop() ?? this.#newConnection();
       await connection.send(user, options, keep, timeoutUs);
@@ -89,10 +84,11 @@ class UndiciTransport implements Transport {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     clearInterval(this.#sweeping);
     this.#options.signal.removeEventListener('abort', this.#abortAll);
     for (const socket of this.#spare) socket.destroy();
-    this.#hangUp();
+    this.#abortAll();
     await Promise.all(this.#all.map(async (connection) => connection.client.destroy()));
   }
 
@@ -100,7 +96,7 @@ class UndiciTransport implements Transport {
     const connection: Connection = new Connection(
       this.#options.clock,
       new Client(this.#origin, {
-        connect: (options, callback) => this.#socket(connection, options, callback),
+        connect: (_options, callback) => this.#socket(connection, callback),
         // Nothing of the server's business is decided here: a deadline is this transport's, an idle connection stays.
         headersTimeout: 0,
         bodyTimeout: 0,
@@ -112,36 +108,42 @@ class UndiciTransport implements Transport {
     return connection;
   }
 
+  async #openSpare(): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#dialler.dial((_error, socket) => {
+        // What cannot be opened now fails at its first request, where it is counted.
+        if (socket === null) return resolve(false);
+        // Between here and its first use nobody else listens: a reset then only makes it unfit, see #takeSpare.
+        socket.on('error', () => undefined);
+        this.#spare.push(socket);
+        return resolve(true);
+      });
+    });
+  }
+
   /** A connection that was opened beforehand, if one is left and still open; else a new one, whose time is the request's `connect`. */
-  #socket(connection: Connection, options: buildConnector.Options, callback: buildConnector.Callback): void {
-    for (let socket = this.#spare.pop(); socket !== undefined; socket = this.#spare.pop()) {
-      if (socket.destroyed || !socket.writable) continue;
-      const open = socket;
+  #socket(connection: Connection, callback: buildConnector.Callback): void {
+    const open = connection.isResending ? undefined : this.#takeSpare();
+    if (open !== undefined) {
+      connection.socket = open;
       // Not at once: undici is in the midst of its queue and would not look at it again.
       return queueMicrotask(() => callback(null, open));
     }
     const { clock } = this.#options;
     const startedUs = clock.now();
     connection.isDialling = true;
-    this.#dial(options, (...result) => {
+    return this.#dialler.dial((...result) => {
       connection.isDialling = false;
       connection.connectUs = clock.now() - startedUs;
+      connection.socket = result[1] ?? undefined;
       callback(...result);
     });
   }
 
-  #dial(options: buildConnector.Options, callback: buildConnector.Callback): void {
-    // The types do not say so, but it gives the socket that it opens: the only way to stop it before its own time limit.
-    const dial = this.#connect as (...args: Parameters<buildConnector.connector>) => Socket;
-    const socket = dial(options, (...result) => {
-      this.#connecting.delete(socket);
-      callback(...result);
-    });
-    this.#connecting.add(socket);
-  }
-
-  #hangUp(): void {
-    for (const socket of this.#connecting) socket.destroy(new Error('the slot was over'));
+  #takeSpare(): Socket | undefined {
+    let socket = this.#spare.pop();
+    while (socket !== undefined && (socket.destroyed || !socket.writable)) socket = this.#spare.pop();
+    return socket;
   }
 
   #sweep(): void {
@@ -151,7 +153,7 @@ class UndiciTransport implements Transport {
 
   readonly #abortAll = (): void => {
     for (const connection of this.#all) connection.interrupt('aborted');
-    this.#hangUp();
+    this.#dialler.hangUp();
   };
 }
 
@@ -166,6 +168,7 @@ const abortedUnsent = ({ exchange }: User, clock: Clock): void => {
   exchange.connectUs = -1;
   exchange.status = 0;
   exchange.failure = 'aborted';
+  exchange.resent = false;
   exchange.maybeApplied = false;
   exchange.detail = 'the slot was over';
 };

@@ -6,7 +6,16 @@ import { decodeBody, largestBodyBytes } from './decode.ts';
 import { detailOf, sentFailure } from './failure.ts';
 import type { HeadMemo } from './wire-memo.ts';
 import { AnswerParser } from './wire-parser.ts';
-import type { WireRequest } from './wire.ts';
+import type { RequestParts } from './transport.ts';
+
+/** A request, ready to be sent again and again. */
+export interface WireRequest {
+  readonly keep: RequestParts['keep'];
+  readonly timeoutUs: number;
+  readonly isHead: boolean;
+  /** Sent twice it does no more than sent once, as far as HTTP says: GET and HEAD. */
+  readonly isIdempotent: boolean;
+}
 
 /** Who is told what becomes of a connection. */
 export interface Pool {

@@ -1,7 +1,7 @@
 import { connect as connectTcp, type OnReadOpts, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { timerMs } from '../../core/units.ts';
-import { addressesFrom } from './address.ts';
+import { addressesFrom, shareOfTimeUs } from './address.ts';
 import { tlsOptions } from './credentials.ts';
 import { mayElsewhere, mostTelling, notConnectedInTime } from './failure.ts';
 import type { Origin } from './origin.ts';
@@ -19,7 +19,7 @@ export interface Dialler {
   dial(read: (size: number, bytes: Buffer) => void): Promise<Socket>;
   /** What every socket reads is put here: it is taken in before the next one reads. */
   readonly piece: Buffer;
-  /** Gives up what is on its way. */
+  /** Gives up what is on its way, for good. */
   hangUp(): void;
 }
 
@@ -33,6 +33,7 @@ export const diallerOf = (
   const secure = origin.isSecure ? tlsOptions(endpoint.tls, origin) : undefined;
   let session: Buffer | undefined;
   let turn = 0;
+  let isOver = false;
 
   const open = (
     to: { readonly path: string } | { readonly host: string; readonly port: number },
@@ -63,7 +64,7 @@ export const diallerOf = (
       };
       const socket = open(to, onread);
       onWay.add(socket);
-      const timer = setTimeout(() => socket.destroy(notConnectedInTime(timeoutUs)), timerMs(Math.max(0, leftUs)));
+      const timer = setTimeout(() => socket.destroy(notConnectedInTime(timeoutUs)), timerMs(leftUs));
       const over = (): void => {
         clearTimeout(timer);
         onWay.delete(socket);
@@ -97,17 +98,18 @@ export const diallerOf = (
           : [{ path: socketPath }];
       const untilUs = clock.now() + timeoutUs;
       const errors: Error[] = [];
-      for (const to of targets) {
+      for (const [tried, to] of targets.entries()) {
         try {
-          return await attempt(to, read, untilUs - clock.now());
+          return await attempt(to, read, shareOfTimeUs(untilUs - clock.now(), targets.length - tried));
         } catch (error) {
           errors.push(error as Error);
-          if (!mayElsewhere(error as Error) || clock.now() >= untilUs) break;
+          if (isOver || !mayElsewhere(error as Error) || clock.now() >= untilUs) break;
         }
       }
       throw mostTelling(errors as [Error, ...Error[]]);
     },
     hangUp: () => {
+      isOver = true;
       for (const socket of onWay) socket.destroy(Object.assign(new Error('the slot was over'), { code: 'ECONNRESET' }));
     },
   };

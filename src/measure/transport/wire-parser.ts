@@ -4,7 +4,7 @@ import { headEnd, type AnswerHead } from './wire-head.ts';
 import type { HeadMemo } from './wire-memo.ts';
 
 /** A head of more than this, the interim ones before it included, is no answer. */
-export const largestHeadBytes = 64 * 1024;
+const largestHeadBytes = 64 * 1024;
 
 /** How far an answer is: it goes on, it was complete, or it is none, and `error` says why. */
 export type Progress = 'more' | 'done' | 'bad';
@@ -60,6 +60,7 @@ export class AnswerParser implements AnswerHead {
     this.#keepsBody = keep === 'body';
     this.#isBodiless = isBodiless;
     this.#phase = 'head';
+    this.status = 0;
     this.hasBegun = false;
     this.surplus = 0;
     this.#headBytes = 0;
@@ -84,7 +85,7 @@ export class AnswerParser implements AnswerHead {
 
   /** The connection was closed by the target: an answer without a length ends there; for any other it is too early. */
   end(): Progress {
-    return this.#phase === 'close' ? 'done' : 'bad';
+    return this.#phase === 'close' ? 'done' : this.#bad('the connection was closed before the answer was complete');
   }
 
   /** The body, where it is kept. @cost copies it if it came in pieces */

@@ -3,7 +3,7 @@ import type { User } from '../iteration/user.ts';
 import { connectFailure, detailOf } from './failure.ts';
 import { parseOrigin, type Origin } from './origin.ts';
 import type { OpenTransport, RequestParts, Send, Transport, TransportOptions } from './transport.ts';
-import { WireConnection, type Pool } from './wire-connection.ts';
+import { WireConnection, type Pool, type WireRequest } from './wire-connection.ts';
 import { diallerOf, type Dialler } from './wire-dial.ts';
 import { HeadMemo } from './wire-memo.ts';
 import { compileWritten } from './wire-request.ts';
@@ -14,15 +14,6 @@ const sweepMs = { least: 5, most: 100 };
 
 /** How many connections are opened at a time: beyond what a server's backlog holds, they wait a second for their next try. */
 const dialsAtOnce = 128;
-
-/** A request, ready to be sent again and again. */
-export interface WireRequest {
-  readonly keep: RequestParts['keep'];
-  readonly timeoutUs: number;
-  readonly isHead: boolean;
-  /** Sent twice it does no more than sent once, as far as HTTP says: GET and HEAD. */
-  readonly isIdempotent: boolean;
-}
 
 /**
  * HTTP/1.1 by contend itself, over node:net and node:tls.
@@ -60,11 +51,11 @@ class WireTransport implements Transport {
   }
 
   async open(connections: number): Promise<readonly Micros[]> {
-    const { clock, signal } = this.#options;
+    const { clock } = this.#options;
     const opened: Micros[] = [];
     let left = connections;
     const line = async (): Promise<void> => {
-      while (left > 0 && !signal.aborted) {
+      while (left > 0 && !this.#isOver()) {
         left--;
         const startedUs = clock.now();
         const connection = await this.#connection().catch(() => undefined);
@@ -113,7 +104,7 @@ class WireTransport implements Transport {
     const { exchange } = user;
     exchange.connectUs = -1;
     exchange.resent = false;
-    if (this.#isClosed || this.#options.signal.aborted) {
+    if (this.#isOver()) {
       this.#fail(user, 'aborted', 'the slot was over');
       return over;
     }
@@ -137,17 +128,15 @@ class WireTransport implements Transport {
 
   /** @returns undefined where there is none to be had: the exchange then says why */
   async #connectFor(user: User): Promise<WireConnection | undefined> {
-    const { clock, signal } = this.#options;
+    const { clock } = this.#options;
     const startedUs = clock.now();
     try {
       const connection = await this.#connection();
       user.exchange.connectUs = clock.now() - startedUs;
-      if (!signal.aborted) return connection;
-      connection.discard();
-      this.#fail(user, 'aborted', 'the slot was over');
+      return connection;
     } catch (error) {
       user.exchange.connectUs = clock.now() - startedUs;
-      if (signal.aborted) this.#fail(user, 'aborted', 'the slot was over');
+      if (this.#isOver()) this.#fail(user, 'aborted', 'the slot was over');
       else this.#fail(user, connectFailure(error as Error), detailOf(error as Error));
       // It may have failed without the event loop having turned, as EMFILE does: users who try again at once would leave it
       // no time for anybody else's answers, nor for timers and signals.
@@ -160,6 +149,10 @@ class WireTransport implements Transport {
     let connection: WireConnection | undefined;
     const socket = await this.#dialler.dial((size, bytes) => connection?.read(size, bytes));
     connection = new WireConnection(socket, this.#options.clock, this.#pool, this.#memo);
+    if (this.#isOver()) {
+      socket.destroy();
+      throw new Error('the slot was over');
+    }
     this.#all.add(connection);
     return connection;
   }
@@ -171,6 +164,10 @@ class WireTransport implements Transport {
     exchange.failure = failure;
     exchange.maybeApplied = false;
     exchange.detail = detail;
+  }
+
+  #isOver(): boolean {
+    return this.#isClosed || this.#options.signal.aborted;
   }
 
   #sweep(): void {

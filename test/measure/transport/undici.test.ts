@@ -146,7 +146,10 @@ describe('a failure is data', () => {
   });
 
   test('no such host: dns', async () => {
-    expect(await exchange(open('http://no-such-host.invalid'))).toMatchObject({ failure: 'dns', maybeApplied: false });
+    const endpoint = { ...localEndpoint('http://no-such-host.invalid'), addresses: [] };
+    const transport = undici({ endpoint, connectTimeoutUs: microsFromMs(1000), clock, signal: AbortSignal.any([]) });
+    closing.push(async () => transport.close());
+    expect(await exchange(transport)).toMatchObject({ failure: 'dns', maybeApplied: false });
   });
 
   test('the server hangs up on a request: reset, and perhaps applied', async () => {

@@ -1,0 +1,46 @@
+import { micros, microsFromMs } from '../../src/core/units.ts';
+import { newUser, type Exchange, type User } from '../../src/measure/iteration/user.ts';
+import { transports } from '../../src/measure/transport/index.ts';
+import type { OpenTransport, RequestParts, Transport } from '../../src/measure/transport/transport.ts';
+import { localEndpoint } from '../measure/mode.ts';
+import type { Answer } from './raw-server.ts';
+
+/** Every transport that a scenario can name. */
+export const all: readonly (readonly [name: string, open: OpenTransport])[] = Object.entries(transports);
+
+/** Real time; a few places need it to tell one moment from the next. */
+export const clock = { now: () => micros(performance.now() * 1000) };
+
+/** A transport to that origin, with a second to connect. */
+export const openTo = (
+  open: OpenTransport,
+  origin: string,
+  signal: AbortSignal = new AbortController().signal,
+  connectTimeoutMs = 1000,
+): Transport =>
+  open({ endpoint: localEndpoint(origin), connectTimeoutUs: microsFromMs(connectTimeoutMs), clock, signal });
+
+/** A GET of `/` that keeps the body, with five seconds to end. */
+export const request = (parts: Partial<RequestParts> = {}): RequestParts => ({
+  method: 'GET',
+  path: '/',
+  headers: [],
+  keep: 'body',
+  timeoutUs: microsFromMs(5000),
+  ...parts,
+});
+
+/** Sends one request and gives what became of it. */
+export const send = async (
+  transport: Transport,
+  parts: Partial<RequestParts> = {},
+  user: User = newUser(0, 0),
+): Promise<Exchange> => {
+  await transport.prepare(request(parts))(user);
+  return user.exchange;
+};
+
+/** A well-behaved answer. */
+export const ok = (body = 'next'): Answer => ({
+  chunks: [`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`],
+});
