@@ -1,16 +1,24 @@
 import { Histogram } from '../core/histogram.ts';
 import { mergeRecordings } from '../core/merge.ts';
-import type { GeneratorResult, ModeResult } from '../core/result.ts';
+import { samplesToShow } from '../core/metric.ts';
+import type { GeneratorResult, ModeResult, Result } from '../core/result.ts';
 import type { Slot } from '../core/slot.ts';
 import type { Warning } from '../core/warning.ts';
+import { figure } from './figure.ts';
 
-/** From here on a closed load is what the generator can do, not what the target can. */
+/** From here on a load is what the generator can do, not what the target can. */
 const saturatedShare = 0.95;
 
-/** A timer later than this: the machine slept, or something held the thread; the clock ran on and nothing was sent. */
+/** The machine slept, or something held the thread: time went on and nothing was sent. */
 const gapUs = 1_000_000;
 
-/** How much of a reported p99 the generator's own delay may be before it casts doubt on it. */
+/** How many of the arrivals may begin after the window although a user was free inside it. */
+const lateShare = 0.01;
+
+/** How much of a reported p99 the lateness of sending may be before the run is not to be believed. */
+const sendLagShare = 0.1;
+
+/** How much of a reported p99 the generator's own delay, or the wait for a user, may be before it is told. */
 const delayShare = 0.2;
 
 /** How much of the time garbage collection may hold the thread. */
@@ -19,11 +27,11 @@ const gcShare = 0.1;
 /** What a run says of the generator, and whether it can be believed at all. */
 export interface GeneratorVerdict {
   readonly result: GeneratorResult;
-  /** The longest time in which the thread did nothing, where it was over a second. */
-  readonly gapUs: number | undefined;
+  /** Why it cannot be believed: the first reason found. */
+  readonly invalid: Result['invalid'];
 }
 
-/** Judges the generator's own thread, mode by mode: a mode is suspect only for what happened in its own slots. */
+/** Judges the generator itself, mode by mode: a mode is suspect only for what happened in its own slots. */
 export const judgeGenerator = (
   modes: readonly ModeResult[],
   slots: readonly Slot[],
@@ -33,14 +41,13 @@ export const judgeGenerator = (
     const [first, ...others] = slots.filter((slot) => slot.mode === mode.name).map((slot) => slot.recording);
     return first === undefined ? [] : [healthOf(mode, mergeRecordings([first, ...others]).generator)];
   });
-  const longest = Math.max(0, ...seen.map(({ longestDelayUs }) => longestDelayUs));
   return {
     result: {
       cpuShare: seen.length === 0 ? null : Math.max(...seen.map(({ cpuShare }) => cpuShare)),
       eventLoopDelayP99Us: seen.length === 0 ? null : Math.max(...seen.map(({ delayP99Us }) => delayP99Us)),
       warnings: [...seen.flatMap(warningsOf), ...more],
     },
-    gapUs: longest > gapUs ? longest : undefined,
+    invalid: [held, behindSchedule, sentLate].flatMap((reason) => seen.flatMap((health) => reason(health) ?? []))[0],
   };
 };
 
@@ -49,49 +56,100 @@ interface ModeHealth {
   readonly cpuShare: number;
   readonly gcShare: number;
   readonly delayP99Us: number;
-  readonly longestDelayUs: number;
+  readonly longestGapUs: number;
 }
 
-const healthOf = (mode: ModeResult, { cpuUs, wallUs, gcUs, loopDelay }: Slot['recording']['generator']): ModeHealth => {
+const healthOf = (
+  mode: ModeResult,
+  { cpuUs, idleUs, wallUs, gcUs, loopDelay, longestGapUs }: Slot['recording']['generator'],
+): ModeHealth => {
   const delay = Histogram.from(loopDelay);
   const health = {
     mode,
-    cpuShare: wallUs === 0 ? 0 : Math.round((cpuUs / wallUs) * 1000) / 1000,
+    cpuShare: wallUs === 0 ? 0 : Math.round((Math.max(0, cpuUs - idleUs) / wallUs) * 1000) / 1000,
     gcShare: wallUs === 0 ? 0 : gcUs / wallUs,
     delayP99Us: delay.percentile(99),
-    longestDelayUs: delay.max,
+    longestGapUs,
   };
   delay.free();
   return health;
 };
 
-const warningsOf = ({ mode, cpuShare, gcShare: collecting, delayP99Us }: ModeHealth): readonly Warning[] => {
+/** Why a run is not to be believed. */
+type Reason = (health: ModeHealth) => Result['invalid'];
+
+const held: Reason = ({ mode, longestGapUs }) =>
+  longestGapUs > gapUs
+    ? {
+        code: 'ERR_CLOCK_GAP',
+        message: `nothing was sent for ${figure(longestGapUs, 'µs')} in ${mode.name}: the machine slept, or something held the generator's thread.`,
+        hint: 'Run it again on a machine that stays awake.',
+      }
+    : undefined;
+
+const behindSchedule: Reason = ({ mode: { name, offered, iterations } }) =>
+  offered !== null && offered.late > lateShare * iterations.scheduled
+    ? {
+        code: 'ERR_BEHIND_SCHEDULE',
+        message: `${offered.late} of ${iterations.scheduled} iterations of ${name} began after their time was over, although users were free: the generator cannot offer ${figure(Math.round(offered.perSecond), '/s')} here.`,
+        hint: 'A lower rate, more workers, or a target on another machine.',
+      }
+    : undefined;
+
+const sentLate: Reason = ({ mode: { name, offered, sendLagUs, responseTimeUs } }) =>
+  offered !== null &&
+  Math.min(sendLagUs.count, responseTimeUs.count) >= samplesToShow('p99') &&
+  sendLagUs.p99 > sendLagShare * responseTimeUs.p99
+    ? {
+        code: 'ERR_SEND_LAG',
+        message: `the generator was ${figure(sendLagUs.p99, 'µs')} late at the 99th percentile in ${name}, whose p99 is ${figure(responseTimeUs.p99, 'µs')}: it measured itself.`,
+        hint: `${offered.pacing === 'hybrid' ? 'Fewer' : '--pacing hybrid, fewer'} workers, a lower rate, or a target on another machine.`,
+      }
+    : undefined;
+
+const warningsOf = (health: ModeHealth): readonly Warning[] =>
+  [ownDelay(health), dropped(health.mode), usersBusy(health.mode)].filter((warning) => warning !== undefined);
+
+/** What held the generator's thread: the first that is found, as one brings the others with it. */
+const ownDelay = ({ mode, cpuShare, gcShare: collecting, delayP99Us }: ModeHealth): Warning | undefined => {
   if (cpuShare >= saturatedShare) {
-    return [
-      {
-        code: 'SATURATED',
-        message: `the generator's core was full in ${mode.name}: its throughput is a lower bound, its times are too long.`,
-        hint: 'Fewer users, or a target on another machine.',
-      },
-    ];
+    return {
+      code: 'SATURATED',
+      message: `the generator's core was full in ${mode.name}: its throughput is a lower bound, its times are too long.`,
+      hint: 'Fewer users, or a target on another machine.',
+    };
   }
   if (collecting > gcShare) {
-    return [
-      {
-        code: 'GC',
-        message: `garbage collection held the generator for ${(collecting * 100).toFixed(0)} % of the time in ${mode.name}.`,
-        hint: 'Smaller answers to read, or fewer users.',
-      },
-    ];
+    return {
+      code: 'GC',
+      message: `garbage collection held the generator for ${(collecting * 100).toFixed(0)} % of the time in ${mode.name}.`,
+      hint: 'Smaller answers to read, or fewer users.',
+    };
   }
   if (mode.responseTimeUs.count > 0 && delayP99Us > delayShare * mode.responseTimeUs.p99) {
-    return [
-      {
-        code: 'LOOP_DELAY',
-        message: `the generator's own delays in ${mode.name} were ${Math.round(delayP99Us / 1000)} ms at the 99th percentile.`,
-        hint: 'Its high percentiles may be the generator, not the target: fewer users, or a quieter machine.',
-      },
-    ];
+    return {
+      code: 'LOOP_DELAY',
+      message: `the generator's own delays in ${mode.name} were ${Math.round(delayP99Us / 1000)} ms at the 99th percentile.`,
+      hint: 'Its high percentiles may be the generator, not the target: fewer users, or a quieter machine.',
+    };
   }
-  return [];
+  return undefined;
 };
+
+const dropped = ({ name, iterations, users, offered }: ModeResult): Warning | undefined =>
+  iterations.dropped > 0 && offered !== null
+    ? {
+        code: 'DROPPED',
+        message: `${iterations.dropped} of ${iterations.scheduled} arrivals of ${name} found no free user and never began: the target was too slow for ${figure(Math.round(offered.perSecond), '/s')} with ${users} users.`,
+        hint: 'More users, a longer queue, or a lower rate.',
+      }
+    : undefined;
+
+const usersBusy = ({ name, users, queueWaitUs, responseTimeUs }: ModeResult): Warning | undefined =>
+  responseTimeUs.count > 0 && queueWaitUs.p99 > delayShare * responseTimeUs.p99
+    ? {
+        code: 'USERS_BUSY',
+        message: `arrivals of ${name} waited ${figure(queueWaitUs.p99, 'µs')} for one of ${users} users at the 99th percentile, which is part of its p99 of ${figure(responseTimeUs.p99, 'µs')}.`,
+        hint: 'More users, if the callers that they stand for would not wait for one another.',
+      }
+    : undefined;

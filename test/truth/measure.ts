@@ -1,4 +1,4 @@
-import type { Mode, RequestStep } from '../../src/core/plan.ts';
+import type { Mode, OpenLoad, RequestStep } from '../../src/core/plan.ts';
 import type { Recording } from '../../src/core/recording.ts';
 import type { Slot } from '../../src/core/slot.ts';
 import { micros, microsFromMs } from '../../src/core/units.ts';
@@ -6,6 +6,29 @@ import { measureSlot } from '../../src/measure/runner/slot.ts';
 import { localEndpoint, requestStep, storeMode } from '../measure/mode.ts';
 
 const clock = { now: () => micros(performance.now() * 1000) };
+
+/** A lock-free mode of one GET at a rate; no warm-up. */
+export const openMode = (
+  path: string,
+  load: Partial<OpenLoad> & { readonly ratePerSecond: number; readonly users: number; readonly durationMs: number },
+): Mode => {
+  const { durationMs, ...more } = load;
+  const mode = getMode(path, { users: load.users, durationMs });
+  return {
+    ...mode,
+    transport: { name: 'wire', options: {} },
+    load: {
+      kind: 'open',
+      arrival: { name: 'even', options: {} },
+      stages: [],
+      queue: null,
+      stop: mode.load.stop,
+      drainUs: mode.load.drainUs,
+      warmupUs: microsFromMs(0),
+      ...more,
+    },
+  };
+};
 
 /** A lock-free mode of one GET; 100 ms of warm-up. */
 export const getMode = (

@@ -15,6 +15,8 @@ export interface Stamp {
 /** The server of `server.mjs`, in its own process. */
 export interface TruthServer extends AsyncDisposable {
   readonly origin: string;
+  /** Serves the same with less work, GET alone. */
+  readonly bareOrigin: string;
   /** Every request since the last `forget`, in the order of arrival. */
   stamps(): Promise<readonly Stamp[]>;
   forget(): Promise<void>;
@@ -28,10 +30,11 @@ export const openTruthServer = async (): Promise<TruthServer> => {
   const gone = once(child, 'exit');
   const ready = once(child.stdout, 'data') as Promise<[Buffer]>;
   const first = await Promise.race([ready, gone.then(([code]) => Promise.reject(new Error(`exit code ${code}`)))]);
-  const { port } = JSON.parse(first[0].toString()) as { port: number };
+  const { port, barePort } = JSON.parse(first[0].toString()) as { port: number; barePort: number };
   const origin = `http://127.0.0.1:${port}`;
   return {
     origin,
+    bareOrigin: `http://127.0.0.1:${barePort}`,
     stamps: async () => (await (await fetch(`${origin}/stamps`)).json()) as readonly Stamp[],
     forget: async () => void (await fetch(`${origin}/forget`, { method: 'POST' })),
     [Symbol.asyncDispose]: async () => {

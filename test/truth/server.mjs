@@ -5,16 +5,23 @@
 //                                           up to twice as late, so that the users do not come all at once ever after
 //   GET  /serial/<ms>                       holds one request at a time, for so long; the others queue
 //   GET  /stall/<ms>/<after ms>/<for ms>    answers after so long; so long after the first request nothing is answered for so long
+//   GET  /periodic/<ms>/<for ms>            answers at once, but nothing in the first so many ms of each period of <ms>, which the
+//                                           first request begins: what comes in them is answered at their end
 //   GET  /stamps                            [{ path, receivedUs, heldUs, answeredUs }] in the order of arrival; answeredUs null: not yet
 //   POST /forget                            begins anew
 //
-// Says {"port":N} when it is ready, and ends with its standard input, after two minutes at the latest.
+// A GET may also be sent to the bare port, where it is answered without an HTTP server's own cost: two thousand at once take it
+// milliseconds.
+//
+// Says {"port":N,"barePort":N} when it is ready, and ends with its standard input, after two minutes at the latest.
 import { createServer } from 'node:http';
+import { createServer as createBareServer } from 'node:net';
 
 const lifetimeMs = 120_000;
 
 let stamps = [];
 let stallFromUs;
+let periodsFromUs;
 const queue = [];
 let waiting = [];
 const met = new WeakSet();
@@ -29,9 +36,9 @@ const at = (dueUs, act) => {
 
 const turn = () => {
   const nowIsUs = nowUs();
-  const due = waiting.filter(({ dueUs }) => dueUs <= nowIsUs);
+  const due = new Set(waiting.filter(({ dueUs }) => dueUs <= nowIsUs));
   for (const { act } of due) act();
-  waiting = waiting.filter((one) => !due.includes(one));
+  waiting = waiting.filter((one) => !due.has(one));
   if (waiting.length > 0) setImmediate(turn);
 };
 
@@ -61,6 +68,12 @@ const behaviours = {
     queue.push({ stamp, response, ms });
     if (queue.length === 1) holdFirst();
   },
+  periodic: (stamp, response, periodMs, forMs) => {
+    periodsFromUs ??= stamp.receivedUs;
+    const intoUs = (stamp.receivedUs - periodsFromUs) % (periodMs * 1000);
+    if (intoUs >= forMs * 1000) answer(stamp, response);
+    else at(stamp.receivedUs - intoUs + forMs * 1000, () => answer(stamp, response));
+  },
   stall: (stamp, response, ms, afterMs, forMs) => {
     stallFromUs ??= stamp.receivedUs + afterMs * 1000;
     const stallToUs = stallFromUs + forMs * 1000;
@@ -69,21 +82,39 @@ const behaviours = {
   },
 };
 
+/** @returns false: there is no such behaviour */
+const serve = (path, receivedUs, response) => {
+  const [, name, ...numbers] = path.split('/');
+  const behaviour = Object.hasOwn(behaviours, name) ? behaviours[name] : undefined;
+  if (behaviour === undefined) return false;
+  const stamp = { path, receivedUs, heldUs: receivedUs, answeredUs: null };
+  stamps.push(stamp);
+  behaviour(stamp, response, ...numbers.map(Number));
+  return true;
+};
+
+const bareAnswer = Buffer.from('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}');
+
+// One GET a connection at a time, which comes whole: all that the loopback and contend's users do.
+const bareServer = createBareServer((socket) => {
+  const response = { socket, end: () => socket.write(bareAnswer) };
+  socket.on('data', (chunk) => {
+    const path = chunk.latin1Slice(4, chunk.indexOf(' ', 4));
+    if (!serve(path, nowUs(), response)) socket.destroy();
+  });
+  socket.on('error', () => socket.destroy());
+});
+
 const server = createServer((request, response) => {
   const receivedUs = nowUs();
   const path = request.url;
-  if (path === '/stamps') return response.end(JSON.stringify(stamps));
-  if (path === '/forget') {
+  if (path === '/stamps') response.end(JSON.stringify(stamps));
+  else if (path === '/forget') {
     stamps = [];
     stallFromUs = undefined;
-    return response.end('{}');
-  }
-  const [, name, ...numbers] = path.split('/');
-  const behaviour = Object.hasOwn(behaviours, name) ? behaviours[name] : undefined;
-  if (behaviour === undefined) return response.writeHead(404).end();
-  const stamp = { path, receivedUs, heldUs: receivedUs, answeredUs: null };
-  stamps.push(stamp);
-  return behaviour(stamp, response, ...numbers.map(Number));
+    periodsFromUs = undefined;
+    response.end('{}');
+  } else if (!serve(path, receivedUs, response)) response.writeHead(404).end();
 });
 // An idle connection stays.
 server.keepAliveTimeout = 0;
@@ -91,4 +122,8 @@ server.keepAliveTimeout = 0;
 const end = () => process.exit(0);
 process.stdin.on('end', end).on('close', end).on('error', end).resume();
 setTimeout(end, lifetimeMs);
-server.listen(0, '127.0.0.1', () => process.stdout.write(`{"port":${server.address().port}}\n`));
+server.listen(0, '127.0.0.1', () => {
+  bareServer.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
+    process.stdout.write(`{"port":${server.address().port},"barePort":${bareServer.address().port}}\n`);
+  });
+});

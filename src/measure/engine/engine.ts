@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import type { Clock } from '../../core/clock.ts';
 import type { Recording } from '../../core/recording.ts';
 import { shareOf, type Job } from '../../core/slot.ts';
@@ -6,14 +5,16 @@ import { timerMs, type Micros } from '../../core/units.ts';
 import { compileIteration } from '../iteration/compile.ts';
 import { Pauses } from '../iteration/pauses.ts';
 import { newUser } from '../iteration/user.ts';
-import { closed } from '../load/closed.ts';
+import { arrivalsOf } from '../load/of-job.ts';
 import { FifoGuard } from '../lock/fifo.ts';
 import { locks } from '../lock/index.ts';
+import { sharedGuards } from '../lock/shared.ts';
 import type { LockName } from '../lock/syntax.ts';
 import { Recorder } from '../record/recorder.ts';
 import { transports } from '../transport/index.ts';
+import type { TransportName } from '../transport/syntax.ts';
+import { runUsers } from './crew.ts';
 import { watchHealth } from './health.ts';
-import { live } from './live.ts';
 
 /** What a job needs of the thread it runs on. */
 export interface EngineOptions {
@@ -42,13 +43,13 @@ export const drainAfterInterruptUs = 1_000_000;
  */
 export const runJob = async (
   job: Job,
-  { clock, signal, cpuUs, start, live: progress }: EngineOptions,
+  { clock, signal, cpuUs, wallClockMs, start, live: progress, memory }: EngineOptions,
 ): Promise<Recording> => {
   const { mode, stop, shard } = job;
   const { load } = mode;
   const users = shareOf(load.users, shard);
   const over = new AbortController();
-  const transport = transports[mode.transport.name]!({
+  const transport = transports[mode.transport.name as TransportName]({
     endpoint: job.endpoint,
     connectTimeoutUs: mode.timeouts.connectUs,
     clock,
@@ -58,8 +59,8 @@ export const runJob = async (
   signal.addEventListener('abort', stopOpening, { once: true });
   const opened = await transport.open(users);
   signal.removeEventListener('abort', stopOpening);
-  const fromUs = (await start()) + load.warmupUs;
-  const window = { fromUs, toUs: stop.kind === 'duration' ? fromUs + stop.durationUs : Infinity };
+  // Set once it has begun. All that takes time comes before: the first arrivals may be due at once.
+  const window = { fromUs: Infinity, toUs: Infinity };
   const recorder = new Recorder({
     steps: mode.steps.flatMap((step) =>
       step.kind === 'critical'
@@ -75,50 +76,50 @@ export const runJob = async (
   const guarding = { clock, timeoutUs: mode.timeouts.lockUs, signal: over.signal };
   const iteration = compileIteration(mode, {
     transport,
-    lock: locks[mode.lock.name as LockName](mode.lock.options, (name) => new FifoGuard(name, guarding)),
+    lock: locks[mode.lock.name as LockName](
+      mode.lock.options,
+      memory === undefined ? (name) => new FifoGuard(name, guarding) : sharedGuards(memory, shard.count, guarding),
+    ),
     tally: recorder,
     clock,
     pauses: new Pauses(over.signal),
     seed: job.seed,
   });
-  const arrivals = closed({
-    clock,
-    window,
-    iterations: stop.kind === 'iterations' ? stop.iterations : Infinity,
-    firstIteration: job.firstIteration,
-    shard,
-    signal,
-  });
+  const crew = Array.from({ length: users }, (_, at) => newUser(shard.index + at * shard.count, iteration.variables));
 
-  const interruptIn = (us: number): NodeJS.Timeout => setTimeout(() => over.abort(), timerMs(us));
-  const timers = stop.kind === 'duration' ? [interruptIn(window.toUs - clock.now() + load.drainUs)] : [];
+  const timers: NodeJS.Timeout[] = [];
+  const interruptIn = (us: number): void => void timers.push(setTimeout(() => over.abort(), timerMs(us)));
+  const last = new AbortController();
   const interrupted = (): void => {
     window.toUs = Math.min(window.toUs, clock.now());
-    timers.push(interruptIn(Math.min(load.drainUs, drainAfterInterruptUs)));
+    interruptIn(Math.min(load.drainUs, drainAfterInterruptUs));
+    last.abort();
   };
-  if (signal.aborted) interrupted();
-  signal.addEventListener('abort', interrupted, { once: true });
-  const health = watchHealth(window, clock, cpuUs);
-  const limit = pLimit(users);
   try {
-    const lives = Array.from({ length: users }, async (_, at) =>
-      limit(live, newUser(shard.index + at * shard.count, iteration.variables), arrivals, iteration, recorder, clock),
-    );
-    const ends = await Promise.allSettled(
-      lives.map(async (life) =>
-        life.catch((error: unknown) => {
-          // A bug, not a fault of the network: end the others now instead of after the whole slot.
-          over.abort();
-          throw error;
-        }),
-      ),
-    );
-    for (const end of ends) if (end.status === 'rejected') throw end.reason;
-    return recorder.finish(health.seen(), arrivals.dropped);
+    window.fromUs = (await start()) + load.warmupUs;
+    if (stop.kind === 'duration') {
+      window.toUs = window.fromUs + stop.durationUs;
+      interruptIn(window.toUs - clock.now() + load.drainUs);
+    }
+    if (signal.aborted) interrupted();
+    signal.addEventListener('abort', interrupted, { once: true });
+    const arrivals = arrivalsOf(job, { clock, window, signal: last.signal });
+    const health = watchHealth({ window, clock, cpuUs, wallClockMs, idleUs: () => arrivals.idleUs });
+    try {
+      const parts = { load, shard, arrivals, iteration, tally: recorder, clock, window, signal: last.signal };
+      // A bug, not a fault of the network: end the others now instead of after the whole slot.
+      await runUsers(crew, parts, () => {
+        last.abort();
+        over.abort();
+      });
+      return recorder.finish(health.seen(), arrivals.dropped);
+    } finally {
+      health.end();
+    }
   } finally {
     for (const timer of timers) clearTimeout(timer);
-    health.end();
     signal.removeEventListener('abort', interrupted);
+    last.abort();
     over.abort();
     await transport.close();
   }

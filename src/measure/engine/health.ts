@@ -13,26 +13,43 @@ export interface Health {
 
 const tickMs = 20;
 
+/** How far the wall clock may run ahead of the monotonic one between two looks before the machine has slept. */
+const sleptUs = 1_000_000;
+
+/** What is watched, and with what. */
+export interface HealthOptions {
+  /** As the recorder's: it may be cut short while the slot runs. */
+  readonly window: { readonly fromUs: number; readonly toUs: number };
+  readonly clock: Clock;
+  /** CPU time of this thread so far. */
+  readonly cpuUs: () => number;
+  /** Of which the load's pacer had nothing to do. */
+  readonly idleUs: () => number;
+  readonly wallClockMs: () => number;
+}
+
 /**
- * Begins to watch at `fromUs`: CPU time, garbage collection, and how late a timer is (the event loop's delay).
+ * Begins to watch at `fromUs`: CPU time, garbage collection, how late a timer is (the event loop's delay), and whether the
+ * machine slept, during which a monotonic clock may stand still.
  *
- * @param window as the recorder's: it may be cut short while the slot runs
- * @param cpuUs CPU time of this process so far
  * @cost 50 timers a second
  */
-export const watchHealth = (
-  window: { readonly fromUs: number; readonly toUs: number },
-  clock: Clock,
-  cpuUs: () => number,
-): Health => {
+export const watchHealth = ({ window, clock, cpuUs, idleUs, wallClockMs }: HealthOptions): Health => {
   const delay = Histogram.empty();
-  let first: { readonly atUs: number; readonly cpuUs: number } | undefined;
-  let last = { atUs: clock.now() as number, cpuUs: cpuUs() };
+  const lookAround = () => ({ atUs: clock.now(), cpuUs: cpuUs(), idleUs: idleUs(), wallUs: wallClockMs() * 1000 });
+  let first: ReturnType<typeof lookAround> | undefined;
+  let last = lookAround();
+  let longestSleepUs = 0;
   const look = (): void => {
-    const now = { atUs: clock.now(), cpuUs: cpuUs() };
+    const now = lookAround();
     if (now.atUs >= window.fromUs && (first === undefined || last.atUs < window.toUs)) {
       if (first === undefined) first = now;
-      else delay.record(Math.max(0, now.atUs - last.atUs - tickMs * 1000));
+      else {
+        const tookUs = now.atUs - last.atUs;
+        delay.record(Math.max(0, tookUs - tickMs * 1000));
+        const sleepUs = now.wallUs - last.wallUs - tookUs;
+        if (sleepUs > sleptUs) longestSleepUs = Math.max(longestSleepUs, Math.round(sleepUs));
+      }
       last = now;
     } else if (first === undefined) last = now;
   };
@@ -47,9 +64,14 @@ export const watchHealth = (
     seen: () => {
       const watched =
         first === undefined
-          ? { cpuUs: 0, wallUs: 0 }
-          : { cpuUs: last.cpuUs - first.cpuUs, wallUs: last.atUs - first.atUs };
-      return { ...watched, idleUs: 0, gcUs, loopDelay: delay.toTimes(), longestGapUs: delay.max };
+          ? { cpuUs: 0, idleUs: 0, wallUs: 0 }
+          : { cpuUs: last.cpuUs - first.cpuUs, idleUs: last.idleUs - first.idleUs, wallUs: last.atUs - first.atUs };
+      return {
+        ...watched,
+        gcUs,
+        loopDelay: delay.toTimes(),
+        longestGapUs: Math.max(delay.max, longestSleepUs),
+      };
     },
     end: () => {
       clearInterval(timer);

@@ -12,7 +12,6 @@ export const live = async (
   tally: Tally,
   clock: Clock,
 ): Promise<void> => {
-  user.freeUs = clock.now();
   for (;;) {
     const due = arrivals.next(user);
     const intendedUs = typeof due === 'object' ? await due : due;

@@ -10,6 +10,8 @@ export interface Arrivals {
   next(user: User): Micros | undefined | Promise<Micros | undefined>;
   /** Arrivals due inside the window that nobody took: more than may wait, or still waiting when it closed. 0 with a closed load. */
   readonly dropped: number;
+  /** CPU time spent waiting for the next arrival, looking at the clock with nothing to do. 0 with a closed load. */
+  readonly idleUs: number;
 }
 
 /** Warm-up iterations are numbered from here, so that how long a warm-up takes changes no value of a measured iteration. */

@@ -1,5 +1,9 @@
 import type { Clock } from '../../core/clock.ts';
-import { shareOf } from '../../core/slot.ts';
+import { stream, uniform } from '../../core/random.ts';
+import { shareOf, type Shard } from '../../core/slot.ts';
+import type { Micros } from '../../core/units.ts';
+import type { Pauses } from '../iteration/pauses.ts';
+import type { User } from '../iteration/user.ts';
 import { firstWarmupIteration, type Arrivals } from './arrivals.ts';
 
 /** What a closed load is made of. Shard i of n owns the iterations i, i + n … of `iterations`. */
@@ -9,30 +13,55 @@ export interface ClosedOptions {
   /** How many measured iterations all shards together begin; Infinity: as many as fit into the window. */
   readonly iterations: number;
   readonly firstIteration: number;
-  readonly shard: { readonly index: number; readonly count: number };
+  readonly shard: Shard;
+  /** Aborted: nothing begins any more. */
   readonly signal: AbortSignal;
+  /** Pause between a user's iterations, drawn evenly between the two. */
+  readonly thinkUs: readonly [least: number, most: number];
+  /** They end with `signal`. */
+  readonly pauses: Pauses;
+  readonly seed: number;
 }
 
 /**
- * Closed load: a user begins its next iteration when the one before has ended, so the intended start is now.
+ * Closed load: a user begins its next iteration when the one before has ended, or, where it has to think, so long after;
+ * the intended start is now.
  *
- * @cost one clock reading per iteration, no promise
+ * @cost one clock reading per iteration; no promise where nobody thinks
  */
-export const closed = ({ clock, window, iterations, firstIteration, shard, signal }: ClosedOptions): Arrivals => {
+export const closed = (options: ClosedOptions): Arrivals => {
+  const { clock, window, iterations, firstIteration, shard, signal } = options;
   const ofShard = shareOf(iterations, shard);
   let measured = 0;
   let warmup = 0;
-  return {
-    dropped: 0,
-    next: (user) => {
-      if (signal.aborted) return undefined;
-      const nowUs = clock.now();
-      if (nowUs >= window.toUs) return undefined;
-      user.measured = nowUs >= window.fromUs;
-      if (user.measured && measured >= ofShard) return undefined;
-      const number = shard.index + (user.measured ? measured++ : warmup++) * shard.count;
-      user.iteration = (user.measured ? firstIteration : firstWarmupIteration) + number;
-      return nowUs;
-    },
+  const begin = (user: User): Micros | undefined => {
+    if (signal.aborted) return undefined;
+    const nowUs = clock.now();
+    if (nowUs >= window.toUs) return undefined;
+    user.measured = nowUs >= window.fromUs;
+    if (user.measured && measured >= ofShard) return undefined;
+    const number = shard.index + (user.measured ? measured++ : warmup++) * shard.count;
+    user.iteration = (user.measured ? firstIteration : firstWarmupIteration) + number;
+    return nowUs;
+  };
+  const next = options.thinkUs[1] === 0 ? begin : afterThinking(begin, () => measured >= ofShard, options);
+  return { dropped: 0, idleUs: 0, next };
+};
+
+/** The pause after iteration n follows from the seed and n, and is cut short where the window ends. */
+const afterThinking = (
+  begin: (user: User) => Micros | undefined,
+  areAllBegun: () => boolean,
+  { clock, window, thinkUs: [least, most], pauses, seed }: ClosedOptions,
+): Arrivals['next'] => {
+  const ofThinking = stream('think');
+  return async (user) => {
+    if (user.freeUs > 0 && !areAllBegun()) {
+      const wantedUs = least + uniform(seed, ofThinking, user.iteration) * (most - least);
+      const untilUs = Math.min(user.freeUs + wantedUs, window.toUs);
+      const leftUs = untilUs - clock.now();
+      if (leftUs > 0) await pauses.pause(leftUs);
+    }
+    return begin(user);
   };
 };

@@ -1,16 +1,20 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { micros } from '../../../src/core/units.ts';
+import { Pauses } from '../../../src/measure/iteration/pauses.ts';
 import { newUser } from '../../../src/measure/iteration/user.ts';
 import { firstWarmupIteration } from '../../../src/measure/load/arrivals.ts';
 import { closed, type ClosedOptions } from '../../../src/measure/load/closed.ts';
 
-const options = (more: Partial<ClosedOptions> & { at?: { us: number } } = {}): ClosedOptions => ({
-  clock: { now: () => micros(more.at?.us ?? 0) },
+const options = ({ at, ...more }: Partial<ClosedOptions> & { at?: { us: number } } = {}): ClosedOptions => ({
+  clock: { now: () => micros(at?.us ?? 0) },
   window: { fromUs: 100, toUs: 200 },
   iterations: Infinity,
   firstIteration: 1000,
   shard: { index: 0, count: 1 },
   signal: new AbortController().signal,
+  thinkUs: [0, 0],
+  pauses: new Pauses(new AbortController().signal),
+  seed: 42,
   ...more,
 });
 
@@ -53,5 +57,76 @@ describe('closed load', () => {
     const arrivals = closed(options({ at: { us: 150 }, signal: interrupt.signal }));
     interrupt.abort();
     expect(arrivals.next(newUser(0, 0))).toBeUndefined();
+  });
+});
+
+describe('think', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  const second = 1_000_000;
+  const thinking = (more: Partial<ClosedOptions> = {}) => {
+    const epochMs = Date.now();
+    const clock = { now: () => micros((Date.now() - epochMs) * 1000) };
+    const interrupt = new AbortController();
+    const arrivals = closed(
+      options({
+        clock,
+        window: { fromUs: 0, toUs: 300 * second },
+        thinkUs: [10_000, 50_000],
+        signal: interrupt.signal,
+        pauses: new Pauses(interrupt.signal),
+        ...more,
+      }),
+    );
+    return { arrivals, clock, interrupt };
+  };
+
+  test('lies between iterations, drawn evenly from its range by the number of the one before', async () => {
+    const pausesOf = async (): Promise<number[]> => {
+      const { arrivals, clock } = thinking();
+      const user = newUser(0, 0);
+      expect(await arrivals.next(user)).toBe(0);
+      const pauses: number[] = [];
+      for (let iteration = 0; iteration < 200; iteration++) {
+        await vi.advanceTimersByTimeAsync(5);
+        user.freeUs = clock.now();
+        const due = arrivals.next(user);
+        await vi.advanceTimersByTimeAsync(50);
+        pauses.push(((await due) as number) - user.freeUs);
+      }
+      return pauses;
+    };
+    const pauses = await pausesOf();
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(10_000);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(50_000);
+    const mean = pauses.reduce((sum, us) => sum + us, 0) / pauses.length;
+    expect(mean).toBeGreaterThan(27_000);
+    expect(mean).toBeLessThan(34_000);
+    expect(await pausesOf()).toEqual(pauses);
+  });
+
+  test('ends with the window', async () => {
+    const { arrivals, clock } = thinking({ window: { fromUs: 0, toUs: 8000 } });
+    const user = newUser(0, 0);
+    await arrivals.next(user);
+    await vi.advanceTimersByTimeAsync(1);
+    user.freeUs = clock.now();
+    const due = arrivals.next(user);
+    await vi.advanceTimersByTimeAsync(7);
+    expect(await due).toBeUndefined();
+    expect(clock.now()).toBe(8000);
+  });
+
+  test('ends with an interruption', async () => {
+    const { arrivals, clock, interrupt } = thinking();
+    const user = newUser(0, 0);
+    await arrivals.next(user);
+    await vi.advanceTimersByTimeAsync(1);
+    user.freeUs = clock.now();
+    const due = arrivals.next(user);
+    interrupt.abort();
+    expect(await due).toBeUndefined();
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -1,0 +1,101 @@
+import type { Choice } from '../../core/json.ts';
+import type { Stage } from '../../core/plan.ts';
+import { stream } from '../../core/random.ts';
+import { shareOf, type Shard } from '../../core/slot.ts';
+import { firstWarmupIteration } from './arrivals.ts';
+import type { Gap } from './gap.ts';
+import { gaps } from './index.ts';
+import { constant, ramped, type Timeline } from './rate.ts';
+import type { ArrivalName } from './syntax.ts';
+
+/** What a slot's schedule follows from. */
+export interface ScheduleOptions {
+  readonly arrival: Choice;
+  /** Throughout; in the warm-up only, where there are stages. */
+  readonly ratePerSecond: number;
+  readonly stages: readonly Stage[];
+  readonly seed: number;
+  readonly round: number;
+  readonly warmupUs: number;
+  /** When the measured part begins. */
+  readonly fromUs: number;
+  /** How many measured arrivals all shards have together; Infinity: no end. */
+  readonly iterations: number;
+  readonly firstIteration: number;
+  readonly shard: Shard;
+}
+
+/** When the arrivals of one part are due: the gaps summed up in order and laid on the rate. */
+class Part {
+  readonly #gap: Gap;
+  readonly #timeline: Timeline;
+  #next = 0;
+  #expected = 0;
+
+  constructor(gap: Gap, timeline: Timeline) {
+    this.#gap = gap;
+    this.#timeline = timeline;
+  }
+
+  /** In whole µs since the part began. */
+  dueUs(arrival: number): number {
+    while (this.#next <= arrival) this.#expected += this.#gap(this.#next++);
+    // Rounded down, as every time is; but what is whole but for the last digits is whole, so that counts are exact.
+    return Math.floor(this.#timeline(this.#expected) + 0.001);
+  }
+}
+
+/**
+ * The arrivals of one shard, in order: those of the warm-up, then the measured ones. A pure function of seed, round and
+ * number: every shard walks the whole sequence and takes its own, i, i + n, i + 2n …
+ *
+ * @cost an arrival: a gap for each shard, and the rate's integral inverted; no allocation
+ */
+export class Schedule {
+  /** When the next arrival is due, in µs since the run's epoch, or Infinity: there is none. */
+  dueUs = Infinity;
+  /** Number of its iteration. */
+  iteration = 0;
+  readonly #options: ScheduleOptions;
+  readonly #warmup: Part;
+  readonly #measured: Part;
+  readonly #ofShard: number;
+  #isMeasured = false;
+  #taken = 0;
+
+  constructor(options: ScheduleOptions) {
+    this.#options = options;
+    const { arrival, ratePerSecond, stages, seed, round, iterations, shard } = options;
+    const make = gaps[arrival.name as ArrivalName];
+    const [first, ...others] = stages;
+    const throughout = constant(ratePerSecond);
+    this.#warmup = new Part(make(seed, stream(`arrivals.warmup.${round}`)), throughout);
+    this.#measured = new Part(
+      make(seed, stream(`arrivals.${round}`)),
+      first === undefined ? throughout : ramped([first, ...others]),
+    );
+    this.#ofShard = shareOf(iterations, shard);
+    this.#find();
+  }
+
+  /** Goes on to the arrival after. */
+  advance(): void {
+    this.#taken++;
+    this.#find();
+  }
+
+  #find(): void {
+    const { shard, fromUs, warmupUs, firstIteration } = this.#options;
+    if (!this.#isMeasured) {
+      const number = shard.index + this.#taken * shard.count;
+      this.dueUs = fromUs - warmupUs + this.#warmup.dueUs(number);
+      this.iteration = firstWarmupIteration + number;
+      if (this.dueUs < fromUs) return;
+      this.#isMeasured = true;
+      this.#taken = 0;
+    }
+    const number = shard.index + this.#taken * shard.count;
+    this.dueUs = this.#taken < this.#ofShard ? fromUs + this.#measured.dueUs(number) : Infinity;
+    this.iteration = firstIteration + number;
+  }
+}

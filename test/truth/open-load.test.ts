@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Histogram } from '../../src/core/histogram.ts';
+import type { Recording, Times } from '../../src/core/recording.ts';
+import { microsFromMs } from '../../src/core/units.ts';
+import { measure, openMode, requestsIn } from './measure.ts';
+import { openTruthServer, type TruthServer } from './open.ts';
+
+let server: TruthServer;
+
+beforeAll(async () => {
+  server = await openTruthServer();
+  // A generator that has just started is slow for other reasons than those that are tested here.
+  await measure(openMode('/delay/0', { ratePerSecond: 2000, users: 50, durationMs: 500 }), server.origin);
+});
+beforeEach(async () => server.forget());
+afterAll(async () => server[Symbol.asyncDispose]());
+
+const percentiles = (times: Times, ...percents: readonly number[]): number[] => {
+  const histogram = Histogram.from(times);
+  const values = percents.map((percent) => histogram.percentile(percent));
+  histogram.free();
+  return values;
+};
+
+const expectIdentities = ({ iterations }: Recording): void => {
+  const { scheduled, begun, completed, failed, interrupted, dropped } = iterations;
+  expect(begun + dropped).toBe(scheduled);
+  expect(completed + failed + interrupted).toBe(begun);
+};
+
+const mean = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+
+/** When requests came, in µs since the first; of iterations that send one each. */
+const receivedUs = async (): Promise<number[]> => {
+  const stamps = await server.stamps();
+  return stamps.map((stamp) => stamp.receivedUs - stamps[0]!.receivedUs);
+};
+
+// The figures are those of any rate. At this one, all answers that a stall held back are read in some milliseconds: what is
+// tested is contend's arithmetic. Beside the 2 % it may be off by what the machine was late itself, which is known.
+test(
+  'a server that stalls 2 s out of every 10 s is seen as its callers would see it',
+  { timeout: 30_000 },
+  async () => {
+    const mode = openMode('/periodic/10000/2000', { ratePerSecond: 200, users: 400, durationMs: 10_000 });
+    const { recording } = await measure(mode, server.bareOrigin);
+    expectIdentities(recording);
+    expect(recording.iterations).toMatchObject({ scheduled: 2000, completed: 2000 });
+    const stamps = await server.stamps();
+    expect(stamps).toHaveLength(requestsIn(recording));
+    const stallEndsUs = stamps[0]!.receivedUs + 2_000_000;
+    const serverLateUs = Math.max(
+      ...stamps.map(({ receivedUs, answeredUs }) => answeredUs! - Math.max(receivedUs, stallEndsUs)),
+    );
+    const heldUs = Math.max(percentiles(recording.times.sendLag, 100)[0]!, recording.generator.longestGapUs);
+    const [p50, ...stalled] = percentiles(recording.times.response, 50, 90, 99, 99.9) as [number, ...number[]];
+    expect(p50).toBeLessThan(5000 + heldUs);
+    [1_000_000, 1_900_000, 1_990_000].forEach((us, at) => {
+      expect(stalled[at]).toBeGreaterThan(0.98 * us);
+      expect(stalled[at]).toBeLessThan(1.02 * us + serverLateUs + heldUs);
+    });
+  },
+);
+
+describe('arrivals at the server', () => {
+  test('of an even rate are counted exactly, and evenly spaced', async () => {
+    const mode = openMode('/delay/0', { ratePerSecond: 400, users: 100, durationMs: 1500 });
+    const { recording } = await measure(mode, server.bareOrigin);
+    expectIdentities(recording);
+    expect(recording.iterations).toMatchObject({ scheduled: 600, completed: 600, dropped: 0 });
+    const received = await receivedUs();
+    expect(received).toHaveLength(600);
+    // Late ones do not shift those after them: the slope is that of the schedule.
+    const lateUs = received.map((us, n) => us - n * 2500).toSorted((a, b) => a - b);
+    expect(lateUs[450]! - lateUs[150]!).toBeLessThan(2500);
+  });
+
+  test('of poisson arrivals are as many as the seed says, with gaps as varied as their mean', async () => {
+    const mode = openMode('/delay/0', {
+      ratePerSecond: 400,
+      users: 100,
+      durationMs: 2000,
+      arrival: { name: 'poisson', options: {} },
+    });
+    const { recording } = await measure(mode, server.bareOrigin);
+    expectIdentities(recording);
+    const received = await receivedUs();
+    expect(received).toHaveLength(recording.iterations.scheduled);
+    // Four standard errors of a count of 800.
+    expect(Math.abs(received.length - 800)).toBeLessThan(114);
+    const gaps = received.slice(1).map((us, at) => us - received[at]!);
+    const meanUs = mean(gaps);
+    const deviationUs = Math.sqrt(mean(gaps.map((us) => (us - meanUs) ** 2)));
+    expect(deviationUs / meanUs).toBeGreaterThan(0.8);
+    expect(deviationUs / meanUs).toBeLessThan(1.5);
+  });
+
+  test('of a number of iterations are so many', async () => {
+    const { load, ...mode } = openMode('/delay/5', { ratePerSecond: 1000, users: 3, durationMs: 0 });
+    const { recording } = await measure(
+      { ...mode, load: { ...load, stop: { kind: 'iterations', iterations: 77 } } },
+      server.bareOrigin,
+    );
+    expectIdentities(recording);
+    expect(recording.iterations).toMatchObject({ scheduled: 77, completed: 77, dropped: 0 });
+    expect(await server.stamps()).toHaveLength(77);
+  });
+
+  test('of stages follow the ramp', async () => {
+    const { load, ...mode } = openMode('/delay/0', { ratePerSecond: 0, users: 100, durationMs: 0 });
+    const stages = [
+      { durationUs: microsFromMs(1000), from: 0, to: 400 },
+      { durationUs: microsFromMs(500), from: 100, to: 100 },
+    ];
+    const { recording } = await measure(
+      { ...mode, load: { ...load, stages, stop: { kind: 'stages' } } },
+      server.bareOrigin,
+    );
+    expect(recording.iterations).toMatchObject({ scheduled: 250, completed: 250 });
+    const received = await receivedUs();
+    // Half of the ramp's time has a quarter of its arrivals.
+    expect(Math.abs(received.filter((us) => us < 500_000).length - 50)).toBeLessThan(15);
+  });
+});
+
+describe('users that are not enough', () => {
+  test('make arrivals wait, which is in the response time: it grows with the backlog of a serial server', async () => {
+    const mode = openMode('/serial/10', { ratePerSecond: 200, users: 400, durationMs: 1000 });
+    const { recording } = await measure(mode, server.origin);
+    expectIdentities(recording);
+    expect(recording.iterations).toMatchObject({ scheduled: 200, completed: 200 });
+    const stamps = await server.stamps();
+    // Twice what it can serve: response times grow by 5 ms each, from the schedule's own beginning.
+    const truth = stamps.map(({ answeredUs }, n) => answeredUs! - stamps[0]!.receivedUs - n * 5000);
+    for (const percent of [25, 50, 75, 99]) {
+      const trueUs = truth.toSorted((x, y) => x - y)[(percent / 100) * 200 - 1]!;
+      expect(trueUs).toBeGreaterThan(percent * 10_000);
+      const [foundUs] = percentiles(recording.times.response, percent) as [number];
+      expect(Math.abs(foundUs - trueUs)).toBeLessThan(0.02 * trueUs + 50_000);
+    }
+  });
+
+  test('make arrivals wait for a user, which is queue wait and no send lag', async () => {
+    const mode = openMode('/serial/10', { ratePerSecond: 200, users: 1, durationMs: 600, drainUs: microsFromMs(5000) });
+    const { recording } = await measure(mode, server.origin);
+    expectIdentities(recording);
+    expect(recording.iterations.scheduled).toBe(120);
+    expect(recording.iterations.dropped).toBeGreaterThanOrEqual(59);
+    const [waited] = percentiles(recording.times.queueWait, 90) as [number];
+    expect(waited).toBeGreaterThan(230_000);
+    const [lag] = percentiles(recording.times.sendLag, 50) as [number];
+    expect(lag).toBeLessThan(5000);
+  });
+
+  test('drop exactly what finds none of them free, where nothing may wait', async () => {
+    const mode = openMode('/delay/100000', {
+      ratePerSecond: 200,
+      users: 3,
+      durationMs: 500,
+      queue: 0,
+      drainUs: microsFromMs(10),
+    });
+    const { recording } = await measure(mode, server.bareOrigin);
+    expectIdentities(recording);
+    expect(recording.iterations).toMatchObject({ scheduled: 100, begun: 3, interrupted: 3, dropped: 97 });
+    expect(await server.stamps()).toHaveLength(3);
+  });
+});
