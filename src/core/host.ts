@@ -33,6 +33,8 @@ export interface Host {
   appendText(path: string, text: string): Promise<void>;
   /** Calls back at SIGINT and SIGTERM, instead of ending. Gives back a function that stops listening. */
   onInterrupt(then: (signal: 'SIGINT' | 'SIGTERM') => void): () => void;
+  /** Zero of `clock`, in ns of the clock that all threads of the process share. */
+  epochNs(): bigint;
   /** CPU time of this thread so far, in µs; of the process where the system does not tell them apart. */
   cpuUs(): number;
   /** How many files and connections the process may have open; undefined where the system does not tell. */

@@ -4,8 +4,9 @@ import type { Micros } from '../../src/core/units.ts';
 import { critical, type Parts } from '../../src/measure/iteration/run.ts';
 import { newUser, type End, type Run, type User } from '../../src/measure/iteration/user.ts';
 import { FifoGuard } from '../../src/measure/lock/fifo.ts';
-import { locks } from '../../src/measure/lock/index.ts';
-import type { Lock } from '../../src/measure/lock/lock.ts';
+import { guardsIn, locks } from '../../src/measure/lock/index.ts';
+import type { Guard, GuardOptions, Lock, MakeGuard } from '../../src/measure/lock/lock.ts';
+import { lockMemory, sharedGuards } from '../../src/measure/lock/shared.ts';
 import type { Tally } from '../../src/measure/record/tally.ts';
 
 const clock = { now: (): Micros => micros(performance.now() * 1000) };
@@ -19,18 +20,55 @@ const silent: Tally = {
 };
 const turn = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Each lock, in every form that a scenario can give it. */
-const forms: readonly { name: string; make: (signal: AbortSignal, timeoutUs?: Micros) => Lock; excludes: boolean }[] = [
-  { name: 'none', make: lockOf('none', {}), excludes: false },
-  { name: 'mutex', make: lockOf('mutex', {}), excludes: true },
-  { name: 'request-response', make: lockOf('request-response', { nested: false }), excludes: true },
-  { name: 'request-response, nested', make: lockOf('request-response', { nested: true }), excludes: true },
-];
+/** A lock for users over `threads` threads, or, with 0, over this one alone. A user's thread follows from its index. */
+type Make = (signal: AbortSignal, timeoutUs?: Micros) => Lock;
 
-function lockOf(name: keyof typeof locks, options: { nested?: boolean }) {
-  return (signal: AbortSignal, timeoutUs: Micros = micros(60_000_000)): Lock =>
-    locks[name](options, (guard) => new FifoGuard(guard, { clock, timeoutUs, signal }));
+const guardFor = (threads: number, memory: SharedArrayBuffer, how: GuardOptions): MakeGuard => {
+  if (threads === 0) return (name) => new FifoGuard(name, how);
+  const makes = Array.from({ length: threads }, () => sharedGuards(memory, threads, how));
+  return (name) => {
+    // They meet nowhere but in the memory, as they would in threads of their own.
+    const [first, ...others] = makes.map((make) => make(name)) as [Guard, ...Guard[]];
+    const guards = [first, ...others];
+    return {
+      name,
+      get waiting() {
+        return first.waiting;
+      },
+      acquire: (user) => guards[user.index % threads]!.acquire(user),
+    };
+  };
+};
+
+const lockOf =
+  (name: keyof typeof locks, options: { nested?: boolean }, threads = 0): Make =>
+  (signal, timeoutUs = micros(60_000_000)) => {
+    const memory = lockMemory(guardsIn({ name, options }), Math.max(1, threads));
+    return locks[name](options, guardFor(threads, memory, { clock, timeoutUs, signal }));
+  };
+
+interface Form {
+  readonly name: string;
+  readonly make: Make;
+  readonly excludes: boolean;
+  readonly threads: number;
 }
+
+/** Each lock that excludes, in every form that a scenario can give it. */
+const excluding: readonly Form[] = [
+  ['mutex', 'mutex', {}] as const,
+  ['request-response', 'request-response', { nested: false }] as const,
+  ['request-response, nested', 'request-response', { nested: true }] as const,
+].flatMap(([name, word, options]) =>
+  [0, 1, 3].map((threads) => ({
+    name: `${name}${threads === 0 ? '' : `, shared by ${threads} threads`}`,
+    make: lockOf(word, options, threads),
+    excludes: true,
+    threads: Math.max(1, threads),
+  })),
+);
+
+const forms: readonly Form[] = [{ name: 'none', make: lockOf('none', {}), excludes: false, threads: 1 }, ...excluding];
 
 const partsOf = (lock: Lock, tally: Tally = silent, by = clock): Parts => ({ lock, tally, clock: by });
 
@@ -117,15 +155,15 @@ describe.each(forms)('$name', ({ make, excludes }) => {
   });
 });
 
-describe.each(forms.filter(({ excludes }) => excludes))('$name', ({ make }) => {
-  test('is had in the order in which it was asked for, over a thousand iterations of 64 users', async () => {
+describe.each(excluding)('$name', ({ make, threads }) => {
+  test('is had in the order in which it was asked for in a thread, over a thousand iterations of 64 users', async () => {
     const lock = make(new AbortController().signal);
-    const asked: number[] = [];
-    const had: number[] = [];
+    const asked = Array.from({ length: threads }, (): number[] => []);
+    const had = Array.from({ length: threads }, (): number[] => []);
     const numbered = new WeakMap<User, number>();
     let next = 0;
     const requests: Run = async (user) => {
-      had.push(numbered.get(user)!);
+      had[user.index % threads]!.push(numbered.get(user)!);
       // Some hold it over a turn of the event loop, some for a microtask only.
       if (user.index % 3 !== 0) await turn();
       return 'completed';
@@ -133,12 +171,15 @@ describe.each(forms.filter(({ excludes }) => excludes))('$name', ({ make }) => {
     const held = critical(requests, async () => 'completed', partsOf(lock));
     await contend(async (user) => {
       numbered.set(user, next);
-      asked.push(next++);
+      asked[user.index % threads]!.push(next++);
       return held(user);
     }, 1000);
+    expect(had.flat().length).toBeGreaterThanOrEqual(1000);
     expect(had).toEqual(asked);
   });
+});
 
+describe.each(excluding.filter(({ threads }) => threads === 1))('$name', ({ make }) => {
   test('a wait that takes too long fails as lock, and only that one', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     try {

@@ -1,3 +1,4 @@
+import { ContendError } from '../../core/errors.ts';
 import type { Recording } from '../../core/recording.ts';
 import type { Job } from '../../core/slot.ts';
 import { runJob, type EngineOptions } from '../engine/engine.ts';
@@ -5,11 +6,26 @@ import { runJob, type EngineOptions } from '../engine/engine.ts';
 /** What carrying a job needs of the run, wherever it is carried to. */
 export type CarryOptions = Omit<EngineOptions, 'start' | 'memory'>;
 
-/** Runs a job, shared out over `workers` shards, and gives their recordings merged. */
+/**
+ * Runs a job, shared out over `workers` shards, and gives their recordings merged.
+ *
+ * @throws {LostShare} where not every shard gave one
+ */
 export type Carry = (job: Omit<Job, 'shard'>, workers: number, options: CarryOptions) => Promise<Recording>;
 
+/** ERR_WORKER_LOST: a shard gave no recording. */
+export class LostShare extends ContendError {
+  /** Of the shards that were not lost, merged. They were stopped when the first one was. */
+  readonly rest: Recording | undefined;
+
+  constructor(message: string, rest: Recording | undefined) {
+    super('ERR_WORKER_LOST', message, 'Run it again; where it happens again, with one worker (-w 1).');
+    this.rest = rest;
+  }
+}
+
 /** Runs a job on this thread, as its only shard. */
-export const here = async (job: Omit<Job, 'shard'>, options: CarryOptions): Promise<Recording> =>
+export const here: Carry = async (job, _workers, options) =>
   runJob(
     { ...job, shard: { index: 0, count: 1 } },
     // Nobody else to wait for.

@@ -9,6 +9,7 @@ import { compileRequest } from '../iteration/request.ts';
 import { answerLookup, type Answer } from '../iteration/scope.ts';
 import { newUser, type User } from '../iteration/user.ts';
 import { transports } from '../transport/index.ts';
+import type { TransportName } from '../transport/syntax.ts';
 import type { Transport } from '../transport/transport.ts';
 
 /** How requests outside the load are sent: one connection at a time, no lock, nothing recorded. */
@@ -20,7 +21,7 @@ export interface Outside {
 
 /** Opens a transport for the requests around a slot. */
 export const openOutside = (mode: Mode, endpoint: Endpoint, clock: Clock, signal: AbortSignal): Outside => ({
-  transport: transports[mode.transport.name]!({
+  transport: transports[mode.transport.name as TransportName]({
     endpoint,
     connectTimeoutUs: mode.timeouts.connectUs,
     clock,

@@ -1,16 +1,49 @@
 import type { Clock } from '../../core/clock.ts';
-import { ContendError } from '../../core/errors.ts';
+import { ContendError, messageOf } from '../../core/errors.ts';
 import type { FailureClass } from '../../core/failure.ts';
 import type { Mode } from '../../core/plan.ts';
 import type { Endpoint } from '../../core/slot.ts';
 import { newUser } from '../iteration/user.ts';
+import { resolveAddresses } from '../transport/address.ts';
+import { connectFailure } from '../transport/failure.ts';
 import { openOutside } from './exchanges.ts';
 
 const hints: { readonly [failure in FailureClass]?: string } = {
   dns: 'Is the name spelled right, and does this machine know it? --target gives another one.',
-  tls: 'NODE_EXTRA_CA_CERTS=ca.pem makes the authority that signed its certificate known; https:// needs a server that speaks TLS.',
+  tls: 'tls: { ca: ca.pem } in the scenario, or NODE_EXTRA_CA_CERTS=ca.pem, makes the authority that signed its certificate known; https:// needs a server that speaks TLS.',
   protocol: 'Something else than a server for HTTP/1.1 answers there. --target gives another address.',
   generator: 'It is this machine that cannot go on, not the target.',
+};
+
+const unreachable = (origin: string, failure: FailureClass, detail: string): ContendError =>
+  new ContendError(
+    'ERR_TARGET_UNREACHABLE',
+    `${origin} cannot be reached (${failure}): ${detail}`,
+    hints[failure] ?? 'Is the server running there, and is the address right? --target gives another one.',
+  );
+
+/**
+ * The addresses of a target, of which the system is asked once per run.
+ *
+ * @throws {ContendError} ERR_TARGET_UNREACHABLE
+ * @throws the signal's reason, at once: a name server may take its time
+ */
+export const addressesOf = async (origin: string, signal: AbortSignal): Promise<readonly string[]> => {
+  signal.throwIfAborted();
+  let interrupted: (() => void) | undefined;
+  try {
+    const interruption = new Promise<never>((_, reject) => {
+      // The command's own word for it, and no Error: what a run that was interrupted ends with.
+      interrupted = () => reject(signal.reason as Error);
+      signal.addEventListener('abort', interrupted, { once: true });
+    });
+    return await Promise.race([resolveAddresses(origin), interruption]);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw unreachable(origin, connectFailure(error as Error), messageOf(error));
+  } finally {
+    signal.removeEventListener('abort', interrupted!);
+  }
 };
 
 /**
@@ -27,11 +60,7 @@ export const preflight = async (mode: Mode, endpoint: Endpoint, clock: Clock, si
     const { failure, detail } = user.exchange;
     // Connected, but slow to answer this one: the scenario's own requests have their own limits.
     if (failure === undefined || failure === 'timeout' || failure === 'aborted') return;
-    throw new ContendError(
-      'ERR_TARGET_UNREACHABLE',
-      `${endpoint.origin} cannot be reached (${failure}): ${detail}`,
-      hints[failure] ?? 'Is the server running there, and is the address right? --target gives another one.',
-    );
+    throw unreachable(endpoint.origin, failure, detail);
   } finally {
     await outside.transport.close();
   }

@@ -5,7 +5,7 @@ import type { Endpoint, Job, Slot } from '../../core/slot.ts';
 import { lengthOf } from '../../core/plan.ts';
 import { micros, timerMs } from '../../core/units.ts';
 import { drainAfterInterruptUs } from '../engine/engine.ts';
-import { here, type CarryOptions } from './carry.ts';
+import { here, LostShare, type Carry, type CarryOptions } from './carry.ts';
 import { keysOf, openOutside, readAll, sendAll, type Outside } from './exchanges.ts';
 import { pacingOf, workersOf } from './settle.ts';
 
@@ -19,10 +19,12 @@ export interface SlotOptions extends CarryOptions {
   readonly round: number;
   readonly rounds: number;
   readonly position: number;
+  /** Carries the job to where it is run: on this thread, as one share, unless given. */
+  readonly carry?: Carry;
 }
 
-/** ERR_FINAL_READ after the load: what was measured is there, what became of the data is not. */
-export class UnreadSlot extends ContendError {
+/** ERR_FINAL_READ or ERR_WORKER_LOST after the load: what was measured is there, what became of the data is not. */
+export class BrokenSlot extends ContendError {
   /** With `null` for every value after the load. */
   readonly slot: Slot;
 
@@ -37,11 +39,11 @@ export class UnreadSlot extends ContendError {
  *
  * @returns undefined if the run was interrupted before the load began
  * @throws {ContendError} ERR_BEFORE where the target could not be put into its known state, ERR_FINAL_READ where a value
- * could not be read: a slot that began or ended in an unknown state says nothing of the data
- * @throws {UnreadSlot} the latter, after the load
+ * could not be read: a slot that began or ended in an unknown state says nothing of the data; ERR_WORKER_LOST
+ * @throws {BrokenSlot} the latter two, where something was measured
  */
 export const measureSlot = async (options: SlotOptions): Promise<Slot | undefined> => {
-  const { mode, endpoint, cores, seed, round, rounds, position, signal } = options;
+  const { mode, endpoint, cores, seed, round, rounds, position, signal, carry = here } = options;
   const workers = workersOf(mode, endpoint, cores);
   const pacing = pacingOf(mode, workers, endpoint, cores);
   const job: Omit<Job, 'shard'> = {
@@ -59,9 +61,7 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     return { before, values: await readValues(options, requests) };
   });
   if (signal.aborted) return undefined;
-  const recording = await here(job, options);
-  const behind = await readBehind(options);
-  const slot: Slot = {
+  const slotOf = (recording: Recording, behind: Behind): Slot => ({
     mode: mode.name,
     round,
     position,
@@ -71,9 +71,17 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
       [...ahead.given.values].map(([key, value]) => [key, [value, behind.values.get(key) ?? null] as const]),
     ),
     recording: withUnmeasured(recording, ahead.given.before, ahead.sent - ahead.given.before + behind.sent),
-  };
-  if (behind.problem !== undefined) throw new UnreadSlot(slot, behind.problem);
-  return slot;
+  });
+  try {
+    const recording = await carry(job, workers, options);
+    const behind = await readBehind(options);
+    if (behind.problem !== undefined) throw new BrokenSlot(slotOf(recording, behind), behind.problem);
+    return slotOf(recording, behind);
+  } catch (error) {
+    if (!(error instanceof LostShare) || error.rest === undefined) throw error;
+    // Nobody knows what the lost share has written: values read now could be held against nothing.
+    throw new BrokenSlot(slotOf(error.rest, { values: new Map(), sent: 0 }), error);
+  }
 };
 
 /**
@@ -85,12 +93,13 @@ export const warmUp = async (
   options: Omit<SlotOptions, 'round' | 'rounds' | 'position'>,
   us: number,
 ): Promise<Recording> => {
-  const { mode, endpoint, seed } = options;
+  const { mode, endpoint, cores, seed, carry = here } = options;
   const { sent } = await outside(options, async (requests) => putIntoKnownState(options, requests));
   const load = { ...mode.load, warmupUs: micros(us) };
   const stop: Job['stop'] = { kind: 'duration', durationUs: micros(0) };
-  const recording = await here(
+  const recording = await carry(
     { mode: { ...mode, load }, endpoint, seed, round: 0, stop, firstIteration: 0, pacing: 'relaxed' },
+    workersOf(mode, endpoint, cores),
     options,
   );
   return withUnmeasured(recording, sent, 0);

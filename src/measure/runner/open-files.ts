@@ -1,0 +1,30 @@
+import { ContendError } from '../../core/errors.ts';
+import type { Mode } from '../../core/plan.ts';
+
+/** Beside the users' connections: the process itself, its target's pipes, modules, files that are written. */
+const forProcess = 100;
+
+/** Its event loop, and its channel. */
+const forWorker = 20;
+
+/**
+ * Whether every mode may have as many connections as it has users, one slot at a time.
+ *
+ * @param limit of the process; undefined: nobody knows
+ * @param cores how many workers `auto` is at most
+ * @throws {ContendError} ERR_OPEN_FILES
+ */
+export const checkOpenFiles = (modes: readonly Mode[], limit: number | undefined, cores: number): void => {
+  for (const { name, load, workers } of modes) {
+    const needed = load.users + forProcess + forWorker * ((workers === 'auto' ? cores : workers) - 1);
+    if (limit === undefined || needed <= limit) continue;
+    const enough = 100 * Math.ceil((needed + 1) / 100);
+    throw new ContendError(
+      'ERR_OPEN_FILES',
+      `${count(load.users)} users need about ${count(needed)} open files, and this process may have ${count(limit)}, in mode ${name}.`,
+      `ulimit -n ${enough}, or fewer users (--users).`,
+    );
+  }
+};
+
+const count = (number: number): string => number.toLocaleString('en-US');

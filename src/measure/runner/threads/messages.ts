@@ -1,0 +1,28 @@
+import type { Recording } from '../../../core/recording.ts';
+import type { Job } from '../../../core/slot.ts';
+import type { Micros } from '../../../core/units.ts';
+
+/** What a worker is started with. */
+export interface WorkerData {
+  /** Zero of the run's clock, in ns of the clock that all threads of a process share. */
+  readonly epochNs: bigint;
+}
+
+/** What a worker is told. A job is begun at the moment that is told once it is ready for it; an abort ends it early. */
+export type ToWorker =
+  | {
+      readonly kind: 'job';
+      readonly job: Job;
+      /** What the guards of all shards share. */
+      readonly memory: SharedArrayBuffer;
+      /** Completed iterations, a double for each shard. */
+      readonly completed: SharedArrayBuffer;
+    }
+  | { readonly kind: 'begin'; readonly atUs: Micros }
+  | { readonly kind: 'abort'; readonly reason: string };
+
+/** What a worker tells. Each job ends with its recording, or with what went wrong. */
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'recording'; readonly recording: Recording }
+  | { readonly kind: 'failed'; readonly how: string };

@@ -1,0 +1,76 @@
+import { setImmediate } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Micros } from '../../../core/units.ts';
+import { threadClock, threadCpuUs } from '../../../host.ts';
+import { runJob } from '../../engine/engine.ts';
+import type { FromWorker, ToWorker, WorkerData } from './messages.ts';
+
+/** The job that runs, as far as messages can touch it. */
+interface Running {
+  readonly abort: (reason: string) => void;
+  readonly begin: (atUs: Micros) => void;
+}
+
+const { epochNs } = workerData as WorkerData;
+const clock = threadClock(epochNs);
+let running: Running | undefined;
+
+const tell = (message: FromWorker): void => parentPort!.postMessage(message);
+
+/** A shard's place in the memory that the main thread reads its progress from. */
+class Completed {
+  readonly #counts: Float64Array;
+  readonly #at: number;
+
+  constructor(memory: SharedArrayBuffer, at: number) {
+    this.#counts = new Float64Array(memory);
+    this.#at = at;
+  }
+
+  get completed(): number {
+    return this.#counts[this.#at]!;
+  }
+
+  set completed(count: number) {
+    this.#counts[this.#at] = count;
+  }
+}
+
+const carryOut = async ({ job, memory, completed }: ToWorker & { readonly kind: 'job' }): Promise<void> => {
+  const over = new AbortController();
+  const begins = new Promise<Micros>((resolve) => {
+    running = { abort: (reason) => over.abort(reason), begin: resolve };
+    // Nobody is told to begin any more where somebody could not get ready.
+    over.signal.addEventListener('abort', () => resolve(clock.now()), { once: true });
+  });
+  const recording = await runJob(job, {
+    clock,
+    signal: over.signal,
+    live: new Completed(completed, job.shard.index),
+    cpuUs: threadCpuUs,
+    wallClockMs: () => Date.now(),
+    memory,
+    start: async () => {
+      tell({ kind: 'ready' });
+      const atUs = await begins;
+      // A few ms at most, and a timer would be late by one.
+      while (clock.now() < atUs) await setImmediate();
+      return atUs;
+    },
+  });
+  tell({ kind: 'recording', recording });
+};
+
+/** Message and first line of the stack: what a report of a lost worker can show. */
+const howOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const where = error.stack?.split('\n').find((line) => line.startsWith('    at '));
+  return where === undefined ? error.message : `${error.message} (${where.trim()})`;
+};
+
+// A listener holds the thread: a wait for a lock of another thread does not, nor do idle connections.
+parentPort!.on('message', (message: ToWorker) => {
+  if (message.kind === 'job') carryOut(message).catch((error: unknown) => tell({ kind: 'failed', how: howOf(error) }));
+  else if (message.kind === 'begin') running?.begin(message.atUs);
+  else running?.abort(message.reason);
+});
