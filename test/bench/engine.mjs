@@ -1,5 +1,5 @@
 // What the engine alone takes for an iteration of one GET, lock-free, its status checked, everything recorded: on a transport
-// that answers at once, against a bare loop on it. No network, so no noise of it. `node test/bench/engine.mjs`
+// that answers at once, against a bare loop on it. No network, so no noise of it. `node test/bench/engine.mjs [--markdown]`
 import { Histogram } from '../../dist/src/core/histogram.js';
 import { live } from '../../dist/src/measure/engine/live.js';
 import { compileIteration } from '../../dist/src/measure/iteration/compile.js';
@@ -7,11 +7,12 @@ import { Pauses } from '../../dist/src/measure/iteration/pauses.js';
 import { newUser } from '../../dist/src/measure/iteration/user.js';
 import { closed } from '../../dist/src/measure/load/closed.js';
 import { Recorder } from '../../dist/src/measure/record/recorder.js';
-import { median, printTable } from './figures.mjs';
+import { median, printHeading, printTable } from './figures.mjs';
+import { quick } from './options.mjs';
 
 const users = 64;
 const iterations = 640_000;
-const runs = 7;
+const runs = quick ? 3 : 7;
 const clock = { now: () => Math.floor(performance.now() * 1000) };
 const { signal } = new AbortController();
 
@@ -48,10 +49,14 @@ const mode = {
 
 const engine = async () => {
   const window = { fromUs: clock.now(), toUs: Infinity };
-  const recorder = new Recorder({ steps: [{ name: 'get', opens: true }], users, window, live: { completed: 0 } });
-  const parts = { transport, lock: {}, tally: recorder, clock, pauses: new Pauses(signal), seed: 1 };
+  const steps = [{ name: 'get', opens: true }];
+  const recorder = new Recorder({ steps, users, isOpen: false, window, live: { completed: 0 } });
+  const pauses = new Pauses(signal);
+  const parts = { transport, lock: {}, tally: recorder, clock, pauses, seed: 1 };
   const iteration = compileIteration(mode, parts);
-  const arrivals = closed({ clock, window, iterations, firstIteration: 0, shard: { index: 0, count: 1 }, signal });
+  const shard = { index: 0, count: 1 };
+  const due = { clock, window, iterations, firstIteration: 0, shard, signal, thinkUs: [0, 0], pauses, seed: 1 };
+  const arrivals = closed(due);
   const one = async (_, index) => live(newUser(index, iteration.variables), arrivals, iteration, recorder, clock);
   await Promise.all(Array.from({ length: users }, one));
   recorder.finish();
@@ -71,6 +76,7 @@ const costUs = async (what) => {
 
 const bareUs = await costUs(bare);
 const engineUs = await costUs(engine);
+printHeading('The engine by itself');
 printTable([
   ['one iteration without a network', 'CPU'],
   ['bare loop', `${bareUs.toFixed(2)} µs`],

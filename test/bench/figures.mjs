@@ -7,20 +7,44 @@ export const quantile = (numbers, share) => {
 /** The middle one; of an even number, the upper of the middle two. */
 export const median = (numbers) => quantile(numbers, 0.5);
 
+/** The median of those that are numbers; undefined where none is. */
+export const medianOfSome = (numbers) => median(numbers.filter((number) => Number.isFinite(number)));
+
 /** The middle one, and between which two the middle half lies. */
 export const middleHalf = (numbers, digits) => {
   const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(numbers, share).toFixed(digits));
   return `${middle} (${low} … ${high})`;
 };
 
-/** Rows of text as columns, the first flush left, the others flush right. */
+/** A number for a table; – where there is none. */
+export const cell = (number, digits = 0) => (Number.isFinite(number) ? number.toFixed(digits) : '–');
+
+/** A whole number for a table, its thousands apart. */
+export const whole = (number) => (Number.isFinite(number) ? Math.round(number).toLocaleString('en') : '–');
+
+/** Three significant digits, and no zeros behind them that nobody measured. */
+export const threeDigits = (number) => (Number.isFinite(number) ? String(Number(number.toPrecision(3))) : '–');
+
+const markdown = process.argv.includes('--markdown');
+
+/** Rows of text as columns, the first flush left, the others flush right; with `--markdown` a table for a page. */
 export const printTable = (rows) => {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
-  for (const row of rows) {
-    const cells = row.map((cell, column) =>
-      column === 0 ? String(cell).padEnd(widths[0]) : String(cell).padStart(widths[column]),
-    );
-    process.stdout.write(`${cells.join('  ')}\n`);
-  }
+  const line = (row) =>
+    row.map((text, at) => (at === 0 ? String(text).padEnd(widths[at]) : String(text).padStart(widths[at])));
+  const print = (cells) => process.stdout.write(markdown ? `| ${cells.join(' | ')} |\n` : `${cells.join('  ')}\n`);
+  rows.forEach((row, at) => {
+    print(line(row));
+    if (markdown && at === 0) print(widths.map((width, column) => '-'.repeat(width - 1) + (column === 0 ? '-' : ':')));
+  });
   process.stdout.write('\n');
+};
+
+/** A heading over what follows. */
+export const printHeading = (text) => process.stdout.write(markdown ? `### ${text}\n\n` : `${text}\n\n`);
+
+/** Sentences below a table, one a line. */
+export const printNotes = (notes) => {
+  for (const note of notes) process.stdout.write(markdown ? `- ${note}\n` : `${note}\n`);
+  if (notes.length > 0) process.stdout.write('\n');
 };

@@ -1,15 +1,23 @@
-// What a lock and a histogram cost by themselves: `node test/bench/locks.mjs`, over the built dist.
+// What a lock and a histogram cost by themselves: `node test/bench/locks.mjs [--markdown]`, over the built dist.
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { Histogram } from '../../dist/src/core/histogram.js';
 import { newUser } from '../../dist/src/measure/iteration/user.js';
 import { FifoGuard } from '../../dist/src/measure/lock/fifo.js';
-import { median, printTable } from './figures.mjs';
+import { lockMemory, sharedGuards } from '../../dist/src/measure/lock/shared.js';
+import { cell, median, printHeading, printTable } from './figures.mjs';
+import { goal, printGoals } from './goals.mjs';
+import { quick } from './options.mjs';
 
-const runs = 7;
+const runs = quick ? 3 : 7;
 const clock = { now: () => Math.floor(performance.now() * 1000) };
-const newGuard = () => new FifoGuard('mutex', { clock, timeoutUs: 60_000_000, signal: new AbortController().signal });
+const { signal } = new AbortController();
+const how = { clock, timeoutUs: 60_000_000, signal };
+const newGuard = () => new FifoGuard('mutex', how);
+const threads = 2;
+const usersOfThread = 32;
 
-const uncontended = async (pairs) => {
-  const guard = newGuard();
+const uncontended = (guard) => async (pairs) => {
   const user = newUser(0, 0);
   for (let pair = 0; pair < pairs; pair++) guard.acquire(user).release();
 };
@@ -26,6 +34,28 @@ const handedOver = async (pairs, waiters) => {
   await Promise.all(lives);
 };
 
+/** The same lock in every thread; the time is that of the slowest. @returns ms */
+const acrossThreads = async (pairs) => {
+  const numbers = new SharedArrayBuffer((1 + threads) * Float64Array.BYTES_PER_ELEMENT);
+  const workerData = {
+    locks: lockMemory(1, threads),
+    numbers,
+    gate: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
+    threads,
+    users: usersOfThread,
+    pairs: pairs / threads / usersOfThread,
+  };
+  const thread = new URL('shared-lock-thread.mjs', import.meta.url);
+  await Promise.all(
+    Array.from({ length: threads }, async (_, index) =>
+      once(new Worker(thread, { workerData: { ...workerData, index } }), 'exit'),
+    ),
+  );
+  const [counted, ...ms] = new Float64Array(numbers);
+  if (counted !== pairs) throw new Error(`the shared lock does not exclude: ${counted} of ${pairs} were counted`);
+  return Math.max(...ms);
+};
+
 const recorded = async (times) => {
   const histogram = Histogram.empty();
   for (let time = 0; time < times; time++) histogram.record(100 + (time & 0xffff));
@@ -37,27 +67,41 @@ const costNs = async (times, what) => {
   const costs = [];
   for (let run = 0; run <= runs; run++) {
     const started = performance.now();
-    await what(times);
-    costs.push(((performance.now() - started) * 1e6) / times);
+    const measuredMs = await what(times);
+    costs.push(((measuredMs ?? performance.now() - started) * 1e6) / times);
   }
   return median(costs.slice(1));
 };
 
-const us = (ns) => `${(ns / 1000).toFixed(3)} µs`;
+const us = (ns) => `${cell(ns / 1000, 3)} µs`;
+const shared = sharedGuards(lockMemory(1, threads), threads, how)('mutex');
+const freeNs = await costNs(1_000_000, uncontended(newGuard()));
+const handedOverNs = await costNs(640_000, (pairs) => handedOver(pairs, 64));
+const sharedFreeNs = await costNs(1_000_000, uncontended(shared));
+const acrossNs = await costNs(quick ? 64_000 : 320_000, acrossThreads);
+const across = `across ${threads} threads × ${usersOfThread} users`;
+
+printHeading('Locks by themselves');
 printTable([
   ['one pair of acquire and release', 'cost'],
-  ['FifoGuard, free', us(await costNs(1_000_000, uncontended))],
-  ['FifoGuard, 64 waiting', us(await costNs(640_000, (pairs) => handedOver(pairs, 64)))],
+  ['mutex, free', us(freeNs)],
+  ['mutex, 64 waiting', us(handedOverNs)],
+  ['mutex that threads share, free', us(sharedFreeNs)],
+  [`mutex ${across}, all waiting`, us(acrossNs)],
 ]);
 printTable([
   ['one time', 'cost'],
-  ['Histogram.record', `${(await costNs(5_000_000, recorded)).toFixed(0)} ns`],
+  ['Histogram.record', `${cell(await costNs(5_000_000, recorded))} ns`],
   [
     'clock.now',
-    `${(
+    `${cell(
       await costNs(5_000_000, async (times) => {
         for (let time = 0; time < times; time++) clock.now();
-      })
-    ).toFixed(0)} ns`,
+      }),
+    )} ns`,
   ],
+]);
+printGoals([
+  goal('hand-over in a thread, µs: below 5', handedOverNs / 1000, (cost) => cost < 5),
+  goal(`a pair ${across}, µs: below 25`, acrossNs / 1000, (cost) => cost < 25),
 ]);

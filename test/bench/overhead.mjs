@@ -1,5 +1,5 @@
 // What the engine adds to a request: one GET, lock-free, its status checked, everything recorded, against a bare loop on the
-// same transport that records its response times. `node test/bench/overhead.mjs [rounds] [users …]`, over the built dist.
+// same transport that records its response times. `node test/bench/overhead.mjs [rounds] [users …] [--markdown]`, over the built dist.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -7,15 +7,19 @@ import { Histogram } from '../../dist/src/core/histogram.js';
 import { newUser } from '../../dist/src/measure/iteration/user.js';
 import { measureSlot } from '../../dist/src/measure/runner/slot.js';
 import { transports } from '../../dist/src/measure/transport/index.js';
-import { median, middleHalf, printTable, quantile } from './figures.mjs';
+import { median, middleHalf, printHeading, printTable, quantile } from './figures.mjs';
+import { numbers } from './options.mjs';
 
 const slotUs = 750_000;
 const timeoutUs = 10_000_000;
 const clock = { now: () => Math.floor(performance.now() * 1000) };
 
+const endpointOf = (origin) => ({ origin, addresses: ['127.0.0.1'], tls: { insecure: false } });
+
 const bare = async (origin, users) => {
   const over = new AbortController();
-  const transport = transports.undici({ target: origin, connectTimeoutUs: timeoutUs, clock, signal: over.signal });
+  const endpoint = endpointOf(origin);
+  const transport = transports.wire({ endpoint, connectTimeoutUs: timeoutUs, clock, signal: over.signal });
   await transport.open(users);
   const send = transport.prepare({ method: 'GET', path: '/', headers: [], keep: 'status', timeoutUs });
   const response = Histogram.empty();
@@ -33,31 +37,39 @@ const bare = async (origin, users) => {
 
 const contend = async (origin, users) => {
   const step = { kind: 'request', name: 'get', method: 'GET', path: '/', headers: {}, capture: {}, timeoutUs };
+  const stop = { kind: 'duration', durationUs: slotUs };
   const mode = {
     name: 'lock-free',
-    load: { users, stop: { kind: 'duration', durationUs: slotUs }, warmupUs: 0, drainUs: timeoutUs },
+    target: origin,
+    load: { kind: 'closed', users, stop, warmupUs: 0, drainUs: timeoutUs, thinkUs: [0, 0], stages: [] },
     data: {},
     lock: { name: 'none', options: {} },
-    transport: { name: 'undici', options: {} },
+    workers: 1,
+    pacing: 'auto',
+    transport: { name: 'wire', options: {} },
+    tls: { insecure: false },
     timeouts: { connectUs: timeoutUs, lockUs: timeoutUs },
     process: { kind: 'pause', us: 0 },
     before: [],
     steps: [{ kind: 'critical', steps: [{ ...step, expect: { status: [200] } }] }],
     observe: [],
     reads: [],
+    violations: 'forbidden',
+    differentWorkload: false,
   };
-  const { signal } = new AbortController();
   const slot = {
     mode,
-    origin,
+    endpoint: endpointOf(origin),
+    cores: 1,
     seed: 1,
     round: 0,
     rounds: 1,
     position: 0,
     clock,
-    signal,
+    signal: new AbortController().signal,
     live: { completed: 0 },
     cpuUs: () => 0,
+    wallClockMs: () => Date.now(),
   };
   const { iterations, times } = (await measureSlot(slot)).recording;
   if (iterations.completed !== iterations.begun) throw new Error(`${iterations.failed} iterations failed`);
@@ -83,7 +95,7 @@ const measured = async (way, origin, users) => {
 /** Where the best quarter of the slots ends: what else the machine does can only make a slot worse. */
 const bestQuarter = (numbers, figure) => quantile(numbers, figure === 'perSecond' ? 0.75 : 0.25);
 
-const [rounds = 24, ...userCounts] = process.argv.slice(2).map(Number);
+const [rounds = 24, ...userCounts] = numbers;
 const server = spawn(process.execPath, [fileURLToPath(new URL('server.mjs', import.meta.url))], {
   stdio: ['pipe', 'pipe', 'inherit'],
 });
@@ -95,6 +107,7 @@ const pinned = [process.pid, server.pid].map(
 process.stdout.write(
   pinned.every(Boolean) ? '' : 'not pinned: the figures are those of a machine that moves processes\n',
 );
+printHeading('What the engine adds to the transport');
 const origin = `http://127.0.0.1:${JSON.parse(ready).port}`;
 
 for (const users of userCounts.length > 0 ? userCounts : [1, 8, 64]) {

@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pinnedRun } from './pinned-run.mjs';
+
+const built = fileURLToPath(new URL('../../dist/bin/contend.js', import.meta.url));
+
+/** A scenario with everything on that a run has: the status is checked, every time goes into a histogram, one mode without a lock. */
+export const getScenario = (nginx, { path = '/', ...others } = {}) => ({
+  name: 'bench',
+  target: nginx.origin,
+  steps: [{ get: path, expect: { status: 200 } }],
+  ...others,
+});
+
+/** The command that runs a scenario; JSON is YAML. @param nodeFlags of the node that runs it */
+export const contendCommand = (scenario, folder, nodeFlags = []) => {
+  const file = join(folder, 'bench.yaml');
+  writeFileSync(file, JSON.stringify(scenario));
+  return { command: process.execPath, args: [...nodeFlags, built, 'run', file, '--json', '--quiet'] };
+};
+
+/** The result document of a run, and what is wrong with it; `result` is undefined where none was written. */
+export const readResult = ({ code, stdout, stderr }) => {
+  if (!stdout.startsWith('{')) {
+    return { problem: `contend ended with ${code}: ${stderr.trim().split('\n')[0] || 'without a word'}` };
+  }
+  const result = JSON.parse(stdout);
+  const failed = result.modes.reduce((sum, { iterations }) => sum + iterations.failed + iterations.interrupted, 0);
+  const problem =
+    result.invalid?.message ?? (failed > 0 ? `${failed} iterations failed or were interrupted` : undefined);
+  return { result, problem };
+};
+
+/** Runs a scenario with the built command, as {@link pinnedRun} does. */
+export const runContend = async (scenario, { nodeFlags, ...how }) => {
+  const folder = mkdtempSync(join(how.nginx.folder, 'run-'));
+  try {
+    const run = await pinnedRun(contendCommand(scenario, folder, nodeFlags), how);
+    return { ...run, ...readResult(run) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};

@@ -1,0 +1,11 @@
+import { printTable, threeDigits } from './figures.mjs';
+
+/** A goal of at least, or at most, so much; a figure that is no number was not measured. */
+export const goal = (text, figure, is) => [
+  text,
+  threeDigits(figure),
+  Number.isFinite(figure) ? (is(figure) ? 'met' : 'MISSED') : 'not measured',
+];
+
+/** Goals as a table. */
+export const printGoals = (goals) => printTable([['goal', 'measured', ''], ...goals]);

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { coreBusyUs, cpuOf, endedChildrenCpuUs, peakBytesOf } from './processes.mjs';
+
+const lookEveryMs = 50;
+const sampleEveryMs = 200;
+/** From the first requests on, until a generator is taken to be in its stride. */
+const settleMs = 700;
+
+/**
+ * Runs a generator on the given cores against nginx, and looks at both from outside.
+ *
+ * `steady`: between two samples in the middle of the run, start-up, warm-up and end left out, so that it is the same thing for
+ * every generator: what nginx counted, and what the generator's process tree and nginx used meanwhile. undefined where the
+ * run was too short for two samples.
+ *
+ * @returns `code`: the exit code or the signal, as text
+ * @param seconds how long the generator sends; Infinity: nobody knows
+ */
+export const pinnedRun = async (
+  { command, args, env = {} },
+  { cores, nginx, seconds, limitSeconds = seconds + 40 },
+) => {
+  const before = { cpuUs: endedChildrenCpuUs(), requests: await nginx.requests() };
+  const startedMs = performance.now();
+  const child = spawn('taskset', ['--cpu-list', String(cores), command, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+    // A group of its own, so that whatever it has started can be ended with it.
+    detached: true,
+  });
+  const endAll = () => process.kill(-child.pid, 'SIGKILL');
+  process.once('exit', endAll);
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr']) {
+    child[name].setEncoding('utf8');
+    child[name].on('data', (text) => (output[name] += text));
+  }
+  const ended = { code: '' };
+  const closed = once(child, 'close').then(([code, signal]) => (ended.code = String(code ?? signal)));
+  const samples = [];
+  let peakBytes = 0;
+  let steadyFromMs = Infinity;
+  let nextSampleMs = 0;
+  while (ended.code === '') {
+    await Promise.race([closed, pause(lookEveryMs)]);
+    if (ended.code !== '') break;
+    peakBytes = Math.max(peakBytes, peakBytesOf(child.pid));
+    const nowMs = performance.now();
+    if (nowMs - startedMs > limitSeconds * 1000) endAll();
+    if (nowMs < nextSampleMs) continue;
+    const requests = await nginx.requests();
+    const sample = { requests, nginx: nginx.cpu(), generator: cpuOf(child.pid), coreUs: busyUs(cores) };
+    const atMs = performance.now();
+    if (steadyFromMs === Infinity && sample.requests - before.requests > 50) steadyFromMs = atMs + settleMs;
+    if (atMs >= steadyFromMs) samples.push({ ...sample, atMs });
+    // The beginning is looked for, and what follows it is not disturbed more than needed.
+    nextSampleMs = steadyFromMs === Infinity ? 0 : Math.max(steadyFromMs, atMs + sampleEveryMs);
+  }
+  process.off('exit', endAll);
+  return {
+    ...output,
+    code: ended.code,
+    wallSeconds: (performance.now() - startedMs) / 1000,
+    cpuUs: endedChildrenCpuUs() - before.cpuUs,
+    requests: (await nginx.requests()) - before.requests,
+    peakBytes,
+    steady: steadyOf(samples, seconds),
+  };
+};
+
+/** Of one core; several may be shared with nginx, so that nobody can tell who the others are. */
+const busyUs = (cores) => (typeof cores === 'number' ? coreBusyUs(cores) : NaN);
+
+/** A sentence if others took more than a twentieth of the generator's core in any of these runs. */
+export const noiseNotes = (runs) => {
+  const shares = runs.map(({ steady }) => steady?.othersShare).filter((share) => share > 0.05);
+  if (shares.length === 0) return [];
+  const most = Math.round(Math.max(...shares) * 100);
+  return [
+    `NOT A QUIET MACHINE: in ${shares.length} of ${runs.length} runs something else took more than 5 % of the generator's core, at most ${most} %.`,
+  ];
+};
+
+/** The last of the samples are left out: the generator may have been at its end by then. */
+const steadyOf = (samples, seconds) => {
+  const [first] = samples;
+  const untilMs = first === undefined ? 0 : first.atMs + seconds * 1000 - settleMs - 3 * sampleEveryMs;
+  const last = samples.slice(0, -2).findLast(({ atMs }) => atMs <= untilMs);
+  if (last === undefined || last === first) return undefined;
+  const requests = last.requests - first.requests;
+  const us = (last.atMs - first.atMs) * 1000;
+  const used = (who, what) => last[who][what] - first[who][what];
+  const generatorUs = used('generator', 'userUs') + used('generator', 'systemUs');
+  return {
+    perSecond: (requests * 1e6) / us,
+    cpuUsPerRequest: generatorUs / requests,
+    userUsPerRequest: used('generator', 'userUs') / requests,
+    cpuShare: generatorUs / us,
+    // What else ran on the generator's core.
+    othersShare: Math.max(0, (last.coreUs - first.coreUs - generatorUs) / us),
+    nginxShare: (used('nginx', 'userUs') + used('nginx', 'systemUs')) / us,
+  };
+};
