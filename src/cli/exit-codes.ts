@@ -18,7 +18,7 @@ Exit codes:
     0  pass
     1  internal error: a bug in contend
     2  usage or scenario error; nothing was sent
-   96  the run is invalid: target unreachable, or its state unknown
+   96  the run is invalid: target unreachable, its state unknown, or a worker lost
    97  undecided: too little happened to judge by (--undecided warn makes it 0)
    98  the data was not right in a mode where that fails
    99  a gate failed
@@ -27,10 +27,12 @@ Exit codes:
 const byError: { readonly [code in ErrorCode]: number } = {
   ERR_USAGE: exitCodes.usage,
   ERR_SCENARIO: exitCodes.usage,
+  ERR_OPEN_FILES: exitCodes.usage,
   ERR_TARGET_UNREACHABLE: exitCodes.invalid,
   ERR_BEFORE: exitCodes.invalid,
   ERR_FINAL_READ: exitCodes.invalid,
   ERR_STORE: exitCodes.invalid,
+  ERR_WORKER_LOST: exitCodes.invalid,
 };
 
 /** The exit code of an error that ended a command. */

@@ -91,19 +91,25 @@ const withRunFlags = (command: Command): Command =>
   command
     .option('--modes <a,b>', 'only these modes')
     .option('-c, --users <n>', 'virtual users: how many iterations are in flight at most')
+    .option('-R, --rate <rate>', 'open load: iterations that are due, as in 2000/s')
+    .addOption(new Option('--rps <rate>').conflicts('rate').hideHelp())
     .option('-d, --duration <time>', 'measured time of each mode, as in 10s')
     .option('-n, --iterations <n>', 'iterations of each mode, instead of a duration')
     .option('--rounds <n>', 'how often every mode is measured')
     .option('--warmup <time>', 'before each slot, not measured')
     .option('--seed <n>', 'fixes values, back-off and the order of modes')
-    .option('--target <url>', 'the API, or builtin:store')
+    .option('--target <url>', 'the API, http://unix:/path/of/socket, or builtin:store')
+    .option('-t, --timeout <time>', 'how long an answer may take')
+    .option('-w, --workers <n>', 'threads that share the users, or auto')
+    .option('--pacing <how>', 'of an open load: auto, hybrid or relaxed')
+    .option('--transport <name>', 'wire or undici')
+    .option('-k, --insecure', 'do not verify certificates')
     .option('--gate <text>', 'one more gate, as in "p99(locked) < 50ms"; may be given again', alsoGate)
     .addOption(new Option('--undecided <what>', 'what exit code 97 is to a build').choices(['fail', 'warn']))
     .option('-o, --out <dir>', 'write result.json, summary.md, junit.xml and <mode>.hgrm into this folder')
     .option('--json', 'print the result document, and nothing else on stdout')
     .option('-q, --quiet', 'no progress')
-    .option('--no-color', 'no colour')
-    .addOption(new Option('-w, --workers <n>').hideHelp());
+    .option('--no-color', 'no colour');
 
 /** The flags of one name, as many as there are. */
 const alsoGate = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text];

@@ -1,20 +1,39 @@
 import { ContendError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
+import type { Json } from '../core/json.ts';
 import type { Setting } from '../scenario/settings.ts';
+
+/** A number where it is one; otherwise the text, which the schema reads or refuses. */
+const number = (text: string): Json => (/^-?\d+(\.\d+)?$/u.test(text) ? Number(text) : text);
+const text = (value: string): Json => value;
+const yes = (value: string): Json => ({ '1': true, 'true': true, '0': false, 'false': false })[value] ?? value;
+
+interface Settable {
+  readonly path: readonly string[];
+  readonly env?: string;
+  readonly as: (text: string) => Json;
+}
 
 /** The flags that set something in the scenario, with the environment variable that does the same. */
 const settable = {
-  users: { path: ['load', 'users'], env: 'CONTEND_USERS', number: true },
-  duration: { path: ['load', 'duration'], env: 'CONTEND_DURATION', number: true },
-  iterations: { path: ['load', 'iterations'], env: 'CONTEND_ITERATIONS', number: true },
-  warmup: { path: ['load', 'warmup'], env: 'CONTEND_WARMUP', number: true },
-  rounds: { path: ['rounds'], env: 'CONTEND_ROUNDS', number: true },
-  seed: { path: ['seed'], env: 'CONTEND_SEED', number: true },
-  target: { path: ['target'], env: 'CONTEND_TARGET', number: false },
-} as const;
+  users: { path: ['load', 'users'], env: 'CONTEND_USERS', as: number },
+  rate: { path: ['load', 'rate'], env: 'CONTEND_RATE', as: number },
+  rps: { path: ['load', 'rate'], as: number },
+  duration: { path: ['load', 'duration'], env: 'CONTEND_DURATION', as: number },
+  iterations: { path: ['load', 'iterations'], env: 'CONTEND_ITERATIONS', as: number },
+  warmup: { path: ['load', 'warmup'], env: 'CONTEND_WARMUP', as: number },
+  rounds: { path: ['rounds'], env: 'CONTEND_ROUNDS', as: number },
+  seed: { path: ['seed'], env: 'CONTEND_SEED', as: number },
+  target: { path: ['target'], env: 'CONTEND_TARGET', as: text },
+  workers: { path: ['workers'], env: 'CONTEND_WORKERS', as: number },
+  pacing: { path: ['pacing'], env: 'CONTEND_PACING', as: text },
+  transport: { path: ['transport'], env: 'CONTEND_TRANSPORT', as: text },
+  insecure: { path: ['tls', 'insecure'], env: 'CONTEND_INSECURE', as: yes },
+  timeout: { path: ['timeouts', 'request'], env: 'CONTEND_TIMEOUT', as: number },
+} as const satisfies { readonly [flag: string]: Settable };
 
-/** The values of those flags, as they were written. */
-export type SettingFlags = { readonly [flag in keyof typeof settable]?: string };
+/** The values of those flags, as they were written; `true` for one that takes none. */
+export type SettingFlags = { readonly [flag in keyof typeof settable]?: string | true };
 
 /**
  * What flags and environment lay over a scenario. The file gives way to the environment, the environment to a flag.
@@ -25,13 +44,11 @@ export const settingsOf = (flags: SettingFlags, env: Host['env']): readonly Sett
   if (flags.duration !== undefined && flags.iterations !== undefined) {
     throw new ContendError('ERR_USAGE', '--duration and --iterations exclude each other.', 'Leave one of them out.');
   }
-  const all = Object.entries(settable);
-  const fromEnv = all.flatMap(([, { path, env: name, number }]) => settingOf(path, env[name], name, number));
-  const fromFlags = all.flatMap(([flag, { path, number }]) =>
-    settingOf(path, flags[flag as keyof SettingFlags], `--${flag}`, number),
-  );
+  const all: readonly (readonly [string, Settable])[] = Object.entries(settable);
+  const fromEnv = all.flatMap(([, one]) => (one.env === undefined ? [] : settingOf(one, env[one.env], one.env)));
+  const fromFlags = all.flatMap(([flag, one]) => settingOf(one, flags[flag as keyof SettingFlags], `--${flag}`));
   return [...fromEnv, ...fromFlags];
 };
 
-const settingOf = (path: readonly string[], text: string | undefined, from: string, number: boolean): Setting[] =>
-  text === undefined ? [] : [{ path, value: number && /^-?\d+(\.\d+)?$/u.test(text) ? Number(text) : text, from }];
+const settingOf = ({ path, as }: Settable, value: string | true | undefined, from: string): Setting[] =>
+  value === undefined ? [] : [{ path, value: value === true ? value : as(value), from }];

@@ -54,7 +54,8 @@ export const modeResult = (
     locks: Object.entries(whole.locks).map(([name, lock]) => lockResult(name, lock)),
     lockWaitUs: timesResult(whole.times.lockWait),
     lockHoldUs: timesResult(whole.times.lockHold),
-    fairness: jain(whole.completedByUser),
+    // The users of an open load, and those of stages, are not meant to do alike.
+    fairness: mode.load.kind === 'closed' && mode.load.stages.length === 0 ? jain(whole.completedByUser) : null,
     steps: Object.entries(whole.steps).map(([name, step]) => ({
       name,
       serviceTimeUs: timesResult(step.service),

@@ -1,6 +1,8 @@
 import { attemptsEach, samplesToShow } from '../core/metric.ts';
+import { isOfferedAlike } from '../core/open-load.ts';
 import type { GateResult, ModeResult, Result, TimesResult } from '../core/result.ts';
 import { bounds, count, duration, exact, nothing, perSecond, ratio, share } from './format.ts';
+import { isBound, isShown } from './percentile.ts';
 
 /** A median as it may be printed. */
 export const median = (times: TimesResult): string =>
@@ -27,12 +29,47 @@ export const failedShare = ({ iterations }: ModeResult): string =>
 /** Passes per critical section. */
 export const attemptsIn = (mode: ModeResult): string => (mode.attempts === 0 ? nothing : attemptsEach(mode).toFixed(1));
 
-/** A mode's throughput beside the control's. */
-export const versusControl = ({ comparisons, scenario }: Result, { name }: ModeResult): string => {
-  if (name === scenario.control) return 'control';
-  const found = comparisons.find(({ mode, metric }) => mode === name && metric === 'throughput');
-  return found === undefined ? nothing : ratio(found.ratio);
+/**
+ * What modes are held against the control by: their throughput, or their p99 where all were offered the same rate; nothing
+ * where there is nothing to compare.
+ */
+export const comparedBy = (result: Result): 'throughput' | 'p99' | undefined => {
+  const metric = isOfferedAlike(result.modes) ? 'p99' : 'throughput';
+  return result.modes.some((mode) => ratioTo(result, mode, metric) !== undefined) ? metric : undefined;
 };
+
+/** A mode beside the control, by what modes are held against it. */
+export const versusControl = (result: Result, mode: ModeResult): string => {
+  if (mode.name === result.scenario.control) return 'control';
+  const metric = comparedBy(result);
+  const found = metric === undefined ? undefined : ratioTo(result, mode, metric);
+  return found === undefined ? nothing : ratio(found);
+};
+
+/** There is no ratio of a p99 that has too few samples, or that failures may hide. */
+const ratioTo = (
+  { comparisons, modes, scenario }: Result,
+  mode: ModeResult,
+  metric: 'throughput' | 'p99',
+): number | undefined => {
+  const control = modes.find(({ name }) => name === scenario.control);
+  const isKnown = (one: ModeResult | undefined): boolean =>
+    one !== undefined && isShown(one, 'p99') && !isBound(one, 'p99');
+  if (metric === 'p99' && !(isKnown(mode) && isKnown(control))) return undefined;
+  return comparisons.find((one) => one.mode === mode.name && one.metric === metric)?.ratio;
+};
+
+/** `2,000/s` */
+export const offeredRate = ({ offered }: ModeResult): string =>
+  offered === null ? nothing : `${perSecond(offered.perSecond)}/s`;
+
+/** Arrivals that nobody took, and their share where there were any. */
+export const droppedShare = ({ iterations }: ModeResult): string =>
+  iterations.dropped === 0 ? '' : share(iterations.dropped, iterations.scheduled);
+
+/** A percentile of a time that is no response time, as it may be printed. */
+export const timeAt = (times: TimesResult, name: 'p50' | 'p99'): string =>
+  times.count < samplesToShow(name) ? nothing : duration(times[name]);
 
 /** A gate's number in its unit: `12.3 ms`, `2,000/s`, `0.1 %`, `3`. */
 export const quantity = (value: number | null, unit: GateResult['unit']): string =>
@@ -56,7 +93,9 @@ export interface Trouble {
 /** Iterations of a mode that failed, were dropped or interrupted. */
 export const troublesOf = ({ failuresByClass, iterations }: ModeResult): readonly Trouble[] => [
   ...Object.entries(failuresByClass).map(([name, { count, example }]) => ({ class: name, count, text: example })),
-  ...(iterations.dropped === 0 ? [] : [{ class: 'dropped', count: iterations.dropped, text: 'no user was free' }]),
+  ...(iterations.dropped === 0
+    ? []
+    : [{ class: 'dropped', count: iterations.dropped, text: 'no user was free in time' }]),
   ...(iterations.interrupted === 0
     ? []
     : [{ class: 'interrupted', count: iterations.interrupted, text: 'still under way when the drain was over' }]),

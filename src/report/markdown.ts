@@ -1,7 +1,9 @@
 import { Buffer } from 'node:buffer';
 import type { File } from '../core/file.ts';
+import { isOpen } from '../core/open-load.ts';
 import type { Finding, ModeResult, Result } from '../core/result.ts';
 import * as cells from './cells.ts';
+import { commonFacts, differ } from './facts.ts';
 import { bounds, count, exact, many, nothing, perSecond } from './format.ts';
 import { notesOf } from './notes.ts';
 import { percentile } from './percentile.ts';
@@ -22,6 +24,7 @@ const linesOf = (result: Result): readonly string[] => {
     [facts(result)],
     section('Gates', gates(result)),
     section('Modes', modes(result)),
+    section('Load', loads(result)),
     section('Data', data(result)),
     section('First wrong values', firstWrong(result)),
     section('Failures', failures(result)),
@@ -63,17 +66,19 @@ const table = <Row>(rows: readonly Row[], columns: readonly Column<Row>[]): read
   ];
 };
 
-const facts = ({ scenario, modes, tool, machine, startedAt }: Result): string =>
-  safe(
+const facts = (result: Result): string => {
+  const { scenario, modes, tool, machine, startedAt } = result;
+  return safe(
     [
       `${many(modes.length, 'mode')} × ${many(scenario.rounds, 'round')}`,
-      ...[...new Set(modes.map(({ users }) => users))].map((users) => many(users, 'user')),
+      ...commonFacts(result),
       `seed ${scenario.seed}`,
       startedAt,
       `${tool.name} ${tool.version}`,
       `Node ${machine.node} on ${many(machine.cores, 'core')} of ${machine.cpu}`,
     ].join(', '),
   );
+};
 
 const gates = (result: Result): readonly string[] =>
   table(result.gates, [
@@ -89,7 +94,7 @@ const nameOf = ({ name, differentWorkload }: ModeResult): string =>
   safe(name, 60) + (differentWorkload ? String.raw`\*` : '');
 
 const modes = (result: Result): readonly string[] => {
-  const compared = result.comparisons.some(({ metric }) => metric === 'throughput');
+  const compared = cells.comparedBy(result);
   const conflicted = result.modes.some(({ conflicts }) => conflicts > 0);
   const response = (['p50', 'p90', 'p95', 'p99', 'p999'] as const).map((name): Column<ModeResult> => [
     name.replace('p999', 'p99.9'),
@@ -100,8 +105,9 @@ const modes = (result: Result): readonly string[] => {
     ['mode', 'left', nameOf],
     ['lock', 'left', ({ lock }) => safe(lock, 40)],
     ['iter/s', 'right', ({ throughputPerSecond }) => perSecond(throughputPerSecond)],
-    ...(compared ? [versusControl(result)] : []),
+    ...(compared === 'throughput' ? [versusControl(result, 'vs')] : []),
     ...response,
+    ...(compared === 'p99' ? [versusControl(result, 'p99 vs')] : []),
     ['max', 'right', ({ responseTimeUs }) => cells.largest(responseTimeUs)],
     ['lock wait', 'right', ({ lockWaitUs }) => cells.median(lockWaitUs)],
     ['service', 'right', ({ serviceTimeUs }) => cells.median(serviceTimeUs)],
@@ -111,8 +117,34 @@ const modes = (result: Result): readonly string[] => {
   ]);
 };
 
-const versusControl = (result: Result): Column<ModeResult> => [
-  `vs ${safe(result.scenario.control, 30)}`,
+/** How the load was put on, where there is more to say of it than the number of users. */
+const loads = ({ modes }: Result): readonly string[] => {
+  const isMixed = (['users', 'workers', 'transport'] as const).some((field) => differ(modes, field));
+  if (!isMixed && !modes.some(isOpen)) return [];
+  const open = (heading: string, cell: (mode: ModeResult) => string): Column<ModeResult> => [
+    heading,
+    'right',
+    (mode) => (isOpen(mode) ? safe(cell(mode)) : nothing),
+  ];
+  return table<ModeResult>(modes, [
+    ['mode', 'left', nameOf],
+    ['users', 'right', ({ users }) => count(users)],
+    open('offered', cells.offeredRate),
+    open('achieved', ({ throughputPerSecond }) => `${perSecond(throughputPerSecond)}/s`),
+    open('dropped', (mode) => withShare(count(mode.iterations.dropped), cells.droppedShare(mode))),
+    open('queue wait p50', ({ queueWaitUs }) => cells.timeAt(queueWaitUs, 'p50')),
+    open('queue wait p99', ({ queueWaitUs }) => cells.timeAt(queueWaitUs, 'p99')),
+    open('send lag p50', ({ sendLagUs }) => cells.timeAt(sendLagUs, 'p50')),
+    open('send lag p99', ({ sendLagUs }) => cells.timeAt(sendLagUs, 'p99')),
+    open('arrival', ({ offered }) => offered?.arrival ?? ''),
+    open('pacing', ({ offered }) => offered?.pacing ?? ''),
+    ['workers', 'right', ({ workers }) => count(workers)],
+    ['transport', 'left', ({ transport }) => safe(transport, 40)],
+  ]);
+};
+
+const versusControl = (result: Result, word: string): Column<ModeResult> => [
+  `${word} ${safe(result.scenario.control, 30)}`,
   'right',
   (mode) => cells.versusControl(result, mode),
 ];

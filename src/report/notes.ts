@@ -1,4 +1,5 @@
 import { percentiles, samplesToShow, type PercentileName } from '../core/metric.ts';
+import { isOpen } from '../core/open-load.ts';
 import type { ModeResult, Result } from '../core/result.ts';
 import { count, many } from './format.ts';
 import { isBound, isShown } from './percentile.ts';
@@ -8,6 +9,9 @@ export const notesOf = ({ modes }: Result): readonly string[] => [
   ...(modes.some(({ lock }) => lock !== 'none')
     ? ['A lock in the client proves nothing about writers that do not take it.']
     : []),
+  ...(modes.some(isOpen)
+    ? ['Open load: response times count from when an iteration was due, so the wait for a free user is in them.']
+    : []),
   ...wantOfSamples(modes),
   ...(anyBound(modes)
     ? ['> x: failed or dropped iterations fill the tail, so the percentile lies above every time that was measured.']
@@ -15,7 +19,7 @@ export const notesOf = ({ modes }: Result): readonly string[] => [
   ...(modes.some(({ differentWorkload }) => differentWorkload)
     ? ['* a different workload: this mode has a load or data of its own, so its ratio compares more than the lock.']
     : []),
-  ...modes.flatMap((mode) => [...unjudged(mode), ...clamps(mode)]),
+  ...modes.flatMap((mode) => [...unjudged(mode), ...resent(mode), ...clamps(mode)]),
 ];
 
 const names = Object.keys(percentiles) as PercentileName[];
@@ -44,6 +48,11 @@ const unjudged = (mode: ModeResult): string[] => {
       return [];
   }
 };
+
+const resent = ({ name, requests }: ModeResult): string[] =>
+  requests.resent === 0
+    ? []
+    : [`${name}: ${many(requests.resent, 'request')} sent again, the target having closed the idle connection.`];
 
 const clamps = (mode: ModeResult): string[] => {
   const all = [

@@ -1,4 +1,4 @@
-import { isHidden, samplesToShow, type PercentileName } from '../core/metric.ts';
+import { isHidden, missingOf, samplesToShow, type PercentileName } from '../core/metric.ts';
 import type { ModeResult } from '../core/result.ts';
 import { duration, nothing } from './format.ts';
 
@@ -8,7 +8,7 @@ export const isShown = (mode: ModeResult, name: PercentileName): boolean =>
 
 /** Whether failed and dropped iterations may all lie beyond this percentile, so that only a bound is known. */
 export const isBound = (mode: ModeResult, name: PercentileName): boolean =>
-  isShown(mode, name) && isHidden(name, mode.responseTimeUs.count, missing(mode));
+  isShown(mode, name) && isHidden(name, mode.responseTimeUs.count, missingOf(mode));
 
 /** A percentile of the response time as it may be printed: the value, `> x`, or nothing. */
 export const percentile = (mode: ModeResult, name: PercentileName): string => {
@@ -16,7 +16,3 @@ export const percentile = (mode: ModeResult, name: PercentileName): string => {
   if (isBound(mode, name)) return `> ${duration(mode.responseTimeUs.max)}`;
   return duration(mode.responseTimeUs[name]);
 };
-
-/** Iterations that ended badly, or not at all, and are in no response time; those that timed out are in it. */
-const missing = ({ iterations, failuresByClass }: ModeResult): number =>
-  iterations.failed - (failuresByClass.timeout?.count ?? 0) + iterations.dropped + iterations.interrupted;

@@ -4,6 +4,7 @@ import { findings } from './terminal/findings.ts';
 import { gates } from './terminal/gates.ts';
 import { conclusion, title } from './terminal/heading.ts';
 import { render, type Line } from './terminal/line.ts';
+import { loads } from './terminal/load.ts';
 import { modesSideBySide } from './terminal/modes.ts';
 import { notes } from './terminal/notes.ts';
 import { failures, warnings } from './terminal/troubles.ts';
@@ -29,7 +30,7 @@ export const terminal = (result: Result, style: Style): string => {
     [title(result, width)],
     conclusion(result, width),
     gates(result, width),
-    ...(result.modes.length === 0 ? [] : modesSideBySide(result, width)),
+    ...(result.modes.length === 0 ? [] : [...modesSideBySide(result, width), ...loads(result, width)]),
     responseTimes(result, width),
     ...findings(result, width),
     failures(result, width),

@@ -1,11 +1,12 @@
 import { zipfLargestRange } from '../measure/data/syntax.ts';
+import { checkLoad } from './check-load.ts';
 import { at, atKey, type Complaint } from './locate.ts';
 import { parseRange } from './notation.ts';
 import { methodsIn, requestTrees } from './requests.ts';
 import { methodWords } from './schema/steps.ts';
 import { didYouMean } from './suggest.ts';
 import { namesOf } from './templates.ts';
-import { entriesOf, find, numberOf, pathTo, textOf, type Branch, type Tree } from './tree.ts';
+import { entriesOf, find, pathTo, textOf, type Branch, type Tree } from './tree.ts';
 import { either, quoted } from './words.ts';
 
 /** Keys of one consistency model: each is read before and after each slot. */
@@ -20,6 +21,7 @@ export const checkMode = (mode: Branch, rounds: number): Complaint[] => [
   ...['before', 'steps'].flatMap((list) => checkRequests(requestTrees(find(mode, list)))),
   ...requestTrees(find(mode, 'steps')).flatMap((request) => checkCaptures(request, find(mode, 'data'))),
   ...checkLoad(find(mode, 'load'), rounds),
+  ...checkTls(find(mode, 'tls')),
   ...entriesOf(find(mode, 'data')).flatMap(([, { value }]) => checkVariable(value)),
   ...checkCounter(mode),
 ];
@@ -67,22 +69,19 @@ const checkCaptures = (request: Branch, data: Tree | undefined): Complaint[] =>
       atKey(entry, `${quoted(name)} is a data variable: a capture cannot change it`, 'take another name'),
     );
 
-const checkLoad = (load: Tree | undefined, rounds: number): Complaint[] => {
-  if (load?.kind !== 'map') return [];
-  const [duration, iterations] = [find(load, 'duration'), find(load, 'iterations')];
-  if (iterations === undefined) return [];
-  const both = 'a load ends after a duration or after so many iterations, not both';
-  if (duration !== undefined) return [at(iterations, both, 'leave one of them out')];
-  const number = numberOf(iterations);
-  if (number === undefined || number < 1 || number >= rounds) return [];
-  return [
-    at(
-      iterations,
-      `${number} iterations cannot be shared out over ${rounds} rounds`,
-      'more iterations, or fewer rounds',
-    ),
-  ];
-};
+/** A certificate is of no use without its key. */
+const checkTls = (tls: Tree | undefined): Complaint[] =>
+  (
+    [
+      ['cert', 'key'],
+      ['key', 'cert'],
+    ] as const
+  ).flatMap(([there, missing]) => {
+    const value = find(tls, there);
+    return value === undefined || find(tls, missing) !== undefined
+      ? []
+      : [at(value, `"${there}" needs "${missing}" beside it`)];
+  });
 
 const checkVariable = (variable: Tree): Complaint[] => {
   if (find(variable, 'pick', 'zipf') === undefined) return [];

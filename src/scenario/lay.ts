@@ -1,10 +1,8 @@
+import { mergeLoad } from './load-keys.ts';
 import { merge, mergeBy, mergeHeaders, mergeOneOf, isNothing, replace, type Merger } from './merge.ts';
 import { changeRequests, namer } from './requests.ts';
 import { methodWords } from './schema/steps.ts';
 import { find, textOf, withEntry, type Branch, type Tree } from './tree.ts';
-
-/** What ends a mode's measured part: one of them. */
-export const stops: readonly string[] = ['duration', 'iterations'];
 
 /** A choice is a word or a map with that word as its one key: two of them never merge. */
 const mergeVariable: Merger = (below, over) =>
@@ -19,7 +17,8 @@ const longForm = (variable: Tree | undefined): Tree | undefined => {
 const mergers: { readonly [key: string]: Merger } = {
   lock: replace,
   process: replace,
-  load: mergeOneOf(stops),
+  transport: replace,
+  load: mergeLoad,
   data: mergeBy(() => mergeVariable),
 };
 

@@ -32,3 +32,38 @@ export const parseRange = (input: unknown): { readonly from: number; readonly to
   const range = { from: Number(from) + 0, to: Number(to) + 0 };
   return Number.isSafeInteger(range.from) && Number.isSafeInteger(range.to) ? range : undefined;
 };
+
+const perSecondOf: { readonly [unit: string]: number } = { s: 1, min: 1 / 60, h: 1 / 3600 };
+
+/** More than one process can send; a load test of more is a mistake in the unit. */
+export const highestRate = 1_000_000;
+
+/** `2000/s`, `120000/min`, `30/h` or a plain number, which is per second; `undefined` for anything else. */
+export const parseRate = (input: unknown): number | undefined => {
+  if (typeof input === 'number') return Number.isFinite(input) && input >= 0 ? input : undefined;
+  if (typeof input !== 'string') return undefined;
+  const [, amount, unit = 's'] = /^(\d{1,15}(?:\.\d{1,9})?)(?:\/(s|min|h))?$/.exec(input) ?? [];
+  return amount === undefined ? undefined : Number(amount) * perSecondOf[unit]!;
+};
+
+/**
+ * A rate, or a ramp from one to another, per second: `500/s`, `500/s..5000/s`, or `500..5000/s` with one unit for both;
+ * `undefined` for anything else.
+ */
+export const parseRates = (input: unknown): readonly [from: number, to: number] | undefined => {
+  const [first = '', last, ...more] = typeof input === 'string' ? input.split('..') : [];
+  if (last === undefined) return pairOf(parseRate(input), parseRate(input));
+  const [unitOfFirst, unit] = [first, last].map((end) => /\/.*$/.exec(end)?.[0]);
+  // `500/min..5000` could be meant either way.
+  if (more.length > 0 || (unitOfFirst !== undefined && unit === undefined && last !== '0')) return undefined;
+  return pairOf(parseRate(unitOfFirst === undefined ? `${first}${unit ?? ''}` : first), parseRate(last));
+};
+
+/** `1..64`, or one number alone; whole and not below 0. `undefined` for anything else. */
+export const parseUsers = (input: unknown): readonly [from: number, to: number] | undefined => {
+  const range = parseRange(typeof input === 'number' ? `${input}..${input}` : input);
+  return range === undefined || range.from < 0 || range.to < 0 ? undefined : [range.from, range.to];
+};
+
+const pairOf = (from: number | undefined, to: number | undefined): readonly [number, number] | undefined =>
+  from === undefined || to === undefined ? undefined : [from, to];

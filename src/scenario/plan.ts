@@ -2,15 +2,16 @@ import type {
   Conflict,
   CriticalStep,
   FinalRead,
-  Load,
   Mode,
   Observation,
   Processing,
   RequestStep,
   Step,
+  Tls,
 } from '../core/plan.ts';
 import type { Choice, Json } from '../core/json.ts';
 import { micros } from '../core/units.ts';
+import { loadOf } from './load.ts';
 import { methods, methodWords, type RequestOutput } from './schema/steps.ts';
 import type { Scenario } from './schema/scenario.ts';
 
@@ -29,10 +30,10 @@ export const modeOf = (scenario: Scenario, name: string, differentWorkload: bool
     load: loadOf(scenario),
     data: scenario.data,
     lock: scenario.lock,
-    workers: 1,
-    pacing: 'auto',
-    transport: { name: 'undici', options: {} },
-    tls: { insecure: false },
+    workers: scenario.workers,
+    pacing: scenario.pacing,
+    transport: scenario.transport,
+    tls: tlsOf(scenario.tls),
     timeouts: { connectUs: timeouts.connect, lockUs: timeouts.lock },
     process: processingOf(scenario.process),
     before: scenario.before.map(request),
@@ -44,21 +45,11 @@ export const modeOf = (scenario: Scenario, name: string, differentWorkload: bool
   };
 };
 
-const loadOf = ({ load, timeouts }: Scenario): Load => {
-  const { users, duration, iterations, warmup, drain } = load;
-  return {
-    kind: 'closed',
-    thinkUs: [micros(0), micros(0)],
-    stages: [],
-    users,
-    stop:
-      iterations === undefined
-        ? { kind: 'duration', durationUs: duration ?? micros(10e6) }
-        : { kind: 'iterations', iterations },
-    warmupUs: warmup ?? micros(iterations === undefined ? 200e3 : 0),
-    drainUs: drain ?? timeouts.request,
-  };
-};
+/** Without the keys that are not there: the plan is plain JSON. */
+const tlsOf = ({ insecure, ...names }: Scenario['tls']): Tls => ({
+  insecure,
+  ...(Object.fromEntries(Object.entries(names).filter(([, name]) => name !== undefined)) as Omit<Tls, 'insecure'>),
+});
 
 const processingOf = ({ name, options }: Choice): Processing => ({
   kind: name === 'busy' ? 'busy' : 'pause',

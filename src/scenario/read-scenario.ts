@@ -1,9 +1,11 @@
 import type { Mode, Plan } from '../core/plan.ts';
 import { checkFile } from './check-file.ts';
+import { checkWorkers } from './check-load.ts';
 import { checkMode } from './check-mode.ts';
 import { readGates, withGates } from './gates.ts';
 import { complaintsOf } from './issues.ts';
 import { layMode, withNames } from './lay.ts';
+import { loadOf } from './load.ts';
 import { locate, type Complaint } from './locate.ts';
 import { modesOf, selectModes, type NamedMode } from './modes.ts';
 import { modeOf } from './plan.ts';
@@ -53,14 +55,17 @@ export const readScenario = (
   const scenario = withNames(withGates(withSettings(tree, input.settings), input.gates ?? []));
   const named = modesOf(scenario);
   const [wanted, unwanted] = selectModes(named, input.only);
-  const rounds = numberOf(find(scenario, 'rounds')) ?? (wanted.length === 1 ? 1 : 6);
+  const trees = new Map(named.map(({ name, map }) => [name, layMode(scenario, map)] as const));
+  const inOneRound =
+    wanted.length === 1 || wanted.some(({ name }) => find(trees.get(name), 'load', 'stages') !== undefined);
+  const rounds = numberOf(find(scenario, 'rounds')) ?? (inOneRound ? 1 : 6);
 
   const found: Complaint[] = [...complaints, ...unwanted, ...checkFile(scenario)];
   const whole = parseBy(scenarioSchema, jsonOf(scenario));
   // What the scenario lacks, each mode may bring: what is still missing then is found there.
   const refused = whole.success ? [] : complaintsOf(whole.error.issues, scenario);
   found.push(...refused.filter(({ missing }) => missing !== true));
-  const laid = named.map((mode) => layAndCheck(scenario, mode, rounds, found));
+  const laid = named.map((mode) => layAndCheck(mode, trees.get(mode.name)!, rounds, found));
   const gated = readGates(scenario, laid);
   found.push(...gated.complaints);
   if (found.length > 0) return { problems: locate(found, file, text) };
@@ -82,10 +87,10 @@ export const readScenario = (
   return { plan: frozen(plan) };
 };
 
-const layAndCheck = (scenario: Branch, { name, map }: NamedMode, rounds: number, found: Complaint[]): LaidMode => {
-  const tree = layMode(scenario, map);
+const layAndCheck = ({ name, map }: NamedMode, tree: Branch, rounds: number, found: Complaint[]): LaidMode => {
   const parsed = parseBy(scenarioSchema, jsonOf(tree));
   if (!parsed.success) found.push(...complaintsOf(parsed.error.issues, tree));
+  else found.push(...checkWorkers(tree, loadOf(parsed.data).users));
   found.push(...checkMode(tree, rounds), ...checkNames(tree));
   const differentWorkload = map.entries.has('load') || map.entries.has('data');
   return { name, tree, scenario: parsed.data, differentWorkload };

@@ -1,5 +1,5 @@
 import type { Json } from '../core/json.ts';
-import { stops } from './lay.ts';
+import { displacedBy } from './load-keys.ts';
 import { find, treeOf, withEntry, type Branch, type Mark } from './tree.ts';
 
 /** A value from a flag or the environment, laid over the top level of the file. */
@@ -13,7 +13,7 @@ export interface Setting {
 /**
  * The scenario with settings laid over it, one after the other.
  *
- * `load.iterations` and `load.duration` take each other away, unless one source says both.
+ * Keys of a load that say the same in another way take each other away, unless one source says both.
  */
 export const withSettings = (scenario: Branch, settings: readonly Setting[]): Branch =>
   settings.reduce((laid, setting) => withSetting(laid, setting.path, setting), scenario);
@@ -23,8 +23,9 @@ const withSetting = (map: Branch, [key, ...deeper]: readonly string[], setting: 
   const { from } = setting;
   const path = setting.path.slice(0, setting.path.length - deeper.length).join('.');
   if (deeper.length === 0) {
-    const others = stops.includes(key) && setting.path[0] === 'load' ? stops.filter((stop) => stop !== key) : [];
-    return withEntry(without(map, others, from), key, { key: from, value: treeOf(setting.value, from, path) });
+    const value = treeOf(setting.value, from, path);
+    const others = setting.path[0] === 'load' ? displacedBy(key, value, map) : [];
+    return withEntry(without(map, others, from), key, { key: from, value });
   }
   const inner = find(map, key) ?? { kind: 'map', mark: from, path, entries: new Map() };
   // What should be a map and is not gets its complaint from the schema.

@@ -26,6 +26,7 @@ export const scriptedHost = (
     tool: { name: 'contend', version: '1.2.3' },
     wallClockMs: () => 0,
     randomSeed: () => 42,
+    epochNs: () => process.hrtime.bigint() - BigInt(Math.round(performance.now() * 1e6)),
     cpuUs: () => performance.now() * 100,
     openFilesLimit: () => undefined,
     readText: async () => '',

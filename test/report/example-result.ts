@@ -395,3 +395,76 @@ export const wideNames = (): Result => ({
   ],
   comparisons: [{ mode: 'ohne Schlo\u0308sser', control: 'ロック', metric: 'throughput', ratio: 33.86, rounds: 6 }],
 });
+
+/** The figures of a mode under an open load of 2,000/s for six times a second. */
+const offered = (mode: ModeResult, more: Partial<ModeResult>): ModeResult => ({
+  ...mode,
+  users: 500,
+  offered: { arrival: 'poisson', perSecond: 2003.5, pacing: 'hybrid', late: 0 },
+  fairness: null,
+  queueWaitUs: times(12_000, () => 1),
+  sendLagUs: times(12_000, hill(0.006, 1.5)),
+  ...more,
+});
+
+/** The same rate for all modes: one does not keep up with it, one has two threads and another transport. */
+export const openLoad = (): Result => {
+  const kept = modeOf({
+    name: 'two-locks',
+    lock: 'request-response',
+    perSecond: 2000,
+    response: hill(5, 1.3),
+    service: hill(2.6, 1.3),
+    wait: hill(2, 1.2),
+  });
+  const behind = modeOf({
+    name: 'locked',
+    lock: 'mutex',
+    perSecond: 1650,
+    response: hill(400, 1.2),
+    service: hill(2.6, 1.3),
+    wait: hill(200, 1.1),
+  });
+  const free = modeOf({
+    name: 'lock-free',
+    lock: 'none',
+    perSecond: 2001,
+    response: hill(3.1, 1.2),
+    service: hill(3, 1.2),
+  });
+  const base = exampleResult();
+  const dropped = { scheduled: 12_021, begun: 10_200, completed: 10_200, failed: 0, interrupted: 0, dropped: 1821 };
+  return {
+    ...base,
+    scenario: { ...base.scenario, name: 'open-load' },
+    modes: [
+      offered(behind, { iterations: dropped, queueWaitUs: times(10_200, hill(380, 1.2)) }),
+      offered(kept, {}),
+      offered(
+        { ...free, violations: 'allowed', lost: lockFree.lost, consistency: lockFree.consistency },
+        { workers: 2, transport: 'undici', requests: { ...free.requests, resent: 3 } },
+      ),
+    ],
+    comparisons: [
+      { mode: 'two-locks', control: 'locked', metric: 'p99', ratio: 0.0134, rounds: 6 },
+      { mode: 'lock-free', control: 'locked', metric: 'p99', ratio: 0.0066, rounds: 6 },
+    ],
+    conclusion: 'At 2,004/s on 20 keys locked did not keep up.',
+  };
+};
+
+/** An open load that all modes kept up with. */
+export const openLoadKept = (): Result => {
+  const { modes, comparisons, ...base } = openLoad();
+  const [, kept, free] = modes;
+  return {
+    ...base,
+    scenario: { ...base.scenario, control: 'two-locks' },
+    modes: [kept!, { ...free!, workers: 1, transport: 'wire' }],
+    comparisons: [
+      { ...comparisons[1]!, control: 'two-locks', ratio: 0.528 },
+      { ...comparisons[1]!, control: 'two-locks', ratio: 1.001, metric: 'throughput' },
+    ],
+    conclusion: 'At 2,004/s on 20 keys all modes kept up.',
+  };
+};

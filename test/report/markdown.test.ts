@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Result } from '../../src/core/result.ts';
 import { markdown } from '../../src/report/markdown.ts';
-import { exampleResult, failing, invalid, noConsistency, violated } from './example-result.ts';
+import { exampleResult, failing, invalid, noConsistency, openLoad, violated } from './example-result.ts';
 import { gates, hostileMarkup, hostileText } from './hostile-markup.ts';
 
 const textOf = (result: Result): string => markdown(result)[0].text;
@@ -15,6 +15,7 @@ test.each([
   ['summary-failing', failing],
   ['summary-invalid', invalid],
   ['summary-hostile', hostileMarkup],
+  ['summary-open-load', openLoad],
 ] as const)('%s reads as it did', async (name, make) => {
   expect(markdown(make())[0].name).toBe('summary.md');
   await expect(textOf(make())).toMatchFileSnapshot(`../golden/${name}.md`);
@@ -35,7 +36,7 @@ test('every gate has its actual value, limit, samples and reason', () => {
 const cellsOf = (line: string): readonly string[] => line.split(/(?<!\\)\|/u).slice(1, -1);
 
 test('every row of a table has as many cells as its heading, whatever stands in them', () => {
-  for (const result of [withGates(), violated(), failing(), noConsistency(), hostileMarkup()]) {
+  for (const result of [withGates(), violated(), failing(), noConsistency(), openLoad(), hostileMarkup()]) {
     let columns = 0;
     for (const line of textOf(result).split('\n')) {
       if (!line.startsWith('|')) columns = 0;

@@ -10,13 +10,27 @@ import {
   invalid,
   noConsistency,
   oneMode,
+  openLoad,
+  openLoadKept,
   times,
   violated,
   violatedThenInvalid,
   wideNames,
 } from './example-result.ts';
 
-const examples = { exampleResult, oneMode, noConsistency, violated, invalid, failing, gated, hostile, wideNames };
+const examples = {
+  exampleResult,
+  oneMode,
+  noConsistency,
+  violated,
+  invalid,
+  failing,
+  gated,
+  hostile,
+  wideNames,
+  openLoad,
+  openLoadKept,
+};
 const results = Object.values(examples).map((make) => make());
 const escape = '\u001b';
 const at = (width: number) => ({ width, color: false });
@@ -36,6 +50,10 @@ test.each([
   ['terminal-failing-120', failing, 120],
   ['terminal-hostile', hostile, 80],
   ['terminal-wide-names', wideNames, 80],
+  ['terminal-open-load', openLoad, 80],
+  ['terminal-open-load-40', openLoad, 40],
+  ['terminal-open-load-120', openLoad, 120],
+  ['terminal-open-load-kept', openLoadKept, 80],
 ] as const)('%s reads as it did', async (name, make, width) => {
   await expect(terminal(make(), at(width))).toMatchFileSnapshot(`../golden/${name}.txt`);
 });
@@ -121,6 +139,17 @@ test('a mode in which nothing completed has an empty row', () => {
   const [first, ...others] = result.modes;
   const text = terminal({ ...result, modes: [{ ...first!, responseTimeUs: times(0, () => 0) }, ...others] }, at(80));
   expect(text).toMatch(/^locked +–$/m);
+});
+
+test('modes that were offered the same rate stand beside each other by their p99, as far as it is known', () => {
+  const text = terminal(openLoadKept(), at(80));
+  expect(text).toMatch(/p99 vs two-locks/);
+  expect(rowOf(text, 'lock-free')).toMatch(/0\.53×/);
+  expect(terminal(openLoad(), at(80))).not.toContain('p99 vs');
+});
+
+test('a closed load says nothing of queues, and one worker on the usual transport is not worth a word', () => {
+  expect(terminal(exampleResult(), at(80))).not.toMatch(/queue wait|send lag|pacing|workers|wire/);
 });
 
 const rowOf = (text: string, mode: string): string =>

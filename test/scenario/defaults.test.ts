@@ -15,14 +15,20 @@ test('target and steps are enough: everything else has the default of the design
         name: 'lock-free',
         target: 'http://shop.test',
         load: {
+          kind: 'closed',
           users: 50,
+          thinkUs: [0, 0],
+          stages: [],
           stop: { kind: 'duration', durationUs: 10_000_000 },
           warmupUs: 200_000,
           drainUs: 10_000_000,
         },
         data: {},
         lock: { name: 'none', options: {} },
-        transport: { name: 'undici', options: {} },
+        workers: 1,
+        pacing: 'auto',
+        transport: { name: 'wire', options: {} },
+        tls: { insecure: false },
         timeouts: { connectUs: 2_000_000, lockUs: 30_000_000 },
         process: { kind: 'pause', us: 0 },
         before: [],
@@ -116,7 +122,18 @@ test('the JSON Schema names the same defaults', () => {
     iterations: undefined,
     warmup: '200ms',
     drain: undefined,
+    rate: undefined,
+    arrival: 'even',
+    queue: 'unlimited',
+    think: 0,
+    stages: undefined,
   });
+  expect([root['workers'], root['pacing'], root['transport']].map((schema) => schema?.default)).toEqual([
+    1,
+    'auto',
+    'wire',
+  ]);
+  expect(defaultsOf(root['tls'])).toMatchObject({ insecure: false, ca: undefined });
   expect(defaultsOf(root['timeouts'])).toEqual({ connect: '2s', request: '10s', lock: '30s' });
   expect(defaultsOf(root['conflict'])).toEqual({ status: undefined, retries: 10, backoff: '1ms..20ms' });
 });

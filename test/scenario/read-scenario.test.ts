@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Mode, RequestStep } from '../../src/core/plan.ts';
 import { modeOf, planOf, read, smallest } from './reading.ts';
@@ -32,10 +32,21 @@ const writeStep = request({
 const locked = {
   name: 'locked',
   target: 'builtin:store',
-  load: { users: 64, stop: { kind: 'duration', durationUs: 6_000_000 }, warmupUs: 200_000, drainUs: 10_000_000 },
+  load: {
+    kind: 'closed',
+    users: 64,
+    thinkUs: [0, 0],
+    stages: [],
+    stop: { kind: 'duration', durationUs: 6_000_000 },
+    warmupUs: 200_000,
+    drainUs: 10_000_000,
+  },
   data: { product: { from: 1, to: 20, pick: { name: 'zipf', options: 1.1 } } },
   lock: { name: 'mutex', options: {} },
-  transport: { name: 'undici', options: {} },
+  workers: 1,
+  pacing: 'auto',
+  transport: { name: 'wire', options: {} },
+  tls: { insecure: false },
   timeouts: { connectUs: 2_000_000, lockUs: 30_000_000 },
   process: { kind: 'pause', us: 2000 },
   before: [request({ name: 'POST /reset', method: 'POST', path: '/reset', json: { products: 20, stock: 1_000_000 } })],
@@ -110,6 +121,9 @@ describe('a target', () => {
     ['http://x/', 'http://x'],
     ['https://api.test:8443/v1//', 'https://api.test:8443/v1'],
     ['builtin:store', 'builtin:store'],
+    ['http://unix:/run/app.sock', 'http://unix:/run/app.sock'],
+    ['https://unix:/run/my app.sock:/v1/', 'https://unix:/run/my app.sock:/v1'],
+    ['http://unix:8080', 'http://unix:8080'],
     ['builtin:store?delay=1ms', 'builtin:store?delay=1ms'],
   ])('%s is %s', (text, target) => {
     expect(planOf(`target: ${text}\nsteps: [{ get: / }]`).modes[0].target).toBe(target);
@@ -144,4 +158,12 @@ test('reading the store takes little time', () => {
   const begun = performance.now();
   for (let turn = 0; turn < 10; turn++) read(store);
   expect((performance.now() - begun) / 10).toBeLessThan(200);
+});
+
+test('every scenario of the package is valid', () => {
+  const folder = new URL('../../scenarios/', import.meta.url);
+  const files = readdirSync(folder);
+  expect(files).toContain('open-load.yaml');
+  for (const file of files)
+    expect(planOf(readFileSync(new URL(file, folder), 'utf8'), { file }).modes.length).toBeGreaterThan(1);
 });

@@ -1,10 +1,9 @@
 import { join, relative } from 'node:path';
-import { ContendError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
-import type { Plan } from '../../core/plan.ts';
+import type { Load, Plan } from '../../core/plan.ts';
 import type { Result } from '../../core/result.ts';
 import { newWatch } from '../../core/watch.ts';
-import { many } from '../../report/format.ts';
+import { many, perSecond } from '../../report/format.ts';
 import { fileNames, filesOf } from '../../report/index.ts';
 import { documentText } from '../../report/json.ts';
 import { plain } from '../../report/plain.ts';
@@ -26,7 +25,6 @@ export interface RunFlags extends SettingFlags {
   readonly out?: string;
   readonly quiet?: boolean;
   readonly color: boolean;
-  readonly workers?: string;
 }
 
 /** `contend demo`: the online store that comes with the package. */
@@ -39,13 +37,6 @@ export const demo = async (host: Host, flags: RunFlags): Promise<number> =>
  * @returns the exit code; everything wrong with the scenario or the flags is told before anything is sent
  */
 export const runFile = async (host: Host, file: string, flags: RunFlags): Promise<number> => {
-  if (flags.workers !== undefined) {
-    throw new ContendError(
-      'ERR_USAGE',
-      '--workers cannot be had yet: one thread does all the work.',
-      'Leave it out. Locks that hold across threads come first.',
-    );
-  }
   const plan = await readPlan(host, file, {
     settings: settingsOf(flags, host.env),
     ...(flags.modes === undefined ? {} : { only: flags.modes.split(',').map((name) => name.trim()) }),
@@ -53,8 +44,9 @@ export const runFile = async (host: Host, file: string, flags: RunFlags): Promis
   });
   if (plan === undefined) return exitCodes.usage;
   // Only now: a scenario with problems need not wait for the engine to load.
-  const { checkTargets, expectedUs, run } = await import('../../run.ts');
-  checkTargets(plan);
+  const { checkMachine, checkTargets, expectedUs, run } = await import('../../run.ts');
+  await checkTargets(plan, (path) => host.readText(path));
+  checkMachine(plan, host);
   const folder =
     flags.out === undefined
       ? undefined
@@ -109,7 +101,16 @@ const show = (host: Host, result: Result, { isJson, color }: { readonly isJson: 
 };
 
 const announce = (host: Host, { name, modes, rounds }: Plan, expected: number): void => {
+  const loads = [...new Set(modes.map(({ load }) => offeredBy(load)))];
+  const offered = loads.length === 1 ? loads[0] : ', loads differ';
   const about = expected === 0 ? '' : `, about ${Math.round(expected / 1e6)} s`;
-  const text = `${plain(name, 60)}: ${many(modes.length, 'mode')} × ${many(rounds, 'round')}${about}\n`;
+  const text = `${plain(name, 60)}: ${many(modes.length, 'mode')} × ${many(rounds, 'round')}${offered}${about}\n`;
   host.stderr.write(forLog(host, text));
+};
+
+/** What an open load asks for: `, 200/s`, or `, up to 500/s` in stages. */
+const offeredBy = (load: Load): string => {
+  if (load.kind === 'closed') return '';
+  if (load.stages.length === 0) return `, ${perSecond(load.ratePerSecond)}/s`;
+  return `, up to ${perSecond(Math.max(...load.stages.flatMap(({ from, to }) => [from, to])))}/s`;
 };

@@ -14,7 +14,7 @@ export const validate = async (host: Host, files: readonly string[]): Promise<nu
       exitCode = exitCodes.usage;
       continue;
     }
-    checkTargets(plan);
+    await checkTargets(plan, (path) => host.readText(path));
     const modes = plan.modes.map((mode) => mode.name).join(', ');
     host.stdout.write(
       `${file}: valid. ${plan.name}: ${modes}; ${many(plan.rounds, 'round')}; control ${plan.control}.\n`,

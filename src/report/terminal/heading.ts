@@ -1,5 +1,6 @@
 import type { Result } from '../../core/result.ts';
 import { headline, type Word } from '../cells.ts';
+import { commonFacts } from '../facts.ts';
 import { many } from '../format.ts';
 import { hanging, span, type Line, type Tone } from './line.ts';
 import { cut, plain, widthOf } from '../plain.ts';
@@ -7,13 +8,12 @@ import { cut, plain, widthOf } from '../plain.ts';
 /** Prose is wrapped here at the latest: longer lines are hard to read. */
 const widestProse = 100;
 
-/** What was run: name, modes, rounds, users and seed. */
+/** What was run: name, modes, rounds, load and seed. */
 export const title = (result: Result, width: number): Line => {
   const { scenario, modes } = result;
-  const users = modes[0]?.users;
   const facts = [
     ...(modes.length === 0 ? [] : [`${many(modes.length, 'mode')} × ${many(scenario.rounds, 'round')}`]),
-    ...(users !== undefined && modes.every((mode) => mode.users === users) ? [many(users, 'user')] : []),
+    ...commonFacts(result).map((fact) => plain(fact, 20)),
     `seed ${scenario.seed}`,
   ];
   const rest = facts.map((fact) => `   ${fact}`).join('');

@@ -1,11 +1,12 @@
 import type { PercentileName } from '../../core/metric.ts';
+import { keptUp } from '../../core/open-load.ts';
 import type { ModeResult, Result } from '../../core/result.ts';
-import { attemptsIn, failedShare, largest, lostCount, lostShare, median, versusControl } from '../cells.ts';
+import { attemptsIn, comparedBy, failedShare, largest, lostCount, lostShare, median, versusControl } from '../cells.ts';
 import { count, perSecond } from '../format.ts';
 import { span, type Line, type Span, type Tone } from './line.ts';
 import { percentile } from '../percentile.ts';
-import { cut, plain, widthOf } from '../plain.ts';
-import { tables, type Column } from './table.ts';
+import { cut, plain } from '../plain.ts';
+import { aligned, tables, type Column } from './table.ts';
 
 /** From this width on, all percentiles stand in one table. */
 const roomy = 120;
@@ -23,9 +24,10 @@ export const modesSideBySide = (result: Result, width: number): Line[][] => {
   const [p50, p95, p99] = [response('p50'), response('p95'), response('p99')];
   const tail = [response('p999', 'p99.9'), of('max', ({ responseTimeUs }) => span(largest(responseTimeUs)), p50.group)];
   const ends = [
-    of('iter/s', ({ throughputPerSecond }) => span(perSecond(throughputPerSecond))),
-    ...comparedWithControl(result, of),
+    of('iter/s', (mode) => span(perSecond(mode.throughputPerSecond), keptUp(mode) ? undefined : 'doubt')),
+    ...comparedWithControl(result, of, 'throughput'),
   ];
+  const beside = comparedWithControl(result, of, 'p99');
   const lost = of('lost updates', lostCell(result.modes));
   const inside = [
     of('lock wait', ({ lockWaitUs }) => span(median(lockWaitUs)), 'median'),
@@ -40,11 +42,11 @@ export const modesSideBySide = (result: Result, width: number): Line[][] => {
   const p90 = response('p90');
   return width >= roomy
     ? [
-        ...tables(first, [...ends, p50, p90, p95, p99, ...tail, lost], width),
+        ...tables(first, [...ends, p50, p90, p95, p99, ...tail, ...beside, lost], width),
         ...tables(first, [...inside, ...attempts, ...conflicts, failed], width),
       ]
     : [
-        ...tables(first, [...ends, p50, p95, p99, lost], width),
+        ...tables(first, [...ends, p50, p95, p99, ...beside, lost], width),
         ...tables(first, [p90, ...tail, ...inside, ...attempts, failed], width),
       ];
 };
@@ -61,10 +63,11 @@ export const toneOfLoss = (mode: ModeResult): Tone => (mode.violations === 'forb
 
 type MakeColumn = (heading: string, cell: (mode: ModeResult) => Span) => Column;
 
-const comparedWithControl = (result: Result, of: MakeColumn): Column[] =>
-  result.comparisons.some(({ metric }) => metric === 'throughput')
-    ? [of(`vs ${cut(nameOf(result.scenario.control, 80), 12)}`, (mode) => span(versusControl(result, mode)))]
-    : [];
+const comparedWithControl = (result: Result, of: MakeColumn, metric: 'throughput' | 'p99'): Column[] => {
+  if (comparedBy(result) !== metric) return [];
+  const control = `vs ${cut(nameOf(result.scenario.control, 80), 12)}`;
+  return [of(metric === 'p99' ? `p99 ${control}` : control, (mode) => span(versusControl(result, mode)))];
+};
 
 const lostCell = (modes: readonly ModeResult[]): ((mode: ModeResult) => Span) => {
   const cells = aligned(modes.map(lostCount), modes.map(lostShare));
@@ -80,10 +83,4 @@ const failedCell = (modes: readonly ModeResult[]): ((mode: ModeResult) => Span) 
     modes.map(failedShare),
   );
   return (mode) => span(cells[modes.indexOf(mode)]!, mode.iterations.failed > 0 ? 'doubt' : undefined);
-};
-
-/** A count and its share in one cell, each under its like. */
-const aligned = (counts: readonly string[], shares: readonly string[]): string[] => {
-  const [left, right] = [counts, shares].map((texts) => Math.max(...texts.map(widthOf)));
-  return counts.map((text, at) => text.padStart(left!) + (right === 0 ? '' : `  ${shares[at]!.padStart(right!)}`));
 };

@@ -67,3 +67,9 @@ const widthOfColumn = ({ heading, cells }: Column): number =>
 
 const widthOfAll = (columns: readonly Column[], gap: number): number =>
   columns.reduce((width, column) => width + widthOfColumn(column) + gap, -gap);
+
+/** A count and its share in one cell, each under its like; no room for shares where there are none. */
+export const aligned = (counts: readonly string[], shares: readonly string[]): string[] => {
+  const [left, right] = [counts, shares].map((texts) => Math.max(...texts.map(widthOf)));
+  return counts.map((text, at) => text.padStart(left!) + (right === 0 ? '' : `  ${shares[at]!.padStart(right!)}`));
+};

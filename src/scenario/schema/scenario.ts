@@ -1,33 +1,46 @@
 import { z } from 'zod';
 import { lockSyntax } from '../../measure/lock/syntax.ts';
 import { pickSyntax } from '../../measure/data/syntax.ts';
+import { transportSyntax } from '../../measure/transport/syntax.ts';
 import { named } from '../words.ts';
 import { choice } from './choice.ts';
 import { branch, isMap, notation } from './notation.ts';
+import { load } from './load.ts';
 import { count, duration, durations, gateText, label, path, range, target } from './values.ts';
 import { headers, requests, stepChange, steps } from './steps.ts';
 import { changes } from './changes.ts';
 
+const mostWorkers = 64;
+
 const lock = choice('lock', lockSyntax);
 
-/** `usually`: a default that depends on other keys, so that it cannot be filled in here. See `json-schema.ts`. */
-const load = z.strictObject({
-  users: count(1, 100_000).describe('virtual users: never more iterations in flight than that').prefault(50),
-  duration: duration(1)
-    .describe('measured time of each mode, cut into rounds of equal length')
-    .optional()
-    .meta({ usually: '10s' }),
-  iterations: count(1, Number.MAX_SAFE_INTEGER)
-    .describe('in place of a duration: iterations of each mode, shared out over the rounds')
-    .optional(),
-  warmup: duration()
-    .describe('load before each measured part; 0 with iterations')
-    .optional()
-    .meta({ usually: '200ms' }),
-  drain: duration()
-    .describe('how long what is in flight at the end may still take; timeouts.request if not given')
-    .optional(),
+const transport = choice('transport', transportSyntax);
+
+const file = notation(
+  (input, refuse) =>
+    typeof input === 'string' && input !== '' && !input.includes('\0')
+      ? input
+      : refuse(`expected the path of a PEM file, got ${named(input)}`),
+  { type: 'string', minLength: 1 },
+);
+
+const tls = z.strictObject({
+  insecure: z.boolean().describe('certificates are not verified, and the report says so').prefault(false),
+  ca: file.describe('PEM file with the authorities to trust, in place of the well-known ones').optional(),
+  cert: file.describe('PEM file with the certificate that contend shows').optional(),
+  key: file.describe('PEM file with its key').optional(),
+  servername: label.describe("the name that is asked for and verified, in place of the target's host").optional(),
 });
+
+const workers = notation(
+  (input, refuse) => {
+    if (input === 'auto') return 'auto' as const;
+    return typeof input === 'number' && Number.isInteger(input) && input >= 1 && input <= mostWorkers
+      ? input
+      : refuse(`expected 1 to ${mostWorkers} or "auto", got ${named(input)}`);
+  },
+  { anyOf: [{ type: 'integer', minimum: 1, maximum: mostWorkers }, { const: 'auto' }] },
+);
 
 const timeouts = z.strictObject({
   connect: duration(1).describe('how long a connection may take').prefault('2s'),
@@ -70,8 +83,19 @@ const conflict = z.strictObject({
 
 /** What a mode may change, and what it gets where neither it nor the scenario says anything. */
 const modeShape = {
-  target: target.describe('where requests go: https://…, http://… or builtin:store'),
+  target: target.describe('where requests go: https://…, http://…, http://unix:/path/of/socket or builtin:store'),
   load: load.describe('how much, how long').prefault({}),
+  workers: workers
+    .describe('threads that share the users; auto: one for each core, one core left to a target on this machine')
+    .prefault(1),
+  pacing: z
+    .enum(['auto', 'hybrid', 'relaxed'])
+    .describe(
+      'open load: hybrid looks at the clock all the time, which takes a core and is late by microseconds; relaxed sleeps, and is late by up to a millisecond; auto: hybrid where a core can be spared',
+    )
+    .prefault('auto'),
+  transport: transport.describe('what speaks HTTP').prefault('wire'),
+  tls: tls.describe('what https connections are made with').prefault({}),
   timeouts: timeouts.describe('how long things may take').prefault({}),
   data: z
     .record(z.string(), variable)
@@ -140,7 +164,10 @@ const wholeShape = {
   seed: count(0, 2 ** 32 - 1)
     .describe('of everything random; drawn and printed if not given')
     .optional(),
-  rounds: count(1, 1000).describe('how often each mode is measured; 1 with one mode').optional().meta({ usually: 6 }),
+  rounds: count(1, 1000)
+    .describe('how often each mode is measured; 1 with one mode or with stages')
+    .optional()
+    .meta({ usually: 6 }),
   control: label.describe('the mode the others are compared with; the first one if not given').optional(),
   modes: z
     .record(z.string(), mode)

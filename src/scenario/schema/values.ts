@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { longestUs, parseDuration, parseDurations, parseRange } from '../notation.ts';
 import { didYouMean } from '../suggest.ts';
 import { named, quoted } from '../words.ts';
-import { notation } from './notation.ts';
+import { notation, type Refuse } from './notation.ts';
 
-const durationPattern = String.raw`\d+(\.\d+)?(us|ms|s|m|h)`;
+/** A length of time above 0, as a regular expression without its ends. */
+export const durationPattern = String.raw`\d+(\.\d+)?(us|ms|s|m|h)`;
 
 /** A length of time, in whole microseconds, at most a day. `least` 1 refuses 0. */
 export const duration = (least: 0 | 1 = 0) =>
@@ -58,6 +59,7 @@ export const target = notation(
     if (!/^https?:\/\//.test(input)) {
       return refuse(`expected an address with http:// or https://, got ${named(input)}`, targetHint);
     }
+    if (/^https?:\/\/unix:(?!\d)/.test(input)) return unixTarget(input, refuse);
     if (/[^\x21-\x7e]/.test(input) || !URL.canParse(input)) return refuse(`${quoted(input)} is no valid URL`);
     if (/[?#]/.test(input))
       return refuse('an address has no "?" and no "#"', 'they belong into the paths of the steps');
@@ -65,6 +67,23 @@ export const target = notation(
   },
   { type: 'string', pattern: '^(https?://|builtin:store)' },
 );
+
+/** A path longer than this fits into no socket address. */
+const longestSocketPath = 107;
+
+/** `http://unix:/path/of/socket[:/base]` */
+const unixTarget = (input: string, refuse: Refuse): string => {
+  const [, path, base = ''] = /^https?:\/\/unix:(\/[^:]+)(?::(\/.*)?)?$/.exec(input) ?? [];
+  const hint = 'such as http://unix:/run/app.sock, or http://unix:/run/app.sock:/api';
+  if (path === undefined) return refuse(`expected the path of a unix socket, got ${named(input)}`, hint);
+  if (/\p{Cc}/u.test(input) || /[^\x21-\x7e]|[?#]/.test(base))
+    return refuse(`${quoted(input)} is no valid address`, hint);
+  const bytes = new TextEncoder().encode(path).length;
+  if (bytes > longestSocketPath) {
+    return refuse(`the path of a unix socket has at most ${longestSocketPath} bytes, this one has ${bytes}`);
+  }
+  return input.replace(/[/:]+$/, '');
+};
 
 const targetHint = 'such as https://api.example.com, http://localhost:8080 or builtin:store';
 

@@ -1,0 +1,67 @@
+import { attemptsEach } from '../core/metric.ts';
+import type { ModeResult } from '../core/result.ts';
+
+/** What became of a mode's data, to follow a number: `, no update lost`; empty where nobody asked. */
+export const dataOf = ({ lost, consistency, violations }: ModeResult): string => {
+  if (lost === null || consistency === null) return '';
+  if (consistency.verdict === 'not-exercised') return ', no update was acknowledged';
+  const allowed = violations === 'allowed' ? ' (allowed)' : '';
+  if (lost.atLeast === 0) {
+    if (consistency.verdict === 'violated') return `, and more changed than was acknowledged${allowed}`;
+    if (consistency.verdict === 'unknown') return ', and a value could not be read';
+    return lost.atMost === 0 ? ', no update lost' : `, at most ${updates(lost.atMost)} lost: nobody knows`;
+  }
+  return `, and lost ${shareText(lost.atLeast / lost.acknowledged)} of the updates${allowed}`;
+};
+
+/** Whether a mode surely lost nothing, and is comparable with the others. */
+export const stayedRight = ({ consistency, lost, differentWorkload }: ModeResult): boolean =>
+  consistency?.verdict === 'no-violation-found' && lost?.atMost === 0 && !differentWorkload;
+
+/** What is said first where no mode is known to have stayed right. */
+export const noneRight = (modes: readonly ModeResult[]): string => {
+  if (modes.every((mode) => mode.consistency === null)) {
+    return 'Whether the data stayed right is not known: the scenario has no "consistency:" section.';
+  }
+  if (modes.every((mode) => mode.consistency?.verdict === 'not-exercised')) {
+    return 'Nothing was lost, and nothing was put to the test.';
+  }
+  return 'No mode is known to have stayed right.';
+};
+
+/** `, 4.6 attempts each`; empty where there were no conflicts. */
+export const attemptsOf = (mode: ModeResult): string =>
+  mode.conflicts > 0 ? `, ${attemptsEach(mode).toFixed(1)} attempts each` : '';
+
+/** `a, b and c` */
+export const namesOf = (modes: readonly ModeResult[]): string => {
+  const names = modes.map(({ name }) => name);
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+};
+
+/** `20 keys` */
+export const counted = (number: number, one: string): string => `${grouped(number)} ${one}${number === 1 ? '' : 's'}`;
+
+/** A whole number with its thousands apart. */
+export const grouped = (value: number): string => value.toLocaleString('en-US');
+
+/** A rate, whole from 10 on. */
+export const rateText = (perSecond: number): string =>
+  perSecond >= 9.95 ? grouped(Math.round(perSecond)) : Number(perSecond.toFixed(2)).toString();
+
+/** A ratio with three digits, or two decimals. */
+export const ratioText = (ratio: number): string =>
+  ratio < 10 ? ratio.toFixed(2) : ratio < 100 ? ratio.toFixed(1) : ratio.toFixed(0);
+
+/** A time with at most three digits, in the unit that suits it. */
+export const timeText = (us: number): string => {
+  if (us < 999.5) return `${us.toFixed(0)} µs`;
+  const [value, unit] = us < 999_500 ? [us / 1e3, 'ms'] : [us / 1e6, 's'];
+  return `${value < 99.95 ? value.toFixed(1) : value.toFixed(0)} ${unit}`;
+};
+
+/** A share in percent, two digits. */
+export const shareText = (share: number): string =>
+  share < 0.001 ? 'under 0.1 %' : `${(share * 100).toPrecision(2)} %`;
+
+const updates = (number: number): string => counted(number, 'update');
