@@ -2,7 +2,7 @@ import { ContendError } from './core/errors.ts';
 import type { Result } from './core/result.ts';
 import { newWatch } from './core/watch.ts';
 import { processHost } from './host.ts';
-import { checkTargets, runToEnd } from './run.ts';
+import { checkMachine, checkTargets, runToEnd } from './run.ts';
 import { readScenario } from './scenario/read-scenario.ts';
 import { renderProblems, type Problem } from './scenario/problem.ts';
 import type { Setting } from './scenario/settings.ts';
@@ -31,7 +31,7 @@ export interface RunOptions {
  * Runs a scenario and gives the result document, whose `exitCode` is what the command would have ended with.
  *
  * @param file path of the scenario
- * @throws {ContendError} ERR_SCENARIO with every problem in its message, before anything is sent
+ * @throws {ContendError} ERR_SCENARIO with every problem in its message, or ERR_OPEN_FILES, before anything is sent
  */
 export const run = async (file: string, options: RunOptions = {}): Promise<Result> => {
   const host = processHost();
@@ -44,7 +44,8 @@ export const run = async (file: string, options: RunOptions = {}): Promise<Resul
     ...(options.gates === undefined ? {} : { gates: options.gates }),
   });
   if ('problems' in read) throw new ContendError('ERR_SCENARIO', renderProblems(read.problems));
-  checkTargets(read.plan);
+  await checkTargets(read.plan, (path) => host.readText(path));
+  checkMachine(read.plan, host);
   return runToEnd(read.plan, {
     host,
     signal: options.signal ?? new AbortController().signal,

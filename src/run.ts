@@ -3,7 +3,7 @@ import type { Host } from './core/host.ts';
 import { lengthOf, type Mode, type Plan } from './core/plan.ts';
 import type { Unmeasured } from './core/recording.ts';
 import { schemaVersion, type ModeResult, type Result } from './core/result.ts';
-import type { Endpoint, Slot } from './core/slot.ts';
+import type { Credentials, Endpoint, Slot } from './core/slot.ts';
 import type { Warning } from './core/warning.ts';
 import type { Watch } from './core/watch.ts';
 import { compare } from './judge/compare.ts';
@@ -12,14 +12,20 @@ import { judgeGates } from './judge/gate.ts';
 import { modeResult } from './judge/mode-result.ts';
 import { judgeGenerator } from './judge/generator.ts';
 import { judge, type Judgement, type Outcome } from './judge/verdict.ts';
+import { checkOpenFiles } from './measure/runner/open-files.ts';
 import { orderOf } from './measure/runner/order.ts';
-import { preflight } from './measure/runner/preflight.ts';
-import { measureSlot, UnreadSlot, warmUp } from './measure/runner/slot.ts';
+import { addressesOf, preflight } from './measure/runner/preflight.ts';
+import { BrokenSlot, measureSlot, warmUp } from './measure/runner/slot.ts';
+import { ThreadPool } from './measure/runner/threads/pool.ts';
+import { readCredentials } from './measure/transport/credentials.ts';
 import { openStore, parseStoreTarget } from './store/open.ts';
 
 /** What a run needs beside its plan. */
 export interface RunOptions {
-  readonly host: Pick<Host, 'clock' | 'cpuUs' | 'execPath' | 'tool' | 'machine' | 'wallClockMs'>;
+  readonly host: Pick<
+    Host,
+    'clock' | 'epochNs' | 'cpuUs' | 'execPath' | 'tool' | 'machine' | 'wallClockMs' | 'readText'
+  >;
   /** Aborted with `SIGINT` or `SIGTERM` as its reason: no slot begins any more, and what was measured is the result. */
   readonly signal: AbortSignal;
   /** Filled in as the run goes on, for whoever shows progress. */
@@ -52,22 +58,33 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
   const slots: Slot[] = [];
   const warmedUp = new Map<string, Unmeasured[]>(plan.modes.map(({ name }) => [name, []]));
   const targets = new Map<string, Target>();
+  const endpoints = new Map<string, Endpoint>();
+  const threads = new ThreadPool(host);
   let invalid: Result['invalid'];
   const resultNow = (finished: boolean): Result =>
     resultOf({ plan, slots, warmedUp, invalid, startedAt, finished }, options);
   try {
+    const credentials = await credentialsOf(plan, host.readText);
+    const addresses = new Map<string, readonly string[]>();
+    const reached = new Set<string>();
     for (const mode of plan.modes) {
-      if (targets.has(mode.target)) continue;
-      const target = await openTarget(mode.target, options);
+      const target = targets.get(mode.target) ?? (await openTarget(mode.target, options));
       targets.set(mode.target, target);
-      await preflight(mode, endpointOf(mode, target), clock, signal);
+      const { origin } = target;
+      if (!addresses.has(origin)) addresses.set(origin, await addressesOf(origin, signal));
+      const endpoint = { origin, addresses: addresses.get(origin)!, tls: credentials.get(mode.name)! };
+      endpoints.set(mode.name, endpoint);
+      const way = JSON.stringify([endpoint, mode.transport.name]);
+      if (reached.has(way)) continue;
+      reached.add(way);
+      await preflight(mode, endpoint, clock, signal);
       warmedUp.get(mode.name)!.push({ preflight: 1, before: 0, warmup: 0, finalReads: 0 });
     }
     const slotOf = (mode: Mode) => {
       Object.assign(watch, { mode: mode.name, completed: 0, slotStartedUs: clock.now() });
       return {
         mode,
-        endpoint: endpointOf(mode, targets.get(mode.target)!),
+        endpoint: endpoints.get(mode.name)!,
         cores: host.machine.cores,
         seed: plan.seed,
         clock,
@@ -75,6 +92,7 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
         cpuUs: host.cpuUs,
         wallClockMs: host.wallClockMs,
         live: watch,
+        carry: threads.carry,
       };
     };
     watch.phase = 'warming up';
@@ -94,10 +112,11 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
       if (options.eachRound === true && isRoundOver && round < plan.rounds - 1) yield resultNow(false);
     }
   } catch (error) {
-    if (error instanceof UnreadSlot) slots.push(error.slot);
+    if (error instanceof BrokenSlot) slots.push(error.slot);
     if (error instanceof ContendError) invalid = { code: error.code, message: error.message, hint: error.hint };
     else if (!signal.aborted || error !== signal.reason) throw error;
   } finally {
+    await threads[Symbol.asyncDispose]();
     for (const target of targets.values()) await target[Symbol.asyncDispose]();
   }
   yield resultNow(true);
@@ -111,13 +130,29 @@ export const runToEnd = async (plan: Plan, options: RunOptions): Promise<Result>
 };
 
 /**
- * Whether every target of a plan can be opened, as far as its address tells.
+ * Whether every target of a plan can be opened, as far as its address and the certificates for it tell.
  *
  * @throws {ContendError} ERR_USAGE
  */
-export const checkTargets = ({ modes }: Plan): void => {
-  for (const mode of modes) if (isBuiltin(mode)) parseStoreTarget(mode.target);
+export const checkTargets = async (plan: Plan, readText: Host['readText']): Promise<void> => {
+  for (const mode of plan.modes) if (isBuiltin(mode)) parseStoreTarget(mode.target);
+  await credentialsOf(plan, readText);
 };
+
+/** By mode. */
+const credentialsOf = async ({ modes }: Plan, readText: Host['readText']): Promise<Map<string, Credentials>> => {
+  const credentials = new Map<string, Credentials>();
+  for (const { name, tls } of modes) credentials.set(name, await readCredentials(tls, readText));
+  return credentials;
+};
+
+/**
+ * Whether this machine can do what a plan asks for, as far as that can be told before anything is sent.
+ *
+ * @throws {ContendError} ERR_OPEN_FILES
+ */
+export const checkMachine = ({ modes }: Plan, host: Pick<Host, 'openFilesLimit' | 'machine'>): void =>
+  checkOpenFiles(modes, host.openFilesLimit(), host.machine.cores);
 
 /** About how long a run takes, in µs; 0 where a number of iterations decides. */
 export const expectedUs = (plan: Plan): number => {
@@ -135,12 +170,6 @@ const slotExpectedUs = ({ load: { stop, stages, warmupUs } }: Mode, rounds: numb
 interface Target extends AsyncDisposable {
   readonly origin: string;
 }
-
-const endpointOf = ({ tls: { insecure } }: Mode, { origin }: Target): Endpoint => ({
-  origin,
-  addresses: [],
-  tls: { insecure },
-});
 
 const isBuiltin = ({ target }: Mode): boolean => target.startsWith('builtin:');
 
@@ -171,7 +200,7 @@ const resultOf = (measured: Measured, options: RunOptions): Result => {
   });
   const comparisons = compare(modes, plan.control);
   const generator = judgeGenerator(modes, slots, warningsOf(plan, slots, invalid));
-  const unfit = invalid ?? unbelievable(generator.gapUs);
+  const unfit = invalid ?? generator.invalid;
   const doubt = unfit === undefined ? (finished ? undefined : notOver) : 'the run is invalid';
   const gates = judgeGates(plan.gates, modes, doubt);
   const { name, file, seed, rounds, control } = plan;
@@ -198,15 +227,6 @@ const notOver = 'the run is not over';
 /** What is read of a run that never came to its end: nothing that a build could take for a pass. */
 const unfinished: Judgement = { verdict: { is: 'undecided', because: notOver }, exitCode: 97 };
 
-const unbelievable = (gapUs: number | undefined): Result['invalid'] =>
-  gapUs === undefined
-    ? undefined
-    : {
-        code: 'ERR_CLOCK_GAP',
-        message: `nothing was sent for ${(gapUs / 1e6).toFixed(1)} s: the machine slept, or something held the generator's thread.`,
-        hint: 'Run it again on a machine that stays awake.',
-      };
-
 const outcome = (
   found: Pick<Outcome, 'modes' | 'gates' | 'isInvalid'>,
   { signal, undecided = 'fail' }: RunOptions,
@@ -217,13 +237,25 @@ const outcome = (
 
 const warningsOf = ({ modes }: Plan, slots: readonly Slot[], invalid: Result['invalid']): readonly Warning[] => {
   const rounds = new Set(slots.map(({ round }) => round)).size;
-  return modes.length > 1 && rounds < roundsForIntervals && rounds > 0 && invalid === undefined
-    ? [
-        {
-          code: 'FEW_ROUNDS',
-          message: `${rounds} ${rounds === 1 ? 'round' : 'rounds'}: the ratios are what happened, and may not happen again.`,
-          hint: `--rounds ${roundsForIntervals} or more.`,
-        },
-      ]
-    : [];
+  const unverified = modes.filter(({ tls, target }) => tls.insecure && target.startsWith('https:'));
+  return [
+    ...(modes.length > 1 && rounds < roundsForIntervals && rounds > 0 && invalid === undefined
+      ? [
+          {
+            code: 'FEW_ROUNDS',
+            message: `${rounds} ${rounds === 1 ? 'round' : 'rounds'}: the ratios are what happened, and may not happen again.`,
+            hint: `--rounds ${roundsForIntervals} or more.`,
+          },
+        ]
+      : []),
+    ...(unverified.length > 0
+      ? [
+          {
+            code: 'INSECURE',
+            message: `certificates were not verified in ${unverified.map(({ name }) => name).join(', ')}: anybody may have answered.`,
+            hint: 'tls: { ca: ca.pem } trusts the authority that signed them.',
+          },
+        ]
+      : []),
+  ];
 };

@@ -1,6 +1,13 @@
 /** Stable names of what can go wrong with a run as a whole. */
 export type ErrorCode =
-  'ERR_USAGE' | 'ERR_SCENARIO' | 'ERR_TARGET_UNREACHABLE' | 'ERR_BEFORE' | 'ERR_FINAL_READ' | 'ERR_STORE';
+  | 'ERR_USAGE'
+  | 'ERR_SCENARIO'
+  | 'ERR_OPEN_FILES'
+  | 'ERR_TARGET_UNREACHABLE'
+  | 'ERR_BEFORE'
+  | 'ERR_FINAL_READ'
+  | 'ERR_STORE'
+  | 'ERR_WORKER_LOST';
 
 /** An error that a user can mend: printed without a stack. */
 export class ContendError extends Error {

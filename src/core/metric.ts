@@ -62,8 +62,8 @@ export interface Metric {
   readonly hiding?: (mode: ModeResult, step?: string) => number;
 }
 
-/** What iterations have no response time although they began or were due: those that timed out have one. */
-const withoutTime = ({ iterations, failuresByClass }: ModeResult): number =>
+/** How many iterations began or were due and have no response time; those that timed out have one. */
+export const missingOf = ({ iterations, failuresByClass }: ModeResult): number =>
   iterations.failed - (failuresByClass.timeout?.count ?? 0) + iterations.dropped + iterations.interrupted;
 
 /** Times of one kind, and how many of that kind are in no histogram. */
@@ -85,7 +85,7 @@ const response: Kind = {
   scope: 'either',
   sample: (step) => (step === undefined ? 'iteration' : 'request'),
   times: (mode, step) => (step === undefined ? mode.responseTimeUs : stepOf(mode, step)?.serviceTimeUs),
-  missing: (mode, step) => (step === undefined ? withoutTime(mode) : unanswered(mode, step)),
+  missing: (mode, step) => (step === undefined ? missingOf(mode) : unanswered(mode, step)),
 };
 
 const service: Kind = { ...response, scope: 'step', sample: () => 'request' };

@@ -66,7 +66,7 @@ export interface ModeResult {
   /** All locks of the mode together, per critical section and attempt. */
   readonly lockWaitUs: TimesResult;
   readonly lockHoldUs: TimesResult;
-  /** Jain index of completions per user, 1/users … 1; `null` where nothing completed. */
+  /** Jain index of completions per user, 1/users … 1; `null` where nothing completed, with an open load and with stages. */
   readonly fairness: number | null;
   readonly steps: readonly StepResult[];
   readonly series: readonly SeriesPoint[];

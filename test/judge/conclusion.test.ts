@@ -7,6 +7,7 @@ const mode = (name: string, more: Partial<ModeResult> & { readonly lost?: ModeRe
   return {
     name,
     users: 64,
+    offered: null,
     violations: 'forbidden',
     differentWorkload: false,
     throughputPerSecond: 100,
