@@ -17,11 +17,12 @@ const clock = { now: () => Math.floor(performance.now() * 1000) };
 const { signal } = new AbortController();
 
 const transport = {
-  prepare: () => async (user) => {
+  prepare: () => async (user, answered) => {
     const { exchange } = user;
     exchange.sentUs = clock.now();
     exchange.status = 200;
     exchange.doneUs = clock.now();
+    return answered?.(user);
   },
 };
 

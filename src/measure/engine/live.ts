@@ -16,7 +16,7 @@ export const live = async (
     const due = arrivals.next(user);
     const intendedUs = typeof due === 'object' ? await due : due;
     if (intendedUs === undefined) return;
-    const begunUs = clock.now();
+    const begunUs = arrivals.beginsAtOnce ? intendedUs : clock.now();
     fill(user);
     const end = await run(user);
     const endedUs = clock.now();

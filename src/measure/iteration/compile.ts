@@ -4,7 +4,7 @@ import { stream, uniform } from '../../core/random.ts';
 import type { Transport } from '../transport/transport.ts';
 import { sourceOf, type Source } from '../data/source.ts';
 import { compileAfter } from './answer.ts';
-import { observationsOf, observedAll } from './observe.ts';
+import { compileObserved } from './observe.ts';
 import type { Pauses } from './pauses.ts';
 import { compileRequest } from './request.ts';
 import { critical, exchanged, retried, sequence, type Parts } from './run.ts';
@@ -33,9 +33,8 @@ export const compileIteration = (mode: Mode, parts: CompileParts): Iteration => 
   const stepNumbers = new Map(requestsOf(mode.steps).map((step, at) => [step.name, at]));
   const request = (step: RequestStep, after?: After): Run => {
     const send = parts.transport.prepare(compileRequest(step, places));
-    const observations = observationsOf(step.name, mode.observe);
-    const observed = observedAll(send, observations, places, parts.tally);
-    return exchanged(stepNumbers.get(step.name)!, step.name, observed, after, parts);
+    const observed = compileObserved(step.name, mode.observe, places, parts.tally);
+    return exchanged(stepNumbers.get(step.name)!, step.name, send, observed, after, parts);
   };
   const section = (step: CriticalStep): Run => {
     const { conflict } = step;

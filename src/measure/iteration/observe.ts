@@ -2,7 +2,6 @@ import type { Observation } from '../../core/plan.ts';
 import { compileText, compileValue, TemplateValueError } from '../../template/compile.ts';
 import { parseTemplate } from '../../template/parse.ts';
 import type { Tally } from '../record/tally.ts';
-import type { Send } from '../transport/transport.ts';
 import { userLookup } from './scope.ts';
 import type { Exchange, User } from './user.ts';
 
@@ -18,17 +17,34 @@ export const effectOf = ({ failure, status, maybeApplied }: Exchange): 'acknowle
   return status >= 500 || status === 408 ? 'unknown' : 'none';
 };
 
-/** Wraps a send so that what it did to the data is entered in the accounts. Key and delta are those from before the send. */
-const observed = (send: Send, observation: Observation, places: ReadonlyMap<string, number>, tally: Tally): Send => {
+/** What a step does to the data, seen from both sides of its request. */
+export interface Observed {
+  /**
+   * Before it is sent: on which key, and by how much.
+   *
+   * @throws {TemplateValueError} where that has no value: nothing is to be sent then
+   */
+  begin(user: User): void;
+  /** Once the exchange is over: enters it in the accounts, if it changed anything or may have. */
+  done(user: User): void;
+}
+
+const observedOne = (observation: Observation, places: ReadonlyMap<string, number>, tally: Tally): Observed => {
   const lookup = userLookup(places);
   const key = compileText(parseTemplate(observation.key), lookup);
   const delta = compileValue(parseTemplate(observation.delta), lookup);
-  return async (user) => {
-    const ofKey = typeof key === 'string' ? key : key(user);
-    const by = numberOf(delta(user), observation.delta);
-    await send(user);
-    const effect = effectOf(user.exchange);
-    if (effect !== 'none') tally.change(ofKey, by, effect === 'acknowledged');
+  // By user: each has one request on its way.
+  const keys: string[] = [];
+  const deltas: number[] = [];
+  return {
+    begin: (user) => {
+      keys[user.index] = typeof key === 'string' ? key : key(user);
+      deltas[user.index] = numberOf(delta(user), observation.delta);
+    },
+    done: (user) => {
+      const effect = effectOf(user.exchange);
+      if (effect !== 'none') tally.change(keys[user.index]!, deltas[user.index]!, effect === 'acknowledged');
+    },
   };
 };
 
@@ -38,18 +54,24 @@ const numberOf = (value: unknown, source: string): number => {
   throw new TemplateValueError(`"${source}" is no number`);
 };
 
-/** The observations of one step. */
-export const observationsOf = (step: string, all: readonly Observation[]): readonly Observation[] =>
-  all.filter((observation) => observation.step === step);
-
-/** A user's send with every observation of its step around it. */
-export const observedAll = (
-  send: Send,
-  observations: readonly Observation[],
+/** All observations of one step together; undefined where there are none. */
+export const compileObserved = (
+  step: string,
+  all: readonly Observation[],
   places: ReadonlyMap<string, number>,
   tally: Tally,
-): Send => {
-  let whole: (user: User) => Promise<void> = send;
-  for (const observation of observations) whole = observed(whole, observation, places, tally);
-  return whole;
+): Observed | undefined => {
+  const [first, ...others] = all
+    .filter((observation) => observation.step === step)
+    .map((observation) => observedOne(observation, places, tally));
+  if (first === undefined || others.length === 0) return first;
+  const each = [first, ...others];
+  return {
+    begin: (user) => {
+      for (const one of each) one.begin(user);
+    },
+    done: (user) => {
+      for (const one of each) one.done(user);
+    },
+  };
 };

@@ -3,6 +3,7 @@ import type { Guard, Lock } from '../lock/lock.ts';
 import type { Tally } from '../record/tally.ts';
 import type { Send } from '../transport/transport.ts';
 import { TemplateValueError } from '../../template/compile.ts';
+import type { Observed } from './observe.ts';
 import { fail, type After, type End, type Run, type User } from './user.ts';
 
 /** What the pieces of a compiled iteration close over. */
@@ -16,20 +17,38 @@ export interface Parts {
  * Sends one request, counts it, and does what follows its answer, if anything does here.
  *
  * @param step its place among the mode's requests
- * @cost one promise beside that of the send: everything that is always done is in one function
+ * @param observed what the step does to the data, where somebody wants to know
+ * @cost no promise beside that of the send
  */
-export const exchanged =
-  (step: number, name: string, send: Send, after: After | undefined, { tally }: Parts): Run =>
-  async (user) => {
-    try {
-      await send(user);
-    } catch (error) {
-      if (!(error instanceof TemplateValueError)) throw error;
-      return fail(user, 'capture', `${name}: ${error.message}`);
-    }
+export const exchanged = (
+  step: number,
+  name: string,
+  send: Send,
+  observed: Observed | undefined,
+  after: After | undefined,
+  { tally }: Parts,
+): Run => {
+  const answered: After = (user) => {
+    observed?.done(user);
     tally.exchange(user, step);
     return after === undefined ? 'completed' : after(user);
   };
+  return (user) => {
+    try {
+      observed?.begin(user);
+      return send(user, answered);
+    } catch (error) {
+      return unsendable(user, name, error);
+    }
+  };
+};
+
+const unsendable = async (user: User, name: string, error: unknown): Promise<End> => {
+  if (!(error instanceof TemplateValueError)) throw error;
+  // A user who has nothing to wait for would try again for ever, and leave the event loop no turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  return fail(user, 'capture', `${name}: ${error.message}`);
+};
 
 /** One piece after the other, until one does not complete. */
 export const sequence = (pieces: readonly [Run, ...Run[]]): Run => {

@@ -10,6 +10,8 @@ export interface Arrivals {
   next(user: User): Micros | undefined | Promise<Micros | undefined>;
   /** Arrivals due inside the window that nobody took: more than may wait, or still waiting when it closed. 0 with a closed load. */
   readonly dropped: number;
+  /** An iteration begins at the very moment that `next` gives, so that the clock need not be read again. */
+  readonly beginsAtOnce: boolean;
   /** CPU time spent waiting for the next arrival, looking at the clock with nothing to do. 0 with a closed load. */
   readonly idleUs: number;
 }

@@ -45,7 +45,7 @@ export const closed = (options: ClosedOptions): Arrivals => {
     return nowUs;
   };
   const next = options.thinkUs[1] === 0 ? begin : afterThinking(begin, () => measured >= ofShard, options);
-  return { dropped: 0, idleUs: 0, next };
+  return { beginsAtOnce: true, dropped: 0, idleUs: 0, next };
 };
 
 /** The pause after iteration n follows from the seed and n, and is cut short where the window ends. */

@@ -48,6 +48,7 @@ class Open implements Arrivals {
   /** Users that have not asked yet: free from the beginning. */
   #unborn: number;
   #isOver = false;
+  readonly beginsAtOnce = false;
   dropped = 0;
 
   constructor(options: OpenOptions) {

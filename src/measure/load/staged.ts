@@ -48,6 +48,7 @@ class StagedUsers implements Staged {
   /** p-limit lets at least one in: where nobody is to work, it waits here. */
   #nobody: Promise<void> | undefined;
   #somebody: () => void = () => undefined;
+  readonly beginsAtOnce = true;
   readonly dropped = 0;
   readonly idleUs = 0;
   isOver = false;

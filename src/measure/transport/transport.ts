@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Endpoint } from '../../core/slot.ts';
 import type { Micros } from '../../core/units.ts';
 import type { Text } from '../../template/compile.ts';
-import type { User } from '../iteration/user.ts';
+import type { After, End, User } from '../iteration/user.ts';
 
 /** One request of a scenario, its templates compiled. A transport encodes what is constant once. */
 export interface RequestParts {
@@ -17,12 +17,13 @@ export interface RequestParts {
 }
 
 /**
- * Sends one request for a user, fills in `user.exchange` and resolves.
+ * Sends one request for a user, fills in `user.exchange`, and resolves with what follows it: what `answered` gives, which is
+ * called as soon as the exchange is over, and is the same function for every user; `completed` without one.
  *
- * What the network does is data in the exchange, never a rejection; a template without a value rejects with
- * `TemplateValueError` before anything is sent.
+ * What the network does is data in the exchange, never a rejection. A template without a value throws `TemplateValueError`,
+ * at once, before anything is sent.
  */
-export type Send = (user: User) => Promise<void>;
+export type Send = (user: User, answered?: After) => Promise<End>;
 
 /** How requests are sent. Users borrow a connection, the most recently used first, for the length of one request. */
 export interface Transport {

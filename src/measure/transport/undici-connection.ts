@@ -6,6 +6,12 @@ import { decodeBody, largestBodyBytes, tooLarge } from './decode.ts';
 import { detailOf } from './failure.ts';
 import { classOf } from './undici-failure.ts';
 
+/** What of an answer somebody reads. */
+export interface Keep {
+  readonly head: boolean;
+  readonly body: boolean;
+}
+
 /** One connection and the one request on it: its own dispatch handler, so that a request allocates no handler. */
 export class Connection implements Dispatcher.DispatchHandler {
   readonly client: Client;
@@ -22,7 +28,7 @@ export class Connection implements Dispatcher.DispatchHandler {
   #abort: ((error: Error) => void) | undefined;
   #interruption: 'timeout' | 'aborted' | undefined;
   #timeoutUs = 0;
-  #keep = { head: false, body: false };
+  #keep: Keep = { head: false, body: false };
   #options: Dispatcher.DispatchOptions | undefined;
   /** What the connection had given before the request went out. */
   #bytesReadBefore = 0;
@@ -35,12 +41,7 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.client = client;
   }
 
-  async send(
-    user: User,
-    options: Dispatcher.DispatchOptions,
-    keep: { head: boolean; body: boolean },
-    timeoutUs: number,
-  ): Promise<void> {
+  async send(user: User, options: Dispatcher.DispatchOptions, keep: Keep, timeoutUs: number): Promise<void> {
     const { exchange } = user;
     exchange.status = 0;
     exchange.failure = undefined;

@@ -4,8 +4,8 @@ import type { Clock } from '../../core/clock.ts';
 import { micros, type Micros } from '../../core/units.ts';
 import type { User } from '../iteration/user.ts';
 import { parseOrigin, type Origin } from './origin.ts';
-import type { OpenTransport, RequestParts, Transport, TransportOptions } from './transport.ts';
-import { Connection } from './undici-connection.ts';
+import type { OpenTransport, RequestParts, Send, Transport, TransportOptions } from './transport.ts';
+import { Connection, type Keep } from './undici-connection.ts';
 import { UndiciDialler } from './undici-dial.ts';
 
 /** Deadlines are swept, not armed one by one: a timer per request costs more than the request's own bookkeeping. */
@@ -59,7 +59,7 @@ class UndiciTransport implements Transport {
     return opened;
   }
 
-  prepare(request: RequestParts): (user: User) => Promise<void> {
+  prepare(request: RequestParts): Send {
     const { method, headers, body, timeoutUs } = request;
     const path = withBase(this.#base, request.path);
     const keep = { head: request.keep !== 'status', body: request.keep === 'body' };
@@ -67,7 +67,7 @@ class UndiciTransport implements Transport {
       ? headers.flatMap(([name, value]) => [name, value as string])
       : undefined;
     this.#sweepEveryMs = Math.min(this.#sweepEveryMs, Math.max(sweepMs.least, timeoutUs / 1000 / sweepsPerTimeout));
-    return async (user) => {
+    return (user, answered) => {
       const options: Dispatcher.DispatchOptions = {
         method,
         path: typeof path === 'string' ? path : path(user),
@@ -75,12 +75,18 @@ class UndiciTransport implements Transport {
           constant ?? headers.flatMap(([name, value]) => [name, typeof value === 'string' ? value : value(user)]),
         body: body === undefined ? null : typeof body === 'string' ? body : body(user),
       };
-      if (this.#isClosed || this.#options.signal.aborted) return abortedUnsent(user, this.#options.clock);
-      this.#sweeping ??= setInterval(() => this.#sweep(), this.#sweepEveryMs).unref();
-      const connection = this.#idle.pop() ?? this.#newConnection();
-      await connection.send(user, options, keep, timeoutUs);
-      this.#idle.push(connection);
+      const sent = this.#send(user, options, keep, timeoutUs);
+      return sent.then(() => (answered === undefined ? 'completed' : answered(user)));
     };
+  }
+
+  async #send(user: User, options: Dispatcher.DispatchOptions, keep: Keep, timeoutUs: number): Promise<void> {
+    if (this.#isClosed || this.#options.signal.aborted) return abortedUnsent(user, this.#options.clock);
+    this.#sweeping ??= setInterval(() => this.#sweep(), this.#sweepEveryMs).unref();
+    const connection = this.#idle.pop() ?? this.#newConnection();
+    await connection.send(user, options, keep, timeoutUs);
+    this.#idle.push(connection);
+    return undefined;
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../../core/clock.ts';
 import type { FailureClass } from '../../core/failure.ts';
-import type { User } from '../iteration/user.ts';
+import type { After, End, User } from '../iteration/user.ts';
 import { decodeBody, largestBodyBytes } from './decode.ts';
 import { detailOf, sentFailure } from './failure.ts';
 import type { HeadMemo } from './wire-memo.ts';
@@ -24,7 +24,7 @@ export interface Pool {
   /** It is of no more use. */
   readonly lost: (connection: WireConnection) => void;
   /** The target had closed it before it read a byte: the request goes out once more. */
-  readonly again: (user: User, request: WireRequest, bytes: Buffer | string, settle: () => void) => void;
+  readonly again: (user: User, request: WireRequest, bytes: Buffer | string, answered: After) => Promise<End>;
 }
 
 /**
@@ -44,9 +44,12 @@ export class WireConnection {
   #request: WireRequest | undefined;
   /** What was written: needed once more if it has to be sent again. */
   #bytes: Buffer | string = '';
-  #settle: () => void = nothing;
-  readonly #executor = (resolve: () => void): void => {
+  #then: After = () => 'completed';
+  #settle: (end: End) => void = nothing;
+  #fail: (bug: unknown) => void = nothing;
+  readonly #executor = (resolve: (end: End) => void, reject: (bug: unknown) => void): void => {
     this.#settle = resolve;
+    this.#fail = reject;
   };
 
   constructor(socket: Socket, clock: Clock, pool: Pool, memo: HeadMemo) {
@@ -59,16 +62,11 @@ export class WireConnection {
     socket.on('close', () => this.#broken('reset', 'the connection was closed before the answer was complete'));
   }
 
-  /** Sends a request; resolves when `user.exchange` is filled in. Only on a connection without one. */
-  send(user: User, request: WireRequest, bytes: Buffer | string): Promise<void> {
+  /** Sends a request; resolves with what `answered` gives once `user.exchange` is filled in. Only on a connection without one. */
+  send(user: User, request: WireRequest, bytes: Buffer | string, answered: After): Promise<End> {
+    this.#then = answered;
     this.#write(user, request, bytes);
     return new Promise(this.#executor);
-  }
-
-  /** The same for a request that was sent before, on another connection: `settle` is called when it is over. */
-  sendAgain(user: User, request: WireRequest, bytes: Buffer | string, settle: () => void): void {
-    this.#settle = settle;
-    this.#write(user, request, bytes);
   }
 
   /** Takes in what the socket has read; the bytes are overwritten afterwards. */
@@ -114,7 +112,8 @@ export class WireConnection {
   }
 
   #answered(): void {
-    const { exchange } = this.#user!;
+    const user = this.#user!;
+    const { exchange } = user;
     const parser = this.#parser;
     exchange.doneUs = this.#clock.now();
     exchange.status = parser.status;
@@ -130,7 +129,7 @@ export class WireConnection {
     if (parser.isReusable && parser.surplus === 0 && this.isOpen && this.socket.writableLength === 0) {
       this.#pool.free(this);
     } else this.discard();
-    this.#settle();
+    this.#over(user);
   }
 
   #decode(): void {
@@ -161,14 +160,25 @@ export class WireConnection {
     const { exchange } = user;
     if (isUnread && request.isIdempotent && !exchange.resent && exchange.connectUs < 0) {
       exchange.resent = true;
-      this.#pool.again(user, request, this.#bytes, this.#settle);
+      this.#pool.again(user, request, this.#bytes, this.#then).then(this.#settle, this.#fail);
       return;
     }
     exchange.status = 0;
     exchange.failure = failure;
     exchange.detail = detail;
     exchange.doneUs = this.#clock.now();
-    this.#settle();
+    this.#over(user);
+  }
+
+  #over(user: User): void {
+    let end: End;
+    try {
+      end = this.#then(user);
+    } catch (bug) {
+      this.#fail(bug);
+      return;
+    }
+    this.#settle(end);
   }
 
   #late({ timeoutUs }: WireRequest): string {

@@ -1,5 +1,5 @@
 import { micros, type Micros } from '../../core/units.ts';
-import type { User } from '../iteration/user.ts';
+import type { After, End, User } from '../iteration/user.ts';
 import { connectFailure, detailOf } from './failure.ts';
 import { parseOrigin, type Origin } from './origin.ts';
 import type { OpenTransport, RequestParts, Send, Transport, TransportOptions } from './transport.ts';
@@ -22,8 +22,7 @@ const dialsAtOnce = 128;
  */
 export const wire: OpenTransport = (options) => new WireTransport(parseOrigin(options.endpoint.origin), options);
 
-/** Settled already. */
-const over = Promise.resolve();
+const complete: After = () => 'completed';
 
 class WireTransport implements Transport {
   readonly #origin: Origin;
@@ -39,7 +38,7 @@ class WireTransport implements Transport {
   readonly #pool: Pool = {
     free: (connection) => void this.#idle.push(connection),
     lost: (connection) => void this.#all.delete(connection),
-    again: (...resent) => void this.#sendAgain(...resent),
+    again: async (...resent) => this.#sendAnew(...resent),
   };
 
   constructor(origin: Origin, options: TransportOptions) {
@@ -79,16 +78,9 @@ class WireTransport implements Transport {
     };
     this.#sweepEveryMs = Math.min(this.#sweepEveryMs, Math.max(sweepMs.least, timeoutUs / 1000 / sweepsPerTimeout));
     const written = compileWritten(parts, this.#origin);
-    if (typeof written !== 'function') return (user) => this.#send(user, request, written);
-    return (user) => {
-      let bytes: string;
-      try {
-        bytes = written(user);
-      } catch (error) {
-        return Promise.reject(error);
-      }
-      return this.#send(user, request, bytes);
-    };
+    return typeof written === 'function'
+      ? (user, answered = complete) => this.#send(user, request, written(user), answered)
+      : (user, answered = complete) => this.#send(user, request, written, answered);
   }
 
   async close(): Promise<void> {
@@ -100,30 +92,24 @@ class WireTransport implements Transport {
   }
 
   // Not async, and nor is what it calls: a promise that waits for another is half a microsecond.
-  #send(user: User, request: WireRequest, bytes: Buffer | string): Promise<void> {
+  #send(user: User, request: WireRequest, bytes: Buffer | string, answered: After): Promise<End> {
     const { exchange } = user;
     exchange.connectUs = -1;
     exchange.resent = false;
     if (this.#isOver()) {
       this.#fail(user, 'aborted', 'the slot was over');
-      return over;
+      return Promise.resolve(answered(user));
     }
     this.#sweeping ??= setInterval(() => this.#sweep(), this.#sweepEveryMs).unref();
     for (let connection = this.#idle.pop(); connection !== undefined; connection = this.#idle.pop()) {
-      if (connection.isOpen) return connection.send(user, request, bytes);
+      if (connection.isOpen) return connection.send(user, request, bytes, answered);
     }
-    return this.#sendAnew(user, request, bytes);
+    return this.#sendAnew(user, request, bytes, answered);
   }
 
-  async #sendAnew(user: User, request: WireRequest, bytes: Buffer | string): Promise<void> {
+  async #sendAnew(user: User, request: WireRequest, bytes: Buffer | string, answered: After): Promise<End> {
     const connection = await this.#connectFor(user);
-    return connection?.send(user, request, bytes);
-  }
-
-  async #sendAgain(user: User, request: WireRequest, bytes: Buffer | string, settle: () => void): Promise<void> {
-    const connection = await this.#connectFor(user);
-    if (connection === undefined) settle();
-    else connection.sendAgain(user, request, bytes, settle);
+    return connection === undefined ? answered(user) : connection.send(user, request, bytes, answered);
   }
 
   /** @returns undefined where there is none to be had: the exchange then says why */

@@ -33,7 +33,7 @@ const scripted = (
   const transport: Transport = {
     open: async () => [],
     close: async () => undefined,
-    prepare: (parts) => async (user) => {
+    prepare: (parts) => (user, answered) => {
       const one = {
         method: parts.method,
         path: textOf(parts.path, user),
@@ -46,6 +46,7 @@ const scripted = (
         { status: 200, failure: undefined, head: '', body: '{}', maybeApplied: false },
         answers(one, sent.length - 1),
       );
+      return Promise.resolve(answered?.(user) ?? 'completed');
     },
   };
   return { transport, sent };

@@ -32,6 +32,7 @@ describe('stages of users', () => {
     const clock = { now: () => micros((Date.now() - epochMs) * 1000) };
     const window = { fromUs: 0, toUs: toMs * 1000 };
     const inner: Arrivals = {
+      beginsAtOnce: true,
       dropped: 0,
       idleUs: 0,
       next: () => (clock.now() >= window.toUs ? undefined : clock.now()),
