@@ -163,7 +163,7 @@ describe('contend run against a store that somebody else started', () => {
 
   test('accounts for every request that the store counted', async () => {
     const before = await counted();
-    const ended = await contend(['run', scenario, ...short, '--target', origin, '--json']);
+    const ended = await contend(['run', scenario, ...short, '-d', '600ms', '--target', origin, '--json']);
     const document = documentOf(ended.stdout);
     expect(ended.code).toBe(0);
     expect(await counted()).toBe(before + sentIn(document));

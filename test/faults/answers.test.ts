@@ -19,7 +19,12 @@ type Fault = Asked & { readonly failure: FailureClass; readonly sentence: string
 
 const faults: { readonly [name: string]: Fault } = {
   'no-answer': { path: '/silent', timeout: '200ms', failure: 'timeout', sentence: 'no answer within 200 ms' },
-  'slow-head': { path: '/slow-head', timeout: '200ms', failure: 'timeout', sentence: 'no answer within 200 ms' },
+  'slow-head': {
+    path: '/slow-head',
+    timeout: '200ms',
+    failure: 'timeout',
+    sentence: 'the answer (status 200) was not complete within 200 ms',
+  },
   'slow-body': {
     path: '/slow-body',
     timeout: '200ms',
@@ -37,15 +42,30 @@ const faults: { readonly [name: string]: Fault } = {
   'reset': { path: '/reset', failure: 'reset', sentence: 'ask: ' },
   'reset-in-head': { path: '/reset-in-head', failure: 'reset', sentence: 'ask: ' },
   'reset-in-body': { path: '/reset-in-body', failure: 'reset', sentence: 'ask: ' },
-  'cut-off': { path: '/cut-off', failure: 'reset', sentence: 'other side closed' },
-  'bad-chunk': { path: '/bad-chunk', failure: 'protocol', sentence: 'Invalid character in chunk size' },
-  'bad-status': { path: '/bad-status', failure: 'protocol', sentence: 'does not match the HTTP/1.1 protocol' },
-  'two-lengths': { path: '/two-lengths', failure: 'protocol', sentence: 'does not match content-length' },
-  'huge-head': { path: '/huge-head', failure: 'protocol', sentence: 'Headers Overflow' },
-  'continue': { path: '/continue', failure: 'protocol', sentence: 'bad response' },
-  'upgrade': { path: '/upgrade', failure: 'protocol', sentence: 'bad upgrade' },
+  'cut-off': { path: '/cut-off', failure: 'reset', sentence: 'the answer (status 200) was cut off' },
+  'bad-chunk': {
+    path: '/bad-chunk',
+    failure: 'protocol',
+    sentence: 'no valid HTTP/1.1: a chunk size that is no hexadecimal number',
+  },
+  'bad-status': {
+    path: '/bad-status',
+    failure: 'protocol',
+    sentence: 'no valid HTTP/1.1: a status line without a status',
+  },
+  'two-lengths': {
+    path: '/two-lengths',
+    failure: 'protocol',
+    sentence: 'no valid HTTP/1.1: two Content-Lengths that differ',
+  },
+  'huge-head': { path: '/huge-head', failure: 'protocol', sentence: 'no valid HTTP/1.1: a head larger than 64 KiB' },
+  'upgrade': {
+    path: '/upgrade',
+    failure: 'protocol',
+    sentence: 'no valid HTTP/1.1: status 101, an upgrade that nobody asked for',
+  },
   'no-json': { path: '/text', capture: true, failure: 'capture', sentence: 'the body is no JSON' },
-  'zipped': { path: '/gzip', capture: true, failure: 'capture', sentence: 'the body is no JSON' },
+  'zip-bomb': { path: '/zip-bomb', capture: true, failure: 'protocol', sentence: 'body larger than 1 MiB' },
   'nothing': { path: '/nothing', capture: true, failure: 'capture', sentence: 'body.stock' },
   'huge-json': { path: '/huge-json', capture: true, failure: 'protocol', sentence: 'body larger than 1 MiB' },
   'deep-json': { path: '/deep-json', capture: true, failure: 'capture', sentence: 'the answer has no body.stock' },
@@ -80,7 +100,9 @@ const oddities: { readonly [name: string]: Asked } = {
   'body-of-204': { path: '/body-of-204' },
   'longer-than-it-says': { path: '/too-long' },
   'closed-each-time': { path: '/close', capture: true },
-  'zipped-unread': { path: '/gzip' },
+  'continue': { path: '/continue', capture: true },
+  'zipped': { path: '/gzip', capture: true },
+  'zip-bomb-unread': { path: '/zip-bomb' },
   'huge-unread': { path: '/huge-json' },
 };
 

@@ -21,6 +21,7 @@ const backlog = Number(process.argv[2] ?? 511);
 
 /** 20 KB that unpack to 20 MB. */
 const bomb = gzipSync(Buffer.alloc(20_000_000));
+const stock = gzipSync('{"stock":5}');
 
 let counts = {};
 const open = new Set();
@@ -30,6 +31,11 @@ const answer = (status, body = '{"stock":5}', more = '') =>
 const ok = answer('200 OK');
 const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
 const head = (length) => `HTTP/1.1 200 OK\r\nContent-Length: ${length}\r\n\r\n`;
+
+const zipped = (socket, body) => {
+  socket.write(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${body.length}\r\n\r\n`);
+  socket.write(body);
+};
 
 /** What was written is on its way when the connection is reset. */
 const resetAfter = (socket, text) => {
@@ -73,10 +79,8 @@ const faults = {
   'bad-status': (socket) => socket.write('HTTP/1.1 fine\r\n\r\n'),
   'two-lengths': (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}'),
   'huge-head': (socket) => socket.write(answer('200 OK', '{}', `X-Huge: ${'x'.repeat(1_000_000)}\r\n`)),
-  'gzip': (socket) => {
-    socket.write(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${bomb.length}\r\n\r\n`);
-    socket.write(bomb);
-  },
+  'gzip': (socket) => zipped(socket, stock),
+  'zip-bomb': (socket) => zipped(socket, bomb),
   'early-hints': (socket) => socket.write(`HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${ok}`),
   'continue': (socket) => socket.write(`HTTP/1.1 100 Continue\r\n\r\n${ok}`),
   'upgrade': (socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),

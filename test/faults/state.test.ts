@@ -51,7 +51,11 @@ describe('a state that is not known makes the run invalid, with the reason:', ()
     ['a "before" that is refused', '/fails-after/0', 'before, in mode locked: POST /fails-after/0: status 503'],
     ['a "before" that is never answered', '/silent', 'no answer within 300 ms'],
     ['a "before" that is reset', '/reset', 'before, in mode locked: POST /reset: '],
-    ['a "before" that is no HTTP', '/bad-status', 'does not match the HTTP/1.1 protocol'],
+    [
+      'a "before" that is no HTTP',
+      '/bad-status',
+      'POST /bad-status: no valid HTTP/1.1: a status line without a status',
+    ],
   ])('%s', async (_, before, reason) => {
     const { code, document, report } = await reported(
       await counting({ before, ...(before === '/silent' ? { timeout: '300ms' } : {}) }),
@@ -116,8 +120,12 @@ describe('rounds that were measured before are in the report', () => {
     expect(code).toBe(96);
     expect(document.invalid?.message).toContain('ECONNREFUSED');
     expect(mode.iterations).toMatchObject({ begun: 12, completed: 3, failed: 9 });
-    expect(mode.requests.byError).toEqual({ reset: 1, connect: 8 });
-    expect(report).toMatch(/connect +8 +write: connect ECONNREFUSED/u);
-    expect(await mortal.counts()).toMatchObject({ 'PUT /refuses-after/3': leftIn(mode) });
+    const { reset, connect, ...others } = mode.requests.byError;
+    expect([others, reset! + connect!]).toEqual([{}, 9]);
+    // Either user may have sent on a connection whose end it had yet to hear of; the server reads the one that it refuses.
+    expect(reset).toBeGreaterThanOrEqual(1);
+    expect(reset).toBeLessThanOrEqual(2);
+    expect(report).toMatch(/connect +\d +write: connect ECONNREFUSED/u);
+    expect(await mortal.counts()).toMatchObject({ 'PUT /refuses-after/3': 4 });
   });
 });

@@ -127,7 +127,10 @@ export class ChunkedBody {
       this.#size = this.#size * 16 + digit;
       return ++this.#digits > 13 ? this.#wrong('a chunk size that is too large') : 'size';
     }
-    if (this.#digits === 0) return this.#wrong('a chunk without a size');
+    if (this.#digits === 0) {
+      const isMissing = byte === CR || byte === SEMICOLON;
+      return this.#wrong(isMissing ? 'a chunk without a size' : 'a chunk size that is no hexadecimal number');
+    }
     if (byte === CR) return 'size end';
     if (byte === SEMICOLON) return 'extension';
     return byte === SPACE || byte === TAB ? 'blank' : this.#wrong('a chunk size that is no hexadecimal number');

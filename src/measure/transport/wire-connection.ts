@@ -59,7 +59,7 @@ export class WireConnection {
     this.#pool = pool;
     socket.on('error', (error) => this.#broken(sentFailure(error), detailOf(error)));
     socket.on('end', () => this.#ended());
-    socket.on('close', () => this.#broken('reset', 'the connection was closed before the answer was complete'));
+    socket.on('close', () => this.#broken('reset', this.#cutOff()));
   }
 
   /** Sends a request; resolves with what `answered` gives once `user.exchange` is filled in. Only on a connection without one. */
@@ -145,7 +145,7 @@ export class WireConnection {
 
   #ended(): void {
     if (this.#user !== undefined && this.#parser.hasBegun && this.#parser.end() === 'done') this.#answered();
-    else this.#broken('reset', 'the connection was closed before the answer was complete');
+    else this.#broken('reset', this.#cutOff());
   }
 
   #broken(failure: FailureClass, detail: string): void {
@@ -183,10 +183,17 @@ export class WireConnection {
 
   #late({ timeoutUs }: WireRequest): string {
     const ms = timeoutUs / 1000;
-    const { hasBegun, status } = this.#parser;
-    return hasBegun && status >= 200
+    const { status } = this.#parser;
+    return status >= 200
       ? `the answer (status ${status}) was not complete within ${ms} ms`
       : `no answer within ${ms} ms`;
+  }
+
+  #cutOff(): string {
+    const { status } = this.#parser;
+    return status >= 200
+      ? `the answer (status ${status}) was cut off: the connection was closed before its end`
+      : 'the connection was closed without an answer';
   }
 }
 

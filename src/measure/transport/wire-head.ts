@@ -53,12 +53,12 @@ const keepAlive = Buffer.from('keep-alive');
 export const headEnd = (bytes: Buffer, from: number, to: number, into: AnswerHead): number => {
   const known = Math.min(to - from, version.length);
   for (let at = 0; at < known; at++) {
-    if (bytes[from + at] !== version[at]) return wrong(into, 'something else than HTTP/1');
+    if (bytes[from + at] !== version[at]) return wrong(into, 'it does not begin with HTTP/1');
   }
   // "HTTP/1.1 200" and the end of its line.
   if (to - from < 14) return 0;
   const minor = bytes[from + 7]! - 48;
-  if (minor !== 0 && minor !== 1) return wrong(into, 'something else than HTTP/1.0 or HTTP/1.1');
+  if (minor !== 0 && minor !== 1) return wrong(into, 'a version other than 1.0 and 1.1');
   const status = statusAt(bytes, from + 8);
   if (status < 100) return wrong(into, 'a status line without a status');
   into.status = status;

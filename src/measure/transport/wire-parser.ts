@@ -110,17 +110,17 @@ export class AnswerParser implements AnswerHead {
     for (;;) {
       const end = headEnd(bytes, from, size, this);
       if (end === 0) return this.#wait(bytes, from, size);
-      if (end < 0) return 'bad';
+      if (end < 0) return this.#invalid(this.error);
       this.#headBytes += end - from;
-      if (this.#headBytes > largestHeadBytes) return this.#bad('a head larger than 64 KiB');
+      if (this.#headBytes > largestHeadBytes) return this.#invalid('a head larger than 64 KiB');
       if (this.status >= 200) return this.#answer(bytes, end, size);
-      if (this.status === 101) return this.#bad('status 101, an upgrade that nobody asked for');
+      if (this.status === 101) return this.#invalid('status 101, an upgrade that nobody asked for');
       from = end;
     }
   }
 
   #wait(bytes: Buffer, from: number, size: number): Progress {
-    if (this.#headBytes + size - from > largestHeadBytes) return this.#bad('a head larger than 64 KiB');
+    if (this.#headBytes + size - from > largestHeadBytes) return this.#invalid('a head larger than 64 KiB');
     if (from < size) this.#pending = Buffer.from(bytes.subarray(from, size));
     return 'more';
   }
@@ -161,7 +161,7 @@ export class AnswerParser implements AnswerHead {
     const chunked = this.#chunked;
     for (let at = from; at < size;) {
       const next = chunked.next(bytes, at, size);
-      if (next < 0) return this.#bad(chunked.error);
+      if (next < 0) return this.#invalid(chunked.error);
       if (this.#keepsBody && chunked.dataEnd > chunked.dataStart) {
         if (!this.#keep(bytes, chunked.dataStart, chunked.dataEnd)) return 'bad';
       }
@@ -183,6 +183,11 @@ export class AnswerParser implements AnswerHead {
     }
     this.#kept.push(Buffer.from(bytes.subarray(from, to)));
     return true;
+  }
+
+  /** What a user reads of it must name HTTP: the details alone do not. */
+  #invalid(why: string): 'bad' {
+    return this.#bad(`no valid HTTP/1.1: ${why}`);
   }
 
   #bad(error: string): 'bad' {
