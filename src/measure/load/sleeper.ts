@@ -14,7 +14,12 @@ for (let seen = 0; ; ) {
   if (wish === seen) continue;
   seen = wish;
   const us = Atomics.load(words, 1);
-  if (us === 0 || Atomics.wait(words, 0, wish, us / 1000) === 'timed-out') parentPort.postMessage(wish);
+  const untilMs = performance.now() + us / 1000;
+  // The call for this very wish may come only now: that is no newer one, and the sleep goes on.
+  for (let leftMs = us / 1000; leftMs > 0; leftMs = untilMs - performance.now()) {
+    if (Atomics.wait(words, 0, wish, leftMs) === 'timed-out' || Atomics.load(words, 0) !== wish) break;
+  }
+  if (Atomics.load(words, 0) === wish) parentPort.postMessage(wish);
 }
 `;
 
@@ -40,8 +45,11 @@ export class Sleeper {
       if (wish === 0) this.isReady = true;
       else if (wish === this.#wish) woke();
     });
-    // Without it timers do its work; the run itself needs it for nothing else.
-    this.#thread.on('error', () => void (this.isReady = false));
+    this.#thread.on('error', () => {
+      // Timers do its work then; who is asleep is woken, to ask for one.
+      this.isReady = false;
+      woke();
+    });
     this.#thread.unref();
   }
 
