@@ -98,6 +98,9 @@ const lockWait: Kind = {
   missing: () => 0,
 };
 
+/** How many samples each slot needs before a gate may rest on its percentile: p99 2,000, p95 400. */
+export const samplesToGate = (name: PercentileName): number => samplesFor(name, exceedancesToGate);
+
 /** A number read from a histogram; `as`: the percentile whose rules it keeps. */
 const ofTimes = (kind: Kind, field: PercentileName | 'mean', as: PercentileName): Metric => {
   const samples: Metric['samples'] = (mode, step) => kind.times(mode, step)?.count ?? 0;

@@ -19,8 +19,31 @@ export interface Plan {
   readonly gates: readonly Gate[];
 }
 
-/** What a build asks of one mode: a limit on a number, or that its data was found right. */
-export type Gate = LimitGate | ConsistencyGate;
+/** What a build asks: a limit on a number of one mode, a limit that another mode sets, right data, or a generator that kept up. */
+export type Gate = LimitGate | RelativeGate | ConsistencyGate | GeneratorGate;
+
+/** `throughput(new) >= 0.95 * throughput(old)`, `service.p99(new/write) <= 1.1 * service.p99(old/write) + 5ms` */
+export interface RelativeGate {
+  /** As it was written. */
+  readonly text: string;
+  readonly metric: MetricName;
+  readonly mode: string;
+  readonly step?: string;
+  readonly op: '<' | '<=' | '>' | '>=';
+  /** What it is held against: `times` × the metric of that mode, and `plus`, in the metric's own unit. */
+  readonly against: { readonly mode: string; readonly step?: string; readonly times: number; readonly plus: number };
+  /** A run that has already lost it is stopped: after every round, at a level of its own, see `looks.ts`. */
+  readonly abort?: boolean;
+}
+
+/** Whether a gate holds one mode against another. */
+export const isRelative = (gate: Gate): gate is RelativeGate => 'against' in gate;
+
+/** `generator`: it was not saturated, and can be believed. */
+export interface GeneratorGate {
+  readonly text: string;
+  readonly metric: 'generator';
+}
 
 /** `p99(locked) < 50ms` */
 export interface LimitGate {
@@ -33,6 +56,8 @@ export interface LimitGate {
   readonly op: '<' | '<=' | '>' | '>=' | '==';
   /** In the metric's own unit. */
   readonly limit: number;
+  /** A run that has already lost it is stopped. */
+  readonly abort?: boolean;
 }
 
 /** `consistency(locked)` */
@@ -41,6 +66,8 @@ export interface ConsistencyGate {
   readonly text: string;
   readonly metric: 'consistency';
   readonly mode: string;
+  /** A run in which it is violated is stopped. */
+  readonly abort?: boolean;
 }
 
 /** A mode complete in itself: the scenario with the mode's own keys laid over it. Nothing is looked up anywhere else. */

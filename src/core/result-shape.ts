@@ -1,6 +1,7 @@
 import { messageOf } from './errors.ts';
 import { Histogram } from './histogram.ts';
 import type * as result from './result.ts';
+import type * as runs from './run-comparison.ts';
 import type { Warning } from './warning.ts';
 
 /** Says what is wrong with a value, and where in the document; nothing where it is right. */
@@ -118,6 +119,16 @@ const consistency = fields({
   >),
 } satisfies Fields<result.ConsistencyResult>);
 
+const slotTimes = fields({
+  count: number,
+  missing: number,
+  p50: number,
+  p90: number,
+  p95: number,
+  p99: number,
+  p999: number,
+} satisfies Fields<result.SlotTimes>);
+
 const mode = fields({
   name: text,
   lock: text,
@@ -186,6 +197,9 @@ const mode = fields({
       p95Us: number,
       p99Us: number,
       errors: number,
+      response: slotTimes,
+      service: slotTimes,
+      steps: mapOf(slotTimes),
     } satisfies Fields<result.SlotResult>),
   ),
   consistency: maybe(consistency),
@@ -196,12 +210,39 @@ const gate = fields({
   verdict,
   actual: maybe(number),
   limit: maybe(number),
-  unit: oneOf('µs', '/s', 'share', 'count', null),
+  unit: oneOf('µs', '/s', 'share', 'count', 'ratio', null),
+  interval: maybe(list(number)),
   samples: number,
   because: text,
 } satisfies Fields<result.GateResult>);
 
 const warning = fields({ code: text, message: text, hint: text } satisfies Fields<Warning>);
+
+const run = fields({ startedAt: text, toolVersion: text, rounds: number } satisfies Fields<runs.RunFacts>);
+
+const baseline = fields({
+  scenario: text,
+  control: text,
+  differences: list(text),
+  before: run,
+  after: run,
+  level: number,
+  changes: list(
+    fields({
+      mode: text,
+      metric: text,
+      unit: oneOf('/s', 'µs'),
+      before: number,
+      after: number,
+      ratio: maybe(number),
+      low: maybe(number),
+      high: maybe(number),
+      change: oneOf('faster', 'slower', 'not shown', null),
+    } satisfies Fields<runs.MetricChange>),
+  ),
+  onlyBefore: list(text),
+  onlyAfter: list(text),
+} satisfies Fields<runs.RunComparison>);
 
 /** What a result document must have. */
 export const resultShape: Shape = fields({
@@ -219,7 +260,12 @@ export const resultShape: Shape = fields({
       control: text,
       metric: text,
       ratio: number,
+      low: maybe(number),
+      high: maybe(number),
+      level: number,
       rounds: number,
+      noise: maybe(number),
+      verdict: oneOf('faster', 'slower', 'no difference shown', 'inconclusive', null),
     } satisfies Fields<result.Comparison>),
   ),
   gates: list(gate),
@@ -228,6 +274,7 @@ export const resultShape: Shape = fields({
     eventLoopDelayP99Us: maybe(number),
     warnings: list(warning),
   } satisfies Fields<result.GeneratorResult>),
+  baseline: optional(baseline),
   invalid: optional(
     fields({ code: text, message: text, hint: text } satisfies Fields<NonNullable<result.Result['invalid']>>),
   ),

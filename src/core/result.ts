@@ -1,5 +1,6 @@
 import type { FailureClass } from './failure.ts';
 import type { IterationCounts, Unmeasured } from './recording.ts';
+import type { RunComparison } from './run-comparison.ts';
 import type { Verdict } from './verdict.ts';
 import type { Warning } from './warning.ts';
 
@@ -25,6 +26,8 @@ export interface Result {
   /** In the order of the scenario. */
   readonly gates: readonly GateResult[];
   readonly generator: GeneratorResult;
+  /** Present where an earlier result was named to compare with: advisory, in no verdict. */
+  readonly baseline?: RunComparison;
   /** Present where the run could not be finished or believed: the reason, and how to mend it. */
   readonly invalid?: { readonly code: string; readonly message: string; readonly hint: string };
   /** The sentences people come for. */
@@ -160,6 +163,22 @@ export interface SlotResult {
   readonly p95Us: number;
   readonly p99Us: number;
   readonly errors: number;
+  /** Response times of iterations, service times of requests, and those of each step. */
+  readonly response: SlotTimes;
+  readonly service: SlotTimes;
+  readonly steps: { readonly [step: string]: SlotTimes };
+}
+
+/** The percentiles of one slot, in whole µs: what ratios and their intervals are made of. */
+export interface SlotTimes {
+  readonly count: number;
+  /** How many have no time: with as many as lie in a percentile's tail it is not known. */
+  readonly missing: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly p999: number;
 }
 
 /**
@@ -194,8 +213,10 @@ export interface GateResult {
   readonly verdict: Verdict['is'];
   readonly actual: number | null;
   readonly limit: number | null;
-  readonly unit: 'µs' | '/s' | 'share' | 'count' | null;
-  /** What stands behind `actual`. */
+  readonly unit: 'µs' | '/s' | 'share' | 'count' | 'ratio' | null;
+  /** Of a gate that compares modes, the interval of `actual`; `null` for any other, and where there are too few rounds. */
+  readonly interval: readonly [low: number, high: number] | null;
+  /** What stands behind `actual`: for a gate that compares modes, rounds. */
   readonly samples: number;
   readonly because: string;
 }
@@ -211,11 +232,26 @@ export interface GeneratorResult {
   readonly warnings: readonly Warning[];
 }
 
-/** A mode beside the control, by the ratio of one metric: the median over rounds of the paired ratios. */
+/**
+ * A mode beside the control, by the ratio of one metric: paired round by round, on the scale of logarithms.
+ *
+ * `faster`, `slower`: the interval does not hold 1; `no difference shown`: it lies within 5 % of 1; `inconclusive`: it is too
+ * wide to say; `null`: fewer than 6 rounds, which show what happened and prove nothing. Each stands for itself, at its own level.
+ */
 export interface Comparison {
   readonly mode: string;
   readonly control: string;
-  readonly metric: 'throughput' | 'p50' | 'p95' | 'p99';
+  readonly metric: 'throughput' | 'p50' | 'p95' | 'p99' | 'service.p50' | 'service.p95' | 'service.p99';
+  /** Hodges-Lehmann estimate of mode ÷ control. */
   readonly ratio: number;
+  /** The interval of the exact signed-rank test; `null` where there are too few rounds for one. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Its confidence: 0.95, or 0.9706 at each of two looks. */
+  readonly level: number;
+  /** Rounds in which both were measured, with enough samples. */
   readonly rounds: number;
+  /** Standard deviation of the paired log ratios: the noise of this machine. `null` for one round. */
+  readonly noise: number | null;
+  readonly verdict: 'faster' | 'slower' | 'no difference shown' | 'inconclusive' | null;
 }

@@ -7,7 +7,7 @@ import type { Plan } from './plan.ts';
  */
 export interface Watch {
   readonly modes: number;
-  readonly rounds: number;
+  rounds: number;
   slotsDone: number;
   slotsTotal: number;
   /** Of the slot that runs now. */

@@ -1,6 +1,7 @@
-import { isHidden, missingOf, samplesToShow } from '../core/metric.ts';
 import { keptUp } from '../core/open-load.ts';
 import type { Comparison, ModeResult } from '../core/result.ts';
+import { bestOf, type Best } from './apart.ts';
+import { isMeasured, percentileOf } from './compare.ts';
 import { median } from './median.ts';
 import * as say from './phrases.ts';
 
@@ -8,9 +9,6 @@ import * as say from './phrases.ts';
 const candidates = ['p99', 'p95', 'p50'] as const;
 
 type Percentile = (typeof candidates)[number];
-
-/** Closer than this to the lowest, a time is not told apart from it. */
-const levelRatio = 1 / 0.95;
 
 /**
  * The sentences for an open load. All modes were offered the same rate, so their throughput says no more than whether they
@@ -25,36 +23,32 @@ export const concludeOpen = (
 ): string => {
   const inTime = modes.filter((mode) => keptUp(mode) && !mode.differentWorkload);
   const right = inTime.filter(say.stayedRight);
-  const percentile = percentileOf(right.length > 0 ? right : inTime);
-  const ratios = new Map(
-    comparisons.filter(({ metric }) => metric === percentile).map(({ mode, ratio }) => [mode, ratio]),
+  const percentile = highestKnown(right.length > 0 ? right : inTime);
+  const besides = new Map(
+    comparisons.filter(({ metric }) => metric === percentile).map((comparison) => [comparison.mode, comparison]),
   );
   const of = (mode: ModeResult): string =>
-    `${keptUp(mode) ? timeOf(mode, percentile, ratios.get(mode.name), control) : paceOf(mode)}${say.dataOf(mode)}`;
-  const lowest = Math.min(...right.map((mode) => level(mode, percentile)));
-  const best = right
-    .filter((mode) => level(mode, percentile) <= levelRatio * lowest)
-    .toSorted((a, b) => level(a, percentile) - level(b, percentile));
-  const others = modes.filter((mode) => !best.includes(mode)).map((mode) => `${mode.name} ${of(mode)}.`);
-  return [whoKeptUp(modes), bestOf(modes, best, percentile, of), ...others].join(' ');
+    `${keptUp(mode) ? timeOf(mode, percentile, besides.get(mode.name), control) : paceOf(mode)}${say.dataOf(mode)}`;
+  const best = bestOf(right, comparisons, percentile);
+  const named: readonly ModeResult[] = best.is === 'none' ? [] : best.modes;
+  const others = modes.filter((mode) => !named.includes(mode)).map((mode) => `${mode.name} ${of(mode)}.`);
+  return [whoKeptUp(modes), opening(modes, best, percentile, of), ...others].join(' ');
 };
 
-/** The highest percentile that every one of these modes may print. */
-const percentileOf = (modes: readonly ModeResult[]): Percentile =>
-  candidates.find((name) =>
-    modes.every((mode) => {
-      const { count } = mode.responseTimeUs;
-      return count >= samplesToShow(name) && !isHidden(name, count, missingOf(mode));
-    }),
-  ) ?? 'p50';
+/** The highest percentile that every round of these modes knows, so that it can be compared. */
+const highestKnown = (modes: readonly ModeResult[]): Percentile =>
+  candidates.find((name) => {
+    const figure = percentileOf(name, ({ response }) => response);
+    return modes.every(({ slots }) => slots.filter(isMeasured).every((slot) => figure(slot) !== undefined));
+  }) ?? 'p50';
 
 /** The median over the rounds, so that it agrees with the ratio beside it. */
 const level = ({ slots }: ModeResult, percentile: Percentile): number =>
-  median(slots.map((slot) => slot[`${percentile}Us`]).filter((us) => us > 0));
+  median(slots.map(({ response }) => response[percentile]).filter((us) => us > 0));
 
-const timeOf = (mode: ModeResult, percentile: Percentile, ratio: number | undefined, control: string): string => {
-  const beside = ratio === undefined ? '' : `, ${say.ratioText(ratio)} × that of ${control}`;
-  return `${percentile} ${say.timeText(level(mode, percentile))}${beside}${say.attemptsOf(mode)}`;
+const timeOf = (mode: ModeResult, percentile: Percentile, beside: Comparison | undefined, control: string): string => {
+  const ratio = beside === undefined ? '' : `, ${say.besideText(beside)} that of ${control}`;
+  return `${percentile} ${say.timeText(level(mode, percentile))}${ratio}${say.attemptsOf(mode)}`;
 };
 
 const paceOf = (mode: ModeResult): string => {
@@ -76,19 +70,21 @@ const whoKeptUp = (modes: readonly ModeResult[]): string => {
     : `${where} ${say.namesOf(behind)} did not keep up.`;
 };
 
-const bestOf = (
+const opening = (
   modes: readonly ModeResult[],
-  best: readonly ModeResult[],
+  best: Best,
   percentile: Percentile,
   of: (mode: ModeResult) => string,
 ): string => {
-  const [first, ...level] = best;
-  if (first === undefined) {
+  if (best.is === 'none') {
     return modes.some(say.stayedRight) ? 'No mode that stayed right kept up.' : say.noneRight(modes);
   }
+  const [first] = best.modes;
   if (modes.length === 1) return `It stayed right: ${of(first)}.`;
   const among = modes.every(keptUp) ? 'that stayed right' : 'that kept up and stayed right';
-  if (level.length === 0) return `${first.name} has the lowest ${percentile} of the modes ${among}: ${of(first)}.`;
-  const each = best.map((mode) => `${mode.name} ${of(mode)}`).join('; ');
-  return `${say.namesOf(best)} are level with the lowest ${percentile} of the modes ${among}: ${each}.`;
+  const each = best.modes.map((mode) => `${mode.name} ${of(mode)}`).join('; ');
+  if (best.is === 'one') return `${first.name} has the lowest ${percentile} of the modes ${among}: ${of(first)}.`;
+  return best.is === 'open'
+    ? `Which of the modes ${among} has the lowest ${percentile} cannot be said: ${best.because}. ${each}.`
+    : `${say.namesOf(best.modes)} are level with the lowest ${percentile} of the modes ${among}: ${each}.`;
 };

@@ -5,7 +5,7 @@ import type { Metric } from '../core/metric.ts';
  *
  * More exact than a report's columns, so that a value just above a limit does not read like the limit.
  */
-export const figure = (value: number, unit: Metric['unit']): string => figures[unit](value);
+export const figure = (value: number, unit: Metric['unit'] | 'ratio'): string => figures[unit](value);
 
 /** So many of a thing: `1 round`, `2,142 iterations`. */
 export const many = (number: number, one: string): string => `${digits(number)} ${one}${number === 1 ? '' : 's'}`;
@@ -15,7 +15,8 @@ const digits = (value: number): string =>
     ? value.toLocaleString('en-US')
     : Number(value.toPrecision(6)).toLocaleString('en-US', { maximumFractionDigits: 9 });
 
-const figures: { readonly [unit in Metric['unit']]: (value: number) => string } = {
+const figures: { readonly [unit in Metric['unit'] | 'ratio']: (value: number) => string } = {
+  'ratio': (ratio) => `${Number(ratio.toPrecision(4))} ×`,
   'µs': (us) => {
     if (us < 1000) return `${digits(us)} µs`;
     return us < 1e6 ? `${digits(us / 1000)} ms` : `${digits(us / 1e6)} s`;

@@ -1,7 +1,23 @@
+import type { Looks } from '../core/looks.ts';
 import { metrics, type Metric } from '../core/metric.ts';
-import type { ConsistencyGate, Gate, LimitGate } from '../core/plan.ts';
-import type { GateResult, ModeResult } from '../core/result.ts';
+import {
+  isRelative,
+  type ConsistencyGate,
+  type Gate,
+  type GeneratorGate,
+  type LimitGate,
+  type RelativeGate,
+} from '../core/plan.ts';
+import type { GateResult, GeneratorResult, ModeResult } from '../core/result.ts';
 import { figure, many } from './figure.ts';
+import { judgeRelatives } from './relative-gate.ts';
+
+/** What gates are held against. */
+export interface Judged {
+  readonly modes: readonly ModeResult[];
+  readonly generator: GeneratorResult;
+  readonly looks: Looks;
+}
 
 /**
  * Holds every gate against the pooled values of its mode. Fails closed: what has no data, too little of it, or none that
@@ -12,16 +28,41 @@ import { figure, many } from './figure.ts';
  */
 export const judgeGates = (
   gates: readonly Gate[],
-  modes: readonly ModeResult[],
+  { modes, generator, looks }: Judged,
   doubt?: string,
-): readonly GateResult[] =>
-  gates.map((gate) => {
-    const mode = modes.find(({ name }) => name === gate.mode);
-    const result = gate.metric === 'consistency' ? judgeConsistency(gate, mode) : judgeLimit(gate, mode);
+): readonly GateResult[] => {
+  const relative = judgeRelatives(gates.filter(isRelative), modes, looks);
+  return gates.map((gate) => {
+    const result = isRelative(gate) ? relative.get(gate)! : judgeOne(gate, modes, generator);
     const isShown = result.verdict === 'fail' && (gate.metric === 'consistency' || gate.metric === 'lost');
     if (doubt === undefined || isShown) return result;
     return { ...result, verdict: 'undecided', because: `${doubt}, so this proves nothing: ${result.because}` };
   });
+};
+
+const judgeOne = (
+  gate: Exclude<Gate, RelativeGate>,
+  modes: readonly ModeResult[],
+  generator: GeneratorResult,
+): GateResult => {
+  if (gate.metric === 'generator') return judgeGenerator(gate, generator);
+  const mode = modes.find(({ name }) => name === gate.mode);
+  return gate.metric === 'consistency' ? judgeConsistency(gate, mode) : judgeLimit(gate, mode);
+};
+
+/** Warnings of the generator's own that make its figures doubtful. */
+const unfit: readonly string[] = ['SATURATED', 'GC', 'LOOP_DELAY'];
+
+const judgeGenerator = ({ text }: GeneratorGate, { warnings, cpuShare }: GeneratorResult): GateResult => {
+  const found = warnings.filter(({ code }) => unfit.includes(code));
+  const decision: Decision =
+    cpuShare === null
+      ? undecided('nothing was measured')
+      : found.length > 0
+        ? { verdict: 'fail', because: found.map(({ message }) => message).join(' ') }
+        : { verdict: 'pass', because: `its core was busy ${figure(cpuShare, 'share')} of the time at most` };
+  return { text, actual: cpuShare, limit: null, unit: 'share', interval: null, samples: 0, ...decision };
+};
 
 type Decision = Pick<GateResult, 'verdict' | 'because'>;
 
@@ -30,7 +71,7 @@ const undecided = (because: string): Decision => ({ verdict: 'undecided', becaus
 const judgeConsistency = ({ text, mode: name }: ConsistencyGate, mode: ModeResult | undefined): GateResult => {
   const samples = mode?.consistency?.coverage.acknowledged ?? 0;
   const decision = mode === undefined ? undecided(unmeasured(name)) : consistencyOf(mode);
-  return { text, actual: null, limit: null, unit: null, samples, ...decision };
+  return { text, actual: null, limit: null, unit: null, interval: null, samples, ...decision };
 };
 
 const unmeasured = (mode: string): string => `no round of ${mode} was measured`;
@@ -61,7 +102,7 @@ const judgeLimit = (gate: LimitGate, mode: ModeResult | undefined): GateResult =
   const actual = mode === undefined ? undefined : metric.of(mode, step);
   const samples = mode === undefined ? 0 : metric.samples(mode, step);
   const decision = mode === undefined ? undecided(unmeasured(gate.mode)) : decide(gate, mode, actual, samples);
-  return { text, actual: actual ?? null, limit, unit: metric.unit, samples, ...decision };
+  return { text, actual: actual ?? null, limit, unit: metric.unit, interval: null, samples, ...decision };
 };
 
 const decide = (gate: LimitGate, mode: ModeResult, actual: number | undefined, samples: number): Decision => {

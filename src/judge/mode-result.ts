@@ -2,7 +2,15 @@ import { Histogram } from '../core/histogram.ts';
 import { mergeRecordings, sumCounts } from '../core/merge.ts';
 import type { Mode, Plan } from '../core/plan.ts';
 import type { LockRecording, Recording, StepRecording, Times, Unmeasured } from '../core/recording.ts';
-import type { ModeResult, OfferedLoad, RequestCounts, SeriesPoint, SlotResult, TimesResult } from '../core/result.ts';
+import type {
+  ModeResult,
+  OfferedLoad,
+  RequestCounts,
+  SeriesPoint,
+  SlotResult,
+  SlotTimes,
+  TimesResult,
+} from '../core/result.ts';
 import { secondPercentileUs } from '../core/seconds.ts';
 import type { Slot } from '../core/slot.ts';
 import { judgeCounter } from './consistency/counter.ts';
@@ -126,8 +134,35 @@ const slotResult = (slot: Slot): SlotResult => {
     p95Us: response.p95,
     p99Us: response.p99,
     errors: iterations.begun === 0 ? 0 : iterations.failed / iterations.begun,
+    response: slotTimes(response, withoutTime(recording)),
+    service: slotTimes(timesResult(recording.times.service), sum(Object.values(recording.steps).map(unanswered))),
+    steps: Object.fromEntries(
+      Object.entries(recording.steps).map(([name, step]) => [
+        name,
+        slotTimes(timesResult(step.service), unanswered(step)),
+      ]),
+    ),
   };
 };
+
+const slotTimes = ({ count, p50, p90, p95, p99, p999 }: TimesResult, missing: number): SlotTimes => ({
+  count,
+  missing,
+  p50,
+  p90,
+  p95,
+  p99,
+  p999,
+});
+
+/** A request that timed out has no service time: it is as long as its limit at least. */
+const unanswered = ({ byError }: StepRecording): number => sum(Object.values(byError));
+
+/** What began or was due and has no response time; what timed out has one. */
+const withoutTime = ({ iterations, failures }: Recording): number =>
+  iterations.failed - (failures.timeout?.count ?? 0) + iterations.dropped + iterations.interrupted;
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 
 const requestCounts = ({ steps, unmeasured }: Recording, elsewhere: readonly Unmeasured[]): RequestCounts => {
   const all = Object.values(steps);

@@ -1,5 +1,5 @@
 import { attemptsEach } from '../core/metric.ts';
-import type { ModeResult } from '../core/result.ts';
+import type { Comparison, ModeResult } from '../core/result.ts';
 
 /** What became of a mode's data, to follow a number: `, no update lost`; empty where nobody asked. */
 export const dataOf = ({ lost, consistency, violations }: ModeResult): string => {
@@ -50,8 +50,12 @@ export const rateText = (perSecond: number): string =>
   perSecond >= 9.95 ? grouped(Math.round(perSecond)) : Number(perSecond.toFixed(2)).toString();
 
 /** A ratio with three digits, or two decimals. */
-export const ratioText = (ratio: number): string =>
+const ratioText = (ratio: number): string =>
   ratio < 10 ? ratio.toFixed(2) : ratio < 100 ? ratio.toFixed(1) : ratio.toFixed(0);
+
+/** A ratio to the control with its interval, where there is one: `1.85 × (1.79 to 1.92)`. */
+export const besideText = ({ ratio, low, high }: Comparison): string =>
+  `${ratioText(ratio)} ×${low === null || high === null ? '' : ` (${ratioText(low)} to ${ratioText(high)})`}`;
 
 /** A time with at most three digits, in the unit that suits it. */
 export const timeText = (us: number): string => {

@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
 import { Histogram } from '../../src/core/histogram.ts';
-import type { ModeResult, Result, TimesResult } from '../../src/core/result.ts';
+import type { Comparison, ModeResult, Result, SlotResult, TimesResult } from '../../src/core/result.ts';
 
 /** Every key, whether it may be missing or not: the compiler asks for those that a type has. */
 type Keys<T> = { readonly [key in keyof T]-?: true };
 
-const keysOfResult: Keys<Omit<Result, 'invalid'>> = {
+const keysOfResult: Keys<Omit<Result, 'invalid' | 'baseline'>> = {
   schemaVersion: true,
   tool: true,
   startedAt: true,
@@ -52,6 +52,32 @@ const keysOfMode: Keys<ModeResult> = {
   consistency: true,
 };
 
+const keysOfSlot: Keys<SlotResult> = {
+  round: true,
+  position: true,
+  throughputPerSecond: true,
+  p50Us: true,
+  p95Us: true,
+  p99Us: true,
+  errors: true,
+  response: true,
+  service: true,
+  steps: true,
+};
+
+const keysOfComparison: Keys<Comparison> = {
+  mode: true,
+  control: true,
+  metric: true,
+  ratio: true,
+  low: true,
+  high: true,
+  level: true,
+  rounds: true,
+  noise: true,
+  verdict: true,
+};
+
 const keysOfTimes: Keys<TimesResult> = {
   count: true,
   min: true,
@@ -93,9 +119,11 @@ export const sentIn = ({ modes }: Result): number =>
 /** Asserts that a finished run's document has all fields and no others. */
 export const expectAllFields = (document: Result): void => {
   expectKeys(document, keysOfResult);
+  for (const comparison of document.comparisons) expectKeys(comparison, keysOfComparison);
   for (const mode of document.modes) {
     expectKeys(mode, keysOfMode);
     for (const times of timesOf(mode)) expectKeys(times, keysOfTimes);
+    for (const slot of mode.slots) expectKeys(slot, keysOfSlot);
   }
 };
 

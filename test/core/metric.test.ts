@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isHidden, metrics, samplesToShow, type MetricName } from '../../src/core/metric.ts';
+import { slotWith } from '../judge/mode.ts';
 import { exampleResult } from '../report/example-result.ts';
 
 const [locked] = exampleResult().modes;
@@ -63,7 +64,7 @@ describe('a value', () => {
   });
 
   test('of throughput has as many samples as rounds in which anything ended', () => {
-    const slot = { round: 0, position: 0, throughputPerSecond: 5, p50Us: 0, p95Us: 0, p99Us: 0, errors: 0 };
+    const slot = slotWith({ throughputPerSecond: 5 });
     const failing = { round: 1, second: 0, completed: 0, failed: 9, p50Us: null, p99Us: null };
     const slots = [slot, { ...slot, round: 1, throughputPerSecond: 0 }, { ...slot, round: 2, throughputPerSecond: 0 }];
     expect(metrics.throughput.samples({ ...mode, slots, series: [failing] })).toBe(2);

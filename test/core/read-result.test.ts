@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ContendError } from '../../src/core/errors.ts';
 import { readResult } from '../../src/core/read-result.ts';
+import { filesOf } from '../../src/report/index.ts';
 import {
   exampleResult,
   failing,
@@ -34,6 +36,17 @@ test('a document that was written is read as it was', () => {
     const text = JSON.stringify(make());
     expect(readResult(text, 'r.json')).toEqual(JSON.parse(text));
   }
+});
+
+test('a document of version 1 stays readable, and every format shows it: the file is never changed', () => {
+  const text = readFileSync(new URL('../golden/result-1.json', import.meta.url), 'utf8');
+  const result = readResult(text, 'result-1.json');
+  expect(result).toEqual(JSON.parse(text));
+  expect(result.schemaVersion).toBe(1);
+  const files = new Map(filesOf(result).map((file) => [file.name, file.text]));
+  expect(files.get('summary.md')).toContain('optimistic is the cheapest mode that stayed right');
+  expect(files.get('junit.xml')).toContain('throughput(lock-free) &gt;= 2 * throughput(locked)');
+  expect([...files.values()].filter((shown) => shown.length < 100)).toEqual([]);
 });
 
 test('a field that is not known is passed over', () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { metrics, type MetricName } from '../../src/core/metric.ts';
 import type { Gate, LimitGate } from '../../src/core/plan.ts';
 import type { GateResult, ModeResult } from '../../src/core/result.ts';
-import { judgeGates } from '../../src/judge/gate.ts';
+import { judgeGates, type Judged } from '../../src/judge/gate.ts';
 import { iterations, lostWith, modeWith, times } from './mode.ts';
 
 const on = (metric: MetricName, op: LimitGate['op'], limit: number, step?: string): Gate => ({
@@ -14,10 +14,12 @@ const on = (metric: MetricName, op: LimitGate['op'], limit: number, step?: strin
   op,
   limit,
 });
+const generator = { cpuShare: 0.4, eventLoopDelayP99Us: 900, warnings: [] };
+const measured = (...modes: readonly ModeResult[]): Judged => ({ modes, generator, looks: 'one look' });
 const right: Gate = { text: 'consistency(locked)', metric: 'consistency', mode: 'locked' };
 
 const judged = (gate: Gate, mode: Partial<ModeResult> = {}, doubt?: string): GateResult =>
-  judgeGates([gate], [modeWith(mode)], doubt)[0]!;
+  judgeGates([gate], measured(modeWith(mode)), doubt)[0]!;
 const told = (gate: Gate, mode?: Partial<ModeResult>): string => {
   const { verdict, because } = judged(gate, mode);
   return `${verdict}: ${because}`;
@@ -31,6 +33,7 @@ describe('a time', () => {
       actual: 50_000,
       limit: 60_000,
       unit: 'µs',
+      interval: null,
       samples: 10_000,
       because: '50 ms over 10,000 iterations is below the limit of 60 ms',
     });
@@ -160,6 +163,7 @@ describe('consistency', () => {
       actual: null,
       limit: null,
       unit: null,
+      interval: null,
       samples: 1000,
       because: 'no violation was found among 1,000 acknowledged updates',
     });
@@ -179,7 +183,7 @@ describe('consistency', () => {
 
 describe('no pass', () => {
   test('comes from a mode that was not measured', () => {
-    const results = judgeGates([on('p99', '<', 1e9), right], []);
+    const results = judgeGates([on('p99', '<', 1e9), right], measured());
     expect(results.map(({ verdict, because }) => [verdict, because])).toEqual([
       ['undecided', 'no round of locked was measured'],
       ['undecided', 'no round of locked was measured'],
@@ -217,11 +221,11 @@ describe('no pass', () => {
         fc.oneof(fc.constant(0), fc.double({ min: 0, max: 1e9, noNaN: true })),
         fc.constantFrom(undefined, 'write', 'nowhere'),
         (name, op, limit, step) => {
-          const [result] = judgeGates([on(name, op, limit, step)], [empty]);
+          const [result] = judgeGates([on(name, op, limit, step)], measured(empty));
           expect(result).toMatchObject({ verdict: 'undecided', actual: null, samples: 0 });
         },
       ),
     );
-    expect(judgeGates([right], [empty])[0]).toMatchObject({ verdict: 'undecided', samples: 0 });
+    expect(judgeGates([right], measured(empty))[0]).toMatchObject({ verdict: 'undecided', samples: 0 });
   });
 });

@@ -1,4 +1,4 @@
-import type { ModeResult } from '../../src/core/result.ts';
+import type { ModeResult, SlotResult, SlotTimes } from '../../src/core/result.ts';
 import { exampleResult } from '../report/example-result.ts';
 
 const [locked] = exampleResult().modes;
@@ -10,16 +10,27 @@ export const modeWith = (more: Partial<ModeResult> = {}): ModeResult => ({
   responseTimeUs: times(10_000, 50_000),
   lockWaitUs: times(10_000, 40_000),
   steps: [{ name: 'write', serviceTimeUs: times(10_000, 3000), requests: 10_000 }],
-  slots: [0, 1, 2].map((round) => ({
-    round,
-    position: 0,
-    throughputPerSecond: 357,
-    p50Us: 0,
-    p95Us: 0,
-    p99Us: 0,
-    errors: 0,
-  })),
+  slots: [0, 1, 2].map((round) => slotWith({ round, throughputPerSecond: 357 })),
   ...more,
+});
+
+/** A slot in which nothing was measured, with what is different. */
+export const slotWith = (more: Partial<SlotResult> = {}): SlotResult => {
+  const { response = slotTimes(0, 0) } = more;
+  const { p50: p50Us, p95: p95Us, p99: p99Us } = response;
+  const figures = { throughputPerSecond: 0, p50Us, p95Us, p99Us, errors: 0 };
+  return { round: 0, position: 0, ...figures, response, service: slotTimes(0, 0), steps: {}, ...more };
+};
+
+/** A slot's times: so many, all of that length, and those without any. */
+export const slotTimes = (count: number, us: number, missing = 0): SlotTimes => ({
+  count,
+  missing,
+  p50: us,
+  p90: us,
+  p95: us,
+  p99: us,
+  p999: us,
 });
 
 /** So many times, all of that length. */

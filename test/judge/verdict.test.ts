@@ -9,6 +9,7 @@ const gate = (verdict: GateResult['verdict']): GateResult => ({
   actual: 5,
   limit: 4,
   unit: 'µs',
+  interval: null,
   samples: 2000,
   because: '5 µs is 5 µs',
 });

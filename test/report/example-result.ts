@@ -1,6 +1,13 @@
 import { Histogram } from '../../src/core/histogram.ts';
 import { uniform } from '../../src/core/random.ts';
-import { schemaVersion, type Finding, type ModeResult, type Result, type TimesResult } from '../../src/core/result.ts';
+import {
+  schemaVersion,
+  type Comparison,
+  type Finding,
+  type ModeResult,
+  type Result,
+  type TimesResult,
+} from '../../src/core/result.ts';
 
 /** Gives a time in µs for a number in [0, 1). */
 type Quantile = (u: number) => number;
@@ -190,6 +197,23 @@ const lockFree = modeOf({
   },
 });
 
+/** A comparison with `locked` over six rounds, by default of throughput and within 3 % of its ratio, with what is different. */
+export const comparisonWith = (more: Partial<Comparison> & Pick<Comparison, 'ratio'>): Comparison => {
+  const { metric = 'throughput', ratio } = more;
+  const { low = rounded(ratio * 0.97), high = rounded(ratio * 1.03) } = more;
+  const known = low !== null && high !== null;
+  const told = { mode: 'two-locks', control: 'locked', metric, low, high, level: 0.95, rounds: 6, noise: 0.024 };
+  return { ...told, verdict: known ? verdictOf(low, high, metric === 'throughput') : null, ...more };
+};
+
+const rounded = (ratio: number): number => Number(ratio.toPrecision(4));
+
+const verdictOf = (low: number, high: number, isMoreBetter: boolean): Comparison['verdict'] => {
+  if (low > 1) return isMoreBetter ? 'faster' : 'slower';
+  if (high < 1) return isMoreBetter ? 'slower' : 'faster';
+  return low > 1 / 1.05 && high < 1.05 ? 'no difference shown' : 'inconclusive';
+};
+
 /** The online store under four modes: two locks, optimistic, and one that loses updates and may. */
 export const exampleResult = (): Result => ({
   schemaVersion,
@@ -204,7 +228,7 @@ export const exampleResult = (): Result => ({
       ['optimistic', 3.557],
       ['lock-free', 33.86],
     ] as const
-  ).map(([mode, ratio]) => ({ mode, control: 'locked', metric: 'throughput', ratio, rounds: 6 })),
+  ).map(([mode, ratio]) => comparisonWith({ mode, ratio })),
   gates: [],
   generator: { cpuShare: 0.31, eventLoopDelayP99Us: 1200, warnings: [] },
   conclusion:
@@ -307,6 +331,7 @@ export const gated = (): Result => ({
       actual: 8 / 7628,
       limit: 0.01,
       unit: 'share',
+      interval: null,
       samples: 7628,
       because: '0.104877 % over 7,628 iterations is below the limit of 1 %',
     },
@@ -316,6 +341,7 @@ export const gated = (): Result => ({
       actual: 4101,
       limit: 2000,
       unit: 'µs',
+      interval: null,
       samples: 2142,
       because: '4.101 ms over 2,142 requests is above the limit of 2 ms',
     },
@@ -325,6 +351,7 @@ export const gated = (): Result => ({
       actual: 302_100,
       limit: 500_000,
       unit: 'µs',
+      interval: null,
       samples: 2142,
       because: 'a limit of 500 ms takes 20,000 iterations, and there are 2,142 (302.1 ms so far)',
     },
@@ -334,6 +361,7 @@ export const gated = (): Result => ({
       actual: null,
       limit: null,
       unit: null,
+      interval: null,
       samples: 2542,
       because: 'no violation was found among 2,542 acknowledged updates',
     },
@@ -393,7 +421,7 @@ export const wideNames = (): Result => ({
     { ...locked, name: 'ロック' },
     { ...lockFree, name: 'ohne Schlo\u0308sser' },
   ],
-  comparisons: [{ mode: 'ohne Schlo\u0308sser', control: 'ロック', metric: 'throughput', ratio: 33.86, rounds: 6 }],
+  comparisons: [comparisonWith({ mode: 'ohne Schlo\u0308sser', control: 'ロック', ratio: 33.86 })],
 });
 
 /** The figures of a mode under an open load of 2,000/s for six times a second. */
@@ -446,8 +474,8 @@ export const openLoad = (): Result => {
       ),
     ],
     comparisons: [
-      { mode: 'two-locks', control: 'locked', metric: 'p99', ratio: 0.0134, rounds: 6 },
-      { mode: 'lock-free', control: 'locked', metric: 'p99', ratio: 0.0066, rounds: 6 },
+      comparisonWith({ mode: 'two-locks', metric: 'p99', ratio: 0.0134 }),
+      comparisonWith({ mode: 'lock-free', metric: 'p99', ratio: 0.0066 }),
     ],
     conclusion: 'At 2,004/s on 20 keys locked did not keep up.',
   };
@@ -455,15 +483,16 @@ export const openLoad = (): Result => {
 
 /** An open load that all modes kept up with. */
 export const openLoadKept = (): Result => {
-  const { modes, comparisons, ...base } = openLoad();
+  const { modes, ...base } = openLoad();
   const [, kept, free] = modes;
+  const comparedTo = { mode: 'lock-free', control: 'two-locks' };
   return {
     ...base,
     scenario: { ...base.scenario, control: 'two-locks' },
     modes: [kept!, { ...free!, workers: 1, transport: 'wire' }],
     comparisons: [
-      { ...comparisons[1]!, control: 'two-locks', ratio: 0.528 },
-      { ...comparisons[1]!, control: 'two-locks', ratio: 1.001, metric: 'throughput' },
+      comparisonWith({ ...comparedTo, metric: 'p99', ratio: 0.528 }),
+      comparisonWith({ ...comparedTo, ratio: 1.001, low: 0.996, high: 1.006, noise: 0.006 }),
     ],
     conclusion: 'At 2,004/s on 20 keys all modes kept up.',
   };

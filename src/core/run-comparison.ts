@@ -1,0 +1,45 @@
+/**
+ * Two runs of one scenario beside each other, each mode through the control of its own run.
+ *
+ * Advisory: days differ in more than the build, so nothing passes or fails by it.
+ */
+export interface RunComparison {
+  readonly scenario: string;
+  readonly control: string;
+  /** Why the two hardly tell anything of each other, a sentence for each reason: another processor, another load. */
+  readonly differences: readonly string[];
+  readonly before: RunFacts;
+  readonly after: RunFacts;
+  /** Confidence of every interval: 0.95. */
+  readonly level: number;
+  readonly changes: readonly MetricChange[];
+  /** Modes that only one of the runs has. */
+  readonly onlyBefore: readonly string[];
+  readonly onlyAfter: readonly string[];
+}
+
+/** Which run it was. */
+export interface RunFacts {
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly toolVersion: string;
+  readonly rounds: number;
+}
+
+/** One metric of one mode in both runs. */
+export interface MetricChange {
+  readonly mode: string;
+  /** The name that it has in the comparisons of a result. */
+  readonly metric: string;
+  readonly unit: '/s' | 'µs';
+  /** Medians over rounds: shown, and never judged. */
+  readonly before: number;
+  readonly after: number;
+  /** after's mode ÷ control over before's mode ÷ control; `null` for the control itself. */
+  readonly ratio: number | null;
+  /** `null` where either run has fewer than two rounds. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** `not shown`: the interval holds 1; `null` where there is none. */
+  readonly change: 'faster' | 'slower' | 'not shown' | null;
+}
