@@ -22,7 +22,8 @@ const meant: { readonly [written: string]: Op } = {
   '≥': '>=',
 };
 
-const examples: { readonly [unit in Unit]: string } = {
+/** What a limit looks like, for hints. */
+export const examples: { readonly [unit in Unit]: string } = {
   'µs': 'such as 50ms or 800us',
   '/s': 'such as 2000 or 2000/s',
   'share': 'such as 0.1%',
@@ -45,17 +46,29 @@ export const readLimit = (name: MetricName, condition: GatePieces['condition'], 
     };
   }
   const { op, limit: written } = condition;
-  if (!isOp(op.text)) return unknownOperator(op);
-  if (op.text === '==' && (unit === 'µs' || unit === '/s')) {
-    const hint = 'use <, <=, > or >=';
-    return { at: op.at, message: `a measured ${unit === 'µs' ? 'time' : 'rate'} never equals a limit`, hint };
-  }
+  const isMeasured = unit === 'µs' || unit === '/s';
+  const known = readOp(
+    op,
+    isMeasured ? `a measured ${unit === 'µs' ? 'time' : 'rate'} never equals a limit` : undefined,
+  );
+  if (typeof known !== 'string') return known;
   if (written.text === '') {
     return { at: end, message: 'a limit is missing', hint: examples[unit] };
   }
   const limit = amountOf(written, unit);
   if (typeof limit !== 'number') return limit;
-  return pointless(op.text, limit, unit, written) ?? { op: op.text, limit };
+  return pointless(known, limit, unit, written) ?? { op: known, limit };
+};
+
+/**
+ * An operator.
+ *
+ * @param neverEqual why `==` is refused; absent: it is not
+ */
+export const readOp = (op: Piece, neverEqual?: string): Op | GateFault => {
+  if (!isOp(op.text)) return unknownOperator(op);
+  if (op.text !== '==' || neverEqual === undefined) return op.text;
+  return { at: op.at, message: neverEqual, hint: 'use <, <=, > or >=' };
 };
 
 const isOp = (text: string): text is Op => ops.includes(text);
@@ -66,7 +79,8 @@ const unknownOperator = ({ text, at }: Piece): GateFault => {
   return { at, message: `unknown operator ${quoted(text)}`, hint: said };
 };
 
-const amountOf = ({ text, at }: Piece, unit: Unit): number | GateFault => {
+/** An amount with its unit, in that of the metric: `50ms` is 50,000 µs. */
+export const amountOf = ({ text, at }: Piece, unit: Unit): number | GateFault => {
   const compact = text.replace(/(?<=\d)\s+(?=\D)/, '');
   const [, digits, suffix = ''] = /^(\d{1,15}(?:\.\d{1,9})?)(\D*)$/.exec(compact) ?? [];
   const refused = (message: string): GateFault => ({ at, message, hint: examples[unit] });

@@ -1,20 +1,13 @@
-import { metrics, percentiles, type MetricName } from '../core/metric.ts';
+import { metrics, type MetricName } from '../core/metric.ts';
 import type { Gate } from '../core/plan.ts';
 import { readLimit } from './gate-limit.ts';
+import { checkMode, checkScope, isMetric, unknownMetric, type GatedMode } from './gate-names.ts';
+import { readRelative, type RelativePieces } from './gate-relative.ts';
 import { cutGate, type GateFault, type GatePieces, type Piece } from './gate-text.ts';
-import type { Complaint } from './locate.ts';
-import { modesAre } from './modes.ts';
-import { requestTrees } from './requests.ts';
-import { didYouMean } from './suggest.ts';
+import { at, type Complaint } from './locate.ts';
 import { markOf } from './templates.ts';
-import { entriesOf, find, itemsOf, textOf, treeOf, withEntry, type Branch, type Leaf, type Tree } from './tree.ts';
+import { entriesOf, find, itemsOf, textOf, treeOf, withEntry, type Branch, type Leaf } from './tree.ts';
 import { quoted } from './words.ts';
-
-/** A mode that a gate may name, with everything laid in. */
-export interface GatedMode {
-  readonly name: string;
-  readonly tree: Branch;
-}
 
 /** The scenario with further gates, from `--gate`. */
 export const withGates = (scenario: Branch, more: readonly string[]): Branch => {
@@ -39,14 +32,24 @@ export const readGates = (
   const gates: Gate[] = [];
   const complaints: Complaint[] = [];
   for (const item of itemsOf(find(scenario, 'gates'))) {
-    const text = textOf(item);
-    if (item.kind !== 'leaf' || text === undefined) continue;
+    const written = item.kind === 'map' ? find(item, 'gate') : item;
+    const text = textOf(written);
+    if (written?.kind !== 'leaf' || text === undefined) continue;
+    const abort = find(item, 'abort');
     const read = readGate(text, scenario, modes);
-    if ('faults' in read) complaints.push(...read.faults.map((fault) => complaintOf(fault, item, text)));
-    else gates.push(read.gate);
+    if ('faults' in read) complaints.push(...read.faults.map((fault) => complaintOf(fault, written, text)));
+    else if (abort?.kind !== 'leaf' || abort.value !== true) gates.push(read.gate);
+    else if (read.gate.metric === 'generator') complaints.push(at(abort, ...noAbort));
+    else gates.push({ ...read.gate, abort: true });
   }
   return { gates, complaints };
 };
+
+/** Why the generator cannot stop a run, and how to mend it. */
+const noAbort: [message: string, hint: string] = [
+  'the generator is judged over the whole run: it cannot abort it',
+  'leave "abort" out; any other gate may have it',
+];
 
 /** A flag has no line that could be shown, so the message says which gate it is. */
 const complaintOf = ({ at, message, hint }: GateFault, leaf: Leaf, text: string): Complaint => ({
@@ -56,28 +59,20 @@ const complaintOf = ({ at, message, hint }: GateFault, leaf: Leaf, text: string)
   hint,
 });
 
-const readGate = (
-  text: string,
-  scenario: Branch,
-  modes: readonly GatedMode[],
-): { readonly gate: Gate } | { readonly faults: readonly GateFault[] } => {
+type Read = { readonly gate: Gate } | { readonly faults: readonly GateFault[] };
+
+const readGate = (text: string, scenario: Branch, modes: readonly GatedMode[]): Read => {
+  const [generator] = /^\s*generator(?![\w.])\s*/u.exec(text) ?? [];
+  if (generator !== undefined) return readGenerator(text, generator.length);
   const pieces = cutGate(text);
   if (!('metric' in pieces)) return { faults: [pieces] };
+  if (hasAgainst(pieces)) return readRelative(text, pieces, modes);
   const { metric, mode } = pieces;
-  const faults = [...checkMode(mode, modes)];
   const tree = modes.find(({ name }) => name === mode.text)?.tree;
+  const faults = [...checkMode(mode, modes)];
   const name = metric.text;
   if (name === 'consistency') {
-    faults.push(...checkScope(pieces, 'mode', tree), ...checkJudged(metric, scenario));
-    const { condition } = pieces;
-    if (condition !== undefined) {
-      const { at } = condition.op;
-      faults.push({
-        at,
-        message: 'consistency takes no limit: it holds or it does not',
-        hint: `consistency(${mode.text})`,
-      });
-    }
+    faults.push(...checkScope(pieces, 'mode', tree), ...checkJudged(metric, scenario), ...checkUnlimited(pieces));
     return faults.length > 0 ? { faults } : { gate: { text, metric: name, mode: mode.text } };
   }
   if (!isMetric(name)) return { faults: [...faults, unknownMetric(metric)] };
@@ -89,54 +84,27 @@ const readGate = (
   return { gate: { text, metric: name, mode: mode.text, ...step, ...limit } };
 };
 
-const isMetric = (name: string): name is MetricName => Object.hasOwn(metrics, name);
+const hasAgainst = (pieces: GatePieces): pieces is RelativePieces => pieces.condition?.against !== undefined;
 
-const unknownMetric = ({ text, at }: Piece): GateFault => {
-  if (/(^|\.)max$/.test(text)) {
-    return { at, message: 'the maximum is never gated: it is one sample', hint: 'take a percentile, such as p99.9' };
-  }
-  const labels = Object.values(percentiles).map((percent) => `p${percent}`);
-  const known = `there are throughput, mean, ${labels.join(', ')} (also as service.p99 and lockWait.p99), errors, lost, consistency`;
-  return {
-    at,
-    message: `unknown metric ${quoted(text)}`,
-    hint: didYouMean(text, [...Object.keys(metrics), 'consistency']) ?? known,
-  };
+const readGenerator = (text: string, at: number): Read => {
+  if (text.length === at) return { gate: { text, metric: 'generator' } };
+  const message =
+    text[at] === '('
+      ? 'generator is that of the whole run, not of a mode'
+      : 'generator takes no limit: it kept up or it did not';
+  return { faults: [{ at, message, hint: 'write it alone: generator' }] };
 };
 
-const checkMode = ({ text, at }: Piece, modes: readonly GatedMode[]): GateFault[] => {
-  const names = modes.map(({ name }) => name);
-  if (names.includes(text)) return [];
-  if (text === '') return [{ at, message: 'no mode is named', hint: modesAre(names) }];
-  return [{ at, message: `no mode is called ${quoted(text)}`, hint: didYouMean(text, names) ?? modesAre(names) }];
-};
-
-/** Whether a metric is asked of a mode or of a step, as it can be. */
-const checkScope = (
-  { metric, mode, step }: GatePieces,
-  scope: 'mode' | 'step' | 'either',
-  tree: Branch | undefined,
-): GateFault[] => {
-  if (step === undefined) {
-    if (scope !== 'step') return [];
-    const [first] = stepNames(tree);
-    const hint = `name it: ${metric.text}(${mode.text}/${first ?? 'read'})`;
-    return [{ at: mode.at, message: `${metric.text} is that of one step`, hint }];
-  }
-  if (scope === 'mode') {
-    const hint = `${metric.text}(${mode.text})`;
-    return [{ at: step.at, message: `${metric.text} is that of a whole mode, not of a step`, hint }];
-  }
-  const names = stepNames(tree);
-  if (tree === undefined || names.includes(step.text)) return [];
-  const stepsAre = `the steps of ${quoted(mode.text)} are ${names.slice(0, 10).map(quoted).join(', ')}`;
-  return [
-    { at: step.at, message: `no step is called ${quoted(step.text)}`, hint: didYouMean(step.text, names) ?? stepsAre },
-  ];
-};
-
-const stepNames = (tree: Tree | undefined): readonly string[] =>
-  requestTrees(find(tree, 'steps')).flatMap((request) => textOf(find(request, 'name')) ?? []);
+const checkUnlimited = ({ mode, condition }: GatePieces): GateFault[] =>
+  condition === undefined
+    ? []
+    : [
+        {
+          at: condition.op.at,
+          message: 'consistency takes no limit: it holds or it does not',
+          hint: `consistency(${mode.text})`,
+        },
+      ];
 
 /** A gate that nothing can ever be measured for. */
 const checkEvaluable = (name: MetricName, metric: Piece, scenario: Branch, tree: Branch | undefined): GateFault[] => {

@@ -15,6 +15,12 @@ export const kindOfStages = (stages: Tree | undefined): 'rate' | 'users' | 'mixe
   return 'mixed';
 };
 
+/** Whether a load is open: it has a rate, or stages of one. */
+export const isOpenLoad = (load: Tree | undefined): boolean => {
+  const rate = find(load, 'rate');
+  return (rate !== undefined && !isNothing(rate)) || kindOfStages(find(load, 'stages')) === 'rate';
+};
+
 /**
  * The keys of a load that give way when one is laid over them, because both say the same in another way: what ends it, or
  * what makes it open or closed.

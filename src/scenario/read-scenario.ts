@@ -1,20 +1,22 @@
-import type { Mode, Plan } from '../core/plan.ts';
+import { isRelative, type Gate, type Mode, type Plan } from '../core/plan.ts';
 import { checkFile } from './check-file.ts';
 import { checkWorkers } from './check-load.ts';
 import { checkMode } from './check-mode.ts';
+import type { GatedMode } from './gate-names.ts';
+import { defaultRounds, checkRounds } from './gate-rounds.ts';
 import { readGates, withGates } from './gates.ts';
 import { complaintsOf } from './issues.ts';
 import { layMode, withNames } from './lay.ts';
 import { loadOf } from './load.ts';
 import { locate, type Complaint } from './locate.ts';
-import { modesOf, selectModes, type NamedMode } from './modes.ts';
+import { modesOf, selectModes } from './modes.ts';
 import { modeOf } from './plan.ts';
 import type { Problem } from './problem.ts';
 import { parseBy } from './schema/notation.ts';
 import { scenarioSchema, type Scenario } from './schema/scenario.ts';
 import { checkNames } from './scope.ts';
 import { withSettings, type Setting } from './settings.ts';
-import { find, jsonOf, numberOf, type Branch } from './tree.ts';
+import { find, jsonOf, numberOf } from './tree.ts';
 import { readYaml } from './yaml.ts';
 
 /** A scenario's text and what is laid over it. */
@@ -29,14 +31,13 @@ export interface ScenarioInput {
   readonly only?: readonly string[];
   /** Texts from `--gate`: gates beside those of the file. */
   readonly gates?: readonly string[];
+  /** Whether the run may go on for as many rounds again: a gate that compares modes then has twice as many to be decided in. */
+  readonly extend?: boolean;
 }
 
 /** A mode with everything laid in, and what the schema made of it. */
-interface LaidMode {
-  readonly name: string;
-  readonly tree: Branch;
+interface LaidMode extends GatedMode {
   readonly scenario: Scenario | undefined;
-  readonly differentWorkload: boolean;
 }
 
 /**
@@ -55,19 +56,26 @@ export const readScenario = (
   const scenario = withNames(withGates(withSettings(tree, input.settings), input.gates ?? []));
   const named = modesOf(scenario);
   const [wanted, unwanted] = selectModes(named, input.only);
-  const trees = new Map(named.map(({ name, map }) => [name, layMode(scenario, map)] as const));
-  const inOneRound =
-    wanted.length === 1 || wanted.some(({ name }) => find(trees.get(name), 'load', 'stages') !== undefined);
-  const rounds = numberOf(find(scenario, 'rounds')) ?? (inOneRound ? 1 : 6);
+  const trees = named.map(({ name, map }) => ({
+    name,
+    tree: layMode(scenario, map),
+    differentWorkload: map.entries.has('load') || map.entries.has('data'),
+  }));
+  const isWanted = (name: string): boolean => wanted.some((mode) => mode.name === name);
+  const gated = readGates(scenario, trees);
+  // A gate on a mode that is not run has nothing to judge.
+  const gates = gated.gates.filter((gate) => gatedModes(gate).every(isWanted));
+  const relative = gates.filter(isRelative).length;
+  const runs = trees.filter(({ name }) => isWanted(name)).map(({ tree }) => tree);
+  const rounds = numberOf(find(scenario, 'rounds')) ?? defaultRounds(runs, relative);
 
-  const found: Complaint[] = [...complaints, ...unwanted, ...checkFile(scenario)];
+  const found: Complaint[] = [...complaints, ...unwanted, ...checkFile(scenario), ...gated.complaints];
+  found.push(...checkRounds(scenario, rounds, relative, input.extend === true));
   const whole = parseBy(scenarioSchema, jsonOf(scenario));
   // What the scenario lacks, each mode may bring: what is still missing then is found there.
   const refused = whole.success ? [] : complaintsOf(whole.error.issues, scenario);
   found.push(...refused.filter(({ missing }) => missing !== true));
-  const laid = named.map((mode) => layAndCheck(mode, trees.get(mode.name)!, rounds, found));
-  const gated = readGates(scenario, laid);
-  found.push(...gated.complaints);
+  const laid = trees.map((mode) => layAndCheck(mode, rounds, found));
   if (found.length > 0) return { problems: locate(found, file, text) };
 
   const [first, ...others] = wanted.map(({ name }) => laid.find((mode) => mode.name === name));
@@ -81,24 +89,29 @@ export const readScenario = (
     control: wanted.find((mode) => mode.name === control)?.name ?? first.name,
     modes: [planned(first), ...others.map(planned)],
     ...(consistency === undefined ? {} : { consistency: { name: 'counter', options: {} } }),
-    // A gate on a mode that is not run has nothing to judge.
-    gates: gated.gates.filter((gate) => wanted.some((mode) => mode.name === gate.mode)),
+    gates,
   };
   return { plan: frozen(plan) };
 };
 
-const layAndCheck = ({ name, map }: NamedMode, tree: Branch, rounds: number, found: Complaint[]): LaidMode => {
+const layAndCheck = (mode: GatedMode, rounds: number, found: Complaint[]): LaidMode => {
+  const { tree } = mode;
   const parsed = parseBy(scenarioSchema, jsonOf(tree));
   if (!parsed.success) found.push(...complaintsOf(parsed.error.issues, tree));
   else found.push(...checkWorkers(tree, loadOf(parsed.data).users));
   found.push(...checkMode(tree, rounds), ...checkNames(tree));
-  const differentWorkload = map.entries.has('load') || map.entries.has('data');
-  return { name, tree, scenario: parsed.data, differentWorkload };
+  return { ...mode, scenario: parsed.data };
 };
 
 const planned = (mode: LaidMode | undefined): Mode => {
   if (mode?.scenario === undefined) throw new Error('a mode without complaints is complete');
   return modeOf(mode.scenario, mode.name, mode.differentWorkload);
+};
+
+/** The modes that a gate asks about. */
+const gatedModes = (gate: Gate): readonly string[] => {
+  if (isRelative(gate)) return [gate.mode, gate.against.mode];
+  return gate.metric === 'generator' ? [] : [gate.mode];
 };
 
 const nameOf = (file: string): string => {

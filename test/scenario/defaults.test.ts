@@ -63,6 +63,15 @@ test('with several modes there are six rounds, and the first mode is the control
   expect([plan.rounds, plan.control]).toEqual([6, 'locked']);
 });
 
+test('where a gate compares modes there are twelve rounds, with stages too', () => {
+  const modes = 'modes: { locked: mutex, free: none }\n';
+  const staged = 'load: { stages: [{ duration: 1s, users: 9 }] }\n';
+  const rounds = (text: string): number => planOf(smallest + modes + text).rounds;
+  const relative = 'gates: [throughput(free) >= 2 * throughput(locked)]\n';
+  expect([relative, staged + relative, staged, 'gates: [throughput(free) >= 2]\n'].map(rounds)).toEqual([12, 12, 1, 6]);
+  expect(rounds(`${relative}rounds: 9\n`)).toBe(9);
+});
+
 test('a conflict is tried again ten times after 1 to 20 ms', () => {
   const [section] = planOf(`${smallest}conflict: { status: 409 }\n`).modes[0].steps;
   expect(section).toMatchObject({ conflict: { status: 409, retries: 10, backoffUs: [1000, 20_000] } });

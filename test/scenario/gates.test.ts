@@ -29,6 +29,7 @@ describe('a gate that can be read', () => {
     ['p95(locked/write) < 5ms', { metric: 'p95', mode: 'locked', step: 'write', op: '<', limit: 5000 }],
     ['service.p99(locked/write) < 5ms', { metric: 'service.p99', mode: 'locked', step: 'write', op: '<', limit: 5000 }],
     ['p90(locked/GET /a(b)/c) < 5ms', { metric: 'p90', mode: 'locked', step: 'GET /a(b)/c', op: '<', limit: 5000 }],
+    ['generator', { metric: 'generator' }],
     ['lockWait.p50(locked) < 1m', { metric: 'lockWait.p50', mode: 'locked', op: '<', limit: 60_000_000 }],
   ])('%s', (text, gate) => {
     expect(gatesOf(judged(text))).toStrictEqual([{ text, ...gate }]);
@@ -48,7 +49,7 @@ describe('a gate that can be read', () => {
 
   test('is left out where its mode is not run', () => {
     const text = shop('p50(locked) < 5ms', 'p50(lock-free) < 5ms');
-    expect(planOf(text, { only: ['lock-free'] }).gates.map(({ mode }) => mode)).toEqual(['lock-free']);
+    expect(planOf(text, { only: ['lock-free'] }).gates).toMatchObject([{ mode: 'lock-free' }]);
   });
 });
 
@@ -57,7 +58,7 @@ describe('a gate that cannot be read is told with its place', () => {
     ['p98(locked) < 50ms', '5 unknown metric "p98" (did you mean "p90"?)'],
     [
       'speed(locked) < 5',
-      '5 unknown metric "speed" (there are throughput, mean, p50, p90, p95, p99, p99.9 (also as service.p99 and lockWait.p99), errors, lost, consistency)',
+      '5 unknown metric "speed" (there are throughput, mean, p50, p90, p95, p99, p99.9 (also as service.p99 and lockWait.p99), errors, lost, consistency, generator)',
     ],
     [
       'service.max(locked/read) < 5ms',
@@ -90,10 +91,10 @@ describe('a gate that cannot be read is told with its place', () => {
     ['p99 < 50ms', '5 "p99" of which mode? (name it: p99(locked))'],
     ['p99(locked < 50ms', '8 this "(" is never closed (such as p99(locked) < 50ms)'],
     ['50ms > p99(locked)', '5 a gate begins with a metric (such as p99(locked) < 50ms)'],
-    [
-      'throughput(locked) >= 2 * throughput(lock-free)',
-      '31 a gate that compares modes comes with a later version (a plain limit can be had: such as p99(locked) < 50ms)',
-    ],
+    ['p99(locked) < 2 * p99', '23 "p99" of which mode? (name it: p99(locked))'],
+    ['generatr', '5 "generatr" of which mode? (did you mean "generator"?)'],
+    ['generator(locked)', '14 generator is that of the whole run, not of a mode (write it alone: generator)'],
+    ['generator < 80%', '15 generator takes no limit: it kept up or it did not (write it alone: generator)'],
     [
       'lost(locked) == 0',
       '5 lost can never be evaluated: the scenario has no "consistency" section (add one, or leave the gate out)',
@@ -164,4 +165,35 @@ test('gates that are no list are a problem, whatever --gate adds', () => {
   const line = 'shop.yaml:3:8 expected a list, got text "p99(lock-free) < 5ms"';
   expect(linesOf(text)).toEqual([line]);
   expect(linesOf(text, { gates: ['p99(lock-free) < 5ms'] })).toEqual([line]);
+});
+
+describe('a gate may be a map', () => {
+  test('which says that a run is stopped once it is lost', () => {
+    const gates = gatesOf(
+      judged(
+        '{ gate: p99(locked) < 50ms, abort: true }',
+        '{ gate: consistency(locked), abort: true }',
+        '{ gate: errors(locked) < 1%, abort: false }',
+        '{ gate: generator }',
+        '{ gate: throughput(locked) > throughput(lock-free), abort: true }',
+      ),
+    );
+    const [limit, right, errors, generator, relative] = gates;
+    expect([limit, right, relative]).toMatchObject([{ abort: true }, { abort: true }, { abort: true }]);
+    expect([errors, generator].some((gate) => gate !== undefined && 'abort' in gate)).toBe(false);
+  });
+
+  test.each<[gate: string, problem: string]>([
+    ['{ gate: p98(locked) < 50ms }', '13 unknown metric "p98" (did you mean "p90"?)'],
+    ['{ gate: p99(locked) < 5ms, abrt: true }', '32 unknown key "abrt" (did you mean "abort"?)'],
+    ['{ abort: true }', '5 "gate" is missing'],
+    ['{ gate: p99(locked) < 5ms, abort: yes }', '39 expected true or false, got text "yes"'],
+    ['{ gate: 5 }', '13 expected a gate, got the number 5 (such as p99(locked) < 50ms)'],
+    [
+      '{ gate: generator, abort: true }',
+      '31 the generator is judged over the whole run: it cannot abort it (leave "abort" out; any other gate may have it)',
+    ],
+  ])('%s is told with its place where it cannot be one', (text, problem) => {
+    expect(linesOf(shop(text))).toEqual([`shop.yaml:6:${problem}`]);
+  });
 });

@@ -55,6 +55,21 @@ test('a choice is a word or a map with that word as its one key', () => {
   );
 });
 
+test('a gate is a text, or a map with that text', () => {
+  const { items } = schema.properties!['gates'] as unknown as { items: { anyOf: [Schema, Schema] } };
+  const [text, map] = items.anyOf;
+  const isGate = (gate: string): boolean => new RegExp(String(text['pattern']), 'u').test(gate);
+  expect(['p99(locked) < 50ms', 'throughput(a) >= 0.95 * throughput(b)', 'generator '].map(isGate)).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect(['50ms > p99(locked)', 'generators', 'p99 < 5ms'].map(isGate)).toEqual([false, false, false]);
+  expect(map.required).toEqual(['gate']);
+  expect(map.properties?.['gate']).toMatchObject({ type: 'string', pattern: text['pattern'] });
+  expect(map.properties?.['abort']).toMatchObject({ type: 'boolean' });
+});
+
 test('nothing in a mode is required, and nothing has a default', () => {
   const text = JSON.stringify(schema.properties!['modes']!['additionalProperties']);
   const mode = (JSON.parse(text) as { anyOf: Schema[] }).anyOf.find(

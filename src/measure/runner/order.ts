@@ -24,10 +24,22 @@ export const orderOf = (modes: number, rounds: number, seed: number): readonly P
   return places;
 };
 
-const draw = (indices: readonly number[], seed: number, round: number): readonly number[] =>
+const draw = (indices: readonly number[], seed: number, round: number): readonly number[] => {
   // Two modes have but two orders: a coin, not a shuffle of a shuffle.
-  indices.length === 2
-    ? uniform(seed, stream('order'), round) < 0.5
-      ? indices
-      : indices.toReversed()
-    : shuffled(indices, seed, stream(`order.${round}`));
+  if (indices.length === 2) return coin(seed, round) ? indices : indices.toReversed();
+  if (indices.length === 3) return turned(indices, seed, round);
+  return shuffled(indices, seed, stream(`order.${round}`));
+};
+
+/**
+ * Three modes: over six rounds each of the six orders once, so that each mode comes as often after each other one, and as often
+ * first, second and third. Which pair comes when, and in which direction, is drawn.
+ */
+const turned = (indices: readonly number[], seed: number, round: number): readonly number[] => {
+  const block = Math.floor(round / 6);
+  const turn = shuffled([0, 1, 2], seed, stream(`order.block.${block}`))[(round % 6) / 2]!;
+  const order = indices.map((_, at) => indices[(at + turn) % 3]!);
+  return coin(seed, round) ? order : order.toReversed();
+};
+
+const coin = (seed: number, round: number): boolean => uniform(seed, stream('order'), round) < 0.5;

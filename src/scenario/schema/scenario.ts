@@ -158,6 +158,18 @@ const counter = z.strictObject({
     .describe('how the value of a key is read, before and after each slot'),
 });
 
+const gateMap = z.strictObject({
+  gate: gateText.describe('what must hold: "p99(locked) < 50ms"'),
+  abort: z
+    .boolean()
+    .describe('stop the run after the round in which it is lost; not for a gate that compares modes')
+    .optional(),
+});
+
+const gate = branch<typeof gateText | typeof gateMap>([gateText, gateMap], (input) =>
+  isMap(input) ? gateMap : gateText,
+);
+
 /** The keys that only the scenario as a whole has. */
 const wholeShape = {
   name: label.describe('name in reports; the name of the file if not given').optional(),
@@ -165,7 +177,7 @@ const wholeShape = {
     .describe('of everything random; drawn and printed if not given')
     .optional(),
   rounds: count(1, 1000)
-    .describe('how often each mode is measured; 1 with one mode or with stages')
+    .describe('how often each mode is measured; 12 where a gate compares modes, else 1 with one mode or with stages')
     .optional()
     .meta({ usually: 6 }),
   control: label.describe('the mode the others are compared with; the first one if not given').optional(),
@@ -178,10 +190,10 @@ const wholeShape = {
     .describe('what the steps mean for the data, so that its correctness can be judged')
     .optional(),
   gates: z
-    .array(gateText)
+    .array(gate)
     .max(100)
     .describe(
-      'what must hold, or the run fails: "p99(locked) < 50ms", "service.p99(locked/write) < 5ms", "lockWait.p50(locked) < 1ms", "errors(locked) < 0.1%", "throughput(locked) >= 2000", "lost(locked) == 0", "consistency(locked)"',
+      'what must hold, or the run fails: "p99(locked) < 50ms", "service.p99(locked/write) < 5ms", "lockWait.p50(locked) < 1ms", "errors(locked) < 0.1%", "throughput(locked) >= 2000", "lost(locked) == 0", "consistency(locked)", "generator"; between modes "throughput(new) >= 0.95 * throughput(old)", "service.p99(new) <= 1.1 * service.p99(old) + 5ms"',
     )
     .prefault([]),
 };

@@ -1,0 +1,70 @@
+import { metrics, percentiles, type Metric, type MetricName } from '../core/metric.ts';
+import type { GateFault, NamedMetric, Piece } from './gate-text.ts';
+import { modesAre } from './modes.ts';
+import { requestTrees } from './requests.ts';
+import { didYouMean } from './suggest.ts';
+import { find, textOf, type Branch, type Tree } from './tree.ts';
+import { quoted } from './words.ts';
+
+/** A mode that a gate may name, with everything laid in. */
+export interface GatedMode {
+  readonly name: string;
+  readonly tree: Branch;
+  readonly differentWorkload: boolean;
+}
+
+/** Whether a number is known by that name. */
+export const isMetric = (name: string): name is MetricName => Object.hasOwn(metrics, name);
+
+/** The fault of a metric that there is not. */
+export const unknownMetric = ({ text, at }: Piece): GateFault => {
+  if (/(^|\.)max$/.test(text)) {
+    return { at, message: 'the maximum is never gated: it is one sample', hint: 'take a percentile, such as p99.9' };
+  }
+  const labels = Object.values(percentiles).map((percent) => `p${percent}`);
+  const known = `there are throughput, mean, ${labels.join(', ')} (also as service.p99 and lockWait.p99), errors, lost, consistency, generator`;
+  return {
+    at,
+    message: `unknown metric ${quoted(text)}`,
+    hint: didYouMean(text, [...Object.keys(metrics), 'consistency', 'generator']) ?? known,
+  };
+};
+
+/** What is wrong with the name of a mode. */
+export const checkMode = ({ text, at }: Piece, modes: readonly GatedMode[]): readonly GateFault[] => {
+  const names = modes.map(({ name }) => name);
+  if (names.includes(text)) return [];
+  if (text === '') return [{ at, message: 'no mode is named', hint: modesAre(names) }];
+  return [{ at, message: `no mode is called ${quoted(text)}`, hint: didYouMean(text, names) ?? modesAre(names) }];
+};
+
+/**
+ * Whether a metric is asked of a mode or of a step, as it can be, and of a step that there is.
+ *
+ * @param tree the mode, where there is one of that name
+ */
+export const checkScope = (
+  { metric, mode, step }: NamedMetric,
+  scope: Metric['scope'],
+  tree: Branch | undefined,
+): readonly GateFault[] => {
+  if (step === undefined) {
+    if (scope !== 'step') return [];
+    const [first] = stepNames(tree);
+    const hint = `name it: ${metric.text}(${mode.text}/${first ?? 'read'})`;
+    return [{ at: mode.at, message: `${metric.text} is that of one step`, hint }];
+  }
+  if (scope === 'mode') {
+    const hint = `${metric.text}(${mode.text})`;
+    return [{ at: step.at, message: `${metric.text} is that of a whole mode, not of a step`, hint }];
+  }
+  const names = stepNames(tree);
+  if (tree === undefined || names.includes(step.text)) return [];
+  const stepsAre = `the steps of ${quoted(mode.text)} are ${names.slice(0, 10).map(quoted).join(', ')}`;
+  return [
+    { at: step.at, message: `no step is called ${quoted(step.text)}`, hint: didYouMean(step.text, names) ?? stepsAre },
+  ];
+};
+
+const stepNames = (tree: Tree | undefined): readonly string[] =>
+  requestTrees(find(tree, 'steps')).flatMap((request) => textOf(find(request, 'name')) ?? []);
