@@ -1,4 +1,5 @@
 import { ContendError } from './core/errors.ts';
+import { isRelative } from './core/plan.ts';
 import type { Result } from './core/result.ts';
 import { newWatch } from './core/watch.ts';
 import { processHost } from './host.ts';
@@ -9,6 +10,7 @@ import type { Setting } from './scenario/settings.ts';
 
 export { ContendError, type ErrorCode } from './core/errors.ts';
 export type * from './core/result.ts';
+export type * from './core/run-comparison.ts';
 export type { Verdict } from './core/verdict.ts';
 export type { Warning } from './core/warning.ts';
 export type { Problem, Setting };
@@ -21,6 +23,8 @@ export interface RunOptions {
   readonly modes?: readonly string[];
   /** Gates beside those of the file: `p99(locked) < 50ms`. */
   readonly gates?: readonly string[];
+  /** Whether the run goes on for as many rounds again where a gate that compares modes is undecided after them. */
+  readonly extend?: boolean;
   /** What an undecided verdict is to a build; with `warn` its exit code is 0. `fail` if not given. */
   readonly undecided?: 'fail' | 'warn';
   /** Aborted: no slot begins any more; the result is what was measured. */
@@ -42,6 +46,7 @@ export const run = async (file: string, options: RunOptions = {}): Promise<Resul
     seed: host.randomSeed(),
     ...(options.modes === undefined ? {} : { only: options.modes }),
     ...(options.gates === undefined ? {} : { gates: options.gates }),
+    ...(options.extend === undefined ? {} : { extend: options.extend }),
   });
   if ('problems' in read) throw new ContendError('ERR_SCENARIO', renderProblems(read.problems));
   await checkTargets(read.plan, (path) => host.readText(path));
@@ -51,6 +56,7 @@ export const run = async (file: string, options: RunOptions = {}): Promise<Resul
     signal: options.signal ?? new AbortController().signal,
     watch: newWatch(read.plan),
     undecided: options.undecided,
+    extend: options.extend === true && read.plan.gates.some(isRelative),
   });
 };
 

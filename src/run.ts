@@ -6,6 +6,7 @@ import { schemaVersion, type ModeResult, type Result } from './core/result.ts';
 import type { Credentials, Endpoint, Slot } from './core/slot.ts';
 import type { Warning } from './core/warning.ts';
 import type { Watch } from './core/watch.ts';
+import { compareRuns } from './judge/baseline.ts';
 import { compare } from './judge/compare.ts';
 import { conclude } from './judge/conclusion.ts';
 import { judgeGates } from './judge/gate.ts';
@@ -20,6 +21,9 @@ import { ThreadPool } from './measure/runner/threads/pool.ts';
 import { readCredentials } from './measure/transport/credentials.ts';
 import { openStore, parseStoreTarget } from './store/open.ts';
 
+export { compareRuns };
+export { planDifferencesOf } from './judge/comparable.ts';
+
 /** What a run needs beside its plan. */
 export interface RunOptions {
   readonly host: Pick<
@@ -32,6 +36,10 @@ export interface RunOptions {
   readonly watch: Watch;
   /** What an undecided verdict is to a build; with `warn` its exit code is 0. `fail` if not given. */
   readonly undecided?: 'fail' | 'warn' | undefined;
+  /** Whether a run whose gates are undecided after its rounds goes on for as many again; it is then judged twice. */
+  readonly extend?: boolean;
+  /** An earlier result to compare with: advisory, in no verdict. */
+  readonly baseline?: Result | undefined;
   /** Whether the result so far is wanted after every round; it takes a tenth of a second to make. */
   readonly eachRound?: boolean;
 }
@@ -101,15 +109,28 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
       warmedUp.get(mode.name)!.push((await warmUp(slotOf(mode), storeWarmupUs)).unmeasured);
     }
     watch.phase = 'measuring';
-    for (const { mode, round, position } of orderOf(plan.modes.length, plan.rounds, plan.seed)) {
-      if (signal.aborted) break;
+    const mayStop = plan.gates.some((gate) => 'abort' in gate && gate.abort);
+    let rounds = plan.rounds;
+    for (const { mode, round, position } of orderOf(plan.modes.length, 2 * plan.rounds, plan.seed)) {
+      if (signal.aborted || round === rounds) break;
       watch.round = round + 1;
       watch.slotExpectedUs = slotExpectedUs(plan.modes[mode]!, plan.rounds);
       const slot = await measureSlot({ ...slotOf(plan.modes[mode]!), round, position, rounds: plan.rounds });
       if (slot !== undefined) slots.push(slot);
       watch.slotsDone++;
-      const isRoundOver = position === plan.modes.length - 1;
-      if (options.eachRound === true && isRoundOver && round < plan.rounds - 1) yield resultNow(false);
+      if (position < plan.modes.length - 1 || signal.aborted) continue;
+      // A round is over: is the run?
+      const isLastLook = round === 2 * plan.rounds - 1;
+      if (round === plan.rounds - 1 && options.extend === true && isOpen(resultNow(true))) {
+        rounds = 2 * plan.rounds;
+        watch.rounds = rounds;
+        watch.slotsTotal = rounds * plan.modes.length;
+      }
+      if (isLastLook || round === rounds - 1) break;
+      if (!mayStop && options.eachRound !== true) continue;
+      const soFar = resultNow(false);
+      if (mayStop && hasLost(plan, soFar)) break;
+      if (options.eachRound === true) yield soFar;
     }
   } catch (error) {
     if (error instanceof BrokenSlot) slots.push(error.slot);
@@ -121,6 +142,17 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
   }
   yield resultNow(true);
 }
+
+/** Whether more rounds could decide a gate that compares modes. */
+const isOpen = ({ gates }: Result): boolean =>
+  gates.some(({ verdict, unit, samples }) => verdict === 'undecided' && unit === 'ratio' && samples > 0);
+
+/** Whether a gate with `abort` has failed on what was measured so far: "the run is not over" is no reason to go on then. */
+const hasLost = ({ gates: asked }: Plan, { modes, generator }: Result): boolean =>
+  judgeGates(asked, { modes, generator, looks: 'every round' }).some(({ verdict }, at) => {
+    const gate = asked[at]!;
+    return verdict === 'fail' && 'abort' in gate && gate.abort;
+  });
 
 /** Runs to the end: the last result. */
 export const runToEnd = async (plan: Plan, options: RunOptions): Promise<Result> => {
@@ -154,12 +186,16 @@ const credentialsOf = async ({ modes }: Plan, readText: Host['readText']): Promi
 export const checkMachine = ({ modes }: Plan, host: Pick<Host, 'openFilesLimit' | 'machine'>): void =>
   checkOpenFiles(modes, host.openFilesLimit(), host.machine.cores);
 
-/** About how long a run takes, in µs; 0 where a number of iterations decides. */
-export const expectedUs = (plan: Plan): number => {
+/**
+ * About how long a run takes, in µs; 0 where a number of iterations decides.
+ *
+ * @param rounds that are run: those of the plan, or, where it is extended, twice as many
+ */
+export const expectedUs = (plan: Plan, rounds: number): number => {
   const perRound = plan.modes.map((mode) => slotExpectedUs(mode, plan.rounds));
   if (perRound.includes(0)) return 0;
   const warmingUs = plan.modes.filter(isBuiltin).length * (storeWarmupUs + slotOverheadUs);
-  return warmingUs + plan.rounds * perRound.reduce((sum, us) => sum + us, 0);
+  return warmingUs + rounds * perRound.reduce((sum, us) => sum + us, 0);
 };
 
 const slotExpectedUs = ({ load: { stop, stages, warmupUs } }: Mode, rounds: number): number => {
@@ -198,13 +234,14 @@ const resultOf = (measured: Measured, options: RunOptions): Result => {
       ? []
       : [modeResult(mode, [first, ...others], warmedUp.get(mode.name)!, plan.consistency)];
   });
-  const comparisons = compare(modes, plan.control);
+  const looks = options.extend === true ? 'two looks' : 'one look';
+  const comparisons = compare(modes, plan.control, looks);
   const generator = judgeGenerator(modes, slots, warningsOf(plan, slots, invalid));
   const unfit = invalid ?? generator.invalid;
   const doubt = unfit === undefined ? (finished ? undefined : notOver) : 'the run is invalid';
-  const gates = judgeGates(plan.gates, modes, doubt);
+  const gates = judgeGates(plan.gates, { modes, generator: generator.result, looks }, doubt);
   const { name, file, seed, rounds, control } = plan;
-  return {
+  const result: Result = {
     schemaVersion,
     tool,
     startedAt,
@@ -218,6 +255,10 @@ const resultOf = (measured: Measured, options: RunOptions): Result => {
     conclusion: `${options.signal.aborted ? interrupted : ''}${conclude(modes, comparisons, control)}`,
     ...(finished ? outcome({ modes, gates, isInvalid: unfit !== undefined }, options) : unfinished),
   };
+  const { baseline } = options;
+  // What is compared with another day must be whole, and believed.
+  if (baseline === undefined || !finished || unfit !== undefined) return result;
+  return { ...result, baseline: compareRuns(baseline, result) };
 };
 
 const interrupted = 'Interrupted; this is what was measured until then. ';

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { ContendError, messageOf } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
+import type { CompareFlags } from './commands/compare.ts';
 import type { ReportFlags, ReportFormat } from './commands/report.ts';
 import type { RunFlags } from './commands/run.ts';
 import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.ts';
@@ -70,6 +71,17 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
       then(await (await import('./commands/report.ts')).report(host, file, flags)),
     );
   contend
+    .command('compare')
+    .description('two result documents beside each other: advisory, nothing is judged')
+    .argument('<before.json>', 'the earlier one')
+    .argument('<after.json>', 'the later one')
+    .addOption(new Option('--format <format>', 'terminal unless given').choices(['terminal', 'markdown', 'json']))
+    .addOption(new Option('--json', 'print the comparison as JSON').conflicts('format'))
+    .option('--no-color', 'no colour')
+    .action(async (before: string, after: string, flags: CompareFlags) =>
+      then(await (await import('./commands/compare.ts')).compare(host, [before, after], flags)),
+    );
+  contend
     .command('store')
     .description('serve the built-in online store until interrupted')
     .option('--port <port>', 'the port on 127.0.0.1; 0: a free one', '8080')
@@ -85,7 +97,7 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
 };
 
 /** Not asked of the reporters: `--help` loads none of them. */
-const formats: readonly ReportFormat[] = ['terminal', 'markdown', 'junit', 'json', 'hgrm'];
+const formats: readonly ReportFormat[] = ['terminal', 'markdown', 'junit', 'json', 'csv', 'hgrm'];
 
 const withRunFlags = (command: Command): Command =>
   command
@@ -105,8 +117,10 @@ const withRunFlags = (command: Command): Command =>
     .option('--transport <name>', 'wire or undici')
     .option('-k, --insecure', 'do not verify certificates')
     .option('--gate <text>', 'one more gate, as in "p99(locked) < 50ms"; may be given again', alsoGate)
+    .option('--extend', 'as many rounds again if a gate that compares modes is undecided')
     .addOption(new Option('--undecided <what>', 'what exit code 97 is to a build').choices(['fail', 'warn']))
-    .option('-o, --out <dir>', 'write result.json, summary.md, junit.xml and <mode>.hgrm into this folder')
+    .option('--baseline <file>', 'compare with an earlier result.json: advisory')
+    .option('-o, --out <dir>', 'write result.json, summary.md, junit.xml, slots.csv and <mode>.hgrm into this folder')
     .option('--json', 'print the result document, and nothing else on stdout')
     .option('-q, --quiet', 'no progress')
     .option('--no-color', 'no colour');

@@ -11,6 +11,8 @@ export interface ReadOptions {
   readonly only?: readonly string[];
   /** Beside those of the file. */
   readonly gates?: readonly string[];
+  /** Whether the run may go on for as many rounds again. */
+  readonly extend: boolean;
 }
 
 /** Reads a scenario file; undefined where it has problems, which are then on stderr. */

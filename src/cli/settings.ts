@@ -50,5 +50,21 @@ export const settingsOf = (flags: SettingFlags, env: Host['env']): readonly Sett
   return [...fromEnv, ...fromFlags];
 };
 
+/**
+ * Whether `--extend`, or `CONTEND_EXTEND=1`, allows a run as many rounds again.
+ *
+ * @throws {ContendError} ERR_USAGE where the variable is neither 1 nor 0
+ */
+export const extendOf = (flag: boolean | undefined, { CONTEND_EXTEND: said = '0' }: Host['env']): boolean => {
+  const wanted = yes(said);
+  if (typeof wanted !== 'boolean')
+    throw new ContendError(
+      'ERR_USAGE',
+      `CONTEND_EXTEND is 1 or 0, not ${JSON.stringify(said)}.`,
+      '--extend is the same.',
+    );
+  return flag ?? wanted;
+};
+
 const settingOf = ({ path, as }: Settable, value: string | true | undefined, from: string): Setting[] =>
   value === undefined ? [] : [{ path, value: value === true ? value : as(value), from }];

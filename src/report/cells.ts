@@ -80,6 +80,7 @@ const inUnit: { readonly [unit in NonNullable<GateResult['unit']>]: (value: numb
   '/s': (value) => `${perSecond(value)}/s`,
   'share': (value) => `${exact(value * 100)} %`,
   'count': exact,
+  'ratio': (value) => `${exact(Number(value.toPrecision(4)))} ×`,
 };
 
 /** Why iterations of a mode are not among the completed ones: the class, how many, and the first in its own words. */

@@ -1,5 +1,6 @@
 import type { File } from '../core/file.ts';
 import type { Result } from '../core/result.ts';
+import { csv } from './csv.ts';
 import { hgrm, hgrmName } from './hgrm.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';
@@ -9,7 +10,9 @@ import { markdown } from './markdown.ts';
 export type Reporter = (result: Result) => readonly File[];
 
 /** The word a user writes → the reporter. The report on a terminal is none of them: it needs to know the terminal. */
-export const reporters = { json, markdown, junit, hgrm } as const satisfies { readonly [format: string]: Reporter };
+export const reporters = { json, markdown, junit, csv, hgrm } as const satisfies {
+  readonly [format: string]: Reporter;
+};
 
 /** Every file of a result. */
 export const filesOf = (result: Result): readonly File[] =>
@@ -20,5 +23,6 @@ export const fileNames = (modes: readonly string[]): readonly string[] => [
   'result.json',
   'summary.md',
   'junit.xml',
+  'slots.csv',
   ...modes.map(hgrmName),
 ];

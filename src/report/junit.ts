@@ -46,12 +46,15 @@ interface Outcome {
 
 interface Case {
   readonly name: string;
+  /** Of one that passed: what was found. */
+  readonly found?: string;
   readonly outcome?: Outcome;
 }
 
 const gateCase = (gate: GateResult): Case => {
-  if (gate.verdict === 'pass') return { name: gate.text };
-  const { text, verdict, because } = gate;
+  const { text, verdict, because, unit } = gate;
+  // By how much a mode is better is worth reading of a gate that passed, too.
+  if (verdict === 'pass') return unit === 'ratio' ? { name: text, found: because } : { name: text };
   return { name: text, outcome: { is: verdict === 'fail' ? 'failure' : 'skipped', type: 'gate', because } };
 };
 
@@ -89,6 +92,7 @@ const suite = (name: string, { startedAt }: Result, cases: readonly Case[]) => {
     'testcase': cases.map((one) => ({
       '@': { name: plain(one.name, longestName), classname: name },
       ...(one.outcome === undefined ? {} : { [one.outcome.is]: told(one.outcome) }),
+      ...(one.found === undefined ? {} : { 'system-out': plain(one.found, longestText) }),
     })),
   };
 };

@@ -1,11 +1,15 @@
 import { Buffer } from 'node:buffer';
 import type { File } from '../core/file.ts';
 import { isOpen } from '../core/open-load.ts';
-import type { Finding, ModeResult, Result } from '../core/result.ts';
+import type { Finding, GateResult, ModeResult, Result } from '../core/result.ts';
 import * as cells from './cells.ts';
+import { interval } from './compared.ts';
 import { commonFacts, differ } from './facts.ts';
 import { bounds, count, exact, many, nothing, perSecond } from './format.ts';
 import { notesOf } from './notes.ts';
+import { compared } from './markdown/compared.ts';
+import { runs } from './markdown/runs.ts';
+import { safe, table, type Column } from './markdown/table.ts';
 import { percentile } from './percentile.ts';
 import { plain } from './plain.ts';
 
@@ -24,6 +28,8 @@ const linesOf = (result: Result): readonly string[] => {
     [facts(result)],
     section('Gates', gates(result)),
     section('Modes', modes(result)),
+    section(`Compared with ${safe(result.scenario.control, 60)}`, compared(result)),
+    section('Against the baseline', result.baseline === undefined ? [] : runs(result.baseline)),
     section('Load', loads(result)),
     section('Data', data(result)),
     section('First wrong values', firstWrong(result)),
@@ -37,34 +43,8 @@ const linesOf = (result: Result): readonly string[] => {
   return parts.filter((lines) => lines.length > 0).flatMap((lines, at) => (at === 0 ? lines : ['', ...lines]));
 };
 
-const longestText = 500;
-
-/**
- * Text from outside as Markdown that shows it and means nothing: one line, no control characters, every character with a
- * meaning to Markdown or HTML escaped.
- */
-const safe = (text: string, most = longestText): string =>
-  plain(text, most)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll(/[\\`*_[\]#~|!$]/gu, String.raw`\$&`);
-
 const section = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [`## ${title}`, '', ...lines];
-
-/** A column: its heading, and a row's cell, made safe by whoever gives it. */
-type Column<Row> = readonly [heading: string, align: 'left' | 'right', cell: (row: Row) => string];
-
-const table = <Row>(rows: readonly Row[], columns: readonly Column<Row>[]): readonly string[] => {
-  if (rows.length === 0) return [];
-  const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`;
-  return [
-    line(columns.map(([heading]) => heading)),
-    line(columns.map(([, align]) => (align === 'right' ? '---:' : '---'))),
-    ...rows.map((row) => line(columns.map(([, , cell]) => cell(row)))),
-  ];
-};
 
 const facts = (result: Result): string => {
   const { scenario, modes, tool, machine, startedAt } = result;
@@ -85,10 +65,17 @@ const gates = (result: Result): readonly string[] =>
     ['gate', 'left', ({ text }) => safe(text)],
     ['verdict', 'left', ({ verdict }) => (verdict === 'pass' ? 'pass' : `**${safe(verdict, 20)}**`)],
     ['actual', 'right', ({ actual, unit }) => cells.quantity(actual, unit)],
+    ...(result.gates.some(({ interval }) => interval !== null) ? [intervalOfGate] : []),
     ['limit', 'right', ({ limit, unit }) => cells.quantity(limit, unit)],
     ['samples', 'right', ({ samples }) => count(samples)],
     ['because', 'left', ({ because }) => safe(because)],
   ]);
+
+const intervalOfGate: Column<GateResult> = [
+  'interval',
+  'right',
+  ({ interval: of }) => interval(of?.[0] ?? null, of?.[1] ?? null),
+];
 
 const nameOf = ({ name, differentWorkload }: ModeResult): string =>
   safe(name, 60) + (differentWorkload ? String.raw`\*` : '');

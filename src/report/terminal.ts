@@ -1,12 +1,16 @@
 import type { Result } from '../core/result.ts';
+import type { RunComparison } from '../core/run-comparison.ts';
+import { plain } from './plain.ts';
 import { responseTimes } from './terminal/chart.ts';
+import { compared } from './terminal/compared.ts';
 import { findings } from './terminal/findings.ts';
 import { gates } from './terminal/gates.ts';
 import { conclusion, title } from './terminal/heading.ts';
-import { render, type Line } from './terminal/line.ts';
+import { render, span, type Line } from './terminal/line.ts';
 import { loads } from './terminal/load.ts';
 import { modesSideBySide } from './terminal/modes.ts';
 import { notes } from './terminal/notes.ts';
+import { runs } from './terminal/runs.ts';
 import { failures, warnings } from './terminal/troubles.ts';
 
 /** How the terminal is: its width in columns, and whether it wants colour. */
@@ -19,8 +23,8 @@ export interface Style {
 const narrowest = 40;
 
 /**
- * The report that people read first: verdict and conclusion, the gates, the modes side by side, their response times on one axis,
- * then what went wrong and how to read it.
+ * The report that people read first: verdict and conclusion, the gates, the modes side by side and beside the control,
+ * their response times on one axis, then what went wrong and how to read it.
  *
  * Text from outside is made safe; no line is wider than `style.width` (40 at least).
  */
@@ -31,15 +35,28 @@ export const terminal = (result: Result, style: Style): string => {
     conclusion(result, width),
     gates(result, width),
     ...(result.modes.length === 0 ? [] : [...modesSideBySide(result, width), ...loads(result, width)]),
+    ...compared(result, width),
+    ...(result.baseline === undefined ? [] : runs(result.baseline, 'against the baseline', width)),
     responseTimes(result, width),
     ...findings(result, width),
     failures(result, width),
     warnings(result, width),
     notes(result, width),
   ];
+  return renderParts(parts, { ...style, width });
+};
+
+/** Two runs beside each other, as {@link terminal} shows one. */
+export const terminalRuns = (comparison: RunComparison, style: Style): string => {
+  const width = Math.max(narrowest, style.width);
+  const name = [span(plain(comparison.scenario, 60), 'strong')];
+  return renderParts([[name], ...runs(comparison, 'against an earlier run', width)], { ...style, width });
+};
+
+const renderParts = (parts: readonly (readonly Line[])[], style: Style): string => {
   const filled = parts.filter((lines) => lines.length > 0);
   return render(
     filled.flatMap((lines, at) => (at === 0 ? lines : [[], ...lines])),
-    { width, color: style.color },
+    style,
   );
 };

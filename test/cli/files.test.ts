@@ -9,7 +9,7 @@ import { documentOf, expectAllFields, expectIdentities } from './document.ts';
 import { openServer } from './server.ts';
 
 const scenario = 'scenarios/online-store.yaml';
-const names = ['junit.xml', 'lock-free.hgrm', 'locked.hgrm', 'result.json', 'summary.md'];
+const names = ['junit.xml', 'lock-free.hgrm', 'locked.hgrm', 'result.json', 'slots.csv', 'summary.md'];
 let folder: string;
 
 beforeAll(async () => {
@@ -54,7 +54,13 @@ describe('contend run --out', () => {
     await writeFile(join(out, 'result.json'), 'of an earlier run');
     const run = start(['run', await reading('early.yaml', server.origin), '-q', '-o', out]);
     await vi.waitFor(() => expect(server.requests).toEqual(['HEAD /']), { timeout: 10_000 });
-    expect((await readdir(out)).toSorted()).toEqual(['junit.xml', 'lock-free.hgrm', 'result.json', 'summary.md']);
+    expect((await readdir(out)).toSorted()).toEqual([
+      'junit.xml',
+      'lock-free.hgrm',
+      'result.json',
+      'slots.csv',
+      'summary.md',
+    ]);
     expect(await readFile(join(out, 'result.json'), 'utf8')).toBe('');
     run.child.kill('SIGINT');
     expect((await run.ended).code).toBe(130);

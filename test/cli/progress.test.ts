@@ -110,6 +110,30 @@ test('a slot that takes longer than expected leaves no less than the slots after
   progress.stop();
 });
 
+test('rounds that are added meanwhile are in the round, in the time left and in the bar', async () => {
+  for (const isTTY of [false, true]) {
+    const [watch, stderr] = [secondRound(), memory(isTTY)];
+    Object.assign(watch, { round: 6, slotsDone: 23 });
+    const progress = startProgress(watch, { stderr, clock, color: false });
+    await vi.dynamicImportSettled();
+    await pass(watch, 900);
+    Object.assign(watch, {
+      rounds: 12,
+      slotsTotal: 48,
+      slotsDone: 24,
+      round: 7,
+      slotStartedUs: clock.now(),
+      completed: 0,
+    });
+    stderr.drop();
+    await pass(watch, 1200);
+    expect(stderr.text()).toMatch(
+      isTTY ? /█+░+ +\S+\/s +\d+ s left {3}round 7\/12/u : /round 7 of 12, .*about 23 s left\n$/u,
+    );
+    progress.stop();
+  }
+});
+
 test('on a terminal one line is redrawn within its width, and taken away at the end', async () => {
   const [watch, stderr] = [secondRound(), memory(true)];
   const progress = startProgress(watch, { stderr, clock, color: false });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import type { Result } from '../../src/core/result.ts';
+import { csv } from '../../src/report/csv.ts';
 import { filesOf } from '../../src/report/index.ts';
 import { documentText } from '../../src/report/json.ts';
 import { junit } from '../../src/report/junit.ts';
@@ -39,6 +40,7 @@ describe('contend report', () => {
     ['markdown', markdown(exampleResult())[0].text],
     ['junit', junit(exampleResult())[0].text],
     ['json', documentText(exampleResult())],
+    ['csv', csv(exampleResult())[0].text],
   ])('--format %s prints that file', async (format, text) => {
     expect(await report(of(exampleResult()), '--format', format)).toEqual({ code: 0, stdout: text, stderr: '' });
   });
@@ -86,6 +88,6 @@ describe('contend report', () => {
   test('an unknown format is refused with those that there are', async () => {
     const { code, stderr } = await report(of(exampleResult()), '--format', 'pdf');
     expect(code).toBe(2);
-    expect(stderr).toContain('terminal, markdown, junit, json, hgrm');
+    expect(stderr).toContain('terminal, markdown, junit, json, csv, hgrm');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
-import { settingsOf } from '../../src/cli/settings.ts';
+import { extendOf, settingsOf } from '../../src/cli/settings.ts';
 import { scriptedHost } from './host.ts';
 
 /** `path=value from`, one for each setting. */
@@ -62,12 +62,53 @@ describe('flags and environment', () => {
   });
 });
 
+describe('--extend', () => {
+  const wants = (flag: boolean | undefined, said?: string) =>
+    extendOf(flag, said === undefined ? {} : { CONTEND_EXTEND: said });
+
+  test('is a flag or CONTEND_EXTEND, and off unless wanted', () => {
+    expect([wants(undefined), wants(undefined, '0'), wants(undefined, 'false')]).toEqual([false, false, false]);
+    expect([wants(true), wants(true, '0'), wants(undefined, '1'), wants(undefined, 'true')]).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  test('in the environment is 1 or 0, and nothing else', async () => {
+    const { host, stderr } = scriptedHost(['validate', 'x.yaml'], { env: { CONTEND_EXTEND: 'maybe' } });
+    expect(await main(host)).toBe(2);
+    expect(stderr()).toBe('contend: CONTEND_EXTEND is 1 or 0, not "maybe".\n--extend is the same.\n');
+  });
+
+  test('gives gates that compare modes the rounds of both looks', async () => {
+    const scenario = `target: http://x
+rounds: 6
+steps: [{ get: / }]
+modes: { locked: mutex, free: none }
+gates: [throughput(free) > throughput(locked)]
+`;
+    const codeOf = (env: { readonly [name: string]: string }) =>
+      main(scriptedHost(['validate', 'x.yaml'], { env, readText: async () => scenario }).host);
+    expect([await codeOf({}), await codeOf({ CONTEND_EXTEND: '1' })]).toEqual([2, 0]);
+  });
+});
+
 describe('contend run --help', () => {
   test('fits into 80 columns and names every flag that sets something', async () => {
     const { host, stdout } = scriptedHost(['run', '--help']);
     expect(await main(host)).toBe(0);
     for (const line of stdout().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
-    for (const flag of ['-R, --rate', '-w, --workers', '--pacing', '--transport', '-k, --insecure', '-t, --timeout']) {
+    for (const flag of [
+      '-R, --rate',
+      '-w, --workers',
+      '--pacing',
+      '--transport',
+      '-k, --insecure',
+      '-t, --timeout',
+      '--extend',
+    ]) {
       expect(stdout()).toContain(flag);
     }
   });

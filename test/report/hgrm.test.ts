@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Histogram } from '../../src/core/histogram.ts';
 import { hgrm, hgrmName } from '../../src/report/hgrm.ts';
 import { exampleResult, times } from './example-result.ts';
 import { hostileText } from './hostile-markup.ts';
@@ -24,6 +25,50 @@ test('values are milliseconds, with their zeros behind the point', () => {
   const [mode] = exampleResult().modes;
   const result = { ...exampleResult(), modes: [{ ...mode!, responseTimeUs: times(100, () => 2003) }] };
   expect(linesOf(hgrm(result)[0]!.text)[2]).toMatch(/^ {7}2\.003 0\.0{12} +100 +1\.00$/u);
+});
+
+/** As HdrHistogram's plotter reads it: numbers parted by spaces, `#` in front of what is no row. */
+const readBack = (text: string) => {
+  const [, ...lines] = linesOf(text).filter((line) => line !== '');
+  const rows = lines
+    .filter((line) => !line.startsWith('#'))
+    .map((line) => line.trim().split(/\s+/u).map(Number) as [number, number, number, number?]);
+  const footer = new Map<string, number>(
+    lines
+      .filter((line) => line.startsWith('#['))
+      .flatMap((line) =>
+        [...line.matchAll(/([A-Za-z][A-Za-z ]*?) *= *([\d.]+)/gu)].map(
+          ([, name, value]) => [name!, Number(value)] as const,
+        ),
+      ),
+  );
+  return { rows, footer };
+};
+
+test('read back, a file says of every row and of the whole what the histogram says', () => {
+  for (const mode of exampleResult().modes) {
+    const { rows, footer } = readBack(hgrm({ ...exampleResult(), modes: [mode] })[0]!.text);
+    const { count, min, mean, max, histogram } = mode.responseTimeUs;
+    const times = Histogram.from({ histogram, min, max, sum: mean * count, clamped: 0 });
+    for (const [valueMs, quantile, total, inverse] of rows) {
+      expect(total / count).toBeGreaterThanOrEqual(quantile - 1e-9);
+      expect(Math.abs(valueMs * 1000 - times.percentile(quantile * 100))).toBeLessThanOrEqual(valueMs * 1.1);
+      if (inverse === undefined) expect([quantile, total]).toEqual([1, count]);
+      else expect(Math.abs(inverse * (1 - quantile) - 1)).toBeLessThan(0.01);
+    }
+    expect(rows.at(-1)?.[3]).toBeUndefined();
+    times.free();
+    expect([...footer.keys()]).toEqual(['Mean', 'StdDeviation', 'Max', 'Total count', 'Buckets', 'SubBuckets']);
+    expect(footer.get('Total count')).toBe(count);
+    expect(Math.abs(footer.get('Mean')! * 1000 - mean)).toBeLessThanOrEqual(mean * 0.001);
+    expect(Math.abs(footer.get('Max')! * 1000 - max)).toBeLessThanOrEqual(max * 0.001);
+    expect(footer.get('SubBuckets')).toBe(2048);
+  }
+});
+
+test('between a percentile and the next half of what is left there are five rows', () => {
+  const { rows } = readBack(hgrm(exampleResult())[0]!.text);
+  expect(rows.slice(0, 6).map(([, quantile]) => quantile)).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5]);
 });
 
 test('values, percentiles and counts rise', () => {

@@ -3,12 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../src/core/result.ts';
 import { junit } from '../../src/report/junit.ts';
+import { comparedResult } from './compared-result.ts';
 import { exampleResult, failing, invalid, noConsistency, violated } from './example-result.ts';
 import { gates, hostileMarkup } from './hostile-markup.ts';
 
 const textOf = (result: Result): string => junit(result)[0].text;
 const withGates = (): Result => ({ ...exampleResult(), gates });
-const results = [withGates(), violated(), failing(), noConsistency(), invalid(), hostileMarkup()];
+const results = [withGates(), comparedResult(), violated(), failing(), noConsistency(), invalid(), hostileMarkup()];
 
 test.each([
   ['junit', withGates],

@@ -2,12 +2,11 @@ import { join } from 'node:path';
 import { ContendError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import type { Result } from '../../core/result.ts';
-import { readResult } from '../../core/read-result.ts';
 import { filesOf, reporters } from '../../report/index.ts';
 import { terminal } from '../../report/terminal.ts';
 import { isColorWanted } from '../color.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { readText } from '../read-file.ts';
+import { readDocument } from '../read-document.ts';
 import { openFolder } from '../write-files.ts';
 
 /** The word after `--format`. */
@@ -27,8 +26,7 @@ export interface ReportFlags {
  */
 export const report = async (host: Host, file: string, flags: ReportFlags): Promise<number> => {
   const { format = 'terminal', out } = flags;
-  const text = await readText(host, file, 'contend run --out DIR writes DIR/result.json.');
-  const result = readResult(text, file);
+  const result = await readDocument(host, file);
   if (out !== undefined) return writeAll(host, out, result, flags);
   host.stdout.write(
     format === 'terminal'

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import type { Host } from '../../core/host.ts';
-import type { Load, Plan } from '../../core/plan.ts';
+import { isRelative, type Load, type Plan } from '../../core/plan.ts';
 import type { Result } from '../../core/result.ts';
 import { newWatch } from '../../core/watch.ts';
 import { many, perSecond } from '../../report/format.ts';
@@ -12,15 +12,18 @@ import { addSummary, annotate, forLog } from '../ci.ts';
 import { isColorWanted } from '../color.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { startProgress } from '../progress.ts';
+import { incomparable, readDocument } from '../read-document.ts';
 import { readPlan } from '../read-plan.ts';
-import { settingsOf, type SettingFlags } from '../settings.ts';
+import { extendOf, settingsOf, type SettingFlags } from '../settings.ts';
 import { openFolder } from '../write-files.ts';
 
 /** The flags of `run` and `demo`, as commander gives them. */
 export interface RunFlags extends SettingFlags {
   readonly modes?: string;
   readonly gate?: readonly string[];
+  readonly extend?: boolean;
   readonly undecided?: 'fail' | 'warn';
+  readonly baseline?: string;
   readonly json?: boolean;
   readonly out?: string;
   readonly quiet?: boolean;
@@ -37,16 +40,22 @@ export const demo = async (host: Host, flags: RunFlags): Promise<number> =>
  * @returns the exit code; everything wrong with the scenario or the flags is told before anything is sent
  */
 export const runFile = async (host: Host, file: string, flags: RunFlags): Promise<number> => {
+  const extend = extendOf(flags.extend, host.env);
   const plan = await readPlan(host, file, {
     settings: settingsOf(flags, host.env),
+    extend,
     ...(flags.modes === undefined ? {} : { only: flags.modes.split(',').map((name) => name.trim()) }),
     ...(flags.gate === undefined ? {} : { gates: flags.gate }),
   });
   if (plan === undefined) return exitCodes.usage;
   // Only now: a scenario with problems need not wait for the engine to load.
-  const { checkMachine, checkTargets, expectedUs, run } = await import('../../run.ts');
+  const { checkMachine, checkTargets, expectedUs, planDifferencesOf, run } = await import('../../run.ts');
   await checkTargets(plan, (path) => host.readText(path));
   checkMachine(plan, host);
+  // Before the folder is made: it may be the one that the baseline lies in.
+  const baseline = flags.baseline === undefined ? undefined : await readDocument(host, flags.baseline);
+  const differences = baseline === undefined ? [] : planDifferencesOf(baseline, plan);
+  if (differences.length > 0) throw incomparable(`--baseline ${flags.baseline} is of another scenario`, differences);
   const folder =
     flags.out === undefined
       ? undefined
@@ -54,7 +63,10 @@ export const runFile = async (host: Host, file: string, flags: RunFlags): Promis
 
   const watch = newWatch(plan);
   const color = isColorWanted(host, flags);
-  if (flags.quiet !== true) announce(host, plan, expectedUs(plan));
+  // Only a gate that compares modes can want more rounds; without one a second look would widen every interval for nothing.
+  const mayExtend = extend && plan.gates.some(isRelative);
+  const most = mayExtend ? 2 * plan.rounds : plan.rounds;
+  if (flags.quiet !== true) announce(host, plan, [expectedUs(plan, plan.rounds), expectedUs(plan, most)]);
   const progress =
     flags.quiet === true ? undefined : startProgress(watch, { stderr: host.stderr, clock: host.clock, color });
   const interrupt = new AbortController();
@@ -72,6 +84,8 @@ export const runFile = async (host: Host, file: string, flags: RunFlags): Promis
       signal: interrupt.signal,
       watch,
       undecided: flags.undecided,
+      baseline,
+      extend: mayExtend,
       eachRound: folder !== undefined,
     };
     let latest: Result | undefined;
@@ -100,13 +114,20 @@ const show = (host: Host, result: Result, { isJson, color }: { readonly isJson: 
   annotate(host, result, isJson);
 };
 
-const announce = (host: Host, { name, modes, rounds }: Plan, expected: number): void => {
+const announce = (
+  host: Host,
+  { name, modes, rounds }: Plan,
+  [expected, most]: readonly [us: number, mostUs: number],
+): void => {
   const loads = [...new Set(modes.map(({ load }) => offeredBy(load)))];
   const offered = loads.length === 1 ? loads[0] : ', loads differ';
-  const about = expected === 0 ? '' : `, about ${Math.round(expected / 1e6)} s`;
+  const about =
+    expected === 0 ? '' : `, about ${seconds(expected)}${most > expected ? `, up to ${seconds(most)}` : ''}`;
   const text = `${plain(name, 60)}: ${many(modes.length, 'mode')} × ${many(rounds, 'round')}${offered}${about}\n`;
   host.stderr.write(forLog(host, text));
 };
+
+const seconds = (us: number): string => `${Math.round(us / 1e6)} s`;
 
 /** What an open load asks for: `, 200/s`, or `, up to 500/s` in stages. */
 const offeredBy = (load: Load): string => {

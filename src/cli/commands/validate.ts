@@ -3,13 +3,14 @@ import { checkTargets } from '../../run.ts';
 import { many } from '../../report/format.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readPlan } from '../read-plan.ts';
-import { settingsOf } from '../settings.ts';
+import { extendOf, settingsOf } from '../settings.ts';
 
 /** `contend validate`: checks every file, sends nothing, and says of each what it would run. */
 export const validate = async (host: Host, files: readonly string[]): Promise<number> => {
   let exitCode: number = exitCodes.pass;
+  const extend = extendOf(undefined, host.env);
   for (const file of files) {
-    const plan = await readPlan(host, file, { settings: settingsOf({}, host.env) });
+    const plan = await readPlan(host, file, { settings: settingsOf({}, host.env), extend });
     if (plan === undefined) {
       exitCode = exitCodes.usage;
       continue;

@@ -1,0 +1,41 @@
+import type { Host } from '../../core/host.ts';
+import { runsDocument } from '../../report/markdown/runs.ts';
+import { terminalRuns } from '../../report/terminal.ts';
+import { compareRuns } from '../../run.ts';
+import { forLog } from '../ci.ts';
+import { isColorWanted } from '../color.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { incomparable, readDocument } from '../read-document.ts';
+
+/** The flags of `compare`, as commander gives them. */
+export interface CompareFlags {
+  readonly format?: 'terminal' | 'markdown' | 'json';
+  readonly json?: boolean;
+  readonly color: boolean;
+}
+
+/**
+ * `contend compare`: two result documents beside each other, through the control of each.
+ *
+ * @returns 0 whatever changed: it is no verdict
+ * @throws {ContendError} ERR_USAGE with every reason why the two may not be compared
+ */
+export const compare = async (
+  host: Host,
+  [before, after]: readonly [string, string],
+  flags: CompareFlags,
+): Promise<number> => {
+  const [then, now] = [await readDocument(host, before), await readDocument(host, after)];
+  const comparison = compareRuns(then, now);
+  const { differences } = comparison;
+  if (differences.length > 0) throw incomparable(`${before} and ${after} cannot be compared`, differences);
+  const format = flags.json === true ? 'json' : (flags.format ?? 'terminal');
+  const style = { width: host.stdout.columns() ?? 80, color: isColorWanted(host, flags) };
+  const texts = {
+    terminal: () => forLog(host, terminalRuns(comparison, style)),
+    markdown: () => runsDocument(comparison),
+    json: () => `${JSON.stringify(comparison, null, 2)}\n`,
+  };
+  host.stdout.write(texts[format]());
+  return exitCodes.pass;
+};

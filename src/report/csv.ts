@@ -1,0 +1,55 @@
+import type { File } from '../core/file.ts';
+import { isHidden, percentiles, type PercentileName } from '../core/metric.ts';
+import type { ModeResult, Result, SlotResult, SlotTimes } from '../core/result.ts';
+
+/**
+ * `slots.csv` (RFC 4180): a row for every mode, round and metric, so that any tool can read and pivot it.
+ *
+ * Rounds and positions count from 0, as in the result document; times are in µs, `errors` is a share. A percentile that
+ * failures may hide has a row without a value; how many samples stand behind one is in the last column.
+ */
+export const csv = ({ modes }: Result): readonly [File] => [
+  { name: 'slots.csv', text: [columns, ...modes.flatMap(rowsOf)].map(lineOf).join('') },
+];
+
+type Cell = string | number | undefined;
+type Row = readonly Cell[];
+
+const columns = ['mode', 'round', 'position', 'metric', 'step', 'value', 'unit', 'samples'] as const;
+
+const rowsOf = ({ name, slots }: ModeResult): readonly Row[] =>
+  slots.flatMap((slot) => metricsOf(slot).map((row) => [name, slot.round, slot.position, ...row]));
+
+/** Metric, step, value, unit, samples. */
+const metricsOf = ({ throughputPerSecond, errors, response, service, steps }: SlotResult): readonly Row[] => [
+  ['throughput', undefined, throughputPerSecond, '/s', undefined],
+  ['errors', undefined, errors, 'share', undefined],
+  ...percentilesOf('', undefined, response),
+  ...percentilesOf('service.', undefined, service),
+  ...Object.entries(steps).flatMap(([step, times]) => percentilesOf('service.', step, times)),
+];
+
+const percentileNames = Object.keys(percentiles) as PercentileName[];
+
+const percentilesOf = (prefix: string, step: string | undefined, times: SlotTimes): readonly Row[] =>
+  times.count === 0
+    ? []
+    : percentileNames.map((name) => [
+        `${prefix}p${percentiles[name]}`,
+        step,
+        isHidden(name, times.count, times.missing) ? undefined : times[name],
+        'µs',
+        times.count,
+      ]);
+
+const lineOf = (row: Row): string => `${row.map(cellOf).join(',')}\r\n`;
+
+const cellOf = (cell: Cell): string => {
+  if (cell === undefined) return '';
+  return typeof cell === 'number' ? String(cell) : quoted(inert(cell));
+};
+
+/** A spreadsheet takes text that begins like this for a formula; with a quote in front it shows it (OWASP, CSV Injection). */
+const inert = (text: string): string => (/^[=+\-@\t\r\n]/u.test(text) ? `'${text}` : text);
+
+const quoted = (text: string): string => (/[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
