@@ -45,7 +45,9 @@ export const settingsOf = (flags: SettingFlags, env: Host['env']): readonly Sett
     throw new ContendError('ERR_USAGE', '--duration and --iterations exclude each other.', 'Leave one of them out.');
   }
   const all: readonly (readonly [string, Settable])[] = Object.entries(settable);
-  const fromEnv = all.flatMap(([, one]) => (one.env === undefined ? [] : settingOf(one, env[one.env], one.env)));
+  const fromEnv = all.flatMap(([, one]) =>
+    one.env === undefined ? [] : settingOf(one, env[one.env] || undefined, one.env),
+  );
   const fromFlags = all.flatMap(([flag, one]) => settingOf(one, flags[flag as keyof SettingFlags], `--${flag}`));
   return [...fromEnv, ...fromFlags];
 };

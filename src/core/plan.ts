@@ -100,7 +100,7 @@ export interface Mode {
 
 /**
  * How an open load waits for the next arrival: `hybrid` looks at the clock all the time for the last millisecond, which
- * takes a core and is late by microseconds; `relaxed` sleeps, which is late by up to a millisecond; `auto`: hybrid where
+ * takes a core and is late by microseconds; `relaxed` sleeps, which is late by a tenth of a millisecond; `auto`: hybrid where
  * a core can be spared.
  */
 export type Pacing = 'auto' | 'hybrid' | 'relaxed';

@@ -53,6 +53,8 @@ const doubtOf = (
 ): string | undefined => {
   const silent = modes.filter((mode) => mode.iterations.completed === 0);
   if (silent.length > 0) return `no iteration completed in ${names(silent)}`;
+  const failing = modes.filter(({ iterations }) => iterations.failed > iterations.completed);
+  if (failing.length > 0) return `more iterations failed than completed in ${names(failing)}`;
   const unread = judged.filter((mode) => mode.consistency?.verdict === 'unknown');
   if (unread.length > 0) return `a value could not be read in ${names(unread)}`;
   const idle = judged.filter((mode) => mode.consistency?.verdict === 'not-exercised');

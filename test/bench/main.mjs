@@ -8,6 +8,7 @@ import { quick } from './options.mjs';
 const parts = [
   ['peers.mjs'],
   ['open-loop.mjs'],
+  ['accuracy.mjs'],
   ['growth.mjs'],
   ['profile.mjs'],
   ['locks.mjs'],

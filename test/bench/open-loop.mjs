@@ -13,7 +13,7 @@ import { readWrk2, wrk2Command, wrk2Install } from './tools.mjs';
 const users = 64;
 const rates = [1000, 10_000, 30_000];
 const seconds = quick ? 2 : 4;
-const warmupSeconds = 1;
+const warmupSeconds = 3;
 // It calibrates for 10.3 s with 64 connections, and only then counts what it calls its latency.
 const wrk2Seconds = quick ? 4 : 13;
 const [rounds = quick ? 1 : 3] = numbers;

@@ -36,6 +36,12 @@ describe('a run', () => {
     ['without an acknowledged update is undecided', { modes: [idle] }, 'undecided', 97],
     ['that could not read a value is undecided', { modes: [modeWith(lostWith(0, 0, 'unknown'))] }, 'undecided', 97],
     ['with a mode in which nothing completed is undecided', { modes: [modeWith(), silent] }, 'undecided', 97],
+    [
+      'with a mode in which more failed than completed is undecided',
+      { modes: [modeWith({ iterations: iterations({ completed: 40, failed: 60 }) })] },
+      'undecided',
+      97,
+    ],
     ['with an undecided gate is undecided', { gates: [gate('pass'), gate('undecided')] }, 'undecided', 97],
     ['with a failed gate fails', { gates: [gate('fail'), gate('undecided')] }, 'fail', 99],
     ['that is invalid is undecided', { isInvalid: true }, 'undecided', 96],

@@ -88,8 +88,12 @@ export const runJob = async (
   const crew = Array.from({ length: users }, (_, at) => newUser(shard.index + at * shard.count, iteration.variables));
 
   const timers: NodeJS.Timeout[] = [];
-  const interruptIn = (us: number): void => void timers.push(setTimeout(() => over.abort(), timerMs(us)));
   const last = new AbortController();
+  const endNow = (): void => {
+    last.abort();
+    over.abort();
+  };
+  const interruptIn = (us: number): void => void timers.push(setTimeout(endNow, timerMs(us)));
   const interrupted = (): void => {
     window.toUs = Math.min(window.toUs, clock.now());
     interruptIn(Math.min(load.drainUs, drainAfterInterruptUs));

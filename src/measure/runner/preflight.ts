@@ -10,7 +10,7 @@ import { openOutside } from './exchanges.ts';
 
 const hints: { readonly [failure in FailureClass]?: string } = {
   dns: 'Is the name spelled right, and does this machine know it? --target gives another one.',
-  tls: 'tls: { ca: ca.pem } in the scenario, or NODE_EXTRA_CA_CERTS=ca.pem, makes the authority that signed its certificate known; https:// needs a server that speaks TLS.',
+  tls: 'For an authority that is not known: tls: { ca: ca.pem } in the scenario, or NODE_EXTRA_CA_CERTS=ca.pem; for a certificate of another name: tls: { servername: … }; -k verifies nothing. And https:// needs a server that speaks TLS.',
   protocol: 'Something else than a server for HTTP/1.1 answers there. --target gives another address.',
   generator: 'It is this machine that cannot go on, not the target.',
 };
