@@ -50,7 +50,7 @@ export const run = async (file: string, options: RunOptions = {}): Promise<Resul
   });
   if ('problems' in read) throw new ContendError('ERR_SCENARIO', renderProblems(read.problems));
   await checkTargets(read.plan, (path) => host.readText(path));
-  checkMachine(read.plan, host);
+  await checkMachine(read.plan, host);
   return runToEnd(read.plan, {
     host,
     signal: options.signal ?? new AbortController().signal,

@@ -1,21 +1,18 @@
 import { ContendError } from './core/errors.ts';
 import type { Host } from './core/host.ts';
-import { lengthOf, type Mode, type Plan } from './core/plan.ts';
+import { measuredUs, shortenedTo, slotExpectedUs, storeWarmupUs } from './core/length.ts';
+import { isBuiltin, type Mode, type Plan } from './core/plan.ts';
 import type { Unmeasured } from './core/recording.ts';
-import { schemaVersion, type ModeResult, type Result } from './core/result.ts';
+import type { Result } from './core/result.ts';
 import type { Credentials, Endpoint, Slot } from './core/slot.ts';
-import type { Warning } from './core/warning.ts';
 import type { Watch } from './core/watch.ts';
 import { compareRuns } from './judge/baseline.ts';
-import { compare } from './judge/compare.ts';
-import { conclude } from './judge/conclusion.ts';
 import { judgeGates } from './judge/gate.ts';
-import { modeResult } from './judge/mode-result.ts';
-import { judgeGenerator } from './judge/generator.ts';
-import { judge, type Judgement, type Outcome } from './judge/verdict.ts';
+import { runResult, type JudgeOptions } from './judge/run-result.ts';
 import { checkOpenFiles } from './measure/runner/open-files.ts';
 import { orderOf } from './measure/runner/order.ts';
-import { addressesOf, preflight } from './measure/runner/preflight.ts';
+import { checkPackages } from './measure/runner/packages.ts';
+import { addressesOf, preflight, preflightLock } from './measure/runner/preflight.ts';
 import { BrokenSlot, measureSlot, warmUp } from './measure/runner/slot.ts';
 import { ThreadPool } from './measure/runner/threads/pool.ts';
 import { readCredentials } from './measure/transport/credentials.ts';
@@ -25,32 +22,20 @@ export { compareRuns };
 export { planDifferencesOf } from './judge/comparable.ts';
 
 /** What a run needs beside its plan. */
-export interface RunOptions {
+export interface RunOptions extends JudgeOptions {
   readonly host: Pick<
     Host,
     'clock' | 'epochNs' | 'cpuUs' | 'execPath' | 'tool' | 'machine' | 'wallClockMs' | 'readText'
   >;
-  /** Aborted with `SIGINT` or `SIGTERM` as its reason: no slot begins any more, and what was measured is the result. */
+  /** Aborted: no slot begins any more, and what was measured is the result. */
   readonly signal: AbortSignal;
   /** Filled in as the run goes on, for whoever shows progress. */
   readonly watch: Watch;
-  /** What an undecided verdict is to a build; with `warn` its exit code is 0. `fail` if not given. */
-  readonly undecided?: 'fail' | 'warn' | undefined;
-  /** Whether a run whose gates are undecided after its rounds goes on for as many again; it is then judged twice. */
-  readonly extend?: boolean;
-  /** An earlier result to compare with: advisory, in no verdict. */
-  readonly baseline?: Result | undefined;
   /** Whether the result so far is wanted after every round; it takes a tenth of a second to make. */
   readonly eachRound?: boolean;
+  /** What the run may take at most: slots are shortened round by round where it turns out to take longer. */
+  readonly budgetUs?: number | undefined;
 }
-
-/** How long every mode works on the built-in store before the first slot: a fresh one warms at a different pace under each lock. */
-const storeWarmupUs = 600_000;
-
-/** What a slot takes beside its load: state, reads, connections, drain. */
-const slotOverheadUs = 100_000;
-
-const roundsForIntervals = 6;
 
 /**
  * Plan → slots → verdict → result, on one page: the result so far after each round, where that is wanted, undecided until
@@ -62,6 +47,7 @@ const roundsForIntervals = 6;
 export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Result, void> {
   const { host, signal, watch } = options;
   const { clock } = host;
+  const beganUs = clock.now();
   const startedAt = new Date(host.wallClockMs()).toISOString();
   const slots: Slot[] = [];
   const warmedUp = new Map<string, Unmeasured[]>(plan.modes.map(({ name }) => [name, []]));
@@ -70,9 +56,10 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
   const threads = new ThreadPool(host);
   let invalid: Result['invalid'];
   const resultNow = (finished: boolean): Result =>
-    resultOf({ plan, slots, warmedUp, invalid, startedAt, finished }, options);
+    runResult({ plan, slots, warmedUp, invalid, startedAt, finished }, options);
   try {
     const credentials = await credentialsOf(plan, host.readText);
+    for (const mode of plan.modes) await preflightLock(mode, clock);
     const addresses = new Map<string, readonly string[]>();
     const reached = new Set<string>();
     for (const mode of plan.modes) {
@@ -110,13 +97,25 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
     }
     watch.phase = 'measuring';
     const mayStop = plan.gates.some((gate) => 'abort' in gate && gate.abort);
-    let rounds = plan.rounds;
-    for (const { mode, round, position } of orderOf(plan.modes.length, 2 * plan.rounds, plan.seed)) {
+    let { rounds, modes } = plan;
+    const roundsBeganUs = clock.now();
+    let spentUs = 0;
+    for (const { mode: at, round, position } of orderOf(plan.modes.length, 2 * plan.rounds, plan.seed)) {
       if (signal.aborted || round === rounds) break;
+      if (position === 0 && round > 0 && options.budgetUs !== undefined) {
+        const leftUs = beganUs + options.budgetUs - clock.now();
+        const fixedUs = (clock.now() - roundsBeganUs - spentUs) / round;
+        const most = options.extend === true ? 2 * plan.rounds : plan.rounds;
+        modes = shortenedTo(leftUs, plan, most - round, fixedUs);
+      }
+      const mode = modes[at]!;
+      if (position === 0) spentUs += measuredUs(modes, plan.rounds);
       watch.round = round + 1;
-      watch.slotExpectedUs = slotExpectedUs(plan.modes[mode]!, plan.rounds);
-      const slot = await measureSlot({ ...slotOf(plan.modes[mode]!), round, position, rounds: plan.rounds });
-      if (slot !== undefined) slots.push(slot);
+      watch.slotExpectedUs = slotExpectedUs(mode, plan.rounds);
+      const target = targets.get(mode.target)!;
+      const cpuUs = await target.cpuUs?.();
+      const slot = await measureSlot({ ...slotOf(mode), round, position, rounds: plan.rounds });
+      if (slot !== undefined) slots.push({ ...slot, ...storeCpu(cpuUs, await target.cpuUs?.()) });
       watch.slotsDone++;
       if (position < plan.modes.length - 1 || signal.aborted) continue;
       // A round is over: is the run?
@@ -181,122 +180,24 @@ const credentialsOf = async ({ modes }: Plan, readText: Host['readText']): Promi
 /**
  * Whether this machine can do what a plan asks for, as far as that can be told before anything is sent.
  *
- * @throws {ContendError} ERR_OPEN_FILES
+ * @throws {ContendError} ERR_OPEN_FILES, ERR_MISSING_PACKAGE
  */
-export const checkMachine = ({ modes }: Plan, host: Pick<Host, 'openFilesLimit' | 'machine'>): void =>
+export const checkMachine = async ({ modes }: Plan, host: Pick<Host, 'openFilesLimit' | 'machine'>): Promise<void> => {
   checkOpenFiles(modes, host.openFilesLimit(), host.machine.cores);
-
-/**
- * About how long a run takes, in µs; 0 where a number of iterations decides.
- *
- * @param rounds that are run: those of the plan, or, where it is extended, twice as many
- */
-export const expectedUs = (plan: Plan, rounds: number): number => {
-  const perRound = plan.modes.map((mode) => slotExpectedUs(mode, plan.rounds));
-  if (perRound.includes(0)) return 0;
-  const warmingUs = plan.modes.filter(isBuiltin).length * (storeWarmupUs + slotOverheadUs);
-  return warmingUs + rounds * perRound.reduce((sum, us) => sum + us, 0);
-};
-
-const slotExpectedUs = ({ load: { stop, stages, warmupUs } }: Mode, rounds: number): number => {
-  if (stop.kind === 'iterations') return 0;
-  return warmupUs + slotOverheadUs + (stop.kind === 'stages' ? lengthOf(stages) : stop.durationUs / rounds);
+  await checkPackages(modes);
 };
 
 interface Target extends AsyncDisposable {
   readonly origin: string;
+  /** So far, where the target tells it. */
+  readonly cpuUs?: () => Promise<number | undefined>;
 }
 
-const isBuiltin = ({ target }: Mode): boolean => target.startsWith('builtin:');
+const storeCpu = (before: number | undefined, after: number | undefined): Pick<Slot, 'storeCpuUs'> =>
+  before === undefined || after === undefined ? {} : { storeCpuUs: after - before };
 
 /** One process for the whole run; an URL only has its origin. */
 const openTarget = async (target: string, { host: { execPath }, signal }: RunOptions): Promise<Target> =>
   target.startsWith('builtin:')
     ? openStore({ execPath, ...parseStoreTarget(target) }, signal)
     : { origin: target, [Symbol.asyncDispose]: async () => undefined };
-
-/** Everything that a result is made from. */
-interface Measured {
-  readonly plan: Plan;
-  readonly slots: readonly Slot[];
-  readonly warmedUp: ReadonlyMap<string, readonly Unmeasured[]>;
-  readonly invalid: Result['invalid'];
-  readonly startedAt: string;
-  readonly finished: boolean;
-}
-
-const resultOf = (measured: Measured, options: RunOptions): Result => {
-  const { tool, machine } = options.host;
-  const { plan, slots, warmedUp, invalid, startedAt, finished } = measured;
-  const modes = plan.modes.flatMap((mode): readonly ModeResult[] => {
-    const [first, ...others] = slots.filter((slot) => slot.mode === mode.name);
-    return first === undefined
-      ? []
-      : [modeResult(mode, [first, ...others], warmedUp.get(mode.name)!, plan.consistency)];
-  });
-  const looks = options.extend === true ? 'two looks' : 'one look';
-  const comparisons = compare(modes, plan.control, looks);
-  const generator = judgeGenerator(modes, slots, warningsOf(plan, slots, invalid));
-  const unfit = invalid ?? generator.invalid;
-  const doubt = unfit === undefined ? (finished ? undefined : notOver) : 'the run is invalid';
-  const gates = judgeGates(plan.gates, { modes, generator: generator.result, looks }, doubt);
-  const { name, file, seed, rounds, control } = plan;
-  const result: Result = {
-    schemaVersion,
-    tool,
-    startedAt,
-    scenario: { name, file, seed, rounds, control },
-    machine,
-    modes,
-    comparisons,
-    gates,
-    generator: generator.result,
-    ...(unfit === undefined ? {} : { invalid: unfit }),
-    conclusion: `${options.signal.aborted ? interrupted : ''}${conclude(modes, comparisons, control)}`,
-    ...(finished ? outcome({ modes, gates, isInvalid: unfit !== undefined }, options) : unfinished),
-  };
-  const { baseline } = options;
-  // What is compared with another day must be whole, and believed.
-  if (baseline === undefined || !finished || unfit !== undefined) return result;
-  return { ...result, baseline: compareRuns(baseline, result) };
-};
-
-const interrupted = 'Interrupted; this is what was measured until then. ';
-
-const notOver = 'the run is not over';
-
-/** What is read of a run that never came to its end: nothing that a build could take for a pass. */
-const unfinished: Judgement = { verdict: { is: 'undecided', because: notOver }, exitCode: 97 };
-
-const outcome = (
-  found: Pick<Outcome, 'modes' | 'gates' | 'isInvalid'>,
-  { signal, undecided = 'fail' }: RunOptions,
-): Judgement => {
-  const signalled = signal.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT';
-  return judge({ ...found, interrupted: signal.aborted ? signalled : undefined, undecided });
-};
-
-const warningsOf = ({ modes }: Plan, slots: readonly Slot[], invalid: Result['invalid']): readonly Warning[] => {
-  const rounds = new Set(slots.map(({ round }) => round)).size;
-  const unverified = modes.filter(({ tls, target }) => tls.insecure && target.startsWith('https:'));
-  return [
-    ...(modes.length > 1 && rounds < roundsForIntervals && rounds > 0 && invalid === undefined
-      ? [
-          {
-            code: 'FEW_ROUNDS',
-            message: `${rounds} ${rounds === 1 ? 'round' : 'rounds'}: the ratios are what happened, and may not happen again.`,
-            hint: `--rounds ${roundsForIntervals} or more.`,
-          },
-        ]
-      : []),
-    ...(unverified.length > 0
-      ? [
-          {
-            code: 'INSECURE',
-            message: `certificates were not verified in ${unverified.map(({ name }) => name).join(', ')}: anybody may have answered.`,
-            hint: 'tls: { ca: ca.pem } trusts the authority that signed them.',
-          },
-        ]
-      : []),
-  ];
-};

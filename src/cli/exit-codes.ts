@@ -28,10 +28,12 @@ const byError: { readonly [code in ErrorCode]: number } = {
   ERR_USAGE: exitCodes.usage,
   ERR_SCENARIO: exitCodes.usage,
   ERR_OPEN_FILES: exitCodes.usage,
+  ERR_MISSING_PACKAGE: exitCodes.usage,
   ERR_TARGET_UNREACHABLE: exitCodes.invalid,
   ERR_BEFORE: exitCodes.invalid,
   ERR_FINAL_READ: exitCodes.invalid,
   ERR_STORE: exitCodes.invalid,
+  ERR_REDIS: exitCodes.invalid,
   ERR_WORKER_LOST: exitCodes.invalid,
 };
 

@@ -108,6 +108,7 @@ const withRunFlags = (command: Command): Command =>
     .option('-d, --duration <time>', 'measured time of each mode, as in 10s')
     .option('-n, --iterations <n>', 'iterations of each mode, instead of a duration')
     .option('--rounds <n>', 'how often every mode is measured')
+    .option('--budget <time>', 'shorten the slots so that the run takes no longer, as in 5m')
     .option('--warmup <time>', 'before each slot, not measured')
     .option('--seed <n>', 'fixes values, back-off and the order of modes')
     .option('--target <url>', 'the API, http://unix:/path/of/socket, or builtin:store')

@@ -30,6 +30,7 @@ const settable = {
   transport: { path: ['transport'], env: 'CONTEND_TRANSPORT', as: text },
   insecure: { path: ['tls', 'insecure'], env: 'CONTEND_INSECURE', as: yes },
   timeout: { path: ['timeouts', 'request'], env: 'CONTEND_TIMEOUT', as: number },
+  redis: { path: ['lock', 'redis', 'url'], env: 'CONTEND_REDIS_URL', as: text },
 } as const satisfies { readonly [flag: string]: Settable };
 
 /** The values of those flags, as they were written; `true` for one that takes none. */

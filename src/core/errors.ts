@@ -3,10 +3,12 @@ export type ErrorCode =
   | 'ERR_USAGE'
   | 'ERR_SCENARIO'
   | 'ERR_OPEN_FILES'
+  | 'ERR_MISSING_PACKAGE'
   | 'ERR_TARGET_UNREACHABLE'
   | 'ERR_BEFORE'
   | 'ERR_FINAL_READ'
   | 'ERR_STORE'
+  | 'ERR_REDIS'
   | 'ERR_WORKER_LOST';
 
 /** An error that a user can mend: printed without a stack. */

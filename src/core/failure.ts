@@ -2,7 +2,8 @@
  * Why a request or an iteration failed.
  *
  * `connect` … `generator` come from the transport; `check`: an answer that was not expected; `capture`: a value that
- * was not there or could not be used; `lock`: no lock in time; `gave-up`: conflicts beyond the allowed retries.
+ * was not there or could not be used; `lock`: no lock in time; `redis`: the server that keeps the
+ * leases could not be asked; `gave-up`: conflicts beyond the allowed retries.
  */
 export type FailureClass =
   | 'connect'
@@ -16,4 +17,5 @@ export type FailureClass =
   | 'check'
   | 'capture'
   | 'lock'
+  | 'redis'
   | 'gave-up';

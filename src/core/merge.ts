@@ -2,6 +2,7 @@ import { Histogram } from './histogram.ts';
 import {
   timeNames,
   type Account,
+  type AnatomyRow,
   type FailureCount,
   type IterationCounts,
   type LockRecording,
@@ -29,9 +30,11 @@ export const mergeRecordings = (parts: readonly [Recording, ...Recording[]]): Re
           fromUs: Math.min(...parts.map((part) => part.window.fromUs)),
           toUs: Math.max(...parts.map((part) => part.window.toUs)),
           completed: total(parts.map((part) => part.window.completed)),
+          firstHalf: total(parts.map((part) => part.window.firstHalf)),
         },
         attempts: total(parts.map((part) => part.attempts)),
         conflicts: total(parts.map((part) => part.conflicts)),
+        wasted: total(parts.map((part) => part.wasted)),
         failures: byName(
           parts.map((part) => part.failures),
           mergeFailures,
@@ -48,6 +51,11 @@ export const mergeRecordings = (parts: readonly [Recording, ...Recording[]]): Re
           parts.map((part) => part.locks),
           mergeLocks,
         ),
+        anatomy: mergeAnatomy(parts.flatMap((part) => part.anatomy)),
+        inFlight: {
+          userUs: total(parts.map((part) => part.inFlight.userUs)),
+          acrossUs: total(parts.map((part) => part.inFlight.acrossUs)),
+        },
         seconds: mergeSeconds(parts.flatMap((part) => part.seconds)),
         completedByUser: sumLists(parts.map((part) => part.completedByUser)),
         generator: {
@@ -141,7 +149,26 @@ const mergeLocks = (parts: readonly LockRecording[]): LockRecording => ({
   hold: mergeTimes(parts.map((part) => part.hold)),
   contended: total(parts.map((part) => part.contended)),
   longestQueue: Math.max(...parts.map((part) => part.longestQueue)),
+  lapsed: total(parts.map((part) => part.lapsed)),
 });
+
+const mergeAnatomy = (rows: readonly AnatomyRow[]): AnatomyRow[] => {
+  const byBucket = new Map<number, AnatomyRow[]>();
+  for (const row of rows) byBucket.set(row.bucket, [...(byBucket.get(row.bucket) ?? []), row]);
+  return [...byBucket]
+    .sort(([a], [b]) => a - b)
+    .map(([bucket, same]) => ({
+      bucket,
+      count: total(same.map((row) => row.count)),
+      responseUs: total(same.map((row) => row.responseUs)),
+      queueWaitUs: total(same.map((row) => row.queueWaitUs)),
+      sendLagUs: total(same.map((row) => row.sendLagUs)),
+      lockWaitUs: total(same.map((row) => row.lockWaitUs)),
+      serviceUs: total(same.map((row) => row.serviceUs)),
+      connectUs: total(same.map((row) => row.connectUs)),
+      retriesUs: total(same.map((row) => row.retriesUs)),
+    }));
+};
 
 const mergeSeconds = (seconds: readonly Second[]): Second[] => {
   const bySecond = new Map<number, Second[]>();

@@ -36,6 +36,7 @@ export type MetricName =
   | 'throughput'
   | 'errors'
   | 'lost'
+  | 'store.cpu'
   | 'mean'
   | PercentileLabel
   | `service.${PercentileLabel}`
@@ -138,7 +139,7 @@ const measuredRounds = ({ slots, series }: ModeResult): number => {
 
 /** The one home of the numbers that a mode has. The largest time is none of them: a build must not rest on one sample. */
 export const metrics: { readonly [name in MetricName]: Metric } = {
-  throughput: {
+  'throughput': {
     unit: '/s',
     better: 'higher',
     scope: 'mode',
@@ -148,10 +149,10 @@ export const metrics: { readonly [name in MetricName]: Metric } = {
     enough: () => 1,
   },
   ...percentilesOf('', response),
-  mean: ofTimes(response, 'mean', 'p50'),
+  'mean': ofTimes(response, 'mean', 'p50'),
   ...percentilesOf('service.', service),
   ...percentilesOf('lockWait.', lockWait),
-  errors: {
+  'errors': {
     unit: 'share',
     better: 'lower',
     scope: 'mode',
@@ -161,7 +162,16 @@ export const metrics: { readonly [name in MetricName]: Metric } = {
     // None of n failed: the share is below 3/n with 95 % confidence. "Not one" is a statement on the run alone.
     enough: (limit) => (limit > 0 ? Math.max(1, Math.ceil(3 / limit - 1e-9)) : 1),
   },
-  lost: {
+  'store.cpu': {
+    unit: 'µs',
+    better: 'lower',
+    scope: 'mode',
+    sample: () => 'round',
+    of: ({ storeCpuUs }) => storeCpuUs ?? undefined,
+    samples: ({ slots }) => slots.filter(({ storeCpuUs }) => storeCpuUs !== null).length,
+    enough: () => 1,
+  },
+  'lost': {
     unit: 'count',
     better: 'lower',
     scope: 'mode',

@@ -6,6 +6,9 @@ export type OpenMode = ModeResult & { readonly offered: NonNullable<ModeResult['
 /** Whether a mode had an open load, so that its throughput is what was asked of it, unless it did not keep up. */
 export const isOpen = (mode: ModeResult): mode is OpenMode => mode.offered !== null;
 
+/** Iterations per second that a mode was asked for: what arrivals of chance, or few of them, only come near to. 0 for a closed load. */
+export const askedRate = ({ offered }: ModeResult): number => offered?.askedPerSecond ?? offered?.perSecond ?? 0;
+
 /** So many iterations of a slot may end beyond its edge in place of as many that began before it. */
 const edgeIterations = 2;
 

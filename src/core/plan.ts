@@ -98,6 +98,9 @@ export interface Mode {
   readonly differentWorkload: boolean;
 }
 
+/** Whether a mode's target is the store that contend brings. */
+export const isBuiltin = ({ target }: Mode): boolean => target.startsWith('builtin:');
+
 /**
  * How an open load waits for the next arrival: `hybrid` looks at the clock all the time for the last millisecond, which
  * takes a core and is late by microseconds; `relaxed` sleeps, which is late by a tenth of a millisecond; `auto`: hybrid where
@@ -201,6 +204,8 @@ export interface RequestStep {
   readonly json?: Json;
   readonly capture: { readonly [variable: string]: string };
   readonly expect: Expect;
+  /** Statuses that are no error but "somebody was faster". Only in critical sections that say what follows a conflict. */
+  readonly conflict?: readonly number[];
   readonly timeoutUs: Micros;
 }
 
@@ -209,16 +214,15 @@ export interface Expect {
   readonly status?: readonly number[];
 }
 
-/** Steps run under the mode's lock; run again from the first one on a conflict. */
+/** Steps run under the mode's lock; run again from the first one on a conflict, where one of their answers may be one. */
 export interface CriticalStep {
   readonly kind: 'critical';
   readonly steps: readonly [RequestStep, ...RequestStep[]];
   readonly conflict?: Conflict;
 }
 
-/** A status that is no error but "somebody was faster". `retries` n: n + 1 attempts. */
+/** What follows a conflict. `retries` n: n + 1 attempts. */
 export interface Conflict {
-  readonly status: number;
   readonly retries: number;
   readonly backoffUs: readonly [least: Micros, most: Micros];
 }

@@ -1,6 +1,6 @@
 import { ContendError, messageOf } from './errors.ts';
 import { resultShape } from './result-shape.ts';
-import { schemaVersion, type Result } from './result.ts';
+import { schemaVersion, type LockResult, type ModeResult, type Result } from './result.ts';
 
 /**
  * Reads a result document that this build or an older one has written; of fields that it does not know it takes no notice.
@@ -20,8 +20,27 @@ export const readResult = (text: string, file: string): Result => {
   }
   const wrong = resultShape(document, '');
   if (wrong !== undefined) throw noDocument(file, wrong);
-  return document as Result;
+  return completed(document as Older);
 };
+
+/** A document whose modes may lack what was added to the version later. */
+type Older = Omit<Result, 'modes'> & {
+  readonly modes: readonly (Omit<ModeResult, 'wastedRequests' | 'anatomy' | 'locks'> &
+    Partial<Pick<ModeResult, 'wastedRequests' | 'anatomy'>> & {
+      readonly locks: readonly (Omit<LockResult, 'lapsed' | 'starvation'> &
+        Partial<Pick<LockResult, 'lapsed' | 'starvation'>>)[];
+    })[];
+};
+
+const completed = ({ modes, ...document }: Older): Result => ({
+  ...document,
+  modes: modes.map((mode) => ({
+    wastedRequests: 0,
+    anatomy: null,
+    ...mode,
+    locks: mode.locks.map((lock) => ({ lapsed: 0, starvation: null, ...lock })),
+  })),
+});
 
 const parse = (text: string, file: string): unknown => {
   if (text.trim() === '') throw noDocument(file, 'it is empty, as it is until the first round of a run is over');

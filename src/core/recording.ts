@@ -28,10 +28,18 @@ export interface Times {
 export interface Recording {
   readonly iterations: IterationCounts;
   /** The measured part, µs since the run's epoch, and the iterations that completed inside it, whenever they began. */
-  readonly window: { readonly fromUs: number; readonly toUs: number; readonly completed: number };
+  readonly window: {
+    readonly fromUs: number;
+    readonly toUs: number;
+    readonly completed: number;
+    /** Of those, the ones in the first half of its planned length; 0 where the length was not planned. */
+    readonly firstHalf: number;
+  };
   /** Passes through critical sections. */
   readonly attempts: number;
   readonly conflicts: number;
+  /** Requests in attempts that ended in a conflict. */
+  readonly wasted: number;
   /** Iterations that failed, by why; `example` is that of the lowest iteration number. */
   readonly failures: { readonly [failure in FailureClass]?: FailureCount };
   readonly unmeasured: Unmeasured;
@@ -40,6 +48,9 @@ export interface Recording {
   readonly steps: { readonly [step: string]: StepRecording };
   /** By the lock's own name: `mutex`, or `request` and `response`. */
   readonly locks: { readonly [lock: string]: LockRecording };
+  /** Where response times went, by bucket of the response time; those without an iteration are left out. */
+  readonly anatomy: readonly AnatomyRow[];
+  readonly inFlight: InFlight;
   /** By second since the window opened. */
   readonly seconds: readonly Second[];
   /** By user. */
@@ -105,6 +116,40 @@ export interface LockRecording {
   readonly hold: Times;
   readonly contended: number;
   readonly longestQueue: number;
+  /** Leases that ran out while they were held, warm-up and drain included. */
+  readonly lapsed: number;
+}
+
+/**
+ * The iterations of about one response time, and what their time was spent on, added up, in µs.
+ *
+ * Response time = queueWait + sendLag + lockWait + service + connect + retries, and the rest: pauses, processing, and the
+ * generator's own work.
+ */
+export interface AnatomyRow {
+  readonly bucket: number;
+  readonly count: number;
+  readonly responseUs: number;
+  readonly queueWaitUs: number;
+  readonly sendLagUs: number;
+  readonly lockWaitUs: number;
+  readonly serviceUs: number;
+  readonly connectUs: number;
+  readonly retriesUs: number;
+}
+
+/** What Little's law needs beside the times of iterations. */
+export interface InFlight {
+  /**
+   * The number of users inside an iteration, any iteration, integrated over the window, in µs. Not looked at from time to time:
+   * even arrivals and looks at even times keep step, and would find the same number always.
+   */
+  readonly userUs: number;
+  /**
+   * What makes that the sum of the times, from beginning to end, of the iterations with a response time: added, what those
+   * took outside the window; taken away, what others took inside.
+   */
+  readonly acrossUs: number;
 }
 
 /** One second of a slot. `response`: counts of completed iterations in the buckets of `seconds.ts`. */

@@ -129,6 +129,17 @@ const slotTimes = fields({
   p999: number,
 } satisfies Fields<result.SlotTimes>);
 
+const anatomy = fields({
+  responseUs: number,
+  queueWaitUs: number,
+  sendLagUs: number,
+  lockWaitUs: number,
+  serviceUs: number,
+  connectUs: number,
+  retriesUs: number,
+  otherUs: number,
+} satisfies Fields<result.Anatomy>);
+
 const mode = fields({
   name: text,
   lock: text,
@@ -139,6 +150,7 @@ const mode = fields({
     fields({
       arrival: text,
       perSecond: number,
+      askedPerSecond: optional(number),
       pacing: oneOf('hybrid', 'relaxed'),
       late: number,
     } satisfies Fields<result.OfferedLoad>),
@@ -146,6 +158,7 @@ const mode = fields({
   violations: oneOf('forbidden', 'allowed'),
   differentWorkload: kind('boolean'),
   throughputPerSecond: number,
+  storeCpuUs: optional(maybe(number)),
   iterations: fields({
     scheduled: number,
     begun: number,
@@ -160,6 +173,10 @@ const mode = fields({
   attempts: number,
   conflicts: number,
   gaveUp: number,
+  wastedRequests: optional(number),
+  anatomy: optional(
+    maybe(fields({ mean: anatomy, p99: anatomy } satisfies Fields<NonNullable<result.ModeResult['anatomy']>>)),
+  ),
   responseTimeUs: times,
   queueWaitUs: times,
   sendLagUs: times,
@@ -172,6 +189,8 @@ const mode = fields({
       holdUs: times,
       contended: number,
       longestQueue: number,
+      lapsed: optional(number),
+      starvation: optional(maybe(number)),
     } satisfies Fields<result.LockResult>),
   ),
   lockWaitUs: times,
@@ -197,6 +216,8 @@ const mode = fields({
       p95Us: number,
       p99Us: number,
       errors: number,
+      storeCpuUs: optional(maybe(number)),
+      drift: optional(maybe(number)),
       response: slotTimes,
       service: slotTimes,
       steps: mapOf(slotTimes),
@@ -244,7 +265,7 @@ const baseline = fields({
   onlyAfter: list(text),
 } satisfies Fields<runs.RunComparison>);
 
-/** What a result document must have. */
+/** What a result document must have; what older ones of the version do not have yet is optional. */
 export const resultShape: Shape = fields({
   schemaVersion: number,
   tool: fields({ name: text, version: text } satisfies Fields<result.Result['tool']>),

@@ -52,6 +52,8 @@ export interface ModeResult {
   readonly differentWorkload: boolean;
   /** Median over rounds of completions inside the window / its length. */
   readonly throughputPerSecond: number;
+  /** CPU time of the built-in store for each request, in µs: median over rounds; `null` with any other target. */
+  readonly storeCpuUs: number | null;
   readonly iterations: IterationCounts;
   readonly requests: RequestCounts;
   /** `null` where no consistency model was named. */
@@ -60,6 +62,10 @@ export interface ModeResult {
   readonly attempts: number;
   readonly conflicts: number;
   readonly gaveUp: number;
+  /** Requests in attempts that ended in a conflict. */
+  readonly wastedRequests: number;
+  /** `null` where nothing has a response time, and in documents older than this. */
+  readonly anatomy: { readonly mean: Anatomy; readonly p99: Anatomy } | null;
   readonly responseTimeUs: TimesResult;
   readonly queueWaitUs: TimesResult;
   readonly sendLagUs: TimesResult;
@@ -84,6 +90,8 @@ export interface OfferedLoad {
   readonly arrival: string;
   /** Median over rounds of arrivals that were due inside the window / its length. */
   readonly perSecond: number;
+  /** The rate that was asked for; absent with stages, whose rates differ, and in documents older than this. */
+  readonly askedPerSecond?: number;
   readonly pacing: 'hybrid' | 'relaxed';
   /** Arrivals that began after the window, although a user was free inside it: the generator could not keep up. */
   readonly late: number;
@@ -135,6 +143,27 @@ export interface LockResult {
   readonly holdUs: TimesResult;
   readonly contended: number;
   readonly longestQueue: number;
+  /** Leases that ran out while they were held: each a violation of mutual exclusion. */
+  readonly lapsed: number;
+  /** The longest wait over the median wait, which counts as 1 µs at least; `null` where nobody had to wait. */
+  readonly starvation: number | null;
+}
+
+/**
+ * What a response time was spent on, in µs, added up to `responseUs`: of the mean, or of an iteration as slow as the p99.
+ *
+ * `retriesUs`: attempts that ended in a conflict, with all that was in them, and the pauses after them. `otherUs`: declared
+ * pauses and processing, and the generator's own work.
+ */
+export interface Anatomy {
+  readonly responseUs: number;
+  readonly queueWaitUs: number;
+  readonly sendLagUs: number;
+  readonly lockWaitUs: number;
+  readonly serviceUs: number;
+  readonly connectUs: number;
+  readonly retriesUs: number;
+  readonly otherUs: number;
 }
 
 /** One step's requests. */
@@ -163,6 +192,10 @@ export interface SlotResult {
   readonly p95Us: number;
   readonly p99Us: number;
   readonly errors: number;
+  /** CPU time of the built-in store for each request that it answered, in µs; `null` with any other target. */
+  readonly storeCpuUs: number | null;
+  /** Completions per second in the second half of the window over those in the first; `null` where time did not end it. */
+  readonly drift: number | null;
   /** Response times of iterations, service times of requests, and those of each step. */
   readonly response: SlotTimes;
   readonly service: SlotTimes;
@@ -241,7 +274,7 @@ export interface GeneratorResult {
 export interface Comparison {
   readonly mode: string;
   readonly control: string;
-  readonly metric: 'throughput' | 'p50' | 'p95' | 'p99' | 'service.p50' | 'service.p95' | 'service.p99';
+  readonly metric: 'throughput' | 'p50' | 'p95' | 'p99' | 'service.p50' | 'service.p95' | 'service.p99' | 'store.cpu';
   /** Hodges-Lehmann estimate of mode ÷ control. */
   readonly ratio: number;
   /** The interval of the exact signed-rank test; `null` where there are too few rounds for one. */

@@ -53,6 +53,8 @@ export interface Slot {
   readonly workers: number;
   readonly pacing: Job['pacing'];
   readonly recording: Recording;
+  /** CPU time that the built-in store used from before the slot's first request to after its last; absent with any other target. */
+  readonly storeCpuUs?: number;
   /** By key: the value before the load and after it; `null` where it could not be read. */
   readonly finals: { readonly [key: string]: readonly [before: number | null, after: number | null] };
 }

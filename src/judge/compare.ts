@@ -31,6 +31,10 @@ export const percentileOf =
 /** Completions per second of one slot; none is no figure. */
 export const throughputOf: Figure = (slot) => (slot.throughputPerSecond > 0 ? slot.throughputPerSecond : undefined);
 
+/** CPU time of the built-in store for each request of one slot. */
+export const storeCpuOf: Figure = (slot) =>
+  slot.storeCpuUs === null || slot.storeCpuUs === 0 ? undefined : slot.storeCpuUs;
+
 /** What is compared: a metric's name, and its figure in a slot. */
 export const figures: { readonly [metric in ComparedMetric]: Figure } = {
   'throughput': throughputOf,
@@ -40,6 +44,7 @@ export const figures: { readonly [metric in ComparedMetric]: Figure } = {
   'service.p50': percentileOf('p50', (slot) => slot.service),
   'service.p95': percentileOf('p95', (slot) => slot.service),
   'service.p99': percentileOf('p99', (slot) => slot.service),
+  'store.cpu': storeCpuOf,
 };
 
 /** Whether anything was asked of a target in this slot: one that was interrupted in its warm-up shared no round. */

@@ -1,4 +1,4 @@
-import { keptUp } from '../core/open-load.ts';
+import { askedRate, keptUp } from '../core/open-load.ts';
 import type { Comparison, ModeResult } from '../core/result.ts';
 import { bestOf, type Best } from './apart.ts';
 import { isMeasured, percentileOf } from './compare.ts';
@@ -54,7 +54,7 @@ const timeOf = (mode: ModeResult, percentile: Percentile, beside: Comparison | u
 const paceOf = (mode: ModeResult): string => {
   const { dropped, scheduled } = mode.iterations;
   const lost = dropped === 0 ? '' : `, ${say.shareText(dropped / scheduled)} dropped`;
-  const rate = `${say.rateText(mode.throughputPerSecond)} of ${say.rateText(mode.offered?.perSecond ?? 0)}/s`;
+  const rate = `${say.rateText(mode.throughputPerSecond)} of ${say.rateText(askedRate(mode))}/s`;
   return `${rate}${lost}${say.attemptsOf(mode)}`;
 };
 
@@ -62,7 +62,7 @@ const paceOf = (mode: ModeResult): string => {
 const whoKeptUp = (modes: readonly ModeResult[]): string => {
   const own = modes.filter(({ differentWorkload }) => !differentWorkload);
   const keys = own[0]?.consistency?.coverage.keys ?? 0;
-  const where = `At ${say.rateText(own[0]?.offered?.perSecond ?? 0)}/s${keys === 0 ? '' : ` on ${say.counted(keys, 'key')}`}`;
+  const where = `At ${say.rateText(own[0] === undefined ? 0 : askedRate(own[0]))}/s${keys === 0 ? '' : ` on ${say.counted(keys, 'key')}`}`;
   const behind = own.filter((mode) => !keptUp(mode));
   if (behind.length === 0) return `${where} ${own.length === 1 ? own[0]!.name : 'all modes'} kept up.`;
   return behind.length === own.length && own.length > 1

@@ -4,7 +4,7 @@ import { samplesToShow } from '../core/metric.ts';
 import type { GeneratorResult, ModeResult, Result } from '../core/result.ts';
 import type { Slot } from '../core/slot.ts';
 import type { Warning } from '../core/warning.ts';
-import { figure } from './figure.ts';
+import { figure, many } from './figure.ts';
 
 /** From here on a load is what the generator can do, not what the target can. */
 const saturatedShare = 0.95;
@@ -31,11 +31,17 @@ export interface GeneratorVerdict {
   readonly invalid: Result['invalid'];
 }
 
-/** Judges the generator itself, mode by mode: a mode is suspect only for what happened in its own slots. */
+/**
+ * Judges the generator itself, mode by mode: a mode is suspect only for what happened in its own slots.
+ *
+ * @param more warnings that others have found
+ * @param isInterrupted before the load's own end
+ */
 export const judgeGenerator = (
   modes: readonly ModeResult[],
   slots: readonly Slot[],
   more: readonly Warning[],
+  isInterrupted = false,
 ): GeneratorVerdict => {
   const seen = modes.flatMap((mode) => {
     const [first, ...others] = slots.filter((slot) => slot.mode === mode.name).map((slot) => slot.recording);
@@ -47,7 +53,10 @@ export const judgeGenerator = (
       eventLoopDelayP99Us: seen.length === 0 ? null : Math.max(...seen.map(({ delayP99Us }) => delayP99Us)),
       warnings: [...seen.flatMap(warningsOf), ...more],
     },
-    invalid: [held, behindSchedule, sentLate].flatMap((reason) => seen.flatMap((health) => reason(health) ?? []))[0],
+    // An interruption ends the window while arrivals wait for their turn: those are no sign of a generator that is too slow.
+    invalid: [held, ...(isInterrupted ? [] : [behindSchedule]), sentLate].flatMap((reason) =>
+      seen.flatMap((health) => reason(health) ?? []),
+    )[0],
   };
 };
 
@@ -91,7 +100,7 @@ const behindSchedule: Reason = ({ mode: { name, offered, iterations } }) =>
   offered !== null && offered.late > lateShare * iterations.scheduled
     ? {
         code: 'ERR_BEHIND_SCHEDULE',
-        message: `${offered.late} of ${iterations.scheduled} iterations of ${name} began after their time was over, although users were free: the generator cannot offer ${figure(Math.round(offered.perSecond), '/s')} here.`,
+        message: `${figure(offered.late, 'count')} of ${figure(iterations.scheduled, 'count')} iterations of ${name} began after their time was over, although users were free: the generator cannot offer ${figure(Math.round(offered.perSecond), '/s')} here.`,
         hint: 'A lower rate, more workers, or a target on another machine.',
       }
     : undefined;
@@ -108,7 +117,9 @@ const sentLate: Reason = ({ mode: { name, offered, sendLagUs, responseTimeUs } }
     : undefined;
 
 const warningsOf = (health: ModeHealth): readonly Warning[] =>
-  [ownDelay(health), dropped(health.mode), usersBusy(health.mode)].filter((warning) => warning !== undefined);
+  [ownDelay(health), sentLateAtMedian(health.mode), dropped(health.mode), usersBusy(health.mode)].filter(
+    (warning) => warning !== undefined,
+  );
 
 /** What held the generator's thread: the first that is found, as one brings the others with it. */
 const ownDelay = ({ mode, cpuShare, gcShare: collecting, delayP99Us }: ModeHealth): Warning | undefined => {
@@ -136,11 +147,23 @@ const ownDelay = ({ mode, cpuShare, gcShare: collecting, delayP99Us }: ModeHealt
   return undefined;
 };
 
+/** What is no reason to disbelieve a run, and is in every figure of it; it takes few iterations to see. */
+const sentLateAtMedian = ({ name, offered, sendLagUs, responseTimeUs }: ModeResult): Warning | undefined =>
+  offered !== null &&
+  Math.min(sendLagUs.count, responseTimeUs.count) >= samplesToShow('p50') &&
+  sendLagUs.p50 > sendLagShare * responseTimeUs.p50
+    ? {
+        code: 'SEND_LAG',
+        message: `half the iterations of ${name} began ${figure(sendLagUs.p50, 'µs')} late or more, which is the generator's part of its p50 of ${figure(responseTimeUs.p50, 'µs')}.`,
+        hint: `${offered.pacing === 'hybrid' ? 'A' : '--pacing hybrid, a'} lower rate, or a target on another machine.`,
+      }
+    : undefined;
+
 const dropped = ({ name, iterations, users, offered }: ModeResult): Warning | undefined =>
   iterations.dropped > 0 && offered !== null
     ? {
         code: 'DROPPED',
-        message: `${iterations.dropped} of ${iterations.scheduled} arrivals of ${name} found no free user and never began: the target was too slow for ${figure(Math.round(offered.perSecond), '/s')} with ${users} users.`,
+        message: `${figure(iterations.dropped, 'count')} of ${figure(iterations.scheduled, 'count')} arrivals of ${name} found no free user and never began: the target was too slow for ${figure(Math.round(offered.perSecond), '/s')} with ${many(users, 'user')}.`,
         hint: 'More users, a longer queue, or a lower rate.',
       }
     : undefined;

@@ -13,6 +13,7 @@ import type {
 } from '../core/result.ts';
 import { secondPercentileUs } from '../core/seconds.ts';
 import type { Slot } from '../core/slot.ts';
+import { anatomyOf } from './anatomy.ts';
 import { judgeCounter } from './consistency/counter.ts';
 import { median } from './median.ts';
 
@@ -31,6 +32,7 @@ export const modeResult = (
   const [first, ...others] = slots.map((slot) => slot.recording);
   const whole = mergeRecordings([first!, ...others]);
   const perSlot = slots.map(slotResult);
+  const responseTimeUs = timesResult(whole.times.response);
   const counter = consistency === undefined ? undefined : judgeCounter(slots);
   return {
     name: mode.name,
@@ -45,6 +47,7 @@ export const modeResult = (
       // A slot that was interrupted in its warm-up has measured nothing.
       perSlot.filter((_, at) => windowUs(slots[at]!) > 0).map((slot) => slot.throughputPerSecond),
     ),
+    storeCpuUs: medianOf(perSlot.flatMap((slot) => slot.storeCpuUs ?? [])),
     iterations: whole.iterations,
     requests: requestCounts(whole, elsewhere),
     lost: counter?.lost ?? null,
@@ -54,7 +57,9 @@ export const modeResult = (
     attempts: whole.attempts,
     conflicts: whole.conflicts,
     gaveUp: whole.failures['gave-up']?.count ?? 0,
-    responseTimeUs: timesResult(whole.times.response),
+    wastedRequests: whole.wasted,
+    anatomy: anatomyOf(whole.anatomy, responseTimeUs.p99),
+    responseTimeUs,
     queueWaitUs: timesResult(whole.times.queueWait),
     sendLagUs: timesResult(whole.times.sendLag),
     serviceTimeUs: timesResult(whole.times.service),
@@ -80,6 +85,7 @@ const offeredBy = ({ load }: Mode, slots: readonly [Slot, ...Slot[]]): OfferedLo
     ? null
     : {
         arrival: load.arrival.name,
+        ...(load.stages.length === 0 ? { askedPerSecond: load.ratePerSecond } : {}),
         perSecond: median(
           slots
             .filter((slot) => windowUs(slot) > 0)
@@ -95,7 +101,7 @@ const timesResult = (times: Times): TimesResult => {
   const result: TimesResult = {
     count: histogram.count,
     min: histogram.min,
-    mean: Math.round(histogram.mean * 10) / 10,
+    mean: round(histogram.mean),
     p50: histogram.percentile(50),
     p90: histogram.percentile(90),
     p95: histogram.percentile(95),
@@ -134,6 +140,8 @@ const slotResult = (slot: Slot): SlotResult => {
     p95Us: response.p95,
     p99Us: response.p99,
     errors: iterations.begun === 0 ? 0 : iterations.failed / iterations.begun,
+    storeCpuUs: storeCpuOf(slot),
+    drift: driftOf(recording),
     response: slotTimes(response, withoutTime(recording)),
     service: slotTimes(timesResult(recording.times.service), sum(Object.values(recording.steps).map(unanswered))),
     steps: Object.fromEntries(
@@ -144,6 +152,18 @@ const slotResult = (slot: Slot): SlotResult => {
     ),
   };
 };
+
+/** From before the slot's first request to after its last, so over all of them. */
+const storeCpuOf = ({ storeCpuUs, recording: { steps, unmeasured } }: Slot): number | null => {
+  const requests = sum([...Object.values(steps).map(requestsIn), ...Object.values<number>(unmeasured)]);
+  return storeCpuUs === undefined || requests === 0 ? null : storeCpuUs / requests;
+};
+
+const driftOf = ({ window: { completed, firstHalf }, iterations }: Recording): number | null =>
+  // An interruption ends the window before its second half was as long as its first.
+  firstHalf === 0 || iterations.interrupted > 0 ? null : (completed - firstHalf) / firstHalf;
+
+const medianOf = (numbers: readonly number[]): number | null => (numbers.length === 0 ? null : median(numbers));
 
 const slotTimes = ({ count, p50, p90, p95, p99, p999 }: TimesResult, missing: number): SlotTimes => ({
   count,
@@ -186,14 +206,22 @@ const requestsIn = ({ byStatus, byError }: StepRecording): number =>
 
 const lockResult = (
   name: string,
-  { wait, hold, contended, longestQueue }: LockRecording,
-): ModeResult['locks'][number] => ({
-  name,
-  waitUs: timesResult(wait),
-  holdUs: timesResult(hold),
-  contended,
-  longestQueue,
-});
+  { wait, hold, contended, longestQueue, lapsed }: LockRecording,
+): ModeResult['locks'][number] => {
+  const waitUs = timesResult(wait);
+  return {
+    name,
+    waitUs,
+    holdUs: timesResult(hold),
+    contended,
+    longestQueue,
+    lapsed,
+    starvation: contended === 0 ? null : round(waitUs.max / Math.max(1, waitUs.p50)),
+  };
+};
+
+/** To 0.1. */
+const round = (number: number): number => Math.round(number * 10) / 10;
 
 const series = ({ round, recording }: Slot): SeriesPoint[] =>
   recording.seconds.map(({ second, completed, failed, response }) => ({

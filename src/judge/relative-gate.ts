@@ -2,7 +2,7 @@ import { failShare, missShare, roundsToDecide, type Looks } from '../core/looks.
 import { percentiles, samplesToGate, type MetricName, type PercentileName } from '../core/metric.ts';
 import type { RelativeGate } from '../core/plan.ts';
 import type { GateResult, ModeResult, SlotResult, SlotTimes } from '../core/result.ts';
-import { deviationOf, pairsOf, percentileOf, throughputOf, type Figure } from './compare.ts';
+import { deviationOf, pairsOf, percentileOf, storeCpuOf, throughputOf, type Figure } from './compare.ts';
 import { figure, many } from './figure.ts';
 import { holm } from './stats/holm.ts';
 import { hodgesLehmann, signedRankP } from './stats/signed-rank.ts';
@@ -83,6 +83,7 @@ type TimesOf = (slot: SlotResult) => SlotTimes | undefined;
 /** A metric of one slot, where twenty times lie beyond a percentile, as a build rests on it; and which times those are. */
 const sideOf = (metric: MetricName, step: string | undefined): { readonly figure: Figure; readonly times: TimesOf } => {
   if (metric === 'throughput') return { figure: throughputOf, times: () => undefined };
+  if (metric === 'store.cpu') return { figure: storeCpuOf, times: () => undefined };
   const name = percentileIn(metric);
   // Of a mean, of errors and of waits for a lock a slot keeps no figure.
   if (name === undefined) return { figure: () => undefined, times: () => undefined };
@@ -117,6 +118,7 @@ const lackOf = (
 ): string => {
   const round = `in round ${slot.round + 1} of ${mode}`;
   if (metric === 'throughput') return `nothing completed ${round}`;
+  if (metric === 'store.cpu') return `the store told no CPU time ${round}`;
   const name = percentileIn(metric);
   if (name === undefined) return `${metric} is not known round by round, so it is not compared`;
   const { count = 0, missing = 0 } = timesOf(metric, step)(slot) ?? {};

@@ -21,7 +21,7 @@ export interface Judgement {
 
 /**
  * The verdict on a run. The first of these that is so decides: 130 or 143 interrupted, 98 data that was not right where it
- * must be, 96 invalid, 99 a gate failed, 97 something is undecided, 0 pass.
+ * must be, or a lease that ran out while it was held there, 96 invalid, 99 a gate failed, 97 something is undecided, 0 pass.
  *
  * An invalid run that was seen to violate its data is still a violation: no more measuring takes it back.
  */
@@ -31,7 +31,8 @@ export const judge = ({ modes, gates, isInvalid, interrupted, undecided }: Outco
   }
   const judged = modes.filter((mode) => mode.violations === 'forbidden' && mode.consistency !== null);
   const violated = judged.filter((mode) => mode.consistency?.verdict === 'violated');
-  if (violated.length > 0) return { verdict: failed(`data was not right in ${names(violated)}`), exitCode: 98 };
+  const lapsed = modes.filter((mode) => mode.violations === 'forbidden' && mode.locks.some((lock) => lock.lapsed > 0));
+  if (violated.length > 0 || lapsed.length > 0) return { verdict: failed(violations(violated, lapsed)), exitCode: 98 };
   if (isInvalid) return { verdict: unsure('the run is invalid'), exitCode: 96 };
   const broken = gates.filter((gate) => gate.verdict === 'fail');
   if (broken.length > 0) return { verdict: failed(told(broken, 'failed')), exitCode: 99 };
@@ -41,6 +42,13 @@ export const judge = ({ modes, gates, isInvalid, interrupted, undecided }: Outco
     ? { verdict: unsure(reason), exitCode: 97 }
     : { verdict: unsure(`${reason}; --undecided warn makes that a warning, so the exit code is 0`), exitCode: 0 };
 };
+
+/** A lapsed lease is one even where the data came out right: somebody else may have been inside. */
+const violations = (violated: readonly ModeResult[], lapsed: readonly ModeResult[]): string =>
+  [
+    ...(violated.length > 0 ? [`data was not right in ${names(violated)}`] : []),
+    ...(lapsed.length > 0 ? [`a lease ran out while it was held in ${names(lapsed)}`] : []),
+  ].join(', and ');
 
 const failed = (because: string): Verdict => ({ is: 'fail', because });
 const unsure = (because: string): Verdict => ({ is: 'undecided', because });

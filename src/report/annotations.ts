@@ -1,10 +1,11 @@
 import type { Result } from '../core/result.ts';
 import { consistencyOf } from './cells.ts';
+import { lapsesOf } from './locks.ts';
 import { plain } from './plain.ts';
 
 /**
- * What GitHub Actions shows beside a change: a line for every gate that failed, for every mode whose data was not right
- * where that is forbidden, and for a run that is invalid; empty where there is none of these.
+ * What GitHub Actions shows beside a change: a line for every gate that failed, for every mode whose data was not right or
+ * whose leases ran out where that is forbidden, and for a run that is invalid; empty where there is none of these.
  */
 export const annotations = (result: Result): string =>
   [
@@ -13,7 +14,11 @@ export const annotations = (result: Result): string =>
       : [error('the run is invalid', `${result.invalid.message} ${result.invalid.hint}`)]),
     ...result.modes.flatMap((mode) => {
       const said = consistencyOf(mode);
-      return said?.is === 'fail' ? [error(`data not right: ${mode.name}`, `${mode.name}: ${said.because}`)] : [];
+      const lapses = lapsesOf(mode).filter(({ isAllowed }) => !isAllowed);
+      return [
+        ...(said?.is === 'fail' ? [error(`data not right: ${mode.name}`, `${mode.name}: ${said.because}`)] : []),
+        ...lapses.map(({ because }) => error(`exclusion not kept: ${mode.name}`, `${mode.name}: ${because}`)),
+      ];
     }),
     ...result.gates
       .filter(({ verdict }) => verdict === 'fail')

@@ -1,7 +1,7 @@
 import { attemptsEach, samplesToShow } from '../core/metric.ts';
-import { isOfferedAlike } from '../core/open-load.ts';
+import { askedRate, isOfferedAlike } from '../core/open-load.ts';
 import type { GateResult, ModeResult, Result, TimesResult } from '../core/result.ts';
-import { bounds, count, duration, exact, nothing, perSecond, ratio, share } from './format.ts';
+import { bounds, count, duration, exact, many, nothing, perSecond, ratio, share } from './format.ts';
 import { isBound, isShown } from './percentile.ts';
 
 /** A median as it may be printed. */
@@ -27,7 +27,11 @@ export const failedShare = ({ iterations }: ModeResult): string =>
   iterations.failed === 0 ? '' : share(iterations.failed, iterations.begun);
 
 /** Passes per critical section. */
-export const attemptsIn = (mode: ModeResult): string => (mode.attempts === 0 ? nothing : attemptsEach(mode).toFixed(1));
+export const attemptsIn = (mode: ModeResult): string => {
+  if (mode.attempts === 0) return nothing;
+  const each = attemptsEach(mode);
+  return each < 99.95 ? each.toFixed(1) : count(each);
+};
 
 /**
  * What modes are held against the control by: their throughput, or their p99 where all were offered the same rate; nothing
@@ -60,8 +64,8 @@ const ratioTo = (
 };
 
 /** `2,000/s` */
-export const offeredRate = ({ offered }: ModeResult): string =>
-  offered === null ? nothing : `${perSecond(offered.perSecond)}/s`;
+export const offeredRate = (mode: ModeResult): string =>
+  mode.offered === null ? nothing : `${perSecond(askedRate(mode))}/s`;
 
 /** Arrivals that nobody took, and their share where there were any. */
 export const droppedShare = ({ iterations }: ModeResult): string =>
@@ -108,7 +112,7 @@ export const consistencyOf = (
 ): { readonly is: 'pass' | 'fail' | 'undecided' | 'allowed'; readonly because: string } | undefined => {
   const { consistency, lost, violations } = mode;
   if (consistency === null) return undefined;
-  const acknowledged = `${count(consistency.coverage.acknowledged)} acknowledged updates`;
+  const acknowledged = many(consistency.coverage.acknowledged, 'acknowledged update');
   switch (consistency.verdict) {
     case 'violated': {
       const keys = new Set(consistency.findings.map(({ key }) => key)).size;
@@ -116,7 +120,7 @@ export const consistencyOf = (
         lost === null || lost.atLeast === 0
           ? 'more changed than was acknowledged'
           : `${bounds(lost.atLeast, lost.atMost)} of ${acknowledged} lost`;
-      const because = `${what}, in ${count(keys)} ${keys === 1 ? 'key' : 'keys'}`;
+      const because = `${what}, in ${many(keys, 'key')}`;
       return violations === 'allowed' ? { is: 'allowed', because } : { is: 'fail', because };
     }
     case 'unknown':

@@ -1,4 +1,5 @@
-import { exact, many, nothing, ratio, share } from './format.ts';
+import { right, type TextColumn } from './columns.ts';
+import { count, exact, many, nothing, ratio, share } from './format.ts';
 import type { Comparison, Result } from '../core/result.ts';
 
 /** A ratio whose third decimal matters, as beside an interval: `0.998×`, `3.557×`, `33.9×`. */
@@ -10,11 +11,10 @@ export const interval = (low: number | null, high: number | null): string =>
   low === null || high === null ? nothing : `${fineRatio(low).slice(0, -1)} … ${fineRatio(high)}`;
 
 /** What a comparison says in a word; nothing where there were too few rounds for one. */
-export const verdictWord = ({ verdict }: Comparison): string => verdict ?? nothing;
+const verdictWord = ({ verdict }: Comparison): string => verdict ?? nothing;
 
 /** How much the rounds' ratios scatter: the standard deviation of their logarithms, as a share. */
-export const noise = (comparison: Comparison): string =>
-  comparison.noise === null ? nothing : share(comparison.noise, 1);
+const noise = (comparison: Comparison): string => (comparison.noise === null ? nothing : share(comparison.noise, 1));
 
 /** A difference of so much is the least that an inconclusive comparison is to show. */
 const wantedDifference = 0.05;
@@ -34,15 +34,30 @@ export const roundsWanted = ({ verdict, low, high, rounds }: Comparison): string
 };
 
 /** Whether anything is known beyond what happened: with too few rounds there are ratios and no intervals. */
-export const hasIntervals = ({ comparisons }: Result): boolean => comparisons.some(({ low }) => low !== null);
+const hasIntervals = ({ comparisons }: Result): boolean => comparisons.some(({ low }) => low !== null);
 
 /** `95 %`, `97.06 %` */
-export const levelOf = ({ comparisons: [first] }: Result): string =>
+const levelOf = ({ comparisons: [first] }: Result): string =>
   `${exact(Math.round((first?.level ?? 0.95) * 10_000) / 100)} %`;
 
 /** The fewest rounds whose signed-rank test can reject anything at that level: 6 at 95 %, 7 at each of two looks. */
 const fewestRounds = ({ comparisons: [first] }: Result): number =>
   Math.ceil(Math.log2(2 / (1 - (first?.level ?? 0.95))));
+
+/** What is told of a comparison in every format: the ratio, and as much of how sure it is as these comparisons have. */
+export const comparedColumns = (result: Result): readonly TextColumn<Comparison>[] => {
+  const { comparisons } = result;
+  const verdicts: TextColumn<Comparison> = { heading: 'verdict', align: 'left', cell: verdictWord };
+  return [
+    right('ratio', ({ ratio }) => fineRatio(ratio)),
+    ...(hasIntervals(result)
+      ? [right<Comparison>(`${levelOf(result)} interval`, ({ low, high }) => interval(low, high)), verdicts]
+      : []),
+    right('rounds', ({ rounds }) => count(rounds)),
+    ...(comparisons.some(({ verdict }) => verdict === 'inconclusive') ? [right('takes', roundsWanted)] : []),
+    ...(comparisons.some((one) => one.noise !== null) ? [right('noise', noise)] : []),
+  ];
+};
 
 /** How the comparisons are to be read, in sentences; none where there are none. */
 export const readingOf = (result: Result): readonly string[] => {

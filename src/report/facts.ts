@@ -1,10 +1,10 @@
-import { isOpen } from '../core/open-load.ts';
+import { askedRate, isOpen } from '../core/open-load.ts';
 import type { ModeResult, Result } from '../core/result.ts';
 import { many, perSecond } from './format.ts';
 
 /** What is the same in all modes and worth a word: the rate that was offered, users, threads, and the transport if it is not the usual one. */
 export const commonFacts = ({ modes }: Result): readonly string[] => [
-  ...(isOneRate(modes) ? [`${perSecond(modes[0]?.offered?.perSecond ?? 0)}/s`] : []),
+  ...(isOneRate(modes) ? [`${perSecond(askedRate(modes[0]!))}/s`] : []),
   ...same(modes, 'users', (users) => many(users, 'user')),
   ...same(modes, 'workers', (workers) => (workers === 1 ? '' : many(workers, 'worker'))),
   ...same(modes, 'transport', (transport) => (transport === usualTransport ? '' : transport)),
@@ -19,7 +19,7 @@ export const differ = (modes: readonly ModeResult[], field: 'users' | 'workers' 
 
 /** Within a hundredth, they were asked for the same. */
 const isOneRate = (modes: readonly ModeResult[]): boolean => {
-  const rates = modes.filter(isOpen).map(({ offered }) => offered.perSecond);
+  const rates = modes.filter(isOpen).map(askedRate);
   return rates.length > 0 && rates.length === modes.length && Math.max(...rates) <= 1.01 * Math.min(...rates);
 };
 

@@ -2,10 +2,12 @@ import XMLBuilder from 'fast-xml-builder';
 import type { File } from '../core/file.ts';
 import type { GateResult, ModeResult, Result } from '../core/result.ts';
 import { consistencyOf } from './cells.ts';
+import { lapsesOf } from './locks.ts';
 import { plain } from './plain.ts';
 
 /**
- * `junit.xml`, as Jenkins, GitLab and others read it: a test case for every gate and for every mode's consistency.
+ * `junit.xml`, as Jenkins, GitLab and others read it: a test case for every gate, for every mode's consistency, and for
+ * every lock whose leases ran out while they were held.
  *
  * What is undecided is skipped, and so is a violation that is allowed; both say why. A run that is invalid or undecided has
  * a case of its own, so that no file without a failure stands for a run that did not pass.
@@ -15,6 +17,7 @@ export const junit = (result: Result): readonly [File] => {
   const suites = [
     suite(`${name}.gates`, result, result.gates.map(gateCase)),
     suite(`${name}.consistency`, result, result.modes.flatMap(consistencyCase)),
+    suite(`${name}.locks`, result, result.modes.flatMap(lapseCases)),
     suite(`${name}.run`, result, runCase(result)),
   ].filter(({ testcase }) => testcase.length > 0);
   const document = {
@@ -67,6 +70,14 @@ const consistencyCase = (mode: ModeResult): readonly Case[] => {
     { name: mode.name, outcome: { is: said.is === 'fail' ? 'failure' : 'skipped', type: 'consistency', because } },
   ];
 };
+
+const lapseCases = (mode: ModeResult): readonly Case[] =>
+  lapsesOf(mode).map(({ isAllowed, because }) => ({
+    name: mode.name,
+    outcome: isAllowed
+      ? { is: 'skipped', type: 'lock', because: `allowed: ${because}` }
+      : { is: 'failure', type: 'lock', because },
+  }));
 
 const runCase = ({ invalid, verdict }: Result): readonly Case[] => {
   if (invalid !== undefined) {

@@ -6,12 +6,16 @@ import * as cells from './cells.ts';
 import { interval } from './compared.ts';
 import { commonFacts, differ } from './facts.ts';
 import { bounds, count, exact, many, nothing, perSecond } from './format.ts';
+import { hasLocks, lapsesOf } from './locks.ts';
 import { notesOf } from './notes.ts';
+import { anatomy } from './markdown/anatomy.ts';
 import { compared } from './markdown/compared.ts';
+import { locks, retries } from './markdown/locks.ts';
 import { runs } from './markdown/runs.ts';
 import { safe, table, type Column } from './markdown/table.ts';
 import { percentile } from './percentile.ts';
 import { plain } from './plain.ts';
+import { warningsOf } from './warnings.ts';
 
 /** `summary.md`: the outcome, the gates, the modes side by side, what was lost and what went wrong; at most 64 KB. */
 export const markdown = (result: Result): readonly [File] => [{ name: 'summary.md', text: fit(linesOf(result)) }];
@@ -31,6 +35,9 @@ const linesOf = (result: Result): readonly string[] => {
     section(`Compared with ${safe(result.scenario.control, 60)}`, compared(result)),
     section('Against the baseline', result.baseline === undefined ? [] : runs(result.baseline)),
     section('Load', loads(result)),
+    section('Where the time went', anatomy(result)),
+    section('Locks', locks(result)),
+    section('Retries', retries(result)),
     section('Data', data(result)),
     section('First wrong values', firstWrong(result)),
     section('Failures', failures(result)),
@@ -82,7 +89,6 @@ const nameOf = ({ name, differentWorkload }: ModeResult): string =>
 
 const modes = (result: Result): readonly string[] => {
   const compared = cells.comparedBy(result);
-  const conflicted = result.modes.some(({ conflicts }) => conflicts > 0);
   const response = (['p50', 'p90', 'p95', 'p99', 'p999'] as const).map((name): Column<ModeResult> => [
     name.replace('p999', 'p99.9'),
     'right',
@@ -96,13 +102,14 @@ const modes = (result: Result): readonly string[] => {
     ...response,
     ...(compared === 'p99' ? [versusControl(result, 'p99 vs')] : []),
     ['max', 'right', ({ responseTimeUs }) => cells.largest(responseTimeUs)],
-    ['lock wait', 'right', ({ lockWaitUs }) => cells.median(lockWaitUs)],
+    ...(hasLocks(result) ? [] : [lockWait]),
     ['service', 'right', ({ serviceTimeUs }) => cells.median(serviceTimeUs)],
-    ...(conflicted ? [['attempts', 'right', cells.attemptsIn] as const] : []),
     ['failed', 'right', (mode) => withShare(count(mode.iterations.failed), cells.failedShare(mode))],
     ['lost updates', 'right', (mode) => withShare(cells.lostCount(mode), cells.lostShare(mode))],
   ]);
 };
+
+const lockWait: Column<ModeResult> = ['lock wait', 'right', ({ lockWaitUs }) => cells.median(lockWaitUs)];
 
 /** How the load was put on, where there is more to say of it than the number of users. */
 const loads = ({ modes }: Result): readonly string[] => {
@@ -142,7 +149,12 @@ const data = ({ modes }: Result): readonly string[] =>
   table(
     modes.flatMap((mode) => {
       const said = cells.consistencyOf(mode);
-      return said === undefined ? [] : [{ mode, ...said }];
+      const lapses = lapsesOf(mode).map(({ isAllowed, because }) => ({
+        mode,
+        is: isAllowed ? ('allowed' as const) : ('fail' as const),
+        because,
+      }));
+      return [...(said === undefined ? [] : [{ mode, ...said }]), ...lapses];
     }),
     [
       ['mode', 'left', ({ mode }) => nameOf(mode)],
@@ -199,8 +211,8 @@ const failures = ({ modes }: Result): readonly string[] =>
     ],
   );
 
-const warnings = ({ generator }: Result): readonly string[] =>
-  generator.warnings.map(({ code, message, hint }) =>
+const warnings = (result: Result): readonly string[] =>
+  warningsOf(result).map(({ code, message, hint }) =>
     `- **${safe(code, 40)}** ${safe(message)} ${safe(hint)}`.trimEnd(),
   );
 

@@ -1,6 +1,7 @@
 import { percentiles, samplesToShow, type PercentileName } from '../core/metric.ts';
 import { isOpen } from '../core/open-load.ts';
 import type { ModeResult, Result } from '../core/result.ts';
+import { anatomyOf, isTold, parts, type PartName } from './anatomy.ts';
 import { count, many } from './format.ts';
 import { isBound, isShown } from './percentile.ts';
 
@@ -12,6 +13,8 @@ export const notesOf = ({ modes }: Result): readonly string[] => [
   ...(modes.some(isOpen)
     ? ['Open load: response times count from when an iteration was due, so the wait for a free user is in them.']
     : []),
+  ...anatomyNotes(modes),
+  ...lockNotes(modes),
   ...wantOfSamples(modes),
   ...(anyBound(modes)
     ? ['> x: failed or dropped iterations fill the tail, so the percentile lies above every time that was measured.']
@@ -21,6 +24,27 @@ export const notesOf = ({ modes }: Result): readonly string[] => [
     : []),
   ...modes.flatMap((mode) => [...unjudged(mode), ...resent(mode), ...clamps(mode)]),
 ];
+
+const anatomyNotes = (modes: readonly ModeResult[]): string[] => {
+  const lines = modes.flatMap(anatomyOf);
+  const notes = parts.flatMap((part) => {
+    const note = partNotes[part.name];
+    return note !== undefined && lines.some(({ anatomy }) => isTold(part, anatomy)) ? [note] : [];
+  });
+  return notes.length === 0 ? [] : [`Where the time went: ${notes.join('; ')}.`];
+};
+
+const partNotes: { readonly [part in PartName]?: string } = {
+  retries: 'retries are the attempts that ended in a conflict, with all that was in them, and the pauses after them',
+  rest: "rest is declared pauses and processing, and the generator's own work",
+};
+
+const lockNotes = (modes: readonly ModeResult[]): string[] =>
+  modes.some(({ locks }) => locks.length > 0)
+    ? [
+        `Starvation: the longest wait ÷ the median.${modes.some(({ fairness, locks }) => locks.length > 0 && fairness !== null) ? " Fairness: Jain's index of completions per user, 1 where all have the same." : ''}`,
+      ]
+    : [];
 
 const names = Object.keys(percentiles) as PercentileName[];
 

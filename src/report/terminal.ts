@@ -1,13 +1,15 @@
 import type { Result } from '../core/result.ts';
 import type { RunComparison } from '../core/run-comparison.ts';
 import { plain } from './plain.ts';
+import { whereTheTimeWent } from './terminal/anatomy.ts';
 import { responseTimes } from './terminal/chart.ts';
 import { compared } from './terminal/compared.ts';
-import { findings } from './terminal/findings.ts';
+import { findings, lapses } from './terminal/findings.ts';
 import { gates } from './terminal/gates.ts';
 import { conclusion, title } from './terminal/heading.ts';
 import { render, span, type Line } from './terminal/line.ts';
 import { loads } from './terminal/load.ts';
+import { locks, retries } from './terminal/locks.ts';
 import { modesSideBySide } from './terminal/modes.ts';
 import { notes } from './terminal/notes.ts';
 import { runs } from './terminal/runs.ts';
@@ -24,7 +26,7 @@ const narrowest = 40;
 
 /**
  * The report that people read first: verdict and conclusion, the gates, the modes side by side and beside the control,
- * their response times on one axis, then what went wrong and how to read it.
+ * their response times on one axis, where those went, the locks, then what went wrong and how to read it.
  *
  * Text from outside is made safe; no line is wider than `style.width` (40 at least).
  */
@@ -38,7 +40,11 @@ export const terminal = (result: Result, style: Style): string => {
     ...compared(result, width),
     ...(result.baseline === undefined ? [] : runs(result.baseline, 'against the baseline', width)),
     responseTimes(result, width),
+    whereTheTimeWent(result, width),
+    ...locks(result, width),
+    ...retries(result, width),
     ...findings(result, width),
+    lapses(result, width),
     failures(result, width),
     warnings(result, width),
     notes(result, width),

@@ -1,5 +1,6 @@
 import { zipfLargestRange } from '../measure/data/syntax.ts';
 import { checkLoad } from './check-load.ts';
+import { checkConflicts } from './check-sections.ts';
 import { at, atKey, type Complaint } from './locate.ts';
 import { parseRange } from './notation.ts';
 import { methodsIn, requestTrees } from './requests.ts';
@@ -20,6 +21,7 @@ const mostKeys = 10_000;
 export const checkMode = (mode: Branch, rounds: number): Complaint[] => [
   ...['before', 'steps'].flatMap((list) => checkRequests(requestTrees(find(mode, list)))),
   ...requestTrees(find(mode, 'steps')).flatMap((request) => checkCaptures(request, find(mode, 'data'))),
+  ...checkConflicts(mode),
   ...checkLoad(find(mode, 'load'), rounds),
   ...checkTls(find(mode, 'tls')),
   ...entriesOf(find(mode, 'data')).flatMap(([, { value }]) => checkVariable(value)),

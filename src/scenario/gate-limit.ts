@@ -1,7 +1,7 @@
 import { metrics, type MetricName } from '../core/metric.ts';
 import type { LimitGate } from '../core/plan.ts';
 import type { GateFault, GatePieces, Piece } from './gate-text.ts';
-import { parseDuration } from './notation.ts';
+import { parseDuration } from '../core/duration.ts';
 import { either, quoted } from './words.ts';
 
 /** The condition of a gate on a number: how its value is held against which limit. */

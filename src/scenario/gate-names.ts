@@ -66,5 +66,14 @@ export const checkScope = (
   ];
 };
 
+/** Only the built-in store tells its CPU time. */
+export const checkStore = (name: MetricName, { at }: Piece, tree: Branch | undefined): readonly GateFault[] => {
+  if (name !== 'store.cpu' || tree === undefined) return [];
+  const target = textOf(find(tree, 'target'));
+  return target === undefined || target.startsWith('builtin:')
+    ? []
+    : [{ at, message: 'store.cpu is known of the built-in store alone', hint: 'take throughput or service.p50' }];
+};
+
 const stepNames = (tree: Tree | undefined): readonly string[] =>
   requestTrees(find(tree, 'steps')).flatMap((request) => textOf(find(request, 'name')) ?? []);

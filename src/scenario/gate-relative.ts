@@ -1,7 +1,7 @@
 import { metrics, type MetricName } from '../core/metric.ts';
 import type { RelativeGate } from '../core/plan.ts';
 import { examples, amountOf, readOp } from './gate-limit.ts';
-import { checkMode, checkScope, isMetric, unknownMetric, type GatedMode } from './gate-names.ts';
+import { checkMode, checkScope, checkStore, isMetric, unknownMetric, type GatedMode } from './gate-names.ts';
 import type { Against, GateFault, GatePieces, NamedMetric, Piece } from './gate-text.ts';
 import { isOpenLoad } from './load-keys.ts';
 import { didYouMean } from './suggest.ts';
@@ -129,6 +129,8 @@ const checkSides = (
     return [...faults, { at: against.mode.at, message: `${quoted(own.name)} is compared with itself`, hint }];
   }
   const workload = sides.filter(({ mode }) => mode?.differentWorkload === true).map(({ side }) => otherWorkload(side));
+  const unknowable = sides.flatMap(({ side, mode }) => checkStore(name, side.metric, mode?.tree));
+  if (unknowable.length > 0) return [...faults, ...unknowable];
   return [...faults, ...(workload.length > 0 ? workload : checkClosed(name, pieces, [own, base]))];
 };
 
@@ -144,7 +146,7 @@ const checkClosed = (
   { metric, step, mode }: NamedMetric,
   modes: readonly GatedMode[],
 ): readonly GateFault[] => {
-  if (step !== undefined || name === 'throughput' || name.startsWith('service.')) return [];
+  if (step !== undefined || name === 'throughput' || name.startsWith('service.') || name === 'store.cpu') return [];
   if (modes.every(({ tree }) => isOpenLoad(find(tree, 'load')))) return [];
   return [
     {

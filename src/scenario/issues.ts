@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { lockSyntax } from '../measure/lock/syntax.ts';
 import { isWholeKey } from './schema/scenario.ts';
 import type { Complaint } from './locate.ts';
 import { didYouMean } from './suggest.ts';
@@ -42,6 +43,7 @@ const unknownKeys = (issue: z.core.$ZodIssueUnrecognizedKeys, tree: Tree): (Comp
 const keyHint = (key: string, known: readonly string[], path: readonly PropertyKey[]): string | undefined => {
   if (path.length === 2 && path[0] === 'modes' && isWholeKey(key))
     return 'it is the same for all modes: move it to the top';
+  if (path.length === 2 && path[0] === 'modes' && Object.hasOwn(lockSyntax, key)) return `write lock: { ${key}: … }`;
   return (
     didYouMean(key, known) ?? (known.length === 0 || known.length > 6 ? undefined : `known here: ${known.join(', ')}`)
   );

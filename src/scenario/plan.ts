@@ -10,9 +10,10 @@ import type {
   Tls,
 } from '../core/plan.ts';
 import type { Choice, Json } from '../core/json.ts';
+import { parseDurations } from '../core/duration.ts';
 import { micros } from '../core/units.ts';
 import { loadOf } from './load.ts';
-import { methods, methodWords, type RequestOutput } from './schema/steps.ts';
+import { methods, methodWords, usualConflict, type RequestOutput } from './schema/steps.ts';
 import type { Scenario } from './schema/scenario.ts';
 
 /**
@@ -74,23 +75,40 @@ const requestOf = (step: RequestOutput, timeoutUs: RequestStep['timeoutUs']): Re
 const headersOf = (headers: { readonly [name: string]: string | null }): { readonly [name: string]: string } =>
   Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
 
-/** Where no step is critical, the whole iteration is one critical section. */
+/**
+ * Where no step is critical, the whole iteration is one critical section. Its steps have the mode's conflict, unless they
+ * have their own.
+ */
 const stepsOf = (scenario: Scenario, request: (step: RequestOutput) => RequestStep): readonly Step[] => {
-  const conflict: Conflict | undefined = scenario.conflict && {
-    status: scenario.conflict.status,
-    retries: scenario.conflict.retries,
-    backoffUs: scenario.conflict.backoff,
+  const inside = (step: RequestOutput): RequestStep => {
+    const conflict = step.conflict?.status ?? scenario.conflict?.status;
+    return conflict === undefined ? request(step) : { ...request(step), conflict };
   };
-  const section = (steps: readonly RequestStep[]): CriticalStep => ({
-    kind: 'critical',
-    steps: atLeastOne(steps),
-    ...(conflict === undefined ? {} : { conflict }),
-  });
-  const steps = scenario.steps.map((step) =>
-    'critical' in step && step.critical !== undefined ? section(step.critical.map(request)) : request(step),
-  );
-  const requests = steps.filter((step) => step.kind === 'request');
-  return requests.length === steps.length ? [section(requests)] : steps;
+  const section = (steps: readonly RequestOutput[]): CriticalStep => {
+    const conflict = conflictOf(scenario, steps);
+    return {
+      kind: 'critical',
+      steps: atLeastOne(steps.map(inside)),
+      ...(conflict === undefined ? {} : { conflict }),
+    };
+  };
+  const requests = scenario.steps.filter((step) => !isCritical(step));
+  if (requests.length === scenario.steps.length) return [section(requests)];
+  return scenario.steps.map((step) => (isCritical(step) ? section(step.critical) : request(step)));
+};
+
+const isCritical = (step: Scenario['steps'][number]): step is Extract<typeof step, { readonly critical: object }> =>
+  step.critical !== undefined;
+
+/** What follows a conflict: as one of the section's steps says, or the mode. All steps that say it say the same. */
+const conflictOf = ({ conflict: ofMode }: Scenario, steps: readonly RequestOutput[]): Conflict | undefined => {
+  const ofSteps = steps.flatMap(({ conflict }) => conflict ?? []);
+  if (ofMode === undefined && ofSteps.length === 0) return undefined;
+  const { retries, backoff } = usualConflict;
+  return {
+    retries: ofSteps.find((one) => one.retries !== undefined)?.retries ?? ofMode?.retries ?? retries,
+    backoffUs: ofSteps.find((one) => one.backoff !== undefined)?.backoff ?? ofMode?.backoff ?? parseDurations(backoff)!,
+  };
 };
 
 const atLeastOne = (steps: readonly RequestStep[]): CriticalStep['steps'] => {

@@ -1,6 +1,8 @@
 import type { Complaint } from './locate.ts';
 import { methodsIn, requestTrees } from './requests.ts';
 import { checkExpression, checkJson, checkTemplate, type Forbidden, type Scope } from './templates.ts';
+import { placedRequests } from './check-sections.ts';
+import { checkLockKey, lockNameOf } from './lock-key.ts';
 import { entriesOf, find, textOf, type Branch } from './tree.ts';
 import { quoted } from './words.ts';
 
@@ -20,8 +22,8 @@ const ofAnswer: Scope = { known: new Set(['body', 'header', 'status']), because:
 /**
  * Names that are not known where a template uses them, in one mode with everything laid in, and templates that do not parse.
  *
- * A step knows the data variables and the captures of the steps before it; a capture, its answer; `before`, nothing; the
- * read of a value, `key`.
+ * A step knows the data variables and the captures of the steps before it, and under a lease its `lock.token`; the key of a
+ * lock, what is known when the lock is first asked for; a capture, its answer; `before`, nothing; the read of a value, `key`.
  */
 export const checkNames = (mode: Branch): Complaint[] => {
   const data = entriesOf(find(mode, 'data')).map(([name]) => name);
@@ -34,18 +36,29 @@ export const checkNames = (mode: Branch): Complaint[] => {
   ]);
   const known = new Set(data);
   const steps: Complaint[] = [];
-  const requests = requestTrees(find(mode, 'steps'));
+  const requests = placedRequests(mode);
   const observed = textOf(find(mode, 'consistency', 'counter', 'add', 'step'));
-  const scope: Scope = { known, because: laterCaptures(requests) };
-  for (const step of requests) {
-    steps.push(...checkRequest(step, scope));
-    if (textOf(find(step, 'name')) === observed) {
+  const isLeased = lockNameOf(find(mode, 'lock')) === 'redis';
+  const isLater = laterCaptures(requests.map(({ request }) => request));
+  const scope: Scope = { known, because: (name) => (name === 'lock' ? noToken(isLeased) : isLater(name)) };
+  for (const { request, isInside } of requests) {
+    steps.push(...checkRequest(request, isInside && isLeased ? withToken(scope) : scope));
+    if (textOf(find(request, 'name')) === observed) {
       steps.push(...checkTemplate(find(mode, 'consistency', 'counter', 'add', 'by'), scope));
     }
-    for (const [name] of entriesOf(find(step, 'capture'))) known.add(name);
+    for (const [name] of entriesOf(find(request, 'capture'))) known.add(name);
   }
-  return [...before, ...steps, ...checkCounter(mode, new Set(data))];
+  return [...before, ...steps, ...checkLockKey(mode), ...checkCounter(mode, new Set(data))];
 };
+
+const withToken = (scope: Scope): Scope => ({
+  ...scope,
+  known: new Set([...scope.known, 'lock']),
+  members: { lock: ['token'] },
+});
+
+const noToken = (isLeased: boolean): string =>
+  isLeased ? 'a lease has its token only in a critical section' : 'only "lock: redis" has a token';
 
 const checkRequest = (step: Branch, scope: Scope): Complaint[] => [
   ...methodsIn(step).flatMap(([, path]) => checkTemplate(path, scope, badInPath)),

@@ -1,5 +1,6 @@
 import type { Json } from '../core/json.ts';
 import { displacedBy } from './load-keys.ts';
+import { withRedisUrl } from './redis-url.ts';
 import { find, treeOf, withEntry, type Branch, type Mark } from './tree.ts';
 
 /** A value from a flag or the environment, laid over the top level of the file. */
@@ -13,10 +14,15 @@ export interface Setting {
 /**
  * The scenario with settings laid over it, one after the other.
  *
- * Keys of a load that say the same in another way take each other away, unless one source says both.
+ * Keys of a load that say the same in another way take each other away, unless one source says both. The address of a
+ * Redis server, `lock.redis.url`, is laid over every lease that there is, also over those of the modes.
  */
 export const withSettings = (scenario: Branch, settings: readonly Setting[]): Branch =>
-  settings.reduce((laid, setting) => withSetting(laid, setting.path, setting), scenario);
+  settings.reduce(
+    (laid, setting) =>
+      setting.path[0] === 'lock' ? withRedisUrl(laid, setting) : withSetting(laid, setting.path, setting),
+    scenario,
+  );
 
 const withSetting = (map: Branch, [key, ...deeper]: readonly string[], setting: Setting): Branch => {
   if (key === undefined) return map;

@@ -1,8 +1,8 @@
-import { parseExpression, parseTemplate, TemplateSyntaxError } from '../template/parse.ts';
+import { parseExpression, parseTemplate, TemplateSyntaxError, type Expression } from '../template/parse.ts';
 import type { Complaint } from './locate.ts';
 import { didYouMean } from './suggest.ts';
 import type { Leaf, Mark, Tree } from './tree.ts';
-import { cut, quoted } from './words.ts';
+import { cut, either, quoted } from './words.ts';
 
 /** Unknown names of one template that are told: a hundred more would help nobody. */
 const mostUnknown = 10;
@@ -12,7 +12,11 @@ export interface Scope {
   readonly known: ReadonlySet<string>;
   /** Why a name that is known elsewhere is not known here. */
   readonly because: (name: string) => string | undefined;
+  /** Known names that are no values themselves, and what can be read of them: `lock.token`. */
+  readonly members?: Members;
 }
+
+type Members = { readonly [name: string]: readonly string[] };
 
 /** Characters that the text around `${…}` must not have. */
 export interface Forbidden {
@@ -25,7 +29,10 @@ export interface Forbidden {
 export const checkTemplate = (value: Tree | undefined, scope: Scope, forbidden?: Forbidden): Complaint[] =>
   check(value, (leaf, text) => {
     const { parts, names } = parseTemplate(text);
-    const complaints = unknownNames(leaf, text, names, scope);
+    const complaints = [
+      ...unknownNames(leaf, text, names, scope),
+      ...parts.flatMap((part) => (typeof part === 'string' ? [] : wrongMembers(leaf, text, part, scope))),
+    ];
     const bad = forbidden === undefined ? undefined : firstBad(parts, forbidden.characters);
     if (forbidden === undefined || bad === undefined) return complaints;
     const { message, hint } = forbidden;
@@ -85,6 +92,35 @@ const unknownNames = (leaf: Leaf, text: string, names: readonly string[], scope:
       message: `unknown name ${quoted(name)}`,
       hint: scope.because(name) ?? didYouMean(name, scope.known) ?? knownHere(scope),
     }));
+
+const wrongMembers = (leaf: Leaf, text: string, { root }: Expression, { members = {} }: Scope): Complaint[] =>
+  readsOf(root, members).flatMap(({ name, member }) => {
+    const known = members[name]!;
+    if (member !== undefined && known.includes(member)) return [];
+    const message = member === undefined ? `${quoted(name)} is no value` : `${quoted(name)} has no ${quoted(member)}`;
+    const meant = member === undefined ? undefined : didYouMean(member, known);
+    const hint = meant ?? `write ${either(known.map((one) => `\${${name}.${one}}`))}`;
+    return [{ mark: markOf(leaf, offsetOf(text, name)), path: leaf.path, message, hint }];
+  });
+
+/** Where an expression reads one of these names, and what of it; undefined: the whole, or what nobody can tell beforehand. */
+const readsOf = (
+  node: unknown,
+  members: Members,
+): readonly { readonly name: string; readonly member: string | undefined }[] => {
+  if (typeof node !== 'object' || node === null) return [];
+  const { type, name, object, property, computed } = node as {
+    readonly [key: string]: { readonly name?: string; readonly value?: unknown } | string | undefined;
+  };
+  if (type === 'Identifier' && typeof name === 'string')
+    return Object.hasOwn(members, name) ? [{ name, member: undefined }] : [];
+  if (type !== 'MemberExpression' || typeof object !== 'object' || typeof property !== 'object')
+    return Object.values(node).flatMap((inner) => readsOf(inner, members));
+  if (object.name === undefined || !Object.hasOwn(members, object.name))
+    return [object, ...(computed ? [property] : [])].flatMap((inner) => readsOf(inner, members));
+  const { name: member, value } = property;
+  return [{ name: object.name, member: computed ? (typeof value === 'string' ? value : undefined) : member }];
+};
 
 const knownHere = ({ known }: Scope): string =>
   known.size === 0 ? 'no names are known here' : `known here: ${[...known].slice(0, 12).join(', ')}`;

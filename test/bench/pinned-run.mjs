@@ -30,7 +30,7 @@ export const pinnedRun = async (
     // A group of its own, so that whatever it has started can be ended with it.
     detached: true,
   });
-  const endAll = () => process.kill(-child.pid, 'SIGKILL');
+  const endAll = () => process.kill(-(child.pid ?? 0), 'SIGKILL');
   process.once('exit', endAll);
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr']) {

@@ -3,10 +3,15 @@ import { workerData } from 'node:worker_threads';
 import { newUser } from '../../dist/src/measure/iteration/user.js';
 import { sharedGuards } from '../../dist/src/measure/lock/shared.js';
 
-const { locks, numbers, gate, index, threads, users, pairs } = workerData;
+const { lock, excludes, locks, numbers, gate, index, threads, users, pairs } = workerData;
 const clock = { now: () => Math.floor(performance.now() * 1000) };
 const { signal } = new AbortController();
-const guard = sharedGuards(locks, threads, { clock, timeoutUs: 60_000_000, signal })('mutex');
+const spec = {
+  name: lock.name,
+  room: lock.room,
+  ...(lock.keys > 0 && { key: (user) => String(user.index % lock.keys) }),
+};
+const guard = sharedGuards(locks, threads, { clock, timeoutUs: 60_000_000, signal })(spec);
 // The sum that the lock guards, and then how long each thread took.
 const sum = new Float64Array(numbers);
 const arrived = new Int32Array(gate);
@@ -21,12 +26,12 @@ for (let seen = Atomics.load(arrived, 0); seen < threads; seen = Atomics.load(ar
 const alive = setInterval(() => undefined, 1000);
 const live = async (user) => {
   for (let pair = 0; pair < pairs; pair++) {
-    const hold = await guard.acquire(user);
+    const hold = await guard.acquire(user, 'exclusive');
     // Read before others have their turn and written after: without a lock much of it would be lost.
     const seen = sum[0];
     await Promise.resolve();
-    sum[0] = seen + 1;
-    hold.release();
+    if (excludes) sum[0] = seen + 1;
+    void hold.release();
   }
 };
 const fromMs = performance.now();

@@ -1,6 +1,14 @@
 import { expect } from 'vitest';
 import { Histogram } from '../../src/core/histogram.ts';
-import type { Comparison, ModeResult, Result, SlotResult, TimesResult } from '../../src/core/result.ts';
+import type {
+  Anatomy,
+  Comparison,
+  LockResult,
+  ModeResult,
+  Result,
+  SlotResult,
+  TimesResult,
+} from '../../src/core/result.ts';
 
 /** Every key, whether it may be missing or not: the compiler asks for those that a type has. */
 type Keys<T> = { readonly [key in keyof T]-?: true };
@@ -30,6 +38,7 @@ const keysOfMode: Keys<ModeResult> = {
   violations: true,
   differentWorkload: true,
   throughputPerSecond: true,
+  storeCpuUs: true,
   iterations: true,
   requests: true,
   lost: true,
@@ -37,6 +46,8 @@ const keysOfMode: Keys<ModeResult> = {
   attempts: true,
   conflicts: true,
   gaveUp: true,
+  wastedRequests: true,
+  anatomy: true,
   responseTimeUs: true,
   queueWaitUs: true,
   sendLagUs: true,
@@ -60,9 +71,32 @@ const keysOfSlot: Keys<SlotResult> = {
   p95Us: true,
   p99Us: true,
   errors: true,
+  storeCpuUs: true,
+  drift: true,
   response: true,
   service: true,
   steps: true,
+};
+
+const keysOfLock: Keys<LockResult> = {
+  name: true,
+  waitUs: true,
+  holdUs: true,
+  contended: true,
+  longestQueue: true,
+  lapsed: true,
+  starvation: true,
+};
+
+const keysOfAnatomy: Keys<Anatomy> = {
+  responseUs: true,
+  queueWaitUs: true,
+  sendLagUs: true,
+  lockWaitUs: true,
+  serviceUs: true,
+  connectUs: true,
+  retriesUs: true,
+  otherUs: true,
 };
 
 const keysOfComparison: Keys<Comparison> = {
@@ -124,6 +158,8 @@ export const expectAllFields = (document: Result): void => {
     expectKeys(mode, keysOfMode);
     for (const times of timesOf(mode)) expectKeys(times, keysOfTimes);
     for (const slot of mode.slots) expectKeys(slot, keysOfSlot);
+    for (const lock of mode.locks) expectKeys(lock, keysOfLock);
+    for (const anatomy of Object.values(mode.anatomy ?? {})) expectKeys(anatomy, keysOfAnatomy);
   }
 };
 
@@ -150,7 +186,21 @@ export const expectIdentities = (mode: ModeResult): void => {
   expect(mode.throughputPerSecond).toBeLessThanOrEqual(Math.max(...throughputs));
 
   for (const times of timesOf(mode)) expectOrdered(times);
+  expectAnatomyAddsUp(mode);
   expectLostAddsUp(mode);
+};
+
+const expectAnatomyAddsUp = ({ anatomy, responseTimeUs, wastedRequests, requests, conflicts }: ModeResult): void => {
+  expect(wastedRequests).toBeLessThanOrEqual(requests.total);
+  expect(wastedRequests).toBeGreaterThanOrEqual(conflicts);
+  expect(anatomy === null).toBe(responseTimeUs.count === 0);
+  if (anatomy === null) return;
+  for (const { responseUs, ...parts } of Object.values(anatomy)) {
+    for (const part of Object.values(parts)) expect(part).toBeGreaterThanOrEqual(0);
+    expect(Math.abs(sum(Object.values(parts)) - responseUs)).toBeLessThan(1);
+  }
+  expect(anatomy.p99.responseUs).toBe(responseTimeUs.p99);
+  expect(Math.abs(anatomy.mean.responseUs - responseTimeUs.mean)).toBeLessThanOrEqual(0.1 + responseTimeUs.mean / 1000);
 };
 
 const timesOf = (mode: ModeResult): readonly TimesResult[] => [

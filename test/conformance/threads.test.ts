@@ -183,6 +183,10 @@ describe('a lock of the scenario', () => {
     { name: 'mutex', options: {} },
     { name: 'request-response', options: { nested: false } },
     { name: 'request-response', options: { nested: true } },
+    { name: 'keyed', options: { key: '${product}' } },
+    { name: 'read-write', options: {} },
+    { name: 'read-write', options: { key: '${product}' } },
+    { name: 'semaphore', options: { permits: 1 } },
   ];
 
   test.each(locks.flatMap((lock) => [2, 3].map((workers) => ({ lock, workers }))))(
@@ -217,6 +221,7 @@ describe('a worker that is lost', () => {
       'worker 2 of 3 ended with code 0: its share of the users and iterations, every 3rd from number 1',
     ],
     ['exit 13, later', 2, 'worker 2 of 2 ended with code 13: its share of the users and iterations, every 2nd from'],
+    ['exit 13, inside', 3, 'worker 2 of 3 ended with code 13: its share of the users and iterations, every 3rd'],
     ['throw, later', 2, 'worker 2 of 2 failed: nobody catches this: its share of the users and iterations'],
   ])('%s, of %d: the others are stopped, and what they measured is kept', async (name, workers, message) => {
     await using dying = new ThreadPool({ epochNs, entry: mortal });

@@ -5,7 +5,7 @@ import { Histogram } from '../../src/core/histogram.ts';
 import { mergeRecordings } from '../../src/core/merge.ts';
 import type { Recording } from '../../src/core/recording.ts';
 import { micros } from '../../src/core/units.ts';
-import { newUser, type End } from '../../src/measure/iteration/user.ts';
+import { newUser, type End, type Spent } from '../../src/measure/iteration/user.ts';
 import { Recorder } from '../../src/measure/record/recorder.ts';
 
 /** Something that can happen to a user. */
@@ -24,6 +24,7 @@ type Event =
       readonly holdUs: number;
       readonly queue: number;
     }
+  | { readonly is: 'lapsed'; readonly lock: string }
   | { readonly is: 'section'; readonly waitUs: number; readonly holdUs: number }
   | { readonly is: 'conflict' }
   | { readonly is: 'change'; readonly key: string; readonly delta: number; readonly certain: boolean }
@@ -34,6 +35,8 @@ type Event =
       readonly us: number;
       readonly end: End;
       readonly failure: FailureClass;
+      readonly waitedUs: number;
+      readonly spent: Spent;
     };
 
 interface Happening {
@@ -54,6 +57,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     holdUs: us,
     queue: fc.nat(9),
   }),
+  fc.record({ is: fc.constant('lapsed' as const), lock: fc.constantFrom('request', 'redis') }),
   fc.record({ is: fc.constant('section' as const), waitUs: us, holdUs: us }),
   fc.record({ is: fc.constant('conflict' as const) }),
   fc.record({
@@ -69,6 +73,15 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     us,
     end: fc.constantFrom<End>('completed', 'failed', 'interrupted'),
     failure,
+    waitedUs: us,
+    spent: fc.record({
+      retriesUs: us,
+      lockWaitUs: us,
+      serviceUs: us,
+      connectUs: us,
+      requests: fc.nat(9),
+      wasted: fc.nat(9),
+    }),
   }),
 );
 const happenings = fc.array(fc.record({ user: fc.nat(3), measured: fc.boolean(), event }), { maxLength: 40 });
@@ -85,7 +98,7 @@ const record = (all: readonly Happening[]): Recording => {
     ],
     users: 4,
     isOpen: true,
-    window: { fromUs: 1000, toUs: 3_000_000 },
+    window: { fromUs: 1000, toUs: 3_000_000, middleUs: 1_500_000 },
     live: { completed: 0 },
   });
   for (const { user: index, measured, event } of all) {
@@ -98,6 +111,9 @@ const record = (all: readonly Happening[]): Recording => {
         break;
       case 'lock':
         recorder.lock(user, event.lock, event.waitUs, event.holdUs, event.queue);
+        break;
+      case 'lapsed':
+        recorder.lapsed(event.lock);
         break;
       case 'section':
         recorder.section(user, event.waitUs, event.holdUs);
@@ -113,7 +129,9 @@ const record = (all: readonly Happening[]): Recording => {
         user.failure = event.failure;
         user.failureText = `of ${event.number}`;
         user.freeUs = micros(event.begunUs);
-        recorder.iteration(user, event.begunUs, event.begunUs, event.begunUs + event.us, event.end);
+        Object.assign(user.spent, event.spent);
+        recorder.begun(event.begunUs);
+        recorder.iteration(user, event.begunUs - event.waitedUs, event.begunUs, event.begunUs + event.us, event.end);
         break;
     }
   }

@@ -83,7 +83,7 @@ describe('judgeGenerator', () => {
   test('an open load that is late by more than 1 % of its arrivals, while users were free, is invalid', () => {
     const { invalid } = judgeGenerator([openMode({ late: 101 })], well, []);
     expect(invalid?.code).toBe('ERR_BEHIND_SCHEDULE');
-    expect(invalid?.message).toContain('101 of 10000');
+    expect(invalid?.message).toContain('101 of 10,000');
     expect(reasons([openMode({ late: 100 })], well, [])).toBeUndefined();
   });
 
@@ -104,7 +104,7 @@ describe('judgeGenerator', () => {
       [],
     );
     expect(result.warnings.map(({ code }) => code)).toEqual(['DROPPED']);
-    expect(result.warnings[0]!.message).toContain('1000 of 10000');
+    expect(result.warnings[0]!.message).toContain('1,000 of 10,000');
     expect(invalid).toBeUndefined();
   });
 
@@ -120,5 +120,19 @@ describe('judgeGenerator', () => {
       result: { cpuShare: null, eventLoopDelayP99Us: null, warnings: [] },
       invalid: undefined,
     });
+  });
+
+  test('an open load that half begins late is told, in short runs too', () => {
+    const late = openMode({ sendLagUs: times(50, 3000), responseTimeUs: times(50, 20_000) });
+    const { result, invalid } = judgeGenerator([late], well, []);
+    expect(result.warnings.map(({ code }) => code)).toEqual(['SEND_LAG']);
+    expect(result.warnings[0]!.message).toContain('began 3 ms late or more');
+    expect(invalid).toBeUndefined();
+  });
+
+  test('arrivals that an interruption cut off are no sign of a slow generator', () => {
+    const late = openMode({ late: 5000 });
+    expect(judgeGenerator([late], well, [], true).invalid).toBeUndefined();
+    expect(judgeGenerator([late], well, []).invalid?.code).toBe('ERR_BEHIND_SCHEDULE');
   });
 });

@@ -18,7 +18,7 @@ export const modeWith = (more: Partial<ModeResult> = {}): ModeResult => ({
 export const slotWith = (more: Partial<SlotResult> = {}): SlotResult => {
   const { response = slotTimes(0, 0) } = more;
   const { p50: p50Us, p95: p95Us, p99: p99Us } = response;
-  const figures = { throughputPerSecond: 0, p50Us, p95Us, p99Us, errors: 0 };
+  const figures = { throughputPerSecond: 0, p50Us, p95Us, p99Us, errors: 0, storeCpuUs: null, drift: null };
   return { round: 0, position: 0, ...figures, response, service: slotTimes(0, 0), steps: {}, ...more };
 };
 

@@ -23,6 +23,10 @@ const outcome = (more: Partial<Outcome> = {}): Outcome => ({
 });
 
 const violated = modeWith({ name: 'a', ...lostWith(1, 1, 'violated') });
+const lapsed = modeWith({
+  name: 'leased',
+  locks: [{ ...modeWith().locks[0]!, name: 'redis', lapsed: 2 }],
+});
 const idle = modeWith({ name: 'a', ...lostWith(0, 0, 'not-exercised') });
 const silent = modeWith({ name: 'b', iterations: iterations({ failed: 9 }) });
 
@@ -33,6 +37,13 @@ describe('a run', () => {
     ['with gates that passed passes', { gates: [gate('pass'), gate('pass')] }, 'pass', 0],
     ['with a violation where it is forbidden fails', { modes: [violated] }, 'fail', 98],
     ['with a violation where it is allowed passes', { modes: [{ ...violated, violations: 'allowed' }] }, 'pass', 0],
+    ['with a lease that ran out while it was held fails', { modes: [lapsed] }, 'fail', 98],
+    [
+      'with such a lease where violations are allowed passes',
+      { modes: [{ ...lapsed, violations: 'allowed' }] },
+      'pass',
+      0,
+    ],
     ['without an acknowledged update is undecided', { modes: [idle] }, 'undecided', 97],
     ['that could not read a value is undecided', { modes: [modeWith(lostWith(0, 0, 'unknown'))] }, 'undecided', 97],
     ['with a mode in which nothing completed is undecided', { modes: [modeWith(), silent] }, 'undecided', 97],
@@ -94,6 +105,13 @@ describe('the reason', () => {
       'the gate p99(a) < fail failed: 5 µs is 5 µs (and 2 more)',
     );
     expect(because({ gates: [gate('undecided')] })).toBe('the gate p99(a) < undecided is undecided: 5 µs is 5 µs');
+  });
+
+  test('of a violation says which it was', () => {
+    expect(because({ modes: [lapsed] })).toBe('a lease ran out while it was held in leased');
+    expect(because({ modes: [violated, lapsed] })).toBe(
+      'data was not right in a, and a lease ran out while it was held in leased',
+    );
   });
 
   test('of a pass says what passed', () => {

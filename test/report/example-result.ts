@@ -98,6 +98,7 @@ const modeOf = ({ name, lock, perSecond, response, service, wait, extra }: Figur
     violations: 'forbidden',
     differentWorkload: false,
     throughputPerSecond: perSecond,
+    storeCpuUs: null,
     iterations: { scheduled: completed, begun: completed, completed, failed: 0, interrupted: 0, dropped: 0 },
     requests: {
       total: completed * 2,
@@ -111,6 +112,8 @@ const modeOf = ({ name, lock, perSecond, response, service, wait, extra }: Figur
     attempts: completed,
     conflicts: 0,
     gaveUp: 0,
+    wastedRequests: 0,
+    anatomy: null,
     responseTimeUs: times(completed, response),
     queueWaitUs: none,
     sendLagUs: none,

@@ -6,10 +6,21 @@ import { junit } from '../../src/report/junit.ts';
 import { comparedResult } from './compared-result.ts';
 import { exampleResult, failing, invalid, noConsistency, violated } from './example-result.ts';
 import { gates, hostileMarkup } from './hostile-markup.ts';
+import { hostileLocks, lapsedResult } from './locks-result.ts';
 
 const textOf = (result: Result): string => junit(result)[0].text;
 const withGates = (): Result => ({ ...exampleResult(), gates });
-const results = [withGates(), comparedResult(), violated(), failing(), noConsistency(), invalid(), hostileMarkup()];
+const results = [
+  withGates(),
+  comparedResult(),
+  violated(),
+  failing(),
+  noConsistency(),
+  invalid(),
+  hostileMarkup(),
+  lapsedResult(),
+  hostileLocks(),
+];
 
 test.each([
   ['junit', withGates],

@@ -5,6 +5,7 @@ import type { Result } from '../../src/core/result.ts';
 import { markdown } from '../../src/report/markdown.ts';
 import { exampleResult, failing, invalid, noConsistency, openLoad, violated } from './example-result.ts';
 import { gates, hostileMarkup, hostileText } from './hostile-markup.ts';
+import { hostileLocks, lapsedResult, locksResult } from './locks-result.ts';
 
 const textOf = (result: Result): string => markdown(result)[0].text;
 const withGates = (): Result => ({ ...exampleResult(), gates });
@@ -36,7 +37,8 @@ test('every gate has its actual value, limit, samples and reason', () => {
 const cellsOf = (line: string): readonly string[] => line.split(/(?<!\\)\|/u).slice(1, -1);
 
 test('every row of a table has as many cells as its heading, whatever stands in them', () => {
-  for (const result of [withGates(), violated(), failing(), noConsistency(), openLoad(), hostileMarkup()]) {
+  const plain = [withGates(), violated(), failing(), noConsistency(), openLoad(), locksResult(), lapsedResult()];
+  for (const result of [...plain, hostileMarkup(), hostileLocks()]) {
     let columns = 0;
     for (const line of textOf(result).split('\n')) {
       if (!line.startsWith('|')) columns = 0;

@@ -269,10 +269,13 @@ describe('each fault has its place and its words', () => {
     ['target: "http://"\nsteps: [{ get: / }]\n', '1:9 "http://" is no valid URL'],
     [
       top('lock: { mutex: {}, none: {} }'),
-      '3:7 expected one lock, got "mutex" and "none" (it is none, mutex or request-response)',
+      '3:7 expected one lock, got "mutex" and "none" (it is none, mutex, request-response, keyed, read-write, semaphore or redis)',
     ],
     [top('lock: { mutex: { a: 1 } }'), '3:18 unknown key "a"'],
-    [top('lock: 5'), '3:7 expected one lock, got the number 5 (it is none, mutex or request-response)'],
+    [
+      top('lock: 5'),
+      '3:7 expected one lock, got the number 5 (it is none, mutex, request-response, keyed, read-write, semaphore or redis)',
+    ],
     [top('load: 5'), '3:7 expected a map, got the number 5'],
     [top('load: { users: 0 }'), '3:16 expected at least 1, got the number 0'],
     [top('load: { users: 1.5 }'), '3:16 expected a whole number, got the number 1.5'],

@@ -74,7 +74,7 @@ test('where a gate compares modes there are twelve rounds, with stages too', () 
 
 test('a conflict is tried again ten times after 1 to 20 ms', () => {
   const [section] = planOf(`${smallest}conflict: { status: 409 }\n`).modes[0].steps;
-  expect(section).toMatchObject({ conflict: { status: 409, retries: 10, backoffUs: [1000, 20_000] } });
+  expect(section).toMatchObject({ steps: [{ conflict: [409] }], conflict: { retries: 10, backoffUs: [1000, 20_000] } });
 });
 
 test('with iterations there is no warm-up unless one is wanted', () => {

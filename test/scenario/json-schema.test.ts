@@ -42,7 +42,10 @@ test('every key has a description', () => {
   // The word of a choice says what it is beside its map.
   expect(
     silent.filter(
-      (path) => !/\.(none|mutex|request-response|uniform|zipf|pause|busy|even|poisson|wire|undici)$/.test(path),
+      (path) =>
+        !/\.(none|mutex|request-response|keyed|read-write|semaphore|redis|uniform|zipf|pause|busy|even|poisson|wire|undici)$/.test(
+          path,
+        ),
     ),
   ).toEqual([]);
 });

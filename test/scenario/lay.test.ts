@@ -65,7 +65,10 @@ describe('a mode is the scenario with its keys laid over it', () => {
   });
 
   test('maps merge', () => {
-    expect(mode('{ conflict: { retries: 9 } }').steps[0]).toMatchObject({ conflict: { status: 412, retries: 9 } });
+    expect(mode('{ conflict: { retries: 9 } }').steps[0]).toMatchObject({
+      steps: [{ conflict: [412] }, { conflict: [412] }],
+      conflict: { retries: 9 },
+    });
     expect(mode('{ timeouts: { lock: 1s } }').timeouts).toEqual({ connectUs: 2_000_000, lockUs: 1_000_000 });
     expect(step('{ timeouts: { request: 1s } }', 'read').timeoutUs).toBe(1_000_000);
     expect(step('{ steps: { write: { json: { note: { at: null, on: "2" } } } } }', 'write').json).toEqual({
@@ -183,6 +186,7 @@ conflict: { status: 409 }
 steps: [{ get: /a }, { critical: [{ get: /b }] }, { get: /c }, { critical: [{ get: /d }, { get: /e }] }]`;
     expect(kinds(text)).toEqual(['request', 'critical', 'request', 'critical']);
     const sections = planOf(text).modes[0].steps.filter((step) => step.kind === 'critical');
-    expect(sections.map((section) => section.conflict?.status)).toEqual([409, 409]);
+    expect(sections.map(({ conflict }) => conflict?.retries)).toEqual([10, 10]);
+    expect(sections.map(({ steps }) => steps.map(({ conflict }) => conflict))).toEqual([[[409]], [[409], [409]]]);
   });
 });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Mode, RequestStep } from '../../src/core/plan.ts';
+import { lockSyntax } from '../../src/measure/lock/syntax.ts';
 import { modeOf, planOf, read, smallest } from './reading.ts';
 
 const store = readFileSync(new URL('../../scenarios/online-store.yaml', import.meta.url), 'utf8');
@@ -82,8 +83,11 @@ test('the online store is the plan that the design draws', () => {
         steps: [
           {
             kind: 'critical',
-            steps: [readStep, { ...writeStep, headers: { 'if-match': '${version}' } }],
-            conflict: { status: 412, retries: 50, backoffUs: [1000, 20_000] },
+            steps: [
+              { ...readStep, conflict: [412] },
+              { ...writeStep, headers: { 'if-match': '${version}' }, conflict: [412] },
+            ],
+            conflict: { retries: 50, backoffUs: [1000, 20_000] },
           },
         ],
       },
@@ -166,4 +170,12 @@ test('every scenario of the package is valid', () => {
   expect(files).toContain('open-load.yaml');
   for (const file of files)
     expect(planOf(readFileSync(new URL(file, folder), 'utf8'), { file }).modes.length).toBeGreaterThan(1);
+});
+
+test('the scenarios of the package show every lock that there is', () => {
+  const folder = new URL('../../scenarios/', import.meta.url);
+  const shown = ['lock-strategies.yaml', 'redis-lease.yaml'].flatMap((file) =>
+    planOf(readFileSync(new URL(file, folder), 'utf8'), { file }).modes.map(({ lock }) => lock.name),
+  );
+  expect([...new Set(shown)].sort()).toEqual(Object.keys(lockSyntax).sort());
 });

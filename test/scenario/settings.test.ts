@@ -110,3 +110,33 @@ test('the seed of the file wins over the drawn one, and a flag over both', () =>
   expect(planOf(`${smallest}seed: 12`, { seed: 11 }).seed).toBe(12);
   expect(planOf(`${smallest}seed: 12`, { seed: 11, settings: [set('seed', 13, '--seed')] }).seed).toBe(13);
 });
+
+describe('the address of a Redis server', () => {
+  const settings = [set('lock.redis.url', 'redis://other:1', 'CONTEND_REDIS_URL')];
+  const text = `${smallest}lock: { redis: { ttl: 5s } }
+modes: { a: redis, b: { lock: redis }, c: { lock: { redis: { url: "redis://own:2" } } }, d: {}, e: mutex }
+`;
+
+  test('is that of every lease, whatever the file says', () => {
+    const locks = planOf(text, { settings }).modes.map(({ lock }) => lock);
+    const leased = locks.filter(({ name }) => name === 'redis').map(({ options }) => options);
+    expect(leased).toHaveLength(4);
+    for (const options of leased) expect(options).toMatchObject({ url: 'redis://other:1' });
+    expect(leased[3]).toMatchObject({ ttlUs: 5_000_000 });
+    expect(locks[4]).toEqual({ name: 'mutex', options: {} });
+  });
+
+  test('changes nothing where there is no lease', () => {
+    for (const plain of [
+      smallest,
+      `${smallest}lock: { redis: 5, mutex: {} }\nmodes: { a: 5, b: { lock: { redis: x } } }\n`,
+    ])
+      expect(linesOf(plain, { settings })).toEqual(linesOf(plain));
+  });
+
+  test('has its problems placed at the variable', () => {
+    expect(linesOf(text, { settings: [set('lock.redis.url', 'other', 'CONTEND_REDIS_URL')] })).toEqual([
+      expect.stringMatching(/^CONTEND_REDIS_URL expected the address of a Redis server/u),
+    ]);
+  });
+});

@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import type { Host } from '../../core/host.ts';
+import { expectedUs } from '../../core/length.ts';
 import { isRelative, type Load, type Plan } from '../../core/plan.ts';
 import type { Result } from '../../core/result.ts';
 import { newWatch } from '../../core/watch.ts';
@@ -8,6 +9,7 @@ import { fileNames, filesOf } from '../../report/index.ts';
 import { documentText } from '../../report/json.ts';
 import { plain } from '../../report/plain.ts';
 import { terminal } from '../../report/terminal.ts';
+import { budgetOf, withinBudget } from '../budget.ts';
 import { addSummary, annotate, forLog } from '../ci.ts';
 import { isColorWanted } from '../color.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -24,6 +26,7 @@ export interface RunFlags extends SettingFlags {
   readonly extend?: boolean;
   readonly undecided?: 'fail' | 'warn';
   readonly baseline?: string;
+  readonly budget?: string;
   readonly json?: boolean;
   readonly out?: string;
   readonly quiet?: boolean;
@@ -41,17 +44,22 @@ export const demo = async (host: Host, flags: RunFlags): Promise<number> =>
  */
 export const runFile = async (host: Host, file: string, flags: RunFlags): Promise<number> => {
   const extend = extendOf(flags.extend, host.env);
-  const plan = await readPlan(host, file, {
+  const asked = await readPlan(host, file, {
     settings: settingsOf(flags, host.env),
     extend,
     ...(flags.modes === undefined ? {} : { only: flags.modes.split(',').map((name) => name.trim()) }),
     ...(flags.gate === undefined ? {} : { gates: flags.gate }),
   });
-  if (plan === undefined) return exitCodes.usage;
+  if (asked === undefined) return exitCodes.usage;
+  // Only a gate that compares modes can want more rounds; without one a second look would widen every interval for nothing.
+  const mayExtend = extend && asked.gates.some(isRelative);
+  const most = mayExtend ? 2 * asked.rounds : asked.rounds;
+  const budget = budgetOf(flags.budget, host.env);
+  const plan = budget === undefined ? asked : withinBudget(asked, budget, most);
   // Only now: a scenario with problems need not wait for the engine to load.
-  const { checkMachine, checkTargets, expectedUs, planDifferencesOf, run } = await import('../../run.ts');
+  const { checkMachine, checkTargets, planDifferencesOf, run } = await import('../../run.ts');
   await checkTargets(plan, (path) => host.readText(path));
-  checkMachine(plan, host);
+  await checkMachine(plan, host);
   // Before the folder is made: it may be the one that the baseline lies in.
   const baseline = flags.baseline === undefined ? undefined : await readDocument(host, flags.baseline);
   const differences = baseline === undefined ? [] : planDifferencesOf(baseline, plan);
@@ -63,10 +71,7 @@ export const runFile = async (host: Host, file: string, flags: RunFlags): Promis
 
   const watch = newWatch(plan);
   const color = isColorWanted(host, flags);
-  // Only a gate that compares modes can want more rounds; without one a second look would widen every interval for nothing.
-  const mayExtend = extend && plan.gates.some(isRelative);
-  const most = mayExtend ? 2 * plan.rounds : plan.rounds;
-  if (flags.quiet !== true) announce(host, plan, [expectedUs(plan, plan.rounds), expectedUs(plan, most)]);
+  if (flags.quiet !== true) announce(host, plan, { most, isShortened: plan !== asked });
   const progress =
     flags.quiet === true ? undefined : startProgress(watch, { stderr: host.stderr, clock: host.clock, color });
   const interrupt = new AbortController();
@@ -87,6 +92,7 @@ export const runFile = async (host: Host, file: string, flags: RunFlags): Promis
       baseline,
       extend: mayExtend,
       eachRound: folder !== undefined,
+      budgetUs: budget?.us,
     };
     let latest: Result | undefined;
     for await (const result of run(plan, options)) {
@@ -116,13 +122,15 @@ const show = (host: Host, result: Result, { isJson, color }: { readonly isJson: 
 
 const announce = (
   host: Host,
-  { name, modes, rounds }: Plan,
-  [expected, most]: readonly [us: number, mostUs: number],
+  plan: Plan,
+  { most, isShortened }: { readonly most: number; readonly isShortened: boolean },
 ): void => {
+  const { name, modes, rounds } = plan;
   const loads = [...new Set(modes.map(({ load }) => offeredBy(load)))];
   const offered = loads.length === 1 ? loads[0] : ', loads differ';
-  const about =
-    expected === 0 ? '' : `, about ${seconds(expected)}${most > expected ? `, up to ${seconds(most)}` : ''}`;
+  const expected = expectedUs(plan, rounds);
+  const upTo = most > rounds ? `, up to ${seconds(expectedUs(plan, most))}` : '';
+  const about = expected === 0 ? '' : `, about ${seconds(expected)}${upTo}${isShortened ? ', slots shortened' : ''}`;
   const text = `${plain(name, 60)}: ${many(modes.length, 'mode')} × ${many(rounds, 'round')}${offered}${about}\n`;
   host.stderr.write(forLog(host, text));
 };

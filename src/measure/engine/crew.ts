@@ -6,7 +6,7 @@ import type { Iteration } from '../iteration/compile.ts';
 import type { User } from '../iteration/user.ts';
 import type { Arrivals } from '../load/arrivals.ts';
 import { staged } from '../load/staged.ts';
-import type { Tally } from '../record/tally.ts';
+import type { SlotTally } from '../record/tally.ts';
 import { live } from './live.ts';
 
 /** What all users of a shard live by. */
@@ -15,7 +15,7 @@ export interface CrewParts {
   readonly shard: Shard;
   readonly arrivals: Arrivals;
   readonly iteration: Iteration;
-  readonly tally: Tally;
+  readonly tally: SlotTally;
   readonly clock: Clock;
   readonly window: { readonly fromUs: number; readonly toUs: number };
   /** Aborted: nothing begins any more. */

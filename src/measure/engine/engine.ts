@@ -6,15 +6,12 @@ import { compileIteration } from '../iteration/compile.ts';
 import { Pauses } from '../iteration/pauses.ts';
 import { newUser } from '../iteration/user.ts';
 import { arrivalsOf } from '../load/of-job.ts';
-import { FifoGuard } from '../lock/fifo.ts';
-import { locks } from '../lock/index.ts';
-import { sharedGuards } from '../lock/shared.ts';
-import type { LockName } from '../lock/syntax.ts';
 import { Recorder } from '../record/recorder.ts';
 import { transports } from '../transport/index.ts';
 import type { TransportName } from '../transport/syntax.ts';
 import { runUsers } from './crew.ts';
 import { watchHealth } from './health.ts';
+import { lockOf } from './lock-of.ts';
 
 /** What a job needs of the thread it runs on. */
 export interface EngineOptions {
@@ -60,7 +57,7 @@ export const runJob = async (
   const opened = await transport.open(users);
   signal.removeEventListener('abort', stopOpening);
   // Set once it has begun. All that takes time comes before: the first arrivals may be due at once.
-  const window = { fromUs: Infinity, toUs: Infinity };
+  const window = { fromUs: Infinity, toUs: Infinity, middleUs: -Infinity };
   const recorder = new Recorder({
     steps: mode.steps.flatMap((step) =>
       step.kind === 'critical'
@@ -73,13 +70,10 @@ export const runJob = async (
     live: progress,
   });
   for (const time of opened) recorder.connected(time);
-  const guarding = { clock, timeoutUs: mode.timeouts.lockUs, signal: over.signal };
+  const lock = lockOf(mode, { clock, signal: over.signal, memory, threads: shard.count });
   const iteration = compileIteration(mode, {
     transport,
-    lock: locks[mode.lock.name as LockName](
-      mode.lock.options,
-      memory === undefined ? (name) => new FifoGuard(name, guarding) : sharedGuards(memory, shard.count, guarding),
-    ),
+    lock,
     tally: recorder,
     clock,
     pauses: new Pauses(over.signal),
@@ -100,9 +94,11 @@ export const runJob = async (
     last.abort();
   };
   try {
+    await lock.open?.();
     window.fromUs = (await start()) + load.warmupUs;
     if (stop.kind === 'duration') {
       window.toUs = window.fromUs + stop.durationUs;
+      window.middleUs = window.fromUs + stop.durationUs / 2;
       interruptIn(window.toUs - clock.now() + load.drainUs);
     }
     if (signal.aborted) interrupted();
@@ -125,6 +121,7 @@ export const runJob = async (
     signal.removeEventListener('abort', interrupted);
     last.abort();
     over.abort();
+    await lock.close?.();
     await transport.close();
   }
 };

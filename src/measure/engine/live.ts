@@ -1,15 +1,24 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Iteration } from '../iteration/compile.ts';
-import type { User } from '../iteration/user.ts';
+import type { Spent, User } from '../iteration/user.ts';
 import type { Arrivals } from '../load/arrivals.ts';
-import type { Tally } from '../record/tally.ts';
+import type { SlotTally } from '../record/tally.ts';
+
+const rest = (spent: Spent): void => {
+  spent.retriesUs = 0;
+  spent.lockWaitUs = 0;
+  spent.serviceUs = 0;
+  spent.connectUs = 0;
+  spent.requests = 0;
+  spent.wasted = 0;
+};
 
 /** A user's life in a slot: one iteration after the other, until no more are due. */
 export const live = async (
   user: User,
   arrivals: Arrivals,
   { fill, run }: Iteration,
-  tally: Tally,
+  tally: SlotTally,
   clock: Clock,
 ): Promise<void> => {
   for (;;) {
@@ -17,6 +26,8 @@ export const live = async (
     const intendedUs = typeof due === 'object' ? await due : due;
     if (intendedUs === undefined) return;
     const begunUs = arrivals.beginsAtOnce ? intendedUs : clock.now();
+    tally.begun(begunUs);
+    rest(user.spent);
     fill(user);
     const end = await run(user);
     const endedUs = clock.now();

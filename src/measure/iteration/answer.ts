@@ -6,14 +6,10 @@ import { fail, type After, type End, type User } from './user.ts';
 
 /**
  * Compiles what follows a step's answer: is it one, is it a conflict, is it what was expected, and what is kept of it.
- *
- * @param conflictStatus the status that ends an attempt instead of failing it; undefined: none
+ * A conflict ends an attempt instead of failing it, whatever was expected.
  */
-export const compileAfter = (
-  step: RequestStep,
-  places: ReadonlyMap<string, number>,
-  conflictStatus: number | undefined,
-): After => {
+export const compileAfter = (step: RequestStep, places: ReadonlyMap<string, number>): After => {
+  const { conflict } = step;
   const isExpected = statusCheck(step);
   const capture = compileCaptures(step, places);
   return (user) => {
@@ -21,7 +17,7 @@ export const compileAfter = (
     if (failure !== undefined) {
       return failure === 'aborted' ? 'interrupted' : fail(user, failure, `${step.name}: ${detail}`);
     }
-    if (status === conflictStatus) return 'conflict';
+    if (conflict !== undefined && conflict.includes(status)) return 'conflict';
     if (!isExpected(status)) return fail(user, 'check', `${step.name}: status ${status}, expected ${expected(step)}`);
     return capture === undefined ? 'completed' : capture(user);
   };

@@ -1,6 +1,7 @@
 import type { Conflict, CriticalStep, Mode, Processing, RequestStep } from '../../core/plan.ts';
 import { requestsOf } from '../../core/plan.ts';
 import { stream, uniform } from '../../core/random.ts';
+import type { Access } from '../lock/lock.ts';
 import type { Transport } from '../transport/transport.ts';
 import { sourceOf, type Source } from '../data/source.ts';
 import { compileAfter } from './answer.ts';
@@ -8,7 +9,7 @@ import { compileObserved } from './observe.ts';
 import type { Pauses } from './pauses.ts';
 import { compileRequest } from './request.ts';
 import { critical, exchanged, retried, sequence, type Parts } from './run.ts';
-import { variablesOf } from './scope.ts';
+import { tokenName, variablesOf } from './scope.ts';
 import type { After, Run, User } from './user.ts';
 
 /** What a mode is compiled with when its slot starts. */
@@ -28,8 +29,9 @@ export interface Iteration {
 }
 
 /** Folds a mode's steps, lock, retries, checks and observations into one function. What the mode does not use is not in it. */
-export const compileIteration = (mode: Mode, parts: CompileParts): Iteration => {
+export const compileIteration = (mode: Mode, given: CompileParts): Iteration => {
   const places = variablesOf(mode);
+  const parts = { ...given, tokenAt: places.get(tokenName) };
   const stepNumbers = new Map(requestsOf(mode.steps).map((step, at) => [step.name, at]));
   const request = (step: RequestStep, after?: After): Run => {
     const send = parts.transport.prepare(compileRequest(step, places));
@@ -38,7 +40,7 @@ export const compileIteration = (mode: Mode, parts: CompileParts): Iteration => 
   };
   const section = (step: CriticalStep): Run => {
     const { conflict } = step;
-    const after = step.steps.map((inner) => compileAfter(inner, places, conflict?.status));
+    const after = step.steps.map((inner) => compileAfter(inner, places));
     const last = step.steps.length - 1;
     // Nothing to hold and nothing to process: the last answer is followed like every other, without a promise more.
     const isBare = parts.lock.section === undefined && mode.process.us === 0;
@@ -46,14 +48,20 @@ export const compileIteration = (mode: Mode, parts: CompileParts): Iteration => 
       request(inner, at === last && !isBare ? undefined : after[at]!),
     );
     const requests = sequence([first!, ...others]);
-    const run = isBare ? requests : critical(requests, processed(after[last]!, mode.process, parts), parts);
+    const run = isBare
+      ? requests
+      : critical(requests, processed(after[last]!, mode.process, parts), accessOf(step), parts);
     return conflict === undefined ? run : retried(run, conflict.retries, backoff(conflict, parts), parts);
   };
   const [first, ...others] = mode.steps.map((step) =>
-    step.kind === 'critical' ? section(step) : request(step, compileAfter(step, places, undefined)),
+    step.kind === 'critical' ? section(step) : request(step, compileAfter(step, places)),
   );
   return { variables: places.size, fill: filler(mode, parts.seed), run: sequence([first!, ...others]) };
 };
+
+/** A section of nothing but reads, by the methods of its steps. */
+const accessOf = ({ steps }: CriticalStep): Access =>
+  steps.every(({ method }) => method === 'GET') ? 'shared' : 'exclusive';
 
 /** The last answer's captures and checks, and then the time that processing it takes. */
 const processed = (after: After, process: Processing, parts: CompileParts): Run => {

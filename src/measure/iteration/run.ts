@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import type { Guard, Lock } from '../lock/lock.ts';
+import type { Access, Guard, Hold, Lock, Refusal } from '../lock/lock.ts';
 import type { Tally } from '../record/tally.ts';
 import type { Send } from '../transport/transport.ts';
 import { TemplateValueError } from '../../template/compile.ts';
@@ -11,6 +11,8 @@ export interface Parts {
   readonly lock: Lock;
   readonly tally: Tally;
   readonly clock: Clock;
+  /** Where the fencing token of a lease goes among a user's variables; undefined: the lock has none. */
+  readonly tokenAt?: number | undefined;
 }
 
 /**
@@ -67,16 +69,17 @@ export const sequence = (pieces: readonly [Run, ...Run[]]): Run => {
  *
  * @param requests the section's steps up to the last byte of the last answer
  * @param processed that answer's captures and checks, and the mode's `process`
+ * @param access what its steps want: a section that only reads may share
  */
-export const critical = (requests: Run, processed: Run, parts: Parts): Run => {
+export const critical = (requests: Run, processed: Run, access: Access, parts: Parts): Run => {
   const { section, processing, nested } = parts.lock;
   const both = sequence([requests, processed]);
   if (section === undefined) return both;
-  if (processing === undefined) return timed(async (user) => inside(section, user, both, parts), parts);
-  const process: Run = async (user) => inside(processing, user, processed, parts);
+  if (processing === undefined) return timed(async (user) => inside(section, access, user, both, parts), parts);
+  const process: Run = async (user) => inside(processing, access, user, processed, parts);
   if (nested === true) {
     const all = sequence([requests, process]);
-    return timed(async (user) => inside(section, user, all, parts), parts);
+    return timed(async (user) => inside(section, access, user, all, parts), parts);
   }
   return timed(async (user) => {
     // Stand in the second queue before leaving the first: the order of the requests stays the order of their processing.
@@ -86,7 +89,7 @@ export const critical = (requests: Run, processed: Run, parts: Parts): Run => {
       if (end === 'completed') next = process(holder);
       return end;
     };
-    const end = await inside(section, user, handOver, parts);
+    const end = await inside(section, access, user, handOver, parts);
     return next ?? end;
   }, parts);
 };
@@ -102,23 +105,41 @@ const timed =
     return end;
   };
 
-const inside = async (guard: Guard, user: User, run: Run, { tally, clock }: Parts): Promise<End> => {
+const inside = async (
+  guard: Guard,
+  access: Access,
+  user: User,
+  run: Run,
+  { tally, clock, tokenAt }: Parts,
+): Promise<End> => {
   const askedUs = clock.now();
-  const got = guard.acquire(user);
-  const queue = got instanceof Promise ? guard.waiting : 0;
+  user.queue = 0;
+  let got: Hold | Promise<Hold>;
+  try {
+    got = guard.acquire(user, access);
+  } catch (error) {
+    return unsendable(user, `the key of the ${guard.name} lock`, error);
+  }
   const hold = got instanceof Promise ? await got : got;
   const heldUs = clock.now();
+  const { queue } = user;
   user.lockWaitUs += heldUs - askedUs;
-  if (hold.failure !== undefined) {
-    if (hold.failure === 'aborted') return 'interrupted';
-    return fail(user, 'lock', `${guard.name} lock not had within ${(heldUs - askedUs) / 1000} ms`);
-  }
+  user.spent.lockWaitUs += heldUs - askedUs;
+  if (hold.refused !== undefined) return refused(user, guard.name, heldUs - askedUs, hold.refused);
+  if (tokenAt !== undefined) user.variables[tokenAt] = hold.token;
   try {
     return await run(user);
   } finally {
-    hold.release();
+    const left = hold.release();
+    if (left instanceof Promise && (await left) === 'lapsed') tally.lapsed(guard.name);
     tally.lock(user, guard.name, heldUs - askedUs, clock.now() - heldUs, queue);
   }
+};
+
+const refused = (user: User, lock: string, waitedUs: number, why: Refusal): End => {
+  if (why === 'aborted') return 'interrupted';
+  if (why === 'too late') return fail(user, 'lock', `${lock} lock not had within ${waitedUs / 1000} ms`);
+  return fail(user, why.failure, why.text);
 };
 
 /**
@@ -128,13 +149,24 @@ const inside = async (guard: Guard, user: User, run: Run, { tally, clock }: Part
  * @param pause the back-off before attempt n + 1; false: the slot is over
  */
 export const retried =
-  (run: Run, retries: number, pause: (user: User, attempt: number) => Promise<boolean>, { tally }: Parts): Run =>
+  (run: Run, retries: number, pause: (user: User, attempt: number) => Promise<boolean>, { tally, clock }: Parts): Run =>
   async (user) => {
+    const { spent } = user;
     for (let attempt = 0; ; attempt++) {
+      const begunUs = clock.now();
+      const { lockWaitUs, serviceUs, connectUs, requests } = spent;
       const end = await run(user);
       if (end !== 'conflict') return end;
       tally.conflict(user);
-      if (attempt === retries) return fail(user, 'gave-up', `still a conflict after ${retries} retries`);
-      if (!(await pause(user, attempt))) return 'interrupted';
+      spent.wasted += spent.requests - requests;
+      // All that a conflict took is the conflict's, whatever it was spent on.
+      spent.lockWaitUs = lockWaitUs;
+      spent.serviceUs = serviceUs;
+      spent.connectUs = connectUs;
+      const isLast = attempt === retries;
+      const goesOn = isLast || (await pause(user, attempt));
+      spent.retriesUs += clock.now() - begunUs;
+      if (isLast) return fail(user, 'gave-up', `still a conflict after ${retries} retries`);
+      if (!goesOn) return 'interrupted';
     }
   };

@@ -3,25 +3,32 @@ import { requestsOf } from '../../core/plan.ts';
 import type { Lookup } from '../../template/compile.ts';
 import type { Exchange, User } from './user.ts';
 
-/** Where each variable of a mode stands in `user.variables`: data first, then captures in the order of the steps. */
+/** The name of a lease's fencing token in the templates under it; no variable can be called so. */
+export const tokenName = 'lock.token';
+
+/**
+ * Where each variable of a mode stands in `user.variables`: data first, then captures in the order of the steps, and the
+ * token of a lease.
+ */
 export const variablesOf = (
-  mode: Pick<Mode, 'data' | 'steps'>,
+  mode: Pick<Mode, 'data' | 'steps' | 'lock'>,
   more: readonly string[] = [],
 ): ReadonlyMap<string, number> => {
   const names = new Set([
     ...Object.keys(mode.data),
     ...requestsOf(mode.steps).flatMap((step) => Object.keys(step.capture)),
+    ...(mode.lock.name === 'redis' ? [tokenName] : []),
     ...more,
   ]);
   return new Map([...names].map((name, place) => [name, place]));
 };
 
-/** A name in a template: a read of the user's variables by place. */
+/** A name in a template: a read of the user's variables by place. Of properties there is `lock.token` alone. */
 export const userLookup =
   (places: ReadonlyMap<string, number>): Lookup<User> =>
   (name, property) => {
-    const place = places.get(name);
-    return place === undefined || property !== undefined ? undefined : (user) => user.variables[place];
+    const place = places.get(property === undefined ? name : `${name}.${property}`);
+    return place === undefined ? undefined : (user) => user.variables[place];
   };
 
 /** An answer as a capture sees it. */

@@ -10,14 +10,31 @@ export interface User {
   measured: boolean;
   /** When the user had nothing more to do and could have begun: send lag counts from here. 0: from the beginning. */
   freeUs: Micros;
+  /** How many stood in the line of the lock that was asked for last, the user among them; 0: it was free. */
+  queue: number;
   /** Waits of the critical section that runs, so far. */
   lockWaitUs: number;
+  /** Where the time of the iteration went, so far. */
+  readonly spent: Spent;
   /** Data values and captures, by the place that the compiler gave each name. */
   readonly variables: unknown[];
   readonly exchange: Exchange;
   /** Why the iteration failed, set with an `End` of `failed`. */
   failure: FailureClass;
   failureText: string;
+}
+
+/** What an iteration's time was spent on, in µs: what is in none of them is the generator's own, pauses and processing. */
+export interface Spent {
+  /** In attempts that ended in a conflict, all of them, and in the pauses between attempts. */
+  retriesUs: number;
+  /** The others are of attempts that did not end in a conflict, and of requests outside critical sections. */
+  lockWaitUs: number;
+  serviceUs: number;
+  connectUs: number;
+  /** How many requests were sent, and how many of those in an attempt that ended in a conflict. */
+  requests: number;
+  wasted: number;
 }
 
 /** A user's last request: filled in by the transport, valid until that user's next send. */
@@ -57,7 +74,9 @@ export const newUser = (index: number, variables: number): User => ({
   iteration: 0,
   measured: false,
   freeUs: micros(0),
+  queue: 0,
   lockWaitUs: 0,
+  spent: { retriesUs: 0, lockWaitUs: 0, serviceUs: 0, connectUs: 0, requests: 0, wasted: 0 },
   variables: Array.from({ length: variables }, () => undefined),
   exchange: {
     sentUs: micros(0),

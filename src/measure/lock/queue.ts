@@ -1,84 +1,70 @@
-import { timerMs } from '../../core/units.ts';
-import type { GuardOptions, Hold } from './lock.ts';
+import type { Hold } from './lock.ts';
+import type { Waiters, WaitersQueue } from './waiters.ts';
 
 interface Waiter {
   readonly settle: (hold: Hold) => void;
   readonly deadlineUs: number;
+  /** How much of the room it will take. */
+  readonly share: number;
   next: Waiter | undefined;
 }
 
-const tooLate: Hold = { failure: 'lock', release: () => undefined };
-
-/** What somebody gets who asks after the slot is over. */
-export const aborted: Hold = { failure: 'aborted', release: () => undefined };
-
 /**
- * The users of this thread who wait for a lock, first come first served. Who has waited too long is sent away as `lock`;
- * when the slot is over everybody is, as `aborted`.
+ * The users of this thread who wait for one lock, first come first served.
  *
- * @cost one promise and one waiter each. All waits are equally long at most, so the first in the queue is the first to be
- * late and one timer is enough.
+ * @cost one promise and one waiter each
  */
-export class Queue {
-  readonly #how: GuardOptions;
-  readonly #changed: (by: 1 | -1) => void;
+export class Queue implements WaitersQueue {
+  readonly #waiters: Waiters;
+  readonly #sentAway: (left: number) => void;
   #first: Waiter | undefined;
   #last: Waiter | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #length = 0;
 
-  /** @param changed told of everyone who comes, 1, and who leaves for whatever reason, -1 */
-  constructor(how: GuardOptions, changed: (by: 1 | -1) => void) {
-    this.#how = how;
-    this.#changed = changed;
-    how.signal.addEventListener('abort', () => this.#sendAllAway(), { once: true });
+  /**
+   * @param waiters all who wait for the guard that the lock is part of
+   * @param sentAway called when so many in front were sent away: it may be the turn of who stands there now
+   */
+  constructor(waiters: Waiters, sentAway: (left: number) => void) {
+    this.#waiters = waiters;
+    this.#sentAway = sentAway;
+    waiters.include(this);
   }
 
-  /** Nobody of this thread waits. */
-  get isEmpty(): boolean {
-    return this.#first === undefined;
+  get length(): number {
+    return this.#length;
+  }
+
+  get deadlineUs(): number {
+    return this.#first === undefined ? Infinity : this.#first.deadlineUs;
+  }
+
+  /** How much of the room the first in the queue wants; 0: nobody waits. */
+  get wanted(): number {
+    return this.#first === undefined ? 0 : this.#first.share;
   }
 
   /** Waits at the end of the queue. */
-  join(): Promise<Hold> {
+  join(share: number): Promise<Hold> {
     return new Promise((settle) => {
-      const waiter: Waiter = { settle, deadlineUs: this.#how.clock.now() + this.#how.timeoutUs, next: undefined };
+      const waiter: Waiter = { settle, deadlineUs: this.#waiters.begin(), share, next: undefined };
       if (this.#last === undefined) this.#first = waiter;
       else this.#last.next = waiter;
       this.#last = waiter;
-      this.#changed(1);
-      if (this.#timer === undefined) this.#armTimer(this.#how.timeoutUs);
+      this.#length++;
     });
   }
 
-  /** Gives this to whoever has waited longest; false: nobody waits. */
-  admit(hold: Hold): boolean {
-    const first = this.#takeFirst();
-    first?.settle(hold);
-    return first !== undefined;
-  }
-
-  #takeFirst(): Waiter | undefined {
+  admit(hold: Hold): void {
     const first = this.#first;
-    if (first === undefined) return undefined;
+    if (first === undefined) return;
     this.#first = first.next;
     if (this.#first === undefined) this.#last = undefined;
-    this.#changed(-1);
-    return first;
+    this.#length--;
+    first.settle(hold);
   }
 
-  #armTimer(inUs: number): void {
-    this.#timer = setTimeout(() => this.#sendLateAway(), timerMs(inUs)).unref();
-  }
-
-  #sendLateAway(): void {
-    this.#timer = undefined;
-    const nowUs = this.#how.clock.now();
-    while (this.#first !== undefined && this.#first.deadlineUs <= nowUs) this.admit(tooLate);
-    if (this.#first !== undefined) this.#armTimer(this.#first.deadlineUs - nowUs);
-  }
-
-  #sendAllAway(): void {
-    clearTimeout(this.#timer);
-    while (!this.isEmpty) this.admit(aborted);
+  sentAway(left: number): void {
+    this.#sentAway(left);
   }
 }

@@ -7,8 +7,8 @@ import type { MakeLock } from './lock.ts';
  * Excludes like a mutex, but one response is processed while the next request is already on its way. With `nested` the
  * request lock is held throughout.
  */
-export const requestResponse: MakeLock = (options, guard) => ({
-  section: guard('request'),
-  processing: guard('response'),
+export const requestResponse: MakeLock = (options, { guard }) => ({
+  section: guard({ name: 'request', room: 1 }),
+  processing: guard({ name: 'response', room: 1 }),
   nested: (options as { readonly nested: boolean }).nested,
 });

@@ -1,6 +1,56 @@
 import { z } from 'zod';
+import { durationPattern, longestUs, parseDuration, parseDurations } from '../../core/duration.ts';
 
 const noOptions = z.strictObject({}).default({});
+
+/** A value that `read` gives; undefined: it is refused, with the hint. */
+const read = <T>(reader: (input: unknown) => T | undefined, expected: string, hint: string) =>
+  z.unknown().transform((input, context): T => {
+    const value = reader(input);
+    if (value !== undefined) return value;
+    context.addIssue({ code: 'custom', message: `expected ${expected}`, params: { hint } });
+    return z.NEVER;
+  });
+
+const key = read(
+  (input) => (typeof input === 'string' && input.trim() !== '' ? input : undefined),
+  'the key of the lock, a template',
+  'such as "${product}"',
+).meta({ type: 'string', minLength: 1 });
+
+/** More permits than a load may have users let everybody in. */
+const mostPermits = 100_000;
+
+const leastTtlUs = 10_000;
+const leastRetryUs = 1000;
+
+const ttl = read(
+  (input) => {
+    const us = parseDuration(input);
+    return us === undefined || us < leastTtlUs || us > longestUs ? undefined : us;
+  },
+  'a duration of at least 10ms, and a day at most',
+  'such as 5s',
+).meta({ type: 'string', pattern: `^${durationPattern}$` });
+
+const retry = read(
+  (input) => {
+    const span = parseDurations(input);
+    return span === undefined || span[0] < leastRetryUs || span[1] < span[0] || span[1] > longestUs ? undefined : span;
+  },
+  'two durations, from the shorter to the longer, of at least 1ms',
+  'such as 2ms..50ms',
+).meta({ type: 'string', pattern: String.raw`^${durationPattern}\.\.${durationPattern}$` });
+
+const url = read(
+  (input) => {
+    if (typeof input !== 'string' || !/^rediss?:\/\/[\x21-\x7e]+$/.test(input) || !URL.canParse(input))
+      return undefined;
+    return new URL(input).hostname === '' ? undefined : input;
+  },
+  'the address of a Redis server',
+  'such as redis://127.0.0.1:6379, or rediss://user:password@host:6380/0 over TLS',
+).meta({ type: 'string', pattern: '^rediss?://' });
 
 /**
  * The words of `lock:`, what each takes, and what it says of itself in `--help` and the JSON Schema.
@@ -18,7 +68,45 @@ export const lockSyntax = {
       })
       .prefault({}),
   },
+  'keyed': {
+    summary: 'one mutex for each key: keyed: "${product}"',
+    options: key.transform((key) => ({ key })),
+  },
+  'read-write': {
+    summary: 'shared by critical sections with nothing but GET, exclusive for all others',
+    options: z
+      .strictObject({ key: key.describe('one such lock for each key, in place of one for all').optional() })
+      .prefault({}),
+  },
+  'semaphore': {
+    summary: 'at most so many inside: semaphore: 4',
+    options: z
+      .int()
+      .min(1)
+      .max(mostPermits)
+      .transform((permits) => ({ permits })),
+  },
+  'redis': {
+    summary: 'a lease in Redis, which also holds across machines; ${lock.token} is its fencing token',
+    options: z
+      .strictObject({
+        url: url.describe('where the Redis server is').prefault('redis://127.0.0.1:6379'),
+        key: key.describe('name of the lease in Redis, a template').prefault('contend:lock'),
+        ttl: ttl.describe('how long the lease lasts unless it is renewed or given back').prefault('10s'),
+        renew: z.boolean().describe('renew the lease in good time while it is held').default(true),
+        retry: retry
+          .describe(
+            'pause before a lease that somebody else has is asked for again: grows from the first to the second',
+          )
+          .prefault('2ms..50ms'),
+      })
+      .transform(({ ttl, retry, ...others }) => ({ ...others, ttlUs: ttl, retryUs: retry }))
+      .prefault({}),
+  },
 } as const;
 
 /** A word of `lock:`. */
 export type LockName = keyof typeof lockSyntax;
+
+/** What the scenario's options are once they are read, by the word of the lock. */
+export type LockOptions = { readonly [name in LockName]: z.output<(typeof lockSyntax)[name]['options']> };

@@ -12,7 +12,9 @@ import type {
 } from '../../core/recording.ts';
 import { secondBucketOf, secondBuckets } from '../../core/seconds.ts';
 import type { End, User } from '../iteration/user.ts';
-import type { Tally } from './tally.ts';
+import { AnatomyTable } from './anatomy-table.ts';
+import { InFlightCount } from './in-flight-count.ts';
+import type { SlotTally } from './tally.ts';
 
 /** What a slot's recorder must know beforehand. */
 export interface RecorderOptions {
@@ -23,9 +25,9 @@ export interface RecorderOptions {
   readonly isOpen: boolean;
   /**
    * The measured part: completions inside it count for throughput. `toUs` Infinity: until the last iteration ended.
-   * An interruption moves `toUs` to its own moment, while the slot runs.
+   * An interruption moves `toUs` to its own moment, while the slot runs. `middleUs`: as planned; -Infinity: not planned.
    */
-  readonly window: { readonly fromUs: number; readonly toUs: number };
+  readonly window: { readonly fromUs: number; readonly toUs: number; readonly middleUs: number };
   /** Counted up with every completed iteration, for whoever shows progress. */
   readonly live: { completed: number };
 }
@@ -47,7 +49,7 @@ interface LockCounts {
 }
 
 /** Counts and times what happens in one slot; {@link finish} it once. */
-export class Recorder implements Tally {
+export class Recorder implements SlotTally {
   readonly #options: RecorderOptions;
   readonly #response = Histogram.empty();
   readonly #queueWait = Histogram.empty();
@@ -57,23 +59,29 @@ export class Recorder implements Tally {
   readonly #lockHold = Histogram.empty();
   readonly #steps: readonly Step[];
   readonly #locks = new Map<string, LockCounts>();
+  readonly #lapsed = new Map<string, number>();
   readonly #failures = new Map<FailureClass, FailureCount>();
   readonly #seconds: Writable<Second & { response: number[] }>[] = [];
   readonly #completedByUser: number[];
+  readonly #anatomy = new AnatomyTable();
+  readonly #inFlight: InFlightCount;
   readonly #accounts = new Map<string, Writable<Account>>();
   #begun = 0;
   #completed = 0;
   #failed = 0;
   #interrupted = 0;
   #conflicts = 0;
+  #wasted = 0;
   #warmup = 0;
   #inWindow = 0;
+  #inFirstHalf = 0;
   #late = 0;
   #firstBegunUs = Infinity;
   #lastEndedUs = 0;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
+    this.#inFlight = new InFlightCount(options.window);
     this.#steps = options.steps.map(() => ({
       byStatus: new Map(),
       byError: new Map(),
@@ -90,7 +98,14 @@ export class Recorder implements Tally {
 
   exchange(user: User, step: number): void {
     const { connectUs, failure, status, sentUs, doneUs, resent } = user.exchange;
-    if (connectUs >= 0) this.#connect.record(connectUs);
+    const { spent } = user;
+    spent.requests++;
+    if (connectUs >= 0) {
+      this.#connect.record(connectUs);
+      spent.connectUs += connectUs;
+    }
+    // The time of one that failed was spent as well: it ran out, and is part of the iteration's.
+    spent.serviceUs += doneUs - sentUs;
     if (!user.measured) {
       this.#warmup++;
       return;
@@ -105,15 +120,15 @@ export class Recorder implements Tally {
 
   lock(user: User, lock: string, waitUs: number, holdUs: number, queue: number): void {
     if (!user.measured) return;
-    let counts = this.#locks.get(lock);
-    if (counts === undefined) {
-      counts = { wait: Histogram.empty(), hold: Histogram.empty(), contended: 0, longestQueue: 0 };
-      this.#locks.set(lock, counts);
-    }
+    const counts = this.#lockCounts(lock);
     counts.wait.record(waitUs);
     counts.hold.record(holdUs);
     if (queue > 0) counts.contended++;
     if (queue > counts.longestQueue) counts.longestQueue = queue;
+  }
+
+  lapsed(lock: string): void {
+    this.#lapsed.set(lock, (this.#lapsed.get(lock) ?? 0) + 1);
   }
 
   section(user: User, waitUs: number, holdUs: number): void {
@@ -152,18 +167,30 @@ export class Recorder implements Tally {
     }
   }
 
+  begun(begunUs: number): void {
+    this.#inFlight.begun(begunUs);
+  }
+
   iteration(user: User, intendedUs: number, begunUs: number, endedUs: number, end: End): void {
     const { window, live } = this.#options;
+    const isTimed = end === 'completed' || (end === 'failed' && user.failure === 'timeout');
+    this.#inFlight.ended(begunUs, endedUs, user.measured && isTimed);
     if (end === 'completed') {
       live.completed++;
       // Whenever it began: what enters over one edge of the window makes up for what leaves over the other.
-      if (endedUs >= window.fromUs && endedUs < window.toUs) this.#inWindow++;
+      if (endedUs >= window.fromUs && endedUs < window.toUs) {
+        this.#inWindow++;
+        if (endedUs < window.middleUs) this.#inFirstHalf++;
+      }
     }
     if (!user.measured) return;
     this.#begun++;
-    const { freeUs } = user;
-    if (this.#options.isOpen) this.#queueWait.record(Math.max(0, freeUs - intendedUs));
-    this.#sendLag.record(begunUs - Math.max(intendedUs, freeUs));
+    const { freeUs, spent } = user;
+    this.#wasted += spent.wasted;
+    const queueWaitUs = this.#options.isOpen ? Math.max(0, freeUs - intendedUs) : 0;
+    if (this.#options.isOpen) this.#queueWait.record(queueWaitUs);
+    const sendLagUs = begunUs - Math.max(intendedUs, freeUs);
+    this.#sendLag.record(sendLagUs);
     if (begunUs >= window.toUs && freeUs < window.toUs) this.#late++;
     if (begunUs < this.#firstBegunUs) this.#firstBegunUs = begunUs;
     if (endedUs > this.#lastEndedUs) this.#lastEndedUs = endedUs;
@@ -172,17 +199,19 @@ export class Recorder implements Tally {
       return;
     }
     const responseUs = endedUs - intendedUs;
+    if (isTimed) {
+      this.#response.record(responseUs);
+      this.#anatomy.add(responseUs, queueWaitUs, sendLagUs, spent);
+    }
     const second = this.#second(Math.max(0, Math.floor((endedUs - window.fromUs) / 1e6)));
     if (end === 'completed') {
       this.#completed++;
       this.#completedByUser[user.index]!++;
-      this.#response.record(responseUs);
       second.completed++;
       second.response[secondBucketOf(responseUs)]!++;
     } else {
       this.#failed++;
       second.failed++;
-      if (user.failure === 'timeout') this.#response.record(responseUs);
       this.#failure(user);
     }
   }
@@ -191,7 +220,10 @@ export class Recorder implements Tally {
   finish(generator: Omit<GeneratorRecording, 'late'>, dropped: number): Recording {
     const { steps, window } = this.#options;
     const stepRecordings = steps.map(({ name }, at) => [name, stepRecording(this.#steps[at]!)] as const);
-    const locks = [...this.#locks].map(([name, counts]) => [name, lockRecording(counts)] as const);
+    for (const lock of this.#lapsed.keys()) this.#lockCounts(lock);
+    const locks = [...this.#locks].map(
+      ([name, counts]) => [name, lockRecording(counts, this.#lapsed.get(name) ?? 0)] as const,
+    );
     const none = Histogram.empty();
     const nothing = atRest(none);
     const toUs = window.toUs === Infinity ? this.#lastEndedUs : window.toUs;
@@ -209,9 +241,11 @@ export class Recorder implements Tally {
         toUs: Math.max(toUs, window.fromUs),
         // Until the last one ended: every measured one, and none of the warm-up's.
         completed: window.toUs === Infinity ? this.#completed : this.#inWindow,
+        firstHalf: this.#inFirstHalf,
       },
       attempts: steps.reduce((sum, { opens }, at) => sum + (opens ? requestsIn(this.#steps[at]!) : 0), 0),
       conflicts: this.#conflicts,
+      wasted: this.#wasted,
       failures: Object.fromEntries(this.#failures),
       unmeasured: { preflight: 0, before: 0, warmup: this.#warmup, finalReads: 0 },
       times: {
@@ -225,12 +259,23 @@ export class Recorder implements Tally {
       },
       steps: Object.fromEntries(stepRecordings),
       locks: Object.fromEntries(locks),
+      anatomy: this.#anatomy.rows(),
+      inFlight: this.#inFlight.seen(),
       seconds: this.#seconds.filter((second) => second.completed + second.failed > 0),
       completedByUser: this.#completedByUser,
       generator: { ...generator, late: this.#late },
       accounts: Object.fromEntries(this.#accounts),
     };
     return recording;
+  }
+
+  #lockCounts(lock: string): LockCounts {
+    let counts = this.#locks.get(lock);
+    if (counts === undefined) {
+      counts = { wait: Histogram.empty(), hold: Histogram.empty(), contended: 0, longestQueue: 0 };
+      this.#locks.set(lock, counts);
+    }
+    return counts;
   }
 
   #second(second: number): Writable<Second & { response: number[] }> {
@@ -273,9 +318,10 @@ const stepRecording = ({ byStatus, byError, resent, service }: Step): StepRecord
   service: atRest(service),
 });
 
-const lockRecording = ({ wait, hold, contended, longestQueue }: LockCounts): LockRecording => ({
+const lockRecording = ({ wait, hold, contended, longestQueue }: LockCounts, lapsed: number): LockRecording => ({
   wait: atRest(wait),
   hold: atRest(hold),
   contended,
   longestQueue,
+  lapsed,
 });

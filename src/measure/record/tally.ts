@@ -6,12 +6,20 @@ export interface Tally {
   exchange(user: User, step: number): void;
   /** One lock, taken and released. `queue`: how many were waiting in line, the asker among them; 0: it was free. */
   lock(user: User, lock: string, waitUs: number, holdUs: number, queue: number): void;
+  /** A lease that ran out while it was held: somebody else may have been inside. Warm-up and drain included. */
+  lapsed(lock: string): void;
   /** One pass through a locked critical section: all its waits together, and the rest of it. */
   section(user: User, waitUs: number, holdUs: number): void;
   /** A conflict ended an attempt. */
   conflict(user: User): void;
   /** A change to a key that the target acknowledged, or, not `certain`, may have made. Warm-up and drain included. */
   change(key: string, delta: number, certain: boolean): void;
-  /** `user.failure` says why, if the end is `failed`. */
+  /** `user.failure` says why, if the end is `failed`; `user.spent`: what its time was spent on. */
   iteration(user: User, intendedUs: number, begunUs: number, endedUs: number, end: End): void;
+}
+
+/** Who is told beside that when iterations begin. */
+export interface SlotTally extends Tally {
+  /** Some user begins an iteration, at that moment. */
+  begun(begunUs: number): void;
 }

@@ -40,7 +40,7 @@ export const sendAll = async (steps: readonly RequestStep[], outside: Outside): 
   const places = new Map([...new Set(names)].map((name, place) => [name, place]));
   const user = newUser(0, places.size);
   for (const step of steps) {
-    const after = compileAfter(step, places, undefined);
+    const after = compileAfter(step, places);
     try {
       await outside.transport.prepare(compileRequest(step, places))(user);
     } catch (error) {
@@ -65,7 +65,7 @@ export const readAll = async (
 ): Promise<ReadonlyMap<string, ReadValue>> => {
   const places = new Map([['key', 0]]);
   const send = outside.transport.prepare({ ...compileRequest(read.request, places), keep: 'body' });
-  const after = compileAfter(read.request, places, undefined);
+  const after = compileAfter(read.request, places);
   const value = compileExpression(parseExpression(read.value), answerLookup);
   const limit = pLimit(concurrency);
   let isOver = false;

@@ -3,6 +3,7 @@ import { ContendError, messageOf } from '../../core/errors.ts';
 import type { FailureClass } from '../../core/failure.ts';
 import type { Mode } from '../../core/plan.ts';
 import type { Endpoint } from '../../core/slot.ts';
+import { lockOf } from '../engine/lock-of.ts';
 import { newUser } from '../iteration/user.ts';
 import { resolveAddresses } from '../transport/address.ts';
 import { connectFailure } from '../transport/failure.ts';
@@ -18,9 +19,12 @@ const hints: { readonly [failure in FailureClass]?: string } = {
 const unreachable = (origin: string, failure: FailureClass, detail: string): ContendError =>
   new ContendError(
     'ERR_TARGET_UNREACHABLE',
-    `${origin} cannot be reached (${failure}): ${detail}`,
+    `${withoutPassword(origin)} cannot be reached (${failure}): ${detail}`,
     hints[failure] ?? 'Is the server running there, and is the address right? --target gives another one.',
   );
+
+/** `http://user:secret@host` as it may be shown. */
+const withoutPassword = (origin: string): string => origin.replace(/^(https?:\/\/)[^/@]*@/, '$1***@');
 
 /**
  * The addresses of a target, of which the system is asked once per run.
@@ -63,5 +67,21 @@ export const preflight = async (mode: Mode, endpoint: Endpoint, clock: Clock, si
     throw unreachable(endpoint.origin, failure, detail);
   } finally {
     await outside.transport.close();
+  }
+};
+
+/**
+ * Opens a mode's lock and closes it again: whether the server that keeps it, where there is one, can be asked.
+ *
+ * @throws {ContendError} ERR_REDIS, ERR_MISSING_PACKAGE
+ */
+export const preflightLock = async (mode: Mode, clock: Clock): Promise<void> => {
+  const { signal } = new AbortController();
+  const { open, close } = lockOf(mode, { clock, signal, memory: undefined, threads: 1 });
+  if (open === undefined) return;
+  try {
+    await open();
+  } finally {
+    await close?.();
   }
 };

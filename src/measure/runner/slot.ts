@@ -7,6 +7,7 @@ import { micros, timerMs } from '../../core/units.ts';
 import { drainAfterInterruptUs } from '../engine/engine.ts';
 import { here, LostShare, type Carry, type CarryOptions } from './carry.ts';
 import { keysOf, openOutside, readAll, sendAll, type Outside } from './exchanges.ts';
+import { preflightLock } from './preflight.ts';
 import { pacingOf, workersOf } from './settle.ts';
 
 /** Which slot, and where it is sent. */
@@ -39,8 +40,8 @@ export class BrokenSlot extends ContendError {
  *
  * @returns undefined if the run was interrupted before the load began
  * @throws {ContendError} ERR_BEFORE where the target could not be put into its known state, ERR_FINAL_READ where a value
- * could not be read: a slot that began or ended in an unknown state says nothing of the data; ERR_WORKER_LOST
- * @throws {BrokenSlot} the latter two, where something was measured
+ * could not be read: a slot that began or ended in an unknown state says nothing of the data; ERR_REDIS; ERR_WORKER_LOST
+ * @throws {BrokenSlot} ERR_FINAL_READ and ERR_WORKER_LOST, where something was measured
  */
 export const measureSlot = async (options: SlotOptions): Promise<Slot | undefined> => {
   const { mode, endpoint, cores, seed, round, rounds, position, signal, carry = here } = options;
@@ -61,6 +62,8 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     return { before, values: await readValues(options, requests) };
   });
   if (signal.aborted) return undefined;
+  // Lost since the last slot: told here, not by a thread that could only say that it failed.
+  await preflightLock(mode, options.clock);
   const slotOf = (recording: Recording, behind: Behind): Slot => ({
     mode: mode.name,
     round,

@@ -1,3 +1,4 @@
+import type { TextColumn } from '../columns.ts';
 import { plain } from '../plain.ts';
 
 const longestText = 500;
@@ -15,6 +16,13 @@ export const safe = (text: string, most = longestText): string =>
 
 /** A column: its heading, and a row's cell, made safe by whoever gives it. */
 export type Column<Row> = readonly [heading: string, align: 'left' | 'right', cell: (row: Row) => string];
+
+/** A column made safe, its group in front of its heading. */
+export const columnOf = <Row>({ heading, group, align, cell }: TextColumn<Row>): Column<Row> => [
+  group === undefined ? heading : `${group} ${heading}`,
+  align,
+  (row) => safe(cell(row)),
+];
 
 /** The lines of a table; none where there is no row. */
 export const table = <Row>(rows: readonly Row[], columns: readonly Column<Row>[]): readonly string[] => {

@@ -1,6 +1,7 @@
 import { Histogram } from '../../core/histogram.ts';
 import type { Result, TimesResult } from '../../core/result.ts';
 import { nothing } from '../format.ts';
+import { labelled, roundDown, roundUp } from './axis.ts';
 import { span, type Line } from './line.ts';
 import { names } from './modes.ts';
 import { widthOf } from '../plain.ts';
@@ -53,37 +54,17 @@ const bars = (times: TimesResult, { least, most, columns }: Axis): string => {
 /** Labels at the powers of ten, each beginning at its place; at 1, 2 and 5 where the axis is too short for that. */
 const scale = (axis: Axis): string => {
   const decades = ticks(axis, [1]);
-  let line = '';
-  for (const us of decades.length > 1 ? decades : ticks(axis, [1, 2, 5])) {
-    const text = tick(us);
-    const at = Math.floor((axis.columns * Math.log(us / axis.least)) / Math.log(axis.most / axis.least) + 1e-9);
-    const start = Math.min(at, axis.columns - widthOf(text));
-    if (line === '' || start >= widthOf(line) + 2) line = line.padEnd(start) + text;
-  }
-  return line;
+  const places = decades.length > 1 ? decades : ticks(axis, [1, 2, 5]);
+  const columnOf = (us: number): number =>
+    Math.floor((axis.columns * Math.log(us / axis.least)) / Math.log(axis.most / axis.least) + 1e-9);
+  return labelled(
+    places.map((us) => ({ us, column: columnOf(us) })),
+    axis.columns,
+  );
 };
 
 const ticks = ({ least, most }: Axis, steps: readonly number[]): number[] => {
   const places: number[] = [];
   for (let decade = 1; decade <= most; decade *= 10) places.push(...steps.map((step) => step * decade));
   return places.filter((us) => us >= least && us <= most);
-};
-
-const tick = (us: number): string => {
-  if (us < 1000) return `${us} µs`;
-  return us < 1_000_000 ? `${us / 1000} ms` : `${us / 1_000_000} s`;
-};
-
-const decadeOf = (us: number): number => 10 ** Math.floor(Math.log10(us) + 1e-9);
-
-/** The next 1, 2 or 5 at or below. */
-const roundDown = (us: number): number => {
-  const decade = decadeOf(us);
-  return decade * [5, 2, 1].find((step) => step * decade <= us)!;
-};
-
-/** The next 1, 2 or 5 above. */
-const roundUp = (us: number): number => {
-  const decade = decadeOf(Math.max(1, us));
-  return decade * [2, 5, 10].find((step) => step * decade > us)!;
 };

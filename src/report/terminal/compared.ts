@@ -1,15 +1,5 @@
 import type { Comparison, Result } from '../../core/result.ts';
-import {
-  fineRatio,
-  hasIntervals,
-  interval,
-  levelOf,
-  noise,
-  readingOf,
-  roundsWanted,
-  verdictWord,
-} from '../compared.ts';
-import { count } from '../format.ts';
+import { comparedColumns, readingOf } from '../compared.ts';
 import { plain } from '../plain.ts';
 import { hanging, span, type Line, type Span, type Tone } from './line.ts';
 import { nameOf, names } from './modes.ts';
@@ -18,9 +8,9 @@ import { tables, type Column } from './table.ts';
 const longestMetric = 16;
 const widestProse = 100;
 
-const tones: { readonly [verdict in NonNullable<Comparison['verdict']>]?: Tone } = {
-  'no difference shown': 'quiet',
-  'inconclusive': 'doubt',
+const toneOf = ({ verdict }: Comparison): Tone | undefined => {
+  if (verdict === 'no difference shown') return 'quiet';
+  return verdict === 'inconclusive' ? 'doubt' : undefined;
 };
 
 /** Every mode beside the control: for each metric the ratio, its interval and what that shows; then how to read it. */
@@ -31,14 +21,6 @@ export const compared = (result: Result, width: number): Line[][] => {
     return comparisons.length === 0 ? [] : [{ name: shown[at]!, comparisons }];
   });
   if (groups.length === 0) return [];
-  const all = groups.flatMap(({ comparisons }) => comparisons);
-  const cells = (cell: (comparison: Comparison) => Span): Span[] =>
-    groups.flatMap(({ comparisons }) => [span(''), ...comparisons.map(cell)]);
-  const right = (heading: string, cell: (comparison: Comparison) => string): Column => ({
-    heading,
-    align: 'right',
-    cells: cells((comparison) => span(cell(comparison))),
-  });
   const first: Column = {
     heading: '',
     align: 'left',
@@ -47,22 +29,10 @@ export const compared = (result: Result, width: number): Line[][] => {
       ...comparisons.map(({ metric }) => span(`  ${plain(metric, longestMetric)}`)),
     ]),
   };
-  const verdicts: Column = {
-    heading: 'verdict',
-    align: 'left',
-    cells: cells((comparison) =>
-      span(verdictWord(comparison), comparison.verdict === null ? undefined : tones[comparison.verdict]),
-    ),
-  };
-  const columns = [
-    right('ratio', ({ ratio }) => fineRatio(ratio)),
-    ...(hasIntervals(result)
-      ? [right(`${levelOf(result)} interval`, ({ low, high }) => interval(low, high)), verdicts]
-      : []),
-    right('rounds', ({ rounds }) => count(rounds)),
-    ...(all.some(({ verdict }) => verdict === 'inconclusive') ? [right('takes', roundsWanted)] : []),
-    ...(all.some((one) => one.noise !== null) ? [right('noise', noise)] : []),
-  ];
+  const columns = comparedColumns(result).map(({ cell, ...column }): Column => {
+    const toned = (one: Comparison): Span => span(cell(one), column.heading === 'verdict' ? toneOf(one) : undefined);
+    return { ...column, cells: groups.flatMap(({ comparisons }) => [span(''), ...comparisons.map(toned)]) };
+  });
   const [head = [], ...others] = tables(first, columns, width);
   const heading = [span(`compared with ${nameOf(result.scenario.control, 80)}`, 'quiet')];
   const reading = readingOf(result).flatMap((text) => hanging([], text, Math.min(width, widestProse), 'quiet'));

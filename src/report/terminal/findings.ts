@@ -1,5 +1,6 @@
 import type { Finding, ModeResult, Result } from '../../core/result.ts';
 import { bounds, count, exact, many, share } from '../format.ts';
+import { lapsesOf } from '../locks.ts';
 import { hanging, span, type Line } from './line.ts';
 import { nameOf, toneOfLoss } from './modes.ts';
 import { plain, widthOf } from '../plain.ts';
@@ -17,6 +18,19 @@ export const findings = (result: Result, width: number): Line[][] => {
   return [[[span(heading(wrong), 'quiet')], ...lines], ...firstKeys(wrong, width)];
 };
 
+/** Leases that ran out while they were held: of which mode and lock, and what follows from it. */
+export const lapses = (result: Result, width: number): Line[] => {
+  const rows = result.modes.flatMap((mode) => lapsesOf(mode).map((lapse) => ({ mode, ...lapse })));
+  if (rows.length === 0) return [];
+  const widest = Math.max(...rows.map(({ mode }) => widthOf(nameOf(mode.name, width))));
+  const lines = rows.flatMap(({ mode, isAllowed, because }) => {
+    const name = nameOf(mode.name, width);
+    const label = [span(name + ' '.repeat(widest - widthOf(name) + 3))];
+    return hanging(label, plain(`${because}${isAllowed ? ' (allowed)' : ''}`, 300), width, toneOfLoss(mode));
+  });
+  return [[span('leases that ran out', 'quiet')], ...lines];
+};
+
 const findingsOf = ({ consistency }: ModeResult): readonly Finding[] => consistency?.findings ?? [];
 
 const heading = (wrong: readonly ModeResult[]): string =>
@@ -27,7 +41,7 @@ const sum = (mode: ModeResult): string => {
   const keys = many(new Set(findingsOf(mode).map(({ key }) => key)).size, 'key');
   const allowed = violations === 'allowed' ? ' (allowed)' : '';
   if (lost === null || lost.atLeast === 0) return `wrong in ${keys}${allowed}`;
-  const part = `${bounds(lost.atLeast, lost.atMost)} of ${count(lost.acknowledged)} acknowledged updates lost`;
+  const part = `${bounds(lost.atLeast, lost.atMost)} of ${many(lost.acknowledged, 'acknowledged update')} lost`;
   return `${part}, ${share(lost.atLeast, lost.acknowledged)}, in ${keys}${allowed}`;
 };
 

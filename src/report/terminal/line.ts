@@ -2,7 +2,7 @@ import { Chalk } from 'chalk';
 import { cut, widthOf, wrap } from '../plain.ts';
 
 /** What a piece of text means to the reader; the colours follow from it. */
-export type Tone = 'good' | 'bad' | 'doubt' | 'quiet' | 'strong';
+export type Tone = 'good' | 'bad' | 'doubt' | 'quiet' | 'strong' | 'work' | 'waiting';
 
 /** A piece of a line, without any escape sequence; how it looks is decided last. */
 export interface Span {
@@ -33,6 +33,8 @@ export const render = (lines: readonly Line[], style: { readonly width: number; 
     doubt: chalk.yellow,
     quiet: chalk.dim,
     strong: chalk.bold,
+    work: chalk.cyan,
+    waiting: chalk.magenta,
   };
   const painted = (line: Line): string =>
     fitted(line, style.width)

@@ -1,8 +1,9 @@
 import type { PercentileName } from '../../core/metric.ts';
 import { keptUp } from '../../core/open-load.ts';
 import type { ModeResult, Result } from '../../core/result.ts';
-import { attemptsIn, comparedBy, failedShare, largest, lostCount, lostShare, median, versusControl } from '../cells.ts';
+import { comparedBy, failedShare, largest, lostCount, lostShare, median, versusControl } from '../cells.ts';
 import { count, perSecond } from '../format.ts';
+import { hasLocks } from '../locks.ts';
 import { span, type Line, type Span, type Tone } from './line.ts';
 import { percentile } from '../percentile.ts';
 import { cut, plain } from '../plain.ts';
@@ -30,12 +31,10 @@ export const modesSideBySide = (result: Result, width: number): Line[][] => {
   const beside = comparedWithControl(result, of, 'p99');
   const lost = of('lost updates', lostCell(result.modes));
   const inside = [
-    of('lock wait', ({ lockWaitUs }) => span(median(lockWaitUs)), 'median'),
+    // Locks have a table of their own.
+    ...(hasLocks(result) ? [] : [of('lock wait', ({ lockWaitUs }) => span(median(lockWaitUs)), 'median')]),
     of('service', ({ serviceTimeUs }) => span(median(serviceTimeUs)), 'median'),
   ];
-  const conflicted = result.modes.some(({ conflicts }) => conflicts > 0);
-  const attempts = conflicted ? [of('attempts', (mode) => span(attemptsIn(mode)))] : [];
-  const conflicts = conflicted ? [of('conflicts', (mode) => span(count(mode.conflicts)))] : [];
   const failed = of('failed', failedCell(result.modes));
 
   const first: Column = { heading: 'mode', align: 'left', cells: names(result, width).map((name) => span(name)) };
@@ -43,11 +42,11 @@ export const modesSideBySide = (result: Result, width: number): Line[][] => {
   return width >= roomy
     ? [
         ...tables(first, [...ends, p50, p90, p95, p99, ...tail, ...beside, lost], width),
-        ...tables(first, [...inside, ...attempts, ...conflicts, failed], width),
+        ...tables(first, [...inside, failed], width),
       ]
     : [
         ...tables(first, [...ends, p50, p95, p99, ...beside, lost], width),
-        ...tables(first, [p90, ...tail, ...inside, ...attempts, failed], width),
+        ...tables(first, [p90, ...tail, ...inside, failed], width),
       ];
 };
 

@@ -1,3 +1,4 @@
+import type { TextColumn } from '../columns.ts';
 import { span, type Line, type Span } from './line.ts';
 import { widthOf } from '../plain.ts';
 
@@ -8,6 +9,12 @@ export interface Column {
   readonly align: 'left' | 'right';
   readonly cells: readonly Span[];
 }
+
+/** A column of the rows' texts. */
+export const columnOf = <Row>({ cell, ...column }: TextColumn<Row>, rows: readonly Row[]): Column => ({
+  ...column,
+  cells: rows.map((row) => span(cell(row))),
+});
 
 /**
  * Columns side by side, as far apart as the width allows; what does not fit goes into further tables below, each of

@@ -1,6 +1,7 @@
 import type { Result } from '../../core/result.ts';
 import { troublesOf } from '../cells.ts';
 import { count } from '../format.ts';
+import { warningsOf } from '../warnings.ts';
 import { hanging, span, type Line } from './line.ts';
 import { nameOf } from './modes.ts';
 import { plain, widthOf } from '../plain.ts';
@@ -34,7 +35,7 @@ export const failures = (result: Result, width: number): Line[] => {
 
 /** What casts doubt on the numbers, and what to do about it. */
 export const warnings = (result: Result, width: number): Line[] => {
-  const rows = result.generator.warnings.map(({ code, ...texts }) => ({ ...texts, code: plain(code, 24) }));
+  const rows = warningsOf(result).map(({ code, ...texts }) => ({ ...texts, code: plain(code, 24) }));
   if (rows.length === 0) return [];
   const room = Math.min(width, widestProse);
   const ofCode = widest(rows.map(({ code }) => code));

@@ -1,18 +1,11 @@
 import { z } from 'zod';
 import { arrivalSyntax } from '../../measure/load/syntax.ts';
-import {
-  highestRate,
-  longestUs,
-  parseDuration,
-  parseDurations,
-  parseRate,
-  parseRates,
-  parseUsers,
-} from '../notation.ts';
+import { durationPattern, longestUs, parseDuration, parseDurations } from '../../core/duration.ts';
+import { highestRate, parseRate, parseRates, parseUsers } from '../notation.ts';
 import { named, quoted } from '../words.ts';
 import { choice } from './choice.ts';
 import { notation } from './notation.ts';
-import { count, duration, durationPattern } from './values.ts';
+import { count, duration } from './values.ts';
 
 /** The most users that a load may have. */
 const mostUsers = 100_000;

@@ -4,10 +4,10 @@ import { pickSyntax } from '../../measure/data/syntax.ts';
 import { transportSyntax } from '../../measure/transport/syntax.ts';
 import { named } from '../words.ts';
 import { choice } from './choice.ts';
-import { branch, isMap, notation } from './notation.ts';
+import { branch, inputSchema, isMap, notation } from './notation.ts';
 import { load } from './load.ts';
 import { count, duration, durations, gateText, label, path, range, target } from './values.ts';
-import { headers, requests, stepChange, steps } from './steps.ts';
+import { headers, requests, retries, statuses, stepChange, steps, usualConflict } from './steps.ts';
 import { changes } from './changes.ts';
 
 const mostWorkers = 64;
@@ -74,11 +74,11 @@ const processing = choice('kind of processing', {
 });
 
 const conflict = z.strictObject({
-  status: count(100, 599).describe('the status that is no error but "somebody was faster", such as 412'),
-  retries: count(0, 1_000_000).describe('further attempts before the iteration fails as gave-up').prefault(10),
+  status: statuses.describe('the status that is no error but "somebody was faster", or a list of them: 412'),
+  retries: retries.describe('further attempts before the iteration fails as gave-up').prefault(usualConflict.retries),
   backoff: durations
     .describe('pause before the next attempt: grows from the first to the second')
-    .prefault('1ms..20ms'),
+    .prefault(usualConflict.backoff),
 });
 
 /** What a mode may change, and what it gets where neither it nor the scenario says anything. */
@@ -110,7 +110,9 @@ const modeShape = {
   process: branch<typeof pause | typeof processing>([pause, processing], (input) => (isMap(input) ? processing : pause))
     .describe('time that each critical section takes once its last answer is in: 2ms is { pause: 2ms }')
     .prefault(0),
-  conflict: conflict.describe('answers after which a critical section is tried again').optional(),
+  conflict: conflict
+    .describe('answers after which a critical section is tried again; a step may have its own')
+    .optional(),
   violations: z
     .enum(['forbidden', 'allowed'])
     .describe('whether inconsistent data fails the run or is a finding')
@@ -127,10 +129,16 @@ const change = z.strictObject({
     .optional(),
 });
 
-const mode = branch<typeof lock | typeof change>([lock, change], (input, refuse) => {
-  if (typeof input === 'string') return lock;
-  return isMap(input) ? change : refuse(`expected a lock or a map of what changes, got ${named(input)}`);
-});
+const loneWords = { enum: Object.keys(lockSyntax).filter((word) => lock.safeParse(word).success) };
+
+const mode = branch<typeof lock | typeof change>(
+  [lock, change],
+  (input, refuse) => {
+    if (typeof input === 'string') return lock;
+    return isMap(input) ? change : refuse(`expected a lock or a map of what changes, got ${named(input)}`);
+  },
+  { anyOf: [{ ...loneWords, description: 'the lock of the mode' }, inputSchema(change)] },
+);
 
 const amount = notation(
   (input, refuse) => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { named } from '../words.ts';
 import { changes } from './changes.ts';
 import { branch, inputSchema, isMap, notation } from './notation.ts';
-import { count, duration, headerValue, label, path } from './values.ts';
+import { count, duration, durations, headerValue, label, path } from './values.ts';
 
 /** The words of a request, and what is sent for each. */
 export const methods = { get: 'GET', post: 'POST', put: 'PUT', patch: 'PATCH', delete: 'DELETE' } as const;
@@ -18,7 +18,9 @@ const mostSteps = 1000;
 
 const oneStatus = count(100, 599).transform((one) => [one]);
 const listOfStatus = z.array(count(100, 599)).min(1);
-const statuses = branch<typeof oneStatus | typeof listOfStatus>([oneStatus, listOfStatus], (input, refuse) => {
+
+/** A status, or a list of them. */
+export const statuses = branch<typeof oneStatus | typeof listOfStatus>([oneStatus, listOfStatus], (input, refuse) => {
   if (typeof input === 'number') return oneStatus;
   return Array.isArray(input) ? listOfStatus : refuse(`expected a status or a list of them, got ${named(input)}`);
 });
@@ -30,6 +32,24 @@ const expression = notation(
 
 /** Header names to values. */
 export const headers = z.record(z.string(), headerValue);
+
+/** Further attempts after a conflict. */
+export const retries = count(0, 1_000_000);
+
+/** What follows a conflict where neither the step nor the mode says it. */
+export const usualConflict = { retries: 10, backoff: '1ms..20ms' } as const;
+
+const conflict = z.strictObject({
+  status: statuses.describe('the status that is no error but "somebody was faster", or a list of them: 412'),
+  retries: retries
+    .describe("further attempts before the iteration fails as gave-up; the mode's if not given")
+    .optional()
+    .meta({ usually: usualConflict.retries }),
+  backoff: durations
+    .describe("pause before the next attempt: grows from the first to the second; the mode's if not given")
+    .optional()
+    .meta({ usually: usualConflict.backoff }),
+});
 
 /** What a step's request is made of; a mode may change all of it. */
 const requestShape = {
@@ -55,6 +75,9 @@ const requestShape = {
     })
     .describe('what the answer must be; anything else fails the request')
     .prefault({}),
+  conflict: conflict
+    .describe("in a critical section: answers after which it is tried again, in place of the mode's")
+    .optional(),
   timeout: duration(1).describe('how long this request may take; timeouts.request if not given').optional(),
 };
 

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { longestUs, parseDuration, parseDurations, parseRange } from '../notation.ts';
+import { durationPattern, longestUs, parseDuration, parseDurations } from '../../core/duration.ts';
+import { parseRange } from '../notation.ts';
 import { didYouMean } from '../suggest.ts';
 import { named, quoted } from '../words.ts';
 import { notation, type Refuse } from './notation.ts';
-
-/** A length of time above 0, as a regular expression without its ends. */
-export const durationPattern = String.raw`\d+(\.\d+)?(us|ms|s|m|h)`;
 
 /** A length of time, in whole microseconds, at most a day. `least` 1 refuses 0. */
 export const duration = (least: 0 | 1 = 0) =>

@@ -11,6 +11,7 @@ import { readModifyWrite, requestStep, storeMode } from '../mode.ts';
 const silent: Tally = {
   exchange: () => undefined,
   lock: () => undefined,
+  lapsed: () => undefined,
   section: () => undefined,
   conflict: () => undefined,
   change: () => undefined,
@@ -148,7 +149,11 @@ describe('a conflict', () => {
   const optimistic = (retries: number): Mode =>
     storeMode({
       steps: [
-        { ...readModifyWrite, conflict: { status: 412, retries, backoffUs: [microsFromMs(4), microsFromMs(20)] } },
+        {
+          ...readModifyWrite,
+          steps: [readModifyWrite.steps[0], { ...readModifyWrite.steps[1]!, conflict: [409, 412] }],
+          conflict: { retries, backoffUs: [microsFromMs(4), microsFromMs(20)] },
+        },
       ],
     });
   const clashing = (times: number) => {
@@ -162,6 +167,21 @@ describe('a conflict', () => {
     expect(end).toBe('completed');
     expect(sent.map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET', 'PUT', 'GET', 'PUT']);
     expect(new Set(sent.map(({ path }) => path)).size).toBe(1);
+  });
+
+  test('is one of its own step alone: the same status from another step fails', async () => {
+    const { end, user, sent } = await runOnce(optimistic(5), ({ method }) =>
+      method === 'GET' ? { status: 412 } : stockOf(1),
+    );
+    expect([end, user.failure, sent.length]).toEqual(['failed', 'check', 1]);
+  });
+
+  test('may have any of several statuses', async () => {
+    const statuses = [409, 412, 200];
+    const { end, sent } = await runOnce(optimistic(5), ({ method }) =>
+      method === 'PUT' ? { ...stockOf(1), status: statuses.shift()! } : stockOf(1),
+    );
+    expect([end, sent.length]).toEqual(['completed', 6]);
   });
 
   test('with n retries is given up after n + 1 attempts', async () => {

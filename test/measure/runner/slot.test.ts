@@ -61,8 +61,11 @@ const modes: readonly [string, Mode][] = [
       steps: [
         {
           ...readModifyWrite,
-          steps: [readModifyWrite.steps[0], { ...readModifyWrite.steps[1]!, headers: { 'if-match': '${version}' } }],
-          conflict: { status: 412, retries: 50, backoffUs: [microsFromMs(1), microsFromMs(20)] },
+          steps: [
+            readModifyWrite.steps[0],
+            { ...readModifyWrite.steps[1]!, headers: { 'if-match': '${version}' }, conflict: [412] },
+          ],
+          conflict: { retries: 50, backoffUs: [microsFromMs(1), microsFromMs(20)] },
         },
       ],
     }),
@@ -191,8 +194,8 @@ describe('a slot', () => {
         steps: [
           {
             kind: 'critical',
-            steps: [read, { ...write!, headers: { 'if-match': '"0"' } }],
-            conflict: { status: 412, retries: 2, backoffUs: [microsFromMs(1), microsFromMs(2)] },
+            steps: [read, { ...write!, headers: { 'if-match': '"0"' }, conflict: [412] }],
+            conflict: { retries: 2, backoffUs: [microsFromMs(1), microsFromMs(2)] },
           },
         ],
       }),

@@ -1,0 +1,82 @@
+import { anatomyBucketOf } from '../core/anatomy.ts';
+import type { AnatomyRow } from '../core/recording.ts';
+import type { Anatomy, ModeResult } from '../core/result.ts';
+
+/** So many iterations are enough to tell what those about a percentile were spent on; fewer: their neighbours are asked too. */
+const enough = 20;
+
+/** Half an octave to either side. */
+const neighboursAtMost = 4;
+
+/**
+ * What the mean response time was spent on, and what one as long as the 99th percentile was.
+ *
+ * The mean: sums over all iterations with a response time, so its parts are exact. The p99: the iterations in the bucket of
+ * that time, an eighth of it wide, and in as many of its neighbours, to half an octave either way, as it takes to have 20;
+ * the shares are theirs, scaled so that they add up to the p99 itself. No single iteration, and not the p99 of each part,
+ * which would add up to nothing.
+ *
+ * @param p99Us of the same iterations
+ * @returns null where nothing has a response time
+ */
+export const anatomyOf = (rows: readonly AnatomyRow[], p99Us: number): ModeResult['anatomy'] => {
+  const all = sumOf(rows);
+  if (all.count === 0) return null;
+  return { mean: scaled(all, all.responseUs / all.count), p99: scaled(sumOf(around(rows, p99Us)), p99Us) };
+};
+
+const around = (rows: readonly AnatomyRow[], us: number): readonly AnatomyRow[] => {
+  const middle = anatomyBucketOf(us);
+  for (let reach = 0; ; reach++) {
+    const near = rows.filter(({ bucket }) => Math.abs(bucket - middle) <= reach);
+    const count = near.reduce((sum, row) => sum + row.count, 0);
+    if (count >= enough || (count > 0 && reach >= neighboursAtMost)) return near;
+  }
+};
+
+type Sums = Omit<AnatomyRow, 'bucket'>;
+
+const nothing: Sums = {
+  count: 0,
+  responseUs: 0,
+  queueWaitUs: 0,
+  sendLagUs: 0,
+  lockWaitUs: 0,
+  serviceUs: 0,
+  connectUs: 0,
+  retriesUs: 0,
+};
+
+const sumOf = (rows: readonly Sums[]): Sums =>
+  rows.reduce(
+    (sum, row) => ({
+      count: sum.count + row.count,
+      responseUs: sum.responseUs + row.responseUs,
+      queueWaitUs: sum.queueWaitUs + row.queueWaitUs,
+      sendLagUs: sum.sendLagUs + row.sendLagUs,
+      lockWaitUs: sum.lockWaitUs + row.lockWaitUs,
+      serviceUs: sum.serviceUs + row.serviceUs,
+      connectUs: sum.connectUs + row.connectUs,
+      retriesUs: sum.retriesUs + row.retriesUs,
+    }),
+    nothing,
+  );
+
+/** The parts of so long a time, in the proportions of the sums, to 0.1 µs. */
+const scaled = (sums: Sums, responseUs: number): Anatomy => {
+  const known = sums.queueWaitUs + sums.sendLagUs + sums.lockWaitUs + sums.serviceUs + sums.connectUs + sums.retriesUs;
+  // Readings of the clock in whole µs may make the parts longer than the whole by some.
+  const whole = Math.max(sums.responseUs, known);
+  const part = (us: number): number => (whole === 0 ? 0 : tenth((us / whole) * responseUs));
+  const parts = {
+    queueWaitUs: part(sums.queueWaitUs),
+    sendLagUs: part(sums.sendLagUs),
+    lockWaitUs: part(sums.lockWaitUs),
+    serviceUs: part(sums.serviceUs),
+    connectUs: part(sums.connectUs),
+    retriesUs: part(sums.retriesUs),
+  };
+  return { responseUs: tenth(responseUs), ...parts, otherUs: part(whole - known) };
+};
+
+const tenth = (us: number): number => Math.round(us * 10) / 10;

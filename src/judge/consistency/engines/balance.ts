@@ -1,0 +1,84 @@
+import type { Account } from '../../../core/recording.ts';
+
+/** What the sum of acknowledged changes says of a value before and after them. */
+export interface Balance {
+  /** The least and the greatest that may be there afterwards. */
+  readonly expected: readonly [number, number];
+  /** How far the value is outside of that; 0: within. */
+  readonly outside: number;
+  /** More happened than was asked for; otherwise, where it is outside, less. */
+  readonly isTooMuch: boolean;
+  /** How many acknowledged changes are missing; 0 where too much happened. */
+  readonly lost: Bounds;
+  /** How many changes happened beyond those asked for; 0 where that need not be so. */
+  readonly extra: Bounds;
+}
+
+/** At least and at most so many. */
+export interface Bounds {
+  readonly atLeast: number;
+  readonly atMost: number;
+}
+
+/** An account of nothing. */
+export const noChanges: Account = {
+  acknowledged: 0,
+  acknowledgedCount: 0,
+  unknownLess: 0,
+  unknownMore: 0,
+  unknownCount: 0,
+  least: 0,
+  most: 0,
+};
+
+const none: Bounds = { atLeast: 0, atMost: 0 };
+
+/**
+ * Holds the value after against the value before and all changes in between: after = before + Σ acknowledged, give or take
+ * those of which nobody knows whether they happened. Necessary, and sufficient where all changes are of one size.
+ */
+export const balanceOf = (account: Account, before: number, after: number): Balance => {
+  const expected = [
+    before + account.acknowledged + account.unknownLess,
+    before + account.acknowledged + account.unknownMore,
+  ] as const;
+  const outside = after < expected[0] ? after - expected[0] : after > expected[1] ? after - expected[1] : 0;
+  // All changes go one way: past the far end, more happened than was asked for; short of the near one, less.
+  const oneWay = account.most <= 0 || account.least >= 0;
+  const isTooMuch = outside !== 0 && oneWay && (account.most <= 0 ? outside < 0 : outside > 0);
+  return {
+    expected,
+    outside,
+    isTooMuch,
+    lost: isTooMuch ? none : lostOf(after - before, outside, account, oneWay),
+    extra: isTooMuch ? extraOf(outside, account) : none,
+  };
+};
+
+/**
+ * How many acknowledged changes are missing. With changes of one size, exact: what is missing of the sum, and at most
+ * that and the unknown ones, should they have happened after all. With several sizes, bounds: the largest and the
+ * smallest could each be the missing ones.
+ */
+const lostOf = (change: number, outside: number, account: Account, oneWay: boolean): Bounds => {
+  const { acknowledged, acknowledgedCount, unknownLess, unknownMore, least, most } = account;
+  const largest = Math.max(Math.abs(least), Math.abs(most));
+  if (largest === 0) return none;
+  const atLeast = Math.min(acknowledgedCount, Math.ceil(Math.abs(outside) / largest));
+  if (!oneWay) return { atLeast, atMost: outside === 0 && account.unknownCount === 0 ? 0 : acknowledgedCount };
+  const smallest = Math.min(Math.abs(least), Math.abs(most));
+  const sign = most <= 0 ? -1 : 1;
+  const missing = sign * (acknowledged - change) + unknownMore - unknownLess;
+  const upTo = smallest === 0 ? acknowledgedCount : Math.floor(Math.max(0, missing) / smallest);
+  return { atLeast, atMost: Math.max(atLeast, Math.min(acknowledgedCount, upTo)) };
+};
+
+/** How many changes happened that nobody asked for: some request was carried out more than once, or somebody else wrote. */
+const extraOf = (outside: number, { least, most }: Account): Bounds => {
+  const sizes = [Math.abs(least), Math.abs(most)].filter((size) => size > 0);
+  if (sizes.length === 0) return { atLeast: 1, atMost: Math.abs(outside) };
+  return {
+    atLeast: Math.ceil(Math.abs(outside) / Math.max(...sizes)),
+    atMost: Math.ceil(Math.abs(outside) / Math.min(...sizes)),
+  };
+};

@@ -1,0 +1,128 @@
+import type { Host } from '../core/host.ts';
+import type { Plan } from '../core/plan.ts';
+import type { Unmeasured } from '../core/recording.ts';
+import { schemaVersion, type ModeResult, type Result } from '../core/result.ts';
+import type { Slot } from '../core/slot.ts';
+import type { Warning } from '../core/warning.ts';
+import { compareRuns } from './baseline.ts';
+import { compare, fewestRounds } from './compare.ts';
+import { conclude } from './conclusion.ts';
+import { judgeGates } from './gate.ts';
+import { judgeGenerator } from './generator.ts';
+import { checkLaws } from './laws.ts';
+import { modeResult } from './mode-result.ts';
+import { steadinessOf } from './steady.ts';
+import { judge, type Judgement, type Outcome } from './verdict.ts';
+
+/** Everything that a result is made from. */
+export interface Measured {
+  readonly plan: Plan;
+  readonly slots: readonly Slot[];
+  readonly warmedUp: ReadonlyMap<string, readonly Unmeasured[]>;
+  readonly invalid: Result['invalid'];
+  readonly startedAt: string;
+  /** False: the run goes on, so that nothing is decided yet. */
+  readonly finished: boolean;
+}
+
+/** How a run is judged. */
+export interface JudgeOptions {
+  readonly host: Pick<Host, 'tool' | 'machine'>;
+  /** Aborted where the run was interrupted, with `SIGINT` or `SIGTERM` as its reason. */
+  readonly signal: AbortSignal;
+  /** What an undecided verdict is to a build; with `warn` its exit code is 0. `fail` if not given. */
+  readonly undecided?: 'fail' | 'warn' | undefined;
+  /** Whether a run whose gates are undecided after its rounds goes on for as many again; it is then judged twice. */
+  readonly extend?: boolean;
+  /** An earlier result to compare with: advisory, in no verdict. */
+  readonly baseline?: Result | undefined;
+}
+
+/** The result of what was measured, so far or to the end. */
+export const runResult = (measured: Measured, options: JudgeOptions): Result => {
+  const { tool, machine } = options.host;
+  const { plan, slots, warmedUp, invalid, startedAt, finished } = measured;
+  const modes = plan.modes.flatMap((mode): readonly ModeResult[] => {
+    const [first, ...others] = slots.filter((slot) => slot.mode === mode.name);
+    return first === undefined
+      ? []
+      : [modeResult(mode, [first, ...others], warmedUp.get(mode.name)!, plan.consistency)];
+  });
+  const looks = options.extend === true ? 'two looks' : 'one look';
+  const comparisons = compare(modes, plan.control, looks);
+  const told = [
+    ...modes.flatMap((mode) => lawsBrokenBy(plan, mode, slots)),
+    ...steadinessOf(plan.modes, modes),
+    ...warningsOf(plan, slots, invalid),
+  ];
+  const generator = judgeGenerator(modes, slots, told, options.signal.aborted);
+  const unfit = invalid ?? generator.invalid;
+  const doubt = unfit === undefined ? (finished ? undefined : notOver) : 'the run is invalid';
+  const gates = judgeGates(plan.gates, { modes, generator: generator.result, looks }, doubt);
+  const { name, file, seed, rounds, control } = plan;
+  const result: Result = {
+    schemaVersion,
+    tool,
+    startedAt,
+    scenario: { name, file, seed, rounds, control },
+    machine,
+    modes,
+    comparisons,
+    gates,
+    generator: generator.result,
+    ...(unfit === undefined ? {} : { invalid: unfit }),
+    conclusion: `${options.signal.aborted ? interrupted : ''}${conclude(modes, comparisons, control)}`,
+    ...(finished ? outcome({ modes, gates, isInvalid: unfit !== undefined }, options) : unfinished),
+  };
+  const { baseline } = options;
+  // What is compared with another day must be whole, and believed.
+  if (baseline === undefined || !finished || unfit !== undefined) return result;
+  return { ...result, baseline: compareRuns(baseline, result) };
+};
+
+const lawsBrokenBy = ({ modes }: Plan, result: ModeResult, slots: readonly Slot[]): readonly Warning[] =>
+  checkLaws(
+    modes.find(({ name }) => name === result.name)!,
+    result,
+    slots.filter(({ mode }) => mode === result.name),
+  );
+
+const interrupted = 'Interrupted; this is what was measured until then. ';
+
+const notOver = 'the run is not over';
+
+/** What is read of a run that never came to its end: nothing that a build could take for a pass. */
+const unfinished: Judgement = { verdict: { is: 'undecided', because: notOver }, exitCode: 97 };
+
+const outcome = (
+  found: Pick<Outcome, 'modes' | 'gates' | 'isInvalid'>,
+  { signal, undecided = 'fail' }: JudgeOptions,
+): Judgement => {
+  const signalled = signal.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT';
+  return judge({ ...found, interrupted: signal.aborted ? signalled : undefined, undecided });
+};
+
+const warningsOf = ({ modes }: Plan, slots: readonly Slot[], invalid: Result['invalid']): readonly Warning[] => {
+  const rounds = new Set(slots.map(({ round }) => round)).size;
+  const unverified = modes.filter(({ tls, target }) => tls.insecure && target.startsWith('https:'));
+  return [
+    ...(modes.length > 1 && rounds < fewestRounds('one look') && rounds > 0 && invalid === undefined
+      ? [
+          {
+            code: 'FEW_ROUNDS',
+            message: `${rounds} ${rounds === 1 ? 'round' : 'rounds'}: the ratios are what happened, and may not happen again.`,
+            hint: `--rounds ${fewestRounds('one look')} or more.`,
+          },
+        ]
+      : []),
+    ...(unverified.length > 0
+      ? [
+          {
+            code: 'INSECURE',
+            message: `certificates were not verified in ${unverified.map(({ name }) => name).join(', ')}: anybody may have answered.`,
+            hint: 'tls: { ca: ca.pem } trusts the authority that signed them.',
+          },
+        ]
+      : []),
+  ];
+};

@@ -1,0 +1,53 @@
+import type { Mode } from '../core/plan.ts';
+import type { ModeResult } from '../core/result.ts';
+import type { Warning } from '../core/warning.ts';
+import { hodgesLehmann, type Interval } from './stats/signed-rank.ts';
+
+/** How rarely a mode that is steady is called otherwise: once in a hundred runs. */
+const alpha = 0.01;
+
+/** A rate that changes by less within a slot is steady enough to be compared. */
+const margin = 0.02;
+
+/** The fewest rounds that have an interval at that level. */
+const fewest = Math.ceil(Math.log2(2 / alpha));
+
+/**
+ * Whether the warm-up was long enough, judged and not assumed: the halves of each slot beside each other, over the rounds. A
+ * mode that is still warming up when the measured part begins is faster in the second half.
+ *
+ * Only where users go back to back for a planned time: the rate of an open load and of stages is what was asked for.
+ */
+export const steadinessOf = (modes: readonly Mode[], results: readonly ModeResult[]): readonly Warning[] => {
+  const unsteady = results.flatMap((result) => {
+    const mode = modes.find(({ name }) => name === result.name);
+    const { load } = mode ?? {};
+    if (load?.kind !== 'closed' || load.stop.kind !== 'duration' || load.thinkUs[1] > 0) return [];
+    const drift = driftOf(result);
+    return drift === undefined ? [] : [{ name: result.name, drift }];
+  });
+  if (unsteady.length === 0) return [];
+  const told = unsteady.map(({ name, drift }) => `${name} ${percent(drift.estimate)}`).join(', ');
+  return [
+    {
+      code: 'NOT_STEADY',
+      message: `throughput changed within the slots, second half against first: ${told}. What is compared depends on how long a slot is.`,
+      hint: 'A longer warm-up, as --warmup 2s, or longer slots (-d).',
+    },
+  ];
+};
+
+/** ln(second half ÷ first), where that is surely none and more than a trifle. */
+const driftOf = ({ slots }: ModeResult): Interval | undefined => {
+  const halves = slots.flatMap(({ drift }) => (drift === null || drift <= 0 ? [] : [Math.log(drift)]));
+  if (halves.length < fewest) return undefined;
+  const interval = hodgesLehmann(halves, alpha);
+  const isSure = interval.low > 0 || interval.high < 0;
+  return isSure && Math.abs(interval.estimate) > Math.log(1 + margin) ? interval : undefined;
+};
+
+/** `+6.1 %` */
+const percent = (log: number): string => {
+  const change = (Math.exp(log) - 1) * 100;
+  return `${change > 0 ? '+' : '−'}${Math.abs(change).toFixed(1)} %`;
+};

@@ -1,0 +1,11 @@
+import { localGuards } from './local.ts';
+import type { GuardOptions, MakeGuard } from './lock.ts';
+import { sharedGuards } from './shared.ts';
+
+/**
+ * Makes the guards of one slot, as this thread sees them.
+ *
+ * @param memory what all threads of the slot share; undefined: there is but one
+ */
+export const guardsOver = (memory: SharedArrayBuffer | undefined, threads: number, how: GuardOptions): MakeGuard =>
+  memory === undefined ? localGuards(how) : sharedGuards(memory, threads, how);

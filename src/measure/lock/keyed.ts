@@ -1,0 +1,7 @@
+import type { MakeLock } from './lock.ts';
+
+/** One mutex for each value of a template: who wants different ones does not wait for one another. */
+export const keyed: MakeLock = (options, { guard, text }) => {
+  const { key } = options as { readonly key: string };
+  return { section: guard({ name: 'keyed', room: 1, key: text(key) }) };
+};

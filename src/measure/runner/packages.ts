@@ -1,0 +1,11 @@
+import type { Mode } from '../../core/plan.ts';
+import { loadRedis } from '../lock/redis-client.ts';
+
+/**
+ * Whether the packages that modes need, and that are not installed with contend, are there.
+ *
+ * @throws {ContendError} ERR_MISSING_PACKAGE
+ */
+export const checkPackages = async (modes: readonly Mode[]): Promise<void> => {
+  if (modes.some(({ lock }) => lock.name === 'redis')) await loadRedis();
+};

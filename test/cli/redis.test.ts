@@ -1,0 +1,177 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { freePort, hasRedis, RedisServer, withRedis } from '../redis.ts';
+import { assertNoLeftovers, contend, start } from './contend.ts';
+import { documentOf, expectIdentities } from './document.ts';
+import { openServer, type TestServer } from './server.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'contend-cli-redis-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(assertNoLeftovers);
+
+interface Leased {
+  readonly url: string;
+  /** Of the lock, beside its address. */
+  readonly options?: string;
+  /** Of the scenario. */
+  readonly more?: string;
+  /** The built-in store unless given. */
+  readonly target?: string;
+}
+
+const ofStore = `
+before:
+  - post: /reset
+    json: { products: 4, stock: 1000000 }
+consistency:
+  counter: { key: "\${product}", add: { step: write, by: -1 }, read: { get: "/products/\${key}", value: body.stock } }`;
+
+const scenarioOf = ({ url, options = 'key: "stock-${product}"', more = '', target }: Leased): string => {
+  const file = join(folder, 'leased.yaml');
+  writeFileSync(
+    file,
+    `
+name: leased
+target: ${target ?? 'builtin:store'}
+seed: 7
+rounds: 1
+load: { users: 16, duration: 1s, warmup: 50ms, drain: 2s }
+data: { product: 1..4 }
+steps:
+  - critical:
+      - name: read
+        get: /products/\${product}${target === undefined ? '' : '?token=${lock.token}'}
+        capture: { stock: body.stock }
+      - name: write
+        put: /products/\${product}
+        headers: { x-fencing-token: "\${lock.token}" }
+        json: { stock: "\${stock - 1}" }
+modes:
+  leased: { lock: { redis: { url: "${url}", ${options} } } }
+${target === undefined ? ofStore : ''}
+${more}
+`,
+  );
+  return file;
+};
+
+/** Waits until the load is well under way. */
+const reached = async ({ requests }: TestServer, count: number): Promise<void> => {
+  for (let waitedMs = 0; requests.length < count; waitedMs += 10) {
+    if (waitedMs > 15_000) throw new Error(`${requests.length} requests in 15 s`);
+    await sleep(10);
+  }
+};
+
+/** Whatever is written under a token that is too low was fenced off: the tokens of each product only grow. */
+const expectGrowing = ({ requests }: TestServer): void => {
+  const last = new Map<string, number>();
+  for (const request of requests) {
+    const [, product, token] = /^GET \/products\/(\d+)\?token=(\d+)$/u.exec(request) ?? [];
+    if (product === undefined) continue;
+    expect(Number(token)).toBeGreaterThan(last.get(product) ?? 0);
+    last.set(product, Number(token));
+  }
+  expect(last.size).toBe(4);
+};
+
+const run = async (leased: Leased, ...flags: readonly string[]) =>
+  contend(['run', scenarioOf(leased), '--json', '-q', ...flags]);
+
+describe.skipIf(!hasRedis)(`contend run under a lease in Redis${withRedis}`, () => {
+  test('loses no update over two threads, and says who waited', async () => {
+    await using server = await RedisServer.start();
+    const { code, stdout, stderr } = await run(server, '-w', '2');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [mode] = documentOf(stdout).modes;
+    expectIdentities(mode!);
+    expect(mode).toMatchObject({
+      lock: 'redis',
+      lost: { atLeast: 0, atMost: 0 },
+      locks: [{ name: 'redis', lapsed: 0 }],
+    });
+    expect(mode!.locks[0]!.contended).toBeGreaterThan(0);
+  });
+
+  test('counts leases that ran out while they were held, and ends with 98', async () => {
+    await using server = await RedisServer.start();
+    const options = 'key: lease, ttl: 10ms, renew: false';
+    const { code, stdout } = await run({ url: server.url, options, more: 'process: 30ms' });
+    const { modes, verdict } = documentOf(stdout);
+    expect(modes[0]!.locks[0]!.lapsed).toBeGreaterThan(0);
+    expect(code).toBe(98);
+    expect(verdict).toMatchObject({ is: 'fail' });
+    expect(verdict.because).toContain('a lease ran out while it was held in leased');
+  });
+
+  test.each([['1'], ['2']])(
+    'that is killed midway ends in a report with its failures named, with %s workers',
+    async (workers) => {
+      await using server = await RedisServer.start();
+      await using target = await openServer(() => 200);
+      const leased = scenarioOf({ url: server.url, target: target.origin });
+      const command = start(['run', leased, '--json', '-q', '-d', '2s', '-w', workers]);
+      await reached(target, 200);
+      await server.kill();
+      const { code, stdout, durationMs } = await command.ended;
+      expect(durationMs).toBeLessThan(20_000);
+      const [mode] = documentOf(stdout).modes;
+      expectIdentities(mode!);
+      expect(mode!.iterations.completed).toBeGreaterThan(0);
+      expect(mode!.failuresByClass.redis?.count).toBeGreaterThan(0);
+      expect(mode!.failuresByClass.redis?.example).toContain(server.url);
+      expect([0, 97]).toContain(code);
+      expectGrowing(target);
+    },
+  );
+
+  test('that is lost between two slots makes the run invalid, and what was measured is reported', async () => {
+    await using server = await RedisServer.start();
+    await using target = await openServer(() => 200);
+    const leased = scenarioOf({ url: server.url, target: target.origin });
+    const command = start(['run', leased, '--json', '-q', '-d', '3s', '--rounds', '3', '-w', '2']);
+    await reached(target, 200);
+    await server.kill();
+    const { code, stdout } = await command.ended;
+    expect(code).toBe(96);
+    const { modes, invalid } = documentOf(stdout);
+    expect(invalid).toMatchObject({ code: 'ERR_REDIS', message: expect.stringContaining(server.url) as string });
+    expect(modes[0]!.iterations.completed).toBeGreaterThan(0);
+  });
+});
+
+describe('contend run under a lease', () => {
+  test('without its server ends with 96 before anything is sent', async () => {
+    const port = await freePort();
+    const { code, stdout } = await run({ url: `redis://:secret@127.0.0.1:${port}` }, '-w', '2');
+    expect(code).toBe(96);
+    const { modes, invalid } = documentOf(stdout);
+    expect(modes).toEqual([]);
+    expect(invalid).toMatchObject({
+      code: 'ERR_REDIS',
+      message: `Redis at redis://:***@127.0.0.1:${port} cannot be used: connect ECONNREFUSED 127.0.0.1:${port}`,
+    });
+    expect(stdout).not.toContain('secret');
+  });
+
+  test('with an address that is none ends with 2, and says where it stands', async () => {
+    const { code, stderr } = await run({ url: 'http://127.0.0.1' });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/leased\.yaml:\d+:\d+/u);
+    expect(stderr).toContain('the address of a Redis server');
+  });
+
+  test('without ioredis ends with 2, and says how to install it', async () => {
+    const NODE_OPTIONS = `--import=${new URL('./no-ioredis.mjs', import.meta.url).href}`;
+    const { code, stderr } = await contend(['run', scenarioOf({ url: 'redis://127.0.0.1' })], {
+      env: { NODE_OPTIONS },
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain('lock: redis needs the package ioredis');
+    expect(stderr).toContain('npm install ioredis');
+    expect(stderr).toContain('npx -p contend -p ioredis contend');
+  });
+});
