@@ -1,0 +1,76 @@
+/** What an operation does to the data: the words of a history file's `f`, by the number in its column. */
+export const operations = [
+  // Of a register. `read` is also that of a counter, a stock, a log.
+  'read',
+  'write',
+  'cas',
+  // Of a counter: by `delta`; a read or the answer to an add may tell the new value.
+  'add',
+  // Of a stock: as many pieces as `delta` says are taken, or given back.
+  'take',
+  'restock',
+  // Of something that one at a time may have, by the name in `value`; of a lock or a lease.
+  'acquire',
+  'release',
+  // Of numbers that the target hands out: `value` is the one that was issued.
+  'issue',
+  // Of a log: `value` is the element, `version` its position; a read tells the length in `version`.
+  'append',
+  // Between two keys, whose total stays what it is; `value` of a read of all is the total.
+  'transfer',
+] as const;
+
+/** A word of `f`. */
+export type OperationName = (typeof operations)[number];
+
+/** What became of an operation: done; surely not done; or nobody knows, so that it may take effect at any later time. */
+export const outcomes = ['ok', 'fail', 'info'] as const;
+
+/** A word of `status`. */
+export type Outcome = (typeof outcomes)[number];
+
+/** In the column of outcomes: done. */
+export const ok = 0;
+/** In the column of outcomes: surely not done. */
+export const fail = 1;
+/** In the column of outcomes: nobody knows. */
+export const info = 2;
+
+/** In a column of values: nothing was said. Test it with `Number.isNaN`. */
+export const absent = NaN;
+
+/** In a column of values: that there is nothing at this key, which is a value like any other: the `null` of a history file. */
+export const nothing = -Infinity;
+
+/**
+ * Operations in columns: row n of each is operation n. 50 bytes each.
+ *
+ * `call` … `ret` in ns since the run began, both ends included: before the first byte was handed over, after the last byte
+ * of the answer was parsed. `ret` is Infinity where the outcome is unknown. One operation is before another where its `ret`
+ * is below the other's `call`.
+ *
+ * Values are numbers as they are; anything else is a number that stands for it in `names`, counted down from −1 where the
+ * values are texts: two are the same value if and only if their numbers are the same.
+ */
+export interface History {
+  readonly length: number;
+  /** A place in `keys`. */
+  readonly key: Uint32Array;
+  /** Who asked: one session has one operation on its way at a time. */
+  readonly session: Uint32Array;
+  /** A place in {@link operations}. */
+  readonly f: Uint8Array;
+  /** A place in {@link outcomes}. */
+  readonly status: Uint8Array;
+  readonly call: Float64Array;
+  readonly ret: Float64Array;
+  /** What was written, read, returned, acquired, issued or appended. */
+  readonly value: Float64Array;
+  /** Of a `cas`, the value or version that it was built on; of `add`, `take`, `restock` and `transfer` the amount (`delta`). */
+  readonly operand: Float64Array;
+  /** The version that the answer told: of the write's result, or of what was read. */
+  readonly version: Float64Array;
+  readonly keys: readonly string[];
+  /** What numbers below 0 stand for in `value`, `operand` and `version`, from −1 on; empty where all values are numbers. */
+  readonly names: readonly string[];
+}
