@@ -18,6 +18,9 @@ export const operations = [
   'append',
   // Between two keys, whose total stays what it is; `value` of a read of all is the total.
   'transfer',
+  // A pass through a critical section that has such an operation: from asking for its lock, or, without one, from its first
+  // request, to its end. What exposure counts; no model judges it.
+  'section',
 ] as const;
 
 /** A word of `f`. */
