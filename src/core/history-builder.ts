@@ -1,5 +1,6 @@
 import { emptyColumns, joinColumns, sliceColumns } from './history-columns.ts';
 import type { Columns } from './history-columns.ts';
+import { absent, firstName, nothing } from './history.ts';
 import type { History } from './history.ts';
 
 /** Rows of the first chunk; each further one has twice as many as the one before, up to the most: 3.3 MB. */
@@ -45,13 +46,13 @@ export class HistoryBuilder {
     return this.#keys.push(text) - 1;
   }
 
-  /** The number below 0 that stands for a value which is a text; the same for the same text. */
-  name(text: string): number {
-    const known = this.#nameNumbers.get(text);
-    if (known !== undefined) return known;
-    const number = -this.#names.push(text);
-    this.#nameNumbers.set(text, number);
-    return number;
+  /** The number that stands for a value; the same for the same value as JSON. `undefined`: not said; `null`: nothing there. */
+  value(value: unknown): number {
+    if (value === undefined) return absent;
+    if (value === null) return nothing;
+    return typeof value === 'number' && value > firstName && value < Infinity
+      ? value
+      : this.#nameOf(JSON.stringify(value) ?? 'null');
   }
 
   /** Adds a row; what the numbers mean is at {@link History}, NaN is what was not said. */
@@ -102,5 +103,13 @@ export class HistoryBuilder {
   history(): History {
     const { columns } = this.take();
     return { ...columns, length: columns.key.length, keys: [...this.#keys], names: [...this.#names] };
+  }
+
+  #nameOf(text: string): number {
+    const known = this.#nameNumbers.get(text);
+    if (known !== undefined) return known;
+    const number = firstName + 1 - this.#names.push(text);
+    this.#nameNumbers.set(text, number);
+    return number;
   }
 }

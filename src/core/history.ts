@@ -45,6 +45,20 @@ export const absent = NaN;
 /** In a column of values: that there is nothing at this key, which is a value like any other: the `null` of a history file. */
 export const nothing = -Infinity;
 
+/** In a column of values: what stands for the first name; the number of each further one is lower by 1. */
+export const firstName = -(2 ** 52);
+
+/** The place in `names` of what a number stands for; −1: it stands for itself, or for nothing said. */
+export const nameOf = (number: number): number => (number <= firstName && number !== nothing ? firstName - number : -1);
+
+/** What a number in a column of values stands for, as JSON has it; `undefined`: nothing was said; `null`: nothing is there. */
+export const valueOf = ({ names }: Pick<History, 'names'>, number: number): unknown => {
+  if (Number.isNaN(number)) return undefined;
+  if (number === nothing) return null;
+  const name = names[nameOf(number)];
+  return name === undefined ? number : (JSON.parse(name) as unknown);
+};
+
 /**
  * Operations in columns: row n of each is operation n. 50 bytes each.
  *
@@ -52,8 +66,8 @@ export const nothing = -Infinity;
  * of the answer was parsed. `ret` is Infinity where the outcome is unknown. One operation is before another where its `ret`
  * is below the other's `call`.
  *
- * Values are numbers as they are; anything else is a number that stands for it in `names`, counted down from −1 where the
- * values are texts: two are the same value if and only if their numbers are the same.
+ * Values are numbers as they are, above −2^52; anything else has a name in `names` and a number that stands for it, counted
+ * down from {@link firstName}: two are the same value if and only if their numbers are the same.
  */
 export interface History {
   readonly length: number;
@@ -74,6 +88,6 @@ export interface History {
   /** The version that the answer told: of the write's result, or of what was read. */
   readonly version: Float64Array;
   readonly keys: readonly string[];
-  /** What numbers below 0 stand for in `value`, `operand` and `version`, from −1 on; empty where all values are numbers. */
+  /** What numbers from {@link firstName} down stand for in `value`, `operand` and `version`: values as JSON text. */
   readonly names: readonly string[];
 }

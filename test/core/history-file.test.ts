@@ -4,6 +4,7 @@ import { HistoryBuilder } from '../../src/core/history-builder.ts';
 import { columnNames } from '../../src/core/history-columns.ts';
 import { decodeHistory, encodeBlock, encodeHistory, HistoryFileError } from '../../src/core/history-file.ts';
 import { rowsByKey } from '../../src/core/history-rows.ts';
+import { absent, firstName, nothing, valueOf } from '../../src/core/history.ts';
 import type { History } from '../../src/core/history.ts';
 
 const number = fc.oneof(fc.double(), fc.integer(), fc.constantFrom(NaN, -Infinity, Infinity, -0));
@@ -27,7 +28,7 @@ const append = (builder: HistoryBuilder, one: typeof row extends fc.Arbitrary<in
     one.status,
     one.call,
     one.ret,
-    typeof one.value === 'string' ? builder.name(one.value) : one.value,
+    typeof one.value === 'string' ? builder.value(one.value) : one.value,
     one.operand,
     one.version,
   );
@@ -65,11 +66,35 @@ describe('a history builder', () => {
     expect([builder.length, builder.history().length]).toEqual([0, 0]);
   });
 
-  test('gives a text one number, which stands for it in keys or, below zero, in names', () => {
+  test('gives a key one place', () => {
     const builder = new HistoryBuilder();
     expect([builder.key('a'), builder.key('b'), builder.key('a')]).toEqual([0, 1, 0]);
-    expect([builder.name('x'), builder.name('y'), builder.name('x')]).toEqual([-1, -2, -1]);
-    expect(builder.history()).toMatchObject({ keys: ['a', 'b'], names: ['x', 'y'] });
+    expect(builder.history().keys).toEqual(['a', 'b']);
+  });
+
+  test('gives a number itself, and whatever else JSON has a number that stands for it', () => {
+    const builder = new HistoryBuilder();
+    expect([undefined, null, 5, -3.5].map((value) => builder.value(value))).toEqual([absent, nothing, 5, -3.5]);
+    const [x, y] = [builder.value('x'), builder.value({ y: [1] })];
+    expect([x, y, builder.value('x')]).toEqual([firstName, firstName - 1, firstName]);
+    expect(builder.history().names).toEqual(['"x"', '{"y":[1]}']);
+  });
+
+  test('tells values apart as JSON does, and they can be read again', () => {
+    const values = fc.oneof(
+      fc.jsonValue(),
+      fc.constantFrom(null, 1e300, -1e300, firstName, firstName + 1, '1', 1, true),
+    );
+    fc.assert(
+      fc.property(fc.array(values), (all) => {
+        const builder = new HistoryBuilder();
+        const numbers = all.map((value) => builder.value(value));
+        const history = builder.history();
+        const texts = all.map((value) => JSON.stringify(value));
+        expect(numbers.map((number) => JSON.stringify(valueOf(history, number)))).toEqual(texts);
+        expect(new Set(numbers.map(String)).size).toBe(new Set(texts).size);
+      }),
+    );
   });
 });
 

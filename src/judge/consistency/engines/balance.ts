@@ -1,4 +1,15 @@
-import type { Account } from '../../../core/recording.ts';
+/** The sum of the changes to one key that the target acknowledged, and of those of which nobody knows whether they happened. */
+export interface Account {
+  readonly acknowledged: number;
+  readonly acknowledgedCount: number;
+  /** Sum of the negative ones, so ≤ 0. */
+  readonly unknownLess: number;
+  readonly unknownMore: number;
+  readonly unknownCount: number;
+  /** The least and the greatest of all these changes, signed: what a number of lost updates is reckoned from. */
+  readonly least: number;
+  readonly most: number;
+}
 
 /** What the sum of acknowledged changes says of a value before and after them. */
 export interface Balance {

@@ -1,0 +1,75 @@
+import { fail, info, ok, operations } from '../../../core/history.ts';
+import type { History } from '../../../core/history.ts';
+import type { Contradiction } from '../engines/engine.ts';
+
+const [acquireOf, releaseOf] = (['acquire', 'release'] as const).map((f) => operations.indexOf(f)) as [number, number];
+
+/** Whether two grants of one thing were both held at one moment, whoever gave back what; or their tokens are wrong. */
+export const isHoldFinding = (
+  history: History,
+  { rule, operations: [a, b] }: Contradiction,
+  leaseNs: number,
+): boolean => {
+  const { status, call, ret, version } = history;
+  if (a === undefined || b === undefined || a === b) return false;
+  if (![a, b].every((row) => isGrant(history, row) && status[row] === ok)) return false;
+  if (rule === 'token-twice') return version[a] === version[b];
+  if (rule === 'token-order') return ret[a]! < call[b]! && version[b]! < version[a]!;
+  if (rule !== 'held-twice' && rule !== 'allocated-twice') return false;
+  if (nameIn(history, a) !== nameIn(history, b)) return false;
+  const all = eventsOf(history, a);
+  const isAnybody = rule === 'allocated-twice' && all.some((row) => isStray(history, all, row));
+  const start = Math.max(ret[a]!, ret[b]!);
+  return [a, b].every((row) => start < endOf(history, all, row, leaseNs, isAnybody));
+};
+
+/** Grants that are known and releases that may have happened, of one name. */
+const eventsOf = (history: History, grant: number): readonly number[] =>
+  Array.from(history.f.keys()).filter(
+    (row) =>
+      (history.f[row] === releaseOf
+        ? history.status[row] !== fail
+        : isGrant(history, row) && history.status[row] === ok) && nameIn(history, row) === nameIn(history, grant),
+  );
+
+const isGrant = ({ f }: History, row: number): boolean => f[row] === acquireOf;
+
+const nameIn = ({ value }: History, row: number): number => (Number.isNaN(value[row]!) ? 0 : value[row]!);
+
+/** By token where all have one, else by session. */
+const ownOf = ({ version, session }: History, all: readonly number[], one: number): readonly number[] => {
+  const holder = all.every((row) => !Number.isNaN(version[row]!)) ? version : session;
+  return all.filter((row) => holder[row] === holder[one]);
+};
+
+/** Whether a release may have been one of somebody else's hold, because there was none of its own for sure. */
+const isStray = (history: History, all: readonly number[], release: number): boolean => {
+  const { status, call, ret } = history;
+  if (isGrant(history, release)) return false;
+  if (status[release] === info) return true;
+  const own = ownOf(history, all, release);
+  const releases = own.filter((row) => !isGrant(history, row) && call[row]! <= call[release]!);
+  return own.filter((row) => isGrant(history, row) && ret[row]! < call[release]!).length < releases.length;
+};
+
+/** The earliest moment at which a hold may have ended. */
+const endOf = (
+  history: History,
+  all: readonly number[],
+  grant: number,
+  leaseNs: number,
+  isAnybody: boolean,
+): number => {
+  const { status, call, ret } = history;
+  const own = isAnybody ? all : ownOf(history, all, grant);
+  const releases = own.filter((row) => !isGrant(history, row));
+  // Releases before it that no hold before it needed may still be on their way.
+  const before = own.filter((row) => call[row]! < call[grant]!);
+  const isOneToSpare =
+    before.some((row) => !isGrant(history, row)) &&
+    before.filter((row) => isGrant(history, row)).length < before.length / 2;
+  const late = releases.filter(
+    (row) => call[row]! >= call[grant]! || (isOneToSpare && (status[row] === info || ret[row]! >= call[grant]!)),
+  );
+  return late.reduce((end, row) => Math.min(end, call[row]!), call[grant]! + leaseNs);
+};

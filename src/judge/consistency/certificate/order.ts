@@ -1,0 +1,83 @@
+import { fail, info, operations } from '../../../core/history.ts';
+import type { History } from '../../../core/history.ts';
+
+const [read, write, cas] = (['read', 'write', 'cas'] as const).map((f) => operations.indexOf(f)) as [
+  number,
+  number,
+  number,
+];
+
+/** Beyond as many operations nobody tries all orders. */
+const mostOperations = 20;
+const mostTried = 200_000;
+
+/** What orders of operations on a register are allowed, and what is known beside them. */
+export interface OrderRules {
+  /** Whether the first of two must come before the second. */
+  readonly before: (a: number, b: number) => boolean;
+  /** Of a compare-and-swap the operand is a version, and a write raises the version; otherwise it is a value. */
+  readonly byVersion: boolean;
+  readonly initial: number;
+  /** What a read after everything finds; NaN: no matter what. */
+  readonly final: number;
+}
+
+/** A register: its value, and its version, which a write whose answer told none leaves open above `over`. */
+interface State {
+  readonly value: number;
+  readonly version: number;
+  readonly over: number;
+}
+
+/** Whether some order of these few operations is allowed; undefined: they are too many to try. */
+export const hasOrder = (history: History, rows: readonly number[], rules: OrderRules): boolean | undefined => {
+  const kept = rows.filter((row) => history.status[row] !== fail && !(isUnknown(history, row) && isRead(history, row)));
+  if (kept.length > mostOperations) return undefined;
+  const needed = bits(kept, (row) => !isUnknown(history, row));
+  const earlier = kept.map((row) => bits(kept, (other) => rules.before(other, row)));
+  const seen = new Set<string>();
+  let tried = 0;
+  const walk = (done: number, state: State): boolean => {
+    if ((done & needed) === needed && isSame(rules.final, state.value)) return true;
+    const place = `${done} ${state.value} ${state.version} ${state.over}`;
+    if (seen.has(place) || ++tried > mostTried) return false;
+    seen.add(place);
+    return kept.some((row, at) => {
+      if ((done & (1 << at)) !== 0 || (earlier[at]! & needed & ~done) !== 0) return false;
+      const next = after(history, row, state, rules.byVersion);
+      return next !== undefined && walk(done | (1 << at), next);
+    });
+  };
+  const found = walk(0, { value: rules.initial, version: NaN, over: -Infinity });
+  return !found && tried > mostTried ? undefined : found;
+};
+
+const isRead = ({ f }: History, row: number): boolean => f[row] === read;
+const isUnknown = ({ status }: History, row: number): boolean => status[row] === info;
+const isSame = (said: number, is: number): boolean => Number.isNaN(said) || said === is;
+
+const bits = (rows: readonly number[], isIn: (row: number) => boolean): number =>
+  rows.reduce((sum, row, at) => (isIn(row) ? sum | (1 << at) : sum), 0);
+
+const after = (
+  { f, value, operand, version }: History,
+  row: number,
+  state: State,
+  byVersion: boolean,
+): State | undefined => {
+  const told = byVersion ? version[row]! : NaN;
+  if (f[row] === read) return isSame(value[row]!, state.value) ? settled(state, told) : undefined;
+  if (f[row] !== write && f[row] !== cas) return undefined;
+  const isSwap = f[row] === cas;
+  if (isSwap && !byVersion && !isSame(operand[row]!, state.value)) return undefined;
+  const base = isSwap && byVersion ? settled(state, operand[row]!) : state;
+  if (base === undefined) return undefined;
+  const over = Number.isNaN(base.version) ? base.over : base.version;
+  return settled({ value: value[row]!, version: NaN, over }, told);
+};
+
+/** The state in which the version is known to be that one. */
+const settled = (state: State, version: number): State | undefined => {
+  if (Number.isNaN(version) || version === state.version) return state;
+  return Number.isNaN(state.version) && version > state.over ? { ...state, version } : undefined;
+};

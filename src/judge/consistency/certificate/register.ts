@@ -1,0 +1,77 @@
+import { fail, info, operations } from '../../../core/history.ts';
+import type { History } from '../../../core/history.ts';
+import type { Evidence } from '../../../core/finding.ts';
+import type { Contradiction, Known } from '../engines/engine.ts';
+import { hasOrder, type OrderRules } from './order.ts';
+
+const writing = (['write', 'cas'] as const).map((f) => operations.indexOf(f));
+/** What nobody wrote is not written by those who saw it: who else wrote what is part of the proof. */
+const ofNobody = ['phantom-read', 'aborted-read'];
+
+/**
+ * Whether no order of a certificate's operations is one of a register's, by the evidence that it names and no other: tried
+ * with these alone, whatever there was at first; else with all who wrote what they saw, and what is known beside.
+ */
+export const isRegisterFinding = (
+  history: History,
+  known: Known,
+  { rule, evidence, operations: rows }: Contradiction,
+  byVersion: boolean,
+): boolean => {
+  const order = { before: beforeBy(history, evidence), byVersion };
+  const written = new Set<number>();
+  for (let row = 0; row < history.length; row++)
+    if (writing.includes(history.f[row]!)) written.add(history.value[row]!);
+  const isImpossible = (some: readonly number[], { initial, final }: Known): boolean =>
+    initials(history, some, initial, final, written).every(
+      (one) => hasOrder(history, some, { ...order, initial: one, final }) === false,
+    );
+  if (rows.length === 0 && Number.isNaN(known.final)) return false;
+  if (!ofNobody.includes(rule) && isImpossible(rows, { initial: NaN, final: NaN })) return true;
+  return isImpossible(withWriters(history, rows, known.final), known);
+};
+
+/** What may have been there at first: what is known, or whatever was seen and nobody wrote or was refused to write, or something else. */
+const initials = (
+  { value, operand }: History,
+  rows: readonly number[],
+  initial: number,
+  final: number,
+  written: ReadonlySet<number>,
+): readonly number[] => {
+  if (!Number.isNaN(initial)) return [initial];
+  const seen = [...rows.flatMap((row) => [value[row]!, operand[row]!]), final];
+  return [...new Set(seen.filter((one) => !Number.isNaN(one) && !written.has(one))), somethingElse];
+};
+
+/** No value of anybody's is between two numbers as close as these. */
+const somethingElse = 0.1 + Number.EPSILON;
+
+const beforeBy = ({ call, ret, status, session }: History, evidence: Evidence): OrderRules['before'] => {
+  if (evidence === 'same-host') return (a, b) => status[a] !== info && ret[a]! < call[b]!;
+  if (evidence === 'clock-free') return () => false;
+  return (a, b) =>
+    session[a] === session[b] && status[a] !== info && (call[a]! < call[b]! || (call[a] === call[b] && a < b));
+};
+
+/** The rows and those that wrote what they saw, and what those saw, and so on back; and who wrote what was there at last. */
+const withWriters = (history: History, rows: readonly number[], final: number): readonly number[] => {
+  const { f, status, value, operand } = history;
+  const all = new Set(rows);
+  const values = new Set<number>();
+  const see = (row: number): void => {
+    const seen = writing.includes(f[row]!) ? operand[row]! : value[row]!;
+    if (!Number.isNaN(seen)) values.add(seen);
+  };
+  for (const row of rows) see(row);
+  if (!Number.isNaN(final)) values.add(final);
+  for (let size = -1; size !== all.size;) {
+    size = all.size;
+    for (let row = 0; row < history.length; row++) {
+      if (all.has(row) || !writing.includes(f[row]!) || status[row] === fail || !values.has(value[row]!)) continue;
+      all.add(row);
+      see(row);
+    }
+  }
+  return [...all];
+};

@@ -1,0 +1,44 @@
+import type { History } from '../../core/history.ts';
+import { amountsOf, lengthsOf } from './certificate/amounts.ts';
+import { isHoldFinding } from './certificate/holds.ts';
+import { isIssueFinding } from './certificate/issued.ts';
+import { isLevelFinding } from './certificate/levels.ts';
+import { isLogFinding } from './certificate/log.ts';
+import { isRegisterFinding } from './certificate/register.ts';
+import { isSumFinding } from './certificate/sums.ts';
+import { isTransferFinding } from './certificate/transfers.ts';
+import type { Contradiction, Known } from './engines/engine.ts';
+
+/** What a certificate is about, and what is promised of it. */
+export type Subject =
+  | { readonly is: 'values' }
+  | { readonly is: 'versions' }
+  | { readonly is: 'amounts' }
+  | { readonly is: 'issued' }
+  | { readonly is: 'log'; readonly list: Float64Array | undefined }
+  | { readonly is: 'holds'; readonly leaseNs: number }
+  | { readonly is: 'transfers'; readonly balances: ReadonlyMap<number, Known> };
+
+/**
+ * Whether a contradiction is one: checked again from its own operations and the sums that it claims, by none of the code
+ * that found it.
+ *
+ * @param history of one key
+ */
+export const checkCertificate = (history: History, known: Known, subject: Subject, finding: Contradiction): boolean => {
+  if (subject.is === 'values' || subject.is === 'versions')
+    return isRegisterFinding(history, known, finding, subject.is === 'versions');
+  if (subject.is === 'amounts') return isAmountFinding(history, known, finding);
+  if (subject.is === 'issued') return isIssueFinding(history, known, finding);
+  if (subject.is === 'holds') return isHoldFinding(history, finding, subject.leaseNs);
+  if (subject.is === 'transfers') return isTransferFinding(history, known, finding, subject.balances);
+  return (
+    isLogFinding(history, known, finding, subject.list) ||
+    isLevelFinding(history, lengthsOf(history, known, subject.list), finding)
+  );
+};
+
+const isAmountFinding = (history: History, known: Known, finding: Contradiction): boolean => {
+  const amounts = amountsOf(history, known);
+  return isSumFinding(history, amounts, finding) || isLevelFinding(history, amounts, finding);
+};

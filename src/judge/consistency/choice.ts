@@ -1,0 +1,56 @@
+import type { History } from '../../core/history.ts';
+import type { Subject } from './check-certificate.ts';
+import type { Engine, Known } from './engines/engine.ts';
+import type { MachineOf } from './engines/machine.ts';
+
+/** An object that a search can be made for. */
+export interface Searchable {
+  readonly machine: MachineOf;
+  /** Whether operations say values, as in a register: a contradiction is then made smaller by leaving out values. */
+  readonly isRegister: boolean;
+  /** What it shall see, where not the history as it is. */
+  readonly history?: History;
+  /** Where it gives up, nothing is known; otherwise what the engines did not find still says something. */
+  readonly isAll: boolean;
+}
+
+/** An engine, and what its certificates are about. */
+export interface Judge {
+  readonly engine: Engine;
+  readonly subject: Subject;
+  /** What it shall see, where not the history as it is: row n is the same operation. */
+  readonly history?: History;
+}
+
+/**
+ * How the operations on one key are judged: by engines, one after the other until one finds something; where none does, and
+ * that proves nothing, by a search.
+ */
+export interface Choice {
+  readonly judges: readonly Judge[];
+  /** Why it proves nothing that the engines find nothing; absent: it proves that nothing is wrong. */
+  readonly inexact?: string;
+  readonly search?: Searchable;
+  /** Why nothing can be judged at all. */
+  readonly impossible?: string;
+}
+
+/** What a model promises beside what its name says. */
+export interface Terms {
+  /** Of issued numbers: one that is asked for after another was issued is greater. */
+  readonly isOrdered?: boolean;
+  /** Of issued numbers: none is left out. */
+  readonly isDense?: boolean;
+  /** Of a lock: it lapses by itself so long after it was asked for at the earliest. */
+  readonly leaseNs?: number;
+  /** Of a log: the elements at the end, in order, as numbers of the history's columns; undefined: not known. */
+  readonly list?: (key: string) => Float64Array | undefined;
+}
+
+/** Chooses for a key, of whose operations alone the history is, at least one; `of`: what is known of any key. */
+export type Choose = (
+  history: History,
+  rows: Uint32Array,
+  known: Known,
+  terms: Terms & { readonly of: (key: string) => Known },
+) => Choice;

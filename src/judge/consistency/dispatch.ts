@@ -1,0 +1,89 @@
+import { nameOf, operations, valueOf } from '../../core/history.ts';
+import type { History } from '../../core/history.ts';
+import type { Choice, Choose, Judge } from './choice.ts';
+import { allocation } from './engines/allocation.ts';
+import { appendLog } from './engines/append-log.ts';
+import { counter } from './engines/counter.ts';
+import type { Engine, Known } from './engines/engine.ts';
+import { holds, isCertain } from './engines/holds.ts';
+import { issued } from './engines/issued.ts';
+import { ledgerOf } from './engines/ledger.ts';
+import { areLevelsExact } from './engines/levels.ts';
+import { counterMachine, stockMachine } from './engines/machine.ts';
+import { stock } from './engines/stock.ts';
+import { transfers } from './engines/transfers.ts';
+import type { ModelName } from './model-names.ts';
+import { chooseReadModifyWrite, chooseRegister } from './register-choice.ts';
+
+/** The cheapest way to judge the rows of one key that is exact for its model, or the best there is. */
+export const choiceOf = (model: Exclude<ModelName, 'custom'>, ...of: Parameters<Choose>): Choice =>
+  choices[model](...of);
+
+/** Amounts of one size are judged exactly; others by bounds, and then by a search, which may take too long. */
+const amounts =
+  (engine: Engine, isStock: boolean): Choose =>
+  (history, rows, known) => {
+    const judge: Judge = { engine, subject: { is: 'amounts' } };
+    const ledger = ledgerOf(history, rows);
+    if (areLevelsExact(history, ledger, known)) return { judges: [judge] };
+    if (Number.isNaN(known.initial))
+      return { judges: [judge], inexact: 'the initial value is not known: only order and sums were judged' };
+    const inexact = 'the amounts are of several sizes: only bounds were judged';
+    // A refusal is no step of a search.
+    if (isStock && ledger.refusals.length > 0) return { judges: [judge], inexact };
+    const machine = isStock ? stockMachine : counterMachine;
+    return { judges: [judge], inexact, search: { machine, isRegister: false, isAll: false } };
+  };
+
+const transferOf = operations.indexOf('transfer');
+
+/** The accounts that transfers are between, each by its name: a text as it is, a number in digits. */
+const balancesOf = (history: History, rows: Uint32Array, of: (key: string) => Known): Map<number, Known> => {
+  const balances = new Map<number, Known>();
+  const add = (account: number): void => {
+    if (Number.isNaN(account) || balances.has(account)) return;
+    const name = nameOf(account) < 0 ? account : valueOf(history, account);
+    balances.set(account, of(typeof name === 'string' ? name : String(name)));
+  };
+  for (const row of rows) {
+    if (history.f[row] !== transferOf) continue;
+    add(history.value[row]!);
+    add(history.version[row]!);
+  }
+  return balances;
+};
+
+const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
+  'register': chooseRegister,
+  'cas-register': chooseRegister,
+  'counter': amounts(counter, false),
+  'rmw-counter': chooseReadModifyWrite(amounts(counter, false)),
+  'stock': amounts(stock, true),
+  'allocation': (history, rows) => ({
+    judges: [{ engine: allocation, subject: { is: 'holds', leaseNs: Infinity } }],
+    ...(!isCertain(history, rows, Infinity) && { inexact: 'nobody can say which release ended which allocation' }),
+  }),
+  'issue': (_history, _rows, _known, { isOrdered = false, isDense = false }) => ({
+    judges: [{ engine: issued({ isOrdered, isDense }), subject: { is: 'issued' } }],
+    ...(isDense && { inexact: 'of gaps only their number was judged' }),
+  }),
+  'append-log': (history, rows, _known, { list }) => {
+    const elements = list?.(history.keys[history.key[rows[0]!]!]!);
+    return {
+      judges: [{ engine: appendLog(elements), subject: { is: 'log', list: elements } }],
+      ...(elements === undefined && { inexact: 'a lost element shows in the final list, which is not known' }),
+    };
+  },
+  'transfer': (history, rows, _known, { of }) => {
+    const balances = balancesOf(history, rows, of);
+    const mayBeNegative = [...balances.values()].some(({ initial }) => initial < 0);
+    return {
+      judges: [{ engine: transfers({ balances, mayBeNegative }), subject: { is: 'transfers', balances } }],
+      inexact: 'right totals and balances are necessary, and do not prove that transfers are atomic',
+    };
+  },
+  'mutex': (history, rows, _known, { leaseNs = Infinity }) => ({
+    judges: [{ engine: holds(leaseNs), subject: { is: 'holds', leaseNs } }],
+    ...(!isCertain(history, rows, leaseNs) && { inexact: 'nobody can say which release ended which hold' }),
+  }),
+};

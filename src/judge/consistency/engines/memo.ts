@@ -1,0 +1,95 @@
+/** Words in a piece of the arena: 1 MiB, so that growing copies nothing. */
+const wordsInPiece = 2 ** 18;
+
+/** A set of configurations of a search that ran out of its bytes. */
+export const full = -1;
+
+/**
+ * A set of lists of whole numbers, compared exactly and held in typed arrays: the configurations that a search has been in.
+ *
+ * @cost `4 × (2 + length)` bytes a list and 8 to 16 bytes of table; adding one allocates nothing but pieces and tables
+ */
+export class Memo {
+  readonly #mostBytes: number;
+  /** Where each list begins, plus 1; 0: a free place. Twice as many places as lists, at least. */
+  #table = new Int32Array(2 ** 10);
+  #pieces: Int32Array[] = [];
+  #used = wordsInPiece;
+  #count = 0;
+
+  /** @param mostBytes that arena and table may have together, while the table is copied too */
+  constructor(mostBytes: number) {
+    this.#mostBytes = mostBytes;
+  }
+
+  /** How many lists are in it. */
+  get size(): number {
+    return this.#count;
+  }
+
+  /** What it holds on to. */
+  get bytes(): number {
+    return this.#table.byteLength + this.#pieces.length * wordsInPiece * 4;
+  }
+
+  /**
+   * Puts a list in.
+   *
+   * @param hash any 32 bits that equal lists share
+   * @param length how many numbers of `list` count; fewer than 200,000
+   * @returns 1 where it is new, 0 where it was there, {@link full} where there is no room for it
+   */
+  add(hash: number, list: Int32Array, length: number): number {
+    if (this.#count * 2 >= this.#table.length && !this.#grow()) return full;
+    const mask = this.#table.length - 1;
+    let place = hash & mask;
+    for (let found = this.#table[place]!; found !== 0; found = this.#table[place]!) {
+      if (this.#isAt(found - 1, hash, list, length)) return 0;
+      place = (place + 1) & mask;
+    }
+    const at = this.#keep(hash, list, length);
+    if (at < 0) return full;
+    this.#table[place] = at + 1;
+    this.#count++;
+    return 1;
+  }
+
+  #isAt(at: number, hash: number, list: Int32Array, length: number): boolean {
+    const piece = this.#pieces[Math.floor(at / wordsInPiece)]!;
+    const from = at % wordsInPiece;
+    if (piece[from] !== hash || piece[from + 1] !== length) return false;
+    for (let i = 0; i < length; i++) if (piece[from + 2 + i] !== list[i]) return false;
+    return true;
+  }
+
+  #keep(hash: number, list: Int32Array, length: number): number {
+    if (this.#used + length + 2 > wordsInPiece) {
+      if (length + 2 > wordsInPiece || this.bytes + wordsInPiece * 4 > this.#mostBytes) return full;
+      this.#pieces.push(new Int32Array(wordsInPiece));
+      this.#used = 0;
+    }
+    const piece = this.#pieces.at(-1)!;
+    const from = this.#used;
+    piece[from] = hash;
+    piece[from + 1] = length;
+    for (let i = 0; i < length; i++) piece[from + 2 + i] = list[i]!;
+    this.#used += length + 2;
+    return (this.#pieces.length - 1) * wordsInPiece + from;
+  }
+
+  #grow(): boolean {
+    const before = this.#table;
+    if (this.bytes + before.byteLength * 2 > this.#mostBytes) return false;
+    const table = new Int32Array(before.length * 2);
+    const mask = table.length - 1;
+    for (const found of before) {
+      if (found === 0) continue;
+      const hash = this.#pieces[Math.floor((found - 1) / wordsInPiece)]![(found - 1) % wordsInPiece]!;
+      let place = hash & mask;
+      while (table[place] !== 0) place = (place + 1) & mask;
+      table[place] = found;
+    }
+    this.#table = table;
+    return true;
+  }
+}

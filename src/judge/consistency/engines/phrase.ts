@@ -1,0 +1,6 @@
+/** `1 change`, `2 changes`; the plural is the noun and `s` unless it is given. */
+export const plural = (count: number, noun: string, nouns = `${noun}s`): string =>
+  `${count} ${count === 1 ? noun : nouns}`;
+
+/** The letter by which a reason names the operation at this place of a contradiction. */
+export const letter = (place: number): string => String.fromCharCode(65 + place);

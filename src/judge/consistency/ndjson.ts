@@ -1,0 +1,243 @@
+import { HistoryBuilder } from '../../core/history-builder.ts';
+import { type History, ok, operations, outcomes } from '../../core/history.ts';
+import { type ModelName, modelSyntax } from './model-names.ts';
+
+/** What is wrong with a line of a history file. Lines and columns from 1. */
+export interface LineProblem {
+  readonly line: number;
+  readonly column?: number;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** How a history file is read. */
+export interface HistoryOptions {
+  readonly model: ModelName;
+  /** A field whose values tell apart what is judged on its own, beside `key`. */
+  readonly partition?: string;
+  /** "did you mean …?" for a word that is near one of the known ones. */
+  readonly suggest: (word: string, known: readonly string[]) => string | undefined;
+}
+
+/** A history file, read. */
+export interface HistoryFile {
+  readonly history: History;
+  /** The first twenty. */
+  readonly problems: readonly LineProblem[];
+  /** How many there are. */
+  readonly problemCount: number;
+  /** By which the file names the session of a number. */
+  readonly sessionName: (session: number) => number | string;
+}
+
+const fields = ['key', 'session', 'f', 'call', 'ret', 'status', 'value', 'expect', 'version', 'delta'];
+const mostProblems = 20;
+
+type Line = { readonly [field: string]: unknown };
+
+/** Reads a history file piece by piece: one JSON operation a line. Blank lines are none. */
+export class HistoryReader {
+  readonly #options: HistoryOptions;
+  readonly #builder = new HistoryBuilder();
+  readonly #sessions = new Map<string, number>();
+  readonly #strange = new Set<string>();
+  readonly #problems: LineProblem[] = [];
+  #problemCount = 0;
+  #line = 0;
+  #rest = '';
+
+  constructor(options: HistoryOptions) {
+    this.#options = options;
+  }
+
+  /** Takes the next piece of the text, broken anywhere. */
+  push(text: string): void {
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = lines.pop()!;
+    for (const line of lines) this.#take(line);
+  }
+
+  /** There is no more. */
+  end(): HistoryFile {
+    if (this.#rest !== '') this.#take(this.#rest);
+    this.#rest = '';
+    if (this.#builder.length === 0 && this.#problemCount === 0) this.#refuse('there is no operation in it');
+    const names = [...this.#sessions.keys()];
+    return {
+      history: this.#builder.history(),
+      problems: this.#problems,
+      problemCount: this.#problemCount,
+      sessionName: (session) => names[session - firstNamedSession] ?? session,
+    };
+  }
+
+  #refuse(message: string, hint?: string, column?: number): void {
+    if (++this.#problemCount > mostProblems) return;
+    this.#problems.push({
+      line: Math.max(1, this.#line),
+      message,
+      ...(column === undefined ? {} : { column }),
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+
+  #take(text: string): void {
+    this.#line++;
+    // A byte order mark is white space to trim().
+    const trimmed = text.trim();
+    if (trimmed === '') return;
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(trimmed);
+    } catch (error) {
+      this.#refuseSyntax(error as SyntaxError, text.indexOf(trimmed));
+      return;
+    }
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+      this.#refuse(`expected an operation in { }, got ${named(parsed)}`);
+    else this.#takeOperation(parsed as Line);
+  }
+
+  #refuseSyntax({ message }: SyntaxError, indent: number): void {
+    const position = /position (\d+)/u.exec(message)?.[1];
+    const what = message.replace(/ in JSON at position.*$/u, '').replace(/, ".*$/su, '');
+    this.#refuse(
+      `not JSON: ${what}`,
+      'one operation a line: {"key":"a","session":1,"f":"read","call":0,"ret":5,"status":"ok","value":1}',
+      position === undefined ? undefined : indent + Number(position) + 1,
+    );
+  }
+
+  #takeOperation(line: Line): void {
+    const before = this.#problemCount;
+    this.#checkFields(line);
+    const f = this.#word(line, 'f', operations, modelSyntax[this.#options.model].f);
+    const status = this.#word(line, 'status', outcomes, outcomes);
+    const key = this.#name(line, 'key');
+    const session = this.#name(line, 'session');
+    const [call, ret] = [this.#time(line, 'call'), line['ret'] === null ? Infinity : this.#time(line, 'ret')];
+    if (ret < call) this.#refuse(`"ret" is ${ret}, before "call", which is ${call}`);
+    if (status === ok && ret === Infinity)
+      this.#refuse('"ret" is null and "status" is "ok"', 'an operation that is known to be done has an end');
+    const name = operations[f] ?? 'read';
+    const version = line['version'] ?? undefined;
+    const value = this.#value(line, name, status);
+    const operand = this.#operand(line, name);
+    if (this.#problemCount > before) return;
+    const { partition } = this.#options;
+    const builder = this.#builder;
+    builder.append(
+      builder.key(partition === undefined ? key : `${key} ${partition}=${textOf(line[partition])}`),
+      this.#sessionOf(session),
+      f,
+      status,
+      call,
+      // Where nobody knows what became of it, nobody knows when it was over.
+      status === unknownOutcome ? Infinity : ret,
+      builder.value(value),
+      builder.value(operand),
+      builder.value(version),
+    );
+  }
+
+  /** A field that is none of ours is somebody else's, unless it is one of ours misspelt. */
+  #checkFields(line: Line): void {
+    for (const field in line) {
+      if (fields.includes(field) || this.#strange.has(field)) continue;
+      const absentFields = fields.filter((known) => !(known in line));
+      const hint = field === this.#options.partition ? undefined : this.#options.suggest(field, absentFields);
+      if (hint === undefined) this.#strange.add(field);
+      else this.#refuse(`unknown field ${quoted(field)}`, hint);
+    }
+  }
+
+  #word(line: Line, field: string, all: readonly string[], known: readonly string[]): number {
+    const word = line[field];
+    if (typeof word === 'string' && known.includes(word)) return all.indexOf(word);
+    if (word === undefined) this.#refuse(`"${field}" is missing`, `one of ${known.join(', ')}`);
+    else {
+      const what = field === 'f' ? `model ${this.#options.model} has no operation ` : `unknown "${field}" `;
+      const near = typeof word === 'string' ? this.#options.suggest(word, known) : undefined;
+      this.#refuse(
+        `${what}${typeof word === 'string' ? quoted(word) : named(word)}`,
+        near ?? `one of ${known.join(', ')}`,
+      );
+    }
+    return -1;
+  }
+
+  #name(line: Line, field: string): string {
+    const name = line[field];
+    if (typeof name === 'string') return name;
+    if (typeof name === 'number') return String(name);
+    this.#refuse(
+      name === undefined ? `"${field}" is missing` : `"${field}" is ${named(name)}; a text or a number names it`,
+    );
+    return '';
+  }
+
+  #time(line: Line, field: string): number {
+    const time = line[field];
+    if (typeof time === 'number' && Number.isFinite(time)) return time;
+    const unknown = field === 'ret' ? '; null where the outcome is unknown' : '';
+    this.#refuse(
+      time === undefined ? `"${field}" is missing` : `"${field}" is ${named(time)}`,
+      `a number of nanoseconds${unknown}`,
+    );
+    return 0;
+  }
+
+  #value(line: Line, f: string, status: number): unknown {
+    const value = line['value'];
+    if (
+      value !== undefined &&
+      value !== null &&
+      typeof value !== 'number' &&
+      (modelSyntax[this.#options.model].isOfNumbers || (f === 'read' && this.#options.model === 'transfer'))
+    )
+      this.#refuse(`"value" is ${named(value)}`, `the values of ${this.#options.model} are numbers`);
+    if (status === ok && value === undefined && needed.includes(f))
+      this.#refuse('"value" is missing', `${f} says in it what it is about`);
+    // An answer that tells no value is common where an amount is changed; where a value is read or written, it is nothing.
+    return value ?? (valued.includes(f) ? null : undefined);
+  }
+
+  #operand(line: Line, f: string): unknown {
+    const field = f === 'cas' ? 'expect' : 'delta';
+    const operand = line[field];
+    if (f === 'cas' && operand === undefined)
+      this.#refuse('"expect" is missing', 'the value that the cas was built on; null: nothing');
+    if (f === 'cas' && typeof operand !== 'number' && operand !== null && modelSyntax[this.#options.model].isOfNumbers)
+      this.#refuse(`"expect" is ${named(operand)}`, `the values of ${this.#options.model} are numbers`);
+    if (f === 'transfer' && operand === undefined) this.#refuse('"delta" is missing', 'the amount that was moved');
+    if (field === 'delta' && operand !== undefined && operand !== null && !Number.isFinite(operand))
+      this.#refuse(`"delta" is ${named(operand)}`, 'the amount, a number');
+    return field === 'delta' ? (operand ?? undefined) : operand;
+  }
+
+  /** A whole number is its own; a text has one far above. */
+  #sessionOf(name: string): number {
+    if (/^\d{1,9}$/u.test(name)) return Number(name);
+    const known = this.#sessions.get(name) ?? firstNamedSession + this.#sessions.size;
+    this.#sessions.set(name, known);
+    return known;
+  }
+}
+
+const firstNamedSession = 2 ** 31;
+const unknownOutcome = outcomes.indexOf('info');
+/** Of these a missing value means that nothing is there. */
+const valued = ['read', 'write', 'cas'];
+/** These are about nothing without a value. */
+const needed = ['issue', 'append', 'transfer'];
+
+const quoted = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text);
+
+const named = (value: unknown): string => {
+  if (value === null) return 'null';
+  if (typeof value === 'string') return `text ${quoted(value)}`;
+  if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'a map';
+  return JSON.stringify(value) ?? 'nothing';
+};
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '-'));

@@ -1,0 +1,52 @@
+import type { Choice, Choose, Judge } from './choice.ts';
+import type { History } from '../../core/history.ts';
+import { registerMachine } from './engines/machine.ts';
+import { register } from './engines/register.ts';
+import { isAllSwaps, rmwCounter } from './engines/rmw-counter.ts';
+import { versionsTold, withValuesAsOperands, writtenValues } from './engines/told-versions.ts';
+import { versionOrder } from './engines/version-order.ts';
+
+const byVersions: Judge = { engine: versionOrder, subject: { is: 'versions' } };
+const byValues: Judge = { engine: register, subject: { is: 'values' } };
+
+/**
+ * By versions where every answer told one that is a number, else by values where each was written once, else by a search.
+ *
+ * Where answers tell versions, a compare-and-swap is built on a version, else on a value.
+ */
+export const chooseRegister: Choose = (history, rows, known) => {
+  const told = versionsTold(history, rows);
+  if (!told.any) return chooseByValues(history, rows, known);
+  if (told.areOrdered && told.areAll) return { judges: [byVersions] };
+  const seen = withValuesAsOperands(history, rows);
+  if (!told.areOrdered)
+    return seen === undefined ? { judges: [], impossible: unseen } : chooseByValues(seen, rows, known, seen);
+  // What is found by the versions that are known is true, and not all.
+  const { areUnique, unsaid } = writtenValues(history, rows, known);
+  if (seen === undefined || !areUnique || unsaid > 0)
+    return { judges: [byVersions], inexact: 'not every version is known' };
+  return { judges: [byVersions, { ...byValues, history: seen }] };
+};
+
+const unseen = 'a version, which is no number, was seen with no value, or with two';
+
+/** Each value written once: exact. Otherwise what the engine finds is true, and a search says the rest. */
+const chooseByValues = (history: History, rows: Uint32Array, known: Parameters<Choose>[2], shown?: History): Choice => {
+  const { unsaid, areUnique } = writtenValues(history, rows, known);
+  if (unsaid > 0) return { judges: [], impossible: `${unsaid} writes do not say what they wrote` };
+  const own = shown === undefined ? {} : { history: shown };
+  const judges = [{ ...byValues, ...own }];
+  if (areUnique) return { judges };
+  const search = { machine: registerMachine, isRegister: true, isAll: true, ...own };
+  return { judges, inexact: 'a value was written more than once', search };
+};
+
+/** By sums and pairs first; then, where every change says what it was built on, as a register, else as `otherwise` says. */
+export const chooseReadModifyWrite =
+  (otherwise: Choose): Choose =>
+  (history, rows, known, terms) => {
+    const rest = isAllSwaps(history, rows)
+      ? chooseByValues(history, rows, known)
+      : otherwise(history, rows, known, terms);
+    return { ...rest, judges: [{ engine: rmwCounter, subject: { is: 'amounts' } }, ...rest.judges] };
+  };

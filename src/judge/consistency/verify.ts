@@ -1,0 +1,86 @@
+import { type HistoryCoverage, consistencyVerdicts, type ConsistencyVerdict } from '../../core/finding.ts';
+import { rowsByKey } from '../../core/history-rows.ts';
+import { type History, operations } from '../../core/history.ts';
+import { indexes } from './engines/sorted.ts';
+import { overlapsOf, pairsOf, ruleOfThree } from './exposure.ts';
+import type { HistoryVerdict, VerifyOptions } from './history-verdict.ts';
+import { judgeKeys, type KeyCounts, type KeyResult, type Part } from './judge-keys.ts';
+import type { ModelName } from './model-names.ts';
+
+/**
+ * Judges a history: each key on its own, by the cheapest way that is exact for its model.
+ *
+ * A contradiction counts only after it was checked again from its own operations, by other code than what found it.
+ *
+ * @throws {ContendError} ERR_USAGE where a custom model throws
+ */
+export const verify = (history: History, options: VerifyOptions): HistoryVerdict => {
+  const parts = partsOf(history, options.model);
+  const hasSections = parts.some(({ sections }) => sections.length > 0);
+  const results = judgeKeys(history, parts, options).map((result, at) =>
+    exercised(result, hasSections ? pairsOf(history, parts[at]!.sections) : overlapsOf(history, parts[at]!.rows)),
+  );
+  const overlapping = results.reduce((sum, { overlaps }) => sum + overlaps, 0);
+  const findings = results.flatMap(({ key, findings }) => findings.map((finding) => ({ key, ...finding })));
+  // A key that nobody quarrelled about says nothing against the others.
+  const words: ConsistencyVerdict[] = results
+    .map(({ verdict }) => verdict)
+    .filter((verdict) => verdict !== 'not-exercised');
+  return {
+    verdict: consistencyVerdicts.find((one) => words.includes(one)) ?? 'not-exercised',
+    model: options.model,
+    keys: Object.fromEntries(
+      results.map(({ key, verdict, because }) => [key, because === undefined ? { verdict } : { verdict, because }]),
+    ),
+    findings: findings.toSorted((a, b) => b.atLeast - a.atLeast),
+    coverage: coverageOf(results),
+    exposure: { overlapping, atMostShare: findings.length > 0 ? null : ruleOfThree(overlapping) },
+  };
+};
+
+interface WholePart extends Part {
+  readonly sections: Uint32Array;
+}
+
+const sectionOf = operations.indexOf('section');
+
+/** The rows of each key. Transfers are between keys, and are judged together. */
+const partsOf = (history: History, model: ModelName): WholePart[] => {
+  const { f, keys } = history;
+  const all = model === 'transfer' ? [indexes(history.length)] : rowsByKey(history).filter(({ length }) => length > 0);
+  return all.map((rows) => {
+    const isWhole = rows.every((row) => f[row] !== sectionOf);
+    return {
+      key: model === 'transfer' && keys.length !== 1 ? 'all' : (keys[history.key[rows[0] ?? 0] ?? 0] ?? 'all'),
+      rows: isWhole ? rows : rows.filter((row) => f[row] !== sectionOf),
+      sections: isWhole ? new Uint32Array() : rows.filter((row) => f[row] === sectionOf),
+    };
+  });
+};
+
+/** Where nothing could have gone wrong, that nothing did says nothing. */
+const exercised = (result: KeyResult, overlaps: number): KeyResult & { readonly overlaps: number } => {
+  const { verdict, counts } = result;
+  const because =
+    counts.acknowledged === 0
+      ? 'no change was acknowledged'
+      : counts.unknown > counts.acknowledged
+        ? `of ${counts.unknown} changes nobody knows whether they happened, ${counts.acknowledged} are known to have`
+        : overlaps === 0
+          ? 'no two operations were under way at once, one of them a change'
+          : undefined;
+  if (because === undefined || verdict === 'violated' || verdict === 'unknown') return { ...result, overlaps };
+  return { ...result, overlaps, verdict: 'not-exercised', because };
+};
+
+const coverageOf = (results: readonly KeyResult[]): HistoryCoverage => {
+  const sum = (name: keyof KeyCounts): number => results.reduce((total, { counts }) => total + counts[name], 0);
+  return {
+    operations: sum('operations'),
+    keys: results.length,
+    keysDecided: results.filter(({ verdict }) => verdict !== 'unknown').length,
+    acknowledged: sum('acknowledged'),
+    unknown: sum('unknown'),
+    reads: sum('reads'),
+  };
+};

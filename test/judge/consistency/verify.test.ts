@@ -1,0 +1,268 @@
+import { describe, expect, test } from 'vitest';
+import type { Clock } from '../../../src/core/clock.ts';
+import { HistoryBuilder } from '../../../src/core/history-builder.ts';
+import { absent, fail, firstName, type History, info, nothing, ok, operations } from '../../../src/core/history.ts';
+import { micros } from '../../../src/core/units.ts';
+import type { Known } from '../../../src/judge/consistency/engines/engine.ts';
+import type { HistoryVerdict, VerifyOptions } from '../../../src/judge/consistency/history-verdict.ts';
+import { verify } from '../../../src/judge/consistency/verify.ts';
+import { dice, historyOf, type Row } from './histories.ts';
+import { casRegister, counter, isLinearizable } from './oracle.ts';
+
+const stopped: Clock = { now: () => micros(0) };
+
+const judge = (
+  history: History,
+  model: VerifyOptions['model'],
+  more: Partial<VerifyOptions> & { readonly is?: Known } = {},
+): HistoryVerdict => {
+  const { is = { initial: NaN, final: NaN }, ...options } = more;
+  return verify(history, { model, known: () => is, clock: stopped, budgetUs: 1e6, mostBytes: 2 ** 24, ...options });
+};
+
+/** Operations of two at a time. */
+const overlapping = (rows: readonly Omit<Row, 'call' | 'ret'>[]): Row[] =>
+  rows.map((row, n) => ({ session: n % 2, call: 10 * n, ret: 10 * n + 15, ...row }));
+
+describe('verify', () => {
+  test('says consistent of a register whose answers tell versions, by these', () => {
+    const history = historyOf(
+      overlapping([
+        { f: 'write', value: 5, version: 1 },
+        { f: 'read', value: 5, version: 1 },
+        { f: 'write', value: 5, version: 2 },
+      ]),
+    );
+    expect(judge(history, 'register')).toMatchObject({ verdict: 'consistent', keys: { k: { verdict: 'consistent' } } });
+  });
+
+  test('reads an ETag, which is a text, as the value that was seen under it', () => {
+    const [a, b, c] = [firstName, firstName - 1, firstName - 2];
+    const rows = (operand: number): Row[] =>
+      overlapping([
+        { f: 'write', value: 5, version: a },
+        { f: 'cas', operand: a, value: 6, version: b },
+        { f: 'cas', operand, value: 7, version: c },
+      ]);
+    const named = (operand: number): History => ({ ...historyOf(rows(operand)), names: ['"a"', '"b"', '"c"'] });
+    expect(judge(named(b), 'cas-register').verdict).toBe('consistent');
+    expect(judge(named(a), 'cas-register')).toMatchObject({
+      verdict: 'violated',
+      findings: [{ key: 'k', rule: 'lost-update', evidence: 'clock-free', operations: [0, 1, 2] }],
+    });
+    expect(judge({ ...named(firstName - 3), names: ['"a"', '"b"', '"c"', '"d"'] }, 'cas-register').verdict).toBe(
+      'unknown',
+    );
+  });
+
+  test.each([
+    {
+      name: 'a register with values that come again',
+      model: 'cas-register',
+      oracle: casRegister,
+      f: ['read', 'write', 'cas'],
+    },
+    { name: 'a counter of several amounts', model: 'counter', oracle: counter, f: ['read', 'add', 'add'] },
+  ] as const)('agrees with trying all orders on 20,000 histories of $name', ({ model, oracle, f }) => {
+    let [violated, exercised] = [0, 0];
+    for (let seed = 0; seed < 20_000; seed++) {
+      const roll = dice(seed);
+      const rows = Array.from({ length: 2 + roll(5) }, (): Row => {
+        const call = roll(8);
+        const status = [ok, ok, ok, ok, info, fail][roll(6)]!;
+        return {
+          f: f[roll(f.length)]!,
+          session: roll(3),
+          call,
+          ret: status === info ? Infinity : call + roll(5),
+          status,
+          value: model === 'counter' ? [0, 1, 2, 3, absent][roll(5)]! : [1, 2, nothing][roll(3)]!,
+          operand: [1, 2, model === 'counter' ? -1 : nothing][roll(3)]!,
+        };
+      });
+      const known = { initial: [0, nothing][roll(2)]!, final: [absent, 1, 2][roll(3)]! };
+      const history = historyOf(model === 'counter' ? rows.map(readable) : rows);
+      const is = model === 'counter' ? { ...known, initial: 0 } : known;
+      const all = Uint32Array.from({ length: history.length }, (_, row) => row);
+      const isLegal = isLinearizable(history, all, is, oracle);
+      const { verdict, keys } = judge(history, model, { is });
+      if ((verdict === 'violated') === isLegal || (isLegal && keys['k']!.verdict === 'unknown'))
+        expect.fail(
+          `seed ${seed}: ${verdict}, and it is ${isLegal ? 'legal' : 'not'} ${JSON.stringify({ rows, is, keys })}`,
+        );
+      if (verdict === 'violated') violated++;
+      if (verdict !== 'not-exercised') exercised++;
+    }
+    expect(violated).toBeGreaterThan(2000);
+    expect(exercised - violated).toBeGreaterThan(500);
+  });
+
+  /** A read says what it saw; where there was no answer, it told nothing. */
+  const readable = (row: Row): Row => {
+    if (row.f === 'read') return Number.isNaN(row.value) ? { ...row, value: 0 } : row;
+    return row.status === info ? { ...row, value: absent } : row;
+  };
+
+  test('shows of a counter that is read, changed and written back the pair that lost an update, and how many there were', () => {
+    const history = historyOf(
+      overlapping([
+        { f: 'cas', operand: 40, value: 41 },
+        { f: 'cas', operand: 41, value: 42 },
+        { f: 'cas', operand: 41, value: 42 },
+        { f: 'cas', operand: 42, value: 43 },
+      ]),
+    );
+    expect(judge(history, 'rmw-counter', { is: { initial: 40, final: 43 } })).toMatchObject({
+      verdict: 'violated',
+      findings: [{ rule: 'lost-update', evidence: 'clock-free', operations: [1, 2, 0], atLeast: 1, atMost: 1 }],
+      exposure: { overlapping: 3, atMostShare: null },
+    });
+    const atOnce = historyOf([...history.value.keys()].filter((row) => row !== 2).map((row) => rowOf(history, row)));
+    expect(judge(atOnce, 'rmw-counter', { is: { initial: 40, final: 43 } }).verdict).toBe('consistent');
+  });
+
+  test('of a counter that goes both ways believes no pair that was built on one value', () => {
+    const history = historyOf(
+      overlapping([
+        { f: 'cas', operand: 1, value: 2 },
+        { f: 'cas', operand: 2, value: 1 },
+        { f: 'cas', operand: 1, value: 2 },
+      ]),
+    );
+    expect(judge(history, 'rmw-counter', { is: { initial: 1, final: 2 } }).verdict).toBe('consistent');
+  });
+
+  test('judges no section, and counts the pairs of them that overlapped', () => {
+    const history = historyOf([
+      { f: 'section', call: 0, ret: 20 },
+      { f: 'write', value: 1, call: 1, ret: 2 },
+      { f: 'section', call: 5, ret: 40, session: 1 },
+      { f: 'write', value: 2, call: 25, ret: 26, session: 1 },
+      { f: 'section', call: 41, ret: 50 },
+    ]);
+    expect(judge(history, 'register')).toMatchObject({
+      verdict: 'consistent',
+      coverage: { operations: 2, acknowledged: 2, reads: 0 },
+      exposure: { overlapping: 1, atMostShare: 1 },
+    });
+  });
+
+  test('says not-exercised where no two operations were under way at once, and where nothing was acknowledged', () => {
+    const alone = historyOf([
+      { f: 'write', value: 1, call: 0, ret: 1 },
+      { f: 'read', value: 1, call: 2, ret: 3 },
+    ]);
+    expect(judge(alone, 'register')).toMatchObject({ verdict: 'not-exercised', exposure: { overlapping: 0 } });
+    const reads = historyOf(
+      overlapping([
+        { f: 'read', value: 1 },
+        { f: 'read', value: 1 },
+      ]),
+    );
+    expect(judge(reads, 'register')).toMatchObject({
+      keys: { k: { verdict: 'not-exercised', because: 'no change was acknowledged' } },
+    });
+  });
+
+  test('says unknown, and never a pass, where its time or its memory is over', () => {
+    const busy = historyOf(
+      Array.from({ length: 40 }, (_, n): Row => ({
+        f: n % 2 === 0 ? 'write' : 'read',
+        session: n,
+        value: n % 3,
+        call: 0,
+        ret: 100,
+      })),
+    );
+    for (const limits of [{ budgetUs: 0 }, { mostBytes: 0 }])
+      expect(judge(busy, 'register', limits)).toMatchObject({ verdict: 'unknown', findings: [] });
+    const ever = { init: 0, step: (state: unknown) => (state as number) + 1, equal: () => false, hash: () => 0 };
+    expect(judge(busy, 'custom', { custom: ever, mostBytes: 5000 }).keys).toEqual({
+      k: { verdict: 'unknown', because: 'the search ran out of its 0 MiB after 0 of 40 operations' },
+    });
+  });
+
+  test('without one clock believes only what needs none, and the order within each session', () => {
+    const history = historyOf([
+      { f: 'write', value: 1, session: 0, call: 0, ret: 1 },
+      { f: 'write', value: 2, session: 0, call: 2, ret: 3 },
+      { f: 'read', value: 1, session: 1, call: 4, ret: 5 },
+      { f: 'read', value: 2, session: 1, call: 0, ret: 20 },
+    ]);
+    expect(judge(history, 'register').verdict).toBe('violated');
+    expect(judge(history, 'register', { isOneClock: false })).toMatchObject({
+      keys: { k: { verdict: 'violated' } },
+      findings: [{ rule: 'coherence', evidence: 'session' }],
+    });
+    const other = { ...history, session: Uint32Array.from([0, 0, 1, 2]) };
+    expect(judge(other, 'register', { isOneClock: false }).verdict).toBe('no-violation-found');
+  });
+
+  test('takes the balances of accounts from what is known of their names', () => {
+    const builder = new HistoryBuilder();
+    const [bank, transfer] = [builder.key('bank'), operations.indexOf('transfer')];
+    const [alice, bob] = [builder.value('alice'), builder.value('bob')];
+    builder.append(bank, 0, transfer, ok, 0, 10, alice, 30, bob);
+    builder.append(bank, 1, transfer, ok, 5, 15, bob, 10, alice);
+    const history = builder.history();
+    const known =
+      (final: number) =>
+      (key: string): Known =>
+        key === 'alice' ? { initial: 100, final } : { initial: NaN, final: NaN };
+    expect(judge(history, 'transfer', { known: known(80) }).verdict).toBe('no-violation-found');
+    expect(judge(history, 'transfer', { known: known(70) })).toMatchObject({
+      verdict: 'violated',
+      findings: [{ rule: 'account-balance', atLeast: 10 }],
+    });
+  });
+
+  test.each([
+    ['mutex', [{ f: 'acquire' }, { f: 'acquire' }], 'held-twice'],
+    [
+      'allocation',
+      [
+        { f: 'acquire', value: 7 },
+        { f: 'acquire', value: 7 },
+      ],
+      'allocated-twice',
+    ],
+    [
+      'issue',
+      [
+        { f: 'issue', value: 7 },
+        { f: 'issue', value: 7 },
+      ],
+      'issued-twice',
+    ],
+    [
+      'append-log',
+      [
+        { f: 'append', value: 7, version: 3 },
+        { f: 'append', value: 8, version: 3 },
+      ],
+      'not-a-prefix',
+    ],
+    ['stock', [{ f: 'take' }, { f: 'take' }, { f: 'take' }], 'oversold'],
+    [
+      'counter',
+      [
+        { f: 'add', value: 3 },
+        { f: 'add', value: 3 },
+      ],
+      'told-twice',
+    ],
+  ] as const)('finds what is wrong with %s', (model, rows, rule) => {
+    const found = judge(historyOf(overlapping(rows)), model, { is: { initial: 2, final: NaN } });
+    expect(found.verdict).toBe('violated');
+    expect(found.findings.map((one) => one.rule)).toContain(rule);
+  });
+});
+
+const rowOf = (history: History, row: number): Row => ({
+  f: operations[history.f[row]!]!,
+  session: history.session[row]!,
+  call: history.call[row]!,
+  ret: history.ret[row]!,
+  value: history.value[row]!,
+  operand: history.operand[row]!,
+});
