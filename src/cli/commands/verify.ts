@@ -1,0 +1,147 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseDuration } from '../../core/duration.ts';
+import { ContendError, messageOf } from '../../core/errors.ts';
+import type { ConsistencyVerdict } from '../../core/finding.ts';
+import type { Host } from '../../core/host.ts';
+import { verified } from '../../report/verified.ts';
+import { many } from '../../report/format.ts';
+import { didYouMean } from '../../scenario/suggest.ts';
+import {
+  type CustomModel,
+  type HistoryFile,
+  HistoryFileError,
+  type ModelName,
+  modelSyntax,
+  readHistory,
+  verifyHistory,
+} from '../../verify.ts';
+import { forLog } from '../ci.ts';
+import { isColorWanted } from '../color.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { refusalOf } from '../refusal.ts';
+
+/** The flags of `verify`, as commander gives them. */
+export interface VerifyFlags {
+  readonly model: string;
+  readonly module?: string;
+  readonly initial?: string;
+  readonly partition?: string;
+  readonly ordered?: boolean;
+  readonly dense?: boolean;
+  readonly lease?: string;
+  readonly clock: boolean;
+  readonly budget: string;
+  readonly json?: boolean;
+  readonly color: boolean;
+}
+
+const exitCodesBy: { readonly [verdict in ConsistencyVerdict]: number } = {
+  'violated': exitCodes.violated,
+  'unknown': exitCodes.undecided,
+  'not-exercised': exitCodes.undecided,
+  'no-violation-found': exitCodes.pass,
+  'consistent': exitCodes.pass,
+};
+
+/**
+ * `contend verify`: holds a recorded history against a model.
+ *
+ * @returns 0 where nothing is wrong, 98 where something is, 97 where nothing can be said, 2 where the file is no history
+ * @throws {ContendError} ERR_USAGE where a flag, the file or the module cannot be read
+ */
+export const verify = async (host: Host, file: string, flags: VerifyFlags): Promise<number> => {
+  const model = modelOf(flags.model);
+  const custom = await customOf(model, flags.module);
+  const budgetUs = timeOf('--budget', flags.budget);
+  const leaseNs = flags.lease === undefined ? undefined : timeOf('--lease', flags.lease) * 1000;
+  const { partition } = flags;
+  const read = await readFrom(host, file, {
+    model,
+    ...(partition !== undefined && { partition }),
+    suggest: didYouMean,
+  });
+  if (read.problemCount > 0) {
+    host.stderr.write(problemsOf(file, read));
+    return exitCodes.usage;
+  }
+  const result = verifyHistory(read, {
+    model,
+    ...(custom !== undefined && { custom }),
+    ...(leaseNs !== undefined && { leaseNs }),
+    isOrdered: flags.ordered === true,
+    isDense: flags.dense === true,
+    initial: initialOf(flags.initial),
+    isOneClock: flags.clock,
+    clock: host.clock,
+    budgetUs,
+  });
+  const style = { width: host.stdout.columns() ?? 80, color: isColorWanted(host, flags) };
+  host.stdout.write(
+    flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : forLog(host, verified(result, file, style)),
+  );
+  return exitCodesBy[result.verdict];
+};
+
+const modelOf = (word: string): ModelName => {
+  if (Object.hasOwn(modelSyntax, word)) return word as ModelName;
+  const known = Object.keys(modelSyntax);
+  const hint = didYouMean(word, known) ?? `One of ${known.join(', ')}.`;
+  throw new ContendError('ERR_USAGE', `--model ${JSON.stringify(word)} is no model.`, hint);
+};
+
+const timeOf = (flag: string, text: string): number => {
+  const us = parseDuration(text);
+  if (us !== undefined) return us;
+  throw new ContendError('ERR_USAGE', `${flag} ${JSON.stringify(text)} is no duration.`, 'Write 500ms, 30s or 5m.');
+};
+
+/** JSON where it is some, else the text. */
+const initialOf = (text: string | undefined): unknown => {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+};
+
+const readFrom = async (host: Host, file: string, options: Parameters<typeof readHistory>[1]): Promise<HistoryFile> => {
+  try {
+    return await readHistory(host.readBytes(file), options);
+  } catch (error) {
+    if (error instanceof HistoryFileError)
+      throw new ContendError('ERR_USAGE', `${file}: ${error.message}.`, 'A run keeps it whole with --history.', error);
+    throw new ContendError(
+      'ERR_USAGE',
+      `${file} cannot be read: ${refusalOf(error)}.`,
+      'A history is one JSON operation a line.',
+      error,
+    );
+  }
+};
+
+const problemsOf = (file: string, { problems, problemCount }: HistoryFile): string => {
+  const lines = problems.map(({ line, column, message, hint }) => {
+    const place = `${file}:${line}${column === undefined ? '' : `:${column}`}`;
+    return `${place} ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`;
+  });
+  const more = problemCount - problems.length;
+  return `${lines.join('')}${more === 0 ? '' : `and ${many(more, 'more problem')}\n`}`;
+};
+
+const customOf = async (model: ModelName, module: string | undefined): Promise<CustomModel | undefined> => {
+  if (model !== 'custom' && module === undefined) return undefined;
+  const hint = 'An ES module with init and step(state, operation), and equal(a, b) and hash(state) if it likes.';
+  if (model !== 'custom') throw new ContendError('ERR_USAGE', `--module is for --model custom, not for ${model}.`);
+  if (module === undefined) throw new ContendError('ERR_USAGE', '--model custom takes a --module.', hint);
+  let loaded: Partial<CustomModel> & { readonly default?: Partial<CustomModel> };
+  try {
+    loaded = (await import(pathToFileURL(resolve(module)).href)) as typeof loaded;
+  } catch (error) {
+    throw new ContendError('ERR_USAGE', `${module} cannot be loaded: ${messageOf(error)}`, hint, error);
+  }
+  const custom = loaded.step === undefined ? loaded.default : loaded;
+  if (typeof custom?.step === 'function' && 'init' in custom) return custom as CustomModel;
+  throw new ContendError('ERR_USAGE', `${module} exports no init and step.`, hint);
+};

@@ -1,0 +1,110 @@
+import type { DataFinding, FindingOperation } from '../../core/finding.ts';
+import { bounds, count, exact, many } from '../format.ts';
+import { cut, plain, widthOf, wrap } from '../plain.ts';
+import { type Line, span } from './line.ts';
+
+/** How a certificate is shown. */
+export interface CertificateStyle {
+  readonly width: number;
+  /** Where there is none, what contend says is in ASCII. */
+  readonly color: boolean;
+}
+
+/** The most lines of one certificate. */
+const mostLines = 15;
+const mostBars = 40;
+const leastBars = 12;
+
+/**
+ * A certificate: what is wrong with which key; the operations by their letters with their times as bars on one axis; the
+ * reasons; and how much is wrong. At most 15 lines, none wider than `width`.
+ *
+ * @param acknowledged how many changes were, in all that was judged: the share of what is wrong is told of these
+ */
+export const certificate = (finding: DataFinding, acknowledged: number, style: CertificateStyle): Line[] => {
+  const { key, rule, evidence, operations, because } = finding;
+  const ascii = (text: string): string => (style.color ? text : inAscii(text));
+  const head: Line = [
+    span('VIOLATED', 'bad'),
+    span(`  ${rule.replaceAll('-', ' ')}  key=${plain(key, 40)}  `, 'strong'),
+    span(`[${evidence}]`, 'quiet'),
+  ];
+  const rows = operationLines(operations, style.width).map((text): Line => [span(ascii(text))]);
+  const severity: Line = [span(`  ${ascii(howMuch(finding, acknowledged))}`, 'quiet')];
+  const reasons = because
+    .filter((reason) => !isShown(reason))
+    .flatMap((reason) => wrap(plain(reason, 400), Math.max(20, style.width - 2)))
+    .map((text): Line => [span(ascii(`  ${text}`))]);
+  const room = mostLines - rows.length - 2;
+  const told = reasons.length <= room ? reasons : [...reasons.slice(0, room - 1), [span('  ...')]];
+  return [head, ...rows, ...told, severity];
+};
+
+/** Only what an operation did, which its own line says. */
+const isShown = (reason: string): boolean =>
+  /^[A-Z] (?:of session \S+ )?(?:wrote|read|replaced) [^,:;]*$/u.test(reason);
+
+const inAscii = (text: string): string =>
+  text.replaceAll('µ', 'u').replaceAll('…', '...').replaceAll('–', '-').replaceAll('×', 'x').replaceAll('’', "'");
+
+const howMuch = ({ atLeast, atMost }: DataFinding, acknowledged: number): string => {
+  const wrong = atMost === null ? `at least ${exact(atLeast)}` : bounds(atLeast, atMost);
+  if (acknowledged === 0) return `wrong: ${wrong}`;
+  const share = count((atLeast / acknowledged) * 1e6);
+  return `wrong: ${wrong}, of ${many(acknowledged, 'acknowledged change')} in all: ${share} per million`;
+};
+
+/** A line for each operation, and before them the axis; those beyond the ninth are counted. */
+const operationLines = (operations: readonly FindingOperation[], width: number): string[] => {
+  const shown = operations.slice(0, 9);
+  if (shown.length === 0) return [];
+  const words = shown.map(
+    (one) => [`  ${one.letter}  session ${plain(String(one.session), 12)}  `, `${deed(one)}  `] as const,
+  );
+  const widest = (at: 0 | 1): number => Math.max(...words.map((pair) => widthOf(pair[at])));
+  const room = Math.max(leastBars, Math.min(mostBars, width - widest(0) - widest(1) - 1));
+  const left = Math.max(8, Math.min(widest(1), width - widest(0) - room - 1));
+  const padded = (text: string, to: number): string => text + ' '.repeat(Math.max(0, to - widthOf(text)));
+  const first = Math.min(...shown.map(({ call }) => call));
+  const last = Math.max(...shown.map(({ call, ret }) => ret ?? call));
+  const axis = `${' '.repeat(widest(0) + left)}${ruler(first, last, room)}`;
+  const lines = words.map(
+    ([who, what], at) =>
+      `${padded(who, widest(0))}${padded(cut(what, left), left)}${bar(shown[at]!, first, last, room)}`,
+  );
+  const more = operations.length - shown.length;
+  return [axis, ...lines, ...(more === 0 ? [] : [`  and ${many(more, 'more operation')}`])];
+};
+
+/** What an operation did, in a few words. */
+const deed = ({ f, status, value, operand, version }: FindingOperation): string => {
+  const [v, o] = [value, operand].map((one) => (one === undefined ? '' : plain(JSON.stringify(one), 24)));
+  const words: { readonly [f: string]: string } = {
+    read: `read ${v}`,
+    write: `write ${v}`,
+    cas: `${o} -> ${v}`,
+    add: `add ${o === '' ? '1' : o}${v === '' ? '' : `, now ${v}`}`,
+    take: `take ${o === '' ? '1' : o}${v === '' ? '' : `, left ${v}`}`,
+    restock: `restock ${o === '' ? '1' : o}`,
+    transfer: `transfer ${o}: ${v} -> ${plain(JSON.stringify(version) ?? '', 24)}`,
+  };
+  const told = version === undefined || f === 'transfer' ? '' : ` (${plain(JSON.stringify(version), 24)})`;
+  const outcome = { ok: '', fail: ', refused', info: ', outcome unknown' }[status];
+  return `${words[f] ?? `${f} ${v}`.trim()}${told}${outcome}`;
+};
+
+const ms = (ns: number): string => (ns / 1e6).toFixed(ns % 1e6 === 0 ? 0 : 3);
+
+const ruler = (first: number, last: number, columns: number): string => {
+  const [from, to] = [ms(first), `${ms(last)} ms`];
+  return from.length + to.length + 1 > columns ? to : `${from}${' '.repeat(columns - from.length - to.length)}${to}`;
+};
+
+/** `|---|` from its begin to its end; `|--->` where nobody knows when that was. */
+const bar = ({ call, ret }: FindingOperation, first: number, last: number, columns: number): string => {
+  const column = (time: number): number =>
+    last === first ? 0 : Math.round(((time - first) / (last - first)) * (columns - 1));
+  const [from, to] = [column(call), ret === null ? columns - 1 : column(ret)];
+  if (to === from) return `${' '.repeat(from)}${ret === null ? '>' : '|'}`;
+  return `${' '.repeat(from)}|${'-'.repeat(to - from - 1)}${ret === null ? '>' : '|'}`;
+};
