@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { appendFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, release } from 'node:os';
+import { closeSync, createReadStream, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { appendFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, release, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from './core/clock.ts';
-import type { Host, Output } from './core/host.ts';
+import type { Host, OpenFile, Output } from './core/host.ts';
 import { micros } from './core/units.ts';
 
 /** The real process, as everything else sees it. */
@@ -25,7 +25,11 @@ export const processHost = (): Host => {
     wallClockMs: () => Date.now(),
     randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0]!,
     readText: async (path) => readFile(path, 'utf8'),
+    readBytes: (path) => createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Uint8Array>,
+    openFile,
+    removeFile: async (path) => rm(path, { force: true }),
     makeFolder,
+    makeTemporaryFolder,
     replaceFile,
     appendText: async (path, text) => appendFile(path, text),
     onInterrupt: (then) => {
@@ -102,6 +106,31 @@ const makeFolder = async (path: string): Promise<void> => {
     const isFolder = (await isThere(path)) && (await stat(path)).isDirectory();
     if (!isFolder) throw error;
   }
+};
+
+const makeTemporaryFolder: Host['makeTemporaryFolder'] = async () => {
+  const path = await mkdtemp(join(tmpdir(), 'contend-'));
+  // However the process ends, short of being killed.
+  const remove = (): void => rmSync(path, { recursive: true, force: true });
+  process.once('exit', remove);
+  return {
+    path,
+    [Symbol.asyncDispose]: async () => {
+      process.off('exit', remove);
+      await rm(path, { recursive: true, force: true });
+    },
+  };
+};
+
+/** Writes through: whoever measures is held for as long as the bytes are copied, and by nothing that piles up. */
+export const openFile: OpenFile = (path) => {
+  const file = openSync(path, 'w');
+  return {
+    write: (bytes) => {
+      for (let from = 0; from < bytes.length;) from += writeSync(file, bytes, from);
+    },
+    close: () => closeSync(file),
+  };
 };
 
 const isThere = async (path: string): Promise<boolean> => {

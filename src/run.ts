@@ -7,6 +7,8 @@ import type { Result } from './core/result.ts';
 import type { Credentials, Endpoint, Slot } from './core/slot.ts';
 import type { Watch } from './core/watch.ts';
 import { compareRuns } from './judge/baseline.ts';
+import { readShares } from './judge/consistency/share.ts';
+import { judgeSlot } from './judge/consistency/slot.ts';
 import { judgeGates } from './judge/gate.ts';
 import { runResult, type JudgeOptions } from './judge/run-result.ts';
 import { checkOpenFiles } from './measure/runner/open-files.ts';
@@ -25,7 +27,18 @@ export { planDifferencesOf } from './judge/comparable.ts';
 export interface RunOptions extends JudgeOptions {
   readonly host: Pick<
     Host,
-    'clock' | 'epochNs' | 'cpuUs' | 'execPath' | 'tool' | 'machine' | 'wallClockMs' | 'readText'
+    | 'clock'
+    | 'epochNs'
+    | 'cpuUs'
+    | 'execPath'
+    | 'tool'
+    | 'machine'
+    | 'wallClockMs'
+    | 'readText'
+    | 'readBytes'
+    | 'openFile'
+    | 'removeFile'
+    | 'makeTemporaryFolder'
   >;
   /** Aborted: no slot begins any more, and what was measured is the result. */
   readonly signal: AbortSignal;
@@ -33,6 +46,8 @@ export interface RunOptions extends JudgeOptions {
   readonly watch: Watch;
   /** Whether the result so far is wanted after every round; it takes a tenth of a second to make. */
   readonly eachRound?: boolean;
+  /** A folder that is there, in which the histories of observed operations are kept; not kept if not given. */
+  readonly historyFolder?: string | undefined;
   /** What the run may take at most: slots are shortened round by round where it turns out to take longer. */
   readonly budgetUs?: number | undefined;
 }
@@ -57,6 +72,9 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
   let invalid: Result['invalid'];
   const resultNow = (finished: boolean): Result =>
     runResult({ plan, slots, warmedUp, invalid, startedAt, finished }, options);
+  const temporary =
+    plan.consistency.length === 0 || options.historyFolder !== undefined ? undefined : await host.makeTemporaryFolder();
+  const historyFolder = options.historyFolder ?? temporary?.path;
   try {
     const credentials = await credentialsOf(plan, host.readText);
     for (const mode of plan.modes) await preflightLock(mode, clock);
@@ -85,6 +103,7 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
         clock,
         signal,
         cpuUs: host.cpuUs,
+        openFile: host.openFile,
         wallClockMs: host.wallClockMs,
         live: watch,
         carry: threads.carry,
@@ -114,8 +133,9 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
       watch.slotExpectedUs = slotExpectedUs(mode, plan.rounds);
       const target = targets.get(mode.target)!;
       const cpuUs = await target.cpuUs?.();
-      const slot = await measureSlot({ ...slotOf(mode), round, position, rounds: plan.rounds });
-      if (slot !== undefined) slots.push({ ...slot, ...storeCpu(cpuUs, await target.cpuUs?.()) });
+      const slot = await measureSlot({ ...slotOf(mode), round, position, rounds: plan.rounds, historyFolder });
+      if (slot !== undefined)
+        slots.push(await judged({ ...slot, ...storeCpu(cpuUs, await target.cpuUs?.()) }, plan, options));
       watch.slotsDone++;
       if (position < plan.modes.length - 1 || signal.aborted) continue;
       // A round is over: is the run?
@@ -132,15 +152,26 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
       if (options.eachRound === true) yield soFar;
     }
   } catch (error) {
-    if (error instanceof BrokenSlot) slots.push(error.slot);
+    if (error instanceof BrokenSlot) slots.push(await judged(error.slot, plan, options));
     if (error instanceof ContendError) invalid = { code: error.code, message: error.message, hint: error.hint };
     else if (!signal.aborted || error !== signal.reason) throw error;
   } finally {
     await threads[Symbol.asyncDispose]();
     for (const target of targets.values()) await target[Symbol.asyncDispose]();
+    await temporary?.[Symbol.asyncDispose]();
   }
   yield resultNow(true);
 }
+
+/** A slot with what the models say of it: its histories are read, and removed unless they are to be kept. */
+const judged = async (slot: Slot, { consistency: models }: Plan, options: RunOptions): Promise<Slot> => {
+  if (models.length === 0) return slot;
+  const { host, historyFolder } = options;
+  const { histories } = slot.recording;
+  const shares = await readShares(histories, host.readBytes);
+  if (historyFolder === undefined) for (const { path } of histories) await host.removeFile(path);
+  return { ...slot, consistency: judgeSlot(slot, models, shares, host.clock) };
+};
 
 /** Whether more rounds could decide a gate that compares modes. */
 const isOpen = ({ gates }: Result): boolean =>

@@ -9,15 +9,19 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const arrows: { readonly [room: string]: { readonly src: readonly string[]; readonly npm: readonly string[] } } = {
   'core': { src: [], npm: ['hdr-histogram-js'] },
   'template': { src: ['core'], npm: ['jsep'] },
-  'scenario': { src: ['core', 'template', 'measure/*/syntax.ts'], npm: ['yaml', 'zod'] },
+  'scenario': { src: ['core', 'template', 'measure/*/syntax.ts', 'judge/*/syntax.ts'], npm: ['yaml', 'zod'] },
   'measure': { src: ['core', 'template'], npm: ['ioredis', 'p-limit', 'undici', 'zod'] },
   'judge': { src: ['core'], npm: [] },
   'report': { src: ['core'], npm: ['chalk', 'fast-xml-builder'] },
   'store': { src: ['core'], npm: [] },
   'run.ts': { src: ['core', 'measure', 'judge', 'store/open.ts'], npm: [] },
+  'verify.ts': { src: ['core', 'judge'], npm: [] },
   'host.ts': { src: ['core'], npm: [] },
   'index.ts': { src: ['core', 'scenario', 'run.ts', 'host.ts'], npm: [] },
-  'cli': { src: ['core', 'scenario', 'run.ts', 'report', 'store'], npm: ['commander', 'cli-progress', 'chalk'] },
+  'cli': {
+    src: ['core', 'scenario', 'run.ts', 'verify.ts', 'report', 'store'],
+    npm: ['commander', 'cli-progress', 'chalk'],
+  },
   'bin': { src: ['cli', 'host.ts'], npm: [] },
 };
 

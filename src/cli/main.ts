@@ -4,6 +4,7 @@ import type { Host } from '../core/host.ts';
 import type { CompareFlags } from './commands/compare.ts';
 import type { ReportFlags, ReportFormat } from './commands/report.ts';
 import type { RunFlags } from './commands/run.ts';
+import type { VerifyFlags } from './commands/verify.ts';
 import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.ts';
 
 /**
@@ -82,6 +83,24 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
       then(await (await import('./commands/compare.ts')).compare(host, [before, after], flags)),
     );
   contend
+    .command('verify')
+    .description('was the data right: hold a recorded history of operations against a model')
+    .argument('<history>', 'one JSON operation a line, or what --history of a run has kept')
+    .requiredOption('--model <name>', models)
+    .option('--module <file>', 'with --model custom: an ES module with init and step, maybe equal and hash')
+    .option('--initial <value>', 'what every key had before the first operation, as JSON; else nobody knows')
+    .option('--partition <field>', 'judge apart what differs in this field, beside the key')
+    .option('--ordered', 'issue: a number that is asked for after another is greater')
+    .option('--dense', 'issue: no number is left out')
+    .option('--lease <time>', 'mutex: a lock lapses so long after it was asked for')
+    .option('--no-clock', 'times are by several clocks: only the order within a session counts')
+    .option('--budget <time>', 'for searches, where no quicker way is exact', '1m')
+    .option('--json', 'print the verdict, the keys and the findings as JSON')
+    .option('--no-color', 'no colour')
+    .action(async (file: string, flags: VerifyFlags) =>
+      then(await (await import('./commands/verify.ts')).verify(host, file, flags)),
+    );
+  contend
     .command('store')
     .description('serve the built-in online store until interrupted')
     .option('--port <port>', 'the port on 127.0.0.1; 0: a free one', '8080')
@@ -96,6 +115,10 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
   return contend;
 };
 
+/** Not asked of the judge: `--help` loads none of it. */
+const models =
+  'register, cas-register, counter, rmw-counter, stock, allocation, issue, append-log, transfer, mutex or custom';
+
 /** Not asked of the reporters: `--help` loads none of them. */
 const formats: readonly ReportFormat[] = ['terminal', 'markdown', 'junit', 'json', 'csv', 'hgrm'];
 
@@ -109,6 +132,7 @@ const withRunFlags = (command: Command): Command =>
     .option('-n, --iterations <n>', 'iterations of each mode, instead of a duration')
     .option('--rounds <n>', 'how often every mode is measured')
     .option('--budget <time>', 'shorten the slots so that the run takes no longer, as in 5m')
+    .option('--history <dir>', 'keep every observed operation there, for contend verify')
     .option('--warmup <time>', 'before each slot, not measured')
     .option('--seed <n>', 'fixes values, back-off and the order of modes')
     .option('--target <url>', 'the API, http://unix:/path/of/socket, or builtin:store')

@@ -8,6 +8,16 @@ export interface Output {
   columns(): number | undefined;
 }
 
+/** A file that is written from its beginning on. */
+export interface FileSink {
+  /** Writes the bytes before it returns. @throws {Error} the system's own */
+  write(bytes: Uint8Array): void;
+  close(): void;
+}
+
+/** Makes a file, empty, to be written. @throws {Error} the system's own */
+export type OpenFile = (path: string) => FileSink;
+
 /** The one door to the process: a whole command is then a function call in a test. */
 export interface Host {
   readonly argv: readonly string[];
@@ -25,8 +35,15 @@ export interface Host {
   /** 32 random bits, for a seed that was not given. */
   randomSeed(): number;
   readText(path: string): Promise<string>;
+  /** The bytes of a file in parts, as it is read. */
+  readBytes(path: string): AsyncIterable<Uint8Array>;
+  readonly openFile: OpenFile;
+  /** Removes a file, if it is there. */
+  removeFile(path: string): Promise<void>;
   /** Makes a folder, and those that it lies in; one that is there already will do. */
   makeFolder(path: string): Promise<void>;
+  /** Makes a folder of its own for what is needed only as long as the process runs; gone with all that is in it when disposed of. */
+  makeTemporaryFolder(): Promise<AsyncDisposable & { readonly path: string }>;
   /** Writes a file whole or not at all: whoever reads it finds the old text or the new one, whatever happens meanwhile. */
   replaceFile(path: string, text: string): Promise<void>;
   /** Writes at the end of a file, which is made if it is not there. */

@@ -1,7 +1,6 @@
 import { Histogram } from './histogram.ts';
 import {
   timeNames,
-  type Account,
   type AnatomyRow,
   type FailureCount,
   type IterationCounts,
@@ -67,10 +66,7 @@ export const mergeRecordings = (parts: readonly [Recording, ...Recording[]]): Re
           longestGapUs: Math.max(...parts.map((part) => part.generator.longestGapUs)),
           late: total(parts.map((part) => part.generator.late)),
         },
-        accounts: byName(
-          parts.map((part) => part.accounts),
-          mergeAccounts,
-        ),
+        histories: parts.flatMap((part) => part.histories),
       };
 
 /** Merges histograms at rest into one: counts add up, bucket by bucket. At least one. */
@@ -182,13 +178,3 @@ const mergeSeconds = (seconds: readonly Second[]): Second[] => {
       response: sumLists(parts.map((part) => part.response)),
     }));
 };
-
-const mergeAccounts = (parts: readonly Account[]): Account => ({
-  acknowledged: total(parts.map((part) => part.acknowledged)),
-  acknowledgedCount: total(parts.map((part) => part.acknowledgedCount)),
-  unknownLess: total(parts.map((part) => part.unknownLess)),
-  unknownMore: total(parts.map((part) => part.unknownMore)),
-  unknownCount: total(parts.map((part) => part.unknownCount)),
-  least: Math.min(...parts.map((part) => part.least)),
-  most: Math.max(...parts.map((part) => part.most)),
-});

@@ -1,3 +1,4 @@
+import type { OperationName } from './history.ts';
 import type { Choice, Json } from './json.ts';
 import type { MetricName } from './metric.ts';
 import type { Micros } from './units.ts';
@@ -13,8 +14,8 @@ export interface Plan {
   /** Name of the mode that the others are compared with. */
   readonly control: string;
   readonly modes: readonly [Mode, ...Mode[]];
-  /** The model that judges the data, `{ name: 'counter' }`; absent: nobody asked. */
-  readonly consistency?: Choice;
+  /** The models that the data is held against, by their names; empty: nobody asked. */
+  readonly consistency: readonly string[];
   /** Of the modes that are run, in the order of the scenario. */
   readonly gates: readonly Gate[];
 }
@@ -227,24 +228,42 @@ export interface Conflict {
   readonly backoffUs: readonly [least: Micros, most: Micros];
 }
 
-/** "This step is that operation on this key." A consistency model turns its section into these; the engine knows no model. */
+/**
+ * "This step is that operation on this key." A consistency model turns its section into these; the engine knows no model.
+ *
+ * What is sent is a template over the variables that the step knows, what is answered an expression over its answer.
+ */
 export interface Observation {
+  /** The model whose history it enters. */
+  readonly model: string;
   readonly step: string;
-  readonly operation: 'add';
+  readonly operation: OperationName;
   /** Template. */
   readonly key: string;
-  /** Template that gives a number. */
-  readonly delta: string;
+  readonly value?: Observed;
+  readonly operand?: Observed;
+  readonly version?: Observed;
+  /** It reaches from the first request of its critical section on, as a value that is read and written back does. */
+  readonly spansSection: boolean;
+  /** The statuses by which the target refuses it; another 4xx then says nothing. Absent: every 4xx but 408 is a refusal. */
+  readonly refusedBy?: readonly number[];
 }
+
+/** Where something that an operation says is taken from. */
+export type Observed = { readonly sent: string; readonly isAmount: boolean } | { readonly answered: string };
 
 /** The value of every key, read before and after each slot. */
 export interface FinalRead {
+  /** The model that wants to know. */
+  readonly model: string;
   /** Template over data variables only: its values are the keys. */
   readonly key: string;
   /** A GET whose path is a template over `key`. */
   readonly request: RequestStep;
-  /** Expression over the answer that gives a number. */
+  /** Expression over the answer. */
   readonly value: string;
+  /** What it must give. */
+  readonly kind: 'number' | 'scalar' | 'list';
 }
 
 /** The requests of a list of steps, those inside critical sections included, in order. */

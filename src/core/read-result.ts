@@ -1,6 +1,13 @@
 import { ContendError, messageOf } from './errors.ts';
 import { resultShape } from './result-shape.ts';
-import { schemaVersion, type LockResult, type ModeResult, type Result } from './result.ts';
+import {
+  schemaVersion,
+  type ConsistencyResult,
+  type Finding,
+  type LockResult,
+  type ModeResult,
+  type Result,
+} from './result.ts';
 
 /**
  * Reads a result document that this build or an older one has written; of fields that it does not know it takes no notice.
@@ -20,26 +27,56 @@ export const readResult = (text: string, file: string): Result => {
   }
   const wrong = resultShape(document, '');
   if (wrong !== undefined) throw noDocument(file, wrong);
-  return completed(document as Older);
+  return completed(document as OlderResult);
 };
 
-/** A document whose modes may lack what was added to the version later. */
-type Older = Omit<Result, 'modes'> & {
-  readonly modes: readonly (Omit<ModeResult, 'wastedRequests' | 'anatomy' | 'locks'> &
-    Partial<Pick<ModeResult, 'wastedRequests' | 'anatomy'>> & {
-      readonly locks: readonly (Omit<LockResult, 'lapsed' | 'starvation'> &
-        Partial<Pick<LockResult, 'lapsed' | 'starvation'>>)[];
-    })[];
+/** What may lack some of its fields, as they were added to the version later. */
+type Older<T, Later extends keyof T> = Omit<T, Later> & Partial<Pick<T, Later>>;
+
+type OlderConsistency = Older<
+  Omit<ConsistencyResult, 'findings' | 'coverage'>,
+  'checks' | 'findingCount' | 'exposure'
+> & {
+  readonly findings: readonly Older<Finding, 'model' | 'evidence' | 'operations' | 'because'>[];
+  readonly coverage: Older<ConsistencyResult['coverage'], 'operations' | 'reads'>;
 };
 
-const completed = ({ modes, ...document }: Older): Result => ({
+type OlderMode = Older<Omit<ModeResult, 'locks' | 'consistency'>, 'wastedRequests' | 'anatomy'> & {
+  readonly locks: readonly Older<LockResult, 'lapsed' | 'starvation'>[];
+  readonly consistency: OlderConsistency | null;
+};
+
+type OlderResult = Omit<Result, 'modes'> & { readonly modes: readonly OlderMode[] };
+
+/** What is there stays where it is: a document that lacks nothing is read as it was written. */
+const completed = (document: OlderResult): Result => ({
   ...document,
-  modes: modes.map((mode) => ({
-    wastedRequests: 0,
-    anatomy: null,
+  modes: document.modes.map((mode) => ({
     ...mode,
-    locks: mode.locks.map((lock) => ({ lapsed: 0, starvation: null, ...lock })),
+    wastedRequests: mode.wastedRequests ?? 0,
+    anatomy: mode.anatomy ?? null,
+    locks: mode.locks.map((lock) => ({ ...lock, lapsed: lock.lapsed ?? 0, starvation: lock.starvation ?? null })),
+    consistency: mode.consistency === null ? null : completedConsistency(mode.consistency),
   })),
+});
+
+const completedConsistency = (said: OlderConsistency): ConsistencyResult => ({
+  ...said,
+  checks: said.checks ?? [],
+  findings: said.findings.map((finding) => ({
+    ...finding,
+    model: finding.model ?? said.model,
+    evidence: finding.evidence ?? 'clock-free',
+    operations: finding.operations ?? [],
+    because: finding.because ?? [],
+  })),
+  findingCount: said.findingCount ?? said.findings.length,
+  coverage: {
+    ...said.coverage,
+    operations: said.coverage.operations ?? said.coverage.acknowledged + said.coverage.unknown,
+    reads: said.coverage.reads ?? 0,
+  },
+  exposure: said.exposure ?? { overlapping: 0, atMostShare: null },
 });
 
 const parse = (text: string, file: string): unknown => {

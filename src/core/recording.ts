@@ -56,8 +56,8 @@ export interface Recording {
   /** By user. */
   readonly completedByUser: readonly number[];
   readonly generator: GeneratorRecording;
-  /** By key: every observed change since `before`, warm-up and drain included. */
-  readonly accounts: { readonly [key: string]: Account };
+  /** Every observed operation since `before`, warm-up and drain included: a file for each model and share. */
+  readonly histories: readonly HistoryRecording[];
 }
 
 /** How the generator fared in the measured part, its threads added up. */
@@ -160,15 +160,14 @@ export interface Second {
   readonly response: readonly number[];
 }
 
-/** The sum of the changes to one key that the target acknowledged, and of those of which nobody knows whether they happened. */
-export interface Account {
-  readonly acknowledged: number;
-  readonly acknowledgedCount: number;
-  /** Sum of the negative ones, so ≤ 0. */
-  readonly unknownLess: number;
-  readonly unknownMore: number;
-  readonly unknownCount: number;
-  /** The least and the greatest of all these changes, signed: what a number of lost updates is reckoned from. */
-  readonly least: number;
-  readonly most: number;
+/** The operations of one model in one share of a slot. */
+export interface HistoryRecording {
+  readonly model: string;
+  /** A history file. */
+  readonly path: string;
+  readonly rows: number;
+  /** Why it is not whole; `null`: it is. */
+  readonly problem: string | null;
+  /** Answers that did not say what they were expected to, and the first of them in words. */
+  readonly unreadable: { readonly count: number; readonly example: string };
 }

@@ -1,68 +1,24 @@
+import { consistencyVerdicts } from './finding.ts';
 import { messageOf } from './errors.ts';
+import type { FindingOperation } from './finding.ts';
 import { Histogram } from './histogram.ts';
 import type * as result from './result.ts';
 import type * as runs from './run-comparison.ts';
+import {
+  anything,
+  fields,
+  kind,
+  list,
+  mapOf,
+  maybe,
+  number,
+  oneOf,
+  optional,
+  text,
+  type Fields,
+  type Shape,
+} from './shape.ts';
 import type { Warning } from './warning.ts';
-
-/** Says what is wrong with a value, and where in the document; nothing where it is right. */
-type Shape = (value: unknown, path: string) => string | undefined;
-
-const kind =
-  (name: 'string' | 'number' | 'boolean'): Shape =>
-  (value, path) =>
-    typeof value === name ? undefined : `"${path}" ${value === undefined ? 'is missing' : `is no ${name}`}`;
-
-const text = kind('string');
-const number = kind('number');
-
-const oneOf =
-  (...words: readonly unknown[]): Shape =>
-  (value, path) =>
-    words.includes(value) ? undefined : `"${path}" is none of ${words.join(', ')}`;
-
-const maybe =
-  (shape: Shape): Shape =>
-  (value, path) =>
-    value === null ? undefined : shape(value, path);
-
-const optional =
-  (shape: Shape): Shape =>
-  (value, path) =>
-    value === undefined ? undefined : shape(value, path);
-
-const isMap = (value: unknown): value is { readonly [key: string]: unknown } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const first = (found: Iterable<string | undefined>): string | undefined => {
-  for (const wrong of found) if (wrong !== undefined) return wrong;
-  return undefined;
-};
-
-const list =
-  (shape: Shape): Shape =>
-  (value, path) =>
-    Array.isArray(value)
-      ? first(value.map((one, at) => shape(one, `${path}[${at}]`)))
-      : `"${path}" ${value === undefined ? 'is missing' : 'is no list'}`;
-
-const mapOf =
-  (shape: Shape): Shape =>
-  (value, path) =>
-    isMap(value)
-      ? first(Object.entries(value).map(([key, one]) => shape(one, `${path}.${key}`)))
-      : `"${path}" ${value === undefined ? 'is missing' : 'is no map'}`;
-
-/** A shape of every field that a type has: the compiler asks for those that are forgotten. */
-type Fields<T> = { readonly [field in keyof T]-?: Shape };
-
-const fields =
-  (shapes: { readonly [field: string]: Shape }): Shape =>
-  (value, path) => {
-    if (!isMap(value))
-      return path === '' ? 'it is no map' : `"${path}" ${value === undefined ? 'is missing' : 'is no map'}`;
-    const inside = path === '' ? '' : `${path}.`;
-    return first(Object.entries<Shape>(shapes).map(([field, shape]) => shape(value[field], inside + field)));
-  };
 
 const times: Shape = (value, path) =>
   fields({
@@ -98,25 +54,62 @@ const requests = fields({
   unmeasured: mapOf(number),
 } satisfies Fields<result.RequestCounts>);
 
+const found = fields({
+  letter: text,
+  session: number,
+  f: text,
+  status: oneOf('ok', 'fail', 'info'),
+  call: number,
+  ret: maybe(number),
+  value: optional(anything),
+  operand: optional(anything),
+  version: optional(anything),
+} satisfies Fields<FindingOperation>);
+
+const consistencyVerdict = oneOf(...consistencyVerdicts);
+
 const consistency = fields({
-  verdict: oneOf('violated', 'unknown', 'not-exercised', 'no-violation-found'),
+  verdict: consistencyVerdict,
   model: text,
+  checks: optional(
+    list(
+      fields({
+        model: text,
+        verdict: consistencyVerdict,
+        because: maybe(text),
+        findingCount: number,
+        overlapping: number,
+      } satisfies Fields<result.ModelCheck>),
+    ),
+  ),
   findings: list(
     fields({
-      rule: oneOf('lost-update', 'more-than-acknowledged'),
+      model: optional(text),
+      rule: text,
+      evidence: optional(oneOf('clock-free', 'session', 'same-host')),
       round: number,
       key: text,
-      before: number,
-      expected: list(number),
-      after: number,
-      acknowledged: number,
+      operations: optional(list(found)),
+      because: optional(list(text)),
+      before: optional(number),
+      expected: optional(list(number)),
+      after: optional(number),
+      acknowledged: optional(number),
       atLeast: number,
-      atMost: number,
+      atMost: maybe(number),
     } satisfies Fields<result.Finding>),
   ),
-  coverage: fields({ keys: number, acknowledged: number, unknown: number } satisfies Fields<
-    result.ConsistencyResult['coverage']
-  >),
+  findingCount: optional(number),
+  coverage: fields({
+    keys: number,
+    operations: optional(number),
+    acknowledged: number,
+    unknown: number,
+    reads: optional(number),
+  } satisfies Fields<result.ConsistencyResult['coverage']>),
+  exposure: optional(
+    fields({ overlapping: number, atMostShare: maybe(number) } satisfies Fields<result.ConsistencyResult['exposure']>),
+  ),
 } satisfies Fields<result.ConsistencyResult>);
 
 const slotTimes = fields({

@@ -1,4 +1,6 @@
+import type { ConsistencyVerdict } from './finding.ts';
 import type { FailureClass } from './failure.ts';
+import type { DataFinding } from './finding.ts';
 import type { IterationCounts, Unmeasured } from './recording.ts';
 import type { RunComparison } from './run-comparison.ts';
 import type { Verdict } from './verdict.ts';
@@ -215,28 +217,54 @@ export interface SlotTimes {
 }
 
 /**
- * Was the data right? `violated`: shown by the findings; `no-violation-found`: the sums agree, which is necessary and
- * not sufficient; `not-exercised`: no change was acknowledged; `unknown`: a value could not be read.
+ * Was the data right? `violated`: shown by the findings; `consistent`: an exact check ran over all operations;
+ * `no-violation-found`: only necessary conditions could be checked; `not-exercised`: nobody met, so nothing could go wrong;
+ * `unknown`: something could not be read, or the check took too long.
  */
 export interface ConsistencyResult {
-  readonly verdict: 'violated' | 'unknown' | 'not-exercised' | 'no-violation-found';
+  readonly verdict: ConsistencyVerdict;
+  /** The models, joined by `, `. */
   readonly model: string;
+  /** What each of them says. */
+  readonly checks: readonly ModelCheck[];
+  /** Those with the most that is surely wrong first; a hundred at most. */
   readonly findings: readonly Finding[];
-  readonly coverage: { readonly keys: number; readonly acknowledged: number; readonly unknown: number };
+  /** How many there are. */
+  readonly findingCount: number;
+  readonly coverage: {
+    readonly keys: number;
+    readonly operations: number;
+    readonly acknowledged: number;
+    readonly unknown: number;
+    readonly reads: number;
+  };
+  readonly exposure: {
+    /** Pairs of passes through a critical section on one key, of which one began before the other had ended. */
+    readonly overlapping: number;
+    /** No violation in so many pairs: with 95 % confidence at most this share of them violates. `null`: none, or some found. */
+    readonly atMostShare: number | null;
+  };
 }
 
-/** What is wrong with one key in one round: its final value lies outside what the acknowledged changes allow. */
-export interface Finding {
-  readonly rule: 'lost-update' | 'more-than-acknowledged';
+/** What one model says of a mode. */
+export interface ModelCheck {
+  readonly model: string;
+  readonly verdict: ConsistencyVerdict;
+  readonly because: string | null;
+  readonly findingCount: number;
+  readonly overlapping: number;
+}
+
+/** What is wrong with one key in one round. */
+export interface Finding extends DataFinding {
+  readonly model: string;
   readonly round: number;
-  readonly key: string;
-  readonly before: number;
+  /** Where a sum does not agree: the value before the load. */
+  readonly before?: number;
   /** The final value if every acknowledged change was applied once, whatever became of the unknown ones. */
-  readonly expected: readonly [least: number, most: number];
-  readonly after: number;
-  readonly acknowledged: number;
-  readonly atLeast: number;
-  readonly atMost: number;
+  readonly expected?: readonly [least: number, most: number];
+  readonly after?: number;
+  readonly acknowledged?: number;
 }
 
 /** One gate, decided or not. `actual` and `limit` in the metric's own unit; `null` where there is none. */

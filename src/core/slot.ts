@@ -1,5 +1,8 @@
+import type { ConsistencyVerdict } from './finding.ts';
+import type { Json } from './json.ts';
 import type { Mode, Stop } from './plan.ts';
 import type { Recording } from './recording.ts';
+import type { Finding, Lost } from './result.ts';
 
 /** Plain JSON: one mode, one round, one share of the work. Called here, posted to a thread or put on a queue. */
 export interface Job {
@@ -12,6 +15,8 @@ export interface Job {
   /** Number of this slot's first iteration within the mode: iterations of a slot follow those of the slot before. */
   readonly firstIteration: number;
   readonly shard: Shard;
+  /** Path that the files of observed operations begin with; absent: nothing is observed. */
+  readonly histories?: string;
   /** The mode's pacing, `auto` decided. */
   readonly pacing: 'hybrid' | 'relaxed';
 }
@@ -44,6 +49,9 @@ export interface Shard {
 /** How many of `all`, numbered from 0, are the shard's. Infinity stays what it is. */
 export const shareOf = (all: number, { index, count }: Shard): number => Math.max(0, Math.ceil((all - index) / count));
 
+/** A value before the load and after it; undefined where it could not be read. */
+export type ReadTwice = readonly [before: Json | undefined, after: Json | undefined];
+
 /** One mode measured once, warm-up and measured part. */
 export interface Slot {
   readonly mode: string;
@@ -55,6 +63,37 @@ export interface Slot {
   readonly recording: Recording;
   /** CPU time that the built-in store used from before the slot's first request to after its last; absent with any other target. */
   readonly storeCpuUs?: number;
-  /** By key: the value before the load and after it; `null` where it could not be read. */
-  readonly finals: { readonly [key: string]: readonly [before: number | null, after: number | null] };
+  /** By model and key: the value before the load and after it. */
+  readonly finals: { readonly [model: string]: { readonly [key: string]: ReadTwice } };
+  /** What each model says of it; absent until it was judged. */
+  readonly consistency?: readonly SlotConsistency[];
+}
+
+/** What one model says of one slot. */
+export interface SlotConsistency {
+  readonly model: string;
+  readonly verdict: ConsistencyVerdict;
+  /** Why it is that, where there is more to say. */
+  readonly because?: string;
+  /** The worst first; a few hundred at most. */
+  readonly findings: readonly Finding[];
+  /** How many there are. */
+  readonly findingCount: number;
+  readonly keys: readonly string[];
+  readonly coverage: Coverage;
+  /** Of sums of changes; `null` where the model adds nothing up. */
+  readonly lost: Lost | null;
+}
+
+/** What was judged. */
+export interface Coverage {
+  readonly operations: number;
+  /** Operations that change something and are known to be done. */
+  readonly acknowledged: number;
+  /** Operations of which nobody knows whether they were done. */
+  readonly unknown: number;
+  /** Reads that were answered. */
+  readonly reads: number;
+  /** Pairs of passes through a critical section on one key, of which one began before the other had ended. */
+  readonly overlapping: number;
 }

@@ -1,4 +1,5 @@
 import type { Looks } from '../core/looks.ts';
+import { brokenRule } from '../core/finding.ts';
 import { metrics, type Metric } from '../core/metric.ts';
 import {
   isRelative,
@@ -77,22 +78,27 @@ const judgeConsistency = ({ text, mode: name }: ConsistencyGate, mode: ModeResul
 const unmeasured = (mode: string): string => `no round of ${mode} was measured`;
 
 const consistencyOf = ({ consistency, lost }: ModeResult): Decision => {
-  const acknowledged = many(consistency?.coverage.acknowledged ?? 0, 'acknowledged update');
+  const because = consistency?.checks.find(({ verdict }) => verdict === consistency.verdict)?.because;
   switch (consistency?.verdict) {
     case 'violated': {
       const keys = many(new Set(consistency.findings.map(({ key }) => key)).size, 'key');
       const what =
         lost === null || lost.atLeast === 0
-          ? 'more changed than was acknowledged'
-          : `at least ${figure(lost.atLeast, 'count')} of ${acknowledged} lost`;
+          ? brokenRule(consistency.findings)
+          : `at least ${figure(lost.atLeast, 'count')} of ${many(lost.acknowledged, 'acknowledged update')} lost`;
       return { verdict: 'fail', because: `the data was wrong in ${keys}: ${what}` };
     }
-    case 'no-violation-found':
-      return { verdict: 'pass', because: `no violation was found among ${acknowledged}` };
+    case 'consistent':
+    case 'no-violation-found': {
+      const judged = many(consistency.coverage.operations, 'operation');
+      const met = many(consistency.exposure.overlapping, 'pair');
+      const word = consistency.verdict === 'consistent' ? 'consistent' : 'no violation was found';
+      return { verdict: 'pass', because: `${word} among ${judged}, of which ${met} met` };
+    }
     case 'unknown':
-      return undecided('a value could not be read');
+      return undecided(because ?? 'something could not be read');
     default:
-      return undecided('no update was acknowledged, so nothing could go wrong');
+      return undecided(because ?? 'nobody met, so nothing could go wrong');
   }
 };
 

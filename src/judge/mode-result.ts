@@ -14,7 +14,7 @@ import type {
 import { secondPercentileUs } from '../core/seconds.ts';
 import type { Slot } from '../core/slot.ts';
 import { anatomyOf } from './anatomy.ts';
-import { judgeCounter } from './consistency/counter.ts';
+import { modeConsistency } from './consistency/mode.ts';
 import { median } from './median.ts';
 
 /**
@@ -27,13 +27,19 @@ export const modeResult = (
   mode: Mode,
   slots: readonly [Slot, ...Slot[]],
   elsewhere: readonly Unmeasured[],
-  consistency: Plan['consistency'],
+  models: Plan['consistency'],
 ): ModeResult => {
   const [first, ...others] = slots.map((slot) => slot.recording);
   const whole = mergeRecordings([first!, ...others]);
   const perSlot = slots.map(slotResult);
   const responseTimeUs = timesResult(whole.times.response);
-  const counter = consistency === undefined ? undefined : judgeCounter(slots);
+  const data =
+    models.length === 0
+      ? undefined
+      : modeConsistency(
+          models,
+          slots.flatMap((slot) => (slot.consistency === undefined ? [] : [slot.consistency])),
+        );
   return {
     name: mode.name,
     lock: mode.lock.name,
@@ -50,7 +56,7 @@ export const modeResult = (
     storeCpuUs: medianOf(perSlot.flatMap((slot) => slot.storeCpuUs ?? [])),
     iterations: whole.iterations,
     requests: requestCounts(whole, elsewhere),
-    lost: counter?.lost ?? null,
+    lost: data?.lost ?? null,
     failuresByClass: Object.fromEntries(
       Object.entries(whole.failures).map(([name, { count, example }]) => [name, { count, example: example.text }]),
     ),
@@ -76,7 +82,7 @@ export const modeResult = (
     })),
     series: slots.flatMap(series),
     slots: perSlot,
-    consistency: counter?.consistency ?? null,
+    consistency: data?.consistency ?? null,
   };
 };
 

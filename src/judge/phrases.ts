@@ -1,22 +1,26 @@
+import { brokenRule } from '../core/finding.ts';
 import { attemptsEach } from '../core/metric.ts';
 import type { Comparison, ModeResult } from '../core/result.ts';
 
 /** What became of a mode's data, to follow a number: `, no update lost`; empty where nobody asked. */
 export const dataOf = ({ lost, consistency, violations }: ModeResult): string => {
-  if (lost === null || consistency === null) return '';
-  if (consistency.verdict === 'not-exercised') return ', no update was acknowledged';
+  if (consistency === null) return '';
+  if (consistency.verdict === 'not-exercised') return ', not put to the test';
   const allowed = violations === 'allowed' ? ' (allowed)' : '';
-  if (lost.atLeast === 0) {
-    if (consistency.verdict === 'violated') return `, and more changed than was acknowledged${allowed}`;
-    if (consistency.verdict === 'unknown') return ', and a value could not be read';
-    return lost.atMost === 0 ? ', no update lost' : `, at most ${updates(lost.atMost)} lost: nobody knows`;
-  }
-  return `, and lost ${shareText(lost.atLeast / lost.acknowledged)} of the updates${allowed}`;
+  if (lost !== null && lost.atLeast > 0)
+    return `, and lost ${shareText(lost.atLeast / lost.acknowledged)} of the updates${allowed}`;
+  if (consistency.verdict === 'violated')
+    return `, and its data was wrong: ${brokenRule(consistency.findings)}${allowed}`;
+  if (consistency.verdict === 'unknown') return ', and whether its data is right is not known';
+  if (lost === null) return ', no violation';
+  return lost.atMost === 0 ? ', no update lost' : `, at most ${updates(lost.atMost)} lost: nobody knows`;
 };
 
 /** Whether a mode surely lost nothing, and is comparable with the others. */
 export const stayedRight = ({ consistency, lost, differentWorkload }: ModeResult): boolean =>
-  consistency?.verdict === 'no-violation-found' && lost?.atMost === 0 && !differentWorkload;
+  (consistency?.verdict === 'consistent' || consistency?.verdict === 'no-violation-found') &&
+  (lost === null || lost.atMost === 0) &&
+  !differentWorkload;
 
 /** What is said first where no mode is known to have stayed right. */
 export const noneRight = (modes: readonly ModeResult[]): string => {

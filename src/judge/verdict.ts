@@ -64,9 +64,9 @@ const doubtOf = (
   const failing = modes.filter(({ iterations }) => iterations.failed > iterations.completed);
   if (failing.length > 0) return `more iterations failed than completed in ${names(failing)}`;
   const unread = judged.filter((mode) => mode.consistency?.verdict === 'unknown');
-  if (unread.length > 0) return `a value could not be read in ${names(unread)}`;
+  if (unread.length > 0) return `whether the data is right is not known in ${names(unread)}${reasonOf(unread[0]!)}`;
   const idle = judged.filter((mode) => mode.consistency?.verdict === 'not-exercised');
-  if (idle.length > 0) return `no update was acknowledged in ${names(idle)}`;
+  if (idle.length > 0) return `the data was not put to the test in ${names(idle)}${reasonOf(idle[0]!)}`;
   const open = gates.filter((gate) => gate.verdict === 'undecided');
   return open.length > 0 ? told(open, 'is undecided') : undefined;
 };
@@ -82,6 +82,12 @@ const passed = (judged: readonly ModeResult[], gates: readonly GateResult[]): st
   return gates.length === 0
     ? data
     : `${data}, and ${gates.length === 1 ? 'the gate' : `all ${gates.length} gates`} passed`;
+};
+
+/** Why it is so in the first of them, where there is more to say. */
+const reasonOf = ({ consistency }: ModeResult): string => {
+  const because = consistency?.checks.find(({ verdict }) => verdict === consistency.verdict)?.because;
+  return typeof because === 'string' ? `: ${because}` : '';
 };
 
 const names = (modes: readonly ModeResult[]): string => modes.map((mode) => mode.name).join(', ');

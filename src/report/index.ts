@@ -5,12 +5,13 @@ import { hgrm, hgrmName } from './hgrm.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
+import { violations } from './violations.ts';
 
 /** Result document in, files out: a pure function. Whatever text came from outside, it makes safe for its own format. */
 export type Reporter = (result: Result) => readonly File[];
 
 /** The word a user writes → the reporter. The report on a terminal is none of them: it needs to know the terminal. */
-export const reporters = { json, markdown, junit, csv, hgrm } as const satisfies {
+export const reporters = { json, markdown, junit, csv, violations, hgrm } as const satisfies {
   readonly [format: string]: Reporter;
 };
 
@@ -24,5 +25,6 @@ export const fileNames = (modes: readonly string[]): readonly string[] => [
   'summary.md',
   'junit.xml',
   'slots.csv',
+  'violations.ndjson',
   ...modes.map(hgrmName),
 ];

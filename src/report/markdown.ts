@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { File } from '../core/file.ts';
 import { isOpen } from '../core/open-load.ts';
-import type { Finding, GateResult, ModeResult, Result } from '../core/result.ts';
+import type { GateResult, ModeResult, Result } from '../core/result.ts';
 import * as cells from './cells.ts';
 import { interval } from './compared.ts';
 import { commonFacts, differ } from './facts.ts';
@@ -10,6 +10,8 @@ import { hasLocks, lapsesOf } from './locks.ts';
 import { notesOf } from './notes.ts';
 import { anatomy } from './markdown/anatomy.ts';
 import { compared } from './markdown/compared.ts';
+import { certificates } from './markdown/certificates.ts';
+import { checks } from './markdown/checks.ts';
 import { locks, retries } from './markdown/locks.ts';
 import { runs } from './markdown/runs.ts';
 import { safe, table, type Column } from './markdown/table.ts';
@@ -39,7 +41,9 @@ const linesOf = (result: Result): readonly string[] => {
     section('Locks', locks(result)),
     section('Retries', retries(result)),
     section('Data', data(result)),
+    section('How the data was judged', checks(result)),
     section('First wrong values', firstWrong(result)),
+    section('Certificates', certificates(result)),
     section('Failures', failures(result)),
     section('Warnings', warnings(result)),
     section(
@@ -175,8 +179,10 @@ const mostWrong = 20;
 
 const firstWrong = ({ modes }: Result): readonly string[] => {
   const forbidden = modes.filter(({ violations }) => violations === 'forbidden');
-  const all = forbidden.flatMap((mode) => (mode.consistency?.findings ?? []).map((finding) => ({ mode, finding })));
-  const column = (heading: string, cell: (finding: Finding) => string): Column<(typeof all)[number]> => [
+  const all = forbidden.flatMap((mode) =>
+    (mode.consistency?.findings ?? []).filter(cells.isOfSum).map((finding) => ({ mode, finding })),
+  );
+  const column = (heading: string, cell: (finding: cells.SumFinding) => string): Column<(typeof all)[number]> => [
     heading,
     'right',
     ({ finding }) => safe(cell(finding)),

@@ -1,7 +1,8 @@
 import { percentiles, samplesToShow, type PercentileName } from '../core/metric.ts';
 import { isOpen } from '../core/open-load.ts';
-import type { ModeResult, Result } from '../core/result.ts';
+import type { ConsistencyResult, ModeResult, Result } from '../core/result.ts';
 import { anatomyOf, isTold, parts, type PartName } from './anatomy.ts';
+import { reasonOf } from './cells.ts';
 import { count, many } from './format.ts';
 import { isBound, isShown } from './percentile.ts';
 
@@ -22,7 +23,8 @@ export const notesOf = ({ modes }: Result): readonly string[] => [
   ...(modes.some(({ differentWorkload }) => differentWorkload)
     ? ['* a different workload: this mode has a load or data of its own, so its ratio compares more than the lock.']
     : []),
-  ...modes.flatMap((mode) => [...unjudged(mode), ...resent(mode), ...clamps(mode)]),
+  ...unjudged(modes),
+  ...modes.flatMap((mode) => [...resent(mode), ...clamps(mode)]),
 ];
 
 const anatomyNotes = (modes: readonly ModeResult[]): string[] => {
@@ -62,14 +64,24 @@ const wantOfSamples = (modes: readonly ModeResult[]): string[] => {
 const anyBound = (modes: readonly ModeResult[]): boolean =>
   modes.some((mode) => names.some((name) => isBound(mode, name)));
 
-const unjudged = (mode: ModeResult): string[] => {
-  switch (mode.consistency?.verdict) {
+/** Modes of which nobody knows whether their data is right: those of which the same is said are named together. */
+const unjudged = (modes: readonly ModeResult[]): string[] => {
+  const named = new Map<string, string[]>();
+  for (const { name, consistency } of modes) {
+    const said = doubtOf(consistency);
+    if (said !== undefined) named.set(said, [...(named.get(said) ?? []), name]);
+  }
+  return [...named].map(([said, names]) => `${names.join(', ')}: ${said}.`);
+};
+
+const doubtOf = (consistency: ConsistencyResult | null): string | undefined => {
+  switch (consistency?.verdict) {
     case 'not-exercised':
-      return [`${mode.name}: no change was acknowledged, so none could be lost.`];
+      return `not put to the test: ${reasonOf(consistency) ?? 'nobody met, so nothing could go wrong'}`;
     case 'unknown':
-      return [`${mode.name}: a value could not be read, so more updates may be lost than were found.`];
+      return `whether the data is right is not known: ${reasonOf(consistency) ?? 'something could not be read'}`;
     default:
-      return [];
+      return undefined;
   }
 };
 

@@ -3,8 +3,9 @@ import type { RunComparison } from '../core/run-comparison.ts';
 import { plain } from './plain.ts';
 import { whereTheTimeWent } from './terminal/anatomy.ts';
 import { responseTimes } from './terminal/chart.ts';
+import { checks } from './terminal/checks.ts';
 import { compared } from './terminal/compared.ts';
-import { findings, lapses } from './terminal/findings.ts';
+import { certificates, findings, lapses } from './terminal/findings.ts';
 import { gates } from './terminal/gates.ts';
 import { conclusion, title } from './terminal/heading.ts';
 import { render, span, type Line } from './terminal/line.ts';
@@ -43,7 +44,9 @@ export const terminal = (result: Result, style: Style): string => {
     whereTheTimeWent(result, width),
     ...locks(result, width),
     ...retries(result, width),
+    ...checks(result, width),
     ...findings(result, width),
+    ...certificates(result, { width, color: style.color }),
     lapses(result, width),
     failures(result, width),
     warnings(result, width),

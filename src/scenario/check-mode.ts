@@ -1,5 +1,6 @@
 import { zipfLargestRange } from '../measure/data/syntax.ts';
 import { checkLoad } from './check-load.ts';
+import { checkOperations, sectionsOf } from './check-consistency.ts';
 import { checkConflicts } from './check-sections.ts';
 import { at, atKey, type Complaint } from './locate.ts';
 import { parseRange } from './notation.ts';
@@ -25,7 +26,10 @@ export const checkMode = (mode: Branch, rounds: number): Complaint[] => [
   ...checkLoad(find(mode, 'load'), rounds),
   ...checkTls(find(mode, 'tls')),
   ...entriesOf(find(mode, 'data')).flatMap(([, { value }]) => checkVariable(value)),
-  ...checkCounter(mode),
+  ...checkOperations(mode),
+  ...sectionsOf(mode).flatMap(({ tree }) =>
+    find(tree, 'read') === undefined ? [] : checkKeys(mode, find(tree, 'key')),
+  ),
 ];
 
 const checkRequests = (requests: readonly Branch[]): Complaint[] => {
@@ -92,26 +96,6 @@ const checkVariable = (variable: Tree): Complaint[] => {
   if (range === undefined || size === undefined || size <= zipfLargestRange) return [];
   return [at(range, `zipf takes at most ${grouped(zipfLargestRange)} values, this range has ${grouped(size)}`)];
 };
-
-const checkCounter = (mode: Branch): Complaint[] => {
-  const counter = find(mode, 'consistency', 'counter');
-  const step = find(counter, 'add', 'step');
-  const names = requestTrees(find(mode, 'steps')).flatMap((request) => textOf(find(request, 'name')) ?? []);
-  const named = textOf(step);
-  const unknown =
-    step === undefined || named === undefined || names.includes(named)
-      ? []
-      : [at(step, `no step is called ${quoted(named)}`, didYouMean(named, names) ?? stepNames(names))];
-  const by = find(counter, 'add', 'by');
-  const amount = textOf(by);
-  const isNumber =
-    amount === undefined || amount.includes('${') || (amount.trim() !== '' && Number.isFinite(Number(amount)));
-  const noNumber =
-    by === undefined || isNumber ? [] : [at(by, `${quoted(amount)} is no number`, 'such as -1 or "${-amount}"')];
-  return [...unknown, ...noNumber, ...checkKeys(mode, find(counter, 'key'))];
-};
-
-const stepNames = (names: readonly string[]): string => `the steps are ${names.slice(0, 10).map(quoted).join(', ')}`;
 
 const checkKeys = (mode: Branch, key: Tree | undefined): Complaint[] => {
   if (key === undefined) return [];

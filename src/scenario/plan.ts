@@ -1,18 +1,10 @@
-import type {
-  Conflict,
-  CriticalStep,
-  FinalRead,
-  Mode,
-  Observation,
-  Processing,
-  RequestStep,
-  Step,
-  Tls,
-} from '../core/plan.ts';
+import type { Conflict, CriticalStep, Mode, Processing, RequestStep, Step, Tls } from '../core/plan.ts';
 import type { Choice, Json } from '../core/json.ts';
 import { parseDurations } from '../core/duration.ts';
 import { micros } from '../core/units.ts';
+import { observationsOf, readsOf } from './consistency.ts';
 import { loadOf } from './load.ts';
+import type { ModelOutput } from './schema/consistency.ts';
 import { methods, methodWords, usualConflict, type RequestOutput } from './schema/steps.ts';
 import type { Scenario } from './schema/scenario.ts';
 
@@ -23,7 +15,8 @@ import type { Scenario } from './schema/scenario.ts';
  * @param differentWorkload the mode has keys of its own for load or data
  */
 export const modeOf = (scenario: Scenario, name: string, differentWorkload: boolean): Mode => {
-  const { timeouts, consistency } = scenario;
+  const { timeouts } = scenario;
+  const consistency = scenario.consistency as { readonly [model: string]: ModelOutput | undefined } | undefined;
   const request = (step: RequestOutput): RequestStep => requestOf(step, timeouts.request);
   return {
     name,
@@ -39,8 +32,8 @@ export const modeOf = (scenario: Scenario, name: string, differentWorkload: bool
     process: processingOf(scenario.process),
     before: scenario.before.map(request),
     steps: stepsOf(scenario, request),
-    observe: consistency === undefined ? [] : [observationOf(consistency.counter)],
-    reads: consistency === undefined ? [] : [readOf(scenario, consistency.counter)],
+    observe: observationsOf(consistency),
+    reads: readsOf(consistency, readWith(scenario)),
     violations: scenario.violations,
     differentWorkload,
   };
@@ -117,26 +110,16 @@ const atLeastOne = (steps: readonly RequestStep[]): CriticalStep['steps'] => {
   return [first, ...others];
 };
 
-type Counter = NonNullable<Scenario['consistency']>['counter'];
-
-const observationOf = ({ key, add }: Counter): Observation => ({
-  step: add.step,
-  operation: 'add',
-  key,
-  delta: add.by,
-});
-
-const readOf = ({ headers, timeouts }: Scenario, { key, read }: Counter): FinalRead => ({
-  key,
-  request: {
+/** A read of a value has the headers of all steps. */
+const readWith =
+  ({ headers, timeouts }: Scenario) =>
+  (path: string): RequestStep => ({
     kind: 'request',
     name: 'final read',
     method: 'GET',
-    path: read.get,
+    path,
     headers: headersOf(headers),
     capture: {},
     expect: {},
     timeoutUs: timeouts.request,
-  },
-  value: read.value,
-});
+  });

@@ -5,6 +5,7 @@ import { checkMode } from './check-mode.ts';
 import type { GatedMode } from './gate-names.ts';
 import { defaultRounds, checkRounds } from './gate-rounds.ts';
 import { readGates, withGates } from './gates.ts';
+import { modelsIn } from './consistency.ts';
 import { complaintsOf } from './issues.ts';
 import { layMode, withNames } from './lay.ts';
 import { loadOf } from './load.ts';
@@ -88,7 +89,7 @@ export const readScenario = (
     rounds,
     control: wanted.find((mode) => mode.name === control)?.name ?? first.name,
     modes: [planned(first), ...others.map(planned)],
-    ...(consistency === undefined ? {} : { consistency: { name: 'counter', options: {} } }),
+    consistency: modelsIn(consistency as Parameters<typeof modelsIn>[0]),
     gates,
   };
   return { plan: frozen(plan) };

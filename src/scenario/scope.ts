@@ -1,3 +1,4 @@
+import { checkSaid, sectionsOf } from './check-consistency.ts';
 import type { Complaint } from './locate.ts';
 import { methodsIn, requestTrees } from './requests.ts';
 import { checkExpression, checkJson, checkTemplate, type Forbidden, type Scope } from './templates.ts';
@@ -37,18 +38,15 @@ export const checkNames = (mode: Branch): Complaint[] => {
   const known = new Set(data);
   const steps: Complaint[] = [];
   const requests = placedRequests(mode);
-  const observed = textOf(find(mode, 'consistency', 'counter', 'add', 'step'));
   const isLeased = lockNameOf(find(mode, 'lock')) === 'redis';
   const isLater = laterCaptures(requests.map(({ request }) => request));
   const scope: Scope = { known, because: (name) => (name === 'lock' ? noToken(isLeased) : isLater(name)) };
   for (const { request, isInside } of requests) {
     steps.push(...checkRequest(request, isInside && isLeased ? withToken(scope) : scope));
-    if (textOf(find(request, 'name')) === observed) {
-      steps.push(...checkTemplate(find(mode, 'consistency', 'counter', 'add', 'by'), scope));
-    }
+    steps.push(...checkSaid(mode, textOf(find(request, 'name')), scope, ofAnswer));
     for (const [name] of entriesOf(find(request, 'capture'))) known.add(name);
   }
-  return [...before, ...steps, ...checkLockKey(mode), ...checkCounter(mode, new Set(data))];
+  return [...before, ...steps, ...checkLockKey(mode), ...checkReads(mode, new Set(data))];
 };
 
 const withToken = (scope: Scope): Scope => ({
@@ -72,17 +70,17 @@ const checkNoCaptures = (step: Branch): Complaint[] =>
     .slice(0, 1)
     .map(([, { key, value }]) => ({ mark: key, path: value.path, message: 'a capture in "before" is read by nobody' }));
 
-const checkCounter = (mode: Branch, data: ReadonlySet<string>): Complaint[] => {
-  const counter = find(mode, 'consistency', 'counter');
+const checkReads = (mode: Branch, data: ReadonlySet<string>): Complaint[] => {
   const onlyKey: Scope = { known: new Set(['key']), because: ofSteps(mode, 'the read of a value knows "key" alone') };
+  const onlyData: Scope = { known: data, because: ofSteps(mode, 'a key is made of data variables alone') };
+  const reading = sectionsOf(mode).filter(({ tree }) => find(tree, 'read') !== undefined);
   return [
-    ...checkTemplate(find(counter, 'key'), {
-      known: data,
-      because: ofSteps(mode, 'a key is made of data variables alone'),
-    }),
-    ...checkTemplate(find(counter, 'read', 'get'), onlyKey, badInPath),
-    ...checkExpression(find(counter, 'read', 'value'), ofAnswer),
-    ...(counter === undefined ? [] : headersOfRead(mode, onlyKey)),
+    ...reading.flatMap(({ tree }) => [
+      ...checkTemplate(find(tree, 'key'), onlyData),
+      ...checkTemplate(find(tree, 'read', 'get'), onlyKey, badInPath),
+      ...checkExpression(find(tree, 'read', 'value'), ofAnswer),
+    ]),
+    ...(reading.length === 0 ? [] : headersOfRead(mode, onlyKey)),
   ];
 };
 

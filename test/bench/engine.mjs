@@ -5,6 +5,7 @@ import { live } from '../../dist/src/measure/engine/live.js';
 import { compileIteration } from '../../dist/src/measure/iteration/compile.js';
 import { Pauses } from '../../dist/src/measure/iteration/pauses.js';
 import { newUser } from '../../dist/src/measure/iteration/user.js';
+import { HistoryLogs } from '../../dist/src/measure/record/history-log.js';
 import { closed } from '../../dist/src/measure/load/closed.js';
 import { Recorder } from '../../dist/src/measure/record/recorder.js';
 import { median, printHeading, printTable } from './figures.mjs';
@@ -42,25 +43,45 @@ const bare = async () => {
 
 const step = { kind: 'request', name: 'get', method: 'GET', path: '/', headers: {}, capture: {}, timeoutUs: 1e7 };
 const mode = {
+  lock: { name: 'none', options: {} },
   data: {},
   process: { kind: 'pause', us: 0 },
   steps: [{ kind: 'critical', steps: [{ ...step, expect: { status: [200] } }] }],
   observe: [],
 };
 
-const engine = async () => {
+/** The same with a history of each iteration: one read and one pass through a section, written to a file that keeps nothing. */
+const watchedMode = {
+  ...mode,
+  observe: [
+    {
+      model: 'register',
+      step: 'get',
+      operation: 'read',
+      key: 'all',
+      value: { answered: 'status' },
+      spansSection: false,
+    },
+  ],
+};
+const nowhere = () => ({ write: () => undefined, close: () => undefined });
+
+const engine = async (of = mode) => {
+  const histories = of.observe.length === 0 ? undefined : new HistoryLogs('none', nowhere);
   const window = { fromUs: clock.now(), toUs: Infinity };
   const steps = [{ name: 'get', opens: true }];
   const recorder = new Recorder({ steps, users, isOpen: false, window, live: { completed: 0 } });
   const pauses = new Pauses(signal);
   const parts = { transport, lock: {}, tally: recorder, clock, pauses, seed: 1 };
-  const iteration = compileIteration(mode, parts);
+  const historyOf = histories === undefined ? undefined : (model) => histories.of(model);
+  const iteration = compileIteration(of, { ...parts, historyOf });
   const shard = { index: 0, count: 1 };
   const due = { clock, window, iterations, firstIteration: 0, shard, signal, thinkUs: [0, 0], pauses, seed: 1 };
   const arrivals = closed(due);
   const one = async (_, index) => live(newUser(index, iteration.variables), arrivals, iteration, recorder, clock);
   await Promise.all(Array.from({ length: users }, one));
   recorder.finish();
+  histories?.finish();
 };
 
 /** The median run's CPU time for one iteration, in µs; the first run, in which it is compiled, is not counted. */
@@ -77,10 +98,12 @@ const costUs = async (what) => {
 
 const bareUs = await costUs(bare);
 const engineUs = await costUs(engine);
+const watchedUs = await costUs(async () => engine(watchedMode));
 printHeading('The engine by itself');
 printTable([
   ['one iteration without a network', 'CPU'],
   ['bare loop', `${bareUs.toFixed(2)} µs`],
   ['engine', `${engineUs.toFixed(2)} µs`],
   ['difference', `${(engineUs - bareUs).toFixed(2)} µs`],
+  ['engine, every iteration in a history', `${watchedUs.toFixed(2)} µs`],
 ]);

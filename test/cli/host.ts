@@ -30,6 +30,13 @@ export const scriptedHost = (
     cpuUs: () => performance.now() * 100,
     openFilesLimit: () => undefined,
     readText: async () => '',
+    // A file that is empty.
+    readBytes: async function* () {
+      yield* [];
+    },
+    openFile: () => ({ write: () => undefined, close: () => undefined }),
+    removeFile: async () => undefined,
+    makeTemporaryFolder: async () => ({ path: '/temporary', [Symbol.asyncDispose]: async () => undefined }),
     makeFolder: async () => undefined,
     replaceFile: async () => undefined,
     appendText: async () => undefined,

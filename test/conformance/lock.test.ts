@@ -18,7 +18,6 @@ const silent: Tally = {
   lapsed: () => undefined,
   section: () => undefined,
   conflict: () => undefined,
-  change: () => undefined,
   iteration: () => undefined,
 };
 const turn = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

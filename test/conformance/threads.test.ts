@@ -1,17 +1,20 @@
 import { once } from 'node:events';
+import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Mode } from '../../src/core/plan.ts';
 import type { Slot } from '../../src/core/slot.ts';
 import { micros, microsFromMs } from '../../src/core/units.ts';
-import { ownEpochNs as epochNs, threadCpuUs as cpuUs } from '../../src/host.ts';
-import { judgeCounter } from '../../src/judge/consistency/counter.ts';
+import { openFile, ownEpochNs as epochNs, threadCpuUs as cpuUs } from '../../src/host.ts';
 import { BrokenSlot, measureSlot, type SlotOptions } from '../../src/measure/runner/slot.ts';
 import { ThreadPool } from '../../src/measure/runner/threads/pool.ts';
 import { MemoryStore } from '../../src/store/memory.ts';
 import { listen, type StoreServer } from '../../src/store/server.ts';
+import { judgedIn } from '../measure/histories.ts';
 import { localEndpoint, requestStep, storeMode } from '../measure/mode.ts';
 
 const clock = { now: () => micros(performance.now() * 1000) };
@@ -19,7 +22,12 @@ const built = new URL('../../dist/src/measure/runner/threads/worker.js', import.
 const mortal = new URL('./mortal-worker.mjs', import.meta.url);
 
 const pool = new ThreadPool({ epochNs, entry: built });
-afterAll(async () => pool[Symbol.asyncDispose]());
+const historyFolder = mkdtempSync(join(tmpdir(), 'contend-test-'));
+const files = { readBytes: (path: string): AsyncIterable<Uint8Array> => createReadStream(path) };
+afterAll(async () => {
+  await pool[Symbol.asyncDispose]();
+  rmSync(historyFolder, { recursive: true });
+});
 
 let store: StoreServer;
 beforeEach(async () => {
@@ -41,6 +49,8 @@ const measure = async (mode: Mode, options: Partial<SlotOptions> = {}): Promise<
     live: { completed: 0 },
     cpuUs,
     wallClockMs: () => Date.now(),
+    openFile,
+    historyFolder,
     carry: pool.carry,
     ...options,
   });
@@ -129,7 +139,7 @@ describe('a slot over several threads', () => {
     expectIdentities(slot);
     expect(slot.recording.window.toUs - slot.recording.window.fromUs).toBeLessThan(5_000_000);
     expect(slot.recording.window.completed).toBeGreaterThan(0);
-    expect(judgeCounter([slot]).consistency.verdict).toBe('no-violation-found');
+    expect((await judgedIn(slot, files))[0]!.verdict).toBe('consistent');
   });
 });
 
@@ -194,8 +204,8 @@ describe('a lock of the scenario', () => {
     async ({ lock, workers }) => {
       const slot = await measure({ ...contended, lock, workers });
       expectIdentities(slot);
-      const { lost, consistency } = judgeCounter([slot]);
-      expect([lost.atLeast, lost.atMost, consistency.verdict]).toEqual([0, 0, 'no-violation-found']);
+      const { lost, verdict } = (await judgedIn(slot, files))[0]!;
+      expect([lost!.atLeast, lost!.atMost, verdict]).toEqual([0, 0, 'consistent']);
       expect(slot.recording.iterations.failed).toBe(0);
       // All threads had it, and waited for it.
       for (let thread = 0; thread < workers; thread++) expect(ofThread(slot, thread)).toBeGreaterThan(0);
@@ -205,8 +215,9 @@ describe('a lock of the scenario', () => {
   );
 
   test('is what keeps them: without one some are lost', async () => {
-    const { lost } = judgeCounter([await measure({ ...contended, lock: { name: 'none', options: {} }, workers: 2 })]);
-    expect(lost.atLeast).toBeGreaterThan(0);
+    const slot = await measure({ ...contended, lock: { name: 'none', options: {} }, workers: 2 });
+    const { lost } = (await judgedIn(slot, files))[0]!;
+    expect(lost!.atLeast).toBeGreaterThan(0);
   });
 });
 
@@ -239,7 +250,7 @@ describe('a worker that is lost', () => {
     expect(iterations.begun).toBe(iterations.completed + iterations.failed + iterations.interrupted);
     expect(ofThread(slot, 1)).toBe(0);
     // What the lost one has written is in nobody's account: no verdict on the data stands on it.
-    expect(judgeCounter([slot]).consistency.verdict).toBe('unknown');
+    expect((await judgedIn(slot, files))[0]!.verdict).toBe('unknown');
     // A pool that has lost one measures nothing more.
     await expect(measure(long(name, workers), { carry: dying.carry })).rejects.toThrow(message);
   });

@@ -27,7 +27,6 @@ type Event =
   | { readonly is: 'lapsed'; readonly lock: string }
   | { readonly is: 'section'; readonly waitUs: number; readonly holdUs: number }
   | { readonly is: 'conflict' }
-  | { readonly is: 'change'; readonly key: string; readonly delta: number; readonly certain: boolean }
   | {
       readonly is: 'iteration';
       readonly number: number;
@@ -60,12 +59,6 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   fc.record({ is: fc.constant('lapsed' as const), lock: fc.constantFrom('request', 'redis') }),
   fc.record({ is: fc.constant('section' as const), waitUs: us, holdUs: us }),
   fc.record({ is: fc.constant('conflict' as const) }),
-  fc.record({
-    is: fc.constant('change' as const),
-    key: fc.constantFrom('1', '2'),
-    delta: fc.integer({ min: -3, max: 3 }),
-    certain: fc.boolean(),
-  }),
   fc.record({
     is: fc.constant('iteration' as const),
     number: fc.nat(1000),
@@ -120,9 +113,6 @@ const record = (all: readonly Happening[]): Recording => {
         break;
       case 'conflict':
         recorder.conflict(user);
-        break;
-      case 'change':
-        recorder.change(event.key, event.delta, event.certain);
         break;
       case 'iteration':
         user.iteration = event.number;

@@ -1,4 +1,4 @@
-import type { ModeResult, SlotResult, SlotTimes } from '../../src/core/result.ts';
+import type { Finding, ModeResult, SlotResult, SlotTimes } from '../../src/core/result.ts';
 import { exampleResult } from '../report/example-result.ts';
 
 const [locked] = exampleResult().modes;
@@ -54,6 +54,26 @@ export const lostWith = (
   const acknowledged = verdict === 'not-exercised' ? 0 : 1000;
   return {
     lost: { acknowledged, atLeast, atMost },
-    consistency: { verdict, model: 'counter', findings: [], coverage: { keys: 20, acknowledged, unknown: 0 } },
+    consistency: {
+      verdict,
+      model: 'counter',
+      checks: [{ model: 'counter', verdict, because: null, findingCount: 0, overlapping: 50 * acknowledged }],
+      findings: verdict === 'violated' ? [finding(atLeast > 0 ? 'lost-update' : 'more-than-acknowledged')] : [],
+      findingCount: verdict === 'violated' ? 1 : 0,
+      coverage: { keys: 20, operations: acknowledged, acknowledged, unknown: 0, reads: 0 },
+      exposure: { overlapping: 50 * acknowledged, atMostShare: acknowledged === 0 ? null : 3 / (50 * acknowledged) },
+    },
   };
 };
+
+const finding = (rule: string): Finding => ({
+  model: 'counter',
+  rule,
+  evidence: 'clock-free',
+  round: 0,
+  key: '7',
+  operations: [],
+  because: [],
+  atLeast: 1,
+  atMost: 1,
+});

@@ -56,9 +56,24 @@ export const storeMode = (mode: Partial<Mode> = {}): Mode => ({
   process: { kind: 'pause', us: microsFromMs(0) },
   before: [requestStep({ name: 'reset', method: 'POST', path: '/reset', json: { products: 20, stock: 1_000_000 } })],
   steps: [readModifyWrite],
-  observe: [{ step: 'write', operation: 'add', key: '${product}', delta: '-1' }],
+  observe: [
+    {
+      model: 'counter',
+      step: 'write',
+      operation: 'add',
+      key: '${product}',
+      operand: { sent: '-1', isAmount: true },
+      spansSection: false,
+    },
+  ],
   reads: [
-    { key: '${product}', request: requestStep({ name: 'final read', path: '/products/${key}' }), value: 'body.stock' },
+    {
+      model: 'counter',
+      key: '${product}',
+      request: requestStep({ name: 'final read', path: '/products/${key}' }),
+      value: 'body.stock',
+      kind: 'number',
+    },
   ],
   violations: 'forbidden',
   differentWorkload: false,

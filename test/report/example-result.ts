@@ -3,6 +3,7 @@ import { uniform } from '../../src/core/random.ts';
 import {
   schemaVersion,
   type Comparison,
+  type ConsistencyResult,
   type Finding,
   type ModeResult,
   type Result,
@@ -126,19 +127,35 @@ const modeOf = ({ name, lock, perSecond, response, service, wait, extra }: Figur
     steps: [],
     series: [],
     slots: [],
-    consistency: {
-      verdict: 'no-violation-found',
-      model: 'counter',
-      findings: [],
-      coverage: { keys: 20, acknowledged: completed + 400, unknown: 0 },
-    },
+    consistency: consistencyOf('consistent', completed + 400),
     ...extra,
+  };
+};
+
+const consistencyOf = (
+  verdict: ConsistencyResult['verdict'],
+  acknowledged: number,
+  findings: readonly Finding[] = [],
+): ConsistencyResult => {
+  const overlapping = acknowledged * 30;
+  return {
+    verdict,
+    model: 'counter',
+    checks: [{ model: 'counter', verdict, because: null, findingCount: findings.length, overlapping }],
+    findings,
+    findingCount: findings.length,
+    coverage: { keys: 20, operations: acknowledged, acknowledged, unknown: 0, reads: 0 },
+    exposure: { overlapping, atMostShare: findings.length > 0 ? null : 3 / overlapping },
   };
 };
 
 const findingsOf = (lostPerKey: number): Finding[] =>
   Array.from({ length: 12 }, (_, at) => ({
-    rule: 'lost-update' as const,
+    model: 'counter',
+    rule: 'lost-update',
+    evidence: 'clock-free' as const,
+    operations: [],
+    because: [],
     round: (at % 6) + 1,
     key: String(1 + Math.floor(at / 2)),
     before: 1_000_000,
@@ -191,12 +208,7 @@ const lockFree = modeOf({
   extra: {
     violations: 'allowed',
     lost: { acknowledged: 85_906, atLeast: 60_993, atMost: 60_993 },
-    consistency: {
-      verdict: 'violated',
-      model: 'counter',
-      findings: findingsOf(5082),
-      coverage: { keys: 20, acknowledged: 85_906, unknown: 0 },
-    },
+    consistency: consistencyOf('violated', 85_906, findingsOf(5082)),
   },
 });
 

@@ -377,6 +377,38 @@ describe('what the steps mean for the data', () => {
     expect(linesOf(counter(section)).sort()).toEqual(problems.map((problem) => `shop.yaml:${problem}`).sort());
   });
 
+  test.each([
+    ['{}', '4:14 no model is named (such as counter, rmw-counter, register)'],
+    [
+      '{ register: { key: "${product}", write: { step: wrte, value: 1 }, see: { step: read, value: bdy.x } } }',
+      '4:62 no step is called "wrte" (did you mean "write"?)',
+      '4:106 unknown name "bdy" (did you mean "body"?)',
+    ],
+    [
+      '{ rmw-counter: { key: "${product}", update: { step: write, from: "${stok}", to: 1 }, read: { get: "/${key}", value: body } } }',
+      '4:82 unknown name "stok" (did you mean "stock"?)',
+    ],
+    ['{ issue: { issue: { step: write } } }', '4:32 "value" is missing'],
+    [
+      '{ issue: { key: "${nobody}", issue: { step: write, value: body.id } } }',
+      '4:33 unknown name "nobody" (known here: product, shelf, stock)',
+    ],
+    [
+      '{ transfer: { key: "${product}", move: [] } }',
+      '4:53 expected at least one item, got none',
+      '4:26 "read" is missing',
+    ],
+    [
+      '{ stock: { key: "${product}", take: write } }',
+      '4:50 expected a map with "step", got text "write"',
+      '4:23 "read" is missing',
+    ],
+    ['{ allocation: { acquire: { step: write, nme: body.seat } } }', '4:54 unknown key "nme" (did you mean "name"?)'],
+  ])('a section that is wrong: %s', (section, ...problems) => {
+    const found = linesOf(counter('').replace(/consistency: .*/u, `consistency: ${section}`));
+    expect(found.sort()).toEqual(problems.map((problem) => `shop.yaml:${problem}`).sort());
+  });
+
   test('a model that nobody knows', () => {
     expect(linesOf(top('consistency: { countr: {} }'))).toEqual([
       'shop.yaml:3:16 unknown key "countr" (did you mean "counter"?)',

@@ -9,6 +9,7 @@ test('target and steps are enough: everything else has the default of the design
     seed: 7,
     rounds: 1,
     control: 'lock-free',
+    consistency: [],
     gates: [],
     modes: [
       {

@@ -52,12 +52,24 @@ const locked = {
   process: { kind: 'pause', us: 2000 },
   before: [request({ name: 'POST /reset', method: 'POST', path: '/reset', json: { products: 20, stock: 1_000_000 } })],
   steps: [{ kind: 'critical', steps: [readStep, writeStep] }],
-  observe: [{ step: 'write', operation: 'add', key: '${product}', delta: '-1' }],
+  observe: [
+    {
+      model: 'rmw-counter',
+      step: 'write',
+      operation: 'cas',
+      key: '${product}',
+      operand: { sent: '${stock}', isAmount: true },
+      value: { sent: '${stock - 1}', isAmount: true },
+      spansSection: true,
+    },
+  ],
   reads: [
     {
+      model: 'rmw-counter',
       key: '${product}',
       request: request({ name: 'final read', method: 'GET', path: '/products/${key}' }),
       value: 'body.stock',
+      kind: 'number',
     },
   ],
   violations: 'forbidden',
@@ -93,7 +105,7 @@ test('the online store is the plan that the design draws', () => {
       },
       { ...locked, name: 'lock-free', lock: { name: 'none', options: {} }, violations: 'allowed' },
     ],
-    consistency: { name: 'counter', options: {} },
+    consistency: ['rmw-counter'],
   });
 });
 
@@ -154,7 +166,16 @@ steps: [{ get: "/\${id}", capture: { price: body.price } }, { name: pay, post: "
 consistency: { counter: { key: "p\${id}", add: { step: pay, by: "\${-amount * price}" }, read: { get: "/\${key}", value: "body.sum ?? 0" } } }
 `;
   const { observe, reads }: Mode = modeOf(text, 'lock-free');
-  expect(observe).toEqual([{ step: 'pay', operation: 'add', key: 'p${id}', delta: '${-amount * price}' }]);
+  expect(observe).toEqual([
+    {
+      model: 'counter',
+      step: 'pay',
+      operation: 'add',
+      key: 'p${id}',
+      operand: { sent: '${-amount * price}', isAmount: true },
+      spansSection: false,
+    },
+  ]);
   expect(reads[0]?.value).toBe('body.sum ?? 0');
 });
 

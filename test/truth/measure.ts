@@ -3,6 +3,7 @@ import type { Recording } from '../../src/core/recording.ts';
 import type { Slot } from '../../src/core/slot.ts';
 import { micros, microsFromMs } from '../../src/core/units.ts';
 import { measureSlot } from '../../src/measure/runner/slot.ts';
+import { memoryFiles } from '../measure/histories.ts';
 import { localEndpoint, requestStep, storeMode } from '../measure/mode.ts';
 
 const clock = { now: () => micros(performance.now() * 1000) };
@@ -56,6 +57,9 @@ export const getMode = (
     },
   });
 
+/** Where the histories of what was measured are. */
+export const files = memoryFiles();
+
 /** Measures a mode once, in one round. */
 export const measure = async (mode: Mode, origin: string): Promise<Slot> => {
   const slot = await measureSlot({
@@ -71,6 +75,8 @@ export const measure = async (mode: Mode, origin: string): Promise<Slot> => {
     live: { completed: 0 },
     cpuUs: () => 0,
     wallClockMs: () => Date.now(),
+    openFile: files.openFile,
+    ...(mode.observe.length === 0 ? {} : { historyFolder: '/histories' }),
   });
   if (slot === undefined) throw new Error('nobody interrupts here');
   return slot;

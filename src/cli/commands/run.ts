@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import { ContendError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import { expectedUs } from '../../core/length.ts';
 import { isRelative, type Load, type Plan } from '../../core/plan.ts';
@@ -16,6 +17,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { startProgress } from '../progress.ts';
 import { incomparable, readDocument } from '../read-document.ts';
 import { readPlan } from '../read-plan.ts';
+import { refusalOf } from '../refusal.ts';
 import { extendOf, settingsOf, type SettingFlags } from '../settings.ts';
 import { openFolder } from '../write-files.ts';
 
@@ -27,6 +29,7 @@ export interface RunFlags extends SettingFlags {
   readonly undecided?: 'fail' | 'warn';
   readonly baseline?: string;
   readonly budget?: string;
+  readonly history?: string;
   readonly json?: boolean;
   readonly out?: string;
   readonly quiet?: boolean;
@@ -68,6 +71,7 @@ export const runFile = async (host: Host, file: string, flags: RunFlags): Promis
     flags.out === undefined
       ? undefined
       : await openFolder(host, flags.out, fileNames(plan.modes.map(({ name }) => name)));
+  if (flags.history !== undefined) await makeHistoryFolder(host, flags.history, plan);
 
   const watch = newWatch(plan);
   const color = isColorWanted(host, flags);
@@ -93,6 +97,7 @@ export const runFile = async (host: Host, file: string, flags: RunFlags): Promis
       extend: mayExtend,
       eachRound: folder !== undefined,
       budgetUs: budget?.us,
+      historyFolder: flags.history,
     };
     let latest: Result | undefined;
     for await (const result of run(plan, options)) {
@@ -110,6 +115,23 @@ export const runFile = async (host: Host, file: string, flags: RunFlags): Promis
   } finally {
     progress?.stop();
     stopListening();
+  }
+};
+
+/** A folder that cannot be written is known before anything is sent, and so is that there would be nothing in it. */
+const makeHistoryFolder = async (host: Host, folder: string, { consistency }: Plan): Promise<void> => {
+  if (consistency.length === 0) {
+    const hint = 'Say what the steps mean for the data under "consistency:".';
+    throw new ContendError('ERR_USAGE', '--history keeps operations, and the scenario observes none.', hint);
+  }
+  const probe = join(folder, '.contend');
+  try {
+    await host.makeFolder(folder);
+    await host.replaceFile(probe, '');
+    await host.removeFile(probe);
+  } catch (error) {
+    const message = `--history ${folder} cannot be written: ${refusalOf(error)}.`;
+    throw new ContendError('ERR_USAGE', message, 'Name a folder that can be made or written.', error);
   }
 };
 

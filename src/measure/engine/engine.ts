@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import type { OpenFile } from '../../core/host.ts';
 import type { Recording } from '../../core/recording.ts';
 import { shareOf, type Job } from '../../core/slot.ts';
 import { timerMs, type Micros } from '../../core/units.ts';
@@ -6,6 +7,7 @@ import { compileIteration } from '../iteration/compile.ts';
 import { Pauses } from '../iteration/pauses.ts';
 import { newUser } from '../iteration/user.ts';
 import { arrivalsOf } from '../load/of-job.ts';
+import { HistoryLogs } from '../record/history-log.ts';
 import { Recorder } from '../record/recorder.ts';
 import { transports } from '../transport/index.ts';
 import type { TransportName } from '../transport/syntax.ts';
@@ -22,6 +24,8 @@ export interface EngineOptions {
   readonly live: { completed: number };
   /** CPU time of this thread so far. */
   readonly cpuUs: () => number;
+  /** Makes the files of observed operations. */
+  readonly openFile: OpenFile;
   /** Milliseconds since 1970: with the monotonic clock it tells a machine that slept. */
   readonly wallClockMs: () => number;
   /** Called when everything is open: resolves to the moment at which the slot begins, the same for all its shards. */
@@ -40,7 +44,7 @@ export const drainAfterInterruptUs = 1_000_000;
  */
 export const runJob = async (
   job: Job,
-  { clock, signal, cpuUs, wallClockMs, start, live: progress, memory }: EngineOptions,
+  { clock, signal, cpuUs, wallClockMs, openFile, start, live: progress, memory }: EngineOptions,
 ): Promise<Recording> => {
   const { mode, stop, shard } = job;
   const { load } = mode;
@@ -71,6 +75,8 @@ export const runJob = async (
   });
   for (const time of opened) recorder.connected(time);
   const lock = lockOf(mode, { clock, signal: over.signal, memory, threads: shard.count });
+  const histories =
+    job.histories === undefined ? undefined : new HistoryLogs(`${job.histories}.${shard.index + 1}`, openFile);
   const iteration = compileIteration(mode, {
     transport,
     lock,
@@ -78,6 +84,7 @@ export const runJob = async (
     clock,
     pauses: new Pauses(over.signal),
     seed: job.seed,
+    historyOf: histories === undefined ? undefined : (model) => histories.of(model),
   });
   const crew = Array.from({ length: users }, (_, at) => newUser(shard.index + at * shard.count, iteration.variables));
 
@@ -112,7 +119,7 @@ export const runJob = async (
         last.abort();
         over.abort();
       });
-      return recorder.finish(health.seen(), arrivals.dropped);
+      return recorder.finish(health.seen(), arrivals.dropped, histories?.finish());
     } finally {
       health.end();
     }

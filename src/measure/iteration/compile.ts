@@ -2,13 +2,14 @@ import type { Conflict, CriticalStep, Mode, Processing, RequestStep } from '../.
 import { requestsOf } from '../../core/plan.ts';
 import { stream, uniform } from '../../core/random.ts';
 import type { Access } from '../lock/lock.ts';
+import type { HistoryLog } from '../record/history-log.ts';
 import type { Transport } from '../transport/transport.ts';
 import { sourceOf, type Source } from '../data/source.ts';
 import { compileAfter } from './answer.ts';
-import { compileObserved } from './observe.ts';
+import { compileWatch, keptFor, type SectionWatch } from './observe.ts';
 import type { Pauses } from './pauses.ts';
 import { compileRequest } from './request.ts';
-import { critical, exchanged, retried, sequence, type Parts } from './run.ts';
+import { critical, exchanged, retried, sequence, watched, type Parts } from './run.ts';
 import { tokenName, variablesOf } from './scope.ts';
 import type { After, Run, User } from './user.ts';
 
@@ -17,6 +18,8 @@ export interface CompileParts extends Parts {
   readonly transport: Transport;
   readonly pauses: Pauses;
   readonly seed: number;
+  /** The history that a model's operations enter; undefined: nobody wants to know. */
+  readonly historyOf?: ((model: string) => HistoryLog) | undefined;
 }
 
 /** One pass of a user through a mode's steps, ready to run. */
@@ -33,31 +36,46 @@ export const compileIteration = (mode: Mode, given: CompileParts): Iteration => 
   const places = variablesOf(mode);
   const parts = { ...given, tokenAt: places.get(tokenName) };
   const stepNumbers = new Map(requestsOf(mode.steps).map((step, at) => [step.name, at]));
-  const request = (step: RequestStep, after?: After): Run => {
-    const send = parts.transport.prepare(compileRequest(step, places));
-    const observed = compileObserved(step.name, mode.observe, places, parts.tally);
-    return exchanged(stepNumbers.get(step.name)!, step.name, send, observed, after, parts);
+  const { historyOf } = parts;
+  const watchOf = (steps: readonly RequestStep[]): SectionWatch | undefined =>
+    historyOf === undefined ? undefined : compileWatch(steps, mode.observe, places, historyOf);
+  const request = (step: RequestStep, watch: SectionWatch | undefined, after?: After): Run => {
+    const compiled = compileRequest(step, places);
+    const keep = historyOf === undefined ? compiled.keep : more(compiled.keep, keptFor(step.name, mode.observe));
+    const send = parts.transport.prepare({ ...compiled, keep });
+    return exchanged(stepNumbers.get(step.name)!, step.name, send, watch?.steps.get(step.name), after, parts);
   };
   const section = (step: CriticalStep): Run => {
     const { conflict } = step;
     const after = step.steps.map((inner) => compileAfter(inner, places));
+    const watch = watchOf(step.steps);
     const last = step.steps.length - 1;
     // Nothing to hold and nothing to process: the last answer is followed like every other, without a promise more.
     const isBare = parts.lock.section === undefined && mode.process.us === 0;
     const [first, ...others] = step.steps.map((inner, at) =>
-      request(inner, at === last && !isBare ? undefined : after[at]!),
+      request(inner, watch, at === last && !isBare ? undefined : after[at]!),
     );
     const requests = sequence([first!, ...others]);
-    const run = isBare
+    const pass = isBare
       ? requests
       : critical(requests, processed(after[last]!, mode.process, parts), accessOf(step), parts);
+    const run = watch === undefined ? pass : watched(pass, watch, parts);
     return conflict === undefined ? run : retried(run, conflict.retries, backoff(conflict, parts), parts);
   };
-  const [first, ...others] = mode.steps.map((step) =>
-    step.kind === 'critical' ? section(step) : request(step, compileAfter(step, places)),
-  );
+  const alone = (step: RequestStep): Run => {
+    const watch = watchOf([step]);
+    const run = request(step, watch, compileAfter(step, places));
+    return watch === undefined ? run : watched(run, watch, parts);
+  };
+  const [first, ...others] = mode.steps.map((step) => (step.kind === 'critical' ? section(step) : alone(step)));
   return { variables: places.size, fill: filler(mode, parts.seed), run: sequence([first!, ...others]) };
 };
+
+const kept = ['status', 'head', 'body'] as const;
+
+/** The one of which more of the answer is kept. */
+const more = (a: (typeof kept)[number], b: (typeof kept)[number]): (typeof kept)[number] =>
+  kept.indexOf(a) > kept.indexOf(b) ? a : b;
 
 /** A section of nothing but reads, by the methods of its steps. */
 const accessOf = ({ steps }: CriticalStep): Access =>

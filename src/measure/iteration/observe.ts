@@ -1,77 +1,253 @@
-import type { Observation } from '../../core/plan.ts';
-import { compileText, compileValue, TemplateValueError } from '../../template/compile.ts';
-import { parseTemplate } from '../../template/parse.ts';
-import type { Tally } from '../record/tally.ts';
-import { userLookup } from './scope.ts';
+import { absent, fail, info, ok, operations } from '../../core/history.ts';
+import type { Observation, Observed, RequestStep } from '../../core/plan.ts';
+import { compileExpression, compileText, compileValue, TemplateValueError } from '../../template/compile.ts';
+import { parseExpression, parseTemplate } from '../../template/parse.ts';
+import type { HistoryLog } from '../record/history-log.ts';
+import { answerLookup, userLookup, type Answer } from './scope.ts';
 import type { Exchange, User } from './user.ts';
 
 /**
- * Whether a request changed the target's data: `acknowledged`, `unknown`, or `none`.
+ * What became of a request that changes data: `ok`: done; `fail`: surely not done; `info`: nobody knows; undefined: it was
+ * never sent.
  *
- * 2xx did; another answer did not, except 408 and 5xx, which come from servers that may have done the work already; a
- * failure without an answer did not if nothing was sent.
+ * 2xx is done, and a 3xx that the step expects; another 3xx, 408 and 5xx may come after the work was done; any other answer
+ * says that it was not.
+ *
+ * @param expected statuses that the step names
  */
-export const effectOf = ({ failure, status, maybeApplied }: Exchange): 'acknowledged' | 'unknown' | 'none' => {
-  if (failure !== undefined) return maybeApplied ? 'unknown' : 'none';
-  if (status >= 200 && status < 300) return 'acknowledged';
-  return status >= 500 || status === 408 ? 'unknown' : 'none';
+export const outcomeOf = (
+  { failure, status, maybeApplied }: Exchange,
+  expected: readonly number[] = [],
+): number | undefined => {
+  if (failure !== undefined) return maybeApplied ? info : undefined;
+  if (status >= 200 && status < 300) return ok;
+  if (status < 400) return expected.includes(status) ? ok : info;
+  return status >= 500 || status === 408 ? info : fail;
 };
 
 /** What a step does to the data, seen from both sides of its request. */
-export interface Observed {
+export interface StepWatch {
   /**
-   * Before it is sent: on which key, and by how much.
+   * Before it is sent: on which key, and what it says.
    *
    * @throws {TemplateValueError} where that has no value: nothing is to be sent then
    */
   begin(user: User): void;
-  /** Once the exchange is over: enters it in the accounts, if it changed anything or may have. */
+  /** Once the exchange is over. */
   done(user: User): void;
 }
 
-const observedOne = (observation: Observation, places: ReadonlyMap<string, number>, tally: Tally): Observed => {
-  const lookup = userLookup(places);
-  const key = compileText(parseTemplate(observation.key), lookup);
-  const delta = compileValue(parseTemplate(observation.delta), lookup);
-  // By user: each has one request on its way.
-  const keys: string[] = [];
-  const deltas: number[] = [];
+/** What a critical section, or a request outside of all, does to the data. */
+export interface SectionWatch {
+  /** Of its steps, those that are watched. */
+  readonly steps: ReadonlyMap<string, StepWatch>;
+  /** A pass through it is over, which asked for its lock at that time. */
+  readonly passed: (user: User, askedUs: number, endedUs: number) => void;
+}
+
+/** How much of an answer observations read, beside what its captures do. */
+export const keptFor = (step: string, all: readonly Observation[]): 'status' | 'head' | 'body' => {
+  const names = all
+    .filter((one) => one.step === step)
+    .flatMap(({ value, operand, version }) => [value, operand, version].flatMap(answeredNames));
+  if (names.includes('body')) return 'body';
+  return names.includes('header') ? 'head' : 'status';
+};
+
+const answeredNames = (what: Observed | undefined): readonly string[] =>
+  what !== undefined && 'answered' in what ? parseExpression(what.answered).names : [];
+
+const [readOf, sectionOf] = [operations.indexOf('read'), operations.indexOf('section')];
+const noKey = -1;
+
+interface Watch extends StepWatch {
+  readonly log: HistoryLog;
+  /** By user: the key of the operation that this pass has begun, or {@link noKey}. */
+  readonly keys: number[];
+}
+
+/**
+ * Compiles the observations of a section's steps; undefined where there are none.
+ *
+ * @param logOf the history that a model's operations enter
+ */
+export const compileWatch = (
+  steps: readonly RequestStep[],
+  all: readonly Observation[],
+  places: ReadonlyMap<string, number>,
+  logOf: (model: string) => HistoryLog,
+): SectionWatch | undefined => {
+  // By user: when the first request of the pass was sent.
+  const firstSentUs: number[] = [];
+  const watched = steps.flatMap((step) =>
+    all
+      .filter((one) => one.step === step.name)
+      .map((one) => ({ step: step.name, watch: watchOne(one, step, places, logOf(one.model), firstSentUs) })),
+  );
+  if (watched.length === 0) return undefined;
+  const marksFirst: StepWatch = {
+    begin: () => undefined,
+    done: (user) => {
+      firstSentUs[user.index] = user.exchange.sentUs;
+    },
+  };
+  const spans = all.some((one) => one.spansSection && steps.some(({ name }) => name === one.step));
+  const stepWatches = steps.flatMap(({ name }, at): (readonly [string, StepWatch])[] => {
+    const own = watched.filter(({ step }) => step === name).map(({ watch }) => watch);
+    const each = at === 0 && spans ? [marksFirst, ...own] : own;
+    return each.length === 0 ? [] : [[name, together(each)]];
+  });
+  return { steps: new Map(stepWatches), passed: passing(watched.map(({ watch }) => watch)) };
+};
+
+const together = (each: readonly StepWatch[]): StepWatch =>
+  each.length === 1
+    ? each[0]!
+    : {
+        begin: (user) => {
+          for (const one of each) one.begin(user);
+        },
+        done: (user) => {
+          for (const one of each) one.done(user);
+        },
+      };
+
+/** A row for each key that the pass has touched, once for each history. */
+const passing =
+  (watches: readonly Watch[]): SectionWatch['passed'] =>
+  (user, askedUs, endedUs) => {
+    for (let at = 0; at < watches.length; at++) {
+      const { log, keys } = watches[at]!;
+      const key = keys[user.index] ?? noKey;
+      if (key === noKey || isTouched(watches, at, log, key, user.index)) continue;
+      log.append(key, user.index, sectionOf, ok, askedUs, endedUs, absent, absent, absent);
+    }
+    for (const { keys } of watches) keys[user.index] = noKey;
+  };
+
+const isTouched = (watches: readonly Watch[], before: number, log: HistoryLog, key: number, user: number): boolean => {
+  for (let at = 0; at < before; at++) if (watches[at]!.log === log && watches[at]!.keys[user] === key) return true;
+  return false;
+};
+
+const watchOne = (
+  observation: Observation,
+  step: RequestStep,
+  places: ReadonlyMap<string, number>,
+  log: HistoryLog,
+  firstSentUs: readonly number[],
+): Watch => {
+  const { operation, spansSection, refusedBy } = observation;
+  const key = compileText(parseTemplate(observation.key), userLookup(places));
+  const said = (['value', 'operand', 'version'] as const).map((column) =>
+    compileSaid(observation[column], places, log),
+  );
+  const [value, operand, version] = said as [Said, Said, Said];
+  const readsBody = said.some((one) => one.readsBody);
+  const answers = said.some((one) => one.isAnswered);
+  const f = operations.indexOf(operation);
+  const keys: number[] = [];
+  const answer: Answer = { exchange: undefined as unknown as Exchange, body: undefined };
   return {
+    log,
+    keys,
     begin: (user) => {
-      keys[user.index] = typeof key === 'string' ? key : key(user);
-      deltas[user.index] = numberOf(delta(user), observation.delta);
+      keys[user.index] = log.key(typeof key === 'string' ? key : key(user));
+      value.send(user);
+      operand.send(user);
+      version.send(user);
     },
     done: (user) => {
-      const effect = effectOf(user.exchange);
-      if (effect !== 'none') tally.change(keys[user.index]!, deltas[user.index]!, effect === 'acknowledged');
+      const { exchange, index } = user;
+      const outcome = outcomeOf(exchange, step.expect.status);
+      // A read that was not answered says nothing; of what was never sent there is nothing to say.
+      if (outcome === undefined || (f === readOf && outcome !== ok)) return;
+      if (outcome === fail && refusedBy !== undefined && !refusedBy.includes(exchange.status)) return;
+      if (answers && outcome === ok) {
+        answer.exchange = exchange;
+        answer.body = readsBody ? bodyOf(exchange.body) : undefined;
+      }
+      const isDone = outcome === ok;
+      log.append(
+        keys[index]!,
+        index,
+        f,
+        outcome,
+        spansSection ? firstSentUs[index]! : exchange.sentUs,
+        outcome === info ? Infinity : exchange.doneUs,
+        value.take(index, isDone, answer, step.name),
+        operand.take(index, isDone, answer, step.name),
+        version.take(index, isDone, answer, step.name),
+      );
     },
   };
 };
 
-const numberOf = (value: unknown, source: string): number => {
+/** What one column of an operation's row is filled with. */
+interface Said {
+  readonly isAnswered: boolean;
+  readonly readsBody: boolean;
+  /** Before the request: what it says. */
+  send(user: User): void;
+  /** After it. */
+  take(user: number, isDone: boolean, answer: Answer, step: string): number;
+}
+
+const nothingSaid: Said = { isAnswered: false, readsBody: false, send: () => undefined, take: () => absent };
+
+const compileSaid = (what: Observed | undefined, places: ReadonlyMap<string, number>, log: HistoryLog): Said => {
+  if (what === undefined) return nothingSaid;
+  if ('sent' in what) {
+    const template = compileValue(parseTemplate(what.sent), userLookup(places));
+    // By user: each has one request on its way.
+    const sent: number[] = [];
+    return {
+      isAnswered: false,
+      readsBody: false,
+      send: (user) => {
+        const value = template(user);
+        sent[user.index] = log.value(what.isAmount ? amountOf(value, what.sent) : value);
+      },
+      take: (user) => sent[user]!,
+    };
+  }
+  const source = what.answered;
+  const expression = parseExpression(source);
+  const value = compileExpression(expression, answerLookup);
+  return {
+    isAnswered: true,
+    readsBody: expression.names.includes('body'),
+    send: () => undefined,
+    take: (_user, isDone, answer, step) => {
+      if (!isDone) return absent;
+      const found = evaluate(value, answer);
+      if (found === undefined) log.unreadable(`an answer to ${step} has no ${source}`);
+      return log.value(found);
+    },
+  };
+};
+
+/** Undefined where the answer does not have it. */
+const evaluate = (value: (answer: Answer) => unknown, answer: Answer): unknown => {
+  try {
+    return value(answer);
+  } catch (error) {
+    if (error instanceof TemplateValueError) return undefined;
+    throw error;
+  }
+};
+
+/** A body that is no JSON has nothing in it. */
+const bodyOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const amountOf = (value: unknown, source: string): number => {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number === 'number' && Number.isFinite(number)) return number;
   throw new TemplateValueError(`"${source}" is no number`);
-};
-
-/** All observations of one step together; undefined where there are none. */
-export const compileObserved = (
-  step: string,
-  all: readonly Observation[],
-  places: ReadonlyMap<string, number>,
-  tally: Tally,
-): Observed | undefined => {
-  const [first, ...others] = all
-    .filter((observation) => observation.step === step)
-    .map((observation) => observedOne(observation, places, tally));
-  if (first === undefined || others.length === 0) return first;
-  const each = [first, ...others];
-  return {
-    begin: (user) => {
-      for (const one of each) one.begin(user);
-    },
-    done: (user) => {
-      for (const one of each) one.done(user);
-    },
-  };
 };

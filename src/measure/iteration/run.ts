@@ -3,7 +3,7 @@ import type { Access, Guard, Hold, Lock, Refusal } from '../lock/lock.ts';
 import type { Tally } from '../record/tally.ts';
 import type { Send } from '../transport/transport.ts';
 import { TemplateValueError } from '../../template/compile.ts';
-import type { Observed } from './observe.ts';
+import type { SectionWatch, StepWatch } from './observe.ts';
 import { fail, type After, type End, type Run, type User } from './user.ts';
 
 /** What the pieces of a compiled iteration close over. */
@@ -19,25 +19,25 @@ export interface Parts {
  * Sends one request, counts it, and does what follows its answer, if anything does here.
  *
  * @param step its place among the mode's requests
- * @param observed what the step does to the data, where somebody wants to know
+ * @param watch what the step does to the data, where somebody wants to know
  * @cost no promise beside that of the send
  */
 export const exchanged = (
   step: number,
   name: string,
   send: Send,
-  observed: Observed | undefined,
+  watch: StepWatch | undefined,
   after: After | undefined,
   { tally }: Parts,
 ): Run => {
   const answered: After = (user) => {
-    observed?.done(user);
+    watch?.done(user);
     tally.exchange(user, step);
     return after === undefined ? 'completed' : after(user);
   };
   return (user) => {
     try {
-      observed?.begin(user);
+      watch?.begin(user);
       return send(user, answered);
     } catch (error) {
       return unsendable(user, name, error);
@@ -102,6 +102,16 @@ const timed =
     const askedUs = clock.now();
     const end = await run(user);
     tally.section(user, user.lockWaitUs, clock.now() - askedUs - user.lockWaitUs);
+    return end;
+  };
+
+/** Tells when each pass through a section asked for its lock, or, without one, began, and when it was over. */
+export const watched =
+  (run: Run, { passed }: SectionWatch, { clock }: Parts): Run =>
+  async (user) => {
+    const askedUs = clock.now();
+    const end = await run(user);
+    passed(user, askedUs, clock.now());
     return end;
   };
 

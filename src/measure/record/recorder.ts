@@ -2,9 +2,9 @@ import type { FailureClass } from '../../core/failure.ts';
 import { Histogram } from '../../core/histogram.ts';
 import { mergeTimes } from '../../core/merge.ts';
 import type {
-  Account,
   FailureCount,
   GeneratorRecording,
+  HistoryRecording,
   LockRecording,
   Recording,
   Second,
@@ -65,7 +65,6 @@ export class Recorder implements SlotTally {
   readonly #completedByUser: number[];
   readonly #anatomy = new AnatomyTable();
   readonly #inFlight: InFlightCount;
-  readonly #accounts = new Map<string, Writable<Account>>();
   #begun = 0;
   #completed = 0;
   #failed = 0;
@@ -141,32 +140,6 @@ export class Recorder implements SlotTally {
     if (user.measured) this.#conflicts++;
   }
 
-  change(key: string, delta: number, certain: boolean): void {
-    let account = this.#accounts.get(key);
-    if (account === undefined) {
-      account = {
-        acknowledged: 0,
-        acknowledgedCount: 0,
-        unknownLess: 0,
-        unknownMore: 0,
-        unknownCount: 0,
-        least: delta,
-        most: delta,
-      };
-      this.#accounts.set(key, account);
-    }
-    if (delta < account.least) account.least = delta;
-    if (delta > account.most) account.most = delta;
-    if (certain) {
-      account.acknowledged += delta;
-      account.acknowledgedCount++;
-    } else {
-      if (delta < 0) account.unknownLess += delta;
-      else account.unknownMore += delta;
-      account.unknownCount++;
-    }
-  }
-
   begun(begunUs: number): void {
     this.#inFlight.begun(begunUs);
   }
@@ -217,7 +190,11 @@ export class Recorder implements SlotTally {
   }
 
   /** The recording; frees the histograms, so the recorder is of no use afterwards. */
-  finish(generator: Omit<GeneratorRecording, 'late'>, dropped: number): Recording {
+  finish(
+    generator: Omit<GeneratorRecording, 'late'>,
+    dropped: number,
+    histories: readonly HistoryRecording[] = [],
+  ): Recording {
     const { steps, window } = this.#options;
     const stepRecordings = steps.map(({ name }, at) => [name, stepRecording(this.#steps[at]!)] as const);
     for (const lock of this.#lapsed.keys()) this.#lockCounts(lock);
@@ -264,7 +241,7 @@ export class Recorder implements SlotTally {
       seconds: this.#seconds.filter((second) => second.completed + second.failed > 0),
       completedByUser: this.#completedByUser,
       generator: { ...generator, late: this.#late },
-      accounts: Object.fromEntries(this.#accounts),
+      histories,
     };
     return recording;
   }

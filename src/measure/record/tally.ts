@@ -12,8 +12,6 @@ export interface Tally {
   section(user: User, waitUs: number, holdUs: number): void;
   /** A conflict ended an attempt. */
   conflict(user: User): void;
-  /** A change to a key that the target acknowledged, or, not `certain`, may have made. Warm-up and drain included. */
-  change(key: string, delta: number, certain: boolean): void;
   /** `user.failure` says why, if the end is `failed`; `user.spent`: what its time was spent on. */
   iteration(user: User, intendedUs: number, begunUs: number, endedUs: number, end: End): void;
 }

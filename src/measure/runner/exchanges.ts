@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../../core/clock.ts';
+import type { Json } from '../../core/json.ts';
 import type { FinalRead, Mode, RequestStep } from '../../core/plan.ts';
 import type { Endpoint } from '../../core/slot.ts';
 import { compileExpression, compileText, TemplateValueError } from '../../template/compile.ts';
@@ -54,7 +55,7 @@ export const sendAll = async (steps: readonly RequestStep[], outside: Outside): 
 };
 
 /** A value that was read, or why it could not be. */
-export type ReadValue = { readonly value: number } | { readonly problem: string };
+export type ReadValue = { readonly value: Json } | { readonly problem: string };
 
 /** Reads the value of every key, `concurrency` at a time. After the first that cannot be read nothing more is asked for. */
 export const readAll = async (
@@ -83,20 +84,36 @@ export const readAll = async (
     if (after(user) !== 'completed') {
       return { problem: user.exchange.failure === 'aborted' ? 'interrupted' : user.failureText };
     }
-    return numberIn(user, value, read.value);
+    return valueIn(user, value, read);
   };
   return new Map(await Promise.all(keys.map(async (key) => limit(one, key))));
 };
 
-const numberIn = (user: User, value: (answer: Answer) => unknown, source: string): ReadValue => {
+const valueIn = (user: User, value: (answer: Answer) => unknown, read: FinalRead): ReadValue => {
   try {
-    const answer: Answer = { exchange: user.exchange, body: JSON.parse(user.exchange.body) };
+    const answer: Answer = {
+      exchange: user.exchange,
+      body: readsBody(read) ? JSON.parse(user.exchange.body) : undefined,
+    };
     const found = value(answer);
-    return typeof found === 'number' ? { value: found } : { problem: `${source} is no number in the answer` };
+    if (isOfKind[read.kind](found)) return { value: found as Json };
+    return { problem: `${read.value} is no ${wanted[read.kind]} in the answer` };
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof TemplateValueError) return { problem: error.message };
     throw error;
   }
+};
+
+const readsBody = ({ value }: FinalRead): boolean => parseExpression(value).names.includes('body');
+
+const wanted = { number: 'number', scalar: 'single value', list: 'list' } as const;
+
+const isScalar = (value: unknown): boolean => value === null || ['number', 'string', 'boolean'].includes(typeof value);
+
+const isOfKind: { readonly [kind in FinalRead['kind']]: (value: unknown) => boolean } = {
+  number: (value) => typeof value === 'number',
+  scalar: isScalar,
+  list: (value) => Array.isArray(value) && value.every(isScalar),
 };
 
 /** Every key that a template over data variables can give: the product of their ranges. */

@@ -1,7 +1,8 @@
 import { ContendError } from '../../core/errors.ts';
+import type { Json } from '../../core/json.ts';
 import type { Load, Mode, Stop } from '../../core/plan.ts';
 import type { Recording } from '../../core/recording.ts';
-import type { Endpoint, Job, Slot } from '../../core/slot.ts';
+import type { Endpoint, Job, ReadTwice, Slot } from '../../core/slot.ts';
 import { lengthOf } from '../../core/plan.ts';
 import { micros, timerMs } from '../../core/units.ts';
 import { drainAfterInterruptUs } from '../engine/engine.ts';
@@ -20,13 +21,15 @@ export interface SlotOptions extends CarryOptions {
   readonly round: number;
   readonly rounds: number;
   readonly position: number;
+  /** The folder for the files of observed operations; absent: nothing is observed. */
+  readonly historyFolder?: string | undefined;
   /** Carries the job to where it is run: on this thread, as one share, unless given. */
   readonly carry?: Carry;
 }
 
 /** ERR_FINAL_READ or ERR_WORKER_LOST after the load: what was measured is there, what became of the data is not. */
 export class BrokenSlot extends ContendError {
-  /** With `null` for every value after the load. */
+  /** Without the values after the load. */
   readonly slot: Slot;
 
   constructor(slot: Slot, { code, message, hint }: ContendError) {
@@ -44,7 +47,7 @@ export class BrokenSlot extends ContendError {
  * @throws {BrokenSlot} ERR_FINAL_READ and ERR_WORKER_LOST, where something was measured
  */
 export const measureSlot = async (options: SlotOptions): Promise<Slot | undefined> => {
-  const { mode, endpoint, cores, seed, round, rounds, position, signal, carry = here } = options;
+  const { mode, endpoint, cores, seed, round, rounds, position, signal, historyFolder, carry = here } = options;
   const workers = workersOf(mode, endpoint, cores);
   const pacing = pacingOf(mode, workers, endpoint, cores);
   const job: Omit<Job, 'shard'> = {
@@ -55,6 +58,7 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     stop: ofRound(mode.load, round, rounds),
     firstIteration: firstIterationOf(mode.load.stop, round, rounds),
     pacing,
+    ...(historyFolder === undefined ? {} : { histories: `${historyFolder}/${mode.name}.${round + 1}` }),
   };
   const ahead = await outside(options, async (requests) => {
     await putIntoKnownState(options, requests);
@@ -70,9 +74,7 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     position,
     workers,
     pacing,
-    finals: Object.fromEntries(
-      [...ahead.given.values].map(([key, value]) => [key, [value, behind.values.get(key) ?? null] as const]),
-    ),
+    finals: finalsOf(ahead.given.values, behind.values),
     recording: withUnmeasured(recording, ahead.given.before, ahead.sent - ahead.given.before + behind.sent),
   });
   try {
@@ -123,8 +125,21 @@ const outside = async <Given>(
   }
 };
 
+/** By model, then by key; undefined where an interruption was faster than the answer. */
+type Values = ReadonlyMap<string, ReadonlyMap<string, Json | undefined>>;
+
+const finalsOf = (before: Values, after: Values): Slot['finals'] =>
+  Object.fromEntries(
+    [...before].map(([model, values]) => [
+      model,
+      Object.fromEntries(
+        [...values].map(([key, value]): [string, ReadTwice] => [key, [value, after.get(model)?.get(key)]]),
+      ),
+    ]),
+  );
+
 interface Behind {
-  readonly values: ReadonlyMap<string, number | null>;
+  readonly values: Values;
   readonly sent: number;
   readonly problem?: ContendError;
 }
@@ -158,15 +173,16 @@ const putIntoKnownState = async ({ mode: { name, before }, signal }: Around, req
   );
 };
 
-/** @returns by key; null where an interruption was faster than the answer */
-const readValues = async ({ mode, signal }: Around, requests: Outside): Promise<ReadonlyMap<string, number | null>> => {
-  const values = new Map<string, number | null>();
+const readValues = async ({ mode, signal }: Around, requests: Outside): Promise<Values> => {
+  const values = new Map<string, ReadonlyMap<string, Json | undefined>>();
   for (const read of mode.reads) {
     const found = await readAll(read, keysOf(read, mode), mode.load.users, requests);
+    const ofModel = new Map<string, Json | undefined>();
     for (const [key, one] of found) {
       if ('problem' in one && !signal.aborted) throw unreadable(mode.name, key, one.problem);
-      values.set(key, 'value' in one ? one.value : null);
+      ofModel.set(key, 'value' in one ? one.value : undefined);
     }
+    values.set(read.model, ofModel);
   }
   return values;
 };
@@ -175,7 +191,7 @@ const unreadable = (mode: string, key: string, problem: string): ContendError =>
   new ContendError(
     'ERR_FINAL_READ',
     `the value of ${key} could not be read, in mode ${mode}: ${problem}`,
-    'Check "read:" under "consistency:": the path, and the expression that finds the number in the answer.',
+    'Check "read:" under "consistency:": the path, and the expression that finds the value in the answer.',
   );
 
 const withUnmeasured = (recording: Recording, before: number, finalReads: number): Recording => ({

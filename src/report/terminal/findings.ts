@@ -1,6 +1,8 @@
 import type { Finding, ModeResult, Result } from '../../core/result.ts';
+import { isOfSum, wrongWith, type SumFinding } from '../cells.ts';
 import { bounds, count, exact, many, share } from '../format.ts';
 import { lapsesOf } from '../locks.ts';
+import { certificate, type CertificateStyle } from './certificate.ts';
 import { hanging, span, type Line } from './line.ts';
 import { nameOf, toneOfLoss } from './modes.ts';
 import { plain, widthOf } from '../plain.ts';
@@ -17,6 +19,27 @@ export const findings = (result: Result, width: number): Line[][] => {
   const lines = wrong.flatMap((mode) => hanging(label(nameOf(mode.name, width)), sum(mode), width));
   return [[[span(heading(wrong), 'quiet')], ...lines], ...firstKeys(wrong, width)];
 };
+
+/**
+ * A certificate for each mode whose data was wrong and must not be, or, where there is none of those, for the first that
+ * may: operations that cannot all be right, for somebody to check by hand.
+ */
+export const certificates = ({ modes }: Result, style: CertificateStyle): Line[][] => {
+  const wrong = modes.filter((mode) => certificateOf(mode) !== undefined);
+  const forbidden = wrong.filter(({ violations }) => violations === 'forbidden');
+  return (forbidden.length > 0 ? forbidden : wrong.slice(0, 1)).map((mode) => {
+    const { round, ...finding } = certificateOf(mode)!;
+    const [head, ...rest] = certificate(finding, mode.consistency!.coverage.acknowledged, style);
+    const where = `  in ${nameOf(mode.name, style.width)}, round ${count(round + 1)}`;
+    return [[...head!, span(where, 'quiet')], ...rest];
+  });
+};
+
+/** The one that the fewest operations show. */
+const certificateOf = (mode: ModeResult): Finding | undefined =>
+  findingsOf(mode)
+    .filter(({ operations }) => operations.length > 0)
+    .toSorted((a, b) => a.operations.length - b.operations.length)[0];
 
 /** Leases that ran out while they were held: of which mode and lock, and what follows from it. */
 export const lapses = (result: Result, width: number): Line[] => {
@@ -40,7 +63,7 @@ const sum = (mode: ModeResult): string => {
   const { lost, violations } = mode;
   const keys = many(new Set(findingsOf(mode).map(({ key }) => key)).size, 'key');
   const allowed = violations === 'allowed' ? ' (allowed)' : '';
-  if (lost === null || lost.atLeast === 0) return `wrong in ${keys}${allowed}`;
+  if (lost === null || lost.atLeast === 0) return `${wrongWith(mode)}, in ${keys}${allowed}`;
   const part = `${bounds(lost.atLeast, lost.atMost)} of ${many(lost.acknowledged, 'acknowledged update')} lost`;
   return `${part}, ${share(lost.atLeast, lost.acknowledged)}, in ${keys}${allowed}`;
 };
@@ -49,7 +72,7 @@ const firstKeys = (wrong: readonly ModeResult[], width: number): Line[][] => {
   const forbidden = wrong.filter(({ violations }) => violations === 'forbidden');
   const rows = forbidden.flatMap((mode) => firstOfEachKey(mode).map((finding, at) => ({ mode, finding, at })));
   if (rows.length === 0) return [];
-  const column = (heading: string, cell: (finding: Finding) => string): Column => ({
+  const column = (heading: string, cell: (finding: SumFinding) => string): Column => ({
     heading,
     align: 'right',
     cells: rows.map(({ finding }) => span(cell(finding))),
@@ -70,11 +93,12 @@ const firstKeys = (wrong: readonly ModeResult[], width: number): Line[][] => {
   return tables(first, columns, width);
 };
 
-const firstOfEachKey = (mode: ModeResult): Finding[] => {
-  const firsts = new Map<string, Finding>();
-  for (const finding of findingsOf(mode)) if (!firsts.has(finding.key)) firsts.set(finding.key, finding);
+const firstOfEachKey = (mode: ModeResult): readonly SumFinding[] => {
+  const firsts = new Map<string, SumFinding>();
+  for (const finding of findingsOf(mode).filter(isOfSum))
+    if (!firsts.has(finding.key)) firsts.set(finding.key, finding);
   return [...firsts.values()].slice(0, keysShown);
 };
 
-const effect = ({ rule, atLeast }: Finding): string =>
+const effect = ({ rule, atLeast }: SumFinding): string =>
   rule === 'lost-update' ? `at least ${count(atLeast)} lost` : `at least ${count(atLeast)} more than acknowledged`;

@@ -6,9 +6,10 @@ import { named } from '../words.ts';
 import { choice } from './choice.ts';
 import { branch, inputSchema, isMap, notation } from './notation.ts';
 import { load } from './load.ts';
-import { count, duration, durations, gateText, label, path, range, target } from './values.ts';
+import { count, duration, durations, gateText, label, range, target } from './values.ts';
 import { headers, requests, retries, statuses, stepChange, steps, usualConflict } from './steps.ts';
 import { changes } from './changes.ts';
+import { consistency } from './consistency.ts';
 
 const mostWorkers = 64;
 
@@ -140,32 +141,6 @@ const mode = branch<typeof lock | typeof change>(
   { anyOf: [{ ...loneWords, description: 'the lock of the mode' }, inputSchema(change)] },
 );
 
-const amount = notation(
-  (input, refuse) => {
-    if (typeof input === 'number') return String(input);
-    return typeof input === 'string' && input !== ''
-      ? input
-      : refuse(`expected a number or a template, got ${named(input)}`, 'such as -1 or "${-amount}"');
-  },
-  { type: ['number', 'string'] },
-);
-
-const counter = z.strictObject({
-  key: label.describe('template over data variables: its values are the keys'),
-  add: z
-    .strictObject({
-      step: label.describe('name of the step that changes the value'),
-      by: amount.describe('by how much: a number, or a template that gives one'),
-    })
-    .describe('which step adds how much to the value of the key'),
-  read: z
-    .strictObject({
-      get: path.describe('path of the value, a template over ${key}'),
-      value: label.describe('expression over the answer that gives the number: body.stock'),
-    })
-    .describe('how the value of a key is read, before and after each slot'),
-});
-
 const gateMap = z.strictObject({
   gate: gateText.describe('what must hold: "p99(locked) < 50ms"'),
   abort: z
@@ -193,9 +168,8 @@ const wholeShape = {
     .record(z.string(), mode)
     .describe('name to lock, or to what changes; if not given, one mode, named after its lock: "lock-free" without one')
     .optional(),
-  consistency: z
-    .strictObject({ counter: counter.describe('sums of changes: no update may be lost') })
-    .describe('what the steps mean for the data, so that its correctness can be judged')
+  consistency: consistency
+    .describe('what the steps mean for the data, so that its correctness can be judged; a section for each model')
     .optional(),
   gates: z
     .array(gate)

@@ -14,7 +14,6 @@ const silent: Tally = {
   lapsed: () => undefined,
   section: () => undefined,
   conflict: () => undefined,
-  change: () => undefined,
   iteration: () => undefined,
 };
 
@@ -125,23 +124,6 @@ describe('a compiled iteration', () => {
       stockOf('/p/1?full=yes'),
     );
     expect(whole.sent[1]!.path).toBe('/p/1?full=yes');
-  });
-
-  test('an observed change is told with the values of its own attempt', async () => {
-    const changes: unknown[] = [];
-    const tally: Tally = { ...silent, change: (...change) => void changes.push(change) };
-    const mode = storeMode({ data: { product: { from: 5, to: 5, pick: { name: 'uniform', options: {} } } } });
-    await runOnce(mode, () => stockOf(10), { tally });
-    await runOnce(
-      mode,
-      ({ method }) => (method === 'PUT' ? { status: 0, failure: 'timeout', maybeApplied: true } : stockOf(10)),
-      { tally },
-    );
-    await runOnce(mode, ({ method }) => (method === 'PUT' ? { status: 404 } : stockOf(10)), { tally });
-    expect(changes).toEqual([
-      ['5', -1, true],
-      ['5', -1, false],
-    ]);
   });
 });
 

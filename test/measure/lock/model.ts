@@ -6,7 +6,7 @@ import { newUser, type User } from '../../../src/measure/iteration/user.ts';
 import type { Access, Guard, GuardOptions, GuardSpec, Hold, MakeGuard } from '../../../src/measure/lock/lock.ts';
 
 /** How long a wait of the model may take. */
-export const timeoutMs = 100;
+const timeoutMs = 100;
 
 const passesAtMost = 16;
 

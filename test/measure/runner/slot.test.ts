@@ -3,15 +3,18 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { requestsOf, type Mode } from '../../../src/core/plan.ts';
-import type { Slot } from '../../../src/core/slot.ts';
+import type { Slot, SlotConsistency } from '../../../src/core/slot.ts';
+import { rowsByKey } from '../../../src/core/history-rows.ts';
 import { micros, microsFromMs } from '../../../src/core/units.ts';
-import { judgeCounter } from '../../../src/judge/consistency/counter.ts';
+import { readShares, type Share } from '../../../src/judge/consistency/share.ts';
 import { measureSlot, warmUp } from '../../../src/measure/runner/slot.ts';
 import { MemoryStore } from '../../../src/store/memory.ts';
 import { listen, type StoreServer } from '../../../src/store/server.ts';
+import { judgedIn, memoryFiles } from '../histories.ts';
 import { localEndpoint, readModifyWrite, requestStep, storeMode } from '../mode.ts';
 
 const clock = { now: () => micros(performance.now() * 1000) };
+const files = memoryFiles();
 let server: StoreServer;
 
 beforeEach(async () => {
@@ -33,6 +36,8 @@ const measure = async (mode: Mode, signal = new AbortController().signal, round 
     live: { completed: 0 },
     cpuUs: () => 0,
     wallClockMs: () => Date.now(),
+    openFile: files.openFile,
+    historyFolder: '/histories',
   });
   if (slot === undefined) throw new Error('interrupted before its load');
   return slot;
@@ -83,11 +88,11 @@ describe.each(modes)('a slot under %s', (name, mode) => {
   });
 
   test(name === 'none' ? 'loses updates' : 'loses no update', async () => {
-    const { lost, consistency } = judgeCounter([await measure(mode)]);
-    expect(lost.acknowledged).toBeGreaterThan(20);
-    if (name === 'none') expect(lost.atLeast).toBeGreaterThan(0);
-    else expect([lost.atLeast, lost.atMost, consistency.verdict]).toEqual([0, 0, 'no-violation-found']);
-    expect(lost.atLeast).toBe(lost.atMost);
+    const [{ lost, verdict }] = (await judgedIn(await measure(mode), files)) as [SlotConsistency];
+    expect(lost!.acknowledged).toBeGreaterThan(20);
+    if (name === 'none') expect(lost!.atLeast).toBeGreaterThan(0);
+    else expect([lost!.atLeast, lost!.atMost, verdict]).toEqual([0, 0, 'consistent']);
+    expect(lost!.atLeast).toBe(lost!.atMost);
   });
 });
 
@@ -117,7 +122,7 @@ describe('a slot', () => {
     // The window ends with the interruption: throughput is what happened in the time that there was.
     expect(slot.recording.window.toUs - slot.recording.window.fromUs).toBeLessThan(5_000_000);
     expect(slot.recording.window.completed).toBeGreaterThan(0);
-    expect(judgeCounter([slot]).consistency.verdict).toBe('no-violation-found');
+    expect((await judgedIn(slot, files))[0]!.verdict).toBe('consistent');
   });
 
   test('that is interrupted while before hangs is given up at once', async () => {
@@ -139,6 +144,7 @@ describe('a slot', () => {
       live: { completed: 0 },
       cpuUs: () => 0,
       wallClockMs: () => Date.now(),
+      openFile: files.openFile,
     });
     expect(await slot).toBeUndefined();
     hanging.close();
@@ -205,7 +211,7 @@ describe('a slot', () => {
     expect([recording.iterations.failed, recording.attempts, recording.conflicts]).toEqual([10, 30, 30]);
     expect(recording.failures['gave-up']?.count).toBe(10);
     expect(recording.steps['write']!.byStatus).toEqual({ 412: 30 });
-    expect(judgeCounter([slot]).lost).toEqual({ acknowledged: 0, atLeast: 0, atMost: 0 });
+    expect((await judgedIn(slot, files))[0]!.lost).toEqual({ acknowledged: 0, atLeast: 0, atMost: 0 });
   });
 
   test('is not measured when before does not succeed', async () => {
@@ -229,8 +235,9 @@ describe('a slot', () => {
         ...mode,
         load: { ...mode.load, stop: { kind: 'iterations', iterations: 60 } },
       });
-      return Object.entries(recording.accounts)
-        .map(([key, account]) => `${key}: ${account.acknowledgedCount}`)
+      const [{ history }] = (await readShares(recording.histories, files.readBytes)) as [Share];
+      return rowsByKey(history!)
+        .map((rows, key) => `${history!.keys[key]}: ${rows.length}`)
         .toSorted();
     };
     const unwarmed = { ...storeMode().load, warmupUs: microsFromMs(0) };
@@ -252,6 +259,7 @@ test('a warm-up measures nothing and counts what it sent', async () => {
       live: { completed: 0 },
       cpuUs: () => 0,
       wallClockMs: () => Date.now(),
+      openFile: files.openFile,
     },
     100_000,
   );

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Micros } from '../../../core/units.ts';
-import { threadClock, threadCpuUs } from '../../../host.ts';
+import { openFile, threadClock, threadCpuUs } from '../../../host.ts';
 import { runJob } from '../../engine/engine.ts';
 import type { FromWorker, ToWorker, WorkerData } from './messages.ts';
 
@@ -48,6 +48,7 @@ const carryOut = async ({ job, memory, completed }: ToWorker & { readonly kind: 
     signal: over.signal,
     live: new Completed(completed, job.shard.index),
     cpuUs: threadCpuUs,
+    openFile,
     wallClockMs: () => Date.now(),
     memory,
     start: async () => {

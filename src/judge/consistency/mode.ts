@@ -1,0 +1,78 @@
+import { consistencyVerdicts, type ConsistencyVerdict } from '../../core/finding.ts';
+import type { ConsistencyResult, Lost, ModelCheck } from '../../core/result.ts';
+import type { SlotConsistency } from '../../core/slot.ts';
+import { ruleOfThree } from './exposure.ts';
+
+/** Findings that a result document holds of each mode: enough for everybody who looks at it. */
+const mostFindings = 100;
+
+/**
+ * What was found of one mode: its slots and models put together. The worst verdict decides; a slot in which nobody met says
+ * nothing against the others.
+ *
+ * @param slots what each model says of each slot; those that were not judged are left out
+ */
+export const modeConsistency = (
+  models: readonly string[],
+  slots: readonly (readonly SlotConsistency[])[],
+): { readonly consistency: ConsistencyResult; readonly lost: Lost | null } => {
+  const checks = models.map((model) =>
+    checkOf(
+      model,
+      slots.flatMap((slot) => slot.filter((one) => one.model === model)),
+    ),
+  );
+  const all = slots.flat();
+  const findings = all.flatMap((one) => one.findings).toSorted((a, b) => b.atLeast - a.atLeast);
+  const overlapping = sum(all, ({ coverage }) => coverage.overlapping);
+  const findingCount = sum(all, (one) => one.findingCount);
+  return {
+    lost: lostOf(all),
+    consistency: {
+      verdict: worstOf(checks.map(({ verdict }) => verdict)),
+      model: models.join(', '),
+      checks,
+      findings: findings.slice(0, mostFindings),
+      findingCount,
+      coverage: {
+        keys: new Set(all.flatMap(({ keys }) => keys)).size,
+        operations: sum(all, ({ coverage }) => coverage.operations),
+        acknowledged: sum(all, ({ coverage }) => coverage.acknowledged),
+        unknown: sum(all, ({ coverage }) => coverage.unknown),
+        reads: sum(all, ({ coverage }) => coverage.reads),
+      },
+      exposure: { overlapping, atMostShare: findingCount > 0 ? null : ruleOfThree(overlapping) },
+    },
+  };
+};
+
+const checkOf = (model: string, slots: readonly SlotConsistency[]): ModelCheck => {
+  const exercised = slots.filter(({ verdict }) => verdict !== 'not-exercised');
+  const verdict = worstOf(exercised.map((one) => one.verdict));
+  const reason = (exercised.length === 0 ? slots : exercised).find((one) => one.verdict === verdict)?.because;
+  return {
+    model,
+    verdict,
+    because: reason ?? null,
+    findingCount: sum(slots, (one) => one.findingCount),
+    overlapping: sum(slots, ({ coverage }) => coverage.overlapping),
+  };
+};
+
+const worstOf = (verdicts: readonly ConsistencyVerdict[]): ConsistencyVerdict =>
+  consistencyVerdicts.find((one) => verdicts.includes(one)) ?? 'not-exercised';
+
+/** Of the first model that adds something up: two that do would count the same updates twice. */
+const lostOf = (all: readonly SlotConsistency[]): Lost | null => {
+  const first = all.find(({ lost }) => lost !== null)?.model;
+  if (first === undefined) return null;
+  const counted = all.flatMap(({ model, lost }) => (model === first && lost !== null ? [lost] : []));
+  return {
+    acknowledged: sum(counted, (one) => one.acknowledged),
+    atLeast: sum(counted, (one) => one.atLeast),
+    atMost: sum(counted, (one) => one.atMost),
+  };
+};
+
+const sum = <T>(all: readonly T[], number: (one: T) => number): number =>
+  all.reduce((total, one) => total + number(one), 0);

@@ -1,0 +1,232 @@
+import type { OperationName } from '../../core/history.ts';
+
+/** Something that an operation says. */
+export interface FieldSyntax {
+  readonly summary: string;
+  /** A template over what the step knows when it is sent, or an expression over its answer. */
+  readonly from: 'sent' | 'answered';
+  /** The column that it enters. */
+  readonly to: 'value' | 'operand' | 'version';
+  readonly isRequired: boolean;
+  /** A number may stand for a template. */
+  readonly isAmount: boolean;
+}
+
+/** What a step may be. */
+export interface OperationSyntax {
+  readonly summary: string;
+  readonly f: OperationName;
+  readonly isRequired: boolean;
+  readonly fields: { readonly [field: string]: FieldSyntax };
+  /** It reaches from the first request of its critical section on. */
+  readonly spansSection: boolean;
+  /** The status by which it is refused, where not every 4xx is a refusal. */
+  readonly refusedBy?: number;
+}
+
+/** How the value of a key is read, before and after each slot. */
+export interface ReadSyntax {
+  readonly summary: string;
+  readonly isRequired: boolean;
+  readonly kind: 'number' | 'scalar' | 'list';
+}
+
+/** What a scenario says where it names a model. */
+export interface ModelSections {
+  readonly summary: string;
+  /** What the keys are; `whole`: the model judges one thing unless a key is given. */
+  readonly key: { readonly summary: string; readonly isRequired: boolean };
+  readonly operations: { readonly [word: string]: OperationSyntax };
+  readonly read?: ReadSyntax;
+}
+
+const field = (summary: string, from: FieldSyntax['from'], to: FieldSyntax['to'], isAmount = false): FieldSyntax => ({
+  summary,
+  from,
+  to,
+  isRequired: true,
+  isAmount,
+});
+const optional = <T extends FieldSyntax | OperationSyntax | ReadSyntax>(one: T): T => ({ ...one, isRequired: false });
+
+const operation = (f: OperationName, summary: string, fields: OperationSyntax['fields']): OperationSyntax => ({
+  f,
+  summary,
+  fields,
+  isRequired: true,
+  spansSection: false,
+});
+
+const amount = field('by how much: a number, or a template that gives one', 'sent', 'operand', true);
+const told = (what: string): FieldSyntax => optional(field(what, 'answered', 'value'));
+const seenNumber = optional(
+  operation('read', 'a step that reads the value', {
+    value: field('expression over its answer that gives the value: body.stock', 'answered', 'value'),
+  }),
+);
+const version = optional(
+  field('expression over its answer that gives a version that only grows: body.version', 'answered', 'version'),
+);
+const key = { summary: 'template over data variables: its values are the keys', isRequired: true };
+const anyKey = { summary: 'template: what is judged on its own; one thing if not given', isRequired: false };
+const number: ReadSyntax = {
+  summary: 'how the value of a key is read, before and after each slot',
+  isRequired: true,
+  kind: 'number',
+};
+
+const registerOperations = {
+  write: operation('write', 'a step that writes a value, each a different one', {
+    value: field('template of the value that is written', 'sent', 'value'),
+    version,
+  }),
+  see: operation('read', 'a step that reads the value', {
+    value: field('expression over its answer that gives the value: body.text', 'answered', 'value'),
+    version,
+  }),
+};
+
+/** The models that a scenario can hold its data against, by the word below `consistency:`. */
+export const modelSections = {
+  'counter': {
+    summary: 'sums of changes: no update may be lost, and nobody may see a value that cannot be',
+    key,
+    operations: {
+      add: operation('add', 'which step adds how much to the value of the key', {
+        by: amount,
+        value: told('expression over its answer that gives the new value'),
+      }),
+      see: seenNumber,
+    },
+    read: number,
+  },
+  'rmw-counter': {
+    summary: 'a number that is read, changed and written back: no two updates may be built on the same value',
+    key,
+    operations: {
+      update: {
+        ...operation('cas', 'which step writes the new value back', {
+          from: field('template of the value that was read: "${stock}"', 'sent', 'operand', true),
+          to: field('template of the value that is written: "${stock - 1}"', 'sent', 'value', true),
+        }),
+        spansSection: true,
+      },
+      see: seenNumber,
+    },
+    read: number,
+  },
+  'register': {
+    summary: 'a value that is read and written: nobody reads an old one once a new one is there',
+    key,
+    operations: registerOperations,
+    read: optional({ ...number, kind: 'scalar' }),
+  },
+  'cas-register': {
+    summary: 'a register with compare-and-swap, such as If-Match: no two are built on the same value',
+    key,
+    operations: {
+      cas: operation('cas', 'a step that replaces one value by another, or is refused', {
+        expect: field('template of the value that it is built on', 'sent', 'operand'),
+        value: field('template of the value that is written', 'sent', 'value'),
+        version,
+      }),
+      write: optional(registerOperations.write),
+      see: optional(registerOperations.see),
+    },
+    read: optional({ ...number, kind: 'scalar' }),
+  },
+  'stock': {
+    summary: 'pieces of which never more are sold than there are',
+    key,
+    operations: {
+      take: {
+        ...operation('take', 'a step that takes pieces', {
+          by: optional({ ...amount, summary: 'how many: a number or a template; 1 if not given' }),
+          value: told('expression over its answer that gives how many are left'),
+        }),
+        refusedBy: 409,
+      },
+      restock: optional(
+        operation('restock', 'a step that puts pieces back', {
+          by: optional({ ...amount, summary: 'how many: a number or a template; 1 if not given' }),
+          value: told('expression over its answer that gives how many there are'),
+        }),
+      ),
+      see: seenNumber,
+    },
+    read: number,
+  },
+  'allocation': {
+    summary: 'what one at a time may have, such as a seat: never two',
+    key: anyKey,
+    operations: {
+      acquire: operation('acquire', 'a step that is given it', {
+        name: optional(field('expression over its answer that says which one: body.seat', 'answered', 'value')),
+      }),
+      release: optional(
+        operation('release', 'a step that gives it back', {
+          name: optional(field('template that says which one', 'sent', 'value')),
+        }),
+      ),
+    },
+  },
+  'issue': {
+    summary: 'numbers that are handed out once each, in order',
+    key: anyKey,
+    operations: {
+      issue: operation('issue', 'a step that is given a number', {
+        value: field('expression over its answer that gives the number: body.id', 'answered', 'value'),
+      }),
+    },
+  },
+  'append-log': {
+    summary: 'a list that only grows: no element is lost, none is there twice, nobody sees another order',
+    key: { ...anyKey, summary: 'template over data variables: the lists; one list if not given' },
+    operations: {
+      append: operation('append', 'a step that appends an element, each a different one', {
+        value: field('template of the element', 'sent', 'value'),
+        length: optional(field('expression over its answer: the length afterwards', 'answered', 'version')),
+      }),
+      see: optional(
+        operation('read', 'a step that reads the list', {
+          length: field('expression over its answer: the length', 'answered', 'version'),
+          last: optional(field('expression over its answer: the last element', 'answered', 'value')),
+        }),
+      ),
+    },
+    read: optional({
+      summary: 'how the whole list is read, before and after each slot',
+      isRequired: true,
+      kind: 'list',
+    }),
+  },
+  'transfer': {
+    summary: 'amounts that move between accounts, whose total stays what it is',
+    key: { summary: 'template over data variables: its values are the accounts', isRequired: true },
+    operations: {
+      move: operation('transfer', 'a step that moves an amount', {
+        from: field('template of the account that pays', 'sent', 'value', true),
+        to: field('template of the account that is paid', 'sent', 'version', true),
+        by: amount,
+      }),
+      see: optional(
+        operation('read', 'a step that reads all accounts at one moment', {
+          total: field('expression over its answer that gives their total', 'answered', 'value'),
+        }),
+      ),
+    },
+    read: { ...number, summary: 'how the balance of an account is read, before and after each slot' },
+  },
+  'mutex': {
+    summary: 'a lock or a lease that the target hands out: never two holders',
+    key: anyKey,
+    operations: {
+      acquire: operation('acquire', 'a step that is given the lock', {
+        token: optional(field('expression over its answer that gives a token: body.token', 'answered', 'version')),
+      }),
+      release: operation('release', 'a step that gives it back', {
+        token: optional(field('template of the token', 'sent', 'version')),
+      }),
+    },
+  },
+} as const satisfies { readonly [model: string]: ModelSections };

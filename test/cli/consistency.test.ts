@@ -1,0 +1,130 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Finding, Result } from '../../src/core/result.ts';
+import { assertNoLeftovers, contend } from './contend.ts';
+import { documentOf } from './document.ts';
+
+const store = 'scenarios/online-store.yaml';
+const folder = mkdtempSync(join(tmpdir(), 'contend-test-'));
+
+afterEach(assertNoLeftovers);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const verdicts = ({ modes }: Result): readonly unknown[] =>
+  modes.map(({ name, consistency }) => [name, consistency?.verdict]);
+
+/** Two purchases that were built on the same stock, both acknowledged: by nothing but what is written in the certificate. */
+const isTrue = ({ operations: [a, b] }: Finding): boolean =>
+  a?.f === 'cas' &&
+  b?.f === 'cas' &&
+  a.status === 'ok' &&
+  b.status === 'ok' &&
+  a.session !== b.session &&
+  a.operand === b.operand &&
+  a.value === Number(a.operand) - 1;
+
+describe.each([5, 64])('the online store with %d users', (users) => {
+  let document: Result;
+  let stdout: string;
+  const histories = join(folder, String(users));
+
+  beforeAll(async () => {
+    const flags = ['-c', String(users), '-d', '2s', '--rounds', '2', '--history', histories];
+    const ended = await contend(['run', store, ...flags, '--json', '-q'], { withinMs: 60_000 });
+    document = documentOf(ended.stdout);
+  }, 70_000);
+
+  test('is consistent under a lock and with compare-and-swap, and violated without', () => {
+    expect(document.exitCode).toBe(0);
+    expect(verdicts(document)).toEqual([
+      ['locked', 'consistent'],
+      ['two-locks', 'consistent'],
+      ['optimistic', 'consistent'],
+      ['lock-free', 'violated'],
+    ]);
+  });
+
+  test('has a certificate that anybody can check', () => {
+    const { findings, findingCount } = document.modes.at(-1)!.consistency!;
+    expect(findingCount).toBeGreaterThanOrEqual(findings.length);
+    const pairs = findings.filter(({ operations }) => operations.length <= 3);
+    expect(pairs.length).toBeGreaterThan(0);
+    for (const pair of pairs) expect(pair).toSatisfy(isTrue);
+  });
+
+  test('says how often two met, under a lock as well', () => {
+    for (const { consistency, iterations } of document.modes) {
+      const { overlapping, atMostShare } = consistency!.exposure;
+      expect(overlapping).toBeGreaterThan(iterations.completed / 20);
+      expect(atMostShare).toBe(consistency!.verdict === 'violated' ? null : Math.min(1, 3 / overlapping));
+    }
+  });
+
+  test('keeps its histories, which say the same again', async () => {
+    expect(readdirSync(histories).toSorted()).toEqual(
+      ['lock-free', 'locked', 'optimistic', 'two-locks'].flatMap((mode) =>
+        [1, 2].map((round) => `${mode}.${round}.1.rmw-counter.history`),
+      ),
+    );
+    for (const [mode, code] of [
+      ['locked', 0],
+      ['lock-free', 98],
+    ] as const) {
+      const file = join(histories, `${mode}.1.1.rmw-counter.history`);
+      const again = await contend(['verify', file, '--model', 'rmw-counter', '--initial', '1000000']);
+      expect([mode, again.code]).toEqual([mode, code]);
+      stdout = again.stdout;
+    }
+    expect(stdout).toContain('VIOLATED  lost update');
+  });
+});
+
+test('with contention turned off nothing was put to the test, which is no pass', async () => {
+  const { code, stdout } = await contend([
+    'run',
+    store,
+    '-c',
+    '1',
+    '-d',
+    '300ms',
+    '--rounds',
+    '1',
+    '--modes',
+    'locked,optimistic',
+    '--json',
+    '-q',
+  ]);
+  const document = documentOf(stdout);
+  expect(verdicts(document)).toEqual([
+    ['locked', 'not-exercised'],
+    ['optimistic', 'not-exercised'],
+  ]);
+  expect([code, document.verdict]).toMatchObject([
+    97,
+    {
+      is: 'undecided',
+      because: expect.stringContaining('the data was not put to the test in locked, optimistic') as string,
+    },
+  ]);
+});
+
+test('the report has a certificate, at 80 columns', async () => {
+  const { stdout } = await contend(['run', store, '-d', '1s', '--rounds', '1', '--modes', 'lock-free', '-q']);
+  expect(stdout).toContain('VIOLATED  lost update  key=');
+  expect(stdout).toContain('A and B were built on the same value, and both were acknowledged');
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+test('--history that cannot be written, or has nothing to keep, is told before anything is sent', async () => {
+  const file = join(folder, 'bare.yaml');
+  writeFileSync(file, 'target: http://127.0.0.1:1\nsteps: [{ get: / }]\n');
+  const none = await contend(['run', file, '--history', join(folder, 'h')]);
+  expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('the scenario observes none')]);
+  const closed = await contend(['run', store, '--history', '/proc/nowhere']);
+  expect([closed.code, closed.stderr]).toEqual([
+    2,
+    expect.stringContaining('--history /proc/nowhere cannot be written'),
+  ]);
+});

@@ -1,0 +1,226 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { HistoryBuilder } from '../../../src/core/history-builder.ts';
+import { absent, fail, info, ok, operations, type Outcome } from '../../../src/core/history.ts';
+import type { HistoryRecording, Recording } from '../../../src/core/recording.ts';
+import type { ReadTwice, Slot, SlotConsistency } from '../../../src/core/slot.ts';
+import { micros } from '../../../src/core/units.ts';
+import { modeConsistency } from '../../../src/judge/consistency/mode.ts';
+import { judgeSlot } from '../../../src/judge/consistency/slot.ts';
+
+/** A change to a key as the target saw it: what was acknowledged, and how often it was done. */
+interface Change {
+  readonly delta: number;
+  readonly told: Outcome;
+  readonly applied: 0 | 1 | 2;
+}
+
+const outcome = { ok, fail, info };
+const clock = { now: () => micros(0) };
+const whole: HistoryRecording = {
+  model: 'counter',
+  path: 'a.history',
+  rows: 0,
+  problem: null,
+  unreadable: { count: 0, example: '' },
+};
+
+const slotWith = (finals: { readonly [key: string]: ReadTwice }, round = 0): Slot => ({
+  mode: 'm',
+  round,
+  position: 0,
+  workers: 1,
+  pacing: 'relaxed',
+  finals: { counter: finals },
+  recording: { histories: [] } as unknown as Recording,
+});
+
+/** All under way at once, or one after the other. */
+const judged = (
+  changes: readonly Change[],
+  {
+    before = 1000,
+    round = 0,
+    isAlone = false,
+    recording = whole,
+    finals = {},
+  }: {
+    readonly before?: number;
+    readonly round?: number;
+    readonly isAlone?: boolean;
+    readonly recording?: HistoryRecording;
+    readonly finals?: Slot['finals'][string];
+  } = {},
+): SlotConsistency => {
+  const builder = new HistoryBuilder();
+  const key = builder.key('a');
+  for (const [at, { delta, told }] of changes.entries()) {
+    const [call, ret] = isAlone ? [10 * at, 10 * at + 5] : [0, 100];
+    const end = told === 'info' ? Infinity : ret;
+    builder.append(key, at, operations.indexOf('add'), outcome[told], call, end, absent, delta, absent);
+    builder.append(key, at, operations.indexOf('section'), ok, call, ret, absent, absent, absent);
+  }
+  const after = before + changes.reduce((total, { delta, applied }) => total + delta * applied, 0);
+  const slot = slotWith({ a: [before, after], ...finals }, round);
+  return judgeSlot(slot, ['counter'], [{ recording, history: builder.history() }], clock)[0]!;
+};
+
+const acknowledged = (count: number, delta: number, applied: 0 | 1 | 2 = 1): Change[] =>
+  Array.from({ length: count }, () => ({ delta, told: 'ok', applied }));
+const unknown = (count: number, delta: number, applied: 0 | 1): Change[] =>
+  Array.from({ length: count }, () => ({ delta, told: 'info', applied }));
+
+describe('a slot', () => {
+  test('in which every acknowledged change stayed is consistent', () => {
+    expect(judged(acknowledged(10, -1))).toMatchObject({
+      verdict: 'consistent',
+      lost: { acknowledged: 10, atLeast: 0, atMost: 0 },
+      findings: [],
+      coverage: { operations: 10, acknowledged: 10, unknown: 0, reads: 0, overlapping: 45 },
+    });
+  });
+
+  test('in which nobody met was not put to the test', () => {
+    expect(judged(acknowledged(10, -1), { isAlone: true })).toMatchObject({
+      verdict: 'not-exercised',
+      coverage: { overlapping: 0 },
+    });
+  });
+
+  test('is violated all the same where something was lost though nobody met', () => {
+    expect(judged(acknowledged(2, -1, 0), { isAlone: true }).verdict).toBe('violated');
+  });
+
+  test('tells lost updates exactly where nothing is unknown', () => {
+    const { verdict, lost, findings } = judged([...acknowledged(7, -1), ...acknowledged(3, -1, 0)]);
+    expect([verdict, lost]).toEqual(['violated', { acknowledged: 10, atLeast: 3, atMost: 3 }]);
+    expect(findings[0]).toMatchObject({
+      model: 'counter',
+      rule: 'lost-update',
+      evidence: 'clock-free',
+      key: 'a',
+      before: 1000,
+      expected: [990, 990],
+      after: 993,
+      acknowledged: 10,
+      atLeast: 3,
+      atMost: 3,
+    });
+    expect(findings[0]!.operations[0]).toMatchObject({ letter: 'A', f: 'add', operand: -1, status: 'ok' });
+    expect(findings[0]!.because.length).toBeGreaterThan(0);
+  });
+
+  test('a change of which nobody knows widens the bounds, and is no violation by itself', () => {
+    for (const applied of [0, 1] as const) {
+      const { verdict, lost } = judged([...acknowledged(10, -1), ...unknown(2, -1, applied)]);
+      expect(verdict).toBe('consistent');
+      expect(lost!.atLeast).toBe(0);
+      expect(lost!.atMost).toBeLessThanOrEqual(2);
+    }
+  });
+
+  test('what was applied twice is found, and is not called lost', () => {
+    const { lost, findings } = judged([...acknowledged(9, 5), ...acknowledged(1, 5, 2)]);
+    expect(lost).toEqual({ acknowledged: 10, atLeast: 0, atMost: 0 });
+    expect(findings[0]).toMatchObject({ rule: 'more-than-acknowledged', atLeast: 1, atMost: 1 });
+  });
+
+  test('a key that changed though nobody changed it is found', () => {
+    const { verdict, findings } = judged(acknowledged(3, 1), { finals: { b: [10, 12] } });
+    expect(verdict).toBe('violated');
+    expect(findings[0]).toMatchObject({ key: 'b', rule: 'unexplained-change' });
+  });
+
+  test('a value that could not be read leaves it unknown', () => {
+    expect(judged(acknowledged(3, 1), { finals: { a: [1000, undefined] } })).toMatchObject({
+      verdict: 'unknown',
+      because: 'the value of a could not be read',
+    });
+  });
+
+  test('a history that is not whole leaves it unknown, and so do answers that did not say what they should', () => {
+    const broken = { ...whole, problem: 'a.history cannot be written: the disk is full' };
+    expect(judged(acknowledged(3, 1), { recording: broken })).toMatchObject({
+      verdict: 'unknown',
+      because: broken.problem,
+    });
+    const silent = { ...whole, unreadable: { count: 3, example: 'an answer to read has no body.stock' } };
+    expect(judged(acknowledged(3, 1), { recording: silent })).toMatchObject({
+      verdict: 'unknown',
+      because: 'an answer to read has no body.stock, and so it was 3 times',
+    });
+  });
+
+  test('with nothing acknowledged was not put to the test', () => {
+    expect(judged([]).verdict).toBe('not-exercised');
+    expect(judgeSlot(slotWith({ a: [1, 1] }), ['counter'], [], clock)[0]!.verdict).toBe('not-exercised');
+  });
+
+  test('the true number of lost updates always lies within the bounds', () => {
+    const change = (delta: fc.Arbitrary<number>): fc.Arbitrary<Change> =>
+      fc.record({
+        delta,
+        told: fc.constantFrom('ok' as const, 'info' as const),
+        applied: fc.constantFrom(0 as const, 1 as const),
+      });
+    const oneWay = fc
+      .oneof(fc.constant(-1), fc.constant(3))
+      .chain((delta) => fc.array(change(fc.constant(delta)), { minLength: 1, maxLength: 30 }));
+    const sizes = fc.array(change(fc.integer({ min: -4, max: -1 })), { minLength: 1, maxLength: 30 });
+    const mixed = fc.array(change(fc.integer({ min: -3, max: 3 }).filter((delta) => delta !== 0)), {
+      minLength: 1,
+      maxLength: 30,
+    });
+    fc.assert(
+      fc.property(fc.oneof(oneWay, sizes, mixed), (changes) => {
+        const truth = changes.filter(({ told, applied }) => told === 'ok' && applied === 0).length;
+        const lost = judged(changes).lost!;
+        expect(lost.atLeast).toBeLessThanOrEqual(truth);
+        expect(lost.atMost).toBeGreaterThanOrEqual(lost.atLeast);
+        // Changes that cancel out hide a loss from any sum; one way, none can.
+        const signs = new Set(changes.map(({ delta }) => Math.sign(delta)));
+        if (signs.size === 1) expect(lost.atMost).toBeGreaterThanOrEqual(truth);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('the slots of a mode', () => {
+  test('are added up, the worst finding first', () => {
+    const { lost, consistency } = modeConsistency(
+      ['counter'],
+      [
+        [judged(acknowledged(5, -1))],
+        [judged(acknowledged(1, -1, 0), { round: 1 })],
+        [judged(acknowledged(4, -1, 0), { round: 2 })],
+      ],
+    );
+    expect(lost).toEqual({ acknowledged: 10, atLeast: 5, atMost: 5 });
+    expect(consistency).toMatchObject({ verdict: 'violated', model: 'counter', findingCount: 2 });
+    expect(consistency.exposure).toEqual({ overlapping: 10 + 0 + 6, atMostShare: null });
+    expect(consistency.findings.map(({ round, atLeast }) => [round, atLeast])).toEqual([
+      [2, 4],
+      [1, 1],
+    ]);
+  });
+
+  test('are consistent where some were and the others were not put to the test; three over the pairs is what is left open', () => {
+    const { consistency } = modeConsistency(
+      ['counter'],
+      [[judged(acknowledged(5, -1))], [judged(acknowledged(5, -1), { isAlone: true })]],
+    );
+    expect(consistency.verdict).toBe('consistent');
+    expect(consistency.exposure).toEqual({ overlapping: 10, atMostShare: 0.3 });
+  });
+
+  test('are not put to the test where none was, and unknown as soon as one is', () => {
+    const alone = judged(acknowledged(5, -1), { isAlone: true });
+    const unread = judged(acknowledged(5, -1), { finals: { a: [1000, undefined] } });
+    expect(modeConsistency(['counter'], [[alone], [alone]]).consistency.verdict).toBe('not-exercised');
+    expect(modeConsistency(['counter'], [[alone], [unread]]).consistency).toMatchObject({
+      verdict: 'unknown',
+      checks: [{ model: 'counter', because: 'the value of a could not be read' }],
+    });
+  });
+});
