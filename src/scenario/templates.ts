@@ -76,9 +76,11 @@ const check = (value: Tree | undefined, look: (leaf: Leaf, text: string) => Comp
     return look(value, value.value);
   } catch (error) {
     if (!(error instanceof TemplateSyntaxError)) throw error;
-    return [
-      { mark: markOf(value, error.offset), path: value.path, message: `cannot be read: ${cut(error.message, 160)}` },
-    ];
+    const { message, offset, unknown } = error;
+    const said = { mark: markOf(value, offset), path: value.path };
+    if (unknown === undefined) return [{ ...said, message: `cannot be read: ${cut(message, 160)}` }];
+    const hint = didYouMean(unknown.word, unknown.known) ?? `the functions are ${unknown.known.join(', ')}`;
+    return [{ ...said, message: cut(message, 160), hint }];
   }
 };
 

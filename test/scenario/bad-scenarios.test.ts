@@ -241,6 +241,15 @@ describe('each fault has its place and its words', () => {
     ],
     [steps('- { get: /a, capture: { x: 5 } }'), '4:30 expected an expression, got the number 5'],
     [steps('- { get: "/${product" }'), '4:14 cannot be read: "${" has no closing "}"'],
+    [steps('- { get: "/${uper(product)}" }'), '4:16 unknown function "uper" (did you mean "upper"?)'],
+    [
+      steps('- { get: "/a/${1 + substring(product)}" }'),
+      '4:22 cannot be read: "substring" takes (text, from, to?), and is given 1',
+    ],
+    [
+      steps('- { get: /a, capture: { x: body.items.pop() } }'),
+      '4:30 cannot be read: a call of what is no function in "body.items.pop()"',
+    ],
     [steps('- { get: "/${constructor}" }'), '4:16 cannot be read: "constructor" in "constructor"'],
     [steps('- { get: /a, name: a }', '- { get: /b, name: a }'), '5:22 two steps are called "a"'],
     [steps('- { get: /a, name: "a\\eb" }'), '4:22 a name is one line without control characters'],
