@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const arrows: { readonly [room: string]: { readonly src: readonly string[]; readonly npm: readonly string[] } } = {
   'core': { src: [], npm: ['hdr-histogram-js'] },
   'template': { src: ['core'], npm: ['jsep'] },
-  'scenario': { src: ['core', 'template', 'measure/*/syntax.ts'], npm: ['yaml', 'zod'] },
+  'scenario': { src: ['core', 'template', 'measure/*/syntax.ts'], npm: ['papaparse', 'yaml', 'zod'] },
   'measure': { src: ['core', 'template'], npm: ['ioredis', 'p-limit', 'undici', 'zod'] },
   'judge': { src: ['core'], npm: [] },
   'report': { src: ['core'], npm: ['chalk', 'fast-xml-builder'] },

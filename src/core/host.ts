@@ -8,6 +8,12 @@ export interface Output {
   columns(): number | undefined;
 }
 
+/** The text of a file, or why it is not to be had. */
+export type FoundText = { readonly text: string } | { readonly refused: string };
+
+/** Reads a file that lies in a folder or below it, links followed, and nowhere else. */
+export type ReadBeside = (path: string, mostBytes: number) => FoundText;
+
 /** The one door to the process: a whole command is then a function call in a test. */
 export interface Host {
   readonly argv: readonly string[];
@@ -25,6 +31,8 @@ export interface Host {
   /** 32 random bits, for a seed that was not given. */
   randomSeed(): number;
   readText(path: string): Promise<string>;
+  /** Reads files in the folder that this file lies in. */
+  readBeside(file: string): ReadBeside;
   /** Makes a folder, and those that it lies in; one that is there already will do. */
   makeFolder(path: string): Promise<void>;
   /** Writes a file whole or not at all: whoever reads it finds the old text or the new one, whatever happens meanwhile. */

@@ -77,7 +77,7 @@ export interface Mode {
   readonly target: string;
   readonly load: Load;
   /** Variable name to where its values come from. */
-  readonly data: { readonly [variable: string]: Range };
+  readonly data: { readonly [variable: string]: Variable };
   readonly lock: Choice;
   /** How many threads share the users and the iterations; `auto`: as many as the machine has cores for. */
   readonly workers: number | 'auto';
@@ -183,11 +183,9 @@ export interface Processing {
   readonly us: Micros;
 }
 
-/** Whole numbers `from` … `to`, both included; `pick` says which of them iteration n gets. */
-export interface Range {
-  readonly from: number;
-  readonly to: number;
-  readonly pick: Choice;
+/** A source of values, by its word and options; `pick`, of a source that has items: which of them iteration n gets. */
+export interface Variable extends Choice {
+  readonly pick?: Choice;
 }
 
 /** One piece of an iteration. */

@@ -12,6 +12,7 @@ import type {
 import type { Choice, Json } from '../core/json.ts';
 import { parseDurations } from '../core/duration.ts';
 import { micros } from '../core/units.ts';
+import { dataOf, type Place } from './data.ts';
 import { loadOf } from './load.ts';
 import { methods, methodWords, usualConflict, type RequestOutput } from './schema/steps.ts';
 import type { Scenario } from './schema/scenario.ts';
@@ -20,16 +21,18 @@ import type { Scenario } from './schema/scenario.ts';
  * A mode of the plan.
  *
  * @param scenario valid, with the mode laid over it: each request has its name and all its headers
+ * @param place of the mode among those that are run
  * @param differentWorkload the mode has keys of its own for load or data
  */
-export const modeOf = (scenario: Scenario, name: string, differentWorkload: boolean): Mode => {
+export const modeOf = (scenario: Scenario, name: string, differentWorkload: boolean, place: Place): Mode => {
   const { timeouts, consistency } = scenario;
+  const load = loadOf(scenario);
   const request = (step: RequestOutput): RequestStep => requestOf(step, timeouts.request);
   return {
     name,
     target: scenario.target,
-    load: loadOf(scenario),
-    data: scenario.data,
+    load,
+    data: dataOf(scenario.data, load, place),
     lock: scenario.lock,
     workers: scenario.workers,
     pacing: scenario.pacing,

@@ -71,6 +71,7 @@ export const measure = async (mode: Mode, origin: string): Promise<Slot> => {
     live: { completed: 0 },
     cpuUs: () => 0,
     wallClockMs: () => Date.now(),
+    tables: {},
   });
   if (slot === undefined) throw new Error('nobody interrupts here');
   return slot;

@@ -108,7 +108,7 @@ export const warmUp = async (
   return withUnmeasured(recording, sent, 0);
 };
 
-type Around = Pick<SlotOptions, 'mode' | 'endpoint' | 'clock' | 'signal'>;
+type Around = Pick<SlotOptions, 'mode' | 'endpoint' | 'tables' | 'clock' | 'signal'>;
 
 /** Does something with requests outside the load, on connections of their own, and counts them. */
 const outside = async <Given>(
@@ -159,10 +159,13 @@ const putIntoKnownState = async ({ mode: { name, before }, signal }: Around, req
 };
 
 /** @returns by key; null where an interruption was faster than the answer */
-const readValues = async ({ mode, signal }: Around, requests: Outside): Promise<ReadonlyMap<string, number | null>> => {
+const readValues = async (
+  { mode, tables, signal }: Around,
+  requests: Outside,
+): Promise<ReadonlyMap<string, number | null>> => {
   const values = new Map<string, number | null>();
   for (const read of mode.reads) {
-    const found = await readAll(read, keysOf(read, mode), mode.load.users, requests);
+    const found = await readAll(read, keysOf(read, mode, tables), mode.load.users, requests);
     for (const [key, one] of found) {
       if ('problem' in one && !signal.aborted) throw unreadable(mode.name, key, one.problem);
       values.set(key, 'value' in one ? one.value : null);

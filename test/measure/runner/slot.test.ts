@@ -33,6 +33,7 @@ const measure = async (mode: Mode, signal = new AbortController().signal, round 
     live: { completed: 0 },
     cpuUs: () => 0,
     wallClockMs: () => Date.now(),
+    tables: {},
   });
   if (slot === undefined) throw new Error('interrupted before its load');
   return slot;
@@ -139,6 +140,7 @@ describe('a slot', () => {
       live: { completed: 0 },
       cpuUs: () => 0,
       wallClockMs: () => Date.now(),
+      tables: {},
     });
     expect(await slot).toBeUndefined();
     hanging.close();
@@ -252,6 +254,7 @@ test('a warm-up measures nothing and counts what it sent', async () => {
       live: { completed: 0 },
       cpuUs: () => 0,
       wallClockMs: () => Date.now(),
+      tables: {},
     },
     100_000,
   );
