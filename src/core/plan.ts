@@ -200,16 +200,29 @@ export interface RequestStep {
   /** Names in lower case. */
   readonly headers: { readonly [name: string]: string };
   readonly json?: Json;
-  readonly capture: { readonly [variable: string]: string };
+  readonly capture: { readonly [variable: string]: Capture };
   readonly expect: Expect;
   /** Statuses that are no error but "somebody was faster". Only in critical sections that say what follows a conflict. */
   readonly conflict?: readonly number[];
   readonly timeoutUs: Micros;
 }
 
+/** An expression over the answer, or another way to a value by its word: `text`, a pattern, or `jsonpath`, a query. */
+export type Capture = string | Choice;
+
 /** What an answer must be. No `status`: anything below 400 will do. */
 export interface Expect {
   readonly status?: readonly number[];
+  /** The most that it may take from the request's first byte to its own last byte. */
+  readonly withinUs?: Micros;
+  /** Bytes of the body, decoded. */
+  readonly size?: { readonly from: number; readonly to: number };
+  /** By name in lower case: `equals`, a template, `contains`, `matches`, a pattern, or `present`. */
+  readonly headers?: { readonly [name: string]: Choice };
+  /** Path in the body to the value there; strings are templates. */
+  readonly body?: { readonly [path: string]: Json };
+  /** Expressions that must be true. */
+  readonly that?: readonly string[];
 }
 
 /** Steps run under the mode's lock; run again from the first one on a conflict, where one of their answers may be one. */

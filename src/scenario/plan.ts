@@ -1,6 +1,7 @@
 import type {
   Conflict,
   CriticalStep,
+  Expect,
   FinalRead,
   Mode,
   Observation,
@@ -70,10 +71,22 @@ const requestOf = (step: RequestOutput, timeoutUs: RequestStep['timeoutUs']): Re
     headers: headersOf(step.headers),
     ...(step.json === undefined ? {} : { json: step.json as Json }),
     capture: step.capture,
-    expect: step.expect.status === undefined ? {} : { status: step.expect.status },
+    expect: expectOf(step.expect),
     timeoutUs: step.timeout ?? timeoutUs,
   };
 };
+
+/** Without the keys that are not there: the plan is plain JSON. */
+const expectOf = ({ status, within, size, headers, body, that }: RequestOutput['expect']): Expect => ({
+  ...(status === undefined ? {} : { status }),
+  ...(within === undefined ? {} : { withinUs: within }),
+  ...(size === undefined ? {} : { size }),
+  ...(headers === undefined
+    ? {}
+    : { headers: Object.fromEntries(Object.entries(headers).map(([name, check]) => [name.toLowerCase(), check])) }),
+  ...(body === undefined ? {} : { body: body as NonNullable<Expect['body']> }),
+  ...(that === undefined ? {} : { that }),
+});
 
 const headersOf = (headers: { readonly [name: string]: string | null }): { readonly [name: string]: string } =>
   Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));

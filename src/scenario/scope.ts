@@ -1,6 +1,7 @@
 import type { Tables } from '../core/table.ts';
 import { propertiesOf } from './data.ts';
 import type { Complaint } from './locate.ts';
+import { checkAnswer } from './check-answer.ts';
 import { methodsIn, requestTrees } from './requests.ts';
 import { checkExpression, checkJson, checkTemplate, type Forbidden, type Scope } from './templates.ts';
 import { placedRequests } from './check-sections.ts';
@@ -79,7 +80,7 @@ const checkRequest = (step: Branch, scope: Scope): Complaint[] => [
   ...methodsIn(step).flatMap(([, path]) => checkTemplate(path, scope, badInPath)),
   ...entriesOf(find(step, 'headers')).flatMap(([, { value }]) => checkTemplate(value, scope, badInHeader)),
   ...checkJson(find(step, 'json'), scope),
-  ...entriesOf(find(step, 'capture')).flatMap(([, { value }]) => checkExpression(value, withAnswer(scope))),
+  ...checkAnswer(step, scope, withAnswer(scope)),
 ];
 
 const checkNoCaptures = (step: Branch): Complaint[] =>

@@ -55,6 +55,13 @@ export const checkExpression = (value: Tree | undefined, scope: Scope): Complain
     return [...unknownNames(leaf, text, expression.names, scope), ...wrongProperties(leaf, text, expression, scope)];
   });
 
+/** What is wrong with a text that is in a language of its own: a pattern, a query. */
+export const checkText = (value: Tree | undefined, compile: (text: string) => unknown): Complaint[] =>
+  check(value, (_, text) => {
+    compile(text);
+    return [];
+  });
+
 /** Checks every template in a body. */
 export const checkJson = (json: Tree | undefined, scope: Scope): Complaint[] => {
   if (json === undefined) return [];

@@ -109,6 +109,9 @@ export const parseExpression = (source: string, shift = 0): Expression => {
   return { source, root, names: [...names] };
 };
 
+/** What a path below the body reads: `items[0].id` is the expression `body.items[0].id`, `[0]` is `body[0]`. */
+export const bodyExpression = (path: string): string => (path.startsWith('[') ? `body${path}` : `body.${path}`);
+
 const namesOf = (parts: readonly Part[]): string[] => [
   ...new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : part.names))),
 ];

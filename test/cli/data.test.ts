@@ -131,3 +131,74 @@ describe('a run with a CSV file', () => {
     });
   });
 });
+
+describe('a run with checks and captures', () => {
+  const flow = [
+    'load: { users: 2, iterations: 4 }',
+    'data: { user: { file: users.csv, pick: sequential } }',
+    'steps:',
+    '  - name: form',
+    '    get: /form',
+    '    capture: { csrf: { text: \'name="csrf" value="([^"]+)"\' }, place: header.location }',
+    '  - name: list',
+    '    get: /items',
+    '    capture: { item: { jsonpath: "$.items[?(@.price > 10)].id" }, total: length(body.items) }',
+    '  - name: buy',
+    '    post: "${place}"',
+    '    json: { csrf: "${csrf}", item: "${item}", total: "${total}", by: "${user.id}" }',
+    '    expect:',
+    '      status: 201',
+    '      within: 10s',
+    '      size: 2..500',
+    '      headers: { content-type: { contains: json }, x-shard: { matches: "^s[0-9]$" }, set-cookie: { present: true } }',
+    '      body: { "order.item": "${item}", "order.lines[0]": { n: 1 } }',
+    '      that: [body.left >= 0, body.order.by == user.id]',
+  ];
+  const shop = ({ path, body }: Seen): ReturnType<typeof answer> => {
+    if (path === '/form') return { body: '<input name="csrf" value="a&b">', headers: { location: '/orders?x=1' } };
+    if (path === '/items') return { body: '{"items":[{"id":"a","price":5},{"id":"b","price":50}]}' };
+    if (path !== '/orders?x=1') return { status: 404, body: '' };
+    const { item, by } = JSON.parse(body) as { item: string; by: number };
+    const headers = { 'x-shard': 's1', 'set-cookie': 'session=hush' };
+    // One of the users has bought more than there is.
+    const left = by === 2 ? -1 : 4;
+    return {
+      status: 201,
+      headers,
+      body: JSON.stringify({ order: { item, by, lines: [{ n: 1 }] }, left, access_token: 'hush' }),
+    };
+  };
+
+  test('goes on with what was captured, and fails where an answer is not what it should be', async () => {
+    answer = shop;
+    const { stdout } = await run(flow);
+    const orders = seen.filter(({ path }) => path === '/orders?x=1').map(({ body }) => JSON.parse(body) as unknown);
+    expect(orders).toHaveLength(4);
+    expect(orders).toContainEqual({ csrf: 'a&b', item: 'b', total: 2, by: 1 });
+    const [mode] = documentOf(stdout).modes;
+    expect(mode!.iterations).toMatchObject({ completed: 3, failed: 1 });
+    expect(mode!.failuresByClass).toEqual({
+      check: {
+        count: 1,
+        example: 'buy: body.left >= 0 does not hold',
+        samples: [
+          {
+            step: 'buy',
+            status: 201,
+            headers: expect.objectContaining({ 'x-shard': 's1', 'set-cookie': '***' }) as object,
+            body: '{"order":{"item":"b","by":2,"lines":[{"n":1}]},"left":-1,"access_token":"***"}',
+          },
+        ],
+      },
+    });
+    expect(stdout).not.toContain('hush');
+  });
+
+  test('shows the answer in the report, and none of its secrets', async () => {
+    answer = shop;
+    const { stdout, stderr } = await run(flow, []);
+    expect(stdout).toContain('buy: body.left >= 0 does not hold');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/buy answered 201, content-type: application\/json, .*"left":-1/);
+    expect(stdout + stderr).not.toContain('hush');
+  });
+});

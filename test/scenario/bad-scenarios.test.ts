@@ -240,6 +240,50 @@ describe('each fault has its place and its words', () => {
       '4:27 "product" is a data variable: a capture cannot change it (take another name)',
     ],
     [steps('- { get: /a, capture: { x: 5 } }'), '4:30 expected an expression, got the number 5'],
+    [steps('- { get: /a, capture: { x: { txt: a } } }'), '4:30 unknown way to capture "txt" (did you mean "text"?)'],
+    [
+      steps('- { get: /a, capture: { x: { text: "a(?=b)" } } }'),
+      '4:38 cannot be read: invalid or unsupported Perl syntax: `(?=` (patterns are those of RE2: no look-around and no back-references)',
+    ],
+    [
+      steps('- { get: /a, capture: { x: { jsonpath: items } } }'),
+      '4:42 expected a JSONPath query, got text "items" (such as $.items[?(@.price > 10)].id)',
+    ],
+    [steps('- { get: /a, capture: { x: { jsonpath: "$.a[" } } }'), '4:47 cannot be read: unclosed bracketed selection'],
+    [
+      steps('- { get: /a, expect: { within: 5 } }'),
+      '4:34 expected a duration, got the number 5 (a duration needs a unit: "5s" or "5ms")',
+    ],
+    [
+      steps('- { get: /a, expect: { headers: { a: { conatins: b } } } }'),
+      '4:40 unknown check of a header "conatins" (did you mean "contains"?)',
+    ],
+    [steps('- { get: /a, expect: { headers: { a: "${b}" } } }'), '4:43 unknown name "b" (known here: product)'],
+    [
+      steps('- { get: /a, expect: { headers: { a: { matches: "(" } } } }'),
+      '4:51 cannot be read: missing closing ): `(` (patterns are those of RE2: no look-around and no back-references)',
+    ],
+    [
+      steps('- { get: /a, expect: { size: big } }'),
+      '4:32 expected a number of bytes or a range of them, got text "big" (such as 120, or 1..4096)',
+    ],
+    [
+      steps('- { get: /a, expect: { body: { "a b": 5 } } }'),
+      '4:34 cannot be read: more than one expression in "body.a b"',
+    ],
+    [
+      steps('- { get: /a, expect: { body: { a: "${prodct}" } } }'),
+      '4:40 unknown name "prodct" (did you mean "product"?)',
+    ],
+    [
+      steps('- { get: /a, expect: { that: [body.a > prodct] } }'),
+      '4:42 unknown name "prodct" (did you mean "product"?)',
+    ],
+    [steps('- { get: /a, expect: { that: 5 } }'), '4:32 expected an expression, got the number 5'],
+    [
+      steps('- { get: /a, expect: { that: "${body.a}" } }'),
+      '4:32 an expression stands here, without "${" and "}" (write body.a)',
+    ],
     [steps('- { get: "/${product" }'), '4:14 cannot be read: "${" has no closing "}"'],
     [steps('- { get: "/${uper(product)}" }'), '4:16 unknown function "uper" (did you mean "upper"?)'],
     [

@@ -93,7 +93,7 @@ export const readAll = async (
 
 const numberIn = (user: User, value: (answer: Answer) => unknown, source: string): ReadValue => {
   try {
-    const answer: Answer = { exchange: user.exchange, body: JSON.parse(user.exchange.body) };
+    const answer: Answer = { exchange: user.exchange, user, body: JSON.parse(user.exchange.body) };
     const found = value(answer);
     return typeof found === 'number' ? { value: found } : { problem: `${source} is no number in the answer` };
   } catch (error) {

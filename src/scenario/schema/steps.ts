@@ -53,7 +53,9 @@ const requestShape = {
     .optional(),
   capture: z
     .record(z.string(), capture)
-    .describe('variables for later steps, each an expression over body, header and status: stock: body.stock')
+    .describe(
+      'variables for later steps: an expression over body, header and status, body.stock, or { text: pattern }, or { jsonpath: query }',
+    )
     .prefault({}),
   expect: expectation.describe('what the answer must be; anything else fails the request').prefault({}),
   conflict: conflict
