@@ -1,11 +1,20 @@
-import { closeSync, createReadStream, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  openSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { appendFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, release, tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from './core/clock.ts';
-import type { Host, OpenFile, Output } from './core/host.ts';
+import type { Host, OpenFile, Output, ReadBeside } from './core/host.ts';
 import { micros } from './core/units.ts';
 
 /** The real process, as everything else sees it. */
@@ -28,6 +37,7 @@ export const processHost = (): Host => {
     readBytes: (path) => createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Uint8Array>,
     openFile,
     removeFile: async (path) => rm(path, { force: true }),
+    readBeside,
     makeFolder,
     makeTemporaryFolder,
     replaceFile,
@@ -95,6 +105,27 @@ const openFilesLimit = (): number | undefined => {
   const soft = userLimits?.open_files?.soft;
   return typeof soft === 'number' ? soft : undefined;
 };
+
+const readBeside =
+  (file: string): ReadBeside =>
+  (path, mostBytes) => {
+    try {
+      const folder = realpathSync(dirname(file));
+      const found = realpathSync(resolve(folder, path));
+      const inside = relative(folder, found);
+      if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside))
+        return { refused: `it lies outside ${dirname(file)}, the folder of the scenario` };
+      const stats = statSync(found);
+      if (!stats.isFile()) return { refused: 'it is no file' };
+      if (stats.size > mostBytes) return { refused: `it has ${stats.size} bytes, and may have ${mostBytes}` };
+      return { text: readFileSync(found, 'utf8') };
+    } catch (error) {
+      return {
+        refused:
+          (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message,
+      };
+    }
+  };
 
 // Not mkdir's own `recursive`: where a file system answers ENOENT although the parent is there, as /proc does, that never ends.
 const makeFolder = async (path: string): Promise<void> => {

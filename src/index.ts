@@ -44,6 +44,7 @@ export const run = async (file: string, options: RunOptions = {}): Promise<Resul
     file,
     settings: options.settings ?? [],
     seed: host.randomSeed(),
+    readBeside: host.readBeside(file),
     ...(options.modes === undefined ? {} : { only: options.modes }),
     ...(options.gates === undefined ? {} : { gates: options.gates }),
     ...(options.extend === undefined ? {} : { extend: options.extend }),
@@ -53,6 +54,7 @@ export const run = async (file: string, options: RunOptions = {}): Promise<Resul
   await checkMachine(read.plan, host);
   return runToEnd(read.plan, {
     host,
+    tables: read.tables,
     signal: options.signal ?? new AbortController().signal,
     watch: newWatch(read.plan),
     undecided: options.undecided,
@@ -61,7 +63,8 @@ export const run = async (file: string, options: RunOptions = {}): Promise<Resul
 };
 
 /**
- * Every problem of a scenario's text, each with its place; none: it can be run.
+ * Every problem of a scenario's text, each with its place; none: it can be run, if the files that its variables read are
+ * what it takes them for.
  *
  * @param file what the places are named after
  */

@@ -5,6 +5,7 @@ import { isBuiltin, type Mode, type Plan } from './core/plan.ts';
 import type { Unmeasured } from './core/recording.ts';
 import type { Result } from './core/result.ts';
 import type { Credentials, Endpoint, Slot } from './core/slot.ts';
+import type { Tables } from './core/table.ts';
 import type { Watch } from './core/watch.ts';
 import { compareRuns } from './judge/baseline.ts';
 import { readShares } from './judge/consistency/share.ts';
@@ -40,6 +41,8 @@ export interface RunOptions extends JudgeOptions {
     | 'removeFile'
     | 'makeTemporaryFolder'
   >;
+  /** The rows of the files that the plan's variables read; they came with the plan. */
+  readonly tables: Tables;
   /** Aborted: no slot begins any more, and what was measured is the result. */
   readonly signal: AbortSignal;
   /** Filled in as the run goes on, for whoever shows progress. */
@@ -60,7 +63,7 @@ export interface RunOptions extends JudgeOptions {
  * `invalid`, with exit code 96.
  */
 export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Result, void> {
-  const { host, signal, watch } = options;
+  const { host, signal, watch, tables } = options;
   const { clock } = host;
   const beganUs = clock.now();
   const startedAt = new Date(host.wallClockMs()).toISOString();
@@ -106,6 +109,7 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
         openFile: host.openFile,
         wallClockMs: host.wallClockMs,
         live: watch,
+        tables,
         carry: threads.carry,
       };
     };

@@ -8,8 +8,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Room → what of src it may import (a room's name, or one file), and which packages. */
 const arrows: { readonly [room: string]: { readonly src: readonly string[]; readonly npm: readonly string[] } } = {
   'core': { src: [], npm: ['hdr-histogram-js'] },
-  'template': { src: ['core'], npm: ['jsep'] },
-  'scenario': { src: ['core', 'template', 'measure/*/syntax.ts', 'judge/*/syntax.ts'], npm: ['yaml', 'zod'] },
+  'template': { src: ['core'], npm: ['jsep', 'json-p3', 're2js'] },
+  'scenario': {
+    src: ['core', 'template', 'measure/*/syntax.ts', 'judge/*/syntax.ts'],
+    npm: ['papaparse', 'yaml', 'zod'],
+  },
   'measure': { src: ['core', 'template'], npm: ['ioredis', 'p-limit', 'undici', 'zod'] },
   'judge': { src: ['core'], npm: [] },
   'report': { src: ['core'], npm: ['chalk', 'fast-xml-builder'] },

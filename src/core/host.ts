@@ -18,6 +18,12 @@ export interface FileSink {
 /** Makes a file, empty, to be written. @throws {Error} the system's own */
 export type OpenFile = (path: string) => FileSink;
 
+/** The text of a file, or why it is not to be had. */
+export type FoundText = { readonly text: string } | { readonly refused: string };
+
+/** Reads a file that lies in a folder or below it, links followed, and nowhere else. */
+export type ReadBeside = (path: string, mostBytes: number) => FoundText;
+
 /** The one door to the process: a whole command is then a function call in a test. */
 export interface Host {
   readonly argv: readonly string[];
@@ -40,6 +46,8 @@ export interface Host {
   readonly openFile: OpenFile;
   /** Removes a file, if it is there. */
   removeFile(path: string): Promise<void>;
+  /** Reads files in the folder that this file lies in. */
+  readBeside(file: string): ReadBeside;
   /** Makes a folder, and those that it lies in; one that is there already will do. */
   makeFolder(path: string): Promise<void>;
   /** Makes a folder of its own for what is needed only as long as the process runs; gone with all that is in it when disposed of. */

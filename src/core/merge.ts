@@ -6,6 +6,7 @@ import {
   type IterationCounts,
   type LockRecording,
   type Recording,
+  type Sample,
   type Second,
   type StepRecording,
   type Times,
@@ -119,6 +120,7 @@ const byName = <Value>(
 };
 
 const mergeFailures = (parts: readonly FailureCount[]): FailureCount => ({
+  ...mergeSamples(parts.flatMap(({ samples }) => (samples === undefined ? [] : [samples]))),
   count: total(parts.map((part) => part.count)),
   example: parts
     .map((part) => part.example)
@@ -126,6 +128,15 @@ const mergeFailures = (parts: readonly FailureCount[]): FailureCount => ({
       next.iteration < first.iteration || (next.iteration === first.iteration && next.text < first.text) ? next : first,
     ),
 });
+
+const mergeSamples = (parts: readonly NonNullable<FailureCount['samples']>[]): Pick<FailureCount, 'samples'> =>
+  parts.length === 0
+    ? {}
+    : { samples: byName(parts, (samples) => samples.reduce((first, next) => (isBefore(next, first) ? next : first))) };
+
+/** Two of one number, from two rounds of a mode, are told apart by what is in them: the order of merging must not matter. */
+const isBefore = (a: Sample, b: Sample): boolean =>
+  a.iteration < b.iteration || (a.iteration === b.iteration && JSON.stringify(a) < JSON.stringify(b));
 
 const mergeSteps = (parts: readonly StepRecording[]): StepRecording => ({
   byStatus: byName(

@@ -78,7 +78,7 @@ export interface Mode {
   readonly target: string;
   readonly load: Load;
   /** Variable name to where its values come from. */
-  readonly data: { readonly [variable: string]: Range };
+  readonly data: { readonly [variable: string]: Variable };
   readonly lock: Choice;
   /** How many threads share the users and the iterations; `auto`: as many as the machine has cores for. */
   readonly workers: number | 'auto';
@@ -184,11 +184,9 @@ export interface Processing {
   readonly us: Micros;
 }
 
-/** Whole numbers `from` … `to`, both included; `pick` says which of them iteration n gets. */
-export interface Range {
-  readonly from: number;
-  readonly to: number;
-  readonly pick: Choice;
+/** A source of values, by its word and options; `pick`, of a source that has items: which of them iteration n gets. */
+export interface Variable extends Choice {
+  readonly pick?: Choice;
 }
 
 /** One piece of an iteration. */
@@ -203,16 +201,29 @@ export interface RequestStep {
   /** Names in lower case. */
   readonly headers: { readonly [name: string]: string };
   readonly json?: Json;
-  readonly capture: { readonly [variable: string]: string };
+  readonly capture: { readonly [variable: string]: Capture };
   readonly expect: Expect;
   /** Statuses that are no error but "somebody was faster". Only in critical sections that say what follows a conflict. */
   readonly conflict?: readonly number[];
   readonly timeoutUs: Micros;
 }
 
+/** An expression over the answer, or another way to a value by its word: `text`, a pattern, or `jsonpath`, a query. */
+export type Capture = string | Choice;
+
 /** What an answer must be. No `status`: anything below 400 will do. */
 export interface Expect {
   readonly status?: readonly number[];
+  /** The most that it may take from the request's first byte to its own last byte. */
+  readonly withinUs?: Micros;
+  /** Bytes of the body, decoded. */
+  readonly size?: { readonly from: number; readonly to: number };
+  /** By name in lower case: `equals`, a template, `contains`, `matches`, a pattern, or `present`. */
+  readonly headers?: { readonly [name: string]: Choice };
+  /** Path in the body to the value there; strings are templates. */
+  readonly body?: { readonly [path: string]: Json };
+  /** Expressions that must be true. */
+  readonly that?: readonly string[];
 }
 
 /** Steps run under the mode's lock; run again from the first one on a conflict, where one of their answers may be one. */

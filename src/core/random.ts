@@ -9,9 +9,12 @@
  * @param index place in the stream; whole, up to 2^53
  * @cost a few multiplications, no allocation: once per variable and iteration
  */
-export const uniform = (seed: number, stream: number, index: number): number => {
+export const uniform = (seed: number, stream: number, index: number): number => random32(seed, stream, index) / 2 ** 32;
+
+/** As {@link uniform}, the 32 bits themselves: a whole number from 0 up to, not including, 2^32. */
+export const random32 = (seed: number, stream: number, index: number): number => {
   const low = mix(index ^ mix(stream ^ mix(seed)));
-  return mix(low ^ Math.floor(index / 2 ** 32)) / 2 ** 32;
+  return mix(low ^ Math.floor(index / 2 ** 32));
 };
 
 /** A stream's number from its name, so that two uses of one seed never share their randomness (FNV-1a, 32 bits). */

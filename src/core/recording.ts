@@ -99,6 +99,18 @@ export interface Unmeasured {
 export interface FailureCount {
   readonly count: number;
   readonly example: { readonly iteration: number; readonly text: string };
+  /** By step: an answer that failed, that of the lowest iteration number; absent where no answer was the reason. */
+  readonly samples?: { readonly [step: string]: Sample };
+}
+
+/** What came back, as far as the step read it, without what could be a secret. */
+export interface Sample {
+  readonly iteration: number;
+  readonly status: number;
+  /** In their order; names in lower case. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** The beginning of it. */
+  readonly body: string;
 }
 
 /** One step's requests: answers by status, failures by class; together they are all its requests. */

@@ -133,6 +133,21 @@ const anatomy = fields({
   otherUs: number,
 } satisfies Fields<result.Anatomy>);
 
+const failure = fields({
+  count: number,
+  example: text,
+  samples: optional(
+    list(
+      fields({
+        step: text,
+        status: number,
+        headers: mapOf(text),
+        body: text,
+      } satisfies Fields<result.SampleResult>),
+    ),
+  ),
+} satisfies Fields<result.FailureResult>);
+
 const mode = fields({
   name: text,
   lock: text,
@@ -162,7 +177,7 @@ const mode = fields({
   } satisfies Fields<result.ModeResult['iterations']>),
   requests,
   lost: maybe(fields({ acknowledged: number, atLeast: number, atMost: number } satisfies Fields<result.Lost>)),
-  failuresByClass: mapOf(fields({ count: number, example: text } satisfies Fields<result.FailureResult>)),
+  failuresByClass: mapOf(failure),
   attempts: number,
   conflicts: number,
   gaveUp: number,

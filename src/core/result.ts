@@ -120,6 +120,18 @@ export interface Lost {
 export interface FailureResult {
   readonly count: number;
   readonly example: string;
+  /** An answer of each step that failed so, where an answer was the reason. */
+  readonly samples?: readonly SampleResult[];
+}
+
+/** An answer that failed a check, or had not what was to be captured; secrets masked. */
+export interface SampleResult {
+  readonly step: string;
+  readonly status: number;
+  /** As far as the step read them. */
+  readonly headers: { readonly [name: string]: string };
+  /** The first 300 characters, where the step read it. */
+  readonly body: string;
 }
 
 /** A histogram as people read it, in whole µs (mean: rounded to 0.1); with `count` 0 all others are 0. */

@@ -1,8 +1,9 @@
 import { Histogram } from '../core/histogram.ts';
 import { mergeRecordings, sumCounts } from '../core/merge.ts';
 import type { Mode, Plan } from '../core/plan.ts';
-import type { LockRecording, Recording, StepRecording, Times, Unmeasured } from '../core/recording.ts';
+import type { FailureCount, LockRecording, Recording, StepRecording, Times, Unmeasured } from '../core/recording.ts';
 import type {
+  FailureResult,
   ModeResult,
   OfferedLoad,
   RequestCounts,
@@ -58,7 +59,7 @@ export const modeResult = (
     requests: requestCounts(whole, elsewhere),
     lost: data?.lost ?? null,
     failuresByClass: Object.fromEntries(
-      Object.entries(whole.failures).map(([name, { count, example }]) => [name, { count, example: example.text }]),
+      Object.entries(whole.failures).map(([name, failure]) => [name, failureOf(failure)]),
     ),
     attempts: whole.attempts,
     conflicts: whole.conflicts,
@@ -239,3 +240,18 @@ const series = ({ round, recording }: Slot): SeriesPoint[] =>
     p50Us: secondPercentileUs(response, 50),
     p99Us: secondPercentileUs(response, 99),
   }));
+
+const failureOf = ({ count, example, samples }: FailureCount): FailureResult => ({
+  count,
+  example: example.text,
+  ...(samples === undefined
+    ? {}
+    : {
+        samples: Object.entries(samples).map(([step, { status, headers, body }]) => ({
+          step,
+          status,
+          headers: Object.fromEntries(headers),
+          body,
+        })),
+      }),
+});

@@ -1,7 +1,15 @@
 import { brokenRule } from '../core/finding.ts';
 import { attemptsEach, samplesToShow } from '../core/metric.ts';
 import { askedRate, isOfferedAlike } from '../core/open-load.ts';
-import type { ConsistencyResult, Finding, GateResult, ModeResult, Result, TimesResult } from '../core/result.ts';
+import type {
+  ConsistencyResult,
+  Finding,
+  GateResult,
+  ModeResult,
+  Result,
+  SampleResult,
+  TimesResult,
+} from '../core/result.ts';
 import { bounds, count, duration, exact, many, nothing, perSecond, ratio, share } from './format.ts';
 import { isBound, isShown } from './percentile.ts';
 
@@ -94,18 +102,42 @@ export interface Trouble {
   readonly count: number;
   /** From outside: not safe to print. */
   readonly text: string;
+  /** Answers that failed so, one of each step: from outside, too. */
+  readonly answers: readonly string[];
 }
 
 /** Iterations of a mode that failed, were dropped or interrupted. */
 export const troublesOf = ({ failuresByClass, iterations }: ModeResult): readonly Trouble[] => [
-  ...Object.entries(failuresByClass).map(([name, { count, example }]) => ({ class: name, count, text: example })),
+  ...Object.entries(failuresByClass).map(([name, { count, example, samples = [] }]) => ({
+    class: name,
+    count,
+    text: example,
+    // A status alone is in the words of the failure.
+    answers: samples.filter(({ headers, body }) => body !== '' || Object.keys(headers).length > 0).map(answerText),
+  })),
   ...(iterations.dropped === 0
     ? []
-    : [{ class: 'dropped', count: iterations.dropped, text: 'no user was free in time' }]),
+    : [{ class: 'dropped', count: iterations.dropped, text: 'no user was free in time', answers: [] }]),
   ...(iterations.interrupted === 0
     ? []
-    : [{ class: 'interrupted', count: iterations.interrupted, text: 'still under way when the drain was over' }]),
+    : [
+        {
+          class: 'interrupted',
+          count: iterations.interrupted,
+          text: 'still under way when the drain was over',
+          answers: [],
+        },
+      ]),
 ];
+
+/** `read answered 503, content-type: text/plain: out of order` */
+const answerText = ({ step, status, headers, body }: SampleResult): string => {
+  const head = [
+    `${step} answered ${status}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ].join(', ');
+  return body === '' ? head : `${head}: ${body}`;
+};
 
 /** What a mode's consistency verdict says in a sentence, and whether it speaks for the mode, against it, or not at all. */
 export const consistencyOf = (

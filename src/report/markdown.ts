@@ -213,7 +213,14 @@ const failures = ({ modes }: Result): readonly string[] =>
       ['mode', 'left', ({ mode }) => nameOf(mode)],
       ['class', 'left', ({ trouble }) => safe(trouble.class, 40)],
       ['count', 'right', ({ trouble }) => count(trouble.count)],
-      ['the first', 'left', ({ trouble }) => (trouble.text === '' ? nothing : safe(trouble.text))],
+      [
+        'the first',
+        'left',
+        ({ trouble }) =>
+          trouble.text === ''
+            ? nothing
+            : [trouble.text, ...trouble.answers.slice(0, 1)].map((text) => safe(text)).join('<br>'),
+      ],
     ],
   );
 

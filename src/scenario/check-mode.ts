@@ -1,9 +1,10 @@
-import { zipfLargestRange } from '../measure/data/syntax.ts';
+import type { Tables } from '../core/table.ts';
+import { generatorSyntax } from '../measure/data/syntax.ts';
 import { checkLoad } from './check-load.ts';
 import { checkOperations, sectionsOf } from './check-consistency.ts';
 import { checkConflicts } from './check-sections.ts';
+import { checkVariable, grouped, sizeOf } from './data.ts';
 import { at, atKey, type Complaint } from './locate.ts';
-import { parseRange } from './notation.ts';
 import { methodsIn, requestTrees } from './requests.ts';
 import { methodWords } from './schema/steps.ts';
 import { didYouMean } from './suggest.ts';
@@ -18,17 +19,18 @@ const mostKeys = 10_000;
  * What is wrong in one mode with everything laid in, where several values together make the fault.
  *
  * @param rounds that the run will have
+ * @param tables of the variables that read files, by variable
  */
-export const checkMode = (mode: Branch, rounds: number): Complaint[] => [
+export const checkMode = (mode: Branch, rounds: number, tables: Tables): Complaint[] => [
   ...['before', 'steps'].flatMap((list) => checkRequests(requestTrees(find(mode, list)))),
   ...requestTrees(find(mode, 'steps')).flatMap((request) => checkCaptures(request, find(mode, 'data'))),
   ...checkConflicts(mode),
   ...checkLoad(find(mode, 'load'), rounds),
   ...checkTls(find(mode, 'tls')),
-  ...entriesOf(find(mode, 'data')).flatMap(([, { value }]) => checkVariable(value)),
+  ...entriesOf(find(mode, 'data')).flatMap(([name, { value }]) => checkVariable(value, tables[name])),
   ...checkOperations(mode),
   ...sectionsOf(mode).flatMap(({ tree }) =>
-    find(tree, 'read') === undefined ? [] : checkKeys(mode, find(tree, 'key')),
+    find(tree, 'read') === undefined ? [] : checkKeys(mode, find(tree, 'key'), tables),
   ),
 ];
 
@@ -89,30 +91,27 @@ const checkTls = (tls: Tree | undefined): Complaint[] =>
       : [at(value, `"${there}" needs "${missing}" beside it`)];
   });
 
-const checkVariable = (variable: Tree): Complaint[] => {
-  if (find(variable, 'pick', 'zipf') === undefined) return [];
-  const range = find(variable, 'range');
-  const size = sizeOf(range);
-  if (range === undefined || size === undefined || size <= zipfLargestRange) return [];
-  return [at(range, `zipf takes at most ${grouped(zipfLargestRange)} values, this range has ${grouped(size)}`)];
-};
-
-const checkKeys = (mode: Branch, key: Tree | undefined): Complaint[] => {
+const checkKeys = (mode: Branch, key: Tree | undefined, tables: Tables): Complaint[] => {
   if (key === undefined) return [];
-  const sizes = namesOf(textOf(key) ?? '').map((name) => {
-    const variable = find(mode, 'data', name);
-    return sizeOf(variable?.kind === 'map' ? find(variable, 'range') : variable) ?? 1;
-  });
+  const names = namesOf(textOf(key) ?? '');
+  const generated = names.find((name) =>
+    Object.keys(generatorSyntax).some((word) => {
+      const variable = find(mode, 'data', name);
+      return textOf(variable) === word || find(variable, word) !== undefined;
+    }),
+  );
+  if (generated !== undefined)
+    return [
+      at(
+        key,
+        `the values of ${quoted(generated)} are generated: nobody knows all of them beforehand`,
+        'make keys of ranges, lists or files',
+      ),
+    ];
+  const sizes = names.map((name) => sizeOf(find(mode, 'data', name), tables[name]) ?? 1);
   const keys = sizes.reduce((product, size) => product * size, 1);
   if (keys <= mostKeys) return [];
   return [
     at(key, `${grouped(keys)} keys are more than the ${grouped(mostKeys)} that can be read before and after each slot`),
   ];
 };
-
-const sizeOf = (range: Tree | undefined): number | undefined => {
-  const read = parseRange(textOf(range));
-  return read === undefined ? undefined : read.to - read.from + 1;
-};
-
-const grouped = (number: number): string => number.toLocaleString('en');

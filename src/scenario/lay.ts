@@ -1,12 +1,24 @@
+import { itemsSyntax } from '../measure/data/syntax.ts';
 import { mergeLoad } from './load-keys.ts';
 import { merge, mergeBy, mergeHeaders, mergeOneOf, isNothing, replace, type Merger } from './merge.ts';
 import { changeRequests, namer } from './requests.ts';
+import { sourceWords } from './schema/data.ts';
 import { methodWords } from './schema/steps.ts';
 import { find, textOf, withEntry, type Branch, type Tree } from './tree.ts';
 
-/** A choice is a word or a map with that word as its one key: two of them never merge. */
-const mergeVariable: Merger = (below, over) =>
-  over.kind === 'map' ? mergeBy((key) => (key === 'pick' ? replace : merge))(longForm(below), over) : over;
+/**
+ * A choice is a word or a map with that word as its one key: two of them never merge. Nor do two sources; what they have in
+ * common is the pick.
+ */
+const mergeVariable: Merger = (below, over) => {
+  if (over.kind !== 'map') return over;
+  const whole = longForm(below);
+  const isOther = sourceWords.some((word) => over.entries.has(word) && find(whole, word) === undefined);
+  const hasItems = Object.keys(itemsSyntax).some((word) => over.entries.has(word));
+  const pick = whole?.kind === 'map' && hasItems ? whole.entries.get('pick') : undefined;
+  const kept = isOther && whole?.kind === 'map' ? withEntry({ ...whole, entries: new Map() }, 'pick', pick) : whole;
+  return mergeBy((key) => (key === 'pick' ? replace : merge))(kept, over);
+};
 
 /** `1..20` is `{ range: 1..20 }`: a mode can then change the pick alone. */
 const longForm = (variable: Tree | undefined): Tree | undefined => {

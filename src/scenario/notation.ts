@@ -42,3 +42,21 @@ export const parseUsers = (input: unknown): readonly [from: number, to: number] 
 
 const pairOf = (from: number | undefined, to: number | undefined): readonly [number, number] | undefined =>
   from === undefined || to === undefined ? undefined : [from, to];
+
+/**
+ * Two moments in UTC, `2026-01-01..2026-12-31` or with a time of day, `2026-01-01T08:00:00Z..2026-01-01T18:00:00Z`, in ms
+ * since 1970; a day alone is its beginning, or, after the dots, its end. `undefined` for anything else.
+ */
+export const parseMoments = (input: unknown): readonly [fromMs: number, toMs: number] | undefined => {
+  const [first = '', last = '', ...more] = typeof input === 'string' ? input.split('..') : [];
+  const [from, to] = [parseMoment(first, '00:00:00.000'), parseMoment(last, '23:59:59.999')];
+  return more.length > 0 || from === undefined || to === undefined ? undefined : [from, to];
+};
+
+const parseMoment = (text: string, time: string): number | undefined => {
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
+  if (!isDay && !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/.test(text)) return undefined;
+  const ms = Date.parse(isDay ? `${text}T${time}Z` : text);
+  // The 31st of February would be the 3rd of March.
+  return Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(text.slice(0, 10)) ? undefined : ms;
+};

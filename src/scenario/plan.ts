@@ -1,8 +1,9 @@
-import type { Conflict, CriticalStep, Mode, Processing, RequestStep, Step, Tls } from '../core/plan.ts';
+import type { Conflict, CriticalStep, Expect, Mode, Processing, RequestStep, Step, Tls } from '../core/plan.ts';
 import type { Choice, Json } from '../core/json.ts';
 import { parseDurations } from '../core/duration.ts';
 import { micros } from '../core/units.ts';
 import { observationsOf, readsOf } from './consistency.ts';
+import { dataOf, type Place } from './data.ts';
 import { loadOf } from './load.ts';
 import type { ModelOutput } from './schema/consistency.ts';
 import { methods, methodWords, usualConflict, type RequestOutput } from './schema/steps.ts';
@@ -12,17 +13,19 @@ import type { Scenario } from './schema/scenario.ts';
  * A mode of the plan.
  *
  * @param scenario valid, with the mode laid over it: each request has its name and all its headers
+ * @param place of the mode among those that are run
  * @param differentWorkload the mode has keys of its own for load or data
  */
-export const modeOf = (scenario: Scenario, name: string, differentWorkload: boolean): Mode => {
+export const modeOf = (scenario: Scenario, name: string, differentWorkload: boolean, place: Place): Mode => {
   const { timeouts } = scenario;
   const consistency = scenario.consistency as { readonly [model: string]: ModelOutput | undefined } | undefined;
+  const load = loadOf(scenario);
   const request = (step: RequestOutput): RequestStep => requestOf(step, timeouts.request);
   return {
     name,
     target: scenario.target,
-    load: loadOf(scenario),
-    data: scenario.data,
+    load,
+    data: dataOf(scenario.data, load, place),
     lock: scenario.lock,
     workers: scenario.workers,
     pacing: scenario.pacing,
@@ -60,10 +63,22 @@ const requestOf = (step: RequestOutput, timeoutUs: RequestStep['timeoutUs']): Re
     headers: headersOf(step.headers),
     ...(step.json === undefined ? {} : { json: step.json as Json }),
     capture: step.capture,
-    expect: step.expect.status === undefined ? {} : { status: step.expect.status },
+    expect: expectOf(step.expect),
     timeoutUs: step.timeout ?? timeoutUs,
   };
 };
+
+/** Without the keys that are not there: the plan is plain JSON. */
+const expectOf = ({ status, within, size, headers, body, that }: RequestOutput['expect']): Expect => ({
+  ...(status === undefined ? {} : { status }),
+  ...(within === undefined ? {} : { withinUs: within }),
+  ...(size === undefined ? {} : { size }),
+  ...(headers === undefined
+    ? {}
+    : { headers: Object.fromEntries(Object.entries(headers).map(([name, check]) => [name.toLowerCase(), check])) }),
+  ...(body === undefined ? {} : { body: body as NonNullable<Expect['body']> }),
+  ...(that === undefined ? {} : { that }),
+});
 
 const headersOf = (headers: { readonly [name: string]: string | null }): { readonly [name: string]: string } =>
   Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));

@@ -1,4 +1,6 @@
+import type { ReadBeside } from '../core/host.ts';
 import { isRelative, type Gate, type Mode, type Plan } from '../core/plan.ts';
+import type { Tables } from '../core/table.ts';
 import { checkFile } from './check-file.ts';
 import { checkWorkers } from './check-load.ts';
 import { checkMode } from './check-mode.ts';
@@ -8,11 +10,13 @@ import { readGates, withGates } from './gates.ts';
 import { modelsIn } from './consistency.ts';
 import { complaintsOf } from './issues.ts';
 import { layMode, withNames } from './lay.ts';
+import { checkUnique, type Place } from './data.ts';
 import { loadOf } from './load.ts';
 import { locate, type Complaint } from './locate.ts';
 import { modesOf, selectModes } from './modes.ts';
 import { modeOf } from './plan.ts';
 import type { Problem } from './problem.ts';
+import { RowFiles, tablesOf } from './rows/files.ts';
 import { parseBy } from './schema/notation.ts';
 import { scenarioSchema, type Scenario } from './schema/scenario.ts';
 import { checkNames } from './scope.ts';
@@ -32,6 +36,8 @@ export interface ScenarioInput {
   readonly only?: readonly string[];
   /** Texts from `--gate`: gates beside those of the file. */
   readonly gates?: readonly string[];
+  /** Reads the files of variables; where it is not given, nothing that depends on them is checked, and the plan cannot be run. */
+  readonly readBeside?: ReadBeside;
   /** Whether the run may go on for as many rounds again: a gate that compares modes then has twice as many to be decided in. */
   readonly extend?: boolean;
 }
@@ -48,7 +54,7 @@ interface LaidMode extends GatedMode {
  */
 export const readScenario = (
   input: ScenarioInput,
-): { readonly plan: Plan } | { readonly problems: readonly Problem[] } => {
+): { readonly plan: Plan; readonly tables: Tables } | { readonly problems: readonly Problem[] } => {
   const { file } = input;
   const text = input.text.replace(/^\ufeff/, '');
   const { tree, complaints } = readYaml(text);
@@ -76,7 +82,15 @@ export const readScenario = (
   // What the scenario lacks, each mode may bring: what is still missing then is found there.
   const refused = whole.success ? [] : complaintsOf(whole.error.issues, scenario);
   found.push(...refused.filter(({ missing }) => missing !== true));
-  const laid = trees.map((mode) => layAndCheck(mode, rounds, found));
+  const files = new RowFiles(input.readBeside);
+  const mostRounds = input.extend === true && relative > 0 ? 2 * rounds : rounds;
+  const placeOf = (name: string): Place => ({
+    mode: wanted.findIndex((mode) => mode.name === name),
+    modes: wanted.length,
+    rounds,
+    mostRounds,
+  });
+  const laid = trees.map((mode) => layAndCheck(mode, placeOf(mode.name), files, found));
   if (found.length > 0) return { problems: locate(found, file, text) };
 
   const [first, ...others] = wanted.map(({ name }) => laid.find((mode) => mode.name === name));
@@ -88,25 +102,32 @@ export const readScenario = (
     seed: seed ?? input.seed,
     rounds,
     control: wanted.find((mode) => mode.name === control)?.name ?? first.name,
-    modes: [planned(first), ...others.map(planned)],
+    modes: [planned(first, placeOf), ...others.map((mode) => planned(mode, placeOf))],
     consistency: modelsIn(consistency as Parameters<typeof modelsIn>[0]),
     gates,
   };
-  return { plan: frozen(plan) };
+  return { plan: frozen(plan), tables: files.tables };
 };
 
-const layAndCheck = (mode: GatedMode, rounds: number, found: Complaint[]): LaidMode => {
+const layAndCheck = (mode: GatedMode, place: Place, files: RowFiles, found: Complaint[]): LaidMode => {
   const { tree } = mode;
+  let tables: Tables = {};
   const parsed = parseBy(scenarioSchema, jsonOf(tree));
   if (!parsed.success) found.push(...complaintsOf(parsed.error.issues, tree));
-  else found.push(...checkWorkers(tree, loadOf(parsed.data).users));
-  found.push(...checkMode(tree, rounds), ...checkNames(tree));
+  else {
+    const load = loadOf(parsed.data);
+    const read = tablesOf(tree, parsed.data.data, files);
+    tables = read.tables;
+    found.push(...checkWorkers(tree, load.users), ...read.complaints);
+    if (place.mode !== -1) found.push(...checkUnique(tree, load, place, tables));
+  }
+  found.push(...checkMode(tree, place.rounds, tables), ...checkNames(tree, tables));
   return { ...mode, scenario: parsed.data };
 };
 
-const planned = (mode: LaidMode | undefined): Mode => {
+const planned = (mode: LaidMode | undefined, placeOf: (name: string) => Place): Mode => {
   if (mode?.scenario === undefined) throw new Error('a mode without complaints is complete');
-  return modeOf(mode.scenario, mode.name, mode.differentWorkload);
+  return modeOf(mode.scenario, mode.name, mode.differentWorkload, placeOf(mode.name));
 };
 
 /** The modes that a gate asks about. */

@@ -1,5 +1,8 @@
+import type { Tables } from '../core/table.ts';
 import { checkSaid, sectionsOf } from './check-consistency.ts';
+import { propertiesOf } from './data.ts';
 import type { Complaint } from './locate.ts';
+import { checkAnswer } from './check-answer.ts';
 import { methodsIn, requestTrees } from './requests.ts';
 import { checkExpression, checkJson, checkTemplate, type Forbidden, type Scope } from './templates.ts';
 import { placedRequests } from './check-sections.ts';
@@ -24,10 +27,20 @@ const ofAnswer: Scope = { known: new Set(['body', 'header', 'status']), because:
  * Names that are not known where a template uses them, in one mode with everything laid in, and templates that do not parse.
  *
  * A step knows the data variables and the captures of the steps before it, and under a lease its `lock.token`; the key of a
- * lock, what is known when the lock is first asked for; a capture, its answer; `before`, nothing; the read of a value, `key`.
+ * lock, what is known when the lock is first asked for; a capture, its answer and what its step knows; `before`, nothing; the
+ * read of a value, `key`.
+ *
+ * @param tables of the variables that read files, by variable
  */
-export const checkNames = (mode: Branch): Complaint[] => {
-  const data = entriesOf(find(mode, 'data')).map(([name]) => name);
+export const checkNames = (mode: Branch, tables: Tables): Complaint[] => {
+  const variables = entriesOf(find(mode, 'data'));
+  const data = variables.map(([name]) => name);
+  const properties = new Map(
+    variables.flatMap(([name, { value }]) => {
+      const known = propertiesOf(value, tables[name]);
+      return known === undefined ? [] : [[name, known] as const];
+    }),
+  );
   const before = requestTrees(find(mode, 'before')).flatMap((step) => [
     ...checkRequest(step, {
       known: new Set(),
@@ -40,14 +53,17 @@ export const checkNames = (mode: Branch): Complaint[] => {
   const requests = placedRequests(mode);
   const isLeased = lockNameOf(find(mode, 'lock')) === 'redis';
   const isLater = laterCaptures(requests.map(({ request }) => request));
-  const scope: Scope = { known, because: (name) => (name === 'lock' ? noToken(isLeased) : isLater(name)) };
+  const scope: Scope = { known, properties, because: (name) => (name === 'lock' ? noToken(isLeased) : isLater(name)) };
   for (const { request, isInside } of requests) {
     steps.push(...checkRequest(request, isInside && isLeased ? withToken(scope) : scope));
     steps.push(...checkSaid(mode, textOf(find(request, 'name')), scope, ofAnswer));
     for (const [name] of entriesOf(find(request, 'capture'))) known.add(name);
   }
-  return [...before, ...steps, ...checkLockKey(mode), ...checkReads(mode, new Set(data))];
+  return [...before, ...steps, ...checkLockKey(mode), ...checkReads(mode, { known: new Set(data), properties })];
 };
+
+/** A capture, or a check, knows the answer beside what its step knows. */
+const withAnswer = (scope: Scope): Scope => ({ ...scope, known: new Set([...ofAnswer.known, ...scope.known]) });
 
 const withToken = (scope: Scope): Scope => ({
   ...scope,
@@ -62,7 +78,7 @@ const checkRequest = (step: Branch, scope: Scope): Complaint[] => [
   ...methodsIn(step).flatMap(([, path]) => checkTemplate(path, scope, badInPath)),
   ...entriesOf(find(step, 'headers')).flatMap(([, { value }]) => checkTemplate(value, scope, badInHeader)),
   ...checkJson(find(step, 'json'), scope),
-  ...entriesOf(find(step, 'capture')).flatMap(([, { value }]) => checkExpression(value, ofAnswer)),
+  ...checkAnswer(step, scope, withAnswer(scope)),
 ];
 
 const checkNoCaptures = (step: Branch): Complaint[] =>
@@ -70,9 +86,9 @@ const checkNoCaptures = (step: Branch): Complaint[] =>
     .slice(0, 1)
     .map(([, { key, value }]) => ({ mark: key, path: value.path, message: 'a capture in "before" is read by nobody' }));
 
-const checkReads = (mode: Branch, data: ReadonlySet<string>): Complaint[] => {
+const checkReads = (mode: Branch, data: Pick<Scope, 'known' | 'properties'>): Complaint[] => {
   const onlyKey: Scope = { known: new Set(['key']), because: ofSteps(mode, 'the read of a value knows "key" alone') };
-  const onlyData: Scope = { known: data, because: ofSteps(mode, 'a key is made of data variables alone') };
+  const onlyData: Scope = { ...data, because: ofSteps(mode, 'a key is made of data variables alone') };
   const reading = sectionsOf(mode).filter(({ tree }) => find(tree, 'read') !== undefined);
   return [
     ...reading.flatMap(({ tree }) => [

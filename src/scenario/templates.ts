@@ -14,6 +14,8 @@ export interface Scope {
   readonly because: (name: string) => string | undefined;
   /** Known names that are no values themselves, and what can be read of them: `lock.token`. */
   readonly members?: Members;
+  /** The properties that the values of a name may have, where that is known. */
+  readonly properties?: ReadonlyMap<string, readonly string[]>;
 }
 
 type Members = { readonly [name: string]: readonly string[] };
@@ -31,7 +33,7 @@ export const checkTemplate = (value: Tree | undefined, scope: Scope, forbidden?:
     const { parts, names } = parseTemplate(text);
     const complaints = [
       ...unknownNames(leaf, text, names, scope),
-      ...parts.flatMap((part) => (typeof part === 'string' ? [] : wrongMembers(leaf, text, part, scope))),
+      ...parts.flatMap((part) => (typeof part === 'string' ? [] : wrongProperties(leaf, text, part, scope))),
     ];
     const bad = forbidden === undefined ? undefined : firstBad(parts, forbidden.characters);
     if (forbidden === undefined || bad === undefined) return complaints;
@@ -49,7 +51,15 @@ export const checkExpression = (value: Tree | undefined, scope: Scope): Complain
       const hint = `write ${cut(text.replace(/^\$\{(.*)\}$/s, '$1'), 60)}`;
       return [{ mark: leaf.mark, path: leaf.path, message: 'an expression stands here, without "${" and "}"', hint }];
     }
-    return unknownNames(leaf, text, parseExpression(text).names, scope);
+    const expression = parseExpression(text);
+    return [...unknownNames(leaf, text, expression.names, scope), ...wrongProperties(leaf, text, expression, scope)];
+  });
+
+/** What is wrong with a text that is in a language of its own: a pattern, a query. */
+export const checkText = (value: Tree | undefined, compile: (text: string) => unknown): Complaint[] =>
+  check(value, (_, text) => {
+    compile(text);
+    return [];
   });
 
 /** Checks every template in a body. */
@@ -76,9 +86,11 @@ const check = (value: Tree | undefined, look: (leaf: Leaf, text: string) => Comp
     return look(value, value.value);
   } catch (error) {
     if (!(error instanceof TemplateSyntaxError)) throw error;
-    return [
-      { mark: markOf(value, error.offset), path: value.path, message: `cannot be read: ${cut(error.message, 160)}` },
-    ];
+    const { message, offset, unknown } = error;
+    const said = { mark: markOf(value, offset), path: value.path };
+    if (unknown === undefined) return [{ ...said, message: `cannot be read: ${cut(message, 160)}` }];
+    const hint = didYouMean(unknown.word, unknown.known) ?? `the functions are ${unknown.known.join(', ')}`;
+    return [{ ...said, message: cut(message, 160), hint }];
   }
 };
 
@@ -93,7 +105,22 @@ const unknownNames = (leaf: Leaf, text: string, names: readonly string[], scope:
       hint: scope.because(name) ?? didYouMean(name, scope.known) ?? knownHere(scope),
     }));
 
-const wrongMembers = (leaf: Leaf, text: string, { root }: Expression, { members = {} }: Scope): Complaint[] =>
+const wrongProperties = (leaf: Leaf, text: string, { root }: Expression, scope: Scope): Complaint[] => {
+  const { members = {}, properties = new Map<string, readonly string[]>() } = scope;
+  return [
+    ...wrongMembers(leaf, text, root, members),
+    ...readsOf(root, Object.fromEntries(properties)).flatMap(({ name, member }) => {
+      const known = properties.get(name)!;
+      if (member === undefined || known.includes(member)) return [];
+      const told = known.length === 0 ? 'it is a single value' : `it has ${known.slice(0, 12).join(', ')}`;
+      const hint = didYouMean(member, known) ?? told;
+      const message = `${quoted(name)} has no ${quoted(member)}`;
+      return [{ mark: markOf(leaf, offsetOf(text, name)), path: leaf.path, message, hint }];
+    }),
+  ];
+};
+
+const wrongMembers = (leaf: Leaf, text: string, root: unknown, members: Members): Complaint[] =>
   readsOf(root, members).flatMap(({ name, member }) => {
     const known = members[name]!;
     if (member !== undefined && known.includes(member)) return [];

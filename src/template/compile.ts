@@ -1,6 +1,10 @@
 import type jsep from 'jsep';
 import type { Json } from '../core/json.ts';
+import { functions } from './functions.ts';
 import { parseTemplate, type Expression, type Template } from './parse.ts';
+import { numberOf, present, TemplateValueError, textOf } from './values.ts';
+
+export { TemplateValueError } from './values.ts';
 
 /** A compiled expression: reads what it needs from a scope (a user, an answer) and gives a value. */
 export type Evaluate<Scope> = (scope: Scope) => unknown;
@@ -14,11 +18,6 @@ export type Lookup<Scope> = (name: string, property?: string) => Evaluate<Scope>
 
 /** A compiled text: constant, or a function of the scope. */
 export type Text<Scope> = string | ((scope: Scope) => string);
-
-/** A value that an expression found unfit: not there, not a number. An iteration that meets one fails as `capture`. */
-export class TemplateValueError extends Error {
-  override readonly name = 'TemplateValueError';
-}
 
 /** Compiles one expression to closures; nothing is looked up by name afterwards. */
 export const compileExpression = <Scope>(expression: Expression, lookup: Lookup<Scope>): Evaluate<Scope> =>
@@ -94,28 +93,10 @@ const joined = <Scope>(left: Text<Scope>, right: Text<Scope>): Text<Scope> => {
   return (scope) => left(scope) + right(scope);
 };
 
-const textOf = (value: unknown, source: string): string => {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(present(value, source));
-  throw new TemplateValueError(`\${${source}} is ${shown(value)}, which is no text`);
-};
-
-const present = (value: unknown, source: string): unknown => {
-  if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
-    throw new TemplateValueError(`\${${source}} is ${shown(value)}`);
-  }
-  return value;
-};
-
 const serialised = (value: unknown, source: string): string => {
   const text = JSON.stringify(value);
   if (text === undefined) throw new TemplateValueError(`${source} cannot be written as JSON`);
   return text;
-};
-
-const shown = (value: unknown): string => {
-  if (value === undefined) return 'missing';
-  return typeof value === 'object' && value !== null ? 'an object' : JSON.stringify(value);
 };
 
 const compileNode = <Scope>(node: jsep.Expression, lookup: Lookup<Scope>): Evaluate<Scope> => {
@@ -148,9 +129,20 @@ const compileNode = <Scope>(node: jsep.Expression, lookup: Lookup<Scope>): Evalu
       const no = compileNode(core.alternate, lookup);
       return (scope) => (test(scope) ? yes(scope) : no(scope));
     }
+    case 'CallExpression':
+      return compileCall(core, lookup);
     default:
       throw new Error(`parseExpression lets no ${core.type} through`);
   }
+};
+
+const compileCall = <Scope>(node: jsep.CallExpression, lookup: Lookup<Scope>): Evaluate<Scope> => {
+  const { apply } = functions[(node.callee as jsep.Identifier).name]!;
+  const values = node.arguments.map((argument) => compileNode(argument, lookup));
+  const [first, second] = values;
+  if (values.length === 1) return (scope) => apply(first!(scope));
+  if (values.length === 2) return (scope) => apply(first!(scope), second!(scope));
+  return (scope) => apply(...values.map((value) => value(scope)));
 };
 
 const found = <Scope>(read: Evaluate<Scope> | undefined, name: string): Evaluate<Scope> => {
@@ -190,6 +182,14 @@ const compileBinary = <Scope>(node: jsep.BinaryExpression, lookup: Lookup<Scope>
     (apply: (a: number, b: number) => unknown): Evaluate<Scope> =>
     (scope) =>
       apply(numberOf(left(scope), operator), numberOf(right(scope), operator));
+  const comparison =
+    (holds: (a: number | string, b: number | string) => boolean): Evaluate<Scope> =>
+    (scope) => {
+      const [a, b] = [left(scope), right(scope)];
+      return typeof a === 'string' && typeof b === 'string'
+        ? holds(a, b)
+        : holds(numberOf(a, operator), numberOf(b, operator));
+    };
   switch (operator) {
     case '+':
       return (scope) => sum(left(scope), right(scope));
@@ -202,13 +202,13 @@ const compileBinary = <Scope>(node: jsep.BinaryExpression, lookup: Lookup<Scope>
     case '%':
       return arithmetic((a, b) => a % b);
     case '<':
-      return arithmetic((a, b) => a < b);
+      return comparison((a, b) => a < b);
     case '<=':
-      return arithmetic((a, b) => a <= b);
+      return comparison((a, b) => a <= b);
     case '>':
-      return arithmetic((a, b) => a > b);
+      return comparison((a, b) => a > b);
     case '>=':
-      return arithmetic((a, b) => a >= b);
+      return comparison((a, b) => a >= b);
     case '==':
     case '===':
       return (scope) => left(scope) === right(scope);
@@ -229,9 +229,4 @@ const compileBinary = <Scope>(node: jsep.BinaryExpression, lookup: Lookup<Scope>
 const sum = (left: unknown, right: unknown): unknown => {
   if (typeof left === 'string' || typeof right === 'string') return textOf(left, '+') + textOf(right, '+');
   return numberOf(left, '+') + numberOf(right, '+');
-};
-
-const numberOf = (value: unknown, operator: string): number => {
-  if (typeof value === 'number') return value;
-  throw new TemplateValueError(`"${operator}" needs a number and was given ${shown(value)}`);
 };

@@ -1,4 +1,5 @@
 import jsep from 'jsep';
+import { arityOf, functions } from './functions.ts';
 
 /** A piece of a template: text as it stands, or an expression. */
 export type Part = string | Expression;
@@ -22,10 +23,13 @@ export interface Template {
 export class TemplateSyntaxError extends Error {
   override readonly name = 'TemplateSyntaxError';
   readonly offset: number;
+  /** The word that is unknown, where one is, and those that would have been known. */
+  readonly unknown: { readonly word: string; readonly known: readonly string[] } | undefined;
 
-  constructor(message: string, offset: number) {
+  constructor(message: string, offset: number, unknown?: TemplateSyntaxError['unknown']) {
     super(message);
     this.offset = offset;
+    this.unknown = unknown;
   }
 }
 
@@ -84,7 +88,8 @@ export const parseTemplate = (source: string): Template => {
 };
 
 /**
- * Parses one expression: literals, variables, `a.b`, `a["b"]`, arithmetic, comparison, logic, `?:`. No calls, no assignment.
+ * Parses one expression: literals, variables, `a.b`, `a["b"]`, arithmetic, comparison, logic, `?:`, and calls of the
+ * language's own functions. No assignment.
  *
  * @param shift added to the offset of an error, for an expression inside a longer text
  * @throws {TemplateSyntaxError}
@@ -103,6 +108,9 @@ export const parseExpression = (source: string, shift = 0): Expression => {
   check(root, names, source, shift, 0);
   return { source, root, names: [...names] };
 };
+
+/** What a path below the body reads: `items[0].id` is the expression `body.items[0].id`, `[0]` is `body[0]`. */
+export const bodyExpression = (path: string): string => (path.startsWith('[') ? `body${path}` : `body.${path}`);
 
 const namesOf = (parts: readonly Part[]): string[] => [
   ...new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : part.names))),
@@ -155,7 +163,9 @@ const check = (node: jsep.CoreExpression, names: Set<string>, source: string, sh
       inside(node.consequent);
       return inside(node.alternate);
     case 'CallExpression':
-      return refuse('a call');
+      checkCall(node, source, shift);
+      for (const argument of node.arguments) inside(argument);
+      return;
     case 'Compound':
     case 'SequenceExpression':
       return refuse('more than one expression');
@@ -164,4 +174,19 @@ const check = (node: jsep.CoreExpression, names: Set<string>, source: string, sh
     case 'ThisExpression':
       return refuse('"this"');
   }
+};
+
+const checkCall = ({ callee, arguments: given }: jsep.CallExpression, source: string, shift: number): void => {
+  const { name } = callee as jsep.Identifier;
+  if (callee.type !== 'Identifier')
+    throw new TemplateSyntaxError(`a call of what is no function in "${source}"`, shift);
+  const at =
+    shift + Math.max(0, source.search(new RegExp(`(?<![\\w$.])${name.replaceAll('$', String.raw`\$`)}\\s*\\(`)));
+  if (!Object.hasOwn(functions, name)) {
+    throw new TemplateSyntaxError(`unknown function "${name}"`, at, { word: name, known: Object.keys(functions) });
+  }
+  const { parameters } = functions[name]!;
+  const [least, most] = arityOf(functions[name]!);
+  if (given.length >= least && given.length <= most) return;
+  throw new TemplateSyntaxError(`"${name}" takes (${parameters}), and is given ${given.length}`, at);
 };

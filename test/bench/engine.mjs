@@ -45,6 +45,7 @@ const step = { kind: 'request', name: 'get', method: 'GET', path: '/', headers: 
 const mode = {
   lock: { name: 'none', options: {} },
   data: {},
+  lock: { name: 'none', options: {} },
   process: { kind: 'pause', us: 0 },
   steps: [{ kind: 'critical', steps: [{ ...step, expect: { status: [200] } }] }],
   observe: [],

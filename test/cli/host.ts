@@ -37,6 +37,7 @@ export const scriptedHost = (
     openFile: () => ({ write: () => undefined, close: () => undefined }),
     removeFile: async () => undefined,
     makeTemporaryFolder: async () => ({ path: '/temporary', [Symbol.asyncDispose]: async () => undefined }),
+    readBeside: () => () => ({ refused: 'there is no such file' }),
     makeFolder: async () => undefined,
     replaceFile: async () => undefined,
     appendText: async () => undefined,

@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Mode } from '../../src/core/plan.ts';
+import type { Choice } from '../../src/core/json.ts';
+import type { Mode, Variable } from '../../src/core/plan.ts';
 import type { Slot } from '../../src/core/slot.ts';
+import { TablePacker, type Table } from '../../src/core/table.ts';
 import { micros, microsFromMs } from '../../src/core/units.ts';
 import { openFile, ownEpochNs as epochNs, threadCpuUs as cpuUs } from '../../src/host.ts';
 import { BrokenSlot, measureSlot, type SlotOptions } from '../../src/measure/runner/slot.ts';
@@ -15,7 +17,7 @@ import { ThreadPool } from '../../src/measure/runner/threads/pool.ts';
 import { MemoryStore } from '../../src/store/memory.ts';
 import { listen, type StoreServer } from '../../src/store/server.ts';
 import { judgedIn } from '../measure/histories.ts';
-import { localEndpoint, requestStep, storeMode } from '../measure/mode.ts';
+import { localEndpoint, rangeOf, requestStep, storeMode } from '../measure/mode.ts';
 
 const clock = { now: () => micros(performance.now() * 1000) };
 const built = new URL('../../dist/src/measure/runner/threads/worker.js', import.meta.url);
@@ -51,6 +53,7 @@ const measure = async (mode: Mode, options: Partial<SlotOptions> = {}): Promise<
     wallClockMs: () => Date.now(),
     openFile,
     historyFolder,
+    tables: {},
     carry: pool.carry,
     ...options,
   });
@@ -159,7 +162,19 @@ describe('the same seed', () => {
     server.closeAllConnections();
   });
 
-  test('sends the same requests over 1, 2 and 3 workers', async () => {
+  const table = (): Table => {
+    const packer = new TablePacker();
+    for (let row = 0; row < 40; row++) packer.add(JSON.stringify([`${row}`, `n${row}`]));
+    return packer.table({
+      columns: [
+        { name: 'id', type: 'number' },
+        { name: 'name', type: 'text' },
+      ],
+    });
+  };
+
+  /** What 100 iterations send, a variable's value as their path. */
+  const pathsOf = async (variable: Variable, path: string, workers: number, round = 0): Promise<readonly string[]> => {
     const { port } = server.address() as AddressInfo;
     const mode = withLoad(
       { users: 6, stop: { kind: 'iterations', iterations: 100 }, warmupUs: microsFromMs(0) },
@@ -167,27 +182,67 @@ describe('the same seed', () => {
         before: [],
         reads: [],
         observe: [],
-        data: { product: { from: 1, to: 1000, pick: { name: 'uniform', options: {} } } },
-        steps: [{ kind: 'critical', steps: [requestStep({ name: 'read', path: '/${product}' })] }],
+        lock: { name: 'none', options: {} },
+        data: { x: variable },
+        steps: [{ kind: 'critical', steps: [requestStep({ name: 'read', path })] }],
       },
     );
-    const sent: string[][] = [];
-    for (const workers of [1, 2, 3]) {
-      paths = [];
-      await measure({ ...mode, workers }, { endpoint: localEndpoint(`http://127.0.0.1:${port}`) });
-      sent.push(paths.toSorted());
-    }
-    expect(sent[0]).toHaveLength(100);
-    expect(new Set(sent[0]).size).toBeGreaterThan(50);
-    expect(sent[1]).toEqual(sent[0]);
-    expect(sent[2]).toEqual(sent[0]);
+    paths = [];
+    const rounds = round === 0 ? 1 : 2;
+    const stop = { kind: 'iterations', iterations: 100 * rounds } as const;
+    await measure(
+      { ...mode, workers, load: { ...mode.load, stop } },
+      { endpoint: localEndpoint(`http://127.0.0.1:${port}`), tables: { rows: table() }, round, rounds },
+    );
+    return paths.toSorted();
+  };
+
+  const moments = { fromMs: 0, toMs: 1e12, as: 'milliseconds' };
+  const lengths = { from: 1, to: 3 };
+  const ofFile = (pick: Choice): Variable => ({ name: 'file', options: { file: 'x.csv', table: 'rows' }, pick });
+  test.each<[name: string, variable: Variable, path?: string]>([
+    ['range', rangeOf(1, 1000)],
+    ['range, zipf', rangeOf(1, 1000, { name: 'zipf', options: 0.5 })],
+    ['range, hotset', rangeOf(1, 1000, { name: 'hotset', options: { share: 0.1, hits: 0.5 } })],
+    ['range, shuffled', rangeOf(1, 70, { name: 'shuffled', options: {} })],
+    ['list, sequential', { name: 'list', options: [1, 2, 3], pick: { name: 'sequential', options: {} } }],
+    ['file, shuffled', ofFile({ name: 'shuffled', options: {} }), '/${x.id}/${x.name}'],
+    ['uuid', { name: 'uuid', options: {} }],
+    ['words', { name: 'words', options: lengths }],
+    ['text', { name: 'text', options: lengths }],
+    ['timestamp', { name: 'timestamp', options: moments }],
+  ])('sends the same requests over 1, 2 and 3 workers: %s', async (_name, variable, path = '/${x}') => {
+    const [one, two, three] = [
+      await pathsOf(variable, path, 1),
+      await pathsOf(variable, path, 2),
+      await pathsOf(variable, path, 3),
+    ];
+    expect(one).toHaveLength(100);
+    expect(new Set(one).size).toBeGreaterThan(2);
+    expect(two).toEqual(one);
+    expect(three).toEqual(one);
+  });
+
+  test('never sends a unique item twice, over 3 workers and 2 rounds', async () => {
+    const options = { mode: 0, modes: 1, rounds: 2, iterations: 100, warmup: 0 };
+    const variable = rangeOf(1, 200, { name: 'unique', options });
+    const all = [...(await pathsOf(variable, '/${x}', 3, 0)), ...(await pathsOf(variable, '/${x}', 3, 1))];
+    expect(new Set(all).size).toBe(200);
+    expect(all).toHaveLength(200);
+  });
+
+  test('an iteration for which no unique item is left sends nothing, and fails', async () => {
+    const options = { mode: 0, modes: 1, rounds: 1, iterations: null, warmup: 0 };
+    const sent = await pathsOf(rangeOf(1, 30, { name: 'unique', options }), '/${x}', 3);
+    expect(sent).toHaveLength(30);
+    expect(new Set(sent).size).toBe(30);
   });
 });
 
 describe('a lock of the scenario', () => {
   const contended = withLoad(
     { users: 12, stop: { kind: 'duration', durationUs: microsFromMs(400) } },
-    { data: { product: { from: 1, to: 2, pick: { name: 'uniform', options: {} } } } },
+    { data: { product: rangeOf(1, 2) } },
   );
   const locks = [
     { name: 'mutex', options: {} },

@@ -34,6 +34,7 @@ type Event =
       readonly us: number;
       readonly end: End;
       readonly failure: FailureClass;
+      readonly failedStep: string;
       readonly waitedUs: number;
       readonly spent: Spent;
     };
@@ -66,6 +67,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     us,
     end: fc.constantFrom<End>('completed', 'failed', 'interrupted'),
     failure,
+    failedStep: fc.constantFrom('', 'read', 'write'),
     waitedUs: us,
     spent: fc.record({
       retriesUs: us,
@@ -118,6 +120,8 @@ const record = (all: readonly Happening[]): Recording => {
         user.iteration = event.number;
         user.failure = event.failure;
         user.failureText = `of ${event.number}`;
+        user.failedStep = event.failedStep;
+        Object.assign(user.exchange, { status: 500, body: `of ${event.number}` });
         user.freeUs = micros(event.begunUs);
         Object.assign(user.spent, event.spent);
         recorder.begun(event.begunUs);

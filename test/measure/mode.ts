@@ -1,6 +1,13 @@
-import type { CriticalStep, Mode, RequestStep } from '../../src/core/plan.ts';
+import type { CriticalStep, Mode, RequestStep, Variable } from '../../src/core/plan.ts';
 import type { Endpoint } from '../../src/core/slot.ts';
 import { microsFromMs } from '../../src/core/units.ts';
+
+/** A variable of whole numbers. */
+export const rangeOf = (
+  from: number,
+  to: number,
+  pick: NonNullable<Variable['pick']> = { name: 'uniform', options: {} },
+): Variable => ({ name: 'range', options: { from, to }, pick });
 
 /** A request step with everything that a test does not care about filled in. */
 export const requestStep = (step: Partial<RequestStep> & Pick<RequestStep, 'name' | 'path'>): RequestStep => ({
@@ -46,7 +53,7 @@ export const storeMode = (mode: Partial<Mode> = {}): Mode => ({
     warmupUs: microsFromMs(50),
     drainUs: microsFromMs(10_000),
   },
-  data: { product: { from: 1, to: 20, pick: { name: 'uniform', options: {} } } },
+  data: { product: rangeOf(1, 20) },
   lock: { name: 'mutex', options: {} },
   workers: 1,
   pacing: 'auto',

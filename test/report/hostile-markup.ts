@@ -63,7 +63,14 @@ export const hostileMarkup = (): Result => {
     ...mode,
     name: `${hostileText} ${at}`,
     lock: hostileText,
-    failuresByClass: { check: { count: 3, example: hostileText }, ...failed.modes[0]!.failuresByClass },
+    failuresByClass: {
+      check: {
+        count: 3,
+        example: hostileText,
+        samples: [{ step: hostileText, status: 500, headers: { [hostileText]: hostileText }, body: hostileText }],
+      },
+      ...failed.modes[0]!.failuresByClass,
+    },
     consistency: {
       ...mode.consistency!,
       findings: (mode.consistency?.findings ?? []).map((finding) => ({ ...finding, key: hostileText })),

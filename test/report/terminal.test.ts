@@ -59,6 +59,19 @@ test.each([
   await expect(terminal(make(), at(width))).toMatchFileSnapshot(`../golden/${name}.txt`);
 });
 
+test('shows what came back where it was not what it should be', () => {
+  const result = failing();
+  const [first, ...others] = result.modes;
+  const samples = [
+    { step: 'write', status: 503, headers: { 'retry-after': '1' }, body: 'out of\n\u001b[31morder' },
+    { step: 'read', status: 404, headers: {}, body: '' },
+  ];
+  const check = { count: 113, example: 'write: status 503, expected 200 or 204', samples };
+  const text = terminal({ ...result, modes: [{ ...first!, failuresByClass: { check } }, ...others] }, at(120));
+  expect(text).toContain('   write answered 503, retry-after: 1: out of order\n');
+  expect(text).not.toContain('read answered');
+});
+
 test('no line is wider than the terminal, whatever its width', () => {
   fc.assert(
     fc.property(fc.integer({ min: 40, max: 200 }), fc.constantFrom(...results), (width, result) => {

@@ -240,7 +240,60 @@ describe('each fault has its place and its words', () => {
       '4:27 "product" is a data variable: a capture cannot change it (take another name)',
     ],
     [steps('- { get: /a, capture: { x: 5 } }'), '4:30 expected an expression, got the number 5'],
+    [steps('- { get: /a, capture: { x: { txt: a } } }'), '4:30 unknown way to capture "txt" (did you mean "text"?)'],
+    [
+      steps('- { get: /a, capture: { x: { text: "a(?=b)" } } }'),
+      '4:38 cannot be read: invalid or unsupported Perl syntax: `(?=` (patterns are those of RE2: no look-around and no back-references)',
+    ],
+    [
+      steps('- { get: /a, capture: { x: { jsonpath: items } } }'),
+      '4:42 expected a JSONPath query, got text "items" (such as $.items[?(@.price > 10)].id)',
+    ],
+    [steps('- { get: /a, capture: { x: { jsonpath: "$.a[" } } }'), '4:47 cannot be read: unclosed bracketed selection'],
+    [
+      steps('- { get: /a, expect: { within: 5 } }'),
+      '4:34 expected a duration, got the number 5 (a duration needs a unit: "5s" or "5ms")',
+    ],
+    [
+      steps('- { get: /a, expect: { headers: { a: { conatins: b } } } }'),
+      '4:40 unknown check of a header "conatins" (did you mean "contains"?)',
+    ],
+    [steps('- { get: /a, expect: { headers: { a: "${b}" } } }'), '4:43 unknown name "b" (known here: product)'],
+    [
+      steps('- { get: /a, expect: { headers: { a: { matches: "(" } } } }'),
+      '4:51 cannot be read: missing closing ): `(` (patterns are those of RE2: no look-around and no back-references)',
+    ],
+    [
+      steps('- { get: /a, expect: { size: big } }'),
+      '4:32 expected a number of bytes or a range of them, got text "big" (such as 120, or 1..4096)',
+    ],
+    [
+      steps('- { get: /a, expect: { body: { "a b": 5 } } }'),
+      '4:34 cannot be read: more than one expression in "body.a b"',
+    ],
+    [
+      steps('- { get: /a, expect: { body: { a: "${prodct}" } } }'),
+      '4:40 unknown name "prodct" (did you mean "product"?)',
+    ],
+    [
+      steps('- { get: /a, expect: { that: [body.a > prodct] } }'),
+      '4:42 unknown name "prodct" (did you mean "product"?)',
+    ],
+    [steps('- { get: /a, expect: { that: 5 } }'), '4:32 expected an expression, got the number 5'],
+    [
+      steps('- { get: /a, expect: { that: "${body.a}" } }'),
+      '4:32 an expression stands here, without "${" and "}" (write body.a)',
+    ],
     [steps('- { get: "/${product" }'), '4:14 cannot be read: "${" has no closing "}"'],
+    [steps('- { get: "/${uper(product)}" }'), '4:16 unknown function "uper" (did you mean "upper"?)'],
+    [
+      steps('- { get: "/a/${1 + substring(product)}" }'),
+      '4:22 cannot be read: "substring" takes (text, from, to?), and is given 1',
+    ],
+    [
+      steps('- { get: /a, capture: { x: body.items.pop() } }'),
+      '4:30 cannot be read: a call of what is no function in "body.items.pop()"',
+    ],
     [steps('- { get: "/${constructor}" }'), '4:16 cannot be read: "constructor" in "constructor"'],
     [steps('- { get: /a, name: a }', '- { get: /b, name: a }'), '5:22 two steps are called "a"'],
     [steps('- { get: /a, name: "a\\eb" }'), '4:22 a name is one line without control characters'],
@@ -304,6 +357,40 @@ describe('each fault has its place and its words', () => {
       top('data: { a: { range: 1..1000001, pick: { zipf: 1 } } }'),
       '3:21 zipf takes at most 1,000,000 values, this range has 1,000,001',
     ],
+    [top('data: { a: { fiel: x.csv } }'), '3:14 unknown key "fiel" (did you mean "file"?)'],
+    [top('data: { a: { range: 1..2, list: [1] } }'), '3:12 expected one source, got "range" and "list"'],
+    [top('data: { a: uuidd }'), '3:12 unknown source "uuidd" (did you mean "uuid"?)'],
+    [top('data: { a: words }'), '3:12 "words" needs a value (write { words: … })'],
+    [top('data: { a: { words: 0 } }'), '3:21 expected how many, 1 to 10000, got the number 0 (such as 3, or 2..5)'],
+    [top('data: { a: { uuid: {}, pick: unique } }'), '3:24 unknown key "pick" (known here: uuid)'],
+    [top('data: { a: { list: [] } }'), '3:20 expected at least one item, got none'],
+    [
+      top('data: { a: { file: /etc/passwd } }'),
+      '3:20 a file lies in the folder of the scenario, or below it (such as data/users.csv)',
+    ],
+    [
+      top('data: { a: { file: x.csv, delimiter: ab } }'),
+      '3:38 expected one character that separates values, got text "ab" (such as ";" or "\\t")',
+    ],
+    [top('data: { a: { file: x.csv, columns: { a: int } } }'), '3:41 expected text, number or boolean, got text "int"'],
+    [
+      top('data: { a: { timestamp: 2026-02-30..2026-03-01 } }'),
+      '3:25 expected two moments, got text "2026-02-30..2026-03-01" (such as 2026-01-01..2026-12-31)',
+    ],
+    [top('data: { a: { range: 1..2, pick: { hotset: { share: 0.1 } } } }'), '3:52 expected text, got the number 0.1'],
+    [
+      top('data: { a: { range: 1..2, pick: { hotset: { share: 110% } } } }'),
+      '3:52 expected a share below 100%, such as 10%',
+    ],
+    [
+      top('data: { a: { range: 1..4294967297, pick: shuffled } }'),
+      '3:21 shuffled takes at most 4,294,967,296 values, this range has 4,294,967,297',
+    ],
+    [
+      top('data: { a: { range: 1..5, pick: unique } }', 'load: { iterations: 6 }', 'rounds: 1'),
+      '3:33 "unique" needs 6 items, "a" has 5: 1 × 1 slots (modes × rounds) take at least 6 each (more items, or fewer iterations, rounds or modes)',
+    ],
+    [steps('- get: "/${product.id}"'), '4:14 "product" has no "id" (it is a single value)'],
     [top('conflict: { retries: 5 }'), '3:11 "status" is missing'],
     [top('conflict: { status: 412, backoff: 5ms }'), '3:35 expected two durations, got text "5ms" (such as 1ms..20ms)'],
     [top('conflict: { status: 412, backoff: 5ms..1ms }'), '3:35 the range ends before it begins'],

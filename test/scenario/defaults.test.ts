@@ -109,9 +109,9 @@ test('a variable is picked uniformly, and a range alone is the short form', () =
     'lock-free',
   );
   expect(data).toEqual({
-    a: { from: 1, to: 20, pick: { name: 'uniform', options: {} } },
-    b: { from: -3, to: 3, pick: { name: 'uniform', options: {} } },
-    c: { from: 1, to: 9, pick: { name: 'zipf', options: 0.5 } },
+    a: { name: 'range', options: { from: 1, to: 20 }, pick: { name: 'uniform', options: {} } },
+    b: { name: 'range', options: { from: -3, to: 3 }, pick: { name: 'uniform', options: {} } },
+    c: { name: 'range', options: { from: 1, to: 9 }, pick: { name: 'zipf', options: 0.5 } },
   });
 });
 

@@ -43,7 +43,7 @@ test('every key has a description', () => {
   expect(
     silent.filter(
       (path) =>
-        !/\.(none|mutex|request-response|keyed|read-write|semaphore|redis|uniform|zipf|pause|busy|even|poisson|wire|undici)$/.test(
+        !/\.(none|mutex|request-response|keyed|read-write|semaphore|redis|uniform|zipf|hotset|sequential|shuffled|unique|text|jsonpath|equals|contains|matches|present|pause|busy|even|poisson|wire|undici)$/.test(
           path,
         ),
     ),

@@ -49,8 +49,8 @@ describe('a mode is the scenario with its keys laid over it', () => {
     expect(mode('{ process: { pause: 1ms } }').process).toEqual({ kind: 'pause', us: 1000 });
     expect(mode('{ process: 2ms }').process).toEqual({ kind: 'pause', us: 2000 });
     expect(mode('{ data: { product: { pick: uniform } } }').data['product']).toEqual({
-      from: 1,
-      to: 20,
+      name: 'range',
+      options: { from: 1, to: 20 },
       pick: { name: 'uniform', options: {} },
     });
   });
@@ -95,8 +95,8 @@ describe('a mode is the scenario with its keys laid over it', () => {
 
   test('a short range takes a pick', () =>
     expect(mode('{ data: { shelf: { pick: { zipf: 2 } } } }').data['shelf']).toEqual({
-      from: 1,
-      to: 5,
+      name: 'range',
+      options: { from: 1, to: 5 },
       pick: { name: 'zipf', options: 2 },
     }));
 

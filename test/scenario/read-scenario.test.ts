@@ -42,7 +42,7 @@ const locked = {
     warmupUs: 200_000,
     drainUs: 10_000_000,
   },
-  data: { product: { from: 1, to: 20, pick: { name: 'zipf', options: 1.1 } } },
+  data: { product: { name: 'range', options: { from: 1, to: 20 }, pick: { name: 'zipf', options: 1.1 } } },
   lock: { name: 'mutex', options: {} },
   workers: 1,
   pacing: 'auto',

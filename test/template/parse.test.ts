@@ -40,8 +40,10 @@ describe('parseTemplate', () => {
   });
 
   test.each([
-    ['a call', 'constructor("x")'],
+    ['a call of what it has not', 'constructor("x")'],
+    ['a call of what every object has', 'hasOwnProperty("x")'],
     ['a call on a property', 'body.toString()'],
+    ['a call of what a call gave', 'upper(a)(b)'],
     ['an assignment', 'a = 1'],
     ['a list', '[1]'],
     ['two expressions', 'a, b'],
@@ -51,6 +53,29 @@ describe('parseTemplate', () => {
     ['a bit operator', 'a | b'],
   ])('refuses %s', (_what, source) => {
     expect(() => parseExpression(source)).toThrow(TemplateSyntaxError);
+  });
+
+  test('says which functions there are, and where the unknown one stands', () => {
+    try {
+      parseTemplate('/a/${1 + uper(name)}');
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toMatchObject({ message: 'unknown function "uper"', offset: 9, unknown: { word: 'uper' } });
+      expect((error as TemplateSyntaxError).unknown!.known).toContain('upper');
+    }
+  });
+
+  test.each([
+    ['upper()', '"upper" takes (text), and is given 0'],
+    ['upper(a, b)', '"upper" takes (text), and is given 2'],
+    ['substring(a)', '"substring" takes (text, from, to?), and is given 1'],
+    ['min()', '"min" takes (number, ...), and is given 0'],
+  ])('refuses %s', (source, message) => {
+    expect(() => parseExpression(source)).toThrow(message);
+  });
+
+  test('the names of an expression are its variables, not its functions', () => {
+    expect(parseExpression('upper(name) + join(split(tags, ","), sep)').names).toEqual(['name', 'tags', 'sep']);
   });
 
   test('any text is parsed or refused with a place in it, never anything else', () => {

@@ -4,7 +4,7 @@ import type { Guard, MakeLock } from '../../src/measure/lock/lock.ts';
 import { MemoryStore } from '../../src/store/memory.ts';
 import { listen, type StoreServer } from '../../src/store/server.ts';
 import { judgedIn } from '../measure/histories.ts';
-import { storeMode } from '../measure/mode.ts';
+import { rangeOf, storeMode } from '../measure/mode.ts';
 import { files, measure } from './measure.ts';
 
 /** Somebody gets in beside the holder so often. */
@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(async () => server.close());
 
 test('a lock that lets two in once in a thousand is found within ten seconds', async () => {
-  const base = storeMode({ data: { product: { from: 1, to: 1, pick: { name: 'uniform', options: {} } } } });
+  const base = storeMode({ data: { product: rangeOf(1, 1) } });
   const mode = {
     ...base,
     load: { ...base.load, users: 64, stop: { kind: 'duration', durationUs: microsFromMs(10_000) } as const },

@@ -77,6 +77,7 @@ export const measure = async (mode: Mode, origin: string): Promise<Slot> => {
     wallClockMs: () => Date.now(),
     openFile: files.openFile,
     ...(mode.observe.length === 0 ? {} : { historyFolder: '/histories' }),
+    tables: {},
   });
   if (slot === undefined) throw new Error('nobody interrupts here');
   return slot;

@@ -1,3 +1,4 @@
+import { rangeOf } from '../measure/mode.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Histogram } from '../../src/core/histogram.ts';
 import type { Recording, Times } from '../../src/core/recording.ts';
@@ -108,7 +109,7 @@ test('the server counts the requests that the recording counts, answered in time
     '/delay/${ms}',
     { users: 8, durationMs: 600 },
     {
-      data: { ms: { from: 1, to: 60, pick: { name: 'uniform', options: {} } } },
+      data: { ms: rangeOf(1, 60) },
       before: getMode('/delay/1', { users: 1, durationMs: 0 }).steps.flatMap((step) =>
         step.kind === 'critical' ? step.steps : [step],
       ),

@@ -47,13 +47,14 @@ export const demo = async (host: Host, flags: RunFlags): Promise<number> =>
  */
 export const runFile = async (host: Host, file: string, flags: RunFlags): Promise<number> => {
   const extend = extendOf(flags.extend, host.env);
-  const asked = await readPlan(host, file, {
+  const read = await readPlan(host, file, {
     settings: settingsOf(flags, host.env),
     extend,
     ...(flags.modes === undefined ? {} : { only: flags.modes.split(',').map((name) => name.trim()) }),
     ...(flags.gate === undefined ? {} : { gates: flags.gate }),
   });
-  if (asked === undefined) return exitCodes.usage;
+  if (read === undefined) return exitCodes.usage;
+  const { plan: asked, tables } = read;
   // Only a gate that compares modes can want more rounds; without one a second look would widen every interval for nothing.
   const mayExtend = extend && asked.gates.some(isRelative);
   const most = mayExtend ? 2 * asked.rounds : asked.rounds;
@@ -90,6 +91,7 @@ export const runFile = async (host: Host, file: string, flags: RunFlags): Promis
   try {
     const options = {
       host,
+      tables,
       signal: interrupt.signal,
       watch,
       undecided: flags.undecided,

@@ -10,11 +10,12 @@ export const validate = async (host: Host, files: readonly string[]): Promise<nu
   let exitCode: number = exitCodes.pass;
   const extend = extendOf(undefined, host.env);
   for (const file of files) {
-    const plan = await readPlan(host, file, { settings: settingsOf({}, host.env), extend });
-    if (plan === undefined) {
+    const read = await readPlan(host, file, { settings: settingsOf({}, host.env), extend });
+    if (read === undefined) {
       exitCode = exitCodes.usage;
       continue;
     }
+    const { plan } = read;
     await checkTargets(plan, (path) => host.readText(path));
     const modes = plan.modes.map((mode) => mode.name).join(', ');
     host.stdout.write(

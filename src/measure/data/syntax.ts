@@ -1,17 +1,72 @@
 import { z } from 'zod';
 
+/** The sources that have items, of which `pick` says which one an iteration gets. */
+export const itemsSyntax = {
+  range: { summary: 'whole numbers, both ends included' },
+  list: { summary: 'the items of a list, anything that JSON can say' },
+  file: { summary: 'the rows of a CSV, JSON or NDJSON file beside the scenario' },
+} as const;
+
+/** The sources whose values are made from the seed. */
+export const generatorSyntax = {
+  uuid: { summary: 'a random UUID' },
+  words: { summary: 'so many plain words' },
+  text: { summary: 'so many letters and digits' },
+  timestamp: { summary: 'a moment between two' },
+} as const;
+
+/** A word of a source that has items. */
+export type ItemsName = keyof typeof itemsSyntax;
+
+/** A word of a source of generated values. */
+export type GeneratorName = keyof typeof generatorSyntax;
+
+/** A word of a source. */
+export type SourceName = ItemsName | GeneratorName;
+
+const percent = z
+  .string()
+  .regex(/^\d{1,2}(\.\d{1,6})?%$/, 'expected a share below 100%, such as 10%')
+  .transform((text) => Number(text.slice(0, -1)) / 100);
+
+const hotsetOptions = z
+  .strictObject({
+    share: percent.describe('of the items: the first ones').prefault('10%'),
+    hits: percent.describe('of the iterations that they get').prefault('90%'),
+  })
+  .prefault({});
+
+const none = z.strictObject({}).default({});
+
 /**
- * The words of `pick:`: which value of a range an iteration gets.
+ * The words of `pick:`: which item an iteration gets.
  *
- * `zipf: s`: the k-th value (from the low end) with a probability proportional to 1 / k^s.
+ * `zipf: s`: the k-th item (from the first one) with a probability proportional to 1 / k^s.
  */
 export const pickSyntax = {
-  uniform: { summary: 'each value equally often', options: z.strictObject({}).default({}) },
-  zipf: { summary: 'a few values most of the time; the exponent is the skew', options: z.number().positive().max(10) },
+  uniform: { summary: 'each item equally often', options: none },
+  zipf: { summary: 'a few items most of the time; the exponent is the skew', options: z.number().positive().max(10) },
+  hotset: { summary: 'a share of the items gets most of the iterations', options: hotsetOptions },
+  sequential: { summary: 'one after the other, and from the first again', options: none },
+  shuffled: { summary: 'every item once in a random order, then again in another', options: none },
+  unique: { summary: 'never the same item twice in a run, over all its modes, rounds and threads', options: none },
 } as const;
 
 /** A word of `pick:`. */
 export type PickName = keyof typeof pickSyntax;
 
-/** The largest range that `zipf` takes: it keeps 8 bytes per value. */
-export const zipfLargestRange = 1_000_000;
+/** The most items that a pick takes, where there is a limit: `zipf` keeps 8 bytes for each. */
+export const mostItems: { readonly [pick in PickName]?: number } = { zipf: 1_000_000, shuffled: 2 ** 32 };
+
+/** How `unique` shares items out over the slots of a run: what its options are in a plan. */
+export interface UniqueShare {
+  /** The mode's number among those that are run, and how many those are. */
+  readonly mode: number;
+  readonly modes: number;
+  /** As many as the run may have. */
+  readonly rounds: number;
+  /** Measured iterations of a slot, at most, and the rest are for its warm-up; `null`: time decides. */
+  readonly iterations: number | null;
+  /** The part of a slot's time that its warm-up takes, and so of its items where time decides; 0: it has none. */
+  readonly warmup: number;
+}

@@ -1,4 +1,7 @@
 import type { MakePick } from './pick.ts';
 
 /** Each value equally often. */
-export const uniform: MakePick = (size) => (random) => Math.floor(random * size);
+export const uniform: MakePick =
+  (_options, { size, random }) =>
+  (iteration) =>
+    Math.floor(random(iteration) * size);

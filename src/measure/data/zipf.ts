@@ -7,7 +7,7 @@ import type { MakePick } from './pick.ts';
  *
  * @cost log2(size) comparisons a pick
  */
-export const zipf: MakePick = (size, options) => {
+export const zipf: MakePick = (options, { size, random }) => {
   const exponent = options as number;
   const upTo = new Float64Array(size);
   let sum = 0;
@@ -15,8 +15,8 @@ export const zipf: MakePick = (size, options) => {
     sum += (at + 1) ** -exponent;
     upTo[at] = sum;
   }
-  return (random) => {
-    const wanted = random * sum;
+  return (iteration) => {
+    const wanted = random(iteration) * sum;
     let low = 0;
     let high = size - 1;
     while (low < high) {

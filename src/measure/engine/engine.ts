@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { OpenFile } from '../../core/host.ts';
 import type { Recording } from '../../core/recording.ts';
 import { shareOf, type Job } from '../../core/slot.ts';
+import type { Tables } from '../../core/table.ts';
 import { timerMs, type Micros } from '../../core/units.ts';
 import { compileIteration } from '../iteration/compile.ts';
 import { Pauses } from '../iteration/pauses.ts';
@@ -30,6 +31,8 @@ export interface EngineOptions {
   readonly wallClockMs: () => number;
   /** Called when everything is open: resolves to the moment at which the slot begins, the same for all its shards. */
   readonly start: () => Promise<Micros>;
+  /** The rows of the files that variables of the job read, by the names that they use. */
+  readonly tables: Tables;
   /** What the guards of all shards share, zeroed; undefined: there is but one shard. */
   readonly memory?: SharedArrayBuffer | undefined;
 }
@@ -44,7 +47,7 @@ export const drainAfterInterruptUs = 1_000_000;
  */
 export const runJob = async (
   job: Job,
-  { clock, signal, cpuUs, wallClockMs, openFile, start, live: progress, memory }: EngineOptions,
+  { clock, signal, cpuUs, wallClockMs, openFile, start, live: progress, tables, memory }: EngineOptions,
 ): Promise<Recording> => {
   const { mode, stop, shard } = job;
   const { load } = mode;
@@ -85,6 +88,8 @@ export const runJob = async (
     pauses: new Pauses(over.signal),
     seed: job.seed,
     historyOf: histories === undefined ? undefined : (model) => histories.of(model),
+    slot: job,
+    tables,
   });
   const crew = Array.from({ length: users }, (_, at) => newUser(shard.index + at * shard.count, iteration.variables));
 

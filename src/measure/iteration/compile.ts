@@ -4,20 +4,19 @@ import { stream, uniform } from '../../core/random.ts';
 import type { Access } from '../lock/lock.ts';
 import type { HistoryLog } from '../record/history-log.ts';
 import type { Transport } from '../transport/transport.ts';
-import { sourceOf, type Source } from '../data/source.ts';
+import { sourceOf, usedUp, type Source, type SourceParts } from '../data/source.ts';
 import { compileAfter } from './answer.ts';
 import { compileWatch, keptFor, type SectionWatch } from './observe.ts';
 import type { Pauses } from './pauses.ts';
 import { compileRequest } from './request.ts';
-import { critical, exchanged, retried, sequence, watched, type Parts } from './run.ts';
+import { critical, exchanged, retried, sequence, unfit, watched, type Parts } from './run.ts';
 import { tokenName, variablesOf } from './scope.ts';
 import type { After, Run, User } from './user.ts';
 
 /** What a mode is compiled with when its slot starts. */
-export interface CompileParts extends Parts {
+export interface CompileParts extends Parts, SourceParts {
   readonly transport: Transport;
   readonly pauses: Pauses;
-  readonly seed: number;
   /** The history that a model's operations enter; undefined: nobody wants to know. */
   readonly historyOf?: ((model: string) => HistoryLog) | undefined;
 }
@@ -68,7 +67,8 @@ export const compileIteration = (mode: Mode, given: CompileParts): Iteration => 
     return watch === undefined ? run : watched(run, watch, parts);
   };
   const [first, ...others] = mode.steps.map((step) => (step.kind === 'critical' ? section(step) : alone(step)));
-  return { variables: places.size, fill: filler(mode, parts.seed), run: sequence([first!, ...others]) };
+  const run = sequence([first!, ...others]);
+  return { variables: places.size, fill: filler(mode, parts), run: whileThereAreItems(mode, run) };
 };
 
 const kept = ['status', 'head', 'body'] as const;
@@ -114,9 +114,25 @@ const backoff = ({ backoffUs: [least, most] }: Conflict, { pauses, seed }: Compi
   };
 };
 
-const filler = (mode: Mode, seed: number): ((user: User) => void) => {
-  const sources: Source[] = Object.entries(mode.data).map(([variable, range]) => sourceOf(variable, range, seed));
+const filler = (mode: Mode, parts: SourceParts): ((user: User) => void) => {
+  const sources: Source[] = Object.entries(mode.data).map(([name, variable]) => sourceOf(name, variable, parts));
   return (user) => {
     for (let at = 0; at < sources.length; at++) user.variables[at] = sources[at]!(user.iteration);
+  };
+};
+
+/** An iteration for which a variable with `unique` has nothing left sends nothing and fails. */
+const whileThereAreItems = ({ data }: Mode, run: Run): Run => {
+  const bounded = Object.entries(data).flatMap(([name, { pick }], place) =>
+    pick?.name === 'unique' ? [{ name, place }] : [],
+  );
+  if (bounded.length === 0) return run;
+  return async (user) => {
+    const spent = bounded.find(({ place }) => user.variables[place] === usedUp);
+    if (spent === undefined) return run(user);
+    return unfit(
+      user,
+      `${spent.name}: this slot's share of its items is used up; "unique" takes one for every iteration of the run`,
+    );
   };
 };

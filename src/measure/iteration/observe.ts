@@ -147,7 +147,6 @@ const watchOne = (
   const answers = said.some((one) => one.isAnswered);
   const f = operations.indexOf(operation);
   const keys: number[] = [];
-  const answer: Answer = { exchange: undefined as unknown as Exchange, body: undefined };
   return {
     log,
     keys,
@@ -163,11 +162,8 @@ const watchOne = (
       // A read that was not answered says nothing; of what was never sent there is nothing to say.
       if (outcome === undefined || (f === readOf && outcome !== ok)) return;
       if (outcome === fail && refusedBy !== undefined && !refusedBy.includes(exchange.status)) return;
-      if (answers && outcome === ok) {
-        answer.exchange = exchange;
-        answer.body = readsBody ? bodyOf(exchange.body) : undefined;
-      }
-      const isDone = outcome === ok;
+      const answer =
+        answers && outcome === ok ? { exchange, user, body: readsBody ? bodyOf(exchange.body) : undefined } : undefined;
       log.append(
         keys[index]!,
         index,
@@ -175,9 +171,9 @@ const watchOne = (
         outcome,
         spansSection ? firstSentUs[index]! : exchange.sentUs,
         outcome === info ? Infinity : exchange.doneUs,
-        value.take(index, isDone, answer, step.name),
-        operand.take(index, isDone, answer, step.name),
-        version.take(index, isDone, answer, step.name),
+        value.take(index, answer, step.name),
+        operand.take(index, answer, step.name),
+        version.take(index, answer, step.name),
       );
     },
   };
@@ -189,8 +185,8 @@ interface Said {
   readonly readsBody: boolean;
   /** Before the request: what it says. */
   send(user: User): void;
-  /** After it. */
-  take(user: number, isDone: boolean, answer: Answer, step: string): number;
+  /** After it; without an answer where it was not done, or says nothing here. */
+  take(user: number, answer: Answer | undefined, step: string): number;
 }
 
 const nothingSaid: Said = { isAnswered: false, readsBody: false, send: () => undefined, take: () => absent };
@@ -218,8 +214,8 @@ const compileSaid = (what: Observed | undefined, places: ReadonlyMap<string, num
     isAnswered: true,
     readsBody: expression.names.includes('body'),
     send: () => undefined,
-    take: (_user, isDone, answer, step) => {
-      if (!isDone) return absent;
+    take: (_user, answer, step) => {
+      if (answer === undefined) return absent;
       const found = evaluate(value, answer);
       if (found === undefined) log.unreadable(`an answer to ${step} has no ${source}`);
       return log.value(found);

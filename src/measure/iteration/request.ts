@@ -1,6 +1,7 @@
 import type { RequestStep } from '../../core/plan.ts';
 import { compileJson, compileText, TemplateValueError, type Text } from '../../template/compile.ts';
 import { parseTemplate } from '../../template/parse.ts';
+import { percentEncoded } from '../../template/values.ts';
 import type { RequestParts } from '../transport/transport.ts';
 import { keepOf } from './answer.ts';
 import { userLookup } from './scope.ts';
@@ -31,7 +32,7 @@ export const compileRequest = (step: RequestStep, places: ReadonlyMap<string, nu
 const compilePath = (path: string, places: ReadonlyMap<string, number>): Text<User> => {
   const template = parseTemplate(path);
   if (template.parts.length === 1) return clean(compileText(template, userLookup(places)), 'the path');
-  return compileText(template, userLookup(places), encodeURIComponent);
+  return compileText(template, userLookup(places), percentEncoded);
 };
 
 /** Refuses line breaks and other control characters that a value may bring: they would end the header and begin another. */

@@ -47,9 +47,14 @@ export const exchanged = (
 
 const unsendable = async (user: User, name: string, error: unknown): Promise<End> => {
   if (!(error instanceof TemplateValueError)) throw error;
+  return unfit(user, `${name}: ${error.message}`);
+};
+
+/** Fails an iteration that has not got what it would send. */
+export const unfit = async (user: User, why: string): Promise<End> => {
   // A user who has nothing to wait for would try again for ever, and leave the event loop no turn.
   await new Promise((resolve) => setImmediate(resolve));
-  return fail(user, 'capture', `${name}: ${error.message}`);
+  return fail(user, 'capture', why);
 };
 
 /** One piece after the other, until one does not complete. */

@@ -33,12 +33,23 @@ export const userLookup =
 
 /** An answer as a capture sees it. */
 export interface Answer {
-  exchange: Exchange;
+  readonly exchange: Exchange;
+  /** Whose it is: captures and checks know that user's variables, too. */
+  readonly user: User;
   /** The parsed body, filled in before the first capture that reads it. */
   body: unknown;
 }
 
-/** A name in a capture: `status`, `body…` and `header.…`. */
+/** A name in a capture or a check of a step: of the answer, or one of the user's variables. */
+export const stepLookup = (places: ReadonlyMap<string, number>): Lookup<Answer> => {
+  const ofUser = userLookup(places);
+  return (name, property) => {
+    const read = ofUser(name, property);
+    return answerLookup(name, property) ?? (read === undefined ? undefined : ({ user }) => read(user));
+  };
+};
+
+/** A name in an expression over an answer: `status`, `body…` and `header.…`. */
 export const answerLookup: Lookup<Answer> = (name, property) => {
   if (name === 'header') {
     if (property === undefined) return ({ exchange }) => headersOf(exchange.head);
@@ -56,7 +67,7 @@ export const answerLookup: Lookup<Answer> = (name, property) => {
  *
  * @param head each header as `\r\nname: value`, names in lower case
  */
-const headerOf = (head: string, name: string): string | undefined => {
+export const headerOf = (head: string, name: string): string | undefined => {
   const at = head.indexOf(`\r\n${name}: `);
   if (at === -1) return undefined;
   const from = at + name.length + 4;

@@ -22,6 +22,8 @@ export interface User {
   /** Why the iteration failed, set with an `End` of `failed`. */
   failure: FailureClass;
   failureText: string;
+  /** The step whose answer failed it, which is then in `exchange`; empty: there is none. */
+  failedStep: string;
 }
 
 /** What an iteration's time was spent on, in µs: what is in none of them is the generator's own, pauses and processing. */
@@ -92,11 +94,17 @@ export const newUser = (index: number, variables: number): User => ({
   },
   failure: 'generator',
   failureText: '',
+  failedStep: '',
 });
 
-/** Notes why the user's iteration failed. */
-export const fail = (user: User, failure: FailureClass, text: string): End => {
+/**
+ * Notes why the user's iteration failed.
+ *
+ * @param step whose answer, which is still in the user's exchange, was not what it should be
+ */
+export const fail = (user: User, failure: FailureClass, text: string, step = ''): End => {
   user.failure = failure;
   user.failureText = text;
+  user.failedStep = step;
   return 'failed';
 };

@@ -14,6 +14,7 @@ import { secondBucketOf, secondBuckets } from '../../core/seconds.ts';
 import type { End, User } from '../iteration/user.ts';
 import { AnatomyTable } from './anatomy-table.ts';
 import { InFlightCount } from './in-flight-count.ts';
+import { sampleOf } from './sample.ts';
 import type { SlotTally } from './tally.ts';
 
 /** What a slot's recorder must know beforehand. */
@@ -267,11 +268,20 @@ export class Recorder implements SlotTally {
     return this.#seconds[second]!;
   }
 
-  #failure({ failure, failureText, iteration }: User): void {
+  #failure({ failure, failureText, failedStep, exchange, iteration }: User): void {
     const known = this.#failures.get(failure);
     const example =
       known === undefined || iteration < known.example.iteration ? { iteration, text: failureText } : known.example;
-    this.#failures.set(failure, { count: (known?.count ?? 0) + 1, example });
+    let samples = known?.samples;
+    const sample = failedStep === '' ? undefined : samples?.[failedStep];
+    if (failedStep !== '' && (sample === undefined || iteration < sample.iteration)) {
+      samples = { ...samples, [failedStep]: sampleOf(exchange, iteration) };
+    }
+    this.#failures.set(failure, {
+      count: (known?.count ?? 0) + 1,
+      example,
+      ...(samples === undefined ? {} : { samples }),
+    });
   }
 }
 

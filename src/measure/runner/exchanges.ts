@@ -1,10 +1,12 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../../core/clock.ts';
-import type { Json } from '../../core/json.ts';
 import type { FinalRead, Mode, RequestStep } from '../../core/plan.ts';
+import type { Json } from '../../core/json.ts';
 import type { Endpoint } from '../../core/slot.ts';
+import type { Tables } from '../../core/table.ts';
 import { compileExpression, compileText, TemplateValueError } from '../../template/compile.ts';
 import { parseExpression, parseTemplate } from '../../template/parse.ts';
+import { itemsOf } from '../data/source.ts';
 import { compileAfter } from '../iteration/answer.ts';
 import { compileRequest } from '../iteration/request.ts';
 import { answerLookup, type Answer } from '../iteration/scope.ts';
@@ -93,6 +95,7 @@ const valueIn = (user: User, value: (answer: Answer) => unknown, read: FinalRead
   try {
     const answer: Answer = {
       exchange: user.exchange,
+      user,
       body: readsBody(read) ? JSON.parse(user.exchange.body) : undefined,
     };
     const found = value(answer);
@@ -116,16 +119,16 @@ const isOfKind: { readonly [kind in FinalRead['kind']]: (value: unknown) => bool
   list: (value) => Array.isArray(value) && value.every(isScalar),
 };
 
-/** Every key that a template over data variables can give: the product of their ranges. */
-export const keysOf = ({ key }: FinalRead, { data }: Mode): readonly string[] => {
+/** Every key that a template over data variables can give: all their items, combined. */
+export const keysOf = ({ key }: FinalRead, { data }: Mode, tables: Tables): readonly string[] => {
   const template = parseTemplate(key);
-  let combinations: readonly (readonly number[])[] = [[]];
+  let combinations: readonly (readonly Json[])[] = [[]];
   for (const name of template.names) {
-    const { from, to } = data[name]!;
-    const values = Array.from({ length: to - from + 1 }, (_, at) => from + at);
+    const { size, at } = itemsOf(data[name]!, tables);
+    const values = Array.from({ length: size }, (_, index) => at(index));
     combinations = combinations.flatMap((chosen) => values.map((value) => [...chosen, value]));
   }
-  const text = compileText<readonly number[]>(template, (name, property) => {
+  const text = compileText<readonly Json[]>(template, (name, property) => {
     const place = template.names.indexOf(name);
     return property === undefined ? (values) => values[place] : undefined;
   });

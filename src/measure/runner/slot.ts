@@ -110,7 +110,7 @@ export const warmUp = async (
   return withUnmeasured(recording, sent, 0);
 };
 
-type Around = Pick<SlotOptions, 'mode' | 'endpoint' | 'clock' | 'signal'>;
+type Around = Pick<SlotOptions, 'mode' | 'endpoint' | 'tables' | 'clock' | 'signal'>;
 
 /** Does something with requests outside the load, on connections of their own, and counts them. */
 const outside = async <Given>(
@@ -173,10 +173,10 @@ const putIntoKnownState = async ({ mode: { name, before }, signal }: Around, req
   );
 };
 
-const readValues = async ({ mode, signal }: Around, requests: Outside): Promise<Values> => {
+const readValues = async ({ mode, tables, signal }: Around, requests: Outside): Promise<Values> => {
   const values = new Map<string, ReadonlyMap<string, Json | undefined>>();
   for (const read of mode.reads) {
-    const found = await readAll(read, keysOf(read, mode), mode.load.users, requests);
+    const found = await readAll(read, keysOf(read, mode, tables), mode.load.users, requests);
     const ofModel = new Map<string, Json | undefined>();
     for (const [key, one] of found) {
       if ('problem' in one && !signal.aborted) throw unreadable(mode.name, key, one.problem);

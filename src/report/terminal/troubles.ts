@@ -7,6 +7,8 @@ import { nameOf } from './modes.ts';
 import { plain, widthOf } from '../plain.ts';
 
 const longestExample = 300;
+const longestAnswer = 500;
+const mostAnswers = 3;
 const longestWarning = 1000;
 const widestProse = 100;
 
@@ -18,6 +20,7 @@ export const failures = (result: Result, width: number): Line[] => {
       class: plain(trouble.class, 16),
       count: trouble.count,
       text: plain(trouble.text, longestExample),
+      answers: trouble.answers.slice(0, mostAnswers).map((answer) => plain(answer, longestAnswer)),
     })),
   );
   if (rows.length === 0) return [];
@@ -28,7 +31,12 @@ export const failures = (result: Result, width: number): Line[] => {
   ];
   const lines = rows.flatMap((row) => {
     const label = `${padded(row.name, ofName)}   ${padded(row.class, ofClass)}   `;
-    return hanging([span(label), span(count(row.count).padStart(ofCount), 'doubt'), span('   ')], row.text, width);
+    const before = [span(label), span(count(row.count).padStart(ofCount), 'doubt'), span('   ')];
+    const indent = ' '.repeat(widthOf(label) + ofCount + 3);
+    return [
+      ...hanging(before, row.text, width),
+      ...row.answers.flatMap((answer) => hanging([span(indent)], answer, width, 'quiet')),
+    ];
   });
   return [[span('failures', 'quiet')], ...lines];
 };

@@ -7,7 +7,7 @@ import {
 } from '../../judge/consistency/syntax.ts';
 import { named } from '../words.ts';
 import { branch, inputSchema, isMap, notation } from './notation.ts';
-import { statuses } from './steps.ts';
+import { statuses } from './expect.ts';
 import { label, path } from './values.ts';
 
 const template = notation(

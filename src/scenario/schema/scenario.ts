@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { lockSyntax } from '../../measure/lock/syntax.ts';
-import { pickSyntax } from '../../measure/data/syntax.ts';
 import { transportSyntax } from '../../measure/transport/syntax.ts';
 import { named } from '../words.ts';
 import { choice } from './choice.ts';
 import { branch, inputSchema, isMap, notation } from './notation.ts';
+import { variable, variableChange } from './data.ts';
+import { statuses } from './expect.ts';
 import { load } from './load.ts';
-import { count, duration, durations, gateText, label, range, target } from './values.ts';
-import { headers, requests, retries, statuses, stepChange, steps, usualConflict } from './steps.ts';
+import { count, duration, durations, gateText, label, target } from './values.ts';
+import { headers, requests, retries, stepChange, steps, usualConflict } from './steps.ts';
 import { changes } from './changes.ts';
 import { consistency } from './consistency.ts';
 
@@ -48,25 +49,6 @@ const timeouts = z.strictObject({
   request: duration(1).describe('how long an answer may take').prefault('10s'),
   lock: duration(1).describe('how long an iteration waits for a lock').prefault('30s'),
 });
-
-const rangeShape = {
-  range: range.describe('whole numbers, both ends included: 1..20'),
-  pick: choice('pick', pickSyntax).describe('which of them an iteration gets').prefault('uniform'),
-};
-
-const fullRange = z.strictObject(rangeShape).transform(({ range, pick }) => ({ ...range, pick }));
-
-const shortRange = range.transform((range) => ({ ...range, pick: { name: 'uniform', options: {} } }));
-
-const variable = branch<typeof fullRange | typeof shortRange>([shortRange, fullRange], (input) =>
-  isMap(input) ? fullRange : shortRange,
-);
-
-const rangeChange = z.strictObject(changes(rangeShape));
-
-const variableChange = branch<typeof rangeChange | typeof shortRange>([shortRange, rangeChange], (input) =>
-  isMap(input) ? rangeChange : shortRange,
-);
 
 const pause = duration().transform((us) => ({ name: 'pause', options: us }));
 const processing = choice('kind of processing', {

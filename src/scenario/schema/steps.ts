@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { named } from '../words.ts';
+import { capture } from './capture.ts';
 import { changes } from './changes.ts';
+import { expectation, statuses } from './expect.ts';
 import { branch, inputSchema, isMap, notation } from './notation.ts';
 import { count, duration, durations, headerValue, label, path } from './values.ts';
 
@@ -15,20 +17,6 @@ export const methodWords = Object.keys(methods) as readonly MethodWord[];
 
 /** Largest number of steps in one list. */
 const mostSteps = 1000;
-
-const oneStatus = count(100, 599).transform((one) => [one]);
-const listOfStatus = z.array(count(100, 599)).min(1);
-
-/** A status, or a list of them. */
-export const statuses = branch<typeof oneStatus | typeof listOfStatus>([oneStatus, listOfStatus], (input, refuse) => {
-  if (typeof input === 'number') return oneStatus;
-  return Array.isArray(input) ? listOfStatus : refuse(`expected a status or a list of them, got ${named(input)}`);
-});
-
-const expression = notation(
-  (input, refuse) => (typeof input === 'string' ? input : refuse(`expected an expression, got ${named(input)}`)),
-  { type: 'string', minLength: 1 },
-);
 
 /** Header names to values. */
 export const headers = z.record(z.string(), headerValue);
@@ -64,17 +52,12 @@ const requestShape = {
     .describe('the body, as JSON; its strings are templates, and "${stock - 1}" alone keeps its type')
     .optional(),
   capture: z
-    .record(z.string(), expression)
-    .describe('variables for later steps, each an expression over body, header and status: stock: body.stock')
+    .record(z.string(), capture)
+    .describe(
+      'variables for later steps: an expression over body, header and status, body.stock, or { text: pattern }, or { jsonpath: query }',
+    )
     .prefault({}),
-  expect: z
-    .strictObject({
-      status: statuses
-        .describe('the status the answer must have, or a list of them; without it, any below 400')
-        .optional(),
-    })
-    .describe('what the answer must be; anything else fails the request')
-    .prefault({}),
+  expect: expectation.describe('what the answer must be; anything else fails the request').prefault({}),
   conflict: conflict
     .describe("in a critical section: answers after which it is tried again, in place of the mode's")
     .optional(),

@@ -6,7 +6,7 @@ import { Pauses } from '../../../src/measure/iteration/pauses.ts';
 import { newUser, type End, type User } from '../../../src/measure/iteration/user.ts';
 import type { Tally } from '../../../src/measure/record/tally.ts';
 import type { RequestParts, Transport } from '../../../src/measure/transport/transport.ts';
-import { readModifyWrite, requestStep, storeMode } from '../mode.ts';
+import { rangeOf, readModifyWrite, requestStep, storeMode } from '../mode.ts';
 
 const silent: Tally = {
   exchange: () => undefined,
@@ -60,7 +60,17 @@ const runOnce = async (
   const { transport, sent } = scripted(answers);
   const clock = { now: () => micros(performance.now() * 1000) };
   const pauses = new Pauses(new AbortController().signal);
-  const iteration = compileIteration(mode, { transport, lock: {}, tally: silent, clock, pauses, seed: 42, ...more });
+  const iteration = compileIteration(mode, {
+    transport,
+    lock: {},
+    tally: silent,
+    clock,
+    pauses,
+    seed: 42,
+    slot: { round: 0, firstIteration: 0 },
+    tables: {},
+    ...more,
+  });
   const user = newUser(0, iteration.variables);
   user.iteration = 7;
   iteration.fill(user);
@@ -75,10 +85,7 @@ const stockOf = (stock: unknown): Partial<User['exchange']> => ({
 
 describe('a compiled iteration', () => {
   test('sends the steps in order, each with what the ones before it captured', async () => {
-    const { end, sent } = await runOnce(
-      storeMode({ data: { product: { from: 5, to: 5, pick: { name: 'uniform', options: {} } } } }),
-      () => stockOf(10),
-    );
+    const { end, sent } = await runOnce(storeMode({ data: { product: rangeOf(5, 5) } }), () => stockOf(10));
     expect(end).toBe('completed');
     expect(sent).toEqual([
       { method: 'GET', path: '/products/5', headers: {}, body: undefined },

@@ -38,6 +38,7 @@ const measure = async (mode: Mode, signal = new AbortController().signal, round 
     wallClockMs: () => Date.now(),
     openFile: files.openFile,
     historyFolder: '/histories',
+    tables: {},
   });
   if (slot === undefined) throw new Error('interrupted before its load');
   return slot;
@@ -145,6 +146,7 @@ describe('a slot', () => {
       cpuUs: () => 0,
       wallClockMs: () => Date.now(),
       openFile: files.openFile,
+      tables: {},
     });
     expect(await slot).toBeUndefined();
     hanging.close();
@@ -260,6 +262,7 @@ test('a warm-up measures nothing and counts what it sent', async () => {
       cpuUs: () => 0,
       wallClockMs: () => Date.now(),
       openFile: files.openFile,
+      tables: {},
     },
     100_000,
   );

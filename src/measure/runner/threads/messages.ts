@@ -1,5 +1,6 @@
 import type { Recording } from '../../../core/recording.ts';
 import type { Job } from '../../../core/slot.ts';
+import type { Tables } from '../../../core/table.ts';
 import type { Micros } from '../../../core/units.ts';
 
 /** What a worker is started with. */
@@ -13,6 +14,8 @@ export type ToWorker =
   | {
       readonly kind: 'job';
       readonly job: Job;
+      /** In memory that is shared, so that nothing is copied however large they are. */
+      readonly tables: Tables;
       /** What the guards of all shards share. */
       readonly memory: SharedArrayBuffer;
       /** Completed iterations, a double for each shard. */

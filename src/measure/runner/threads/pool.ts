@@ -51,7 +51,7 @@ export class ThreadPool implements AsyncDisposable {
 const shareOut = async (
   job: Omit<Job, 'shard'>,
   threads: readonly Thread[],
-  { clock, signal, live }: CarryOptions,
+  { clock, signal, live, tables }: CarryOptions,
 ): Promise<Recording> => {
   const count = threads.length;
   const memory = lockMemory(guardsIn(job.mode.lock), count);
@@ -67,7 +67,7 @@ const shareOut = async (
   };
   const shares = threads.map(async (thread, index) => {
     const share = { ...job, shard: { index, count } };
-    const outcome = await thread.run({ kind: 'job', job: share, memory, completed }, ready);
+    const outcome = await thread.run({ kind: 'job', job: share, tables, memory, completed }, ready);
     if ('lost' in outcome) abort('a worker was lost');
     return outcome;
   });

@@ -36,7 +36,7 @@ class Completed {
   }
 }
 
-const carryOut = async ({ job, memory, completed }: ToWorker & { readonly kind: 'job' }): Promise<void> => {
+const carryOut = async ({ job, tables, memory, completed }: ToWorker & { readonly kind: 'job' }): Promise<void> => {
   const over = new AbortController();
   const begins = new Promise<Micros>((resolve) => {
     running = { abort: (reason) => over.abort(reason), begin: resolve };
@@ -50,6 +50,7 @@ const carryOut = async ({ job, memory, completed }: ToWorker & { readonly kind: 
     cpuUs: threadCpuUs,
     openFile,
     wallClockMs: () => Date.now(),
+    tables,
     memory,
     start: async () => {
       tell({ kind: 'ready' });

@@ -1,0 +1,49 @@
+import type { Capture, RequestStep } from '../../core/plan.ts';
+import { compileExpression } from '../../template/compile.ts';
+import { compileJsonPath } from '../../template/json-path.ts';
+import { parseExpression } from '../../template/parse.ts';
+import { compilePattern } from '../../template/pattern.ts';
+import type { Need } from './need.ts';
+import { stepLookup, type Answer } from './scope.ts';
+
+/** A value that is kept of an answer. */
+export interface CompiledCapture {
+  /** Where it goes among the user's variables. */
+  readonly place: number;
+  /** How a report names it. */
+  readonly what: string;
+  readonly need: Need;
+  /** undefined: the answer has none. */
+  readonly value: (answer: Answer) => unknown;
+}
+
+/** Compiles the captures of a step, in its order. */
+export const compileCaptures = (step: RequestStep, places: ReadonlyMap<string, number>): readonly CompiledCapture[] =>
+  Object.entries(step.capture).map(([name, capture]) => ({ place: places.get(name)!, ...compiled(capture, places) }));
+
+const compiled = (capture: Capture, places: ReadonlyMap<string, number>): Omit<CompiledCapture, 'place'> => {
+  const need = needOfCapture(capture);
+  if (typeof capture === 'string') {
+    return { what: capture, need, value: compileExpression(parseExpression(capture), stepLookup(places)) };
+  }
+  const source = String(capture.options);
+  if (capture.name === 'jsonpath') {
+    const find = compileJsonPath(source);
+    return { what: source, need, value: ({ body }) => find(body) };
+  }
+  const { first } = compilePattern(source);
+  return { what: `text that matches ${source}`, need, value: ({ exchange }) => first(exchange.body) };
+};
+
+/** What a capture reads of an answer. */
+export const needOfCapture = (capture: Capture): Need => {
+  if (typeof capture !== 'string') return capture.name === 'jsonpath' ? 'json' : 'body';
+  return needOfExpression(capture);
+};
+
+/** What an expression over an answer reads of it. */
+export const needOfExpression = (source: string): Need => {
+  const { names } = parseExpression(source);
+  if (names.includes('body')) return 'json';
+  return names.includes('header') ? 'head' : 'status';
+};

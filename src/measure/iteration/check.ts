@@ -1,0 +1,146 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Choice, Json } from '../../core/json.ts';
+import type { Expect, RequestStep } from '../../core/plan.ts';
+import {
+  compileExpression,
+  compileText,
+  compileValue,
+  TemplateValueError,
+  type Evaluate,
+} from '../../template/compile.ts';
+import { bodyExpression, parseExpression, parseTemplate } from '../../template/parse.ts';
+import { compilePattern } from '../../template/pattern.ts';
+import { needOfExpression } from './capture.ts';
+import type { Need } from './need.ts';
+import { headerOf, stepLookup, type Answer } from './scope.ts';
+
+/** Something that an answer must be, its status aside. */
+export interface CompiledCheck {
+  readonly need: Need;
+  /** Why the answer is not that, in words; undefined: it is. */
+  readonly failed: (answer: Answer) => string | undefined;
+}
+
+type Places = ReadonlyMap<string, number>;
+
+/** Compiles what a step expects beside the status, the cheapest first. */
+export const compileChecks = ({ expect }: RequestStep, places: Places): readonly CompiledCheck[] => [
+  ...(expect.withinUs === undefined ? [] : [within(expect.withinUs)]),
+  ...Object.entries(expect.headers ?? {}).map(([name, wanted]) => header(name, wanted, places)),
+  ...(expect.size === undefined ? [] : [size(expect.size)]),
+  ...Object.entries(expect.body ?? {}).map(([path, wanted]) => bodyValue(path, wanted, places)),
+  ...(expect.that ?? []).map((source) => that(source, places)),
+];
+
+/** What the checks of a step read of its answers. */
+export const needsOfChecks = ({ headers, size, body, that }: Expect): readonly Need[] => [
+  ...(headers === undefined ? [] : ['head' as const]),
+  ...(size === undefined ? [] : ['body' as const]),
+  ...(body === undefined ? [] : ['json' as const]),
+  ...(that ?? []).map(needOfExpression),
+];
+
+const within = (limitUs: number): CompiledCheck => ({
+  need: 'status',
+  failed: ({ exchange: { sentUs, doneUs } }) =>
+    doneUs - sentUs <= limitUs
+      ? undefined
+      : `it took ${(doneUs - sentUs) / 1000} ms, expected within ${limitUs / 1000} ms`,
+});
+
+const size = ({ from, to }: NonNullable<Expect['size']>): CompiledCheck => ({
+  need: 'body',
+  failed: ({ exchange }) => {
+    const bytes = Buffer.byteLength(exchange.body);
+    if (bytes >= from && bytes <= to) return undefined;
+    return `the body has ${bytes} bytes, expected ${from === to ? from : `${from} to ${to}`}`;
+  },
+});
+
+const header = (name: string, wanted: Choice, places: Places): CompiledCheck => {
+  const fits = headerFits(wanted, places);
+  return {
+    need: 'head',
+    failed: (answer) => {
+      const value = headerOf(answer.exchange.head, name);
+      const expected = fits(value, answer);
+      return expected === undefined
+        ? undefined
+        : `header ${name} is ${value === undefined ? 'missing' : shown(value)}, expected ${expected}`;
+    },
+  };
+};
+
+/** What was expected, where that is not what is there. */
+const headerFits = (
+  { name, options }: Choice,
+  places: Places,
+): ((value: string | undefined, answer: Answer) => string | undefined) => {
+  if (name === 'present') {
+    if (options === true) return (value) => (value === undefined ? 'one' : undefined);
+    return (value) => (value === undefined ? undefined : 'none');
+  }
+  if (name === 'matches') {
+    const { test } = compilePattern(String(options));
+    return (value) => (value !== undefined && test(value) ? undefined : `what matches ${String(options)}`);
+  }
+  const text = compileText(parseTemplate(String(options)), stepLookup(places));
+  const textOf = typeof text === 'string' ? () => text : text;
+  return (value, answer) => {
+    const wanted = textOf(answer);
+    if (name === 'contains') return value?.includes(wanted) === true ? undefined : `what contains ${shown(wanted)}`;
+    return value === wanted ? undefined : shown(wanted);
+  };
+};
+
+const bodyValue = (path: string, wanted: Json, places: Places): CompiledCheck => {
+  const source = bodyExpression(path);
+  const actual = compileExpression(parseExpression(source), stepLookup(places));
+  const expected = compileExpected(wanted, places);
+  return {
+    need: 'json',
+    failed: (answer) => {
+      const [is, should] = [actual(answer), expected(answer)];
+      if (is === should || isDeepStrictEqual(is, should)) return undefined;
+      return `${source} is ${shown(is)}, expected ${shown(should)}`;
+    },
+  };
+};
+
+/** JSON with templates in its strings as a value. */
+const compileExpected = (json: Json, places: Places): Evaluate<Answer> => {
+  if (typeof json === 'string') return compileValue(parseTemplate(json), stepLookup(places));
+  if (json === null || typeof json !== 'object') return () => json;
+  const entries = Object.entries(json).map(([key, inner]) => [key, compileExpected(inner as Json, places)] as const);
+  if (Array.isArray(json)) return (answer) => entries.map(([, value]) => value(answer));
+  return (answer) => Object.fromEntries(entries.map(([key, value]) => [key, value(answer)]));
+};
+
+const that = (source: string, places: Places): CompiledCheck => {
+  const value = compileExpression(parseExpression(source), stepLookup(places));
+  return {
+    need: needOfExpression(source),
+    failed: (answer) => (value(answer) === true ? undefined : `${source} does not hold`),
+  };
+};
+
+/** Runs checks until one fails. A value that is missing is a check that fails. */
+export const firstFailed = (checks: readonly CompiledCheck[], answer: Answer): string | undefined => {
+  try {
+    for (const { failed } of checks) {
+      const why = failed(answer);
+      if (why !== undefined) return why;
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof TemplateValueError) return error.message;
+    throw error;
+  }
+};
+
+const longestShown = 120;
+
+const shown = (value: unknown): string => {
+  const text = value === undefined ? 'missing' : JSON.stringify(value);
+  return text.length > longestShown ? `${text.slice(0, longestShown - 1)}…` : text;
+};

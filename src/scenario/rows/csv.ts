@@ -1,0 +1,102 @@
+import Papa from 'papaparse';
+import { TablePacker, type Column, type ColumnType, type Table } from '../../core/table.ts';
+
+/** What a CSV file is read with. */
+export interface CsvOptions {
+  readonly delimiter?: string | undefined;
+  /** What the values of columns are, where what they look like is not it. */
+  readonly columns?: { readonly [name: string]: ColumnType } | undefined;
+}
+
+const isNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
+const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** What a column's values look like so far. */
+interface Look {
+  isNumber: boolean;
+  isBoolean: boolean;
+}
+
+/**
+ * Reads CSV (RFC 4180): the first line has the names of the columns. A column whose values are all numbers as JSON writes
+ * them holds numbers, one with nothing but `true` and `false` booleans, any other texts; empty values say nothing.
+ *
+ * @returns the table, or what is wrong with the file
+ */
+export const readCsv = (text: string, { delimiter = ',', columns = {} }: CsvOptions): Table | string => {
+  const packer = new TablePacker();
+  let names: readonly string[] | undefined;
+  let looks: Look[] = [];
+  let row = 0;
+  let wrong: string | undefined;
+  Papa.parse<string[]>(text, {
+    delimiter,
+    skipEmptyLines: true,
+    step: ({ data: cells, errors: [error] }, parser) => {
+      if (names === undefined) {
+        names = cells;
+        looks = names.map(() => ({ isNumber: true, isBoolean: true }));
+        wrong = error?.message ?? wrongNames(names) ?? unknownColumn(names, columns);
+      } else {
+        row++;
+        wrong = error === undefined ? wrongRow(row, cells, names, columns) : `row ${row}: ${error.message}`;
+        cells.forEach((cell, at) => see(looks[at], cell));
+        if (wrong === undefined) packer.add(JSON.stringify(cells));
+      }
+      if (wrong !== undefined) parser.abort();
+    },
+  });
+  if (wrong !== undefined) return wrong;
+  if (names === undefined || row === 0) return 'it has no rows below its header';
+  const typed = names.map((name, at): Column => ({ name, type: columns[name] ?? typeOf(looks[at]!) }));
+  return packer.table({ columns: typed, keys: names });
+};
+
+const see = (look: Look | undefined, cell: string): void => {
+  if (cell === '' || look === undefined) return;
+  if (look.isNumber && !(isNumber.test(cell) && isExact(cell))) look.isNumber = false;
+  if (look.isBoolean && cell !== 'true' && cell !== 'false') look.isBoolean = false;
+};
+
+/** A number of more digits than a number has would come back as another: an identifier, not an amount. */
+const isExact = (cell: string): boolean => !/^-?\d{16,}$/.test(cell) || Number.isSafeInteger(Number(cell));
+
+const typeOf = ({ isNumber, isBoolean }: Look): ColumnType => {
+  // Without a single value it looks like everything.
+  if (isNumber && isBoolean) return 'text';
+  if (isNumber) return 'number';
+  return isBoolean ? 'boolean' : 'text';
+};
+
+const wrongNames = (names: readonly string[]): string | undefined => {
+  const empty = names.findIndex((name) => name.trim() === '');
+  if (empty !== -1) return `column ${empty + 1} has no name in the first line`;
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) return `two columns are called ${JSON.stringify(twice)}`;
+  const bad = names.find((name) => forbidden.has(name));
+  return bad === undefined ? undefined : `no column may be called "${bad}"`;
+};
+
+const unknownColumn = (names: readonly string[], columns: object): string | undefined => {
+  const unknown = Object.keys(columns).find((name) => !names.includes(name));
+  return unknown === undefined
+    ? undefined
+    : `it has no column ${JSON.stringify(unknown)}; its columns are ${names.slice(0, 12).join(', ')}`;
+};
+
+const wrongRow = (
+  row: number,
+  cells: readonly string[],
+  names: readonly string[],
+  columns: NonNullable<CsvOptions['columns']>,
+): string | undefined => {
+  if (cells.length !== names.length) return `row ${row} has ${cells.length} values, the first line ${names.length}`;
+  for (let at = 0; at < cells.length; at++) {
+    const type = columns[names[at]!];
+    const cell = cells[at]!;
+    if (type === undefined || type === 'text' || cell === '') continue;
+    const fits = type === 'number' ? isNumber.test(cell) : cell === 'true' || cell === 'false';
+    if (!fits) return `row ${row}: ${JSON.stringify(cell.slice(0, 40))} in column "${names[at]!}" is no ${type}`;
+  }
+  return undefined;
+};

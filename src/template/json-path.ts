@@ -1,0 +1,70 @@
+import { createRequire } from 'node:module';
+import type { JSONPathEnvironment } from 'json-p3';
+import { messageOf } from '../core/errors.ts';
+import { TemplateSyntaxError } from './parse.ts';
+import { compilePattern, type Pattern } from './pattern.ts';
+import { TemplateValueError } from './values.ts';
+
+const load = createRequire(import.meta.url);
+
+/**
+ * Compiles a JSONPath query (RFC 9535): a function that gives the first value that it finds, undefined where there is none.
+ *
+ * @throws {TemplateSyntaxError}
+ * @cost loads the library at the first use, some 15 ms
+ */
+export const compileJsonPath = (source: string): ((value: unknown) => unknown) => {
+  const { JSONPathError } = load('json-p3') as typeof import('json-p3');
+  try {
+    const query = environment().compile(source);
+    return (value) => {
+      try {
+        return query.match(value as Parameters<typeof query.match>[0])?.value;
+      } catch (error) {
+        if (error instanceof JSONPathError) throw new TemplateValueError(`${source}: ${error.message}`);
+        throw error;
+      }
+    };
+  } catch (error) {
+    const { token } = error as { readonly token?: { readonly index: number } };
+    // The library quotes the query around the place, which the place says better.
+    throw new TemplateSyntaxError(messageOf(error).replace(/ \('.*$/s, ''), Math.min(token?.index ?? 0, source.length));
+  }
+};
+
+let shared: JSONPathEnvironment | undefined;
+
+/** With `match` and `search` in time that is in proportion to the text: a body may bring the pattern. */
+const environment = (): JSONPathEnvironment => {
+  if (shared !== undefined) return shared;
+  const { JSONPathEnvironment: Environment, FunctionExpressionType: Type } = load(
+    'json-p3',
+  ) as typeof import('json-p3');
+  shared = new Environment();
+  const types = { argTypes: [Type.ValueType, Type.ValueType], returnType: Type.LogicalType };
+  shared.functionRegister.set('match', { ...types, call: (text, pattern) => isMatch(text, pattern, true) });
+  shared.functionRegister.set('search', { ...types, call: (text, pattern) => isMatch(text, pattern, false) });
+  return shared;
+};
+
+/** Patterns of filters, most of which are used for every item of a list. */
+const patterns = new Map<string, Pattern>();
+const mostPatterns = 100;
+
+const isMatch = (text: unknown, pattern: unknown, isWhole: boolean): boolean => {
+  if (typeof text !== 'string' || typeof pattern !== 'string') return false;
+  const whole = isWhole ? `^(?:${pattern})$` : pattern;
+  try {
+    let compiled = patterns.get(whole);
+    if (compiled === undefined) {
+      if (patterns.size === mostPatterns) patterns.clear();
+      compiled = compilePattern(whole);
+      patterns.set(whole, compiled);
+    }
+    return compiled.test(text);
+  } catch (error) {
+    // What is no pattern matches nothing, says the standard.
+    if (error instanceof TemplateSyntaxError) return false;
+    throw error;
+  }
+};

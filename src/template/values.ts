@@ -1,0 +1,41 @@
+/** A value that an expression found unfit: not there, not a number. An iteration that meets one fails as `capture`. */
+export class TemplateValueError extends Error {
+  override readonly name = 'TemplateValueError';
+}
+
+/** A value as an error shows it. */
+export const shown = (value: unknown): string => {
+  if (value === undefined) return 'missing';
+  return typeof value === 'object' && value !== null ? 'an object' : JSON.stringify(value);
+};
+
+/** The value, unless there is none; not a number and infinity are none. */
+export const present = (value: unknown, source: string): unknown => {
+  if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
+    throw new TemplateValueError(`\${${source}} is ${shown(value)}`);
+  }
+  return value;
+};
+
+/** A text, a number or a boolean as a text; anything else is none. */
+export const textOf = (value: unknown, source: string): string => {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(present(value, source));
+  throw new TemplateValueError(`\${${source}} is ${shown(value)}, which is no text`);
+};
+
+/** A number that an operator or a function works on. */
+export const numberOf = (value: unknown, by: string): number => {
+  if (typeof value === 'number') return value;
+  throw new TemplateValueError(`"${by}" needs a number and was given ${shown(value)}`);
+};
+
+/** A text percent-encoded. What is no character, half of a pair, becomes the one that stands for those. */
+export const percentEncoded = (text: string): string => {
+  try {
+    return encodeURIComponent(text);
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+    return encodeURIComponent(text.replaceAll(/[\ud800-\udfff]/gu, '\ufffd'));
+  }
+};
