@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { JSONPathEnvironment } from 'json-p3';
+import type * as Library from 'json-p3';
 import { messageOf } from '../core/errors.ts';
 import { TemplateSyntaxError } from './parse.ts';
 import { compilePattern, type Pattern } from './pattern.ts';
@@ -14,7 +14,7 @@ const load = createRequire(import.meta.url);
  * @cost loads the library at the first use, some 15 ms
  */
 export const compileJsonPath = (source: string): ((value: unknown) => unknown) => {
-  const { JSONPathError } = load('json-p3') as typeof import('json-p3');
+  const { JSONPathError } = load('json-p3') as typeof Library;
   try {
     const query = environment().compile(source);
     return (value) => {
@@ -32,14 +32,12 @@ export const compileJsonPath = (source: string): ((value: unknown) => unknown) =
   }
 };
 
-let shared: JSONPathEnvironment | undefined;
+let shared: Library.JSONPathEnvironment | undefined;
 
 /** With `match` and `search` in time that is in proportion to the text: a body may bring the pattern. */
-const environment = (): JSONPathEnvironment => {
+const environment = (): Library.JSONPathEnvironment => {
   if (shared !== undefined) return shared;
-  const { JSONPathEnvironment: Environment, FunctionExpressionType: Type } = load(
-    'json-p3',
-  ) as typeof import('json-p3');
+  const { JSONPathEnvironment: Environment, FunctionExpressionType: Type } = load('json-p3') as typeof Library;
   shared = new Environment();
   const types = { argTypes: [Type.ValueType, Type.ValueType], returnType: Type.LogicalType };
   shared.functionRegister.set('match', { ...types, call: (text, pattern) => isMatch(text, pattern, true) });

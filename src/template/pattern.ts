@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type * as Library from 're2js';
 import { messageOf } from '../core/errors.ts';
 import { TemplateSyntaxError } from './parse.ts';
 
@@ -19,7 +20,7 @@ const load = createRequire(import.meta.url);
  * what lies before the text that a match begins with
  */
 export const compilePattern = (source: string): Pattern => {
-  const { RE2JS } = load('re2js') as typeof import('re2js');
+  const { RE2JS } = load('re2js') as typeof Library;
   let compiled: InstanceType<typeof RE2JS>;
   try {
     compiled = RE2JS.compile(source);

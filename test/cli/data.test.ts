@@ -30,14 +30,18 @@ beforeAll(async () => {
     join(folder, 'users.csv'),
     'id,name,zip,age\n1,"Ann, A.",01234,30\n2,Zoë,12345,\n3,"O""Neil",00001,50\n',
   );
-  server = createServer(async (request, response) => {
+  server = createServer((request, response) => {
     let body = '';
-    for await (const piece of request) body += String(piece);
-    const one = { path: request.url!, headers: request.headers, body };
-    // The preflight has no part in it.
-    if (request.method !== 'HEAD') seen.push(one);
-    const { status = 200, body: text, headers = {} } = answer(one);
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
+    request.setEncoding('utf8').on('data', (piece: string) => {
+      body += piece;
+    });
+    request.on('end', () => {
+      const one = { path: request.url!, headers: request.headers, body };
+      // The preflight has no part in it.
+      if (request.method !== 'HEAD') seen.push(one);
+      const { status = 200, body: text, headers = {} } = answer(one);
+      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
+    });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
 });

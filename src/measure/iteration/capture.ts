@@ -26,7 +26,7 @@ const compiled = (capture: Capture, places: ReadonlyMap<string, number>): Omit<C
   if (typeof capture === 'string') {
     return { what: capture, need, value: compileExpression(parseExpression(capture), stepLookup(places)) };
   }
-  const source = String(capture.options);
+  const source = capture.options as string;
   if (capture.name === 'jsonpath') {
     const find = compileJsonPath(source);
     return { what: source, need, value: ({ body }) => find(body) };

@@ -81,10 +81,10 @@ const headerFits = (
     return (value) => (value === undefined ? undefined : 'none');
   }
   if (name === 'matches') {
-    const { test } = compilePattern(String(options));
-    return (value) => (value !== undefined && test(value) ? undefined : `what matches ${String(options)}`);
+    const { test } = compilePattern(options as string);
+    return (value) => (value !== undefined && test(value) ? undefined : `what matches ${options as string}`);
   }
-  const text = compileText(parseTemplate(String(options)), stepLookup(places));
+  const text = compileText(parseTemplate(options as string), stepLookup(places));
   const textOf = typeof text === 'string' ? () => text : text;
   return (value, answer) => {
     const wanted = textOf(answer);
@@ -111,7 +111,7 @@ const bodyValue = (path: string, wanted: Json, places: Places): CompiledCheck =>
 const compileExpected = (json: Json, places: Places): Evaluate<Answer> => {
   if (typeof json === 'string') return compileValue(parseTemplate(json), stepLookup(places));
   if (json === null || typeof json !== 'object') return () => json;
-  const entries = Object.entries(json).map(([key, inner]) => [key, compileExpected(inner as Json, places)] as const);
+  const entries = Object.entries(json).map(([key, inner]) => [key, compileExpected(inner, places)] as const);
   if (Array.isArray(json)) return (answer) => entries.map(([, value]) => value(answer));
   return (answer) => Object.fromEntries(entries.map(([key, value]) => [key, value(answer)]));
 };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Capture } from '../../core/plan.ts';
 import { named } from '../words.ts';
 import { choice } from './choice.ts';
