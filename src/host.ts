@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { appendFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, release } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from './core/clock.ts';
@@ -25,6 +25,7 @@ export const processHost = (): Host => {
     wallClockMs: () => Date.now(),
     randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0]!,
     readText: async (path) => readFile(path, 'utf8'),
+    readInside,
     makeFolder,
     replaceFile,
     appendText: async (path, text) => appendFile(path, text),
@@ -90,6 +91,19 @@ const openFilesLimit = (): number | undefined => {
   };
   const soft = userLimits?.open_files?.soft;
   return typeof soft === 'number' ? soft : undefined;
+};
+
+const readInside: Host['readInside'] = async (folder, path, mostBytes) => {
+  const [root, file] = [await realpath(folder), await realpath(join(folder, path))];
+  if (!file.startsWith(root.endsWith(sep) ? root : root + sep)) return 'outside';
+  const opened = await open(file);
+  try {
+    const found = await opened.stat();
+    if (!found.isFile()) return 'no file';
+    return found.size > mostBytes ? 'too large' : await opened.readFile();
+  } finally {
+    await opened.close();
+  }
 };
 
 // Not mkdir's own `recursive`: where a file system answers ENOENT although the parent is there, as /proc does, that never ends.

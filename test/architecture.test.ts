@@ -10,7 +10,7 @@ const arrows: { readonly [room: string]: { readonly src: readonly string[]; read
   'core': { src: [], npm: ['hdr-histogram-js'] },
   'template': { src: ['core'], npm: ['jsep'] },
   'scenario': { src: ['core', 'template', 'measure/*/syntax.ts'], npm: ['yaml', 'zod'] },
-  'measure': { src: ['core', 'template'], npm: ['ioredis', 'p-limit', 'undici', 'zod'] },
+  'measure': { src: ['core', 'template'], npm: ['ioredis', 'p-limit', 'tough-cookie', 'undici', 'zod'] },
   'judge': { src: ['core'], npm: [] },
   'report': { src: ['core'], npm: ['chalk', 'fast-xml-builder'] },
   'store': { src: ['core'], npm: [] },

@@ -25,6 +25,14 @@ export interface Host {
   /** 32 random bits, for a seed that was not given. */
   randomSeed(): number;
   readText(path: string): Promise<string>;
+  /**
+   * A file of a folder, its links followed; refused where it then lies outside that folder, or is no file or too large.
+   */
+  readInside(
+    folder: string,
+    path: string,
+    mostBytes: number,
+  ): Promise<Uint8Array | 'outside' | 'no file' | 'too large'>;
   /** Makes a folder, and those that it lies in; one that is there already will do. */
   makeFolder(path: string): Promise<void>;
   /** Writes a file whole or not at all: whoever reads it finds the old text or the new one, whatever happens meanwhile. */

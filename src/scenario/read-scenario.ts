@@ -8,6 +8,7 @@ import { readGates, withGates } from './gates.ts';
 import { complaintsOf } from './issues.ts';
 import { layMode, withNames } from './lay.ts';
 import { loadOf } from './load.ts';
+import { withUsual } from './auth.ts';
 import { locate, type Complaint } from './locate.ts';
 import { modesOf, selectModes } from './modes.ts';
 import { modeOf } from './plan.ts';
@@ -58,7 +59,7 @@ export const readScenario = (
   const [wanted, unwanted] = selectModes(named, input.only);
   const trees = named.map(({ name, map }) => ({
     name,
-    tree: layMode(scenario, map),
+    tree: withUsual(layMode(scenario, map)),
     differentWorkload: map.entries.has('load') || map.entries.has('data'),
   }));
   const isWanted = (name: string): boolean => wanted.some((mode) => mode.name === name);

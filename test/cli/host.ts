@@ -30,6 +30,7 @@ export const scriptedHost = (
     cpuUs: () => performance.now() * 100,
     openFilesLimit: () => undefined,
     readText: async () => '',
+    readInside: async () => 'no file',
     makeFolder: async () => undefined,
     replaceFile: async () => undefined,
     appendText: async () => undefined,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { requestsOf } from '../../src/core/plan.ts';
 import { Histogram } from '../../src/core/histogram.ts';
 import type { Recording, Times } from '../../src/core/recording.ts';
 import { microsFromMs } from '../../src/core/units.ts';
@@ -109,9 +110,7 @@ test('the server counts the requests that the recording counts, answered in time
     { users: 8, durationMs: 600 },
     {
       data: { ms: { from: 1, to: 60, pick: { name: 'uniform', options: {} } } },
-      before: getMode('/delay/1', { users: 1, durationMs: 0 }).steps.flatMap((step) =>
-        step.kind === 'critical' ? step.steps : [step],
-      ),
+      before: requestsOf(getMode('/delay/1', { users: 1, durationMs: 0 }).steps),
       step: { timeoutUs: microsFromMs(30) },
     },
   );
