@@ -8,7 +8,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { appendFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, release, tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import process from 'node:process';
@@ -38,6 +38,7 @@ export const processHost = (): Host => {
     openFile,
     removeFile: async (path) => rm(path, { force: true }),
     readBeside,
+    readInside,
     makeFolder,
     makeTemporaryFolder,
     replaceFile,
@@ -126,6 +127,19 @@ const readBeside =
       };
     }
   };
+
+const readInside: Host['readInside'] = async (folder, path, mostBytes) => {
+  const [root, file] = [await realpath(folder), await realpath(join(folder, path))];
+  if (!file.startsWith(root.endsWith(sep) ? root : root + sep)) return 'outside';
+  const opened = await open(file);
+  try {
+    const found = await opened.stat();
+    if (!found.isFile()) return 'no file';
+    return found.size > mostBytes ? 'too large' : await opened.readFile();
+  } finally {
+    await opened.close();
+  }
+};
 
 // Not mkdir's own `recursive`: where a file system answers ENOENT although the parent is there, as /proc does, that never ends.
 const makeFolder = async (path: string): Promise<void> => {

@@ -3,7 +3,7 @@ import { isRelative } from './core/plan.ts';
 import type { Result } from './core/result.ts';
 import { newWatch } from './core/watch.ts';
 import { processHost } from './host.ts';
-import { checkMachine, checkTargets, runToEnd } from './run.ts';
+import { checkFiles, checkMachine, checkTargets, runToEnd } from './run.ts';
 import { readScenario } from './scenario/read-scenario.ts';
 import { renderProblems, type Problem } from './scenario/problem.ts';
 import type { Setting } from './scenario/settings.ts';
@@ -51,6 +51,7 @@ export const run = async (file: string, options: RunOptions = {}): Promise<Resul
   });
   if ('problems' in read) throw new ContendError('ERR_SCENARIO', renderProblems(read.problems));
   await checkTargets(read.plan, (path) => host.readText(path));
+  await checkFiles(read.plan, host);
   await checkMachine(read.plan, host);
   return runToEnd(read.plan, {
     host,

@@ -13,6 +13,7 @@ import { judgeSlot } from './judge/consistency/slot.ts';
 import { judgeGates } from './judge/gate.ts';
 import { runResult, type JudgeOptions } from './judge/run-result.ts';
 import { checkOpenFiles } from './measure/runner/open-files.ts';
+import { readFiles } from './measure/runner/files.ts';
 import { orderOf } from './measure/runner/order.ts';
 import { checkPackages } from './measure/runner/packages.ts';
 import { addressesOf, preflight, preflightLock } from './measure/runner/preflight.ts';
@@ -37,6 +38,7 @@ export interface RunOptions extends JudgeOptions {
     | 'wallClockMs'
     | 'readText'
     | 'readBytes'
+    | 'readInside'
     | 'openFile'
     | 'removeFile'
     | 'makeTemporaryFolder'
@@ -89,7 +91,7 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
       const { origin } = target;
       if (!addresses.has(origin)) addresses.set(origin, await addressesOf(origin, signal));
       const endpoint = { origin, addresses: addresses.get(origin)!, tls: credentials.get(mode.name)! };
-      endpoints.set(mode.name, endpoint);
+      endpoints.set(mode.name, { ...endpoint, ...(await readFiles(mode, plan.file, host)) });
       const way = JSON.stringify([endpoint, mode.transport.name]);
       if (reached.has(way)) continue;
       reached.add(way);
@@ -203,6 +205,15 @@ export const runToEnd = async (plan: Plan, options: RunOptions): Promise<Result>
 export const checkTargets = async (plan: Plan, readText: Host['readText']): Promise<void> => {
   for (const mode of plan.modes) if (isBuiltin(mode)) parseStoreTarget(mode.target);
   await credentialsOf(plan, readText);
+};
+
+/**
+ * Whether the files that a plan's requests send can be read.
+ *
+ * @throws {ContendError} ERR_USAGE
+ */
+export const checkFiles = async ({ modes, file }: Plan, host: Pick<Host, 'readInside'>): Promise<void> => {
+  for (const mode of modes) await readFiles(mode, file, host);
 };
 
 /** By mode. */

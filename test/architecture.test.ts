@@ -13,7 +13,7 @@ const arrows: { readonly [room: string]: { readonly src: readonly string[]; read
     src: ['core', 'template', 'measure/*/syntax.ts', 'judge/*/syntax.ts'],
     npm: ['papaparse', 'yaml', 'zod'],
   },
-  'measure': { src: ['core', 'template'], npm: ['ioredis', 'p-limit', 'undici', 'zod'] },
+  'measure': { src: ['core', 'template'], npm: ['ioredis', 'p-limit', 'tough-cookie', 'undici', 'zod'] },
   'judge': { src: ['core'], npm: [] },
   'report': { src: ['core'], npm: ['chalk', 'fast-xml-builder'] },
   'store': { src: ['core'], npm: [] },

@@ -8,11 +8,16 @@ const readme = readFileSync(new URL('README.md', root), 'utf8');
 const blocks = (language: string): string[] =>
   [...readme.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gsu'))].map(([, text]) => text!);
 
-test('the scenario in the README is valid, and so are the gates on it', () => {
-  const [scenario, gates, ...others] = blocks('yaml');
+const problemsOf = (text: string): readonly unknown[] => {
+  const read = readScenario({ text, file: 'likes.yaml', settings: [], seed: 1 });
+  return 'problems' in read ? read.problems : [];
+};
+
+test('the scenarios in the README are valid, and so are the gates on the first', () => {
+  const [scenario, flow, gates, ...others] = blocks('yaml');
   expect(others).toEqual([]);
-  const read = readScenario({ text: `${scenario!}${gates!}`, file: 'likes.yaml', settings: [], seed: 1 });
-  expect('problems' in read ? read.problems : []).toEqual([]);
+  expect(problemsOf(`${scenario!}${gates!}`)).toEqual([]);
+  expect(problemsOf(`target: https://api.example.com\ndata: { product: 1..20 }\n${flow!}`)).toEqual([]);
 });
 
 test('the links in the README lead somewhere', () => {

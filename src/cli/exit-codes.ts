@@ -31,6 +31,7 @@ const byError: { readonly [code in ErrorCode]: number } = {
   ERR_MISSING_PACKAGE: exitCodes.usage,
   ERR_TARGET_UNREACHABLE: exitCodes.invalid,
   ERR_BEFORE: exitCodes.invalid,
+  ERR_LOGIN: exitCodes.invalid,
   ERR_FINAL_READ: exitCodes.invalid,
   ERR_STORE: exitCodes.invalid,
   ERR_REDIS: exitCodes.invalid,

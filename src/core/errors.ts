@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'ERR_MISSING_PACKAGE'
   | 'ERR_TARGET_UNREACHABLE'
   | 'ERR_BEFORE'
+  | 'ERR_LOGIN'
   | 'ERR_FINAL_READ'
   | 'ERR_STORE'
   | 'ERR_REDIS'

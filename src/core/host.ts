@@ -48,6 +48,14 @@ export interface Host {
   removeFile(path: string): Promise<void>;
   /** Reads files in the folder that this file lies in. */
   readBeside(file: string): ReadBeside;
+  /**
+   * A file of a folder, its links followed; refused where it then lies outside that folder, or is no file or too large.
+   */
+  readInside(
+    folder: string,
+    path: string,
+    mostBytes: number,
+  ): Promise<Uint8Array | 'outside' | 'no file' | 'too large'>;
   /** Makes a folder, and those that it lies in; one that is there already will do. */
   makeFolder(path: string): Promise<void>;
   /** Makes a folder of its own for what is needed only as long as the process runs; gone with all that is in it when disposed of. */

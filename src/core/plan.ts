@@ -1,3 +1,5 @@
+import type { Auth, Body } from './body.ts';
+import type { ChooseStep, IfStep, RepeatStep, ThinkStep } from './flow.ts';
 import type { OperationName } from './history.ts';
 import type { Choice, Json } from './json.ts';
 import type { MetricName } from './metric.ts';
@@ -90,6 +92,12 @@ export interface Mode {
   readonly process: Processing;
   /** Sent once per slot, one after the other, before the load. */
   readonly before: readonly RequestStep[];
+  /** Sent by each user of a slot, one after the other, before the load: its captures are that user's variables. */
+  readonly login?: readonly RequestStep[];
+  /** Sent once when the slot is over. */
+  readonly after?: readonly RequestStep[];
+  /** Each user keeps the cookies that it is given, for the length of a slot. */
+  readonly cookies?: boolean;
   /** At least one critical section: where the scenario names none, the whole iteration is one. */
   readonly steps: readonly Step[];
   readonly observe: readonly Observation[];
@@ -190,7 +198,11 @@ export interface Variable extends Choice {
 }
 
 /** One piece of an iteration. */
-export type Step = RequestStep | CriticalStep;
+export type Step = RequestStep | CriticalStep | ThinkStep | RepeatStep<Step> | IfStep<Step> | ChooseStep<Step>;
+
+/** One piece of a critical section, which has no other inside it. */
+export type SectionStep =
+  RequestStep | ThinkStep | RepeatStep<SectionStep> | IfStep<SectionStep> | ChooseStep<SectionStep>;
 
 /** One HTTP exchange. `path`, header values and the strings in `json` are templates; captures are expressions. */
 export interface RequestStep {
@@ -201,6 +213,13 @@ export interface RequestStep {
   /** Names in lower case. */
   readonly headers: { readonly [name: string]: string };
   readonly json?: Json;
+  /** In place of `json`. */
+  readonly body?: Body;
+  /** Put behind the path; names as they stand, values are templates. */
+  readonly query?: { readonly [name: string]: readonly string[] };
+  readonly auth?: Auth;
+  /** How many redirects are followed; absent: none. */
+  readonly redirects?: number;
   readonly capture: { readonly [variable: string]: Capture };
   readonly expect: Expect;
   /** Statuses that are no error but "somebody was faster". Only in critical sections that say what follows a conflict. */
@@ -229,7 +248,7 @@ export interface Expect {
 /** Steps run under the mode's lock; run again from the first one on a conflict, where one of their answers may be one. */
 export interface CriticalStep {
   readonly kind: 'critical';
-  readonly steps: readonly [RequestStep, ...RequestStep[]];
+  readonly steps: readonly [SectionStep, ...SectionStep[]];
   readonly conflict?: Conflict;
 }
 
@@ -277,6 +296,26 @@ export interface FinalRead {
   readonly kind: 'number' | 'scalar' | 'list';
 }
 
-/** The requests of a list of steps, those inside critical sections included, in order. */
+/** The lists of steps that a step holds: none, one, or one for each way that an iteration may take. */
+const innerLists = (step: Step): readonly (readonly Step[])[] => {
+  switch (step.kind) {
+    case 'request':
+    case 'think':
+      return [];
+    case 'critical':
+    case 'repeat':
+      return [step.steps];
+    case 'if':
+      return [step.yes, step.no];
+    default:
+      return step.branches.map(({ steps }) => steps);
+  }
+};
+
+/** The requests of a list of steps, those inside other steps included, in the order in which they are written. */
 export const requestsOf = (steps: readonly Step[]): readonly RequestStep[] =>
-  steps.flatMap((step) => (step.kind === 'critical' ? step.steps : [step]));
+  steps.flatMap((step) => (step.kind === 'request' ? [step] : innerLists(step).flatMap(requestsOf)));
+
+/** The critical sections of a list of steps, those inside other steps included. */
+export const sectionsOf = (steps: readonly Step[]): readonly CriticalStep[] =>
+  steps.flatMap((step) => (step.kind === 'critical' ? [step] : innerLists(step).flatMap(sectionsOf)));

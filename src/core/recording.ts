@@ -93,6 +93,10 @@ export interface Unmeasured {
   readonly before: number;
   readonly warmup: number;
   readonly finalReads: number;
+  /** Of the users of each slot, where there is a login. */
+  readonly login?: number;
+  /** Where there are steps for when a slot is over. */
+  readonly after?: number;
 }
 
 /** How often, and the first of them in words. */

@@ -28,6 +28,8 @@ export interface Endpoint {
   /** The IP addresses of the host, all of which are used; empty for a unix socket. */
   readonly addresses: readonly string[];
   readonly tls: Credentials;
+  /** The files that requests send, by the path that the scenario gives; base64. Absent: there are none. */
+  readonly files?: { readonly [path: string]: string };
 }
 
 /** What https connections are made with; PEM texts. */
@@ -63,6 +65,8 @@ export interface Slot {
   readonly recording: Recording;
   /** CPU time that the built-in store used from before the slot's first request to after its last; absent with any other target. */
   readonly storeCpuUs?: number;
+  /** Why a step of `after` did not end as expected; absent: all did. */
+  readonly afterProblem?: string;
   /** By model and key: the value before the load and after it. */
   readonly finals: { readonly [model: string]: { readonly [key: string]: ReadTwice } };
   /** What each model says of it; absent until it was judged. */

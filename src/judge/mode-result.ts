@@ -162,8 +162,7 @@ const slotResult = (slot: Slot): SlotResult => {
 
 /** From before the slot's first request to after its last, so over all of them. */
 const storeCpuOf = ({ storeCpuUs, recording: { steps, unmeasured } }: Slot): number | null => {
-  const { preflight, before, warmup, finalReads } = unmeasured;
-  const requests = sum(Object.values(steps).map(requestsIn)) + preflight + before + warmup + finalReads;
+  const requests = sum(Object.values(steps).map(requestsIn)) + sum(Object.values(unmeasured));
   return storeCpuUs === undefined || requests === 0 ? null : storeCpuUs / requests;
 };
 

@@ -104,6 +104,10 @@ const outcome = (
 
 const warningsOf = ({ modes }: Plan, slots: readonly Slot[], invalid: Result['invalid']): readonly Warning[] => {
   const rounds = new Set(slots.map(({ round }) => round)).size;
+  const uncleaned = modes.flatMap(({ name }) => {
+    const problems = slots.filter(({ mode }) => mode === name).flatMap(({ afterProblem }) => afterProblem ?? []);
+    return problems.length === 0 ? [] : [{ name, problems }];
+  });
   const unverified = modes.filter(({ tls, target }) => tls.insecure && target.startsWith('https:'));
   return [
     ...(modes.length > 1 && rounds < fewestRounds('one look') && rounds > 0 && invalid === undefined
@@ -115,6 +119,11 @@ const warningsOf = ({ modes }: Plan, slots: readonly Slot[], invalid: Result['in
           },
         ]
       : []),
+    ...uncleaned.map(({ name, problems }) => ({
+      code: 'AFTER',
+      message: `after, in mode ${name}, did not end as expected in ${problems.length} of ${slots.filter(({ mode }) => mode === name).length} slots: ${problems[0]!}.`,
+      hint: 'What was measured stands. Look whether the target is left as you want it.',
+    })),
     ...(unverified.length > 0
       ? [
           {

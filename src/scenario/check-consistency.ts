@@ -31,6 +31,14 @@ const operationsOf = ({
     return (found.kind === 'list' ? itemsOf(found) : [found]).map((one) => ({ of, tree: one }));
   });
 
+/** The names of the steps that are an operation of some model. */
+export const observedSteps = (mode: Branch): ReadonlySet<string> =>
+  new Set(
+    sectionsOf(mode).flatMap((section) =>
+      operationsOf(section).flatMap(({ tree }) => textOf(find(tree, 'step')) ?? []),
+    ),
+  );
+
 /** Names of steps that there are not, and amounts that are no numbers. */
 export const checkOperations = (mode: Branch): Complaint[] => {
   const names = requestTrees(find(mode, 'steps')).flatMap((request) => textOf(find(request, 'name')) ?? []);

@@ -60,7 +60,10 @@ const checkChangedSteps = (mode: Tree, scenario: Branch): Complaint[] => {
 /** Names of variables and headers, in the scenario or in a mode. */
 const checkNamesIn = (part: Tree): Complaint[] => {
   const changed = entriesOf(find(part, 'steps')).map(([, { value }]) => value);
-  const requests = [...requestTrees(find(part, 'before')), ...requestTrees(find(part, 'steps')), ...changed];
+  const requests = [
+    ...['before', 'login', 'steps', 'after'].flatMap((list) => requestTrees(find(part, list))),
+    ...changed,
+  ];
   const variables = [find(part, 'data'), ...requests.map((request) => find(request, 'capture'))];
   return [
     ...[part, ...requests].flatMap((tree) => checkHeaders(find(tree, 'headers'))),

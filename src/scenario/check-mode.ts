@@ -1,11 +1,15 @@
 import type { Tables } from '../core/table.ts';
 import { generatorSyntax } from '../measure/data/syntax.ts';
 import { checkLoad } from './check-load.ts';
+import { checkAuth } from './auth.ts';
+import { checkBody } from './check-body.ts';
 import { checkOperations, sectionsOf } from './check-consistency.ts';
+import { checkFlow } from './check-flow.ts';
 import { checkConflicts } from './check-sections.ts';
 import { checkVariable, grouped, sizeOf } from './data.ts';
 import { at, atKey, type Complaint } from './locate.ts';
 import { methodsIn, requestTrees } from './requests.ts';
+import { blockWords } from './schema/flow.ts';
 import { methodWords } from './schema/steps.ts';
 import { didYouMean } from './suggest.ts';
 import { namesOf } from './templates.ts';
@@ -22,8 +26,12 @@ const mostKeys = 10_000;
  * @param tables of the variables that read files, by variable
  */
 export const checkMode = (mode: Branch, rounds: number, tables: Tables): Complaint[] => [
-  ...['before', 'steps'].flatMap((list) => checkRequests(requestTrees(find(mode, list)))),
-  ...requestTrees(find(mode, 'steps')).flatMap((request) => checkCaptures(request, find(mode, 'data'))),
+  ...['before', 'login', 'steps', 'after'].flatMap((list) => checkRequests(requestTrees(find(mode, list)))),
+  ...checkFlow(mode),
+  ...checkAuth(mode),
+  ...['login', 'steps']
+    .flatMap((list) => requestTrees(find(mode, list)))
+    .flatMap((request) => checkCaptures(request, find(mode, 'data'))),
   ...checkConflicts(mode),
   ...checkLoad(find(mode, 'load'), rounds),
   ...checkTls(find(mode, 'tls')),
@@ -50,7 +58,9 @@ const checkMethod = (request: Branch): Complaint[] => {
   const [first, second] = methodsIn(request);
   const { mark, path, entries } = request;
   if (first === undefined) {
-    const isMisspelt = [...entries.keys()].some((key) => didYouMean(key, methodWords) !== undefined);
+    const isMisspelt = [...entries.keys()].some(
+      (key) => didYouMean(key, [...methodWords, ...blockWords]) !== undefined,
+    );
     return isMisspelt ? [] : [{ mark, path, message: `a step needs one of ${either(methodWords)}` }];
   }
   if (second !== undefined) {
@@ -58,16 +68,7 @@ const checkMethod = (request: Branch): Complaint[] => {
     const message = `a step sends one request: "${first[0]}" or "${second[0]}"`;
     return [{ mark: key, path: pathTo(path, second[0]), message, hint: 'make it two steps' }];
   }
-  const json = entries.get('json');
-  if (first[0] !== 'get' || json === undefined) return [];
-  return [
-    {
-      mark: json.key,
-      path: pathTo(path, 'json'),
-      message: 'a GET sends no body',
-      hint: 'leave "json" out, or use post, put or patch',
-    },
-  ];
+  return checkBody(request, first[0]);
 };
 
 const checkCaptures = (request: Branch, data: Tree | undefined): Complaint[] =>

@@ -1,6 +1,8 @@
 import { at, atKey, type Complaint } from './locate.ts';
+import { namesOfUser, noNames } from './names.ts';
 import { requestTrees } from './requests.ts';
-import { entriesOf, find, itemsOf, jsonOf, type Branch, type Tree } from './tree.ts';
+import { find, itemsOf, jsonOf, type Branch, type Tree } from './tree.ts';
+import { blockWordOf, innerPaths, walk } from './walk.ts';
 import { quoted } from './words.ts';
 
 /** A request of the steps, and whether it is sent under the mode's lock. */
@@ -11,31 +13,39 @@ export interface PlacedRequest {
 
 /** The requests of an iteration in order. Where no step is critical, all are in one critical section. */
 export const placedRequests = (mode: Branch): readonly PlacedRequest[] => {
-  const items = itemsOf(find(mode, 'steps'));
-  const isWhole = !items.some(isCritical);
-  return items.flatMap((item) =>
-    requestsIn(item).map((request) => ({ request, isInside: isWhole || isCritical(item) })),
-  );
+  const placed: PlacedRequest[] = [];
+  walk(find(mode, 'steps'), noNames, isWhole(mode), {
+    request: (request, _, isInside) => void placed.push({ request, isInside }),
+  });
+  return placed;
 };
 
-const isCritical = (step: Tree): boolean => step.kind === 'map' && step.entries.has('critical');
+/** Whether the whole iteration is one critical section. */
+export const isWhole = (mode: Branch): boolean => sectionsIn(find(mode, 'steps')).length === 0;
 
-const requestsIn = (step: Tree): readonly Branch[] => {
-  if (step.kind !== 'map') return [];
-  return isCritical(step) ? requestTrees(find(step, 'critical')) : [step];
-};
+const sectionsIn = (list: Tree | undefined): readonly Branch[] =>
+  itemsOf(list).flatMap((step) => {
+    if (step.kind !== 'map') return [];
+    if (blockWordOf(step) === 'critical') return [step];
+    return innerPaths(step).flatMap((path) => sectionsIn(find(step, ...path)));
+  });
+
+const sentOnce = { before: 'before the load', login: 'before the load', after: 'when the slot is over' };
 
 /** What is wrong with the conflicts that steps say: in the wrong place, or two answers to one question. */
 export const checkConflicts = (mode: Branch): Complaint[] => {
-  const before = requestTrees(find(mode, 'before')).flatMap((step) =>
-    refuseConflict(step, 'nobody is faster than a step of "before": it is sent once, before the load'),
+  const once = Object.entries(sentOnce).flatMap(([list, when]) =>
+    requestTrees(find(mode, list)).flatMap((step) =>
+      refuseConflict(step, `nobody is faster than a step of "${list}": it is sent once, ${when}`),
+    ),
   );
   const outside = placedRequests(mode).flatMap(({ request, isInside }) =>
     isInside ? [] : refuseConflict(request, 'only a critical section is tried again', 'put this step under "critical"'),
   );
-  const items = itemsOf(find(mode, 'steps'));
-  const sections = items.some(isCritical) ? items.filter(isCritical).map(requestsIn) : [items.flatMap(requestsIn)];
-  return [...before, ...outside, ...sections.flatMap(checkSection)];
+  const sections = isWhole(mode)
+    ? [requestTrees(find(mode, 'steps'))]
+    : sectionsIn(find(mode, 'steps')).map((section) => requestTrees(find(section, 'critical')));
+  return [...once, ...outside, ...sections.flatMap(checkSection)];
 };
 
 const refuseConflict = (step: Branch, why: string, hint = 'leave "conflict" out'): Complaint[] => {
@@ -52,11 +62,17 @@ const checkSection = (requests: readonly Branch[]): Complaint[] =>
     return other === undefined ? [] : [at(other, message, 'say it in one of them')];
   });
 
-/** The names that the key of a mode's lock may use: they are known when the lock is first asked for. */
+/** The names that the key of a mode's lock may use: they are known whenever the lock is asked for. */
 export const namesBeforeLock = (mode: Branch): ReadonlySet<string> => {
-  const requests = placedRequests(mode);
-  const first = requests.findIndex(({ isInside }) => isInside);
-  const before = requests.slice(0, first === -1 ? 0 : first);
-  const maps = [find(mode, 'data'), ...before.map(({ request }) => find(request, 'capture'))];
-  return new Set(maps.flatMap((map) => entriesOf(map).map(([name]) => name)));
+  const begin = namesOfUser(mode);
+  if (isWhole(mode)) return begin.known;
+  let known: readonly string[] | undefined;
+  walk(find(mode, 'steps'), begin, false, {
+    request: () => undefined,
+    block: (step, names) => {
+      if (blockWordOf(step) !== 'critical') return;
+      known = known === undefined ? [...names.known] : known.filter((name) => names.known.has(name));
+    },
+  });
+  return new Set(known);
 };

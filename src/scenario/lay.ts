@@ -2,6 +2,7 @@ import { itemsSyntax } from '../measure/data/syntax.ts';
 import { mergeLoad } from './load-keys.ts';
 import { merge, mergeBy, mergeHeaders, mergeOneOf, isNothing, replace, type Merger } from './merge.ts';
 import { changeRequests, namer } from './requests.ts';
+import { bodyWords } from './schema/body.ts';
 import { sourceWords } from './schema/data.ts';
 import { methodWords } from './schema/steps.ts';
 import { find, textOf, withEntry, type Branch, type Tree } from './tree.ts';
@@ -30,16 +31,20 @@ const mergers: { readonly [key: string]: Merger } = {
   lock: replace,
   process: replace,
   transport: replace,
+  auth: replace,
   load: mergeLoad,
   data: mergeBy(() => mergeVariable),
 };
 
 const mergeMode = mergeBy((key) => (Object.hasOwn(mergers, key) ? mergers[key]! : merge));
-const mergeStep = mergeOneOf(methodWords);
+const mergeStep = mergeOneOf([methodWords, bodyWords], (key) => (key === 'auth' ? replace : merge));
 
 /** The scenario with a name for every step, by which a mode changes it. Lenient: what is no step is left to the schema. */
 export const withNames = (scenario: Branch): Branch =>
-  ['before', 'steps'].reduce((named, key) => changeRequests(named, key, namer(find(named, key))), scenario);
+  ['before', 'login', 'steps', 'after'].reduce(
+    (named, key) => changeRequests(named, key, namer(find(named, key))),
+    scenario,
+  );
 
 /**
  * The scenario with a mode's keys laid over it, complete in itself: each request has all the headers it will be sent with.
@@ -55,12 +60,14 @@ export const layMode = (scenario: Branch, mode: Branch): Branch => {
   const plain = ['headers', 'steps'].reduce((map, key) => withEntry(map, key, undefined), mode);
   let laid = mergeMode(withEntry(scenario, 'modes', undefined), plain) as Branch;
 
-  const isOwnBefore = mode.entries.has('before');
-  if (isOwnBefore) laid = changeRequests(laid, 'before', namer(find(laid, 'before')));
-  laid = changeRequests(laid, 'before', (step) => {
-    const own = find(step, 'headers');
-    return withHeaders(step, isOwnBefore ? [ofAll, ofMode, own] : [ofAll, own, ofMode]);
-  });
+  for (const list of ['before', 'login', 'after']) {
+    const isOwn = mode.entries.has(list);
+    if (isOwn) laid = changeRequests(laid, list, namer(find(laid, list)));
+    laid = changeRequests(laid, list, (step) => {
+      const own = find(step, 'headers');
+      return withHeaders(step, isOwn ? [ofAll, ofMode, own] : [ofAll, own, ofMode]);
+    });
+  }
   laid = changeRequests(laid, 'steps', (step) => {
     const change = find(changes, textOf(find(step, 'name')) ?? '');
     if (isNothing(change)) return undefined;

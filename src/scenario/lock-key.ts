@@ -1,5 +1,6 @@
 import { namesBeforeLock, placedRequests } from './check-sections.ts';
 import { at, type Complaint } from './locate.ts';
+import { membersOfUser } from './names.ts';
 import { checkTemplate, namesOf } from './templates.ts';
 import { entriesOf, find, textOf, type Branch, type Tree } from './tree.ts';
 import { quoted } from './words.ts';
@@ -20,7 +21,11 @@ export const checkLockKey = (mode: Branch): Complaint[] => {
   const options = find(lock, name);
   const key = options?.kind === 'map' ? find(options, 'key') : options;
   if (key === undefined) return [];
-  const complaints = checkTemplate(key, { known: namesBeforeLock(mode), because: notKnownYet(mode) });
+  const complaints = checkTemplate(key, {
+    known: namesBeforeLock(mode),
+    members: membersOfUser(mode),
+    because: notKnownYet(mode),
+  });
   const text = textOf(key);
   const hint = perKey[name];
   if (complaints.length > 0 || text === undefined || text.trim() === '' || hint === undefined) return complaints;

@@ -22,14 +22,22 @@ export const mergeBy =
 /** Maps merge, everything else replaces, `null` removes: as in RFC 7386. */
 export const merge: Merger = mergeBy(() => merge);
 
-/** As {@link merge}, for a map that has one of these keys: one of them laid over the map takes the others away. */
+/**
+ * Merges maps key by key as `mergerOf` says, where a map has one key of each group at most: one of them laid over the map
+ * takes the others of its group away.
+ */
 export const mergeOneOf =
-  (keys: readonly string[]): Merger =>
+  (groups: readonly (readonly string[])[], mergerOf: (key: string) => Merger): Merger =>
   (below, over) => {
-    const given = over.kind === 'map' && keys.some((key) => over.entries.has(key));
-    const kept =
-      given && below?.kind === 'map' ? keys.reduce((map, key) => withEntry(map, key, undefined), below) : below;
-    return merge(kept, over);
+    if (over.kind !== 'map' || below?.kind !== 'map') return mergeBy(mergerOf)(below, over);
+    const given = groups.flatMap((keys) => {
+      const said = keys.filter((key) => over.entries.has(key));
+      return said.length === 0 ? [] : keys.filter((key) => !said.includes(key));
+    });
+    return mergeBy(mergerOf)(
+      given.reduce((map, key) => withEntry(map, key, undefined), below),
+      over,
+    );
   };
 
 /** Headers laid over each other, later ones on top: names in lower case, `null` removes. */

@@ -12,6 +12,7 @@ import { complaintsOf } from './issues.ts';
 import { layMode, withNames } from './lay.ts';
 import { checkUnique, type Place } from './data.ts';
 import { loadOf } from './load.ts';
+import { withUsual } from './auth.ts';
 import { locate, type Complaint } from './locate.ts';
 import { modesOf, selectModes } from './modes.ts';
 import { modeOf } from './plan.ts';
@@ -65,7 +66,7 @@ export const readScenario = (
   const [wanted, unwanted] = selectModes(named, input.only);
   const trees = named.map(({ name, map }) => ({
     name,
-    tree: layMode(scenario, map),
+    tree: withUsual(layMode(scenario, map)),
     differentWorkload: map.entries.has('load') || map.entries.has('data'),
   }));
   const isWanted = (name: string): boolean => wanted.some((mode) => mode.name === name);

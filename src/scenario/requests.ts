@@ -1,26 +1,35 @@
 import { methods, methodWords } from './schema/steps.ts';
-import { entriesOf, find, itemsOf, textOf, withEntry, type Branch, type Tree } from './tree.ts';
+import { entriesOf, find, itemsOf, textOf, withEntry, type Branch, type List, type Tree } from './tree.ts';
+import { blockWordOf, changeAt, innerPaths } from './walk.ts';
 
-/** The requests of a list of steps, those inside critical sections included, in order. What is no map is left out. */
+/** The requests of a list of steps, those inside other steps included, in order. What is no map is left out. */
 export const requestTrees = (list: Tree | undefined): readonly Branch[] =>
   itemsOf(list).flatMap((step) => {
     if (step.kind !== 'map') return [];
-    return step.entries.has('critical') ? requestTrees(find(step, 'critical')) : [step];
+    if (blockWordOf(step) === undefined) return [step];
+    return innerPaths(step).flatMap((path) => requestTrees(find(step, ...path)));
   });
 
-/** The map with each request in one of its lists changed; a request that becomes `undefined` goes, and a section that was emptied. */
-export const changeRequests = (map: Branch, key: string, change: (step: Branch) => Branch | undefined): Branch => {
-  const entry = map.entries.get(key);
-  if (entry?.value.kind !== 'list') return map;
-  const items = entry.value.items.flatMap((step): readonly Tree[] => {
+/** The map with each request in one of its lists changed; a request that becomes `undefined` goes, and a step that was emptied. */
+export const changeRequests = (map: Branch, key: string, change: (step: Branch) => Branch | undefined): Branch =>
+  changeAt(map, [key], (list) => changeList(list, change)) as Branch;
+
+const changeList = (list: List, change: (step: Branch) => Branch | undefined): List => {
+  const items = list.items.flatMap((step): readonly Tree[] => {
     if (step.kind !== 'map') return [step];
-    if (!step.entries.has('critical')) return [change(step) ?? []].flat();
-    const section = changeRequests(step, 'critical', change);
-    const isEmptied = itemsOf(find(section, 'critical')).length === 0 && itemsOf(find(step, 'critical')).length > 0;
-    return isEmptied ? [] : [section];
+    if (blockWordOf(step) === undefined) return [change(step) ?? []].flat();
+    const paths = innerPaths(step);
+    const changed = paths.reduce<Tree>(
+      (tree, path) => changeAt(tree, path, (inner) => changeList(inner, change)),
+      step,
+    );
+    return isEmpty(changed, paths) && !isEmpty(step, paths) ? [] : [changed];
   });
-  return withEntry(map, key, { ...entry, value: { ...entry.value, items } });
+  return { ...list, items };
 };
+
+const isEmpty = (step: Tree, paths: readonly (readonly string[])[]): boolean =>
+  paths.every((path) => itemsOf(find(step, ...path)).length === 0);
 
 /** The methods that a request names. */
 export const methodsIn = (step: Branch): readonly (readonly [word: string, path: Tree])[] =>

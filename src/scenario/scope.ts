@@ -5,9 +5,12 @@ import type { Complaint } from './locate.ts';
 import { checkAnswer } from './check-answer.ts';
 import { methodsIn, requestTrees } from './requests.ts';
 import { checkExpression, checkJson, checkTemplate, type Forbidden, type Scope } from './templates.ts';
-import { placedRequests } from './check-sections.ts';
+import { textsOfAuth } from './auth.ts';
+import { isWhole } from './check-sections.ts';
 import { checkLockKey, lockNameOf } from './lock-key.ts';
+import { membersOfUser, namesBeforeLogin, namesOfBefore, namesOfUser, noNames } from './names.ts';
 import { entriesOf, find, textOf, type Branch } from './tree.ts';
+import { walk, type Names } from './walk.ts';
 import { quoted } from './words.ts';
 
 const badInPath: Forbidden = {
@@ -26,9 +29,9 @@ const ofAnswer: Scope = { known: new Set(['body', 'header', 'status']), because:
 /**
  * Names that are not known where a template uses them, in one mode with everything laid in, and templates that do not parse.
  *
- * A step knows the data variables and the captures of the steps before it, and under a lease its `lock.token`; the key of a
- * lock, what is known when the lock is first asked for; a capture, its answer and what its step knows; `before`, nothing; the
- * read of a value, `key`.
+ * A step knows the data variables, the captures of its user's login, and those of the steps on every way to it, under a
+ * lease its `lock.token`, and `user.number`; the key of a lock, what is known whenever the lock is asked for; a capture, its
+ * answer and what its step knows; `before`, its own captures, and `after` those of `before`; the read of a value, `key`.
  *
  * @param tables of the variables that read files, by variable
  */
@@ -41,26 +44,52 @@ export const checkNames = (mode: Branch, tables: Tables): Complaint[] => {
       return known === undefined ? [] : [[name, known] as const];
     }),
   );
-  const before = requestTrees(find(mode, 'before')).flatMap((step) => [
-    ...checkRequest(step, {
-      known: new Set(),
-      because: ofSteps(mode, '"before" is sent once per slot: it knows no variables'),
-    }),
-    ...checkNoCaptures(step),
-  ]);
-  const known = new Set(data);
+  const outside = (list: string, begin: Names): Complaint[] => {
+    const found: Complaint[] = [];
+    const because = ofSteps(mode, `${quoted(list)} is sent once per slot: it knows no variables`);
+    walk(find(mode, list), begin, false, {
+      request: (step, { known }) => void found.push(...checkRequest(step, { known, because })),
+    });
+    return found;
+  };
   const steps: Complaint[] = [];
-  const requests = placedRequests(mode);
   const isLeased = lockNameOf(find(mode, 'lock')) === 'redis';
-  const isLater = laterCaptures(requests.map(({ request }) => request));
-  const scope: Scope = { known, properties, because: (name) => (name === 'lock' ? noToken(isLeased) : isLater(name)) };
-  for (const { request, isInside } of requests) {
-    steps.push(...checkRequest(request, isInside && isLeased ? withToken(scope) : scope));
-    steps.push(...checkSaid(mode, textOf(find(request, 'name')), scope, ofAnswer));
-    for (const [name] of entriesOf(find(request, 'capture'))) known.add(name);
-  }
-  return [...before, ...steps, ...checkLockKey(mode), ...checkReads(mode, { known: new Set(data), properties })];
+  const members = membersOfUser(mode);
+  const isLater = laterCaptures(['login', 'steps'].flatMap((list) => requestTrees(find(mode, list))));
+  const scopeOf = ({ known, maybe }: Names): Scope => ({
+    known,
+    maybe,
+    members,
+    properties,
+    because: (name) => (name === 'lock' ? noToken(isLeased) : (onSomeWays(maybe, name) ?? isLater(name))),
+  });
+  walk(find(mode, 'login'), namesBeforeLogin(mode), false, {
+    request: (request, names) => void steps.push(...checkRequest(request, scopeOf(names))),
+  });
+  walk(find(mode, 'steps'), namesOfUser(mode), isWhole(mode), {
+    request: (request, names, isInside) => {
+      const scope = scopeOf(names);
+      steps.push(...checkRequest(request, isInside && isLeased ? withToken(scope) : scope));
+      steps.push(...checkSaid(mode, textOf(find(request, 'name')), scope, ofAnswer));
+    },
+    block: (step, names) => {
+      for (const value of [find(step, 'if'), find(step, 'repeat', 'times')])
+        steps.push(...checkTemplate(value, scopeOf(names)));
+    },
+  });
+  return [
+    ...outside('before', noNames),
+    ...steps,
+    ...outside('after', namesOfBefore(mode)),
+    ...checkLockKey(mode),
+    ...checkReads(mode, { known: new Set(data), properties }),
+  ];
 };
+
+const onSomeWays = (maybe: ReadonlySet<string>, name: string): string | undefined =>
+  maybe.has(name)
+    ? `${quoted(name)} is captured on some of the ways to this step only: give it a default, \${${name} ?? "…"}`
+    : undefined;
 
 /** A capture, or a check, knows the answer beside what its step knows. */
 const withAnswer = (scope: Scope): Scope => ({ ...scope, known: new Set([...ofAnswer.known, ...scope.known]) });
@@ -68,7 +97,7 @@ const withAnswer = (scope: Scope): Scope => ({ ...scope, known: new Set([...ofAn
 const withToken = (scope: Scope): Scope => ({
   ...scope,
   known: new Set([...scope.known, 'lock']),
-  members: { lock: ['token'] },
+  members: { ...scope.members, lock: ['token'] },
 });
 
 const noToken = (isLeased: boolean): string =>
@@ -77,14 +106,12 @@ const noToken = (isLeased: boolean): string =>
 const checkRequest = (step: Branch, scope: Scope): Complaint[] => [
   ...methodsIn(step).flatMap(([, path]) => checkTemplate(path, scope, badInPath)),
   ...entriesOf(find(step, 'headers')).flatMap(([, { value }]) => checkTemplate(value, scope, badInHeader)),
-  ...checkJson(find(step, 'json'), scope),
+  ...[find(step, 'json'), find(step, 'form'), find(step, 'query')].flatMap((value) => checkJson(value, scope)),
+  ...entriesOf(find(step, 'multipart')).flatMap(([, { value }]) => checkTemplate(value, scope)),
+  ...checkTemplate(find(step, 'text'), scope),
+  ...textsOfAuth(find(step, 'auth')).flatMap((text) => checkTemplate(text, scope, badInHeader)),
   ...checkAnswer(step, scope, withAnswer(scope)),
 ];
-
-const checkNoCaptures = (step: Branch): Complaint[] =>
-  entriesOf(find(step, 'capture'))
-    .slice(0, 1)
-    .map(([, { key, value }]) => ({ mark: key, path: value.path, message: 'a capture in "before" is read by nobody' }));
 
 const checkReads = (mode: Branch, data: Pick<Scope, 'known' | 'properties'>): Complaint[] => {
   const onlyKey: Scope = { known: new Set(['key']), because: ofSteps(mode, 'the read of a value knows "key" alone') };
@@ -106,7 +133,10 @@ const headersOfRead = (mode: Branch, scope: Scope): Complaint[] =>
 
 /** The same reason for every name that the steps know. */
 const ofSteps = (mode: Branch, why: string): Scope['because'] => {
-  const maps = [find(mode, 'data'), ...requestTrees(find(mode, 'steps')).map((step) => find(step, 'capture'))];
+  const maps = [
+    find(mode, 'data'),
+    ...['login', 'steps'].flatMap((list) => requestTrees(find(mode, list))).map((step) => find(step, 'capture')),
+  ];
   const names = new Set(maps.flatMap((map) => entriesOf(map).map(([name]) => name)));
   return (name) => (names.has(name) ? why : undefined);
 };

@@ -1,5 +1,7 @@
 import { parseExpression, parseTemplate, TemplateSyntaxError, type Expression } from '../template/parse.ts';
+import { withoutDefault } from './defaults.ts';
 import type { Complaint } from './locate.ts';
+import type { Members } from './names.ts';
 import { didYouMean } from './suggest.ts';
 import type { Leaf, Mark, Tree } from './tree.ts';
 import { cut, either, quoted } from './words.ts';
@@ -10,6 +12,8 @@ const mostUnknown = 10;
 /** The names that a template may use where it stands. */
 export interface Scope {
   readonly known: ReadonlySet<string>;
+  /** Names that may have a value: they take a default, `${token ?? "none"}`. */
+  readonly maybe?: ReadonlySet<string>;
   /** Why a name that is known elsewhere is not known here. */
   readonly because: (name: string) => string | undefined;
   /** Known names that are no values themselves, and what can be read of them: `lock.token`. */
@@ -17,8 +21,6 @@ export interface Scope {
   /** The properties that the values of a name may have, where that is known. */
   readonly properties?: ReadonlyMap<string, readonly string[]>;
 }
-
-type Members = { readonly [name: string]: readonly string[] };
 
 /** Characters that the text around `${…}` must not have. */
 export interface Forbidden {
@@ -32,7 +34,7 @@ export const checkTemplate = (value: Tree | undefined, scope: Scope, forbidden?:
   check(value, (leaf, text) => {
     const { parts, names } = parseTemplate(text);
     const complaints = [
-      ...unknownNames(leaf, text, names, scope),
+      ...unknownNames(leaf, text, withoutDefault(parts, names, scope.maybe), scope),
       ...parts.flatMap((part) => (typeof part === 'string' ? [] : wrongProperties(leaf, text, part, scope))),
     ];
     const bad = forbidden === undefined ? undefined : firstBad(parts, forbidden.characters);
@@ -149,8 +151,10 @@ const readsOf = (
   return [{ name: object.name, member: computed ? (typeof value === 'string' ? value : undefined) : member }];
 };
 
-const knownHere = ({ known }: Scope): string =>
-  known.size === 0 ? 'no names are known here' : `known here: ${[...known].slice(0, 12).join(', ')}`;
+const knownHere = ({ known, members = {} }: Scope): string => {
+  const values = [...known].filter((name) => !Object.hasOwn(members, name));
+  return values.length === 0 ? 'no names are known here' : `known here: ${values.slice(0, 12).join(', ')}`;
+};
 
 /** Where a name first stands alone: after the first `${` of a template, from the start of an expression. */
 const offsetOf = (text: string, name: string): number => {

@@ -36,6 +36,6 @@ export const percentEncoded = (text: string): string => {
     return encodeURIComponent(text);
   } catch (error) {
     if (!(error instanceof URIError)) throw error;
-    return encodeURIComponent(text.replaceAll(/[\ud800-\udfff]/gu, '\ufffd'));
+    return encodeURIComponent(Buffer.from(text).toString());
   }
 };

@@ -38,6 +38,7 @@ export const scriptedHost = (
     removeFile: async () => undefined,
     makeTemporaryFolder: async () => ({ path: '/temporary', [Symbol.asyncDispose]: async () => undefined }),
     readBeside: () => () => ({ refused: 'there is no such file' }),
+    readInside: async () => 'no file',
     makeFolder: async () => undefined,
     replaceFile: async () => undefined,
     appendText: async () => undefined,

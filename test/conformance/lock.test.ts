@@ -17,6 +17,7 @@ const silent: Tally = {
   lock: () => undefined,
   lapsed: () => undefined,
   section: () => undefined,
+  attempt: () => undefined,
   conflict: () => undefined,
   iteration: () => undefined,
 };

@@ -21,7 +21,7 @@ export const requestStep = (step: Partial<RequestStep> & Pick<RequestStep, 'name
 });
 
 /** The read and the write of one product of the online store, as one critical section. */
-export const readModifyWrite: CriticalStep = {
+export const readModifyWrite: CriticalStep & { readonly steps: readonly [RequestStep, RequestStep] } = {
   kind: 'critical',
   steps: [
     requestStep({

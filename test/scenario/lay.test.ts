@@ -187,6 +187,9 @@ steps: [{ get: /a }, { critical: [{ get: /b }] }, { get: /c }, { critical: [{ ge
     expect(kinds(text)).toEqual(['request', 'critical', 'request', 'critical']);
     const sections = planOf(text).modes[0].steps.filter((step) => step.kind === 'critical');
     expect(sections.map(({ conflict }) => conflict?.retries)).toEqual([10, 10]);
-    expect(sections.map(({ steps }) => steps.map(({ conflict }) => conflict))).toEqual([[[409]], [[409], [409]]]);
+    expect(sections.map(({ steps }) => requestsOf(steps).map(({ conflict }) => conflict))).toEqual([
+      [[409]],
+      [[409], [409]],
+    ]);
   });
 });

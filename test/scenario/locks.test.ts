@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { requestsOf } from '../../src/core/plan.ts';
 import { linesOf, modeOf, planOf } from './reading.ts';
 
 const text = (lock: string, steps = '[{ get: "/${product}" }]'): string =>
@@ -147,14 +148,14 @@ describe('a conflict of one step', () => {
 
   test('is that step’s alone', () => {
     const found = section(text('none', `[{ get: /a }, ${write('{ status: [409, 412] }')}]`));
-    expect(found?.steps.map(({ conflict }) => conflict)).toEqual([undefined, [409, 412]]);
+    expect(requestsOf(found?.steps ?? []).map(({ conflict }) => conflict)).toEqual([undefined, [409, 412]]);
     expect(found?.conflict).toEqual({ retries: 10, backoffUs: [1000, 20_000] });
   });
 
   test('takes the place of the mode’s, and has the mode’s retries and back-off where it has none', () => {
     const ofMode = 'conflict: { status: 429, retries: 3, backoff: 5ms..9ms }\n';
     const found = section(text('none', `[{ get: /a }, ${write('{ status: 412, retries: 7 }')}]`) + ofMode);
-    expect(found?.steps.map(({ conflict }) => conflict)).toEqual([[429], [412]]);
+    expect(requestsOf(found?.steps ?? []).map(({ conflict }) => conflict)).toEqual([[429], [412]]);
     expect(found?.conflict).toEqual({ retries: 7, backoffUs: [5000, 9000] });
   });
 

@@ -1,5 +1,6 @@
 import { rangeOf } from '../measure/mode.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { requestsOf } from '../../src/core/plan.ts';
 import { Histogram } from '../../src/core/histogram.ts';
 import type { Recording, Times } from '../../src/core/recording.ts';
 import { microsFromMs } from '../../src/core/units.ts';
@@ -110,9 +111,7 @@ test('the server counts the requests that the recording counts, answered in time
     { users: 8, durationMs: 600 },
     {
       data: { ms: rangeOf(1, 60) },
-      before: getMode('/delay/1', { users: 1, durationMs: 0 }).steps.flatMap((step) =>
-        step.kind === 'critical' ? step.steps : [step],
-      ),
+      before: requestsOf(getMode('/delay/1', { users: 1, durationMs: 0 }).steps),
       step: { timeoutUs: microsFromMs(30) },
     },
   );

@@ -61,8 +61,9 @@ export const runFile = async (host: Host, file: string, flags: RunFlags): Promis
   const budget = budgetOf(flags.budget, host.env);
   const plan = budget === undefined ? asked : withinBudget(asked, budget, most);
   // Only now: a scenario with problems need not wait for the engine to load.
-  const { checkMachine, checkTargets, planDifferencesOf, run } = await import('../../run.ts');
+  const { checkFiles, checkMachine, checkTargets, planDifferencesOf, run } = await import('../../run.ts');
   await checkTargets(plan, (path) => host.readText(path));
+  await checkFiles(plan, host);
   await checkMachine(plan, host);
   // Before the folder is made: it may be the one that the baseline lies in.
   const baseline = flags.baseline === undefined ? undefined : await readDocument(host, flags.baseline);

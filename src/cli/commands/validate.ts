@@ -1,5 +1,5 @@
 import type { Host } from '../../core/host.ts';
-import { checkTargets } from '../../run.ts';
+import { checkFiles, checkTargets } from '../../run.ts';
 import { many } from '../../report/format.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readPlan } from '../read-plan.ts';
@@ -17,6 +17,7 @@ export const validate = async (host: Host, files: readonly string[]): Promise<nu
     }
     const { plan } = read;
     await checkTargets(plan, (path) => host.readText(path));
+    await checkFiles(plan, host);
     const modes = plan.modes.map((mode) => mode.name).join(', ');
     host.stdout.write(
       `${file}: valid. ${plan.name}: ${modes}; ${many(plan.rounds, 'round')}; control ${plan.control}.\n`,

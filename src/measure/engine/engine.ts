@@ -1,10 +1,14 @@
 import type { Clock } from '../../core/clock.ts';
 import type { OpenFile } from '../../core/host.ts';
+import { requestsOf, sectionsOf, type Step } from '../../core/plan.ts';
 import type { Recording } from '../../core/recording.ts';
 import { shareOf, type Job } from '../../core/slot.ts';
 import type { Tables } from '../../core/table.ts';
 import { timerMs, type Micros } from '../../core/units.ts';
 import { compileIteration } from '../iteration/compile.ts';
+import { logIn } from '../iteration/login.ts';
+import { wayOf } from '../iteration/prepare.ts';
+import { numberName } from '../iteration/scope.ts';
 import { Pauses } from '../iteration/pauses.ts';
 import { newUser } from '../iteration/user.ts';
 import { arrivalsOf } from '../load/of-job.ts';
@@ -41,9 +45,9 @@ export interface EngineOptions {
 export const drainAfterInterruptUs = 1_000_000;
 
 /**
- * Runs one job on this thread: warm-up, measured part, drain.
+ * Runs one job on this thread: the logins of its users, warm-up, measured part, drain.
  *
- * At the window's end nothing new begins; what is in flight has `load.drain` to end and is interrupted after that.
+ * A rejection is ERR_LOGIN, ERR_REDIS, or a bug. At the window's end nothing new begins; what is in flight has `load.drain` to end and is interrupted after that.
  */
 export const runJob = async (
   job: Job,
@@ -59,18 +63,22 @@ export const runJob = async (
     clock,
     signal: over.signal,
   });
-  const stopOpening = (): void => over.abort();
-  signal.addEventListener('abort', stopOpening, { once: true });
-  const opened = await transport.open(users);
-  signal.removeEventListener('abort', stopOpening);
+  /** Before anything is measured, an interruption has nothing to wait for. */
+  const interruptible = async <Given>(prepare: () => Promise<Given>): Promise<Given> => {
+    const stop = (): void => over.abort();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      return await prepare();
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  };
+  const opened = await interruptible(async () => transport.open(users));
   // Set once it has begun. All that takes time comes before: the first arrivals may be due at once.
   const window = { fromUs: Infinity, toUs: Infinity, middleUs: -Infinity };
+  const opening = new Set<Step>(sectionsOf(mode.steps).map(({ steps }) => steps[0]));
   const recorder = new Recorder({
-    steps: mode.steps.flatMap((step) =>
-      step.kind === 'critical'
-        ? step.steps.map(({ name }, at) => ({ name, opens: at === 0 }))
-        : [{ name: step.name, opens: false }],
-    ),
+    steps: requestsOf(mode.steps).map((step) => ({ name: step.name, opens: opening.has(step) })),
     users: load.users,
     isOpen: load.kind === 'open',
     window,
@@ -80,8 +88,9 @@ export const runJob = async (
   const lock = lockOf(mode, { clock, signal: over.signal, memory, threads: shard.count });
   const histories =
     job.histories === undefined ? undefined : new HistoryLogs(`${job.histories}.${shard.index + 1}`, openFile);
+  const way = await wayOf(mode, job.endpoint, transport);
   const iteration = compileIteration(mode, {
-    transport,
+    ...way,
     lock,
     tally: recorder,
     clock,
@@ -92,6 +101,8 @@ export const runJob = async (
     tables,
   });
   const crew = Array.from({ length: users }, (_, at) => newUser(shard.index + at * shard.count, iteration.variables));
+  const numberAt = iteration.places.get(numberName);
+  if (numberAt !== undefined) for (const user of crew) user.variables[numberAt] = user.index + 1;
 
   const timers: NodeJS.Timeout[] = [];
   const last = new AbortController();
@@ -107,6 +118,10 @@ export const runJob = async (
   };
   try {
     await lock.open?.();
+    const login = mode.login ?? [];
+    const loggedIn = signal.aborted
+      ? 0
+      : await interruptible(async () => logIn(crew, mode.name, login, iteration, way));
     window.fromUs = (await start()) + load.warmupUs;
     if (stop.kind === 'duration') {
       window.toUs = window.fromUs + stop.durationUs;
@@ -124,7 +139,10 @@ export const runJob = async (
         last.abort();
         over.abort();
       });
-      return recorder.finish(health.seen(), arrivals.dropped, histories?.finish());
+      const recording = recorder.finish(health.seen(), arrivals.dropped, histories?.finish());
+      return login.length === 0
+        ? recording
+        : { ...recording, unmeasured: { ...recording.unmeasured, login: loggedIn } };
     } finally {
       health.end();
     }

@@ -1,21 +1,20 @@
-import type { Conflict, CriticalStep, Mode, Processing, RequestStep } from '../../core/plan.ts';
+import type { Conflict, CriticalStep, Mode, Processing, RequestStep, Step } from '../../core/plan.ts';
 import { requestsOf } from '../../core/plan.ts';
 import { stream, uniform } from '../../core/random.ts';
 import type { Access } from '../lock/lock.ts';
 import type { HistoryLog } from '../record/history-log.ts';
-import type { Transport } from '../transport/transport.ts';
 import { sourceOf, usedUp, type Source, type SourceParts } from '../data/source.ts';
 import { compileAfter } from './answer.ts';
 import { compileWatch, keptFor, type SectionWatch } from './observe.ts';
 import type { Pauses } from './pauses.ts';
-import { compileRequest } from './request.ts';
-import { critical, exchanged, retried, sequence, unfit, watched, type Parts } from './run.ts';
-import { tokenName, variablesOf } from './scope.ts';
+import { chosen, either, nothing, onePass, repeated, thinking, type Draw, type Pass } from './flow.ts';
+import { prepareStep, type Way } from './prepare.ts';
+import { attempted, critical, exchanged, restored, retried, sequence, unfit, watched, type Parts } from './run.ts';
+import { tokenName, userLookup, variablesOf } from './scope.ts';
 import type { After, Run, User } from './user.ts';
 
 /** What a mode is compiled with when its slot starts. */
-export interface CompileParts extends Parts, SourceParts {
-  readonly transport: Transport;
+export interface CompileParts extends Parts, SourceParts, Way {
   readonly pauses: Pauses;
   /** The history that a model's operations enter; undefined: nobody wants to know. */
   readonly historyOf?: ((model: string) => HistoryLog) | undefined;
@@ -25,6 +24,8 @@ export interface CompileParts extends Parts, SourceParts {
 export interface Iteration {
   /** How many variables a user must have room for. */
   readonly variables: number;
+  /** Where each of them stands. */
+  readonly places: ReadonlyMap<string, number>;
   /** Gives the user the data values of `user.iteration`. */
   readonly fill: (user: User) => void;
   readonly run: Run;
@@ -34,55 +35,91 @@ export interface Iteration {
 export const compileIteration = (mode: Mode, given: CompileParts): Iteration => {
   const places = variablesOf(mode);
   const parts = { ...given, tokenAt: places.get(tokenName) };
+  const { seed, pauses, tally } = parts;
+  const lookup = userLookup(places);
   const stepNumbers = new Map(requestsOf(mode.steps).map((step, at) => [step.name, at]));
   const { historyOf } = parts;
   const watchOf = (steps: readonly RequestStep[]): SectionWatch | undefined =>
     historyOf === undefined ? undefined : compileWatch(steps, mode.observe, places, historyOf);
   const request = (step: RequestStep, watch: SectionWatch | undefined, after?: After): Run => {
-    const compiled = compileRequest(step, places);
-    const keep = historyOf === undefined ? compiled.keep : more(compiled.keep, keptFor(step.name, mode.observe));
-    const send = parts.transport.prepare({ ...compiled, keep });
-    return exchanged(stepNumbers.get(step.name)!, step.name, send, watch?.steps.get(step.name), after, parts);
+    const number = stepNumbers.get(step.name)!;
+    const kept = historyOf === undefined ? 'status' : keptFor(step.name, mode.observe);
+    const send = prepareStep(step, places, parts, (user) => tally.exchange(user, number), kept);
+    return exchanged(number, step.name, send, watch?.steps.get(step.name), after, parts);
   };
-  const section = (step: CriticalStep): Run => {
-    const { conflict } = step;
-    const after = step.steps.map((inner) => compileAfter(inner, places));
-    const watch = watchOf(step.steps);
-    const last = step.steps.length - 1;
+  const section = (step: CriticalStep, way: Inside): Run => {
+    const { steps, conflict } = step;
+    const last = steps.at(-1)!;
+    const watch = watchOf(requestsOf(steps));
+    const inner: Inside = { ...way, watch };
     // Nothing to hold and nothing to process: the last answer is followed like every other, without a promise more.
     const isBare = parts.lock.section === undefined && mode.process.us === 0;
-    const [first, ...others] = step.steps.map((inner, at) =>
-      request(inner, watch, at === last && !isBare ? undefined : after[at]!),
-    );
-    const requests = sequence([first!, ...others]);
-    const pass = isBare
-      ? requests
-      : critical(requests, processed(after[last]!, mode.process, parts), accessOf(step), parts);
+    const isParted = !isBare && last.kind === 'request';
+    const all = isParted
+      ? [...steps.slice(0, -1).map((one) => piece(one, inner)), request(last, watch)]
+      : steps.map((one) => piece(one, inner));
+    const requests = steps[0].kind === 'request' ? inOrder(all) : attempted(inOrder(all), parts);
+    const after = isParted ? compileAfter(last, places) : undefined;
+    const pass = isBare ? requests : critical(requests, processed(after, mode.process, parts), accessOf(step), parts);
     const run = watch === undefined ? pass : watched(pass, watch, parts);
-    return conflict === undefined ? run : retried(run, conflict.retries, backoff(conflict, parts), parts);
+    if (conflict === undefined) return run;
+    const passing = capturesIn(blocksIn(steps)).map((name) => places.get(name)!);
+    return restored(run, passing, (attempt) => retried(attempt, conflict.retries, backoff(conflict, parts), parts));
   };
+  let draws = 0;
+  const draw = (what: string, pass: Pass): Draw => ({ seed, stream: stream(`${what} ${draws++}`), pass });
+  const all = (steps: readonly Step[], way: Inside): Run => inOrder(steps.map((step) => piece(step, way)));
   const alone = (step: RequestStep): Run => {
     const watch = watchOf([step]);
     const run = request(step, watch, compileAfter(step, places));
     return watch === undefined ? run : watched(run, watch, parts);
   };
-  const [first, ...others] = mode.steps.map((step) => (step.kind === 'critical' ? section(step) : alone(step)));
-  const run = sequence([first!, ...others]);
-  return { variables: places.size, fill: filler(mode, parts), run: whileThereAreItems(mode, run) };
+  const piece = (step: Step, way: Inside): Run => {
+    const { pass, watch } = way;
+    switch (step.kind) {
+      case 'request':
+        return way.isInside ? request(step, watch, compileAfter(step, places)) : alone(step);
+      case 'critical':
+        return section(step, { ...way, isInside: true });
+      case 'think':
+        return thinking(step, draw('think', pass), pauses);
+      case 'repeat':
+        return repeated(step, pass, lookup, (inner) => all(step.steps, { ...way, pass: inner }));
+      case 'if':
+        return either(step, lookup, all(step.yes, way), all(step.no, way));
+      default:
+        return chosen(
+          step,
+          draw('choose', pass),
+          step.branches.map(({ steps }) => all(steps, way)),
+        );
+    }
+  };
+  const run = all(mode.steps, { pass: onePass, isInside: false, watch: undefined });
+  return { variables: places.size, places, fill: filler(mode, parts, places), run: whileThereAreItems(mode, run) };
 };
 
-const kept = ['status', 'head', 'body'] as const;
+/** Where a step stands: which pass of the blocks around it, and in which critical section. */
+interface Inside {
+  readonly pass: Pass;
+  readonly isInside: boolean;
+  /** What the section does to the data, where somebody wants to know. */
+  readonly watch: SectionWatch | undefined;
+}
 
-/** The one of which more of the answer is kept. */
-const more = (a: (typeof kept)[number], b: (typeof kept)[number]): (typeof kept)[number] =>
-  kept.indexOf(a) > kept.indexOf(b) ? a : b;
+const inOrder = (pieces: readonly Run[]): Run => {
+  const [first, ...others] = pieces;
+  return first === undefined ? nothing : sequence([first, ...others]);
+};
 
 /** A section of nothing but reads, by the methods of its steps. */
 const accessOf = ({ steps }: CriticalStep): Access =>
-  steps.every(({ method }) => method === 'GET') ? 'shared' : 'exclusive';
+  requestsOf(steps).every(({ method }) => method === 'GET') ? 'shared' : 'exclusive';
 
-/** The last answer's captures and checks, and then the time that processing it takes. */
-const processed = (after: After, process: Processing, parts: CompileParts): Run => {
+const completed: After = () => 'completed';
+
+/** The last answer's captures and checks, where the section ends with a request, and then the time that processing it takes. */
+const processed = (after: After = completed, process: Processing, parts: CompileParts): Run => {
   const { pauses, clock } = parts;
   if (process.us === 0) return async (user) => after(user);
   if (process.kind === 'pause') {
@@ -114,10 +151,16 @@ const backoff = ({ backoffUs: [least, most] }: Conflict, { pauses, seed }: Compi
   };
 };
 
-const filler = (mode: Mode, parts: SourceParts): ((user: User) => void) => {
+const filler = (mode: Mode, parts: SourceParts, places: ReadonlyMap<string, number>): ((user: User) => void) => {
   const sources: Source[] = Object.entries(mode.data).map(([name, variable]) => sourceOf(name, variable, parts));
-  return (user) => {
+  const fill = (user: User): void => {
     for (let at = 0; at < sources.length; at++) user.variables[at] = sources[at]!(user.iteration);
+  };
+  const forgotten = passingCaptures(mode).map((name) => places.get(name)!);
+  if (forgotten.length === 0) return fill;
+  return (user) => {
+    for (const place of forgotten) user.variables[place] = undefined;
+    fill(user);
   };
 };
 
@@ -136,3 +179,21 @@ const whileThereAreItems = ({ data }: Mode, run: Run): Run => {
     );
   };
 };
+/**
+ * Captures that an iteration may come by without: what the one before it captured must not stand in for them. What a login
+ * has captured is the user's, and stays.
+ */
+const passingCaptures = ({ steps, login = [] }: Mode): readonly string[] => {
+  const ofLogin = capturesIn(login);
+  return capturesIn(blocksIn(steps)).filter((name) => !ofLogin.includes(name));
+};
+
+const capturesIn = (steps: readonly Step[]): readonly string[] => [
+  ...new Set(requestsOf(steps).flatMap(({ capture }) => Object.keys(capture))),
+];
+
+const blocksIn = (steps: readonly Step[]): readonly Step[] =>
+  steps.flatMap((step) => {
+    if (step.kind === 'critical') return blocksIn(step.steps);
+    return step.kind === 'request' || step.kind === 'think' ? [] : [step];
+  });

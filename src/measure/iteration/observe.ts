@@ -78,7 +78,7 @@ export const compileWatch = (
   logOf: (model: string) => HistoryLog,
 ): SectionWatch | undefined => {
   // By user: when the first request of the pass was sent.
-  const firstSentUs: number[] = [];
+  const firstSentUs: (number | undefined)[] = [];
   const watched = steps.flatMap((step) =>
     all
       .filter((one) => one.step === step.name)
@@ -88,16 +88,24 @@ export const compileWatch = (
   const marksFirst: StepWatch = {
     begin: () => undefined,
     done: (user) => {
-      firstSentUs[user.index] = user.exchange.sentUs;
+      firstSentUs[user.index] ??= user.exchange.sentUs;
     },
   };
   const spans = all.some((one) => one.spansSection && steps.some(({ name }) => name === one.step));
-  const stepWatches = steps.flatMap(({ name }, at): (readonly [string, StepWatch])[] => {
+  const stepWatches = steps.flatMap(({ name }): (readonly [string, StepWatch])[] => {
     const own = watched.filter(({ step }) => step === name).map(({ watch }) => watch);
-    const each = at === 0 && spans ? [marksFirst, ...own] : own;
+    // Whichever comes first: steps may lie on ways that a pass does not take.
+    const each = spans ? [marksFirst, ...own] : own;
     return each.length === 0 ? [] : [[name, together(each)]];
   });
-  return { steps: new Map(stepWatches), passed: passing(watched.map(({ watch }) => watch)) };
+  const passed = passing(watched.map(({ watch }) => watch));
+  return {
+    steps: new Map(stepWatches),
+    passed: (user, askedUs, endedUs) => {
+      passed(user, askedUs, endedUs);
+      firstSentUs[user.index] = undefined;
+    },
+  };
 };
 
 const together = (each: readonly StepWatch[]): StepWatch =>
@@ -135,7 +143,7 @@ const watchOne = (
   step: RequestStep,
   places: ReadonlyMap<string, number>,
   log: HistoryLog,
-  firstSentUs: readonly number[],
+  firstSentUs: readonly (number | undefined)[],
 ): Watch => {
   const { operation, spansSection, refusedBy } = observation;
   const key = compileText(parseTemplate(observation.key), userLookup(places));

@@ -1,31 +1,58 @@
+import type { Auth } from '../../core/body.ts';
 import type { RequestStep } from '../../core/plan.ts';
-import { compileJson, compileText, TemplateValueError, type Text } from '../../template/compile.ts';
+import { compileJson, compileText, TemplateValueError, type Lookup, type Text } from '../../template/compile.ts';
 import { parseTemplate } from '../../template/parse.ts';
 import { percentEncoded } from '../../template/values.ts';
 import type { RequestParts } from '../transport/transport.ts';
 import { keepOf } from './answer.ts';
+import { compileBody, compileFields, joined, mapped, type CompiledBody, type Files } from './body.ts';
 import { userLookup } from './scope.ts';
 import type { User } from './user.ts';
 
-/** Compiles a step's templates to what a transport sends. A JSON body brings its content type, unless the step has one. */
-export const compileRequest = (step: RequestStep, places: ReadonlyMap<string, number>): RequestParts => {
+/** Compiles a step's templates to what a transport sends. A body brings its content type, unless the step has one. */
+export const compileRequest = (
+  step: RequestStep,
+  places: ReadonlyMap<string, number>,
+  files: Files = new Map(),
+): RequestParts => {
   const lookup = userLookup(places);
   const headers = Object.entries(step.headers).map(
     ([name, value]) => [name, clean(compileText(parseTemplate(value), lookup), name)] as const,
   );
   const parts: RequestParts = {
     method: step.method,
-    path: compilePath(step.path, places),
-    headers,
+    path: withQuery(compilePath(step.path, places), step.query, lookup),
+    headers: step.auth === undefined ? headers : [['authorization', compileAuth(step.auth, lookup)], ...headers],
     keep: keepOf(step),
     timeoutUs: step.timeoutUs,
   };
-  if (step.json === undefined) return parts;
+  const body = bodyOf(step, lookup, files);
+  if (body === undefined) return parts;
   return {
     ...parts,
-    headers: 'content-type' in step.headers ? headers : [['content-type', 'application/json'], ...headers],
-    body: compileJson(step.json, lookup),
+    headers: 'content-type' in step.headers ? parts.headers : [['content-type', body.type], ...parts.headers],
+    body: body.payload,
   };
+};
+
+const bodyOf = ({ json, body }: RequestStep, lookup: Lookup<User>, files: Files): CompiledBody | undefined => {
+  if (body !== undefined) return compileBody(body, lookup, files);
+  return json === undefined ? undefined : { type: 'application/json', payload: compileJson(json, lookup) };
+};
+
+/** RFC 7617 and RFC 6750. */
+const compileAuth = (auth: Auth, lookup: Lookup<User>): Text<User> => {
+  const text = (template: string): Text<User> => compileText(parseTemplate(template), lookup);
+  if (auth.kind === 'bearer') return joined(['Bearer ', clean(text(auth.token), 'authorization')]);
+  const both = joined([text(auth.user), ':', text(auth.password)]);
+  return joined(['Basic ', mapped(both, (pair) => Buffer.from(pair).toString('base64'))]);
+};
+
+const withQuery = (path: Text<User>, query: RequestStep['query'], lookup: Lookup<User>): Text<User> => {
+  if (query === undefined) return path;
+  const fields = compileFields(query, lookup, percentEncoded);
+  if (fields === '') return path;
+  return joined([mapped(path, (before) => `${before}${before.includes('?') ? '&' : '?'}`), fields]);
 };
 
 /** A value in a path is percent-encoded, unless it is the whole path, as a captured `location` is. */

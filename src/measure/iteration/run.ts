@@ -45,7 +45,8 @@ export const exchanged = (
   };
 };
 
-const unsendable = async (user: User, name: string, error: unknown): Promise<End> => {
+/** The end of what could not begin, because a template had no value. @param name what could not */
+export const unsendable = async (user: User, name: string, error: unknown): Promise<End> => {
   if (!(error instanceof TemplateValueError)) throw error;
   return unfit(user, `${name}: ${error.message}`);
 };
@@ -68,6 +69,14 @@ export const sequence = (pieces: readonly [Run, ...Run[]]): Run => {
     return 'completed';
   };
 };
+
+/** A pass through a critical section that no request of its own begins, so that it has to be counted. */
+export const attempted =
+  (run: Run, { tally }: Parts): Run =>
+  (user) => {
+    tally.attempt(user);
+    return run(user);
+  };
 
 /**
  * A critical section under the mode's lock.
@@ -185,3 +194,25 @@ export const retried =
       if (!goesOn) return 'interrupted';
     }
   };
+
+/**
+ * Attempts that each begin with the same values of some variables: what an attempt that ended in a conflict has captured on one
+ * of its ways must not stand in for what the next one may come by without.
+ *
+ * @param places of those variables
+ * @param again runs attempts until one does not end in a conflict
+ */
+export const restored = (attempt: Run, places: readonly number[], again: (attempt: Run) => Run): Run => {
+  if (places.length === 0) return again(attempt);
+  // By user: each is in one section.
+  const kept: unknown[][] = [];
+  const attempts = again((user) => {
+    const values = kept[user.index]!;
+    for (let at = 0; at < places.length; at++) user.variables[places[at]!] = values[at];
+    return attempt(user);
+  });
+  return (user) => {
+    kept[user.index] = places.map((place) => user.variables[place]);
+    return attempts(user);
+  };
+};

@@ -6,20 +6,24 @@ import type { Exchange, User } from './user.ts';
 /** The name of a lease's fencing token in the templates under it; no variable can be called so. */
 export const tokenName = 'lock.token';
 
+/** The name of a user's number, from 1, in templates; there is none where a scenario has a variable `user`. */
+export const numberName = 'user.number';
+
 /**
- * Where each variable of a mode stands in `user.variables`: data first, then captures in the order of the steps, and the
- * token of a lease.
+ * Where each variable of a mode stands in `user.variables`: data first, then captures in the order of the steps, the token
+ * of a lease, and the user's number.
  */
 export const variablesOf = (
-  mode: Pick<Mode, 'data' | 'steps' | 'lock'>,
+  mode: Pick<Mode, 'data' | 'login' | 'steps' | 'lock'>,
   more: readonly string[] = [],
 ): ReadonlyMap<string, number> => {
   const names = new Set([
     ...Object.keys(mode.data),
-    ...requestsOf(mode.steps).flatMap((step) => Object.keys(step.capture)),
+    ...[...(mode.login ?? []), ...requestsOf(mode.steps)].flatMap((step) => Object.keys(step.capture)),
     ...(mode.lock.name === 'redis' ? [tokenName] : []),
     ...more,
   ]);
+  if (!names.has('user')) names.add(numberName);
   return new Map([...names].map((name, place) => [name, place]));
 };
 

@@ -19,7 +19,7 @@ import type { SlotTally } from './tally.ts';
 
 /** What a slot's recorder must know beforehand. */
 export interface RecorderOptions {
-  /** The mode's requests, in order; each pass through a critical section begins with one that `opens` it. */
+  /** The mode's requests, in order. A pass through a critical section is counted by the one that `opens` it, or as `attempt`. */
   readonly steps: readonly { readonly name: string; readonly opens: boolean }[];
   readonly users: number;
   /** Open load: arrivals may wait for a free user. */
@@ -70,6 +70,7 @@ export class Recorder implements SlotTally {
   #completed = 0;
   #failed = 0;
   #interrupted = 0;
+  #attempts = 0;
   #conflicts = 0;
   #wasted = 0;
   #warmup = 0;
@@ -135,6 +136,10 @@ export class Recorder implements SlotTally {
     if (!user.measured) return;
     this.#lockWait.record(waitUs);
     this.#lockHold.record(holdUs);
+  }
+
+  attempt(user: User): void {
+    if (user.measured) this.#attempts++;
   }
 
   conflict(user: User): void {
@@ -221,7 +226,7 @@ export class Recorder implements SlotTally {
         completed: window.toUs === Infinity ? this.#completed : this.#inWindow,
         firstHalf: this.#inFirstHalf,
       },
-      attempts: steps.reduce((sum, { opens }, at) => sum + (opens ? requestsIn(this.#steps[at]!) : 0), 0),
+      attempts: steps.reduce((sum, { opens }, at) => sum + (opens ? requestsIn(this.#steps[at]!) : 0), this.#attempts),
       conflicts: this.#conflicts,
       wasted: this.#wasted,
       failures: Object.fromEntries(this.#failures),

@@ -10,6 +10,8 @@ export interface Tally {
   lapsed(lock: string): void;
   /** One pass through a locked critical section: all its waits together, and the rest of it. */
   section(user: User, waitUs: number, holdUs: number): void;
+  /** A pass through a critical section begins that no request opens, see `RecorderOptions.steps`. */
+  attempt(user: User): void;
   /** A conflict ended an attempt. */
   conflict(user: User): void;
   /** `user.failure` says why, if the end is `failed`; `user.spent`: what its time was spent on. */

@@ -8,7 +8,8 @@ import { compileExpression, compileText, TemplateValueError } from '../../templa
 import { parseExpression, parseTemplate } from '../../template/parse.ts';
 import { itemsOf } from '../data/source.ts';
 import { compileAfter } from '../iteration/answer.ts';
-import { compileRequest } from '../iteration/request.ts';
+import { sendOne } from '../iteration/login.ts';
+import { prepareStep, wayOf, type Way } from '../iteration/prepare.ts';
 import { answerLookup, type Answer } from '../iteration/scope.ts';
 import { newUser, type User } from '../iteration/user.ts';
 import { transports } from '../transport/index.ts';
@@ -18,42 +19,52 @@ import type { Transport } from '../transport/transport.ts';
 /** How requests outside the load are sent: one connection at a time, no lock, nothing recorded. */
 export interface Outside {
   readonly transport: Transport;
+  readonly way: Way;
   /** Sent so far. */
   sent: number;
 }
 
 /** Opens a transport for the requests around a slot. */
-export const openOutside = (mode: Mode, endpoint: Endpoint, clock: Clock, signal: AbortSignal): Outside => ({
-  transport: transports[mode.transport.name as TransportName]({
+export const openOutside = async (
+  mode: Mode,
+  endpoint: Endpoint,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Outside> => {
+  const transport = transports[mode.transport.name as TransportName]({
     endpoint,
     connectTimeoutUs: mode.timeouts.connectUs,
     clock,
     signal,
-  }),
-  sent: 0,
-});
+  });
+  return { transport, way: await wayOf(mode, endpoint, transport), sent: 0 };
+};
+
+/** What steps outside the load have captured, by name. */
+export type Captured = ReadonlyMap<string, unknown>;
 
 /**
  * Sends steps one after the other; captures of one can be used by the next.
  *
- * @returns undefined, or why a step did not end as expected
+ * @param known what was captured before, which they can use, too
+ * @returns what is known afterwards, and, where there was one, the problem: why a step did not end as expected
  */
-export const sendAll = async (steps: readonly RequestStep[], outside: Outside): Promise<string | undefined> => {
-  const names = steps.flatMap((step) => Object.keys(step.capture));
+export const sendAll = async (
+  steps: readonly RequestStep[],
+  outside: Outside,
+  known: Captured = new Map(),
+): Promise<{ readonly captured: Captured; readonly problem?: string }> => {
+  const names = [...known.keys(), ...steps.flatMap((step) => Object.keys(step.capture))];
   const places = new Map([...new Set(names)].map((name, place) => [name, place]));
   const user = newUser(0, places.size);
+  for (const [name, value] of known) user.variables[places.get(name)!] = value;
+  const count = (): void => void outside.sent++;
   for (const step of steps) {
-    const after = compileAfter(step, places);
-    try {
-      await outside.transport.prepare(compileRequest(step, places))(user);
-    } catch (error) {
-      if (error instanceof TemplateValueError) return `${step.name}: ${error.message}`;
-      throw error;
-    }
-    outside.sent++;
-    if (after(user) !== 'completed') return user.exchange.failure === 'aborted' ? 'interrupted' : user.failureText;
+    const send = prepareStep(step, places, outside.way, count);
+    const problem = await sendOne(user, step, send, count, compileAfter(step, places));
+    if (problem !== undefined) return { captured: known, problem };
   }
-  return undefined;
+  return { captured: new Map([...places].map(([name, place]) => [name, user.variables[place]])) };
 };
 
 /** A value that was read, or why it could not be. */
@@ -67,7 +78,7 @@ export const readAll = async (
   outside: Outside,
 ): Promise<ReadonlyMap<string, ReadValue>> => {
   const places = new Map([['key', 0]]);
-  const send = outside.transport.prepare({ ...compileRequest(read.request, places), keep: 'body' });
+  const send = prepareStep(read.request, places, outside.way, () => void outside.sent++, 'body');
   const after = compileAfter(read.request, places);
   const value = compileExpression(parseExpression(read.value), answerLookup);
   const limit = pLimit(concurrency);

@@ -1,4 +1,5 @@
 import type { Mode } from '../../core/plan.ts';
+import { loadJars } from '../iteration/cookies.ts';
 import { loadRedis } from '../lock/redis-client.ts';
 
 /**
@@ -8,4 +9,5 @@ import { loadRedis } from '../lock/redis-client.ts';
  */
 export const checkPackages = async (modes: readonly Mode[]): Promise<void> => {
   if (modes.some(({ lock }) => lock.name === 'redis')) await loadRedis();
+  if (modes.some(({ cookies }) => cookies === true)) await loadJars();
 };

@@ -56,7 +56,7 @@ export const addressesOf = async (origin: string, signal: AbortSignal): Promise<
  * @throws {ContendError} ERR_TARGET_UNREACHABLE
  */
 export const preflight = async (mode: Mode, endpoint: Endpoint, clock: Clock, signal: AbortSignal): Promise<void> => {
-  const outside = openOutside(mode, endpoint, clock, signal);
+  const outside = await openOutside(mode, endpoint, clock, signal);
   try {
     const user = newUser(0, 0);
     const timeoutUs = mode.timeouts.connectUs;

@@ -7,7 +7,7 @@ import { lengthOf } from '../../core/plan.ts';
 import { micros, timerMs } from '../../core/units.ts';
 import { drainAfterInterruptUs } from '../engine/engine.ts';
 import { here, LostShare, type Carry, type CarryOptions } from './carry.ts';
-import { keysOf, openOutside, readAll, sendAll, type Outside } from './exchanges.ts';
+import { keysOf, openOutside, readAll, sendAll, type Captured, type Outside } from './exchanges.ts';
 import { preflightLock } from './preflight.ts';
 import { pacingOf, workersOf } from './settle.ts';
 
@@ -39,7 +39,7 @@ export class BrokenSlot extends ContendError {
 }
 
 /**
- * Measures one mode once: `before`, the values of all keys, the load, the values again.
+ * Measures one mode once: `before`, the values of all keys, the logins, the load, the values again, `after`.
  *
  * @returns undefined if the run was interrupted before the load began
  * @throws {ContendError} ERR_BEFORE where the target could not be put into its known state, ERR_FINAL_READ where a value
@@ -61,9 +61,9 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     ...(historyFolder === undefined ? {} : { histories: `${historyFolder}/${mode.name}.${round + 1}` }),
   };
   const ahead = await outside(options, async (requests) => {
-    await putIntoKnownState(options, requests);
+    const captured = await putIntoKnownState(options, requests);
     const before = requests.sent;
-    return { before, values: await readValues(options, requests) };
+    return { before, captured, values: await readValues(options, requests) };
   });
   if (signal.aborted) return undefined;
   // Lost since the last slot: told here, not by a thread that could only say that it failed.
@@ -75,17 +75,26 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     workers,
     pacing,
     finals: finalsOf(ahead.given.values, behind.values),
-    recording: withUnmeasured(recording, ahead.given.before, ahead.sent - ahead.given.before + behind.sent),
+    recording: withUnmeasured(
+      recording,
+      ahead.given.before,
+      ahead.sent - ahead.given.before + behind.sent,
+      behind.after?.sent,
+    ),
+    ...(behind.after?.problem === undefined ? {} : { afterProblem: behind.after.problem }),
   });
+  const { captured } = ahead.given;
   try {
     const recording = await carry(job, workers, options);
-    const behind = await readBehind(options);
+    const behind = { ...(await readBehind(options)), after: await sendAfter(options, captured) };
     if (behind.problem !== undefined) throw new BrokenSlot(slotOf(recording, behind), behind.problem);
     return slotOf(recording, behind);
   } catch (error) {
-    if (!(error instanceof LostShare) || error.rest === undefined) throw error;
+    if (error instanceof BrokenSlot) throw error;
+    const after = await sendAfter(options, captured);
+    if (!(error instanceof LostShare) || error.rest === undefined) throw told(error, after);
     // Nobody knows what the lost share has written: values read now could be held against nothing.
-    throw new BrokenSlot(slotOf(error.rest, { values: new Map(), sent: 0 }), error);
+    throw new BrokenSlot(slotOf(error.rest, { values: new Map(), sent: 0, after }), error);
   }
 };
 
@@ -99,7 +108,7 @@ export const warmUp = async (
   us: number,
 ): Promise<Recording> => {
   const { mode, endpoint, cores, seed, carry = here } = options;
-  const { sent } = await outside(options, async (requests) => putIntoKnownState(options, requests));
+  const { sent, given } = await outside(options, async (requests) => putIntoKnownState(options, requests));
   const load = { ...mode.load, warmupUs: micros(us) };
   const stop: Job['stop'] = { kind: 'duration', durationUs: micros(0) };
   const recording = await carry(
@@ -107,8 +116,14 @@ export const warmUp = async (
     workersOf(mode, endpoint, cores),
     options,
   );
-  return withUnmeasured(recording, sent, 0);
+  return withUnmeasured(recording, sent, 0, (await sendAfter(options, given))?.sent);
 };
+
+/** A problem of `after` that no slot can tell. */
+const told = (error: unknown, after: After | undefined): unknown =>
+  error instanceof ContendError && after?.problem !== undefined
+    ? new ContendError(error.code, `${error.message}; and after: ${after.problem}`, error.hint, error)
+    : error;
 
 type Around = Pick<SlotOptions, 'mode' | 'endpoint' | 'tables' | 'clock' | 'signal'>;
 
@@ -117,7 +132,7 @@ const outside = async <Given>(
   { mode, endpoint, clock, signal }: Around,
   then: (requests: Outside) => Promise<Given>,
 ): Promise<{ readonly given: Given; readonly sent: number }> => {
-  const requests = openOutside(mode, endpoint, clock, signal);
+  const requests = await openOutside(mode, endpoint, clock, signal);
   try {
     return { given: await then(requests), sent: requests.sent };
   } finally {
@@ -142,30 +157,64 @@ interface Behind {
   readonly values: Values;
   readonly sent: number;
   readonly problem?: ContendError;
+  readonly after?: After | undefined;
 }
 
-/** The values after the load. An interruption leaves a while for them: what was measured is worth more with what it led to. */
-const readBehind = async (options: Around): Promise<Behind> => {
-  const { mode, endpoint, clock, signal } = options;
+/** What became of the steps for when a slot is over. */
+interface After {
+  readonly sent: number;
+  readonly problem?: string;
+}
+
+/** The values after the load. */
+const readBehind = async (options: Around): Promise<Behind> =>
+  behind(options, async (requests) => {
+    try {
+      return { values: await readValues(options, requests), sent: requests.sent };
+    } catch (problem) {
+      if (!(problem instanceof ContendError)) throw problem;
+      return { values: new Map(), sent: requests.sent, problem };
+    }
+  });
+
+/**
+ * Sends the steps of `after`, where there are any: also after a load that was broken off. What goes wrong is told and loses
+ * nothing of the slot, which was over.
+ */
+const sendAfter = async (options: Around, captured: Captured): Promise<After | undefined> => {
+  const { after = [] } = options.mode;
+  if (after.length === 0) return undefined;
+  return behind(options, async (requests) => {
+    const { problem } = await sendAll(after, requests, captured);
+    return { sent: requests.sent, ...(problem === undefined ? {} : { problem }) };
+  });
+};
+
+/**
+ * Does something with requests behind the load. An interruption leaves a while for them: what was measured is worth more
+ * with what it led to.
+ */
+const behind = async <Given>(
+  { mode, endpoint, clock, signal }: Around,
+  then: (requests: Outside) => Promise<Given>,
+): Promise<Given> => {
   const late = new AbortController();
   const arm = (): void => void setTimeout(() => late.abort(), timerMs(drainAfterInterruptUs)).unref();
   if (signal.aborted) arm();
   else signal.addEventListener('abort', arm, { once: true });
-  const requests = openOutside(mode, endpoint, clock, late.signal);
+  const requests = await openOutside(mode, endpoint, clock, late.signal);
   try {
-    return { values: await readValues(options, requests), sent: requests.sent };
-  } catch (problem) {
-    if (!(problem instanceof ContendError)) throw problem;
-    return { values: new Map(), sent: requests.sent, problem };
+    return await then(requests);
   } finally {
     signal.removeEventListener('abort', arm);
     await requests.transport.close();
   }
 };
 
-const putIntoKnownState = async ({ mode: { name, before }, signal }: Around, requests: Outside): Promise<void> => {
-  const problem = await sendAll(before, requests);
-  if (problem === undefined || signal.aborted) return;
+/** @returns what the steps of `before` have captured */
+const putIntoKnownState = async ({ mode: { name, before }, signal }: Around, requests: Outside): Promise<Captured> => {
+  const { captured, problem } = await sendAll(before, requests);
+  if (problem === undefined || signal.aborted) return captured;
   throw new ContendError(
     'ERR_BEFORE',
     `before, in mode ${name}: ${problem}`,
@@ -194,9 +243,15 @@ const unreadable = (mode: string, key: string, problem: string): ContendError =>
     'Check "read:" under "consistency:": the path, and the expression that finds the value in the answer.',
   );
 
-const withUnmeasured = (recording: Recording, before: number, finalReads: number): Recording => ({
+/** `after`: undefined where there is nothing to send when the slot is over. */
+const withUnmeasured = (
+  recording: Recording,
+  before: number,
+  finalReads: number,
+  after: number | undefined,
+): Recording => ({
   ...recording,
-  unmeasured: { ...recording.unmeasured, before, finalReads },
+  unmeasured: { ...recording.unmeasured, before, finalReads, ...(after === undefined ? {} : { after }) },
 });
 
 /**

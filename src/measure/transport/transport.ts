@@ -4,13 +4,20 @@ import type { Micros } from '../../core/units.ts';
 import type { Text } from '../../template/compile.ts';
 import type { After, End, User } from '../iteration/user.ts';
 
+/** What a request sends: constant, or made for a user. */
+export type Payload = Text<User> | Buffer | ((user: User) => Buffer);
+
 /** One request of a scenario, its templates compiled. A transport encodes what is constant once. */
 export interface RequestParts {
   readonly method: string;
   readonly path: Text<User>;
   /** Names in lower case. */
   readonly headers: readonly (readonly [name: string, value: Text<User>])[];
-  readonly body?: Text<User>;
+  /** Left out of a request for which they are empty. Names in lower case. */
+  readonly optional?: readonly (readonly [name: string, value: (user: User) => string])[];
+  /** No base is put before the path: it is that of a redirect. */
+  readonly isWholePath?: boolean;
+  readonly body?: Payload;
   /** How much of the answer somebody reads. */
   readonly keep: 'status' | 'head' | 'body';
   readonly timeoutUs: Micros;

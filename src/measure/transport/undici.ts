@@ -60,20 +60,26 @@ class UndiciTransport implements Transport {
   }
 
   prepare(request: RequestParts): Send {
-    const { method, headers, body, timeoutUs } = request;
-    const path = withBase(this.#base, request.path);
+    const { method, headers, optional = [], body, timeoutUs } = request;
+    const path = request.isWholePath === true ? request.path : withBase(this.#base, request.path);
     const keep = { head: request.keep !== 'status', body: request.keep === 'body' };
-    const constant = headers.every(([, value]) => typeof value === 'string')
-      ? headers.flatMap(([name, value]) => [name, value as string])
-      : undefined;
+    const constant =
+      optional.length === 0 && headers.every(([, value]) => typeof value === 'string')
+        ? headers.flatMap(([name, value]) => [name, value as string])
+        : undefined;
     this.#sweepEveryMs = Math.min(this.#sweepEveryMs, Math.max(sweepMs.least, timeoutUs / 1000 / sweepsPerTimeout));
     return (user, answered) => {
       const options: Dispatcher.DispatchOptions = {
         method,
         path: typeof path === 'string' ? path : path(user),
-        headers:
-          constant ?? headers.flatMap(([name, value]) => [name, typeof value === 'string' ? value : value(user)]),
-        body: body === undefined ? null : typeof body === 'string' ? body : body(user),
+        headers: constant ?? [
+          ...headers.flatMap(([name, value]) => [name, typeof value === 'string' ? value : value(user)]),
+          ...optional.flatMap(([name, make]) => {
+            const value = make(user);
+            return value === '' ? [] : [name, value];
+          }),
+        ],
+        body: body === undefined ? null : typeof body === 'function' ? body(user) : body,
       };
       const sent = this.#send(user, options, keep, timeoutUs);
       return sent.then(() => (answered === undefined ? 'completed' : answered(user)));

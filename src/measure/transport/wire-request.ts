@@ -4,7 +4,7 @@ import type { Origin } from './origin.ts';
 import type { RequestParts } from './transport.ts';
 
 /** A request as it is written: the same bytes each time, or a text made for a user. */
-export type Written = Buffer | ((user: User) => string);
+export type Written = Buffer | ((user: User) => string | Buffer);
 
 /**
  * Encodes a request: once, where nothing in it changes; else what stands between its templates, so that an iteration puts
@@ -16,7 +16,7 @@ export type Written = Buffer | ((user: User) => string);
 export const compileWritten = (request: RequestParts, origin: Origin): Written => {
   const { method, body } = request;
   const before = [
-    `${method} ${asTarget(origin.base)}`,
+    `${method} ${request.isWholePath === true ? '' : asTarget(origin.base)}`,
     target(request.path),
     ' HTTP/1.1\r\n',
     ...headersOf(request, origin),
@@ -28,17 +28,30 @@ export const compileWritten = (request: RequestParts, origin: Origin): Written =
   if (typeof body === 'string')
     return written([...before, `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`]);
   const head = concatenation([...before, 'content-length: ']);
-  return (user) => {
-    const text = body(user);
-    return `${typeof head === 'string' ? head : head(user)}${Buffer.byteLength(text)}\r\n\r\n${text}`;
-  };
+  const withBody = (begin: string, content: string | Buffer): string | Buffer =>
+    typeof content === 'string'
+      ? `${begin}${Buffer.byteLength(content)}\r\n\r\n${content}`
+      : Buffer.concat([Buffer.from(`${begin}${content.length}\r\n\r\n`), content]);
+  if (typeof body === 'object') {
+    return typeof head === 'string' ? (withBody(head, body) as Buffer) : (user) => withBody(head(user), body);
+  }
+  return (user) => withBody(typeof head === 'string' ? head : head(user), body(user));
 };
 
-const headersOf = ({ headers }: RequestParts, { host }: Origin): readonly Text<User>[] => {
+const headersOf = ({ headers, optional = [] }: RequestParts, { host }: Origin): readonly Text<User>[] => {
   const own = headers.filter(([name]) => name !== 'content-length');
-  const lines = own.flatMap(([name, value]): Text<User>[] => [`${name}: `, value, '\r\n']);
+  const lines = [
+    ...own.flatMap(([name, value]): Text<User>[] => [`${name}: `, value, '\r\n']),
+    ...optional.map(
+      ([name, value]): Text<User> =>
+        (user) =>
+          lineOf(name, value(user)),
+    ),
+  ];
   return own.some(([name]) => name === 'host') ? lines : [`host: ${host}\r\n`, ...lines];
 };
+
+const lineOf = (name: string, value: string): string => (value === '' ? '' : `${name}: ${value}\r\n`);
 
 const target = (path: Text<User>): Text<User> =>
   typeof path === 'string' ? asTarget(path) : (user) => asTarget(path(user));

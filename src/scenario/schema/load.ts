@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { arrivalSyntax } from '../../measure/load/syntax.ts';
-import { durationPattern, longestUs, parseDuration, parseDurations } from '../../core/duration.ts';
 import { highestRate, parseRate, parseRates, parseUsers } from '../notation.ts';
 import { named, quoted } from '../words.ts';
 import { choice } from './choice.ts';
 import { notation } from './notation.ts';
-import { count, duration } from './values.ts';
+import { count, duration, span } from './values.ts';
 
 /** The most users that a load may have. */
 const mostUsers = 100_000;
@@ -73,23 +72,6 @@ const stage = z.strictObject({
     .optional(),
 });
 
-const think = notation(
-  (input, refuse) => {
-    const one = parseDuration(input);
-    const span = one === undefined ? parseDurations(input) : ([one, one] as const);
-    if (span === undefined)
-      return refuse(`expected a duration or two, got ${named(input)}`, 'such as 10ms, or 10ms..50ms');
-    if (span[1] > longestUs) return refuse(`${quoted(String(input))} is more than a day`);
-    return span[0] > span[1] ? refuse('the range ends before it begins') : span;
-  },
-  {
-    anyOf: [
-      { type: 'string', pattern: String.raw`^(${durationPattern}|0)(\.\.(${durationPattern}|0))?$` },
-      { const: 0 },
-    ],
-  },
-);
-
 const queue = notation(
   (input, refuse) => {
     if (input === 'unlimited') return null;
@@ -129,7 +111,7 @@ export const load = z.strictObject({
   queue: queue
     .describe('open load: how many arrivals may wait for a free user; more are dropped and counted')
     .prefault('unlimited'),
-  think: think.describe("closed load: pause between a user's iterations, 10ms or 10ms..50ms").prefault(0),
+  think: span.describe("closed load: pause between a user's iterations, 10ms or 10ms..50ms").prefault(0),
   stages: z
     .array(stage)
     .min(1)

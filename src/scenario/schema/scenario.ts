@@ -8,7 +8,9 @@ import { variable, variableChange } from './data.ts';
 import { statuses } from './expect.ts';
 import { load } from './load.ts';
 import { count, duration, durations, gateText, label, target } from './values.ts';
-import { headers, requests, retries, stepChange, steps, usualConflict } from './steps.ts';
+import { auth } from './auth.ts';
+import { steps } from './flow.ts';
+import { headers, redirects, requests, retries, stepChange, usualConflict } from './steps.ts';
 import { changes } from './changes.ts';
 import { consistency } from './consistency.ts';
 
@@ -88,6 +90,22 @@ const modeShape = {
   before: requests
     .describe('sent once before the load of each slot, to put the target into a known state')
     .prefault([]),
+  login: requests
+    .describe("sent by each user before the load of each slot; its captures are that user's variables in the steps")
+    .prefault([]),
+  after: requests
+    .describe('sent once when a slot is over, to clean up: it knows the captures of "before"')
+    .prefault([]),
+  cookies: z
+    .boolean()
+    .describe('each user keeps the cookies that it is given, from its login to the end of the slot')
+    .prefault(false),
+  auth: auth
+    .describe('the Authorization header of every request that knows the names in it: { bearer: "${token}" }')
+    .optional(),
+  redirects: redirects
+    .describe("how many redirects a request follows, within the target's origin; each is a request of its step")
+    .prefault(0),
   steps: steps.describe('what one iteration does; without a critical step the whole of it is one critical section'),
   lock: lock.describe('what is held over a critical section').prefault('none'),
   process: branch<typeof pause | typeof processing>([pause, processing], (input) => (isMap(input) ? processing : pause))

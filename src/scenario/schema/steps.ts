@@ -4,6 +4,8 @@ import { capture } from './capture.ts';
 import { changes } from './changes.ts';
 import { expectation, statuses } from './expect.ts';
 import { branch, inputSchema, isMap, notation } from './notation.ts';
+import { auth } from './auth.ts';
+import { bodyShape } from './body.ts';
 import { count, duration, durations, headerValue, label, path } from './values.ts';
 
 /** The words of a request, and what is sent for each. */
@@ -39,6 +41,9 @@ const conflict = z.strictObject({
     .meta({ usually: usualConflict.backoff }),
 });
 
+/** How many redirects a request may be sent on by. */
+export const redirects = count(0, 20);
+
 /** What a step's request is made of; a mode may change all of it. */
 const requestShape = {
   get: path.describe('send a GET to this path').optional(),
@@ -51,6 +56,13 @@ const requestShape = {
     .unknown()
     .describe('the body, as JSON; its strings are templates, and "${stock - 1}" alone keeps its type')
     .optional(),
+  ...bodyShape,
+  auth: auth
+    .describe(
+      'the Authorization header: { bearer: "${token}" }, { basic: { user, password } }; none: not even that of the scenario',
+    )
+    .optional(),
+  redirects: redirects.describe('how many redirects are followed; as the scenario says if not given').optional(),
   capture: z
     .record(z.string(), capture)
     .describe(
@@ -66,17 +78,28 @@ const requestShape = {
 
 const nested = notation((_, refuse) => refuse('critical sections are never nested'), { not: {} });
 
+/** A key of a step that is no request. */
+const alone = (word: string) =>
+  notation((_, refuse) => refuse(`"${word}" is a step of its own`, 'begin a new item of the list with it'), {
+    not: {},
+  }).optional();
+
 /** One HTTP exchange. */
 const request = z.strictObject({
   name: label.describe('name in reports, and in the steps of a mode; "GET /path" if not given').optional(),
   ...requestShape,
   critical: nested.optional(),
+  think: alone('think'),
+  repeat: alone('repeat'),
+  if: alone('if'),
+  choose: alone('choose'),
 });
 
 /** One HTTP exchange as the schema gives it. */
 export type RequestOutput = z.output<typeof request>;
 
-const requestPicked = branch(
+/** One HTTP exchange, or what is wrong with what should be one. */
+export const requestPicked = branch(
   [request],
   (input, refuse) =>
     isMap(input) ? request : refuse(`expected a step, got ${named(input)}`, 'such as { get: /products }'),
@@ -84,7 +107,7 @@ const requestPicked = branch(
 );
 
 /** A list that is counted before its items are looked at: what comes after a thousand of them costs nothing. */
-const listOf = <T extends z.ZodType>(item: T, least: 0 | 1) => {
+export const listOf = <T extends z.ZodType>(item: T, least: 0 | 1) => {
   const list = z.array(item).min(least);
   return branch(
     [list],
@@ -98,19 +121,6 @@ const listOf = <T extends z.ZodType>(item: T, least: 0 | 1) => {
 
 /** Requests one after the other. */
 export const requests = listOf(requestPicked, 0);
-
-const critical = z.strictObject({
-  critical: listOf(requestPicked, 1).describe(
-    'steps run under the lock of the mode, again from the first one after a conflict',
-  ),
-});
-
-const step = branch<typeof critical | typeof requestPicked>([critical, requestPicked], (input) =>
-  isMap(input) && Object.hasOwn(input, 'critical') ? critical : requestPicked,
-);
-
-/** What one iteration does. */
-export const steps = listOf(step, 1);
 
 /** What a mode changes in a step. */
 export const stepChange = z.strictObject(changes(requestShape));

@@ -31,6 +31,24 @@ export const durations = notation(
   { type: 'string', pattern: `^(${durationPattern}|0)\\.\\.(${durationPattern}|0)$` },
 );
 
+/** A length of time, or two of them between which one is drawn: `10ms`, `10ms..50ms`. */
+export const span = notation(
+  (input, refuse) => {
+    const one = parseDuration(input);
+    const both = one === undefined ? parseDurations(input) : ([one, one] as const);
+    if (both === undefined)
+      return refuse(`expected a duration or two, got ${named(input)}`, 'such as 10ms, or 10ms..50ms');
+    if (both[1] > longestUs) return refuse(`${quoted(String(input))} is more than a day`);
+    return both[0] > both[1] ? refuse('the range ends before it begins') : both;
+  },
+  {
+    anyOf: [
+      { type: 'string', pattern: String.raw`^(${durationPattern}|0)(\.\.(${durationPattern}|0))?$` },
+      { const: 0 },
+    ],
+  },
+);
+
 /** Whole numbers, `1..20`. */
 export const range = notation(
   (input, refuse) => {

@@ -13,6 +13,7 @@ const silent: Tally = {
   lock: () => undefined,
   lapsed: () => undefined,
   section: () => undefined,
+  attempt: () => undefined,
   conflict: () => undefined,
   iteration: () => undefined,
 };
@@ -30,6 +31,8 @@ const scripted = (
 ): { transport: Transport; sent: Sent[] } => {
   const sent: Sent[] = [];
   const textOf = (text: RequestParts['path'], user: User): string => (typeof text === 'string' ? text : text(user));
+  const bodyOf = (body: RequestParts['body'], user: User): string | undefined =>
+    (typeof body === 'function' ? body(user) : body)?.toString();
   const transport: Transport = {
     open: async () => [],
     close: async () => undefined,
@@ -38,7 +41,7 @@ const scripted = (
         method: parts.method,
         path: textOf(parts.path, user),
         headers: Object.fromEntries(parts.headers.map(([name, value]) => [name, textOf(value, user)])),
-        body: parts.body === undefined ? undefined : textOf(parts.body, user),
+        body: bodyOf(parts.body, user),
       };
       sent.push(one);
       Object.assign(
@@ -140,7 +143,7 @@ describe('a conflict', () => {
       steps: [
         {
           ...readModifyWrite,
-          steps: [readModifyWrite.steps[0], { ...readModifyWrite.steps[1]!, conflict: [409, 412] }],
+          steps: [readModifyWrite.steps[0], { ...readModifyWrite.steps[1], conflict: [409, 412] }],
           conflict: { retries, backoffUs: [microsFromMs(4), microsFromMs(20)] },
         },
       ],

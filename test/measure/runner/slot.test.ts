@@ -69,7 +69,7 @@ const modes: readonly [string, Mode][] = [
           ...readModifyWrite,
           steps: [
             readModifyWrite.steps[0],
-            { ...readModifyWrite.steps[1]!, headers: { 'if-match': '${version}' }, conflict: [412] },
+            { ...readModifyWrite.steps[1], headers: { 'if-match': '${version}' }, conflict: [412] },
           ],
           conflict: { retries: 50, backoffUs: [microsFromMs(1), microsFromMs(20)] },
         },
@@ -158,7 +158,7 @@ describe('a slot', () => {
     const mode = storeMode({
       load: { ...base.load, users: 4, drainUs: microsFromMs(50) },
       process: { kind: 'pause', us: microsFromMs(5000) },
-      steps: [{ ...readModifyWrite, steps: [read, write!] }],
+      steps: [{ ...readModifyWrite, steps: [read, write] }],
     });
     const slot = await measure(mode);
     expectIdentities(slot);
@@ -202,7 +202,7 @@ describe('a slot', () => {
         steps: [
           {
             kind: 'critical',
-            steps: [read, { ...write!, headers: { 'if-match': '"0"' }, conflict: [412] }],
+            steps: [read, { ...write, headers: { 'if-match': '"0"' }, conflict: [412] }],
             conflict: { retries: 2, backoffUs: [microsFromMs(1), microsFromMs(2)] },
           },
         ],

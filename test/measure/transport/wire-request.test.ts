@@ -11,7 +11,7 @@ const ofUser = (of: (index: number) => string) => (asked: User) => of(asked.inde
 
 const write = (parts: Partial<RequestParts>, origin = 'http://shop.example'): string => {
   const written = compileWritten({ ...get, ...parts }, parseOrigin(origin));
-  return typeof written === 'function' ? written(user) : written.toString();
+  return (typeof written === 'function' ? written(user) : written).toString();
 };
 
 describe('a request on the wire', () => {

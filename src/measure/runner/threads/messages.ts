@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../core/errors.ts';
 import type { Recording } from '../../../core/recording.ts';
 import type { Job } from '../../../core/slot.ts';
 import type { Tables } from '../../../core/table.ts';
@@ -28,4 +29,12 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'recording'; readonly recording: Recording }
+  | { readonly kind: 'refused'; readonly why: Refused }
   | { readonly kind: 'failed'; readonly how: string };
+
+/** An error that a user can mend, which ended a job. */
+export interface Refused {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+}

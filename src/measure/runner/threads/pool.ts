@@ -1,3 +1,4 @@
+import { ContendError } from '../../../core/errors.ts';
 import { mergeRecordings } from '../../../core/merge.ts';
 import type { Recording } from '../../../core/recording.ts';
 import type { Job } from '../../../core/slot.ts';
@@ -98,6 +99,8 @@ const merged = (outcomes: readonly (Recording | Loss)[]): Recording => {
   const lost = outcomes.flatMap((outcome, index) =>
     'lost' in outcome ? [`worker ${index + 1} of ${outcomes.length} ${outcome.lost}: ${shareIn(index, outcomes)}`] : [],
   );
+  const refused = outcomes.flatMap((outcome) => ('refused' in outcome ? outcome.refused : []))[0];
+  if (refused !== undefined) throw new ContendError(refused.code, refused.message, refused.hint);
   if (rest === undefined || lost.length > 0) throw new LostShare(lost.join('; '), rest);
   return rest;
 };

@@ -1,11 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../../core/errors.ts';
 import type { Recording } from '../../../core/recording.ts';
-import type { FromWorker, ToWorker, WorkerData } from './messages.ts';
+import type { FromWorker, Refused, ToWorker, WorkerData } from './messages.ts';
 
 /** What became of a worker that gives no recording: `ended with code 13`. */
 export interface Loss {
   readonly lost: string;
+  /** The worker goes on; it was the user's to mend what ended the job. */
+  readonly refused?: Refused;
 }
 
 interface Waiting {
@@ -58,6 +60,7 @@ export class Thread {
 
   #hear(message: FromWorker): void {
     if (message.kind === 'ready') this.#waiting?.ready();
+    else if (message.kind === 'refused') this.#settle({ lost: message.why.message, refused: message.why });
     else this.#settle(message.kind === 'recording' ? message.recording : { lost: `failed: ${message.how}` });
   }
 

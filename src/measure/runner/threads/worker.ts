@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import { ContendError } from '../../../core/errors.ts';
 import type { Micros } from '../../../core/units.ts';
 import { openFile, threadClock, threadCpuUs } from '../../../host.ts';
 import { runJob } from '../../engine/engine.ts';
@@ -70,9 +71,15 @@ const howOf = (error: unknown): string => {
   return where === undefined ? error.message : `${error.message} (${where.trim()})`;
 };
 
+const endOf = (error: unknown): FromWorker => {
+  if (!(error instanceof ContendError)) return { kind: 'failed', how: howOf(error) };
+  const { code, message, hint } = error;
+  return { kind: 'refused', why: { code, message, hint } };
+};
+
 // A listener holds the thread: a wait for a lock of another thread does not, nor do idle connections.
 parentPort!.on('message', (message: ToWorker) => {
-  if (message.kind === 'job') carryOut(message).catch((error: unknown) => tell({ kind: 'failed', how: howOf(error) }));
+  if (message.kind === 'job') carryOut(message).catch((error: unknown) => tell(endOf(error)));
   else if (message.kind === 'begin') running?.begin(message.atUs);
   else running?.abort(message.reason);
 });

@@ -1,0 +1,110 @@
+import { basename } from 'node:path';
+import type { Body, FilePart, FormBody, MultipartBody } from '../../core/body.ts';
+import { stream } from '../../core/random.ts';
+import { compileText, TemplateValueError, type Lookup, type Text } from '../../template/compile.ts';
+import { percentEncoded } from '../../template/values.ts';
+import { parseTemplate } from '../../template/parse.ts';
+import type { Payload } from '../transport/transport.ts';
+import type { User } from './user.ts';
+
+/** The contents of the files that requests send, by the path that the scenario gives. */
+export type Files = ReadonlyMap<string, Buffer>;
+
+/** What is sent, and what its Content-Type says of it. */
+export interface CompiledBody {
+  readonly type: string;
+  readonly payload: Payload;
+}
+
+/** Compiles a body. What never changes is put together once. */
+export const compileBody = (body: Body, lookup: Lookup<User>, files: Files): CompiledBody => {
+  switch (body.kind) {
+    case 'form':
+      return { type: 'application/x-www-form-urlencoded', payload: compileFields(body.fields, lookup, asForm) };
+    case 'text':
+      return { type: 'text/plain; charset=utf-8', payload: compileText(parseTemplate(body.text), lookup) };
+    case 'file':
+      return { type: body.type, payload: contentOf(body, files) };
+    default:
+      return multipart(body, lookup, files);
+  }
+};
+
+const contentOf = ({ file }: FilePart, files: Files): Buffer => {
+  const content = files.get(file);
+  // Whoever runs a plan has read its files.
+  if (content === undefined) throw new Error(`${file} was not read`);
+  return content;
+};
+
+/** `a=1&b=2&b=3`, each name and value encoded. */
+export const compileFields = (
+  fields: FormBody['fields'],
+  lookup: Lookup<User>,
+  encode: (text: string) => string,
+): Text<User> =>
+  joined(
+    Object.entries(fields)
+      .flatMap(([name, values]) => values.map((value) => [name, value] as const))
+      .flatMap(([name, value], at): Text<User>[] => [
+        `${at === 0 ? '' : '&'}${encode(name)}=`,
+        mapped(compileText(parseTemplate(value), lookup), encode),
+      ]),
+  );
+
+/** As browsers do: a blank is a plus, and what URIs may hold beyond letters and digits is encoded all the same. */
+const asForm = (text: string): string =>
+  percentEncoded(text)
+    .replace(/%20/g, '+')
+    .replace(/[!'()~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+
+const multipart = ({ fields }: MultipartBody, lookup: Lookup<User>, files: Files): CompiledBody => {
+  const contents = Object.values(fields).flatMap((part) => (typeof part === 'string' ? [] : [contentOf(part, files)]));
+  const boundary = boundaryBeside(contents);
+  const pieces = Object.entries(fields).flatMap(([name, part]): (Text<User> | Buffer)[] => {
+    const begin = `--${boundary}\r\ncontent-disposition: form-data; name="${inQuotes(name)}"`;
+    if (typeof part === 'string') {
+      const value = mapped(compileText(parseTemplate(part), lookup), (text) => withoutBoundary(text, boundary));
+      return [`${begin}\r\n\r\n`, value, '\r\n'];
+    }
+    const file = `; filename="${inQuotes(basename(part.file))}"\r\ncontent-type: ${part.type}\r\n\r\n`;
+    return [begin + file, contentOf(part, files), '\r\n'];
+  });
+  const all = [...pieces, `--${boundary}--\r\n`];
+  const type = `multipart/form-data; boundary=${boundary}`;
+  const bytesOf = (user?: User): Buffer =>
+    Buffer.concat(all.map((piece) => (Buffer.isBuffer(piece) ? piece : Buffer.from(textFor(piece, user)))));
+  return { type, payload: all.some((piece) => typeof piece === 'function') ? bytesOf : bytesOf() };
+};
+
+const textFor = (text: Text<User>, user: User | undefined): string => (typeof text === 'string' ? text : text(user!));
+
+/** The same one each time, so that a seed sends the same bytes; another one where a file holds it. */
+const boundaryBeside = (contents: readonly Buffer[]): string => {
+  for (let turn = 0; ; turn++) {
+    const boundary = `----contend${stream(`boundary ${turn}`).toString(16).padStart(8, '0')}`;
+    if (!contents.some((content) => content.includes(boundary))) return boundary;
+  }
+};
+
+const withoutBoundary = (text: string, boundary: string): string => {
+  if (text.includes(boundary)) throw new TemplateValueError('a value holds the boundary of the form that it stands in');
+  return text;
+};
+
+/** As browsers write names into a form. */
+const inQuotes = (name: string): string =>
+  name.replace(/["\r\n]/g, (char) => ({ '"': '%22', '\r': '%0D', '\n': '%0A' })[char]!);
+
+/** A text with something done to it: once, where it never changes. */
+export const mapped = (text: Text<User>, change: (text: string) => string): Text<User> =>
+  typeof text === 'string' ? change(text) : (user) => change(text(user));
+
+/** Texts one after the other; those beside each other that never change are put together now. */
+export const joined = (texts: readonly Text<User>[]): Text<User> =>
+  texts.reduce<Text<User>>((left, right) => {
+    if (typeof left === 'string' && typeof right === 'string') return left + right;
+    if (left === '') return right;
+    if (right === '') return left;
+    return (user) => textFor(left, user) + textFor(right, user);
+  }, '');

@@ -1,0 +1,57 @@
+import type { Mode, RequestStep } from '../../core/plan.ts';
+import type { Endpoint } from '../../core/slot.ts';
+import { parseOrigin } from '../transport/origin.ts';
+import type { RequestParts, Send, Transport } from '../transport/transport.ts';
+import type { Files } from './body.ts';
+import { loadJars, withCookies } from './cookies.ts';
+import { following, type Prepare } from './redirect.ts';
+import { compileRequest } from './request.ts';
+import type { User } from './user.ts';
+
+/** How the requests of a mode are sent: the transport, and what a mode may ask for above it. */
+export interface Way {
+  readonly transport: Transport;
+  /** Where the transport sends: what redirects and cookies go by. Needed only for them. */
+  readonly origin?: string;
+  /** Keeps cookies; absent: the transport's own way. */
+  readonly prepare?: Prepare;
+  /** What requests send of the scenario's folder. */
+  readonly files?: Files;
+}
+
+/** The way of a mode. What it does not use is neither loaded nor in the way of its requests. */
+export const wayOf = async (mode: Pick<Mode, 'cookies'>, endpoint: Endpoint, transport: Transport): Promise<Way> => {
+  const { origin, files = {} } = endpoint;
+  const way = {
+    transport,
+    origin,
+    files: new Map(Object.entries(files).map(([path, base64]) => [path, Buffer.from(base64, 'base64')])),
+  };
+  if (mode.cookies !== true) return way;
+  const jars = await loadJars();
+  return { ...way, prepare: withCookies((parts) => transport.prepare(parts), parseOrigin(origin), jars) };
+};
+
+/**
+ * Compiles a step's request and gets it ready to be sent.
+ *
+ * @param counted is told of each answer that is a redirect and is followed; the last answer is left to who sends
+ * @param keep how much of the answer is read by somebody who the step does not know of
+ */
+export const prepareStep = (
+  step: RequestStep,
+  places: ReadonlyMap<string, number>,
+  { transport, origin, prepare = (parts) => transport.prepare(parts), files = new Map() }: Way,
+  counted: (user: User) => void,
+  keep: RequestParts['keep'] = 'status',
+): Send => {
+  const compiled = compileRequest(step, places, files);
+  const parts = { ...compiled, keep: more(compiled.keep, keep) };
+  return step.redirects === undefined ? prepare(parts) : following(step, parts, prepare, parseOrigin(origin!), counted);
+};
+
+const kept = ['status', 'head', 'body'] as const;
+
+/** The one of which more of the answer is kept. */
+const more = (a: RequestParts['keep'], b: RequestParts['keep']): RequestParts['keep'] =>
+  kept.indexOf(a) > kept.indexOf(b) ? a : b;

@@ -1,0 +1,83 @@
+import type { RequestStep } from '../../core/plan.ts';
+import type { Origin } from '../transport/origin.ts';
+import type { RequestParts, Send } from '../transport/transport.ts';
+import { headerOf } from './scope.ts';
+import { fail, type After, type End, type Exchange, type User } from './user.ts';
+
+/** Prepares a request: a transport's own way, or one that keeps cookies beside. */
+export type Prepare = (parts: RequestParts) => Send;
+
+/**
+ * Whether a redirect may be followed: within the target's own origin. The one place where that is decided.
+ *
+ * What leaves the origin would take headers along that hold secrets, and load to a host that nobody has named.
+ */
+const mayFollow = (target: URL, next: URL): boolean => next.origin === target.origin;
+
+/** The address of a target; a unix socket's is that of `localhost`. */
+export const addressOf = ({ isSecure, host, base }: Origin): URL =>
+  new URL(`http${isSecure ? 's' : ''}://${host}${base}/`);
+
+/**
+ * A step's request that follows redirects, so many at most. Each hop is a request of the step, counted and timed as one.
+ *
+ * 301 and 302 make a POST a GET, 303 everything but a HEAD; 307 and 308 send the same again (RFC 9110, 15.4). A redirect
+ * that leaves the target's origin, and one too many, fail the request as `check`.
+ *
+ * @param counted is told of each answer that is followed
+ */
+export const following = (
+  step: RequestStep,
+  parts: RequestParts,
+  prepare: Prepare,
+  origin: Origin,
+  counted: (user: User) => void,
+): Send => {
+  const most = step.redirects!;
+  const target = addressOf(origin);
+  // By user: each has one request on its way.
+  const places: URL[] = [];
+  const path = (user: User): string => places[user.index]!.pathname + places[user.index]!.search;
+  const withHead = { ...parts, keep: parts.keep === 'status' ? ('head' as const) : parts.keep };
+  const { body: _, ...bodiless } = withHead;
+  const headers = parts.headers.filter(([name]) => !name.startsWith('content-'));
+  const first = prepare(withHead);
+  const same = prepare({ ...withHead, path, isWholePath: true });
+  const get = prepare({ ...bodiless, method: 'GET', headers, path, isWholePath: true });
+
+  const stopped = (user: User, answered: After, why: string): End => {
+    const end = answered(user);
+    return end === 'completed' ? fail(user, 'check', `${step.name}: status ${user.exchange.status}, ${why}`) : end;
+  };
+  const follow = async (user: User, sent: Promise<End>, answered: After): Promise<End> => {
+    await sent;
+    let { method } = step as { method: string };
+    for (let hop = 0; ; hop++) {
+      const { exchange } = user;
+      const location = locationOf(exchange);
+      if (location === undefined) return answered(user);
+      if (hop === most) return stopped(user, answered, `a redirect after ${most} that were followed`);
+      const from = hop === 0 ? new URL(origin.base + textOf(parts.path, user), target) : places[user.index]!;
+      if (!URL.canParse(location, from.href)) return stopped(user, answered, 'a redirect to no valid address');
+      const next = new URL(location, from);
+      if (!mayFollow(target, next)) {
+        return stopped(user, answered, `a redirect to ${next.origin}, another origin than the target's`);
+      }
+      counted(user);
+      places[user.index] = next;
+      const { status } = exchange;
+      if (status === 303 || (method === 'POST' && status < 303)) method = 'GET';
+      await (method === step.method ? same : get)(user);
+      // The request before it was answered: what it changed stays changed.
+      if (exchange.failure !== undefined && step.method !== 'GET') exchange.maybeApplied = true;
+    }
+  };
+  return (user, answered = completed) => follow(user, first(user), answered);
+};
+
+const completed: After = () => 'completed';
+
+const textOf = (path: RequestParts['path'], user: User): string => (typeof path === 'string' ? path : path(user));
+
+const locationOf = ({ failure, status, head }: Exchange): string | undefined =>
+  failure === undefined && [301, 302, 303, 307, 308].includes(status) ? headerOf(head, 'location') : undefined;

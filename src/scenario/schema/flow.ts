@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import type { Micros } from '../../core/units.ts';
+import { mostTimes } from '../../core/flow.ts';
+import { named } from '../words.ts';
+import { branch, handOver, isMap, notation, type JsonSchema } from './notation.ts';
+import { span } from './values.ts';
+import { listOf, methodWords, requestPicked, type RequestOutput } from './steps.ts';
+
+/** A step as the schema gives it. */
+export type StepOutput = RequestOutput | CriticalOutput | ThinkOutput | RepeatOutput | IfOutput | ChooseOutput;
+
+/** Steps under the lock of the mode. */
+export interface CriticalOutput {
+  readonly critical: readonly StepOutput[];
+}
+
+/** A pause. */
+export interface ThinkOutput {
+  readonly think: readonly [least: Micros, most: Micros];
+}
+
+/** Steps again and again. */
+export interface RepeatOutput {
+  readonly repeat: { readonly times: number | string; readonly steps: readonly StepOutput[] };
+}
+
+/** Steps on a condition. */
+export interface IfOutput {
+  readonly if: string;
+  readonly then: readonly StepOutput[];
+  readonly else?: readonly StepOutput[] | undefined;
+}
+
+/** One list of steps out of several. */
+export interface ChooseOutput {
+  readonly choose: readonly { readonly weight: number; readonly steps: readonly StepOutput[] }[];
+}
+
+/** The keys that make a step something else than a request. */
+export const blockWords = ['critical', 'think', 'repeat', 'if', 'choose'] as const;
+
+const mostBranches = 100;
+
+const nestedSteps: JsonSchema = { $ref: '#/properties/steps' };
+const noSteps: JsonSchema = { type: 'array', maxItems: 0 };
+
+const times = notation(
+  (input, refuse) => {
+    const isTimes = typeof input === 'number' && Number.isInteger(input) && input >= 1 && input <= mostTimes;
+    if (isTimes || (typeof input === 'string' && input.startsWith('${'))) return input;
+    return refuse(
+      `expected a whole number from 1 to ${mostTimes.toLocaleString('en')}, got ${named(input)}`,
+      'or a template that gives one: "${pages}"',
+    );
+  },
+  {
+    anyOf: [
+      { type: 'integer', minimum: 1, maximum: mostTimes },
+      { type: 'string', pattern: String.raw`^\$\{` },
+    ],
+  },
+);
+
+const condition = notation(
+  (input, refuse) =>
+    typeof input === 'string' && input.startsWith('${')
+      ? input
+      : refuse(`expected a condition, got ${named(input)}`, 'such as "${stock > 0}"'),
+  { type: 'string', pattern: String.raw`^\$\{` },
+);
+
+/** The steps that stand where `inner` may stand: read when they are met, as they may hold one another without end. */
+const blocksOf = (inner: () => z.ZodType<StepOutput>) => {
+  const list = (least: 0 | 1) =>
+    z
+      .unknown()
+      .transform((input, context) => handOver(listOf(inner(), least), input, context))
+      .meta(least === 1 ? nestedSteps : { anyOf: [nestedSteps, noSteps] });
+  const think = z.strictObject({
+    think: span.describe('a pause, 10ms or 10ms..50ms: part of the response time, and of the hold when it is critical'),
+  });
+  const repeat = z.strictObject({
+    repeat: z
+      .strictObject({
+        times: times.describe('how often: a number, or a template that gives one'),
+        steps: list(1).describe('what is repeated'),
+      })
+      .describe('steps run several times over'),
+  });
+  const either = z.strictObject({
+    if: condition.describe('a condition: "${stock > 0}"'),
+    // oxlint-disable-next-line unicorn/no-thenable -- a word of the scenario, and a list: nobody can await it
+    then: list(0).describe('steps where the condition holds'),
+    else: list(0).describe('steps where it does not').optional(),
+  });
+  const choose = z.strictObject({
+    choose: z
+      .array(
+        z.strictObject({
+          weight: z.number().positive().max(1e9).describe('how often, beside the others; 1 if not given').prefault(1),
+          steps: list(0).describe('what is done; [] for nothing'),
+        }),
+      )
+      .min(1)
+      .max(mostBranches)
+      .describe('one of these lists of steps, drawn by weight from the seed and the number of the iteration'),
+  });
+  return { think, repeat, if: either, choose };
+};
+
+const inside = (): z.ZodType<StepOutput> => stepInside;
+const outside = (): z.ZodType<StepOutput> => stepOutside;
+
+const blocksInside = blocksOf(inside);
+const blocksOutside = blocksOf(outside);
+
+const isRequest = (input: { readonly [key: string]: unknown }): boolean =>
+  methodWords.some((word) => Object.hasOwn(input, word));
+
+const pickedFrom =
+  <T extends z.ZodType>(blocks: { readonly [word: string]: T }, request: T) =>
+  (input: unknown): T => {
+    if (!isMap(input) || isRequest(input)) return request;
+    const word = Object.keys(blocks).find((key) => Object.hasOwn(input, key));
+    return word === undefined ? request : blocks[word]!;
+  };
+
+const stepInside: z.ZodType<StepOutput> = branch<z.ZodType>(
+  [...Object.values(blocksInside), requestPicked],
+  pickedFrom<z.ZodType>(blocksInside, requestPicked),
+) as z.ZodType<StepOutput>;
+
+const critical = z.strictObject({
+  critical: listOf(stepInside, 1).describe(
+    'steps run under the lock of the mode, again from the first one after a conflict',
+  ),
+});
+
+const stepOutside: z.ZodType<StepOutput> = branch<z.ZodType>(
+  [critical, ...Object.values(blocksOutside), requestPicked],
+  pickedFrom<z.ZodType>({ critical, ...blocksOutside }, requestPicked),
+) as z.ZodType<StepOutput>;
+
+/** What one iteration does. */
+export const steps = listOf(stepOutside, 1);
