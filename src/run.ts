@@ -1,6 +1,7 @@
 import { ContendError } from './core/errors.ts';
 import type { Host } from './core/host.ts';
 import { measuredUs, shortenedTo, slotExpectedUs, storeWarmupUs } from './core/length.ts';
+import { masked, masking } from './core/mask.ts';
 import { isBuiltin, type Mode, type Plan } from './core/plan.ts';
 import type { Unmeasured } from './core/recording.ts';
 import type { Result } from './core/result.ts';
@@ -55,8 +56,9 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
   const endpoints = new Map<string, Endpoint>();
   const threads = new ThreadPool(host);
   let invalid: Result['invalid'];
+  const mask = masking(plan.secrets ?? []);
   const resultNow = (finished: boolean): Result =>
-    runResult({ plan, slots, warmedUp, invalid, startedAt, finished }, options);
+    masked(runResult({ plan, slots, warmedUp, invalid, startedAt, finished }, options), mask);
   try {
     const credentials = await credentialsOf(plan, host.readText);
     for (const mode of plan.modes) await preflightLock(mode, clock);

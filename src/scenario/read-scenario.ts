@@ -1,7 +1,10 @@
 import { isRelative, type Gate, type Mode, type Plan } from '../core/plan.ts';
 import { checkFile } from './check-file.ts';
+import { checkHosts, reachOf } from './check-hosts.ts';
 import { checkWorkers } from './check-load.ts';
 import { checkMode } from './check-mode.ts';
+import { environmentOf, type EnvironmentInput } from './environment.ts';
+import { foldEnvironment } from './fold-environment.ts';
 import type { GatedMode } from './gate-names.ts';
 import { defaultRounds, checkRounds } from './gate-rounds.ts';
 import { readGates, withGates } from './gates.ts';
@@ -11,10 +14,11 @@ import { loadOf } from './load.ts';
 import { locate, type Complaint } from './locate.ts';
 import { modesOf, selectModes } from './modes.ts';
 import { modeOf } from './plan.ts';
-import type { Problem } from './problem.ts';
+import { withoutSecrets, type Problem } from './problem.ts';
 import { parseBy } from './schema/notation.ts';
 import { scenarioSchema, type Scenario } from './schema/scenario.ts';
 import { checkNames } from './scope.ts';
+import { secretsInText, secretsOf } from './secrets.ts';
 import { withSettings, type Setting } from './settings.ts';
 import { find, jsonOf, numberOf } from './tree.ts';
 import { readYaml } from './yaml.ts';
@@ -33,6 +37,10 @@ export interface ScenarioInput {
   readonly gates?: readonly string[];
   /** Whether the run may go on for as many rounds again: a gate that compares modes then has twice as many to be decided in. */
   readonly extend?: boolean;
+  /** Where `${env.NAME}` has its value from; absent: nothing will be sent, and no value is asked for. */
+  readonly environment?: EnvironmentInput;
+  /** Hosts from `--allow-host`, beside those that are written in the file. */
+  readonly allowedHosts?: readonly string[];
 }
 
 /** A mode with everything laid in, and what the schema made of it. */
@@ -51,9 +59,13 @@ export const readScenario = (
   const { file } = input;
   const text = input.text.replace(/^\ufeff/, '');
   const { tree, complaints } = readYaml(text);
-  if (tree === undefined) return { problems: locate(complaints, file, text) };
+  if (tree === undefined) return { problems: withoutSecrets(locate(complaints, file, text), secretsInText(text)) };
 
-  const scenario = withNames(withGates(withSettings(tree, input.settings), input.gates ?? []));
+  const laidOver = withGates(withSettings(tree, input.settings), input.gates ?? []);
+  const environment = environmentOf(laidOver, input.environment);
+  const scenario = withNames(laidOver);
+  const secrets = secretsOf(scenario, environment.secrets, environment.values);
+  const reach = reachOf(tree, input.allowedHosts ?? []);
   const named = modesOf(scenario);
   const [wanted, unwanted] = selectModes(named, input.only);
   const trees = named.map(({ name, map }) => ({
@@ -70,13 +82,14 @@ export const readScenario = (
   const rounds = numberOf(find(scenario, 'rounds')) ?? defaultRounds(runs, relative);
 
   const found: Complaint[] = [...complaints, ...unwanted, ...checkFile(scenario), ...gated.complaints];
+  found.push(...environment.complaints, ...runs.flatMap((mode) => checkHosts(mode, reach)));
   found.push(...checkRounds(scenario, rounds, relative, input.extend === true));
   const whole = parseBy(scenarioSchema, jsonOf(scenario));
   // What the scenario lacks, each mode may bring: what is still missing then is found there.
   const refused = whole.success ? [] : complaintsOf(whole.error.issues, scenario);
   found.push(...refused.filter(({ missing }) => missing !== true));
   const laid = trees.map((mode) => layAndCheck(mode, rounds, found));
-  if (found.length > 0) return { problems: locate(found, file, text) };
+  if (found.length > 0) return { problems: withoutSecrets(locate(found, file, text), secrets) };
 
   const [first, ...others] = wanted.map(({ name }) => laid.find((mode) => mode.name === name));
   if (first?.scenario === undefined) throw new Error('a scenario without complaints is complete');
@@ -87,9 +100,10 @@ export const readScenario = (
     seed: seed ?? input.seed,
     rounds,
     control: wanted.find((mode) => mode.name === control)?.name ?? first.name,
-    modes: [planned(first), ...others.map(planned)],
+    modes: [planned(first, environment.values), ...others.map((mode) => planned(mode, environment.values))],
     ...(consistency === undefined ? {} : { consistency: { name: 'counter', options: {} } }),
     gates,
+    ...(secrets.length === 0 ? {} : { secrets }),
   };
   return { plan: frozen(plan) };
 };
@@ -103,9 +117,9 @@ const layAndCheck = (mode: GatedMode, rounds: number, found: Complaint[]): LaidM
   return { ...mode, scenario: parsed.data };
 };
 
-const planned = (mode: LaidMode | undefined): Mode => {
+const planned = (mode: LaidMode | undefined, environment: ReadonlyMap<string, string>): Mode => {
   if (mode?.scenario === undefined) throw new Error('a mode without complaints is complete');
-  return modeOf(mode.scenario, mode.name, mode.differentWorkload);
+  return foldEnvironment(modeOf(mode.scenario, mode.name, mode.differentWorkload), environment);
 };
 
 /** The modes that a gate asks about. */

@@ -67,7 +67,7 @@ export const handOver = <T extends z.ZodType>(
 
 /** A schema's JSON Schema, to stand inside another one. */
 export const inputSchema = (schema: z.ZodType): JsonSchema => {
-  const { $schema: _, ...inner } = z.toJSONSchema(schema, { io: 'input' });
+  const { $schema: _, ...inner } = z.toJSONSchema(schema, { io: 'input', target: 'draft-7' });
   return inner;
 };
 
