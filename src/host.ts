@@ -27,6 +27,7 @@ export const processHost = (): Host => {
     readText: async (path) => readFile(path, 'utf8'),
     makeFolder,
     replaceFile,
+    createFile: async (path, text) => writeFile(path, text, { flag: 'wx' }),
     appendText: async (path, text) => appendFile(path, text),
     onInterrupt: (then) => {
       const listener = (signal: NodeJS.Signals): void => then(signal === 'SIGTERM' ? 'SIGTERM' : 'SIGINT');

@@ -4,6 +4,7 @@ import type { Host } from '../core/host.ts';
 import type { CompareFlags } from './commands/compare.ts';
 import type { ReportFlags, ReportFormat } from './commands/report.ts';
 import type { RunFlags } from './commands/run.ts';
+import type { ValidateFlags } from './commands/validate.ts';
 import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.ts';
 
 /**
@@ -61,7 +62,15 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
     .command('validate')
     .description('check scenario files; nothing is sent')
     .argument('<scenario.yaml...>', 'the scenarios')
-    .action(async (files: string[]) => then(await (await import('./commands/validate.ts')).validate(host, files)));
+    .option('--allow-host <host>', 'a host that the scenario does not name; may be given again', also)
+    .action(async (files: string[], flags: ValidateFlags) =>
+      then(await (await import('./commands/validate.ts')).validate(host, files, flags)),
+    );
+  contend
+    .command('init')
+    .description('write a commented scenario to begin with')
+    .argument('[file]', 'where to; never over a file that is there', 'scenario.yaml')
+    .action(async (file: string) => then(await (await import('./commands/init.ts')).init(host, file)));
   contend
     .command('report')
     .description('render a result document again')

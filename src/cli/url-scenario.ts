@@ -87,11 +87,11 @@ const jsonOf = (body: string): Json => {
 };
 
 /** Text that a template gives back as it stands. */
-const plainText = (text: string): string => text.replaceAll('${', '$${');
+const plainText = (text: string): string => text.replaceAll('${', () => '$${');
 
 const plainJson = (json: Json): Json => {
   if (typeof json === 'string') return plainText(json);
   if (typeof json !== 'object' || json === null) return json;
   if (Array.isArray(json)) return json.map((item) => plainJson(item as Json));
-  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, plainJson(value as Json)]));
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, plainJson(value)]));
 };

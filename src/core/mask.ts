@@ -2,7 +2,7 @@
 export type Mask = (text: string) => string;
 
 /** What stands in place of a secret. */
-export const maskText = '***';
+const maskText = '***';
 
 /** What is shorter would be found in any text: it is masked nowhere. */
 export const shortestSecret = 4;

@@ -38,6 +38,7 @@ export const environmentOf = (scenario: Branch, input: EnvironmentInput | undefi
   const values = new Map<string, string>();
   const complaints: Complaint[] = [];
   for (const [name, { place, fallback, isSecret }] of declared) {
+    if (!isVariableName(name)) continue;
     const isFlag = input !== undefined && Object.hasOwn(input.flags, name);
     const value = isFlag ? input.flags[name] : (valueOf(input, name) ?? fallback);
     const where = isFlag ? { mark: '-e', path: place.path } : place;

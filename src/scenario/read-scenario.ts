@@ -89,7 +89,12 @@ export const readScenario = (
   const refused = whole.success ? [] : complaintsOf(whole.error.issues, scenario);
   found.push(...refused.filter(({ missing }) => missing !== true));
   const laid = trees.map((mode) => layAndCheck(mode, rounds, found));
-  if (found.length > 0) return { problems: withoutSecrets(locate(found, file, text), secrets) };
+  if (found.length > 0) {
+    // What could not be read at a place is nothing for the schema, which says so: an echo.
+    const unread = new Set(complaints.map(({ mark }) => mark));
+    const told = found.filter((complaint) => complaints.includes(complaint) || !unread.has(complaint.mark));
+    return { problems: withoutSecrets(locate(told, file, text), secrets) };
+  }
 
   const [first, ...others] = wanted.map(({ name }) => laid.find((mode) => mode.name === name));
   if (first?.scenario === undefined) throw new Error('a scenario without complaints is complete');

@@ -50,7 +50,7 @@ const partsOf = (key: string, texts: readonly string[]): readonly string[] => {
   if (/cookie/i.test(key))
     return texts.flatMap((text) => text.split(/;\s*/).map((pair) => pair.replace(/^[^=]*=/, '').trim()));
   return texts.flatMap((text) => {
-    const credential = text.replace(/^\s*[A-Za-z][\w-]*\s+(?=\S)/, '').trim();
+    const credential = text.replace(/^\s*[A-Za-z][\w-]*\s+/, '').trim();
     const basic = /^\s*basic\s+([\w+/=-]+)\s*$/i.exec(text)?.[1];
     return [credential, ...(basic === undefined ? [] : passwordIn(basic))];
   });

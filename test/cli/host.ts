@@ -32,6 +32,7 @@ export const scriptedHost = (
     readText: async () => '',
     makeFolder: async () => undefined,
     replaceFile: async () => undefined,
+    createFile: async () => undefined,
     appendText: async () => undefined,
     onInterrupt: () => () => undefined,
     exit: (code) => {

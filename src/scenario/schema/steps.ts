@@ -22,7 +22,9 @@ const listOfStatus = z.array(count(100, 599)).min(1);
 /** A status, or a list of them. */
 export const statuses = branch<typeof oneStatus | typeof listOfStatus>([oneStatus, listOfStatus], (input, refuse) => {
   if (typeof input === 'number') return oneStatus;
-  return Array.isArray(input) ? listOfStatus : refuse(`expected a status or a list of them, got ${named(input)}`);
+  return Array.isArray(input)
+    ? listOfStatus
+    : refuse(`expected a status or a list of them, got ${named(input)}`, 'such as 200, or [200, 204]');
 });
 
 const expression = notation(
@@ -81,7 +83,11 @@ const requestShape = {
   timeout: duration(1).describe('how long this request may take; timeouts.request if not given').optional(),
 };
 
-const nested = notation((_, refuse) => refuse('critical sections are never nested'), { not: {} });
+const nested = notation(
+  (_, refuse) =>
+    refuse('critical sections are never nested', 'end the outer one before it: begin a new item of "steps"'),
+  { not: {} },
+);
 
 /** One HTTP exchange. */
 const request = z.strictObject({
