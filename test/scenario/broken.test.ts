@@ -68,54 +68,49 @@ const odd = [
   '😀',
 ];
 
-interface Change {
-  readonly what: 'delete' | 'double' | 'swap' | 'value' | 'key' | 'indent' | 'bytes';
-  readonly at: number;
-  readonly with: number;
-}
+/** One line after another, changed at the numbers that were drawn. */
+const changes = {
+  delete: (lines, at, other) => lines.toSpliced(at, 1 + (other % 3)),
+  double: (lines, at, other) => lines.toSpliced(other % lines.length, 0, lines[at]!),
+  swap: (lines, at, other) => lines.with(at, lines[other % lines.length]!).with(other % lines.length, lines[at]!),
+  value: (lines, at, other) =>
+    lines.with(
+      at,
+      lines[at]!.replace(/: .*$/u, () => `: ${oddOf(other)}`),
+    ),
+  key: (lines, at, other) =>
+    lines.with(
+      at,
+      lines[at]!.replace(/[\w-]+:/u, () => `${oddOf(other)}x:`),
+    ),
+  indent: (lines, at, other) => lines.with(at, ' '.repeat(other % 7) + lines[at]!.trimStart()),
+  bytes: (lines, at, other) => {
+    const line = lines[at]!;
+    const from = other % (line.length + 1);
+    return lines.with(at, line.slice(0, from) + oddOf(other) + line.slice(from + (other % 3)));
+  },
+} satisfies { readonly [what: string]: (lines: readonly string[], at: number, other: number) => string[] };
+
+const oddOf = (number: number): string => odd[number % odd.length]!;
 
 const change = fc.record({
-  what: fc.constantFrom<Change['what']>('delete', 'double', 'swap', 'value', 'key', 'indent', 'bytes'),
+  what: fc.constantFrom(...(Object.keys(changes) as (keyof typeof changes)[])),
   at: fc.nat(),
-  with: fc.nat(),
+  other: fc.nat(),
 });
 
-const changed = (text: string, { what, at, with: other }: Change): string => {
+const changed = (
+  text: string,
+  { what, at, other }: { what: keyof typeof changes; at: number; other: number },
+): string => {
   const lines = text.split('\n');
-  const [line, second] = [at % lines.length, other % lines.length];
-  const strange = odd[other % odd.length]!;
-  switch (what) {
-    case 'delete':
-      return lines.toSpliced(line, 1 + (other % 3)).join('\n');
-    case 'double':
-      return lines.toSpliced(second, 0, lines[line]!).join('\n');
-    case 'swap':
-      return lines.with(line, lines[second]!).with(second, lines[line]!).join('\n');
-    case 'value':
-      return lines
-        .with(
-          line,
-          lines[line]!.replace(/: .*$/u, () => `: ${strange}`),
-        )
-        .join('\n');
-    case 'key':
-      return lines
-        .with(
-          line,
-          lines[line]!.replace(/[\w-]+:/u, () => `${strange}x:`),
-        )
-        .join('\n');
-    case 'indent':
-      return lines.with(line, ' '.repeat(other % 7) + lines[line]!.trimStart()).join('\n');
-    case 'bytes':
-      return text.slice(0, at % text.length) + strange + text.slice((at % text.length) + (other % 3));
-  }
+  return changes[what](lines, at % lines.length, other).join('\n');
 };
 
 test('a scenario that was changed anywhere is valid or has problems with places, and never anything else', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...good), fc.array(change, { minLength: 1, maxLength: 4 }), (text, changes) => {
-      const broken = changes.reduce(changed, text);
+    fc.property(fc.constantFrom(...good), fc.array(change, { minLength: 1, maxLength: 4 }), (text, made) => {
+      const broken = made.reduce(changed, text);
       const lines = broken.split('\n');
       for (const { place, line, column, message } of problemsOf(broken, 'a.yaml')) {
         expect(message).not.toMatch(/undefined|\[object|NaN|Invalid input/u);
