@@ -104,6 +104,6 @@ const syntaxComplaint = (text: string, offset: number, message: string): Complai
       message: 'a quote that is never closed',
       hint: `write another ${unclosed} where the text ends`,
     };
-  const hint = /^Tabs/.test(message) ? 'indent with spaces' : undefined;
+  const hint = message.startsWith('Tabs') ? 'indent with spaces' : undefined;
   return { mark: Math.min(offset, text.length), path: '', message: `YAML cannot read this: ${message}`, hint };
 };
