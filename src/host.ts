@@ -42,6 +42,7 @@ export const processHost = (): Host => {
     makeFolder,
     makeTemporaryFolder,
     replaceFile,
+    createFile: async (path, text) => writeFile(path, text, { flag: 'wx' }),
     appendText: async (path, text) => appendFile(path, text),
     onInterrupt: (then) => {
       const listener = (signal: NodeJS.Signals): void => then(signal === 'SIGTERM' ? 'SIGTERM' : 'SIGINT');

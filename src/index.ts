@@ -21,6 +21,10 @@ export interface RunOptions {
   readonly settings?: readonly Setting[];
   /** Only these modes. */
   readonly modes?: readonly string[];
+  /** Values for `${env.NAME}` of the names that the scenario declares; the environment of the process is not read. */
+  readonly env?: { readonly [name: string]: string };
+  /** Hosts beside those that the file names and this machine: `--allow-host`. */
+  readonly allowedHosts?: readonly string[];
   /** Gates beside those of the file: `p99(locked) < 50ms`. */
   readonly gates?: readonly string[];
   /** Whether the run goes on for as many rounds again where a gate that compares modes is undecided after them. */
@@ -45,6 +49,8 @@ export const run = async (file: string, options: RunOptions = {}): Promise<Resul
     settings: options.settings ?? [],
     seed: host.randomSeed(),
     readBeside: host.readBeside(file),
+    environment: { variables: {}, flags: options.env ?? {} },
+    ...(options.allowedHosts === undefined ? {} : { allowedHosts: options.allowedHosts }),
     ...(options.modes === undefined ? {} : { only: options.modes }),
     ...(options.gates === undefined ? {} : { gates: options.gates }),
     ...(options.extend === undefined ? {} : { extend: options.extend }),

@@ -1,6 +1,7 @@
 import { ContendError } from './core/errors.ts';
 import type { Host } from './core/host.ts';
 import { measuredUs, shortenedTo, slotExpectedUs, storeWarmupUs } from './core/length.ts';
+import { masked, masking } from './core/mask.ts';
 import { isBuiltin, type Mode, type Plan } from './core/plan.ts';
 import type { Unmeasured } from './core/recording.ts';
 import type { Result } from './core/result.ts';
@@ -75,8 +76,9 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
   const endpoints = new Map<string, Endpoint>();
   const threads = new ThreadPool(host);
   let invalid: Result['invalid'];
+  const mask = masking(plan.secrets ?? []);
   const resultNow = (finished: boolean): Result =>
-    runResult({ plan, slots, warmedUp, invalid, startedAt, finished }, options);
+    masked(runResult({ plan, slots, warmedUp, invalid, startedAt, finished }, options), mask);
   const temporary =
     plan.consistency.length === 0 || options.historyFolder !== undefined ? undefined : await host.makeTemporaryFolder();
   const historyFolder = options.historyFolder ?? temporary?.path;

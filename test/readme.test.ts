@@ -17,7 +17,9 @@ test('the scenarios in the README are valid, and so are the gates on the first',
   const [scenario, flow, gates, ...others] = blocks('yaml');
   expect(others).toEqual([]);
   expect(problemsOf(`${scenario!}${gates!}`)).toEqual([]);
-  expect(problemsOf(`target: https://api.example.com\ndata: { product: 1..20 }\n${flow!}`)).toEqual([]);
+  expect(problemsOf(`target: https://api.example.com\ndestructive: true\ndata: { product: 1..20 }\n${flow!}`)).toEqual(
+    [],
+  );
 });
 
 test('the links in the README lead somewhere', () => {

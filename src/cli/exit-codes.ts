@@ -29,6 +29,7 @@ const byError: { readonly [code in ErrorCode]: number } = {
   ERR_SCENARIO: exitCodes.usage,
   ERR_OPEN_FILES: exitCodes.usage,
   ERR_MISSING_PACKAGE: exitCodes.usage,
+  ERR_FORBIDDEN_HOST: exitCodes.invalid,
   ERR_TARGET_UNREACHABLE: exitCodes.invalid,
   ERR_BEFORE: exitCodes.invalid,
   ERR_LOGIN: exitCodes.invalid,

@@ -4,6 +4,7 @@ import type { Host } from '../core/host.ts';
 import type { CompareFlags } from './commands/compare.ts';
 import type { ReportFlags, ReportFormat } from './commands/report.ts';
 import type { RunFlags } from './commands/run.ts';
+import type { ValidateFlags } from './commands/validate.ts';
 import type { VerifyFlags } from './commands/verify.ts';
 import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.ts';
 
@@ -51,8 +52,10 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
   withRunFlags(
     contend
       .command('run')
-      .description('run every mode of a scenario, compare, judge')
-      .argument('<scenario.yaml>', 'the scenario'),
+      .description('run every mode of a scenario, compare, judge; an address is one step without a lock')
+      .argument('<scenario.yaml | url>', 'the scenario, or http://… to send requests to')
+      .option('-m, --method <method>', 'of an address: GET unless given, POST with a body')
+      .option('-b, --body <json>', 'of an address: what is sent'),
   ).action(async (file: string, flags: RunFlags) =>
     then(await (await import('./commands/run.ts')).runFile(host, file, flags)),
   );
@@ -60,7 +63,15 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
     .command('validate')
     .description('check scenario files; nothing is sent')
     .argument('<scenario.yaml...>', 'the scenarios')
-    .action(async (files: string[]) => then(await (await import('./commands/validate.ts')).validate(host, files)));
+    .option('--allow-host <host>', 'a host that the scenario does not name; may be given again', also)
+    .action(async (files: string[], flags: ValidateFlags) =>
+      then(await (await import('./commands/validate.ts')).validate(host, files, flags)),
+    );
+  contend
+    .command('init')
+    .description('write a commented scenario to begin with')
+    .argument('[file]', 'where to; never over a file that is there', 'scenario.yaml')
+    .action(async (file: string) => then(await (await import('./commands/init.ts')).init(host, file)));
   contend
     .command('report')
     .description('render a result document again')
@@ -135,13 +146,16 @@ const withRunFlags = (command: Command): Command =>
     .option('--history <dir>', 'keep every observed operation there, for contend verify')
     .option('--warmup <time>', 'before each slot, not measured')
     .option('--seed <n>', 'fixes values, back-off and the order of modes')
+    .option('-H, --header <header>', "sent with every request, as in 'accept: text/html'; may be given again", also)
+    .option('-e, --env <NAME=VALUE>', 'a value for ${env.NAME}; may be given again', also)
     .option('--target <url>', 'the API, http://unix:/path/of/socket, or builtin:store')
+    .option('--allow-host <host>', 'a host that the scenario does not name, any port; may be given again', also)
     .option('-t, --timeout <time>', 'how long an answer may take')
     .option('-w, --workers <n>', 'threads that share the users, or auto')
     .option('--pacing <how>', 'of an open load: auto, hybrid or relaxed')
     .option('--transport <name>', 'wire or undici')
     .option('-k, --insecure', 'do not verify certificates')
-    .option('--gate <text>', 'one more gate, as in "p99(locked) < 50ms"; may be given again', alsoGate)
+    .option('--gate <text>', 'one more gate, as in "p99(locked) < 50ms"; may be given again', also)
     .option('--extend', 'as many rounds again if a gate that compares modes is undecided')
     .addOption(new Option('--undecided <what>', 'what exit code 97 is to a build').choices(['fail', 'warn']))
     .option('--baseline <file>', 'compare with an earlier result.json: advisory')
@@ -151,4 +165,4 @@ const withRunFlags = (command: Command): Command =>
     .option('--no-color', 'no colour');
 
 /** The flags of one name, as many as there are. */
-const alsoGate = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text];
+const also = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text];

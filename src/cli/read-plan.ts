@@ -1,20 +1,12 @@
 import type { Host } from '../core/host.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Tables } from '../core/table.ts';
-import { readScenario } from '../scenario/read-scenario.ts';
+import { readScenario, type ScenarioInput } from '../scenario/read-scenario.ts';
 import { renderProblems } from '../scenario/problem.ts';
-import type { Setting } from '../scenario/settings.ts';
 import { readText } from './read-file.ts';
 
-/** What is laid over a scenario file, and which of its modes are wanted. */
-export interface ReadOptions {
-  readonly settings: readonly Setting[];
-  readonly only?: readonly string[];
-  /** Beside those of the file. */
-  readonly gates?: readonly string[];
-  /** Whether the run may go on for as many rounds again. */
-  readonly extend: boolean;
-}
+/** What is laid over a scenario, and which of its modes are wanted; `text`: the scenario, where it is in no file. */
+export type ReadOptions = Omit<ScenarioInput, 'file' | 'seed' | 'text'> & { readonly text?: string };
 
 /** A plan, and the rows of the files that its variables read. */
 export interface Read {
@@ -22,10 +14,11 @@ export interface Read {
   readonly tables: Tables;
 }
 
-/** Reads a scenario file; undefined where it has problems, which are then on stderr. */
+/** Reads a scenario; undefined where it has problems, which are then on stderr. */
 export const readPlan = async (host: Host, file: string, options: ReadOptions): Promise<Read | undefined> => {
-  const text = await readText(host, file, 'contend demo runs without a file.');
-  const read = readScenario({ text, file, seed: host.randomSeed(), readBeside: host.readBeside(file), ...options });
+  const text =
+    options.text ?? (await readText(host, file, 'contend demo runs without a file, contend init writes one.'));
+  const read = readScenario({ ...options, text, file, seed: host.randomSeed(), readBeside: host.readBeside(file) });
   if ('plan' in read) return read;
   host.stderr.write(renderProblems(read.problems));
   return undefined;

@@ -5,6 +5,8 @@ import type { Setting } from '../scenario/settings.ts';
 
 /** A number where it is one; otherwise the text, which the schema reads or refuses. */
 const number = (text: string): Json => (/^-?\d+(\.\d+)?$/u.test(text) ? Number(text) : text);
+/** As other tools take it: a duration without a unit is in seconds. */
+const seconds = (text: string): Json => (/^\d+(\.\d+)?$/u.test(text) ? `${text}s` : text);
 const text = (value: string): Json => value;
 const yes = (value: string): Json => ({ '1': true, 'true': true, '0': false, 'false': false })[value] ?? value;
 
@@ -19,7 +21,7 @@ const settable = {
   users: { path: ['load', 'users'], env: 'CONTEND_USERS', as: number },
   rate: { path: ['load', 'rate'], env: 'CONTEND_RATE', as: number },
   rps: { path: ['load', 'rate'], as: number },
-  duration: { path: ['load', 'duration'], env: 'CONTEND_DURATION', as: number },
+  duration: { path: ['load', 'duration'], env: 'CONTEND_DURATION', as: seconds },
   iterations: { path: ['load', 'iterations'], env: 'CONTEND_ITERATIONS', as: number },
   warmup: { path: ['load', 'warmup'], env: 'CONTEND_WARMUP', as: number },
   rounds: { path: ['rounds'], env: 'CONTEND_ROUNDS', as: number },
@@ -29,7 +31,7 @@ const settable = {
   pacing: { path: ['pacing'], env: 'CONTEND_PACING', as: text },
   transport: { path: ['transport'], env: 'CONTEND_TRANSPORT', as: text },
   insecure: { path: ['tls', 'insecure'], env: 'CONTEND_INSECURE', as: yes },
-  timeout: { path: ['timeouts', 'request'], env: 'CONTEND_TIMEOUT', as: number },
+  timeout: { path: ['timeouts', 'request'], env: 'CONTEND_TIMEOUT', as: seconds },
   redis: { path: ['lock', 'redis', 'url'], env: 'CONTEND_REDIS_URL', as: text },
 } as const satisfies { readonly [flag: string]: Settable };
 

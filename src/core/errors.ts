@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'ERR_SCENARIO'
   | 'ERR_OPEN_FILES'
   | 'ERR_MISSING_PACKAGE'
+  | 'ERR_FORBIDDEN_HOST'
   | 'ERR_TARGET_UNREACHABLE'
   | 'ERR_BEFORE'
   | 'ERR_LOGIN'

@@ -62,6 +62,8 @@ export interface Host {
   makeTemporaryFolder(): Promise<AsyncDisposable & { readonly path: string }>;
   /** Writes a file whole or not at all: whoever reads it finds the old text or the new one, whatever happens meanwhile. */
   replaceFile(path: string, text: string): Promise<void>;
+  /** Makes a file; rejects with EEXIST where there is one. */
+  createFile(path: string, text: string): Promise<void>;
   /** Writes at the end of a file, which is made if it is not there. */
   appendText(path: string, text: string): Promise<void>;
   /** Calls back at SIGINT and SIGTERM, instead of ending. Gives back a function that stops listening. */

@@ -20,6 +20,8 @@ export interface Plan {
   readonly consistency: readonly string[];
   /** Of the modes that are run, in the order of the scenario. */
   readonly gates: readonly Gate[];
+  /** What is masked in everything that is written; absent: the scenario has no secret. */
+  readonly secrets?: readonly string[];
 }
 
 /** What a build asks: a limit on a number of one mode, a limit that another mode sets, right data, or a generator that kept up. */

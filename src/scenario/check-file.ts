@@ -79,8 +79,10 @@ const checkHeaders = (headers: Tree | undefined): Complaint[] => {
     seen.add(lower);
     if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) return [atKey(entry, `${quoted(name)} cannot name a header`)];
     if (ownHeaders.has(lower))
-      return [atKey(entry, `the header "${lower}" is set for every request, never by a scenario`)];
-    return isTaken ? [atKey(entry, `the header "${lower}" is there twice: case does not count`)] : [];
+      return [atKey(entry, `the header "${lower}" is set for every request, never by a scenario`, 'leave it out')];
+    return isTaken
+      ? [atKey(entry, `the header "${lower}" is there twice: case does not count`, 'leave one of them out')]
+      : [];
   });
 };
 

@@ -61,7 +61,9 @@ const checkMethod = (request: Branch): Complaint[] => {
     const isMisspelt = [...entries.keys()].some(
       (key) => didYouMean(key, [...methodWords, ...blockWords]) !== undefined,
     );
-    return isMisspelt ? [] : [{ mark, path, message: `a step needs one of ${either(methodWords)}` }];
+    return isMisspelt
+      ? []
+      : [{ mark, path, message: `a step needs one of ${either(methodWords)}`, hint: 'such as get: /products' }];
   }
   if (second !== undefined) {
     const key = entries.get(second[0])?.key ?? mark;
@@ -89,7 +91,13 @@ const checkTls = (tls: Tree | undefined): Complaint[] =>
     const value = find(tls, there);
     return value === undefined || find(tls, missing) !== undefined
       ? []
-      : [at(value, `"${there}" needs "${missing}" beside it`)];
+      : [
+          at(
+            value,
+            `"${there}" needs "${missing}" beside it`,
+            `such as ${missing}: ${missing}.pem, or leave "${there}" out`,
+          ),
+        ];
   });
 
 const checkKeys = (mode: Branch, key: Tree | undefined, tables: Tables): Complaint[] => {

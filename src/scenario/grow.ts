@@ -80,10 +80,11 @@ const growAlias = (
   name: string,
   depth: number,
   state: State,
-  complain: (message: string) => void,
+  complain: (message: string, hint?: string) => void,
 ): Growth | undefined => {
   const anchor = state.anchors.get(name);
-  if (anchor === undefined) complain(`no anchor "&${name}" before this alias`);
+  if (anchor === undefined)
+    complain(`no anchor "&${name}" before this alias`, `quote it, if it is text; else set "&${name}" at a value above`);
   else if (anchor === 'open') complain(`"*${name}" contains itself`);
   else {
     state.values += anchor.size;
@@ -132,8 +133,9 @@ const growMap = (node: YAMLMap, path: string, depth: number, state: State): Grow
     if (typeof key !== 'string') {
       const source = isScalar(pair.key) ? pair.key.source : undefined;
       complain('a key must be text', source === undefined || source === '' ? undefined : `quote it: ${quoted(source)}`);
-    } else if (forbiddenKeys.has(key)) complain(`the key "${key}" is refused`);
-    else if (entries.has(key)) complain(`the key ${quoted(key)} is there twice`);
+    } else if (forbiddenKeys.has(key))
+      complain(`the key "${key}" is refused`, 'it would reach the prototype of an object: take another name');
+    else if (entries.has(key)) complain(`the key ${quoted(key)} is there twice`, 'leave one of them out');
     else {
       // An anchor on a key is none that an alias could mean: keys are text.
       const value = grow(pair.value, pathTo(path, key), depth + 1, state);

@@ -44,6 +44,9 @@ const keyHint = (key: string, known: readonly string[], path: readonly PropertyK
   if (path.length === 2 && path[0] === 'modes' && isWholeKey(key))
     return 'it is the same for all modes: move it to the top';
   if (path.length === 2 && path[0] === 'modes' && Object.hasOwn(lockSyntax, key)) return `write lock: { ${key}: … }`;
+  const glued = /^([\w-]+):(\S.*)$/.exec(key);
+  if (glued !== null && known.includes(glued[1]!))
+    return `a space is missing after the colon: ${glued[1]}: ${glued[2]}`;
   return (
     didYouMean(key, known) ?? (known.length === 0 || known.length > 6 ? undefined : `known here: ${known.join(', ')}`)
   );
@@ -84,6 +87,7 @@ const expected: { readonly [type: string]: string } = {
   record: 'a map',
   array: 'a list',
   int: 'a whole number',
+  integer: 'a whole number',
   number: 'a number',
   string: 'text',
   boolean: 'true or false',

@@ -1,16 +1,21 @@
-import { z } from 'zod';
+import { examples } from './schema/examples.ts';
+import { jsonSchemaOf } from './schema/notation.ts';
 import { scenarioSchema } from './schema/scenario.ts';
 
-/** The JSON Schema (draft 2020-12) of a scenario file, for editors: every key described, every default named. */
-export const scenarioJsonSchema = (): object => ({
-  title: 'contend scenario',
-  ...z.toJSONSchema(scenarioSchema, {
-    io: 'input',
-    // zod takes the `default` of a value that it transforms away, as one that is in the transformed form.
-    override: ({ jsonSchema }) => {
-      if (!Object.hasOwn(jsonSchema, 'usually')) return;
-      jsonSchema.default = jsonSchema['usually'];
-      delete jsonSchema['usually'];
-    },
-  }),
-});
+/** The JSON Schema (draft-07, which editors know) of a scenario file: every key described, every default named. */
+export const scenarioJsonSchema = (): object => {
+  const { properties, ...schema } = jsonSchemaOf(scenarioSchema);
+  return {
+    title: 'contend scenario',
+    ...schema,
+    properties: Object.fromEntries(
+      Object.entries(properties ?? {}).map(([key, property]) => [
+        key,
+        Object.hasOwn(examples, key) ? { ...(property as object), examples: examples[key] } : property,
+      ]),
+    ),
+  };
+};
+
+/** The same as the text of a file: `scenario.schema.json`. */
+export const scenarioSchemaText = (): string => `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`;

@@ -1,3 +1,5 @@
+import { masked, masking } from '../core/mask.ts';
+
 /** Something in a scenario that the user must change before anything is sent. */
 export interface Problem {
   /** `file:line:column`, both from 1; or the flag or variable that brought the value in. */
@@ -13,6 +15,15 @@ export interface Problem {
   /** From 1, in UTF-16 units of the line. */
   readonly column?: number;
 }
+
+/** Problems without the secrets of their scenario; in a line there is a `*` for each character, so that columns stay. */
+export const withoutSecrets = (problems: readonly Problem[], secrets: readonly string[]): readonly Problem[] => {
+  const [mask, stars] = [masking(secrets), masking(secrets, (found) => '*'.repeat(found.length))];
+  return problems.map((problem) => ({
+    ...masked(problem, mask),
+    ...(problem.line === undefined ? {} : { line: stars(problem.line) }),
+  }));
+};
 
 const mostShown = 50;
 const widestLine = 100;

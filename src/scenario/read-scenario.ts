@@ -2,8 +2,11 @@ import type { ReadBeside } from '../core/host.ts';
 import { isRelative, type Gate, type Mode, type Plan } from '../core/plan.ts';
 import type { Tables } from '../core/table.ts';
 import { checkFile } from './check-file.ts';
+import { checkHosts, reachOf } from './check-hosts.ts';
 import { checkWorkers } from './check-load.ts';
 import { checkMode } from './check-mode.ts';
+import { environmentOf, type EnvironmentInput } from './environment.ts';
+import { foldEnvironment } from './fold-environment.ts';
 import type { GatedMode } from './gate-names.ts';
 import { defaultRounds, checkRounds } from './gate-rounds.ts';
 import { readGates, withGates } from './gates.ts';
@@ -16,11 +19,12 @@ import { withUsual } from './auth.ts';
 import { locate, type Complaint } from './locate.ts';
 import { modesOf, selectModes } from './modes.ts';
 import { modeOf } from './plan.ts';
-import type { Problem } from './problem.ts';
+import { withoutSecrets, type Problem } from './problem.ts';
 import { RowFiles, tablesOf } from './rows/files.ts';
 import { parseBy } from './schema/notation.ts';
 import { scenarioSchema, type Scenario } from './schema/scenario.ts';
 import { checkNames } from './scope.ts';
+import { secretsInText, secretsOf } from './secrets.ts';
 import { withSettings, type Setting } from './settings.ts';
 import { find, jsonOf, numberOf } from './tree.ts';
 import { readYaml } from './yaml.ts';
@@ -41,6 +45,10 @@ export interface ScenarioInput {
   readonly readBeside?: ReadBeside;
   /** Whether the run may go on for as many rounds again: a gate that compares modes then has twice as many to be decided in. */
   readonly extend?: boolean;
+  /** Where `${env.NAME}` has its value from; absent: nothing will be sent, and no value is asked for. */
+  readonly environment?: EnvironmentInput;
+  /** Hosts from `--allow-host`, beside those that are written in the file. */
+  readonly allowedHosts?: readonly string[];
 }
 
 /** A mode with everything laid in, and what the schema made of it. */
@@ -59,9 +67,13 @@ export const readScenario = (
   const { file } = input;
   const text = input.text.replace(/^\ufeff/, '');
   const { tree, complaints } = readYaml(text);
-  if (tree === undefined) return { problems: locate(complaints, file, text) };
+  if (tree === undefined) return { problems: withoutSecrets(locate(complaints, file, text), secretsInText(text)) };
 
-  const scenario = withNames(withGates(withSettings(tree, input.settings), input.gates ?? []));
+  const laidOver = withGates(withSettings(tree, input.settings), input.gates ?? []);
+  const environment = environmentOf(laidOver, input.environment);
+  const scenario = withNames(laidOver);
+  const secrets = secretsOf(scenario, environment.secrets, environment.values);
+  const reach = reachOf(tree, input.allowedHosts ?? []);
   const named = modesOf(scenario);
   const [wanted, unwanted] = selectModes(named, input.only);
   const trees = named.map(({ name, map }) => ({
@@ -78,6 +90,7 @@ export const readScenario = (
   const rounds = numberOf(find(scenario, 'rounds')) ?? defaultRounds(runs, relative);
 
   const found: Complaint[] = [...complaints, ...unwanted, ...checkFile(scenario), ...gated.complaints];
+  found.push(...environment.complaints, ...runs.flatMap((mode) => checkHosts(mode, reach)));
   found.push(...checkRounds(scenario, rounds, relative, input.extend === true));
   const whole = parseBy(scenarioSchema, jsonOf(scenario));
   // What the scenario lacks, each mode may bring: what is still missing then is found there.
@@ -92,20 +105,27 @@ export const readScenario = (
     mostRounds,
   });
   const laid = trees.map((mode) => layAndCheck(mode, placeOf(mode.name), files, found));
-  if (found.length > 0) return { problems: locate(found, file, text) };
+  if (found.length > 0) {
+    // What could not be read at a place is nothing for the schema, which says so: an echo.
+    const unread = new Set(complaints.map(({ mark }) => mark));
+    const told = found.filter((complaint) => complaints.includes(complaint) || !unread.has(complaint.mark));
+    return { problems: withoutSecrets(locate(told, file, text), secrets) };
+  }
 
   const [first, ...others] = wanted.map(({ name }) => laid.find((mode) => mode.name === name));
   if (first?.scenario === undefined) throw new Error('a scenario without complaints is complete');
   const { name, seed, control, consistency } = first.scenario;
+  const plannedOf = (mode: LaidMode | undefined): Mode => planned(mode, placeOf, environment.values);
   const plan: Plan = {
     name: name ?? nameOf(file),
     file,
     seed: seed ?? input.seed,
     rounds,
     control: wanted.find((mode) => mode.name === control)?.name ?? first.name,
-    modes: [planned(first, placeOf), ...others.map((mode) => planned(mode, placeOf))],
+    modes: [plannedOf(first), ...others.map(plannedOf)],
     consistency: modelsIn(consistency as Parameters<typeof modelsIn>[0]),
     gates,
+    ...(secrets.length === 0 ? {} : { secrets }),
   };
   return { plan: frozen(plan), tables: files.tables };
 };
@@ -126,9 +146,14 @@ const layAndCheck = (mode: GatedMode, place: Place, files: RowFiles, found: Comp
   return { ...mode, scenario: parsed.data };
 };
 
-const planned = (mode: LaidMode | undefined, placeOf: (name: string) => Place): Mode => {
+const planned = (
+  mode: LaidMode | undefined,
+  placeOf: (name: string) => Place,
+  environment: ReadonlyMap<string, string>,
+): Mode => {
   if (mode?.scenario === undefined) throw new Error('a mode without complaints is complete');
-  return modeOf(mode.scenario, mode.name, mode.differentWorkload, placeOf(mode.name));
+  const { scenario, name, differentWorkload } = mode;
+  return foldEnvironment(modeOf(scenario, name, differentWorkload, placeOf(name)), environment);
 };
 
 /** The modes that a gate asks about. */

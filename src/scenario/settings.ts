@@ -18,11 +18,18 @@ export interface Setting {
  * Redis server, `lock.redis.url`, is laid over every lease that there is, also over those of the modes.
  */
 export const withSettings = (scenario: Branch, settings: readonly Setting[]): Branch =>
-  settings.reduce(
-    (laid, setting) =>
-      setting.path[0] === 'lock' ? withRedisUrl(laid, setting) : withSetting(laid, setting.path, setting),
-    scenario,
-  );
+  settings.reduce((laid, setting) => {
+    if (setting.path[0] === 'lock') return withRedisUrl(laid, setting);
+    return withSetting(setting.path[0] === 'headers' ? withoutHeader(laid, setting) : laid, setting.path, setting);
+  }, scenario);
+
+/** The scenario without its own header of that name, however it is written. */
+const withoutHeader = (scenario: Branch, { path: [, name = ''] }: Setting): Branch => {
+  const entry = scenario.entries.get('headers');
+  if (entry?.value.kind !== 'map') return scenario;
+  const kept = [...entry.value.entries].filter(([own]) => own.toLowerCase() !== name.toLowerCase());
+  return withEntry(scenario, 'headers', { ...entry, value: { ...entry.value, entries: new Map(kept) } });
+};
 
 const withSetting = (map: Branch, [key, ...deeper]: readonly string[], setting: Setting): Branch => {
   if (key === undefined) return map;

@@ -34,7 +34,13 @@ export const checkTemplate = (value: Tree | undefined, scope: Scope, forbidden?:
   check(value, (leaf, text) => {
     const { parts, names } = parseTemplate(text);
     const complaints = [
-      ...unknownNames(leaf, text, withoutDefault(parts, names, scope.maybe), scope),
+      // What it may read of the environment is asked of the whole file at once: see `environment.ts`.
+      ...unknownNames(
+        leaf,
+        text,
+        withoutDefault(parts, names, scope.maybe).filter((name) => name !== 'env'),
+        scope,
+      ),
       ...parts.flatMap((part) => (typeof part === 'string' ? [] : wrongProperties(leaf, text, part, scope))),
     ];
     const bad = forbidden === undefined ? undefined : firstBad(parts, forbidden.characters);
@@ -64,6 +70,34 @@ export const checkText = (value: Tree | undefined, compile: (text: string) => un
     return [];
   });
 
+/**
+ * What is wrong with the reads of one name that is no value itself, and nothing else; nothing where the template does not parse.
+ *
+ * @param known what can be read of it
+ * @param example stands in for a member in the hint where there is none that was meant
+ * @param mend the hint for a member that is not known
+ */
+export const checkMembers = (
+  leaf: Leaf,
+  name: string,
+  known: readonly string[],
+  example: string,
+  mend: (member: string) => string,
+): Complaint[] => {
+  const text = String(leaf.value);
+  return partsOf(text).flatMap((part) =>
+    readsOf(part.root, { [name]: known }).flatMap(({ member }) => {
+      if (member !== undefined && known.includes(member)) return [];
+      const message = member === undefined ? `${quoted(name)} is no value` : `${quoted(name)} has no ${quoted(member)}`;
+      const hint =
+        member === undefined ? `write \${${name}.${known[0] ?? example}}` : (didYouMean(member, known) ?? mend(member));
+      const whole = member === undefined ? -1 : text.indexOf(`${name}.${member}`);
+      const offset = whole === -1 ? offsetOf(text, name) : whole;
+      return [{ mark: markOf(leaf, offset), path: leaf.path, message, hint }];
+    }),
+  );
+};
+
 /** Checks every template in a body. */
 export const checkJson = (json: Tree | undefined, scope: Scope): Complaint[] => {
   if (json === undefined) return [];
@@ -72,10 +106,16 @@ export const checkJson = (json: Tree | undefined, scope: Scope): Complaint[] => 
   return inner.flatMap((value) => checkJson(value, scope));
 };
 
-/** The names that a template reads; none where it does not parse. */
-export const namesOf = (template: string): readonly string[] => {
+/** The names that a template reads, but for the environment, which is known everywhere; none where it does not parse. */
+export const namesOf = (template: string): readonly string[] =>
+  partsOf(template)
+    .flatMap(({ names }) => names)
+    .filter((name) => name !== 'env');
+
+/** The expressions of a template; none where it does not parse. */
+const partsOf = (template: string): readonly Expression[] => {
   try {
-    return parseTemplate(template).names;
+    return parseTemplate(template).parts.filter((part) => typeof part !== 'string');
   } catch (error) {
     if (error instanceof TemplateSyntaxError) return [];
     throw error;

@@ -60,7 +60,14 @@ const compose = (text: string, lexemes: readonly string[]): Composed => {
   try {
     for (const token of tokens(parser, lexemes)) {
       if (token.type === 'directive')
-        return { complaint: { mark: token.offset, path: '', message: 'a scenario takes no %directive' } };
+        return {
+          complaint: {
+            mark: token.offset,
+            path: '',
+            message: 'a scenario takes no %directive',
+            hint: 'leave the line out, and the "---" below it',
+          },
+        };
       list.push(...composer.next(token));
       // The first error is all that is told, and there may be one for each of the characters that follow.
       if (token.type === 'error') break;
@@ -88,5 +95,15 @@ const syntaxComplaint = (text: string, offset: number, message: string): Complai
   const quote = quoteHint(text, offset);
   if (quote !== undefined)
     return { mark: quote.offset, path: '', message: 'YAML cannot read "${" inside { } or [ ]', hint: quote.hint };
-  return { mark: Math.min(offset, text.length), path: '', message: `YAML cannot read this: ${message}` };
+  const unclosed = /^Missing closing (['"])/.exec(message)?.[1];
+  // It is missed at the end of the file; what opened it is the last of its kind.
+  if (unclosed !== undefined)
+    return {
+      mark: text.lastIndexOf(unclosed),
+      path: '',
+      message: 'a quote that is never closed',
+      hint: `write another ${unclosed} where the text ends`,
+    };
+  const hint = message.startsWith('Tabs') ? 'indent with spaces' : undefined;
+  return { mark: Math.min(offset, text.length), path: '', message: `YAML cannot read this: ${message}`, hint };
 };

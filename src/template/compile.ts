@@ -39,10 +39,21 @@ export const compileText = <Scope>(
     if (typeof part === 'string') whole = joined(whole, part);
     else {
       const value = compileExpression(part, lookup);
-      whole = joined(whole, (scope) => encode(textOf(value(scope), part.source)));
+      const text = (scope: Scope): string => encode(textOf(value(scope), part.source));
+      whole = joined(whole, part.root.type === 'Literal' ? constant(text) : text);
     }
   }
   return whole;
+};
+
+/** A literal is the same for everybody; what is no text fails when it is read, as any other value does. */
+const constant = <Scope>(text: (scope: Scope) => string): Text<Scope> => {
+  try {
+    return text(undefined as Scope);
+  } catch (error) {
+    if (error instanceof TemplateValueError) return text;
+    throw error;
+  }
 };
 
 /** Compiles a template to a value: one that is a single expression keeps its type, any other is a text. */

@@ -43,7 +43,6 @@ const bare = async () => {
 
 const step = { kind: 'request', name: 'get', method: 'GET', path: '/', headers: {}, capture: {}, timeoutUs: 1e7 };
 const mode = {
-  lock: { name: 'none', options: {} },
   data: {},
   lock: { name: 'none', options: {} },
   process: { kind: 'pause', us: 0 },

@@ -76,7 +76,7 @@ describe('2', () => {
     ['-w', ['-w', '0'], 'expected 1 to 64 or "auto"'],
     ['no users', ['-c', '0'], '--users  expected at least 1'],
     ['a word for a number', ['-c', 'many'], '--users  expected a number'],
-    ['a duration without unit', ['-d', '5'], '--duration  expected a duration'],
+    ['a duration of no known unit', ['-d', '5 days'], '--duration  expected a duration'],
     ['fewer iterations than rounds', ['-n', '3'], '--iterations  3 iterations cannot be shared out over 6 rounds'],
     ['a target of no known kind', ['--target', 'ftp://x'], '--target  expected an address'],
     ['a gate on an unknown mode', ['--gate', 'p99(lokced) < 5ms'], '--gate  no mode is called "lokced"'],
@@ -91,7 +91,7 @@ describe('2', () => {
   test('is the answer to no command, to one that does not exist, and to a missing argument', async () => {
     expect((await refused([])).stderr).toContain('Usage: contend');
     expect((await refused(['rnu', scenario])).stderr).toContain('(Did you mean run?)');
-    expect((await refused(['run'])).stderr).toContain("missing required argument 'scenario.yaml'");
+    expect((await refused(['run'])).stderr).toContain("missing required argument 'scenario.yaml | url'");
   });
 
   test('is the answer to a file that is not there, which is named', async () => {

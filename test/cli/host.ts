@@ -41,6 +41,7 @@ export const scriptedHost = (
     readInside: async () => 'no file',
     makeFolder: async () => undefined,
     replaceFile: async () => undefined,
+    createFile: async () => undefined,
     appendText: async () => undefined,
     onInterrupt: () => () => undefined,
     exit: (code) => {

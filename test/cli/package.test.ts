@@ -47,7 +47,7 @@ describe('the tarball', () => {
   test('has the command, the scenarios, the licence and what else of words there is', async () => {
     const there = await readdir(root);
     const words = ['README.md', 'CHANGELOG.md'].filter((name) => there.includes(name));
-    for (const path of ['package.json', 'LICENSE', 'scenarios/online-store.yaml', ...words]) {
+    for (const path of ['package.json', 'LICENSE', 'scenario.schema.json', 'scenarios/online-store.yaml', ...words]) {
       expect(files).toContain(path);
     }
     for (const path of ['dist/bin/contend.js', 'dist/src/index.js', 'dist/src/index.d.ts', 'dist/src/store/main.js']) {
@@ -56,7 +56,8 @@ describe('the tarball', () => {
   });
 
   test('has no tests, no sources beside their types, and no settings of this repository', () => {
-    const allowed = /^(dist\/(bin|src)\/.+\.(js|d\.ts)|scenarios\/.+|docs\/.+\.(md|svg)|[A-Z]+(\.md)?|package\.json)$/u;
+    const allowed =
+      /^(dist\/(bin|src)\/.+\.(js|d\.ts)|scenarios\/.+|docs\/.+\.(md|svg)|[A-Z]+(\.md)?|package\.json|scenario\.schema\.json)$/u;
     expect(files.filter((path) => !allowed.test(path))).toEqual([]);
   });
 

@@ -63,7 +63,7 @@ const refuseFromNowOn = () => {
   for (const socket of open) socket.destroy();
 };
 
-/** `nth`: of the requests of this path, from 1. `onConnection`: of those of the connection. */
+/** `nth`: of the requests of this path, from 1. `onConnection`: of those of the connection. `text`: the whole request. */
 const faults = {
   'silent': () => undefined,
   'late': (socket, [ms]) => setTimeout(() => socket.write(ok), ms),
@@ -98,6 +98,15 @@ const faults = {
   'text': (socket) => socket.write(answer('200 OK', 'Hello <b>world</b>')),
   'nothing': (socket) => socket.write(answer('200 OK', 'null')),
   'word': (socket) => socket.write(answer('200 OK', '{"stock":"many"}')),
+  'echo': (socket, _numbers, { text }) => socket.write(answer('200 OK', text)),
+  'echo-status': (socket, _numbers, { text }) =>
+    socket.write(answer(`500 ${text.replaceAll(/[\r\n]+/gu, ' ').slice(0, 2000)}`)),
+  'echo-json': (socket, _numbers, { text }) => socket.write(answer('200 OK', JSON.stringify({ stock: text }))),
+  'echo-type': (socket, _numbers, { text }) =>
+    socket.write(`HTTP/1.1 200 OK\r\nContent-Encoding: ${text.replaceAll(/[\r\n]+/gu, ' ')}\r\n\r\n`),
+  'echo-bare': (socket, _numbers, { text }) => socket.end(text),
+  'echo-credential': (socket, _numbers, { text }) =>
+    socket.write(answer('200 OK', /^authorization: \S+ (.*)$/imu.exec(text)?.[1] ?? 'none')),
   'huge-json': (socket) => socket.write(answer('200 OK', JSON.stringify({ stock: 5, rest: 'x'.repeat(2_000_000) }))),
   'deep-json': (socket) => socket.write(answer('200 OK', '['.repeat(50_000) + ']'.repeat(50_000))),
   'fails-after': (socket, [times], { nth }) => socket.write(nth <= times ? ok : answer('503 Service Unavailable')),
@@ -105,13 +114,13 @@ const faults = {
   'late-after': (socket, [times, ms], { nth }) => setTimeout(() => socket.write(ok), nth <= times ? 0 : ms),
 };
 
-const asked = (socket, method, path, onConnection) => {
+const asked = (socket, method, path, text, onConnection) => {
   if (method === 'HEAD') return socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
   const name = `${method} ${path}`;
   counts[name] = (counts[name] ?? 0) + 1;
   const [, fault, ...numbers] = path.split('/');
   const act = Object.hasOwn(faults, fault) ? faults[fault] : () => socket.write(ok);
-  return act(socket, numbers.map(Number), { nth: counts[name], onConnection });
+  return act(socket, numbers.map(Number), { nth: counts[name], onConnection, text });
 };
 
 const speak = (socket) => {
@@ -127,8 +136,9 @@ const speak = (socket) => {
       const length = Number(/^content-length: (\d+)/imu.exec(text.slice(0, end))?.[1] ?? 0);
       if (text.length < end + 4 + length) return;
       const [method, path] = text.split(' ', 2);
+      const whole = text.slice(0, end + 4 + length);
       text = text.slice(end + 4 + length);
-      asked(socket, method, path, ++requests);
+      asked(socket, method, path, whole, ++requests);
     }
   });
 };

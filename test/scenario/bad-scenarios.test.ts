@@ -189,7 +189,7 @@ control: lockd
 
 describe('each fault has its place and its words', () => {
   test.each<[text: string, ...problems: string[]]>([
-    [steps('- { name: x }'), '4:5 a step needs one of get, post, put, patch or delete'],
+    [steps('- { name: x }'), '4:5 a step needs one of get, post, put, patch or delete (such as get: /products)'],
     [steps('- { get: /a, put: /b }'), '4:16 a step sends one request: "get" or "put" (make it two steps)'],
     [steps('- { get: /a, json: {} }'), '4:16 a GET sends no body (leave "json" out, or use post, put or patch)'],
     [steps('- 5'), '4:5 expected a step, got the number 5 (such as { get: /products })'],
@@ -211,18 +211,24 @@ describe('each fault has its place and its words', () => {
     [steps('- { get: /a, headers: { "x y": a } }'), '4:27 "x y" cannot name a header'],
     [
       steps('- { get: /a, headers: { Content-Length: 5 } }'),
-      '4:27 the header "content-length" is set for every request, never by a scenario',
+      '4:27 the header "content-length" is set for every request, never by a scenario (leave it out)',
     ],
     [
       steps('- { get: /a, headers: { transfer-encoding: chunked } }'),
-      '4:27 the header "transfer-encoding" is set for every request, never by a scenario',
+      '4:27 the header "transfer-encoding" is set for every request, never by a scenario (leave it out)',
     ],
-    [steps('- { get: /a, headers: { A: 1, a: 2 } }'), '4:33 the header "a" is there twice: case does not count'],
+    [
+      steps('- { get: /a, headers: { A: 1, a: 2 } }'),
+      '4:33 the header "a" is there twice: case does not count (leave one of them out)',
+    ],
     [steps('- { get: /a, headers: { a: [] } }'), '4:30 expected text, got a list'],
     [steps('- { get: /a, expect: { status: 99 } }'), '4:34 expected at least 100, got the number 99'],
     [steps('- { get: /a, expect: { status: [200, abc] } }'), '4:40 expected a number, got text "abc"'],
     [steps('- { get: /a, expect: { status: [] } }'), '4:34 expected at least one item, got none'],
-    [steps('- { get: /a, expect: { status: ok } }'), '4:34 expected a status or a list of them, got text "ok"'],
+    [
+      steps('- { get: /a, expect: { status: ok } }'),
+      '4:34 expected a status or a list of them, got text "ok" (such as 200, or [200, 204])',
+    ],
     [steps('- { get: /a, timeout: 0 }'), '4:25 expected a duration above 0'],
     [
       steps('- { get: /a, capture: { x: "${body.x}" } }'),
@@ -298,7 +304,10 @@ describe('each fault has its place and its words', () => {
     [steps('- { get: /a, name: a }', '- { get: /b, name: a }'), '5:22 two steps are called "a"'],
     [steps('- { get: /a, name: "a\\eb" }'), '4:22 a name is one line without control characters'],
     [steps('- critical: []'), '4:15 expected at least one item, got none'],
-    [steps('- critical: [{ critical: [{ get: / }] }]'), '4:28 critical sections are never nested'],
+    [
+      steps('- critical: [{ critical: [{ get: / }] }]'),
+      '4:28 critical sections are never nested (end the outer one before it: begin a new item of "steps")',
+    ],
     [steps('- { critical: [{ get: / }], name: x }'), '4:31 unknown key "name" (known here: critical)'],
     [steps('- critcal: [{ get: / }]'), '4:5 unknown key "critcal" (did you mean "critical"?)'],
     ['target: http://x\nsteps: []\n', '2:8 expected at least one item, got none'],
@@ -343,7 +352,7 @@ describe('each fault has its place and its words', () => {
       top('data: { a: 5 }'),
       '3:12 expected a range of whole numbers, got the number 5 (write 5..5 for that number alone)',
     ],
-    [top('data: { a: 9..1 }'), '3:12 the range ends before it begins'],
+    [top('data: { a: 9..1 }'), '3:12 the range ends before it begins (write 1..9)'],
     [top('data: { 2a: 1..2 }'), '3:9 "2a" cannot name a variable (a letter or "_", then letters, digits and "_")'],
     [top('data: { status: 1..2 }'), '3:9 "status" is reserved (take another name)'],
     [top('data: { a: { pick: uniform } }'), '3:12 "range" is missing'],
@@ -403,13 +412,13 @@ describe('each fault has its place and its words', () => {
     [top('modes: {}'), '3:8 no mode is named (such as "locked: mutex")'],
     [top('modes: { "a b": none }'), '3:10 "a b" cannot name a mode (letters, digits, ".", "_" and "-", at most 64)'],
     [top('modes: { a: 5 }'), '3:13 expected a lock or a map of what changes, got the number 5'],
-    [top('modes: { a: none, a: mutex }'), '3:19 the key "a" is there twice'],
+    [top('modes: { a: none, a: mutex }'), '3:19 the key "a" is there twice (leave one of them out)'],
     [top('modes: { a: none }', 'control: b'), '4:10 no mode is called "b" (the modes are "a")'],
     [top('modes: { a: { steps: [] } }'), '3:22 expected a map, got a list'],
     [top('modes: { a: { steps: { "GET /": { gett: /a } } } }'), '3:35 unknown key "gett" (did you mean "get"?)'],
     [
       top('modes: { a: { steps: { "GET /": { get: null } } } }'),
-      '2:9 a step needs one of get, post, put, patch or delete',
+      '2:9 a step needs one of get, post, put, patch or delete (such as get: /products)',
     ],
     [top('rate: 5/s'), '3:1 unknown key "rate"'],
   ])('%s', (text, ...problems) => {

@@ -161,7 +161,7 @@ describe('what is wrong with a step that holds others', () => {
     ['- choose: [{ weight: 1, steps: [{ gett: / }] }]', '4:37 unknown key "gett" (did you mean "get"?)'],
     [
       '- critical: [{ repeat: { times: 2, steps: [{ critical: [{ get: / }] }] } }]',
-      '4:58 critical sections are never nested',
+      '4:58 critical sections are never nested (end the outer one before it: begin a new item of "steps")',
     ],
     [
       '- critical: [{ get: /, name: a }]\n  - choose: [{ steps: [{ get: /, name: a }] }]',

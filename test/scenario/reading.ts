@@ -1,13 +1,23 @@
 import type { Mode, Plan } from '../../src/core/plan.ts';
 import { renderProblems } from '../../src/scenario/problem.ts';
+import type { Setting } from '../../src/scenario/settings.ts';
 import { readScenario, type ScenarioInput } from '../../src/scenario/read-scenario.ts';
 
 /** A scenario with nothing but what is required. */
 export const smallest = 'target: http://shop.test\nsteps: [{ get: /products }]\n';
 
+/** That a scenario may write to other machines: whether it says so is asked in `check-hosts.test.ts`, and of no other text. */
+const meant: Setting = { path: ['destructive'], value: true, from: 'a test' };
+
 /** Reads a text as `shop.yaml`. */
 export const read = (text: string, more: Partial<ScenarioInput> = {}): ReturnType<typeof readScenario> =>
-  readScenario({ text, file: 'scenarios/shop.yaml', settings: [], seed: 7, ...more });
+  readScenario({
+    text,
+    file: 'scenarios/shop.yaml',
+    seed: 7,
+    ...more,
+    settings: [meant, ...(more.settings ?? [])],
+  });
 
 /** The plan of a text that must have one. */
 export const planOf = (text: string, more: Partial<ScenarioInput> = {}): Plan => {

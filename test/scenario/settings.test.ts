@@ -10,7 +10,10 @@ describe('a setting is laid over the file', () => {
       set('load.users', 16, '--users'),
       set('target', 'http://other', '--target'),
     ];
-    const mode = modeOf(`${smallest}load: { users: 5 }\n`, 'lock-free', { settings });
+    const mode = modeOf(`${smallest}load: { users: 5 }\n`, 'lock-free', {
+      settings,
+      allowedHosts: ['other'],
+    });
     expect([mode.load.users, mode.target]).toEqual([16, 'http://other']);
   });
 
@@ -118,7 +121,7 @@ modes: { a: redis, b: { lock: redis }, c: { lock: { redis: { url: "redis://own:2
 `;
 
   test('is that of every lease, whatever the file says', () => {
-    const locks = planOf(text, { settings }).modes.map(({ lock }) => lock);
+    const locks = planOf(text, { settings, allowedHosts: ['other'] }).modes.map(({ lock }) => lock);
     const leased = locks.filter(({ name }) => name === 'redis').map(({ options }) => options);
     expect(leased).toHaveLength(4);
     for (const options of leased) expect(options).toMatchObject({ url: 'redis://other:1' });

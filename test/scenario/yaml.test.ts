@@ -63,10 +63,19 @@ describe('hostile text is refused with its place, and fast', () => {
 
 describe('keys and values that a plan must not carry', () => {
   test.each<[text: string, problem: string]>([
-    ['__proto__: { polluted: yes }', 'shop.yaml:3:1 the key "__proto__" is refused'],
-    ['headers: { constructor: a }', 'shop.yaml:3:12 the key "constructor" is refused'],
-    ['modes: { a: { data: { prototype: 1..2 } } }', 'shop.yaml:3:23 the key "prototype" is refused'],
-    ['load: { users: 1, users: 2 }', 'shop.yaml:3:19 the key "users" is there twice'],
+    [
+      '__proto__: { polluted: yes }',
+      'shop.yaml:3:1 the key "__proto__" is refused (it would reach the prototype of an object: take another name)',
+    ],
+    [
+      'headers: { constructor: a }',
+      'shop.yaml:3:12 the key "constructor" is refused (it would reach the prototype of an object: take another name)',
+    ],
+    [
+      'modes: { a: { data: { prototype: 1..2 } } }',
+      'shop.yaml:3:23 the key "prototype" is refused (it would reach the prototype of an object: take another name)',
+    ],
+    ['load: { users: 1, users: 2 }', 'shop.yaml:3:19 the key "users" is there twice (leave one of them out)'],
     ['headers: { 1: a }', 'shop.yaml:3:12 a key must be text (quote it: "1")'],
     ['headers: { ? [a] : b }', 'shop.yaml:3:14 a key must be text'],
     ['seed: !!int 5', 'shop.yaml:3:13 the tag "tag:yaml.org,2002:int" is refused (a scenario needs no tags)'],
@@ -75,12 +84,15 @@ describe('keys and values that a plan must not carry', () => {
     ['seed: 12345678901234567890', 'shop.yaml:3:7 a number that JSON cannot carry exactly (quote it, if it is text)'],
     ['<<: { seed: 1 }', 'shop.yaml:3:1 unknown key "<<"'],
     ['---\na: 1', 'shop.yaml:3:1 a second document: a file holds one scenario (put it into a file of its own)'],
-    ['load:\n\tusers: 5', 'shop.yaml:4:1 YAML cannot read this: Tabs are not allowed as indentation'],
+    [
+      'load:\n\tusers: 5',
+      'shop.yaml:4:1 YAML cannot read this: Tabs are not allowed as indentation (indent with spaces)',
+    ],
   ])('%s', (text, problem) => expect(linesOf(smallest + text)).toEqual([problem]));
 
   test('a body with such a key reaches no prototype', () => {
     expect(linesOf(`target: http://x\nsteps: [{ post: /, json: { __proto__: { polluted: true } } }]`)).toEqual([
-      'shop.yaml:2:28 the key "__proto__" is refused',
+      'shop.yaml:2:28 the key "__proto__" is refused (it would reach the prototype of an object: take another name)',
     ]);
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
@@ -116,7 +128,9 @@ describe('a text that is no YAML', () => {
   });
 
   test('%directives are refused, which could change what words mean', () => {
-    expect(linesOf('%YAML 1.1\n---\ntarget: x\n')).toEqual(['shop.yaml:1:1 a scenario takes no %directive']);
+    expect(linesOf('%YAML 1.1\n---\ntarget: x\n')).toEqual([
+      'shop.yaml:1:1 a scenario takes no %directive (leave the line out, and the "---" below it)',
+    ]);
   });
 
   test.each([

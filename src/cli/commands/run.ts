@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import { ContendError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import { expectedUs } from '../../core/length.ts';
+import { masking } from '../../core/mask.ts';
 import { isRelative, type Load, type Plan } from '../../core/plan.ts';
 import type { Result } from '../../core/result.ts';
 import { newWatch } from '../../core/watch.ts';
@@ -13,17 +14,26 @@ import { terminal } from '../../report/terminal.ts';
 import { budgetOf, withinBudget } from '../budget.ts';
 import { addSummary, annotate, forLog } from '../ci.ts';
 import { isColorWanted } from '../color.ts';
+import { environmentFrom } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { maskedError, maskedHost } from '../masked-host.ts';
 import { startProgress } from '../progress.ts';
 import { incomparable, readDocument } from '../read-document.ts';
-import { readPlan } from '../read-plan.ts';
+import { readPlan, type Read } from '../read-plan.ts';
 import { refusalOf } from '../refusal.ts';
+import { headersFrom, hostsFrom } from '../request-flags.ts';
 import { extendOf, settingsOf, type SettingFlags } from '../settings.ts';
+import { isUrl, urlScenario } from '../url-scenario.ts';
 import { openFolder } from '../write-files.ts';
 
 /** The flags of `run` and `demo`, as commander gives them. */
 export interface RunFlags extends SettingFlags {
   readonly modes?: string;
+  readonly method?: string;
+  readonly header?: readonly string[];
+  readonly body?: string;
+  readonly env?: readonly string[];
+  readonly allowHost?: readonly string[];
   readonly gate?: readonly string[];
   readonly extend?: boolean;
   readonly undecided?: 'fail' | 'warn';
@@ -41,20 +51,49 @@ export const demo = async (host: Host, flags: RunFlags): Promise<number> =>
   runFile(host, relative('.', join(host.packageFolder, 'scenarios', 'online-store.yaml')), flags);
 
 /**
- * `contend run`: reads the scenario, runs it, prints the report.
+ * `contend run`: reads the scenario, or makes one for an address, runs it, prints the report.
  *
+ * @param named path of the scenario, or an address
  * @returns the exit code; everything wrong with the scenario or the flags is told before anything is sent
  */
-export const runFile = async (host: Host, file: string, flags: RunFlags): Promise<number> => {
+export const runFile = async (host: Host, named: string, flags: RunFlags): Promise<number> => {
   const extend = extendOf(flags.extend, host.env);
-  const read = await readPlan(host, file, {
-    settings: settingsOf(flags, host.env),
+  const read = await askedOf(host, named, flags, extend);
+  if (read === undefined) return exitCodes.usage;
+  const mask = masking(read.plan.secrets ?? []);
+  try {
+    return await runPlan(maskedHost(host, mask), read, { ...flags, extend });
+  } catch (error) {
+    throw maskedError(error, mask);
+  }
+};
+
+/** The plan; undefined where it has problems, which are then told. */
+const askedOf = async (host: Host, named: string, flags: RunFlags, extend: boolean): Promise<Read | undefined> => {
+  const { method, body } = flags;
+  if (!isUrl(named) && (method !== undefined || body !== undefined)) {
+    const flag = method === undefined ? '-b' : '-m';
+    const hint = 'In a scenario the steps say what is sent: put: /path, json: …';
+    throw new ContendError('ERR_USAGE', `${flag} is for an address: contend run http://…`, hint);
+  }
+  const made = isUrl(named) ? urlScenario(named, flags) : undefined;
+  const { file, settings, ...text } = made ?? { file: named, settings: [] };
+  return readPlan(host, file, {
+    ...text,
+    settings: [...settings, ...settingsOf(flags, host.env), ...headersFrom(flags.header)],
     extend,
+    environment: environmentFrom(flags.env, host.env),
+    allowedHosts: hostsFrom(flags.allowHost),
     ...(flags.modes === undefined ? {} : { only: flags.modes.split(',').map((name) => name.trim()) }),
     ...(flags.gate === undefined ? {} : { gates: flags.gate }),
   });
-  if (read === undefined) return exitCodes.usage;
-  const { plan: asked, tables } = read;
+};
+
+const runPlan = async (
+  host: Host,
+  { plan: asked, tables }: Read,
+  { extend, ...flags }: RunFlags & { readonly extend: boolean },
+): Promise<number> => {
   // Only a gate that compares modes can want more rounds; without one a second look would widen every interval for nothing.
   const mayExtend = extend && asked.gates.some(isRelative);
   const most = mayExtend ? 2 * asked.rounds : asked.rounds;
@@ -72,7 +111,7 @@ export const runFile = async (host: Host, file: string, flags: RunFlags): Promis
   const folder =
     flags.out === undefined
       ? undefined
-      : await openFolder(host, flags.out, fileNames(plan.modes.map(({ name }) => name)));
+      : await openFolder(host, flags.out, fileNames(plan.modes.map(({ name }) => masking(plan.secrets ?? [])(name))));
   if (flags.history !== undefined) await makeHistoryFolder(host, flags.history, plan);
 
   const watch = newWatch(plan);

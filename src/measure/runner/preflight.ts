@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import { ContendError, messageOf } from '../../core/errors.ts';
 import type { FailureClass } from '../../core/failure.ts';
 import type { Mode } from '../../core/plan.ts';
+import { isMetadata } from '../../core/reach.ts';
 import type { Endpoint } from '../../core/slot.ts';
 import { lockOf } from '../engine/lock-of.ts';
 import { newUser } from '../iteration/user.ts';
@@ -27,9 +28,10 @@ const unreachable = (origin: string, failure: FailureClass, detail: string): Con
 const withoutPassword = (origin: string): string => origin.replace(/^(https?:\/\/)[^/@]*@/, '$1***@');
 
 /**
- * The addresses of a target, of which the system is asked once per run.
+ * The addresses of a target, of which the system is asked once per run: a name server that answers differently later is
+ * not heard.
  *
- * @throws {ContendError} ERR_TARGET_UNREACHABLE
+ * @throws {ContendError} ERR_TARGET_UNREACHABLE; ERR_FORBIDDEN_HOST where a name leads to a cloud's metadata service
  * @throws the signal's reason, at once: a name server may take its time
  */
 export const addressesOf = async (origin: string, signal: AbortSignal): Promise<readonly string[]> => {
@@ -41,13 +43,24 @@ export const addressesOf = async (origin: string, signal: AbortSignal): Promise<
       interrupted = () => reject(signal.reason as Error);
       signal.addEventListener('abort', interrupted, { once: true });
     });
-    return await Promise.race([resolveAddresses(origin), interruption]);
+    return allowed(origin, await Promise.race([resolveAddresses(origin), interruption]));
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (signal.aborted || error instanceof ContendError) throw error;
     throw unreachable(origin, connectFailure(error as Error), messageOf(error));
   } finally {
     signal.removeEventListener('abort', interrupted!);
   }
+};
+
+/** The addresses, none of which hands out a machine's credentials: whatever the scenario's host is called. */
+const allowed = (origin: string, addresses: readonly string[]): readonly string[] => {
+  const forbidden = addresses.find(isMetadata);
+  if (forbidden === undefined) return addresses;
+  throw new ContendError(
+    'ERR_FORBIDDEN_HOST',
+    `${withoutPassword(origin)} is ${forbidden}: link-local, or where a cloud hands out the credentials of a machine.`,
+    'No load is sent there, and no flag allows it.',
+  );
 };
 
 /**

@@ -12,7 +12,9 @@ const listOfStatus = z.array(count(100, 599)).min(1);
 /** A status, or a list of them. */
 export const statuses = branch<typeof oneStatus | typeof listOfStatus>([oneStatus, listOfStatus], (input, refuse) => {
   if (typeof input === 'number') return oneStatus;
-  return Array.isArray(input) ? listOfStatus : refuse(`expected a status or a list of them, got ${named(input)}`);
+  return Array.isArray(input)
+    ? listOfStatus
+    : refuse(`expected a status or a list of them, got ${named(input)}`, 'such as 200, or [200, 204]');
 });
 
 const text = notation(

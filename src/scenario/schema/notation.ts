@@ -67,9 +67,22 @@ export const handOver = <T extends z.ZodType>(
 
 /** A schema's JSON Schema, to stand inside another one. */
 export const inputSchema = (schema: z.ZodType): JsonSchema => {
-  const { $schema: _, ...inner } = z.toJSONSchema(schema, { io: 'input' });
+  const { $schema: _, ...inner } = jsonSchemaOf(schema);
   return inner;
 };
+
+/** A schema's JSON Schema: draft-07, which editors know. */
+export const jsonSchemaOf = (schema: z.ZodType) =>
+  z.toJSONSchema(schema, {
+    io: 'input',
+    target: 'draft-7',
+    // zod takes the `default` of a value that it transforms away, as one that is in the transformed form.
+    override: ({ jsonSchema }) => {
+      if (!Object.hasOwn(jsonSchema, 'usually')) return;
+      jsonSchema.default = jsonSchema['usually'];
+      delete jsonSchema['usually'];
+    },
+  });
 
 /** Refuses in the words that zod will carry to the user. */
 export const refuser =

@@ -13,6 +13,7 @@ import { steps } from './flow.ts';
 import { headers, redirects, requests, retries, stepChange, usualConflict } from './steps.ts';
 import { changes } from './changes.ts';
 import { consistency } from './consistency.ts';
+import { environment, secretNames } from './environment.ts';
 
 const mostWorkers = 64;
 
@@ -156,6 +157,18 @@ const gate = branch<typeof gateText | typeof gateMap>([gateText, gateMap], (inpu
 /** The keys that only the scenario as a whole has. */
 const wholeShape = {
   name: label.describe('name in reports; the name of the file if not given').optional(),
+  env: environment
+    .describe(
+      'variables of the environment that templates may read as ${env.NAME}: [REGION], or with defaults { REGION: eu }; -e NAME=VALUE sets one, too',
+    )
+    .prefault([]),
+  secrets: secretNames
+    .describe('more of them, whose values are masked in all that contend writes: [API_TOKEN]')
+    .prefault([]),
+  destructive: z
+    .boolean()
+    .describe('that it may write (send anything but GET) to a target that is not this machine')
+    .prefault(false),
   seed: count(0, 2 ** 32 - 1)
     .describe('of everything random; drawn and printed if not given')
     .optional(),

@@ -76,7 +76,11 @@ const requestShape = {
   timeout: duration(1).describe('how long this request may take; timeouts.request if not given').optional(),
 };
 
-const nested = notation((_, refuse) => refuse('critical sections are never nested'), { not: {} });
+const nested = notation(
+  (_, refuse) =>
+    refuse('critical sections are never nested', 'end the outer one before it: begin a new item of "steps"'),
+  { not: {} },
+);
 
 /** A key of a step that is no request. */
 const alone = (word: string) =>

@@ -57,7 +57,7 @@ export const range = notation(
       const single = typeof input === 'number' ? `write ${input}..${input} for that number alone` : 'such as 1..20';
       return refuse(`expected a range of whole numbers, got ${named(input)}`, single);
     }
-    return read.from > read.to ? refuse('the range ends before it begins') : read;
+    return read.from > read.to ? refuse('the range ends before it begins', `write ${read.to}..${read.from}`) : read;
   },
   { type: 'string', pattern: String.raw`^-?\d+\.\.-?\d+$` },
 );

@@ -12,6 +12,18 @@ describe('the addresses of a target', () => {
     });
   });
 
+  test.each(['http://169.254.169.254', 'http://me:secret@[fd00:ec2::254]:80', 'https://[::ffff:a9fe:a9fe]/x'])(
+    'are refused where a cloud hands out credentials: %s',
+    async (origin) => {
+      await expect(addressesOf(origin, new AbortController().signal)).rejects.toMatchObject({
+        code: 'ERR_FORBIDDEN_HOST',
+        message: expect.stringMatching(
+          /^https?:\/\/(?!me:).* is \S+: link-local, or where a cloud hands out/u,
+        ) as unknown,
+      });
+    },
+  );
+
   test('are not waited for once the run is interrupted', async () => {
     const interrupt = new AbortController();
     const asked = addressesOf('http://no-such-host.invalid', interrupt.signal);

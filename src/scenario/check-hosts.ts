@@ -1,0 +1,75 @@
+import { hostOf, isLoopback, isMetadata } from '../core/reach.ts';
+import { at, type Complaint } from './locate.ts';
+import { methodsIn, requestTrees } from './requests.ts';
+import { entriesOf, find, pathTo, textOf, type Branch, type Tree } from './tree.ts';
+import { quoted } from './words.ts';
+
+/** Where a run may send anything: this machine, the hosts that its scenario's file names, and those of `--allow-host`. */
+export interface Reach {
+  /** As {@link hostOf} gives them. */
+  readonly hosts: ReadonlySet<string>;
+}
+
+/**
+ * The hosts that are written in a file, with those that were allowed beside it.
+ *
+ * @param file the scenario before any flag or variable is laid over it
+ */
+export const reachOf = (file: Branch, allowed: readonly string[]): Reach => ({
+  hosts: new Set([
+    ...allowed,
+    ...[file, ...entriesOf(find(file, 'modes')).map(([, { value }]) => value)].flatMap((part) =>
+      addressesIn(part).flatMap((address) => hostOf(textOf(address) ?? '') ?? []),
+    ),
+  ]),
+});
+
+/** The addresses that a scenario, or a mode, goes to. A mode may be nothing but its lock. */
+const addressesIn = (part: Tree): readonly Tree[] =>
+  [find(part, 'target'), find(part, 'lock', 'redis', 'url'), find(part, 'redis', 'url')].filter(
+    (address) => address !== undefined,
+  );
+
+/**
+ * What a mode, complete in itself, may not do to the hosts that it names: go where nobody has said that it may, and write
+ * to another machine unless the scenario says that this is meant.
+ */
+export const checkHosts = (mode: Branch, { hosts }: Reach): Complaint[] => [
+  ...addressesIn(mode).flatMap((address) => checkHost(address, hosts)),
+  ...checkWrites(mode),
+];
+
+const checkHost = (address: Tree, hosts: ReadonlySet<string>): Complaint[] => {
+  const host = hostOf(textOf(address) ?? '');
+  if (host === undefined || isLoopback(host)) return [];
+  if (isMetadata(host)) {
+    const hint = 'it hands out the credentials of a machine, or is link-local; --allow-host does not allow it either';
+    return [at(address, `no load is ever sent to ${quoted(host)}`, hint)];
+  }
+  if (hosts.has(host)) return [];
+  const message = `${quoted(host)} is neither this machine nor written in the scenario`;
+  return [at(address, message, `if it is yours to put under load: --allow-host ${host}`)];
+};
+
+/** The first request that writes stands for all: they are mended in one place. */
+const checkWrites = (mode: Branch): Complaint[] => {
+  const host = hostOf(textOf(find(mode, 'target')) ?? '');
+  const destructive = find(mode, 'destructive');
+  const isMeant = destructive?.kind === 'leaf' && destructive.value === true;
+  if (host === undefined || isLoopback(host) || isMeant) return [];
+  const [first] = ['before', 'login', 'steps', 'after']
+    .flatMap((list) => requestTrees(find(mode, list)))
+    .filter(isWriting);
+  if (first === undefined) return [];
+  const [word] = methodsIn(first)[0]!;
+  const mark = first.entries.get(word)?.key ?? first.mark;
+  const message = `this writes to ${quoted(host)}, which is not this machine`;
+  return [
+    { mark, path: pathTo(first.path, word), message, hint: 'if that is meant, say "destructive: true" at the top' },
+  ];
+};
+
+const isWriting = (request: Branch): boolean => {
+  const [first] = methodsIn(request);
+  return first !== undefined && first[0] !== 'get' && first[0] !== 'head';
+};

@@ -1,0 +1,52 @@
+/** What a user may write under a key of the scenario: for editors, and for the reference. Each is valid as it stands. */
+export const examples: { readonly [key: string]: readonly unknown[] } = {
+  name: ['online-store'],
+  target: ['https://api.example.com', 'http://localhost:8080', 'builtin:store'],
+  destructive: [true],
+  env: [['REGION'], { REGION: 'eu' }],
+  secrets: [['API_TOKEN']],
+  seed: [42],
+  rounds: [6],
+  control: ['locked'],
+  load: [
+    { users: 64, duration: '10s' },
+    { rate: '200/s', duration: '30s' },
+    { users: 16, iterations: 1000 },
+  ],
+  data: [{ product: '1..20' }, { product: { range: '1..20', pick: { zipf: 1.1 } } }, { user: { file: 'users.csv' } }],
+  headers: [{ authorization: 'Bearer ${env.API_TOKEN}' }],
+  before: [[{ post: '/reset' }]],
+  login: [[{ post: '/login', json: { user: 'user-${user.number}' }, capture: { token: 'body.token' } }]],
+  after: [[{ delete: '/carts' }]],
+  auth: [{ bearer: '${env.API_TOKEN}' }, { basic: { user: 'shop', password: '${env.API_TOKEN}' } }],
+  cookies: [true],
+  redirects: [5],
+  steps: [[{ get: '/products' }], [{ critical: [{ get: '/stock' }, { put: '/stock', json: { stock: 5 } }] }]],
+  lock: ['mutex', { keyed: '${product}' }, { semaphore: 4 }],
+  process: ['2ms', { busy: '500us' }],
+  conflict: [{ status: 412, retries: 50, backoff: '1ms..20ms' }],
+  timeouts: [{ request: '5s' }],
+  tls: [{ ca: 'ca.pem' }],
+  transport: ['undici'],
+  workers: [4, 'auto'],
+  pacing: ['hybrid'],
+  violations: ['allowed'],
+  modes: [{ 'locked': 'mutex', 'lock-free': { lock: 'none', violations: 'allowed' } }],
+  gates: [['p99(locked) < 250ms', 'errors(locked) < 0.1%']],
+  consistency: [
+    {
+      counter: {
+        key: '${product}',
+        add: { step: 'write', by: -1 },
+        read: { get: '/products/${key}', value: 'body.stock' },
+      },
+    },
+    {
+      'rmw-counter': {
+        key: '${product}',
+        update: { step: 'write', from: '${stock}', to: '${stock - 1}' },
+        read: { get: '/products/${key}', value: 'body.stock' },
+      },
+    },
+  ],
+};

@@ -1,0 +1,155 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { assertNoLeftovers, contend } from './contend.ts';
+import { documentOf, expectIdentities } from './document.ts';
+
+interface Asked {
+  readonly request: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+let asked: Asked[] = [];
+const server = createServer((request, response) => {
+  let body = '';
+  request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+  request.on('end', () => {
+    if (request.method !== 'HEAD')
+      asked.push({ request: `${request.method} ${request.url}`, headers: request.headers, body });
+    response.end('{}');
+  });
+});
+let origin: string;
+
+beforeAll(async () => {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+beforeEach(() => {
+  asked = [];
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+afterEach(assertNoLeftovers);
+
+const run = async (...args: readonly string[]) => contend(['run', ...args, '-q', '--warmup', '0']);
+
+describe('contend run <url>', () => {
+  test('sends so many requests as other tools would, in one round, without a lock', async () => {
+    const { code, stdout, stderr } = await run(`${origin}/a/\${b}?c=d%20e`, '-c', '4', '-n', '40', '--json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { modes, scenario } = documentOf(stdout);
+    for (const mode of modes) expectIdentities(mode);
+    expect(scenario).toMatchObject({ rounds: 1, file: expect.stringContaining('/a/') as string });
+    expect(modes.map(({ name, users, lock, requests }) => [name, users, lock, requests.total])).toEqual([
+      ['lock-free', 4, 'none', 40],
+    ]);
+    expect(asked.map(({ request }) => request)).toEqual(Array(40).fill('GET /a/$%7Bb%7D?c=d%20e'));
+  });
+
+  test('with a method, headers and a body, whose ${…} stays as it is', async () => {
+    const body = '{"text":"${a}","n":[1,null]}';
+    const { code } = await run(
+      `${origin}/x`,
+      '-n',
+      '1',
+      '-c',
+      '1',
+      '-m',
+      'put',
+      '-b',
+      body,
+      '-H',
+      'X-One: 1: 2',
+      '-H',
+      'x-two=3',
+    );
+    expect(code).toBe(0);
+    expect(asked).toMatchObject([{ request: 'PUT /x', body, headers: { 'x-one': '1: 2', 'x-two': '3' } }]);
+  });
+
+  test('posts where there is a body and no method, and sends user and password of the address', async () => {
+    const { stdout } = await run(
+      origin.replace('//', '//me:open%20sesame@'),
+      '-n',
+      '1',
+      '-c',
+      '1',
+      '-b',
+      '5',
+      '--json',
+    );
+    const authorization = `Basic ${Buffer.from('me:open sesame').toString('base64')}`;
+    expect(asked).toMatchObject([{ request: 'POST /', body: '5', headers: { authorization } }]);
+    expect(stdout).not.toMatch(/sesame/u);
+  });
+
+  test('at a rate, for bare seconds', async () => {
+    const { code, stdout } = await run(origin, '-R', '50', '-d', '1', '-t', '5', '--json');
+    expect(code).toBe(0);
+    const [mode] = documentOf(stdout).modes;
+    expect(mode!.offered?.askedPerSecond).toBe(50);
+    expect(mode!.iterations.scheduled).toBe(50);
+  });
+
+  test('under the locks of --modes, side by side in six rounds', async () => {
+    const { code, stdout } = await run(origin, '--modes', 'mutex,none', '-n', '48', '-c', '4', '--json');
+    expect(code).toBe(0);
+    const { modes, scenario } = documentOf(stdout);
+    expect(scenario).toMatchObject({ rounds: 6, control: 'mutex' });
+    expect(modes.map(({ name, lock }) => [name, lock])).toEqual([
+      ['mutex', 'mutex'],
+      ['none', 'none'],
+    ]);
+    expect(asked).toHaveLength(96);
+  });
+
+  test('has a report that fits into 80 columns', async () => {
+    const { stdout } = await run(`${origin}/products`, '-n', '100');
+    expect(stdout).toContain('/products   1 mode × 1 round');
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('refused before anything is sent:', () => {
+  test.each([
+    ['a body of a GET', ['-m', 'GET', '-b', '{}'], 'a GET sends no body.'],
+    ['a method that is none', ['-m', 'FETCH'], '-m "FETCH" is no method.'],
+    ['a body that is no JSON', ['-b', 'hunter2'], '-b is no JSON.'],
+    ['a header without a name', ['-H', 'hunter2'], '-H takes a name and a value.'],
+    ['an unknown lock', ['--modes', 'mutx'], 'unknown lock "mutx"'],
+    ['a value that no scenario declares', ['-e', 'A=hunter2'], 'the scenario declares no "A"'],
+    ['a value without a name', ['-e', 'hunter2'], '-e takes a name and a value.'],
+    ['a host with a path', ['--allow-host', 'a/b'], '--allow-host "a/b" is no host.'],
+  ])('%s', async (_, args, message) => {
+    const { code, stderr } = await run(origin, ...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('hunter2');
+    expect(asked).toEqual([]);
+  });
+
+  test('a method for a file, and an address that is none', async () => {
+    expect((await run('scenarios/online-store.yaml', '-m', 'GET')).stderr).toContain(
+      '-m is for an address: contend run http://…',
+    );
+    expect((await run('http://me:hunter2@:x')).stderr).toBe(
+      'contend: http://***@:x is no valid URL.\nWrite http://localhost:3000/products.\n',
+    );
+  });
+
+  test('a target that the file does not name, unless it is allowed', async () => {
+    const elsewhere = ['scenarios/open-load.yaml', '--target', 'http://no-such-host.invalid'];
+    expect(await run(...elsewhere)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--allow-host no-such-host.invalid') as string,
+    });
+    const allowed = await run(...elsewhere, '--allow-host', 'no-such-host.invalid');
+    expect(allowed.code).toBe(2);
+    expect(allowed.stderr).toContain('"destructive: true"');
+  });
+});

@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { built, startProgram } from '../cli/contend.ts';
+
+const docs = new URL('../../docs/', import.meta.url);
+const page = readFileSync(new URL('recipes.md', docs), 'utf8');
+const recipes = page
+  .split(/^## /mu)
+  .slice(1)
+  .map((text) => {
+    const [title = ''] = text.split('\n');
+    const blocks = (language: string) =>
+      [...text.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gsu'))].map(([, block]) => block!);
+    return { title, files: blocks('yaml'), lines: blocks('sh').flatMap((block) => block.trim().split('\n')) };
+  });
+
+/** Shorter than a reader's: what is shown is that it runs. */
+const short = '-d 400ms --rounds 1 --warmup 20ms --no-color';
+
+/** Where other codes than 0 are right: a name that nobody has, and gates for which 400 ms may be too little. */
+const codes: { readonly [title: string]: readonly number[] } = {
+  'The same against another machine': [96],
+  'A gate in a build': [0, 97],
+};
+
+let cwd: string;
+let authorized = 0;
+const server = createServer((request, response) => {
+  if (request.headers.authorization === 'Bearer correct-horse') authorized++;
+  request.resume().on('end', () => response.end('{}'));
+});
+let origin: string;
+
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'contend-recipes-'));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await rm(cwd, { recursive: true });
+});
+
+/** With the addresses of this test. */
+const here = (text: string): string =>
+  text.replaceAll(/http:\/\/localhost:300[01]/gu, origin).replaceAll('staging.example.com', 'no-such-host.invalid');
+
+test('there are recipes, and the links of the page lead somewhere', () => {
+  expect(recipes.length).toBeGreaterThan(8);
+  const links = [...page.matchAll(/\]\((?!https?:)([^)#]+)\)/gu)].map(([, path]) => path!);
+  expect(links.filter((path) => !existsSync(fileURLToPath(new URL(path, docs))))).toEqual([]);
+});
+
+test.each(recipes)('$title', async ({ title, files, lines }) => {
+  for (const text of files) await writeFile(join(cwd, /^# (\S+)/u.exec(text)![1]!), here(text));
+  expect(lines.length).toBeGreaterThan(0);
+  for (const line of lines) {
+    const script = `npx() { shift; case $1 in run) "$NODE" "$BUILT" "$@" ${short};; *) "$NODE" "$BUILT" "$@";; esac; }\n${here(line)}`;
+    const { code, stderr } = await startProgram('sh', ['-c', script], {
+      cwd,
+      env: { NODE: process.execPath, BUILT: built },
+    }).ended;
+    expect({ line, code: (codes[title] ?? [0]).includes(code!) ? 'as it should be' : `${code} ${stderr}` }).toEqual({
+      line,
+      code: 'as it should be',
+    });
+  }
+  if (title === 'A token from the environment') expect(authorized).toBeGreaterThan(10);
+});
