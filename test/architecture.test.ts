@@ -13,7 +13,7 @@ const arrows: { readonly [room: string]: { readonly src: readonly string[]; read
   'measure': { src: ['core', 'template'], npm: ['ioredis', 'p-limit', 'undici', 'zod'] },
   'judge': { src: ['core'], npm: [] },
   'report': { src: ['core'], npm: ['chalk', 'fast-xml-builder'] },
-  'store': { src: ['core'], npm: [] },
+  'store': { src: ['core'], npm: ['p-limit', 'pg'] },
   'run.ts': { src: ['core', 'measure', 'judge', 'store/open.ts'], npm: [] },
   'host.ts': { src: ['core'], npm: [] },
   'index.ts': { src: ['core', 'scenario', 'run.ts', 'host.ts'], npm: [] },

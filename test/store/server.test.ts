@@ -10,7 +10,7 @@ let server: StoreServer;
 beforeEach(async () => {
   const store = new MemoryStore({ serviceUs: 0 });
   await store.reset({ products: 2, stock: 10 });
-  server = await listen(store, { port: 0, cpuUs: () => 1234 });
+  server = await listen(store, { port: 0, cpuUs: () => 1234, nowMs: () => 0 });
 });
 
 afterEach(() => server.close());
@@ -203,7 +203,7 @@ describe('what cannot be answered', () => {
 
   test('a store that fails is 500 with its reason, and the server goes on', async () => {
     const broken: Store = new MemoryStore({ pause: () => Promise.reject(new Error('disk full')) });
-    const failing = await listen(broken, { port: 0, cpuUs: () => 0 });
+    const failing = await listen(broken, { port: 0, cpuUs: () => 0, nowMs: () => 0 });
     const response = await fetch(`${failing.origin}/products/1`);
     expect(response.status).toBe(500);
     expect(await errorOf(response)).toBe('disk full');
@@ -234,13 +234,13 @@ describe('the server', () => {
   });
 
   test('refuses a port that is taken, with its number and what to do', async () => {
-    const second = listen(new MemoryStore(), { port: server.port, cpuUs: () => 0 });
+    const second = listen(new MemoryStore(), { port: server.port, cpuUs: () => 0, nowMs: () => 0 });
     await expect(second).rejects.toThrow(`127.0.0.1:${server.port}`);
     await expect(second).rejects.toMatchObject({ code: 'ERR_STORE' });
   });
 
   test('is closed while a connection is open, and refuses the next one', async () => {
-    const other = await listen(new MemoryStore(), { port: 0, cpuUs: () => 0 });
+    const other = await listen(new MemoryStore(), { port: 0, cpuUs: () => 0, nowMs: () => 0 });
     const idle = connect(other.port, '127.0.0.1');
     await once(idle, 'connect');
     idle.resume();

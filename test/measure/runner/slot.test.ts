@@ -15,7 +15,7 @@ const clock = { now: () => micros(performance.now() * 1000) };
 let server: StoreServer;
 
 beforeEach(async () => {
-  server = await listen(new MemoryStore({ serviceUs: 1000 }), { port: 0, cpuUs: () => 0 });
+  server = await listen(new MemoryStore({ serviceUs: 1000 }), { port: 0, cpuUs: () => 0, nowMs: () => 0 });
 });
 afterEach(async () => server.close());
 
