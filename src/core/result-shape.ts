@@ -138,6 +138,8 @@ const anatomy = fields({
   connectUs: number,
   retriesUs: number,
   otherUs: number,
+  serverLockUs: optional(number),
+  serverQueryUs: optional(number),
 } satisfies Fields<result.Anatomy>);
 
 const mode = fields({
@@ -182,6 +184,9 @@ const mode = fields({
   sendLagUs: times,
   serviceTimeUs: times,
   connectUs: times,
+  server: optional(
+    fields({ lockWaitUs: times, queryUs: times } satisfies Fields<NonNullable<result.ModeResult['server']>>),
+  ),
   locks: list(
     fields({
       name: text,

@@ -43,6 +43,7 @@ const bare = async () => {
 const step = { kind: 'request', name: 'get', method: 'GET', path: '/', headers: {}, capture: {}, timeoutUs: 1e7 };
 const mode = {
   data: {},
+  lock: { name: 'none' },
   process: { kind: 'pause', us: 0 },
   steps: [{ kind: 'critical', steps: [{ ...step, expect: { status: [200] } }] }],
   observe: [],

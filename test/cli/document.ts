@@ -28,7 +28,7 @@ const keysOfResult: Keys<Omit<Result, 'invalid' | 'baseline'>> = {
   exitCode: true,
 };
 
-const keysOfMode: Keys<ModeResult> = {
+const keysOfMode: Keys<Omit<ModeResult, 'server'>> = {
   name: true,
   lock: true,
   users: true,
@@ -88,7 +88,7 @@ const keysOfLock: Keys<LockResult> = {
   starvation: true,
 };
 
-const keysOfAnatomy: Keys<Anatomy> = {
+const keysOfAnatomy: Keys<Omit<Anatomy, 'serverLockUs' | 'serverQueryUs'>> = {
   responseUs: true,
   queueWaitUs: true,
   sendLagUs: true,

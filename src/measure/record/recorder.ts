@@ -66,6 +66,7 @@ export class Recorder implements SlotTally {
   readonly #anatomy = new AnatomyTable();
   readonly #inFlight: InFlightCount;
   readonly #accounts = new Map<string, Writable<Account>>();
+  #server: { readonly lockWait: Histogram; readonly query: Histogram } | undefined;
   #begun = 0;
   #completed = 0;
   #failed = 0;
@@ -106,6 +107,7 @@ export class Recorder implements SlotTally {
     }
     // The time of one that failed was spent as well: it ran out, and is part of the iteration's.
     spent.serviceUs += doneUs - sentUs;
+    if (user.exchange.isTimed) this.#told(user, doneUs - sentUs);
     if (!user.measured) {
       this.#warmup++;
       return;
@@ -224,6 +226,7 @@ export class Recorder implements SlotTally {
     const locks = [...this.#locks].map(
       ([name, counts]) => [name, lockRecording(counts, this.#lapsed.get(name) ?? 0)] as const,
     );
+    const server = this.#server;
     const none = Histogram.empty();
     const nothing = atRest(none);
     const toUs = window.toUs === Infinity ? this.#lastEndedUs : window.toUs;
@@ -259,6 +262,7 @@ export class Recorder implements SlotTally {
       },
       steps: Object.fromEntries(stepRecordings),
       locks: Object.fromEntries(locks),
+      ...(server === undefined ? {} : { server: { lockWait: atRest(server.lockWait), query: atRest(server.query) } }),
       anatomy: this.#anatomy.rows(),
       inFlight: this.#inFlight.seen(),
       seconds: this.#seconds.filter((second) => second.completed + second.failed > 0),
@@ -267,6 +271,17 @@ export class Recorder implements SlotTally {
       accounts: Object.fromEntries(this.#accounts),
     };
     return recording;
+  }
+
+  /** What the target says of its time can be no more of an iteration's than the service was. */
+  #told({ exchange: { serverLockUs, serverQueryUs }, spent, measured }: User, serviceUs: number): void {
+    const lockUs = Math.min(serverLockUs, serviceUs);
+    spent.serverLockUs += lockUs;
+    spent.serverQueryUs += Math.min(serverQueryUs, serviceUs - lockUs);
+    if (!measured) return;
+    this.#server ??= { lockWait: Histogram.empty(), query: Histogram.empty() };
+    this.#server.lockWait.record(serverLockUs);
+    this.#server.query.record(serverQueryUs);
   }
 
   #lockCounts(lock: string): LockCounts {
