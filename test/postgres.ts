@@ -1,7 +1,8 @@
 import { tmpdir } from 'node:os';
 import { openPostgres, type OpenPostgres } from '../src/store/postgres/open.ts';
 import { findBinaries } from '../src/store/postgres/own/binaries.ts';
-import type { Machine } from '../src/store/postgres/own/database.ts';
+import { startDatabase, type Machine } from '../src/store/postgres/own/database.ts';
+import { newClient, type Address } from '../src/store/postgres/pool.ts';
 
 const path = process.env['PATH'] ?? '';
 
@@ -32,3 +33,25 @@ const machine = (temporary = tmpdir()): Machine => ({
 /** A store on a database of its own. */
 export const openOwnPostgres = async (connections = 16): Promise<OpenPostgres> =>
   openPostgres({ connections, url: undefined, machine: machine() });
+
+/** A server that somebody else has started. */
+export interface ForeignPostgres extends AsyncDisposable {
+  readonly address: Address;
+  /** Runs SQL in it. */
+  query(sql: string): Promise<readonly { readonly [column: string]: unknown }[]>;
+}
+
+/** Starts a server in that folder, for whoever is told its address. */
+export const startOwnPostgres = async (temporary: string): Promise<ForeignPostgres> => {
+  const { address, [Symbol.asyncDispose]: dispose } = await startDatabase(machine(temporary), 40);
+  const client = await newClient(address);
+  await client.connect();
+  return {
+    address,
+    query: async (sql) => (await client.query<{ [column: string]: unknown }>(sql)).rows,
+    [Symbol.asyncDispose]: async () => {
+      await client.end();
+      await dispose();
+    },
+  };
+};

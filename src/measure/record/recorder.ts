@@ -14,6 +14,7 @@ import { secondBucketOf, secondBuckets } from '../../core/seconds.ts';
 import type { End, User } from '../iteration/user.ts';
 import { AnatomyTable } from './anatomy-table.ts';
 import { InFlightCount } from './in-flight-count.ts';
+import { ServerTimesCount } from './server-times.ts';
 import type { SlotTally } from './tally.ts';
 
 /** What a slot's recorder must know beforehand. */
@@ -64,9 +65,9 @@ export class Recorder implements SlotTally {
   readonly #seconds: Writable<Second & { response: number[] }>[] = [];
   readonly #completedByUser: number[];
   readonly #anatomy = new AnatomyTable();
+  readonly #server = new ServerTimesCount();
   readonly #inFlight: InFlightCount;
   readonly #accounts = new Map<string, Writable<Account>>();
-  #server: { readonly lockWait: Histogram; readonly query: Histogram } | undefined;
   #begun = 0;
   #completed = 0;
   #failed = 0;
@@ -107,7 +108,7 @@ export class Recorder implements SlotTally {
     }
     // The time of one that failed was spent as well: it ran out, and is part of the iteration's.
     spent.serviceUs += doneUs - sentUs;
-    if (user.exchange.isTimed) this.#told(user, doneUs - sentUs);
+    if (user.exchange.isTimed) this.#server.add(user, doneUs - sentUs);
     if (!user.measured) {
       this.#warmup++;
       return;
@@ -226,7 +227,6 @@ export class Recorder implements SlotTally {
     const locks = [...this.#locks].map(
       ([name, counts]) => [name, lockRecording(counts, this.#lapsed.get(name) ?? 0)] as const,
     );
-    const server = this.#server;
     const none = Histogram.empty();
     const nothing = atRest(none);
     const toUs = window.toUs === Infinity ? this.#lastEndedUs : window.toUs;
@@ -262,7 +262,7 @@ export class Recorder implements SlotTally {
       },
       steps: Object.fromEntries(stepRecordings),
       locks: Object.fromEntries(locks),
-      ...(server === undefined ? {} : { server: { lockWait: atRest(server.lockWait), query: atRest(server.query) } }),
+      ...this.#server.finish(),
       anatomy: this.#anatomy.rows(),
       inFlight: this.#inFlight.seen(),
       seconds: this.#seconds.filter((second) => second.completed + second.failed > 0),
@@ -271,17 +271,6 @@ export class Recorder implements SlotTally {
       accounts: Object.fromEntries(this.#accounts),
     };
     return recording;
-  }
-
-  /** What the target says of its time can be no more of an iteration's than the service was. */
-  #told({ exchange: { serverLockUs, serverQueryUs }, spent, measured }: User, serviceUs: number): void {
-    const lockUs = Math.min(serverLockUs, serviceUs);
-    spent.serverLockUs += lockUs;
-    spent.serverQueryUs += Math.min(serverQueryUs, serviceUs - lockUs);
-    if (!measured) return;
-    this.#server ??= { lockWait: Histogram.empty(), query: Histogram.empty() };
-    this.#server.lockWait.record(serverLockUs);
-    this.#server.query.record(serverQueryUs);
   }
 
   #lockCounts(lock: string): LockCounts {

