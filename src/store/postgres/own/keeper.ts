@@ -25,7 +25,8 @@ fail() { tail -n 5 "$folder/log" >&2; rm -rf "$folder"; exit 1; }
 exec 3<&0
 "$bin/postgres" -D "$folder/data" -k "$folder" "$@" </dev/null 3<&- >>"$folder/log" 2>&1 &
 server=$!
-(read -r end <&3; kill -QUIT $server) >/dev/null 2>&1 &
+# Again and again: one that has just begun does not listen yet.
+(read -r end <&3; while kill -QUIT $server; do sleep 1; done) >/dev/null 2>&1 &
 reader=$!
 wait $server 2>/dev/null
 code=$?
