@@ -40,11 +40,6 @@ const numberIn = (file: string): number =>
 
 const isMade = (path: string): boolean => databases().some((name) => existsSync(join(folder, name, path)));
 
-/** The file is there as well while the database is being made. */
-const isReady = (): boolean =>
-  isMade('data/postmaster.pid') &&
-  /^ready\s*$/mu.test(readFileSync(join(folder, databases()[0]!, 'data/postmaster.pid'), 'utf8'));
-
 const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
@@ -132,19 +127,24 @@ describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
   test(
     'whose database is killed in the middle ends with a report of what failed, and does not hang',
     async () => {
-      const running = start(['run', 'scenarios/inventory-postgres.yaml', '--modes', 'row-lock', '-d', '8s', ...short], {
-        env: { TMPDIR: folder },
-        withinMs,
-      });
-      await until(isReady);
-      // The load has begun.
-      await pause(4000);
+      const store = start(['store', '--postgres', '--port', '0'], { env: { TMPDIR: folder }, withinMs });
+      const origin = await matching(store.stdout, /http:\S+/u);
+      const asked = ['--modes', 'row-lock', '-d', '8s', '--target', origin, ...short];
+      const running = start(['run', 'scenarios/inventory-postgres.yaml', ...asked], { withinMs });
+      for (let requests = 0; requests < 300;) {
+        ({ requests } = (await (await fetch(`${origin}/stats`)).json()) as { requests: number });
+        await pause(20);
+      }
       process.kill(numberIn('data/postmaster.pid'), 'SIGKILL');
       const { code, stdout } = await running.ended;
       expect([96, 99]).toContain(code);
-      // In the middle of a slow machine's warm-up, it is the state that could not be made or read.
       expect(documentOf(stdout).exitCode).toBe(code);
-      expect(stdout).toContain('status 503');
+      const told = documentOf(stdout);
+      expect(JSON.stringify([told.invalid, told.modes.map((mode) => [mode.requests, mode.failuresByClass])])).toContain(
+        'status 503',
+      );
+      store.child.kill('SIGINT');
+      await store.ended;
       expect(databases()).toEqual([]);
     },
     patience,

@@ -39,6 +39,8 @@ export const openPool = async (address: Address, schema: string, connections: nu
   });
   // A connection that is lost while nobody uses it: the pool has taken it out, and the next request opens another.
   pool.on('error', () => undefined);
+  // One that is lost between two statements of a request: the next of them rejects.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 };
 
