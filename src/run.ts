@@ -21,7 +21,7 @@ import { addressesOf, preflight, preflightLock } from './measure/runner/prefligh
 import { BrokenSlot, measureSlot, warmUp } from './measure/runner/slot.ts';
 import { ThreadPool } from './measure/runner/threads/pool.ts';
 import { readCredentials } from './measure/transport/credentials.ts';
-import { openStore, parseStoreTarget } from './store/open.ts';
+import { checkStore, openStore, parseStoreTarget } from './store/open.ts';
 
 export { compareRuns };
 export { planDifferencesOf } from './judge/comparable.ts';
@@ -230,9 +230,13 @@ const credentialsOf = async ({ modes }: Plan, readText: Host['readText']): Promi
  *
  * @throws {ContendError} ERR_OPEN_FILES, ERR_MISSING_PACKAGE
  */
-export const checkMachine = async ({ modes }: Plan, host: Pick<Host, 'openFilesLimit' | 'machine'>): Promise<void> => {
+export const checkMachine = async (
+  { modes }: Plan,
+  host: Pick<Host, 'openFilesLimit' | 'machine' | 'env'>,
+): Promise<void> => {
   checkOpenFiles(modes, host.openFilesLimit(), host.machine.cores);
   await checkPackages(modes);
+  for (const mode of modes) if (isBuiltin(mode)) await checkStore(parseStoreTarget(mode.target), host.env);
 };
 
 interface Target extends AsyncDisposable {

@@ -16,7 +16,7 @@ const arrows: { readonly [room: string]: { readonly src: readonly string[]; read
   'measure': { src: ['core', 'template'], npm: ['ioredis', 'p-limit', 'tough-cookie', 'undici', 'zod'] },
   'judge': { src: ['core'], npm: [] },
   'report': { src: ['core'], npm: ['chalk', 'fast-xml-builder'] },
-  'store': { src: ['core'], npm: [] },
+  'store': { src: ['core'], npm: ['p-limit', 'pg'] },
   'run.ts': { src: ['core', 'measure', 'judge', 'store/open.ts'], npm: [] },
   'verify.ts': { src: ['core', 'judge'], npm: [] },
   'host.ts': { src: ['core'], npm: [] },

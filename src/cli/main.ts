@@ -4,6 +4,7 @@ import type { Host } from '../core/host.ts';
 import type { CompareFlags } from './commands/compare.ts';
 import type { ReportFlags, ReportFormat } from './commands/report.ts';
 import type { RunFlags } from './commands/run.ts';
+import type { StoreFlags } from './commands/store.ts';
 import type { ValidateFlags } from './commands/validate.ts';
 import type { VerifyFlags } from './commands/verify.ts';
 import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.ts';
@@ -115,10 +116,10 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
     .command('store')
     .description('serve the built-in online store until interrupted')
     .option('--port <port>', 'the port on 127.0.0.1; 0: a free one', '8080')
-    .option('--service <time>', 'how long each operation takes', '1ms')
-    .action(async (flags: { port: string; service: string }) =>
-      then(await (await import('./commands/store.ts')).store(host, flags)),
-    );
+    .option('--service <time>', 'how long each operation takes in memory: 1ms unless given')
+    .option('--postgres', 'on PostgreSQL: DATABASE_URL, or one of its own')
+    .option('--pool <n>', 'connections to PostgreSQL: 32 unless given')
+    .action(async (flags: StoreFlags) => then(await (await import('./commands/store.ts')).store(host, flags)));
   contend
     .command('schema')
     .description("print the scenario's JSON Schema, for editors")

@@ -1,6 +1,7 @@
 import { Histogram } from './histogram.ts';
 import {
   timeNames,
+  toldBy,
   type AnatomyRow,
   type FailureCount,
   type IterationCounts,
@@ -8,6 +9,7 @@ import {
   type Recording,
   type Sample,
   type Second,
+  type ServerRecording,
   type StepRecording,
   type Times,
   type Unmeasured,
@@ -51,6 +53,7 @@ export const mergeRecordings = (parts: readonly [Recording, ...Recording[]]): Re
           parts.map((part) => part.locks),
           mergeLocks,
         ),
+        ...mergeServer(parts.flatMap((part) => part.server ?? [])),
         anatomy: mergeAnatomy(parts.flatMap((part) => part.anatomy)),
         inFlight: {
           userUs: total(parts.map((part) => part.inFlight.userUs)),
@@ -159,6 +162,16 @@ const mergeLocks = (parts: readonly LockRecording[]): LockRecording => ({
   lapsed: total(parts.map((part) => part.lapsed)),
 });
 
+const mergeServer = (parts: readonly ServerRecording[]): Pick<Recording, 'server'> =>
+  parts.length === 0
+    ? {}
+    : {
+        server: {
+          lockWait: mergeTimes(parts.map((part) => part.lockWait)),
+          query: mergeTimes(parts.map((part) => part.query)),
+        },
+      };
+
 const mergeAnatomy = (rows: readonly AnatomyRow[]): AnatomyRow[] => {
   const byBucket = new Map<number, AnatomyRow[]>();
   for (const row of rows) byBucket.set(row.bucket, [...(byBucket.get(row.bucket) ?? []), row]);
@@ -174,6 +187,7 @@ const mergeAnatomy = (rows: readonly AnatomyRow[]): AnatomyRow[] => {
       serviceUs: total(same.map((row) => row.serviceUs)),
       connectUs: total(same.map((row) => row.connectUs)),
       retriesUs: total(same.map((row) => row.retriesUs)),
+      ...toldBy(total(same.map((row) => row.serverLockUs ?? 0)), total(same.map((row) => row.serverQueryUs ?? 0))),
     }));
 };
 

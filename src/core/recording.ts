@@ -53,6 +53,8 @@ export interface Recording {
   readonly inFlight: InFlight;
   /** By second since the window opened. */
   readonly seconds: readonly Second[];
+  /** Of requests whose answer told them in `Server-Timing`; absent where none did. */
+  readonly server?: ServerRecording;
   /** By user. */
   readonly completedByUser: readonly number[];
   readonly generator: GeneratorRecording;
@@ -126,6 +128,12 @@ export interface StepRecording {
   readonly service: Times;
 }
 
+/** What the target said of its own time: waits for locks, and queries. */
+export interface ServerRecording {
+  readonly lockWait: Times;
+  readonly query: Times;
+}
+
 /** One lock of a mode. `longestQueue` counts the waiting, the holder not among them. */
 export interface LockRecording {
   readonly wait: Times;
@@ -152,7 +160,17 @@ export interface AnatomyRow {
   readonly serviceUs: number;
   readonly connectUs: number;
   readonly retriesUs: number;
+  /** Parts of `serviceUs`; present where the target told any. */
+  readonly serverLockUs?: number;
+  readonly serverQueryUs?: number;
 }
+
+/** What a target told of its time, as it stands in an anatomy: nothing where it told nothing. */
+export const toldBy = (
+  serverLockUs: number,
+  serverQueryUs: number,
+): Pick<AnatomyRow, 'serverLockUs' | 'serverQueryUs'> =>
+  serverLockUs + serverQueryUs === 0 ? {} : { serverLockUs, serverQueryUs };
 
 /** What Little's law needs beside the times of iterations. */
 export interface InFlight {

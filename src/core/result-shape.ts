@@ -1,23 +1,9 @@
-import { consistencyVerdicts } from './finding.ts';
+import { consistencyShape } from './consistency-shape.ts';
 import { messageOf } from './errors.ts';
-import type { FindingOperation } from './finding.ts';
 import { Histogram } from './histogram.ts';
 import type * as result from './result.ts';
 import type * as runs from './run-comparison.ts';
-import {
-  anything,
-  fields,
-  kind,
-  list,
-  mapOf,
-  maybe,
-  number,
-  oneOf,
-  optional,
-  text,
-  type Fields,
-  type Shape,
-} from './shape.ts';
+import { fields, kind, list, mapOf, maybe, number, oneOf, optional, text, type Fields, type Shape } from './shape.ts';
 import type { Warning } from './warning.ts';
 
 const times: Shape = (value, path) =>
@@ -54,64 +40,6 @@ const requests = fields({
   unmeasured: mapOf(number),
 } satisfies Fields<result.RequestCounts>);
 
-const found = fields({
-  letter: text,
-  session: number,
-  f: text,
-  status: oneOf('ok', 'fail', 'info'),
-  call: number,
-  ret: maybe(number),
-  value: optional(anything),
-  operand: optional(anything),
-  version: optional(anything),
-} satisfies Fields<FindingOperation>);
-
-const consistencyVerdict = oneOf(...consistencyVerdicts);
-
-const consistency = fields({
-  verdict: consistencyVerdict,
-  model: text,
-  checks: optional(
-    list(
-      fields({
-        model: text,
-        verdict: consistencyVerdict,
-        because: maybe(text),
-        findingCount: number,
-        overlapping: number,
-      } satisfies Fields<result.ModelCheck>),
-    ),
-  ),
-  findings: list(
-    fields({
-      model: optional(text),
-      rule: text,
-      evidence: optional(oneOf('clock-free', 'session', 'same-host')),
-      round: number,
-      key: text,
-      operations: optional(list(found)),
-      because: optional(list(text)),
-      before: optional(number),
-      expected: optional(list(number)),
-      after: optional(number),
-      acknowledged: optional(number),
-      atLeast: number,
-      atMost: maybe(number),
-    } satisfies Fields<result.Finding>),
-  ),
-  findingCount: optional(number),
-  coverage: fields({
-    keys: number,
-    operations: optional(number),
-    acknowledged: number,
-    unknown: number,
-    reads: optional(number),
-  } satisfies Fields<result.ConsistencyResult['coverage']>),
-  exposure: optional(
-    fields({ overlapping: number, atMostShare: maybe(number) } satisfies Fields<result.ConsistencyResult['exposure']>),
-  ),
-} satisfies Fields<result.ConsistencyResult>);
-
 const slotTimes = fields({
   count: number,
   missing: number,
@@ -131,6 +59,8 @@ const anatomy = fields({
   connectUs: number,
   retriesUs: number,
   otherUs: number,
+  serverLockUs: optional(number),
+  serverQueryUs: optional(number),
 } satisfies Fields<result.Anatomy>);
 
 const failure = fields({
@@ -190,6 +120,9 @@ const mode = fields({
   sendLagUs: times,
   serviceTimeUs: times,
   connectUs: times,
+  server: optional(
+    fields({ lockWaitUs: times, queryUs: times } satisfies Fields<NonNullable<result.ModeResult['server']>>),
+  ),
   locks: list(
     fields({
       name: text,
@@ -231,7 +164,7 @@ const mode = fields({
       steps: mapOf(slotTimes),
     } satisfies Fields<result.SlotResult>),
   ),
-  consistency: maybe(consistency),
+  consistency: maybe(consistencyShape),
 } satisfies Fields<result.ModeResult>);
 
 const gate = fields({

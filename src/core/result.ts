@@ -73,6 +73,8 @@ export interface ModeResult {
   readonly sendLagUs: TimesResult;
   readonly serviceTimeUs: TimesResult;
   readonly connectUs: TimesResult;
+  /** What the target itself said, in `Server-Timing`, of the requests that told it; absent where none did. */
+  readonly server?: { readonly lockWaitUs: TimesResult; readonly queryUs: TimesResult };
   readonly locks: readonly LockResult[];
   /** All locks of the mode together, per critical section and attempt. */
   readonly lockWaitUs: TimesResult;
@@ -178,6 +180,9 @@ export interface Anatomy {
   readonly connectUs: number;
   readonly retriesUs: number;
   readonly otherUs: number;
+  /** Parts of `serviceUs`, as the target tells them; absent where it does not. */
+  readonly serverLockUs?: number;
+  readonly serverQueryUs?: number;
 }
 
 /** One step's requests. */

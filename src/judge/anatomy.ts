@@ -1,5 +1,5 @@
 import { anatomyBucketOf } from '../core/anatomy.ts';
-import type { AnatomyRow } from '../core/recording.ts';
+import { toldBy, type AnatomyRow } from '../core/recording.ts';
 import type { Anatomy, ModeResult } from '../core/result.ts';
 
 /** So many iterations are enough to tell what those about a percentile were spent on; fewer: their neighbours are asked too. */
@@ -58,6 +58,8 @@ const sumOf = (rows: readonly Sums[]): Sums =>
       serviceUs: sum.serviceUs + row.serviceUs,
       connectUs: sum.connectUs + row.connectUs,
       retriesUs: sum.retriesUs + row.retriesUs,
+      serverLockUs: (sum.serverLockUs ?? 0) + (row.serverLockUs ?? 0),
+      serverQueryUs: (sum.serverQueryUs ?? 0) + (row.serverQueryUs ?? 0),
     }),
     nothing,
   );
@@ -76,7 +78,8 @@ const scaled = (sums: Sums, responseUs: number): Anatomy => {
     connectUs: part(sums.connectUs),
     retriesUs: part(sums.retriesUs),
   };
-  return { responseUs: tenth(responseUs), ...parts, otherUs: part(whole - known) };
+  const told = toldBy(part(sums.serverLockUs ?? 0), part(sums.serverQueryUs ?? 0));
+  return { responseUs: tenth(responseUs), ...parts, otherUs: part(whole - known), ...told };
 };
 
 const tenth = (us: number): number => Math.round(us * 10) / 10;

@@ -71,6 +71,9 @@ export const modeResult = (
     sendLagUs: timesResult(whole.times.sendLag),
     serviceTimeUs: timesResult(whole.times.service),
     connectUs: timesResult(whole.times.connect),
+    ...(whole.server === undefined
+      ? {}
+      : { server: { lockWaitUs: timesResult(whole.server.lockWait), queryUs: timesResult(whole.server.query) } }),
     locks: Object.entries(whole.locks).map(([name, lock]) => lockResult(name, lock)),
     lockWaitUs: timesResult(whole.times.lockWait),
     lockHoldUs: timesResult(whole.times.lockHold),

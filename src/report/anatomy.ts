@@ -16,7 +16,13 @@ export const parts = [
   { name: 'retries', of: ({ retriesUs }) => retriesUs },
   { name: 'lock wait', of: ({ lockWaitUs }) => lockWaitUs },
   { name: 'connect', of: ({ connectUs }) => connectUs },
-  { name: 'service', of: ({ serviceUs }) => serviceUs },
+  // What the target tells of its own time is taken out of the service time, which holds it.
+  { name: 'server lock wait', of: ({ serverLockUs = 0 }) => serverLockUs },
+  { name: 'query', of: ({ serverQueryUs = 0 }) => serverQueryUs },
+  {
+    name: 'service',
+    of: ({ serviceUs, serverLockUs = 0, serverQueryUs = 0 }) => Math.max(0, serviceUs - serverLockUs - serverQueryUs),
+  },
   { name: 'rest', of: ({ otherUs }) => otherUs },
 ] as const satisfies readonly Part[];
 

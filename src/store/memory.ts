@@ -1,14 +1,16 @@
 import { timerMs } from '../core/units.ts';
 import type {
   Assortment,
+  Call,
   Change,
   Product,
-  PurchaseOutcome,
   ReadOutcome,
   ReplaceOutcome,
   Store,
   Submission,
+  Sum,
 } from './store.ts';
+import { changed, type Change as RowChange, type Outcome, type Row, type Table, type Work } from './work.ts';
 
 /** The service time of a store that was not told another one: 1 ms. */
 export const defaultServiceUs = 1000;
@@ -26,63 +28,99 @@ const timer = (us: number): Promise<void> =>
 
 const missing = { kind: 'missing' } as const;
 
+/** `count` rows of one value, numbered from 1. */
+const fresh = (count: number, value: number): Row[] =>
+  Array.from({ length: count }, (_, at) => ({ id: at + 1, value, version: 1 }));
+
 /**
- * The store as an array: gone with its process.
+ * The store as arrays: gone with its process.
  *
- * Operations overlap during their service time; what follows it runs without interruption, so each is atomic.
+ * Operations overlap during their service time; what follows it runs without interruption, so each is atomic. A change is
+ * `atomic` too, or `naive`: then the service time lies between its read and its write.
  */
 export class MemoryStore implements Store {
-  /** The product with id n is at n − 1. */
-  #products: Product[] = [];
+  readonly strategies = ['atomic', 'naive'];
+  readonly isTimed = false;
+  /** The row with id n is at n − 1. */
+  #rows: { readonly [table in Table]: Row[] } = { products: [], seats: [], accounts: [] };
+  /** Names of products that were given one. */
+  #names = new Map<number, string>();
   readonly #service: () => Promise<void>;
 
   constructor({ serviceUs = defaultServiceUs, pause = timer }: MemoryStoreOptions = {}) {
     this.#service = () => pause(serviceUs);
   }
 
-  async reset({ products, stock }: Assortment): Promise<void> {
+  retries(): number {
+    return 0;
+  }
+
+  async reset({ products, stock, seats = 0, accounts = 0, balance = 0 }: Assortment): Promise<void> {
     await this.#service();
-    this.#products = Array.from({ length: products }, (_, at) => ({
-      id: at + 1,
-      name: `product ${at + 1}`,
-      stock,
-      version: 1,
-    }));
+    this.#names = new Map();
+    this.#rows = { products: fresh(products, stock), seats: fresh(seats, 0), accounts: fresh(accounts, balance) };
   }
 
   async create({ name, stock }: Submission): Promise<Product> {
     await this.#service();
-    const product = { id: this.#products.length + 1, name, stock, version: 1 };
-    this.#products.push(product);
-    return product;
+    const { products } = this.#rows;
+    const row = { id: products.length + 1, value: stock, version: 1 };
+    products.push(row);
+    this.#names.set(row.id, name);
+    return this.#product(row);
   }
 
   async read(id: number): Promise<ReadOutcome> {
     await this.#service();
-    const product = this.#products[id - 1];
-    return product === undefined ? missing : { kind: 'found', product };
+    const row = this.#rows.products[id - 1];
+    return row === undefined ? missing : { kind: 'found', product: this.#product(row) };
   }
 
-  async replace(id: number, change: Change, ifVersion?: number): Promise<ReplaceOutcome> {
+  async replace(id: number, { stock, name }: Change, ifVersion?: number): Promise<ReplaceOutcome> {
     await this.#service();
-    const product = this.#products[id - 1];
-    if (product === undefined) return missing;
-    if (ifVersion !== undefined && ifVersion !== product.version) return { kind: 'stale' };
-    return { kind: 'replaced', product: this.#write(product, change) };
+    const row = this.#rows.products[id - 1];
+    if (row === undefined) return missing;
+    if (ifVersion !== undefined && ifVersion !== row.version) return { kind: 'stale' };
+    if (name !== undefined) this.#names.set(id, name);
+    const product = { id, value: stock, version: row.version + 1 };
+    this.#rows.products[id - 1] = product;
+    return { kind: 'replaced', product: this.#product(product) };
   }
 
-  async purchase(id: number, quantity: number): Promise<PurchaseOutcome> {
+  async row(table: Table, id: number): Promise<Row | undefined> {
     await this.#service();
-    const product = this.#products[id - 1];
-    if (product === undefined) return missing;
-    if (product.stock < quantity) return { kind: 'sold-out' };
-    return { kind: 'sold', stock: this.#write(product, { stock: product.stock - quantity }).stock };
+    return this.#rows[table][id - 1];
   }
 
-  /** A changed product is a new object: whoever still holds the old one keeps what was true when it asked. */
-  #write({ id, name, version }: Product, change: Change): Product {
-    const product = { id, name: change.name ?? name, stock: change.stock, version: version + 1 };
-    this.#products[id - 1] = product;
-    return product;
+  async sum(table: Table): Promise<Sum> {
+    await this.#service();
+    const rows = this.#rows[table];
+    const total = rows.reduce((sum, { value }) => sum + value, 0);
+    return { rows: rows.length, total, zeros: rows.filter(({ value }) => value === 0).length };
+  }
+
+  async change({ table, changes }: Work, { strategy }: Pick<Call, 'strategy'>): Promise<Outcome> {
+    if (strategy === 'atomic') await this.#service();
+    const rows = this.#rows[table];
+    const found = changes.map((change) => findIn(rows, change));
+    if (strategy === 'naive') await this.#service();
+    if (!found.every((row) => row !== undefined)) {
+      return changes.some(({ id }) => id === 'any') ? { kind: 'refused' } : missing;
+    }
+    const after = changed(found, changes);
+    if (after === undefined) return { kind: 'refused' };
+    for (const { id, value } of after) {
+      const { version } = this.#rows[table][id - 1]!;
+      this.#rows[table][id - 1] = { id, value, version: version + 1 };
+    }
+    return { kind: 'done', rows: after };
+  }
+
+  #product({ id, value, version }: Row): Product {
+    return { id, name: this.#names.get(id) ?? `product ${id}`, stock: value, version };
   }
 }
+
+/** A row is never changed but replaced: whoever still holds the old one keeps what was true when it asked. */
+const findIn = (rows: readonly Row[], { id, least, most }: RowChange): Row | undefined =>
+  id === 'any' ? rows.find(({ value }) => value >= least && value <= most) : rows[id - 1];

@@ -3,13 +3,26 @@ import { get } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { ContendError } from '../core/errors.ts';
+import { parseStoreTarget, type StoreTarget } from './target.ts';
 
-export { parseStoreTarget } from './target.ts';
+export { parseStoreTarget, type StoreTarget };
+
+/**
+ * Whether what a store needs, and what is not installed with contend, is there.
+ *
+ * @throws {ContendError} ERR_MISSING_PACKAGE
+ */
+export const checkStore = async (
+  { connections }: StoreTarget,
+  env: { readonly [name: string]: string | undefined },
+): Promise<void> => {
+  if (connections === undefined) return;
+  await (await import('./postgres/packages.ts')).loadPg();
+  if (env['DATABASE_URL'] === undefined) (await import('./postgres/own/binaries.ts')).findBinaries(env['PATH'] ?? '');
+};
 
 /** What the store's process is told. */
-export interface StoreOptions {
-  /** Time that every operation takes, in µs. */
-  readonly serviceUs: number;
+export interface StoreOptions extends StoreTarget {
   /** 0: any free one. */
   readonly port: number;
 }
@@ -20,34 +33,36 @@ export interface OpenStore extends AsyncDisposable {
   readonly origin: string;
   /** CPU time that the store's process has used, in µs; `undefined` where it no longer answers. */
   cpuUs(): Promise<number | undefined>;
-  /** Ends the process, by force if it takes longer than 2 s, and waits until it is gone; does nothing a second time. */
+  /** Ends the process, by force if it takes longer than 2 s (15 s on PostgreSQL), and waits until it is gone; does nothing a second time. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-const readyWithinMs = 10_000;
-const endWithinMs = 2000;
+/** A database that is made first takes a second or two, and longer where others are busy. */
+const readyWithinMs = { memory: 10_000, postgres: 90_000 };
+const endWithinMs = { memory: 2000, postgres: 15_000 };
 const statsWithinMs = 2000;
 const outputKeptChars = 4000;
 
 /**
  * Starts a store in a process of its own, so that it takes no time from the generator's thread.
  *
- * The process ends by dispose, and by itself when this one ends in whatever way. It may also die on its own: then its
- * origin refuses connections, and nothing is thrown here.
- * Rejects with `ERR_STORE`, and what the process wrote to its standard error, if it ends early or is not ready in 10 s;
- * with the signal's reason if that comes first.
+ * The process ends by dispose, and by itself when this one ends in whatever way; so does the database that it has started.
+ * It may also die on its own: then its origin refuses connections, and nothing is thrown here.
+ * Rejects with `ERR_STORE`, and what the process wrote to its standard error, if it ends early or is not ready in 10 s (90 s
+ * on PostgreSQL); with the signal's reason if that comes first.
  *
- * @param options `execPath`: the Node that runs it; `port` 0 unless given
+ * @param options `execPath`: the Node that runs it; `port` 0 unless given; and what the target says
  */
 export const openStore = async (
-  options: { readonly execPath: string; readonly serviceUs: number; readonly port?: number },
+  { execPath, port = 0, ...target }: StoreTarget & { readonly execPath: string; readonly port?: number },
   signal?: AbortSignal,
 ): Promise<OpenStore> => {
   signal?.throwIfAborted();
-  const told: StoreOptions = { serviceUs: options.serviceUs, port: options.port ?? 0 };
+  const told: StoreOptions = { ...target, port };
+  const kind = target.connections === undefined ? 'memory' : 'postgres';
   const main = fileURLToPath(new URL('./main.js', import.meta.url));
   // Detached: a process group of its own, which Ctrl-C in the terminal does not reach.
-  const child = spawn(options.execPath, [main, JSON.stringify(told)], {
+  const child = spawn(execPath, [main, JSON.stringify(told)], {
     detached: true,
     windowsHide: true,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -64,21 +79,23 @@ export const openStore = async (
     return new ContendError('ERR_STORE', `the built-in store ${how}${said === '' ? '' : `: ${said}`}`);
   };
 
+  const withinMs = readyWithinMs[kind];
   const waiting = new AbortController();
   try {
-    const port = await new Promise<number>((resolve, reject) => {
-      const late = setTimeout(() => reject(failed(`was not ready in ${readyWithinMs / 1000} s`)), readyWithinMs);
+    const ready = await new Promise<number>((resolve, reject) => {
+      const late = setTimeout(() => reject(failed(`was not ready in ${withinMs / 1000} s`)), withinMs);
       waiting.signal.addEventListener('abort', () => clearTimeout(late));
       signal?.addEventListener('abort', () => reject(signal.reason as Error), { signal: waiting.signal });
       void gone.then((how) => reject(failed(how)));
       void whenReady(child).then(resolve);
     });
     return {
-      origin: `http://127.0.0.1:${port}`,
-      cpuUs: () => cpuUsAt(port),
-      [Symbol.asyncDispose]: () => end(child, gone),
+      origin: `http://127.0.0.1:${ready}`,
+      cpuUs: () => cpuUsAt(ready),
+      [Symbol.asyncDispose]: () => end(child, gone, endWithinMs[kind]),
     };
   } catch (error) {
+    // A database that it has begun ends by itself.
     child.kill('SIGKILL');
     await gone;
     throw error;
@@ -107,9 +124,9 @@ const whenReady = (child: Child): Promise<number> =>
     });
   });
 
-const end = async (child: Child, gone: Promise<string>): Promise<void> => {
+const end = async (child: Child, gone: Promise<string>, withinMs: number): Promise<void> => {
   child.stdin.end();
-  const force = setTimeout(() => child.kill('SIGKILL'), endWithinMs);
+  const force = setTimeout(() => child.kill('SIGKILL'), withinMs);
   await gone;
   clearTimeout(force);
 };

@@ -2,10 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import { messageOf } from '../core/errors.ts';
 import type { Assortment, Change, Submission } from './store.ts';
 
-/** What a path names. */
-export type Route =
-  { readonly kind: 'reset' | 'products' | 'stats' } | { readonly kind: 'product' | 'purchases'; readonly id: number };
-
 /** A request that cannot be answered as it stands; the message says what to send instead. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
@@ -16,22 +12,6 @@ export class RequestError extends Error {
     this.status = status;
   }
 }
-
-const reset: Route = { kind: 'reset' };
-const products: Route = { kind: 'products' };
-const stats: Route = { kind: 'stats' };
-const productPath = /^\/products\/([1-9]\d{0,14})(\/purchases)?$/;
-
-/** What a request's path names, its query left aside; `undefined` where it names nothing here. */
-export const routeOf = (url: string): Route | undefined => {
-  const query = url.indexOf('?');
-  const path = query === -1 ? url : url.slice(0, query);
-  const match = productPath.exec(path);
-  if (match !== null) return { kind: match[2] === undefined ? 'product' : 'purchases', id: Number(match[1]) };
-  if (path === '/products') return products;
-  if (path === '/reset') return reset;
-  return path === '/stats' ? stats : undefined;
-};
 
 const largestBodyBytes = 1024 * 1024;
 
@@ -83,13 +63,23 @@ const stringIn = (fields: Fields, name: string): string => {
   throw new RequestError(400, `"${name}" must be a string`);
 };
 
-/** Products that a reset can ask for at the most: about 100 MB of them. */
-const mostProducts = 1_000_000;
+/** Rows of a kind that a reset can ask for at the most: about 100 MB of products. */
+const mostRows = 1_000_000;
+
+/** So that a million of them still add up to a whole number. */
+const mostBalance = 1_000_000_000;
 
 /** The body of `POST /reset`. Throws a {@link RequestError}. */
 export const parseReset = (text: string): Assortment => {
   const fields = fieldsIn(text);
-  return { products: wholeNumber(fields, 'products', 0, mostProducts), stock: wholeNumber(fields, 'stock') };
+  const { seats, accounts, balance } = fields;
+  return {
+    products: wholeNumber(fields, 'products', 0, mostRows),
+    stock: wholeNumber(fields, 'stock'),
+    ...(seats === undefined ? {} : { seats: wholeNumber(fields, 'seats', 0, mostRows) }),
+    ...(accounts === undefined ? {} : { accounts: wholeNumber(fields, 'accounts', 0, mostRows) }),
+    ...(balance === undefined ? {} : { balance: wholeNumber(fields, 'balance', 0, mostBalance) }),
+  };
 };
 
 /** The body of `POST /products`. Throws a {@link RequestError}. */
@@ -107,6 +97,31 @@ export const parseChange = (text: string): Change => {
 
 /** The body of `POST /products/:id/purchases`: the quantity. Throws a {@link RequestError}. */
 export const parseQuantity = (text: string): number => wholeNumber(fieldsIn(text), 'quantity', 1);
+
+/** The body of a booking: the customer. Throws a {@link RequestError}. */
+export const parseCustomer = (text: string): number => wholeNumber(fieldsIn(text), 'customer', 1);
+
+/** The body of `POST /transfers`. Throws a {@link RequestError}. */
+export const parseTransfer = (
+  text: string,
+): { readonly from: number; readonly to: number; readonly amount: number } => {
+  const fields = fieldsIn(text);
+  const [from, to, amount] = [
+    wholeNumber(fields, 'from', 1),
+    wholeNumber(fields, 'to', 1),
+    wholeNumber(fields, 'amount', 1),
+  ];
+  if (from === to) throw new RequestError(400, '"from" and "to" must be two accounts');
+  return { from, to, amount };
+};
+
+/** The strategy that a request asks for; the first one where it asks for none. Throws a {@link RequestError}. */
+export const parseStrategy = (header: string | undefined, known: readonly string[]): string => {
+  if (header === undefined) return known[0]!;
+  if (known.includes(header)) return header;
+  const others = known.length > 2 ? '' : '; the others take a database: contend store --postgres';
+  throw new RequestError(400, `contend-strategy "${header}" is none of ${known.join(', ')}${others}`);
+};
 
 /** No product has it. */
 const noVersion = 0;

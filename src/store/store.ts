@@ -1,3 +1,6 @@
+import type { Timing } from './timing.ts';
+import type { Outcome, Row, Table, Work } from './work.ts';
+
 /** What the online store knows of one product. */
 export interface Product {
   /** Positive, whole; products of a fresh store are numbered from 1. */
@@ -9,10 +12,16 @@ export interface Product {
   readonly version: number;
 }
 
-/** The known state that a store is put into: `products` of them, numbered from 1, each with `stock` pieces. */
+/**
+ * The known state that a store is put into: `products`, numbered from 1, each with `stock` pieces; `seats` that nobody has;
+ * `accounts`, each with a `balance`. What is not given is 0.
+ */
 export interface Assortment {
   readonly products: number;
   readonly stock: number;
+  readonly seats?: number;
+  readonly accounts?: number;
+  readonly balance?: number;
 }
 
 /** A product as a seller submits it. */
@@ -39,24 +48,50 @@ export type ReadOutcome = { readonly kind: 'found'; readonly product: Product } 
 export type ReplaceOutcome =
   { readonly kind: 'replaced'; readonly product: Product } | { readonly kind: 'stale' } | Missing;
 
-/** What came of a purchase; `stock`: what is left; `sold-out`: fewer pieces than were asked for, none was sold. */
-export type PurchaseOutcome =
-  { readonly kind: 'sold'; readonly stock: number } | { readonly kind: 'sold-out' } | Missing;
+/** A request as the store sees it. */
+export interface Call {
+  /** How a change is kept apart from others: a word of `strategies`. */
+  readonly strategy: string;
+  /** Where its time goes is added here. */
+  readonly timing: Timing;
+  /** Resolves once its answer has left, or its client has. */
+  readonly answered: () => Promise<void>;
+}
+
+/** All rows of a table together. */
+export interface Sum {
+  readonly rows: number;
+  /** Of their values. */
+  readonly total: number;
+  /** How many of the values are zero: seats that nobody has. */
+  readonly zeros: number;
+}
 
 /**
- * The online store: sellers submit products and shoppers buy them, all at the same time.
+ * The online store: sellers submit products and shoppers buy them, book seats and pay each other, all at the same time.
  *
- * Each operation is atomic on its own. Two of them are not: a read followed by a replace without `ifVersion` loses what
- * others wrote in between, which is what a lock around the pair, or `ifVersion`, is for.
+ * Reads and replaces are atomic each on its own. Two of them are not: a read followed by a replace without `ifVersion` loses
+ * what others wrote in between, which is what a lock around the pair, or `ifVersion`, is for. What `change` promises depends
+ * on the strategy of the call.
  */
 export interface Store {
-  /** Forgets everything and starts again with the given products, all at version 1. */
-  reset(assortment: Assortment): Promise<void>;
+  /** The strategies that it knows, the one that a call has unless it names another first. */
+  readonly strategies: readonly string[];
+  /** Whether it fills in `timing`, so that answers carry it. */
+  readonly isTimed: boolean;
+  /** Times that it began again by itself, after a conflict, in all calls together. */
+  retries(): number;
+  /** Forgets everything and starts again with what is given, all at version 1. */
+  reset(assortment: Assortment, call: Call): Promise<void>;
   /** Adds a product under the next free id. */
-  create(submission: Submission): Promise<Product>;
-  read(id: number): Promise<ReadOutcome>;
+  create(submission: Submission, call: Call): Promise<Product>;
+  read(id: number, call: Call): Promise<ReadOutcome>;
   /** Overwrites a product, whatever it was; with `ifVersion` only if it still has that version (compare and swap). */
-  replace(id: number, change: Change, ifVersion?: number): Promise<ReplaceOutcome>;
-  /** Takes `quantity` pieces (whole, 1 or more) out of the stock, all of them or none; never below zero. */
-  purchase(id: number, quantity: number): Promise<PurchaseOutcome>;
+  replace(id: number, change: Change, ifVersion: number | undefined, call: Call): Promise<ReplaceOutcome>;
+  /** Reads one row. */
+  row(table: Table, id: number, call: Call): Promise<Row | undefined>;
+  /** Reads all rows of a table, at one moment. */
+  sum(table: Table, call: Call): Promise<Sum>;
+  /** Reads what there is and writes what shall be, by the strategy of the call. */
+  change(work: Work, call: Call): Promise<Outcome>;
 }

@@ -18,7 +18,7 @@ consistency:
 let store: StoreServer;
 
 beforeAll(async () => {
-  store = await listen(new MemoryStore({ serviceUs: 0 }), { port: 0, cpuUs: () => 0 });
+  store = await listen(new MemoryStore({ serviceUs: 0 }), { port: 0, cpuUs: () => 0, nowMs: () => 0 });
 });
 
 afterAll(async () => {

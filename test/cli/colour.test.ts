@@ -15,7 +15,7 @@ const escape = '\u001b';
 let store: StoreServer;
 
 beforeAll(async () => {
-  store = await listen(new MemoryStore({ serviceUs: 0 }), { port: 0, cpuUs: () => 0 });
+  store = await listen(new MemoryStore({ serviceUs: 0 }), { port: 0, cpuUs: () => 0, nowMs: () => 0 });
 });
 
 afterAll(async () => {

@@ -9,8 +9,16 @@ afterEach(assertNoLeftovers);
 const short = ['--rounds', '1', '--warmup', '20ms', '--json', '-q'];
 const all = readdirSync(`${root}scenarios`).filter((file) => file.endsWith('.yaml'));
 
-/** Those that other tests run, and the one that takes a server. */
-const elsewhere = ['online-store.yaml', 'open-load.yaml', 'redis-lease.yaml'];
+/** Those that other tests run, and those that take a server. */
+const elsewhere = [
+  'online-store.yaml',
+  'open-load.yaml',
+  'redis-lease.yaml',
+  'inventory-postgres.yaml',
+  'flash-sale.yaml',
+  'seat-booking.yaml',
+  'transfer.yaml',
+];
 
 const run = async (file: string, length: readonly string[], env = {}) => {
   const { code, stdout, stderr } = await contend(['run', `scenarios/${file}`, ...length, ...short], { env });

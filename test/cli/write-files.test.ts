@@ -21,7 +21,7 @@ const files = ['bought.hgrm', 'junit.xml', 'result.json', 'slots.csv', 'summary.
 let store: StoreServer;
 
 beforeAll(async () => {
-  store = await listen(new MemoryStore({ serviceUs: 0 }), { port: 0, cpuUs: () => 0 });
+  store = await listen(new MemoryStore({ serviceUs: 0 }), { port: 0, cpuUs: () => 0, nowMs: () => 0 });
 });
 
 afterAll(async () => {

@@ -33,7 +33,7 @@ afterAll(async () => {
 
 let store: StoreServer;
 beforeEach(async () => {
-  store = await listen(new MemoryStore({ serviceUs: 0 }), { port: 0, cpuUs: () => 0 });
+  store = await listen(new MemoryStore({ serviceUs: 0 }), { port: 0, cpuUs: () => 0, nowMs: () => 0 });
 });
 afterEach(async () => store.close());
 

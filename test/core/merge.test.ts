@@ -15,6 +15,7 @@ type Event =
       readonly step: number;
       readonly status: number;
       readonly failure?: FailureClass;
+      readonly told?: readonly [lockUs: number, queryUs: number] | null;
       readonly us: number;
     }
   | {
@@ -48,7 +49,13 @@ interface Happening {
 const us = fc.integer({ min: 0, max: 5_000_000 });
 const failure = fc.constantFrom<FailureClass>('timeout', 'reset', 'check', 'gave-up');
 const event: fc.Arbitrary<Event> = fc.oneof(
-  fc.record({ is: fc.constant('exchange' as const), step: fc.nat(1), status: fc.constantFrom(200, 204, 412, 500), us }),
+  fc.record({
+    is: fc.constant('exchange' as const),
+    step: fc.nat(1),
+    status: fc.constantFrom(200, 204, 412, 500),
+    us,
+    told: fc.option(fc.tuple(us, us)),
+  }),
   fc.record({ is: fc.constant('exchange' as const), step: fc.nat(1), status: fc.constant(0), failure, us }),
   fc.record({
     is: fc.constant('lock' as const),
@@ -74,6 +81,8 @@ const event: fc.Arbitrary<Event> = fc.oneof(
       lockWaitUs: us,
       serviceUs: us,
       connectUs: us,
+      serverLockUs: us,
+      serverQueryUs: us,
       requests: fc.nat(9),
       wasted: fc.nat(9),
     }),
@@ -102,6 +111,10 @@ const record = (all: readonly Happening[]): Recording => {
     switch (event.is) {
       case 'exchange':
         Object.assign(user.exchange, { status: event.status, failure: event.failure, sentUs: 0, doneUs: event.us });
+        if (event.told) {
+          const [serverLockUs, serverQueryUs] = event.told;
+          Object.assign(user.exchange, { isTimed: true, serverLockUs, serverQueryUs });
+        }
         recorder.exchange(user, event.step);
         break;
       case 'lock':

@@ -27,10 +27,10 @@ describe('a value of the environment', () => {
   });
 
   test('is read in bodies, keys of locks and inside expressions, and nowhere in a text', () => {
-    const text = `${smallest}env: [A]\nlock: { keyed: "x\${env.A}" }
+    const text = `${smallest}env: [A]\ndata: { id: 1..3 }\nlock: { keyed: "\${id}\${env.A}" }
 steps: [{ name: "\${env.A}", post: /, json: { a: "\${env.A + ' env.A'}", b: "$\${env.A} env.A" } }]\n`;
     const mode = modeOf(text, 'keyed', environment({ A: '1' }));
-    expect(mode.lock.options).toEqual({ key: 'x${"1"}' });
+    expect(mode.lock.options).toEqual({ key: '${id}${"1"}' });
     expect(mode.steps).toMatchObject([
       { steps: [{ name: '${env.A}', json: { a: '${"1" + \' env.A\'}', b: '$${env.A} env.A' } }] },
     ]);

@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { MemoryStore } from '../../src/store/memory.ts';
+import { purchase } from '../../src/store/work.ts';
+
+const atomic = { strategy: 'atomic' };
 
 /** A pause that lasts until it is told to end, and counts who is in it. */
 const gate = () => {
@@ -28,9 +31,11 @@ describe('service time', () => {
       store.create({ name: 'lamp', stock: 1 }),
       store.read(1),
       store.replace(1, { stock: 2 }),
-      store.purchase(1, 1),
+      store.change(purchase(1, 1), atomic),
+      store.row('seats', 1),
+      store.sum('accounts'),
     ]);
-    expect(asked).toEqual([2500, 2500, 2500, 2500, 2500]);
+    expect(asked).toEqual([2500, 2500, 2500, 2500, 2500, 2500, 2500]);
     open();
     await all;
   });
@@ -74,7 +79,19 @@ test('two purchases of the last piece that leave the service time together sell 
   const reset = store.reset({ products: 1, stock: 1 });
   open();
   await reset;
-  const purchases = Promise.all([store.purchase(1, 1), store.purchase(1, 1)]);
+  const purchases = Promise.all([store.change(purchase(1, 1), atomic), store.change(purchase(1, 1), atomic)]);
   open();
-  expect((await purchases).map(({ kind }) => kind).sort()).toEqual(['sold', 'sold-out']);
+  expect((await purchases).map(({ kind }) => kind).sort()).toEqual(['done', 'refused']);
+});
+
+test('a naive purchase reads before the service time and writes after it: the last piece is sold twice', async () => {
+  const { pause, open } = gate();
+  const store = new MemoryStore({ pause });
+  const reset = store.reset({ products: 1, stock: 1 });
+  open();
+  await reset;
+  const naive = { strategy: 'naive' };
+  const purchases = Promise.all([store.change(purchase(1, 1), naive), store.change(purchase(1, 1), naive)]);
+  open();
+  expect((await purchases).map(({ kind }) => kind)).toEqual(['done', 'done']);
 });

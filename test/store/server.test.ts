@@ -10,7 +10,7 @@ let server: StoreServer;
 beforeEach(async () => {
   const store = new MemoryStore({ serviceUs: 0 });
   await store.reset({ products: 2, stock: 10 });
-  server = await listen(store, { port: 0, cpuUs: () => 1234 });
+  server = await listen(store, { port: 0, cpuUs: () => 1234, nowMs: () => 0 });
 });
 
 afterEach(() => server.close());
@@ -129,6 +129,42 @@ describe('purchases', () => {
   });
 });
 
+describe('seats and accounts', () => {
+  beforeEach(() => send('POST', '/reset', { products: 1, stock: 1, seats: 2, accounts: 2, balance: 50 }));
+
+  test('a seat is booked once, and any seat until there is none', async () => {
+    const booked = await send('POST', '/seats/2/bookings', { customer: 7 });
+    expect(booked.status).toBe(201);
+    expect(await booked.json()).toEqual({ id: 2, customer: 7 });
+    expect((await send('POST', '/seats/2/bookings', { customer: 8 })).status).toBe(409);
+    expect(await (await send('GET', '/seats/2')).json()).toEqual({ id: 2, customer: 7, version: 2 });
+    expect(await (await send('GET', '/seats/1')).json()).toEqual({ id: 1, customer: null, version: 1 });
+    const any = await send('POST', '/bookings', { customer: 9 });
+    expect(any.headers.get('location')).toBe('/seats/1');
+    expect((await send('POST', '/bookings', { customer: 9 })).status).toBe(409);
+    expect(await (await send('GET', '/seats')).json()).toEqual({ seats: 2, free: 0 });
+  });
+
+  test('a transfer tells both balances; more than the payer has is 422, and moves nothing', async () => {
+    const paid = await send('POST', '/transfers', { from: 1, to: 2, amount: 20 });
+    expect(paid.status).toBe(201);
+    expect(await paid.json()).toEqual({ from: 1, to: 2, amount: 20, balances: { from: 30, to: 70 } });
+    expect((await send('POST', '/transfers', { from: 1, to: 2, amount: 31 })).status).toBe(422);
+    expect(await (await send('GET', '/accounts/1')).json()).toEqual({ id: 1, balance: 30, version: 2 });
+    expect(await (await send('GET', '/accounts')).json()).toEqual({ accounts: 2, total: 100 });
+  });
+
+  test('a strategy that the store does not know is 400, and names those that it knows', async () => {
+    const response = await send('POST', '/bookings', { customer: 1 }, { 'contend-strategy': 'row-lock' });
+    expect(response.status).toBe(400);
+    expect(await errorOf(response)).toContain('atomic, naive; the others take a database: contend store --postgres');
+  });
+
+  test('a store in memory tells no times', async () => {
+    expect((await send('GET', '/products/1')).headers.get('server-timing')).toBeNull();
+  });
+});
+
 describe('what cannot be answered', () => {
   test.each([
     '/',
@@ -139,6 +175,9 @@ describe('what cannot be answered', () => {
     '/products/one',
     '/products/1/',
     '/reset/1',
+    '/constructor',
+    '/seats/1/purchases',
+    '/accounts/1/bookings',
   ])('%s is 404', async (path) => {
     const response = await send('GET', path);
     expect(response.status).toBe(404);
@@ -160,6 +199,9 @@ describe('what cannot be answered', () => {
     ['GET', '/reset', 'POST'],
     ['PUT', '/products/1/purchases', 'POST'],
     ['POST', '/stats', 'GET, HEAD'],
+    ['POST', '/seats/1', 'GET, HEAD'],
+    ['GET', '/transfers', 'POST'],
+    ['DELETE', '/accounts', 'GET, HEAD'],
   ])('%s %s is 405, with what is allowed', async (method, path, allow) => {
     const response = await send(method, path);
     expect(response.status).toBe(405);
@@ -183,6 +225,9 @@ describe('what cannot be answered', () => {
     ['PUT', '/products/1', { stock: 1e300 }, '"stock"'],
     ['POST', '/products/1/purchases', { quantity: 0 }, '"quantity"'],
     ['POST', '/products/1/purchases', {}, '"quantity"'],
+    ['POST', '/seats/1/bookings', { customer: 0 }, '"customer"'],
+    ['POST', '/transfers', { from: 1, to: 1, amount: 1 }, 'two accounts'],
+    ['POST', '/reset', { products: 1, stock: 1, seats: -1 }, '"seats"'],
   ])('%s %s with %j is 400 and names the fault', async (method, path, body, fault) => {
     const response = await send(method, path, body);
     expect(response.status).toBe(400);
@@ -203,7 +248,7 @@ describe('what cannot be answered', () => {
 
   test('a store that fails is 500 with its reason, and the server goes on', async () => {
     const broken: Store = new MemoryStore({ pause: () => Promise.reject(new Error('disk full')) });
-    const failing = await listen(broken, { port: 0, cpuUs: () => 0 });
+    const failing = await listen(broken, { port: 0, cpuUs: () => 0, nowMs: () => 0 });
     const response = await fetch(`${failing.origin}/products/1`);
     expect(response.status).toBe(500);
     expect(await errorOf(response)).toBe('disk full');
@@ -234,13 +279,13 @@ describe('the server', () => {
   });
 
   test('refuses a port that is taken, with its number and what to do', async () => {
-    const second = listen(new MemoryStore(), { port: server.port, cpuUs: () => 0 });
+    const second = listen(new MemoryStore(), { port: server.port, cpuUs: () => 0, nowMs: () => 0 });
     await expect(second).rejects.toThrow(`127.0.0.1:${server.port}`);
     await expect(second).rejects.toMatchObject({ code: 'ERR_STORE' });
   });
 
   test('is closed while a connection is open, and refuses the next one', async () => {
-    const other = await listen(new MemoryStore(), { port: 0, cpuUs: () => 0 });
+    const other = await listen(new MemoryStore(), { port: 0, cpuUs: () => 0, nowMs: () => 0 });
     const idle = connect(other.port, '127.0.0.1');
     await once(idle, 'connect');
     idle.resume();

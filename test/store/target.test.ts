@@ -39,6 +39,26 @@ describe('a store target', () => {
     },
   );
 
+  test('db=postgres is a database with a pool of 32, or of so many', () => {
+    expect(parseStoreTarget('builtin:store?db=postgres')).toEqual({ serviceUs: 0, connections: 32 });
+    expect(parseStoreTarget('builtin:store?pool=4&db=postgres')).toEqual({ serviceUs: 0, connections: 4 });
+    expect(parseStoreTarget('builtin:store?db=memory')).toEqual({ serviceUs: 1000 });
+  });
+
+  test.each([
+    ['db=mysql', '"mysql"'],
+    ['db=postgres&pool=0', '"0"'],
+    ['db=postgres&pool=501', '"501"'],
+    ['db=postgres&service=1ms', 'service'],
+    ['pool=4', 'pool'],
+    ['db=memory&db=postgres', 'db is given twice'],
+  ])('%s is refused with its fault', (query, fault) => {
+    expect(refusal(`builtin:store?${query}`)).toMatchObject({
+      code: 'ERR_USAGE',
+      message: expect.stringContaining(fault) as string,
+    });
+  });
+
   test('every unknown parameter is named', () => {
     const { code, message, hint } = refusal('builtin:store?servce=2ms&service=1ms&latency=3');
     expect(code).toBe('ERR_USAGE');

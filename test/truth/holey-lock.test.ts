@@ -29,7 +29,7 @@ vi.mock('../../src/measure/lock/mutex.ts', () => {
 
 let server: StoreServer;
 beforeAll(async () => {
-  server = await listen(new MemoryStore({ serviceUs: 0 }), { port: 0, cpuUs: () => 0 });
+  server = await listen(new MemoryStore({ serviceUs: 0 }), { port: 0, cpuUs: () => 0, nowMs: () => performance.now() });
 });
 afterAll(async () => server.close());
 

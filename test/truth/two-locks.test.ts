@@ -10,7 +10,7 @@ import { files, measure, throughputPerSecond } from './measure.ts';
 let server: StoreServer;
 
 beforeEach(async () => {
-  server = await listen(new MemoryStore({ serviceUs: 1000 }), { port: 0, cpuUs: () => 0 });
+  server = await listen(new MemoryStore({ serviceUs: 1000 }), { port: 0, cpuUs: () => 0, nowMs: () => 0 });
 });
 afterEach(async () => server.close());
 

@@ -9,6 +9,8 @@ const rest = (spent: Spent): void => {
   spent.lockWaitUs = 0;
   spent.serviceUs = 0;
   spent.connectUs = 0;
+  spent.serverLockUs = 0;
+  spent.serverQueryUs = 0;
   spent.requests = 0;
   spent.wasted = 0;
 };

@@ -178,7 +178,7 @@ export const retried =
     const { spent } = user;
     for (let attempt = 0; ; attempt++) {
       const begunUs = clock.now();
-      const { lockWaitUs, serviceUs, connectUs, requests } = spent;
+      const { lockWaitUs, serviceUs, connectUs, serverLockUs, serverQueryUs, requests } = spent;
       const end = await run(user);
       if (end !== 'conflict') return end;
       tally.conflict(user);
@@ -187,6 +187,8 @@ export const retried =
       spent.lockWaitUs = lockWaitUs;
       spent.serviceUs = serviceUs;
       spent.connectUs = connectUs;
+      spent.serverLockUs = serverLockUs;
+      spent.serverQueryUs = serverQueryUs;
       const isLast = attempt === retries;
       const goesOn = isLast || (await pause(user, attempt));
       spent.retriesUs += clock.now() - begunUs;

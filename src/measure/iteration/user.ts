@@ -1,5 +1,6 @@
 import type { FailureClass } from '../../core/failure.ts';
 import { micros, type Micros } from '../../core/units.ts';
+import type { ServerTimes } from '../transport/server-timing.ts';
 
 /** One virtual user. Re-used for every iteration; one request in flight at most. */
 export interface User {
@@ -34,13 +35,16 @@ export interface Spent {
   lockWaitUs: number;
   serviceUs: number;
   connectUs: number;
+  /** Parts of serviceUs, as far as the target tells them. */
+  serverLockUs: number;
+  serverQueryUs: number;
   /** How many requests were sent, and how many of those in an attempt that ended in a conflict. */
   requests: number;
   wasted: number;
 }
 
 /** A user's last request: filled in by the transport, valid until that user's next send. */
-export interface Exchange {
+export interface Exchange extends ServerTimes {
   /** First byte handed over. */
   sentUs: Micros;
   /** Last byte of the answer parsed, or the moment it failed. */
@@ -78,7 +82,16 @@ export const newUser = (index: number, variables: number): User => ({
   freeUs: micros(0),
   queue: 0,
   lockWaitUs: 0,
-  spent: { retriesUs: 0, lockWaitUs: 0, serviceUs: 0, connectUs: 0, requests: 0, wasted: 0 },
+  spent: {
+    retriesUs: 0,
+    lockWaitUs: 0,
+    serviceUs: 0,
+    connectUs: 0,
+    serverLockUs: 0,
+    serverQueryUs: 0,
+    requests: 0,
+    wasted: 0,
+  },
   variables: Array.from({ length: variables }, () => undefined),
   exchange: {
     sentUs: micros(0),
@@ -86,6 +99,9 @@ export const newUser = (index: number, variables: number): User => ({
     connectUs: -1,
     status: 0,
     failure: undefined,
+    isTimed: false,
+    serverLockUs: 0,
+    serverQueryUs: 0,
     resent: false,
     maybeApplied: false,
     head: '',

@@ -15,6 +15,7 @@ import type { End, User } from '../iteration/user.ts';
 import { AnatomyTable } from './anatomy-table.ts';
 import { InFlightCount } from './in-flight-count.ts';
 import { sampleOf } from './sample.ts';
+import { ServerTimesCount } from './server-times.ts';
 import type { SlotTally } from './tally.ts';
 
 /** What a slot's recorder must know beforehand. */
@@ -65,6 +66,7 @@ export class Recorder implements SlotTally {
   readonly #seconds: Writable<Second & { response: number[] }>[] = [];
   readonly #completedByUser: number[];
   readonly #anatomy = new AnatomyTable();
+  readonly #server = new ServerTimesCount();
   readonly #inFlight: InFlightCount;
   #begun = 0;
   #completed = 0;
@@ -107,6 +109,7 @@ export class Recorder implements SlotTally {
     }
     // The time of one that failed was spent as well: it ran out, and is part of the iteration's.
     spent.serviceUs += doneUs - sentUs;
+    if (user.exchange.isTimed) this.#server.add(user, doneUs - sentUs);
     if (!user.measured) {
       this.#warmup++;
       return;
@@ -242,6 +245,7 @@ export class Recorder implements SlotTally {
       },
       steps: Object.fromEntries(stepRecordings),
       locks: Object.fromEntries(locks),
+      ...this.#server.finish(),
       anatomy: this.#anatomy.rows(),
       inFlight: this.#inFlight.seen(),
       seconds: this.#seconds.filter((second) => second.completed + second.failed > 0),

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Client, Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
-import type { User } from '../iteration/user.ts';
+import type { Exchange, User } from '../iteration/user.ts';
 import { decodeBody, largestBodyBytes, tooLarge } from './decode.ts';
 import { detailOf } from './failure.ts';
+import { addServerTimes } from './server-timing.ts';
 import { classOf } from './undici-failure.ts';
 
 /** What of an answer somebody reads. */
@@ -45,6 +46,7 @@ export class Connection implements Dispatcher.DispatchHandler {
     const { exchange } = user;
     exchange.status = 0;
     exchange.failure = undefined;
+    exchange.isTimed = false;
     exchange.resent = false;
     exchange.maybeApplied = false;
     this.#user = user;
@@ -83,6 +85,7 @@ export class Connection implements Dispatcher.DispatchHandler {
     if (status < 200) return true;
     const { exchange } = this.#user!;
     exchange.status = status;
+    timesIn(headers, exchange);
     if (this.#keep.head) exchange.head = headText(headers);
     if (this.#keep.body) this.#encoding = encodingIn(headers);
     return true;
@@ -180,6 +183,14 @@ const headText = (headers: readonly Buffer[]): string => {
     text += `\r\n${headers[at]!.toString('latin1').toLowerCase()}: ${headers[at + 1]!.toString('latin1')}`;
   }
   return text;
+};
+
+const timesIn = (headers: readonly Buffer[], exchange: Exchange): void => {
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const name = headers[at]!;
+    if (name.length !== 13 || name.toString('latin1').toLowerCase() !== 'server-timing') continue;
+    addServerTimes(headers[at + 1]!.toString('latin1'), exchange);
+  }
 };
 
 const encodingIn = (headers: readonly Buffer[]): string => {

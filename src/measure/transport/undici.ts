@@ -180,6 +180,7 @@ const abortedUnsent = ({ exchange }: User, clock: Clock): void => {
   exchange.connectUs = -1;
   exchange.status = 0;
   exchange.failure = 'aborted';
+  exchange.isTimed = false;
   exchange.resent = false;
   exchange.maybeApplied = false;
   exchange.detail = 'the slot was over';

@@ -104,6 +104,7 @@ export class WireConnection {
     this.#parser.begin(request.keep, request.isHead);
     exchange.status = 0;
     exchange.failure = undefined;
+    exchange.isTimed = false;
     exchange.maybeApplied = true;
     const sentUs = this.#clock.now();
     exchange.sentUs = sentUs;
@@ -117,6 +118,11 @@ export class WireConnection {
     const parser = this.#parser;
     exchange.doneUs = this.#clock.now();
     exchange.status = parser.status;
+    if (parser.isTimed) {
+      exchange.isTimed = true;
+      exchange.serverLockUs = parser.serverLockUs;
+      exchange.serverQueryUs = parser.serverQueryUs;
+    }
     const { keep } = this.#request!;
     if (keep !== 'status') {
       exchange.head = parser.head;

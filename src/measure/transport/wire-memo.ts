@@ -48,11 +48,13 @@ export class HeadMemo {
     into.isChunked = this.#isChunked;
     into.encoding = this.#encoding;
     into.head = '';
+    into.isTimed = false;
     return bytes;
   }
 
-  /** Keeps the head at the beginning of the piece, which ends at `end`. */
-  remember(end: number, { status, isReusable, length, isChunked, encoding }: AnswerHead): void {
+  /** Keeps the head at the beginning of the piece, which ends at `end`; not one with times, which are others each time. */
+  remember(end: number, { status, isReusable, length, isChunked, encoding, isTimed }: AnswerHead): void {
+    if (isTimed) return;
     const words = (end + 3) >> 2;
     if (words > longestWords) return;
     for (let at = 0; at < words; at++) this.#known[at] = this.#words[at]!;

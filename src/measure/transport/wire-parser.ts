@@ -27,6 +27,9 @@ export class AnswerParser implements AnswerHead {
   encoding = '';
   /** Each header as `\r\nname: value`, names in lower case; where it is kept. */
   head = '';
+  isTimed = false;
+  serverLockUs = 0;
+  serverQueryUs = 0;
   keepsHead = false;
   /** What is wrong with the answer. */
   error = '';

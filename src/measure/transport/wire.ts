@@ -148,6 +148,7 @@ class WireTransport implements Transport {
     exchange.doneUs = exchange.sentUs;
     exchange.status = 0;
     exchange.failure = failure;
+    exchange.isTimed = false;
     exchange.maybeApplied = false;
     exchange.detail = detail;
   }

@@ -12,6 +12,8 @@ const looks: { readonly [name in PartName]: readonly [fill: string, tone: Tone] 
   'retries': ['▒', 'doubt'],
   'lock wait': ['░', 'waiting'],
   'connect': ['c', 'quiet'],
+  'server lock wait': ['▚', 'waiting'],
+  'query': ['▞', 'work'],
   'service': ['█', 'work'],
   'rest': ['·', 'quiet'],
 };

@@ -18,7 +18,7 @@ const files = memoryFiles();
 let server: StoreServer;
 
 beforeEach(async () => {
-  server = await listen(new MemoryStore({ serviceUs: 1000 }), { port: 0, cpuUs: () => 0 });
+  server = await listen(new MemoryStore({ serviceUs: 1000 }), { port: 0, cpuUs: () => 0, nowMs: () => 0 });
 });
 afterEach(async () => server.close());
 

@@ -12,6 +12,9 @@ const blank = (): AnswerHead => ({
   encoding: '',
   head: '',
   keepsHead: false,
+  isTimed: false,
+  serverLockUs: 0,
+  serverQueryUs: 0,
   error: '',
 });
 
@@ -60,6 +63,17 @@ describe('HeadMemo', () => {
       piece[at] = piece[at]! ^ 1;
     }
     expect(memo.recall(text.length, blank())).toBe(text.length);
+  });
+
+  test('does not keep a head that tells times: they are others in the next one', () => {
+    const piece = Buffer.alloc(4096);
+    const memo = new HeadMemo(piece);
+    const text = 'HTTP/1.1 200 OK\r\nServer-Timing: lock;dur=1, db;dur=2\r\ncontent-length: 0\r\n\r\n';
+    piece.write(text, 'latin1');
+    const read = blank();
+    memo.remember(headEnd(piece, 0, text.length, read), read);
+    expect(read).toMatchObject({ isTimed: true, serverLockUs: 1000, serverQueryUs: 2000 });
+    expect(memo.recall(text.length, blank())).toBe(0);
   });
 
   test('leaves a head that is too long to be worth it alone', () => {

@@ -1,0 +1,42 @@
+import { messageOf } from '../../core/errors.ts';
+import { TryAgainError } from '../try-again.ts';
+
+const codeOf = (error: unknown): string => {
+  const code = (error as { readonly code?: unknown } | undefined)?.code;
+  return typeof code === 'string' ? code : '';
+};
+
+const [serializationFailure, deadlock, lockTimeout, queryCanceled] = ['40001', '40P01', '55P03', '57014'] as const;
+
+/** Whether a transaction was ended for what others did meanwhile, and may well succeed when it is run again. */
+export const isRetriable = (error: unknown): boolean => {
+  const code = codeOf(error);
+  return code === serializationFailure || code === deadlock;
+};
+
+/** Of the connection (08), of a server that is full (53) or ends (57P), and of the system: no server, or none any more. */
+const lost = /^(08|53|57P)|^E(CONNREFUSED|CONNRESET|PIPE|NOENT|TIMEDOUT|NOTFOUND|HOSTUNREACH|AI_AGAIN)$/;
+
+/** What pg says without a code. */
+const lostInWords =
+  /connection terminated|client has encountered a connection error|not queryable|query read timeout/iu;
+const poolInWords = /timeout exceeded when trying to connect/iu;
+
+/** Whether the connection is of no more use. */
+export const isLost = (error: unknown): boolean => {
+  const code = codeOf(error);
+  return code === '' ? lostInWords.test(messageOf(error)) : lost.test(code);
+};
+
+/** What a client is told of an error of the database: to try again, where that may help; the error itself otherwise. */
+export const toldOf = (error: unknown): unknown => {
+  const code = codeOf(error);
+  if (code === deadlock)
+    return new TryAgainError(409, 0, 'a deadlock, which the database resolved against this', error);
+  if (code === serializationFailure) return new TryAgainError(409, 0, 'a conflict with another transaction', error);
+  if (code === lockTimeout || code === queryCanceled)
+    return new TryAgainError(503, 1, 'a lock was not had in time', error);
+  if (poolInWords.test(messageOf(error)))
+    return new TryAgainError(503, 1, 'no connection of the pool was free in time', error);
+  return isLost(error) ? new TryAgainError(503, 1, `the database is not there: ${messageOf(error)}`, error) : error;
+};

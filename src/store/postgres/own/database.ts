@@ -1,0 +1,131 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { chown, cp, lstat, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ContendError } from '../../../core/errors.ts';
+import type { Address } from '../pool.ts';
+import { findBinaries, type Binaries } from './binaries.ts';
+import { keeper, passwordFile, serverFile, serverOptions } from './keeper.ts';
+import { folderPrefix, removeLeftovers } from './leftovers.ts';
+import { canRun, databaseUser, type User } from './user.ts';
+
+/** What a database needs of the machine. */
+export interface Machine {
+  /** As the environment has it. */
+  readonly path: string;
+  /** Where its folder is made. */
+  readonly temporary: string;
+  /** The user's number; undefined where there are none. */
+  readonly uid: number | undefined;
+  /** Ends a process, at once. */
+  readonly end: (pid: number) => void;
+  /** Since 1970. */
+  readonly nowMs: () => number;
+}
+
+const readyWithinMs = 60_000;
+const outputKeptChars = 4000;
+
+/**
+ * A PostgreSQL of the store's own: in a temporary folder, on a socket in there, gone with the store's process however that
+ * goes.
+ *
+ * @param connections that it lets in
+ */
+export const startDatabase = async (
+  machine: Machine,
+  connections: number,
+): Promise<{ readonly address: Address } & AsyncDisposable> => {
+  const binaries = findBinaries(machine.path);
+  const user = databaseUser(machine.uid);
+  await removeLeftovers(machine.temporary, machine.end, machine.nowMs());
+  const folder = await mkdtemp(join(machine.temporary, folderPrefix));
+  const password = randomBytes(18).toString('base64url');
+  let child: ChildProcess | undefined;
+  try {
+    const { programs, libraries } = await prepared(binaries, folder, user);
+    await writeFile(join(folder, passwordFile), password, { mode: 0o600 });
+    if (user !== undefined) for (const path of ['', passwordFile]) await chown(join(folder, path), user.uid, user.gid);
+    child = spawn('/bin/sh', ['-c', keeper, 'contend-keeper', folder, programs, ...serverOptions(connections)], {
+      ...user,
+      cwd: folder,
+      env: { PATH: machine.path, LD_LIBRARY_PATH: libraries, DYLD_LIBRARY_PATH: libraries },
+      stdio: ['pipe', 'ignore', 'pipe'],
+    });
+    await whenReady(child, folder);
+    const kept = child;
+    return {
+      address: { host: folder, port: 5432, user: 'contend', password, database: 'postgres', ssl: false },
+      [Symbol.asyncDispose]: () => ended(kept),
+    };
+  } catch (error) {
+    if (child !== undefined) await ended(child);
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+};
+
+/** Where the programs and their libraries are to be had by whoever runs them. */
+const prepared = async (
+  { folder: programs, package: its }: Binaries,
+  folder: string,
+  user: User | undefined,
+): Promise<{ programs: string; libraries: string | undefined }> => {
+  if (its === undefined) return { programs, libraries: undefined };
+  let { native } = its;
+  if (user !== undefined && !canRun(user, join(programs, 'postgres'))) {
+    await cp(native, join(folder, 'native'), { recursive: true });
+    native = join(folder, 'native');
+    await chown(native, user.uid, user.gid);
+  }
+  const links = join(folder, 'lib');
+  await mkdir(links);
+  if (user !== undefined) await chown(links, user.uid, user.gid);
+  // npm packs no links, and the script that would make them may not be allowed to run.
+  for (const { source, target } of its.links) {
+    const there = join(native, 'lib', basename(source));
+    if (
+      await lstat(there).then(
+        () => true,
+        () => false,
+      )
+    )
+      await symlink(there, join(links, basename(target)));
+  }
+  return { programs: join(native, 'bin'), libraries: `${links}:${join(native, 'lib')}` };
+};
+
+const whenReady = async (child: ChildProcess, folder: string): Promise<void> => {
+  let said = '';
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-outputKeptChars);
+  });
+  child.stdin!.on('error', () => undefined);
+  const end: { how?: string } = {};
+  child.on('error', (error) => {
+    end.how = error.message;
+  });
+  child.on('close', (code, signal) => {
+    end.how = said.trim() === '' ? `it ended with ${code ?? signal}` : said.trim();
+  });
+  for (let waitedMs = 0; waitedMs < readyWithinMs && end.how === undefined; waitedMs += 10) {
+    const state = await readFile(join(folder, serverFile), 'utf8').catch(() => '');
+    if (/^ready\s*$/mu.test(state)) return;
+    await pause(10);
+  }
+  throw new ContendError(
+    'ERR_STORE',
+    `PostgreSQL could not be started: ${end.how ?? `it was not ready in ${readyWithinMs / 1000} s`}`,
+    'Another server will do as well: DATABASE_URL=postgres://user:password@host/database',
+  );
+};
+
+/** The keeper ends with its input, when the database has ended and the folder is gone. */
+const ended = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const gone = once(child, 'exit');
+  child.stdin!.end();
+  await gone;
+};

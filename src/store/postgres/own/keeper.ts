@@ -1,0 +1,54 @@
+/** A file in the folder: the number of the keeper's process. */
+export const keeperFile = 'keeper';
+
+/** Where the server says that it is ready. */
+export const serverFile = 'data/postmaster.pid';
+
+/** A file in the folder: the password, for `initdb`. */
+export const passwordFile = 'password';
+
+/**
+ * A shell that makes a database, serves it, and ends it when its standard input ends or the server does; then deletes the
+ * folder. Told the folder, that of the programs, and the options of `postgres`.
+ *
+ * It is no child of the database and no thread of the store: whatever becomes of the store, its end of the pipe is closed.
+ * The signals are for the store, which reads what is left before it goes.
+ */
+export const keeper = `
+trap '' HUP INT TERM
+folder=$1 bin=$2
+shift 2
+echo $$ >"$folder/${keeperFile}"
+fail() { tail -n 5 "$folder/log" >&2; rm -rf "$folder"; exit 1; }
+"$bin/initdb" -D "$folder/data" -U contend --pwfile="$folder/${passwordFile}" -A scram-sha-256 -E UTF8 --locale=C \\
+  --no-sync >"$folder/log" 2>&1 || fail
+exec 3<&0
+"$bin/postgres" -D "$folder/data" -k "$folder" "$@" </dev/null 3<&- >>"$folder/log" 2>&1 &
+server=$!
+# Again and again: one that has just begun does not listen yet.
+(read -r end <&3; while kill -QUIT $server; do sleep 1; done) >/dev/null 2>&1 &
+reader=$!
+wait $server 2>/dev/null
+code=$?
+kill -KILL $reader 2>/dev/null
+[ $code = 0 ] || tail -n 5 "$folder/log" >&2
+rm -rf "$folder" 2>/dev/null || { sleep 1; rm -rf "$folder"; }
+`;
+
+/** What the server is told: nothing here outlives the run, so nothing has to reach a disk. */
+export const serverOptions = (connections: number): readonly string[] =>
+  Object.entries({
+    listen_addresses: '',
+    port: '5432',
+    unix_socket_permissions: '0700',
+    max_connections: String(connections),
+    shared_buffers: '64MB',
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    jit: 'off',
+    // A deadlock is looked for after this: a second, unless told, is longer than all the rest of a test.
+    deadlock_timeout: '100ms',
+    log_min_messages: 'fatal',
+    log_min_error_statement: 'fatal',
+  }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { ContendError } from '../../../core/errors.ts';
+
+/** Whom a process runs as. */
+export interface User {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Whoever runs nothing of worth. */
+const names = ['nobody', 'postgres'];
+
+/**
+ * Whom the database runs as, where root asks: PostgreSQL refuses to run as root.
+ *
+ * @returns undefined: as whoever asks
+ * @throws {ContendError} ERR_STORE where this machine has no user for it
+ */
+export const databaseUser = (uid: number | undefined): User | undefined => {
+  if (uid !== 0) return undefined;
+  const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
+  for (const name of names) {
+    const [, , userId, groupId] = lines.find((line) => line.startsWith(`${name}:`))?.split(':') ?? [];
+    if (userId !== undefined && userId !== '0') return { uid: Number(userId), gid: Number(groupId) };
+  }
+  throw new ContendError(
+    'ERR_STORE',
+    'PostgreSQL does not run as root, and this machine has neither a user nobody nor postgres.',
+    'Run contend as another user, or name a server: DATABASE_URL=postgres://user:password@host/database',
+  );
+};
+
+/** Whether a user can start a program: what root has installed in its own home, others cannot. */
+export const canRun = (user: User, program: string): boolean =>
+  spawnSync('/bin/sh', ['-c', 'test -x "$0"', program], { ...user, stdio: 'ignore' }).status === 0;
