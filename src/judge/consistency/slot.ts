@@ -47,7 +47,8 @@ const judgeModel = (
   if (others.length + (first === undefined ? 0 : 1) < shares.length) return unread(model, Object.keys(values), shares);
   const history = joinHistories([first ?? new HistoryBuilder().history(), ...others]);
   const numbers = new ValueNumbers(history);
-  const known = (key: string): Known => numbers.known(values[key]);
+  const known = (key: string): Known =>
+    model === 'transfer' && key === whole ? totalOf(values) : numbers.known(values[key]);
   const list = (key: string): Float64Array | undefined => numbers.list(values[key]);
   const judged = verify(history, { model, known, list, clock, budgetUs, mostBytes });
   const sums = Object.hasOwn(sumsOf, model) ? balances(history, known) : new Map<string, Sum>();
@@ -77,6 +78,15 @@ const judgeModel = (
     },
     lost: Object.hasOwn(sumsOf, model) ? lostOf(sums) : null,
   };
+};
+
+/** What transfers are judged as: all accounts together. */
+const whole = 'all';
+
+/** Of all accounts together; NaN where one could not be read. */
+const totalOf = (values: { readonly [key: string]: ReadTwice }): Known => {
+  const total = (at: 0 | 1): number => Object.values(values).reduce((sum, both) => sum + Number(both[at] ?? NaN), 0);
+  return { initial: total(0), final: total(1) };
 };
 
 /** Values that changed although nobody in this run touched them. */
