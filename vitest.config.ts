@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const pure = ['test/*.test.ts', 'test/{core,template,scenario,judge,report}/**/*.test.ts'];
 
 /** They start commands and ask what came of it: exit codes, files, counts. Limits of time are such that two may run at once. */
-const commands = ['test/cli/**/*.test.ts', 'test/faults/**/*.test.ts'];
+const commands = ['test/cli/**/*.test.ts', 'test/docs/**/*.test.ts', 'test/faults/**/*.test.ts'];
 
 export default defineConfig({
   test: {

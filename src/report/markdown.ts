@@ -109,7 +109,7 @@ const modes = (result: Result): readonly string[] => {
     ...(hasLocks(result) ? [] : [lockWait]),
     ['service', 'right', ({ serviceTimeUs }) => cells.median(serviceTimeUs)],
     ['failed', 'right', (mode) => withShare(count(mode.iterations.failed), cells.failedShare(mode))],
-    ['lost updates', 'right', (mode) => withShare(cells.lostCount(mode), cells.lostShare(mode))],
+    ...(result.modes.some((mode) => mode.lost !== null) ? [lostUpdates] : []),
   ]);
 };
 
@@ -140,6 +140,12 @@ const loads = ({ modes }: Result): readonly string[] => {
     ['transport', 'left', ({ transport }) => safe(transport, 40)],
   ]);
 };
+
+const lostUpdates: Column<ModeResult> = [
+  'lost updates',
+  'right',
+  (mode) => withShare(cells.lostCount(mode), cells.lostShare(mode)),
+];
 
 const versusControl = (result: Result, word: string): Column<ModeResult> => [
   `${word} ${safe(result.scenario.control, 30)}`,

@@ -230,14 +230,14 @@ const expectOrdered = (times: TimesResult): void => {
 };
 
 const expectLostAddsUp = ({ lost, consistency }: ModeResult): void => {
-  if (lost === null || consistency === null) {
-    expect([lost, consistency]).toEqual([null, null]);
-    return;
-  }
+  if (consistency === null) expect(lost).toBeNull();
+  // Not every model adds something up, and what could not be read is not added.
+  if (lost === null || consistency === null) return;
   const { findings, coverage } = consistency;
   expect(lost.atLeast).toBeLessThanOrEqual(lost.atMost);
   expect(lost.atMost).toBeLessThanOrEqual(lost.acknowledged);
-  expect(coverage.acknowledged).toBe(lost.acknowledged);
+  // A slot whose values could not be read is judged, and not summed up.
+  expect(coverage.acknowledged).toBeGreaterThanOrEqual(lost.acknowledged);
   const lostIn = findings.filter(({ rule }) => rule === 'lost-update');
   expect(sum(lostIn.map(({ atLeast }) => atLeast))).toBe(lost.atLeast);
   expect(consistency.verdict === 'violated').toBe(findings.length > 0);

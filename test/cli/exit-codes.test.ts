@@ -211,7 +211,10 @@ consistency:
     const ended = await contend(['run', file, '--json', '-q']);
     expect(ended.code).toBe(97);
     const document = documentOf(ended.stdout);
-    expect(document.verdict).toEqual({ is: 'undecided', because: 'no update was acknowledged in locked' });
+    expect(document.verdict).toEqual({
+      is: 'undecided',
+      because: 'the data was not put to the test in locked: no change was acknowledged',
+    });
     expect(document.modes[0]).toMatchObject({
       iterations: { completed: 10 },
       lost: { acknowledged: 0, atLeast: 0, atMost: 0 },

@@ -9,7 +9,15 @@ import { documentOf, expectAllFields, expectIdentities } from './document.ts';
 import { openServer } from './server.ts';
 
 const scenario = 'scenarios/online-store.yaml';
-const names = ['junit.xml', 'lock-free.hgrm', 'locked.hgrm', 'result.json', 'slots.csv', 'summary.md'];
+const names = [
+  'junit.xml',
+  'lock-free.hgrm',
+  'locked.hgrm',
+  'result.json',
+  'slots.csv',
+  'summary.md',
+  'violations.ndjson',
+];
 let folder: string;
 
 beforeAll(async () => {
@@ -60,6 +68,7 @@ describe('contend run --out', () => {
       'result.json',
       'slots.csv',
       'summary.md',
+      'violations.ndjson',
     ]);
     expect(await readFile(join(out, 'result.json'), 'utf8')).toBe('');
     run.child.kill('SIGINT');

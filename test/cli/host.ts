@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Host, Output } from '../../src/core/host.ts';
 import { micros } from '../../src/core/units.ts';
+import { memoryFiles } from '../measure/histories.ts';
 
 /** A process that is a plain object: what it is told, and what was written to it. */
 export interface ScriptedHost {
@@ -30,11 +31,7 @@ export const scriptedHost = (
     cpuUs: () => performance.now() * 100,
     openFilesLimit: () => undefined,
     readText: async () => '',
-    // A file that is empty.
-    readBytes: async function* () {
-      yield* [];
-    },
-    openFile: () => ({ write: () => undefined, close: () => undefined }),
+    ...memoryFiles(),
     removeFile: async () => undefined,
     makeTemporaryFolder: async () => ({ path: '/temporary', [Symbol.asyncDispose]: async () => undefined }),
     readBeside: () => () => ({ refused: 'there is no such file' }),

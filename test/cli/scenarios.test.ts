@@ -6,7 +6,7 @@ import { documentOf, expectIdentities } from './document.ts';
 
 afterEach(assertNoLeftovers);
 
-const short = ['--rounds', '1', '--warmup', '20ms', '--json', '-q'];
+const short = ['--rounds', '1', '--warmup', '20ms', '--undecided', 'warn', '--json', '-q'];
 const all = readdirSync(`${root}scenarios`).filter((file) => file.endsWith('.yaml'));
 
 /** Those that other tests run, and those that take a server. */
@@ -35,7 +35,7 @@ const run = async (file: string, length: readonly string[], env = {}) => {
 describe('a scenario of the package runs to its end and stays right where it must', () => {
   test.each(all.filter((file) => !elsewhere.includes(file)))('%s', async (file) => {
     const modes = await run(file, file === 'read-mostly.yaml' ? ['-c', '8', '-n', '8'] : ['-d', '200ms']);
-    expect(modes.length).toBeGreaterThan(2);
+    expect(modes.length).toBeGreaterThan(1);
   });
 
   test.skipIf(!hasRedis)(`redis-lease.yaml, on the server that CONTEND_REDIS_URL names${withRedis}`, async () => {

@@ -17,7 +17,7 @@ consistency:
   counter: { key: "\${product}", add: { step: buy, by: ${by} }, read: { get: "/products/\${key}", value: body.stock } }
 `;
 
-const files = ['bought.hgrm', 'junit.xml', 'result.json', 'slots.csv', 'summary.md'];
+const files = ['bought.hgrm', 'junit.xml', 'result.json', 'slots.csv', 'summary.md', 'violations.ndjson'];
 let store: StoreServer;
 
 beforeAll(async () => {
@@ -104,20 +104,20 @@ describe('--out', () => {
   });
 
   test('that fills up later loses no report: it is told once, and the exit code is 1', async () => {
-    const { code, stdout, stderr } = await run((write) => (write > 6 ? 'ENOSPC' : undefined));
+    const { code, stdout, stderr } = await run((write) => (write > 7 ? 'ENOSPC' : undefined));
     expect(code).toBe(1);
     expect(stdout()).toContain('PASS');
     expect(stderr().match(/cannot be written: the disk is full\.\n/gu)).toHaveLength(1);
   });
 
   test('that fills up later leaves a worse exit code as it is', async () => {
-    const { code, stdout } = await run((write) => (write > 6 ? 'ENOSPC' : undefined), -2);
+    const { code, stdout } = await run((write) => (write > 7 ? 'ENOSPC' : undefined), -2);
     expect(code).toBe(98);
     expect(stdout()).toContain('FAIL');
   });
 
   test('that was full for a while is told, and in the end as it should be', async () => {
-    const { code, stderr } = await run((write) => (write === 6 ? 'ENOSPC' : undefined));
+    const { code, stderr } = await run((write) => (write === 7 ? 'ENOSPC' : undefined));
     expect(code).toBe(0);
     expect(stderr()).toContain('the disk is full');
   });

@@ -75,7 +75,7 @@ describe('an answer that is none', () => {
   let run: Awaited<ReturnType<typeof runAll>>;
   beforeAll(async () => {
     run = await runAll(faults);
-  });
+  }, 60_000);
 
   test.each(Object.entries(faults))('%s is told by its class, and nothing is sent twice', (name, fault) => {
     const { path, failure, sentence } = fault;

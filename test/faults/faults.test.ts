@@ -126,7 +126,9 @@ describe('users for whom no open file is left', () => {
     const args = ['-c', command, process.execPath, built, 'run', file, '--json', '-q'];
     const NODE_OPTIONS = `--import=${new URL('./open-files.mjs', import.meta.url).href}`;
     const ended = await startProgram('sh', args, { env: { NODE_OPTIONS } }).ended;
-    expect(ended).toMatchObject({ signal: null, stderr: '', code: 0 });
+    expect(ended).toMatchObject({ signal: null, stderr: '' });
+    // Undecided where those who fail at once were more than those who waited for an answer.
+    expect([0, 97]).toContain(ended.code);
     expect(ended.durationMs).toBeLessThan(8000);
     const document = documentOf(ended.stdout);
     const mode = document.modes[0]!;

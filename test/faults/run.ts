@@ -58,6 +58,7 @@ export const scenarioOf = (modes: { readonly [name: string]: Asked }, options: L
   });
   return `
 target: ${origin}
+destructive: true
 rounds: 1
 timeouts: { connect: 500ms, request: 5s }
 load: { users: ${users}, warmup: 0, ${load} }

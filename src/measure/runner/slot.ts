@@ -93,10 +93,15 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     if (error instanceof BrokenSlot) throw error;
     const after = await sendAfter(options, captured);
     if (!(error instanceof LostShare) || error.rest === undefined) throw told(error, after);
-    // Nobody knows what the lost share has written: values read now could be held against nothing.
-    throw new BrokenSlot(slotOf(error.rest, { values: new Map(), sent: 0, after }), error);
+    // Nobody knows what the lost share has written: neither values read now nor the others' operations could be held against it.
+    throw new BrokenSlot(slotOf(withoutHistories(error.rest), { values: new Map(), sent: 0, after }), error);
   }
 };
+
+const withoutHistories = (rest: Recording): Recording => ({
+  ...rest,
+  histories: rest.histories.map((history) => ({ ...history, problem: 'what a lost worker did is not known' })),
+});
 
 /**
  * Runs a mode without measuring it, so that its target is warm. Everything that was sent is counted as unmeasured.

@@ -29,7 +29,8 @@ export const modesSideBySide = (result: Result, width: number): Line[][] => {
     ...comparedWithControl(result, of, 'throughput'),
   ];
   const beside = comparedWithControl(result, of, 'p99');
-  const lost = of('lost updates', lostCell(result.modes));
+  // Of a mode that nobody asked about, or whose model adds nothing up, there is none to tell.
+  const lost = result.modes.some((mode) => mode.lost !== null) ? [of('lost updates', lostCell(result.modes))] : [];
   const inside = [
     // Locks have a table of their own.
     ...(hasLocks(result) ? [] : [of('lock wait', ({ lockWaitUs }) => span(median(lockWaitUs)), 'median')]),
@@ -41,11 +42,11 @@ export const modesSideBySide = (result: Result, width: number): Line[][] => {
   const p90 = response('p90');
   return width >= roomy
     ? [
-        ...tables(first, [...ends, p50, p90, p95, p99, ...tail, ...beside, lost], width),
+        ...tables(first, [...ends, p50, p90, p95, p99, ...tail, ...beside, ...lost], width),
         ...tables(first, [...inside, failed], width),
       ]
     : [
-        ...tables(first, [...ends, p50, p95, p99, ...beside, lost], width),
+        ...tables(first, [...ends, p50, p95, p99, ...beside, ...lost], width),
         ...tables(first, [p90, ...tail, ...inside, failed], width),
       ];
 };

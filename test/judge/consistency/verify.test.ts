@@ -63,9 +63,9 @@ describe('verify', () => {
       f: ['read', 'write', 'cas'],
     },
     { name: 'a counter of several amounts', model: 'counter', oracle: counter, f: ['read', 'add', 'add'] },
-  ] as const)('agrees with trying all orders on 20,000 histories of $name', ({ model, oracle, f }) => {
+  ] as const)('agrees with trying all orders on 6,000 histories of $name', ({ model, oracle, f }) => {
     let [violated, exercised] = [0, 0];
-    for (let seed = 0; seed < 20_000; seed++) {
+    for (let seed = 0; seed < 6000; seed++) {
       const roll = dice(seed);
       const rows = Array.from({ length: 2 + roll(5) }, (): Row => {
         const call = roll(8);
@@ -93,8 +93,8 @@ describe('verify', () => {
       if (verdict === 'violated') violated++;
       if (verdict !== 'not-exercised') exercised++;
     }
-    expect(violated).toBeGreaterThan(2000);
-    expect(exercised - violated).toBeGreaterThan(500);
+    expect(violated).toBeGreaterThan(600);
+    expect(exercised - violated).toBeGreaterThan(100);
   });
 
   /** A read says what it saw; where there was no answer, it told nothing. */
