@@ -29,5 +29,12 @@ export interface ChooseStep<Inner> {
   readonly branches: readonly { readonly weight: number; readonly steps: readonly Inner[] }[];
 }
 
+/** Steps under a name, whose whole time is told pass by pass. */
+export interface GroupStep<Inner> {
+  readonly kind: 'group';
+  readonly name: string;
+  readonly steps: readonly Inner[];
+}
+
 /** The most times that steps are repeated: a number from an answer that is beyond it fails the iteration. */
 export const mostTimes = 1_000_000;

@@ -4,6 +4,7 @@ import {
   toldBy,
   type AnatomyRow,
   type FailureCount,
+  type GroupRecording,
   type IterationCounts,
   type LockRecording,
   type Recording,
@@ -49,6 +50,7 @@ export const mergeRecordings = (parts: readonly [Recording, ...Recording[]]): Re
           parts.map((part) => part.steps),
           mergeSteps,
         ),
+        ...mergeGroups(parts.flatMap((part) => (part.groups === undefined ? [] : [part.groups]))),
         locks: byName(
           parts.map((part) => part.locks),
           mergeLocks,
@@ -152,6 +154,14 @@ const mergeSteps = (parts: readonly StepRecording[]): StepRecording => ({
   ),
   resent: total(parts.map((part) => part.resent)),
   service: mergeTimes(parts.map((part) => part.service)),
+});
+
+const mergeGroups = (parts: readonly NonNullable<Recording['groups']>[]): Pick<Recording, 'groups'> =>
+  parts.length === 0 ? {} : { groups: byName(parts, mergeGroup) };
+
+const mergeGroup = (parts: readonly GroupRecording[]): GroupRecording => ({
+  time: mergeTimes(parts.map((part) => part.time)),
+  unfinished: total(parts.map((part) => part.unfinished)),
 });
 
 const mergeLocks = (parts: readonly LockRecording[]): LockRecording => ({

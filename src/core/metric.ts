@@ -47,10 +47,10 @@ export interface Metric {
   /** `share`: 0 … 1. */
   readonly unit: 'µs' | '/s' | 'share' | 'count';
   readonly better: 'lower' | 'higher';
-  /** What it is a number of: the mode as a whole, one of its steps, or whichever is named. */
+  /** What it is a number of: the mode as a whole, one of its steps, or whichever is named, a group of steps too. */
   readonly scope: 'mode' | 'step' | 'either';
   /** What one sample is, in the singular. */
-  readonly sample: (step?: string) => string;
+  readonly sample: (mode: ModeResult, step?: string) => string;
   /** Its value; where only bounds are known, the lower one. `undefined` where nothing was measured. */
   readonly of: (mode: ModeResult, step?: string) => number | undefined;
   /** The upper bound, where it is not the value. */
@@ -77,16 +77,23 @@ interface Kind {
 
 const stepOf = (mode: ModeResult, name: string) => mode.steps.find((step) => step.name === name);
 
-const unanswered = (mode: ModeResult, name: string): number => {
+const groupOf = (mode: ModeResult, name: string) => mode.groups?.find((group) => group.name === name);
+
+/** Of a step, or a group. */
+const withoutTime = (mode: ModeResult, name: string): number => {
   const step = stepOf(mode, name);
-  return step === undefined ? 0 : step.requests - step.serviceTimeUs.count;
+  return step === undefined ? (groupOf(mode, name)?.unfinished ?? 0) : step.requests - step.serviceTimeUs.count;
 };
 
 const response: Kind = {
   scope: 'either',
-  sample: (step) => (step === undefined ? 'iteration' : 'request'),
-  times: (mode, step) => (step === undefined ? mode.responseTimeUs : stepOf(mode, step)?.serviceTimeUs),
-  missing: (mode, step) => (step === undefined ? missingOf(mode) : unanswered(mode, step)),
+  sample: (mode, step) => {
+    if (step === undefined) return 'iteration';
+    return groupOf(mode, step) === undefined ? 'request' : 'pass';
+  },
+  times: (mode, step) =>
+    step === undefined ? mode.responseTimeUs : (stepOf(mode, step)?.serviceTimeUs ?? groupOf(mode, step)?.timeUs),
+  missing: (mode, step) => (step === undefined ? missingOf(mode) : withoutTime(mode, step)),
 };
 
 const service: Kind = { ...response, scope: 'step', sample: () => 'request' };

@@ -1,5 +1,5 @@
 import type { Auth, Body } from './body.ts';
-import type { ChooseStep, IfStep, RepeatStep, ThinkStep } from './flow.ts';
+import type { ChooseStep, GroupStep, IfStep, RepeatStep, ThinkStep } from './flow.ts';
 import type { OperationName } from './history.ts';
 import type { Choice, Json } from './json.ts';
 import type { MetricName } from './metric.ts';
@@ -200,11 +200,17 @@ export interface Variable extends Choice {
 }
 
 /** One piece of an iteration. */
-export type Step = RequestStep | CriticalStep | ThinkStep | RepeatStep<Step> | IfStep<Step> | ChooseStep<Step>;
+export type Step =
+  RequestStep | CriticalStep | ThinkStep | RepeatStep<Step> | IfStep<Step> | ChooseStep<Step> | GroupStep<Step>;
 
 /** One piece of a critical section, which has no other inside it. */
 export type SectionStep =
-  RequestStep | ThinkStep | RepeatStep<SectionStep> | IfStep<SectionStep> | ChooseStep<SectionStep>;
+  | RequestStep
+  | ThinkStep
+  | RepeatStep<SectionStep>
+  | IfStep<SectionStep>
+  | ChooseStep<SectionStep>
+  | GroupStep<SectionStep>;
 
 /** One HTTP exchange. `path`, header values and the strings in `json` are templates; captures are expressions. */
 export interface RequestStep {
@@ -306,6 +312,7 @@ const innerLists = (step: Step): readonly (readonly Step[])[] => {
       return [];
     case 'critical':
     case 'repeat':
+    case 'group':
       return [step.steps];
     case 'if':
       return [step.yes, step.no];
@@ -321,3 +328,7 @@ export const requestsOf = (steps: readonly Step[]): readonly RequestStep[] =>
 /** The critical sections of a list of steps, those inside other steps included. */
 export const sectionsOf = (steps: readonly Step[]): readonly CriticalStep[] =>
   steps.flatMap((step) => (step.kind === 'critical' ? [step] : innerLists(step).flatMap(sectionsOf)));
+
+/** The names of the groups of a list of steps, those inside other steps included, each before those that it holds. */
+export const groupsOf = (steps: readonly Step[]): readonly string[] =>
+  steps.flatMap((step) => [...(step.kind === 'group' ? [step.name] : []), ...innerLists(step).flatMap(groupsOf)]);

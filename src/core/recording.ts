@@ -46,6 +46,8 @@ export interface Recording {
   readonly times: { readonly [name in TimeName]: Times };
   /** By step name. */
   readonly steps: { readonly [step: string]: StepRecording };
+  /** By the group's name; absent where the mode has none. */
+  readonly groups?: { readonly [group: string]: GroupRecording };
   /** By the lock's own name: `mutex`, or `request` and `response`. */
   readonly locks: { readonly [lock: string]: LockRecording };
   /** Where response times went, by bucket of the response time; those without an iteration are left out. */
@@ -126,6 +128,12 @@ export interface StepRecording {
   /** Those that were sent again, because the target had closed the idle connection that they were sent on. */
   readonly resent: number;
   readonly service: Times;
+}
+
+/** The passes through one group of steps: the times of those that completed, and how many failed or were interrupted. */
+export interface GroupRecording {
+  readonly time: Times;
+  readonly unfinished: number;
 }
 
 /** What the target said of its own time: waits for locks, and queries. */

@@ -138,6 +138,9 @@ const mode = fields({
   lockHoldUs: times,
   fairness: maybe(number),
   steps: list(fields({ name: text, serviceTimeUs: times, requests: number } satisfies Fields<result.StepResult>)),
+  groups: optional(
+    list(fields({ name: text, timeUs: times, unfinished: number } satisfies Fields<result.GroupResult>)),
+  ),
   series: list(
     fields({
       round: number,
@@ -162,6 +165,7 @@ const mode = fields({
       response: slotTimes,
       service: slotTimes,
       steps: mapOf(slotTimes),
+      groups: optional(mapOf(slotTimes)),
     } satisfies Fields<result.SlotResult>),
   ),
   consistency: maybe(consistencyShape),

@@ -82,6 +82,8 @@ export interface ModeResult {
   /** Jain index of completions per user, 1/users … 1; `null` where nothing completed, with an open load and with stages. */
   readonly fairness: number | null;
   readonly steps: readonly StepResult[];
+  /** Absent where the mode has none, and in documents older than this. */
+  readonly groups?: readonly GroupResult[];
   readonly series: readonly SeriesPoint[];
   readonly slots: readonly SlotResult[];
   /** `null` where no consistency model was named. */
@@ -192,6 +194,13 @@ export interface StepResult {
   readonly requests: number;
 }
 
+/** One group's passes. `unfinished`: those that failed or were interrupted, and have no time. */
+export interface GroupResult {
+  readonly name: string;
+  readonly timeUs: TimesResult;
+  readonly unfinished: number;
+}
+
 /** One second of one round; `null` where no iteration ended in it. */
 export interface SeriesPoint {
   readonly round: number;
@@ -219,6 +228,8 @@ export interface SlotResult {
   readonly response: SlotTimes;
   readonly service: SlotTimes;
   readonly steps: { readonly [step: string]: SlotTimes };
+  /** Absent where the mode has none, and in documents older than this. */
+  readonly groups?: { readonly [group: string]: SlotTimes };
 }
 
 /** The percentiles of one slot, in whole µs: what ratios and their intervals are made of. */

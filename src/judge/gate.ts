@@ -114,7 +114,7 @@ const judgeLimit = (gate: LimitGate, mode: ModeResult | undefined): GateResult =
 const decide = (gate: LimitGate, mode: ModeResult, actual: number | undefined, samples: number): Decision => {
   const { step, limit, op } = gate;
   const metric = metrics[gate.metric];
-  const sample = metric.sample(step);
+  const sample = metric.sample(mode, step);
   const of = (value: number): string => figure(value, metric.unit);
   const needed = metric.enough(limit);
   if (actual === undefined || samples < needed) {

@@ -84,6 +84,7 @@ export const modeResult = (
       serviceTimeUs: timesResult(step.service),
       requests: requestsIn(step),
     })),
+    ...groupResults(whole),
     series: slots.flatMap(series),
     slots: perSlot,
     consistency: data?.consistency ?? null,
@@ -160,6 +161,16 @@ const slotResult = (slot: Slot): SlotResult => {
         slotTimes(timesResult(step.service), unanswered(step)),
       ]),
     ),
+    ...(recording.groups === undefined
+      ? {}
+      : {
+          groups: Object.fromEntries(
+            Object.entries(recording.groups).map(([name, { time, unfinished }]) => [
+              name,
+              slotTimes(timesResult(time), unfinished),
+            ]),
+          ),
+        }),
   };
 };
 
@@ -213,6 +224,17 @@ const addUp = (maps: readonly { readonly [name: string]: number }[]): { readonly
 
 const requestsIn = ({ byStatus, byError }: StepRecording): number =>
   [...Object.values(byStatus), ...Object.values(byError)].reduce((sum, count) => sum + count, 0);
+
+const groupResults = ({ groups }: Recording): Pick<ModeResult, 'groups'> =>
+  groups === undefined
+    ? {}
+    : {
+        groups: Object.entries(groups).map(([name, { time, unfinished }]) => ({
+          name,
+          timeUs: timesResult(time),
+          unfinished,
+        })),
+      };
 
 const lockResult = (
   name: string,

@@ -100,7 +100,7 @@ const percentileIn = (metric: MetricName): PercentileName | undefined => {
 const timesOf =
   (metric: MetricName, step: string | undefined): TimesOf =>
   (slot) => {
-    if (step !== undefined) return slot.steps[step];
+    if (step !== undefined) return slot.steps[step] ?? slot.groups?.[step];
     return metric.startsWith('service.') ? slot.service : slot.response;
   };
 

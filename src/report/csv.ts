@@ -21,12 +21,20 @@ const rowsOf = ({ name, slots }: ModeResult): readonly Row[] =>
   slots.flatMap((slot) => metricsOf(slot).map((row) => [name, slot.round, slot.position, ...row]));
 
 /** Metric, step, value, unit, samples. */
-const metricsOf = ({ throughputPerSecond, errors, response, service, steps }: SlotResult): readonly Row[] => [
+const metricsOf = ({
+  throughputPerSecond,
+  errors,
+  response,
+  service,
+  steps,
+  groups = {},
+}: SlotResult): readonly Row[] => [
   ['throughput', undefined, throughputPerSecond, '/s', undefined],
   ['errors', undefined, errors, 'share', undefined],
   ...percentilesOf('', undefined, response),
   ...percentilesOf('service.', undefined, service),
   ...Object.entries(steps).flatMap(([step, times]) => percentilesOf('service.', step, times)),
+  ...Object.entries(groups).flatMap(([group, times]) => percentilesOf('', group, times)),
 ];
 
 const percentileNames = Object.keys(percentiles) as PercentileName[];

@@ -12,6 +12,7 @@ import { anatomy } from './markdown/anatomy.ts';
 import { compared } from './markdown/compared.ts';
 import { certificates } from './markdown/certificates.ts';
 import { checks } from './markdown/checks.ts';
+import { groups } from './markdown/groups.ts';
 import { locks, retries } from './markdown/locks.ts';
 import { runs } from './markdown/runs.ts';
 import { safe, table, type Column } from './markdown/table.ts';
@@ -38,6 +39,7 @@ const linesOf = (result: Result): readonly string[] => {
     section('Against the baseline', result.baseline === undefined ? [] : runs(result.baseline)),
     section('Load', loads(result)),
     section('Where the time went', anatomy(result)),
+    section('Groups', groups(result)),
     section('Locks', locks(result)),
     section('Retries', retries(result)),
     section('Data', data(result)),

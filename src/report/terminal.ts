@@ -7,6 +7,7 @@ import { checks } from './terminal/checks.ts';
 import { compared } from './terminal/compared.ts';
 import { certificates, findings, lapses } from './terminal/findings.ts';
 import { gates } from './terminal/gates.ts';
+import { groups } from './terminal/groups.ts';
 import { conclusion, title } from './terminal/heading.ts';
 import { render, span, type Line } from './terminal/line.ts';
 import { loads } from './terminal/load.ts';
@@ -42,6 +43,7 @@ export const terminal = (result: Result, style: Style): string => {
     ...(result.baseline === undefined ? [] : runs(result.baseline, 'against the baseline', width)),
     responseTimes(result, width),
     whereTheTimeWent(result, width),
+    ...groups(result, width),
     ...locks(result, width),
     ...retries(result, width),
     ...checks(result, width),

@@ -3,11 +3,15 @@ import { checkObserved } from './check-body.ts';
 import { observedSteps } from './check-consistency.ts';
 import { at, type Complaint } from './locate.ts';
 import { noNames } from './names.ts';
+import { groupNames, requestTrees } from './requests.ts';
 import { find, textOf, type Branch, type Tree } from './tree.ts';
 import { walk } from './walk.ts';
 import { quoted } from './words.ts';
 
-/** What is wrong with the ways through a mode's steps: conditions that are none, and a redirect where a change is counted. */
+/**
+ * What is wrong with the ways through a mode's steps: conditions that are none, a redirect where a change is counted, and
+ * groups of one name.
+ */
 export const checkFlow = (mode: Branch): Complaint[] => {
   const observed = observedSteps(mode);
   const found: Complaint[] = [];
@@ -21,7 +25,21 @@ export const checkFlow = (mode: Branch): Complaint[] => {
       found.push(...checkOne(find(step, 'repeat', 'times'), '"times"', 'a number', 'such as 3, or "${pages}"'));
     },
   });
-  return found;
+  return [...found, ...checkGroups(find(mode, 'steps'))];
+};
+
+/** A gate names a step or a group: no two of them have one name. */
+const checkGroups = (steps: Tree | undefined): Complaint[] => {
+  const ofSteps = new Set(requestTrees(steps).map((request) => textOf(find(request, 'name'))));
+  const ofGroups = new Set<string>();
+  return groupNames(steps).flatMap((tree) => {
+    const name = textOf(tree);
+    if (name === undefined) return [];
+    if (ofGroups.has(name)) return [at(tree, `two groups are called ${quoted(name)}`, 'give one another name')];
+    ofGroups.add(name);
+    const message = `a step is called ${quoted(name)} as well`;
+    return ofSteps.has(name) ? [at(tree, message, 'give one of them another name')] : [];
+  });
 };
 
 /** A text around an expression makes it a text: as a condition it would always hold, and it is no number. */

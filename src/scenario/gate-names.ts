@@ -1,7 +1,7 @@
 import { metrics, percentiles, type Metric, type MetricName } from '../core/metric.ts';
 import type { GateFault, NamedMetric, Piece } from './gate-text.ts';
 import { modesAre } from './modes.ts';
-import { requestTrees } from './requests.ts';
+import { groupNames, requestTrees } from './requests.ts';
 import { didYouMean } from './suggest.ts';
 import { find, textOf, type Branch, type Tree } from './tree.ts';
 import { quoted } from './words.ts';
@@ -39,7 +39,7 @@ export const checkMode = ({ text, at }: Piece, modes: readonly GatedMode[]): rea
 };
 
 /**
- * Whether a metric is asked of a mode or of a step, as it can be, and of a step that there is.
+ * Whether a metric is asked of a mode or of a step, as it can be, and of a step, or a group of them, that there is.
  *
  * @param tree the mode, where there is one of that name
  */
@@ -58,7 +58,11 @@ export const checkScope = (
     const hint = `${metric.text}(${mode.text})`;
     return [{ at: step.at, message: `${metric.text} is that of a whole mode, not of a step`, hint }];
   }
-  const names = stepNames(tree);
+  const isOfGroups = isMetric(metric.text) && metrics[metric.text].scope === 'either';
+  const names = [
+    ...stepNames(tree),
+    ...(isOfGroups ? groupNames(find(tree, 'steps')).flatMap((name) => textOf(name) ?? []) : []),
+  ];
   if (tree === undefined || names.includes(step.text)) return [];
   const stepsAre = `the steps of ${quoted(mode.text)} are ${names.slice(0, 10).map(quoted).join(', ')}`;
   return [

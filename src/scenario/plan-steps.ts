@@ -1,6 +1,6 @@
 import type { Conflict, CriticalStep, Expect, RequestStep, SectionStep, Step } from '../core/plan.ts';
 import type { Auth, Body } from '../core/body.ts';
-import type { ChooseStep, IfStep, RepeatStep, ThinkStep } from '../core/flow.ts';
+import type { ChooseStep, GroupStep, IfStep, RepeatStep, ThinkStep } from '../core/flow.ts';
 import type { Json } from '../core/json.ts';
 import { parseDurations } from '../core/duration.ts';
 import { methods, methodWords, usualConflict, type RequestOutput } from './schema/steps.ts';
@@ -104,11 +104,12 @@ export const stepsOf = (scenario: Scenario): readonly Step[] => {
 const blockOf = <Inner>(
   step: StepOutput,
   inner: (step: StepOutput) => Inner,
-): ThinkStep | RepeatStep<Inner> | IfStep<Inner> | ChooseStep<Inner> | undefined => {
+): ThinkStep | RepeatStep<Inner> | IfStep<Inner> | ChooseStep<Inner> | GroupStep<Inner> | undefined => {
   if (isBlock(step, 'think')) return { kind: 'think', us: step.think };
   if (isBlock(step, 'repeat')) return { kind: 'repeat', times: step.repeat.times, steps: step.repeat.steps.map(inner) };
   if (isBlock(step, 'if'))
     return { kind: 'if', test: step.if, yes: step.then.map(inner), no: (step.else ?? []).map(inner) };
+  if (isBlock(step, 'group')) return { kind: 'group', name: step.group.name, steps: step.group.steps.map(inner) };
   if (!isBlock(step, 'choose')) return undefined;
   const branches = step.choose.map(({ weight, steps }) => ({ weight, steps: steps.map(inner) }));
   return { kind: 'choose', branches };
@@ -124,6 +125,7 @@ const isBlock = <Word extends (typeof blockWords)[number]>(
 const innerOf = (step: StepOutput): readonly StepOutput[] => {
   if (isBlock(step, 'critical')) return step.critical;
   if (isBlock(step, 'repeat')) return step.repeat.steps;
+  if (isBlock(step, 'group')) return step.group.steps;
   if (isBlock(step, 'if')) return [...step.then, ...(step.else ?? [])];
   return isBlock(step, 'choose') ? step.choose.flatMap(({ steps }) => steps) : [];
 };

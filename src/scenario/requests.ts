@@ -10,6 +10,15 @@ export const requestTrees = (list: Tree | undefined): readonly Branch[] =>
     return innerPaths(step).flatMap((path) => requestTrees(find(step, ...path)));
   });
 
+/** The names of the groups of a list of steps, those inside other steps included. */
+export const groupNames = (list: Tree | undefined): readonly Tree[] =>
+  itemsOf(list).flatMap((step) => {
+    if (step.kind !== 'map') return [];
+    const name = find(step, 'group', 'name');
+    const inner = innerPaths(step).flatMap((path) => groupNames(find(step, ...path)));
+    return name === undefined ? inner : [name, ...inner];
+  });
+
 /** The map with each request in one of its lists changed; a request that becomes `undefined` goes, and a step that was emptied. */
 export const changeRequests = (map: Branch, key: string, change: (step: Branch) => Branch | undefined): Branch =>
   changeAt(map, [key], (list) => changeList(list, change)) as Branch;

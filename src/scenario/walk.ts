@@ -13,6 +13,8 @@ export const innerPaths = (step: Branch): readonly (readonly string[])[] => {
       return [['critical']];
     case 'repeat':
       return [['repeat', 'steps']];
+    case 'group':
+      return [['group', 'steps']];
     case 'if':
       return [['then'], ['else']];
     case 'choose':

@@ -28,7 +28,7 @@ const keysOfResult: Keys<Omit<Result, 'invalid' | 'baseline'>> = {
   exitCode: true,
 };
 
-const keysOfMode: Keys<Omit<ModeResult, 'server'>> = {
+const keysOfMode: Keys<Omit<ModeResult, 'server' | 'groups'>> = {
   name: true,
   lock: true,
   users: true,
@@ -63,7 +63,7 @@ const keysOfMode: Keys<Omit<ModeResult, 'server'>> = {
   consistency: true,
 };
 
-const keysOfSlot: Keys<SlotResult> = {
+const keysOfSlot: Keys<Omit<SlotResult, 'groups'>> = {
   round: true,
   position: true,
   throughputPerSecond: true,

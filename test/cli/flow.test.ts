@@ -123,6 +123,97 @@ describe('a shop that refuses what is out of order', { timeout: 120_000 }, () =>
   );
 });
 
+/** Twelve shoppers, two of whose names are no simple text in a CSV file. */
+const shoppers = Array.from({ length: 12 }, (_, at) => ({
+  name: at === 2 ? 'Oil, "Fish" & Sons' : at === 5 ? 'e=mc2; +1' : `shopper ${at}`,
+  product: 10 + at,
+  quantity: 1 + (at % 3),
+}));
+
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+
+const fromFile = (origin: string): string => `
+name: shoppers
+target: ${origin}
+rounds: 2
+load: { users: 6, iterations: 120, warmup: 0 }
+data: { shopper: { file: users.csv, pick: sequential } }
+cookies: true
+auth: { bearer: "\${token}" }
+before: [{ post: /reset }]
+login:
+  - post: /login
+    form: { user: "\${shopper.name}", password: "\${shopper.password}" }
+    capture: { token: body.token }
+steps:
+  - group:
+      name: visit
+      steps:
+        - { name: look, get: "/products/\${shopper.product}", query: { tags: [a, b c] }, capture: { pages: body.pages } }
+        - critical:
+            - group:
+                name: checkout
+                steps:
+                  - name: buy
+                    post: /products/\${shopper.product}/purchases
+                    json: { quantity: "\${shopper.quantity}" }
+                    redirects: 1
+        - repeat: { times: "\${pages}", steps: [{ group: { name: rest, steps: [{ think: 1ms }] } }] }
+after: [{ post: /close }]
+modes: { locked: mutex, lock-free: { lock: none, transport: undici } }
+gates: [p50(locked/visit) < 20s, p50(lock-free/checkout) < 20s]
+`;
+
+test.each(['1', '2'])(
+  'shoppers from the rows of a file log in, browse and buy over %s workers, each row in order, and every count agrees',
+  { timeout: 60_000 },
+  async (workers) => {
+    await using shop = await openStrictShop();
+    const file = join(folder, 'shoppers.yaml');
+    const rows = shoppers.map(({ name, product, quantity }) =>
+      [quoted(name), quoted(`päss & ${name}`), product, quantity].join(','),
+    );
+    await writeFile(join(folder, 'users.csv'), `name,password,product,quantity\r\n${rows.join('\r\n')}\r\n`);
+    await writeFile(file, fromFile(shop.origin));
+    const { code, stdout, stderr } = await contend(['run', file, '--json', '-q', '-w', workers], { withinMs: 50_000 });
+    expect(shop.refused).toEqual([]);
+    expect([code, stderr]).toEqual([0, '']);
+    const result = JSON.parse(stdout) as Result;
+    expect(sentBy(result)).toBe(shop.requests());
+    // Six users, those of the first rows, in two rounds of two modes.
+    const users = shoppers.slice(0, 6).flatMap(({ name }) => [name, name, name, name]);
+    expect(shop.logins.toSorted()).toEqual(users.toSorted());
+    // 120 iterations of two modes, over twelve rows.
+    const bought = shoppers.flatMap(({ product, quantity }) =>
+      Array.from({ length: 20 }, () => `${quantity} of ${product}`),
+    );
+    expect(shop.bought.toSorted()).toEqual(bought.toSorted());
+    expect(shop.counts()).toMatchObject({ look: 240, buy: 240, receipt: 240, login: 24, reset: 4, close: 4 });
+    for (const { iterations, steps, groups, slots } of result.modes) {
+      expect(iterations).toMatchObject({ begun: 120, completed: 120 });
+      expect(steps.map(({ name, requests }) => [name, requests])).toEqual([
+        ['look', 120],
+        ['buy', 240],
+      ]);
+      const passes = groups!.map(({ name, timeUs, unfinished }) => [name, timeUs.count, unfinished]);
+      expect(passes).toEqual([
+        ['visit', 120, 0],
+        ['checkout', 120, 0],
+        ['rest', 240, 0],
+      ]);
+      expect(slots.map((slot) => slot.groups!['rest']!.count)).toEqual([120, 120]);
+      const [visit, checkout, rest] = groups!.map(({ timeUs }) => timeUs);
+      expect(Math.min(checkout!.min, rest!.min)).toBeGreaterThan(0);
+      // A visit holds a checkout and two rests; means are rounded to 0.1 µs.
+      expect(visit!.mean).toBeGreaterThanOrEqual(checkout!.mean + 2 * rest!.mean - 1);
+    }
+    expect(result.gates.map(({ verdict, samples }) => [verdict, samples])).toEqual([
+      ['pass', 120],
+      ['pass', 120],
+    ]);
+  },
+);
+
 test('an "after" that fails is told, and costs nothing that was measured', async () => {
   await using server = await openServer((request) => (request === 'DELETE /shop' ? 500 : 200));
   const file = join(folder, 'after.yaml');

@@ -13,7 +13,7 @@ export interface StrictShop extends AsyncDisposable {
   readonly refused: readonly string[];
   /** Users that logged in, each as often as it did. */
   readonly logins: readonly string[];
-  /** Products that were bought, in order of arrival. */
+  /** What was bought, in order of arrival: the quantity as JSON, and the product, as in `1 of 7`. */
   readonly bought: readonly string[];
 }
 
@@ -78,7 +78,8 @@ export const openStrictShop = async (wrong?: string): Promise<StrictShop> => {
       if (!session.seen.has(product)) return refuse('nobody has looked at it');
       session.seen.clear();
       session.receipt = `/receipts/${requests}`;
-      bought.push(product);
+      const { quantity } = JSON.parse(body) as { readonly quantity: unknown };
+      bought.push(`${JSON.stringify(quantity)} of ${product}`);
       return end('buy', 303, {}, { location: session.receipt });
     }
     if (pathname.startsWith('/receipts/')) {

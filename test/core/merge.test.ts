@@ -28,6 +28,7 @@ type Event =
   | { readonly is: 'lapsed'; readonly lock: string }
   | { readonly is: 'section'; readonly waitUs: number; readonly holdUs: number }
   | { readonly is: 'conflict' }
+  | { readonly is: 'group'; readonly group: number; readonly us: number; readonly end: End }
   | {
       readonly is: 'iteration';
       readonly number: number;
@@ -68,6 +69,12 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   fc.record({ is: fc.constant('section' as const), waitUs: us, holdUs: us }),
   fc.record({ is: fc.constant('conflict' as const) }),
   fc.record({
+    is: fc.constant('group' as const),
+    group: fc.nat(1),
+    us,
+    end: fc.constantFrom<End>('completed', 'failed', 'interrupted', 'conflict'),
+  }),
+  fc.record({
     is: fc.constant('iteration' as const),
     number: fc.nat(1000),
     begunUs: us,
@@ -100,6 +107,7 @@ const record = (all: readonly Happening[]): Recording => {
       { name: 'read', opens: true },
       { name: 'write', opens: false },
     ],
+    groups: ['visit', 'checkout'],
     users: 4,
     isOpen: true,
     window: { fromUs: 1000, toUs: 3_000_000, middleUs: 1_500_000 },
@@ -129,6 +137,9 @@ const record = (all: readonly Happening[]): Recording => {
       case 'conflict':
         recorder.conflict(user);
         break;
+      case 'group':
+        recorder.group(user, event.group, event.us, event.end);
+        break;
       case 'iteration':
         user.iteration = event.number;
         user.failure = event.failure;
@@ -153,6 +164,19 @@ describe('mergeRecordings', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  test('of groups counts the measured passes, with a time for those that completed', () => {
+    const pass = (end: End, us: number, measured = true): Happening => ({
+      user: 0,
+      measured,
+      event: { is: 'group', group: 1, us, end },
+    });
+    const first = record([pass('completed', 100), pass('failed', 50), pass('completed', 7, false)]);
+    const second = record([pass('completed', 300), pass('conflict', 50), pass('interrupted', 50)]);
+    const { visit, checkout } = mergeRecordings([first, second]).groups!;
+    expect(checkout).toMatchObject({ time: { min: 100, max: 300, sum: 400 }, unfinished: 2 });
+    expect(visit).toMatchObject({ time: { sum: 0 }, unfinished: 0 });
   });
 
   test('does not mind the order', () => {

@@ -55,7 +55,15 @@ describe('a value', () => {
     expect(metrics['p99.9'].of(both)).toBe(mode.responseTimeUs.p999);
     expect([metrics.p99.of(both, 'write'), metrics['service.p99'].of(both, 'write')]).toEqual([4321, 4321]);
     expect([metrics.p99.samples(both), metrics.p99.samples(both, 'write')]).toEqual([2142, 90]);
-    expect([metrics.p99.sample(), metrics.p99.sample('write')]).toEqual(['iteration', 'request']);
+    expect([metrics.p99.sample(both), metrics.p99.sample(both, 'write')]).toEqual(['iteration', 'request']);
+  });
+
+  test('of a group of steps is that of the time of its passes', () => {
+    const groups = [{ name: 'visit', timeUs: { ...mode.responseTimeUs, count: 90, p99: 777 }, unfinished: 10 }];
+    const both = { ...mode, steps: [step], groups };
+    expect([metrics.p99.of(both, 'visit'), metrics.p99.samples(both, 'visit')]).toEqual([777, 90]);
+    expect(metrics.p99.sample(both, 'visit')).toBe('pass');
+    expect([metrics.p90.hiding?.(both, 'visit'), metrics.p50.hiding?.(both, 'visit')]).toEqual([10, 0]);
   });
 
   test('of errors is failed / begun', () => {

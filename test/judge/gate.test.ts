@@ -83,6 +83,16 @@ describe('a time', () => {
   });
 });
 
+test('a time of a group of steps is judged by its passes', () => {
+  const groups = [{ name: 'visit', timeUs: times(3000, 8000), unfinished: 0 }];
+  expect(told(on('p99', '<', 10_000, 'visit'), { groups })).toBe(
+    'pass: 8 ms over 3,000 passes is below the limit of 10 ms',
+  );
+  expect(told(on('p99', '<', 10_000, 'visit'), { groups: [{ ...groups[0]!, unfinished: 100 }] })).toBe(
+    'undecided: 8 ms over 3,000 passes is below the limit of 10 ms, but 100 passes without a time could all lie beyond',
+  );
+});
+
 describe('errors', () => {
   const failing = (failed: number, of: number) => ({ iterations: iterations({ completed: of - failed, failed }) });
 

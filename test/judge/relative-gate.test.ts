@@ -13,7 +13,8 @@ const mode = (name: string, perSecond: number, us: number, rounds = 12): ModeRes
     const factor = 1 + (0.01 * ((round % 3) - 1) * (name === 'old' ? 1 : -1)) / 2;
     const times = slotTimes(2000, us * factor);
     const steps = { write: slotTimes(2000, (us * factor) / 2) };
-    return slotWith({ round, throughputPerSecond: perSecond / factor, response: times, service: times, steps });
+    const groups = { visit: slotTimes(2000, us * factor * 3) };
+    return slotWith({ round, throughputPerSecond: perSecond / factor, response: times, service: times, steps, groups });
   }),
 });
 const old = mode('old', 1000, 10_000);
@@ -90,6 +91,12 @@ describe('a gate that compares modes', () => {
     const onStep = gate({ metric: 'p99', step: 'write' }, { step: 'write' });
     expect(judged(onStep, old, mode('new', 1000, 13_000)).verdict).toBe('fail');
     expect(told(gate({ step: 'read' }), old, mode('new', 1000, 1))).toContain('there are 0 in round 1 of new');
+  });
+
+  test('of a group of steps reads the times of its passes', () => {
+    const onGroup = gate({ metric: 'p99', step: 'visit' }, { step: 'visit', times: 1, plus: 15_000 });
+    expect(judged(onGroup, old, mode('new', 1000, 13_000)).verdict).toBe('pass');
+    expect(judged(onGroup, old, mode('new', 1000, 17_000)).verdict).toBe('fail');
   });
 
   test('names the round that lacks samples, and how many there are', () => {

@@ -35,6 +35,7 @@ const slot = slotWith({
   response: slotTimes(2000, 1500, 30),
   service: slotTimes(4000, 700),
   steps: { 'read, then': slotTimes(2000, 650) },
+  groups: { visit: slotTimes(2000, 1300) },
 });
 
 const rowsOf = (result: Result): string[][] => parse(csv(result)[0].text);
@@ -42,12 +43,13 @@ const rowsOf = (result: Result): string[][] => parse(csv(result)[0].text);
 test('there is a row for every mode, round and metric, under one heading', () => {
   const [heading, ...rows] = rowsOf(resultWith('locked', [slot]));
   expect(heading).toEqual(['mode', 'round', 'position', 'metric', 'step', 'value', 'unit', 'samples']);
-  expect(rows).toHaveLength(2 + 3 * 5);
+  expect(rows).toHaveLength(2 + 4 * 5);
   expect(rows[0]).toEqual(['locked', '3', '1', 'throughput', '', '357.25', '/s', '']);
   expect(rows[1]).toEqual(['locked', '3', '1', 'errors', '', '0.01', 'share', '']);
   expect(rows).toContainEqual(['locked', '3', '1', 'p95', '', '1500', 'µs', '2000']);
   expect(rows).toContainEqual(['locked', '3', '1', 'service.p99.9', '', '700', 'µs', '4000']);
   expect(rows).toContainEqual(['locked', '3', '1', 'service.p50', 'read, then', '650', 'µs', '2000']);
+  expect(rows).toContainEqual(['locked', '3', '1', 'p50', 'visit', '1300', 'µs', '2000']);
 });
 
 test('a percentile that failures may hide has no value, and where nothing was timed there is no row', () => {

@@ -74,6 +74,74 @@ describe('steps that hold others', () => {
   });
 });
 
+describe('a group', () => {
+  test('stands wherever other steps that hold steps may, in them and around them', () => {
+    expect(
+      stepsOf(
+        steps(
+          '- group: { name: visit, steps: [{ repeat: { times: 2, steps: [{ group: { name: look, steps: [{ get: /a }] } }] } }] }',
+          '- critical: [{ group: { name: checkout, steps: [{ think: 1ms }, { get: /b }] } }]',
+          '- group: { name: pay, steps: [{ critical: [{ get: /c }] }] }',
+        ),
+      ),
+    ).toMatchObject([
+      { kind: 'group', name: 'visit', steps: [{ kind: 'repeat', steps: [{ kind: 'group', name: 'look' }] }] },
+      { kind: 'critical', steps: [{ kind: 'group', name: 'checkout', steps: [{ kind: 'think' }, { path: '/b' }] }] },
+      { kind: 'group', name: 'pay', steps: [{ kind: 'critical', steps: [{ path: '/c' }] }] },
+    ]);
+  });
+
+  test('in a scenario without a critical section is within the one that the whole is', () => {
+    expect(stepsOf(steps('- group: { name: visit, steps: [{ get: /a }] }'))).toMatchObject([
+      { kind: 'critical', steps: [{ kind: 'group', steps: [{ kind: 'request' }] }] },
+    ]);
+  });
+
+  test('has captures that are known after it', () => {
+    const captured = '- group: { name: sign in, steps: [{ get: /a, capture: { token: body.token } }] }';
+    expect(linesOf(steps(captured, '- get: "/b/${token}"'))).toEqual([]);
+  });
+
+  test('is gated by its name like a step, its whole time alone', () => {
+    const scenario = (gate: string): string =>
+      `${steps('- group: { name: visit, steps: [{ name: look, get: /a }] }')}gates: ["${gate}"]\n`;
+    expect(planOf(scenario('p99(lock-free/visit) < 1s')).gates).toMatchObject([{ metric: 'p99', step: 'visit' }]);
+    expect(linesOf(scenario('service.p99(lock-free/visit) < 1s'))).toEqual([
+      'shop.yaml:5:32 no step is called "visit" (the steps of "lock-free" are "look")',
+    ]);
+    expect(linesOf(scenario('p99(lock-free/vist) < 1s'))).toEqual([
+      'shop.yaml:5:24 no step is called "vist" (did you mean "visit"?)',
+    ]);
+  });
+
+  test('goes from a mode that takes all its steps away', () => {
+    const scenario =
+      steps('- group: { name: visit, steps: [{ name: look, get: /a }] }', '- get: /b') +
+      'modes: { plain: none, other: { steps: { look: null } } }\n';
+    expect(modeOf(scenario, 'other').steps).toMatchObject([{ kind: 'critical', steps: [{ path: '/b' }] }]);
+  });
+
+  test.each([
+    [
+      'the name of another',
+      ['- group: { name: a, steps: [{ group: { name: a, steps: [{ get: /a }] } }] }'],
+      '4:48 two groups are called "a" (give one another name)',
+    ],
+    [
+      'the name of a step',
+      ['- group: { name: a, steps: [{ get: /a }] }', '- { name: a, get: /b }'],
+      '4:20 a step is called "a" as well (give one of them another name)',
+    ],
+    ['no name', ['- group: { steps: [{ get: /a }] }'], '4:12 "name" is missing'],
+    ['no steps', ['- group: { name: a, steps: [] }'], '4:30 expected at least one item, got none'],
+    [
+      'a key that is none',
+      ['- group: { name: a, steps: [{ get: /a }], time: 3 }'],
+      '4:45 unknown key "time" (known here: name, steps)',
+    ],
+  ])('is refused with %s', (_, lines, told) => expect(linesOf(steps(...lines))).toEqual([`shop.yaml:${told}`]));
+});
+
 describe('a capture', () => {
   const captured = '{ get: /a, capture: { token: body.token } }';
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { OpenFile } from '../../core/host.ts';
-import { requestsOf, sectionsOf, type Step } from '../../core/plan.ts';
+import { groupsOf, requestsOf, sectionsOf, type Step } from '../../core/plan.ts';
 import type { Recording } from '../../core/recording.ts';
 import { shareOf, type Job } from '../../core/slot.ts';
 import type { Tables } from '../../core/table.ts';
@@ -79,6 +79,7 @@ export const runJob = async (
   const opening = new Set<Step>(sectionsOf(mode.steps).map(({ steps }) => steps[0]));
   const recorder = new Recorder({
     steps: requestsOf(mode.steps).map((step) => ({ name: step.name, opens: opening.has(step) })),
+    groups: groupsOf(mode.steps),
     users: load.users,
     isOpen: load.kind === 'open',
     window,

@@ -1,5 +1,5 @@
 import type { Conflict, CriticalStep, Mode, Processing, RequestStep, Step } from '../../core/plan.ts';
-import { requestsOf } from '../../core/plan.ts';
+import { groupsOf, requestsOf } from '../../core/plan.ts';
 import { stream, uniform } from '../../core/random.ts';
 import type { Access } from '../lock/lock.ts';
 import type { HistoryLog } from '../record/history-log.ts';
@@ -7,7 +7,7 @@ import { sourceOf, usedUp, type Source, type SourceParts } from '../data/source.
 import { compileAfter } from './answer.ts';
 import { compileWatch, keptFor, type SectionWatch } from './observe.ts';
 import type { Pauses } from './pauses.ts';
-import { chosen, either, nothing, onePass, repeated, thinking, type Draw, type Pass } from './flow.ts';
+import { chosen, either, nothing, onePass, repeated, thinking, timedAs, type Draw, type Pass } from './flow.ts';
 import { prepareStep, type Way } from './prepare.ts';
 import { attempted, critical, exchanged, restored, retried, sequence, unfit, watched, type Parts } from './run.ts';
 import { tokenName, userLookup, variablesOf } from './scope.ts';
@@ -38,6 +38,7 @@ export const compileIteration = (mode: Mode, given: CompileParts): Iteration => 
   const { seed, pauses, tally } = parts;
   const lookup = userLookup(places);
   const stepNumbers = new Map(requestsOf(mode.steps).map((step, at) => [step.name, at]));
+  const groups = groupsOf(mode.steps);
   const { historyOf } = parts;
   const watchOf = (steps: readonly RequestStep[]): SectionWatch | undefined =>
     historyOf === undefined ? undefined : compileWatch(steps, mode.observe, places, historyOf);
@@ -87,6 +88,8 @@ export const compileIteration = (mode: Mode, given: CompileParts): Iteration => 
         return repeated(step, pass, lookup, (inner) => all(step.steps, { ...way, pass: inner }));
       case 'if':
         return either(step, lookup, all(step.yes, way), all(step.no, way));
+      case 'group':
+        return timedAs(groups.indexOf(step.name), all(step.steps, way), parts);
       default:
         return chosen(
           step,
@@ -194,6 +197,6 @@ const capturesIn = (steps: readonly Step[]): readonly string[] => [
 
 const blocksIn = (steps: readonly Step[]): readonly Step[] =>
   steps.flatMap((step) => {
-    if (step.kind === 'critical') return blocksIn(step.steps);
+    if (step.kind === 'critical' || step.kind === 'group') return blocksIn(step.steps);
     return step.kind === 'request' || step.kind === 'think' ? [] : [step];
   });

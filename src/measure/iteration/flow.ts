@@ -3,7 +3,7 @@ import { uniform } from '../../core/random.ts';
 import { compileValue, TemplateValueError, type Evaluate, type Lookup } from '../../template/compile.ts';
 import { parseTemplate } from '../../template/parse.ts';
 import type { Pauses } from './pauses.ts';
-import { unsendable } from './run.ts';
+import { unsendable, type Parts } from './run.ts';
 import type { End, Run, User } from './user.ts';
 
 /**
@@ -79,6 +79,20 @@ export const chosen = ({ branches }: ChooseStep<unknown>, draw: Draw, runs: read
     return runs[found === -1 ? runs.length - 1 : found]!(user);
   };
 };
+
+/**
+ * Steps whose whole time is told, all that is in it included.
+ *
+ * @param group its place among the mode's groups
+ */
+export const timedAs =
+  (group: number, run: Run, { tally, clock }: Parts): Run =>
+  async (user) => {
+    const begunUs = clock.now();
+    const end = await run(user);
+    tally.group(user, group, clock.now() - begunUs, end);
+    return end;
+  };
 
 /** Nothing at all. */
 export const nothing: Run = () => Promise.resolve('completed');

@@ -13,6 +13,7 @@ import type {
 import { secondBucketOf, secondBuckets } from '../../core/seconds.ts';
 import type { End, User } from '../iteration/user.ts';
 import { AnatomyTable } from './anatomy-table.ts';
+import { GroupTimes } from './group-times.ts';
 import { InFlightCount } from './in-flight-count.ts';
 import { sampleOf } from './sample.ts';
 import { ServerTimesCount } from './server-times.ts';
@@ -22,6 +23,8 @@ import type { SlotTally } from './tally.ts';
 export interface RecorderOptions {
   /** The mode's requests, in order. A pass through a critical section is counted by the one that `opens` it, or as `attempt`. */
   readonly steps: readonly { readonly name: string; readonly opens: boolean }[];
+  /** The names of the mode's groups, in order; absent: it has none. */
+  readonly groups?: readonly string[];
   readonly users: number;
   /** Open load: arrivals may wait for a free user. */
   readonly isOpen: boolean;
@@ -67,6 +70,7 @@ export class Recorder implements SlotTally {
   readonly #completedByUser: number[];
   readonly #anatomy = new AnatomyTable();
   readonly #server = new ServerTimesCount();
+  readonly #groups: GroupTimes;
   readonly #inFlight: InFlightCount;
   #begun = 0;
   #completed = 0;
@@ -84,6 +88,7 @@ export class Recorder implements SlotTally {
 
   constructor(options: RecorderOptions) {
     this.#options = options;
+    this.#groups = new GroupTimes(options.groups ?? []);
     this.#inFlight = new InFlightCount(options.window);
     this.#steps = options.steps.map(() => ({
       byStatus: new Map(),
@@ -143,6 +148,10 @@ export class Recorder implements SlotTally {
 
   attempt(user: User): void {
     if (user.measured) this.#attempts++;
+  }
+
+  group(user: User, group: number, us: number, end: End): void {
+    if (user.measured) this.#groups.add(group, us, end);
   }
 
   conflict(user: User): void {
@@ -246,6 +255,7 @@ export class Recorder implements SlotTally {
       steps: Object.fromEntries(stepRecordings),
       locks: Object.fromEntries(locks),
       ...this.#server.finish(),
+      ...this.#groups.finish(),
       anatomy: this.#anatomy.rows(),
       inFlight: this.#inFlight.seen(),
       seconds: this.#seconds.filter((second) => second.completed + second.failed > 0),

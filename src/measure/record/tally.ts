@@ -12,6 +12,8 @@ export interface Tally {
   section(user: User, waitUs: number, holdUs: number): void;
   /** A pass through a critical section begins that no request opens, see `RecorderOptions.steps`. */
   attempt(user: User): void;
+  /** One pass through a group, and how it ended. `group`: its place among the mode's groups. */
+  group(user: User, group: number, us: number, end: End): void;
   /** A conflict ended an attempt. */
   conflict(user: User): void;
   /** `user.failure` says why, if the end is `failed`; `user.spent`: what its time was spent on. */

@@ -1,9 +1,8 @@
 import type { Result } from '../../core/result.ts';
 import { hasLocks, holdColumns, locksIn, waitColumns } from '../locks.ts';
-import { plain, widthOf } from '../plain.ts';
 import { conflicted, retryColumns } from '../retries.ts';
 import { span, type Line } from './line.ts';
-import { nameOf } from './modes.ts';
+import { nameOf, withinModes } from './modes.ts';
 import { columnOf, tables, type Column } from './table.ts';
 
 /** From this width on, waits and holds stand in one table. */
@@ -13,15 +12,8 @@ const roomy = 120;
 export const locks = (result: Result, width: number): Line[][] => {
   if (!hasLocks(result)) return [];
   const rows = locksIn(result);
-  const modes = rows.map(({ mode, isFirst }) => (isFirst ? nameOf(mode.name, width) : ''));
-  const ofMode = Math.max(widthOf('mode'), ...modes.map(widthOf)) + 2;
-  const padded = (text: string): string => text + ' '.repeat(ofMode - widthOf(text));
-  const longestName = Math.max(10, Math.floor(width / 6));
-  const first: Column = {
-    heading: `${padded('mode')}lock`,
-    align: 'left',
-    cells: rows.map(({ lock }, at) => span(padded(modes[at]!) + plain(lock.name, longestName))),
-  };
+  const names = rows.map(({ lock }) => lock.name);
+  const first = withinModes('lock', rows, names, width);
   const [waits, holds] = [waitColumns, holdColumns].map((columns) => columns.map((column) => columnOf(column, rows)));
   return width >= roomy
     ? tables(first, [...waits!, ...holds!], width)

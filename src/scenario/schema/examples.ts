@@ -21,7 +21,11 @@ export const examples: { readonly [key: string]: readonly unknown[] } = {
   auth: [{ bearer: '${env.API_TOKEN}' }, { basic: { user: 'shop', password: '${env.API_TOKEN}' } }],
   cookies: [true],
   redirects: [5],
-  steps: [[{ get: '/products' }], [{ critical: [{ get: '/stock' }, { put: '/stock', json: { stock: 5 } }] }]],
+  steps: [
+    [{ get: '/products' }],
+    [{ critical: [{ get: '/stock' }, { put: '/stock', json: { stock: 5 } }] }],
+    [{ group: { name: 'browse', steps: [{ get: '/products' }, { get: '/reviews' }] } }],
+  ],
   lock: ['mutex', { keyed: '${product}' }, { semaphore: 4 }],
   process: ['2ms', { busy: '500us' }],
   conflict: [{ status: 412, retries: 50, backoff: '1ms..20ms' }],

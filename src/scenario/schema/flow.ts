@@ -3,11 +3,12 @@ import type { Micros } from '../../core/units.ts';
 import { mostTimes } from '../../core/flow.ts';
 import { named } from '../words.ts';
 import { branch, handOver, isMap, notation, type JsonSchema } from './notation.ts';
-import { span } from './values.ts';
+import { label, span } from './values.ts';
 import { listOf, methodWords, requestPicked, type RequestOutput } from './steps.ts';
 
 /** A step as the schema gives it. */
-export type StepOutput = RequestOutput | CriticalOutput | ThinkOutput | RepeatOutput | IfOutput | ChooseOutput;
+export type StepOutput =
+  RequestOutput | CriticalOutput | ThinkOutput | RepeatOutput | IfOutput | ChooseOutput | GroupOutput;
 
 /** Steps under the lock of the mode. */
 export interface CriticalOutput {
@@ -36,8 +37,13 @@ export interface ChooseOutput {
   readonly choose: readonly { readonly weight: number; readonly steps: readonly StepOutput[] }[];
 }
 
+/** Steps under a name. */
+export interface GroupOutput {
+  readonly group: { readonly name: string; readonly steps: readonly StepOutput[] };
+}
+
 /** The keys that make a step something else than a request. */
-export const blockWords = ['critical', 'think', 'repeat', 'if', 'choose'] as const;
+export const blockWords = ['critical', 'think', 'repeat', 'if', 'choose', 'group'] as const;
 
 const mostBranches = 100;
 
@@ -105,7 +111,15 @@ const blocksOf = (inner: () => z.ZodType<StepOutput>) => {
       .max(mostBranches)
       .describe('one of these lists of steps, drawn by weight from the seed and the number of the iteration'),
   });
-  return { think, repeat, if: either, choose };
+  const group = z.strictObject({
+    group: z
+      .strictObject({
+        name: label.describe('name in reports'),
+        steps: list(1).describe('what belongs to it'),
+      })
+      .describe('steps under a name: how long they take together, pass by pass, is reported'),
+  });
+  return { think, repeat, if: either, choose, group };
 };
 
 const inside = (): z.ZodType<StepOutput> => stepInside;

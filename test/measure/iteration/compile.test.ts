@@ -14,6 +14,7 @@ const silent: Tally = {
   lapsed: () => undefined,
   section: () => undefined,
   attempt: () => undefined,
+  group: () => undefined,
   conflict: () => undefined,
   iteration: () => undefined,
 };

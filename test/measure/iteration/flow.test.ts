@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { CriticalStep, Mode, Step } from '../../../src/core/plan.ts';
+import type { GroupStep } from '../../../src/core/flow.ts';
+import type { CriticalStep, Mode, SectionStep, Step } from '../../../src/core/plan.ts';
 import { micros, microsFromMs } from '../../../src/core/units.ts';
 import { compileIteration } from '../../../src/measure/iteration/compile.ts';
 import { Pauses } from '../../../src/measure/iteration/pauses.ts';
@@ -19,6 +20,9 @@ const modeOf = (...steps: Step[]): Mode =>
     steps,
   });
 
+/** What each request takes. */
+const requestUs = 1000;
+
 /** Runs iterations of one user and gives the paths of each, and what else was told. */
 const run = async (
   mode: Mode,
@@ -26,10 +30,13 @@ const run = async (
 ) => {
   const paths: string[] = [];
   let attempts = 0;
+  let nowUs = 0;
+  const passes: { group: number; us: number; end: End }[] = [];
   const transport: Transport = {
     open: async () => [],
     close: async () => undefined,
     prepare: (parts) => (user, answered) => {
+      nowUs += requestUs;
       paths.push(typeof parts.path === 'string' ? parts.path : parts.path(user));
       Object.assign(user.exchange, { status: 200, failure: undefined, body: JSON.stringify(bodies.shift() ?? {}) });
       return Promise.resolve(answered?.(user) ?? 'completed');
@@ -42,10 +49,11 @@ const run = async (
     lapsed: nothing,
     section: nothing,
     attempt: () => void attempts++,
+    group: (_, group, us, end) => void passes.push({ group, us, end }),
     conflict: nothing,
     iteration: nothing,
   };
-  const clock = { now: () => micros(performance.now() * 1000) };
+  const clock = { now: () => micros(nowUs) };
   const iteration = compileIteration(mode, {
     transport,
     lock: {},
@@ -65,7 +73,7 @@ const run = async (
     ends.push(await iteration.run(user));
     sent.push(paths.splice(0));
   }
-  return { sent, ends, user, attempts };
+  return { sent, ends, user, attempts, passes };
 };
 
 const manyIterations = Array.from({ length: 4000 }, (_, number) => number);
@@ -204,6 +212,47 @@ describe('a think', () => {
     over.abort();
     const { ends, sent } = await run(thinking(5000, 5000), { pauses: new Pauses(over.signal) });
     expect([ends, sent]).toEqual([['interrupted'], [[]]]);
+  });
+});
+
+describe('a group', () => {
+  const groupOf = (name: string, ...steps: SectionStep[]): GroupStep<SectionStep> => ({ kind: 'group', name, steps });
+
+  test('tells what each of its passes took, and what those of the groups in it took', async () => {
+    const inner = groupOf('inner', get('/b'), get('/c'));
+    const mode = modeOf(get('/a'), groupOf('outer', { kind: 'repeat', times: 2, steps: [inner] }, get('/d')));
+    const { sent, passes } = await run(mode);
+    expect(sent).toEqual([['/a', '/b', '/c', '/b', '/c', '/d']]);
+    expect(passes).toEqual([
+      { group: 1, us: 2 * requestUs, end: 'completed' },
+      { group: 1, us: 2 * requestUs, end: 'completed' },
+      { group: 0, us: 5 * requestUs, end: 'completed' },
+    ]);
+  });
+
+  test('tells how a pass ended that did not complete', async () => {
+    const { passes, ends } = await run(modeOf(groupOf('a', get('/a', { x: 'body.x' }), get('/b'))));
+    expect(ends).toEqual(['failed']);
+    expect(passes).toEqual([{ group: 0, us: requestUs, end: 'failed' }]);
+  });
+
+  test('in a critical section is passed through anew after a conflict; around one, once', async () => {
+    const write = requestStep({ name: 'write', path: '/w', method: 'PUT', capture: { x: 'body.x' }, conflict: [200] });
+    const clashing = (step: SectionStep): CriticalStep => ({
+      kind: 'critical',
+      steps: [step],
+      conflict: { retries: 2, backoffUs: [micros(0), micros(0)] },
+    });
+    const inside = await run(modeOf(clashing(groupOf('a', write))));
+    expect(inside.passes.map(({ end }) => end)).toEqual(['conflict', 'conflict', 'conflict']);
+    expect(inside.attempts).toBe(3);
+    const around = await run(modeOf({ kind: 'group', name: 'a', steps: [clashing(write)] }));
+    expect(around.passes).toEqual([{ group: 0, us: 3 * requestUs, end: 'failed' }]);
+  });
+
+  test('keeps nothing that is captured in it from being known for certain', async () => {
+    const mode = modeOf(groupOf('a', get('/n', { n: 'body.n' })), get('/p/${n}'));
+    expect((await run(mode, { bodies: [{ n: 7 }] })).sent).toEqual([['/n', '/p/7']]);
   });
 });
 

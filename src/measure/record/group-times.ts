@@ -1,0 +1,30 @@
+import { Histogram } from '../../core/histogram.ts';
+import type { Recording } from '../../core/recording.ts';
+import type { End } from '../iteration/user.ts';
+
+/** How long each of a mode's groups took, pass by pass. */
+export class GroupTimes {
+  readonly #groups: readonly { readonly name: string; readonly time: Histogram; unfinished: number }[];
+
+  constructor(names: readonly string[]) {
+    this.#groups = names.map((name) => ({ name, time: Histogram.empty(), unfinished: 0 }));
+  }
+
+  /** Counts one pass. What ends in a conflict is tried again, and another pass. */
+  add(group: number, us: number, end: End): void {
+    const counts = this.#groups[group]!;
+    if (end === 'completed') counts.time.record(us);
+    else if (end !== 'conflict') counts.unfinished++;
+  }
+
+  /** What there is for the recording, nothing where there are no groups; frees the histograms. */
+  finish(): Pick<Recording, 'groups'> {
+    if (this.#groups.length === 0) return {};
+    const groups = this.#groups.map(({ name, time, unfinished }) => {
+      const times = time.toTimes();
+      time.free();
+      return [name, { time: times, unfinished }] as const;
+    });
+    return { groups: Object.fromEntries(groups) };
+  }
+}
