@@ -140,6 +140,7 @@ describe('the general search', () => {
         { numRuns: 13_000 },
       );
     },
+    120_000,
   );
 
   test.each(cases)('names rows of $name that are a contradiction by themselves, made smaller or not', (one) => {
