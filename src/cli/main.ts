@@ -132,7 +132,7 @@ const models =
   'register, cas-register, counter, rmw-counter, stock, allocation, issue, append-log, transfer, mutex or custom';
 
 /** Not asked of the reporters: `--help` loads none of them. */
-const formats: readonly ReportFormat[] = ['terminal', 'markdown', 'junit', 'json', 'csv', 'hgrm'];
+const formats: readonly ReportFormat[] = ['terminal', 'markdown', 'junit', 'json', 'csv', 'violations', 'hgrm'];
 
 const withRunFlags = (command: Command): Command =>
   command

@@ -1,6 +1,7 @@
 import { emptyColumns, joinColumns, sliceColumns } from './history-columns.ts';
 import type { Columns } from './history-columns.ts';
 import { absent, firstName, nothing } from './history.ts';
+import { canonicalJson } from './json.ts';
 import type { History } from './history.ts';
 
 /** Rows of the first chunk; each further one has twice as many as the one before, up to the most: 3.3 MB. */
@@ -52,7 +53,7 @@ export class HistoryBuilder {
     if (value === null) return nothing;
     return typeof value === 'number' && value > firstName && value < Infinity
       ? value
-      : this.#nameOf(JSON.stringify(value) ?? 'null');
+      : this.#nameOf(canonicalJson(value));
   }
 
   /** Adds a row; what the numbers mean is at {@link History}, NaN is what was not said. */

@@ -6,3 +6,16 @@ export interface Choice {
   readonly name: string;
   readonly options: Json;
 }
+
+/**
+ * A value as JSON with the keys of every object in order: the same text for what says the same.
+ *
+ * @cost that of JSON.stringify, but for objects, which are copied
+ */
+export const canonicalJson = (value: unknown): string =>
+  JSON.stringify(value, typeof value === 'object' && value !== null ? inOrder : undefined) ?? 'null';
+
+const inOrder = (_key: string, value: unknown): unknown =>
+  typeof value !== 'object' || value === null || Array.isArray(value)
+    ? value
+    : Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -5,12 +5,16 @@ import type { Tree } from './tree.ts';
 const words = '(?:proxy-)?authorization|(?:set-)?cookie|x-api-key|api[-_]?key|password|bearer';
 const secretKey = new RegExp(`^(?:${words})$`, 'i');
 
+/** Parameters of a query whose names sound like it, up to the end of the value; templates name no secret of their own. */
+const secretParameter =
+  /[?&][^=&#\s"'?]{0,40}(?:token|secret|passw|api[-_]?key|session|signature)[^=&#\s"'?]{0,40}=([^&#\s"'$]{1,4096})/gi;
+
 /** The same, with what follows it on its line. */
 const secretLine = new RegExp(`(?<![\\w-])(${words})["']?[ \\t]{0,9}:[ \\t]{0,9}["']?([^"'\\r\\n}]{1,4096})`, 'gi');
 
 /**
  * The secrets that a scenario holds: declared ones; the values of credentials and cookies that are written in it; user names
- * with passwords in addresses.
+ * with passwords in addresses; parameters of a query that sound like one.
  *
  * @param declared values of the names under `secrets`
  * @param values of all declared names of the environment
@@ -24,6 +28,7 @@ export const secretsOf = (
 /** The same for a text that cannot be read as a scenario, line by line. */
 export const secretsInText = (text: string): readonly string[] => [
   ...credentialsIn(text),
+  ...parametersIn(text),
   ...[...text.matchAll(secretLine)].flatMap(([, key = '', value = '']) => partsOf(key, [value])),
 ];
 
@@ -32,7 +37,11 @@ const secretsIn = (tree: Tree, key: string, values: ReadonlyMap<string, string>)
   if (tree.kind === 'map') return [...tree.entries].flatMap(([inner, { value }]) => secretsIn(value, inner, values));
   if (tree.value === null || typeof tree.value === 'boolean') return [];
   const text = String(tree.value);
-  return [...credentialsIn(text), ...(secretKey.test(key) ? partsOf(key, withValues(text, values)) : [])];
+  return [
+    ...credentialsIn(text),
+    ...parametersIn(text),
+    ...(secretKey.test(key) ? partsOf(key, withValues(text, values)) : []),
+  ];
 };
 
 /** No credential is longer than what servers take for a header; and what is searched for is bounded. */
@@ -72,6 +81,9 @@ const credentialsIn = (text: string): readonly string[] =>
     const password = rest.join(':');
     return (password === '' ? [user] : [password, userinfo]).flatMap((part) => [part, decoded(part)]);
   });
+
+const parametersIn = (text: string): readonly string[] =>
+  [...text.matchAll(secretParameter)].flatMap(([, value = '']) => [value, decoded(value)]);
 
 const decoded = (text: string): string => {
   try {

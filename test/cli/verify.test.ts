@@ -247,3 +247,48 @@ export const step = (queue, { f, value }) =>
     expect((JSON.parse(ended.stdout) as VerifiedHistory).coverage).toMatchObject({ operations: 300_000, keys: 7 });
   });
 });
+
+describe('what a history cannot say is refused, and what it can is understood', () => {
+  const add = (more: object): Operation => ({ key: 'k', f: 'add', status: 'ok', call: 0, ret: 10, ...more });
+
+  test.each(['1x', 'many', '"1"', '[1]', '0.5'])('a counter does not begin with %s', async (initial) => {
+    const ended = await verify([add({ session: 1 })], '--model', 'counter', '--initial', initial);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toContain('--initial');
+  });
+
+  test('amounts that are no whole numbers, and times that have lost digits', async () => {
+    const late = 1.7e18;
+    const lines = [add({ session: 1, delta: 0.1 }), add({ session: 2, call: late, ret: late })];
+    const ended = await verify(lines, '--model', 'counter');
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toMatch(
+      /:1 "delta" is 0\.1, no whole number\n.*\n.*:2 "call" is 17\d+, of which the last digits/u,
+    );
+  });
+
+  test('a log from a list, whose reads tell all, the last element or the length alone', async () => {
+    const log = (session: number, f: string, call: number, more: object): Operation =>
+      add({ session, f, call, ret: call + 9, ...more });
+    const lines = [
+      log(1, 'append', 0, { value: 'a', version: 2 }),
+      log(2, 'append', 5, { value: 'b', version: 3 }),
+      log(1, 'read', 20, { value: ['z', 'a', 'b'] }),
+      log(1, 'read', 30, { value: 'b', version: 3 }),
+      log(1, 'read', 40, { version: 3 }),
+    ];
+    const flags = ['--model', 'append-log', '--initial', '["z"]'];
+    expect(await verify(lines, ...flags)).toMatchObject({ code: 0 });
+    expect(await verify([...lines, log(1, 'read', 50, { value: ['z', 'a', 'c'] })], ...flags)).toMatchObject({
+      code: 98,
+    });
+  });
+
+  test('one value, whatever the order of its keys', async () => {
+    const lines = [
+      add({ session: 1, f: 'write', value: { a: 1, b: { c: 2, d: 3 } } }),
+      add({ session: 2, f: 'read', call: 5, value: { b: { d: 3, c: 2 }, a: 1 } }),
+    ];
+    expect(await verify(lines, '--model', 'register', '--initial', 'null')).toMatchObject({ code: 0 });
+  });
+});

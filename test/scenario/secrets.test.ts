@@ -15,6 +15,11 @@ describe('what is written in a scenario and is masked', () => {
       'data: { n: 1..2 }\nheaders: { authorization: "Token abc-${n}-def" }',
       ['abc-', '-def'],
     ],
+    [
+      'parameters of a query that sound like one',
+      'before: [{ get: "/a?api_key=qwertyuiop&page=2&token=a%20secret" }]',
+      ['qwertyuiop', 'a%20secret', 'a secret'],
+    ],
     ['passwords in bodies', 'before: [{ post: /login, json: { user: me, password: "pa$${ss" } }]', ['pa${ss']],
   ])('%s', (_, lines, expected) => {
     expect(secretsOf(`${smallest}${lines}\n`)).toEqual(expected);

@@ -71,7 +71,7 @@ export const verify = async (host: Host, file: string, flags: VerifyFlags): Prom
     ...(leaseNs !== undefined && { leaseNs }),
     isOrdered: flags.ordered === true,
     isDense: flags.dense === true,
-    initial: initialOf(flags.initial),
+    initial: initialOf(model, flags.initial),
     isOneClock: flags.clock,
     clock: host.clock,
     budgetUs,
@@ -96,14 +96,32 @@ const timeOf = (flag: string, text: string): number => {
   throw new ContendError('ERR_USAGE', `${flag} ${JSON.stringify(text)} is no duration.`, 'Write 500ms, 30s or 5m.');
 };
 
-/** JSON where it is some, else the text. */
-const initialOf = (text: string | undefined): unknown => {
+/**
+ * What the model can begin with: a number of what is counted, the elements or the length of a log, any JSON of the others.
+ * A word that is no JSON is a text, as a shell hands it over.
+ */
+const initialOf = (model: ModelName, text: string | undefined): unknown => {
   if (text === undefined) return undefined;
+  let value: unknown;
   try {
-    return JSON.parse(text) as unknown;
+    value = JSON.parse(text);
   } catch {
-    return text;
+    value = /^[\s{["\d-]/u.test(text) ? undefined : text;
   }
+  const wrong = `--initial ${JSON.stringify(text)} is no`;
+  if (value === undefined) throw new ContendError('ERR_USAGE', `${wrong} JSON.`, 'Write 41, null, \'"text"\' or text.');
+  if (model === 'append-log') {
+    const length = Array.isArray(value) ? value.length : value;
+    if (Number.isSafeInteger(length) && (length as number) >= 0) return length;
+    throw new ContendError('ERR_USAGE', `${wrong} log.`, 'Write the list of its elements, or how many there were.');
+  }
+  if ((modelSyntax[model].isOfNumbers || model === 'transfer') && !Number.isSafeInteger(value))
+    throw new ContendError(
+      'ERR_USAGE',
+      `${wrong} whole number, which ${model} begins with.`,
+      'Count in the smallest unit.',
+    );
+  return value;
 };
 
 const readFrom = async (host: Host, file: string, options: Parameters<typeof readHistory>[1]): Promise<HistoryFile> => {

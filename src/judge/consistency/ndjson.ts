@@ -120,8 +120,15 @@ export class HistoryReader {
     if (status === ok && ret === Infinity)
       this.#refuse('"ret" is null and "status" is "ok"', 'an operation that is known to be done has an end');
     const name = operations[f] ?? 'read';
-    const version = line['version'] ?? undefined;
-    const value = this.#value(line, name, status);
+    const isLogRead = this.#options.model === 'append-log' && name === 'read';
+    const seen = isLogRead && Array.isArray(line['value']) ? (line['value'] as readonly unknown[]) : undefined;
+    const version = line['version'] ?? seen?.length;
+    // Of a log a read tells the last element; without one it told none.
+    const value = isLogRead
+      ? seen === undefined
+        ? (line['value'] ?? undefined)
+        : seen.at(-1)
+      : this.#value(line, name, status);
     const operand = this.#operand(line, name);
     if (this.#problemCount > before) return;
     const { partition } = this.#options;
@@ -178,7 +185,11 @@ export class HistoryReader {
 
   #time(line: Line, field: string): number {
     const time = line[field];
-    if (typeof time === 'number' && Number.isFinite(time)) return time;
+    if (typeof time === 'number' && Math.abs(time) <= Number.MAX_SAFE_INTEGER) return time;
+    if (typeof time === 'number') {
+      this.#refuse(`"${field}" is ${time}, of which the last digits are lost`, 'take the time of the first from all');
+      return 0;
+    }
     const unknown = field === 'ret' ? '; null where the outcome is unknown' : '';
     this.#refuse(
       time === undefined ? `"${field}" is missing` : `"${field}" is ${named(time)}`,
@@ -196,10 +207,19 @@ export class HistoryReader {
       (modelSyntax[this.#options.model].isOfNumbers || (f === 'read' && this.#options.model === 'transfer'))
     )
       this.#refuse(`"value" is ${named(value)}`, `the values of ${this.#options.model} are numbers`);
+    if (typeof value === 'number') this.#checkWhole('value', value, f);
     if (status === ok && value === undefined && needed.includes(f))
       this.#refuse('"value" is missing', `${f} says in it what it is about`);
     // An answer that tells no value is common where an amount is changed; where a value is read or written, it is nothing.
     return value ?? (valued.includes(f) ? null : undefined);
+  }
+
+  /** Sums of fractions are not exact, so that a right history would be called wrong. */
+  #checkWhole(field: string, amount: number, f: string): void {
+    const { model } = this.#options;
+    const isAmount = modelSyntax[model].isOfNumbers || (model === 'transfer' && (field === 'delta' || f === 'read'));
+    if (isAmount && !Number.isSafeInteger(amount))
+      this.#refuse(`"${field}" is ${amount}, no whole number`, 'count in the smallest unit: 110 cents for 1.10');
   }
 
   #operand(line: Line, f: string): unknown {
@@ -210,6 +230,7 @@ export class HistoryReader {
     if (f === 'cas' && typeof operand !== 'number' && operand !== null && modelSyntax[this.#options.model].isOfNumbers)
       this.#refuse(`"expect" is ${named(operand)}`, `the values of ${this.#options.model} are numbers`);
     if (f === 'transfer' && operand === undefined) this.#refuse('"delta" is missing', 'the amount that was moved');
+    if (typeof operand === 'number') this.#checkWhole(field, operand, f);
     if (field === 'delta' && operand !== undefined && operand !== null && !Number.isFinite(operand))
       this.#refuse(`"delta" is ${named(operand)}`, 'the amount, a number');
     return field === 'delta' ? (operand ?? undefined) : operand;

@@ -1,5 +1,5 @@
 import { firstName, nothing, type History } from '../../core/history.ts';
-import type { Json } from '../../core/json.ts';
+import { canonicalJson, type Json } from '../../core/json.ts';
 import type { ReadTwice } from '../../core/slot.ts';
 import type { Known } from './engines/engine.ts';
 
@@ -32,6 +32,6 @@ export class ValueNumbers {
     if (typeof value === 'number') return value;
     if (Array.isArray(value)) return value.length;
     // A value that no operation has said is none of theirs: any number that stands for nothing else will do.
-    return this.#names.get(JSON.stringify(value)) ?? this.#strange;
+    return this.#names.get(canonicalJson(value)) ?? this.#strange;
   }
 }

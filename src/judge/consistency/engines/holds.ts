@@ -4,6 +4,7 @@ import type { Contradiction, Engine } from './engine.ts';
 import { plural } from './phrase.ts';
 import { at, firstFrom, indexes, justAbove, sortedBy } from './sorted.ts';
 import { backwardsOf } from './unit-schedule.ts';
+import { spanWord } from './words.ts';
 
 const [acquireOf, releaseOf] = [operations.indexOf('acquire'), operations.indexOf('release')];
 
@@ -56,12 +57,12 @@ export const overlaps = (
     {
       rule,
       evidence: until === Infinity ? 'clock-free' : 'same-host',
-      operations: [row[a]!, row[b]!, ...releases],
+      operations: [...new Set([row[a]!, row[b]!, ...releases])],
       because: [
         'A was granted and had not been given back when B was granted the same.',
         until === Infinity
           ? 'Neither was given back.'
-          : `Both held it for ${until - start[b]!} ns at least: from the answer to B to the first release${ttlNs === Infinity ? '' : ' or lapse'}.`,
+          : `Both held it for ${spanWord(until - start[b]!)} at least: from the answer to B to the first release${ttlNs === Infinity ? '' : ' or lapse'}.`,
         `${plural(least, 'grant')} at least must be wrong.`,
       ],
       atLeast: least,

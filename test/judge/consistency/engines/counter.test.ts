@@ -115,3 +115,11 @@ describe('stock', () => {
     expect(compare(true, [1, 2], 7005, 15_000, false)).toBeGreaterThan(0.1);
   });
 });
+
+test('two that were told one result are told as that, and not as a reading that is too low as well', () => {
+  const rows: readonly Row[] = [
+    { call: 0, ret: 10, session: 1, f: 'add', value: 1, operand: 1 },
+    { call: 0, ret: 10, session: 2, f: 'add', value: 1, operand: 1 },
+  ];
+  expect(judge(counter, rows, { initial: 0, final: NaN }).map(({ rule }) => rule)).toEqual(['told-twice']);
+});
