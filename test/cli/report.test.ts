@@ -88,6 +88,6 @@ describe('contend report', () => {
   test('an unknown format is refused with those that there are', async () => {
     const { code, stderr } = await report(of(exampleResult()), '--format', 'pdf');
     expect(code).toBe(2);
-    expect(stderr).toContain('terminal, markdown, junit, json, csv, hgrm');
+    expect(stderr).toContain('terminal, markdown, junit, json, csv, violations, hgrm');
   });
 });
