@@ -1,5 +1,5 @@
 import type * as tough from 'tough-cookie';
-import { ContendError } from '../../core/errors.ts';
+import { loadOptional } from '../../core/optional-package.ts';
 import type { Origin } from '../transport/origin.ts';
 import type { RequestParts } from '../transport/transport.ts';
 import { addressOf, type Prepare } from './redirect.ts';
@@ -14,19 +14,8 @@ const importJars = async (): Promise<Package> => import('tough-cookie');
  *
  * @throws {ContendError} ERR_MISSING_PACKAGE
  */
-export const loadJars = async (load: typeof importJars = importJars): Promise<Package> => {
-  try {
-    return await load();
-  } catch (error) {
-    if ((error as { readonly code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new ContendError(
-      'ERR_MISSING_PACKAGE',
-      'cookies: true needs the package tough-cookie, which is not installed.',
-      'npm install tough-cookie beside contend; or, without installing: npx -p contend -p tough-cookie contend …',
-      error,
-    );
-  }
-};
+export const loadJars = (load: typeof importJars = importJars): Promise<Package> =>
+  loadOptional(load, { user: 'cookies: true', name: 'tough-cookie' });
 
 /**
  * Prepares requests that carry a user's cookies, and keep those that the answers set: a jar for each user.

@@ -1,5 +1,6 @@
 import type { RedisOptions } from 'ioredis';
 import { ContendError, messageOf } from '../../core/errors.ts';
+import { loadOptional } from '../../core/optional-package.ts';
 import { releasedChannel, scripts, tokensKey, waitingKey, type ScriptedRedis } from './redis-scripts.ts';
 
 /** How long a connection, and an answer on it, may take: Redis does either in a millisecond. */
@@ -18,19 +19,8 @@ const importRedis = async () => import('ioredis');
  *
  * @throws {ContendError} ERR_MISSING_PACKAGE
  */
-export const loadRedis = async (load: typeof importRedis = importRedis) => {
-  try {
-    return await load();
-  } catch (error) {
-    if ((error as { readonly code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new ContendError(
-      'ERR_MISSING_PACKAGE',
-      'lock: redis needs the package ioredis, which is not installed.',
-      'npm install ioredis beside contend; or, without installing: npx -p contend -p ioredis contend …',
-      error,
-    );
-  }
-};
+export const loadRedis = (load: typeof importRedis = importRedis) =>
+  loadOptional(load, { user: 'lock: redis', name: 'ioredis' });
 
 /** An address without its password. */
 const masked = (url: string): string => {
