@@ -24,16 +24,9 @@ export const toContradictions = (history: History, verdict: UnitVerdict, words: 
     ...toldTwice(verdict),
     ...strangeOnes(words),
     ...tooHigh(verdict.tooHigh, words),
-    ...tooLow(isByTellingTwice(verdict) ? undefined : verdict.tooLow, words),
+    ...tooLow(verdict.tooLow, words),
     ...backwards(verdict, words),
   ].toSorted((a, b) => b.atLeast - a.atLeast);
-
-/**
- * Whether a reading is too low only because one result was told twice: that moves what was told later, and the changes that
- * had ended do not lead there by themselves.
- */
-const isByTellingTwice = ({ twice, tooLow }: UnitVerdict): boolean =>
-  twice !== undefined && tooLow !== undefined && tooLow.why.count + tooLow.why.steps < tooLow.bound;
 
 const beyondCap = (history: History, { beyondCap }: UnitVerdict, { steps, levelOf }: UnitWords): Contradiction[] => {
   if (beyondCap === 0) return [];

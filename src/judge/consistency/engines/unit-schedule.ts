@@ -37,7 +37,9 @@ const toldTwice = ({ steps, told }: UnitSteps): UnitVerdict['twice'] => {
 };
 
 const seenOf = (history: History, { steps, told, readings, counts, final }: UnitSteps): Seen => {
-  const known = told.filter((number) => !Number.isNaN(number)).sort();
+  const known = told.filter((number) => !Number.isNaN(number));
+  // A result that was told twice is the place of one step: it moves nobody else's.
+  const places = Float64Array.from(new Set(known)).sort();
   const length = readings.length + known.length + (Number.isNaN(final) ? 0 : 1);
   const [row, call, ret] = [new Int32Array(length), new Float64Array(length), new Float64Array(length)];
   const [rank, plain] = [new Float64Array(length), new Float64Array(length)];
@@ -47,7 +49,7 @@ const seenOf = (history: History, { steps, told, readings, counts, final }: Unit
     call[n] = one === finalRow ? Infinity : history.call[one]!;
     ret[n] = one === finalRow || history.status[one] === info ? Infinity : history.ret[one]!;
     rank[n] = 2 * count + (isStep ? 0 : 1);
-    plain[n] = known.length === 0 ? count : count - firstFrom(known, count + 0.5);
+    plain[n] = places.length === 0 ? count : count - firstFrom(places, count + 0.5);
     n += 1;
   };
   for (let i = 0; i < readings.length; i += 1) add(readings[i]!, counts[i]!, false);
