@@ -122,7 +122,8 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
       if (signal.aborted || !isBuiltin(mode)) continue;
       warmedUp.get(mode.name)!.push((await warmUp(slotOf(mode), storeWarmupUs)).unmeasured);
     }
-    watch.phase = 'measuring';
+    // What the store was warmed with is no rate of anything measured.
+    Object.assign(watch, { phase: 'measuring', completed: 0 });
     const mayStop = plan.gates.some((gate) => 'abort' in gate && gate.abort);
     let { rounds, modes } = plan;
     const roundsBeganUs = clock.now();
