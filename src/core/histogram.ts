@@ -10,6 +10,12 @@ import type { Times } from './recording.ts';
 /** The largest time a histogram holds: 1 h in µs. */
 export const largestUs = 3_600_000_000;
 
+/** Where {@link Histogram} keeps what it has seen. */
+const minAt = 0;
+const maxAt = 1;
+const sumAt = 2;
+const clampedAt = 3;
+
 let ready = false;
 
 const empty = (): HdrHistogram => {
@@ -34,10 +40,11 @@ const empty = (): HdrHistogram => {
  */
 export class Histogram {
   readonly #counts: HdrHistogram;
-  #min = Infinity;
-  #max = 0;
-  #sum = 0;
-  #clamped = 0;
+  /**
+   * As numbers of their own they would be whole at first and no longer once a sum has passed 2^31, which makes V8 compile
+   * anew all that records.
+   */
+  readonly #seen = new Float64Array([Infinity, 0, 0, 0]);
 
   private constructor(counts: HdrHistogram) {
     this.#counts = counts;
@@ -53,10 +60,10 @@ export class Histogram {
     if (!ready) initWebAssemblySync();
     ready = true;
     const read = new Histogram(decodeFromCompressedBase64(times.histogram, 32, true));
-    if (read.count > 0) read.#min = times.min;
-    read.#max = times.max;
-    read.#sum = times.sum;
-    read.#clamped = times.clamped;
+    if (read.count > 0) read.#seen[minAt] = times.min;
+    read.#seen[maxAt] = times.max;
+    read.#seen[sumAt] = times.sum;
+    read.#seen[clampedAt] = times.clamped;
     return read;
   }
 
@@ -65,21 +72,21 @@ export class Histogram {
     let value = us;
     if (value > largestUs || value < 0) {
       value = value < 0 ? 0 : largestUs;
-      this.#clamped++;
+      this.#seen[clampedAt]!++;
     }
     this.#counts.recordValue(value);
-    this.#sum += value;
-    if (value < this.#min) this.#min = value;
-    if (value > this.#max) this.#max = value;
+    this.#seen[sumAt]! += value;
+    if (value < this.#seen[minAt]!) this.#seen[minAt] = value;
+    if (value > this.#seen[maxAt]!) this.#seen[maxAt] = value;
   }
 
   /** Adds everything that another one holds. */
   add(other: Histogram): void {
     this.#counts.add(other.#counts);
-    this.#min = Math.min(this.#min, other.#min);
-    this.#max = Math.max(this.#max, other.#max);
-    this.#sum += other.#sum;
-    this.#clamped += other.#clamped;
+    this.#seen[minAt] = Math.min(this.#seen[minAt]!, other.#seen[minAt]!);
+    this.#seen[maxAt] = Math.max(this.#seen[maxAt]!, other.#seen[maxAt]!);
+    this.#seen[sumAt]! += other.#seen[sumAt]!;
+    this.#seen[clampedAt]! += other.#seen[clampedAt]!;
   }
 
   /** How many times were recorded. */
@@ -89,22 +96,22 @@ export class Histogram {
 
   /** The smallest time, exactly; 0 where there is none. */
   get min(): number {
-    return this.#min === Infinity ? 0 : this.#min;
+    return this.count === 0 ? 0 : this.#seen[minAt]!;
   }
 
   /** The largest time, exactly; 0 where there is none. */
   get max(): number {
-    return this.#max;
+    return this.#seen[maxAt]!;
   }
 
   /** The mean, exactly; 0 where nothing was recorded. */
   get mean(): number {
-    return this.count === 0 ? 0 : this.#sum / this.count;
+    return this.count === 0 ? 0 : this.#seen[sumAt]! / this.count;
   }
 
   /** How many values lay outside the range. */
   get clamped(): number {
-    return this.#clamped;
+    return this.#seen[clampedAt]!;
   }
 
   /** The time below or at which `percent` % of them lie (nearest rank), to three digits, never above {@link max}. */
@@ -133,8 +140,8 @@ export class Histogram {
       histogram: encodeIntoCompressedBase64(this.#counts),
       min: this.min,
       max: this.max,
-      sum: this.#sum,
-      clamped: this.#clamped,
+      sum: this.#seen[sumAt]!,
+      clamped: this.#seen[clampedAt]!,
     };
   }
 

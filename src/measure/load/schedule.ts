@@ -57,24 +57,28 @@ export class Schedule {
   /** Number of its iteration. */
   iteration = 0;
   readonly #options: ScheduleOptions;
-  readonly #warmup: Part;
   readonly #measured: Part;
-  readonly #ofShard: number;
-  #isMeasured = false;
+  /** The part that is under way: when it begins and ends, how many arrivals the shard has in it, and the first one's number. */
+  #part: Part;
+  #fromUs: number;
+  #toUs: number;
+  #ofShard = Infinity;
+  #firstIteration: number = firstWarmupIteration;
   #taken = 0;
 
   constructor(options: ScheduleOptions) {
     this.#options = options;
-    const { arrival, ratePerSecond, stages, seed, round, iterations, shard } = options;
+    const { arrival, ratePerSecond, stages, seed, round, fromUs, warmupUs } = options;
     const make = gaps[arrival.name as ArrivalName];
     const [first, ...others] = stages;
     const throughout = constant(ratePerSecond);
-    this.#warmup = new Part(make(seed, stream(`arrivals.warmup.${round}`)), throughout);
+    this.#part = new Part(make(seed, stream(`arrivals.warmup.${round}`)), throughout);
     this.#measured = new Part(
       make(seed, stream(`arrivals.${round}`)),
       first === undefined ? throughout : ramped([first, ...others]),
     );
-    this.#ofShard = shareOf(iterations, shard);
+    this.#fromUs = fromUs - warmupUs;
+    this.#toUs = fromUs;
     this.#find();
   }
 
@@ -85,17 +89,17 @@ export class Schedule {
   }
 
   #find(): void {
-    const { shard, fromUs, warmupUs, firstIteration } = this.#options;
-    if (!this.#isMeasured) {
-      const number = shard.index + this.#taken * shard.count;
-      this.dueUs = fromUs - warmupUs + this.#warmup.dueUs(number);
-      this.iteration = firstWarmupIteration + number;
-      if (this.dueUs < fromUs) return;
-      this.#isMeasured = true;
-      this.#taken = 0;
-    }
+    const { shard, fromUs, iterations, firstIteration } = this.#options;
     const number = shard.index + this.#taken * shard.count;
-    this.dueUs = this.#taken < this.#ofShard ? fromUs + this.#measured.dueUs(number) : Infinity;
-    this.iteration = firstIteration + number;
+    this.dueUs = this.#taken < this.#ofShard ? this.#fromUs + this.#part.dueUs(number) : Infinity;
+    this.iteration = this.#firstIteration + number;
+    if (this.dueUs < this.#toUs || this.#part === this.#measured) return;
+    this.#part = this.#measured;
+    this.#fromUs = fromUs;
+    this.#toUs = Infinity;
+    this.#ofShard = shareOf(iterations, shard);
+    this.#firstIteration = firstIteration;
+    this.#taken = 0;
+    this.#find();
   }
 }

@@ -1,4 +1,4 @@
-import { Histogram } from '../../core/histogram.ts';
+import type { Histogram } from '../../core/histogram.ts';
 import type { Recording } from '../../core/recording.ts';
 import type { End } from '../iteration/user.ts';
 
@@ -6,8 +6,8 @@ import type { End } from '../iteration/user.ts';
 export class GroupTimes {
   readonly #groups: readonly { readonly name: string; readonly time: Histogram; unfinished: number }[];
 
-  constructor(names: readonly string[]) {
-    this.#groups = names.map((name) => ({ name, time: Histogram.empty(), unfinished: 0 }));
+  constructor(names: readonly string[], histogram: () => Histogram) {
+    this.#groups = names.map((name) => ({ name, time: histogram(), unfinished: 0 }));
   }
 
   /** Counts one pass. What ends in a conflict is tried again, and another pass. */

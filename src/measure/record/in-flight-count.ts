@@ -8,8 +8,8 @@ import type { InFlight } from '../../core/recording.ts';
  */
 export class InFlightCount {
   readonly #window: { readonly fromUs: number; readonly toUs: number };
-  #userUs = 0;
-  #acrossUs = 0;
+  /** Of the user µs inside, and of those across an edge. */
+  readonly #sums = new Float64Array(2);
 
   /** `window` as the recorder's: set when the slot begins, cut short by an interruption. */
   constructor(window: { readonly fromUs: number; readonly toUs: number }) {
@@ -18,26 +18,26 @@ export class InFlightCount {
 
   /** An iteration began. */
   begun(atUs: number): void {
-    this.#userUs -= this.#inside(atUs);
+    this.#sums[0]! -= this.#inside(atUs);
   }
 
   /** An iteration ended, however it did. `isTimed`: it is measured, and has a response time. */
   ended(begunUs: number, atUs: number, isTimed: boolean): void {
     const inside = this.#inside(atUs);
     const insideUs = inside - this.#inside(begunUs);
-    this.#userUs += inside;
-    this.#acrossUs += isTimed ? atUs - begunUs - insideUs : -insideUs;
+    const allUs = atUs - begunUs;
+    this.#sums[0]! += inside;
+    this.#sums[1]! += (isTimed ? allUs : 0) - insideUs;
   }
 
   /** What was counted; all that began must have ended. */
   seen(): InFlight {
-    return { userUs: this.#userUs, acrossUs: this.#acrossUs };
+    return { userUs: this.#sums[0]!, acrossUs: this.#sums[1]! };
   }
 
   /** The moment, from the window's opening, as if it lay inside. */
   #inside(atUs: number): number {
     const { fromUs, toUs } = this.#window;
-    if (atUs <= fromUs) return 0;
-    return (atUs < toUs ? atUs : toUs) - fromUs;
+    return Math.max(0, Math.min(atUs, toUs) - fromUs);
   }
 }

@@ -1,18 +1,22 @@
-import { Histogram } from '../../core/histogram.ts';
+import type { Histogram } from '../../core/histogram.ts';
 import type { Recording } from '../../core/recording.ts';
 import type { User } from '../iteration/user.ts';
 
 /** What the target said of its own time, in the answers that told it. */
 export class ServerTimesCount {
+  readonly #histogram: () => Histogram;
   #told: { readonly lockWait: Histogram; readonly query: Histogram } | undefined;
 
+  constructor(histogram: () => Histogram) {
+    this.#histogram = histogram;
+  }
+
   /** Counts the last answer of a user; of the iteration's time it can be no more than the service was. */
-  add({ exchange: { serverLockUs, serverQueryUs }, spent, measured }: User, serviceUs: number): void {
+  add({ exchange: { serverLockUs, serverQueryUs }, spent }: User, serviceUs: number): void {
     const lockUs = Math.min(serverLockUs, serviceUs);
     spent.serverLockUs += lockUs;
     spent.serverQueryUs += Math.min(serverQueryUs, serviceUs - lockUs);
-    if (!measured) return;
-    this.#told ??= { lockWait: Histogram.empty(), query: Histogram.empty() };
+    this.#told ??= { lockWait: this.#histogram(), query: this.#histogram() };
     this.#told.lockWait.record(serverLockUs);
     this.#told.query.record(serverQueryUs);
   }
