@@ -1,17 +1,25 @@
 // Whether a stall is seen as callers would see it: a server that answers nothing for 2 s of every 10, under 1,000 arrivals a
 // second and 2,000 users. A fifth of the arrivals wait, evenly between nothing and 2 s: p90 1,000, p99 1,900, p99.9 1,990 ms.
-// One whole period warms both sides up, and one is measured. `node test/bench/accuracy.mjs`, over the built dist.
-import { spawn } from 'node:child_process';
+// One whole period warms both sides up, and one is measured. Generator and server have a core each: a scheduler that puts both on
+// one of two cores holds one of them up for 4 ms at a time, just in the burst. `node test/bench/accuracy.mjs`, over the built dist.
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Histogram } from '../../dist/src/core/histogram.js';
 import { measureSlot } from '../../dist/src/measure/runner/slot.js';
 import { printTable } from './figures.mjs';
+import { refuse } from './options.mjs';
 
 const periodUs = 10_000_000;
 const timeoutUs = 10_000_000;
 const path = new URL('../truth/server.mjs', import.meta.url);
-const server = spawn(process.execPath, [fileURLToPath(path)], { stdio: ['pipe', 'pipe', 'inherit'] });
+if (spawnSync('taskset', ['--version']).error !== undefined) {
+  refuse('taskset is not installed, and without a core each the figures mean nothing.', 'apt install util-linux');
+}
+spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', '0', String(process.pid)]);
+const server = spawn('taskset', ['--cpu-list', '1', process.execPath, fileURLToPath(path)], {
+  stdio: ['pipe', 'pipe', 'inherit'],
+});
 const { barePort } = JSON.parse((await once(server.stdout, 'data'))[0].toString());
 const step = { kind: 'request', name: 'get', method: 'GET', path: '/periodic/10000/2000', headers: {}, capture: {} };
 const mode = {
