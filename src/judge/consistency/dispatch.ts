@@ -5,11 +5,12 @@ import { allocation } from './engines/allocation.ts';
 import { appendLog } from './engines/append-log.ts';
 import { counter } from './engines/counter.ts';
 import type { Engine, Known } from './engines/engine.ts';
-import { holds, isCertain } from './engines/holds.ts';
+import { holds, holdsOf, isCertain } from './engines/holds.ts';
 import { issued } from './engines/issued.ts';
 import { ledgerOf } from './engines/ledger.ts';
 import { areLevelsExact } from './engines/levels.ts';
 import { counterMachine, stockMachine } from './engines/machine.ts';
+import { during } from './engines/scratch.ts';
 import { stock } from './engines/stock.ts';
 import { transfers } from './engines/transfers.ts';
 import type { ModelName } from './model-names.ts';
@@ -24,13 +25,16 @@ const amounts =
   (engine: Engine, isStock: boolean): Choose =>
   (history, rows, known) => {
     const judge: Judge = { engine, subject: { is: 'amounts' } };
-    const ledger = ledgerOf(history, rows);
-    if (areLevelsExact(history, ledger, known)) return { judges: [judge] };
+    const { isExact, isRefused } = during(() => {
+      const ledger = ledgerOf(history, rows);
+      return { isExact: areLevelsExact(history, ledger, known), isRefused: ledger.refusals.length > 0 };
+    });
+    if (isExact) return { judges: [judge] };
     if (Number.isNaN(known.initial))
       return { judges: [judge], inexact: 'the initial value is not known: only order and sums were judged' };
     const inexact = 'the amounts are of several sizes: only bounds were judged';
     // A refusal is no step of a search.
-    if (isStock && ledger.refusals.length > 0) return { judges: [judge], inexact };
+    if (isStock && isRefused) return { judges: [judge], inexact };
     const machine = isStock ? stockMachine : counterMachine;
     return { judges: [judge], inexact, search: { machine, isRegister: false, isAll: false } };
   };
@@ -59,10 +63,13 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
   'counter': amounts(counter, false),
   'rmw-counter': chooseReadModifyWrite(amounts(counter, false)),
   'stock': amounts(stock, true),
-  'allocation': (history, rows) => ({
-    judges: [{ engine: allocation, subject: { is: 'holds', leaseNs: Infinity } }],
-    ...(!isCertain(history, rows, Infinity) && { inexact: 'nobody can say which release ended which allocation' }),
-  }),
+  'allocation': (history, rows) => {
+    const own = holdsOf(history, rows, Infinity);
+    return {
+      judges: [{ engine: allocation(own), subject: { is: 'holds', leaseNs: Infinity } }],
+      ...(!isCertain(own) && { inexact: 'nobody can say which release ended which allocation' }),
+    };
+  },
   'issue': (_history, _rows, _known, { isOrdered = false, isDense = false }) => ({
     judges: [{ engine: issued({ isOrdered, isDense }), subject: { is: 'issued' } }],
     ...(isDense && { inexact: 'of gaps only their number was judged' }),
@@ -82,8 +89,11 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
       inexact: 'right totals and balances are necessary, and do not prove that transfers are atomic',
     };
   },
-  'mutex': (history, rows, _known, { leaseNs = Infinity }) => ({
-    judges: [{ engine: holds(leaseNs), subject: { is: 'holds', leaseNs } }],
-    ...(!isCertain(history, rows, leaseNs) && { inexact: 'nobody can say which release ended which hold' }),
-  }),
+  'mutex': (history, rows, _known, { leaseNs = Infinity }) => {
+    const own = holdsOf(history, rows, leaseNs);
+    return {
+      judges: [{ engine: holds(leaseNs, own), subject: { is: 'holds', leaseNs } }],
+      ...(!isCertain(own) && { inexact: 'nobody can say which release ended which hold' }),
+    };
+  },
 };

@@ -1,5 +1,6 @@
 import { type History, ok, operations } from '../../core/history.ts';
-import { at } from './engines/sorted.ts';
+import { during, picked } from './engines/scratch.ts';
+import { at, sortNumbers } from './engines/sorted.ts';
 
 /**
  * How many pairs of operations on one key were under way at the same moment, at least one of them not a read: as often
@@ -8,30 +9,27 @@ import { at } from './engines/sorted.ts';
  * @param rows of one key, without sections
  * @cost n log n
  */
-export const overlapsOf = (history: History, rows: Uint32Array): number => {
-  const { f, status } = history;
-  const [done, reads] = [new Uint32Array(rows.length), new Uint32Array(rows.length)];
-  let [doneCount, readCount] = [0, 0];
-  for (const row of rows) {
-    if (status[row] !== ok) continue;
-    done[doneCount++] = row;
-    if (f[row] === readOf) reads[readCount++] = row;
-  }
-  return pairsOf(history, done.subarray(0, doneCount)) - pairsOf(history, reads.subarray(0, readCount));
-};
+export const overlapsOf = (history: History, rows: Uint32Array): number =>
+  during(() => {
+    const { f, status } = history;
+    const done = picked(rows, (row) => status[row] === ok);
+    const reads = picked(done, (row) => f[row] === readOf);
+    return pairsOf(history, done) - pairsOf(history, reads);
+  });
 
 /** How many pairs of these rows were under way at the same moment: of sections, one had asked before the other ended. */
-export const pairsOf = ({ call, ret }: History, rows: Uint32Array): number => {
-  const calls = at(rows, call).sort();
-  const rets = at(rows, ret).sort();
-  let pairs = 0;
-  let ended = 0;
-  for (let begun = 0; begun < calls.length; begun++) {
-    while (ended < rets.length && rets[ended]! < calls[begun]!) ended++;
-    pairs += begun - ended;
-  }
-  return pairs;
-};
+export const pairsOf = ({ call, ret }: History, rows: Uint32Array): number =>
+  during(() => {
+    const calls = sortNumbers(at(rows, call));
+    const rets = sortNumbers(at(rows, ret));
+    let pairs = 0;
+    let ended = 0;
+    for (let begun = 0; begun < calls.length; begun++) {
+      while (ended < rets.length && rets[ended]! < calls[begun]!) ended++;
+      pairs += begun - ended;
+    }
+    return pairs;
+  });
 
 /** What zero violations in so many trials rule out at 95 %, as a share of them: the rule of three; `null` for none. */
 export const ruleOfThree = (trials: number): number | null => (trials === 0 ? null : Math.min(1, 3 / trials));

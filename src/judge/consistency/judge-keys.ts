@@ -1,5 +1,6 @@
 import type { ConsistencyVerdict } from '../../core/finding.ts';
 import { ContendError } from '../../core/errors.ts';
+import { columnsOf } from '../../core/history-columns.ts';
 import { fail, type History, info, ok, operations } from '../../core/history.ts';
 import { checkCertificate } from './check-certificate.ts';
 import type { Choice, Judge } from './choice.ts';
@@ -9,7 +10,9 @@ import type { Contradiction, Known } from './engines/engine.ts';
 import { gather } from './engines/gathered.ts';
 import type { Machine } from './engines/machine.ts';
 import { sessions } from './engines/sessions.ts';
+import { during, forget, reserve } from './engines/scratch.ts';
 import { indexes } from './engines/sorted.ts';
+import { overlapsOf, pairsOf } from './exposure.ts';
 import type { VerifyOptions } from './history-verdict.ts';
 import { type KeyAnswer, searchKeys, type SearchedKey } from './search-keys.ts';
 
@@ -18,6 +21,8 @@ export interface Part {
   readonly key: string;
   /** What a model judges. */
   readonly rows: Uint32Array;
+  /** Passes through critical sections; undefined: no key has any. */
+  readonly sections: Uint32Array | undefined;
 }
 
 /** What a key's operations are, in numbers. */
@@ -32,6 +37,8 @@ export interface KeyCounts {
 export interface KeyResult {
   readonly key: string;
   readonly counts: KeyCounts;
+  /** Pairs of operations, or of sections, that were under way at once: see {@link overlapsOf} and {@link pairsOf}. */
+  readonly overlaps: number;
   readonly verdict: ConsistencyVerdict;
   readonly because?: string;
   readonly findings: readonly Contradiction[];
@@ -42,51 +49,69 @@ type Answer = Pick<KeyResult, 'verdict' | 'because' | 'findings'>;
 /** Of each part, in their order, what engines say; then, where that is not enough, what a search says. */
 export const judgeKeys = (history: History, parts: readonly Part[], options: VerifyOptions): readonly KeyResult[] => {
   const open: SearchedKey[] = [];
-  const answers = parts.map(({ key, rows }, at): Answer => {
-    const own = (): History => gather(history, rows);
-    const search = (one: Omit<SearchedKey, 'key' | 'length'>): void =>
-      void open.push({ key: at, length: rows.length, ...one });
-    return judgeKey(own, key, options, search);
-  });
+  reserve(scratchBytesPerRow * parts.reduce((most, { rows }) => Math.max(most, rows.length), 0));
+  const judged = parts.map(({ key, rows, sections }, at) =>
+    during(() => {
+      const own = gather(history, rows);
+      const places = rows.length === history.length ? rows : indexes(rows.length);
+      const search = (one: Search): void =>
+        void open.push({ key: at, length: rows.length, history: () => gather(history, rows), ...one });
+      return {
+        counts: countsOf(own),
+        overlaps: sections === undefined ? overlapsOf(own, places) : pairsOf(history, sections),
+        answer: judgeKey(own, places, key, options, search),
+      };
+    }),
+  );
+  // A search has a budget of its own.
+  forget();
   const found = searchKeys(open, options);
   return parts.map(({ key, rows }, at) => {
-    const counts = countsOf(history, rows);
-    const answer = found.get(at);
-    const { findings, ...said } = answer === undefined ? answers[at]! : searchedAnswer(answer, answers[at]!);
+    const { counts, overlaps, answer } = judged[at]!;
+    const searched = found.get(at);
+    const { findings, ...said } = searched === undefined ? answer : searchedAnswer(searched, answer);
     return {
       key,
       counts,
+      overlaps,
       ...said,
       findings: findings.map((one) => ({ ...one, operations: one.operations.map((row) => rows[row]!) })),
     };
   });
 };
 
+/** What engines need at most beside a history, more or less. */
+const scratchBytesPerRow = 128;
+
+/** What is to be searched of a key; its history where that is another one than the key's. */
+type Search = Omit<SearchedKey, 'key' | 'length' | 'history'> & Partial<Pick<SearchedKey, 'history'>>;
+
 const judgeKey = (
-  historyOf: () => History,
+  history: History,
+  rows: Uint32Array,
   key: string,
   options: VerifyOptions,
-  search: (one: Omit<SearchedKey, 'key' | 'length'>) => void,
+  search: (one: Search) => void,
 ): Answer => {
   const { model, custom, mostBytes, isOneClock = true } = options;
   if (model === 'custom') {
     if (!isOneClock) return unknown('the order of operations is not known without one clock');
     if (custom === undefined)
       throw new ContendError('ERR_USAGE', 'The model custom has no module.', 'Name it with --module.');
-    const machine = (history: History): Machine => customMachine(history, custom, key, mostBytes);
-    search({ history: historyOf, final: NaN, machine, isRegister: false });
+    const machine = (own: History): Machine => customMachine(own, custom, key, mostBytes);
+    search({ final: NaN, machine, isRegister: false });
     return unknown('not searched');
   }
-  const history = historyOf();
   if (history.length === 0) return unknown('there is no operation');
   const known = options.known(key);
-  const choice = choiceOf(model, history, indexes(history.length), known, { ...options, of: options.known });
+  const choice = choiceOf(model, history, rows, known, { ...options, of: options.known });
   if (choice.impossible !== undefined) return unknown(choice.impossible);
-  const answer = judgeBy(history, known, isOneClock ? choice : withoutClock(choice));
+  const answer = judgeBy(history, rows, known, isOneClock ? choice : withoutClock(choice));
   const { search: wanted } = choice;
   if (answer.verdict !== 'no-violation-found' || wanted === undefined || !isOneClock) return answer;
+  const shown = wanted.history === undefined ? undefined : kept(wanted.history);
   search({
-    history: () => wanted.history ?? historyOf(),
+    ...(shown !== undefined && { history: () => shown }),
     final: known.final,
     machine: (own) => wanted.machine(own, known),
     isRegister: wanted.isRegister,
@@ -96,10 +121,12 @@ const judgeKey = (
 
 const unknown = (because: string): Answer => ({ verdict: 'unknown', because, findings: [] });
 
-const judgeBy = (history: History, known: Known, { judges, inexact }: Choice): Answer => {
-  const rows = indexes(history.length);
+/** Of its own memory: a search begins when what was taken for the key has been given back. */
+const kept = (history: History): History => ({ ...history, ...columnsOf((name) => history[name].slice()) });
+
+const judgeBy = (history: History, rows: Uint32Array, known: Known, { judges, inexact }: Choice): Answer => {
   for (const { engine, subject, history: shown = history } of judges) {
-    const all = engine(shown, rows, known);
+    const all = during(() => engine(shown, rows, known));
     const findings = all.filter((finding) => checkCertificate(shown, known, subject, finding));
     if (findings.length > 0) return { verdict: 'violated', findings };
     if (all.length > 0) return unknown(`a contradiction was found (${all[0]!.rule}) that could not be confirmed`);
@@ -130,13 +157,13 @@ const searchedAnswer = (answer: KeyAnswer, before: Answer): Answer => {
 
 const readOf = operations.indexOf('read');
 
-const countsOf = ({ f, status }: History, rows: Uint32Array): KeyCounts => {
+const countsOf = ({ length, f, status }: History): KeyCounts => {
   let [acknowledged, unknown, reads] = [0, 0, 0];
-  for (const row of rows) {
+  for (let row = 0; row < length; row++) {
     if (status[row] === fail) continue;
     if (f[row] === readOf) reads += status[row] === ok ? 1 : 0;
     else if (status[row] === info) unknown++;
     else acknowledged++;
   }
-  return { operations: rows.length, acknowledged, unknown, reads };
+  return { operations: length, acknowledged, unknown, reads };
 };

@@ -1,8 +1,9 @@
 import { type HistoryCoverage, consistencyVerdicts, type ConsistencyVerdict } from '../../core/finding.ts';
 import { rowsByKey } from '../../core/history-rows.ts';
 import { type History, operations } from '../../core/history.ts';
+import { picked } from './engines/scratch.ts';
 import { indexes } from './engines/sorted.ts';
-import { overlapsOf, pairsOf, ruleOfThree } from './exposure.ts';
+import { ruleOfThree } from './exposure.ts';
 import type { HistoryVerdict, VerifyOptions } from './history-verdict.ts';
 import { judgeKeys, type KeyCounts, type KeyResult, type Part } from './judge-keys.ts';
 import type { ModelName } from './model-names.ts';
@@ -15,11 +16,7 @@ import type { ModelName } from './model-names.ts';
  * @throws {ContendError} ERR_USAGE where a custom model throws
  */
 export const verify = (history: History, options: VerifyOptions): HistoryVerdict => {
-  const parts = partsOf(history, options.model);
-  const hasSections = parts.some(({ sections }) => sections.length > 0);
-  const results = judgeKeys(history, parts, options).map((result, at) =>
-    exercised(result, hasSections ? pairsOf(history, parts[at]!.sections) : overlapsOf(history, parts[at]!.rows)),
-  );
+  const results = judgeKeys(history, partsOf(history, options.model), options).map(exercised);
   const overlapping = results.reduce((sum, { overlaps }) => sum + overlaps, 0);
   const findings = results.flatMap(({ key, findings }) => findings.map((finding) => ({ key, ...finding })));
   // A key that nobody quarrelled about says nothing against the others.
@@ -38,29 +35,23 @@ export const verify = (history: History, options: VerifyOptions): HistoryVerdict
   };
 };
 
-interface WholePart extends Part {
-  readonly sections: Uint32Array;
-}
-
 const sectionOf = operations.indexOf('section');
 
 /** The rows of each key. Transfers are between keys, and are judged together. */
-const partsOf = (history: History, model: ModelName): WholePart[] => {
+const partsOf = (history: History, model: ModelName): Part[] => {
   const { f, keys } = history;
   const all = model === 'transfer' ? [indexes(history.length)] : rowsByKey(history).filter(({ length }) => length > 0);
-  return all.map((rows) => {
-    const isWhole = rows.every((row) => f[row] !== sectionOf);
-    return {
-      key: model === 'transfer' && keys.length !== 1 ? 'all' : (keys[history.key[rows[0] ?? 0] ?? 0] ?? 'all'),
-      rows: isWhole ? rows : rows.filter((row) => f[row] !== sectionOf),
-      sections: isWhole ? new Uint32Array() : rows.filter((row) => f[row] === sectionOf),
-    };
-  });
+  const hasSections = f.includes(sectionOf);
+  return all.map((rows) => ({
+    key: model === 'transfer' && keys.length !== 1 ? 'all' : (keys[history.key[rows[0] ?? 0] ?? 0] ?? 'all'),
+    rows: hasSections ? picked(rows, (row) => f[row] !== sectionOf).slice() : rows,
+    sections: hasSections ? picked(rows, (row) => f[row] === sectionOf).slice() : undefined,
+  }));
 };
 
 /** Where nothing could have gone wrong, that nothing did says nothing. */
-const exercised = (result: KeyResult, overlaps: number): KeyResult & { readonly overlaps: number } => {
-  const { verdict, counts } = result;
+const exercised = (result: KeyResult): KeyResult => {
+  const { verdict, counts, overlaps } = result;
   const because =
     counts.acknowledged === 0
       ? 'no change was acknowledged'
@@ -69,8 +60,8 @@ const exercised = (result: KeyResult, overlaps: number): KeyResult & { readonly 
         : overlaps === 0
           ? 'no two operations were under way at once, one of them a change'
           : undefined;
-  if (because === undefined || verdict === 'violated' || verdict === 'unknown') return { ...result, overlaps };
-  return { ...result, overlaps, verdict: 'not-exercised', because };
+  if (because === undefined || verdict === 'violated' || verdict === 'unknown') return result;
+  return { ...result, verdict: 'not-exercised', because };
 };
 
 const coverageOf = (results: readonly KeyResult[]): HistoryCoverage => {

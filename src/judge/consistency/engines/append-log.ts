@@ -2,8 +2,10 @@ import { fail, ok, operations } from '../../../core/history.ts';
 import type { History } from '../../../core/history.ts';
 import type { Contradiction, Engine } from './engine.ts';
 import { plural } from './phrase.ts';
+import { doubles, during, integers, picked, words } from './scratch.ts';
 import { toContradictions } from './unit-contradictions.ts';
 import { judgeUnitSteps } from './unit-schedule.ts';
+import { ValueTable } from './value-table.ts';
 
 const [appendOf, readOf] = [operations.indexOf('append'), operations.indexOf('read')];
 
@@ -19,20 +21,26 @@ const [appendOf, readOf] = [operations.indexOf('append'), operations.indexOf('re
 export const appendLog =
   (list: Float64Array | undefined): Engine =>
   (history, rows, known) => {
-    const appends = rows.filter((row) => history.f[row] === appendOf);
-    const reads = rows.filter(
+    const appends = picked(rows, (row) => history.f[row] === appendOf);
+    const reads = picked(
+      rows,
       (row) => history.f[row] === readOf && history.status[row] === ok && !Number.isNaN(history.version[row]!),
     );
     const initial = Number.isNaN(known.initial) ? 0 : Math.max(0, known.initial);
-    const { found, places } = placesOf(history, appends, reads, initial, list);
-    const steps = appends.filter((row) => history.status[row] !== fail);
-    const told = places.filter((_, i) => history.status[appends[i]!] !== fail).map((place) => place - initial);
+    // Where the element of each append is; NaN: not known.
+    const places = doubles(appends.length).fill(NaN);
+    const found = during(() => judgePlaces(history, appends, reads, initial, list, places));
+    const steps = picked(appends, (row) => history.status[row] !== fail);
+    const [told, counts] = [doubles(steps.length), doubles(reads.length)];
+    for (let i = 0, step = 0; i < appends.length; i += 1)
+      if (history.status[appends[i]!] !== fail) told[step++] = places[i]! - initial;
+    for (let i = 0; i < reads.length; i += 1) counts[i] = history.version[reads[i]!]! - initial;
     const final = list === undefined ? known.final : list.length;
     const verdict = judgeUnitSteps(history, {
       steps,
       told,
       readings: reads,
-      counts: Float64Array.from(reads, (row) => history.version[row]! - initial),
+      counts,
       final: final - initial,
       cap: Infinity,
       isRelative: Number.isNaN(known.initial),
@@ -47,23 +55,18 @@ export const appendLog =
     return [...found, ...toContradictions(history, verdict, words)];
   };
 
-interface Places {
-  readonly found: readonly Contradiction[];
-  /** Beside `appends`: where its element is; NaN: not known. */
-  readonly places: Float64Array;
-}
-
 /** The final list, among rows that saw an element somewhere; nobody did. */
 const [finalList, nobody] = [-1, -2];
 
-/** Where each element was seen, and what is wrong with that whatever the clock says. */
-const placesOf = (
+/** Fills in where each element was seen, and gives what is wrong with that whatever the clock says. */
+const judgePlaces = (
   history: History,
   appends: Uint32Array,
   reads: Uint32Array,
   initial: number,
   list: Float64Array | undefined,
-): Places => {
+  places: Float64Array,
+): readonly Contradiction[] => {
   const findings = new Map<string, { rows: readonly number[]; because: string; count: number }>();
   const report = (rule: string, rows: readonly number[], because: string): void => {
     const before = findings.get(rule);
@@ -73,17 +76,21 @@ const placesOf = (
       before === undefined ? { rows: shown, because, count: 1 } : { ...before, count: before.count + 1 },
     );
   };
-  const by = new Map<number, number>();
-  for (let i = 0; i < appends.length; i += 1) by.set(history.value[appends[i]!]!, i);
-  const places = new Float64Array(appends.length).fill(NaN);
-  const seenBy = new Int32Array(appends.length).fill(nobody);
+  const elementsAppended = new ValueTable(appends.length);
+  // Of each the last append of it.
+  const by = words(appends.length);
+  for (let i = 0; i < appends.length; i += 1) {
+    const element = history.value[appends[i]!]!;
+    if (!Number.isNaN(element)) by[elementsAppended.add(element)] = i;
+  }
+  const seenBy = integers(appends.length).fill(nobody);
   // Positions beyond what can have been appended are wrong by their length.
   const positions = Math.max(appends.length, (list?.length ?? 0) - initial);
-  const elements = new Float64Array(positions);
-  const seenThere = new Int32Array(positions).fill(nobody);
+  const elements = doubles(positions);
+  const seenThere = integers(positions).fill(nobody);
   const see = (element: number, place: number, row: number): void => {
     if (Number.isNaN(element) || !(place > initial)) return;
-    const append = by.get(element);
+    const append = by[elementsAppended.find(element)];
     if (append === undefined) report('phantom-element', [row], 'A shows an element that nobody appended.');
     else {
       const from = appends[append]!;
@@ -122,5 +129,5 @@ const placesOf = (
     atLeast: count,
     atMost: count,
   }));
-  return { found: found.toSorted((a, b) => b.atLeast - a.atLeast), places };
+  return found.toSorted((a, b) => b.atLeast - a.atLeast);
 };

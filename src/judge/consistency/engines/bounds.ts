@@ -2,6 +2,7 @@ import { info } from '../../../core/history.ts';
 import type { History } from '../../../core/history.ts';
 import type { Contradiction } from './engine.ts';
 import type { Ledger } from './ledger.ts';
+import { doubles, picked, words } from './scratch.ts';
 import { firstFrom, indexes, justAbove, sortedBy } from './sorted.ts';
 import { backwardsOf } from './unit-schedule.ts';
 import { plural } from './phrase.ts';
@@ -143,15 +144,18 @@ const falselySoldOut = (history: History, { refusals }: Ledger, leastIn: BoundIn
 };
 
 const wentBackwards = (history: History, ledger: Ledger, way: number): readonly Contradiction[] => {
-  const said = ledger.changes.filter((_, i) => !Number.isNaN(ledger.told[i]));
-  const row = Int32Array.from([...ledger.readings, ...said]);
-  const levels = [...ledger.levels, ...ledger.told.filter((level) => !Number.isNaN(level))];
-  const found = backwardsOf({
-    row,
-    call: Float64Array.from(row, (one) => history.call[one]!),
-    ret: Float64Array.from(row, (one) => history.ret[one]!),
-    rank: Float64Array.from(levels, (level) => way * level),
-  });
+  const said = picked(indexes(ledger.changes.length), (i) => !Number.isNaN(ledger.told[i]));
+  const row = words(ledger.readings.length + said.length);
+  const level = doubles(row.length);
+  row.set(ledger.readings);
+  level.set(ledger.levels);
+  for (let i = 0, n = ledger.readings.length; i < said.length; i += 1, n += 1) {
+    row[n] = ledger.changes[said[i]!]!;
+    level[n] = ledger.told[said[i]!]!;
+  }
+  for (let i = 0; i < level.length; i += 1) level[i]! *= way;
+  const order = sortedBy(indexes(row.length), level);
+  const found = backwardsOf(history, row.length, { row: (i) => row[order[i]!]!, rank: (i) => level[order[i]!]! });
   if (found === undefined) return [];
   return [
     {

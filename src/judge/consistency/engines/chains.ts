@@ -2,6 +2,7 @@ import { fail, info, ok, operations } from '../../../core/history.ts';
 import type { History } from '../../../core/history.ts';
 import type { Known } from './engine.ts';
 import type { Findings } from './findings.ts';
+import { bytes, integers } from './scratch.ts';
 import { judgeStrangers, type Stranger } from './strangers.ts';
 import { ValueTable } from './value-table.ts';
 import { deed, letters, valueWord } from './words.ts';
@@ -55,8 +56,8 @@ export const chainsOf = (history: History, rows: Uint32Array, known: Known, find
   let writes = 0;
   for (const row of rows) if (mayWrite(history, row)) writes++;
   const values = new ValueTable(writes + 2);
-  const writer = new Int32Array(writes + 2);
-  const happened = new Uint8Array(writes + 2);
+  const writer = integers(writes + 2);
+  const happened = bytes(writes + 2);
   if (!Number.isNaN(known.initial)) {
     writer[values.add(known.initial)] = initialWriter;
     happened[0] = 1;
@@ -79,8 +80,8 @@ export const chainsOf = (history: History, rows: Uint32Array, known: Known, find
     values,
     writer,
     happened,
-    next: new Int32Array(writes + 2).fill(-1),
-    follows: new Uint8Array(writes + 2),
+    next: integers(writes + 2).fill(-1),
+    follows: bytes(writes + 2),
     final: Number.isNaN(known.final) ? -1 : values.find(known.final),
   };
   if (link(history, rows, chains, findings)) cutCircles(history, chains, findings);
@@ -163,7 +164,7 @@ const lostUpdate = (history: History, origin: number, first: number, second: num
 /** Values that follow each other in a circle are in no chain: reports and opens it. */
 const cutCircles = (history: History, chains: Chains, findings: Findings): void => {
   const { values, writer, happened, next, follows } = chains;
-  const visited = new Uint8Array(values.count);
+  const visited = bytes(values.count);
   const visit = (head: number): void => {
     for (let value = head; value >= 0; value = next[value]!) visited[value] = 1;
   };

@@ -1,5 +1,5 @@
-import { columnTypes } from '../../../core/history-columns.ts';
 import type { History } from '../../../core/history.ts';
+import * as scratch from './scratch.ts';
 
 /**
  * These rows as a history of their own, in their order: where a key's are strewn among those of others, an engine is three
@@ -26,19 +26,19 @@ export const gather = (history: History, rows: Uint32Array): History =>
 // One function for each kind of array: one for all three would be compiled for none, and take five times as long.
 
 const doubles = (column: Float64Array, rows: Uint32Array): Float64Array => {
-  const near = new columnTypes.call(rows.length);
+  const near = scratch.doubles(rows.length);
   for (let at = 0; at < rows.length; at++) near[at] = column[rows[at]!]!;
   return near;
 };
 
 const words = (column: Uint32Array, rows: Uint32Array): Uint32Array => {
-  const near = new columnTypes.key(rows.length);
+  const near = scratch.words(rows.length);
   for (let at = 0; at < rows.length; at++) near[at] = column[rows[at]!]!;
   return near;
 };
 
 const bytes = (column: Uint8Array, rows: Uint32Array): Uint8Array => {
-  const near = new columnTypes.f(rows.length);
+  const near = scratch.bytes(rows.length);
   for (let at = 0; at < rows.length; at++) near[at] = column[rows[at]!]!;
   return near;
 };

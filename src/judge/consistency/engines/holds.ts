@@ -2,7 +2,8 @@ import { fail, info, ok, operations } from '../../../core/history.ts';
 import type { History } from '../../../core/history.ts';
 import type { Contradiction, Engine } from './engine.ts';
 import { plural } from './phrase.ts';
-import { at, firstFrom, indexes, justAbove, sortedBy } from './sorted.ts';
+import { doubles, during, picked, words } from './scratch.ts';
+import { at, firstFrom, indexes, justAbove, sortBy, sortedBy } from './sorted.ts';
 import { backwardsOf } from './unit-schedule.ts';
 import { spanWord } from './words.ts';
 
@@ -17,10 +18,14 @@ const [acquireOf, releaseOf] = [operations.indexOf('acquire'), operations.indexO
  * Rules: `held-twice`, and for tokens `token-order`: of two grants the later one has the greater token.
  *
  * @param ttlNs a lease lapses by itself so long after it was asked for at the earliest; Infinity: never
+ * @param own of the rows that it is given, where they are known already
  */
 export const holds =
-  (ttlNs: number): Engine =>
-  (history, rows) => [...overlaps(history, rows, ttlNs, 'held-twice'), ...tokenOrder(history, rows)];
+  (ttlNs: number, own?: Holds): Engine =>
+  (history, rows) => [
+    ...overlaps(history, rows, own ?? holdsOf(history, rows, ttlNs), ttlNs, 'held-twice'),
+    ...tokenOrder(history, rows),
+  ];
 
 /**
  * A hold that overlaps another one of its name; how many grants must be wrong, and may be. What is allocated may be given
@@ -29,12 +34,13 @@ export const holds =
 export const overlaps = (
   history: History,
   rows: Uint32Array,
+  own: Holds,
   ttlNs: number,
   rule: 'held-twice' | 'allocated-twice',
 ): readonly Contradiction[] => {
-  const own = holdsOf(history, rows, ttlNs);
   const { row, start, end, name } = rule === 'allocated-twice' ? endedByOthers(history, own) : own;
-  const order = sortedBy(sortedBy(sortedBy(indexes(row.length), end), start), name);
+  const order = indexes(row.length);
+  for (const column of [end, start, name]) during(() => sortBy(order, at(order, column)));
   let first: readonly [number, number] | undefined;
   let [least, most] = [0, 0];
   // The last to end of all so far, and of those that are kept when of two that overlap the longer one goes.
@@ -72,10 +78,10 @@ export const overlaps = (
 };
 
 /** Whether it is known of every release which hold it ended: then holds that do not overlap are all that there is to judge. */
-export const isCertain = (history: History, rows: Uint32Array, ttlNs: number): boolean =>
-  holdsOf(history, rows, ttlNs).loose.length === 0;
+export const isCertain = ({ loose }: Holds): boolean => loose.length === 0;
 
-interface Holds {
+/** What was held from when to when, in columns. */
+export interface Holds {
   readonly row: Uint32Array;
   readonly start: Float64Array;
   readonly end: Float64Array;
@@ -87,59 +93,88 @@ interface Holds {
   readonly loose: Uint32Array;
 }
 
-const holdsOf = (history: History, rows: Uint32Array, ttlNs: number): Holds => {
-  const events = rows.filter(
-    (row) =>
-      (history.f[row] === acquireOf && history.status[row] === ok) ||
-      (history.f[row] === releaseOf && history.status[row] !== fail),
+/** The holds among the rows of one key. */
+export const holdsOf = (history: History, rows: Uint32Array, ttlNs: number): Holds => {
+  let grants = 0;
+  for (const row of rows) if (isGrant(history, row)) grants += 1;
+  const all = { row: words(grants), start: doubles(grants), end: doubles(grants), name: doubles(grants) };
+  return during(() => pairUp(history, eventsOf(history, rows), all, ttlNs));
+};
+
+const isGrant = ({ f, status }: History, row: number): boolean => f[row] === acquireOf && status[row] === ok;
+
+interface Events {
+  /** Grants and releases by name, holder and time. */
+  readonly events: Uint32Array;
+  readonly holder: (event: number) => number;
+}
+
+const nameOf = ({ value }: History, event: number): number => (Number.isNaN(value[event]!) ? 0 : value[event]!);
+
+const eventsOf = (history: History, rows: Uint32Array): Events => {
+  const events = picked(
+    rows,
+    (row) => isGrant(history, row) || (history.f[row] === releaseOf && history.status[row] !== fail),
   );
   const hasTokens = events.every((row) => !Number.isNaN(history.version[row]!));
-  const holder = Float64Array.from(events, (row) => (hasTokens ? history.version[row]! : history.session[row]!));
-  const names = Float64Array.from(events, (row) => (Number.isNaN(history.value[row]!) ? 0 : history.value[row]!));
-  const order = sortedBy(sortedBy(sortedBy(indexes(events.length), at(events, history.call)), holder), names);
-  const row = new Uint32Array(order.length);
-  const [start, end, name] = [
-    new Float64Array(order.length),
-    new Float64Array(order.length),
-    new Float64Array(order.length),
-  ];
+  const holder = (event: number): number => (hasTokens ? history.version[event]! : history.session[event]!);
+  for (const number of [(event: number) => history.call[event]!, holder, (event: number) => nameOf(history, event)])
+    during(() => {
+      const numbers = doubles(events.length);
+      for (let i = 0; i < events.length; i += 1) numbers[i] = number(events[i]!);
+      sortBy(events, numbers);
+    });
+  return { events, holder };
+};
+
+/** Puts grants and releases together, into columns that have room for every grant. */
+const pairUp = (
+  history: History,
+  { events, holder }: Events,
+  { row, start, end, name }: Omit<{ -readonly [column in keyof Holds]: Holds[column] }, 'loose'>,
+  ttlNs: number,
+): Holds => {
   const strays: number[] = [];
   let [length, open, before] = [0, 0, -1];
   // A release of unknown outcome that was not needed, so that it may end a later hold: whether there may be one.
   let [isClosedBySome, isAfloat] = [false, false];
-  for (const one of order) {
-    const event = events[one]!;
-    if (before < 0 || names[before] !== names[one] || holder[before] !== holder[one]) {
+  for (const event of events) {
+    if (before < 0 || nameOf(history, before) !== nameOf(history, event) || holder(before) !== holder(event)) {
       open = length;
       [isClosedBySome, isAfloat] = [false, false];
     }
-    before = one;
+    before = event;
     if (history.f[event] === acquireOf) {
       row[length] = event;
       start[length] = history.ret[event]!;
       // A lease may run from when it was asked for.
       const lapse = history.call[event]! + ttlNs;
       end[length] = isAfloat ? -Infinity : lapse;
-      name[length] = names[one]!;
+      name[length] = nameOf(history, event);
       length += 1;
       continue;
     }
     const isUnknown = history.status[event] === info;
-    if (open === length || isUnknown || history.call[event]! <= start[length - 1]!) strays.push(one);
+    if (open === length || isUnknown || history.call[event]! <= start[length - 1]!) strays.push(event);
     if (open === length) isAfloat ||= isUnknown || isClosedBySome;
     isClosedBySome = isUnknown;
     for (; open < length; open += 1) end[open] = Math.min(end[open]!, history.call[event]!);
   }
   // One that may have ended before its holder knew of it is none.
-  const kept = indexes(length).filter((i) => start[i]! <= end[i]!);
-  const spare = new Set(strays.map((one) => names[one]!));
-  const loose = order.filter((one) => spare.has(names[one]!) && history.f[events[one]!] === releaseOf);
+  let count = 0;
+  for (let i = 0; i < length; i += 1) {
+    if (!(start[i]! <= end[i]!)) continue;
+    [row[count], start[count], end[count], name[count]] = [row[i]!, start[i]!, end[i]!, name[i]!];
+    count += 1;
+  }
+  const spare = new Set(strays.map((event) => nameOf(history, event)));
+  const isLoose = (event: number): boolean => history.f[event] === releaseOf && spare.has(nameOf(history, event));
   return {
-    row: kept.map((i) => row[i]!),
-    start: at(kept, start),
-    end: at(kept, end),
-    name: at(kept, name),
-    loose: loose.map((one) => events[one]!),
+    row: row.subarray(0, count),
+    start: start.subarray(0, count),
+    end: end.subarray(0, count),
+    name: name.subarray(0, count),
+    loose: strays.length === 0 ? new Uint32Array() : events.filter((event) => isLoose(event)),
   };
 };
 
@@ -149,7 +184,7 @@ const endedByOthers = (history: History, all: Holds): Holds => {
   const byName = new Map<number, { readonly rets: number[]; readonly calls: number[] }>();
   // From the last on, so that `calls` is the earliest of those that ended no earlier.
   for (const row of sortedBy(all.loose, history.ret).toReversed()) {
-    const name = Number.isNaN(history.value[row]!) ? 0 : history.value[row]!;
+    const name = nameOf(history, row);
     const one = byName.get(name) ?? { rets: [], calls: [] };
     byName.set(name, one);
     one.rets.push(-history.ret[row]!);
@@ -180,28 +215,27 @@ const releaseRow = (history: History, rows: Uint32Array, grant: number, end: num
 };
 
 const tokenOrder = (history: History, rows: Uint32Array): readonly Contradiction[] => {
-  const grants = rows.filter(
-    (row) => history.f[row] === acquireOf && history.status[row] !== info && history.status[row] !== fail,
-  );
   const order = sortedBy(
-    grants.filter((row) => !Number.isNaN(history.version[row]!)),
+    picked(
+      rows,
+      (row) =>
+        history.f[row] === acquireOf &&
+        history.status[row] !== info &&
+        history.status[row] !== fail &&
+        !Number.isNaN(history.version[row]!),
+    ),
     history.version,
   );
   const pairs: Contradiction[] = [];
-  const column = (numbers: Float64Array): Float64Array => Float64Array.from(order, (row) => numbers[row]!);
-  const same = order.findIndex((row, i) => i > 0 && history.version[row] === history.version[order[i - 1]!]);
-  const extra = order.filter((row, i) => i > 0 && history.version[row] === history.version[order[i - 1]!]).length;
+  const isSame = (row: number, i: number): boolean => i > 0 && history.version[row] === history.version[order[i - 1]!];
+  const same = order.findIndex(isSame);
   if (same > 0) {
     const because = ['A and B were granted with the same token, which was to tell them apart.'];
     const operations = [order[same - 1]!, order[same]!];
+    const extra = picked(order, isSame).length;
     pairs.push({ rule: 'token-twice', evidence: 'clock-free', operations, because, atLeast: extra, atMost: extra });
   }
-  const found = backwardsOf({
-    row: Int32Array.from(order),
-    call: column(history.call),
-    ret: column(history.ret),
-    rank: column(history.version),
-  });
+  const found = backwardsOf(history, order.length, { row: (i) => order[i]!, rank: (i) => history.version[order[i]!]! });
   if (found !== undefined) {
     const because = ['A had been granted when B was asked for.', 'The token of B is lower than that of A.'];
     const operations = [found.earlier, found.later];

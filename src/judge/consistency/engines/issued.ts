@@ -2,6 +2,7 @@ import { info, ok, operations } from '../../../core/history.ts';
 import type { History } from '../../../core/history.ts';
 import type { Contradiction, Engine, Known } from './engine.ts';
 import { plural } from './phrase.ts';
+import { picked } from './scratch.ts';
 import { sortedBy } from './sorted.ts';
 import { backwardsOf } from './unit-schedule.ts';
 
@@ -24,9 +25,9 @@ const issueOf = operations.indexOf('issue');
 export const issued =
   ({ isOrdered, isDense }: IssuedPromise): Engine =>
   (history, rows, known) => {
-    const issues = rows.filter((row) => history.f[row] === issueOf);
+    const issues = picked(rows, (row) => history.f[row] === issueOf);
     const order = sortedBy(
-      issues.filter((row) => history.status[row] === ok && !Number.isNaN(history.value[row]!)),
+      picked(issues, (row) => history.status[row] === ok && !Number.isNaN(history.value[row]!)),
       history.value,
     );
     return [
@@ -53,7 +54,7 @@ const twice = ({ value }: History, order: Uint32Array): readonly Contradiction[]
 };
 
 const outOfOrder = (history: History, order: Uint32Array, { initial }: Known): readonly Contradiction[] => {
-  const old = order.filter((row) => history.value[row]! <= initial);
+  const old = picked(order, (row) => history.value[row]! <= initial);
   if (old.length > 0) {
     const because = [`A was issued a number that is not above ${initial}, the last one before.`];
     const operations = [...old.subarray(0, 1)];
@@ -68,13 +69,7 @@ const outOfOrder = (history: History, order: Uint32Array, { initial }: Known): r
       },
     ];
   }
-  const column = (numbers: Float64Array): Float64Array => Float64Array.from(order, (row) => numbers[row]!);
-  const found = backwardsOf({
-    row: Int32Array.from(order),
-    call: column(history.call),
-    ret: column(history.ret),
-    rank: column(history.value),
-  });
+  const found = backwardsOf(history, order.length, { row: (i) => order[i]!, rank: (i) => history.value[order[i]!]! });
   if (found === undefined) return [];
   const because = ['A had been issued its number when B was asked for.', 'The number of B is lower.'];
   const operations = [found.earlier, found.later];
@@ -88,7 +83,7 @@ const gaps = (
   { initial }: Known,
 ): readonly Contradiction[] => {
   if (order.length === 0) return [];
-  const unknown = issues.filter((row) => status[row] === info).length;
+  const unknown = picked(issues, (row) => status[row] === info).length;
   // The row before and the row behind the widest gap; before the first number there may be none.
   let [a, b, widest, left] = [-1, order[0]!, 0, 0];
   for (let i = 0; i < order.length; i += 1) {

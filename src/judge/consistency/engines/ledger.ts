@@ -1,6 +1,7 @@
 import { fail, info, nothing, ok, operations } from '../../../core/history.ts';
 import type { History } from '../../../core/history.ts';
 import { noChanges, type Account } from './balance.ts';
+import { doubles, words } from './scratch.ts';
 
 /** What rows do to a number, and what they saw of it. */
 export interface Ledger {
@@ -31,12 +32,12 @@ export const numberOf = (value: number): number => (value === nothing ? 0 : valu
  * not said; a `cas` that was built on the value it read changes it by the difference. What failed changed nothing.
  */
 export const ledgerOf = (history: History, rows: Uint32Array): Ledger => {
-  const [changes, readings, refusals] = [rows.slice(), rows.slice(), new Array<number>()];
-  const [amounts, told, levels] = [
-    new Float64Array(rows.length),
-    new Float64Array(rows.length),
-    new Float64Array(rows.length),
-  ];
+  let reads = 0;
+  for (const row of rows) if (history.f[row] === readOf) reads += 1;
+  const rest = rows.length - reads;
+  const [changes, amounts, told] = [words(rest), doubles(rest), doubles(rest)];
+  const [readings, levels] = [words(reads), doubles(reads)];
+  const refusals: number[] = [];
   const account = { ...noChanges, least: Infinity, most: -Infinity };
   let [changed, read] = [0, 0];
   for (const row of rows) {

@@ -4,6 +4,7 @@ import { judgeByBounds } from './bounds.ts';
 import type { Contradiction, Known } from './engine.ts';
 import { numberOf } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
+import { during, picked } from './scratch.ts';
 import { toContradictions } from './unit-contradictions.ts';
 import { judgeUnitSteps } from './unit-schedule.ts';
 
@@ -12,6 +13,7 @@ import { judgeUnitSteps } from './unit-schedule.ts';
  * known or follows from the final one; with several sizes each number is held against bounds; without an initial value
  * only the order of the numbers is judged.
  *
+ * @param ledger is of no use afterwards: its numbers become counts in their place
  * @param isStock it may not fall below 0, and a refusal says that there were fewer left than was asked for
  */
 export const judgeLevels = (
@@ -26,13 +28,16 @@ export const judgeLevels = (
   const isKnown = !Number.isNaN(initial);
   const start = isKnown ? initial : (ledger.levels[0] ?? ledger.told.find((level) => !Number.isNaN(level)) ?? 0);
   // What was not said stays NaN.
-  const counts = ledger.levels.map((level) => (level - start) / step);
-  const told = ledger.told.map((level) => (level - start) / step);
+  const countsOf = (levels: Float64Array): Float64Array => {
+    for (let i = 0; i < levels.length; i += 1) levels[i] = (levels[i]! - start) / step;
+    return levels;
+  };
+  const [counts, told] = [countsOf(ledger.levels), countsOf(ledger.told)];
   const isStrange = (count: number): boolean => !Number.isNaN(count) && !Number.isInteger(count);
-  const strange = [
-    ...ledger.readings.filter((_, i) => isStrange(counts[i]!)),
-    ...ledger.changes.filter((_, i) => isStrange(told[i]!)),
-  ];
+  const strange = during(() => [
+    ...picked(ledger.readings, (_, i) => isStrange(counts[i]!)),
+    ...picked(ledger.changes, (_, i) => isStrange(told[i]!)),
+  ]);
   const isFine = strange.length === 0;
   const cap = isStock && isKnown && step < 0 ? Math.floor(start / -step) : Infinity;
   const refusals = Number.isFinite(cap) ? ledger.refusals : new Uint32Array();
@@ -56,6 +61,7 @@ export const judgeLevels = (
 };
 
 const joined = (some: Uint32Array, others: Uint32Array): Uint32Array => {
+  if (others.length === 0) return some;
   const all = new Uint32Array(some.length + others.length);
   all.set(some);
   all.set(others, some.length);
@@ -63,6 +69,7 @@ const joined = (some: Uint32Array, others: Uint32Array): Uint32Array => {
 };
 
 const padded = (some: Float64Array, more: number, number: number): Float64Array => {
+  if (more === 0) return some;
   const all = new Float64Array(some.length + more).fill(number, some.length);
   all.set(some);
   return all;

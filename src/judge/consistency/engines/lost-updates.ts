@@ -1,6 +1,7 @@
 import { ok, operations } from '../../../core/history.ts';
 import type { Engine } from './engine.ts';
 import { plural } from './phrase.ts';
+import { picked } from './scratch.ts';
 import { sortedBy } from './sorted.ts';
 
 const casOf = operations.indexOf('cas');
@@ -12,7 +13,8 @@ const casOf = operations.indexOf('cas');
  * Rule: `lost-update`, with the pair that was acknowledged first and the operation that they were built on, if it is there.
  */
 export const lostUpdates: Engine = (history, rows) => {
-  const updates = rows.filter(
+  const updates = picked(
+    rows,
     (row) => history.f[row] === casOf && history.status[row] === ok && !Number.isNaN(history.operand[row]!),
   );
   const order = sortedBy(sortedBy(updates, history.ret), history.operand);

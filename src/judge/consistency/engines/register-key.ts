@@ -1,6 +1,7 @@
 import type { History } from '../../../core/history.ts';
 import { isAnsweredRead } from './chains.ts';
 import type { Chains } from './chains.ts';
+import { integers } from './scratch.ts';
 import { initialRow, lastRow, noRow } from './times.ts';
 import type { Times } from './times.ts';
 
@@ -20,8 +21,8 @@ export interface Register {
 
 /** Finds the reads of each value in one pass over the rows. */
 export const readsOf = (history: History, rows: Uint32Array, { values, final }: Chains, times: Times): Reads => {
-  const endedFirst = new Int32Array(values.count).fill(noRow);
-  const beganLast = new Int32Array(values.count).fill(noRow);
+  const endedFirst = integers(values.count).fill(noRow);
+  const beganLast = integers(values.count).fill(noRow);
   for (const row of rows) {
     if (!isAnsweredRead(history, row)) continue;
     const value = values.find(history.value[row]!);

@@ -4,6 +4,7 @@ import { Findings } from './findings.ts';
 import { firstEnd, lastBegin, readsOf, writerOf } from './register-key.ts';
 import type { Register } from './register-key.ts';
 import { certifyOrder, certifyStretches } from './register-why.ts';
+import { doubles, words } from './scratch.ts';
 import { at, firstFrom, indexes, sortedBy } from './sorted.ts';
 import { noRow, timesOf } from './times.ts';
 import { withWitnesses } from './witness.ts';
@@ -63,9 +64,9 @@ const judgeChains = (key: Register, findings: Findings): number => {
  */
 const judgeStretches = (key: Register, forward: number, findings: Findings): void => {
   const { chains } = key;
-  const heads = new Uint32Array(forward);
-  const from = new Float64Array(forward);
-  const to = new Float64Array(forward);
+  const heads = words(forward);
+  const from = doubles(forward);
+  const to = doubles(forward);
   let count = 0;
   for (let head = 0; head < chains.values.count; head++) {
     if (!isHead(chains, head)) continue;

@@ -1,3 +1,5 @@
+import { bytes, integers, words } from './scratch.ts';
+
 /** That one chain was there before another, because a session did `fromRow` on the one and then `toRow` on the other. */
 export interface SessionEdge {
   readonly fromRow: number;
@@ -16,10 +18,10 @@ export class SessionGraph {
   /** For chains numbered below `nodes` and up to `edges` edges. */
   constructor(nodes: number, edges: number) {
     this.#nodes = nodes;
-    this.#from = new Int32Array(edges);
-    this.#to = new Int32Array(edges);
-    this.#fromRow = new Uint32Array(edges);
-    this.#toRow = new Uint32Array(edges);
+    this.#from = integers(edges);
+    this.#to = integers(edges);
+    this.#fromRow = words(edges);
+    this.#toRow = words(edges);
   }
 
   /** Chain `from` was there before chain `to`; not itself. */
@@ -33,9 +35,9 @@ export class SessionGraph {
   /** The edges of a circle, the shortest through one of its chains; none: there is no circle. */
   cycle(): readonly SessionEdge[] {
     const { starts, edges } = this.#outgoing();
-    const missing = new Int32Array(this.#nodes);
+    const missing = integers(this.#nodes);
     for (let i = 0; i < this.#count; i++) missing[this.#to[i]!]!++;
-    const queue = new Int32Array(this.#nodes);
+    const queue = integers(this.#nodes);
     let end = 0;
     for (let node = 0; node < this.#nodes; node++) if (missing[node] === 0) queue[end++] = node;
     for (let at = 0; at < end; at++)
@@ -47,26 +49,26 @@ export class SessionGraph {
   }
 
   #outgoing(): { readonly starts: Int32Array; readonly edges: Int32Array } {
-    const starts = new Int32Array(this.#nodes + 2);
+    const starts = integers(this.#nodes + 2);
     for (let i = 0; i < this.#count; i++) starts[this.#from[i]! + 2]!++;
     for (let node = 1; node < starts.length; node++) starts[node]! += starts[node - 1]!;
-    const edges = new Int32Array(this.#count);
+    const edges = integers(this.#count);
     for (let i = 0; i < this.#count; i++) edges[starts[this.#from[i]! + 1]!++] = i;
     return { starts, edges };
   }
 
   /** Going back from any chain that is left, one comes to a circle. */
   #onCircle(missing: Int32Array): number {
-    const back = new Int32Array(this.#nodes).fill(-1);
+    const back = integers(this.#nodes).fill(-1);
     for (let i = 0; i < this.#count; i++) if (missing[this.#from[i]!]! > 0) back[this.#to[i]!] = this.#from[i]!;
     let node = missing.findIndex((count) => count > 0);
-    const seen = new Uint8Array(this.#nodes);
+    const seen = bytes(this.#nodes);
     for (; seen[node] === 0; node = back[node]!) seen[node] = 1;
     return node;
   }
 
   #shortest(start: number, starts: Int32Array, edges: Int32Array, missing: Int32Array): readonly SessionEdge[] {
-    const by = new Int32Array(this.#nodes).fill(-1);
+    const by = integers(this.#nodes).fill(-1);
     const queue = [start];
     for (let at = 0; at < queue.length && by[start]! < 0; at++)
       for (let i = starts[queue[at]!]!; i < starts[queue[at]! + 1]!; i++) {

@@ -5,7 +5,8 @@ import type { Engine, Known } from './engine.ts';
 import { Findings } from './findings.ts';
 import { SessionGraph } from './session-graph.ts';
 import { certifyCycle, certifyLast, certifyPair, sessionRule } from './session-why.ts';
-import { sortedBy } from './sorted.ts';
+import { doubles, integers, words } from './scratch.ts';
+import { sortBy, sortedBy } from './sorted.ts';
 import { withWitnesses } from './witness.ts';
 
 const read = operations.indexOf('read');
@@ -33,15 +34,16 @@ const bySession = (history: History, rows: Uint32Array): Uint32Array => {
   let most = 0;
   for (const row of byCall) most = Math.max(most, history.session[row]!);
   if (most > 2 * byCall.length + 1024) {
-    const session = new Float64Array(history.length);
-    for (const row of byCall) session[row] = history.session[row]!;
-    return sortedBy(byCall, session);
+    const sessions = doubles(byCall.length);
+    for (let i = 0; i < byCall.length; i++) sessions[i] = history.session[byCall[i]!]!;
+    sortBy(byCall, sessions);
+    return byCall;
   }
   // Sessions are few, and numbered from 0: they are counted.
-  const places = new Uint32Array(most + 2);
+  const places = words(most + 2);
   for (const row of byCall) places[history.session[row]! + 1]!++;
   for (let session = 1; session < places.length; session++) places[session]! += places[session - 1]!;
-  const order = new Uint32Array(byCall.length);
+  const order = words(byCall.length);
   for (const row of byCall) order[places[history.session[row]!]!++] = row;
   return order;
 };
@@ -62,8 +64,8 @@ const judgeVersions = (history: History, order: Uint32Array, findings: Findings)
 const judgeValues = (history: History, order: Uint32Array, known: Known, findings: Findings): void => {
   const chains = chainsOf(history, order, known, findings);
   const { values, writer, next, final } = chains;
-  const headOf = new Int32Array(values.count).fill(-1);
-  const place = new Int32Array(values.count);
+  const headOf = integers(values.count).fill(-1);
+  const place = integers(values.count);
   let chainCount = 0;
   let initial = -1;
   for (let head = 0; head < values.count; head++) {

@@ -2,6 +2,7 @@ import { fail, info, nameOf, ok, operations } from '../../../core/history.ts';
 import type { History } from '../../../core/history.ts';
 import { mayWrite } from './chains.ts';
 import type { Known } from './engine.ts';
+import { during } from './scratch.ts';
 import { ValueTable } from './value-table.ts';
 
 const [read, write, cas] = (['read', 'write', 'cas'] as const).map((f) => operations.indexOf(f)) as [
@@ -35,9 +36,11 @@ export const versionsTold = (history: History, rows: Uint32Array): VersionsTold 
     if (!isNumber(operand[row]!)) areOrdered = false;
   }
   if (!any || !areOrdered || isOpen || !hasSwaps) return { any, areOrdered: any && areOrdered, areAll: !isOpen };
-  const seen = new ValueTable(rows.length);
-  for (const row of rows) if (status[row] === ok) seen.add(version[row]!);
-  const areAll = rows.every((row) => f[row] !== cas || status[row] !== ok || seen.find(operand[row]!) >= 0);
+  const areAll = during(() => {
+    const seen = new ValueTable(rows.length);
+    for (const row of rows) if (status[row] === ok) seen.add(version[row]!);
+    return rows.every((row) => f[row] !== cas || status[row] !== ok || seen.find(operand[row]!) >= 0);
+  });
   return { any, areOrdered, areAll };
 };
 
@@ -76,18 +79,17 @@ export interface WrittenValues {
 
 /** Looks at the values that were or may have been written. */
 export const writtenValues = (history: History, rows: Uint32Array, { initial }: Known): WrittenValues => {
-  const values = new ValueTable(rows.length + 1);
-  let written = 0;
+  let written = Number.isNaN(initial) ? 0 : 1;
   let unsaid = 0;
-  if (!Number.isNaN(initial)) {
-    values.add(initial);
-    written++;
-  }
   for (const row of rows) {
-    if (mayWrite(history, row)) {
-      values.add(history.value[row]!);
-      written++;
-    } else if ((history.f[row] === write || history.f[row] === cas) && history.status[row] !== fail) unsaid++;
+    if (mayWrite(history, row)) written++;
+    else if ((history.f[row] === write || history.f[row] === cas) && history.status[row] !== fail) unsaid++;
   }
-  return { unsaid, areUnique: values.count === written };
+  const count = during(() => {
+    const values = new ValueTable(written);
+    if (!Number.isNaN(initial)) values.add(initial);
+    for (const row of rows) if (mayWrite(history, row)) values.add(history.value[row]!);
+    return values.count;
+  });
+  return { unsaid, areUnique: count === written };
 };

@@ -1,8 +1,9 @@
 import { info } from '../../../core/history.ts';
 import type { History } from '../../../core/history.ts';
-import { finalRow } from './unit-steps.ts';
+import { callOf, finalRow, retOf } from './unit-steps.ts';
 import type { Backwards, Misfit, Seen, UnitSteps, UnitVerdict } from './unit-steps.ts';
-import { at, firstFrom, indexes, sortedBy } from './sorted.ts';
+import { bytes, doubles, during, integers, picked } from './scratch.ts';
+import { at, firstFrom, indexes, sortBy, sortedBy, sortNumbers } from './sorted.ts';
 import { whyAtLeast, whyAtMost } from './unit-why.ts';
 
 /**
@@ -15,71 +16,107 @@ import { whyAtLeast, whyAtMost } from './unit-why.ts';
  */
 export const judgeUnitSteps = (history: History, all: UnitSteps): UnitVerdict => {
   const twice = toldTwice(all);
-  const seen = seenOf(history, all);
-  const plain = all.steps.filter((_, i) => Number.isNaN(all.told[i]));
-  const order = { twice, backwards: backwardsOf(seen) };
-  return all.isRelative
-    ? { ...order, tooLow: undefined, tooHigh: undefined, beyondCap: 0 }
-    : { ...order, ...sweep(history, plain, seen, all) };
+  const seen = seenOf(all);
+  const backwards = during(() => {
+    const byRank = countPlain(seen);
+    const [row, rank] = [(i: number) => seen.row[byRank[i]!]!, (i: number) => seen.rank[byRank[i]!]!];
+    return backwardsOf(history, byRank.length, { row, rank });
+  });
+  const order = { twice, backwards };
+  if (all.isRelative) return { ...order, tooLow: undefined, tooHigh: undefined, beyondCap: 0 };
+  const plain = picked(all.steps, (_, i) => Number.isNaN(all.told[i]));
+  return { ...order, ...sweep(history, plain, seen, all) };
 };
 
-const toldTwice = ({ steps, told }: UnitSteps): UnitVerdict['twice'] => {
-  const said = indexes(told.length).filter((i) => !Number.isNaN(told[i]));
-  const order = sortedBy(said, told);
-  let first: readonly [number, number] | undefined;
-  let extra = 0;
-  for (let i = 1; i < order.length; i += 1) {
-    if (told[order[i]!] !== told[order[i - 1]!]) continue;
-    first ??= [steps[order[i - 1]!]!, steps[order[i]!]!];
-    extra += 1;
-  }
-  return first === undefined ? undefined : { rows: first, extra };
-};
+const toldTwice = ({ steps, told }: UnitSteps): UnitVerdict['twice'] =>
+  during(() => {
+    const order = sortedBy(
+      picked(indexes(told.length), (i) => !Number.isNaN(told[i])),
+      told,
+    );
+    let found: readonly [number, number] | undefined;
+    let extra = 0;
+    for (let i = 1; i < order.length; i += 1) {
+      if (told[order[i]!] !== told[order[i - 1]!]) continue;
+      found ??= [steps[order[i - 1]!]!, steps[order[i]!]!];
+      extra += 1;
+    }
+    return found === undefined ? undefined : { rows: found, extra };
+  });
 
-const seenOf = (history: History, { steps, told, readings, counts, final }: UnitSteps): Seen => {
-  const known = told.filter((number) => !Number.isNaN(number));
-  // A result that was told twice is the place of one step: it moves nobody else's.
-  const places = Float64Array.from(new Set(known)).sort();
-  const length = readings.length + known.length + (Number.isNaN(final) ? 0 : 1);
-  const [row, call, ret] = [new Int32Array(length), new Float64Array(length), new Float64Array(length)];
-  const [rank, plain] = [new Float64Array(length), new Float64Array(length)];
+/** No row, nor the final read. */
+const none = -2;
+
+/** All that saw a count, as they were recorded; `plain` is not yet known. */
+const seenOf = ({ steps, told, readings, counts, final }: UnitSteps): Seen => {
+  const saidFrom = (step: number): number => {
+    let next = step;
+    while (next < steps.length && Number.isNaN(told[next])) next += 1;
+    return next;
+  };
+  let said = 0;
+  for (let step = saidFrom(0); step < steps.length; step = saidFrom(step + 1)) said += 1;
+  const length = readings.length + said + (Number.isNaN(final) ? 0 : 1);
+  const [row, rank, plain] = [integers(length), doubles(length), doubles(length)];
   let n = 0;
   const add = (one: number, count: number, isStep: boolean): void => {
     row[n] = one;
-    call[n] = one === finalRow ? Infinity : history.call[one]!;
-    ret[n] = one === finalRow || history.status[one] === info ? Infinity : history.ret[one]!;
     rank[n] = 2 * count + (isStep ? 0 : 1);
-    plain[n] = places.length === 0 ? count : count - firstFrom(places, count + 0.5);
     n += 1;
   };
-  for (let i = 0; i < readings.length; i += 1) add(readings[i]!, counts[i]!, false);
-  if (known.length > 0) {
-    for (let i = 0; i < steps.length; i += 1) if (!Number.isNaN(told[i])) add(steps[i]!, told[i]!, true);
+  // In the order of the rows, which is nearly that of the counts.
+  for (let i = 0, step = saidFrom(0); i < readings.length || step < steps.length;) {
+    if (step === steps.length || (i < readings.length && readings[i]! < steps[step]!)) {
+      add(readings[i]!, counts[i]!, false);
+      i += 1;
+    } else {
+      add(steps[step]!, told[step]!, true);
+      step = saidFrom(step + 1);
+    }
   }
   if (!Number.isNaN(final)) add(finalRow, final, false);
-  return { row, call, ret, rank, plain };
+  return { row, rank, plain };
 };
 
-/** The first that had ended when one of a lower rank began; ranks that are equal say nothing. n log n. */
-export const backwardsOf = ({
-  row,
-  call,
-  ret,
-  rank,
-}: Pick<Seen, 'row' | 'call' | 'ret' | 'rank'>): Backwards | undefined => {
-  const order = sortedBy(indexes(row.length), rank);
+/** Fills in `plain`, and gives the places of all by rank. */
+const countPlain = ({ rank, plain }: Seen): Uint32Array => {
+  const byRank = sortedBy(indexes(rank.length), rank);
+  // A result that was told twice is the place of one step: it moves nobody else's.
+  let [places, latest] = [0, NaN];
+  for (const one of byRank) {
+    const count = Math.floor(rank[one]! / 2);
+    const isStep = rank[one] === 2 * count;
+    if (isStep && count !== latest) {
+      latest = count;
+      places += 1;
+    }
+    plain[one] = count - places;
+  }
+  return byRank;
+};
+
+/** What is held against the clock, in the order of its ranks: rows, the last of them perhaps {@link finalRow}. */
+interface Ranked {
+  readonly row: (i: number) => number;
+  readonly rank: (i: number) => number;
+}
+
+/** The first that had ended when one of a lower rank began; ranks that are equal say nothing. */
+export const backwardsOf = (history: History, length: number, { row, rank }: Ranked): Backwards | undefined => {
   let found: { earlier: number; later: number } | undefined;
   let rows = 0;
-  // The latest call among lower ranks, and among those of the same rank, which bind each other in no way.
-  let [latest, below] = [-1, -1];
-  for (let i = 0; i < order.length; i += 1) {
-    const one = order[i]!;
-    if (i > 0 && rank[one]! > rank[order[i - 1]!]!) below = latest;
-    if (below >= 0 && ret[one]! < call[below]!) {
-      found ??= { earlier: row[one]!, later: row[below]! };
+  // The row called latest among lower ranks, and among those of the same rank, which bind each other in no way.
+  let [latest, below] = [none, none];
+  let before = NaN;
+  for (let i = 0; i < length; i += 1) {
+    const [one, its] = [row(i), rank(i)];
+    if (its > before) below = latest;
+    before = its;
+    if (below !== none && retOf(history, one) < callOf(history, below)) {
+      found ??= { earlier: one, later: below };
       rows += 1;
     }
-    if (latest < 0 || call[one]! > call[latest]!) latest = one;
+    if (latest === none || callOf(history, one) > callOf(history, latest)) latest = one;
   }
   return found === undefined ? undefined : { ...found, rows };
 };
@@ -87,15 +124,21 @@ export const backwardsOf = ({
 type Swept = Pick<UnitVerdict, 'tooLow' | 'tooHigh' | 'beyondCap'>;
 
 const sweep = (history: History, plainSteps: Uint32Array, seen: Seen, { cap, told, steps }: UnitSteps): Swept => {
-  const places = indexes(seen.row.length);
-  const [byCall, byRet] = [sortedBy(places, seen.call), sortedBy(places, seen.ret)];
-  const ended = sortedBy(
-    plainSteps.filter((row) => history.status[row] !== info),
-    history.ret,
-  );
-  const begun = at(sortedBy(plainSteps, history.call), history.call);
-  const left = new Uint8Array(places.length);
-  const debts = debtBook(places.length);
+  const sortedPlaces = (time: typeof callOf): Uint32Array => {
+    const places = indexes(seen.row.length);
+    during(() => {
+      const times = doubles(places.length);
+      for (let i = 0; i < times.length; i += 1) times[i] = time(history, seen.row[i]!);
+      sortBy(places, times);
+    });
+    return places;
+  };
+  const [byCall, byRet] = [sortedPlaces(callOf), sortedPlaces(retOf)];
+  const ended = picked(plainSteps, (row) => history.status[row] !== info);
+  during(() => sortBy(ended, at(ended, history.ret)));
+  const begun = sortNumbers(at(plainSteps, history.call));
+  const left = bytes(byCall.length);
+  const debts = debtBook();
   let least = 0;
   let [tooLow, tooHigh]: [Misfit | undefined, Misfit | undefined] = [undefined, undefined];
   const misfit = (before: Misfit | undefined, one: number, bound: number, why: typeof whyAtLeast): Misfit => {
@@ -113,8 +156,8 @@ const sweep = (history: History, plainSteps: Uint32Array, seen: Seen, { cap, tol
   };
   let [a, b, c, started] = [0, 0, 0, 0];
   while (a < byCall.length || b < byRet.length || c < ended.length) {
-    const upperAt = a < byCall.length ? seen.call[byCall[a]!]! : NaN;
-    const lowerAt = b < byRet.length ? seen.ret[byRet[b]!]! : NaN;
+    const upperAt = a < byCall.length ? callOf(history, seen.row[byCall[a]!]!) : NaN;
+    const lowerAt = b < byRet.length ? retOf(history, seen.row[byRet[b]!]!) : NaN;
     const endAt = c < ended.length ? history.ret[ended[c]!]! : NaN;
     // At equal times: what is seen at most, then at least, then what has ended.
     if (!(upperAt > lowerAt) && !(upperAt > endAt) && a < byCall.length) {
@@ -141,17 +184,20 @@ const sweep = (history: History, plainSteps: Uint32Array, seen: Seen, { cap, tol
   return { tooLow, tooHigh, beyondCap: Math.max(0, least + toldSteps - cap, highest - cap) };
 };
 
+/** Room for so many debts at first. */
+const fewDebts = 1024;
+
 /**
  * Steps that a read needed before it was known which ones they were. A step that ends later and began by then is one of
  * them; it settles the oldest debt it can, because younger ones can be settled by more steps.
  */
-const debtBook = (
-  most: number,
-): { readonly owe: (time: number, amount: number) => void; readonly pay: (begun: number) => boolean } => {
-  const times = new Float64Array(most);
-  const amounts = new Float64Array(most);
+const debtBook = (): {
+  readonly owe: (time: number, amount: number) => void;
+  readonly pay: (begun: number) => boolean;
+} => {
+  let [times, amounts] = [new Float64Array(fewDebts), new Float64Array(fewDebts)];
   // The next place that may still have a debt: union-find with halving of paths.
-  const next = indexes(most + 1);
+  let next = new Uint32Array(fewDebts + 1).map((_, place) => place);
   let length = 0;
   const find = (place: number): number => {
     let one = place;
@@ -161,8 +207,19 @@ const debtBook = (
     }
     return one;
   };
+  /** Forgets what was settled: open at one time are about as many as there are users. */
+  const tidy = (): void => {
+    const open: number[] = [];
+    for (let place = find(0); place < length; place = find(place + 1)) open.push(place);
+    const room = Math.max(fewDebts, 2 * open.length);
+    times = Float64Array.from({ length: room }, (_, i) => times[open[i]!] ?? 0);
+    amounts = Float64Array.from({ length: room }, (_, i) => amounts[open[i]!] ?? 0);
+    next = new Uint32Array(room + 1).map((_, place) => place);
+    length = open.length;
+  };
   return {
     owe: (time, amount) => {
+      if (length === times.length) tidy();
       times[length] = time;
       amounts[length] = amount;
       length += 1;

@@ -1,3 +1,5 @@
+import { type History, info } from '../../../core/history.ts';
+
 /** Steps of one, and what is known of how many there had been: numbers are counted from the first operation on. */
 export interface UnitSteps {
   /** Rows of the steps that were or may have been taken. */
@@ -57,11 +59,17 @@ export interface UnitVerdict {
 
 /** All that saw a count, in columns: readings, steps that were told theirs, the final read. */
 export interface Seen {
+  /** As they were recorded; {@link finalRow} last. */
   readonly row: Int32Array;
-  readonly call: Float64Array;
-  readonly ret: Float64Array;
   /** Twice the count, and one more where it was only read: a step comes before the reads of its number. */
   readonly rank: Float64Array;
   /** The count without the steps that were told theirs. */
   readonly plain: Float64Array;
 }
+
+/** When a row that saw a count began; the final read, after everything. */
+export const callOf = ({ call }: History, row: number): number => (row === finalRow ? Infinity : call[row]!);
+
+/** When it had ended; Infinity: nobody knows. */
+export const retOf = ({ ret, status }: History, row: number): number =>
+  row === finalRow || status[row] === info ? Infinity : ret[row]!;

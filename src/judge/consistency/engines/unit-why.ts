@@ -1,24 +1,26 @@
 import { info } from '../../../core/history.ts';
 import type { History } from '../../../core/history.ts';
+import { picked } from './scratch.ts';
 import { at, firstFrom, justAbove, sortedBy } from './sorted.ts';
-import type { Seen, Why } from './unit-steps.ts';
+import { callOf, retOf, type Seen, type Why } from './unit-steps.ts';
 
 /**
  * Why there were at least so many steps when the `one` that saw a count began: the count that an earlier one saw, or the
  * start, and the steps that both began after it and had ended. n log n; for the first misfit only.
  */
 export const whyAtLeast = (history: History, plainSteps: Uint32Array, seen: Seen, one: number): Why => {
-  const time = seen.call[one]!;
+  const time = callOf(history, seen.row[one]!);
   const ended = sortedBy(
-    plainSteps.filter((row) => history.status[row] !== info && history.ret[row]! < time),
+    picked(plainSteps, (row) => history.status[row] !== info && history.ret[row]! < time),
     history.call,
   );
   const calls = at(ended, history.call);
   // Seen from the start, all of them count.
   let best = { place: -1, from: 0, least: ended.length };
   for (let place = 0; place < seen.row.length; place += 1) {
-    if (!(seen.ret[place]! < time)) continue;
-    const from = firstFrom(calls, justAbove(seen.ret[place]!));
+    const until = retOf(history, seen.row[place]!);
+    if (!(until < time)) continue;
+    const from = firstFrom(calls, justAbove(until));
     const least = seen.plain[place]! + calls.length - from;
     if (least > best.least) best = { place, from, least };
   }
@@ -26,15 +28,17 @@ export const whyAtLeast = (history: History, plainSteps: Uint32Array, seen: Seen
 };
 
 /** Why there were at most so many steps when the `one` that saw a count ended: no more had begun. */
-export const whyAtMost = (history: History, plainSteps: Uint32Array, seen: Seen, one: number): Why =>
-  whyOf(
+export const whyAtMost = (history: History, plainSteps: Uint32Array, seen: Seen, one: number): Why => {
+  const until = retOf(history, seen.row[one]!);
+  return whyOf(
     seen,
     -1,
     sortedBy(
-      plainSteps.filter((row) => history.call[row]! <= seen.ret[one]!),
+      picked(plainSteps, (row) => history.call[row]! <= until),
       history.call,
     ),
   );
+};
 
 const whyOf = (seen: Seen, place: number, steps: Uint32Array): Why => ({
   row: place < 0 ? undefined : seen.row[place]!,

@@ -1,3 +1,5 @@
+import { doubles, integers } from './scratch.ts';
+
 /** Numbers for values: 0, 1, 2 … in the order in which they came. An open hash table; 10 to 20 bytes a value. */
 export class ValueTable {
   readonly #values: Float64Array;
@@ -7,8 +9,8 @@ export class ValueTable {
 
   /** Room for that many values. */
   constructor(capacity: number) {
-    this.#values = new Float64Array(capacity);
-    this.#places = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(1.5 * capacity, 4))));
+    this.#values = doubles(capacity);
+    this.#places = integers(2 ** Math.ceil(Math.log2(Math.max(1.5 * capacity, 4))));
   }
 
   /** How many values have a number. */

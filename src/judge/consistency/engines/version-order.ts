@@ -5,6 +5,7 @@ import type { Engine, Known } from './engine.ts';
 import { Findings } from './findings.ts';
 import { judgeStrangers } from './strangers.ts';
 import type { Stranger } from './strangers.ts';
+import { doubles, integers } from './scratch.ts';
 import { indexes, sortedBy } from './sorted.ts';
 import { noRow, timesOf } from './times.ts';
 import { ValueTable } from './value-table.ts';
@@ -57,9 +58,11 @@ interface Groups {
 }
 
 const toldVersions = (history: History, rows: Uint32Array, { initial }: Known): Told => {
-  const version = new Float64Array(rows.length).fill(NaN);
-  const values = new ValueTable(rows.length + 1);
-  const writer = new Int32Array(rows.length + 1);
+  const version = doubles(rows.length).fill(NaN);
+  let writes = 0;
+  for (const row of rows) if (mayWrite(history, row)) writes++;
+  const values = new ValueTable(writes + 1);
+  const writer = integers(writes + 1);
   if (!Number.isNaN(initial)) writer[values.add(initial)] = -1;
   let isLearning = false;
   for (let at = 0; at < rows.length; at++) {

@@ -5,7 +5,7 @@ import type { History } from '../../../../src/core/history.ts';
 import type { Contradiction, Known } from '../../../../src/judge/consistency/engines/engine.ts';
 import { allocation } from '../../../../src/judge/consistency/engines/allocation.ts';
 import { appendLog } from '../../../../src/judge/consistency/engines/append-log.ts';
-import { holds, overlaps } from '../../../../src/judge/consistency/engines/holds.ts';
+import { holds, holdsOf, overlaps } from '../../../../src/judge/consistency/engines/holds.ts';
 import { issued } from '../../../../src/judge/consistency/engines/issued.ts';
 import { lostUpdates } from '../../../../src/judge/consistency/engines/lost-updates.ts';
 import { sortedBy } from '../../../../src/judge/consistency/engines/sorted.ts';
@@ -80,7 +80,7 @@ describe('holds', () => {
       history,
       unknown,
       { is: 'holds', leaseNs: Infinity },
-      overlaps(history, allRows(history), Infinity, 'held-twice'),
+      overlaps(history, allRows(history), holdsOf(history, allRows(history), Infinity), Infinity, 'held-twice'),
     );
     return { rows, found, isLegal: isLinearizable(history, allRows(history), unknown, lockModel(false)) };
   };
@@ -104,7 +104,7 @@ describe('holds', () => {
           history,
           unknown,
           { is: 'holds', leaseNs: Infinity },
-          allocation(history, allRows(history), unknown),
+          allocation()(history, allRows(history), unknown),
         );
         return { rows, found, isLegal: isLinearizable(history, allRows(history), unknown, lockModel(true)) };
       },
