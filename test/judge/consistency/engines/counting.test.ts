@@ -45,12 +45,21 @@ const turns = (die: Die, isAnybody: boolean, isCertain: boolean): Row[] => {
   return rows;
 };
 
-const certificates = { found: 0, rejected: 0 };
+const certificates = { found: 0, rejected: 0, unexplained: [] as string[] };
+
+/** Whether two operations of one holder began at the very same moment, so that nobody can say which one came first. */
+const isAnyoneTwiceAtOnce = ({ call, session, version }: History): boolean => {
+  const holder = version.some(Number.isNaN) ? session : version;
+  return new Set(Array.from(call, (at, row) => `${holder[row]} ${at}`)).size < call.length;
+};
 
 /** How many contradictions there are; each is held against the check of certificates. */
 const confirmed = (history: History, known: Known, subject: Subject, found: readonly Contradiction[]): number => {
   certificates.found += found.length;
-  certificates.rejected += found.filter((finding) => !checkCertificate(history, known, subject, finding)).length;
+  const rejected = found.filter((finding) => !checkCertificate(history, known, subject, finding));
+  certificates.rejected += rejected.length;
+  if (rejected.length === found.length && found.length > 0 && !isAnyoneTwiceAtOnce(history))
+    certificates.unexplained.push(JSON.stringify([rejected, subject, history]));
   return found.length;
 };
 
@@ -295,8 +304,9 @@ describe('sortedBy', () => {
 });
 
 describe('certificates of all these', () => {
-  test('pass the check, but where two operations of one holder were at the very same moment', () => {
+  test('pass the check, but for some that stand beside one which does, or where two operations of one holder were at the very same moment', () => {
     expect(certificates.found).toBeGreaterThan(10_000);
     expect(certificates.rejected / certificates.found).toBeLessThan(0.005);
+    expect(certificates.unexplained).toEqual([]);
   });
 });
