@@ -16,10 +16,14 @@ export interface Read {
 
 /** Reads a scenario; undefined where it has problems, which are then on stderr. */
 export const readPlan = async (host: Host, file: string, options: ReadOptions): Promise<Read | undefined> => {
-  const text =
-    options.text ?? (await readText(host, file, 'contend demo runs without a file, contend init writes one.'));
+  const text = options.text ?? (await readText(host, file, hintOf(file)));
   const read = readScenario({ ...options, text, file, seed: host.randomSeed(), readBeside: host.readBeside(file) });
   if ('plan' in read) return read;
   host.stderr.write(renderProblems(read.problems));
   return undefined;
 };
+
+const hintOf = (file: string): string =>
+  /^[\w.-]+:\d+(\/|$)/u.test(file)
+    ? `An address begins with its scheme: http://${file}`
+    : 'contend demo runs without a file, contend init writes one.';

@@ -37,7 +37,7 @@ export const judge = ({ modes, gates, isInvalid, interrupted, undecided }: Outco
   const broken = gates.filter((gate) => gate.verdict === 'fail');
   if (broken.length > 0) return { verdict: failed(told(broken, 'failed')), exitCode: 99 };
   const reason = doubtOf(modes, judged, gates);
-  if (reason === undefined) return { verdict: { is: 'pass', because: passed(judged, gates) }, exitCode: 0 };
+  if (reason === undefined) return { verdict: { is: 'pass', because: passed(modes, judged, gates) }, exitCode: 0 };
   return undecided === 'fail'
     ? { verdict: unsure(reason), exitCode: 97 }
     : { verdict: unsure(`${reason}; --undecided warn makes that a warning, so the exit code is 0`), exitCode: 0 };
@@ -77,12 +77,20 @@ const told = ([first, ...others]: readonly GateResult[], what: string): string =
   return `the gate ${first?.text.trim()} ${what}: ${first?.because}${more}`;
 };
 
-const passed = (judged: readonly ModeResult[], gates: readonly GateResult[]): string => {
+const passed = (modes: readonly ModeResult[], judged: readonly ModeResult[], gates: readonly GateResult[]): string => {
   const data = judged.length > 0 ? `no violation found in ${names(judged)}` : 'nothing was forbidden';
-  return gates.length === 0
-    ? data
-    : `${data}, and ${gates.length === 1 ? 'the gate' : `all ${gates.length} gates`} passed`;
+  const whole =
+    gates.length === 0 ? data : `${data}, and ${gates.length === 1 ? 'the gate' : `all ${gates.length} gates`} passed`;
+  const failing = modes
+    .map(({ name, iterations: { failed, begun } }) => ({ name, share: failed / begun }))
+    .filter(({ share }) => share >= worthTelling);
+  if (failing.length === 0) return whole;
+  const shares = failing.map(({ name, share }) => `${(share * 100).toFixed(0)} % of the iterations in ${name}`);
+  return `${whole}; ${shares.join(' and ')} failed`;
 };
+
+/** A share of failed iterations from which a pass says so. */
+const worthTelling = 0.01;
 
 /** Why it is so in the first of them, where there is more to say. */
 const reasonOf = ({ consistency }: ModeResult): string => {

@@ -59,15 +59,13 @@ export const checkScope = (
     return [{ at: step.at, message: `${metric.text} is that of a whole mode, not of a step`, hint }];
   }
   const isOfGroups = isMetric(metric.text) && metrics[metric.text].scope === 'either';
-  const names = [
-    ...stepNames(tree),
-    ...(isOfGroups ? groupNames(find(tree, 'steps')).flatMap((name) => textOf(name) ?? []) : []),
-  ];
+  const groups = isOfGroups ? groupNames(find(tree, 'steps')).flatMap((name) => textOf(name) ?? []) : [];
+  const names = [...stepNames(tree), ...groups];
   if (tree === undefined || names.includes(step.text)) return [];
-  const stepsAre = `the steps of ${quoted(mode.text)} are ${names.slice(0, 10).map(quoted).join(', ')}`;
-  return [
-    { at: step.at, message: `no step is called ${quoted(step.text)}`, hint: didYouMean(step.text, names) ?? stepsAre },
-  ];
+  const these = groups.length === 0 ? 'steps' : 'steps and groups';
+  const theyAre = `the ${these} of ${quoted(mode.text)} are ${names.slice(0, 10).map(quoted).join(', ')}`;
+  const message = `no step ${groups.length === 0 ? '' : 'or group '}is called ${quoted(step.text)}`;
+  return [{ at: step.at, message, hint: didYouMean(step.text, names) ?? theyAre }];
 };
 
 /** Only the built-in store tells its CPU time. */

@@ -114,6 +114,17 @@ describe('the reason', () => {
     );
   });
 
+  test('of a pass says how much failed, from a hundredth on', () => {
+    const half = modeWith({
+      iterations: { scheduled: 10, begun: 10, completed: 6, failed: 4, interrupted: 0, dropped: 0 },
+    });
+    expect(because({ modes: [half] })).toBe('no violation found in locked; 40 % of the iterations in locked failed');
+    const few = modeWith({
+      iterations: { scheduled: 1000, begun: 1000, completed: 991, failed: 9, interrupted: 0, dropped: 0 },
+    });
+    expect(because({ modes: [few] })).toBe('no violation found in locked');
+  });
+
   test('of a pass says what passed', () => {
     expect(because({})).toBe('no violation found in a');
     expect(because({ gates: [gate('pass')] })).toBe('no violation found in a, and the gate passed');

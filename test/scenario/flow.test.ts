@@ -110,7 +110,7 @@ describe('a group', () => {
       'shop.yaml:5:32 no step is called "visit" (the steps of "lock-free" are "look")',
     ]);
     expect(linesOf(scenario('p99(lock-free/vist) < 1s'))).toEqual([
-      'shop.yaml:5:24 no step is called "vist" (did you mean "visit"?)',
+      'shop.yaml:5:24 no step or group is called "vist" (did you mean "visit"?)',
     ]);
   });
 

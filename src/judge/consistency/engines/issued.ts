@@ -96,7 +96,7 @@ const gaps = (
   const last = value[order.at(-1)!]!;
   const first = Number.isNaN(initial) ? value[order[0]!]! : initial + 1;
   const because = [
-    `From ${first} to ${last}, ${plural(left, 'number')} were issued to nobody, and only ${plural(unknown, 'request')} of unknown outcome may have had one.`,
+    `From ${first} to ${last}, ${plural(left, 'number')} ${left === 1 ? 'was' : 'were'} issued to nobody, and only ${plural(unknown, 'request')} of unknown outcome may have had one.`,
     a < 0 ? `${widest} of them are before that of A.` : `${widest} of them are between those of A and B.`,
   ];
   const operations = a < 0 ? [b] : [a, b];
