@@ -11,7 +11,12 @@ import * as say from './phrases.ts';
  */
 export const conclude = (modes: readonly ModeResult[], comparisons: readonly Comparison[], control: string): string => {
   const told = modes.filter((mode) => mode.iterations.completed > 0);
-  if (told.length === 0) return 'No mode completed an iteration, so there is nothing to conclude.';
+  if (told.length === 0) {
+    // What completes inside the window counts for the throughput whenever it was due.
+    return modes.some(({ throughputPerSecond }) => throughputPerSecond > 0)
+      ? 'What the warm-up had left filled the measured part: no mode completed an iteration that was due in it, so there is nothing to conclude.'
+      : 'No mode completed an iteration, so there is nothing to conclude.';
+  }
   const silent = modes.filter(({ iterations }) => iterations.completed === 0 && iterations.begun > 0);
   const none = silent.length === 0 ? [] : [`${say.namesOf(silent)} completed no iteration.`];
   const sentences = (isOfferedAlike(told) ? concludeOpen : concludeClosed)(told, comparisons, control);

@@ -132,13 +132,18 @@ describe('conclude', () => {
     );
   });
 
+  test('says that the warm-up had left too much where only what was due in it completed', () => {
+    expect(conclude([mode('slow', { iterations: nothingCompleted, throughputPerSecond: 6 })], [], 'slow')).toMatch(
+      /^What the warm-up had left filled the measured part/u,
+    );
+  });
+
   test('names modes that completed nothing', () => {
     expect(conclude([mode('locked'), mode('broken', { iterations: nothingCompleted })], [], 'locked')).toContain(
       'broken completed no iteration.',
     );
-    expect(conclude([mode('broken', { iterations: nothingCompleted })], [], 'broken')).toBe(
-      'No mode completed an iteration, so there is nothing to conclude.',
-    );
+    const silent = mode('broken', { iterations: nothingCompleted, throughputPerSecond: 0 });
+    expect(conclude([silent], [], 'broken')).toBe('No mode completed an iteration, so there is nothing to conclude.');
   });
 
   test('never says faster or slower', () => {
