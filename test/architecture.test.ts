@@ -15,7 +15,17 @@ const arrows: { readonly [room: string]: { readonly src: readonly string[]; read
   },
   'measure': { src: ['core', 'template'], npm: ['ioredis', 'p-limit', 'tough-cookie', 'undici', 'zod'] },
   'judge': { src: ['core'], npm: [] },
-  'report': { src: ['core'], npm: ['chalk', 'fast-xml-builder'] },
+  'report': {
+    src: ['core'],
+    npm: [
+      'chalk',
+      'fast-xml-builder',
+      'prom-client',
+      '@opentelemetry/api',
+      '@opentelemetry/resources',
+      '@opentelemetry/sdk-metrics',
+    ],
+  },
   'store': { src: ['core'], npm: ['p-limit', 'pg'] },
   'run.ts': { src: ['core', 'measure', 'judge', 'store/open.ts'], npm: [] },
   'verify.ts': { src: ['core', 'judge'], npm: [] },
@@ -23,7 +33,7 @@ const arrows: { readonly [room: string]: { readonly src: readonly string[]; read
   'index.ts': { src: ['core', 'scenario', 'run.ts', 'host.ts'], npm: [] },
   'cli': {
     src: ['core', 'scenario', 'run.ts', 'verify.ts', 'report', 'store'],
-    npm: ['commander', 'cli-progress', 'chalk'],
+    npm: ['commander', 'cli-progress', 'chalk', '@opentelemetry/api', '@opentelemetry/exporter-metrics-otlp-http'],
   },
   'bin': { src: ['cli', 'host.ts'], npm: [] },
 };

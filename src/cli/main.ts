@@ -132,7 +132,16 @@ const models =
   'register, cas-register, counter, rmw-counter, stock, allocation, issue, append-log, transfer, mutex or custom';
 
 /** Not asked of the reporters: `--help` loads none of them. */
-const formats: readonly ReportFormat[] = ['terminal', 'markdown', 'junit', 'json', 'csv', 'violations', 'hgrm'];
+const formats: readonly ReportFormat[] = [
+  'terminal',
+  'markdown',
+  'junit',
+  'json',
+  'csv',
+  'violations',
+  'hgrm',
+  'prometheus',
+];
 
 const withRunFlags = (command: Command): Command =>
   command
@@ -161,6 +170,9 @@ const withRunFlags = (command: Command): Command =>
     .addOption(new Option('--undecided <what>', 'what exit code 97 is to a build').choices(['fail', 'warn']))
     .option('--baseline <file>', 'compare with an earlier result.json: advisory')
     .option('-o, --out <dir>', 'write result.json, summary.md, junit.xml, slots.csv and <mode>.hgrm into this folder')
+    .option('--prometheus <file>', 'write the metrics of the run as Prometheus text')
+    .option('--otlp <url>', 'push the metrics of the run to an OpenTelemetry collector, as in http://localhost:4318')
+    .option('--otlp-header <header>', 'sent with that push; may be given again', also)
     .option('--json', 'print the result document, and nothing else on stdout')
     .option('-q, --quiet', 'no progress')
     .option('--no-color', 'no colour');

@@ -5,6 +5,7 @@ import { hgrm, hgrmName } from './hgrm.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
+import { prometheus } from './telemetry/prometheus.ts';
 import { violations } from './violations.ts';
 
 /** Result document in, files out: a pure function. Whatever text came from outside, it makes safe for its own format. */
@@ -13,6 +14,11 @@ export type Reporter = (result: Result) => readonly File[];
 /** The word a user writes → the reporter. The report on a terminal is none of them: it needs to know the terminal. */
 export const reporters = { json, markdown, junit, csv, violations, hgrm } as const satisfies {
   readonly [format: string]: Reporter;
+};
+
+/** Those that need a package which may be missing; `--out` writes none of their files. */
+export const loadedReporters = { prometheus } as const satisfies {
+  readonly [format: string]: (result: Result) => Promise<readonly File[]>;
 };
 
 /** Every file of a result. */

@@ -6,6 +6,7 @@ import { filesOf } from '../../src/report/index.ts';
 import { documentText } from '../../src/report/json.ts';
 import { junit } from '../../src/report/junit.ts';
 import { markdown } from '../../src/report/markdown.ts';
+import { prometheus } from '../../src/report/telemetry/prometheus.ts';
 import { terminal } from '../../src/report/terminal.ts';
 import { exampleResult, oneMode, violated } from '../report/example-result.ts';
 import { scriptedHost } from './host.ts';
@@ -43,6 +44,13 @@ describe('contend report', () => {
     ['csv', csv(exampleResult())[0].text],
   ])('--format %s prints that file', async (format, text) => {
     expect(await report(of(exampleResult()), '--format', format)).toEqual({ code: 0, stdout: text, stderr: '' });
+  });
+
+  test('--format prometheus prints the metrics, which --out alone writes no file for', async () => {
+    const [{ text }] = await prometheus(exampleResult());
+    expect(await report(of(exampleResult()), '--format', 'prometheus')).toEqual({ code: 0, stdout: text, stderr: '' });
+    await report(of(exampleResult()), '-o', 'out', '--format', 'prometheus');
+    expect([...written]).toEqual([['out/metrics.prom', text]]);
   });
 
   test('--format hgrm prints the histogram of a single mode, and asks for a folder where there are more', async () => {
@@ -88,6 +96,6 @@ describe('contend report', () => {
   test('an unknown format is refused with those that there are', async () => {
     const { code, stderr } = await report(of(exampleResult()), '--format', 'pdf');
     expect(code).toBe(2);
-    expect(stderr).toContain('terminal, markdown, junit, json, csv, violations, hgrm');
+    expect(stderr).toContain('terminal, markdown, junit, json, csv, violations, hgrm, prometheus');
   });
 });

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { ContendError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import type { Result } from '../../core/result.ts';
-import { filesOf, reporters } from '../../report/index.ts';
+import type { File } from '../../core/file.ts';
+import { filesOf, loadedReporters, reporters } from '../../report/index.ts';
 import { terminal } from '../../report/terminal.ts';
 import { isColorWanted } from '../color.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -10,7 +11,9 @@ import { readDocument } from '../read-document.ts';
 import { openFolder } from '../write-files.ts';
 
 /** The word after `--format`. */
-export type ReportFormat = 'terminal' | keyof typeof reporters;
+export type ReportFormat = 'terminal' | FileFormat;
+
+type FileFormat = keyof typeof reporters | keyof typeof loadedReporters;
 
 /** The flags of `report`, as commander gives them. */
 export interface ReportFlags {
@@ -31,7 +34,7 @@ export const report = async (host: Host, file: string, flags: ReportFlags): Prom
   host.stdout.write(
     format === 'terminal'
       ? terminal(result, { width: host.stdout.columns() ?? 80, color: isColorWanted(host, flags) })
-      : onlyTextOf(result, format),
+      : onlyTextOf(await rendered(result, format), format),
   );
   return exitCodes.pass;
 };
@@ -40,16 +43,20 @@ const writeAll = async (host: Host, out: string, result: Result, { format }: Rep
   if (format === 'terminal') {
     throw new ContendError('ERR_USAGE', '--format terminal is no file.', 'Leave one of --format and --out out.');
   }
-  const files = format === undefined ? filesOf(result) : reporters[format](result);
+  const files = format === undefined ? filesOf(result) : await rendered(result, format);
   const folder = await openFolder(host, out, []);
   await folder.write(files);
   for (const { name } of files) if (folder.isWhole()) host.stderr.write(`${join(out, name)}\n`);
   return folder.isWhole() ? exitCodes.pass : exitCodes.internalError;
 };
 
+const rendered = async (result: Result, format: FileFormat): Promise<readonly File[]> =>
+  format in loadedReporters
+    ? loadedReporters[format as keyof typeof loadedReporters](result)
+    : reporters[format as keyof typeof reporters](result);
+
 /** What has several files, one for each mode, does not fit into one stream. */
-const onlyTextOf = (result: Result, format: keyof typeof reporters): string => {
-  const [first, ...others] = reporters[format](result);
+const onlyTextOf = ([first, ...others]: readonly File[], format: FileFormat): string => {
   if (first === undefined) return '';
   if (others.length === 0) return first.text;
   throw new ContendError(

@@ -18,6 +18,8 @@ import { environmentFrom } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { maskedError, maskedHost } from '../masked-host.ts';
 import { startProgress } from '../progress.ts';
+import { otlpSettingsOf, type OtlpFlags } from '../otlp-settings.ts';
+import { openOtlp } from '../push-otlp.ts';
 import { incomparable, readDocument } from '../read-document.ts';
 import { readPlan, type Read } from '../read-plan.ts';
 import { refusalOf } from '../refusal.ts';
@@ -25,9 +27,10 @@ import { headersFrom, hostsFrom } from '../request-flags.ts';
 import { extendOf, settingsOf, type SettingFlags } from '../settings.ts';
 import { isUrl, urlScenario } from '../url-scenario.ts';
 import { openFolder } from '../write-files.ts';
+import { openPrometheus } from '../write-prometheus.ts';
 
 /** The flags of `run` and `demo`, as commander gives them. */
-export interface RunFlags extends SettingFlags {
+export interface RunFlags extends SettingFlags, OtlpFlags {
   readonly modes?: string;
   readonly method?: string;
   readonly header?: readonly string[];
@@ -42,6 +45,7 @@ export interface RunFlags extends SettingFlags {
   readonly history?: string;
   readonly json?: boolean;
   readonly out?: string;
+  readonly prometheus?: string;
   readonly quiet?: boolean;
   readonly color: boolean;
 }
@@ -108,6 +112,9 @@ const runPlan = async (
   const baseline = flags.baseline === undefined ? undefined : await readDocument(host, flags.baseline);
   const differences = baseline === undefined ? [] : planDifferencesOf(baseline, plan);
   if (differences.length > 0) throw incomparable(`--baseline ${flags.baseline} is of another scenario`, differences);
+  const otlp = otlpSettingsOf(flags, host.env);
+  const push = otlp === undefined ? undefined : await openOtlp(host, otlp);
+  const writePrometheus = flags.prometheus === undefined ? undefined : await openPrometheus(host, flags.prometheus);
   const folder =
     flags.out === undefined
       ? undefined
@@ -148,10 +155,12 @@ const runPlan = async (
     }
     progress?.stop();
     const result = latest!;
+    const isWritten = (await writePrometheus?.(result)) !== false;
+    await push?.(result, interrupt.signal);
     await addSummary(host, result);
     show(host, result, { isJson: flags.json === true, color });
     // A build that asked for files must not go on without them.
-    return folder?.isWhole() === false && result.exitCode === exitCodes.pass
+    return !(isWritten && folder?.isWhole() !== false) && result.exitCode === exitCodes.pass
       ? exitCodes.internalError
       : result.exitCode;
   } finally {

@@ -1,0 +1,30 @@
+import { Histogram } from '../../core/histogram.ts';
+import type { TimesResult } from '../../core/result.ts';
+import { edgesSeconds, type Distribution } from './instrument.ts';
+
+/**
+ * The times of a result document in buckets.
+ *
+ * The counts come from the histogram, which knows a time to three digits: one on an edge may be counted above it. The sum is
+ * mean × count, and the mean of a document is rounded to 0.1 µs.
+ */
+export const distributionOf = ({ histogram, count, min, max, mean, clamped }: TimesResult): Distribution => {
+  const sumUs = mean * count;
+  const read = Histogram.from({ histogram, min, max, sum: sumUs, clamped });
+  try {
+    return {
+      counts: read.countsBetween(edgesUs),
+      count,
+      sumSeconds: seconds(sumUs),
+      minSeconds: seconds(min),
+      maxSeconds: seconds(max),
+    };
+  } finally {
+    read.free();
+  }
+};
+
+/** Of µs; no digit below the nanosecond, which would be noise of the division. */
+const seconds = (us: number): number => Number((us / 1e6).toFixed(9));
+
+const edgesUs = edgesSeconds.map((edge) => Math.round(edge * 1e6));

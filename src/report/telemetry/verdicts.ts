@@ -1,0 +1,53 @@
+import type { ConsistencyVerdict } from '../../core/finding.ts';
+import type { Result } from '../../core/result.ts';
+import type { Verdict } from '../../core/verdict.ts';
+import { plain } from '../plain.ts';
+import type { Gauge, Point } from './instrument.ts';
+
+/** What the run, its gates and its data came to: for each of the possible verdicts a point, 1 for the one that it is, else 0. */
+export const verdictsOf = ({ verdict, exitCode, gates, modes }: Result): readonly Gauge[] => [
+  gauge('contend.run.verdict', 'What the run came to.', states({}, verdicts, verdict.is)),
+  gauge('contend.run.exit_code', 'The exit code of the run, a setting of --undecided included.', [
+    { attributes: {}, value: exitCode },
+  ]),
+  gauge(
+    'contend.gate.verdict',
+    'What a gate came to.',
+    gates.flatMap((gate, at) => states({ gate: plain(gate.text, longest), position: at }, verdicts, gate.verdict)),
+  ),
+  gauge(
+    'contend.consistency',
+    'Whether the data was right.',
+    modes.flatMap(({ name, consistency }) =>
+      consistency === null ? [] : states({ mode: plain(name, longest) }, consistencies, consistency.verdict),
+    ),
+  ),
+];
+
+const longest = 200;
+
+const verdicts: readonly Verdict['is'][] = ['pass', 'fail', 'undecided'];
+
+const consistencies: readonly ConsistencyVerdict[] = [
+  'consistent',
+  'no-violation-found',
+  'not-exercised',
+  'unknown',
+  'violated',
+];
+
+/** No unit: neither a share nor an amount. */
+const gauge = (name: string, help: string, points: readonly Point<number>[]): Gauge => ({
+  kind: 'gauge',
+  name,
+  help,
+  unit: '',
+  points,
+});
+
+const states = <State extends string>(
+  attributes: Point<number>['attributes'],
+  all: readonly State[],
+  is: State,
+): readonly Point<number>[] =>
+  all.map((state) => ({ attributes: { ...attributes, verdict: state }, value: state === is ? 1 : 0 }));
