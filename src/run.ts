@@ -1,3 +1,4 @@
+import { mergeDraws, type Draws } from './core/draw.ts';
 import { ContendError } from './core/errors.ts';
 import type { Host } from './core/host.ts';
 import { measuredUs, shortenedTo, slotExpectedUs, storeWarmupUs } from './core/length.ts';
@@ -54,6 +55,8 @@ export interface RunOptions extends JudgeOptions {
   readonly eachRound?: boolean;
   /** A folder that is there, in which the histories of observed operations are kept; not kept if not given. */
   readonly historyFolder?: string | undefined;
+  /** Filled in slot by slot with iterations of every mode, where some are wanted. */
+  readonly draws?: Draws | undefined;
   /** What the run may take at most: slots are shortened round by round where it turns out to take longer. */
   readonly budgetUs?: number | undefined;
 }
@@ -142,7 +145,14 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
       watch.slotExpectedUs = slotExpectedUs(mode, plan.rounds);
       const target = targets.get(mode.target)!;
       const cpuUs = await target.cpuUs?.();
-      const slot = await measureSlot({ ...slotOf(mode), round, position, rounds: plan.rounds, historyFolder });
+      const slot = await measureSlot({
+        ...slotOf(mode),
+        round,
+        position,
+        rounds: plan.rounds,
+        historyFolder,
+        samples: options.draws?.size,
+      });
       if (slot !== undefined)
         slots.push(await judged({ ...slot, ...storeCpu(cpuUs, await target.cpuUs?.()) }, plan, options));
       watch.slotsDone++;
@@ -173,13 +183,23 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
 }
 
 /** A slot with what the models say of it: its histories are read, and removed unless they are to be kept. */
-const judged = async (slot: Slot, { consistency: models }: Plan, options: RunOptions): Promise<Slot> => {
+const judged = async (measured: Slot, { consistency: models }: Plan, options: RunOptions): Promise<Slot> => {
+  const slot = withoutDraw(measured, options.draws);
   if (models.length === 0) return slot;
   const { host, historyFolder } = options;
   const { histories } = slot.recording;
   const shares = await readShares(histories, host.readBytes);
   if (historyFolder === undefined) for (const { path } of histories) await host.removeFile(path);
   return { ...slot, consistency: judgeSlot(slot, models, shares, host.clock) };
+};
+
+/** A slot whose drawn iterations have been put to those of its mode: what is kept does not grow with the rounds. */
+const withoutDraw = (slot: Slot, draws: Draws | undefined): Slot => {
+  const { draw, ...recording } = slot.recording;
+  if (draw === undefined || draws === undefined) return slot;
+  const before = draws.byMode.get(slot.mode) ?? { size: draws.size, rows: [] };
+  draws.byMode.set(slot.mode, mergeDraws([before, draw]));
+  return { ...slot, recording };
 };
 
 /** Whether more rounds could decide a gate that compares modes. */

@@ -1,3 +1,4 @@
+import { mergeDraws, type Draw } from './draw.ts';
 import { Histogram } from './histogram.ts';
 import {
   timeNames,
@@ -72,8 +73,12 @@ export const mergeRecordings = (parts: readonly [Recording, ...Recording[]]): Re
           longestGapUs: Math.max(...parts.map((part) => part.generator.longestGapUs)),
           late: total(parts.map((part) => part.generator.late)),
         },
+        ...drawFrom(parts.flatMap((part) => part.draw ?? [])),
         histories: parts.flatMap((part) => part.histories),
       };
+
+const drawFrom = ([first, ...others]: readonly Draw[]): Pick<Recording, 'draw'> =>
+  first === undefined ? {} : { draw: mergeDraws([first, ...others]) };
 
 /** Merges histograms at rest into one: counts add up, bucket by bucket. At least one. */
 export const mergeTimes = (parts: readonly Times[]): Times => {

@@ -1,3 +1,4 @@
+import type { Draw } from './draw.ts';
 import type { FailureClass } from './failure.ts';
 
 /** The times of design: each is a histogram in whole microseconds. */
@@ -21,7 +22,7 @@ export interface Times {
 }
 
 /**
- * What happened in one slot, or in several merged: counters and histograms, never a list of samples.
+ * What happened in one slot, or in several merged: counters and histograms, never a list of samples but for the few that were asked to be drawn.
  *
  * Law: merge(record(a), record(b)) equals record(a then b), field by field. So nothing in here is a percentile or a share.
  */
@@ -60,6 +61,8 @@ export interface Recording {
   /** By user. */
   readonly completedByUser: readonly number[];
   readonly generator: GeneratorRecording;
+  /** Iterations that were drawn; absent where none were to be. */
+  readonly draw?: Draw;
   /** Every observed operation since `before`, warm-up and drain included: a file for each model and share. */
   readonly histories: readonly HistoryRecording[];
 }

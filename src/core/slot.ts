@@ -19,6 +19,8 @@ export interface Job {
   readonly histories?: string;
   /** The mode's pacing, `auto` decided. */
   readonly pacing: 'hybrid' | 'relaxed';
+  /** How many iterations to draw; absent: none. */
+  readonly samples?: number;
 }
 
 /** Where a mode's requests go, found out once per run. */

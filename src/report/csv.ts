@@ -9,11 +9,14 @@ import type { ModeResult, Result, SlotResult, SlotTimes } from '../core/result.t
  * failures may hide has a row without a value; how many samples stand behind one is in the last column.
  */
 export const csv = ({ modes }: Result): readonly [File] => [
-  { name: 'slots.csv', text: [columns, ...modes.flatMap(rowsOf)].map(lineOf).join('') },
+  { name: 'slots.csv', text: csvOf([columns, ...modes.flatMap(rowsOf)]) },
 ];
 
 type Cell = string | number | undefined;
 type Row = readonly Cell[];
+
+/** Rows as CSV; a cell that is undefined is empty, and no text is a formula to a spreadsheet. */
+export const csvOf = (rows: readonly Row[]): string => rows.map(lineOf).join('');
 
 const columns = ['mode', 'round', 'position', 'metric', 'step', 'value', 'unit', 'samples'] as const;
 

@@ -1,14 +1,17 @@
 import { join, relative } from 'node:path';
+import type { Draws } from '../../core/draw.ts';
 import { ContendError } from '../../core/errors.ts';
+import type { File } from '../../core/file.ts';
 import type { Host } from '../../core/host.ts';
 import { expectedUs } from '../../core/length.ts';
-import { masking } from '../../core/mask.ts';
+import { masking, type Mask } from '../../core/mask.ts';
 import { isRelative, type Load, type Plan } from '../../core/plan.ts';
 import type { Result } from '../../core/result.ts';
 import { newWatch } from '../../core/watch.ts';
 import { many, perSecond } from '../../report/format.ts';
 import { fileNames, filesOf } from '../../report/index.ts';
 import { documentText } from '../../report/json.ts';
+import { samplesCsv, samplesName, type ModeSamples } from '../../report/samples.ts';
 import { plain } from '../../report/plain.ts';
 import { terminal } from '../../report/terminal.ts';
 import { budgetOf, withinBudget } from '../budget.ts';
@@ -24,6 +27,7 @@ import { incomparable, readDocument } from '../read-document.ts';
 import { readPlan, type Read } from '../read-plan.ts';
 import { refusalOf } from '../refusal.ts';
 import { headersFrom, hostsFrom } from '../request-flags.ts';
+import { drawsOf } from '../samples.ts';
 import { extendOf, settingsOf, type SettingFlags } from '../settings.ts';
 import { isUrl, urlScenario } from '../url-scenario.ts';
 import { openFolder } from '../write-files.ts';
@@ -46,6 +50,7 @@ export interface RunFlags extends SettingFlags, OtlpFlags {
   readonly json?: boolean;
   readonly out?: string;
   readonly prometheus?: string;
+  readonly samples?: string;
   readonly quiet?: boolean;
   readonly color: boolean;
 }
@@ -112,13 +117,18 @@ const runPlan = async (
   const baseline = flags.baseline === undefined ? undefined : await readDocument(host, flags.baseline);
   const differences = baseline === undefined ? [] : planDifferencesOf(baseline, plan);
   if (differences.length > 0) throw incomparable(`--baseline ${flags.baseline} is of another scenario`, differences);
+  const mask = masking(plan.secrets ?? []);
+  const draws = drawsOf(flags, host.env);
   const otlp = otlpSettingsOf(flags, host.env);
   const push = otlp === undefined ? undefined : await openOtlp(host, otlp);
   const writePrometheus = flags.prometheus === undefined ? undefined : await openPrometheus(host, flags.prometheus);
   const folder =
     flags.out === undefined
       ? undefined
-      : await openFolder(host, flags.out, fileNames(plan.modes.map(({ name }) => masking(plan.secrets ?? [])(name))));
+      : await openFolder(host, flags.out, [
+          ...fileNames(plan.modes.map(({ name }) => mask(name))),
+          ...(draws === undefined ? [] : [samplesName]),
+        ]);
   if (flags.history !== undefined) await makeHistoryFolder(host, flags.history, plan);
 
   const watch = newWatch(plan);
@@ -147,11 +157,12 @@ const runPlan = async (
       eachRound: folder !== undefined,
       budgetUs: budget?.us,
       historyFolder: flags.history,
+      draws,
     };
     let latest: Result | undefined;
     for await (const result of run(plan, options)) {
       latest = result;
-      await folder?.write(filesOf(result));
+      await folder?.write([...filesOf(result), ...samplesOf(draws, mask)]);
     }
     progress?.stop();
     const result = latest!;
@@ -167,6 +178,13 @@ const runPlan = async (
     progress?.stop();
     stopListening();
   }
+};
+
+/** What was drawn so far, under names that may be shown. */
+const samplesOf = (draws: Draws | undefined, mask: Mask): readonly File[] => {
+  if (draws === undefined) return [];
+  const modes = [...draws.byMode].map(([mode, { rows }]): ModeSamples => ({ mode: mask(mode), rows }));
+  return [samplesCsv(modes)];
 };
 
 /** A folder that cannot be written is known before anything is sent, and so is that there would be nothing in it. */

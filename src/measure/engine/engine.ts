@@ -84,6 +84,9 @@ export const runJob = async (
     isOpen: load.kind === 'open',
     window,
     live: progress,
+    ...(job.samples === undefined
+      ? {}
+      : { draw: { size: job.samples, seed: job.seed, mode: mode.name, round: job.round, worker: shard.index } }),
   });
   for (const time of opened) recorder.connected(time);
   const lock = lockOf(mode, { clock, signal: over.signal, memory, threads: shard.count });

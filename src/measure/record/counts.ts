@@ -5,6 +5,7 @@ import type { FailureCount, LockRecording, Recording, Second, StepRecording } fr
 import { secondBucketOf, secondBuckets } from '../../core/seconds.ts';
 import type { End, User } from '../iteration/user.ts';
 import { AnatomyTable } from './anatomy-table.ts';
+import { DrawTable, type DrawOptions } from './draw-table.ts';
 import { GroupTimes } from './group-times.ts';
 import { sampleOf } from './sample.ts';
 import { ServerTimesCount } from './server-times.ts';
@@ -18,6 +19,8 @@ export interface CountsOptions {
   readonly users: number;
   /** Open load: arrivals may wait for a free user. */
   readonly isOpen: boolean;
+  /** Absent: no iteration is drawn. */
+  readonly draw?: DrawOptions;
   /** The measured part of the slot; an interruption moves `toUs` to its own moment, while the slot runs. */
   readonly window: { readonly fromUs: number; readonly toUs: number };
 }
@@ -52,6 +55,7 @@ type CountsRecording = Pick<
   | 'anatomy'
   | 'seconds'
   | 'completedByUser'
+  | 'draw'
 > & { readonly times: Omit<Recording['times'], 'connect'> };
 
 /** Counts and times the iterations of one part of a slot: the warm-up, or what is measured. {@link finish} it once. */
@@ -71,6 +75,7 @@ export class Counts {
   readonly #anatomy = new AnatomyTable();
   readonly #server: ServerTimesCount;
   readonly #groups: GroupTimes;
+  readonly #draw: DrawTable | undefined;
   #attempts = 0;
   #conflicts = 0;
   #wasted = 0;
@@ -97,6 +102,7 @@ export class Counts {
     this.#lockHold = histogram();
     this.#server = new ServerTimesCount(histogram);
     this.#groups = new GroupTimes(options.groups ?? [], histogram);
+    this.#draw = options.draw === undefined ? undefined : new DrawTable(options.draw);
     this.#steps = options.steps.map(() => ({
       byStatus: new Map(),
       byError: new Map(),
@@ -156,11 +162,12 @@ export class Counts {
     if (begunUs >= window.toUs && freeUs < window.toUs) this.late++;
     this.firstBegunUs = Math.min(this.firstBegunUs, begunUs);
     this.lastEndedUs = Math.max(this.lastEndedUs, endedUs);
+    const responseUs = endedUs - intendedUs;
+    this.#draw?.offer(user, intendedUs - window.fromUs, responseUs, queueWaitUs, sendLagUs, end, isTimed);
     if (end === 'interrupted') {
       this.interrupted++;
       return;
     }
-    const responseUs = endedUs - intendedUs;
     if (isTimed) {
       this.#response.record(responseUs);
       this.#anatomy.add(responseUs, queueWaitUs, sendLagUs, spent);
@@ -211,6 +218,7 @@ export class Counts {
       anatomy: this.#anatomy.rows(),
       seconds: this.#seconds.filter((second) => second.completed + second.failed > 0),
       completedByUser: this.#completedByUser,
+      ...(this.#draw === undefined ? {} : { draw: this.#draw.finish() }),
     };
   }
 

@@ -23,6 +23,8 @@ export interface SlotOptions extends CarryOptions {
   readonly position: number;
   /** The folder for the files of observed operations; absent: nothing is observed. */
   readonly historyFolder?: string | undefined;
+  /** How many iterations of the slot to draw; absent: none. */
+  readonly samples?: number | undefined;
   /** Carries the job to where it is run: on this thread, as one share, unless given. */
   readonly carry?: Carry;
 }
@@ -47,7 +49,19 @@ export class BrokenSlot extends ContendError {
  * @throws {BrokenSlot} ERR_FINAL_READ and ERR_WORKER_LOST, where something was measured
  */
 export const measureSlot = async (options: SlotOptions): Promise<Slot | undefined> => {
-  const { mode, endpoint, cores, seed, round, rounds, position, signal, historyFolder, carry = here } = options;
+  const {
+    mode,
+    endpoint,
+    cores,
+    seed,
+    round,
+    rounds,
+    position,
+    signal,
+    historyFolder,
+    samples,
+    carry = here,
+  } = options;
   const workers = workersOf(mode, endpoint, cores);
   const pacing = pacingOf(mode, workers, endpoint, cores);
   const job: Omit<Job, 'shard'> = {
@@ -58,6 +72,7 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     stop: ofRound(mode.load, round, rounds),
     firstIteration: firstIterationOf(mode.load.stop, round, rounds),
     pacing,
+    ...(samples === undefined ? {} : { samples }),
     ...(historyFolder === undefined ? {} : { histories: `${historyFolder}/${mode.name}.${round + 1}` }),
   };
   const ahead = await outside(options, async (requests) => {
