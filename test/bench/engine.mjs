@@ -1,5 +1,6 @@
 // What the engine alone takes for an iteration of one GET, lock-free, its status checked, everything recorded: on a transport
 // that answers at once, against a bare loop on it. No network, so no noise of it. `node test/bench/engine.mjs [--markdown]`
+import { setMaxListeners } from 'node:events';
 import { Histogram } from '../../dist/src/core/histogram.js';
 import { live } from '../../dist/src/measure/engine/live.js';
 import { compileIteration } from '../../dist/src/measure/iteration/compile.js';
@@ -16,6 +17,8 @@ const iterations = 640_000;
 const runs = quick ? 3 : 7;
 const clock = { now: () => Math.floor(performance.now() * 1000) };
 const { signal } = new AbortController();
+// Every run has pauses of its own that listen to it.
+setMaxListeners(0, signal);
 
 const transport = {
   prepare: () => async (user, answered) => {
@@ -66,11 +69,13 @@ const watchedMode = {
 };
 const nowhere = () => ({ write: () => undefined, close: () => undefined });
 
-const engine = async (of = mode) => {
+const draw = { size: 10_000, seed: 1, mode: 'mode', round: 0, worker: 0 };
+
+const engine = async (of = mode, more = {}) => {
   const histories = of.observe.length === 0 ? undefined : new HistoryLogs('none', nowhere);
   const window = { fromUs: clock.now(), toUs: Infinity };
   const steps = [{ name: 'get', opens: true }];
-  const recorder = new Recorder({ steps, users, isOpen: false, window, live: { completed: 0 } });
+  const recorder = new Recorder({ steps, users, isOpen: false, window, live: { completed: 0 }, ...more });
   const pauses = new Pauses(signal);
   const parts = { transport, lock: {}, tally: recorder, clock, pauses, seed: 1 };
   const historyOf = histories === undefined ? undefined : (model) => histories.of(model);
@@ -99,11 +104,13 @@ const costUs = async (what) => {
 const bareUs = await costUs(bare);
 const engineUs = await costUs(engine);
 const watchedUs = await costUs(async () => engine(watchedMode));
+const drawnUs = await costUs(async () => engine(mode, { draw }));
 printHeading('The engine by itself');
 printTable([
   ['one iteration without a network', 'CPU'],
   ['bare loop', `${bareUs.toFixed(2)} µs`],
   ['engine', `${engineUs.toFixed(2)} µs`],
   ['difference', `${(engineUs - bareUs).toFixed(2)} µs`],
+  ['engine, 10,000 iterations drawn', `${drawnUs.toFixed(2)} µs`],
   ['engine, every iteration in a history', `${watchedUs.toFixed(2)} µs`],
 ]);

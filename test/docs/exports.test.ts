@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { samplesCsv } from '../../src/report/samples.ts';
 import { otlpPackages } from '../../src/report/telemetry/otlp.ts';
 import { instrumentsOf } from '../../src/report/telemetry/instruments.ts';
 import { exampleResult, times } from '../report/example-result.ts';
@@ -10,16 +11,22 @@ import { locksResult } from '../report/locks-result.ts';
 const docs = new URL('../../docs/', import.meta.url);
 const page = readFileSync(new URL('exports.md', docs), 'utf8');
 
+/** What the first columns of a section's table name. */
+const namesIn = (title: string): readonly string[] =>
+  page
+    .split(`## ${title}\n`)[1]!
+    .split('\n## ')[0]!
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .flatMap((line) => [...line.split('|')[1]!.matchAll(/`([^`]+)`/gu)].map(([, name]) => name!));
+
 test('its links lead somewhere', () => {
   const links = [...page.matchAll(/\]\((?!https?:)([^)#]+)\)/gu)].map(([, path]) => path!);
   expect(links.filter((path) => !existsSync(fileURLToPath(new URL(path, docs))))).toEqual([]);
 });
 
 test('the metrics of its table are those that there are', () => {
-  const inTable = page
-    .split('\n')
-    .filter((line) => line.startsWith('| `'))
-    .flatMap((line) => [...line.split('|')[1]!.matchAll(/`([^`]+)`/gu)].map(([, name]) => name!));
+  const inTable = namesIn('What is in them');
   const some = times(10, () => 5);
   // Every kind of number that a document may have.
   const result = locksResult();
@@ -45,6 +52,10 @@ test('the metrics of its table are those that there are', () => {
       .map(({ name }) => name)
       .toSorted(),
   ).toEqual(inTable.toSorted());
+});
+
+test('the columns of its other table are those of samples.csv, in their order', () => {
+  expect(namesIn('Samples').join(',')).toBe(samplesCsv([]).text.trim());
 });
 
 test('what it says is to be installed is what the command asks for', () => {
