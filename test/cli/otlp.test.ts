@@ -100,10 +100,16 @@ describe('a collector', () => {
     expect(await push({ otlp: collector.origin })).toMatch(/^contend: the collector at .*too many labels.*\n$/u);
   });
 
-  test('that does not answer is waited for no longer than the timeout', async () => {
+  test('that does not answer is waited for no longer than the timeout, and after 2 s people are told', async () => {
     await using collector = await openCollector(() => undefined);
-    const said = await push({ otlp: collector.origin }, { env: { OTEL_EXPORTER_OTLP_TIMEOUT: '200' } });
-    expect(said).toContain('did not reach');
+    const said = await push({ otlp: collector.origin }, { env: { OTEL_EXPORTER_OTLP_TIMEOUT: '2200' } });
+    expect(said.split('\n')).toEqual([
+      `contend: waiting for ${collector.origin}/v1/metrics, 2.2 s at most`,
+      expect.stringMatching(
+        /^contend: the metrics did not reach .*: Request timed out\. The exit code stays as it is\.$/u,
+      ),
+      '',
+    ]);
     expect(collector.exports).toHaveLength(1);
   });
 
