@@ -137,7 +137,14 @@ const mode = fields({
   lockWaitUs: times,
   lockHoldUs: times,
   fairness: maybe(number),
-  steps: list(fields({ name: text, serviceTimeUs: times, requests: number } satisfies Fields<result.StepResult>)),
+  steps: list(
+    fields({
+      name: text,
+      method: optional(text),
+      serviceTimeUs: times,
+      requests: number,
+    } satisfies Fields<result.StepResult>),
+  ),
   groups: optional(
     list(fields({ name: text, timeUs: times, unfinished: number } satisfies Fields<result.GroupResult>)),
   ),

@@ -190,6 +190,8 @@ export interface Anatomy {
 /** One step's requests. */
 export interface StepResult {
   readonly name: string;
+  /** `GET` …; absent in documents older than this. */
+  readonly method?: string;
   readonly serviceTimeUs: TimesResult;
   readonly requests: number;
 }

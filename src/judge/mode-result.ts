@@ -1,6 +1,6 @@
 import { Histogram } from '../core/histogram.ts';
 import { mergeRecordings, sumCounts } from '../core/merge.ts';
-import type { Mode, Plan } from '../core/plan.ts';
+import { requestsOf, type Mode, type Plan } from '../core/plan.ts';
 import type { FailureCount, LockRecording, Recording, StepRecording, Times, Unmeasured } from '../core/recording.ts';
 import type {
   FailureResult,
@@ -10,6 +10,7 @@ import type {
   SeriesPoint,
   SlotResult,
   SlotTimes,
+  StepResult,
   TimesResult,
 } from '../core/result.ts';
 import { secondPercentileUs } from '../core/seconds.ts';
@@ -81,6 +82,7 @@ export const modeResult = (
     fairness: mode.load.kind === 'closed' && mode.load.stages.length === 0 ? jain(whole.completedByUser) : null,
     steps: Object.entries(whole.steps).map(([name, step]) => ({
       name,
+      ...methodOf(mode, name),
       serviceTimeUs: timesResult(step.service),
       requests: requestsIn(step),
     })),
@@ -89,6 +91,11 @@ export const modeResult = (
     slots: perSlot,
     consistency: data?.consistency ?? null,
   };
+};
+
+const methodOf = ({ steps }: Mode, name: string): Pick<StepResult, 'method'> => {
+  const method = requestsOf(steps).find((step) => step.name === name)?.method;
+  return method === undefined ? {} : { method };
 };
 
 const offeredBy = ({ load }: Mode, slots: readonly [Slot, ...Slot[]]): OfferedLoad | null =>

@@ -31,6 +31,8 @@ test('a run leaves its metrics in a file and with a collector, and both have the
     documentOf(ended.stdout).modes.map(({ name, responseTimeUs }) => [name, responseTimeUs.count]),
   );
   expect(collector.exports).toHaveLength(1);
+  const requests = parsePrometheus(text).get('http_client_request_duration_seconds_count')!;
+  expect(requests.map(({ labels }) => labels?.['http_request_method'])).toEqual(['GET', 'GET']);
   const document = join(folder, 'result.json');
   await writeFile(document, ended.stdout);
   // Rendered again from the document, the text is the same.

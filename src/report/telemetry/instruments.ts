@@ -45,7 +45,10 @@ const timersOf = (modes: readonly ModeResult[]): readonly Timer[] => {
   });
   return [
     timer('http.client.request.duration', 'Service time of requests, connecting not included.', ({ steps }) =>
-      steps.map(({ name, serviceTimeUs }) => [{ step: name }, serviceTimeUs]),
+      steps.map(({ name, method, serviceTimeUs }) => [
+        { step: name, ...(method === undefined ? {} : { 'http.request.method': method }) },
+        serviceTimeUs,
+      ]),
     ),
     timer('contend.iteration.duration', 'Response time of iterations, from their intended start.', (mode) => [
       [{}, mode.responseTimeUs],
