@@ -29,7 +29,7 @@ test('one, two and three workers draw the same iterations of every mode, as many
   const drawn = [];
   for (const workers of ['1', '2', '3']) {
     const out = join(folder, workers);
-    const load = ['--modes', 'mutex,none', '-n', '600', '--rounds', '3', '-c', '6', '--seed', '5', '-w', workers];
+    const load = ['--modes', 'mutex,none', '-n', '400', '--rounds', '2', '-c', '6', '--seed', '5', '-w', workers];
     const { code, stderr, stdout } = await contend([
       'run',
       `${server.origin}/products/1`,
@@ -64,7 +64,7 @@ test('one, two and three workers draw the same iterations of every mode, as many
   expect(drawn[1]).toEqual(drawn[0]);
   expect(drawn[2]).toEqual(drawn[0]);
   expect(new Set(drawn[0]).size).toBe(80);
-});
+}, 90_000);
 
 test('a failed iteration has its class, and no response time', async () => {
   await using server = await openServer(() => 500);
