@@ -89,6 +89,10 @@ export interface Mode {
   readonly pacing: Pacing;
   readonly transport: Choice;
   readonly tls: Tls;
+  /** What requests go through, `http(s)://[user:password@]host:port`; absent: straight to the target. */
+  readonly proxy?: string;
+  /** By `host:port` of an address: the `host:port` where connections for it go. */
+  readonly connectTo?: { readonly [authority: string]: string };
   readonly timeouts: Timeouts;
   /** Time that each critical section takes once its last answer is in. */
   readonly process: Processing;
@@ -124,6 +128,8 @@ export interface Tls {
   /** Certificates are not verified. */
   readonly insecure: boolean;
   readonly ca?: string;
+  /** Trusted beside those that are trusted anyway. */
+  readonly extraCa?: string;
   readonly cert?: string;
   readonly key?: string;
   /** The name that is asked for, and verified, in place of the target's host. */

@@ -27,8 +27,12 @@ export interface Job {
 export interface Endpoint {
   /** `http(s)://host[:port][/base]` without a trailing slash, or `http(s)://unix:/path/of/socket[:/base]`. */
   readonly origin: string;
-  /** The IP addresses of the host, all of which are used; empty for a unix socket. */
+  /** The IP addresses that connections go to, all of which are used: those of the host, unless `dial` or `proxy` says otherwise; empty for a unix socket. */
   readonly addresses: readonly string[];
+  /** Connections go there, in place of the origin's host and port, which requests name all the same. */
+  readonly dial?: { readonly host: string; readonly port: number };
+  /** What requests go through: `http(s)://[user:password@]host:port`. */
+  readonly proxy?: string;
   readonly tls: Credentials;
   /** The files that requests send, by the path that the scenario gives; base64. Absent: there are none. */
   readonly files?: { readonly [path: string]: string };
@@ -39,6 +43,8 @@ export interface Credentials {
   /** Certificates are not verified. */
   readonly insecure: boolean;
   readonly ca?: string;
+  /** Trusted beside those that are trusted anyway. */
+  readonly extraCa?: string;
   readonly cert?: string;
   readonly key?: string;
   readonly servername?: string;

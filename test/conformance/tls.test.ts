@@ -18,7 +18,7 @@ import { microsFromMs } from '../../src/core/units.ts';
 import type { Exchange } from '../../src/measure/iteration/user.ts';
 import { resolveAddresses } from '../../src/measure/transport/address.ts';
 import type { OpenTransport, Transport } from '../../src/measure/transport/transport.ts';
-import { all, clock, send } from './transport-rig.ts';
+import { direct, clock, send } from './transport-rig.ts';
 
 /**
  * `ca.pem` has signed the other two, which hold key and certificate; they last until 2120.
@@ -84,7 +84,7 @@ const transportTo = (open: OpenTransport, endpoint: Partial<Endpoint>, connectTi
   return transport;
 };
 
-describe.each(all)('%s', (_name, open) => {
+describe.each(direct)('%s', (_name, open) => {
   const ask = async (origin: string, tls: Partial<Credentials> = {}): Promise<Exchange> =>
     send(transportTo(open, { origin, tls: { insecure: false, ...tls } }));
   const greeted = { status: 200, body: 'hello', failure: undefined };

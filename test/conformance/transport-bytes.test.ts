@@ -5,7 +5,7 @@ import { AnswerParser } from '../../src/measure/transport/wire-parser.ts';
 import { RawServer } from './raw-server.ts';
 import { parsed } from './parsing.ts';
 import { tables } from './transport-answers.ts';
-import { all, ok, openTo, send } from './transport-rig.ts';
+import { direct, ok, openTo, send } from './transport-rig.ts';
 
 interface Whole {
   readonly title: string;
@@ -66,7 +66,7 @@ const splitsOf = (bytes: Buffer): Buffer[][] => [
   Array.from(bytes, (byte) => Buffer.of(byte)),
 ];
 
-describe.each(all)('%s makes the same of an answer, wherever its bytes are split', (_name, open) => {
+describe.each(direct)('%s makes the same of an answer, wherever its bytes are split', (_name, open) => {
   let server: RawServer;
 
   beforeAll(async () => {

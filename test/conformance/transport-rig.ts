@@ -3,10 +3,25 @@ import { newUser, type Exchange, type User } from '../../src/measure/iteration/u
 import { transports } from '../../src/measure/transport/index.ts';
 import type { OpenTransport, RequestParts, Transport } from '../../src/measure/transport/transport.ts';
 import { localEndpoint } from '../measure/mode.ts';
+import { TestProxy } from './proxy.ts';
 import type { Answer } from './raw-server.ts';
 
+type Named = readonly [name: string, open: OpenTransport];
+
 /** Every transport that a scenario can name. */
-export const all: readonly (readonly [name: string, open: OpenTransport])[] = Object.entries(transports);
+export const direct: readonly Named[] = Object.entries(transports);
+
+/** One for the file that asks for it. */
+const proxy = await TestProxy.open();
+
+/** The same transports, by way of a proxy: it hands on what it gets byte for byte. */
+export const throughProxy: readonly Named[] = direct.map(([name, open]): Named => [
+  `${name} through a proxy`,
+  (options) => open({ ...options, endpoint: { ...options.endpoint, proxy: proxy.url, addresses: ['127.0.0.1'] } }),
+]);
+
+/** All of them. */
+export const all: readonly Named[] = [...direct, ...throughProxy];
 
 /** Real time; a few places need it to tell one moment from the next. */
 export const clock = { now: () => micros(performance.now() * 1000) };

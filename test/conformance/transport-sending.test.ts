@@ -29,6 +29,7 @@ const valuesOf = (name: string): string[] =>
 const connectionsUsed = (): number[] => server.requests.map(({ connection }) => connection);
 
 describe.each(all)('%s', (name, open) => {
+  const isDirect = !name.includes('proxy');
   let transport: Transport;
 
   beforeEach(() => {
@@ -177,7 +178,8 @@ describe.each(all)('%s', (name, open) => {
     test('that were opened beforehand are used one after the other only as far as they must', async () => {
       expect(await transport.open(3)).toHaveLength(3);
       for (let at = 0; at < 5; at++) expect((await send(transport)).connectUs).toBe(-1);
-      expect(server.connections).toHaveLength(3);
+      // A proxy opens the way to the target when there is something to send on it.
+      expect(server.connections).toHaveLength(isDirect ? 3 : 1);
       expect(new Set(connectionsUsed()).size).toBe(1);
     });
 

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
+import * as nodeTls from 'node:tls';
 import {
   checkServerIdentity,
   createSecureContext,
@@ -9,9 +10,8 @@ import {
 import { ContendError, messageOf } from '../../core/errors.ts';
 import type { Tls } from '../../core/plan.ts';
 import type { Credentials } from '../../core/slot.ts';
-import type { Origin } from './origin.ts';
 
-const files = ['ca', 'cert', 'key'] as const;
+const files = ['ca', 'extraCa', 'cert', 'key'] as const;
 
 /** One of the PEM files that `tls:` names. */
 type PemFile = (typeof files)[number];
@@ -19,6 +19,7 @@ type PemFile = (typeof files)[number];
 /** What there must be in each. */
 const wanted: { readonly [file in PemFile]: readonly [block: RegExp, words: string] } = {
   ca: [/-----BEGIN CERTIFICATE-----/u, 'certificate (-----BEGIN CERTIFICATE-----)'],
+  extraCa: [/-----BEGIN CERTIFICATE-----/u, 'certificate (-----BEGIN CERTIFICATE-----)'],
   cert: [/-----BEGIN CERTIFICATE-----/u, 'certificate (-----BEGIN CERTIFICATE-----)'],
   key: [/-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/u, 'private key (-----BEGIN PRIVATE KEY-----)'],
 };
@@ -83,9 +84,12 @@ const reasonOf = (error: unknown): string =>
   (error instanceof Error && reasons[String((error as NodeJS.ErrnoException).code)]) || messageOf(error);
 
 /** One after the other, so that an error can name its file. */
-const tryOut = ({ ca, cert, key }: Tls, credentials: Credentials): void => {
+const tryOut = ({ ca, extraCa, cert, key }: Tls, credentials: Credentials): void => {
   // An authority that cannot be read is passed over by Node without a word.
   tryOne(`tls.ca: ${ca}`, () => certificatesIn(credentials.ca ?? '').map((one) => new X509Certificate(one)));
+  tryOne(`tls.extraCa: ${extraCa}`, () =>
+    certificatesIn(credentials.extraCa ?? '').map((one) => new X509Certificate(one)),
+  );
   tryOne(`tls.cert: ${cert}`, () => createSecureContext(pick(credentials, ['cert'])));
   tryOne(`tls.key: ${key}`, () => createSecureContext(pick(credentials, ['key'])));
   tryOne(`tls.cert and tls.key: ${cert} and ${key}`, () => createSecureContext(pick(credentials, ['cert', 'key'])));
@@ -110,22 +114,44 @@ const certificatesIn = (text: string): readonly string[] =>
 const pick = (credentials: Credentials, names: readonly PemFile[]): Partial<Credentials> =>
   Object.fromEntries(names.flatMap((name) => (credentials[name] === undefined ? [] : [[name, credentials[name]]])));
 
+/** What may be spoken over TLS, by its name in ALPN. */
+export type Protocol = 'h2' | 'http/1.1';
+
 /**
  * What node:tls needs to connect with, host and port apart. Made once for a transport: reading certificates takes
  * milliseconds.
  *
  * Without a `ca` Node's own authorities are trusted, and those that NODE_EXTRA_CA_CERTS names; a `ca` takes the place of
- * both.
+ * both, an `extraCa` is trusted beside whichever they are.
+ *
+ * @param hostname whose certificate it is to be, unless `servername` says otherwise
+ * @param protocols the best first
  */
-export const tlsOptions = (credentials: Credentials, { hostname }: Origin): ConnectionOptions => {
+export const tlsOptions = (
+  credentials: Credentials,
+  hostname: string,
+  protocols: readonly Protocol[],
+): ConnectionOptions => {
   const name = credentials.servername ?? hostname;
   const options: CommonConnectionOptions = {
-    secureContext: createSecureContext(pick(credentials, files)),
+    secureContext: createSecureContext({ ...pick(credentials, ['cert', 'key']), ...authoritiesOf(credentials) }),
     rejectUnauthorized: !credentials.insecure,
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: [...protocols],
   };
   // RFC 6066 has no addresses in SNI; Node would verify the address that is dialled.
   return isIP(name) === 0
     ? { ...options, servername: name }
     : { ...options, checkServerIdentity: (_dialled, certificate) => checkServerIdentity(name, certificate) };
+};
+
+/** Nothing for those that Node has by itself. */
+const authoritiesOf = ({ ca, extraCa }: Credentials): { readonly ca?: string[] } => {
+  if (extraCa === undefined) return ca === undefined ? {} : { ca: [ca] };
+  return { ca: [...(ca === undefined ? wellKnown() : [ca]), extraCa] };
+};
+
+/** Those of NODE_EXTRA_CA_CERTS are among them from Node 22.15 on, where Node tells what it trusts. */
+const wellKnown = (): readonly string[] => {
+  const { getCACertificates } = nodeTls as { readonly getCACertificates?: (which: 'default') => string[] };
+  return getCACertificates?.('default') ?? nodeTls.rootCertificates;
 };

@@ -15,6 +15,7 @@ const unreachable = new Set([
   'ENOENT',
   'ENOTSOCK',
   'EACCES',
+  'ERR_PROXY',
 ]);
 
 /** What the system says of a connection that was open and is no more. */
@@ -73,6 +74,13 @@ export const mostTelling = (errors: readonly [Error, ...Error[]]): Error => {
 /** What a connection that was not open in time fails with, in the words and with the code that the others have. */
 export const notConnectedInTime = (timeoutUs: number): Error =>
   Object.assign(new Error(`no connection within ${timeoutUs / 1000} ms`), { code: 'ETIMEDOUT' });
+
+/** What a proxy said in place of giving a way to the target, as a connection that there is none of. */
+export const proxyRefused = (said: string): Error => Object.assign(new Error(said), { code: 'ERR_PROXY' });
+
+/** An error of a proxy, so that nobody looks for it at the target. */
+export const byWayOf = (proxy: string, error: Error): Error =>
+  Object.assign(new Error(`proxy ${proxy}: ${messageOf(error)}`, { cause: error }), { code: codeOf(error) });
 
 /** The error in words, with the remedy where it is this machine that cannot go on. */
 export const detailOf = (error: Error): string =>

@@ -32,8 +32,13 @@ export interface RequestParts {
  */
 export type Send = (user: User, answered?: After) => Promise<End>;
 
+/** A version of HTTP, as it is written. */
+export type HttpVersion = '1.1' | '2';
+
 /** How requests are sent. Users borrow a connection, the most recently used first, for the length of one request. */
 export interface Transport {
+  /** What was spoken last with the target. */
+  readonly httpVersion: HttpVersion;
   /** Opens connections before they are needed; what cannot be opened is left to the first request. Gives the times that each took. */
   open(connections: number): Promise<readonly Micros[]>;
   prepare(request: RequestParts): Send;

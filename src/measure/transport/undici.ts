@@ -3,10 +3,11 @@ import { Client, type buildConnector, type Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
 import { micros, type Micros } from '../../core/units.ts';
 import type { User } from '../iteration/user.ts';
+import { diallerOf, type Dialler } from './dial.ts';
 import { parseOrigin, type Origin } from './origin.ts';
+import { routeOf, type Route } from './route.ts';
 import type { OpenTransport, RequestParts, Send, Transport, TransportOptions } from './transport.ts';
 import { Connection, type Keep } from './undici-connection.ts';
-import { UndiciDialler } from './undici-dial.ts';
 
 /** Deadlines are swept, not armed one by one: a timer per request costs more than the request's own bookkeeping. */
 const sweepsPerTimeout = 50;
@@ -23,11 +24,13 @@ const dialsAtOnce = 128;
 export const undici: OpenTransport = (options) => new UndiciTransport(parseOrigin(options.endpoint.origin), options);
 
 class UndiciTransport implements Transport {
+  readonly httpVersion = '1.1';
   /** Without the base, which undici does not take. */
   readonly #origin: string;
   readonly #base: string;
   readonly #options: TransportOptions;
-  readonly #dialler: UndiciDialler;
+  readonly #route: Route;
+  readonly #dialler: Dialler;
   /** Last in, first out: idle connections stay idle, and few of them are in use. */
   readonly #idle: Connection[] = [];
   readonly #all: Connection[] = [];
@@ -40,7 +43,8 @@ class UndiciTransport implements Transport {
     this.#origin = `http${origin.isSecure ? 's' : ''}://${origin.host}`;
     this.#base = origin.base;
     this.#options = options;
-    this.#dialler = new UndiciDialler(options, origin);
+    this.#route = routeOf(options.endpoint, origin);
+    this.#dialler = diallerOf(options, this.#route);
     options.signal.addEventListener('abort', this.#abortAll, { once: true });
   }
 
@@ -60,8 +64,11 @@ class UndiciTransport implements Transport {
   }
 
   prepare(request: RequestParts): Send {
-    const { method, headers, optional = [], body, timeoutUs } = request;
-    const path = request.isWholePath === true ? request.path : withBase(this.#base, request.path);
+    const { method, optional = [], body, timeoutUs } = request;
+    const { ahead, headers: ofProxy } = this.#route;
+    const taken = new Set(request.headers.map(([name]) => name));
+    const headers = [...request.headers, ...ofProxy.filter(([name]) => !taken.has(name))];
+    const path = withBase(request.isWholePath === true ? ahead : ahead + this.#base, request.path);
     const keep = { head: request.keep !== 'status', body: request.keep === 'body' };
     const constant =
       optional.length === 0 && headers.every(([, value]) => typeof value === 'string')
@@ -121,16 +128,20 @@ class UndiciTransport implements Transport {
   }
 
   async #openSpare(): Promise<boolean> {
-    return new Promise((resolve) => {
-      this.#dialler.dial((_error, socket) => {
-        // What cannot be opened now fails at its first request, where it is counted.
-        if (socket === null) return resolve(false);
-        // Between here and its first use nobody else listens: a reset then only makes it unfit, see #takeSpare.
-        socket.on('error', () => undefined);
-        this.#spare.push(socket);
-        return resolve(true);
-      });
-    });
+    try {
+      this.adopt(await this.#dialler.dial());
+      return true;
+    } catch {
+      // What cannot be opened now fails at its first request, where it is counted.
+      return false;
+    }
+  }
+
+  /** Takes a connection to the target that somebody else has opened. */
+  adopt(socket: Socket): void {
+    // Between here and its first use nobody else listens: a reset then only makes it unfit, see #takeSpare.
+    socket.on('error', () => undefined);
+    this.#spare.push(socket);
   }
 
   /** A connection that was opened beforehand, if one is left and still open; else a new one, whose time is the request's `connect`. */
@@ -144,12 +155,17 @@ class UndiciTransport implements Transport {
     const { clock } = this.#options;
     const startedUs = clock.now();
     connection.isDialling = true;
-    return this.#dialler.dial((...result) => {
+    const dialled = (...result: Parameters<buildConnector.Callback>): void => {
       connection.isDialling = false;
       connection.connectUs = clock.now() - startedUs;
       connection.socket = result[1] ?? undefined;
       callback(...result);
-    });
+    };
+    this.#dialler.dial().then(
+      (socket) => dialled(null, socket),
+      (error) => dialled(error as Error, null),
+    );
+    return undefined;
   }
 
   #takeSpare(): Socket | undefined {

@@ -1,6 +1,8 @@
 import type { User } from '../iteration/user.ts';
 import type { Text } from '../../template/compile.ts';
 import type { Origin } from './origin.ts';
+import type { Route } from './route.ts';
+import { asTarget } from './target.ts';
 import type { RequestParts } from './transport.ts';
 
 /** A request as it is written: the same bytes each time, or a text made for a user. */
@@ -12,14 +14,20 @@ export type Written = Buffer | ((user: User) => string | Buffer);
  *
  * All of it is UTF-8. What cannot stand in a request line is percent-encoded; a `content-length` of the step gives way to
  * the true one.
+ *
+ * @param way what a proxy that it goes through wants of it
  */
-export const compileWritten = (request: RequestParts, origin: Origin): Written => {
+export const compileWritten = (
+  request: RequestParts,
+  origin: Origin,
+  way: Pick<Route, 'ahead' | 'headers'> = straight,
+): Written => {
   const { method, body } = request;
   const before = [
-    `${method} ${request.isWholePath === true ? '' : asTarget(origin.base)}`,
+    `${method} ${way.ahead}${request.isWholePath === true ? '' : asTarget(origin.base)}`,
     target(request.path),
     ' HTTP/1.1\r\n',
-    ...headersOf(request, origin),
+    ...headersOf(request, origin, way),
   ];
   if (body === undefined) {
     const length = method === 'GET' || method === 'HEAD' || method === 'DELETE' ? '' : 'content-length: 0\r\n';
@@ -38,8 +46,15 @@ export const compileWritten = (request: RequestParts, origin: Origin): Written =
   return (user) => withBody(typeof head === 'string' ? head : head(user), body(user));
 };
 
-const headersOf = ({ headers, optional = [] }: RequestParts, { host }: Origin): readonly Text<User>[] => {
-  const own = headers.filter(([name]) => name !== 'content-length');
+const straight: Pick<Route, 'ahead' | 'headers'> = { ahead: '', headers: [] };
+
+const headersOf = (
+  { headers, optional = [] }: RequestParts,
+  { host }: Origin,
+  way: Pick<Route, 'headers'>,
+): readonly Text<User>[] => {
+  const ofStep = headers.filter(([name]) => name !== 'content-length');
+  const own = [...ofStep, ...way.headers.filter(([name]) => !ofStep.some(([taken]) => taken === name))];
   const lines = [
     ...own.flatMap(([name, value]): Text<User>[] => [`${name}: `, value, '\r\n']),
     ...optional.map(
@@ -55,14 +70,6 @@ const lineOf = (name: string, value: string): string => (value === '' ? '' : `${
 
 const target = (path: Text<User>): Text<User> =>
   typeof path === 'string' ? asTarget(path) : (user) => asTarget(path(user));
-
-const unwritable = /[^\x21-\x7e]/u;
-
-const asTarget = (path: string): string =>
-  unwritable.test(path) ? path.replace(/[^\x21-\x7e]+/gu, percentEncoded) : path;
-
-/** By way of bytes, in which half a surrogate pair becomes the replacement character: alone it has no encoding. */
-const percentEncoded = (text: string): string => encodeURIComponent(Buffer.from(text).toString());
 
 const written = (pieces: readonly Text<User>[]): Written => {
   const text = concatenation(pieces);

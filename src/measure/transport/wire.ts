@@ -1,10 +1,11 @@
 import { micros, type Micros } from '../../core/units.ts';
 import type { After, End, User } from '../iteration/user.ts';
+import { diallerOf, type Dialler } from './dial.ts';
 import { connectFailure, detailOf } from './failure.ts';
 import { parseOrigin, type Origin } from './origin.ts';
+import { routeOf, type Route } from './route.ts';
 import type { OpenTransport, RequestParts, Send, Transport, TransportOptions } from './transport.ts';
 import { WireConnection, type Pool, type WireRequest } from './wire-connection.ts';
-import { diallerOf, type Dialler } from './wire-dial.ts';
 import { HeadMemo } from './wire-memo.ts';
 import { compileWritten } from './wire-request.ts';
 
@@ -14,6 +15,8 @@ const sweepMs = { least: 5, most: 100 };
 
 /** How many connections are opened at a time: beyond what a server's backlog holds, they wait a second for their next try. */
 const dialsAtOnce = 128;
+
+const pieceBytes = 64 * 1024;
 
 /**
  * HTTP/1.1 by contend itself, over node:net and node:tls.
@@ -25,10 +28,14 @@ export const wire: OpenTransport = (options) => new WireTransport(parseOrigin(op
 const complete: After = () => 'completed';
 
 class WireTransport implements Transport {
+  readonly httpVersion = '1.1';
   readonly #origin: Origin;
   readonly #options: TransportOptions;
+  readonly #route: Route;
   readonly #dialler: Dialler;
-  readonly #memo: HeadMemo;
+  /** What every socket reads is put here: it is taken in before the next one reads. */
+  readonly #piece = Buffer.allocUnsafeSlow(pieceBytes);
+  readonly #memo = new HeadMemo(this.#piece);
   /** Last in, first out: idle connections stay idle, and few of them are in use. */
   readonly #idle: WireConnection[] = [];
   readonly #all = new Set<WireConnection>();
@@ -44,8 +51,8 @@ class WireTransport implements Transport {
   constructor(origin: Origin, options: TransportOptions) {
     this.#origin = origin;
     this.#options = options;
-    this.#dialler = diallerOf(options, origin);
-    this.#memo = new HeadMemo(this.#dialler.piece);
+    this.#route = routeOf(options.endpoint, origin);
+    this.#dialler = diallerOf(options, this.#route);
     options.signal.addEventListener('abort', this.#abortAll, { once: true });
   }
 
@@ -77,7 +84,7 @@ class WireTransport implements Transport {
       isIdempotent: method === 'GET' || method === 'HEAD',
     };
     this.#sweepEveryMs = Math.min(this.#sweepEveryMs, Math.max(sweepMs.least, timeoutUs / 1000 / sweepsPerTimeout));
-    const written = compileWritten(parts, this.#origin);
+    const written = compileWritten(parts, this.#origin, this.#route);
     return typeof written === 'function'
       ? (user, answered = complete) => this.#send(user, request, written(user), answered)
       : (user, answered = complete) => this.#send(user, request, written, answered);
@@ -133,7 +140,10 @@ class WireTransport implements Transport {
 
   async #connection(): Promise<WireConnection> {
     let connection: WireConnection | undefined;
-    const socket = await this.#dialler.dial((size, bytes) => connection?.read(size, bytes));
+    const socket = await this.#dialler.dial({
+      piece: this.#piece,
+      read: (size, bytes) => connection?.read(size, bytes),
+    });
     connection = new WireConnection(socket, this.#options.clock, this.#pool, this.#memo);
     if (this.#isOver()) {
       socket.destroy();

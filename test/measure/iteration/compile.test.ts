@@ -35,6 +35,7 @@ const scripted = (
   const bodyOf = (body: RequestParts['body'], user: User): string | undefined =>
     (typeof body === 'function' ? body(user) : body)?.toString();
   const transport: Transport = {
+    httpVersion: '1.1',
     open: async () => [],
     close: async () => undefined,
     prepare: (parts) => (user, answered) => {

@@ -33,6 +33,7 @@ const run = async (
   let nowUs = 0;
   const passes: { group: number; us: number; end: End }[] = [];
   const transport: Transport = {
+    httpVersion: '1.1',
     open: async () => [],
     close: async () => undefined,
     prepare: (parts) => (user, answered) => {
