@@ -5,7 +5,7 @@ import { measuredUs, shortenedTo, slotExpectedUs, storeWarmupUs } from './core/l
 import { masked, masking } from './core/mask.ts';
 import { isBuiltin, type Mode, type Plan } from './core/plan.ts';
 import type { Unmeasured } from './core/recording.ts';
-import type { Result } from './core/result.ts';
+import type { HttpVersion, Result } from './core/result.ts';
 import type { Credentials, Endpoint, Slot } from './core/slot.ts';
 import type { Tables } from './core/table.ts';
 import type { Watch } from './core/watch.ts';
@@ -19,6 +19,7 @@ import { readFiles } from './measure/runner/files.ts';
 import { orderOf } from './measure/runner/order.ts';
 import { checkPackages } from './measure/runner/packages.ts';
 import { addressesOf, preflight, preflightLock } from './measure/runner/preflight.ts';
+import { wayTo } from './measure/runner/way.ts';
 import { BrokenSlot, measureSlot, warmUp } from './measure/runner/slot.ts';
 import { ThreadPool } from './measure/runner/threads/pool.ts';
 import { readCredentials } from './measure/transport/credentials.ts';
@@ -78,10 +79,11 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
   const targets = new Map<string, Target>();
   const endpoints = new Map<string, Endpoint>();
   const threads = new ThreadPool(host);
+  const spoken = new Map<string, HttpVersion>();
   let invalid: Result['invalid'];
   const mask = masking(plan.secrets ?? []);
   const resultNow = (finished: boolean): Result =>
-    masked(runResult({ plan, slots, warmedUp, invalid, startedAt, finished }, options), mask);
+    masked(runResult({ plan, slots, warmedUp, spoken, invalid, startedAt, finished }, options), mask);
   const temporary =
     plan.consistency.length === 0 || options.historyFolder !== undefined ? undefined : await host.makeTemporaryFolder();
   const historyFolder = options.historyFolder ?? temporary?.path;
@@ -89,18 +91,21 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
     const credentials = await credentialsOf(plan, host.readText);
     for (const mode of plan.modes) await preflightLock(mode, clock);
     const addresses = new Map<string, readonly string[]>();
-    const reached = new Set<string>();
+    const reached = new Map<string, HttpVersion>();
     for (const mode of plan.modes) {
       const target = targets.get(mode.target) ?? (await openTarget(mode.target, options));
       targets.set(mode.target, target);
       const { origin } = target;
-      if (!addresses.has(origin)) addresses.set(origin, await addressesOf(origin, signal));
-      const endpoint = { origin, addresses: addresses.get(origin)!, tls: credentials.get(mode.name)! };
+      const { asked, way: byWay } = wayTo(mode, origin);
+      if (!addresses.has(asked)) addresses.set(asked, await addressesOf(asked, signal));
+      const endpoint = { origin, addresses: addresses.get(asked)!, tls: credentials.get(mode.name)!, ...byWay };
       endpoints.set(mode.name, { ...endpoint, ...(await readFiles(mode, plan.file, host)) });
-      const way = JSON.stringify([endpoint, mode.transport.name]);
-      if (reached.has(way)) continue;
-      reached.add(way);
-      await preflight(mode, endpoint, clock, signal);
+      const way = JSON.stringify([endpoint, mode.transport]);
+      const before = reached.get(way);
+      const version = before ?? (await preflight(mode, endpoint, clock, signal));
+      reached.set(way, version);
+      spoken.set(mode.name, version);
+      if (before !== undefined) continue;
       warmedUp.get(mode.name)!.push({ preflight: 1, before: 0, warmup: 0, finalReads: 0 });
     }
     const slotOf = (mode: Mode) => {

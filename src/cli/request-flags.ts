@@ -16,6 +16,19 @@ export const headersFrom = (flags: readonly string[] = []): readonly Setting[] =
   });
 
 /**
+ * Where connections go, of `--connect-to HOST:PORT:ADDRESS:PORT`, as curl has it.
+ *
+ * @throws {ContendError} ERR_USAGE
+ */
+export const placesFrom = (flags: readonly string[] = []): readonly Setting[] =>
+  flags.map((flag) => {
+    const [, from = '', to = ''] = /^((?:\[[^\]]+\]|[^:[\]]+):\d+):((?:\[[^\]]+\]|[^:[\]]+):\d+)$/u.exec(flag) ?? [];
+    if (from !== '') return { path: ['connectTo', from], value: to, from: '--connect-to' };
+    const hint = 'Write --connect-to api.example.com:443:127.0.0.1:8443, an IPv6 address in brackets.';
+    throw new ContendError('ERR_USAGE', `--connect-to ${JSON.stringify(flag)} is not HOST:PORT:ADDRESS:PORT.`, hint);
+  });
+
+/**
  * The hosts of `--allow-host`, as targets name them.
  *
  * @throws {ContendError} ERR_USAGE for what is no host alone

@@ -30,6 +30,8 @@ const settable = {
   workers: { path: ['workers'], env: 'CONTEND_WORKERS', as: number },
   pacing: { path: ['pacing'], env: 'CONTEND_PACING', as: text },
   transport: { path: ['transport'], env: 'CONTEND_TRANSPORT', as: text },
+  http2: { path: ['http2'], env: 'CONTEND_HTTP2', as: yes },
+  proxy: { path: ['proxy'], env: 'CONTEND_PROXY', as: text },
   insecure: { path: ['tls', 'insecure'], env: 'CONTEND_INSECURE', as: yes },
   timeout: { path: ['timeouts', 'request'], env: 'CONTEND_TIMEOUT', as: seconds },
   redis: { path: ['lock', 'redis', 'url'], env: 'CONTEND_REDIS_URL', as: text },

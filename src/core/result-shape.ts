@@ -84,6 +84,7 @@ const mode = fields({
   users: number,
   workers: number,
   transport: text,
+  httpVersion: optional(oneOf('1.1', '2')),
   offered: maybe(
     fields({
       arrival: text,

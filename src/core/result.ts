@@ -38,6 +38,9 @@ export interface Result {
   readonly exitCode: number;
 }
 
+/** A version of HTTP, as it is written. */
+export type HttpVersion = '1.1' | '2';
+
 /** One mode, all its rounds together. */
 export interface ModeResult {
   readonly name: string;
@@ -48,6 +51,8 @@ export interface ModeResult {
   readonly workers: number;
   /** The word of the scenario: `wire` or `undici`. */
   readonly transport: string;
+  /** What the target spoke when it was first asked; absent where HTTP/2 was not asked for, so that it is 1.1. */
+  readonly httpVersion?: HttpVersion;
   /** `null` with a closed load, which offers as much as the target takes. */
   readonly offered: OfferedLoad | null;
   readonly violations: 'forbidden' | 'allowed';

@@ -63,6 +63,7 @@ const modeDifferences = (before: ModeResult, after: ModeResult, isControl: boole
           ...apart(`lock of ${name}`, before.lock, after.lock),
           ...apart(`workers of ${name}`, before.workers, after.workers),
           ...apart(`transport of ${name}`, before.transport, after.transport),
+          ...apart(`HTTP version of ${name}`, before.httpVersion ?? '1.1', after.httpVersion ?? '1.1'),
         ]
       : []),
     ...apart(`users of ${name}`, before.users, after.users),

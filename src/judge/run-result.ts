@@ -1,7 +1,7 @@
 import type { Host } from '../core/host.ts';
-import type { Plan } from '../core/plan.ts';
+import type { Mode, Plan } from '../core/plan.ts';
 import type { Unmeasured } from '../core/recording.ts';
-import { schemaVersion, type ModeResult, type Result } from '../core/result.ts';
+import { schemaVersion, type HttpVersion, type ModeResult, type Result } from '../core/result.ts';
 import type { Slot } from '../core/slot.ts';
 import type { Warning } from '../core/warning.ts';
 import { compareRuns } from './baseline.ts';
@@ -19,6 +19,8 @@ export interface Measured {
   readonly plan: Plan;
   readonly slots: readonly Slot[];
   readonly warmedUp: ReadonlyMap<string, readonly Unmeasured[]>;
+  /** By mode: what its target spoke when it was first asked. */
+  readonly spoken: ReadonlyMap<string, HttpVersion>;
   readonly invalid: Result['invalid'];
   readonly startedAt: string;
   /** False: the run goes on, so that nothing is decided yet. */
@@ -41,12 +43,17 @@ export interface JudgeOptions {
 /** The result of what was measured, so far or to the end. */
 export const runResult = (measured: Measured, options: JudgeOptions): Result => {
   const { tool, machine } = options.host;
-  const { plan, slots, warmedUp, invalid, startedAt, finished } = measured;
+  const { plan, slots, warmedUp, spoken, invalid, startedAt, finished } = measured;
   const modes = plan.modes.flatMap((mode): readonly ModeResult[] => {
     const [first, ...others] = slots.filter((slot) => slot.mode === mode.name);
     return first === undefined
       ? []
-      : [modeResult(mode, [first, ...others], warmedUp.get(mode.name)!, plan.consistency)];
+      : [
+          {
+            ...modeResult(mode, [first, ...others], warmedUp.get(mode.name)!, plan.consistency),
+            ...(asksForHttp2(mode) ? versionOf(spoken.get(mode.name)) : {}),
+          },
+        ];
   });
   const looks = options.extend === true ? 'two looks' : 'one look';
   const comparisons = compare(modes, plan.control, looks);
@@ -54,6 +61,7 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
     ...modes.flatMap((mode) => lawsBrokenBy(plan, mode, slots)),
     ...steadinessOf(plan.modes, modes),
     ...warningsOf(plan, slots, invalid),
+    ...plan.modes.filter((mode) => asksForHttp2(mode) && spoken.get(mode.name) === '1.1').map(noHttp2),
   ];
   const generator = judgeGenerator(modes, slots, told, options.signal.aborted);
   const unfit = invalid ?? generator.invalid;
@@ -79,6 +87,18 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
   if (baseline === undefined || !finished || unfit !== undefined) return result;
   return { ...result, baseline: compareRuns(baseline, result) };
 };
+
+const asksForHttp2 = ({ transport: { options } }: Mode): boolean =>
+  (options as { readonly http2?: boolean } | null)?.http2 === true;
+
+const versionOf = (httpVersion: HttpVersion | undefined): Pick<ModeResult, 'httpVersion'> =>
+  httpVersion === undefined ? {} : { httpVersion };
+
+const noHttp2 = ({ name }: Mode): Warning => ({
+  code: 'HTTP_1_1',
+  message: `the target of ${name} speaks no HTTP/2: it was asked in HTTP/1.1, a connection for each user.`,
+  hint: 'Switch HTTP/2 on there; a proxy that looks into TLS may be what answers.',
+});
 
 const lawsBrokenBy = ({ modes }: Plan, result: ModeResult, slots: readonly Slot[]): readonly Warning[] =>
   checkLaws(

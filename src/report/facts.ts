@@ -15,7 +15,14 @@ const usualTransport = 'wire';
 
 /** Whether modes differ in something. */
 export const differ = (modes: readonly ModeResult[], field: 'users' | 'workers' | 'transport'): boolean =>
-  modes.some((mode) => mode[field] !== modes[0]?.[field]);
+  modes.some((mode) => factOf(mode, field) !== factOf(modes[0]!, field));
+
+/** What a mode's requests were sent with: `undici`, or `undici, HTTP/2`. */
+export const transportOf = ({ transport, httpVersion }: ModeResult): string =>
+  httpVersion === '2' ? `${transport}, HTTP/2` : transport;
+
+const factOf = <Field extends 'users' | 'workers' | 'transport'>(mode: ModeResult, field: Field): ModeResult[Field] =>
+  field === 'transport' ? (transportOf(mode) as ModeResult[Field]) : mode[field];
 
 /** Within a hundredth, they were asked for the same. */
 const isOneRate = (modes: readonly ModeResult[]): boolean => {
@@ -29,6 +36,6 @@ const same = <Field extends 'users' | 'workers' | 'transport'>(
   said: (value: ModeResult[Field]) => string,
 ): readonly string[] => {
   const [first] = modes;
-  if (first === undefined || modes.some((mode) => mode[field] !== first[field])) return [];
-  return [said(first[field])].filter((text) => text !== '');
+  if (first === undefined || differ(modes, field)) return [];
+  return [said(factOf(first, field))].filter((text) => text !== '');
 };

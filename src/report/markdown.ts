@@ -4,7 +4,7 @@ import { isOpen } from '../core/open-load.ts';
 import type { GateResult, ModeResult, Result } from '../core/result.ts';
 import * as cells from './cells.ts';
 import { interval } from './compared.ts';
-import { commonFacts, differ } from './facts.ts';
+import { commonFacts, differ, transportOf } from './facts.ts';
 import { bounds, count, exact, many, nothing, perSecond } from './format.ts';
 import { hasLocks, lapsesOf } from './locks.ts';
 import { notesOf } from './notes.ts';
@@ -139,7 +139,7 @@ const loads = ({ modes }: Result): readonly string[] => {
     open('arrival', ({ offered }) => offered?.arrival ?? ''),
     open('pacing', ({ offered }) => offered?.pacing ?? ''),
     ['workers', 'right', ({ workers }) => count(workers)],
-    ['transport', 'left', ({ transport }) => safe(transport, 40)],
+    ['transport', 'left', (mode) => safe(transportOf(mode), 40)],
   ]);
 };
 

@@ -19,16 +19,37 @@ export const reachOf = (file: Branch, allowed: readonly string[]): Reach => ({
   hosts: new Set([
     ...allowed,
     ...[file, ...entriesOf(find(file, 'modes')).map(([, { value }]) => value)].flatMap((part) =>
-      addressesIn(part).flatMap((address) => hostOf(textOf(address) ?? '') ?? []),
+      addressesIn(part).flatMap((address) => hostOf(address.text) ?? []),
     ),
   ]),
 });
 
+/** An address, with where it is written. */
+interface Address {
+  readonly tree: Tree;
+  readonly text: string;
+}
+
 /** The addresses that a scenario, or a mode, goes to. A mode may be nothing but its lock. */
-const addressesIn = (part: Tree): readonly Tree[] =>
-  [find(part, 'target'), find(part, 'lock', 'redis', 'url'), find(part, 'redis', 'url')].filter(
-    (address) => address !== undefined,
+const addressesIn = (part: Tree): readonly Address[] => [
+  ...[find(part, 'target'), find(part, 'lock', 'redis', 'url'), find(part, 'redis', 'url')].flatMap(asAddress),
+  ...placesIn(part),
+];
+
+const asAddress = (tree: Tree | undefined): readonly Address[] =>
+  tree === undefined ? [] : [{ tree, text: textOf(tree) ?? '' }];
+
+/** Where connections go in place of the target. */
+const placesIn = (part: Tree): readonly Address[] =>
+  entriesOf(find(part, 'connectTo')).flatMap(([, { value }]) =>
+    asAddress(value).map(({ tree, text }) => ({ tree, text: `http://${text}` })),
   );
+
+/** What requests go through: it gets what the target gets, and need not be named anywhere else. */
+const proxiesIn = (part: Tree): readonly Address[] =>
+  asAddress(find(part, 'proxy'))
+    .filter(({ text }) => text !== 'none')
+    .map(({ tree, text }) => ({ tree, text: text.includes('://') ? text : `http://${text}` }));
 
 /**
  * What a mode, complete in itself, may not do to the hosts that it names: go where nobody has said that it may, and write
@@ -36,11 +57,12 @@ const addressesIn = (part: Tree): readonly Tree[] =>
  */
 export const checkHosts = (mode: Branch, { hosts }: Reach): Complaint[] => [
   ...addressesIn(mode).flatMap((address) => checkHost(address, hosts)),
+  ...proxiesIn(mode).flatMap((proxy) => checkHost(proxy, new Set([hostOf(proxy.text) ?? '']))),
   ...checkWrites(mode),
 ];
 
-const checkHost = (address: Tree, hosts: ReadonlySet<string>): Complaint[] => {
-  const host = hostOf(textOf(address) ?? '');
+const checkHost = ({ tree: address, text }: Address, hosts: ReadonlySet<string>): Complaint[] => {
+  const host = hostOf(text);
   if (host === undefined || isLoopback(host)) return [];
   if (isMetadata(host)) {
     const hint = 'it hands out the credentials of a machine, or is link-local; --allow-host does not allow it either';
@@ -53,10 +75,13 @@ const checkHost = (address: Tree, hosts: ReadonlySet<string>): Complaint[] => {
 
 /** The first request that writes stands for all: they are mended in one place. */
 const checkWrites = (mode: Branch): Complaint[] => {
-  const host = hostOf(textOf(find(mode, 'target')) ?? '');
+  // What is this machine to a proxy elsewhere is not this one.
+  const host = [...asAddress(find(mode, 'target')), ...placesIn(mode), ...proxiesIn(mode)]
+    .map(({ text }) => hostOf(text))
+    .find((one) => one !== undefined && !isLoopback(one));
   const destructive = find(mode, 'destructive');
   const isMeant = destructive?.kind === 'leaf' && destructive.value === true;
-  if (host === undefined || isLoopback(host) || isMeant) return [];
+  if (host === undefined || isMeant) return [];
   const [first] = ['before', 'login', 'steps', 'after']
     .flatMap((list) => requestTrees(find(mode, list)))
     .filter(isWriting);

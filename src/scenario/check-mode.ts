@@ -6,6 +6,7 @@ import { checkBody } from './check-body.ts';
 import { checkOperations, sectionsOf } from './check-consistency.ts';
 import { checkFlow } from './check-flow.ts';
 import { checkConflicts } from './check-sections.ts';
+import { checkWay } from './check-way.ts';
 import { checkVariable, grouped, sizeOf } from './data.ts';
 import { at, atKey, type Complaint } from './locate.ts';
 import { methodsIn, requestTrees } from './requests.ts';
@@ -35,6 +36,7 @@ export const checkMode = (mode: Branch, rounds: number, tables: Tables): Complai
   ...checkConflicts(mode),
   ...checkLoad(find(mode, 'load'), rounds),
   ...checkTls(find(mode, 'tls')),
+  ...checkWay(mode),
   ...entriesOf(find(mode, 'data')).flatMap(([name, { value }]) => checkVariable(value, tables[name])),
   ...checkOperations(mode),
   ...sectionsOf(mode).flatMap(({ tree }) =>

@@ -1,6 +1,7 @@
 import type { Mode, Processing, RequestStep, Tls } from '../core/plan.ts';
-import type { Choice } from '../core/json.ts';
+import type { Choice, Json } from '../core/json.ts';
 import { micros } from '../core/units.ts';
+import { transportSyntax } from '../measure/transport/syntax.ts';
 import { observationsOf, readsOf } from './consistency.ts';
 import { dataOf, type Place } from './data.ts';
 import { loadOf } from './load.ts';
@@ -30,8 +31,9 @@ export const modeOf = (scenario: Scenario, name: string, differentWorkload: bool
     lock: scenario.lock,
     workers: scenario.workers,
     pacing: scenario.pacing,
-    transport: scenario.transport,
+    transport: transportOf(scenario),
     tls: tlsOf(scenario.tls),
+    ...wayOf(scenario),
     timeouts: { connectUs: timeouts.connect, lockUs: timeouts.lock },
     process: processingOf(scenario.process),
     before: scenario.before.map(request),
@@ -45,6 +47,21 @@ export const modeOf = (scenario: Scenario, name: string, differentWorkload: bool
     differentWorkload,
   };
 };
+
+/** `http2: true` is short for an option of undici. */
+const transportOf = ({ transport, http2 }: Scenario): Choice => {
+  if (!http2) return transport;
+  const { options } = transport.name === 'undici' ? transport : { options: undiciAlone };
+  return { name: 'undici', options: { ...(options as { readonly [key: string]: Json }), http2: true } };
+};
+
+const undiciAlone = transportSyntax.undici.options.parse(undefined);
+
+/** How the target is reached, where that is not straight. */
+const wayOf = ({ proxy, connectTo }: Scenario): Pick<Mode, 'proxy' | 'connectTo'> => ({
+  ...(proxy === undefined || proxy === 'none' ? {} : { proxy }),
+  ...(Object.keys(connectTo).length === 0 ? {} : { connectTo }),
+});
 
 /** Without the keys that are not there: the plan is plain JSON. */
 const tlsOf = ({ insecure, ...names }: Scenario['tls']): Tls => ({

@@ -5,6 +5,7 @@ import { checkFile } from './check-file.ts';
 import { checkHosts, reachOf } from './check-hosts.ts';
 import { checkWorkers } from './check-load.ts';
 import { checkMode } from './check-mode.ts';
+import { environmentProxies, withEnvironmentProxy } from './environment-proxy.ts';
 import { environmentOf, type EnvironmentInput } from './environment.ts';
 import { foldEnvironment } from './fold-environment.ts';
 import type { GatedMode } from './gate-names.ts';
@@ -72,13 +73,17 @@ export const readScenario = (
   const laidOver = withGates(withSettings(tree, input.settings), input.gates ?? []);
   const environment = environmentOf(laidOver, input.environment);
   const scenario = withNames(laidOver);
-  const secrets = secretsOf(scenario, environment.secrets, environment.values);
+  const variables = input.environment?.variables ?? {};
+  const secrets = [
+    ...secretsOf(scenario, environment.secrets, environment.values),
+    ...environmentProxies(variables).flatMap((proxy) => secretsInText(`http://${proxy}`)),
+  ];
   const reach = reachOf(tree, input.allowedHosts ?? []);
   const named = modesOf(scenario);
   const [wanted, unwanted] = selectModes(named, input.only);
   const trees = named.map(({ name, map }) => ({
     name,
-    tree: withUsual(layMode(scenario, map)),
+    tree: withEnvironmentProxy(withUsual(layMode(scenario, map)), variables),
     differentWorkload: map.entries.has('load') || map.entries.has('data'),
   }));
   const isWanted = (name: string): boolean => wanted.some((mode) => mode.name === name);

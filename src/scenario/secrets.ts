@@ -40,6 +40,8 @@ const secretsIn = (tree: Tree, key: string, values: ReadonlyMap<string, string>)
   return [
     ...credentialsIn(text),
     ...parametersIn(text),
+    // The address of a proxy may go without its scheme.
+    ...(key === 'proxy' ? credentialsIn(`http://${text}`) : []),
     ...(secretKey.test(key) ? partsOf(key, withValues(text, values)) : []),
   ];
 };

@@ -28,7 +28,7 @@ const keysOfResult: Keys<Omit<Result, 'invalid' | 'baseline'>> = {
   exitCode: true,
 };
 
-const keysOfMode: Keys<Omit<ModeResult, 'server' | 'groups'>> = {
+const keysOfMode: Keys<Omit<ModeResult, 'server' | 'groups' | 'httpVersion'>> = {
   name: true,
   lock: true,
   users: true,

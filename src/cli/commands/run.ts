@@ -26,7 +26,7 @@ import { openOtlp } from '../push-otlp.ts';
 import { incomparable, readDocument } from '../read-document.ts';
 import { readPlan, type Read } from '../read-plan.ts';
 import { refusalOf } from '../refusal.ts';
-import { headersFrom, hostsFrom } from '../request-flags.ts';
+import { headersFrom, hostsFrom, placesFrom } from '../request-flags.ts';
 import { drawsOf } from '../samples.ts';
 import { extendOf, settingsOf, type SettingFlags } from '../settings.ts';
 import { isUrl, urlScenario } from '../url-scenario.ts';
@@ -40,6 +40,7 @@ export interface RunFlags extends SettingFlags, OtlpFlags {
   readonly header?: readonly string[];
   readonly body?: string;
   readonly env?: readonly string[];
+  readonly connectTo?: readonly string[];
   readonly allowHost?: readonly string[];
   readonly gate?: readonly string[];
   readonly extend?: boolean;
@@ -89,7 +90,12 @@ const askedOf = async (host: Host, named: string, flags: RunFlags, extend: boole
   const { file, settings, ...text } = made ?? { file: named, settings: [] };
   return readPlan(host, file, {
     ...text,
-    settings: [...settings, ...settingsOf(flags, host.env), ...headersFrom(flags.header)],
+    settings: [
+      ...settings,
+      ...settingsOf(flags, host.env),
+      ...headersFrom(flags.header),
+      ...placesFrom(flags.connectTo),
+    ],
     extend,
     environment: environmentFrom(flags.env, host.env),
     allowedHosts: hostsFrom(flags.allowHost),

@@ -14,8 +14,7 @@ import { newUser } from '../iteration/user.ts';
 import { arrivalsOf } from '../load/of-job.ts';
 import { HistoryLogs } from '../record/history-log.ts';
 import { Recorder } from '../record/recorder.ts';
-import { transports } from '../transport/index.ts';
-import type { TransportName } from '../transport/syntax.ts';
+import { openTransport } from '../transport/index.ts';
 import { runUsers } from './crew.ts';
 import { watchHealth } from './health.ts';
 import { lockOf } from './lock-of.ts';
@@ -57,12 +56,7 @@ export const runJob = async (
   const { load } = mode;
   const users = shareOf(load.users, shard);
   const over = new AbortController();
-  const transport = transports[mode.transport.name as TransportName]({
-    endpoint: job.endpoint,
-    connectTimeoutUs: mode.timeouts.connectUs,
-    clock,
-    signal: over.signal,
-  });
+  const transport = openTransport(mode, { endpoint: job.endpoint, clock, signal: over.signal });
   /** Before anything is measured, an interruption has nothing to wait for. */
   const interruptible = async <Given>(prepare: () => Promise<Given>): Promise<Given> => {
     const stop = (): void => over.abort();

@@ -12,8 +12,7 @@ import { sendOne } from '../iteration/login.ts';
 import { prepareStep, wayOf, type Way } from '../iteration/prepare.ts';
 import { answerLookup, type Answer } from '../iteration/scope.ts';
 import { newUser, type User } from '../iteration/user.ts';
-import { transports } from '../transport/index.ts';
-import type { TransportName } from '../transport/syntax.ts';
+import { openTransport } from '../transport/index.ts';
 import type { Transport } from '../transport/transport.ts';
 
 /** How requests outside the load are sent: one connection at a time, no lock, nothing recorded. */
@@ -31,12 +30,7 @@ export const openOutside = async (
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Outside> => {
-  const transport = transports[mode.transport.name as TransportName]({
-    endpoint,
-    connectTimeoutUs: mode.timeouts.connectUs,
-    clock,
-    signal,
-  });
+  const transport = openTransport(mode, { endpoint, clock, signal });
   return { transport, way: await wayOf(mode, endpoint, transport), sent: 0 };
 };
 

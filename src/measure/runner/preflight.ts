@@ -3,11 +3,13 @@ import { ContendError, messageOf } from '../../core/errors.ts';
 import type { FailureClass } from '../../core/failure.ts';
 import type { Mode } from '../../core/plan.ts';
 import { isMetadata } from '../../core/reach.ts';
+import type { HttpVersion } from '../../core/result.ts';
 import type { Endpoint } from '../../core/slot.ts';
 import { lockOf } from '../engine/lock-of.ts';
 import { newUser } from '../iteration/user.ts';
 import { resolveAddresses } from '../transport/address.ts';
 import { connectFailure } from '../transport/failure.ts';
+import { parseProxy } from '../transport/proxy.ts';
 import { openOutside } from './exchanges.ts';
 
 const hints: { readonly [failure in FailureClass]?: string } = {
@@ -17,12 +19,18 @@ const hints: { readonly [failure in FailureClass]?: string } = {
   generator: 'It is this machine that cannot go on, not the target.',
 };
 
-const unreachable = (origin: string, failure: FailureClass, detail: string): ContendError =>
+const unreachable = (origin: string, failure: FailureClass, detail: string, hint = hints[failure]): ContendError =>
   new ContendError(
     'ERR_TARGET_UNREACHABLE',
     `${withoutPassword(origin)} cannot be reached (${failure}): ${detail}`,
-    hints[failure] ?? 'Is the server running there, and is the address right? --target gives another one.',
+    hint ?? 'Is the server running there, and is the address right? --target gives another one.',
   );
+
+const wantsCredentials = (origin: string, proxy: string): ContendError => {
+  const { shown, authorization } = parseProxy(proxy);
+  const detail = `proxy ${shown}: it ${authorization === undefined ? 'wants credentials' : 'does not take these credentials'} (407)`;
+  return unreachable(origin, 'connect', detail, 'Write them into its address: http://user:password@proxy:3128.');
+};
 
 /** `http://user:secret@host` as it may be shown. */
 const withoutPassword = (origin: string): string => origin.replace(/^(https?:\/\/)[^/@]*@/, '$1***@');
@@ -64,19 +72,27 @@ const allowed = (origin: string, addresses: readonly string[]): readonly string[
 };
 
 /**
- * Asks the target for its headers once. Any answer will do: it shows that something speaks HTTP there.
+ * Asks the target for its headers once. Any answer will do: it shows that something speaks HTTP there. Not that a proxy
+ * wants credentials: that is the proxy's own.
  *
+ * @returns which HTTP that was
  * @throws {ContendError} ERR_TARGET_UNREACHABLE
  */
-export const preflight = async (mode: Mode, endpoint: Endpoint, clock: Clock, signal: AbortSignal): Promise<void> => {
+export const preflight = async (
+  mode: Mode,
+  endpoint: Endpoint,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<HttpVersion> => {
   const outside = await openOutside(mode, endpoint, clock, signal);
   try {
     const user = newUser(0, 0);
     const timeoutUs = mode.timeouts.connectUs;
     await outside.transport.prepare({ method: 'HEAD', path: '/', headers: [], keep: 'status', timeoutUs })(user);
-    const { failure, detail } = user.exchange;
+    const { failure, detail, status } = user.exchange;
+    if (endpoint.proxy !== undefined && status === 407) throw wantsCredentials(endpoint.origin, endpoint.proxy);
     // Connected, but slow to answer this one: the scenario's own requests have their own limits.
-    if (failure === undefined || failure === 'timeout' || failure === 'aborted') return;
+    if (failure === undefined || failure === 'timeout' || failure === 'aborted') return outside.transport.httpVersion;
     throw unreachable(endpoint.origin, failure, detail);
   } finally {
     await outside.transport.close();

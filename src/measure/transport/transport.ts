@@ -1,3 +1,4 @@
+import type { HttpVersion } from '../../core/result.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Endpoint } from '../../core/slot.ts';
 import type { Micros } from '../../core/units.ts';
@@ -32,9 +33,6 @@ export interface RequestParts {
  */
 export type Send = (user: User, answered?: After) => Promise<End>;
 
-/** A version of HTTP, as it is written. */
-export type HttpVersion = '1.1' | '2';
-
 /** How requests are sent. Users borrow a connection, the most recently used first, for the length of one request. */
 export interface Transport {
   /** What was spoken last with the target. */
@@ -51,6 +49,8 @@ export interface TransportOptions {
   /** The base of its origin is put before every path. */
   readonly endpoint: Endpoint;
   readonly connectTimeoutUs: Micros;
+  /** HTTP/2 is asked for, with so many requests in flight on one connection; absent: HTTP/1.1. */
+  readonly http2?: { readonly streams: number };
   readonly clock: Clock;
   /** Aborted: what is in flight ends as `aborted`, at once. */
   readonly signal: AbortSignal;

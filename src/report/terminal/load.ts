@@ -1,7 +1,7 @@
 import { isOpen, keptUp } from '../../core/open-load.ts';
 import type { ModeResult, Result } from '../../core/result.ts';
 import { droppedShare, offeredRate, timeAt } from '../cells.ts';
-import { differ } from '../facts.ts';
+import { differ, transportOf } from '../facts.ts';
 import { count, nothing } from '../format.ts';
 import { plain } from '../plain.ts';
 import { span, type Line, type Span } from './line.ts';
@@ -36,7 +36,7 @@ export const loads = (result: Result, width: number): Line[][] => {
     ...(modes.some(isOpen) ? open : []),
     ...(differ(modes, 'users') ? [of('users', ({ users }) => span(count(users)))] : []),
     ...(differ(modes, 'workers') ? [of('workers', ({ workers }) => span(count(workers)))] : []),
-    ...(differ(modes, 'transport') ? [of('transport', ({ transport }) => span(plain(transport, 16)))] : []),
+    ...(differ(modes, 'transport') ? [of('transport', (mode) => span(plain(transportOf(mode), 24)))] : []),
   ];
   const first: Column = { heading: 'mode', align: 'left', cells: names(result, width).map((name) => span(name)) };
   return columns.length === 0 ? [] : tables(first, columns, width);

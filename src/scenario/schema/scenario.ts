@@ -13,6 +13,7 @@ import { steps } from './flow.ts';
 import { headers, redirects, requests, retries, stepChange, usualConflict } from './steps.ts';
 import { changes } from './changes.ts';
 import { consistency } from './consistency.ts';
+import { connectTo, proxy } from './way.ts';
 import { environment, secretNames } from './environment.ts';
 
 const mostWorkers = 64;
@@ -32,6 +33,7 @@ const file = notation(
 const tls = z.strictObject({
   insecure: z.boolean().describe('certificates are not verified, and the report says so').prefault(false),
   ca: file.describe('PEM file with the authorities to trust, in place of the well-known ones').optional(),
+  extraCa: file.describe('PEM file with authorities to trust beside those that are trusted anyway').optional(),
   cert: file.describe('PEM file with the certificate that contend shows').optional(),
   key: file.describe('PEM file with its key').optional(),
   servername: label.describe("the name that is asked for and verified, in place of the target's host").optional(),
@@ -81,6 +83,20 @@ const modeShape = {
     )
     .prefault('auto'),
   transport: transport.describe('what speaks HTTP').prefault('wire'),
+  http2: z
+    .boolean()
+    .describe(
+      'HTTP/2 with a target of https that speaks it, else HTTP/1.1: short for transport: { undici: { http2: true } }',
+    )
+    .prefault(false),
+  proxy: proxy
+    .describe(
+      'what requests go through: http(s)://[user:password@]host:port; none: nothing; if not given, what HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say',
+    )
+    .optional(),
+  connectTo: connectTo
+    .describe('by host:port of an address: the host:port that connections for it go to; requests name the address')
+    .prefault({}),
   tls: tls.describe('what https connections are made with').prefault({}),
   timeouts: timeouts.describe('how long things may take').prefault({}),
   data: z

@@ -1,0 +1,23 @@
+import { placeFor } from '../../core/authority.ts';
+import type { Mode } from '../../core/plan.ts';
+import type { Endpoint } from '../../core/slot.ts';
+import { parseProxy } from '../transport/proxy.ts';
+
+/**
+ * What a mode says of the way to its target, as an endpoint has it; `asked` is the origin whose addresses connections go to:
+ * that of the proxy, since it is the proxy that knows the target, of the place that `connectTo` names, or the target's own.
+ */
+export const wayTo = (
+  { proxy, connectTo = {} }: Pick<Mode, 'proxy' | 'connectTo'>,
+  origin: string,
+): { readonly asked: string; readonly way: Pick<Endpoint, 'dial' | 'proxy'> } => {
+  const dial = placeFor(origin, connectTo);
+  const asked =
+    proxy !== undefined ? parseProxy(proxy).shown : dial === undefined ? origin : originOf(dial.host, dial.port);
+  return {
+    asked,
+    way: { ...(dial === undefined ? {} : { dial }), ...(proxy === undefined ? {} : { proxy }) },
+  };
+};
+
+const originOf = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
