@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import {
@@ -11,23 +11,14 @@ import {
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Credentials, Endpoint } from '../../src/core/slot.ts';
 import { microsFromMs } from '../../src/core/units.ts';
 import type { Exchange } from '../../src/measure/iteration/user.ts';
 import { resolveAddresses } from '../../src/measure/transport/address.ts';
 import type { OpenTransport, Transport } from '../../src/measure/transport/transport.ts';
+import { ca, clientPem, serverPem } from './pem.ts';
 import { direct, clock, send } from './transport-rig.ts';
-
-/**
- * `ca.pem` has signed the other two, which hold key and certificate; they last until 2120.
- *
- * The server's is for shop.test, localhost, 127.0.0.1 and ::1.
- */
-const pem = async (name: string): Promise<string> =>
-  readFile(fileURLToPath(new URL(`certificates/${name}.pem`, import.meta.url)), 'utf8');
-const [ca, serverPem, clientPem] = await Promise.all([pem('ca'), pem('server'), pem('client')]);
 
 const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
   addresses?.some(({ address }) => address === '::1'),

@@ -14,10 +14,16 @@ export const direct: readonly Named[] = Object.entries(transports);
 /** One for the file that asks for it. */
 const proxy = await TestProxy.open();
 
-/** The same transports, by way of a proxy: it hands on what it gets byte for byte. */
+/** A transport by way of a proxy, which hands on what it gets byte for byte. */
+export const viaProxy =
+  (open: OpenTransport): OpenTransport =>
+  (options) =>
+    open({ ...options, endpoint: { ...options.endpoint, proxy: proxy.url, addresses: ['127.0.0.1'] } });
+
+/** The same transports so. */
 export const throughProxy: readonly Named[] = direct.map(([name, open]): Named => [
   `${name} through a proxy`,
-  (options) => open({ ...options, endpoint: { ...options.endpoint, proxy: proxy.url, addresses: ['127.0.0.1'] } }),
+  viaProxy(open),
 ]);
 
 /** All of them. */

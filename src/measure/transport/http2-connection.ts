@@ -47,6 +47,11 @@ export class Http2Connection {
     socket.once('close', () => setImmediate(() => this.#end()));
   }
 
+  /** Why nothing is sent on it any more; undefined while it is open. */
+  get brokenBy(): Broken | undefined {
+    return this.#isOpen ? undefined : this.#broken;
+  }
+
   /** How many requests it takes at a time. */
   get limit(): number {
     return Math.min(this.#most, this.#session.remoteSettings.maxConcurrentStreams ?? Infinity);

@@ -127,8 +127,13 @@ class Http2Transport implements Transport {
       const connection = this.#withRoom() ?? (await this.#connectFor(user));
       if (this.#fallback !== undefined) return viaFallback(user, answered, plain());
       if (connection === undefined) return answered(user);
-      // Those who waited for it with this one may have filled it.
-      if (!connection.hasRoom) continue;
+      if (!connection.hasRoom) {
+        // Those who waited for it with this one have filled it.
+        if (connection.brokenBy === undefined) continue;
+        const { failure, detail } = connection.brokenBy;
+        this.#fail(user, failure, detail);
+        return answered(user);
+      }
       if ((await connection.send(user, request)) === 'over') return answered(user);
       exchange.resent = true;
     }
