@@ -10,7 +10,7 @@ import { newUser } from '../../src/measure/iteration/user.ts';
 import type { OpenTransport, Transport, TransportOptions } from '../../src/measure/transport/transport.ts';
 import { undici } from '../../src/measure/transport/undici.ts';
 import { TemplateValueError } from '../../src/template/compile.ts';
-import { Http2Server, saying, type StreamScript } from './http2-server.ts';
+import { emptySettings, halfAnswer, Http2Server, reset, saying, streamIn, type StreamScript } from './http2-server.ts';
 import { ca, clientPem, serverPem } from './pem.ts';
 import { turns } from './raw-server.ts';
 import { clock, request, send, viaProxy } from './transport-rig.ts';
@@ -34,6 +34,30 @@ const serving = async (...args: Parameters<typeof Http2Server.open>): Promise<Ht
 /** Settles when it is so; a test that waits in vain is told where by its own timeout. */
 const until = async (is: () => boolean): Promise<void> => {
   while (!is()) await turns(1);
+};
+
+/** A server of TLS that is asked for HTTP/2 and does what it likes. */
+const tlsServer = async (then: (socket: TLSSocket) => void): Promise<string> => {
+  const server = createTlsServer({ key: serverPem, cert: serverPem, ALPNProtocols: ['h2'] }, (socket) =>
+    then(socket.on('error', () => undefined)),
+  );
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => void server.close());
+  return `https://shop.test:${(server.address() as AddressInfo).port}`;
+};
+
+/** Answers one request with its head and half a body, and goes on from there. */
+const answerHalf = (socket: TLSSocket, then: (stream: number) => void): void => {
+  let received = Buffer.alloc(0);
+  socket.write(emptySettings);
+  const take = (bytes: Buffer): void => {
+    received = Buffer.concat([received, bytes]);
+    const stream = streamIn(received);
+    if (stream === 0) return;
+    socket.off('data', take).resume();
+    socket.write(halfAnswer(stream), () => then(stream));
+  };
+  socket.on('data', take);
 };
 
 describe.each<readonly [string, OpenTransport]>([
@@ -316,13 +340,9 @@ describe.each<readonly [string, OpenTransport]>([
     });
 
     const resetting =
-      (code: number, status?: number): StreamScript =>
-      (stream) => {
-        if (status === undefined) return stream.close(code);
-        stream.respond({ ':status': status });
-        stream.write('half');
-        setTimeout(() => stream.close(code), 10);
-      };
+      (code: number): StreamScript =>
+      (stream) =>
+        stream.close(code);
 
     test.each([
       ['CANCEL', constants.NGHTTP2_CANCEL, 'reset'],
@@ -345,13 +365,21 @@ describe.each<readonly [string, OpenTransport]>([
           detail: `the stream was closed without an answer (${name})`,
         });
         expect(await send(transport, { path: '/next' })).toMatchObject({ status: 200, connectUs: -1 });
-        server.answer = resetting(code, 200);
-        expect(await send(transport)).toMatchObject({
+        const half = await tlsServer((socket) => answerHalf(socket, (stream) => socket.write(reset(stream, code))));
+        expect(await send(openTo(half))).toMatchObject({
+          status: 0,
           failure,
           detail: `the answer (status 200) was cut off: the stream was closed before its end (${name})`,
         });
       },
     );
+
+    test('as a connection that ends in the midst of an answer cuts it off', async () => {
+      for (const end of ['end', 'destroy'] as const) {
+        const half = await tlsServer((socket) => answerHalf(socket, () => socket[end]()));
+        expect(await send(openTo(half))).toMatchObject({ status: 0, failure: 'reset', maybeApplied: true });
+      }
+    });
 
     test('as RST_STREAM REFUSED_STREAM is sent once more, whatever it is, and no third time', async () => {
       const server = await serving((...args) => {
@@ -459,15 +487,6 @@ describe.each<readonly [string, OpenTransport]>([
   });
 
   describe('a target', () => {
-    const tlsServer = async (then: (socket: TLSSocket) => void): Promise<string> => {
-      const server = createTlsServer({ key: serverPem, cert: serverPem, ALPNProtocols: ['h2'] }, (socket) =>
-        then(socket.on('error', () => undefined)),
-      );
-      await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-      closing.push(() => void server.close());
-      return `https://shop.test:${(server.address() as AddressInfo).port}`;
-    };
-
     test('that speaks HTTP/1.1 alone is spoken to so: one connection for each user, the first one the one it was asked on', async () => {
       const seen: string[] = [];
       const server = createHttpsServer({ key: serverPem, cert: serverPem }, (message, response) => {

@@ -37,10 +37,13 @@ export class Http2Connection {
       createConnection: () => socket,
       settings: { enablePush: false, initialWindowSize: windowBytes },
     });
-    this.#session.on('error', (error) => {
-      this.#broken = sessionFailure(error);
+    const failed = (error: Error): void => {
+      if (this.#isOpen) this.#broken = sessionFailure(error);
       this.#retire();
-    });
+    };
+    this.#session.on('error', failed);
+    // What is told of TLS does not always reach the session.
+    socket.on('error', failed);
     this.#session.on('goaway', () => this.#retire());
     this.#session.on('close', () => this.#end());
     // The session closes behind its socket, and says why.
@@ -73,13 +76,15 @@ export class Http2Connection {
   async ready(timeoutUs: number): Promise<void> {
     const session = this.#session;
     await new Promise<void>((resolve, reject) => {
-      const late = setTimeout(() => session.destroy(notConnectedInTime(timeoutUs)), timerMs(timeoutUs));
+      const late = setTimeout(() => failed(notConnectedInTime(timeoutUs)), timerMs(timeoutUs));
       const over = (): void => {
         clearTimeout(late);
         session.off('error', failed).off('close', closed);
+        this.#socket.off('error', failed).off('close', closed);
       };
       const failed = (error: Error): void => {
         over();
+        this.discard();
         reject(error);
       };
       const closed = (): void => failed(Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' }));
@@ -90,6 +95,8 @@ export class Http2Connection {
         else reject(Object.assign(new Error('the target takes no requests'), { code: 'ECONNREFUSED' }));
       });
       session.on('error', failed).on('close', closed);
+      // A refusal in the midst of TLS is told by the socket alone.
+      this.#socket.on('error', failed).on('close', closed);
     });
   }
 

@@ -94,7 +94,9 @@ export class Http2Stream {
     const { isIdempotent } = this.#request;
     // It was idle, and the target had closed it before it read a byte.
     const isUnread = broken.failure === 'reset' && this.#status === 0 && exchange.connectUs < 0;
-    this.#fail(broken, isUnread && isIdempotent);
+    const { failure, detail } = broken;
+    const told = this.#status === 0 ? detail : `the answer (status ${this.#status}) was cut off: ${detail}`;
+    this.#fail({ failure, detail: told }, isUnread && isIdempotent);
   }
 
   #answered(headers: IncomingHttpHeaders & IncomingHttpStatusHeader): void {
@@ -125,7 +127,7 @@ export class Http2Stream {
 
   #ended(): void {
     // Without a status it is no answer, and `close` tells why.
-    if (this.#isOver || this.#status === 0 || this.#isShort()) return;
+    if (this.#isOver || this.#status === 0 || this.#isCutOff()) return;
     const { exchange } = this.#user;
     const { keep } = this.#request;
     exchange.doneUs = this.#clock.now();
@@ -139,10 +141,11 @@ export class Http2Stream {
     this.#told.over('over');
   }
 
-  /** A stream that is reset with NO_ERROR ends like one that is whole. */
-  #isShort(): boolean {
+  /** A stream that is reset with CANCEL, as those of a connection that ends, or with NO_ERROR ends like one that is whole. */
+  #isCutOff(): boolean {
     const isBodiless = this.#request.isHead || this.#status === 204 || this.#status === 304;
-    return !isBodiless && this.#length >= 0 && this.#bytes !== this.#length;
+    if (!isBodiless && this.#length >= 0) return this.#bytes !== this.#length;
+    return (this.#stream!.rstCode ?? 0) !== constants.NGHTTP2_NO_ERROR;
   }
 
   #decode(exchange: Exchange): void {
