@@ -231,7 +231,7 @@ modes: { a: none, b: { workers: auto, transport: undici, tls: { insecure: true, 
     ['tls: { cert: a.pem }', '3:14 "cert" needs "key" beside it (such as key: key.pem, or leave "cert" out)'],
     ['tls: { key: a.pem }', '3:13 "key" needs "cert" beside it (such as cert: cert.pem, or leave "key" out)'],
     ['tls: { ca: "" }', '3:12 expected the path of a PEM file, got text ""'],
-    ['tls: { verify: false }', '3:8 unknown key "verify" (known here: insecure, ca, cert, key, servername)'],
+    ['tls: { verify: false }', '3:8 unknown key "verify" (known here: insecure, ca, extraCa, cert, key, servername)'],
   ])('%s is refused', (text, problem) => {
     expect(linesOf(`${smallest}${text}\n`)).toEqual([`shop.yaml:${problem}`]);
   });

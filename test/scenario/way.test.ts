@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest';
+import { isExempt } from '../../src/scenario/no-proxy.ts';
+import { linesOf, modeOf, planOf, smallest } from './reading.ts';
+
+const secure = 'target: https://shop.test\nsteps: [{ get: /products }]\n';
+const environment = (variables: { readonly [name: string]: string }) => ({ environment: { variables, flags: {} } });
+const proxyOf = (text: string, variables: { readonly [name: string]: string } = {}): string | undefined =>
+  modeOf(text, 'lock-free', { ...environment(variables), allowedHosts: ['other.test'] }).proxy;
+
+describe('a proxy', () => {
+  test.each([
+    ['http://proxy.test:3128', 'http://proxy.test:3128'],
+    ['proxy.test:3128', 'http://proxy.test:3128'],
+    ['https://us%40er:p%3Aw@proxy.test/', 'https://us%40er:p%3Aw@proxy.test'],
+    ['"[::1]:3128"', 'http://[::1]:3128'],
+  ])('%s is %s', (written, proxy) => {
+    expect(proxyOf(`${secure}proxy: ${written}\n`)).toBe(proxy);
+  });
+
+  test.each([
+    [
+      'socks5://proxy.test:1080',
+      'a proxy of SOCKS is not spoken with (an HTTP proxy, such as http://proxy.example.com:3128, or none)',
+    ],
+    [
+      'http://proxy.test/path',
+      'the address of a proxy ends with its port (such as http://proxy.example.com:3128, or none)',
+    ],
+    ['"http://a b"', 'this is no address of a proxy (such as http://proxy.example.com:3128, or none)'],
+    ['5', 'expected the address of a proxy (such as http://proxy.example.com:3128, or none)'],
+    [
+      '"http://u:100%@proxy.test"',
+      'a "%" in the credentials of a proxy is written "%25" (such as http://proxy.example.com:3128, or none)',
+    ],
+    [
+      'http://169.254.169.254',
+      'no load is ever sent to "169.254.169.254" (it hands out the credentials of a machine, or is link-local; --allow-host does not allow it either)',
+    ],
+  ])('%s is refused', (written, message) => {
+    expect(linesOf(`${secure}proxy: ${written}\n`)).toEqual([`shop.yaml:3:8 ${message}`]);
+  });
+
+  test('has credentials that are masked, with a scheme or without, and in the environment', () => {
+    for (const written of ['http://user:s3cret-word@proxy.test', 'user:s3cret-word@proxy.test'])
+      expect(planOf(`${secure}proxy: ${written}\n`).secrets).toContain('s3cret-word');
+    const { secrets } = planOf(secure, environment({ https_proxy: 'user:s3cret-word@proxy.test' }));
+    expect(secrets).toContain('s3cret-word');
+  });
+
+  test('leads to no unix socket', () => {
+    expect(linesOf('target: http://unix:/run/app.sock\nproxy: http://proxy.test\nsteps: [{ get: / }]\n')).toEqual([
+      'shop.yaml:2:8 there is no way to a unix socket through a proxy (leave it out, or proxy: none)',
+    ]);
+  });
+
+  test('on another machine makes a write of what would be this machine’s alone', () => {
+    const text = 'target: http://localhost\nproxy: http://proxy.test\nsteps: [{ post: / }]\n';
+    const settings = [{ path: ['destructive'], value: false, from: 'a test' }];
+    expect(linesOf(text, { settings })[0]).toContain('this writes to "proxy.test", which is not this machine');
+    expect(linesOf(text.replace('proxy.test', '127.0.0.1'), { settings })).toEqual([]);
+  });
+});
+
+describe('a proxy of the environment', () => {
+  test.each([
+    [secure, { HTTPS_PROXY: 'http://a:1' }, 'http://a:1'],
+    [secure, { HTTPS_PROXY: 'http://a:1', https_proxy: 'http://b:1' }, 'http://b:1'],
+    [secure, { HTTP_PROXY: 'http://a:1' }, undefined],
+    [secure, { ALL_PROXY: 'http://a:1' }, 'http://a:1'],
+    [secure, { ALL_PROXY: 'http://a:1', HTTPS_PROXY: '' }, 'http://a:1'],
+    [smallest, { http_proxy: 'a:1', HTTPS_PROXY: 'http://b:1' }, 'http://a:1'],
+    [secure, { HTTPS_PROXY: 'http://a:1', NO_PROXY: 'other.test, .test' }, undefined],
+    [`${secure}proxy: none\n`, { HTTPS_PROXY: 'http://a:1' }, undefined],
+    [`${secure}proxy: http://b:1\n`, { HTTPS_PROXY: 'http://a:1' }, 'http://b:1'],
+    [`${secure}connectTo: { 'shop.test:443': '127.0.0.1:8443' }\n`, { HTTPS_PROXY: 'http://a:1' }, undefined],
+    ['target: http://localhost:80\nsteps: [{ get: / }]\n', { HTTP_PROXY: 'http://a:1' }, undefined],
+    ['target: http://[::1]\nsteps: [{ get: / }]\n', { HTTP_PROXY: 'http://a:1' }, undefined],
+    ['target: http://unix:/run/app.sock\nsteps: [{ get: / }]\n', { ALL_PROXY: 'http://a:1' }, undefined],
+    ['target: builtin:store\nsteps: [{ get: / }]\n', { ALL_PROXY: 'http://a:1' }, undefined],
+  ])('%j with %j is %s', (text, variables, proxy) => {
+    expect(proxyOf(text, variables)).toBe(proxy);
+  });
+
+  test('that cannot be spoken with is refused at its name', () => {
+    expect(linesOf(secure, environment({ ALL_PROXY: 'socks5://a:1' }))).toEqual([
+      'ALL_PROXY a proxy of SOCKS is not spoken with (an HTTP proxy, such as http://proxy.example.com:3128, or none)',
+    ]);
+  });
+});
+
+test.each([
+  ['*', 'shop.test', true],
+  ['shop.test', 'shop.test', true],
+  ['shop.test', 'api.shop.test', true],
+  ['shop.test', 'myshop.test', false],
+  ['.shop.test', 'api.shop.test', true],
+  ['.shop.test', 'shop.test', false],
+  ['*.shop.test', 'api.shop.test', true],
+  ['SHOP.test.', 'shop.test', true],
+  ['shop.test:443', 'shop.test', true],
+  ['shop.test:80', 'shop.test', false],
+  ['a, b  shop.test', 'shop.test', true],
+  ['10.0.0.0/8', '10.1.2.3', true],
+  ['10.0.0.0/8', '11.1.2.3', false],
+  ['10.0.0.0/40', '10.1.2.3', false],
+  ['10.1.2.3', '10.1.2.3', true],
+  ['10.1.2.3:443', '10.1.2.3', true],
+  ['[fd00::1]:443', 'fd00::1', true],
+  ['fd00::/8', 'fd12::1', true],
+  ['', 'shop.test', false],
+])('NO_PROXY %j names %s: %s', (list, host, is) => {
+  expect(isExempt({ host, port: 443 }, list)).toBe(is);
+});
+
+describe('HTTP/2', () => {
+  const transportOf = (more: string) => modeOf(secure + more, 'lock-free').transport;
+  const spoken = (streams: number) => ({ name: 'undici', options: { http2: true, streams } });
+
+  test('is asked for in a word, or as an option of undici', () => {
+    expect(transportOf('http2: true\n')).toEqual(spoken(100));
+    expect(transportOf('transport: { undici: { http2: true, streams: 4 } }\n')).toEqual(spoken(4));
+    expect(transportOf('transport: undici\nhttp2: true\n')).toEqual(spoken(100));
+    expect(transportOf('http2: false\n').name).toBe('wire');
+    expect(transportOf('transport: undici\n')).toEqual({ name: 'undici', options: { http2: false, streams: 100 } });
+  });
+
+  test.each([
+    [
+      `${secure}transport: wire\nhttp2: true\n`,
+      '3:12 wire speaks HTTP/1.1 alone (leave "transport" out, or say http2: false)',
+    ],
+    [
+      `${smallest}http2: true\n`,
+      '3:8 HTTP/2 is spoken over TLS alone (a target of https://, whose server is asked for it; or http2: false)',
+    ],
+    [
+      `${secure}transport: { undici: { streams: 4 } }\n`,
+      '3:33 "streams" are those of an HTTP/2 connection (add http2: true, or leave it out)',
+    ],
+    [`${secure}transport: { undici: { http2: true, streams: 0 } }\n`, '3:46 expected at least 1, got the number 0'],
+  ])('%j is refused', (text, line) => {
+    expect(linesOf(text)).toEqual([`shop.yaml:${line}`]);
+  });
+});
+
+describe('connectTo', () => {
+  test('goes into the mode, and its hosts are those of the scenario', () => {
+    const text = `${secure}connectTo: { 'shop.test:443': '10.0.0.5:8443' }\n`;
+    expect(modeOf(text, 'lock-free').connectTo).toEqual({ 'shop.test:443': '10.0.0.5:8443' });
+    const settings = [{ path: ['connectTo', 'shop.test:443'], value: '10.0.0.5:8443', from: '--connect-to' }];
+    expect(linesOf(secure, { settings })).toEqual([
+      '--connect-to "10.0.0.5" is neither this machine nor written in the scenario (if it is yours to put under load: --allow-host 10.0.0.5)',
+    ]);
+  });
+
+  test.each([
+    [
+      "{ 'shop.test': '127.0.0.1:80' }",
+      '3:14 expected the host and the port of an address, got "shop.test" (such as "api.example.com:443": 127.0.0.1:8443)',
+    ],
+    [
+      "{ 'shop.test:443': '127.0.0.1' }",
+      '3:31 expected a host and a port, got text "127.0.0.1" (such as 127.0.0.1:8443 or "[::1]:8443")',
+    ],
+    [
+      "{ 'shop.test:443': '169.254.169.254:80' }",
+      '3:31 no load is ever sent to "169.254.169.254" (it hands out the credentials of a machine, or is link-local; --allow-host does not allow it either)',
+    ],
+  ])('%s is refused', (written, line) => {
+    expect(linesOf(`${secure}connectTo: ${written}\n`)).toEqual([`shop.yaml:${line}`]);
+  });
+});
