@@ -1,0 +1,76 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import type { Result } from '../../src/core/result.ts';
+import { Http2Server, saying } from '../conformance/http2-server.ts';
+import { TestProxy } from '../conformance/proxy.ts';
+import { contend, root } from './contend.ts';
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+const folder = join(root, 'test', 'conformance', 'certificates');
+const scenario = (port: number, more: object = {}): string =>
+  JSON.stringify({
+    target: `https://shop.test:${port}`,
+    destructive: true,
+    load: { users: 6, iterations: 60, warmup: 0 },
+    tls: { extraCa: join(folder, 'ca.pem') },
+    before: [{ post: '/reset' }],
+    steps: [{ post: '/a', json: { a: 1 } }],
+    ...more,
+  });
+
+/** Runs a scenario that lies in standard input's place: a file of its own would have to be cleaned up. */
+const runOf = async (text: string, flags: readonly string[], env: { readonly [name: string]: string } = {}) => {
+  const { mkdtemp, rm, writeFile } = await import('node:fs/promises');
+  const { tmpdir } = await import('node:os');
+  const place = await mkdtemp(join(tmpdir(), 'contend-'));
+  closing.push(async () => rm(place, { recursive: true }));
+  const file = join(place, 'way.yaml');
+  await writeFile(file, text);
+  return contend(['run', file, '--json', '-q', ...flags], { env });
+};
+
+describe('the way to a target', () => {
+  test('leads through the environment’s proxy in HTTP/2, every request of it, and its password is told nobody', async () => {
+    const server = await Http2Server.open(saying('{}'));
+    const proxy = await TestProxy.open({ credentials: 'user:s3cret-word' });
+    closing.push(
+      async () => server.close(),
+      async () => proxy.close(),
+    );
+    const env = { https_proxy: proxy.url.replace('//', '//user:s3cret-word@'), NO_PROXY: 'other.test' };
+    const { code, stdout, stderr } = await runOf(scenario(server.port), ['--http2'], env);
+    expect([code, stderr]).toEqual([0, '']);
+    const result = JSON.parse(stdout) as Result;
+    const [mode] = result.modes;
+    expect(mode).toMatchObject({ transport: 'undici', httpVersion: '2' });
+    const { total, unmeasured } = mode!.requests;
+    expect(total).toBe(60);
+    const sum = Object.values(unmeasured).reduce((all, one) => all + one, 0);
+    expect(server.requests).toHaveLength(total + sum);
+    expect(new Set(proxy.asked)).toEqual(new Set([`CONNECT shop.test:${server.port} HTTP/1.1 (user:s3cret-word)`]));
+    expect(server.mostStreams).toBeGreaterThan(1);
+    expect(stdout).not.toContain('s3cret-word');
+  });
+
+  test('that the proxy refuses is an invalid run, told without its password; connectTo goes round it', async () => {
+    const server = await Http2Server.open(saying('{}'));
+    const proxy = await TestProxy.open({ credentials: 'user:other' });
+    closing.push(
+      async () => server.close(),
+      async () => proxy.close(),
+    );
+    const flags = ['--http2', '--proxy', proxy.url.replace('//', '//user:s3cret-word@')];
+    const refused = await runOf(scenario(server.port), flags);
+    expect(refused.code).toBe(96);
+    expect(refused.stdout).toContain(`proxy ${proxy.url}: it does not take these credentials (407)`);
+    expect(refused.stdout + refused.stderr).not.toContain('s3cret-word');
+    const round = ['--http2', '--connect-to', `shop.test:${server.port}:127.0.0.1:${server.port}`];
+    const { code, stdout } = await runOf(scenario(server.port), round, { HTTPS_PROXY: 'http://127.0.0.1:9' });
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as Result).modes[0]!.httpVersion).toBe('2');
+  });
+});
