@@ -33,7 +33,7 @@ export const environmentProxies = (variables: Variables): readonly string[] =>
   );
 
 /** What a mode's `connectTo` says, as far as it is written as it should be. */
-export const connectToOf = (mode: Branch): { readonly [authority: string]: string } =>
+const connectToOf = (mode: Branch): { readonly [authority: string]: string } =>
   Object.fromEntries(
     entriesOf(find(mode, 'connectTo')).flatMap(([from, { value }]) => {
       const to = textOf(value);

@@ -1,5 +1,7 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { Result } from '../../src/core/result.ts';
 import { Http2Server, saying } from '../conformance/http2-server.ts';
 import { TestProxy } from '../conformance/proxy.ts';
@@ -22,10 +24,8 @@ const scenario = (port: number, more: object = {}): string =>
     ...more,
   });
 
-/** Runs a scenario that lies in standard input's place: a file of its own would have to be cleaned up. */
+/** Runs a scenario from a folder of its own. */
 const runOf = async (text: string, flags: readonly string[], env: { readonly [name: string]: string } = {}) => {
-  const { mkdtemp, rm, writeFile } = await import('node:fs/promises');
-  const { tmpdir } = await import('node:os');
   const place = await mkdtemp(join(tmpdir(), 'contend-'));
   closing.push(async () => rm(place, { recursive: true }));
   const file = join(place, 'way.yaml');
@@ -49,7 +49,7 @@ describe('the way to a target', () => {
     expect(mode).toMatchObject({ transport: 'undici', httpVersion: '2' });
     const { total, unmeasured } = mode!.requests;
     expect(total).toBe(60);
-    const sum = Object.values(unmeasured).reduce((all, one) => all + one, 0);
+    const sum = unmeasured.preflight + unmeasured.before + unmeasured.finalReads;
     expect(server.requests).toHaveLength(total + sum);
     expect(new Set(proxy.asked)).toEqual(new Set([`CONNECT shop.test:${server.port} HTTP/1.1 (user:s3cret-word)`]));
     expect(server.mostStreams).toBeGreaterThan(1);

@@ -86,7 +86,7 @@ export const saying =
   };
 
 /** Frames of HTTP/2 as they stand on the wire: none of a library, so that they may be wrong. */
-export const frame = (type: number, flags: number, stream: number, payload: Uint8Array): Buffer => {
+const frame = (type: number, flags: number, stream: number, payload: Uint8Array): Buffer => {
   const head = Buffer.alloc(9);
   head.writeUIntBE(payload.length, 0, 3);
   head.writeUInt8(type, 3);

@@ -21,10 +21,7 @@ export const viaProxy =
     open({ ...options, endpoint: { ...options.endpoint, proxy: proxy.url, addresses: ['127.0.0.1'] } });
 
 /** The same transports so. */
-export const throughProxy: readonly Named[] = direct.map(([name, open]): Named => [
-  `${name} through a proxy`,
-  viaProxy(open),
-]);
+const throughProxy: readonly Named[] = direct.map(([name, open]): Named => [`${name} through a proxy`, viaProxy(open)]);
 
 /** All of them. */
 export const all: readonly Named[] = [...direct, ...throughProxy];

@@ -65,7 +65,7 @@ export class Http2Connection {
   }
 
   get hasRoom(): boolean {
-    return this.#isOpen && this.#isReady && this.#streams.size < this.limit;
+    return this.#isOpen && this.#isReady && !this.#session.closed && this.#streams.size < this.limit;
   }
 
   /**
@@ -103,8 +103,10 @@ export class Http2Connection {
   /**
    * Sends a request, and resolves once `user.exchange` is filled in: `over`; or `again`, where it is to be sent once more on
    * whatever connection: surely nobody had looked at it, or nobody had answered a byte and twice is as good as once.
+   *
+   * @param sent how often it was sent before
    */
-  async send(user: User, request: Http2Request): Promise<'over' | 'again'> {
+  async send(user: User, request: Http2Request, sent: number): Promise<'over' | 'again'> {
     const bytesRead = this.#socket.bytesRead;
     return new Promise((resolve) => {
       const stream: Http2Stream = new Http2Stream(user, request, this.#clock, {
@@ -112,6 +114,8 @@ export class Http2Connection {
           this.#streams.delete(stream);
           resolve(what);
         },
+        sent,
+        isLeaving: () => this.#session.closed,
         isGone: () => this.#socket.destroyed || this.#session.destroyed,
         // One that is silent altogether is of no more use: what it still has to answer may come.
         late: () => {

@@ -18,7 +18,7 @@ const ofProtocol = new Set([
 ]);
 
 /** `REFUSED_STREAM` of a code of RST_STREAM or GOAWAY. */
-export const nameOfCode = (code: number): string =>
+const nameOfCode = (code: number): string =>
   Object.entries(constants)
     .find(([name, value]) => value === code && names.test(name))?.[0]
     .replace('NGHTTP2_', '') ?? `code ${code}`;

@@ -55,7 +55,7 @@ const add = (headers: OutgoingHttpHeaders, name: string, value: string): void =>
   else headers[name] = [...(Array.isArray(before) ? before : [String(before)]), bytes];
 };
 
-const ascii = /^[\x00-\x7f]*$/u;
+const beyondAscii = /[\u0080-\u{10ffff}]/u;
 
 /** node:http2 writes a character as one byte. */
-const asBytes = (text: string): string => (ascii.test(text) ? text : Buffer.from(text).toString('latin1'));
+const asBytes = (text: string): string => (beyondAscii.test(text) ? Buffer.from(text).toString('latin1') : text);

@@ -14,8 +14,15 @@ import { streamFailure, type Broken } from './http2-failure.ts';
 import type { Http2Request } from './http2-request.ts';
 import { addServerTimes } from './server-timing.ts';
 
+/** A target that gives up connections after so many requests may leave one out more than once; nobody does so for ever. */
+const mostSent = 6;
+
 /** Who is told what becomes of a request. */
 export interface Told {
+  /** How often it was sent before. */
+  readonly sent: number;
+  /** Whether the target has said that it gives the connection up. */
+  readonly isLeaving: () => boolean;
   readonly over: (what: 'over' | 'again') => void;
   /** It was not answered in time. */
   readonly late: () => void;
@@ -61,7 +68,10 @@ export class Http2Stream {
       // Headers that no request can have, or a connection that ended this very moment.
       this.#user.exchange.maybeApplied = false;
       const isGone = this.#told.isGone() || session.closed;
-      this.#fail({ failure: isGone ? 'reset' : 'generator', detail: detailOf(error as Error) }, isGone);
+      this.#fail(
+        { failure: isGone ? 'reset' : 'generator', detail: detailOf(error as Error) },
+        isGone && this.#told.sent < mostSent,
+      );
       return;
     }
     this.#stream = stream;
@@ -96,7 +106,7 @@ export class Http2Stream {
     const isUnread = broken.failure === 'reset' && this.#status === 0 && exchange.connectUs < 0;
     const { failure, detail } = broken;
     const told = this.#status === 0 ? detail : `the answer (status ${this.#status}) was cut off: ${detail}`;
-    this.#fail({ failure, detail: told }, isUnread && isIdempotent);
+    this.#fail({ failure, detail: told }, isUnread && isIdempotent && this.#told.sent === 0);
   }
 
   #answered(headers: IncomingHttpHeaders & IncomingHttpStatusHeader): void {
@@ -109,7 +119,7 @@ export class Http2Stream {
     const length = headers['content-length'];
     if (length !== undefined) this.#length = Number(length);
     if (keep === 'status') return;
-    this.#encoding = String(headers['content-encoding'] ?? '');
+    this.#encoding = headers['content-encoding'] ?? '';
     exchange.head = headText(headers);
   }
 
@@ -136,8 +146,7 @@ export class Http2Stream {
     if (keep === 'body') this.#decode(exchange);
     this.#isOver = true;
     // An answer may come before all of the request is written: what is left of it concerns nobody.
-    if (this.#stream!.writableEnded !== true || this.#stream!.writableLength > 0)
-      this.#stream!.close(constants.NGHTTP2_CANCEL);
+    if (!this.#stream!.writableEnded || this.#stream!.writableLength > 0) this.#stream!.close(constants.NGHTTP2_CANCEL);
     this.#told.over('over');
   }
 
@@ -168,14 +177,16 @@ export class Http2Stream {
     const isRefused = code === constants.NGHTTP2_REFUSED_STREAM && this.#status === 0;
     if (isRefused) this.#user.exchange.maybeApplied = false;
     else if (this.#told.isGone()) return;
-    this.#fail(streamFailure(code, this.#status), isRefused);
+    // What a busy target refuses is sent once more and is then told, as it says something of the target.
+    const most = this.#told.isLeaving() ? mostSent : 1;
+    this.#fail(streamFailure(code, this.#status), isRefused && this.#told.sent < most);
   }
 
   #fail({ failure, detail }: Broken, mayBeSentAgain = false): void {
     if (this.#isOver) return;
     this.#isOver = true;
     const { exchange } = this.#user;
-    if (mayBeSentAgain && !exchange.resent) return this.#told.over('again');
+    if (mayBeSentAgain) return this.#told.over('again');
     exchange.doneUs = micros(Math.max(exchange.sentUs, this.#clock.now()));
     exchange.status = 0;
     exchange.failure = failure;

@@ -119,7 +119,7 @@ class Http2Transport implements Transport {
     exchange.connectUs = -1;
     exchange.resent = false;
     this.#sweeping ??= setInterval(() => this.#sweep(), this.#sweepEveryMs).unref();
-    for (;;) {
+    for (let sent = 0; ;) {
       if (this.#isOver()) {
         this.#fail(user, 'aborted', 'the slot was over');
         return answered(user);
@@ -134,7 +134,8 @@ class Http2Transport implements Transport {
         this.#fail(user, failure, detail);
         return answered(user);
       }
-      if ((await connection.send(user, request)) === 'over') return answered(user);
+      if ((await connection.send(user, request, sent)) === 'over') return answered(user);
+      sent++;
       exchange.resent = true;
     }
   }
