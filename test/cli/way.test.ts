@@ -1,9 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Result } from '../../src/core/result.ts';
 import { Http2Server, saying } from '../conformance/http2-server.ts';
+import { serverPem } from '../conformance/pem.ts';
 import { TestProxy } from '../conformance/proxy.ts';
 import { contend, root } from './contend.ts';
 
@@ -54,6 +58,27 @@ describe('the way to a target', () => {
     expect(new Set(proxy.asked)).toEqual(new Set([`CONNECT shop.test:${server.port} HTTP/1.1 (user:s3cret-word)`]));
     expect(server.mostStreams).toBeGreaterThan(1);
     expect(stdout).not.toContain('s3cret-word');
+  });
+
+  test('to a target without HTTP/2 is one in HTTP/1.1, with a warning, on every thread', async () => {
+    let requests = 0;
+    const server = createServer({ key: serverPem, cert: serverPem }, (_request, response) => {
+      requests++;
+      response.end('{}');
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    closing.push(async () => {
+      server.closeAllConnections();
+      await once(server.close(), 'close');
+    });
+    const { port } = server.address() as AddressInfo;
+    const flags = ['--http2', '-w', '2', '--connect-to', `shop.test:443:127.0.0.1:${port}`];
+    const { code, stdout } = await runOf(scenario(443), flags);
+    expect(code).toBe(0);
+    const { modes, generator } = JSON.parse(stdout) as Result;
+    expect(modes[0]).toMatchObject({ httpVersion: '1.1', workers: 2, requests: { total: 60 } });
+    expect(generator.warnings.map(({ code: of }) => of)).toContain('HTTP_1_1');
+    expect(requests).toBe(62);
   });
 
   test('that the proxy refuses is an invalid run, told without its password; connectTo goes round it', async () => {
