@@ -27,7 +27,7 @@ export type Fallback = Transport & { adopt(socket: TLSSocket): void };
  * HTTP/2 over TLS, by node:http2: requests share connections, the fullest with room first, and a new one is opened when none
  * has room. What a target speaks is found out with its first connection (ALPN); one of HTTP/1.1 is left to `fallbackOf`.
  *
- * @cost about 45 µs of CPU per request
+ * @cost about twice the CPU that undici takes for a request of HTTP/1.1 over TLS: 130 µs where that takes 63 and wire 33
  */
 export const http2Over = (
   options: TransportOptions & { readonly http2: { readonly streams: number } },
