@@ -12,6 +12,7 @@ import { appendFile, mkdir, mkdtemp, open, readFile, realpath, rename, rm, stat,
 import { availableParallelism, cpus, release, tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import process from 'node:process';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from './core/clock.ts';
 import type { Host, OpenFile, Output, ReadBeside } from './core/host.ts';
@@ -34,6 +35,7 @@ export const processHost = (): Host => {
     wallClockMs: () => Date.now(),
     randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0]!,
     readText: async (path) => readFile(path, 'utf8'),
+    readInput: async () => text(process.stdin),
     readBytes: (path) => createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Uint8Array>,
     openFile,
     removeFile: async (path) => rm(path, { force: true }),

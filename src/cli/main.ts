@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { ContendError, messageOf } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import type { CompareFlags } from './commands/compare.ts';
+import type { InitFlags } from './commands/init.ts';
 import type { ReportFlags, ReportFormat } from './commands/report.ts';
 import type { RunFlags } from './commands/run.ts';
 import type { StoreFlags } from './commands/store.ts';
@@ -72,7 +73,19 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
     .command('init')
     .description('write a commented scenario to begin with')
     .argument('[file]', 'where to; never over a file that is there', 'scenario.yaml')
-    .action(async (file: string) => then(await (await import('./commands/init.ts')).init(host, file)));
+    .option(
+      '--from <source>',
+      'make it of a curl command, a file of them, a HAR file or an OpenAPI document; -: of stdin',
+    )
+    .option('--tag <name>', 'of an OpenAPI document: operations with this tag; may be given again', also)
+    .option(
+      '--operations <which>',
+      "of an OpenAPI document: 'POST /pets', '/pets/*' or an id; may be given again",
+      also,
+    )
+    .action(async (file: string, flags: InitFlags) =>
+      then(await (await import('./commands/init.ts')).init(host, file, flags)),
+    );
   contend
     .command('report')
     .description('render a result document again')

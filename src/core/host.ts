@@ -41,6 +41,8 @@ export interface Host {
   /** 32 random bits, for a seed that was not given. */
   randomSeed(): number;
   readText(path: string): Promise<string>;
+  /** All of the standard input, to its end. */
+  readInput(): Promise<string>;
   /** The bytes of a file in parts, as it is read. */
   readBytes(path: string): AsyncIterable<Uint8Array>;
   readonly openFile: OpenFile;

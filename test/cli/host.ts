@@ -31,6 +31,7 @@ export const scriptedHost = (
     cpuUs: () => performance.now() * 100,
     openFilesLimit: () => undefined,
     readText: async () => '',
+    readInput: async () => '',
     ...memoryFiles(),
     removeFile: async () => undefined,
     makeTemporaryFolder: async () => ({ path: '/temporary', [Symbol.asyncDispose]: async () => undefined }),

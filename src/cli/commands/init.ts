@@ -1,15 +1,88 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import { ContendError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
+import { draftFrom } from '../../draft/from.ts';
+import { writeDraft } from '../../draft/write.ts';
+import { many } from '../../report/format.ts';
+import { renderProblems } from '../../scenario/problem.ts';
+import { readScenario } from '../../scenario/read-scenario.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { readText } from '../read-file.ts';
 import { refusalOf } from '../refusal.ts';
 
+/** The flags of `init`, as commander gives them. */
+export interface InitFlags {
+  readonly from?: string;
+  readonly tag?: readonly string[];
+  readonly operations?: readonly string[];
+}
+
 /** `contend init`: writes a commented scenario to begin with, where no file is yet, and says what comes next. */
-export const init = async (host: Host, file: string): Promise<number> => {
+export const init = async (host: Host, file: string, flags: InitFlags): Promise<number> => {
+  if (flags.from !== undefined) return initFrom(host, file, { ...flags, from: flags.from });
+  if (flags.tag !== undefined || flags.operations !== undefined)
+    throw new ContendError(
+      'ERR_USAGE',
+      '--tag and --operations choose from an OpenAPI document.',
+      'Name it: --from openapi.yaml',
+    );
   const starter = await host.readText(join(host.packageFolder, 'scenarios', 'starter.yaml'));
   const text = starter
     .replace(/^# yaml-language-server: .*$/mu, () => `# yaml-language-server: $schema=${schemaFor(host, file)}`)
     .replaceAll(/\bFILE\b/gu, () => file);
+  await create(host, file, text);
+  host.stdout.write(`${file} is written. It runs as it stands, against a small store that contend brings:
+
+  contend run ${file}
+
+To make it yours: target, data, before, steps; what it says of each is in the file.
+  contend validate ${file}   tells every problem, and sends nothing
+`);
+  return exitCodes.pass;
+};
+
+/** `contend init --from`: writes what was made of a source, and says what it is and what is not in it. */
+const initFrom = async (host: Host, file: string, flags: InitFlags & { readonly from: string }): Promise<number> => {
+  const input = await inputOf(host, flags.from);
+  const { draft, names } = draftFrom({ ...input, tags: flags.tag ?? [], operations: flags.operations ?? [] });
+  const text = writeDraft(draft, names.variable, schemaFor(host, file));
+  const read = readScenario({ text, file, settings: [], seed: 0 });
+  // No user can mend it: it is told as the bug that it is.
+  if ('problems' in read) throw new Error(`the draft is no scenario:\n${renderProblems(read.problems)}`);
+  await create(host, file, text);
+  const { login, steps, secrets, env, rest, notes, cookies } = draft;
+  const variables = [...secrets, ...env].map(({ name }) => name);
+  host.stdout.write(
+    [
+      `${file} is written: ${many(login.length + steps.length, 'request')} to ${draft.target}.`,
+      '',
+      ...(variables.length === 0 ? [] : [`  set first: ${variables.join(', ')}`]),
+      ...(cookies ? ['  install first: npm install tough-cookie'] : []),
+      `  contend validate ${file}   tells every problem, and sends nothing`,
+      `  contend run ${file}`,
+      '',
+      ...(rest.length === 0
+        ? []
+        : [
+            `${many(rest.length, 'operation')} of the document not in it: listed at its end; --operations or --tag choose.`,
+          ]),
+      ...(notes.length === 0 ? [] : ['Left out, or guessed:', ...notes.map((note) => `- ${note}`)]),
+    ]
+      .join('\n')
+      .trimEnd() + '\n',
+  );
+  return exitCodes.pass;
+};
+
+/** A command itself, or the text of a file or of the standard input. */
+const inputOf = async (host: Host, from: string): Promise<{ readonly text: string; readonly file: string }> => {
+  if (/^\s*(?:\$\s+)?curl(?:\.exe)?\s/.test(from)) return { text: from, file: 'the command' };
+  if (from === '-') return { text: await host.readInput(), file: 'stdin' };
+  const hint = '--from takes a curl command in quotes, a HAR file, an OpenAPI document, or - for stdin.';
+  return { text: await readText(host, from, hint), file: from };
+};
+
+const create = async (host: Host, file: string, text: string): Promise<void> => {
   try {
     await host.createFile(file, text);
   } catch (error) {
@@ -20,14 +93,6 @@ export const init = async (host: Host, file: string): Promise<number> => {
       error,
     );
   }
-  host.stdout.write(`${file} is written. It runs as it stands, against a small store that contend brings:
-
-  contend run ${file}
-
-To make it yours: target, data, before, steps; what it says of each is in the file.
-  contend validate ${file}   tells every problem, and sends nothing
-`);
-  return exitCodes.pass;
 };
 
 /** The schema for editors: of the package, where it lies beside or above the file; else where npm's packages can be read. */

@@ -1,0 +1,162 @@
+import type { Json } from '../../core/json.ts';
+import { singular, type Names } from '../names.ts';
+import { jsonIn, type Exchange } from './exchange.ts';
+
+/** A value that an answer has, and how a capture finds it. */
+interface Leaf {
+  readonly at: number;
+  readonly expression: Json;
+  readonly key: string;
+  readonly value: string | number;
+}
+
+/** Where a value stands in a request: what it is called there, and whether any earlier answer or the first is its source. */
+export interface Place {
+  readonly name: string;
+  /** A token stays the same from the answer that gave it. */
+  readonly isToken?: boolean;
+  /** Part of a path: what stands there names a thing. */
+  readonly isPath?: boolean;
+}
+
+/** A variable that holds a value of an earlier answer. */
+export interface Captured {
+  readonly name: string;
+  readonly type: 'string' | 'number';
+}
+
+/** The answers so far, and what later requests have taken of them. */
+export interface Answers {
+  /** The variable that holds a value, captured from now on; undefined where no earlier answer has it. */
+  find(value: string | number, place: Place): Captured | undefined;
+  /** Takes in the answer of the next exchange. */
+  add(exchange: Exchange): void;
+  /** What of the answer of an exchange is captured. */
+  capturesOf(at: number): { readonly [name: string]: Json };
+}
+
+const idKey =
+  /(?:^|[-_a-z])(?:id|uuid|guid|key|token|slug|ref|sku|version|etag|csrf|nonce|number|code|cursor)$|(?:Id|Uuid|Key|Token|Ref|Version|Number)$/;
+
+/** Whether a key sounds as if it named a thing. */
+export const isIdKey = (key: string): boolean => idKey.test(key);
+
+/** Values of one answer that are looked at; a long list repeats itself. */
+const mostLeaves = 2000;
+const deepest = 12;
+const longestText = 1 << 20;
+
+/** The answers of one recording. */
+export const newAnswers = (names: Names): Answers => {
+  const leaves: Leaf[] = [];
+  const texts: { readonly at: number; readonly text: string }[] = [];
+  const captures: { [name: string]: Json }[] = [];
+  const named = new Map<string, Captured>();
+  const paths: string[] = [];
+
+  const take = (leaf: Leaf): Captured => {
+    const id = idOf(leaf.at, leaf.expression);
+    const known = named.get(id);
+    if (known !== undefined) return known;
+    const isPlain = /^(?:id|uuid|guid|key|name|code|number|ref|slug|version|value)$/i.test(leaf.key);
+    const name = names.variable(isPlain ? `${thingOf(paths[leaf.at]!)} ${leaf.key}` : leaf.key);
+    const captured = { name, type: typeof leaf.value === 'number' ? 'number' : 'string' } as const;
+    named.set(id, captured);
+    captures[leaf.at]![name] = leaf.expression;
+    return captured;
+  };
+
+  return {
+    find: (value, place) => {
+      const text = String(value);
+      if (text === '' || text.length > 4096) return undefined;
+      const fits = leaves.filter((leaf) => String(leaf.value) === text && isTelling(text, leaf.key, place));
+      // A thing keeps its name from request to request; what changes with each write is read anew.
+      const known = fits.find(
+        ({ at, expression, key }) => !/etag|version/i.test(key) && named.has(idOf(at, expression)),
+      );
+      if (known !== undefined) return take(known);
+      const leaf = place.isToken === true ? fits[0] : (fits.findLast(({ key }) => isIdKey(key)) ?? fits.at(-1));
+      if (leaf !== undefined) return take(leaf);
+      const found = text.length < 16 ? undefined : texts.findLast(({ text: answer }) => answer.includes(text));
+      const pattern = found === undefined ? undefined : patternOf(found.text, text);
+      return found === undefined || pattern === undefined
+        ? undefined
+        : take({ at: found.at, expression: { text: pattern }, key: place.name, value: text });
+    },
+    add: ({ url, answer }) => {
+      const at = captures.length;
+      captures.push({});
+      paths.push(url.pathname);
+      if (answer === undefined) return;
+      for (const [name, value] of answer.headers) {
+        const lower = name.toLowerCase();
+        if (lower === 'etag' || /token|csrf|xsrf|^x-[\w-]*id$/.test(lower))
+          leaves.push({ at, expression: member('header', lower), key: lower === 'etag' ? 'etag' : lower, value });
+        if (lower === 'location') leaves.push(...locationLeaves(at, value));
+      }
+      const text = answer.text.slice(0, longestText);
+      const json = /json/i.test(answer.mediaType) || /^\s*[[{]/.test(text) ? jsonIn(text) : undefined;
+      if (json === undefined) texts.push({ at, text });
+      else leaves.push(...leavesIn(json, 'body', '', at, 0).slice(0, mostLeaves));
+    },
+    capturesOf: (at) => captures[at] ?? {},
+  };
+};
+
+const idOf = (at: number, expression: Json): string => JSON.stringify([at, expression]);
+
+/** Short values are met by chance: both sides must sound like the name of a thing then. */
+const isTelling = (value: string, key: string, { name, isPath, isToken }: Place): boolean => {
+  if (isToken === true) return value.length >= 4;
+  if (value.length >= 12 && /\d/.test(value) && !/\s/.test(value)) return true;
+  return isIdKey(key) && (isPath === true || isIdKey(name));
+};
+
+/** What a path is about: the last part that names no single thing. */
+export const thingOf = (path: string): string => {
+  const parts = path.split('/').filter((part) => /^[A-Za-z][A-Za-z_-]{1,30}$/.test(part));
+  return singular(parts.at(-1) ?? 'thing');
+};
+
+const leavesIn = (value: unknown, expression: string, key: string, at: number, depth: number): readonly Leaf[] => {
+  if (typeof value === 'string' || (typeof value === 'number' && Number.isSafeInteger(value)))
+    return key === '' ? [] : [{ at, expression, key, value }];
+  if (typeof value !== 'object' || value === null || depth > deepest) return [];
+  if (Array.isArray(value))
+    return value.slice(0, 50).flatMap((item, index) => leavesIn(item, `${expression}[${index}]`, key, at, depth + 1));
+  return Object.entries(value)
+    .slice(0, 200)
+    .flatMap(([name, inner]) => (isMember(name) ? leavesIn(inner, member(expression, name), name, at, depth + 1) : []));
+};
+
+const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** Names that an expression can reach for. */
+const isMember = (name: string): boolean => /^[\w .:@/-]{1,60}$/.test(name) && !forbidden.has(name);
+
+/** A property in an expression: `body.id`, `header["x-id"]`. */
+export const member = (of: string, name: string): string =>
+  /^[A-Za-z_]\w*$/.test(name) && name !== 'this' ? `${of}.${name}` : `${of}["${name}"]`;
+
+/** The parts of an address that an answer sends on to. */
+const locationLeaves = (at: number, location: string): readonly Leaf[] =>
+  location
+    .split(/[/?#]/)
+    .flatMap((part, index) =>
+      /^[\w-]*\d[\w-]*$/.test(part) && location.split('/')[index] === part
+        ? [{ at, expression: `split(header.location, "/")[${index}]`, key: 'id', value: part }]
+        : [],
+    );
+
+/** A pattern that finds a value by what stands before it on its line; undefined where that finds something else first. */
+const patternOf = (text: string, value: string): string | undefined => {
+  if (!/^[^"'<>&\s]+$/.test(value)) return undefined;
+  const at = text.indexOf(value);
+  const before = /[^\r\n]*$/.exec(text.slice(Math.max(0, at - 40), at))![0].replace(/^\p{Cs}/u, '');
+  if (before.trim().length < 3) return undefined;
+  // Found as the text stands, so that no pattern runs here.
+  if (text.indexOf(before) !== at - before.length) return undefined;
+  const rest = /^[^"'<>&\s]+/.exec(text.slice(at))![0];
+  return rest === value ? `${before.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)}([^"'<>&\\s]+)` : undefined;
+};

@@ -1,0 +1,120 @@
+import type { Json } from '../../core/json.ts';
+import type { DraftBody } from '../draft.ts';
+import { isSecret } from '../secrets.ts';
+import { plain } from '../text.ts';
+import type { Carrier } from './carry.ts';
+import type { Exchange, RecordedBody, RecordedPart } from './exchange.ts';
+
+/** How much a scenario can hold: values of JSON bodies, and characters of all of them. */
+export interface Room {
+  values: number;
+  characters: number;
+}
+
+/** What a file has room for, with what stands beside the bodies. */
+export const newRoom = (): Room => ({ values: 3000, characters: 300_000 });
+
+const deepest = 40;
+const mostFields = 200;
+const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** How many values a JSON value has; undefined where a scenario cannot say it as it is. */
+export const sizeOfJson = (value: unknown, depth = 0): number | undefined => {
+  if (depth > deepest) return undefined;
+  if (typeof value === 'number')
+    return Number.isInteger(value) === Number.isSafeInteger(value) && Number.isFinite(value) ? 1 : undefined;
+  if (typeof value !== 'object' || value === null) return 1;
+  if (!Array.isArray(value) && Object.keys(value).some((key) => forbidden.has(key))) return undefined;
+  let size = 1;
+  for (const inner of Object.values(value)) {
+    const more = sizeOfJson(inner, depth + 1);
+    if (more === undefined) return undefined;
+    size += more;
+  }
+  return size;
+};
+
+/** A body under the scenario's key for it; `left`: why there is none, or why it is another one. */
+export const carryBody = (
+  body: RecordedBody | undefined,
+  method: Exchange['method'],
+  carrier: Carrier,
+  room: Room,
+): { readonly body?: DraftBody; readonly left?: string } => {
+  if (body === undefined) return {};
+  if (method === 'get') return { left: 'its body: a GET sends none' };
+  const length = lengthOf(body);
+  if (length > room.characters) return { left: `its body: ${length} characters are too many for a scenario` };
+  room.characters -= length;
+  switch (body.kind) {
+    case 'json': {
+      const size = sizeOfJson(body.value);
+      if (size === undefined || size > room.values)
+        return hasSecret(body.value)
+          ? { left: 'its body: it has secrets, and is too large, or has keys or numbers that no scenario holds' }
+          : { body: { text: plain(body.text) } };
+      room.values -= size;
+      return { body: { json: carrier.json(body.value, '') } };
+    }
+    case 'form': {
+      const fields = grouped(body.fields, carrier);
+      return fields === undefined
+        ? { left: 'its form: it has fields that no scenario holds' }
+        : { body: { form: fields } };
+    }
+    case 'multipart':
+      return multipartOf(body.parts, carrier);
+    case 'text':
+      return { body: { text: carrier.text(body.text, { name: '' }) } };
+    case 'file':
+      return isFile(body.file)
+        ? { left: `its body: put ${body.file} beside the scenario, and write body: { file: ${body.file} }` }
+        : { left: 'its body: it is read from a file' };
+  }
+};
+
+const isFile = (file: string): boolean => /^[\w.-]{1,80}$/.test(file);
+
+const lengthOf = (body: RecordedBody): number => {
+  if (body.kind === 'json' || body.kind === 'text') return body.text.length;
+  return JSON.stringify(body).length;
+};
+
+const hasSecret = (value: unknown, depth = 0): boolean => {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth > 100) return true;
+  return Object.entries(value).some(([key, inner]) => isSecret(key, String(inner)) || hasSecret(inner, depth + 1));
+};
+
+/** Fields with their values as templates, a list where a name comes again; undefined where they are too many. */
+export const grouped = (
+  fields: readonly (readonly [name: string, value: string])[],
+  carrier: Carrier,
+): { readonly [name: string]: Json } | undefined => {
+  if (fields.length > mostFields || fields.some(([name]) => forbidden.has(name))) return undefined;
+  const values = new Map<string, string[]>();
+  for (const [name, value] of fields) values.set(name, [...(values.get(name) ?? []), carrier.text(value, { name })]);
+  return Object.fromEntries(
+    [...values].map(([name, [first, ...more]]) => [name, more.length === 0 ? first! : [first!, ...more]]),
+  );
+};
+
+const multipartOf = (
+  parts: readonly RecordedPart[],
+  carrier: Carrier,
+): { readonly body?: DraftBody; readonly left?: string } => {
+  const fields: { [name: string]: Json } = {};
+  const left: string[] = [];
+  for (const { name, value, file } of parts.slice(0, mostFields)) {
+    const isName = name.trim() !== '' && name.length <= 200 && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(name);
+    if (!isName || forbidden.has(name) || Object.hasOwn(fields, name))
+      left.push('a part whose name is no name, or comes again');
+    else if (value !== undefined) fields[name] = carrier.text(value, { name });
+    else
+      left.push(
+        `the part ${name}: put ${file !== undefined && isFile(file) ? file : 'the file'} beside the scenario, and write ${name}: { file: … }`,
+      );
+  }
+  const told = left.length === 0 ? {} : { left: `of its form: ${left.slice(0, 5).join('; ')}` };
+  return Object.keys(fields).length === 0 ? told : { body: { multipart: fields }, ...told };
+};

@@ -1,0 +1,116 @@
+import type { Json } from '../../core/json.ts';
+import type { DraftVariable } from '../draft.ts';
+import type { Names } from '../names.ts';
+import { isSecret, type Environment } from '../secrets.ts';
+import { plain, templateOf } from '../text.ts';
+import { isIdKey, thingOf, type Answers, type Captured, type Place } from './answers.ts';
+import { commandVariable } from './variables.ts';
+
+/** Carries values of recorded requests over into templates: captures, secrets, data, or the text as it is. */
+export interface Carrier {
+  /** A template for a text. */
+  text(value: string, place: Place): string;
+  /** A value of a JSON body with templates for its texts and ids. */
+  json(value: unknown, name: string): Json;
+  /** The path of an address, a template. */
+  path(url: URL): string;
+  readonly data: readonly DraftVariable[];
+}
+
+/** What a draft's values come from. */
+export const newCarrier = (answers: Answers, environment: Environment, names: Names): Carrier => {
+  const data: DraftVariable[] = [];
+  const byValue = new Map<string, string>();
+
+  const variable = (wanted: string, value: string): string => {
+    const id = `${wanted} ${value}`;
+    const known = byValue.get(id);
+    if (known !== undefined) return known;
+    const name = names.variable(wanted);
+    byValue.set(id, name);
+    const source = isWhole(value) ? `${value}..${value}` : { list: [value] };
+    data.push({ name, source, comment: `→ only ${value.slice(0, 40)} was seen: others that are there, such as 1..20` });
+    return name;
+  };
+
+  const text = (value: string, place: Place): string => {
+    const pieces = commandVariable(value);
+    if (pieces !== undefined)
+      return templateOf(
+        pieces.map((piece) => (typeof piece === 'string' ? piece : ([environment.variable(piece.variable)] as const))),
+      );
+    const captured = answers.find(value, place);
+    if (captured !== undefined) return templateOf([[captured.name]]);
+    if (place.isToken === true || isSecret(place.name, value))
+      return templateOf([[environment.secret(place.name, value, `${place.name}, as it was recorded`)]]);
+    return plain(value);
+  };
+
+  const number = (value: number, name: string): Json => {
+    if (!Number.isFinite(value)) return null;
+    const captured = Number.isSafeInteger(value) ? answers.find(value, { name }) : undefined;
+    if (captured !== undefined) return `\${${as('number', captured)}}`;
+    if (isSecret(name, String(value)) && String(value).length >= 4)
+      return `\${number(${environment.secret(name, String(value), `${name}, as it was recorded`)})}`;
+    return /[a-z]_?id$|[a-z]Id$/.test(name) && Number.isSafeInteger(value)
+      ? `\${${variable(name, String(value))}}`
+      : value;
+  };
+
+  const json = (value: unknown, name: string): Json => {
+    if (typeof value === 'string') {
+      const captured = commandVariable(value) === undefined ? answers.find(value, { name }) : undefined;
+      return captured === undefined ? text(value, { name }) : `\${${as('string', captured)}}`;
+    }
+    if (typeof value === 'number') return number(value, name);
+    if (typeof value !== 'object' || value === null) return value as Json;
+    if (Array.isArray(value)) return value.map((item) => json(item, name));
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, json(inner, key)]));
+  };
+
+  const segment = (raw: string, before: readonly string[]): string => {
+    const value = decoded(raw);
+    if (value === undefined || value === '') return plain(raw);
+    const thing = thingOf(before.join('/'));
+    if (commandVariable(value) !== undefined) return text(value, { name: thing });
+    const captured = answers.find(value, { name: `${thing}Id`, isPath: true });
+    if (captured !== undefined) return `\${${captured.name}}`;
+    if (isSecret('', value)) return text(value, { name: `${thing}Token` });
+    return isWhole(value) || isUuid(value) ? `\${${variable(`${thing} id`, value)}}` : plain(raw);
+  };
+
+  return {
+    data,
+    text: (value, place) => {
+      const isPart = commandVariable(value) === undefined && answers.find(value, place) === undefined;
+      return isPart &&
+        place.isToken !== true &&
+        isWhole(value) &&
+        isIdKey(place.name) &&
+        /[a-z](?:_id|Id)$/.test(place.name)
+        ? `\${${variable(place.name, value)}}`
+        : text(value, place);
+    },
+    json,
+    path: (url) => {
+      const parts = url.pathname.split('/');
+      return parts.map((part, at) => segment(part, parts.slice(0, at))).join('/');
+    },
+  };
+};
+
+const as = (wanted: 'string' | 'number', { name, type }: Captured): string =>
+  type === wanted ? name : `${wanted}(${name})`;
+
+/** A whole number as JSON writes it, and small enough to be exact. */
+const isWhole = (text: string): boolean => /^(?:0|[1-9]\d{0,14})$/.test(text);
+
+const isUuid = (text: string): boolean => /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i.test(text);
+
+const decoded = (raw: string): string | undefined => {
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    return undefined;
+  }
+};

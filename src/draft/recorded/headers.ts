@@ -1,0 +1,51 @@
+import { isSecret } from '../secrets.ts';
+import type { Carrier } from './carry.ts';
+import type { Exchange } from './exchange.ts';
+
+/** Set for every request by contend itself, or true of the program that sent them and of nothing else. */
+const noise =
+  /^(?::.*|sec-.*|host|connection|content-length|transfer-encoding|keep-alive|upgrade|expect|te|trailer|proxy-connection|user-agent|accept-encoding|accept-language|origin|referer|pragma|cache-control|dnt|priority|upgrade-insecure-requests|if-none-match|if-modified-since|save-data|x-client-data|x-forwarded-.*|via)$/;
+
+/** Those that are kept, as templates, and the names of those that are not. */
+export interface CarriedHeaders {
+  readonly headers: { readonly [name: string]: string };
+  readonly left: readonly string[];
+}
+
+const mostHeaders = 40;
+
+/** The media type that a body has by itself, whose header says nothing new. */
+const ownTypes: { readonly [kind: string]: RegExp } = {
+  json: /^application\/json(?:; ?charset=utf-8)?$/i,
+  form: /^application\/x-www-form-urlencoded(?:; ?charset=utf-8)?$/i,
+  multipart: /^multipart\//i,
+  text: /^text\/plain; ?charset=utf-8$/i,
+};
+
+/**
+ * The headers that say something to the server.
+ *
+ * @param handled names of those that have become something else: `authorization`, `cookie`
+ */
+export const carryHeaders = (
+  { headers, body }: Exchange,
+  carrier: Carrier,
+  handled: ReadonlySet<string>,
+): CarriedHeaders => {
+  const kept = new Map<string, string>();
+  const left: string[] = [];
+  for (const [given, value] of headers) {
+    const name = given.toLowerCase();
+    if (handled.has(name) || (name === 'accept' && /^\*\/\*$/.test(value.trim()))) continue;
+    if (name === 'content-type' && (body === undefined || ownTypes[body.kind]?.test(value) === true)) continue;
+    const isNoise = noise.test(name) || (name === 'accept' && value.includes('text/html'));
+    if (isNoise || kept.has(name) || kept.size >= mostHeaders || !/^[!#$%&'*+\-.^_`|~0-9a-z]+$/.test(name)) {
+      left.push(name);
+      continue;
+    }
+    const template = carrier.text(value, { name, isToken: isSecret(name, value) });
+    if (/[^\t\x20-\x7e\x80-\xff]/u.test(template)) left.push(name);
+    else kept.set(name, template);
+  }
+  return { headers: Object.fromEntries(kept), left };
+};

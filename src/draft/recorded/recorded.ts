@@ -1,0 +1,120 @@
+import type { Draft, DraftAuth, DraftRequest } from '../draft.ts';
+import { newNames, type Names } from '../names.ts';
+import { newEnvironment } from '../secrets.ts';
+import { oneLine } from '../text.ts';
+import { newAnswers } from './answers.ts';
+import { newRoom } from './body.ts';
+import { newCarrier } from './carry.ts';
+import { headerOf, type Exchange } from './exchange.ts';
+import { requestOf } from './request.ts';
+
+/** A recording, of one origin alone. */
+export interface Recording {
+  readonly title: string;
+  readonly exchanges: readonly Exchange[];
+  /** What was left out before, a line each. */
+  readonly notes: readonly string[];
+}
+
+/** More steps than this are no journey of a user. */
+const mostSteps = 100;
+
+/**
+ * Requests that were sent one after the other as a draft: what an answer gave and a later request sent is captured, what is secret
+ * is read from the environment, a login is done once by each user.
+ */
+export const draftRecorded = ({
+  title,
+  exchanges,
+  notes,
+}: Recording): { readonly draft: Draft; readonly names: Names } => {
+  const names = newNames();
+  const environment = newEnvironment();
+  const answers = newAnswers(names);
+  const carrier = newCarrier(answers, environment, names);
+  const kept = exchanges.slice(0, mostSteps);
+  const counted = new Map<string, number>();
+  const note = (text: string): void => void counted.set(text, (counted.get(text) ?? 0) + 1);
+  if (exchanges.length > kept.length)
+    note(`the last ${exchanges.length - kept.length} requests: a scenario of ${mostSteps} is long enough`);
+  const cookies = kept.some(
+    ({ answer }) => answer !== undefined && headerOf(answer.headers, 'set-cookie') !== undefined,
+  );
+  if (cookies) tellCookies(kept, note);
+  const room = newRoom();
+  const made = kept.map((exchange) => {
+    const request = requestOf(exchange, { carrier, environment, names, room, cookies, note });
+    answers.add(exchange);
+    return request;
+  });
+  const all = made.map((request, at): DraftRequest => ({ ...request, capture: answers.capturesOf(at) }));
+  const from = loginEnd(kept);
+  const { auth, requests } = hoisted(all);
+  const { origin } = kept[0]!.url;
+  return {
+    names,
+    draft: {
+      title: oneLine(title),
+      name: oneLine(kept[0]!.url.hostname, 60),
+      target: origin,
+      targetComment: '→ where it is tested',
+      secrets: environment.secrets,
+      env: environment.env,
+      cookies,
+      ...(auth === undefined ? {} : { auth }),
+      data: carrier.data,
+      login: requests.slice(0, from),
+      steps: requests.slice(from),
+      rest: [],
+      notes: [...notes, ...[...counted].map(([text, times]) => (times === 1 ? text : `${text} (${times} times)`))].map(
+        (line) => oneLine(line, 300),
+      ),
+    },
+  };
+};
+
+/** A jar sends only what it was given: a cookie from before the recording is missing. */
+const tellCookies = (exchanges: readonly Exchange[], note: (text: string) => void): void => {
+  const given = new Set<string>();
+  for (const { headers, answer } of exchanges) {
+    for (const pair of headerOf(headers, 'cookie')?.split(';') ?? []) {
+      const name = pair.split('=')[0]!.trim();
+      if (name !== '' && !given.has(name)) note(`the cookie ${oneLine(name, 60)}, which no recorded answer has set`);
+    }
+    for (const [name, value] of answer?.headers ?? [])
+      if (name.toLowerCase() === 'set-cookie')
+        for (const line of value.split('\n')) given.add(line.split('=')[0]!.trim());
+  }
+};
+
+/** How many requests belong to the login: all up to the first one that sends a password, if others follow it. */
+const loginEnd = (exchanges: readonly Exchange[]): number => {
+  const at = exchanges.findIndex(
+    ({ method, url, body }) =>
+      method === 'post' &&
+      (hasPassword(body) ||
+        /\/(?:log-?in|sign-?in|sessions?|oauth2?\/token|authenticate|auth\/token)\/?$/i.test(url.pathname)),
+  );
+  const isLast = exchanges.length === at + 1;
+  return at === -1 || isLast ? 0 : at + 1;
+};
+
+const hasPassword = (body: Exchange['body']): boolean => {
+  if (body?.kind === 'form') return body.fields.some(([name]) => /passw|^pwd$/i.test(name));
+  const isMap = body?.kind === 'json' && typeof body.value === 'object' && body.value !== null;
+  return isMap && Object.keys(body.value).some((name) => /passw|^pwd$/i.test(name));
+};
+
+/** Credentials that all requests share stand at the top once. */
+const hoisted = (
+  requests: readonly DraftRequest[],
+): { readonly auth?: DraftAuth; readonly requests: readonly DraftRequest[] } => {
+  const texts = new Set(requests.flatMap(({ auth }) => (auth === undefined ? [] : [JSON.stringify(auth)])));
+  const auth = requests.find((request) => request.auth !== undefined)?.auth;
+  if (texts.size !== 1 || auth === undefined || requests.length < 2) return { requests };
+  const without = requests.map((request): DraftRequest => {
+    const { auth: own, ...others } = request;
+    return own === undefined ? { ...others, auth: 'none' } : others;
+  });
+  return { auth, requests: without };
+};

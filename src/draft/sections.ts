@@ -1,0 +1,105 @@
+import type { Json } from '../core/json.ts';
+import type { Draft, DraftRequest } from './draft.ts';
+
+/** Steps from a read to the write of what was read, both included. */
+export interface Section {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What of the steps runs under a lock, and the modes that are worth a comparison. */
+export interface Suggestion {
+  readonly sections: readonly Section[];
+  readonly steps: readonly DraftRequest[];
+  /** Undefined where nothing is written: no lock protects anything then. */
+  readonly modes: { readonly [name: string]: Json } | undefined;
+}
+
+/** What happened when somebody was faster, and how often it is tried again. */
+const conflict = { status: 412, retries: 50, backoff: '1ms..20ms' } as const;
+
+/**
+ * Where a read of a resource is followed by a write of the same: a critical section, and modes that guard it in different ways.
+ */
+export const suggest = ({ login, steps, data }: Draft, freeName: (text: string) => string): Suggestion => {
+  if (steps.every(({ method }) => method === 'get')) return { sections: [], steps, modes: undefined };
+  const sections = sectionsOf(steps);
+  const laid = [...steps];
+  const changes: { [step: string]: Json } = {};
+  const without: { [step: string]: Json } = {};
+  let isOptimistic = false;
+  let mayBeFree = true;
+  for (const { from, to } of sections) {
+    const [read, write] = [laid[from]!, laid[to]!];
+    const sent = write.headers['if-match'];
+    if (sent !== undefined) {
+      isOptimistic = true;
+      if (write.etag?.isNeeded === true) mayBeFree = false;
+      else without[write.name] = { headers: { 'if-match': null } };
+    } else if (read.etag?.isRead === true) {
+      isOptimistic = true;
+      const known = Object.entries(read.capture).find(([, expression]) => expression === 'header.etag')?.[0];
+      const name = known ?? freeName('etag');
+      laid[from] = { ...read, capture: { ...read.capture, [name]: 'header.etag' } };
+      changes[write.name] = { headers: { 'if-match': `\${${name}}` } };
+    }
+  }
+  const key = keyOf(sections, steps, new Set([...data.map(({ name }) => name), ...login.flatMap(capturesOf)]));
+  const modes = {
+    locked: 'mutex',
+    ...(key === undefined ? {} : { keyed: { lock: { keyed: key } } }),
+    ...(isOptimistic ? { optimistic: { conflict, ...inSteps(changes) } } : {}),
+    ...(mayBeFree ? { 'lock-free': { lock: 'none', violations: 'allowed', ...inSteps(without) } } : {}),
+  };
+  return { sections, steps: laid, modes };
+};
+
+const inSteps = (steps: { readonly [step: string]: Json }): { readonly steps?: Json } =>
+  Object.keys(steps).length === 0 ? {} : { steps };
+
+const capturesOf = ({ capture }: DraftRequest): readonly string[] => Object.keys(capture);
+
+/** From a read to the first write of the same path, if nothing of it lies in a section already. */
+const sectionsOf = (steps: readonly DraftRequest[]): readonly Section[] => {
+  const sections: Section[] = [];
+  let from = 0;
+  for (let to = 0; to < steps.length; to++) {
+    const write = steps[to]!;
+    if (write.method === 'get' || write.method === 'delete') continue;
+    // The last read before it: what lies between the two is held up for as short as possible.
+    let read = -1;
+    for (let at = to - 1; at >= from && read === -1; at--) {
+      const { method, path } = steps[at]!;
+      if (method === 'get' && isSame(path, write)) read = at;
+    }
+    if (read === -1) continue;
+    sections.push({ from: read, to });
+    from = to + 1;
+  }
+  return sections;
+};
+
+/** The same thing, or an action on it: `POST /seats/${seat}/bookings` after `GET /seats/${seat}`. */
+const isSame = (read: string, { method, path }: DraftRequest): boolean =>
+  read === path
+    ? method !== 'post' || read.includes('${')
+    : read.includes('${') && method === 'post' && path.startsWith(`${read}/`);
+
+/** The lone variable in the path of every section, where it is known before the first of them. */
+const keyOf = (
+  sections: readonly Section[],
+  steps: readonly DraftRequest[],
+  known: ReadonlySet<string>,
+): string | undefined => {
+  const [first] = sections;
+  if (first === undefined) return undefined;
+  const names = sections.map(({ from }) =>
+    [...steps[from]!.path.matchAll(/\$\{([A-Za-z_]\w*)\}/g)].map(([, name]) => name!),
+  );
+  const flat = names.flat();
+  const before = new Set([...known, ...steps.slice(0, first.from).flatMap(capturesOf)]);
+  const [name] = flat;
+  return name !== undefined && new Set(flat).size === 1 && names.every(({ length }) => length > 0) && before.has(name)
+    ? `\${${name}}`
+    : undefined;
+};

@@ -1,0 +1,261 @@
+/** What a flag of curl is to a draft; a flag that is in no list takes no value. */
+export interface CurlOptions {
+  readonly urls: readonly string[];
+  /** In the order in which they came: the flag by its long name, and its value. */
+  readonly values: readonly (readonly [flag: string, value: string])[];
+  readonly switches: ReadonlySet<string>;
+  /** Flags that nobody knows here. */
+  readonly unknown: readonly string[];
+}
+
+/** Short flag to long one. */
+const short: { readonly [flag: string]: string } = {
+  'X': 'request',
+  'H': 'header',
+  'd': 'data',
+  'F': 'form',
+  'u': 'user',
+  'b': 'cookie',
+  'A': 'user-agent',
+  'e': 'referer',
+  'G': 'get',
+  'I': 'head',
+  'L': 'location',
+  'k': 'insecure',
+  'o': 'output',
+  'T': 'upload-file',
+  'm': 'max-time',
+  'x': 'proxy',
+  'c': 'cookie-jar',
+  'D': 'dump-header',
+  'w': 'write-out',
+  'K': 'config',
+  'E': 'cert',
+  'r': 'range',
+  'C': 'continue-at',
+  'U': 'proxy-user',
+  'z': 'time-cond',
+  'Y': 'speed-limit',
+  'y': 'speed-time',
+  'Q': 'quote',
+  'P': 'ftp-port',
+  't': 'telnet-option',
+  's': 'silent',
+  'S': 'show-error',
+  'v': 'verbose',
+  'i': 'include',
+  'f': 'fail',
+  'g': 'globoff',
+  'N': 'no-buffer',
+  'O': 'remote-name',
+  'J': 'remote-header-name',
+  'R': 'remote-time',
+  'q': 'disable',
+  '#': 'progress-bar',
+  4: 'ipv4',
+  6: 'ipv6',
+  0: 'http1.0',
+  1: 'tlsv1',
+  'Z': 'parallel',
+  'j': 'junk-session-cookies',
+  'n': 'netrc',
+};
+
+/** Flags with a value: those that are carried over, then those that say nothing of the request. */
+const withValue = new Set([
+  ...[
+    'request',
+    'header',
+    'data',
+    'data-raw',
+    'data-binary',
+    'data-ascii',
+    'data-urlencode',
+    'json',
+    'form',
+    'form-string',
+  ],
+  ...[
+    'user',
+    'cookie',
+    'user-agent',
+    'referer',
+    'url',
+    'url-query',
+    'oauth2-bearer',
+    'upload-file',
+    'max-time',
+    'max-redirs',
+    'range',
+  ],
+  ...[
+    'output',
+    'output-dir',
+    'write-out',
+    'cookie-jar',
+    'dump-header',
+    'connect-timeout',
+    'retry',
+    'retry-delay',
+    'retry-max-time',
+  ],
+  ...[
+    'proxy',
+    'proxy-user',
+    'noproxy',
+    'preproxy',
+    'socks5',
+    'socks5-hostname',
+    'resolve',
+    'connect-to',
+    'interface',
+    'dns-servers',
+  ],
+  ...[
+    'cacert',
+    'capath',
+    'cert',
+    'key',
+    'cert-type',
+    'key-type',
+    'pass',
+    'ciphers',
+    'tls-max',
+    'config',
+    'limit-rate',
+    'rate',
+  ],
+  ...[
+    'keepalive-time',
+    'speed-limit',
+    'speed-time',
+    'stderr',
+    'trace',
+    'trace-ascii',
+    'unix-socket',
+    'continue-at',
+    'quote',
+  ],
+  ...[
+    'aws-sigv4',
+    'proto',
+    'proto-default',
+    'proto-redir',
+    'time-cond',
+    'max-filesize',
+    'variable',
+    'ftp-port',
+    'telnet-option',
+  ],
+  ...[
+    'proxy-header',
+    'netrc-file',
+    'expect100-timeout',
+    'parallel-max',
+    'happy-eyeballs-timeout-ms',
+    'pinnedpubkey',
+    'local-port',
+  ],
+]);
+
+/** Flags without one that curl has and that say nothing of what is sent. */
+const quiet = new Set([
+  ...[
+    'silent',
+    'show-error',
+    'verbose',
+    'include',
+    'fail',
+    'fail-with-body',
+    'globoff',
+    'no-buffer',
+    'compressed',
+    'progress-bar',
+  ],
+  ...[
+    'remote-name',
+    'remote-name-all',
+    'remote-header-name',
+    'remote-time',
+    'disable',
+    'ipv4',
+    'ipv6',
+    'http1.0',
+    'http1.1',
+    'http2',
+  ],
+  ...[
+    'http2-prior-knowledge',
+    'http3',
+    'tlsv1',
+    'tlsv1.2',
+    'tlsv1.3',
+    'parallel',
+    'create-dirs',
+    'no-keepalive',
+    'tcp-nodelay',
+  ],
+  ...[
+    'path-as-is',
+    'location',
+    'location-trusted',
+    'insecure',
+    'get',
+    'head',
+    'post301',
+    'post302',
+    'post303',
+    'no-progress-meter',
+  ],
+  ...[
+    'junk-session-cookies',
+    'netrc',
+    'basic',
+    'digest',
+    'ntlm',
+    'anyauth',
+    'negotiate',
+    'next',
+    'styled-output',
+    'no-styled-output',
+  ],
+]);
+
+/** The words after `curl` as flags and addresses; a long flag may be `--flag=value`, short ones may be written together. */
+export const optionsOf = (words: readonly string[]): CurlOptions => {
+  const urls: string[] = [];
+  const values: (readonly [string, string])[] = [];
+  const switches = new Set<string>();
+  const unknown: string[] = [];
+  const known = (flag: string): void => {
+    if (quiet.has(flag)) switches.add(flag);
+    else unknown.push(`--${flag}`);
+  };
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    if (word === '--' || word === '-' || !word.startsWith('-')) {
+      if (/^[<>\d]*[<>]/.test(word)) at += /[<>]$/.test(word) ? 1 : 0;
+      else if (word !== '--' && word !== '-') urls.push(word);
+    } else if (word.startsWith('--')) {
+      const [flag = '', ...rest] = word.slice(2).split('=');
+      if (!withValue.has(flag)) known(flag);
+      else values.push([flag, rest.length > 0 ? rest.join('=') : (words[++at] ?? '')]);
+    } else {
+      for (let letter = 1; letter < word.length; letter++) {
+        const flag = short[word[letter]!];
+        if (flag !== undefined && withValue.has(flag)) {
+          values.push([flag, letter + 1 < word.length ? word.slice(letter + 1) : (words[++at] ?? '')]);
+          break;
+        }
+        if (flag === undefined) unknown.push(`-${word[letter]!}`);
+        else known(flag);
+      }
+    }
+  }
+  return {
+    urls: [...values.flatMap(([flag, value]) => (flag === 'url' ? [value] : [])), ...urls],
+    values,
+    switches,
+    unknown,
+  };
+};

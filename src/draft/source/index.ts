@@ -1,0 +1,6 @@
+import { curl } from './curl.ts';
+import { har } from './har.ts';
+import type { Source } from './source.ts';
+
+/** The kinds of sources, by their words. */
+export const sources: { readonly [word in 'curl' | 'har']: Source } = { curl, har };

@@ -1,0 +1,22 @@
+import type { Draft } from '../draft.ts';
+import type { Names } from '../names.ts';
+
+/** What was given, as text. */
+export interface SourceInput {
+  readonly text: string;
+  /** What it is called in errors: the name of the file, `the command`. */
+  readonly file: string;
+  /** Of an OpenAPI document: operations with one of these tags alone. */
+  readonly tags: readonly string[];
+  /** Of an OpenAPI document: operations that match one of these alone: `POST /pets`, `/pets/*`, an operationId. */
+  readonly operations: readonly string[];
+}
+
+/** A draft, and the names that it has taken. */
+export interface Drafted {
+  readonly draft: Draft;
+  readonly names: Names;
+}
+
+/** Makes a draft of one kind of source. @throws {ContendError} ERR_USAGE where nothing can be made of it */
+export type Source = (input: SourceInput) => Drafted;

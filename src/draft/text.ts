@@ -1,0 +1,31 @@
+/** A text that a template gives back as it is: `${` has no meaning in it. */
+export const plain = (text: string): string => text.replaceAll('${', () => '$${');
+
+/** A template of texts and expressions, each expression in a list of its own: `['Bearer ', ['token']]`. */
+export const templateOf = (parts: readonly (string | readonly [expression: string])[]): string =>
+  parts
+    .map((part, at) => {
+      if (typeof part !== 'string') return `\${${part[0]}}`;
+      const text = plain(part);
+      // A dollar right before an expression would take its meaning away.
+      return text.endsWith('$') && typeof parts[at + 1] === 'object' ? `${text.slice(0, -1)}\${"$"}` : text;
+    })
+    .join('');
+
+/** One line that a terminal and a comment can show, cut where it is long. */
+export const oneLine = (text: string, most = 160): string => {
+  const line = text
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\s]+/gu, ' ')
+    .replaceAll('\ufffd', '?')
+    .trim();
+  return line.length > most ? `${line.slice(0, most - 1).replace(/[\ud800-\udbff]$/u, '')}…` : line;
+};
+
+/** The part of a path that stands as it is: what a request line cannot hold is percent-encoded. */
+export const pathText = (text: string): string =>
+  text
+    .replace(/[^\x21-\x7e]+/gu, (piece) => encodeURIComponent(wellFormed(piece)))
+    .replaceAll(/[?#]/gu, encodeURIComponent);
+
+/** Half a surrogate pair, which no encoding has, becomes the mark for what is not known. */
+export const wellFormed = (text: string): string => text.replace(/\p{Cs}/gu, '\ufffd');
