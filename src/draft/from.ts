@@ -12,7 +12,7 @@ export const draftFrom = (input: SourceInput): Drafted => {
   const text = input.text.replace(/^\ufeff/, '');
   const word = kindOf(text, input.file);
   const drafted = sources[word]({ ...input, text });
-  if (input.tags.length + input.operations.length > 0)
+  if (word !== 'openapi' && input.tags.length + input.operations.length > 0)
     throw new ContendError(
       'ERR_USAGE',
       `${input.file} is no OpenAPI document: it has no operations to choose from.`,
@@ -32,7 +32,7 @@ const kindOf = (text: string, file: string): keyof typeof sources => {
     return 'curl';
   const document = /^\s*[{[]/.test(text) ? jsonOf(text, file) : yamlOf(text, file);
   if (typeof document === 'object' && document !== null) {
-    if ('openapi' in document) throw new ContendError('ERR_USAGE', `${file} is an OpenAPI document.`, 'Not yet.');
+    if ('openapi' in document) return 'openapi';
     const { log } = document as { readonly log?: { readonly entries?: unknown } };
     if (Array.isArray(log?.entries)) return 'har';
     if ('swagger' in document)

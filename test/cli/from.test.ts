@@ -2,9 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { largeApi } from '../draft/large-api.ts';
 import { recordPurchase } from '../draft/recorder.ts';
+import { openStub } from '../draft/stub.ts';
 import { openTokenShop, shopPassword } from '../draft/token-shop.ts';
-import { contend, matching, start } from './contend.ts';
+import { contend, matching, root, start } from './contend.ts';
 import { documentOf } from './document.ts';
 
 let cwd: string;
@@ -67,4 +70,49 @@ test('a curl command to the built-in store becomes a scenario that runs', async 
     store.child.kill('SIGTERM');
     await store.ended;
   }
+});
+
+test('the pet store becomes a scenario that runs against a server made from the same document', async () => {
+  const file = join(root, 'test/draft/petstore.yaml');
+  const written = await contend(['init', 'pets.yaml', '--from', file], { cwd });
+  expect(written).toMatchObject({ code: 0, stderr: '' });
+  expect(written.stdout).toContain('set first: PETSTORE_AUTH_TOKEN, ');
+  await using stub = await openStub(parse(await readFile(file, 'utf8')) as { [key: string]: unknown }, '/v3');
+  const env = { PETSTORE_AUTH_TOKEN: 'token-1', API_KEY: 'key-12345', PASSWORD: 'pass-1234' };
+  const target = `${stub.origin}/v3`;
+  const { code, stdout, stderr } = await contend(['run', 'pets.yaml', '--target', target, ...short], { cwd, env });
+  expect({ code, stderr, refused: stub.refused.slice(0, 3) }).toEqual({ code: 0, stderr: '', refused: [] });
+  const { modes } = documentOf(stdout);
+  expect(modes.map(({ iterations }) => iterations.failed)).toEqual(modes.map(() => 0));
+  expect(Object.keys(stub.counts).length).toBe(19);
+});
+
+test('of a document with hundreds of operations a resource becomes steps, the others a list, and they run', async () => {
+  const document = largeApi();
+  await writeFile(join(cwd, 'large.json'), JSON.stringify(document));
+  const written = await contend(['init', 'large.yaml', '--from', 'large.json'], { cwd });
+  expect(written).toMatchObject({ code: 0, stderr: '' });
+  expect(written.stdout).toContain('the steps are of /v1/customers: the document has 360 operations');
+  const text = await readFile(join(cwd, 'large.yaml'), 'utf8');
+  expect(text).toContain('# - GET /v1/deployments/search');
+  await using stub = await openStub(document, '/api');
+  const target = `${stub.origin}/api`;
+  const env = { BEARER_TOKEN: 'token-1' };
+  const { code, stdout, stderr } = await contend(['run', 'large.yaml', '--target', target, ...short], { cwd, env });
+  expect({ code, stderr, refused: stub.refused.slice(0, 3) }).toEqual({ code: 0, stderr: '', refused: [] });
+  const { modes } = documentOf(stdout);
+  expect(modes.map(({ name, iterations }) => [name, iterations.failed])).toEqual([
+    ['locked', 0],
+    ['keyed', 0],
+    ['optimistic', 0],
+  ]);
+  expect(Object.keys(stub.counts).sort()).toEqual([
+    'DELETE /v1/customers/{id}',
+    'GET /v1/customers',
+    'GET /v1/customers/{id}',
+    'GET /v1/customers/{id}/notes',
+    'POST /v1/customers',
+    'POST /v1/customers/{id}/notes',
+    'PUT /v1/customers/{id}',
+  ]);
 });

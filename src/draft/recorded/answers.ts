@@ -1,4 +1,5 @@
 import type { Json } from '../../core/json.ts';
+import { member } from '../member.ts';
 import { singular, type Names } from '../names.ts';
 import { jsonIn, type Exchange } from './exchange.ts';
 
@@ -134,10 +135,6 @@ const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Names that an expression can reach for. */
 const isMember = (name: string): boolean => /^[\w .:@/-]{1,60}$/.test(name) && !forbidden.has(name);
-
-/** A property in an expression: `body.id`, `header["x-id"]`. */
-export const member = (of: string, name: string): string =>
-  /^[A-Za-z_]\w*$/.test(name) && name !== 'this' ? `${of}.${name}` : `${of}["${name}"]`;
 
 /** The parts of an address that an answer sends on to. */
 const locationLeaves = (at: number, location: string): readonly Leaf[] =>

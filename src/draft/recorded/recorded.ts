@@ -1,4 +1,5 @@
-import type { Draft, DraftAuth, DraftRequest } from '../draft.ts';
+import type { Draft, DraftRequest } from '../draft.ts';
+import { hoisted } from '../hoist.ts';
 import { newNames, type Names } from '../names.ts';
 import { newEnvironment } from '../secrets.ts';
 import { oneLine } from '../text.ts';
@@ -49,7 +50,7 @@ export const draftRecorded = ({
   });
   const all = made.map((request, at): DraftRequest => ({ ...request, capture: answers.capturesOf(at) }));
   const from = loginEnd(kept);
-  const { auth, requests } = hoisted(all);
+  const { auth, steps: requests } = hoisted(all);
   const { origin } = kept[0]!.url;
   return {
     names,
@@ -103,18 +104,4 @@ const hasPassword = (body: Exchange['body']): boolean => {
   if (body?.kind === 'form') return body.fields.some(([name]) => /passw|^pwd$/i.test(name));
   const isMap = body?.kind === 'json' && typeof body.value === 'object' && body.value !== null;
   return isMap && Object.keys(body.value).some((name) => /passw|^pwd$/i.test(name));
-};
-
-/** Credentials that all requests share stand at the top once. */
-const hoisted = (
-  requests: readonly DraftRequest[],
-): { readonly auth?: DraftAuth; readonly requests: readonly DraftRequest[] } => {
-  const texts = new Set(requests.flatMap(({ auth }) => (auth === undefined ? [] : [JSON.stringify(auth)])));
-  const auth = requests.find((request) => request.auth !== undefined)?.auth;
-  if (texts.size !== 1 || auth === undefined || requests.length < 2) return { requests };
-  const without = requests.map((request): DraftRequest => {
-    const { auth: own, ...others } = request;
-    return own === undefined ? { ...others, auth: 'none' } : others;
-  });
-  return { auth, requests: without };
 };

@@ -1,0 +1,115 @@
+import { member } from '../member.ts';
+import { singular } from '../names.ts';
+import { listOf, nodeOf, textOf, type Node, type OpenApi } from './document.ts';
+import type { Operation } from './operations.ts';
+import { flat, typeOf } from './schema.ts';
+
+/** A value of one answer that a parameter of a later request takes. */
+export interface Feed {
+  /** The operation that answers. */
+  readonly from: Operation;
+  readonly expression: string;
+}
+
+/** Where the value of a parameter in a path comes from: a link of the document, or the answer that made the thing. */
+export const feedOf = (
+  document: OpenApi,
+  parameter: string,
+  to: Operation,
+  earlier: readonly Operation[],
+): Feed | undefined => linked(document, parameter, to, earlier) ?? made(document, parameter, to, earlier);
+
+const linked = (
+  document: OpenApi,
+  parameter: string,
+  to: Operation,
+  earlier: readonly Operation[],
+): Feed | undefined => {
+  for (const from of earlier.toReversed()) {
+    for (const { node } of from.answers) {
+      for (const value of Object.values(nodeOf(node['links']))) {
+        const link = document.resolve(value);
+        const given = nodeOf(link['parameters']);
+        const expression = textOf(given[parameter] ?? given[`path.${parameter}`]);
+        const read =
+          to.id !== undefined && link['operationId'] === to.id && expression !== undefined
+            ? runtimeOf(expression)
+            : undefined;
+        if (read !== undefined) return { from, expression: read };
+      }
+    }
+  }
+  return undefined;
+};
+
+/** `$response.body#/data/id` as an expression of a scenario; undefined for what an answer does not say. */
+const runtimeOf = (text: string): string | undefined => {
+  const header = /^\$response\.header\.([\w-]+)$/.exec(text)?.[1];
+  if (header !== undefined) return member('header', header.toLowerCase());
+  const pointer = /^\$response\.body#((?:\/[\w.-]+)+)$/.exec(text)?.[1];
+  return pointer
+    ?.slice(1)
+    .split('/')
+    .reduce((of, part) => (/^\d{1,6}$/.test(part) ? `${of}[${part}]` : member(of, part)), 'body');
+};
+
+/** `POST /things` answers with what `/things/{id}` takes. */
+const made = (document: OpenApi, parameter: string, to: Operation, earlier: readonly Operation[]): Feed | undefined => {
+  const collection = to.path.slice(0, to.path.indexOf(`/{${parameter}}`));
+  const from = earlier.findLast(({ method, path }) => method === 'post' && path.replace(/\/$/, '') === collection);
+  if (from === undefined || !to.path.includes(`/{${parameter}}`)) return undefined;
+  const thing = singular(collection.split('/').at(-1) ?? '');
+  for (const { status, node } of from.answers) {
+    if (status === undefined && from.answers.length > 1) continue;
+    const [json] = Object.entries(nodeOf(node['content'])).filter(([type]) => /json/i.test(type));
+    const expression =
+      json === undefined ? undefined : propertyOf(document, nodeOf(json[1])['schema'], parameter, thing);
+    if (expression !== undefined) return { from, expression };
+  }
+  return undefined;
+};
+
+/** The property of an answer that names the thing; in it, or in the one map that it is wrapped in. */
+const propertyOf = (document: OpenApi, schema: unknown, parameter: string, thing: string): string | undefined => {
+  const { node } = flat(document, schema);
+  const direct = keyOf(node, parameter, thing);
+  if (direct !== undefined) return member('body', direct);
+  for (const [key, value] of Object.entries(nodeOf(node['properties'])).slice(0, 50)) {
+    const inner = flat(document, value).node;
+    const isWrap =
+      typeOf(inner) === 'object' &&
+      (/^(?:data|result|item|payload|value)$/i.test(key) || simple(key) === simple(thing));
+    const found = isWrap ? keyOf(inner, parameter, thing) : undefined;
+    if (found !== undefined && /^[\w-]+$/.test(key)) return member(member('body', key), found);
+  }
+  return undefined;
+};
+
+const simple = (name: string): string => name.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase();
+
+const keyOf = (node: Node, parameter: string, thing: string): string | undefined => {
+  const keys = Object.keys(nodeOf(node['properties'])).filter(
+    (key) => /^[A-Za-z_][\w-]{0,60}$/.test(key) && !['constructor', 'prototype', '__proto__'].includes(key),
+  );
+  const wanted = [
+    simple(parameter),
+    ...(/(?:id|key|uuid|guid)$/i.test(parameter) || simple(parameter) === simple(thing) ? ['id', 'uuid', 'key'] : []),
+  ];
+  for (const name of wanted) {
+    const found = keys.find((key) => simple(key) === name);
+    if (found !== undefined) return found;
+  }
+  const last = simple(parameter).startsWith(simple(thing)) ? simple(parameter).slice(simple(thing).length) : undefined;
+  return last === undefined || last === '' ? undefined : keys.find((key) => simple(key) === last);
+};
+
+/** Whether a success of an operation has an ETag. */
+export const hasEtag = ({ answers }: Operation): boolean =>
+  answers.some(({ node }) => Object.keys(nodeOf(node['headers'])).some((name) => name.toLowerCase() === 'etag'));
+
+/** The statuses of a success; none where the document says nothing exact. */
+export const successOf = ({ answers, statuses }: Operation): readonly number[] => {
+  const exact = answers.flatMap(({ status }) => (status === undefined ? [] : [status]));
+  const isOpen = listOf(statuses).some((status) => status === '2XX' || status === '2xx');
+  return isOpen ? [] : exact;
+};

@@ -1,0 +1,104 @@
+import { methodWords, type MethodWord } from '../draft.ts';
+import { oneLine } from '../text.ts';
+import { listOf, nodeOf, textOf, type Node, type OpenApi } from './document.ts';
+
+/** A parameter of an operation, its reference followed. */
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header' | 'cookie';
+  readonly isRequired: boolean;
+  readonly schema: unknown;
+  readonly node: Node;
+}
+
+/** One operation of a document. */
+export interface Operation {
+  /** `POST /pets` */
+  readonly title: string;
+  readonly id: string | undefined;
+  readonly method: MethodWord;
+  /** As the document has it: `/pets/{petId}` */
+  readonly path: string;
+  readonly tags: readonly string[];
+  readonly summary: string;
+  readonly parameters: readonly Parameter[];
+  readonly body: Node | undefined;
+  readonly isBodyRequired: boolean;
+  /** Of a success, in the order of the document; `status` undefined for `2XX` and `default`. */
+  readonly answers: readonly { readonly status: number | undefined; readonly node: Node }[];
+  /** Every status that is documented. */
+  readonly statuses: readonly string[];
+  /** Its own, or else the document's. */
+  readonly security: readonly unknown[];
+  readonly isDeprecated: boolean;
+}
+
+/** The operations of a document that contend can send, in its order, and a line for each of the others. */
+export const operationsOf = (
+  document: OpenApi,
+): { readonly operations: readonly Operation[]; readonly others: readonly string[] } => {
+  const operations: Operation[] = [];
+  const others: string[] = [];
+  for (const [path, value] of Object.entries(nodeOf(document.root['paths']))) {
+    const item = document.resolve(value);
+    for (const word of ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query']) {
+      if (!Object.hasOwn(item, word)) continue;
+      const method = methodWords.find((known) => known === word);
+      if (method === undefined || !path.startsWith('/')) others.push(`${word.toUpperCase()} ${oneLine(path, 100)}`);
+      else operations.push(operationOf(document, path, method, item));
+    }
+  }
+  return { operations, others };
+};
+
+const operationOf = (document: OpenApi, path: string, method: MethodWord, item: Node): Operation => {
+  const node = document.resolve(item[method]);
+  const body = node['requestBody'] === undefined ? undefined : document.resolve(node['requestBody']);
+  const responses = Object.entries(nodeOf(node['responses']));
+  const id = textOf(node['operationId']);
+  const security = node['security'] ?? document.root['security'];
+  return {
+    title: oneLine(`${method.toUpperCase()} ${path}`, 140),
+    id,
+    method,
+    path,
+    tags: listOf(node['tags']).filter((tag) => typeof tag === 'string'),
+    summary: oneLine(textOf(node['summary']) ?? id ?? '', 100),
+    parameters: parametersOf(document, [...listOf(item['parameters']), ...listOf(node['parameters'])]),
+    body,
+    isBodyRequired: body?.['required'] === true,
+    answers: responses
+      .filter(([status]) => /^2\d\d$|^2XX$|^default$/i.test(status))
+      .sort(([a], [b]) => Number(/^2\d\d$/.test(b)) - Number(/^2\d\d$/.test(a)))
+      .map(([status, answer]) => ({
+        status: /^\d+$/.test(status) ? Number(status) : undefined,
+        node: document.resolve(answer),
+      })),
+    statuses: responses.map(([status]) => status),
+    security: listOf(security),
+    isDeprecated: node['deprecated'] === true,
+  };
+};
+
+const places = ['path', 'query', 'header', 'cookie'] as const;
+
+/** Those of an operation stand after those of its path, and take their place. */
+const parametersOf = (document: OpenApi, given: readonly unknown[]): readonly Parameter[] => {
+  const byName = new Map<string, Parameter>();
+  for (const value of given) {
+    const node = document.resolve(value);
+    const name = textOf(node['name']);
+    const place = places.find((known) => known === node['in']);
+    if (name === undefined || name === '' || place === undefined) continue;
+    const [content] = Object.values(nodeOf(node['content']));
+    const schema = node['schema'] ?? nodeOf(content)['schema'];
+    byName.set(`${place} ${name}`, {
+      name,
+      in: place,
+      isRequired: place === 'path' || node['required'] === true,
+      schema,
+      node,
+    });
+  }
+  return [...byName.values()];
+};

@@ -1,0 +1,103 @@
+import type { Json } from '../../core/json.ts';
+import type { DraftRequest } from '../draft.ts';
+import type { Names } from '../names.ts';
+import { nameOf } from '../recorded/request.ts';
+import { isSecret } from '../secrets.ts';
+import { oneLine, pathText, plain } from '../text.ts';
+import { makeBody } from './body.ts';
+import { hasEtag, successOf } from './feeds.ts';
+import type { Operation, Parameter } from './operations.ts';
+import { sampleOf, type Sampling } from './sample.ts';
+import { credentialsOf, isHeader, type Credentials } from './security.ts';
+import { fieldOf, queryOf, schemaOf, type Variables } from './values.ts';
+
+/** What a request is made with. */
+export interface Making {
+  readonly sampling: Sampling;
+  readonly variables: Variables;
+  readonly names: Names;
+  /** The expression for a parameter of the path. */
+  readonly inPath: (parameter: string) => string;
+  /** The variable with the ETag that a write gives back; undefined where no earlier answer has one. */
+  readonly etag: string | undefined;
+}
+
+/** An operation as a request; what is captured of its answer is laid in later. */
+export const requestOf = (operation: Operation, making: Making): Omit<DraftRequest, 'capture'> => {
+  const { method, path, parameters, summary, security, title } = operation;
+  const { sampling, variables, names } = making;
+  const { document, environment, note } = sampling;
+  const way = credentialsOf(document, security, environment, note);
+  const { query, left } = queryOf(
+    parameters.filter((one) => one.in === 'query'),
+    variables,
+    sampling,
+  );
+  const template = pathOf(path, making.inPath);
+  const { body, type } = makeBody(operation, sampling);
+  const headers = headersOf(operation, way, making);
+  const isMatched = parameters.find(isIfMatch);
+  const said = [summary, ...(left.length === 0 ? [] : [`without ${left.join(', ')}`])].filter((part) => part !== '');
+  return {
+    name: names.step(nameOf(method, template)),
+    comment: oneLine(said.join('; ') || title, 200),
+    method,
+    path: template,
+    query: { ...query, ...way.query },
+    headers:
+      type === undefined || headers['content-type'] !== undefined ? headers : { ...headers, 'content-type': type },
+    auth: way.auth ?? 'none',
+    ...(body === undefined ? {} : { body }),
+    redirects: 0,
+    status: successOf(operation),
+    etag: { isRead: hasEtag(operation), isNeeded: isMatched?.isRequired === true },
+  };
+};
+
+/** Whether a parameter is the header that a write gives an ETag back in. */
+export const isIfMatch = ({ in: place, name }: Parameter): boolean => place === 'header' && /^if-match$/i.test(name);
+
+/** `/pets/{petId}` with an expression in place of each parameter. */
+const pathOf = (path: string, inPath: Making['inPath']): string =>
+  path
+    .split(/(\{[^{}/]+\})/)
+    .map((piece) => (/^\{[^{}/]+\}$/.test(piece) ? `\${${inPath(piece.slice(1, -1))}}` : pathText(dollarsAside(piece))))
+    .join('');
+
+/** A dollar before a parameter would take its meaning away. */
+const dollarsAside = (text: string): string => plain(text).replace(/\$$/, '%24');
+
+const ownHeaders = /^(?:accept|content-type|authorization|cookie|host|content-length|if-none-match)$/i;
+
+const headersOf = (
+  { parameters, title }: Operation,
+  way: Credentials,
+  making: Making,
+): { readonly [name: string]: string } => {
+  const headers: { [name: string]: string } = { ...way.headers };
+  const cookies = [...way.cookies];
+  for (const parameter of parameters) {
+    const { name, isRequired } = parameter;
+    const lower = name.toLowerCase();
+    if (parameter.in === 'cookie' && isRequired && isHeader(name))
+      cookies.push(`${name}=${valueOf(parameter, making)}`);
+    if (parameter.in !== 'header') continue;
+    if (isIfMatch(parameter)) {
+      if (making.etag !== undefined) headers[lower] = `\${${making.etag}}`;
+      else if (isRequired) headers[lower] = '*';
+    } else if (/^idempotency-key$|^x-request-id$/i.test(name))
+      headers[lower] = `\${${making.variables.of(name, 'uuid', 'another one in each iteration')}}`;
+    else if (!isRequired || ownHeaders.test(name)) continue;
+    else if (isHeader(name)) headers[lower] = valueOf(parameter, making);
+    else making.sampling.note(`the header ${oneLine(name, 40)} of ${title}`);
+  }
+  return cookies.length === 0 ? headers : { ...headers, cookie: cookies.join('; ') };
+};
+
+const valueOf = (parameter: Parameter, { sampling }: Making): string => {
+  const { name } = parameter;
+  if (isSecret(name, 'x')) return `\${${sampling.environment.secret(name, `${name} of the document`, name)}}`;
+  const value: Json = sampleOf(schemaOf(parameter, sampling), name, sampling);
+  const text = fieldOf(value);
+  return /[^\t\x20-\x7e]/.test(text) ? 'sample' : text;
+};

@@ -1,0 +1,104 @@
+import type { Json } from '../../core/json.ts';
+import { isSecret, type Environment } from '../secrets.ts';
+import { plain } from '../text.ts';
+import { listOf, nodeOf, textOf, type Node, type OpenApi } from './document.ts';
+import { sampleNumber, sampleText } from './scalars.ts';
+import { flat, namedValue, typeOf } from './schema.ts';
+
+/** What samples are made with. */
+export interface Sampling {
+  readonly document: OpenApi;
+  readonly environment: Environment;
+  /** Expressions for properties that go by these names. */
+  readonly variables: ReadonlyMap<string, string>;
+  readonly note: (text: string) => void;
+}
+
+const mostValues = 300;
+const deepest = 8;
+/** Below this, what nobody demands is left out. */
+const deepestOptional = 3;
+const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** A value that a schema allows, its texts templates: the example where there is one, else made from type, format and bounds. */
+export const sampleOf = (schema: unknown, name: string, sampling: Sampling): Json => {
+  const { document, environment, variables, note } = sampling;
+  let left = mostValues;
+
+  const value = (given: unknown, key: string): Json => {
+    left--;
+    if (left < 0) return null;
+    if (typeof given === 'string') {
+      const variable = variables.get(key);
+      if (variable !== undefined && key !== '') return `\${${variable}}`;
+      if (isSecret(key, given)) return `\${${environment.secret(key, `${key} of the document`, key)}}`;
+      return plain(given);
+    }
+    if (typeof given === 'number')
+      return Number.isFinite(given) && (!Number.isInteger(given) || Number.isSafeInteger(given)) ? given : 0;
+    if (typeof given === 'boolean' || given === null) return given;
+    if (Array.isArray(given)) return given.slice(0, 50).map((item) => value(item, key));
+    return Object.fromEntries(entriesOf(given).map(([inner, one]) => [inner, value(one, inner)]));
+  };
+
+  const make = (given: unknown, key: string, depth: number, open: readonly string[]): Json | undefined => {
+    left--;
+    const { node, references, mark } = flat(document, given);
+    if (references.some((reference) => open.includes(reference)) || depth > deepest || left < 0) return undefined;
+    const variable = depth <= 2 ? variables.get(key) : undefined;
+    const type = typeOf(node);
+    if (variable !== undefined && key !== '' && type !== 'object' && type !== 'array')
+      return type === 'string' ? `\${string(${variable})}` : `\${${variable}}`;
+    const named = namedValue(node);
+    if (named !== undefined && (mark === undefined || typeof named.value !== 'object')) return value(named.value, key);
+    const inside = [...open, ...references];
+    if (type === 'array') return items(node, key, depth, inside);
+    if (type === 'object') return properties(node, mark, depth, inside);
+    if (type === 'integer' || type === 'number') return sampleNumber(node);
+    if (type === 'boolean') return true;
+    if (type === 'null') return null;
+    if (textOf(node['format']) === 'password' || isSecret(key, 'x'))
+      return `\${${environment.secret(key === '' ? 'password' : key, `${key} of the document`, key)}}`;
+    const { text, fits } = sampleText(node);
+    if (!fits)
+      note(`a value for ${key === '' ? name : key}, whose pattern nobody has met: ${textOf(node['pattern']) ?? ''}`);
+    return plain(text);
+  };
+
+  const items = (node: Node, key: string, depth: number, open: readonly string[]): Json => {
+    const least = typeof node['minItems'] === 'number' ? node['minItems'] : 0;
+    const count = Math.max(1, Math.min(least, 20));
+    const made = Array.from({ length: count }, () => make(node['items'], key, depth + 1, open));
+    return made.flatMap((one) => (one === undefined ? [] : [one]));
+  };
+
+  const properties = (
+    node: Node,
+    mark: { readonly property: string; readonly value: string } | undefined,
+    depth: number,
+    open: readonly string[],
+  ): Json => {
+    const required = new Set(listOf(node['required']));
+    const made = entriesOf(nodeOf(node['properties'])).flatMap(([key, inner]): readonly (readonly [string, Json])[] => {
+      if (key === mark?.property) return [[key, mark.value]];
+      const { readOnly, deprecated } = flat(document, inner).node;
+      const isNeeded = required.has(key);
+      if (readOnly === true || (!isNeeded && (deprecated === true || depth >= deepestOptional))) return [];
+      const one = make(inner, key, depth + 1, open);
+      // A circle ends where a property may be left out; where it may not, an empty one is the best there is.
+      return one === undefined ? (isNeeded ? [[key, {}]] : []) : [[key, one]];
+    });
+    const all = Object.fromEntries(made);
+    return mark === undefined || Object.hasOwn(all, mark.property) || forbidden.has(mark.property)
+      ? all
+      : { [mark.property]: plain(mark.value), ...all };
+  };
+
+  return make(schema, name, 0, []) ?? {};
+};
+
+/** An example that a document spells out, as {@link sampleOf} gives values. */
+export const exampleOf = (given: unknown, sampling: Sampling): Json => sampleOf({ const: given }, '', sampling);
+
+const entriesOf = (value: object | undefined): readonly (readonly [string, unknown])[] =>
+  Object.entries(value ?? {}).filter(([key]) => !forbidden.has(key));

@@ -1,0 +1,149 @@
+import type { Json } from '../../core/json.ts';
+import { listOf, textOf, type Node } from './document.ts';
+import { namedValue, typeOf } from './schema.ts';
+
+const formats: { readonly [format: string]: string } = {
+  'date-time': '2026-01-31T12:00:00Z',
+  'date': '2026-01-31',
+  'time': '12:00:00Z',
+  'duration': 'P1D',
+  'email': 'someone@example.com',
+  'idn-email': 'someone@example.com',
+  'uuid': '0b7a3d5e-6c1f-4f0a-9a55-3f1f2f6d7c11',
+  'uri': 'https://example.com/thing',
+  'url': 'https://example.com/thing',
+  'uri-reference': '/thing',
+  'iri': 'https://example.com/thing',
+  'hostname': 'example.com',
+  'ipv4': '192.0.2.1',
+  'ipv6': '2001:db8::1',
+  'byte': 'c2FtcGxl',
+  'json-pointer': '/thing',
+};
+
+/** Texts that many patterns are content with. */
+const candidates = [
+  'sample',
+  'Sample',
+  'SAMPLE',
+  'a',
+  'A',
+  '1',
+  'abc',
+  'ABC',
+  '123',
+  'a1',
+  'A1',
+  'ab',
+  'AB',
+  'USD',
+  'en',
+  'en-US',
+  '12345',
+  '1.0.0',
+  '#aabbcc',
+  '+15550100',
+  '00000000',
+  'abc-123',
+  'abc_123',
+  '2026-01-31',
+  '12:00',
+  '1.5',
+  'a@b.cd',
+  'v1',
+];
+
+const numberOf = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+
+/** The least and the most that a schema of numbers allows; of whole numbers unless it is of others. */
+export const boundsOf = (node: Node): { readonly least: number | undefined; readonly most: number | undefined } => {
+  const step = typeOf(node) === 'integer' ? 1 : 0.5;
+  const [least, most] = [numberOf(node['minimum']), numberOf(node['maximum'])];
+  const [above, below] = [node['exclusiveMinimum'], node['exclusiveMaximum']];
+  const from =
+    numberOf(above) === undefined
+      ? above === true && least !== undefined
+        ? least + step
+        : least
+      : Math.max(least ?? -Infinity, (above as number) + step);
+  const to =
+    numberOf(below) === undefined
+      ? below === true && most !== undefined
+        ? most - step
+        : most
+      : Math.min(most ?? Infinity, (below as number) - step);
+  const round = step === 1;
+  return {
+    least: from === undefined || !round ? from : Math.ceil(from),
+    most: to === undefined || !round ? to : Math.floor(to),
+  };
+};
+
+/** A number that a schema allows. */
+export const sampleNumber = (node: Node): number => {
+  const { least, most } = boundsOf(node);
+  const multiple = numberOf(node['multipleOf']);
+  const start = least ?? Math.min(1, most ?? 1);
+  if (multiple === undefined || multiple <= 0) return start;
+  const rounded = Math.ceil(start / multiple) * multiple;
+  return Number(rounded.toPrecision(15));
+};
+
+/** A text that a schema allows; `fits` is false where nobody knows one. */
+export const sampleText = (node: Node): { readonly text: string; readonly fits: boolean } => {
+  const least = Math.min(numberOf(node['minLength']) ?? 0, 1000);
+  const most = numberOf(node['maxLength']) ?? Infinity;
+  const known = formats[textOf(node['format']) ?? ''];
+  const pattern = textOf(node['pattern']);
+  if (pattern !== undefined) return patterned(pattern, least, most);
+  if (known !== undefined) return { text: known, fits: true };
+  return { text: 'sample'.padEnd(least, '-sample').slice(0, Math.max(0, most)), fits: true };
+};
+
+/** The candidates are too short for a pattern to take long over them. */
+const patterned = (pattern: string, least: number, most: number): { readonly text: string; readonly fits: boolean } => {
+  let expression: RegExp;
+  try {
+    expression = new RegExp(pattern, 'u');
+  } catch {
+    return { text: 'sample', fits: false };
+  }
+  const sized = [...candidates, ...['a', 'A', '1', '0'].map((char) => char.repeat(Math.max(1, Math.min(least, 24))))];
+  const text = sized.find((one) => one.length >= least && one.length <= most && expression.test(one));
+  return text === undefined ? { text: 'sample', fits: false } : { text, fits: true };
+};
+
+/** The values of a parameter as a scenario's data has them, and what to say of them. */
+export const sourceOf = (node: Node): { readonly source: Json; readonly comment: string } => {
+  const made = anySource(node);
+  // Data are no templates: what looks like one cannot be written there.
+  return JSON.stringify(made.source).includes('${')
+    ? { source: { list: ['sample'] }, comment: '→ others that are there' }
+    : made;
+};
+
+const anySource = (node: Node): { readonly source: Json; readonly comment: string } => {
+  const values = listOf(node['enum']).filter((one) => ['string', 'number', 'boolean'].includes(typeof one));
+  if (values.length > 0)
+    return { source: { list: values.slice(0, 50) as Json[] }, comment: 'all that the document names' };
+  const type = typeOf(node);
+  const named = namedValue(node)?.value;
+  if (type === 'integer') {
+    const { least, most } = boundsOf(node);
+    const isExample = typeof named === 'number' && Number.isSafeInteger(named);
+    if (isExample && (least === undefined || most === undefined))
+      return { source: `${named}..${named}`, comment: '→ ids that are there' };
+    const from = least ?? Math.min(1, most ?? 1);
+    const to = Math.min(most ?? from + 99, from + 999_999);
+    const isRange = Number.isSafeInteger(from) && Number.isSafeInteger(to) && from <= to;
+    return { source: isRange ? `${from}..${to}` : '1..100', comment: '→ ids that are there' };
+  }
+  if (['string', 'number', 'boolean'].includes(typeof named) && (typeof named !== 'number' || Number.isFinite(named)))
+    return { source: { list: [named as Json] }, comment: '→ others that are there' };
+  if (type === 'boolean') return { source: { list: [true, false] }, comment: '' };
+  if (type === 'number') return { source: { list: [sampleNumber(node)] }, comment: '→ others that are there' };
+  if (textOf(node['format']) === 'uuid')
+    return { source: { list: [formats['uuid']!] }, comment: '→ ids that are there' };
+  return { source: { list: [sampleText(node).text] }, comment: '→ others that are there' };
+};

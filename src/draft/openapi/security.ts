@@ -1,0 +1,75 @@
+import type { DraftAuth } from '../draft.ts';
+import type { Environment } from '../secrets.ts';
+import { oneLine } from '../text.ts';
+import { nodeOf, textOf, type OpenApi } from './document.ts';
+
+/** What a request has to show. */
+export interface Credentials {
+  readonly auth: DraftAuth | undefined;
+  readonly headers: { readonly [name: string]: string };
+  readonly query: { readonly [name: string]: string };
+  /** Pairs for one header, `cookie`. */
+  readonly cookies: readonly string[];
+}
+
+/** The first of the ways in that an operation offers; none where one of them is to show nothing. */
+export const credentialsOf = (
+  document: OpenApi,
+  security: readonly unknown[],
+  environment: Environment,
+  note: (text: string) => void,
+): Credentials => {
+  const ways = security.map(nodeOf);
+  const way = ways.some((one) => Object.keys(one).length === 0) ? {} : (ways[0] ?? {});
+  const schemes = nodeOf(nodeOf(document.root['components'])['securitySchemes']);
+  let auth: DraftAuth | undefined;
+  const headers: { [name: string]: string } = {};
+  const query: { [name: string]: string } = {};
+  const cookies: string[] = [];
+  for (const name of Object.keys(way)) {
+    const scheme = document.resolve(Object.hasOwn(schemes, name) ? schemes[name] : undefined);
+    const secret = (wanted: string): string =>
+      `\${${environment.secret(wanted, `scheme ${name} ${wanted}`, `${name}${said(scheme['description'])}`)}}`;
+    const kind = (textOf(scheme['scheme']) ?? '').toLowerCase();
+    const parameter = textOf(scheme['name']) ?? '';
+    if (scheme['type'] === 'http' && kind === 'basic')
+      auth = { basic: { user: secret(`${name} user`), password: secret(`${name} password`) } };
+    else if (
+      (scheme['type'] === 'http' && kind === 'bearer') ||
+      scheme['type'] === 'oauth2' ||
+      scheme['type'] === 'openIdConnect'
+    )
+      auth = { bearer: secret(`${name} token`) };
+    else if (scheme['type'] === 'apiKey' && scheme['in'] === 'header' && isHeader(parameter))
+      headers[parameter.toLowerCase()] = secret(name);
+    else if (scheme['type'] === 'apiKey' && scheme['in'] === 'query' && isField(parameter))
+      query[parameter] = secret(name);
+    else if (scheme['type'] === 'apiKey' && scheme['in'] === 'cookie' && isHeader(parameter))
+      cookies.push(`${parameter}=${secret(name)}`);
+    else note(`the security scheme ${oneLine(name, 60)}, which a scenario has no key for`);
+  }
+  return { auth, headers, query, cookies };
+};
+
+const said = (description: unknown): string => {
+  const text = textOf(description);
+  return text === undefined ? '' : `: ${oneLine(text, 80)}`;
+};
+
+const ownHeaders = new Set([
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+  'upgrade',
+  'expect',
+  'host',
+]);
+
+/** Whether a scenario can set a header. */
+export const isHeader = (name: string): boolean =>
+  /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) && !ownHeaders.has(name.toLowerCase());
+
+/** Whether a scenario can have a key. */
+export const isField = (name: string): boolean =>
+  name !== '' && !['__proto__', 'constructor', 'prototype'].includes(name);

@@ -1,0 +1,41 @@
+import { ContendError } from '../../core/errors.ts';
+import { hostOf, isMetadata } from '../../core/reach.ts';
+import { oneLine } from '../text.ts';
+import { listOf, nodeOf, textOf, type OpenApi } from './document.ts';
+
+/** Where a document says that its API is. */
+export interface Server {
+  readonly target: string;
+  readonly comment: string;
+}
+
+const local = 'http://localhost:8080';
+
+/**
+ * The first server of a document, its variables at their defaults; this machine, where it names no host.
+ *
+ * @throws {ContendError} ERR_USAGE where no load is ever sent there
+ */
+export const serverOf = ({ root }: OpenApi): Server => {
+  const [first, ...others] = listOf(root['servers']).map(nodeOf);
+  const variables = nodeOf(first?.['variables']);
+  const url = (textOf(first?.['url']) ?? '/').replace(/\{([^{}]{1,60})\}/g, (whole, name: string) => {
+    const variable = Object.hasOwn(variables, name) ? nodeOf(variables[name]) : {};
+    return textOf(variable['default']) ?? whole;
+  });
+  const also = others.length === 0 ? '' : `; the document has ${others.length} more`;
+  const isWhole = /^https?:\/\//i.test(url);
+  const address = isWhole ? url : `${local}${url.startsWith('/') ? '' : '/'}${url}`;
+  const read = URL.canParse(address) ? new URL(address) : undefined;
+  if (read === undefined || /[^\x21-\x7e]|[{}]/.test(read.href) || read.hostname === '')
+    return { target: local, comment: `→ where it is tested; ${oneLine(url, 60)} is no address` };
+  const target = `${read.origin}${read.pathname}`.replace(/\/+$/, '');
+  const host = hostOf(target) ?? '';
+  if (isMetadata(host))
+    throw new ContendError(
+      'ERR_USAGE',
+      `No load is ever sent to ${host}, the server of the document.`,
+      'It hands out the credentials of a machine.',
+    );
+  return { target, comment: `${isWhole ? '→ where it is tested' : '→ the document names no host'}${also}` };
+};

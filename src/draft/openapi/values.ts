@@ -1,0 +1,97 @@
+import type { Json } from '../../core/json.ts';
+import type { DraftVariable } from '../draft.ts';
+import type { Names } from '../names.ts';
+import { isSecret } from '../secrets.ts';
+import { plain } from '../text.ts';
+import { textOf } from './document.ts';
+import type { Parameter } from './operations.ts';
+import { sampleOf, type Sampling } from './sample.ts';
+import { sourceOf } from './scalars.ts';
+import { flat, namedValue, typeOf } from './schema.ts';
+import { isField } from './security.ts';
+
+/** Variables of the data, one for each name and source. */
+export interface Variables {
+  /** The variable for a parameter, made where it is not there yet. */
+  of(wanted: string, source: Json, comment: string): string;
+  readonly data: readonly DraftVariable[];
+}
+
+/** The variables of one draft. */
+export const newVariables = (names: Names): Variables => {
+  const data: DraftVariable[] = [];
+  const known = new Map<string, string>();
+  return {
+    data,
+    of: (wanted, source, comment) => {
+      const id = JSON.stringify([wanted, source]);
+      const before = known.get(id);
+      if (before !== undefined) return before;
+      const name = names.variable(wanted);
+      known.set(id, name);
+      data.push({ name, source, comment });
+      return name;
+    },
+  };
+};
+
+/** The schema of a parameter with the example that stands beside it laid into it. */
+export const schemaOf = ({ node, schema }: Parameter, { document }: Sampling): Parameter['schema'] => {
+  const [first] = Object.values(document.resolve(node['examples']));
+  const example = node['example'] ?? document.resolve(first)['value'];
+  return example === undefined ? schema : { ...flat(document, schema).node, example };
+};
+
+/** Values of a query: those that are needed, and those that the document has an example or a default for. */
+export const queryOf = (
+  parameters: readonly Parameter[],
+  variables: Variables,
+  sampling: Sampling,
+): { readonly query: { readonly [name: string]: Json }; readonly left: readonly string[] } => {
+  const query: { [name: string]: Json } = {};
+  const left: string[] = [];
+  for (const parameter of parameters) {
+    const schema = schemaOf(parameter, sampling);
+    const { node } = flat(sampling.document, schema);
+    if (
+      !isField(parameter.name) ||
+      (!parameter.isRequired && (namedValue(node) === undefined || parameter.node['deprecated'] === true))
+    )
+      left.push(parameter.name);
+    else if (parameter.isRequired && isScalar(node) && !isSecret(parameter.name, 'x')) {
+      const { source, comment } = sourceOf(node);
+      query[parameter.name] = `\${${variables.of(parameter.name, source, comment)}}`;
+    } else Object.assign(query, spread(parameter, sampleOf(schema, parameter.name, sampling)));
+  }
+  return { query, left };
+};
+
+const isScalar = (node: ReturnType<typeof flat>['node']): boolean => {
+  const type = typeOf(node);
+  return type !== 'object' && type !== 'array';
+};
+
+/** A value as fields, in the style that a parameter has. */
+const spread = ({ name, node }: Parameter, value: Json): { readonly [name: string]: Json } => {
+  const style = textOf(node['style']) ?? 'form';
+  if (typeof value !== 'object' || value === null) return { [name]: value };
+  if (node['content'] !== undefined) return { [name]: JSON.stringify(value) };
+  if (Array.isArray(value)) {
+    const texts = (value as readonly Json[]).map(fieldOf);
+    const between = { spaceDelimited: ' ', pipeDelimited: '|' }[style] ?? ',';
+    return { [name]: node['explode'] === false ? texts.join(between) : texts };
+  }
+  const entries = Object.entries(value as { readonly [key: string]: Json });
+  if (style === 'deepObject') return Object.fromEntries(entries.map(([key, one]) => [`${name}[${key}]`, fieldOf(one)]));
+  return node['explode'] === false
+    ? { [name]: entries.flatMap(([key, one]) => [key, fieldOf(one)]).join(',') }
+    : Object.fromEntries(entries.map(([key, one]) => [key, fieldOf(one)]));
+};
+
+/** A value as a field of a form holds it: a text that is a template already, or JSON. */
+export const fieldOf = (value: Json): string =>
+  typeof value === 'string'
+    ? value
+    : typeof value === 'object' && value !== null
+      ? JSON.stringify(value)
+      : plain(String(value));

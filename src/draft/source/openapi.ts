@@ -1,0 +1,148 @@
+import { parse } from 'yaml';
+import { ContendError } from '../../core/errors.ts';
+import type { Json } from '../../core/json.ts';
+import type { DraftRequest } from '../draft.ts';
+import { hoisted } from '../hoist.ts';
+import { newNames, singular } from '../names.ts';
+import { choose } from '../openapi/choose.ts';
+import { nodeOf, openApi, textOf, type OpenApi } from '../openapi/document.ts';
+import { feedOf, hasEtag } from '../openapi/feeds.ts';
+import { operationsOf, type Operation } from '../openapi/operations.ts';
+import { isIfMatch, requestOf } from '../openapi/request.ts';
+import { sourceOf } from '../openapi/scalars.ts';
+import { flat } from '../openapi/schema.ts';
+import { serverOf } from '../openapi/server.ts';
+import { newVariables, schemaOf } from '../openapi/values.ts';
+import { newEnvironment } from '../secrets.ts';
+import { oneLine } from '../text.ts';
+import type { Source } from './source.ts';
+
+/** A description of an API: OpenAPI 3.0 and 3.1, in one document. */
+export const openapi: Source = ({ text, file, tags, operations: patterns }) => {
+  const root = nodeOf(
+    /^\s*\{/.test(text)
+      ? JSON.parse(text)
+      : parse(text, { uniqueKeys: false, maxAliasCount: 1000, logLevel: 'silent' }),
+  );
+  const version = String(root['openapi']);
+  if (!/^3\.[012](?:\.|$)/.test(version))
+    throw new ContendError(
+      'ERR_USAGE',
+      `${file} is OpenAPI ${oneLine(version, 20)}.`,
+      'Versions 3.0 and 3.1 are read.',
+    );
+  const document = openApi(root);
+  const { operations, others } = operationsOf(document);
+  if (operations.length === 0)
+    throw new ContendError(
+      'ERR_USAGE',
+      `${file} has no operation that contend can send.`,
+      'It takes paths with get, post, put, patch or delete.',
+    );
+  const { steps, rest, why } = choose(operations, { tags, operations: patterns, file });
+  const info = nodeOf(root['info']);
+  const { target, comment } = serverOf(document);
+  const notes: string[] = why === undefined ? [] : [why];
+  const made = draftSteps(document, steps, notes);
+  if (others.length > 0)
+    notes.push(
+      `methods that contend does not send: ${others.slice(0, 10).join(', ')}${others.length > 10 ? ` and ${others.length - 10} more` : ''}`,
+    );
+  for (const reference of document.broken)
+    notes.push(`the reference ${oneLine(reference, 80)}, which leads nowhere in this document`);
+  const title = oneLine(textOf(info['title']) ?? file, 80);
+  return {
+    names: made.names,
+    draft: {
+      title: `${oneLine(file, 80)}: ${title} ${oneLine(textOf(info['version']) ?? '', 20)}`.trim(),
+      name: title === '' ? 'api' : title,
+      target,
+      targetComment: comment,
+      secrets: made.secrets,
+      env: [],
+      cookies: false,
+      ...hoisted(made.steps),
+      data: made.data,
+      login: [],
+      rest: rest.map(({ title: line, summary }) => (summary === '' ? line : `${line}  ${summary}`)).slice(0, 1000),
+      notes: [...new Set(notes)].slice(0, 60),
+    },
+  };
+};
+
+const draftSteps = (document: OpenApi, operations: readonly Operation[], notes: string[]) => {
+  const names = newNames();
+  const environment = newEnvironment();
+  const variables = newVariables(names);
+  const captures = new Map<Operation, { [name: string]: Json }>(operations.map((one) => [one, {}]));
+  const fed = new Map<string, string>();
+  const note = (text: string): void => void notes.push(oneLine(text, 200));
+
+  const capture = (from: Operation, expression: string, wanted: string): string => {
+    const id = `${operations.indexOf(from)} ${expression}`;
+    const known = fed.get(id);
+    if (known !== undefined) return known;
+    const name = names.variable(wanted);
+    fed.set(id, name);
+    captures.get(from)![name] = expression;
+    return name;
+  };
+
+  const inPath = (operation: Operation, at: number, parameter: string): string => {
+    const wanted = wantedName(operation.path, parameter);
+    const feed = feedOf(document, parameter, operation, operations.slice(0, at));
+    if (feed !== undefined) return capture(feed.from, feed.expression, wanted);
+    const declared = operation.parameters.find((one) => one.in === 'path' && one.name === parameter);
+    const sampling = { document, environment, variables: new Map<string, string>(), note };
+    const { node } = flat(document, declared === undefined ? {} : schemaOf(declared, sampling));
+    const { source, comment } = sourceOf(node);
+    return variables.of(wanted, source, comment);
+  };
+
+  const paths = operations.map((operation, at) => {
+    const parameters = [...operation.path.matchAll(/\{([^{}/]+)\}/g)].map(([, name]) => name!);
+    return new Map(parameters.map((name) => [name, inPath(operation, at, name)]));
+  });
+  // What is found by a name is made under that name: the body that has it takes the same variable.
+  const data = new Set(variables.data.map(({ name }) => name));
+  const shared = new Map(
+    paths.flatMap((path) =>
+      [...path].filter(([name, variable]) => data.has(variable) && !/^(?:id|name|type)$/i.test(name)),
+    ),
+  );
+  const steps = operations.map((operation, at) => {
+    const sampling = {
+      document,
+      environment,
+      variables: operation.method === 'get' ? new Map<string, string>() : shared,
+      note,
+    };
+    const read = operation.parameters.some(isIfMatch) ? lastRead(operations, at) : undefined;
+    const etag = read === undefined ? undefined : capture(read, 'header.etag', 'etag');
+    return requestOf(operation, { sampling, variables, names, etag, inPath: (name) => paths[at]!.get(name)! });
+  });
+  return {
+    names,
+    data: variables.data,
+    secrets: environment.secrets,
+    steps: steps.map((request, at): DraftRequest => ({ ...request, capture: captures.get(operations[at]!)! })),
+  };
+};
+
+/** The last answer with the ETag of a path, unless it has been written since. */
+const lastRead = (operations: readonly Operation[], at: number): Operation | undefined => {
+  const before = operations.slice(0, at).filter(({ path }) => path === operations[at]!.path);
+  const last = before.at(-1);
+  const read = before.findLast(hasEtag);
+  return read === last || last?.method === 'get' ? read : undefined;
+};
+
+/** `id` of `/orders/{id}` is `orderId`. */
+const wantedName = (path: string, parameter: string): string => {
+  if (!/^(?:id|key|name|slug|uuid|number|code)$/i.test(parameter)) return parameter;
+  const before = path
+    .slice(0, path.indexOf(`{${parameter}}`))
+    .split('/')
+    .filter((part) => /^[\w-]+$/.test(part));
+  return `${singular(before.at(-1) ?? 'thing')} ${parameter}`;
+};
