@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** They measure nothing and start nothing: what they say is so however busy the machine is. */
-const pure = ['test/*.test.ts', 'test/{core,template,scenario,judge,report}/**/*.test.ts'];
+const pure = ['test/*.test.ts', 'test/{core,template,scenario,draft,judge,report}/**/*.test.ts'];
 
 /** They start commands and ask what came of it: exit codes, files, counts. Limits of time are such that two may run at once. */
 const commands = ['test/cli/**/*.test.ts', 'test/docs/**/*.test.ts', 'test/faults/**/*.test.ts'];

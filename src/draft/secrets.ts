@@ -1,3 +1,4 @@
+import { shortestSecret } from '../core/mask.ts';
 import type { DraftSecret } from './draft.ts';
 import { oneLine } from './text.ts';
 
@@ -48,7 +49,8 @@ export const newEnvironment = (): Environment => {
       const wanted = upperCase(name);
       let free = wanted;
       for (let copy = 2; taken.has(free); copy++) free = `${wanted}_${copy}`;
-      const declared = declare(secrets, free, comment);
+      // So short a value would be masked wherever it is met by chance: contend refuses it as a secret.
+      const declared = declare(value.length < shortestSecret ? env : secrets, free, comment);
       byValue.set(value, declared);
       return `env.${declared}`;
     },

@@ -29,3 +29,7 @@ export const pathText = (text: string): string =>
 
 /** Half a surrogate pair, which no encoding has, becomes the mark for what is not known. */
 export const wellFormed = (text: string): string => text.replace(/\p{Cs}/gu, '\ufffd');
+
+/** Whether a scenario takes a text as a key: it has none that would reach the prototype of an object. */
+export const isKey = (text: string): boolean =>
+  !['__proto__', 'constructor', 'prototype'].includes(text) && !/\p{Cs}/u.test(text);

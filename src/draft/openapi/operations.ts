@@ -33,6 +33,9 @@ export interface Operation {
   readonly isDeprecated: boolean;
 }
 
+const longestPath = 500;
+const mostParameters = 60;
+
 /** The operations of a document that contend can send, in its order, and a line for each of the others. */
 export const operationsOf = (
   document: OpenApi,
@@ -44,7 +47,8 @@ export const operationsOf = (
     for (const word of ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query']) {
       if (!Object.hasOwn(item, word)) continue;
       const method = methodWords.find((known) => known === word);
-      if (method === undefined || !path.startsWith('/')) others.push(`${word.toUpperCase()} ${oneLine(path, 100)}`);
+      if (method === undefined || !path.startsWith('/') || path.length > longestPath)
+        others.push(`${word.toUpperCase()} ${oneLine(path, 100)}`);
       else operations.push(operationOf(document, path, method, item));
     }
   }
@@ -82,14 +86,15 @@ const operationOf = (document: OpenApi, path: string, method: MethodWord, item: 
 
 const places = ['path', 'query', 'header', 'cookie'] as const;
 
-/** Those of an operation stand after those of its path, and take their place. */
+/** What is longer, or more, is no API's. Those of an operation stand after those of its path, and take their place. */
 const parametersOf = (document: OpenApi, given: readonly unknown[]): readonly Parameter[] => {
   const byName = new Map<string, Parameter>();
   for (const value of given) {
     const node = document.resolve(value);
     const name = textOf(node['name']);
     const place = places.find((known) => known === node['in']);
-    if (name === undefined || name === '' || place === undefined) continue;
+    if (name === undefined || name === '' || name.length > 200 || place === undefined || byName.size >= mostParameters)
+      continue;
     const [content] = Object.values(nodeOf(node['content']));
     const schema = node['schema'] ?? nodeOf(content)['schema'];
     byName.set(`${place} ${name}`, {

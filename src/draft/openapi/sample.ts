@@ -1,8 +1,9 @@
 import type { Json } from '../../core/json.ts';
 import { isSecret, type Environment } from '../secrets.ts';
-import { plain } from '../text.ts';
+import type { Room } from '../room.ts';
+import { isKey, plain } from '../text.ts';
 import { listOf, nodeOf, textOf, type Node, type OpenApi } from './document.ts';
-import { sampleNumber, sampleText } from './scalars.ts';
+import { isNumber, sampleNumber, sampleText } from './scalars.ts';
 import { flat, namedValue, typeOf } from './schema.ts';
 
 /** What samples are made with. */
@@ -12,18 +13,21 @@ export interface Sampling {
   /** Expressions for properties that go by these names. */
   readonly variables: ReadonlyMap<string, string>;
   readonly note: (text: string) => void;
+  /** Shared by all bodies of a draft. */
+  readonly room: Room;
 }
 
 const mostValues = 300;
 const deepest = 8;
 /** Below this, what nobody demands is left out. */
 const deepestOptional = 3;
-const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
+const longestText = 4000;
 
 /** A value that a schema allows, its texts templates: the example where there is one, else made from type, format and bounds. */
 export const sampleOf = (schema: unknown, name: string, sampling: Sampling): Json => {
-  const { document, environment, variables, note } = sampling;
-  let left = mostValues;
+  const { document, environment, variables, note, room } = sampling;
+  let left = Math.min(mostValues, room.values);
+  const before = left;
 
   const value = (given: unknown, key: string): Json => {
     left--;
@@ -31,11 +35,11 @@ export const sampleOf = (schema: unknown, name: string, sampling: Sampling): Jso
     if (typeof given === 'string') {
       const variable = variables.get(key);
       if (variable !== undefined && key !== '') return `\${${variable}}`;
-      if (isSecret(key, given)) return `\${${environment.secret(key, `${key} of the document`, key)}}`;
-      return plain(given);
+      if (isSecret(key, given) && given.length < longestText)
+        return `\${${environment.secret(key, `${key} of the document`, key)}}`;
+      return plain(given.length > longestText ? 'sample' : given);
     }
-    if (typeof given === 'number')
-      return Number.isFinite(given) && (!Number.isInteger(given) || Number.isSafeInteger(given)) ? given : 0;
+    if (typeof given === 'number') return isNumber(given) ? given : 0;
     if (typeof given === 'boolean' || given === null) return given;
     if (Array.isArray(given)) return given.slice(0, 50).map((item) => value(item, key));
     return Object.fromEntries(entriesOf(given).map(([inner, one]) => [inner, value(one, inner)]));
@@ -89,16 +93,21 @@ export const sampleOf = (schema: unknown, name: string, sampling: Sampling): Jso
       return one === undefined ? (isNeeded ? [[key, {}]] : []) : [[key, one]];
     });
     const all = Object.fromEntries(made);
-    return mark === undefined || Object.hasOwn(all, mark.property) || forbidden.has(mark.property)
+    return mark === undefined || Object.hasOwn(all, mark.property) || !isKey(mark.property)
       ? all
       : { [mark.property]: plain(mark.value), ...all };
   };
 
-  return make(schema, name, 0, []) ?? {};
+  const made = make(schema, name, 0, []) ?? {};
+  room.values -= before - Math.max(0, left);
+  room.characters -= JSON.stringify(made).length;
+  if (room.characters >= 0) return made;
+  note(`a value for ${name === '' ? 'a body' : name}, which is too long`);
+  return {};
 };
 
 /** An example that a document spells out, as {@link sampleOf} gives values. */
 export const exampleOf = (given: unknown, sampling: Sampling): Json => sampleOf({ const: given }, '', sampling);
 
 const entriesOf = (value: object | undefined): readonly (readonly [string, unknown])[] =>
-  Object.entries(value ?? {}).filter(([key]) => !forbidden.has(key));
+  Object.entries(value ?? {}).filter(([key]) => isKey(key) && key.length <= 200);

@@ -85,9 +85,10 @@ export const sampleNumber = (node: Node): number => {
   const { least, most } = boundsOf(node);
   const multiple = numberOf(node['multipleOf']);
   const start = least ?? Math.min(1, most ?? 1);
-  if (multiple === undefined || multiple <= 0) return start;
+  if (multiple === undefined || multiple <= 0) return isNumber(start) ? start : 1;
   const rounded = Math.ceil(start / multiple) * multiple;
-  return Number(rounded.toPrecision(15));
+  const made = Number(rounded.toPrecision(15));
+  return isNumber(made) ? made : 1;
 };
 
 /** A text that a schema allows; `fits` is false where nobody knows one. */
@@ -117,11 +118,21 @@ const patterned = (pattern: string, least: number, most: number): { readonly tex
 /** The values of a parameter as a scenario's data has them, and what to say of them. */
 export const sourceOf = (node: Node): { readonly source: Json; readonly comment: string } => {
   const made = anySource(node);
-  // Data are no templates: what looks like one cannot be written there.
-  return JSON.stringify(made.source).includes('${')
+  // Data are no templates, and JSON has no larger numbers: what cannot be written there is left out.
+  return JSON.stringify(made.source).includes('${') || !isExact(made.source)
     ? { source: { list: ['sample'] }, comment: '→ others that are there' }
     : made;
 };
+
+/** Whether the numbers of a list are such that a scenario has them exactly. */
+const isExact = (source: Json): boolean => {
+  const { list } = source as { readonly list?: readonly Json[] };
+  return list === undefined || list.every((one) => typeof one !== 'number' || isNumber(one));
+};
+
+/** Whether a scenario can hold a number. */
+export const isNumber = (value: number): boolean =>
+  Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 
 const anySource = (node: Node): { readonly source: Json; readonly comment: string } => {
   const values = listOf(node['enum']).filter((one) => ['string', 'number', 'boolean'].includes(typeof one));

@@ -1,6 +1,6 @@
 import type { DraftAuth } from '../draft.ts';
 import type { Environment } from '../secrets.ts';
-import { oneLine } from '../text.ts';
+import { isKey, oneLine } from '../text.ts';
 import { nodeOf, textOf, type OpenApi } from './document.ts';
 
 /** What a request has to show. */
@@ -68,8 +68,7 @@ const ownHeaders = new Set([
 
 /** Whether a scenario can set a header. */
 export const isHeader = (name: string): boolean =>
-  /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) && !ownHeaders.has(name.toLowerCase());
+  /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) && !ownHeaders.has(name.toLowerCase()) && isKey(name.toLowerCase());
 
 /** Whether a scenario can have a key. */
-export const isField = (name: string): boolean =>
-  name !== '' && !['__proto__', 'constructor', 'prototype'].includes(name);
+export const isField = (name: string): boolean => name !== '' && isKey(name);

@@ -1,5 +1,6 @@
 import type { Json } from '../../core/json.ts';
 import { member } from '../member.ts';
+import { isKey } from '../text.ts';
 import { singular, type Names } from '../names.ts';
 import { jsonIn, type Exchange } from './exchange.ts';
 
@@ -39,8 +40,7 @@ export interface Answers {
 const idKey =
   /(?:^|[-_a-z])(?:id|uuid|guid|key|token|slug|ref|sku|version|etag|csrf|nonce|number|code|cursor)$|(?:Id|Uuid|Key|Token|Ref|Version|Number)$/;
 
-/** Whether a key sounds as if it named a thing. */
-export const isIdKey = (key: string): boolean => idKey.test(key);
+const isIdKey = (key: string): boolean => idKey.test(key);
 
 /** Values of one answer that are looked at; a long list repeats itself. */
 const mostLeaves = 2000;
@@ -131,10 +131,8 @@ const leavesIn = (value: unknown, expression: string, key: string, at: number, d
     .flatMap(([name, inner]) => (isMember(name) ? leavesIn(inner, member(expression, name), name, at, depth + 1) : []));
 };
 
-const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
-
 /** Names that an expression can reach for. */
-const isMember = (name: string): boolean => /^[\w .:@/-]{1,60}$/.test(name) && !forbidden.has(name);
+const isMember = (name: string): boolean => /^[\w .:@/-]{1,60}$/.test(name) && isKey(name);
 
 /** The parts of an address that an answer sends on to. */
 const locationLeaves = (at: number, location: string): readonly Leaf[] =>

@@ -1,22 +1,13 @@
 import type { Json } from '../../core/json.ts';
 import type { DraftBody } from '../draft.ts';
+import type { Room } from '../room.ts';
 import { isSecret } from '../secrets.ts';
-import { plain } from '../text.ts';
+import { isKey, plain } from '../text.ts';
 import type { Carrier } from './carry.ts';
 import type { Exchange, RecordedBody, RecordedPart } from './exchange.ts';
 
-/** How much a scenario can hold: values of JSON bodies, and characters of all of them. */
-export interface Room {
-  values: number;
-  characters: number;
-}
-
-/** What a file has room for, with what stands beside the bodies. */
-export const newRoom = (): Room => ({ values: 3000, characters: 300_000 });
-
 const deepest = 40;
 const mostFields = 200;
-const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** How many values a JSON value has; undefined where a scenario cannot say it as it is. */
 export const sizeOfJson = (value: unknown, depth = 0): number | undefined => {
@@ -24,7 +15,7 @@ export const sizeOfJson = (value: unknown, depth = 0): number | undefined => {
   if (typeof value === 'number')
     return Number.isInteger(value) === Number.isSafeInteger(value) && Number.isFinite(value) ? 1 : undefined;
   if (typeof value !== 'object' || value === null) return 1;
-  if (!Array.isArray(value) && Object.keys(value).some((key) => forbidden.has(key))) return undefined;
+  if (!Array.isArray(value) && Object.keys(value).some((key) => !isKey(key))) return undefined;
   let size = 1;
   for (const inner of Object.values(value)) {
     const more = sizeOfJson(inner, depth + 1);
@@ -91,7 +82,7 @@ export const grouped = (
   fields: readonly (readonly [name: string, value: string])[],
   carrier: Carrier,
 ): { readonly [name: string]: Json } | undefined => {
-  if (fields.length > mostFields || fields.some(([name]) => forbidden.has(name))) return undefined;
+  if (fields.length > mostFields || fields.some(([name]) => !isKey(name))) return undefined;
   const values = new Map<string, string[]>();
   for (const [name, value] of fields) values.set(name, [...(values.get(name) ?? []), carrier.text(value, { name })]);
   return Object.fromEntries(
@@ -107,7 +98,7 @@ const multipartOf = (
   const left: string[] = [];
   for (const { name, value, file } of parts.slice(0, mostFields)) {
     const isName = name.trim() !== '' && name.length <= 200 && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(name);
-    if (!isName || forbidden.has(name) || Object.hasOwn(fields, name))
+    if (!isName || !isKey(name) || Object.hasOwn(fields, name))
       left.push('a part whose name is no name, or comes again');
     else if (value !== undefined) fields[name] = carrier.text(value, { name });
     else

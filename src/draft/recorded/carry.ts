@@ -3,7 +3,7 @@ import type { DraftVariable } from '../draft.ts';
 import type { Names } from '../names.ts';
 import { isSecret, type Environment } from '../secrets.ts';
 import { plain, templateOf } from '../text.ts';
-import { isIdKey, thingOf, type Answers, type Captured, type Place } from './answers.ts';
+import { thingOf, type Answers, type Captured, type Place } from './answers.ts';
 import { commandVariable } from './variables.ts';
 
 /** Carries values of recorded requests over into templates: captures, secrets, data, or the text as it is. */
@@ -17,15 +17,19 @@ export interface Carrier {
   readonly data: readonly DraftVariable[];
 }
 
+/** More of them say nothing any more: what comes after them stands as it was. */
+const mostVariables = 100;
+
 /** What a draft's values come from. */
 export const newCarrier = (answers: Answers, environment: Environment, names: Names): Carrier => {
   const data: DraftVariable[] = [];
   const byValue = new Map<string, string>();
 
-  const variable = (wanted: string, value: string): string => {
+  const variable = (wanted: string, value: string): string | undefined => {
     const id = `${wanted} ${value}`;
     const known = byValue.get(id);
     if (known !== undefined) return known;
+    if (data.length >= mostVariables) return undefined;
     const name = names.variable(wanted);
     byValue.set(id, name);
     const source = isWhole(value) ? `${value}..${value}` : { list: [value] };
@@ -52,9 +56,8 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
     if (captured !== undefined) return `\${${as('number', captured)}}`;
     if (isSecret(name, String(value)) && String(value).length >= 4)
       return `\${number(${environment.secret(name, String(value), `${name}, as it was recorded`)})}`;
-    return /[a-z]_?id$|[a-z]Id$/.test(name) && Number.isSafeInteger(value)
-      ? `\${${variable(name, String(value))}}`
-      : value;
+    const made = /[a-z]_?id$|[a-z]Id$/.test(name) && isWhole(String(value)) ? variable(name, String(value)) : undefined;
+    return made === undefined ? value : `\${${made}}`;
   };
 
   const json = (value: unknown, name: string): Json => {
@@ -76,20 +79,16 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
     const captured = answers.find(value, { name: `${thing}Id`, isPath: true });
     if (captured !== undefined) return `\${${captured.name}}`;
     if (isSecret('', value)) return text(value, { name: `${thing}Token` });
-    return isWhole(value) || isUuid(value) ? `\${${variable(`${thing} id`, value)}}` : plain(raw);
+    const made = isWhole(value) || isUuid(value) ? variable(`${thing} id`, value) : undefined;
+    return made === undefined ? plain(raw) : `\${${made}}`;
   };
 
   return {
     data,
     text: (value, place) => {
-      const isPart = commandVariable(value) === undefined && answers.find(value, place) === undefined;
-      return isPart &&
-        place.isToken !== true &&
-        isWhole(value) &&
-        isIdKey(place.name) &&
-        /[a-z](?:_id|Id)$/.test(place.name)
-        ? `\${${variable(place.name, value)}}`
-        : text(value, place);
+      const isId = place.isToken !== true && isWhole(value) && /[a-z](?:_id|Id)$/.test(place.name);
+      const made = isId && answers.find(value, place) === undefined ? variable(place.name, value) : undefined;
+      return made === undefined ? text(value, place) : `\${${made}}`;
     },
     json,
     path: (url) => {

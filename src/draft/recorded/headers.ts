@@ -1,4 +1,5 @@
 import { isSecret } from '../secrets.ts';
+import { isKey } from '../text.ts';
 import type { Carrier } from './carry.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -13,6 +14,7 @@ export interface CarriedHeaders {
 }
 
 const mostHeaders = 40;
+const longestValue = 2000;
 
 /** The media type that a body has by itself, whose header says nothing new. */
 const ownTypes: { readonly [kind: string]: RegExp } = {
@@ -39,7 +41,14 @@ export const carryHeaders = (
     if (handled.has(name) || (name === 'accept' && /^\*\/\*$/.test(value.trim()))) continue;
     if (name === 'content-type' && (body === undefined || ownTypes[body.kind]?.test(value) === true)) continue;
     const isNoise = noise.test(name) || (name === 'accept' && value.includes('text/html'));
-    if (isNoise || kept.has(name) || kept.size >= mostHeaders || !/^[!#$%&'*+\-.^_`|~0-9a-z]+$/.test(name)) {
+    if (
+      isNoise ||
+      !isKey(name) ||
+      kept.has(name) ||
+      kept.size >= mostHeaders ||
+      value.length > longestValue ||
+      !/^[!#$%&'*+\-.^_`|~0-9a-z]+$/.test(name)
+    ) {
       left.push(name);
       continue;
     }

@@ -1,10 +1,10 @@
 import type { Draft, DraftRequest } from '../draft.ts';
 import { hoisted } from '../hoist.ts';
 import { newNames, type Names } from '../names.ts';
+import { newRoom } from '../room.ts';
 import { newEnvironment } from '../secrets.ts';
 import { oneLine } from '../text.ts';
 import { newAnswers } from './answers.ts';
-import { newRoom } from './body.ts';
 import { newCarrier } from './carry.ts';
 import { headerOf, type Exchange } from './exchange.ts';
 import { requestOf } from './request.ts';
@@ -19,6 +19,7 @@ export interface Recording {
 
 /** More steps than this are no journey of a user. */
 const mostSteps = 100;
+const longestAddress = 4000;
 
 /**
  * Requests that were sent one after the other as a draft: what an answer gave and a later request sent is captured, what is secret
@@ -33,11 +34,16 @@ export const draftRecorded = ({
   const environment = newEnvironment();
   const answers = newAnswers(names);
   const carrier = newCarrier(answers, environment, names);
-  const kept = exchanges.slice(0, mostSteps);
   const counted = new Map<string, number>();
   const note = (text: string): void => void counted.set(text, (counted.get(text) ?? 0) + 1);
-  if (exchanges.length > kept.length)
-    note(`the last ${exchanges.length - kept.length} requests: a scenario of ${mostSteps} is long enough`);
+  const sized = exchanges.filter(({ url, where }) => {
+    const fits = url.href.length <= longestAddress;
+    if (!fits) note(`${where}: its address, which is longer than ${longestAddress} characters`);
+    return fits;
+  });
+  const kept = sized.slice(0, mostSteps);
+  if (sized.length > kept.length)
+    note(`the last ${sized.length - kept.length} requests: a scenario of ${mostSteps} is long enough`);
   const cookies = kept.some(
     ({ answer }) => answer !== undefined && headerOf(answer.headers, 'set-cookie') !== undefined,
   );
@@ -51,12 +57,12 @@ export const draftRecorded = ({
   const all = made.map((request, at): DraftRequest => ({ ...request, capture: answers.capturesOf(at) }));
   const from = loginEnd(kept);
   const { auth, steps: requests } = hoisted(all);
-  const { origin } = kept[0]!.url;
+  const { origin, hostname } = exchanges[0]!.url;
   return {
     names,
     draft: {
       title: oneLine(title),
-      name: oneLine(kept[0]!.url.hostname, 60),
+      name: oneLine(hostname, 60),
       target: origin,
       targetComment: '→ where it is tested',
       secrets: environment.secrets,
@@ -67,9 +73,9 @@ export const draftRecorded = ({
       login: requests.slice(0, from),
       steps: requests.slice(from),
       rest: [],
-      notes: [...notes, ...[...counted].map(([text, times]) => (times === 1 ? text : `${text} (${times} times)`))].map(
-        (line) => oneLine(line, 300),
-      ),
+      notes: [...notes, ...[...counted].map(([text, times]) => (times === 1 ? text : `${text} (${times} times)`))]
+        .slice(0, 100)
+        .map((line) => oneLine(line, 300)),
     },
   };
 };

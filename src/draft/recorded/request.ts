@@ -1,8 +1,9 @@
 import type { DraftAuth, DraftRequest } from '../draft.ts';
 import type { Names } from '../names.ts';
+import type { Room } from '../room.ts';
 import type { Environment } from '../secrets.ts';
 import { oneLine, pathText } from '../text.ts';
-import { carryBody, grouped, type Room } from './body.ts';
+import { carryBody, grouped } from './body.ts';
 import type { Carrier } from './carry.ts';
 import { headerOf, type Exchange } from './exchange.ts';
 import { carryHeaders } from './headers.ts';
@@ -26,7 +27,7 @@ export const requestOf = (exchange: Exchange, making: Making): Omit<DraftRequest
   const path = pathText(carrier.path(url));
   const fields = [...url.searchParams];
   const query = grouped(fields, carrier);
-  if (query === undefined) note(`${where}: its query, which has too many parameters`);
+  if (query === undefined) note(`${where}: its query, which has parameters that no scenario holds`);
   const auth = authOf(exchange, making);
   const handled = new Set([...(auth === undefined ? [] : ['authorization']), ...(cookies ? ['cookie'] : [])]);
   const { headers, left } = carryHeaders(exchange, carrier, handled);

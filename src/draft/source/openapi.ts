@@ -13,6 +13,7 @@ import { sourceOf } from '../openapi/scalars.ts';
 import { flat } from '../openapi/schema.ts';
 import { serverOf } from '../openapi/server.ts';
 import { newVariables, schemaOf } from '../openapi/values.ts';
+import { newRoom } from '../room.ts';
 import { newEnvironment } from '../secrets.ts';
 import { oneLine } from '../text.ts';
 import type { Source } from './source.ts';
@@ -76,6 +77,7 @@ const draftSteps = (document: OpenApi, operations: readonly Operation[], notes: 
   const variables = newVariables(names);
   const captures = new Map<Operation, { [name: string]: Json }>(operations.map((one) => [one, {}]));
   const fed = new Map<string, string>();
+  const room = newRoom();
   const note = (text: string): void => void notes.push(oneLine(text, 200));
 
   const capture = (from: Operation, expression: string, wanted: string): string => {
@@ -93,7 +95,7 @@ const draftSteps = (document: OpenApi, operations: readonly Operation[], notes: 
     const feed = feedOf(document, parameter, operation, operations.slice(0, at));
     if (feed !== undefined) return capture(feed.from, feed.expression, wanted);
     const declared = operation.parameters.find((one) => one.in === 'path' && one.name === parameter);
-    const sampling = { document, environment, variables: new Map<string, string>(), note };
+    const sampling = { document, environment, variables: new Map<string, string>(), note, room };
     const { node } = flat(document, declared === undefined ? {} : schemaOf(declared, sampling));
     const { source, comment } = sourceOf(node);
     return variables.of(wanted, source, comment);
@@ -116,6 +118,7 @@ const draftSteps = (document: OpenApi, operations: readonly Operation[], notes: 
       environment,
       variables: operation.method === 'get' ? new Map<string, string>() : shared,
       note,
+      room,
     };
     const read = operation.parameters.some(isIfMatch) ? lastRead(operations, at) : undefined;
     const etag = read === undefined ? undefined : capture(read, 'header.etag', 'etag');
