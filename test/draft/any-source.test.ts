@@ -95,7 +95,6 @@ const scenarioOf = (source: string): string | undefined => {
   } catch (error) {
     if (!(error instanceof ContendError)) throw error;
     expect(error.message).not.toBe('');
-    if (process.env['SHOW']) console.log(error.message.slice(0, 150), JSON.stringify(source).slice(0, 200));
     return undefined;
   }
 };
