@@ -19,9 +19,9 @@ const reserved = new Set([
 /** Gives names that nobody else has. */
 export interface Names {
   /** A variable's name after a text: `order-id` is `orderId`; with a number where that is taken. */
-  variable(text: string): string;
+  readonly variable: (text: string) => string;
   /** A step's name; with a number where that is taken. */
-  step(text: string): string;
+  readonly step: (text: string) => string;
 }
 
 /** Names of one draft. */
@@ -49,7 +49,7 @@ const camelCase = (text: string): string => {
 };
 
 /** With a small letter first; `ID` is `id`. */
-export const lowerFirst = (word: string): string =>
+const lowerFirst = (word: string): string =>
   /^[A-Z0-9]+$/.test(word) ? word.toLowerCase() : word.charAt(0).toLowerCase() + word.slice(1);
 
 const upperFirst = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

@@ -56,7 +56,7 @@ const linesOf = (draft: Draft, { sections, steps, modes }: Suggestion): readonly
   const isAway = host !== undefined && !isLoopback(host);
   const list = seqOf(steps.map(requestMap));
   return [
-    { key: 'name', value: name.replaceAll('${', '{') },
+    { key: 'name', value: name.replaceAll(/\$+\{/g, '{') },
     { key: 'target', value: target, behind: targetComment },
     ...(isAway && writes
       ? [{ key: 'destructive', value: true, behind: '→ it writes to another machine: only where that is yours' }]

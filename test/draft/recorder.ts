@@ -7,7 +7,7 @@ interface Sent {
 }
 
 /** A browser's panel: sends requests one after the other and keeps them as HAR. */
-export const newRecorder = () => {
+const newRecorder = () => {
   const entries: unknown[] = [];
   const pairs = (headers: Iterable<readonly [string, string]>): unknown[] =>
     [...headers].map(([name, value]) => ({ name, value }));

@@ -46,9 +46,7 @@ export const openStub = async (document: Node, base: string): Promise<Stub> => {
 
   const sample = (schema: unknown, key: string, depth = 0): unknown => {
     const node = resolve(schema);
-    const merged = (
-      Array.isArray(node['allOf']) ? node['allOf'].map((part: unknown) => resolve(part)) : [node]
-    ) as Node[];
+    const merged = Array.isArray(node['allOf']) ? node['allOf'].map((part: unknown) => resolve(part)) : [node];
     const properties = Object.assign({}, ...merged.map((part) => mapOf(part['properties']))) as Node;
     if (Object.keys(properties).length > 0) {
       if (depth > 2) return {};
@@ -114,10 +112,10 @@ export const openStub = async (document: Node, base: string): Promise<Stub> => {
         place === 'query' &&
         values.some((value) => !(schema['enum'] as unknown[]).includes(value))
       )
-        return refuse(400, `${name} is ${values}`);
+        return refuse(400, `${name} is ${values.join()}`);
     }
 
-    const [type = '', contentType = ''] = [
+    const [type, contentType] = [
       request.headers['content-type']?.split(';')[0] ?? '',
       request.headers['content-type'] ?? '',
     ];
@@ -155,7 +153,7 @@ export const openStub = async (document: Node, base: string): Promise<Stub> => {
     const madeId = mapOf(made)['id'];
     if (method === 'post' && collection === undefined && madeId !== undefined) {
       if (!ids.has(template)) ids.set(template, new Set());
-      ids.get(template)!.add(String(madeId));
+      ids.get(template)!.add(`${madeId as string | number}`);
     }
     const headers = mapOf(answer['headers'])['ETag'] === undefined ? {} : { etag };
     response

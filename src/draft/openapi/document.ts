@@ -29,9 +29,9 @@ export const openApi = (root: Node): OpenApi => {
     let node = nodeOf(value);
     for (let hops = 0; typeof node['$ref'] === 'string'; hops++) {
       const { $ref, ...beside } = node;
-      const found = hops < mostHops ? pointed(root, $ref as string) : undefined;
+      const found = hops < mostHops ? pointed(root, $ref) : undefined;
       if (found === undefined) {
-        if (broken.size < 50) broken.add($ref as string);
+        if (broken.size < 50) broken.add($ref);
         return beside;
       }
       node = Object.keys(beside).length === 0 ? nodeOf(found) : { ...nodeOf(found), ...beside };

@@ -57,7 +57,7 @@ const numberOf = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 
 /** The least and the most that a schema of numbers allows; of whole numbers unless it is of others. */
-export const boundsOf = (node: Node): { readonly least: number | undefined; readonly most: number | undefined } => {
+const boundsOf = (node: Node): { readonly least: number | undefined; readonly most: number | undefined } => {
   const step = typeOf(node) === 'integer' ? 1 : 0.5;
   const [least, most] = [numberOf(node['minimum']), numberOf(node['maximum'])];
   const [above, below] = [node['exclusiveMinimum'], node['exclusiveMaximum']];

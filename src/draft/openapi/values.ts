@@ -75,7 +75,7 @@ const isScalar = (node: ReturnType<typeof flat>['node']): boolean => {
 const spread = ({ name, node }: Parameter, value: Json): { readonly [name: string]: Json } => {
   const style = textOf(node['style']) ?? 'form';
   if (typeof value !== 'object' || value === null) return { [name]: value };
-  if (node['content'] !== undefined) return { [name]: JSON.stringify(value) };
+  if (node['content'] !== undefined) return { [name]: JSON.stringify(withPlainKeys(value)) };
   if (Array.isArray(value)) {
     const texts = (value as readonly Json[]).map(fieldOf);
     const between = { spaceDelimited: ' ', pipeDelimited: '|' }[style] ?? ',';
@@ -93,5 +93,14 @@ export const fieldOf = (value: Json): string =>
   typeof value === 'string'
     ? value
     : typeof value === 'object' && value !== null
-      ? JSON.stringify(value)
+      ? JSON.stringify(withPlainKeys(value))
       : plain(String(value));
+
+/** Keys are no templates in a body, and would be in a text. */
+const withPlainKeys = (value: Json): Json => {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return (value as readonly Json[]).map(withPlainKeys);
+  return Object.fromEntries(
+    Object.entries(value as { readonly [key: string]: Json }).map(([key, inner]) => [plain(key), withPlainKeys(inner)]),
+  );
+};

@@ -10,7 +10,7 @@ const deepest = 40;
 const mostFields = 200;
 
 /** How many values a JSON value has; undefined where a scenario cannot say it as it is. */
-export const sizeOfJson = (value: unknown, depth = 0): number | undefined => {
+const sizeOfJson = (value: unknown, depth = 0): number | undefined => {
   if (depth > deepest) return undefined;
   if (typeof value === 'number')
     return Number.isInteger(value) === Number.isSafeInteger(value) && Number.isFinite(value) ? 1 : undefined;

@@ -20,7 +20,7 @@ const longestValue = 2000;
 const ownTypes: { readonly [kind: string]: RegExp } = {
   json: /^application\/json(?:; ?charset=utf-8)?$/i,
   form: /^application\/x-www-form-urlencoded(?:; ?charset=utf-8)?$/i,
-  multipart: /^multipart\//i,
+  multipart: /^/,
   text: /^text\/plain; ?charset=utf-8$/i,
 };
 

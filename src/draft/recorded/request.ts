@@ -53,7 +53,7 @@ export const requestOf = (exchange: Exchange, making: Making): Omit<DraftRequest
 
 /** `get /orders/{orderId}` */
 export const nameOf = (method: string, path: string): string =>
-  oneLine(`${method} ${path.replaceAll(/\$\{([^}]*)\}/g, '{$1}').replaceAll('${', '{')}`, 120);
+  oneLine(`${method} ${path.replaceAll(/\$+\{/g, '{')}`, 120);
 
 const statusOf = ({ where, answer }: Exchange, note: (text: string) => void): readonly number[] => {
   if (answer === undefined || answer.status < 100 || answer.status > 599) return [];
