@@ -200,7 +200,7 @@ const nodeOf = (value: Json): Scalar | YAMLMap | YAMLSeq => {
   if (typeof value !== 'object' || value === null) return scalar(value);
   if (Array.isArray(value)) {
     const seq = seqOf((value as readonly Json[]).map(nodeOf));
-    if (value.length === 0 || (value as readonly Json[]).every((item) => typeof item === 'number')) seq.flow = true;
+    if ((value as readonly Json[]).every((item) => typeof item === 'number')) seq.flow = true;
     return seq;
   }
   const map = mapOf(Object.entries(value).map(([key, inner]) => ({ key, value: inner })));

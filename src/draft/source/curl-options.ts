@@ -62,164 +62,33 @@ const short: { readonly [flag: string]: string } = {
 };
 
 /** Flags with a value: those that are carried over, then those that say nothing of the request. */
-const withValue = new Set([
-  ...[
-    'request',
-    'header',
-    'data',
-    'data-raw',
-    'data-binary',
-    'data-ascii',
-    'data-urlencode',
-    'json',
-    'form',
-    'form-string',
-  ],
-  ...[
-    'user',
-    'cookie',
-    'user-agent',
-    'referer',
-    'url',
-    'url-query',
-    'oauth2-bearer',
-    'upload-file',
-    'max-time',
-    'max-redirs',
-    'range',
-  ],
-  ...[
-    'output',
-    'output-dir',
-    'write-out',
-    'cookie-jar',
-    'dump-header',
-    'connect-timeout',
-    'retry',
-    'retry-delay',
-    'retry-max-time',
-  ],
-  ...[
-    'proxy',
-    'proxy-user',
-    'noproxy',
-    'preproxy',
-    'socks5',
-    'socks5-hostname',
-    'resolve',
-    'connect-to',
-    'interface',
-    'dns-servers',
-  ],
-  ...[
-    'cacert',
-    'capath',
-    'cert',
-    'key',
-    'cert-type',
-    'key-type',
-    'pass',
-    'ciphers',
-    'tls-max',
-    'config',
-    'limit-rate',
-    'rate',
-  ],
-  ...[
-    'keepalive-time',
-    'speed-limit',
-    'speed-time',
-    'stderr',
-    'trace',
-    'trace-ascii',
-    'unix-socket',
-    'continue-at',
-    'quote',
-  ],
-  ...[
-    'aws-sigv4',
-    'proto',
-    'proto-default',
-    'proto-redir',
-    'time-cond',
-    'max-filesize',
-    'variable',
-    'ftp-port',
-    'telnet-option',
-  ],
-  ...[
-    'proxy-header',
-    'netrc-file',
-    'expect100-timeout',
-    'parallel-max',
-    'happy-eyeballs-timeout-ms',
-    'pinnedpubkey',
-    'local-port',
-  ],
-]);
+const withValue = new Set(
+  `
+  request header data data-raw data-binary data-ascii data-urlencode json form form-string user cookie
+  user-agent referer url url-query oauth2-bearer upload-file max-time max-redirs range output output-dir
+  write-out cookie-jar dump-header connect-timeout retry retry-delay retry-max-time proxy proxy-user
+  noproxy preproxy socks5 socks5-hostname resolve connect-to interface dns-servers cacert capath cert key
+  cert-type key-type pass ciphers tls-max config limit-rate rate keepalive-time speed-limit speed-time
+  stderr trace trace-ascii unix-socket continue-at quote aws-sigv4 proto proto-default proto-redir
+  time-cond max-filesize variable ftp-port telnet-option proxy-header netrc-file expect100-timeout
+  parallel-max happy-eyeballs-timeout-ms pinnedpubkey local-port
+`
+    .trim()
+    .split(/\s+/),
+);
 
 /** Flags without one that curl has and that say nothing of what is sent. */
-const quiet = new Set([
-  ...[
-    'silent',
-    'show-error',
-    'verbose',
-    'include',
-    'fail',
-    'fail-with-body',
-    'globoff',
-    'no-buffer',
-    'compressed',
-    'progress-bar',
-  ],
-  ...[
-    'remote-name',
-    'remote-name-all',
-    'remote-header-name',
-    'remote-time',
-    'disable',
-    'ipv4',
-    'ipv6',
-    'http1.0',
-    'http1.1',
-    'http2',
-  ],
-  ...[
-    'http2-prior-knowledge',
-    'http3',
-    'tlsv1',
-    'tlsv1.2',
-    'tlsv1.3',
-    'parallel',
-    'create-dirs',
-    'no-keepalive',
-    'tcp-nodelay',
-  ],
-  ...[
-    'path-as-is',
-    'location',
-    'location-trusted',
-    'insecure',
-    'get',
-    'head',
-    'post301',
-    'post302',
-    'post303',
-    'no-progress-meter',
-  ],
-  ...[
-    'junk-session-cookies',
-    'netrc',
-    'basic',
-    'digest',
-    'ntlm',
-    'anyauth',
-    'negotiate',
-    'next',
-    'styled-output',
-    'no-styled-output',
-  ],
-]);
+const quiet = new Set(
+  `
+  silent show-error verbose include fail fail-with-body globoff no-buffer compressed progress-bar
+  remote-name remote-name-all remote-header-name remote-time disable ipv4 ipv6 http1.0 http1.1 http2
+  http2-prior-knowledge http3 tlsv1 tlsv1.2 tlsv1.3 parallel create-dirs no-keepalive tcp-nodelay
+  path-as-is location location-trusted insecure get head post301 post302 post303 no-progress-meter
+  junk-session-cookies netrc basic digest ntlm anyauth negotiate next styled-output no-styled-output
+`
+    .trim()
+    .split(/\s+/),
+);
 
 /** The words after `curl` as flags and addresses; a long flag may be `--flag=value`, short ones may be written together. */
 export const optionsOf = (words: readonly string[]): CurlOptions => {
