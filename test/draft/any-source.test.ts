@@ -325,6 +325,7 @@ describe('whatever the source is, what is made of it is a scenario without a pro
   });
 
   test('any text behind "curl", and any text at all', () => {
+    expect(isScenario('curl http://h.test/')).toBe(true);
     fc.assert(
       fc.property(text, text, (a, b) => void isScenario(`curl http://h.test/${a} ${b}`)),
       { numRuns: 300 },
@@ -347,6 +348,7 @@ describe('whatever the source is, what is made of it is a scenario without a pro
   });
 
   test('a recording of anything', () => {
+    expect(isScenario('{"log":{"entries":[]}}')).toBe(false);
     fc.assert(
       fc.property(fc.array(json), (entries) => void isScenario(JSON.stringify({ log: { entries } }))),
       { numRuns: 100 },
@@ -365,6 +367,7 @@ describe('whatever the source is, what is made of it is a scenario without a pro
   });
 
   test('a description that is anything', () => {
+    expect(isScenario('{"openapi":"3.1.0","paths":{}}')).toBe(false);
     fc.assert(
       fc.property(
         json,

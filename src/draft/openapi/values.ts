@@ -84,7 +84,7 @@ const spread = ({ name, node }: Parameter, value: Json): { readonly [name: strin
   const entries = Object.entries(value as { readonly [key: string]: Json });
   if (style === 'deepObject') return Object.fromEntries(entries.map(([key, one]) => [`${name}[${key}]`, fieldOf(one)]));
   return node['explode'] === false
-    ? { [name]: entries.flatMap(([key, one]) => [key, fieldOf(one)]).join(',') }
+    ? { [name]: entries.flatMap(([key, one]) => [plain(key), fieldOf(one)]).join(',') }
     : Object.fromEntries(entries.map(([key, one]) => [key, fieldOf(one)]));
 };
 
