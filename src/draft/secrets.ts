@@ -20,6 +20,10 @@ export interface Environment {
   secret(name: string, value: string, comment: string): string;
   /** The expression for a variable that the source names itself. */
   variable(name: string): string;
+  /** Whether a value was known to be secret from the beginning. */
+  isKnown(value: string): boolean;
+  /** The values that stand for secrets, each with the name that it was found under. */
+  readonly values: ReadonlyMap<string, string>;
   readonly secrets: readonly DraftSecret[];
   readonly env: readonly DraftSecret[];
 }
@@ -27,12 +31,20 @@ export interface Environment {
 /** As many as a scenario may declare. */
 const mostNames = 100;
 
-/** The environment of one draft. */
-export const newEnvironment = (): Environment => {
+/** Shorter ones are met by chance. */
+const shortestKnown = 6;
+
+/**
+ * The environment of one draft.
+ *
+ * @param known values that are secret whatever name they are under, each with its own
+ */
+export const newEnvironment = (known: ReadonlyMap<string, string> = new Map()): Environment => {
   const secrets: DraftSecret[] = [];
   const env: DraftSecret[] = [];
   const byValue = new Map<string, string>();
   const taken = new Set<string>();
+  const values = new Map<string, string>();
   const declare = (list: DraftSecret[], name: string, comment: string): string => {
     // The last one stands for all that come after it, rather than a value in the file.
     if (list.length >= mostNames) return list.at(-1)!.name;
@@ -43,10 +55,13 @@ export const newEnvironment = (): Environment => {
   return {
     secrets,
     env,
+    values,
+    isKnown: (value) => value.length >= shortestKnown && known.has(value),
     secret: (name, value, comment) => {
-      const known = byValue.get(value);
-      if (known !== undefined) return `env.${known}`;
-      const wanted = upperCase(name);
+      const before = byValue.get(value);
+      if (before !== undefined) return `env.${before}`;
+      values.set(value, name);
+      const wanted = upperCase(known.get(value) ?? name);
       let free = wanted;
       for (let copy = 2; taken.has(free); copy++) free = `${wanted}_${copy}`;
       // So short a value would be masked wherever it is met by chance: contend refuses it as a secret.

@@ -33,3 +33,7 @@ export const wellFormed = (text: string): string => text.replace(/\p{Cs}/gu, '\u
 /** Whether a scenario takes a text as a key: it has none that would reach the prototype of an object. */
 export const isKey = (text: string): boolean =>
   !['__proto__', 'constructor', 'prototype'].includes(text) && !/\p{Cs}/u.test(text);
+
+/** The first lines, and how many more there were. */
+export const told = (lines: readonly string[], most: number): readonly string[] =>
+  lines.length <= most ? lines : [...lines.slice(0, most), `and ${lines.length - most} more`];

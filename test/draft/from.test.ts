@@ -77,6 +77,15 @@ describe('curl', () => {
     ]);
   });
 
+  test('what is a secret somewhere is one everywhere, whatever it is called there', () => {
+    const { draft, text } = drafted(
+      `curl http://h.test/a/s3cr3t-xyz?note=s3cr3t-xyz --json '{"note":"s3cr3t-xyz"}'\ncurl http://h.test/b -H 'X-Api-Key: s3cr3t-xyz'`,
+    );
+    expect(text).not.toContain('s3cr3t');
+    expect(draft.secrets.map(({ name }) => name)).toEqual(['X_API_KEY']);
+    expect(draft.steps[0]).toMatchObject({ path: '/a/${env.X_API_KEY}', query: { note: '${env.X_API_KEY}' } });
+  });
+
   test('a variable of the shell becomes one of the scenario', () => {
     const { steps, secrets, env } = draftOf('curl "http://h.test/$REGION/x" -H "authorization: Bearer ${API_TOKEN}"');
     expect(steps[0]).toMatchObject({ path: '/${env.REGION}/x', auth: { bearer: '${env.API_TOKEN}' } });

@@ -45,7 +45,7 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
       );
     const captured = answers.find(value, place);
     if (captured !== undefined) return templateOf([[captured.name]]);
-    if (place.isToken === true || isSecret(place.name, value))
+    if (place.isToken === true || isSecret(place.name, value) || environment.isKnown(value))
       return templateOf([[environment.secret(place.name, value, `${place.name}, as it was recorded`)]]);
     return plain(value);
   };
@@ -78,7 +78,7 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
     if (commandVariable(value) !== undefined) return text(value, { name: thing });
     const captured = answers.find(value, { name: `${thing}Id`, isPath: true });
     if (captured !== undefined) return `\${${captured.name}}`;
-    if (isSecret('', value)) return text(value, { name: `${thing}Token` });
+    if (isSecret('', value) || environment.isKnown(value)) return text(value, { name: `${thing}Token` });
     const made = isWhole(value) || isUuid(value) ? variable(`${thing} id`, value) : undefined;
     return made === undefined ? plain(raw) : `\${${made}}`;
   };

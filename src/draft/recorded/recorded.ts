@@ -3,7 +3,7 @@ import { hoisted } from '../hoist.ts';
 import { newNames, type Names } from '../names.ts';
 import { newRoom } from '../room.ts';
 import { newEnvironment } from '../secrets.ts';
-import { oneLine } from '../text.ts';
+import { oneLine, told } from '../text.ts';
 import { newAnswers } from './answers.ts';
 import { newCarrier } from './carry.ts';
 import { headerOf, type Exchange } from './exchange.ts';
@@ -30,10 +30,6 @@ export const draftRecorded = ({
   exchanges,
   notes,
 }: Recording): { readonly draft: Draft; readonly names: Names } => {
-  const names = newNames();
-  const environment = newEnvironment();
-  const answers = newAnswers(names);
-  const carrier = newCarrier(answers, environment, names);
   const counted = new Map<string, number>();
   const note = (text: string): void => void counted.set(text, (counted.get(text) ?? 0) + 1);
   const sized = exchanges.filter(({ url, where }) => {
@@ -48,12 +44,9 @@ export const draftRecorded = ({
     ({ answer }) => answer !== undefined && headerOf(answer.headers, 'set-cookie') !== undefined,
   );
   if (cookies) tellCookies(kept, note);
-  const room = newRoom();
-  const made = kept.map((exchange) => {
-    const request = requestOf(exchange, { carrier, environment, names, room, cookies, note });
-    answers.add(exchange);
-    return request;
-  });
+  // What is secret somewhere is secret everywhere, under harmless names, too: which values that are is known at the end.
+  const { environment: before } = madeOf(kept, cookies, () => undefined, new Map());
+  const { made, answers, carrier, environment, names } = madeOf(kept, cookies, note, before.values);
   const all = made.map((request, at): DraftRequest => ({ ...request, capture: answers.capturesOf(at) }));
   const from = loginEnd(kept);
   const { auth, steps: requests } = hoisted(all);
@@ -73,11 +66,32 @@ export const draftRecorded = ({
       login: requests.slice(0, from),
       steps: requests.slice(from),
       rest: [],
-      notes: [...notes, ...[...counted].map(([text, times]) => (times === 1 ? text : `${text} (${times} times)`))]
-        .slice(0, 100)
-        .map((line) => oneLine(line, 300)),
+      notes: told(
+        [...notes, ...[...counted].map(([text, times]) => (times === 1 ? text : `${text} (${times} times)`))],
+        100,
+      ).map((line) => oneLine(line, 300)),
     },
   };
+};
+
+/** @param secrets names of values that are known to be secret */
+const madeOf = (
+  exchanges: readonly Exchange[],
+  cookies: boolean,
+  note: (text: string) => void,
+  secrets: ReadonlyMap<string, string>,
+) => {
+  const names = newNames();
+  const environment = newEnvironment(secrets);
+  const answers = newAnswers(names);
+  const carrier = newCarrier(answers, environment, names);
+  const room = newRoom();
+  const made = exchanges.map((exchange) => {
+    const request = requestOf(exchange, { carrier, environment, names, room, cookies, note });
+    answers.add(exchange);
+    return request;
+  });
+  return { made, answers, carrier, environment, names };
 };
 
 /** A jar sends only what it was given: a cookie from before the recording is missing. */

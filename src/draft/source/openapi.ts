@@ -15,7 +15,7 @@ import { serverOf } from '../openapi/server.ts';
 import { newVariables, schemaOf } from '../openapi/values.ts';
 import { newRoom } from '../room.ts';
 import { newEnvironment } from '../secrets.ts';
-import { oneLine } from '../text.ts';
+import { oneLine, told } from '../text.ts';
 import type { Source } from './source.ts';
 
 /** A description of an API: OpenAPI 3.0 and 3.1, in one document. */
@@ -65,8 +65,11 @@ export const openapi: Source = ({ text, file, tags, operations: patterns }) => {
       ...hoisted(made.steps),
       data: made.data,
       login: [],
-      rest: rest.map(({ title: line, summary }) => (summary === '' ? line : `${line}  ${summary}`)).slice(0, 1000),
-      notes: [...new Set(notes)].slice(0, 60),
+      rest: told(
+        rest.map(({ title: line, summary }) => (summary === '' ? line : `${line}  ${summary}`)),
+        1000,
+      ),
+      notes: told([...new Set(notes)], 60),
     },
   };
 };
