@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** They measure nothing and start nothing: what they say is so however busy the machine is. */
 const pure = ['test/*.test.ts', 'test/{core,template,scenario,draft,judge,report}/**/*.test.ts'];
 
-/** They start commands and ask what came of it: exit codes, files, counts. Limits of time are such that three may run at once. */
+/** They start commands and ask what came of it: exit codes, files, counts. Limits of time are such that two may run at once. */
 const commands = ['test/cli/**/*.test.ts', 'test/docs/**/*.test.ts', 'test/faults/**/*.test.ts'];
 
 export default defineConfig({
@@ -15,7 +15,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'commands', include: commands, maxWorkers: 3, sequence: { groupOrder: 1 } },
+        test: { name: 'commands', include: commands, maxWorkers: 2, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,
