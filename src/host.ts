@@ -8,7 +8,18 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { appendFile, mkdir, mkdtemp, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  open,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { availableParallelism, cpus, release, tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import process from 'node:process';
@@ -191,7 +202,16 @@ const isThere = async (path: string): Promise<boolean> => {
   }
 };
 
-const replaceFile = async (path: string, text: string): Promise<void> => {
+/** Where a file is to be written: behind a link, what it leads to. A device or a pipe would be replaced by a file, and is refused. */
+const placeOf = async (path: string): Promise<string> => {
+  if (!(await isThere(path))) return path;
+  const place = await realpath(path);
+  if ((await stat(place)).isFile()) return place;
+  throw Object.assign(new Error('it is no file'), { code: (await stat(place)).isDirectory() ? 'EISDIR' : 'ENOTFILE' });
+};
+
+const replaceFile = async (named: string, text: string): Promise<void> => {
+  const path = await placeOf(named);
   // In the same folder: a rename is atomic within a file system only.
   const draft = join(dirname(path), `.${basename(path)}.tmp`);
   // What a killed run has left, or somebody's link to elsewhere.

@@ -1,3 +1,5 @@
+import { Agent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { messageOf } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import { masking } from '../core/mask.ts';
@@ -39,22 +41,37 @@ export const openOtlp = async (host: Host, settings: OtlpSettings): Promise<Push
       { error: keep, warn: keep, info: nothing, debug: nothing, verbose: nothing },
       { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
     );
+    // An answer that drips in keeps the exporter waiting for ever, and the process with it.
+    const agents: Agent[] = [];
+    const agentFor = (protocol: string): Agent => {
+      const agent = protocol === 'https:' ? new HttpsAgent() : new Agent();
+      agents.push(agent);
+      return agent;
+    };
+    const late = timeLimit(timeoutMs);
     const slow = setTimeout(() => tell(`waiting for ${shown}, ${timeoutMs / 1000} s at most`), tellAfterMs);
     const gaveUp = aborted(signal);
     try {
-      const exporter = new OTLPMetricExporter({ url, headers: { ...headers }, timeoutMillis: timeoutMs });
+      const exporter = new OTLPMetricExporter({
+        url,
+        headers: { ...headers },
+        timeoutMillis: timeoutMs,
+        httpAgentOptions: agentFor,
+      });
       const sent = new Promise<void>((resolve, reject) => {
         exporter.export(toOtlp(result, host.wallClockMs(), resource), ({ error }) =>
           error === undefined ? resolve() : reject(error),
         );
       });
-      await Promise.race([sent, gaveUp.promise]);
+      await Promise.race([sent, gaveUp.promise, late.promise]);
       for (const one of said) tell(`the collector at ${shown} says: ${plain(one, longestAnswer)}`);
     } catch (error) {
       tell(`the metrics did not reach ${shown}: ${whyOf(error)}. The exit code stays as it is.`);
     } finally {
       clearTimeout(slow);
+      late.stop();
       gaveUp.stop();
+      for (const agent of agents) agent.destroy();
       diag.disable();
     }
   };
@@ -86,3 +103,16 @@ const aborted = (signal: AbortSignal): { readonly promise: Promise<never>; reado
   });
   return { promise, stop };
 };
+
+/** Rejects when all attempts together have taken too long; a little after the exporter's own limit, which says more. */
+const timeLimit = (timeoutMs: number): { readonly promise: Promise<never>; readonly stop: () => void } => {
+  let stop = (): void => undefined;
+  const promise = new Promise<never>((_, reject) => {
+    const over = (): void => reject(new Error(`no complete answer within ${timeoutMs / 1000} s`));
+    const timer = setTimeout(over, timeoutMs + graceMs);
+    stop = () => clearTimeout(timer);
+  });
+  return { promise, stop };
+};
+
+const graceMs = 200;

@@ -25,6 +25,14 @@ const methods = ['get', 'post', 'put', 'patch', 'delete'];
 /** Whether what is to be run is an address, and no file. */
 export const isUrl = (named: string): boolean => /^https?:\/\//iu.test(named);
 
+/** The address of a unix socket has the path of a request behind a second colon: http://unix:/run/app.sock:/products. */
+const partsOf = (address: string): Pick<URL, 'origin' | 'host' | 'pathname' | 'search' | 'username' | 'password'> => {
+  const [, socket, path = '/'] = /^(https?:\/\/unix:[^:]+)(?::(\/.*))?$/iu.exec(address) ?? [];
+  if (socket === undefined) return new URL(address);
+  const { pathname, search } = new URL(path, 'http://localhost');
+  return { origin: socket, host: 'unix', pathname, search, username: '', password: '' };
+};
+
 /**
  * A scenario of one step without a lock, ten users for ten seconds: what other tools do with an address. `--modes mutex,none`
  * runs it under these locks.
@@ -40,7 +48,7 @@ export const urlScenario = (address: string, flags: UrlFlags): UrlScenario => {
       `${withoutPassword(address)} is no valid URL.`,
       'Write http://localhost:3000/products.',
     );
-  const { origin, host, pathname, search, username, password } = new URL(address);
+  const { origin, host, pathname, search, username, password } = partsOf(address);
   const word = (flags.method ?? (flags.body === undefined ? 'get' : 'post')).toLowerCase();
   if (!methods.includes(word)) {
     const known = methods.map((method) => method.toUpperCase()).join(', ');

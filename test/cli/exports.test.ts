@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -22,10 +23,14 @@ test('a run leaves its metrics in a file and with a collector, and both have the
   await using server = await openServer(() => 200);
   await using collector = await openCollector(() => ({ status: 200, body: {} }));
   const file = join(folder, 'run.prom');
+  // What a link leads to is written, and the link stays.
+  await writeFile(join(folder, 'real.prom'), 'old');
+  await symlink('real.prom', file);
   const flags = ['-n', '40', '-c', '4', '-q', '--json', '--prometheus', file, '--otlp', collector.origin];
   const ended = await contend(['run', `${server.origin}/products/1`, '--modes', 'mutex,none', ...flags]);
   expect(ended).toMatchObject({ code: 0, stderr: '' });
-  const text = await readFile(file, 'utf8');
+  const text = await readFile(join(folder, 'real.prom'), 'utf8');
+  expect(await readFile(file, 'utf8')).toBe(text);
   const samples = parsePrometheus(text).get('contend_iteration_duration_seconds_count')!;
   expect(samples.map(({ labels, value }) => [labels?.['mode'], Number(value)])).toEqual(
     documentOf(ended.stdout).modes.map(({ name, responseTimeUs }) => [name, responseTimeUs.count]),
@@ -76,5 +81,10 @@ test('what cannot be written or pushed is refused before anything is sent', asyn
     ),
   ]);
   expect([noFolder.code, noFolder.stderr]).toEqual([2, expect.stringContaining('there is no such file or folder')]);
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const noFile = await run('--prometheus', pipe);
+  expect([noFile.code, noFile.stderr]).toEqual([2, expect.stringContaining('it is a device or a pipe, and no file')]);
+  expect((await stat(pipe)).isFIFO()).toBe(true);
   expect(server.requests).toEqual([]);
 });

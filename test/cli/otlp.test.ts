@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { ContendError } from '../../src/core/errors.ts';
 import { otlpSettingsOf, type OtlpFlags } from '../../src/cli/otlp-settings.ts';
@@ -32,6 +35,27 @@ const push = async (
 };
 
 const collecting = (answer: Answer = accepted): Promise<Collector> => openCollector(() => answer);
+
+test('an answer that drips in is waited for no longer than was said, and its connection is closed', async () => {
+  let closed: Promise<unknown> | undefined;
+  const server = createServer((request, response) => {
+    closed = once(request.socket, 'close');
+    request.resume();
+    response.writeHead(200, { 'content-type': 'application/json' }).write('{');
+    const drip = setInterval(() => response.write(' '), 20);
+    request.socket.once('close', () => clearInterval(drip));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  try {
+    const { port } = server.address() as AddressInfo;
+    const said = await push({ otlp: `http://127.0.0.1:${port}` }, { env: { OTEL_EXPORTER_OTLP_TIMEOUT: '300' } });
+    expect(said).toMatch(/^contend: the metrics did not reach http:\/\/127\.0\.0\.1:\d+\/v1\/metrics: /u);
+    await closed;
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
 
 describe('a collector', () => {
   test('gets every mode in the form of OTLP, cumulative since the run began, with the numbers of the document', async () => {

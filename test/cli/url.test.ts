@@ -1,4 +1,7 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -49,6 +52,22 @@ describe('contend run <url>', () => {
       ['lock-free', 4, 'none', 40],
     ]);
     expect(asked.map(({ request }) => request)).toEqual(Array(40).fill('GET /a/$%7Bb%7D?c=d%20e'));
+  });
+
+  test('goes to a unix socket, the path behind its second colon', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'contend-url-'));
+    const socket = join(folder, 's');
+    const behind = createServer(server.listeners('request')[0] as RequestListener);
+    try {
+      await once(behind.listen(socket), 'listening');
+      const { code } = await run(`http://unix:${socket}:/products?a=1`, '-n', '2', '-c', '1');
+      expect(code).toBe(0);
+      expect(asked.map(({ request }) => request)).toEqual(['GET /products?a=1', 'GET /products?a=1']);
+    } finally {
+      behind.closeAllConnections();
+      behind.close();
+      await rm(folder, { recursive: true });
+    }
   });
 
   test('with a method, headers and a body, whose ${…} stays as it is', async () => {

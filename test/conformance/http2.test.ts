@@ -440,6 +440,19 @@ describe.each<readonly [string, OpenTransport]>([
       expect(server.requests.map(({ connection }) => connection)).toEqual([0, 0, 1]);
     });
 
+    test('as GOAWAY that leaves a request out on ten connections after each other has it sent until it is taken', async () => {
+      const server = await serving((stream, seen) => {
+        if (stream.id! > 1 && seen.connection < 10) stream.session!.goaway(constants.NGHTTP2_NO_ERROR, 1);
+        else saying('ok')(stream, seen);
+      });
+      const transport = openTo(server.origin);
+      for (let n = 0; n < 10; n++) {
+        await send(transport);
+        expect(await send(transport, { method: 'POST', body: '{}' })).toMatchObject({ status: 200 });
+      }
+      expect(server.requests.filter(({ connection }) => connection < 10).length).toBeGreaterThan(10);
+    });
+
     test('as GOAWAY with an error resets what may have been carried out', async () => {
       const server = await serving((stream) =>
         stream.session!.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM, 2 ** 31 - 1),

@@ -19,7 +19,18 @@ const hints: { readonly [failure in FailureClass]?: string } = {
   generator: 'It is this machine that cannot go on, not the target.',
 };
 
-const unreachable = (origin: string, failure: FailureClass, detail: string, hint = hints[failure]): ContendError =>
+const hintOf = (failure: FailureClass, detail: string): string | undefined => {
+  if (detail.startsWith('proxy '))
+    return 'Is it the right proxy? --proxy gives another one, --proxy none goes without; where no file and no flag names it, it is that of HTTPS_PROXY, HTTP_PROXY or ALL_PROXY.';
+  return detail.includes('wrong version number') ? 'What is there does not speak TLS: write http://.' : hints[failure];
+};
+
+const unreachable = (
+  origin: string,
+  failure: FailureClass,
+  detail: string,
+  hint = hintOf(failure, detail),
+): ContendError =>
   new ContendError(
     'ERR_TARGET_UNREACHABLE',
     `${withoutPassword(origin)} cannot be reached (${failure}): ${detail}`,

@@ -71,12 +71,13 @@ export class Http2Connection {
   /**
    * Settles when the target has said what it takes, which is the first thing that it says.
    *
+   * @param leftUs of the time that connecting may take, `timeoutUs`
    * @throws what went wrong before
    */
-  async ready(timeoutUs: number): Promise<void> {
+  async ready(leftUs: number, timeoutUs: number): Promise<void> {
     const session = this.#session;
     await new Promise<void>((resolve, reject) => {
-      const late = setTimeout(() => failed(notConnectedInTime(timeoutUs)), timerMs(timeoutUs));
+      const late = setTimeout(() => failed(notConnectedInTime(timeoutUs)), timerMs(Math.max(0, leftUs)));
       const over = (): void => {
         clearTimeout(late);
         session.off('error', failed).off('close', closed);

@@ -14,8 +14,11 @@ import { streamFailure, type Broken } from './http2-failure.ts';
 import type { Http2Request } from './http2-request.ts';
 import { addServerTimes } from './server-timing.ts';
 
-/** A target that gives up connections after so many requests may leave one out more than once; nobody does so for ever. */
-const mostSent = 6;
+/**
+ * A target that gives up connections after so many requests leaves one out more than once, with many users on each of them;
+ * nobody does so for ever.
+ */
+const mostSent = 100;
 
 /** Who is told what becomes of a request. */
 export interface Told {

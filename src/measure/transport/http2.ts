@@ -175,6 +175,8 @@ class Http2Transport implements Transport {
 
   /** @returns undefined where the target speaks HTTP/1.1: its connection is then the fallback's */
   async #connect(): Promise<Http2Connection | undefined> {
+    const { clock, connectTimeoutUs } = this.#options;
+    const untilUs = clock.now() + connectTimeoutUs;
     const socket = (await this.#dialler.dial()) as TLSSocket;
     if (this.#isOver()) {
       socket.destroy();
@@ -185,12 +187,11 @@ class Http2Transport implements Transport {
       this.#fallback.adopt(socket);
       return undefined;
     }
-    const { clock, connectTimeoutUs } = this.#options;
     const connection: Http2Connection = new Http2Connection(socket, clock, this.#streams, () =>
       this.#connections.delete(connection),
     );
     this.#connections.add(connection);
-    await connection.ready(connectTimeoutUs);
+    await connection.ready(untilUs - clock.now(), connectTimeoutUs);
     return connection;
   }
 
