@@ -27,9 +27,10 @@ export const draftFrom = (input: SourceInput): Drafted => {
   return drafted;
 };
 
+/** A document says what it is at the beginning of a line, whatever its descriptions say of curl. */
 const kindOf = (text: string, file: string): keyof typeof sources => {
-  if (/^\s*(?:\$\s+)?[\w./\\-]*curl(?:\.exe)?\s/im.test(text) && !/^\s*[{[]/.test(text) && !/^openapi\s*:/m.test(text))
-    return 'curl';
+  const isCurl = /^\s*(?:\$\s+)?[\w./\\-]*curl(?:\.exe)?\s/im.test(text);
+  if (isCurl && !/^\s*[{[]/.test(text) && !/^["']?(?:openapi|swagger)["']?\s*:/m.test(text)) return 'curl';
   const document = /^\s*[{[]/.test(text) ? jsonOf(text, file) : yamlOf(text, file);
   if (typeof document === 'object' && document !== null) {
     if ('openapi' in document) return 'openapi';
