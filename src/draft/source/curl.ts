@@ -2,7 +2,7 @@ import { ContendError } from '../../core/errors.ts';
 import { methodWords, type MethodWord } from '../draft.ts';
 import { bodyOf, headerOf, type Exchange, type RecordedBody, type RecordedPart } from '../recorded/exchange.ts';
 import { draftRecorded } from '../recorded/recorded.ts';
-import { shown } from '../recorded/variables.ts';
+import { markVariable, shown } from '../recorded/variables.ts';
 import { oneLine, wellFormed } from '../text.ts';
 import { optionsOf, type CurlOptions } from './curl-options.ts';
 import { ofOneOrigin } from './origin.ts';
@@ -12,13 +12,13 @@ import type { Source } from './source.ts';
 /** One or several curl commands, as one types them or as a browser copies them. */
 export const curl: Source = ({ text, file }) => {
   const notes: string[] = [];
-  const commands = parsed(text, file).flatMap(({ line, words }) => {
+  const commands = parsed(text, file).flatMap(({ line, words, ...rest }) => {
     const at = words.findIndex((word) => /(?:^|[\\/])curl(?:\.exe)?$/i.test(word));
     if (at === -1) {
-      notes.push(`line ${line}: ${oneLine(words[0]!, 40)}, which is no curl command`);
+      notes.push(`line ${line}: ${programOf(words[0]!)}, which is no curl command`);
       return [];
     }
-    return partsOf({ line, words: words.slice(at + 1) });
+    return partsOf({ ...rest, line, words: words.slice(at + 1) });
   });
   if (commands.length === 0)
     throw refused(file, 'it has no curl command', 'such as curl http://localhost:8080/products/1');
@@ -26,6 +26,13 @@ export const curl: Source = ({ text, file }) => {
   const kept = ofOneOrigin(exchanges, notes);
   const several = kept.length === 1 ? 'a curl command' : `${kept.length} curl commands`;
   return draftRecorded({ title: file === 'the command' ? several : `${several} in ${file}`, exchanges: kept, notes });
+};
+
+/** What a command that is none of curl's is told as: what else stands there may be a secret. */
+const programOf = (word: string): string => {
+  const variable = /^([A-Za-z_]\w{0,60})=/.exec(word)?.[1];
+  if (variable !== undefined) return `the variable ${variable}`;
+  return /^[\w./-]{1,30}$/.test(word) ? word : 'a line';
 };
 
 const refused = (file: string, what: string, hint: string): ContendError =>
@@ -45,14 +52,14 @@ const parsed = (text: string, file: string): readonly Command[] => {
 };
 
 /** `--next` begins another request of the same command. */
-const partsOf = ({ line, words }: Command): readonly Command[] => {
+const partsOf = ({ words, ...rest }: Command): readonly Command[] => {
   const at = words.findIndex((word) => word === '--next' || word === '-:');
-  if (at === -1) return [{ line, words }];
-  return [{ line, words: words.slice(0, at) }, ...partsOf({ line, words: words.slice(at + 1) })];
+  if (at === -1) return [{ ...rest, words }];
+  return [{ ...rest, words: words.slice(0, at) }, ...partsOf({ ...rest, words: words.slice(at + 1) })];
 };
 
-const exchangesOf = ({ line, words }: Command, file: string, notes: string[]): readonly Exchange[] => {
-  const options = optionsOf(words);
+const exchangesOf = ({ line, words, input }: Command, file: string, notes: string[]): readonly Exchange[] => {
+  const options = optionsOf(words, input);
   const where = file === 'the command' ? `command of line ${line}` : `${oneLine(file, 60)}:${line}`;
   if (options.urls.length === 0)
     throw refused(
@@ -109,6 +116,11 @@ const told = new Set([
   'max-time',
   'time-cond',
   'variable',
+  'request-target',
+  'socks4',
+  'socks5',
+  'preproxy',
+  'etag-compare',
 ]);
 
 const all = ({ values }: CurlOptions, ...flags: readonly string[]): readonly string[] =>
@@ -213,6 +225,8 @@ const headersOf = (options: CurlOptions, body: RecordedBody | undefined): Exchan
 const credentialsOf = (options: CurlOptions, url: URL): Exchange['basic'] => {
   const said = all(options, 'user').at(-1);
   const [user = '', ...password] = said === undefined ? [] : said.split(':');
+  // Without a colon curl asks for the password.
+  if (said !== undefined && password.length === 0) return { user, password: markVariable('PASSWORD') };
   if (said !== undefined) return { user, password: password.join(':') };
   return url.username === '' ? undefined : { user: decodeSafely(url.username), password: decodeSafely(url.password) };
 };
