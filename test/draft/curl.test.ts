@@ -19,3 +19,20 @@ test('a here-document is the body that is read from stdin, with the variables of
     ['/y', undefined],
   ]);
 });
+
+test('a command that a browser copies for cmd.exe, and one of PowerShell that goes on after backticks', () => {
+  const cmd = String.raw`curl ^"http://h.test/orders?a=1^&b=2^" ^
+  -H ^"authorization: Bearer abcdef1234567890^" ^
+  --data-raw ^"^{^\^"id^\^":7,^\^"name^\^":^\^"x^%^y^$z^\^"^}^"`;
+  expect(drafted(cmd).draft.steps).toMatchObject([
+    {
+      method: 'post',
+      path: '/orders',
+      query: { a: '1', b: '2' },
+      auth: { bearer: '${env.API_TOKEN}' },
+      body: { json: { id: 7, name: 'x%y$z' } },
+    },
+  ]);
+  const { draft } = drafted('curl.exe -X PUT http://h.test/a `\n  -H "X-A: 1" `\n  -d "{}"');
+  expect(draft.steps).toMatchObject([{ method: 'put', headers: { 'x-a': '1' }, body: { json: {} } }]);
+});

@@ -4,6 +4,7 @@ import { bodyOf, headerOf, type Exchange, type RecordedBody, type RecordedPart }
 import { draftRecorded } from '../recorded/recorded.ts';
 import { markVariable, shown } from '../recorded/variables.ts';
 import { oneLine, wellFormed } from '../text.ts';
+import { fromCmd, isForCmd } from './cmd.ts';
 import { optionsOf, type CurlOptions } from './curl-options.ts';
 import { ofOneOrigin } from './origin.ts';
 import { commandsIn, ShellSyntaxError, type Command } from './shell.ts';
@@ -40,7 +41,7 @@ const refused = (file: string, what: string, hint: string): ContendError =>
 
 const parsed = (text: string, file: string): readonly Command[] => {
   try {
-    return commandsIn(text);
+    return commandsIn(isForCmd(text) ? fromCmd(text) : text);
   } catch (error) {
     if (!(error instanceof ShellSyntaxError)) throw error;
     throw refused(
