@@ -10,6 +10,12 @@ import type { Drafted, SourceInput } from './source/source.ts';
  */
 export const draftFrom = (input: SourceInput): Drafted => {
   const text = input.text.replace(/^\ufeff/, '');
+  if (text.trim() === '')
+    throw new ContendError(
+      'ERR_USAGE',
+      `${input.file} is empty.`,
+      'It takes a curl command, a HAR file or an OpenAPI document.',
+    );
   const word = kindOf(text, input.file);
   const drafted = sources[word]({ ...input, text });
   if (word !== 'openapi' && input.tags.length + input.operations.length > 0)
@@ -29,7 +35,7 @@ export const draftFrom = (input: SourceInput): Drafted => {
 
 /** A document says what it is at the beginning of a line, whatever its descriptions say of curl. */
 const kindOf = (text: string, file: string): keyof typeof sources => {
-  const isCurl = /^\s*(?:\$\s+)?[\w./\\-]*curl(?:\.exe)?\s/im.test(text);
+  const isCurl = /^\s*(?:\$\s+)?(?:sudo\s+)?[\w./\\-]*curl(?:\.exe)?\s/im.test(text);
   if (isCurl && !/^\s*[{[]/.test(text) && !/^["']?(?:openapi|swagger)["']?\s*:/m.test(text)) return 'curl';
   const document = /^\s*[{[]/.test(text) ? jsonOf(text, file) : yamlOf(text, file);
   if (typeof document === 'object' && document !== null) {

@@ -22,7 +22,7 @@ const pets = {
 
 describe('what is no source is refused, with where and how to mend it', () => {
   const refused: readonly (readonly [text: string, message: string])[] = [
-    ['', 'given is neither a curl command nor a HAR file nor an OpenAPI document.'],
+    ['', 'given is empty.'],
     ['wget http://x.test', 'given is neither a curl command nor a HAR file nor an OpenAPI document.'],
     ['{"log":{"entries":[', 'given is no JSON: '],
     ['a: [1\nb: 2', 'given:2:1: '],
