@@ -66,3 +66,25 @@ describe('what an answer gave', () => {
     expect(draft.steps.length).toBe(1);
   });
 });
+
+test('what never ends is left out and told; a GET that is answered otherwise after a login is another one', () => {
+  const { draft } = drafted(
+    harOf(
+      { url: '/me', status: 401 },
+      { url: '/events', answerType: 'text/event-stream' },
+      { url: '/me', headers: { authorization: 'Bearer abcdef123456' } },
+      { url: '/me', headers: { authorization: 'Bearer abcdef123456' } },
+    ),
+  );
+  expect(draft.steps.map(({ path, status }) => [path, status])).toEqual([
+    ['/me', [401]],
+    ['/me', [200]],
+  ]);
+  expect(draft.notes.join('\n')).toMatch(/a stream of events/);
+});
+
+test('a body with a number that no scenario holds is sent as it was, and told', () => {
+  const { draft } = drafted(harOf({ method: 'POST', url: '/a', body: '{"id":12345678901234567890}' }));
+  expect(draft.steps[0]!.body).toEqual({ text: '{"id":12345678901234567890}' });
+  expect(draft.notes.join('\n')).toContain('captures in its body');
+});
