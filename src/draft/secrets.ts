@@ -14,17 +14,28 @@ const harmlessName =
 const secretValue =
   /^eyJ[\w-]{8,}\.[\w-]{4,}|^(?:sk|pk|rk|ghp|gho|ghs|ghu|github_pat|glpat|hf|npm|xox[abprs]|AKIA|ASIA)[-_A-Z0-9][\w-]{12,}$|^AIza[\w-]{30,}$|^SG\.[\w-]{10,}\.[\w-]{10,}|^-----BEGIN |^(?:bearer|basic|token)\s+\S{6,}$|^[a-z][a-z\d+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i;
 
+/** A secret somewhere in a text of its own order: JSON in a field, a query of GraphQL, an address with a token. */
+const secretInside =
+  /(?:passw\w*|passphrase|pwd|secret|token|api[-_]?key|credentials?)\\?["']?\s*(?::\s*\\?["'][^"'$\\]|=\s*["']?[^\s"'&$]{3})|\bbearer\s+[\w.~+/-]{8,}|\beyJ[\w-]{8,}\.eyJ/i;
+
 /** What an authorization server hands over in a `code`; the code of a country or a currency is shorter. */
 const grantCode = /^(?=.*\d)(?=.*[a-z])[\w./~+%=-]{12,}$/i;
 
 /** Whether the value under a name, or the value by itself, is to be kept out of a file. */
 export const isSecret = (name: string, value: string): boolean =>
-  value !== '' && (isSecretName(name) || secretValue.test(value) || (name === 'code' && grantCode.test(value)));
+  value !== '' &&
+  (isSecretName(name) ||
+    secretValue.test(value) ||
+    secretInside.test(value) ||
+    (name === 'code' && grantCode.test(value)));
 
 /** `user[password]` and `card.cvv` are called after their last part. */
 const isSecretName = (name: string): boolean =>
   /^key$/i.test(name) ||
   name.split(/[[\].]+/).some((part) => part !== '' && secretName.test(part) && !harmlessName.test(part));
+
+/** What may announce a secret in a text that nobody takes apart. */
+export const secretWord = /passw|pwd|secret|token|api[-_]?key|credential|session|bearer|\b(?:auth|sid|pin|cvv)\b|eyJ/i;
 
 /** The variables of the environment that stand in place of values. */
 export interface Environment {

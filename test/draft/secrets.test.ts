@@ -113,8 +113,28 @@ test.each([
   'SG.abcdefghij12.klmnopqrst34',
   'Bearer abcdef123456',
   'postgres://ann:pw@db.test/shop',
+  'https://x.test/?access_token=hunter2hunter2',
+  'mutation { login(user: "ann", password: "hunter2") { id } }',
+  '{"token":"hunter2"}',
+  'it says Bearer abcdef123456 there',
 ])('%s is a secret whatever it is called', (value) => {
   expect(isSecret('note', value)).toBe(true);
+});
+
+test.each([
+  'query ($password: String!) { login(password: $password) { token } }',
+  'the token is told',
+  'passwords: none',
+])('%s is none', (value) => {
+  expect(isSecret('note', value)).toBe(false);
+});
+
+test('parts of a path that let in whoever knows them are read from the environment', () => {
+  for (const [path, secret] of [
+    ['services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXabcd', 'XXXXabcd'],
+    ['bot110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw/sendMessage', 'AAHdq'],
+  ] as const)
+    expect(drafted(`curl http://h.test/${path} -d text=hi`).text).not.toContain(secret);
 });
 
 test('the code of a grant is a secret, the code of a currency is none', () => {

@@ -1,7 +1,7 @@
 import type { Json } from '../../core/json.ts';
 import type { DraftBody } from '../draft.ts';
 import type { Room } from '../room.ts';
-import { isSecret } from '../secrets.ts';
+import { isSecret, secretWord } from '../secrets.ts';
 import { isKey, plain } from '../text.ts';
 import type { Carrier } from './carry.ts';
 import type { Exchange, RecordedBody, RecordedPart } from './exchange.ts';
@@ -42,7 +42,10 @@ export const carryBody = (
     if (size === undefined || size > room.values)
       return hasSecret(body.value)
         ? { left: 'its body: it has secrets, and is too large, or has keys or numbers that no scenario holds' }
-        : { body: { text: plain(body.text) } };
+        : {
+            body: { text: plain(body.text) },
+            left: 'captures in its body: it is sent as it was, being too large, or having keys or numbers that no scenario holds',
+          };
     room.values -= size;
     return { body: { json: carrier.json(body.value, '') } };
   }
@@ -59,9 +62,6 @@ export const carryBody = (
     ? { left: `its body: put ${body.file} beside the scenario, and write body: { file: ${body.file} }` }
     : { left: body.file === '-' ? 'its body: it is read from stdin' : 'its body: it is read from a file' };
 };
-
-/** In a text that nobody takes apart. */
-const secretWord = /passw|secret|token|api[-_]?key|credential/i;
 
 const isFile = (file: string): boolean => /^(?!-)[\w.-]{1,80}$/.test(file);
 

@@ -84,7 +84,8 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
     if (known !== undefined) return `\${${known}}`;
     const captured = answers.find(value, { name: `${thing}Id`, isPath: true });
     if (captured !== undefined) return `\${${captured.name}}`;
-    if (isSecret('', value) || environment.isKnown(value)) return text(value, { name: `${thing}Token` });
+    if (isSecret('', value) || isHook(value, before) || environment.isKnown(value))
+      return text(value, { name: `${thing}Token`, isToken: true });
     const made = isWhole(value) || isUuid(value) ? variable(`${thing} id`, value) : undefined;
     if (made !== undefined) return `\${${made}}`;
     return environment.piecesOf(value).some((piece) => typeof piece !== 'string')
@@ -117,6 +118,11 @@ const as = (wanted: 'string' | 'number', { name, type }: Captured): string =>
 
 /** A whole number as JSON writes it, and small enough to be exact. */
 const isWhole = (text: string): boolean => /^(?:0|[1-9]\d{0,14})$/.test(text);
+
+/** A part of a path that lets in whoever knows it, as those of chat services do. */
+const isHook = (value: string, before: readonly string[]): boolean =>
+  /^bot\d+:[\w-]{30,}$|^(?=.*\d)(?=.*[A-Z])(?=.*[a-z])\w{20,}$/.test(value) ||
+  (before.includes('services') && /^\w{20,}$/.test(value));
 
 const isUuid = (text: string): boolean => /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i.test(text);
 
