@@ -61,6 +61,15 @@ const short: { readonly [flag: string]: string } = {
   'n': 'netrc',
 };
 
+/** Flags whose values become the body, or the query of `-G`. */
+export const dataFlags: readonly string[] = ['data', 'data-raw', 'data-binary', 'data-ascii', 'data-urlencode', 'json'];
+
+/** Whether data is read from a file: `@file`, and `name@file` where it is encoded. */
+export const isFileData = ([flag, value]: CurlOptions['values'][number]): boolean =>
+  dataFlags.includes(flag) &&
+  flag !== 'data-raw' &&
+  (value.startsWith('@') || (flag === 'data-urlencode' && /^[^=]*@/.test(value)));
+
 /** Flags that read from a file, and what they are with its text in place. */
 const fromInput: { readonly [flag: string]: string } = {
   'data': 'data-raw',
@@ -101,7 +110,7 @@ const quiet = new Set(
   remote-name remote-name-all remote-header-name remote-time disable ipv4 ipv6 http1.0 http1.1 http2
   http2-prior-knowledge http3 tlsv1 tlsv1.2 tlsv1.3 parallel create-dirs no-keepalive tcp-nodelay
   path-as-is location location-trusted insecure get head post301 post302 post303 no-progress-meter
-  junk-session-cookies netrc basic digest ntlm anyauth negotiate next styled-output no-styled-output
+  junk-session-cookies netrc netrc-optional basic digest ntlm anyauth negotiate next styled-output no-styled-output
 `
     .trim()
     .split(/\s+/),

@@ -5,7 +5,8 @@ import { draftRecorded } from '../recorded/recorded.ts';
 import { markVariable, shown } from '../recorded/variables.ts';
 import { oneLine, wellFormed } from '../text.ts';
 import { fromCmd, isForCmd } from './cmd.ts';
-import { optionsOf, type CurlOptions } from './curl-options.ts';
+import { notesOf } from './curl-notes.ts';
+import { dataFlags, isFileData, optionsOf, type CurlOptions } from './curl-options.ts';
 import { ofOneOrigin } from './origin.ts';
 import { commandsIn, ShellSyntaxError, type Command } from './shell.ts';
 import type { Source } from './source.ts';
@@ -24,9 +25,16 @@ export const curl: Source = ({ text, file }) => {
   if (commands.length === 0)
     throw refused(file, 'it has no curl command', 'such as curl http://localhost:8080/products/1');
   const exchanges = commands.flatMap((command) => exchangesOf(command, file, notes));
+  const switches = new Set(commands.flatMap(({ words }) => [...optionsOf(words).switches]));
   const kept = ofOneOrigin(exchanges, notes);
   const several = kept.length === 1 ? 'a curl command' : `${kept.length} curl commands`;
-  return draftRecorded({ title: file === 'the command' ? several : `${several} in ${file}`, exchanges: kept, notes });
+  return draftRecorded({
+    title: file === 'the command' ? several : `${several} in ${file}`,
+    exchanges: kept,
+    notes,
+    isInsecure: switches.has('insecure'),
+    isHttp2: switches.has('http2'),
+  });
 };
 
 /** What a command that is none of curl's is told as: what else stands there may be a secret. */
@@ -68,8 +76,7 @@ const exchangesOf = ({ line, words, input }: Command, file: string, notes: strin
       'the curl command has no address',
       'such as curl http://localhost:8080/products/1',
     );
-  for (const flag of options.unknown) notes.push(`${where}: the flag ${oneLine(flag, 40)}`);
-  for (const [flag] of options.values) if (told.has(flag)) notes.push(`${where}: the flag --${flag}`);
+  notes.push(...notesOf(options, options.switches.has('get')).map((note) => `${where}: ${note}`));
   return options.urls.flatMap((address) => {
     const url = urlOf(address, options);
     if (url === undefined)
@@ -78,6 +85,9 @@ const exchangesOf = ({ line, words, input }: Command, file: string, notes: strin
         `${JSON.stringify(oneLine(shown(address), 80))} is no http address`,
         'such as http://localhost:8080/products/1',
       );
+    const variable = originVariable(address);
+    if (variable !== undefined)
+      notes.push(`${where}: what ${variable} stands for, → write it into target in place of ${url.origin}`);
     const body = bodyIn(options);
     const method = methodOf(options, body !== undefined);
     if (method === undefined) {
@@ -87,7 +97,9 @@ const exchangesOf = ({ line, words, input }: Command, file: string, notes: strin
     const basic = credentialsOf(options, url);
     url.username = '';
     url.password = '';
-    const redirects = options.switches.has('location') || options.switches.has('location-trusted') ? 10 : 0;
+    const isFollowed = options.switches.has('location') || options.switches.has('location-trusted');
+    const most = Number(all(options, 'max-redirs').at(-1) ?? 10);
+    const redirects = isFollowed ? (most >= 0 && most <= 20 ? Math.trunc(most) : 20) : 0;
     return [
       {
         where,
@@ -102,35 +114,26 @@ const exchangesOf = ({ line, words, input }: Command, file: string, notes: strin
   });
 };
 
-/** Flags with a value that change what is sent, and that a scenario says elsewhere or not at all. */
-const told = new Set([
-  'range',
-  'proxy',
-  'resolve',
-  'connect-to',
-  'cacert',
-  'cert',
-  'key',
-  'config',
-  'unix-socket',
-  'aws-sigv4',
-  'max-time',
-  'time-cond',
-  'variable',
-  'request-target',
-  'socks4',
-  'socks5',
-  'preproxy',
-  'etag-compare',
-]);
-
 const all = ({ values }: CurlOptions, ...flags: readonly string[]): readonly string[] =>
   values.flatMap(([flag, value]) => (flags.includes(flag) ? [value] : []));
 
-const dataFlags = ['data', 'data-raw', 'data-binary', 'data-ascii', 'data-urlencode', 'json'];
+/** Where an address goes that begins with a variable, until somebody writes it into the target. */
+const anyTarget = 'localhost:8080';
+const unknownOrigin =
+  /^(https?:\/\/)?(?:\ue000(\w+)\ue001|\{\{\s*([\w-]{1,40})\s*\}\})(?::(?:\d+|\ue000\w+\ue001))?(?=[/?#]|$)/i;
+const unknownPort = /^((?:https?:\/\/)?[\w.-]+):\ue000(\w+)\ue001(?=[/?#]|$)/i;
+
+/** The variable that says where an address goes. */
+const originVariable = (address: string): string | undefined => {
+  const [, , marked, braced] = unknownOrigin.exec(address) ?? [];
+  return marked ?? braced ?? unknownPort.exec(address)?.[2];
+};
 
 const urlOf = (address: string, options: CurlOptions): URL | undefined => {
-  const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(address) ? address : `http://${address}`;
+  const known = address
+    .replace(unknownOrigin, (_, scheme: string | undefined) => `${scheme ?? 'http://'}${anyTarget}`)
+    .replace(unknownPort, (_, host: string) => `${host}:8080`);
+  const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(known) ? known : `http://${known}`;
   if (!URL.canParse(whole)) return undefined;
   const url = new URL(whole);
   if (!/^https?:$/.test(url.protocol) || url.hostname === '') return undefined;
@@ -153,7 +156,7 @@ const encodedPair = (text: string): string => {
 
 const dataOf = ({ values }: CurlOptions): readonly string[] =>
   values.flatMap(([flag, value]) => {
-    if (!dataFlags.includes(flag)) return [];
+    if (!dataFlags.includes(flag) || isFileData([flag, value])) return [];
     return [flag === 'data-urlencode' ? encodedPair(value) : value];
   });
 
@@ -163,12 +166,11 @@ const bodyIn = (options: CurlOptions): RecordedBody | undefined => {
     return { kind: 'multipart', parts: forms.map(([flag, value]) => partOf(value, flag === 'form-string')) };
   const [upload] = all(options, 'upload-file');
   if (upload !== undefined) return { kind: 'file', file: upload };
+  if (options.switches.has('get')) return undefined;
+  const file = options.values.find((one) => isFileData(one) && one[0] !== 'data-urlencode');
+  if (file !== undefined) return { kind: 'file', file: file[1].slice(1) };
   const data = dataOf(options);
-  if (data.length === 0 || options.switches.has('get')) return undefined;
-  const isFile = options.values.some(
-    ([flag, value]) => value.startsWith('@') && dataFlags.includes(flag) && flag !== 'data-raw',
-  );
-  if (isFile) return { kind: 'file', file: data.find((value) => value.startsWith('@'))!.slice(1) };
+  if (data.length === 0) return undefined;
   const text = data.join(all(options, 'json').length > 0 ? '' : '&');
   return bodyOf(text, typeOf(options, text));
 };
