@@ -62,6 +62,9 @@ export interface Draft {
   readonly targetComment: string;
   readonly secrets: readonly DraftSecret[];
   readonly env: readonly DraftSecret[];
+  /** Certificates are not verified. */
+  readonly isInsecure?: boolean;
+  readonly isHttp2?: boolean;
   readonly cookies: boolean;
   readonly auth?: DraftAuth;
   readonly data: readonly DraftVariable[];

@@ -10,6 +10,12 @@ import type { Drafted, SourceInput } from './source/source.ts';
  */
 export const draftFrom = (input: SourceInput): Drafted => {
   const text = input.text.replace(/^\ufeff/, '');
+  if (text.trim() === '')
+    throw new ContendError(
+      'ERR_USAGE',
+      `${input.file} is empty.`,
+      'It takes a curl command, a HAR file or an OpenAPI document.',
+    );
   const word = kindOf(text, input.file);
   const drafted = sources[word]({ ...input, text });
   if (word !== 'openapi' && input.tags.length + input.operations.length > 0)
@@ -27,9 +33,10 @@ export const draftFrom = (input: SourceInput): Drafted => {
   return drafted;
 };
 
+/** A document says what it is at the beginning of a line, whatever its descriptions say of curl. */
 const kindOf = (text: string, file: string): keyof typeof sources => {
-  if (/^\s*(?:\$\s+)?[\w./\\-]*curl(?:\.exe)?\s/im.test(text) && !/^\s*[{[]/.test(text) && !/^openapi\s*:/m.test(text))
-    return 'curl';
+  const isCurl = /^\s*(?:\$\s+)?(?:sudo\s+)?[\w./\\-]*curl(?:\.exe)?\s/im.test(text);
+  if (isCurl && !/^\s*[{[]/.test(text) && !/^["']?(?:openapi|swagger)["']?\s*:/m.test(text)) return 'curl';
   const document = /^\s*[{[]/.test(text) ? jsonOf(text, file) : yamlOf(text, file);
   if (typeof document === 'object' && document !== null) {
     if ('openapi' in document) return 'openapi';

@@ -4,15 +4,38 @@ import { oneLine } from './text.ts';
 
 /** Names of headers, fields and parameters whose values are nobody else's business. */
 const secretName =
-  /pass(?:word|wd|phrase|code)?$|^pwd$|^pin$|secret|token|api[-_]?key|access[-_]?key|^key$|private[-_]?key|authorization|credential|^(?:set-)?cookie$|session[-_]?(?:id|key)?$|^sid$|signature|^sig$|^code_verifier$|^client_assertion$|^otp$|^cvv$|^cvc$|card[-_]?number|xsrf|csrf/i;
+  /passw|passphrase|passcode|pass$|pwd|^pin$|secret|token|api[-_]?key|access[-_]?key|app[-_]?key|^appid$|[-_]key$|private[-_]?key|authorization|(?:^|[-_])auth(?:entication)?$|credential|^(?:set-)?cookie$|session[-_]?(?:id|key)?$|^sid$|signature|^sig$|^code_verifier$|client_assertion|^saml_?response$|^otp$|^cvv$|^cvc$|card[-_]?number|xsrf|csrf/i;
 
-/** What looks like a token by itself: a JWT, or the keys of services that begin with a mark of their own. */
+/** What sounds like one of them, and is none: keys that sort or name, and what is said about a token. */
+const harmlessName =
+  /^(?:x-)?(?:idempotency|sort|order|group|partition|primary|foreign|cache|product|item|project|issue|translation|message|routing|object)[-_]key$|^(?:max|min|num|total|prompt|completion)?[-_]?tokens$|(?:type|kind|ttl|count|limit|length|size|policy|expir[a-z]*|expires?[-_]?(?:in|at))$/i;
+
+/** What looks like a token by itself: a JWT, the keys of services that begin with a mark of their own, credentials in an address. */
 const secretValue =
-  /^eyJ[\w-]{8,}\.[\w-]{4,}|^(?:sk|pk|rk|ghp|gho|ghs|ghu|glpat|xox[abprs]|AKIA|ASIA)[-_A-Z0-9][\w-]{12,}$|^-----BEGIN /;
+  /^eyJ[\w-]{8,}\.[\w-]{4,}|^(?:sk|pk|rk|ghp|gho|ghs|ghu|github_pat|glpat|hf|npm|xox[abprs]|AKIA|ASIA)[-_A-Z0-9][\w-]{12,}$|^AIza[\w-]{30,}$|^SG\.[\w-]{10,}\.[\w-]{10,}|^-----BEGIN |^(?:bearer|basic|token)\s+\S{6,}$|^[a-z][a-z\d+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i;
+
+/** A secret somewhere in a text of its own order: JSON in a field, a query of GraphQL, an address with a token. */
+const secretInside =
+  /(?:passw\w*|passphrase|pwd|secret|token|api[-_]?key|credentials?)\\?["']?\s*(?::\s*\\?["'][^"'$\\]|=\s*["']?[^\s"'&$]{3})|\bbearer\s+[\w.~+/-]{8,}|\beyJ[\w-]{8,}\.eyJ/i;
+
+/** What an authorization server hands over in a `code`; the code of a country or a currency is shorter. */
+const grantCode = /^(?=.*\d)(?=.*[a-z])[\w./~+%=-]{12,}$/i;
 
 /** Whether the value under a name, or the value by itself, is to be kept out of a file. */
 export const isSecret = (name: string, value: string): boolean =>
-  value !== '' && (secretName.test(name) || secretValue.test(value));
+  value !== '' &&
+  (isSecretName(name) ||
+    secretValue.test(value) ||
+    secretInside.test(value) ||
+    (name === 'code' && grantCode.test(value)));
+
+/** `user[password]` and `card.cvv` are called after their last part. */
+const isSecretName = (name: string): boolean =>
+  /^key$/i.test(name) ||
+  name.split(/[[\].]+/).some((part) => part !== '' && secretName.test(part) && !harmlessName.test(part));
+
+/** What may announce a secret in a text that nobody takes apart. */
+export const secretWord = /passw|pwd|secret|token|api[-_]?key|credential|session|bearer|\b(?:auth|sid|pin|cvv)\b|eyJ/i;
 
 /** The variables of the environment that stand in place of values. */
 export interface Environment {
@@ -22,17 +45,25 @@ export interface Environment {
   variable(name: string): string;
   /** Whether a value was known to be secret from the beginning. */
   isKnown(value: string): boolean;
+  /** A text with the values that are known to be secret taken out, each expression in a list of its own. */
+  piecesOf(text: string): readonly (string | readonly [expression: string])[];
   /** The values that stand for secrets, each with the name that it was found under. */
   readonly values: ReadonlyMap<string, string>;
   readonly secrets: readonly DraftSecret[];
   readonly env: readonly DraftSecret[];
 }
 
+/** Names that a shell, or contend itself, has set already: what is read from there would be something else. */
+const setAlready =
+  /^(?:PWD|OLDPWD|USER|USERNAME|HOME|PATH|SHELL|LOGNAME|HOSTNAME|HOST|LANG|TERM|TMP|TEMP|TMPDIR|EDITOR|CI|UID|SHLVL|DISPLAY|NODE|(?:NODE|NPM|CONTEND|LC)_.*|https?_proxy|no_proxy)$/i;
+
 /** As many as a scenario may declare. */
 const mostNames = 100;
 
 /** Shorter ones are met by chance. */
 const shortestKnown = 6;
+/** Within a longer text still more so. */
+const shortestWithin = 8;
 
 /**
  * The environment of one draft.
@@ -45,6 +76,9 @@ export const newEnvironment = (known: ReadonlyMap<string, string> = new Map()): 
   const byValue = new Map<string, string>();
   const taken = new Set<string>();
   const values = new Map<string, string>();
+  const within = [...known.keys()]
+    .filter((value) => value.length >= shortestWithin)
+    .sort((a, b) => b.length - a.length);
   const declare = (list: DraftSecret[], name: string, comment: string): string => {
     // The last one stands for all that come after it, rather than a value in the file.
     if (list.length >= mostNames) return list.at(-1)!.name;
@@ -52,23 +86,40 @@ export const newEnvironment = (known: ReadonlyMap<string, string> = new Map()): 
     list.push({ name, comment: oneLine(comment) });
     return name;
   };
+  const secret = (name: string, value: string, comment: string): string => {
+    const before = byValue.get(value);
+    if (before !== undefined) return `env.${before}`;
+    values.set(value, name);
+    const wanted = upperCase(known.get(value) ?? name);
+    let free = wanted;
+    for (let copy = 2; taken.has(free); copy++) free = `${wanted}_${copy}`;
+    // So short a value would be masked wherever it is met by chance: contend refuses it as a secret.
+    const declared = declare(value.length < shortestSecret ? env : secrets, free, comment);
+    byValue.set(value, declared);
+    return `env.${declared}`;
+  };
   return {
     secrets,
     env,
     values,
     isKnown: (value) => value.length >= shortestKnown && known.has(value),
-    secret: (name, value, comment) => {
-      const before = byValue.get(value);
-      if (before !== undefined) return `env.${before}`;
-      values.set(value, name);
-      const wanted = upperCase(known.get(value) ?? name);
-      let free = wanted;
-      for (let copy = 2; taken.has(free); copy++) free = `${wanted}_${copy}`;
-      // So short a value would be masked wherever it is met by chance: contend refuses it as a secret.
-      const declared = declare(value.length < shortestSecret ? env : secrets, free, comment);
-      byValue.set(value, declared);
-      return `env.${declared}`;
+    piecesOf: (text) => {
+      let pieces: readonly (string | readonly [string])[] = [text];
+      for (const value of within) {
+        if (!text.includes(value)) continue;
+        pieces = pieces.flatMap((piece) =>
+          typeof piece === 'string'
+            ? piece
+                .split(value)
+                .flatMap((part, at) =>
+                  at === 0 ? [part] : [[secret('', value, `${known.get(value)!}, as it was recorded`)] as const, part],
+                )
+            : [piece],
+        );
+      }
+      return pieces.filter((piece) => piece !== '');
     },
+    secret,
     variable: (name) => {
       if (taken.has(name)) return `env.${name}`;
       return `env.${declare(isSecret(name, 'x') ? secrets : env, name, 'the command reads it')}`;
@@ -79,5 +130,6 @@ export const newEnvironment = (known: ReadonlyMap<string, string> = new Map()): 
 const upperCase = (text: string): string => {
   const words = text.replace(/([a-z0-9])([A-Z])/g, '$1_$2').match(/[A-Za-z0-9]+/g) ?? ['SECRET'];
   const name = words.join('_').toUpperCase().slice(0, 40);
+  if (setAlready.test(name)) return `API_${name}`;
   return /^[A-Z]/.test(name) ? name : `SECRET_${name}`;
 };

@@ -50,7 +50,7 @@ const tailOf = ({ rest }: Draft): string =>
       ].join('\n');
 
 const linesOf = (draft: Draft, { sections, steps, modes }: Suggestion): readonly Line[] => {
-  const { name, target, targetComment, secrets, env, cookies, auth, data, login } = draft;
+  const { name, target, targetComment, isInsecure, isHttp2, secrets, env, cookies, auth, data, login } = draft;
   const host = hostOf(target);
   const writes = [...login, ...steps].some(({ method }) => method !== 'get');
   const isAway = host !== undefined && !isLoopback(host);
@@ -61,6 +61,10 @@ const linesOf = (draft: Draft, { sections, steps, modes }: Suggestion): readonly
     ...(isAway && writes
       ? [{ key: 'destructive', value: true, behind: '→ it writes to another machine: only where that is yours' }]
       : []),
+    ...(isInsecure === true
+      ? [{ key: 'tls', value: flowed({ insecure: true }), behind: 'as -k: certificates are not verified' }]
+      : []),
+    ...(isHttp2 === true ? [{ key: 'http2', value: true }] : []),
     ...(env.length === 0
       ? []
       : [{ key: 'env', value: commented(env), above: ['Read from the environment, or -e NAME=VALUE'] }]),

@@ -76,7 +76,14 @@ const initFrom = async (host: Host, file: string, flags: InitFlags & { readonly 
 
 /** A command itself, or the text of a file or of the standard input. */
 const inputOf = async (host: Host, from: string): Promise<{ readonly text: string; readonly file: string }> => {
-  if (/^\s*(?:\$\s+)?curl(?:\.exe)?\s/.test(from)) return { text: from, file: 'the command' };
+  if (/^\s*(?:\$\s+)?(?:sudo\s+)?(?:[\w./\\-]*[\\/])?curl(?:\.exe)?\s/i.test(from))
+    return { text: from, file: 'the command' };
+  if (/^https?:\/\//i.test(from))
+    throw new ContendError(
+      'ERR_USAGE',
+      `${from} is an address: --from downloads nothing.`,
+      `Pipe it: curl -s '${from}' | contend init FILE --from -`,
+    );
   if (from === '-') return { text: await host.readInput(), file: 'stdin' };
   const hint = '--from takes a curl command in quotes, a HAR file, an OpenAPI document, or - for stdin.';
   return { text: await readText(host, from, hint), file: from };

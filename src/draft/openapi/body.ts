@@ -5,6 +5,7 @@ import { nodeOf, textOf, type Node } from './document.ts';
 import type { Operation } from './operations.ts';
 import { exampleOf, sampleOf, type Sampling } from './sample.ts';
 import { flat } from './schema.ts';
+import { secretWord } from '../secrets.ts';
 import { fieldOf } from './values.ts';
 
 /** The body of a request, and its media type where the scenario's key for it has another one. */
@@ -83,9 +84,14 @@ const multipartOf = (media: Node, value: Json, title: string, sampling: Sampling
 
 const textBody = (type: string, media: Node, isRequired: boolean, title: string, sampling: Sampling): MadeBody => {
   const example = textOf(media['example']) ?? textOf(flat(sampling.document, media['schema']).node['example']);
+  const isHidden = example !== undefined && secretWord.test(example);
+  if (isHidden) sampling.note(`the example of ${title}, which may have a secret in it`);
   const isText = /^text\/plain/i.test(type);
   if (!isText) sampling.note(`the body of ${title}, which is ${oneLine(type, 60)}`);
   if (!isText && example === undefined && !isRequired) return {};
   const isType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(type);
-  return { body: { text: plain(example ?? 'sample') }, type: isText || !isType ? 'text/plain' : type };
+  return {
+    body: { text: plain(isHidden ? 'sample' : (example ?? 'sample')) },
+    type: isText || !isType ? 'text/plain' : type,
+  };
 };

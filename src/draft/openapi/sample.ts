@@ -19,6 +19,8 @@ export interface Sampling {
 
 const mostValues = 300;
 const deepest = 8;
+/** Of a value that the document spells out: a scenario holds some more, its steps being lists themselves. */
+const deepestExample = 40;
 /** Below this, what nobody demands is left out. */
 const deepestOptional = 3;
 const longestText = 4000;
@@ -29,9 +31,13 @@ export const sampleOf = (schema: unknown, name: string, sampling: Sampling): Jso
   let left = Math.min(mostValues, room.values);
   const before = left;
 
-  const value = (given: unknown, key: string): Json => {
+  const value = (given: unknown, key: string, depth = 0): Json => {
     left--;
     if (left < 0) return null;
+    if (depth > deepestExample) {
+      note(`an example that is nested deeper than ${deepestExample} levels`);
+      return null;
+    }
     if (typeof given === 'string') {
       const variable = variables.get(key);
       if (variable !== undefined && key !== '') return `\${${variable}}`;
@@ -39,11 +45,13 @@ export const sampleOf = (schema: unknown, name: string, sampling: Sampling): Jso
         return `\${${environment.secret(key, `${key} of the document`, key)}}`;
       return plain(given.length > longestText ? 'sample' : given);
     }
-    if (typeof given === 'number') return isNumber(given) ? given : 0;
+    if (typeof given === 'number') return isSecret(key, String(given)) ? numberOf(key) : isNumber(given) ? given : 0;
     if (typeof given === 'boolean' || given === null) return given;
-    if (Array.isArray(given)) return given.slice(0, 50).map((item) => value(item, key));
-    return Object.fromEntries(entriesOf(given).map(([inner, one]) => [inner, value(one, inner)]));
+    if (Array.isArray(given)) return given.slice(0, 50).map((item) => value(item, key, depth + 1));
+    return Object.fromEntries(entriesOf(given).map(([inner, one]) => [inner, value(one, inner, depth + 1)]));
   };
+
+  const numberOf = (key: string): Json => `\${number(${environment.secret(key, `${key} of the document`, key)})}`;
 
   const make = (given: unknown, key: string, depth: number, open: readonly string[]): Json | undefined => {
     left--;
@@ -58,7 +66,7 @@ export const sampleOf = (schema: unknown, name: string, sampling: Sampling): Jso
     const inside = [...open, ...references];
     if (type === 'array') return items(node, key, depth, inside);
     if (type === 'object') return properties(node, mark, depth, inside);
-    if (type === 'integer' || type === 'number') return sampleNumber(node);
+    if (type === 'integer' || type === 'number') return isSecret(key, 'x') ? numberOf(key) : sampleNumber(node);
     if (type === 'boolean') return true;
     if (type === 'null') return null;
     if (textOf(node['format']) === 'password' || isSecret(key, 'x'))

@@ -10,18 +10,25 @@ export interface Flat {
 }
 
 const deepest = 12;
+const mostParts = 500;
 
 /** A schema with `allOf` merged, the first of `oneOf` and `anyOf` taken, and references followed. */
-export const flat = (document: OpenApi, schema: unknown, depth = 0): Flat => {
+export const flat = (document: OpenApi, schema: unknown): Flat => flatOf(document, schema, 0, new Set());
+
+/** @param seen what is laid in already: a second time it says nothing new, and circles would never end */
+const flatOf = (document: OpenApi, schema: unknown, depth: number, seen: Set<unknown>): Flat => {
   const reference = textOf(nodeOf(schema)['$ref']);
-  const node = document.resolve(schema);
   const references = reference === undefined ? [] : [reference];
+  const id = reference ?? schema;
+  if (seen.has(id) || seen.size > mostParts) return { node: {}, references, mark: undefined };
+  if (typeof id === 'object' || reference !== undefined) seen.add(id);
+  const node = document.resolve(schema);
   if (depth > deepest) return { node, references, mark: undefined };
   const { allOf, oneOf, anyOf, ...own } = node;
-  const parts = listOf(allOf).map((part) => flat(document, part, depth + 1));
+  const parts = listOf(allOf).map((part) => flatOf(document, part, depth + 1, seen));
   const variants = listOf(oneOf).length > 0 ? listOf(oneOf) : listOf(anyOf);
   const variant = variants.find((one) => document.resolve(one)['type'] !== 'null');
-  const taken = variant === undefined ? undefined : flat(document, variant, depth + 1);
+  const taken = variant === undefined ? undefined : flatOf(document, variant, depth + 1, seen);
   const all = taken === undefined ? parts : [...parts, taken];
   const merged = all.reduce<Node>((before, part) => merge(before, part.node), {});
   const mark = taken === undefined ? undefined : markOf(node, textOf(nodeOf(variant)['$ref']));

@@ -74,7 +74,7 @@ export const newAnswers = (names: Names): Answers => {
       const fits = leaves.filter((leaf) => String(leaf.value) === text && isTelling(text, leaf.key, place));
       // A thing keeps its name from request to request; what changes with each write is read anew.
       const known = fits.find(
-        ({ at, expression, key }) => !/etag|version/i.test(key) && named.has(idOf(at, expression)),
+        ({ at, expression, key }) => !/etag|version|modified/i.test(key) && named.has(idOf(at, expression)),
       );
       if (known !== undefined) return take(known);
       const leaf = place.isToken === true ? fits[0] : (fits.findLast(({ key }) => isIdKey(key)) ?? fits.at(-1));
@@ -92,8 +92,8 @@ export const newAnswers = (names: Names): Answers => {
       if (answer === undefined) return;
       for (const [name, value] of answer.headers) {
         const lower = name.toLowerCase();
-        if (lower === 'etag' || /token|csrf|xsrf|^x-[\w-]*id$/.test(lower))
-          leaves.push({ at, expression: member('header', lower), key: lower === 'etag' ? 'etag' : lower, value });
+        if (/^(?:etag|last-modified)$|token|csrf|xsrf|^x-[\w-]*id$/.test(lower))
+          leaves.push({ at, expression: member('header', lower), key: lower, value });
         if (lower === 'location') leaves.push(...locationLeaves(at, value));
       }
       const text = answer.text.slice(0, longestText);
@@ -107,8 +107,17 @@ export const newAnswers = (names: Names): Answers => {
 
 const idOf = (at: number, expression: Json): string => JSON.stringify([at, expression]);
 
+/** Headers that give back what one of an answer said, however short it was. */
+const conditions: { readonly [name: string]: string } = {
+  'if-match': 'etag',
+  'if-unmodified-since': 'last-modified',
+};
+
 /** Short values are met by chance: both sides must sound like the name of a thing then. */
 const isTelling = (value: string, key: string, { name, isPath, isToken }: Place): boolean => {
+  const condition = conditions[name.toLowerCase()];
+  if (condition !== undefined) return key === condition || (key !== 'last-modified' && /etag|version/i.test(key));
+  if (key === 'last-modified') return false;
   if (isToken === true) return value.length >= 4;
   if (value.length >= 12 && /\d/.test(value) && !/\s/.test(value)) return true;
   return isIdKey(key) && (isPath === true || isIdKey(name));
@@ -148,10 +157,20 @@ const locationLeaves = (at: number, location: string): readonly Leaf[] =>
 const patternOf = (text: string, value: string): string | undefined => {
   if (!/^[^"'<>&\s]+$/.test(value)) return undefined;
   const at = text.indexOf(value);
-  const before = /[^\r\n]*$/.exec(text.slice(Math.max(0, at - 40), at))![0].replace(/^\p{Cs}/u, '');
-  if (before.trim().length < 3) return undefined;
+  const before = markBefore(/[^\r\n]*$/.exec(text.slice(Math.max(0, at - 200), at))![0]);
+  if (before === undefined || before.length < 3) return undefined;
   // Found as the text stands, so that no pattern runs here.
   if (text.indexOf(before) !== at - before.length) return undefined;
   const rest = /^[^"'<>&\s]+/.exec(text.slice(at))![0];
   return rest === value ? `${before.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)}([^"'<>&\\s]+)` : undefined;
 };
+
+/** What names a value right before it: its tag, or `csrf = "`. Other values, which may be secret or change, are no part of it. */
+const markBefore = (line: string): string | undefined => {
+  const tag = /<[a-z][^<>]*$/i.exec(line)?.[0];
+  const isStill = tag !== undefined && !/["'=]/.test(tag.replaceAll(stillAttribute, '').replace(/[\w:-]+=["']?$/, ''));
+  return isStill ? tag : /[\w$-]{2,40}["']?\s*[:=]\s*["']?$/.exec(line)?.[0];
+};
+
+/** An attribute that says what a field is, and not what is in it. */
+const stillAttribute = /\s(?:name|type|id)=(["'])[\w.[\]:-]{1,40}\1/gi;

@@ -1,7 +1,7 @@
 import type { Json } from '../../core/json.ts';
 import type { DraftBody } from '../draft.ts';
 import type { Room } from '../room.ts';
-import { isSecret } from '../secrets.ts';
+import { isSecret, secretWord } from '../secrets.ts';
 import { isKey, plain } from '../text.ts';
 import type { Carrier } from './carry.ts';
 import type { Exchange, RecordedBody, RecordedPart } from './exchange.ts';
@@ -42,7 +42,10 @@ export const carryBody = (
     if (size === undefined || size > room.values)
       return hasSecret(body.value)
         ? { left: 'its body: it has secrets, and is too large, or has keys or numbers that no scenario holds' }
-        : { body: { text: plain(body.text) } };
+        : {
+            body: { text: plain(body.text) },
+            left: 'captures in its body: it is sent as it was, being too large, or having keys or numbers that no scenario holds',
+          };
     room.values -= size;
     return { body: { json: carrier.json(body.value, '') } };
   }
@@ -57,13 +60,10 @@ export const carryBody = (
       : { body: { text: carrier.text(body.text, { name: '' }) } };
   return isFile(body.file)
     ? { left: `its body: put ${body.file} beside the scenario, and write body: { file: ${body.file} }` }
-    : { left: 'its body: it is read from a file' };
+    : { left: body.file === '-' ? 'its body: it is read from stdin' : 'its body: it is read from a file' };
 };
 
-/** In a text that nobody takes apart. */
-const secretWord = /passw|secret|token|api[-_]?key|credential/i;
-
-const isFile = (file: string): boolean => /^[\w.-]{1,80}$/.test(file);
+const isFile = (file: string): boolean => /^(?!-)[\w.-]{1,80}$/.test(file);
 
 const lengthOf = (body: RecordedBody): number => {
   if (body.kind === 'json' || body.kind === 'text') return body.text.length;
@@ -73,7 +73,9 @@ const lengthOf = (body: RecordedBody): number => {
 const hasSecret = (value: unknown, depth = 0): boolean => {
   if (typeof value !== 'object' || value === null) return false;
   if (depth > 100) return true;
-  return Object.entries(value).some(([key, inner]) => isSecret(key, String(inner)) || hasSecret(inner, depth + 1));
+  return Object.entries(value).some(([key, inner]: [string, unknown]) =>
+    typeof inner === 'string' || typeof inner === 'number' ? isSecret(key, String(inner)) : hasSecret(inner, depth + 1),
+  );
 };
 
 /** Fields with their values as templates, a list where a name comes again; undefined where they are too many. */

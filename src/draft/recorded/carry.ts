@@ -47,14 +47,14 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
     if (captured !== undefined) return templateOf([[captured.name]]);
     if (place.isToken === true || isSecret(place.name, value) || environment.isKnown(value))
       return templateOf([[environment.secret(place.name, value, `${place.name}, as it was recorded`)]]);
-    return plain(value);
+    return templateOf(environment.piecesOf(value));
   };
 
   const number = (value: number, name: string): Json => {
     if (!Number.isFinite(value)) return null;
     const captured = Number.isSafeInteger(value) ? answers.find(value, { name }) : undefined;
     if (captured !== undefined) return `\${${as('number', captured)}}`;
-    if (isSecret(name, String(value)) && String(value).length >= 4)
+    if (isSecret(name, String(value)))
       return `\${number(${environment.secret(name, String(value), `${name}, as it was recorded`)})}`;
     const made = /[a-z]_?id$|[a-z]Id$/.test(name) && isWhole(String(value)) ? variable(name, String(value)) : undefined;
     return made === undefined ? value : `\${${made}}`;
@@ -74,19 +74,34 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
   const segment = (raw: string, before: readonly string[]): string => {
     const value = decoded(raw);
     if (value === undefined || value === '') return plain(raw);
+    // What a server without cookies writes behind a path: /cart;jsessionid=…
+    const [whole, head = '', name = '', secret = ''] = /^([^;]*);(\w{1,40})=([^;]+)$/.exec(value) ?? [];
+    if (whole !== undefined && isSecret(name, secret))
+      return `${head === '' ? '' : segment(head, before)};${name}=${text(secret, { name, isToken: true })}`;
     const thing = thingOf(before.join('/'));
     if (commandVariable(value) !== undefined) return text(value, { name: thing });
+    const known = byValue.get(`${thing} id ${value}`);
+    if (known !== undefined) return `\${${known}}`;
     const captured = answers.find(value, { name: `${thing}Id`, isPath: true });
     if (captured !== undefined) return `\${${captured.name}}`;
-    if (isSecret('', value) || environment.isKnown(value)) return text(value, { name: `${thing}Token` });
+    if (isSecret('', value) || isHook(value, before) || environment.isKnown(value))
+      return text(value, { name: `${thing}Token`, isToken: true });
     const made = isWhole(value) || isUuid(value) ? variable(`${thing} id`, value) : undefined;
-    return made === undefined ? plain(raw) : `\${${made}}`;
+    if (made !== undefined) return `\${${made}}`;
+    return environment.piecesOf(value).some((piece) => typeof piece !== 'string')
+      ? text(value, { name: thing })
+      : plain(raw);
   };
 
   return {
     data,
     text: (value, place) => {
-      const isId = place.isToken !== true && isWhole(value) && /[a-z](?:_id|Id)$/.test(place.name);
+      const isId =
+        place.isToken !== true &&
+        isWhole(value) &&
+        /[a-z](?:_id|Id)$/.test(place.name) &&
+        !isSecret(place.name, value) &&
+        !environment.isKnown(value);
       const made = isId && answers.find(value, place) === undefined ? variable(place.name, value) : undefined;
       return made === undefined ? text(value, place) : `\${${made}}`;
     },
@@ -103,6 +118,11 @@ const as = (wanted: 'string' | 'number', { name, type }: Captured): string =>
 
 /** A whole number as JSON writes it, and small enough to be exact. */
 const isWhole = (text: string): boolean => /^(?:0|[1-9]\d{0,14})$/.test(text);
+
+/** A part of a path that lets in whoever knows it, as those of chat services do. */
+const isHook = (value: string, before: readonly string[]): boolean =>
+  /^bot\d+:[\w-]{30,}$|^(?=.*\d)(?=.*[A-Z])(?=.*[a-z])\w{20,}$/.test(value) ||
+  (before.includes('services') && /^\w{20,}$/.test(value));
 
 const isUuid = (text: string): boolean => /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i.test(text);
 

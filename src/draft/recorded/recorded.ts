@@ -15,6 +15,10 @@ export interface Recording {
   readonly exchanges: readonly Exchange[];
   /** What was left out before, a line each. */
   readonly notes: readonly string[];
+  /** Certificates were not verified. */
+  readonly isInsecure?: boolean;
+  /** HTTP/2 was asked for. */
+  readonly isHttp2?: boolean;
 }
 
 /** More steps than this are no journey of a user. */
@@ -29,6 +33,8 @@ export const draftRecorded = ({
   title,
   exchanges,
   notes,
+  isInsecure = false,
+  isHttp2 = false,
 }: Recording): { readonly draft: Draft; readonly names: Names } => {
   const counted = new Map<string, number>();
   const note = (text: string): void => void counted.set(text, (counted.get(text) ?? 0) + 1);
@@ -50,7 +56,7 @@ export const draftRecorded = ({
   const all = made.map((request, at): DraftRequest => ({ ...request, capture: answers.capturesOf(at) }));
   const from = loginEnd(kept);
   const { auth, steps: requests } = hoisted(all);
-  const { origin, hostname } = exchanges[0]!.url;
+  const { origin, hostname, protocol } = exchanges[0]!.url;
   return {
     names,
     draft: {
@@ -60,6 +66,8 @@ export const draftRecorded = ({
       targetComment: '→ where it is tested',
       secrets: environment.secrets,
       env: environment.env,
+      isInsecure: isInsecure && protocol === 'https:',
+      isHttp2: isHttp2 && protocol === 'https:',
       cookies,
       ...(auth === undefined ? {} : { auth }),
       data: carrier.data,

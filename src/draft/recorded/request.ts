@@ -81,14 +81,16 @@ const authOf = ({ headers, basic, where }: Exchange, { carrier, environment, not
 };
 
 const basicOf = (user: string, password: string, carrier: Carrier, environment: Environment): DraftAuth | undefined => {
-  const name = carrier.text(user, { name: 'user' });
+  // With an empty password, the name is a key.
+  if (password === '') return { basic: { user: carrier.text(user, { name: 'apiKey', isToken: true }), password: '' } };
+  const name = carrier.text(user, { name: 'apiUser' });
   if (/[^\x20-\x7e]/.test(name) || name.replaceAll(/\$\{[^}]*\}/g, '').includes(':')) return undefined;
   const isVariable = password.includes('\ue000');
   const secret = isVariable ? carrier.text(password, { name: 'password' }) : undefined;
   return {
     basic: {
       user: name,
-      password: secret ?? `\${${environment.secret('password', password, `the password of ${user}`)}}`,
+      password: secret ?? `\${${environment.secret('password', password, 'the password of basic authentication')}}`,
     },
   };
 };

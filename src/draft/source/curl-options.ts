@@ -61,6 +61,23 @@ const short: { readonly [flag: string]: string } = {
   'n': 'netrc',
 };
 
+/** Flags whose values become the body, or the query of `-G`. */
+export const dataFlags: readonly string[] = ['data', 'data-raw', 'data-binary', 'data-ascii', 'data-urlencode', 'json'];
+
+/** Whether data is read from a file: `@file`, and `name@file` where it is encoded. */
+export const isFileData = ([flag, value]: CurlOptions['values'][number]): boolean =>
+  dataFlags.includes(flag) &&
+  flag !== 'data-raw' &&
+  (value.startsWith('@') || (flag === 'data-urlencode' && /^[^=]*@/.test(value)));
+
+/** Flags that read from a file, and what they are with its text in place. */
+const fromInput: { readonly [flag: string]: string } = {
+  'data': 'data-raw',
+  'data-ascii': 'data-raw',
+  'data-binary': 'data-raw',
+  'json': 'json',
+};
+
 /** Flags with a value: those that are carried over, then those that say nothing of the request. */
 const withValue = new Set(
   `
@@ -72,6 +89,15 @@ const withValue = new Set(
   stderr trace trace-ascii unix-socket continue-at quote aws-sigv4 proto proto-default proto-redir
   time-cond max-filesize variable ftp-port telnet-option proxy-header netrc-file expect100-timeout
   parallel-max happy-eyeballs-timeout-ms pinnedpubkey local-port
+  abstract-unix-socket alt-svc create-file-mode crlfile curves delegation dns-ipv4-addr dns-ipv6-addr
+  doh-url ech egd-file engine etag-compare etag-save ftp-account ftp-alternative-to-user ftp-method
+  ftp-ssl-ccc-mode haproxy-clientip hostpubmd5 hostpubsha256 hsts ip-tos ipfs-gateway keepalive-cnt krb
+  libcurl login-options mail-auth mail-from mail-rcpt parallel-max-host postquote prequote proxy-cacert
+  proxy-capath proxy-cert proxy-cert-type proxy-ciphers proxy-crlfile proxy-key proxy-key-type proxy-pass
+  proxy-pinnedpubkey proxy-service-name proxy-tls13-ciphers proxy-tlsauthtype proxy-tlspassword
+  proxy-tlsuser proxy1.0 pubkey random-file request-target sasl-authzid service-name sigalgs socks4
+  socks4a socks5-gssapi-service tftp-blksize tls-earlydata tls13-ciphers tlsauthtype tlspassword tlsuser
+  trace-config upload-flags vlan-priority
 `
     .trim()
     .split(/\s+/),
@@ -84,15 +110,21 @@ const quiet = new Set(
   remote-name remote-name-all remote-header-name remote-time disable ipv4 ipv6 http1.0 http1.1 http2
   http2-prior-knowledge http3 tlsv1 tlsv1.2 tlsv1.3 parallel create-dirs no-keepalive tcp-nodelay
   path-as-is location location-trusted insecure get head post301 post302 post303 no-progress-meter
-  junk-session-cookies netrc basic digest ntlm anyauth negotiate next styled-output no-styled-output
+  junk-session-cookies netrc netrc-optional basic digest ntlm anyauth negotiate next styled-output no-styled-output
 `
     .trim()
     .split(/\s+/),
 );
 
-/** The words after `curl` as flags and addresses; a long flag may be `--flag=value`, short ones may be written together. */
-export const optionsOf = (words: readonly string[]): CurlOptions => {
+/**
+ * The words after `curl` as flags and addresses; a long flag may be `--flag=value`, short ones may be written together.
+ *
+ * @param input what it reads from a here-document: the value of `-d @-`
+ */
+export const optionsOf = (words: readonly string[], input?: string): CurlOptions => {
   const urls: string[] = [];
+  // What comes after a flag that nobody knows may be its value.
+  const doubtful: string[] = [];
   const values: (readonly [string, string])[] = [];
   const switches = new Set<string>();
   const unknown: string[] = [];
@@ -102,9 +134,10 @@ export const optionsOf = (words: readonly string[]): CurlOptions => {
   };
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
+    const isDoubtful = at > 0 && unknown.at(-1) === words[at - 1] && !word.includes('://');
     if (word === '--' || word === '-' || !word.startsWith('-')) {
       if (/^[<>\d]*[<>]/.test(word)) at += /[<>]$/.test(word) ? 1 : 0;
-      else if (word !== '--' && word !== '-') urls.push(word);
+      else if (word !== '--' && word !== '-') (isDoubtful ? doubtful : urls).push(word);
     } else if (word.startsWith('--')) {
       const [flag = '', ...rest] = word.slice(2).split('=');
       if (!withValue.has(flag)) known(flag);
@@ -121,9 +154,14 @@ export const optionsOf = (words: readonly string[]): CurlOptions => {
       }
     }
   }
+  const named = [...values.flatMap(([flag, value]) => (flag === 'url' ? [value] : [])), ...urls];
   return {
-    urls: [...values.flatMap(([flag, value]) => (flag === 'url' ? [value] : [])), ...urls],
-    values,
+    urls: named.length > 0 ? named : doubtful,
+    values: values.map(([flag, value]) =>
+      input === undefined || value !== '@-'
+        ? [flag, value]
+        : [fromInput[flag] ?? flag, fromInput[flag] ? input : value],
+    ),
     switches,
     unknown,
   };

@@ -2,9 +2,11 @@ import { ContendError } from '../../core/errors.ts';
 import { methodWords, type MethodWord } from '../draft.ts';
 import { bodyOf, headerOf, type Exchange, type RecordedBody, type RecordedPart } from '../recorded/exchange.ts';
 import { draftRecorded } from '../recorded/recorded.ts';
-import { shown } from '../recorded/variables.ts';
+import { markVariable, shown } from '../recorded/variables.ts';
 import { oneLine, wellFormed } from '../text.ts';
-import { optionsOf, type CurlOptions } from './curl-options.ts';
+import { fromCmd, isForCmd } from './cmd.ts';
+import { notesOf } from './curl-notes.ts';
+import { dataFlags, isFileData, optionsOf, type CurlOptions } from './curl-options.ts';
 import { ofOneOrigin } from './origin.ts';
 import { commandsIn, ShellSyntaxError, type Command } from './shell.ts';
 import type { Source } from './source.ts';
@@ -12,20 +14,34 @@ import type { Source } from './source.ts';
 /** One or several curl commands, as one types them or as a browser copies them. */
 export const curl: Source = ({ text, file }) => {
   const notes: string[] = [];
-  const commands = parsed(text, file).flatMap(({ line, words }) => {
+  const commands = parsed(text, file).flatMap(({ line, words, ...rest }) => {
     const at = words.findIndex((word) => /(?:^|[\\/])curl(?:\.exe)?$/i.test(word));
     if (at === -1) {
-      notes.push(`line ${line}: ${oneLine(words[0]!, 40)}, which is no curl command`);
+      notes.push(`line ${line}: ${programOf(words[0]!)}, which is no curl command`);
       return [];
     }
-    return partsOf({ line, words: words.slice(at + 1) });
+    return partsOf({ ...rest, line, words: words.slice(at + 1) });
   });
   if (commands.length === 0)
     throw refused(file, 'it has no curl command', 'such as curl http://localhost:8080/products/1');
   const exchanges = commands.flatMap((command) => exchangesOf(command, file, notes));
+  const switches = new Set(commands.flatMap(({ words }) => [...optionsOf(words).switches]));
   const kept = ofOneOrigin(exchanges, notes);
   const several = kept.length === 1 ? 'a curl command' : `${kept.length} curl commands`;
-  return draftRecorded({ title: file === 'the command' ? several : `${several} in ${file}`, exchanges: kept, notes });
+  return draftRecorded({
+    title: file === 'the command' ? several : `${several} in ${file}`,
+    exchanges: kept,
+    notes,
+    isInsecure: switches.has('insecure'),
+    isHttp2: switches.has('http2'),
+  });
+};
+
+/** What a command that is none of curl's is told as: what else stands there may be a secret. */
+const programOf = (word: string): string => {
+  const variable = /^([A-Za-z_]\w{0,60})=/.exec(word)?.[1];
+  if (variable !== undefined) return `the variable ${variable}`;
+  return /^[\w./-]{1,30}$/.test(word) ? word : 'a line';
 };
 
 const refused = (file: string, what: string, hint: string): ContendError =>
@@ -33,7 +49,7 @@ const refused = (file: string, what: string, hint: string): ContendError =>
 
 const parsed = (text: string, file: string): readonly Command[] => {
   try {
-    return commandsIn(text);
+    return commandsIn(isForCmd(text) ? fromCmd(text) : text);
   } catch (error) {
     if (!(error instanceof ShellSyntaxError)) throw error;
     throw refused(
@@ -45,14 +61,14 @@ const parsed = (text: string, file: string): readonly Command[] => {
 };
 
 /** `--next` begins another request of the same command. */
-const partsOf = ({ line, words }: Command): readonly Command[] => {
+const partsOf = ({ words, ...rest }: Command): readonly Command[] => {
   const at = words.findIndex((word) => word === '--next' || word === '-:');
-  if (at === -1) return [{ line, words }];
-  return [{ line, words: words.slice(0, at) }, ...partsOf({ line, words: words.slice(at + 1) })];
+  if (at === -1) return [{ ...rest, words }];
+  return [{ ...rest, words: words.slice(0, at) }, ...partsOf({ ...rest, words: words.slice(at + 1) })];
 };
 
-const exchangesOf = ({ line, words }: Command, file: string, notes: string[]): readonly Exchange[] => {
-  const options = optionsOf(words);
+const exchangesOf = ({ line, words, input }: Command, file: string, notes: string[]): readonly Exchange[] => {
+  const options = optionsOf(words, input);
   const where = file === 'the command' ? `command of line ${line}` : `${oneLine(file, 60)}:${line}`;
   if (options.urls.length === 0)
     throw refused(
@@ -60,8 +76,7 @@ const exchangesOf = ({ line, words }: Command, file: string, notes: string[]): r
       'the curl command has no address',
       'such as curl http://localhost:8080/products/1',
     );
-  for (const flag of options.unknown) notes.push(`${where}: the flag ${oneLine(flag, 40)}`);
-  for (const [flag] of options.values) if (told.has(flag)) notes.push(`${where}: the flag --${flag}`);
+  notes.push(...notesOf(options, options.switches.has('get')).map((note) => `${where}: ${note}`));
   return options.urls.flatMap((address) => {
     const url = urlOf(address, options);
     if (url === undefined)
@@ -70,6 +85,9 @@ const exchangesOf = ({ line, words }: Command, file: string, notes: string[]): r
         `${JSON.stringify(oneLine(shown(address), 80))} is no http address`,
         'such as http://localhost:8080/products/1',
       );
+    const variable = originVariable(address);
+    if (variable !== undefined)
+      notes.push(`${where}: what ${variable} stands for, → write it into target in place of ${url.origin}`);
     const body = bodyIn(options);
     const method = methodOf(options, body !== undefined);
     if (method === undefined) {
@@ -79,7 +97,9 @@ const exchangesOf = ({ line, words }: Command, file: string, notes: string[]): r
     const basic = credentialsOf(options, url);
     url.username = '';
     url.password = '';
-    const redirects = options.switches.has('location') || options.switches.has('location-trusted') ? 10 : 0;
+    const isFollowed = options.switches.has('location') || options.switches.has('location-trusted');
+    const most = Number(all(options, 'max-redirs').at(-1) ?? 10);
+    const redirects = isFollowed ? (most >= 0 && most <= 20 ? Math.trunc(most) : 20) : 0;
     return [
       {
         where,
@@ -94,30 +114,26 @@ const exchangesOf = ({ line, words }: Command, file: string, notes: string[]): r
   });
 };
 
-/** Flags with a value that change what is sent, and that a scenario says elsewhere or not at all. */
-const told = new Set([
-  'range',
-  'proxy',
-  'resolve',
-  'connect-to',
-  'cacert',
-  'cert',
-  'key',
-  'config',
-  'unix-socket',
-  'aws-sigv4',
-  'max-time',
-  'time-cond',
-  'variable',
-]);
-
 const all = ({ values }: CurlOptions, ...flags: readonly string[]): readonly string[] =>
   values.flatMap(([flag, value]) => (flags.includes(flag) ? [value] : []));
 
-const dataFlags = ['data', 'data-raw', 'data-binary', 'data-ascii', 'data-urlencode', 'json'];
+/** Where an address goes that begins with a variable, until somebody writes it into the target. */
+const anyTarget = 'localhost:8080';
+const unknownOrigin =
+  /^(https?:\/\/)?(?:\ue000(\w+)\ue001|\{\{\s*([\w-]{1,40})\s*\}\})(?::(?:\d+|\ue000\w+\ue001))?(?=[/?#]|$)/i;
+const unknownPort = /^((?:https?:\/\/)?[\w.-]+):\ue000(\w+)\ue001(?=[/?#]|$)/i;
+
+/** The variable that says where an address goes. */
+const originVariable = (address: string): string | undefined => {
+  const [, , marked, braced] = unknownOrigin.exec(address) ?? [];
+  return marked ?? braced ?? unknownPort.exec(address)?.[2];
+};
 
 const urlOf = (address: string, options: CurlOptions): URL | undefined => {
-  const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(address) ? address : `http://${address}`;
+  const known = address
+    .replace(unknownOrigin, (_, scheme: string | undefined) => `${scheme ?? 'http://'}${anyTarget}`)
+    .replace(unknownPort, (_, host: string) => `${host}:8080`);
+  const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(known) ? known : `http://${known}`;
   if (!URL.canParse(whole)) return undefined;
   const url = new URL(whole);
   if (!/^https?:$/.test(url.protocol) || url.hostname === '') return undefined;
@@ -140,7 +156,7 @@ const encodedPair = (text: string): string => {
 
 const dataOf = ({ values }: CurlOptions): readonly string[] =>
   values.flatMap(([flag, value]) => {
-    if (!dataFlags.includes(flag)) return [];
+    if (!dataFlags.includes(flag) || isFileData([flag, value])) return [];
     return [flag === 'data-urlencode' ? encodedPair(value) : value];
   });
 
@@ -150,12 +166,11 @@ const bodyIn = (options: CurlOptions): RecordedBody | undefined => {
     return { kind: 'multipart', parts: forms.map(([flag, value]) => partOf(value, flag === 'form-string')) };
   const [upload] = all(options, 'upload-file');
   if (upload !== undefined) return { kind: 'file', file: upload };
+  if (options.switches.has('get')) return undefined;
+  const file = options.values.find((one) => isFileData(one) && one[0] !== 'data-urlencode');
+  if (file !== undefined) return { kind: 'file', file: file[1].slice(1) };
   const data = dataOf(options);
-  if (data.length === 0 || options.switches.has('get')) return undefined;
-  const isFile = options.values.some(
-    ([flag, value]) => value.startsWith('@') && dataFlags.includes(flag) && flag !== 'data-raw',
-  );
-  if (isFile) return { kind: 'file', file: data.find((value) => value.startsWith('@'))!.slice(1) };
+  if (data.length === 0) return undefined;
   const text = data.join(all(options, 'json').length > 0 ? '' : '&');
   return bodyOf(text, typeOf(options, text));
 };
@@ -213,6 +228,8 @@ const headersOf = (options: CurlOptions, body: RecordedBody | undefined): Exchan
 const credentialsOf = (options: CurlOptions, url: URL): Exchange['basic'] => {
   const said = all(options, 'user').at(-1);
   const [user = '', ...password] = said === undefined ? [] : said.split(':');
+  // Without a colon curl asks for the password.
+  if (said !== undefined && password.length === 0) return { user, password: markVariable('PASSWORD') };
   if (said !== undefined) return { user, password: password.join(':') };
   return url.username === '' ? undefined : { user: decodeSafely(url.username), password: decodeSafely(url.password) };
 };

@@ -53,6 +53,8 @@ const exchangeOf = (entry: Map, where: string, leave: (why: string) => []): read
   if (method === 'get' && (asset.test(url.pathname) || assetType.test(mediaType))) return leave('static files');
   const status = Number(response['status']);
   if (!(status >= 100)) return leave('never answered: blocked, or interrupted');
+  if (status === 101 || /^text\/event-stream/i.test(mediaType))
+    return leave('a stream of events or a WebSocket, which never ends');
   url.hash = '';
   const [user, password] = [url.username, url.password];
   url.username = '';
@@ -156,16 +158,18 @@ const followedBy = (method: Exchange['method'], status: number): Exchange['metho
 /** A GET that is sent again with nothing written in between says the same again. */
 const withoutPolls = (exchanges: readonly Exchange[], leave: (why: string) => []): readonly Exchange[] => {
   const seen = new Set<string>();
-  return exchanges.filter(({ method, url }) => {
+  return exchanges.filter(({ method, url, headers, answer }) => {
     if (method !== 'get') {
       seen.clear();
       return true;
     }
-    if (seen.has(url.href)) {
+    // Somebody else asks, or is told something else: a login lies in between.
+    const asked = JSON.stringify([url.href, headerOf(headers, 'authorization'), answer?.status]);
+    if (seen.has(asked)) {
       leave('a GET that was sent before, with nothing written since');
       return false;
     }
-    seen.add(url.href);
+    seen.add(asked);
     return true;
   });
 };

@@ -4,6 +4,8 @@ import { markVariable, withoutMarks } from '../recorded/variables.ts';
 export interface Command {
   readonly line: number;
   readonly words: readonly string[];
+  /** What a here-document gives it to read. */
+  readonly input?: string;
 }
 
 /** A quote that is never closed, and the line that it is opened in. */
@@ -19,17 +21,18 @@ export class ShellSyntaxError extends Error {
 
 /**
  * The commands of a shell script as far as it runs one program after the other: words with `'…'`, `"…"`, `$'…'` and `\`, lines
- * that go on after `\` or `^`, comments. `$NAME` and `${NAME}` become marks, nothing is ever run.
+ * that go on after `\`, `^` or a backtick, here-documents, comments. `$NAME` and `${NAME}` become marks, nothing is ever run.
  *
  * @throws {ShellSyntaxError}
  */
 export const commandsIn = (script: string): readonly Command[] => {
   const text = withoutMarks(script).replaceAll('\r\n', '\n');
-  const commands: { line: number; words: string[] }[] = [];
+  const commands: { line: number; words: string[]; input?: string }[] = [];
   let words: string[] = [];
   let word: string | undefined;
   let line = 1;
   let begun = 1;
+  let here: { readonly document: HereDocument; readonly command: number } | undefined;
   let at = 0;
   const endWord = (): void => {
     if (word === undefined) return;
@@ -48,7 +51,19 @@ export const commandsIn = (script: string): readonly Command[] => {
   while (at < text.length) {
     const char = text[at]!;
     const next = text[at + 1];
-    if ((char === '\\' || (char === '^' && word === undefined)) && next === '\n') {
+    const document = word === undefined && char === '<' ? hereDocument(text, at) : undefined;
+    if (document !== undefined) {
+      here = { document, command: commands.length };
+      at += document.length;
+    } else if (char === '\n' && here !== undefined) {
+      endCommand();
+      const { value, end } = contentOf(text, at + 1, here.document);
+      const command = commands[here.command];
+      if (command !== undefined) command.input = value;
+      here = undefined;
+      line += text.slice(at, end).split('\n').length - 1;
+      at = end;
+    } else if ((char === '\\' || ('^`'.includes(char) && word === undefined)) && next === '\n') {
       line++;
       at += 2;
     } else if (char === '\n' || char === ';' || char === '|' || char === '&') {
@@ -77,6 +92,57 @@ export const commandsIn = (script: string): readonly Command[] => {
   }
   endCommand();
   return commands;
+};
+
+/** A here-document as it is announced: `<<EOF`, `<<-'EOF'`. */
+interface HereDocument {
+  readonly length: number;
+  readonly end: string;
+  readonly isIndented: boolean;
+  /** Its variables are not put in. */
+  readonly isQuoted: boolean;
+}
+
+const hereDocument = (text: string, at: number): HereDocument | undefined => {
+  const match = /^<<(-?)[ \t]*(?:(['"])([^'"\n]{1,80})\2|([\w.]{1,80}))/.exec(text.slice(at, at + 200));
+  if (match === null) return undefined;
+  const [whole, dash, , quotedEnd, plainEnd] = match;
+  return {
+    length: whole.length,
+    end: quotedEnd ?? plainEnd!,
+    isIndented: dash === '-',
+    isQuoted: quotedEnd !== undefined,
+  };
+};
+
+/** The lines up to the one that ends them, or to the end of the text. */
+const contentOf = (
+  text: string,
+  from: number,
+  { end, isIndented, isQuoted }: HereDocument,
+): { readonly value: string; readonly end: number } => {
+  const lines: string[] = [];
+  let at = from;
+  while (at < text.length) {
+    const close = text.indexOf('\n', at);
+    const line = text.slice(at, close === -1 ? text.length : close);
+    at = close === -1 ? text.length : close + 1;
+    const bare = isIndented ? line.replace(/^\t+/, '') : line;
+    if (bare === end) break;
+    lines.push(bare);
+  }
+  const value = lines.join('\n');
+  return { value: isQuoted ? value : withVariables(value), end: at };
+};
+
+const withVariables = (text: string): string => {
+  let value = '';
+  for (let at = 0; at < text.length;) {
+    const [whole, variable] = text[at] === '$' ? variableAt(text, at) : [text[at]!];
+    value += variable ?? whole;
+    at += whole.length;
+  }
+  return value;
 };
 
 /** `$NAME` or `${NAME}` as a mark, or one character as it is. */
