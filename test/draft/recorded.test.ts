@@ -132,3 +132,17 @@ test('more secrets than a scenario can declare are told', () => {
   expect(draft.secrets.length).toBe(100);
   expect(draft.notes.join('\n')).toContain('secrets beyond the first hundred');
 });
+
+test('what a redirect names and later requests ask for is told', () => {
+  const thanks = { url: '/orders/1002/thanks', answerType: 'text/html' };
+  const order = {
+    method: 'POST',
+    url: '/orders',
+    body: '{"a":1}',
+    status: 302,
+    answerHeaders: { location: thanks.url },
+  };
+  const notes = (...more: readonly Recorded[]): string => drafted(harOf(order, thanks, ...more)).draft.notes.join('\n');
+  expect(notes({ url: '/orders/1002/receipt' })).toContain('capture that from header.location');
+  expect(notes({ url: '/orders' })).not.toContain('header.location');
+});
