@@ -76,7 +76,7 @@ const jsonOf = (text: string, file: string): unknown => {
 };
 
 const yamlOf = (text: string, file: string): unknown => {
-  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' });
+  const document = parseDocument(text, { uniqueKeys: false, merge: true, logLevel: 'silent' });
   const [error] = document.errors;
   if (error !== undefined) {
     const [place] = error.linePos ?? [];

@@ -49,6 +49,8 @@ export interface Environment {
   piecesOf(text: string): readonly (string | readonly [expression: string])[];
   /** The values that stand for secrets, each with the name that it was found under. */
   readonly values: ReadonlyMap<string, string>;
+  /** Whether there were more than a scenario may declare: the last one stands for all that came after it. */
+  readonly isFull: () => boolean;
   readonly secrets: readonly DraftSecret[];
   readonly env: readonly DraftSecret[];
 }
@@ -79,9 +81,13 @@ export const newEnvironment = (known: ReadonlyMap<string, string> = new Map()): 
   const within = [...known.keys()]
     .filter((value) => value.length >= shortestWithin)
     .sort((a, b) => b.length - a.length);
+  let isFull = false;
   const declare = (list: DraftSecret[], name: string, comment: string): string => {
     // The last one stands for all that come after it, rather than a value in the file.
-    if (list.length >= mostNames) return list.at(-1)!.name;
+    if (list.length >= mostNames) {
+      isFull = true;
+      return list.at(-1)!.name;
+    }
     taken.add(name);
     list.push({ name, comment: oneLine(comment) });
     return name;
@@ -101,6 +107,7 @@ export const newEnvironment = (known: ReadonlyMap<string, string> = new Map()): 
   return {
     secrets,
     env,
+    isFull: () => isFull,
     values,
     isKnown: (value) => value.length >= shortestKnown && known.has(value),
     piecesOf: (text) => {

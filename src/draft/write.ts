@@ -3,7 +3,7 @@ import { hostOf, isLoopback } from '../core/reach.ts';
 import type { Json } from '../core/json.ts';
 import type { Draft, DraftRequest } from './draft.ts';
 import { suggest, type Suggestion } from './sections.ts';
-import { oneLine, wellFormed } from './text.ts';
+import { oneLine, told, wellFormed } from './text.ts';
 
 /** A key with what belongs to it. */
 interface Line {
@@ -39,13 +39,16 @@ const headOf = ({ title, notes }: Draft): readonly string[] => [
   ...(notes.length === 0 ? [] : ['', 'Left out, or guessed:', ...notes.map((note) => `- ${note}`)]),
 ];
 
+/** Operations that are listed. */
+const mostRest = 1000;
+
 const tailOf = ({ rest }: Draft): string =>
   rest.length === 0
     ? ''
     : [
         '',
         '# Not in the steps; --operations or --tag choose others:',
-        ...rest.map((line) => `# - ${oneLine(line)}`),
+        ...told(rest, mostRest).map((line) => `# - ${oneLine(line)}`),
         '',
       ].join('\n');
 

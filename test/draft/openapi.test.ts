@@ -45,3 +45,47 @@ test('a document is one, whatever its description says of curl', () => {
   expect(draft.steps.map(({ path }) => path)).toEqual(['/pets']);
   expect(() => drafted(`swagger: "2.0"\n${info}paths: {}`)).toThrow('given is a Swagger 2.0 document.');
 });
+
+test('what an operation has beside its own is told: servers, headers that may be left out, files', () => {
+  const text = JSON.stringify({
+    openapi: '3.0.3',
+    servers: [{ url: 'https://{region}/v1' }],
+    paths: {
+      '/a': {
+        servers: [{ url: 'https://files.test' }],
+        post: {
+          parameters: [
+            { in: 'header', name: 'X-Trace', schema: { type: 'string' } },
+            { in: 'cookie', name: 'theme', schema: { type: 'string' } },
+          ],
+          requestBody: {
+            content: {
+              'multipart/form-data': {
+                schema: {
+                  type: 'object',
+                  properties: {
+                    photos: { type: 'array', items: { type: 'string', format: 'binary' } },
+                    title: { type: 'string' },
+                  },
+                },
+              },
+            },
+          },
+          responses: {},
+        },
+      },
+    },
+  });
+  const { draft } = drafted(text);
+  expect(draft.target).toBe('http://localhost:8080/v1');
+  expect(draft.steps[0]!.comment).toContain('without X-Trace, theme');
+  expect(Object.keys((draft.steps[0]!.body as { readonly multipart: object }).multipart)).toEqual(['title']);
+  expect(draft.notes.join('\n')).toMatch(/the file photos of POST \/a[^]*the servers of POST \/a/);
+});
+
+test('a merge key of YAML lays in what it stands for', () => {
+  const { draft } = drafted(
+    `openapi: 3.0.3\nx-base: &base {post: {responses: {}}}\npaths:\n  /a: {<<: *base, get: {responses: {}}}`,
+  );
+  expect(draft.steps.map(({ method }) => method).sort()).toEqual(['get', 'post']);
+});

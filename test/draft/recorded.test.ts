@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { drafted, harOf } from './drafted.ts';
+import { drafted, harOf, type Recorded } from './drafted.ts';
 
 describe('what an answer gave', () => {
   test('is found again by the tag around it, and no recorded value is part of how', () => {
@@ -87,4 +87,62 @@ test('a body with a number that no scenario holds is sent as it was, and told', 
   const { draft } = drafted(harOf({ method: 'POST', url: '/a', body: '{"id":12345678901234567890}' }));
   expect(draft.steps[0]!.body).toEqual({ text: '{"id":12345678901234567890}' });
   expect(draft.notes.join('\n')).toContain('captures in its body');
+});
+
+describe('the login', () => {
+  const login = { method: 'POST', url: '/login', body: '{"password":"hunter2hunter2"}' };
+  const order = { method: 'POST', url: '/orders', body: '{"a":1}' };
+  const loginOf = (...entries: readonly Recorded[]): readonly string[] =>
+    drafted(harOf(...entries)).draft.login.map(({ path }) => path);
+
+  test('ends with what belongs to it', () => {
+    expect(loginOf({ url: '/' }, login, { method: 'POST', url: '/mfa', body: '{"otp":"123456"}' }, order)).toEqual([
+      '/',
+      '/login',
+      '/mfa',
+    ]);
+  });
+
+  test('is none after another write, and none where a password is changed', () => {
+    expect(loginOf(order, login, order)).toEqual([]);
+    expect(loginOf({ method: 'POST', url: '/me', body: '{"newPassword":"hunter2hunter2"}' }, order)).toEqual([]);
+  });
+});
+
+test('cookies from before the recording, and a header that gives back a cookie, are told once', () => {
+  const { draft } = drafted(
+    harOf(
+      {
+        url: '/',
+        headers: { cookie: 'old=1; older=2' },
+        answerHeaders: { 'set-cookie': 'XSRF-TOKEN=abcdef123%3D; Path=/' },
+      },
+      { method: 'POST', url: '/a', headers: { 'cookie': 'old=1', 'x-xsrf-token': 'abcdef123=' }, body: '{}' },
+    ),
+  );
+  expect(draft.notes).toEqual([
+    'cookies that no recorded answer has set: old, older; → where one is needed, let a step get it first',
+    'the header x-xsrf-token, which gives back the cookie XSRF-TOKEN: → capture it from the answer that sets it',
+  ]);
+});
+
+test('more secrets than a scenario can declare are told', () => {
+  const body = Object.fromEntries(Array.from({ length: 120 }, (_, at) => [`token${at}`, `s3cr3t-${at}-xyz`]));
+  const { draft } = drafted(harOf({ method: 'POST', url: '/a', body: JSON.stringify(body) }));
+  expect(draft.secrets.length).toBe(100);
+  expect(draft.notes.join('\n')).toContain('secrets beyond the first hundred');
+});
+
+test('what a redirect names and later requests ask for is told', () => {
+  const thanks = { url: '/orders/1002/thanks', answerType: 'text/html' };
+  const order = {
+    method: 'POST',
+    url: '/orders',
+    body: '{"a":1}',
+    status: 302,
+    answerHeaders: { location: thanks.url },
+  };
+  const notes = (...more: readonly Recorded[]): string => drafted(harOf(order, thanks, ...more)).draft.notes.join('\n');
+  expect(notes({ url: '/orders/1002/receipt' })).toContain('capture that from header.location');
+  expect(notes({ url: '/orders' })).not.toContain('header.location');
 });

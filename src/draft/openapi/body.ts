@@ -4,7 +4,7 @@ import { oneLine, plain } from '../text.ts';
 import { nodeOf, textOf, type Node } from './document.ts';
 import type { Operation } from './operations.ts';
 import { exampleOf, sampleOf, type Sampling } from './sample.ts';
-import { flat } from './schema.ts';
+import { flat, typeOf } from './schema.ts';
 import { secretWord } from '../secrets.ts';
 import { fieldOf } from './values.ts';
 
@@ -69,7 +69,8 @@ const entriesOf = (value: Json): readonly (readonly [string, Json])[] =>
 const multipartOf = (media: Node, value: Json, title: string, sampling: Sampling): MadeBody => {
   const properties = nodeOf(flat(sampling.document, media['schema']).node['properties']);
   const isFile = (name: string): boolean => {
-    const { format, contentMediaType } = flat(sampling.document, properties[name]).node;
+    const { node } = flat(sampling.document, properties[name]);
+    const { format, contentMediaType } = typeOf(node) === 'array' ? flat(sampling.document, node['items']).node : node;
     return format === 'binary' || contentMediaType !== undefined;
   };
   const fields = entriesOf(value).filter(

@@ -31,6 +31,8 @@ export interface Operation {
   /** Its own, or else the document's. */
   readonly security: readonly unknown[];
   readonly isDeprecated: boolean;
+  /** It, or its path, names servers of its own. */
+  readonly hasServers: boolean;
 }
 
 const longestPath = 500;
@@ -81,6 +83,7 @@ const operationOf = (document: OpenApi, path: string, method: MethodWord, item: 
     statuses: responses.map(([status]) => status),
     security: listOf(security),
     isDeprecated: node['deprecated'] === true,
+    hasServers: listOf(node['servers']).length + listOf(item['servers']).length > 0,
   };
 };
 

@@ -37,7 +37,10 @@ export const requestOf = (operation: Operation, making: Making): Omit<DraftReque
   const { body, type } = makeBody(operation, sampling);
   const headers = headersOf(operation, way, making);
   const isMatched = parameters.find(isIfMatch);
-  const said = [summary, ...(left.length === 0 ? [] : [`without ${left.join(', ')}`])].filter((part) => part !== '');
+  const without = [...left, ...parameters.filter((one) => isLeft(one, headers)).map(({ name }) => name)];
+  const said = [summary, ...(without.length === 0 ? [] : [`without ${without.join(', ')}`])].filter(
+    (part) => part !== '',
+  );
   return {
     name: names.step(nameOf(method, template)),
     comment: oneLine(said.join('; ') || title, 200),
@@ -68,6 +71,11 @@ const pathOf = (path: string, inPath: Making['inPath']): string =>
 const dollarsAside = (text: string): string => plain(text).replace(/\$$/, '%24');
 
 const ownHeaders = /^(?:accept|content-type|authorization|cookie|host|content-length|if-none-match)$/i;
+
+/** A header or a cookie that may be left out, and is. */
+const isLeft = ({ in: place, name, isRequired }: Parameter, headers: DraftRequest['headers']): boolean =>
+  !isRequired &&
+  (place === 'cookie' || (place === 'header' && !ownHeaders.test(name) && headers[name.toLowerCase()] === undefined));
 
 const headersOf = (
   { parameters, title }: Operation,

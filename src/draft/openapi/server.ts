@@ -21,14 +21,17 @@ export const serverOf = ({ root }: OpenApi): Server => {
   const variables = nodeOf(first?.['variables']);
   const url = (textOf(first?.['url']) ?? '/').replace(/\{([^{}]{1,60})\}/g, (whole, name: string) => {
     const variable = Object.hasOwn(variables, name) ? nodeOf(variables[name]) : {};
-    return textOf(variable['default']) ?? whole;
+    return textOf(variable['default']) ?? textOf(listOf(variable['enum'])[0]) ?? whole;
   });
   const also = others.length === 0 ? '' : `; the document has ${others.length} more`;
   const isWhole = /^https?:\/\//i.test(url);
   const address = isWhole ? url : `${local}${url.startsWith('/') ? '' : '/'}${url}`;
   const read = URL.canParse(address) ? new URL(address) : undefined;
   if (read === undefined || /[^\x21-\x7e]|[{}]/.test(read.href) || read.hostname === '')
-    return { target: local, comment: `→ where it is tested; ${oneLine(url, 60)} is no address` };
+    return {
+      target: `${local}${pathOf(url)}`,
+      comment: `→ where it is tested; ${oneLine(url, 60)} is no address`,
+    };
   const target = `${read.origin}${read.pathname}`.replace(/\/+$/, '');
   const host = hostOf(target) ?? '';
   if (isMetadata(host))
@@ -39,3 +42,7 @@ export const serverOf = ({ root }: OpenApi): Server => {
     );
   return { target, comment: `${isWhole ? '→ where it is tested' : '→ the document names no host'}${also}` };
 };
+
+/** The path of an address whose host nobody knows. */
+const pathOf = (url: string): string =>
+  (/^https?:\/\/[^/]+((?:\/[\w.~-]{1,60}){1,10})\/?$/i.exec(url)?.[1] ?? '').replace(/^(?:\/\.{1,2})+(?=\/|$)/, '');

@@ -6,6 +6,7 @@ import { newEnvironment } from '../secrets.ts';
 import { oneLine, told } from '../text.ts';
 import { newAnswers } from './answers.ts';
 import { newCarrier } from './carry.ts';
+import { cookieNotes } from './cookies.ts';
 import { headerOf, type Exchange } from './exchange.ts';
 import { requestOf } from './request.ts';
 
@@ -49,12 +50,13 @@ export const draftRecorded = ({
   const cookies = kept.some(
     ({ answer }) => answer !== undefined && headerOf(answer.headers, 'set-cookie') !== undefined,
   );
-  if (cookies) tellCookies(kept, note);
+  for (const line of cookies ? cookieNotes(kept) : []) note(line);
   // What is secret somewhere is secret everywhere, under harmless names, too: which values that are is known at the end.
   const { environment: before } = madeOf(kept, cookies, () => undefined, new Map());
   const { made, answers, carrier, environment, names } = madeOf(kept, cookies, note, before.values);
   const all = made.map((request, at): DraftRequest => ({ ...request, capture: answers.capturesOf(at) }));
   const from = loginEnd(kept);
+  if (environment.isFull()) note('secrets beyond the first hundred: the last one that is declared stands for them all');
   const { auth, steps: requests } = hoisted(all);
   const { origin, hostname, protocol } = exchanges[0]!.url;
   return {
@@ -102,34 +104,25 @@ const madeOf = (
   return { made, answers, carrier, environment, names };
 };
 
-/** A jar sends only what it was given: a cookie from before the recording is missing. */
-const tellCookies = (exchanges: readonly Exchange[], note: (text: string) => void): void => {
-  const given = new Set<string>();
-  for (const { headers, answer } of exchanges) {
-    for (const pair of headerOf(headers, 'cookie')?.split(';') ?? []) {
-      const name = pair.split('=')[0]!.trim();
-      if (name !== '' && !given.has(name)) note(`the cookie ${oneLine(name, 60)}, which no recorded answer has set`);
-    }
-    for (const [name, value] of answer?.headers ?? [])
-      if (name.toLowerCase() === 'set-cookie')
-        for (const line of value.split('\n')) given.add(line.split('=')[0]!.trim());
-  }
-};
-
-/** How many requests belong to the login: all up to the first one that sends a password, if others follow it. */
+/** How many requests belong to the login: all up to the last one that logs in, if it comes before all other writes and others follow it. */
 const loginEnd = (exchanges: readonly Exchange[]): number => {
-  const at = exchanges.findIndex(
-    ({ method, url, body }) =>
-      method === 'post' &&
-      (hasPassword(body) ||
-        /\/(?:log-?in|sign-?in|sessions?|oauth2?\/token|authenticate|auth\/token)\/?$/i.test(url.pathname)),
-  );
-  const isLast = exchanges.length === at + 1;
-  return at === -1 || isLast ? 0 : at + 1;
+  const first = exchanges.findIndex(({ method }) => method !== 'get');
+  if (first === -1 || !isLogin(exchanges[first]!)) return 0;
+  let end = first + 1;
+  while (end < exchanges.length && (isLogin(exchanges[end]!) || isSecondStep(exchanges[end]!))) end++;
+  return end === exchanges.length ? 0 : end;
 };
 
-const hasPassword = (body: Exchange['body']): boolean => {
-  if (body?.kind === 'form') return body.fields.some(([name]) => /passw|^pwd$/i.test(name));
-  const isMap = body?.kind === 'json' && typeof body.value === 'object' && body.value !== null;
-  return isMap && Object.keys(body.value).some((name) => /passw|^pwd$/i.test(name));
+const isLogin = ({ method, url, body }: Exchange): boolean =>
+  method === 'post' &&
+  !namesIn(body).some((name) => /(?:new|old|current)[-_]?passw/i.test(name)) &&
+  (namesIn(body).some((name) => /passw|^pwd$/i.test(name)) ||
+    /\/(?:log-?in|sign-?in|sessions?|oauth2?\/token|authenticate|auth\/token)\/?$/i.test(url.pathname));
+
+const isSecondStep = ({ method, url }: Exchange): boolean =>
+  method === 'post' && /\/(?:mfa|otp|totp|2fa|token)(?:\/\w+)?\/?$/i.test(url.pathname);
+
+const namesIn = (body: Exchange['body']): readonly string[] => {
+  if (body?.kind === 'form') return body.fields.map(([name]) => name);
+  return body?.kind === 'json' && typeof body.value === 'object' && body.value !== null ? Object.keys(body.value) : [];
 };

@@ -128,7 +128,7 @@ const partsIn = (
 /** A redirect and what it led to as one request that follows it. */
 const withoutHops = (exchanges: readonly Exchange[], leave: (why: string) => []): readonly Exchange[] => {
   const kept: Exchange[] = [];
-  for (const exchange of exchanges) {
+  for (const [at, exchange] of exchanges.entries()) {
     const before = kept.at(-1);
     const status = before?.answer?.status ?? 0;
     const location = before?.answer === undefined ? undefined : headerOf(before.answer.headers, 'location');
@@ -142,6 +142,9 @@ const withoutHops = (exchanges: readonly Exchange[], leave: (why: string) => [])
       continue;
     }
     leave('part of a redirect, which the step before it follows');
+    const ids = partsOf(exchange.url).filter((part) => /\d/.test(part) && !partsOf(before!.url).includes(part));
+    if (exchanges.slice(at + 1).some(({ url }) => partsOf(url).some((part) => ids.includes(part))))
+      leave('what it led to names what later ones ask for: → capture that from header.location, with redirects: 0');
     // What the first answer set, a cookie above all, is part of what came back.
     const headers = [
       ...exchange.answer!.headers,
@@ -151,6 +154,8 @@ const withoutHops = (exchanges: readonly Exchange[], leave: (why: string) => [])
   }
   return kept;
 };
+
+const partsOf = (url: URL): readonly string[] => url.pathname.split('/');
 
 const followedBy = (method: Exchange['method'], status: number): Exchange['method'] =>
   status === 303 || (method === 'post' && status < 303) ? 'get' : method;

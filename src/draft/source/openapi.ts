@@ -23,7 +23,7 @@ export const openapi: Source = ({ text, file, tags, operations: patterns }) => {
   const root = nodeOf(
     /^\s*\{/.test(text)
       ? JSON.parse(text)
-      : parse(text, { uniqueKeys: false, maxAliasCount: 1000, logLevel: 'silent' }),
+      : parse(text, { uniqueKeys: false, merge: true, maxAliasCount: 1000, logLevel: 'silent' }),
   );
   const version = String(root['openapi']);
   if (!/^3\.[012](?:\.|$)/.test(version))
@@ -45,6 +45,8 @@ export const openapi: Source = ({ text, file, tags, operations: patterns }) => {
   const { target, comment } = serverOf(document);
   const notes: string[] = why === undefined ? [] : [why];
   const made = draftSteps(document, steps, notes);
+  for (const { title, hasServers } of steps)
+    if (hasServers) notes.push(`the servers of ${title}: it is sent to the target`);
   if (others.length > 0)
     notes.push(
       `methods that contend does not send: ${others.slice(0, 10).join(', ')}${others.length > 10 ? ` and ${others.length - 10} more` : ''}`,
@@ -65,10 +67,7 @@ export const openapi: Source = ({ text, file, tags, operations: patterns }) => {
       ...hoisted(made.steps),
       data: made.data,
       login: [],
-      rest: told(
-        rest.map(({ title: line, summary }) => (summary === '' ? line : `${line}  ${summary}`)),
-        1000,
-      ),
+      rest: rest.map(({ title: line, summary }) => (summary === '' ? line : `${line}  ${summary}`)),
       notes: told([...new Set(notes)], 60),
     },
   };
