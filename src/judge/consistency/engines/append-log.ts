@@ -27,13 +27,14 @@ export const appendLog =
       (row) => history.f[row] === readOf && history.status[row] === ok && !Number.isNaN(history.version[row]!),
     );
     const initial = Number.isNaN(known.initial) ? 0 : Math.max(0, known.initial);
-    // Where the element of each append is; NaN: not known.
+    // Where the element of each append is, NaN: not known; then the same of those alone that were not refused.
     const places = doubles(appends.length).fill(NaN);
     const found = during(() => judgePlaces(history, appends, reads, initial, list, places));
     const steps = picked(appends, (row) => history.status[row] !== fail);
-    const [told, counts] = [doubles(steps.length), doubles(reads.length)];
+    const counts = doubles(reads.length);
     for (let i = 0, step = 0; i < appends.length; i += 1)
-      if (history.status[appends[i]!] !== fail) told[step++] = places[i]! - initial;
+      if (history.status[appends[i]!] !== fail) places[step++] = places[i]! - initial;
+    const told = places.subarray(0, steps.length);
     for (let i = 0; i < reads.length; i += 1) counts[i] = history.version[reads[i]!]! - initial;
     const final = list === undefined ? known.final : list.length;
     const verdict = judgeUnitSteps(history, {

@@ -2,7 +2,7 @@ import { info } from '../../../core/history.ts';
 import type { History } from '../../../core/history.ts';
 import { callOf, finalRow, retOf } from './unit-steps.ts';
 import type { Backwards, Misfit, Seen, UnitSteps, UnitVerdict } from './unit-steps.ts';
-import { bytes, doubles, during, integers, picked } from './scratch.ts';
+import { doubles, during, integers, picked } from './scratch.ts';
 import { at, firstFrom, indexes, sortBy, sortedBy, sortNumbers } from './sorted.ts';
 import { whyAtLeast, whyAtMost } from './unit-why.ts';
 
@@ -25,7 +25,8 @@ export const judgeUnitSteps = (history: History, all: UnitSteps): UnitVerdict =>
   const order = { twice, backwards };
   if (all.isRelative) return { ...order, tooLow: undefined, tooHigh: undefined, beyondCap: 0 };
   const plain = picked(all.steps, (_, i) => Number.isNaN(all.told[i]));
-  return { ...order, ...sweep(history, plain, seen, all) };
+  const isAllTold = plain.length === 0 && seen.plain.every((count) => count === 0);
+  return { ...order, ...(isAllTold ? ofTold(all) : sweep(history, plain, seen, all)) };
 };
 
 const toldTwice = ({ steps, told }: UnitSteps): UnitVerdict['twice'] =>
@@ -123,6 +124,15 @@ export const backwardsOf = (history: History, length: number, { row, rank }: Ran
 
 type Swept = Pick<UnitVerdict, 'tooLow' | 'tooHigh' | 'beyondCap'>;
 
+/** Where every step was told its number, and what was seen agrees with that, there is nothing left to fill in. */
+const ofTold = ({ cap, told, steps }: UnitSteps): Swept => ({
+  tooLow: undefined,
+  tooHigh: undefined,
+  beyondCap: Math.max(0, steps.length - cap, highestOf(told) - cap),
+});
+
+const highestOf = (told: Float64Array): number => told.reduce((most, number) => (number > most ? number : most), 0);
+
 const sweep = (history: History, plainSteps: Uint32Array, seen: Seen, { cap, told, steps }: UnitSteps): Swept => {
   const sortedPlaces = (time: typeof callOf): Uint32Array => {
     const places = indexes(seen.row.length);
@@ -137,15 +147,16 @@ const sweep = (history: History, plainSteps: Uint32Array, seen: Seen, { cap, tol
   const ended = picked(plainSteps, (row) => history.status[row] !== info);
   during(() => sortBy(ended, at(ended, history.ret)));
   const begun = sortNumbers(at(plainSteps, history.call));
-  const left = bytes(byCall.length);
   const debts = debtBook();
   let least = 0;
   let [tooLow, tooHigh]: [Misfit | undefined, Misfit | undefined] = [undefined, undefined];
   const misfit = (before: Misfit | undefined, one: number, bound: number, why: typeof whyAtLeast): Misfit => {
-    left[one] = 1;
+    const plain = seen.plain[one]!;
+    // Left out of all that follows: no number is above it, nor below.
+    seen.plain[one] = NaN;
     if (before !== undefined) return { ...before, rows: before.rows + 1 };
     const count = Math.floor(seen.rank[one]! / 2);
-    const toldBefore = count - seen.plain[one]!;
+    const toldBefore = count - plain;
     return {
       row: seen.row[one]!,
       count,
@@ -168,8 +179,8 @@ const sweep = (history: History, plainSteps: Uint32Array, seen: Seen, { cap, tol
       const one = byRet[b]!;
       while (started < begun.length && begun[started]! <= lowerAt) started += 1;
       const count = seen.plain[one]!;
-      if (left[one] === 0 && count > started) tooHigh = misfit(tooHigh, one, started, whyAtMost);
-      else if (left[one] === 0 && count > least) {
+      if (count > started) tooHigh = misfit(tooHigh, one, started, whyAtMost);
+      else if (count > least) {
         debts.owe(lowerAt, count - least);
         least = count;
       }
@@ -180,7 +191,7 @@ const sweep = (history: History, plainSteps: Uint32Array, seen: Seen, { cap, tol
     }
   }
   const toldSteps = steps.length - plainSteps.length;
-  const highest = toldSteps === 0 ? 0 : told.reduce((most, number) => (number > most ? number : most), 0);
+  const highest = toldSteps === 0 ? 0 : highestOf(told);
   return { tooLow, tooHigh, beyondCap: Math.max(0, least + toldSteps - cap, highest - cap) };
 };
 
