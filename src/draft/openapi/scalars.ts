@@ -95,7 +95,8 @@ export const sampleNumber = (node: Node): number => {
 export const sampleText = (node: Node): { readonly text: string; readonly fits: boolean } => {
   const least = Math.min(numberOf(node['minLength']) ?? 0, 1000);
   const most = numberOf(node['maxLength']) ?? Infinity;
-  const known = formats[textOf(node['format']) ?? ''];
+  const format = textOf(node['format']) ?? '';
+  const known = Object.hasOwn(formats, format) ? formats[format] : undefined;
   const pattern = textOf(node['pattern']);
   if (pattern !== undefined) return patterned(pattern, least, most);
   if (known !== undefined) return { text: known, fits: true };
