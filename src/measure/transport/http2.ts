@@ -9,6 +9,7 @@ import { compileHeaders, type Http2Request } from './http2-request.ts';
 import { parseOrigin, type Origin } from './origin.ts';
 import { routeOf } from './route.ts';
 import type { OpenTransport, RequestParts, Send, Transport, TransportOptions } from './transport.ts';
+import { unsent } from './unsent.ts';
 
 /** Deadlines are swept, not armed one by one. */
 const sweepsPerTimeout = 50;
@@ -196,13 +197,7 @@ class Http2Transport implements Transport {
   }
 
   #fail({ exchange }: User, failure: User['failure'], detail: string): void {
-    exchange.sentUs = this.#options.clock.now();
-    exchange.doneUs = exchange.sentUs;
-    exchange.status = 0;
-    exchange.failure = failure;
-    exchange.isTimed = false;
-    exchange.maybeApplied = false;
-    exchange.detail = detail;
+    unsent(exchange, this.#options.clock, failure, detail);
   }
 
   #isOver(): boolean {

@@ -9,6 +9,7 @@ import { parseOrigin, type Origin } from './origin.ts';
 import { routeOf, type Route } from './route.ts';
 import type { OpenTransport, RequestParts, Send, Transport, TransportOptions } from './transport.ts';
 import { Connection, type Keep } from './undici-connection.ts';
+import { unsent } from './unsent.ts';
 
 /** Deadlines are swept, not armed one by one: a timer per request costs more than the request's own bookkeeping. */
 const sweepsPerTimeout = 50;
@@ -197,13 +198,7 @@ const withBase = (base: string, path: RequestParts['path']): RequestParts['path'
 };
 
 const abortedUnsent = ({ exchange }: User, clock: Clock): void => {
-  exchange.sentUs = clock.now();
-  exchange.doneUs = exchange.sentUs;
+  unsent(exchange, clock, 'aborted', 'the slot was over');
   exchange.connectUs = -1;
-  exchange.status = 0;
-  exchange.failure = 'aborted';
-  exchange.isTimed = false;
   exchange.resent = false;
-  exchange.maybeApplied = false;
-  exchange.detail = 'the slot was over';
 };

@@ -8,6 +8,7 @@ import type { OpenTransport, RequestParts, Send, Transport, TransportOptions } f
 import { WireConnection, type Pool, type WireRequest } from './wire-connection.ts';
 import { HeadMemo } from './wire-memo.ts';
 import { compileWritten } from './wire-request.ts';
+import { unsent } from './unsent.ts';
 
 /** Deadlines are swept, not armed one by one: a timer per request costs more than the request's own bookkeeping. */
 const sweepsPerTimeout = 50;
@@ -154,13 +155,7 @@ class WireTransport implements Transport {
   }
 
   #fail({ exchange }: User, failure: User['failure'], detail: string): void {
-    exchange.sentUs = this.#options.clock.now();
-    exchange.doneUs = exchange.sentUs;
-    exchange.status = 0;
-    exchange.failure = failure;
-    exchange.isTimed = false;
-    exchange.maybeApplied = false;
-    exchange.detail = detail;
+    unsent(exchange, this.#options.clock, failure, detail);
   }
 
   #isOver(): boolean {

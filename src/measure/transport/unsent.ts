@@ -1,0 +1,13 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Exchange, User } from '../iteration/user.ts';
+
+/** Fills in the exchange of a request of which not a byte was sent: surely nothing was carried out. */
+export const unsent = (exchange: Exchange, clock: Clock, failure: User['failure'], detail: string): void => {
+  exchange.sentUs = clock.now();
+  exchange.doneUs = exchange.sentUs;
+  exchange.status = 0;
+  exchange.failure = failure;
+  exchange.isTimed = false;
+  exchange.maybeApplied = false;
+  exchange.detail = detail;
+};
