@@ -24,7 +24,7 @@ export const observationsOf = (sections: Sections | undefined): readonly Observa
           model,
           step: said.step,
           operation: operation.f,
-          key: section.key ?? wholeKey,
+          key: (syntax.key.isOfReads ? undefined : section.key) ?? wholeKey,
           ...columnsOf(operation.fields, said),
           spansSection: operation.spansSection,
           ...(refusedBy === undefined ? {} : { refusedBy }),

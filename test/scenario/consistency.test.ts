@@ -76,6 +76,13 @@ test.each(Object.entries(whole))('%s becomes operations of its own history', (mo
   expect(new Set(observe.map((one) => one.model))).toEqual(new Set([model]));
 });
 
+test('a transfer is between keys, and of none; the balances are read by key', () => {
+  const [section] = whole['transfer'];
+  const { observe, reads } = planOf(scenario(`{ transfer: { ${section} } }`)).modes[0];
+  expect(observe.map(({ key }) => key)).toEqual(['all', 'all']);
+  expect(reads.map(({ key }) => key)).toEqual(['${id}']);
+});
+
 test('what is sent is a template, what is answered an expression, each in its column', () => {
   expect(
     observed(

@@ -1,10 +1,9 @@
-import { nameOf, operations, valueOf } from '../../core/history.ts';
-import type { History } from '../../core/history.ts';
+import { accountNames } from './accounts.ts';
 import type { Choice, Choose, Judge } from './choice.ts';
 import { allocation } from './engines/allocation.ts';
 import { appendLog } from './engines/append-log.ts';
 import { counter } from './engines/counter.ts';
-import type { Engine, Known } from './engines/engine.ts';
+import type { Engine } from './engines/engine.ts';
 import { holds, holdsOf, isCertain } from './engines/holds.ts';
 import { issued } from './engines/issued.ts';
 import { ledgerOf } from './engines/ledger.ts';
@@ -39,24 +38,6 @@ const amounts =
     return { judges: [judge], inexact, search: { machine, isRegister: false, isAll: false } };
   };
 
-const transferOf = operations.indexOf('transfer');
-
-/** The accounts that transfers are between, each by its name: a text as it is, a number in digits. */
-const balancesOf = (history: History, rows: Uint32Array, of: (key: string) => Known): Map<number, Known> => {
-  const balances = new Map<number, Known>();
-  const add = (account: number): void => {
-    if (Number.isNaN(account) || balances.has(account)) return;
-    const name = nameOf(account) < 0 ? account : valueOf(history, account);
-    balances.set(account, of(typeof name === 'string' ? name : String(name)));
-  };
-  for (const row of rows) {
-    if (history.f[row] !== transferOf) continue;
-    add(history.value[row]!);
-    add(history.version[row]!);
-  }
-  return balances;
-};
-
 const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
   'register': chooseRegister,
   'cas-register': chooseRegister,
@@ -81,8 +62,8 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
       ...(elements === undefined && { inexact: 'a lost element shows in the final list, which is not known' }),
     };
   },
-  'transfer': (history, rows, _known, { of }) => {
-    const balances = balancesOf(history, rows, of);
+  'transfer': (history, _rows, _known, { of }) => {
+    const balances = new Map(Array.from(accountNames(history), ([account, name]) => [account, of(name)]));
     const mayBeNegative = [...balances.values()].some(({ initial }) => initial < 0);
     return {
       judges: [{ engine: transfers({ balances, mayBeNegative }), subject: { is: 'transfers', balances } }],

@@ -6,6 +6,7 @@ import type { History } from '../../core/history.ts';
 import { rowsByKey } from '../../core/history-rows.ts';
 import type { Finding, Lost } from '../../core/result.ts';
 import type { ReadTwice, Slot, SlotConsistency } from '../../core/slot.ts';
+import { accountNames } from './accounts.ts';
 import { balanceOf, type Balance } from './engines/balance.ts';
 import type { Known } from './engines/engine.ts';
 import { ledgerOf, numberOf } from './engines/ledger.ts';
@@ -54,7 +55,7 @@ const judgeModel = (
   const sums = Object.hasOwn(sumsOf, model) ? balances(history, known) : new Map<string, Sum>();
   const found = [
     ...judged.findings.map(({ key, ...finding }) => plainFinding(history, finding, key)),
-    ...foreignWrites(history, values),
+    ...foreignWrites(model === 'transfer' ? accountNames(history).values() : history.keys, values),
   ];
   const doubt = doubtOf(shares, values);
   const verdict = verdictOf(found.length > 0 ? 'violated' : judged.verdict, doubt);
@@ -90,7 +91,10 @@ const totalOf = (values: { readonly [key: string]: ReadTwice }): Known => {
 };
 
 /** Values that changed although nobody in this run touched them. */
-const foreignWrites = ({ keys }: History, values: { readonly [key: string]: ReadTwice }): readonly DataFinding[] => {
+const foreignWrites = (
+  keys: Iterable<string>,
+  values: { readonly [key: string]: ReadTwice },
+): readonly DataFinding[] => {
   const touched = new Set(keys);
   return Object.entries(values).flatMap(([key, [before, after]]): DataFinding[] => {
     const isSame = JSON.stringify(before) === JSON.stringify(after);

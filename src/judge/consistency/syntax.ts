@@ -35,7 +35,12 @@ export interface ReadSyntax {
 export interface ModelSections {
   readonly summary: string;
   /** What the keys are; `whole`: the model judges one thing unless a key is given. */
-  readonly key: { readonly summary: string; readonly isRequired: boolean };
+  readonly key: {
+    readonly summary: string;
+    readonly isRequired: boolean;
+    /** Only what is read before and after a slot is by key: operations are between keys, and of no one. */
+    readonly isOfReads?: boolean;
+  };
   readonly operations: { readonly [word: string]: OperationSyntax };
   readonly read?: ReadSyntax;
 }
@@ -202,7 +207,7 @@ export const modelSections = {
   },
   'transfer': {
     summary: 'amounts that move between accounts, whose total stays what it is',
-    key: { summary: 'template over data variables: its values are the accounts', isRequired: true },
+    key: { summary: 'template over data variables: its values are the accounts', isRequired: true, isOfReads: true },
     operations: {
       move: operation('transfer', 'a step that moves an amount', {
         from: field('template of the account that pays', 'sent', 'value', true),

@@ -35,6 +35,8 @@ const slotWith = (finals: { readonly [key: string]: ReadTwice }, round = 0): Slo
   recording: { histories: [] } as unknown as Recording,
 });
 
+type Finals = Slot['finals'][string];
+
 /** All under way at once, or one after the other. */
 const judged = (
   changes: readonly Change[],
@@ -49,7 +51,7 @@ const judged = (
     readonly round?: number;
     readonly isAlone?: boolean;
     readonly recording?: HistoryRecording;
-    readonly finals?: Slot['finals'][string];
+    readonly finals?: Finals;
   } = {},
 ): SlotConsistency => {
   const builder = new HistoryBuilder();
@@ -129,6 +131,47 @@ describe('a slot', () => {
     const { verdict, findings } = judged(acknowledged(3, 1), { finals: { b: [10, 12] } });
     expect(verdict).toBe('violated');
     expect(findings[0]).toMatchObject({ key: 'b', rule: 'unexplained-change' });
+  });
+
+  /** Transfers of 1, from the one to the other, all under way at once. */
+  const transferred = (transfers: readonly (readonly [string | number, string | number])[], finals: Finals) => {
+    const builder = new HistoryBuilder();
+    const key = builder.key('all');
+    for (const [at, [from, to]] of transfers.entries()) {
+      builder.append(key, at, operations.indexOf('transfer'), ok, 0, 100, builder.value(from), 1, builder.value(to));
+      builder.append(key, at, operations.indexOf('section'), ok, 0, 100, absent, absent, absent);
+    }
+    const share = { recording: { ...whole, model: 'transfer' }, history: builder.history() };
+    return judgeSlot({ ...slotWith({}), finals: { transfer: finals } }, ['transfer'], [share], clock)[0]!;
+  };
+
+  test('an account that only pays or is only paid was changed by this run', () => {
+    const finals: Finals = { '1': [10, 8], '2': [10, 11], 'three': [10, 11], '4': [10, 10] };
+    expect(
+      transferred(
+        [
+          [1, 2],
+          [1, 'three'],
+        ],
+        finals,
+      ),
+    ).toMatchObject({ verdict: 'no-violation-found', findings: [], coverage: { operations: 2 } });
+  });
+
+  test('one transfer is held against the total of all accounts, not against the one that pays', () => {
+    expect(transferred([[1, 2]], { '1': [10, 9], '2': [10, 11] })).toMatchObject({
+      verdict: 'not-exercised',
+      findings: [],
+    });
+  });
+
+  test('an account that no transfer names and that changed is found, and one whose transfers do not give what it has', () => {
+    const { verdict, findings } = transferred([[1, 2]], { '1': [10, 9], '2': [10, 12], '3': [10, 9] });
+    expect(verdict).toBe('violated');
+    expect(findings.map(({ key, rule, because }) => [key, rule, because[0]])).toEqual([
+      ['all', 'account-balance', 'Account 2 had 10; by its transfers 11 is expected, 12 is there.'],
+      ['3', 'unexplained-change', 'It was 10, and is 9 afterwards.'],
+    ]);
   });
 
   test('a value that could not be read leaves it unknown', () => {

@@ -4,7 +4,7 @@ import { balanceOf } from './balance.ts';
 import type { Contradiction, Known } from './engine.ts';
 import { numberOf, sampleOf } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
-import { plural } from './phrase.ts';
+import { plural, range } from './phrase.ts';
 
 /**
  * Holds the final value against the initial one and all changes in between. Needs no clock; finds nothing where either is
@@ -24,7 +24,7 @@ export const balanceLedger = (history: History, ledger: Ledger, known: Known): r
   const changes = `${plural(account.acknowledgedCount, 'acknowledged change')} of together ${signed(account.acknowledged)}`;
   const unknown =
     account.unknownCount === 0 ? '' : `, and ${plural(account.unknownCount, 'change')} of unknown outcome`;
-  const sums = `It was ${initial}; ${changes}${unknown}: ${rangeOf(expected)} is expected, ${final} is there.`;
+  const sums = `It was ${initial}; ${changes}${unknown}: ${range(expected)} is expected, ${final} is there.`;
   const shown = sampleOf(ledger.changes.filter((row) => isTooMuch || history.status[row] !== info));
   const base = { evidence: 'clock-free', operations: shown } as const;
   if (Number.isInteger(rest) && rest !== 0) {
@@ -46,9 +46,6 @@ export const balanceLedger = (history: History, ledger: Ledger, known: Known): r
   const reason = `At least ${plural(lost.atLeast, 'acknowledged change')} left no trace${oneWay ? '' : ', or a foreign write undid them'}.`;
   return [{ ...base, rule: 'lost-update', because: [sums, reason], ...lost }];
 };
-
-const rangeOf = ([least, most]: readonly [number, number]): string =>
-  least === most ? `${least}` : `${least} to ${most}`;
 
 const signed = (amount: number): string => (amount > 0 ? `+${amount}` : `${amount}`);
 

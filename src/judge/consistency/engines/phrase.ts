@@ -4,3 +4,7 @@ export const plural = (count: number, noun: string, nouns = `${noun}s`): string 
 
 /** The letter by which a reason names the operation at this place of a contradiction. */
 export const letter = (place: number): string => String.fromCharCode(65 + place);
+
+/** Two bounds as one text: `3 to 5`, or `3` where they are the same. */
+export const range = ([least, most]: readonly [number, number]): string =>
+  least === most ? `${least}` : `${least} to ${most}`;

@@ -2,8 +2,9 @@ import { fail, info, ok, operations } from '../../../core/history.ts';
 import type { History } from '../../../core/history.ts';
 import { balanceOf, noChanges, type Account } from './balance.ts';
 import type { Contradiction, Engine, Known } from './engine.ts';
-import { plural } from './phrase.ts';
+import { plural, range } from './phrase.ts';
 import { sortedBy } from './sorted.ts';
+import { valueWord } from './words.ts';
 
 /** What is known of the accounts, each by the number that stands for it. */
 export interface TransferAccounts {
@@ -105,7 +106,7 @@ const wrongBalances = (
         evidence: 'clock-free',
         operations: [...mine.subarray(0, 4)],
         because: [
-          `An account had ${initial}; by its transfers ${expected[0]} to ${expected[1]} are expected, ${final} are there.`,
+          `Account ${valueWord(history, account)} had ${initial}; by its transfers ${range(expected)} is expected, ${final} is there.`,
         ],
         atLeast: Math.abs(outside),
         atMost: null,
@@ -146,7 +147,9 @@ const negative = (
       rule: 'negative-balance',
       evidence: 'clock-free',
       operations: [...payments.subarray(-4)],
-      because: [`An account ends at ${final}; these are the last of its ${plural(payments.length, 'payment')}.`],
+      because: [
+        `Account ${valueWord(history, account)} ends at ${final}; these are the last of its ${plural(payments.length, 'payment')}.`,
+      ],
       atLeast: below.length,
       atMost: below.length,
     },
