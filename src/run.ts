@@ -6,7 +6,7 @@ import { masked, masking } from './core/mask.ts';
 import { isBuiltin, type Mode, type Plan } from './core/plan.ts';
 import type { Unmeasured } from './core/recording.ts';
 import type { HttpVersion, Result } from './core/result.ts';
-import type { Credentials, Endpoint, Slot } from './core/slot.ts';
+import type { Endpoint, Slot } from './core/slot.ts';
 import type { Tables } from './core/table.ts';
 import type { Watch } from './core/watch.ts';
 import { compareRuns } from './judge/baseline.ts';
@@ -14,16 +14,14 @@ import { readShares } from './judge/consistency/share.ts';
 import { judgeSlot } from './judge/consistency/slot.ts';
 import { judgeGates } from './judge/gate.ts';
 import { runResult, type JudgeOptions } from './judge/run-result.ts';
-import { checkOpenFiles } from './measure/runner/open-files.ts';
 import { readFiles } from './measure/runner/files.ts';
 import { orderOf } from './measure/runner/order.ts';
-import { checkPackages } from './measure/runner/packages.ts';
 import { addressesOf, preflight, preflightLock } from './measure/runner/preflight.ts';
 import { wayTo } from './measure/runner/way.ts';
 import { BrokenSlot, measureSlot, warmUp } from './measure/runner/slot.ts';
 import { ThreadPool } from './measure/runner/threads/pool.ts';
-import { readCredentials } from './measure/transport/credentials.ts';
-import { checkStore, openStore, parseStoreTarget } from './store/open.ts';
+import { credentialsOf } from './measure/transport/credentials.ts';
+import { openStore, parseStoreTarget } from './store/open.ts';
 
 export { compareRuns };
 export { planDifferencesOf } from './judge/comparable.ts';
@@ -88,7 +86,7 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
     plan.consistency.length === 0 || options.historyFolder !== undefined ? undefined : await host.makeTemporaryFolder();
   const historyFolder = options.historyFolder ?? temporary?.path;
   try {
-    const credentials = await credentialsOf(plan, host.readText);
+    const credentials = await credentialsOf(plan.modes, host.readText);
     for (const mode of plan.modes) await preflightLock(mode, clock);
     const addresses = new Map<string, readonly string[]>();
     const reached = new Map<string, HttpVersion>();
@@ -223,46 +221,6 @@ export const runToEnd = async (plan: Plan, options: RunOptions): Promise<Result>
   let last: Result | undefined;
   for await (const result of run(plan, options)) last = result;
   return last!;
-};
-
-/**
- * Whether every target of a plan can be opened, as far as its address and the certificates for it tell.
- *
- * @throws {ContendError} ERR_USAGE
- */
-export const checkTargets = async (plan: Plan, readText: Host['readText']): Promise<void> => {
-  for (const mode of plan.modes) if (isBuiltin(mode)) parseStoreTarget(mode.target);
-  await credentialsOf(plan, readText);
-};
-
-/**
- * Whether the files that a plan's requests send can be read.
- *
- * @throws {ContendError} ERR_USAGE
- */
-export const checkFiles = async ({ modes, file }: Plan, host: Pick<Host, 'readInside'>): Promise<void> => {
-  for (const mode of modes) await readFiles(mode, file, host);
-};
-
-/** By mode. */
-const credentialsOf = async ({ modes }: Plan, readText: Host['readText']): Promise<Map<string, Credentials>> => {
-  const credentials = new Map<string, Credentials>();
-  for (const { name, tls } of modes) credentials.set(name, await readCredentials(tls, readText));
-  return credentials;
-};
-
-/**
- * Whether this machine can do what a plan asks for, as far as that can be told before anything is sent.
- *
- * @throws {ContendError} ERR_OPEN_FILES, ERR_MISSING_PACKAGE
- */
-export const checkMachine = async (
-  { modes }: Plan,
-  host: Pick<Host, 'openFilesLimit' | 'machine' | 'env'>,
-): Promise<void> => {
-  checkOpenFiles(modes, host.openFilesLimit(), host.machine.cores);
-  await checkPackages(modes);
-  for (const mode of modes) if (isBuiltin(mode)) await checkStore(parseStoreTarget(mode.target), host.env);
 };
 
 interface Target extends AsyncDisposable {

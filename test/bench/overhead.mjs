@@ -19,7 +19,7 @@ const endpointOf = (origin) => ({ origin, addresses: ['127.0.0.1'], tls: { insec
 const bare = async (origin, users) => {
   const over = new AbortController();
   const endpoint = endpointOf(origin);
-  const transport = transports.wire({ endpoint, connectTimeoutUs: timeoutUs, clock, signal: over.signal });
+  const transport = (await transports.wire())({ endpoint, connectTimeoutUs: timeoutUs, clock, signal: over.signal });
   await transport.open(users);
   const send = transport.prepare({ method: 'GET', path: '/', headers: [], keep: 'status', timeoutUs });
   const response = Histogram.empty();

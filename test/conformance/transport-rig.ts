@@ -9,7 +9,9 @@ import type { Answer } from './raw-server.ts';
 type Named = readonly [name: string, open: OpenTransport];
 
 /** Every transport that a scenario can name. */
-export const direct: readonly Named[] = Object.entries(transports);
+export const direct: readonly Named[] = await Promise.all(
+  Object.entries(transports).map(async ([name, load]): Promise<Named> => [name, await load()]),
+);
 
 /** One for the file that asks for it. */
 const proxy = await TestProxy.open();

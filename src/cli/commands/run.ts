@@ -115,10 +115,11 @@ const runPlan = async (
   const budget = budgetOf(flags.budget, host.env);
   const plan = budget === undefined ? asked : withinBudget(asked, budget, most);
   // Only now: a scenario with problems need not wait for the engine to load.
-  const { checkFiles, checkMachine, checkTargets, planDifferencesOf, run } = await import('../../run.ts');
+  const { checkFiles, checkMachine, checkTargets } = await import('../../check.ts');
   await checkTargets(plan, (path) => host.readText(path));
   await checkFiles(plan, host);
   await checkMachine(plan, host);
+  const { planDifferencesOf, run } = await import('../../run.ts');
   // Before the folder is made: it may be the one that the baseline lies in.
   const baseline = flags.baseline === undefined ? undefined : await readDocument(host, flags.baseline);
   const differences = baseline === undefined ? [] : planDifferencesOf(baseline, plan);

@@ -56,7 +56,7 @@ export const runJob = async (
   const { load } = mode;
   const users = shareOf(load.users, shard);
   const over = new AbortController();
-  const transport = openTransport(mode, { endpoint: job.endpoint, clock, signal: over.signal });
+  const transport = await openTransport(mode, { endpoint: job.endpoint, clock, signal: over.signal });
   /** Before anything is measured, an interruption has nothing to wait for. */
   const interruptible = async <Given>(prepare: () => Promise<Given>): Promise<Given> => {
     const stop = (): void => over.abort();

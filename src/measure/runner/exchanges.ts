@@ -30,7 +30,7 @@ export const openOutside = async (
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Outside> => {
-  const transport = openTransport(mode, { endpoint, clock, signal });
+  const transport = await openTransport(mode, { endpoint, clock, signal });
   return { transport, way: await wayOf(mode, endpoint, transport), sent: 0 };
 };
 

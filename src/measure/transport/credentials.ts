@@ -8,7 +8,7 @@ import {
   type ConnectionOptions,
 } from 'node:tls';
 import { ContendError, messageOf } from '../../core/errors.ts';
-import type { Tls } from '../../core/plan.ts';
+import type { Mode, Tls } from '../../core/plan.ts';
 import type { Credentials } from '../../core/slot.ts';
 
 const files = ['ca', 'extraCa', 'cert', 'key'] as const;
@@ -22,6 +22,16 @@ const wanted: { readonly [file in PemFile]: readonly [block: RegExp, words: stri
   extraCa: [/-----BEGIN CERTIFICATE-----/u, 'certificate (-----BEGIN CERTIFICATE-----)'],
   cert: [/-----BEGIN CERTIFICATE-----/u, 'certificate (-----BEGIN CERTIFICATE-----)'],
   key: [/-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/u, 'private key (-----BEGIN PRIVATE KEY-----)'],
+};
+
+/** The credentials of each mode, by its name: {@link readCredentials} one after the other. */
+export const credentialsOf = async (
+  modes: readonly Mode[],
+  readText: (path: string) => Promise<string>,
+): Promise<Map<string, Credentials>> => {
+  const credentials = new Map<string, Credentials>();
+  for (const { name, tls } of modes) credentials.set(name, await readCredentials(tls, readText));
+  return credentials;
 };
 
 /**

@@ -1,0 +1,40 @@
+import type { Host } from './core/host.ts';
+import { isBuiltin, type Plan } from './core/plan.ts';
+import { readFiles } from './measure/runner/files.ts';
+import { checkOpenFiles } from './measure/runner/open-files.ts';
+import { checkPackages } from './measure/runner/packages.ts';
+import { credentialsOf } from './measure/transport/credentials.ts';
+import { checkStore, parseStoreTarget } from './store/open.ts';
+
+/**
+ * Whether every target of a plan can be opened, as far as its address and the certificates for it tell.
+ *
+ * @throws {ContendError} ERR_USAGE
+ */
+export const checkTargets = async (plan: Plan, readText: Host['readText']): Promise<void> => {
+  for (const mode of plan.modes) if (isBuiltin(mode)) parseStoreTarget(mode.target);
+  await credentialsOf(plan.modes, readText);
+};
+
+/**
+ * Whether the files that a plan's requests send can be read.
+ *
+ * @throws {ContendError} ERR_USAGE
+ */
+export const checkFiles = async ({ modes, file }: Plan, host: Pick<Host, 'readInside'>): Promise<void> => {
+  for (const mode of modes) await readFiles(mode, file, host);
+};
+
+/**
+ * Whether this machine can do what a plan asks for, as far as that can be told before anything is sent.
+ *
+ * @throws {ContendError} ERR_OPEN_FILES, ERR_MISSING_PACKAGE
+ */
+export const checkMachine = async (
+  { modes }: Plan,
+  host: Pick<Host, 'openFilesLimit' | 'machine' | 'env'>,
+): Promise<void> => {
+  checkOpenFiles(modes, host.openFilesLimit(), host.machine.cores);
+  await checkPackages(modes);
+  for (const mode of modes) if (isBuiltin(mode)) await checkStore(parseStoreTarget(mode.target), host.env);
+};
