@@ -20,7 +20,7 @@ import { micros } from './core/units.ts';
 
 /** The real process, as everything else sees it. */
 export const processHost = (): Host => {
-  // Built: dist/src/host.js.
+  // Built: dist/src/host.js, and a chunk beside dist/bundle/contend.js.
   const packageFolder = fileURLToPath(new URL('../../', import.meta.url));
   const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
   return {

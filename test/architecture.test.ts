@@ -41,7 +41,7 @@ const arrows: { readonly [room: string]: { readonly src: readonly string[]; read
 };
 
 /** What runs as a program or a thread of its own: it may touch the process, and take it from `host.ts`. */
-const entries = ['bin/contend.ts', 'src/host.ts', 'src/store/main.ts', 'src/measure/runner/threads/worker.ts'];
+const entries = ['bin/contend.ts', 'src/host.ts', 'src/store/store-entry.ts', 'src/measure/runner/threads/worker.ts'];
 
 interface Import {
   readonly from: string;

@@ -60,9 +60,9 @@ export const openStore = async (
   signal?.throwIfAborted();
   const told: StoreOptions = { ...target, port };
   const kind = target.connections === undefined ? 'memory' : 'postgres';
-  const main = fileURLToPath(new URL('./main.js', import.meta.url));
+  const entry = fileURLToPath(new URL('./store-entry.js', import.meta.url));
   // Detached: a process group of its own, which Ctrl-C in the terminal does not reach.
-  const child = spawn(execPath, [main, JSON.stringify(told)], {
+  const child = spawn(execPath, [entry, JSON.stringify(told)], {
     detached: true,
     windowsHide: true,
     stdio: ['pipe', 'pipe', 'pipe'],

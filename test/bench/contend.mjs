@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pinnedRun } from './pinned-run.mjs';
 
-const built = fileURLToPath(new URL('../../dist/bin/contend.js', import.meta.url));
+const built = fileURLToPath(new URL('../../dist/bundle/contend.js', import.meta.url));
 
 /** A scenario with everything on that a run has: the status is checked, every time goes into a histogram, one mode without a lock. */
 export const getScenario = (nginx, { path = '/', ...others } = {}) => ({

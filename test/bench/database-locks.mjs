@@ -23,7 +23,7 @@ const measured = (products) => {
   const file = join(folder, 'scenario.yaml');
   writeFileSync(file, text);
   const flags = ['-q', '--json', '--rounds', String(rounds), '-d', `${seconds}s`];
-  const run = spawnSync(process.execPath, [join(root, 'dist/bin/contend.js'), 'run', file, ...flags], {
+  const run = spawnSync(process.execPath, [join(root, 'dist/bundle/contend.js'), 'run', file, ...flags], {
     encoding: 'utf8',
     maxBuffer: 1e9,
   });

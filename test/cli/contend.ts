@@ -8,7 +8,7 @@ import { childrenOf, livingOf } from './processes.ts';
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The built command. */
-export const built = fileURLToPath(new URL('../../dist/bin/contend.js', import.meta.url));
+export const built = fileURLToPath(new URL('../../dist/bundle/contend.js', import.meta.url));
 
 /** How a command is run. */
 export interface RunOptions {

@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -6,6 +7,7 @@ import { assertNoLeftovers, root, startProgram, type Ended } from './contend.ts'
 import { documentOf, expectAllFields, expectIdentities } from './document.ts';
 
 const patience = 120_000;
+const bundle = 'dist/bundle/';
 let packed: string;
 let folder: string;
 let files: readonly string[];
@@ -22,6 +24,37 @@ const npm = async (program: 'npm' | 'npx', args: readonly string[], cwd = folder
   const ended = await startProgram(program, args, { cwd, env, withinMs: patience }).ended;
   if (ended.code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${ended.code}: ${ended.stderr}`);
   return ended;
+};
+
+/** Those files of the bundle, and all that they load. */
+const chunksFrom = async (entries: readonly string[]): Promise<readonly string[]> => {
+  const found = new Set(entries);
+  for (const name of found) {
+    const text = await readFile(join(root, bundle, name), 'utf8');
+    for (const [, other] of text.matchAll(/"\.\/([^"/]+\.js)"/gu)) found.add(other!);
+  }
+  return [...found];
+};
+
+/** The packages that these files import when they run. */
+const packagesIn = async (paths: readonly string[]): Promise<readonly string[]> => {
+  const found = new Set<string>();
+  for (const path of paths) {
+    const text = (await readFile(path, 'utf8')).replaceAll(/^import type [^;]*;/gmu, '');
+    const loads = text.matchAll(
+      /(?:^(?:import .*|\}) from |\b(?:import|load)[$\d]*\()['"]((?:@[a-z-]+\/)?[a-z][\w-]*)['"/]/gmu,
+    );
+    for (const [, name] of loads) if (!isBuiltin(name!)) found.add(name!);
+  }
+  return [...found];
+};
+
+/** What all files in a folder take, in bytes. */
+const sizeOf = async (of: string): Promise<number> => {
+  let bytes = 0;
+  for (const entry of await readdir(of, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size;
+  return bytes;
 };
 
 beforeAll(async () => {
@@ -50,28 +83,52 @@ describe('the tarball', () => {
     for (const path of ['package.json', 'LICENSE', 'scenario.schema.json', 'scenarios/online-store.yaml', ...words]) {
       expect(files).toContain(path);
     }
-    for (const path of ['dist/bin/contend.js', 'dist/src/index.js', 'dist/src/index.d.ts', 'dist/src/store/main.js']) {
-      expect(files).toContain(path);
+    for (const name of ['contend.js', 'index.js', 'store-entry.js', 'worker.js', 'LICENSES.txt']) {
+      expect(files).toContain(`dist/bundle/${name}`);
     }
+    expect(files).toContain('dist/src/index.d.ts');
   });
 
   test('has no tests, no sources beside their types, and no settings of this repository', () => {
     const allowed =
-      /^(dist\/(bin|src)\/.+\.(js|d\.ts)|scenarios\/.+|docs\/.+\.(md|svg)|[A-Z]+(\.md)?|package\.json|scenario\.schema\.json)$/u;
+      /^(dist\/bundle\/([^/]+\.js|LICENSES\.txt)|dist\/src\/.+\.d\.ts|scenarios\/.+|docs\/.+\.(md|svg)|[A-Z]+(\.md)?|package\.json|scenario\.schema\.json)$/u;
     expect(files.filter((path) => !allowed.test(path))).toEqual([]);
   });
 
-  test('has one built file for each source, and none that is left from another build', async () => {
+  test('has types of sources that are there, and no code that is left from another build', async () => {
     const sources = await readdir(join(root, 'src'), { recursive: true });
-    const expected = sources.filter((path) => path.endsWith('.ts')).map((path) => path.replace(/\.ts$/u, '.js'));
-    const built = files
-      .filter((path) => /^dist\/src\/.*\.js$/u.test(path))
-      .map((path) => path.slice('dist/src/'.length));
-    expect(built.toSorted()).toEqual(expected.toSorted());
+    const typed = files.filter((path) => path.endsWith('.d.ts')).map((path) => path.slice('dist/src/'.length));
+    expect(typed.filter((path) => !sources.includes(path.replace(/\.d\.ts$/u, '.ts')))).toEqual([]);
+    const loaded = await chunksFrom(['contend.js', 'index.js', 'store-entry.js', 'worker.js']);
+    const shipped = files
+      .filter((path) => /^dist\/bundle\/.*\.js$/u.test(path))
+      .map((path) => path.slice(bundle.length));
+    expect(shipped.filter((name) => !loaded.includes(name))).toEqual([]);
+  });
+
+  test('says the licence of each package whose code is in it, and depends on each that it loads', async () => {
+    const { dependencies, peerDependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+      readonly dependencies: object;
+      readonly peerDependencies: object;
+    };
+    const named = new Set([...Object.keys(dependencies), ...Object.keys(peerDependencies)]);
+    const licences = await readFile(join(root, bundle, 'LICENSES.txt'), 'utf8');
+    const sources = (await readdir(join(root, 'src'), { recursive: true })).filter((path) => path.endsWith('.ts'));
+    const imported = await packagesIn(sources.map((path) => join(root, 'src', path)));
+    const left = await packagesIn(files.filter((path) => /bundle.*\.js$/u.test(path)).map((path) => join(root, path)));
+    expect(left).toEqual(expect.arrayContaining(['commander', 'undici', 'pg']));
+    expect(left.filter((name) => !named.has(name))).toEqual([]);
+    const inside = imported.filter((name) => !left.includes(name));
+    expect(inside).toEqual(expect.arrayContaining(['yaml', 'zod']));
+    expect(inside.filter((name) => !licences.includes(`\n${name} `) && !licences.startsWith(`${name} `))).toEqual([]);
   });
 });
 
 describe('the package installed into an empty folder', () => {
+  test('takes less than 16 MB with all that it needs', async () => {
+    expect((await sizeOf(join(folder, 'node_modules'))) / 1e6).toBeLessThan(16);
+  });
+
   test('has a command', async () => {
     const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
     expect((await npm('npx', ['contend', '--version'])).stdout).toBe(`${version}\n`);

@@ -226,7 +226,7 @@ describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
     'runs for a normal user as it does for root',
     () => {
       const asked = [
-        'dist/bin/contend.js',
+        'dist/bundle/contend.js',
         'run',
         'scenarios/inventory-postgres.yaml',
         '--modes',

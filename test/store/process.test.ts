@@ -178,7 +178,7 @@ describe('the process of a store', () => {
   });
 
   test('survives a SIGINT of its own, says one line, and ends with its standard input', async () => {
-    const main = fileURLToPath(new URL('../../dist/src/store/main.js', import.meta.url));
+    const main = fileURLToPath(new URL('../../dist/src/store/store-entry.js', import.meta.url));
     const child = spawn(process.execPath, [main, '{"serviceUs":0,"port":0}'], { stdio: ['pipe', 'pipe', 'inherit'] });
     const exited = once(child, 'exit');
     let said = '';
