@@ -126,7 +126,7 @@ export async function* run(plan: Plan, options: RunOptions): AsyncGenerator<Resu
     watch.phase = 'warming up';
     for (const mode of plan.modes) {
       if (signal.aborted || !isBuiltin(mode)) continue;
-      warmedUp.get(mode.name)!.push((await warmUp(slotOf(mode), storeWarmupUs)).unmeasured);
+      warmedUp.get(mode.name)!.push((await warmUp(slotOf(mode), storeWarmupUs(mode))).unmeasured);
     }
     // What the store was warmed with is no rate of anything measured.
     Object.assign(watch, { phase: 'measuring', completed: 0 });

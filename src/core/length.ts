@@ -1,8 +1,24 @@
 import { isBuiltin, lengthOf, type Mode, type Plan } from './plan.ts';
-import { micros } from './units.ts';
+import { micros, type Micros } from './units.ts';
 
-/** How long every mode works on the built-in store before the first slot: a fresh one warms at a different pace under each lock. */
-export const storeWarmupUs = micros(600_000);
+const longestStoreWarmupUs = 600_000;
+
+/** An iteration of the store takes about that. */
+const storeIterationUs = 1000;
+
+/**
+ * How long a mode works on the built-in store before the first slot: a fresh one warms at a different pace under each lock. No
+ * longer than the mode is measured for.
+ */
+export const storeWarmupUs = ({ load: { stop, stages } }: Mode): Micros => {
+  const measured =
+    stop.kind === 'iterations'
+      ? stop.iterations * storeIterationUs
+      : stop.kind === 'stages'
+        ? lengthOf(stages)
+        : stop.durationUs;
+  return micros(Math.min(longestStoreWarmupUs, measured));
+};
 
 /** What a slot takes beside its load: state, reads, connections, drain. */
 const slotOverheadUs = 100_000;
@@ -38,7 +54,7 @@ export const fitTo = (budgetUs: number, plan: Plan, rounds: number): Plan | numb
   if (wantedUs === 0) return 0;
   if (wantedUs <= budgetUs) return plan;
   const fixedUs = wantedUs - rounds * measuredUs(plan.modes, plan.rounds);
-  const leastUs = fixedUs + rounds * measuredUs(shortened(plan, 0), plan.rounds);
+  const leastUs = expectedUs({ ...plan, modes: shortened(plan, 0) }, rounds);
   if (leastUs > budgetUs) return leastUs;
   return { ...plan, modes: shortened(plan, (budgetUs - fixedUs) / (rounds * measuredUs(plan.modes, plan.rounds))) };
 };
@@ -76,6 +92,7 @@ const shorter = (mode: Mode, factor: number, rounds: number): Mode => {
   };
 };
 
-const warmingUs = ({ modes }: Plan): number => modes.filter(isBuiltin).length * (storeWarmupUs + slotOverheadUs);
+const warmingUs = ({ modes }: Plan): number =>
+  sum(modes.filter(isBuiltin).map((mode) => storeWarmupUs(mode) + slotOverheadUs));
 
 const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectedUs, fitTo } from '../../src/core/length.ts';
+import { expectedUs, fitTo, storeWarmupUs } from '../../src/core/length.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { planOf } from '../scenario/reading.ts';
 
@@ -18,6 +18,16 @@ describe('the length of a run', () => {
     expect(expectedUs(plan('{ users: 1, duration: 6s, warmup: 0 }', 'builtin:store'), 6)).toBe(
       2 * 6 * 1_100_000 + 1_400_000,
     );
+  });
+
+  test('has no longer a warm-up of the store than a mode is measured for', () => {
+    expect(expectedUs(plan('{ users: 1, duration: 120ms, warmup: 0 }', 'builtin:store'), 6)).toBe(
+      2 * 6 * 120_000 + 2 * 220_000,
+    );
+    const warmups = ['iterations: 20', 'iterations: 5000', 'stages: [{ duration: 200ms, rate: 50/s }]'].map((stop) =>
+      storeWarmupUs(plan(`{ users: 1, ${stop} }`, 'builtin:store').modes[0]),
+    );
+    expect(warmups).toEqual([20_000, 600_000, 200_000]);
   });
 
   test('is not known where a number of iterations ends a slot', () => {
