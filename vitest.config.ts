@@ -3,8 +3,16 @@ import { defineConfig } from 'vitest/config';
 /** They measure nothing and start nothing: what they say is so however busy the machine is. */
 const pure = ['test/*.test.ts', 'test/{core,template,scenario,draft,judge,report}/**/*.test.ts'];
 
-/** They start commands and ask what came of it: exit codes, files, counts. Limits of time are such that two may run at once. */
-const commands = ['test/cli/**/*.test.ts', 'test/docs/**/*.test.ts', 'test/faults/**/*.test.ts'];
+/**
+ * They start commands and servers, and ask what came of it: exit codes, files, answers, counts. Limits of time are such that
+ * two may run at once.
+ */
+const started = [
+  'test/{cli,docs,faults,store}/**/*.test.ts',
+  'test/measure/{data,iteration,record,transport}/**/*.test.ts',
+  'test/conformance/{http2,proxy,server-timing,store,strategy,tls,ways,web-servers}.test.ts',
+  'test/conformance/transport{,-bytes,-fuzz,-sending}.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -15,7 +23,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'commands', include: commands, maxWorkers: 2, sequence: { groupOrder: 1 } },
+        test: { name: 'started', include: started, maxWorkers: 2, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,
@@ -23,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'measured',
           include: ['test/**/*.test.ts'],
-          exclude: [...pure, ...commands],
+          exclude: [...pure, ...started],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },

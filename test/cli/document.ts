@@ -242,3 +242,7 @@ const expectLostAddsUp = ({ lost, consistency }: ModeResult): void => {
   expect(sum(lostIn.map(({ atLeast }) => atLeast))).toBe(lost.atLeast);
   expect(consistency.verdict === 'violated').toBe(findings.length > 0);
 };
+
+/** Whether a run is invalid for no other reason than that this machine was too busy to measure. */
+export const wasTooBusy = ({ invalid }: Result): boolean =>
+  ['ERR_BEHIND_SCHEDULE', 'ERR_CLOCK_GAP', 'ERR_SEND_LAG'].includes(invalid?.code ?? '');

@@ -13,8 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { hasPostgres, startOwnPostgres, withPostgres } from '../postgres.ts';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { hasPostgres, startOwnPostgres, withPostgres, type ForeignPostgres } from '../postgres.ts';
 import { assertNoLeftovers, contend, matching, start } from './contend.ts';
 import { documentOf, expectIdentities } from './document.ts';
 
@@ -31,6 +31,25 @@ beforeEach(() => {
 afterEach(async () => {
   await assertNoLeftovers();
   rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+});
+
+const urlOf = ({ address: { host, user, password } }: ForeignPostgres): string =>
+  `postgres://${user}:${String(password)}@localhost/postgres?host=${encodeURIComponent(host!)}`;
+
+/** One server for the tests that only want a database: to make one takes seconds. */
+let shared: { readonly server: ForeignPostgres; readonly folder: string } | undefined;
+const sharedUrl = async (): Promise<string> => {
+  if (shared === undefined) {
+    const own = mkdtempSync(join(tmpdir(), 'contend-pg-'));
+    chmodSync(own, 0o777);
+    shared = { server: await startOwnPostgres(own), folder: own };
+  }
+  return urlOf(shared.server);
+};
+afterAll(async () => {
+  if (shared === undefined) return;
+  await shared.server[Symbol.asyncDispose]();
+  rmSync(shared.folder, { recursive: true, force: true });
 });
 
 const databases = (): readonly string[] => readdirSync(folder).filter((name) => name.startsWith('contend-postgres-'));
@@ -85,7 +104,7 @@ describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
   test(
     'flash-sale sells exactly the stock in every strategy that promises it, and more without',
     async () => {
-      const { code, stdout } = await run('flash-sale.yaml', ['-n', '1000']);
+      const { code, stdout } = await run('flash-sale.yaml', ['-n', '1000'], { DATABASE_URL: await sharedUrl() });
       expect(code).toBe(0);
       for (const { name, requests, lost } of documentOf(stdout).modes) {
         if (name === 'naive') expect(requests.byStatus['201']).toBeGreaterThan(200);
@@ -101,7 +120,7 @@ describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
   test(
     'seat-booking gives every seat once',
     async () => {
-      const { code, stdout } = await run('seat-booking.yaml', ['-n', '500']);
+      const { code, stdout } = await run('seat-booking.yaml', ['-n', '500'], { DATABASE_URL: await sharedUrl() });
       expect(code).toBe(0);
       for (const { name, requests, consistency } of documentOf(stdout).modes) {
         if (name === 'naive') continue;
@@ -115,7 +134,7 @@ describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
   test(
     'transfer survives its dead-locks, and every balance is what the ledger says',
     async () => {
-      const { code, stdout } = await run('transfer.yaml', ['-d', '500ms']);
+      const { code, stdout } = await run('transfer.yaml', ['-d', '500ms'], { DATABASE_URL: await sharedUrl() });
       expect(code).toBe(0);
       for (const mode of documentOf(stdout).modes) {
         expectIdentities(mode);
@@ -187,8 +206,8 @@ describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
     'uses the server of DATABASE_URL, leaves it as it was, and never prints the password',
     async () => {
       await using server = await startOwnPostgres(folder);
-      const { host, user, password } = server.address;
-      const url = `postgres://${user}:${String(password)}@localhost/postgres?host=${encodeURIComponent(host!)}`;
+      const { password } = server.address;
+      const url = urlOf(server);
       const schemas = async () => {
         const found = await server.query("select nspname as name from pg_namespace where nspname like 'contend%'");
         return found.map(({ name }) => name);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contend } from '../cli/contend.ts';
-import { documentOf } from '../cli/document.ts';
+import { documentOf, wasTooBusy } from '../cli/document.ts';
 
 const docs = new URL('../../docs/', import.meta.url);
 const page = readFileSync(new URL('coming-from.md', docs), 'utf8');
@@ -51,9 +51,11 @@ test('there is a command for k6, one for Artillery and two for autocannon', () =
 test.each(commands)('%s', async (command) => {
   const argv = command.replace('http://localhost:3000', origin).split(' ').slice(2);
   const { code, stdout, stderr } = await contend([...argv, '-d', '400ms', '--warmup', '20ms', '-q', '--json'], { cwd });
+  const document = documentOf(stdout);
   // 400 ms may be too little for a gate on a p95.
-  expect({ stderr, code: [0, 97].includes(code!) }).toEqual({ stderr: '', code: true });
-  const [mode] = documentOf(stdout).modes;
+  const isRight = [0, 97].includes(code!) || (code === 96 && wasTooBusy(document));
+  expect({ stderr, code: isRight ? 'as it should be' : code }).toEqual({ stderr: '', code: 'as it should be' });
+  const [mode] = document.modes;
   expect(mode!.iterations.failed).toBe(0);
   expect(mode!.iterations.completed).toBeGreaterThan(0);
   expect(mode!.offered === null).toBe(!/-R|artillery/u.test(command));

