@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readResult } from '../../src/core/read-result.ts';
 import type { Result } from '../../src/core/result.ts';
 import { markdown } from '../../src/report/markdown.ts';
-import { assertNoLeftovers, contend } from './contend.ts';
+import { assertNoLeftovers, contendHere } from './contend.ts';
 import { documentOf } from './document.ts';
 import { openServer } from './server.ts';
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'contend-baseline-'));
   baseline = join(folder, 'before', 'result.json');
   await using server = await openServer(() => 200);
-  const ended = await contend(['run', await scenario(server.origin), '-q', '-o', join(folder, 'before')]);
+  const ended = await contendHere(['run', await scenario(server.origin), '-q', '-o', join(folder, 'before')]);
   if (ended.code !== 0) throw new Error(ended.stderr);
 }, 30_000);
 
@@ -45,7 +45,7 @@ describe('contend run --baseline', () => {
   test('adds what changed since then to every report, and nothing to the verdict', async () => {
     await using server = await openServer(() => 200);
     const out = join(folder, 'after');
-    const ended = await contend(['run', await scenario(server.origin), '-q', '--baseline', baseline, '-o', out]);
+    const ended = await contendHere(['run', await scenario(server.origin), '-q', '--baseline', baseline, '-o', out]);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(ended.stdout).toMatch(/^against the baseline, through locked$/mu);
     const text = await readFile(join(out, 'result.json'), 'utf8');
@@ -53,7 +53,7 @@ describe('contend run --baseline', () => {
     expect(result.baseline).toMatchObject({ control: 'locked', differences: [], before: { rounds: 2 } });
     expect(result.baseline?.changes.map(({ mode }) => mode)).toContain('free');
     expect(markdown(result)[0].text).toContain('## Against the baseline');
-    const again = await contend(['report', join(out, 'result.json')]);
+    const again = await contendHere(['report', join(out, 'result.json')]);
     expect(again.stdout).toBe(ended.stdout);
   });
 
@@ -70,7 +70,7 @@ describe('contend run --baseline', () => {
       '-o',
       join(folder, 'after'),
     ];
-    expect(documentOf((await contend(argv)).stdout).baseline?.after.rounds).toBe(2);
+    expect(documentOf((await contendHere(argv)).stdout).baseline?.after.rounds).toBe(2);
   });
 
   test.each([
@@ -86,7 +86,7 @@ describe('contend run --baseline', () => {
     await using server = await openServer(() => 200);
     const file = await scenario(server.origin);
     await writeFile(file, change(await readFile(file, 'utf8')));
-    const { code, stderr } = await contend(['run', file, '--baseline', baseline]);
+    const { code, stderr } = await contendHere(['run', file, '--baseline', baseline]);
     expect(code).toBe(2);
     expect(stderr).toContain(reason);
     expect(server.requests).toEqual([]);
@@ -96,7 +96,7 @@ describe('contend run --baseline', () => {
     await using server = await openServer(() => 200);
     const file = await scenario(server.origin);
     for (const wrong of [join(folder, 'nowhere.json'), file]) {
-      const { code, stderr } = await contend(['run', file, '--baseline', wrong]);
+      const { code, stderr } = await contendHere(['run', file, '--baseline', wrong]);
       expect(code).toBe(2);
       expect(stderr).toContain(wrong);
     }
@@ -108,7 +108,7 @@ describe('contend run --baseline', () => {
     const then = JSON.parse(await readFile(baseline, 'utf8')) as Result;
     const moved = join(folder, 'moved.json');
     await writeFile(moved, JSON.stringify({ ...then, machine: { ...then.machine, cores: 999 } }));
-    const { code, stdout } = await contend(['run', await scenario(server.origin), '-q', '--baseline', moved]);
+    const { code, stdout } = await contendHere(['run', await scenario(server.origin), '-q', '--baseline', moved]);
     expect(code).toBe(0);
     expect(stdout.replaceAll(/\s+/gu, ' ')).toMatch(
       /Not alike, so what changed may come from that: cores: 999 before/u,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Finding, Result } from '../../src/core/result.ts';
-import { assertNoLeftovers, contend } from './contend.ts';
+import { assertNoLeftovers, contendHere } from './contend.ts';
 import { documentOf } from './document.ts';
 
 const store = 'scenarios/online-store.yaml';
@@ -31,8 +31,8 @@ describe.each([5, 64])('the online store with %d users', (users) => {
   const histories = join(folder, String(users));
 
   beforeAll(async () => {
-    const flags = ['-c', String(users), '-d', '2s', '--rounds', '2', '--history', histories];
-    const ended = await contend(['run', store, ...flags, '--json', '-q'], { withinMs: 60_000 });
+    const flags = ['-c', String(users), '-d', '800ms', '--rounds', '2', '--history', histories];
+    const ended = await contendHere(['run', store, ...flags, '--json', '-q']);
     document = documentOf(ended.stdout);
   }, 70_000);
 
@@ -73,7 +73,7 @@ describe.each([5, 64])('the online store with %d users', (users) => {
       ['lock-free', 98],
     ] as const) {
       const file = join(histories, `${mode}.1.1.rmw-counter.history`);
-      const again = await contend(['verify', file, '--model', 'rmw-counter', '--initial', '1000000']);
+      const again = await contendHere(['verify', file, '--model', 'rmw-counter', '--initial', '1000000']);
       expect([mode, again.code]).toEqual([mode, code]);
       stdout = again.stdout;
     }
@@ -82,7 +82,7 @@ describe.each([5, 64])('the online store with %d users', (users) => {
 });
 
 test('with contention turned off nothing was put to the test, which is no pass', async () => {
-  const { code, stdout } = await contend([
+  const { code, stdout } = await contendHere([
     'run',
     store,
     '-c',
@@ -111,7 +111,7 @@ test('with contention turned off nothing was put to the test, which is no pass',
 });
 
 test('the report has a certificate, at 80 columns', async () => {
-  const { stdout } = await contend(['run', store, '-d', '1s', '--rounds', '1', '--modes', 'lock-free', '-q']);
+  const { stdout } = await contendHere(['run', store, '-d', '1s', '--rounds', '1', '--modes', 'lock-free', '-q']);
   expect(stdout).toContain('VIOLATED  lost update  key=');
   expect(stdout).toContain('A and B were built on the same value, and both were acknowledged');
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
@@ -120,9 +120,9 @@ test('the report has a certificate, at 80 columns', async () => {
 test('--history that cannot be written, or has nothing to keep, is told before anything is sent', async () => {
   const file = join(folder, 'bare.yaml');
   writeFileSync(file, 'target: http://127.0.0.1:1\nsteps: [{ get: / }]\n');
-  const none = await contend(['run', file, '--history', join(folder, 'h')]);
+  const none = await contendHere(['run', file, '--history', join(folder, 'h')]);
   expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('the scenario observes none')]);
-  const closed = await contend(['run', store, '--history', '/proc/nowhere']);
+  const closed = await contendHere(['run', store, '--history', '/proc/nowhere']);
   expect([closed.code, closed.stderr]).toEqual([
     2,
     expect.stringContaining('--history /proc/nowhere cannot be written'),

@@ -2,6 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Host, Output } from '../../src/core/host.ts';
 import { childrenOf, livingOf } from './processes.ts';
 
 /** The folder of the package. */
@@ -47,6 +48,41 @@ export interface Running {
 /** Runs the built command to its end. */
 export const contend = async (argv: readonly string[], options?: RunOptions): Promise<Ended> =>
   start(argv, options).ended;
+
+/**
+ * Runs the built command's `main` in this process, for tests that ask what it says: the start of a process is left out. It has the
+ * machine's files and clock, and an environment of its own; a worker thread and the store are started as ever.
+ */
+export const contendHere = async (
+  argv: readonly string[],
+  { env = {} }: Pick<RunOptions, 'env'> = {},
+): Promise<Pick<Ended, 'code' | 'stdout' | 'stderr'>> => {
+  here ??= await loadHere();
+  const [stdout, stderr] = [collected(), collected()];
+  const code = await here.main({ ...here.host, argv, env: { ...inherited(), ...env }, stdout, stderr });
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+};
+
+interface Here {
+  readonly main: (host: Host) => Promise<number>;
+  readonly host: Host;
+}
+let here: Here | undefined;
+
+const loadHere = async (): Promise<Here> => {
+  const from = async (path: string): Promise<unknown> =>
+    import(new URL(`../../dist/src/${path}`, import.meta.url).href);
+  const [{ main }, { processHost }] = (await Promise.all([from('cli/main.js'), from('host.js')])) as [
+    Pick<Here, 'main'>,
+    { readonly processHost: () => Host },
+  ];
+  return { main, host: processHost() };
+};
+
+const collected = (): Output & { readonly text: () => string } => {
+  let written = '';
+  return { isTTY: false, columns: () => undefined, text: () => written, write: (text) => void (written += text) };
+};
 
 /** Starts the built command. */
 export const start = (argv: readonly string[], options?: RunOptions): Running =>

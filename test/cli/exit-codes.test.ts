@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { main } from '../../src/cli/main.ts';
-import { assertNoLeftovers, contend, matching, root, start, type Ended, type Running } from './contend.ts';
+import { assertNoLeftovers, contend, contendHere, matching, root, start, type Running } from './contend.ts';
 import { documentOf, expectAllFields, expectIdentities } from './document.ts';
 import { scriptedHost } from './host.ts';
 import { openServer, refusingOrigin } from './server.ts';
@@ -60,9 +60,9 @@ describe('0', () => {
 
 describe('2', () => {
   /** What is refused, with a server in reach that must not hear of it. */
-  const refused = async (argv: readonly string[], env: { readonly [name: string]: string } = {}): Promise<Ended> => {
+  const refused = async (argv: readonly string[], env: { readonly [name: string]: string } = {}) => {
     await using server = await openServer(() => 200);
-    const ended = await contend(argv, { env: { CONTEND_TARGET: server.origin, ...env } });
+    const ended = await contendHere(argv, { env: { CONTEND_TARGET: server.origin, ...env } });
     expect(ended).toMatchObject({ code: 2, stdout: '' });
     expect([server.connections(), server.requests]).toEqual([0, []]);
     return ended;
@@ -182,7 +182,7 @@ describe('96', () => {
 describe('97', () => {
   test('is the end of a run in which every iteration failed', async () => {
     await using server = await openServer((request) => (request === 'GET /products/1' ? 500 : 200));
-    const ended = await contend(['run', await reading(server.origin), '--json', '-q']);
+    const ended = await contendHere(['run', await reading(server.origin), '--json', '-q']);
     expect(ended).toMatchObject({ code: 97, stderr: '' });
     const document = documentOf(ended.stdout);
     expect(document).toMatchObject({ exitCode: 97, verdict: { is: 'undecided' } });
@@ -208,7 +208,7 @@ consistency:
   counter: { key: "\${product}", add: { step: write, by: -1 }, read: { get: "/products/\${key}", value: body.stock } }
 `,
     );
-    const ended = await contend(['run', file, '--json', '-q']);
+    const ended = await contendHere(['run', file, '--json', '-q']);
     expect(ended.code).toBe(97);
     const document = documentOf(ended.stdout);
     expect(document.verdict).toEqual({
@@ -230,7 +230,7 @@ describe('gates', () => {
   test('that passed leave 0, and each is in the report', async () => {
     await using server = await openServer(() => 200);
     const file = await reading(server.origin, 'gates: ["errors(lock-free) == 0"]');
-    const ended = await contend(['run', file, '-n', '40', '-q', ...gates]);
+    const ended = await contendHere(['run', file, '-n', '40', '-q', ...gates]);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(ended.stdout).toMatch(/^pass +errors\(lock-free\) == 0\n +0 % over 40 iterations is at the limit of 0 %$/mu);
     expect(ended.stdout).toMatch(/^pass +errors\(locked\) < 10%\n +0 % over 40 iterations is below the limit/mu);
@@ -240,7 +240,7 @@ describe('gates', () => {
   test('that failed end with 99, whatever is undecided beside them', async () => {
     await using server = await openServer(() => 200);
     const more = ['--gate', 'throughput(locked) >= 99999999', '--gate', 'p99(locked) < 1h'];
-    const ended = await contend(['run', await reading(server.origin), '--json', '-q', ...more]);
+    const ended = await contendHere(['run', await reading(server.origin), '--json', '-q', ...more]);
     expect(ended).toMatchObject({ code: 99, stderr: '' });
     const document = documentOf(ended.stdout);
     expect(document).toMatchObject({ exitCode: 99, verdict: { is: 'fail' } });
@@ -254,11 +254,11 @@ describe('gates', () => {
   test('with too few samples end with 97, or with 0 under --undecided warn, and the report says so', async () => {
     await using server = await openServer(() => 200);
     const args = ['run', await reading(server.origin, 'gates: [p99(locked) < 1h]'), '-q'];
-    const ended = await contend(args);
+    const ended = await contendHere(args);
     expect(ended).toMatchObject({ code: 97, stderr: '' });
     expect(ended.stdout).toMatch(/^UNDECIDED /mu);
     expect(ended.stdout).toMatch(/^undecided +p99\(locked\) < 1h\n +a limit of 3,600 s takes 2,000 iterations/mu);
-    const warned = await contend([...args, '--undecided', 'warn']);
+    const warned = await contendHere([...args, '--undecided', 'warn']);
     expect(warned).toMatchObject({ code: 0, stderr: '' });
     expect(warned.stdout).toMatch(/^UNDECIDED /mu);
     expect(warned.stdout.replaceAll(/\s+/gu, ' ')).toContain(
@@ -269,7 +269,7 @@ describe('gates', () => {
   test('on a mode that is not run are left out', async () => {
     await using server = await openServer(() => 200);
     const file = await reading(server.origin, 'gates: [throughput(locked) >= 99999999]');
-    const ended = await contend(['run', file, '--modes', 'lock-free', '--json', '-q']);
+    const ended = await contendHere(['run', file, '--modes', 'lock-free', '--json', '-q']);
     expect(ended.code).toBe(0);
     expect(documentOf(ended.stdout).gates).toEqual([]);
   });

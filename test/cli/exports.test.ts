@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { parsePrometheus } from '../report/telemetry/parse-prometheus.ts';
 import { openCollector } from './collector.ts';
-import { assertNoLeftovers, contend } from './contend.ts';
+import { assertNoLeftovers, contend, contendHere } from './contend.ts';
 import { documentOf } from './document.ts';
 import { openServer } from './server.ts';
 
@@ -27,7 +27,7 @@ test('a run leaves its metrics in a file and with a collector, and both have the
   await writeFile(join(folder, 'real.prom'), 'old');
   await symlink('real.prom', file);
   const flags = ['-n', '40', '-c', '4', '-q', '--json', '--prometheus', file, '--otlp', collector.origin];
-  const ended = await contend(['run', `${server.origin}/products/1`, '--modes', 'mutex,none', ...flags]);
+  const ended = await contendHere(['run', `${server.origin}/products/1`, '--modes', 'mutex,none', ...flags]);
   expect(ended).toMatchObject({ code: 0, stderr: '' });
   const text = await readFile(join(folder, 'real.prom'), 'utf8');
   expect(await readFile(file, 'utf8')).toBe(text);
@@ -41,14 +41,14 @@ test('a run leaves its metrics in a file and with a collector, and both have the
   const document = join(folder, 'result.json');
   await writeFile(document, ended.stdout);
   // Rendered again from the document, the text is the same.
-  expect((await contend(['report', document, '--format', 'prometheus'])).stdout).toBe(text);
+  expect((await contendHere(['report', document, '--format', 'prometheus'])).stdout).toBe(text);
 });
 
 test('a collector that cannot be reached leaves the report and the exit code as they are', async () => {
   await using server = await openServer(() => 200);
   const nobody = await openServer(() => 200);
   await nobody.close();
-  const { code, stdout, stderr } = await contend(
+  const { code, stdout, stderr } = await contendHere(
     ['run', `${server.origin}/products/1`, '-n', '40', '-c', '4', '-q', '--json', '--otlp', nobody.origin],
     { env: { OTEL_EXPORTER_OTLP_TIMEOUT: '300' } },
   );
@@ -61,9 +61,8 @@ test('what cannot be written or pushed is refused before anything is sent', asyn
   await using server = await openServer(() => 200);
   const run = async (...flags: readonly string[]) => {
     const NODE_OPTIONS = `--import=${new URL('./no-exporters.mjs', import.meta.url).href}`;
-    const env = flags.includes('without') ? { NODE_OPTIONS } : {};
-    const given = flags.filter((flag) => flag !== 'without');
-    return contend(['run', server.origin, '-n', '4', '-q', ...given], { env });
+    const argv = ['run', server.origin, '-n', '4', '-q', ...flags.filter((flag) => flag !== 'without')];
+    return flags.includes('without') ? contend(argv, { env: { NODE_OPTIONS } }) : contendHere(argv);
   };
   const missing = await run('without', '--prometheus', join(folder, 'x.prom'));
   expect([missing.code, missing.stderr]).toEqual([

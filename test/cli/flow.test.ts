@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Result } from '../../src/core/result.ts';
-import { contend } from './contend.ts';
+import { contend, contendHere } from './contend.ts';
 import { openServer } from './server.ts';
 import { openStrictShop, type StrictShop } from './strict-shop.ts';
 
@@ -62,7 +62,7 @@ const run = async (
 ): Promise<{ code: number | null; result: Result }> => {
   const file = join(folder, 'shopping.yaml');
   await writeFile(file, shopping(shop.origin, load));
-  const { code, stdout, stderr } = await contend(['run', file, '--json', '-q', ...flags], { withinMs: 50_000 });
+  const { code, stdout, stderr } = await contendHere(['run', file, '--json', '-q', ...flags]);
   if (stdout === '') throw new Error(stderr);
   return { code, result: JSON.parse(stdout) as Result };
 };
@@ -175,7 +175,7 @@ test.each(['1', '2'])(
     );
     await writeFile(join(folder, 'users.csv'), `name,password,product,quantity\r\n${rows.join('\r\n')}\r\n`);
     await writeFile(file, fromFile(shop.origin));
-    const { code, stdout, stderr } = await contend(['run', file, '--json', '-q', '-w', workers], { withinMs: 50_000 });
+    const { code, stdout, stderr } = await contendHere(['run', file, '--json', '-q', '-w', workers]);
     expect(shop.refused).toEqual([]);
     expect([code, stderr]).toEqual([0, '']);
     const result = JSON.parse(stdout) as Result;
@@ -221,7 +221,7 @@ test('an "after" that fails is told, and costs nothing that was measured', async
     file,
     `target: ${server.origin}\nload: { users: 2, iterations: 10 }\nsteps: [{ get: /a }]\nafter: [{ delete: /shop }, { get: /b }]\n`,
   );
-  const { code, stdout } = await contend(['run', file, '--json', '-q']);
+  const { code, stdout } = await contendHere(['run', file, '--json', '-q']);
   const result = JSON.parse(stdout) as Result;
   expect(code).toBe(0);
   expect(result.modes[0]!.iterations.completed).toBe(10);
@@ -263,7 +263,7 @@ describe('a file that a request sends', { timeout: 60_000 }, () => {
     await mkdir(join(inside, 'bodies'));
     await writeFile(join(inside, 'files.yaml'), scenario(server.origin, name));
     for (const command of ['run', 'validate']) {
-      const { code, stderr } = await contend([command, join(inside, 'files.yaml')]);
+      const { code, stderr } = await contendHere([command, join(inside, 'files.yaml')]);
       expect(code).toBe(2);
       expect(stderr).toContain(`upload: the file ${name} cannot be sent: ${why}`);
     }

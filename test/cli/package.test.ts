@@ -137,7 +137,7 @@ describe('the package installed into an empty folder', () => {
   test(
     'runs the demonstration from any folder',
     async () => {
-      const ended = await npm('npx', ['contend', 'demo', '-d', '200ms', '--rounds', '1', '-q', '--json']);
+      const ended = await npm('npx', ['contend', 'demo', '-c', '16', '-d', '200ms', '--rounds', '1', '-q', '--json']);
       const document = documentOf(ended.stdout);
       expectAllFields(document);
       for (const mode of document.modes) expectIdentities(mode);

@@ -1,6 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Result } from '../../src/core/result.ts';
-import { assertNoLeftovers, contend, matching, start, type Ended, type RunOptions, type Running } from './contend.ts';
+import {
+  assertNoLeftovers,
+  contend,
+  contendHere,
+  matching,
+  start,
+  type Ended,
+  type RunOptions,
+  type Running,
+} from './contend.ts';
 import { documentOf, expectAllFields, expectIdentities, modeOf, sentIn } from './document.ts';
 import { accepts, refusingOrigin } from './server.ts';
 
@@ -119,7 +128,7 @@ describe('contend run on the built-in store', () => {
 describe('contend run without --json', () => {
   test('prints the conclusion and the table, without escape sequences; -q leaves standard error empty', async () => {
     const args = ['-d', '400ms', '--rounds', '1', '--modes', 'locked,lock-free', '-q'];
-    const { code, stdout, stderr } = await contend(['run', scenario, ...args]);
+    const { code, stdout, stderr } = await contendHere(['run', scenario, ...args]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^online-store {3}2 modes × 1 round {3}64 users {3}seed 42\n\nPASS {2}With 64 users/u);
     expect(stdout).toMatch(/^mode +iter\/s +vs locked +p50 +p95 +p99 +lost updates$/mu);
@@ -152,7 +161,7 @@ describe('contend run against a store that somebody else started', () => {
 
   /** Eight iterations of each mode, a moment's work: whether any two met in it is a matter of luck. */
   const few = async (args: readonly string[], options: RunOptions = {}): Promise<Result> => {
-    const ended = await contend(
+    const ended = await contendHere(
       ['run', scenario, '-c', '4', '--warmup', '0', '--undecided', 'warn', '-q', '--json', ...args],
       {
         ...options,
@@ -210,11 +219,11 @@ describe('contend run against a store that somebody else started', () => {
   test('lays the environment over the file and flags over the environment', async () => {
     const env = { CONTEND_USERS: '3', CONTEND_ITERATIONS: '8', CONTEND_ROUNDS: '2', CONTEND_SEED: '5' };
     const args = ['run', scenario, '--warmup', '0', '--target', origin, '-q', '--json'];
-    const fromEnv = documentOf((await contend(args, { env })).stdout);
+    const fromEnv = documentOf((await contendHere(args, { env })).stdout);
     expect(fromEnv.scenario).toMatchObject({ seed: 5, rounds: 2 });
     expect(fromEnv.modes[0]).toMatchObject({ users: 3, iterations: { begun: 8 } });
     const flags = ['-c', '2', '--seed', '6', '--rounds', '1', '-n', '4'];
-    const fromFlags = documentOf((await contend([...args, ...flags], { env })).stdout);
+    const fromFlags = documentOf((await contendHere([...args, ...flags], { env })).stdout);
     expect(fromFlags.scenario).toMatchObject({ seed: 6, rounds: 1 });
     expect(fromFlags.modes[0]).toMatchObject({ users: 2, iterations: { begun: 4 } });
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import papaparse from 'papaparse';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { drawsOf } from '../../src/cli/samples.ts';
-import { assertNoLeftovers, contend } from './contend.ts';
+import { assertNoLeftovers, contendHere } from './contend.ts';
 import { documentOf } from './document.ts';
 import { openServer } from './server.ts';
 
@@ -30,7 +30,7 @@ test('one, two and three workers draw the same iterations of every mode, as many
   for (const workers of ['1', '2', '3']) {
     const out = join(folder, workers);
     const load = ['--modes', 'mutex,none', '-n', '400', '--rounds', '2', '-c', '6', '--seed', '5', '-w', workers];
-    const { code, stderr, stdout } = await contend([
+    const { code, stderr, stdout } = await contendHere([
       'run',
       `${server.origin}/products/1`,
       ...load,
@@ -69,7 +69,9 @@ test('one, two and three workers draw the same iterations of every mode, as many
 test('a failed iteration has its class, and no response time', async () => {
   await using server = await openServer(() => 500);
   const out = join(folder, 'failed');
-  await contend(['run', server.origin, '-n', '20', '-c', '2', '-q', '-o', out], { env: { CONTEND_SAMPLES: '100' } });
+  await contendHere(['run', server.origin, '-n', '20', '-c', '2', '-q', '-o', out], {
+    env: { CONTEND_SAMPLES: '100' },
+  });
   const rows = await rowsIn(out);
   // No more than there were.
   expect(rows).toHaveLength(20);

@@ -34,13 +34,13 @@ const run = async (file: string, length: readonly string[], env = {}) => {
 
 describe('a scenario of the package runs to its end and stays right where it must', () => {
   test.each(all.filter((file) => !elsewhere.includes(file)))('%s', async (file) => {
-    const modes = await run(file, file === 'read-mostly.yaml' ? ['-c', '8', '-n', '8'] : ['-d', '200ms']);
+    const modes = await run(file, file === 'read-mostly.yaml' ? ['-c', '8', '-n', '8'] : ['-c', '8', '-d', '200ms']);
     expect(modes.length).toBeGreaterThan(1);
   });
 
   test.skipIf(!hasRedis)(`redis-lease.yaml, on the server that CONTEND_REDIS_URL names${withRedis}`, async () => {
     await using server = await RedisServer.start();
-    const modes = await run('redis-lease.yaml', ['-d', '200ms'], { CONTEND_REDIS_URL: server.url });
+    const modes = await run('redis-lease.yaml', ['-c', '8', '-d', '200ms'], { CONTEND_REDIS_URL: server.url });
     expect(modes.map(({ lock }) => lock)).toEqual(['mutex', 'keyed', 'redis', 'redis']);
   });
 });

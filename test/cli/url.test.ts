@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { assertNoLeftovers, contend } from './contend.ts';
+import { assertNoLeftovers, contendHere } from './contend.ts';
 import { documentOf, wasTooBusy, expectIdentities } from './document.ts';
 
 interface Asked {
@@ -39,7 +39,7 @@ afterAll(() => {
 });
 afterEach(assertNoLeftovers);
 
-const run = async (...args: readonly string[]) => contend(['run', ...args, '-q', '--warmup', '0']);
+const run = async (...args: readonly string[]) => contendHere(['run', ...args, '-q', '--warmup', '0']);
 
 describe('contend run <url>', () => {
   test('sends so many requests as other tools would, in one round, without a lock', async () => {

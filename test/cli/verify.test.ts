@@ -6,7 +6,7 @@ import type { VerifiedHistory } from '../../src/core/finding.ts';
 import { HistoryBuilder } from '../../src/core/history-builder.ts';
 import { encodeHistory } from '../../src/core/history-file.ts';
 import { operations } from '../../src/core/history.ts';
-import { assertNoLeftovers, contend } from './contend.ts';
+import { assertNoLeftovers, contendHere } from './contend.ts';
 
 let folder: string;
 
@@ -39,7 +39,7 @@ const stale: readonly Operation[] = [
 const right = stale.slice(0, 3);
 
 const verify = async (history: readonly Operation[], ...flags: string[]) =>
-  contend(['verify', await fileOf('history.ndjson', linesOf(history)), ...flags]);
+  contendHere(['verify', await fileOf('history.ndjson', linesOf(history)), ...flags]);
 
 describe('contend verify', () => {
   test('ends with 0 where the history is as the model allows', async () => {
@@ -109,10 +109,11 @@ describe('contend verify', () => {
       { key: 'k', session: 900, f: 'write', call: 1000, ret: 1001, status: 'ok', value: 1 },
       { key: 'k', session: 901, f: 'read', call: 1002, ret: 1003, status: 'ok', value: 2 },
     ];
+    const startedMs = performance.now();
     const ended = await verify([...busy, ...wrong], '--model', 'register', '--budget', '1s');
     expect(ended.code).toBe(97);
     expect(ended.stdout).toMatch(/the search ran out of time after \d+ of 402\s+operations/u);
-    expect(ended.durationMs).toBeLessThan(20_000);
+    expect(performance.now() - startedMs).toBeLessThan(20_000);
   });
 
   test('tells what is wrong with each line, by its place, and ends with 2', async () => {
@@ -124,7 +125,7 @@ describe('contend verify', () => {
       '{"key":"a"',
     ].join('\n');
     const file = await fileOf('bad.ndjson', text);
-    const ended = await contend(['verify', file, '--model', 'register']);
+    const ended = await contendHere(['verify', file, '--model', 'register']);
     expect(ended).toMatchObject({ code: 2, stdout: '' });
     expect(ended.stderr).toContain(`${file}:1 model register has no operation "reed"\n  did you mean "read"?\n`);
     expect(ended.stderr).toContain(`${file}:2 "ret" is 5, before "call", which is 9\n`);
@@ -145,7 +146,7 @@ describe('contend verify', () => {
   });
 
   test('refuses a file that is not there', async () => {
-    const ended = await contend(['verify', join(folder, 'nowhere.ndjson'), '--model', 'register']);
+    const ended = await contendHere(['verify', join(folder, 'nowhere.ndjson'), '--model', 'register']);
     expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no such file') as unknown });
   });
 
@@ -218,13 +219,13 @@ export const step = (queue, { f, value }) =>
         NaN,
       );
     const bytes = Buffer.concat([...encodeHistory(builder.history())]);
-    expect((await contend(['verify', await fileOf('a.history', bytes), '--model', 'register'])).code).toBe(98);
-    const counted = await contend(['verify', join(folder, 'a.history'), '--model', 'counter']);
+    expect((await contendHere(['verify', await fileOf('a.history', bytes), '--model', 'register'])).code).toBe(98);
+    const counted = await contendHere(['verify', join(folder, 'a.history'), '--model', 'counter']);
     expect(counted).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('operation 1 is write, which model counter') as unknown,
     });
-    const cut = await contend(['verify', await fileOf('b.history', bytes.subarray(0, -3)), '--model', 'register']);
+    const cut = await contendHere(['verify', await fileOf('b.history', bytes.subarray(0, -3)), '--model', 'register']);
     expect(cut).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('the block at byte 0 is cut off') as unknown,

@@ -9,7 +9,7 @@ import type { Result } from '../../src/core/result.ts';
 import { Http2Server, saying } from '../conformance/http2-server.ts';
 import { serverPem } from '../conformance/pem.ts';
 import { TestProxy } from '../conformance/proxy.ts';
-import { contend, root } from './contend.ts';
+import { contendHere, root } from './contend.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -34,7 +34,7 @@ const runOf = async (text: string, flags: readonly string[], env: { readonly [na
   closing.push(async () => rm(place, { recursive: true }));
   const file = join(place, 'way.yaml');
   await writeFile(file, text);
-  return contend(['run', file, '--json', '-q', ...flags], { env });
+  return contendHere(['run', file, '--json', '-q', ...flags], { env });
 };
 
 describe('the way to a target', () => {

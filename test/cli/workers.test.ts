@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { contend } from './contend.ts';
 import { documentOf, expectIdentities } from './document.ts';
 
-const run = ['run', 'scenarios/online-store.yaml', '--modes', 'locked,lock-free', '--json', '-q', '-w', '2'];
+const run = ['run', 'scenarios/online-store.yaml', '--modes', 'locked,lock-free', '--json', '-q', '-w', '2', '-c', '8'];
 
 describe('contend run -w 2', () => {
   test('shares every mode out over two threads, under one lock', async () => {
-    const { code, stdout, stderr } = await contend([...run, '-d', '1s', '--rounds', '2']);
+    const { code, stdout, stderr } = await contend([...run, '-d', '500ms', '--rounds', '2']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const { modes } = documentOf(stdout);
     expect(modes.map(({ name, workers }) => ({ name, workers }))).toEqual([
