@@ -99,9 +99,9 @@ describe('contend run on the built-in store', () => {
     expect(findingsIn(document)).toEqual(rightAndWrong);
   });
 
-  test('finds the control the slowest and lock-free the fastest', () => {
-    const [locked, , , lockFree] = document.modes.map((mode) => mode.throughputPerSecond);
-    expect(lockFree).toBeGreaterThan(2 * locked!);
+  test('finds the control the slowest', () => {
+    const [locked, ...others] = document.modes.map((mode) => mode.throughputPerSecond);
+    for (const other of others) expect(other).toBeGreaterThan(locked!);
     const throughput = document.comparisons.filter(({ metric }) => metric === 'throughput');
     expect(throughput.map(({ mode, control, rounds }) => [mode, control, rounds])).toEqual(
       modes.slice(1).map((mode) => [mode, 'locked', 2]),
