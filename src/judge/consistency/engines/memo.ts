@@ -1,5 +1,8 @@
-/** Words in a piece of the arena: 1 MiB, so that growing copies nothing. */
+/** Words in a piece of the arena: 1 MiB, so that growing copies nothing but the first of them. */
 const wordsInPiece = 2 ** 18;
+
+/** The first piece begins with 4 KiB: most searches are short, and there may be one for each key. */
+const firstWords = 2 ** 10;
 
 /** A set of configurations of a search that ran out of its bytes. */
 export const full = -1;
@@ -14,7 +17,7 @@ export class Memo {
   /** Where each list begins, plus 1; 0: a free place. Twice as many places as lists, at least. */
   #table = new Int32Array(2 ** 10);
   #pieces: Int32Array[] = [];
-  #used = wordsInPiece;
+  #used = 0;
   #count = 0;
 
   /** @param mostBytes that arena and table may have together, while the table is copied too */
@@ -29,7 +32,8 @@ export class Memo {
 
   /** What it holds on to. */
   get bytes(): number {
-    return this.#table.byteLength + this.#pieces.length * wordsInPiece * 4;
+    const words = this.#pieces.length > 1 ? this.#pieces.length * wordsInPiece : (this.#pieces[0]?.length ?? 0);
+    return this.#table.byteLength + words * 4;
   }
 
   /**
@@ -63,18 +67,36 @@ export class Memo {
   }
 
   #keep(hash: number, list: Int32Array, length: number): number {
-    if (this.#used + length + 2 > wordsInPiece) {
-      if (length + 2 > wordsInPiece || this.bytes + wordsInPiece * 4 > this.#mostBytes) return full;
-      this.#pieces.push(new Int32Array(wordsInPiece));
-      this.#used = 0;
-    }
-    const piece = this.#pieces.at(-1)!;
+    const piece = this.#pieceFor(length + 2);
+    if (piece === undefined) return full;
     const from = this.#used;
     piece[from] = hash;
     piece[from + 1] = length;
     for (let i = 0; i < length; i++) piece[from + 2 + i] = list[i]!;
     this.#used += length + 2;
     return (this.#pieces.length - 1) * wordsInPiece + from;
+  }
+
+  /** The last piece, where there is room for so many words in it, or a new one; undefined: there is no room. */
+  #pieceFor(words: number): Int32Array | undefined {
+    const last = this.#pieces.at(-1);
+    const used = this.#used;
+    if (last !== undefined && used + words <= last.length) return last;
+    if (words > wordsInPiece) return undefined;
+    const isFirst = last === undefined || (last.length < wordsInPiece && used + words <= wordsInPiece);
+    const length = isFirst
+      ? Math.min(wordsInPiece, Math.max(firstWords, 2 ** Math.ceil(Math.log2(used + words))))
+      : wordsInPiece;
+    if (this.bytes + length * 4 > this.#mostBytes) return undefined;
+    const piece = new Int32Array(length);
+    if (isFirst && last !== undefined) {
+      piece.set(last);
+      this.#pieces[0] = piece;
+    } else {
+      this.#pieces.push(piece);
+      this.#used = 0;
+    }
+    return piece;
   }
 
   #grow(): boolean {
