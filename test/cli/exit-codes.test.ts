@@ -284,7 +284,7 @@ describe('98', () => {
   });
 
   test('is the end of a run that lost updates where that is forbidden', async () => {
-    const args = ['run', file, '--modes', 'locked,lock-free', '-d', '300ms', '--rounds', '1', '--json'];
+    const args = ['run', file, '--modes', 'locked,lock-free', '-c', '16', '-d', '300ms', '--rounds', '1', '--json'];
     const ended = await contend(args);
     expect(ended.code).toBe(98);
     expect(documentOf(ended.stdout)).toMatchObject({
@@ -317,13 +317,13 @@ gates: [p50(locked) < 1h]
   });
 
   test('stays the end of such a run when nobody reads its report', async () => {
-    const run = start(['run', file, '--modes', 'lock-free', '-d', '300ms', '--rounds', '1', '-q']);
+    const run = start(['run', file, '--modes', 'lock-free', '-c', '16', '-d', '300ms', '--rounds', '1', '-q']);
     run.child.stdout.destroy();
     expect(await run.ended).toMatchObject({ code: 98, stderr: '' });
   });
 
   test('stays the end of such a run when whoever read its progress has left: the report is complete', async () => {
-    const run = start(['run', file, '--modes', 'lock-free', '-d', '2500ms', '--rounds', '1', '--json']);
+    const run = start(['run', file, '--modes', 'lock-free', '-c', '16', '-d', '2500ms', '--rounds', '1', '--json']);
     await matching(run.stderr, /about/u);
     run.child.stderr.destroy();
     const ended = await run.ended;

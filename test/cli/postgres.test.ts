@@ -81,7 +81,7 @@ describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
   test(
     'inventory-postgres: naive loses sales, every other strategy none, and nothing is left of the database',
     async () => {
-      const { code, stdout, stderr } = await run('inventory-postgres.yaml', ['-d', '500ms']);
+      const { code, stdout, stderr } = await run('inventory-postgres.yaml', ['-d', '300ms']);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       const { modes } = documentOf(stdout);
       for (const mode of modes) {
@@ -104,7 +104,7 @@ describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
   test(
     'flash-sale sells exactly the stock in every strategy that promises it, and more without',
     async () => {
-      const { code, stdout } = await run('flash-sale.yaml', ['-n', '1000'], { DATABASE_URL: await sharedUrl() });
+      const { code, stdout } = await run('flash-sale.yaml', ['-n', '500'], { DATABASE_URL: await sharedUrl() });
       expect(code).toBe(0);
       for (const { name, requests, lost } of documentOf(stdout).modes) {
         if (name === 'naive') expect(requests.byStatus['201']).toBeGreaterThan(200);
@@ -120,7 +120,7 @@ describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
   test(
     'seat-booking gives every seat once',
     async () => {
-      const { code, stdout } = await run('seat-booking.yaml', ['-n', '500'], { DATABASE_URL: await sharedUrl() });
+      const { code, stdout } = await run('seat-booking.yaml', ['-n', '400'], { DATABASE_URL: await sharedUrl() });
       expect(code).toBe(0);
       for (const { name, requests, consistency } of documentOf(stdout).modes) {
         if (name === 'naive') continue;
@@ -134,7 +134,7 @@ describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
   test(
     'transfer survives its dead-locks, and every balance is what the ledger says',
     async () => {
-      const { code, stdout } = await run('transfer.yaml', ['-d', '500ms'], { DATABASE_URL: await sharedUrl() });
+      const { code, stdout } = await run('transfer.yaml', ['-d', '300ms'], { DATABASE_URL: await sharedUrl() });
       expect(code).toBe(0);
       for (const mode of documentOf(stdout).modes) {
         expectIdentities(mode);
@@ -150,7 +150,7 @@ describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
     async () => {
       const store = start(['store', '--postgres', '--port', '0'], { env: { TMPDIR: folder }, withinMs });
       const origin = await matching(store.stdout, /http:\S+/u);
-      const asked = ['--modes', 'row-lock', '-d', '8s', '--target', origin, ...short];
+      const asked = ['--modes', 'row-lock', '-d', '4s', '--target', origin, ...short];
       const running = start(['run', 'scenarios/inventory-postgres.yaml', ...asked], { withinMs });
       for (let requests = 0; requests < 300;) {
         ({ requests } = (await (await fetch(`${origin}/stats`)).json()) as { requests: number });
