@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /** They measure nothing and start nothing: what they say is so however busy the machine is. */
-const pure = ['test/*.test.ts', 'test/{core,template,scenario,draft,judge,report}/**/*.test.ts'];
+const pure = [
+  'test/*.test.ts',
+  'test/{core,template,scenario,draft,judge,report}/**/*.test.ts',
+  'test/measure/{data,iteration,record}/**/*.test.ts',
+];
 
 /**
  * They start commands and servers, and ask what came of it: exit codes, files, answers, counts. Limits of time are such that
@@ -9,7 +13,7 @@ const pure = ['test/*.test.ts', 'test/{core,template,scenario,draft,judge,report
  */
 const started = [
   'test/{cli,docs,faults,store}/**/*.test.ts',
-  'test/measure/{data,iteration,record,transport}/**/*.test.ts',
+  'test/measure/transport/**/*.test.ts',
   'test/conformance/{http2,proxy,server-timing,store,strategy,tls,ways,web-servers}.test.ts',
   'test/conformance/transport{,-bytes,-fuzz,-sending}.test.ts',
 ];
@@ -23,7 +27,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'started', include: started, maxWorkers: 2, sequence: { groupOrder: 1 } },
+        test: { name: 'started', include: started, isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,

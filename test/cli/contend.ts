@@ -55,12 +55,26 @@ export const contend = async (argv: readonly string[], options?: RunOptions): Pr
  */
 export const contendHere = async (
   argv: readonly string[],
-  { env = {} }: Pick<RunOptions, 'env'> = {},
+  { env = {}, cwd = root, stdin = '' }: Omit<RunOptions, 'withinMs'> = {},
 ): Promise<Pick<Ended, 'code' | 'stdout' | 'stderr'>> => {
   here ??= await loadHere();
   const [stdout, stderr] = [collected(), collected()];
-  const code = await here.main({ ...here.host, argv, env: { ...inherited(), ...env }, stdout, stderr });
-  return { code, stdout: stdout.text(), stderr: stderr.text() };
+  const given = {
+    argv,
+    env: { ...inherited(), ...env },
+    stdout,
+    stderr,
+    readInput: async () => Promise.resolve(stdin),
+  };
+  // One after the other: a process has one folder.
+  const before = process.cwd();
+  process.chdir(cwd);
+  try {
+    const code = await here.main({ ...here.host, ...given });
+    return { code, stdout: stdout.text(), stderr: stderr.text() };
+  } finally {
+    process.chdir(before);
+  }
 };
 
 interface Here {

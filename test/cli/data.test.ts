@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { assertNoLeftovers, contend, type Ended } from './contend.ts';
+import { assertNoLeftovers, contendHere } from './contend.ts';
 import { documentOf } from './document.ts';
 
 interface Seen {
@@ -57,11 +57,11 @@ afterAll(async () => {
 });
 
 /** Runs a scenario that lies beside the file of users. */
-const run = async (lines: readonly string[], argv: readonly string[] = ['--json']): Promise<Ended> => {
+const run = async (lines: readonly string[], argv: readonly string[] = ['--json']) => {
   const { port } = server.address() as AddressInfo;
   const text = [`target: http://127.0.0.1:${port}`, 'seed: 5', 'rounds: 1', ...lines, ''].join('\n');
   await writeFile(join(folder, 'shop.yaml'), text);
-  return contend(['run', 'shop.yaml', ...argv], { cwd: folder });
+  return contendHere(['run', 'shop.yaml', ...argv], { cwd: folder });
 };
 
 describe('a run with a CSV file', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Result } from '../../src/core/result.ts';
 import { filesOf } from '../../src/report/index.ts';
-import { assertNoLeftovers, contend, start } from './contend.ts';
+import { assertNoLeftovers, contend, contendHere, start } from './contend.ts';
 import { documentOf, expectAllFields, expectIdentities } from './document.ts';
 import { openServer } from './server.ts';
 
@@ -46,7 +46,7 @@ describe('contend run --out', () => {
   test('writes a document that is the one on stdout, and every other file from it, into a folder that it makes', async () => {
     const out = join(folder, 'made', 'for', 'it');
     const short = ['--modes', 'locked,lock-free', '-d', '400ms', '--rounds', '2', '-c', '8', '-q'];
-    const ended = await contend(['run', scenario, ...short, '--json', '-o', out]);
+    const ended = await contendHere(['run', scenario, ...short, '--json', '-o', out]);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect((await readdir(out)).toSorted()).toEqual(names);
     expect(await readFile(join(out, 'result.json'), 'utf8')).toBe(ended.stdout);
@@ -85,7 +85,7 @@ describe('contend run --out', () => {
     await writeFile(join(folder, 'file'), 'mine');
     await mkdir(join(folder, 'taken', 'summary.md', 'full'), { recursive: true });
     const out = join(folder, name);
-    const ended = await contend(['run', await reading('refused.yaml', server.origin), '-o', out]);
+    const ended = await contendHere(['run', await reading('refused.yaml', server.origin), '-o', out]);
     expect(ended).toMatchObject({ code: 2, stdout: '' });
     expect(ended.stderr).toBe(
       `contend: --out ${out} cannot be written: ${why}.\nName a folder that can be made or written.\n`,
@@ -116,7 +116,7 @@ describe('contend run --out', () => {
     for (const mode of document.modes) expectIdentities(mode);
     expect(document).toMatchObject({ exitCode: 97, verdict: { is: 'undecided', because: 'the run is not over' } });
     for (const name of names) expect(await readFile(join(out, name), 'utf8')).not.toBe('');
-    const again = await contend(['report', join(out, 'result.json')]);
+    const again = await contendHere(['report', join(out, 'result.json')]);
     expect(again).toMatchObject({ code: 0, stderr: '' });
     expect(again.stdout).toContain('the run is not over');
   });
@@ -128,7 +128,7 @@ describe('GITHUB_STEP_SUMMARY', () => {
     const file = join(folder, 'step-summary');
     await writeFile(file, 'of another step\n');
     const env = { GITHUB_STEP_SUMMARY: file, GITHUB_ACTIONS: 'true' };
-    const ended = await contend(['run', await reading('summary.yaml', server.origin), '-q'], { env });
+    const ended = await contendHere(['run', await reading('summary.yaml', server.origin), '-q'], { env });
     expect(ended.code).toBe(0);
     expect(await readFile(file, 'utf8')).toMatch(/^of another step\n# summary\n\n\*\*PASS\*\* /u);
   });

@@ -7,7 +7,7 @@ import { largeApi } from '../draft/large-api.ts';
 import { recordPurchase } from '../draft/recorder.ts';
 import { openStub } from '../draft/stub.ts';
 import { openTokenShop, shopPassword } from '../draft/token-shop.ts';
-import { contend, matching, root, start } from './contend.ts';
+import { contendHere, matching, root, start } from './contend.ts';
 import { documentOf } from './document.ts';
 
 let cwd: string;
@@ -24,7 +24,7 @@ test('a recording of a login and a purchase runs against the same shop, whose to
   await recorded[Symbol.asyncDispose]();
   expect(recorded.refused).toEqual([]);
   await writeFile(join(cwd, 'purchase.har'), har);
-  const written = await contend(['init', 'purchase.yaml', '--from', 'purchase.har'], { cwd });
+  const written = await contendHere(['init', 'purchase.yaml', '--from', 'purchase.har'], { cwd });
   expect(written).toMatchObject({ code: 0, stderr: '' });
   expect(written.stdout).toContain('set first: PASSWORD');
   expect(written.stdout).toContain('static files');
@@ -34,7 +34,7 @@ test('a recording of a login and a purchase runs against the same shop, whose to
 
   await using shop = await openTokenShop();
   const env = { PASSWORD: shopPassword };
-  const { code, stdout, stderr } = await contend(['run', 'purchase.yaml', '--target', shop.origin, ...short], {
+  const { code, stdout, stderr } = await contendHere(['run', 'purchase.yaml', '--target', shop.origin, ...short], {
     cwd,
     env,
   });
@@ -54,9 +54,9 @@ test('a curl command to the built-in store becomes a scenario that runs', async 
       `curl '${origin}/products/1'`,
       `curl -X PUT ${origin}/products/1 -H 'X-Api-Key: k-12345678' --json '{"stock": 5}'`,
     ];
-    const written = await contend(['init', 'product.yaml', '--from', '-'], { cwd, stdin: commands.join('\n') });
+    const written = await contendHere(['init', 'product.yaml', '--from', '-'], { cwd, stdin: commands.join('\n') });
     expect(written).toMatchObject({ code: 0, stderr: '' });
-    const { code, stdout, stderr } = await contend(['run', 'product.yaml', ...short], {
+    const { code, stdout, stderr } = await contendHere(['run', 'product.yaml', ...short], {
       cwd,
       env: { X_API_KEY: 'k-12345678' },
     });
@@ -74,13 +74,13 @@ test('a curl command to the built-in store becomes a scenario that runs', async 
 
 test('the pet store becomes a scenario that runs against a server made from the same document', async () => {
   const file = join(root, 'test/draft/petstore.yaml');
-  const written = await contend(['init', 'pets.yaml', '--from', file], { cwd });
+  const written = await contendHere(['init', 'pets.yaml', '--from', file], { cwd });
   expect(written).toMatchObject({ code: 0, stderr: '' });
   expect(written.stdout).toContain('set first: PETSTORE_AUTH_TOKEN, ');
   await using stub = await openStub(parse(await readFile(file, 'utf8')) as { [key: string]: unknown }, '/v3');
   const env = { PETSTORE_AUTH_TOKEN: 'token-1', API_KEY: 'key-12345', PASSWORD: 'pass-1234' };
   const target = `${stub.origin}/v3`;
-  const { code, stdout, stderr } = await contend(['run', 'pets.yaml', '--target', target, ...short], { cwd, env });
+  const { code, stdout, stderr } = await contendHere(['run', 'pets.yaml', '--target', target, ...short], { cwd, env });
   expect({ code, stderr, refused: stub.refused.slice(0, 3) }).toEqual({ code: 0, stderr: '', refused: [] });
   const { modes } = documentOf(stdout);
   expect(modes.map(({ iterations }) => iterations.failed)).toEqual(modes.map(() => 0));
@@ -90,7 +90,7 @@ test('the pet store becomes a scenario that runs against a server made from the 
 test('of a document with hundreds of operations a resource becomes steps, the others a list, and they run', async () => {
   const document = largeApi();
   await writeFile(join(cwd, 'large.json'), JSON.stringify(document));
-  const written = await contend(['init', 'large.yaml', '--from', 'large.json'], { cwd });
+  const written = await contendHere(['init', 'large.yaml', '--from', 'large.json'], { cwd });
   expect(written).toMatchObject({ code: 0, stderr: '' });
   expect(written.stdout).toContain('the steps are of /v1/customers: the document has 360 operations');
   const text = await readFile(join(cwd, 'large.yaml'), 'utf8');
@@ -98,7 +98,7 @@ test('of a document with hundreds of operations a resource becomes steps, the ot
   await using stub = await openStub(document, '/api');
   const target = `${stub.origin}/api`;
   const env = { BEARER_TOKEN: 'token-1' };
-  const { code, stdout, stderr } = await contend(['run', 'large.yaml', '--target', target, ...short], { cwd, env });
+  const { code, stdout, stderr } = await contendHere(['run', 'large.yaml', '--target', target, ...short], { cwd, env });
   expect({ code, stderr, refused: stub.refused.slice(0, 3) }).toEqual({ code: 0, stderr: '', refused: [] });
   const { modes } = documentOf(stdout);
   expect(modes.map(({ name, iterations }) => [name, iterations.failed])).toEqual([

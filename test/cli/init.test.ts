@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { assertNoLeftovers, contend } from './contend.ts';
+import { assertNoLeftovers, contendHere } from './contend.ts';
 import { documentOf } from './document.ts';
 
 let cwd: string;
@@ -13,7 +13,7 @@ afterEach(async () => rm(cwd, { recursive: true }));
 afterEach(assertNoLeftovers);
 
 test('contend init writes a scenario that is valid, says where its schema is, and runs as it stands', async () => {
-  const written = await contend(['init'], { cwd });
+  const written = await contendHere(['init'], { cwd });
   expect(written).toMatchObject({ code: 0, stderr: '' });
   expect(written.stdout).toContain('contend run scenario.yaml');
   const text = await readFile(join(cwd, 'scenario.yaml'), 'utf8');
@@ -21,12 +21,12 @@ test('contend init writes a scenario that is valid, says where its schema is, an
     /^# yaml-language-server: \$schema=https:\/\/unpkg\.com\/contend@[\d.]+\/scenario\.schema\.json\n/u,
   );
   expect(text).toContain('contend run scenario.yaml ');
-  expect(await contend(['validate', 'scenario.yaml'], { cwd })).toMatchObject({
+  expect(await contendHere(['validate', 'scenario.yaml'], { cwd })).toMatchObject({
     code: 0,
     stdout: 'ok  scenario.yaml  starter: locked, lock-free, compared with locked, 6 rounds\n',
     stderr: '',
   });
-  const { code, stdout } = await contend(['run', 'scenario.yaml', '-d', '200ms', '--rounds', '1', '-q', '--json'], {
+  const { code, stdout } = await contendHere(['run', 'scenario.yaml', '-d', '200ms', '--rounds', '1', '-q', '--json'], {
     cwd,
   });
   expect(code).toBe(0);
@@ -35,13 +35,13 @@ test('contend init writes a scenario that is valid, says where its schema is, an
 
 test('contend init never writes over a file, and says so', async () => {
   await writeFile(join(cwd, 'mine.yaml'), 'mine');
-  const { code, stdout, stderr } = await contend(['init', 'mine.yaml'], { cwd });
+  const { code, stdout, stderr } = await contendHere(['init', 'mine.yaml'], { cwd });
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toBe(
     'contend: mine.yaml cannot be written: a file is in the way.\nNothing was changed. Name another file: contend init my.yaml\n',
   );
   expect(await readFile(join(cwd, 'mine.yaml'), 'utf8')).toBe('mine');
-  expect((await contend(['init', 'nowhere/mine.yaml'], { cwd })).code).toBe(2);
+  expect((await contendHere(['init', 'nowhere/mine.yaml'], { cwd })).code).toBe(2);
 });
 
 test('contend validate looks at every file, whatever is wrong with the others', async () => {
@@ -52,7 +52,7 @@ test('contend validate looks at every file, whatever is wrong with the others', 
     join(cwd, 'token.yaml'),
     'target: http://a.test\nsecrets: [TOKEN]\nsteps: [{ get: "/${env.TOKEN}" }]\n',
   );
-  const { code, stdout, stderr } = await contend(
+  const { code, stdout, stderr } = await contendHere(
     ['validate', 'broken.yaml', 'missing.yaml', 'folder', 'tls.yaml', 'token.yaml'],
     { cwd },
   );
@@ -65,6 +65,6 @@ test('contend validate looks at every file, whatever is wrong with the others', 
 });
 
 test('contend schema prints the file that comes with the package', async () => {
-  const { stdout } = await contend(['schema']);
+  const { stdout } = await contendHere(['schema']);
   expect(stdout).toBe(await readFile(new URL('../../scenario.schema.json', import.meta.url), 'utf8'));
 });

@@ -15,7 +15,7 @@ import { accepts, refusingOrigin } from './server.ts';
 
 const scenario = 'scenarios/online-store.yaml';
 const modes = ['locked', 'two-locks', 'optimistic', 'lock-free'];
-const short = ['-d', '1200ms', '--rounds', '2', '-c', '16'];
+const short = ['-d', '800ms', '--rounds', '2', '-c', '16'];
 const escape = '\u001b';
 
 afterEach(assertNoLeftovers);

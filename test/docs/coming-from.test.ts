@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { contend } from '../cli/contend.ts';
+import { contendHere } from '../cli/contend.ts';
 import { documentOf, wasTooBusy } from '../cli/document.ts';
 
 const docs = new URL('../../docs/', import.meta.url);
@@ -50,7 +50,9 @@ test('there is a command for k6, one for Artillery and two for autocannon', () =
 
 test.each(commands)('%s', async (command) => {
   const argv = command.replace('http://localhost:3000', origin).split(' ').slice(2);
-  const { code, stdout, stderr } = await contend([...argv, '-d', '400ms', '--warmup', '20ms', '-q', '--json'], { cwd });
+  const { code, stdout, stderr } = await contendHere([...argv, '-d', '400ms', '--warmup', '20ms', '-q', '--json'], {
+    cwd,
+  });
   const document = documentOf(stdout);
   // 400 ms may be too little for a gate on a p95.
   const isRight = [0, 97].includes(code!) || (code === 96 && wasTooBusy(document));
