@@ -138,6 +138,8 @@ describe('contend verify', () => {
     [['--model', 'custom'], '--model custom takes a --module.'],
     [['--model', 'register', '--budget', 'soon'], '--budget "soon" is no duration.'],
     [['--model', 'register', '--module', 'x.mjs'], '--module is for --model custom, not for register.'],
+    [['--model', 'register', '--lease', '30s'], '--lease is for --model mutex, not for register.'],
+    [['--model', 'counter', '--dense'], '--dense is for --model issue, not for counter.'],
     [['--model', 'custom', '--module', 'nowhere.mjs'], 'nowhere.mjs cannot be loaded'],
   ])('refuses %j', async (flags, message) => {
     const ended = await verify(right, ...flags);

@@ -52,6 +52,7 @@ const exitCodesBy: { readonly [verdict in ConsistencyVerdict]: number } = {
  */
 export const verify = async (host: Host, file: string, flags: VerifyFlags): Promise<number> => {
   const model = modelOf(flags.model);
+  refuseOthers(model, flags);
   const custom = await customOf(model, flags.module);
   const budgetUs = timeOf('--budget', flags.budget);
   const leaseNs = flags.lease === undefined ? undefined : timeOf('--lease', flags.lease) * 1000;
@@ -88,6 +89,16 @@ const modelOf = (word: string): ModelName => {
   const known = Object.keys(modelSyntax);
   const hint = didYouMean(word, known) ?? `One of ${known.join(', ')}.`;
   throw new ContendError('ERR_USAGE', `--model ${JSON.stringify(word)} is no model.`, hint);
+};
+
+/** Flags that only one model understands. */
+const flagsOf = { module: 'custom', lease: 'mutex', ordered: 'issue', dense: 'issue' } as const;
+
+const refuseOthers = (model: ModelName, flags: VerifyFlags): void => {
+  for (const [flag, only] of Object.entries(flagsOf)) {
+    if (model !== only && flags[flag as keyof typeof flagsOf] !== undefined)
+      throw new ContendError('ERR_USAGE', `--${flag} is for --model ${only}, not for ${model}.`, 'Leave it out.');
+  }
 };
 
 const timeOf = (flag: string, text: string): number => {
@@ -149,9 +160,8 @@ const problemsOf = (file: string, { problems, problemCount }: HistoryFile): stri
 };
 
 const customOf = async (model: ModelName, module: string | undefined): Promise<CustomModel | undefined> => {
-  if (model !== 'custom' && module === undefined) return undefined;
+  if (model !== 'custom') return undefined;
   const hint = 'An ES module with init and step(state, operation), and equal(a, b) and hash(state) if it likes.';
-  if (model !== 'custom') throw new ContendError('ERR_USAGE', `--module is for --model custom, not for ${model}.`);
   if (module === undefined) throw new ContendError('ERR_USAGE', '--model custom takes a --module.', hint);
   let loaded: Partial<CustomModel> & { readonly default?: Partial<CustomModel> };
   try {
