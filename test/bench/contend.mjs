@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pinnedRun } from './pinned-run.mjs';
 
-const built = fileURLToPath(new URL('../../dist/bundle/contend.js', import.meta.url));
+const builtAt = (path) => fileURLToPath(new URL(`../../dist/${path}/contend.js`, import.meta.url));
 
 /** A scenario with everything on that a run has: the status is checked, every time goes into a histogram, one mode without a lock. */
 export const getScenario = (nginx, { path = '/', ...others } = {}) => ({
@@ -13,11 +13,17 @@ export const getScenario = (nginx, { path = '/', ...others } = {}) => ({
   ...others,
 });
 
-/** The command that runs a scenario; JSON is YAML. @param nodeFlags of the node that runs it */
-export const contendCommand = (scenario, folder, nodeFlags = []) => {
+/**
+ * The command that runs a scenario; JSON is YAML.
+ *
+ * @param profiledIn a folder for a profile, where one is wanted: then each function is in the file of its source, not in the bundle
+ */
+export const contendCommand = (scenario, folder, profiledIn) => {
+  const [flags, built] =
+    profiledIn === undefined ? [[], builtAt('bundle')] : [['--cpu-prof', '--cpu-prof-dir', profiledIn], builtAt('bin')];
   const file = join(folder, 'bench.yaml');
   writeFileSync(file, JSON.stringify(scenario));
-  return { command: process.execPath, args: [...nodeFlags, built, 'run', file, '--json', '--quiet'] };
+  return { command: process.execPath, args: [...flags, built, 'run', file, '--json', '--quiet'] };
 };
 
 /** The result document of a run, and what is wrong with it; `result` is undefined where none was written. */
@@ -33,10 +39,10 @@ export const readResult = ({ code, stdout, stderr }) => {
 };
 
 /** Runs a scenario with the built command, as {@link pinnedRun} does. */
-export const runContend = async (scenario, { nodeFlags, ...how }) => {
+export const runContend = async (scenario, { profiledIn, ...how }) => {
   const folder = mkdtempSync(join(how.nginx.folder, 'run-'));
   try {
-    const run = await pinnedRun(contendCommand(scenario, folder, nodeFlags), how);
+    const run = await pinnedRun(contendCommand(scenario, folder, profiledIn), how);
     return { ...run, ...readResult(run) };
   } finally {
     rmSync(folder, { recursive: true, force: true });

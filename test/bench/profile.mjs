@@ -40,7 +40,7 @@ const { result, problem, steady } = await runContend(getScenario(nginx, { load: 
   cores: 1,
   nginx,
   seconds,
-  nodeFlags: ['--cpu-prof', '--cpu-prof-dir', folder],
+  profiledIn: folder,
 });
 const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, readdirSync(folder)[0]), 'utf8'));
 nginx.end();
