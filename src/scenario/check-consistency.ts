@@ -3,7 +3,7 @@ import { at, type Complaint } from './locate.ts';
 import { requestTrees } from './requests.ts';
 import { didYouMean } from './suggest.ts';
 import { checkExpression, checkTemplate, type Scope } from './templates.ts';
-import { entriesOf, find, itemsOf, textOf, type Branch, type Tree } from './tree.ts';
+import { type Branch, entriesOf, find, itemsOf, numberOf, textOf, type Tree } from './tree.ts';
 import { quoted } from './words.ts';
 
 /** A model's section of a scenario, and what may be in it. */
@@ -61,10 +61,13 @@ const checkStep = (step: Tree | undefined, names: readonly string[]): Complaint[
 };
 
 const checkAmount = (tree: Tree | undefined): Complaint[] => {
-  const amount = textOf(tree);
+  const amount = textOf(tree) ?? numberOf(tree)?.toString();
   if (tree === undefined || amount === undefined || amount.includes('${')) return [];
   const isNumber = amount.trim() !== '' && Number.isFinite(Number(amount));
-  return isNumber ? [] : [at(tree, `${quoted(amount)} is no number`, 'such as -1 or "${-amount}"')];
+  if (!isNumber) return [at(tree, `${quoted(amount)} is no number`, 'such as -1 or "${-amount}"')];
+  return Number.isSafeInteger(Number(amount))
+    ? []
+    : [at(tree, `${quoted(amount)} is no whole number`, 'count in the smallest unit: sums of fractions are not exact')];
 };
 
 /** Templates and expressions of the operations of one step, by what it knows when it is sent. */

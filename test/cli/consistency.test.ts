@@ -1,4 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -127,4 +130,82 @@ test('--history that cannot be written, or has nothing to keep, is told before a
     2,
     expect.stringContaining('--history /proc/nowhere cannot be written'),
   ]);
+});
+
+describe('transfers between accounts that have names', () => {
+  /** Right at /right; at /lossy every third amount never arrives; at /foreign somebody else pays dave. */
+  const names = ['alice', 'bob', 'carol', 'dave'];
+  const balances = new Map<string, number>();
+  let transfers = 0;
+  const server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    request.on('end', () => {
+      const [, what = '', name = ''] = request.url!.split('/');
+      if (what === 'reset') for (const each of names) balances.set(each, 1000);
+      const add = (to: string, amount: number): void => void balances.set(to, balances.get(to)! + amount);
+      if (request.method === 'POST' && what !== 'reset') {
+        const { from, to } = JSON.parse(text) as { from: string; to: string };
+        add(from, -5);
+        if (what !== 'lossy' || ++transfers % 3 !== 0) add(to, 5);
+        if (what === 'foreign') add('dave', 1);
+      }
+      // A while, so that two are under way at once.
+      setTimeout(() => response.end(JSON.stringify({ balance: balances.get(name) ?? 0 })), 2);
+    });
+  });
+
+  beforeAll(async () => {
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const run = async (path: string, ...flags: readonly string[]) => {
+    const file = join(folder, 'names.yaml');
+    writeFileSync(
+      file,
+      `
+target: http://127.0.0.1:${(server.address() as AddressInfo).port}
+destructive: true
+rounds: 1
+load: { users: 3, iterations: 30, warmup: 0 }
+data: { payer: { list: [alice, bob] }, payee: { list: [bob, carol] }, account: { list: [${names.join(', ')}] } }
+before: [{ post: /reset }]
+steps: [{ name: pay, post: /${path}, json: { from: "\${payer}", to: "\${payee}" } }]
+modes: { free: none }
+consistency:
+  transfer:
+    key: "\${account}"
+    move: { step: pay, from: "\${payer}", to: "\${payee}", by: 5 }
+    read: { get: "/accounts/\${key}", value: body.balance }
+`,
+    );
+    return contendHere(['run', file, '-q', ...flags]);
+  };
+
+  test.each(['1', '2'])('are right where nothing is lost, with %s workers', async (workers) => {
+    const { code, stdout } = await run('right', '--json', '-w', workers);
+    const [mode] = documentOf(stdout).modes;
+    expect([code, mode!.consistency!.verdict, mode!.consistency!.coverage.keys]).toEqual([0, 'no-violation-found', 4]);
+  });
+
+  test('are wrong where an amount gets lost, and the certificate names the account', async () => {
+    const { code, stdout } = await run('lossy');
+    expect(code).toBe(98);
+    expect(stdout).toMatch(/VIOLATED {2}account balance/u);
+    expect(stdout.replaceAll(/\s+/gu, ' ')).toMatch(
+      /Account "(bob|carol)" had 1000; by its transfers \d+ is expected, \d+ is/u,
+    );
+  });
+
+  test('are told from what somebody else wrote, whose account is named', async () => {
+    const { code, stdout } = await run('foreign');
+    expect(code).toBe(98);
+    expect(stdout.replaceAll(/\s+/gu, ' ')).toMatch(
+      /unexplained change.*key=dave.*It was 1000, and is 1030 afterwards/u,
+    );
+  });
 });

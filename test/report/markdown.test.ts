@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Result } from '../../src/core/result.ts';
+import type { FindingOperation } from '../../src/core/finding.ts';
+import type { Finding, Result } from '../../src/core/result.ts';
 import { markdown } from '../../src/report/markdown.ts';
 import { exampleResult, failing, invalid, noConsistency, openLoad, violated } from './example-result.ts';
 import { gates, hostileMarkup, hostileText } from './hostile-markup.ts';
@@ -31,6 +32,44 @@ test('every gate has its actual value, limit, samples and reason', () => {
     '| errors(optimistic) &lt; 0.1% | **fail** | 0.105 % | 0.1 % | 7,628 | 0.105 % over 7,628 iterations is over the limit of 0.1 % |',
     '| consistency(two-locks) | **undecided** | – | – | 0 | no update was acknowledged, so nothing could go wrong |',
   ]);
+});
+
+test('a certificate keeps its columns, and a value that changed by itself is told without operations', () => {
+  const [locked, wrong] = violated().modes;
+  const withFindings = (...findings: readonly Finding[]): Result => ({
+    ...violated(),
+    modes: [locked!, { ...wrong!, consistency: { ...wrong!.consistency!, findings, findingCount: findings.length } }],
+  });
+  const base = { model: 'register', round: 0, evidence: 'same-host', atLeast: 1, atMost: null } as const;
+  const one = (letter: string, call: number): FindingOperation => ({
+    letter,
+    session: 1,
+    f: 'write',
+    status: 'ok',
+    call,
+    ret: call + 1e6,
+    value: 7,
+  });
+  const stale: Finding = {
+    ...base,
+    key: '7',
+    rule: 'stale-read',
+    operations: [one('A', 0), one('B', 4e6)],
+    because: ['A came before B.'],
+  };
+  const foreign: Finding = {
+    ...base,
+    key: '8',
+    rule: 'unexplained-change',
+    operations: [],
+    because: ['It was 10, and is 9 afterwards.'],
+  };
+  const rows = textOf(withFindings(foreign, stale)).split('\n');
+  const [first, second] = ['A', 'B'].map((letter) => rows.find((row) => row.startsWith(`      ${letter}  session 1`))!);
+  expect(second!.indexOf('|')).toBeGreaterThan(first!.lastIndexOf('|') + 10);
+  expect(textOf(withFindings(foreign))).toContain(
+    '    VIOLATED  unexplained change  key=8  [same-host]\n      It was 10, and is 9 afterwards.\n',
+  );
 });
 
 /** Cells of a row, parted where GitHub parts them. */

@@ -451,6 +451,10 @@ describe('what the steps mean for the data', () => {
       '4:70 "some" is no number (such as -1 or "${-amount}")',
     ],
     [
+      `key: "\${product}", add: { step: write, by: 0.1 }, ${read}`,
+      '4:70 "0.1" is no whole number (count in the smallest unit: sums of fractions are not exact)',
+    ],
+    [
       `key: "\${product}", add: { step: read, by: "\${stock}" }, ${read}`,
       '4:72 unknown name "stock" ("stock" is captured from the answer to "read", not before it)',
     ],

@@ -48,16 +48,21 @@ const judgeModel = (
   if (others.length + (first === undefined ? 0 : 1) < shares.length) return unread(model, Object.keys(values), shares);
   const history = joinHistories([first ?? new HistoryBuilder().history(), ...others]);
   const numbers = new ValueNumbers(history);
-  const known = (key: string): Known =>
-    model === 'transfer' && key === whole ? totalOf(values) : numbers.known(values[key]);
+  const touched = model === 'transfer' ? [...accountNames(history).values()] : history.keys;
+  const unsure = unfitOf(model, values, touched);
+  const foreign = foreignWrites(touched, values);
+  const known = (key: string): Known => {
+    if (unsure !== undefined) return { initial: NaN, final: NaN };
+    if (model !== 'transfer' || key !== whole) return numbers.known(values[key]);
+    const total = totalOf(values);
+    // What somebody else wrote is told by itself, and the total is off by it.
+    return foreign.length === 0 ? total : { ...total, final: NaN };
+  };
   const list = (key: string): Float64Array | undefined => numbers.list(values[key]);
   const judged = verify(history, { model, known, list, clock, budgetUs, mostBytes });
   const sums = Object.hasOwn(sumsOf, model) ? balances(history, known) : new Map<string, Sum>();
-  const found = [
-    ...judged.findings.map(({ key, ...finding }) => plainFinding(history, finding, key)),
-    ...foreignWrites(model === 'transfer' ? accountNames(history).values() : history.keys, values),
-  ];
-  const doubt = doubtOf(shares, values);
+  const found = [...judged.findings.map(({ key, ...finding }) => plainFinding(history, finding, key)), ...foreign];
+  const doubt = doubtOf(shares, values) ?? unsure;
   const verdict = verdictOf(found.length > 0 ? 'violated' : judged.verdict, doubt);
   const because = verdict === 'unknown' && doubt !== undefined ? doubt : reasonOf(judged, verdict);
   return {
@@ -69,7 +74,7 @@ const judgeModel = (
       return { ...finding, model, round, ...(sum === undefined || sum.balance.outside === 0 ? {} : sumFields(sum)) };
     }),
     findingCount: found.length,
-    keys: [...new Set([...Object.keys(judged.keys), ...Object.keys(values)])],
+    keys: [...new Set([...(model === 'transfer' ? touched : Object.keys(judged.keys)), ...Object.keys(values)])],
     coverage: {
       operations: judged.coverage.operations,
       acknowledged: judged.coverage.acknowledged,
@@ -79,6 +84,22 @@ const judgeModel = (
     },
     lost: Object.hasOwn(sumsOf, model) ? lostOf(sums) : null,
   };
+};
+
+/** Why sums cannot be held against these values. */
+const unfitOf = (
+  model: ModelName,
+  values: { readonly [key: string]: ReadTwice },
+  touched: readonly string[],
+): string | undefined => {
+  if (model !== 'transfer' && !Object.hasOwn(sumsOf, model)) return undefined;
+  for (const [key, both] of Object.entries(values)) {
+    const broken = both.find((value) => typeof value === 'number' && !Number.isSafeInteger(value));
+    if (broken !== undefined)
+      return `the value of ${key} is ${JSON.stringify(broken)}, no whole number: sums are counted in the smallest unit`;
+  }
+  const unread = model === 'transfer' ? touched.find((account) => !Object.hasOwn(values, account)) : undefined;
+  return unread === undefined ? undefined : `transfers name the account ${unread}, which "key" does not read`;
 };
 
 /** What transfers are judged as: all accounts together. */

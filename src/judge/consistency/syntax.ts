@@ -210,8 +210,8 @@ export const modelSections = {
     key: { summary: 'template over data variables: its values are the accounts', isRequired: true, isOfReads: true },
     operations: {
       move: operation('transfer', 'a step that moves an amount', {
-        from: field('template of the account that pays', 'sent', 'value', true),
-        to: field('template of the account that is paid', 'sent', 'version', true),
+        from: field('template of the account that pays', 'sent', 'value'),
+        to: field('template of the account that is paid', 'sent', 'version'),
         by: amount,
       }),
       see: optional(

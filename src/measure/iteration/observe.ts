@@ -148,7 +148,7 @@ const watchOne = (
   const { operation, spansSection, refusedBy } = observation;
   const key = compileText(parseTemplate(observation.key), userLookup(places));
   const said = (['value', 'operand', 'version'] as const).map((column) =>
-    compileSaid(observation[column], places, log),
+    compileSaid(observation[column], places, log, operation === 'transfer' && column !== 'operand'),
   );
   const [value, operand, version] = said as [Said, Said, Said];
   const readsBody = said.some((one) => one.readsBody);
@@ -199,7 +199,13 @@ interface Said {
 
 const nothingSaid: Said = { isAnswered: false, readsBody: false, send: () => undefined, take: () => absent };
 
-const compileSaid = (what: Observed | undefined, places: ReadonlyMap<string, number>, log: HistoryLog): Said => {
+/** @param isName it is told apart by its text alone */
+const compileSaid = (
+  what: Observed | undefined,
+  places: ReadonlyMap<string, number>,
+  log: HistoryLog,
+  isName: boolean,
+): Said => {
   if (what === undefined) return nothingSaid;
   if ('sent' in what) {
     const template = compileValue(parseTemplate(what.sent), userLookup(places));
@@ -210,7 +216,7 @@ const compileSaid = (what: Observed | undefined, places: ReadonlyMap<string, num
       readsBody: false,
       send: (user) => {
         const value = template(user);
-        sent[user.index] = log.value(what.isAmount ? amountOf(value, what.sent) : value);
+        sent[user.index] = log.value(what.isAmount ? amountOf(value, what.sent) : isName ? named(value) : value);
       },
       take: (user) => sent[user]!,
     };
@@ -250,8 +256,13 @@ const bodyOf = (text: string): unknown => {
   }
 };
 
+/** The account 7 is the account "7": a text that is a number is that number. */
+const named = (value: unknown): unknown =>
+  typeof value === 'string' && String(Number(value)) === value ? Number(value) : value;
+
 const amountOf = (value: unknown, source: string): number => {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof number === 'number' && Number.isFinite(number)) return number;
-  throw new TemplateValueError(`"${source}" is no number`);
+  if (typeof number !== 'number' || !Number.isFinite(number)) throw new TemplateValueError(`"${source}" is no number`);
+  if (Number.isSafeInteger(number)) return number;
+  throw new TemplateValueError(`"${source}" is ${number}, no whole number: sums are counted in the smallest unit`);
 };

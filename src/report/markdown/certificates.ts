@@ -1,4 +1,5 @@
 import type { Finding, ModeResult, Result } from '../../core/result.ts';
+import { isOfSum } from '../cells.ts';
 import { count } from '../format.ts';
 import { plain } from '../plain.ts';
 import { certificate } from '../terminal/certificate.ts';
@@ -22,11 +23,18 @@ export const certificates = ({ modes }: Result): readonly string[] =>
 
 const shownOf = ({ consistency }: ModeResult): readonly Finding[] =>
   (consistency?.findings ?? [])
-    .filter(({ operations }) => operations.length > 0)
-    .toSorted((a, b) => a.operations.length - b.operations.length)
+    .filter((finding) => finding.operations.length > 0 || !isOfSum(finding))
+    .toSorted((a, b) => lengthOf(a) - lengthOf(b))
     .slice(0, 1);
+
+/** Last, what nobody here did: a value that changed by itself, with no operations to show. */
+const lengthOf = ({ operations }: Finding): number => (operations.length === 0 ? Number.MAX_SAFE_INTEGER : operations.length);
 
 const textOf = (finding: Finding, { consistency }: ModeResult): readonly string[] =>
   certificate(finding, consistency!.coverage.acknowledged, { width: 100, color: false }).map((line) =>
-    plain(line.map(({ text }) => text.replaceAll(' ', '\u00a0')).join(''), 200).replaceAll('\u00a0', ' '),
+    // Blanks stay as they are: they are where the bars begin.
+    line
+      .flatMap(({ text }) => text.split(/( +)/u))
+      .map((part) => (part.startsWith(' ') ? part : plain(part, 200)))
+      .join(''),
   );

@@ -35,11 +35,12 @@ export const certificates = ({ modes }: Result, style: CertificateStyle): Line[]
   });
 };
 
-/** The one that the fewest operations show. */
-const certificateOf = (mode: ModeResult): Finding | undefined =>
-  findingsOf(mode)
-    .filter(({ operations }) => operations.length > 0)
-    .toSorted((a, b) => a.operations.length - b.operations.length)[0];
+/** The one that the fewest operations show; where none has any, a value that changed though nobody here changed it. */
+const certificateOf = (mode: ModeResult): Finding | undefined => {
+  const all = findingsOf(mode);
+  const shown = all.filter(({ operations }) => operations.length > 0);
+  return shown.toSorted((a, b) => a.operations.length - b.operations.length)[0] ?? all.find((one) => !isOfSum(one));
+};
 
 /** Leases that ran out while they were held: of which mode and lock, and what follows from it. */
 export const lapses = (result: Result, width: number): Line[] => {

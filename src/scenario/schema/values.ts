@@ -54,8 +54,13 @@ export const range = notation(
   (input, refuse) => {
     const read = parseRange(input);
     if (read === undefined) {
-      const single = typeof input === 'number' ? `write ${input}..${input} for that number alone` : 'such as 1..20';
-      return refuse(`expected a range of whole numbers, got ${named(input)}`, single);
+      const hint =
+        typeof input === 'number'
+          ? `write ${input}..${input} for that number alone`
+          : Array.isArray(input)
+            ? 'such as 1..20; values of your own are { list: [a, b] }'
+            : 'such as 1..20';
+      return refuse(`expected a range of whole numbers, got ${named(input)}`, hint);
     }
     return read.from > read.to ? refuse('the range ends before it begins', `write ${read.to}..${read.from}`) : read;
   },

@@ -174,6 +174,30 @@ describe('a slot', () => {
     ]);
   });
 
+  test('an account that transfers name and nobody reads leaves it unknown, and so do sums of fractions', () => {
+    expect(transferred([[1, 6]], { '1': [10, 9], '2': [10, 10] })).toMatchObject({
+      verdict: 'unknown',
+      because: 'transfers name the account 6, which "key" does not read',
+      findings: [],
+    });
+    expect(transferred([[1, 2]], { '1': [10.1, 9.1], '2': [10, 11] })).toMatchObject({
+      verdict: 'unknown',
+      because: 'the value of 1 is 10.1, no whole number: sums are counted in the smallest unit',
+      findings: [],
+    });
+    expect(judged(acknowledged(3, 1), { before: 0.5 })).toMatchObject({ verdict: 'unknown', findings: [] });
+  });
+
+  test('how wrong an account is is counted in transfers, not in money', () => {
+    const finals: Finals = { '1': [1000, 980], '2': [1000, 1005] };
+    const { findings } = transferred(
+      Array.from({ length: 20 }, () => [1, 2] as const),
+      finals,
+    );
+    expect(findings).toMatchObject([{ rule: 'account-balance', atLeast: 15 }]);
+    expect(findings[0]!.because[0]).toContain('Account 2 had 1000; by its transfers 1020 is expected, 1005 is there.');
+  });
+
   test('a value that could not be read leaves it unknown', () => {
     expect(judged(acknowledged(3, 1), { finals: { a: [1000, undefined] } })).toMatchObject({
       verdict: 'unknown',

@@ -212,7 +212,7 @@ describe('verify', () => {
     expect(judge(history, 'transfer', { known: known(80) }).verdict).toBe('no-violation-found');
     expect(judge(history, 'transfer', { known: known(70) })).toMatchObject({
       verdict: 'violated',
-      findings: [{ rule: 'account-balance', atLeast: 10 }],
+      findings: [{ rule: 'account-balance', atLeast: 1 }],
     });
   });
 

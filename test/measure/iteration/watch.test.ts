@@ -93,6 +93,27 @@ describe('an operation', () => {
     ]);
   });
 
+  test('between accounts names them by their texts: a number and its text are one account', async () => {
+    const move = observation({
+      model: 'transfer',
+      operation: 'transfer',
+      key: 'all',
+      value: { sent: '${stock}', isAmount: false },
+      version: { sent: '41', isAmount: false },
+      operand: { sent: '5', isAmount: true },
+    });
+    const { pass, rows } = rig(move);
+    pass(user(0, 'a', 41), { read: at(10, 20), write: at(30, 40) }, 5);
+    expect((await rows('transfer'))[0]).toMatchObject({ f: 'transfer', value: 41, version: 41, operand: 5 });
+  });
+
+  test('of an amount that is no whole number is not sent: sums of fractions are not exact', () => {
+    const { pass } = rig(observation({ operand: { sent: '${stock / 2}', isAmount: true } }));
+    expect(() => pass(user(0, 'a', 41), { read: at(10, 20), write: at(30, 40) }, 5)).toThrow(
+      '"${stock / 2}" is 20.5, no whole number: sums are counted in the smallest unit',
+    );
+  });
+
   test('that is read and written back reaches from the first request of its section on', async () => {
     const update = observation({
       model: 'rmw-counter',

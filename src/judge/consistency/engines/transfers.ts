@@ -24,11 +24,15 @@ const [transferOf, readOf] = [operations.indexOf('transfer'), operations.indexOf
  */
 export const transfers =
   ({ balances, mayBeNegative }: TransferAccounts): Engine =>
-  (history, rows, known) => [
-    ...wrongTotals(history, rows, known),
-    ...wrongBalances(history, rows, balances),
-    ...(mayBeNegative ? [] : negative(balances, history, rows)),
-  ];
+  (history, rows, known) => {
+    const accounts = wrongBalances(history, rows, balances);
+    // The total at the end says less than the account that is wrong.
+    return [
+      ...wrongTotals(history, rows, accounts.length === 0 ? known : { ...known, final: NaN }),
+      ...accounts,
+      ...(mayBeNegative ? [] : negative(balances, history, rows)),
+    ];
+  };
 
 const wrongTotals = (history: History, rows: Uint32Array, { initial, final }: Known): readonly Contradiction[] => {
   const reads = sortedBy(
@@ -98,8 +102,10 @@ const wrongBalances = (
   const wrong = [...balances].flatMap(([account, { initial, final }]): readonly Contradiction[] => {
     if (Number.isNaN(initial) || Number.isNaN(final)) return [];
     const mine = Uint32Array.from(byAccount.get(account) ?? []);
-    const { expected, outside } = balanceOf(accountOf(history, mine, account), initial, final);
+    const sums = accountOf(history, mine, account);
+    const { expected, outside } = balanceOf(sums, initial, final);
     if (outside === 0) return [];
+    const largest = Math.max(Math.abs(sums.least), Math.abs(sums.most));
     return [
       {
         rule: 'account-balance',
@@ -108,12 +114,16 @@ const wrongBalances = (
         because: [
           `Account ${valueWord(history, account)} had ${initial}; by its transfers ${range(expected)} is expected, ${final} is there.`,
         ],
-        atLeast: Math.abs(outside),
+        // So many transfers of the largest amount would explain it.
+        atLeast: mine.length === 0 ? 1 : Math.max(1, Math.ceil(Math.abs(outside) / largest)),
         atMost: null,
       },
     ];
   });
-  return wrong.toSorted((a, b) => b.atLeast - a.atLeast).slice(0, 1);
+  const [worst] = wrong.toSorted((a, b) => b.atLeast - a.atLeast);
+  if (worst === undefined) return [];
+  const others = wrong.length === 1 ? [] : [`So it is with ${wrong.length} of ${plural(balances.size, 'account')}.`];
+  return [{ ...worst, because: [...worst.because, ...others] }];
 };
 
 const rowsByAccount = (
