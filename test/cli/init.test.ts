@@ -33,6 +33,11 @@ test('contend init writes a scenario that is valid, says where its schema is, an
   expect(documentOf(stdout).modes.map(({ name }) => name)).toEqual(['locked', 'lock-free']);
 });
 
+test('contend init tells commands that a shell takes as they stand, whatever the file is called', async () => {
+  const { stdout } = await contendHere(['init', "it's mine ü.yaml"], { cwd });
+  expect(stdout).toContain(String.raw`  contend run 'it'\''s mine ü.yaml'`);
+});
+
 test('contend init never writes over a file, and says so', async () => {
   await writeFile(join(cwd, 'mine.yaml'), 'mine');
   const { code, stdout, stderr } = await contendHere(['init', 'mine.yaml'], { cwd });

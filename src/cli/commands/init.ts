@@ -33,13 +33,17 @@ export const init = async (host: Host, file: string, flags: InitFlags): Promise<
   await create(host, file, text);
   host.stdout.write(`${file} is written. It runs as it stands, against a small store that contend brings:
 
-  contend run ${file}
+  contend run ${inShell(file)}
 
 To make it yours: target, data, before, steps; what it says of each is in the file.
-  contend validate ${file}   tells every problem, and sends nothing
+  contend validate ${inShell(file)}   tells every problem, and sends nothing
 `);
   return exitCodes.pass;
 };
+
+/** A path as one word of a shell's line. */
+const inShell = (path: string): string =>
+  /^[\w./@%+=:,-]+$/u.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 
 /** `contend init --from`: writes what was made of a source, and says what it is and what is not in it. */
 const initFrom = async (host: Host, file: string, flags: InitFlags & { readonly from: string }): Promise<number> => {
@@ -58,8 +62,8 @@ const initFrom = async (host: Host, file: string, flags: InitFlags & { readonly 
       '',
       ...(variables.length === 0 ? [] : [`  set first: ${variables.join(', ')}`]),
       ...(cookies ? ['  install first: npm install tough-cookie'] : []),
-      `  contend validate ${file}   tells every problem, and sends nothing`,
-      `  contend run ${file}`,
+      `  contend validate ${inShell(file)}   tells every problem, and sends nothing`,
+      `  contend run ${inShell(file)}`,
       '',
       ...(rest.length === 0
         ? []
