@@ -28,7 +28,8 @@ const shownOf = ({ consistency }: ModeResult): readonly Finding[] =>
     .slice(0, 1);
 
 /** Last, what nobody here did: a value that changed by itself, with no operations to show. */
-const lengthOf = ({ operations }: Finding): number => (operations.length === 0 ? Number.MAX_SAFE_INTEGER : operations.length);
+const lengthOf = ({ operations }: Finding): number =>
+  operations.length === 0 ? Number.MAX_SAFE_INTEGER : operations.length;
 
 const textOf = (finding: Finding, { consistency }: ModeResult): readonly string[] =>
   certificate(finding, consistency!.coverage.acknowledged, { width: 100, color: false }).map((line) =>
