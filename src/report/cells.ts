@@ -177,6 +177,16 @@ export type SumFinding = Finding & Required<Pick<Finding, 'before' | 'expected' 
 /** Whether a finding is about a sum. */
 export const isOfSum = (finding: Finding): finding is SumFinding => finding.before !== undefined;
 
+/**
+ * What is shown of the data that was wrong in a mode, for somebody to check by hand: the finding that the fewest operations
+ * show; where none has any, a value that changed though nobody here changed it.
+ */
+export const certificateOf = ({ consistency }: Pick<ModeResult, 'consistency'>): Finding | undefined => {
+  const all = consistency?.findings ?? [];
+  const shown = all.filter(({ operations }) => operations.length > 0);
+  return shown.toSorted((a, b) => a.operations.length - b.operations.length)[0] ?? all.find((one) => !isOfSum(one));
+};
+
 /** Why the verdict is what it is, where there is more to say. */
 export const reasonOf = ({ checks, verdict }: ConsistencyResult): string | undefined =>
   checks.find((check) => check.verdict === verdict)?.because ?? undefined;

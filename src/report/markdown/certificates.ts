@@ -1,5 +1,5 @@
 import type { Finding, ModeResult, Result } from '../../core/result.ts';
-import { isOfSum } from '../cells.ts';
+import { certificateOf } from '../cells.ts';
 import { count } from '../format.ts';
 import { plain } from '../plain.ts';
 import { certificate } from '../terminal/certificate.ts';
@@ -7,11 +7,11 @@ import { safe } from './table.ts';
 
 const mostShown = 3;
 
-/** The first certificates of every mode whose data was wrong and must not be, as they are shown on a terminal. */
+/** A certificate of every mode whose data was wrong and must not be, as they are shown on a terminal. */
 export const certificates = ({ modes }: Result): readonly string[] =>
   modes
     .filter(({ violations }) => violations === 'forbidden')
-    .flatMap((mode) => shownOf(mode).map((finding) => ({ mode, finding })))
+    .flatMap((mode) => [certificateOf(mode)].flatMap((finding) => (finding === undefined ? [] : [{ mode, finding }])))
     .slice(0, mostShown)
     .flatMap(({ mode, finding }, at) => [
       ...(at === 0 ? [] : ['']),
@@ -20,16 +20,6 @@ export const certificates = ({ modes }: Result): readonly string[] =>
       // Indented: whatever is in it is text, and no markup.
       ...textOf(finding, mode).map((line) => `    ${line}`),
     ]);
-
-const shownOf = ({ consistency }: ModeResult): readonly Finding[] =>
-  (consistency?.findings ?? [])
-    .filter((finding) => finding.operations.length > 0 || !isOfSum(finding))
-    .toSorted((a, b) => lengthOf(a) - lengthOf(b))
-    .slice(0, 1);
-
-/** Last, what nobody here did: a value that changed by itself, with no operations to show. */
-const lengthOf = ({ operations }: Finding): number =>
-  operations.length === 0 ? Number.MAX_SAFE_INTEGER : operations.length;
 
 const textOf = (finding: Finding, { consistency }: ModeResult): readonly string[] =>
   certificate(finding, consistency!.coverage.acknowledged, { width: 100, color: false }).map((line) =>

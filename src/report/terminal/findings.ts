@@ -1,5 +1,5 @@
 import type { Finding, ModeResult, Result } from '../../core/result.ts';
-import { isOfSum, wrongWith, type SumFinding } from '../cells.ts';
+import { certificateOf, isOfSum, wrongWith, type SumFinding } from '../cells.ts';
 import { bounds, count, exact, many, share } from '../format.ts';
 import { lapsesOf } from '../locks.ts';
 import { certificate, type CertificateStyle } from './certificate.ts';
@@ -33,13 +33,6 @@ export const certificates = ({ modes }: Result, style: CertificateStyle): Line[]
     const where = `  in ${nameOf(mode.name, style.width)}, round ${count(round + 1)}`;
     return [[...head!, span(where, 'quiet')], ...rest];
   });
-};
-
-/** The one that the fewest operations show; where none has any, a value that changed though nobody here changed it. */
-const certificateOf = (mode: ModeResult): Finding | undefined => {
-  const all = findingsOf(mode);
-  const shown = all.filter(({ operations }) => operations.length > 0);
-  return shown.toSorted((a, b) => a.operations.length - b.operations.length)[0] ?? all.find((one) => !isOfSum(one));
 };
 
 /** Leases that ran out while they were held: of which mode and lock, and what follows from it. */
