@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const pure = [
   'test/*.test.ts',
   'test/{core,template,scenario,draft,judge,report}/**/*.test.ts',
+  'test/measure/*.test.ts',
   'test/measure/{data,iteration,record}/**/*.test.ts',
 ];
 

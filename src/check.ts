@@ -1,9 +1,9 @@
 import type { Host } from './core/host.ts';
-import { isBuiltin, type Plan } from './core/plan.ts';
+import { isBuiltin, type Plan } from './core/plan/plan.ts';
 import { readFiles } from './measure/runner/files.ts';
 import { checkOpenFiles } from './measure/runner/open-files.ts';
 import { checkPackages } from './measure/runner/packages.ts';
-import { credentialsOf } from './measure/transport/credentials.ts';
+import { credentialsOf } from './measure/transport/connect/credentials.ts';
 import { checkStore, parseStoreTarget } from './store/open.ts';
 
 /**

@@ -1,19 +1,19 @@
 import { ContendError } from './core/errors.ts';
-import { isRelative } from './core/plan.ts';
-import type { Result } from './core/result.ts';
+import { isRelative } from './core/plan/plan.ts';
+import type { Result } from './core/result/result.ts';
 import { newWatch } from './core/watch.ts';
 import { processHost } from './host.ts';
 import { checkFiles, checkMachine, checkTargets } from './check.ts';
 import { runToEnd } from './run.ts';
 import { readScenario } from './scenario/read-scenario.ts';
-import { renderProblems, type Problem } from './scenario/problem.ts';
-import type { Setting } from './scenario/settings.ts';
+import { renderProblems, type Problem } from './scenario/text/problem.ts';
+import type { Setting } from './scenario/layers/settings.ts';
 
 export { ContendError, type ErrorCode } from './core/errors.ts';
-export type * from './core/result.ts';
-export type * from './core/run-comparison.ts';
-export type { Verdict } from './core/verdict.ts';
-export type { Warning } from './core/warning.ts';
+export type * from './core/result/result.ts';
+export type * from './core/result/run-comparison.ts';
+export type { Verdict } from './core/result/verdict.ts';
+export type { Warning } from './core/result/warning.ts';
 export type { Problem, Setting };
 
 /** How a scenario is run from a program. */

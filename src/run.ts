@@ -1,18 +1,18 @@
-import { mergeDraws, type Draws } from './core/draw.ts';
+import { mergeDraws, type Draws } from './core/recording/draw.ts';
 import { ContendError } from './core/errors.ts';
 import type { Host } from './core/host.ts';
-import { measuredUs, shortenedTo, slotExpectedUs, storeWarmupUs } from './core/length.ts';
+import { measuredUs, shortenedTo, slotExpectedUs, storeWarmupUs } from './core/plan/length.ts';
 import { masked, masking } from './core/mask.ts';
-import { isBuiltin, type Mode, type Plan } from './core/plan.ts';
-import type { Unmeasured } from './core/recording.ts';
-import type { HttpVersion, Result } from './core/result.ts';
+import { isBuiltin, type Mode, type Plan } from './core/plan/plan.ts';
+import type { Unmeasured } from './core/recording/recording.ts';
+import type { HttpVersion, Result } from './core/result/result.ts';
 import type { Endpoint, Slot } from './core/slot.ts';
 import type { Tables } from './core/table.ts';
 import type { Watch } from './core/watch.ts';
-import { compareRuns } from './judge/baseline.ts';
+import { compareRuns } from './judge/compare/baseline.ts';
 import { readShares } from './judge/consistency/share.ts';
 import { judgeSlot } from './judge/consistency/slot.ts';
-import { judgeGates } from './judge/gate.ts';
+import { judgeGates } from './judge/gate/gate.ts';
 import { runResult, type JudgeOptions } from './judge/run-result.ts';
 import { readFiles } from './measure/runner/files.ts';
 import { orderOf } from './measure/runner/order.ts';
@@ -20,11 +20,11 @@ import { addressesOf, preflight, preflightLock } from './measure/runner/prefligh
 import { wayTo } from './measure/runner/way.ts';
 import { BrokenSlot, measureSlot, warmUp } from './measure/runner/slot.ts';
 import { ThreadPool } from './measure/runner/threads/pool.ts';
-import { credentialsOf } from './measure/transport/credentials.ts';
+import { credentialsOf } from './measure/transport/connect/credentials.ts';
 import { openStore, parseStoreTarget } from './store/open.ts';
 
 export { compareRuns };
-export { planDifferencesOf } from './judge/comparable.ts';
+export { planDifferencesOf } from './judge/compare/comparable.ts';
 
 /** What a run needs beside its plan. */
 export interface RunOptions extends JudgeOptions {

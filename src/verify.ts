@@ -1,17 +1,17 @@
 import type { Clock } from './core/clock.ts';
-import type { VerifiedHistory } from './core/finding.ts';
-import { HistoryBuilder } from './core/history-builder.ts';
-import { HistoryDecoder } from './core/history-file.ts';
-import { absent, type History, nameOf, operations } from './core/history.ts';
+import type { VerifiedHistory } from './core/result/finding.ts';
+import { HistoryBuilder } from './core/history/builder.ts';
+import { HistoryDecoder } from './core/history/file.ts';
+import { absent, type History, nameOf, operations } from './core/history/history.ts';
 import type { Terms } from './judge/consistency/choice.ts';
-import type { CustomModel } from './judge/consistency/engines/custom.ts';
+import type { CustomModel } from './judge/consistency/engines/search/custom.ts';
 import { type ModelName, modelSyntax } from './judge/consistency/model-names.ts';
 import { type HistoryFile, type HistoryOptions, HistoryReader } from './judge/consistency/ndjson.ts';
 import { plainFinding } from './judge/consistency/plain-finding.ts';
 import { verify } from './judge/consistency/verify.ts';
 
 export type { CustomModel, HistoryFile, ModelName };
-export { HistoryFileError } from './core/history-file.ts';
+export { HistoryFileError } from './core/history/file.ts';
 export { modelSyntax } from './judge/consistency/model-names.ts';
 
 /** With what the first line of a file of columns begins, and no operation does. */

@@ -1,4 +1,4 @@
-import type { ModeResult, TimesResult } from './result.ts';
+import type { ModeResult, TimesResult } from './result/result.ts';
 
 /** The percentiles that are printed, by the name that they have in the result document. */
 export const percentiles = { p50: 50, p90: 90, p95: 95, p99: 99, p999: 99.9 } as const;

@@ -1,8 +1,8 @@
-import type { ConsistencyVerdict } from './finding.ts';
+import type { ConsistencyVerdict } from './result/finding.ts';
 import type { Json } from './json.ts';
-import type { Mode, Stop } from './plan.ts';
-import type { Recording } from './recording.ts';
-import type { Finding, Lost } from './result.ts';
+import type { Mode, Stop } from './plan/plan.ts';
+import type { Recording } from './recording/recording.ts';
+import type { Finding, Lost } from './result/result.ts';
 
 /** Plain JSON: one mode, one round, one share of the work. Called here, posted to a thread or put on a queue. */
 export interface Job {

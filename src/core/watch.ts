@@ -1,4 +1,4 @@
-import type { Plan } from './plan.ts';
+import type { Plan } from './plan/plan.ts';
 
 /**
  * How far a run is: it fills this in as it goes, and whoever shows progress looks at it when it likes.

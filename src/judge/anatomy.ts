@@ -1,6 +1,6 @@
-import { anatomyBucketOf } from '../core/anatomy.ts';
-import { toldBy, type AnatomyRow } from '../core/recording.ts';
-import type { Anatomy, ModeResult } from '../core/result.ts';
+import { anatomyBucketOf } from '../core/recording/anatomy.ts';
+import { toldBy, type AnatomyRow } from '../core/recording/recording.ts';
+import type { Anatomy, ModeResult } from '../core/result/result.ts';
 
 /** So many iterations are enough to tell what those about a percentile were spent on; fewer: their neighbours are asked too. */
 const enough = 20;

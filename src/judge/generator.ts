@@ -1,9 +1,9 @@
-import { Histogram } from '../core/histogram.ts';
-import { mergeRecordings } from '../core/merge.ts';
+import { Histogram } from '../core/recording/histogram.ts';
+import { mergeRecordings } from '../core/recording/merge.ts';
 import { samplesToShow } from '../core/metric.ts';
-import type { GeneratorResult, ModeResult, Result } from '../core/result.ts';
+import type { GeneratorResult, ModeResult, Result } from '../core/result/result.ts';
 import type { Slot } from '../core/slot.ts';
-import type { Warning } from '../core/warning.ts';
+import type { Warning } from '../core/result/warning.ts';
 import { figure, many } from './figure.ts';
 
 /** From here on a load is what the generator can do, not what the target can. */

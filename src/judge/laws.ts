@@ -1,7 +1,7 @@
-import type { Mode } from '../core/plan.ts';
-import type { ModeResult } from '../core/result.ts';
+import type { Mode } from '../core/plan/plan.ts';
+import type { ModeResult } from '../core/result/result.ts';
 import type { Slot } from '../core/slot.ts';
-import type { Warning } from '../core/warning.ts';
+import type { Warning } from '../core/result/warning.ts';
 import { figure } from './figure.ts';
 
 /** By how much the two sides of Little's law may differ. */

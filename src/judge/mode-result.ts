@@ -1,7 +1,14 @@
-import { Histogram } from '../core/histogram.ts';
-import { mergeRecordings, sumCounts } from '../core/merge.ts';
-import { requestsOf, type Mode, type Plan } from '../core/plan.ts';
-import type { FailureCount, LockRecording, Recording, StepRecording, Times, Unmeasured } from '../core/recording.ts';
+import { Histogram } from '../core/recording/histogram.ts';
+import { mergeRecordings, sumCounts } from '../core/recording/merge.ts';
+import { requestsOf, type Mode, type Plan } from '../core/plan/plan.ts';
+import type {
+  FailureCount,
+  LockRecording,
+  Recording,
+  StepRecording,
+  Times,
+  Unmeasured,
+} from '../core/recording/recording.ts';
 import type {
   FailureResult,
   ModeResult,
@@ -12,8 +19,8 @@ import type {
   SlotTimes,
   StepResult,
   TimesResult,
-} from '../core/result.ts';
-import { secondPercentileUs } from '../core/seconds.ts';
+} from '../core/result/result.ts';
+import { secondPercentileUs } from '../core/recording/seconds.ts';
 import type { Slot } from '../core/slot.ts';
 import { anatomyOf } from './anatomy.ts';
 import { modeConsistency } from './consistency/mode.ts';

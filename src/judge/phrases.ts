@@ -1,6 +1,6 @@
-import { brokenRule } from '../core/finding.ts';
+import { brokenRule } from '../core/result/finding.ts';
 import { attemptsEach } from '../core/metric.ts';
-import type { Comparison, ModeResult } from '../core/result.ts';
+import type { Comparison, ModeResult } from '../core/result/result.ts';
 
 /** What became of a mode's data, to follow a number: `, no update lost`; empty where nobody asked. */
 export const dataOf = ({ lost, consistency, violations }: ModeResult): string => {

@@ -1,6 +1,6 @@
-import type { Mode } from '../core/plan.ts';
-import type { ModeResult } from '../core/result.ts';
-import type { Warning } from '../core/warning.ts';
+import type { Mode } from '../core/plan/plan.ts';
+import type { ModeResult } from '../core/result/result.ts';
+import type { Warning } from '../core/result/warning.ts';
 import { hodgesLehmann, type Interval } from './stats/signed-rank.ts';
 
 /** How rarely a mode that is steady is called otherwise: once in a hundred runs. */

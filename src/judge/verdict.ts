@@ -1,5 +1,5 @@
-import type { GateResult, ModeResult } from '../core/result.ts';
-import type { Verdict } from '../core/verdict.ts';
+import type { GateResult, ModeResult } from '../core/result/result.ts';
+import type { Verdict } from '../core/result/verdict.ts';
 
 /** What a run is judged by once it is over. */
 export interface Outcome {

@@ -1,6 +1,6 @@
-import type { Result } from '../core/result.ts';
-import { consistencyOf } from './cells.ts';
-import { lapsesOf } from './locks.ts';
+import type { Result } from '../core/result/result.ts';
+import { consistencyOf } from './sections/cells.ts';
+import { lapsesOf } from './sections/locks.ts';
 import { plain } from './plain.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { File } from '../core/file.ts';
 import { isHidden, percentiles, type PercentileName } from '../core/metric.ts';
-import type { ModeResult, Result, SlotResult, SlotTimes } from '../core/result.ts';
+import type { ModeResult, Result, SlotResult, SlotTimes } from '../core/result/result.ts';
 
 /**
  * `slots.csv` (RFC 4180): a row for every mode, round and metric, so that any tool can read and pivot it.

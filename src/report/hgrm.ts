@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { File } from '../core/file.ts';
-import { percentileDistribution } from '../core/histogram.ts';
-import type { Result } from '../core/result.ts';
+import { percentileDistribution } from '../core/recording/histogram.ts';
+import type { Result } from '../core/result/result.ts';
 
 /** Every mode's response times, in ms, as `<mode>.hgrm`: what HdrHistogram's plotter draws. */
 export const hgrm = ({ modes }: Result): readonly File[] =>

@@ -1,10 +1,10 @@
 import type { File } from '../core/file.ts';
-import type { Result } from '../core/result.ts';
+import type { Result } from '../core/result/result.ts';
 import { csv } from './csv.ts';
 import { hgrm, hgrmName } from './hgrm.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';
-import { markdown } from './markdown.ts';
+import { markdown } from './markdown/markdown.ts';
 import { prometheus } from './telemetry/prometheus.ts';
 import { violations } from './violations.ts';
 

@@ -1,5 +1,5 @@
 import type { File } from '../core/file.ts';
-import type { Result } from '../core/result.ts';
+import type { Result } from '../core/result/result.ts';
 
 /** The result document itself, as `result.json`. */
 export const json = (result: Result): readonly [File] => [{ name: 'result.json', text: documentText(result) }];

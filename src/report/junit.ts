@@ -1,8 +1,8 @@
 import XMLBuilder from 'fast-xml-builder';
 import type { File } from '../core/file.ts';
-import type { GateResult, ModeResult, Result } from '../core/result.ts';
-import { consistencyOf } from './cells.ts';
-import { lapsesOf } from './locks.ts';
+import type { GateResult, ModeResult, Result } from '../core/result/result.ts';
+import { consistencyOf } from './sections/cells.ts';
+import { lapsesOf } from './sections/locks.ts';
 import { plain } from './plain.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { DrawnIteration } from '../core/draw.ts';
+import type { DrawnIteration } from '../core/recording/draw.ts';
 import type { File } from '../core/file.ts';
 import { csvOf } from './csv.ts';
 

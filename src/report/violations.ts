@@ -1,5 +1,5 @@
 import type { File } from '../core/file.ts';
-import type { Result } from '../core/result.ts';
+import type { Result } from '../core/result/result.ts';
 
 /**
  * `violations.ndjson`: a line of JSON for every finding of every mode, with the mode's name: the certificates of

@@ -5,7 +5,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { Histogram } from '../../dist/src/core/histogram.js';
+import { Histogram } from '../../dist/src/core/recording/histogram.js';
 import { measureSlot } from '../../dist/src/measure/runner/slot.js';
 import { printTable } from './figures.mjs';
 import { refuse } from './options.mjs';

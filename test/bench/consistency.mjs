@@ -1,8 +1,8 @@
 // How long histories take to be judged, by every model, and how many bytes an operation costs in all: columns, rows by key
 // and scratch. node test/bench/consistency.mjs, after npm run build.
 import { execFileSync } from 'node:child_process';
-import { emptyColumns } from '../../dist/src/core/history-columns.js';
-import { operations } from '../../dist/src/core/history.js';
+import { emptyColumns } from '../../dist/src/core/history/columns.js';
+import { operations } from '../../dist/src/core/history/history.js';
 import { verify } from '../../dist/src/judge/consistency/verify.js';
 
 const users = 64;

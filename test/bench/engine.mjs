@@ -1,11 +1,11 @@
 // What the engine alone takes for an iteration of one GET, lock-free, its status checked, everything recorded: on a transport
 // that answers at once, against a bare loop on it. No network, so no noise of it. `node test/bench/engine.mjs [--markdown]`
 import { setMaxListeners } from 'node:events';
-import { Histogram } from '../../dist/src/core/histogram.js';
+import { Histogram } from '../../dist/src/core/recording/histogram.js';
 import { live } from '../../dist/src/measure/engine/live.js';
 import { compileIteration } from '../../dist/src/measure/iteration/compile.js';
-import { Pauses } from '../../dist/src/measure/iteration/pauses.js';
-import { newUser } from '../../dist/src/measure/iteration/user.js';
+import { Pauses } from '../../dist/src/measure/pauses.js';
+import { newUser } from '../../dist/src/measure/user.js';
 import { HistoryLogs } from '../../dist/src/measure/record/history-log.js';
 import { closed } from '../../dist/src/measure/load/closed.js';
 import { Recorder } from '../../dist/src/measure/record/recorder.js';

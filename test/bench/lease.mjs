@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { newUser } from '../../dist/src/measure/iteration/user.js';
-import { redis } from '../../dist/src/measure/lock/redis.js';
+import { newUser } from '../../dist/src/measure/user.js';
+import { redis } from '../../dist/src/measure/lock/redis/redis.js';
 
 const lifetimeS = '300';
 

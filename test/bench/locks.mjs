@@ -1,10 +1,10 @@
 // What a lock and a histogram cost by themselves: `node test/bench/locks.mjs [--markdown]`, over the built dist.
 import { once, setMaxListeners } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { Histogram } from '../../dist/src/core/histogram.js';
-import { newUser } from '../../dist/src/measure/iteration/user.js';
+import { Histogram } from '../../dist/src/core/recording/histogram.js';
+import { newUser } from '../../dist/src/measure/user.js';
 import { localGuards } from '../../dist/src/measure/lock/local.js';
-import { lockMemory, sharedGuards } from '../../dist/src/measure/lock/shared.js';
+import { lockMemory, sharedGuards } from '../../dist/src/measure/lock/shared/shared.js';
 import { cell, median, printHeading, printNotes, printTable } from './figures.mjs';
 import { goal, printGoals } from './goals.mjs';
 import { leaseCosts } from './lease.mjs';

@@ -3,8 +3,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { Histogram } from '../../dist/src/core/histogram.js';
-import { newUser } from '../../dist/src/measure/iteration/user.js';
+import { Histogram } from '../../dist/src/core/recording/histogram.js';
+import { newUser } from '../../dist/src/measure/user.js';
 import { measureSlot } from '../../dist/src/measure/runner/slot.js';
 import { transports } from '../../dist/src/measure/transport/index.js';
 import { median, middleHalf, printHeading, printTable, quantile } from './figures.mjs';

@@ -1,7 +1,7 @@
 // The empty pacer: a bare loop that looks at the clock on every turn and does nothing when something is due. How late it is
 // is what the machine and the event loop cost; nobody who does work in between can be less late.
 // `node test/bench/pacer.mjs <per second> <warm-up seconds> <seconds>` prints {"p50","p90","p99"} in µs.
-import { Histogram } from '../../dist/src/core/histogram.js';
+import { Histogram } from '../../dist/src/core/recording/histogram.js';
 
 const [perSecond, warmupSeconds, seconds] = process.argv.slice(2).map(Number);
 const everyUs = 1e6 / perSecond;

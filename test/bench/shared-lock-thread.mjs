@@ -1,7 +1,7 @@
 // One of the threads of locks.mjs: its users take the lock that all threads share, add one to a number, and give it back.
 import { workerData } from 'node:worker_threads';
-import { newUser } from '../../dist/src/measure/iteration/user.js';
-import { sharedGuards } from '../../dist/src/measure/lock/shared.js';
+import { newUser } from '../../dist/src/measure/user.js';
+import { sharedGuards } from '../../dist/src/measure/lock/shared/shared.js';
 
 const { lock, excludes, locks, numbers, gate, index, threads, users, pairs } = workerData;
 const clock = { now: () => Math.floor(performance.now() * 1000) };

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
-import type { RunComparison } from '../../src/core/run-comparison.ts';
-import type { Result } from '../../src/core/result.ts';
+import type { RunComparison } from '../../src/core/result/run-comparison.ts';
+import type { Result } from '../../src/core/result/result.ts';
 import { widthOf } from '../../src/report/plain.ts';
-import { terminalRuns } from '../../src/report/terminal.ts';
+import { terminalRuns } from '../../src/report/terminal/terminal.ts';
 import { around, modeOfRounds, runOf } from '../judge/runs.ts';
 import { hostileText } from '../report/hostile-markup.ts';
 import { scriptedHost } from './host.ts';

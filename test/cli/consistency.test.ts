@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Finding, Result } from '../../src/core/result.ts';
+import type { Finding, Result } from '../../src/core/result/result.ts';
 import { assertNoLeftovers, contendHere } from './contend.ts';
 import { documentOf } from './document.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { Histogram } from '../../src/core/histogram.ts';
+import { Histogram } from '../../src/core/recording/histogram.ts';
 import type {
   Anatomy,
   Comparison,
@@ -8,7 +8,7 @@ import type {
   Result,
   SlotResult,
   TimesResult,
-} from '../../src/core/result.ts';
+} from '../../src/core/result/result.ts';
 
 /** Every key, whether it may be missing or not: the compiler asks for those that a type has. */
 type Keys<T> = { readonly [key in keyof T]-?: true };

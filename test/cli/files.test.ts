@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Result } from '../../src/core/result.ts';
+import type { Result } from '../../src/core/result/result.ts';
 import { filesOf } from '../../src/report/index.ts';
 import { assertNoLeftovers, contend, contendHere, start } from './contend.ts';
 import { documentOf, expectAllFields, expectIdentities } from './document.ts';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Result } from '../../src/core/result.ts';
+import type { Result } from '../../src/core/result/result.ts';
 import { contend, contendHere } from './contend.ts';
 import { openServer } from './server.ts';
 import { openStrictShop, type StrictShop } from './strict-shop.ts';

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
-import type { Result } from '../../src/core/result.ts';
+import type { Result } from '../../src/core/result/result.ts';
 import { csv } from '../../src/report/csv.ts';
 import { filesOf } from '../../src/report/index.ts';
 import { documentText } from '../../src/report/json.ts';
 import { junit } from '../../src/report/junit.ts';
-import { markdown } from '../../src/report/markdown.ts';
+import { markdown } from '../../src/report/markdown/markdown.ts';
 import { prometheus } from '../../src/report/telemetry/prometheus.ts';
-import { terminal } from '../../src/report/terminal.ts';
+import { terminal } from '../../src/report/terminal/terminal.ts';
 import { exampleResult, oneMode, violated } from '../report/example-result.ts';
 import { scriptedHost } from './host.ts';
 

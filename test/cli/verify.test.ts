@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { VerifiedHistory } from '../../src/core/finding.ts';
-import { HistoryBuilder } from '../../src/core/history-builder.ts';
-import { encodeHistory } from '../../src/core/history-file.ts';
-import { operations } from '../../src/core/history.ts';
+import type { VerifiedHistory } from '../../src/core/result/finding.ts';
+import { HistoryBuilder } from '../../src/core/history/builder.ts';
+import { encodeHistory } from '../../src/core/history/file.ts';
+import { operations } from '../../src/core/history/history.ts';
 import { assertNoLeftovers, contendHere } from './contend.ts';
 
 let folder: string;

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Result } from '../../src/core/result.ts';
+import type { Result } from '../../src/core/result/result.ts';
 import { Http2Server, saying } from '../conformance/http2-server.ts';
 import { serverPem } from '../conformance/pem.ts';
 import { TestProxy } from '../conformance/proxy.ts';

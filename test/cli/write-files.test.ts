@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import type { Host } from '../../src/core/host.ts';
-import type { Result } from '../../src/core/result.ts';
+import type { Result } from '../../src/core/result/result.ts';
 import { MemoryStore } from '../../src/store/memory.ts';
 import { listen, type StoreServer } from '../../src/store/server.ts';
 import { scriptedHost, type ScriptedHost } from './host.ts';

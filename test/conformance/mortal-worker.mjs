@@ -2,7 +2,7 @@
 // is inside a lock, as the mode's name says: how a worker is lost in threads.test.ts.
 import { parentPort } from 'node:worker_threads';
 import '../../dist/src/measure/runner/threads/worker.js';
-import { SharedMutex } from '../../dist/src/measure/lock/shared-mutex.js';
+import { SharedMutex } from '../../dist/src/measure/lock/shared/mutex.js';
 
 const deaths = {
   'exit 0': () => process.exit(0),

@@ -1,5 +1,5 @@
 import type { RequestParts } from '../../src/measure/transport/transport.ts';
-import type { AnswerParser } from '../../src/measure/transport/wire-parser.ts';
+import type { AnswerParser } from '../../src/measure/transport/wire/parser.ts';
 
 /** What a parser made of some bytes. */
 export type Parsed =

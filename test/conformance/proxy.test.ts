@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../src/core/slot.ts';
 import { microsFromMs } from '../../src/core/units.ts';
 import type { OpenTransport, Transport } from '../../src/measure/transport/transport.ts';
-import { undici } from '../../src/measure/transport/undici.ts';
+import { undici } from '../../src/measure/transport/undici/undici.ts';
 import { freePort } from '../redis.ts';
 import { Http2Server, saying } from './http2-server.ts';
 import { ca, clientPem, serverPem } from './pem.ts';

@@ -2,8 +2,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { micros } from '../../dist/src/core/units.js';
-import { newUser } from '../../dist/src/measure/iteration/user.js';
-import { redis } from '../../dist/src/measure/lock/redis.js';
+import { newUser } from '../../dist/src/measure/user.js';
+import { redis } from '../../dist/src/measure/lock/redis/redis.js';
 
 const { data, url, threads, users, pairs } = workerData;
 const words = new Int32Array(data);

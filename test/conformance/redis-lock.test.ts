@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { micros, microsFromMs, type Micros } from '../../src/core/units.ts';
-import { newUser, type User } from '../../src/measure/iteration/user.ts';
+import { newUser, type User } from '../../src/measure/user.ts';
 import type { Guard, Hold, Lock } from '../../src/measure/lock/lock.ts';
-import { loadRedis } from '../../src/measure/lock/redis-client.ts';
-import { redis } from '../../src/measure/lock/redis.ts';
+import { loadRedis } from '../../src/measure/lock/redis/client.ts';
+import { redis } from '../../src/measure/lock/redis/redis.ts';
 import { freePort, hasRedis, RedisServer, withRedis } from '../redis.ts';
 
 const clock = { now: (): Micros => micros(performance.now() * 1000) };

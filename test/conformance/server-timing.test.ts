@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { newUser } from '../../src/measure/iteration/user.ts';
+import { newUser } from '../../src/measure/user.ts';
 import { all, openTo, send } from './transport-rig.ts';
 import { RawServer } from './raw-server.ts';
 

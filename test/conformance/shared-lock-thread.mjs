@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { micros } from '../../dist/src/core/units.js';
 import { critical } from '../../dist/src/measure/iteration/run.js';
-import { newUser } from '../../dist/src/measure/iteration/user.js';
+import { newUser } from '../../dist/src/measure/user.js';
 import { guardsOver } from '../../dist/src/measure/lock/guards.js';
 import { locks } from '../../dist/src/measure/lock/index.js';
 

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import type { Choice } from '../../src/core/json.ts';
 import { guardsIn } from '../../src/measure/lock/index.ts';
-import { lockMemory } from '../../src/measure/lock/shared.ts';
+import { lockMemory } from '../../src/measure/lock/shared/shared.ts';
 
 interface Said {
   readonly completed: number;

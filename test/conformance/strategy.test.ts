@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MemoryStore } from '../../src/store/memory.ts';
 import type { OpenPostgres } from '../../src/store/postgres/open.ts';
 import type { Store } from '../../src/store/store.ts';
-import { strategies } from '../../src/store/strategies/index.ts';
+import { strategies } from '../../src/store/postgres/strategies/index.ts';
 import { TryAgainError } from '../../src/store/try-again.ts';
 import type { Outcome } from '../../src/store/work.ts';
 import { hasPostgres, openOwnPostgres, withPostgres } from '../postgres.ts';

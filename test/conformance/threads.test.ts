@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Choice } from '../../src/core/json.ts';
-import type { Mode, Variable } from '../../src/core/plan.ts';
+import type { Mode, Variable } from '../../src/core/plan/plan.ts';
 import type { Slot } from '../../src/core/slot.ts';
 import { TablePacker, type Table } from '../../src/core/table.ts';
 import { micros, microsFromMs } from '../../src/core/units.ts';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HeadMemo } from '../../src/measure/transport/wire-memo.ts';
-import { AnswerParser } from '../../src/measure/transport/wire-parser.ts';
+import { HeadMemo } from '../../src/measure/transport/wire/memo.ts';
+import { AnswerParser } from '../../src/measure/transport/wire/parser.ts';
 import { RawServer } from './raw-server.ts';
 import { parsed } from './parsing.ts';
 import { tables } from './transport-answers.ts';

@@ -1,4 +1,4 @@
-import type { FailureClass } from '../../src/core/failure.ts';
+import type { FailureClass } from '../../src/core/recording/failure.ts';
 import type { RequestParts } from '../../src/measure/transport/transport.ts';
 import type { Answer, Bytes } from './raw-server.ts';
 

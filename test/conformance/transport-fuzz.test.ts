@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { microsFromMs } from '../../src/core/units.ts';
-import { HeadMemo } from '../../src/measure/transport/wire-memo.ts';
-import { AnswerParser } from '../../src/measure/transport/wire-parser.ts';
+import { HeadMemo } from '../../src/measure/transport/wire/memo.ts';
+import { AnswerParser } from '../../src/measure/transport/wire/parser.ts';
 import { ended, parsed } from './parsing.ts';
 import { RawServer } from './raw-server.ts';
 import { tables } from './transport-answers.ts';

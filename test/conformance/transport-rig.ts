@@ -1,5 +1,5 @@
 import { micros, microsFromMs } from '../../src/core/units.ts';
-import { newUser, type Exchange, type User } from '../../src/measure/iteration/user.ts';
+import { newUser, type Exchange, type User } from '../../src/measure/user.ts';
 import { transports } from '../../src/measure/transport/index.ts';
 import type { OpenTransport, RequestParts, Transport } from '../../src/measure/transport/transport.ts';
 import { localEndpoint } from '../measure/mode.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { newUser } from '../../src/measure/iteration/user.ts';
+import { newUser } from '../../src/measure/user.ts';
 import type { Transport } from '../../src/measure/transport/transport.ts';
 import { TemplateValueError } from '../../src/template/compile.ts';
 import { RawServer, turns, type Answer, type SeenRequest } from './raw-server.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { microsFromMs } from '../../src/core/units.ts';
-import { newUser } from '../../src/measure/iteration/user.ts';
+import { newUser } from '../../src/measure/user.ts';
 import type { OpenTransport } from '../../src/measure/transport/transport.ts';
-import { undici } from '../../src/measure/transport/undici.ts';
+import { undici } from '../../src/measure/transport/undici/undici.ts';
 import { startWebServer, webServers } from '../web-servers.ts';
 import { ca } from './pem.ts';
 import { clock, direct, request, viaProxy } from './transport-rig.ts';

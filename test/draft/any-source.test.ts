@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ContendError } from '../../src/core/errors.ts';
 import { draftFrom } from '../../src/draft/from.ts';
 import { writeDraft } from '../../src/draft/write.ts';
-import { renderProblems } from '../../src/scenario/problem.ts';
+import { renderProblems } from '../../src/scenario/text/problem.ts';
 import { readScenario } from '../../src/scenario/read-scenario.ts';
 
 const nasty = [

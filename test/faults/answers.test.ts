@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { FailureClass } from '../../src/core/failure.ts';
+import type { FailureClass } from '../../src/core/recording/failure.ts';
 import { modeOf } from '../cli/document.ts';
 import { openFaultServer } from './open.ts';
 import { iterations, leftIn, openFolder, reported, scenarioOf, type Asked, type Reported } from './run.ts';

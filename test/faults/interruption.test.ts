@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Result } from '../../src/core/result.ts';
+import type { Result } from '../../src/core/result/result.ts';
 import { assertNoLeftovers, built, matching, startProgram } from '../cli/contend.ts';
 import { documentOf, expectAllFields, expectIdentities } from '../cli/document.ts';
 import { livingOf } from '../cli/processes.ts';

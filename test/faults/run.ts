@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { FailureClass } from '../../src/core/failure.ts';
-import type { ModeResult, Result } from '../../src/core/result.ts';
-import { terminal } from '../../src/report/terminal.ts';
+import type { FailureClass } from '../../src/core/recording/failure.ts';
+import type { ModeResult, Result } from '../../src/core/result/result.ts';
+import { terminal } from '../../src/report/terminal/terminal.ts';
 import { contend, type Ended, type RunOptions } from '../cli/contend.ts';
 import { documentOf, expectIdentities } from '../cli/document.ts';
 

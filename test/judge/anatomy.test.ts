@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { anatomyBucketOf } from '../../src/core/anatomy.ts';
-import type { AnatomyRow } from '../../src/core/recording.ts';
-import type { Anatomy } from '../../src/core/result.ts';
+import { anatomyBucketOf } from '../../src/core/recording/anatomy.ts';
+import type { AnatomyRow } from '../../src/core/recording/recording.ts';
+import type { Anatomy } from '../../src/core/result/result.ts';
 import { anatomyOf } from '../../src/judge/anatomy.ts';
 
 /** So many iterations, all of that response time, and what it was spent on. */

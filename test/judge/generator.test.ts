@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Histogram } from '../../src/core/histogram.ts';
-import type { ModeResult } from '../../src/core/result.ts';
+import { Histogram } from '../../src/core/recording/histogram.ts';
+import type { ModeResult } from '../../src/core/result/result.ts';
 import type { Slot } from '../../src/core/slot.ts';
 import { judgeGenerator } from '../../src/judge/generator.ts';
 import { iterations, modeWith, times } from './mode.ts';

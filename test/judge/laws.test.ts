@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Mode } from '../../src/core/plan.ts';
-import type { ModeResult } from '../../src/core/result.ts';
+import type { Mode } from '../../src/core/plan/plan.ts';
+import type { ModeResult } from '../../src/core/result/result.ts';
 import type { Slot } from '../../src/core/slot.ts';
 import { checkLaws } from '../../src/judge/laws.ts';
 import { storeMode } from '../measure/mode.ts';

@@ -1,4 +1,4 @@
-import type { Finding, ModeResult, SlotResult, SlotTimes } from '../../src/core/result.ts';
+import type { Finding, ModeResult, SlotResult, SlotTimes } from '../../src/core/result/result.ts';
 import { exampleResult } from '../report/example-result.ts';
 
 const [locked] = exampleResult().modes;

@@ -1,6 +1,6 @@
 import { orderOf } from '../../src/measure/runner/order.ts';
 import { stream, uniform } from '../../src/core/random.ts';
-import type { ModeResult, SlotTimes } from '../../src/core/result.ts';
+import type { ModeResult, SlotTimes } from '../../src/core/result/result.ts';
 import { modeWith, slotTimes, slotWith } from './mode.ts';
 
 /** What a machine does to the slots of a run, in the order in which they are measured: factors of a time. */

@@ -1,4 +1,4 @@
-import type { ModeResult, Result } from '../../src/core/result.ts';
+import type { ModeResult, Result } from '../../src/core/result/result.ts';
 import { exampleResult } from '../report/example-result.ts';
 import { modeWith, slotTimes, slotWith } from './mode.ts';
 

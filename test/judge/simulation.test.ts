@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Looks } from '../../src/core/looks.ts';
-import type { RelativeGate } from '../../src/core/plan.ts';
-import type { ModeResult } from '../../src/core/result.ts';
-import { compare } from '../../src/judge/compare.ts';
-import { judgeRelatives } from '../../src/judge/relative-gate.ts';
+import type { RelativeGate } from '../../src/core/plan/plan.ts';
+import type { ModeResult } from '../../src/core/result/result.ts';
+import { compare } from '../../src/judge/compare/compare.ts';
+import { judgeRelatives } from '../../src/judge/gate/relative.ts';
 import { noises, simulate, type Noise, type Simulated } from './noise.ts';
 
 const kinds = Object.entries(noises) as [string, Noise][];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Mode } from '../../src/core/plan.ts';
+import type { Mode } from '../../src/core/plan/plan.ts';
 import { steadinessOf } from '../../src/judge/steady.ts';
 import { planOf } from '../scenario/reading.ts';
 import { modeWith, slotWith } from './mode.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { GateResult } from '../../src/core/result.ts';
+import type { GateResult } from '../../src/core/result/result.ts';
 import { judge, type Outcome } from '../../src/judge/verdict.ts';
 import { iterations, lostWith, modeWith } from './mode.ts';
 

@@ -1,4 +1,4 @@
-import type { CriticalStep, Mode, RequestStep, Variable } from '../../src/core/plan.ts';
+import type { CriticalStep, Mode, RequestStep, Variable } from '../../src/core/plan/plan.ts';
 import type { Endpoint } from '../../src/core/slot.ts';
 import { microsFromMs } from '../../src/core/units.ts';
 

@@ -1,4 +1,4 @@
-import type { Comparison, GateResult, Result } from '../../src/core/result.ts';
+import type { Comparison, GateResult, Result } from '../../src/core/result/result.ts';
 import { exampleResult } from './example-result.ts';
 
 const comparison = (

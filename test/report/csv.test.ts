@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Result, SlotResult } from '../../src/core/result.ts';
+import type { Result, SlotResult } from '../../src/core/result/result.ts';
 import { csv } from '../../src/report/csv.ts';
 import { slotTimes, slotWith } from '../judge/mode.ts';
 import { exampleResult } from './example-result.ts';

@@ -1,4 +1,4 @@
-import { Histogram } from '../../src/core/histogram.ts';
+import { Histogram } from '../../src/core/recording/histogram.ts';
 import { uniform } from '../../src/core/random.ts';
 import {
   schemaVersion,
@@ -8,7 +8,7 @@ import {
   type ModeResult,
   type Result,
   type TimesResult,
-} from '../../src/core/result.ts';
+} from '../../src/core/result/result.ts';
 
 /** Gives a time in µs for a number in [0, 1). */
 type Quantile = (u: number) => number;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Histogram } from '../../src/core/histogram.ts';
+import { Histogram } from '../../src/core/recording/histogram.ts';
 import { hgrm, hgrmName } from '../../src/report/hgrm.ts';
 import { exampleResult, times } from './example-result.ts';
 import { hostileText } from './hostile-markup.ts';

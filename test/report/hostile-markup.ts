@@ -1,4 +1,4 @@
-import type { GateResult, Result } from '../../src/core/result.ts';
+import type { GateResult, Result } from '../../src/core/result/result.ts';
 import { failing, violated } from './example-result.ts';
 
 /** One gate of each verdict. */

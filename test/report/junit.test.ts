@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { Result } from '../../src/core/result.ts';
+import type { Result } from '../../src/core/result/result.ts';
 import { junit } from '../../src/report/junit.ts';
 import { comparedResult } from './compared-result.ts';
 import { exampleResult, failing, invalid, noConsistency, violated } from './example-result.ts';

@@ -1,4 +1,4 @@
-import type { Anatomy, LockResult, ModeResult, Result } from '../../src/core/result.ts';
+import type { Anatomy, LockResult, ModeResult, Result } from '../../src/core/result/result.ts';
 import { exampleResult, hostile, openLoad, times } from './example-result.ts';
 
 /** An anatomy of so many µs, from the shares of its parts; what they leave is the rest. */

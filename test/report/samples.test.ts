@@ -1,6 +1,6 @@
 import papaparse from 'papaparse';
 import { expect, test } from 'vitest';
-import type { DrawnIteration } from '../../src/core/draw.ts';
+import type { DrawnIteration } from '../../src/core/recording/draw.ts';
 import { samplesCsv } from '../../src/report/samples.ts';
 import { hostileText } from './hostile-markup.ts';
 

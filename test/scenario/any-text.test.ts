@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { renderProblems } from '../../src/scenario/problem.ts';
+import { renderProblems } from '../../src/scenario/text/problem.ts';
 import { read } from './reading.ts';
 
 const store = readFileSync(new URL('../../scenarios/online-store.yaml', import.meta.url), 'utf8');

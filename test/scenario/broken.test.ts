@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readScenario } from '../../src/scenario/read-scenario.ts';
-import { renderProblems, type Problem } from '../../src/scenario/problem.ts';
+import { renderProblems, type Problem } from '../../src/scenario/text/problem.ts';
 
 const here = new URL('broken/', import.meta.url);
 const root = new URL('../../', import.meta.url);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { requestsOf } from '../../src/core/plan.ts';
+import { requestsOf } from '../../src/core/plan/plan.ts';
 import { linesOf, modeOf, planOf } from './reading.ts';
 
 const text = (lock: string, steps = '[{ get: "/${product}" }]'): string =>

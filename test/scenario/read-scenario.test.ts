@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Mode, RequestStep } from '../../src/core/plan.ts';
+import type { Mode, RequestStep } from '../../src/core/plan/plan.ts';
 import { lockSyntax } from '../../src/measure/lock/syntax.ts';
 import { modeOf, planOf, read, smallest } from './reading.ts';
 

@@ -1,6 +1,6 @@
-import type { Mode, Plan } from '../../src/core/plan.ts';
-import { renderProblems } from '../../src/scenario/problem.ts';
-import type { Setting } from '../../src/scenario/settings.ts';
+import type { Mode, Plan } from '../../src/core/plan/plan.ts';
+import { renderProblems } from '../../src/scenario/text/problem.ts';
+import type { Setting } from '../../src/scenario/layers/settings.ts';
 import { readScenario, type ScenarioInput } from '../../src/scenario/read-scenario.ts';
 
 /** A scenario with nothing but what is required. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { scenarioJsonSchema, scenarioSchemaText } from '../../src/scenario/json-schema.ts';
+import { scenarioJsonSchema, scenarioSchemaText } from '../../src/scenario/schema/json-schema.ts';
 import { examples } from '../../src/scenario/schema/examples.ts';
 import { linesOf } from './reading.ts';
 import { reference, type Schema } from './reference.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isExempt } from '../../src/scenario/no-proxy.ts';
+import { isExempt } from '../../src/scenario/layers/no-proxy.ts';
 import { linesOf, modeOf, planOf, smallest } from './reading.ts';
 
 const secure = 'target: https://shop.test\nsteps: [{ get: /products }]\n';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Histogram } from '../../src/core/histogram.ts';
-import type { Recording, Times } from '../../src/core/recording.ts';
+import { Histogram } from '../../src/core/recording/histogram.ts';
+import type { Recording, Times } from '../../src/core/recording/recording.ts';
 import { microsFromMs } from '../../src/core/units.ts';
 import { measure, openMode, requestsIn } from './measure.ts';
 import { openTruthServer, type TruthServer } from './open.ts';

@@ -1,8 +1,8 @@
 import { rangeOf } from '../measure/mode.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { requestsOf } from '../../src/core/plan.ts';
-import { Histogram } from '../../src/core/histogram.ts';
-import type { Recording, Times } from '../../src/core/recording.ts';
+import { requestsOf } from '../../src/core/plan/plan.ts';
+import { Histogram } from '../../src/core/recording/histogram.ts';
+import type { Recording, Times } from '../../src/core/recording/recording.ts';
 import { microsFromMs } from '../../src/core/units.ts';
 import { getMode, measure, requestsIn, throughputPerSecond } from './measure.ts';
 import { openTruthServer, type Stamp, type TruthServer } from './open.ts';

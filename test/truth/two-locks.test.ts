@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Mode } from '../../src/core/plan.ts';
+import type { Mode } from '../../src/core/plan/plan.ts';
 import { microsFromMs } from '../../src/core/units.ts';
 import { MemoryStore } from '../../src/store/memory.ts';
 import { listen, type StoreServer } from '../../src/store/server.ts';

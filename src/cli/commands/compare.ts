@@ -1,11 +1,11 @@
 import type { Host } from '../../core/host.ts';
 import { runsDocument } from '../../report/markdown/runs.ts';
-import { terminalRuns } from '../../report/terminal.ts';
+import { terminalRuns } from '../../report/terminal/terminal.ts';
 import { compareRuns } from '../../run.ts';
-import { forLog } from '../ci.ts';
+import { forLog } from '../write/ci.ts';
 import { isColorWanted } from '../color.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { incomparable, readDocument } from '../read-document.ts';
+import { incomparable, readDocument } from '../read/document.ts';
 
 /** The flags of `compare`, as commander gives them. */
 export interface CompareFlags {

@@ -4,10 +4,10 @@ import type { Host } from '../../core/host.ts';
 import { draftFrom } from '../../draft/from.ts';
 import { writeDraft } from '../../draft/write.ts';
 import { many } from '../../report/format.ts';
-import { renderProblems } from '../../scenario/problem.ts';
+import { renderProblems } from '../../scenario/text/problem.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { readText } from '../read-file.ts';
+import { readText } from '../read/file.ts';
 import { refusalOf } from '../refusal.ts';
 
 /** The flags of `init`, as commander gives them. */

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { ContendError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
-import type { Result } from '../../core/result.ts';
+import type { Result } from '../../core/result/result.ts';
 import type { File } from '../../core/file.ts';
 import { filesOf, loadedReporters, reporters } from '../../report/index.ts';
-import { terminal } from '../../report/terminal.ts';
+import { terminal } from '../../report/terminal/terminal.ts';
 import { isColorWanted } from '../color.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { readDocument } from '../read-document.ts';
-import { openFolder } from '../write-files.ts';
+import { readDocument } from '../read/document.ts';
+import { openFolder } from '../write/files.ts';
 
 /** The word after `--format`. */
 export type ReportFormat = 'terminal' | FileFormat;

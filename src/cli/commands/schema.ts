@@ -1,5 +1,5 @@
 import type { Host } from '../../core/host.ts';
-import { scenarioSchemaText } from '../../scenario/json-schema.ts';
+import { scenarioSchemaText } from '../../scenario/schema/json-schema.ts';
 import { exitCodes } from '../exit-codes.ts';
 
 /** `contend schema`: the scenario's JSON Schema on stdout. */

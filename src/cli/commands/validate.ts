@@ -1,12 +1,12 @@
 import { ContendError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
-import type { Plan } from '../../core/plan.ts';
+import type { Plan } from '../../core/plan/plan.ts';
 import { checkFiles, checkTargets } from '../../check.ts';
 import { many } from '../../report/format.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { readPlan } from '../read-plan.ts';
-import { hostsFrom } from '../request-flags.ts';
-import { extendOf, settingsOf } from '../settings.ts';
+import { readPlan } from '../read/plan.ts';
+import { hostsFrom } from '../flags/requests.ts';
+import { extendOf, settingsOf } from '../flags/settings.ts';
 
 /** The flags of `validate`, as commander gives them. */
 export interface ValidateFlags {

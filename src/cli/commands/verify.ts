@@ -2,11 +2,11 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseDuration } from '../../core/duration.ts';
 import { ContendError, messageOf } from '../../core/errors.ts';
-import type { ConsistencyVerdict } from '../../core/finding.ts';
+import type { ConsistencyVerdict } from '../../core/result/finding.ts';
 import type { Host } from '../../core/host.ts';
-import { verified } from '../../report/verified.ts';
+import { verified } from '../../report/terminal/verified.ts';
 import { many } from '../../report/format.ts';
-import { didYouMean } from '../../scenario/suggest.ts';
+import { didYouMean } from '../../scenario/text/suggest.ts';
 import {
   type CustomModel,
   type HistoryFile,
@@ -16,7 +16,7 @@ import {
   readHistory,
   verifyHistory,
 } from '../../verify.ts';
-import { forLog } from '../ci.ts';
+import { forLog } from '../write/ci.ts';
 import { isColorWanted } from '../color.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { refusalOf } from '../refusal.ts';

@@ -1,5 +1,5 @@
-import { nameOf, operations, valueOf } from '../../core/history.ts';
-import type { History } from '../../core/history.ts';
+import { nameOf, operations, valueOf } from '../../core/history/history.ts';
+import type { History } from '../../core/history/history.ts';
 
 const transferOf = operations.indexOf('transfer');
 

@@ -1,4 +1,4 @@
-import type { History } from '../../core/history.ts';
+import type { History } from '../../core/history/history.ts';
 import { amountsOf, lengthsOf } from './certificate/amounts.ts';
 import { isHoldFinding } from './certificate/holds.ts';
 import { isIssueFinding } from './certificate/issued.ts';

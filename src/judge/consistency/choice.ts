@@ -1,7 +1,7 @@
-import type { History } from '../../core/history.ts';
+import type { History } from '../../core/history/history.ts';
 import type { Subject } from './check-certificate.ts';
 import type { Engine, Known } from './engines/engine.ts';
-import type { MachineOf } from './engines/machine.ts';
+import type { MachineOf } from './engines/search/machine.ts';
 
 /** An object that a search can be made for. */
 export interface Searchable {

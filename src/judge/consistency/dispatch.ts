@@ -1,17 +1,17 @@
 import { accountNames } from './accounts.ts';
 import type { Choice, Choose, Judge } from './choice.ts';
-import { allocation } from './engines/allocation.ts';
-import { appendLog } from './engines/append-log.ts';
-import { counter } from './engines/counter.ts';
+import { allocation } from './engines/holds/allocation.ts';
+import { appendLog } from './engines/lists/append-log.ts';
+import { counter } from './engines/amounts/counter.ts';
 import type { Engine } from './engines/engine.ts';
-import { holds, holdsOf, isCertain } from './engines/holds.ts';
-import { issued } from './engines/issued.ts';
-import { ledgerOf } from './engines/ledger.ts';
-import { areLevelsExact } from './engines/levels.ts';
-import { counterMachine, stockMachine } from './engines/machine.ts';
-import { during } from './engines/scratch.ts';
-import { stock } from './engines/stock.ts';
-import { transfers } from './engines/transfers.ts';
+import { holds, holdsOf, isCertain } from './engines/holds/holds.ts';
+import { issued } from './engines/lists/issued.ts';
+import { ledgerOf } from './engines/amounts/ledger.ts';
+import { areLevelsExact } from './engines/amounts/levels.ts';
+import { counterMachine, stockMachine } from './engines/search/machine.ts';
+import { during } from './engines/columns/scratch.ts';
+import { stock } from './engines/amounts/stock.ts';
+import { transfers } from './engines/amounts/transfers.ts';
 import type { ModelName } from './model-names.ts';
 import { chooseReadModifyWrite, chooseRegister } from './register-choice.ts';
 

@@ -1,6 +1,6 @@
-import { type History, ok, operations } from '../../core/history.ts';
-import { during, picked } from './engines/scratch.ts';
-import { at, sortNumbers } from './engines/sorted.ts';
+import { type History, ok, operations } from '../../core/history/history.ts';
+import { during, picked } from './engines/columns/scratch.ts';
+import { at, sortNumbers } from './engines/columns/sorted.ts';
 
 /**
  * How many pairs of operations on one key were under way at the same moment, at least one of them not a read: as often

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
-import type { VerifiedHistory } from '../../core/finding.ts';
+import type { VerifiedHistory } from '../../core/result/finding.ts';
 import type { Terms } from './choice.ts';
-import type { CustomModel } from './engines/custom.ts';
+import type { CustomModel } from './engines/search/custom.ts';
 import type { Contradiction, Known } from './engines/engine.ts';
 import type { ModelName } from './model-names.ts';
 

@@ -1,5 +1,5 @@
-import { columnsOf, columnTypes, joinColumns } from '../../core/history-columns.ts';
-import { nameOf, firstName, type History } from '../../core/history.ts';
+import { columnsOf, columnTypes, joinColumns } from '../../core/history/columns.ts';
+import { nameOf, firstName, type History } from '../../core/history/history.ts';
 
 /** Clocks of two threads agree to a few µs: what one saw before another must be further apart than that. */
 const threadsDifferNs = 5000;

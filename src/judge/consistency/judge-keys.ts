@@ -1,20 +1,20 @@
-import type { ConsistencyVerdict } from '../../core/finding.ts';
+import type { ConsistencyVerdict } from '../../core/result/finding.ts';
 import { ContendError } from '../../core/errors.ts';
-import { columnsOf } from '../../core/history-columns.ts';
-import { fail, type History, info, ok, operations } from '../../core/history.ts';
+import { columnsOf } from '../../core/history/columns.ts';
+import { fail, type History, info, ok, operations } from '../../core/history/history.ts';
 import { checkCertificate } from './check-certificate.ts';
 import type { Choice, Judge } from './choice.ts';
 import { choiceOf } from './dispatch.ts';
-import { customMachine } from './engines/custom.ts';
+import { customMachine } from './engines/search/custom.ts';
 import type { Contradiction, Known } from './engines/engine.ts';
-import { gather } from './engines/gathered.ts';
-import type { Machine } from './engines/machine.ts';
-import { sessions } from './engines/sessions.ts';
-import { during, forget, reserve } from './engines/scratch.ts';
-import { indexes } from './engines/sorted.ts';
+import { gather } from './engines/columns/gathered.ts';
+import type { Machine } from './engines/search/machine.ts';
+import { sessions } from './engines/register/sessions.ts';
+import { during, forget, reserve } from './engines/columns/scratch.ts';
+import { indexes } from './engines/columns/sorted.ts';
 import { overlapsOf, pairsOf } from './exposure.ts';
 import type { VerifyOptions } from './history-verdict.ts';
-import { type KeyAnswer, searchKeys, type SearchedKey } from './search-keys.ts';
+import { type KeyAnswer, searchKeys, type SearchedKey } from './engines/search/keys.ts';
 
 /** The operations on one key. */
 export interface Part {

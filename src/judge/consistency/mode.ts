@@ -1,5 +1,5 @@
-import { consistencyVerdicts, type ConsistencyVerdict } from '../../core/finding.ts';
-import type { ConsistencyResult, Lost, ModelCheck } from '../../core/result.ts';
+import { consistencyVerdicts, type ConsistencyVerdict } from '../../core/result/finding.ts';
+import type { ConsistencyResult, Lost, ModelCheck } from '../../core/result/result.ts';
 import type { SlotConsistency } from '../../core/slot.ts';
 import { ruleOfThree } from './exposure.ts';
 

@@ -1,4 +1,4 @@
-import type { OperationName } from '../../core/history.ts';
+import type { OperationName } from '../../core/history/history.ts';
 
 /** What a model asks of a history file. */
 export interface ModelSyntax {

@@ -1,5 +1,5 @@
-import { HistoryBuilder } from '../../core/history-builder.ts';
-import { type History, ok, operations, outcomes } from '../../core/history.ts';
+import { HistoryBuilder } from '../../core/history/builder.ts';
+import { type History, ok, operations, outcomes } from '../../core/history/history.ts';
 import { type ModelName, modelSyntax } from './model-names.ts';
 
 /** What is wrong with a line of a history file. Lines and columns from 1. */

@@ -1,5 +1,5 @@
-import type { DataFinding, FindingOperation } from '../../core/finding.ts';
-import { type History, operations, outcomes, valueOf } from '../../core/history.ts';
+import type { DataFinding, FindingOperation } from '../../core/result/finding.ts';
+import { type History, operations, outcomes, valueOf } from '../../core/history/history.ts';
 import type { Contradiction } from './engines/engine.ts';
 import { letters } from './engines/words.ts';
 

@@ -1,10 +1,10 @@
 import type { Choice, Choose, Judge } from './choice.ts';
-import type { History } from '../../core/history.ts';
-import { registerMachine } from './engines/machine.ts';
-import { register } from './engines/register.ts';
-import { isAllSwaps, rmwCounter } from './engines/rmw-counter.ts';
-import { versionsTold, withValuesAsOperands, writtenValues } from './engines/told-versions.ts';
-import { versionOrder } from './engines/version-order.ts';
+import type { History } from '../../core/history/history.ts';
+import { registerMachine } from './engines/search/machine.ts';
+import { register } from './engines/register/register.ts';
+import { isAllSwaps, rmwCounter } from './engines/amounts/rmw-counter.ts';
+import { versionsTold, withValuesAsOperands, writtenValues } from './engines/register/told-versions.ts';
+import { versionOrder } from './engines/register/version-order.ts';
 
 const byVersions: Judge = { engine: versionOrder, subject: { is: 'versions' } };
 const byValues: Judge = { engine: register, subject: { is: 'values' } };

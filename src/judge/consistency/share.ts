@@ -1,8 +1,8 @@
 import { messageOf } from '../../core/errors.ts';
-import { HistoryDecoder } from '../../core/history-file.ts';
-import type { History } from '../../core/history.ts';
+import { HistoryDecoder } from '../../core/history/file.ts';
+import type { History } from '../../core/history/history.ts';
 import type { Host } from '../../core/host.ts';
-import type { HistoryRecording } from '../../core/recording.ts';
+import type { HistoryRecording } from '../../core/recording/recording.ts';
 
 /** One share's history of one model, as it was read from its file; undefined: `recording.problem` says why it is not there. */
 export interface Share {

@@ -1,4 +1,4 @@
-import type { OperationName } from '../../core/history.ts';
+import type { OperationName } from '../../core/history/history.ts';
 
 /** Something that an operation says. */
 export interface FieldSyntax {

@@ -1,4 +1,4 @@
-import { firstName, nothing, type History } from '../../core/history.ts';
+import { firstName, nothing, type History } from '../../core/history/history.ts';
 import { canonicalJson, type Json } from '../../core/json.ts';
 import type { ReadTwice } from '../../core/slot.ts';
 import type { Known } from './engines/engine.ts';

@@ -1,8 +1,8 @@
-import { type HistoryCoverage, consistencyVerdicts, type ConsistencyVerdict } from '../../core/finding.ts';
-import { rowsByKey } from '../../core/history-rows.ts';
-import { type History, operations } from '../../core/history.ts';
-import { picked } from './engines/scratch.ts';
-import { indexes } from './engines/sorted.ts';
+import { type HistoryCoverage, consistencyVerdicts, type ConsistencyVerdict } from '../../core/result/finding.ts';
+import { rowsByKey } from '../../core/history/rows.ts';
+import { type History, operations } from '../../core/history/history.ts';
+import { picked } from './engines/columns/scratch.ts';
+import { indexes } from './engines/columns/sorted.ts';
 import { ruleOfThree } from './exposure.ts';
 import type { HistoryVerdict, VerifyOptions } from './history-verdict.ts';
 import { judgeKeys, type KeyCounts, type KeyResult, type Part } from './judge-keys.ts';

@@ -1,4 +1,4 @@
-import type { Variable } from '../../core/plan.ts';
+import type { Variable } from '../../core/plan/plan.ts';
 import { random32, stream, uniform } from '../../core/random.ts';
 import type { Tables } from '../../core/table.ts';
 import type { Items } from './contract.ts';

@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../../core/clock.ts';
-import type { Load } from '../../core/plan.ts';
+import type { Load } from '../../core/plan/plan.ts';
 import type { Shard } from '../../core/slot.ts';
 import type { Iteration } from '../iteration/compile.ts';
-import type { User } from '../iteration/user.ts';
+import type { User } from '../user.ts';
 import type { Arrivals } from '../load/arrivals.ts';
 import { staged } from '../load/staged.ts';
 import type { SlotTally } from '../record/tally.ts';

@@ -1,7 +1,7 @@
 import { PerformanceObserver } from 'node:perf_hooks';
 import type { Clock } from '../../core/clock.ts';
-import { Histogram } from '../../core/histogram.ts';
-import type { GeneratorRecording } from '../../core/recording.ts';
+import { Histogram } from '../../core/recording/histogram.ts';
+import type { GeneratorRecording } from '../../core/recording/recording.ts';
 
 /** Watches the generator's own thread during the measured part of a slot. */
 export interface Health {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Iteration } from '../iteration/compile.ts';
-import type { Spent, User } from '../iteration/user.ts';
+import type { Spent, User } from '../user.ts';
 import type { Arrivals } from '../load/arrivals.ts';
 import type { SlotTally } from '../record/tally.ts';
 

@@ -1,10 +1,10 @@
-import type { RequestStep } from '../../core/plan.ts';
+import type { RequestStep } from '../../core/plan/plan.ts';
 import { TemplateValueError } from '../../template/compile.ts';
 import { compileCaptures, needOfCapture, type CompiledCapture } from './capture.ts';
 import { compileChecks, firstFailed, needsOfChecks, type CompiledCheck } from './check.ts';
 import { mostOf } from './need.ts';
 import type { Answer } from './scope.ts';
-import { fail, type After, type End, type User } from './user.ts';
+import { fail, type After, type End, type User } from '../user.ts';
 
 /**
  * Compiles what follows a step's answer: is it one, is it a conflict, is it what was expected, and what is kept of it.

@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
-import type { Body, FilePart, FormBody, MultipartBody } from '../../core/body.ts';
+import type { Body, FilePart, FormBody, MultipartBody } from '../../core/plan/body.ts';
 import { stream } from '../../core/random.ts';
 import { compileText, TemplateValueError, type Lookup, type Text } from '../../template/compile.ts';
 import { percentEncoded } from '../../template/values.ts';
 import { parseTemplate } from '../../template/parse.ts';
 import type { Payload } from '../transport/transport.ts';
-import type { User } from './user.ts';
+import type { User } from '../user.ts';
 
 /** The contents of the files that requests send, by the path that the scenario gives. */
 export type Files = ReadonlyMap<string, Buffer>;

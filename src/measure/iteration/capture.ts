@@ -1,4 +1,4 @@
-import type { Capture, RequestStep } from '../../core/plan.ts';
+import type { Capture, RequestStep } from '../../core/plan/plan.ts';
 import { compileExpression } from '../../template/compile.ts';
 import { compileJsonPath } from '../../template/json-path.ts';
 import { parseExpression } from '../../template/parse.ts';

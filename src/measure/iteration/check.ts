@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Choice, Json } from '../../core/json.ts';
-import type { Expect, RequestStep } from '../../core/plan.ts';
+import type { Expect, RequestStep } from '../../core/plan/plan.ts';
 import {
   compileExpression,
   compileText,

@@ -1,17 +1,17 @@
-import type { Conflict, CriticalStep, Mode, Processing, RequestStep, Step } from '../../core/plan.ts';
-import { groupsOf, requestsOf } from '../../core/plan.ts';
+import type { Conflict, CriticalStep, Mode, Processing, RequestStep, Step } from '../../core/plan/plan.ts';
+import { groupsOf, requestsOf } from '../../core/plan/plan.ts';
 import { stream, uniform } from '../../core/random.ts';
 import type { Access } from '../lock/lock.ts';
 import type { HistoryLog } from '../record/history-log.ts';
 import { sourceOf, usedUp, type Source, type SourceParts } from '../data/source.ts';
 import { compileAfter } from './answer.ts';
 import { compileWatch, keptFor, type SectionWatch } from './observe.ts';
-import type { Pauses } from './pauses.ts';
+import type { Pauses } from '../pauses.ts';
 import { chosen, either, nothing, onePass, repeated, thinking, timedAs, type Draw, type Pass } from './flow.ts';
 import { prepareStep, type Way } from './prepare.ts';
 import { attempted, critical, exchanged, restored, retried, sequence, unfit, watched, type Parts } from './run.ts';
 import { tokenName, userLookup, variablesOf } from './scope.ts';
-import type { After, Run, User } from './user.ts';
+import type { After, Run, User } from '../user.ts';
 
 /** What a mode is compiled with when its slot starts. */
 export interface CompileParts extends Parts, SourceParts, Way {

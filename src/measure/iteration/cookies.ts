@@ -1,9 +1,9 @@
 import type * as tough from 'tough-cookie';
 import { loadOptional } from '../../core/optional-package.ts';
-import type { Origin } from '../transport/origin.ts';
+import type { Origin } from '../transport/connect/origin.ts';
 import type { RequestParts } from '../transport/transport.ts';
 import { addressOf, type Prepare } from './redirect.ts';
-import type { After, User } from './user.ts';
+import type { After, User } from '../user.ts';
 
 type Package = typeof tough;
 

@@ -1,10 +1,10 @@
-import { mostTimes, type ChooseStep, type IfStep, type RepeatStep, type ThinkStep } from '../../core/flow.ts';
+import { mostTimes, type ChooseStep, type IfStep, type RepeatStep, type ThinkStep } from '../../core/plan/flow.ts';
 import { uniform } from '../../core/random.ts';
 import { compileValue, TemplateValueError, type Evaluate, type Lookup } from '../../template/compile.ts';
 import { parseTemplate } from '../../template/parse.ts';
-import type { Pauses } from './pauses.ts';
+import type { Pauses } from '../pauses.ts';
 import { unsendable, type Parts } from './run.ts';
-import type { End, Run, User } from './user.ts';
+import type { End, Run, User } from '../user.ts';
 
 /**
  * Which pass of the repeated steps around it a user is in, all of them together: where nothing is repeated, 0. With the seed

@@ -1,11 +1,11 @@
 import pLimit from 'p-limit';
 import { ContendError } from '../../core/errors.ts';
-import type { RequestStep } from '../../core/plan.ts';
+import type { RequestStep } from '../../core/plan/plan.ts';
 import { TemplateValueError } from '../../template/compile.ts';
 import { compileAfter } from './answer.ts';
 import type { Iteration } from './compile.ts';
 import { prepareStep, type Way } from './prepare.ts';
-import type { User } from './user.ts';
+import type { User } from '../user.ts';
 
 /** So many users of a thread log in at a time: a login is dear to a server, and is not what is measured. */
 const loginsAtOnce = 32;

@@ -1,10 +1,10 @@
-import { absent, fail, info, ok, operations } from '../../core/history.ts';
-import type { Observation, Observed, RequestStep } from '../../core/plan.ts';
+import { absent, fail, info, ok, operations } from '../../core/history/history.ts';
+import type { Observation, Observed, RequestStep } from '../../core/plan/plan.ts';
 import { compileExpression, compileText, compileValue, TemplateValueError } from '../../template/compile.ts';
 import { parseExpression, parseTemplate } from '../../template/parse.ts';
 import type { HistoryLog } from '../record/history-log.ts';
 import { answerLookup, userLookup, type Answer } from './scope.ts';
-import type { Exchange, User } from './user.ts';
+import type { Exchange, User } from '../user.ts';
 
 /**
  * What became of a request that changes data: `ok`: done; `fail`: surely not done; `info`: nobody knows; undefined: it was

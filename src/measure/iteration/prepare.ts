@@ -1,12 +1,12 @@
-import type { Mode, RequestStep } from '../../core/plan.ts';
+import type { Mode, RequestStep } from '../../core/plan/plan.ts';
 import type { Endpoint } from '../../core/slot.ts';
-import { parseOrigin } from '../transport/origin.ts';
+import { parseOrigin } from '../transport/connect/origin.ts';
 import type { RequestParts, Send, Transport } from '../transport/transport.ts';
 import type { Files } from './body.ts';
 import { loadJars, withCookies } from './cookies.ts';
 import { following, type Prepare } from './redirect.ts';
 import { compileRequest } from './request.ts';
-import type { User } from './user.ts';
+import type { User } from '../user.ts';
 
 /** How the requests of a mode are sent: the transport, and what a mode may ask for above it. */
 export interface Way {

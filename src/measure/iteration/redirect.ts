@@ -1,8 +1,8 @@
-import type { RequestStep } from '../../core/plan.ts';
-import type { Origin } from '../transport/origin.ts';
+import type { RequestStep } from '../../core/plan/plan.ts';
+import type { Origin } from '../transport/connect/origin.ts';
 import type { RequestParts, Send } from '../transport/transport.ts';
 import { headerOf } from './scope.ts';
-import { fail, type After, type End, type Exchange, type User } from './user.ts';
+import { fail, type After, type End, type Exchange, type User } from '../user.ts';
 
 /** Prepares a request: a transport's own way, or one that keeps cookies beside. */
 export type Prepare = (parts: RequestParts) => Send;

@@ -1,5 +1,5 @@
-import type { Auth } from '../../core/body.ts';
-import type { RequestStep } from '../../core/plan.ts';
+import type { Auth } from '../../core/plan/body.ts';
+import type { RequestStep } from '../../core/plan/plan.ts';
 import { compileJson, compileText, TemplateValueError, type Lookup, type Text } from '../../template/compile.ts';
 import { parseTemplate } from '../../template/parse.ts';
 import { percentEncoded } from '../../template/values.ts';
@@ -7,7 +7,7 @@ import type { RequestParts } from '../transport/transport.ts';
 import { keepOf } from './answer.ts';
 import { compileBody, compileFields, joined, mapped, type CompiledBody, type Files } from './body.ts';
 import { userLookup } from './scope.ts';
-import type { User } from './user.ts';
+import type { User } from '../user.ts';
 
 /** Compiles a step's templates to what a transport sends. A body brings its content type, unless the step has one. */
 export const compileRequest = (

@@ -4,7 +4,7 @@ import type { Tally } from '../record/tally.ts';
 import type { Send } from '../transport/transport.ts';
 import { TemplateValueError } from '../../template/compile.ts';
 import type { SectionWatch, StepWatch } from './observe.ts';
-import { fail, type After, type End, type Run, type User } from './user.ts';
+import { fail, type After, type End, type Run, type User } from '../user.ts';
 
 /** What the pieces of a compiled iteration close over. */
 export interface Parts {

@@ -1,5 +1,5 @@
 import type { Micros } from '../../core/units.ts';
-import type { User } from '../iteration/user.ts';
+import type { User } from '../user.ts';
 
 /** When a user's next iteration is due. */
 export interface Arrivals {

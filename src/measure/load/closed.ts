@@ -2,8 +2,8 @@ import type { Clock } from '../../core/clock.ts';
 import { stream, uniform } from '../../core/random.ts';
 import { shareOf, type Shard } from '../../core/slot.ts';
 import type { Micros } from '../../core/units.ts';
-import type { Pauses } from '../iteration/pauses.ts';
-import type { User } from '../iteration/user.ts';
+import type { Pauses } from '../pauses.ts';
+import type { User } from '../user.ts';
 import { firstWarmupIteration, type Arrivals } from './arrivals.ts';
 
 /** What a closed load is made of. Shard i of n owns the iterations i, i + n … of `iterations`. */

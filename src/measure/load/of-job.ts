@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { shareOf, type Job } from '../../core/slot.ts';
-import { Pauses } from '../iteration/pauses.ts';
+import { Pauses } from '../pauses.ts';
 import type { Arrivals } from './arrivals.ts';
 import { closed } from './closed.ts';
 import { open } from './open.ts';

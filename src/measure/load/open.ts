@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Micros } from '../../core/units.ts';
-import type { User } from '../iteration/user.ts';
+import type { User } from '../user.ts';
 import { firstWarmupIteration, type Arrivals } from './arrivals.ts';
 import { Line } from './line.ts';
 import type { MakePacer, Pacer } from './pacer.ts';

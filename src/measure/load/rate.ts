@@ -1,4 +1,4 @@
-import type { Stage } from '../../core/plan.ts';
+import type { Stage } from '../../core/plan/plan.ts';
 
 /** A rate over time, seen from its arrivals: when so many of them are expected to have come, in µs since it began; Infinity: never. */
 export type Timeline = (arrivals: number) => number;

@@ -1,5 +1,5 @@
 import type { Choice } from '../../core/json.ts';
-import type { Stage } from '../../core/plan.ts';
+import type { Stage } from '../../core/plan/plan.ts';
 import { stream } from '../../core/random.ts';
 import { shareOf, type Shard } from '../../core/slot.ts';
 import { firstWarmupIteration } from './arrivals.ts';

@@ -1,8 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
-import type { Stage } from '../../core/plan.ts';
+import type { Stage } from '../../core/plan/plan.ts';
 import { shareOf, type Shard } from '../../core/slot.ts';
 import type { Micros } from '../../core/units.ts';
-import type { User } from '../iteration/user.ts';
+import type { User } from '../user.ts';
 import type { Arrivals } from './arrivals.ts';
 
 /** How many users are at work, so long after the first stage's beginning: the first value before it, the last one after them. */

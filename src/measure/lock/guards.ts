@@ -1,6 +1,6 @@
 import { localGuards } from './local.ts';
 import type { GuardOptions, MakeGuard } from './lock.ts';
-import { sharedGuards } from './shared.ts';
+import { sharedGuards } from './shared/shared.ts';
 
 /**
  * Makes the guards of one slot, as this thread sees them.

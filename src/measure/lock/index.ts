@@ -5,7 +5,7 @@ import type { GuardSpec, MakeLock } from './lock.ts';
 import { mutex } from './mutex.ts';
 import { none } from './none.ts';
 import { readWrite } from './read-write.ts';
-import { redis } from './redis.ts';
+import { redis } from './redis/redis.ts';
 import { requestResponse } from './request-response.ts';
 import { semaphore } from './semaphore.ts';
 import type { LockName } from './syntax.ts';

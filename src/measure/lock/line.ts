@@ -1,4 +1,4 @@
-import type { User } from '../iteration/user.ts';
+import type { User } from '../user.ts';
 import type { Access, Guard, GuardSpec, Hold } from './lock.ts';
 import { aborted } from './waiters.ts';
 

@@ -1,4 +1,4 @@
-import type { User } from '../iteration/user.ts';
+import type { User } from '../user.ts';
 import { LinePerKey, OneLine, roomOf, type Line } from './line.ts';
 import type { GuardOptions, Hold, MakeGuard } from './lock.ts';
 import { Queue } from './queue.ts';

@@ -1,8 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
-import type { FailureClass } from '../../core/failure.ts';
+import type { FailureClass } from '../../core/recording/failure.ts';
 import type { Json } from '../../core/json.ts';
 import type { Micros } from '../../core/units.ts';
-import type { User } from '../iteration/user.ts';
+import type { User } from '../user.ts';
 
 /** Being inside. The same object may be handed out each time; with `refused` set: not inside, nothing to release. */
 export interface Hold {

@@ -1,6 +1,6 @@
-import { anatomyBucketOf, anatomyBuckets } from '../../core/anatomy.ts';
-import { toldBy, type AnatomyRow } from '../../core/recording.ts';
-import type { Spent } from '../iteration/user.ts';
+import { anatomyBucketOf, anatomyBuckets } from '../../core/recording/anatomy.ts';
+import { toldBy, type AnatomyRow } from '../../core/recording/recording.ts';
+import type { Spent } from '../user.ts';
 
 /** Count and nine times. */
 const columns = 10;

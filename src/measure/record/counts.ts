@@ -1,9 +1,9 @@
-import type { FailureClass } from '../../core/failure.ts';
-import { Histogram } from '../../core/histogram.ts';
-import { mergeTimes } from '../../core/merge.ts';
-import type { FailureCount, LockRecording, Recording, Second, StepRecording } from '../../core/recording.ts';
-import { secondBucketOf, secondBuckets } from '../../core/seconds.ts';
-import type { End, User } from '../iteration/user.ts';
+import type { FailureClass } from '../../core/recording/failure.ts';
+import { Histogram } from '../../core/recording/histogram.ts';
+import { mergeTimes } from '../../core/recording/merge.ts';
+import type { FailureCount, LockRecording, Recording, Second, StepRecording } from '../../core/recording/recording.ts';
+import { secondBucketOf, secondBuckets } from '../../core/recording/seconds.ts';
+import type { End, User } from '../user.ts';
 import { AnatomyTable } from './anatomy-table.ts';
 import { DrawTable, type DrawOptions } from './draw-table.ts';
 import { GroupTimes } from './group-times.ts';

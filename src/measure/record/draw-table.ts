@@ -1,7 +1,7 @@
-import { mergeDraws, type Draw, type DrawnIteration } from '../../core/draw.ts';
-import type { FailureClass } from '../../core/failure.ts';
+import { mergeDraws, type Draw, type DrawnIteration } from '../../core/recording/draw.ts';
+import type { FailureClass } from '../../core/recording/failure.ts';
 import { random32, stream } from '../../core/random.ts';
-import type { End, User } from '../iteration/user.ts';
+import type { End, User } from '../user.ts';
 
 /** What is drawn from: the iterations of one shard of a slot. */
 export interface DrawOptions {

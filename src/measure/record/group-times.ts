@@ -1,6 +1,6 @@
-import type { Histogram } from '../../core/histogram.ts';
-import type { Recording } from '../../core/recording.ts';
-import type { End } from '../iteration/user.ts';
+import type { Histogram } from '../../core/recording/histogram.ts';
+import type { Recording } from '../../core/recording/recording.ts';
+import type { End } from '../user.ts';
 
 /** How long each of a mode's groups took, pass by pass. */
 export class GroupTimes {

@@ -1,8 +1,8 @@
-import { HistoryBuilder } from '../../core/history-builder.ts';
-import { encodeBlock } from '../../core/history-file.ts';
+import { HistoryBuilder } from '../../core/history/builder.ts';
+import { encodeBlock } from '../../core/history/file.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { FileSink, OpenFile } from '../../core/host.ts';
-import type { HistoryRecording } from '../../core/recording.ts';
+import type { HistoryRecording } from '../../core/recording/recording.ts';
 
 /** Rows that are kept before they are written: 0.4 MB, for which the thread is held half a millisecond. */
 const blockRows = 8192;

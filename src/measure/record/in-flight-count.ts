@@ -1,4 +1,4 @@
-import type { InFlight } from '../../core/recording.ts';
+import type { InFlight } from '../../core/recording/recording.ts';
 
 /**
  * Integrates the number of users inside an iteration over the window: an end adds its moment, a beginning takes its own

@@ -1,6 +1,6 @@
-import { Histogram } from '../../core/histogram.ts';
-import type { GeneratorRecording, HistoryRecording, Recording } from '../../core/recording.ts';
-import type { End, User } from '../iteration/user.ts';
+import { Histogram } from '../../core/recording/histogram.ts';
+import type { GeneratorRecording, HistoryRecording, Recording } from '../../core/recording/recording.ts';
+import type { End, User } from '../user.ts';
 import { atRest, Counts, type CountsOptions } from './counts.ts';
 import { InFlightCount } from './in-flight-count.ts';
 import type { SlotTally } from './tally.ts';

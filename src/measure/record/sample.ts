@@ -1,5 +1,5 @@
-import type { Sample } from '../../core/recording.ts';
-import type { Exchange } from '../iteration/user.ts';
+import type { Sample } from '../../core/recording/recording.ts';
+import type { Exchange } from '../user.ts';
 
 const mostHeaders = 8;
 const longestHeader = 120;

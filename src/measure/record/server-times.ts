@@ -1,6 +1,6 @@
-import type { Histogram } from '../../core/histogram.ts';
-import type { Recording } from '../../core/recording.ts';
-import type { User } from '../iteration/user.ts';
+import type { Histogram } from '../../core/recording/histogram.ts';
+import type { Recording } from '../../core/recording/recording.ts';
+import type { User } from '../user.ts';
 
 /** What the target said of its own time, in the answers that told it. */
 export class ServerTimesCount {

@@ -1,4 +1,4 @@
-import type { End, User } from '../iteration/user.ts';
+import type { End, User } from '../user.ts';
 
 /** Who is told what happens while it happens; the recording of a slot is what it adds up to. Called per event: it must not allocate. */
 export interface Tally {

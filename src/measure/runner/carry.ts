@@ -1,5 +1,5 @@
 import { ContendError } from '../../core/errors.ts';
-import type { Recording } from '../../core/recording.ts';
+import type { Recording } from '../../core/recording/recording.ts';
 import type { Job } from '../../core/slot.ts';
 import { runJob, type EngineOptions } from '../engine/engine.ts';
 

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../../core/clock.ts';
-import type { FinalRead, Mode, RequestStep } from '../../core/plan.ts';
+import type { FinalRead, Mode, RequestStep } from '../../core/plan/plan.ts';
 import type { Json } from '../../core/json.ts';
 import type { Endpoint } from '../../core/slot.ts';
 import type { Tables } from '../../core/table.ts';
@@ -11,7 +11,7 @@ import { compileAfter } from '../iteration/answer.ts';
 import { sendOne } from '../iteration/login.ts';
 import { prepareStep, wayOf, type Way } from '../iteration/prepare.ts';
 import { answerLookup, type Answer } from '../iteration/scope.ts';
-import { newUser, type User } from '../iteration/user.ts';
+import { newUser, type User } from '../user.ts';
 import { openTransport } from '../transport/index.ts';
 import type { Transport } from '../transport/transport.ts';
 

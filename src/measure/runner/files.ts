@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
-import { filesOf } from '../../core/body.ts';
+import { filesOf } from '../../core/plan/body.ts';
 import { ContendError, messageOf } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
-import { requestsOf, type Mode } from '../../core/plan.ts';
+import { requestsOf, type Mode } from '../../core/plan/plan.ts';
 import type { Endpoint } from '../../core/slot.ts';
 
 /** A request that sends more is a test of something else, and each thread holds a copy. */

@@ -1,5 +1,5 @@
 import { ContendError } from '../../core/errors.ts';
-import type { Mode } from '../../core/plan.ts';
+import type { Mode } from '../../core/plan/plan.ts';
 
 /** Beside the users' connections: the process itself, its target's pipes, modules, files that are written. */
 const forProcess = 100;

@@ -1,6 +1,6 @@
-import type { Mode } from '../../core/plan.ts';
+import type { Mode } from '../../core/plan/plan.ts';
 import { loadJars } from '../iteration/cookies.ts';
-import { loadRedis } from '../lock/redis-client.ts';
+import { loadRedis } from '../lock/redis/client.ts';
 
 /**
  * Whether the packages that modes need, and that are not installed with contend, are there.

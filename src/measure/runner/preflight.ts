@@ -1,15 +1,15 @@
 import type { Clock } from '../../core/clock.ts';
 import { ContendError, messageOf } from '../../core/errors.ts';
-import type { FailureClass } from '../../core/failure.ts';
-import type { Mode } from '../../core/plan.ts';
+import type { FailureClass } from '../../core/recording/failure.ts';
+import type { Mode } from '../../core/plan/plan.ts';
 import { isMetadata } from '../../core/reach.ts';
-import type { HttpVersion } from '../../core/result.ts';
+import type { HttpVersion } from '../../core/result/result.ts';
 import type { Endpoint } from '../../core/slot.ts';
 import { lockOf } from '../engine/lock-of.ts';
-import { newUser } from '../iteration/user.ts';
-import { resolveAddresses } from '../transport/address.ts';
+import { newUser } from '../user.ts';
+import { resolveAddresses } from '../transport/connect/address.ts';
 import { connectFailure } from '../transport/failure.ts';
-import { parseProxy } from '../transport/proxy.ts';
+import { parseProxy } from '../transport/connect/proxy.ts';
 import { openOutside } from './exchanges.ts';
 
 const hints: { readonly [failure in FailureClass]?: string } = {

@@ -1,4 +1,4 @@
-import type { Mode } from '../../core/plan.ts';
+import type { Mode } from '../../core/plan/plan.ts';
 import type { Endpoint, Job } from '../../core/slot.ts';
 
 /** Whether the target shares this machine's cores with the generator. */

@@ -1,9 +1,9 @@
 import { ContendError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
-import type { Load, Mode, Stop } from '../../core/plan.ts';
-import type { Recording } from '../../core/recording.ts';
+import type { Load, Mode, Stop } from '../../core/plan/plan.ts';
+import type { Recording } from '../../core/recording/recording.ts';
 import type { Endpoint, Job, ReadTwice, Slot } from '../../core/slot.ts';
-import { lengthOf } from '../../core/plan.ts';
+import { lengthOf } from '../../core/plan/plan.ts';
 import { micros, timerMs } from '../../core/units.ts';
 import { drainAfterInterruptUs } from '../engine/engine.ts';
 import { here, LostShare, type Carry, type CarryOptions } from './carry.ts';

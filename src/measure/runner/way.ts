@@ -1,7 +1,7 @@
 import { placeFor } from '../../core/authority.ts';
-import type { Mode } from '../../core/plan.ts';
+import type { Mode } from '../../core/plan/plan.ts';
 import type { Endpoint } from '../../core/slot.ts';
-import { parseProxy } from '../transport/proxy.ts';
+import { parseProxy } from '../transport/connect/proxy.ts';
 
 /**
  * What a mode says of the way to its target, as an endpoint has it; `asked` is the origin whose addresses connections go to:

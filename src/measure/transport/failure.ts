@@ -1,5 +1,5 @@
 import { messageOf } from '../../core/errors.ts';
-import type { FailureClass } from '../../core/failure.ts';
+import type { FailureClass } from '../../core/recording/failure.ts';
 
 /** What the system says when there is no way to an address, or nobody there. ENOENT, ENOTSOCK and EACCES are of a unix socket. */
 const unreachable = new Set([

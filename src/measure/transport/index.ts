@@ -1,7 +1,7 @@
-import type { Mode } from '../../core/plan.ts';
+import type { Mode } from '../../core/plan/plan.ts';
 import type { OpenTransport, Transport, TransportOptions } from './transport.ts';
 import type { TransportName } from './syntax.ts';
-import { wire } from './wire.ts';
+import { wire } from './wire/wire.ts';
 
 /** The transport that a mode names, for its target. */
 export const openTransport = async (
@@ -20,5 +20,5 @@ export const openTransport = async (
 /** Loads a transport, by the word of a mode's `transport`: undici takes a fifth of a second, which who does not name it is spared. */
 export const transports: { readonly [name in TransportName]: () => Promise<OpenTransport> } = {
   wire: async () => Promise.resolve(wire),
-  undici: async () => (await import('./undici.ts')).undici,
+  undici: async () => (await import('./undici/undici.ts')).undici,
 };

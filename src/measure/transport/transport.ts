@@ -1,9 +1,9 @@
-import type { HttpVersion } from '../../core/result.ts';
+import type { HttpVersion } from '../../core/result/result.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Endpoint } from '../../core/slot.ts';
 import type { Micros } from '../../core/units.ts';
 import type { Text } from '../../template/compile.ts';
-import type { After, End, User } from '../iteration/user.ts';
+import type { After, End, User } from '../user.ts';
 
 /** What a request sends: constant, or made for a user. */
 export type Payload = Text<User> | Buffer | ((user: User) => Buffer);

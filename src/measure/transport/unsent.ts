@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import type { Exchange, User } from '../iteration/user.ts';
+import type { Exchange, User } from '../user.ts';
 
 /** Fills in the exchange of a request of which not a byte was sent: surely nothing was carried out. */
 export const unsent = (exchange: Exchange, clock: Clock, failure: User['failure'], detail: string): void => {

@@ -1,5 +1,5 @@
-import type { Result } from '../../core/result.ts';
-import { anatomyOf, isTold, parts, shareOf, type AnatomyLine } from '../anatomy.ts';
+import type { Result } from '../../core/result/result.ts';
+import { anatomyOf, isTold, parts, shareOf, type AnatomyLine } from '../sections/anatomy.ts';
 import { nothing } from '../format.ts';
 import { safe, table, type Column } from './table.ts';
 

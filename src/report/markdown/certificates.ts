@@ -1,5 +1,5 @@
-import type { Finding, ModeResult, Result } from '../../core/result.ts';
-import { certificateOf } from '../cells.ts';
+import type { Finding, ModeResult, Result } from '../../core/result/result.ts';
+import { certificateOf } from '../sections/cells.ts';
 import { count } from '../format.ts';
 import { plain } from '../plain.ts';
 import { certificate } from '../terminal/certificate.ts';

@@ -1,5 +1,5 @@
-import type { Result } from '../../core/result.ts';
-import { checkColumns, checksIn, verdictOf } from '../checks.ts';
+import type { Result } from '../../core/result/result.ts';
+import { checkColumns, checksIn, verdictOf } from '../sections/checks.ts';
 import { columnOf, safe, table } from './table.ts';
 
 /** What each model says of each mode, and how much there was to judge it by. */

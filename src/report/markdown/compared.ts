@@ -1,5 +1,5 @@
-import type { Result } from '../../core/result.ts';
-import { comparedColumns, readingOf } from '../compared.ts';
+import type { Result } from '../../core/result/result.ts';
+import { comparedColumns, readingOf } from '../sections/compared.ts';
 import { columnOf, safe, table } from './table.ts';
 
 /** Every mode beside the control: for each metric the ratio, its interval and what that shows; then how to read it. */

@@ -1,5 +1,5 @@
-import type { Result } from '../../core/result.ts';
-import { groupColumns, groupsIn } from '../groups.ts';
+import type { Result } from '../../core/result/result.ts';
+import { groupColumns, groupsIn } from '../sections/groups.ts';
 import { columnOf, safe, table } from './table.ts';
 
 /** Every named group of steps of every mode, and how long its passes took. */

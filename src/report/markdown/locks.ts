@@ -1,6 +1,6 @@
-import type { Result } from '../../core/result.ts';
-import { holdColumns, locksIn, waitColumns } from '../locks.ts';
-import { conflicted, retryColumns } from '../retries.ts';
+import type { Result } from '../../core/result/result.ts';
+import { holdColumns, locksIn, waitColumns } from '../sections/locks.ts';
+import { conflicted, retryColumns } from '../sections/retries.ts';
 import { columnOf, safe, table } from './table.ts';
 
 /** Every lock of every mode: how often it was contended, the waits, the holds, and how evenly it was given out. */

@@ -1,8 +1,8 @@
-import type { RunComparison } from '../../core/run-comparison.ts';
-import { quantity } from '../cells.ts';
-import { fineRatio, interval } from '../compared.ts';
+import type { RunComparison } from '../../core/result/run-comparison.ts';
+import { quantity } from '../sections/cells.ts';
+import { fineRatio, interval } from '../sections/compared.ts';
 import { nothing } from '../format.ts';
-import { runsReading, whenOf } from '../runs.ts';
+import { runsReading, whenOf } from '../sections/runs.ts';
 import { safe, table } from './table.ts';
 
 /** Two runs beside each other: the levels of both, and what changed through each one's control; then how to read it. */

@@ -1,4 +1,4 @@
-import type { TextColumn } from '../columns.ts';
+import type { TextColumn } from '../sections/columns.ts';
 import { plain } from '../plain.ts';
 
 const longestText = 500;

@@ -1,5 +1,5 @@
-import { Histogram } from '../../core/histogram.ts';
-import type { TimesResult } from '../../core/result.ts';
+import { Histogram } from '../../core/recording/histogram.ts';
+import type { TimesResult } from '../../core/result/result.ts';
 import { edgesSeconds, type Distribution } from './instrument.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ModeResult, Result, TimesResult } from '../../core/result.ts';
+import type { ModeResult, Result, TimesResult } from '../../core/result/result.ts';
 import { plain } from '../plain.ts';
 import { distributionOf } from './distribution.ts';
 import type { Attributes, Counter, Gauge, Instrument, Point, Timer } from './instrument.ts';

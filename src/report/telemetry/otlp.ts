@@ -1,7 +1,7 @@
 import type { HrTime } from '@opentelemetry/api';
 import type { DataPoint, MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { loadOptional } from '../../core/optional-package.ts';
-import type { Result } from '../../core/result.ts';
+import type { Result } from '../../core/result/result.ts';
 import { plain } from '../plain.ts';
 import { edgesSeconds, type Instrument, type Point } from './instrument.ts';
 import { instrumentsOf } from './instruments.ts';

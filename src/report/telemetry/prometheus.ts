@@ -1,6 +1,6 @@
 import { loadOptional } from '../../core/optional-package.ts';
 import type { File } from '../../core/file.ts';
-import type { Result } from '../../core/result.ts';
+import type { Result } from '../../core/result/result.ts';
 import { edgesSeconds, type Attributes, type Distribution, type Instrument, type Point } from './instrument.ts';
 import { instrumentsOf } from './instruments.ts';
 

@@ -1,6 +1,6 @@
-import type { ConsistencyVerdict } from '../../core/finding.ts';
-import type { Result } from '../../core/result.ts';
-import type { Verdict } from '../../core/verdict.ts';
+import type { ConsistencyVerdict } from '../../core/result/finding.ts';
+import type { Result } from '../../core/result/result.ts';
+import type { Verdict } from '../../core/result/verdict.ts';
 import { plain } from '../plain.ts';
 import type { Gauge, Point } from './instrument.ts';
 

@@ -1,5 +1,5 @@
-import type { Anatomy, Result } from '../../core/result.ts';
-import { anatomyOf, isTold, largestParts, parts, type AnatomyLine, type PartName } from '../anatomy.ts';
+import type { Anatomy, Result } from '../../core/result/result.ts';
+import { anatomyOf, isTold, largestParts, parts, type AnatomyLine, type PartName } from '../sections/anatomy.ts';
 import { widthOf } from '../plain.ts';
 import { labelled, roundUp } from './axis.ts';
 import { span, type Line, type Span, type Tone } from './line.ts';

@@ -1,4 +1,4 @@
-import type { DataFinding, FindingOperation } from '../../core/finding.ts';
+import type { DataFinding, FindingOperation } from '../../core/result/finding.ts';
 import { bounds, count, exact, many } from '../format.ts';
 import { cut, plain, widthOf, wrap } from '../plain.ts';
 import { type Line, span } from './line.ts';

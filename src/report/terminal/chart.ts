@@ -1,5 +1,5 @@
-import { Histogram } from '../../core/histogram.ts';
-import type { Result, TimesResult } from '../../core/result.ts';
+import { Histogram } from '../../core/recording/histogram.ts';
+import type { Result, TimesResult } from '../../core/result/result.ts';
 import { nothing } from '../format.ts';
 import { labelled, roundDown, roundUp } from './axis.ts';
 import { span, type Line } from './line.ts';

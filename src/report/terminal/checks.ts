@@ -1,5 +1,5 @@
-import type { Result } from '../../core/result.ts';
-import { checkColumns, checksIn, verdictOf, type CheckLine } from '../checks.ts';
+import type { Result } from '../../core/result/result.ts';
+import { checkColumns, checksIn, verdictOf, type CheckLine } from '../sections/checks.ts';
 import { plain, widthOf } from '../plain.ts';
 import { span, type Line, type Tone } from './line.ts';
 import { nameOf, toneOfLoss } from './modes.ts';

@@ -1,5 +1,5 @@
-import type { Comparison, Result } from '../../core/result.ts';
-import { comparedColumns, readingOf } from '../compared.ts';
+import type { Comparison, Result } from '../../core/result/result.ts';
+import { comparedColumns, readingOf } from '../sections/compared.ts';
 import { plain } from '../plain.ts';
 import { hanging, span, type Line, type Span, type Tone } from './line.ts';
 import { nameOf, names } from './modes.ts';

@@ -1,7 +1,7 @@
-import type { Finding, ModeResult, Result } from '../../core/result.ts';
-import { certificateOf, isOfSum, wrongWith, type SumFinding } from '../cells.ts';
+import type { Finding, ModeResult, Result } from '../../core/result/result.ts';
+import { certificateOf, isOfSum, wrongWith, type SumFinding } from '../sections/cells.ts';
 import { bounds, count, exact, many, share } from '../format.ts';
-import { lapsesOf } from '../locks.ts';
+import { lapsesOf } from '../sections/locks.ts';
 import { certificate, type CertificateStyle } from './certificate.ts';
 import { hanging, span, type Line } from './line.ts';
 import { nameOf, toneOfLoss } from './modes.ts';

@@ -1,4 +1,4 @@
-import type { GateResult, Result } from '../../core/result.ts';
+import type { GateResult, Result } from '../../core/result/result.ts';
 import { plain, widthOf } from '../plain.ts';
 import { hanging, span, type Line, type Tone } from './line.ts';
 

@@ -1,5 +1,5 @@
-import type { Result } from '../../core/result.ts';
-import { groupColumns, groupsIn } from '../groups.ts';
+import type { Result } from '../../core/result/result.ts';
+import { groupColumns, groupsIn } from '../sections/groups.ts';
 import type { Line } from './line.ts';
 import { withinModes } from './modes.ts';
 import { columnOf, tables } from './table.ts';

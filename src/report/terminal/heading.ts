@@ -1,6 +1,6 @@
-import type { Result } from '../../core/result.ts';
-import { headline, type Word } from '../cells.ts';
-import { commonFacts } from '../facts.ts';
+import type { Result } from '../../core/result/result.ts';
+import { headline, type Word } from '../sections/cells.ts';
+import { commonFacts } from '../sections/facts.ts';
 import { many } from '../format.ts';
 import { hanging, span, type Line, type Tone } from './line.ts';
 import { cut, plain, widthOf } from '../plain.ts';

@@ -1,7 +1,7 @@
-import { isOpen, keptUp } from '../../core/open-load.ts';
-import type { ModeResult, Result } from '../../core/result.ts';
-import { droppedShare, offeredRate, timeAt } from '../cells.ts';
-import { differ, transportOf } from '../facts.ts';
+import { isOpen, keptUp } from '../../core/result/open-load.ts';
+import type { ModeResult, Result } from '../../core/result/result.ts';
+import { droppedShare, offeredRate, timeAt } from '../sections/cells.ts';
+import { differ, transportOf } from '../sections/facts.ts';
 import { count, nothing } from '../format.ts';
 import { plain } from '../plain.ts';
 import { span, type Line, type Span } from './line.ts';

@@ -1,6 +1,6 @@
-import type { Result } from '../../core/result.ts';
-import { hasLocks, holdColumns, locksIn, waitColumns } from '../locks.ts';
-import { conflicted, retryColumns } from '../retries.ts';
+import type { Result } from '../../core/result/result.ts';
+import { hasLocks, holdColumns, locksIn, waitColumns } from '../sections/locks.ts';
+import { conflicted, retryColumns } from '../sections/retries.ts';
 import { span, type Line } from './line.ts';
 import { nameOf, withinModes } from './modes.ts';
 import { columnOf, tables, type Column } from './table.ts';

@@ -1,11 +1,11 @@
 import type { PercentileName } from '../../core/metric.ts';
-import { keptUp } from '../../core/open-load.ts';
-import type { ModeResult, Result } from '../../core/result.ts';
-import { comparedBy, failedShare, largest, lostCount, lostShare, median, versusControl } from '../cells.ts';
+import { keptUp } from '../../core/result/open-load.ts';
+import type { ModeResult, Result } from '../../core/result/result.ts';
+import { comparedBy, failedShare, largest, lostCount, lostShare, median, versusControl } from '../sections/cells.ts';
 import { count, perSecond } from '../format.ts';
-import { hasLocks } from '../locks.ts';
+import { hasLocks } from '../sections/locks.ts';
 import { span, type Line, type Span, type Tone } from './line.ts';
-import { percentile } from '../percentile.ts';
+import { percentile } from '../sections/percentile.ts';
 import { cut, plain, widthOf } from '../plain.ts';
 import { aligned, tables, type Column } from './table.ts';
 

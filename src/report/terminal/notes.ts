@@ -1,5 +1,5 @@
-import type { Result } from '../../core/result.ts';
-import { notesOf } from '../notes.ts';
+import type { Result } from '../../core/result/result.ts';
+import { notesOf } from '../sections/notes.ts';
 import { plain } from '../plain.ts';
 import { hanging, type Line } from './line.ts';
 

@@ -1,9 +1,9 @@
-import type { MetricChange, RunComparison } from '../../core/run-comparison.ts';
-import { quantity } from '../cells.ts';
-import { fineRatio, interval } from '../compared.ts';
+import type { MetricChange, RunComparison } from '../../core/result/run-comparison.ts';
+import { quantity } from '../sections/cells.ts';
+import { fineRatio, interval } from '../sections/compared.ts';
 import { nothing } from '../format.ts';
 import { plain } from '../plain.ts';
-import { runsReading, whenOf } from '../runs.ts';
+import { runsReading, whenOf } from '../sections/runs.ts';
 import { hanging, span, type Line } from './line.ts';
 import { nameOf } from './modes.ts';
 import { tables, type Column } from './table.ts';

@@ -1,4 +1,4 @@
-import type { TextColumn } from '../columns.ts';
+import type { TextColumn } from '../sections/columns.ts';
 import { span, type Line, type Span } from './line.ts';
 import { widthOf } from '../plain.ts';
 

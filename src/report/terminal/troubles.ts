@@ -1,7 +1,7 @@
-import type { Result } from '../../core/result.ts';
-import { troublesOf } from '../cells.ts';
+import type { Result } from '../../core/result/result.ts';
+import { troublesOf } from '../sections/cells.ts';
 import { count } from '../format.ts';
-import { warningsOf } from '../warnings.ts';
+import { warningsOf } from '../sections/warnings.ts';
 import { hanging, span, type Line } from './line.ts';
 import { nameOf } from './modes.ts';
 import { plain, widthOf } from '../plain.ts';

@@ -1,8 +1,8 @@
 import type { ReadBeside } from '../../core/host.ts';
 import type { Table, Tables } from '../../core/table.ts';
-import { at, type Complaint } from '../locate.ts';
-import { entriesOf, find, type Branch } from '../tree.ts';
-import { either, quoted } from '../words.ts';
+import { at, type Complaint } from '../text/locate.ts';
+import { entriesOf, find, type Branch } from '../text/tree.ts';
+import { either, quoted } from '../text/words.ts';
 import { readCsv, type CsvOptions } from './csv.ts';
 import { readJson, readNdjson } from './json.ts';
 

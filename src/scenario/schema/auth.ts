@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { named } from '../words.ts';
+import { named } from '../text/words.ts';
 import { branch, isMap } from './notation.ts';
 import { headerValue } from './values.ts';
 

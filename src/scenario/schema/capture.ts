@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Capture } from '../../core/plan.ts';
-import { named } from '../words.ts';
+import type { Capture } from '../../core/plan/plan.ts';
+import { named } from '../text/words.ts';
 import { choice } from './choice.ts';
 import { branch, isMap, notation } from './notation.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Choice, Json } from '../../core/json.ts';
-import { didYouMean } from '../suggest.ts';
-import { either, named, quoted } from '../words.ts';
+import { didYouMean } from '../text/suggest.ts';
+import { either, named, quoted } from '../text/words.ts';
 import { handOver, inputSchema, isMap, refuser, type JsonSchema } from './notation.ts';
 
 /** The words of one choice: what each says of itself, and the options it takes. */

@@ -5,7 +5,7 @@ import {
   type ModelSections,
   type OperationSyntax,
 } from '../../judge/consistency/syntax.ts';
-import { named } from '../words.ts';
+import { named } from '../text/words.ts';
 import { branch, inputSchema, isMap, notation } from './notation.ts';
 import { statuses } from './expect.ts';
 import { label, path } from './values.ts';

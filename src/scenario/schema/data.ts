@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Variable } from '../../core/plan.ts';
+import type { Variable } from '../../core/plan/plan.ts';
 import type { Json } from '../../core/json.ts';
 import {
   generatorSyntax,
@@ -9,9 +9,9 @@ import {
   type PickName,
   type SourceName,
 } from '../../measure/data/syntax.ts';
-import { parseMoments } from '../notation.ts';
-import { didYouMean } from '../suggest.ts';
-import { named, quoted } from '../words.ts';
+import { parseMoments } from '../text/notation.ts';
+import { didYouMean } from '../text/suggest.ts';
+import { named, quoted } from '../text/words.ts';
 import { changes } from './changes.ts';
 import { choice } from './choice.ts';
 import { branch, isMap, notation } from './notation.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { named, quoted } from '../words.ts';
+import { named, quoted } from '../text/words.ts';
 import { branch, notation } from './notation.ts';
 
 const pattern = /^[A-Za-z_][A-Za-z0-9_]*$/;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Choice } from '../../core/json.ts';
-import { named } from '../words.ts';
+import { named } from '../text/words.ts';
 import { pattern } from './capture.ts';
 import { choice } from './choice.ts';
 import { branch, isMap, notation } from './notation.ts';

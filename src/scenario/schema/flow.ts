@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Micros } from '../../core/units.ts';
-import { mostTimes } from '../../core/flow.ts';
-import { named } from '../words.ts';
+import { mostTimes } from '../../core/plan/flow.ts';
+import { named } from '../text/words.ts';
 import { branch, handOver, isMap, notation, type JsonSchema } from './notation.ts';
 import { label, span } from './values.ts';
 import { listOf, methodWords, requestPicked, type RequestOutput } from './steps.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { arrivalSyntax } from '../../measure/load/syntax.ts';
-import { highestRate, parseRate, parseRates, parseUsers } from '../notation.ts';
-import { named, quoted } from '../words.ts';
+import { highestRate, parseRate, parseRates, parseUsers } from '../text/notation.ts';
+import { named, quoted } from '../text/words.ts';
 import { choice } from './choice.ts';
 import { notation } from './notation.ts';
 import { count, duration, span } from './values.ts';

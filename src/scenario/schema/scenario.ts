@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { lockSyntax } from '../../measure/lock/syntax.ts';
 import { transportSyntax } from '../../measure/transport/syntax.ts';
-import { named } from '../words.ts';
+import { named } from '../text/words.ts';
 import { choice } from './choice.ts';
 import { branch, inputSchema, isMap, notation } from './notation.ts';
 import { variable, variableChange } from './data.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { named } from '../words.ts';
+import { named } from '../text/words.ts';
 import { capture } from './capture.ts';
 import { changes } from './changes.ts';
 import { expectation, statuses } from './expect.ts';

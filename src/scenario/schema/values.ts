@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { durationPattern, longestUs, parseDuration, parseDurations } from '../../core/duration.ts';
-import { parseRange } from '../notation.ts';
-import { didYouMean } from '../suggest.ts';
-import { named, quoted } from '../words.ts';
+import { parseRange } from '../text/notation.ts';
+import { didYouMean } from '../text/suggest.ts';
+import { named, quoted } from '../text/words.ts';
 import { notation, type Refuse } from './notation.ts';
 
 /** A length of time, in whole microseconds, at most a day. `least` 1 refuses 0. */

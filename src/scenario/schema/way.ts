@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseAuthority } from '../../core/authority.ts';
-import { named } from '../words.ts';
+import { named } from '../text/words.ts';
 import { notation } from './notation.ts';
 
 const proxyHint = 'such as http://proxy.example.com:3128, or none';

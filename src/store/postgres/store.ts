@@ -10,7 +10,7 @@ import type {
   Submission,
   Sum,
 } from '../store.ts';
-import { strategies } from '../strategies/index.ts';
+import { strategies } from './strategies/index.ts';
 import type { Outcome, Row, Table, Work } from '../work.ts';
 import { Database } from './database.ts';
 import { toldOf } from './failure.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { fail, info } from '../../../src/core/history.ts';
+import { fail, info } from '../../../src/core/history/history.ts';
 import { checkCertificate, type Subject } from '../../../src/judge/consistency/check-certificate.ts';
-import type { Evidence } from '../../../src/core/finding.ts';
+import type { Evidence } from '../../../src/core/result/finding.ts';
 import type { Contradiction, Known } from '../../../src/judge/consistency/engines/engine.ts';
 import { historyOf, type Row } from './histories.ts';
 

@@ -1,6 +1,6 @@
-import { absent, fail, info, nothing, ok, operations } from '../../../src/core/history.ts';
-import type { History, OperationName } from '../../../src/core/history.ts';
-import { HistoryBuilder } from '../../../src/core/history-builder.ts';
+import { absent, fail, info, nothing, ok, operations } from '../../../src/core/history/history.ts';
+import type { History, OperationName } from '../../../src/core/history/history.ts';
+import { HistoryBuilder } from '../../../src/core/history/builder.ts';
 import { checkCertificate } from '../../../src/judge/consistency/check-certificate.ts';
 import type { Subject } from '../../../src/judge/consistency/check-certificate.ts';
 import type { Contradiction, Engine, Known } from '../../../src/judge/consistency/engines/engine.ts';

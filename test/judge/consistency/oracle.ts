@@ -1,5 +1,5 @@
-import { fail, info, operations } from '../../../src/core/history.ts';
-import type { History, OperationName } from '../../../src/core/history.ts';
+import { fail, info, operations } from '../../../src/core/history/history.ts';
+import type { History, OperationName } from '../../../src/core/history/history.ts';
 import type { Known } from '../../../src/judge/consistency/engines/engine.ts';
 
 /** One row, as a model sees it: what was asked and what was answered; NaN: not said. */

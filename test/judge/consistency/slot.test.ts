@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HistoryBuilder } from '../../../src/core/history-builder.ts';
-import { absent, fail, info, ok, operations, type Outcome } from '../../../src/core/history.ts';
-import type { HistoryRecording, Recording } from '../../../src/core/recording.ts';
+import { HistoryBuilder } from '../../../src/core/history/builder.ts';
+import { absent, fail, info, ok, operations, type Outcome } from '../../../src/core/history/history.ts';
+import type { HistoryRecording, Recording } from '../../../src/core/recording/recording.ts';
 import type { ReadTwice, Slot, SlotConsistency } from '../../../src/core/slot.ts';
 import { micros } from '../../../src/core/units.ts';
 import { modeConsistency } from '../../../src/judge/consistency/mode.ts';

@@ -1,5 +1,5 @@
-import { operations, outcomes } from '../../../src/core/history.ts';
-import type { History, OperationName, Outcome } from '../../../src/core/history.ts';
+import { operations, outcomes } from '../../../src/core/history/history.ts';
+import type { History, OperationName, Outcome } from '../../../src/core/history/history.ts';
 
 /** An operation, as a test writes it; what is left out was not said. */
 export interface Row {

@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Clock } from '../../../src/core/clock.ts';
-import { HistoryBuilder } from '../../../src/core/history-builder.ts';
-import { absent, fail, firstName, type History, info, nothing, ok, operations } from '../../../src/core/history.ts';
+import { HistoryBuilder } from '../../../src/core/history/builder.ts';
+import {
+  absent,
+  fail,
+  firstName,
+  type History,
+  info,
+  nothing,
+  ok,
+  operations,
+} from '../../../src/core/history/history.ts';
 import { micros } from '../../../src/core/units.ts';
 import type { Known } from '../../../src/judge/consistency/engines/engine.ts';
 import type { HistoryVerdict, VerifyOptions } from '../../../src/judge/consistency/history-verdict.ts';

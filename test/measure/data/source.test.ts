@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Choice, Json } from '../../../src/core/json.ts';
-import type { Variable } from '../../../src/core/plan.ts';
+import type { Variable } from '../../../src/core/plan/plan.ts';
 import { generators, picks } from '../../../src/measure/data/index.ts';
 import { sourceOf, usedUp, type Source } from '../../../src/measure/data/source.ts';
 import { rangeOf } from '../mode.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Capture, Expect, RequestStep } from '../../../src/core/plan.ts';
+import type { Capture, Expect, RequestStep } from '../../../src/core/plan/plan.ts';
 import { micros } from '../../../src/core/units.ts';
 import { compileAfter, keepOf } from '../../../src/measure/iteration/answer.ts';
-import { newUser, type User } from '../../../src/measure/iteration/user.ts';
+import { newUser, type User } from '../../../src/measure/user.ts';
 import { requestStep } from '../mode.ts';
 
 const places = new Map([

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RequestStep } from '../../../src/core/plan.ts';
+import type { RequestStep } from '../../../src/core/plan/plan.ts';
 import { compileRequest } from '../../../src/measure/iteration/request.ts';
-import { newUser } from '../../../src/measure/iteration/user.ts';
+import { newUser } from '../../../src/measure/user.ts';
 import { TemplateValueError } from '../../../src/template/compile.ts';
 import { requestStep } from '../mode.ts';
 

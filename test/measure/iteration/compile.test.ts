@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { CriticalStep, Mode } from '../../../src/core/plan.ts';
+import type { CriticalStep, Mode } from '../../../src/core/plan/plan.ts';
 import { micros, microsFromMs } from '../../../src/core/units.ts';
 import { compileIteration, type CompileParts } from '../../../src/measure/iteration/compile.ts';
-import { Pauses } from '../../../src/measure/iteration/pauses.ts';
-import { newUser, type End, type User } from '../../../src/measure/iteration/user.ts';
+import { Pauses } from '../../../src/measure/pauses.ts';
+import { newUser, type End, type User } from '../../../src/measure/user.ts';
 import type { Tally } from '../../../src/measure/record/tally.ts';
 import type { RequestParts, Transport } from '../../../src/measure/transport/transport.ts';
 import { rangeOf, readModifyWrite, requestStep, storeMode } from '../mode.ts';

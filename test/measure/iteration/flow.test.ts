@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { GroupStep } from '../../../src/core/flow.ts';
-import type { CriticalStep, Mode, SectionStep, Step } from '../../../src/core/plan.ts';
+import type { GroupStep } from '../../../src/core/plan/flow.ts';
+import type { CriticalStep, Mode, SectionStep, Step } from '../../../src/core/plan/plan.ts';
 import { micros, microsFromMs } from '../../../src/core/units.ts';
 import { compileIteration } from '../../../src/measure/iteration/compile.ts';
-import { Pauses } from '../../../src/measure/iteration/pauses.ts';
-import { newUser, type End, type User } from '../../../src/measure/iteration/user.ts';
+import { Pauses } from '../../../src/measure/pauses.ts';
+import { newUser, type End, type User } from '../../../src/measure/user.ts';
 import type { Tally } from '../../../src/measure/record/tally.ts';
 import type { Transport } from '../../../src/measure/transport/transport.ts';
 import { rangeOf, requestStep, storeMode } from '../mode.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { outcomes } from '../../../src/core/history.ts';
-import type { FailureClass } from '../../../src/core/failure.ts';
+import { outcomes } from '../../../src/core/history/history.ts';
+import type { FailureClass } from '../../../src/core/recording/failure.ts';
 import { outcomeOf } from '../../../src/measure/iteration/observe.ts';
-import { newUser } from '../../../src/measure/iteration/user.ts';
+import { newUser } from '../../../src/measure/user.ts';
 
 test.each([
   ['200', { status: 200 }, 'ok'],

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { micros } from '../../../src/core/units.ts';
-import { Pauses } from '../../../src/measure/iteration/pauses.ts';
-import { newUser } from '../../../src/measure/iteration/user.ts';
+import { Pauses } from '../../../src/measure/pauses.ts';
+import { newUser } from '../../../src/measure/user.ts';
 import { firstWarmupIteration } from '../../../src/measure/load/arrivals.ts';
 import { closed, type ClosedOptions } from '../../../src/measure/load/closed.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { micros, type Micros } from '../../../src/core/units.ts';
-import { newUser, type User } from '../../../src/measure/iteration/user.ts';
+import { newUser, type User } from '../../../src/measure/user.ts';
 import { firstWarmupIteration, type Arrivals } from '../../../src/measure/load/arrivals.ts';
 import { open, type OpenOptions } from '../../../src/measure/load/open.ts';
 import type { MakePacer } from '../../../src/measure/load/pacer.ts';

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { micros, microsFromMs } from '../../../src/core/units.ts';
-import { newUser, type User } from '../../../src/measure/iteration/user.ts';
+import { newUser, type User } from '../../../src/measure/user.ts';
 import type { Arrivals } from '../../../src/measure/load/arrivals.ts';
 import { staged, usersAt } from '../../../src/measure/load/staged.ts';
 

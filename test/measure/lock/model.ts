@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { vi } from 'vitest';
 import { micros, type Micros } from '../../../src/core/units.ts';
-import { newUser, type User } from '../../../src/measure/iteration/user.ts';
+import { newUser, type User } from '../../../src/measure/user.ts';
 import type { Access, Guard, GuardOptions, GuardSpec, Hold, MakeGuard } from '../../../src/measure/lock/lock.ts';
 
 /** How long a wait of the model may take. */

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mergeDraws, type Draw } from '../../../src/core/draw.ts';
+import { mergeDraws, type Draw } from '../../../src/core/recording/draw.ts';
 import { micros } from '../../../src/core/units.ts';
-import { newUser } from '../../../src/measure/iteration/user.ts';
+import { newUser } from '../../../src/measure/user.ts';
 import { DrawTable } from '../../../src/measure/record/draw-table.ts';
 
 interface Asked {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { newUser } from '../../../src/measure/iteration/user.ts';
+import { newUser } from '../../../src/measure/user.ts';
 import { sampleOf } from '../../../src/measure/record/sample.ts';
 
 const sample = (head: string, body: string): ReturnType<typeof sampleOf> =>

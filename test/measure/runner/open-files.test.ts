@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Mode } from '../../../src/core/plan.ts';
+import type { Mode } from '../../../src/core/plan/plan.ts';
 import { checkOpenFiles } from '../../../src/measure/runner/open-files.ts';
 import { storeMode } from '../mode.ts';
 

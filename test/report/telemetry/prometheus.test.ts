@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Histogram } from '../../../src/core/histogram.ts';
-import type { Result, TimesResult } from '../../../src/core/result.ts';
+import { Histogram } from '../../../src/core/recording/histogram.ts';
+import type { Result, TimesResult } from '../../../src/core/result/result.ts';
 import { distributionOf } from '../../../src/report/telemetry/distribution.ts';
 import { edgesSeconds } from '../../../src/report/telemetry/instrument.ts';
 import { prometheus } from '../../../src/report/telemetry/prometheus.ts';

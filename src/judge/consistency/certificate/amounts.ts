@@ -1,5 +1,5 @@
-import { fail, nothing, ok, operations } from '../../../core/history.ts';
-import type { History } from '../../../core/history.ts';
+import { fail, nothing, ok, operations } from '../../../core/history/history.ts';
+import type { History } from '../../../core/history/history.ts';
 import type { Known } from '../engines/engine.ts';
 
 const [read, add, take, restock, cas, append] = (['read', 'add', 'take', 'restock', 'cas', 'append'] as const).map(

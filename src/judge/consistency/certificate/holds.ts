@@ -1,5 +1,5 @@
-import { fail, info, ok, operations } from '../../../core/history.ts';
-import type { History } from '../../../core/history.ts';
+import { fail, info, ok, operations } from '../../../core/history/history.ts';
+import type { History } from '../../../core/history/history.ts';
 import type { Contradiction } from '../engines/engine.ts';
 
 const [acquireOf, releaseOf] = (['acquire', 'release'] as const).map((f) => operations.indexOf(f)) as [number, number];

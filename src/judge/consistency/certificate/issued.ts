@@ -1,5 +1,5 @@
-import { info, ok, operations } from '../../../core/history.ts';
-import type { History } from '../../../core/history.ts';
+import { info, ok, operations } from '../../../core/history/history.ts';
+import type { History } from '../../../core/history/history.ts';
 import type { Contradiction, Known } from '../engines/engine.ts';
 
 const issueOf = operations.indexOf('issue');

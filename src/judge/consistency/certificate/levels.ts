@@ -1,5 +1,5 @@
-import { fail, operations } from '../../../core/history.ts';
-import type { History } from '../../../core/history.ts';
+import { fail, operations } from '../../../core/history/history.ts';
+import type { History } from '../../../core/history/history.ts';
 import type { Contradiction } from '../engines/engine.ts';
 import type { Amounts, Change } from './amounts.ts';
 

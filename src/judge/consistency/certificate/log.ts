@@ -1,5 +1,5 @@
-import { fail, ok, operations } from '../../../core/history.ts';
-import type { History } from '../../../core/history.ts';
+import { fail, ok, operations } from '../../../core/history/history.ts';
+import type { History } from '../../../core/history/history.ts';
 import type { Contradiction, Known } from '../engines/engine.ts';
 
 const appendOf = operations.indexOf('append');

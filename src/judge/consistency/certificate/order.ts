@@ -1,5 +1,5 @@
-import { fail, info, operations } from '../../../core/history.ts';
-import type { History } from '../../../core/history.ts';
+import { fail, info, operations } from '../../../core/history/history.ts';
+import type { History } from '../../../core/history/history.ts';
 
 const [read, write, cas] = (['read', 'write', 'cas'] as const).map((f) => operations.indexOf(f)) as [
   number,

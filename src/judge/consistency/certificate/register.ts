@@ -1,6 +1,6 @@
-import { fail, info, operations } from '../../../core/history.ts';
-import type { History } from '../../../core/history.ts';
-import type { Evidence } from '../../../core/finding.ts';
+import { fail, info, operations } from '../../../core/history/history.ts';
+import type { History } from '../../../core/history/history.ts';
+import type { Evidence } from '../../../core/result/finding.ts';
 import type { Contradiction, Known } from '../engines/engine.ts';
 import { hasOrder, type OrderRules } from './order.ts';
 

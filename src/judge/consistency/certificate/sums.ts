@@ -1,5 +1,5 @@
-import { operations, ok } from '../../../core/history.ts';
-import type { History } from '../../../core/history.ts';
+import { operations, ok } from '../../../core/history/history.ts';
+import type { History } from '../../../core/history/history.ts';
 import type { Contradiction } from '../engines/engine.ts';
 import type { Amounts } from './amounts.ts';
 

@@ -1,5 +1,5 @@
-import type { Evidence } from '../../../core/finding.ts';
-import type { History } from '../../../core/history.ts';
+import type { Evidence } from '../../../core/result/finding.ts';
+import type { History } from '../../../core/history/history.ts';
 
 /**
  * Two to five operations that cannot all be right, with the reasons. Enough for somebody to check by hand.

@@ -1,5 +1,5 @@
-import { nameOf, nothing, operations } from '../../../core/history.ts';
-import type { History } from '../../../core/history.ts';
+import { nameOf, nothing, operations } from '../../../core/history/history.ts';
+import type { History } from '../../../core/history/history.ts';
 
 /** A value in words: the number, the JSON that it stands for, or `nothing`. */
 export const valueWord = ({ names }: Pick<History, 'names'>, value: number): string => {

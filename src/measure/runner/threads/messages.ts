@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../../core/errors.ts';
-import type { Recording } from '../../../core/recording.ts';
+import type { Recording } from '../../../core/recording/recording.ts';
 import type { Job } from '../../../core/slot.ts';
 import type { Tables } from '../../../core/table.ts';
 import type { Micros } from '../../../core/units.ts';

@@ -1,10 +1,10 @@
 import { ContendError } from '../../../core/errors.ts';
-import { mergeRecordings } from '../../../core/merge.ts';
-import type { Recording } from '../../../core/recording.ts';
+import { mergeRecordings } from '../../../core/recording/merge.ts';
+import type { Recording } from '../../../core/recording/recording.ts';
 import type { Job } from '../../../core/slot.ts';
 import { micros } from '../../../core/units.ts';
 import { guardsIn } from '../../lock/index.ts';
-import { lockMemory } from '../../lock/shared.ts';
+import { lockMemory } from '../../lock/shared/shared.ts';
 import { here, LostShare, type Carry, type CarryOptions } from '../carry.ts';
 import { Thread, type Loss } from './thread.ts';
 

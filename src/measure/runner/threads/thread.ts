@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../../core/errors.ts';
-import type { Recording } from '../../../core/recording.ts';
+import type { Recording } from '../../../core/recording/recording.ts';
 import type { FromWorker, Refused, ToWorker, WorkerData } from './messages.ts';
 
 /** What became of a worker that gives no recording: `ended with code 13`. */

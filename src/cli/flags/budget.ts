@@ -1,0 +1,52 @@
+import { parseDuration } from '../../core/duration.ts';
+import { ContendError } from '../../core/errors.ts';
+import type { Host } from '../../core/host.ts';
+import { fitTo } from '../../core/plan/length.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { many } from '../../report/format.ts';
+
+/** What a run may take, and who said so. */
+export interface Budget {
+  readonly us: number;
+  /** `--budget 5m` */
+  readonly said: string;
+}
+
+/**
+ * What `--budget`, or `CONTEND_BUDGET`, allows a run to take.
+ *
+ * @throws {ContendError} ERR_USAGE where that is no duration
+ */
+export const budgetOf = (flag: string | undefined, env: Host['env']): Budget | undefined => {
+  const [from, text] = flag === undefined ? ['CONTEND_BUDGET', env['CONTEND_BUDGET'] || undefined] : ['--budget', flag];
+  if (text === undefined) return undefined;
+  const us = parseDuration(text);
+  if (us === undefined || us === 0) {
+    throw new ContendError('ERR_USAGE', `${from} ${JSON.stringify(text)} is no duration.`, 'Write 30s, 5m or 1.5h.');
+  }
+  return { us, said: `${from} ${text}` };
+};
+
+/**
+ * A plan whose slots are short enough for a budget, as far as that can be told beforehand; the plan itself where it fits.
+ *
+ * @param rounds how many are run at most
+ * @throws {ContendError} ERR_USAGE where the shortest slots take longer, or modes stop after a number of iterations
+ */
+export const withinBudget = (plan: Plan, { us, said }: Budget, rounds: number): Plan => {
+  const fitted = fitTo(us, plan, rounds);
+  if (typeof fitted === 'object') return fitted;
+  if (fitted === 0) {
+    throw new ContendError(
+      'ERR_USAGE',
+      `${said} cannot be kept: where a number of iterations ends a slot, nobody knows how long it takes.`,
+      'Give the load a duration in place of iterations, as -d 10s does.',
+    );
+  }
+  const least = Math.ceil(fitted / 1e6);
+  throw new ContendError(
+    'ERR_USAGE',
+    `${said} is too short: ${many(plan.modes.length, 'mode')} × ${many(rounds, 'round')} take ${least} s with the shortest slots, warm-up included.`,
+    `--budget ${least}s, or fewer of them: --rounds, --modes, --warmup.`,
+  );
+};

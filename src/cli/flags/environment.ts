@@ -1,0 +1,19 @@
+import { ContendError } from '../../core/errors.ts';
+import type { Host } from '../../core/host.ts';
+import type { EnvironmentInput } from '../../scenario/layers/environment.ts';
+
+/**
+ * What a scenario may read of the environment: the variables, and those of `-e NAME=VALUE`, which win.
+ *
+ * @throws {ContendError} ERR_USAGE for a flag without "="; it is not repeated, as it may be nothing but a secret
+ */
+export const environmentFrom = (flags: readonly string[] = [], variables: Host['env']): EnvironmentInput => ({
+  variables,
+  flags: Object.fromEntries(
+    flags.map((flag) => {
+      const at = flag.indexOf('=');
+      if (at < 1) throw new ContendError('ERR_USAGE', '-e takes a name and a value.', 'Write -e API_TOKEN=abc123.');
+      return [flag.slice(0, at), flag.slice(at + 1)];
+    }),
+  ),
+});

@@ -1,0 +1,43 @@
+import { ContendError } from '../../core/errors.ts';
+import { hostOf } from '../../core/reach.ts';
+import type { Setting } from '../../scenario/layers/settings.ts';
+
+/**
+ * The headers of `-H 'name: value'`, laid over those of the scenario; `name=value` is read as well.
+ *
+ * @throws {ContendError} ERR_USAGE for one without a name; its value is not repeated, as it may be a secret
+ */
+export const headersFrom = (flags: readonly string[] = []): readonly Setting[] =>
+  flags.map((flag) => {
+    const [, name = '', value = ''] = /^\s*([^\s:=]+)\s*[:=]\s*(.*?)\s*$/su.exec(flag) ?? [];
+    if (name === '')
+      throw new ContendError('ERR_USAGE', '-H takes a name and a value.', "Write -H 'accept: application/json'.");
+    return { path: ['headers', name], value, from: '-H' };
+  });
+
+/**
+ * Where connections go, of `--connect-to HOST:PORT:ADDRESS:PORT`, as curl has it.
+ *
+ * @throws {ContendError} ERR_USAGE
+ */
+export const placesFrom = (flags: readonly string[] = []): readonly Setting[] =>
+  flags.map((flag) => {
+    const [, from = '', to = ''] = /^((?:\[[^\]]+\]|[^:[\]]+):\d+):((?:\[[^\]]+\]|[^:[\]]+):\d+)$/u.exec(flag) ?? [];
+    if (from !== '') return { path: ['connectTo', from], value: to, from: '--connect-to' };
+    const hint = 'Write --connect-to api.example.com:443:127.0.0.1:8443, an IPv6 address in brackets.';
+    throw new ContendError('ERR_USAGE', `--connect-to ${JSON.stringify(flag)} is not HOST:PORT:ADDRESS:PORT.`, hint);
+  });
+
+/**
+ * The hosts of `--allow-host`, as targets name them.
+ *
+ * @throws {ContendError} ERR_USAGE for what is no host alone
+ */
+export const hostsFrom = (flags: readonly string[] = []): readonly string[] =>
+  flags.map((flag) => {
+    const isAddress = flag.includes(':') && !flag.startsWith('[');
+    const host = /[/@\s]/u.test(flag) ? undefined : hostOf(`http://${isAddress ? `[${flag}]` : flag}`);
+    if (host !== undefined) return host;
+    const hint = 'Write it as --allow-host api.example.com: any port, no scheme, no path, no pattern.';
+    throw new ContendError('ERR_USAGE', `--allow-host ${JSON.stringify(flag)} is no host.`, hint);
+  });

@@ -1,0 +1,105 @@
+import { ContendError } from '../../core/errors.ts';
+import type { Json } from '../../core/json.ts';
+import type { Setting } from '../../scenario/layers/settings.ts';
+
+/** What `run <url>` is told beside the address. */
+export interface UrlFlags {
+  /** `-m` */
+  readonly method?: string;
+  /** `-b` */
+  readonly body?: string;
+  /** `--modes`, where the modes are locks. */
+  readonly modes?: string;
+}
+
+/** A scenario that was written for an address. */
+export interface UrlScenario {
+  readonly text: string;
+  /** What problems and reports name it after: the address without a password. */
+  readonly file: string;
+  readonly settings: readonly Setting[];
+}
+
+const methods = ['get', 'post', 'put', 'patch', 'delete'];
+
+/** Whether what is to be run is an address, and no file. */
+export const isUrl = (named: string): boolean => /^https?:\/\//iu.test(named);
+
+/** The address of a unix socket has the path of a request behind a second colon: http://unix:/run/app.sock:/products. */
+const partsOf = (address: string): Pick<URL, 'origin' | 'host' | 'pathname' | 'search' | 'username' | 'password'> => {
+  const [, socket, path = '/'] = /^(https?:\/\/unix:[^:]+)(?::(\/.*))?$/iu.exec(address) ?? [];
+  if (socket === undefined) return new URL(address);
+  const { pathname, search } = new URL(path, 'http://localhost');
+  return { origin: socket, host: 'unix', pathname, search, username: '', password: '' };
+};
+
+/**
+ * A scenario of one step without a lock, ten users for ten seconds: what other tools do with an address. `--modes mutex,none`
+ * runs it under these locks.
+ *
+ * Whoever names address, method and body on one line means them: the scenario may write.
+ *
+ * @throws {ContendError} ERR_USAGE
+ */
+export const urlScenario = (address: string, flags: UrlFlags): UrlScenario => {
+  if (!URL.canParse(address))
+    throw new ContendError(
+      'ERR_USAGE',
+      `${withoutPassword(address)} is no valid URL.`,
+      'Write http://localhost:3000/products.',
+    );
+  const { origin, host, pathname, search, username, password } = partsOf(address);
+  const word = (flags.method ?? (flags.body === undefined ? 'get' : 'post')).toLowerCase();
+  if (!methods.includes(word)) {
+    const known = methods.map((method) => method.toUpperCase()).join(', ');
+    throw new ContendError('ERR_USAGE', `-m ${JSON.stringify(flags.method)} is no method.`, `It is one of ${known}.`);
+  }
+  if (word === 'get' && flags.body !== undefined)
+    throw new ContendError('ERR_USAGE', 'a GET sends no body.', 'Leave -b out, or say -m POST, PUT or PATCH.');
+  const shown = `${word === 'get' ? '' : `${word.toUpperCase()} `}${host}${pathname}`;
+  const scenario = {
+    name: shown.slice(0, 200),
+    target: origin,
+    destructive: true,
+    load: { users: 10, duration: '10s' },
+    headers: username === '' && password === '' ? {} : { authorization: basic(username, password) },
+    steps: [
+      {
+        [word]: plainText(`${pathname}${search}`),
+        ...(flags.body === undefined ? {} : { json: plainJson(jsonOf(flags.body)) }),
+      },
+    ],
+  };
+  const modes = flags.modes?.split(',').map((name) => name.trim()) ?? [];
+  return {
+    text: JSON.stringify(scenario, null, 2),
+    file: `${origin}${pathname}`,
+    settings: modes.map((lock) => ({ path: ['modes', lock], value: lock, from: '--modes' })),
+  };
+};
+
+const withoutPassword = (address: string): string => address.replace(/\/\/[^/@]*@/u, '//***@');
+
+const basic = (user: string, password: string): string => {
+  const bytes = new TextEncoder().encode(`${decodeURIComponent(user)}:${decodeURIComponent(password)}`);
+  return `Basic ${btoa(String.fromCharCode(...bytes))}`;
+};
+
+const jsonOf = (body: string): Json => {
+  try {
+    return JSON.parse(body) as Json;
+  } catch {
+    // The body may hold a secret: it is not repeated.
+    throw new ContendError('ERR_USAGE', '-b is no JSON.', `Write -b '{"quantity": 1}'.`);
+  }
+};
+
+/** Text that a template gives back as it stands. */
+const plainText = (text: string): string => text.replaceAll('${', () => '$${');
+
+const plainJson = (json: Json): Json => {
+  if (typeof json === 'string') return plainText(json);
+  if (typeof json !== 'object' || json === null) return json;
+  if (Array.isArray(json)) return json.map((item) => plainJson(item as Json));
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, plainJson(value)]));
+};

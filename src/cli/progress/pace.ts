@@ -1,0 +1,46 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Watch } from '../../core/watch.ts';
+
+/** How a run gets on; what is not known yet is left out. */
+export interface Pace {
+  readonly perSecond?: number;
+  readonly leftUs?: number;
+  /** 0 … 1, of all slots. */
+  readonly done: number;
+}
+
+/** Rates are taken over at least this long, so that they do not flicker. */
+const leastSpanUs = 1_000_000;
+/** A rate over a shorter time at a slot's beginning says nothing. */
+const tooShortUs = 200_000;
+
+/** A function that says how the run gets on, each time it is called: the rate is that of the last second or so. */
+export const paceOf = (watch: Watch, clock: Clock): (() => Pace) => {
+  const runStartedUs: number = clock.now();
+  let looks: { readonly atUs: number; readonly completed: number }[] = [];
+  let slotStartedUs = -1;
+
+  const perSecond = (nowUs: number, startedUs: number): number | undefined => {
+    if (slotStartedUs !== startedUs) looks = [{ atUs: startedUs, completed: 0 }];
+    slotStartedUs = startedUs;
+    while (looks.length > 1 && nowUs - looks[1]!.atUs >= leastSpanUs) looks.shift();
+    const { atUs, completed } = looks[0]!;
+    looks.push({ atUs: nowUs, completed: watch.completed });
+    return nowUs - atUs < tooShortUs ? undefined : Math.max(0, ((watch.completed - completed) / (nowUs - atUs)) * 1e6);
+  };
+
+  return () => {
+    const nowUs = clock.now();
+    const startedUs = Math.max(watch.slotStartedUs, runStartedUs);
+    const { slotsDone, slotsTotal } = watch;
+    const rate = perSecond(nowUs, startedUs);
+    const perSlotUs = watch.slotExpectedUs || (slotsDone === 0 ? 0 : (startedUs - runStartedUs) / slotsDone);
+    const inSlot = perSlotUs > 0 ? Math.min(1, (nowUs - startedUs) / perSlotUs) : 0;
+    const slots = Math.min(slotsTotal, slotsDone + inSlot);
+    return {
+      ...(rate === undefined ? {} : { perSecond: rate }),
+      ...(perSlotUs > 0 ? { leftUs: (slotsTotal - slots) * perSlotUs } : {}),
+      done: slotsTotal === 0 ? 0 : slots / slotsTotal,
+    };
+  };
+};

@@ -1,0 +1,29 @@
+import type { Host } from '../../core/host.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import type { Tables } from '../../core/table.ts';
+import { readScenario, type ScenarioInput } from '../../scenario/read-scenario.ts';
+import { renderProblems } from '../../scenario/text/problem.ts';
+import { readText } from './file.ts';
+
+/** What is laid over a scenario, and which of its modes are wanted; `text`: the scenario, where it is in no file. */
+export type ReadOptions = Omit<ScenarioInput, 'file' | 'seed' | 'text'> & { readonly text?: string };
+
+/** A plan, and the rows of the files that its variables read. */
+export interface Read {
+  readonly plan: Plan;
+  readonly tables: Tables;
+}
+
+/** Reads a scenario; undefined where it has problems, which are then on stderr. */
+export const readPlan = async (host: Host, file: string, options: ReadOptions): Promise<Read | undefined> => {
+  const text = options.text ?? (await readText(host, file, hintOf(file)));
+  const read = readScenario({ ...options, text, file, seed: host.randomSeed(), readBeside: host.readBeside(file) });
+  if ('plan' in read) return read;
+  host.stderr.write(renderProblems(read.problems));
+  return undefined;
+};
+
+const hintOf = (file: string): string =>
+  /^[\w.-]+:\d+(\/|$)/u.test(file)
+    ? `An address begins with its scheme: http://${file}`
+    : 'contend demo runs without a file, contend init writes one.';

@@ -1,0 +1,29 @@
+import type { Host } from '../../core/host.ts';
+import type { Result } from '../../core/result/result.ts';
+import { annotations, withoutCommands } from '../../report/annotations.ts';
+import { markdown } from '../../report/markdown/markdown.ts';
+import { refusalOf } from '../refusal.ts';
+
+/** Whether GitHub Actions runs this. */
+const isGithub = ({ env }: Host): boolean => env['GITHUB_ACTIONS'] === 'true';
+
+/** Text for people as a build's log may hold it: under GitHub Actions, without anything it would obey. */
+export const forLog = (host: Host, text: string): string => (isGithub(host) ? withoutCommands(text) : text);
+
+/** Adds the summary to the build's page, where there is one; that it cannot be added is told, and is no fault of the run. */
+export const addSummary = async (host: Host, result: Result): Promise<void> => {
+  const file = host.env['GITHUB_STEP_SUMMARY'];
+  if (file === undefined || file === '') return;
+  try {
+    await host.appendText(file, markdown(result)[0].text);
+  } catch (error) {
+    host.stderr.write(`contend: the summary cannot be added to GITHUB_STEP_SUMMARY, ${file}: ${refusalOf(error)}.\n`);
+  }
+};
+
+/** Marks what failed for GitHub Actions; beside a result document on stdout there is room for it on stderr alone. */
+export const annotate = (host: Host, result: Result, isJson: boolean): void => {
+  if (!isGithub(host)) return;
+  const lines = annotations(result);
+  if (lines !== '') (isJson ? host.stderr : host.stdout).write(lines);
+};

@@ -1,0 +1,85 @@
+import type { OperationName, Outcome } from '../history/history.ts';
+
+/** What a finding rests on: on no clock at all, on the order within each session, or on the one clock of a machine. */
+export type Evidence = 'clock-free' | 'session' | 'same-host';
+
+/** An operation of a certificate. What was not said is not there; `null` is "nothing there". */
+export interface FindingOperation {
+  /** By which the reasons name it: `A`, `B` … */
+  readonly letter: string;
+  readonly session: number | string;
+  readonly f: OperationName;
+  /** In ns since the run began. */
+  readonly call: number;
+  /** `null`: nobody knows. */
+  readonly ret: number | null;
+  readonly status: Outcome;
+  readonly value?: unknown;
+  readonly operand?: unknown;
+  readonly version?: unknown;
+}
+
+/** That the data of a key was not right: operations that cannot all be right, for a person to check by hand. */
+export interface DataFinding {
+  readonly key: string;
+  /** What is wrong, in words with dashes: `lost-update`. */
+  readonly rule: string;
+  readonly evidence: Evidence;
+  /** As they began. */
+  readonly operations: readonly FindingOperation[];
+  /** In sentences. */
+  readonly because: readonly string[];
+  /** How much is wrong, in whatever the rule counts. */
+  readonly atLeast: number;
+  /** `null`: nobody knows. */
+  readonly atMost: number | null;
+}
+
+/** Whether the data was right, from the worst on: a key's is its own, a history's the worst of all. */
+export const consistencyVerdicts = [
+  'violated',
+  'unknown',
+  'not-exercised',
+  'no-violation-found',
+  'consistent',
+] as const;
+
+/** A word of them. */
+export type ConsistencyVerdict = (typeof consistencyVerdicts)[number];
+
+/** What was judged. */
+export interface HistoryCoverage {
+  readonly operations: number;
+  readonly keys: number;
+  /** Keys of which something is known: all but the unknown ones. */
+  readonly keysDecided: number;
+  /** Operations that change something and are known to be done. */
+  readonly acknowledged: number;
+  /** Operations of which nobody knows whether they were done. */
+  readonly unknown: number;
+  /** Reads that were answered. */
+  readonly reads: number;
+}
+
+/** How often something could have gone wrong. */
+export interface HistoryExposure {
+  /** Pairs on one key that were under way at once: of passes through critical sections, or of operations, one a change. */
+  readonly overlapping: number;
+  /** What no violation in as many rules out, at 95 %, as a share of them; `null` where there are violations or no pairs. */
+  readonly atMostShare: number | null;
+}
+
+/** A history that was held against a model. */
+export interface VerifiedHistory {
+  readonly verdict: ConsistencyVerdict;
+  readonly model: string;
+  readonly keys: { readonly [key: string]: { readonly verdict: ConsistencyVerdict; readonly because?: string } };
+  /** The most that is surely wrong first. */
+  readonly findings: readonly DataFinding[];
+  readonly coverage: HistoryCoverage;
+  readonly exposure: HistoryExposure;
+}
+
+/** The rule that was broken first, in words that follow "its data was wrong:". */
+export const brokenRule = (findings: readonly { readonly rule: string }[]): string =>
+  (findings[0]?.rule ?? 'wrong data').replaceAll('-', ' ');

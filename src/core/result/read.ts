@@ -1,0 +1,97 @@
+import { ContendError, messageOf } from '../errors.ts';
+import { resultShape } from './result-shape.ts';
+import {
+  schemaVersion,
+  type ConsistencyResult,
+  type Finding,
+  type LockResult,
+  type ModeResult,
+  type Result,
+} from './result.ts';
+
+/**
+ * Reads a result document that this build or an older one has written; of fields that it does not know it takes no notice.
+ *
+ * @param file what it is called in an error
+ * @throws {ContendError} ERR_USAGE for a document of a newer version, with its number, and for anything else that is none
+ */
+export const readResult = (text: string, file: string): Result => {
+  const document = parse(text, file);
+  const version = (document as { schemaVersion?: unknown } | null)?.schemaVersion;
+  if (typeof version === 'number' && version > schemaVersion) {
+    throw new ContendError(
+      'ERR_USAGE',
+      `${file} is a result document of schemaVersion ${version}; this contend reads up to ${schemaVersion}.`,
+      'Read it with the contend that wrote it, or a newer one.',
+    );
+  }
+  const wrong = resultShape(document, '');
+  if (wrong !== undefined) throw noDocument(file, wrong);
+  return completed(document as OlderResult);
+};
+
+/** What may lack some of its fields, as they were added to the version later. */
+type Older<T, Later extends keyof T> = Omit<T, Later> & Partial<Pick<T, Later>>;
+
+type OlderConsistency = Older<
+  Omit<ConsistencyResult, 'findings' | 'coverage'>,
+  'checks' | 'findingCount' | 'exposure'
+> & {
+  readonly findings: readonly Older<Finding, 'model' | 'evidence' | 'operations' | 'because'>[];
+  readonly coverage: Older<ConsistencyResult['coverage'], 'operations' | 'reads'>;
+};
+
+type OlderMode = Older<Omit<ModeResult, 'locks' | 'consistency'>, 'wastedRequests' | 'anatomy'> & {
+  readonly locks: readonly Older<LockResult, 'lapsed' | 'starvation'>[];
+  readonly consistency: OlderConsistency | null;
+};
+
+type OlderResult = Omit<Result, 'modes'> & { readonly modes: readonly OlderMode[] };
+
+/** What is there stays where it is: a document that lacks nothing is read as it was written. */
+const completed = (document: OlderResult): Result => ({
+  ...document,
+  modes: document.modes.map((mode) => ({
+    ...mode,
+    wastedRequests: mode.wastedRequests ?? 0,
+    anatomy: mode.anatomy ?? null,
+    locks: mode.locks.map((lock) => ({ ...lock, lapsed: lock.lapsed ?? 0, starvation: lock.starvation ?? null })),
+    consistency: mode.consistency === null ? null : completedConsistency(mode.consistency),
+  })),
+});
+
+const completedConsistency = (said: OlderConsistency): ConsistencyResult => ({
+  ...said,
+  checks: said.checks ?? [],
+  findings: said.findings.map((finding) => ({
+    ...finding,
+    model: finding.model ?? said.model,
+    evidence: finding.evidence ?? 'clock-free',
+    operations: finding.operations ?? [],
+    because: finding.because ?? [],
+  })),
+  findingCount: said.findingCount ?? said.findings.length,
+  coverage: {
+    ...said.coverage,
+    operations: said.coverage.operations ?? said.coverage.acknowledged + said.coverage.unknown,
+    reads: said.coverage.reads ?? 0,
+  },
+  exposure: said.exposure ?? { overlapping: 0, atMostShare: null },
+});
+
+const parse = (text: string, file: string): unknown => {
+  if (text.trim() === '') throw noDocument(file, 'it is empty, as it is until the first round of a run is over');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw noDocument(file, messageOf(error), error);
+  }
+};
+
+const noDocument = (file: string, why: string, cause?: unknown): ContendError =>
+  new ContendError(
+    'ERR_USAGE',
+    `${file} is no result document: ${why}.`,
+    'contend run --out DIR writes DIR/result.json; contend run --json prints one.',
+    cause,
+  );

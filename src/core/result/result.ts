@@ -1,0 +1,353 @@
+import type { ConsistencyVerdict } from './finding.ts';
+import type { FailureClass } from '../recording/failure.ts';
+import type { DataFinding } from './finding.ts';
+import type { IterationCounts, Unmeasured } from '../recording/recording.ts';
+import type { RunComparison } from './run-comparison.ts';
+import type { Verdict } from './verdict.ts';
+import type { Warning } from './warning.ts';
+
+/** Version of the result document that this build writes. */
+export const schemaVersion = 1;
+
+/** The result document: all that a run found, the only input of every reporter. */
+export interface Result {
+  readonly schemaVersion: number;
+  readonly tool: { readonly name: 'contend'; readonly version: string };
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly scenario: {
+    readonly name: string;
+    readonly file: string;
+    readonly seed: number;
+    readonly rounds: number;
+    readonly control: string;
+  };
+  readonly machine: { readonly node: string; readonly cpu: string; readonly cores: number; readonly kernel: string };
+  readonly modes: readonly ModeResult[];
+  readonly comparisons: readonly Comparison[];
+  /** In the order of the scenario. */
+  readonly gates: readonly GateResult[];
+  readonly generator: GeneratorResult;
+  /** Present where an earlier result was named to compare with: advisory, in no verdict. */
+  readonly baseline?: RunComparison;
+  /** Present where the run could not be finished or believed: the reason, and how to mend it. */
+  readonly invalid?: { readonly code: string; readonly message: string; readonly hint: string };
+  /** The sentences people come for. */
+  readonly conclusion: string;
+  readonly verdict: Verdict;
+  readonly exitCode: number;
+}
+
+/** A version of HTTP, as it is written. */
+export type HttpVersion = '1.1' | '2';
+
+/** One mode, all its rounds together. */
+export interface ModeResult {
+  readonly name: string;
+  /** The word of the scenario: `mutex`, `none` … */
+  readonly lock: string;
+  readonly users: number;
+  /** How many threads shared them. */
+  readonly workers: number;
+  /** The word of the scenario: `wire` or `undici`. */
+  readonly transport: string;
+  /** What the target spoke when it was first asked; absent where HTTP/2 was not asked for, so that it is 1.1. */
+  readonly httpVersion?: HttpVersion;
+  /** `null` with a closed load, which offers as much as the target takes. */
+  readonly offered: OfferedLoad | null;
+  readonly violations: 'forbidden' | 'allowed';
+  readonly differentWorkload: boolean;
+  /** Median over rounds of completions inside the window / its length. */
+  readonly throughputPerSecond: number;
+  /** CPU time of the built-in store for each request, in µs: median over rounds; `null` with any other target. */
+  readonly storeCpuUs: number | null;
+  readonly iterations: IterationCounts;
+  readonly requests: RequestCounts;
+  /** `null` where no consistency model was named. */
+  readonly lost: Lost | null;
+  readonly failuresByClass: { readonly [failure in FailureClass]?: FailureResult };
+  readonly attempts: number;
+  readonly conflicts: number;
+  readonly gaveUp: number;
+  /** Requests in attempts that ended in a conflict. */
+  readonly wastedRequests: number;
+  /** `null` where nothing has a response time, and in documents older than this. */
+  readonly anatomy: { readonly mean: Anatomy; readonly p99: Anatomy } | null;
+  readonly responseTimeUs: TimesResult;
+  readonly queueWaitUs: TimesResult;
+  readonly sendLagUs: TimesResult;
+  readonly serviceTimeUs: TimesResult;
+  readonly connectUs: TimesResult;
+  /** What the target itself said, in `Server-Timing`, of the requests that told it; absent where none did. */
+  readonly server?: { readonly lockWaitUs: TimesResult; readonly queryUs: TimesResult };
+  readonly locks: readonly LockResult[];
+  /** All locks of the mode together, per critical section and attempt. */
+  readonly lockWaitUs: TimesResult;
+  readonly lockHoldUs: TimesResult;
+  /** Jain index of completions per user, 1/users … 1; `null` where nothing completed, with an open load and with stages. */
+  readonly fairness: number | null;
+  readonly steps: readonly StepResult[];
+  /** Absent where the mode has none, and in documents older than this. */
+  readonly groups?: readonly GroupResult[];
+  readonly series: readonly SeriesPoint[];
+  readonly slots: readonly SlotResult[];
+  /** `null` where no consistency model was named. */
+  readonly consistency: ConsistencyResult | null;
+}
+
+/** What an open load asked for, and how. */
+export interface OfferedLoad {
+  /** `even` or `poisson`. */
+  readonly arrival: string;
+  /** Median over rounds of arrivals that were due inside the window / its length. */
+  readonly perSecond: number;
+  /** The rate that was asked for; absent with stages, whose rates differ, and in documents older than this. */
+  readonly askedPerSecond?: number;
+  readonly pacing: 'hybrid' | 'relaxed';
+  /** Arrivals that began after the window, although a user was free inside it: the generator could not keep up. */
+  readonly late: number;
+}
+
+/** total = Σ byStatus + Σ byError: the measured ones. A server's own count is total + Σ unmeasured. */
+export interface RequestCounts {
+  readonly total: number;
+  readonly byStatus: { readonly [status: string]: number };
+  readonly byError: { readonly [failure in FailureClass]?: number };
+  /** Sent again after the target had closed the idle connection; counted once in `total`. */
+  readonly resent: number;
+  readonly unmeasured: Unmeasured;
+}
+
+/** Lost updates, of so many acknowledged ones. */
+export interface Lost {
+  readonly acknowledged: number;
+  readonly atLeast: number;
+  readonly atMost: number;
+}
+
+/** Failed iterations of one class. */
+export interface FailureResult {
+  readonly count: number;
+  readonly example: string;
+  /** An answer of each step that failed so, where an answer was the reason. */
+  readonly samples?: readonly SampleResult[];
+}
+
+/** An answer that failed a check, or had not what was to be captured; secrets masked. */
+export interface SampleResult {
+  readonly step: string;
+  readonly status: number;
+  /** As far as the step read them. */
+  readonly headers: { readonly [name: string]: string };
+  /** The first 300 characters, where the step read it. */
+  readonly body: string;
+}
+
+/** A histogram as people read it, in whole µs (mean: rounded to 0.1); with `count` 0 all others are 0. */
+export interface TimesResult {
+  readonly count: number;
+  readonly min: number;
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly max: number;
+  readonly clamped: number;
+  /** HdrHistogram V2, compressed, base64. */
+  readonly histogram: string;
+}
+
+/** One lock of a mode. */
+export interface LockResult {
+  readonly name: string;
+  readonly waitUs: TimesResult;
+  readonly holdUs: TimesResult;
+  readonly contended: number;
+  readonly longestQueue: number;
+  /** Leases that ran out while they were held: each a violation of mutual exclusion. */
+  readonly lapsed: number;
+  /** The longest wait over the median wait, which counts as 1 µs at least; `null` where nobody had to wait. */
+  readonly starvation: number | null;
+}
+
+/**
+ * What a response time was spent on, in µs, added up to `responseUs`: of the mean, or of an iteration as slow as the p99.
+ *
+ * `retriesUs`: attempts that ended in a conflict, with all that was in them, and the pauses after them. `otherUs`: declared
+ * pauses and processing, and the generator's own work.
+ */
+export interface Anatomy {
+  readonly responseUs: number;
+  readonly queueWaitUs: number;
+  readonly sendLagUs: number;
+  readonly lockWaitUs: number;
+  readonly serviceUs: number;
+  readonly connectUs: number;
+  readonly retriesUs: number;
+  readonly otherUs: number;
+  /** Parts of `serviceUs`, as the target tells them; absent where it does not. */
+  readonly serverLockUs?: number;
+  readonly serverQueryUs?: number;
+}
+
+/** One step's requests. */
+export interface StepResult {
+  readonly name: string;
+  /** `GET` …; absent in documents older than this. */
+  readonly method?: string;
+  readonly serviceTimeUs: TimesResult;
+  readonly requests: number;
+}
+
+/** One group's passes. `unfinished`: those that failed or were interrupted, and have no time. */
+export interface GroupResult {
+  readonly name: string;
+  readonly timeUs: TimesResult;
+  readonly unfinished: number;
+}
+
+/** One second of one round; `null` where no iteration ended in it. */
+export interface SeriesPoint {
+  readonly round: number;
+  readonly second: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly p50Us: number | null;
+  readonly p99Us: number | null;
+}
+
+/** The figures of one slot, from which comparisons are recomputed. `errors`: failed / begun. */
+export interface SlotResult {
+  readonly round: number;
+  readonly position: number;
+  readonly throughputPerSecond: number;
+  readonly p50Us: number;
+  readonly p95Us: number;
+  readonly p99Us: number;
+  readonly errors: number;
+  /** CPU time of the built-in store for each request that it answered, in µs; `null` with any other target. */
+  readonly storeCpuUs: number | null;
+  /** Completions per second in the second half of the window over those in the first; `null` where time did not end it. */
+  readonly drift: number | null;
+  /** Response times of iterations, service times of requests, and those of each step. */
+  readonly response: SlotTimes;
+  readonly service: SlotTimes;
+  readonly steps: { readonly [step: string]: SlotTimes };
+  /** Absent where the mode has none, and in documents older than this. */
+  readonly groups?: { readonly [group: string]: SlotTimes };
+}
+
+/** The percentiles of one slot, in whole µs: what ratios and their intervals are made of. */
+export interface SlotTimes {
+  readonly count: number;
+  /** How many have no time: with as many as lie in a percentile's tail it is not known. */
+  readonly missing: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly p999: number;
+}
+
+/**
+ * Was the data right? `violated`: shown by the findings; `consistent`: an exact check ran over all operations;
+ * `no-violation-found`: only necessary conditions could be checked; `not-exercised`: nobody met, so nothing could go wrong;
+ * `unknown`: something could not be read, or the check took too long.
+ */
+export interface ConsistencyResult {
+  readonly verdict: ConsistencyVerdict;
+  /** The models, joined by `, `. */
+  readonly model: string;
+  /** What each of them says. */
+  readonly checks: readonly ModelCheck[];
+  /** Those with the most that is surely wrong first; a hundred at most. */
+  readonly findings: readonly Finding[];
+  /** How many there are. */
+  readonly findingCount: number;
+  readonly coverage: {
+    readonly keys: number;
+    readonly operations: number;
+    readonly acknowledged: number;
+    readonly unknown: number;
+    readonly reads: number;
+  };
+  readonly exposure: {
+    /** Pairs of passes through a critical section on one key, of which one began before the other had ended. */
+    readonly overlapping: number;
+    /** No violation in so many pairs: with 95 % confidence at most this share of them violates. `null`: none, or some found. */
+    readonly atMostShare: number | null;
+  };
+}
+
+/** What one model says of a mode. */
+export interface ModelCheck {
+  readonly model: string;
+  readonly verdict: ConsistencyVerdict;
+  readonly because: string | null;
+  readonly findingCount: number;
+  readonly overlapping: number;
+}
+
+/** What is wrong with one key in one round. */
+export interface Finding extends DataFinding {
+  readonly model: string;
+  readonly round: number;
+  /** Where a sum does not agree: the value before the load. */
+  readonly before?: number;
+  /** The final value if every acknowledged change was applied once, whatever became of the unknown ones. */
+  readonly expected?: readonly [least: number, most: number];
+  readonly after?: number;
+  readonly acknowledged?: number;
+}
+
+/** One gate, decided or not. `actual` and `limit` in the metric's own unit; `null` where there is none. */
+export interface GateResult {
+  /** As it was written. */
+  readonly text: string;
+  readonly verdict: Verdict['is'];
+  readonly actual: number | null;
+  readonly limit: number | null;
+  readonly unit: 'µs' | '/s' | 'share' | 'count' | 'ratio' | null;
+  /** Of a gate that compares modes, the interval of `actual`; `null` for any other, and where there are too few rounds. */
+  readonly interval: readonly [low: number, high: number] | null;
+  /** What stands behind `actual`: for a gate that compares modes, rounds. */
+  readonly samples: number;
+  readonly because: string;
+}
+
+/** How the generator itself fared: what it says of the target is worth no more than this. */
+export interface GeneratorResult {
+  /**
+   * CPU time of a measuring thread, without that spent waiting for the next arrival, over the measured time, 0 … 1: that
+   * of the busiest mode; `null` where nothing was measured.
+   */
+  readonly cpuShare: number | null;
+  readonly eventLoopDelayP99Us: number | null;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * A mode beside the control, by the ratio of one metric: paired round by round, on the scale of logarithms.
+ *
+ * `faster`, `slower`: the interval does not hold 1; `no difference shown`: it lies within 5 % of 1; `inconclusive`: it is too
+ * wide to say; `null`: fewer than 6 rounds, which show what happened and prove nothing. Each stands for itself, at its own level.
+ */
+export interface Comparison {
+  readonly mode: string;
+  readonly control: string;
+  readonly metric: 'throughput' | 'p50' | 'p95' | 'p99' | 'service.p50' | 'service.p95' | 'service.p99' | 'store.cpu';
+  /** Hodges-Lehmann estimate of mode ÷ control. */
+  readonly ratio: number;
+  /** The interval of the exact signed-rank test; `null` where there are too few rounds for one. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Its confidence: 0.95, or 0.9706 at each of two looks. */
+  readonly level: number;
+  /** Rounds in which both were measured, with enough samples. */
+  readonly rounds: number;
+  /** Standard deviation of the paired log ratios: the noise of this machine. `null` for one round. */
+  readonly noise: number | null;
+  readonly verdict: 'faster' | 'slower' | 'no difference shown' | 'inconclusive' | null;
+}

@@ -1,0 +1,66 @@
+import { missShare, type Looks } from '../../core/looks.ts';
+import type { Comparison, ModeResult } from '../../core/result/result.ts';
+import { compareTwo, fewestRounds } from './compare.ts';
+import * as say from '../phrases.ts';
+
+/**
+ * Which of several modes is the best: `one` that is told apart from every other; `level`: several of which no two, by so much
+ * as 5 %, are apart from the first; `open`: several of which nobody can say it, and why.
+ */
+export type Best =
+  | { readonly is: 'none' }
+  | { readonly is: 'one' | 'level'; readonly modes: readonly [ModeResult, ...ModeResult[]] }
+  | { readonly is: 'open'; readonly modes: readonly [ModeResult, ...ModeResult[]]; readonly because: string };
+
+/**
+ * The best of some modes, as far as the rounds tell: each is held against the one that looks best, round by round. Those that
+ * are surely worse than that one are left out.
+ *
+ * @param comparisons with the control: they say which looks best, and at which level the run is judged
+ */
+export const bestOf = (
+  modes: readonly ModeResult[],
+  comparisons: readonly Comparison[],
+  metric: Comparison['metric'],
+): Best => {
+  const [first, ...others] = byEstimate(modes, comparisons, metric);
+  if (first === undefined) return { is: 'none' };
+  const looks = looksOf(comparisons);
+  const against = others.map((mode) => ({ mode, beside: compareTwo(first, mode, metric, looks) }));
+  const near = against.filter(({ beside }) => beside?.verdict !== 'faster');
+  const named = [first, ...near.map(({ mode }) => mode)] as const;
+  if (near.length === 0) return { is: 'one', modes: [first] };
+  if (near.every(({ beside }) => beside?.verdict === 'no difference shown')) return { is: 'level', modes: named };
+  const lacking = near.find(({ beside }) => beside === undefined)?.mode;
+  const rounds = Math.min(...near.map(({ beside }) => beside?.rounds ?? 0));
+  const because =
+    lacking !== undefined
+      ? `not every round of ${first.name} and ${lacking.name} has a ${metric} to go by`
+      : rounds < fewestRounds(looks)
+        ? `it takes ${fewestRounds(looks)} rounds, and there ${rounds === 1 ? 'is' : 'are'} ${rounds}`
+        : `${say.counted(rounds, 'round')} do not tell ${say.namesOf(named)} apart`;
+  return { is: 'open', modes: named, because };
+};
+
+/** The one that looks best first, by the ratio to the control; those without one last. */
+const byEstimate = (
+  modes: readonly ModeResult[],
+  comparisons: readonly Comparison[],
+  metric: Comparison['metric'],
+): readonly ModeResult[] => {
+  const found = comparisons.filter((comparison) => comparison.metric === metric);
+  const control = comparisons[0]?.control;
+  const sign = metric === 'throughput' ? -1 : 1;
+  const place = ({ name }: ModeResult): number => {
+    const ratio = name === control ? 1 : found.find(({ mode }) => mode === name)?.ratio;
+    return ratio === undefined ? Infinity : sign * Math.log(ratio);
+  };
+  const places = new Map(modes.map((mode) => [mode, place(mode)]));
+  return modes.toSorted((a, b) => (places.get(a) === places.get(b) ? 0 : places.get(a)! - places.get(b)!));
+};
+
+/** How often the run was looked at, as its intervals say. */
+const looksOf = ([first]: readonly Comparison[]): Looks =>
+  first !== undefined && first.level > 1 - (missShare['one look'] + missShare['two looks']) / 2
+    ? 'two looks'
+    : 'one look';

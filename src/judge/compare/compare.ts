@@ -1,0 +1,140 @@
+import { missShare, type Looks } from '../../core/looks.ts';
+import { isHidden, samplesToShow, type PercentileName } from '../../core/metric.ts';
+import type { Comparison, ModeResult, SlotResult, SlotTimes } from '../../core/result/result.ts';
+import { hodgesLehmann } from '../stats/signed-rank.ts';
+
+/** The fewest rounds that have an interval, 6 or with two looks 7: in fewer the exact test can reject nothing. */
+export const fewestRounds = (looks: Looks): number => Math.ceil(Math.log2(2 / missShare[looks]));
+
+/** A difference of less than this is none that anybody asked for. */
+const margin = 0.05;
+
+/** A metric that modes are compared by. */
+export type ComparedMetric = Comparison['metric'];
+
+/** A slot's figure; undefined where too little stands behind it, or failures hide it. */
+export type Figure = (slot: SlotResult) => number | undefined;
+
+/**
+ * A percentile of one slot, where at least ten of its times lie beyond it and failures cannot hide it.
+ *
+ * @param times which times of the slot
+ */
+export const percentileOf =
+  (name: PercentileName, times: (slot: SlotResult) => SlotTimes | undefined): Figure =>
+  (slot) => {
+    const of = times(slot);
+    if (of === undefined || of.count < samplesToShow(name) || of[name] === 0) return undefined;
+    return isHidden(name, of.count, of.missing) ? undefined : of[name];
+  };
+
+/** Completions per second of one slot; none is no figure. */
+export const throughputOf: Figure = (slot) => (slot.throughputPerSecond > 0 ? slot.throughputPerSecond : undefined);
+
+/** CPU time of the built-in store for each request of one slot. */
+export const storeCpuOf: Figure = (slot) =>
+  slot.storeCpuUs === null || slot.storeCpuUs === 0 ? undefined : slot.storeCpuUs;
+
+/** What is compared: a metric's name, and its figure in a slot. */
+export const figures: { readonly [metric in ComparedMetric]: Figure } = {
+  'throughput': throughputOf,
+  'p50': percentileOf('p50', (slot) => slot.response),
+  'p95': percentileOf('p95', (slot) => slot.response),
+  'p99': percentileOf('p99', (slot) => slot.response),
+  'service.p50': percentileOf('p50', (slot) => slot.service),
+  'service.p95': percentileOf('p95', (slot) => slot.service),
+  'service.p99': percentileOf('p99', (slot) => slot.service),
+  'store.cpu': storeCpuOf,
+};
+
+/** Whether anything was asked of a target in this slot: one that was interrupted in its warm-up shared no round. */
+export const isMeasured = ({ throughputPerSecond, response }: SlotResult): boolean =>
+  throughputPerSecond > 0 || response.count + response.missing > 0;
+
+/**
+ * Every mode beside the control, round by round: a round's slots shared the machine's mood, so their ratio is steadier
+ * than the ratio of two medians. A metric that some round lacks is left out altogether: the rounds that happen to have
+ * enough samples are not like those that have not.
+ *
+ * Hodges-Lehmann on the log ratios, with the interval of the exact signed-rank test: see docs/statistics.md.
+ */
+export const compare = (
+  modes: readonly ModeResult[],
+  control: string,
+  looks: Looks = 'one look',
+): readonly Comparison[] => {
+  const base = modes.find((mode) => mode.name === control);
+  if (base === undefined) return [];
+  return modes
+    .filter((mode) => mode !== base)
+    .flatMap((mode) =>
+      (Object.keys(figures) as ComparedMetric[]).flatMap((metric) => compareTwo(mode, base, metric, looks) ?? []),
+    );
+};
+
+/**
+ * One mode beside another, which need not be the control; undefined where some round lacks a figure.
+ *
+ * @cost for 12 rounds 10 µs, for 200 rounds 5 ms
+ */
+export const compareTwo = (
+  mode: ModeResult,
+  base: ModeResult,
+  metric: ComparedMetric,
+  looks: Looks,
+): Comparison | undefined => {
+  const ratios = pairedLogRatios(mode, base, figures[metric]);
+  if (ratios.length === 0) return undefined;
+  const alpha = missShare[looks];
+  const { estimate, low, high } = hodgesLehmann(ratios, alpha);
+  const isKnown = ratios.length >= fewestRounds(looks);
+  return {
+    mode: mode.name,
+    control: base.name,
+    metric,
+    ratio: Math.exp(estimate),
+    low: isKnown ? Math.exp(low) : null,
+    high: isKnown ? Math.exp(high) : null,
+    level: 1 - alpha,
+    rounds: ratios.length,
+    noise: deviationOf(ratios),
+    verdict: isKnown ? verdictOf(low, high, metric === 'throughput') : null,
+  };
+};
+
+/** ln(mode ÷ base) of every round in which both were measured; none where one of those lacks the figure. */
+export const pairedLogRatios = (mode: ModeResult, base: ModeResult, figure: Figure): readonly number[] => {
+  const ratios: number[] = [];
+  for (const [slot, beside] of pairsOf(mode, base)) {
+    const [own, other] = [figure(slot), figure(beside)];
+    if (own === undefined || other === undefined) return [];
+    ratios.push(Math.log(own / other));
+  }
+  return ratios;
+};
+
+/** The slots of two modes, round by round, where both were measured. */
+export const pairsOf = (
+  mode: ModeResult,
+  base: ModeResult,
+): readonly (readonly [slot: SlotResult, beside: SlotResult])[] => {
+  const besides = new Map(base.slots.filter(isMeasured).map((slot) => [slot.round, slot]));
+  return mode.slots.filter(isMeasured).flatMap((slot) => {
+    const beside = besides.get(slot.round);
+    return beside === undefined ? [] : [[slot, beside] as const];
+  });
+};
+
+const verdictOf = (low: number, high: number, isMoreBetter: boolean): Comparison['verdict'] => {
+  if (low > 0) return isMoreBetter ? 'faster' : 'slower';
+  if (high < 0) return isMoreBetter ? 'slower' : 'faster';
+  const within = Math.log(1 + margin);
+  return low > -within && high < within ? 'no difference shown' : 'inconclusive';
+};
+
+/** Standard deviation, of a sample; null for one value. */
+export const deviationOf = (values: readonly number[]): number | null => {
+  if (values.length < 2) return null;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+};

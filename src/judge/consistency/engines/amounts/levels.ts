@@ -1,0 +1,94 @@
+import { operations } from '../../../../core/history/history.ts';
+import type { History } from '../../../../core/history/history.ts';
+import { judgeByBounds } from './bounds.ts';
+import type { Contradiction, Known } from '../engine.ts';
+import { numberOf } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import { during, picked } from '../columns/scratch.ts';
+import { toContradictions } from '../steps/contradictions.ts';
+import { judgeUnitSteps } from '../steps/schedule.ts';
+
+/**
+ * Holds every number that was seen against the changes. Exact where all changes are of one size and the initial value is
+ * known or follows from the final one; with several sizes each number is held against bounds; without an initial value
+ * only the order of the numbers is judged.
+ *
+ * @param ledger is of no use afterwards: its numbers become counts in their place
+ * @param isStock it may not fall below 0, and a refusal says that there were fewer left than was asked for
+ */
+export const judgeLevels = (
+  history: History,
+  ledger: Ledger,
+  known: Known,
+  isStock: boolean,
+): readonly Contradiction[] => {
+  const step = stepOf(history, ledger);
+  const initial = initialOf(ledger, known);
+  if (Number.isNaN(step)) return judgeByBounds(history, ledger, initial, isStock);
+  const isKnown = !Number.isNaN(initial);
+  const start = isKnown ? initial : (ledger.levels[0] ?? ledger.told.find((level) => !Number.isNaN(level)) ?? 0);
+  // What was not said stays NaN.
+  const countsOf = (levels: Float64Array): Float64Array => {
+    for (let i = 0; i < levels.length; i += 1) levels[i] = (levels[i]! - start) / step;
+    return levels;
+  };
+  const [counts, told] = [countsOf(ledger.levels), countsOf(ledger.told)];
+  const isStrange = (count: number): boolean => !Number.isNaN(count) && !Number.isInteger(count);
+  const strange = during(() => [
+    ...picked(ledger.readings, (_, i) => isStrange(counts[i]!)),
+    ...picked(ledger.changes, (_, i) => isStrange(told[i]!)),
+  ]);
+  const isFine = strange.length === 0;
+  const cap = isStock && isKnown && step < 0 ? Math.floor(start / -step) : Infinity;
+  const refusals = Number.isFinite(cap) ? ledger.refusals : new Uint32Array();
+  const final = (numberOf(known.final) - start) / step;
+  const verdict = judgeUnitSteps(history, {
+    steps: ledger.changes,
+    told: isFine ? told : told.map((count) => (isStrange(count) ? NaN : count)),
+    readings: joined(isFine ? ledger.readings : ledger.readings.filter((_, i) => !isStrange(counts[i]!)), refusals),
+    counts: padded(isFine ? counts : counts.filter((count) => !isStrange(count)), refusals.length, cap),
+    final: isKnown && !isStrange(final) ? final : NaN,
+    cap,
+    isRelative: !isKnown,
+  });
+  return toContradictions(history, verdict, {
+    levelOf: (count) => start + step * count,
+    steps: ledger.changes,
+    refusals: new Set(refusals),
+    strange,
+    step,
+  });
+};
+
+const joined = (some: Uint32Array, others: Uint32Array): Uint32Array => {
+  if (others.length === 0) return some;
+  const all = new Uint32Array(some.length + others.length);
+  all.set(some);
+  all.set(others, some.length);
+  return all;
+};
+
+const padded = (some: Float64Array, more: number, number: number): Float64Array => {
+  if (more === 0) return some;
+  const all = new Float64Array(some.length + more).fill(number, some.length);
+  all.set(some);
+  return all;
+};
+
+/** What every change amounts to; NaN: they are of several sizes. */
+const stepOf = (history: History, { amounts, changes, refusals }: Ledger): number => {
+  const [takeOf, step] = [operations.indexOf('take'), amounts[0]];
+  const refused = Array.from(refusals, (row) => -(history.operand[row]! || 1));
+  const first = step ?? refused[0] ?? 1;
+  const isTake = changes.length === 0 || history.f[changes[0]!] === takeOf;
+  const isOne = amounts.every((amount) => amount === first) && (!isTake || refused.every((amount) => amount === first));
+  return isOne && first !== 0 ? first : NaN;
+};
+
+/** The value at first; where it was not read, as it follows from the final one and changes of which all is known. */
+const initialOf = ({ account }: Ledger, { initial, final }: Known): number =>
+  Number.isNaN(initial) && account.unknownCount === 0 ? numberOf(final) - account.acknowledged : numberOf(initial);
+
+/** Whether {@link judgeLevels} is exact for these rows, so that finding nothing means that all is right. */
+export const areLevelsExact = (history: History, ledger: Ledger, known: Known): boolean =>
+  !Number.isNaN(stepOf(history, ledger)) && !Number.isNaN(initialOf(ledger, known));

@@ -1,0 +1,44 @@
+import type { History } from '../../../../core/history/history.ts';
+import * as scratch from './scratch.ts';
+
+/**
+ * These rows as a history of their own, in their order: where a key's are strewn among those of others, an engine is three
+ * times as fast with them side by side. 50 bytes a row; all rows of a history are that history.
+ */
+export const gather = (history: History, rows: Uint32Array): History =>
+  rows.length === history.length
+    ? history
+    : {
+        length: rows.length,
+        key: words(history.key, rows),
+        session: words(history.session, rows),
+        f: bytes(history.f, rows),
+        status: bytes(history.status, rows),
+        call: doubles(history.call, rows),
+        ret: doubles(history.ret, rows),
+        value: doubles(history.value, rows),
+        operand: doubles(history.operand, rows),
+        version: doubles(history.version, rows),
+        keys: history.keys,
+        names: history.names,
+      };
+
+// One function for each kind of array: one for all three would be compiled for none, and take five times as long.
+
+const doubles = (column: Float64Array, rows: Uint32Array): Float64Array => {
+  const near = scratch.doubles(rows.length);
+  for (let at = 0; at < rows.length; at++) near[at] = column[rows[at]!]!;
+  return near;
+};
+
+const words = (column: Uint32Array, rows: Uint32Array): Uint32Array => {
+  const near = scratch.words(rows.length);
+  for (let at = 0; at < rows.length; at++) near[at] = column[rows[at]!]!;
+  return near;
+};
+
+const bytes = (column: Uint8Array, rows: Uint32Array): Uint8Array => {
+  const near = scratch.bytes(rows.length);
+  for (let at = 0; at < rows.length; at++) near[at] = column[rows[at]!]!;
+  return near;
+};

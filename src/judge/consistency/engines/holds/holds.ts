@@ -1,0 +1,245 @@
+import { fail, info, ok, operations } from '../../../../core/history/history.ts';
+import type { History } from '../../../../core/history/history.ts';
+import type { Contradiction, Engine } from '../engine.ts';
+import { plural } from '../phrase.ts';
+import { doubles, during, picked, words } from '../columns/scratch.ts';
+import { at, firstFrom, indexes, justAbove, sortBy, sortedBy } from '../columns/sorted.ts';
+import { backwardsOf } from '../steps/schedule.ts';
+import { spanWord } from '../words.ts';
+
+const [acquireOf, releaseOf] = [operations.indexOf('acquire'), operations.indexOf('release')];
+
+/**
+ * Judges locks and leases, each with the name that is in `value` (one of the key where there is none): from when a holder
+ * knew of its grant to when it began to give it back, nobody else may have known the same. Exact but for releases of unknown
+ * outcome that may end a later hold of the same session. A grant of unknown outcome is no hold; a release of unknown outcome ends one when it is begun. Holders are told apart by the token in `version`
+ * where every grant and release has one, otherwise by session.
+ *
+ * Rules: `held-twice`, and for tokens `token-order`: of two grants the later one has the greater token.
+ *
+ * @param ttlNs a lease lapses by itself so long after it was asked for at the earliest; Infinity: never
+ * @param own of the rows that it is given, where they are known already
+ */
+export const holds =
+  (ttlNs: number, own?: Holds): Engine =>
+  (history, rows) => [
+    ...overlaps(history, rows, own ?? holdsOf(history, rows, ttlNs), ttlNs, 'held-twice'),
+    ...tokenOrder(history, rows),
+  ];
+
+/**
+ * A hold that overlaps another one of its name; how many grants must be wrong, and may be. What is allocated may be given
+ * back by anybody, a lock only by its holder.
+ */
+export const overlaps = (
+  history: History,
+  rows: Uint32Array,
+  own: Holds,
+  ttlNs: number,
+  rule: 'held-twice' | 'allocated-twice',
+): readonly Contradiction[] => {
+  const { row, start, end, name } = rule === 'allocated-twice' ? endedByOthers(history, own) : own;
+  const order = indexes(row.length);
+  for (const column of [end, start, name]) during(() => sortBy(order, at(order, column)));
+  let first: readonly [number, number] | undefined;
+  let [least, most] = [0, 0];
+  // The last to end of all so far, and of those that are kept when of two that overlap the longer one goes.
+  let [latest, kept] = [-1, -1];
+  for (const one of order) {
+    if (latest >= 0 && name[latest] !== name[one]) [latest, kept] = [-1, -1];
+    if (latest >= 0 && start[one]! < end[latest]!) {
+      most += 1;
+      first ??= [latest, one];
+    }
+    if (latest < 0 || end[one]! > end[latest]!) latest = one;
+    if (kept >= 0 && start[one]! < end[kept]!) least += 1;
+    if (kept < 0 || start[one]! >= end[kept]! || end[one]! < end[kept]!) kept = one;
+  }
+  if (first === undefined) return [];
+  const [a, b] = first;
+  const until = Math.min(end[a]!, end[b]!);
+  const releases = [a, b].flatMap((one) => releaseRow(history, rows, row[one]!, end[one]!));
+  return [
+    {
+      rule,
+      evidence: until === Infinity ? 'clock-free' : 'same-host',
+      operations: [...new Set([row[a]!, row[b]!, ...releases])],
+      because: [
+        'A was granted and had not been given back when B was granted the same.',
+        until === Infinity
+          ? 'Neither was given back.'
+          : `Both held it for ${spanWord(until - start[b]!)} at least: from the answer to B to the first release${ttlNs === Infinity ? '' : ' or lapse'}.`,
+        `${plural(least, 'grant')} at least must be wrong.`,
+      ],
+      atLeast: least,
+      atMost: most,
+    },
+  ];
+};
+
+/** Whether it is known of every release which hold it ended: then holds that do not overlap are all that there is to judge. */
+export const isCertain = ({ loose }: Holds): boolean => loose.length === 0;
+
+/** What was held from when to when, in columns. */
+export interface Holds {
+  readonly row: Uint32Array;
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  readonly name: Float64Array;
+  /**
+   * Releases that may have ended somebody else's hold: all of a name of which one had an unknown outcome, came from
+   * whom nothing had been granted to or was not after the grant, so that nobody can say which one ended what.
+   */
+  readonly loose: Uint32Array;
+}
+
+/** The holds among the rows of one key. */
+export const holdsOf = (history: History, rows: Uint32Array, ttlNs: number): Holds => {
+  let grants = 0;
+  for (const row of rows) if (isGrant(history, row)) grants += 1;
+  const all = { row: words(grants), start: doubles(grants), end: doubles(grants), name: doubles(grants) };
+  return during(() => pairUp(history, eventsOf(history, rows), all, ttlNs));
+};
+
+const isGrant = ({ f, status }: History, row: number): boolean => f[row] === acquireOf && status[row] === ok;
+
+interface Events {
+  /** Grants and releases by name, holder and time. */
+  readonly events: Uint32Array;
+  readonly holder: (event: number) => number;
+}
+
+const nameOf = ({ value }: History, event: number): number => (Number.isNaN(value[event]!) ? 0 : value[event]!);
+
+const eventsOf = (history: History, rows: Uint32Array): Events => {
+  const events = picked(
+    rows,
+    (row) => isGrant(history, row) || (history.f[row] === releaseOf && history.status[row] !== fail),
+  );
+  const hasTokens = events.every((row) => !Number.isNaN(history.version[row]!));
+  const holder = (event: number): number => (hasTokens ? history.version[event]! : history.session[event]!);
+  for (const number of [(event: number) => history.call[event]!, holder, (event: number) => nameOf(history, event)])
+    during(() => {
+      const numbers = doubles(events.length);
+      for (let i = 0; i < events.length; i += 1) numbers[i] = number(events[i]!);
+      sortBy(events, numbers);
+    });
+  return { events, holder };
+};
+
+/** Puts grants and releases together, into columns that have room for every grant. */
+const pairUp = (
+  history: History,
+  { events, holder }: Events,
+  { row, start, end, name }: Omit<{ -readonly [column in keyof Holds]: Holds[column] }, 'loose'>,
+  ttlNs: number,
+): Holds => {
+  const strays: number[] = [];
+  let [length, open, before] = [0, 0, -1];
+  // A release of unknown outcome that was not needed, so that it may end a later hold: whether there may be one.
+  let [isClosedBySome, isAfloat] = [false, false];
+  for (const event of events) {
+    if (before < 0 || nameOf(history, before) !== nameOf(history, event) || holder(before) !== holder(event)) {
+      open = length;
+      [isClosedBySome, isAfloat] = [false, false];
+    }
+    before = event;
+    if (history.f[event] === acquireOf) {
+      row[length] = event;
+      start[length] = history.ret[event]!;
+      // A lease may run from when it was asked for.
+      const lapse = history.call[event]! + ttlNs;
+      end[length] = isAfloat ? -Infinity : lapse;
+      name[length] = nameOf(history, event);
+      length += 1;
+      continue;
+    }
+    const isUnknown = history.status[event] === info;
+    if (open === length || isUnknown || history.call[event]! <= start[length - 1]!) strays.push(event);
+    if (open === length) isAfloat ||= isUnknown || isClosedBySome;
+    isClosedBySome = isUnknown;
+    for (; open < length; open += 1) end[open] = Math.min(end[open]!, history.call[event]!);
+  }
+  // One that may have ended before its holder knew of it is none.
+  let count = 0;
+  for (let i = 0; i < length; i += 1) {
+    if (!(start[i]! <= end[i]!)) continue;
+    [row[count], start[count], end[count], name[count]] = [row[i]!, start[i]!, end[i]!, name[i]!];
+    count += 1;
+  }
+  const spare = new Set(strays.map((event) => nameOf(history, event)));
+  const isLoose = (event: number): boolean => history.f[event] === releaseOf && spare.has(nameOf(history, event));
+  return {
+    row: row.subarray(0, count),
+    start: start.subarray(0, count),
+    end: end.subarray(0, count),
+    name: name.subarray(0, count),
+    loose: strays.length === 0 ? new Uint32Array() : events.filter((event) => isLoose(event)),
+  };
+};
+
+/** Lets every release that may have ended somebody else's hold end every one of that name that may have been there. */
+const endedByOthers = (history: History, all: Holds): Holds => {
+  if (all.loose.length === 0) return all;
+  const byName = new Map<number, { readonly rets: number[]; readonly calls: number[] }>();
+  // From the last on, so that `calls` is the earliest of those that ended no earlier.
+  for (const row of sortedBy(all.loose, history.ret).toReversed()) {
+    const name = nameOf(history, row);
+    const one = byName.get(name) ?? { rets: [], calls: [] };
+    byName.set(name, one);
+    one.rets.push(-history.ret[row]!);
+    one.calls.push(Math.min(history.call[row]!, one.calls.at(-1) ?? Infinity));
+  }
+  const sorted = new Map(
+    [...byName].map(([name, { rets, calls }]) => [name, { rets: Float64Array.from(rets), calls }]),
+  );
+  const end = all.end.map((until, i) => {
+    const others = sorted.get(all.name[i]!);
+    if (others === undefined) return until;
+    const last = firstFrom(others.rets, justAbove(-history.call[all.row[i]!]!)) - 1;
+    return last < 0 ? until : Math.min(until, others.calls[last]!);
+  });
+  const kept = indexes(end.length).filter((i) => all.start[i]! <= end[i]!);
+  const pick = (column: Float64Array): Float64Array => at(kept, column);
+  return { ...all, row: kept.map((i) => all.row[i]!), start: pick(all.start), end: pick(end), name: pick(all.name) };
+};
+
+const releaseRow = (history: History, rows: Uint32Array, grant: number, end: number): readonly number[] => {
+  const found = rows.find(
+    (row) =>
+      history.f[row] === releaseOf &&
+      history.call[row] === end &&
+      (history.session[row] === history.session[grant] || history.version[row] === history.version[grant]),
+  );
+  return found === undefined ? [] : [found];
+};
+
+const tokenOrder = (history: History, rows: Uint32Array): readonly Contradiction[] => {
+  const order = sortedBy(
+    picked(
+      rows,
+      (row) =>
+        history.f[row] === acquireOf &&
+        history.status[row] !== info &&
+        history.status[row] !== fail &&
+        !Number.isNaN(history.version[row]!),
+    ),
+    history.version,
+  );
+  const pairs: Contradiction[] = [];
+  const isSame = (row: number, i: number): boolean => i > 0 && history.version[row] === history.version[order[i - 1]!];
+  const same = order.findIndex(isSame);
+  if (same > 0) {
+    const because = ['A and B were granted with the same token, which was to tell them apart.'];
+    const operations = [order[same - 1]!, order[same]!];
+    const extra = picked(order, isSame).length;
+    pairs.push({ rule: 'token-twice', evidence: 'clock-free', operations, because, atLeast: extra, atMost: extra });
+  }
+  const found = backwardsOf(history, order.length, { row: (i) => order[i]!, rank: (i) => history.version[order[i]!]! });
+  if (found !== undefined) {
+    const because = ['A had been granted when B was asked for.', 'The token of B is lower than that of A.'];
+    const operations = [found.earlier, found.later];
+    pairs.push({ rule: 'token-order', evidence: 'same-host', operations, because, atLeast: 1, atMost: found.rows });
+  }
+  return pairs;
+};

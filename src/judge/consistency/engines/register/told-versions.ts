@@ -1,0 +1,95 @@
+import { fail, info, nameOf, ok, operations } from '../../../../core/history/history.ts';
+import type { History } from '../../../../core/history/history.ts';
+import { mayWrite } from './chains.ts';
+import type { Known } from '../engine.ts';
+import { during } from '../columns/scratch.ts';
+import { ValueTable } from '../columns/value-table.ts';
+
+const [read, write, cas] = (['read', 'write', 'cas'] as const).map((f) => operations.indexOf(f)) as [
+  number,
+  number,
+  number,
+];
+
+/** What is known of the versions of one key's operations. */
+export interface VersionsTold {
+  /** Whether any answer told one: the `operand` of a compare-and-swap is then a version. */
+  readonly any: boolean;
+  /** Whether every answer told one that is a number, so that there is an order of them. */
+  readonly areOrdered: boolean;
+  /** Whether nothing is left open: no outcome is unknown, and every swap was built on a version that was seen. */
+  readonly areAll: boolean;
+}
+
+/** Looks at the versions that answers told. One or two passes over the rows. */
+export const versionsTold = (history: History, rows: Uint32Array): VersionsTold => {
+  const { f, status, version, operand } = history;
+  let [any, areOrdered, isOpen, hasSwaps] = [false, true, false, false];
+  const isNumber = (number: number): boolean => Number.isFinite(number) && nameOf(number) < 0;
+  for (const row of rows) {
+    if (status[row] === info) isOpen ||= f[row] !== read;
+    if (status[row] !== ok) continue;
+    if (!Number.isNaN(version[row]!)) any = true;
+    if (!isNumber(version[row]!)) areOrdered = false;
+    if (f[row] !== cas) continue;
+    hasSwaps = true;
+    if (!isNumber(operand[row]!)) areOrdered = false;
+  }
+  if (!any || !areOrdered || isOpen || !hasSwaps) return { any, areOrdered: any && areOrdered, areAll: !isOpen };
+  const areAll = during(() => {
+    const seen = new ValueTable(rows.length);
+    for (const row of rows) if (status[row] === ok) seen.add(version[row]!);
+    return rows.every((row) => f[row] !== cas || status[row] !== ok || seen.find(operand[row]!) >= 0);
+  });
+  return { any, areOrdered, areAll };
+};
+
+/**
+ * The history with values as operands, where those were versions, such as ETags: each is the value that was seen under it;
+ * undefined where some version was seen with no value, or with several.
+ *
+ * @param rows of one key; operands of others are left as they are
+ */
+export const withValuesAsOperands = (history: History, rows: Uint32Array): History | undefined => {
+  const { f, status, version, value } = history;
+  const byVersion = new Map<number, number>();
+  for (const row of rows) {
+    if (status[row] !== ok || Number.isNaN(version[row]!)) continue;
+    const known = byVersion.get(version[row]!);
+    if (Number.isNaN(value[row]!) || (known !== undefined && known !== value[row])) return undefined;
+    byVersion.set(version[row]!, value[row]!);
+  }
+  const operand = history.operand.slice();
+  for (const row of rows) {
+    if (f[row] !== cas || status[row] === fail) continue;
+    const seen = byVersion.get(operand[row]!);
+    if (seen === undefined) return undefined;
+    operand[row] = seen;
+  }
+  return { ...history, operand };
+};
+
+/** How a key's operations say what they write. */
+export interface WrittenValues {
+  /** Writes that may have happened and do not say what they wrote. */
+  readonly unsaid: number;
+  /** Whether no value was written twice, or once and at the beginning. */
+  readonly areUnique: boolean;
+}
+
+/** Looks at the values that were or may have been written. */
+export const writtenValues = (history: History, rows: Uint32Array, { initial }: Known): WrittenValues => {
+  let written = Number.isNaN(initial) ? 0 : 1;
+  let unsaid = 0;
+  for (const row of rows) {
+    if (mayWrite(history, row)) written++;
+    else if ((history.f[row] === write || history.f[row] === cas) && history.status[row] !== fail) unsaid++;
+  }
+  const count = during(() => {
+    const values = new ValueTable(written);
+    if (!Number.isNaN(initial)) values.add(initial);
+    for (const row of rows) if (mayWrite(history, row)) values.add(history.value[row]!);
+    return values.count;
+  });
+  return { unsaid, areUnique: count === written };
+};

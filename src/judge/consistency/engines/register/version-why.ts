@@ -1,0 +1,170 @@
+import { ok, operations } from '../../../../core/history/history.ts';
+import type { History } from '../../../../core/history/history.ts';
+import { isAnsweredRead } from './chains.ts';
+import type { Certificate, Findings } from '../findings.ts';
+import { deed, letters, spanWord, valueWord } from '../words.ts';
+
+const read = operations.indexOf('read');
+
+/** The rows, and after each write whose answer told no version a read that did. */
+const withWitnesses = (history: History, rows: Uint32Array, of: readonly number[]): readonly number[] => [
+  ...new Set(
+    of.flatMap((row) => {
+      if (history.status[row] === ok && !Number.isNaN(history.version[row]!)) return [row];
+      const witness = rows.find(
+        (other) =>
+          isAnsweredRead(history, other) &&
+          history.value[other] === history.value[row] &&
+          !Number.isNaN(history.version[other]!),
+      );
+      return witness === undefined ? [row] : [row, witness];
+    }),
+  ),
+];
+
+const because = (history: History, rows: readonly number[], last: string): readonly string[] => [
+  ...rows.map((row) => `${letters(rows)(row)} ${deed(history, row)}`),
+  last,
+];
+
+/** Adds to a certificate, for each write whose answer told no version, a read that did. */
+export const withTellers =
+  (history: History, rows: Uint32Array) =>
+  ({ operations, because }: Certificate): Certificate => {
+    const all = withWitnesses(history, rows, operations);
+    const added = all.filter((row) => !operations.includes(row));
+    const whole = [...operations, ...added];
+    return {
+      operations: whole,
+      because: [...because, ...added.map((row) => `${letters(whole)(row)} ${deed(history, row)}`)],
+    };
+  };
+
+/** Reports that `early`, of a higher version than `late` or the same, had ended before that began. */
+export const certifyOrder = (
+  history: History,
+  rows: Uint32Array,
+  findings: Findings,
+  late: number,
+  early: number,
+): void => {
+  const [lateReads, earlyReads] = [history.f[late] === read, history.f[early] === read];
+  const isOwn = !lateReads && earlyReads && history.version[late] === history.version[early];
+  findings.add(
+    isOwn ? 'read-from-the-future' : lateReads ? 'stale-read' : 'real-time-order',
+    'same-host',
+    false,
+    () => {
+      const certificate = withWitnesses(history, rows, [early, late]);
+      const [a, b] = [early, late].map(letters(certificate)) as [string, string];
+      const after = spanWord(history.call[late]! - history.ret[early]!);
+      return {
+        operations: certificate,
+        because: because(
+          history,
+          certificate,
+          `by the versions ${b} came before ${a}, yet ${a} had ended ${after} before ${b} began`,
+        ),
+      };
+    },
+  );
+};
+
+/** Reports two writes that made one version. */
+export const certifyFork = (
+  history: History,
+  rows: Uint32Array,
+  findings: Findings,
+  one: number,
+  other: number,
+): void =>
+  findings.add('forked-version', 'clock-free', true, () => {
+    const certificate = withWitnesses(history, rows, [one, other]);
+    const version = valueWord(history, history.version[one]!);
+    return {
+      operations: certificate,
+      because: because(history, certificate, `both made version ${version}; a version is made once`),
+    };
+  });
+
+/** Reports a compare-and-swap on a version after which there was another one, lower than that which it made. */
+export const certifyGap = (
+  history: History,
+  rows: Uint32Array,
+  findings: Findings,
+  between: number,
+  swap: number,
+): void =>
+  findings.add('lost-update', 'clock-free', true, () => {
+    const certificate = withWitnesses(history, rows, [between, swap]);
+    const [a, b] = [between, swap].map(letters(certificate)) as [string, string];
+    const operand = valueWord(history, history.operand[swap]!);
+    return {
+      operations: certificate,
+      because: because(
+        history,
+        certificate,
+        `${b} was built on version ${operand}, but the version of ${a} lies between that and the one that ${b} made, and was overwritten unseen`,
+      ),
+    };
+  });
+
+/** Reports a compare-and-swap that made no higher version than the one that it was built on. */
+export const certifyNotRaised = (history: History, rows: Uint32Array, findings: Findings, swap: number): void =>
+  findings.add('version-not-raised', 'clock-free', true, () => {
+    const certificate = withWitnesses(history, rows, [swap]);
+    const operand = valueWord(history, history.operand[swap]!);
+    return {
+      operations: certificate,
+      because: because(history, certificate, `it was built on version ${operand}, and a write raises the version`),
+    };
+  });
+
+/** Reports two contents of one version. */
+export const certifyTwoContents = (
+  history: History,
+  rows: Uint32Array,
+  findings: Findings,
+  one: number,
+  other: number,
+): void =>
+  findings.add('two-contents-of-one-version', 'clock-free', true, () => {
+    const certificate = withWitnesses(history, rows, [one, other]);
+    return { operations: certificate, because: because(history, certificate, 'one version has one content') };
+  });
+
+/** Reports a read of what only one operation wrote, under another version than that of the write. */
+export const certifyTwoVersions = (
+  history: History,
+  rows: Uint32Array,
+  findings: Findings,
+  writer: number,
+  reader: number,
+): void =>
+  findings.add('two-versions-of-one-write', 'clock-free', true, () => {
+    const certificate = withWitnesses(history, rows, [writer, reader]);
+    return {
+      operations: certificate,
+      because: because(history, certificate, 'it was written once, so that it has one version'),
+    };
+  });
+
+/** Reports that the last read found something else than the highest version. */
+export const certifyLostWrite = (
+  history: History,
+  rows: Uint32Array,
+  findings: Findings,
+  highest: number,
+  final: number,
+): void =>
+  findings.add('lost-write', 'clock-free', false, () => {
+    const certificate = withWitnesses(history, rows, [highest]);
+    return {
+      operations: certificate,
+      because: because(
+        history,
+        certificate,
+        `no version is higher, yet the last read, after everything, found ${valueWord(history, final)}`,
+      ),
+    };
+  });

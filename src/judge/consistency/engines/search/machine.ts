@@ -1,0 +1,91 @@
+import { type History, info, operations } from '../../../../core/history/history.ts';
+import type { Known } from '../engine.ts';
+import { numberOf } from '../amounts/ledger.ts';
+
+/** The state that an operation is not legal in has no next one. */
+export const refused = -1;
+
+/** What an object may do, one operation after the other: its states are numbers from 0 on. */
+export interface Machine {
+  readonly initial: number;
+  /**
+   * The state after the operation in a row of the history, or {@link refused}. The same for the same state and row.
+   *
+   * @cost runs for every step of a search
+   */
+  readonly step: (state: number, row: number) => number;
+  /** Whether an operation leaves every state as it is in which it is legal, but one of which nobody knows what it is. */
+  readonly onlyLooks?: (row: number) => boolean;
+  /** Whether it matters who asked; false unless given: two operations that say the same are then alike. */
+  readonly asksForSession?: boolean;
+}
+
+/** That an object has more states than can be remembered: whoever asks a machine gives up. */
+export class TooManyStates extends Error {
+  override readonly name = 'TooManyStates';
+}
+
+/** Of numbers: a Map ends at four times as many. */
+const mostStates = 2 ** 22;
+
+/** Makes the machine of one key. */
+export type MachineOf = (history: History, known: Known) => Machine;
+
+const [read, write, cas, add, take] = (['read', 'write', 'cas', 'add', 'take'] as const).map((f) =>
+  operations.indexOf(f),
+) as [number, number, number, number, number];
+
+/** States that are values: each value has one number, in the order in which they come. NaN: nobody knows the value. */
+const statesOf = (initial: number): { readonly values: number[]; readonly of: (value: number) => number } => {
+  const values: number[] = [initial];
+  const numbers = new Map([[initial, 0]]);
+  const of = (value: number): number => {
+    const known = numbers.get(value);
+    if (known !== undefined) return known;
+    if (values.length >= mostStates) throw new TooManyStates();
+    numbers.set(value, values.length);
+    return values.push(value) - 1;
+  };
+  return { values, of };
+};
+
+/** A register: `read`, `write` and `cas`, which is done only where the value is what it was built on. */
+export const registerMachine: MachineOf = ({ f, value, operand }, { initial }) => {
+  const { values, of } = statesOf(initial);
+  const step = (state: number, row: number): number => {
+    const [now, said] = [values[state]!, value[row]!];
+    if (f[row] === write) return of(said);
+    if (f[row] === cas) return Number.isNaN(now) || now === operand[row] ? of(said) : refused;
+    if (Number.isNaN(said) || said === now) return state;
+    return Number.isNaN(now) ? of(said) : refused;
+  };
+  return { initial: 0, step, onlyLooks: (row) => f[row] === read };
+};
+
+/**
+ * A number that is changed by amounts: `add`, `take` and `restock` (1 where none is said), and read. An answer that tells
+ * the new value is held against it.
+ *
+ * @param least the number never falls below it
+ */
+const amountMachine =
+  (least: number): MachineOf =>
+  ({ f, status, value, operand }, { initial }) => {
+    const { values, of } = statesOf(numberOf(initial));
+    const step = (state: number, row: number): number => {
+      // Where there was no answer, it told nothing.
+      const [now, said] = [values[state]!, status[row] === info ? NaN : numberOf(value[row]!)];
+      const amount = Number.isNaN(operand[row]!) ? 1 : operand[row]!;
+      const next = f[row] === read ? now : f[row] === take ? now - amount : now + amount;
+      if (next < least && f[row] !== add) return refused;
+      if (Number.isNaN(said)) return of(next);
+      return Number.isNaN(next) || next === said ? of(said) : refused;
+    };
+    return { initial: 0, step, onlyLooks: (row) => f[row] === read };
+  };
+
+/** A counter: `add` and `read`. */
+export const counterMachine: MachineOf = amountMachine(-Infinity);
+
+/** A stock that never falls below 0: `take`, `restock` and `read`. */
+export const stockMachine: MachineOf = amountMachine(0);

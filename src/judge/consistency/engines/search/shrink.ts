@@ -1,0 +1,76 @@
+import { type History, operations } from '../../../../core/history/history.ts';
+import type { Machine } from './machine.ts';
+import { search, type Searched, type SearchLimits } from './search.ts';
+
+/** That no order gets past the return of `stuck`, however those of `rows` are ordered that had begun by then. */
+export interface Dead {
+  readonly stuck: number;
+  readonly rows: Uint32Array;
+}
+
+const cas = operations.indexOf('cas');
+
+/**
+ * Fewer operations that no order allows, out of many.
+ *
+ * What is left out may be left out of any legal order: what only looks, and of a register all that was ever said of a value. So
+ * what cannot be ordered without them cannot be ordered with them.
+ *
+ * @param isRegister whether operations say values, as in a register, so that values may be left out whole
+ * @param limits `untilUs` for all of it; it ends early where nothing can be left out any more
+ */
+export const shrink = (
+  history: History,
+  dead: Dead,
+  machine: Machine,
+  isRegister: boolean,
+  limits: SearchLimits,
+): Dead => {
+  const tried = (rows: Uint32Array): Searched => search(history, rows, machine, limits);
+  const without = (before: Dead, groups: readonly (readonly number[])[]): Dead => {
+    let least = before;
+    let parts = groups;
+    for (let size = Math.ceil(parts.length / 2); size > 0 && parts.length > 0;) {
+      let isLess = false;
+      for (let from = 0; from < parts.length; from += size) {
+        if (limits.clock.now() >= limits.untilUs) return least;
+        const out = new Set(parts.slice(from, from + size).flat());
+        const found = tried(least.rows.filter((row) => !out.has(row)));
+        if (found.outcome !== 'illegal') continue;
+        least = found;
+        const left = new Set(found.rows);
+        parts = parts.filter((part, at) => (at < from || at >= from + size) && part.some((row) => left.has(row)));
+        isLess = true;
+        from -= size;
+      }
+      if (size > 1) size = Math.ceil(size / 2);
+      else if (!isLess) break;
+    }
+    return least;
+  };
+  const byValue = isRegister ? without(dead, valuesOf(history, dead.rows)) : dead;
+  return without(
+    byValue,
+    [...byValue.rows].filter((row) => machine.onlyLooks?.(row) === true).map((row) => [row]),
+  );
+};
+
+/** The rows that say one value; a compare-and-swap joins its two. */
+const valuesOf = ({ f, value, operand }: History, rows: Uint32Array): number[][] => {
+  const parents = new Map<number, number>();
+  const rootOf = (said: number): number => {
+    let root = said;
+    for (let up = parents.get(root); up !== undefined && up !== root; up = parents.get(root)) root = up;
+    parents.set(said, root);
+    return root;
+  };
+  for (const row of rows) if (f[row] === cas) parents.set(rootOf(value[row]!), rootOf(operand[row]!));
+  const groups = new Map<number, number[]>();
+  for (const row of rows) {
+    const root = rootOf(value[row]!);
+    const group = groups.get(root);
+    if (group === undefined) groups.set(root, [row]);
+    else group.push(row);
+  }
+  return [...groups.values()];
+};

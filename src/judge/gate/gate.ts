@@ -1,0 +1,174 @@
+import type { Looks } from '../../core/looks.ts';
+import { brokenRule } from '../../core/result/finding.ts';
+import { metrics, type Metric } from '../../core/metric.ts';
+import {
+  isRelative,
+  type ConsistencyGate,
+  type Gate,
+  type GeneratorGate,
+  type LimitGate,
+  type RelativeGate,
+} from '../../core/plan/plan.ts';
+import type { GateResult, GeneratorResult, ModeResult } from '../../core/result/result.ts';
+import { figure, many } from '../figure.ts';
+import { judgeRelatives } from './relative.ts';
+
+/** What gates are held against. */
+export interface Judged {
+  readonly modes: readonly ModeResult[];
+  readonly generator: GeneratorResult;
+  readonly looks: Looks;
+}
+
+/**
+ * Holds every gate against the pooled values of its mode. Fails closed: what has no data, too little of it, or none that
+ * can be believed is undecided, never a pass.
+ *
+ * @param doubt why no time and no rate of this run can be believed, such as "the run is invalid"; where data was found
+ * to be wrong, that stays a fail
+ */
+export const judgeGates = (
+  gates: readonly Gate[],
+  { modes, generator, looks }: Judged,
+  doubt?: string,
+): readonly GateResult[] => {
+  const relative = judgeRelatives(gates.filter(isRelative), modes, looks);
+  return gates.map((gate) => {
+    const result = isRelative(gate) ? relative.get(gate)! : judgeOne(gate, modes, generator);
+    const isShown = result.verdict === 'fail' && (gate.metric === 'consistency' || gate.metric === 'lost');
+    if (doubt === undefined || isShown) return result;
+    return { ...result, verdict: 'undecided', because: `${doubt}, so this proves nothing: ${result.because}` };
+  });
+};
+
+const judgeOne = (
+  gate: Exclude<Gate, RelativeGate>,
+  modes: readonly ModeResult[],
+  generator: GeneratorResult,
+): GateResult => {
+  if (gate.metric === 'generator') return judgeGenerator(gate, generator);
+  const mode = modes.find(({ name }) => name === gate.mode);
+  return gate.metric === 'consistency' ? judgeConsistency(gate, mode) : judgeLimit(gate, mode);
+};
+
+/** Warnings of the generator's own that make its figures doubtful. */
+const unfit: readonly string[] = ['SATURATED', 'GC', 'LOOP_DELAY'];
+
+const judgeGenerator = ({ text }: GeneratorGate, { warnings, cpuShare }: GeneratorResult): GateResult => {
+  const found = warnings.filter(({ code }) => unfit.includes(code));
+  const decision: Decision =
+    cpuShare === null
+      ? undecided('nothing was measured')
+      : found.length > 0
+        ? { verdict: 'fail', because: found.map(({ message }) => message).join(' ') }
+        : { verdict: 'pass', because: `its core was busy ${figure(cpuShare, 'share')} of the time at most` };
+  return { text, actual: cpuShare, limit: null, unit: 'share', interval: null, samples: 0, ...decision };
+};
+
+type Decision = Pick<GateResult, 'verdict' | 'because'>;
+
+const undecided = (because: string): Decision => ({ verdict: 'undecided', because });
+
+const judgeConsistency = ({ text, mode: name }: ConsistencyGate, mode: ModeResult | undefined): GateResult => {
+  const samples = mode?.consistency?.coverage.acknowledged ?? 0;
+  const decision = mode === undefined ? undecided(unmeasured(name)) : consistencyOf(mode);
+  return { text, actual: null, limit: null, unit: null, interval: null, samples, ...decision };
+};
+
+const unmeasured = (mode: string): string => `no round of ${mode} was measured`;
+
+const consistencyOf = ({ consistency, lost }: ModeResult): Decision => {
+  const because = consistency?.checks.find(({ verdict }) => verdict === consistency.verdict)?.because;
+  switch (consistency?.verdict) {
+    case 'violated': {
+      const keys = many(new Set(consistency.findings.map(({ key }) => key)).size, 'key');
+      const what =
+        lost === null || lost.atLeast === 0
+          ? brokenRule(consistency.findings)
+          : `at least ${figure(lost.atLeast, 'count')} of ${many(lost.acknowledged, 'acknowledged update')} lost`;
+      return { verdict: 'fail', because: `the data was wrong in ${keys}: ${what}` };
+    }
+    case 'consistent':
+    case 'no-violation-found': {
+      const judged = many(consistency.coverage.operations, 'operation');
+      const met = many(consistency.exposure.overlapping, 'pair');
+      const word = consistency.verdict === 'consistent' ? 'consistent' : 'no violation was found';
+      return { verdict: 'pass', because: `${word} among ${judged}, of which ${met} met` };
+    }
+    case 'unknown':
+      return undecided(because ?? 'something could not be read');
+    default:
+      return undecided(because ?? 'nobody met, so nothing could go wrong');
+  }
+};
+
+const judgeLimit = (gate: LimitGate, mode: ModeResult | undefined): GateResult => {
+  const { text, limit, step } = gate;
+  const metric = metrics[gate.metric];
+  const actual = mode === undefined ? undefined : metric.of(mode, step);
+  const samples = mode === undefined ? 0 : metric.samples(mode, step);
+  const decision = mode === undefined ? undecided(unmeasured(gate.mode)) : decide(gate, mode, actual, samples);
+  return { text, actual: actual ?? null, limit, unit: metric.unit, interval: null, samples, ...decision };
+};
+
+const decide = (gate: LimitGate, mode: ModeResult, actual: number | undefined, samples: number): Decision => {
+  const { step, limit, op } = gate;
+  const metric = metrics[gate.metric];
+  const sample = metric.sample(mode, step);
+  const of = (value: number): string => figure(value, metric.unit);
+  const needed = metric.enough(limit);
+  if (actual === undefined || samples < needed) {
+    const there = samples === 0 ? 'none' : figure(samples, 'count');
+    const soFar = actual === undefined ? '' : ` (${of(actual)} so far)`;
+    return undecided(
+      `a limit of ${of(limit)} takes ${many(needed, sample)}, and there ${samples === 1 ? 'is' : 'are'} ${there}${soFar}`,
+    );
+  }
+  const behind = many(samples, sample);
+  const most = metric.atMost?.(mode) ?? actual;
+  if (most !== actual) return decideBetween(gate, metric, [actual, most], behind);
+
+  const holds = isTrue(actual, op, limit);
+  const judged = `${of(actual)} over ${behind} is ${relation(actual, limit)} the limit of ${of(limit)}`;
+  const hiding = metric.hiding?.(mode, step) ?? 0;
+  // What is hidden can only be longer: a time that is too long already stays too long.
+  if (hiding > 0 && (holds || op === '>' || op === '>=')) {
+    return undecided(`${judged}, but ${many(hiding, sample)} without a time could all lie beyond`);
+  }
+  return { verdict: holds ? 'pass' : 'fail', because: judged };
+};
+
+/** The value lies somewhere between two bounds: decided only where that makes no difference. */
+const decideBetween = (
+  { op, limit }: LimitGate,
+  { unit }: Metric,
+  [least, most]: readonly [least: number, most: number],
+  behind: string,
+): Decision => {
+  const upper = most === Infinity ? 'nobody knows how many at most' : `at most ${figure(most, unit)}`;
+  const known = `at least ${figure(least, unit)} and ${upper} over ${behind}`;
+  const to = `the limit of ${figure(limit, unit)}`;
+  const verdict = between(op, limit, least, most);
+  return verdict === 'undecided'
+    ? undecided(`${known}: ${to} may be kept or not`)
+    : { verdict, because: `${known}: ${to} is ${verdict === 'pass' ? 'kept' : 'not kept'} either way` };
+};
+
+const between = (op: LimitGate['op'], limit: number, least: number, most: number): Decision['verdict'] => {
+  const ends = [isTrue(least, op, limit), isTrue(most, op, limit)];
+  if (op === '==') return least > limit || most < limit ? 'fail' : 'undecided';
+  if (ends.every(Boolean)) return 'pass';
+  return ends.some(Boolean) ? 'undecided' : 'fail';
+};
+
+const isTrue = (value: number, op: LimitGate['op'], limit: number): boolean => comparisons[op](value, limit);
+
+const comparisons: { readonly [op in LimitGate['op']]: (value: number, limit: number) => boolean } = {
+  '<': (value, limit) => value < limit,
+  '<=': (value, limit) => value <= limit,
+  '>': (value, limit) => value > limit,
+  '>=': (value, limit) => value >= limit,
+  '==': (value, limit) => value === limit,
+};
+
+const relation = (value: number, limit: number): string => (value < limit ? 'below' : value > limit ? 'above' : 'at');

@@ -1,0 +1,63 @@
+import type { User } from '../../user.ts';
+import type { Hold } from '../lock.ts';
+import { SharedQueue, type SharedLine, type SharedLineParts } from './line.ts';
+import { Turnstile } from './turnstile.ts';
+
+/**
+ * A lock for one holder among the users of several threads, handed over directly and never barged: whose turn it is at the
+ * turnstile is inside.
+ *
+ * Within a thread users are served in the order in which they came; while another thread waits, only so many of them one
+ * after the other that no thread is passed over more often than it is allowed. A turn that nobody wants any more is passed
+ * on as soon as it comes, also after the slot is over.
+ *
+ * @cost free: four atomic operations, no allocation; handed over to a user of another thread: tens of µs
+ */
+export class SharedMutex implements SharedLine {
+  readonly #parts: SharedLineParts;
+  readonly #turnstile: Turnstile;
+  readonly #queue: SharedQueue;
+  readonly #inside: Hold = { release: () => this.#release() };
+  #passes = 0;
+
+  constructor(parts: SharedLineParts) {
+    this.#parts = parts;
+    this.#turnstile = new Turnstile(parts.cell, () => this.#enter());
+    this.#queue = new SharedQueue(parts, () => {
+      // The turn has yet to come, or somebody is inside: whoever is first then is served.
+    });
+  }
+
+  enter(user: User): Hold | Promise<Hold> {
+    if (this.#turnstile.hasTicket) return this.#queue.join(user, 1);
+    if (this.#turnstile.draw()) {
+      this.#passes = 0;
+      return this.#inside;
+    }
+    const held = this.#queue.join(user, 1);
+    this.#turnstile.wait();
+    return held;
+  }
+
+  moveTo(at: number): void {
+    this.#parts.cell.moveTo(at);
+  }
+
+  #enter(): void {
+    this.#passes = this.#turnstile.isWanted ? 1 : 0;
+    if (this.#queue.wanted === 0) this.#leave();
+    else this.#queue.admit(this.#inside);
+  }
+
+  #release(): void {
+    if (this.#queue.wanted === 0) return this.#leave();
+    if (this.#turnstile.isWanted && ++this.#passes > this.#parts.passesAtMost) return this.#turnstile.goRound();
+    this.#queue.admit(this.#inside);
+    return undefined;
+  }
+
+  #leave(): void {
+    this.#turnstile.passOn();
+    this.#parts.idle();
+  }
+}

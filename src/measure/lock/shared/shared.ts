@@ -1,0 +1,78 @@
+import { Cell, wordsOfCell, type CellShape, type SharedWords } from './cell.ts';
+import { LinePerKey, OneLine, roomOf } from '../line.ts';
+import type { Guard, GuardOptions, GuardSpec, MakeGuard } from '../lock.ts';
+import type { SharedLine } from './line.ts';
+import { SharedMutex } from './mutex.ts';
+import { SharedRoom } from './room.ts';
+import { stripeOf, stripes } from './stripes.ts';
+import { Waiters } from '../waiters.ts';
+
+/** How often others who came later may get the lock before a thread that waits for it does. */
+const passesAtMost = 16;
+
+/** A lock of its own: a turn for each thread's ticket, and one for the next of who is inside. Many: compact, one turn for all. */
+const shapeOf = ({ key }: GuardSpec, threads: number): CellShape =>
+  key === undefined ? { stride: 16, turns: 2 ** Math.ceil(Math.log2(threads + 1)) } : { stride: 1, turns: 4 };
+
+const wordsFor = (spec: GuardSpec, threads: number): number =>
+  wordsOfCell(shapeOf(spec, threads)) * (spec.key === undefined ? 1 : stripes);
+
+/** Memory for these guards that so many threads share, every lock in it free. A guard with a key takes 2 MB. */
+export const lockMemory = (guards: readonly GuardSpec[], threads: number): SharedArrayBuffer =>
+  new SharedArrayBuffer(
+    guards.reduce((words, spec) => words + wordsFor(spec, threads), 0) * Int32Array.BYTES_PER_ELEMENT,
+  );
+
+/**
+ * Makes guards that hold across threads. Each of these threads makes the same ones in the same order, over the same memory.
+ *
+ * No thread that waits is passed over more than 16 times by those who came later, with any lock. Where there is a lock for
+ * each key, two keys may share one: they then wait for each other, and exclude no less.
+ */
+export const sharedGuards = (memory: SharedArrayBuffer, threads: number, how: GuardOptions): MakeGuard => {
+  let from = 0;
+  return (spec) => {
+    const length = wordsFor(spec, threads);
+    const words: SharedWords = new Int32Array(memory, from, length);
+    from += length * Int32Array.BYTES_PER_ELEMENT;
+    return sharedGuard(spec, words, threads, how);
+  };
+};
+
+const sharedGuard = (spec: GuardSpec, words: SharedWords, threads: number, how: GuardOptions): Guard => {
+  const shape = shapeOf(spec, threads);
+  const cellWords = wordsOfCell(shape);
+  const room = roomOf(spec);
+  const shared = {
+    waiters: new Waiters(how),
+    room,
+    passesAtMost: Math.max(1, Math.floor(passesAtMost / (threads - 1))),
+  };
+  const newLine = (idle: () => void): SharedLine => {
+    const parts = { ...shared, cell: new Cell(words, shape), idle };
+    return room === 1 ? new SharedMutex(parts) : new SharedRoom(parts);
+  };
+  const parts = { spec, signal: how.signal, waiting: () => waitingIn(words, shape) };
+  const { key } = spec;
+  if (key === undefined)
+    return new OneLine(
+      parts,
+      newLine(() => undefined),
+    );
+  return new LinePerKey(parts, {
+    keyOf: (user) => stripeOf(key(user)),
+    newLine,
+    give: (line, stripe) => line.moveTo(stripe * cellWords),
+  });
+};
+
+/** Over all cells of a guard. */
+const waitingIn = (words: SharedWords, shape: CellShape): number => {
+  const cell = new Cell(words, shape);
+  let waiting = 0;
+  for (let at = 0; at < words.length; at += wordsOfCell(shape)) {
+    cell.moveTo(at);
+    waiting += Atomics.load(words, cell.waiting);
+  }
+  return waiting;
+};

@@ -1,0 +1,160 @@
+import { connect as connectTcp, type OnReadOpts, type Socket } from 'node:net';
+import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import { timerMs } from '../../../core/units.ts';
+import { addressesFrom, shareOfTimeUs } from './address.ts';
+import { byWayOf, mayElsewhere, mostTelling, notConnectedInTime } from '../failure.ts';
+import type { Route } from './route.ts';
+import type { TransportOptions } from '../transport.ts';
+import { askForTunnel } from './tunnel.ts';
+
+/** Where what a socket reads is put, and who is told: it is overwritten by what is read next. */
+export interface Into {
+  readonly piece: Buffer;
+  readonly read: (size: number, bytes: Buffer) => void;
+}
+
+/** Opens sockets to an endpoint. */
+export interface Dialler {
+  /**
+   * Opens a socket.
+   *
+   * @param into for whoever would take in what is read without a copy; otherwise the socket is a stream like any other
+   * @throws what the last address of the host failed with that says most
+   */
+  dial(into?: Into): Promise<Socket>;
+  /** Gives up what is on its way, for good. */
+  hangUp(): void;
+}
+
+type Place = { readonly path: string } | { readonly host: string; readonly port: number };
+
+/** TLS, or the way to it, with a proxy and with a target: each resumes sessions of its own. */
+type Leg = 'first' | 'inner';
+
+/** Makes a dialler: every socket begins with the next of the host's addresses, and takes the others where that one fails. */
+export const diallerOf = (
+  { endpoint, connectTimeoutUs: timeoutUs, clock }: TransportOptions,
+  { socketPath, hostname, port, first, tunnel, through }: Route,
+): Dialler => {
+  const onWay = new Set<Socket>();
+  const sessions: { [leg in Leg]?: Buffer } = {};
+  let turn = 0;
+  let isOver = false;
+
+  // Missing in the types, and handed on to the socket all the same, as Node documents it.
+  const openTls = (options: ConnectionOptions & { readonly onread?: OnReadOpts }, leg: Leg): TLSSocket => {
+    const session = sessions[leg];
+    const socket = connectTls(session === undefined ? options : { ...options, session });
+    socket.setNoDelay(true);
+    socket.on('session', (latest) => void (sessions[leg] = latest));
+    return socket;
+  };
+
+  const openFirst = (to: Place, into: Into | undefined): Socket => {
+    const reading = into === undefined || tunnel !== undefined ? {} : { onread: onreadOf(into) };
+    return first === undefined
+      ? connectTcp({ ...to, ...reading, noDelay: true })
+      : openTls({ ...to, ...first, ...reading }, 'first');
+  };
+
+  /** Settles once what `begin` begins is done, or the socket has failed, or its time is over. */
+  const done = async (
+    socket: Socket,
+    untilUs: number,
+    begin: (then: (error?: Error) => void) => void,
+  ): Promise<Socket> =>
+    new Promise((resolve, reject) => {
+      onWay.add(socket);
+      const timer = setTimeout(() => socket.destroy(notConnectedInTime(timeoutUs)), timerMs(untilUs - clock.now()));
+      const over = (): void => {
+        clearTimeout(timer);
+        onWay.delete(socket);
+        socket.off('error', failed).off('close', closed);
+      };
+      const failed = (error: Error): void => {
+        over();
+        // What it still has to say concerns nobody.
+        socket.on('error', () => undefined);
+        socket.destroy();
+        reject(error);
+      };
+      const closed = (): void => failed(Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' }));
+      socket.on('error', failed).on('close', closed);
+      begin((error) => {
+        if (error !== undefined) return failed(error);
+        over();
+        resolve(socket);
+      });
+    });
+
+  const connected = async (to: Place, into: Into | undefined, leftUs: number): Promise<Socket> => {
+    const untilUs = clock.now() + leftUs;
+    const socket = openFirst(to, into);
+    const isOpen = done(socket, untilUs, (then) =>
+      socket.once(first === undefined ? 'connect' : 'secureConnect', () => then()),
+    );
+    return through === undefined ? isOpen : isOpen.catch((error) => Promise.reject(byWayOf(through, error as Error)));
+  };
+
+  const tunnelled = async (socket: Socket, untilUs: number, into: Into | undefined): Promise<Socket> => {
+    await done(socket, untilUs, (then) => askForTunnel(socket, tunnel!, then)).catch((error) =>
+      Promise.reject(byWayOf(through!, error as Error)),
+    );
+    let inner = socket;
+    if (tunnel!.secure !== undefined) {
+      // What happens to it is told by the socket that is laid over it.
+      socket.on('error', () => undefined);
+      const secure = openTls({ ...tunnel!.secure, socket }, 'inner');
+      inner = await done(secure, untilUs, (then) => secure.once('secureConnect', () => then()));
+    }
+    if (into !== undefined) feed(inner, into);
+    return inner;
+  };
+
+  const attempt = async (to: Place, into: Into | undefined, leftUs: number): Promise<Socket> => {
+    const untilUs = clock.now() + leftUs;
+    const socket = await connected(to, into, leftUs);
+    return tunnel === undefined ? socket : tunnelled(socket, untilUs, into);
+  };
+
+  return {
+    dial: async (into) => {
+      const { addresses } = endpoint;
+      const targets: readonly Place[] =
+        socketPath === undefined
+          ? addressesFrom(addresses.length > 0 ? addresses : [hostname], turn++).map((host) => ({ host, port }))
+          : [{ path: socketPath }];
+      const untilUs = clock.now() + timeoutUs;
+      const errors: Error[] = [];
+      for (const [tried, to] of targets.entries()) {
+        try {
+          return await attempt(to, into, shareOfTimeUs(untilUs - clock.now(), targets.length - tried));
+        } catch (error) {
+          errors.push(error as Error);
+          if (isOver || !mayElsewhere(error as Error) || clock.now() >= untilUs) break;
+        }
+      }
+      throw mostTelling(errors as [Error, ...Error[]]);
+    },
+    hangUp: () => {
+      isOver = true;
+      for (const socket of onWay) socket.destroy(Object.assign(new Error('the slot was over'), { code: 'ECONNRESET' }));
+    },
+  };
+};
+
+const onreadOf = ({ piece, read }: Into): OnReadOpts => ({
+  buffer: piece,
+  callback: (size: number, bytes: Buffer): boolean => {
+    read(size, bytes);
+    return true;
+  },
+});
+
+/** The same for a socket that is laid over another one, which has no such way to read. */
+const feed = (socket: Socket, { piece, read }: Into): void => {
+  socket.on('data', (chunk: Buffer) => {
+    for (let at = 0; at < chunk.length; at += piece.length) read(chunk.copy(piece, 0, at), piece);
+  });
+  socket.resume();
+};

@@ -1,0 +1,71 @@
+import type { ConnectionOptions } from 'node:tls';
+import { isIPv6 } from 'node:net';
+import type { Endpoint } from '../../../core/slot.ts';
+import { tlsOptions, type Protocol } from './credentials.ts';
+import type { Origin } from './origin.ts';
+import { parseProxy } from './proxy.ts';
+import type { Tunnel } from './tunnel.ts';
+
+/** How a connection to a target is made, and what a proxy wants of each request. */
+export interface Route {
+  /** A connection goes there where no address is known; empty for a unix socket. */
+  readonly hostname: string;
+  readonly port: number;
+  readonly socketPath?: string;
+  /** TLS with whoever is connected to first: the target, or a proxy of https. */
+  readonly first?: ConnectionOptions;
+  /** What a proxy is asked for before the target can be spoken to. */
+  readonly tunnel?: Tunnel & { readonly secure?: ConnectionOptions };
+  /** The proxy that it goes through, without credentials. */
+  readonly through?: string;
+  /** Put before the path of every request: a proxy that is not asked for a tunnel wants to know the target's host. */
+  readonly ahead: string;
+  /** Sent with every request: what such a proxy wants to know. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/**
+ * How connections to an endpoint are made. Through a proxy, https goes in a tunnel, and http in the absolute form, as with
+ * other clients; http to another place than its host and port says goes in a tunnel, too, since that form has no word for it.
+ *
+ * @param protocols that are spoken with the target over TLS, the best first
+ * @cost milliseconds where there is TLS: certificates are read
+ */
+export const routeOf = (
+  { proxy, dial, tls }: Endpoint,
+  origin: Origin,
+  protocols: readonly Protocol[] = ['http/1.1'],
+): Route => {
+  const { isSecure, socketPath, host } = origin;
+  const { host: hostname, port } = dial ?? { host: origin.hostname, port: origin.port };
+  const secure = isSecure ? { secure: tlsOptions(tls, origin.hostname, protocols) } : {};
+  if (proxy === undefined) {
+    return {
+      hostname,
+      port,
+      ...(socketPath === undefined ? {} : { socketPath }),
+      ...(secure.secure === undefined ? {} : { first: secure.secure }),
+      ahead: '',
+      headers: [],
+    };
+  }
+  const { authorization, shown, ...place } = parseProxy(proxy);
+  // What contend shows, and the name that is verified, are the target's affair.
+  const { cert: _cert, key: _key, servername: _name, ...trust } = tls;
+  const through = {
+    hostname: place.hostname,
+    port: place.port,
+    through: shown,
+    ...(place.isSecure ? { first: tlsOptions(trust, place.hostname, ['http/1.1']) } : {}),
+  };
+  const credentials = authorization === undefined ? {} : { authorization };
+  if (isSecure || dial !== undefined) {
+    const authority = `${isIPv6(hostname) ? `[${hostname}]` : hostname}:${port}`;
+    return { ...through, tunnel: { authority, ...credentials, ...secure }, ahead: '', headers: [] };
+  }
+  return {
+    ...through,
+    ahead: `http://${host}`,
+    headers: authorization === undefined ? [] : [['proxy-authorization', authorization]],
+  };
+};

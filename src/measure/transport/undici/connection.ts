@@ -1,0 +1,204 @@
+import type { Socket } from 'node:net';
+import type { Client, Dispatcher } from 'undici';
+import type { Clock } from '../../../core/clock.ts';
+import type { Exchange, User } from '../../user.ts';
+import { decodeBody, largestBodyBytes, tooLarge } from '../decode.ts';
+import { detailOf } from '../failure.ts';
+import { addServerTimes } from '../../server-timing.ts';
+import { classOf } from './failure.ts';
+
+/** What of an answer somebody reads. */
+export interface Keep {
+  readonly head: boolean;
+  readonly body: boolean;
+}
+
+/** One connection and the one request on it: its own dispatch handler, so that a request allocates no handler. */
+export class Connection implements Dispatcher.DispatchHandler {
+  readonly client: Client;
+  deadlineUs = Infinity;
+  connectUs = -1;
+  /** A connection is being opened for the request. */
+  isDialling = false;
+  /** The request is sent once more, and on no connection but a new one. */
+  isResending = false;
+  socket: Socket | undefined;
+  readonly #clock: Clock;
+  #user: User | undefined;
+  #settle: (() => void) | undefined;
+  #abort: ((error: Error) => void) | undefined;
+  #interruption: 'timeout' | 'aborted' | undefined;
+  #timeoutUs = 0;
+  #keep: Keep = { head: false, body: false };
+  #options: Dispatcher.DispatchOptions | undefined;
+  /** What the connection had given before the request went out. */
+  #bytesReadBefore = 0;
+  #encoding = '';
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(clock: Clock, client: Client) {
+    this.#clock = clock;
+    this.client = client;
+  }
+
+  async send(user: User, options: Dispatcher.DispatchOptions, keep: Keep, timeoutUs: number): Promise<void> {
+    const { exchange } = user;
+    exchange.status = 0;
+    exchange.failure = undefined;
+    exchange.isTimed = false;
+    exchange.resent = false;
+    exchange.maybeApplied = false;
+    this.#user = user;
+    this.#options = options;
+    this.#keep = keep;
+    this.#timeoutUs = timeoutUs;
+    this.#abort = undefined;
+    this.#interruption = undefined;
+    this.connectUs = -1;
+    return new Promise((resolve) => {
+      this.#settle = resolve;
+      this.client.dispatch(options, this);
+    });
+  }
+
+  /** Ends the request that is under way, if any, with this failure. */
+  interrupt(why: 'timeout' | 'aborted'): void {
+    if (this.#user === undefined) return;
+    this.#interruption = why;
+    const error = new Error(why);
+    if (this.#abort !== undefined) this.#abort(error);
+    // Not on a connection yet. The client fails its queue; as it cannot be used again, so does this connection.
+    else void this.client.destroy(error);
+  }
+
+  onConnect(abort: (error?: Error) => void): void {
+    const { exchange } = this.#user!;
+    exchange.sentUs = this.#clock.now();
+    exchange.maybeApplied = true;
+    this.#bytesReadBefore = this.socket?.bytesRead ?? 0;
+    this.deadlineUs = exchange.sentUs + this.#timeoutUs;
+    this.#abort = abort;
+  }
+
+  onHeaders(status: number, headers: Buffer[]): boolean {
+    if (status < 200) return true;
+    const { exchange } = this.#user!;
+    exchange.status = status;
+    timesIn(headers, exchange);
+    if (this.#keep.head) exchange.head = headText(headers);
+    if (this.#keep.body) this.#encoding = encodingIn(headers);
+    return true;
+  }
+
+  onData(chunk: Buffer): boolean {
+    if (!this.#keep.body) return true;
+    this.#bytes += chunk.length;
+    if (this.#bytes > largestBodyBytes) throw new Error(tooLarge(largestBodyBytes));
+    this.#chunks.push(chunk);
+    return true;
+  }
+
+  onComplete(): void {
+    const { exchange } = this.#user!;
+    if (this.#keep.body) {
+      const bytes = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+      const body = decodeBody(bytes, this.#encoding, largestBodyBytes);
+      if (typeof body === 'string') exchange.body = body;
+      else {
+        exchange.status = 0;
+        exchange.failure = 'protocol';
+        exchange.detail = body.failure;
+      }
+    }
+    exchange.doneUs = this.#clock.now();
+    this.#end();
+  }
+
+  onError(error: Error): void {
+    const { exchange } = this.#user!;
+    const isSent = this.#abort !== undefined;
+    if (isSent && this.#isStale(error)) return this.#resend();
+    if (!isSent) exchange.sentUs = this.#clock.now();
+    exchange.detail = this.#interruption === 'timeout' ? this.#late(exchange.status) : detailOf(error);
+    exchange.status = 0;
+    exchange.failure =
+      this.#interruption ?? classOf(error, isSent ? 'sent' : this.#isUnconnected() ? 'unconnected' : 'unsent');
+    exchange.doneUs = this.#clock.now();
+    // What fails before it is sent may fail without the event loop having turned, as EMFILE does: users who try again at
+    // once would leave it no time for anybody else's answers, nor for timers and signals.
+    if (isSent) this.#end();
+    else setImmediate(() => this.#end());
+  }
+
+  /** The server had closed an idle connection before the request reached it, and the request does no harm when it comes twice. */
+  #isStale(error: Error): boolean {
+    const { method } = this.#options!;
+    return (
+      (method === 'GET' || method === 'HEAD') &&
+      this.connectUs < 0 &&
+      this.#interruption === undefined &&
+      this.socket?.bytesRead === this.#bytesReadBefore &&
+      classOf(error, 'sent') === 'reset'
+    );
+  }
+
+  #resend(): void {
+    const { exchange } = this.#user!;
+    exchange.resent = true;
+    exchange.maybeApplied = false;
+    this.#abort = undefined;
+    this.isResending = true;
+    this.deadlineUs = Infinity;
+    // Not at once: undici is in the midst of giving its connection up.
+    queueMicrotask(() => void this.client.dispatch(this.#options!, this));
+  }
+
+  #isUnconnected(): boolean {
+    return this.isDialling || this.connectUs >= 0;
+  }
+
+  #late(status: number): string {
+    const ms = this.#timeoutUs / 1000;
+    return status === 0
+      ? `no answer within ${ms} ms`
+      : `the answer (status ${status}) was not complete within ${ms} ms`;
+  }
+
+  #end(): void {
+    const { exchange } = this.#user!;
+    exchange.connectUs = this.connectUs;
+    this.deadlineUs = Infinity;
+    this.#user = undefined;
+    if (this.#chunks.length > 0) this.#chunks = [];
+    this.#bytes = 0;
+    this.isResending = false;
+    this.#settle!();
+  }
+}
+
+const headText = (headers: readonly Buffer[]): string => {
+  let text = '';
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    text += `\r\n${headers[at]!.toString('latin1').toLowerCase()}: ${headers[at + 1]!.toString('latin1')}`;
+  }
+  return text;
+};
+
+const timesIn = (headers: readonly Buffer[], exchange: Exchange): void => {
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const name = headers[at]!;
+    if (name.length !== 13 || name.toString('latin1').toLowerCase() !== 'server-timing') continue;
+    addServerTimes(headers[at + 1]!.toString('latin1'), exchange);
+  }
+};
+
+const encodingIn = (headers: readonly Buffer[]): string => {
+  let encoding = '';
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const name = headers[at]!;
+    if (name.length !== 16 || name.toString('latin1').toLowerCase() !== 'content-encoding') continue;
+    encoding += `${encoding === '' ? '' : ','}${headers[at + 1]!.toString('latin1')}`;
+  }
+  return encoding;
+};

@@ -1,0 +1,200 @@
+import { largestBodyBytes } from '../decode.ts';
+import { ChunkedBody } from './chunks.ts';
+import { headEnd, type AnswerHead } from './head.ts';
+import type { HeadMemo } from './memo.ts';
+
+/** A head of more than this, the interim ones before it included, is no answer. */
+const largestHeadBytes = 64 * 1024;
+
+/** How far an answer is: it goes on, it was complete, or it is none, and `error` says why. */
+export type Progress = 'more' | 'done' | 'bad';
+
+/**
+ * Reads one HTTP/1.1 answer after the other, in whatever pieces it comes.
+ *
+ * @cost an answer that arrives whole is read in one pass over its head, without a copy; of one in pieces the head is copied
+ * once more, and of its body what somebody reads.
+ */
+export class AnswerParser implements AnswerHead {
+  status = 0;
+  /** The connection may carry another request once the answer is complete. */
+  isReusable = false;
+  closes = false;
+  /** Length of the body; -1: not given. */
+  length = -1;
+  isChunked = false;
+  /** Content codings of the body, as the header has them; empty: none. */
+  encoding = '';
+  /** Each header as `\r\nname: value`, names in lower case; where it is kept. */
+  head = '';
+  isTimed = false;
+  serverLockUs = 0;
+  serverQueryUs = 0;
+  keepsHead = false;
+  /** What is wrong with the answer. */
+  error = '';
+  /** Bytes of an answer have come. */
+  hasBegun = false;
+  /** Bytes behind the answer, in the last piece: nobody asked for them. */
+  surplus = 0;
+  readonly #memo: HeadMemo | undefined;
+  readonly #chunked = new ChunkedBody();
+  #keepsBody = false;
+  #isBodiless = false;
+  #phase: 'head' | 'length' | 'chunked' | 'close' = 'head';
+  #pending: Buffer | undefined;
+  #headBytes = 0;
+  #left = 0;
+  #kept: Buffer[] = [];
+  #keptBytes = 0;
+
+  /** @param memo shared by the connections of a transport; without one every head is read */
+  constructor(memo?: HeadMemo) {
+    this.#memo = memo;
+  }
+
+  /**
+   * Gets ready for the next answer.
+   *
+   * @param isBodiless it answers a HEAD: no body follows, whatever its head says
+   */
+  begin(keep: 'status' | 'head' | 'body', isBodiless: boolean): void {
+    this.keepsHead = keep !== 'status';
+    this.#keepsBody = keep === 'body';
+    this.#isBodiless = isBodiless;
+    this.#phase = 'head';
+    this.status = 0;
+    this.hasBegun = false;
+    this.surplus = 0;
+    this.#headBytes = 0;
+    if (this.#pending !== undefined) this.#pending = undefined;
+    if (this.#keptBytes > 0) {
+      this.#kept = [];
+      this.#keptBytes = 0;
+    }
+  }
+
+  /** Reads the first `size` bytes of `piece`, which may be overwritten afterwards. */
+  push(piece: Buffer, size: number): Progress {
+    this.hasBegun = true;
+    if (this.#phase !== 'head') return this.#body(piece, 0, size);
+    if (this.#pending === undefined) return this.#firstHead(piece, size);
+    // A head ends with a line feed: without one there is no use in looking again, and short pieces of a long head are cheap.
+    const whole = Buffer.concat([this.#pending, piece.subarray(0, size)]);
+    const isWorthALook = whole.length < 16 || piece.subarray(0, size).includes(10);
+    this.#pending = undefined;
+    return isWorthALook ? this.#heads(whole, whole.length) : this.#wait(whole, 0, whole.length);
+  }
+
+  /** The connection was closed by the target: an answer without a length ends there; for any other it is too early. */
+  end(): Progress {
+    return this.#phase === 'close' ? 'done' : this.#bad('the connection was closed before the answer was complete');
+  }
+
+  /** The body, where it is kept. @cost copies it if it came in pieces */
+  body(): Buffer {
+    return this.#kept.length === 1 ? this.#kept[0]! : Buffer.concat(this.#kept, this.#keptBytes);
+  }
+
+  /** A head that comes whole is often the same as the one before it. */
+  #firstHead(piece: Buffer, size: number): Progress {
+    const memo = this.#memo;
+    if (memo === undefined || memo.piece !== piece || this.keepsHead) return this.#heads(piece, size);
+    const known = memo.recall(size, this);
+    if (known > 0) return this.#answer(piece, known, size);
+    const end = headEnd(piece, 0, size, this);
+    if (end <= 0 || this.status < 200 || end > largestHeadBytes) return this.#heads(piece, size);
+    memo.remember(end, this);
+    return this.#answer(piece, end, size);
+  }
+
+  #heads(bytes: Buffer, size: number): Progress {
+    let from = 0;
+    for (;;) {
+      const end = headEnd(bytes, from, size, this);
+      if (end === 0) return this.#wait(bytes, from, size);
+      if (end < 0) return this.#invalid(this.error);
+      this.#headBytes += end - from;
+      if (this.#headBytes > largestHeadBytes) return this.#invalid('a head larger than 64 KiB');
+      if (this.status >= 200) return this.#answer(bytes, end, size);
+      if (this.status === 101) return this.#invalid('status 101, an upgrade that nobody asked for');
+      from = end;
+    }
+  }
+
+  #wait(bytes: Buffer, from: number, size: number): Progress {
+    if (this.#headBytes + size - from > largestHeadBytes) return this.#invalid('a head larger than 64 KiB');
+    if (from < size) this.#pending = Buffer.from(bytes.subarray(from, size));
+    return 'more';
+  }
+
+  #answer(bytes: Buffer, from: number, size: number): Progress {
+    const { status } = this;
+    if (this.#isBodiless || status === 204 || status === 304) {
+      this.surplus = size - from;
+      return 'done';
+    }
+    if (this.isChunked) {
+      this.#phase = 'chunked';
+      this.#chunked.begin();
+    } else if (this.length >= 0) {
+      this.#phase = 'length';
+      this.#left = this.length;
+    } else {
+      this.#phase = 'close';
+      this.isReusable = false;
+    }
+    return this.#body(bytes, from, size);
+  }
+
+  #body(bytes: Buffer, from: number, size: number): Progress {
+    if (this.#phase === 'length') {
+      const end = Math.min(size, from + this.#left);
+      this.#left -= end - from;
+      if (this.#keepsBody && !this.#keep(bytes, from, end)) return 'bad';
+      if (this.#left > 0) return 'more';
+      this.surplus = size - end;
+      return 'done';
+    }
+    if (this.#phase === 'chunked') return this.#chunks(bytes, from, size);
+    return this.#keepsBody && !this.#keep(bytes, from, size) ? 'bad' : 'more';
+  }
+
+  #chunks(bytes: Buffer, from: number, size: number): Progress {
+    const chunked = this.#chunked;
+    for (let at = from; at < size;) {
+      const next = chunked.next(bytes, at, size);
+      if (next < 0) return this.#invalid(chunked.error);
+      if (this.#keepsBody && chunked.dataEnd > chunked.dataStart) {
+        if (!this.#keep(bytes, chunked.dataStart, chunked.dataEnd)) return 'bad';
+      }
+      if (chunked.isOver) {
+        this.surplus = size - next;
+        return 'done';
+      }
+      at = next;
+    }
+    return 'more';
+  }
+
+  #keep(bytes: Buffer, from: number, to: number): boolean {
+    if (to === from) return true;
+    this.#keptBytes += to - from;
+    if (this.#keptBytes > largestBodyBytes) {
+      this.error = 'body larger than 1 MiB';
+      return false;
+    }
+    this.#kept.push(Buffer.from(bytes.subarray(from, to)));
+    return true;
+  }
+
+  /** What a user reads of it must name HTTP: the details alone do not. */
+  #invalid(why: string): 'bad' {
+    return this.#bad(`no valid HTTP/1.1: ${why}`);
+  }
+
+  #bad(error: string): 'bad' {
+    this.error = error;
+    return 'bad';
+  }
+}

@@ -1,0 +1,126 @@
+import type { FailureClass } from '../core/recording/failure.ts';
+import { micros, type Micros } from '../core/units.ts';
+import type { ServerTimes } from './server-timing.ts';
+
+/** One virtual user. Re-used for every iteration; one request in flight at most. */
+export interface User {
+  readonly index: number;
+  /** Number of the iteration that runs: what its values and its randomness follow from. */
+  iteration: number;
+  /** The iteration lies in the measured part, by its intended start. */
+  measured: boolean;
+  /** When the user had nothing more to do and could have begun: send lag counts from here. 0: from the beginning. */
+  freeUs: Micros;
+  /** How many stood in the line of the lock that was asked for last, the user among them; 0: it was free. */
+  queue: number;
+  /** Waits of the critical section that runs, so far. */
+  lockWaitUs: number;
+  /** Where the time of the iteration went, so far. */
+  readonly spent: Spent;
+  /** Data values and captures, by the place that the compiler gave each name. */
+  readonly variables: unknown[];
+  readonly exchange: Exchange;
+  /** Why the iteration failed, set with an `End` of `failed`. */
+  failure: FailureClass;
+  failureText: string;
+  /** The step whose answer failed it, which is then in `exchange`; empty: there is none. */
+  failedStep: string;
+}
+
+/** What an iteration's time was spent on, in µs: what is in none of them is the generator's own, pauses and processing. */
+export interface Spent {
+  /** In attempts that ended in a conflict, all of them, and in the pauses between attempts. */
+  retriesUs: number;
+  /** The others are of attempts that did not end in a conflict, and of requests outside critical sections. */
+  lockWaitUs: number;
+  serviceUs: number;
+  connectUs: number;
+  /** Parts of serviceUs, as far as the target tells them. */
+  serverLockUs: number;
+  serverQueryUs: number;
+  /** How many requests were sent, and how many of those in an attempt that ended in a conflict. */
+  requests: number;
+  wasted: number;
+}
+
+/** A user's last request: filled in by the transport, valid until that user's next send. */
+export interface Exchange extends ServerTimes {
+  /** First byte handed over. */
+  sentUs: Micros;
+  /** Last byte of the answer parsed, or the moment it failed. */
+  doneUs: Micros;
+  /** What opening a connection for this request took; -1: an open one was used. */
+  connectUs: number;
+  /** 0 where there was no answer. */
+  status: number;
+  failure: FailureClass | undefined;
+  /** The idle connection that it was sent on first turned out to be closed: it was sent once more. */
+  resent: boolean;
+  /** A failed request that may have reached the target all the same. */
+  maybeApplied: boolean;
+  /** Each header as `\r\nname: value`, names in lower case; kept only where the request asked for it. */
+  head: string;
+  body: string;
+  /** The failure in words. */
+  detail: string;
+}
+
+/** How a piece of an iteration ended. */
+export type End = 'completed' | 'failed' | 'conflict' | 'interrupted';
+
+/** A compiled piece of an iteration. */
+export type Run = (user: User) => Promise<End>;
+
+/** What follows an answer: checks and captures of a step, folded into one function. */
+export type After = (user: User) => End;
+
+/** A user at rest. */
+export const newUser = (index: number, variables: number): User => ({
+  index,
+  iteration: 0,
+  measured: false,
+  freeUs: micros(0),
+  queue: 0,
+  lockWaitUs: 0,
+  spent: {
+    retriesUs: 0,
+    lockWaitUs: 0,
+    serviceUs: 0,
+    connectUs: 0,
+    serverLockUs: 0,
+    serverQueryUs: 0,
+    requests: 0,
+    wasted: 0,
+  },
+  variables: Array.from({ length: variables }, () => undefined),
+  exchange: {
+    sentUs: micros(0),
+    doneUs: micros(0),
+    connectUs: -1,
+    status: 0,
+    failure: undefined,
+    isTimed: false,
+    serverLockUs: 0,
+    serverQueryUs: 0,
+    resent: false,
+    maybeApplied: false,
+    head: '',
+    body: '',
+    detail: '',
+  },
+  failure: 'generator',
+  failureText: '',
+  failedStep: '',
+});
+
+/**
+ * Notes why the user's iteration failed.
+ *
+ * @param step whose answer, which is still in the user's exchange, was not what it should be
+ */
+export const fail = (user: User, failure: FailureClass, text: string, step = ''): End => {
+  user.failure = failure;
+  user.failureText = text;
+  user.failedStep = step;
+  return 'failed';
+};

@@ -1,0 +1,227 @@
+import { brokenRule } from '../../core/result/finding.ts';
+import { attemptsEach, samplesToShow } from '../../core/metric.ts';
+import { askedRate, isOfferedAlike } from '../../core/result/open-load.ts';
+import type {
+  ConsistencyResult,
+  Finding,
+  GateResult,
+  ModeResult,
+  Result,
+  SampleResult,
+  TimesResult,
+} from '../../core/result/result.ts';
+import { bounds, count, duration, exact, many, nothing, perSecond, ratio, share } from '../format.ts';
+import { isBound, isShown } from './percentile.ts';
+
+/** A median as it may be printed. */
+export const median = (times: TimesResult): string =>
+  times.count < samplesToShow('p50') ? nothing : duration(times.p50);
+
+/** The longest time, where there is one. */
+export const largest = (times: TimesResult): string => (times.count === 0 ? nothing : duration(times.max));
+
+/** Lost updates: a number, both bounds of one, or why there is none. */
+export const lostCount = ({ lost, consistency }: ModeResult): string => {
+  if (lost === null || consistency?.verdict === 'not-exercised') return nothing;
+  if (consistency?.verdict === 'unknown' && lost.atLeast === 0) return 'unknown';
+  return bounds(lost.atLeast, lost.atMost);
+};
+
+/** The share of the acknowledged updates that was lost; empty where none was. */
+export const lostShare = ({ lost }: ModeResult): string =>
+  lost === null || lost.atLeast === 0 ? '' : share(lost.atLeast, lost.acknowledged);
+
+/** The share of the begun iterations that failed; empty where none did. */
+export const failedShare = ({ iterations }: ModeResult): string =>
+  iterations.failed === 0 ? '' : share(iterations.failed, iterations.begun);
+
+/** Passes per critical section. */
+export const attemptsIn = (mode: ModeResult): string => {
+  if (mode.attempts === 0) return nothing;
+  const each = attemptsEach(mode);
+  return each < 99.95 ? each.toFixed(1) : count(each);
+};
+
+/**
+ * What modes are held against the control by: their throughput, or their p99 where all were offered the same rate; nothing
+ * where there is nothing to compare.
+ */
+export const comparedBy = (result: Result): 'throughput' | 'p99' | undefined => {
+  const metric = isOfferedAlike(result.modes) ? 'p99' : 'throughput';
+  return result.modes.some((mode) => ratioTo(result, mode, metric) !== undefined) ? metric : undefined;
+};
+
+/** A mode beside the control, by what modes are held against it. */
+export const versusControl = (result: Result, mode: ModeResult): string => {
+  if (mode.name === result.scenario.control) return 'control';
+  const metric = comparedBy(result);
+  const found = metric === undefined ? undefined : ratioTo(result, mode, metric);
+  return found === undefined ? nothing : ratio(found);
+};
+
+/** There is no ratio of a p99 that has too few samples, or that failures may hide. */
+const ratioTo = (
+  { comparisons, modes, scenario }: Result,
+  mode: ModeResult,
+  metric: 'throughput' | 'p99',
+): number | undefined => {
+  const control = modes.find(({ name }) => name === scenario.control);
+  const isKnown = (one: ModeResult | undefined): boolean =>
+    one !== undefined && isShown(one, 'p99') && !isBound(one, 'p99');
+  if (metric === 'p99' && !(isKnown(mode) && isKnown(control))) return undefined;
+  return comparisons.find((one) => one.mode === mode.name && one.metric === metric)?.ratio;
+};
+
+/** `2,000/s` */
+export const offeredRate = (mode: ModeResult): string =>
+  mode.offered === null ? nothing : `${perSecond(askedRate(mode))}/s`;
+
+/** Arrivals that nobody took, and their share where there were any. */
+export const droppedShare = ({ iterations }: ModeResult): string =>
+  iterations.dropped === 0 ? '' : share(iterations.dropped, iterations.scheduled);
+
+/** A percentile of a time that is no response time, as it may be printed. */
+export const timeAt = (times: TimesResult, name: 'p50' | 'p99'): string =>
+  times.count < samplesToShow(name) ? nothing : duration(times[name]);
+
+/** A gate's number in its unit: `12.3 ms`, `2,000/s`, `0.1 %`, `3`. */
+export const quantity = (value: number | null, unit: GateResult['unit']): string =>
+  value === null ? nothing : inUnit[unit ?? 'count'](value);
+
+const inUnit: { readonly [unit in NonNullable<GateResult['unit']>]: (value: number) => string } = {
+  'µs': duration,
+  '/s': (value) => `${perSecond(value)}/s`,
+  'share': (value) => `${exact(value * 100)} %`,
+  'count': exact,
+  'ratio': (value) => `${exact(Number(value.toPrecision(4)))} ×`,
+};
+
+/** Why iterations of a mode are not among the completed ones: the class, how many, and the first in its own words. */
+export interface Trouble {
+  readonly class: string;
+  readonly count: number;
+  /** From outside: not safe to print. */
+  readonly text: string;
+  /** Answers that failed so, one of each step: from outside, too. */
+  readonly answers: readonly string[];
+}
+
+/** Iterations of a mode that failed, were dropped or interrupted. */
+export const troublesOf = ({ failuresByClass, iterations }: ModeResult): readonly Trouble[] => [
+  ...Object.entries(failuresByClass).map(([name, { count, example, samples = [] }]) => ({
+    class: name,
+    count,
+    text: example,
+    // A status alone is in the words of the failure.
+    answers: samples.filter(({ headers, body }) => body !== '' || Object.keys(headers).length > 0).map(answerText),
+  })),
+  ...(iterations.dropped === 0
+    ? []
+    : [{ class: 'dropped', count: iterations.dropped, text: 'no user was free in time', answers: [] }]),
+  ...(iterations.interrupted === 0
+    ? []
+    : [
+        {
+          class: 'interrupted',
+          count: iterations.interrupted,
+          text: 'still under way when the drain was over',
+          answers: [],
+        },
+      ]),
+];
+
+/** `read answered 503, content-type: text/plain: out of order` */
+const answerText = ({ step, status, headers, body }: SampleResult): string => {
+  const head = [
+    `${step} answered ${status}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ].join(', ');
+  return body === '' ? head : `${head}: ${body}`;
+};
+
+/** What a mode's consistency verdict says in a sentence, and whether it speaks for the mode, against it, or not at all. */
+export const consistencyOf = (
+  mode: ModeResult,
+): { readonly is: 'pass' | 'fail' | 'undecided' | 'allowed'; readonly because: string } | undefined => {
+  const { consistency, violations } = mode;
+  if (consistency === null) return undefined;
+  switch (consistency.verdict) {
+    case 'violated': {
+      const keys = new Set(consistency.findings.map(({ key }) => key)).size;
+      const because = `${wrongWith(mode)}, in ${many(keys, 'key')}`;
+      return violations === 'allowed' ? { is: 'allowed', because } : { is: 'fail', because };
+    }
+    case 'unknown':
+      return { is: 'undecided', because: reasonOf(consistency) ?? 'something could not be read' };
+    case 'not-exercised':
+      return { is: 'undecided', because: reasonOf(consistency) ?? 'nobody met, so nothing could go wrong' };
+    default: {
+      const word = consistency.verdict === 'consistent' ? 'consistent' : 'no violation found';
+      return {
+        is: 'pass',
+        because: `${word} in ${many(consistency.coverage.operations, 'operation')}${metIn(consistency)}`,
+      };
+    }
+  }
+};
+
+/** What is wrong with a mode's data: how many updates it lost, or the rule that was broken. */
+export const wrongWith = ({ consistency, lost }: Pick<ModeResult, 'consistency' | 'lost'>): string =>
+  lost === null || lost.atLeast === 0
+    ? brokenRule(consistency?.findings ?? [])
+    : `${bounds(lost.atLeast, lost.atMost)} of ${many(lost.acknowledged, 'acknowledged update')} lost`;
+
+/** A finding about a sum that does not agree. */
+export type SumFinding = Finding & Required<Pick<Finding, 'before' | 'expected' | 'after'>>;
+
+/** Whether a finding is about a sum. */
+export const isOfSum = (finding: Finding): finding is SumFinding => finding.before !== undefined;
+
+/**
+ * What is shown of the data that was wrong in a mode, for somebody to check by hand: the finding that the fewest operations
+ * show; where none has any, a value that changed though nobody here changed it.
+ */
+export const certificateOf = ({ consistency }: Pick<ModeResult, 'consistency'>): Finding | undefined => {
+  const all = consistency?.findings ?? [];
+  const shown = all.filter(({ operations }) => operations.length > 0);
+  return shown.toSorted((a, b) => a.operations.length - b.operations.length)[0] ?? all.find((one) => !isOfSum(one));
+};
+
+/** Why the verdict is what it is, where there is more to say. */
+export const reasonOf = ({ checks, verdict }: ConsistencyResult): string | undefined =>
+  checks.find((check) => check.verdict === verdict)?.because ?? undefined;
+
+/** `, of which 1,204 pairs met: at most 0.3 % of those violate`; empty in documents that do not tell. */
+const metIn = ({ exposure: { overlapping, atMostShare } }: ConsistencyResult): string => {
+  if (overlapping === 0) return '';
+  const most = atMostShare === null ? '' : `: a violation in at most ${rareShare(atMostShare)} of those`;
+  return `, of which ${many(overlapping, 'pair')} met${most}`;
+};
+
+/** A share that may be tiny, with two digits: `0.00012 %`. */
+export const rareShare = (share: number): string => {
+  const percent = share * 100;
+  return percent >= 10
+    ? `${count(percent)} %`
+    : `${Number(percent.toPrecision(2)).toFixed(Math.max(0, 1 - Math.floor(Math.log10(percent))))} %`;
+};
+
+/** The outcome of a run in a word. */
+export type Word = 'PASS' | 'FAIL' | 'UNDECIDED' | 'INVALID';
+
+/** What stands on top of a report: the word, then what was concluded; of a run that cannot be believed, why and how to mend it. */
+export const headline = ({
+  invalid,
+  verdict,
+  conclusion,
+}: Result): { readonly word: Word; readonly sentences: readonly string[] } => {
+  // What was seen to go wrong stays seen, whatever ended the run.
+  if (invalid !== undefined && verdict.is === 'fail') {
+    return { word: 'FAIL', sentences: [`${verdict.because}.`, invalid.message, invalid.hint] };
+  }
+  if (invalid !== undefined) return { word: 'INVALID', sentences: [invalid.message, invalid.hint] };
+  const because = verdict.is === 'pass' || conclusion.includes(verdict.because) ? '' : verdict.because;
+  return { word: words[verdict.is], sentences: [conclusion, because] };
+};
+
+const words = { pass: 'PASS', fail: 'FAIL', undecided: 'UNDECIDED' } as const;

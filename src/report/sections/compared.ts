@@ -1,0 +1,79 @@
+import { right, type TextColumn } from './columns.ts';
+import { count, exact, many, nothing, ratio, share } from '../format.ts';
+import type { Comparison, Result } from '../../core/result/result.ts';
+
+/** A ratio whose third decimal matters, as beside an interval: `0.998×`, `3.557×`, `33.9×`. */
+export const fineRatio = (value: number): string =>
+  Number.isFinite(value) && value >= 0.0995 && value < 9.9995 ? `${value.toFixed(3)}×` : ratio(value);
+
+/** Both ends of an interval of ratios: `0.981 … 1.012×`; nothing where there is none. */
+export const interval = (low: number | null, high: number | null): string =>
+  low === null || high === null ? nothing : `${fineRatio(low).slice(0, -1)} … ${fineRatio(high)}`;
+
+/** What a comparison says in a word; nothing where there were too few rounds for one. */
+const verdictWord = ({ verdict }: Comparison): string => verdict ?? nothing;
+
+/** How much the rounds' ratios scatter: the standard deviation of their logarithms, as a share. */
+const noise = (comparison: Comparison): string => (comparison.noise === null ? nothing : share(comparison.noise, 1));
+
+/** A difference of so much is the least that an inconclusive comparison is to show. */
+const wantedDifference = 0.05;
+/** Beyond this, more rounds are no advice. */
+const mostRounds = 1000;
+
+/**
+ * About how many rounds it takes to show a difference of 5 % where a comparison was inconclusive: an interval's width goes
+ * with the square root of the rounds.
+ */
+export const roundsWanted = ({ verdict, low, high, rounds }: Comparison): string => {
+  if (verdict !== 'inconclusive' || low === null || high === null) return nothing;
+  const half = Math.log(high / low) / 2;
+  const wanted = Math.ceil(rounds * (half / Math.log(1 + wantedDifference)) ** 2);
+  if (wanted > mostRounds) return `> ${exact(mostRounds)}`;
+  return `~${exact(Math.max(wanted, rounds + 1))}`;
+};
+
+/** Whether anything is known beyond what happened: with too few rounds there are ratios and no intervals. */
+const hasIntervals = ({ comparisons }: Result): boolean => comparisons.some(({ low }) => low !== null);
+
+/** `95 %`, `97.06 %` */
+const levelOf = ({ comparisons: [first] }: Result): string =>
+  `${exact(Math.round((first?.level ?? 0.95) * 10_000) / 100)} %`;
+
+/** The fewest rounds whose signed-rank test can reject anything at that level: 6 at 95 %, 7 at each of two looks. */
+const fewestRounds = ({ comparisons: [first] }: Result): number =>
+  Math.ceil(Math.log2(2 / (1 - (first?.level ?? 0.95))));
+
+/** What is told of a comparison in every format: the ratio, and as much of how sure it is as these comparisons have. */
+export const comparedColumns = (result: Result): readonly TextColumn<Comparison>[] => {
+  const { comparisons } = result;
+  const verdicts: TextColumn<Comparison> = { heading: 'verdict', align: 'left', cell: verdictWord };
+  return [
+    right('ratio', ({ ratio }) => fineRatio(ratio)),
+    ...(hasIntervals(result)
+      ? [right<Comparison>(`${levelOf(result)} interval`, ({ low, high }) => interval(low, high)), verdicts]
+      : []),
+    right('rounds', ({ rounds }) => count(rounds)),
+    ...(comparisons.some(({ verdict }) => verdict === 'inconclusive') ? [right('takes', roundsWanted)] : []),
+    ...(comparisons.some((one) => one.noise !== null) ? [right('noise', noise)] : []),
+  ];
+};
+
+/** How the comparisons are to be read, in sentences; none where there are none. */
+export const readingOf = (result: Result): readonly string[] => {
+  const { comparisons } = result;
+  if (comparisons.length === 0) return [];
+  if (!hasIntervals(result)) {
+    const rounds = Math.max(...comparisons.map((one) => one.rounds));
+    return [`${many(rounds, 'round')}: ratios without a verdict, for which it takes ${fewestRounds(result)} rounds.`];
+  }
+  const verdicts = new Set(comparisons.map(({ verdict }) => verdict));
+  return [
+    `${levelOf(result)} intervals, exact signed-rank; each verdict stands for itself.`,
+    ...(verdicts.has('no difference shown') ? ['No difference shown: the interval lies within 5 % of 1.'] : []),
+    ...(verdicts.has('inconclusive')
+      ? ['Inconclusive: the interval is too wide to say; "takes": about so many rounds would show a difference of 5 %.']
+      : []),
+    ...(verdicts.has(null) ? [`– : fewer than ${fewestRounds(result)} rounds are no base for a verdict.`] : []),
+  ];
+};

@@ -1,0 +1,41 @@
+import { askedRate, isOpen } from '../../core/result/open-load.ts';
+import type { ModeResult, Result } from '../../core/result/result.ts';
+import { many, perSecond } from '../format.ts';
+
+/** What is the same in all modes and worth a word: the rate that was offered, users, threads, and the transport if it is not the usual one. */
+export const commonFacts = ({ modes }: Result): readonly string[] => [
+  ...(isOneRate(modes) ? [`${perSecond(askedRate(modes[0]!))}/s`] : []),
+  ...same(modes, 'users', (users) => many(users, 'user')),
+  ...same(modes, 'workers', (workers) => (workers === 1 ? '' : many(workers, 'worker'))),
+  ...same(modes, 'transport', (transport) => (transport === usualTransport ? '' : transport)),
+];
+
+/** The transport that needs no mention. */
+const usualTransport = 'wire';
+
+/** Whether modes differ in something. */
+export const differ = (modes: readonly ModeResult[], field: 'users' | 'workers' | 'transport'): boolean =>
+  modes.some((mode) => factOf(mode, field) !== factOf(modes[0]!, field));
+
+/** What a mode's requests were sent with: `undici`, or `undici, HTTP/2`. */
+export const transportOf = ({ transport, httpVersion }: ModeResult): string =>
+  httpVersion === '2' ? `${transport}, HTTP/2` : transport;
+
+const factOf = <Field extends 'users' | 'workers' | 'transport'>(mode: ModeResult, field: Field): ModeResult[Field] =>
+  field === 'transport' ? (transportOf(mode) as ModeResult[Field]) : mode[field];
+
+/** Within a hundredth, they were asked for the same. */
+const isOneRate = (modes: readonly ModeResult[]): boolean => {
+  const rates = modes.filter(isOpen).map(askedRate);
+  return rates.length > 0 && rates.length === modes.length && Math.max(...rates) <= 1.01 * Math.min(...rates);
+};
+
+const same = <Field extends 'users' | 'workers' | 'transport'>(
+  modes: readonly ModeResult[],
+  field: Field,
+  said: (value: ModeResult[Field]) => string,
+): readonly string[] => {
+  const [first] = modes;
+  if (first === undefined || differ(modes, field)) return [];
+  return [said(factOf(first, field))].filter((text) => text !== '');
+};

@@ -1,0 +1,75 @@
+import type { ConsistencyVerdict, VerifiedHistory } from '../../core/result/finding.ts';
+import { count, many } from '../format.ts';
+import { plain } from '../plain.ts';
+import { certificate } from './certificate.ts';
+import { hanging, type Line, render, span, type Tone } from './line.ts';
+import type { Style } from './terminal.ts';
+
+const tones: { readonly [verdict in ConsistencyVerdict]: Tone } = {
+  'violated': 'bad',
+  'unknown': 'doubt',
+  'not-exercised': 'doubt',
+  'no-violation-found': 'good',
+  'consistent': 'good',
+};
+
+/** What each verdict says, and no more. */
+const meanings: { readonly [verdict in ConsistencyVerdict]: string } = {
+  'violated': 'The operations below cannot all be right: each certificate can be checked by hand.',
+  'unknown': 'Of some keys nothing can be said; see why below. This is no pass.',
+  'not-exercised': 'Too little happened at once to judge by. This is no pass.',
+  'no-violation-found': 'Only conditions that are necessary could be judged, and they hold.',
+  'consistent': 'Some order of all operations, each within its own time, is what the model allows.',
+};
+
+const certificatesShown = 3;
+const keysShown = 3;
+
+/**
+ * A history that was verified, for the terminal: the verdict and what it means, what was judged and how exposed it was, the
+ * first certificates, and keys about which less is known than of others, with the reason.
+ */
+export const verified = (history: VerifiedHistory, file: string, style: Style): string => {
+  const width = Math.max(40, style.width);
+  const { verdict, model, findings, coverage, exposure } = history;
+  const lines: Line[] = [
+    [span(verdict, tones[verdict]), span(`  ${model}  `, 'strong'), span(plain(file, 60), 'quiet')],
+    ...hanging([span('  ')], meanings[verdict], width),
+    ...hanging(
+      [span('  ')],
+      `${many(coverage.operations, 'operation')} on ${many(coverage.keys, 'key')}: ${many(coverage.acknowledged, 'change')} acknowledged, ${count(coverage.unknown)} of unknown outcome, ${many(coverage.reads, 'read')} answered.`,
+      width,
+      'quiet',
+    ),
+    ...hanging([span('  ')], exposureOf(exposure), width, 'quiet'),
+  ];
+  for (const finding of findings.slice(0, certificatesShown))
+    lines.push([], ...certificate(finding, coverage.acknowledged, { width, color: style.color }));
+  if (findings.length > certificatesShown)
+    lines.push(
+      [],
+      [span(`${many(findings.length - certificatesShown, 'more finding')}: --json has them all.`, 'quiet')],
+    );
+  return render([...lines, ...doubts(history, width)], { ...style, width });
+};
+
+const exposureOf = ({ overlapping, atMostShare }: VerifiedHistory['exposure']): string => {
+  const pairs = `${many(overlapping, 'pair')} on one key overlapped`;
+  if (atMostShare === null) return `${pairs}.`;
+  // Of so few, all might go wrong the next time.
+  if (atMostShare >= 1) return `${pairs}, none of them wrong: too few to say how often such pairs go wrong.`;
+  const percent = Number((atMostShare * 100).toPrecision(2));
+  return `${pairs}, none of them wrong: at 95 %, at most ${percent} % of such pairs go wrong.`;
+};
+
+/** Of each verdict that is not the best there was, the first keys and why. */
+const doubts = ({ keys, coverage }: VerifiedHistory, width: number): Line[] =>
+  (['unknown', 'not-exercised', 'no-violation-found'] as const).flatMap((verdict) => {
+    const some = Object.entries(keys).filter(([, one]) => one.verdict === verdict);
+    if (some.length === 0) return [];
+    const heading: Line = [span(`${verdict}: ${count(some.length)} of ${many(coverage.keys, 'key')}`, 'quiet')];
+    const shown = some
+      .slice(0, keysShown)
+      .flatMap(([key, { because }]) => hanging([span(`  ${plain(key, 40)}  `)], plain(because ?? '', 300), width));
+    return [[], heading, ...shown];
+  });

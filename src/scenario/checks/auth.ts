@@ -1,0 +1,97 @@
+import { at, atKey, type Complaint } from '../text/locate.ts';
+import { namesBeforeLogin, namesOfBefore, namesOfUser, noNames } from '../names/names.ts';
+import { changeRequests, requestTrees } from '../names/requests.ts';
+import { namesOf } from '../names/templates.ts';
+import { entriesOf, find, textOf, withEntry, type Branch, type Tree } from '../text/tree.ts';
+import { walk, type Names } from '../names/walk.ts';
+import { quoted } from '../text/words.ts';
+
+/** The lists of requests of a mode, and the names that each begins with. */
+const lists: readonly (readonly [key: string, names: (mode: Branch) => Names])[] = [
+  ['before', () => noNames],
+  ['login', namesBeforeLogin],
+  ['steps', namesOfUser],
+  ['after', namesOfBefore],
+];
+
+/**
+ * The mode with its `auth` and its `redirects` in each of its requests that does not say something else: the `auth` where
+ * the names in it are known, so that a login is sent without the token that it asks for.
+ */
+export const withUsual = (mode: Branch): Branch => {
+  const redirects = mode.entries.get('redirects');
+  const auth = mode.entries.get('auth');
+  const wanted = auth === undefined ? [] : namesIn(auth.value);
+  let laid = mode;
+  for (const [key, names] of lists) {
+    const knowing = new Set<Branch>();
+    walk(find(mode, key), names(mode), false, {
+      request: (request, { known }) => {
+        if (wanted.every((name) => known.has(name))) knowing.add(request);
+      },
+    });
+    laid = changeRequests(laid, key, (request) => {
+      const own = request.entries;
+      const followed = own.has('redirects') ? request : withEntry(request, 'redirects', redirects);
+      return auth === undefined || own.has('auth') || !knowing.has(request)
+        ? followed
+        : withEntry(followed, 'auth', auth);
+    });
+  }
+  return laid;
+};
+
+/** The texts that credentials are made of. */
+export const textsOfAuth = (auth: Tree | undefined): readonly Tree[] =>
+  [find(auth, 'bearer'), find(auth, 'basic', 'user'), find(auth, 'basic', 'password')].filter(
+    (text) => text !== undefined,
+  );
+
+const namesIn = (auth: Tree): readonly string[] => textsOfAuth(auth).flatMap((text) => namesOf(textOf(text) ?? ''));
+
+/**
+ * What is wrong with the credentials of a mode: none of its steps could have them, or a header says something else.
+ *
+ * @param mode as {@link withUsual} gives it
+ */
+export const checkAuth = (mode: Branch): Complaint[] => {
+  const auth = find(mode, 'auth');
+  const steps = requestTrees(find(mode, 'steps'));
+  const isUnused = auth?.kind === 'map' && steps.length > 0 && steps.every((step) => find(step, 'auth') === undefined);
+  const unused = isUnused
+    ? [
+        at(
+          auth,
+          `no step knows what it needs: ${namesIn(auth).map(quoted).join(', ')}`,
+          'capture them in "login", or in a step before the others',
+        ),
+      ]
+    : [];
+  const all = lists.flatMap(([key]) => requestTrees(find(mode, key)));
+  return [...unused, ...all.flatMap((request) => checkHeaders(mode, request)), ...all.flatMap(checkUser)];
+};
+
+const checkHeaders = (mode: Branch, request: Branch): Complaint[] => {
+  const auth = find(request, 'auth');
+  const cookies = find(mode, 'cookies');
+  const made = [
+    ...(auth === undefined || textOf(auth) === 'none' ? [] : [['auth', 'authorization'] as const]),
+    ...(cookies?.kind === 'leaf' && cookies.value === true ? [['cookies: true', 'cookie'] as const] : []),
+  ];
+  return entriesOf(find(request, 'headers')).flatMap(([name, entry]) =>
+    made
+      .filter(([, header]) => name.toLowerCase() === header)
+      .map(([by, header]) =>
+        atKey(entry, `${quoted(by)} makes the header ${quoted(header)} already`, 'leave one of them out'),
+      ),
+  );
+};
+
+/** RFC 7617: the colon ends the name. */
+const checkUser = (request: Branch): Complaint[] => {
+  const user = find(request, 'auth', 'basic', 'user');
+  const text = textOf(user) ?? '';
+  return user !== undefined && text.replaceAll(/\$\{[^}]*\}/g, '').includes(':')
+    ? [at(user, 'the name of a user has no colon in "basic" credentials')]
+    : [];
+};

@@ -1,0 +1,42 @@
+import { at, atKey, type Complaint } from '../text/locate.ts';
+import { bodyWords } from '../schema/body.ts';
+import { entriesOf, find, type Branch } from '../text/tree.ts';
+import { quoted } from '../text/words.ts';
+
+/** What is wrong with the body of a request: two of them, one in a GET, or a type that is not its own. */
+export const checkBody = (request: Branch, method: string): Complaint[] => {
+  const bodies = bodyWords.flatMap((word) => {
+    const entry = request.entries.get(word);
+    return entry === undefined ? [] : [{ word, entry }];
+  });
+  const [first, second] = bodies;
+  if (first === undefined) return [];
+  if (method === 'get') {
+    return [atKey(first.entry, 'a GET sends no body', `leave ${quoted(first.word)} out, or use post, put or patch`)];
+  }
+  if (second !== undefined) {
+    return [atKey(second.entry, `a request has one body: ${quoted(first.word)} or ${quoted(second.word)}`)];
+  }
+  return first.word === 'multipart' ? checkType(request) : [];
+};
+
+const checkType = (request: Branch): Complaint[] =>
+  entriesOf(find(request, 'headers'))
+    .filter(([name]) => name.toLowerCase() === 'content-type')
+    .map(([, entry]) =>
+      atKey(entry, '"multipart" has a content type of its own, with the boundary in it', 'leave it out'),
+    );
+
+/** A redirect's last answer does not say whether the first request changed anything. */
+export const checkObserved = (request: Branch): Complaint[] => {
+  const redirects = find(request, 'redirects');
+  return redirects?.kind === 'leaf' && redirects.value !== 0
+    ? [
+        at(
+          redirects,
+          'the step that "consistency" counts follows no redirects: its own answer must say what it did',
+          'write redirects: 0 in that step',
+        ),
+      ]
+    : [];
+};

@@ -1,0 +1,85 @@
+import { modelSections, type ModelSections, type OperationSyntax } from '../../judge/consistency/syntax.ts';
+import { at, type Complaint } from '../text/locate.ts';
+import { requestTrees } from '../names/requests.ts';
+import { didYouMean } from '../text/suggest.ts';
+import { checkExpression, checkTemplate, type Scope } from '../names/templates.ts';
+import { type Branch, entriesOf, find, itemsOf, numberOf, textOf, type Tree } from '../text/tree.ts';
+import { quoted } from '../text/words.ts';
+
+/** A model's section of a scenario, and what may be in it. */
+export interface SectionTree {
+  readonly tree: Tree;
+  readonly syntax: ModelSections;
+}
+
+/** The models of a mode that are known. */
+export const sectionsOf = (mode: Branch): readonly SectionTree[] =>
+  entriesOf(find(mode, 'consistency')).flatMap(([name, { value }]) =>
+    Object.hasOwn(modelSections, name)
+      ? [{ tree: value, syntax: modelSections[name as keyof typeof modelSections] }]
+      : [],
+  );
+
+/** The operations of a section: each with what may be in it. */
+const operationsOf = ({
+  tree,
+  syntax,
+}: SectionTree): readonly { readonly of: OperationSyntax; readonly tree: Tree }[] =>
+  Object.entries(syntax.operations).flatMap(([word, of]) => {
+    const found = find(tree, word);
+    if (found === undefined) return [];
+    return (found.kind === 'list' ? itemsOf(found) : [found]).map((one) => ({ of, tree: one }));
+  });
+
+/** The names of the steps that are an operation of some model. */
+export const observedSteps = (mode: Branch): ReadonlySet<string> =>
+  new Set(
+    sectionsOf(mode).flatMap((section) =>
+      operationsOf(section).flatMap(({ tree }) => textOf(find(tree, 'step')) ?? []),
+    ),
+  );
+
+/** Names of steps that there are not, and amounts that are no numbers. */
+export const checkOperations = (mode: Branch): Complaint[] => {
+  const names = requestTrees(find(mode, 'steps')).flatMap((request) => textOf(find(request, 'name')) ?? []);
+  const section = find(mode, 'consistency');
+  if (section?.kind === 'map' && section.entries.size === 0)
+    return [at(section, 'no model is named', `such as ${Object.keys(modelSections).slice(0, 3).join(', ')}`)];
+  return sectionsOf(mode).flatMap((section) =>
+    operationsOf(section).flatMap(({ of, tree }) => [
+      ...checkStep(find(tree, 'step'), names),
+      ...Object.entries(of.fields).flatMap(([name, { isAmount }]) => (isAmount ? checkAmount(find(tree, name)) : [])),
+    ]),
+  );
+};
+
+const checkStep = (step: Tree | undefined, names: readonly string[]): Complaint[] => {
+  const named = textOf(step);
+  if (step === undefined || named === undefined || names.includes(named)) return [];
+  const known = `the steps are ${names.slice(0, 10).map(quoted).join(', ')}`;
+  return [at(step, `no step is called ${quoted(named)}`, didYouMean(named, names) ?? known)];
+};
+
+const checkAmount = (tree: Tree | undefined): Complaint[] => {
+  const amount = textOf(tree) ?? numberOf(tree)?.toString();
+  if (tree === undefined || amount === undefined || amount.includes('${')) return [];
+  const isNumber = amount.trim() !== '' && Number.isFinite(Number(amount));
+  if (!isNumber) return [at(tree, `${quoted(amount)} is no number`, 'such as -1 or "${-amount}"')];
+  return Number.isSafeInteger(Number(amount))
+    ? []
+    : [at(tree, `${quoted(amount)} is no whole number`, 'count in the smallest unit: sums of fractions are not exact')];
+};
+
+/** Templates and expressions of the operations of one step, by what it knows when it is sent. */
+export const checkSaid = (mode: Branch, step: string | undefined, sent: Scope, answered: Scope): Complaint[] =>
+  sectionsOf(mode).flatMap((section) =>
+    operationsOf(section)
+      .filter(({ tree }) => step !== undefined && textOf(find(tree, 'step')) === step)
+      .flatMap(({ of, tree }) => [
+        ...Object.entries(of.fields).flatMap(([name, { from }]) =>
+          from === 'sent' ? checkTemplate(find(tree, name), sent) : checkExpression(find(tree, name), answered),
+        ),
+        // What is read before and after each slot is made of data alone, and is checked there.
+        ...(find(section.tree, 'read') === undefined ? checkTemplate(find(section.tree, 'key'), sent) : []),
+      ]),
+  );

@@ -1,0 +1,62 @@
+import { parseTemplate, TemplateSyntaxError } from '../../template/parse.ts';
+import { checkObserved } from './body.ts';
+import { observedSteps } from './consistency.ts';
+import { at, type Complaint } from '../text/locate.ts';
+import { noNames } from '../names/names.ts';
+import { groupNames, requestTrees } from '../names/requests.ts';
+import { find, textOf, type Branch, type Tree } from '../text/tree.ts';
+import { walk } from '../names/walk.ts';
+import { quoted } from '../text/words.ts';
+
+/**
+ * What is wrong with the ways through a mode's steps: conditions that are none, a redirect where a change is counted, and
+ * groups of one name.
+ */
+export const checkFlow = (mode: Branch): Complaint[] => {
+  const observed = observedSteps(mode);
+  const found: Complaint[] = [];
+  walk(find(mode, 'steps'), noNames, false, {
+    request: (request) => {
+      const name = textOf(find(request, 'name'));
+      if (name !== undefined && observed.has(name)) found.push(...checkObserved(request));
+    },
+    block: (step) => {
+      found.push(...checkOne(find(step, 'if'), '"if"', 'a condition', 'such as "${stock > 0}"'));
+      found.push(...checkOne(find(step, 'repeat', 'times'), '"times"', 'a number', 'such as 3, or "${pages}"'));
+    },
+  });
+  return [...found, ...checkGroups(find(mode, 'steps'))];
+};
+
+/** A gate names a step or a group: no two of them have one name. */
+const checkGroups = (steps: Tree | undefined): Complaint[] => {
+  const ofSteps = new Set(requestTrees(steps).map((request) => textOf(find(request, 'name'))));
+  const ofGroups = new Set<string>();
+  return groupNames(steps).flatMap((tree) => {
+    const name = textOf(tree);
+    if (name === undefined) return [];
+    if (ofGroups.has(name)) return [at(tree, `two groups are called ${quoted(name)}`, 'give one another name')];
+    ofGroups.add(name);
+    const message = `a step is called ${quoted(name)} as well`;
+    return ofSteps.has(name) ? [at(tree, message, 'give one of them another name')] : [];
+  });
+};
+
+/** A text around an expression makes it a text: as a condition it would always hold, and it is no number. */
+const checkOne = (value: Tree | undefined, key: string, what: string, hint: string): Complaint[] => {
+  const text = textOf(value);
+  // What begins otherwise, the schema refuses.
+  if (value === undefined || text?.startsWith('${') !== true) return [];
+  try {
+    const { parts } = parseTemplate(text);
+    const [only] = parts;
+    if (parts.length !== 1 || typeof only === 'string') return [at(value, `${key} is one expression, ${what}`, hint)];
+    return only!.names.length === 0
+      ? [at(value, `${quoted(text)} is the same for every iteration`, `${key} takes an expression over variables`)]
+      : [];
+  } catch (error) {
+    // Told where all templates are.
+    if (error instanceof TemplateSyntaxError) return [];
+    throw error;
+  }
+};

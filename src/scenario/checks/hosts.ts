@@ -1,0 +1,100 @@
+import { hostOf, isLoopback, isMetadata } from '../../core/reach.ts';
+import { at, type Complaint } from '../text/locate.ts';
+import { methodsIn, requestTrees } from '../names/requests.ts';
+import { entriesOf, find, pathTo, textOf, type Branch, type Tree } from '../text/tree.ts';
+import { quoted } from '../text/words.ts';
+
+/** Where a run may send anything: this machine, the hosts that its scenario's file names, and those of `--allow-host`. */
+export interface Reach {
+  /** As {@link hostOf} gives them. */
+  readonly hosts: ReadonlySet<string>;
+}
+
+/**
+ * The hosts that are written in a file, with those that were allowed beside it.
+ *
+ * @param file the scenario before any flag or variable is laid over it
+ */
+export const reachOf = (file: Branch, allowed: readonly string[]): Reach => ({
+  hosts: new Set([
+    ...allowed,
+    ...[file, ...entriesOf(find(file, 'modes')).map(([, { value }]) => value)].flatMap((part) =>
+      addressesIn(part).flatMap((address) => hostOf(address.text) ?? []),
+    ),
+  ]),
+});
+
+/** An address, with where it is written. */
+interface Address {
+  readonly tree: Tree;
+  readonly text: string;
+}
+
+/** The addresses that a scenario, or a mode, goes to. A mode may be nothing but its lock. */
+const addressesIn = (part: Tree): readonly Address[] => [
+  ...[find(part, 'target'), find(part, 'lock', 'redis', 'url'), find(part, 'redis', 'url')].flatMap(asAddress),
+  ...placesIn(part),
+];
+
+const asAddress = (tree: Tree | undefined): readonly Address[] =>
+  tree === undefined ? [] : [{ tree, text: textOf(tree) ?? '' }];
+
+/** Where connections go in place of the target. */
+const placesIn = (part: Tree): readonly Address[] =>
+  entriesOf(find(part, 'connectTo')).flatMap(([, { value }]) =>
+    asAddress(value).map(({ tree, text }) => ({ tree, text: `http://${text}` })),
+  );
+
+/** What requests go through: it gets what the target gets, and need not be named anywhere else. */
+const proxiesIn = (part: Tree): readonly Address[] =>
+  asAddress(find(part, 'proxy'))
+    .filter(({ text }) => text !== 'none')
+    .map(({ tree, text }) => ({ tree, text: text.includes('://') ? text : `http://${text}` }));
+
+/**
+ * What a mode, complete in itself, may not do to the hosts that it names: go where nobody has said that it may, and write
+ * to another machine unless the scenario says that this is meant.
+ */
+export const checkHosts = (mode: Branch, { hosts }: Reach): Complaint[] => [
+  ...addressesIn(mode).flatMap((address) => checkHost(address, hosts)),
+  ...proxiesIn(mode).flatMap((proxy) => checkHost(proxy, new Set([hostOf(proxy.text) ?? '']))),
+  ...checkWrites(mode),
+];
+
+const checkHost = ({ tree: address, text }: Address, hosts: ReadonlySet<string>): Complaint[] => {
+  const host = hostOf(text);
+  if (host === undefined || isLoopback(host)) return [];
+  if (isMetadata(host)) {
+    const hint = 'it hands out the credentials of a machine, or is link-local; --allow-host does not allow it either';
+    return [at(address, `no load is ever sent to ${quoted(host)}`, hint)];
+  }
+  if (hosts.has(host)) return [];
+  const message = `${quoted(host)} is neither this machine nor written in the scenario`;
+  return [at(address, message, `if it is yours to put under load: --allow-host ${host}`)];
+};
+
+/** The first request that writes stands for all: they are mended in one place. */
+const checkWrites = (mode: Branch): Complaint[] => {
+  // What is this machine to a proxy elsewhere is not this one.
+  const host = [...asAddress(find(mode, 'target')), ...placesIn(mode), ...proxiesIn(mode)]
+    .map(({ text }) => hostOf(text))
+    .find((one) => one !== undefined && !isLoopback(one));
+  const destructive = find(mode, 'destructive');
+  const isMeant = destructive?.kind === 'leaf' && destructive.value === true;
+  if (host === undefined || isMeant) return [];
+  const [first] = ['before', 'login', 'steps', 'after']
+    .flatMap((list) => requestTrees(find(mode, list)))
+    .filter(isWriting);
+  if (first === undefined) return [];
+  const [word] = methodsIn(first)[0]!;
+  const mark = first.entries.get(word)?.key ?? first.mark;
+  const message = `this writes to ${quoted(host)}, which is not this machine`;
+  return [
+    { mark, path: pathTo(first.path, word), message, hint: 'if that is meant, say "destructive: true" at the top' },
+  ];
+};
+
+const isWriting = (request: Branch): boolean => {
+  const [first] = methodsIn(request);
+  return first !== undefined && first[0] !== 'get' && first[0] !== 'head';
+};

@@ -1,0 +1,128 @@
+import type { Tables } from '../../core/table.ts';
+import { generatorSyntax } from '../../measure/data/syntax.ts';
+import { checkLoad } from './load.ts';
+import { checkAuth } from './auth.ts';
+import { checkBody } from './body.ts';
+import { checkOperations, sectionsOf } from './consistency.ts';
+import { checkFlow } from './flow.ts';
+import { checkConflicts } from './sections.ts';
+import { checkWay } from './way.ts';
+import { checkVariable, grouped, sizeOf } from '../plan/data.ts';
+import { at, atKey, type Complaint } from '../text/locate.ts';
+import { methodsIn, requestTrees } from '../names/requests.ts';
+import { blockWords } from '../schema/flow.ts';
+import { methodWords } from '../schema/steps.ts';
+import { didYouMean } from '../text/suggest.ts';
+import { namesOf } from '../names/templates.ts';
+import { entriesOf, find, pathTo, textOf, type Branch, type Tree } from '../text/tree.ts';
+import { either, quoted } from '../text/words.ts';
+
+/** Keys of one consistency model: each is read before and after each slot. */
+const mostKeys = 10_000;
+
+/**
+ * What is wrong in one mode with everything laid in, where several values together make the fault.
+ *
+ * @param rounds that the run will have
+ * @param tables of the variables that read files, by variable
+ */
+export const checkMode = (mode: Branch, rounds: number, tables: Tables): Complaint[] => [
+  ...['before', 'login', 'steps', 'after'].flatMap((list) => checkRequests(requestTrees(find(mode, list)))),
+  ...checkFlow(mode),
+  ...checkAuth(mode),
+  ...['login', 'steps']
+    .flatMap((list) => requestTrees(find(mode, list)))
+    .flatMap((request) => checkCaptures(request, find(mode, 'data'))),
+  ...checkConflicts(mode),
+  ...checkLoad(find(mode, 'load'), rounds),
+  ...checkTls(find(mode, 'tls')),
+  ...checkWay(mode),
+  ...entriesOf(find(mode, 'data')).flatMap(([name, { value }]) => checkVariable(value, tables[name])),
+  ...checkOperations(mode),
+  ...sectionsOf(mode).flatMap(({ tree }) =>
+    find(tree, 'read') === undefined ? [] : checkKeys(mode, find(tree, 'key'), tables),
+  ),
+];
+
+const checkRequests = (requests: readonly Branch[]): Complaint[] => {
+  const seen = new Set<string>();
+  return requests.flatMap((request) => {
+    const nameTree = find(request, 'name');
+    const name = textOf(nameTree);
+    const isTaken = name !== undefined && seen.has(name);
+    if (name !== undefined) seen.add(name);
+    const twice = isTaken && nameTree !== undefined ? [at(nameTree, `two steps are called ${quoted(name)}`)] : [];
+    return [...twice, ...checkMethod(request)];
+  });
+};
+
+const checkMethod = (request: Branch): Complaint[] => {
+  const [first, second] = methodsIn(request);
+  const { mark, path, entries } = request;
+  if (first === undefined) {
+    const isMisspelt = [...entries.keys()].some(
+      (key) => didYouMean(key, [...methodWords, ...blockWords]) !== undefined,
+    );
+    return isMisspelt
+      ? []
+      : [{ mark, path, message: `a step needs one of ${either(methodWords)}`, hint: 'such as get: /products' }];
+  }
+  if (second !== undefined) {
+    const key = entries.get(second[0])?.key ?? mark;
+    const message = `a step sends one request: "${first[0]}" or "${second[0]}"`;
+    return [{ mark: key, path: pathTo(path, second[0]), message, hint: 'make it two steps' }];
+  }
+  return checkBody(request, first[0]);
+};
+
+const checkCaptures = (request: Branch, data: Tree | undefined): Complaint[] =>
+  entriesOf(find(request, 'capture'))
+    .filter(([name]) => find(data, name) !== undefined)
+    .map(([name, entry]) =>
+      atKey(entry, `${quoted(name)} is a data variable: a capture cannot change it`, 'take another name'),
+    );
+
+/** A certificate is of no use without its key. */
+const checkTls = (tls: Tree | undefined): Complaint[] =>
+  (
+    [
+      ['cert', 'key'],
+      ['key', 'cert'],
+    ] as const
+  ).flatMap(([there, missing]) => {
+    const value = find(tls, there);
+    return value === undefined || find(tls, missing) !== undefined
+      ? []
+      : [
+          at(
+            value,
+            `"${there}" needs "${missing}" beside it`,
+            `such as ${missing}: ${missing}.pem, or leave "${there}" out`,
+          ),
+        ];
+  });
+
+const checkKeys = (mode: Branch, key: Tree | undefined, tables: Tables): Complaint[] => {
+  if (key === undefined) return [];
+  const names = namesOf(textOf(key) ?? '');
+  const generated = names.find((name) =>
+    Object.keys(generatorSyntax).some((word) => {
+      const variable = find(mode, 'data', name);
+      return textOf(variable) === word || find(variable, word) !== undefined;
+    }),
+  );
+  if (generated !== undefined)
+    return [
+      at(
+        key,
+        `the values of ${quoted(generated)} are generated: nobody knows all of them beforehand`,
+        'make keys of ranges, lists or files',
+      ),
+    ];
+  const sizes = names.map((name) => sizeOf(find(mode, 'data', name), tables[name]) ?? 1);
+  const keys = sizes.reduce((product, size) => product * size, 1);
+  if (keys <= mostKeys) return [];
+  return [
+    at(key, `${grouped(keys)} keys are more than the ${grouped(mostKeys)} that can be read before and after each slot`),
+  ];
+};

@@ -1,0 +1,158 @@
+import type { Tables } from '../../core/table.ts';
+import { checkSaid, sectionsOf } from './consistency.ts';
+import { propertiesOf } from '../plan/data.ts';
+import type { Complaint } from '../text/locate.ts';
+import { checkAnswer } from './answer.ts';
+import { methodsIn, requestTrees } from '../names/requests.ts';
+import { checkExpression, checkJson, checkTemplate, type Forbidden, type Scope } from '../names/templates.ts';
+import { textsOfAuth } from './auth.ts';
+import { isWhole } from './sections.ts';
+import { checkLockKey, lockNameOf } from './lock-key.ts';
+import { membersOfUser, namesBeforeLogin, namesOfBefore, namesOfUser, noNames } from '../names/names.ts';
+import { entriesOf, find, textOf, type Branch } from '../text/tree.ts';
+import { walk, type Names } from '../names/walk.ts';
+import { quoted } from '../text/words.ts';
+
+const badInPath: Forbidden = {
+  characters: /[^\x21-\x7e]/u,
+  message: 'a path cannot hold this character as it stands',
+  hint: 'percent-encode it; values of ${…} are encoded by themselves',
+};
+
+const badInHeader: Forbidden = {
+  characters: /[^\t\x20-\x7e\x80-\xff]/u,
+  message: 'a header cannot hold this character',
+};
+
+const ofAnswer: Scope = { known: new Set(['body', 'header', 'status']), because: () => undefined };
+
+/**
+ * Names that are not known where a template uses them, in one mode with everything laid in, and templates that do not parse.
+ *
+ * A step knows the data variables, the captures of its user's login, and those of the steps on every way to it, under a
+ * lease its `lock.token`, and `user.number`; the key of a lock, what is known whenever the lock is asked for; a capture, its
+ * answer and what its step knows; `before`, its own captures, and `after` those of `before`; the read of a value, `key`.
+ *
+ * @param tables of the variables that read files, by variable
+ */
+export const checkNames = (mode: Branch, tables: Tables): Complaint[] => {
+  const variables = entriesOf(find(mode, 'data'));
+  const data = variables.map(([name]) => name);
+  const properties = new Map(
+    variables.flatMap(([name, { value }]) => {
+      const known = propertiesOf(value, tables[name]);
+      return known === undefined ? [] : [[name, known] as const];
+    }),
+  );
+  const outside = (list: string, begin: Names): Complaint[] => {
+    const found: Complaint[] = [];
+    const because = ofSteps(mode, `${quoted(list)} is sent once per slot: it knows no variables`);
+    walk(find(mode, list), begin, false, {
+      request: (step, { known }) => void found.push(...checkRequest(step, { known, because })),
+    });
+    return found;
+  };
+  const steps: Complaint[] = [];
+  const isLeased = lockNameOf(find(mode, 'lock')) === 'redis';
+  const members = membersOfUser(mode);
+  const isLater = laterCaptures(['login', 'steps'].flatMap((list) => requestTrees(find(mode, list))));
+  const scopeOf = ({ known, maybe }: Names): Scope => ({
+    known,
+    maybe,
+    members,
+    properties,
+    because: (name) => (name === 'lock' ? noToken(isLeased) : (onSomeWays(maybe, name) ?? isLater(name))),
+  });
+  walk(find(mode, 'login'), namesBeforeLogin(mode), false, {
+    request: (request, names) => void steps.push(...checkRequest(request, scopeOf(names))),
+  });
+  walk(find(mode, 'steps'), namesOfUser(mode), isWhole(mode), {
+    request: (request, names, isInside) => {
+      const scope = scopeOf(names);
+      steps.push(...checkRequest(request, isInside && isLeased ? withToken(scope) : scope));
+      steps.push(...checkSaid(mode, textOf(find(request, 'name')), scope, ofAnswer));
+    },
+    block: (step, names) => {
+      for (const value of [find(step, 'if'), find(step, 'repeat', 'times')])
+        steps.push(...checkTemplate(value, scopeOf(names)));
+    },
+  });
+  return [
+    ...outside('before', noNames),
+    ...steps,
+    ...outside('after', namesOfBefore(mode)),
+    ...checkLockKey(mode),
+    ...checkReads(mode, { known: new Set(data), properties }),
+  ];
+};
+
+const onSomeWays = (maybe: ReadonlySet<string>, name: string): string | undefined =>
+  maybe.has(name)
+    ? `${quoted(name)} is captured on some of the ways to this step only: give it a default, \${${name} ?? "…"}`
+    : undefined;
+
+/** A capture, or a check, knows the answer beside what its step knows. */
+const withAnswer = (scope: Scope): Scope => ({ ...scope, known: new Set([...ofAnswer.known, ...scope.known]) });
+
+const withToken = (scope: Scope): Scope => ({
+  ...scope,
+  known: new Set([...scope.known, 'lock']),
+  members: { ...scope.members, lock: ['token'] },
+});
+
+const noToken = (isLeased: boolean): string =>
+  isLeased ? 'a lease has its token only in a critical section' : 'only "lock: redis" has a token';
+
+const checkRequest = (step: Branch, scope: Scope): Complaint[] => [
+  ...methodsIn(step).flatMap(([, path]) => checkTemplate(path, scope, badInPath)),
+  ...entriesOf(find(step, 'headers')).flatMap(([, { value }]) => checkTemplate(value, scope, badInHeader)),
+  ...[find(step, 'json'), find(step, 'form'), find(step, 'query')].flatMap((value) => checkJson(value, scope)),
+  ...entriesOf(find(step, 'multipart')).flatMap(([, { value }]) => checkTemplate(value, scope)),
+  ...checkTemplate(find(step, 'text'), scope),
+  ...textsOfAuth(find(step, 'auth')).flatMap((text) => checkTemplate(text, scope, badInHeader)),
+  ...checkAnswer(step, scope, withAnswer(scope)),
+];
+
+const checkReads = (mode: Branch, data: Pick<Scope, 'known' | 'properties'>): Complaint[] => {
+  const onlyKey: Scope = { known: new Set(['key']), because: ofSteps(mode, 'the read of a value knows "key" alone') };
+  const onlyData: Scope = { ...data, because: ofSteps(mode, 'a key is made of data variables alone') };
+  const reading = sectionsOf(mode).filter(({ tree }) => find(tree, 'read') !== undefined);
+  return [
+    ...reading.flatMap(({ tree }) => [
+      ...checkTemplate(find(tree, 'key'), onlyData),
+      ...checkTemplate(find(tree, 'read', 'get'), onlyKey, badInPath),
+      ...checkExpression(find(tree, 'read', 'value'), ofAnswer),
+    ]),
+    ...(reading.length === 0 ? [] : headersOfRead(mode, onlyKey)),
+  ];
+};
+
+/** The headers of all steps are those of the read, too. */
+const headersOfRead = (mode: Branch, scope: Scope): Complaint[] =>
+  entriesOf(find(mode, 'headers')).flatMap(([, { value }]) => checkTemplate(value, scope, badInHeader));
+
+/** The same reason for every name that the steps know. */
+const ofSteps = (mode: Branch, why: string): Scope['because'] => {
+  const maps = [
+    find(mode, 'data'),
+    ...['login', 'steps'].flatMap((list) => requestTrees(find(mode, list))).map((step) => find(step, 'capture')),
+  ];
+  const names = new Set(maps.flatMap((map) => entriesOf(map).map(([name]) => name)));
+  return (name) => (names.has(name) ? why : undefined);
+};
+
+/** Asked only for what is not known yet, so the step that captures it is this one or a later one. */
+const laterCaptures = (requests: readonly Branch[]): Scope['because'] => {
+  const from = new Map<string, string>();
+  for (const step of requests) {
+    for (const [name] of entriesOf(find(step, 'capture'))) {
+      if (!from.has(name)) from.set(name, textOf(find(step, 'name')) ?? 'this step');
+    }
+  }
+  return (name) => {
+    const step = from.get(name);
+    return step === undefined
+      ? undefined
+      : `${quoted(name)} is captured from the answer to ${quoted(step)}, not before it`;
+  };
+};

@@ -1,0 +1,78 @@
+import { at, atKey, type Complaint } from '../text/locate.ts';
+import { namesOfUser, noNames } from '../names/names.ts';
+import { requestTrees } from '../names/requests.ts';
+import { find, itemsOf, jsonOf, type Branch, type Tree } from '../text/tree.ts';
+import { blockWordOf, innerPaths, walk } from '../names/walk.ts';
+import { quoted } from '../text/words.ts';
+
+/** A request of the steps, and whether it is sent under the mode's lock. */
+export interface PlacedRequest {
+  readonly request: Branch;
+  readonly isInside: boolean;
+}
+
+/** The requests of an iteration in order. Where no step is critical, all are in one critical section. */
+export const placedRequests = (mode: Branch): readonly PlacedRequest[] => {
+  const placed: PlacedRequest[] = [];
+  walk(find(mode, 'steps'), noNames, isWhole(mode), {
+    request: (request, _, isInside) => void placed.push({ request, isInside }),
+  });
+  return placed;
+};
+
+/** Whether the whole iteration is one critical section. */
+export const isWhole = (mode: Branch): boolean => sectionsIn(find(mode, 'steps')).length === 0;
+
+const sectionsIn = (list: Tree | undefined): readonly Branch[] =>
+  itemsOf(list).flatMap((step) => {
+    if (step.kind !== 'map') return [];
+    if (blockWordOf(step) === 'critical') return [step];
+    return innerPaths(step).flatMap((path) => sectionsIn(find(step, ...path)));
+  });
+
+const sentOnce = { before: 'before the load', login: 'before the load', after: 'when the slot is over' };
+
+/** What is wrong with the conflicts that steps say: in the wrong place, or two answers to one question. */
+export const checkConflicts = (mode: Branch): Complaint[] => {
+  const once = Object.entries(sentOnce).flatMap(([list, when]) =>
+    requestTrees(find(mode, list)).flatMap((step) =>
+      refuseConflict(step, `nobody is faster than a step of "${list}": it is sent once, ${when}`),
+    ),
+  );
+  const outside = placedRequests(mode).flatMap(({ request, isInside }) =>
+    isInside ? [] : refuseConflict(request, 'only a critical section is tried again', 'put this step under "critical"'),
+  );
+  const sections = isWhole(mode)
+    ? [requestTrees(find(mode, 'steps'))]
+    : sectionsIn(find(mode, 'steps')).map((section) => requestTrees(find(section, 'critical')));
+  return [...once, ...outside, ...sections.flatMap(checkSection)];
+};
+
+const refuseConflict = (step: Branch, why: string, hint = 'leave "conflict" out'): Complaint[] => {
+  const entry = step.entries.get('conflict');
+  return entry === undefined ? [] : [atKey(entry, why, hint)];
+};
+
+/** A section is tried again as a whole, whichever of its steps met the conflict. */
+const checkSection = (requests: readonly Branch[]): Complaint[] =>
+  ['retries', 'backoff'].flatMap((key) => {
+    const said = requests.flatMap((request) => find(request, 'conflict', key) ?? []);
+    const other = said.find((value) => JSON.stringify(jsonOf(value)) !== JSON.stringify(jsonOf(said[0]!)));
+    const message = `two steps of one critical section say different ${quoted(key)}: it is tried again as a whole`;
+    return other === undefined ? [] : [at(other, message, 'say it in one of them')];
+  });
+
+/** The names that the key of a mode's lock may use: they are known whenever the lock is asked for. */
+export const namesBeforeLock = (mode: Branch): ReadonlySet<string> => {
+  const begin = namesOfUser(mode);
+  if (isWhole(mode)) return begin.known;
+  let known: readonly string[] | undefined;
+  walk(find(mode, 'steps'), begin, false, {
+    request: () => undefined,
+    block: (step, names) => {
+      if (blockWordOf(step) !== 'critical') return;
+      known = known === undefined ? [...names.known] : known.filter((name) => names.known.has(name));
+    },
+  });
+  return new Set(known);
+};

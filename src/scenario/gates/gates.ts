@@ -1,0 +1,133 @@
+import { metrics, type MetricName } from '../../core/metric.ts';
+import type { Gate } from '../../core/plan/plan.ts';
+import { readLimit } from './limit.ts';
+import { checkMode, checkScope, checkStore, isMetric, unknownMetric, type GatedMode } from './names.ts';
+import { readRelative, type RelativePieces } from './relative.ts';
+import { cutGate, type GateFault, type GatePieces, type Piece } from './text.ts';
+import { at, type Complaint } from '../text/locate.ts';
+import { markOf } from '../names/templates.ts';
+import { entriesOf, find, itemsOf, textOf, treeOf, withEntry, type Branch, type Leaf } from '../text/tree.ts';
+import { quoted } from '../text/words.ts';
+
+/** The scenario with further gates, from `--gate`. */
+export const withGates = (scenario: Branch, more: readonly string[]): Branch => {
+  if (more.length === 0) return scenario;
+  const added = more.map((text) => treeOf(text, '--gate', 'gates'));
+  const list = find(scenario, 'gates') ?? { kind: 'list', mark: '--gate', path: 'gates', items: [] };
+  // What should be a list and is not gets its complaint from the schema.
+  if (list.kind !== 'list') return scenario;
+  const key = scenario.entries.get('gates')?.key ?? '--gate';
+  return withEntry(scenario, 'gates', { key, value: { ...list, items: [...list.items, ...added] } });
+};
+
+/**
+ * The gates of a scenario, and everything that is wrong with them.
+ *
+ * @param modes all that the scenario has, whether they are run or not
+ */
+export const readGates = (
+  scenario: Branch,
+  modes: readonly GatedMode[],
+): { readonly gates: readonly Gate[]; readonly complaints: readonly Complaint[] } => {
+  const gates: Gate[] = [];
+  const complaints: Complaint[] = [];
+  for (const item of itemsOf(find(scenario, 'gates'))) {
+    const written = item.kind === 'map' ? find(item, 'gate') : item;
+    const text = textOf(written);
+    if (written?.kind !== 'leaf' || text === undefined) continue;
+    const abort = find(item, 'abort');
+    const read = readGate(text, scenario, modes);
+    if ('faults' in read) complaints.push(...read.faults.map((fault) => complaintOf(fault, written, text)));
+    else if (abort?.kind !== 'leaf' || abort.value !== true) gates.push(read.gate);
+    else if (read.gate.metric === 'generator') complaints.push(at(abort, ...noAbort));
+    else gates.push({ ...read.gate, abort: true });
+  }
+  return { gates, complaints };
+};
+
+/** Why the generator cannot stop a run, and how to mend it. */
+const noAbort: [message: string, hint: string] = [
+  'the generator is judged over the whole run: it cannot abort it',
+  'leave "abort" out; any other gate may have it',
+];
+
+/** A flag has no line that could be shown, so the message says which gate it is. */
+const complaintOf = ({ at, message, hint }: GateFault, leaf: Leaf, text: string): Complaint => ({
+  mark: markOf(leaf, at),
+  path: leaf.path,
+  message: typeof leaf.mark === 'string' ? `${message} (in ${quoted(text)})` : message,
+  hint,
+});
+
+type Read = { readonly gate: Gate } | { readonly faults: readonly GateFault[] };
+
+const readGate = (text: string, scenario: Branch, modes: readonly GatedMode[]): Read => {
+  const [generator] = /^\s*generator(?![\w.])\s*/u.exec(text) ?? [];
+  if (generator !== undefined) return readGenerator(text, generator.length);
+  const pieces = cutGate(text);
+  if (!('metric' in pieces)) return { faults: [pieces] };
+  if (hasAgainst(pieces)) return readRelative(text, pieces, modes);
+  const { metric, mode } = pieces;
+  const tree = modes.find(({ name }) => name === mode.text)?.tree;
+  const faults = [...checkMode(mode, modes)];
+  const name = metric.text;
+  if (name === 'consistency') {
+    faults.push(...checkScope(pieces, 'mode', tree), ...checkJudged(metric, scenario), ...checkUnlimited(pieces));
+    return faults.length > 0 ? { faults } : { gate: { text, metric: name, mode: mode.text } };
+  }
+  if (!isMetric(name)) return { faults: [...faults, unknownMetric(metric)] };
+  faults.push(...checkScope(pieces, metrics[name].scope, tree), ...checkEvaluable(name, metric, scenario, tree));
+  const limit = readLimit(name, pieces.condition, text.trimEnd().length);
+  if ('message' in limit) return { faults: [...faults, limit] };
+  if (faults.length > 0) return { faults };
+  const step = pieces.step === undefined ? {} : { step: pieces.step.text };
+  return { gate: { text, metric: name, mode: mode.text, ...step, ...limit } };
+};
+
+const hasAgainst = (pieces: GatePieces): pieces is RelativePieces => pieces.condition?.against !== undefined;
+
+const readGenerator = (text: string, at: number): Read => {
+  if (text.length === at) return { gate: { text, metric: 'generator' } };
+  const message =
+    text[at] === '('
+      ? 'generator is that of the whole run, not of a mode'
+      : 'generator takes no limit: it kept up or it did not';
+  return { faults: [{ at, message, hint: 'write it alone: generator' }] };
+};
+
+const checkUnlimited = ({ mode, condition }: GatePieces): GateFault[] =>
+  condition === undefined
+    ? []
+    : [
+        {
+          at: condition.op.at,
+          message: 'consistency takes no limit: it holds or it does not',
+          hint: `consistency(${mode.text})`,
+        },
+      ];
+
+/** A gate that nothing can ever be measured for. */
+const checkEvaluable = (name: MetricName, metric: Piece, scenario: Branch, tree: Branch | undefined): GateFault[] => {
+  if (name === 'lost') return checkJudged(metric, scenario);
+  if (name === 'store.cpu') return [...checkStore(name, metric, tree)];
+  if (!name.startsWith('lockWait.') || tree === undefined || lockOf(tree) !== 'none') return [];
+  const message = `${name} can never be evaluated: this mode has no lock to wait for`;
+  return [{ at: metric.at, message, hint: 'take a mode with a lock' }];
+};
+
+const checkJudged = ({ text, at }: Piece, scenario: Branch): GateFault[] =>
+  find(scenario, 'consistency') === undefined
+    ? [
+        {
+          at,
+          message: `${text} can never be evaluated: the scenario has no "consistency" section`,
+          hint: 'add one, or leave the gate out',
+        },
+      ]
+    : [];
+
+const lockOf = (mode: Branch): unknown => {
+  const lock = find(mode, 'lock');
+  if (lock === undefined) return 'none';
+  return lock.kind === 'leaf' ? lock.value : entriesOf(lock)[0]?.[0];
+};

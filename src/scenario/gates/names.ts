@@ -1,0 +1,81 @@
+import { metrics, percentiles, type Metric, type MetricName } from '../../core/metric.ts';
+import type { GateFault, NamedMetric, Piece } from './text.ts';
+import { modesAre } from '../layers/modes.ts';
+import { groupNames, requestTrees } from '../names/requests.ts';
+import { didYouMean } from '../text/suggest.ts';
+import { find, textOf, type Branch, type Tree } from '../text/tree.ts';
+import { quoted } from '../text/words.ts';
+
+/** A mode that a gate may name, with everything laid in. */
+export interface GatedMode {
+  readonly name: string;
+  readonly tree: Branch;
+  readonly differentWorkload: boolean;
+}
+
+/** Whether a number is known by that name. */
+export const isMetric = (name: string): name is MetricName => Object.hasOwn(metrics, name);
+
+/** The fault of a metric that there is not. */
+export const unknownMetric = ({ text, at }: Piece): GateFault => {
+  if (/(^|\.)max$/.test(text)) {
+    return { at, message: 'the maximum is never gated: it is one sample', hint: 'take a percentile, such as p99.9' };
+  }
+  const labels = Object.values(percentiles).map((percent) => `p${percent}`);
+  const known = `there are throughput, mean, ${labels.join(', ')} (also as service.p99 and lockWait.p99), errors, lost, consistency, generator`;
+  return {
+    at,
+    message: `unknown metric ${quoted(text)}`,
+    hint: didYouMean(text, [...Object.keys(metrics), 'consistency', 'generator']) ?? known,
+  };
+};
+
+/** What is wrong with the name of a mode. */
+export const checkMode = ({ text, at }: Piece, modes: readonly GatedMode[]): readonly GateFault[] => {
+  const names = modes.map(({ name }) => name);
+  if (names.includes(text)) return [];
+  if (text === '') return [{ at, message: 'no mode is named', hint: modesAre(names) }];
+  return [{ at, message: `no mode is called ${quoted(text)}`, hint: didYouMean(text, names) ?? modesAre(names) }];
+};
+
+/**
+ * Whether a metric is asked of a mode or of a step, as it can be, and of a step, or a group of them, that there is.
+ *
+ * @param tree the mode, where there is one of that name
+ */
+export const checkScope = (
+  { metric, mode, step }: NamedMetric,
+  scope: Metric['scope'],
+  tree: Branch | undefined,
+): readonly GateFault[] => {
+  if (step === undefined) {
+    if (scope !== 'step') return [];
+    const [first] = stepNames(tree);
+    const hint = `name it: ${metric.text}(${mode.text}/${first ?? 'read'})`;
+    return [{ at: mode.at, message: `${metric.text} is that of one step`, hint }];
+  }
+  if (scope === 'mode') {
+    const hint = `${metric.text}(${mode.text})`;
+    return [{ at: step.at, message: `${metric.text} is that of a whole mode, not of a step`, hint }];
+  }
+  const isOfGroups = isMetric(metric.text) && metrics[metric.text].scope === 'either';
+  const groups = isOfGroups ? groupNames(find(tree, 'steps')).flatMap((name) => textOf(name) ?? []) : [];
+  const names = [...stepNames(tree), ...groups];
+  if (tree === undefined || names.includes(step.text)) return [];
+  const these = groups.length === 0 ? 'steps' : 'steps and groups';
+  const theyAre = `the ${these} of ${quoted(mode.text)} are ${names.slice(0, 10).map(quoted).join(', ')}`;
+  const message = `no step ${groups.length === 0 ? '' : 'or group '}is called ${quoted(step.text)}`;
+  return [{ at: step.at, message, hint: didYouMean(step.text, names) ?? theyAre }];
+};
+
+/** Only the built-in store tells its CPU time. */
+export const checkStore = (name: MetricName, { at }: Piece, tree: Branch | undefined): readonly GateFault[] => {
+  if (name !== 'store.cpu' || tree === undefined) return [];
+  const target = textOf(find(tree, 'target'));
+  return target === undefined || target.startsWith('builtin:')
+    ? []
+    : [{ at, message: 'store.cpu is known of the built-in store alone', hint: 'take throughput or service.p50' }];
+};
+
+const stepNames = (tree: Tree | undefined): readonly string[] =>
+  requestTrees(find(tree, 'steps')).flatMap((request) => textOf(find(request, 'name')) ?? []);

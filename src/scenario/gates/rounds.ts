@@ -1,0 +1,46 @@
+import { roundsToDecide } from '../../core/looks.ts';
+import { at, type Complaint } from '../text/locate.ts';
+import { find, itemsOf, type Branch, type Mark, type Tree } from '../text/tree.ts';
+
+/** Enough for two dozen gates, and for the differences that a build asks for. */
+const roundsToCompare = 12;
+
+/**
+ * How many rounds a run has that does not say: 12 where gates compare modes; else 1 where there is nothing to compare, or
+ * where stages make each round long.
+ *
+ * @param modes that are run, with everything laid in
+ * @param relative how many gates compare them
+ */
+export const defaultRounds = (modes: readonly Tree[], relative: number): number => {
+  if (relative > 0) return roundsToCompare;
+  return modes.length === 1 || modes.some((mode) => find(mode, 'load', 'stages') !== undefined) ? 1 : 6;
+};
+
+/**
+ * Whether the gates that compare modes can be decided at all.
+ *
+ * @param relative how many there are of modes that are run
+ * @param mayExtend as many rounds again may follow
+ */
+export const checkRounds = (
+  scenario: Branch,
+  rounds: number,
+  relative: number,
+  mayExtend: boolean,
+): readonly Complaint[] => {
+  // Rounds that are no number of rounds are refused by the schema.
+  if (relative === 0 || !Number.isInteger(rounds) || rounds < 1) return [];
+  const needed = roundsToDecide(relative, mayExtend ? 'two looks' : 'one look');
+  if (rounds * (mayExtend ? 2 : 1) >= needed) return [];
+  const place = find(scenario, 'rounds') ?? itemsOf(find(scenario, 'gates'))[0] ?? scenario;
+  const gates = relative === 1 ? 'the gate that compares modes takes' : `the ${relative} gates that compare modes take`;
+  const message = `${gates} ${needed} rounds: with ${rounds}${mayExtend ? ` and ${rounds} more` : ''} ${relative === 1 ? 'it' : 'they'} can never fail`;
+  return [at(place, message, asWritten(place.mark, Math.max(roundsToCompare, needed)))];
+};
+
+/** In the words of whatever set the rounds: the file, a flag or the environment. */
+const asWritten = (mark: Mark, rounds: number): string => {
+  if (typeof mark === 'number' || mark === '--gate') return `rounds: ${rounds}`;
+  return mark.startsWith('-') ? `${mark} ${rounds}` : `${mark}=${rounds}`;
+};

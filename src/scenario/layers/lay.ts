@@ -1,0 +1,85 @@
+import { itemsSyntax } from '../../measure/data/syntax.ts';
+import { mergeLoad } from './load-keys.ts';
+import { merge, mergeBy, mergeHeaders, mergeOneOf, isNothing, replace, type Merger } from './merge.ts';
+import { changeRequests, namer } from '../names/requests.ts';
+import { bodyWords } from '../schema/body.ts';
+import { sourceWords } from '../schema/data.ts';
+import { methodWords } from '../schema/steps.ts';
+import { find, textOf, withEntry, type Branch, type Tree } from '../text/tree.ts';
+
+/**
+ * A choice is a word or a map with that word as its one key: two of them never merge. Nor do two sources; what they have in
+ * common is the pick.
+ */
+const mergeVariable: Merger = (below, over) => {
+  if (over.kind !== 'map') return over;
+  const whole = longForm(below);
+  const isOther = sourceWords.some((word) => over.entries.has(word) && find(whole, word) === undefined);
+  const hasItems = Object.keys(itemsSyntax).some((word) => over.entries.has(word));
+  const pick = whole?.kind === 'map' && hasItems ? whole.entries.get('pick') : undefined;
+  const kept = isOther && whole?.kind === 'map' ? withEntry({ ...whole, entries: new Map() }, 'pick', pick) : whole;
+  return mergeBy((key) => (key === 'pick' ? replace : merge))(kept, over);
+};
+
+/** `1..20` is `{ range: 1..20 }`: a mode can then change the pick alone. */
+const longForm = (variable: Tree | undefined): Tree | undefined => {
+  if (variable?.kind !== 'leaf') return variable;
+  return { ...variable, kind: 'map', entries: new Map([['range', { key: variable.mark, value: variable }]]) };
+};
+
+const mergers: { readonly [key: string]: Merger } = {
+  lock: replace,
+  process: replace,
+  transport: replace,
+  auth: replace,
+  load: mergeLoad,
+  data: mergeBy(() => mergeVariable),
+};
+
+const mergeMode = mergeBy((key) => (Object.hasOwn(mergers, key) ? mergers[key]! : merge));
+const mergeStep = mergeOneOf([methodWords, bodyWords], (key) => (key === 'auth' ? replace : merge));
+
+/** The scenario with a name for every step, by which a mode changes it. Lenient: what is no step is left to the schema. */
+export const withNames = (scenario: Branch): Branch =>
+  ['before', 'login', 'steps', 'after'].reduce(
+    (named, key) => changeRequests(named, key, namer(find(named, key))),
+    scenario,
+  );
+
+/**
+ * The scenario with a mode's keys laid over it, complete in itself: each request has all the headers it will be sent with.
+ *
+ * Headers from the weakest to the strongest: the scenario's, a step's, the mode's, what the mode says of that step.
+ *
+ * @param scenario as {@link withNames} gives it
+ */
+export const layMode = (scenario: Branch, mode: Branch): Branch => {
+  const ofMode = find(mode, 'headers');
+  const ofAll = isNothing(ofMode) ? undefined : find(scenario, 'headers');
+  const changes = find(mode, 'steps');
+  const plain = ['headers', 'steps'].reduce((map, key) => withEntry(map, key, undefined), mode);
+  let laid = mergeMode(withEntry(scenario, 'modes', undefined), plain) as Branch;
+
+  for (const list of ['before', 'login', 'after']) {
+    const isOwn = mode.entries.has(list);
+    if (isOwn) laid = changeRequests(laid, list, namer(find(laid, list)));
+    laid = changeRequests(laid, list, (step) => {
+      const own = find(step, 'headers');
+      return withHeaders(step, isOwn ? [ofAll, ofMode, own] : [ofAll, own, ofMode]);
+    });
+  }
+  laid = changeRequests(laid, 'steps', (step) => {
+    const change = find(changes, textOf(find(step, 'name')) ?? '');
+    if (isNothing(change)) return undefined;
+    const changed =
+      change?.kind === 'map' ? (mergeStep(step, withEntry(change, 'headers', undefined)) as Branch) : step;
+    const ofChange = find(change, 'headers');
+    return withHeaders(changed, [ofAll, isNothing(ofChange) ? undefined : find(step, 'headers'), ofMode, ofChange]);
+  });
+  return withHeaders(laid, [ofAll, ofMode]);
+};
+
+const withHeaders = (map: Branch, layers: readonly (Tree | undefined)[]): Branch => {
+  const headers = mergeHeaders(layers);
+  return withEntry(map, 'headers', headers === undefined ? undefined : { key: headers.mark, value: headers });
+};

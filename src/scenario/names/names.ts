@@ -1,0 +1,34 @@
+import { requestTrees } from './requests.ts';
+import { entriesOf, find, type Branch } from '../text/tree.ts';
+import { walk, type Names } from './walk.ts';
+
+/** What can be read of names that are no values themselves. */
+export type Members = { readonly [name: string]: readonly string[] };
+
+/** The names of a mode's data variables. */
+const dataOf = (mode: Branch): readonly string[] => entriesOf(find(mode, 'data')).map(([name]) => name);
+
+/** `user.number` tells users apart, unless the scenario has a variable of that name. */
+export const membersOfUser = (mode: Branch): Members => {
+  const requests = ['login', 'steps'].flatMap((list) => requestTrees(find(mode, list)));
+  const isTaken =
+    dataOf(mode).includes('user') || requests.some((request) => find(request, 'capture', 'user') !== undefined);
+  return isTaken ? {} : { user: ['number'] };
+};
+
+/** The names that a user has before its login: the data variables, and itself. */
+export const namesBeforeLogin = (mode: Branch): Names => ({
+  known: new Set([...dataOf(mode), ...Object.keys(membersOfUser(mode))]),
+  maybe: new Set(),
+});
+
+/** The names that a user has when an iteration begins: those, and what its login has captured. */
+export const namesOfUser = (mode: Branch): Names =>
+  walk(find(mode, 'login'), namesBeforeLogin(mode), false, { request: () => undefined });
+
+/** The names that `after` has: what `before` has captured. */
+export const namesOfBefore = (mode: Branch): Names =>
+  walk(find(mode, 'before'), noNames, false, { request: () => undefined });
+
+/** No names at all. */
+export const noNames: Names = { known: new Set(), maybe: new Set() };

@@ -1,0 +1,67 @@
+import { methods, methodWords } from '../schema/steps.ts';
+import { entriesOf, find, itemsOf, textOf, withEntry, type Branch, type List, type Tree } from '../text/tree.ts';
+import { blockWordOf, changeAt, innerPaths } from './walk.ts';
+
+/** The requests of a list of steps, those inside other steps included, in order. What is no map is left out. */
+export const requestTrees = (list: Tree | undefined): readonly Branch[] =>
+  itemsOf(list).flatMap((step) => {
+    if (step.kind !== 'map') return [];
+    if (blockWordOf(step) === undefined) return [step];
+    return innerPaths(step).flatMap((path) => requestTrees(find(step, ...path)));
+  });
+
+/** The names of the groups of a list of steps, those inside other steps included. */
+export const groupNames = (list: Tree | undefined): readonly Tree[] =>
+  itemsOf(list).flatMap((step) => {
+    if (step.kind !== 'map') return [];
+    const name = find(step, 'group', 'name');
+    const inner = innerPaths(step).flatMap((path) => groupNames(find(step, ...path)));
+    return name === undefined ? inner : [name, ...inner];
+  });
+
+/** The map with each request in one of its lists changed; a request that becomes `undefined` goes, and a step that was emptied. */
+export const changeRequests = (map: Branch, key: string, change: (step: Branch) => Branch | undefined): Branch =>
+  changeAt(map, [key], (list) => changeList(list, change)) as Branch;
+
+const changeList = (list: List, change: (step: Branch) => Branch | undefined): List => {
+  const items = list.items.flatMap((step): readonly Tree[] => {
+    if (step.kind !== 'map') return [step];
+    if (blockWordOf(step) === undefined) return [change(step) ?? []].flat();
+    const paths = innerPaths(step);
+    const changed = paths.reduce<Tree>(
+      (tree, path) => changeAt(tree, path, (inner) => changeList(inner, change)),
+      step,
+    );
+    return isEmpty(changed, paths) && !isEmpty(step, paths) ? [] : [changed];
+  });
+  return { ...list, items };
+};
+
+const isEmpty = (step: Tree, paths: readonly (readonly string[])[]): boolean =>
+  paths.every((path) => itemsOf(find(step, ...path)).length === 0);
+
+/** The methods that a request names. */
+export const methodsIn = (step: Branch): readonly (readonly [word: string, path: Tree])[] =>
+  entriesOf(step).flatMap(([key, { value }]) =>
+    (methodWords as readonly string[]).includes(key) ? [[key, value] as const] : [],
+  );
+
+/** Gives each request of a list that has no name one: `GET /path`, with a number where that is taken. */
+export const namer = (list: Tree | undefined): ((step: Branch) => Branch) => {
+  const taken = new Set(requestTrees(list).map((step) => textOf(find(step, 'name'))));
+  const copies = new Map<string, number>();
+  return (step) => {
+    const [first] = methodsIn(step);
+    if (step.entries.has('name') || first === undefined) return step;
+    const [word, path] = first;
+    const plain = `${methods[word as keyof typeof methods]} ${textOf(path) ?? ''}`;
+    const text = plain.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '?').slice(0, 190);
+    let copy = copies.get(text) ?? 1;
+    let name = copy === 1 ? text : `${text} (${copy})`;
+    while (taken.has(name)) name = `${text} (${++copy})`;
+    copies.set(text, copy + 1);
+    taken.add(name);
+    const value: Tree = { kind: 'leaf', mark: step.mark, path: `${step.path}.name`, value: name };
+    return withEntry(step, 'name', { key: step.mark, value });
+  };
+};

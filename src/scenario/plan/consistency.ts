@@ -1,0 +1,62 @@
+import type { FinalRead, Observation, Observed, RequestStep } from '../../core/plan/plan.ts';
+import { modelSections, type FieldSyntax, type ModelSections } from '../../judge/consistency/syntax.ts';
+import type { ModelOutput, OperationOutput } from '../schema/consistency.ts';
+
+/** The models of a scenario that are named, each with its section. */
+type Sections = { readonly [model: string]: ModelOutput | undefined };
+
+/** What a key is called where a model judges one thing. */
+const wholeKey = 'all';
+
+/** The models that a scenario names, in the order of this program. */
+export const modelsIn = (sections: Sections | undefined): readonly string[] =>
+  Object.keys(modelSections).filter((model) => sections?.[model] !== undefined);
+
+/** The sections as observations, which the engine knows. */
+export const observationsOf = (sections: Sections | undefined): readonly Observation[] =>
+  modelsIn(sections).flatMap((model) => {
+    const section = sections![model]!;
+    const syntax: ModelSections = modelSections[model as keyof typeof modelSections];
+    return Object.entries(syntax.operations).flatMap(([word, operation]) =>
+      asList(section[word] as OperationOutput | readonly OperationOutput[] | undefined).map((said): Observation => {
+        const refusedBy = said.refused ?? (operation.refusedBy === undefined ? undefined : [operation.refusedBy]);
+        return {
+          model,
+          step: said.step,
+          operation: operation.f,
+          key: (syntax.key.isOfReads ? undefined : section.key) ?? wholeKey,
+          ...columnsOf(operation.fields, said),
+          spansSection: operation.spansSection,
+          ...(refusedBy === undefined ? {} : { refusedBy }),
+        };
+      }),
+    );
+  });
+
+/** How the values of all keys are read, for each model that wants to know. */
+export const readsOf = (sections: Sections | undefined, get: (path: string) => RequestStep): readonly FinalRead[] =>
+  modelsIn(sections).flatMap((model): FinalRead[] => {
+    const { key = wholeKey, read } = sections![model]!;
+    const syntax: ModelSections = modelSections[model as keyof typeof modelSections];
+    return read === undefined || syntax.read === undefined
+      ? []
+      : [{ model, key, request: get(read.get), value: read.value, kind: syntax.read.kind }];
+  });
+
+const columnsOf = (
+  fields: { readonly [field: string]: FieldSyntax },
+  said: OperationOutput,
+): Pick<Observation, 'value' | 'operand' | 'version'> =>
+  Object.fromEntries(
+    Object.entries(fields).flatMap(([name, { from, to, isAmount }]): [string, Observed][] => {
+      const text = said[name];
+      if (text === undefined) return [];
+      return [[to, from === 'sent' ? { sent: text, isAmount } : { answered: text }]];
+    }),
+  );
+
+/** One, several or none. */
+const asList = <T>(some: T | readonly T[] | undefined): readonly T[] => {
+  if (some === undefined) return [];
+  return Array.isArray(some) ? (some as readonly T[]) : [some as T];
+};

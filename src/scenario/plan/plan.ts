@@ -1,0 +1,98 @@
+import type { Mode, Processing, RequestStep, Tls } from '../../core/plan/plan.ts';
+import type { Choice, Json } from '../../core/json.ts';
+import { micros } from '../../core/units.ts';
+import { transportSyntax } from '../../measure/transport/syntax.ts';
+import { observationsOf, readsOf } from './consistency.ts';
+import { dataOf, type Place } from './data.ts';
+import { loadOf } from './load.ts';
+import { authOf, headersOf, redirectsOf, requestOf, stepsOf } from './steps.ts';
+import type { ModelOutput } from '../schema/consistency.ts';
+import type { RequestOutput } from '../schema/steps.ts';
+import type { Scenario } from '../schema/scenario.ts';
+import { namesOf } from '../names/templates.ts';
+
+/**
+ * A mode of the plan.
+ *
+ * @param scenario valid, with the mode laid over it: each request has its name and all its headers
+ * @param place of the mode among those that are run
+ * @param differentWorkload the mode has keys of its own for load or data
+ */
+export const modeOf = (scenario: Scenario, name: string, differentWorkload: boolean, place: Place): Mode => {
+  const { timeouts } = scenario;
+  const consistency = scenario.consistency as { readonly [model: string]: ModelOutput | undefined } | undefined;
+  const load = loadOf(scenario);
+  const request = (step: RequestOutput): RequestStep => requestOf(step, timeouts.request);
+  return {
+    name,
+    target: scenario.target,
+    load,
+    data: dataOf(scenario.data, load, place),
+    lock: scenario.lock,
+    workers: scenario.workers,
+    pacing: scenario.pacing,
+    transport: transportOf(scenario),
+    tls: tlsOf(scenario.tls),
+    ...wayOf(scenario),
+    timeouts: { connectUs: timeouts.connect, lockUs: timeouts.lock },
+    process: processingOf(scenario.process),
+    before: scenario.before.map(request),
+    ...(scenario.login.length === 0 ? {} : { login: scenario.login.map(request) }),
+    ...(scenario.after.length === 0 ? {} : { after: scenario.after.map(request) }),
+    ...(scenario.cookies ? { cookies: true } : {}),
+    steps: stepsOf(scenario),
+    observe: observationsOf(consistency),
+    reads: readsOf(consistency, readWith(scenario)),
+    violations: scenario.violations,
+    differentWorkload,
+  };
+};
+
+/** `http2: true` is short for an option of undici. */
+const transportOf = ({ transport, http2 }: Scenario): Choice => {
+  if (!http2) return transport;
+  const { options } = transport.name === 'undici' ? transport : { options: undiciAlone };
+  return { name: 'undici', options: { ...(options as { readonly [key: string]: Json }), http2: true } };
+};
+
+const undiciAlone = transportSyntax.undici.options.parse(undefined);
+
+/** How the target is reached, where that is not straight. */
+const wayOf = ({ proxy, connectTo }: Scenario): Pick<Mode, 'proxy' | 'connectTo'> => ({
+  ...(proxy === undefined || proxy === 'none' ? {} : { proxy }),
+  ...(Object.keys(connectTo).length === 0 ? {} : { connectTo }),
+});
+
+/** Without the keys that are not there: the plan is plain JSON. */
+const tlsOf = ({ insecure, ...names }: Scenario['tls']): Tls => ({
+  insecure,
+  ...(Object.fromEntries(Object.entries(names).filter(([, name]) => name !== undefined)) as Omit<Tls, 'insecure'>),
+});
+
+const processingOf = ({ name, options }: Choice): Processing => ({
+  kind: name === 'busy' ? 'busy' : 'pause',
+  us: micros(Number(options)),
+});
+
+/** A read of a value has the headers of all steps, and their credentials where these know no more than it does. */
+const readWith =
+  ({ headers, timeouts, auth, redirects }: Scenario) =>
+  (path: string): RequestStep => ({
+    kind: 'request',
+    name: 'final read',
+    method: 'GET',
+    path,
+    headers: headersOf(headers),
+    ...(knowsOnlyKey(auth) ? authOf(auth) : {}),
+    ...redirectsOf(redirects),
+    capture: {},
+    expect: {},
+    timeoutUs: timeouts.request,
+  });
+
+/** Credentials go with the requests that know the names in them, and the read of a value knows `key` alone. */
+const knowsOnlyKey = (auth: Scenario['auth']): boolean => {
+  if (auth === undefined || auth === 'none') return false;
+  const texts = 'bearer' in auth ? [auth.bearer] : [auth.basic.user, auth.basic.password];
+  return texts.flatMap(namesOf).every((name) => name === 'key');
+};

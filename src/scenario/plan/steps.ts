@@ -1,0 +1,156 @@
+import type { Conflict, CriticalStep, Expect, RequestStep, SectionStep, Step } from '../../core/plan/plan.ts';
+import type { Auth, Body } from '../../core/plan/body.ts';
+import type { ChooseStep, GroupStep, IfStep, RepeatStep, ThinkStep } from '../../core/plan/flow.ts';
+import type { Json } from '../../core/json.ts';
+import { parseDurations } from '../../core/duration.ts';
+import { methods, methodWords, usualConflict, type RequestOutput } from '../schema/steps.ts';
+import { blockWords, type StepOutput } from '../schema/flow.ts';
+import type { Scenario } from '../schema/scenario.ts';
+
+/** A request of the plan; `timeoutUs` is that of a step that says none. */
+export const requestOf = (step: RequestOutput, timeoutUs: RequestStep['timeoutUs']): RequestStep => {
+  const word = methodWords.find((method) => step[method] !== undefined) ?? 'get';
+  const body = bodyOf(step);
+  return {
+    kind: 'request',
+    name: step.name ?? '',
+    method: methods[word],
+    path: step[word] ?? '',
+    headers: headersOf(step.headers),
+    ...(step.json === undefined ? {} : { json: step.json as Json }),
+    ...(body === undefined ? {} : { body }),
+    ...(step.query === undefined ? {} : { query: fieldsOf(step.query) }),
+    ...authOf(step.auth),
+    ...redirectsOf(step.redirects),
+    capture: step.capture,
+    expect: expectOf(step.expect),
+    timeoutUs: step.timeout ?? timeoutUs,
+  };
+};
+
+/** Without the keys that are not there: the plan is plain JSON. */
+const expectOf = ({ status, within, size, headers, body, that }: RequestOutput['expect']): Expect => ({
+  ...(status === undefined ? {} : { status }),
+  ...(within === undefined ? {} : { withinUs: within }),
+  ...(size === undefined ? {} : { size }),
+  ...(headers === undefined
+    ? {}
+    : { headers: Object.fromEntries(Object.entries(headers).map(([name, check]) => [name.toLowerCase(), check])) }),
+  ...(body === undefined ? {} : { body: body as NonNullable<Expect['body']> }),
+  ...(that === undefined ? {} : { that }),
+});
+
+/** How many redirects a request follows, as a part of one. */
+export const redirectsOf = (redirects: number | undefined): { readonly redirects?: number } =>
+  redirects === undefined || redirects === 0 ? {} : { redirects };
+
+/** Headers without those that are taken away. */
+export const headersOf = (headers: { readonly [name: string]: string | null }): { readonly [name: string]: string } =>
+  Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+
+/** The credentials of a request, as a part of one. */
+export const authOf = (auth: RequestOutput['auth']): { readonly auth?: Auth } => {
+  if (auth === undefined || auth === 'none') return {};
+  return { auth: 'bearer' in auth ? { kind: 'bearer', token: auth.bearer } : { kind: 'basic', ...auth.basic } };
+};
+
+type Fields = { readonly [name: string]: readonly (string | null)[] };
+
+const fieldsOf = (fields: Fields): { readonly [name: string]: readonly string[] } =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, values]) => [name, values.filter((value) => value !== null)] as const),
+  );
+
+const bodyOf = ({ form, multipart, text, body }: RequestOutput): Body | undefined => {
+  if (form !== undefined) return { kind: 'form', fields: fieldsOf(form) };
+  if (text !== undefined) return { kind: 'text', text };
+  if (body !== undefined) return { kind: 'file', ...body };
+  if (multipart === undefined) return undefined;
+  const parts = Object.entries(multipart).flatMap(([name, part]) => (part === null ? [] : [[name, part] as const]));
+  return { kind: 'multipart', fields: Object.fromEntries(parts) };
+};
+
+/**
+ * The steps of the plan. Where no step is critical, the whole iteration is one critical section. The requests of a section
+ * have the mode's conflict, unless they have their own.
+ */
+export const stepsOf = (scenario: Scenario): readonly Step[] => {
+  const { steps, timeouts, conflict: ofMode } = scenario;
+  const request = (step: RequestOutput): RequestStep => requestOf(step, timeouts.request);
+  const guarded = (step: RequestOutput): RequestStep => {
+    const conflict = step.conflict?.status ?? ofMode?.status;
+    return conflict === undefined ? request(step) : { ...request(step), conflict };
+  };
+  const section = (inner: readonly StepOutput[]): CriticalStep => {
+    const conflict = conflictOf(scenario, inner);
+    return {
+      kind: 'critical',
+      steps: atLeastOne(inner.map(inside)),
+      ...(conflict === undefined ? {} : { conflict }),
+    };
+  };
+  const inside = (step: StepOutput): SectionStep => {
+    if (isBlock(step, 'critical')) throw new Error('the schema lets no nested section through');
+    return blockOf(step, inside) ?? guarded(step as RequestOutput);
+  };
+  const outside = (step: StepOutput): Step => {
+    if (isBlock(step, 'critical')) return section(step.critical);
+    return blockOf<Step>(step, outside) ?? request(step as RequestOutput);
+  };
+  return steps.some(hasSection) ? steps.map(outside) : [section(steps)];
+};
+
+/** A step that holds others, or a pause; undefined for anything else. */
+const blockOf = <Inner>(
+  step: StepOutput,
+  inner: (step: StepOutput) => Inner,
+): ThinkStep | RepeatStep<Inner> | IfStep<Inner> | ChooseStep<Inner> | GroupStep<Inner> | undefined => {
+  if (isBlock(step, 'think')) return { kind: 'think', us: step.think };
+  if (isBlock(step, 'repeat')) return { kind: 'repeat', times: step.repeat.times, steps: step.repeat.steps.map(inner) };
+  if (isBlock(step, 'if'))
+    return { kind: 'if', test: step.if, yes: step.then.map(inner), no: (step.else ?? []).map(inner) };
+  if (isBlock(step, 'group')) return { kind: 'group', name: step.group.name, steps: step.group.steps.map(inner) };
+  if (!isBlock(step, 'choose')) return undefined;
+  const branches = step.choose.map(({ weight, steps }) => ({ weight, steps: steps.map(inner) }));
+  return { kind: 'choose', branches };
+};
+
+/** A request has every one of these keys, too, where the schema says that it has none: without a value. */
+const isBlock = <Word extends (typeof blockWords)[number]>(
+  step: StepOutput,
+  word: Word,
+): step is Extract<StepOutput, { readonly [key in Word]: unknown }> =>
+  (step as { readonly [key: string]: unknown })[word] !== undefined;
+
+const innerOf = (step: StepOutput): readonly StepOutput[] => {
+  if (isBlock(step, 'critical')) return step.critical;
+  if (isBlock(step, 'repeat')) return step.repeat.steps;
+  if (isBlock(step, 'group')) return step.group.steps;
+  if (isBlock(step, 'if')) return [...step.then, ...(step.else ?? [])];
+  return isBlock(step, 'choose') ? step.choose.flatMap(({ steps }) => steps) : [];
+};
+
+const hasSection = (step: StepOutput): boolean => isBlock(step, 'critical') || innerOf(step).some(hasSection);
+
+const requestsIn = (steps: readonly StepOutput[]): readonly RequestOutput[] =>
+  steps.flatMap((step) => {
+    const isOther = blockWords.some((word) => isBlock(step, word));
+    return isOther ? requestsIn(innerOf(step)) : [step as RequestOutput];
+  });
+
+/** What follows a conflict: as one of the section's steps says, or the mode. All steps that say it say the same. */
+const conflictOf = ({ conflict: ofMode }: Scenario, steps: readonly StepOutput[]): Conflict | undefined => {
+  const ofSteps = requestsIn(steps).flatMap(({ conflict }) => conflict ?? []);
+  if (ofMode === undefined && ofSteps.length === 0) return undefined;
+  const { retries, backoff } = usualConflict;
+  return {
+    retries: ofSteps.find((one) => one.retries !== undefined)?.retries ?? ofMode?.retries ?? retries,
+    backoffUs: ofSteps.find((one) => one.backoff !== undefined)?.backoff ?? ofMode?.backoff ?? parseDurations(backoff)!,
+  };
+};
+
+const atLeastOne = (steps: readonly SectionStep[]): CriticalStep['steps'] => {
+  const [first, ...others] = steps;
+  if (first === undefined) throw new Error('the schema lets no empty section through');
+  return [first, ...others];
+};

@@ -1,0 +1,115 @@
+import type { z } from 'zod';
+import { lockSyntax } from '../../measure/lock/syntax.ts';
+import { isWholeKey } from './scenario.ts';
+import type { Complaint } from '../text/locate.ts';
+import { didYouMean } from '../text/suggest.ts';
+import { find, jsonOf, pathTo, type Mark, type Tree } from '../text/tree.ts';
+import { either, named, quoted } from '../text/words.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** What the schema refused, in our words and at its place in the tree that was checked. */
+export const complaintsOf = (issues: readonly Issue[], tree: Tree): Complaint[] => {
+  const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? unknownKeys(issue, tree) : []));
+  const others = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? [] : [complaintOf(issue, tree)]));
+  // A key that is there and misspelt is not missing, too.
+  const isMisspelt = ({ mark, key }: Missing): boolean =>
+    unknown.some(({ map, hint }) => map === mark && hint === `did you mean "${key}"?`);
+  return [...unknown, ...others.filter((complaint) => !('key' in complaint && isMisspelt(complaint)))];
+};
+
+/** A complaint about a key that is not there. */
+interface Missing extends Complaint {
+  readonly key: string;
+}
+
+const unknownKeys = (issue: z.core.$ZodIssueUnrecognizedKeys, tree: Tree): (Complaint & { readonly map: Mark })[] => {
+  const map = find(tree, ...issue.path);
+  if (map?.kind !== 'map') return [];
+  // See `parseBy`: the message is the list of the known keys.
+  const known = issue.message.split(' ').filter((word) => word !== '');
+  return issue.keys.map((key) => {
+    const mark = map.entries.get(key)?.key ?? map.mark;
+    return {
+      mark,
+      map: map.mark,
+      path: pathTo(map.path, key),
+      message: `unknown key ${quoted(key)}`,
+      hint: keyHint(key, known, issue.path),
+    };
+  });
+};
+
+const keyHint = (key: string, known: readonly string[], path: readonly PropertyKey[]): string | undefined => {
+  if (path.length === 2 && path[0] === 'modes' && isWholeKey(key))
+    return 'it is the same for all modes: move it to the top';
+  if (path.length === 2 && path[0] === 'modes' && Object.hasOwn(lockSyntax, key)) return `write lock: { ${key}: … }`;
+  const glued = /^([\w-]+):(\S.*)$/.exec(key);
+  if (glued !== null && known.includes(glued[1]!))
+    return `a space is missing after the colon: ${glued[1]}: ${glued[2]}`;
+  return (
+    didYouMean(key, known) ?? (known.length === 0 || known.length > 6 ? undefined : `known here: ${known.join(', ')}`)
+  );
+};
+
+const complaintOf = (issue: Issue, tree: Tree): Complaint | Missing => {
+  const found = find(tree, ...issue.path);
+  if (found === undefined) return missing(issue.path, tree);
+  const { mark, path } = found;
+  if (issue.code === 'custom') {
+    const hint = issue.params?.['hint'] as string | undefined;
+    return { mark, path, message: issue.message, hint };
+  }
+  const { message, hint } = wordsOf(issue, jsonOf(found));
+  return { mark, path, message, hint };
+};
+
+const missing = (path: readonly PropertyKey[], tree: Tree): Missing => {
+  const key = String(path.at(-1));
+  const parent = find(tree, ...path.slice(0, -1));
+  return {
+    mark: parent?.mark ?? 0,
+    path: pathTo(parent?.path ?? '', key),
+    message: `"${key}" is missing`,
+    hint: path.length === 1 ? rootHints[key] : undefined,
+    missing: true,
+    key,
+  };
+};
+
+const rootHints: { readonly [key: string]: string } = {
+  target: 'where requests go: target: https://api.example.com, or builtin:store',
+  steps: 'what one iteration does: steps: [{ get: /products }]',
+};
+
+const expected: { readonly [type: string]: string } = {
+  object: 'a map',
+  record: 'a map',
+  array: 'a list',
+  int: 'a whole number',
+  integer: 'a whole number',
+  number: 'a number',
+  string: 'text',
+  boolean: 'true or false',
+};
+
+const wordsOf = (issue: Issue, value: unknown): { readonly message: string; readonly hint?: string | undefined } => {
+  switch (issue.code) {
+    case 'invalid_type':
+      return { message: `expected ${expected[issue.expected] ?? issue.expected}, got ${named(value)}` };
+    case 'too_small':
+      if (issue.origin === 'array') return { message: 'expected at least one item, got none' };
+      return {
+        message: `expected ${issue.inclusive === true ? 'at least' : 'more than'} ${issue.minimum}, got ${named(value)}`,
+      };
+    case 'too_big':
+      if (issue.origin === 'array') return { message: `expected at most ${issue.maximum} items` };
+      return { message: `expected at most ${issue.maximum}, got ${named(value)}` };
+    case 'invalid_value': {
+      const words = issue.values.map(String);
+      return { message: `expected ${either(words)}, got ${named(value)}`, hint: didYouMean(String(value), words) };
+    }
+    default:
+      return { message: issue.message };
+  }
+};

@@ -1,0 +1,190 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { startProgress } from '../../../src/cli/progress/progress.ts';
+import type { Output } from '../../../src/core/host.ts';
+import { micros } from '../../../src/core/units.ts';
+import type { Watch } from '../../../src/core/watch.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const clock = { now: () => micros(Date.now() * 1000) };
+
+/** An output that remembers what was written. */
+const memory = (isTTY: boolean, columns = 80): Output & { text: () => string; drop: () => void } => {
+  let written = '';
+  return {
+    write: (text) => {
+      written += text;
+    },
+    isTTY,
+    columns: () => (isTTY ? columns : undefined),
+    text: () => written,
+    drop: () => {
+      written = '';
+    },
+  };
+};
+
+const secondRound = (): Watch => ({
+  modes: 4,
+  rounds: 6,
+  slotsDone: 4,
+  slotsTotal: 24,
+  mode: 'locked',
+  round: 2,
+  phase: 'measuring',
+  completed: 0,
+  slotStartedUs: clock.now(),
+  slotExpectedUs: 1_000_000,
+});
+
+/** Lets time pass during which the run completes 1,234 iterations a second and begins a slot each second. */
+const pass = async (watch: Watch, ms: number): Promise<void> => {
+  for (let at = 0; at < ms; at += 100) {
+    await vi.advanceTimersByTimeAsync(100);
+    watch.completed = Math.round(((clock.now() - watch.slotStartedUs) / 1e6) * 1234);
+  }
+};
+
+test('without a terminal a line says mode, round, rate and time left', async () => {
+  const [watch, stderr] = [secondRound(), memory(false)];
+  watch.slotExpectedUs = 10_000_000;
+  const progress = startProgress(watch, { stderr, clock, color: false });
+  await pass(watch, 1900);
+  expect(stderr.text()).toBe('');
+  await pass(watch, 200);
+  expect(stderr.text()).toMatch(/^contend: locked, round 2 of 6, 1,\d{3}\/s, about 3 min left\n$/);
+  progress.stop();
+});
+
+test('without a terminal a line follows every five seconds, until stopped', async () => {
+  const [watch, stderr] = [secondRound(), memory(false)];
+  const progress = startProgress(watch, { stderr, clock, color: false });
+  await pass(watch, 12_500);
+  expect(stderr.text().split('\n')).toHaveLength(3 + 1);
+  progress.stop();
+  progress.stop();
+  await pass(watch, 20_000);
+  expect(stderr.text().split('\n')).toHaveLength(3 + 1);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a run of less than two seconds writes nothing without a terminal', async () => {
+  const [watch, stderr] = [secondRound(), memory(false)];
+  const progress = startProgress(watch, { stderr, clock, color: false });
+  await pass(watch, 1500);
+  progress.stop();
+  await pass(watch, 5000);
+  expect(stderr.text()).toBe('');
+});
+
+test('what is not known is not said', async () => {
+  const [watch, stderr] = [secondRound(), memory(false)];
+  Object.assign(watch, { slotExpectedUs: 0, slotsDone: 0, round: 1, phase: 'warming up' });
+  const progress = startProgress(watch, { stderr, clock, color: false });
+  await pass(watch, 2100);
+  expect(stderr.text()).toBe('contend: locked, round 1 of 6, warming up\n');
+  progress.stop();
+});
+
+test('slots of unknown length are expected to be like those before', async () => {
+  const [watch, stderr] = [secondRound(), memory(false)];
+  Object.assign(watch, { slotExpectedUs: 0, slotsDone: 0, slotsTotal: 3 });
+  const progress = startProgress(watch, { stderr, clock, color: false });
+  await pass(watch, 1000);
+  Object.assign(watch, { slotsDone: 1, slotStartedUs: clock.now(), completed: 0 });
+  await pass(watch, 1100);
+  expect(stderr.text()).toMatch(/about 1 s left\n$/);
+  progress.stop();
+});
+
+test('a slot that takes longer than expected leaves no less than the slots after it', async () => {
+  const [watch, stderr] = [secondRound(), memory(false)];
+  const progress = startProgress(watch, { stderr, clock, color: false });
+  await pass(watch, 2100);
+  expect(stderr.text()).toContain('about 19 s left');
+  progress.stop();
+});
+
+test('rounds that are added meanwhile are in the round, in the time left and in the bar', async () => {
+  for (const isTTY of [false, true]) {
+    const [watch, stderr] = [secondRound(), memory(isTTY)];
+    Object.assign(watch, { round: 6, slotsDone: 23 });
+    const progress = startProgress(watch, { stderr, clock, color: false });
+    await vi.dynamicImportSettled();
+    await pass(watch, 900);
+    Object.assign(watch, {
+      rounds: 12,
+      slotsTotal: 48,
+      slotsDone: 24,
+      round: 7,
+      slotStartedUs: clock.now(),
+      completed: 0,
+    });
+    stderr.drop();
+    await pass(watch, 1200);
+    expect(stderr.text()).toMatch(
+      isTTY ? /█+░+ +\S+\/s +\d+ s left {3}round 7\/12/u : /round 7 of 12, .*about 23 s left\n$/u,
+    );
+    progress.stop();
+  }
+});
+
+test('on a terminal one line is redrawn within its width, and taken away at the end', async () => {
+  const [watch, stderr] = [secondRound(), memory(true)];
+  const progress = startProgress(watch, { stderr, clock, color: false });
+  await vi.dynamicImportSettled();
+  await pass(watch, 1000);
+  expect(stderr.text()).toMatch(/█+░+ +1,\d{3}\/s +20 s left {3}round 2\/6 {2}locked/);
+  expect(stderr.text()).not.toContain('\n');
+  for (const drawn of stderr.text().split(sequence)) expect(drawn.length).toBeLessThan(80);
+  stderr.drop();
+  progress.stop();
+  progress.stop();
+  expect(stderr.text()).toMatch(/\[1G.*\[2K$/s);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a narrow terminal gets the words without the bar', async () => {
+  const [watch, stderr] = [secondRound(), memory(true, 40)];
+  const progress = startProgress(watch, { stderr, clock, color: false });
+  await vi.dynamicImportSettled();
+  await pass(watch, 400);
+  expect(stderr.text()).not.toContain('█');
+  for (const drawn of stderr.text().split(sequence)) expect(drawn.length).toBeLessThan(40);
+  progress.stop();
+});
+
+test('colour is in the bar only where it is wanted', async () => {
+  for (const color of [true, false]) {
+    const [watch, stderr] = [secondRound(), memory(true)];
+    const progress = startProgress(watch, { stderr, clock, color });
+    await vi.dynamicImportSettled();
+    await pass(watch, 400);
+    expect(stderr.text().includes('\u001b[32m')).toBe(color);
+    progress.stop();
+  }
+});
+
+test('a run that ends before the bar is loaded draws none', async () => {
+  const stderr = memory(true);
+  startProgress(secondRound(), { stderr, clock, color: false }).stop();
+  await vi.dynamicImportSettled();
+  expect(stderr.text()).toBe('');
+});
+
+test("a mode's name reaches the terminal without its escape sequences", async () => {
+  const [watch, stderr] = [secondRound(), memory(false)];
+  watch.mode = '\u001b]0;title\u0007lo\u202ecked\n';
+  const progress = startProgress(watch, { stderr, clock, color: false });
+  await pass(watch, 2100);
+  expect(stderr.text()).toMatch(/^contend: locked, /);
+  progress.stop();
+});
+
+const escape = '\u001b';
+const sequence = new RegExp(`${escape}(?:\\[[?\\d;]*[A-Za-z]|[78])`);
