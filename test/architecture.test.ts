@@ -29,7 +29,8 @@ const arrows: { readonly [room: string]: { readonly src: readonly string[]; read
   'store': { src: ['core'], npm: ['p-limit', 'pg'] },
   'draft': { src: ['core'], npm: ['yaml'] },
   'check.ts': { src: ['core', 'measure', 'store/open.ts'], npm: [] },
-  'run.ts': { src: ['core', 'measure', 'judge', 'store/open.ts'], npm: [] },
+  'run.ts': { src: ['core', 'measure', 'judge', 'run'], npm: [] },
+  'run': { src: ['core', 'measure', 'judge', 'store/open.ts'], npm: [] },
   'verify.ts': { src: ['core', 'judge'], npm: [] },
   'host.ts': { src: ['core'], npm: [] },
   'index.ts': { src: ['core', 'scenario', 'check.ts', 'run.ts', 'host.ts'], npm: [] },
@@ -118,6 +119,29 @@ describe('the house', () => {
       done.add(file);
     };
     for (const file of files) visit(file, []);
+  });
+
+  test('has no two folders beside each other that import each other, whatever their depth', () => {
+    const arrowsBetween = new Map<string, string[]>();
+    for (const one of internal) {
+      const [from, to] = [one.from.split('/'), targetOf(one).split('/')];
+      const fork = from.findIndex((part, at) => part !== to[at]);
+      // A file beside a folder is no room of its own.
+      if (fork >= from.length - 1 || fork >= to.length - 1) continue;
+      const arrow = [from, to].map((path) => path.slice(0, fork + 1).join('/')).join(' → ');
+      arrowsBetween.set(arrow, [...(arrowsBetween.get(arrow) ?? []), `${one.from} → ${targetOf(one)}`]);
+    }
+    expect(arrowsBetween.size).toBeGreaterThan(50);
+    const bothWays = [...arrowsBetween].filter(([arrow]) =>
+      arrowsBetween.has(arrow.split(' → ').toReversed().join(' → ')),
+    );
+    expect(bothWays.flatMap(([, imports]) => imports)).toEqual([]);
+  });
+
+  test('has no folder with more than 20 files beside each other', () => {
+    const folders = [...new Set(files.map((file) => dirname(file)))];
+    const crowded = folders.map((folder) => [folder, files.filter((file) => dirname(file) === folder).length] as const);
+    expect(crowded.filter(([, count]) => count > 20)).toEqual([]);
   });
 
   test('measures without a schema library: only syntax.ts imports zod, and at run time nobody there imports syntax.ts', () => {
