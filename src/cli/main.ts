@@ -4,7 +4,7 @@ import type { Host } from '../core/host.ts';
 import type { CompareFlags } from './commands/compare.ts';
 import type { InitFlags } from './commands/init.ts';
 import type { ReportFlags, ReportFormat } from './commands/report.ts';
-import type { RunFlags } from './commands/run.ts';
+import type { RunFlags } from './flags/run.ts';
 import type { StoreFlags } from './commands/store.ts';
 import type { ValidateFlags } from './commands/validate.ts';
 import type { VerifyFlags } from './commands/verify.ts';

@@ -1,0 +1,74 @@
+import { ContendError } from '../../core/errors.ts';
+import type { Host } from '../../core/host.ts';
+import { isRelative, type Plan } from '../../core/plan/plan.ts';
+import type { Tables } from '../../core/table.ts';
+import { budgetOf, withinBudget, type Budget } from '../flags/budget.ts';
+import { environmentFrom } from '../flags/environment.ts';
+import { headersFrom, hostsFrom, placesFrom } from '../flags/requests.ts';
+import type { RunFlags } from '../flags/run.ts';
+import { extendOf, settingsOf } from '../flags/settings.ts';
+import { isUrl, urlScenario } from '../flags/url.ts';
+import { readPlan } from './plan.ts';
+
+/** What is to be run: the scenario with what flags and environment lay over it. */
+export interface Asked {
+  readonly plan: Plan;
+  /** The rows of the files that its variables read. */
+  readonly tables: Tables;
+  /** Whether it goes on for as many rounds again where a gate that compares modes is undecided. */
+  readonly mayExtend: boolean;
+  /** How many rounds there are at most. */
+  readonly mostRounds: number;
+  readonly budget: Budget | undefined;
+}
+
+/**
+ * Reads a scenario, or makes one for an address; undefined where it has problems, which are then on stderr.
+ *
+ * @param named path of the scenario, or an address
+ * @throws {ContendError} ERR_USAGE
+ */
+export const askedOf = async (host: Host, named: string, flags: RunFlags): Promise<Asked | undefined> => {
+  const extend = extendOf(flags.extend, host.env);
+  const { method, body } = flags;
+  if (!isUrl(named) && (method !== undefined || body !== undefined)) {
+    const flag = method === undefined ? '-b' : '-m';
+    const hint = 'In a scenario the steps say what is sent: put: /path, json: …';
+    throw new ContendError('ERR_USAGE', `${flag} is for an address: contend run http://…`, hint);
+  }
+  const made = isUrl(named) ? urlScenario(named, flags) : undefined;
+  const { file, settings, ...text } = made ?? { file: named, settings: [] };
+  const read = await readPlan(host, file, {
+    ...text,
+    settings: [
+      ...settings,
+      ...settingsOf(flags, host.env),
+      ...headersFrom(flags.header),
+      ...placesFrom(flags.connectTo),
+    ],
+    extend,
+    environment: environmentFrom(flags.env, host.env),
+    allowedHosts: hostsFrom(flags.allowHost),
+    ...(flags.modes === undefined ? {} : { only: flags.modes.split(',').map((name) => name.trim()) }),
+    ...(flags.gate === undefined ? {} : { gates: flags.gate }),
+  });
+  if (read === undefined) return undefined;
+  const { plan, tables } = read;
+  // Only a gate that compares modes can want more rounds; without one a second look would widen every interval for nothing.
+  const mayExtend = extend && plan.gates.some(isRelative);
+  return {
+    plan,
+    tables,
+    mayExtend,
+    mostRounds: mayExtend ? 2 * plan.rounds : plan.rounds,
+    budget: budgetOf(flags.budget, host.env),
+  };
+};
+
+/**
+ * The plan with its slots shortened to the budget, where there is one.
+ *
+ * @throws {ContendError} ERR_USAGE
+ */
+export const affordable = ({ plan, budget, mostRounds }: Asked): Plan =>
+  budget === undefined ? plan : withinBudget(plan, budget, mostRounds);

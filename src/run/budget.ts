@@ -1,0 +1,31 @@
+import { measuredUs, shortenedTo } from '../core/plan/length.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { RunOptions } from './options.ts';
+import type { Round, Schedule } from './schedule.ts';
+
+/**
+ * Keeps a run within its budget: gives each round as it is asked for, its slots shortened where the rounds before took longer
+ * than their load. Without a budget a round is as it was scheduled.
+ *
+ * @param beganUs when the run began, by its clock
+ */
+export const withinBudget = (
+  plan: Plan,
+  { rounds, reserve }: Schedule,
+  { budgetUs, host: { clock } }: RunOptions,
+  beganUs: number,
+): ((round: Round, index: number) => Round) => {
+  if (budgetUs === undefined) return (round) => round;
+  const roundsBeganUs = clock.now();
+  const most = rounds.length + reserve.length;
+  let { modes } = plan;
+  let spentUs = 0;
+  return (round, index) => {
+    if (index > 0) {
+      const now = clock.now();
+      modes = shortenedTo(beganUs + budgetUs - now, plan, most - index, (now - roundsBeganUs - spentUs) / index);
+    }
+    spentUs += measuredUs(modes, plan.rounds);
+    return round.map((turn) => ({ ...turn, mode: modes[plan.modes.indexOf(turn.mode)]! }));
+  };
+};

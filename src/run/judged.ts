@@ -1,0 +1,26 @@
+import { mergeDraws, type Draws } from '../core/recording/draw.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { Slot } from '../core/slot.ts';
+import { readShares } from '../judge/consistency/share.ts';
+import { judgeSlot } from '../judge/consistency/slot.ts';
+import type { RunOptions } from './options.ts';
+
+/** A slot with what the models say of it: its histories are read, and removed unless they are to be kept. */
+export const judged = async (measured: Slot, { consistency: models }: Plan, options: RunOptions): Promise<Slot> => {
+  const slot = withoutDraw(measured, options.draws);
+  if (models.length === 0) return slot;
+  const { host, historyFolder } = options;
+  const { histories } = slot.recording;
+  const shares = await readShares(histories, host.readBytes);
+  if (historyFolder === undefined) for (const { path } of histories) await host.removeFile(path);
+  return { ...slot, consistency: judgeSlot(slot, models, shares, host.clock) };
+};
+
+/** A slot whose drawn iterations have been put to those of its mode: what is kept does not grow with the rounds. */
+const withoutDraw = (slot: Slot, draws: Draws | undefined): Slot => {
+  const { draw, ...recording } = slot.recording;
+  if (draw === undefined || draws === undefined) return slot;
+  const before = draws.byMode.get(slot.mode) ?? { size: draws.size, rows: [] };
+  draws.byMode.set(slot.mode, mergeDraws([before, draw]));
+  return { ...slot, recording };
+};

@@ -1,0 +1,39 @@
+import type { Draws } from '../core/recording/draw.ts';
+import type { Host } from '../core/host.ts';
+import type { Tables } from '../core/table.ts';
+import type { Watch } from '../core/watch.ts';
+import type { JudgeOptions } from '../judge/run-result.ts';
+
+/** What a run needs beside its plan. */
+export interface RunOptions extends JudgeOptions {
+  readonly host: Pick<
+    Host,
+    | 'clock'
+    | 'epochNs'
+    | 'cpuUs'
+    | 'execPath'
+    | 'tool'
+    | 'machine'
+    | 'wallClockMs'
+    | 'readText'
+    | 'readBytes'
+    | 'readInside'
+    | 'openFile'
+    | 'removeFile'
+    | 'makeTemporaryFolder'
+  >;
+  /** The rows of the files that the plan's variables read; they came with the plan. */
+  readonly tables: Tables;
+  /** Aborted: no slot begins any more, and what was measured is the result. */
+  readonly signal: AbortSignal;
+  /** Filled in as the run goes on, for whoever shows progress. */
+  readonly watch: Watch;
+  /** Whether the result so far is wanted after every round; it takes a tenth of a second to make. */
+  readonly eachRound?: boolean;
+  /** A folder that is there, in which the histories of observed operations are kept; not kept if not given. */
+  readonly historyFolder?: string | undefined;
+  /** Filled in slot by slot with iterations of every mode, where some are wanted. */
+  readonly draws?: Draws | undefined;
+  /** What the run may take at most: slots are shortened round by round where it turns out to take longer. */
+  readonly budgetUs?: number | undefined;
+}

@@ -1,0 +1,147 @@
+import { slotExpectedUs, storeWarmupUs } from '../core/plan/length.ts';
+import { isBuiltin, type Mode, type Plan } from '../core/plan/plan.ts';
+import type { Unmeasured } from '../core/recording/recording.ts';
+import type { HttpVersion } from '../core/result/result.ts';
+import type { Credentials, Endpoint, Slot } from '../core/slot.ts';
+import { readFiles } from '../measure/runner/files.ts';
+import { addressesOf, preflight, preflightLock } from '../measure/runner/preflight.ts';
+import { measureSlot, warmUp, type SlotOptions } from '../measure/runner/slot.ts';
+import { ThreadPool } from '../measure/runner/threads/pool.ts';
+import { wayTo } from '../measure/runner/way.ts';
+import { credentialsOf } from '../measure/transport/connect/credentials.ts';
+import type { RunOptions } from './options.ts';
+import type { Turn } from './schedule.ts';
+import { openTarget, type Target } from './target.ts';
+
+/**
+ * What is open for the length of a run: the targets and the ways to them, the threads, and the folder in which histories lie
+ * until they are judged. Made closed; whoever has made it disposes of it, also where it could not be opened.
+ */
+export class Rig implements AsyncDisposable {
+  /** By mode: what was sent before the first slot. */
+  readonly warmedUp: ReadonlyMap<string, Unmeasured[]>;
+  /** By mode: what its target spoke when it was first asked. */
+  readonly spoken = new Map<string, HttpVersion>();
+  readonly #plan: Plan;
+  readonly #options: RunOptions;
+  readonly #targets = new Map<string, Target>();
+  readonly #endpoints = new Map<string, Endpoint>();
+  readonly #threads: ThreadPool;
+  #temporary: (AsyncDisposable & { readonly path: string }) | undefined;
+
+  constructor(plan: Plan, options: RunOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#threads = new ThreadPool(options.host);
+    this.warmedUp = new Map(plan.modes.map(({ name }) => [name, []]));
+  }
+
+  /**
+   * Opens the targets and asks each once, on every way that leads to it.
+   *
+   * @throws {ContendError} ERR_TARGET_UNREACHABLE, ERR_FORBIDDEN_HOST, ERR_STORE, ERR_REDIS, ERR_USAGE, ERR_MISSING_PACKAGE
+   * @throws the signal's reason
+   */
+  async open(): Promise<void> {
+    const { modes, consistency } = this.#plan;
+    const { host, historyFolder } = this.#options;
+    if (consistency.length > 0 && historyFolder === undefined) this.#temporary = await host.makeTemporaryFolder();
+    const credentials = await credentialsOf(modes, host.readText);
+    for (const mode of modes) await preflightLock(mode, host.clock);
+    const ways: Ways = { addresses: new Map(), spoken: new Map() };
+    for (const mode of modes) await this.#reach(mode, credentials.get(mode.name)!, ways);
+  }
+
+  /** Works the built-in store in every mode, so that the first slot finds it as warm as the last one. */
+  async warmUp(): Promise<void> {
+    const { signal, watch } = this.#options;
+    watch.phase = 'warming up';
+    for (const mode of this.#plan.modes) {
+      if (signal.aborted || !isBuiltin(mode)) continue;
+      const { unmeasured } = await warmUp(this.#slotOf(mode), storeWarmupUs(mode));
+      this.warmedUp.get(mode.name)!.push(unmeasured);
+    }
+    // What the store was warmed with is no rate of anything measured.
+    Object.assign(watch, { phase: 'measuring', completed: 0 });
+  }
+
+  /**
+   * Measures one slot.
+   *
+   * @returns undefined if the run was interrupted before the load began
+   * @throws {ContendError} as `measureSlot` does
+   */
+  async measure({ mode, round, position }: Turn): Promise<Slot | undefined> {
+    const { watch, draws, historyFolder = this.#temporary?.path } = this.#options;
+    const { rounds } = this.#plan;
+    Object.assign(watch, { round: round + 1, slotExpectedUs: slotExpectedUs(mode, rounds) });
+    const target = this.#targets.get(mode.target)!;
+    const cpuUs = await target.cpuUs?.();
+    const slot = await measureSlot({
+      ...this.#slotOf(mode),
+      round,
+      position,
+      rounds,
+      historyFolder,
+      samples: draws?.size,
+    });
+    return slot === undefined ? undefined : { ...slot, ...storeCpu(cpuUs, await target.cpuUs?.()) };
+  }
+
+  /** Ends the threads and the targets, and deletes the temporary folder. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#threads[Symbol.asyncDispose]();
+    for (const target of this.#targets.values()) await target[Symbol.asyncDispose]();
+    await this.#temporary?.[Symbol.asyncDispose]();
+  }
+
+  /** Finds out where a mode's requests go, and sends one there, unless a mode before it goes the same way. */
+  async #reach(mode: Mode, tls: Credentials, { addresses, spoken }: Ways): Promise<void> {
+    const { host, signal } = this.#options;
+    const target = this.#targets.get(mode.target) ?? (await openTarget(mode.target, this.#options));
+    this.#targets.set(mode.target, target);
+    const { origin } = target;
+    const { asked, way } = wayTo(mode, origin);
+    if (!addresses.has(asked)) addresses.set(asked, await addressesOf(asked, signal));
+    const endpoint: Endpoint = { origin, addresses: addresses.get(asked)!, tls, ...way };
+    this.#endpoints.set(mode.name, { ...endpoint, ...(await readFiles(mode, this.#plan.file, host)) });
+    const key = JSON.stringify([endpoint, mode.transport]);
+    const before = spoken.get(key);
+    const version = before ?? (await preflight(mode, endpoint, host.clock, signal));
+    spoken.set(key, version);
+    this.spoken.set(mode.name, version);
+    if (before !== undefined) return;
+    this.warmedUp.get(mode.name)!.push({ preflight: 1, before: 0, warmup: 0, finalReads: 0 });
+  }
+
+  #slotOf(mode: Mode): Omit<SlotOptions, 'round' | 'rounds' | 'position'> {
+    const { host, signal, watch, tables } = this.#options;
+    const { clock, cpuUs, openFile, wallClockMs, machine } = host;
+    Object.assign(watch, { mode: mode.name, completed: 0, slotStartedUs: clock.now() });
+    return {
+      mode,
+      endpoint: this.#endpoints.get(mode.name)!,
+      cores: machine.cores,
+      seed: this.#plan.seed,
+      clock,
+      signal,
+      cpuUs,
+      openFile,
+      wallClockMs,
+      live: watch,
+      tables,
+      carry: this.#threads.carry,
+    };
+  }
+}
+
+/** What was found out on the way to the modes before. */
+interface Ways {
+  /** By origin. */
+  readonly addresses: Map<string, readonly string[]>;
+  /** By endpoint and transport. */
+  readonly spoken: Map<string, HttpVersion>;
+}
+
+const storeCpu = (before: number | undefined, after: number | undefined): Pick<Slot, 'storeCpuUs'> =>
+  before === undefined || after === undefined ? {} : { storeCpuUs: after - before };
