@@ -1,4 +1,5 @@
 import { anatomyBucketOf } from '../core/recording/anatomy.ts';
+import { sumAnatomy } from '../core/recording/merge.ts';
 import { toldBy, type AnatomyRow } from '../core/recording/recording.ts';
 import type { Anatomy, ModeResult } from '../core/result/result.ts';
 
@@ -20,9 +21,9 @@ const neighboursAtMost = 4;
  * @returns null where nothing has a response time
  */
 export const anatomyOf = (rows: readonly AnatomyRow[], p99Us: number): ModeResult['anatomy'] => {
-  const all = sumOf(rows);
+  const all = sumAnatomy(rows);
   if (all.count === 0) return null;
-  return { mean: scaled(all, all.responseUs / all.count), p99: scaled(sumOf(around(rows, p99Us)), p99Us) };
+  return { mean: scaled(all, all.responseUs / all.count), p99: scaled(sumAnatomy(around(rows, p99Us)), p99Us) };
 };
 
 const around = (rows: readonly AnatomyRow[], us: number): readonly AnatomyRow[] => {
@@ -34,35 +35,7 @@ const around = (rows: readonly AnatomyRow[], us: number): readonly AnatomyRow[] 
   }
 };
 
-type Sums = Omit<AnatomyRow, 'bucket'>;
-
-const nothing: Sums = {
-  count: 0,
-  responseUs: 0,
-  queueWaitUs: 0,
-  sendLagUs: 0,
-  lockWaitUs: 0,
-  serviceUs: 0,
-  connectUs: 0,
-  retriesUs: 0,
-};
-
-const sumOf = (rows: readonly Sums[]): Sums =>
-  rows.reduce(
-    (sum, row) => ({
-      count: sum.count + row.count,
-      responseUs: sum.responseUs + row.responseUs,
-      queueWaitUs: sum.queueWaitUs + row.queueWaitUs,
-      sendLagUs: sum.sendLagUs + row.sendLagUs,
-      lockWaitUs: sum.lockWaitUs + row.lockWaitUs,
-      serviceUs: sum.serviceUs + row.serviceUs,
-      connectUs: sum.connectUs + row.connectUs,
-      retriesUs: sum.retriesUs + row.retriesUs,
-      serverLockUs: (sum.serverLockUs ?? 0) + (row.serverLockUs ?? 0),
-      serverQueryUs: (sum.serverQueryUs ?? 0) + (row.serverQueryUs ?? 0),
-    }),
-    nothing,
-  );
+type Sums = ReturnType<typeof sumAnatomy>;
 
 /** The parts of so long a time, in the proportions of the sums, to 0.1 µs. */
 const scaled = (sums: Sums, responseUs: number): Anatomy => {

@@ -187,23 +187,23 @@ const mergeServer = (parts: readonly ServerRecording[]): Pick<Recording, 'server
         },
       };
 
+/** Adds up the parts of iterations, whatever their response times. */
+export const sumAnatomy = (rows: readonly Omit<AnatomyRow, 'bucket'>[]): Omit<AnatomyRow, 'bucket'> => ({
+  count: total(rows.map((row) => row.count)),
+  responseUs: total(rows.map((row) => row.responseUs)),
+  queueWaitUs: total(rows.map((row) => row.queueWaitUs)),
+  sendLagUs: total(rows.map((row) => row.sendLagUs)),
+  lockWaitUs: total(rows.map((row) => row.lockWaitUs)),
+  serviceUs: total(rows.map((row) => row.serviceUs)),
+  connectUs: total(rows.map((row) => row.connectUs)),
+  retriesUs: total(rows.map((row) => row.retriesUs)),
+  ...toldBy(total(rows.map((row) => row.serverLockUs ?? 0)), total(rows.map((row) => row.serverQueryUs ?? 0))),
+});
+
 const mergeAnatomy = (rows: readonly AnatomyRow[]): AnatomyRow[] => {
   const byBucket = new Map<number, AnatomyRow[]>();
   for (const row of rows) byBucket.set(row.bucket, [...(byBucket.get(row.bucket) ?? []), row]);
-  return [...byBucket]
-    .sort(([a], [b]) => a - b)
-    .map(([bucket, same]) => ({
-      bucket,
-      count: total(same.map((row) => row.count)),
-      responseUs: total(same.map((row) => row.responseUs)),
-      queueWaitUs: total(same.map((row) => row.queueWaitUs)),
-      sendLagUs: total(same.map((row) => row.sendLagUs)),
-      lockWaitUs: total(same.map((row) => row.lockWaitUs)),
-      serviceUs: total(same.map((row) => row.serviceUs)),
-      connectUs: total(same.map((row) => row.connectUs)),
-      retriesUs: total(same.map((row) => row.retriesUs)),
-      ...toldBy(total(same.map((row) => row.serverLockUs ?? 0)), total(same.map((row) => row.serverQueryUs ?? 0))),
-    }));
+  return [...byBucket].sort(([a], [b]) => a - b).map(([bucket, same]) => ({ bucket, ...sumAnatomy(same) }));
 };
 
 const mergeSeconds = (seconds: readonly Second[]): Second[] => {

@@ -156,24 +156,27 @@ export interface LockRecording {
 }
 
 /**
- * The iterations of about one response time, and what their time was spent on, added up, in µs.
- *
- * Response time = queueWait + sendLag + lockWait + service + connect + retries, and the rest: pauses, processing, and the
+ * What response times were spent on, in µs: `responseUs` is these parts and the rest, which is pauses, processing, and the
  * generator's own work.
  */
-export interface AnatomyRow {
-  readonly bucket: number;
-  readonly count: number;
+export interface ResponseParts {
   readonly responseUs: number;
   readonly queueWaitUs: number;
   readonly sendLagUs: number;
   readonly lockWaitUs: number;
   readonly serviceUs: number;
   readonly connectUs: number;
+  /** Attempts that ended in a conflict, with all that was in them, and the pauses after them. */
   readonly retriesUs: number;
-  /** Parts of `serviceUs`; present where the target told any. */
+  /** Parts of `serviceUs`, as the target tells them; absent where it does not. */
   readonly serverLockUs?: number;
   readonly serverQueryUs?: number;
+}
+
+/** The iterations of about one response time, their parts added up. */
+export interface AnatomyRow extends ResponseParts {
+  readonly bucket: number;
+  readonly count: number;
 }
 
 /** What a target told of its time, as it stands in an anatomy: nothing where it told nothing. */

@@ -19,20 +19,27 @@ export interface FindingOperation {
   readonly version?: unknown;
 }
 
-/** That the data of a key was not right: operations that cannot all be right, for a person to check by hand. */
-export interface DataFinding {
-  readonly key: string;
+/**
+ * A few operations that cannot all be right, with the reasons: enough for a person to check by hand. The engines name
+ * operations by their rows in a history, the document spells them out.
+ */
+export interface Contradiction<Operation> {
   /** What is wrong, in words with dashes: `lost-update`. */
   readonly rule: string;
   readonly evidence: Evidence;
   /** As they began. */
-  readonly operations: readonly FindingOperation[];
-  /** In sentences. */
+  readonly operations: readonly Operation[];
+  /** In sentences, each naming the operations by their place in `operations`: A, B, C … */
   readonly because: readonly string[];
-  /** How much is wrong, in whatever the rule counts. */
+  /** How much is wrong, in lost updates, pieces sold too many, or whatever the rule counts. */
   readonly atLeast: number;
   /** `null`: nobody knows. */
   readonly atMost: number | null;
+}
+
+/** That the data of a key was not right. */
+export interface DataFinding extends Contradiction<FindingOperation> {
+  readonly key: string;
 }
 
 /** Whether the data was right, from the worst on: a key's is its own, a history's the worst of all. */

@@ -1,7 +1,7 @@
 import type { ConsistencyVerdict } from './finding.ts';
 import type { FailureClass } from '../recording/failure.ts';
 import type { DataFinding } from './finding.ts';
-import type { IterationCounts, Unmeasured } from '../recording/recording.ts';
+import type { IterationCounts, ResponseParts, Unmeasured } from '../recording/recording.ts';
 import type { RunComparison } from './run-comparison.ts';
 import type { Verdict } from './verdict.ts';
 import type { Warning } from './warning.ts';
@@ -172,24 +172,10 @@ export interface LockResult {
   readonly starvation: number | null;
 }
 
-/**
- * What a response time was spent on, in µs, added up to `responseUs`: of the mean, or of an iteration as slow as the p99.
- *
- * `retriesUs`: attempts that ended in a conflict, with all that was in them, and the pauses after them. `otherUs`: declared
- * pauses and processing, and the generator's own work.
- */
-export interface Anatomy {
-  readonly responseUs: number;
-  readonly queueWaitUs: number;
-  readonly sendLagUs: number;
-  readonly lockWaitUs: number;
-  readonly serviceUs: number;
-  readonly connectUs: number;
-  readonly retriesUs: number;
+/** What a response time was spent on, in µs, added up to `responseUs`: of the mean, or of an iteration as slow as the p99. */
+export interface Anatomy extends ResponseParts {
+  /** Declared pauses and processing, and the generator's own work. */
   readonly otherUs: number;
-  /** Parts of `serviceUs`, as the target tells them; absent where it does not. */
-  readonly serverLockUs?: number;
-  readonly serverQueryUs?: number;
 }
 
 /** One step's requests. */

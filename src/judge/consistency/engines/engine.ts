@@ -1,22 +1,8 @@
-import type { Evidence } from '../../../core/result/finding.ts';
+import type { Contradiction as Finding } from '../../../core/result/finding.ts';
 import type { History } from '../../../core/history/history.ts';
 
-/**
- * Two to five operations that cannot all be right, with the reasons. Enough for somebody to check by hand.
- *
- * `atLeast` … `atMost`: how much is wrong, in lost updates, pieces sold too many, or whatever the rule counts; `atMost`
- * null: nobody knows.
- */
-export interface Contradiction {
-  readonly rule: string;
-  readonly evidence: Evidence;
-  /** Rows of the history. */
-  readonly operations: readonly number[];
-  /** In sentences, each naming the operations by their place in `operations`: A, B, C … */
-  readonly because: readonly string[];
-  readonly atLeast: number;
-  readonly atMost: number | null;
-}
+/** Two to five rows of the history that cannot all be right. */
+export type Contradiction = Finding<number>;
 
 /** What is known of one key beside its operations. */
 export interface Known {
