@@ -3,7 +3,7 @@ import { isRelative } from './core/plan/plan.ts';
 import type { Result } from './core/result/result.ts';
 import { newWatch } from './core/watch.ts';
 import { processHost } from './host.ts';
-import { checkFiles, checkMachine, checkTargets } from './check.ts';
+import { checkFiles, checkMachine, checkTargets } from './preconditions.ts';
 import { runToEnd } from './run.ts';
 import { readScenario } from './scenario/read-scenario.ts';
 import { renderProblems, type Problem } from './scenario/text/problem.ts';

@@ -23,7 +23,7 @@ import type {
 import { secondPercentileUs } from '../core/recording/seconds.ts';
 import type { Slot } from '../core/slot.ts';
 import { anatomyOf } from './anatomy.ts';
-import { modeConsistency } from './consistency/mode.ts';
+import { modeConsistency } from './consistency/mode-verdict.ts';
 import { median } from './median.ts';
 
 /**

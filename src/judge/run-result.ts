@@ -9,7 +9,7 @@ import { compare, fewestRounds } from './compare/compare.ts';
 import { conclude } from './conclusion/conclusion.ts';
 import { judgeGates } from './gate/gate.ts';
 import { judgeGenerator } from './generator.ts';
-import { checkLaws } from './laws.ts';
+import { checkLaws } from './plausibility.ts';
 import { modeResult } from './mode-result.ts';
 import { steadinessOf } from './steady.ts';
 import { judge, type Judgement, type Outcome } from './verdict.ts';

@@ -2,7 +2,7 @@ import { mergeDraws, type Draws } from '../core/recording/draw.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Slot } from '../core/slot.ts';
 import { readShares } from '../judge/consistency/share.ts';
-import { judgeSlot } from '../judge/consistency/slot.ts';
+import { judgeSlot } from '../judge/consistency/slot-verdict.ts';
 import type { RunOptions } from './options.ts';
 
 /** A slot with what the models say of it: its histories are read, and removed unless they are to be kept. */

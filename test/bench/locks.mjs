@@ -3,7 +3,7 @@ import { once, setMaxListeners } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { Histogram } from '../../dist/src/core/recording/histogram.js';
 import { newUser } from '../../dist/src/measure/user.js';
-import { localGuards } from '../../dist/src/measure/lock/local.js';
+import { localGuards } from '../../dist/src/measure/lock/local/local.js';
 import { lockMemory, sharedGuards } from '../../dist/src/measure/lock/shared/shared.js';
 import { cell, median, printHeading, printNotes, printTable } from './figures.mjs';
 import { goal, printGoals } from './goals.mjs';

@@ -5,7 +5,7 @@ import type { Micros } from '../../src/core/units.ts';
 import { critical, type Parts } from '../../src/measure/iteration/run.ts';
 import { newUser, type End, type Run, type User } from '../../src/measure/user.ts';
 import { guardsIn, locks } from '../../src/measure/lock/index.ts';
-import { localGuards } from '../../src/measure/lock/local.ts';
+import { localGuards } from '../../src/measure/lock/local/local.ts';
 import type { Guard, GuardOptions, Lock, MakeGuard } from '../../src/measure/lock/lock.ts';
 import { lockMemory, sharedGuards } from '../../src/measure/lock/shared/shared.ts';
 import { TemplateValueError } from '../../src/template/compile.ts';

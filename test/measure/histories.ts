@@ -2,7 +2,7 @@ import type { Host } from '../../src/core/host.ts';
 import type { Slot, SlotConsistency } from '../../src/core/slot.ts';
 import { micros } from '../../src/core/units.ts';
 import { readShares } from '../../src/judge/consistency/share.ts';
-import { judgeSlot } from '../../src/judge/consistency/slot.ts';
+import { judgeSlot } from '../../src/judge/consistency/slot-verdict.ts';
 
 /** Files that are kept in memory, so that a slot's histories need no disk. */
 export const memoryFiles = (): Pick<Host, 'openFile' | 'readBytes'> & { readonly paths: () => readonly string[] } => {

@@ -43,7 +43,7 @@ const runAsked = async (host: Host, asked: Asked, flags: RunFlags): Promise<numb
   const { tables, mayExtend, mostRounds, budget } = asked;
   const plan = affordable(asked);
   // Only now: a scenario with problems need not wait for the engine to load.
-  const { checkFiles, checkMachine, checkTargets } = await import('../../check.ts');
+  const { checkFiles, checkMachine, checkTargets } = await import('../../preconditions.ts');
   await checkTargets(plan, (path) => host.readText(path));
   await checkFiles(plan, host);
   await checkMachine(plan, host);

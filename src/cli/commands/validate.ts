@@ -1,7 +1,7 @@
 import { ContendError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { checkFiles, checkTargets } from '../../check.ts';
+import { checkFiles, checkTargets } from '../../preconditions.ts';
 import { many } from '../../report/format.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readPlan } from '../read/plan.ts';

@@ -1,4 +1,4 @@
-import { localGuards } from './local.ts';
+import { localGuards } from './local/local.ts';
 import type { GuardOptions, MakeGuard } from './lock.ts';
 import { sharedGuards } from './shared/shared.ts';
 

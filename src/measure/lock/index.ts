@@ -9,7 +9,7 @@ import { redis } from './redis/redis.ts';
 import { requestResponse } from './request-response.ts';
 import { semaphore } from './semaphore.ts';
 import type { LockName } from './syntax.ts';
-import { aborted } from './waiters.ts';
+import { aborted } from './local/waiters.ts';
 
 /** The locks, by the word of a scenario's `lock`. */
 export const locks: { readonly [name in LockName]: MakeLock } = {

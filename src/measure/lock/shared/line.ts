@@ -1,9 +1,9 @@
 import type { User } from '../../user.ts';
 import type { Cell } from './cell.ts';
-import type { Line } from '../line.ts';
+import type { Line } from '../local/line.ts';
 import type { Hold } from '../lock.ts';
-import { Queue } from '../queue.ts';
-import type { Waiters } from '../waiters.ts';
+import { Queue } from '../local/queue.ts';
+import type { Waiters } from '../local/waiters.ts';
 
 /** What a line that threads share is made of. */
 export interface SharedLineParts {

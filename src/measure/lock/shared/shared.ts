@@ -1,11 +1,11 @@
 import { Cell, wordsOfCell, type CellShape, type SharedWords } from './cell.ts';
-import { LinePerKey, OneLine, roomOf } from '../line.ts';
+import { LinePerKey, OneLine, roomOf } from '../local/line.ts';
 import type { Guard, GuardOptions, GuardSpec, MakeGuard } from '../lock.ts';
 import type { SharedLine } from './line.ts';
 import { SharedMutex } from './mutex.ts';
 import { SharedRoom } from './room.ts';
 import { stripeOf, stripes } from './stripes.ts';
-import { Waiters } from '../waiters.ts';
+import { Waiters } from '../local/waiters.ts';
 
 /** How often others who came later may get the lock before a thread that waits for it does. */
 const passesAtMost = 16;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { micros } from '../../../../src/core/units.ts';
 import { newUser } from '../../../../src/measure/user.ts';
-import type { LinePerKey } from '../../../../src/measure/lock/line.ts';
+import type { LinePerKey } from '../../../../src/measure/lock/local/line.ts';
 import type { Guard, GuardSpec, Hold } from '../../../../src/measure/lock/lock.ts';
 import { lockMemory, sharedGuards } from '../../../../src/measure/lock/shared/shared.ts';
 import { stripeOf, stripes } from '../../../../src/measure/lock/shared/stripes.ts';

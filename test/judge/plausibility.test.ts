@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Mode } from '../../src/core/plan/plan.ts';
 import type { ModeResult } from '../../src/core/result/result.ts';
 import type { Slot } from '../../src/core/slot.ts';
-import { checkLaws } from '../../src/judge/laws.ts';
+import { checkLaws } from '../../src/judge/plausibility.ts';
 import { storeMode } from '../measure/mode.ts';
 import { modeWith, times } from './mode.ts';
 

@@ -1,6 +1,6 @@
-import type { User } from '../user.ts';
+import type { User } from '../../user.ts';
 import { LinePerKey, OneLine, roomOf, type Line } from './line.ts';
-import type { GuardOptions, Hold, MakeGuard } from './lock.ts';
+import type { GuardOptions, Hold, MakeGuard } from '../lock.ts';
 import { Queue } from './queue.ts';
 import { Waiters } from './waiters.ts';
 

@@ -1,4 +1,4 @@
-import type { Hold } from './lock.ts';
+import type { Hold } from '../lock.ts';
 import type { Waiters, WaitersQueue } from './waiters.ts';
 
 interface Waiter {

@@ -1,5 +1,5 @@
-import { timerMs } from '../../core/units.ts';
-import type { GuardOptions, Hold } from './lock.ts';
+import { timerMs } from '../../../core/units.ts';
+import type { GuardOptions, Hold } from '../lock.ts';
 
 /** A queue for one lock, as the guard that the lock is part of knows it. */
 export interface WaitersQueue {

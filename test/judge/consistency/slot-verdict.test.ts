@@ -5,8 +5,8 @@ import { absent, fail, info, ok, operations, type Outcome } from '../../../src/c
 import type { HistoryRecording, Recording } from '../../../src/core/recording/recording.ts';
 import type { ReadTwice, Slot, SlotConsistency } from '../../../src/core/slot.ts';
 import { micros } from '../../../src/core/units.ts';
-import { modeConsistency } from '../../../src/judge/consistency/mode.ts';
-import { judgeSlot } from '../../../src/judge/consistency/slot.ts';
+import { modeConsistency } from '../../../src/judge/consistency/mode-verdict.ts';
+import { judgeSlot } from '../../../src/judge/consistency/slot-verdict.ts';
 
 /** A change to a key as the target saw it: what was acknowledged, and how often it was done. */
 interface Change {

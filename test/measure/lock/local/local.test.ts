@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { micros } from '../../../src/core/units.ts';
-import { newUser } from '../../../src/measure/user.ts';
-import type { LinePerKey } from '../../../src/measure/lock/line.ts';
-import { localGuards } from '../../../src/measure/lock/local.ts';
-import type { Guard, GuardSpec, Hold } from '../../../src/measure/lock/lock.ts';
-import { follow, keyOf, Model, specs, stepsOf, turns, userOf } from './model.ts';
+import { micros } from '../../../../src/core/units.ts';
+import { newUser } from '../../../../src/measure/user.ts';
+import type { LinePerKey } from '../../../../src/measure/lock/local/line.ts';
+import { localGuards } from '../../../../src/measure/lock/local/local.ts';
+import type { Guard, GuardSpec, Hold } from '../../../../src/measure/lock/lock.ts';
+import { follow, keyOf, Model, specs, stepsOf, turns, userOf } from '../model.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => void vi.useRealTimers());

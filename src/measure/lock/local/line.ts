@@ -1,5 +1,5 @@
-import type { User } from '../user.ts';
-import type { Access, Guard, GuardSpec, Hold } from './lock.ts';
+import type { User } from '../../user.ts';
+import type { Access, Guard, GuardSpec, Hold } from '../lock.ts';
 import { aborted } from './waiters.ts';
 
 /** Room for any number of readers: a writer takes all of it. */
