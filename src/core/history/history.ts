@@ -1,4 +1,4 @@
-/** What an operation does to the data: the words of a history file's `f`, by the number in its column. */
+/** What an operation does to the data: the words of a history file's `f`, by the number in its column: new ones go at the end. */
 export const operations = [
   // Of a register. `read` is also that of a counter, a stock, a log.
   'read',

@@ -1,6 +1,5 @@
 import type { Result } from '../../core/result/result.ts';
 import { holdColumns, locksIn, waitColumns } from '../sections/locks.ts';
-import { conflicted, retryColumns } from '../sections/retries.ts';
 import { columnOf, safe, table } from './table.ts';
 
 /** Every lock of every mode: how often it was contended, the waits, the holds, and how evenly it was given out. */
@@ -9,11 +8,4 @@ export const locks = (result: Result): readonly string[] =>
     ['mode', 'left', ({ mode }) => safe(mode.name, 60)],
     ['lock', 'left', ({ lock }) => safe(lock.name, 60)],
     ...[...waitColumns, ...holdColumns].map((column) => columnOf(column)),
-  ]);
-
-/** What conflicts cost the modes that came into any. */
-export const retries = (result: Result): readonly string[] =>
-  table(conflicted(result), [
-    ['mode', 'left', ({ name }) => safe(name, 60)],
-    ...retryColumns.map((column) => columnOf(column)),
   ]);

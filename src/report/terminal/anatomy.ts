@@ -1,8 +1,8 @@
 import type { Anatomy, Result } from '../../core/result/result.ts';
 import { anatomyOf, isTold, largestParts, parts, type AnatomyLine, type PartName } from '../sections/anatomy.ts';
 import { widthOf } from '../plain.ts';
-import { labelled, roundUp } from './axis.ts';
-import { span, type Line, type Span, type Tone } from './line.ts';
+import { labelled, roundUp } from './layout/axis.ts';
+import { span, type Line, type Span, type Tone } from './layout/line.ts';
 import { names } from './modes.ts';
 
 /** How a part looks: told apart without colour, too. */

@@ -1,7 +1,7 @@
 import type { DataFinding, FindingOperation } from '../../core/result/finding.ts';
 import { bounds, count, exact, many } from '../format.ts';
 import { cut, plain, widthOf, wrap } from '../plain.ts';
-import { type Line, span } from './line.ts';
+import { type Line, span } from './layout/line.ts';
 
 /** How a certificate is shown. */
 export interface CertificateStyle {

@@ -1,8 +1,8 @@
 import { Histogram } from '../../core/recording/histogram.ts';
 import type { Result, TimesResult } from '../../core/result/result.ts';
 import { nothing } from '../format.ts';
-import { labelled, roundDown, roundUp } from './axis.ts';
-import { span, type Line } from './line.ts';
+import { labelled, roundDown, roundUp } from './layout/axis.ts';
+import { span, type Line } from './layout/line.ts';
 import { names } from './modes.ts';
 import { widthOf } from '../plain.ts';
 

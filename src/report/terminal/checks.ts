@@ -1,9 +1,9 @@
 import type { Result } from '../../core/result/result.ts';
 import { checkColumns, checksIn, verdictOf, type CheckLine } from '../sections/checks.ts';
 import { plain, widthOf } from '../plain.ts';
-import { span, type Line, type Tone } from './line.ts';
+import { span, type Line, type Tone } from './layout/line.ts';
 import { nameOf, toneOfLoss } from './modes.ts';
-import { columnOf, tables, type Column } from './table.ts';
+import { columnOf, tables, type Column } from './layout/table.ts';
 
 /** Was the data right? What each model says of each mode, and how much there was to judge it by. */
 export const checks = (result: Result, width: number): Line[][] => {

@@ -1,9 +1,9 @@
 import type { Comparison, Result } from '../../core/result/result.ts';
 import { comparedColumns, readingOf } from '../sections/compared.ts';
 import { plain } from '../plain.ts';
-import { hanging, span, type Line, type Span, type Tone } from './line.ts';
+import { hanging, span, type Line, type Span, type Tone } from './layout/line.ts';
 import { nameOf, names } from './modes.ts';
-import { tables, type Column } from './table.ts';
+import { tables, type Column } from './layout/table.ts';
 
 const longestMetric = 16;
 const widestProse = 100;

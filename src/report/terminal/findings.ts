@@ -3,10 +3,10 @@ import { certificateOf, isOfSum, wrongWith, type SumFinding } from '../sections/
 import { bounds, count, exact, many, share } from '../format.ts';
 import { lapsesOf } from '../sections/locks.ts';
 import { certificate, type CertificateStyle } from './certificate.ts';
-import { hanging, span, type Line } from './line.ts';
+import { hanging, span, type Line } from './layout/line.ts';
 import { nameOf, toneOfLoss } from './modes.ts';
 import { plain, widthOf } from '../plain.ts';
-import { tables, type Column } from './table.ts';
+import { tables, type Column } from './layout/table.ts';
 
 const keysShown = 3;
 

@@ -1,6 +1,6 @@
 import type { GateResult, Result } from '../../core/result/result.ts';
 import { plain, widthOf } from '../plain.ts';
-import { hanging, span, type Line, type Tone } from './line.ts';
+import { hanging, span, type Line, type Tone } from './layout/line.ts';
 
 const longestText = 400;
 const widestProse = 100;

@@ -1,8 +1,8 @@
 import type { Result } from '../../core/result/result.ts';
 import { groupColumns, groupsIn } from '../sections/groups.ts';
-import type { Line } from './line.ts';
+import type { Line } from './layout/line.ts';
 import { withinModes } from './modes.ts';
-import { columnOf, tables } from './table.ts';
+import { columnOf, tables } from './layout/table.ts';
 
 /** Every named group of steps of every mode, and how long its passes took. */
 export const groups = (result: Result, width: number): Line[][] => {

@@ -2,7 +2,7 @@ import type { Result } from '../../core/result/result.ts';
 import { headline, type Word } from '../sections/cells.ts';
 import { commonFacts } from '../sections/facts.ts';
 import { many } from '../format.ts';
-import { hanging, span, type Line, type Tone } from './line.ts';
+import { hanging, span, type Line, type Tone } from './layout/line.ts';
 import { cut, plain, widthOf } from '../plain.ts';
 
 /** Prose is wrapped here at the latest: longer lines are hard to read. */

@@ -4,9 +4,9 @@ import { droppedShare, offeredRate, timeAt } from '../sections/cells.ts';
 import { differ, transportOf } from '../sections/facts.ts';
 import { count, nothing } from '../format.ts';
 import { plain } from '../plain.ts';
-import { span, type Line, type Span } from './line.ts';
+import { span, type Line, type Span } from './layout/line.ts';
 import { names } from './modes.ts';
-import { aligned, tables, type Column } from './table.ts';
+import { aligned, tables, type Column } from './layout/table.ts';
 
 /** How the load was put on: what an open load offered and how punctually, and what modes differ in beside their locks. */
 export const loads = (result: Result, width: number): Line[][] => {

@@ -1,9 +1,8 @@
 import type { Result } from '../../core/result/result.ts';
 import { hasLocks, holdColumns, locksIn, waitColumns } from '../sections/locks.ts';
-import { conflicted, retryColumns } from '../sections/retries.ts';
-import { span, type Line } from './line.ts';
-import { nameOf, withinModes } from './modes.ts';
-import { columnOf, tables, type Column } from './table.ts';
+import type { Line } from './layout/line.ts';
+import { withinModes } from './modes.ts';
+import { columnOf, tables } from './layout/table.ts';
 
 /** From this width on, waits and holds stand in one table. */
 const roomy = 120;
@@ -18,16 +17,4 @@ export const locks = (result: Result, width: number): Line[][] => {
   return width >= roomy
     ? tables(first, [...waits!, ...holds!], width)
     : [...tables(first, waits!, width), ...tables(first, holds!, width)];
-};
-
-/** What conflicts cost the modes that came into any. */
-export const retries = (result: Result, width: number): Line[][] => {
-  const rows = conflicted(result);
-  if (rows.length === 0) return [];
-  const first: Column = { heading: 'mode', align: 'left', cells: rows.map(({ name }) => span(nameOf(name, width))) };
-  return tables(
-    first,
-    retryColumns.map((column) => columnOf(column, rows)),
-    width,
-  );
 };

@@ -4,10 +4,10 @@ import type { ModeResult, Result } from '../../core/result/result.ts';
 import { comparedBy, failedShare, largest, lostCount, lostShare, median, versusControl } from '../sections/cells.ts';
 import { count, perSecond } from '../format.ts';
 import { hasLocks } from '../sections/locks.ts';
-import { span, type Line, type Span, type Tone } from './line.ts';
+import { span, type Line, type Span, type Tone } from './layout/line.ts';
 import { percentile } from '../sections/percentile.ts';
 import { cut, plain, widthOf } from '../plain.ts';
-import { aligned, tables, type Column } from './table.ts';
+import { aligned, tables, type Column } from './layout/table.ts';
 
 /** From this width on, all percentiles stand in one table. */
 const roomy = 120;

@@ -4,9 +4,9 @@ import { fineRatio, interval } from '../sections/compared.ts';
 import { nothing } from '../format.ts';
 import { plain } from '../plain.ts';
 import { runsReading, whenOf } from '../sections/runs.ts';
-import { hanging, span, type Line } from './line.ts';
+import { hanging, span, type Line } from './layout/line.ts';
 import { nameOf } from './modes.ts';
-import { tables, type Column } from './table.ts';
+import { tables, type Column } from './layout/table.ts';
 
 const widestProse = 100;
 

@@ -2,7 +2,7 @@ import type { Result } from '../../core/result/result.ts';
 import { troublesOf } from '../sections/cells.ts';
 import { count } from '../format.ts';
 import { warningsOf } from '../sections/warnings.ts';
-import { hanging, span, type Line } from './line.ts';
+import { hanging, span, type Line } from './layout/line.ts';
 import { nameOf } from './modes.ts';
 import { plain, widthOf } from '../plain.ts';
 

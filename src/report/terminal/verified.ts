@@ -2,7 +2,7 @@ import type { ConsistencyVerdict, VerifiedHistory } from '../../core/result/find
 import { count, many } from '../format.ts';
 import { plain } from '../plain.ts';
 import { certificate } from './certificate.ts';
-import { hanging, type Line, render, span, type Tone } from './line.ts';
+import { hanging, type Line, render, span, type Tone } from './layout/line.ts';
 import type { Style } from './terminal.ts';
 
 const tones: { readonly [verdict in ConsistencyVerdict]: Tone } = {

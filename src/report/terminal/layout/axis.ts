@@ -1,4 +1,4 @@
-import { widthOf } from '../plain.ts';
+import { widthOf } from '../../plain.ts';
 
 const tick = (us: number): string => {
   if (us === 0) return '0';

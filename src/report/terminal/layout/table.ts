@@ -1,6 +1,6 @@
-import type { TextColumn } from '../sections/columns.ts';
+import type { TextColumn } from '../../sections/columns.ts';
 import { span, type Line, type Span } from './line.ts';
-import { widthOf } from '../plain.ts';
+import { widthOf } from '../../plain.ts';
 
 /** One column; `group` is written once above neighbours that share it. */
 export interface Column {

@@ -1,5 +1,5 @@
 import { Chalk } from 'chalk';
-import { cut, widthOf, wrap } from '../plain.ts';
+import { cut, widthOf, wrap } from '../../plain.ts';
 
 /** What a piece of text means to the reader; the colours follow from it. */
 export type Tone = 'good' | 'bad' | 'doubt' | 'quiet' | 'strong' | 'work' | 'waiting';
