@@ -13,7 +13,7 @@ const pure = [
  * two may run at once.
  */
 const started = [
-  'test/{cli,docs,faults,store}/**/*.test.ts',
+  'test/{cli,docs,faults,store,temporary}/**/*.test.ts',
   'test/measure/transport/**/*.test.ts',
   'test/conformance/{http2,proxy,server-timing,store,strategy,tls,ways,web-servers}.test.ts',
   'test/conformance/transport{,-bytes,-fuzz,-sending}.test.ts',
@@ -43,5 +43,7 @@ export default defineConfig({
       },
     ],
     testTimeout: 30_000,
+    globalSetup: 'test/temporary/run.ts',
+    setupFiles: 'test/temporary/file.ts',
   },
 });

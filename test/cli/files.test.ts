@@ -105,7 +105,8 @@ describe('contend run --out', () => {
   test('that is killed in the middle leaves the document of the rounds before', async () => {
     const out = join(folder, 'killed');
     const long = ['--modes', 'locked,lock-free', '-d', '30s', '--rounds', '60', '-c', '8', '-q'];
-    const run = start(['run', scenario, ...long, '-o', out]);
+    // What is killed cannot delete its own temporary folder.
+    const run = start(['run', scenario, ...long, '-o', out], { env: { TMPDIR: folder } });
     // The last file of a round: all others have been written by then.
     const last = join(out, 'lock-free.hgrm');
     await vi.waitFor(async () => expect(await readFile(last, 'utf8')).not.toBe(''), { timeout: 20_000, interval: 20 });
