@@ -1,22 +1,30 @@
 import { spawnSync } from 'node:child_process';
 import {
-  chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { hasPostgres, startOwnPostgres, withPostgres, type ForeignPostgres } from '../postgres.ts';
+import {
+  asRoot,
+  databaseFolder,
+  forRoot,
+  hasPostgres,
+  startOwnPostgres,
+  user,
+  withPostgres,
+  type ForeignPostgres,
+} from '../postgres.ts';
 import { assertNoLeftovers, contend, matching, start } from './contend.ts';
 import { documentOf, expectIdentities } from './document.ts';
+import { installFor } from './installed.ts';
 
 const patience = 120_000;
 const withinMs = 110_000;
@@ -24,9 +32,7 @@ const withinMs = 110_000;
 /** Where the command under test makes its databases: nobody else's are in it. */
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'contend-pg-'));
-  // Root's database is another user's.
-  chmodSync(folder, 0o777);
+  folder = databaseFolder();
 });
 afterEach(async () => {
   await assertNoLeftovers();
@@ -38,14 +44,14 @@ const urlOf = ({ address: { host, user, password } }: ForeignPostgres): string =
 
 /** One server for the tests that only want a database: to make one takes seconds. */
 let shared: { readonly server: ForeignPostgres; readonly folder: string } | undefined;
-const sharedUrl = async (): Promise<string> => {
+const sharedServer = async (): Promise<ForeignPostgres> => {
   if (shared === undefined) {
-    const own = mkdtempSync(join(tmpdir(), 'contend-pg-'));
-    chmodSync(own, 0o777);
+    const own = databaseFolder();
     shared = { server: await startOwnPostgres(own), folder: own };
   }
-  return urlOf(shared.server);
+  return shared.server;
 };
+const sharedUrl = async (): Promise<string> => urlOf(await sharedServer());
 afterAll(async () => {
   if (shared === undefined) return;
   await shared.server[Symbol.asyncDispose]();
@@ -79,9 +85,11 @@ const run = async (file: string, length: readonly string[], env = {}) =>
 
 describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
   test(
-    'inventory-postgres: naive loses sales, every other strategy none, and nothing is left of the database',
+    'inventory-postgres: naive loses sales, every other strategy none',
     async () => {
-      const { code, stdout, stderr } = await run('inventory-postgres.yaml', ['-d', '300ms']);
+      const { code, stdout, stderr } = await run('inventory-postgres.yaml', ['-d', '300ms'], {
+        DATABASE_URL: await sharedUrl(),
+      });
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       const { modes } = documentOf(stdout);
       for (const mode of modes) {
@@ -96,7 +104,6 @@ describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
       expect(of('row-lock').server!.queryUs.count).toBe(of('row-lock').requests.byStatus['201']);
       expect(of('row-lock').anatomy!.mean.serverLockUs).toBeGreaterThan(0);
       expect(of('atomic').server!.lockWaitUs.max).toBe(0);
-      expect(databases()).toEqual([]);
     },
     patience,
   );
@@ -184,18 +191,22 @@ describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
       running.child.kill('SIGKILL');
       await running.ended;
       await until(() => !isAlive(keeper));
+      await until(() => databases().length === 0);
       expect(databases()).toEqual([]);
     },
     patience,
   );
 
   test(
-    'deletes what a keeper has left that was killed, and leaves one alone that is being made',
+    'deletes its own database, and what a keeper has left that was killed, and leaves one alone that is being made',
     async () => {
-      for (const name of ['contend-postgres-old', 'contend-postgres-new']) mkdirSync(join(folder, name));
-      writeFileSync(join(folder, 'contend-postgres-old', 'keeper'), '4194304');
-      mkdirSync(join(folder, 'contend-postgres-older'));
-      utimesSync(join(folder, 'contend-postgres-older'), 0, 0);
+      const [killed, older, made] = ['old', 'older', 'new'].map((name) => join(folder, `contend-postgres-${name}`));
+      for (const path of [killed!, join(older!, 'native', 'bin'), made!]) mkdirSync(path, { recursive: true });
+      writeFileSync(join(killed!, 'keeper'), '4194304');
+      // Programs that root has copied, in a folder that is the database's user's.
+      writeFileSync(join(older!, 'native', 'bin', 'postgres'), '');
+      if (user !== undefined) chownSync(older!, user.uid, user.gid);
+      utimesSync(older!, 0, 0);
       expect((await run('inventory-postgres.yaml', ['--modes', 'atomic', '-d', '100ms'])).code).toBe(0);
       expect(databases()).toEqual(['contend-postgres-new']);
     },
@@ -205,7 +216,7 @@ describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
   test(
     'uses the server of DATABASE_URL, leaves it as it was, and never prints the password',
     async () => {
-      await using server = await startOwnPostgres(folder);
+      const server = await sharedServer();
       const { password } = server.address;
       const url = urlOf(server);
       const schemas = async () => {
@@ -226,6 +237,7 @@ describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
       expect(wrong.code).toBe(96);
       expect(wrong.stdout + wrong.stderr).toContain('DATABASE_URL');
       expect(wrong.stdout + wrong.stderr).not.toContain(String(password));
+      await server.query('drop schema contend_mine');
     },
     patience,
   );
@@ -241,21 +253,14 @@ describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
     expect(databases()).toEqual([]);
   });
 
-  test.skipIf(process.geteuid?.() !== 0)(
-    'runs for a normal user as it does for root',
+  test.skipIf(!asRoot)(
+    `runs for a normal user as it does for root${forRoot}`,
     () => {
-      const asked = [
-        'dist/bundle/contend.js',
-        'run',
-        'scenarios/inventory-postgres.yaml',
-        '--modes',
-        'atomic',
-        '-d',
-        '100ms',
-      ];
-      const { status, stderr } = spawnSync(process.execPath, [...asked, ...short], {
-        uid: 65_534,
-        gid: 65_534,
+      const { program, package: installed } = installFor(user!, folder);
+      const asked = ['dist/bundle/contend.js', 'run', 'scenarios/inventory-postgres.yaml'];
+      const { status, stderr } = spawnSync(program, [...asked, '--modes', 'atomic', '-d', '100ms', ...short], {
+        ...user,
+        cwd: installed,
         env: { PATH: process.env['PATH'], TMPDIR: folder },
         encoding: 'utf8',
       });

@@ -1,21 +1,24 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chown, cp, lstat, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { cp, lchown, lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ContendError } from '../../../core/errors.ts';
 import type { Address } from '../pool.ts';
 import { findBinaries, type Binaries } from './binaries.ts';
 import { keeper, passwordFile, serverFile, serverOptions } from './keeper.ts';
-import { folderPrefix, removeLeftovers } from './leftovers.ts';
-import { canRun, databaseUser, type User } from './user.ts';
+import { removeLeftovers } from './leftovers.ts';
+import { folderPrefix, placeFor } from './place.ts';
+import { startSweeper } from './sweeper.ts';
+import { canEnter, databaseUser, type User } from './user.ts';
 
 /** What a database needs of the machine. */
 export interface Machine {
   /** As the environment has it. */
   readonly path: string;
-  /** Where its folder is made. */
+  /** Where its folder is made, if it can be there. */
   readonly temporary: string;
   /** The user's number; undefined where there are none. */
   readonly uid: number | undefined;
@@ -33,35 +36,42 @@ const outputKeptChars = 4000;
  * goes.
  *
  * @param connections that it lets in
+ * @throws {ContendError} ERR_MISSING_PACKAGE, ERR_STORE
  */
 export const startDatabase = async (
   machine: Machine,
   connections: number,
+  binaries = findBinaries(machine.path),
 ): Promise<{ readonly address: Address } & AsyncDisposable> => {
-  const binaries = findBinaries(machine.path);
   const user = databaseUser(machine.uid);
-  await removeLeftovers(machine.temporary, machine.end, machine.nowMs());
-  const folder = await mkdtemp(join(machine.temporary, folderPrefix));
+  const place = placeFor(machine.temporary, user);
+  await removeLeftovers(place, machine.end, machine.nowMs());
+  const folder = await mkdtemp(join(place, folderPrefix));
+  const sweeper = startSweeper(folder, machine.path);
   const password = randomBytes(18).toString('base64url');
   let child: ChildProcess | undefined;
+  const end = async (): Promise<void> => {
+    if (child !== undefined) await ended(child);
+    await ended(sweeper);
+  };
   try {
     const { programs, libraries } = await prepared(binaries, folder, user);
     await writeFile(join(folder, passwordFile), password, { mode: 0o600 });
-    if (user !== undefined) for (const path of ['', passwordFile]) await chown(join(folder, path), user.uid, user.gid);
+    if (user !== undefined) await give(folder, user);
     child = spawn('/bin/sh', ['-c', keeper, 'contend-keeper', folder, programs, ...serverOptions(connections)], {
       ...user,
       cwd: folder,
       env: { PATH: machine.path, LD_LIBRARY_PATH: libraries, DYLD_LIBRARY_PATH: libraries },
-      stdio: ['pipe', 'ignore', 'pipe'],
+      stdio: ['pipe', 'ignore', 'pipe', sweeper.stdin],
     });
     await whenReady(child, folder);
-    const kept = child;
     return {
       address: { host: folder, port: 5432, user: 'contend', password, database: 'postgres', ssl: false },
-      [Symbol.asyncDispose]: () => ended(kept),
+      [Symbol.asyncDispose]: end,
     };
   } catch (error) {
-    if (child !== undefined) await ended(child);
+    await end();
+    // The sweeper may be what could not be started.
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
@@ -75,14 +85,13 @@ const prepared = async (
 ): Promise<{ programs: string; libraries: string | undefined }> => {
   if (its === undefined) return { programs, libraries: undefined };
   let { native } = its;
-  if (user !== undefined && !canRun(user, join(programs, 'postgres'))) {
-    await cp(native, join(folder, 'native'), { recursive: true });
-    native = join(folder, 'native');
-    await chown(native, user.uid, user.gid);
+  if (user !== undefined && !canEnter(user, join(programs, 'postgres'))) {
+    const copy = join(folder, 'native');
+    await cp(native, copy, { recursive: true, mode: constants.COPYFILE_FICLONE });
+    native = copy;
   }
   const links = join(folder, 'lib');
   await mkdir(links);
-  if (user !== undefined) await chown(links, user.uid, user.gid);
   // npm packs no links, and the script that would make them may not be allowed to run.
   for (const { source, target } of its.links) {
     const there = join(native, 'lib', basename(source));
@@ -95,6 +104,12 @@ const prepared = async (
       await symlink(there, join(links, basename(target)));
   }
   return { programs: join(native, 'bin'), libraries: `${links}:${join(native, 'lib')}` };
+};
+
+/** Everything in a folder becomes the user's, and then the folder: what root has copied may be for root's eyes only. */
+const give = async (folder: string, { uid, gid }: User): Promise<void> => {
+  for (const name of await readdir(folder, { recursive: true })) await lchown(join(folder, name), uid, gid);
+  await lchown(folder, uid, gid);
 };
 
 const whenReady = async (child: ChildProcess, folder: string): Promise<void> => {
@@ -122,10 +137,11 @@ const whenReady = async (child: ChildProcess, folder: string): Promise<void> => 
   );
 };
 
-/** The keeper ends with its input, when the database has ended and the folder is gone. */
+/** The keeper ends with its input, when the database has ended; the sweeper likewise, when the folder is gone. */
 const ended = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const gone = once(child, 'exit');
-  child.stdin!.end();
+  // Not `end`, which would shut the sweeper's input for all that hold it.
+  child.stdin!.destroy();
   await gone;
 };

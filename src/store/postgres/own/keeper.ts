@@ -8,8 +8,9 @@ export const serverFile = 'data/postmaster.pid';
 export const passwordFile = 'password';
 
 /**
- * A shell that makes a database, serves it, and ends it when its standard input ends or the server does; then deletes the
- * folder. Told the folder, that of the programs, and the options of `postgres`.
+ * A shell that makes a database, serves it, and ends it when its standard input ends or the server does. Told the folder, that
+ * of the programs, and the options of `postgres`. File 3 is an end of the sweeper's input: it and the server hold it as long as
+ * they need the folder.
  *
  * It is no child of the database and no thread of the store: whatever becomes of the store, its end of the pipe is closed.
  * The signals are for the store, which reads what is left before it goes.
@@ -19,20 +20,19 @@ trap '' HUP INT TERM
 folder=$1 bin=$2
 shift 2
 echo $$ >"$folder/${keeperFile}"
-fail() { tail -n 5 "$folder/log" >&2; rm -rf "$folder"; exit 1; }
+fail() { tail -n 5 "$folder/log" >&2; exit 1; }
 "$bin/initdb" -D "$folder/data" -U contend --pwfile="$folder/${passwordFile}" -A scram-sha-256 -E UTF8 --locale=C \\
   --no-sync >"$folder/log" 2>&1 || fail
-exec 3<&0
-"$bin/postgres" -D "$folder/data" -k "$folder" "$@" </dev/null 3<&- >>"$folder/log" 2>&1 &
+exec 4<&0
+"$bin/postgres" -D "$folder/data" -k "$folder" "$@" </dev/null 4<&- >>"$folder/log" 2>&1 &
 server=$!
 # Again and again: one that has just begun does not listen yet.
-(read -r end <&3; while kill -QUIT $server; do sleep 1; done) >/dev/null 2>&1 &
+(read -r end <&4; while kill -QUIT $server; do sleep 1; done) 3<&- >/dev/null 2>&1 &
 reader=$!
 wait $server 2>/dev/null
 code=$?
 kill -KILL $reader 2>/dev/null
 [ $code = 0 ] || tail -n 5 "$folder/log" >&2
-rm -rf "$folder" 2>/dev/null || { sleep 1; rm -rf "$folder"; }
 `;
 
 /** What the server is told: nothing here outlives the run, so nothing has to reach a disk. */

@@ -4,9 +4,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { keeperFile, serverFile } from './keeper.ts';
-
-/** How the folders of databases begin. */
-export const folderPrefix = 'contend-postgres-';
+import { folderPrefix } from './place.ts';
 
 /** A folder without a keeper is one that is being made, unless it is older than this. */
 const makingMs = 60_000;

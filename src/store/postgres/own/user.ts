@@ -31,6 +31,6 @@ export const databaseUser = (uid: number | undefined): User | undefined => {
   );
 };
 
-/** Whether a user can start a program: what root has installed in its own home, others cannot. */
-export const canRun = (user: User, program: string): boolean =>
-  spawnSync('/bin/sh', ['-c', 'test -x "$0"', program], { ...user, stdio: 'ignore' }).status === 0;
+/** Whether a user can start a program or enter a folder: what is in root's home, others cannot. */
+export const canEnter = (user: User, path: string): boolean =>
+  spawnSync('/bin/sh', ['-c', 'test -x "$0"', path], { ...user, stdio: 'ignore' }).status === 0;
