@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { socketFolder } from '../temporary/socket.ts';
 import { assertNoLeftovers, contendHere } from './contend.ts';
 import { documentOf, wasTooBusy, expectIdentities } from './document.ts';
 
@@ -55,7 +55,7 @@ describe('contend run <url>', () => {
   });
 
   test('goes to a unix socket, the path behind its second colon', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'contend-url-'));
+    const folder = socketFolder();
     const socket = join(folder, 's');
     const behind = createServer(server.listeners('request')[0] as RequestListener);
     try {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import {
@@ -8,7 +8,7 @@ import {
   type Server as TcpServer,
   type Socket,
 } from 'node:net';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -17,6 +17,7 @@ import { microsFromMs } from '../../src/core/units.ts';
 import type { Exchange } from '../../src/measure/user.ts';
 import { resolveAddresses } from '../../src/measure/transport/connect/address.ts';
 import type { OpenTransport, Transport } from '../../src/measure/transport/transport.ts';
+import { socketFolder } from '../temporary/socket.ts';
 import { ca, clientPem, serverPem } from './pem.ts';
 import { direct, clock, send } from './transport-rig.ts';
 
@@ -161,14 +162,14 @@ describe.each(direct)('%s', (_name, open) => {
   });
 
   describe('a unix socket', () => {
-    const socketPath = async (): Promise<string> => {
-      const folder = await mkdtemp(join(tmpdir(), 'contend-'));
+    const socketPath = (): string => {
+      const folder = socketFolder();
       closing.push(async () => rm(folder, { recursive: true }));
       return join(folder, 'shop.sock');
     };
 
     test('is a target, with a base before its paths and localhost for its host', async () => {
-      const path = await socketPath();
+      const path = socketPath();
       const asked: string[] = [];
       await listening(
         createHttpServer((request, response) => {
@@ -184,14 +185,14 @@ describe.each(direct)('%s', (_name, open) => {
     });
 
     test('may speak TLS', async () => {
-      const path = await socketPath();
+      const path = socketPath();
       await secureServer({}, { path });
       const endpoint = { origin: `https://unix:${path}`, addresses: [], tls: { insecure: false, ca } };
       expect(await send(transportTo(open, endpoint))).toMatchObject(greeted);
     });
 
     test('that is not there is told as connect', async () => {
-      const transport = transportTo(open, { origin: `http://unix:${await socketPath()}`, addresses: [] });
+      const transport = transportTo(open, { origin: `http://unix:${socketPath()}`, addresses: [] });
       expect(await send(transport)).toMatchObject({ status: 0, failure: 'connect', maybeApplied: false });
     });
   });
