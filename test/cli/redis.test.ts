@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { freePort, hasRedis, RedisServer, withRedis } from '../redis.ts';
 import { assertNoLeftovers, contend, start } from './contend.ts';
 import { documentOf, expectIdentities } from './document.ts';
@@ -82,8 +82,13 @@ const run = async (leased: Leased, ...flags: readonly string[]) =>
   contend(['run', scenarioOf(leased), '--json', '-q', ...flags]);
 
 describe.skipIf(!hasRedis)(`contend run under a lease in Redis${withRedis}`, () => {
+  let server: RedisServer;
+  beforeAll(async () => {
+    server = await RedisServer.start();
+  });
+  afterAll(async () => server[Symbol.asyncDispose]());
+
   test('loses no update over two threads, and says who waited', async () => {
-    await using server = await RedisServer.start();
     const { code, stdout, stderr } = await run(server, '-w', '2');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const [mode] = documentOf(stdout).modes;
@@ -97,7 +102,6 @@ describe.skipIf(!hasRedis)(`contend run under a lease in Redis${withRedis}`, () 
   });
 
   test('counts leases that ran out while they were held, and ends with 98', async () => {
-    await using server = await RedisServer.start();
     const options = 'key: lease, ttl: 10ms, renew: false';
     const { code, stdout } = await run({ url: server.url, options, more: 'process: 30ms' });
     const { modes, verdict } = documentOf(stdout);
@@ -110,35 +114,35 @@ describe.skipIf(!hasRedis)(`contend run under a lease in Redis${withRedis}`, () 
   test.each([['1'], ['2']])(
     'that is killed midway ends in a report with its failures named, with %s workers',
     async (workers) => {
-      await using server = await RedisServer.start();
+      await using mortal = await RedisServer.start();
       await using target = await openServer(() => 200);
-      const leased = scenarioOf({ url: server.url, target: target.origin });
+      const leased = scenarioOf({ url: mortal.url, target: target.origin });
       const command = start(['run', leased, '--json', '-q', '-d', '2s', '-w', workers]);
       await reached(target, 200);
-      await server.kill();
+      await mortal.kill();
       const { code, stdout, durationMs } = await command.ended;
       expect(durationMs).toBeLessThan(20_000);
       const [mode] = documentOf(stdout).modes;
       expectIdentities(mode!);
       expect(mode!.iterations.completed).toBeGreaterThan(0);
       expect(mode!.failuresByClass.redis?.count).toBeGreaterThan(0);
-      expect(mode!.failuresByClass.redis?.example).toContain(server.url);
+      expect(mode!.failuresByClass.redis?.example).toContain(mortal.url);
       expect([0, 97]).toContain(code);
       expectGrowing(target);
     },
   );
 
   test('that is lost between two slots makes the run invalid, and what was measured is reported', async () => {
-    await using server = await RedisServer.start();
+    await using mortal = await RedisServer.start();
     await using target = await openServer(() => 200);
-    const leased = scenarioOf({ url: server.url, target: target.origin });
+    const leased = scenarioOf({ url: mortal.url, target: target.origin });
     const command = start(['run', leased, '--json', '-q', '-d', '3s', '--rounds', '3', '-w', '2']);
     await reached(target, 200);
-    await server.kill();
+    await mortal.kill();
     const { code, stdout } = await command.ended;
     expect(code).toBe(96);
     const { modes, invalid } = documentOf(stdout);
-    expect(invalid).toMatchObject({ code: 'ERR_REDIS', message: expect.stringContaining(server.url) as string });
+    expect(invalid).toMatchObject({ code: 'ERR_REDIS', message: expect.stringContaining(mortal.url) as string });
     expect(modes[0]!.iterations.completed).toBeGreaterThan(0);
   });
 });
