@@ -47,12 +47,12 @@ export const webServers: readonly WebServer[] = [
       '-c',
       write(
         folder,
-        `daemon off; pid ${folder}/pid; error_log ${folder}/error.log; worker_processes 1; events {}
+        `daemon off; pid "${folder}/pid"; error_log "${folder}/error.log"; worker_processes 1; events {}
 http {
   access_log off; keepalive_requests 50; http2_max_concurrent_streams 8;
-  client_body_temp_path ${folder}/a; proxy_temp_path ${folder}/b; fastcgi_temp_path ${folder}/c;
-  uwsgi_temp_path ${folder}/d; scgi_temp_path ${folder}/e;
-  server { ${nginxListen(port)} ssl_certificate ${pem}; ssl_certificate_key ${pem};
+  client_body_temp_path "${folder}/a"; proxy_temp_path "${folder}/b"; fastcgi_temp_path "${folder}/c";
+  uwsgi_temp_path "${folder}/d"; scgi_temp_path "${folder}/e";
+  server { ${nginxListen(port)} ssl_certificate "${pem}"; ssl_certificate_key "${pem}";
     location / { return 200 "$server_protocol $request_uri"; } }
 }`,
       ),
@@ -73,11 +73,11 @@ http {
         `{
   admin off
   auto_https off
-  storage file_system ${folder}
+  storage file_system "${folder}"
 }
 https://shop.test:${port} {
   bind 127.0.0.1
-  tls ${pem} ${pem}
+  tls "${pem}" "${pem}"
   respond "{http.request.proto} {uri}"
 }
 `,

@@ -18,8 +18,8 @@ const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 const configuration = (folder, port) => `
 daemon off;
 ${process.getuid() === 0 ? 'user root;' : ''}
-pid ${folder}/pid;
-error_log ${folder}/error.log;
+pid "${folder}/pid";
+error_log "${folder}/error.log";
 worker_processes 1;
 events { worker_connections ${workerConnections}; }
 http {
@@ -30,14 +30,14 @@ http {
   tcp_nopush on;
   open_file_cache max=16;
   default_type application/json;
-  client_body_temp_path ${folder}/client;
-  proxy_temp_path ${folder}/proxy;
-  fastcgi_temp_path ${folder}/fastcgi;
-  uwsgi_temp_path ${folder}/uwsgi;
-  scgi_temp_path ${folder}/scgi;
+  client_body_temp_path "${folder}/client";
+  proxy_temp_path "${folder}/proxy";
+  fastcgi_temp_path "${folder}/fastcgi";
+  uwsgi_temp_path "${folder}/uwsgi";
+  scgi_temp_path "${folder}/scgi";
   server {
     listen 127.0.0.1:${port} backlog=${workerConnections};
-    root ${folder}/files;
+    root "${folder}/files";
     location = / { return 200 '{"id":1,"name":"desk","stock":1000}'; }
     location = /body/0 { return 200; }
     location /body/ { }
