@@ -1,9 +1,9 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commonFolders, placeFor } from '../../../../src/store/postgres/own/place.ts';
 import { asRoot, databaseFolder, forRoot, user } from '../../../postgres.ts';
+import { openToAll } from '../../../temporary/names.ts';
 
 let open: string;
 beforeAll(() => {
@@ -32,12 +32,13 @@ describe('a database is made', () => {
   });
 
   test.skipIf(!asRoot)(`elsewhere where only root may enter the folder, or one around it${forRoot}`, () => {
-    const closed = mkdtempSync(join(tmpdir(), 'closed-'));
-    const within = mkdtempSync(join(closed, 'open-'));
-    chmodSync(within, 0o777);
-    expect(commonFolders).toContain(placeFor(closed, user));
-    expect(commonFolders).toContain(placeFor(within, user));
-    expect(placeFor(closed, undefined)).toBe(closed);
-    rmSync(closed, { recursive: true });
+    const within = join(open, 'w');
+    mkdirSync(within);
+    chmodSync(within, openToAll);
+    chmodSync(open, 0o700);
+    const places = [open, within].map((folder) => placeFor(folder, user));
+    chmodSync(open, openToAll);
+    for (const place of places) expect(commonFolders).toContain(place);
+    expect(placeFor(open, user)).toBe(open);
   });
 });
