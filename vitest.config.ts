@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /** They measure nothing and start nothing: what they say is so however busy the machine is. */
 const pure = [
@@ -19,31 +19,44 @@ const started = [
   'test/conformance/transport{,-bytes,-fuzz,-sending}.test.ts',
 ];
 
+/**
+ * Projects of one sort of file: those that `npm test` runs and, beside each as `*.long.test.ts`, those that take longer, for
+ * `npm run test:long`, which bear the same neighbours.
+ */
+const projectsOf = (
+  name: string,
+  order: number,
+  { include = [], exclude = [], ...more }: NonNullable<TestProjectInlineConfiguration['test']>,
+): TestProjectInlineConfiguration[] => {
+  const long = (files: readonly string[]) => files.map((path) => path.replace(/test\.ts$/u, 'long.test.ts'));
+  const settings = { ...more, sequence: { groupOrder: order } };
+  return [
+    { extends: true, test: { ...settings, name, include, exclude: [...exclude, 'test/**/*.long.test.ts'] } },
+    {
+      extends: true,
+      test: { ...settings, name: `long-${name}`, include: long(include), exclude: long(exclude), testTimeout: 120_000 },
+    },
+  ];
+};
+
 export default defineConfig({
   test: {
     projects: [
-      {
-        extends: true,
-        test: { name: 'pure', include: pure, isolate: false, maxWorkers: 2, sequence: { groupOrder: 0 } },
-      },
-      {
-        extends: true,
-        test: { name: 'started', include: started, isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
-      },
-      {
-        extends: true,
-        // Two cores: a test that measures time must not share one with another that does.
-        test: {
-          name: 'measured',
-          include: ['test/**/*.test.ts'],
-          exclude: [...pure, ...started],
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
-        },
-      },
+      ...projectsOf('pure', 0, { include: pure, isolate: false, maxWorkers: 2 }),
+      ...projectsOf('started', 1, { include: started, isolate: false, maxWorkers: 2 }),
+      // Two cores: a test that measures time must not share one with another that does.
+      ...projectsOf('measured', 2, {
+        include: ['test/**/*.test.ts'],
+        exclude: [...pure, ...started],
+        fileParallelism: false,
+      }),
     ],
+    // Node reads what is built as it is: 300 files that Vite would rewrite are seconds for each worker.
+    server: { deps: { external: [/\/dist\/src\//] } },
     testTimeout: 30_000,
     globalSetup: 'test/temporary/run.ts',
     setupFiles: 'test/temporary/file.ts',
+    // Told by name while it runs: no test of `npm test` should take longer than this on a quiet machine.
+    slowTestThreshold: 6_000,
   },
 });

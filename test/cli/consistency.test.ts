@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Finding, Result } from '../../src/core/result/result.ts';
-import { assertNoLeftovers, contendHere } from './contend.ts';
+import { assertNoLeftovers, contendHere, matching, start, type Running } from './contend.ts';
 import { documentOf } from './document.ts';
 
 const store = 'scenarios/online-store.yaml';
@@ -28,14 +28,25 @@ const isTrue = ({ operations: [a, b] }: Finding): boolean =>
   a.operand === b.operand &&
   a.value === Number(a.operand) - 1;
 
+let server: Running;
+let target: readonly string[];
+beforeAll(async () => {
+  server = start(['store', '--port', '0'], { withinMs: 120_000 });
+  target = ['--target', await matching(server.stdout, /^http:\/\/127\.0\.0\.1:\d+(?=\n$)/u)];
+});
+afterAll(async () => {
+  server.child.kill('SIGTERM');
+  await server.ended;
+});
+
 describe.each([5, 64])('the online store with %d users', (users) => {
   let document: Result;
   let stdout: string;
   const histories = join(folder, String(users));
 
   beforeAll(async () => {
-    const flags = ['-c', String(users), '-d', '800ms', '--rounds', '2', '--history', histories];
-    const ended = await contendHere(['run', store, ...flags, '--json', '-q']);
+    const flags = ['-c', String(users), '-d', '300ms', '--warmup', '20ms', '--rounds', '2', '--history', histories];
+    const ended = await contendHere(['run', store, ...target, ...flags, '--json', '-q']);
     document = documentOf(ended.stdout);
   }, 70_000);
 
@@ -88,10 +99,13 @@ test('with contention turned off nothing was put to the test, which is no pass',
   const { code, stdout } = await contendHere([
     'run',
     store,
+    ...target,
     '-c',
     '1',
     '-d',
     '300ms',
+    '--warmup',
+    '20ms',
     '--rounds',
     '1',
     '--modes',
@@ -114,7 +128,8 @@ test('with contention turned off nothing was put to the test, which is no pass',
 });
 
 test('the report has a certificate, at 80 columns', async () => {
-  const { stdout } = await contendHere(['run', store, '-d', '1s', '--rounds', '1', '--modes', 'lock-free', '-q']);
+  const quick = ['-d', '200ms', '--warmup', '20ms', '--rounds', '1'];
+  const { stdout } = await contendHere(['run', store, ...target, ...quick, '--modes', 'lock-free', '-q']);
   expect(stdout).toContain('VIOLATED  lost update  key=');
   expect(stdout).toContain('A and B were built on the same value, and both were acknowledged');
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);

@@ -4,11 +4,11 @@ import type { Result } from '../../src/core/result/result.ts';
 import { scriptedHost } from './host.ts';
 import { openServer } from './server.ts';
 
-/** Slots of 200 ms: four rounds, in which no test can reject anything, and eight, in which one gate can fail. */
+/** Slots of 100 ms: four rounds, in which no test can reject anything, and eight, in which one gate can fail. */
 const scenario = (origin: string, gate: string): string => `
 target: ${origin}
 rounds: 4
-load: { users: 2, duration: 800ms, warmup: 0s }
+load: { users: 2, duration: 400ms, warmup: 0s }
 steps: [{ get: / }]
 modes: { locked: mutex, free: none }
 gates: [${gate}]
@@ -26,7 +26,7 @@ const runWith = async (gate: string) => {
 
 test('a gate that the rounds leave undecided gets as many again, and the length said both', async () => {
   const { code, result, stderr } = await runWith('throughput(free) >= 1000000 * throughput(locked)');
-  expect(stderr).toMatch(/^x: 2 modes × 4 rounds, about 2 s, up to 5 s\n/u);
+  expect(stderr).toMatch(/^x: 2 modes × 4 rounds, about 2 s, up to 3 s\n/u);
   expect(result.gates).toMatchObject([{ verdict: 'fail', samples: 8, unit: 'ratio', limit: 1_000_000 }]);
   expect(result.modes.map(({ slots }) => slots.length)).toEqual([8, 8]);
   expect(result.comparisons[0]?.level).toBeCloseTo(0.9706, 9);

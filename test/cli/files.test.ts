@@ -45,7 +45,7 @@ const reading = async (name: string, origin: string): Promise<string> => {
 describe('contend run --out', () => {
   test('writes a document that is the one on stdout, and every other file from it, into a folder that it makes', async () => {
     const out = join(folder, 'made', 'for', 'it');
-    const short = ['--modes', 'locked,lock-free', '-d', '400ms', '--rounds', '2', '-c', '8', '-q'];
+    const short = ['--modes', 'locked,lock-free', '-d', '200ms', '--warmup', '20ms', '--rounds', '2', '-c', '8', '-q'];
     const ended = await contendHere(['run', scenario, ...short, '--json', '-o', out]);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect((await readdir(out)).toSorted()).toEqual(names);
@@ -104,7 +104,7 @@ describe('contend run --out', () => {
 
   test('that is killed in the middle leaves the document of the rounds before', async () => {
     const out = join(folder, 'killed');
-    const long = ['--modes', 'locked,lock-free', '-d', '30s', '--rounds', '60', '-c', '8', '-q'];
+    const long = ['--modes', 'locked,lock-free', '-d', '30s', '--warmup', '20ms', '--rounds', '60', '-c', '8', '-q'];
     // What is killed cannot delete its own temporary folder.
     const run = start(['run', scenario, ...long, '-o', out], { env: { TMPDIR: folder } });
     // The last file of a round: all others have been written by then.

@@ -72,7 +72,7 @@ describe('a shop that refuses what is out of order', { timeout: 120_000 }, () =>
     'is visited in order by every user over %s workers, and counts what contend counts',
     async (workers) => {
       await using shop = await openStrictShop();
-      const { code, result } = await run(shop, 'iterations: 120, warmup: 50ms', '-w', workers);
+      const { code, result } = await run(shop, 'iterations: 60, warmup: 20ms', '-w', workers);
       expect(shop.refused).toEqual([]);
       expect(code).toBe(0);
       expect(sentBy(result)).toBe(shop.requests());
@@ -81,10 +81,10 @@ describe('a shop that refuses what is out of order', { timeout: 120_000 }, () =>
       expect(shop.logins).toHaveLength(4 * users.length);
       const counts = shop.counts();
       for (const mode of result.modes) {
-        expect(mode.iterations).toMatchObject({ begun: 120, completed: 120 });
+        expect(mode.iterations).toMatchObject({ begun: 60, completed: 60 });
         expect(mode.requests.unmeasured).toMatchObject({ before: 2, login: 12, after: 2 });
         const step = (name: string) => mode.steps.find((one) => one.name === name)?.requests;
-        expect([step('look'), step('look again')]).toEqual([120, 240]);
+        expect([step('look'), step('look again')]).toEqual([60, 120]);
         // Each purchase is the post and the receipt that it leads to, and an attempt.
         expect(step('buy')).toBe(2 * mode.attempts);
         expect(mode.requests.byStatus['303']).toBe(mode.attempts);
@@ -99,7 +99,7 @@ describe('a shop that refuses what is out of order', { timeout: 120_000 }, () =>
   test('is sent the same purchases over 1 and 2 workers', async () => {
     const purchases = async (workers: string): Promise<readonly string[]> => {
       await using shop = await openStrictShop();
-      await run(shop, 'iterations: 80, warmup: 0', '-w', workers, '--modes', 'lock-free');
+      await run(shop, 'iterations: 40, warmup: 0', '-w', workers, '--modes', 'lock-free');
       expect(shop.refused).toEqual([]);
       return shop.bought.toSorted();
     };

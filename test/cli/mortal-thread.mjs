@@ -6,6 +6,6 @@ if (!isMainThread && threadId === 2) {
   let jobs = 0;
   parentPort.postMessage = (message) => {
     tell(message);
-    if (message.kind === 'ready' && ++jobs === 4) setTimeout(() => process.exit(13), 1000);
+    if (message.kind === 'ready' && ++jobs === 4) setTimeout(() => process.exit(13), 500);
   };
 }

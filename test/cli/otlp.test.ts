@@ -39,7 +39,7 @@ const collecting = (answer: Answer = accepted): Promise<Collector> => openCollec
 test('an answer that drips in is waited for no longer than was said, and its connection is closed', async () => {
   let closed: Promise<unknown> | undefined;
   const server = createServer((request, response) => {
-    // Closed in the middle of an answer may be reset, which is as good: `once` would reject.
+    // A reset is a close like any other, and no error of the test.
     closed = new Promise((resolve) => request.socket.once('close', resolve));
     request.resume();
     response.writeHead(200, { 'content-type': 'application/json' }).write('{');

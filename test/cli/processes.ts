@@ -10,38 +10,53 @@ interface Process {
 
 /** The processes that a process has started and that are still its own. */
 export const childrenOf = (parent: number): readonly number[] =>
-  processes()
-    .filter((one) => one.parent === parent)
-    .map(({ pid }) => pid);
+  toldByParents
+    ? threadsOf(parent).flatMap((thread) => numbersIn(textOf(`/proc/${parent}/task/${thread}/children`)))
+    : processes()
+        .filter((one) => one.parent === parent)
+        .map(({ pid }) => pid);
 
 /** Those of the processes that are alive. */
 export const livingOf = (pids: readonly number[]): readonly number[] =>
-  processes()
+  (hasProc ? pids.flatMap((pid) => processOf(pid)) : processes())
     .filter(({ pid, isZombie }) => !isZombie && pids.includes(pid))
     .map(({ pid }) => pid);
 
 // Linux needs no program for it, and slim images have no ps.
-const processes = (): readonly Process[] => (existsSync('/proc/self/stat') ? fromProc() : fromPs());
+const hasProc = existsSync('/proc/self/stat');
 
-const fromProc = (): readonly Process[] =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/u.test(name))
-    .flatMap((pid) => {
-      // 4711 (any name, even with a bracket) S 1 …
-      const [state, parent] = statOf(pid)
-        .replace(/^.*\) /su, '')
-        .split(' ');
-      return parent === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), isZombie: state === 'Z' }];
-    });
+// Tests look ten times a second: all processes of a machine are too many to read so often.
+const toldByParents = existsSync(`/proc/${process.pid}/task/${process.pid}/children`);
 
-const statOf = (pid: string): string => {
+const processes = (): readonly Process[] =>
+  hasProc ? readdirSync('/proc').flatMap((name) => (/^\d+$/u.test(name) ? processOf(Number(name)) : [])) : fromPs();
+
+const processOf = (pid: number): readonly Process[] => {
+  // 4711 (any name, even with a bracket) S 1 …
+  const [state, parent] = textOf(`/proc/${pid}/stat`)
+    .replace(/^.*\) /su, '')
+    .split(' ');
+  return parent === undefined ? [] : [{ pid, parent: Number(parent), isZombie: state === 'Z' }];
+};
+
+const threadsOf = (pid: number): readonly string[] => {
   try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return readdirSync(`/proc/${pid}/task`);
   } catch {
-    // It has ended since the folder was listed.
+    return [];
+  }
+};
+
+/** Empty where the process has ended since its folder was listed. */
+const textOf = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
     return '';
   }
 };
+
+const numbersIn = (text: string): readonly number[] => (text.match(/\d+/gu) ?? []).map(Number);
 
 const fromPs = (): readonly Process[] =>
   execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' })

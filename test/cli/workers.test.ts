@@ -1,12 +1,25 @@
 import { describe, expect, test } from 'vitest';
-import { contend } from './contend.ts';
+import { contend, contendHere } from './contend.ts';
 import { documentOf, expectIdentities } from './document.ts';
 
-const run = ['run', 'scenarios/online-store.yaml', '--modes', 'locked,lock-free', '--json', '-q', '-w', '2', '-c', '8'];
+const run = [
+  'run',
+  'scenarios/online-store.yaml',
+  '--modes',
+  'locked,lock-free',
+  '--json',
+  '-q',
+  '-w',
+  '2',
+  '-c',
+  '8',
+  '--warmup',
+  '50ms',
+];
 
 describe('contend run -w 2', () => {
   test('shares every mode out over two threads, under one lock', async () => {
-    const { code, stdout, stderr } = await contend([...run, '-d', '500ms', '--rounds', '2']);
+    const { code, stdout, stderr } = await contendHere([...run, '-d', '300ms', '--rounds', '2']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const { modes } = documentOf(stdout);
     expect(modes.map(({ name, workers }) => ({ name, workers }))).toEqual([
@@ -19,7 +32,7 @@ describe('contend run -w 2', () => {
 
   test('is invalid when a worker is lost, and shows what was measured', async () => {
     const NODE_OPTIONS = `--import=${new URL('./mortal-thread.mjs', import.meta.url).href}`;
-    const { code, stdout, stderr } = await contend([...run, '-d', '2s', '--rounds', '1'], { env: { NODE_OPTIONS } });
+    const { code, stdout, stderr } = await contend([...run, '-d', '1s', '--rounds', '1'], { env: { NODE_OPTIONS } });
     expect({ code, stderr }).toEqual({ code: 96, stderr: '' });
     const { modes, invalid, verdict } = documentOf(stdout);
     expect(invalid).toMatchObject({

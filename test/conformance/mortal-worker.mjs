@@ -1,5 +1,6 @@
-// The built package's worker, of which the second dies, at once, a while after it was told to begin, or then as soon as it
+// The built package's worker, of which the second dies, at once, when all of them have done something, or then as soon as it
 // is inside a lock, as the mode's name says: how a worker is lost in threads.test.ts.
+import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import '../../dist/src/measure/runner/threads/worker.js';
 import { SharedMutex } from '../../dist/src/measure/lock/shared/mutex.js';
@@ -15,6 +16,22 @@ const deaths = {
 let die;
 let diesInside = false;
 let when;
+let origin;
+
+/** Settles when the store has answered so many: more than the reads before the load, and some of every worker. */
+const answered = async (requests) => {
+  for (;;) {
+    const stats = await (await fetch(`${origin}/stats`)).json();
+    if (stats.requests >= requests) return;
+    await pause(20);
+  }
+};
+
+const dieLater = async () => {
+  await answered(300);
+  if (when === 'inside') diesInside = true;
+  else die();
+};
 
 const dieInside = async (got) => {
   const hold = await got;
@@ -32,12 +49,9 @@ parentPort.on('message', ({ kind, job }) => {
   if (kind === 'job' && job.shard.index === 1) {
     const [name, moment] = job.mode.name.split(', ');
     die = deaths[name];
+    origin = job.endpoint.origin;
     when = moment;
     if (when === 'at once') die();
   }
-  if (kind !== 'begin' || die === undefined) return;
-  setTimeout(() => {
-    if (when === 'inside') diesInside = true;
-    else die();
-  }, 300);
+  if (kind === 'begin' && die !== undefined) void dieLater();
 });

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Choice } from '../../src/core/json.ts';
 import type { Mode, Variable } from '../../src/core/plan/plan.ts';
 import type { Slot } from '../../src/core/slot.ts';
@@ -121,7 +121,7 @@ describe('a slot over several threads', () => {
       load: {
         kind: 'open',
         users: 70,
-        stop: { kind: 'duration', durationUs: microsFromMs(500) },
+        stop: { kind: 'duration', durationUs: microsFromMs(250) },
         warmupUs,
         drainUs,
         arrival: { name: 'even', options: {} },
@@ -131,14 +131,19 @@ describe('a slot over several threads', () => {
       },
     });
     expectIdentities(slot);
-    expect(slot.recording.iterations.scheduled).toBe(250);
+    expect(slot.recording.iterations.scheduled).toBe(125);
   });
 
   test('is cut short by an interruption, and nothing is lost from the counts', async () => {
     const interrupt = new AbortController();
     const mode = withLoad({ stop: { kind: 'duration', durationUs: microsFromMs(60_000) } }, { workers: 2 });
-    setTimeout(() => interrupt.abort('SIGINT'), 400);
-    const slot = await measure(mode, { signal: interrupt.signal });
+    const measuring = measure(
+      { ...mode, load: { ...mode.load, warmupUs: microsFromMs(0) } },
+      { signal: interrupt.signal },
+    );
+    await vi.waitFor(() => expect(store.requests()).toBeGreaterThan(300), { timeout: 20_000, interval: 20 });
+    interrupt.abort('SIGINT');
+    const slot = await measuring;
     expectIdentities(slot);
     expect(slot.recording.window.toUs - slot.recording.window.fromUs).toBeLessThan(5_000_000);
     expect(slot.recording.window.completed).toBeGreaterThan(0);
@@ -241,7 +246,7 @@ describe('the same seed', () => {
 
 describe('a lock of the scenario', () => {
   const contended = withLoad(
-    { users: 12, stop: { kind: 'duration', durationUs: microsFromMs(400) } },
+    { users: 12, stop: { kind: 'iterations', iterations: 600 }, warmupUs: microsFromMs(0) },
     { data: { product: rangeOf(1, 2) } },
   );
   const locks = [
@@ -278,7 +283,10 @@ describe('a lock of the scenario', () => {
 
 describe('a worker that is lost', () => {
   const long = (name: string, workers: number): Mode =>
-    withLoad({ users: 9, stop: { kind: 'duration', durationUs: microsFromMs(60_000) } }, { name, workers });
+    withLoad(
+      { users: 9, stop: { kind: 'duration', durationUs: microsFromMs(60_000) }, warmupUs: microsFromMs(0) },
+      { name, workers },
+    );
 
   test.each([
     [

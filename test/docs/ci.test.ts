@@ -29,7 +29,7 @@ name: tiny
 target: builtin:store?service=0
 rounds: 3
 control: before
-load: { users: 4, duration: 300ms, warmup: 20ms }
+load: { users: 4, iterations: 120 }
 data: { product: 1..20 }
 before: [{ post: /reset, json: { products: 20, stock: 1000 } }]
 steps: [{ get: "/products/\${product}" }]

@@ -50,11 +50,11 @@ test('there is a command for k6, one for Artillery and two for autocannon', () =
 
 test.each(commands)('%s', async (command) => {
   const argv = command.replace('http://localhost:3000', origin).split(' ').slice(2);
-  const { code, stdout, stderr } = await contendHere([...argv, '-d', '400ms', '--warmup', '20ms', '-q', '--json'], {
+  const { code, stdout, stderr } = await contendHere([...argv, '-d', '250ms', '--warmup', '20ms', '-q', '--json'], {
     cwd,
   });
   const document = documentOf(stdout);
-  // 400 ms may be too little for a gate on a p95.
+  // 250 ms may be too little for a gate on a p95.
   const isRight = [0, 97].includes(code!) || (code === 96 && wasTooBusy(document));
   expect({ stderr, code: isRight ? 'as it should be' : code }).toEqual({ stderr: '', code: 'as it should be' });
   const [mode] = document.modes;

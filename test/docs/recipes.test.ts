@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { built, startProgram } from '../cli/contend.ts';
+import { contendHere, startProgram } from '../cli/contend.ts';
 
 const docs = new URL('../../docs/', import.meta.url);
 const page = readFileSync(new URL('recipes.md', docs), 'utf8');
@@ -22,9 +22,9 @@ const recipes = page
   });
 
 /** Shorter than a reader's: what is shown is that it runs. */
-const short = '-d 400ms --rounds 1 --warmup 20ms --no-color';
+const short = '-d 250ms --rounds 1 --warmup 20ms --no-color'.split(' ');
 
-/** Where other codes than 0 are right: a name that nobody has, and gates for which 400 ms may be too little. */
+/** Where other codes than 0 are right: a name that nobody has, and gates for which 250 ms may be too little. */
 const codes: { readonly [title: string]: readonly number[] } = {
   'The same against another machine': [96],
   'A gate in a build': [0, 97],
@@ -56,6 +56,21 @@ afterAll(async () => {
 const here = (text: string): string =>
   text.replaceAll(/http:\/\/localhost:300[01]/gu, origin).replaceAll('staging.example.com', 'no-such-host.invalid');
 
+/** What a shell makes of a line: what contend is given, of the environment too, and the file that its standard output goes to. */
+const read = async (
+  line: string,
+): Promise<{ argv: readonly string[]; env: { readonly [name: string]: string }; output: string | undefined }> => {
+  const [, command = line, output] = /^(.*) > (\S+)$/u.exec(line) ?? [];
+  const script = `npx() { shift; env | grep '^API_'; printf '\\n'; printf '%s\\0' "$@"; }\n${here(command)}`;
+  const { code, stdout } = await startProgram('sh', ['-c', script], { cwd }).ended;
+  expect(code).toBe(0);
+  const [given = '', words = ''] = stdout.split(/^\n/mu);
+  const env = Object.fromEntries(
+    given.split('\n').flatMap((text) => (text === '' ? [] : [text.split('=') as [string, string]])),
+  );
+  return { argv: words.split('\0').slice(0, -1), env, output };
+};
+
 test('there are recipes, and the links of the page lead somewhere', () => {
   expect(recipes.length).toBeGreaterThan(8);
   const links = [...page.matchAll(/\]\((?!https?:)([^)#]+)\)/gu)].map(([, path]) => path!);
@@ -66,11 +81,10 @@ test.each(recipes)('$title', async ({ title, files, lines }) => {
   for (const text of files) await writeFile(join(cwd, /^# (\S+)/u.exec(text)![1]!), here(text));
   expect(lines.length).toBeGreaterThan(0);
   for (const line of lines) {
-    const script = `npx() { shift; case $1 in run) "$NODE" "$BUILT" "$@" ${short};; *) "$NODE" "$BUILT" "$@";; esac; }\n${here(line)}`;
-    const { code, stdout, stderr } = await startProgram('sh', ['-c', script], {
-      cwd,
-      env: { NODE: process.execPath, BUILT: built },
-    }).ended;
+    const { argv, env, output } = await read(line);
+    const [command] = argv;
+    const { code, stdout, stderr } = await contendHere(command === 'run' ? [...argv, ...short] : argv, { cwd, env });
+    if (output !== undefined) await writeFile(join(cwd, output), stdout);
     const isRight = (codes[title] ?? [0]).includes(code!) || (code === 96 && busy.test(stdout));
     expect({ line, code: isRight ? 'as it should be' : `${code} ${stderr} ${stdout}` }).toEqual({
       line,

@@ -1,4 +1,4 @@
-import Ajv from 'ajv/dist/2020.js';
+import Ajv, { type ValidateFunction } from 'ajv/dist/2020.js';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -24,8 +24,14 @@ const mapOf = (value: unknown): Node => (typeof value === 'object' && value !== 
  * @param base the path before all paths
  */
 export const openStub = async (document: Node, base: string): Promise<Stub> => {
-  const ajv = new Ajv.default({ strict: false, validateFormats: false });
+  const ajv = new Ajv.default({ strict: false, validateFormats: false, code: { optimize: false } });
   ajv.addSchema(forRequests(document) as object, 'api');
+  const compiled = new Map<unknown, ValidateFunction>();
+  const validatorOf = (schema: unknown): ValidateFunction => {
+    const known = compiled.get(schema) ?? ajv.compile(rebased(schema) as object);
+    compiled.set(schema, known);
+    return known;
+  };
   const refused: string[] = [];
   const counts: { [operation: string]: number } = {};
   const ids = new Map<string, Set<string>>();
@@ -41,7 +47,9 @@ export const openStub = async (document: Node, base: string): Promise<Stub> => {
         .reduce<unknown>((at, key) => mapOf(at)[key.replaceAll('~1', '/')], document),
     );
   };
-  const templates = Object.keys(mapOf(document['paths'])).sort((a, b) => a.split('{').length - b.split('{').length);
+  const templates = Object.keys(mapOf(document['paths']))
+    .sort((a, b) => a.split('{').length - b.split('{').length)
+    .map((template) => ({ template, pattern: new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, '([^/]+)')}$`) }));
   const number = (): number => Math.floor(1 + Math.random() * 1e9);
 
   const sample = (schema: unknown, key: string, depth = 0): unknown => {
@@ -70,7 +78,7 @@ export const openStub = async (document: Node, base: string): Promise<Stub> => {
     };
     if (method === 'head') return void response.writeHead(200).end();
     const path = pathname.startsWith(base) ? pathname.slice(base.length) : '';
-    const template = templates.find((one) => new RegExp(`^${one.replaceAll(/\{[^}]+\}/g, '([^/]+)')}$`).test(path));
+    const template = templates.find(({ pattern }) => pattern.test(path))?.template;
     const item = mapOf(mapOf(document['paths'])[template ?? '']);
     const operation = mapOf(item[method]);
     if (template === undefined || item[method] === undefined) return refuse(404, 'no such operation');
@@ -129,7 +137,7 @@ export const openStub = async (document: Node, base: string): Promise<Stub> => {
         type === 'application/json'
           ? JSON.parse(body)
           : Object.fromEntries(fields.map(([name, one]) => [name, name === 'tags' ? [one] : one]));
-      const validate = ajv.compile(rebased(media['schema']) as object);
+      const validate = validatorOf(media['schema']);
       if (!validate(value)) return refuse(400, ajv.errorsText(validate.errors));
     }
 

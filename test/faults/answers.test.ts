@@ -11,7 +11,7 @@ const runAll = async (modes: { readonly [name: string]: Asked }): Promise<Report
   await using server = await openFaultServer();
   await using folder = await openFolder();
   const file = await folder.file('answers.yaml', scenarioOf(modes, { origin: server.origin }));
-  const ended = await reported(file, [], { withinMs: 20_000 });
+  const ended = await reported(file, { withinMs: 20_000 });
   return { ...ended, counts: await server.counts() };
 };
 

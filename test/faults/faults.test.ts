@@ -4,7 +4,17 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { assertNoLeftovers, built, root, start, startProgram } from '../cli/contend.ts';
 import { documentOf, expectIdentities } from '../cli/document.ts';
 import { openFaultServer, type FaultServer } from './open.ts';
-import { iterations, leftIn, openFolder, reported, scenarioOf, type Asked, type Folder, type Load } from './run.ts';
+import {
+  iterations,
+  leftIn,
+  openFolder,
+  reported,
+  reportedThere,
+  scenarioOf,
+  type Asked,
+  type Folder,
+  type Load,
+} from './run.ts';
 
 let server: FaultServer;
 let folder: Folder;
@@ -40,7 +50,7 @@ describe('an idle connection that the server closes', () => {
     expect(code).toBe(0);
     expect(mode.iterations).toMatchObject({ begun: iterations, completed: iterations / 2, failed: iterations / 2 });
     expect(mode.requests).toMatchObject({ byStatus: { '200': iterations / 2 }, byError: { reset: iterations / 2 } });
-    expect(report).toMatch(/asking reset 6 ask: /u);
+    expect(report).toMatch(/asking reset 3 ask: /u);
     expect(await server.counts()).toEqual({ [`${method.toUpperCase()} /idle-reset`]: iterations });
   });
 
@@ -80,7 +90,7 @@ describe('a target that cannot be reached', () => {
   test('is reached once its certificate is known', async () => {
     const file = await asking({ origin: server.tlsOrigin, path: '/ok' });
     const env = { NODE_EXTRA_CA_CERTS: `${root}test/faults/self-signed.pem` };
-    expect((await reported(file, [], { env })).document.modes[0]).toMatchObject({ iterations: { completed: 12 } });
+    expect((await reportedThere(file, env)).document.modes[0]).toMatchObject({ iterations: { completed: iterations } });
   });
 
   test('because it speaks no TLS is told as tls', async () => {
@@ -94,21 +104,21 @@ describe('a target that cannot be reached', () => {
 describe('a target that goes away midway', () => {
   test('gives resets and refused connections, and what it had answered', async () => {
     await using mortal = await openFaultServer();
-    const file = await asking({ origin: mortal.origin, path: '/refuses-after/6', users: 1 });
+    const file = await asking({ origin: mortal.origin, path: '/refuses-after/3', users: 1 });
     const { code, document, report } = await reported(file);
     const mode = document.modes[0]!;
     expect(code).toBe(0);
-    expect(mode.iterations).toMatchObject({ begun: 12, completed: 6, failed: 6 });
-    expect(mode.requests.byError).toEqual({ reset: 1, connect: 5 });
+    expect(mode.iterations).toMatchObject({ begun: 6, completed: 3, failed: 3 });
+    expect(mode.requests.byError).toEqual({ reset: 1, connect: 2 });
     expect(report).toMatch(/connect +\d+ +ask: connect ECONNREFUSED/u);
-    expect(await mortal.counts()).toEqual({ 'POST /refuses-after/6': leftIn(mode) });
+    expect(await mortal.counts()).toEqual({ 'POST /refuses-after/3': leftIn(mode) });
   });
 
   test('that accepts no connection any more gives failed connects and timeouts', async () => {
     await using mortal = await openFaultServer(4);
     mortal.freeze();
     const { code, document, report } = await reported(
-      await asking({ origin: mortal.origin, path: '/ok', users: 12, timeout: '200ms' }),
+      await asking({ origin: mortal.origin, path: '/ok', users: 12, load: 'iterations: 12', timeout: '200ms' }),
     );
     const { byError, byStatus } = document.modes[0]!.requests;
     expect(code).toBe(97);

@@ -112,10 +112,10 @@ describe.skipIf(noTerminal !== '')(`Ctrl-C in a terminal${noTerminal}`, () => {
   });
 
   test('in the drain: what is still under way is interrupted', async () => {
-    const run = await posting('/late/30000', 'duration: 1500ms, warmup: 0');
+    const run = await posting('/late/30000', 'duration: 800ms, warmup: 0');
     await counted('/late/30000', 4);
     // They were under way before the slot was over; now it is.
-    await pause(2000);
+    await pause(1200);
     const [mode] = (await interrupted(run)).modes;
     expect(mode?.iterations).toMatchObject({ begun: 4, completed: 0, interrupted: 4 });
     expect(mode?.requests.byError).toEqual({ aborted: 4 });

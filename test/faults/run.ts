@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import type { FailureClass } from '../../src/core/recording/failure.ts';
 import type { ModeResult, Result } from '../../src/core/result/result.ts';
 import { terminal } from '../../src/report/terminal/terminal.ts';
-import { contend, type Ended, type RunOptions } from '../cli/contend.ts';
+import { contend, contendHere, type Ended, type RunOptions } from '../cli/contend.ts';
 import { documentOf, expectIdentities } from '../cli/document.ts';
 
 /** A folder for scenario files, removed at the end. */
@@ -29,7 +29,7 @@ export const openFolder = async (): Promise<Folder> => {
 };
 
 /** How many iterations each mode of {@link scenarioOf} has. */
-export const iterations = 12;
+export const iterations = 6;
 
 /** What the one request of each iteration asks. */
 export interface Asked {
@@ -69,25 +69,39 @@ ${lines.join('\n')}
 };
 
 /** A run that has ended, with its document and the report that people read. */
-export interface Reported extends Ended {
+export interface Reported {
+  readonly code: number | null;
   readonly document: Result;
   /** In one line, with single spaces. */
   readonly report: string;
 }
 
 /**
- * Runs a scenario by the built command: it must end in order, within 8 s unless told otherwise, with a whole document whose identities hold, and
- * write nothing to standard error, where a crash would be told.
+ * Runs a scenario by the built command's `main` in this process: it must end in order, within 8 s unless told otherwise, with a whole document
+ * whose identities hold, and write nothing to standard error. A crash would fail the test.
  */
-export const reported = async (file: string, args: readonly string[] = [], options?: RunOptions): Promise<Reported> => {
-  const ended = await contend(['run', file, '--json', '-q', ...args], options);
-  expect({ stderr: ended.stderr, signal: ended.signal }).toEqual({ stderr: '', signal: null });
-  expect(ended.durationMs).toBeLessThan(options?.withinMs ?? 8000);
-  const document = documentOf(ended.stdout);
-  expect(document.exitCode).toBe(ended.code);
+export const reported = async (file: string, { withinMs = 8000 } = {}): Promise<Reported> => {
+  const startedMs = performance.now();
+  const ended = await contendHere(['run', file, '--json', '-q']);
+  expect(performance.now() - startedMs).toBeLessThan(withinMs);
+  return reportOf(ended);
+};
+
+/** The same by a process of its own, for what it takes from its environment. */
+export const reportedThere = async (file: string, env: RunOptions['env'] = {}): Promise<Reported> => {
+  const ended = await contend(['run', file, '--json', '-q'], { env });
+  expect(ended.signal).toBeNull();
+  expect(ended.durationMs).toBeLessThan(8000);
+  return reportOf(ended);
+};
+
+const reportOf = ({ code, stdout, stderr }: Pick<Ended, 'code' | 'stdout' | 'stderr'>): Reported => {
+  expect(stderr).toBe('');
+  const document = documentOf(stdout);
+  expect(document.exitCode).toBe(code);
   for (const mode of document.modes) expectIdentities(mode);
   const report = terminal(document, { width: 2000, color: false }).replaceAll(/\s+/gu, ' ');
-  return { ...ended, document, report };
+  return { code, document, report };
 };
 
 /** Failures in which nothing was sent. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { assertNoLeftovers, contend, type Ended } from '../cli/contend.ts';
+import { assertNoLeftovers, contend, contendHere, type Ended } from '../cli/contend.ts';
 import { refusingOrigin } from '../cli/server.ts';
 import { openFaultServer, type FaultServer } from './open.ts';
 import { openFolder, type Folder } from './run.ts';
@@ -129,10 +129,10 @@ test('nor has that of a run whose target cannot be reached', async () => {
 test('nor have the problems of a scenario', async () => {
   const text = `${scenarioOf(`http://me:${secrets.password}@localhost`, ['echo'])}\nextra: "${secrets.cookie}"\nconsistency: { ${secrets.key}: 1 }\n`;
   const file = await folder.file('problems.yaml', text);
-  const ended = await contend(['run', file, '-e', `TOKEN=${secrets.token}`]);
+  const ended = await contendHere(['run', file, '-e', `TOKEN=${secrets.token}`]);
   expect(ended.code).toBe(2);
   expect(ended.stderr).toContain('unknown key');
   expectNoSecret([['stderr', ended.stderr]]);
   const broken = await folder.file('broken.yaml', `${text}headers: { authorization: Bearer ${secrets.basic}: }`);
-  expectNoSecret([['stderr', (await contend(['run', broken])).stderr]]);
+  expectNoSecret([['stderr', (await contendHere(['run', broken])).stderr]]);
 });

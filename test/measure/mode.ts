@@ -40,7 +40,7 @@ export const localEndpoint = (origin: string): Endpoint => ({
   tls: { insecure: false },
 });
 
-/** A mode on the online store; 16 users, 20 products, 300 ms. */
+/** A mode on the online store; 16 users, 20 products, 200 ms. */
 export const storeMode = (mode: Partial<Mode> = {}): Mode => ({
   name: 'locked',
   target: 'builtin:store',
@@ -49,7 +49,7 @@ export const storeMode = (mode: Partial<Mode> = {}): Mode => ({
     thinkUs: [microsFromMs(0), microsFromMs(0)],
     stages: [],
     users: 16,
-    stop: { kind: 'duration', durationUs: microsFromMs(300) },
+    stop: { kind: 'duration', durationUs: microsFromMs(200) },
     warmupUs: microsFromMs(50),
     drainUs: microsFromMs(10_000),
   },

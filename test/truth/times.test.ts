@@ -62,7 +62,7 @@ describe('service time', () => {
 
 describe('throughput', () => {
   test('is what the hold of a server that serves one request at a time allows', async () => {
-    const { recording } = await measure(getMode('/serial/5', { users: 16, durationMs: 1500 }), server.origin);
+    const { recording } = await measure(getMode('/serial/5', { users: 16, durationMs: 1000 }), server.origin);
     const holdUs = mean((await measuredStamps(recording)).map(heldForUs));
     const allowed = 1e6 / holdUs;
     expect(throughputPerSecond(recording)).toBeGreaterThan(0.95 * allowed);
@@ -72,7 +72,7 @@ describe('throughput', () => {
   test('is what the hold of a mutex allows, and the server never sees two requests at once', async () => {
     const mode = getMode(
       '/delay/3',
-      { users: 16, durationMs: 1500 },
+      { users: 16, durationMs: 1000 },
       { name: 'locked', lock: { name: 'mutex', options: {} } },
     );
     const { recording } = await measure(mode, server.origin);

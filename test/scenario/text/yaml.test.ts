@@ -37,9 +37,9 @@ describe('hostile text is refused with its place, and fast', () => {
       'shop.yaml:2:20 unknown name "a0"',
     ],
     [
-      'three thousand steps in 32 modes',
-      `target: http://x\nsteps:\n${'- get: /${x}\n'.repeat(3000)}modes:\n${Array.from({ length: 32 }, (_, i) => `  m${i}: none\n`).join('')}`,
-      'shop.yaml:3:1 expected at most 1000 steps, got 3000',
+      'more steps than there may be, in 32 modes',
+      `target: http://x\nsteps:\n${'- get: /${x}\n'.repeat(1100)}modes:\n${Array.from({ length: 32 }, (_, i) => `  m${i}: none\n`).join('')}`,
+      'shop.yaml:3:1 expected at most 1000 steps, got 1100',
     ],
     [
       'three thousand modes',

@@ -1,0 +1,3 @@
+import { sharedLocks } from './shared-lock.ts';
+
+sharedLocks(100_000);

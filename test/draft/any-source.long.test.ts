@@ -1,0 +1,3 @@
+import { anySource } from './any-source.ts';
+
+anySource(20);

@@ -1,0 +1,3 @@
+import { anyText } from './any-text.ts';
+
+anyText(20);
