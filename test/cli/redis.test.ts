@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { freePort, hasRedis, RedisServer, withRedis } from '../redis.ts';
-import { assertNoLeftovers, contend, start } from './contend.ts';
+import { assertNoLeftovers, contend } from './contend.ts';
 import { documentOf, expectIdentities } from './document.ts';
 import { openServer, type TestServer } from './server.ts';
 
@@ -16,6 +15,8 @@ interface Leased {
   readonly url: string;
   /** Of the lock, beside its address. */
   readonly options?: string;
+  /** A second of 16 users unless given. */
+  readonly load?: string;
   /** Of the scenario. */
   readonly more?: string;
   /** The built-in store unless given. */
@@ -29,7 +30,15 @@ before:
 consistency:
   counter: { key: "\${product}", add: { step: write, by: -1 }, read: { get: "/products/\${key}", value: body.stock } }`;
 
-const scenarioOf = ({ url, options = 'key: "stock-${product}"', more = '', target }: Leased): string => {
+const aSecond = 'duration: 1s, warmup: 50ms';
+
+const scenarioOf = ({
+  url,
+  options = 'key: "stock-${product}"',
+  load = aSecond,
+  more = '',
+  target,
+}: Leased): string => {
   const file = join(folder, 'leased.yaml');
   writeFileSync(
     file,
@@ -38,7 +47,7 @@ name: leased
 target: ${target ?? 'builtin:store'}
 seed: 7
 rounds: 1
-load: { users: 16, duration: 1s, warmup: 50ms, drain: 2s }
+load: { users: 16, ${load}, drain: 2s }
 data: { product: 1..4 }
 steps:
   - critical:
@@ -58,12 +67,26 @@ ${more}
   return file;
 };
 
-/** Waits until the load is well under way. */
-const reached = async ({ requests }: TestServer, count: number): Promise<void> => {
-  for (let waitedMs = 0; requests.length < count; waitedMs += 10) {
-    if (waitedMs > 15_000) throw new Error(`${requests.length} requests in 15 s`);
-    await sleep(10);
-  }
+/**
+ * A target that kills Redis when it gets its nth request, before it answers. With a load of so many iterations, which has no
+ * warm-up, what comes before that and what comes after does not depend on how fast the machine is.
+ */
+const openKilling = async (redis: RedisServer, nth: number): Promise<TestServer> => {
+  let asked = 0;
+  return openServer(() => {
+    asked++;
+    if (asked === nth) redis.signal('SIGKILL');
+    return 200;
+  });
+};
+
+/**
+ * What was completed where Redis was killed at the nth request: the first is the preflight's, an iteration sends two, and
+ * whoever has one of the four leases by then goes on.
+ */
+const expectCompletedOf = (nth: number, completed: number): void => {
+  expect(2 * completed).toBeGreaterThanOrEqual(nth - 1);
+  expect(2 * completed).toBeLessThanOrEqual(nth - 1 + 2 * 4);
 };
 
 /** Whatever is written under a token that is too low was fenced off: the tokens of each product only grow. */
@@ -114,36 +137,39 @@ describe.skipIf(!hasRedis)(`contend run under a lease in Redis${withRedis}`, () 
   test.each([['1'], ['2']])(
     'that is killed midway ends in a report with its failures named, with %s workers',
     async (workers) => {
-      await using mortal = await RedisServer.start();
-      await using target = await openServer(() => 200);
-      const leased = scenarioOf({ url: mortal.url, target: target.origin });
-      const command = start(['run', leased, '--json', '-q', '-d', '2s', '-w', workers]);
-      await reached(target, 200);
-      await mortal.kill();
-      const { code, stdout, durationMs } = await command.ended;
+      await using killed = await RedisServer.start();
+      await using target = await openKilling(killed, 200);
+      const leased = { url: killed.url, target: target.origin, load: 'iterations: 400' };
+      const { code, stdout, durationMs } = await run(leased, '-w', workers);
       expect(durationMs).toBeLessThan(20_000);
       const [mode] = documentOf(stdout).modes;
       expectIdentities(mode!);
-      expect(mode!.iterations.completed).toBeGreaterThan(0);
-      expect(mode!.failuresByClass.redis?.count).toBeGreaterThan(0);
-      expect(mode!.failuresByClass.redis?.example).toContain(mortal.url);
-      expect([0, 97]).toContain(code);
+      const { completed, failed } = mode!.iterations;
+      expectCompletedOf(200, completed);
+      expect(completed + failed).toBe(400);
+      expect(mode!.failuresByClass.redis?.count).toBe(failed);
+      expect(mode!.failuresByClass.redis?.example).toContain(killed.url);
+      expect(code).toBe(97);
+      expect(documentOf(stdout).verdict.because).toBe('more iterations failed than completed in leased');
       expectGrowing(target);
     },
   );
 
   test('that is lost between two slots makes the run invalid, and what was measured is reported', async () => {
-    await using mortal = await RedisServer.start();
-    await using target = await openServer(() => 200);
-    const leased = scenarioOf({ url: mortal.url, target: target.origin });
-    const command = start(['run', leased, '--json', '-q', '-d', '3s', '--rounds', '3', '-w', '2']);
-    await reached(target, 200);
-    await mortal.kill();
-    const { code, stdout } = await command.ended;
+    await using killed = await RedisServer.start();
+    // Of the 400 that the first of three slots sends.
+    await using target = await openKilling(killed, 300);
+    const leased = { url: killed.url, target: target.origin, load: 'iterations: 600' };
+    const { code, stdout } = await run(leased, '--rounds', '3', '-w', '2');
     expect(code).toBe(96);
     const { modes, invalid } = documentOf(stdout);
-    expect(invalid).toMatchObject({ code: 'ERR_REDIS', message: expect.stringContaining(mortal.url) as string });
-    expect(modes[0]!.iterations.completed).toBeGreaterThan(0);
+    expect(invalid).toMatchObject({ code: 'ERR_REDIS', message: expect.stringContaining(killed.url) as string });
+    const [mode] = modes;
+    expectIdentities(mode!);
+    expect(mode!.slots).toHaveLength(1);
+    const { completed, failed } = mode!.iterations;
+    expectCompletedOf(300, completed);
+    expect(completed + failed).toBe(200);
   });
 });
 
