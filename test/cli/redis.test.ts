@@ -139,14 +139,13 @@ describe.skipIf(!hasRedis)(`contend run under a lease in Redis${withRedis}`, () 
     async (workers) => {
       await using killed = await RedisServer.start();
       await using target = await openKilling(killed, 200);
-      const leased = { url: killed.url, target: target.origin, load: 'iterations: 400' };
-      const { code, stdout, durationMs } = await run(leased, '-w', workers);
-      expect(durationMs).toBeLessThan(20_000);
+      const leased = { url: killed.url, target: target.origin, load: 'iterations: 240' };
+      const { code, stdout } = await run(leased, '-w', workers);
       const [mode] = documentOf(stdout).modes;
       expectIdentities(mode!);
       const { completed, failed } = mode!.iterations;
       expectCompletedOf(200, completed);
-      expect(completed + failed).toBe(400);
+      expect(completed + failed).toBe(240);
       expect(mode!.failuresByClass.redis?.count).toBe(failed);
       expect(mode!.failuresByClass.redis?.example).toContain(killed.url);
       expect(code).toBe(97);

@@ -11,6 +11,9 @@ import { Turnstile } from './turnstile.ts';
  * after the other that no thread is passed over more often than it is allowed. A turn that nobody wants any more is passed
  * on as soon as it comes, also after the slot is over.
  *
+ * They are counted from whoever is inside when another thread is first seen to wait: that thread may have come after the last
+ * look at who waits, and before the lock was handed over or before its new holder knew of it. So it has been passed once.
+ *
  * @cost free: four atomic operations, no allocation; handed over to a user of another thread: tens of µs
  */
 export class SharedMutex implements SharedLine {
@@ -18,6 +21,7 @@ export class SharedMutex implements SharedLine {
   readonly #turnstile: Turnstile;
   readonly #queue: SharedQueue;
   readonly #inside: Hold = { release: () => this.#release() };
+  /** How many of this thread may have passed another one, whoever is inside among them. */
   #passes = 0;
 
   constructor(parts: SharedLineParts) {
@@ -31,7 +35,7 @@ export class SharedMutex implements SharedLine {
   enter(user: User): Hold | Promise<Hold> {
     if (this.#turnstile.hasTicket) return this.#queue.join(user, 1);
     if (this.#turnstile.draw()) {
-      this.#passes = 0;
+      this.#passes = 1;
       return this.#inside;
     }
     const held = this.#queue.join(user, 1);
@@ -44,7 +48,7 @@ export class SharedMutex implements SharedLine {
   }
 
   #enter(): void {
-    this.#passes = this.#turnstile.isWanted ? 1 : 0;
+    this.#passes = 1;
     if (this.#queue.wanted === 0) this.#leave();
     else this.#queue.admit(this.#inside);
   }

@@ -78,6 +78,7 @@ export class SharedRoom implements SharedLine {
       }
       if (!this.#hasRoom(share)) return undefined;
       this.#queue.admit(this.#take(share));
+      // Afterwards: who comes after this look has not been passed.
       if (this.#turnstile.isWanted) this.#passes++;
     }
     this.#stopWaiting();

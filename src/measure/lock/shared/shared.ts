@@ -7,7 +7,7 @@ import { SharedRoom } from './room.ts';
 import { stripeOf, stripes } from './stripes.ts';
 import { Waiters } from '../local/waiters.ts';
 
-/** How often others who came later may get the lock before a thread that waits for it does. */
+/** How many users of other threads may be let in while a thread waits. Of more threads than that each lets in one. */
 const passesAtMost = 16;
 
 /** A lock of its own: a turn for each thread's ticket, and one for the next of who is inside. Many: compact, one turn for all. */
@@ -26,8 +26,13 @@ export const lockMemory = (guards: readonly GuardSpec[], threads: number): Share
 /**
  * Makes guards that hold across threads. Each of these threads makes the same ones in the same order, over the same memory.
  *
- * No thread that waits is passed over more than 16 times by those who came later, with any lock. Where there is a lock for
- * each key, two keys may share one: they then wait for each other, and exclude no less.
+ * No thread is passed over more than 16 times, with any lock: while a thread stands in line, the lock is given to 16 users of
+ * others at most before it is given to one of its own; over more than 17 threads, to one of each other thread. For tickets are
+ * served in order, and a thread draws one only when it has none or has just had its turn, so each other thread has at most one turn
+ * before it. And in a turn a thread lets in no more than 16 ÷ (threads − 1) while it sees another wait, counting those who may
+ * have passed one that it did not see yet: {@link SharedMutex} and {@link SharedRoom} say which.
+ *
+ * Where there is a lock for each key, two keys may share one: they then wait for each other, and exclude no less.
  */
 export const sharedGuards = (memory: SharedArrayBuffer, threads: number, how: GuardOptions): MakeGuard => {
   let from = 0;
