@@ -1,7 +1,7 @@
 import type { Hold } from '../../../../src/measure/lock/lock.ts';
 import { Cell, type CellShape, type SharedWords } from '../../../../src/measure/lock/shared/cell.ts';
 import type { SharedLine, SharedLineParts } from '../../../../src/measure/lock/shared/line.ts';
-import type { Waiters, WaitersQueue } from '../../../../src/measure/lock/waiters.ts';
+import type { Waiters, WaitersQueue } from '../../../../src/measure/lock/local/waiters.ts';
 import type { User } from '../../../../src/measure/user.ts';
 
 /** What a thread is made to do. `hear 3`: its third wait for a word to change is over, counted from 0. */
