@@ -11,6 +11,7 @@ import { judgeGates } from './gate/gate.ts';
 import { judgeGenerator } from './generator.ts';
 import { checkLaws } from './plausibility.ts';
 import { modeResult } from './mode-result.ts';
+import { outcomeWarnings } from './outcomes.ts';
 import { steadinessOf } from './steady.ts';
 import { judge, type Judgement, type Outcome } from './verdict.ts';
 
@@ -60,6 +61,12 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
   const told = [
     ...modes.flatMap((mode) => lawsBrokenBy(plan, mode, slots)),
     ...steadinessOf(plan.modes, modes),
+    ...plan.modes.flatMap((mode) =>
+      outcomeWarnings(
+        mode,
+        slots.filter((slot) => slot.mode === mode.name),
+      ),
+    ),
     ...warningsOf(plan, slots, invalid),
     ...plan.modes.filter((mode) => asksForHttp2(mode) && spoken.get(mode.name) === '1.1').map(noHttp2),
   ];

@@ -289,8 +289,15 @@ export interface Observation {
   readonly version?: Observed;
   /** It reaches from the first request of its critical section on, as a value that is read and written back does. */
   readonly spansSection: boolean;
-  /** The statuses by which the target refuses it; another 4xx then says nothing. Absent: every 4xx but 408 is a refusal. */
-  readonly refusedBy?: readonly number[];
+  /** Expression over the answer and what the step knows: where it holds, the operation was done. Absent: the status decides. */
+  readonly done?: string;
+  /** Statuses, or such an expression, by which the target says that it was not done. */
+  readonly refused?: readonly number[] | string;
+  /**
+   * The status that refuses it where `refused` is not given. Present where a refusal says something by itself, as "sold out"
+   * does: any other answer by which it was not done then says nothing.
+   */
+  readonly usuallyRefused?: number;
 }
 
 /** Where something that an operation says is taken from. */

@@ -218,4 +218,6 @@ export interface HistoryRecording {
   readonly problem: string | null;
   /** Answers that did not say what they were expected to, and the first of them in words. */
   readonly unreadable: { readonly count: number; readonly example: string };
+  /** Answers of which `done:` or `refused:` could not tell what they mean, and the first of them in words; absent: none. */
+  readonly unclear?: { readonly count: number; readonly example: string };
 }

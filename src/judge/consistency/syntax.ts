@@ -20,8 +20,8 @@ export interface OperationSyntax {
   readonly fields: { readonly [field: string]: FieldSyntax };
   /** It reaches from the first request of its critical section on. */
   readonly spansSection: boolean;
-  /** The status by which it is refused, where not every 4xx is a refusal. */
-  readonly refusedBy?: number;
+  /** The status by which it is refused unless a scenario says otherwise, where a refusal says something by itself. */
+  readonly usuallyRefused?: number;
 }
 
 /** How the value of a key is read, before and after each slot. */
@@ -149,7 +149,7 @@ export const modelSections = {
           by: optional({ ...amount, summary: 'how many: a number or a template; 1 if not given' }),
           value: told('expression over its answer that gives how many are left'),
         }),
-        refusedBy: 409,
+        usuallyRefused: 409,
       },
       restock: optional(
         operation('restock', 'a step that puts pieces back', {

@@ -6,15 +6,32 @@ import { mostOf } from './need.ts';
 import type { Answer } from './scope.ts';
 import { fail, type After, type End, type User } from '../user.ts';
 
+type Places = ReadonlyMap<string, number>;
+
 /**
- * Compiles what follows a step's answer: is it one, is it a conflict, is it what was expected, and what is kept of it.
- * A conflict ends an attempt instead of failing it, whatever was expected.
+ * Compiles what follows a step's answer: is it one, is it a conflict, is it what was expected, what is kept of it, and did it
+ * come in time. A conflict ends an attempt instead of failing it, whatever was expected.
  */
-export const compileAfter = (step: RequestStep, places: ReadonlyMap<string, number>): After => {
+export const compileAfter = (step: RequestStep, places: Places): After => {
+  const after = compileContent(step, places);
+  const inTime = compileInTime(step);
+  if (inTime === undefined) return after;
+  return (user) => {
+    const end = after(user);
+    return end === 'completed' ? inTime(user) : end;
+  };
+};
+
+/**
+ * All of {@link compileAfter} but the time that the answer took.
+ *
+ * @param kept how much of the answer is kept for somebody else, beside what the step reads
+ */
+export const compileContent = (step: RequestStep, places: Places, kept: Kept = 'status'): After => {
   const { name, conflict } = step;
   const isExpected = statusCheck(step);
-  const rest = compileRest(step, places);
-  const refuse = refusal(step);
+  const refuse = refusal(step, more(keepOf(step), kept));
+  const rest = compileRest(step, places, refuse);
   return (user) => {
     const { failure, status, detail } = user.exchange;
     if (failure !== undefined) {
@@ -26,12 +43,21 @@ export const compileAfter = (step: RequestStep, places: ReadonlyMap<string, numb
   };
 };
 
+/** Fails an answer that came later than the step allows; undefined: it allows any time. */
+export const compileInTime = ({ name, expect: { withinUs } }: RequestStep): After | undefined => {
+  if (withinUs === undefined) return undefined;
+  return (user) => {
+    const { sentUs, doneUs } = user.exchange;
+    if (doneUs - sentUs <= withinUs) return 'completed';
+    const why = `it took ${(doneUs - sentUs) / 1000} ms, expected within ${withinUs / 1000} ms`;
+    return fail(user, 'check', `${name}: ${why}`, name);
+  };
+};
+
 type Refuse = (user: User, failure: 'check' | 'capture', why: string) => End;
 
 /** Fails an iteration for what a step's answer is. What the step has not read of it may still be an earlier answer's. */
-const refusal = (step: RequestStep): Refuse => {
-  const { name } = step;
-  const keep = keepOf(step);
+const refusal = ({ name }: RequestStep, keep: Kept): Refuse => {
   return (user, failure, why) => {
     if (keep === 'status') user.exchange.head = '';
     if (keep !== 'body') user.exchange.body = '';
@@ -49,8 +75,7 @@ const expected = ({ expect: { status } }: RequestStep): string =>
   status === undefined ? 'one below 400' : status.join(' or ');
 
 /** Checks of more than the status, and captures; undefined where there are none. */
-const compileRest = (step: RequestStep, places: ReadonlyMap<string, number>): After | undefined => {
-  const refuse = refusal(step);
+const compileRest = (step: RequestStep, places: Places, refuse: Refuse): After | undefined => {
   const checks = compileChecks(step, places);
   const captures = compileCaptures(step, places);
   if (checks.length === 0 && captures.length === 0) return undefined;
@@ -92,8 +117,16 @@ const captured = (user: User, captures: readonly CompiledCapture[], answer: Answ
   }
 };
 
-/** How much of a step's answer somebody reads. */
-export const keepOf = (step: RequestStep): 'status' | 'head' | 'body' => {
+/** How much of an answer is kept. */
+export type Kept = 'status' | 'head' | 'body';
+
+const amounts: readonly Kept[] = ['status', 'head', 'body'];
+
+/** The one of which more of the answer is kept. */
+export const more = (a: Kept, b: Kept): Kept => (amounts.indexOf(a) > amounts.indexOf(b) ? a : b);
+
+/** How much of a step's answer its checks and captures read. */
+export const keepOf = (step: RequestStep): Kept => {
   const need = mostOf([...needsOfChecks(step.expect), ...Object.values(step.capture).map(needOfCapture)]);
   return need === 'json' ? 'body' : need;
 };

@@ -14,7 +14,7 @@ import { needOfExpression } from './capture.ts';
 import type { Need } from './need.ts';
 import { headerOf, stepLookup, type Answer } from './scope.ts';
 
-/** Something that an answer must be, its status aside. */
+/** Something that an answer must be, its status and its time aside. */
 export interface CompiledCheck {
   readonly need: Need;
   /** Why the answer is not that, in words; undefined: it is. */
@@ -23,9 +23,8 @@ export interface CompiledCheck {
 
 type Places = ReadonlyMap<string, number>;
 
-/** Compiles what a step expects beside the status, the cheapest first. */
+/** Compiles what a step expects of an answer's content, the cheapest first. */
 export const compileChecks = ({ expect }: RequestStep, places: Places): readonly CompiledCheck[] => [
-  ...(expect.withinUs === undefined ? [] : [within(expect.withinUs)]),
   ...Object.entries(expect.headers ?? {}).map(([name, wanted]) => header(name, wanted, places)),
   ...(expect.size === undefined ? [] : [size(expect.size)]),
   ...Object.entries(expect.body ?? {}).map(([path, wanted]) => bodyValue(path, wanted, places)),
@@ -39,14 +38,6 @@ export const needsOfChecks = ({ headers, size, body, that }: Expect): readonly N
   ...(body === undefined ? [] : ['json' as const]),
   ...(that ?? []).map(needOfExpression),
 ];
-
-const within = (limitUs: number): CompiledCheck => ({
-  need: 'status',
-  failed: ({ exchange: { sentUs, doneUs } }) =>
-    doneUs - sentUs <= limitUs
-      ? undefined
-      : `it took ${(doneUs - sentUs) / 1000} ms, expected within ${limitUs / 1000} ms`,
-});
 
 const size = ({ from, to }: NonNullable<Expect['size']>): CompiledCheck => ({
   need: 'body',

@@ -4,14 +4,25 @@ import { stream, uniform } from '../../core/random.ts';
 import type { Access } from '../lock/lock.ts';
 import type { HistoryLog } from '../record/history-log.ts';
 import { sourceOf, usedUp, type Source, type SourceParts } from '../data/source.ts';
-import { compileAfter } from './answer.ts';
+import { compileAfter, compileContent, compileInTime } from './answer.ts';
 import { compileWatch, keptFor, type SectionWatch } from './observe.ts';
 import type { Pauses } from '../pauses.ts';
 import { chosen, either, nothing, onePass, repeated, thinking, timedAs, type Draw, type Pass } from './flow.ts';
 import { prepareStep, type Way } from './prepare.ts';
-import { attempted, critical, exchanged, restored, retried, sequence, unfit, watched, type Parts } from './run.ts';
+import {
+  attempted,
+  critical,
+  exchanged,
+  observed,
+  restored,
+  retried,
+  sequence,
+  unfit,
+  watched,
+  type Parts,
+} from './run.ts';
 import { tokenName, userLookup, variablesOf } from './scope.ts';
-import type { After, Run, User } from '../user.ts';
+import type { After, End, Run, User } from '../user.ts';
 
 /** What a mode is compiled with when its slot starts. */
 export interface CompileParts extends Parts, SourceParts, Way {
@@ -42,11 +53,17 @@ export const compileIteration = (mode: Mode, given: CompileParts): Iteration => 
   const { historyOf } = parts;
   const watchOf = (steps: readonly RequestStep[]): SectionWatch | undefined =>
     historyOf === undefined ? undefined : compileWatch(steps, mode.observe, places, historyOf);
-  const request = (step: RequestStep, watch: SectionWatch | undefined, after?: After): Run => {
+  const request = (step: RequestStep, watch: SectionWatch | undefined, follow: After | undefined): Run => {
     const number = stepNumbers.get(step.name)!;
     const kept = historyOf === undefined ? 'status' : keptFor(step.name, mode.observe);
     const send = prepareStep(step, places, parts, (user) => tally.exchange(user, number), kept);
-    return exchanged(number, step.name, send, watch?.steps.get(step.name), after, parts);
+    return exchanged(number, step.name, send, watch?.steps.get(step.name)?.begin, follow, parts);
+  };
+  const followed = (step: RequestStep, watch: SectionWatch | undefined): After => {
+    const one = watch?.steps.get(step.name);
+    return one === undefined
+      ? compileAfter(step, places)
+      : observed(one, compileContent(step, places, keptFor(step.name, mode.observe)), compileInTime(step));
   };
   const section = (step: CriticalStep, way: Inside): Run => {
     const { steps, conflict } = step;
@@ -56,11 +73,13 @@ export const compileIteration = (mode: Mode, given: CompileParts): Iteration => 
     // Nothing to hold and nothing to process: the last answer is followed like every other, without a promise more.
     const isBare = parts.lock.section === undefined && mode.process.us === 0;
     const isParted = !isBare && last.kind === 'request';
-    const all = isParted
-      ? [...steps.slice(0, -1).map((one) => piece(one, inner)), request(last, watch)]
-      : steps.map((one) => piece(one, inner));
+    const parted = isParted ? apart(followed(last, watch), watch?.steps.has(last.name) === true) : undefined;
+    const all =
+      parted === undefined
+        ? steps.map((one) => piece(one, inner))
+        : [...steps.slice(0, -1).map((one) => piece(one, inner)), request(last as RequestStep, watch, parted.atOnce)];
     const requests = steps[0].kind === 'request' ? inOrder(all) : attempted(inOrder(all), parts);
-    const after = isParted ? compileAfter(last, places) : undefined;
+    const after = parted?.processed;
     const pass = isBare ? requests : critical(requests, processed(after, mode.process, parts), accessOf(step), parts);
     const run = watch === undefined ? pass : watched(pass, watch, parts);
     if (conflict === undefined) return run;
@@ -72,14 +91,14 @@ export const compileIteration = (mode: Mode, given: CompileParts): Iteration => 
   const all = (steps: readonly Step[], way: Inside): Run => inOrder(steps.map((step) => piece(step, way)));
   const alone = (step: RequestStep): Run => {
     const watch = watchOf([step]);
-    const run = request(step, watch, compileAfter(step, places));
+    const run = request(step, watch, followed(step, watch));
     return watch === undefined ? run : watched(run, watch, parts);
   };
   const piece = (step: Step, way: Inside): Run => {
     const { pass, watch } = way;
     switch (step.kind) {
       case 'request':
-        return way.isInside ? request(step, watch, compileAfter(step, places)) : alone(step);
+        return way.isInside ? request(step, watch, followed(step, watch)) : alone(step);
       case 'critical':
         return section(step, { ...way, isInside: true });
       case 'think':
@@ -120,6 +139,26 @@ const accessOf = ({ steps }: CriticalStep): Access =>
   requestsOf(steps).every(({ method }) => method === 'GET') ? 'shared' : 'exclusive';
 
 const completed: After = () => 'completed';
+
+/**
+ * What follows the last answer of a section, in two: what is done as soon as it is there, and what is done where it is processed.
+ *
+ * @param isObserved what it meant for the data has to be known, whatever becomes of the lock for its processing: then all is
+ * done at once, and how it ended is told where it is processed
+ */
+const apart = (
+  after: After,
+  isObserved: boolean,
+): { readonly atOnce: After | undefined; readonly processed: After } => {
+  if (!isObserved) return { atOnce: undefined, processed: after };
+  // By user: each has one request on its way.
+  const ends: End[] = [];
+  const atOnce: After = (user) => {
+    ends[user.index] = after(user);
+    return 'completed';
+  };
+  return { atOnce, processed: (user) => ends[user.index]! };
+};
 
 /** The last answer's captures and checks, where the section ends with a request, and then the time that processing it takes. */
 const processed = (after: After = completed, process: Processing, parts: CompileParts): Run => {

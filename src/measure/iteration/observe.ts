@@ -3,27 +3,9 @@ import type { Observation, Observed, RequestStep } from '../../core/plan/plan.ts
 import { compileExpression, compileText, compileValue, TemplateValueError } from '../../template/compile.ts';
 import { parseExpression, parseTemplate } from '../../template/parse.ts';
 import type { HistoryLog } from '../record/history-log.ts';
+import { compileSay, outcomeOf, type Word } from './outcome.ts';
 import { answerLookup, userLookup, type Answer } from './scope.ts';
-import type { Exchange, User } from '../user.ts';
-
-/**
- * What became of a request that changes data: `ok`: done; `fail`: surely not done; `info`: nobody knows; undefined: it was
- * never sent.
- *
- * 2xx is done, and a 3xx that the step expects; another 3xx, 408 and 5xx may come after the work was done; any other answer
- * says that it was not.
- *
- * @param expected statuses that the step names
- */
-export const outcomeOf = (
-  { failure, status, maybeApplied }: Exchange,
-  expected: readonly number[] = [],
-): number | undefined => {
-  if (failure !== undefined) return maybeApplied ? info : undefined;
-  if (status >= 200 && status < 300) return ok;
-  if (status < 400) return expected.includes(status) ? ok : info;
-  return status >= 500 || status === 408 ? info : fail;
-};
+import type { End, User } from '../user.ts';
 
 /** What a step does to the data, seen from both sides of its request. */
 export interface StepWatch {
@@ -33,8 +15,10 @@ export interface StepWatch {
    * @throws {TemplateValueError} where that has no value: nothing is to be sent then
    */
   begin(user: User): void;
-  /** Once the exchange is over. */
-  done(user: User): void;
+  /** Once the exchange is over, before anything is captured of it: what the operation itself says of the answer. */
+  look?(user: User): void;
+  /** Once the step has made something of the answer; see {@link outcomeOf} for `end`. */
+  done(user: User, end: End): void;
 }
 
 /** What a critical section, or a request outside of all, does to the data. */
@@ -49,7 +33,10 @@ export interface SectionWatch {
 export const keptFor = (step: string, all: readonly Observation[]): 'status' | 'head' | 'body' => {
   const names = all
     .filter((one) => one.step === step)
-    .flatMap(({ value, operand, version }) => [value, operand, version].flatMap(answeredNames));
+    .flatMap(({ value, operand, version, done, refused }) => [
+      ...[value, operand, version].flatMap(answeredNames),
+      ...[done, refused].flatMap((text) => (typeof text === 'string' ? parseExpression(text).names : [])),
+    ]);
   if (names.includes('body')) return 'body';
   return names.includes('header') ? 'head' : 'status';
 };
@@ -115,8 +102,13 @@ const together = (each: readonly StepWatch[]): StepWatch =>
         begin: (user) => {
           for (const one of each) one.begin(user);
         },
-        done: (user) => {
-          for (const one of each) one.done(user);
+        ...(each.some(({ look }) => look !== undefined) && {
+          look: (user) => {
+            for (const one of each) one.look?.(user);
+          },
+        }),
+        done: (user, end) => {
+          for (const one of each) one.done(user, end);
         },
       };
 
@@ -145,7 +137,7 @@ const watchOne = (
   log: HistoryLog,
   firstSentUs: readonly (number | undefined)[],
 ): Watch => {
-  const { operation, spansSection, refusedBy } = observation;
+  const { operation, spansSection, usuallyRefused } = observation;
   const key = compileText(parseTemplate(observation.key), userLookup(places));
   const said = (['value', 'operand', 'version'] as const).map((column) =>
     compileSaid(observation[column], places, log, operation === 'transfer' && column !== 'operand'),
@@ -155,21 +147,31 @@ const watchOne = (
   const answers = said.some((one) => one.isAnswered);
   const f = operations.indexOf(operation);
   const keys: number[] = [];
+  const say = compileSay(observation, step, places, (why) => log.unclear(`an answer to ${step.name}: ${why}`));
+  const named = step.expect.status;
+  // By user: of the answer that it has.
+  const words: (Word | undefined)[] = [];
   return {
     log,
     keys,
+    ...(say !== undefined && {
+      look: (user) => {
+        words[user.index] = say(user);
+      },
+    }),
     begin: (user) => {
       keys[user.index] = log.key(typeof key === 'string' ? key : key(user));
       value.send(user);
       operand.send(user);
       version.send(user);
     },
-    done: (user) => {
+    done: (user, end) => {
       const { exchange, index } = user;
-      const outcome = outcomeOf(exchange, step.expect.status);
+      const word = say === undefined ? undefined : words[index];
+      const outcome = outcomeOf(exchange, end, named, word);
       // A read that was not answered says nothing; of what was never sent there is nothing to say.
       if (outcome === undefined || (f === readOf && outcome !== ok)) return;
-      if (outcome === fail && refusedBy !== undefined && !refusedBy.includes(exchange.status)) return;
+      if (outcome === fail && usuallyRefused !== undefined && word !== 'refused') return;
       const answer =
         answers && outcome === ok ? { exchange, user, body: readsBody ? bodyOf(exchange.body) : undefined } : undefined;
       log.append(

@@ -2,6 +2,7 @@ import type { Mode, RequestStep } from '../../core/plan/plan.ts';
 import type { Endpoint } from '../../core/slot.ts';
 import { parseOrigin } from '../transport/connect/origin.ts';
 import type { RequestParts, Send, Transport } from '../transport/transport.ts';
+import { more } from './answer.ts';
 import type { Files } from './body.ts';
 import { loadJars, withCookies } from './cookies.ts';
 import { following, type Prepare } from './redirect.ts';
@@ -49,9 +50,3 @@ export const prepareStep = (
   const parts = { ...compiled, keep: more(compiled.keep, keep) };
   return step.redirects === undefined ? prepare(parts) : following(step, parts, prepare, parseOrigin(origin!), counted);
 };
-
-const kept = ['status', 'head', 'body'] as const;
-
-/** The one of which more of the answer is kept. */
-const more = (a: RequestParts['keep'], b: RequestParts['keep']): RequestParts['keep'] =>
-  kept.indexOf(a) > kept.indexOf(b) ? a : b;

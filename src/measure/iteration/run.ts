@@ -19,31 +19,45 @@ export interface Parts {
  * Sends one request, counts it, and does what follows its answer, if anything does here.
  *
  * @param step its place among the mode's requests
- * @param watch what the step does to the data, where somebody wants to know
+ * @param begin is called before it is sent, where somebody wants to know what the step does to the data
  * @cost no promise beside that of the send
  */
 export const exchanged = (
   step: number,
   name: string,
   send: Send,
-  watch: StepWatch | undefined,
+  begin: StepWatch['begin'] | undefined,
   after: After | undefined,
   { tally }: Parts,
 ): Run => {
   const answered: After = (user) => {
-    watch?.done(user);
     tally.exchange(user, step);
     return after === undefined ? 'completed' : after(user);
   };
   return (user) => {
     try {
-      watch?.begin(user);
+      begin?.(user);
       return send(user, answered);
     } catch (error) {
       return unsendable(user, name, error);
     }
   };
 };
+
+/**
+ * What follows an answer where somebody wants to know what the step did to the data: what became of it follows from what the
+ * step made of its answer.
+ *
+ * @param inTime holds against the step what the time that it took is, which says nothing of what was done
+ */
+export const observed =
+  ({ look, done }: StepWatch, after: After, inTime: After | undefined): After =>
+  (user) => {
+    look?.(user);
+    const end = after(user);
+    done(user, end);
+    return end === 'completed' && inTime !== undefined ? inTime(user) : end;
+  };
 
 /** The end of what could not begin, because a template had no value. @param name what could not */
 export const unsendable = async (user: User, name: string, error: unknown): Promise<End> => {

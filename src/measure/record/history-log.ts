@@ -25,6 +25,8 @@ export class HistoryLog {
   #problem: string | undefined;
   #unreadable = 0;
   #example = '';
+  #unclear = 0;
+  #unclearExample = '';
 
   constructor(model: string, path: string, open: OpenFile) {
     this.#model = model;
@@ -64,6 +66,11 @@ export class HistoryLog {
     if (this.#unreadable++ === 0) this.#example = what;
   }
 
+  /** What `done:` or `refused:` could not tell of an answer, so that its outcome is not known. */
+  unclear(what: string): void {
+    if (this.#unclear++ === 0) this.#unclearExample = what;
+  }
+
   /** Writes what is left, and says where all of it is. */
   finish(): HistoryRecording {
     if (this.#problem === undefined) this.#write();
@@ -74,6 +81,7 @@ export class HistoryLog {
       rows: this.#rows,
       problem: this.#problem ?? null,
       unreadable: { count: this.#unreadable, example: this.#example },
+      ...(this.#unclear > 0 && { unclear: { count: this.#unclear, example: this.#unclearExample } }),
     };
   }
 

@@ -1,3 +1,4 @@
+import { parseExpression } from '../../template/parse.ts';
 import { modelSections, type ModelSections, type OperationSyntax } from '../../judge/consistency/syntax.ts';
 import { at, type Complaint } from '../text/locate.ts';
 import { requestTrees } from '../names/requests.ts';
@@ -70,8 +71,18 @@ const checkAmount = (tree: Tree | undefined): Complaint[] => {
     : [at(tree, `${quoted(amount)} is no whole number`, 'count in the smallest unit: sums of fractions are not exact')];
 };
 
-/** Templates and expressions of the operations of one step, by what it knows when it is sent. */
-export const checkSaid = (mode: Branch, step: string | undefined, sent: Scope, answered: Scope): Complaint[] =>
+/**
+ * Templates and expressions of the operations of one step.
+ *
+ * @param sent what the step knows when it is sent
+ * @param answered its answer
+ * @param both that and the answer
+ */
+export const checkSaid = (
+  mode: Branch,
+  step: string | undefined,
+  { sent, answered, both }: { readonly [what in 'sent' | 'answered' | 'both']: Scope },
+): Complaint[] =>
   sectionsOf(mode).flatMap((section) =>
     operationsOf(section)
       .filter(({ tree }) => step !== undefined && textOf(find(tree, 'step')) === step)
@@ -79,7 +90,19 @@ export const checkSaid = (mode: Branch, step: string | undefined, sent: Scope, a
         ...Object.entries(of.fields).flatMap(([name, { from }]) =>
           from === 'sent' ? checkTemplate(find(tree, name), sent) : checkExpression(find(tree, name), answered),
         ),
+        ...['done', 'refused'].flatMap((key) => checkMeaning(find(tree, key), both)),
         // What is read before and after each slot is made of data alone, and is checked there.
         ...(find(section.tree, 'read') === undefined ? checkTemplate(find(section.tree, 'key'), sent) : []),
       ]),
   );
+
+/** What an answer means is asked of the answer: what reads nothing of it is a slip, such as a status in quotes. */
+const checkMeaning = (tree: Tree | undefined, scope: Scope): Complaint[] => {
+  const complaints = checkExpression(tree, scope);
+  const text = textOf(tree);
+  // A status in quotes the schema refuses.
+  if (tree === undefined || text === undefined || /^\s*\d(?:\d*|xx)\s*$/iu.test(text)) return [];
+  if (complaints.length > 0) return complaints;
+  if (parseExpression(text).names.some((name) => ['body', 'header', 'status'].includes(name))) return [];
+  return [at(tree, `${quoted(text)} reads nothing of the answer`, 'such as "!body.errors", or "status == 200"')];
+};

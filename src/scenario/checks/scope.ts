@@ -70,7 +70,8 @@ export const checkNames = (mode: Branch, tables: Tables): Complaint[] => {
     request: (request, names, isInside) => {
       const scope = scopeOf(names);
       steps.push(...checkRequest(request, isInside && isLeased ? withToken(scope) : scope));
-      steps.push(...checkSaid(mode, textOf(find(request, 'name')), scope, ofAnswer));
+      const said = { sent: scope, answered: ofAnswer, both: withAnswer(scope) };
+      steps.push(...checkSaid(mode, textOf(find(request, 'name')), said));
     },
     block: (step, names) => {
       for (const value of [find(step, 'if'), find(step, 'repeat', 'times')])

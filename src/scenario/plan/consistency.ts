@@ -19,7 +19,7 @@ export const observationsOf = (sections: Sections | undefined): readonly Observa
     const syntax: ModelSections = modelSections[model as keyof typeof modelSections];
     return Object.entries(syntax.operations).flatMap(([word, operation]) =>
       asList(section[word] as OperationOutput | readonly OperationOutput[] | undefined).map((said): Observation => {
-        const refusedBy = said.refused ?? (operation.refusedBy === undefined ? undefined : [operation.refusedBy]);
+        const { usuallyRefused } = operation;
         return {
           model,
           step: said.step,
@@ -27,7 +27,9 @@ export const observationsOf = (sections: Sections | undefined): readonly Observa
           key: (syntax.key.isOfReads ? undefined : section.key) ?? wholeKey,
           ...columnsOf(operation.fields, said),
           spansSection: operation.spansSection,
-          ...(refusedBy === undefined ? {} : { refusedBy }),
+          ...(said.done === undefined ? {} : { done: said.done }),
+          ...(said.refused === undefined ? {} : { refused: said.refused }),
+          ...(usuallyRefused === undefined ? {} : { usuallyRefused }),
         };
       }),
     );
@@ -50,7 +52,7 @@ const columnsOf = (
   Object.fromEntries(
     Object.entries(fields).flatMap(([name, { from, to, isAmount }]): [string, Observed][] => {
       const text = said[name];
-      if (text === undefined) return [];
+      if (typeof text !== 'string') return [];
       return [[to, from === 'sent' ? { sent: text, isAmount } : { answered: text }]];
     }),
   );

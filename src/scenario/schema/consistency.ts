@@ -7,8 +7,7 @@ import {
 } from '../../judge/consistency/syntax.ts';
 import { named } from '../text/words.ts';
 import { branch, inputSchema, isMap, notation } from './notation.ts';
-import { statuses } from './expect.ts';
-import { label, path } from './values.ts';
+import { count, label, path } from './values.ts';
 
 const template = notation(
   (input, refuse) => {
@@ -30,23 +29,69 @@ const amount = notation(
   { type: ['number', 'string'] },
 );
 
+const answerExpression = notation(
+  (input, refuse) =>
+    typeof input === 'string' && input.trim() !== ''
+      ? input
+      : refuse(`expected an expression over the answer, got ${named(input)}`, 'such as "!body.errors" or "body.ok"'),
+  { type: 'string', minLength: 1 },
+);
+
+/** What a status may be that an answer has: those below 200 are no answers yet. */
+const answerStatus = count(200, 599);
+const oneRefusal = answerStatus.transform((one) => [one]);
+const listOfRefusals = z.array(answerStatus).min(1);
+
+/** A status, a list of them, or an expression over the answer. */
+const refusals = branch<typeof oneRefusal | typeof listOfRefusals | typeof answerExpression>(
+  [oneRefusal, listOfRefusals, answerExpression],
+  (input, refuse) => {
+    if (typeof input === 'number') return oneRefusal;
+    if (Array.isArray(input)) return listOfRefusals;
+    if (typeof input !== 'string')
+      return refuse(
+        `expected a status, a list of them or an expression over the answer, got ${named(input)}`,
+        'such as 409, [409, 410] or "!body.ok"',
+      );
+    const status = input.trim();
+    if (/^\d+$/u.test(status))
+      return refuse(`expected a status, got ${named(input)}`, `write ${status} without quotes`);
+    const hundreds = /^([1-5])xx$/iu.exec(status)?.[1];
+    if (hundreds === undefined) return answerExpression;
+    return refuse(
+      `expected a status, got ${named(input)}`,
+      `write "status >= ${hundreds}00 && status < ${Number(hundreds) + 1}00"`,
+    );
+  },
+);
+
 const said = ({ from, isAmount, isRequired, summary }: FieldSyntax): z.ZodType => {
   const schema = from === 'answered' ? label : isAmount ? amount : template;
   const described = schema.describe(summary);
   return isRequired ? described : described.optional();
 };
 
-const operation = ({ fields, summary, isRequired, refusedBy }: OperationSyntax): z.ZodType => {
+const refusalSummary = (usual: number | undefined): string =>
+  usual === undefined
+    ? 'what says that it was not done: a status, a list of them, or an expression over the answer: "body.ok == false"'
+    : `what says that there are not enough: a status, a list of them, or an expression over the answer; ${usual} if not given`;
+
+const operation = ({ f, fields, summary, isRequired, usuallyRefused }: OperationSyntax): z.ZodType => {
   const one = z.strictObject({
     step: label.describe('name of the step'),
     ...Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, said(field)])),
-    ...(refusedBy === undefined
+    done: answerExpression
+      .describe(
+        'an expression over the answer that says whether it was done, where its status does not: "!body.errors"',
+      )
+      .optional(),
+    ...(f === 'read'
       ? {}
       : {
-          refused: statuses
-            .describe(`the status that says there are not enough, or a list of them; ${refusedBy} if not given`)
+          refused: refusals
+            .describe(refusalSummary(usuallyRefused))
             .optional()
-            .meta({ usually: refusedBy }),
+            .meta(usuallyRefused === undefined ? {} : { usually: usuallyRefused }),
         }),
   });
   const several = z.array(one).min(1);
@@ -86,9 +131,12 @@ export const consistency = z.strictObject(
 );
 
 /** One operation of a model, as the schema gives it. */
-export type OperationOutput = { readonly step: string; readonly refused?: readonly number[] } & {
-  readonly [field: string]: string | undefined;
-};
+export interface OperationOutput {
+  readonly step: string;
+  readonly done?: string;
+  readonly refused?: readonly number[] | string;
+  readonly [field: string]: string | readonly number[] | undefined;
+}
 
 /** One model's section, as the schema gives it. */
 export interface ModelOutput {

@@ -67,7 +67,7 @@ const grow = (node: ParsedNode | null, path: string, depth: number, state: State
     return nothing;
   }
   if (isAlias(node)) return growAlias(node.source, depth, state, complain) ?? nothing;
-  if (node.tag !== undefined) complain(`the tag ${quoted(node.tag)} is refused`, 'a scenario needs no tags');
+  if (node.tag !== undefined) complain(`the tag ${quoted(node.tag)} is refused`, tagHint(node.tag));
   const name = node.anchor;
   const before = state.values;
   if (name !== undefined) state.anchors.set(name, 'open');
@@ -75,6 +75,10 @@ const grow = (node: ParsedNode | null, path: string, depth: number, state: State
   if (name !== undefined) state.anchors.set(name, { ...growth, size: state.values - before });
   return growth;
 };
+
+/** What begins with "!" is a tag to YAML, and a "not" to whoever wrote an expression. */
+const tagHint = (tag: string): string =>
+  /^!(?:\w+\.|\()/u.test(tag) ? `an expression that begins with "!" is quoted: ${quoted(tag)}` : 'a scenario needs no tags';
 
 const growAlias = (
   name: string,

@@ -47,7 +47,8 @@ const rig = (...all: readonly Observation[]): Rig => {
         if (answer === undefined) continue;
         watch.steps.get(name)?.begin(who);
         Object.assign(who.exchange, { status: 200, failure: undefined, maybeApplied: false, body: '{}' }, answer);
-        watch.steps.get(name)?.done(who);
+        watch.steps.get(name)?.look?.(who);
+        watch.steps.get(name)?.done(who, 'completed');
         endedUs = who.exchange.doneUs;
       }
       watch.passed(who, askedUs, endedUs);
@@ -168,7 +169,7 @@ describe('an operation', () => {
   });
 
   test('only the named status is a refusal where there is one', async () => {
-    const take = observation({ operation: 'take', refusedBy: [409] });
+    const take = observation({ operation: 'take', usuallyRefused: 409 });
     const { pass, rows } = rig(take);
     for (const status of [409, 404, 429]) pass(user(0, 1, 0), { write: { ...at(1, 2), status } }, 0);
     const told = (await rows()).filter((row) => 'f' in row && row.f === 'take');
@@ -203,4 +204,7 @@ test('only as much of an answer is kept as somebody reads', () => {
   expect(keptFor('read', [read('header.etag')])).toBe('head');
   expect(keptFor('read', [read('status')])).toBe('status');
   expect(keptFor('write', [read('body.stock')])).toBe('status');
+  expect(keptFor('read', [observation({ step: 'read', done: 'body.ok' })])).toBe('body');
+  expect(keptFor('read', [observation({ step: 'read', refused: 'header.x == "1"' })])).toBe('head');
+  expect(keptFor('read', [observation({ step: 'read', refused: [409] })])).toBe('status');
 });

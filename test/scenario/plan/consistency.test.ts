@@ -113,8 +113,8 @@ test('a stock is refused by 409 unless it says otherwise; nothing else has a ref
   const [take, restock] = observed(
     `{ stock: { key: "\${id}", take: { step: act }, restock: { step: act }, ${read} } }`,
   );
-  expect([take!.refusedBy, restock!.refusedBy]).toEqual([[409], undefined]);
-  expect(observed(`{ stock: { key: "\${id}", take: { step: act, refused: 410 }, ${read} } }`)[0]!.refusedBy).toEqual([
+  expect([take!.usuallyRefused, restock!.usuallyRefused, take!.refused]).toEqual([409, undefined, undefined]);
+  expect(observed(`{ stock: { key: "\${id}", take: { step: act, refused: 410 }, ${read} } }`)[0]!.refused).toEqual([
     410,
   ]);
 });

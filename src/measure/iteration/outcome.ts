@@ -1,0 +1,123 @@
+import { fail, info, ok } from '../../core/history/history.ts';
+import type { Observation, RequestStep } from '../../core/plan/plan.ts';
+import { compileExpression, TemplateValueError, type Evaluate, type Lookup } from '../../template/compile.ts';
+import { parseExpression } from '../../template/parse.ts';
+import { stepLookup, type Answer } from './scope.ts';
+import type { End, Exchange, User } from '../user.ts';
+
+/** What an operation's own `refused:` and `done:` say of an answer. `open`: neither done nor refused, or they cannot tell. */
+export type Word = 'refused' | 'done' | 'open';
+
+/** 202 is accepted and not done yet, 207 holds a status for each of several parts: neither says that all of it was done. */
+const openStatuses: readonly number[] = [202, 207];
+
+/**
+ * What became of a request that changes data: `ok`: done; `fail`: surely not done; `info`: nobody knows; undefined: it was
+ * never sent. Decided in this order:
+ *
+ * 1. No answer: nobody knows, if it may have been sent.
+ * 2. What `refused:` says, and then what a true `done:` says.
+ * 3. 408 and 5xx may come after the work was done; any other 4xx says that it was not.
+ * 4. `done:` that is false, or that could not tell: nobody knows.
+ * 5. 2xx is done, and a 3xx that the step expects, where the step took the answer: all that it expects and captures was
+ *    there, and it was no conflict. Not 202, and not 207.
+ *
+ * Otherwise nobody knows.
+ *
+ * @param end what the step made of the answer, the time that it took aside: an answer that comes late is one
+ * @param named statuses that the step expects by number
+ */
+export const outcomeOf = (
+  { failure, status, maybeApplied }: Exchange,
+  end: End,
+  named: readonly number[] = [],
+  word?: Word,
+): number | undefined => {
+  if (failure !== undefined) return maybeApplied ? info : undefined;
+  if (word === 'refused') return fail;
+  if (word === 'done') return ok;
+  if (status >= 400) return status >= 500 || status === 408 ? info : fail;
+  if (word === 'open' || end !== 'completed') return info;
+  return (status < 300 ? !openStatuses.includes(status) : named.includes(status)) ? ok : info;
+};
+
+/** What `refused:` and `done:` of an operation say of an answer that a user has. */
+export type Say = (user: User) => Word | undefined;
+
+type Words = Pick<Observation, 'done' | 'refused' | 'usuallyRefused'>;
+
+/**
+ * Compiles what an operation itself says of its answers; undefined where it says nothing.
+ *
+ * `refused:` is asked of every answer, `done:` of those below 400: an error has no `errors` in its body either. Where `done:`
+ * reads `status`, it knows what it does, and is asked of all. A conflict is no refusal unless `refused:` names it.
+ *
+ * @param unclear is told of each answer below 400 of which an expression could not tell, and why
+ */
+export const compileSay = (
+  { done, refused, usuallyRefused }: Words,
+  { conflict }: RequestStep,
+  places: ReadonlyMap<string, number>,
+  unclear: (why: string) => void,
+): Say | undefined => {
+  const usual = usuallyRefused === undefined || conflict?.includes(usuallyRefused) === true ? [] : [usuallyRefused];
+  const statuses = typeof refused === 'string' ? [] : (refused ?? usual);
+  const isRefused = typeof refused === 'string' ? compileTest('refused', refused, places) : undefined;
+  const isDone = done === undefined ? undefined : compileTest('done', done, places);
+  const readsStatus = done !== undefined && parseExpression(done).names.includes('status');
+  if (isRefused === undefined && isDone === undefined) {
+    return statuses.length === 0
+      ? undefined
+      : ({ exchange }) => (statuses.includes(exchange.status) ? 'refused' : undefined);
+  }
+  return (user) => {
+    const { exchange } = user;
+    if (exchange.failure !== undefined) return undefined;
+    if (statuses.includes(exchange.status)) return 'refused';
+    const isError = exchange.status >= 400;
+    const answer: Answer = { exchange, user, body: unparsed };
+    const refusal = isRefused?.(answer);
+    if (refusal === true) return 'refused';
+    const isAsked = isDone !== undefined && (!isError || readsStatus);
+    const doing = isAsked ? isDone(answer) : undefined;
+    if (doing === true) return 'done';
+    const why = typeof refusal === 'string' ? refusal : doing;
+    if (typeof why === 'string' && !isError) unclear(why);
+    return typeof why === 'string' || isAsked ? 'open' : undefined;
+  };
+};
+
+/** Whether the expression holds, as it does for all but false, 0, "", null and what is not there; or why it cannot tell. */
+type Test = (answer: Answer) => boolean | string;
+
+const compileTest = (key: string, source: string, places: ReadonlyMap<string, number>): Test => {
+  const value = compileExpression(parseExpression(source), lazily(places));
+  return (answer) => {
+    try {
+      return Boolean(value(answer));
+    } catch (error) {
+      if (error instanceof TemplateValueError) return `"${key}: ${source}": ${error.message}`;
+      throw error;
+    }
+  };
+};
+
+/** In place of a body that nobody has asked for. */
+const unparsed = Symbol('unparsed');
+
+/** As a check looks names up, but that the body is parsed when it is first read: `status == 204 || body.ok` needs none. */
+const lazily = (places: ReadonlyMap<string, number>): Lookup<Answer> => {
+  const lookup = stepLookup(places);
+  return (name, property) => (name === 'body' && property === undefined ? parsedBody : lookup(name, property));
+};
+
+const parsedBody: Evaluate<Answer> = (answer) => {
+  if (answer.body !== unparsed) return answer.body;
+  try {
+    answer.body = JSON.parse(answer.exchange.body);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new TemplateValueError(`the body is no JSON: ${error.message}`);
+  }
+  return answer.body;
+};
