@@ -35,9 +35,9 @@ export const following = (
 ): Send => {
   const most = step.redirects!;
   const target = addressOf(origin);
-  // By user: each has one request on its way.
-  const places: URL[] = [];
-  const path = (user: User): string => places[user.index]!.pathname + places[user.index]!.search;
+  // Not by number: of the requests outside the load several users may have the same.
+  const places = new WeakMap<User, URL>();
+  const path = (user: User): string => places.get(user)!.pathname + places.get(user)!.search;
   const withHead = { ...parts, keep: parts.keep === 'status' ? ('head' as const) : parts.keep };
   const { body: _, ...bodiless } = withHead;
   const headers = parts.headers.filter(([name]) => !name.startsWith('content-'));
@@ -57,14 +57,14 @@ export const following = (
       const location = locationOf(exchange);
       if (location === undefined) return answered(user);
       if (hop === most) return stopped(user, answered, `a redirect after ${most} that were followed`);
-      const from = hop === 0 ? new URL(origin.base + textOf(parts.path, user), target) : places[user.index]!;
+      const from = hop === 0 ? new URL(origin.base + textOf(parts.path, user), target) : places.get(user)!;
       if (!URL.canParse(location, from.href)) return stopped(user, answered, 'a redirect to no valid address');
       const next = new URL(location, from);
       if (!mayFollow(target, next)) {
         return stopped(user, answered, `a redirect to ${next.origin}, another origin than the target's`);
       }
       counted(user);
-      places[user.index] = next;
+      places.set(user, next);
       const { status } = exchange;
       if (status === 303 || (method === 'POST' && status < 303)) method = 'GET';
       await (method === step.method ? same : get)(user);
