@@ -77,7 +77,7 @@ export const storeMode = (mode: Partial<Mode> = {}): Mode => ({
     {
       model: 'counter',
       key: '${product}',
-      request: requestStep({ name: 'final read', path: '/products/${key}' }),
+      request: requestStep({ name: 'read', path: '/products/${key}' }),
       value: 'body.stock',
       kind: 'number',
     },

@@ -465,7 +465,7 @@ describe('what the steps mean for the data', () => {
     [
       'key: "${product}", add: { step: write, by: 1 }, read: { get: "/${product}", value: stock }',
       '4:92 unknown name "product" (the read of a value knows "key" alone)',
-      '4:110 unknown name "stock" (known here: body, header, status)',
+      '4:110 unknown name "stock" (known here: body, header, status, key)',
     ],
     ['key: "${product}"', '4:25 "add" is missing', '4:25 "read" is missing'],
   ])('%s', (section, ...problems) => {

@@ -67,7 +67,7 @@ const locked = {
     {
       model: 'rmw-counter',
       key: '${product}',
-      request: request({ name: 'final read', method: 'GET', path: '/products/${key}' }),
+      request: request({ name: 'read', method: 'GET', path: '/products/${key}' }),
       value: 'body.stock',
       kind: 'number',
     },

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -22,7 +22,7 @@ type Json = { readonly [key: string]: unknown };
 export const openHalfHearted = async (errors: Errors, isRight: boolean): Promise<HalfHeartedServer> => {
   let state = newState();
   let asked = 0;
-  const wait = async (): Promise<void> => void (await pause(asked++ % 3));
+  const wait = async (): Promise<unknown> => pause(asked++ % 3);
 
   /** A change in two steps: what is decided by what is there, and what is done with it. */
   const change = async <Seen>(decide: () => Seen, act: (seen: Seen) => Json): Promise<Json> => {
@@ -107,7 +107,7 @@ export const openHalfHearted = async (errors: Errors, isRight: boolean): Promise
     }
   };
 
-  const server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bodyOf(request);
     const { method = '' } = request;
     const [, kind = '', key = ''] = (request.url ?? '').split('/');
@@ -115,7 +115,8 @@ export const openHalfHearted = async (errors: Errors, isRight: boolean): Promise
     const found = isDoubtful && errors === 'did nothing' ? {} : await answer(method, kind, key, body);
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify(isDoubtful ? { errors: ['try again'] } : { data: found }));
-  });
+  };
+  const server = createServer((request, response) => void serve(request, response));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {
     isRight,

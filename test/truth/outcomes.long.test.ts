@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -154,7 +154,7 @@ describe('an idempotency key is charged once', () => {
       charges.set(key, (charges.get(key) ?? 0) + 1);
       return charges.get(key)!;
     };
-    const server = createServer(async (request, response) => {
+    const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
       asked++;
       request.resume();
       const url = new URL(request.url!, 'http://x');
@@ -173,7 +173,8 @@ describe('an idempotency key is charged once', () => {
       const id = await (made ?? charge(key));
       known.set(key, Promise.resolve(id));
       return send(201, { id, replayed: false });
-    });
+    };
+    const server = createServer((request, response) => void serve(request, response));
     await once(server.listen(0, '127.0.0.1'), 'listening');
     return {
       origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

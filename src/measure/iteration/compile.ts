@@ -3,8 +3,9 @@ import { groupsOf, requestsOf } from '../../core/plan/plan.ts';
 import { stream, uniform } from '../../core/random.ts';
 import type { Access } from '../lock/lock.ts';
 import type { HistoryLog } from '../record/history-log.ts';
-import { sourceOf, usedUp, type Source, type SourceParts } from '../data/source.ts';
+import { usedUp, type SourceParts } from '../data/source.ts';
 import { compileAfter, compileContent, compileInTime } from './answer.ts';
+import { compileFill } from './fill.ts';
 import { compileWatch, keptFor, type SectionWatch } from './observe.ts';
 import type { Pauses } from '../pauses.ts';
 import { chosen, either, nothing, onePass, repeated, thinking, timedAs, type Draw, type Pass } from './flow.ts';
@@ -194,10 +195,7 @@ const backoff = ({ backoffUs: [least, most] }: Conflict, { pauses, seed }: Compi
 };
 
 const filler = (mode: Mode, parts: SourceParts, places: ReadonlyMap<string, number>): ((user: User) => void) => {
-  const sources: Source[] = Object.entries(mode.data).map(([name, variable]) => sourceOf(name, variable, parts));
-  const fill = (user: User): void => {
-    for (let at = 0; at < sources.length; at++) user.variables[at] = sources[at]!(user.iteration);
-  };
+  const fill = compileFill(mode.data, parts);
   const forgotten = passingCaptures(mode).map((name) => places.get(name)!);
   if (forgotten.length === 0) return fill;
   return (user) => {

@@ -17,16 +17,18 @@ const importJars = async (): Promise<Package> => import('tough-cookie');
 export const loadJars = (load: typeof importJars = importJars): Promise<Package> =>
   loadOptional(load, { user: 'cookies: true', name: 'tough-cookie' });
 
+/** The cookies of users, by their numbers. */
+export type Jars = tough.CookieJar[];
+
 /**
  * Prepares requests that carry a user's cookies, and keep those that the answers set: a jar for each user.
  *
  * @param prepare the transport's own way
+ * @param jars those of users who have been given cookies already; kept up to date
  * @cost tens of µs a request: cookies are matched and written anew each time, as RFC 6265 says
  */
-export const withCookies = (prepare: Prepare, origin: Origin, { CookieJar }: Package): Prepare => {
+export const withCookies = (prepare: Prepare, origin: Origin, { CookieJar }: Package, jars: Jars): Prepare => {
   const target = addressOf(origin);
-  // By user.
-  const jars: tough.CookieJar[] = [];
   const jarOf = ({ index }: User): tough.CookieJar => (jars[index] ??= new CookieJar());
   return (parts) => {
     const address = (user: User): string => {

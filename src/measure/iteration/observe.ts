@@ -14,11 +14,11 @@ export interface StepWatch {
    *
    * @throws {TemplateValueError} where that has no value: nothing is to be sent then
    */
-  begin(user: User): void;
+  readonly begin: (user: User) => void;
   /** Once the exchange is over, before anything is captured of it: what the operation itself says of the answer. */
-  look?(user: User): void;
+  readonly look?: (user: User) => void;
   /** Once the step has made something of the answer; see {@link outcomeOf} for `end`. */
-  done(user: User, end: End): void;
+  readonly done: (user: User, end: End) => void;
 }
 
 /** What a critical section, or a request outside of all, does to the data. */

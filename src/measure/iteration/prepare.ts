@@ -4,7 +4,7 @@ import { parseOrigin } from '../transport/connect/origin.ts';
 import type { RequestParts, Send, Transport } from '../transport/transport.ts';
 import { more } from './answer.ts';
 import type { Files } from './body.ts';
-import { loadJars, withCookies } from './cookies.ts';
+import { loadJars, withCookies, type Jars } from './cookies.ts';
 import { following, type Prepare } from './redirect.ts';
 import { compileRequest } from './request.ts';
 import type { User } from '../user.ts';
@@ -20,8 +20,17 @@ export interface Way {
   readonly files?: Files;
 }
 
-/** The way of a mode. What it does not use is neither loaded nor in the way of its requests. */
-export const wayOf = async (mode: Pick<Mode, 'cookies'>, endpoint: Endpoint, transport: Transport): Promise<Way> => {
+/**
+ * The way of a mode. What it does not use is neither loaded nor in the way of its requests.
+ *
+ * @param jars the cookies of its users so far
+ */
+export const wayOf = async (
+  mode: Pick<Mode, 'cookies'>,
+  endpoint: Endpoint,
+  transport: Transport,
+  jars: Jars = [],
+): Promise<Way> => {
   const { origin, files = {} } = endpoint;
   const way = {
     transport,
@@ -29,8 +38,8 @@ export const wayOf = async (mode: Pick<Mode, 'cookies'>, endpoint: Endpoint, tra
     files: new Map(Object.entries(files).map(([path, base64]) => [path, Buffer.from(base64, 'base64')])),
   };
   if (mode.cookies !== true) return way;
-  const jars = await loadJars();
-  return { ...way, prepare: withCookies((parts) => transport.prepare(parts), parseOrigin(origin), jars) };
+  const tough = await loadJars();
+  return { ...way, prepare: withCookies((parts) => transport.prepare(parts), parseOrigin(origin), tough, jars) };
 };
 
 /**

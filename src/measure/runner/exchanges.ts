@@ -8,12 +8,23 @@ import { compileExpression, compileText, TemplateValueError } from '../../templa
 import { parseExpression, parseTemplate } from '../../template/parse.ts';
 import { itemsOf } from '../data/source.ts';
 import { compileAfter } from '../iteration/answer.ts';
+import type { Jars } from '../iteration/cookies.ts';
 import { sendOne } from '../iteration/login.ts';
 import { prepareStep, wayOf, type Way } from '../iteration/prepare.ts';
-import { answerLookup, type Answer } from '../iteration/scope.ts';
+import { stepLookup, type Answer } from '../iteration/scope.ts';
 import { newUser, type User } from '../user.ts';
 import { openTransport } from '../transport/index.ts';
 import type { Transport } from '../transport/transport.ts';
+import {
+  noJson,
+  refusedBy,
+  unanswered,
+  unevaluated,
+  unfit,
+  unsendable,
+  type ReadPlace,
+  type Unreadable,
+} from './unreadable.ts';
 
 /** How requests outside the load are sent: one connection at a time, no lock, nothing recorded. */
 export interface Outside {
@@ -23,15 +34,20 @@ export interface Outside {
   sent: number;
 }
 
-/** Opens a transport for the requests around a slot. */
+/**
+ * Opens a transport for the requests around a slot.
+ *
+ * @param jars the cookies that such requests of the slot were given before
+ */
 export const openOutside = async (
   mode: Mode,
   endpoint: Endpoint,
   clock: Clock,
   signal: AbortSignal,
+  jars?: Jars,
 ): Promise<Outside> => {
   const transport = await openTransport(mode, { endpoint, clock, signal });
-  return { transport, way: await wayOf(mode, endpoint, transport), sent: 0 };
+  return { transport, way: await wayOf(mode, endpoint, transport, jars), sent: 0 };
 };
 
 /** What steps outside the load have captured, by name. */
@@ -61,60 +77,75 @@ export const sendAll = async (
   return { captured: new Map([...places].map(([name, place]) => [name, user.variables[place]])) };
 };
 
-/** A value that was read, or why it could not be. */
-export type ReadValue = { readonly value: Json } | { readonly problem: string };
+/** Who reads the values of a slot, before the load and after it. */
+export interface Reader {
+  /** What its requests know beside `key`, by name. */
+  readonly known: Captured;
+  /** The number under which it has its cookies. */
+  readonly index: number;
+}
 
-/** Reads the value of every key, `concurrency` at a time. After the first that cannot be read nothing more is asked for. */
+/** A value that was read, or why it could not be. */
+export type ReadValue = { readonly value: Json } | Unreadable;
+
+/**
+ * Reads the value of every key, as many at a time as there are users. After the first that cannot be read nothing more is
+ * asked for.
+ */
 export const readAll = async (
-  read: FinalRead,
+  place: ReadPlace,
   keys: readonly string[],
-  concurrency: number,
+  { known, index }: Reader,
   outside: Outside,
 ): Promise<ReadonlyMap<string, ReadValue>> => {
-  const places = new Map([['key', 0]]);
-  const send = prepareStep(read.request, places, outside.way, () => void outside.sent++, 'body');
-  const after = compileAfter(read.request, places);
-  const value = compileExpression(parseExpression(read.value), answerLookup);
-  const limit = pLimit(concurrency);
+  const { mode, read, phase } = place;
+  const names = ['key', ...known.keys()].filter((name, at, all) => all.indexOf(name) === at);
+  const places = new Map(names.map((name, at) => [name, at]));
+  const request = { ...read.request, name: phase };
+  const send = prepareStep(request, places, outside.way, () => void outside.sent++, 'body');
+  const value = compileExpression(parseExpression(read.value), stepLookup(places));
+  const limit = pLimit(mode.load.users);
   let isOver = false;
   const one = async (key: string): Promise<readonly [string, ReadValue]> => {
-    if (isOver) return [key, { problem: 'not asked for' }];
+    if (isOver) return [key, { problem: 'not asked for', hint: '' }];
     const found = await readOne(key);
     if ('problem' in found) isOver = true;
     return [key, found];
   };
   const readOne = async (key: string): Promise<ReadValue> => {
-    const user = newUser(0, 1);
-    user.variables[0] = key;
-    await send(user);
-    outside.sent++;
-    if (after(user) !== 'completed') {
-      return { problem: user.exchange.failure === 'aborted' ? 'interrupted' : user.failureText };
-    }
-    return valueIn(user, value, read);
+    const user = newUser(index, places.size);
+    for (const [name, at] of places) user.variables[at] = name === 'key' ? key : known.get(name);
+    const unsent = await sendOne(
+      user,
+      request,
+      send,
+      () => void outside.sent++,
+      () => 'completed',
+    );
+    const { exchange } = user;
+    if (exchange.failure !== undefined) return unanswered(exchange.failure, exchange.detail);
+    const refused = refusedBy(exchange, place);
+    if (refused !== undefined) return refused;
+    return unsent === undefined ? valueIn(user, value, read) : unsendable(unsent, phase);
   };
   return new Map(await Promise.all(keys.map(async (key) => limit(one, key))));
 };
 
 const valueIn = (user: User, value: (answer: Answer) => unknown, read: FinalRead): ReadValue => {
+  const { exchange } = user;
+  let body: unknown;
   try {
-    const answer: Answer = {
-      exchange: user.exchange,
-      user,
-      body: readsBody(read) ? JSON.parse(user.exchange.body) : undefined,
-    };
-    const found = value(answer);
-    if (isOfKind[read.kind](found)) return { value: found as Json };
-    return { problem: `${read.value} is no ${wanted[read.kind]} in the answer` };
+    body = readsBody(read) ? JSON.parse(exchange.body) : undefined;
+    const found = value({ exchange, user, body });
+    return isOfKind[read.kind](found) ? { value: found as Json } : unfit(read, found, body);
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TemplateValueError) return { problem: error.message };
+    if (error instanceof SyntaxError) return noJson(error.message, exchange);
+    if (error instanceof TemplateValueError) return unevaluated(error.message, body);
     throw error;
   }
 };
 
 const readsBody = ({ value }: FinalRead): boolean => parseExpression(value).names.includes('body');
-
-const wanted = { number: 'number', scalar: 'single value', list: 'list' } as const;
 
 const isScalar = (value: unknown): boolean => value === null || ['number', 'string', 'boolean'].includes(typeof value);
 

@@ -6,10 +6,13 @@ import type { Endpoint, Job, ReadTwice, Slot } from '../../core/slot.ts';
 import { lengthOf } from '../../core/plan/plan.ts';
 import { micros, timerMs } from '../../core/units.ts';
 import { drainAfterInterruptUs } from '../engine/engine.ts';
+import type { Jars } from '../iteration/cookies.ts';
 import { here, LostShare, type Carry, type CarryOptions } from './carry.ts';
-import { keysOf, openOutside, readAll, sendAll, type Captured, type Outside } from './exchanges.ts';
+import { keysOf, openOutside, readAll, sendAll, type Captured, type Outside, type Reader } from './exchanges.ts';
 import { preflightLock } from './preflight.ts';
+import { readerOf } from './reader.ts';
 import { pacingOf, workersOf } from './settle.ts';
+import type { Phase } from './unreadable.ts';
 
 /** Which slot, and where it is sent. */
 export interface SlotOptions extends CarryOptions {
@@ -75,12 +78,17 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     ...(samples === undefined ? {} : { samples }),
     ...(historyFolder === undefined ? {} : { histories: `${historyFolder}/${mode.name}.${round + 1}` }),
   };
-  const ahead = await outside(options, async (requests) => {
+  const around = { ...options, jars: [] };
+  const ahead = await outside(around, async (requests) => {
     const captured = await putIntoKnownState(options, requests);
     const before = requests.sent;
-    return { before, captured, values: await readValues(options, requests) };
+    const reader = await readerOf(mode, { seed, slot: job, tables: options.tables }, requests, captured);
+    const login = requests.sent - before;
+    const values = reader === undefined ? none : await readValues(options, requests, reader, 'initial read');
+    return { before, login, captured, reader, values };
   });
-  if (signal.aborted) return undefined;
+  const { captured, reader } = ahead.given;
+  if (signal.aborted || reader === undefined) return undefined;
   // Lost since the last slot: told here, not by a thread that could only say that it failed.
   await preflightLock(mode, options.clock);
   const slotOf = (recording: Recording, behind: Behind): Slot => ({
@@ -90,26 +98,25 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     workers,
     pacing,
     finals: finalsOf(ahead.given.values, behind.values),
-    recording: withUnmeasured(
-      recording,
-      ahead.given.before,
-      ahead.sent - ahead.given.before + behind.sent,
-      behind.after?.sent,
-    ),
+    recording: withUnmeasured(recording, {
+      before: ahead.given.before,
+      login: ahead.given.login,
+      finalReads: ahead.sent - ahead.given.before - ahead.given.login + behind.sent,
+      after: behind.after?.sent,
+    }),
     ...(behind.after?.problem === undefined ? {} : { afterProblem: behind.after.problem }),
   });
-  const { captured } = ahead.given;
   try {
     const recording = await carry(job, workers, options);
-    const behind = { ...(await readBehind(options)), after: await sendAfter(options, captured) };
+    const behind = { ...(await readBehind(around, reader)), after: await sendAfter(around, captured) };
     if (behind.problem !== undefined) throw new BrokenSlot(slotOf(recording, behind), behind.problem);
     return slotOf(recording, behind);
   } catch (error) {
     if (error instanceof BrokenSlot) throw error;
-    const after = await sendAfter(options, captured);
+    const after = await sendAfter(around, captured);
     if (!(error instanceof LostShare) || error.rest === undefined) throw told(error, after);
     // Nobody knows what the lost share has written: neither values read now nor the others' operations could be held against it.
-    throw new BrokenSlot(slotOf(withoutHistories(error.rest), { values: new Map(), sent: 0, after }), error);
+    throw new BrokenSlot(slotOf(withoutHistories(error.rest), { values: none, sent: 0, after }), error);
   }
 };
 
@@ -136,7 +143,8 @@ export const warmUp = async (
     workersOf(mode, endpoint, cores),
     options,
   );
-  return withUnmeasured(recording, sent, 0, (await sendAfter(options, given))?.sent);
+  const after = await sendAfter(options, given);
+  return withUnmeasured(recording, { before: sent, login: 0, finalReads: 0, after: after?.sent });
 };
 
 /** A problem of `after` that no slot can tell. */
@@ -145,14 +153,17 @@ const told = (error: unknown, after: After | undefined): unknown =>
     ? new ContendError(error.code, `${error.message}; and after: ${after.problem}`, error.hint, error)
     : error;
 
-type Around = Pick<SlotOptions, 'mode' | 'endpoint' | 'tables' | 'clock' | 'signal'>;
+interface Around extends Pick<SlotOptions, 'mode' | 'endpoint' | 'tables' | 'clock' | 'signal'> {
+  /** The cookies of the requests around one slot. */
+  readonly jars?: Jars;
+}
 
 /** Does something with requests outside the load, on connections of their own, and counts them. */
 const outside = async <Given>(
-  { mode, endpoint, clock, signal }: Around,
+  { mode, endpoint, clock, signal, jars }: Around,
   then: (requests: Outside) => Promise<Given>,
 ): Promise<{ readonly given: Given; readonly sent: number }> => {
-  const requests = await openOutside(mode, endpoint, clock, signal);
+  const requests = await openOutside(mode, endpoint, clock, signal, jars);
   try {
     return { given: await then(requests), sent: requests.sent };
   } finally {
@@ -162,6 +173,8 @@ const outside = async <Given>(
 
 /** By model, then by key; undefined where an interruption was faster than the answer. */
 type Values = ReadonlyMap<string, ReadonlyMap<string, Json | undefined>>;
+
+const none: Values = new Map();
 
 const finalsOf = (before: Values, after: Values): Slot['finals'] =>
   Object.fromEntries(
@@ -187,13 +200,13 @@ interface After {
 }
 
 /** The values after the load. */
-const readBehind = async (options: Around): Promise<Behind> =>
+const readBehind = async (options: Around, reader: Reader): Promise<Behind> =>
   behind(options, async (requests) => {
     try {
-      return { values: await readValues(options, requests), sent: requests.sent };
+      return { values: await readValues(options, requests, reader, 'final read'), sent: requests.sent };
     } catch (problem) {
       if (!(problem instanceof ContendError)) throw problem;
-      return { values: new Map(), sent: requests.sent, problem };
+      return { values: none, sent: requests.sent, problem };
     }
   });
 
@@ -215,14 +228,14 @@ const sendAfter = async (options: Around, captured: Captured): Promise<After | u
  * with what it led to.
  */
 const behind = async <Given>(
-  { mode, endpoint, clock, signal }: Around,
+  { mode, endpoint, clock, signal, jars }: Around,
   then: (requests: Outside) => Promise<Given>,
 ): Promise<Given> => {
   const late = new AbortController();
   const arm = (): void => void setTimeout(() => late.abort(), timerMs(drainAfterInterruptUs)).unref();
   if (signal.aborted) arm();
   else signal.addEventListener('abort', arm, { once: true });
-  const requests = await openOutside(mode, endpoint, clock, late.signal);
+  const requests = await openOutside(mode, endpoint, clock, late.signal, jars);
   try {
     return await then(requests);
   } finally {
@@ -242,13 +255,21 @@ const putIntoKnownState = async ({ mode: { name, before }, signal }: Around, req
   );
 };
 
-const readValues = async ({ mode, tables, signal }: Around, requests: Outside): Promise<Values> => {
+const readValues = async (
+  { mode, tables, signal }: Around,
+  requests: Outside,
+  reader: Reader,
+  phase: Phase,
+): Promise<Values> => {
   const values = new Map<string, ReadonlyMap<string, Json | undefined>>();
   for (const read of mode.reads) {
-    const found = await readAll(read, keysOf(read, mode, tables), mode.load.users, requests);
+    const found = await readAll({ mode, read, phase }, keysOf(read, mode, tables), reader, requests);
     const ofModel = new Map<string, Json | undefined>();
     for (const [key, one] of found) {
-      if ('problem' in one && !signal.aborted) throw unreadable(mode.name, key, one.problem);
+      if ('problem' in one && !signal.aborted) {
+        const what = `the value of ${key} could not be read, in mode ${mode.name}: ${phase}: ${one.problem}`;
+        throw new ContendError('ERR_FINAL_READ', what, one.hint);
+      }
       ofModel.set(key, 'value' in one ? one.value : undefined);
     }
     values.set(read.model, ofModel);
@@ -256,23 +277,27 @@ const readValues = async ({ mode, tables, signal }: Around, requests: Outside): 
   return values;
 };
 
-const unreadable = (mode: string, key: string, problem: string): ContendError =>
-  new ContendError(
-    'ERR_FINAL_READ',
-    `the value of ${key} could not be read, in mode ${mode}: ${problem}`,
-    'Check "read:" under "consistency:": the path, and the expression that finds the value in the answer.',
-  );
+/** What was sent around a slot; `after`: undefined where there is nothing to send when it is over. */
+interface Sent {
+  readonly before: number;
+  readonly login: number;
+  readonly finalReads: number;
+  readonly after: number | undefined;
+}
 
-/** `after`: undefined where there is nothing to send when the slot is over. */
-const withUnmeasured = (
-  recording: Recording,
-  before: number,
-  finalReads: number,
-  after: number | undefined,
-): Recording => ({
-  ...recording,
-  unmeasured: { ...recording.unmeasured, before, finalReads, ...(after === undefined ? {} : { after }) },
-});
+const withUnmeasured = (recording: Recording, { before, login, finalReads, after }: Sent): Recording => {
+  const { unmeasured } = recording;
+  return {
+    ...recording,
+    unmeasured: {
+      ...unmeasured,
+      before,
+      finalReads,
+      ...(unmeasured.login === undefined ? {} : { login: unmeasured.login + login }),
+      ...(after === undefined ? {} : { after }),
+    },
+  };
+};
 
 /**
  * A slot's share of a mode's work: equal lengths, or iterations shared out exactly, the first rounds taking the rest. Stages

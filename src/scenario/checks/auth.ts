@@ -1,6 +1,6 @@
 import { at, atKey, type Complaint } from '../text/locate.ts';
-import { namesBeforeLogin, namesOfBefore, namesOfUser, noNames } from '../names/names.ts';
-import { changeRequests, requestTrees } from '../names/requests.ts';
+import { membersOfUser, namesBeforeLogin, namesOfBefore, namesOfRead, namesOfUser, noNames } from '../names/names.ts';
+import { changeReads, changeRequests, readTrees, requestTrees } from '../names/requests.ts';
 import { namesOf } from '../names/templates.ts';
 import { entriesOf, find, textOf, withEntry, type Branch, type Tree } from '../text/tree.ts';
 import { walk, type Names } from '../names/walk.ts';
@@ -15,8 +15,8 @@ const lists: readonly (readonly [key: string, names: (mode: Branch) => Names])[]
 ];
 
 /**
- * The mode with its `auth` and its `redirects` in each of its requests that does not say something else: the `auth` where
- * the names in it are known, so that a login is sent without the token that it asks for.
+ * The mode with its `auth` and its `redirects` in each of its requests that does not say something else: the `auth`, which reads
+ * of values have as well, where the names in it are known, so that a login is sent without the token that it asks for.
  */
 export const withUsual = (mode: Branch): Branch => {
   const redirects = mode.entries.get('redirects');
@@ -38,7 +38,12 @@ export const withUsual = (mode: Branch): Branch => {
         : withEntry(followed, 'auth', auth);
     });
   }
-  return laid;
+  const ofReader = new Set([...namesOfRead(mode).known, ...Object.keys(membersOfUser(mode))]);
+  return changeReads(laid, (read) =>
+    auth === undefined || read.entries.has('auth') || !wanted.every((name) => ofReader.has(name))
+      ? read
+      : withEntry(read, 'auth', auth),
+  );
 };
 
 /** The texts that credentials are made of. */
@@ -67,7 +72,7 @@ export const checkAuth = (mode: Branch): Complaint[] => {
         ),
       ]
     : [];
-  const all = lists.flatMap(([key]) => requestTrees(find(mode, key)));
+  const all = [...lists.flatMap(([key]) => requestTrees(find(mode, key))), ...readTrees(mode)];
   return [...unused, ...all.flatMap((request) => checkHeaders(mode, request)), ...all.flatMap(checkUser)];
 };
 

@@ -8,7 +8,7 @@ import { checkExpression, checkJson, checkTemplate, type Forbidden, type Scope }
 import { textsOfAuth } from './auth.ts';
 import { isWhole } from './sections.ts';
 import { checkLockKey, lockNameOf } from './lock-key.ts';
-import { membersOfUser, namesBeforeLogin, namesOfBefore, namesOfUser, noNames } from '../names/names.ts';
+import { membersOfUser, namesBeforeLogin, namesOfBefore, namesOfRead, namesOfUser, noNames } from '../names/names.ts';
 import { entriesOf, find, textOf, type Branch } from '../text/tree.ts';
 import { walk, type Names } from '../names/walk.ts';
 import { quoted } from '../text/words.ts';
@@ -31,7 +31,8 @@ const ofAnswer: Scope = { known: new Set(['body', 'header', 'status']), because:
  *
  * A step knows the data variables, the captures of its user's login, and those of the steps on every way to it, under a
  * lease its `lock.token`, and `user.number`; the key of a lock, what is known whenever the lock is asked for; a capture, its
- * answer and what its step knows; `before`, its own captures, and `after` those of `before`; the read of a value, `key`.
+ * answer and what its step knows; `before`, its own captures, and `after` those of `before`; the read of a value, `key` and
+ * the captures of `before` and `login`.
  *
  * @param tables of the variables that read files, by variable
  */
@@ -115,22 +116,24 @@ const checkRequest = (step: Branch, scope: Scope): Complaint[] => [
 ];
 
 const checkReads = (mode: Branch, data: Pick<Scope, 'known' | 'properties'>): Complaint[] => {
-  const onlyKey: Scope = { known: new Set(['key']), because: ofSteps(mode, 'the read of a value knows "key" alone') };
+  const { known } = namesOfRead(mode);
+  const others = known.size === 1 ? ' alone' : ', and what "before" and "login" capture';
+  const because = ofSteps(mode, `the read of a value knows "key"${others}`);
+  const ofRead: Scope = { known, because };
+  const members = membersOfUser(mode);
+  const ofReader: Scope = { known: new Set([...known, ...Object.keys(members)]), members, because };
   const onlyData: Scope = { ...data, because: ofSteps(mode, 'a key is made of data variables alone') };
   const reading = sectionsOf(mode).filter(({ tree }) => find(tree, 'read') !== undefined);
-  return [
-    ...reading.flatMap(({ tree }) => [
-      ...checkTemplate(find(tree, 'key'), onlyData),
-      ...checkTemplate(find(tree, 'read', 'get'), onlyKey, badInPath),
-      ...checkExpression(find(tree, 'read', 'value'), ofAnswer),
-    ]),
-    ...(reading.length === 0 ? [] : headersOfRead(mode, onlyKey)),
-  ];
+  return reading.flatMap(({ tree }) => [
+    ...checkTemplate(find(tree, 'key'), onlyData),
+    ...checkTemplate(find(tree, 'read', 'get'), ofRead, badInPath),
+    ...checkExpression(find(tree, 'read', 'value'), withAnswer({ known, because: () => undefined })),
+    ...[
+      ...entriesOf(find(tree, 'read', 'headers')).map(([, { value }]) => value),
+      ...textsOfAuth(find(tree, 'read', 'auth')),
+    ].flatMap((text) => checkTemplate(text, ofReader, badInHeader)),
+  ]);
 };
-
-/** The headers of all steps are those of the read, too. */
-const headersOfRead = (mode: Branch, scope: Scope): Complaint[] =>
-  entriesOf(find(mode, 'headers')).flatMap(([, { value }]) => checkTemplate(value, scope, badInHeader));
 
 /** The same reason for every name that the steps know. */
 const ofSteps = (mode: Branch, why: string): Scope['because'] => {

@@ -1,7 +1,7 @@
 import { itemsSyntax } from '../../measure/data/syntax.ts';
 import { mergeLoad } from './load-keys.ts';
 import { merge, mergeBy, mergeHeaders, mergeOneOf, isNothing, replace, type Merger } from './merge.ts';
-import { changeRequests, namer } from '../names/requests.ts';
+import { changeReads, changeRequests, namer } from '../names/requests.ts';
 import { bodyWords } from '../schema/body.ts';
 import { sourceWords } from '../schema/data.ts';
 import { methodWords } from '../schema/steps.ts';
@@ -76,6 +76,7 @@ export const layMode = (scenario: Branch, mode: Branch): Branch => {
     const ofChange = find(change, 'headers');
     return withHeaders(changed, [ofAll, isNothing(ofChange) ? undefined : find(step, 'headers'), ofMode, ofChange]);
   });
+  laid = changeReads(laid, (read) => withHeaders(read, [ofAll, find(read, 'headers'), ofMode]));
   return withHeaders(laid, [ofAll, ofMode]);
 };
 

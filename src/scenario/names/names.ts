@@ -30,5 +30,14 @@ export const namesOfUser = (mode: Branch): Names =>
 export const namesOfBefore = (mode: Branch): Names =>
   walk(find(mode, 'before'), noNames, false, { request: () => undefined });
 
+/**
+ * The names that the read of a value has: `key`, and what `before` and the reader's login have captured. Its headers and
+ * credentials have the reader, `user.number`, beside them.
+ */
+export const namesOfRead = (mode: Branch): Names => {
+  const { known, maybe } = namesOfBefore(mode);
+  return walk(find(mode, 'login'), { known: new Set(['key', ...known]), maybe }, false, { request: () => undefined });
+};
+
 /** No names at all. */
 export const noNames: Names = { known: new Set(), maybe: new Set() };

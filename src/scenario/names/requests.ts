@@ -40,6 +40,28 @@ const changeList = (list: List, change: (step: Branch) => Branch | undefined): L
 const isEmpty = (step: Tree, paths: readonly (readonly string[])[]): boolean =>
   paths.every((path) => itemsOf(find(step, ...path)).length === 0);
 
+/** The reads of values, of each consistency model that has one. */
+export const readTrees = (mode: Branch): readonly Branch[] =>
+  entriesOf(find(mode, 'consistency')).flatMap(([, { value }]) => {
+    const read = find(value, 'read');
+    return read?.kind === 'map' ? [read] : [];
+  });
+
+/** The mode with each read of values changed. */
+export const changeReads = (mode: Branch, change: (read: Branch) => Branch): Branch =>
+  entriesOf(find(mode, 'consistency')).reduce(
+    (map, [model]) => changeMap(map, ['consistency', model, 'read'], change),
+    mode,
+  );
+
+/** The map with the one at the end of a path changed; as it was, where there is none. */
+const changeMap = (map: Branch, [key, ...rest]: readonly string[], change: (map: Branch) => Branch): Branch => {
+  if (key === undefined) return change(map);
+  const entry = map.entries.get(key);
+  if (entry?.value.kind !== 'map') return map;
+  return withEntry(map, key, { ...entry, value: changeMap(entry.value, rest, change) });
+};
+
 /** The methods that a request names. */
 export const methodsIn = (step: Branch): readonly (readonly [word: string, path: Tree])[] =>
   entriesOf(step).flatMap(([key, { value }]) =>

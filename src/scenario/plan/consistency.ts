@@ -1,6 +1,6 @@
 import type { FinalRead, Observation, Observed, RequestStep } from '../../core/plan/plan.ts';
 import { modelSections, type FieldSyntax, type ModelSections } from '../../judge/consistency/syntax.ts';
-import type { ModelOutput, OperationOutput } from '../schema/consistency.ts';
+import type { ModelOutput, OperationOutput, ReadOutput } from '../schema/consistency.ts';
 
 /** The models of a scenario that are named, each with its section. */
 type Sections = { readonly [model: string]: ModelOutput | undefined };
@@ -36,13 +36,13 @@ export const observationsOf = (sections: Sections | undefined): readonly Observa
   });
 
 /** How the values of all keys are read, for each model that wants to know. */
-export const readsOf = (sections: Sections | undefined, get: (path: string) => RequestStep): readonly FinalRead[] =>
+export const readsOf = (sections: Sections | undefined, get: (read: ReadOutput) => RequestStep): readonly FinalRead[] =>
   modelsIn(sections).flatMap((model): FinalRead[] => {
     const { key = wholeKey, read } = sections![model]!;
     const syntax: ModelSections = modelSections[model as keyof typeof modelSections];
     return read === undefined || syntax.read === undefined
       ? []
-      : [{ model, key, request: get(read.get), value: read.value, kind: syntax.read.kind }];
+      : [{ model, key, request: get(read), value: read.value, kind: syntax.read.kind }];
   });
 
 const columnsOf = (

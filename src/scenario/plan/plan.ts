@@ -6,10 +6,9 @@ import { observationsOf, readsOf } from './consistency.ts';
 import { dataOf, type Place } from './data.ts';
 import { loadOf } from './load.ts';
 import { authOf, headersOf, redirectsOf, requestOf, stepsOf } from './steps.ts';
-import type { ModelOutput } from '../schema/consistency.ts';
+import type { ModelOutput, ReadOutput } from '../schema/consistency.ts';
 import type { RequestOutput } from '../schema/steps.ts';
 import type { Scenario } from '../schema/scenario.ts';
-import { namesOf } from '../names/templates.ts';
 
 /**
  * A mode of the plan.
@@ -74,25 +73,18 @@ const processingOf = ({ name, options }: Choice): Processing => ({
   us: micros(Number(options)),
 });
 
-/** A read of a value has the headers of all steps, and their credentials where these know no more than it does. */
+/** A read of a value: a request without a body of its own, which nothing is expected of but an answer. */
 const readWith =
-  ({ headers, timeouts, auth, redirects }: Scenario) =>
-  (path: string): RequestStep => ({
+  ({ timeouts, redirects }: Scenario) =>
+  ({ get, headers = {}, auth }: ReadOutput): RequestStep => ({
     kind: 'request',
-    name: 'final read',
+    name: 'read',
     method: 'GET',
-    path,
+    path: get,
     headers: headersOf(headers),
-    ...(knowsOnlyKey(auth) ? authOf(auth) : {}),
+    ...authOf(auth),
     ...redirectsOf(redirects),
     capture: {},
     expect: {},
     timeoutUs: timeouts.request,
   });
-
-/** Credentials go with the requests that know the names in them, and the read of a value knows `key` alone. */
-const knowsOnlyKey = (auth: Scenario['auth']): boolean => {
-  if (auth === undefined || auth === 'none') return false;
-  const texts = 'bearer' in auth ? [auth.bearer] : [auth.basic.user, auth.basic.password];
-  return texts.flatMap(namesOf).every((name) => name === 'key');
-};

@@ -7,6 +7,8 @@ import {
 } from '../../judge/consistency/syntax.ts';
 import { named } from '../text/words.ts';
 import { branch, inputSchema, isMap, notation } from './notation.ts';
+import { auth } from './auth.ts';
+import { headers, type RequestOutput } from './steps.ts';
 import { count, label, path } from './values.ts';
 
 const template = notation(
@@ -111,6 +113,10 @@ const model = ({ summary, key, operations, read }: ModelSections): z.ZodType => 
   const readSchema = z.strictObject({
     get: path.describe('path of the value, a template over ${key}'),
     value: label.describe('expression over the answer that gives it: body.stock'),
+    headers: headers.describe("sent with the read; the scenario's are, too, and null removes one").optional(),
+    auth: auth
+      .describe("the Authorization header of the read, in place of the scenario's; none: it goes without")
+      .optional(),
   });
   return z
     .strictObject({
@@ -138,9 +144,16 @@ export interface OperationOutput {
   readonly [field: string]: string | readonly number[] | undefined;
 }
 
+/** How a value is read, as the schema gives it. */
+export interface ReadOutput extends Pick<RequestOutput, 'auth'> {
+  readonly get: string;
+  readonly value: string;
+  readonly headers?: RequestOutput['headers'];
+}
+
 /** One model's section, as the schema gives it. */
 export interface ModelOutput {
   readonly key?: string;
-  readonly read?: { readonly get: string; readonly value: string };
+  readonly read?: ReadOutput;
   readonly [word: string]: OperationOutput | readonly OperationOutput[] | string | object | undefined;
 }

@@ -78,7 +78,9 @@ const grow = (node: ParsedNode | null, path: string, depth: number, state: State
 
 /** What begins with "!" is a tag to YAML, and a "not" to whoever wrote an expression. */
 const tagHint = (tag: string): string =>
-  /^!(?:\w+\.|\()/u.test(tag) ? `an expression that begins with "!" is quoted: ${quoted(tag)}` : 'a scenario needs no tags';
+  /^!(?:\w+\.|\()/u.test(tag)
+    ? `an expression that begins with "!" is quoted: ${quoted(tag)}`
+    : 'a scenario needs no tags';
 
 const growAlias = (
   name: string,

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { decodeHistory } from '../../../src/core/history/file.ts';
 import { operations, outcomes, type OperationName } from '../../../src/core/history/history.ts';
 import type { Expect, Observation, RequestStep } from '../../../src/core/plan/plan.ts';
-import type { FailureClass } from '../../../src/core/recording/failure.ts';
 import { micros } from '../../../src/core/units.ts';
 import { modelSections, type ModelSections } from '../../../src/judge/consistency/syntax.ts';
 import { compileContent, compileInTime } from '../../../src/measure/iteration/answer.ts';
@@ -121,11 +120,11 @@ describe('what became of a change: status × what the step made of it × done ×
     },
   );
 
-  test.each([
-    ['a timeout after sending', { status: 0, failure: 'timeout' as FailureClass, maybeApplied: true }, 'info'],
-    ['a reset after sending', { status: 0, failure: 'reset' as FailureClass, maybeApplied: true }, 'info'],
-    ['an answer that broke off', { status: 200, failure: 'reset' as FailureClass, maybeApplied: true }, 'info'],
-    ['nobody there to send to', { status: 0, failure: 'connect' as FailureClass, maybeApplied: false }, 'none'],
+  test.each<[string, Partial<Exchange>, string]>([
+    ['a timeout after sending', { status: 0, failure: 'timeout', maybeApplied: true }, 'info'],
+    ['a reset after sending', { status: 0, failure: 'reset', maybeApplied: true }, 'info'],
+    ['an answer that broke off', { status: 200, failure: 'reset', maybeApplied: true }, 'info'],
+    ['nobody there to send to', { status: 0, failure: 'connect', maybeApplied: false }, 'none'],
   ])('%s is no answer, whatever done: and refused: would say', async (_what, exchange, expected) => {
     for (const observation of [{}, { done: 'true || status' }, { refused: 'status < 600' }, { refused: [200] }])
       expect(await outcome(exchange, { observation })).toBe(expected);

@@ -1,0 +1,77 @@
+import { ContendError } from '../../core/errors.ts';
+import type { Mode } from '../../core/plan/plan.ts';
+import type { SourceParts } from '../data/source.ts';
+import { compileAfter } from '../iteration/answer.ts';
+import { compileFill } from '../iteration/fill.ts';
+import { sendOne } from '../iteration/login.ts';
+import { prepareStep } from '../iteration/prepare.ts';
+import { numberName, variablesOf } from '../iteration/scope.ts';
+import { newUser } from '../user.ts';
+import type { Captured, Outside, Reader } from './exchanges.ts';
+
+/** A reader that has logged in has the cookies of its login; any other one those of `before`. */
+const [ofBefore, firstOfLogin] = [0, 1];
+
+/**
+ * Makes the reader of a slot. Where there is a login, it logs in as a user does: as one more than there are, whom nobody's
+ * session ends and who ends nobody's; where the target does not know that one, as the first.
+ *
+ * @param before what the steps of `before` have captured
+ * @returns undefined where it was interrupted
+ * @throws {ContendError} ERR_LOGIN
+ */
+export const readerOf = async (
+  mode: Mode,
+  parts: SourceParts,
+  outside: Outside,
+  before: Captured,
+): Promise<Reader | undefined> => {
+  const { login = [], reads, load } = mode;
+  if (login.length === 0 || reads.length === 0) {
+    return { known: new Map([...before, [numberName, 1]]), index: ofBefore };
+  }
+  const problems: string[] = [];
+  for (const [place, number] of [load.users, 0].entries()) {
+    const index = firstOfLogin + place;
+    const found = await logInAs(mode, parts, outside, number, index);
+    if ('captured' in found) return { known: new Map([...before, ...found.captured, [numberName, number + 1]]), index };
+    if (found.failure === 'aborted') return undefined;
+    problems.push(`as user ${number + 1}: ${found.problem}`);
+    // Who is not known is refused, and nothing else.
+    if (found.failure !== undefined) break;
+  }
+  throw new ContendError(
+    'ERR_LOGIN',
+    `login, in mode ${mode.name}, of the reader of values, ${problems.join('; and ')}`,
+    'Values are read by one more user than there are, or by the first. Make the steps under "login:" succeed for one of them.',
+  );
+};
+
+type LoggedIn =
+  | { readonly captured: Captured }
+  /** `failure`: there was no answer to that. */
+  | { readonly problem: string; readonly failure: string | undefined };
+
+const logInAs = async (
+  mode: Mode,
+  parts: SourceParts,
+  outside: Outside,
+  number: number,
+  index: number,
+): Promise<LoggedIn> => {
+  const { login = [], data } = mode;
+  const places = variablesOf(mode);
+  const user = newUser(index, places.size);
+  const numberAt = places.get(numberName);
+  if (numberAt !== undefined) user.variables[numberAt] = number + 1;
+  user.iteration = number;
+  compileFill(data, parts)(user);
+  const count = (): void => void outside.sent++;
+  for (const step of login) {
+    const send = prepareStep(step, places, outside.way, count);
+    const problem = await sendOne(user, step, send, count, compileAfter(step, places));
+    if (problem !== undefined) return { problem, failure: user.exchange.failure };
+  }
+  const captures = login.flatMap(({ capture }) => Object.keys(capture));
+  return { captured: new Map(captures.map((name) => [name, user.variables[places.get(name)!]])) };
+};
