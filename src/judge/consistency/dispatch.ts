@@ -8,7 +8,7 @@ import { holds, holdsOf, isCertain } from './engines/holds/holds.ts';
 import { issued } from './engines/lists/issued.ts';
 import { ledgerOf } from './engines/amounts/ledger.ts';
 import { areLevelsExact } from './engines/amounts/levels.ts';
-import { counterMachine, stockMachine } from './engines/search/machine.ts';
+import { counterMachine, stockMachine, withRefusals } from './engines/search/machine.ts';
 import { during } from './engines/columns/scratch.ts';
 import { stock } from './engines/amounts/stock.ts';
 import { transfers } from './engines/amounts/transfers.ts';
@@ -24,18 +24,17 @@ const amounts =
   (engine: Engine, isStock: boolean): Choose =>
   (history, rows, known) => {
     const judge: Judge = { engine, subject: { is: 'amounts' } };
-    const { isExact, isRefused } = during(() => {
+    const { isExact, refusals } = during(() => {
       const ledger = ledgerOf(history, rows);
-      return { isExact: areLevelsExact(history, ledger, known), isRefused: ledger.refusals.length > 0 };
+      return { isExact: areLevelsExact(ledger, known), refusals: ledger.refusals };
     });
     if (isExact) return { judges: [judge] };
     if (Number.isNaN(known.initial))
       return { judges: [judge], inexact: 'the initial value is not known: only order and sums were judged' };
     const inexact = 'the amounts are of several sizes: only bounds were judged';
-    // A refusal is no step of a search.
-    if (isStock && isRefused) return { judges: [judge], inexact };
     const machine = isStock ? stockMachine : counterMachine;
-    return { judges: [judge], inexact, search: { machine, isRegister: false, isAll: false } };
+    const shown = isStock && refusals.length > 0 ? { history: withRefusals(history, refusals) } : {};
+    return { judges: [judge], inexact, search: { machine, isRegister: false, isAll: false, ...shown } };
   };
 
 const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {

@@ -10,7 +10,7 @@ import { letters } from './engines/words.ts';
  */
 export const plainFinding = (
   history: History,
-  { rule, evidence, operations: rows, because, atLeast, atMost }: Contradiction,
+  { rule, evidence, operations: rows, because, atLeast, atMost, sold }: Contradiction,
   key: string,
   sessionName: (session: number) => number | string = (session) => session,
 ): DataFinding => {
@@ -31,5 +31,14 @@ export const plainFinding = (
       ...said('version', history.version[row]!),
     };
   };
-  return { key, rule, evidence, operations: rows.map(plain), because, atLeast, atMost };
+  return {
+    key,
+    rule,
+    evidence,
+    operations: rows.map(plain),
+    because,
+    atLeast,
+    atMost,
+    ...(sold !== undefined && { sold }),
+  };
 };

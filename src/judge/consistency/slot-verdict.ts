@@ -10,6 +10,7 @@ import { accountNames } from './accounts.ts';
 import { balanceOf, type Balance } from './engines/amounts/balance.ts';
 import type { Known } from './engines/engine.ts';
 import { ledgerOf, numberOf } from './engines/amounts/ledger.ts';
+import { floorOf } from './engines/amounts/stock.ts';
 import { joinHistories } from './join.ts';
 import type { ModelName } from './model-names.ts';
 import type { HistoryVerdict } from './history-verdict.ts';
@@ -60,7 +61,7 @@ const judgeModel = (
   };
   const list = (key: string): Float64Array | undefined => numbers.list(values[key]);
   const judged = verify(history, { model, known, list, clock, budgetUs, mostBytes });
-  const sums = Object.hasOwn(sumsOf, model) ? balances(history, known) : new Map<string, Sum>();
+  const sums = Object.hasOwn(sumsOf, model) ? balances(history, model, known) : new Map<string, Sum>();
   const found = [...judged.findings.map(({ key, ...finding }) => plainFinding(history, finding, key)), ...foreign];
   const doubt = doubtOf(shares, values) ?? unsure;
   const verdict = verdictOf(found.length > 0 ? 'violated' : judged.verdict, doubt);
@@ -71,7 +72,8 @@ const judgeModel = (
     ...(because === undefined ? {} : { because }),
     findings: found.slice(0, mostFindings).map((finding): Finding => {
       const sum = sums.get(finding.key);
-      return { ...finding, model, round, ...(sum === undefined || sum.balance.outside === 0 ? {} : sumFields(sum)) };
+      const isOfSum = sum !== undefined && (sum.balance.outside !== 0 || finding.sold !== undefined);
+      return { ...finding, model, round, ...(isOfSum && sum.isRead ? sumFields(sum) : {}) };
     }),
     findingCount: found.length,
     keys: [...new Set([...(model === 'transfer' ? touched : Object.keys(judged.keys)), ...Object.keys(values)])],
@@ -147,7 +149,7 @@ interface Sum {
 }
 
 /** By key: what the final value says of the changes. */
-const balances = (history: History, known: (key: string) => Known): ReadonlyMap<string, Sum> => {
+const balances = (history: History, model: ModelName, known: (key: string) => Known): ReadonlyMap<string, Sum> => {
   const rows = rowsByKey(history);
   return new Map(
     history.keys.map((key, at): [string, Sum] => {
@@ -155,10 +157,8 @@ const balances = (history: History, known: (key: string) => Known): ReadonlyMap<
       const [before, after] = [numberOf(initial), numberOf(final)];
       const { account } = ledgerOf(history, rows[at]!);
       const isRead = !Number.isNaN(before) && !Number.isNaN(after);
-      return [
-        key,
-        { before, after, balance: balanceOf(account, before, after), acknowledged: account.acknowledgedCount, isRead },
-      ];
+      const balance = balanceOf(account, before, after, model === 'stock' ? floorOf({ initial }) : undefined);
+      return [key, { before, after, balance, acknowledged: account.acknowledgedCount, isRead }];
     }),
   );
 };

@@ -1,4 +1,9 @@
-import { type HistoryCoverage, consistencyVerdicts, type ConsistencyVerdict } from '../../core/result/finding.ts';
+import {
+  type HistoryCoverage,
+  consistencyVerdicts,
+  type ConsistencyVerdict,
+  worstFirst,
+} from '../../core/result/finding.ts';
 import { rowsByKey } from '../../core/history/rows.ts';
 import { type History, operations } from '../../core/history/history.ts';
 import { picked } from './engines/columns/scratch.ts';
@@ -29,7 +34,7 @@ export const verify = (history: History, options: VerifyOptions): HistoryVerdict
     keys: Object.fromEntries(
       results.map(({ key, verdict, because }) => [key, because === undefined ? { verdict } : { verdict, because }]),
     ),
-    findings: findings.toSorted((a, b) => b.atLeast - a.atLeast),
+    findings: worstFirst(findings),
     coverage: coverageOf(results),
     exposure: { overlapping, atMostShare: findings.length > 0 ? null : ruleOfThree(overlapping) },
   };

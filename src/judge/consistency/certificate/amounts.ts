@@ -27,6 +27,8 @@ export interface Amounts {
   readonly way: number;
   /** What every change amounts to; NaN: they are of several sizes. */
   readonly step: number;
+  /** Below what the number may not fall: of a stock 0, or what it was at first where that was less; −Infinity: nothing. */
+  readonly floor: number;
   /** What a row saw; NaN: nothing. */
   readonly levelOf: (row: number) => number;
 }
@@ -39,8 +41,8 @@ export const amountsOf = (history: History, known: Known): Amounts => {
   const amount = (row: number): number => amountOf(f[row]!, operand[row]!, value[row]!);
   const level = (row: number): number => (status[row] === ok && f[row] !== cas ? zeroed(value[row]!) : NaN);
   const changes = changesOf(history, amount, level);
-  const refused = f.findIndex((one, row) => one === take && status[row] === fail);
-  const first = changes[0]?.amount ?? (refused < 0 ? 1 : amount(refused));
+  const isRefused = f.some((one, row) => one === take && status[row] === fail);
+  const first = changes[0]?.amount ?? (isRefused ? -1 : 1);
   const isSure = changes.every((change) => change.isSure);
   const sum = changes.reduce((total, change) => total + change.amount, 0);
   const [initial, final] = [zeroed(known.initial), zeroed(known.final)];
@@ -50,6 +52,7 @@ export const amountsOf = (history: History, known: Known): Amounts => {
     changes,
     way: changes.every((one) => one.amount >= 0) ? 1 : changes.every((one) => one.amount <= 0) ? -1 : 0,
     step: changes.every((one) => one.amount === first) ? first : NaN,
+    floor: f.some((one) => one === take || one === restock) ? Math.min(0, initial) : -Infinity,
     levelOf: level,
   };
 };
@@ -75,6 +78,7 @@ export const lengthsOf = (history: History, known: Known, list: Float64Array | u
     changes: changesOf(history, () => 1, level),
     way: 1,
     step: 1,
+    floor: -Infinity,
     levelOf: level,
   };
 };
