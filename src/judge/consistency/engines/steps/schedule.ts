@@ -2,7 +2,7 @@ import { info } from '../../../../core/history/history.ts';
 import type { History } from '../../../../core/history/history.ts';
 import { debtBook } from './debts.ts';
 import { apartOf, beyondCapOf } from './reach.ts';
-import { callOf, finalRow, retOf } from './steps.ts';
+import { callOf, retOf } from './steps.ts';
 import type { Backwards, Misfit, Seen, UnitSteps, UnitVerdict, Why } from './steps.ts';
 import { doubles, during, picked } from '../columns/scratch.ts';
 import { at, indexes, sortBy, sortedBy, sortNumbers } from '../columns/sorted.ts';
