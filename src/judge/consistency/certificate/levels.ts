@@ -7,10 +7,12 @@ import { isRefusal, seerOf, timeless, type Seer } from './seer.ts';
 /** Whether a number that was seen cannot have been there: each rule by the sums that it claims, added up anew. */
 export const isLevelFinding = (history: History, known: Amounts, finding: Contradiction): boolean => {
   const { rule, operations: rows, evidence } = finding;
-  // What needs no clock is held against no times.
-  const isTimed = evidence === 'same-host';
-  const amounts = isTimed ? known : timeless(known);
   const [a, b] = rows;
+  if (evidence === 'session' && rows.some((row) => history.session[row] !== history.session[a ?? row])) return false;
+  // What needs no clock is held against no times, and what needs a session's order against those of the session.
+  const isTimed = evidence !== 'clock-free';
+  const isOther = (row: number): boolean => evidence !== 'session' || history.session[row] !== history.session[a!];
+  const amounts = evidence === 'same-host' ? known : timeless(known, isOther);
   const last: Seer = { call: Infinity, ret: Infinity, level: amounts.final, side: 0, isChange: false };
   const seers = (row: number | undefined): Seer[] =>
     row === undefined ? [] : [seerOf(history, amounts, row, isTimed)];

@@ -34,8 +34,8 @@ export const seerOf = (history: History, amounts: Amounts, row: number, isTimed:
   };
 };
 
-/** The changes without their times: each may have been made at any moment. */
-export const timeless = (amounts: Amounts): Amounts => ({
+/** The changes, some of them without their times: each of these may have been made at any moment. */
+export const timeless = (amounts: Amounts, isTimeless: (row: number) => boolean): Amounts => ({
   ...amounts,
-  changes: amounts.changes.map((one) => ({ ...one, call: -Infinity, ret: Infinity })),
+  changes: amounts.changes.map((one) => (isTimeless(one.row) ? { ...one, call: -Infinity, ret: Infinity } : one)),
 });

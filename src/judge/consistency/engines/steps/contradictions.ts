@@ -132,15 +132,16 @@ const tooFarApart = ({ apart }: UnitVerdict, { steps }: UnitWords): Contradictio
 
 const tooHigh = (misfit: Misfit | undefined, { levelOf, refusals }: UnitWords): Contradiction[] => {
   if (misfit === undefined) return [];
-  const { row, count, bound, why, rows, isClockFree } = misfit;
+  const { row, count, bound, why, rows, evidence } = misfit;
   const isRefusal = refusals.has(row);
+  const isClockFree = evidence === 'clock-free';
   const begun = isClockFree
     ? `There are no more than ${plural(bound, 'change')} in all.`
     : `Only ${plural(bound, 'change')} had begun when ${row === finalRow ? 'it was read' : 'A ended'}${bound > why.sample.length ? ', of which some are shown' : ''}.`;
   return [
     {
       rule: isRefusal ? 'false-sold-out' : 'read-ahead',
-      evidence: isClockFree ? 'clock-free' : 'same-host',
+      evidence,
       operations: seenRows(row, why.sample),
       because: isRefusal
         ? [`A was refused, though at least ${levelOf(bound)} were left.`, ...(isClockFree ? [] : [begun])]
@@ -153,20 +154,20 @@ const tooHigh = (misfit: Misfit | undefined, { levelOf, refusals }: UnitWords): 
 
 const tooLow = (misfit: Misfit | undefined, { levelOf, refusals }: UnitWords): Contradiction[] => {
   if (misfit === undefined) return [];
-  const { row, count, bound, why, rows, isClockFree } = misfit;
+  const { row, count, bound, why, rows, evidence } = misfit;
   const isRefusal = refusals.has(row);
   const rule = isRefusal ? 'false-sold-out' : 'stale-read';
-  if (isClockFree) {
+  if (evidence === 'clock-free') {
     const saw = isRefusal ? 'A was refused, though as many were left' : `${nameOf(row)} saw ${levelOf(count)}`;
     const because = [`It was ${levelOf(0)} at first, and all changes lead away from there the other way.`, `${saw}.`];
-    return [{ rule, evidence: 'clock-free', operations: seenRows(row, []), because, atLeast: 1, atMost: rows }];
+    return [{ rule, evidence, operations: seenRows(row, []), because, atLeast: 1, atMost: rows }];
   }
   const operations = seenRows(row, why.row === undefined ? why.sample : [why.row, ...why.sample]);
   const since = why.row === undefined ? `from ${levelOf(0)} on` : `after ${letter(row === finalRow ? 0 : 1)} had ended`;
   return [
     {
       rule,
-      evidence: 'same-host',
+      evidence,
       operations,
       because: [
         ...(why.row === undefined ? [] : [`${letter(row === finalRow ? 0 : 1)} saw ${levelOf(why.count)}.`]),
@@ -183,12 +184,12 @@ const tooLow = (misfit: Misfit | undefined, { levelOf, refusals }: UnitWords): C
 
 const backwards = ({ backwards }: UnitVerdict, { refusals }: UnitWords): Contradiction[] => {
   if (backwards === undefined) return [];
-  const { earlier, later, rows } = backwards;
+  const { earlier, later, rows, evidence } = backwards;
   const isFinal = later === finalRow;
   return [
     {
       rule: refusals.has(earlier) || refusals.has(later) ? 'false-sold-out' : 'went-backwards',
-      evidence: 'same-host',
+      evidence,
       operations: isFinal ? [earlier] : [earlier, later],
       because: [
         `A had ended when ${isFinal ? 'the final value was read' : 'B began'}.`,

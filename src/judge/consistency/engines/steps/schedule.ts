@@ -1,5 +1,6 @@
 import { info } from '../../../../core/history/history.ts';
 import type { History } from '../../../../core/history/history.ts';
+import { misfitsOfSessions } from './by-session.ts';
 import { debtBook } from './debts.ts';
 import { apartOf, beyondCapOf } from './reach.ts';
 import { callOf, retOf } from './steps.ts';
@@ -18,26 +19,34 @@ import { noWhy, whyAtLeast, whyAtMost } from './why.ts';
  * already counted by a read that needed it; `at most` is the number of steps that have begun.
  */
 export const judgeUnitSteps = (history: History, all: UnitSteps): UnitVerdict => {
+  const { steps, told, cap, isRelative } = all;
   const twice = toldTwice(all);
   const seen = seenOf(all);
-  const backwards = during(() => {
+  const byClock = during(() => {
     const byRank = countPlain(seen);
     const [row, rank] = [(i: number) => seen.row[byRank[i]!]!, (i: number) => seen.rank[byRank[i]!]!];
     const { side } = seen;
     const ranked = side === undefined ? { row, rank } : { row, rank, side: (i: number) => side[byRank[i]!]! };
     return backwardsOf(history, byRank.length, ranked);
   });
-  const order = { twice, backwards };
-  const fits = { tooLow: undefined, tooHigh: undefined, apart: undefined, beyondCap: undefined };
-  if (all.isRelative) return { ...order, ...fits, apart: apartOf(seen, all.steps.length) };
-  const plain = picked(all.steps, (_, i) => Number.isNaN(all.told[i]));
+  const plain = picked(steps, (_, i) => Number.isNaN(told[i]));
   const isAllTold = plain.length === 0 && seen.side === undefined && seen.plain.every((count) => count === 0);
-  if (isAllTold && all.cap === Infinity) return { ...order, ...fits };
-  const { tooLow, tooHigh, hopeless, least } = isAllTold
-    ? { ...fits, hopeless: undefined, least: 0 }
-    : sweep(history, plain, seen, all);
-  const beyondCap = all.cap === Infinity ? undefined : beyondCapOf(history, plain, seen, all, least);
-  return { ...order, ...fits, tooLow, tooHigh: tooHigh ?? (beyondCap === undefined ? hopeless : undefined), beyondCap };
+  const swept: Swept = isRelative || isAllTold ? nothingSwept : sweep(history, plain, seen, all);
+  const beyondCap = cap === Infinity ? undefined : beyondCapOf(history, plain, seen, all, swept.least);
+  for (const [one, count] of swept.leftOut) seen.plain[one] = count;
+  const { tooLow } = swept;
+  const ofSessions =
+    byClock === undefined && tooLow?.evidence !== 'same-host'
+      ? undefined
+      : misfitsOfSessions(history, plain, seen, isRelative ? -Infinity : 0);
+  return {
+    twice,
+    backwards: ofSessions?.backwards ?? (byClock && { ...byClock, evidence: 'same-host' }),
+    tooLow: tooLow?.evidence === 'clock-free' ? tooLow : (ofSessions?.tooLow ?? tooLow),
+    tooHigh: swept.tooHigh ?? (beyondCap === undefined ? swept.hopeless : undefined),
+    apart: isRelative ? apartOf(seen, steps.length) : undefined,
+    beyondCap,
+  };
 };
 
 const toldTwice = ({ steps, told }: UnitSteps): UnitVerdict['twice'] =>
@@ -110,7 +119,11 @@ interface Swept extends Pick<UnitVerdict, 'tooLow' | 'tooHigh'> {
   /** What saw more than there may ever be: wrong, unless there were more. */
   readonly hopeless: Misfit | undefined;
   readonly least: number;
+  /** What is wrong by itself: its place in what was seen, and the count that it has not there any more. */
+  readonly leftOut: readonly (readonly [one: number, count: number])[];
 }
+
+const nothingSwept: Swept = { tooLow: undefined, tooHigh: undefined, hopeless: undefined, least: 0, leftOut: [] };
 
 const sweep = (history: History, plainSteps: Uint32Array, seen: Seen, { cap }: UnitSteps): Swept => {
   const sortedPlaces = (time: typeof callOf): Uint32Array => {
@@ -129,6 +142,7 @@ const sweep = (history: History, plainSteps: Uint32Array, seen: Seen, { cap }: U
   const debts = debtBook();
   const side = seen.side ?? new Int8Array();
   let least = 0;
+  const leftOut: (readonly [number, number])[] = [];
   let [tooLow, tooHigh, hopeless]: (Misfit | undefined)[] = [];
   const misfit = (
     before: Misfit | undefined,
@@ -139,6 +153,7 @@ const sweep = (history: History, plainSteps: Uint32Array, seen: Seen, { cap }: U
     const plain = seen.plain[one]!;
     // Left out of all that follows: no number is above it, nor below.
     seen.plain[one] = NaN;
+    leftOut.push([one, plain]);
     if (before !== undefined) return { ...before, rows: before.rows + 1 };
     const count = Math.floor(seen.rank[one]! / 2);
     const toldBefore = count - plain;
@@ -148,7 +163,7 @@ const sweep = (history: History, plainSteps: Uint32Array, seen: Seen, { cap }: U
       bound: bound + toldBefore,
       rows: 1,
       why: why?.(history, plainSteps, seen, one) ?? noWhy,
-      isClockFree: why === undefined,
+      evidence: why === undefined ? 'clock-free' : 'same-host',
     };
   };
   // What all steps together do not explain needs no clock, and is shown first.
@@ -186,5 +201,5 @@ const sweep = (history: History, plainSteps: Uint32Array, seen: Seen, { cap }: U
       c += 1;
     }
   }
-  return { tooLow, tooHigh, hopeless, least };
+  return { tooLow, tooHigh, hopeless, least, leftOut };
 };

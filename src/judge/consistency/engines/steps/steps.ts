@@ -1,4 +1,5 @@
 import { type History, info } from '../../../../core/history/history.ts';
+import type { Evidence } from '../../../../core/result/finding.ts';
 
 /** Steps of one, and what is known of how many there had been: numbers are counted from the first operation on. */
 export interface UnitSteps {
@@ -38,8 +39,8 @@ export interface Misfit {
   readonly bound: number;
   readonly rows: number;
   readonly why: Why;
-  /** Whether all steps there are, whenever they were taken, do not explain it. */
-  readonly isClockFree: boolean;
+  /** Clock-free: all steps there are, whenever they were taken, do not explain it. */
+  readonly evidence: Evidence;
 }
 
 /** Where a bound comes from: the count that `row` saw (undefined: the one at the start) and `steps` on top of it. */
@@ -62,7 +63,7 @@ export interface Backwards {
 export interface UnitVerdict {
   /** Two steps that were told the same number, and how many too many of these there are. */
   readonly twice: { readonly rows: readonly [number, number]; readonly extra: number } | undefined;
-  readonly backwards: Backwards | undefined;
+  readonly backwards: (Backwards & { readonly evidence: Evidence }) | undefined;
   readonly tooLow: Misfit | undefined;
   readonly tooHigh: Misfit | undefined;
   /** Where nobody knows the first count: two that saw counts which all steps together do not lead from one to the other. */
