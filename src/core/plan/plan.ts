@@ -287,6 +287,8 @@ export interface Observation {
   readonly value?: Observed;
   readonly operand?: Observed;
   readonly version?: Observed;
+  /** A whole list that the answer tells, in place of value and version. */
+  readonly list?: Observed;
   /** It reaches from the first request of its critical section on, as a value that is read and written back does. */
   readonly spansSection: boolean;
   /** The statuses by which the target refuses it; another 4xx then says nothing. Absent: every 4xx but 408 is a refusal. */
@@ -294,7 +296,13 @@ export interface Observation {
 }
 
 /** Where something that an operation says is taken from. */
-export type Observed = { readonly sent: string; readonly isAmount: boolean } | { readonly answered: string };
+export type Observed =
+  | { readonly sent: string; readonly isAmount: boolean }
+  | {
+      readonly answered: string;
+      /** Where the answer tells version 0, as of a list that is empty, it need not be there. */
+      readonly isNoneAtZero?: true;
+    };
 
 /** The value of every key, read before and after each slot. */
 export interface FinalRead {

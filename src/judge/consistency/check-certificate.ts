@@ -8,6 +8,7 @@ import { isRegisterFinding } from './certificate/register.ts';
 import { isSumFinding } from './certificate/sums.ts';
 import { isTransferFinding } from './certificate/transfers.ts';
 import type { Contradiction, Known } from './engines/engine.ts';
+import type { LogLists } from './engines/lists/places.ts';
 
 /** What a certificate is about, and what is promised of it. */
 export type Subject =
@@ -15,7 +16,7 @@ export type Subject =
   | { readonly is: 'versions' }
   | { readonly is: 'amounts' }
   | { readonly is: 'issued' }
-  | { readonly is: 'log'; readonly list: Float64Array | undefined }
+  | { readonly is: 'log'; readonly lists: LogLists }
   | { readonly is: 'holds'; readonly leaseNs: number }
   | { readonly is: 'transfers'; readonly balances: ReadonlyMap<number, Known> };
 
@@ -33,8 +34,8 @@ export const checkCertificate = (history: History, known: Known, subject: Subjec
   if (subject.is === 'holds') return isHoldFinding(history, finding, subject.leaseNs);
   if (subject.is === 'transfers') return isTransferFinding(history, known, finding, subject.balances);
   return (
-    isLogFinding(history, known, finding, subject.list) ||
-    isLevelFinding(history, lengthsOf(history, known, subject.list), finding)
+    isLogFinding(history, known, finding, subject.lists) ||
+    isLevelFinding(history, lengthsOf(history, known, subject.lists.final), finding)
   );
 };
 

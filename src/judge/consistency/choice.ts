@@ -1,6 +1,7 @@
 import type { History } from '../../core/history/history.ts';
 import type { Subject } from './check-certificate.ts';
 import type { Engine, Known } from './engines/engine.ts';
+import type { LogLists } from './engines/lists/places.ts';
 import type { MachineOf } from './engines/search/machine.ts';
 
 /** An object that a search can be made for. */
@@ -43,8 +44,8 @@ export interface Terms {
   readonly isDense?: boolean;
   /** Of a lock: it lapses by itself so long after it was asked for at the earliest. */
   readonly leaseNs?: number;
-  /** Of a log: the elements at the end, in order, as numbers of the history's columns; undefined: not known. */
-  readonly list?: (key: string) => Float64Array | undefined;
+  /** Of a log: the elements at first and at the end, as far as they are known. */
+  readonly lists?: (key: string) => LogLists;
 }
 
 /** Chooses for a key, of whose operations alone the history is, at least one; `of`: what is known of any key. */

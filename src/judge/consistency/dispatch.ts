@@ -1,3 +1,5 @@
+import { type History, ok, operations } from '../../core/history/history.ts';
+import { isWholeRead } from '../../core/history/whole-lists.ts';
 import { accountNames } from './accounts.ts';
 import type { Choice, Choose, Judge } from './choice.ts';
 import { allocation } from './engines/holds/allocation.ts';
@@ -54,11 +56,11 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
     judges: [{ engine: issued({ isOrdered, isDense }), subject: { is: 'issued' } }],
     ...(isDense && { inexact: 'of gaps only their number was judged' }),
   }),
-  'append-log': (history, rows, _known, { list }) => {
-    const elements = list?.(history.keys[history.key[rows[0]!]!]!);
+  'append-log': (history, rows, _known, { lists }) => {
+    const own = lists?.(history.keys[history.key[rows[0]!]!]!) ?? { initial: undefined, final: undefined };
     return {
-      judges: [{ engine: appendLog(elements), subject: { is: 'log', list: elements } }],
-      ...(elements === undefined && { inexact: 'a lost element shows in the final list, which is not known' }),
+      judges: [{ engine: appendLog(own), subject: { is: 'log', lists: own } }],
+      ...(own.final === undefined && !wasReadAtLast(history, rows) && { inexact: unseenAtLast }),
     };
   },
   'transfer': (history, _rows, _known, { of }) => {
@@ -76,4 +78,18 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
       ...(!isCertain(own) && { inexact: 'nobody can say which release ended which hold' }),
     };
   },
+};
+
+const unseenAtLast = 'an element that was lost shows where the whole list is read when all had ended, which it was not';
+
+const [appendOf, readOf] = (['append', 'read'] as const).map((f) => operations.indexOf(f)) as [number, number];
+
+/** Whether the whole list was read once every append had ended that is known to be done. */
+const wasReadAtLast = (history: History, rows: Uint32Array): boolean => {
+  let [ended, lastRead] = [-Infinity, -Infinity];
+  for (const row of rows) {
+    if (history.f[row] === appendOf && history.status[row] === ok) ended = Math.max(ended, history.ret[row]!);
+    else if (history.f[row] === readOf && isWholeRead(history, row)) lastRead = Math.max(lastRead, history.call[row]!);
+  }
+  return lastRead > ended;
 };

@@ -10,7 +10,7 @@ import type { Contradiction, Known } from './engines/engine.ts';
 import { gather } from './engines/columns/gathered.ts';
 import type { Machine } from './engines/search/machine.ts';
 import { sessions } from './engines/register/sessions.ts';
-import { during, forget, reserve } from './engines/columns/scratch.ts';
+import { during, forget, picked, reserve } from './engines/columns/scratch.ts';
 import { indexes } from './engines/columns/sorted.ts';
 import { overlapsOf, pairsOf } from './exposure.ts';
 import type { VerifyOptions } from './history-verdict.ts';
@@ -56,9 +56,10 @@ export const judgeKeys = (history: History, parts: readonly Part[], options: Ver
       const places = rows.length === history.length ? rows : indexes(rows.length);
       const search = (one: Search): void =>
         void open.push({ key: at, length: rows.length, history: () => gather(history, rows), ...one });
+      const done = own.f.includes(elementOf) ? picked(places, (row) => own.f[row] !== elementOf) : places;
       return {
-        counts: countsOf(own),
-        overlaps: sections === undefined ? overlapsOf(own, places) : pairsOf(history, sections),
+        counts: countsOf(own, done),
+        overlaps: sections === undefined ? overlapsOf(own, done) : pairsOf(history, sections),
         answer: judgeKey(own, places, key, options, search),
       };
     }),
@@ -155,15 +156,15 @@ const searchedAnswer = (answer: KeyAnswer, before: Answer): Answer => {
   return { ...before, because: `${before.because}; ${answer.because}` };
 };
 
-const readOf = operations.indexOf('read');
+const [readOf, elementOf] = [operations.indexOf('read'), operations.indexOf('element')];
 
-const countsOf = ({ length, f, status }: History): KeyCounts => {
+const countsOf = ({ f, status }: History, rows: Uint32Array): KeyCounts => {
   let [acknowledged, unknown, reads] = [0, 0, 0];
-  for (let row = 0; row < length; row++) {
+  for (const row of rows) {
     if (status[row] === fail) continue;
     if (f[row] === readOf) reads += status[row] === ok ? 1 : 0;
     else if (status[row] === info) unknown++;
     else acknowledged++;
   }
-  return { operations: length, acknowledged, unknown, reads };
+  return { operations: rows.length, acknowledged, unknown, reads };
 };

@@ -9,6 +9,7 @@ import type { ReadTwice, Slot, SlotConsistency } from '../../core/slot.ts';
 import { accountNames } from './accounts.ts';
 import { balanceOf, type Balance } from './engines/amounts/balance.ts';
 import type { Known } from './engines/engine.ts';
+import type { LogLists } from './engines/lists/places.ts';
 import { ledgerOf, numberOf } from './engines/amounts/ledger.ts';
 import { floorOf } from './engines/amounts/stock.ts';
 import { joinHistories } from './join.ts';
@@ -47,8 +48,9 @@ const judgeModel = (
   const values = finals[model] ?? {};
   const [first, ...others] = shares.flatMap(({ history }) => history ?? []);
   if (others.length + (first === undefined ? 0 : 1) < shares.length) return unread(model, Object.keys(values), shares);
-  const history = joinHistories([first ?? new HistoryBuilder().history(), ...others]);
-  const numbers = new ValueNumbers(history);
+  const joined = joinHistories([first ?? new HistoryBuilder().history(), ...others]);
+  const numbers = new ValueNumbers(joined);
+  const history = { ...joined, names: numbers.names };
   const touched = model === 'transfer' ? [...accountNames(history).values()] : history.keys;
   const unsure = unfitOf(model, values, touched);
   const foreign = foreignWrites(touched, values);
@@ -59,8 +61,8 @@ const judgeModel = (
     // What somebody else wrote is told by itself, and the total is off by it.
     return foreign.length === 0 ? total : { ...total, final: NaN };
   };
-  const list = (key: string): Float64Array | undefined => numbers.list(values[key]);
-  const judged = verify(history, { model, known, list, clock, budgetUs, mostBytes });
+  const lists = (key: string): LogLists => numbers.lists(values[key]);
+  const judged = verify(history, { model, known, lists, clock, budgetUs, mostBytes });
   const sums = Object.hasOwn(sumsOf, model) ? balances(history, model, known) : new Map<string, Sum>();
   const found = [...judged.findings.map(({ key, ...finding }) => plainFinding(history, finding, key)), ...foreign];
   const doubt = doubtOf(shares, values) ?? unsure;

@@ -5,11 +5,13 @@ export interface FieldSyntax {
   readonly summary: string;
   /** A template over what the step knows when it is sent, or an expression over its answer. */
   readonly from: 'sent' | 'answered';
-  /** The column that it enters. */
-  readonly to: 'value' | 'operand' | 'version';
+  /** The column that it enters; `list`: a whole list, in rows of its own. */
+  readonly to: 'value' | 'operand' | 'version' | 'list';
   readonly isRequired: boolean;
   /** A number may stand for a template. */
   readonly isAmount: boolean;
+  /** It need not be in an answer that tells version 0: an empty list has no last element. */
+  readonly isNoneAtZero?: true;
 }
 
 /** What a step may be. */
@@ -18,6 +20,8 @@ export interface OperationSyntax {
   readonly f: OperationName;
   readonly isRequired: boolean;
   readonly fields: { readonly [field: string]: FieldSyntax };
+  /** Fields of which it takes one. */
+  readonly oneOf?: readonly string[];
   /** It reaches from the first request of its critical section on. */
   readonly spansSection: boolean;
   /** The status by which it is refused, where not every 4xx is a refusal. */
@@ -192,12 +196,19 @@ export const modelSections = {
         value: field('template of the element', 'sent', 'value'),
         length: optional(field('expression over its answer: the length afterwards', 'answered', 'version')),
       }),
-      see: optional(
-        operation('read', 'a step that reads the list', {
-          length: field('expression over its answer: the length', 'answered', 'version'),
-          last: optional(field('expression over its answer: the last element', 'answered', 'value')),
+      see: optional({
+        ...operation('read', 'a step that reads the list', {
+          list: optional(field('expression over its answer: the whole list', 'answered', 'list')),
+          length: optional(
+            field('expression over its answer: the length, where it does not tell all', 'answered', 'version'),
+          ),
+          last: optional({
+            ...field('expression over its answer, beside the length: the last element', 'answered', 'value'),
+            isNoneAtZero: true,
+          }),
         }),
-      ),
+        oneOf: ['list', 'length'],
+      }),
     },
     read: optional({
       summary: 'how the whole list is read, before and after each slot',

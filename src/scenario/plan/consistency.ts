@@ -46,12 +46,13 @@ export const readsOf = (sections: Sections | undefined, get: (path: string) => R
 const columnsOf = (
   fields: { readonly [field: string]: FieldSyntax },
   said: OperationOutput,
-): Pick<Observation, 'value' | 'operand' | 'version'> =>
+): Pick<Observation, FieldSyntax['to']> =>
   Object.fromEntries(
-    Object.entries(fields).flatMap(([name, { from, to, isAmount }]): [string, Observed][] => {
+    Object.entries(fields).flatMap(([name, { from, to, isAmount, isNoneAtZero }]): [string, Observed][] => {
       const text = said[name];
       if (text === undefined) return [];
-      return [[to, from === 'sent' ? { sent: text, isAmount } : { answered: text }]];
+      if (from === 'sent') return [[to, { sent: text, isAmount }]];
+      return [[to, { answered: text, ...(isNoneAtZero && { isNoneAtZero }) }]];
     }),
   );
 

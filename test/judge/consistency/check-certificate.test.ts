@@ -67,7 +67,10 @@ const acquire = (call: number, ret: number, more: Partial<Row> = {}): Row => ({
   ret,
   ...more,
 });
-const logOf = (...list: number[]): Subject => ({ is: 'log', list: Float64Array.from(list) });
+const logOf = (...list: number[]): Subject => ({
+  is: 'log',
+  lists: { initial: undefined, final: Float64Array.from(list) },
+});
 
 const claims: readonly Claim[] = [
   {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Line, rulesOf, verified } from './lines.ts';
+import { type Line, readLines, rulesOf, verified } from './lines.ts';
 
 /** An operation of session `session`, from `call` to `ret`; without an end nobody knows what became of it. */
 const one = (session: number | string, f: string, call: number, ret: number | null, more: Line = {}): Line => ({
@@ -170,5 +170,164 @@ describe('a counter that nobody changed', () => {
       'read-ahead [clock-free]',
     ]);
     expect(rulesOf(await verified(more(8), 'counter', noClock))).toEqual(['unexplained-change [clock-free]']);
+  });
+});
+
+describe('a log whose lists were read whole', () => {
+  const append = (session: number | string, value: unknown, call: number, ret: number | null): Line =>
+    one(session, 'append', call, ret, { value });
+  const read = (value: readonly unknown[], call: number, session: number | string = 'r'): Line =>
+    one(session, 'read', call, call + 500, { value });
+  const three = [append('w0', 1, 1000, 4000), append('w1', 2, 2000, 5000), append('w2', 3, 3000, 6000)];
+  const empty = { initial: [] };
+
+  test.each([
+    {
+      name: 'shows another element in front than it did before',
+      lines: [
+        append('w0', 1, 1000, 3000),
+        append('w1', 2, 2000, 4000),
+        read([1, 2], 5000),
+        append('r', 3, 7000, 8000),
+        read([0, 2, 3], 9000),
+      ],
+      rules: ['phantom-element [clock-free]', 'not-a-prefix [clock-free]'],
+    },
+    { name: 'has one element twice', lines: [...three, read([1, 1, 3], 7000)], rules: ['element-twice [clock-free]'] },
+    {
+      name: 'has another order than another list',
+      lines: [...three, read([2, 1, 3], 7000), read([1, 2, 3], 8000)],
+      rules: ['element-twice [clock-free]', 'not-a-prefix [clock-free]'],
+    },
+    {
+      name: 'shows in the middle what nobody appended',
+      lines: [...three, read([1, 9, 3], 7000)],
+      rules: ['phantom-element [clock-free]'],
+    },
+    {
+      name: 'has lost one in the middle that was there before',
+      lines: [...three, read([1, 2, 3], 7000), read([1, 3], 8000)],
+      rules: ['element-twice [clock-free]', 'not-a-prefix [clock-free]', 'went-backwards [session]'],
+    },
+    {
+      name: 'is a shorter one, which the session had seen longer',
+      lines: [...three, read([1, 2, 3], 7000), read([1, 2], 8000)],
+      rules: ['went-backwards [session]'],
+    },
+    {
+      name: 'does not have what was acknowledged before it was read',
+      lines: [...three, read([1, 3], 7000)],
+      rules: ['stale-read [same-host]'],
+    },
+    {
+      name: 'shows what was refused',
+      lines: [...three, one('w3', 'append', 1000, 2000, { value: 4, ...refused }), read([1, 2, 3, 4], 7000)],
+      rules: ['aborted-element [clock-free]', 'read-ahead [clock-free]'],
+    },
+    {
+      name: 'begins otherwise than it was at first',
+      lines: [...three, read([8, 9, 1, 2, 3], 7000)],
+      initial: [9, 8],
+      rules: ['not-a-prefix [clock-free]'],
+    },
+    {
+      name: 'begins otherwise than another one, where of the first elements only the number is known',
+      lines: [...three, read([8, 7, 1, 2, 3], 7000), read([8, 9, 1, 2, 3], 8000)],
+      initial: 2,
+      rules: ['not-a-prefix [clock-free]'],
+    },
+  ])('is wrong where one $name', async ({ lines, rules, initial = [] }) => {
+    const result = await verified(lines, 'append-log', { initial });
+    expect([result.verdict, rulesOf(result).toSorted()]).toEqual(['violated', rules.toSorted()]);
+  });
+
+  test.each([
+    { name: 'one after the other', lines: [...three, read([1], 4500), read([1, 2, 3], 7000)] },
+    { name: 'empty ones', lines: [read([], 100), ...three, read([1, 2, 3], 7000)] },
+    { name: 'an element of unknown outcome', lines: [...three, append('w4', 4, 1000, null), read([4, 1, 2, 3], 7000)] },
+    { name: 'texts and maps', lines: [append('w', 'a', 0, 9), append('v', { b: 1 }, 0, 9), read([{ b: 1 }, 'a'], 20)] },
+  ])('is consistent with $name', async ({ lines }) => {
+    expect((await verified(lines, 'append-log', empty)).verdict).toBe('consistent');
+  });
+
+  test('may have had elements that nobody here appended, in front of all others, where nobody knows how it began', async () => {
+    expect((await verified([...three, read([8, 9, 1, 2, 3], 7000)], 'append-log')).verdict).toBe('consistent');
+    const behind = await verified([...three, read([8, 1, 9, 2, 3], 7000)], 'append-log');
+    expect(rulesOf(behind)).toEqual(['phantom-element [clock-free]']);
+  });
+
+  test('is shown with the lists that were seen', async () => {
+    const { findings } = await verified([...three, read([1, 2, 3], 7000), read([1, 9, 3], 8000)], 'append-log', empty);
+    expect(findings.find(({ rule }) => rule === 'not-a-prefix')).toMatchObject({
+      operations: [
+        { letter: 'A', f: 'read', value: [1, 2, 3], version: 3 },
+        { letter: 'B', f: 'read', value: [1, 9, 3], version: 3 },
+      ],
+      because: ['Two different elements were seen at position 2.'],
+    });
+  });
+
+  test('counts a read of a list as one read', async () => {
+    const { coverage, exposure } = await verified([...three, read([1, 2, 3], 7000)], 'append-log', empty);
+    expect([coverage.operations, coverage.reads, exposure.overlapping]).toEqual([4, 1, 3]);
+  });
+});
+
+describe('a session', () => {
+  const lines = [
+    one(1, 'write', 0, 1000, { value: 'a' }),
+    one(1, 'write', 500, 1500, { value: 'b' }),
+    one('w', 'read', 600, 1200, { value: 'b' }),
+    one(1, 'read', 1600, 1700, { value: 'a' }),
+  ];
+
+  test('that had two operations under way is bad input, with the lines of both', async () => {
+    const { problems, problemCount } = await readLines(lines, 'register');
+    expect([problems, problemCount]).toEqual([
+      [
+        {
+          line: 2,
+          message: 'session 1 begins this at 500, and has another operation under way until 1000: that of',
+          beside: 1,
+          hint: 'a session does one thing at a time: what happens at once is done by several',
+        },
+      ],
+      1,
+    ]);
+  });
+
+  test.each([
+    {
+      name: 'on several keys, and in a file of another order',
+      lines: [{ ...lines[1], key: 'j' }, lines[0]!],
+      count: 1,
+    },
+    {
+      name: 'given up later than the next one began',
+      lines: [one(1, 'write', 0, null, { value: 'a', ret: 800 }), one(1, 'write', 500, 900, { value: 'b' })],
+      count: 1,
+    },
+    {
+      name: 'within a long one',
+      lines: [
+        one(1, 'write', 0, 9000, { value: 1 }),
+        one(1, 'read', 10, 20, { value: 1 }),
+        one(1, 'read', 30, 40, { value: 1 }),
+      ],
+      count: 2,
+    },
+    {
+      name: 'of which one ends as the other begins',
+      lines: [one(1, 'write', 0, 9, { value: 1 }), one(1, 'read', 9, 20, { value: 1 })],
+      count: 0,
+    },
+    {
+      name: 'of which one was never answered',
+      lines: [one(1, 'write', 0, null, { value: 1 }), one(1, 'read', 9, 20, { value: 1 })],
+      count: 0,
+    },
+    { name: 'of two sessions', lines: [lines[0]!, { ...lines[1], session: '1 ' }], count: 0 },
+  ])('has $count that overlap, $name', async ({ lines, count }) => {
+    expect((await readLines(lines, 'register')).problemCount).toBe(count);
   });
 });

@@ -2,9 +2,9 @@ import { fail, nothing, ok, operations } from '../../../core/history/history.ts'
 import type { History } from '../../../core/history/history.ts';
 import type { Known } from '../engines/engine.ts';
 
-const [read, add, take, restock, cas, append] = (['read', 'add', 'take', 'restock', 'cas', 'append'] as const).map(
-  (f) => operations.indexOf(f),
-) as [number, number, number, number, number, number];
+const [read, add, take, restock, cas, append, element] = (
+  ['read', 'add', 'take', 'restock', 'cas', 'append', 'element'] as const
+).map((f) => operations.indexOf(f)) as [number, number, number, number, number, number, number];
 
 /** A change of a number, as a certificate is held against it. */
 export interface Change {
@@ -65,11 +65,11 @@ export const lengthsOf = (history: History, known: Known, list: Float64Array | u
     if (!Number.isNaN(element) && !Number.isNaN(place) && !places.has(element)) places.set(element, place);
   };
   list?.forEach((element, at) => see(element, at + 1));
-  for (const kind of [append, read])
+  for (const kind of [append, read, element])
     for (let row = 0; row < history.length; row++)
       if (f[row] === kind && status[row] === ok) see(value[row]!, version[row]!);
   const level = (row: number): number => {
-    if (f[row] !== append) return status[row] === ok ? version[row]! : NaN;
+    if (f[row] === read) return status[row] === ok ? version[row]! : NaN;
     return places.get(value[row]!) ?? NaN;
   };
   return {
@@ -90,7 +90,7 @@ const changesOf = (
 ): readonly Change[] => {
   const changes: Change[] = [];
   for (let row = 0; row < length; row++) {
-    if (f[row] === read || status[row] === fail) continue;
+    if (f[row] === read || f[row] === element || status[row] === fail) continue;
     const amount = amountIn(row);
     const isSure = status[row] === ok;
     if (!Number.isNaN(amount))

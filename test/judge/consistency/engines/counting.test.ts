@@ -194,13 +194,8 @@ describe('append log', () => {
       if (spoiled === 3) rows[at] = { ...rows[at]!, call: rows[at]!.call + 3, ret: rows[at]!.ret + 3 };
       const history = historyOf(rows);
       const known = { initial: 0, final: NaN };
-      const end = Float64Array.from(list);
-      const found = confirmed(
-        history,
-        known,
-        { is: 'log', list: end },
-        appendLog(end)(history, allRows(history), known),
-      );
+      const lists = { initial: undefined, final: Float64Array.from(list) };
+      const found = confirmed(history, known, { is: 'log', lists }, appendLog(lists)(history, allRows(history), known));
       // The final list, for the oracle: reads of each length are not enough, so the whole of it is the last state.
       const wholeLog: Model<string> = {
         ...log,

@@ -23,8 +23,7 @@ export const beyondCapOf = (
   let known = toldCount;
   for (const row of plainSteps) if (history.status[row] === ok) known += 1;
   let highest = { count: 0, row: none };
-  for (let i = 0; i < told.length; i += 1)
-    if (told[i]! > highest.count) highest = { count: told[i]!, row: steps[i]! };
+  for (let i = 0; i < told.length; i += 1) if (told[i]! > highest.count) highest = { count: told[i]!, row: steps[i]! };
   for (let one = 0; one < seen.row.length; one += 1) {
     // What is wrong by itself has no count.
     if (Number.isNaN(seen.plain[one]) || (seen.side !== undefined && seen.side[one] !== 0)) continue;
