@@ -18,6 +18,8 @@ export interface Plan {
   readonly modes: readonly [Mode, ...Mode[]];
   /** The models that the data is held against, by their names; empty: nobody asked. */
   readonly consistency: readonly string[];
+  /** By model, what it promises beside what its name says; absent: no model promises more. */
+  readonly promises?: { readonly [model: string]: Promises };
   /** Of the modes that are run, in the order of the scenario. */
   readonly gates: readonly Gate[];
   /** What is masked in everything that is written; absent: the scenario has no secret. */
@@ -293,6 +295,18 @@ export interface Observation {
   readonly spansSection: boolean;
   /** The statuses by which the target refuses it; another 4xx then says nothing. Absent: every 4xx but 408 is a refusal. */
   readonly refusedBy?: readonly number[];
+}
+
+/** What a consistency model promises beside what its name says; what is not there is not promised. */
+export interface Promises {
+  /** Of a lock: it lapses by itself so long after it was asked for at the earliest. */
+  readonly leaseNs?: number;
+  /** Of issued numbers: one that is asked for after another was issued is greater. */
+  readonly isOrdered?: boolean;
+  /** Of issued numbers: none is left out. */
+  readonly isDense?: boolean;
+  /** Of accounts: none ends below it, unless it began there. */
+  readonly least?: number;
 }
 
 /** Where something that an operation says is taken from. */

@@ -1,4 +1,5 @@
 import type { History } from '../../core/history/history.ts';
+import type { Promises } from '../../core/plan/plan.ts';
 import type { Subject } from './check-certificate.ts';
 import type { Engine, Known } from './engines/engine.ts';
 import type { LogLists } from './engines/lists/places.ts';
@@ -36,14 +37,8 @@ export interface Choice {
   readonly impossible?: string;
 }
 
-/** What a model promises beside what its name says. */
-export interface Terms {
-  /** Of issued numbers: one that is asked for after another was issued is greater. */
-  readonly isOrdered?: boolean;
-  /** Of issued numbers: none is left out. */
-  readonly isDense?: boolean;
-  /** Of a lock: it lapses by itself so long after it was asked for at the earliest. */
-  readonly leaseNs?: number;
+/** What a model promises beside what its name says, and what is known that is more than a number. */
+export interface Terms extends Promises {
   /** Of a log: the elements at first and at the end, as far as they are known. */
   readonly lists?: (key: string) => LogLists;
 }

@@ -63,11 +63,10 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
       ...(own.final === undefined && !wasReadAtLast(history, rows) && { inexact: unseenAtLast }),
     };
   },
-  'transfer': (history, _rows, _known, { of }) => {
+  'transfer': (history, _rows, _known, { of, least = -Infinity }) => {
     const balances = new Map(Array.from(accountNames(history), ([account, name]) => [account, of(name)]));
-    const mayBeNegative = [...balances.values()].some(({ initial }) => initial < 0);
     return {
-      judges: [{ engine: transfers({ balances, mayBeNegative }), subject: { is: 'transfers', balances } }],
+      judges: [{ engine: transfers({ balances, least }), subject: { is: 'transfers', balances, least } }],
       inexact: 'right totals and balances are necessary, and do not prove that transfers are atomic',
     };
   },

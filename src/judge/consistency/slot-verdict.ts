@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import type { Promises } from '../../core/plan/plan.ts';
 import type { ConsistencyVerdict } from '../../core/result/finding.ts';
 import type { DataFinding } from '../../core/result/finding.ts';
 import { HistoryBuilder } from '../../core/history/builder.ts';
@@ -27,14 +28,19 @@ const mostBytes = 256 * 2 ** 20;
 /** Findings of one slot that are kept; how many there are is counted. */
 const mostFindings = 200;
 
-/** What each model says of a slot; one without a history has not seen an operation. */
+/**
+ * What each model says of a slot; one without a history has not seen an operation.
+ *
+ * @param promises by model, what it promises beside what its name says
+ */
 export const judgeSlot = (
   slot: Slot,
   models: readonly string[],
   shares: readonly Share[],
   clock: Clock,
+  promises: { readonly [model: string]: Promises } = {},
 ): readonly SlotConsistency[] =>
-  models.map((model) => judgeModel(model as ModelName, slot, sharesOf(model, shares), clock));
+  models.map((model) => judgeModel(model as ModelName, slot, sharesOf(model, shares), clock, promises[model]));
 
 const sharesOf = (model: string, shares: readonly Share[]): readonly Share[] =>
   shares.filter(({ recording }) => recording.model === model);
@@ -44,6 +50,7 @@ const judgeModel = (
   { round, finals }: Slot,
   shares: readonly Share[],
   clock: Clock,
+  promises: Promises | undefined,
 ): SlotConsistency => {
   const values = finals[model] ?? {};
   const [first, ...others] = shares.flatMap(({ history }) => history ?? []);
@@ -62,7 +69,7 @@ const judgeModel = (
     return foreign.length === 0 ? total : { ...total, final: NaN };
   };
   const lists = (key: string): LogLists => numbers.lists(values[key]);
-  const judged = verify(history, { model, known, lists, clock, budgetUs, mostBytes });
+  const judged = verify(history, { ...promises, model, known, lists, clock, budgetUs, mostBytes });
   const sums = Object.hasOwn(sumsOf, model) ? balances(history, model, known) : new Map<string, Sum>();
   const found = [...judged.findings.map(({ key, ...finding }) => plainFinding(history, finding, key)), ...foreign];
   const doubt = doubtOf(shares, values) ?? unsure;

@@ -1,4 +1,5 @@
 import type { OperationName } from '../../core/history/history.ts';
+import type { Promises } from '../../core/plan/plan.ts';
 
 /** Something that an operation says. */
 export interface FieldSyntax {
@@ -28,6 +29,14 @@ export interface OperationSyntax {
   readonly refusedBy?: number;
 }
 
+/** Something that a model promises beside what its name says. */
+export interface PromiseSyntax {
+  readonly summary: string;
+  /** The field of `Promises` that it is. */
+  readonly to: keyof Promises;
+  readonly is: 'duration' | 'flag' | 'whole number';
+}
+
 /** How the value of a key is read, before and after each slot. */
 export interface ReadSyntax {
   readonly summary: string;
@@ -45,6 +54,8 @@ export interface ModelSections {
     /** Only what is read before and after a slot is by key: operations are between keys, and of no one. */
     readonly isOfReads?: boolean;
   };
+  /** What it promises, where the scenario says so. */
+  readonly promises?: { readonly [word: string]: PromiseSyntax };
   readonly operations: { readonly [word: string]: OperationSyntax };
   readonly read?: ReadSyntax;
 }
@@ -180,8 +191,12 @@ export const modelSections = {
     },
   },
   'issue': {
-    summary: 'numbers that are handed out once each, in order',
+    summary: 'numbers that are handed out once each',
     key: anyKey,
+    promises: {
+      ordered: { summary: 'whether later numbers are greater', to: 'isOrdered', is: 'flag' },
+      dense: { summary: 'whether no number is left out', to: 'isDense', is: 'flag' },
+    },
     operations: {
       issue: operation('issue', 'a step that is given a number', {
         value: field('expression over its answer that gives the number: body.id', 'answered', 'value'),
@@ -219,6 +234,13 @@ export const modelSections = {
   'transfer': {
     summary: 'amounts that move between accounts, whose total stays what it is',
     key: { summary: 'template over data variables: its values are the accounts', isRequired: true, isOfReads: true },
+    promises: {
+      least: {
+        summary: 'what no account may end below, such as 0; they may be overdrawn if not given',
+        to: 'least',
+        is: 'whole number',
+      },
+    },
     operations: {
       move: operation('transfer', 'a step that moves an amount', {
         from: field('template of the account that pays', 'sent', 'value'),
@@ -236,6 +258,13 @@ export const modelSections = {
   'mutex': {
     summary: 'a lock or a lease that the target hands out: never two holders',
     key: anyKey,
+    promises: {
+      lease: {
+        summary: 'how long after it was asked for it lapses by itself, at the earliest; never if not given',
+        to: 'leaseNs',
+        is: 'duration',
+      },
+    },
     operations: {
       acquire: operation('acquire', 'a step that is given the lock', {
         token: optional(field('expression over its answer that gives a token: body.token', 'answered', 'version')),

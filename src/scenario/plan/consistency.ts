@@ -1,4 +1,4 @@
-import type { FinalRead, Observation, Observed, RequestStep } from '../../core/plan/plan.ts';
+import type { FinalRead, Observation, Observed, Plan, Promises, RequestStep } from '../../core/plan/plan.ts';
 import { modelSections, type FieldSyntax, type ModelSections } from '../../judge/consistency/syntax.ts';
 import type { ModelOutput, OperationOutput } from '../schema/consistency.ts';
 
@@ -32,6 +32,20 @@ export const observationsOf = (sections: Sections | undefined): readonly Observa
       }),
     );
   });
+
+/** By model, what the scenario says that it promises; undefined: no model promises more than its name says. */
+export const promisesOf = (sections: Sections | undefined): Plan['promises'] => {
+  const all = modelsIn(sections).flatMap((model): [string, Promises][] => {
+    const { promises = {} }: ModelSections = modelSections[model as keyof typeof modelSections];
+    const said = Object.entries(promises).flatMap(([word, { to, is }]): [string, number | boolean][] => {
+      const value = sections![model]![word] as number | boolean | undefined;
+      if (value === undefined || value === false) return [];
+      return [[to, is === 'duration' ? (value as number) * 1000 : value]];
+    });
+    return said.length === 0 ? [] : [[model, Object.fromEntries(said)]];
+  });
+  return all.length === 0 ? undefined : Object.fromEntries(all);
+};
 
 /** How the values of all keys are read, for each model that wants to know. */
 export const readsOf = (sections: Sections | undefined, get: (path: string) => RequestStep): readonly FinalRead[] =>

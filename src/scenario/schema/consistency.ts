@@ -4,11 +4,12 @@ import {
   type FieldSyntax,
   type ModelSections,
   type OperationSyntax,
+  type PromiseSyntax,
 } from '../../judge/consistency/syntax.ts';
 import { named } from '../text/words.ts';
 import { branch, inputSchema, isMap, notation } from './notation.ts';
 import { statuses } from './expect.ts';
-import { label, path } from './values.ts';
+import { duration, label, path } from './values.ts';
 
 const template = notation(
   (input, refuse) => {
@@ -61,7 +62,12 @@ const operation = ({ fields, summary, isRequired, refusedBy }: OperationSyntax):
   return isRequired ? schema : schema.optional();
 };
 
-const model = ({ summary, key, operations, read }: ModelSections): z.ZodType => {
+const promise = ({ is, summary }: PromiseSyntax): z.ZodType => {
+  const schema = is === 'duration' ? duration(1) : is === 'flag' ? z.boolean() : z.int();
+  return schema.describe(summary).optional();
+};
+
+const model = ({ summary, key, promises, operations, read }: ModelSections): z.ZodType => {
   const keySchema = label.describe(key.summary);
   const readSchema = z.strictObject({
     get: path.describe('path of the value, a template over ${key}'),
@@ -70,6 +76,7 @@ const model = ({ summary, key, operations, read }: ModelSections): z.ZodType => 
   return z
     .strictObject({
       key: key.isRequired ? keySchema : keySchema.optional(),
+      ...Object.fromEntries(Object.entries(promises ?? {}).map(([word, one]) => [word, promise(one)])),
       ...Object.fromEntries(Object.entries<OperationSyntax>(operations).map(([word, one]) => [word, operation(one)])),
       ...(read === undefined
         ? {}
@@ -94,5 +101,6 @@ export type OperationOutput = { readonly step: string; readonly refused?: readon
 export interface ModelOutput {
   readonly key?: string;
   readonly read?: { readonly get: string; readonly value: string };
-  readonly [word: string]: OperationOutput | readonly OperationOutput[] | string | object | undefined;
+  readonly [word: string]:
+    OperationOutput | readonly OperationOutput[] | string | number | boolean | object | undefined;
 }

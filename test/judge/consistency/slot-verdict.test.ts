@@ -1,9 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HistoryBuilder } from '../../../src/core/history/builder.ts';
-import { absent, fail, info, ok, operations, type Outcome } from '../../../src/core/history/history.ts';
+import {
+  absent,
+  fail,
+  info,
+  ok,
+  operations,
+  type OperationName,
+  type Outcome,
+} from '../../../src/core/history/history.ts';
+import type { Promises } from '../../../src/core/plan/plan.ts';
 import type { HistoryRecording, Recording } from '../../../src/core/recording/recording.ts';
 import type { ReadTwice, Slot, SlotConsistency } from '../../../src/core/slot.ts';
+import { brokenRule } from '../../../src/core/result/finding.ts';
 import { micros } from '../../../src/core/units.ts';
 import { modeConsistency } from '../../../src/judge/consistency/mode-verdict.ts';
 import { judgeSlot } from '../../../src/judge/consistency/slot-verdict.ts';
@@ -13,6 +23,15 @@ interface Change {
   readonly delta: number;
   readonly told: Outcome;
   readonly applied: 0 | 1 | 2;
+}
+
+/** What an operation says; what is left out was not said. */
+interface Said {
+  readonly value?: unknown;
+  readonly operand?: unknown;
+  readonly version?: unknown;
+  readonly status?: number;
+  readonly session?: number;
 }
 
 const outcome = { ok, fail, info };
@@ -196,6 +215,126 @@ describe('a slot', () => {
     );
     expect(findings).toMatchObject([{ rule: 'account-balance', atLeast: 15 }]);
     expect(findings[0]!.because[0]).toContain('Account 2 had 1000; by its transfers 1020 is expected, 1005 is there.');
+  });
+
+  /** Of one key: what each row is, from when to when, and its value, operand and version. */
+  const slotOf = (
+    model: string,
+    rows: readonly (readonly [f: OperationName, call: number, ret: number, said: Said])[],
+    { promises = {}, finals = {} }: { promises?: Promises; finals?: Finals } = {},
+  ): SlotConsistency => {
+    const builder = new HistoryBuilder();
+    const key = builder.key('a');
+    for (const [f, call, ret, { value, operand, version, status = ok, session = call }] of rows)
+      builder.append(
+        key,
+        session,
+        operations.indexOf(f),
+        status,
+        call,
+        ret,
+        builder.value(value),
+        builder.value(operand),
+        builder.value(version),
+      );
+    const share = { recording: { ...whole, model }, history: builder.history() };
+    const slot = { ...slotWith({}), finals: { [model]: finals } };
+    return judgeSlot(slot, [model], [share], clock, { [model]: promises })[0]!;
+  };
+
+  test('a lock with a lease is free again once that has lapsed', () => {
+    const rows = [
+      ['acquire', 0, 20e6, { session: 1 }],
+      ['acquire', 10e6, 30e6, { session: 2, status: fail }],
+      ['acquire', 101e6, 103e6, { session: 2 }],
+      ['release', 104e6, 105e6, { session: 2 }],
+    ] as const;
+    expect(slotOf('mutex', rows).findings).toMatchObject([{ rule: 'held-twice' }]);
+    expect(slotOf('mutex', rows, { promises: { leaseNs: 100e6 } }).findings).toEqual([]);
+    expect(slotOf('mutex', rows, { promises: { leaseNs: 110e6 } }).findings).toMatchObject([{ rule: 'held-twice' }]);
+  });
+
+  test('numbers rise and leave none out where that is promised', () => {
+    const rows = [
+      ['issue', 0, 10, { value: 3 }],
+      ['issue', 5, 15, { value: 1 }],
+      ['issue', 20, 30, { value: 2 }],
+    ] as const;
+    const rulesOf = (promises: Promises, some: Parameters<typeof slotOf>[1] = rows): string[] =>
+      slotOf('issue', some, { promises }).findings.map(({ rule }) => rule);
+    expect(rulesOf({})).toEqual([]);
+    expect(rulesOf({ isOrdered: true })).toEqual(['issued-out-of-order']);
+    expect(rulesOf({ isDense: true })).toEqual([]);
+    expect(rulesOf({ isDense: true }, rows.slice(0, 2))).toEqual(['issued-gap']);
+  });
+
+  test('an account may be overdrawn, unless a least balance is promised, below which it did not begin', () => {
+    const rows = [
+      ['transfer', 0, 10, { value: 1, version: 2, operand: 5 }],
+      ['transfer', 5, 15, { value: 1, version: 2, operand: 6 }],
+    ] as const;
+    const ends = (promises: Promises, from: number): unknown =>
+      slotOf('transfer', rows, { promises, finals: { 1: [from, from - 11], 2: [0, 11] } });
+    expect(ends({}, 10)).toMatchObject({ verdict: 'no-violation-found', findings: [] });
+    expect(ends({ least: 0 }, 11)).toMatchObject({ verdict: 'no-violation-found', findings: [] });
+    expect(ends({ least: 0 }, 10)).toMatchObject({
+      findings: [
+        { rule: 'overdrawn', because: ['Account 1 ends at -1, below 0; these are the last of its 2 payments.'] },
+      ],
+    });
+    expect(ends({ least: -1 }, 10)).toMatchObject({ findings: [] });
+  });
+
+  test('a stock that was oversold says how much was granted of how much, and that it stands at 0 is no lost update', () => {
+    const rows = Array.from({ length: 170 }, (_, n) => ['take', 0, 10, { session: n }] as const);
+    const floored = slotOf('stock', rows, { finals: { a: [50, 0] } });
+    expect(floored).toMatchObject({
+      verdict: 'violated',
+      findings: [
+        { rule: 'oversold', sold: { granted: 170, of: 50 }, atLeast: 120, before: 50, expected: [-120, -120] },
+      ],
+      lost: { acknowledged: 170, atLeast: 0, atMost: 0 },
+    });
+    expect(slotOf('stock', rows, { finals: { a: [50, -120] } })).toMatchObject({
+      findings: [{ rule: 'oversold', sold: { granted: 170, of: 50 } }],
+      lost: { atLeast: 0, atMost: 0 },
+    });
+    const lost = slotOf('stock', rows, { finals: { a: [50, 30] } });
+    expect(lost.findings.map(({ rule, atLeast }) => [rule, atLeast])).toEqual([
+      ['oversold', 120],
+      ['lost-update', 30],
+    ]);
+    const { consistency } = modeConsistency(['stock'], [[lost]]);
+    expect(brokenRule(consistency.findings)).toBe('oversold, 170 granted of 50');
+  });
+
+  test('a list that was read whole is held against those before and after the load', () => {
+    const builder = new HistoryBuilder();
+    const key = builder.key('a');
+    for (const [at, element] of ['x', 'y'].entries())
+      builder.append(key, at, operations.indexOf('append'), ok, 0, 10, builder.value(element), absent, absent);
+    builder.appendList(key, 3, 20, 30, ['o', 'x', 'y']);
+    const share = { recording: { ...whole, model: 'append-log' }, history: builder.history() };
+    const judgedWith = (finals: ReadTwice) => {
+      const slot = { ...slotWith({}), finals: { 'append-log': { a: finals } } };
+      return judgeSlot(slot, ['append-log'], [share], clock)[0]!;
+    };
+    expect(judgedWith([['o'], ['o', 'x', 'y']])).toMatchObject({
+      verdict: 'consistent',
+      coverage: { operations: 3, reads: 1 },
+    });
+    for (const finals of [
+      [['p'], ['o', 'x', 'y']],
+      [['o'], ['o', 'y', 'x']],
+      [['p'], ['p', 'x', 'y']],
+    ] as const)
+      expect(judgedWith(finals).findings.map(({ rule }) => rule)).toContain('not-a-prefix');
+    expect(
+      judgedWith([
+        ['p', 'q'],
+        ['q', 'p', 'x', 'y'],
+      ]).verdict,
+    ).toBe('violated');
   });
 
   test('a value that could not be read leaves it unknown', () => {
