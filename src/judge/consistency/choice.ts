@@ -33,6 +33,8 @@ export interface Choice {
   /** Why it proves nothing that the engines find nothing; absent: it proves that nothing is wrong. */
   readonly inexact?: string;
   readonly search?: Searchable;
+  /** Why it is not known whether all is right where the engines find nothing. */
+  readonly doubt?: string;
   /** Why nothing can be judged at all. */
   readonly impossible?: string;
 }

@@ -14,8 +14,10 @@ import { counterMachine, stockMachine, withRefusals } from './engines/search/mac
 import { during } from './engines/columns/scratch.ts';
 import { stock } from './engines/amounts/stock.ts';
 import { transfers } from './engines/amounts/transfers.ts';
+import { isOrdinal, valueWord } from './engines/words.ts';
 import type { ModelName } from './model-names.ts';
 import { chooseReadModifyWrite, chooseRegister } from './register-choice.ts';
+import { ofWholeNumbers } from './values/of-whole-numbers.ts';
 
 /** The cheapest way to judge the rows of one key that is exact for its model, or the best there is. */
 export const choiceOf = (model: Exclude<ModelName, 'custom'>, ...of: Parameters<Choose>): Choice =>
@@ -39,12 +41,15 @@ const amounts =
     return { judges: [judge], inexact, search: { machine, isRegister: false, isAll: false, ...shown } };
   };
 
+const toldValues = { column: 'value', toldBy: ['read', 'add', 'take', 'restock'] } as const;
+const toldLengths = { column: 'version', toldBy: ['read', 'append'] } as const;
+
 const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
   'register': chooseRegister,
   'cas-register': chooseRegister,
-  'counter': amounts(counter, false),
-  'rmw-counter': chooseReadModifyWrite(amounts(counter, false)),
-  'stock': amounts(stock, true),
+  'counter': ofWholeNumbers(toldValues, amounts(counter, false)),
+  'rmw-counter': ofWholeNumbers(toldValues, chooseReadModifyWrite(amounts(counter, false))),
+  'stock': ofWholeNumbers(toldValues, amounts(stock, true)),
   'allocation': (history, rows) => {
     const own = holdsOf(history, rows, Infinity);
     return {
@@ -52,24 +57,32 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
       ...(!isCertain(own) && { inexact: 'nobody can say which release ended which allocation' }),
     };
   },
-  'issue': (_history, _rows, _known, { isOrdered = false, isDense = false }) => ({
-    judges: [{ engine: issued({ isOrdered, isDense }), subject: { is: 'issued' } }],
-    ...(isDense && { inexact: 'of gaps only their number was judged' }),
-  }),
-  'append-log': (history, rows, _known, { lists }) => {
+  'issue': (history, rows, _known, { isOrdered = false, isDense = false }) => {
+    const doubt = isOrdered || isDense ? namesIssued(history, rows) : undefined;
+    const promise = doubt === undefined ? { isOrdered, isDense } : { isOrdered: false, isDense: false };
+    return {
+      judges: [{ engine: issued(promise), subject: { is: 'issued' } }],
+      ...(isDense && { inexact: 'of gaps only their number was judged' }),
+      ...(doubt !== undefined && { doubt }),
+    };
+  },
+  'append-log': ofWholeNumbers(toldLengths, (history, rows, _known, { lists }) => {
     const own = lists?.(history.keys[history.key[rows[0]!]!]!) ?? { initial: undefined, final: undefined };
     return {
       judges: [{ engine: appendLog(own), subject: { is: 'log', lists: own } }],
       ...(own.final === undefined && !wasReadAtLast(history, rows) && { inexact: unseenAtLast }),
     };
-  },
-  'transfer': (history, _rows, _known, { of, least = -Infinity }) => {
-    const balances = new Map(Array.from(accountNames(history), ([account, name]) => [account, of(name)]));
-    return {
-      judges: [{ engine: transfers({ balances, least }), subject: { is: 'transfers', balances, least } }],
-      inexact: 'right totals and balances are necessary, and do not prove that transfers are atomic',
-    };
-  },
+  }),
+  'transfer': ofWholeNumbers(
+    { column: 'value', toldBy: ['read'] },
+    (history, _rows, _known, { of, least = -Infinity }) => {
+      const balances = new Map(Array.from(accountNames(history), ([account, name]) => [account, of(name)]));
+      return {
+        judges: [{ engine: transfers({ balances, least }), subject: { is: 'transfers', balances, least } }],
+        inexact: 'right totals and balances are necessary, and do not prove that transfers are atomic',
+      };
+    },
+  ),
   'mutex': (history, rows, _known, { leaseNs = Infinity }) => {
     const own = holdsOf(history, rows, leaseNs);
     return {
@@ -91,4 +104,14 @@ const wasReadAtLast = (history: History, rows: Uint32Array): boolean => {
     else if (history.f[row] === readOf && isWholeRead(history, row)) lastRead = Math.max(lastRead, history.call[row]!);
   }
   return lastRead > ended;
+};
+
+/** Why issued numbers cannot be put in order; undefined: they can. */
+const namesIssued = (history: History, rows: Uint32Array): string | undefined => {
+  const row = rows.find(
+    (one) => history.status[one] === ok && !Number.isNaN(history.value[one]!) && !isOrdinal(history.value[one]!),
+  );
+  return row === undefined
+    ? undefined
+    : `${valueWord(history, history.value[row]!)} was issued, which is no number: what is promised of their order cannot be judged`;
 };

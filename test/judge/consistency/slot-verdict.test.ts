@@ -308,6 +308,145 @@ describe('a slot', () => {
     expect(brokenRule(consistency.findings)).toBe('oversold, 170 granted of 50');
   });
 
+  describe('where an answer told no whole number', () => {
+    const adds = [
+      ['add', 0, 10, { operand: 1, session: 1 }],
+      ['add', 5, 15, { operand: 1, session: 2 }],
+    ] as const;
+    const finals: Finals = { a: [0, 2] };
+
+    test.each([
+      ['a text', '2', 'an answer told "2", a text, where a whole number is wanted: number(body.count) makes one of it'],
+      [
+        'a fraction',
+        0.02,
+        'an answer told 0.02, no whole number: count in the smallest unit, as round(body.euros * 100) does',
+      ],
+      ['nothing', null, 'an answer told null where a whole number is wanted: if it stands for 0, write ?? 0 behind it'],
+      ['a list', [2], 'an answer told [2] where a whole number is wanted that can be added up exactly'],
+      ['true', true, 'an answer told true where a whole number is wanted that can be added up exactly'],
+      ['too much', 1e300, 'an answer told 1e+300 where a whole number is wanted that can be added up exactly'],
+    ])('but %s, nothing is known', (_, value, because) => {
+      const read = ['read', 20, 30, { value, session: 3 }] as const;
+      expect(slotOf('counter', [...adds, read], { finals })).toMatchObject({
+        verdict: 'unknown',
+        because,
+        findings: [],
+      });
+      const takes = adds.map(([, ...one]) => ['take', ...one] as const);
+      const stock = slotOf('stock', [...takes, read, read], { finals: { a: [9, 7] } });
+      expect(stock).toMatchObject({ verdict: 'unknown', because: `${because}, and so it was 2 times`, findings: [] });
+      const told = adds.map(([f, call, ret, one]) => [f, call, ret, { ...one, value }] as const);
+      expect(slotOf('counter', told, { finals }).verdict).toBe('unknown');
+      const swaps = [
+        ['cas', 0, 10, { operand: 0, value: 1, session: 1 }],
+        ['cas', 12, 20, { operand: 1, value: 2, session: 2 }],
+        read,
+      ] as const;
+      expect(slotOf('rmw-counter', [...swaps, ['read', 5, 15, { value: 1 }]], { finals }).verdict).toBe('unknown');
+    });
+
+    test('what the others show to be wrong is wrong', () => {
+      const read = ['read', 20, 30, { value: '2', session: 3 }] as const;
+      expect(slotOf('counter', [...adds, read], { finals: { a: [0, 1] } })).toMatchObject({
+        verdict: 'violated',
+        findings: [{ rule: 'lost-update' }],
+      });
+    });
+
+    test('null stands for 0 where that explains it', () => {
+      const read = ['read', 0, 4, { value: null, session: 3 }] as const;
+      expect(slotOf('counter', [...adds, read], { finals }).verdict).toBe('consistent');
+    });
+
+    test('the total of accounts and the length of a log are not known either', () => {
+      const transfers = [
+        ['transfer', 0, 10, { value: 1, version: 2, operand: 5 }],
+        ['read', 5, 15, { value: '20', session: 3 }],
+      ] as const;
+      expect(slotOf('transfer', transfers, { finals: { 1: [10, 5], 2: [10, 15] } })).toMatchObject({
+        verdict: 'unknown',
+      });
+      const log = [
+        ['append', 0, 10, { value: 'x' }],
+        ['read', 5, 15, { version: '1' }],
+      ] as const;
+      expect(slotOf('append-log', log)).toMatchObject({
+        verdict: 'unknown',
+        because: 'an answer told "1", a text, where a whole number is wanted: number(body.count) makes one of it',
+      });
+    });
+  });
+
+  describe('two values that differ in kind alone are told as that,', () => {
+    const hint = (text: string, number: string): string =>
+      `${text}, a text, and ${number}, a number, are two values: where they mean the same, both have to be of one kind, as number(body.value) makes them`;
+    const because = (...of: Parameters<typeof slotOf>): readonly string[] =>
+      slotOf(...of).findings.flatMap((one) => one.because);
+
+    test('of a register', () => {
+      const rows = [
+        ['write', 0, 10, { value: 2 }],
+        ['read', 5, 15, { value: '2' }],
+      ] as const;
+      expect(because('register', rows, { finals: { a: [0, 2] } })).toContain(`${hint('"2"', '2')}.`);
+      const other = [
+        ['write', 0, 10, { value: '7' }],
+        ['read', 5, 15, { value: 7 }],
+      ] as const;
+      expect(because('register', other, { finals: { a: [0, '7'] } })).toContain(`${hint('"7"', '7')}.`);
+      expect(because('register', [rows[0]], { finals: { a: [0, '2'] } })).toContain(`${hint('"2"', '2')}.`);
+      const apart = [rows[0], ['read', 5, 15, { value: '3' }]] as const;
+      expect(because('register', apart, { finals: { a: [0, 2] } }).join(' ')).not.toContain('are two values');
+    });
+
+    test('of what a compare-and-swap was built on', () => {
+      const swaps = [
+        ['cas', 0, 10, { operand: 'v', value: 1, version: '"a"' }],
+        ['cas', 20, 30, { operand: '3', value: 2, version: '"b"' }],
+        ['read', 0, 30, { value: 5, version: 3 }],
+      ] as const;
+      expect(slotOf('cas-register', swaps)).toMatchObject({
+        verdict: 'unknown',
+        because: `a version, which is no number, was seen with no value, or with two; ${hint('"3"', '3')}`,
+      });
+    });
+
+    test('of a log, and of what holds and releases', () => {
+      const log = [
+        ['append', 0, 10, { value: 1 }],
+        ['read', 5, 15, { value: '1', version: 1 }],
+      ] as const;
+      expect(because('append-log', log, { finals: { a: [[], [1]] } })).toContain(`${hint('"1"', '1')}.`);
+      const seats = [
+        ['acquire', 0, 10, { value: 4, session: 1 }],
+        ['release', 20, 30, { value: '4', session: 1 }],
+        ['acquire', 40, 50, { value: 4, session: 2 }],
+      ] as const;
+      expect(because('allocation', seats)).toContain(`${hint('"4"', '4')}.`);
+    });
+  });
+
+  test('tokens and numbers that are texts are told apart, and in no order', () => {
+    const locks = ['b', 'a', 'c'].flatMap((token, n) => [
+      ['acquire', 100 * n, 100 * n + 10, { version: token, session: n }] as const,
+      ['release', 100 * n + 20, 100 * n + 30, { version: token, session: n }] as const,
+    ]);
+    expect(slotOf('mutex', locks).findings).toEqual([]);
+    const numbers = ['2', '1', '3'].map((value, n) => ['issue', 100 * n, 100 * n + 10, { value }] as const);
+    expect(slotOf('issue', numbers).findings).toEqual([]);
+    const ordered = slotOf('issue', [...numbers, ['issue', 5, 15, { value: '4' }]], {
+      promises: { isOrdered: true, isDense: true },
+    });
+    expect(ordered).toMatchObject({
+      verdict: 'unknown',
+      because: '"2" was issued, which is no number: what is promised of their order cannot be judged',
+      findings: [],
+    });
+    const twice = slotOf('issue', [...numbers, ['issue', 5, 15, { value: '1' }]], { promises: { isOrdered: true } });
+    expect(twice.findings).toMatchObject([{ rule: 'issued-twice' }]);
+  });
+
   test('a list that was read whole is held against those before and after the load', () => {
     const builder = new HistoryBuilder();
     const key = builder.key('a');
