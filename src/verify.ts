@@ -3,11 +3,15 @@ import type { VerifiedHistory } from './core/result/finding.ts';
 import { HistoryBuilder } from './core/history/builder.ts';
 import { HistoryDecoder } from './core/history/file.ts';
 import { absent, type History, nameOf, operations } from './core/history/history.ts';
+import type { Json } from './core/json.ts';
+import type { ReadTwice } from './core/slot.ts';
 import type { Terms } from './judge/consistency/choice.ts';
+import type { LogLists } from './judge/consistency/engines/lists/places.ts';
 import type { CustomModel } from './judge/consistency/engines/search/custom.ts';
 import { type ModelName, modelSyntax } from './judge/consistency/model-names.ts';
 import { type HistoryFile, type HistoryOptions, HistoryReader } from './judge/consistency/ndjson.ts';
 import { plainFinding } from './judge/consistency/plain-finding.ts';
+import { ValueNumbers } from './judge/consistency/value-numbers.ts';
 import { verify } from './judge/consistency/verify.ts';
 
 export type { CustomModel, HistoryFile, ModelName };
@@ -50,7 +54,11 @@ export const readHistory = async (parts: AsyncIterable<Uint8Array>, options: His
 
 /** What the model does not know, by row, where a line would say it. */
 const withProblems = (history: History, model: ModelName): HistoryFile => {
-  const known = [...modelSyntax[model].f, 'section'] as readonly string[];
+  const known = [
+    ...modelSyntax[model].f,
+    'section',
+    ...(model === 'append-log' ? ['element'] : []),
+  ] as readonly string[];
   const strange = history.f.findIndex((f) => !known.includes(operations[f]!));
   const message = `operation ${strange + 1} is ${operations[history.f[strange] ?? 0]}, which model ${model} does not have`;
   const hint = `it has ${modelSyntax[model].f.join(', ')}`;
@@ -59,10 +67,10 @@ const withProblems = (history: History, model: ModelName): HistoryFile => {
 };
 
 /** How a history is held against a model. */
-export interface VerifyHistory extends Omit<Terms, 'list'> {
+export interface VerifyHistory extends Omit<Terms, 'lists'> {
   readonly model: ModelName;
   readonly custom?: CustomModel;
-  /** The value of every key before the first operation, as JSON has it; `undefined`: nobody knows. */
+  /** The value of every key before the first operation, as JSON has it, of a log the list or its length; `undefined`: nobody knows. */
   readonly initial: unknown;
   readonly isOneClock: boolean;
   readonly clock: Clock;
@@ -78,15 +86,26 @@ const mostBytes = 2 ** 28;
  * @throws {ContendError} ERR_USAGE where a custom model throws
  */
 export const verifyHistory = ({ history, sessionName }: HistoryFile, options: VerifyHistory): VerifiedHistory => {
-  const [named, initial] = withValue(history, options.initial);
+  const isLog = options.model === 'append-log';
+  const [named, initial, lists] = isLog
+    ? withList(history, options.initial as Json | undefined)
+    : [...withValue(history, options.initial), undefined];
   const keys = new Set(history.keys);
   const { findings, ...verdict } = verify(named, {
     ...options,
     mostBytes,
+    ...(lists !== undefined && { lists: () => lists }),
     // Accounts of transfers are no keys: of them nothing is known.
     known: (key) => ({ initial: keys.has(key) || key === 'all' ? initial : absent, final: absent }),
   });
   return { ...verdict, findings: findings.map((finding) => plainFinding(named, finding, finding.key, sessionName)) };
+};
+
+/** The length of a list, and the list itself where it is one, in a history that has names for all its elements. */
+const withList = (history: History, value: Json | undefined): readonly [History, number, LogLists] => {
+  const numbers = new ValueNumbers(history);
+  const both: ReadTwice = [value, undefined];
+  return [{ ...history, names: numbers.names }, numbers.known(both).initial, numbers.lists(both)];
 };
 
 /** The number that stands for a value in a history, which gets its name if it has none. */

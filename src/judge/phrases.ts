@@ -1,4 +1,4 @@
-import { brokenRule } from '../core/result/finding.ts';
+import { areOversold, brokenRule } from '../core/result/finding.ts';
 import { attemptsEach } from '../core/metric.ts';
 import type { Comparison, ModeResult } from '../core/result/result.ts';
 
@@ -7,7 +7,7 @@ export const dataOf = ({ lost, consistency, violations }: ModeResult): string =>
   if (consistency === null) return '';
   if (consistency.verdict === 'not-exercised') return ', not put to the test';
   const allowed = violations === 'allowed' ? ' (allowed)' : '';
-  if (lost !== null && lost.atLeast > 0)
+  if (lost !== null && lost.atLeast > 0 && !areOversold(consistency.findings))
     return `, and lost ${shareText(lost.atLeast / lost.acknowledged)} of the updates${allowed}`;
   if (consistency.verdict === 'violated')
     return `, and its data was wrong: ${brokenRule(consistency.findings)}${allowed}`;

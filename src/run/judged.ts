@@ -6,14 +6,18 @@ import { judgeSlot } from '../judge/consistency/slot-verdict.ts';
 import type { RunOptions } from './options.ts';
 
 /** A slot with what the models say of it: its histories are read, and removed unless they are to be kept. */
-export const judged = async (measured: Slot, { consistency: models }: Plan, options: RunOptions): Promise<Slot> => {
+export const judged = async (
+  measured: Slot,
+  { consistency: models, promises }: Plan,
+  options: RunOptions,
+): Promise<Slot> => {
   const slot = withoutDraw(measured, options.draws);
   if (models.length === 0) return slot;
   const { host, historyFolder } = options;
   const { histories } = slot.recording;
   const shares = await readShares(histories, host.readBytes);
   if (historyFolder === undefined) for (const { path } of histories) await host.removeFile(path);
-  return { ...slot, consistency: judgeSlot(slot, models, shares, host.clock) };
+  return { ...slot, consistency: judgeSlot(slot, models, shares, host.clock, promises) };
 };
 
 /** A slot whose drawn iterations have been put to those of its mode: what is kept does not grow with the rounds. */

@@ -11,7 +11,7 @@ import { foldEnvironment } from './names/fold-environment.ts';
 import type { GatedMode } from './gates/names.ts';
 import { defaultRounds, checkRounds } from './gates/rounds.ts';
 import { readGates, withGates } from './gates/gates.ts';
-import { modelsIn } from './plan/consistency.ts';
+import { modelsIn, promisesOf } from './plan/consistency.ts';
 import { complaintsOf } from './schema/issues.ts';
 import { layMode, withNames } from './layers/lay.ts';
 import { checkUnique, type Place } from './plan/data.ts';
@@ -120,6 +120,8 @@ export const readScenario = (
   const [first, ...others] = wanted.map(({ name }) => laid.find((mode) => mode.name === name));
   if (first?.scenario === undefined) throw new Error('a scenario without complaints is complete');
   const { name, seed, control, consistency } = first.scenario;
+  const sections = consistency as Parameters<typeof modelsIn>[0];
+  const promises = promisesOf(sections);
   const plannedOf = (mode: LaidMode | undefined): Mode => planned(mode, placeOf, environment.values);
   const plan: Plan = {
     name: name ?? nameOf(file),
@@ -128,7 +130,8 @@ export const readScenario = (
     rounds,
     control: wanted.find((mode) => mode.name === control)?.name ?? first.name,
     modes: [plannedOf(first), ...others.map(plannedOf)],
-    consistency: modelsIn(consistency as Parameters<typeof modelsIn>[0]),
+    consistency: modelsIn(sections),
+    ...(promises === undefined ? {} : { promises }),
     gates,
     ...(secrets.length === 0 ? {} : { secrets }),
   };

@@ -498,6 +498,23 @@ describe('what the steps mean for the data', () => {
       '4:50 expected a map with "step", got text "write"',
       '4:23 "read" is missing',
     ],
+    [
+      '{ append-log: { append: { step: write, value: 1 }, see: { step: read } } }',
+      '4:70 "list" or "length" is missing (one of them)',
+    ],
+    [
+      '{ append-log: { append: { step: write, value: 1 }, see: { step: read, list: body, length: body.n } } }',
+      '4:104 "list" and "length" are two (leave one out)',
+    ],
+    [
+      '{ mutex: { lease: 100, acquire: { step: read }, release: { step: write } } }',
+      '4:32 expected a duration, got the number 100 (a duration needs a unit: "100s" or "100ms")',
+    ],
+    ['{ mutex: { lease: 0s, acquire: { step: read }, release: { step: write } } }', '4:32 expected a duration above 0'],
+    [
+      '{ issue: { ordered: 1, issue: { step: read, value: body.id } } }',
+      '4:34 expected true or false, got the number 1',
+    ],
     ['{ allocation: { acquire: { step: write, nme: body.seat } } }', '4:54 unknown key "nme" (did you mean "name"?)'],
   ])('a section that is wrong: %s', (section, ...problems) => {
     const found = linesOf(counter('').replace(/consistency: .*/u, `consistency: ${section}`));

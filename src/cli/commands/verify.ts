@@ -123,7 +123,7 @@ const initialOf = (model: ModelName, text: string | undefined): unknown => {
   if (value === undefined) throw new ContendError('ERR_USAGE', `${wrong} JSON.`, 'Write 41, null, \'"text"\' or text.');
   if (model === 'append-log') {
     const length = Array.isArray(value) ? value.length : value;
-    if (Number.isSafeInteger(length) && (length as number) >= 0) return length;
+    if (Number.isSafeInteger(length) && (length as number) >= 0) return value;
     throw new ContendError('ERR_USAGE', `${wrong} log.`, 'Write the list of its elements, or how many there were.');
   }
   if ((modelSyntax[model].isOfNumbers || model === 'transfer') && !Number.isSafeInteger(value))
@@ -151,9 +151,9 @@ const readFrom = async (host: Host, file: string, options: Parameters<typeof rea
 };
 
 const problemsOf = (file: string, { problems, problemCount }: HistoryFile): string => {
-  const lines = problems.map(({ line, column, message, hint }) => {
+  const lines = problems.map(({ line, column, message, beside, hint }) => {
     const place = `${file}:${line}${column === undefined ? '' : `:${column}`}`;
-    return `${place} ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`;
+    return `${place} ${message}${beside === undefined ? '' : ` ${file}:${beside}`}\n${hint === undefined ? '' : `  ${hint}\n`}`;
   });
   const more = problemCount - problems.length;
   return `${lines.join('')}${more === 0 ? '' : `and ${many(more, 'more problem')}\n`}`;

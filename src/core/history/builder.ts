@@ -1,12 +1,16 @@
 import { emptyColumns, joinColumns, sliceColumns } from './columns.ts';
 import type { Columns } from './columns.ts';
-import { absent, firstName, nothing } from './history.ts';
+import { absent, firstName, nothing, ok, operations, wholeList } from './history.ts';
 import { canonicalJson } from '../json.ts';
 import type { History } from './history.ts';
 
 /** Rows of the first chunk; each further one has twice as many as the one before, up to the most: 3.3 MB. */
 const firstChunk = 64;
 const longestChunk = 65_536;
+
+const [readOf, elementOf] = [operations.indexOf('read'), operations.indexOf('element')];
+/** Of one list and those before it. */
+const mostDifferences = 16;
 
 /** Rows and texts since the last time they were taken: what a block of a history file has. */
 export interface HistoryBlock {
@@ -33,6 +37,8 @@ export class HistoryBuilder {
   readonly #names: string[] = [];
   readonly #keyNumbers = new Map<string, number>();
   readonly #nameNumbers = new Map<string, number>();
+  /** By key: what whole lists have told, each position by the first. */
+  readonly #lists = new Map<number, unknown[]>();
 
   /** Rows appended and not taken. */
   get length(): number {
@@ -85,6 +91,29 @@ export class HistoryBuilder {
     columns.value[at] = value;
     columns.operand[at] = operand;
     columns.version[at] = version;
+  }
+
+  /**
+   * Adds a read of a whole list, as rows that say no more than what lists of the key before did not: see {@link wholeList}. Of
+   * a list that differs from those in many positions, the first {@link mostDifferences}: it cannot be right anyway.
+   *
+   * @cost a comparison for each element
+   */
+  appendList(key: number, session: number, call: number, ret: number, list: readonly unknown[]): void {
+    const last = list.length === 0 ? absent : this.value(list.at(-1));
+    this.append(key, session, readOf, ok, call, ret, last, wholeList, list.length);
+    let known = this.#lists.get(key);
+    if (known === undefined) this.#lists.set(key, (known = []));
+    let differences = 0;
+    for (let at = 0; at < list.length && differences < mostDifferences; at++) {
+      const element = list[at];
+      const isFirst = at >= known.length;
+      // Most are told apart, or not, by a look; only what is a list or a map itself has to be written out.
+      if (!isFirst && (element === known[at] || this.value(element) === this.value(known[at]))) continue;
+      if (isFirst) known.push(element);
+      else differences++;
+      this.append(key, session, elementOf, ok, call, ret, this.value(element), isFirst ? wholeList : 0, at + 1);
+    }
   }
 
   /** The rows since the last time, which are forgotten, and the texts that came with them: what is written to disk meanwhile. */

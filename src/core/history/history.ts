@@ -21,6 +21,8 @@ export const operations = [
   // A pass through a critical section that has such an operation: from asking for its lock, or, without one, from its first
   // request, to its end. What exposure counts; no model judges it.
   'section',
+  // What a read of a whole list, the row before, saw at the position in `version`; see {@link wholeList}. No operation of its own.
+  'element',
 ] as const;
 
 /** A word of `f`. */
@@ -44,6 +46,13 @@ export const absent = NaN;
 
 /** In a column of values: that there is nothing at this key, which is a value like any other: the `null` of a history file. */
 export const nothing = -Infinity;
+
+/**
+ * In `operand` of a log's `read`: it saw the whole list. Rows `element` right behind it tell what was there at which position,
+ * but only where no list before had told the same: a list that only grows is told once, however often it is read. Of an
+ * `element`: no list of the key before had told one at that position; 0: another one was told.
+ */
+export const wholeList = 1;
 
 /** In a column of values: what stands for the first name; the number of each further one is lower by 1. */
 export const firstName = -(2 ** 52);
@@ -83,7 +92,10 @@ export interface History {
   readonly ret: Float64Array;
   /** What was written, read, returned, acquired, issued or appended. */
   readonly value: Float64Array;
-  /** Of a `cas`, the value or version that it was built on; of `add`, `take`, `restock` and `transfer` the amount (`delta`). */
+  /**
+   * Of a `cas`, the value or version that it was built on; of `add`, `take`, `restock` and `transfer` the amount (`delta`); of
+   * a log's `read` {@link wholeList} where it saw the whole list.
+   */
   readonly operand: Float64Array;
   /** The version that the answer told: of the write's result, or of what was read. */
   readonly version: Float64Array;

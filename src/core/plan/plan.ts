@@ -18,6 +18,8 @@ export interface Plan {
   readonly modes: readonly [Mode, ...Mode[]];
   /** The models that the data is held against, by their names; empty: nobody asked. */
   readonly consistency: readonly string[];
+  /** By model, what it promises beside what its name says; absent: no model promises more. */
+  readonly promises?: { readonly [model: string]: Promises };
   /** Of the modes that are run, in the order of the scenario. */
   readonly gates: readonly Gate[];
   /** What is masked in everything that is written; absent: the scenario has no secret. */
@@ -287,6 +289,8 @@ export interface Observation {
   readonly value?: Observed;
   readonly operand?: Observed;
   readonly version?: Observed;
+  /** A whole list that the answer tells, in place of value and version. */
+  readonly list?: Observed;
   /** It reaches from the first request of its critical section on, as a value that is read and written back does. */
   readonly spansSection: boolean;
   /** Expression over the answer and what the step knows: where it holds, the operation was done. Absent: the status decides. */
@@ -300,8 +304,26 @@ export interface Observation {
   readonly usuallyRefused?: number;
 }
 
+/** What a consistency model promises beside what its name says; what is not there is not promised. */
+export interface Promises {
+  /** Of a lock: it lapses by itself so long after it was asked for at the earliest. */
+  readonly leaseNs?: number;
+  /** Of issued numbers: one that is asked for after another was issued is greater. */
+  readonly isOrdered?: boolean;
+  /** Of issued numbers: none is left out. */
+  readonly isDense?: boolean;
+  /** Of accounts: none ends below it, unless it began there. */
+  readonly least?: number;
+}
+
 /** Where something that an operation says is taken from. */
-export type Observed = { readonly sent: string; readonly isAmount: boolean } | { readonly answered: string };
+export type Observed =
+  | { readonly sent: string; readonly isAmount: boolean }
+  | {
+      readonly answered: string;
+      /** Where the answer tells version 0, as of a list that is empty, it need not be there. */
+      readonly isNoneAtZero?: true;
+    };
 
 /** The value of every key, read before and after each slot. */
 export interface FinalRead {

@@ -1,4 +1,4 @@
-import { consistencyVerdicts, type FindingOperation } from './finding.ts';
+import { consistencyVerdicts, type FindingOperation, type Sold } from './finding.ts';
 import type * as result from './result.ts';
 import { anything, fields, list, maybe, number, oneOf, optional, text, type Fields, type Shape } from './shape.ts';
 
@@ -46,6 +46,7 @@ export const consistencyShape: Shape = fields({
       acknowledged: optional(number),
       atLeast: number,
       atMost: maybe(number),
+      sold: optional(fields({ granted: number, of: number } satisfies Fields<Sold>)),
     } satisfies Fields<result.Finding>),
   ),
   findingCount: optional(number),

@@ -3,6 +3,12 @@ import type { OperationName, Outcome } from '../history/history.ts';
 /** What a finding rests on: on no clock at all, on the order within each session, or on the one clock of a machine. */
 export type Evidence = 'clock-free' | 'session' | 'same-host';
 
+/** Pieces that were granted, and how many there were: `170 granted of 50`. */
+export interface Sold {
+  readonly granted: number;
+  readonly of: number;
+}
+
 /** An operation of a certificate. What was not said is not there; `null` is "nothing there". */
 export interface FindingOperation {
   /** By which the reasons name it: `A`, `B` … */
@@ -35,6 +41,8 @@ export interface Contradiction<Operation> {
   readonly atLeast: number;
   /** `null`: nobody knows. */
   readonly atMost: number | null;
+  /** Of a stock that was oversold. */
+  readonly sold?: Sold;
 }
 
 /** That the data of a key was not right. */
@@ -87,6 +95,32 @@ export interface VerifiedHistory {
   readonly exposure: HistoryExposure;
 }
 
-/** The rule that was broken first, in words that follow "its data was wrong:". */
-export const brokenRule = (findings: readonly { readonly rule: string }[]): string =>
-  (findings[0]?.rule ?? 'wrong data').replaceAll('-', ' ');
+/** What was broken, in words: `lost update`; of a stock `oversold, 170 granted of 50`. */
+export const ruleWords = ({ rule, sold }: Pick<DataFinding, 'rule' | 'sold'>): string =>
+  sold === undefined
+    ? rule.replaceAll('-', ' ')
+    : `${rule.replaceAll('-', ' ')}, ${sold.granted} granted of ${sold.of}`;
+
+/**
+ * The worst findings first: a stock that was oversold, whatever else is wrong with it; then by how much is surely wrong. Those
+ * that are alike stay as they were.
+ */
+export const worstFirst = <One extends Pick<DataFinding, 'sold' | 'atLeast'>>(
+  findings: readonly One[],
+): readonly One[] =>
+  findings.toSorted((a, b) => Number(b.sold !== undefined) - Number(a.sold !== undefined) || b.atLeast - a.atLeast);
+
+/** Whether a stock was oversold, which says more than how many updates it lost. @param findings the worst first */
+export const areOversold = ([first]: readonly Pick<DataFinding, 'sold'>[]): boolean => first?.sold !== undefined;
+
+/**
+ * The rule that was broken worst, in words that follow "its data was wrong:".
+ *
+ * @param findings the worst first
+ */
+export const brokenRule = (findings: readonly Pick<DataFinding, 'rule' | 'sold'>[]): string => {
+  const [first] = findings;
+  if (first === undefined) return 'wrong data';
+  const isOneOfMany = findings.filter(({ sold }) => sold !== undefined).length > 1;
+  return `${ruleWords(first)}${isOneOfMany ? ' at worst' : ''}`;
+};

@@ -8,6 +8,8 @@ import { isRegisterFinding } from './certificate/register.ts';
 import { isSumFinding } from './certificate/sums.ts';
 import { isTransferFinding } from './certificate/transfers.ts';
 import type { Contradiction, Known } from './engines/engine.ts';
+import type { TransferAccounts } from './engines/amounts/transfers.ts';
+import type { LogLists } from './engines/lists/places.ts';
 
 /** What a certificate is about, and what is promised of it. */
 export type Subject =
@@ -15,9 +17,9 @@ export type Subject =
   | { readonly is: 'versions' }
   | { readonly is: 'amounts' }
   | { readonly is: 'issued' }
-  | { readonly is: 'log'; readonly list: Float64Array | undefined }
+  | { readonly is: 'log'; readonly lists: LogLists }
   | { readonly is: 'holds'; readonly leaseNs: number }
-  | { readonly is: 'transfers'; readonly balances: ReadonlyMap<number, Known> };
+  | ({ readonly is: 'transfers' } & TransferAccounts);
 
 /**
  * Whether a contradiction is one: checked again from its own operations and the sums that it claims, by none of the code
@@ -31,10 +33,10 @@ export const checkCertificate = (history: History, known: Known, subject: Subjec
   if (subject.is === 'amounts') return isAmountFinding(history, known, finding);
   if (subject.is === 'issued') return isIssueFinding(history, known, finding);
   if (subject.is === 'holds') return isHoldFinding(history, finding, subject.leaseNs);
-  if (subject.is === 'transfers') return isTransferFinding(history, known, finding, subject.balances);
+  if (subject.is === 'transfers') return isTransferFinding(history, known, finding, subject);
   return (
-    isLogFinding(history, known, finding, subject.list) ||
-    isLevelFinding(history, lengthsOf(history, known, subject.list), finding)
+    isLogFinding(history, known, finding, subject.lists) ||
+    isLevelFinding(history, lengthsOf(history, known, subject.lists.final), finding)
   );
 };
 

@@ -1,6 +1,8 @@
 import type { History } from '../../core/history/history.ts';
+import type { Promises } from '../../core/plan/plan.ts';
 import type { Subject } from './check-certificate.ts';
 import type { Engine, Known } from './engines/engine.ts';
+import type { LogLists } from './engines/lists/places.ts';
 import type { MachineOf } from './engines/search/machine.ts';
 
 /** An object that a search can be made for. */
@@ -31,20 +33,16 @@ export interface Choice {
   /** Why it proves nothing that the engines find nothing; absent: it proves that nothing is wrong. */
   readonly inexact?: string;
   readonly search?: Searchable;
+  /** Why it is not known whether all is right where the engines find nothing. */
+  readonly doubt?: string;
   /** Why nothing can be judged at all. */
   readonly impossible?: string;
 }
 
-/** What a model promises beside what its name says. */
-export interface Terms {
-  /** Of issued numbers: one that is asked for after another was issued is greater. */
-  readonly isOrdered?: boolean;
-  /** Of issued numbers: none is left out. */
-  readonly isDense?: boolean;
-  /** Of a lock: it lapses by itself so long after it was asked for at the earliest. */
-  readonly leaseNs?: number;
-  /** Of a log: the elements at the end, in order, as numbers of the history's columns; undefined: not known. */
-  readonly list?: (key: string) => Float64Array | undefined;
+/** What a model promises beside what its name says, and what is known that is more than a number. */
+export interface Terms extends Promises {
+  /** Of a log: the elements at first and at the end, as far as they are known. */
+  readonly lists?: (key: string) => LogLists;
 }
 
 /** Chooses for a key, of whose operations alone the history is, at least one; `of`: what is known of any key. */

@@ -1,3 +1,5 @@
+import { type History, ok, operations } from '../../core/history/history.ts';
+import { isWholeRead } from '../../core/history/whole-lists.ts';
 import { accountNames } from './accounts.ts';
 import type { Choice, Choose, Judge } from './choice.ts';
 import { allocation } from './engines/holds/allocation.ts';
@@ -8,12 +10,14 @@ import { holds, holdsOf, isCertain } from './engines/holds/holds.ts';
 import { issued } from './engines/lists/issued.ts';
 import { ledgerOf } from './engines/amounts/ledger.ts';
 import { areLevelsExact } from './engines/amounts/levels.ts';
-import { counterMachine, stockMachine } from './engines/search/machine.ts';
+import { counterMachine, stockMachine, withRefusals } from './engines/search/machine.ts';
 import { during } from './engines/columns/scratch.ts';
 import { stock } from './engines/amounts/stock.ts';
 import { transfers } from './engines/amounts/transfers.ts';
+import { isOrdinal, valueWord } from './engines/words.ts';
 import type { ModelName } from './model-names.ts';
 import { chooseReadModifyWrite, chooseRegister } from './register-choice.ts';
+import { ofWholeNumbers } from './values/of-whole-numbers.ts';
 
 /** The cheapest way to judge the rows of one key that is exact for its model, or the best there is. */
 export const choiceOf = (model: Exclude<ModelName, 'custom'>, ...of: Parameters<Choose>): Choice =>
@@ -24,26 +28,28 @@ const amounts =
   (engine: Engine, isStock: boolean): Choose =>
   (history, rows, known) => {
     const judge: Judge = { engine, subject: { is: 'amounts' } };
-    const { isExact, isRefused } = during(() => {
+    const { isExact, refusals } = during(() => {
       const ledger = ledgerOf(history, rows);
-      return { isExact: areLevelsExact(history, ledger, known), isRefused: ledger.refusals.length > 0 };
+      return { isExact: areLevelsExact(ledger, known), refusals: ledger.refusals };
     });
     if (isExact) return { judges: [judge] };
     if (Number.isNaN(known.initial))
       return { judges: [judge], inexact: 'the initial value is not known: only order and sums were judged' };
     const inexact = 'the amounts are of several sizes: only bounds were judged';
-    // A refusal is no step of a search.
-    if (isStock && isRefused) return { judges: [judge], inexact };
     const machine = isStock ? stockMachine : counterMachine;
-    return { judges: [judge], inexact, search: { machine, isRegister: false, isAll: false } };
+    const shown = isStock && refusals.length > 0 ? { history: withRefusals(history, refusals) } : {};
+    return { judges: [judge], inexact, search: { machine, isRegister: false, isAll: false, ...shown } };
   };
+
+const toldValues = { column: 'value', toldBy: ['read', 'add', 'take', 'restock'] } as const;
+const toldLengths = { column: 'version', toldBy: ['read', 'append'] } as const;
 
 const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
   'register': chooseRegister,
   'cas-register': chooseRegister,
-  'counter': amounts(counter, false),
-  'rmw-counter': chooseReadModifyWrite(amounts(counter, false)),
-  'stock': amounts(stock, true),
+  'counter': ofWholeNumbers(toldValues, amounts(counter, false)),
+  'rmw-counter': ofWholeNumbers(toldValues, chooseReadModifyWrite(amounts(counter, false))),
+  'stock': ofWholeNumbers(toldValues, amounts(stock, true)),
   'allocation': (history, rows) => {
     const own = holdsOf(history, rows, Infinity);
     return {
@@ -51,25 +57,32 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
       ...(!isCertain(own) && { inexact: 'nobody can say which release ended which allocation' }),
     };
   },
-  'issue': (_history, _rows, _known, { isOrdered = false, isDense = false }) => ({
-    judges: [{ engine: issued({ isOrdered, isDense }), subject: { is: 'issued' } }],
-    ...(isDense && { inexact: 'of gaps only their number was judged' }),
+  'issue': (history, rows, _known, { isOrdered = false, isDense = false }) => {
+    const doubt = isOrdered || isDense ? namesIssued(history, rows) : undefined;
+    const promise = doubt === undefined ? { isOrdered, isDense } : { isOrdered: false, isDense: false };
+    return {
+      judges: [{ engine: issued(promise), subject: { is: 'issued' } }],
+      ...(isDense && { inexact: 'of gaps only their number was judged' }),
+      ...(doubt !== undefined && { doubt }),
+    };
+  },
+  'append-log': ofWholeNumbers(toldLengths, (history, rows, _known, { lists }) => {
+    const own = lists?.(history.keys[history.key[rows[0]!]!]!) ?? { initial: undefined, final: undefined };
+    return {
+      judges: [{ engine: appendLog(own), subject: { is: 'log', lists: own } }],
+      ...(own.final === undefined && !wasReadAtLast(history, rows) && { inexact: unseenAtLast }),
+    };
   }),
-  'append-log': (history, rows, _known, { list }) => {
-    const elements = list?.(history.keys[history.key[rows[0]!]!]!);
-    return {
-      judges: [{ engine: appendLog(elements), subject: { is: 'log', list: elements } }],
-      ...(elements === undefined && { inexact: 'a lost element shows in the final list, which is not known' }),
-    };
-  },
-  'transfer': (history, _rows, _known, { of }) => {
-    const balances = new Map(Array.from(accountNames(history), ([account, name]) => [account, of(name)]));
-    const mayBeNegative = [...balances.values()].some(({ initial }) => initial < 0);
-    return {
-      judges: [{ engine: transfers({ balances, mayBeNegative }), subject: { is: 'transfers', balances } }],
-      inexact: 'right totals and balances are necessary, and do not prove that transfers are atomic',
-    };
-  },
+  'transfer': ofWholeNumbers(
+    { column: 'value', toldBy: ['read'] },
+    (history, _rows, _known, { of, least = -Infinity }) => {
+      const balances = new Map(Array.from(accountNames(history), ([account, name]) => [account, of(name)]));
+      return {
+        judges: [{ engine: transfers({ balances, least }), subject: { is: 'transfers', balances, least } }],
+        inexact: 'right totals and balances are necessary, and do not prove that transfers are atomic',
+      };
+    },
+  ),
   'mutex': (history, rows, _known, { leaseNs = Infinity }) => {
     const own = holdsOf(history, rows, leaseNs);
     return {
@@ -77,4 +90,28 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
       ...(!isCertain(own) && { inexact: 'nobody can say which release ended which hold' }),
     };
   },
+};
+
+const unseenAtLast = 'an element that was lost shows where the whole list is read when all had ended, which it was not';
+
+const [appendOf, readOf] = (['append', 'read'] as const).map((f) => operations.indexOf(f)) as [number, number];
+
+/** Whether the whole list was read once every append had ended that is known to be done. */
+const wasReadAtLast = (history: History, rows: Uint32Array): boolean => {
+  let [ended, lastRead] = [-Infinity, -Infinity];
+  for (const row of rows) {
+    if (history.f[row] === appendOf && history.status[row] === ok) ended = Math.max(ended, history.ret[row]!);
+    else if (history.f[row] === readOf && isWholeRead(history, row)) lastRead = Math.max(lastRead, history.call[row]!);
+  }
+  return lastRead > ended;
+};
+
+/** Why issued numbers cannot be put in order; undefined: they can. */
+const namesIssued = (history: History, rows: Uint32Array): string | undefined => {
+  const row = rows.find(
+    (one) => history.status[one] === ok && !Number.isNaN(history.value[one]!) && !isOrdinal(history.value[one]!),
+  );
+  return row === undefined
+    ? undefined
+    : `${valueWord(history, history.value[row]!)} was issued, which is no number: what is promised of their order cannot be judged`;
 };

@@ -10,11 +10,12 @@ import type { Contradiction, Known } from './engines/engine.ts';
 import { gather } from './engines/columns/gathered.ts';
 import type { Machine } from './engines/search/machine.ts';
 import { sessions } from './engines/register/sessions.ts';
-import { during, forget, reserve } from './engines/columns/scratch.ts';
+import { during, forget, picked, reserve } from './engines/columns/scratch.ts';
 import { indexes } from './engines/columns/sorted.ts';
 import { overlapsOf, pairsOf } from './exposure.ts';
 import type { VerifyOptions } from './history-verdict.ts';
 import { type KeyAnswer, searchKeys, type SearchedKey } from './engines/search/keys.ts';
+import { otherKind } from './values/kinds.ts';
 
 /** The operations on one key. */
 export interface Part {
@@ -56,9 +57,10 @@ export const judgeKeys = (history: History, parts: readonly Part[], options: Ver
       const places = rows.length === history.length ? rows : indexes(rows.length);
       const search = (one: Search): void =>
         void open.push({ key: at, length: rows.length, history: () => gather(history, rows), ...one });
+      const done = own.f.includes(elementOf) ? picked(places, (row) => own.f[row] !== elementOf) : places;
       return {
-        counts: countsOf(own),
-        overlaps: sections === undefined ? overlapsOf(own, places) : pairsOf(history, sections),
+        counts: countsOf(own, done),
+        overlaps: sections === undefined ? overlapsOf(own, done) : pairsOf(history, sections),
         answer: judgeKey(own, places, key, options, search),
       };
     }),
@@ -105,7 +107,10 @@ const judgeKey = (
   if (history.length === 0) return unknown('there is no operation');
   const known = options.known(key);
   const choice = choiceOf(model, history, rows, known, { ...options, of: options.known });
-  if (choice.impossible !== undefined) return unknown(choice.impossible);
+  if (choice.impossible !== undefined) {
+    const other = otherKind(history, known);
+    return unknown(other === undefined ? choice.impossible : `${choice.impossible}; ${other}`);
+  }
   const answer = judgeBy(history, rows, known, isOneClock ? choice : withoutClock(choice));
   const { search: wanted } = choice;
   if (answer.verdict !== 'no-violation-found' || wanted === undefined || !isOneClock) return answer;
@@ -124,26 +129,35 @@ const unknown = (because: string): Answer => ({ verdict: 'unknown', because, fin
 /** Of its own memory: a search begins when what was taken for the key has been given back. */
 const kept = (history: History): History => ({ ...history, ...columnsOf((name) => history[name].slice()) });
 
-const judgeBy = (history: History, rows: Uint32Array, known: Known, { judges, inexact }: Choice): Answer => {
+const judgeBy = (history: History, rows: Uint32Array, known: Known, { judges, inexact, doubt }: Choice): Answer => {
   for (const { engine, subject, history: shown = history } of judges) {
     const all = during(() => engine(shown, rows, known));
     const findings = all.filter((finding) => checkCertificate(shown, known, subject, finding));
-    if (findings.length > 0) return { verdict: 'violated', findings };
+    if (findings.length > 0)
+      return { verdict: 'violated', findings: findings.map((one) => inBothKinds(history, known, one)) };
     if (all.length > 0) return unknown(`a contradiction was found (${all[0]!.rule}) that could not be confirmed`);
   }
+  if (doubt !== undefined) return unknown(doubt);
   return inexact === undefined
     ? { verdict: 'consistent', findings: [] }
     : { verdict: 'no-violation-found', because: inexact, findings: [] };
 };
 
+/** Says where a value of the certificate is there in another kind, too. */
+const inBothKinds = (history: History, known: Known, finding: Contradiction): Contradiction => {
+  const other = otherKind(history, known, finding.operations);
+  return other === undefined ? finding : { ...finding, because: [...finding.because, `${other}.`] };
+};
+
 /** What holds whatever the times are, but the order within each session. */
-const withoutClock = ({ judges }: Choice): Choice => {
+const withoutClock = ({ judges, doubt }: Choice): Choice => {
   const isRegister = ({ subject }: Judge): boolean => subject.is === 'values' || subject.is === 'versions';
   return {
     judges: [...judges, ...judges.filter(isRegister).map((judge) => ({ ...judge, engine: sessions }))].map((judge) => ({
       ...judge,
       engine: (...of) => judge.engine(...of).filter(({ evidence }) => evidence !== 'same-host'),
     })),
+    ...(doubt !== undefined && { doubt }),
     inexact: 'without one clock only sums, values and the order within each session were judged',
   };
 };
@@ -155,15 +169,15 @@ const searchedAnswer = (answer: KeyAnswer, before: Answer): Answer => {
   return { ...before, because: `${before.because}; ${answer.because}` };
 };
 
-const readOf = operations.indexOf('read');
+const [readOf, elementOf] = [operations.indexOf('read'), operations.indexOf('element')];
 
-const countsOf = ({ length, f, status }: History): KeyCounts => {
+const countsOf = ({ f, status }: History, rows: Uint32Array): KeyCounts => {
   let [acknowledged, unknown, reads] = [0, 0, 0];
-  for (let row = 0; row < length; row++) {
+  for (const row of rows) {
     if (status[row] === fail) continue;
     if (f[row] === readOf) reads += status[row] === ok ? 1 : 0;
     else if (status[row] === info) unknown++;
     else acknowledged++;
   }
-  return { operations: length, acknowledged, unknown, reads };
+  return { operations: rows.length, acknowledged, unknown, reads };
 };

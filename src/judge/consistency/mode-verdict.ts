@@ -1,4 +1,4 @@
-import { consistencyVerdicts, type ConsistencyVerdict } from '../../core/result/finding.ts';
+import { consistencyVerdicts, type ConsistencyVerdict, worstFirst } from '../../core/result/finding.ts';
 import type { ConsistencyResult, Lost, ModelCheck } from '../../core/result/result.ts';
 import type { SlotConsistency } from '../../core/slot.ts';
 import { ruleOfThree } from './exposure.ts';
@@ -23,7 +23,7 @@ export const modeConsistency = (
     ),
   );
   const all = slots.flat();
-  const findings = all.flatMap((one) => one.findings).toSorted((a, b) => b.atLeast - a.atLeast);
+  const findings = worstFirst(all.flatMap((one) => one.findings));
   const overlapping = sum(all, ({ coverage }) => coverage.overlapping);
   const findingCount = sum(all, (one) => one.findingCount);
   return {

@@ -1,5 +1,6 @@
 import { HistoryBuilder } from '../../core/history/builder.ts';
 import { type History, ok, operations, outcomes } from '../../core/history/history.ts';
+import { overlapsOfSessions, type SessionOverlap } from './input/session-overlaps.ts';
 import { type ModelName, modelSyntax } from './model-names.ts';
 
 /** What is wrong with a line of a history file. Lines and columns from 1. */
@@ -7,6 +8,8 @@ export interface LineProblem {
   readonly line: number;
   readonly column?: number;
   readonly message: string;
+  /** The line that the message ends with, where it is about two. */
+  readonly beside?: number;
   readonly hint?: string;
 }
 
@@ -45,6 +48,10 @@ export class HistoryReader {
   #problemCount = 0;
   #line = 0;
   #rest = '';
+  /** Of each row the line. */
+  #lines = new Uint32Array(1024);
+  /** By row: when a session gave up on what it had no answer to, where it says so. */
+  readonly #gaveUp = new Map<number, number>();
 
   constructor(options: HistoryOptions) {
     this.#options = options;
@@ -63,22 +70,55 @@ export class HistoryReader {
     this.#rest = '';
     if (this.#builder.length === 0 && this.#problemCount === 0) this.#refuse('there is no operation in it');
     const names = [...this.#sessions.keys()];
+    const history = this.#builder.history();
+    const sessionName = (session: number): number | string => names[session - firstNamedSession] ?? session;
+    if (this.#problemCount === 0)
+      for (const overlap of overlapsOfSessions(history, this.#gaveUp))
+        this.#refuseOverlap(history, overlap, sessionName);
     return {
-      history: this.#builder.history(),
+      history,
       problems: this.#problems,
       problemCount: this.#problemCount,
-      sessionName: (session) => names[session - firstNamedSession] ?? session,
+      sessionName,
     };
   }
 
   #refuse(message: string, hint?: string, column?: number): void {
-    if (++this.#problemCount > mostProblems) return;
-    this.#problems.push({
+    this.#tell({
       line: Math.max(1, this.#line),
       message,
       ...(column === undefined ? {} : { column }),
       ...(hint === undefined ? {} : { hint }),
     });
+  }
+
+  #refuseOverlap(
+    { call, ret, session }: History,
+    { earlier, later }: SessionOverlap,
+    sessionName: HistoryFile['sessionName'],
+  ): void {
+    const until = this.#gaveUp.get(earlier) ?? ret[earlier]!;
+    this.#tell({
+      line: this.#lines[later]!,
+      message: `session ${wordOf(sessionName(session[later]!))} begins this at ${call[later]!}, and has another operation under way until ${until}: that of`,
+      beside: this.#lines[earlier]!,
+      hint: 'a session does one thing at a time: what happens at once is done by several',
+    });
+  }
+
+  #tell(problem: LineProblem): void {
+    if (++this.#problemCount <= mostProblems) this.#problems.push(problem);
+  }
+
+  /** Notes the line of the rows that were appended last. */
+  #noteLine(from: number): void {
+    const to = this.#builder.length;
+    if (to > this.#lines.length) {
+      const longer = new Uint32Array(2 * Math.max(to, this.#lines.length));
+      longer.set(this.#lines);
+      this.#lines = longer;
+    }
+    this.#lines.fill(this.#line, from, to);
   }
 
   #take(text: string): void {
@@ -123,6 +163,11 @@ export class HistoryReader {
     const isLogRead = this.#options.model === 'append-log' && name === 'read';
     const seen = isLogRead && Array.isArray(line['value']) ? (line['value'] as readonly unknown[]) : undefined;
     const version = line['version'] ?? seen?.length;
+    if (seen !== undefined && version !== seen.length)
+      this.#refuse(
+        `"version" is ${named(version)}, and the list has ${seen.length} elements`,
+        'leave it out: the list tells it',
+      );
     // Of a log a read tells the last element; without one it told none.
     const value = isLogRead
       ? seen === undefined
@@ -133,18 +178,24 @@ export class HistoryReader {
     if (this.#problemCount > before) return;
     const { partition } = this.#options;
     const builder = this.#builder;
-    builder.append(
-      builder.key(partition === undefined ? key : `${key} ${partition}=${textOf(line[partition])}`),
-      this.#sessionOf(session),
-      f,
-      status,
-      call,
-      // Where nobody knows what became of it, nobody knows when it was over.
-      status === unknownOutcome ? Infinity : ret,
-      builder.value(value),
-      builder.value(operand),
-      builder.value(version),
-    );
+    const keyNumber = builder.key(partition === undefined ? key : `${key} ${partition}=${textOf(line[partition])}`);
+    const row = builder.length;
+    if (status === unknownOutcome && ret < Infinity) this.#gaveUp.set(row, ret);
+    if (seen !== undefined && status === ok) builder.appendList(keyNumber, this.#sessionOf(session), call, ret, seen);
+    else
+      builder.append(
+        keyNumber,
+        this.#sessionOf(session),
+        f,
+        status,
+        call,
+        // Where nobody knows what became of it, nobody knows when it was over.
+        status === unknownOutcome ? Infinity : ret,
+        builder.value(value),
+        builder.value(isLogRead ? undefined : operand),
+        builder.value(version),
+      );
+    this.#noteLine(row);
   }
 
   /** A field that is none of ours is somebody else's, unless it is one of ours misspelt. */
@@ -260,5 +311,7 @@ const named = (value: unknown): string => {
   if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'a map';
   return JSON.stringify(value) ?? 'nothing';
 };
+
+const wordOf = (name: number | string): string => (typeof name === 'number' ? String(name) : quoted(name));
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '-'));

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import type { Promises } from '../../core/plan/plan.ts';
 import type { ConsistencyVerdict } from '../../core/result/finding.ts';
 import type { DataFinding } from '../../core/result/finding.ts';
 import { HistoryBuilder } from '../../core/history/builder.ts';
@@ -9,7 +10,9 @@ import type { ReadTwice, Slot, SlotConsistency } from '../../core/slot.ts';
 import { accountNames } from './accounts.ts';
 import { balanceOf, type Balance } from './engines/amounts/balance.ts';
 import type { Known } from './engines/engine.ts';
+import type { LogLists } from './engines/lists/places.ts';
 import { ledgerOf, numberOf } from './engines/amounts/ledger.ts';
+import { floorOf } from './engines/amounts/stock.ts';
 import { joinHistories } from './join.ts';
 import type { ModelName } from './model-names.ts';
 import type { HistoryVerdict } from './history-verdict.ts';
@@ -25,14 +28,19 @@ const mostBytes = 256 * 2 ** 20;
 /** Findings of one slot that are kept; how many there are is counted. */
 const mostFindings = 200;
 
-/** What each model says of a slot; one without a history has not seen an operation. */
+/**
+ * What each model says of a slot; one without a history has not seen an operation.
+ *
+ * @param promises by model, what it promises beside what its name says
+ */
 export const judgeSlot = (
   slot: Slot,
   models: readonly string[],
   shares: readonly Share[],
   clock: Clock,
+  promises: { readonly [model: string]: Promises } = {},
 ): readonly SlotConsistency[] =>
-  models.map((model) => judgeModel(model as ModelName, slot, sharesOf(model, shares), clock));
+  models.map((model) => judgeModel(model as ModelName, slot, sharesOf(model, shares), clock, promises[model]));
 
 const sharesOf = (model: string, shares: readonly Share[]): readonly Share[] =>
   shares.filter(({ recording }) => recording.model === model);
@@ -42,12 +50,14 @@ const judgeModel = (
   { round, finals }: Slot,
   shares: readonly Share[],
   clock: Clock,
+  promises: Promises | undefined,
 ): SlotConsistency => {
   const values = finals[model] ?? {};
   const [first, ...others] = shares.flatMap(({ history }) => history ?? []);
   if (others.length + (first === undefined ? 0 : 1) < shares.length) return unread(model, Object.keys(values), shares);
-  const history = joinHistories([first ?? new HistoryBuilder().history(), ...others]);
-  const numbers = new ValueNumbers(history);
+  const joined = joinHistories([first ?? new HistoryBuilder().history(), ...others]);
+  const numbers = new ValueNumbers(joined);
+  const history = { ...joined, names: numbers.names };
   const touched = model === 'transfer' ? [...accountNames(history).values()] : history.keys;
   const unsure = unfitOf(model, values, touched);
   const foreign = foreignWrites(touched, values);
@@ -58,9 +68,9 @@ const judgeModel = (
     // What somebody else wrote is told by itself, and the total is off by it.
     return foreign.length === 0 ? total : { ...total, final: NaN };
   };
-  const list = (key: string): Float64Array | undefined => numbers.list(values[key]);
-  const judged = verify(history, { model, known, list, clock, budgetUs, mostBytes });
-  const sums = Object.hasOwn(sumsOf, model) ? balances(history, known) : new Map<string, Sum>();
+  const lists = (key: string): LogLists => numbers.lists(values[key]);
+  const judged = verify(history, { ...promises, model, known, lists, clock, budgetUs, mostBytes });
+  const sums = Object.hasOwn(sumsOf, model) ? balances(history, model, known) : new Map<string, Sum>();
   const found = [...judged.findings.map(({ key, ...finding }) => plainFinding(history, finding, key)), ...foreign];
   const doubt = doubtOf(shares, values) ?? unsure;
   const verdict = verdictOf(found.length > 0 ? 'violated' : judged.verdict, doubt);
@@ -71,7 +81,8 @@ const judgeModel = (
     ...(because === undefined ? {} : { because }),
     findings: found.slice(0, mostFindings).map((finding): Finding => {
       const sum = sums.get(finding.key);
-      return { ...finding, model, round, ...(sum === undefined || sum.balance.outside === 0 ? {} : sumFields(sum)) };
+      const isOfSum = sum !== undefined && (sum.balance.outside !== 0 || finding.sold !== undefined);
+      return { ...finding, model, round, ...(isOfSum && sum.isRead ? sumFields(sum) : {}) };
     }),
     findingCount: found.length,
     keys: [...new Set([...(model === 'transfer' ? touched : Object.keys(judged.keys)), ...Object.keys(values)])],
@@ -147,7 +158,7 @@ interface Sum {
 }
 
 /** By key: what the final value says of the changes. */
-const balances = (history: History, known: (key: string) => Known): ReadonlyMap<string, Sum> => {
+const balances = (history: History, model: ModelName, known: (key: string) => Known): ReadonlyMap<string, Sum> => {
   const rows = rowsByKey(history);
   return new Map(
     history.keys.map((key, at): [string, Sum] => {
@@ -155,10 +166,8 @@ const balances = (history: History, known: (key: string) => Known): ReadonlyMap<
       const [before, after] = [numberOf(initial), numberOf(final)];
       const { account } = ledgerOf(history, rows[at]!);
       const isRead = !Number.isNaN(before) && !Number.isNaN(after);
-      return [
-        key,
-        { before, after, balance: balanceOf(account, before, after), acknowledged: account.acknowledgedCount, isRead },
-      ];
+      const balance = balanceOf(account, before, after, model === 'stock' ? floorOf({ initial }) : undefined);
+      return [key, { before, after, balance, acknowledged: account.acknowledgedCount, isRead }];
     }),
   );
 };

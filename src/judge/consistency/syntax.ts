@@ -1,15 +1,18 @@
 import type { OperationName } from '../../core/history/history.ts';
+import type { Promises } from '../../core/plan/plan.ts';
 
 /** Something that an operation says. */
 export interface FieldSyntax {
   readonly summary: string;
   /** A template over what the step knows when it is sent, or an expression over its answer. */
   readonly from: 'sent' | 'answered';
-  /** The column that it enters. */
-  readonly to: 'value' | 'operand' | 'version';
+  /** The column that it enters; `list`: a whole list, in rows of its own. */
+  readonly to: 'value' | 'operand' | 'version' | 'list';
   readonly isRequired: boolean;
   /** A number may stand for a template. */
   readonly isAmount: boolean;
+  /** It need not be in an answer that tells version 0: an empty list has no last element. */
+  readonly isNoneAtZero?: true;
 }
 
 /** What a step may be. */
@@ -18,10 +21,20 @@ export interface OperationSyntax {
   readonly f: OperationName;
   readonly isRequired: boolean;
   readonly fields: { readonly [field: string]: FieldSyntax };
+  /** Fields of which it takes one. */
+  readonly oneOf?: readonly string[];
   /** It reaches from the first request of its critical section on. */
   readonly spansSection: boolean;
   /** The status by which it is refused unless a scenario says otherwise, where a refusal says something by itself. */
   readonly usuallyRefused?: number;
+}
+
+/** Something that a model promises beside what its name says. */
+export interface PromiseSyntax {
+  readonly summary: string;
+  /** The field of `Promises` that it is. */
+  readonly to: keyof Promises;
+  readonly is: 'duration' | 'flag' | 'whole number';
 }
 
 /** How the value of a key is read, before and after each slot. */
@@ -41,6 +54,8 @@ export interface ModelSections {
     /** Only what is read before and after a slot is by key: operations are between keys, and of no one. */
     readonly isOfReads?: boolean;
   };
+  /** What it promises, where the scenario says so. */
+  readonly promises?: { readonly [word: string]: PromiseSyntax };
   readonly operations: { readonly [word: string]: OperationSyntax };
   readonly read?: ReadSyntax;
 }
@@ -176,8 +191,12 @@ export const modelSections = {
     },
   },
   'issue': {
-    summary: 'numbers that are handed out once each, in order',
+    summary: 'numbers that are handed out once each',
     key: anyKey,
+    promises: {
+      ordered: { summary: 'whether later numbers are greater', to: 'isOrdered', is: 'flag' },
+      dense: { summary: 'whether no number is left out', to: 'isDense', is: 'flag' },
+    },
     operations: {
       issue: operation('issue', 'a step that is given a number', {
         value: field('expression over its answer that gives the number: body.id', 'answered', 'value'),
@@ -192,12 +211,19 @@ export const modelSections = {
         value: field('template of the element', 'sent', 'value'),
         length: optional(field('expression over its answer: the length afterwards', 'answered', 'version')),
       }),
-      see: optional(
-        operation('read', 'a step that reads the list', {
-          length: field('expression over its answer: the length', 'answered', 'version'),
-          last: optional(field('expression over its answer: the last element', 'answered', 'value')),
+      see: optional({
+        ...operation('read', 'a step that reads the list', {
+          list: optional(field('expression over its answer: the whole list', 'answered', 'list')),
+          length: optional(
+            field('expression over its answer: the length, where it does not tell all', 'answered', 'version'),
+          ),
+          last: optional({
+            ...field('expression over its answer, beside the length: the last element', 'answered', 'value'),
+            isNoneAtZero: true,
+          }),
         }),
-      ),
+        oneOf: ['list', 'length'],
+      }),
     },
     read: optional({
       summary: 'how the whole list is read, before and after each slot',
@@ -208,6 +234,13 @@ export const modelSections = {
   'transfer': {
     summary: 'amounts that move between accounts, whose total stays what it is',
     key: { summary: 'template over data variables: its values are the accounts', isRequired: true, isOfReads: true },
+    promises: {
+      least: {
+        summary: 'what no account may end below, such as 0; they may be overdrawn if not given',
+        to: 'least',
+        is: 'whole number',
+      },
+    },
     operations: {
       move: operation('transfer', 'a step that moves an amount', {
         from: field('template of the account that pays', 'sent', 'value'),
@@ -225,6 +258,13 @@ export const modelSections = {
   'mutex': {
     summary: 'a lock or a lease that the target hands out: never two holders',
     key: anyKey,
+    promises: {
+      lease: {
+        summary: 'how long after it was asked for it lapses by itself, at the earliest; never if not given',
+        to: 'leaseNs',
+        is: 'duration',
+      },
+    },
     operations: {
       acquire: operation('acquire', 'a step that is given the lock', {
         token: optional(field('expression over its answer that gives a token: body.token', 'answered', 'version')),

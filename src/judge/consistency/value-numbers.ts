@@ -2,16 +2,19 @@ import { firstName, nothing, type History } from '../../core/history/history.ts'
 import { canonicalJson, type Json } from '../../core/json.ts';
 import type { ReadTwice } from '../../core/slot.ts';
 import type { Known } from './engines/engine.ts';
+import type { LogLists } from './engines/lists/places.ts';
 
 /** Values that were read before and after a load, in the numbers that a history has for them. */
 export class ValueNumbers {
-  readonly #names: ReadonlyMap<string, number>;
-  /** Stands for nothing in the history. */
-  readonly #strange: number;
+  /** As in the history, and behind them what is in none of its operations: for whoever puts a value into words. */
+  readonly names: readonly string[];
+  readonly #names: string[];
+  readonly #numbers: Map<string, number>;
 
   constructor({ names }: Pick<History, 'names'>) {
-    this.#names = new Map(names.map((name, at) => [name, firstName - at]));
-    this.#strange = firstName - names.length;
+    this.#names = [...names];
+    this.names = this.#names;
+    this.#numbers = new Map(names.map((name, at) => [name, firstName - at]));
   }
 
   /** What is known of a key; of one with a list its lengths. NaN: it could not be read, or nobody asked. */
@@ -20,18 +23,26 @@ export class ValueNumbers {
     return { initial: this.#number(before), final: this.#number(after) };
   }
 
-  /** The list that was there after the load; undefined: it is none, or nobody asked. */
-  list(values: ReadTwice | undefined): Float64Array | undefined {
-    const after = values?.[1];
-    return Array.isArray(after) ? Float64Array.from(after as readonly Json[], (one) => this.#number(one)) : undefined;
+  /** The lists that were there before the load and after it; undefined: it was none, or nobody asked. */
+  lists(values: ReadTwice | undefined): LogLists {
+    const [initial, final] = [values?.[0], values?.[1]].map((list) =>
+      Array.isArray(list) ? Float64Array.from(list as readonly Json[], (one) => this.#number(one)) : undefined,
+    );
+    return { initial, final };
   }
 
   #number(value: Json | undefined): number {
     if (value === undefined) return NaN;
     if (value === null) return nothing;
     if (typeof value === 'number') return value;
-    if (Array.isArray(value)) return value.length;
-    // A value that no operation has said is none of theirs: any number that stands for nothing else will do.
-    return this.#names.get(canonicalJson(value)) ?? this.#strange;
+    return Array.isArray(value) ? value.length : this.#named(canonicalJson(value));
+  }
+
+  #named(name: string): number {
+    const known = this.#numbers.get(name) ?? firstName - this.#names.length;
+    if (this.#numbers.has(name)) return known;
+    this.#names.push(name);
+    this.#numbers.set(name, known);
+    return known;
   }
 }

@@ -1,4 +1,9 @@
-import { type HistoryCoverage, consistencyVerdicts, type ConsistencyVerdict } from '../../core/result/finding.ts';
+import {
+  type HistoryCoverage,
+  consistencyVerdicts,
+  type ConsistencyVerdict,
+  worstFirst,
+} from '../../core/result/finding.ts';
 import { rowsByKey } from '../../core/history/rows.ts';
 import { type History, operations } from '../../core/history/history.ts';
 import { picked } from './engines/columns/scratch.ts';
@@ -29,22 +34,24 @@ export const verify = (history: History, options: VerifyOptions): HistoryVerdict
     keys: Object.fromEntries(
       results.map(({ key, verdict, because }) => [key, because === undefined ? { verdict } : { verdict, because }]),
     ),
-    findings: findings.toSorted((a, b) => b.atLeast - a.atLeast),
+    findings: worstFirst(findings),
     coverage: coverageOf(results),
     exposure: { overlapping, atMostShare: findings.length > 0 ? null : ruleOfThree(overlapping) },
   };
 };
 
-const sectionOf = operations.indexOf('section');
+const [sectionOf, elementOf] = [operations.indexOf('section'), operations.indexOf('element')];
 
-/** The rows of each key. Transfers are between keys, and are judged together. */
+/** The rows of each key. Transfers are between keys, and are judged together. What whole lists showed only a log knows. */
 const partsOf = (history: History, model: ModelName): Part[] => {
   const { f, keys } = history;
   const all = model === 'transfer' ? [indexes(history.length)] : rowsByKey(history).filter(({ length }) => length > 0);
   const hasSections = f.includes(sectionOf);
+  const isNone = (row: number): boolean => f[row] === sectionOf || (model !== 'append-log' && f[row] === elementOf);
+  const hasOthers = hasSections || (model !== 'append-log' && f.includes(elementOf));
   return all.map((rows) => ({
     key: model === 'transfer' && keys.length !== 1 ? 'all' : (keys[history.key[rows[0] ?? 0] ?? 0] ?? 'all'),
-    rows: hasSections ? picked(rows, (row) => f[row] !== sectionOf).slice() : rows,
+    rows: hasOthers ? picked(rows, (row) => !isNone(row)).slice() : rows,
     sections: hasSections ? picked(rows, (row) => f[row] === sectionOf).slice() : undefined,
   }));
 };

@@ -1,5 +1,5 @@
 import type { Looks } from '../../core/looks.ts';
-import { brokenRule } from '../../core/result/finding.ts';
+import { areOversold, brokenRule } from '../../core/result/finding.ts';
 import { metrics, type Metric } from '../../core/metric.ts';
 import {
   isRelative,
@@ -83,7 +83,7 @@ const consistencyOf = ({ consistency, lost }: ModeResult): Decision => {
     case 'violated': {
       const keys = many(new Set(consistency.findings.map(({ key }) => key)).size, 'key');
       const what =
-        lost === null || lost.atLeast === 0
+        lost === null || lost.atLeast === 0 || areOversold(consistency.findings)
           ? brokenRule(consistency.findings)
           : `at least ${figure(lost.atLeast, 'count')} of ${many(lost.acknowledged, 'acknowledged update')} lost`;
       return { verdict: 'fail', because: `the data was wrong in ${keys}: ${what}` };

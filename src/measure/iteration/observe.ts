@@ -33,8 +33,8 @@ export interface SectionWatch {
 export const keptFor = (step: string, all: readonly Observation[]): 'status' | 'head' | 'body' => {
   const names = all
     .filter((one) => one.step === step)
-    .flatMap(({ value, operand, version, done, refused }) => [
-      ...[value, operand, version].flatMap(answeredNames),
+    .flatMap(({ value, operand, version, list, done, refused }) => [
+      ...[value, operand, version, list].flatMap(answeredNames),
       ...[done, refused].flatMap((text) => (typeof text === 'string' ? parseExpression(text).names : [])),
     ]);
   if (names.includes('body')) return 'body';
@@ -143,8 +143,9 @@ const watchOne = (
     compileSaid(observation[column], places, log, operation === 'transfer' && column !== 'operand'),
   );
   const [value, operand, version] = said as [Said, Said, Said];
-  const readsBody = said.some((one) => one.readsBody);
-  const answers = said.some((one) => one.isAnswered);
+  const list = compileAnswered(observation.list);
+  const readsBody = said.some((one) => one.readsBody) || list?.readsBody === true;
+  const answers = said.some((one) => one.isAnswered) || list !== undefined;
   const f = operations.indexOf(operation);
   const keys: number[] = [];
   const say = compileSay(observation, step, places, (why) => log.unclear(`an answer to ${step.name}: ${why}`));
@@ -174,6 +175,13 @@ const watchOne = (
       if (outcome === fail && usuallyRefused !== undefined && word !== 'refused') return;
       const answer =
         answers && outcome === ok ? { exchange, user, body: readsBody ? bodyOf(exchange.body) : undefined } : undefined;
+      if (list !== undefined && answer !== undefined) {
+        const found = list.in(answer);
+        if (Array.isArray(found)) log.appendList(keys[index]!, index, exchange.sentUs, exchange.doneUs, found);
+        else log.unreadable(`an answer to ${step.name} has no list at ${list.source}`);
+        return;
+      }
+      const told = version.take(index, answer, step.name);
       log.append(
         keys[index]!,
         index,
@@ -181,9 +189,9 @@ const watchOne = (
         outcome,
         spansSection ? firstSentUs[index]! : exchange.sentUs,
         outcome === info ? Infinity : exchange.doneUs,
-        value.take(index, answer, step.name),
+        value.take(index, answer, step.name, told),
         operand.take(index, answer, step.name),
-        version.take(index, answer, step.name),
+        told,
       );
     },
   };
@@ -195,8 +203,12 @@ interface Said {
   readonly readsBody: boolean;
   /** Before the request: what it says. */
   send(user: User): void;
-  /** After it; without an answer where it was not done, or says nothing here. */
-  take(user: number, answer: Answer | undefined, step: string): number;
+  /**
+   * After it; without an answer where it was not done, or says nothing here.
+   *
+   * @param told the version that the answer tells, where that may be why it does not tell this
+   */
+  take(user: number, answer: Answer | undefined, step: string, told?: number): number;
 }
 
 const nothingSaid: Said = { isAnswered: false, readsBody: false, send: () => undefined, take: () => absent };
@@ -223,20 +235,36 @@ const compileSaid = (
       take: (user) => sent[user]!,
     };
   }
-  const source = what.answered;
-  const expression = parseExpression(source);
-  const value = compileExpression(expression, answerLookup);
+  const answered = compileAnswered(what)!;
+  const { isNoneAtZero = false } = what;
   return {
     isAnswered: true,
-    readsBody: expression.names.includes('body'),
+    readsBody: answered.readsBody,
     send: () => undefined,
-    take: (_user, answer, step) => {
+    take: (_user, answer, step, told) => {
       if (answer === undefined) return absent;
-      const found = evaluate(value, answer);
-      if (found === undefined) log.unreadable(`an answer to ${step} has no ${source}`);
+      const found = answered.in(answer);
+      if (found === undefined && !(isNoneAtZero && told === 0))
+        log.unreadable(`an answer to ${step} has no ${answered.source}`);
       return log.value(found);
     },
   };
+};
+
+/** What answers tell. */
+interface Answered {
+  readonly source: string;
+  readonly readsBody: boolean;
+  /** Undefined where the answer does not have it. */
+  readonly in: (answer: Answer) => unknown;
+}
+
+const compileAnswered = (what: Observed | undefined): Answered | undefined => {
+  if (what === undefined || !('answered' in what)) return undefined;
+  const source = what.answered;
+  const expression = parseExpression(source);
+  const value = compileExpression(expression, answerLookup);
+  return { source, readsBody: expression.names.includes('body'), in: (answer) => evaluate(value, answer) };
 };
 
 /** Undefined where the answer does not have it. */

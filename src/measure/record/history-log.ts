@@ -61,6 +61,13 @@ export class HistoryLog {
     if (this.#builder.length >= blockRows) this.#write();
   }
 
+  /** Adds a read of a whole list; times as above. */
+  appendList(key: number, session: number, callUs: number, retUs: number, list: readonly unknown[]): void {
+    if (this.#problem !== undefined) return;
+    this.#builder.appendList(key, session, callUs * 1000, retUs * 1000, list);
+    if (this.#builder.length >= blockRows) this.#write();
+  }
+
   /** An answer that was expected to say something did not: no verdict can rest on what is left. */
   unreadable(what: string): void {
     if (this.#unreadable++ === 0) this.#example = what;

@@ -205,11 +205,7 @@ const firstWrong = ({ modes }: Result): readonly string[] => {
       column('before', ({ before }) => exact(before)),
       column('expected', ({ expected: [least, most] }) => bounds(least, most)),
       column('after', ({ after }) => exact(after)),
-      column(
-        'what',
-        ({ rule, atLeast }) =>
-          `at least ${count(atLeast)} ${rule === 'lost-update' ? 'lost' : 'more than acknowledged'}`,
-      ),
+      column('what', cells.effectOf),
     ]),
     ...(rest > 0 ? ['', `${count(rest)} more in result.json.`] : []),
   ];

@@ -1,4 +1,4 @@
-import { brokenRule } from '../../core/result/finding.ts';
+import { areOversold, brokenRule, ruleWords } from '../../core/result/finding.ts';
 import { attemptsEach, samplesToShow } from '../../core/metric.ts';
 import { askedRate, isOfferedAlike } from '../../core/result/open-load.ts';
 import type {
@@ -165,26 +165,39 @@ export const consistencyOf = (
   }
 };
 
-/** What is wrong with a mode's data: how many updates it lost, or the rule that was broken. */
+/** What is wrong with a mode's data: what was oversold, how many updates it lost, or the rule that was broken. */
 export const wrongWith = ({ consistency, lost }: Pick<ModeResult, 'consistency' | 'lost'>): string =>
-  lost === null || lost.atLeast === 0
+  lost === null || lost.atLeast === 0 || areOversold(consistency?.findings ?? [])
     ? brokenRule(consistency?.findings ?? [])
     : `${bounds(lost.atLeast, lost.atMost)} of ${many(lost.acknowledged, 'acknowledged update')} lost`;
 
 /** A finding about a sum that does not agree. */
 export type SumFinding = Finding & Required<Pick<Finding, 'before' | 'expected' | 'after'>>;
 
+/** What a sum that does not agree comes to: `at least 3 lost`, `170 granted of 50`. */
+export const effectOf = (finding: SumFinding): string => {
+  const { rule, atLeast, sold } = finding;
+  if (sold !== undefined) return `${count(sold.granted)} granted of ${count(sold.of)}`;
+  if (rule === 'lost-update') return `at least ${count(atLeast)} lost`;
+  return rule === 'more-than-acknowledged' ? `at least ${count(atLeast)} more than acknowledged` : ruleWords(finding);
+};
+
 /** Whether a finding is about a sum. */
 export const isOfSum = (finding: Finding): finding is SumFinding => finding.before !== undefined;
 
 /**
- * What is shown of the data that was wrong in a mode, for somebody to check by hand: the finding that the fewest operations
- * show; where none has any, a value that changed though nobody here changed it.
+ * What is shown of the data that was wrong in a mode, for somebody to check by hand: what was oversold; else the finding that
+ * the fewest operations show; where none has any, a value that changed though nobody here changed it.
  */
 export const certificateOf = ({ consistency }: Pick<ModeResult, 'consistency'>): Finding | undefined => {
   const all = consistency?.findings ?? [];
   const shown = all.filter(({ operations }) => operations.length > 0);
-  return shown.toSorted((a, b) => a.operations.length - b.operations.length)[0] ?? all.find((one) => !isOfSum(one));
+  const oversold = shown.find(({ sold }) => sold !== undefined);
+  return (
+    oversold ??
+    shown.toSorted((a, b) => a.operations.length - b.operations.length)[0] ??
+    all.find((one) => !isOfSum(one))
+  );
 };
 
 /** Why the verdict is what it is, where there is more to say. */

@@ -1,4 +1,4 @@
-import type { DataFinding, FindingOperation } from '../../core/result/finding.ts';
+import { ruleWords, type DataFinding, type FindingOperation } from '../../core/result/finding.ts';
 import { bounds, count, exact, many } from '../format.ts';
 import { cut, plain, widthOf, wrap } from '../plain.ts';
 import { type Line, span } from './layout/line.ts';
@@ -22,11 +22,11 @@ const leastBars = 12;
  * @param acknowledged how many changes were, in all that was judged: the share of what is wrong is told of these
  */
 export const certificate = (finding: DataFinding, acknowledged: number, style: CertificateStyle): Line[] => {
-  const { key, rule, evidence, operations, because } = finding;
+  const { key, evidence, operations, because } = finding;
   const ascii = (text: string): string => (style.color ? text : inAscii(text));
   const head: Line = [
     span('VIOLATED', 'bad'),
-    span(`  ${rule.replaceAll('-', ' ')}  key=${plain(key, 40)}  `, 'strong'),
+    span(`  ${ruleWords(finding)}  key=${plain(key, 40)}  `, 'strong'),
     span(`[${evidence}]`, 'quiet'),
   ];
   const rows = operationLines(operations, style.width).map((text): Line => [span(ascii(text))]);

@@ -1,5 +1,6 @@
+import { areOversold } from '../../core/result/finding.ts';
 import type { Finding, ModeResult, Result } from '../../core/result/result.ts';
-import { certificateOf, isOfSum, wrongWith, type SumFinding } from '../sections/cells.ts';
+import { certificateOf, effectOf, isOfSum, wrongWith, type SumFinding } from '../sections/cells.ts';
 import { bounds, count, exact, many, share } from '../format.ts';
 import { lapsesOf } from '../sections/locks.ts';
 import { certificate, type CertificateStyle } from './certificate.ts';
@@ -50,14 +51,18 @@ export const lapses = (result: Result, width: number): Line[] => {
 
 const findingsOf = ({ consistency }: ModeResult): readonly Finding[] => consistency?.findings ?? [];
 
-const heading = (wrong: readonly ModeResult[]): string =>
-  wrong.flatMap(findingsOf).every(({ rule }) => rule === 'lost-update') ? 'lost updates' : 'wrong data';
+const heading = (wrong: readonly ModeResult[]): string => {
+  const rules = new Set(wrong.flatMap(findingsOf).map(({ rule }) => rule));
+  if (rules.size > 1) return 'wrong data';
+  return rules.has('lost-update') ? 'lost updates' : rules.has('oversold') ? 'oversold' : 'wrong data';
+};
 
 const sum = (mode: ModeResult): string => {
   const { lost, violations } = mode;
   const keys = many(new Set(findingsOf(mode).map(({ key }) => key)).size, 'key');
   const allowed = violations === 'allowed' ? ' (allowed)' : '';
-  if (lost === null || lost.atLeast === 0) return `${wrongWith(mode)}, in ${keys}${allowed}`;
+  if (lost === null || lost.atLeast === 0 || areOversold(findingsOf(mode)))
+    return `${wrongWith(mode)}, in ${keys}${allowed}`;
   const part = `${bounds(lost.atLeast, lost.atMost)} of ${many(lost.acknowledged, 'acknowledged update')} lost`;
   return `${part}, ${share(lost.atLeast, lost.acknowledged)}, in ${keys}${allowed}`;
 };
@@ -82,7 +87,7 @@ const firstKeys = (wrong: readonly ModeResult[], width: number): Line[][] => {
     column('before', ({ before }) => exact(before)),
     column('expected', ({ expected: [least, most] }) => bounds(least, most)),
     column('after', ({ after }) => exact(after)),
-    { heading: '', align: 'left', cells: rows.map(({ mode, finding }) => span(effect(finding), toneOfLoss(mode))) },
+    { heading: '', align: 'left', cells: rows.map(({ mode, finding }) => span(effectOf(finding), toneOfLoss(mode))) },
   ];
   return tables(first, columns, width);
 };
@@ -93,6 +98,3 @@ const firstOfEachKey = (mode: ModeResult): readonly SumFinding[] => {
     if (!firsts.has(finding.key)) firsts.set(finding.key, finding);
   return [...firsts.values()].slice(0, keysShown);
 };
-
-const effect = ({ rule, atLeast }: SumFinding): string =>
-  rule === 'lost-update' ? `at least ${count(atLeast)} lost` : `at least ${count(atLeast)} more than acknowledged`;

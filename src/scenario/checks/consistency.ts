@@ -49,6 +49,7 @@ export const checkOperations = (mode: Branch): Complaint[] => {
   return sectionsOf(mode).flatMap((section) =>
     operationsOf(section).flatMap(({ of, tree }) => [
       ...checkStep(find(tree, 'step'), names),
+      ...checkOneOf(tree, of.oneOf),
       ...Object.entries(of.fields).flatMap(([name, { isAmount }]) => (isAmount ? checkAmount(find(tree, name)) : [])),
     ]),
   );
@@ -59,6 +60,13 @@ const checkStep = (step: Tree | undefined, names: readonly string[]): Complaint[
   if (step === undefined || named === undefined || names.includes(named)) return [];
   const known = `the steps are ${names.slice(0, 10).map(quoted).join(', ')}`;
   return [at(step, `no step is called ${quoted(named)}`, didYouMean(named, names) ?? known)];
+};
+
+const checkOneOf = (tree: Tree, fields: readonly string[] = []): Complaint[] => {
+  if (fields.length === 0 || tree.kind !== 'map') return [];
+  const [first, second] = fields.flatMap((name) => find(tree, name) ?? []);
+  if (first === undefined) return [at(tree, `${fields.map(quoted).join(' or ')} is missing`, 'one of them')];
+  return second === undefined ? [] : [at(second, `${fields.map(quoted).join(' and ')} are two`, 'leave one out')];
 };
 
 const checkAmount = (tree: Tree | undefined): Complaint[] => {

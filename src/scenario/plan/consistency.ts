@@ -1,4 +1,4 @@
-import type { FinalRead, Observation, Observed, RequestStep } from '../../core/plan/plan.ts';
+import type { FinalRead, Observation, Observed, Plan, Promises, RequestStep } from '../../core/plan/plan.ts';
 import { modelSections, type FieldSyntax, type ModelSections } from '../../judge/consistency/syntax.ts';
 import type { ModelOutput, OperationOutput, ReadOutput } from '../schema/consistency.ts';
 
@@ -35,6 +35,20 @@ export const observationsOf = (sections: Sections | undefined): readonly Observa
     );
   });
 
+/** By model, what the scenario says that it promises; undefined: no model promises more than its name says. */
+export const promisesOf = (sections: Sections | undefined): Plan['promises'] => {
+  const all = modelsIn(sections).flatMap((model): [string, Promises][] => {
+    const { promises = {} }: ModelSections = modelSections[model as keyof typeof modelSections];
+    const said = Object.entries(promises).flatMap(([word, { to, is }]): [string, number | boolean][] => {
+      const value = sections![model]![word] as number | boolean | undefined;
+      if (value === undefined || value === false) return [];
+      return [[to, is === 'duration' ? (value as number) * 1000 : value]];
+    });
+    return said.length === 0 ? [] : [[model, Object.fromEntries(said)]];
+  });
+  return all.length === 0 ? undefined : Object.fromEntries(all);
+};
+
 /** How the values of all keys are read, for each model that wants to know. */
 export const readsOf = (sections: Sections | undefined, get: (read: ReadOutput) => RequestStep): readonly FinalRead[] =>
   modelsIn(sections).flatMap((model): FinalRead[] => {
@@ -48,12 +62,13 @@ export const readsOf = (sections: Sections | undefined, get: (read: ReadOutput) 
 const columnsOf = (
   fields: { readonly [field: string]: FieldSyntax },
   said: OperationOutput,
-): Pick<Observation, 'value' | 'operand' | 'version'> =>
+): Pick<Observation, FieldSyntax['to']> =>
   Object.fromEntries(
-    Object.entries(fields).flatMap(([name, { from, to, isAmount }]): [string, Observed][] => {
+    Object.entries(fields).flatMap(([name, { from, to, isAmount, isNoneAtZero }]): [string, Observed][] => {
       const text = said[name];
       if (typeof text !== 'string') return [];
-      return [[to, from === 'sent' ? { sent: text, isAmount } : { answered: text }]];
+      if (from === 'sent') return [[to, { sent: text, isAmount }]];
+      return [[to, { answered: text, ...(isNoneAtZero && { isNoneAtZero }) }]];
     }),
   );
 

@@ -4,12 +4,13 @@ import {
   type FieldSyntax,
   type ModelSections,
   type OperationSyntax,
+  type PromiseSyntax,
 } from '../../judge/consistency/syntax.ts';
 import { named } from '../text/words.ts';
 import { branch, inputSchema, isMap, notation } from './notation.ts';
 import { auth } from './auth.ts';
 import { headers, type RequestOutput } from './steps.ts';
-import { count, label, path } from './values.ts';
+import { count, duration, label, path } from './values.ts';
 
 const template = notation(
   (input, refuse) => {
@@ -108,7 +109,12 @@ const operation = ({ f, fields, summary, isRequired, usuallyRefused }: Operation
   return isRequired ? schema : schema.optional();
 };
 
-const model = ({ summary, key, operations, read }: ModelSections): z.ZodType => {
+const promise = ({ is, summary }: PromiseSyntax): z.ZodType => {
+  const schema = is === 'duration' ? duration(1) : is === 'flag' ? z.boolean() : z.int();
+  return schema.describe(summary).optional();
+};
+
+const model = ({ summary, key, promises, operations, read }: ModelSections): z.ZodType => {
   const keySchema = label.describe(key.summary);
   const readSchema = z.strictObject({
     get: path.describe('path of the value, a template over ${key}'),
@@ -121,6 +127,7 @@ const model = ({ summary, key, operations, read }: ModelSections): z.ZodType => 
   return z
     .strictObject({
       key: key.isRequired ? keySchema : keySchema.optional(),
+      ...Object.fromEntries(Object.entries(promises ?? {}).map(([word, one]) => [word, promise(one)])),
       ...Object.fromEntries(Object.entries<OperationSyntax>(operations).map(([word, one]) => [word, operation(one)])),
       ...(read === undefined
         ? {}
@@ -155,5 +162,6 @@ export interface ReadOutput extends Pick<RequestOutput, 'auth'> {
 export interface ModelOutput {
   readonly key?: string;
   readonly read?: ReadOutput;
-  readonly [word: string]: OperationOutput | readonly OperationOutput[] | string | object | undefined;
+  readonly [word: string]:
+    OperationOutput | readonly OperationOutput[] | string | number | boolean | object | undefined;
 }

@@ -15,7 +15,7 @@ interface Claim {
   readonly atLeast?: number;
   /** The same claim of operations of which it is not true. */
   readonly forged: {
-    readonly [how: string]: Partial<Pick<Claim, 'rows' | 'operations' | 'known' | 'evidence' | 'atLeast'>>;
+    readonly [how: string]: Partial<Pick<Claim, 'rows' | 'operations' | 'known' | 'evidence' | 'atLeast' | 'subject'>>;
   };
 }
 
@@ -67,7 +67,17 @@ const acquire = (call: number, ret: number, more: Partial<Row> = {}): Row => ({
   ret,
   ...more,
 });
-const logOf = (...list: number[]): Subject => ({ is: 'log', list: Float64Array.from(list) });
+const logOf = (...list: number[]): Subject => ({
+  is: 'log',
+  lists: { initial: undefined, final: Float64Array.from(list) },
+});
+
+/** One account, and what it may not fall below. */
+const accounts = (known: Known, least: number): Subject => ({
+  is: 'transfers',
+  balances: new Map([[1, known]]),
+  least,
+});
 
 const claims: readonly Claim[] = [
   {
@@ -371,7 +381,7 @@ const claims: readonly Claim[] = [
   },
   {
     rule: 'wrong-total',
-    subject: { is: 'transfers', balances: new Map() },
+    subject: { is: 'transfers', balances: new Map(), least: 0 },
     rows: [{ f: 'read', value: 90, call: 0, ret: 1 }],
     operations: [0],
     known: { initial: 100 },
@@ -379,17 +389,21 @@ const claims: readonly Claim[] = [
   },
   {
     rule: 'account-balance',
-    subject: { is: 'transfers', balances: new Map([[1, { initial: 10, final: 9 }]]) },
+    subject: accounts({ initial: 10, final: 9 }, 0),
     rows: [{ f: 'transfer', value: 1, version: 2, operand: 2, call: 0, ret: 1 }],
     operations: [0],
     forged: { 'it paid one': { rows: [{ f: 'transfer', value: 1, version: 2, operand: 1, call: 0, ret: 1 }] } },
   },
   {
-    rule: 'negative-balance',
-    subject: { is: 'transfers', balances: new Map([[1, { initial: 1, final: -1 }]]) },
+    rule: 'overdrawn',
+    subject: accounts({ initial: 1, final: -1 }, 0),
     rows: [{ f: 'transfer', value: 1, version: 2, operand: 2, call: 0, ret: 1 }],
     operations: [0],
-    forged: {},
+    forged: {
+      'it may be overdrawn': { subject: accounts({ initial: 1, final: -1 }, -Infinity) },
+      'by as much as that': { subject: accounts({ initial: 1, final: -1 }, -1) },
+      'it was before': { subject: accounts({ initial: -2, final: -1 }, 0) },
+    },
   },
 ];
 
@@ -405,11 +419,16 @@ describe('the check of certificates', () => {
     },
   );
 
-  test.each([values, versions, amounts, holds, issued, logOf(1), { is: 'transfers', balances: new Map() } as const])(
-    'rejects what it does not know, of $is',
-    (subject) => {
-      const rows = [writeA!, writeB!];
-      expect(check({ rule: 'made-up', subject, rows, operations: [0, 1], forged: {} })).toBe(false);
-    },
-  );
+  test.each([
+    values,
+    versions,
+    amounts,
+    holds,
+    issued,
+    logOf(1),
+    { is: 'transfers', balances: new Map(), least: 0 } as const,
+  ])('rejects what it does not know, of $is', (subject) => {
+    const rows = [writeA!, writeB!];
+    expect(check({ rule: 'made-up', subject, rows, operations: [0, 1], forged: {} })).toBe(false);
+  });
 });

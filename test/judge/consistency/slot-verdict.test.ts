@@ -1,9 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HistoryBuilder } from '../../../src/core/history/builder.ts';
-import { absent, fail, info, ok, operations, type Outcome } from '../../../src/core/history/history.ts';
+import {
+  absent,
+  fail,
+  info,
+  ok,
+  operations,
+  type OperationName,
+  type Outcome,
+} from '../../../src/core/history/history.ts';
+import type { Promises } from '../../../src/core/plan/plan.ts';
 import type { HistoryRecording, Recording } from '../../../src/core/recording/recording.ts';
 import type { ReadTwice, Slot, SlotConsistency } from '../../../src/core/slot.ts';
+import { brokenRule } from '../../../src/core/result/finding.ts';
 import { micros } from '../../../src/core/units.ts';
 import { modeConsistency } from '../../../src/judge/consistency/mode-verdict.ts';
 import { judgeSlot } from '../../../src/judge/consistency/slot-verdict.ts';
@@ -13,6 +23,15 @@ interface Change {
   readonly delta: number;
   readonly told: Outcome;
   readonly applied: 0 | 1 | 2;
+}
+
+/** What an operation says; what is left out was not said. */
+interface Said {
+  readonly value?: unknown;
+  readonly operand?: unknown;
+  readonly version?: unknown;
+  readonly status?: number;
+  readonly session?: number;
 }
 
 const outcome = { ok, fail, info };
@@ -196,6 +215,265 @@ describe('a slot', () => {
     );
     expect(findings).toMatchObject([{ rule: 'account-balance', atLeast: 15 }]);
     expect(findings[0]!.because[0]).toContain('Account 2 had 1000; by its transfers 1020 is expected, 1005 is there.');
+  });
+
+  /** Of one key: what each row is, from when to when, and its value, operand and version. */
+  const slotOf = (
+    model: string,
+    rows: readonly (readonly [f: OperationName, call: number, ret: number, said: Said])[],
+    { promises = {}, finals = {} }: { promises?: Promises; finals?: Finals } = {},
+  ): SlotConsistency => {
+    const builder = new HistoryBuilder();
+    const key = builder.key('a');
+    for (const [f, call, ret, { value, operand, version, status = ok, session = call }] of rows)
+      builder.append(
+        key,
+        session,
+        operations.indexOf(f),
+        status,
+        call,
+        ret,
+        builder.value(value),
+        builder.value(operand),
+        builder.value(version),
+      );
+    const share = { recording: { ...whole, model }, history: builder.history() };
+    const slot = { ...slotWith({}), finals: { [model]: finals } };
+    return judgeSlot(slot, [model], [share], clock, { [model]: promises })[0]!;
+  };
+
+  test('a lock with a lease is free again once that has lapsed', () => {
+    const rows = [
+      ['acquire', 0, 20e6, { session: 1 }],
+      ['acquire', 10e6, 30e6, { session: 2, status: fail }],
+      ['acquire', 101e6, 103e6, { session: 2 }],
+      ['release', 104e6, 105e6, { session: 2 }],
+    ] as const;
+    expect(slotOf('mutex', rows).findings).toMatchObject([{ rule: 'held-twice' }]);
+    expect(slotOf('mutex', rows, { promises: { leaseNs: 100e6 } }).findings).toEqual([]);
+    expect(slotOf('mutex', rows, { promises: { leaseNs: 110e6 } }).findings).toMatchObject([{ rule: 'held-twice' }]);
+  });
+
+  test('numbers rise and leave none out where that is promised', () => {
+    const rows = [
+      ['issue', 0, 10, { value: 3 }],
+      ['issue', 5, 15, { value: 1 }],
+      ['issue', 20, 30, { value: 2 }],
+    ] as const;
+    const rulesOf = (promises: Promises, some: Parameters<typeof slotOf>[1] = rows): string[] =>
+      slotOf('issue', some, { promises }).findings.map(({ rule }) => rule);
+    expect(rulesOf({})).toEqual([]);
+    expect(rulesOf({ isOrdered: true })).toEqual(['issued-out-of-order']);
+    expect(rulesOf({ isDense: true })).toEqual([]);
+    expect(rulesOf({ isDense: true }, rows.slice(0, 2))).toEqual(['issued-gap']);
+  });
+
+  test('an account may be overdrawn, unless a least balance is promised, below which it did not begin', () => {
+    const rows = [
+      ['transfer', 0, 10, { value: 1, version: 2, operand: 5 }],
+      ['transfer', 5, 15, { value: 1, version: 2, operand: 6 }],
+    ] as const;
+    const ends = (promises: Promises, from: number): unknown =>
+      slotOf('transfer', rows, { promises, finals: { 1: [from, from - 11], 2: [0, 11] } });
+    expect(ends({}, 10)).toMatchObject({ verdict: 'no-violation-found', findings: [] });
+    expect(ends({ least: 0 }, 11)).toMatchObject({ verdict: 'no-violation-found', findings: [] });
+    expect(ends({ least: 0 }, 10)).toMatchObject({
+      findings: [
+        { rule: 'overdrawn', because: ['Account 1 ends at -1, below 0; these are the last of its 2 payments.'] },
+      ],
+    });
+    expect(ends({ least: -1 }, 10)).toMatchObject({ findings: [] });
+  });
+
+  test('a stock that was oversold says how much was granted of how much, and that it stands at 0 is no lost update', () => {
+    const rows = Array.from({ length: 170 }, (_, n) => ['take', 0, 10, { session: n }] as const);
+    const floored = slotOf('stock', rows, { finals: { a: [50, 0] } });
+    expect(floored).toMatchObject({
+      verdict: 'violated',
+      findings: [
+        { rule: 'oversold', sold: { granted: 170, of: 50 }, atLeast: 120, before: 50, expected: [-120, -120] },
+      ],
+      lost: { acknowledged: 170, atLeast: 0, atMost: 0 },
+    });
+    expect(slotOf('stock', rows, { finals: { a: [50, -120] } })).toMatchObject({
+      findings: [{ rule: 'oversold', sold: { granted: 170, of: 50 } }],
+      lost: { atLeast: 0, atMost: 0 },
+    });
+    const lost = slotOf('stock', rows, { finals: { a: [50, 30] } });
+    expect(lost.findings.map(({ rule, atLeast }) => [rule, atLeast])).toEqual([
+      ['oversold', 120],
+      ['lost-update', 30],
+    ]);
+    const { consistency } = modeConsistency(['stock'], [[lost]]);
+    expect(brokenRule(consistency.findings)).toBe('oversold, 170 granted of 50');
+  });
+
+  describe('where an answer told no whole number', () => {
+    const adds = [
+      ['add', 0, 10, { operand: 1, session: 1 }],
+      ['add', 5, 15, { operand: 1, session: 2 }],
+    ] as const;
+    const finals: Finals = { a: [0, 2] };
+
+    test.each([
+      ['a text', '2', 'an answer told "2", a text, where a whole number is wanted: number(body.count) makes one of it'],
+      [
+        'a fraction',
+        0.02,
+        'an answer told 0.02, no whole number: count in the smallest unit, as round(body.euros * 100) does',
+      ],
+      ['nothing', null, 'an answer told null where a whole number is wanted: if it stands for 0, write ?? 0 behind it'],
+      ['a list', [2], 'an answer told [2] where a whole number is wanted that can be added up exactly'],
+      ['true', true, 'an answer told true where a whole number is wanted that can be added up exactly'],
+      ['too much', 1e300, 'an answer told 1e+300 where a whole number is wanted that can be added up exactly'],
+    ])('but %s, nothing is known', (_, value, because) => {
+      const read = ['read', 20, 30, { value, session: 3 }] as const;
+      expect(slotOf('counter', [...adds, read], { finals })).toMatchObject({
+        verdict: 'unknown',
+        because,
+        findings: [],
+      });
+      const takes = adds.map(([, ...one]) => ['take', ...one] as const);
+      const stock = slotOf('stock', [...takes, read, read], { finals: { a: [9, 7] } });
+      expect(stock).toMatchObject({ verdict: 'unknown', because: `${because}, and so it was 2 times`, findings: [] });
+      const told = adds.map(([f, call, ret, one]) => [f, call, ret, { ...one, value }] as const);
+      expect(slotOf('counter', told, { finals }).verdict).toBe('unknown');
+      const swaps = [
+        ['cas', 0, 10, { operand: 0, value: 1, session: 1 }],
+        ['cas', 12, 20, { operand: 1, value: 2, session: 2 }],
+        read,
+      ] as const;
+      expect(slotOf('rmw-counter', [...swaps, ['read', 5, 15, { value: 1 }]], { finals }).verdict).toBe('unknown');
+    });
+
+    test('what the others show to be wrong is wrong', () => {
+      const read = ['read', 20, 30, { value: '2', session: 3 }] as const;
+      expect(slotOf('counter', [...adds, read], { finals: { a: [0, 1] } })).toMatchObject({
+        verdict: 'violated',
+        findings: [{ rule: 'lost-update' }],
+      });
+    });
+
+    test('null stands for 0 where that explains it', () => {
+      const read = ['read', 0, 4, { value: null, session: 3 }] as const;
+      expect(slotOf('counter', [...adds, read], { finals }).verdict).toBe('consistent');
+    });
+
+    test('the total of accounts and the length of a log are not known either', () => {
+      const transfers = [
+        ['transfer', 0, 10, { value: 1, version: 2, operand: 5 }],
+        ['read', 5, 15, { value: '20', session: 3 }],
+      ] as const;
+      expect(slotOf('transfer', transfers, { finals: { 1: [10, 5], 2: [10, 15] } })).toMatchObject({
+        verdict: 'unknown',
+      });
+      const log = [
+        ['append', 0, 10, { value: 'x' }],
+        ['read', 5, 15, { version: '1' }],
+      ] as const;
+      expect(slotOf('append-log', log)).toMatchObject({
+        verdict: 'unknown',
+        because: 'an answer told "1", a text, where a whole number is wanted: number(body.count) makes one of it',
+      });
+    });
+  });
+
+  describe('two values that differ in kind alone are told as that,', () => {
+    const hint = (text: string, number: string): string =>
+      `${text}, a text, and ${number}, a number, are two values: where they mean the same, both have to be of one kind, as number(body.value) makes them`;
+    const because = (...of: Parameters<typeof slotOf>): readonly string[] =>
+      slotOf(...of).findings.flatMap((one) => one.because);
+
+    test('of a register', () => {
+      const rows = [
+        ['write', 0, 10, { value: 2 }],
+        ['read', 5, 15, { value: '2' }],
+      ] as const;
+      expect(because('register', rows, { finals: { a: [0, 2] } })).toContain(`${hint('"2"', '2')}.`);
+      const other = [
+        ['write', 0, 10, { value: '7' }],
+        ['read', 5, 15, { value: 7 }],
+      ] as const;
+      expect(because('register', other, { finals: { a: [0, '7'] } })).toContain(`${hint('"7"', '7')}.`);
+      expect(because('register', [rows[0]], { finals: { a: [0, '2'] } })).toContain(`${hint('"2"', '2')}.`);
+      const apart = [rows[0], ['read', 5, 15, { value: '3' }]] as const;
+      expect(because('register', apart, { finals: { a: [0, 2] } }).join(' ')).not.toContain('are two values');
+    });
+
+    test('of what a compare-and-swap was built on', () => {
+      const swaps = [
+        ['cas', 0, 10, { operand: 'v', value: 1, version: '"a"' }],
+        ['cas', 20, 30, { operand: '3', value: 2, version: '"b"' }],
+        ['read', 0, 30, { value: 5, version: 3 }],
+      ] as const;
+      expect(slotOf('cas-register', swaps)).toMatchObject({
+        verdict: 'unknown',
+        because: `a version, which is no number, was seen with no value, or with two; ${hint('"3"', '3')}`,
+      });
+    });
+
+    test('of a log, and of what holds and releases', () => {
+      const log = [
+        ['append', 0, 10, { value: 1 }],
+        ['read', 5, 15, { value: '1', version: 1 }],
+      ] as const;
+      expect(because('append-log', log, { finals: { a: [[], [1]] } })).toContain(`${hint('"1"', '1')}.`);
+      const seats = [
+        ['acquire', 0, 10, { value: 4, session: 1 }],
+        ['release', 20, 30, { value: '4', session: 1 }],
+        ['acquire', 40, 50, { value: 4, session: 2 }],
+      ] as const;
+      expect(because('allocation', seats)).toContain(`${hint('"4"', '4')}.`);
+    });
+  });
+
+  test('tokens and numbers that are texts are told apart, and in no order', () => {
+    const locks = ['b', 'a', 'c'].flatMap((token, n) => [
+      ['acquire', 100 * n, 100 * n + 10, { version: token, session: n }] as const,
+      ['release', 100 * n + 20, 100 * n + 30, { version: token, session: n }] as const,
+    ]);
+    expect(slotOf('mutex', locks).findings).toEqual([]);
+    const numbers = ['2', '1', '3'].map((value, n) => ['issue', 100 * n, 100 * n + 10, { value }] as const);
+    expect(slotOf('issue', numbers).findings).toEqual([]);
+    const ordered = slotOf('issue', [...numbers, ['issue', 5, 15, { value: '4' }]], {
+      promises: { isOrdered: true, isDense: true },
+    });
+    expect(ordered).toMatchObject({
+      verdict: 'unknown',
+      because: '"2" was issued, which is no number: what is promised of their order cannot be judged',
+      findings: [],
+    });
+    const twice = slotOf('issue', [...numbers, ['issue', 5, 15, { value: '1' }]], { promises: { isOrdered: true } });
+    expect(twice.findings).toMatchObject([{ rule: 'issued-twice' }]);
+  });
+
+  test('a list that was read whole is held against those before and after the load', () => {
+    const builder = new HistoryBuilder();
+    const key = builder.key('a');
+    for (const [at, element] of ['x', 'y'].entries())
+      builder.append(key, at, operations.indexOf('append'), ok, 0, 10, builder.value(element), absent, absent);
+    builder.appendList(key, 3, 20, 30, ['o', 'x', 'y']);
+    const share = { recording: { ...whole, model: 'append-log' }, history: builder.history() };
+    const judgedWith = (finals: ReadTwice) => {
+      const slot = { ...slotWith({}), finals: { 'append-log': { a: finals } } };
+      return judgeSlot(slot, ['append-log'], [share], clock)[0]!;
+    };
+    expect(judgedWith([['o'], ['o', 'x', 'y']])).toMatchObject({
+      verdict: 'consistent',
+      coverage: { operations: 3, reads: 1 },
+    });
+    for (const finals of [
+      [['p'], ['o', 'x', 'y']],
+      [['o'], ['o', 'y', 'x']],
+      [['p'], ['p', 'x', 'y']],
+    ] as const)
+      expect(judgedWith(finals).findings.map(({ rule }) => rule)).toContain('not-a-prefix');
+    expect(
+      judgedWith([
+        ['p', 'q'],
+        ['q', 'p', 'x', 'y'],
+      ]).verdict,
+    ).toBe('violated');
   });
 
   test('a value that could not be read leaves it unknown', () => {

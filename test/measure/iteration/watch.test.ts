@@ -168,6 +168,47 @@ describe('an operation', () => {
     expect((await rows()).map((row) => ('f' in row ? row.f : ''))).toEqual(['section']);
   });
 
+  test('that reads a whole list is a row, and one for each element that no list before had at its place', async () => {
+    const see = observation({ step: 'read', operation: 'read', list: { answered: 'body.list' } });
+    const { pass, rows, unreadable } = rig(see);
+    const read = (sentUs: number, list: unknown) =>
+      pass(user(0, 1, 0), { read: { ...at(sentUs, sentUs + 1), body: JSON.stringify({ list }) } }, sentUs);
+    read(1, ['a', 'b']);
+    read(3, ['a', 'b', 'c']);
+    read(5, ['x', 'b']);
+    const told = (await rows()).filter((row) => 'f' in row && row.f !== 'section');
+    expect(told).toMatchObject([
+      { f: 'read', us: [1, 2], value: 'b', version: 2 },
+      { f: 'element', value: 'a', version: 1 },
+      { f: 'element', value: 'b', version: 2 },
+      { f: 'read', us: [3, 4], value: 'c', version: 3 },
+      { f: 'element', value: 'c', version: 3 },
+      { f: 'read', us: [5, 6], value: 'b', version: 2 },
+      { f: 'element', value: 'x', version: 1 },
+    ]);
+    expect(unreadable()).toMatchObject({ count: 0 });
+  });
+
+  test('that is to read a whole list and finds none cannot be read', () => {
+    const { pass, unreadable } = rig(observation({ step: 'read', operation: 'read', list: { answered: 'body.list' } }));
+    for (const body of ['{}', '{"list":7}']) pass(user(0, 1, 0), { read: { ...at(1, 2), body } }, 0);
+    expect(unreadable()).toEqual({ count: 2, example: 'an answer to read has no list at body.list' });
+  });
+
+  test('that reads an empty list needs no last element, and one of any other does', () => {
+    const { pass, unreadable } = rig(
+      observation({
+        step: 'read',
+        operation: 'read',
+        version: { answered: 'body.length' },
+        value: { answered: 'body.last', isNoneAtZero: true },
+      }),
+    );
+    pass(user(0, 1, 0), { read: { ...at(1, 2), body: '{"length":0}' } }, 0);
+    pass(user(0, 1, 0), { read: { ...at(3, 4), body: '{"length":2}' } }, 0);
+    expect(unreadable()).toEqual({ count: 1, example: 'an answer to read has no body.last' });
+  });
+
   test('only the named status is a refusal where there is one', async () => {
     const take = observation({ operation: 'take', usuallyRefused: 409 });
     const { pass, rows } = rig(take);

@@ -50,19 +50,20 @@ const whole: { readonly [model in keyof typeof modelSections]: readonly [section
     'acquire act',
     'release look',
   ],
-  'issue': ['key: "${id}", issue: { step: act, value: body.id }', 'issue act'],
+  'issue': ['key: "${id}", ordered: true, dense: true, issue: { step: act, value: body.id }', 'issue act'],
   'append-log': [
-    `append: { step: act, value: "\${seen}", length: body.length }, see: { step: look, length: body.length, last: body.last }, read: { get: /log, value: body.items }`,
+    `append: { step: act, value: "\${seen}", length: body.length }, see: [{ step: look, length: body.length, last: body.last }, { step: look, list: body.items }], read: { get: /log, value: body.items }`,
     'append act',
+    'read look',
     'read look',
   ],
   'transfer': [
-    `key: "\${id}", move: { step: act, from: "\${id}", to: "\${to}", by: 5 }, see: { step: look, total: body.total }, ${read}`,
+    `key: "\${id}", least: 0, move: { step: act, from: "\${id}", to: "\${to}", by: 5 }, see: { step: look, total: body.total }, ${read}`,
     'transfer act',
     'read look',
   ],
   'mutex': [
-    'acquire: { step: look, token: body.token }, release: { step: act, token: "${seen}" }',
+    'lease: 100ms, acquire: { step: look, token: body.token }, release: { step: act, token: "${seen}" }',
     'acquire look',
     'release act',
   ],
@@ -130,4 +131,27 @@ test('models that read values before and after say what they must be', () => {
     ['counter', '${id}', 'number'],
     ['append-log', 'all', 'list'],
   ]);
+});
+
+test('what a model promises beside what its name says is in the plan', () => {
+  const promises = (...models: readonly (keyof typeof whole)[]): unknown =>
+    planOf(scenario(`{ ${models.map((model) => `${model}: { ${whole[model][0]} }`).join(', ')} }`)).promises;
+  expect(promises('mutex', 'issue', 'transfer')).toEqual({
+    mutex: { leaseNs: 1e8 },
+    issue: { isOrdered: true, isDense: true },
+    transfer: { least: 0 },
+  });
+  expect(promises('counter', 'allocation')).toBeUndefined();
+  const said = scenario('{ issue: { ordered: false, dense: true, issue: { step: act, value: body.id } } }');
+  expect(planOf(said).promises).toEqual({ issue: { isDense: true } });
+});
+
+test('a list is read whole, or by its length and its last element, which an empty one does not have', () => {
+  const [section] = whole['append-log'];
+  const [, length, list] = observed(`{ append-log: { ${section} } }`);
+  expect(length).toMatchObject({
+    version: { answered: 'body.length' },
+    value: { answered: 'body.last', isNoneAtZero: true },
+  });
+  expect(list).toMatchObject({ list: { answered: 'body.items' } });
 });

@@ -2,9 +2,9 @@ import { fail, nothing, ok, operations } from '../../../core/history/history.ts'
 import type { History } from '../../../core/history/history.ts';
 import type { Known } from '../engines/engine.ts';
 
-const [read, add, take, restock, cas, append] = (['read', 'add', 'take', 'restock', 'cas', 'append'] as const).map(
-  (f) => operations.indexOf(f),
-) as [number, number, number, number, number, number];
+const [read, add, take, restock, cas, append, element] = (
+  ['read', 'add', 'take', 'restock', 'cas', 'append', 'element'] as const
+).map((f) => operations.indexOf(f)) as [number, number, number, number, number, number, number];
 
 /** A change of a number, as a certificate is held against it. */
 export interface Change {
@@ -27,6 +27,8 @@ export interface Amounts {
   readonly way: number;
   /** What every change amounts to; NaN: they are of several sizes. */
   readonly step: number;
+  /** Below what the number may not fall: of a stock 0, or what it was at first where that was less; −Infinity: nothing. */
+  readonly floor: number;
   /** What a row saw; NaN: nothing. */
   readonly levelOf: (row: number) => number;
 }
@@ -39,8 +41,8 @@ export const amountsOf = (history: History, known: Known): Amounts => {
   const amount = (row: number): number => amountOf(f[row]!, operand[row]!, value[row]!);
   const level = (row: number): number => (status[row] === ok && f[row] !== cas ? zeroed(value[row]!) : NaN);
   const changes = changesOf(history, amount, level);
-  const refused = f.findIndex((one, row) => one === take && status[row] === fail);
-  const first = changes[0]?.amount ?? (refused < 0 ? 1 : amount(refused));
+  const isRefused = f.some((one, row) => one === take && status[row] === fail);
+  const first = changes[0]?.amount ?? (isRefused ? -1 : 1);
   const isSure = changes.every((change) => change.isSure);
   const sum = changes.reduce((total, change) => total + change.amount, 0);
   const [initial, final] = [zeroed(known.initial), zeroed(known.final)];
@@ -50,6 +52,7 @@ export const amountsOf = (history: History, known: Known): Amounts => {
     changes,
     way: changes.every((one) => one.amount >= 0) ? 1 : changes.every((one) => one.amount <= 0) ? -1 : 0,
     step: changes.every((one) => one.amount === first) ? first : NaN,
+    floor: f.some((one) => one === take || one === restock) ? Math.min(0, initial) : -Infinity,
     levelOf: level,
   };
 };
@@ -62,11 +65,11 @@ export const lengthsOf = (history: History, known: Known, list: Float64Array | u
     if (!Number.isNaN(element) && !Number.isNaN(place) && !places.has(element)) places.set(element, place);
   };
   list?.forEach((element, at) => see(element, at + 1));
-  for (const kind of [append, read])
+  for (const kind of [append, read, element])
     for (let row = 0; row < history.length; row++)
       if (f[row] === kind && status[row] === ok) see(value[row]!, version[row]!);
   const level = (row: number): number => {
-    if (f[row] !== append) return status[row] === ok ? version[row]! : NaN;
+    if (f[row] === read) return status[row] === ok ? version[row]! : NaN;
     return places.get(value[row]!) ?? NaN;
   };
   return {
@@ -75,6 +78,7 @@ export const lengthsOf = (history: History, known: Known, list: Float64Array | u
     changes: changesOf(history, () => 1, level),
     way: 1,
     step: 1,
+    floor: -Infinity,
     levelOf: level,
   };
 };
@@ -86,7 +90,7 @@ const changesOf = (
 ): readonly Change[] => {
   const changes: Change[] = [];
   for (let row = 0; row < length; row++) {
-    if (f[row] === read || status[row] === fail) continue;
+    if (f[row] === read || f[row] === element || status[row] === fail) continue;
     const amount = amountIn(row);
     const isSure = status[row] === ok;
     if (!Number.isNaN(amount))

@@ -1,54 +1,95 @@
 import { fail, ok, operations } from '../../../core/history/history.ts';
 import type { History } from '../../../core/history/history.ts';
+import { listSeen } from '../../../core/history/whole-lists.ts';
 import type { Contradiction, Known } from '../engines/engine.ts';
+import type { LogLists } from '../engines/lists/places.ts';
 
-const appendOf = operations.indexOf('append');
+const [appendOf, readOf, elementOf] = (['append', 'read', 'element'] as const).map((f) => operations.indexOf(f)) as [
+  number,
+  number,
+  number,
+];
 
-/** An element at a position of a log, as a row or the final list shows it. */
+/** An element at a position of a log, as a row or a list shows it. */
 interface Shown {
   readonly element: number;
   readonly place: number;
 }
 
-/** Whether a log's elements are not as they must be, by the rows of the certificate and the final list. */
+/** Whether a log's elements are not as they must be, by the rows of the certificate and the lists before and after. */
 export const isLogFinding = (
   history: History,
   known: Known,
   { rule, operations: rows }: Contradiction,
-  list: Float64Array | undefined,
+  lists: LogLists,
 ): boolean => {
-  const { f, status, value, version } = history;
-  const inList: Shown[] = Array.from(list ?? [], (element, at) => ({ element, place: at + 1 }));
-  const shown: Shown[] = rows
-    .filter((row) => status[row] === ok && !Number.isNaN(value[row]!) && !Number.isNaN(version[row]!))
-    .map((row) => ({ element: value[row]!, place: version[row]! }));
-  const later = (one: Shown): boolean => one.place > Math.max(0, known.initial || 0);
-  const all = [...shown, ...inList].filter(later);
+  const { f, status, value } = history;
+  const [inFinal, inInitial] = [lists.final, lists.initial].map((list) =>
+    Array.from(list ?? [], (element, at): Shown => ({ element, place: at + 1 })),
+  ) as [Shown[], Shown[]];
+  const shown = rows.flatMap((row) => shownBy(history, row));
+  const isLater = (one: Shown): boolean => one.place > Math.max(0, known.initial || 0);
+  const all = [...shown, ...inFinal];
   const appended = (element: number, outcome: (status: number) => boolean): boolean =>
     f.some((one, row) => one === appendOf && value[row] === element && outcome(status[row]!));
-  const pairs = (isWrong: (a: Shown, b: Shown) => boolean): boolean =>
-    shown.some((a) => all.some((b) => isWrong(a, b))) || inList.some((a) => inList.some((b) => isWrong(a, b)));
+  const pairs = (some: readonly Shown[], isWrong: (a: Shown, b: Shown) => boolean): boolean =>
+    some.some((a) => all.some((b) => isWrong(a, b)));
   switch (rule) {
     case 'lost-element':
       return (
-        list !== undefined &&
-        rows.some((row) => f[row] === appendOf && status[row] === ok && !list.includes(value[row]!))
+        lists.final !== undefined &&
+        rows.some((row) => f[row] === appendOf && status[row] === ok && !lists.final!.includes(value[row]!))
       );
     case 'aborted-element':
       return rows.some(
         (row) =>
           f[row] === appendOf &&
           status[row] === fail &&
-          all.some(({ element }) => element === value[row]) &&
+          all.some((one) => isLater(one) && one.element === value[row]) &&
           !appended(value[row]!, (one) => one !== fail),
       );
-    case 'phantom-element':
-      return (shown.length > 0 ? shown.filter(later) : all).some(({ element }) => !appended(element, () => true));
+    case 'phantom-element': {
+      const from = Number.isNaN(known.initial)
+        ? firstAppended(history, inFinal, (element) => appended(element, () => true))
+        : 0;
+      return (shown.length > 0 ? shown : inFinal).some(
+        (one) => isLater(one) && one.place > from && !appended(one.element, () => true),
+      );
+    }
     case 'element-twice':
-      return pairs((a, b) => a.element === b.element && a.place !== b.place);
+      return pairs(all, (a, b) => a.element === b.element && a.place !== b.place && isLater(a) && isLater(b));
     case 'not-a-prefix':
-      return pairs((a, b) => a.place === b.place && a.element !== b.element);
+      return pairs([...all, ...inInitial], (a, b) => a.place === b.place && a.element !== b.element);
     default:
       return false;
   }
+};
+
+/** What a row shows of the log: an append its element, a read the last one or all, as far as they are told. */
+const shownBy = (history: History, row: number): readonly Shown[] => {
+  const { f, status, value, version } = history;
+  if (status[row] !== ok) return [];
+  const own: number[] = [row];
+  for (let next = row + 1; f[row] === readOf && f[next] === elementOf; next++) own.push(next);
+  const told = own.flatMap((one): Shown[] =>
+    Number.isNaN(value[one]!) || Number.isNaN(version[one]!) ? [] : [{ element: value[one]!, place: version[one]! }],
+  );
+  return listSeen(history, row)?.map((element, at) => ({ element, place: at + 1 })) ?? told;
+};
+
+/** The first position at which an element that somebody appended was seen. */
+const firstAppended = (
+  { f, status, value, version }: History,
+  inFinal: readonly Shown[],
+  isAppended: (element: number) => boolean,
+): number => {
+  let first = Infinity;
+  const look = (element: number, place: number): void => {
+    if (place < first && isAppended(element)) first = place;
+  };
+  for (const { element, place } of inFinal) look(element, place);
+  for (const [row, one] of f.entries())
+    if (one === elementOf || (status[row] === ok && (one === appendOf || one === readOf)))
+      look(value[row]!, version[row]!);
+  return first;
 };

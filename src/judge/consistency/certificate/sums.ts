@@ -29,14 +29,16 @@ export const isSumFinding = (
 };
 
 /** How far the final value is from all that it may be; 0: not at all, or nobody knows. */
-const outsideOf = ({ initial, final, changes }: Amounts): number => {
+const outsideOf = ({ initial, final, changes, floor }: Amounts): number => {
   if (Number.isNaN(initial) || Number.isNaN(final)) return 0;
   let [least, most] = [initial, initial];
   for (const { amount, isSure } of changes) {
     if (isSure || amount < 0) least += amount;
     if (isSure || amount > 0) most += amount;
   }
-  return final < least ? final - least : final > most ? final - most : 0;
+  // Of what was oversold the target shows no less than nothing.
+  const shown = Math.max(most, floor);
+  return final < least ? final - least : final > shown ? final - shown : 0;
 };
 
 /** Whole amounts, all multiples of a number that the difference is no multiple of. */

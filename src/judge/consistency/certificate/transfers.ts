@@ -1,5 +1,6 @@
 import { fail, ok, operations } from '../../../core/history/history.ts';
 import type { History } from '../../../core/history/history.ts';
+import type { TransferAccounts } from '../engines/amounts/transfers.ts';
 import type { Contradiction, Known } from '../engines/engine.ts';
 
 const [readOf, transferOf] = (['read', 'transfer'] as const).map((f) => operations.indexOf(f)) as [number, number];
@@ -9,7 +10,7 @@ export const isTransferFinding = (
   history: History,
   { initial, final }: Known,
   { rule, operations: [a] }: Contradiction,
-  balances: ReadonlyMap<number, Known>,
+  { balances, least }: TransferAccounts,
 ): boolean => {
   const { f, status, value } = history;
   const totals = [
@@ -24,8 +25,10 @@ export const isTransferFinding = (
     }
     case 'account-balance':
       return [...balances].some(([account, known]) => isOff(history, account, known));
-    case 'negative-balance':
-      return [...balances.values()].some((known) => known.final < 0 && Number.isFinite(known.final));
+    case 'overdrawn':
+      return [...balances.values()].some(
+        (known) => known.final < least && !(known.final >= known.initial) && Number.isFinite(known.final),
+      );
     default:
       return false;
   }

@@ -1,4 +1,4 @@
-import { nameOf, nothing, operations } from '../../../core/history/history.ts';
+import { firstName, nameOf, nothing, operations } from '../../../core/history/history.ts';
 import type { History } from '../../../core/history/history.ts';
 
 /** A value in words: the number, the JSON that it stands for, or `nothing`. */
@@ -7,6 +7,9 @@ export const valueWord = ({ names }: Pick<History, 'names'>, value: number): str
   if (Number.isNaN(value)) return 'an unknown value';
   return names[nameOf(value)] ?? String(value);
 };
+
+/** Whether a value is a number, which has its place among others; the numbers that stand for texts have none. */
+export const isOrdinal = (value: number): boolean => value > firstName;
 
 /** A span of time in words, of three digits: `3.1 ms`. */
 export const spanWord = (ns: number): string => {

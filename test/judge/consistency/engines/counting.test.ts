@@ -194,13 +194,8 @@ describe('append log', () => {
       if (spoiled === 3) rows[at] = { ...rows[at]!, call: rows[at]!.call + 3, ret: rows[at]!.ret + 3 };
       const history = historyOf(rows);
       const known = { initial: 0, final: NaN };
-      const end = Float64Array.from(list);
-      const found = confirmed(
-        history,
-        known,
-        { is: 'log', list: end },
-        appendLog(end)(history, allRows(history), known),
-      );
+      const lists = { initial: undefined, final: Float64Array.from(list) };
+      const found = confirmed(history, known, { is: 'log', lists }, appendLog(lists)(history, allRows(history), known));
       // The final list, for the oracle: reads of each length are not enough, so the whole of it is the last state.
       const wholeLog: Model<string> = {
         ...log,
@@ -251,8 +246,8 @@ describe('transfers', () => {
       const [final, total] = [die(5) + 3, 10 + (die(8) === 0 ? 1 : 0)];
       const balances = new Map([[0, { initial: 5, final }]]);
       const known = { initial: 10, final: total };
-      const found = transfers({ balances, mayBeNegative: false })(history, allRows(history), known);
-      confirmed(history, known, { is: 'transfers', balances }, found);
+      const found = transfers({ balances, least: 0 })(history, allRows(history), known);
+      confirmed(history, known, { is: 'transfers', balances, least: 0 }, found);
       let ends = new Set([5]);
       for (const { status, value } of rows) {
         const moved = [...ends].map((level) => level + (value === 0 ? -1 : 1));
@@ -269,7 +264,7 @@ describe('transfers', () => {
       { f: 'transfer', call: 2, ret: 5, value: 0, version: 1, operand: 10 },
       { f: 'read', call: 3, ret: 4, value: 90 },
     ]);
-    const [found] = transfers({ balances: new Map(), mayBeNegative: true })(history, allRows(history), {
+    const [found] = transfers({ balances: new Map(), least: -Infinity })(history, allRows(history), {
       initial: 100,
       final: 100,
     });

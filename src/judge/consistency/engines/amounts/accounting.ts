@@ -12,14 +12,21 @@ import { plural, range } from '../phrase.ts';
  *
  * Rules: `lost-update` (less became of it than was acknowledged), `more-than-acknowledged` (more than was asked for) and
  * `unexplained-change` (no number of these changes gives it).
+ *
+ * @param floor as for {@link balanceOf}
  */
-export const balanceLedger = (history: History, ledger: Ledger, known: Known): readonly Contradiction[] => {
+export const balanceLedger = (
+  history: History,
+  ledger: Ledger,
+  known: Known,
+  floor?: number,
+): readonly Contradiction[] => {
   const [initial, final] = [numberOf(known.initial), numberOf(known.final)];
   if (Number.isNaN(initial) || Number.isNaN(final)) return [];
   const { account } = ledger;
-  const { expected, outside, isTooMuch, lost, extra } = balanceOf(account, initial, final);
+  const { expected, outside, isFloored, isTooMuch, lost, extra } = balanceOf(account, initial, final, floor);
   const step = commonStep(ledger.amounts);
-  const rest = step === 0 ? final - initial : (final - initial) % step;
+  const rest = isFloored ? 0 : step === 0 ? final - initial : (final - initial) % step;
   if (outside === 0 && !(Number.isInteger(rest) && rest !== 0)) return [];
   const changes = `${plural(account.acknowledgedCount, 'acknowledged change')} of together ${signed(account.acknowledged)}`;
   const unknown =

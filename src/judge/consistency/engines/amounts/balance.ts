@@ -17,6 +17,8 @@ export interface Balance {
   readonly expected: readonly [number, number];
   /** How far the value is outside of that; 0: within. */
   readonly outside: number;
+  /** More was taken than there was, and the target shows no less than nothing. */
+  readonly isFloored: boolean;
   /** More happened than was asked for; otherwise, where it is outside, less. */
   readonly isTooMuch: boolean;
   /** How many acknowledged changes are missing; 0 where too much happened. */
@@ -47,21 +49,28 @@ const none: Bounds = { atLeast: 0, atMost: 0 };
 /**
  * Holds the value after against the value before and all changes in between: after = before + Σ acknowledged, give or take
  * those of which nobody knows whether they happened. Necessary, and sufficient where all changes are of one size.
+ *
+ * @param floor where the target stops counting: of a stock of which more was granted than there was, that it shows 0 afterwards
+ * is no further fault
  */
-export const balanceOf = (account: Account, before: number, after: number): Balance => {
+export const balanceOf = (account: Account, before: number, after: number, floor = -Infinity): Balance => {
   const expected = [
     before + account.acknowledged + account.unknownLess,
     before + account.acknowledged + account.unknownMore,
   ] as const;
-  const outside = after < expected[0] ? after - expected[0] : after > expected[1] ? after - expected[1] : 0;
+  // What stands above the sums because the target stopped counting is missing from nothing.
+  const stopped = Math.max(0, Math.min(after, floor) - expected[1]);
+  const most = expected[1] + stopped;
+  const outside = after < expected[0] ? after - expected[0] : after > most ? after - most : 0;
   // All changes go one way: past the far end, more happened than was asked for; short of the near one, less.
   const oneWay = account.most <= 0 || account.least >= 0;
   const isTooMuch = outside !== 0 && oneWay && (account.most <= 0 ? outside < 0 : outside > 0);
   return {
     expected,
     outside,
+    isFloored: stopped > 0,
     isTooMuch,
-    lost: isTooMuch ? none : lostOf(after - before, outside, account, oneWay),
+    lost: isTooMuch ? none : lostOf(after - before - stopped, outside, account, oneWay),
     extra: isTooMuch ? extraOf(outside, account) : none,
   };
 };

@@ -1,6 +1,6 @@
 import { info } from '../../../../core/history/history.ts';
 import type { History } from '../../../../core/history/history.ts';
-import type { Contradiction } from '../engine.ts';
+import type { Contradiction, Known } from '../engine.ts';
 import type { Ledger } from './ledger.ts';
 import { doubles, picked, words } from '../columns/scratch.ts';
 import { firstFrom, indexes, justAbove, sortedBy } from '../columns/sorted.ts';
@@ -20,35 +20,52 @@ type SumAt = (time: number) => number;
 export const judgeByBounds = (
   history: History,
   ledger: Ledger,
-  initial: number,
+  { initial, final }: Known,
   isStock: boolean,
 ): readonly Contradiction[] => {
   const { account } = ledger;
   const way = account.least >= 0 ? 1 : account.most <= 0 ? -1 : 0;
   const found = way === 0 ? [] : wentBackwards(history, ledger, way);
-  if (Number.isNaN(initial)) return found;
   const sums = (isCounted: (amount: number) => boolean, column: 'call' | 'ret', isAfter: boolean): SumAt =>
     sumsBy(history, ledger, isCounted, column, isAfter);
   const isMore = (amount: number): boolean => amount > 0;
   const isLess = (amount: number): boolean => amount < 0;
-  const [moreEnded, moreBegun] = [sums(isMore, 'ret', false), sums(isMore, 'call', true)];
-  const [lessEnded, lessBegun] = [sums(isLess, 'ret', false), sums(isLess, 'call', true)];
-  const leastIn = (call: number, ret: number): number => initial + moreEnded(call) + lessBegun(ret);
-  const mostIn = (call: number, ret: number): number => initial + moreBegun(ret) + lessEnded(call);
-  const seen = [...outside(history, ledger, leastIn, mostIn, way)];
+  const [moreBegun, lessBegun] = [sums(isMore, 'call', true), sums(isLess, 'call', true)];
+  if (Number.isNaN(initial)) return [...tooFarApart(ledger, moreBegun(Infinity) - lessBegun(Infinity)), ...found];
+  const [moreEnded, lessEnded] = [sums(isMore, 'ret', false), sums(isLess, 'ret', false)];
+  const within: Bounds = {
+    leastIn: (call, ret) => initial + moreEnded(call) + lessBegun(ret),
+    mostIn: (call, ret) => initial + moreBegun(ret) + lessEnded(call),
+    least: initial + lessBegun(Infinity),
+    most: initial + moreBegun(Infinity),
+  };
+  const seen = [...outside(history, ledger, within, way)];
   if (!isStock) return [...seen, ...found];
   const lessDone = sums(isLess, 'ret', true);
   return [
-    ...oversold(history, ledger, (time) => initial + moreBegun(time) + lessDone(time)),
-    ...falselySoldOut(history, ledger, leastIn),
+    ...oversold(
+      history,
+      ledger,
+      { initial, final },
+      { all: moreBegun(Infinity), at: (time) => moreBegun(time) + lessDone(time) },
+    ),
+    ...falselySoldOut(history, ledger, within),
     ...seen,
     ...found,
   ];
 };
 
+/** What a number may have been, during an operation and at all. */
+interface Bounds {
+  readonly leastIn: (call: number, ret: number) => number;
+  readonly mostIn: (call: number, ret: number) => number;
+  readonly least: number;
+  readonly most: number;
+}
+
 const sumsBy = (
   history: History,
-  { changes, amounts }: Ledger,
+  { changes, amounts }: Pick<Ledger, 'changes' | 'amounts'>,
   isCounted: (amount: number) => boolean,
   column: 'call' | 'ret',
   isAfter: boolean,
@@ -68,31 +85,34 @@ const sumsBy = (
   return (time) => sums[firstFrom(times, isAfter ? justAbove(time) : time)]!;
 };
 
-type BoundIn = (call: number, ret: number) => number;
-
 const outside = (
   history: History,
   { readings, levels, changes, told }: Ledger,
-  leastIn: BoundIn,
-  mostIn: BoundIn,
+  within: Bounds,
   way: number,
 ): readonly Contradiction[] => {
-  const first: { [rule: string]: { row: number; because: string; rows: number } } = {};
+  const first: { [rule: string]: { row: number; because: string; rows: number; isClockFree: boolean } } = {};
   const look = (row: number, level: number): void => {
     const [call, ret] = [history.call[row]!, history.ret[row]!];
-    const [least, most] = [leastIn(call, ret), mostIn(call, ret)];
+    const [least, most] = [within.leastIn(call, ret), within.mostIn(call, ret)];
     if (!(level < least) && !(level > most)) return;
     const isShort = way > 0 ? level < least : level > most;
     const rule = way === 0 ? 'out-of-bounds' : isShort ? 'stale-read' : 'read-ahead';
-    const because = `A saw ${level}. By what had ended when it began and what had begun when it ended, it was ${least} to ${most}.`;
-    first[rule] ??= { row, because, rows: 0 };
-    first[rule].rows += 1;
+    const isClockFree = level < within.least || level > within.most;
+    const because = isClockFree
+      ? `A saw ${level}. By all changes there are, it was ${within.least} to ${within.most} at any time.`
+      : `A saw ${level}. By what had ended when it began and what had begun when it ended, it was ${least} to ${most}.`;
+    const { rows, ...before } = first[rule] ?? { row, because, rows: 0, isClockFree };
+    first[rule] = {
+      ...(isClockFree && !before.isClockFree ? { row, because, isClockFree } : before),
+      rows: rows + 1,
+    };
   };
   for (let i = 0; i < readings.length; i += 1) look(readings[i]!, levels[i]!);
   for (let i = 0; i < changes.length; i += 1) if (!Number.isNaN(told[i])) look(changes[i]!, told[i]!);
-  return Object.entries(first).map(([rule, { row, because, rows }]) => ({
+  return Object.entries(first).map(([rule, { row, because, rows, isClockFree }]) => ({
     rule,
-    evidence: 'same-host',
+    evidence: isClockFree ? 'clock-free' : 'same-host',
     operations: [row, ...changes.filter((change) => change !== row).subarray(0, 4)],
     because: [because],
     atLeast: rows,
@@ -100,39 +120,104 @@ const outside = (
   }));
 };
 
-const oversold = (history: History, { changes, amounts }: Ledger, mostAt: SumAt): readonly Contradiction[] => {
-  const takes = changes.filter((row, i) => amounts[i]! < 0 && history.status[row] !== info);
-  const order = sortedBy(takes, history.ret);
-  let worst = { place: -1, level: 0 };
-  for (let place = 0; place < order.length; place += 1) {
-    const level = mostAt(history.ret[order[place]!]!);
-    if (level < worst.level) worst = { place, level };
-  }
-  if (worst.place < 0) return [];
+/** Of what nobody knows what it was at first: two that were seen and that all changes together do not lead between. */
+const tooFarApart = ({ readings, levels, changes, told }: Ledger, reach: number): readonly Contradiction[] => {
+  let [low, high] = [
+    { row: -1, level: Infinity },
+    { row: -1, level: -Infinity },
+  ];
+  const look = (row: number, level: number): void => {
+    if (level < low.level) low = { row, level };
+    if (level > high.level) high = { row, level };
+  };
+  for (let i = 0; i < readings.length; i += 1) look(readings[i]!, levels[i]!);
+  for (let i = 0; i < changes.length; i += 1) look(changes[i]!, told[i]!);
+  if (!(high.level - low.level > reach)) return [];
   return [
     {
-      rule: 'oversold',
-      evidence: changes.length === takes.length ? 'clock-free' : 'same-host',
-      operations: [...order.subarray(Math.max(0, worst.place - 4), worst.place + 1)],
+      rule: 'unexplained-change',
+      evidence: 'clock-free',
+      operations: [low.row, high.row],
       because: [
-        `Of all that was there or may have been put back, ${plural(-worst.level, 'piece')} too many had been sold when the last of these takes was acknowledged.`,
+        `A saw ${low.level} and B saw ${high.level}; all ${plural(changes.length, 'change')} together lead no further than ${reach}: a foreign write.`,
       ],
-      atLeast: -worst.level,
+      atLeast: 1,
       atMost: null,
     },
   ];
 };
 
-const falselySoldOut = (history: History, { refusals }: Ledger, leastIn: BoundIn): readonly Contradiction[] => {
+/** @param back what was or may have been put back: in all, and by a time, less what had surely been taken by then */
+const oversold = (
+  history: History,
+  { changes, amounts, account, readings, levels, told }: Ledger,
+  { initial, final }: Known,
+  back: { readonly all: number; readonly at: SumAt },
+): readonly Contradiction[] => {
+  const takes = changes.filter((row, i) => amounts[i]! < 0 && history.status[row] !== info);
+  const order = sortedBy(takes, history.ret);
+  const there = Math.max(0, initial);
+  const contradiction = (
+    granted: number,
+    of: number,
+    rest: Pick<Contradiction, 'evidence' | 'operations' | 'because'>,
+  ) => [{ rule: 'oversold', atLeast: granted - of, atMost: null, sold: { granted, of }, ...rest }];
+  const taken = back.all - (account.acknowledged + account.unknownMore);
+  if (taken > there + back.all) {
+    const because = [
+      `There were ${there}${back.all > 0 ? `, and ${back.all} were or may have been put back` : ''}; ${plural(takes.length, 'take')} of together ${taken} were acknowledged: ${taken} granted of ${there + back.all}.`,
+      `${taken - there - back.all} more than there were: these takes were the last to be acknowledged.`,
+    ];
+    return contradiction(taken, there + back.all, {
+      evidence: 'clock-free',
+      operations: [...order.subarray(-5)],
+      because,
+    });
+  }
+  const lowestRight = Math.min(0, initial);
+  let lowest = { row: -1, level: Math.min(lowestRight, Number.isNaN(final) ? 0 : final) };
+  const look = (row: number, level: number): void => {
+    if (level < lowest.level) lowest = { row, level };
+  };
+  for (let i = 0; i < readings.length; i += 1) look(readings[i]!, levels[i]!);
+  for (let i = 0; i < changes.length; i += 1) look(changes[i]!, told[i]!);
+  if (lowest.level < lowestRight) {
+    const of = there + back.all;
+    const because = [`${lowest.row < 0 ? 'The final read' : 'A'} saw ${lowest.level}: it fell below 0.`];
+    const operations = lowest.row < 0 ? [...order.subarray(-5)] : [lowest.row];
+    return contradiction(of - lowest.level, of, { evidence: 'clock-free', operations, because });
+  }
+  let worst = { place: -1, level: lowestRight };
+  for (let place = 0; place < order.length; place += 1) {
+    const level = initial + back.at(history.ret[order[place]!]!);
+    if (level < worst.level) worst = { place, level };
+  }
+  if (worst.place < 0) return [];
+  const until = sumsBy(history, { changes, amounts }, (amount) => amount < 0, 'ret', true);
+  const granted = -until(history.ret[order[worst.place]!]!);
+  return contradiction(granted, granted + worst.level, {
+    evidence: 'same-host',
+    operations: [...order.subarray(Math.max(0, worst.place - 4), worst.place + 1)],
+    because: [
+      `When the last of these takes was acknowledged, ${granted} had been granted of the ${granted + worst.level} that were there or may have been put back by then.`,
+    ],
+  });
+};
+
+const falselySoldOut = (
+  history: History,
+  { refusals }: Ledger,
+  { leastIn, least }: Bounds,
+): readonly Contradiction[] => {
   const leftAt = (row: number): number => leastIn(history.call[row]!, history.ret[row]!);
   const wanted = (row: number): number => history.operand[row]! || 1;
   const wrong = refusals.filter((row) => leftAt(row) >= wanted(row));
   if (wrong.length === 0) return [];
-  const row = wrong[0]!;
+  const row = wrong.find((one) => least >= wanted(one)) ?? wrong[0]!;
   return [
     {
       rule: 'false-sold-out',
-      evidence: 'same-host',
+      evidence: least >= wanted(row) ? 'clock-free' : 'same-host',
       operations: [row],
       because: [
         `A asked for ${wanted(row)} and was refused, though at least ${leftAt(row)} were left, whatever became of the others.`,

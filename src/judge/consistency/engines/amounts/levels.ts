@@ -1,12 +1,12 @@
-import { operations } from '../../../../core/history/history.ts';
 import type { History } from '../../../../core/history/history.ts';
 import { judgeByBounds } from './bounds.ts';
 import type { Contradiction, Known } from '../engine.ts';
 import { numberOf } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
-import { during, picked } from '../columns/scratch.ts';
+import { doubles, during, picked } from '../columns/scratch.ts';
 import { toContradictions } from '../steps/contradictions.ts';
 import { judgeUnitSteps } from '../steps/schedule.ts';
+import type { CountBounds } from '../steps/steps.ts';
 
 /**
  * Holds every number that was seen against the changes. Exact where all changes are of one size and the initial value is
@@ -22,9 +22,9 @@ export const judgeLevels = (
   known: Known,
   isStock: boolean,
 ): readonly Contradiction[] => {
-  const step = stepOf(history, ledger);
+  const step = stepOf(ledger);
   const initial = initialOf(ledger, known);
-  if (Number.isNaN(step)) return judgeByBounds(history, ledger, initial, isStock);
+  if (Number.isNaN(step)) return judgeByBounds(history, ledger, { initial, final: numberOf(known.final) }, isStock);
   const isKnown = !Number.isNaN(initial);
   const start = isKnown ? initial : (ledger.levels[0] ?? ledger.told.find((level) => !Number.isNaN(level)) ?? 0);
   // What was not said stays NaN.
@@ -39,14 +39,15 @@ export const judgeLevels = (
     ...picked(ledger.changes, (_, i) => isStrange(told[i]!)),
   ]);
   const isFine = strange.length === 0;
-  const cap = isStock && isKnown && step < 0 ? Math.floor(start / -step) : Infinity;
-  const refusals = Number.isFinite(cap) ? ledger.refusals : new Uint32Array();
+  const cap = isStock && isKnown && step < 0 ? Math.max(0, Math.floor(start / -step)) : Infinity;
+  const refusals = isStock && isKnown ? ledger.refusals : new Uint32Array();
   const final = (numberOf(known.final) - start) / step;
   const verdict = judgeUnitSteps(history, {
     steps: ledger.changes,
     told: isFine ? told : told.map((count) => (isStrange(count) ? NaN : count)),
-    readings: joined(isFine ? ledger.readings : ledger.readings.filter((_, i) => !isStrange(counts[i]!)), refusals),
-    counts: padded(isFine ? counts : counts.filter((count) => !isStrange(count)), refusals.length, cap),
+    readings: isFine ? ledger.readings : ledger.readings.filter((_, i) => !isStrange(counts[i]!)),
+    counts: isFine ? counts : counts.filter((count) => !isStrange(count)),
+    ...(refusals.length > 0 && { bounds: boundsOf(history, refusals, start, step) }),
     final: isKnown && !isStrange(final) ? final : NaN,
     cap,
     isRelative: !isKnown,
@@ -60,29 +61,20 @@ export const judgeLevels = (
   });
 };
 
-const joined = (some: Uint32Array, others: Uint32Array): Uint32Array => {
-  if (others.length === 0) return some;
-  const all = new Uint32Array(some.length + others.length);
-  all.set(some);
-  all.set(others, some.length);
-  return all;
+/** What refusals say: that fewer were left than each had asked for. */
+const boundsOf = (history: History, rows: Uint32Array, start: number, step: number): CountBounds => {
+  const counts = doubles(rows.length);
+  for (let i = 0; i < rows.length; i += 1) {
+    const wanted = history.operand[rows[i]!]! || 1;
+    counts[i] = step < 0 ? Math.floor((start - wanted) / -step) + 1 : Math.ceil((wanted - start) / step) - 1;
+  }
+  return { rows, counts, are: step < 0 ? 'at least' : 'at most' };
 };
 
-const padded = (some: Float64Array, more: number, number: number): Float64Array => {
-  if (more === 0) return some;
-  const all = new Float64Array(some.length + more).fill(number, some.length);
-  all.set(some);
-  return all;
-};
-
-/** What every change amounts to; NaN: they are of several sizes. */
-const stepOf = (history: History, { amounts, changes, refusals }: Ledger): number => {
-  const [takeOf, step] = [operations.indexOf('take'), amounts[0]];
-  const refused = Array.from(refusals, (row) => -(history.operand[row]! || 1));
-  const first = step ?? refused[0] ?? 1;
-  const isTake = changes.length === 0 || history.f[changes[0]!] === takeOf;
-  const isOne = amounts.every((amount) => amount === first) && (!isTake || refused.every((amount) => amount === first));
-  return isOne && first !== 0 ? first : NaN;
+/** What every change amounts to; NaN: they are of several sizes. Where there is none, a refusal is about taking. */
+const stepOf = ({ amounts, refusals }: Ledger): number => {
+  const first = amounts[0] ?? (refusals.length > 0 ? -1 : 1);
+  return first !== 0 && amounts.every((amount) => amount === first) ? first : NaN;
 };
 
 /** The value at first; where it was not read, as it follows from the final one and changes of which all is known. */
@@ -90,5 +82,5 @@ const initialOf = ({ account }: Ledger, { initial, final }: Known): number =>
   Number.isNaN(initial) && account.unknownCount === 0 ? numberOf(final) - account.acknowledged : numberOf(initial);
 
 /** Whether {@link judgeLevels} is exact for these rows, so that finding nothing means that all is right. */
-export const areLevelsExact = (history: History, ledger: Ledger, known: Known): boolean =>
-  !Number.isNaN(stepOf(history, ledger)) && !Number.isNaN(initialOf(ledger, known));
+export const areLevelsExact = (ledger: Ledger, known: Known): boolean =>
+  !Number.isNaN(stepOf(ledger)) && !Number.isNaN(initialOf(ledger, known));

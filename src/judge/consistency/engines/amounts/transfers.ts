@@ -9,7 +9,8 @@ import { valueWord } from '../words.ts';
 /** What is known of the accounts, each by the number that stands for it. */
 export interface TransferAccounts {
   readonly balances: ReadonlyMap<number, Known>;
-  readonly mayBeNegative: boolean;
+  /** What no account may fall below; −Infinity: accounts may be overdrawn. */
+  readonly least: number;
 }
 
 const [transferOf, readOf] = [operations.indexOf('transfer'), operations.indexOf('read')];
@@ -20,17 +21,17 @@ const [transferOf, readOf] = [operations.indexOf('transfer'), operations.indexOf
  * A wrong total refutes that transfers are atomic, a right one proves nothing.
  *
  * Rules: `wrong-total`, with the last good snapshot before and transfers between the two; `account-balance` (a final balance
- * that no outcome of its transfers gives), `negative-balance`.
+ * that no outcome of its transfers gives), `overdrawn` (one that ends below what it may, and did not begin there).
  */
 export const transfers =
-  ({ balances, mayBeNegative }: TransferAccounts): Engine =>
+  ({ balances, least }: TransferAccounts): Engine =>
   (history, rows, known) => {
     const accounts = wrongBalances(history, rows, balances);
     // The total at the end says less than the account that is wrong.
     return [
       ...wrongTotals(history, rows, accounts.length === 0 ? known : { ...known, final: NaN }),
       ...accounts,
-      ...(mayBeNegative ? [] : negative(balances, history, rows)),
+      ...overdrawn({ balances, least }, history, rows),
     ];
   };
 
@@ -140,12 +141,14 @@ const rowsByAccount = (
   return byAccount;
 };
 
-const negative = (
-  balances: TransferAccounts['balances'],
+const overdrawn = (
+  { balances, least }: TransferAccounts,
   history: History,
   rows: Uint32Array,
 ): readonly Contradiction[] => {
-  const below = [...balances].filter(([, { final }]) => Number.isFinite(final) && final < 0);
+  const below = [...balances].filter(
+    ([, { initial, final }]) => Number.isFinite(final) && final < least && !(final >= initial),
+  );
   const worst = below.toSorted(([, a], [, b]) => a.final - b.final)[0];
   if (worst === undefined) return [];
   const [account, { final }] = worst;
@@ -154,11 +157,11 @@ const negative = (
   );
   return [
     {
-      rule: 'negative-balance',
+      rule: 'overdrawn',
       evidence: 'clock-free',
       operations: [...payments.subarray(-4)],
       because: [
-        `Account ${valueWord(history, account)} ends at ${final}; these are the last of its ${plural(payments.length, 'payment')}.`,
+        `Account ${valueWord(history, account)} ends at ${final}, below ${least}; these are the last of its ${plural(payments.length, 'payment')}.`,
       ],
       atLeast: below.length,
       atMost: below.length,

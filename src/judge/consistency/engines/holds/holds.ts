@@ -5,7 +5,7 @@ import { plural } from '../phrase.ts';
 import { doubles, during, picked, words } from '../columns/scratch.ts';
 import { at, firstFrom, indexes, justAbove, sortBy, sortedBy } from '../columns/sorted.ts';
 import { backwardsOf } from '../steps/schedule.ts';
-import { spanWord } from '../words.ts';
+import { isOrdinal, spanWord } from '../words.ts';
 
 const [acquireOf, releaseOf] = [operations.indexOf('acquire'), operations.indexOf('release')];
 
@@ -235,7 +235,12 @@ const tokenOrder = (history: History, rows: Uint32Array): readonly Contradiction
     const extra = picked(order, isSame).length;
     pairs.push({ rule: 'token-twice', evidence: 'clock-free', operations, because, atLeast: extra, atMost: extra });
   }
-  const found = backwardsOf(history, order.length, { row: (i) => order[i]!, rank: (i) => history.version[order[i]!]! });
+  // Texts tell holders apart, and rise no more than they fall.
+  const rising = order.filter((row) => isOrdinal(history.version[row]!));
+  const found = backwardsOf(history, rising.length, {
+    row: (i) => rising[i]!,
+    rank: (i) => history.version[rising[i]!]!,
+  });
   if (found !== undefined) {
     const because = ['A had been granted when B was asked for.', 'The token of B is lower than that of A.'];
     const operations = [found.earlier, found.later];

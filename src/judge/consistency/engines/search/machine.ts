@@ -1,4 +1,4 @@
-import { type History, info, operations } from '../../../../core/history/history.ts';
+import { type History, info, ok, operations } from '../../../../core/history/history.ts';
 import type { Known } from '../engine.ts';
 import { numberOf } from '../amounts/ledger.ts';
 
@@ -31,9 +31,12 @@ const mostStates = 2 ** 22;
 /** Makes the machine of one key. */
 export type MachineOf = (history: History, known: Known) => Machine;
 
-const [read, write, cas, add, take] = (['read', 'write', 'cas', 'add', 'take'] as const).map((f) =>
-  operations.indexOf(f),
-) as [number, number, number, number, number];
+const [read, write, cas, take] = (['read', 'write', 'cas', 'take'] as const).map((f) => operations.indexOf(f)) as [
+  number,
+  number,
+  number,
+  number,
+];
 
 /** States that are values: each value has one number, in the order in which they come. NaN: nobody knows the value. */
 const statesOf = (initial: number): { readonly values: number[]; readonly of: (value: number) => number } => {
@@ -66,26 +69,41 @@ export const registerMachine: MachineOf = ({ f, value, operand }, { initial }) =
  * A number that is changed by amounts: `add`, `take` and `restock` (1 where none is said), and read. An answer that tells
  * the new value is held against it.
  *
- * @param least the number never falls below it
+ * @param isStock nothing is taken that is not there
  */
 const amountMachine =
-  (least: number): MachineOf =>
-  ({ f, status, value, operand }, { initial }) => {
+  (isStock: boolean): MachineOf =>
+  ({ f, status, value, operand, version }, { initial }) => {
     const { values, of } = statesOf(numberOf(initial));
+    const isRefusal = (row: number): boolean => f[row] === take && version[row] === wasRefused;
     const step = (state: number, row: number): number => {
       // Where there was no answer, it told nothing.
       const [now, said] = [values[state]!, status[row] === info ? NaN : numberOf(value[row]!)];
       const amount = Number.isNaN(operand[row]!) ? 1 : operand[row]!;
+      if (isStock && isRefusal(row)) return now < amount ? state : refused;
       const next = f[row] === read ? now : f[row] === take ? now - amount : now + amount;
-      if (next < least && f[row] !== add) return refused;
+      if (isStock && f[row] === take && next < 0) return refused;
       if (Number.isNaN(said)) return of(next);
       return Number.isNaN(next) || next === said ? of(said) : refused;
     };
-    return { initial: 0, step, onlyLooks: (row) => f[row] === read };
+    return { initial: 0, step, onlyLooks: (row) => f[row] === read || (isStock && isRefusal(row)) };
   };
 
 /** A counter: `add` and `read`. */
-export const counterMachine: MachineOf = amountMachine(-Infinity);
+export const counterMachine: MachineOf = amountMachine(false);
 
-/** A stock that never falls below 0: `take`, `restock` and `read`. */
-export const stockMachine: MachineOf = amountMachine(0);
+/** A stock that never falls below 0: `take`, `restock` and `read`, and refusals, where they are shown ({@link withRefusals}). */
+export const stockMachine: MachineOf = amountMachine(true);
+
+/** In the column of versions, which a stock does not have: a take that was refused. */
+const wasRefused = 1;
+
+/**
+ * The history of a stock in which a take that was refused is no operation without effect, but one that saw that too few were
+ * left.
+ */
+export const withRefusals = (history: History, refusals: Uint32Array): History => {
+  const [status, version] = [history.status.slice(), new Float64Array(history.length).fill(NaN)];
+  for (const row of refusals) [status[row], version[row]] = [ok, wasRefused];
+  return { ...history, status, version };
+};

@@ -10,7 +10,7 @@ import { letter, plural } from '../phrase.ts';
 export interface UnitWords {
   readonly levelOf: (count: number) => number;
   readonly steps: Uint32Array;
-  /** Rows that saw a count because they were refused. */
+  /** Rows that know a bound of the count because they were refused. */
   readonly refusals: ReadonlySet<number>;
   /** Rows that saw a number which no number of steps leads to. */
   readonly strange: readonly number[];
@@ -18,37 +18,65 @@ export interface UnitWords {
 }
 
 /** What cannot be, as contradictions: the worst first. */
-export const toContradictions = (history: History, verdict: UnitVerdict, words: UnitWords): readonly Contradiction[] =>
-  [
-    ...beyondCap(history, verdict, words),
+export const toContradictions = (
+  history: History,
+  verdict: UnitVerdict,
+  words: UnitWords,
+): readonly Contradiction[] => {
+  const rest = [
     ...toldTwice(verdict),
     ...strangeOnes(words),
+    ...tooFarApart(verdict, words),
     ...tooHigh(verdict.tooHigh, words),
     ...tooLow(verdict.tooLow, words),
     ...backwards(verdict, words),
-  ].toSorted((a, b) => b.atLeast - a.atLeast);
+  ];
+  return [...beyondCap(history, verdict, words), ...rest.toSorted((a, b) => b.atLeast - a.atLeast)];
+};
 
-const beyondCap = (history: History, { beyondCap }: UnitVerdict, { steps, levelOf }: UnitWords): Contradiction[] => {
-  if (beyondCap === 0) return [];
-  const last = sortedBy(
+const beyondCap = (
+  history: History,
+  { beyondCap }: UnitVerdict,
+  { steps, levelOf, refusals }: UnitWords,
+): Contradiction[] => {
+  if (beyondCap === undefined) return [];
+  const { why, isClockFree } = beyondCap;
+  const size = levelOf(0) - levelOf(1);
+  const of = Math.max(0, levelOf(0));
+  const granted = size * (Math.floor(of / size) + beyondCap.steps);
+  const pieces = granted - of;
+  const taken = sortedBy(
     steps.filter((row) => history.status[row] === ok),
     history.ret,
   );
-  const pieces = Math.abs(levelOf(beyondCap) - levelOf(0));
+  const last = [...taken.subarray(-Math.min(5, Math.max(2, beyondCap.steps)))];
+  const seer = why.row === undefined || why.row === finalRow ? [] : [why.row];
+  const sum = `${granted} granted of ${of}`;
+  const seen = seer.map((row) =>
+    refusals.has(row) ? 'A was refused, so that all had been taken.' : `A saw ${levelOf(why.count)}.`,
+  );
+  const because = !isClockFree
+    ? [
+        ...seen,
+        `${plural(why.steps, 'take')} of ${size} that began ${seer.length === 0 ? 'since' : 'after A had ended'} were acknowledged${why.steps > why.sample.length ? ' (some are shown)' : ''}: ${sum}.`,
+      ]
+    : why.row === undefined
+      ? [
+          `There were ${of}, and ${plural(taken.length, 'take')} of ${size} were acknowledged: ${sum}.`,
+          `${pieces} more than there were: these takes were the last to be acknowledged.`,
+        ]
+      : [
+          `There were ${of}, and ${seer.length === 0 ? `the final read saw ${levelOf(why.count)}` : seen[0]!.slice(0, -1)}: ${sum}, so that it fell below 0.`,
+        ];
   return [
     {
       rule: 'oversold',
-      evidence: 'clock-free',
-      operations: [...last.subarray(-Math.min(5, Math.max(2, beyondCap)))],
-      because:
-        last.length < Math.abs(levelOf(0) / (levelOf(1) - levelOf(0))) + 1
-          ? [`There were ${levelOf(0)}, and what was seen or told takes ${pieces} more: it fell below 0.`]
-          : [
-              `There were ${levelOf(0)}, and ${plural(last.length, 'take')} of ${Math.abs(levelOf(1) - levelOf(0))} were acknowledged.`,
-              `${pieces} more than there were: these takes were the last to be acknowledged.`,
-            ],
+      evidence: isClockFree ? 'clock-free' : 'same-host',
+      operations: !isClockFree ? [...seer, ...why.sample] : seer.length > 0 ? seer : last,
+      because,
       atLeast: pieces,
       atMost: pieces,
+      sold: { granted, of },
     },
   ];
 };
@@ -81,41 +109,72 @@ const strangeOnes = ({ strange, step, levelOf }: UnitWords): Contradiction[] =>
         },
       ];
 
+const tooFarApart = ({ apart }: UnitVerdict, { steps }: UnitWords): Contradiction[] => {
+  if (apart === undefined) return [];
+  const rows = apart.filter((row) => row !== finalRow);
+  const [one, other] = apart.map((row) => (row === finalRow ? 'the final read' : letter(rows.indexOf(row))));
+  const changes = steps.length === 0 ? 'Nobody changed it' : `All ${plural(steps.length, 'change')} together lead`;
+  return [
+    {
+      rule: 'unexplained-change',
+      evidence: 'clock-free',
+      operations: rows,
+      because: [
+        steps.length === 0
+          ? `${changes}, yet ${one} and ${other} saw different values: a foreign write.`
+          : `${changes} less far than from what ${one} saw to what ${other} saw: a foreign write.`,
+      ],
+      atLeast: 1,
+      atMost: null,
+    },
+  ];
+};
+
 const tooHigh = (misfit: Misfit | undefined, { levelOf, refusals }: UnitWords): Contradiction[] => {
   if (misfit === undefined) return [];
-  const { row, count, bound, why, rows } = misfit;
+  const { row, count, bound, why, rows, evidence } = misfit;
   const isRefusal = refusals.has(row);
+  const isClockFree = evidence === 'clock-free';
+  const begun = isClockFree
+    ? `There are no more than ${plural(bound, 'change')} in all.`
+    : `Only ${plural(bound, 'change')} had begun when ${row === finalRow ? 'it was read' : 'A ended'}${bound > why.sample.length ? ', of which some are shown' : ''}.`;
   return [
     {
       rule: isRefusal ? 'false-sold-out' : 'read-ahead',
-      evidence: 'same-host',
+      evidence,
       operations: seenRows(row, why.sample),
-      because: [
-        isRefusal
-          ? `A was refused, though at least ${levelOf(bound)} were left.`
-          : `${nameOf(row)} saw ${levelOf(count)}, which takes ${plural(count, 'change')} from ${levelOf(0)}.`,
-        `Only ${plural(bound, 'change')} had begun when ${row === finalRow ? 'it was read' : 'A ended'}${bound > why.sample.length ? ', of which some are shown' : ''}.`,
-      ],
+      because: isRefusal
+        ? [`A was refused, though at least ${levelOf(bound)} were left.`, ...(isClockFree ? [] : [begun])]
+        : [`${nameOf(row)} saw ${levelOf(count)}, which takes ${plural(count, 'change')} from ${levelOf(0)}.`, begun],
       atLeast: 1,
       atMost: rows,
     },
   ];
 };
 
-const tooLow = (misfit: Misfit | undefined, { levelOf }: UnitWords): Contradiction[] => {
+const tooLow = (misfit: Misfit | undefined, { levelOf, refusals }: UnitWords): Contradiction[] => {
   if (misfit === undefined) return [];
-  const { row, count, bound, why, rows } = misfit;
+  const { row, count, bound, why, rows, evidence } = misfit;
+  const isRefusal = refusals.has(row);
+  const rule = isRefusal ? 'false-sold-out' : 'stale-read';
+  if (evidence === 'clock-free') {
+    const saw = isRefusal ? 'A was refused, though as many were left' : `${nameOf(row)} saw ${levelOf(count)}`;
+    const because = [`It was ${levelOf(0)} at first, and all changes lead away from there the other way.`, `${saw}.`];
+    return [{ rule, evidence, operations: seenRows(row, []), because, atLeast: 1, atMost: rows }];
+  }
   const operations = seenRows(row, why.row === undefined ? why.sample : [why.row, ...why.sample]);
   const since = why.row === undefined ? `from ${levelOf(0)} on` : `after ${letter(row === finalRow ? 0 : 1)} had ended`;
   return [
     {
-      rule: 'stale-read',
-      evidence: 'same-host',
+      rule,
+      evidence,
       operations,
       because: [
         ...(why.row === undefined ? [] : [`${letter(row === finalRow ? 0 : 1)} saw ${levelOf(why.count)}.`]),
         `${plural(why.steps, 'change')} that began ${since} had ended when ${row === finalRow ? 'the final value was read' : 'A began'}${why.steps > why.sample.length ? ' (some are shown)' : ''}: it was ${levelOf(bound)} or further.`,
-        `${nameOf(row)} saw ${levelOf(count)}: changes that were acknowledged before are missing.`,
+        isRefusal
+          ? 'A was refused, though so many were left.'
+          : `${nameOf(row)} saw ${levelOf(count)}: changes that were acknowledged before are missing.`,
       ],
       atLeast: 1,
       atMost: rows,
@@ -125,12 +184,12 @@ const tooLow = (misfit: Misfit | undefined, { levelOf }: UnitWords): Contradicti
 
 const backwards = ({ backwards }: UnitVerdict, { refusals }: UnitWords): Contradiction[] => {
   if (backwards === undefined) return [];
-  const { earlier, later, rows } = backwards;
+  const { earlier, later, rows, evidence } = backwards;
   const isFinal = later === finalRow;
   return [
     {
-      rule: refusals.has(earlier) ? 'false-sold-out' : 'went-backwards',
-      evidence: 'same-host',
+      rule: refusals.has(earlier) || refusals.has(later) ? 'false-sold-out' : 'went-backwards',
+      evidence,
       operations: isFinal ? [earlier] : [earlier, later],
       because: [
         `A had ended when ${isFinal ? 'the final value was read' : 'B began'}.`,

@@ -1,4 +1,5 @@
 import { type History, info } from '../../../../core/history/history.ts';
+import type { Evidence } from '../../../../core/result/finding.ts';
 
 /** Steps of one, and what is known of how many there had been: numbers are counted from the first operation on. */
 export interface UnitSteps {
@@ -10,12 +11,22 @@ export interface UnitSteps {
   readonly readings: Uint32Array;
   /** Beside `readings`: the count that was seen, a whole number. */
   readonly counts: Float64Array;
+  /** Rows that tell a bound of the count and no more: whoever was refused knows that too few were left, not how many. */
+  readonly bounds?: CountBounds;
   /** The count when all had ended; NaN: nobody knows. */
   readonly final: number;
   /** There may never be more than so many. */
   readonly cap: number;
   /** Counts are right only up to the same amount, because nobody knows the first one: order is all that they tell. */
   readonly isRelative: boolean;
+}
+
+/** Rows that know the count to be no lower than a number, or no higher. */
+export interface CountBounds {
+  readonly rows: Uint32Array;
+  /** Beside `rows`: a whole number. */
+  readonly counts: Float64Array;
+  readonly are: 'at least' | 'at most';
 }
 
 /** The place of the final read among rows. */
@@ -28,6 +39,8 @@ export interface Misfit {
   readonly bound: number;
   readonly rows: number;
   readonly why: Why;
+  /** Clock-free: all steps there are, whenever they were taken, do not explain it. */
+  readonly evidence: Evidence;
 }
 
 /** Where a bound comes from: the count that `row` saw (undefined: the one at the start) and `steps` on top of it. */
@@ -50,11 +63,21 @@ export interface Backwards {
 export interface UnitVerdict {
   /** Two steps that were told the same number, and how many too many of these there are. */
   readonly twice: { readonly rows: readonly [number, number]; readonly extra: number } | undefined;
-  readonly backwards: Backwards | undefined;
+  readonly backwards: (Backwards & { readonly evidence: Evidence }) | undefined;
   readonly tooLow: Misfit | undefined;
   readonly tooHigh: Misfit | undefined;
-  /** How many steps beyond the cap have surely been taken. */
-  readonly beyondCap: number;
+  /** Where nobody knows the first count: two that saw counts which all steps together do not lead from one to the other. */
+  readonly apart: readonly [lower: number, higher: number] | undefined;
+  /** Steps that have surely been taken beyond the cap; undefined: none. */
+  readonly beyondCap: BeyondCap | undefined;
+}
+
+/** How many steps beyond the cap, and why. */
+export interface BeyondCap {
+  readonly steps: number;
+  /** Whether the steps that are known to be taken, or a count that was seen, say so by themselves; else the clock is needed. */
+  readonly isClockFree: boolean;
+  readonly why: Why;
 }
 
 /** All that saw a count, in columns: readings, steps that were told theirs, the final read. */
@@ -65,6 +88,8 @@ export interface Seen {
   readonly rank: Float64Array;
   /** The count without the steps that were told theirs. */
   readonly plain: Float64Array;
+  /** Beside them: 0: the very count; 1: at least so many; −1: at most. Undefined: all are 0. */
+  readonly side: Int8Array | undefined;
 }
 
 /** When a row that saw a count began; the final read, after everything. */

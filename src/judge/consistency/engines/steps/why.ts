@@ -4,12 +4,16 @@ import { picked } from '../columns/scratch.ts';
 import { at, firstFrom, justAbove, sortedBy } from '../columns/sorted.ts';
 import { callOf, retOf, type Seen, type Why } from './steps.ts';
 
+/** No reason that is in the clock. */
+export const noWhy: Why = { row: undefined, count: 0, steps: 0, sample: [] };
+
 /**
- * Why there were at least so many steps when the `one` that saw a count began: the count that an earlier one saw, or the
- * start, and the steps that both began after it and had ended. n log n; for the first misfit only.
+ * Why there were at least so many steps when the `one` that saw a count began, or, where none is given, in the end: the count
+ * that an earlier one saw, or the start, and the steps that both began after it and had ended. n log n; for the first misfit
+ * only.
  */
-export const whyAtLeast = (history: History, plainSteps: Uint32Array, seen: Seen, one: number): Why => {
-  const time = callOf(history, seen.row[one]!);
+export const whyAtLeast = (history: History, plainSteps: Uint32Array, seen: Seen, one?: number): Why => {
+  const time = one === undefined ? Infinity : callOf(history, seen.row[one]!);
   const ended = sortedBy(
     picked(plainSteps, (row) => history.status[row] !== info && history.ret[row]! < time),
     history.call,
@@ -19,7 +23,7 @@ export const whyAtLeast = (history: History, plainSteps: Uint32Array, seen: Seen
   let best = { place: -1, from: 0, least: ended.length };
   for (let place = 0; place < seen.row.length; place += 1) {
     const until = retOf(history, seen.row[place]!);
-    if (!(until < time)) continue;
+    if (!(until < time) || seen.side?.[place] === -1) continue;
     const from = firstFrom(calls, justAbove(until));
     const least = seen.plain[place]! + calls.length - from;
     if (least > best.least) best = { place, from, least };

@@ -1,0 +1,57 @@
+import { type History, nothing, ok } from '../../../core/history/history.ts';
+import { isOrdinal, valueWord } from '../engines/words.ts';
+
+/** What was told where a whole number was wanted. */
+export interface UnfitValues {
+  /** The history, in which those that told it told nothing. */
+  readonly rest: History;
+  /** Whether all of it is "nothing there", which stands for 0 where that explains it. */
+  readonly areNothing: boolean;
+  readonly because: string;
+}
+
+/**
+ * Answers that told no whole number, which can be held against no sum: a text, a fraction, null, one that is not exact;
+ * undefined: there is none.
+ *
+ * @param column of what is counted
+ * @param isTold whether an operation tells it
+ * @cost a look at each row
+ */
+export const unfitValues = (
+  history: History,
+  rows: Uint32Array,
+  column: 'value' | 'version',
+  isTold: (f: number) => boolean,
+): UnfitValues | undefined => {
+  const { f, status } = history;
+  const told = history[column];
+  const isUnfit = (row: number): boolean =>
+    !(Number.isSafeInteger(told[row]) && isOrdinal(told[row]!)) &&
+    !Number.isNaN(told[row]!) &&
+    status[row] === ok &&
+    isTold(f[row]!);
+  const first = rows.find(isUnfit);
+  if (first === undefined) return undefined;
+  const unfit = rows.filter(isUnfit);
+  const rest = told.slice();
+  for (const row of unfit) rest[row] = NaN;
+  const worst = unfit.find((row) => told[row] !== nothing) ?? first;
+  const times = unfit.length === 1 ? '' : `, and so it was ${unfit.length} times`;
+  return {
+    rest: { ...history, [column]: rest },
+    areNothing: told[worst] === nothing,
+    because: `${said(history, told[worst]!)}${times}`,
+  };
+};
+
+const said = (history: History, value: number): string => {
+  const word = valueWord(history, value);
+  if (value === nothing)
+    return 'an answer told null where a whole number is wanted: if it stands for 0, write ?? 0 behind it';
+  if (isOrdinal(value) && Number.isFinite(value) && Math.abs(value) < 2 ** 53)
+    return `an answer told ${word}, no whole number: count in the smallest unit, as round(body.euros * 100) does`;
+  return word.startsWith('"')
+    ? `an answer told ${word}, a text, where a whole number is wanted: number(body.count) makes one of it`
+    : `an answer told ${word} where a whole number is wanted that can be added up exactly`;
+};
