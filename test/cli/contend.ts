@@ -147,9 +147,9 @@ export const assertNoLeftovers = async (): Promise<void> => {
   if (living.length > 0) throw new Error(`left behind: the processes ${living.join(', ')}`);
 };
 
-/** Waits until what a command writes matches, and gives the match back. */
-export const matching = async (text: () => string, pattern: RegExp): Promise<string> => {
-  for (let waitedMs = 0; waitedMs < 15_000; waitedMs += 20) {
+/** Waits until what a command writes matches, for 15 s unless told otherwise, and gives the match back. */
+export const matching = async (text: () => string, pattern: RegExp, withinMs = 15_000): Promise<string> => {
+  for (let waitedMs = 0; waitedMs < withinMs; waitedMs += 20) {
     const match = pattern.exec(text());
     if (match !== null) return match[0];
     await pause(20);

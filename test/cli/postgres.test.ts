@@ -28,6 +28,8 @@ import { installFor } from './installed.ts';
 
 const patience = 120_000;
 const withinMs = 110_000;
+/** What the store itself gives a database. */
+const startedWithinMs = 60_000;
 
 /** Where the command under test makes its databases: nobody else's are in it. */
 let folder: string;
@@ -75,7 +77,7 @@ const isAlive = (pid: number): boolean => {
 };
 
 const until = async (is: () => boolean): Promise<void> => {
-  for (let waitedMs = 0; waitedMs < 20_000 && !is(); waitedMs += 50) await pause(50);
+  for (let waitedMs = 0; waitedMs < startedWithinMs && !is(); waitedMs += 50) await pause(50);
   expect(is()).toBe(true);
 };
 
@@ -156,7 +158,7 @@ describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
     'whose database is killed in the middle ends with a report of what failed, and does not hang',
     async () => {
       const store = start(['store', '--postgres', '--port', '0'], { env: { TMPDIR: folder }, withinMs });
-      const origin = await matching(store.stdout, /http:\S+/u);
+      const origin = await matching(store.stdout, /http:\S+/u, startedWithinMs);
       const asked = ['--modes', 'row-lock', '-d', '4s', '--target', origin, ...short];
       const running = start(['run', 'scenarios/inventory-postgres.yaml', ...asked], { withinMs });
       for (let requests = 0; requests < 300;) {
@@ -244,7 +246,7 @@ describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
 
   test('contend store --postgres serves until it is interrupted', { timeout: patience }, async () => {
     const running = start(['store', '--postgres', '--port', '0', '--pool', '4'], { env: { TMPDIR: folder }, withinMs });
-    const origin = await matching(running.stdout, /http:\S+/u);
+    const origin = await matching(running.stdout, /http:\S+/u, startedWithinMs);
     const response = await fetch(`${origin}/accounts`);
     expect(await response.json()).toEqual({ accounts: 0, total: 0 });
     expect(response.headers.get('server-timing')).toMatch(/^lock;dur=0, db;dur=\d+/u);
