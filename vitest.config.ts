@@ -5,7 +5,10 @@ const pure = [
   'test/*.test.ts',
   'test/{core,template,scenario,draft,judge,report}/**/*.test.ts',
   'test/measure/*.test.ts',
-  'test/measure/{data,iteration,record}/**/*.test.ts',
+  'test/measure/{data,engine,iteration,lock,record}/**/*.test.ts',
+  'test/measure/load/!(sleeper).test.ts',
+  'test/measure/runner/!(slot).test.ts',
+  'test/conformance/{arrivals,lock}.test.ts',
 ];
 
 /**
@@ -15,8 +18,9 @@ const pure = [
 const started = [
   'test/{cli,docs,faults,store,temporary}/**/*.test.ts',
   'test/measure/transport/**/*.test.ts',
-  'test/conformance/{http2,proxy,server-timing,store,strategy,tls,ways,web-servers}.test.ts',
-  'test/conformance/transport{,-bytes,-fuzz,-sending}.test.ts',
+  'test/measure/runner/slot.test.ts',
+  'test/conformance/{http2,proxy,redis-lock,server-timing,store,strategy,tls,ways,web-servers}.test.ts',
+  'test/conformance/transport{,-bytes,-fuzz,-limits,-sending}.test.ts',
 ];
 
 /**

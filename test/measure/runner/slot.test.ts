@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { requestsOf, type Mode } from '../../../src/core/plan/plan.ts';
 import type { Slot, SlotConsistency } from '../../../src/core/slot.ts';
 import { rowsByKey } from '../../../src/core/history/rows.ts';
@@ -56,13 +56,17 @@ const expectIdentities = ({ recording }: Slot): void => {
   expect(server.requests()).toBe(measured + elsewhere);
 };
 
+/** So many iterations, however long they take here. */
+const load = { ...storeMode().load, stop: { kind: 'iterations', iterations: 300 } } as const;
+
 const modes: readonly [string, Mode][] = [
-  ['none', storeMode({ lock: { name: 'none', options: {} } })],
-  ['mutex', storeMode()],
-  ['request-response', storeMode({ lock: { name: 'request-response', options: { nested: false } } })],
+  ['none', storeMode({ load, lock: { name: 'none', options: {} } })],
+  ['mutex', storeMode({ load })],
+  ['request-response', storeMode({ load, lock: { name: 'request-response', options: { nested: false } } })],
   [
     'optimistic',
     storeMode({
+      load,
       lock: { name: 'none', options: {} },
       steps: [
         {
@@ -82,15 +86,15 @@ describe.each(modes)('a slot under %s', (name, mode) => {
   test('counts every request that the server counted, and keeps the identities', async () => {
     const slot = await measure(mode);
     expectIdentities(slot);
-    expect(slot.recording.iterations.completed).toBeGreaterThan(20);
-    expect(slot.recording.iterations.failed).toBe(0);
+    expect(slot.recording.iterations).toMatchObject({ begun: 300, completed: 300, failed: 0 });
     expect(slot.recording.unmeasured.before).toBe(1);
     expect(slot.recording.unmeasured.finalReads).toBe(40);
   });
 
   test(name === 'none' ? 'loses updates' : 'loses no update', async () => {
     const [{ lost, verdict }] = (await judgedIn(await measure(mode), files)) as [SlotConsistency];
-    expect(lost!.acknowledged).toBeGreaterThan(20);
+    // And those of the warm-up.
+    expect(lost!.acknowledged).toBeGreaterThan(300);
     if (name === 'none') expect(lost!.atLeast).toBeGreaterThan(0);
     else expect([lost!.atLeast, lost!.atMost, verdict]).toEqual([0, 0, 'consistent']);
     expect(lost!.atLeast).toBe(lost!.atMost);
@@ -114,10 +118,15 @@ describe('a slot', () => {
   test('is cut short by an interruption, and nothing is lost from the counts', async () => {
     const interrupt = new AbortController();
     const slow = storeMode({
-      load: { ...storeMode().load, stop: { kind: 'duration', durationUs: microsFromMs(60_000) } },
+      load: {
+        ...storeMode().load,
+        stop: { kind: 'duration', durationUs: microsFromMs(60_000) },
+        warmupUs: microsFromMs(0),
+      },
     });
     const running = measure(slow, interrupt.signal);
-    setTimeout(() => interrupt.abort('SIGINT'), 300);
+    await vi.waitFor(() => expect(server.requests()).toBeGreaterThan(300), { timeout: 20_000, interval: 20 });
+    interrupt.abort('SIGINT');
     const slot = await running;
     expectIdentities(slot);
     // The window ends with the interruption: throughput is what happened in the time that there was.
