@@ -86,4 +86,6 @@ const contend = async (contending) => {
 };
 
 // Waiting for a lock holds no thread: what does is that more may come.
-parentPort.on('message', async (contending) => parentPort.postMessage(await contend(contending)));
+parentPort.on('message', (contending) => {
+  void contend(contending).then((ends) => parentPort.postMessage(ends));
+});

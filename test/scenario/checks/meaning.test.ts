@@ -68,7 +68,7 @@ describe('what an operation says of its answers', () => {
 /** What each field must be given, so that a section is valid. */
 const fields = (of: ModelSections['operations'][string]): string =>
   Object.entries(of.fields)
-    .filter(([, { isRequired }]) => isRequired)
+    .filter(([name, { isRequired }]) => isRequired || name === of.oneOf?.[0])
     .map(([name, { from }]) => `, ${name}: ${from === 'sent' ? '1' : 'body.n'}`)
     .join('');
 
