@@ -248,6 +248,13 @@ describe('a read that fails is told with when it was and a hint that fits:', () 
     expect(invalid?.hint).toContain(hint);
   });
 
+  test('what "after" cleans up is cleaned up all the same', async () => {
+    await using bank = await openBank({ build: 'after', instead: read([403]) });
+    const { invalid } = await run(bank, { top: 'after: [{ post: /test/reset }]\n' });
+    expect(invalid?.message).toContain('initial read: 403 Forbidden');
+    expect(bank.counts()).toMatchObject({ 'POST /test/reset': 2 });
+  });
+
   test('the run ends with 96, and the report says both', async () => {
     await using bank = await openBank({ build: 'after', instead: read([401]) });
     writeFileSync(join(folder, 'deposit.yaml'), scenario(bank, {}));

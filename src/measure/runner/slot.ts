@@ -48,7 +48,8 @@ export class BrokenSlot extends ContendError {
  *
  * @returns undefined if the run was interrupted before the load began
  * @throws {ContendError} ERR_BEFORE where the target could not be put into its known state, ERR_FINAL_READ where a value
- * could not be read: a slot that began or ended in an unknown state says nothing of the data; ERR_REDIS; ERR_WORKER_LOST
+ * could not be read: a slot that began or ended in an unknown state says nothing of the data; ERR_LOGIN; ERR_REDIS;
+ * ERR_WORKER_LOST
  * @throws {BrokenSlot} ERR_FINAL_READ and ERR_WORKER_LOST, where something was measured
  */
 export const measureSlot = async (options: SlotOptions): Promise<Slot | undefined> => {
@@ -82,10 +83,14 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
   const ahead = await outside(around, async (requests) => {
     const captured = await putIntoKnownState(options, requests);
     const before = requests.sent;
-    const reader = await readerOf(mode, { seed, slot: job, tables: options.tables }, requests, captured);
-    const login = requests.sent - before;
-    const values = reader === undefined ? none : await readValues(options, requests, reader, 'initial read');
-    return { before, login, captured, reader, values };
+    try {
+      const reader = await readerOf(mode, { seed, slot: job, tables: options.tables }, requests, captured);
+      const login = requests.sent - before;
+      const values = reader === undefined ? none : await readValues(options, requests, reader, 'initial read');
+      return { before, login, captured, reader, values };
+    } catch (error) {
+      throw told(error, await sendAfter(around, captured));
+    }
   });
   const { captured, reader } = ahead.given;
   if (signal.aborted || reader === undefined) return undefined;
@@ -293,7 +298,7 @@ const withUnmeasured = (recording: Recording, { before, login, finalReads, after
       ...unmeasured,
       before,
       finalReads,
-      ...(unmeasured.login === undefined ? {} : { login: unmeasured.login + login }),
+      ...(unmeasured.login === undefined && login === 0 ? {} : { login: (unmeasured.login ?? 0) + login }),
       ...(after === undefined ? {} : { after }),
     },
   };
