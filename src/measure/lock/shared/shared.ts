@@ -26,11 +26,12 @@ export const lockMemory = (guards: readonly GuardSpec[], threads: number): Share
 /**
  * Makes guards that hold across threads. Each of these threads makes the same ones in the same order, over the same memory.
  *
- * No thread is passed over more than 16 times, with any lock: while a thread stands in line, the lock is given to 16 users of
- * others at most before it is given to one of its own; over more than 17 threads, to one of each other thread. For tickets are
- * served in order, and a thread draws one only when it has none or has just had its turn, so each other thread has at most one turn
- * before it. And in a turn a thread lets in no more than 16 ÷ (threads − 1) while it sees another wait, counting those who may
- * have passed one that it did not see yet: {@link SharedMutex} and {@link SharedRoom} say which.
+ * No thread is passed over more than 16 times, with any lock: while one of its users waits, the lock is given to 16 users of
+ * other threads at most, or, over more than 17 threads, to one of each. Tickets are served in order, and a thread draws its next
+ * one only when it has none or has had its turn, so before a thread's turn comes each other thread has one at most. In a
+ * turn a thread lets in no more than 16 ÷ (threads − 1) of its users while another thread waits; {@link SharedMutex} and
+ * {@link SharedRoom} say who is counted. `test/measure/lock/shared/interleavings.test.ts` takes both through every order of their
+ * atomic operations.
  *
  * Where there is a lock for each key, two keys may share one: they then wait for each other, and exclude no less.
  */
