@@ -134,16 +134,22 @@ export const mutated = (roll: Roll, { rows, known }: Case): Case => {
   return { rows: out, known };
 };
 
-/** What the oracle says; an unknown initial value may be any that no row wrote. */
+/**
+ * What the oracle says; an unknown initial value may be any that no row wrote.
+ *
+ * @param mayBeWritten or one that a row wrote, too
+ */
 const oracleSays = <S>(
   history: History,
   rows: Uint32Array,
   known: Known,
   model: Model<S>,
   before?: Before,
+  mayBeWritten = false,
 ): boolean => {
   if (!Number.isNaN(known.initial)) return isLinearizable(history, rows, known, model, before);
-  const written = new Set([...rows].flatMap((row) => (history.f[row] === 0 ? [] : [history.value[row]!])));
+  const isWritten = (row: number): boolean => !mayBeWritten && history.f[row] !== 0;
+  const written = new Set([...rows].flatMap((row) => (isWritten(row) ? [history.value[row]!] : [])));
   const candidates = new Set([...history.value, known.final, -0.5, ...history.operand]);
   return [...candidates].some(
     (initial) =>
@@ -239,8 +245,10 @@ export const confirmed =
   (history: History, one: Case, found: readonly Contradiction[], seed: number): void => {
     checkCertificates(model, before)(history, one, found, seed);
     const rejected = found.filter((finding) => !checkCertificate(history, one.known, subject, finding));
-    // That the last value is wrong too may take more to prove than its certificate shows: then it is not shown.
-    if (rejected.some(({ rule }) => rule !== 'lost-write'))
+    // That the last value is wrong too may take more to prove than its certificate shows: then it is not shown. And what is
+    // right if somebody wrote what was there before, too, is not shown either.
+    const isRightThen = (): boolean => oracleSays(history, allRows(history), one.known, model, before, true);
+    if (rejected.some(({ rule }) => rule !== 'lost-write') && !isRightThen())
       complain('a certificate was not confirmed', seed, one, rejected);
   };
 

@@ -1,39 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { register } from '../../../../../src/judge/consistency/engines/register/register.ts';
-import {
-  allRows,
-  confirmed,
-  compare,
-  hasUniqueValues,
-  historyOf,
-  legalRegister,
-  mutated,
-  randomRegister,
-  withoutVersions,
-} from '../../histories.ts';
-import type { Roll } from '../../histories.ts';
-import { casRegister } from '../../oracle.ts';
+import { allRows, historyOf } from '../../histories.ts';
+import { registerTrials } from './register-trials.ts';
 
-const certificates = confirmed({ is: 'values' }, casRegister);
-
-const legalCase = (roll: Roll) => withoutVersions(legalRegister(roll, 'value'));
+registerTrials(1);
 
 describe('the register engine', () => {
-  test('agrees with the oracle on 25,000 random histories, and its certificates hold', () => {
-    const { found, legal } = compare(register, casRegister, 25_000, randomRegister, hasUniqueValues, certificates);
-    expect(legal).toBeGreaterThan(3000);
-    expect([...found.keys()].toSorted()).toEqual([
-      'aborted-read',
-      'lost-update',
-      'lost-write',
-      'phantom-read',
-      'read-from-the-future',
-      'real-time-order',
-      'stale-read',
-      'value-cycle',
-    ]);
-  });
-
   test('says why a read is stale, with the operations that make it so', () => {
     const history = historyOf([
       { f: 'write', call: 100e6, ret: 103e6, value: 17 },
@@ -68,16 +40,5 @@ describe('the register engine', () => {
     expect(register(history, allRows(history), { initial: 0, final: NaN })).toMatchObject([
       { rule: 'lost-update', evidence: 'clock-free', operations: [0, 1, 2], atLeast: 1, atMost: 1 },
     ]);
-  });
-
-  test('finds nothing in 10,000 legal histories', () => {
-    const { legal, cases } = compare(register, casRegister, 10_000, legalCase, () => true, certificates);
-    expect(legal).toBe(cases);
-  });
-
-  test('agrees with the oracle on 20,000 legal histories of which an acknowledgement was dropped, two reads swapped or a write done twice', () => {
-    const make = (roll: Roll) => mutated(roll, legalCase(roll));
-    const { legal, cases } = compare(register, casRegister, 20_000, make, hasUniqueValues, certificates);
-    expect(cases - legal).toBeGreaterThan(2000);
   });
 });

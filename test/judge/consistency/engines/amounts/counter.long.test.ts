@@ -1,0 +1,3 @@
+import { counterTrials } from './counter-trials.ts';
+
+counterTrials(20);

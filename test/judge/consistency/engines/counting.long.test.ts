@@ -1,0 +1,3 @@
+import { countingTrials } from './counting-trials.ts';
+
+countingTrials(20);

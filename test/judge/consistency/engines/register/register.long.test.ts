@@ -1,0 +1,3 @@
+import { registerTrials } from './register-trials.ts';
+
+registerTrials(20);

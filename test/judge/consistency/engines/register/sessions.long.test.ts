@@ -1,0 +1,3 @@
+import { sessionTrials } from './sessions-trials.ts';
+
+sessionTrials(20);

@@ -1,0 +1,3 @@
+import { versionTrials } from './version-order-trials.ts';
+
+versionTrials(20);
