@@ -1,6 +1,6 @@
 import { shortestSecret } from '../core/mask.ts';
 import type { DraftSecret } from './draft.ts';
-import { oneLine } from './text.ts';
+import { isKey, oneLine } from './text.ts';
 
 /** Names of headers, fields and parameters whose values are nobody else's business. */
 const secretName =
@@ -127,7 +127,9 @@ export const newEnvironment = (known: ReadonlyMap<string, string> = new Map()): 
       return pieces.filter((piece) => piece !== '');
     },
     secret,
-    variable: (name) => {
+    variable: (said) => {
+      // An expression reaches no prototype, not even by the name of a variable.
+      const name = isKey(said) ? said : upperCase(said);
       if (taken.has(name)) return `env.${name}`;
       return `env.${declare(isSecret(name, 'x') ? secrets : env, name, 'the command reads it')}`;
     },

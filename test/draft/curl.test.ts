@@ -86,3 +86,10 @@ test('what somebody else would put something in the place of is told', () => {
   expect(draft.notes[0]).toContain('$(…), ${…}, {…}: nothing is put in there');
   expect(drafted(`curl http://h.test/orders/7 --json '{"a":["b-c"]}'`).draft.notes).toEqual([]);
 });
+
+test('a variable of the shell whose name no expression may have is given another one', () => {
+  const { draft } = drafted('curl http://h.test/$constructor/${__proto__}/$prototype/$toString');
+  expect(draft.steps.map(({ path }) => path)).toEqual([
+    '/${env.CONSTRUCTOR}/${env.PROTO}/${env.PROTOTYPE}/${env.toString}',
+  ]);
+});
