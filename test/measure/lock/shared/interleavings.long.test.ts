@@ -114,7 +114,8 @@ describe.each([2, 3, 5, 18])('among %d threads', (threads) => {
         }),
         { numRuns: 150, endOnFailure: true },
       );
-      expect(mostPassed).toBeGreaterThanOrEqual(threads - 1);
+      // How near drawn orders come to the bound is chance; that it is reached is said of a fixed order, in shared.test.ts.
+      expect(mostPassed).toBeGreaterThan((threads - 1) / 2);
       expect(mostPassed).toBeLessThanOrEqual(Math.max(16, threads - 1));
     },
     withinMs,
