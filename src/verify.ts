@@ -1,5 +1,7 @@
 import type { Clock } from './core/clock.ts';
+import { ContendError } from './core/errors.ts';
 import type { VerifiedHistory } from './core/result/finding.ts';
+import type { About } from './core/history/about.ts';
 import { HistoryBuilder } from './core/history/builder.ts';
 import { HistoryDecoder } from './core/history/file.ts';
 import { absent, type History, nameOf, operations } from './core/history/history.ts';
@@ -8,6 +10,7 @@ import type { ReadTwice } from './core/slot.ts';
 import type { Terms } from './judge/consistency/choice.ts';
 import type { LogLists } from './judge/consistency/engines/lists/places.ts';
 import type { CustomModel } from './judge/consistency/engines/search/custom.ts';
+import { judgeHistory } from './judge/consistency/judge-history.ts';
 import { type ModelName, modelSyntax } from './judge/consistency/model-names.ts';
 import { type HistoryFile, type HistoryOptions, HistoryReader } from './judge/consistency/ndjson.ts';
 import { plainFinding } from './judge/consistency/plain-finding.ts';
@@ -18,6 +21,19 @@ export type { CustomModel, HistoryFile, ModelName };
 export { HistoryFileError } from './core/history/file.ts';
 export { modelSyntax } from './judge/consistency/model-names.ts';
 
+/** A history, and the model that it is held against. */
+export interface ReadHistory extends HistoryFile {
+  readonly model: ModelName;
+  /** What it says of itself, as one that a run has kept does. */
+  readonly about?: About;
+}
+
+/** How a history file is read. */
+export interface ReadOptions extends Omit<HistoryOptions, 'model'> {
+  /** Absent: the one that the file names. */
+  readonly model?: ModelName;
+}
+
 /** With what the first line of a file of columns begins, and no operation does. */
 const columnsBegin = '{"contendHistory"';
 
@@ -26,11 +42,16 @@ const columnsBegin = '{"contendHistory"';
  * rows; never the text.
  *
  * @throws {HistoryFileError} where columns cannot be read; what is wrong with lines is among the problems
+ * @throws {ContendError} ERR_USAGE where neither the options nor the file name a model
  */
-export const readHistory = async (parts: AsyncIterable<Uint8Array>, options: HistoryOptions): Promise<HistoryFile> => {
+export const readHistory = async (parts: AsyncIterable<Uint8Array>, options: ReadOptions): Promise<ReadHistory> => {
   const decoder = new TextDecoder();
-  const lines = new HistoryReader(options);
   const columns = new HistoryDecoder();
+  let lines: HistoryReader | undefined;
+  const push = (text: string): void => {
+    lines ??= new HistoryReader({ ...options, model: named(options.model) });
+    lines.push(text);
+  };
   let begin = '';
   let isColumns: boolean | undefined;
   for await (const part of parts) {
@@ -44,16 +65,24 @@ export const readHistory = async (parts: AsyncIterable<Uint8Array>, options: His
       if (begin.length < columnsBegin.length) continue;
       isColumns = begin.startsWith(columnsBegin);
       if (isColumns) columns.push(begin === text ? part : new TextEncoder().encode(begin));
-      else lines.push(begin);
-    } else lines.push(text);
+      else push(begin);
+    } else push(text);
   }
-  if (isColumns === true) return withProblems(columns.history(), options.model);
-  lines.push((isColumns === undefined ? begin : '') + decoder.decode());
-  return lines.end();
+  if (isColumns === true) return withProblems(columns.history(), columns.about, options.model);
+  push((isColumns === undefined ? begin : '') + decoder.decode());
+  return { ...lines!.end(), model: options.model! };
+};
+
+const named = (model: ModelName | undefined): ModelName => {
+  if (model !== undefined) return model;
+  const hint = `--model is one of ${Object.keys(modelSyntax).join(', ')}. Only what a run has kept names its own.`;
+  throw new ContendError('ERR_USAGE', 'The history does not say which model it is to be held against.', hint);
 };
 
 /** What the model does not know, by row, where a line would say it. */
-const withProblems = (history: History, model: ModelName): HistoryFile => {
+const withProblems = (history: History, about: About | undefined, asked: ModelName | undefined): ReadHistory => {
+  const own = about?.model;
+  const model = named(asked ?? (own !== undefined && Object.hasOwn(modelSyntax, own) ? (own as ModelName) : undefined));
   const known = [
     ...modelSyntax[model].f,
     'section',
@@ -63,14 +92,23 @@ const withProblems = (history: History, model: ModelName): HistoryFile => {
   const message = `operation ${strange + 1} is ${operations[history.f[strange] ?? 0]}, which model ${model} does not have`;
   const hint = `it has ${modelSyntax[model].f.join(', ')}`;
   const problems = strange < 0 ? [] : [{ line: 1, message, hint }];
-  return { history, problems, problemCount: problems.length, sessionName: (session) => session };
+  return {
+    history,
+    model,
+    ...(about !== undefined && { about }),
+    problems,
+    problemCount: problems.length,
+    sessionName: (session) => session,
+  };
 };
 
-/** How a history is held against a model. */
+/** How a history is held against its model. Promises are put to those that it says itself. */
 export interface VerifyHistory extends Omit<Terms, 'lists'> {
-  readonly model: ModelName;
   readonly custom?: CustomModel;
-  /** The value of every key before the first operation, as JSON has it, of a log the list or its length; `undefined`: nobody knows. */
+  /**
+   * The value of every key before the first operation, as JSON has it, of a log the list or its length; `undefined`: what the
+   * history says itself, or nobody knows.
+   */
   readonly initial: unknown;
   readonly isOneClock: boolean;
   readonly clock: Clock;
@@ -81,24 +119,55 @@ export interface VerifyHistory extends Omit<Terms, 'lists'> {
 const mostBytes = 2 ** 28;
 
 /**
- * Holds a history against a model.
+ * Holds a history against its model.
  *
  * @throws {ContendError} ERR_USAGE where a custom model throws
  */
-export const verifyHistory = ({ history, sessionName }: HistoryFile, options: VerifyHistory): VerifiedHistory => {
-  const isLog = options.model === 'append-log';
-  const [named, initial, lists] = isLog
+export const verifyHistory = (file: ReadHistory, options: VerifyHistory): VerifiedHistory => {
+  if (file.about !== undefined) return verifyKept(file, file.about, options);
+  const { history, model, sessionName } = file;
+  const isLog = model === 'append-log';
+  const [withNames, initial, lists] = isLog
     ? withList(history, options.initial as Json | undefined)
     : [...withValue(history, options.initial), undefined];
   const keys = new Set(history.keys);
-  const { findings, ...verdict } = verify(named, {
+  const { findings, ...verdict } = verify(withNames, {
     ...options,
+    model,
     mostBytes,
     ...(lists !== undefined && { lists: () => lists }),
     // Accounts of transfers are no keys: of them nothing is known.
     known: (key) => ({ initial: keys.has(key) || key === 'all' ? initial : absent, final: absent }),
   });
-  return { ...verdict, findings: findings.map((finding) => plainFinding(named, finding, finding.key, sessionName)) };
+  return {
+    ...verdict,
+    findings: findings.map((finding) => plainFinding(withNames, finding, finding.key, sessionName)),
+  };
+};
+
+/** As the run has judged it, unless the options say otherwise. */
+const verifyKept = ({ history, model }: ReadHistory, about: About, options: VerifyHistory): VerifiedHistory => {
+  const initial = options.initial as Json | undefined;
+  const promises = model === about.model ? about.promises : undefined;
+  const { verdict, because, findings, judged } = judgeHistory(history, about, {
+    ...promises,
+    ...options,
+    initial,
+    model,
+    mostBytes,
+  });
+  const foreign = findings.filter(({ key }) => !Object.hasOwn(judged.keys, key)).map(({ key }) => key);
+  const wrong = Object.fromEntries(foreign.map((key) => [key, { verdict: 'violated' }] as const));
+  if (about.incomplete !== undefined) return { ...judged, verdict: 'unknown', because: about.incomplete, findings: [] };
+  const isTold = Object.values(judged.keys).some((one) => one.because === because);
+  return {
+    ...judged,
+    verdict,
+    ...(because !== undefined && !isTold && { because }),
+    keys: { ...judged.keys, ...wrong },
+    findings,
+    exposure: { ...judged.exposure, ...(findings.length > 0 && { atMostShare: null }) },
+  };
 };
 
 /** The length of a list, and the list itself where it is one, in a history that has names for all its elements. */

@@ -111,9 +111,12 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
     .command('verify')
     .description('was the data right: hold a recorded history of operations against a model')
     .argument('<history>', 'one JSON operation a line, or what --history of a run has kept')
-    .requiredOption('--model <name>', models)
+    .option('--model <name>', `${models}; what a run has kept names its own`)
     .option('--module <file>', 'with --model custom: an ES module with init and step, maybe equal and hash')
-    .option('--initial <value>', 'what every key had before the first operation, as JSON; else nobody knows')
+    .option(
+      '--initial <value>',
+      'what every key had before the first operation, as JSON; else what a kept file says, or nobody knows',
+    )
     .option('--partition <field>', 'judge apart what differs in this field, beside the key')
     .option('--ordered', 'issue: a number that is asked for after another is greater')
     .option('--dense', 'issue: no number is left out')

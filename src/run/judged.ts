@@ -3,9 +3,14 @@ import type { Plan } from '../core/plan/plan.ts';
 import type { Slot } from '../core/slot.ts';
 import { readShares } from '../judge/consistency/share.ts';
 import { judgeSlot } from '../judge/consistency/slot-verdict.ts';
+import { keepHistory } from './kept.ts';
 import type { RunOptions } from './options.ts';
 
-/** A slot with what the models say of it: its histories are read, and removed unless they are to be kept. */
+/**
+ * A slot with what the models say of it: its histories are read, and removed or kept, one for each model.
+ *
+ * @throws {ContendError} ERR_USAGE where one cannot be kept
+ */
 export const judged = async (
   measured: Slot,
   { consistency: models, promises }: Plan,
@@ -16,8 +21,11 @@ export const judged = async (
   const { host, historyFolder } = options;
   const { histories } = slot.recording;
   const shares = await readShares(histories, host.readBytes);
-  if (historyFolder === undefined) for (const { path } of histories) await host.removeFile(path);
-  return { ...slot, consistency: judgeSlot(slot, models, shares, host.clock, promises) };
+  const all = judgeSlot(slot, models, shares, host.clock, promises);
+  const kept =
+    historyFolder === undefined ? [] : all.flatMap((one) => keepHistory(one, histories, host.openFile) ?? []);
+  for (const { path } of histories) if (!kept.includes(path)) await host.removeFile(path);
+  return { ...slot, consistency: all.map(({ consistency }) => consistency) };
 };
 
 /** A slot whose drawn iterations have been put to those of its mode: what is kept does not grow with the rounds. */

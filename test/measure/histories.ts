@@ -28,4 +28,4 @@ export const judgedIn = async (
 ): Promise<readonly SlotConsistency[]> =>
   judgeSlot(slot, models, await readShares(slot.recording.histories, readBytes), {
     now: () => micros(performance.now() * 1000),
-  });
+  }).map(({ consistency }) => consistency);

@@ -14,6 +14,7 @@ import {
   type ModelName,
   modelSyntax,
   readHistory,
+  type ReadHistory,
   verifyHistory,
 } from '../../verify.ts';
 import { forLog } from '../write/ci.ts';
@@ -23,7 +24,7 @@ import { refusalOf } from '../refusal.ts';
 
 /** The flags of `verify`, as commander gives them. */
 export interface VerifyFlags {
-  readonly model: string;
+  readonly model?: string;
   readonly module?: string;
   readonly initial?: string;
   readonly partition?: string;
@@ -51,27 +52,28 @@ const exitCodesBy: { readonly [verdict in ConsistencyVerdict]: number } = {
  * @throws {ContendError} ERR_USAGE where a flag, the file or the module cannot be read
  */
 export const verify = async (host: Host, file: string, flags: VerifyFlags): Promise<number> => {
-  const model = modelOf(flags.model);
-  refuseOthers(model, flags);
-  const custom = await customOf(model, flags.module);
+  const asked = flags.model === undefined ? undefined : modelOf(flags.model);
+  if (asked !== undefined) refuseOthers(asked, flags);
   const budgetUs = timeOf('--budget', flags.budget);
   const leaseNs = flags.lease === undefined ? undefined : timeOf('--lease', flags.lease) * 1000;
   const { partition } = flags;
   const read = await readFrom(host, file, {
-    model,
+    ...(asked !== undefined && { model: asked }),
     ...(partition !== undefined && { partition }),
     suggest: didYouMean,
   });
+  const { model } = read;
+  refuseOthers(model, flags);
+  const custom = await customOf(model, flags.module);
   if (read.problemCount > 0) {
     host.stderr.write(problemsOf(file, read));
     return exitCodes.usage;
   }
   const result = verifyHistory(read, {
-    model,
     ...(custom !== undefined && { custom }),
     ...(leaseNs !== undefined && { leaseNs }),
-    isOrdered: flags.ordered === true,
-    isDense: flags.dense === true,
+    ...(flags.ordered === true && { isOrdered: true }),
+    ...(flags.dense === true && { isDense: true }),
     initial: initialOf(model, flags.initial),
     isOneClock: flags.clock,
     clock: host.clock,
@@ -135,10 +137,11 @@ const initialOf = (model: ModelName, text: string | undefined): unknown => {
   return value;
 };
 
-const readFrom = async (host: Host, file: string, options: Parameters<typeof readHistory>[1]): Promise<HistoryFile> => {
+const readFrom = async (host: Host, file: string, options: Parameters<typeof readHistory>[1]): Promise<ReadHistory> => {
   try {
     return await readHistory(host.readBytes(file), options);
   } catch (error) {
+    if (error instanceof ContendError) throw error;
     if (error instanceof HistoryFileError)
       throw new ContendError('ERR_USAGE', `${file}: ${error.message}.`, 'A run keeps it whole with --history.', error);
     throw new ContendError(

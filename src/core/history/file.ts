@@ -1,3 +1,4 @@
+import { type About, isAbout } from './about.ts';
 import type { HistoryBlock } from './builder.ts';
 import { columnNames, columnsOf, columnTypes, joinColumns, sliceColumns } from './columns.ts';
 import type { Columns } from './columns.ts';
@@ -7,6 +8,8 @@ import type { History } from './history.ts';
 /** The head of a block: one line of JSON. Keys and names go on where those of the blocks before ended. */
 interface Head {
   readonly contendHistory: number;
+  /** In the first block of a history that a run has kept. */
+  readonly about?: About;
   readonly rows: number;
   readonly keys: readonly string[];
   readonly names: readonly string[];
@@ -30,21 +33,33 @@ export class HistoryFileError extends Error {
  * A block of a history file: a line of JSON with its length, its new texts, its columns and a check sum, then the columns
  * one after the other, little-endian. Blocks one after the other are a file, so that one can be written as a run goes.
  */
-export function* encodeBlock({ columns, keys, names }: HistoryBlock): Generator<Uint8Array> {
+export function* encodeBlock({ columns, keys, names }: HistoryBlock, about?: About): Generator<Uint8Array> {
   const parts = columnNames.map((name) => littleEndian(columns[name], columnTypes[name].BYTES_PER_ELEMENT));
   const sum = parts.reduce(checkSum, 0);
-  const head: Head = { contendHistory: version, rows: columns.key.length, keys, names, columns: shape, sum };
+  const head: Head = {
+    contendHistory: version,
+    ...(about !== undefined && { about }),
+    rows: columns.key.length,
+    keys,
+    names,
+    columns: shape,
+    sum,
+  };
   yield new TextEncoder().encode(`${JSON.stringify(head)}\n`);
   yield* parts;
 }
 
-/** A history as the bytes of a file, in parts of at most half a megabyte beside the texts; without a copy. */
-export function* encodeHistory(history: History): Generator<Uint8Array> {
+/**
+ * A history as the bytes of a file, in parts of at most half a megabyte beside the texts; without a copy.
+ *
+ * @param about what it says of itself
+ */
+export function* encodeHistory(history: History, about?: About): Generator<Uint8Array> {
   // A history without rows has texts all the same.
   for (let from = 0; from === 0 || from < history.length; from += blockLength) {
     const columns = sliceColumns(history, from, Math.min(from + blockLength, history.length));
     const texts = from === 0 ? history : { keys: [], names: [] };
-    yield* encodeBlock({ columns, keys: texts.keys, names: texts.names });
+    yield* encodeBlock({ columns, keys: texts.keys, names: texts.names }, from === 0 ? about : undefined);
   }
 }
 
@@ -68,6 +83,7 @@ export class HistoryDecoder {
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #head: Head | undefined;
+  #about: About | undefined;
   /** Where in the file the block that is being read begins. */
   #blockAt = 0;
   #headBytes = 0;
@@ -113,6 +129,11 @@ export class HistoryDecoder {
     return { ...columns, length: columns.key.length, keys: this.#keys, names: this.#names };
   }
 
+  /** What the history says of itself; undefined: nothing, as one that no run has kept. Known once its first block was read. */
+  get about(): About | undefined {
+    return this.#about;
+  }
+
   #missingBytes(): number {
     return this.#head!.rows * rowBytes - this.#waitingBytes;
   }
@@ -120,6 +141,7 @@ export class HistoryDecoder {
   #read(bytes: Uint8Array): void {
     if (this.#head === undefined) {
       this.#head = this.#readHead(bytes);
+      this.#about ??= this.#head.about;
       this.#headBytes = bytes.length;
       return;
     }
@@ -144,6 +166,8 @@ export class HistoryDecoder {
       throw this.#error('has a head without "rows", "keys", "names" or "sum"');
     if (JSON.stringify(said.columns) !== JSON.stringify(shape))
       throw this.#error(`has other columns than ${columnNames.join(', ')}`);
+    if (said.about !== undefined && !isAbout(said.about))
+      throw this.#error('has an "about" without "mode", "round", "model", "initial" or "final"');
     return said as Head;
   }
 

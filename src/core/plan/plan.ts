@@ -1,9 +1,12 @@
 import type { Auth, Body } from './body.ts';
 import type { ChooseStep, GroupStep, IfStep, RepeatStep, ThinkStep } from './flow.ts';
 import type { OperationName } from '../history/history.ts';
+import type { Promises } from '../history/promises.ts';
 import type { Choice, Json } from '../json.ts';
 import type { MetricName } from '../metric.ts';
 import type { Micros } from '../units.ts';
+
+export type { Promises };
 
 /** What one run will do: frozen, JSON-safe, every default filled in. */
 export interface Plan {
@@ -302,18 +305,6 @@ export interface Observation {
    * does: any other answer by which it was not done then says nothing.
    */
   readonly usuallyRefused?: number;
-}
-
-/** What a consistency model promises beside what its name says; what is not there is not promised. */
-export interface Promises {
-  /** Of a lock: it lapses by itself so long after it was asked for at the earliest. */
-  readonly leaseNs?: number;
-  /** Of issued numbers: one that is asked for after another was issued is greater. */
-  readonly isOrdered?: boolean;
-  /** Of issued numbers: none is left out. */
-  readonly isDense?: boolean;
-  /** Of accounts: none ends below it, unless it began there. */
-  readonly least?: number;
 }
 
 /** Where something that an operation says is taken from. */

@@ -87,6 +87,8 @@ export interface HistoryExposure {
 /** A history that was held against a model. */
 export interface VerifiedHistory {
   readonly verdict: ConsistencyVerdict;
+  /** Why it is that, where it is not for one of the keys. */
+  readonly because?: string;
   readonly model: string;
   readonly keys: { readonly [key: string]: { readonly verdict: ConsistencyVerdict; readonly because?: string } };
   /** The most that is surely wrong first. */

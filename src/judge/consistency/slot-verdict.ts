@@ -1,25 +1,19 @@
 import type { Clock } from '../../core/clock.ts';
+import type { About, Values } from '../../core/history/about.ts';
 import type { Promises } from '../../core/plan/plan.ts';
-import type { ConsistencyVerdict } from '../../core/result/finding.ts';
-import type { DataFinding } from '../../core/result/finding.ts';
 import { HistoryBuilder } from '../../core/history/builder.ts';
 import type { History } from '../../core/history/history.ts';
 import { rowsByKey } from '../../core/history/rows.ts';
 import type { Finding, Lost } from '../../core/result/result.ts';
 import type { ReadTwice, Slot, SlotConsistency } from '../../core/slot.ts';
-import { accountNames } from './accounts.ts';
 import { balanceOf, type Balance } from './engines/amounts/balance.ts';
 import type { Known } from './engines/engine.ts';
-import type { LogLists } from './engines/lists/places.ts';
 import { ledgerOf, numberOf } from './engines/amounts/ledger.ts';
 import { floorOf } from './engines/amounts/stock.ts';
 import { joinHistories } from './join.ts';
+import { judgeHistory, sumsOf } from './judge-history.ts';
 import type { ModelName } from './model-names.ts';
-import type { HistoryVerdict } from './history-verdict.ts';
 import type { Share } from './share.ts';
-import { plainFinding } from './plain-finding.ts';
-import { ValueNumbers } from './value-numbers.ts';
-import { verify } from './verify.ts';
 
 /** What judging a slot may take for a general search, all keys together. */
 const budgetUs = 500_000;
@@ -27,6 +21,14 @@ const mostBytes = 256 * 2 ** 20;
 
 /** Findings of one slot that are kept; how many there are is counted. */
 const mostFindings = 200;
+
+/** What one model says of a slot, and the history that it was judged by. */
+export interface JudgedSlot {
+  readonly consistency: SlotConsistency;
+  /** Of all shares of the slot together, as far as they could be read. */
+  readonly history: History;
+  readonly about: About;
+}
 
 /**
  * What each model says of a slot; one without a history has not seen an operation.
@@ -39,53 +41,64 @@ export const judgeSlot = (
   shares: readonly Share[],
   clock: Clock,
   promises: { readonly [model: string]: Promises } = {},
-): readonly SlotConsistency[] =>
-  models.map((model) => judgeModel(model as ModelName, slot, sharesOf(model, shares), clock, promises[model]));
+): readonly JudgedSlot[] =>
+  models.map((model) => {
+    const own = shares.filter(({ recording }) => recording.model === model);
+    const [first, ...others] = own.flatMap(({ history }) => history ?? []);
+    const history = joinHistories([first ?? new HistoryBuilder().history(), ...others]);
+    const about = aboutOf(slot, model, own, promises[model]);
+    return { consistency: judgeModel(history, about, clock), history, about };
+  });
 
-const sharesOf = (model: string, shares: readonly Share[]): readonly Share[] =>
-  shares.filter(({ recording }) => recording.model === model);
-
-const judgeModel = (
-  model: ModelName,
-  { round, finals }: Slot,
+const aboutOf = (
+  { mode, round, finals }: Slot,
+  model: string,
   shares: readonly Share[],
-  clock: Clock,
   promises: Promises | undefined,
-): SlotConsistency => {
+): About => {
   const values = finals[model] ?? {};
-  const [first, ...others] = shares.flatMap(({ history }) => history ?? []);
-  if (others.length + (first === undefined ? 0 : 1) < shares.length) return unread(model, Object.keys(values), shares);
-  const joined = joinHistories([first ?? new HistoryBuilder().history(), ...others]);
-  const numbers = new ValueNumbers(joined);
-  const history = { ...joined, names: numbers.names };
-  const touched = model === 'transfer' ? [...accountNames(history).values()] : history.keys;
-  const unsure = unfitOf(model, values, touched);
-  const foreign = foreignWrites(touched, values);
-  const known = (key: string): Known => {
-    if (unsure !== undefined) return { initial: NaN, final: NaN };
-    if (model !== 'transfer' || key !== whole) return numbers.known(values[key]);
-    const total = totalOf(values);
-    // What somebody else wrote is told by itself, and the total is off by it.
-    return foreign.length === 0 ? total : { ...total, final: NaN };
+  const doubt = doubtOf(shares, values);
+  const lost = shares.find(({ history }) => history === undefined);
+  return {
+    mode,
+    round: round + 1,
+    model,
+    ...(promises === undefined ? {} : { promises }),
+    initial: valuesAt(values, 0),
+    final: valuesAt(values, 1),
+    ...(doubt === undefined ? {} : { doubt }),
+    ...(lost === undefined ? {} : { incomplete: lost.recording.problem ?? 'a history could not be read' }),
   };
-  const lists = (key: string): LogLists => numbers.lists(values[key]);
-  const judged = verify(history, { ...promises, model, known, lists, clock, budgetUs, mostBytes });
+};
+
+const valuesAt = (values: { readonly [key: string]: ReadTwice }, at: 0 | 1): Values =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([key, { [at]: value }]) => (value === undefined ? [] : [[key, value]])),
+  );
+
+const judgeModel = (operations: History, about: About, clock: Clock): SlotConsistency => {
+  const model = about.model as ModelName;
+  const { promises, incomplete } = about;
+  if (incomplete !== undefined) return unread(about, incomplete);
+  const { history, verdict, because, findings, judged, touched, values, known } = judgeHistory(operations, about, {
+    ...promises,
+    model,
+    clock,
+    budgetUs,
+    mostBytes,
+  });
   const sums = Object.hasOwn(sumsOf, model) ? balances(history, model, known) : new Map<string, Sum>();
-  const found = [...judged.findings.map(({ key, ...finding }) => plainFinding(history, finding, key)), ...foreign];
-  const doubt = doubtOf(shares, values) ?? unsure;
-  const verdict = verdictOf(found.length > 0 ? 'violated' : judged.verdict, doubt);
-  const because = verdict === 'unknown' && doubt !== undefined ? doubt : reasonOf(judged, verdict);
   return {
     model,
     verdict,
     ...(because === undefined ? {} : { because }),
-    findings: found.slice(0, mostFindings).map((finding): Finding => {
+    findings: findings.slice(0, mostFindings).map((finding): Finding => {
       const sum = sums.get(finding.key);
       const isOfSum = sum !== undefined && (sum.balance.outside !== 0 || finding.sold !== undefined);
-      return { ...finding, model, round, ...(isOfSum && sum.isRead ? sumFields(sum) : {}) };
+      return { ...finding, model, round: about.round - 1, ...(isOfSum && sum.isRead ? sumFields(sum) : {}) };
     }),
-    findingCount: found.length,
-    keys: [...new Set([...(model === 'transfer' ? touched : Object.keys(judged.keys)), ...Object.keys(values)])],
+    findingCount: findings.length,
+    keys: [...new Set([...(model === 'transfer' ? touched : Object.keys(judged.keys)), ...values.keys()])],
     coverage: {
       operations: judged.coverage.operations,
       acknowledged: judged.coverage.acknowledged,
@@ -96,58 +109,6 @@ const judgeModel = (
     lost: Object.hasOwn(sumsOf, model) ? lostOf(sums) : null,
   };
 };
-
-/** Why sums cannot be held against these values. */
-const unfitOf = (
-  model: ModelName,
-  values: { readonly [key: string]: ReadTwice },
-  touched: readonly string[],
-): string | undefined => {
-  if (model !== 'transfer' && !Object.hasOwn(sumsOf, model)) return undefined;
-  for (const [key, both] of Object.entries(values)) {
-    const broken = both.find((value) => typeof value === 'number' && !Number.isSafeInteger(value));
-    if (broken !== undefined)
-      return `the value of ${key} is ${JSON.stringify(broken)}, no whole number: sums are counted in the smallest unit`;
-  }
-  const unread = model === 'transfer' ? touched.find((account) => !Object.hasOwn(values, account)) : undefined;
-  return unread === undefined ? undefined : `transfers name the account ${unread}, which "key" does not read`;
-};
-
-/** What transfers are judged as: all accounts together. */
-const whole = 'all';
-
-/** Of all accounts together; NaN where one could not be read. */
-const totalOf = (values: { readonly [key: string]: ReadTwice }): Known => {
-  const total = (at: 0 | 1): number => Object.values(values).reduce((sum, both) => sum + Number(both[at] ?? NaN), 0);
-  return { initial: total(0), final: total(1) };
-};
-
-/** Values that changed although nobody in this run touched them. */
-const foreignWrites = (
-  keys: Iterable<string>,
-  values: { readonly [key: string]: ReadTwice },
-): readonly DataFinding[] => {
-  const touched = new Set(keys);
-  return Object.entries(values).flatMap(([key, [before, after]]): DataFinding[] => {
-    const isSame = JSON.stringify(before) === JSON.stringify(after);
-    if (touched.has(key) || isSame || before === undefined || after === undefined) return [];
-    const sums = `It was ${JSON.stringify(before)}, and is ${JSON.stringify(after)} afterwards.`;
-    return [
-      {
-        key,
-        rule: 'unexplained-change',
-        evidence: 'clock-free',
-        operations: [],
-        because: [sums, 'Nobody changed it in this run: a foreign write.'],
-        atLeast: 1,
-        atMost: null,
-      },
-    ];
-  });
-};
-
-/** Models that add changes up, so that what was lost can be counted. */
-const sumsOf: { readonly [model: string]: true } = { 'counter': true, 'rmw-counter': true, 'stock': true };
 
 interface Sum {
   readonly before: number;
@@ -204,29 +165,13 @@ const doubtOf = (shares: readonly Share[], values: { readonly [key: string]: Rea
   return key === undefined ? undefined : `the value of ${key} could not be read`;
 };
 
-const verdictOf = (verdict: ConsistencyVerdict, doubt: string | undefined): ConsistencyVerdict =>
-  doubt === undefined || verdict === 'violated' ? verdict : 'unknown';
-
-/** The reason that the first key with this verdict gives; its name is told where others have another. */
-const reasonOf = ({ keys }: HistoryVerdict, verdict: ConsistencyVerdict): string | undefined => {
-  const reasons = Object.entries(keys).flatMap(([key, one]) =>
-    one.verdict === verdict && one.because !== undefined ? [{ key, because: one.because }] : [],
-  );
-  const [first] = reasons;
-  if (first === undefined) return undefined;
-  return reasons.every(({ because }) => because === first.because)
-    ? first.because
-    : `key ${first.key}: ${first.because}`;
-};
-
-const unread = (model: string, keys: readonly string[], shares: readonly Share[]): SlotConsistency => ({
+const unread = ({ model, initial, final }: About, because: string): SlotConsistency => ({
   model,
   verdict: 'unknown',
-  because:
-    shares.find(({ recording }) => recording.problem !== null)?.recording.problem ?? 'a history could not be read',
+  because,
   findings: [],
   findingCount: 0,
-  keys,
+  keys: [...new Set([...Object.keys(initial), ...Object.keys(final)])],
   coverage: { operations: 0, acknowledged: 0, unknown: 0, reads: 0, overlapping: 0 },
   lost: null,
 });

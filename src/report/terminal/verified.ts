@@ -31,10 +31,14 @@ const keysShown = 3;
  */
 export const verified = (history: VerifiedHistory, file: string, style: Style): string => {
   const width = Math.max(40, style.width);
-  const { verdict, model, findings, coverage, exposure } = history;
+  const { verdict, because, model, findings, coverage, exposure } = history;
   const lines: Line[] = [
     [span(verdict, tones[verdict]), span(`  ${model}  `, 'strong'), span(plain(file, 60), 'quiet')],
-    ...hanging([span('  ')], meanings[verdict], width),
+    ...hanging(
+      [span('  ')],
+      because === undefined ? meanings[verdict] : `Nothing can be said: ${plain(because, 300)}.`,
+      width,
+    ),
     ...hanging(
       [span('  ')],
       `${many(coverage.operations, 'operation')} on ${many(coverage.keys, 'key')}: ${many(coverage.acknowledged, 'change')} acknowledged, ${count(coverage.unknown)} of unknown outcome, ${many(coverage.reads, 'read')} answered.`,

@@ -2,7 +2,7 @@ import type { VerifiedHistory } from '../../../src/core/result/finding.ts';
 import { micros } from '../../../src/core/units.ts';
 import { didYouMean } from '../../../src/scenario/text/suggest.ts';
 import {
-  type HistoryFile,
+  type ReadHistory,
   type ModelName,
   readHistory,
   verifyHistory,
@@ -13,7 +13,7 @@ import {
 export type Line = { readonly [field: string]: unknown };
 
 /** Reads lines as `contend verify` does. */
-export const readLines = async (lines: readonly Line[], model: ModelName): Promise<HistoryFile> => {
+export const readLines = async (lines: readonly Line[], model: ModelName): Promise<ReadHistory> => {
   const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
   return readHistory(bytesOf(text), { model, suggest: didYouMean });
 };
@@ -32,7 +32,7 @@ export const verified = async (
   const file = await readLines(lines, model);
   if (file.problemCount > 0) throw new Error(JSON.stringify(file.problems));
   const clock = { now: () => micros(0) };
-  return verifyHistory(file, { model, initial: undefined, isOneClock: true, clock, budgetUs: 1e6, ...options });
+  return verifyHistory(file, { initial: undefined, isOneClock: true, clock, budgetUs: 1e6, ...options });
 };
 
 /** What was found, by its rule and what it rests on. */

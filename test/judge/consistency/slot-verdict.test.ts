@@ -83,7 +83,7 @@ const judged = (
   }
   const after = before + changes.reduce((total, { delta, applied }) => total + delta * applied, 0);
   const slot = slotWith({ a: [before, after], ...finals }, round);
-  return judgeSlot(slot, ['counter'], [{ recording, history: builder.history() }], clock)[0]!;
+  return judgeSlot(slot, ['counter'], [{ recording, history: builder.history() }], clock)[0]!.consistency;
 };
 
 const acknowledged = (count: number, delta: number, applied: 0 | 1 | 2 = 1): Change[] =>
@@ -161,7 +161,7 @@ describe('a slot', () => {
       builder.append(key, at, operations.indexOf('section'), ok, 0, 100, absent, absent, absent);
     }
     const share = { recording: { ...whole, model: 'transfer' }, history: builder.history() };
-    return judgeSlot({ ...slotWith({}), finals: { transfer: finals } }, ['transfer'], [share], clock)[0]!;
+    return judgeSlot({ ...slotWith({}), finals: { transfer: finals } }, ['transfer'], [share], clock)[0]!.consistency;
   };
 
   test('an account that only pays or is only paid was changed by this run', () => {
@@ -239,7 +239,7 @@ describe('a slot', () => {
       );
     const share = { recording: { ...whole, model }, history: builder.history() };
     const slot = { ...slotWith({}), finals: { [model]: finals } };
-    return judgeSlot(slot, [model], [share], clock, { [model]: promises })[0]!;
+    return judgeSlot(slot, [model], [share], clock, { [model]: promises })[0]!.consistency;
   };
 
   test('a lock with a lease is free again once that has lapsed', () => {
@@ -456,7 +456,7 @@ describe('a slot', () => {
     const share = { recording: { ...whole, model: 'append-log' }, history: builder.history() };
     const judgedWith = (finals: ReadTwice) => {
       const slot = { ...slotWith({}), finals: { 'append-log': { a: finals } } };
-      return judgeSlot(slot, ['append-log'], [share], clock)[0]!;
+      return judgeSlot(slot, ['append-log'], [share], clock)[0]!.consistency;
     };
     expect(judgedWith([['o'], ['o', 'x', 'y']])).toMatchObject({
       verdict: 'consistent',
@@ -498,7 +498,7 @@ describe('a slot', () => {
 
   test('with nothing acknowledged was not put to the test', () => {
     expect(judged([]).verdict).toBe('not-exercised');
-    expect(judgeSlot(slotWith({ a: [1, 1] }), ['counter'], [], clock)[0]!.verdict).toBe('not-exercised');
+    expect(judgeSlot(slotWith({ a: [1, 1] }), ['counter'], [], clock)[0]!.consistency.verdict).toBe('not-exercised');
   });
 
   test('the true number of lost updates always lies within the bounds', () => {
