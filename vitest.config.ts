@@ -19,7 +19,7 @@ const started = [
   'test/{cli,docs,faults,store,temporary}/**/*.test.ts',
   'test/measure/transport/**/*.test.ts',
   'test/measure/runner/slot.test.ts',
-  'test/conformance/{http2,proxy,redis-lock,server-timing,store,strategy,tls,ways,web-servers}.test.ts',
+  'test/conformance/{http2,proxy,redis-lock,server-timing,store,strategy,threads,tls,ways,web-servers}.test.ts',
   'test/conformance/transport{,-bytes,-fuzz,-limits,-sending}.test.ts',
 ];
 

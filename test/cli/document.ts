@@ -239,7 +239,10 @@ const expectLostAddsUp = ({ lost, consistency }: ModeResult): void => {
   // A slot whose values could not be read is judged, and not summed up.
   expect(coverage.acknowledged).toBeGreaterThanOrEqual(lost.acknowledged);
   const lostIn = findings.filter(({ rule }) => rule === 'lost-update');
-  expect(sum(lostIn.map(({ atLeast }) => atLeast))).toBe(lost.atLeast);
+  const told = sum(lostIn.map(({ atLeast }) => atLeast));
+  // Only so many findings are shown; the sum is over all of them.
+  if (findings.length < consistency.findingCount) expect(told).toBeLessThanOrEqual(lost.atLeast);
+  else expect(told).toBe(lost.atLeast);
   expect(consistency.verdict === 'violated').toBe(findings.length > 0);
 };
 

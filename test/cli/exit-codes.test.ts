@@ -327,7 +327,7 @@ gates: [p50(locked) < 1h]
   });
 
   test('stays the end of such a run when whoever read its progress has left: the report is complete', async () => {
-    const run = start(['run', file, '--modes', 'lock-free', ...losing, '-d', '2500ms', '--json']);
+    const run = start(['run', file, '--modes', 'lock-free', ...losing, '-d', '700ms', '--json']);
     await matching(run.stderr, /about/u);
     run.child.stderr.destroy();
     const ended = await run.ended;

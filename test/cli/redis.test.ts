@@ -126,7 +126,12 @@ describe.skipIf(!hasRedis)(`contend run under a lease in Redis${withRedis}`, () 
 
   test('counts leases that ran out while they were held, and ends with 98', async () => {
     const options = 'key: lease, ttl: 10ms, renew: false';
-    const { code, stdout } = await run({ url: server.url, options, more: 'process: 30ms' });
+    const { code, stdout } = await run({
+      url: server.url,
+      options,
+      more: 'process: 30ms',
+      load: 'duration: 300ms, warmup: 0s',
+    });
     const { modes, verdict } = documentOf(stdout);
     expect(modes[0]!.locks[0]!.lapsed).toBeGreaterThan(0);
     expect(code).toBe(98);

@@ -9,8 +9,10 @@ afterEach(assertNoLeftovers);
 const short = ['-c', '8', '--rounds', '1', '--undecided', 'warn'];
 const all = readdirSync(`${root}scenarios`).filter((file) => file.endsWith('.yaml'));
 
-/** Those that other tests run, and those that take a server. */
+/** Those that other tests run, those that take a server, and those of many modes, which the long suite runs as they stand. */
 const elsewhere = [
+  'key-sweep.yaml',
+  'lock-strategies.yaml',
   'online-store.yaml',
   'open-load.yaml',
   'redis-lease.yaml',
