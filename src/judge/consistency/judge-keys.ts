@@ -16,6 +16,7 @@ import { overlapsOf, pairsOf } from './exposure.ts';
 import type { VerifyOptions } from './history-verdict.ts';
 import { type KeyAnswer, searchKeys, type SearchedKey } from './engines/search/keys.ts';
 import { otherKind } from './values/kinds.ts';
+import { whateverWasFirst } from './values/unknown-initial.ts';
 
 /** The operations on one key. */
 export interface Part {
@@ -129,13 +130,20 @@ const unknown = (because: string): Answer => ({ verdict: 'unknown', because, fin
 /** Of its own memory: a search begins when what was taken for the key has been given back. */
 const kept = (history: History): History => ({ ...history, ...columnsOf((name) => history[name].slice()) });
 
-const judgeBy = (history: History, rows: Uint32Array, known: Known, { judges, inexact, doubt }: Choice): Answer => {
-  for (const { engine, subject, history: shown = history } of judges) {
+const judgeBy = (history: History, rows: Uint32Array, known: Known, choice: Choice): Answer => {
+  const { judges, doubt } = choice;
+  let { inexact } = choice;
+  for (const judge of judges) {
+    const { engine, subject, history: shown = history } = judge;
     const all = during(() => engine(shown, rows, known));
-    const findings = all.filter((finding) => checkCertificate(shown, known, subject, finding));
+    if (all.length === 0) continue;
+    let findings: readonly Contradiction[] = all.filter((one) => checkCertificate(shown, known, subject, one));
+    const isOpen = Number.isNaN(known.initial) && isOfRegister(judge);
+    if (findings.length === 0 && isOpen) findings = whateverWasFirst(judge, history, rows, known, all[0]!);
     if (findings.length > 0)
       return { verdict: 'violated', findings: findings.map((one) => inBothKinds(history, known, one)) };
-    if (all.length > 0) return unknown(`a contradiction was found (${all[0]!.rule}) that could not be confirmed`);
+    if (!isOpen) return unknown(`a contradiction was found (${all[0]!.rule}) that could not be confirmed`);
+    inexact ??= 'what is wrong may be right by the value that was there at first, which is not known';
   }
   if (doubt !== undefined) return unknown(doubt);
   return inexact === undefined
@@ -149,14 +157,17 @@ const inBothKinds = (history: History, known: Known, finding: Contradiction): Co
   return other === undefined ? finding : { ...finding, because: [...finding.because, `${other}.`] };
 };
 
+const isOfRegister = ({ subject }: Judge): boolean => subject.is === 'values' || subject.is === 'versions';
+
 /** What holds whatever the times are, but the order within each session. */
 const withoutClock = ({ judges, doubt }: Choice): Choice => {
-  const isRegister = ({ subject }: Judge): boolean => subject.is === 'values' || subject.is === 'versions';
   return {
-    judges: [...judges, ...judges.filter(isRegister).map((judge) => ({ ...judge, engine: sessions }))].map((judge) => ({
-      ...judge,
-      engine: (...of) => judge.engine(...of).filter(({ evidence }) => evidence !== 'same-host'),
-    })),
+    judges: [...judges, ...judges.filter(isOfRegister).map((judge) => ({ ...judge, engine: sessions }))].map(
+      (judge) => ({
+        ...judge,
+        engine: (...of) => judge.engine(...of).filter(({ evidence }) => evidence !== 'same-host'),
+      }),
+    ),
     ...(doubt !== undefined && { doubt }),
     inexact: 'without one clock only sums, values and the order within each session were judged',
   };

@@ -36,8 +36,9 @@ const chooseByValues = (history: History, rows: Uint32Array, known: Parameters<C
   if (unsaid > 0) return { judges: [], impossible: `${unsaid} writes do not say what they wrote` };
   const own = shown === undefined ? {} : { history: shown };
   const judges = [{ ...byValues, ...own }];
-  if (areUnique) return { judges };
   const search = { machine: registerMachine, isRegister: true, isAll: true, ...own };
+  // What was there at first may be what is written later: then what the engine finds may not be so.
+  if (areUnique) return Number.isNaN(known.initial) ? { judges, search } : { judges };
   return { judges, inexact: 'a value was written more than once', search };
 };
 

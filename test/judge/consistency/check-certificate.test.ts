@@ -113,7 +113,11 @@ const claims: readonly Claim[] = [
     subject: values,
     rows: [swap(1, 2), swap(1, 3), writeA!],
     operations: [0, 1, 2],
-    forged: { 'built on another value': { rows: [swap(1, 2), swap(2, 3), writeA!] } },
+    known: { initial: 0 },
+    forged: {
+      'built on another value': { rows: [swap(1, 2), swap(2, 3), writeA!] },
+      'the value may have been there at first, too': { known: {} },
+    },
   },
   {
     rule: 'forked-version',
@@ -143,7 +147,9 @@ const claims: readonly Claim[] = [
       { ...stale, session: 1, call: 8, ret: 9 },
     ],
     operations: [0, 1, 2, 3],
+    known: { initial: 0 },
     forged: {
+      'the value may have been there at first, too': { known: {} },
       'of two sessions': {
         rows: [
           writeA!,

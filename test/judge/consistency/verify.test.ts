@@ -55,7 +55,8 @@ describe('verify', () => {
       ]);
     const named = (operand: number): History => ({ ...historyOf(rows(operand)), names: ['"a"', '"b"', '"c"'] });
     expect(judge(named(b), 'cas-register').verdict).toBe('consistent');
-    expect(judge(named(a), 'cas-register')).toMatchObject({
+    expect(judge(named(a), 'cas-register').verdict).toBe('consistent');
+    expect(judge(named(a), 'cas-register', { is: { initial: 0, final: NaN } })).toMatchObject({
       verdict: 'violated',
       findings: [{ key: 'k', rule: 'lost-update', evidence: 'clock-free', operations: [0, 1, 2] }],
     });
@@ -198,13 +199,37 @@ describe('verify', () => {
       { f: 'read', value: 1, session: 1, call: 4, ret: 5 },
       { f: 'read', value: 2, session: 1, call: 0, ret: 20 },
     ]);
-    expect(judge(history, 'register').verdict).toBe('violated');
-    expect(judge(history, 'register', { isOneClock: false })).toMatchObject({
+    const is = { initial: 0, final: NaN };
+    expect(judge(history, 'register', { is }).verdict).toBe('violated');
+    expect(judge(history, 'register', { is, isOneClock: false })).toMatchObject({
       keys: { k: { verdict: 'violated' } },
       findings: [{ rule: 'coherence', evidence: 'session' }],
     });
     const other = { ...history, session: Uint32Array.from([0, 0, 1, 2]) };
-    expect(judge(other, 'register', { isOneClock: false }).verdict).toBe('no-violation-found');
+    expect(judge(other, 'register', { is, isOneClock: false }).verdict).toBe('no-violation-found');
+  });
+
+  test('accuses nobody of what may be right by an initial value that is not known, and which is written again', () => {
+    const twice: readonly Row[] = [
+      { f: 'cas', operand: 1, value: 2, session: 0, call: 0, ret: 9 },
+      { f: 'cas', operand: 1, value: 3, session: 1, call: 0, ret: 9 },
+      { f: 'write', value: 1, session: 2, call: 0, ret: 9 },
+    ];
+    expect(judge(historyOf(twice), 'cas-register').verdict).toBe('consistent');
+    expect(judge(historyOf(twice), 'cas-register', { isOneClock: false }).verdict).toBe('no-violation-found');
+    // One of the two values was the initial one, and not both.
+    const other = twice.map((row): Row => ({
+      ...row,
+      session: row.session! + 3,
+      value: row.value! + 10,
+      ...(row.operand !== undefined && { operand: row.operand + 10 }),
+    }));
+    const history = historyOf([...twice, ...other]);
+    for (const isOneClock of [true, false])
+      expect(judge(history, 'cas-register', { isOneClock })).toMatchObject({
+        verdict: 'violated',
+        findings: [{ rule: 'lost-update', evidence: 'clock-free', operations: [2, 0, 1, 5, 3, 4], atLeast: 1 }],
+      });
   });
 
   test('takes the balances of accounts from what is known of their names', () => {

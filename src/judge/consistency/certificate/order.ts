@@ -17,6 +17,8 @@ export interface OrderRules {
   readonly before: (a: number, b: number) => boolean;
   /** Of a compare-and-swap the operand is a version, and a write raises the version; otherwise it is a value. */
   readonly byVersion: boolean;
+  /** Whether a compare-and-swap may have been built on anything: on what was written by none of these. */
+  readonly isFree?: (row: number) => boolean;
   readonly initial: number;
   /** What a read after everything finds; NaN: no matter what. */
   readonly final: number;
@@ -44,7 +46,7 @@ export const hasOrder = (history: History, rows: readonly number[], rules: Order
     seen.add(place);
     return kept.some((row, at) => {
       if ((done & (1 << at)) !== 0 || (earlier[at]! & needed & ~done) !== 0) return false;
-      const next = after(history, row, state, rules.byVersion);
+      const next = after(history, row, state, rules);
       return next !== undefined && walk(done | (1 << at), next);
     });
   };
@@ -63,12 +65,12 @@ const after = (
   { f, value, operand, version }: History,
   row: number,
   state: State,
-  byVersion: boolean,
+  { byVersion, isFree }: OrderRules,
 ): State | undefined => {
   const told = byVersion ? version[row]! : NaN;
   if (f[row] === read) return isSame(value[row]!, state.value) ? settled(state, told) : undefined;
   if (f[row] !== write && f[row] !== cas) return undefined;
-  const isSwap = f[row] === cas;
+  const isSwap = f[row] === cas && isFree?.(row) !== true;
   if (isSwap && !byVersion && !isSame(operand[row]!, state.value)) return undefined;
   const base = isSwap && byVersion ? settled(state, operand[row]!) : state;
   if (base === undefined) return undefined;

@@ -19,29 +19,34 @@ export const isRegisterFinding = (
   byVersion: boolean,
 ): boolean => {
   const order = { before: beforeBy(history, evidence), byVersion };
-  const written = new Set<number>();
-  for (let row = 0; row < history.length; row++)
-    if (writing.includes(history.f[row]!)) written.add(history.value[row]!);
-  const isImpossible = (some: readonly number[], { initial, final }: Known): boolean =>
-    initials(history, some, initial, final, written).every(
-      (one) => hasOrder(history, some, { ...order, initial: one, final }) === false,
+  const isImpossible = (
+    some: readonly number[],
+    { initial, final }: Known,
+    isFree?: (row: number) => boolean,
+  ): boolean =>
+    initials(history, some, initial, final).every(
+      (one) =>
+        hasOrder(history, some, { ...order, ...(isFree !== undefined && { isFree }), initial: one, final }) === false,
     );
   if (rows.length === 0 && Number.isNaN(known.final)) return false;
-  if (!ofNobody.includes(rule) && isImpossible(rows, { initial: NaN, final: NaN })) return true;
+  if (Number.isNaN(known.initial)) {
+    // What was there at first may have been written once more.
+    const whole = [...new Set([...rows, ...writersOf(history, rows, known.final)])];
+    if (isImpossible(whole, known, (row) => !rows.includes(row))) return true;
+  } else if (!ofNobody.includes(rule) && isImpossible(rows, { initial: NaN, final: NaN })) return true;
   return isImpossible(withWriters(history, rows, known.final), known);
 };
 
-/** What may have been there at first: what is known, or whatever was seen and nobody wrote or was refused to write, or something else. */
+/** What may have been there at first: what is known, or whatever was seen, whoever wrote it too, or something else. */
 const initials = (
   { value, operand }: History,
   rows: readonly number[],
   initial: number,
   final: number,
-  written: ReadonlySet<number>,
 ): readonly number[] => {
   if (!Number.isNaN(initial)) return [initial];
   const seen = [...rows.flatMap((row) => [value[row]!, operand[row]!]), final];
-  return [...new Set(seen.filter((one) => !Number.isNaN(one) && !written.has(one))), somethingElse];
+  return [...new Set(seen.filter((one) => !Number.isNaN(one))), somethingElse];
 };
 
 /** No value of anybody's is between two numbers as close as these. */
@@ -52,6 +57,16 @@ const beforeBy = ({ call, ret, status, session }: History, evidence: Evidence): 
   if (evidence === 'clock-free') return () => false;
   return (a, b) =>
     session[a] === session[b] && status[a] !== info && (call[a]! < call[b]! || (call[a] === call[b] && a < b));
+};
+
+/** Who may have written what the rows saw, or what was there at last. */
+const writersOf = (history: History, rows: readonly number[], final: number): readonly number[] => {
+  const { f, status, value, operand } = history;
+  const seen = new Set(rows.map((row) => (writing.includes(f[row]!) ? operand[row]! : value[row]!)));
+  seen.add(final);
+  return Array.from(f.keys()).filter(
+    (row) => writing.includes(f[row]!) && status[row] !== fail && seen.has(value[row]!),
+  );
 };
 
 /** The rows and those that wrote what they saw, and what those saw, and so on back; and who wrote what was there at last. */

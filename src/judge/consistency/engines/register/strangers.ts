@@ -30,16 +30,20 @@ export const judgeStrangers = (
   if (strangers.length === 0) return NaN;
   const failed = failedWrites(history, rows);
   const unwritten = strangers.filter(({ value }) => !failed.has(value));
-  const initial = Number.isNaN(known.initial) ? (first ?? firstSeen(history, unwritten)) : undefined;
+  // Where nobody knows what was there at first, it may as well be what somebody was refused to write later.
+  const initial = Number.isNaN(known.initial)
+    ? (first ?? firstSeen(history, unwritten) ?? firstSeen(history, strangers))
+    : undefined;
   const isInitial = (row: number | null, value: number): boolean =>
     first === undefined || first.row === null || row === null
       ? value === initial?.value
       : Object.is(history.version[row], history.version[first.row]);
   for (const { row, value } of strangers) {
     const writer = failed.get(value);
+    if (initial !== undefined && isInitial(row, value)) continue;
     if (writer !== undefined)
-      findings.add('aborted-read', 'clock-free', true, () => abortedRead(history, row, value, writer));
-    else if (initial === undefined || !isInitial(row, value))
+      findings.add('aborted-read', 'clock-free', true, () => abortedRead(history, row, value, writer, initial));
+    else
       findings.add('phantom-read', 'clock-free', true, () =>
         phantomRead(history, rows, row, value, value === known.initial ? first : initial),
       );
@@ -63,12 +67,22 @@ const firstSeen = ({ ret }: History, strangers: readonly Stranger[]): Stranger |
 const seer = (history: History, letter: (row: number) => string, { row, value }: Stranger): string =>
   row === null ? `the last read found ${valueWord(history, value)}` : `${letter(row)} ${deed(history, row)}`;
 
-const abortedRead = (history: History, row: number | null, value: number, writer: number) => {
-  const operations = row === null ? [writer] : [writer, row];
+const abortedRead = (
+  history: History,
+  row: number | null,
+  value: number,
+  writer: number,
+  initial: Stranger | undefined,
+) => {
+  const other = initial?.row ?? undefined;
+  const operations = [writer, row ?? undefined, other].filter((one) => one !== undefined);
   const letter = letters(operations);
   return {
     operations,
     because: [
+      ...(initial === undefined
+        ? []
+        : [`${seer(history, letter, initial)}, so that this was there at first, and nothing else`]),
       `${letter(writer)} would have written ${valueWord(history, value)}, and was refused`,
       `${seer(history, letter, { row, value })}: either the target carried out what it had refused, or this answer does not mean that it refuses`,
     ],
