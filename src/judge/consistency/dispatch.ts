@@ -1,4 +1,4 @@
-import { type History, ok, operations } from '../../core/history/history.ts';
+import { fail, type History, ok, operations } from '../../core/history/history.ts';
 import { isWholeRead } from '../../core/history/whole-lists.ts';
 import { accountNames } from './accounts.ts';
 import type { Choice, Choose, Judge } from './choice.ts';
@@ -23,19 +23,25 @@ import { ofWholeNumbers } from './values/of-whole-numbers.ts';
 export const choiceOf = (model: Exclude<ModelName, 'custom'>, ...of: Parameters<Choose>): Choice =>
   choices[model](...of);
 
-/** Amounts of one size are judged exactly; others by bounds, and then by a search, which may take too long. */
+/**
+ * Amounts of one size are judged exactly; others by bounds, and then by a search, which may take too long. So is what was
+ * built on a value beside what was not.
+ */
 const amounts =
   (engine: Engine, isStock: boolean): Choose =>
   (history, rows, known) => {
     const judge: Judge = { engine, subject: { is: 'amounts' } };
+    const hasSwaps = rows.some((row) => history.f[row] === casOf && history.status[row] !== fail);
     const { isExact, refusals } = during(() => {
       const ledger = ledgerOf(history, rows);
-      return { isExact: areLevelsExact(ledger, known), refusals: ledger.refusals };
+      return { isExact: !hasSwaps && areLevelsExact(ledger, known), refusals: ledger.refusals };
     });
     if (isExact) return { judges: [judge] };
     if (Number.isNaN(known.initial))
       return { judges: [judge], inexact: 'the initial value is not known: only order and sums were judged' };
-    const inexact = 'the amounts are of several sizes: only bounds were judged';
+    const inexact = hasSwaps
+      ? 'some changes say what they were built on, and others do not: only bounds were judged'
+      : 'the amounts are of several sizes: only bounds were judged';
     const machine = isStock ? stockMachine : counterMachine;
     const shown = isStock && refusals.length > 0 ? { history: withRefusals(history, refusals) } : {};
     return { judges: [judge], inexact, search: { machine, isRegister: false, isAll: false, ...shown } };
@@ -94,7 +100,11 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
 
 const unseenAtLast = 'an element that was lost shows where the whole list is read when all had ended, which it was not';
 
-const [appendOf, readOf] = (['append', 'read'] as const).map((f) => operations.indexOf(f)) as [number, number];
+const [appendOf, readOf, casOf] = (['append', 'read', 'cas'] as const).map((f) => operations.indexOf(f)) as [
+  number,
+  number,
+  number,
+];
 
 /** Whether the whole list was read once every append had ended that is known to be done. */
 const wasReadAtLast = (history: History, rows: Uint32Array): boolean => {

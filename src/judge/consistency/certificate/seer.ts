@@ -19,7 +19,8 @@ export interface Seer {
 export const isRefusal = ({ f, status }: History, row: number): boolean => f[row] === takeOf && status[row] === fail;
 
 /** How much a take asked for. */
-export const wantedBy = ({ operand }: History, row: number): number => operand[row]! || 1;
+export const wantedBy = ({ operand }: History, row: number): number =>
+  Number.isNaN(operand[row]!) ? 1 : operand[row]!;
 
 /** What a row saw; without times, where they are no evidence. */
 export const seerOf = (history: History, amounts: Amounts, row: number, isTimed: boolean): Seer => {

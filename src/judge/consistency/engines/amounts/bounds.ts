@@ -210,7 +210,7 @@ const falselySoldOut = (
   { leastIn, least }: Bounds,
 ): readonly Contradiction[] => {
   const leftAt = (row: number): number => leastIn(history.call[row]!, history.ret[row]!);
-  const wanted = (row: number): number => history.operand[row]! || 1;
+  const wanted = (row: number): number => (Number.isNaN(history.operand[row]!) ? 1 : history.operand[row]!);
   const wrong = refusals.filter((row) => leftAt(row) >= wanted(row));
   if (wrong.length === 0) return [];
   const row = wrong.find((one) => least >= wanted(one)) ?? wrong[0]!;

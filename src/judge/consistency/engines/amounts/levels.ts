@@ -65,7 +65,8 @@ export const judgeLevels = (
 const boundsOf = (history: History, rows: Uint32Array, start: number, step: number): CountBounds => {
   const counts = doubles(rows.length);
   for (let i = 0; i < rows.length; i += 1) {
-    const wanted = history.operand[rows[i]!]! || 1;
+    const asked = history.operand[rows[i]!]!;
+    const wanted = Number.isNaN(asked) ? 1 : asked;
     counts[i] = step < 0 ? Math.floor((start - wanted) / -step) + 1 : Math.ceil((wanted - start) / step) - 1;
   }
   return { rows, counts, are: step < 0 ? 'at least' : 'at most' };

@@ -66,8 +66,8 @@ export const registerMachine: MachineOf = ({ f, value, operand }, { initial }) =
 };
 
 /**
- * A number that is changed by amounts: `add`, `take` and `restock` (1 where none is said), and read. An answer that tells
- * the new value is held against it.
+ * A number that is changed by amounts: `add`, `take` and `restock` (1 where none is said), replaced by a `cas` where it is what
+ * that was built on, and read. An answer that tells the new value is held against it.
  *
  * @param isStock nothing is taken that is not there
  */
@@ -81,6 +81,7 @@ const amountMachine =
       const [now, said] = [values[state]!, status[row] === info ? NaN : numberOf(value[row]!)];
       const amount = Number.isNaN(operand[row]!) ? 1 : operand[row]!;
       if (isStock && isRefusal(row)) return now < amount ? state : refused;
+      if (f[row] === cas) return now === numberOf(amount) ? of(numberOf(value[row]!)) : refused;
       const next = f[row] === read ? now : f[row] === take ? now - amount : now + amount;
       if (isStock && f[row] === take && next < 0) return refused;
       if (Number.isNaN(said)) return of(next);
@@ -89,7 +90,7 @@ const amountMachine =
     return { initial: 0, step, onlyLooks: (row) => f[row] === read || (isStock && isRefusal(row)) };
   };
 
-/** A counter: `add` and `read`. */
+/** A counter: `add`, `cas` and `read`. */
 export const counterMachine: MachineOf = amountMachine(false);
 
 /** A stock that never falls below 0: `take`, `restock` and `read`, and refusals, where they are shown ({@link withRefusals}). */
