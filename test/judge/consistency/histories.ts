@@ -148,8 +148,7 @@ const oracleSays = <S>(
   mayBeWritten = false,
 ): boolean => {
   if (!Number.isNaN(known.initial)) return isLinearizable(history, rows, known, model, before);
-  const isWritten = (row: number): boolean =>
-    !mayBeWritten && history.f[row] !== 0 && history.status[row] !== fail;
+  const isWritten = (row: number): boolean => !mayBeWritten && history.f[row] !== 0 && history.status[row] !== fail;
   const written = new Set([...rows].flatMap((row) => (isWritten(row) ? [history.value[row]!] : [])));
   const candidates = new Set([...history.value, known.final, -0.5, ...history.operand]);
   return [...candidates].some(

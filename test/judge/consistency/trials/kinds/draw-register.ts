@@ -50,7 +50,7 @@ export const drawRegister = (manner: Manner): ((die: Die) => Drawn) => {
       };
       if (status === 'ok') effect();
       return {
-        f: f as string,
+        f,
         status,
         value: written,
         ...built,
