@@ -1,3 +1,4 @@
+import { writeJson } from '../core/exact/write.ts';
 import type { File } from '../core/file.ts';
 import type { Result } from '../core/result/result.ts';
 
@@ -5,4 +6,4 @@ import type { Result } from '../core/result/result.ts';
 export const json = (result: Result): readonly [File] => [{ name: 'result.json', text: documentText(result) }];
 
 /** The result document as text, indented by two spaces, with a newline at its end. */
-export const documentText = (result: Result): string => `${JSON.stringify(result, null, 2)}\n`;
+export const documentText = (result: Result): string => `${writeJson(result, 2)}\n`;

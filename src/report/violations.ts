@@ -1,3 +1,4 @@
+import { writeJson } from '../core/exact/write.ts';
 import type { File } from '../core/file.ts';
 import type { Result } from '../core/result/result.ts';
 
@@ -10,7 +11,7 @@ export const violations = ({ modes }: Result): readonly [File] => [
     name: 'violations.ndjson',
     text: modes
       .flatMap(({ name, consistency }) => (consistency?.findings ?? []).map((finding) => ({ mode: name, ...finding })))
-      .map((line) => `${JSON.stringify(line)}\n`)
+      .map((line) => `${writeJson(line)}\n`)
       .join(''),
   },
 ];

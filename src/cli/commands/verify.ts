@@ -1,3 +1,5 @@
+import { parseJson } from '../../core/exact/parse.ts';
+import { writeJson } from '../../core/exact/write.ts';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseDuration } from '../../core/duration.ts';
@@ -81,7 +83,7 @@ export const verify = async (host: Host, file: string, flags: VerifyFlags): Prom
   });
   const style = { width: host.stdout.columns() ?? 80, color: isColorWanted(host, flags) };
   host.stdout.write(
-    flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : forLog(host, verified(result, file, style)),
+    flags.json === true ? `${writeJson(result, 2)}\n` : forLog(host, verified(result, file, style)),
   );
   return exitCodesBy[result.verdict];
 };
@@ -117,7 +119,7 @@ const initialOf = (model: ModelName, text: string | undefined): unknown => {
   if (text === undefined) return undefined;
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch {
     value = /^[\s{["\d-]/u.test(text) ? undefined : text;
   }

@@ -1,7 +1,7 @@
 import { emptyColumns, joinColumns, sliceColumns } from './columns.ts';
 import type { Columns } from './columns.ts';
 import { absent, firstName, nothing, ok, operations, wholeList } from './history.ts';
-import { canonicalJson } from '../json.ts';
+import { canonicalJson } from '../exact/write.ts';
 import type { History } from './history.ts';
 
 /** Rows of the first chunk; each further one has twice as many as the one before, up to the most: 3.3 MB. */
@@ -57,7 +57,7 @@ export class HistoryBuilder {
   value(value: unknown): number {
     if (value === undefined) return absent;
     if (value === null) return nothing;
-    return typeof value === 'number' && value > firstName && value < Infinity
+    return typeof value === 'number' && value > firstName && value < 2 ** 53
       ? value
       : this.#nameOf(canonicalJson(value));
   }

@@ -1,3 +1,5 @@
+import { parseJson } from '../exact/parse.ts';
+import { writeJson } from '../exact/write.ts';
 import { type About, isAbout } from './about.ts';
 import type { HistoryBlock } from './builder.ts';
 import { columnNames, columnsOf, columnTypes, joinColumns, sliceColumns } from './columns.ts';
@@ -45,7 +47,7 @@ export function* encodeBlock({ columns, keys, names }: HistoryBlock, about?: Abo
     columns: shape,
     sum,
   };
-  yield new TextEncoder().encode(`${JSON.stringify(head)}\n`);
+  yield new TextEncoder().encode(`${writeJson(head)}\n`);
   yield* parts;
 }
 
@@ -154,7 +156,7 @@ export class HistoryDecoder {
   #readHead(bytes: Uint8Array): Head {
     let head: unknown;
     try {
-      head = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+      head = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     } catch {
       throw this.#error('does not begin with a line of JSON: this is no history file, or was changed');
     }

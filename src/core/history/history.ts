@@ -1,3 +1,5 @@
+import { parseJson } from '../exact/parse.ts';
+
 /** What an operation does to the data: the words of a history file's `f`, by the number in its column: new ones go at the end. */
 export const operations = [
   // Of a register. `read` is also that of a counter, a stock, a log.
@@ -57,15 +59,27 @@ export const wholeList = 1;
 /** In a column of values: what stands for the first name; the number of each further one is lower by 1. */
 export const firstName = -(2 ** 52);
 
-/** The place in `names` of what a number stands for; −1: it stands for itself, or for nothing said. */
-export const nameOf = (number: number): number => (number <= firstName && number !== nothing ? firstName - number : -1);
+/**
+ * In a column of values, while they are judged: what stands for the first name, where the first names are whole numbers beyond
+ * 2^53 in ascending order; the number of each further one is higher by 2. So they have their place among all numbers.
+ */
+export const firstLong = 2 ** 53 + 2;
 
-/** What a number in a column of values stands for, as JSON has it; `undefined`: nothing was said; `null`: nothing is there. */
+/** The place in `names` of what a number stands for; −1: it stands for itself, or for nothing said. */
+export const nameOf = (number: number): number => {
+  if (number <= firstName) return number === nothing ? -1 : firstName - number;
+  return number >= firstLong && number !== Infinity ? (number - firstLong) / 2 : -1;
+};
+
+/**
+ * What a number in a column of values stands for, as JSON has it, a whole number beyond 2^53 as a `bigint`; `undefined`:
+ * nothing was said; `null`: nothing is there.
+ */
 export const valueOf = ({ names }: Pick<History, 'names'>, number: number): unknown => {
   if (Number.isNaN(number)) return undefined;
   if (number === nothing) return null;
   const name = names[nameOf(number)];
-  return name === undefined ? number : (JSON.parse(name) as unknown);
+  return name === undefined ? number : parseJson(name);
 };
 
 /**
@@ -75,7 +89,7 @@ export const valueOf = ({ names }: Pick<History, 'names'>, number: number): unkn
  * of the answer was parsed. `ret` is Infinity where the outcome is unknown. One operation is before another where its `ret`
  * is below the other's `call`.
  *
- * Values are numbers as they are, above −2^52; anything else has a name in `names` and a number that stands for it, counted
+ * Values are numbers as they are, above −2^52 and below 2^53; anything else has a name in `names` and a number that stands for it, counted
  * down from {@link firstName}: two are the same value if and only if their numbers are the same.
  */
 export interface History {

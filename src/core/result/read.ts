@@ -1,3 +1,4 @@
+import { parseJson } from '../exact/parse.ts';
 import { ContendError, messageOf } from '../errors.ts';
 import { resultShape } from './result-shape.ts';
 import {
@@ -82,7 +83,7 @@ const completedConsistency = (said: OlderConsistency): ConsistencyResult => ({
 const parse = (text: string, file: string): unknown => {
   if (text.trim() === '') throw noDocument(file, 'it is empty, as it is until the first round of a run is over');
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     throw noDocument(file, messageOf(error), error);
   }

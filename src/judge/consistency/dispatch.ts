@@ -17,6 +17,7 @@ import { transfers } from './engines/amounts/transfers.ts';
 import { isOrdinal, valueWord } from './engines/words.ts';
 import type { ModelName } from './model-names.ts';
 import { chooseReadModifyWrite, chooseRegister } from './register-choice.ts';
+import { isLongNumber } from './values/long-numbers.ts';
 import { ofWholeNumbers } from './values/of-whole-numbers.ts';
 
 /** The cheapest way to judge the rows of one key that is exact for its model, or the best there is. */
@@ -64,7 +65,7 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
     };
   },
   'issue': (history, rows, _known, { isOrdered = false, isDense = false }) => {
-    const doubt = isOrdered || isDense ? namesIssued(history, rows) : undefined;
+    const doubt = isOrdered || isDense ? unordered(history, rows, isDense) : undefined;
     const promise = doubt === undefined ? { isOrdered, isDense } : { isOrdered: false, isDense: false };
     return {
       judges: [{ engine: issued(promise), subject: { is: 'issued' } }],
@@ -116,12 +117,19 @@ const wasReadAtLast = (history: History, rows: Uint32Array): boolean => {
   return lastRead > ended;
 };
 
-/** Why issued numbers cannot be put in order; undefined: they can. */
-const namesIssued = (history: History, rows: Uint32Array): string | undefined => {
-  const row = rows.find(
-    (one) => history.status[one] === ok && !Number.isNaN(history.value[one]!) && !isOrdinal(history.value[one]!),
-  );
-  return row === undefined
+/** Why issued numbers cannot be put in order, or their gaps counted; undefined: they can. */
+const unordered = (history: History, rows: Uint32Array, isDense: boolean): string | undefined => {
+  const first = (isWrong: (value: number) => boolean): string | undefined => {
+    const row = rows.find((one) => history.status[one] === ok && isWrong(history.value[one]!));
+    return row === undefined ? undefined : valueWord(history, history.value[row]!);
+  };
+  const name = first((value) => !Number.isNaN(value) && !isOrdinal(value));
+  if (name !== undefined)
+    return `${name} was issued, which ${isWhole(name) ? 'is below -2^53' : 'is no number'}: what is promised of their order cannot be judged`;
+  const long = isDense ? first(isLongNumber) : undefined;
+  return long === undefined
     ? undefined
-    : `${valueWord(history, history.value[row]!)} was issued, which is no number: what is promised of their order cannot be judged`;
+    : `${long} was issued, which is beyond 2^53: what was left out cannot be counted`;
 };
+
+const isWhole = (name: string): boolean => /^-?\d+$/u.test(name);

@@ -1,3 +1,5 @@
+import { wholeIn } from '../../core/exact/whole.ts';
+import { writeJson } from '../../core/exact/write.ts';
 import type { About } from '../../core/history/about.ts';
 import type { History } from '../../core/history/history.ts';
 import type { Json } from '../../core/json.ts';
@@ -90,9 +92,13 @@ const unfitOf = (
 ): string | undefined => {
   if (model !== 'transfer' && !Object.hasOwn(sumsOf, model)) return undefined;
   for (const [key, both] of values) {
-    const broken = both.find((value) => typeof value === 'number' && !Number.isSafeInteger(value));
+    const broken = both.find(
+      (value) => typeof value === 'bigint' || (typeof value === 'number' && !Number.isSafeInteger(value)),
+    );
     if (broken !== undefined)
-      return `the value of ${key} is ${JSON.stringify(broken)}, no whole number: sums are counted in the smallest unit`;
+      return wholeIn(broken) === undefined
+        ? `the value of ${key} is ${writeJson(broken)}, no whole number: sums are counted in the smallest unit`
+        : `the value of ${key} is ${wholeIn(broken)}, beyond 2^53: put it in quotes or count in smaller numbers`;
   }
   const unread = model === 'transfer' ? touched.find((account) => !values.has(account)) : undefined;
   return unread === undefined ? undefined : `transfers name the account ${unread}, which "key" does not read`;
@@ -111,9 +117,9 @@ const totalOf = (values: ReadonlyMap<string, ReadTwice>): Known => {
 const foreignWrites = (keys: Iterable<string>, values: ReadonlyMap<string, ReadTwice>): readonly DataFinding[] => {
   const touched = new Set(keys);
   return [...values].flatMap(([key, [before, after]]): DataFinding[] => {
-    const isSame = JSON.stringify(before) === JSON.stringify(after);
+    const isSame = writeJson(before) === writeJson(after);
     if (touched.has(key) || isSame || before === undefined || after === undefined) return [];
-    const sums = `It was ${JSON.stringify(before)}, and is ${JSON.stringify(after)} afterwards.`;
+    const sums = `It was ${writeJson(before)}, and is ${writeJson(after)} afterwards.`;
     return [
       {
         key,

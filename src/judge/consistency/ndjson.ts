@@ -1,3 +1,6 @@
+import { parseJson } from '../../core/exact/parse.ts';
+import { wholeIn } from '../../core/exact/whole.ts';
+import { writeJson } from '../../core/exact/write.ts';
 import { HistoryBuilder } from '../../core/history/builder.ts';
 import { type History, ok, operations, outcomes } from '../../core/history/history.ts';
 import { overlapsOfSessions, type SessionOverlap } from './input/session-overlaps.ts';
@@ -128,7 +131,7 @@ export class HistoryReader {
     if (trimmed === '') return;
     let parsed: unknown;
     try {
-      parsed = JSON.parse(trimmed);
+      parsed = parseJson(trimmed);
     } catch (error) {
       this.#refuseSyntax(error as SyntaxError, text.indexOf(trimmed));
       return;
@@ -227,7 +230,7 @@ export class HistoryReader {
   #name(line: Line, field: string): string {
     const name = line[field];
     if (typeof name === 'string') return name;
-    if (typeof name === 'number') return String(name);
+    if (typeof name === 'number' || typeof name === 'bigint') return String(name);
     this.#refuse(
       name === undefined ? `"${field}" is missing` : `"${field}" is ${named(name)}; a text or a number names it`,
     );
@@ -237,7 +240,7 @@ export class HistoryReader {
   #time(line: Line, field: string): number {
     const time = line[field];
     if (typeof time === 'number' && Math.abs(time) <= Number.MAX_SAFE_INTEGER) return time;
-    if (typeof time === 'number') {
+    if (typeof time === 'number' || typeof time === 'bigint') {
       this.#refuse(`"${field}" is ${time}, of which the last digits are lost`, 'take the time of the first from all');
       return 0;
     }
@@ -254,11 +257,11 @@ export class HistoryReader {
     if (
       value !== undefined &&
       value !== null &&
-      typeof value !== 'number' &&
+      !isNumber(value) &&
       (modelSyntax[this.#options.model].isOfNumbers || (f === 'read' && this.#options.model === 'transfer'))
     )
       this.#refuse(`"value" is ${named(value)}`, `the values of ${this.#options.model} are numbers`);
-    if (typeof value === 'number') this.#checkWhole('value', value, f);
+    if (isNumber(value)) this.#checkWhole('value', value, f);
     if (status === ok && value === undefined && needed.includes(f))
       this.#refuse('"value" is missing', `${f} says in it what it is about`);
     // An answer that tells no value is common where an amount is changed; where a value is read or written, it is nothing.
@@ -266,10 +269,15 @@ export class HistoryReader {
   }
 
   /** Sums of fractions are not exact, so that a right history would be called wrong. */
-  #checkWhole(field: string, amount: number, f: string): void {
+  #checkWhole(field: string, amount: number | bigint, f: string): void {
     const { model } = this.#options;
     const isAmount = modelSyntax[model].isOfNumbers || (model === 'transfer' && (field === 'delta' || f === 'read'));
-    if (isAmount && !Number.isSafeInteger(amount))
+    if (isAmount && wholeIn(amount) !== undefined)
+      this.#refuse(
+        `"${field}" is ${wholeIn(amount)}, beyond 2^53`,
+        'what is added up has to be counted in smaller numbers',
+      );
+    else if (isAmount && !Number.isSafeInteger(amount))
       this.#refuse(`"${field}" is ${amount}, no whole number`, 'count in the smallest unit: 110 cents for 1.10');
   }
 
@@ -278,11 +286,17 @@ export class HistoryReader {
     const operand = line[field];
     if (f === 'cas' && operand === undefined)
       this.#refuse('"expect" is missing', 'the value that the cas was built on; null: nothing');
-    if (f === 'cas' && typeof operand !== 'number' && operand !== null && modelSyntax[this.#options.model].isOfNumbers)
+    if (f === 'cas' && !isNumber(operand) && operand !== null && modelSyntax[this.#options.model].isOfNumbers)
       this.#refuse(`"expect" is ${named(operand)}`, `the values of ${this.#options.model} are numbers`);
     if (f === 'transfer' && operand === undefined) this.#refuse('"delta" is missing', 'the amount that was moved');
-    if (typeof operand === 'number') this.#checkWhole(field, operand, f);
-    if (field === 'delta' && operand !== undefined && operand !== null && !Number.isFinite(operand))
+    if (isNumber(operand)) this.#checkWhole(field, operand, f);
+    if (
+      field === 'delta' &&
+      operand !== undefined &&
+      operand !== null &&
+      typeof operand !== 'bigint' &&
+      !Number.isFinite(operand)
+    )
       this.#refuse(`"delta" is ${named(operand)}`, 'the amount, a number');
     return field === 'delta' ? (operand ?? undefined) : operand;
   }
@@ -303,15 +317,18 @@ const valued = ['read', 'write', 'cas'];
 /** These are about nothing without a value. */
 const needed = ['issue', 'append', 'transfer'];
 
+const isNumber = (value: unknown): value is number | bigint => typeof value === 'number' || typeof value === 'bigint';
+
 const quoted = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
 const named = (value: unknown): string => {
   if (value === null) return 'null';
   if (typeof value === 'string') return `text ${quoted(value)}`;
   if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'a map';
-  return JSON.stringify(value) ?? 'nothing';
+  return value === undefined ? 'nothing' : writeJson(value);
 };
 
 const wordOf = (name: number | string): string => (typeof name === 'number' ? String(name) : quoted(name));
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '-'));
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined ? '-' : writeJson(value);

@@ -1,5 +1,7 @@
 import { firstName, nothing, type History } from '../../core/history/history.ts';
-import { canonicalJson, type Json } from '../../core/json.ts';
+import { wholeIn } from '../../core/exact/whole.ts';
+import { canonicalJson } from '../../core/exact/write.ts';
+import type { Json } from '../../core/json.ts';
 import type { ReadTwice } from '../../core/slot.ts';
 import type { Known } from './engines/engine.ts';
 import type { LogLists } from './engines/lists/places.ts';
@@ -34,7 +36,7 @@ export class ValueNumbers {
   #number(value: Json | undefined): number {
     if (value === undefined) return NaN;
     if (value === null) return nothing;
-    if (typeof value === 'number') return value;
+    if (typeof value === 'number' && wholeIn(value) === undefined) return value;
     return Array.isArray(value) ? value.length : this.#named(canonicalJson(value));
   }
 

@@ -12,6 +12,7 @@ import { ruleOfThree } from './exposure.ts';
 import type { HistoryVerdict, VerifyOptions } from './history-verdict.ts';
 import { judgeKeys, type KeyCounts, type KeyResult, type Part } from './judge-keys.ts';
 import type { ModelName } from './model-names.ts';
+import { withLongNumbersInOrder } from './values/long-numbers.ts';
 
 /**
  * Judges a history: each key on its own, by the cheapest way that is exact for its model.
@@ -20,7 +21,8 @@ import type { ModelName } from './model-names.ts';
  *
  * @throws {ContendError} ERR_USAGE where a custom model throws
  */
-export const verify = (history: History, options: VerifyOptions): HistoryVerdict => {
+export const verify = (given: History, terms: VerifyOptions): HistoryVerdict => {
+  const [history, options] = withLongNumbersInOrder(given, terms);
   const results = judgeKeys(history, partsOf(history, options.model), options).map(exercised);
   const overlapping = results.reduce((sum, { overlaps }) => sum + overlaps, 0);
   const findings = results.flatMap(({ key, findings }) => findings.map((finding) => ({ key, ...finding })));

@@ -1,3 +1,4 @@
+import { writeJson } from '../../core/exact/write.ts';
 import { ruleWords, type DataFinding, type FindingOperation } from '../../core/result/finding.ts';
 import { bounds, count, exact, many } from '../format.ts';
 import { cut, plain, widthOf, wrap } from '../plain.ts';
@@ -78,7 +79,7 @@ const operationLines = (operations: readonly FindingOperation[], width: number):
 
 /** What an operation did, in a few words. */
 const deed = ({ f, status, value, operand, version }: FindingOperation): string => {
-  const [v, o] = [value, operand].map((one) => (one === undefined ? '' : plain(JSON.stringify(one), 24)));
+  const [v, o] = [value, operand].map((one) => (one === undefined ? '' : plain(writeJson(one), 24)));
   const words: { readonly [f: string]: string } = {
     read: `read ${v}`,
     write: `write ${v}`,
@@ -86,9 +87,9 @@ const deed = ({ f, status, value, operand, version }: FindingOperation): string 
     add: `add ${o === '' ? '1' : o}${v === '' ? '' : `, now ${v}`}`,
     take: `take ${o === '' ? '1' : o}${v === '' ? '' : `, left ${v}`}`,
     restock: `restock ${o === '' ? '1' : o}`,
-    transfer: `transfer ${o}: ${v} -> ${plain(JSON.stringify(version) ?? '', 24)}`,
+    transfer: `transfer ${o}: ${v} -> ${plain(version === undefined ? '' : writeJson(version), 24)}`,
   };
-  const told = version === undefined || f === 'transfer' ? '' : ` (${plain(JSON.stringify(version), 24)})`;
+  const told = version === undefined || f === 'transfer' ? '' : ` (${plain(writeJson(version), 24)})`;
   const outcome = { ok: '', fail: ', refused', info: ', outcome unknown' }[status];
   return `${words[f] ?? `${f} ${v}`.trim()}${told}${outcome}`;
 };

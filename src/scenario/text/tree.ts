@@ -12,7 +12,7 @@ export interface Leaf {
   readonly mark: Mark;
   /** As the scenario says it, `modes.locked.lock`: kept when a mode is laid over the scenario. */
   readonly path: string;
-  readonly value: null | boolean | number | string;
+  readonly value: null | boolean | number | bigint | string;
   /** Offset of the value's first character; absent where the file writes it in another way (escapes, blocks). */
   readonly textAt?: number;
 }

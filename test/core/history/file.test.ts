@@ -6,7 +6,7 @@ import { decodeHistory, encodeBlock, encodeHistory, HistoryFileError } from '../
 import { rowsByKey } from '../../../src/core/history/rows.ts';
 import { absent, firstName, nothing, valueOf } from '../../../src/core/history/history.ts';
 import type { History } from '../../../src/core/history/history.ts';
-import { canonicalJson } from '../../../src/core/json.ts';
+import { canonicalJson } from '../../../src/core/exact/write.ts';
 
 const number = fc.oneof(fc.double(), fc.integer(), fc.constantFrom(NaN, -Infinity, Infinity, -0));
 const row = fc.record({

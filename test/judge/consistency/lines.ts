@@ -1,3 +1,4 @@
+import { writeJson } from '../../../src/core/exact/write.ts';
 import type { VerifiedHistory } from '../../../src/core/result/finding.ts';
 import { micros } from '../../../src/core/units.ts';
 import { didYouMean } from '../../../src/scenario/text/suggest.ts';
@@ -14,7 +15,7 @@ export type Line = { readonly [field: string]: unknown };
 
 /** Reads lines as `contend verify` does. */
 export const readLines = async (lines: readonly Line[], model: ModelName): Promise<ReadHistory> => {
-  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  const text = lines.map((line) => `${writeJson(line)}\n`).join('');
   return readHistory(bytesOf(text), { model, suggest: didYouMean });
 };
 

@@ -325,7 +325,11 @@ describe('a slot', () => {
       ['nothing', null, 'an answer told null where a whole number is wanted: if it stands for 0, write ?? 0 behind it'],
       ['a list', [2], 'an answer told [2] where a whole number is wanted that can be added up exactly'],
       ['true', true, 'an answer told true where a whole number is wanted that can be added up exactly'],
-      ['too much', 1e300, 'an answer told 1e+300 where a whole number is wanted that can be added up exactly'],
+      [
+        'too much',
+        1e20,
+        'an answer told 100000000000000000000, beyond 2^53, where a whole number is wanted that can be added up exactly: put it in quotes or count in smaller numbers',
+      ],
     ])('but %s, nothing is known', (_, value, because) => {
       const read = ['read', 20, 30, { value, session: 3 }] as const;
       expect(slotOf('counter', [...adds, read], { finals })).toMatchObject({

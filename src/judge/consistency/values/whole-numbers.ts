@@ -1,5 +1,6 @@
 import { type History, nothing, ok } from '../../../core/history/history.ts';
 import { isOrdinal, valueWord } from '../engines/words.ts';
+import { isLongNumber } from './long-numbers.ts';
 
 /** What was told where a whole number was wanted. */
 export interface UnfitValues {
@@ -45,12 +46,17 @@ export const unfitValues = (
   };
 };
 
+const longestShown = 60;
+
 const said = (history: History, value: number): string => {
-  const word = valueWord(history, value);
+  const whole = valueWord(history, value);
+  const word = whole.length > longestShown ? `${whole.slice(0, longestShown - 1)}…` : whole;
   if (value === nothing)
     return 'an answer told null where a whole number is wanted: if it stands for 0, write ?? 0 behind it';
   if (isOrdinal(value) && Number.isFinite(value) && Math.abs(value) < 2 ** 53)
     return `an answer told ${word}, no whole number: count in the smallest unit, as round(body.euros * 100) does`;
+  if (isLongNumber(value) || /^-\d+…?$/u.test(word))
+    return `an answer told ${word}, beyond 2^53, where a whole number is wanted that can be added up exactly: put it in quotes or count in smaller numbers`;
   return word.startsWith('"')
     ? `an answer told ${word}, a text, where a whole number is wanted: number(body.count) makes one of it`
     : `an answer told ${word} where a whole number is wanted that can be added up exactly`;

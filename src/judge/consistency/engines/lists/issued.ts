@@ -2,6 +2,7 @@ import { info, ok, operations } from '../../../../core/history/history.ts';
 import type { History } from '../../../../core/history/history.ts';
 import type { Contradiction, Engine, Known } from '../engine.ts';
 import { plural } from '../phrase.ts';
+import { valueWord } from '../words.ts';
 import { picked } from '../columns/scratch.ts';
 import { sortedBy } from '../columns/sorted.ts';
 import { backwardsOf } from '../steps/schedule.ts';
@@ -56,7 +57,7 @@ const twice = ({ value }: History, order: Uint32Array): readonly Contradiction[]
 const outOfOrder = (history: History, order: Uint32Array, { initial }: Known): readonly Contradiction[] => {
   const old = picked(order, (row) => history.value[row]! <= initial);
   if (old.length > 0) {
-    const because = [`A was issued a number that is not above ${initial}, the last one before.`];
+    const because = [`A was issued a number that is not above ${valueWord(history, initial)}, the last one before.`];
     const operations = [...old.subarray(0, 1)];
     return [
       {

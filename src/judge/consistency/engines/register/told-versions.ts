@@ -1,9 +1,10 @@
-import { fail, info, nameOf, ok, operations } from '../../../../core/history/history.ts';
+import { fail, info, ok, operations } from '../../../../core/history/history.ts';
 import type { History } from '../../../../core/history/history.ts';
 import { mayWrite } from './chains.ts';
 import type { Known } from '../engine.ts';
 import { during } from '../columns/scratch.ts';
 import { ValueTable } from '../columns/value-table.ts';
+import { isOrdinal } from '../words.ts';
 
 const [read, write, cas] = (['read', 'write', 'cas'] as const).map((f) => operations.indexOf(f)) as [
   number,
@@ -25,7 +26,7 @@ export interface VersionsTold {
 export const versionsTold = (history: History, rows: Uint32Array): VersionsTold => {
   const { f, status, version, operand } = history;
   let [any, areOrdered, isOpen, hasSwaps] = [false, true, false, false];
-  const isNumber = (number: number): boolean => Number.isFinite(number) && nameOf(number) < 0;
+  const isNumber = (number: number): boolean => Number.isFinite(number) && isOrdinal(number);
   for (const row of rows) {
     if (status[row] === info) isOpen ||= f[row] !== read;
     if (status[row] !== ok) continue;
