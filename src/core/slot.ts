@@ -106,6 +106,6 @@ export interface Coverage {
   readonly unknown: number;
   /** Reads that were answered. */
   readonly reads: number;
-  /** Pairs of passes through a critical section on one key, of which one began before the other had ended. */
+  /** Pairs of passes through a critical section on one key, one begun before the other had ended; of holds, acquires that fit into one. */
   readonly overlapping: number;
 }

@@ -21,7 +21,7 @@ export const operations = [
   // Between two keys, whose total stays what it is; `value` of a read of all is the total.
   'transfer',
   // A pass through a critical section that has such an operation: from asking for its lock, or, without one, from its first
-  // request, to its end. What exposure counts; no model judges it.
+  // request, to its end. What exposure counts; no model judges it. `operand`: how long it waited for locks, in ns, if it did.
   'section',
   // What a read of a whole list, the row before, saw at the position in `version`; see {@link wholeList}. No operation of its own.
   'element',
@@ -108,7 +108,7 @@ export interface History {
   readonly value: Float64Array;
   /**
    * Of a `cas`, the value or version that it was built on; of `add`, `take`, `restock` and `transfer` the amount (`delta`); of
-   * a log's `read` {@link wholeList} where it saw the whole list.
+   * a log's `read` {@link wholeList} where it saw the whole list; of a `section` its wait for locks, in ns.
    */
   readonly operand: Float64Array;
   /** The version that the answer told: of the write's result, or of what was read. */

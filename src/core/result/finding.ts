@@ -76,9 +76,9 @@ export interface HistoryCoverage {
   readonly reads: number;
 }
 
-/** How often something could have gone wrong. */
+/** How often something could have gone wrong, and would have been seen. */
 export interface HistoryExposure {
-  /** Pairs on one key that were under way at once: of passes through critical sections, or of operations, one a change. */
+  /** Pairs on one key that were under way at once: of passes through critical sections, or of operations, one a change; of holds, acquires that fit into what another session surely held. */
   readonly overlapping: number;
   /** What no violation in as many rules out, at 95 %, as a share of them; `null` where there are violations or no pairs. */
   readonly atMostShare: number | null;

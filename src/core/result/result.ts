@@ -239,7 +239,7 @@ export interface SlotTimes {
 
 /**
  * Was the data right? `violated`: shown by the findings; `consistent`: an exact check ran over all operations;
- * `no-violation-found`: only necessary conditions could be checked; `not-exercised`: nobody met, so nothing could go wrong;
+ * `no-violation-found`: only necessary conditions could be checked; `not-exercised`: nobody met, so nothing could go wrong, or be seen to;
  * `unknown`: something could not be read, or the check took too long.
  */
 export interface ConsistencyResult {
@@ -260,7 +260,7 @@ export interface ConsistencyResult {
     readonly reads: number;
   };
   readonly exposure: {
-    /** Pairs of passes through a critical section on one key, of which one began before the other had ended. */
+    /** Pairs of passes through a critical section on one key, one begun before the other had ended; of holds, acquires that fit into one. */
     readonly overlapping: number;
     /** No violation in so many pairs: with 95 % confidence at most this share of them violates. `null`: none, or some found. */
     readonly atMostShare: number | null;

@@ -35,6 +35,12 @@ export interface Choice {
   readonly search?: Searchable;
   /** Why it is not known whether all is right where the engines find nothing. */
   readonly doubt?: string;
+  /**
+   * How many pairs went wrong visibly if they did, where timing may hide it; absent: whatever was under way at once would show.
+   *
+   * @param waitedNs how long a row waited for the lock of its critical section
+   */
+  readonly exposed?: (waitedNs: (row: number) => number) => number;
   /** Why nothing can be judged at all. */
   readonly impossible?: string;
 }

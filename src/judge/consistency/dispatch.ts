@@ -6,7 +6,8 @@ import { allocation } from './engines/holds/allocation.ts';
 import { appendLog } from './engines/lists/append-log.ts';
 import { counter } from './engines/amounts/counter.ts';
 import type { Engine } from './engines/engine.ts';
-import { holds, holdsOf, isCertain } from './engines/holds/holds.ts';
+import { holds, holdsOf, isCertain, surelyHeld } from './engines/holds/holds.ts';
+import { wouldShow } from './engines/holds/would-show.ts';
 import { issued } from './engines/lists/issued.ts';
 import { ledgerOf } from './engines/amounts/ledger.ts';
 import { areLevelsExact } from './engines/amounts/levels.ts';
@@ -61,6 +62,7 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
     const own = holdsOf(history, rows, Infinity);
     return {
       judges: [{ engine: allocation(own), subject: { is: 'holds', leaseNs: Infinity } }],
+      exposed: (waitedNs) => wouldShow(history, rows, surelyHeld(history, own), waitedNs),
       ...(!isCertain(own) && { inexact: 'nobody can say which release ended which allocation' }),
     };
   },
@@ -94,6 +96,7 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
     const own = holdsOf(history, rows, leaseNs);
     return {
       judges: [{ engine: holds(leaseNs, own), subject: { is: 'holds', leaseNs } }],
+      exposed: (waitedNs) => wouldShow(history, rows, own, waitedNs),
       ...(!isCertain(own) && { inexact: 'nobody can say which release ended which hold' }),
     };
   },

@@ -13,6 +13,7 @@ import { sessions } from './engines/register/sessions.ts';
 import { during, forget, picked, reserve } from './engines/columns/scratch.ts';
 import { indexes } from './engines/columns/sorted.ts';
 import { overlapsOf, pairsOf } from './exposure.ts';
+import { waitsOf } from './engines/holds/would-show.ts';
 import type { VerifyOptions } from './history-verdict.ts';
 import { type KeyAnswer, searchKeys, type SearchedKey } from './engines/search/keys.ts';
 import { otherKind } from './values/kinds.ts';
@@ -39,14 +40,19 @@ export interface KeyCounts {
 export interface KeyResult {
   readonly key: string;
   readonly counts: KeyCounts;
-  /** Pairs of operations, or of sections, that were under way at once: see {@link overlapsOf} and {@link pairsOf}. */
+  /** Pairs that would have gone wrong visibly: of operations, or of sections, that were under way at once, or as the choice says. */
   readonly overlaps: number;
+  /** Pairs that were under way at once, where timing hid nearly all of them, or all. */
+  readonly hidden?: number;
   readonly verdict: ConsistencyVerdict;
   readonly because?: string;
   readonly findings: readonly Contradiction[];
 }
 
 type Answer = Pick<KeyResult, 'verdict' | 'because' | 'findings'>;
+
+/** Counts pairs; see {@link Choice.exposed}. */
+type Exposed = NonNullable<Choice['exposed']>;
 
 /** Of each part, in their order, what engines say; then, where that is not enough, what a search says. */
 export const judgeKeys = (history: History, parts: readonly Part[], options: VerifyOptions): readonly KeyResult[] => {
@@ -59,29 +65,51 @@ export const judgeKeys = (history: History, parts: readonly Part[], options: Ver
       const search = (one: Search): void =>
         void open.push({ key: at, length: rows.length, history: () => gather(history, rows), ...one });
       const done = own.f.includes(elementOf) ? picked(places, (row) => own.f[row] !== elementOf) : places;
-      return {
-        counts: countsOf(own, done),
-        overlaps: sections === undefined ? overlapsOf(own, done) : pairsOf(history, sections),
-        answer: judgeKey(own, places, key, options, search),
-      };
+      const { answer, exposed } = judgeKey(own, places, key, options, search);
+      return { counts: countsOf(own, done), exposure: exposureOf(history, own, done, sections, exposed), answer };
     }),
   );
   // A search has a budget of its own.
   forget();
   const found = searchKeys(open, options);
   return parts.map(({ key, rows }, at) => {
-    const { counts, overlaps, answer } = judged[at]!;
+    const { counts, exposure, answer } = judged[at]!;
     const searched = found.get(at);
     const { findings, ...said } = searched === undefined ? answer : searchedAnswer(searched, answer);
     return {
       key,
       counts,
-      overlaps,
+      ...exposure,
       ...said,
       findings: findings.map((one) => ({ ...one, operations: one.operations.map((row) => rows[row]!) })),
     };
   });
 };
+
+const exposureOf = (
+  history: History,
+  own: History,
+  done: Uint32Array,
+  sections: Uint32Array | undefined,
+  exposed: Exposed | undefined,
+): Pick<KeyResult, 'overlaps' | 'hidden'> => {
+  if (exposed === undefined)
+    return { overlaps: sections === undefined ? overlapsOf(own, done) : pairsOf(history, sections) };
+  const overlaps = during(() => exposed(waitsOf(own, done, history, sections ?? new Uint32Array())));
+  if (overlaps > fewest) return { overlaps };
+  if (sections !== undefined) return { overlaps, hidden: pairsOf(history, sections) };
+  // A refusal says as much of holds as a grant.
+  return {
+    overlaps,
+    hidden: pairsOf(
+      own,
+      picked(done, (row) => own.ret[row]! < Infinity),
+    ),
+  };
+};
+
+/** So many pairs rule nothing out: see {@link ruleOfThree}. */
+const fewest = 3;
 
 /** What engines need at most beside a history, more or less. */
 const scratchBytesPerRow = 128;
@@ -95,26 +123,27 @@ const judgeKey = (
   key: string,
   options: VerifyOptions,
   search: (one: Search) => void,
-): Answer => {
+): { readonly answer: Answer; readonly exposed?: Exposed } => {
   const { model, custom, mostBytes, isOneClock = true } = options;
   if (model === 'custom') {
-    if (!isOneClock) return unknown('the order of operations is not known without one clock');
+    if (!isOneClock) return { answer: unknown('the order of operations is not known without one clock') };
     if (custom === undefined)
       throw new ContendError('ERR_USAGE', 'The model custom has no module.', 'Name it with --module.');
     const machine = (own: History): Machine => customMachine(own, custom, key, mostBytes);
     search({ final: NaN, machine, isRegister: false });
-    return unknown('not searched');
+    return { answer: unknown('not searched') };
   }
-  if (history.length === 0) return unknown('there is no operation');
+  if (history.length === 0) return { answer: unknown('there is no operation') };
   const known = options.known(key);
   const choice = choiceOf(model, history, rows, known, { ...options, of: options.known });
   if (choice.impossible !== undefined) {
     const other = otherKind(history, known);
-    return unknown(other === undefined ? choice.impossible : `${choice.impossible}; ${other}`);
+    return { answer: unknown(other === undefined ? choice.impossible : `${choice.impossible}; ${other}`) };
   }
   const answer = judgeBy(history, rows, known, isOneClock ? choice : withoutClock(choice));
-  const { search: wanted } = choice;
-  if (answer.verdict !== 'no-violation-found' || wanted === undefined || !isOneClock) return answer;
+  const { search: wanted, exposed } = choice;
+  const seen = exposed === undefined ? {} : { exposed };
+  if (answer.verdict !== 'no-violation-found' || wanted === undefined || !isOneClock) return { answer, ...seen };
   const shown = wanted.history === undefined ? undefined : kept(wanted.history);
   search({
     ...(shown !== undefined && { history: () => shown }),
@@ -122,7 +151,7 @@ const judgeKey = (
     machine: (own) => wanted.machine(own, known),
     isRegister: wanted.isRegister,
   });
-  return wanted.isAll ? unknown(answer.because ?? '') : answer;
+  return { answer: wanted.isAll ? unknown(answer.because ?? '') : answer, ...seen };
 };
 
 const unknown = (because: string): Answer => ({ verdict: 'unknown', because, findings: [] });

@@ -23,7 +23,9 @@ import { withLongNumbersInOrder } from './values/long-numbers.ts';
  */
 export const verify = (given: History, terms: VerifyOptions): HistoryVerdict => {
   const [history, options] = withLongNumbersInOrder(given, terms);
-  const results = judgeKeys(history, partsOf(history, options.model), options).map(exercised);
+  const judged = judgeKeys(history, partsOf(history, options.model), options);
+  const isHidden = areHidden(judged);
+  const results = judged.map((result) => exercised(result, isHidden));
   const overlapping = results.reduce((sum, { overlaps }) => sum + overlaps, 0);
   const findings = results.flatMap(({ key, findings }) => findings.map((finding) => ({ key, ...finding })));
   // A key that nobody quarrelled about says nothing against the others.
@@ -58,17 +60,29 @@ const partsOf = (history: History, model: ModelName): Part[] => {
   }));
 };
 
+const tooShort =
+  'holds ended before another acquire could be answered, so that two holders would not have been seen: put "think:" between acquire and release';
+
+/** Whether timing hid a thousand pairs for each that would have gone wrong visibly, and those few rule nothing out. */
+const areHidden = (results: readonly KeyResult[]): boolean => {
+  const sum = (number: (one: KeyResult) => number): number => results.reduce((total, one) => total + number(one), 0);
+  const overlapping = sum(({ overlaps }) => overlaps);
+  return ruleOfThree(overlapping) === 1 && sum(({ hidden = 0 }) => hidden) >= 1000 * overlapping;
+};
+
 /** Where nothing could have gone wrong, that nothing did says nothing. */
-const exercised = (result: KeyResult): KeyResult => {
-  const { verdict, counts, overlaps } = result;
+const exercised = (result: KeyResult, isHidden: boolean): KeyResult => {
+  const { verdict, counts, overlaps, hidden = 0 } = result;
   const because =
     counts.acknowledged === 0
       ? 'no change was acknowledged'
       : counts.unknown > counts.acknowledged
         ? `of ${counts.unknown} changes nobody knows whether they happened, ${counts.acknowledged} are known to have`
-        : overlaps === 0
-          ? 'no two operations were under way at once, one of them a change'
-          : undefined;
+        : hidden > 0 && (overlaps === 0 || isHidden)
+          ? tooShort
+          : overlaps === 0
+            ? 'no two operations were under way at once, one of them a change'
+            : undefined;
   if (because === undefined || verdict === 'violated' || verdict === 'unknown') return result;
   return { ...result, verdict: 'not-exercised', because };
 };

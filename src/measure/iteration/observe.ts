@@ -120,7 +120,8 @@ const passing =
       const { log, keys } = watches[at]!;
       const key = keys[user.index] ?? noKey;
       if (key === noKey || isTouched(watches, at, log, key, user.index)) continue;
-      log.append(key, user.index, sectionOf, ok, askedUs, endedUs, absent, absent, absent);
+      const waitedNs = user.lockWaitUs > 0 ? user.lockWaitUs * 1000 : absent;
+      log.append(key, user.index, sectionOf, ok, askedUs, endedUs, absent, waitedNs, absent);
     }
     for (const { keys } of watches) keys[user.index] = noKey;
   };

@@ -39,8 +39,8 @@ const elements: readonly Line[] = [
 ];
 const tokens: readonly Line[] = [
   { ...one, session: 1, f: 'acquire', call: 0, ret: 400, version: a },
-  { ...one, session: 1, f: 'release', call: 450, ret: 460 },
-  { ...one, session: 2, f: 'acquire', call: 300, ret: 1500, version: b },
+  { ...one, session: 1, f: 'release', call: 1000, ret: 1100 },
+  { ...one, session: 2, f: 'acquire', call: 450, ret: 1500, version: b },
   { ...one, session: 2, f: 'release', call: 1700, ret: 1800 },
 ];
 

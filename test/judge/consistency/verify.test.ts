@@ -157,6 +157,42 @@ describe('verify', () => {
     });
   });
 
+  test.each(['allocation', 'mutex'] as const)(
+    'of %s says consistent only where two holders would have been seen',
+    (model) => {
+      /** Turns of 100 ns: one is granted it and gives it back after so long, meanwhile another one is refused. */
+      const turns = (count: number, heldFor: (turn: number) => number): Row[] =>
+        Array.from({ length: count }, (_, turn) => turn).flatMap((turn): Row[] => {
+          const [call, back] = [100 * turn, 100 * turn + 20 + heldFor(turn)];
+          return [
+            { f: 'acquire', session: 0, call, ret: call + 20 },
+            { f: 'acquire', session: 1, status: fail, call: call + 10, ret: call + 29 },
+            { f: 'release', session: 0, call: back, ret: back + 20 },
+          ];
+        });
+      const said = (rows: readonly Row[]): HistoryVerdict => judge(historyOf(rows), model);
+      expect(said(turns(5, () => 19))).toMatchObject({
+        verdict: 'consistent',
+        exposure: { overlapping: 5, atMostShare: 0.6 },
+      });
+      expect(said(turns(5, () => 18))).toMatchObject({
+        verdict: 'not-exercised',
+        exposure: { overlapping: 0, atMostShare: null },
+        keys: { k: { because: expect.stringContaining('put "think:" between acquire and release') as string } },
+      });
+      // One that was held up is no test of thousands.
+      expect(said(turns(4000, (turn) => (turn === 7 ? 19 : 1))).verdict).toBe('not-exercised');
+      expect(said(turns(4000, (turn) => (turn % 500 === 7 ? 19 : 1)))).toMatchObject({
+        verdict: 'consistent',
+        exposure: { overlapping: 8 },
+      });
+      // Nobody else was there.
+      expect(said(turns(5, () => 19).filter(({ session }) => session === 0))).toMatchObject({
+        keys: { k: { because: 'no two operations were under way at once, one of them a change' } },
+      });
+    },
+  );
+
   test('says not-exercised where no two operations were under way at once, and where nothing was acknowledged', () => {
     const alone = historyOf([
       { f: 'write', value: 1, call: 0, ret: 1 },

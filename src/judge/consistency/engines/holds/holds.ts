@@ -38,7 +38,7 @@ export const overlaps = (
   ttlNs: number,
   rule: 'held-twice' | 'allocated-twice',
 ): readonly Contradiction[] => {
-  const { row, start, end, name } = rule === 'allocated-twice' ? endedByOthers(history, own) : own;
+  const { row, start, end, name } = rule === 'allocated-twice' ? surelyHeld(history, own) : own;
   const order = indexes(row.length);
   for (const column of [end, start, name]) during(() => sortBy(order, at(order, column)));
   let first: readonly [number, number] | undefined;
@@ -178,8 +178,11 @@ const pairUp = (
   };
 };
 
-/** Lets every release that may have ended somebody else's hold end every one of that name that may have been there. */
-const endedByOthers = (history: History, all: Holds): Holds => {
+/**
+ * What was surely held of things that anybody may give back: a release that may have ended somebody else's hold ends every
+ * one of that name that may have been there.
+ */
+export const surelyHeld = (history: History, all: Holds): Holds => {
   if (all.loose.length === 0) return all;
   const byName = new Map<number, { readonly rets: number[]; readonly calls: number[] }>();
   // From the last on, so that `calls` is the earliest of those that ended no earlier.
