@@ -4,6 +4,7 @@ import type { Tables } from '../core/table.ts';
 import { checkFile } from './checks/file.ts';
 import { checkHosts, reachOf } from './checks/hosts.ts';
 import { checkWorkers } from './checks/load.ts';
+import { manyKeysOf } from './checks/keys.ts';
 import { checkMode } from './checks/mode.ts';
 import { environmentProxies, withEnvironmentProxy } from './layers/environment-proxy.ts';
 import { environmentOf, type EnvironmentInput } from './layers/environment.ts';
@@ -55,6 +56,8 @@ export interface ScenarioInput {
 /** A mode with everything laid in, and what the schema made of it. */
 interface LaidMode extends GatedMode {
   readonly scenario: Scenario | undefined;
+  /** How many values a model reads, where that takes long. */
+  readonly manyKeys: ReadonlyMap<string, number>;
 }
 
 /**
@@ -151,7 +154,7 @@ const layAndCheck = (mode: GatedMode, place: Place, files: RowFiles, found: Comp
     if (place.mode !== -1) found.push(...checkUnique(tree, load, place, tables));
   }
   found.push(...checkMode(tree, place.rounds, tables), ...checkNames(tree, tables));
-  return { ...mode, scenario: parsed.data };
+  return { ...mode, scenario: parsed.data, manyKeys: manyKeysOf(tree, tables) };
 };
 
 const planned = (
@@ -160,8 +163,8 @@ const planned = (
   environment: ReadonlyMap<string, string>,
 ): Mode => {
   if (mode?.scenario === undefined) throw new Error('a mode without complaints is complete');
-  const { scenario, name, differentWorkload } = mode;
-  return foldEnvironment(modeOf(scenario, name, differentWorkload, placeOf(name)), environment);
+  const { scenario, name, differentWorkload, manyKeys } = mode;
+  return foldEnvironment(modeOf(scenario, name, differentWorkload, placeOf(name), manyKeys), environment);
 };
 
 /** The modes that a gate asks about. */

@@ -431,7 +431,7 @@ describe('what the steps mean for the data', () => {
   const counter = (section: string): string =>
     [
       'target: http://x',
-      'data: { product: 1..200, shelf: 1..51 }',
+      'data: { product: 1..2000, shelf: 1..510 }',
       'steps: [{ name: read, get: /, capture: { stock: body } }, { name: write, put: / }]',
       `consistency: { counter: { ${section} } }`,
     ].join('\n');
@@ -460,7 +460,7 @@ describe('what the steps mean for the data', () => {
     ],
     [
       `key: "\${product}/\${shelf}", add: { step: write, by: 1 }, ${read}`,
-      '4:32 10,200 keys are more than the 10,000 that can be read before and after each slot',
+      '4:32 1,020,000 keys are more than the 1,000,000 that can be read before and after each slot',
     ],
     [
       'key: "${product}", add: { step: write, by: 1 }, read: { get: "/${product}", value: stock }',

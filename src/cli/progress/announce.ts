@@ -1,6 +1,6 @@
 import { expectedUs } from '../../core/plan/length.ts';
 import type { Load, Plan } from '../../core/plan/plan.ts';
-import { many, perSecond } from '../../report/format.ts';
+import { count, many, perSecond } from '../../report/format.ts';
 import { plain } from '../../report/plain.ts';
 
 /**
@@ -16,7 +16,17 @@ export const announcement = (plan: Plan, mostRounds: number, isShortened: boolea
   const expected = expectedUs(plan, rounds);
   const upTo = mostRounds > rounds ? `, up to ${seconds(expectedUs(plan, mostRounds))}` : '';
   const about = expected === 0 ? '' : `, about ${seconds(expected)}${upTo}${isShortened ? ', slots shortened' : ''}`;
-  return `${plain(name, 60)}: ${many(modes.length, 'mode')} × ${many(rounds, 'round')}${offered}${about}\n`;
+  const slots = `${plain(name, 60)}: ${many(modes.length, 'mode')} × ${many(rounds, 'round')}${offered}${about}\n`;
+  return slots + readingOf(plan);
+};
+
+/** What takes long beside the slots: `1,200,000 values are read, 50,000 before and after each slot …`; else nothing. */
+const readingOf = ({ modes, rounds }: Plan): string => {
+  const keys = modes.map(({ reads }) => reads.reduce((sum, { manyKeys = 0 }) => sum + manyKeys, 0));
+  const most = Math.max(...keys);
+  if (most === 0) return '';
+  const all = keys.reduce((sum, own) => sum + 2 * rounds * own, 0);
+  return `Beside that, ${count(most)} values are read before and after each slot, ${count(all)} in all.\n`;
 };
 
 const seconds = (us: number): string => `${Math.round(us / 1e6)} s`;

@@ -328,6 +328,8 @@ export interface FinalRead {
   readonly value: string;
   /** What it must give. */
   readonly kind: 'number' | 'scalar' | 'list';
+  /** How many keys there are, where reading them takes long. */
+  readonly manyKeys?: number;
 }
 
 /** The lists of steps that a step holds: none, one, or one for each way that an iteration may take. */

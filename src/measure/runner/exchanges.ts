@@ -1,11 +1,11 @@
-import pLimit from 'p-limit';
 import type { Clock } from '../../core/clock.ts';
 import type { FinalRead, Mode, RequestStep } from '../../core/plan/plan.ts';
 import type { Json } from '../../core/json.ts';
 import type { Endpoint } from '../../core/slot.ts';
 import type { Tables } from '../../core/table.ts';
-import { compileExpression, compileText, TemplateValueError } from '../../template/compile.ts';
+import { compileExpression, TemplateValueError } from '../../template/compile.ts';
 import { parseExpression, parseTemplate } from '../../template/parse.ts';
+import { textsOf } from '../../template/texts.ts';
 import { itemsOf } from '../data/source.ts';
 import { compileAfter } from '../iteration/answer.ts';
 import type { Jars } from '../iteration/cookies.ts';
@@ -104,13 +104,15 @@ export const readAll = async (
   const request = { ...read.request, name: phase };
   const send = prepareStep(request, places, outside.way, () => void outside.sent++, 'body');
   const value = compileExpression(parseExpression(read.value), stepLookup(places));
-  const limit = pLimit(mode.load.users);
-  let isOver = false;
-  const one = async (key: string): Promise<readonly [string, ReadValue]> => {
-    if (isOver) return [key, { problem: 'not asked for', hint: '' }];
-    const found = await readOne(key);
-    if ('problem' in found) isOver = true;
-    return [key, found];
+  const found = new Map<string, ReadValue>(keys.map((key) => [key, unasked]));
+  let [next, isOver] = [0, false];
+  const readOn = async (): Promise<void> => {
+    while (!isOver && next < keys.length) {
+      const key = keys[next++]!;
+      const one = await readOne(key);
+      if ('problem' in one) isOver = true;
+      found.set(key, one);
+    }
   };
   const readOne = async (key: string): Promise<ReadValue> => {
     const user = newUser(index, places.size);
@@ -128,8 +130,11 @@ export const readAll = async (
     if (refused !== undefined) return refused;
     return unsent === undefined ? valueIn(user, value, read) : unsendable(unsent, phase);
   };
-  return new Map(await Promise.all(keys.map(async (key) => limit(one, key))));
+  await Promise.all(Array.from({ length: Math.min(mode.load.users, keys.length) }, readOn));
+  return found;
 };
+
+const unasked: ReadValue = { problem: 'not asked for', hint: '' };
 
 const valueIn = (user: User, value: (answer: Answer) => unknown, read: FinalRead): ReadValue => {
   const { exchange } = user;
@@ -156,17 +161,13 @@ const isOfKind: { readonly [kind in FinalRead['kind']]: (value: unknown) => bool
 };
 
 /** Every key that a template over data variables can give: all their items, combined. */
-export const keysOf = ({ key }: FinalRead, { data }: Mode, tables: Tables): readonly string[] => {
-  const template = parseTemplate(key);
-  let combinations: readonly (readonly Json[])[] = [[]];
-  for (const name of template.names) {
-    const { size, at } = itemsOf(data[name]!, tables);
-    const values = Array.from({ length: size }, (_, index) => at(index));
-    combinations = combinations.flatMap((chosen) => values.map((value) => [...chosen, value]));
-  }
-  const text = compileText<readonly Json[]>(template, (name, property) => {
-    const place = template.names.indexOf(name);
-    return property === undefined ? (values) => values[place] : undefined;
-  });
-  return [...new Set(combinations.map((values) => (typeof text === 'string' ? text : text(values))))];
+export const keysOf = (read: FinalRead, { data }: Mode, tables: Tables): readonly string[] => {
+  const ofRun = keysOfRuns.get(tables) ?? new WeakMap<FinalRead, readonly string[]>();
+  keysOfRuns.set(tables, ofRun);
+  const keys = ofRun.get(read) ?? [...textsOf(parseTemplate(read.key), (name) => itemsOf(data[name]!, tables))!];
+  ofRun.set(read, keys);
+  return keys;
 };
+
+/** By the tables of a run: the keys of a read, which are the same in all of its slots. */
+const keysOfRuns = new WeakMap<Tables, WeakMap<FinalRead, readonly string[]>>();

@@ -1,24 +1,20 @@
 import type { Tables } from '../../core/table.ts';
-import { generatorSyntax } from '../../measure/data/syntax.ts';
 import { checkLoad } from './load.ts';
 import { checkAuth } from './auth.ts';
 import { checkBody } from './body.ts';
-import { checkOperations, sectionsOf } from './consistency.ts';
+import { checkOperations } from './consistency.ts';
 import { checkFlow } from './flow.ts';
+import { checkKeys } from './keys.ts';
 import { checkConflicts } from './sections.ts';
 import { checkWay } from './way.ts';
-import { checkVariable, grouped, sizeOf } from '../plan/data.ts';
+import { checkVariable } from '../plan/data.ts';
 import { at, atKey, type Complaint } from '../text/locate.ts';
 import { methodsIn, requestTrees } from '../names/requests.ts';
 import { blockWords } from '../schema/flow.ts';
 import { methodWords } from '../schema/steps.ts';
 import { didYouMean } from '../text/suggest.ts';
-import { namesOf } from '../names/templates.ts';
 import { entriesOf, find, pathTo, textOf, type Branch, type Tree } from '../text/tree.ts';
 import { either, quoted } from '../text/words.ts';
-
-/** Keys of one consistency model: each is read before and after each slot. */
-const mostKeys = 10_000;
 
 /**
  * What is wrong in one mode with everything laid in, where several values together make the fault.
@@ -39,9 +35,7 @@ export const checkMode = (mode: Branch, rounds: number, tables: Tables): Complai
   ...checkWay(mode),
   ...entriesOf(find(mode, 'data')).flatMap(([name, { value }]) => checkVariable(value, tables[name])),
   ...checkOperations(mode),
-  ...sectionsOf(mode).flatMap(({ tree }) =>
-    find(tree, 'read') === undefined ? [] : checkKeys(mode, find(tree, 'key'), tables),
-  ),
+  ...checkKeys(mode, tables),
 ];
 
 const checkRequests = (requests: readonly Branch[]): Complaint[] => {
@@ -101,28 +95,3 @@ const checkTls = (tls: Tree | undefined): Complaint[] =>
           ),
         ];
   });
-
-const checkKeys = (mode: Branch, key: Tree | undefined, tables: Tables): Complaint[] => {
-  if (key === undefined) return [];
-  const names = namesOf(textOf(key) ?? '');
-  const generated = names.find((name) =>
-    Object.keys(generatorSyntax).some((word) => {
-      const variable = find(mode, 'data', name);
-      return textOf(variable) === word || find(variable, word) !== undefined;
-    }),
-  );
-  if (generated !== undefined)
-    return [
-      at(
-        key,
-        `the values of ${quoted(generated)} are generated: nobody knows all of them beforehand`,
-        'make keys of ranges, lists or files',
-      ),
-    ];
-  const sizes = names.map((name) => sizeOf(find(mode, 'data', name), tables[name]) ?? 1);
-  const keys = sizes.reduce((product, size) => product * size, 1);
-  if (keys <= mostKeys) return [];
-  return [
-    at(key, `${grouped(keys)} keys are more than the ${grouped(mostKeys)} that can be read before and after each slot`),
-  ];
-};

@@ -49,14 +49,31 @@ export const promisesOf = (sections: Sections | undefined): Plan['promises'] => 
   return all.length === 0 ? undefined : Object.fromEntries(all);
 };
 
-/** How the values of all keys are read, for each model that wants to know. */
-export const readsOf = (sections: Sections | undefined, get: (read: ReadOutput) => RequestStep): readonly FinalRead[] =>
+/**
+ * How the values of all keys are read, for each model that wants to know.
+ *
+ * @param manyKeys how many there are, by model, where that is worth a word
+ */
+export const readsOf = (
+  sections: Sections | undefined,
+  get: (read: ReadOutput) => RequestStep,
+  manyKeys: ReadonlyMap<string, number>,
+): readonly FinalRead[] =>
   modelsIn(sections).flatMap((model): FinalRead[] => {
     const { key = wholeKey, read } = sections![model]!;
     const syntax: ModelSections = modelSections[model as keyof typeof modelSections];
     return read === undefined || syntax.read === undefined
       ? []
-      : [{ model, key, request: get(read), value: read.value, kind: syntax.read.kind }];
+      : [
+          {
+            model,
+            key,
+            request: get(read),
+            value: read.value,
+            kind: syntax.read.kind,
+            ...(manyKeys.has(model) && { manyKeys: manyKeys.get(model)! }),
+          },
+        ];
   });
 
 const columnsOf = (

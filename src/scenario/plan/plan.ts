@@ -16,8 +16,15 @@ import type { Scenario } from '../schema/scenario.ts';
  * @param scenario valid, with the mode laid over it: each request has its name and all its headers
  * @param place of the mode among those that are run
  * @param differentWorkload the mode has keys of its own for load or data
+ * @param manyKeys how many values a model reads, by its name, where that takes long
  */
-export const modeOf = (scenario: Scenario, name: string, differentWorkload: boolean, place: Place): Mode => {
+export const modeOf = (
+  scenario: Scenario,
+  name: string,
+  differentWorkload: boolean,
+  place: Place,
+  manyKeys: ReadonlyMap<string, number> = new Map(),
+): Mode => {
   const { timeouts } = scenario;
   const consistency = scenario.consistency as { readonly [model: string]: ModelOutput | undefined } | undefined;
   const load = loadOf(scenario);
@@ -41,7 +48,7 @@ export const modeOf = (scenario: Scenario, name: string, differentWorkload: bool
     ...(scenario.cookies ? { cookies: true } : {}),
     steps: stepsOf(scenario),
     observe: observationsOf(consistency),
-    reads: readsOf(consistency, readWith(scenario)),
+    reads: readsOf(consistency, readWith(scenario), manyKeys),
     violations: scenario.violations,
     differentWorkload,
   };

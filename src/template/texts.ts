@@ -1,0 +1,70 @@
+import type { Json } from '../core/json.ts';
+import { compileText, TemplateValueError } from './compile.ts';
+import { type Template } from './parse.ts';
+
+/** All that a name of a template may stand for. */
+export interface Values {
+  readonly size: number;
+  readonly at: (index: number) => Json;
+}
+
+/**
+ * Every text that a template can give, each once; values of which it can make none, such as rows without a cell that it names,
+ * give none.
+ *
+ * @param valuesOf of each of its names
+ * @param most give up where there are more
+ * @returns undefined where there are more than `most`, or may be, as several names have more in all combinations
+ * @cost a microsecond for each value of each name, and for each combination of those that make a difference
+ */
+export const textsOf = (
+  template: Template,
+  valuesOf: (name: string) => Values,
+  most = Infinity,
+): ReadonlySet<string> | undefined => {
+  let combinations: readonly (readonly Json[])[] = [[]];
+  for (const name of template.names) {
+    const values = different(template, name, valuesOf(name), template.names.length === 1 ? most : Infinity);
+    if (values === undefined || combinations.length * values.length > most) return undefined;
+    combinations = combinations.flatMap((chosen) => values.map((value) => [...chosen, value]));
+  }
+  const text = textWith(template, template.names);
+  return new Set(combinations.flatMap((chosen) => text(chosen) ?? []));
+};
+
+/** Of the values of one name those that make a difference, each as the first that makes it. */
+const different = (
+  template: Template,
+  name: string,
+  { size, at }: Values,
+  most: number,
+): readonly Json[] | undefined => {
+  const own = template.parts.filter((part) => typeof part === 'object' && part.names.includes(name));
+  // Beside another name its own text is not known.
+  const isAlone = own.every((part) => typeof part === 'object' && part.names.length === 1);
+  const text = textWith({ ...template, parts: own.flatMap((part, n) => (n === 0 ? [part] : ['\0', part])) }, [name]);
+  const found = new Map<string, Json>();
+  for (let index = 0; index < size; index++) {
+    const value = at(index);
+    const key = isAlone ? text([value]) : JSON.stringify(value);
+    if (key !== undefined && !found.has(key)) found.set(key, value);
+    if (found.size > most) return undefined;
+  }
+  return [...found.values()];
+};
+
+const textWith = (template: Template, names: readonly string[]): ((values: readonly Json[]) => string | undefined) => {
+  const text = compileText<readonly Json[]>(template, (name, property) => {
+    const place = names.indexOf(name);
+    return property === undefined ? (values) => values[place] : undefined;
+  });
+  if (typeof text === 'string') return () => text;
+  return (values) => {
+    try {
+      return text(values);
+    } catch (error) {
+      if (error instanceof TemplateValueError) return undefined;
+      throw error;
+    }
+  };
+};
