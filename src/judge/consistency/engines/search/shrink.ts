@@ -60,11 +60,13 @@ const valuesOf = ({ f, value, operand }: History, rows: Uint32Array): number[][]
   const parents = new Map<number, number>();
   const rootOf = (said: number): number => {
     let root = said;
-    for (let up = parents.get(root); up !== undefined && up !== root; up = parents.get(root)) root = up;
+    // What was not said is NaN, and not equal to itself.
+    for (let up = parents.get(root); up !== undefined && !Object.is(up, root); up = parents.get(root)) root = up;
     parents.set(said, root);
     return root;
   };
-  for (const row of rows) if (f[row] === cas) parents.set(rootOf(value[row]!), rootOf(operand[row]!));
+  for (const row of rows)
+    if (f[row] === cas && !Number.isNaN(operand[row]!)) parents.set(rootOf(value[row]!), rootOf(operand[row]!));
   const groups = new Map<number, number[]>();
   for (const row of rows) {
     const root = rootOf(value[row]!);
