@@ -33,6 +33,8 @@ export interface Choice {
   /** Why it proves nothing that the engines find nothing; absent: it proves that nothing is wrong. */
   readonly inexact?: string;
   readonly search?: Searchable;
+  /** Why it proves nothing either that a search finds an order. */
+  readonly limit?: string;
   /** Why it is not known whether all is right where the engines find nothing. */
   readonly doubt?: string;
   /**

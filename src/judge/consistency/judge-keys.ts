@@ -9,7 +9,7 @@ import { customMachine } from './engines/search/custom.ts';
 import type { Contradiction, Known } from './engines/engine.ts';
 import { gather } from './engines/columns/gathered.ts';
 import type { Machine } from './engines/search/machine.ts';
-import { sessions } from './engines/register/sessions.ts';
+import { sessionsByValues, sessionsByVersions } from './engines/register/sessions.ts';
 import { during, forget, picked, reserve } from './engines/columns/scratch.ts';
 import { indexes } from './engines/columns/sorted.ts';
 import { overlapsOf, pairsOf } from './exposure.ts';
@@ -57,13 +57,16 @@ type Exposed = NonNullable<Choice['exposed']>;
 /** Of each part, in their order, what engines say; then, where that is not enough, what a search says. */
 export const judgeKeys = (history: History, parts: readonly Part[], options: VerifyOptions): readonly KeyResult[] => {
   const open: SearchedKey[] = [];
+  const limits = new Map<number, string>();
   reserve(scratchBytesPerRow * parts.reduce((most, { rows }) => Math.max(most, rows.length), 0));
   const judged = parts.map(({ key, rows, sections }, at) =>
     during(() => {
       const own = gather(history, rows);
       const places = rows.length === history.length ? rows : indexes(rows.length);
-      const search = (one: Search): void =>
-        void open.push({ key: at, length: rows.length, history: () => gather(history, rows), ...one });
+      const search = ({ limit, ...one }: Search): void => {
+        if (limit !== undefined) limits.set(at, limit);
+        open.push({ key: at, length: rows.length, history: () => gather(history, rows), ...one });
+      };
       const done = own.f.includes(elementOf) ? picked(places, (row) => own.f[row] !== elementOf) : places;
       const { answer, exposed } = judgeKey(own, places, key, options, search);
       return { counts: countsOf(own, done), exposure: exposureOf(history, own, done, sections, exposed), answer };
@@ -75,7 +78,8 @@ export const judgeKeys = (history: History, parts: readonly Part[], options: Ver
   return parts.map(({ key, rows }, at) => {
     const { counts, exposure, answer } = judged[at]!;
     const searched = found.get(at);
-    const { findings, ...said } = searched === undefined ? answer : searchedAnswer(searched, answer);
+    const { findings, ...said } =
+      searched === undefined ? answer : limited(searchedAnswer(searched, answer), limits.get(at));
     return {
       key,
       counts,
@@ -115,7 +119,9 @@ const fewest = 3;
 const scratchBytesPerRow = 128;
 
 /** What is to be searched of a key; its history where that is another one than the key's. */
-type Search = Omit<SearchedKey, 'key' | 'length' | 'history'> & Partial<Pick<SearchedKey, 'history'>>;
+interface Search extends Omit<SearchedKey, 'key' | 'length' | 'history'>, Partial<Pick<SearchedKey, 'history'>> {
+  readonly limit?: string;
+}
 
 const judgeKey = (
   history: History,
@@ -140,8 +146,8 @@ const judgeKey = (
     const other = otherKind(history, known);
     return { answer: unknown(other === undefined ? choice.impossible : `${choice.impossible}; ${other}`) };
   }
-  const answer = judgeBy(history, rows, known, isOneClock ? choice : withoutClock(choice));
-  const { search: wanted, exposed } = choice;
+  const { search: wanted, exposed, limit } = choice;
+  const answer = limited(judgeBy(history, rows, known, isOneClock ? choice : withoutClock(choice)), limit);
   const seen = exposed === undefined ? {} : { exposed };
   if (answer.verdict !== 'no-violation-found' || wanted === undefined || !isOneClock) return { answer, ...seen };
   const shown = wanted.history === undefined ? undefined : kept(wanted.history);
@@ -150,9 +156,16 @@ const judgeKey = (
     final: known.final,
     machine: (own) => wanted.machine(own, known),
     isRegister: wanted.isRegister,
+    ...(limit !== undefined && { limit }),
   });
   return { answer: wanted.isAll ? unknown(answer.because ?? '') : answer, ...seen };
 };
+
+/** What it says at most where finding nothing proves nothing. */
+const limited = (answer: Answer, limit: string | undefined): Answer =>
+  answer.verdict === 'consistent' && limit !== undefined
+    ? { verdict: 'no-violation-found', because: limit, findings: [] }
+    : answer;
 
 const unknown = (because: string): Answer => ({ verdict: 'unknown', because, findings: [] });
 
@@ -188,19 +201,20 @@ const inBothKinds = (history: History, known: Known, finding: Contradiction): Co
 
 const isOfRegister = ({ subject }: Judge): boolean => subject.is === 'values' || subject.is === 'versions';
 
+const ofSessions = (judge: Judge): Judge => ({
+  ...judge,
+  engine: judge.subject.is === 'versions' ? sessionsByVersions : sessionsByValues,
+});
+
 /** What holds whatever the times are, but the order within each session. */
-const withoutClock = ({ judges, doubt }: Choice): Choice => {
-  return {
-    judges: [...judges, ...judges.filter(isOfRegister).map((judge) => ({ ...judge, engine: sessions }))].map(
-      (judge) => ({
-        ...judge,
-        engine: (...of) => judge.engine(...of).filter(({ evidence }) => evidence !== 'same-host'),
-      }),
-    ),
-    ...(doubt !== undefined && { doubt }),
-    inexact: 'without one clock only sums, values and the order within each session were judged',
-  };
-};
+const withoutClock = ({ judges, doubt }: Choice): Choice => ({
+  judges: [...judges, ...judges.filter(isOfRegister).map(ofSessions)].map((judge) => ({
+    ...judge,
+    engine: (...of) => judge.engine(...of).filter(({ evidence }) => evidence !== 'same-host'),
+  })),
+  ...(doubt !== undefined && { doubt }),
+  inexact: 'without one clock only sums, values and the order within each session were judged',
+});
 
 const searchedAnswer = (answer: KeyAnswer, before: Answer): Answer => {
   if (answer.is === 'violated') return { verdict: 'violated', findings: [answer.finding] };

@@ -1,9 +1,17 @@
 import type { Choice, Choose, Judge } from './choice.ts';
 import type { History } from '../../core/history/history.ts';
 import { registerMachine } from './engines/search/machine.ts';
+import { versionedMachine } from './engines/search/versioned-machine.ts';
 import { register } from './engines/register/register.ts';
 import { isAllSwaps, rmwCounter } from './engines/amounts/rmw-counter.ts';
-import { versionsTold, withValuesAsOperands, writtenValues } from './engines/register/told-versions.ts';
+import {
+  areOneToOne,
+  areOperandsOpen,
+  versionsTold,
+  withoutOperands,
+  withValuesAsOperands,
+  writtenValues,
+} from './engines/register/told-versions.ts';
 import { versionOrder } from './engines/register/version-order.ts';
 
 const byVersions: Judge = { engine: versionOrder, subject: { is: 'versions' } };
@@ -16,19 +24,29 @@ const byValues: Judge = { engine: register, subject: { is: 'values' } };
  */
 export const chooseRegister: Choose = (history, rows, known) => {
   const told = versionsTold(history, rows);
-  if (!told.any) return chooseByValues(history, rows, known);
+  if (!told.any) {
+    if (!areOperandsOpen(history, rows, known)) return chooseByValues(history, rows, known);
+    const shown = withoutOperands(history);
+    return { ...chooseByValues(shown, rows, known, shown), limit: onWhat };
+  }
   if (told.areOrdered && told.areAll) return { judges: [byVersions] };
   const seen = withValuesAsOperands(history, rows);
-  if (!told.areOrdered)
-    return seen === undefined ? { judges: [], impossible: unseen } : chooseByValues(seen, rows, known, seen);
-  // What is found by the versions that are known is true, and not all.
   const { areUnique, unsaid } = writtenValues(history, rows, known);
-  if (seen === undefined || !areUnique || unsaid > 0)
-    return { judges: [byVersions], inexact: 'not every version is known' };
-  return { judges: [byVersions, { ...byValues, history: seen }] };
+  if (!told.areOrdered) {
+    if (seen === undefined) return { judges: [], impossible: unseen };
+    const choice = chooseByValues(seen, rows, known, seen);
+    return areUnique || areOneToOne(history, rows) ? choice : { ...choice, limit: several };
+  }
+  // What is found by the versions that are known is true, and not all.
+  const values = seen !== undefined && areUnique && unsaid === 0 ? [{ ...byValues, history: seen }] : [];
+  const search = { machine: versionedMachine, isRegister: false, isAll: false };
+  return { judges: [byVersions, ...values], inexact: 'not every version is known', search };
 };
 
 const unseen = 'a version, which is no number, was seen with no value, or with two';
+const several = 'a value was seen under several versions, which are no numbers, and so are in no order';
+const onWhat =
+  'no answer told a version, so that nobody knows whether compare-and-swaps of unknown outcome were built on versions or on values';
 
 /** Each value written once: exact. Otherwise what the engine finds is true, and a search says the rest. */
 const chooseByValues = (history: History, rows: Uint32Array, known: Parameters<Choose>[2], shown?: History): Choice => {

@@ -52,6 +52,9 @@ export const carriedOut = (die: Die, most: number, act: (session: number) => Don
   return deeds;
 };
 
+/** So that all orders are soon tried. */
+const mostDeeds = 8;
+
 const outcomes = ['ok', 'fail', 'info'] as const;
 
 /** The history, and up to some number of faults in it: what was answered, what became of it, or when it was is another one. */
@@ -83,7 +86,7 @@ export const spoiled = (die: Die, { deeds, initial, final }: Drawn, faults: numb
         out.splice(at, 1);
         break;
       case 5:
-        out.push({ ...a, session: 3 + n });
+        if (out.length < mostDeeds) out.push({ ...a, session: 3 + n });
         break;
       case 6: {
         const shift = die(2) === 0 ? 5 : -5;

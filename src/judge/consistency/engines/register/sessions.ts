@@ -12,19 +12,22 @@ import { withWitnesses } from './witness.ts';
 const read = operations.indexOf('read');
 
 /**
- * What each session saw, without any clock but the order within a session: where answers tell versions, that none goes
- * back (read your writes, monotonic reads and writes, writes follow reads); else, by values that were written once each,
- * that there is one order of the key's values that every session agrees with (coherence). Exact for that.
+ * What each session saw of values that were written once each, without any clock but the order within a session: that there is
+ * one order of them that every session agrees with (coherence). Exact for that.
  *
  * An operation of unknown outcome may take effect after what its session did later. What {@link register} finds without
  * a clock is found here too.
  */
-export const sessions: Engine = (history, rows, known) => {
+export const sessionsByValues: Engine = (history, rows, known) => {
   const findings = new Findings(withWitnesses(history, rows, known.final));
-  const order = bySession(history, rows);
-  if (rows.some((row) => history.status[row] === ok && !Number.isNaN(history.version[row]!)))
-    judgeVersions(history, order, findings);
-  else judgeValues(history, order, known, findings);
+  judgeValues(history, bySession(history, rows), known, findings);
+  return findings.worstFirst();
+};
+
+/** The same by versions that are numbers: that none goes back (read your writes, monotonic reads and writes, writes follow reads). */
+export const sessionsByVersions: Engine = (history, rows, known) => {
+  const findings = new Findings(withWitnesses(history, rows, known.final));
+  judgeVersions(history, bySession(history, rows), findings);
   return findings.worstFirst();
 };
 

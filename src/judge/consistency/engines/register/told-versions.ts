@@ -16,9 +16,9 @@ const [read, write, cas] = (['read', 'write', 'cas'] as const).map((f) => operat
 export interface VersionsTold {
   /** Whether any answer told one: the `operand` of a compare-and-swap is then a version. */
   readonly any: boolean;
-  /** Whether every answer told one that is a number, so that there is an order of them. */
+  /** Whether all that were told are numbers, so that there is an order of them. */
   readonly areOrdered: boolean;
-  /** Whether nothing is left open: no outcome is unknown, and every swap was built on a version that was seen. */
+  /** Whether nothing is left open: every answer told one, no outcome is unknown, and every swap was built on one that was seen. */
   readonly areAll: boolean;
 }
 
@@ -30,8 +30,11 @@ export const versionsTold = (history: History, rows: Uint32Array): VersionsTold 
   for (const row of rows) {
     if (status[row] === info) isOpen ||= f[row] !== read;
     if (status[row] !== ok) continue;
-    if (!Number.isNaN(version[row]!)) any = true;
-    if (!isNumber(version[row]!)) areOrdered = false;
+    if (Number.isNaN(version[row]!)) isOpen = true;
+    else {
+      any = true;
+      if (!isNumber(version[row]!)) areOrdered = false;
+    }
     if (f[row] !== cas) continue;
     hasSwaps = true;
     if (!isNumber(operand[row]!)) areOrdered = false;
@@ -44,6 +47,30 @@ export const versionsTold = (history: History, rows: Uint32Array): VersionsTold 
   });
   return { any, areOrdered, areAll };
 };
+
+/**
+ * Whether nobody knows if compare-and-swaps are built on values or on versions, as no answer told one, and whether it matters: each
+ * of them has an unknown outcome, and what some would have written was seen.
+ */
+export const areOperandsOpen = ({ f, status, value }: History, rows: Uint32Array, { final }: Known): boolean => {
+  const written = new Set<number>();
+  for (const row of rows) {
+    if (f[row] !== cas || status[row] === fail) continue;
+    if (status[row] === ok) return false;
+    written.add(value[row]!);
+  }
+  if (written.size === 0) return false;
+  return (
+    written.has(final) ||
+    rows.some((row) => f[row] === read && status[row] === ok && !Number.isNaN(value[row]!) && written.has(value[row]!))
+  );
+};
+
+/** The history, in which nothing is said of what compare-and-swaps are built on. */
+export const withoutOperands = (history: History): History => ({
+  ...history,
+  operand: new Float64Array(history.length).fill(NaN),
+});
 
 /**
  * The history with values as operands, where those were versions, such as ETags: each is the value that was seen under it;
@@ -68,6 +95,17 @@ export const withValuesAsOperands = (history: History, rows: Uint32Array): Histo
     operand[row] = seen;
   }
   return { ...history, operand };
+};
+
+/** Whether no value was seen under two versions. */
+export const areOneToOne = ({ status, version, value }: History, rows: Uint32Array): boolean => {
+  const versions = new Map<number, number>();
+  return rows.every((row) => {
+    if (status[row] !== ok || Number.isNaN(version[row]!)) return true;
+    const known = versions.get(value[row]!) ?? version[row]!;
+    versions.set(value[row]!, known);
+    return known === version[row];
+  });
 };
 
 /** How a key's operations say what they write. */

@@ -1,4 +1,4 @@
-import { fail, nothing, ok, operations } from '../../../../core/history/history.ts';
+import { nothing, ok, operations } from '../../../../core/history/history.ts';
 import type { History } from '../../../../core/history/history.ts';
 import { isAnsweredRead, mayWrite } from './chains.ts';
 import type { Engine, Known } from '../engine.ts';
@@ -35,7 +35,13 @@ const cas = operations.indexOf('cas');
 export const versionOrder: Engine = (history, rows, known) => {
   const findings = new Findings(withTellers(history, rows));
   const told = toldVersions(history, rows, known);
-  const groups: Groups = { history, rows, told, order: sortedBy(indexes(rows.length), told.version) };
+  const groups: Groups = {
+    history,
+    rows,
+    told,
+    order: sortedBy(indexes(rows.length), told.version),
+    toldOf: new Map(),
+  };
   judgeOrder(groups, findings);
   judgeContents(groups, known, findings);
   return findings.worstFirst();
@@ -48,6 +54,8 @@ interface Told {
   readonly values: ValueTable;
   /** Of each value the place of the row that wrote it; −1: several did. */
   readonly writer: Int32Array;
+  /** The lowest version that was told or built on where the initial value is not known: it may be that one's; else NaN. */
+  readonly first: number;
 }
 
 interface Groups {
@@ -55,6 +63,8 @@ interface Groups {
   readonly rows: Uint32Array;
   readonly told: Told;
   readonly order: Uint32Array;
+  /** Of values that several wrote, or one and that were there at first, what {@link isToldOf} has found. */
+  readonly toldOf: Map<number, boolean>;
 }
 
 const toldVersions = (history: History, rows: Uint32Array, { initial }: Known): Told => {
@@ -65,6 +75,7 @@ const toldVersions = (history: History, rows: Uint32Array, { initial }: Known): 
   const writer = integers(writes + 1);
   if (!Number.isNaN(initial)) writer[values.add(initial)] = -1;
   let isLearning = false;
+  const first = Number.isNaN(initial) ? lowestOf(history, rows) : NaN;
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at]!;
     if (history.status[row] === ok) version[at] = history.version[row]!;
@@ -82,16 +93,26 @@ const toldVersions = (history: History, rows: Uint32Array, { initial }: Known): 
     const seen = history.version[row]!;
     if (Number.isNaN(seen)) {
       if (history.value[row] === nothing && isNothingFirst) version[at] = -Infinity;
-    } else if (isLearning) {
+    } else if (isLearning && seen !== first) {
       const value = values.find(history.value[row]!);
       if (value >= 0 && writer[value]! >= 0 && Number.isNaN(version[writer[value]!]!)) version[writer[value]!] = seen;
     }
   }
-  return { version, values, writer };
+  return { version, values, writer, first };
+};
+
+const lowestOf = ({ status, f, version, operand }: History, rows: Uint32Array): number => {
+  let lowest = Infinity;
+  for (const row of rows) {
+    if (status[row] !== ok) continue;
+    if (version[row]! < lowest) lowest = version[row]!;
+    if (f[row] === cas && operand[row]! < lowest) lowest = operand[row]!;
+  }
+  return lowest;
 };
 
 const isWritten = (history: History, rows: Uint32Array, value: number): boolean =>
-  rows.some((row) => mayWrite(history, row) && history.value[row] === value);
+  rows.some((row) => isWriteOf(history, row, value));
 
 const isRead = ({ history, rows }: Groups, at: number): boolean => history.f[rows[at]!] === read;
 
@@ -169,25 +190,45 @@ const judgeContents = (groups: Groups, known: Known, findings: Findings): void =
     certifyLostWrite(history, rows, findings, last, known.final);
 };
 
+/** Reports who saw what no write put there that may have made this version. */
 const findStrangers = (
-  { history, rows, told, order }: Groups,
+  groups: Groups,
   [from, to]: readonly [from: number, to: number],
   { initial }: Known,
   strangers: Stranger[],
   findings: Findings,
 ): void => {
+  const { history, rows, told, order } = groups;
   for (let i = from; i < to; i++) {
     const row = rows[order[i]!]!;
     const value = history.value[row]!;
-    const written = Number.isNaN(value) ? -1 : told.values.find(value);
+    if (Number.isNaN(value)) continue;
+    const written = told.values.find(value);
     const writer = written < 0 ? -1 : told.writer[written]!;
-    // Its only write made another version: had it made this one, this one had a maker.
-    if (writer >= 0 && !Number.isNaN(told.version[writer]!))
-      certifyTwoVersions(history, rows, findings, rows[writer]!, row);
-    // A later version with the initial value needs a write as well.
-    const isExplained = value === initial ? from === 0 || isWritten(history, rows, value) : written >= 0;
-    if (!Number.isNaN(value) && !isExplained) strangers.push({ row, value });
+    const mayBeFirst = Number.isNaN(initial) ? told.version[order[i]!] === told.first : from === 0 && value === initial;
+    if (mayBeFirst) {
+      // It may be what was there at first, whoever wrote it once more.
+      if (Number.isNaN(initial) && written < 0) strangers.push({ row, value });
+    } else if (writer >= 0 ? !Number.isNaN(told.version[writer]!) : written >= 0 && isToldOf(groups, value)) {
+      // Its writes made other versions: had one of them made this one, this one had a maker.
+      const makers =
+        writer >= 0 ? [rows[writer]!] : rows.filter((one) => isWriteOf(history, one, value)).subarray(0, 3);
+      if (makers.length > 0) certifyTwoVersions(history, rows, findings, [...makers], row, rows[order[0]!]!);
+      else strangers.push({ row, value });
+    } else if (written < 0) strangers.push({ row, value });
   }
+};
+
+const isWriteOf = (history: History, row: number, value: number): boolean =>
+  mayWrite(history, row) && history.value[row] === value;
+
+/** Whether the versions of all that wrote a value are known. */
+const isToldOf = ({ history, rows, told, toldOf }: Groups, value: number): boolean => {
+  const before = toldOf.get(value);
+  if (before !== undefined) return before;
+  const isTold = rows.every((row, at) => !isWriteOf(history, row, value) || !Number.isNaN(told.version[at]!));
+  toldOf.set(value, isTold);
+  return isTold;
 };
 
 /** Whether the last read may have found this when the highest known version has that content. */
@@ -196,8 +237,6 @@ const mayBeLast = ({ history, rows, told }: Groups, final: number, highest: numb
   const value = told.values.find(final);
   if (value < 0) return false;
   if (told.writer[value]! < 0)
-    return rows.some(
-      (row, at) => history.value[row] === final && history.status[row] !== fail && Number.isNaN(told.version[at]!),
-    );
+    return rows.some((row, at) => isWriteOf(history, row, final) && Number.isNaN(told.version[at]!));
   return !(told.version[told.writer[value]!]! < highest);
 };

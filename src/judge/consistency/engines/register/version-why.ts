@@ -133,20 +133,22 @@ export const certifyTwoContents = (
     return { operations: certificate, because: because(history, certificate, 'one version has one content') };
   });
 
-/** Reports a read of what only one operation wrote, under another version than that of the write. */
+/** Reports a read of what was written under other versions alone; `lowest` shows that there was an older one. */
 export const certifyTwoVersions = (
   history: History,
   rows: Uint32Array,
   findings: Findings,
-  writer: number,
+  makers: readonly number[],
   reader: number,
+  lowest: number,
 ): void =>
   findings.add('two-versions-of-one-write', 'clock-free', true, () => {
-    const certificate = withWitnesses(history, rows, [writer, reader]);
-    return {
-      operations: certificate,
-      because: because(history, certificate, 'it was written once, so that it has one version'),
-    };
+    const isOne = makers.length === 1 && history.version[lowest] === history.version[reader];
+    const shown = isOne ? [...makers, reader] : [...new Set([...makers, reader, lowest])];
+    const certificate = withWitnesses(history, rows, shown);
+    const reason = 'it was written once, so that it has one version';
+    const others = 'each that wrote it made another version, and what was there at first had an older one';
+    return { operations: certificate, because: because(history, certificate, makers.length === 1 ? reason : others) };
   });
 
 /** Reports that the last read found something else than the highest version. */

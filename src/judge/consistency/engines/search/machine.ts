@@ -52,13 +52,14 @@ const statesOf = (initial: number): { readonly values: number[]; readonly of: (v
   return { values, of };
 };
 
-/** A register: `read`, `write` and `cas`, which is done only where the value is what it was built on. */
+/** A register: `read`, `write` and `cas`, which is done only where the value is what it was built on, if it says so. */
 export const registerMachine: MachineOf = ({ f, value, operand }, { initial }) => {
   const { values, of } = statesOf(initial);
   const step = (state: number, row: number): number => {
     const [now, said] = [values[state]!, value[row]!];
     if (f[row] === write) return of(said);
-    if (f[row] === cas) return Number.isNaN(now) || now === operand[row] ? of(said) : refused;
+    if (f[row] === cas)
+      return Number.isNaN(now) || Number.isNaN(operand[row]!) || now === operand[row] ? of(said) : refused;
     if (Number.isNaN(said) || said === now) return state;
     return Number.isNaN(now) ? of(said) : refused;
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sessions } from '../../../../../src/judge/consistency/engines/register/sessions.ts';
+import { sessionsByValues } from '../../../../../src/judge/consistency/engines/register/sessions.ts';
 import {
   confirmed,
   compare,
@@ -21,7 +21,7 @@ export const sessionTrials = (times: number): void => {
   describe('the sessions engine', () => {
     test('agrees with the oracle on random histories, and its certificates hold', () => {
       const { found, legal } = compare(
-        sessions,
+        sessionsByValues,
         casRegister,
         1250 * times,
         randomRegister,
@@ -46,7 +46,7 @@ export const sessionTrials = (times: number): void => {
 
     test('finds nothing in legal histories', () => {
       const { legal, cases } = compare(
-        sessions,
+        sessionsByValues,
         casRegister,
         500 * times,
         legalCase,
@@ -60,7 +60,7 @@ export const sessionTrials = (times: number): void => {
     test('agrees with the oracle on legal histories of which an acknowledgement was dropped, two reads swapped or a write done twice', () => {
       const make = (roll: Roll) => mutated(roll, legalCase(roll));
       const { legal, cases } = compare(
-        sessions,
+        sessionsByValues,
         casRegister,
         1000 * times,
         make,

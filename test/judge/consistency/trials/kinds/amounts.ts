@@ -40,7 +40,7 @@ const drawAmount =
     };
     const deeds = carriedOut(die, 7, act);
     const final = die(2) === 0 ? level : NaN;
-    return spoiled(die, { deeds, initial, final }, [0, 0, 1, 2, 3, 5][die(6)]!);
+    return spoiled(die, { deeds, initial, final }, [0, 1, 1, 2, 3, 5][die(6)]!);
   };
 
 /** Where nobody knows the first value, it may be any of these. */

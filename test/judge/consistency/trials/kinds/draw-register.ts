@@ -60,7 +60,7 @@ export const drawRegister = (manner: Manner): ((die: Die) => Drawn) => {
     };
     const deeds = carriedOut(die, 7, act);
     const final = die(3) === 0 ? value : NaN;
-    return spoiled(die, { deeds, initial, final }, [0, 0, 1, 2, 3, 5][die(6)]!);
+    return spoiled(die, { deeds, initial, final }, [0, 1, 1, 2, 3, 5][die(6)]!);
   };
 };
 
@@ -82,11 +82,18 @@ export const values = ({ deeds, initial, final }: Drawn, before: Before): boolea
   );
 
 /** A kind of register. */
-export const kindOf = (name: string, manner: Manner, isLegal: Kind['isLegal'], caught: Kind['caught']): Kind => ({
+export const kindOf = (
+  name: string,
+  manner: Manner,
+  isLegal: Kind['isLegal'],
+  caught: Kind['caught'],
+  isAsJudged = isLegal,
+): Kind => ({
   name,
   model: manner.hasSwaps === true ? 'cas-register' : 'register',
   ...(manner.tags === true && { areTags: true }),
   draw: drawRegister(manner),
   isLegal,
+  isAsJudged,
   caught,
 });

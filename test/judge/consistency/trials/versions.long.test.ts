@@ -1,0 +1,4 @@
+import { versions } from './kinds/versions.ts';
+import { trials } from './trial.ts';
+
+trials(versions, 50_000);
