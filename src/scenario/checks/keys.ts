@@ -84,7 +84,7 @@ const valuesOf = (variable: Tree | undefined, table: Table | undefined): Values 
   if (table !== undefined) return { size: table.rows, at: rowsOf(table) };
   const list = find(variable, 'list');
   if (list !== undefined) {
-    const items: readonly Json[] = itemsOf(list).map((item) => jsonOf(item) as Json);
+    const items: readonly Json[] = itemsOf(list).map((item) => jsonOf(item));
     return { size: items.length, at: (index) => items[index]! };
   }
   const range = parseRange(textOf(variable?.kind === 'map' ? find(variable, 'range') : variable));
