@@ -1,3 +1,5 @@
+import { parseJson } from './exact/parse.ts';
+import { numberIn } from './exact/whole.ts';
 import type { Json } from './json.ts';
 
 /** What the values of a column are. */
@@ -81,8 +83,7 @@ export const rowsOf = (table: Table): ((at: number) => Json) => {
 const parserOf = ({ bytes, ends, columns }: Table): ((at: number) => Json) => {
   const text = Buffer.from(bytes);
   const endOf = new Uint32Array(ends);
-  const rowAt = (at: number): Json =>
-    JSON.parse(text.toString('utf8', at === 0 ? 0 : endOf[at - 1], endOf[at])) as Json;
+  const rowAt = (at: number): Json => parseJson(text.toString('utf8', at === 0 ? 0 : endOf[at - 1], endOf[at])) as Json;
   if (columns === undefined) return rowAt;
   return (at) => {
     const cells = rowAt(at) as readonly string[];
@@ -91,7 +92,7 @@ const parserOf = ({ bytes, ends, columns }: Table): ((at: number) => Json) => {
       const { name, type } = columns[column]!;
       const cell = cells[column]!;
       if (type === 'text') row[name] = cell;
-      else if (cell !== '') row[name] = type === 'number' ? Number(cell) : cell === 'true';
+      else if (cell !== '') row[name] = type === 'number' ? numberIn(cell) : cell === 'true';
     }
     return row;
   };

@@ -1,3 +1,5 @@
+import { isSame, numberIn, wholeIn } from '../core/exact/whole.ts';
+import { writeJson } from '../core/exact/write.ts';
 import type jsep from 'jsep';
 import type { Json } from '../core/json.ts';
 import { functions } from './functions.ts';
@@ -77,7 +79,7 @@ export const compileJson = <Scope>(json: Json, lookup: Lookup<Scope>): Text<Scop
     const value = compileValue(template, lookup);
     return (scope) => serialised(value(scope), json);
   }
-  if (json === null || typeof json !== 'object') return JSON.stringify(json);
+  if (json === null || typeof json !== 'object') return writeJson(json);
   const list = isList(json);
   let whole: Text<Scope> = list ? '[' : '{';
   const entries: readonly (readonly [string, Json])[] = list
@@ -105,16 +107,15 @@ const joined = <Scope>(left: Text<Scope>, right: Text<Scope>): Text<Scope> => {
 };
 
 const serialised = (value: unknown, source: string): string => {
-  const text = JSON.stringify(value);
-  if (text === undefined) throw new TemplateValueError(`${source} cannot be written as JSON`);
-  return text;
+  if (value === undefined) throw new TemplateValueError(`${source} cannot be written as JSON`);
+  return writeJson(value);
 };
 
 const compileNode = <Scope>(node: jsep.Expression, lookup: Lookup<Scope>): Evaluate<Scope> => {
   const core = node as jsep.CoreExpression;
   switch (core.type) {
     case 'Literal': {
-      const { value } = core;
+      const value = typeof core.value === 'number' ? numberIn(core.raw) : core.value;
       return () => value;
     }
     case 'Identifier':
@@ -172,7 +173,7 @@ const constantProperty = ({ computed, property }: jsep.MemberExpression): string
 const member = (object: unknown, property: unknown): unknown => {
   if (typeof object === 'string' && property === 'length') return object.length;
   if (typeof object !== 'object' || object === null) return undefined;
-  const key = typeof property === 'number' ? String(property) : property;
+  const key = typeof property === 'number' || typeof property === 'bigint' ? String(property) : property;
   return typeof key === 'string' && Object.hasOwn(object, key)
     ? (object as { [key: string]: unknown })[key]
     : undefined;
@@ -182,6 +183,9 @@ const compileUnary = <Scope>(node: jsep.UnaryExpression, lookup: Lookup<Scope>):
   const value = compileNode(node.argument, lookup);
   if (node.operator === '!') return (scope) => !value(scope);
   const sign = node.operator === '-' ? -1 : 1;
+  // A sign in front of digits belongs to them.
+  const long = node.argument.type === 'Literal' ? value(undefined as Scope) : undefined;
+  if (typeof long === 'bigint') return () => BigInt(sign) * long;
   return (scope) => sign * numberOf(value(scope), node.operator);
 };
 
@@ -194,12 +198,14 @@ const compileBinary = <Scope>(node: jsep.BinaryExpression, lookup: Lookup<Scope>
     (scope) =>
       apply(numberOf(left(scope), operator), numberOf(right(scope), operator));
   const comparison =
-    (holds: (a: number | string, b: number | string) => boolean): Evaluate<Scope> =>
+    (holds: (a: number | bigint | string, b: number | bigint | string) => boolean): Evaluate<Scope> =>
     (scope) => {
       const [a, b] = [left(scope), right(scope)];
       return typeof a === 'string' && typeof b === 'string'
         ? holds(a, b)
-        : holds(numberOf(a, operator), numberOf(b, operator));
+        : typeof a === 'bigint' || typeof b === 'bigint'
+          ? holds(comparable(a, operator), comparable(b, operator))
+          : holds(numberOf(a, operator), numberOf(b, operator));
     };
   switch (operator) {
     case '+':
@@ -222,10 +228,10 @@ const compileBinary = <Scope>(node: jsep.BinaryExpression, lookup: Lookup<Scope>
       return comparison((a, b) => a >= b);
     case '==':
     case '===':
-      return (scope) => left(scope) === right(scope);
+      return (scope) => isSame(left(scope), right(scope));
     case '!=':
     case '!==':
-      return (scope) => left(scope) !== right(scope);
+      return (scope) => !isSame(left(scope), right(scope));
     case '&&':
       return (scope) => left(scope) && right(scope);
     case '||':
@@ -236,6 +242,9 @@ const compileBinary = <Scope>(node: jsep.BinaryExpression, lookup: Lookup<Scope>
       throw new Error(`parseExpression lets no ${operator} through`);
   }
 };
+
+/** A number as it is put in order beside a whole one beyond 2^53: exactly. */
+const comparable = (value: unknown, operator: string): number | bigint => wholeIn(value) ?? numberOf(value, operator);
 
 const sum = (left: unknown, right: unknown): unknown => {
   if (typeof left === 'string' || typeof right === 'string') return textOf(left, '+') + textOf(right, '+');

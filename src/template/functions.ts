@@ -1,3 +1,5 @@
+import { isSame, numberIn } from '../core/exact/whole.ts';
+import { writeJson } from '../core/exact/write.ts';
 import { createHash, createHmac } from 'node:crypto';
 import { numberOf, percentEncoded, shown, TemplateValueError } from './values.ts';
 
@@ -63,7 +65,9 @@ export const functions: { readonly [name: string]: TemplateFunction } = {
   contains: {
     parameters: 'value, part',
     apply: (value, part) =>
-      Array.isArray(value) ? value.includes(part) : textFor('contains', value).includes(textFor('contains', part)),
+      Array.isArray(value)
+        ? value.some((one) => isSame(one, part))
+        : textFor('contains', value).includes(textFor('contains', part)),
   },
   startsWith: {
     parameters: 'text, start',
@@ -88,8 +92,8 @@ export const functions: { readonly [name: string]: TemplateFunction } = {
   number: {
     parameters: 'value',
     apply: (value) => {
-      const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-      if (typeof number === 'number' && Number.isFinite(number)) return number;
+      const number = typeof value === 'string' ? numberIn(value) : value;
+      if (typeof number === 'bigint' || (typeof number === 'number' && Number.isFinite(number))) return number;
       throw unfit('number', 'what can be read as a number', value);
     },
   },
@@ -98,7 +102,7 @@ export const functions: { readonly [name: string]: TemplateFunction } = {
     parameters: 'value',
     apply: (value) => {
       if (value === undefined) throw unfit('json', 'a value', value);
-      return JSON.stringify(value);
+      return writeJson(value);
     },
   },
   urlencode: { parameters: 'text', apply: (text) => percentEncoded(textFor('urlencode', text)) },
@@ -128,7 +132,8 @@ export const arityOf = ({ parameters }: TemplateFunction): readonly [least: numb
 
 const textFor = (name: string, value: unknown): string => {
   if (typeof value === 'string') return value;
-  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value);
+  if (typeof value === 'boolean' || typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value)))
+    return String(value);
   throw unfit(name, 'a text', value);
 };
 

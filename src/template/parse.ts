@@ -112,6 +112,17 @@ export const parseExpression = (source: string, shift = 0): Expression => {
 /** What a path below the body reads: `items[0].id` is the expression `body.items[0].id`, `[0]` is `body[0]`. */
 export const bodyExpression = (path: string): string => (path.startsWith('[') ? `body${path}` : `body.${path}`);
 
+/** Whether it reads what is at one place, `body.items[0].id`, and makes nothing else of it. */
+export const isPath = ({ root }: Expression): boolean => {
+  let node: jsep.Expression = root;
+  while (node.type === 'MemberExpression') {
+    const { object, property, computed } = node as jsep.MemberExpression;
+    if (computed && property.type !== 'Literal') return false;
+    node = object;
+  }
+  return node.type === 'Identifier';
+};
+
 const namesOf = (parts: readonly Part[]): string[] => [
   ...new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : part.names))),
 ];

@@ -1,3 +1,5 @@
+import { writeJson } from '../core/exact/write.ts';
+
 /** A value that an expression found unfit: not there, not a number. An iteration that meets one fails as `capture`. */
 export class TemplateValueError extends Error {
   override readonly name = 'TemplateValueError';
@@ -6,7 +8,7 @@ export class TemplateValueError extends Error {
 /** A value as an error shows it. */
 export const shown = (value: unknown): string => {
   if (value === undefined) return 'missing';
-  return typeof value === 'object' && value !== null ? 'an object' : JSON.stringify(value);
+  return typeof value === 'object' && value !== null ? 'an object' : writeJson(value);
 };
 
 /** The value, unless there is none; not a number and infinity are none. */
@@ -17,16 +19,21 @@ export const present = (value: unknown, source: string): unknown => {
   return value;
 };
 
-/** A text, a number or a boolean as a text; anything else is none. */
+/** A text, a number or a boolean as a text, a whole number beyond 2^53 by its digits; anything else is none. */
 export const textOf = (value: unknown, source: string): string => {
   if (typeof value === 'string') return value;
+  if (typeof value === 'bigint') return String(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(present(value, source));
   throw new TemplateValueError(`\${${source}} is ${shown(value)}, which is no text`);
 };
 
-/** A number that an operator or a function works on. */
+/** A number that an operator or a function works on; one beyond 2^53 would come out as another. */
 export const numberOf = (value: unknown, by: string): number => {
   if (typeof value === 'number') return value;
+  if (typeof value === 'bigint')
+    throw new TemplateValueError(
+      `"${by}" was given ${value}, beyond 2^53: put it in quotes or count in smaller numbers`,
+    );
   throw new TemplateValueError(`"${by}" needs a number and was given ${shown(value)}`);
 };
 

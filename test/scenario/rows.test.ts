@@ -22,6 +22,13 @@ const beside =
     return text === undefined ? { refused: 'there is no such file' } : { text };
   };
 
+test('JSON and NDJSON have whole numbers beyond 2^53 digit for digit', () => {
+  const rows = [{ id: 1541815603606036481n, of: [-9007199254740993n, { n: 1 }] }, { id: 5 }];
+  const lines = ['{"id":1541815603606036481,"of":[-9007199254740993,{"n":1}]}', '{"id":5.0}'];
+  expect(rowsIn(readJson(`[${lines.join(',')}]`))).toEqual(rows);
+  expect(rowsIn(readNdjson(lines.join('\n')))).toEqual(rows);
+});
+
 describe('a CSV file', () => {
   test('gives a map for each row, its columns typed by all their values', () => {
     expect(csv('id,name,zip,vip,score\n1,"Ann, A.",01234,true,1.5\n2,Bob,12345,false,-2e3\n')).toEqual([
@@ -34,6 +41,15 @@ describe('a CSV file', () => {
     expect(csv('id,age,nick\n1,,\n2,30,x\n')).toEqual([
       { id: 1, nick: '' },
       { id: 2, age: 30, nick: 'x' },
+    ]);
+  });
+
+  test('has numbers beyond 2^53 in a column that is said to hold numbers', () => {
+    const columns = { id: 'number' } as const;
+    expect(csv('id,n\n1541815603606036481,1\n-9007199254740993,2\n5.0,3\n', { columns })).toEqual([
+      { id: 1541815603606036481n, n: 1 },
+      { id: -9007199254740993n, n: 2 },
+      { id: 5, n: 3 },
     ]);
   });
 

@@ -82,9 +82,7 @@ export const verify = async (host: Host, file: string, flags: VerifyFlags): Prom
     budgetUs,
   });
   const style = { width: host.stdout.columns() ?? 80, color: isColorWanted(host, flags) };
-  host.stdout.write(
-    flags.json === true ? `${writeJson(result, 2)}\n` : forLog(host, verified(result, file, style)),
-  );
+  host.stdout.write(flags.json === true ? `${writeJson(result, 2)}\n` : forLog(host, verified(result, file, style)));
   return exitCodesBy[result.verdict];
 };
 

@@ -1,54 +1,58 @@
-import { wholeIn, wholeOf } from './whole.ts';
+import { wholeOf } from './whole.ts';
 
 /**
- * What a text of JSON says, as `JSON.parse` gives it, but that whole numbers beyond 2^53 are a `bigint` each, which is exact.
+ * What a text of JSON says, as `JSON.parse` gives it, but that a whole number beyond 2^53 is a `bigint`, which is exact,
+ * unless it is written with an exponent.
  *
  * @throws {SyntaxError} as `JSON.parse` throws it
  * @cost that of JSON.parse, and a look at every sixteenth character; twice as much where there is such a number
  */
-export const parseJson = (text: string): unknown => (mayHaveLong(text) ? parseLong(text) : JSON.parse(text));
+export const parseJson = (text: string): unknown => (hasLong(text) ? parseLong(text) : JSON.parse(text));
 
-const [zero, nine, point, minus, quote, backslash] = [48, 57, 46, 45, 34, 92] as const;
+const [zero, nine, minus, quote, backslash] = [48, 57, 45, 34, 92] as const;
 
 const isDigit = (code: number): boolean => code <= nine && code >= zero;
-const isDigitOrPoint = (code: number): boolean => isDigit(code) || code === point;
 
 /** Of 2^53, the least of them, which has as many digits as any may have. */
 const least = '9007199254740992';
 const step = least.length;
 
 /**
- * Whether some number of the text may be whole and beyond 2^53: so many digits that no letter and no quote is next to. No run
- * of sixteen lies between two places that are sixteen apart.
+ * Whether some number of a text of JSON may be whole and beyond 2^53: so many digits, with nothing in front of them that no number
+ * has there. None lies between two places that are sixteen apart.
+ *
+ * @cost a look at every sixteenth character, some 0.2 µs for 300 of them
  */
-const mayHaveLong = (text: string): boolean => {
-  for (let at = step - 1; at < text.length; at += step) {
-    if (!isDigitOrPoint(text.charCodeAt(at))) continue;
-    let from = at;
-    while (from > 0 && isDigitOrPoint(text.charCodeAt(from - 1))) from--;
-    let to = at + 1;
-    while (to < text.length && isDigitOrPoint(text.charCodeAt(to))) to++;
-    if (to - from >= step && isLong(text, from, to)) return true;
-    at = to - 1;
+export const hasLong = (text: string): boolean => {
+  const { length } = text;
+  for (let at = step - 1; at < length; at += step) {
+    const code = text.charCodeAt(at);
+    if (code <= nine && code >= zero && isLong(text, at)) return true;
   }
   return false;
 };
 
-/** Whether the run of digits and points may be such a number, or the most of one. */
-const isLong = (text: string, from: number, to: number): boolean => {
-  if (!mayBegin.has(text[from - 1]) || !mayEnd.has(text[to])) return false;
-  const run = text.slice(from, to);
-  const behind = text[to];
-  if (behind === 'e' || behind === 'E') return true;
-  const dot = run.indexOf('.');
-  if (dot >= 0 && !/^0*$/u.test(run.slice(dot + 1))) return false;
-  const digits = dot < 0 ? run : run.slice(0, dot);
-  return digits.length > step || (digits.length === step && digits >= least);
+/** Whether such a number begins between the place before and this one, which has a digit. Most begin with none, or a quote. */
+const isLong = (text: string, at: number): boolean => {
+  let from = at;
+  while (from > 0 && isDigit(text.charCodeAt(from - 1))) {
+    // What goes on from the place before was looked at there.
+    if (--from === at - step) return false;
+  }
+  if (from > 0 && !inFront.includes(text[from - 1]!)) return false;
+  const end = from + step;
+  for (let to = at + 1; to < end; to++) if (!isDigit(text.charCodeAt(to))) return false;
+  if (isDigit(text.charCodeAt(end))) return true;
+  for (let place = 0; place < step; place++) {
+    const difference = text.charCodeAt(from + place) - least.charCodeAt(place);
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
 };
 
-const blanks = [' ', '\n', '\r', '\t', undefined];
-const mayBegin = new Set([...blanks, ':', ',', '[', '-']);
-const mayEnd = new Set([...blanks, ',', ']', '}', 'e', 'E']);
+const blanks = ' \n\r\t';
+/** What may stand in front of a number. */
+const inFront = `:,[-${blanks}`;
 
 /**
  * Every such number is put in quotes behind a mark that is in no text, and taken out of them again in what was parsed. So it
@@ -106,15 +110,12 @@ const endOfText = (text: string, begin: number): number => {
   return text.length;
 };
 
-/** What is written with an exponent comes from a number in most cases, and stays one where a number holds it. */
-const longIn = (literal: string): bigint | undefined => {
-  const whole = wholeOf(literal);
-  return whole !== undefined && /e/iu.test(literal) && wholeIn(Number(literal)) === whole ? undefined : whole;
-};
+/** What is written with an exponent was a number where it comes from, and is one. */
+const longIn = (literal: string): bigint | undefined => (/e/iu.test(literal) ? undefined : wholeOf(literal));
 
 const isKey = (text: string, end: number): boolean => {
   let at = end;
-  while (at < text.length && blanks.includes(text[at])) at++;
+  while (at < text.length && blanks.includes(text[at]!)) at++;
   return text[at] === ':';
 };
 

@@ -1,8 +1,9 @@
+import { parseJson } from '../../core/exact/parse.ts';
 import type { RequestStep } from '../../core/plan/plan.ts';
 import { TemplateValueError } from '../../template/compile.ts';
 import { compileCaptures, needOfCapture, type CompiledCapture } from './capture.ts';
 import { compileChecks, firstFailed, needsOfChecks, type CompiledCheck } from './check.ts';
-import { mostOf } from './need.ts';
+import { isOfJson, mostOf } from './need.ts';
 import type { Answer } from './scope.ts';
 import { fail, type After, type End, type User } from '../user.ts';
 
@@ -80,12 +81,13 @@ const compileRest = (step: RequestStep, places: Places, refuse: Refuse): After |
   const captures = compileCaptures(step, places);
   if (checks.length === 0 && captures.length === 0) return undefined;
   const isParsedBy = (all: readonly (CompiledCheck | CompiledCapture)[]): boolean =>
-    all.some(({ need }) => need === 'json');
+    all.some(({ need }) => isOfJson(need));
   const [isChecked, isParsed] = [isParsedBy(checks), isParsedBy([...checks, ...captures])];
+  const parse = [...checks, ...captures].some(({ need }) => need === 'exact') ? parseJson : JSON.parse;
   return (user) => {
     const { exchange } = user;
     const answer: Answer = { exchange, user, body: undefined };
-    const unparsed = isParsed ? parse(answer) : undefined;
+    const unparsed = isParsed ? parseBody(answer, parse) : undefined;
     const failed = (isChecked ? unparsed : undefined) ?? firstFailed(checks, answer);
     if (failed !== undefined) return refuse(user, 'check', failed);
     if (unparsed !== undefined) return refuse(user, 'capture', unparsed);
@@ -93,9 +95,9 @@ const compileRest = (step: RequestStep, places: Places, refuse: Refuse): After |
   };
 };
 
-const parse = (answer: Answer): string | undefined => {
+const parseBody = (answer: Answer, parse: (text: string) => unknown): string | undefined => {
   try {
-    answer.body = JSON.parse(answer.exchange.body);
+    answer.body = parse(answer.exchange.body);
     return undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return `the body is no JSON: ${error.message}`;
@@ -128,5 +130,5 @@ export const more = (a: Kept, b: Kept): Kept => (amounts.indexOf(a) > amounts.in
 /** How much of a step's answer its checks and captures read. */
 export const keepOf = (step: RequestStep): Kept => {
   const need = mostOf([...needsOfChecks(step.expect), ...Object.values(step.capture).map(needOfCapture)]);
-  return need === 'json' ? 'body' : need;
+  return need === 'json' || need === 'exact' ? 'body' : need;
 };

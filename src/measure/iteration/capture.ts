@@ -1,8 +1,9 @@
 import type { Capture, RequestStep } from '../../core/plan/plan.ts';
 import { compileExpression } from '../../template/compile.ts';
 import { compileJsonPath } from '../../template/json-path.ts';
-import { parseExpression } from '../../template/parse.ts';
+import { isPath, parseExpression } from '../../template/parse.ts';
 import { compilePattern } from '../../template/pattern.ts';
+import { exactly } from './exactly.ts';
 import type { Need } from './need.ts';
 import { stepLookup, type Answer } from './scope.ts';
 
@@ -24,7 +25,8 @@ export const compileCaptures = (step: RequestStep, places: ReadonlyMap<string, n
 const compiled = (capture: Capture, places: ReadonlyMap<string, number>): Omit<CompiledCapture, 'place'> => {
   const need = needOfCapture(capture);
   if (typeof capture === 'string') {
-    return { what: capture, need, value: compileExpression(parseExpression(capture), stepLookup(places)) };
+    const expression = parseExpression(capture);
+    return { what: capture, need, value: exactly(expression, compileExpression(expression, stepLookup(places))) };
   }
   const source = capture.options as string;
   if (capture.name === 'jsonpath') {
@@ -37,13 +39,14 @@ const compiled = (capture: Capture, places: ReadonlyMap<string, number>): Omit<C
 
 /** What a capture reads of an answer. */
 export const needOfCapture = (capture: Capture): Need => {
-  if (typeof capture !== 'string') return capture.name === 'jsonpath' ? 'json' : 'body';
+  if (typeof capture !== 'string') return capture.name === 'jsonpath' ? 'exact' : 'body';
   return needOfExpression(capture);
 };
 
 /** What an expression over an answer reads of it. */
 export const needOfExpression = (source: string): Need => {
-  const { names } = parseExpression(source);
-  if (names.includes('body')) return 'json';
+  const expression = parseExpression(source);
+  const { names } = expression;
+  if (names.includes('body')) return isPath(expression) ? 'json' : 'exact';
   return names.includes('header') ? 'head' : 'status';
 };

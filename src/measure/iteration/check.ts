@@ -1,3 +1,5 @@
+import { isSame } from '../../core/exact/whole.ts';
+import { writeJson } from '../../core/exact/write.ts';
 import { isDeepStrictEqual } from 'node:util';
 import type { Choice, Json } from '../../core/json.ts';
 import type { Expect, RequestStep } from '../../core/plan/plan.ts';
@@ -11,6 +13,7 @@ import {
 import { bodyExpression, parseExpression, parseTemplate } from '../../template/parse.ts';
 import { compilePattern } from '../../template/pattern.ts';
 import { needOfExpression } from './capture.ts';
+import { exactly } from './exactly.ts';
 import type { Need } from './need.ts';
 import { headerOf, stepLookup, type Answer } from './scope.ts';
 
@@ -86,13 +89,15 @@ const headerFits = (
 
 const bodyValue = (path: string, wanted: Json, places: Places): CompiledCheck => {
   const source = bodyExpression(path);
-  const actual = compileExpression(parseExpression(source), stepLookup(places));
+  const expression = parseExpression(source);
+  const actual = exactly(expression, compileExpression(expression, stepLookup(places)));
   const expected = compileExpected(wanted, places);
   return {
-    need: 'json',
+    // What is wanted may be made of the body, too.
+    need: writeJson(wanted).includes('body') ? 'exact' : needOfExpression(source),
     failed: (answer) => {
       const [is, should] = [actual(answer), expected(answer)];
-      if (is === should || isDeepStrictEqual(is, should)) return undefined;
+      if (isSame(is, should) || isDeepStrictEqual(is, should)) return undefined;
       return `${source} is ${shown(is)}, expected ${shown(should)}`;
     },
   };
@@ -132,6 +137,6 @@ export const firstFailed = (checks: readonly CompiledCheck[], answer: Answer): s
 const longestShown = 120;
 
 const shown = (value: unknown): string => {
-  const text = value === undefined ? 'missing' : JSON.stringify(value);
+  const text = value === undefined ? 'missing' : writeJson(value);
   return text.length > longestShown ? `${text.slice(0, longestShown - 1)}…` : text;
 };

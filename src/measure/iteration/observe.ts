@@ -1,7 +1,12 @@
+import { numberIn } from '../../core/exact/whole.ts';
+import { parseJson } from '../../core/exact/parse.ts';
 import { absent, fail, info, ok, operations } from '../../core/history/history.ts';
 import type { Observation, Observed, RequestStep } from '../../core/plan/plan.ts';
 import { compileExpression, compileText, compileValue, TemplateValueError } from '../../template/compile.ts';
 import { parseExpression, parseTemplate } from '../../template/parse.ts';
+import { needOfExpression } from './capture.ts';
+import { exactly } from './exactly.ts';
+import type { Need } from './need.ts';
 import type { HistoryLog } from '../record/history-log.ts';
 import { compileSay, outcomeOf, type Word } from './outcome.ts';
 import { answerLookup, userLookup, type Answer } from './scope.ts';
@@ -145,7 +150,8 @@ const watchOne = (
   );
   const [value, operand, version] = said as [Said, Said, Said];
   const list = compileAnswered(observation.list);
-  const readsBody = said.some((one) => one.readsBody) || list?.readsBody === true;
+  const needs = [...said.map(({ need }) => need), ...(list === undefined ? [] : [list.need])];
+  const parse = needs.includes('exact') ? parseJson : needs.includes('json') ? JSON.parse : undefined;
   const answers = said.some((one) => one.isAnswered) || list !== undefined;
   const f = operations.indexOf(operation);
   const keys: number[] = [];
@@ -175,7 +181,9 @@ const watchOne = (
       if (outcome === undefined || (f === readOf && outcome !== ok)) return;
       if (outcome === fail && usuallyRefused !== undefined && word !== 'refused') return;
       const answer =
-        answers && outcome === ok ? { exchange, user, body: readsBody ? bodyOf(exchange.body) : undefined } : undefined;
+        answers && outcome === ok
+          ? { exchange, user, body: parse === undefined ? undefined : bodyOf(exchange.body, parse) }
+          : undefined;
       if (list !== undefined && answer !== undefined) {
         const found = list.in(answer);
         if (Array.isArray(found)) log.appendList(keys[index]!, index, exchange.sentUs, exchange.doneUs, found);
@@ -201,7 +209,7 @@ const watchOne = (
 /** What one column of an operation's row is filled with. */
 interface Said {
   readonly isAnswered: boolean;
-  readonly readsBody: boolean;
+  readonly need: Need;
   /** Before the request: what it says. */
   send(user: User): void;
   /**
@@ -212,7 +220,7 @@ interface Said {
   take(user: number, answer: Answer | undefined, step: string, told?: number): number;
 }
 
-const nothingSaid: Said = { isAnswered: false, readsBody: false, send: () => undefined, take: () => absent };
+const nothingSaid: Said = { isAnswered: false, need: 'status', send: () => undefined, take: () => absent };
 
 /** @param isName it is told apart by its text alone */
 const compileSaid = (
@@ -228,7 +236,7 @@ const compileSaid = (
     const sent: number[] = [];
     return {
       isAnswered: false,
-      readsBody: false,
+      need: 'status',
       send: (user) => {
         const value = template(user);
         sent[user.index] = log.value(what.isAmount ? amountOf(value, what.sent) : isName ? named(value) : value);
@@ -240,7 +248,7 @@ const compileSaid = (
   const { isNoneAtZero = false } = what;
   return {
     isAnswered: true,
-    readsBody: answered.readsBody,
+    need: answered.need,
     send: () => undefined,
     take: (_user, answer, step, told) => {
       if (answer === undefined) return absent;
@@ -255,7 +263,7 @@ const compileSaid = (
 /** What answers tell. */
 interface Answered {
   readonly source: string;
-  readonly readsBody: boolean;
+  readonly need: Need;
   /** Undefined where the answer does not have it. */
   readonly in: (answer: Answer) => unknown;
 }
@@ -264,8 +272,8 @@ const compileAnswered = (what: Observed | undefined): Answered | undefined => {
   if (what === undefined || !('answered' in what)) return undefined;
   const source = what.answered;
   const expression = parseExpression(source);
-  const value = compileExpression(expression, answerLookup);
-  return { source, readsBody: expression.names.includes('body'), in: (answer) => evaluate(value, answer) };
+  const value = exactly(expression, compileExpression(expression, answerLookup));
+  return { source, need: needOfExpression(source), in: (answer) => evaluate(value, answer) };
 };
 
 /** Undefined where the answer does not have it. */
@@ -279,20 +287,25 @@ const evaluate = (value: (answer: Answer) => unknown, answer: Answer): unknown =
 };
 
 /** A body that is no JSON has nothing in it. */
-const bodyOf = (text: string): unknown => {
+const bodyOf = (text: string, parse: (text: string) => unknown): unknown => {
   try {
-    return JSON.parse(text);
+    return parse(text);
   } catch {
     return undefined;
   }
 };
 
 /** The account 7 is the account "7": a text that is a number is that number. */
-const named = (value: unknown): unknown =>
-  typeof value === 'string' && String(Number(value)) === value ? Number(value) : value;
+const named = (value: unknown): unknown => {
+  if (typeof value !== 'string') return value;
+  const number = numberIn(value);
+  return String(number) === value ? number : value;
+};
 
 const amountOf = (value: unknown, source: string): number => {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  const number = typeof value === 'string' ? numberIn(value) : value;
+  if (typeof number === 'bigint')
+    throw new TemplateValueError(`"${source}" is ${number}, beyond 2^53: put it in quotes or count in smaller numbers`);
   if (typeof number !== 'number' || !Number.isFinite(number)) throw new TemplateValueError(`"${source}" is no number`);
   if (Number.isSafeInteger(number)) return number;
   throw new TemplateValueError(`"${source}" is ${number}, no whole number: sums are counted in the smallest unit`);

@@ -1,3 +1,4 @@
+import { parseJson } from '../../core/exact/parse.ts';
 import { fail, info, ok } from '../../core/history/history.ts';
 import type { Observation, RequestStep } from '../../core/plan/plan.ts';
 import { compileExpression, TemplateValueError, type Evaluate, type Lookup } from '../../template/compile.ts';
@@ -114,7 +115,7 @@ const lazily = (places: ReadonlyMap<string, number>): Lookup<Answer> => {
 const parsedBody: Evaluate<Answer> = (answer) => {
   if (answer.body !== unparsed) return answer.body;
   try {
-    answer.body = JSON.parse(answer.exchange.body);
+    answer.body = parseJson(answer.exchange.body);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new TemplateValueError(`the body is no JSON: ${error.message}`);

@@ -1,3 +1,4 @@
+import { parseJson } from '../../core/exact/parse.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { FinalRead, Mode, RequestStep } from '../../core/plan/plan.ts';
 import type { Json } from '../../core/json.ts';
@@ -140,7 +141,7 @@ const valueIn = (user: User, value: (answer: Answer) => unknown, read: FinalRead
   const { exchange } = user;
   let body: unknown;
   try {
-    body = readsBody(read) ? JSON.parse(exchange.body) : undefined;
+    body = readsBody(read) ? parseJson(exchange.body) : undefined;
     const found = value({ exchange, user, body });
     return isOfKind[read.kind](found) ? { value: found as Json } : unfit(read, found, body);
   } catch (error) {
@@ -152,10 +153,11 @@ const valueIn = (user: User, value: (answer: Answer) => unknown, read: FinalRead
 
 const readsBody = ({ value }: FinalRead): boolean => parseExpression(value).names.includes('body');
 
-const isScalar = (value: unknown): boolean => value === null || ['number', 'string', 'boolean'].includes(typeof value);
+const isScalar = (value: unknown): boolean =>
+  value === null || ['number', 'bigint', 'string', 'boolean'].includes(typeof value);
 
 const isOfKind: { readonly [kind in FinalRead['kind']]: (value: unknown) => boolean } = {
-  number: (value) => typeof value === 'number',
+  number: (value) => typeof value === 'number' || typeof value === 'bigint',
   scalar: isScalar,
   list: (value) => Array.isArray(value) && value.every(isScalar),
 };

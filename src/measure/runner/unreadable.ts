@@ -1,3 +1,4 @@
+import { writeJson } from '../../core/exact/write.ts';
 import { STATUS_CODES } from 'node:http';
 import type { FinalRead, Mode } from '../../core/plan/plan.ts';
 import type { FailureClass } from '../../core/recording/failure.ts';
@@ -115,6 +116,6 @@ const hintOfValue = (body: unknown): string => {
 };
 
 const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? 'nothing';
+  const text = value === undefined ? 'nothing' : writeJson(value);
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 };

@@ -1,3 +1,5 @@
+import { parseJson } from '../../core/exact/parse.ts';
+import { writeJson } from '../../core/exact/write.ts';
 import type { Json } from '../../core/json.ts';
 import { TablePacker, type Table } from '../../core/table.ts';
 
@@ -5,13 +7,13 @@ import { TablePacker, type Table } from '../../core/table.ts';
 export const readJson = (text: string): Table | string => {
   let rows: unknown;
   try {
-    rows = JSON.parse(text);
+    rows = parseJson(text);
   } catch (error) {
     return (error as SyntaxError).message;
   }
   if (!Array.isArray(rows)) return 'it is no list: each item of one would be a row';
   const collected = new Rows();
-  for (const row of rows as readonly Json[]) collected.add(row, JSON.stringify(row));
+  for (const row of rows as readonly Json[]) collected.add(row, writeJson(row));
   return collected.table();
 };
 
@@ -23,8 +25,8 @@ export const readNdjson = (text: string): Table | string => {
     number++;
     if (line.trim() === '') continue;
     try {
-      const row = JSON.parse(line) as Json;
-      collected.add(row, JSON.stringify(row));
+      const row = parseJson(line) as Json;
+      collected.add(row, writeJson(row));
     } catch (error) {
       return `line ${number}: ${(error as SyntaxError).message}`;
     }
