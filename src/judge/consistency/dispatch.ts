@@ -1,11 +1,12 @@
 import { fail, type History, ok, operations } from '../../core/history/history.ts';
-import { isWholeRead } from '../../core/history/whole-lists.ts';
+import { isWholeRead, listSeen } from '../../core/history/whole-lists.ts';
 import { accountNames } from './accounts.ts';
 import type { Choice, Choose, Judge } from './choice.ts';
 import { allocation } from './engines/holds/allocation.ts';
 import { appendLog } from './engines/lists/append-log.ts';
 import { counter } from './engines/amounts/counter.ts';
-import type { Engine } from './engines/engine.ts';
+import type { Engine, Known } from './engines/engine.ts';
+import type { LogLists } from './engines/lists/places.ts';
 import { holds, holdsOf, isCertain, surelyHeld } from './engines/holds/holds.ts';
 import { wouldShow } from './engines/holds/would-show.ts';
 import { issued } from './engines/lists/issued.ts';
@@ -13,6 +14,7 @@ import { ledgerOf } from './engines/amounts/ledger.ts';
 import { areLevelsExact } from './engines/amounts/levels.ts';
 import { counterMachine, stockMachine, withRefusals } from './engines/search/machine.ts';
 import { during } from './engines/columns/scratch.ts';
+import { ValueTable } from './engines/columns/value-table.ts';
 import { stock } from './engines/amounts/stock.ts';
 import { transfers } from './engines/amounts/transfers.ts';
 import { isOrdinal, valueWord } from './engines/words.ts';
@@ -75,11 +77,11 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
       ...(doubt !== undefined && { doubt }),
     };
   },
-  'append-log': ofWholeNumbers(toldLengths, (history, rows, _known, { lists }) => {
+  'append-log': ofWholeNumbers(toldLengths, (history, rows, known, { lists }) => {
     const own = lists?.(history.keys[history.key[rows[0]!]!]!) ?? { initial: undefined, final: undefined };
     return {
       judges: [{ engine: appendLog(own), subject: { is: 'log', lists: own } }],
-      ...(own.final === undefined && !wasReadAtLast(history, rows) && { inexact: unseenAtLast }),
+      ...logLimit(history, rows, known, own),
     };
   }),
   'transfer': ofWholeNumbers(
@@ -102,22 +104,60 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
   },
 };
 
+/** Why it proves nothing of a log that its engine finds nothing. */
+const logLimit = (history: History, rows: Uint32Array, known: Known, lists: LogLists): Pick<Choice, 'inexact'> => {
+  const atLast = lists.final === undefined ? readAtLast(history, rows) : -1;
+  if (atLast === undefined) return { inexact: unseenAtLast };
+  if (areAppendedTwice(history, rows)) return { inexact: appendedTwice };
+  if (!Number.isNaN(known.initial)) return {};
+  // By the last list all that nobody appended was there before.
+  const last = atLast < 0 ? lists.final : listSeen(history, atLast);
+  const initial = last === undefined ? NaN : lengthBefore(history, rows, last);
+  if (Number.isNaN(initial)) return { inexact: unknownAtFirst };
+  const found = during(() => appendLog(lists)(history, rows, { ...known, initial }));
+  return found.length > 0 ? { inexact: unknownAtFirst } : {};
+};
+
+const unknownAtFirst =
+  'what was there at first is not known, so that only what was seen was judged, one against the other';
 const unseenAtLast = 'an element that was lost shows where the whole list is read when all had ended, which it was not';
 
-const [appendOf, readOf, casOf] = (['append', 'read', 'cas'] as const).map((f) => operations.indexOf(f)) as [
-  number,
-  number,
-  number,
-];
+const [appendOf, casOf] = (['append', 'cas'] as const).map((f) => operations.indexOf(f)) as [number, number];
 
-/** Whether the whole list was read once every append had ended that is known to be done. */
-const wasReadAtLast = (history: History, rows: Uint32Array): boolean => {
-  let [ended, lastRead] = [-Infinity, -Infinity];
+const appendedTwice = 'an element was appended by two requests, and nobody can say which one put it there';
+
+const areAppendedTwice = ({ f, status, value }: History, rows: Uint32Array): boolean =>
+  during(() => {
+    const elements = new ValueTable(rows.length);
+    return rows.some((row) => {
+      if (f[row] !== appendOf || status[row] === fail || Number.isNaN(value[row]!)) return false;
+      const count = elements.count;
+      return elements.add(value[row]!) < count;
+    });
+  });
+
+/** The read of the whole list that came last, once every append had ended that is known to be done; undefined: there is none. */
+const readAtLast = (history: History, rows: Uint32Array): number | undefined => {
+  let [ended, last] = [-Infinity, -1];
   for (const row of rows) {
     if (history.f[row] === appendOf && history.status[row] === ok) ended = Math.max(ended, history.ret[row]!);
-    else if (history.f[row] === readOf && isWholeRead(history, row)) lastRead = Math.max(lastRead, history.call[row]!);
+    else if (isWholeRead(history, row) && (last < 0 || history.call[row]! > history.call[last]!)) last = row;
   }
-  return lastRead > ended;
+  return last >= 0 && history.call[last]! > ended ? last : undefined;
+};
+
+/** How many elements of a list were there before all appends: up to the last that none of them put there; NaN: nobody can say. */
+const lengthBefore = ({ f, status, value }: History, rows: Uint32Array, list: ArrayLike<number>): number => {
+  const appended = new Map<number, number>();
+  for (const row of rows) if (f[row] === appendOf && status[row] !== fail) appended.set(value[row]!, status[row]!);
+  if (new Set(Array.from(list)).size < list.length) return NaN;
+  let length = 0;
+  for (let at = 0; at < list.length; at++) {
+    const outcome = appended.get(list[at]!);
+    if (outcome === undefined) length = at + 1;
+    else if (outcome !== ok) return NaN;
+  }
+  return length;
 };
 
 /** Why issued numbers cannot be put in order, or their gaps counted; undefined: they can. */

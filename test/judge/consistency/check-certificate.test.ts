@@ -360,7 +360,8 @@ const claims: readonly Claim[] = [
     subject: logOf(1),
     rows: [append(1, { status: fail })],
     operations: [0],
-    forged: { 'it was done': { rows: [append(1)] } },
+    known: { initial: 0 },
+    forged: { 'it was done': { rows: [append(1)] }, 'it may have been there at first': { known: {} } },
   },
   {
     rule: 'phantom-element',

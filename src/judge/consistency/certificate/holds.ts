@@ -7,19 +7,24 @@ const [acquireOf, releaseOf] = (['acquire', 'release'] as const).map((f) => oper
 /** Whether two grants of one thing were both held at one moment, whoever gave back what; or their tokens are wrong. */
 export const isHoldFinding = (
   history: History,
-  { rule, operations: [a, b] }: Contradiction,
+  { rule, evidence, operations: [a, b] }: Contradiction,
   leaseNs: number,
 ): boolean => {
   const { status, call, ret, version } = history;
   if (a === undefined || b === undefined || a === b) return false;
   if (![a, b].every((row) => isGrant(history, row) && status[row] === ok)) return false;
-  if (rule === 'token-twice') return version[a] === version[b];
-  if (rule === 'token-order') return ret[a]! < call[b]! && version[b]! < version[a]!;
-  if (rule !== 'held-twice' && rule !== 'allocated-twice') return false;
   if (nameIn(history, a) !== nameIn(history, b)) return false;
+  if (rule === 'token-twice') return version[a] === version[b];
+  if (rule === 'token-order') {
+    const isEnded = (): boolean => endOf(history, eventsOf(history, b), b, leaseNs, false) <= ret[a]!;
+    return version[b]! < version[a]! && (ret[a]! < call[b]! || !isEnded());
+  }
+  if (rule !== 'held-twice' && rule !== 'allocated-twice') return false;
   const all = eventsOf(history, a);
   const isAnybody = rule === 'allocated-twice' && all.some((row) => isStray(history, all, row));
   const start = Math.max(ret[a]!, ret[b]!);
+  // Without times only the order within a session keeps a release from having ended a hold.
+  if (evidence === 'clock-free' && [a, b].some((row) => isEndedAnyTime(history, all, row, isAnybody))) return false;
   return [a, b].every((row) => start < endOf(history, all, row, leaseNs, isAnybody));
 };
 
@@ -51,6 +56,14 @@ const isStray = (history: History, all: readonly number[], release: number): boo
   const releases = own.filter((row) => !isGrant(history, row) && call[row]! <= call[release]!);
   return own.filter((row) => isGrant(history, row) && ret[row]! < call[release]!).length < releases.length;
 };
+
+/** Whether some release of another session, or a later one of its own, may have ended a hold. */
+const isEndedAnyTime = (history: History, all: readonly number[], grant: number, isAnybody: boolean): boolean =>
+  (isAnybody ? all : ownOf(history, all, grant)).some(
+    (row) =>
+      !isGrant(history, row) &&
+      (history.session[row] !== history.session[grant] || history.call[row]! >= history.call[grant]!),
+  );
 
 /** The earliest moment at which a hold may have ended. */
 const endOf = (

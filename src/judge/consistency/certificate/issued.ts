@@ -14,7 +14,8 @@ export const isIssueFinding = (
     row !== undefined && f[row] === issueOf && status[row] === ok;
   switch (rule) {
     case 'issued-twice':
-      return isIssued(a) && isIssued(b) && a !== b && value[a] === value[b];
+      if (!isIssued(a)) return false;
+      return b === undefined ? value[a] === initial : isIssued(b) && a !== b && value[a] === value[b];
     case 'issued-out-of-order':
       if (!isIssued(a)) return false;
       return value[a]! <= initial || (isIssued(b) && ret[a]! < call[b]! && value[b]! < value[a]!);

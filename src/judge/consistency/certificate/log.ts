@@ -32,6 +32,10 @@ export const isLogFinding = (
   const all = [...shown, ...inFinal];
   const appended = (element: number, outcome: (status: number) => boolean): boolean =>
     f.some((one, row) => one === appendOf && value[row] === element && outcome(status[row]!));
+  // Where nobody knows how long it was, what stands in front of all that was appended may have been there before.
+  const from = Number.isNaN(known.initial)
+    ? firstAppended(history, inFinal, (element) => appended(element, (one) => one === ok))
+    : 1;
   const pairs = (some: readonly Shown[], isWrong: (a: Shown, b: Shown) => boolean): boolean =>
     some.some((a) => all.some((b) => isWrong(a, b)));
   switch (rule) {
@@ -45,17 +49,13 @@ export const isLogFinding = (
         (row) =>
           f[row] === appendOf &&
           status[row] === fail &&
-          all.some((one) => isLater(one) && one.element === value[row]) &&
+          all.some((one) => isLater(one) && one.place >= from && one.element === value[row]) &&
           !appended(value[row]!, (one) => one !== fail),
       );
-    case 'phantom-element': {
-      const from = Number.isNaN(known.initial)
-        ? firstAppended(history, inFinal, (element) => appended(element, () => true))
-        : 0;
+    case 'phantom-element':
       return (shown.length > 0 ? shown : inFinal).some(
-        (one) => isLater(one) && one.place > from && !appended(one.element, () => true),
+        (one) => isLater(one) && one.place >= from && !appended(one.element, () => true),
       );
-    }
     case 'element-twice':
       return pairs(all, (a, b) => a.element === b.element && a.place !== b.place && isLater(a) && isLater(b));
     case 'not-a-prefix':

@@ -31,7 +31,11 @@ export interface Done extends Omit<Deed, 'session' | 'call' | 'ret'> {
 }
 
 /** Operations of three sessions that take effect one after the other, each within its own time; `act` says what is done next. */
-export const carriedOut = (die: Die, most: number, act: (session: number) => Done): Deed[] => {
+export const carriedOut = (
+  die: Die,
+  most: number,
+  act: (session: number, call: number, now: number) => Done,
+): Deed[] => {
   const deeds: Deed[] = [];
   const open: (() => void)[] = [];
   const free = [0, 0, 0];
@@ -44,7 +48,7 @@ export const carriedOut = (die: Die, most: number, act: (session: number) => Don
     now = Math.max(now, call);
     const end = now + die(5);
     free[session] = end + 1;
-    const { effect, ...done } = act(session);
+    const { effect, ...done } = act(session, call, now);
     if (effect !== undefined && done.status === 'info') open.push(effect);
     deeds.push({ ...done, session, call, ret: end });
   }

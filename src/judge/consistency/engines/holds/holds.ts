@@ -5,6 +5,7 @@ import { plural } from '../phrase.ts';
 import { doubles, during, picked, words } from '../columns/scratch.ts';
 import { at, firstFrom, indexes, justAbove, sortBy, sortedBy } from '../columns/sorted.ts';
 import { backwardsOf } from '../steps/schedule.ts';
+import type { Backwards } from '../steps/steps.ts';
 import { isOrdinal, spanWord } from '../words.ts';
 
 const [acquireOf, releaseOf] = [operations.indexOf('acquire'), operations.indexOf('release')];
@@ -22,10 +23,12 @@ const [acquireOf, releaseOf] = [operations.indexOf('acquire'), operations.indexO
  */
 export const holds =
   (ttlNs: number, own?: Holds): Engine =>
-  (history, rows) => [
-    ...overlaps(history, rows, own ?? holdsOf(history, rows, ttlNs), ttlNs, 'held-twice'),
-    ...tokenOrder(history, rows),
-  ];
+  (history, rows) => {
+    const all = own ?? holdsOf(history, rows, ttlNs);
+    const twice = overlaps(history, rows, all, ttlNs, 'held-twice');
+    const tokens = tokenOrder(history, rows);
+    return twice.length + tokens.length > 0 ? [...twice, ...tokens] : heldOutOfOrder(history, rows, all);
+  };
 
 /**
  * A hold that overlaps another one of its name; how many grants must be wrong, and may be. What is allocated may be given
@@ -42,6 +45,10 @@ export const overlaps = (
   const order = indexes(row.length);
   for (const column of [end, start, name]) during(() => sortBy(order, at(order, column)));
   let first: readonly [number, number] | undefined;
+  // Two that no release may have ended, whatever the times are; and the last one of which that is so.
+  let free: readonly [number, number] | undefined;
+  let lastFree = -1;
+  const mayEnd = mayEndAnyTime(history, rows, own, rule);
   let [least, most] = [0, 0];
   // The last to end of all so far, and of those that are kept when of two that overlap the longer one goes.
   let [latest, kept] = [-1, -1];
@@ -51,18 +58,22 @@ export const overlaps = (
       most += 1;
       first ??= [latest, one];
     }
+    if (end[one] === Infinity && !mayEnd(row[one]!)) {
+      if (lastFree >= 0 && name[lastFree] === name[one]) free ??= [lastFree, one];
+      lastFree = one;
+    }
     if (latest < 0 || end[one]! > end[latest]!) latest = one;
     if (kept >= 0 && start[one]! < end[kept]!) least += 1;
     if (kept < 0 || start[one]! >= end[kept]! || end[one]! < end[kept]!) kept = one;
   }
   if (first === undefined) return [];
-  const [a, b] = first;
+  const [a, b] = free ?? first;
   const until = Math.min(end[a]!, end[b]!);
   const releases = [a, b].flatMap((one) => releaseRow(history, rows, row[one]!, end[one]!));
   return [
     {
       rule,
-      evidence: until === Infinity ? 'clock-free' : 'same-host',
+      evidence: free === undefined ? 'same-host' : 'clock-free',
       operations: [...new Set([row[a]!, row[b]!, ...releases])],
       because: [
         'A was granted and had not been given back when B was granted the same.',
@@ -75,6 +86,28 @@ export const overlaps = (
       atMost: most,
     },
   ];
+};
+
+/** Whether some release may have ended the hold of a grant if it was at another time: one that nobody knows whose hold it ended. */
+const mayEndAnyTime = (
+  history: History,
+  rows: Uint32Array,
+  { loose, areByToken }: Holds,
+  rule: 'held-twice' | 'allocated-twice',
+): ((grant: number) => boolean) => {
+  const names = new Set(rule === 'allocated-twice' ? Array.from(loose, (row) => nameOf(history, row)) : []);
+  if (names.size === 0 && !areByToken) return () => false;
+  // A token may have been given back by another session.
+  const releases = areByToken
+    ? picked(rows, (row) => history.f[row] === releaseOf && history.status[row] !== fail).slice()
+    : new Uint32Array();
+  const byToken = new Map<number, number[]>();
+  for (const row of releases) byToken.set(history.version[row]!, [...(byToken.get(history.version[row]!) ?? []), row]);
+  return (grant) =>
+    names.has(nameOf(history, grant)) ||
+    (byToken.get(history.version[grant]!) ?? []).some(
+      (row) => history.session[row] !== history.session[grant] && nameOf(history, row) === nameOf(history, grant),
+    );
 };
 
 /** Whether it is known of every release which hold it ended: then holds that do not overlap are all that there is to judge. */
@@ -91,6 +124,10 @@ export interface Holds {
    * whom nothing had been granted to or was not after the grant, so that nobody can say which one ended what.
    */
   readonly loose: Uint32Array;
+  /** Holders are told apart by tokens, else by sessions. */
+  readonly areByToken: boolean;
+  /** Where grants have tokens, by row: when at the earliest the hold of a grant ended. */
+  readonly ends: Float64Array | undefined;
 }
 
 /** The holds among the rows of one key. */
@@ -107,6 +144,7 @@ interface Events {
   /** Grants and releases by name, holder and time. */
   readonly events: Uint32Array;
   readonly holder: (event: number) => number;
+  readonly areByToken: boolean;
 }
 
 const nameOf = ({ value }: History, event: number): number => (Number.isNaN(value[event]!) ? 0 : value[event]!);
@@ -124,14 +162,19 @@ const eventsOf = (history: History, rows: Uint32Array): Events => {
       for (let i = 0; i < events.length; i += 1) numbers[i] = number(events[i]!);
       sortBy(events, numbers);
     });
-  return { events, holder };
+  return { events, holder, areByToken: hasTokens };
 };
 
 /** Puts grants and releases together, into columns that have room for every grant. */
 const pairUp = (
   history: History,
-  { events, holder }: Events,
-  { row, start, end, name }: Omit<{ -readonly [column in keyof Holds]: Holds[column] }, 'loose'>,
+  { events, holder, areByToken }: Events,
+  {
+    row,
+    start,
+    end,
+    name,
+  }: Omit<{ -readonly [column in keyof Holds]: Holds[column] }, 'loose' | 'areByToken' | 'ends'>,
   ttlNs: number,
 ): Holds => {
   const strays: number[] = [];
@@ -156,10 +199,14 @@ const pairUp = (
     }
     const isUnknown = history.status[event] === info;
     if (open === length || isUnknown || history.call[event]! <= start[length - 1]!) strays.push(event);
-    if (open === length) isAfloat ||= isUnknown || isClosedBySome;
+    // Where the lease of a hold may have lapsed, it needed no release.
+    if (open === length || (isUnknown && ttlNs < Infinity)) isAfloat ||= isUnknown || isClosedBySome;
     isClosedBySome = isUnknown;
     for (; open < length; open += 1) end[open] = Math.min(end[open]!, history.call[event]!);
   }
+  const hasTokens = (): boolean => row.subarray(0, length).some((grant) => !Number.isNaN(history.version[grant]!));
+  const ends = hasTokens() ? new Float64Array(history.length).fill(-Infinity) : undefined;
+  if (ends !== undefined) for (let i = 0; i < length; i += 1) ends[row[i]!] = end[i]!;
   // One that may have ended before its holder knew of it is none.
   let count = 0;
   for (let i = 0; i < length; i += 1) {
@@ -174,6 +221,8 @@ const pairUp = (
     start: start.subarray(0, count),
     end: end.subarray(0, count),
     name: name.subarray(0, count),
+    areByToken,
+    ends,
     loose: strays.length === 0 ? new Uint32Array() : events.filter((event) => isLoose(event)),
   };
 };
@@ -217,20 +266,47 @@ const releaseRow = (history: History, rows: Uint32Array, grant: number, end: num
   return found === undefined ? [] : [found];
 };
 
-const tokenOrder = (history: History, rows: Uint32Array): readonly Contradiction[] => {
+/** Grants of numbers as tokens, those of one lock together and by their token. */
+const byToken = (history: History, rows: Uint32Array): Uint32Array => {
   const order = sortedBy(
-    picked(
-      rows,
-      (row) =>
-        history.f[row] === acquireOf &&
-        history.status[row] !== info &&
-        history.status[row] !== fail &&
-        !Number.isNaN(history.version[row]!),
-    ),
+    picked(rows, (row) => isGrant(history, row) && !Number.isNaN(history.version[row]!)),
     history.version,
   );
+  // Each lock has tokens of its own.
+  during(() => {
+    const names = doubles(order.length);
+    for (let i = 0; i < order.length; i += 1) names[i] = nameOf(history, order[i]!);
+    sortBy(order, names);
+  });
+  return order;
+};
+
+/** A hold that had not ended when a grant with a greater token was answered. */
+const heldOutOfOrder = (history: History, rows: Uint32Array, { ends }: Holds): readonly Contradiction[] => {
+  if (ends === undefined) return [];
+  let first: readonly [number, number] | undefined;
+  let [count, last] = [0, -1];
+  for (const row of byToken(history, rows)) {
+    if (!isOrdinal(history.version[row]!)) continue;
+    if (last >= 0 && nameOf(history, last) !== nameOf(history, row)) last = -1;
+    if (last >= 0 && ends[last]! > history.ret[row]!) {
+      first ??= [row, last];
+      count += 1;
+    }
+    if (last < 0 || ends[row]! > ends[last]!) last = row;
+  }
+  if (first === undefined) return [];
+  const because = ['The token of B is lower than that of A.', 'B was held longer than until the answer to A.'];
+  return [{ rule: 'token-order', evidence: 'same-host', operations: first, because, atLeast: 1, atMost: count }];
+};
+
+const tokenOrder = (history: History, rows: Uint32Array): readonly Contradiction[] => {
+  const order = byToken(history, rows);
+  const isOfBefore = (row: number, i: number): boolean =>
+    i > 0 && nameOf(history, row) === nameOf(history, order[i - 1]!);
   const pairs: Contradiction[] = [];
-  const isSame = (row: number, i: number): boolean => i > 0 && history.version[row] === history.version[order[i - 1]!];
+  const isSame = (row: number, i: number): boolean =>
+    isOfBefore(row, i) && history.version[row] === history.version[order[i - 1]!];
   const same = order.findIndex(isSame);
   if (same > 0) {
     const because = ['A and B were granted with the same token, which was to tell them apart.'];
@@ -238,16 +314,23 @@ const tokenOrder = (history: History, rows: Uint32Array): readonly Contradiction
     const extra = picked(order, isSame).length;
     pairs.push({ rule: 'token-twice', evidence: 'clock-free', operations, because, atLeast: extra, atMost: extra });
   }
-  // Texts tell holders apart, and rise no more than they fall.
-  const rising = order.filter((row) => isOrdinal(history.version[row]!));
-  const found = backwardsOf(history, rising.length, {
-    row: (i) => rising[i]!,
-    rank: (i) => history.version[rising[i]!]!,
-  });
+  let found: Backwards | undefined;
+  let wrong = 0;
+  for (let from = 0, to = 0; from < order.length; from = to) {
+    for (to = from + 1; to < order.length && isOfBefore(order[to]!, to);) to += 1;
+    // Texts tell holders apart, and rise no more than they fall.
+    const rising = order.subarray(from, to).filter((row) => isOrdinal(history.version[row]!));
+    const one = backwardsOf(history, rising.length, {
+      row: (i) => rising[i]!,
+      rank: (i) => history.version[rising[i]!]!,
+    });
+    found ??= one;
+    wrong += one?.rows ?? 0;
+  }
   if (found !== undefined) {
     const because = ['A had been granted when B was asked for.', 'The token of B is lower than that of A.'];
     const operations = [found.earlier, found.later];
-    pairs.push({ rule: 'token-order', evidence: 'same-host', operations, because, atLeast: 1, atMost: found.rows });
+    pairs.push({ rule: 'token-order', evidence: 'same-host', operations, because, atLeast: 1, atMost: wrong });
   }
   return pairs;
 };

@@ -33,6 +33,7 @@ export const issued =
     );
     return [
       ...twice(history, order),
+      ...(isOrdered ? [] : again(history, order, known)),
       ...(isOrdered ? outOfOrder(history, order, known) : []),
       ...(isDense ? gaps(history, order, issues, known) : []),
     ];
@@ -52,6 +53,14 @@ const twice = ({ value }: History, order: Uint32Array): readonly Contradiction[]
     `${plural(extra, 'number')} of ${order.length} had been issued before.`,
   ];
   return [{ rule: 'issued-twice', evidence: 'clock-free', operations: first, because, atLeast: extra, atMost: extra }];
+};
+
+/** The last one before was issued, too. */
+const again = ({ value }: History, order: Uint32Array, { initial }: Known): readonly Contradiction[] => {
+  const row = order.find((one) => value[one] === initial);
+  if (row === undefined) return [];
+  const because = [`A was issued ${initial}, which had been issued before the first of these.`];
+  return [{ rule: 'issued-twice', evidence: 'clock-free', operations: [row], because, atLeast: 1, atMost: 1 }];
 };
 
 const outOfOrder = (history: History, order: Uint32Array, { initial }: Known): readonly Contradiction[] => {

@@ -25,7 +25,7 @@ export interface PlacedLog {
   readonly lists: LogLists;
 }
 
-const elementOf = operations.indexOf('element');
+const [append, elementOf] = (['append', 'element'] as const).map((f) => operations.indexOf(f)) as [number, number];
 /** The lists at the end and at the beginning, among rows that saw an element somewhere; nobody did. */
 const [finalList, initialList, nobody] = [-1, -2, -3];
 
@@ -48,32 +48,39 @@ export const judgePlaces = (log: PlacedLog, initial: number, places: Float64Arra
     );
   };
   const elementsAppended = new ValueTable(appends.length);
-  // Of each the last append of it.
+  // Of each the append that put it there: where it was asked for twice, one that is done, else the first that may be.
   const by = words(appends.length);
   for (let i = 0; i < appends.length; i += 1) {
     const element = history.value[appends[i]!]!;
-    if (!Number.isNaN(element)) by[elementsAppended.add(element)] = i;
+    if (Number.isNaN(element)) continue;
+    const count = elementsAppended.count;
+    const place = elementsAppended.add(element);
+    if (place === count || isLikelier(history, appends[i]!, appends[by[place]!]!)) by[place] = i;
   }
   const appendOf = (element: number): number | undefined => by[elementsAppended.find(element)];
   const elements = history.f.includes(elementOf)
     ? rows.filter((row) => history.f[row] === elementOf)
     : new Uint32Array();
   const seenBy = integers(appends.length).fill(nobody);
-  // Where nobody knows how long it was, what nobody appended was there before: in front of all that was.
+  // Where nobody knows how long it was, what nobody is known to have appended was there before: in front of all that was.
   const firstOfOurs = Number.isNaN(log.known) ? firstPlaceOf(log, elements, appendOf) : 0;
   // Positions beyond what can have been appended are wrong by their length; those from before tell whole lists apart.
-  const from = elements.length > 0 || Number.isNaN(log.known) ? 0 : initial;
+  const isWhole = elements.length > 0 || lists.initial !== undefined || lists.final !== undefined;
+  const from = isWhole || Number.isNaN(log.known) ? 0 : initial;
   const reach = elements.length === 0 ? 0 : elements.reduce((most, row) => Math.max(most, history.version[row]!), 0);
   const positions = Math.max(appends.length + initial, lists.final?.length ?? 0, reach) - from;
   const there = doubles(positions);
   const seenThere = integers(positions).fill(nobody);
   const seeElement = (element: number, place: number, row: number): void => {
     const append = appendOf(element);
+    // Whatever nobody was told that it was appended may have been there before.
+    const mayBeOld = place < firstOfOurs;
     if (append === undefined) {
-      if (place > firstOfOurs) report('phantom-element', [row], 'A shows an element that nobody appended.');
+      if (!mayBeOld) report('phantom-element', [row], 'A shows an element that nobody appended.');
       return;
     }
     const from = appends[append]!;
+    if (mayBeOld && history.status[from] !== ok) return;
     if (history.status[from] === fail)
       report('aborted-element', [from, row], 'The append A was refused, and its element is there.');
     if (seenBy[append] === nobody) {
@@ -86,7 +93,7 @@ export const judgePlaces = (log: PlacedLog, initial: number, places: Float64Arra
   };
   const see = (element: number, place: number, row: number): void => {
     if (Number.isNaN(element) || !(place >= 1)) return;
-    if (place > initial && row !== initialList) seeElement(element, place, row);
+    if ((place > initial && row !== initialList) || isAppend(history, row)) seeElement(element, place, row);
     const at = place - from - 1;
     if (!(at >= 0 && at < positions) || !Number.isInteger(at)) return;
     if (seenThere[at] === nobody) {
@@ -124,7 +131,15 @@ export const judgePlaces = (log: PlacedLog, initial: number, places: Float64Arra
   return found.toSorted((a, b) => b.atLeast - a.atLeast);
 };
 
-/** The first position at which an element was seen that was appended; where there is none, behind all. */
+const isAppend = ({ f }: History, row: number): boolean => f[row] === append;
+
+/** Whether one of two appends of an element is more likely to have put it there. */
+const isLikelier = ({ status, call }: History, one: number, other: number): boolean => {
+  const rank = (row: number): number => (status[row] === ok ? 0 : status[row] === fail ? 2 : 1);
+  return rank(one) < rank(other) || (rank(one) === rank(other) && call[one]! < call[other]!);
+};
+
+/** The first position at which an element was seen whose append is known to be done; where there is none, behind all. */
 const firstPlaceOf = (
   { history, appends, reads, lists }: PlacedLog,
   elements: Uint32Array,
@@ -133,7 +148,9 @@ const firstPlaceOf = (
   const { value, version, status } = history;
   let first = Infinity;
   const look = (element: number, place: number): void => {
-    if (place < first && !Number.isNaN(element) && appendOf(element) !== undefined) first = place;
+    if (!(place < first) || Number.isNaN(element)) return;
+    const append = appendOf(element);
+    if (append !== undefined && status[appends[append]!] === ok) first = place;
   };
   lists.final?.forEach((element, at) => look(element, at + 1));
   for (const row of appends) if (status[row] === ok) look(value[row]!, version[row]!);

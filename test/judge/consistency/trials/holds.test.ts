@@ -1,0 +1,4 @@
+import { holdKinds } from './kinds/holds.ts';
+import { trials } from './trial.ts';
+
+trials(holdKinds, 320);

@@ -1,0 +1,4 @@
+import { transferKinds } from './kinds/transfers.ts';
+import { trials } from './trial.ts';
+
+trials(transferKinds, 320);
