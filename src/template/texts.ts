@@ -1,3 +1,4 @@
+import { writeJson } from '../core/exact/write.ts';
 import type { Json } from '../core/json.ts';
 import { compileText, TemplateValueError } from './compile.ts';
 import { type Template } from './parse.ts';
@@ -46,7 +47,7 @@ const different = (
   const found = new Map<string, Json>();
   for (let index = 0; index < size; index++) {
     const value = at(index);
-    const key = isAlone ? text([value]) : JSON.stringify(value);
+    const key = isAlone ? text([value]) : writeJson(value);
     if (key !== undefined && !found.has(key)) found.set(key, value);
     if (found.size > most) return undefined;
   }

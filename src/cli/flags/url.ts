@@ -1,3 +1,5 @@
+import { parseJson } from '../../core/exact/parse.ts';
+import { writeJson } from '../../core/exact/write.ts';
 import { ContendError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import type { Setting } from '../../scenario/layers/settings.ts';
@@ -72,7 +74,7 @@ export const urlScenario = (address: string, flags: UrlFlags): UrlScenario => {
   };
   const modes = flags.modes?.split(',').map((name) => name.trim()) ?? [];
   return {
-    text: JSON.stringify(scenario, null, 2),
+    text: writeJson(scenario, 2),
     file: `${origin}${pathname}`,
     settings: modes.map((lock) => ({ path: ['modes', lock], value: lock, from: '--modes' })),
   };
@@ -87,7 +89,7 @@ const basic = (user: string, password: string): string => {
 
 const jsonOf = (body: string): Json => {
   try {
-    return JSON.parse(body) as Json;
+    return parseJson(body) as Json;
   } catch {
     // The body may hold a secret: it is not repeated.
     throw new ContendError('ERR_USAGE', '-b is no JSON.', `Write -b '{"quantity": 1}'.`);

@@ -1,3 +1,4 @@
+import { writeJson } from '../../core/exact/write.ts';
 import { at, atKey, type Complaint } from '../text/locate.ts';
 import { namesOfUser, noNames } from '../names/names.ts';
 import { requestTrees } from '../names/requests.ts';
@@ -57,7 +58,7 @@ const refuseConflict = (step: Branch, why: string, hint = 'leave "conflict" out'
 const checkSection = (requests: readonly Branch[]): Complaint[] =>
   ['retries', 'backoff'].flatMap((key) => {
     const said = requests.flatMap((request) => find(request, 'conflict', key) ?? []);
-    const other = said.find((value) => JSON.stringify(jsonOf(value)) !== JSON.stringify(jsonOf(said[0]!)));
+    const other = said.find((value) => writeJson(jsonOf(value)) !== writeJson(jsonOf(said[0]!)));
     const message = `two steps of one critical section say different ${quoted(key)}: it is tried again as a whole`;
     return other === undefined ? [] : [at(other, message, 'say it in one of them')];
   });

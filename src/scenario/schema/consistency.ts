@@ -14,7 +14,7 @@ import { count, duration, label, path } from './values.ts';
 
 const template = notation(
   (input, refuse) => {
-    if (typeof input === 'number' || typeof input === 'boolean') return String(input);
+    if (typeof input === 'number' || typeof input === 'bigint' || typeof input === 'boolean') return String(input);
     return typeof input === 'string' && input !== ''
       ? input
       : refuse(`expected a template, got ${named(input)}`, 'such as "${stock - 1}"');

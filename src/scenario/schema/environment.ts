@@ -16,7 +16,7 @@ const name = notation(
 const fallback = notation(
   (input, refuse) => {
     if (input === null || typeof input === 'string') return input;
-    if (typeof input === 'number' || typeof input === 'boolean') return String(input);
+    if (typeof input === 'number' || typeof input === 'bigint' || typeof input === 'boolean') return String(input);
     return refuse(
       `expected text, got ${named(input)}`,
       'the value where the environment has none; null: it must have one',

@@ -20,7 +20,7 @@ export const statuses = branch<typeof oneStatus | typeof listOfStatus>([oneStatu
 const text = notation(
   (input, refuse) => {
     if (typeof input === 'string') return input;
-    if (typeof input === 'number' || typeof input === 'boolean') return String(input);
+    if (typeof input === 'number' || typeof input === 'bigint' || typeof input === 'boolean') return String(input);
     return refuse(`expected text, got ${named(input)}`);
   },
   { type: ['string', 'number', 'boolean'] },

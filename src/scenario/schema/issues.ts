@@ -96,6 +96,8 @@ const expected: { readonly [type: string]: string } = {
 const wordsOf = (issue: Issue, value: unknown): { readonly message: string; readonly hint?: string | undefined } => {
   switch (issue.code) {
     case 'invalid_type':
+      if (issue.expected === 'number' && typeof value === 'bigint')
+        return { message: `expected a number up to 2^53, got ${named(value)}` };
       return { message: `expected ${expected[issue.expected] ?? issue.expected}, got ${named(value)}` };
     case 'too_small':
       if (issue.origin === 'array') return { message: 'expected at least one item, got none' };

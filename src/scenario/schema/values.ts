@@ -138,7 +138,7 @@ export const headerValue = notation(
   (input, refuse) => {
     if (input === null) return null;
     if (typeof input === 'string') return input;
-    if (typeof input === 'number' || typeof input === 'boolean') return String(input);
+    if (typeof input === 'number' || typeof input === 'bigint' || typeof input === 'boolean') return String(input);
     return refuse(`expected text, got ${named(input)}`);
   },
   { type: ['string', 'number', 'boolean', 'null'] },

@@ -1,3 +1,4 @@
+import { wholeOf } from '../../core/exact/whole.ts';
 import { isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, type YAMLMap } from 'yaml';
 import type { Complaint } from './locate.ts';
 import { pathTo, type Branch, type Entry, type Tree } from './tree.ts';
@@ -117,6 +118,9 @@ const growNode = (
   if (typeof value === 'string')
     return { tree: { kind: 'leaf', mark, path, value, ...textAt(node, value, state.text) }, height: 0 };
   if (typeof value === 'number') {
+    const source = isScalar(node) ? (node.source ?? '') : '';
+    const long = /e/iu.test(source) ? undefined : wholeOf(source);
+    if (long !== undefined) return { tree: { kind: 'leaf', mark, path, value: long }, height: 0 };
     const safe = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
     if (!safe) complain('a number that JSON cannot carry exactly', 'quote it, if it is text');
     // `+ 0` turns -0, which JSON does not know, into 0.

@@ -2,7 +2,7 @@
 export const named = (value: unknown): string => {
   if (value === undefined || value === null) return 'nothing';
   if (typeof value === 'string') return `text ${quoted(value)}`;
-  if (typeof value === 'number') return `the number ${value}`;
+  if (typeof value === 'number' || typeof value === 'bigint') return `the number ${value}`;
   if (typeof value === 'boolean') return String(value);
   return Array.isArray(value) ? 'a list' : 'a map';
 };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { requestsOf } from '../../../src/core/plan/plan.ts';
 import { linesOf, planOf, smallest, textOf } from '../reading.ts';
 
 const laughs = [
@@ -81,7 +82,9 @@ describe('keys and values that a plan must not carry', () => {
     ['seed: !!int 5', 'shop.yaml:3:13 the tag "tag:yaml.org,2002:int" is refused (a scenario needs no tags)'],
     ['name: !secret x', 'shop.yaml:3:15 the tag "!secret" is refused (a scenario needs no tags)'],
     ['seed: .inf', 'shop.yaml:3:7 a number that JSON cannot carry exactly (quote it, if it is text)'],
-    ['seed: 12345678901234567890', 'shop.yaml:3:7 a number that JSON cannot carry exactly (quote it, if it is text)'],
+    ['seed: 1e30', 'shop.yaml:3:7 a number that JSON cannot carry exactly (quote it, if it is text)'],
+    ['seed: 12345678901234567890', 'shop.yaml:3:7 expected a number up to 2^53, got the number 12345678901234567890'],
+    ['rounds: 9007199254740993', 'shop.yaml:3:9 expected a number up to 2^53, got the number 9007199254740993'],
     ['<<: { seed: 1 }', 'shop.yaml:3:1 unknown key "<<"'],
     ['---\na: 1', 'shop.yaml:3:1 a second document: a file holds one scenario (put it into a file of its own)'],
     [
@@ -156,4 +159,27 @@ test('aliases stand for their values, and problems are placed where these are wr
   expect(linesOf(text.replace('n: 1', 'n: "${x}"'))).toEqual([
     'shop.yaml:4:25 unknown name "x" (no names are known here)',
   ]);
+});
+
+test('whole numbers beyond 2^53 keep their digits wherever a value may stand', () => {
+  const { modes } = planOf(`
+target: https://example.com
+destructive: true
+data: { k: { list: [1541815603606036481, -9007199254740993] } }
+headers: { x-a: 1541815603606036481 }
+steps:
+  - post: /things
+    query: { a: 1541815603606036481 }
+    json: { id: 1541815603606036481, of: [{ n: -9007199254740993 }] }
+    expect: { headers: { etag: 1541815603606036481 }, body: { id: 1541815603606036482 } }
+`);
+  const [mode] = modes;
+  const [step] = requestsOf(mode.steps);
+  expect(mode.data['k']!.options).toEqual([1541815603606036481n, -9007199254740993n]);
+  expect(step).toMatchObject({
+    headers: { 'x-a': '1541815603606036481' },
+    query: { a: ['1541815603606036481'] },
+    json: { id: 1541815603606036481n, of: [{ n: -9007199254740993n }] },
+    expect: { headers: { etag: { options: '1541815603606036481' } }, body: { id: 1541815603606036482n } },
+  });
 });
