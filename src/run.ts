@@ -5,9 +5,10 @@ import type { Result } from './core/result/result.ts';
 import type { Slot } from './core/slot.ts';
 import { compareRuns } from './judge/compare/baseline.ts';
 import { runResult } from './judge/run-result.ts';
+import { isHopeless } from './judge/silence.ts';
 import { BrokenSlot } from './measure/runner/slot.ts';
 import { withinBudget } from './run/budget.ts';
-import { judging } from './run/judged.ts';
+import { judged } from './run/judged.ts';
 import { hasLost, isOpen, mayStop } from './run/look.ts';
 import type { RunOptions } from './run/options.ts';
 import { Rig } from './run/rig.ts';
@@ -36,11 +37,14 @@ export async function* run(
   const mask = masking(plan.secrets ?? []);
   const rig = new Rig(plan, options);
   const { warmedUp, spoken } = rig;
-  const judged = judging(plan, options);
   const slots: Slot[] = [];
   let invalid: Result['invalid'];
-  const resultNow = (finished: boolean): Result =>
-    masked(runResult({ plan, slots, warmedUp, spoken, invalid, startedAt, finished }, options), mask);
+  let isStopped = false;
+  const resultNow = (finished: boolean): Result => {
+    const tookUs = host.clock.now() - beganUs;
+    const measured = { plan, slots, warmedUp, spoken, invalid, isStopped, startedAt, tookUs, finished };
+    return masked(runResult(measured, options), mask);
+  };
   try {
     await rig.open();
     await rig.warmUp();
@@ -50,10 +54,12 @@ export async function* run(
       for (const turn of fitted(rounds[at]!, at)) {
         if (signal.aborted) break;
         const slot = await rig.measure(turn);
-        if (slot !== undefined) slots.push(await judged(slot));
+        if (slot !== undefined) slots.push(await judged(slot, plan, options));
         watch.slotsDone++;
+        isStopped = watch.slotsDone < watch.slotsTotal && isHopeless(turn.mode, slots);
+        if (isStopped) break;
       }
-      if (signal.aborted) break;
+      if (signal.aborted || isStopped) break;
       if (at === schedule.rounds.length - 1 && schedule.reserve.length > 0 && isOpen(resultNow(true))) {
         rounds = [...rounds, ...schedule.reserve];
         Object.assign(watch, { rounds: rounds.length, slotsTotal: rounds.flat().length });
@@ -64,7 +70,7 @@ export async function* run(
       if (eachRound) yield soFar;
     }
   } catch (error) {
-    if (error instanceof BrokenSlot) slots.push(await judged(error.slot));
+    if (error instanceof BrokenSlot) slots.push(await judged(error.slot, plan, options));
     if (error instanceof ContendError) invalid = { code: error.code, message: error.message, hint: error.hint };
     else if (!signal.aborted || error !== signal.reason) throw error;
   } finally {

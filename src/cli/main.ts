@@ -92,6 +92,7 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
     .argument('<result.json>', 'what --out or --json has written')
     .addOption(new Option('--format <format>', 'on stdout: terminal unless given').choices(formats))
     .option('-o, --out <dir>', 'write files into this folder: all of them unless --format names one')
+    .option('--details', 'on a terminal: every table there is, in place of one screen')
     .option('--no-color', 'no colour')
     .action(async (file: string, flags: ReportFlags) =>
       then(await (await import('./commands/report.ts')).report(host, file, flags)),
@@ -194,6 +195,7 @@ const withRunFlags = (command: Command): Command =>
     .option('--otlp <url>', 'push the metrics of the run to an OpenTelemetry collector, as in http://localhost:4318')
     .option('--otlp-header <header>', 'sent with that push; may be given again', also)
     .option('--json', 'print the result document, and nothing else on stdout')
+    .option('--details', 'every table there is, in place of one screen')
     .option('-q, --quiet', 'no progress')
     .option('--no-color', 'no colour');
 

@@ -24,12 +24,17 @@ const delayShare = 0.2;
 /** How much of the time garbage collection may hold the thread. */
 const gcShare = 0.1;
 
-/** What a run says of the generator, and whether it can be believed at all. */
+/** What a run says of the generator, and which of its modes can be believed. */
 export interface GeneratorVerdict {
   readonly result: GeneratorResult;
-  /** Why it cannot be believed: the first reason found. */
-  readonly invalid: Result['invalid'];
+  /** By mode: why nothing of it can be believed, the first reason found. */
+  readonly unfit: ReadonlyMap<string, Reason>;
+  /** By mode: why its times and rates are the generator's in part, which a gate on the generator does not let pass. */
+  readonly doubtful: ReadonlyMap<string, Reason>;
 }
+
+/** Why something cannot be believed, and how to mend it. */
+export type Reason = NonNullable<Result['invalid']>;
 
 /**
  * Judges the generator itself, mode by mode: a mode is suspect only for what happened in its own slots.
@@ -54,17 +59,30 @@ export const judgeGenerator = (
       warnings: [...seen.flatMap(warningsOf), ...more],
     },
     // An interruption ends the window while arrivals wait for their turn: those are no sign of a generator that is too slow.
-    invalid: [held, ...(isInterrupted ? [] : [behindSchedule]), sentLate].flatMap((reason) =>
-      seen.flatMap((health) => reason(health) ?? []),
-    )[0],
+    unfit: found(seen, [held, ...(isInterrupted ? [] : [behindSchedule]), sentLate]),
+    doubtful: found(seen, [ownDelay]),
   };
 };
+
+/** By mode the first of these reasons that there is. */
+const found = (
+  seen: readonly ModeHealth[],
+  reasons: readonly ((health: ModeHealth) => Reason | undefined)[],
+): ReadonlyMap<string, Reason> =>
+  new Map(
+    seen.flatMap((health) => {
+      const [first] = reasons.flatMap((reason) => reason(health) ?? []);
+      return first === undefined ? [] : [[health.mode.name, first] as const];
+    }),
+  );
 
 interface ModeHealth {
   readonly mode: ModeResult;
   readonly cpuShare: number;
   readonly gcShare: number;
   readonly delayP99Us: number;
+  /** What the delays of its timers add to the p99 of the response time, about. */
+  readonly addedUs: number;
   readonly longestGapUs: number;
 }
 
@@ -78,16 +96,44 @@ const healthOf = (
     cpuShare: wallUs === 0 ? 0 : Math.round((Math.max(0, cpuUs - idleUs) / wallUs) * 1000) / 1000,
     gcShare: wallUs === 0 ? 0 : gcUs / wallUs,
     delayP99Us: delay.percentile(99),
+    addedUs: addedToP99(mode.responseTimeUs, delay),
     longestGapUs,
   };
   delay.free();
   return health;
 };
 
-/** Why a run is not to be believed. */
-type Reason = (health: ModeHealth) => Result['invalid'];
+/** How finely the delays are taken. */
+const delaySteps = 100;
 
-const held: Reason = ({ mode, longestGapUs }) =>
+/**
+ * What a delay adds to the p99 of these times, about: by how much it would rise were each of them once more as late as a
+ * delay drawn at random. A delay that is long and rare adds nothing to a p99 that is longer, or of times that are fewer.
+ */
+const addedToP99 = (times: ModeResult['responseTimeUs'], delay: Histogram): number => {
+  // No delay adds more than the longest.
+  if (times.count < samplesToShow('p99') || delay.max <= delayShare * times.p99) return 0;
+  const delays = Array.from({ length: delaySteps }, (_, at) => delay.percentile(((at + 0.5) / delaySteps) * 100));
+  const response = Histogram.from({ ...times, sum: times.mean * times.count });
+  const shareWithin = (us: number): number => {
+    const edges = delays.map((late) => Math.max(0, us - late)).toReversed();
+    const counts = response.countsBetween(edges);
+    let below = 0;
+    let within = 0;
+    for (let at = 0; at < delaySteps; at++) within += below += counts[at]!;
+    return within / (delaySteps * times.count);
+  };
+  let [low, high] = [times.p99, times.p99 + delay.max];
+  while (high - low > Math.max(1, low * 0.002)) {
+    const middle = Math.floor((low + high) / 2);
+    if (shareWithin(middle) >= 0.99) high = middle;
+    else low = middle;
+  }
+  response.free();
+  return high - times.p99;
+};
+
+const held = ({ mode, longestGapUs }: ModeHealth): Reason | undefined =>
   longestGapUs > gapUs
     ? {
         code: 'ERR_CLOCK_GAP',
@@ -96,7 +142,7 @@ const held: Reason = ({ mode, longestGapUs }) =>
       }
     : undefined;
 
-const behindSchedule: Reason = ({ mode: { name, offered, iterations } }) =>
+const behindSchedule = ({ mode: { name, offered, iterations } }: ModeHealth): Reason | undefined =>
   offered !== null && offered.late > lateShare * iterations.scheduled
     ? {
         code: 'ERR_BEHIND_SCHEDULE',
@@ -105,7 +151,7 @@ const behindSchedule: Reason = ({ mode: { name, offered, iterations } }) =>
       }
     : undefined;
 
-const sentLate: Reason = ({ mode: { name, offered, sendLagUs, responseTimeUs } }) =>
+const sentLate = ({ mode: { name, offered, sendLagUs, responseTimeUs } }: ModeHealth): Reason | undefined =>
   offered !== null &&
   Math.min(sendLagUs.count, responseTimeUs.count) >= samplesToShow('p99') &&
   sendLagUs.p99 > sendLagShare * responseTimeUs.p99
@@ -122,26 +168,26 @@ const warningsOf = (health: ModeHealth): readonly Warning[] =>
   );
 
 /** What held the generator's thread: the first that is found, as one brings the others with it. */
-const ownDelay = ({ mode, cpuShare, gcShare: collecting, delayP99Us }: ModeHealth): Warning | undefined => {
+const ownDelay = ({ mode, cpuShare, gcShare: collecting, delayP99Us, addedUs }: ModeHealth): Warning | undefined => {
   if (cpuShare >= saturatedShare) {
     return {
       code: 'SATURATED',
-      message: `the generator's core was full in ${mode.name}: its throughput is a lower bound, its times are too long.`,
+      message: `the generator's core was busy ${figure(cpuShare, 'share')} of the time in ${mode.name}, and from ${figure(saturatedShare, 'share')} on it is full: the throughput is a lower bound, the times are too long.`,
       hint: 'Fewer users, or a target on another machine.',
     };
   }
   if (collecting > gcShare) {
     return {
       code: 'GC',
-      message: `garbage collection held the generator for ${(collecting * 100).toFixed(0)} % of the time in ${mode.name}.`,
+      message: `garbage collection held the generator for ${(collecting * 100).toFixed(0)} % of the time in ${mode.name}; up to ${figure(gcShare, 'share')} is harmless.`,
       hint: 'Smaller answers to read, or fewer users.',
     };
   }
-  if (mode.responseTimeUs.count > 0 && delayP99Us > delayShare * mode.responseTimeUs.p99) {
+  if (addedUs > delayShare * mode.responseTimeUs.p99) {
     return {
       code: 'LOOP_DELAY',
-      message: `the generator's own delays in ${mode.name} were ${Math.round(delayP99Us / 1000)} ms at the 99th percentile.`,
-      hint: 'Its high percentiles may be the generator, not the target: fewer users, or a quieter machine.',
+      message: `the generator's own delays, ${figure(delayP99Us, 'µs')} at the 99th percentile, add about ${figure(addedUs, 'µs')} to the p99 of ${mode.name}, which is ${figure(mode.responseTimeUs.p99, 'µs')}: more than ${figure(delayShare, 'share')} of it.`,
+      hint: 'High percentiles are the generator in part: fewer users, or a machine with a core to spare.',
     };
   }
   return undefined;

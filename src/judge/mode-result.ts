@@ -158,7 +158,7 @@ const slotResult = (slot: Slot): SlotResult => {
   const seconds = windowUs(slot) / 1e6;
   const response = timesResult(recording.times.response);
   return {
-    round,
+    round: round + 1,
     position,
     throughputPerSecond: seconds > 0 ? window.completed / seconds : 0,
     p50Us: response.p50,
@@ -271,7 +271,7 @@ const round = (number: number): number => Math.round(number * 10) / 10;
 
 const series = ({ round, recording }: Slot): SeriesPoint[] =>
   recording.seconds.map(({ second, completed, failed, response }) => ({
-    round,
+    round: round + 1,
     second,
     completed,
     failed,

@@ -1,41 +1,69 @@
-import { areOversold, brokenRule } from '../core/result/finding.ts';
-import { attemptsEach } from '../core/metric.ts';
 import type { Comparison, ModeResult } from '../core/result/result.ts';
 
-/** What became of a mode's data, to follow a number: `, no update lost`; empty where nobody asked. */
-export const dataOf = ({ lost, consistency, violations }: ModeResult): string => {
-  if (consistency === null) return '';
-  if (consistency.verdict === 'not-exercised') return ', not put to the test';
-  const allowed = violations === 'allowed' ? ' (allowed)' : '';
-  if (lost !== null && lost.atLeast > 0 && !areOversold(consistency.findings))
-    return `, and lost ${shareText(lost.atLeast / lost.acknowledged)} of the updates${allowed}`;
-  if (consistency.verdict === 'violated')
-    return `, and its data was wrong: ${brokenRule(consistency.findings)}${allowed}`;
-  if (consistency.verdict === 'unknown') return ', and whether its data is right is not known';
-  if (lost === null) return ', no violation';
-  return lost.atMost === 0 ? ', no update lost' : `, at most ${updates(lost.atMost)} lost: nobody knows`;
-};
-
 /** Whether a mode surely lost nothing, and is comparable with the others. */
-export const stayedRight = ({ consistency, lost, differentWorkload }: ModeResult): boolean =>
+export const keptRight = ({ consistency, lost, differentWorkload }: ModeResult): boolean =>
   (consistency?.verdict === 'consistent' || consistency?.verdict === 'no-violation-found') &&
   (lost === null || lost.atMost === 0) &&
   !differentWorkload;
 
-/** What is said first where no mode is known to have stayed right. */
-export const noneRight = (modes: readonly ModeResult[]): string => {
-  if (modes.every((mode) => mode.consistency === null)) {
-    return 'Whether the data stayed right is not known: the scenario has no "consistency:" section.';
-  }
-  if (modes.every((mode) => mode.consistency?.verdict === 'not-exercised')) {
-    return 'Nothing was lost, and nothing was put to the test.';
-  }
-  return 'No mode is known to have stayed right.';
+/** Why no mode is known to have kept the data right; empty where nobody asked. */
+export const whyNotRight = (modes: readonly ModeResult[]): string => {
+  const asked = modes.filter(({ consistency }) => consistency !== null);
+  if (asked.length === 0) return '';
+  const all = (verdict: string): boolean => asked.every(({ consistency }) => consistency?.verdict === verdict);
+  if (all('not-exercised')) return 'The data was not put to the test.';
+  if (all('violated')) return asked.length === 1 ? 'The data was not right.' : 'No mode kept the data right.';
+  if (all('unknown')) return 'Whether the data stayed right is not known.';
+  return 'No mode is known to have kept the data right.';
 };
 
-/** `, 4.6 attempts each`; empty where there were no conflicts. */
-export const attemptsOf = (mode: ModeResult): string =>
-  mode.conflicts > 0 ? `, ${attemptsEach(mode).toFixed(1)} attempts each` : '';
+/** `is the only mode that`, as far as that is known of the others and they can be held against it. */
+export const onlyOf = (modes: readonly ModeResult[]): string => {
+  const others = modes.filter((mode) => !keptRight(mode));
+  if (others.some(({ differentWorkload }) => differentWorkload)) return 'is the only mode of this workload that';
+  return others.every(({ consistency }) => consistency?.verdict === 'violated')
+    ? 'is the only mode that'
+    : 'is the only mode that is known to have';
+};
+
+/** What a mode costs beside the control, to follow its name; undefined where there is nothing to hold it against. */
+export type Cost = (mode: ModeResult) => string | undefined;
+
+/**
+ * What modes cost beside the control: `6.90 × the throughput of locked (6.69 to 7.28)`, or, where the interval does not say,
+ * `between 55 % less and 19 % more throughput than locked: which cannot be told`.
+ *
+ * @param metric `throughput`, or a percentile of the response time
+ */
+export const costs = (comparisons: readonly Comparison[], metric: Comparison['metric'], control: string): Cost => {
+  const besides = new Map(comparisons.filter((one) => one.metric === metric).map((one) => [one.mode, one]));
+  const what = metric === 'throughput' ? 'throughput' : metric;
+  return ({ name }) => {
+    const beside = besides.get(name);
+    if (beside === undefined) return undefined;
+    const { low, high, verdict, ratio } = beside;
+    if (low === null || high === null) return `${ratioText(ratio)} × the ${what} of ${control}`;
+    const interval = `(${ratioText(low)} to ${ratioText(high)})`;
+    if (verdict === 'no difference shown') return `as much ${what} as ${control} ${interval}`;
+    return verdict === 'inconclusive'
+      ? `${between(low, high, what)} ${control}: cannot be told`
+      : `${ratioText(ratio)} × the ${what} of ${control} ${interval}`;
+  };
+};
+
+const between = (low: number, high: number, what: string): string =>
+  `between ${percentOff(low)} and ${percentOff(high)} ${what} than`;
+
+const percentOff = (ratio: number): string => {
+  const percent = Math.round(Math.abs(ratio - 1) * 100);
+  return percent === 0 ? 'as much' : `${percent} % ${ratio < 1 ? 'less' : 'more'}`;
+};
+
+/** `: ` and a cost, or else what the mode reached. */
+export const orPace = (cost: string | undefined, mode: ModeResult): string => `: ${cost ?? paceOf(mode)}`;
+
+/** `8,204 iterations/s` */
+export const paceOf = ({ throughputPerSecond }: ModeResult): string => `${rateText(throughputPerSecond)} iterations/s`;
 
 /** `a, b and c` */
 export const namesOf = (modes: readonly ModeResult[]): string => {
@@ -47,7 +75,7 @@ export const namesOf = (modes: readonly ModeResult[]): string => {
 export const counted = (number: number, one: string): string => `${grouped(number)} ${one}${number === 1 ? '' : 's'}`;
 
 /** A whole number with its thousands apart. */
-export const grouped = (value: number): string => value.toLocaleString('en-US');
+const grouped = (value: number): string => value.toLocaleString('en-US');
 
 /** A rate, whole from 10 on. */
 export const rateText = (perSecond: number): string =>
@@ -56,10 +84,6 @@ export const rateText = (perSecond: number): string =>
 /** A ratio with three digits, or two decimals. */
 const ratioText = (ratio: number): string =>
   ratio < 10 ? ratio.toFixed(2) : ratio < 100 ? ratio.toFixed(1) : ratio.toFixed(0);
-
-/** A ratio to the control with its interval, where there is one: `1.85 × (1.79 to 1.92)`. */
-export const besideText = ({ ratio, low, high }: Comparison): string =>
-  `${ratioText(ratio)} ×${low === null || high === null ? '' : ` (${ratioText(low)} to ${ratioText(high)})`}`;
 
 /** A time with at most three digits, in the unit that suits it. */
 export const timeText = (us: number): string => {
@@ -71,5 +95,3 @@ export const timeText = (us: number): string => {
 /** A share in percent, two digits. */
 export const shareText = (share: number): string =>
   share < 0.001 ? 'under 0.1 %' : `${(share * 100).toPrecision(2)} %`;
-
-const updates = (number: number): string => counted(number, 'update');

@@ -8,11 +8,12 @@ import { compareRuns } from './compare/baseline.ts';
 import { compare, fewestRounds } from './compare/compare.ts';
 import { conclude } from './conclusion/conclusion.ts';
 import { judgeGates } from './gate/gate.ts';
-import { judgeGenerator } from './generator.ts';
+import { judgeGenerator, type Reason } from './generator.ts';
 import { checkLaws } from './plausibility.ts';
 import { modeResult } from './mode-result.ts';
 import { outcomeWarnings } from './outcomes.ts';
 import { steadinessOf } from './steady.ts';
+import { nothingCompleted } from './silence.ts';
 import { judge, type Judgement, type Outcome } from './verdict.ts';
 
 /** Everything that a result is made from. */
@@ -23,7 +24,11 @@ export interface Measured {
   /** By mode: what its target spoke when it was first asked. */
   readonly spoken: ReadonlyMap<string, HttpVersion>;
   readonly invalid: Result['invalid'];
+  /** Whether it was ended before its last round, as a mode completed nothing. */
+  readonly isStopped?: boolean;
   readonly startedAt: string;
+  /** How long it took, in µs. */
+  readonly tookUs: number;
   /** False: the run goes on, so that nothing is decided yet. */
   readonly finished: boolean;
 }
@@ -44,7 +49,7 @@ export interface JudgeOptions {
 /** The result of what was measured, so far or to the end. */
 export const runResult = (measured: Measured, options: JudgeOptions): Result => {
   const { tool, machine } = options.host;
-  const { plan, slots, warmedUp, spoken, invalid, startedAt, finished } = measured;
+  const { plan, slots, warmedUp, spoken, startedAt, tookUs, finished } = measured;
   const modes = plan.modes.flatMap((mode): readonly ModeResult[] => {
     const [first, ...others] = slots.filter((slot) => slot.mode === mode.name);
     return first === undefined
@@ -67,31 +72,42 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
         slots.filter((slot) => slot.mode === mode.name),
       ),
     ),
-    ...warningsOf(plan, slots, invalid),
+    ...warningsOf(plan, slots, measured.invalid),
     ...plan.modes.filter((mode) => asksForHttp2(mode) && spoken.get(mode.name) === '1.1').map(noHttp2),
   ];
-  const generator = judgeGenerator(modes, slots, told, options.signal.aborted);
-  const unfit = invalid ?? generator.invalid;
-  const doubt = unfit === undefined ? (finished ? undefined : notOver) : 'the run is invalid';
-  const gates = judgeGates(plan.gates, { modes, generator: generator.result, looks }, doubt);
+  const isInterrupted = options.signal.aborted;
+  const { result: generator, unfit, doubtful } = judgeGenerator(modes, slots, told, isInterrupted);
+  const silence = finished && !isInterrupted ? nothingCompleted(modes, measured.isStopped === true) : undefined;
+  const ofRun = measured.invalid ?? silence;
+  const strict = strictlyUnfit(plan, unfit, doubtful);
+  const gates = judgeGates(
+    plan.gates,
+    { modes, generator, looks, unfit: messagesOf(strict), generatorFaults: faultsOf(unfit, doubtful) },
+    ofRun === undefined ? (finished ? undefined : notOver) : 'the run is invalid',
+  );
+  const invalid = ofRun ?? [...strict.values()][0];
   const { name, file, seed, rounds, control } = plan;
+  const measuredRounds = new Set(slots.map(({ round }) => round)).size;
+  const { cheapest, sentence } = conclude(modes, comparisons, control);
   const result: Result = {
     schemaVersion,
     tool,
     startedAt,
-    scenario: { name, file, seed, rounds, control },
+    scenario: { name, file, seed, rounds, ...(measuredRounds > rounds ? { extendedTo: measuredRounds } : {}), control },
     machine,
     modes,
     comparisons,
     gates,
-    generator: generator.result,
-    ...(unfit === undefined ? {} : { invalid: unfit }),
-    conclusion: `${options.signal.aborted ? interrupted : ''}${conclude(modes, comparisons, control)}`,
-    ...(finished ? outcome({ modes, gates, isInvalid: unfit !== undefined }, options) : unfinished),
+    generator,
+    ...(invalid === undefined ? {} : { invalid }),
+    conclusion: sentence,
+    cheapest,
+    ...(finished ? outcome({ modes, gates, invalid }, options) : unfinished),
+    tookUs,
   };
   const { baseline } = options;
   // What is compared with another day must be whole, and believed.
-  if (baseline === undefined || !finished || unfit !== undefined) return result;
+  if (baseline === undefined || !finished || invalid !== undefined) return result;
   return { ...result, baseline: compareRuns(baseline, result) };
 };
 
@@ -114,15 +130,40 @@ const lawsBrokenBy = ({ modes }: Plan, result: ModeResult, slots: readonly Slot[
     slots.filter(({ mode }) => mode === result.name),
   );
 
-const interrupted = 'Interrupted; this is what was measured until then. ';
-
 const notOver = 'the run is not over';
 
 /** What is read of a run that never came to its end: nothing that a build could take for a pass. */
-const unfinished: Judgement = { verdict: { is: 'undecided', because: notOver }, exitCode: 97 };
+const unfinished: Judgement = {
+  verdict: { is: 'undecided', because: notOver },
+  headline: 'UNDECIDED',
+  reasons: [notOver],
+  exitCode: 97,
+};
+
+/** Modes of which nothing can be believed: where a gate asks about the generator, those too that are the generator's in part. */
+const strictlyUnfit = (
+  { gates }: Plan,
+  unfit: ReadonlyMap<string, Reason>,
+  doubtful: ReadonlyMap<string, Reason>,
+): ReadonlyMap<string, Reason> => {
+  const asked = gates.flatMap((gate) => (gate.metric === 'generator' ? [gate] : []));
+  const isAsked = (name: string): boolean => asked.some(({ mode }) => mode === undefined || mode === name);
+  return new Map([...unfit, ...[...doubtful].filter(([name]) => isAsked(name) && !unfit.has(name))]);
+};
+
+const messagesOf = (reasons: ReadonlyMap<string, Reason>): ReadonlyMap<string, string> =>
+  new Map([...reasons].map(([mode, { message }]) => [mode, trimmed(message)]));
+
+/** What was found against the generator, with what to do about it. */
+const faultsOf = (...all: readonly ReadonlyMap<string, Reason>[]): ReadonlyMap<string, string> =>
+  new Map(
+    all.flatMap((reasons) => [...reasons].map(([mode, { message, hint }]) => [mode, `${message} ${hint}`] as const)),
+  );
+
+const trimmed = (sentence: string): string => sentence.replace(/\.$/u, '');
 
 const outcome = (
-  found: Pick<Outcome, 'modes' | 'gates' | 'isInvalid'>,
+  found: Pick<Outcome, 'modes' | 'gates' | 'invalid'>,
   { signal, undecided = 'fail' }: JudgeOptions,
 ): Judgement => {
   const signalled = signal.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT';

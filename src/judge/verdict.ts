@@ -1,21 +1,26 @@
-import type { GateResult, ModeResult } from '../core/result/result.ts';
-import type { Verdict } from '../core/result/verdict.ts';
+import { areOversold, brokenRule } from '../core/result/finding.ts';
+import type { Finding, GateResult, ModeResult, Result } from '../core/result/result.ts';
+import type { Headline, Verdict } from '../core/result/verdict.ts';
+import { figure, many } from './figure.ts';
+import { shareText } from './phrases.ts';
 
 /** What a run is judged by once it is over. */
 export interface Outcome {
   readonly modes: readonly ModeResult[];
   readonly gates: readonly GateResult[];
-  /** The run could not be finished, or cannot be believed. */
-  readonly isInvalid: boolean;
+  /** Why the run could not be finished, or cannot be believed. */
+  readonly invalid: Result['invalid'];
   /** What interrupted it, if anything did. */
   readonly interrupted?: 'SIGINT' | 'SIGTERM' | undefined;
-  /** What an undecided verdict is to a build. */
+  /** What gates and data that were too little to judge by are to a build. */
   readonly undecided: 'fail' | 'warn';
 }
 
-/** A verdict, and the exit code that says it to a build. */
+/** A verdict, the word for it and what made it so, and the exit code that says it to a build. */
 export interface Judgement {
   readonly verdict: Verdict;
+  readonly headline: Headline;
+  readonly reasons: readonly string[];
   readonly exitCode: number;
 }
 
@@ -25,72 +30,133 @@ export interface Judgement {
  *
  * An invalid run that was seen to violate its data is still a violation: no more measuring takes it back.
  */
-export const judge = ({ modes, gates, isInvalid, interrupted, undecided }: Outcome): Judgement => {
+export const judge = (outcome: Outcome): Judgement => {
+  const { modes, gates, invalid, interrupted, undecided } = outcome;
+  const wrong = modes.flatMap(wrongIn);
+  const notes = failingIn(modes);
   if (interrupted !== undefined) {
-    return { verdict: unsure('the run was interrupted'), exitCode: interrupted === 'SIGTERM' ? 143 : 130 };
+    const exitCode = interrupted === 'SIGTERM' ? 143 : 130;
+    const reasons = ['what follows was measured until then', ...wrong, ...notes];
+    return { verdict: unsure('the run was interrupted'), headline: 'INTERRUPTED', reasons, exitCode };
   }
-  const judged = modes.filter((mode) => mode.violations === 'forbidden' && mode.consistency !== null);
-  const violated = judged.filter((mode) => mode.consistency?.verdict === 'violated');
-  const lapsed = modes.filter((mode) => mode.violations === 'forbidden' && mode.locks.some((lock) => lock.lapsed > 0));
-  if (violated.length > 0 || lapsed.length > 0) return { verdict: failed(violations(violated, lapsed)), exitCode: 98 };
-  if (isInvalid) return { verdict: unsure('the run is invalid'), exitCode: 96 };
-  const broken = gates.filter((gate) => gate.verdict === 'fail');
-  if (broken.length > 0) return { verdict: failed(told(broken, 'failed')), exitCode: 99 };
-  const reason = doubtOf(modes, judged, gates);
-  if (reason === undefined) return { verdict: { is: 'pass', because: passed(modes, judged, gates) }, exitCode: 0 };
-  return undecided === 'fail'
-    ? { verdict: unsure(reason), exitCode: 97 }
-    : { verdict: unsure(`${reason}; --undecided warn makes that a warning, so the exit code is 0`), exitCode: 0 };
+  const isUnbelieved = invalid === undefined ? [] : [trimmed(invalid.message)];
+  const broken = gates.filter((gate) => gate.verdict === 'fail' && gate.metric !== 'generator');
+  const failed = broken.map(({ text, because }) => `${text.trim()}: ${because}`);
+  if (wrong.length > 0) {
+    const reasons = [...wrong, ...isUnbelieved, ...failed.filter((_, at) => !isOfData(broken[at]!)), ...notes];
+    return { verdict: { is: 'fail', because: wrong.join('; ') }, headline: 'FAIL', reasons, exitCode: 98 };
+  }
+  if (invalid !== undefined) {
+    const verdict = unsure(`the run is invalid: ${isUnbelieved[0]!}`);
+    return { verdict, headline: 'INVALID', reasons: [...isUnbelieved, ...notes], exitCode: 96 };
+  }
+  if (broken.length > 0) {
+    const because = `the gate ${failed[0]!}${broken.length === 1 ? '' : ` (and ${broken.length - 1} more)`}`;
+    return { verdict: { is: 'fail', because }, headline: 'FAIL', reasons: [...failed, ...notes], exitCode: 99 };
+  }
+  const failing = modes.filter(({ iterations }) => iterations.failed > iterations.completed);
+  const hard = failing.map((mode) => `more iterations failed than completed in ${mode.name}${commonest(mode)}`);
+  const soft = doubtsOf(modes, gates);
+  const doubts = [...hard, ...soft];
+  if (doubts.length === 0) {
+    const verdict: Verdict = { is: 'pass', because: [passed(modes, gates), ...notes].join('; ') };
+    return { verdict, headline: isAsked(modes, gates) ? 'PASS' : 'DONE', reasons: notes, exitCode: 0 };
+  }
+  const rest = notes.filter((_, at) => !failing.includes(failingModes(modes)[at]!));
+  const because = doubts.join('; ');
+  const reasons = [...doubts, ...rest];
+  // Failures are no want of data: more rounds would not have shown anything else.
+  if (undecided === 'fail' || hard.length > 0)
+    return { verdict: unsure(because), headline: 'UNDECIDED', reasons, exitCode: 97 };
+  const softened = '--undecided warn makes that a warning, so the exit code is 0';
+  return {
+    verdict: unsure(`${because}; ${softened}`),
+    headline: 'UNDECIDED',
+    reasons: [...reasons, softened],
+    exitCode: 0,
+  };
 };
 
-/** A lapsed lease is one even where the data came out right: somebody else may have been inside. */
-const violations = (violated: readonly ModeResult[], lapsed: readonly ModeResult[]): string =>
-  [
-    ...(violated.length > 0 ? [`data was not right in ${names(violated)}`] : []),
-    ...(lapsed.length > 0 ? [`a lease ran out while it was held in ${names(lapsed)}`] : []),
-  ].join(', and ');
-
-const failed = (because: string): Verdict => ({ is: 'fail', because });
 const unsure = (because: string): Verdict => ({ is: 'undecided', because });
 
-/** Why nobody can say whether the run passed: no data is never a pass. */
-const doubtOf = (
-  modes: readonly ModeResult[],
-  judged: readonly ModeResult[],
-  gates: readonly GateResult[],
-): string | undefined => {
-  const silent = modes.filter((mode) => mode.iterations.completed === 0);
-  if (silent.length > 0) return `no iteration completed in ${names(silent)}`;
-  const failing = modes.filter(({ iterations }) => iterations.failed > iterations.completed);
-  if (failing.length > 0) return `more iterations failed than completed in ${names(failing)}`;
+const trimmed = (sentence: string): string => sentence.replace(/\.$/u, '');
+
+const isOfData = ({ metric }: GateResult): boolean => metric === 'consistency' || metric === 'lost';
+
+/** What was wrong in a mode that must be right: its data, and leases that ran out, which are one even where the data came out right. */
+const wrongIn = (mode: ModeResult): readonly string[] => {
+  if (mode.violations !== 'forbidden') return [];
+  const lapsed = mode.locks.reduce((sum, lock) => sum + lock.lapsed, 0);
+  return [
+    ...(mode.consistency?.verdict === 'violated'
+      ? [`the data was not right in ${mode.name}: ${whatWasWrong(mode)}`]
+      : []),
+    ...(lapsed > 0 ? [`a lease ran out while it was held in ${mode.name}: ${many(lapsed, 'time')}`] : []),
+  ];
+};
+
+/** `at least 4,013 of 4,472 acknowledged updates lost`, `C1 was granted 170 times, of 50`, or the rule that was broken. */
+const whatWasWrong = ({ consistency, lost }: ModeResult): string => {
+  const findings: readonly Finding[] = consistency?.findings ?? [];
+  const [first] = findings;
+  if (first?.sold !== undefined)
+    return `${first.key} was granted ${figure(first.sold.granted, 'count')} times, limit ${figure(first.sold.of, 'count')}`;
+  if (lost !== null && lost.atLeast > 0 && !areOversold(findings))
+    return `at least ${figure(lost.atLeast, 'count')} of ${many(lost.acknowledged, 'acknowledged update')} lost, ${shareText(lost.atLeast / lost.acknowledged)}`;
+  const keys = new Set(findings.map(({ key }) => key)).size;
+  return `${brokenRule(findings)}, in ${many(keys, 'key')}`;
+};
+
+/** Why nobody can say whether the run passed, for want of data: no data is never a pass. */
+const doubtsOf = (modes: readonly ModeResult[], gates: readonly GateResult[]): readonly string[] => {
+  const judged = modes.filter(isJudged);
   const unread = judged.filter((mode) => mode.consistency?.verdict === 'unknown');
-  if (unread.length > 0) return `whether the data is right is not known in ${names(unread)}${reasonOf(unread[0]!)}`;
   const idle = judged.filter((mode) => mode.consistency?.verdict === 'not-exercised');
-  if (idle.length > 0) return `the data was not put to the test in ${names(idle)}${reasonOf(idle[0]!)}`;
   const open = gates.filter((gate) => gate.verdict === 'undecided');
-  return open.length > 0 ? told(open, 'is undecided') : undefined;
+  return [
+    ...(unread.length > 0 ? [`whether the data is right is not known in ${names(unread)}${reasonOf(unread[0]!)}`] : []),
+    ...(idle.length > 0 ? [`the data was not put to the test in ${names(idle)}${reasonOf(idle[0]!)}`] : []),
+    ...open
+      .filter((gate) => !(isOfData(gate) && [...unread, ...idle].length > 0))
+      .map(({ text, because }) => `${text.trim()}: ${because}`),
+  ];
 };
 
-/** The first gate with its reason, and how many more there are. */
-const told = ([first, ...others]: readonly GateResult[], what: string): string => {
-  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-  return `the gate ${first?.text.trim()} ${what}: ${first?.because}${more}`;
-};
+/** Whether its data must be right, and somebody said what right is. */
+const isJudged = ({ violations, consistency }: ModeResult): boolean =>
+  violations === 'forbidden' && consistency !== null;
 
-const passed = (modes: readonly ModeResult[], judged: readonly ModeResult[], gates: readonly GateResult[]): string => {
+/** Whether anything was asked that could have failed, or held although it need not. */
+const isAsked = (modes: readonly ModeResult[], gates: readonly GateResult[]): boolean =>
+  gates.length > 0 || modes.some(isJudged) || modes.some(({ consistency }) => isRight(consistency?.verdict));
+
+const isRight = (verdict: string | undefined): boolean => verdict === 'consistent' || verdict === 'no-violation-found';
+
+const passed = (modes: readonly ModeResult[], gates: readonly GateResult[]): string => {
+  const judged = modes.filter(isJudged);
   const data = judged.length > 0 ? `no violation found in ${names(judged)}` : 'nothing was forbidden';
-  const whole =
-    gates.length === 0 ? data : `${data}, and ${gates.length === 1 ? 'the gate' : `all ${gates.length} gates`} passed`;
-  const failing = modes
-    .map(({ name, iterations: { failed, begun } }) => ({ name, share: failed / begun }))
-    .filter(({ share }) => share >= worthTelling);
-  if (failing.length === 0) return whole;
-  const shares = failing.map(({ name, share }) => `${(share * 100).toFixed(0)} % of the iterations in ${name}`);
-  return `${whole}; ${shares.join(' and ')} failed`;
+  if (gates.length === 0) return data;
+  return `${data}, and ${gates.length === 1 ? 'the gate' : `all ${gates.length} gates`} passed`;
 };
 
-/** A share of failed iterations from which a pass says so. */
+/** A share of failed iterations from which it is told, however the run ended. */
 const worthTelling = 0.01;
+
+const failingModes = (modes: readonly ModeResult[]): readonly ModeResult[] =>
+  modes.filter(({ iterations: { failed, begun } }) => failed > worthTelling * begun);
+
+/** `33 % of the iterations of api failed: read: status 500`; a mode in which all did has said so already. */
+const failingIn = (modes: readonly ModeResult[]): readonly string[] =>
+  failingModes(modes).map(
+    (mode) =>
+      `${shareText(mode.iterations.failed / mode.iterations.begun)} of the iterations of ${mode.name} failed${commonest(mode)}`,
+  );
+
+/** The commonest cause of failures, after a colon. */
+const commonest = ({ failuresByClass }: ModeResult): string => {
+  const [first] = Object.values(failuresByClass).toSorted((a, b) => b.count - a.count);
+  return first === undefined ? '' : `: ${first.example}`;
+};
 
 /** Why it is so in the first of them, where there is more to say. */
 const reasonOf = ({ consistency }: ModeResult): string => {

@@ -26,7 +26,7 @@ export const samplesCsv = (modes: readonly ModeSamples[]): File => ({
         .toSorted((a, b) => a.round - b.round || a.startedUs - b.startedUs || a.iteration - b.iteration)
         .map((row) => [
           mode,
-          row.round,
+          row.round + 1,
           row.worker,
           row.user,
           row.iteration,

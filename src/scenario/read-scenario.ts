@@ -170,7 +170,7 @@ const planned = (
 /** The modes that a gate asks about. */
 const gatedModes = (gate: Gate): readonly string[] => {
   if (isRelative(gate)) return [gate.mode, gate.against.mode];
-  return gate.metric === 'generator' ? [] : [gate.mode];
+  return gate.mode === undefined ? [] : [gate.mode];
 };
 
 const nameOf = (file: string): string => {

@@ -54,7 +54,9 @@ describe('contend run --baseline', () => {
     expect(result.baseline?.changes.map(({ mode }) => mode)).toContain('free');
     expect(markdown(result)[0].text).toContain('## Against the baseline');
     const again = await contendHere(['report', join(out, 'result.json')]);
-    expect(again.stdout).toBe(ended.stdout);
+    // A run says where its files are, beside.
+    expect(ended.stdout.slice(0, again.stdout.length)).toBe(again.stdout);
+    expect(ended.stdout.slice(again.stdout.length)).toMatch(/^\nresult\.json and the other files are in\s\S+\.\n$/u);
   });
 
   test('reads the baseline before the folder that it lies in is emptied', async () => {

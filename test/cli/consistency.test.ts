@@ -127,11 +127,14 @@ test('with contention turned off nothing was put to the test, which is no pass',
   ]);
 });
 
-test('the report has a certificate, at 80 columns', async () => {
+test.each([
+  ['the report', [], /^lost update in lock-free, round 1, key \S+: A and B/mu],
+  ['the long report', ['--details'], /VIOLATED {2}lost update {2}key=/u],
+] as const)('%s has a certificate, at 80 columns', async (_, flags, headed) => {
   const quick = ['-d', '200ms', '--warmup', '20ms', '--rounds', '1'];
-  const { stdout } = await contendHere(['run', store, ...target, ...quick, '--modes', 'lock-free', '-q']);
-  expect(stdout).toContain('VIOLATED  lost update  key=');
-  expect(stdout).toContain('A and B were built on the same value, and both were acknowledged');
+  const { stdout } = await contendHere(['run', store, ...target, ...quick, '--modes', 'lock-free', '-q', ...flags]);
+  expect(stdout).toMatch(headed);
+  expect(stdout.replaceAll(/\s+/gu, ' ')).toContain('A and B were built on the same value, and both were acknowledged');
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
 });
 
@@ -208,7 +211,7 @@ consistency:
   });
 
   test('are wrong where an amount gets lost, and the certificate names the account', async () => {
-    const { code, stdout } = await run('lossy');
+    const { code, stdout } = await run('lossy', '--details');
     expect(code).toBe(98);
     expect(stdout).toMatch(/VIOLATED {2}account balance/u);
     expect(stdout.replaceAll(/\s+/gu, ' ')).toMatch(
@@ -217,7 +220,7 @@ consistency:
   });
 
   test('are told from what somebody else wrote, whose account is named', async () => {
-    const { code, stdout } = await run('foreign');
+    const { code, stdout } = await run('foreign', '--details');
     expect(code).toBe(98);
     expect(stdout.replaceAll(/\s+/gu, ' ')).toMatch(
       /unexplained change.*key=dave.*It was 1000, and is 1030 afterwards/u,

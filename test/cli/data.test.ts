@@ -200,7 +200,7 @@ describe('a run with checks and captures', () => {
 
   test('shows the answer in the report, and none of its secrets', async () => {
     answer = shop;
-    const { stdout, stderr } = await run(flow, []);
+    const { stdout, stderr } = await run(flow, ['--details']);
     expect(stdout).toContain('buy: body.left >= 0 does not hold');
     expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/buy answered 201, content-type: application\/json, .*"left":-1/);
     expect(stdout + stderr).not.toContain('hush');

@@ -24,8 +24,12 @@ const keysOfResult: Keys<Omit<Result, 'invalid' | 'baseline'>> = {
   gates: true,
   generator: true,
   conclusion: true,
+  cheapest: true,
   verdict: true,
+  headline: true,
+  reasons: true,
   exitCode: true,
+  tookUs: true,
 };
 
 const keysOfMode: Keys<Omit<ModeResult, 'server' | 'groups' | 'httpVersion'>> = {

@@ -131,6 +131,6 @@ describe('GITHUB_STEP_SUMMARY', () => {
     const env = { GITHUB_STEP_SUMMARY: file, GITHUB_ACTIONS: 'true' };
     const ended = await contendHere(['run', await reading('summary.yaml', server.origin), '-q'], { env });
     expect(ended.code).toBe(0);
-    expect(await readFile(file, 'utf8')).toMatch(/^of another step\n# summary\n\n\*\*PASS\*\* /u);
+    expect(await readFile(file, 'utf8')).toMatch(/^of another step\n# summary\n\n\*\*DONE\*\* /u);
   });
 });

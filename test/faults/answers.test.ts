@@ -10,7 +10,9 @@ type Counts = Readonly<Record<string, number>>;
 const runAll = async (modes: { readonly [name: string]: Asked }): Promise<Reported & { readonly counts: Counts }> => {
   await using server = await openFaultServer();
   await using folder = await openFolder();
-  const file = await folder.file('answers.yaml', scenarioOf(modes, { origin: server.origin }));
+  // More users than iterations: where all of them time out, nothing more is measured.
+  const users = iterations + 1;
+  const file = await folder.file('answers.yaml', scenarioOf(modes, { origin: server.origin, users }));
   const ended = await reported(file, { withinMs: 20_000 });
   return { ...ended, counts: await server.counts() };
 };
@@ -89,9 +91,10 @@ describe('an answer that is none', () => {
     expect(run.counts[`POST ${path}`]).toBe(iterations);
   });
 
-  test('decides nothing: exit code 97', () => {
-    expect(run.code).toBe(97);
-    expect(run.report).toContain('UNDECIDED');
+  test('makes a run of which nothing can be said: exit code 96, and every mode is named', () => {
+    expect(run.code).toBe(96);
+    expect(run.report).toContain('INVALID no iteration of');
+    for (const name of Object.keys(faults)) expect(run.document.invalid?.message).toContain(name);
   });
 });
 

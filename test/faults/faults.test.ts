@@ -121,7 +121,7 @@ describe('a target that goes away midway', () => {
       await asking({ origin: mortal.origin, path: '/ok', users: 12, load: 'iterations: 12', timeout: '200ms' }),
     );
     const { byError, byStatus } = document.modes[0]!.requests;
-    expect(code).toBe(97);
+    expect(code).toBe(96);
     expect(byStatus).toEqual({});
     expect(Object.keys(byError).toSorted()).toEqual(['connect', 'timeout']);
     expect(report).toMatch(/connect +\d+ +ask: no connection within 500 ms/u);

@@ -100,7 +100,7 @@ const reportOf = ({ code, stdout, stderr }: Pick<Ended, 'code' | 'stdout' | 'std
   const document = documentOf(stdout);
   expect(document.exitCode).toBe(code);
   for (const mode of document.modes) expectIdentities(mode);
-  const report = terminal(document, { width: 2000, color: false }).replaceAll(/\s+/gu, ' ');
+  const report = terminal(document, { width: 2000, color: false, details: true }).replaceAll(/\s+/gu, ' ');
   return { code, document, report };
 };
 

@@ -52,7 +52,8 @@ target: ${target}
 secrets: [TOKEN]
 rounds: 1
 timeouts: { connect: 300ms, request: 250ms }
-load: { users: 2, iterations: 4, warmup: 0 }
+# More users than iterations: where all of them time out, nothing more is measured.
+load: { users: 5, iterations: 4, warmup: 0 }
 headers:
   authorization: "Bearer \${env.TOKEN}"
   cookie: session=${secrets.cookie}
@@ -117,6 +118,23 @@ test.each([0, 1])('no output of a run that fails in every way has a secret in it
   if (part === 0) expect(outputs.find(([where]) => where === 'result.json')![1]).toContain('***');
   expectNoSecret(outputs);
 });
+
+test.each(['echo', 'echo-status', 'echo-json', 'echo-type', 'echo-bare', 'echo-credential'])(
+  'nor has the headline of a run in which nothing completed, with the answer of %s in it',
+  async (fault) => {
+    const target = server.origin.replace('//', `//me:${secrets.password}@`);
+    const text = scenarioOf(target, [fault])
+      .replace('iterations: 4', 'iterations: 25')
+      .replace('capture: { stock: body.stock, ', 'capture: { ');
+    const [ended, outputs] = await written(text, ['--details']);
+    expect(ended.code).toBe(96);
+    expect(ended.stdout).toContain(`INVALID  no iteration of ${fault} completed: ask: `);
+    expectNoSecret(outputs);
+    const [short, others] = await written(text);
+    expect(short.stdout).toContain(`INVALID  no iteration of ${fault} completed: ask: `);
+    expectNoSecret(others);
+  },
+);
 
 test('nor has that of a run whose target cannot be reached', async () => {
   const target = (await refusingOrigin()).replace('//', `//me:${secrets.password}@`);

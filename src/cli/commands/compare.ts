@@ -3,7 +3,7 @@ import { runsDocument } from '../../report/markdown/runs.ts';
 import { terminalRuns } from '../../report/terminal/terminal.ts';
 import { compareRuns } from '../../run.ts';
 import { forLog } from '../write/ci.ts';
-import { isColorWanted } from '../color.ts';
+import { styleOf } from '../style.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { incomparable, readDocument } from '../read/document.ts';
 
@@ -30,7 +30,7 @@ export const compare = async (
   const { differences } = comparison;
   if (differences.length > 0) throw incomparable(`${before} and ${after} cannot be compared`, differences);
   const format = flags.json === true ? 'json' : (flags.format ?? 'terminal');
-  const style = { width: host.stdout.columns() ?? 80, color: isColorWanted(host, flags) };
+  const style = styleOf(host, flags);
   const texts = {
     terminal: () => forLog(host, terminalRuns(comparison, style)),
     markdown: () => runsDocument(comparison),

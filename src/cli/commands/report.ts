@@ -5,7 +5,7 @@ import type { Result } from '../../core/result/result.ts';
 import type { File } from '../../core/file.ts';
 import { filesOf, loadedReporters, reporters } from '../../report/index.ts';
 import { terminal } from '../../report/terminal/terminal.ts';
-import { isColorWanted } from '../color.ts';
+import { styleOf } from '../style.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readDocument } from '../read/document.ts';
 import { openFolder } from '../write/files.ts';
@@ -19,6 +19,7 @@ type FileFormat = keyof typeof reporters | keyof typeof loadedReporters;
 export interface ReportFlags {
   readonly format?: ReportFormat;
   readonly out?: string;
+  readonly details?: boolean;
   readonly color: boolean;
 }
 
@@ -32,9 +33,7 @@ export const report = async (host: Host, file: string, flags: ReportFlags): Prom
   const result = await readDocument(host, file);
   if (out !== undefined) return writeAll(host, out, result, flags);
   host.stdout.write(
-    format === 'terminal'
-      ? terminal(result, { width: host.stdout.columns() ?? 80, color: isColorWanted(host, flags) })
-      : onlyTextOf(await rendered(result, format), format),
+    format === 'terminal' ? terminal(result, styleOf(host, flags)) : onlyTextOf(await rendered(result, format), format),
   );
   return exitCodes.pass;
 };

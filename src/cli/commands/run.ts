@@ -6,7 +6,7 @@ import type { Result } from '../../core/result/result.ts';
 import { newWatch } from '../../core/watch.ts';
 import { documentText } from '../../report/json.ts';
 import { terminal } from '../../report/terminal/terminal.ts';
-import { isColorWanted } from '../color.ts';
+import { styleOf } from '../style.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { RunFlags } from '../flags/run.ts';
 import { drawsOf } from '../flags/samples.ts';
@@ -54,7 +54,7 @@ const runAsked = async (host: Host, asked: Asked, flags: RunFlags): Promise<numb
   const outputs = await openOutputs(host, plan, flags, draws);
 
   const isQuiet = flags.quiet === true;
-  const color = isColorWanted(host, flags);
+  const { color } = styleOf(host, flags);
   if (!isQuiet) host.stderr.write(forLog(host, announcement(plan, mostRounds, plan !== asked.plan)));
   const watch = newWatch(plan);
   const progress = isQuiet ? undefined : startProgress(watch, { stderr: host.stderr, clock: host.clock, color });
@@ -89,7 +89,7 @@ const runAsked = async (host: Host, asked: Asked, flags: RunFlags): Promise<numb
     progress?.stop();
     const result = latest!;
     const isWritten = await outputs.finish(result, interrupt.signal);
-    show(host, result, { isJson: flags.json === true, color });
+    show(host, result, flags);
     // A build that asked for files must not go on without them.
     return !isWritten && result.exitCode === exitCodes.pass ? exitCodes.internalError : result.exitCode;
   } finally {
@@ -109,8 +109,9 @@ const baselineOf = async (host: Host, { baseline: file }: RunFlags, plan: Plan):
 };
 
 /** Last of all: whoever reads it may leave at any time, and that ends the process. */
-const show = (host: Host, result: Result, { isJson, color }: { readonly isJson: boolean; readonly color: boolean }) => {
-  const width = host.stdout.columns() ?? 80;
-  host.stdout.write(isJson ? documentText(result) : forLog(host, terminal(result, { width, color })));
+const show = (host: Host, result: Result, flags: RunFlags): void => {
+  const isJson = flags.json === true;
+  const shown = { ...styleOf(host, flags), folder: flags.out };
+  host.stdout.write(isJson ? documentText(result) : forLog(host, terminal(result, shown)));
   annotate(host, result, isJson);
 };

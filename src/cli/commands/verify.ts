@@ -20,7 +20,7 @@ import {
   verifyHistory,
 } from '../../verify.ts';
 import { forLog } from '../write/ci.ts';
-import { isColorWanted } from '../color.ts';
+import { styleOf } from '../style.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { refusalOf } from '../refusal.ts';
 
@@ -81,7 +81,7 @@ export const verify = async (host: Host, file: string, flags: VerifyFlags): Prom
     clock: host.clock,
     budgetUs,
   });
-  const style = { width: host.stdout.columns() ?? 80, color: isColorWanted(host, flags) };
+  const style = styleOf(host, flags);
   host.stdout.write(flags.json === true ? `${writeJson(result, 2)}\n` : forLog(host, verified(result, file, style)));
   return exitCodesBy[result.verdict];
 };

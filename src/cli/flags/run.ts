@@ -21,5 +21,6 @@ export interface RunFlags extends SettingFlags, OtlpFlags {
   readonly prometheus?: string;
   readonly samples?: string;
   readonly quiet?: boolean;
+  readonly details?: boolean;
   readonly color: boolean;
 }

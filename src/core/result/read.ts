@@ -52,7 +52,7 @@ type OlderResult = Omit<Result, 'modes'> & { readonly modes: readonly OlderMode[
 /** What is there stays where it is: a document that lacks nothing is read as it was written. */
 const completed = (document: OlderResult): Result => ({
   ...document,
-  modes: document.modes.map((mode) => ({
+  modes: document.modes.map(countedFromOne).map((mode) => ({
     ...mode,
     wastedRequests: mode.wastedRequests ?? 0,
     anatomy: mode.anatomy ?? null,
@@ -60,6 +60,19 @@ const completed = (document: OlderResult): Result => ({
     consistency: mode.consistency === null ? null : completedConsistency(mode.consistency),
   })),
 });
+
+/** Rounds counted from 0 once: a mode whose first round is that one is of then. */
+const countedFromOne = (mode: OlderMode): OlderMode => {
+  if (!mode.slots.some(({ round }) => round === 0)) return mode;
+  const next = <One extends { readonly round: number }>(one: One): One => ({ ...one, round: one.round + 1 });
+  return {
+    ...mode,
+    slots: mode.slots.map(next),
+    series: mode.series.map(next),
+    consistency:
+      mode.consistency === null ? null : { ...mode.consistency, findings: mode.consistency.findings.map(next) },
+  };
+};
 
 const completedConsistency = (said: OlderConsistency): ConsistencyResult => ({
   ...said,

@@ -4,6 +4,7 @@ import { Histogram } from '../recording/histogram.ts';
 import type * as result from './result.ts';
 import type * as runs from './run-comparison.ts';
 import { fields, kind, list, mapOf, maybe, number, oneOf, optional, text, type Fields, type Shape } from './shape.ts';
+import { headlines } from './verdict.ts';
 import type { Warning } from './warning.ts';
 
 const times: Shape = (value, path) =>
@@ -181,6 +182,7 @@ const mode = fields({
 
 const gate = fields({
   text,
+  metric: optional(text),
   verdict,
   actual: maybe(number),
   limit: maybe(number),
@@ -223,9 +225,14 @@ export const resultShape: Shape = fields({
   schemaVersion: number,
   tool: fields({ name: text, version: text } satisfies Fields<result.Result['tool']>),
   startedAt: text,
-  scenario: fields({ name: text, file: text, seed: number, rounds: number, control: text } satisfies Fields<
-    result.Result['scenario']
-  >),
+  scenario: fields({
+    name: text,
+    file: text,
+    seed: number,
+    rounds: number,
+    extendedTo: optional(number),
+    control: text,
+  } satisfies Fields<result.Result['scenario']>),
   machine: fields({ node: text, cpu: text, cores: number, kernel: text } satisfies Fields<result.Result['machine']>),
   modes: list(mode),
   comparisons: list(
@@ -253,6 +260,12 @@ export const resultShape: Shape = fields({
     fields({ code: text, message: text, hint: text } satisfies Fields<NonNullable<result.Result['invalid']>>),
   ),
   conclusion: text,
+  cheapest: optional(
+    fields({ is: oneOf('one', 'level', 'only', 'none', 'open'), modes: list(text) } satisfies Fields<result.Cheapest>),
+  ),
+  headline: optional(oneOf(...headlines)),
+  reasons: optional(list(text)),
+  tookUs: optional(number),
   verdict: fields({ is: verdict, because: text } satisfies Fields<result.Result['verdict']>),
   exitCode: number,
 } satisfies Fields<result.Result>);

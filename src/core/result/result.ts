@@ -3,7 +3,7 @@ import type { FailureClass } from '../recording/failure.ts';
 import type { DataFinding } from './finding.ts';
 import type { IterationCounts, ResponseParts, Unmeasured } from '../recording/recording.ts';
 import type { RunComparison } from './run-comparison.ts';
-import type { Verdict } from './verdict.ts';
+import type { Headline, Verdict } from './verdict.ts';
 import type { Warning } from './warning.ts';
 
 /** Version of the result document that this build writes. */
@@ -19,7 +19,10 @@ export interface Result {
     readonly name: string;
     readonly file: string;
     readonly seed: number;
+    /** As planned. */
     readonly rounds: number;
+    /** As many were measured where a gate was undecided after those planned; absent: it was not extended. */
+    readonly extendedTo?: number;
     readonly control: string;
   };
   readonly machine: { readonly node: string; readonly cpu: string; readonly cores: number; readonly kernel: string };
@@ -32,10 +35,31 @@ export interface Result {
   readonly baseline?: RunComparison;
   /** Present where the run could not be finished or believed: the reason, and how to mend it. */
   readonly invalid?: { readonly code: string; readonly message: string; readonly hint: string };
-  /** The sentences people come for. */
+  /** The sentence people come for. */
   readonly conclusion: string;
+  /** Which mode was the cheapest of those that kept the data right. Absent in documents older than this. */
+  readonly cheapest?: Cheapest;
   readonly verdict: Verdict;
+  /** How it ended, in a word. Absent in documents older than this, as are `reasons`. */
+  readonly headline?: Headline;
+  /** What made it end so, the weightiest first, each a sentence without its full stop; empty where there is nothing to say. */
+  readonly reasons?: readonly string[];
   readonly exitCode: number;
+  /** How long the run took, in µs. Absent in documents older than this. */
+  readonly tookUs?: number;
+}
+
+/**
+ * The cheapest of the modes that kept the data right: with the highest throughput or, where all were offered the same rate,
+ * the lowest times.
+ *
+ * `one`: told apart from every other; `level`: several that no two are 5 % apart of; `only`: no other kept it right, so that
+ * there was nothing to choose from; `none`: of no mode it is known; `open`: nobody can tell which of them.
+ */
+export interface Cheapest {
+  readonly is: 'one' | 'level' | 'only' | 'none' | 'open';
+  /** By name, that which looks cheapest first; empty for `none`. */
+  readonly modes: readonly string[];
 }
 
 /** A version of HTTP, as it is written. */
@@ -194,7 +218,7 @@ export interface GroupResult {
   readonly unfinished: number;
 }
 
-/** One second of one round; `null` where no iteration ended in it. */
+/** One second of one round, which count from 1; `null` where no iteration ended in it. */
 export interface SeriesPoint {
   readonly round: number;
   readonly second: number;
@@ -204,7 +228,7 @@ export interface SeriesPoint {
   readonly p99Us: number | null;
 }
 
-/** The figures of one slot, from which comparisons are recomputed. `errors`: failed / begun. */
+/** The figures of one slot, from which comparisons are recomputed; `round` counts from 1, `position` from 0. `errors`: failed / begun. */
 export interface SlotResult {
   readonly round: number;
   readonly position: number;
@@ -292,6 +316,8 @@ export interface Finding extends DataFinding {
 export interface GateResult {
   /** As it was written. */
   readonly text: string;
+  /** What it asks about, as in `generator`; absent in documents older than this. */
+  readonly metric?: string;
   readonly verdict: Verdict['is'];
   readonly actual: number | null;
   readonly limit: number | null;

@@ -9,8 +9,14 @@ import * as say from '../phrases.ts';
  */
 export type Best =
   | { readonly is: 'none' }
-  | { readonly is: 'one' | 'level'; readonly modes: readonly [ModeResult, ...ModeResult[]] }
-  | { readonly is: 'open'; readonly modes: readonly [ModeResult, ...ModeResult[]]; readonly because: string };
+  | (Found & { readonly is: 'one' | 'level' })
+  | (Found & { readonly is: 'open'; readonly because: string });
+
+interface Found {
+  readonly modes: readonly [ModeResult, ...ModeResult[]];
+  /** Of how many. */
+  readonly among: number;
+}
 
 /**
  * The best of some modes, as far as the rounds tell: each is held against the one that looks best, round by round. Those that
@@ -29,8 +35,10 @@ export const bestOf = (
   const against = others.map((mode) => ({ mode, beside: compareTwo(first, mode, metric, looks) }));
   const near = against.filter(({ beside }) => beside?.verdict !== 'faster');
   const named = [first, ...near.map(({ mode }) => mode)] as const;
-  if (near.length === 0) return { is: 'one', modes: [first] };
-  if (near.every(({ beside }) => beside?.verdict === 'no difference shown')) return { is: 'level', modes: named };
+  const among = modes.length;
+  if (near.length === 0) return { is: 'one', modes: [first], among };
+  if (near.every(({ beside }) => beside?.verdict === 'no difference shown'))
+    return { is: 'level', modes: named, among };
   const lacking = near.find(({ beside }) => beside === undefined)?.mode;
   const rounds = Math.min(...near.map(({ beside }) => beside?.rounds ?? 0));
   const because =
@@ -39,7 +47,7 @@ export const bestOf = (
       : rounds < fewestRounds(looks)
         ? `it takes ${fewestRounds(looks)} rounds, and there ${rounds === 1 ? 'is' : 'are'} ${rounds}`
         : `${say.counted(rounds, 'round')} do not tell ${say.namesOf(named)} apart`;
-  return { is: 'open', modes: named, because };
+  return { is: 'open', modes: named, among, because };
 };
 
 /** The one that looks best first, by the ratio to the control; those without one last. */

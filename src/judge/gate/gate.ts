@@ -1,6 +1,7 @@
 import type { Looks } from '../../core/looks.ts';
 import { areOversold, brokenRule } from '../../core/result/finding.ts';
 import { metrics, type Metric } from '../../core/metric.ts';
+import { keptUp } from '../../core/result/open-load.ts';
 import {
   isRelative,
   type ConsistencyGate,
@@ -18,49 +19,71 @@ export interface Judged {
   readonly modes: readonly ModeResult[];
   readonly generator: GeneratorResult;
   readonly looks: Looks;
+  /** By mode: why its times and rates cannot be believed, such as "the run is invalid". */
+  readonly unfit?: ReadonlyMap<string, string>;
+  /** By mode: what was found against the generator. */
+  readonly generatorFaults?: ReadonlyMap<string, string>;
 }
 
 /**
  * Holds every gate against the pooled values of its mode. Fails closed: what has no data, too little of it, or none that
  * can be believed is undecided, never a pass.
  *
- * @param doubt why no time and no rate of this run can be believed, such as "the run is invalid"; where data was found
+ * @param doubt why no time and no rate of this run can be believed, such as "the run is not over"; where data was found
  * to be wrong, that stays a fail
  */
-export const judgeGates = (
-  gates: readonly Gate[],
-  { modes, generator, looks }: Judged,
-  doubt?: string,
-): readonly GateResult[] => {
+export const judgeGates = (gates: readonly Gate[], judged: Judged, doubt?: string): readonly GateResult[] => {
+  const { modes, looks, unfit } = judged;
   const relative = judgeRelatives(gates.filter(isRelative), modes, looks);
   return gates.map((gate) => {
-    const result = isRelative(gate) ? relative.get(gate)! : judgeOne(gate, modes, generator);
-    const isShown = result.verdict === 'fail' && (gate.metric === 'consistency' || gate.metric === 'lost');
-    if (doubt === undefined || isShown) return result;
-    return { ...result, verdict: 'undecided', because: `${doubt}, so this proves nothing: ${result.because}` };
+    const result = { ...(isRelative(gate) ? relative.get(gate)! : judgeOne(gate, judged)), metric: gate.metric };
+    const isOfData = gate.metric === 'consistency' || gate.metric === 'lost';
+    if (result.verdict === 'fail' && isOfData) return result;
+    const because = doubt ?? (gate.metric === 'generator' || isOfData ? undefined : unfitFor(gate, unfit));
+    if (because !== undefined)
+      return { ...result, verdict: 'undecided', because: `${because}, so this proves nothing: ${result.because}` };
+    const behind = result.verdict === 'pass' && !isOfData ? notKeptUp(gate, modes) : undefined;
+    if (behind === undefined) return result;
+    return {
+      ...result,
+      verdict: 'undecided',
+      because: `${result.because}, but ${behind} did not keep up with its rate`,
+    };
   });
 };
 
-const judgeOne = (
-  gate: Exclude<Gate, RelativeGate>,
-  modes: readonly ModeResult[],
-  generator: GeneratorResult,
-): GateResult => {
-  if (gate.metric === 'generator') return judgeGenerator(gate, generator);
+/** Why a gate rests on a mode that cannot be believed. */
+const unfitFor = (gate: Gate, unfit: Judged['unfit']): string | undefined =>
+  namedBy(gate).flatMap((mode) => unfit?.get(mode) ?? [])[0];
+
+const namedBy = (gate: Gate): readonly string[] => [
+  ...(gate.mode === undefined ? [] : [gate.mode]),
+  ...('against' in gate ? [gate.against.mode] : []),
+];
+
+/** The mode whose times and errors are those of fewer iterations than it was asked for: they may fail a gate, and not pass it. */
+const notKeptUp = (gate: Gate, modes: readonly ModeResult[]): string | undefined =>
+  gate.metric === 'throughput' || gate.metric === 'generator'
+    ? undefined
+    : modes.find((mode) => namedBy(gate).includes(mode.name) && !keptUp(mode))?.name;
+
+const judgeOne = (gate: Exclude<Gate, RelativeGate>, judged: Judged): GateResult => {
+  const { modes } = judged;
+  if (gate.metric === 'generator') return judgeGenerator(gate, judged);
   const mode = modes.find(({ name }) => name === gate.mode);
   return gate.metric === 'consistency' ? judgeConsistency(gate, mode) : judgeLimit(gate, mode);
 };
 
-/** Warnings of the generator's own that make its figures doubtful. */
-const unfit: readonly string[] = ['SATURATED', 'GC', 'LOOP_DELAY'];
-
-const judgeGenerator = ({ text }: GeneratorGate, { warnings, cpuShare }: GeneratorResult): GateResult => {
-  const found = warnings.filter(({ code }) => unfit.includes(code));
+const judgeGenerator = ({ text, mode }: GeneratorGate, { generator, generatorFaults }: Judged): GateResult => {
+  const { cpuShare } = generator;
+  const found = [...(generatorFaults ?? [])]
+    .filter(([name]) => mode === undefined || name === mode)
+    .map(([, message]) => message);
   const decision: Decision =
     cpuShare === null
       ? undecided('nothing was measured')
       : found.length > 0
-        ? { verdict: 'fail', because: found.map(({ message }) => message).join(' ') }
+        ? { verdict: 'fail', because: found.join(' ') }
         : { verdict: 'pass', because: `its core was busy ${figure(cpuShare, 'share')} of the time at most` };
   return { text, actual: cpuShare, limit: null, unit: 'share', interval: null, samples: 0, ...decision };
 };

@@ -116,7 +116,7 @@ const lackOf = (
   { mode, step }: { readonly mode: string; readonly step?: string },
   slot: SlotResult,
 ): string => {
-  const round = `in round ${slot.round + 1} of ${mode}`;
+  const round = `in round ${slot.round} of ${mode}`;
   if (metric === 'throughput') return `nothing completed ${round}`;
   if (metric === 'store.cpu') return `the store told no CPU time ${round}`;
   const name = percentileIn(metric);

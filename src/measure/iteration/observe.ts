@@ -8,7 +8,7 @@ import { needOfExpression } from './capture.ts';
 import { exactly } from './exactly.ts';
 import type { Need } from './need.ts';
 import type { HistoryLog } from '../record/history-log.ts';
-import { accepted, compileSay, outcomeOf, type Word } from './outcome.ts';
+import { compileSay, outcomeOf, type Word } from './outcome.ts';
 import { answerLookup, userLookup, type Answer } from './scope.ts';
 import type { End, User } from '../user.ts';
 
@@ -126,10 +126,13 @@ const passing =
       const key = keys[user.index] ?? noKey;
       if (key === noKey || isTouched(watches, at, log, key, user.index)) continue;
       const waitedNs = user.lockWaitUs > 0 ? user.lockWaitUs * 1000 : absent;
-      log.append(key, user.index, sectionOf, ok, askedUs, endedUs, absent, waitedNs, absent);
+      log.append(key, numberOf(user.index), sectionOf, ok, askedUs, endedUs, absent, waitedNs, absent);
     }
     for (const { keys } of watches) keys[user.index] = noKey;
   };
+
+/** A session is called what templates call its user: `user.number`. */
+const numberOf = (index: number): number => index + 1;
 
 const isTouched = (watches: readonly Watch[], before: number, log: HistoryLog, key: number, user: number): boolean => {
   for (let at = 0; at < before; at++) if (watches[at]!.log === log && watches[at]!.keys[user] === key) return true;
@@ -143,8 +146,7 @@ const watchOne = (
   log: HistoryLog,
   firstSentUs: readonly (number | undefined)[],
 ): Watch => {
-  const { operation, spansSection, usuallyRefused, settleUs } = observation;
-  const settlesUs = settleUs ?? 0;
+  const { operation, spansSection, usuallyRefused } = observation;
   const key = compileText(parseTemplate(observation.key), userLookup(places));
   const said = (['value', 'operand', 'version'] as const).map((column) =>
     compileSaid(observation[column], places, log, operation === 'transfer' && column !== 'operand'),
@@ -177,7 +179,7 @@ const watchOne = (
     done: (user, end) => {
       const { exchange, index } = user;
       const word = say === undefined ? undefined : words[index];
-      const outcome = outcomeOf(exchange, end, named, word, settleUs !== undefined);
+      const outcome = outcomeOf(exchange, end, named, word);
       // A read that was not answered says nothing; of what was never sent there is nothing to say.
       if (outcome === undefined || (f === readOf && outcome !== ok)) return;
       if (outcome === fail && usuallyRefused !== undefined && word !== 'refused') return;
@@ -187,20 +189,19 @@ const watchOne = (
           : undefined;
       if (list !== undefined && answer !== undefined) {
         const found = list.in(answer);
-        if (Array.isArray(found)) log.appendList(keys[index]!, index, exchange.sentUs, exchange.doneUs, found);
+        if (Array.isArray(found))
+          log.appendList(keys[index]!, numberOf(index), exchange.sentUs, exchange.doneUs, found);
         else log.unreadable(`an answer to ${step.name} has no list at ${list.source}`);
         return;
       }
       const told = version.take(index, answer, step.name);
       log.append(
         keys[index]!,
-        index,
+        numberOf(index),
         f,
         outcome,
         spansSection ? firstSentUs[index]! : exchange.sentUs,
-        outcome === info
-          ? Infinity
-          : exchange.doneUs + (exchange.status === accepted && word !== 'done' ? settlesUs : 0),
+        outcome === info ? Infinity : exchange.doneUs,
         value.take(index, answer, step.name, told),
         operand.take(index, answer, step.name),
         told,

@@ -15,7 +15,7 @@ export const certificates = ({ modes }: Result): readonly string[] =>
     .slice(0, mostShown)
     .flatMap(({ mode, finding }, at) => [
       ...(at === 0 ? [] : ['']),
-      `${safe(mode.name, 60)}, round ${count(finding.round + 1)}:`,
+      `${safe(mode.name, 60)}, round ${count(finding.round)}:`,
       '',
       // Indented: whatever is in it is text, and no markup.
       ...textOf(finding, mode).map((line) => `    ${line}`),

@@ -18,6 +18,7 @@ import { retries } from './retries.ts';
 import { runs } from './runs.ts';
 import { safe, table, type Column } from './table.ts';
 import { percentile } from '../sections/percentile.ts';
+import { openingOf } from '../sections/headline.ts';
 import { plain } from '../plain.ts';
 import { warningsOf } from '../sections/warnings.ts';
 
@@ -25,7 +26,9 @@ import { warningsOf } from '../sections/warnings.ts';
 export const markdown = (result: Result): readonly [File] => [{ name: 'summary.md', text: fit(linesOf(result)) }];
 
 const linesOf = (result: Result): readonly string[] => {
-  const { word, sentences } = cells.headline(result);
+  const { word, reasons, hint, conclusion } = openingOf(result);
+  const isGood = word === 'PASS' || word === 'DONE';
+  const sentences = isGood ? [conclusion, ...reasons] : [...reasons, hint, conclusion];
   const parts = [
     [`# ${safe(result.scenario.name, 100)}`],
     [
@@ -202,9 +205,9 @@ const firstWrong = ({ modes }: Result): readonly string[] => {
       ['mode', 'left', ({ mode }) => nameOf(mode)],
       column('key', ({ key }) => plain(key, 60)),
       column('round', ({ round }) => count(round)),
-      column('before', ({ before }) => exact(before)),
+      column('start', ({ before }) => exact(before)),
       column('expected', ({ expected: [least, most] }) => bounds(least, most)),
-      column('after', ({ after }) => exact(after)),
+      column('end', ({ after }) => exact(after)),
       column('what', cells.effectOf),
     ]),
     ...(rest > 0 ? ['', `${count(rest)} more in result.json.`] : []),

@@ -154,7 +154,10 @@ export const consistencyOf = (
     case 'unknown':
       return { is: 'undecided', because: reasonOf(consistency) ?? 'something could not be read' };
     case 'not-exercised':
-      return { is: 'undecided', because: reasonOf(consistency) ?? 'nobody met, so nothing could go wrong' };
+      return {
+        is: 'undecided',
+        because: reasonOf(consistency) ?? 'no two operations overlapped, so nothing could go wrong',
+      };
     default: {
       const word = consistency.verdict === 'consistent' ? 'consistent' : 'no violation found';
       return {
@@ -204,11 +207,11 @@ export const certificateOf = ({ consistency }: Pick<ModeResult, 'consistency'>):
 export const reasonOf = ({ checks, verdict }: ConsistencyResult): string | undefined =>
   checks.find((check) => check.verdict === verdict)?.because ?? undefined;
 
-/** `, of which 1,204 pairs met: at most 0.3 % of those violate`; empty in documents that do not tell. */
+/** `, of which 1,204 pairs overlapped: a violation in at most 0.3 % of those`; empty in documents that do not tell. */
 const metIn = ({ exposure: { overlapping, atMostShare } }: ConsistencyResult): string => {
   if (overlapping === 0) return '';
   const most = atMostShare === null ? '' : `: a violation in at most ${rareShare(atMostShare)} of those`;
-  return `, of which ${many(overlapping, 'pair')} met${most}`;
+  return `, of which ${many(overlapping, 'pair')} overlapped${most}`;
 };
 
 /** A share that may be tiny, with two digits: `0.00012 %`. */
@@ -218,23 +221,3 @@ export const rareShare = (share: number): string => {
     ? `${count(percent)} %`
     : `${Number(percent.toPrecision(2)).toFixed(Math.max(0, 1 - Math.floor(Math.log10(percent))))} %`;
 };
-
-/** The outcome of a run in a word. */
-export type Word = 'PASS' | 'FAIL' | 'UNDECIDED' | 'INVALID';
-
-/** What stands on top of a report: the word, then what was concluded; of a run that cannot be believed, why and how to mend it. */
-export const headline = ({
-  invalid,
-  verdict,
-  conclusion,
-}: Result): { readonly word: Word; readonly sentences: readonly string[] } => {
-  // What was seen to go wrong stays seen, whatever ended the run.
-  if (invalid !== undefined && verdict.is === 'fail') {
-    return { word: 'FAIL', sentences: [`${verdict.because}.`, invalid.message, invalid.hint] };
-  }
-  if (invalid !== undefined) return { word: 'INVALID', sentences: [invalid.message, invalid.hint] };
-  const because = verdict.is === 'pass' || conclusion.includes(verdict.because) ? '' : verdict.because;
-  return { word: words[verdict.is], sentences: [conclusion, because] };
-};
-
-const words = { pass: 'PASS', fail: 'FAIL', undecided: 'UNDECIDED' } as const;

@@ -44,6 +44,20 @@ const levelOf = ({ comparisons: [first] }: Result): string =>
 const fewestRounds = ({ comparisons: [first] }: Result): number =>
   Math.ceil(Math.log2(2 / (1 - (first?.level ?? 0.95))));
 
+/**
+ * The comparisons that say something of their own: with one request and no lock on either side, a service time is the response
+ * time again, row for row.
+ */
+export const toldIn = ({ comparisons, modes, scenario }: Result): readonly Comparison[] => {
+  const isBare = (name: string): boolean => {
+    const mode = modes.find((one) => one.name === name);
+    return mode !== undefined && mode.locks.length === 0 && mode.steps.length === 1 && mode.conflicts === 0;
+  };
+  return comparisons.filter(
+    ({ mode, metric }) => !(metric.startsWith('service.') && isBare(mode) && isBare(scenario.control)),
+  );
+};
+
 /** What is told of a comparison in every format: the ratio, and as much of how sure it is as these comparisons have. */
 export const comparedColumns = (result: Result): readonly TextColumn<Comparison>[] => {
   const { comparisons } = result;

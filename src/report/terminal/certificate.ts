@@ -1,6 +1,6 @@
 import { writeJson } from '../../core/exact/write.ts';
 import { ruleWords, type DataFinding, type FindingOperation } from '../../core/result/finding.ts';
-import { bounds, count, exact, many } from '../format.ts';
+import { bounds, exact, many, share } from '../format.ts';
 import { cut, plain, widthOf, wrap } from '../plain.ts';
 import { type Line, span } from './layout/line.ts';
 
@@ -23,14 +23,14 @@ const leastBars = 12;
  * @param acknowledged how many changes were, in all that was judged: the share of what is wrong is told of these
  */
 export const certificate = (finding: DataFinding, acknowledged: number, style: CertificateStyle): Line[] => {
-  const { key, evidence, operations, because } = finding;
+  const { key, evidence, because } = finding;
   const ascii = (text: string): string => (style.color ? text : inAscii(text));
   const head: Line = [
     span('VIOLATED', 'bad'),
     span(`  ${ruleWords(finding)}  key=${plain(key, 40)}  `, 'strong'),
     span(`[${evidence}]`, 'quiet'),
   ];
-  const rows = operationLines(operations, style.width).map((text): Line => [span(ascii(text))]);
+  const rows = operationLines(finding, style.width).map((text): Line => [span(ascii(text))]);
   const severity: Line = [span(`  ${ascii(howMuch(finding, acknowledged))}`, 'quiet')];
   const reasons = because
     .filter((reason) => !isShown(reason))
@@ -48,19 +48,35 @@ const isShown = (reason: string): boolean =>
 const inAscii = (text: string): string =>
   text.replaceAll('µ', 'u').replaceAll('…', '...').replaceAll('–', '-').replaceAll('×', 'x').replaceAll('’', "'");
 
-const howMuch = ({ atLeast, atMost }: DataFinding, acknowledged: number): string => {
+/** How much is wrong with the key: of all that was acknowledged there, where the finding says how much that was. */
+const howMuch = ({ atLeast, atMost, ...finding }: DataFinding, acknowledged: number): string => {
   const wrong = atMost === null ? `at least ${exact(atLeast)}` : bounds(atLeast, atMost);
-  if (acknowledged === 0) return `wrong: ${wrong}`;
-  const share = count((atLeast / acknowledged) * 1e6);
-  return `wrong: ${wrong}, of ${many(acknowledged, 'acknowledged change')} in all: ${share} per million`;
+  const ofKey = (finding as { readonly acknowledged?: number }).acknowledged;
+  const all = ofKey ?? acknowledged;
+  if (all === 0) return `wrong: ${wrong}`;
+  const where = ofKey === undefined ? 'in all' : 'of this key';
+  return `wrong: ${wrong}, of ${many(all, 'acknowledged change')} ${where}: ${share(Math.min(atLeast, all), all)}`;
 };
 
-/** A line for each operation, and before them the axis; those beyond the ninth are counted. */
-const operationLines = (operations: readonly FindingOperation[], width: number): string[] => {
-  const shown = operations.slice(0, 9);
+/** How much of the operations of a finding is shown. */
+export interface OperationsShown {
+  /** Operations at most; those beyond are counted. */
+  readonly most: number;
+  /** Whether the axis stands above them. */
+  readonly hasAxis: boolean;
+}
+
+/** A line for each operation of a finding: who, what it did, and its time as a bar; none wider than `width`. */
+export const operationLines = (
+  { operations, ...finding }: DataFinding,
+  width: number,
+  { most, hasAxis }: OperationsShown = { most: 9, hasAxis: true },
+): string[] => {
+  const shown = operations.slice(0, most);
   if (shown.length === 0) return [];
+  const isCounted = amounts.includes((finding as { readonly model?: string }).model ?? '');
   const words = shown.map(
-    (one) => [`  ${one.letter}  session ${plain(String(one.session), 12)}  `, `${deed(one)}  `] as const,
+    (one) => [`  ${one.letter}  session ${plain(String(one.session), 12)}  `, `${deed(one, isCounted)}  `] as const,
   );
   const widest = (at: 0 | 1): number => Math.max(...words.map((pair) => widthOf(pair[at])));
   const room = Math.max(leastBars, Math.min(mostBars, width - widest(0) - widest(1) - 1));
@@ -74,12 +90,16 @@ const operationLines = (operations: readonly FindingOperation[], width: number):
       `${padded(who, widest(0))}${padded(cut(what, left), left)}${bar(shown[at]!, first, last, room)}`,
   );
   const more = operations.length - shown.length;
-  return [axis, ...lines, ...(more === 0 ? [] : [`  and ${many(more, 'more operation')}`])];
+  return [...(hasAxis ? [axis] : []), ...lines, ...(more === 0 ? [] : [`  and ${many(more, 'more operation')}`])];
 };
 
+/** Models whose values are amounts, and no names: their digits are grouped. */
+const amounts: readonly string[] = ['counter', 'rmw-counter', 'stock', 'transfer'];
+
 /** What an operation did, in a few words. */
-const deed = ({ f, status, value, operand, version }: FindingOperation): string => {
-  const [v, o] = [value, operand].map((one) => (one === undefined ? '' : plain(writeJson(one), 24)));
+const deed = ({ f, status, value, operand, version }: FindingOperation, isCounted: boolean): string => {
+  const text = (one: unknown): string => (isCounted && typeof one === 'number' ? exact(one) : writeJson(one));
+  const [v, o] = [value, operand].map((one) => (one === undefined ? '' : plain(text(one), 24)));
   const words: { readonly [f: string]: string } = {
     read: `read ${v}`,
     write: `write ${v}`,

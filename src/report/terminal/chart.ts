@@ -3,7 +3,7 @@ import type { Result, TimesResult } from '../../core/result/result.ts';
 import { nothing } from '../format.ts';
 import { labelled, roundDown, roundUp } from './layout/axis.ts';
 import { span, type Line } from './layout/line.ts';
-import { names } from './modes.ts';
+import { names } from './names.ts';
 import { widthOf } from '../plain.ts';
 
 const blocks = '▁▂▃▄▅▆▇█';

@@ -1,41 +1,91 @@
 import type { Result } from '../../core/result/result.ts';
-import { headline, type Word } from '../sections/cells.ts';
+import type { Headline } from '../../core/result/verdict.ts';
 import { commonFacts } from '../sections/facts.ts';
-import { many } from '../format.ts';
+import { openingOf } from '../sections/headline.ts';
+import { count, many } from '../format.ts';
 import { hanging, span, type Line, type Tone } from './layout/line.ts';
 import { cut, plain, widthOf } from '../plain.ts';
 
 /** Prose is wrapped here at the latest: longer lines are hard to read. */
 const widestProse = 100;
 
-/** What was run: name, modes, rounds, load and seed. */
+/** What was run: name, modes, rounds, load, how long it took and the seed. */
 export const title = (result: Result, width: number): Line => {
-  const { scenario, modes } = result;
+  const { scenario, modes, tookUs } = result;
   const facts = [
-    ...(modes.length === 0 ? [] : [`${many(modes.length, 'mode')} × ${many(scenario.rounds, 'round')}`]),
-    ...commonFacts(result).map((fact) => plain(fact, 20)),
+    ...(modes.length === 0 ? [] : [`${many(modes.length, 'mode')} × ${roundsOf(result)}`]),
+    ...loadOf(result).map((fact) => plain(fact, 30)),
+    ...(tookUs === undefined ? [] : [took(tookUs)]),
     `seed ${scenario.seed}`,
   ];
-  const rest = facts.map((fact) => `   ${fact}`).join('');
   const name = plain(scenario.name, 60);
-  return [span(cut(name, Math.max(12, width - widthOf(rest))), 'strong'), span(rest)];
+  // What there is no room for is left out from the end.
+  for (let kept = facts.length; ; kept--) {
+    const rest = facts
+      .slice(0, kept)
+      .map((fact) => `   ${fact}`)
+      .join('');
+    if (kept === 0 || widthOf(rest) + Math.min(12, widthOf(name)) <= width)
+      return [span(cut(name, Math.max(12, width - widthOf(rest))), 'strong'), span(rest)];
+  }
 };
 
-/** The verdict in a word and the conclusion in a sentence; for a run that cannot be believed, why and what to do. */
-export const conclusion = (result: Result, width: number): Line[] => {
-  const { word, sentences } = headline(result);
-  return paragraphs(word, tones[word], sentences, Math.min(width, widestProse));
+/** `6 rounds`, `12 rounds, extended to 24` */
+const roundsOf = ({ scenario: { rounds, extendedTo } }: Result): string =>
+  `${many(rounds, 'round')}${extendedTo === undefined ? '' : `, extended to ${count(extendedTo)}`}`;
+
+/** `34 s`, `2 min 5 s` */
+const took = (us: number): string => {
+  const seconds = Math.max(1, Math.round(us / 1e6));
+  return seconds < 100 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 };
 
-const tones: { readonly [word in Word]: Tone } = { PASS: 'good', FAIL: 'bad', UNDECIDED: 'doubt', INVALID: 'doubt' };
-
-const paragraphs = (word: string, tone: Tone, texts: readonly string[], width: number): Line[] => {
-  const label = `${word}  `;
-  const said = texts.map((text) => plain(text, longestText)).filter((text) => text !== '');
-  if (said.length === 0) return [[span(word, tone)]];
-  return said.flatMap((text, at) =>
-    hanging(at === 0 ? [span(label, tone)] : [span(' '.repeat(label.length))], text, width),
-  );
+/** What all modes have in common; behind the users the keys that they shared. */
+const loadOf = (result: Result): readonly string[] => {
+  const facts = commonFacts(result);
+  const keys = Math.max(0, ...result.modes.map(({ consistency }) => consistency?.coverage.keys ?? 0));
+  return keys === 0 ? facts : facts.map((fact) => (/ users?$/u.test(fact) ? `${fact} on ${many(keys, 'key')}` : fact));
 };
 
-const longestText = 2000;
+/** How much of the reasons is told. */
+export interface Room {
+  /** Reasons at most. */
+  readonly reasons: number;
+  /** Columns of one of them at most. */
+  readonly longest: number;
+}
+
+/**
+ * The word with what made it so, the reason before anything good; then the conclusion. Every reason of a run that failed has
+ * the word before it.
+ */
+export const verdictLines = (result: Result, width: number, { reasons: most, longest }: Room): Line[] => {
+  const { word, reasons, hint, conclusion } = openingOf(result);
+  const room = Math.min(width, widestProse);
+  const label = span(`${word}  `, tones[word]);
+  const under = [span(' '.repeat(label.text.length))];
+  const told = reasons.slice(0, most).map((reason) => plain(reason, longest));
+  const more = reasons.length - told.length;
+  const isGood = word === 'PASS' || word === 'DONE';
+  const texts = [
+    ...(isGood && conclusion !== '' ? [conclusion] : []),
+    ...told,
+    ...(more > 0 ? [`And ${many(more, 'more reason')}: --details.`] : []),
+    ...(hint === '' ? [] : [plain(hint, longest)]),
+    ...(isGood || conclusion === '' ? [] : [conclusion]),
+  ];
+  if (texts.length === 0) return [[span(word, tones[word])]];
+  return texts.flatMap((text, at) => {
+    const isReason = at > 0 && at < told.length && word === 'FAIL';
+    return hanging(at === 0 || isReason ? [label] : under, plain(text, longest), room);
+  });
+};
+
+const tones: { readonly [word in Headline]: Tone } = {
+  PASS: 'good',
+  DONE: 'good',
+  FAIL: 'bad',
+  UNDECIDED: 'doubt',
+  INVALID: 'doubt',
+  INTERRUPTED: 'doubt',
+};

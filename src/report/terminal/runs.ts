@@ -5,7 +5,7 @@ import { nothing } from '../format.ts';
 import { plain } from '../plain.ts';
 import { runsReading, whenOf } from '../sections/runs.ts';
 import { hanging, span, type Line } from './layout/line.ts';
-import { nameOf } from './modes.ts';
+import { nameOf } from './names.ts';
 import { tables, type Column } from './layout/table.ts';
 
 const widestProse = 100;

@@ -3,7 +3,7 @@ import { count, many } from '../format.ts';
 import { plain } from '../plain.ts';
 import { certificate } from './certificate.ts';
 import { hanging, type Line, render, span, type Tone } from './layout/line.ts';
-import type { Style } from './terminal.ts';
+import type { Style } from './style.ts';
 
 const tones: { readonly [verdict in ConsistencyVerdict]: Tone } = {
   'violated': 'bad',

@@ -63,8 +63,11 @@ type Read = { readonly gate: Gate } | { readonly faults: readonly GateFault[] };
 
 const readGate = (text: string, scenario: Branch, modes: readonly GatedMode[]): Read => {
   const [generator] = /^\s*generator(?![\w.])\s*/u.exec(text) ?? [];
-  if (generator !== undefined) return readGenerator(text, generator.length);
-  const pieces = cutGate(text);
+  if (generator !== undefined) return readGenerator(text, generator.length, modes);
+  const pieces = cutGate(
+    text,
+    modes.map(({ name }) => name),
+  );
   if (!('metric' in pieces)) return { faults: [pieces] };
   if (hasAgainst(pieces)) return readRelative(text, pieces, modes);
   const { metric, mode } = pieces;
@@ -86,13 +89,16 @@ const readGate = (text: string, scenario: Branch, modes: readonly GatedMode[]): 
 
 const hasAgainst = (pieces: GatePieces): pieces is RelativePieces => pieces.condition?.against !== undefined;
 
-const readGenerator = (text: string, at: number): Read => {
+const readGenerator = (text: string, at: number, modes: readonly GatedMode[]): Read => {
   if (text.length === at) return { gate: { text, metric: 'generator' } };
-  const message =
-    text[at] === '('
-      ? 'generator is that of the whole run, not of a mode'
-      : 'generator takes no limit: it kept up or it did not';
-  return { faults: [{ at, message, hint: 'write it alone: generator' }] };
+  const [whole, open = '', name = ''] = /^(\(\s*)([^()]*?)\s*\)\s*/u.exec(text.slice(at)) ?? [];
+  if (whole === undefined || text.length > at + whole.length) {
+    const message = 'generator takes no limit: it kept up or it did not';
+    const hint = 'write it alone, generator, or with a mode: generator(locked)';
+    return { faults: [{ at: at + (whole?.length ?? 0), message, hint }] };
+  }
+  const faults = checkMode({ text: name, at: at + open.length }, modes);
+  return faults.length > 0 ? { faults } : { gate: { text, metric: 'generator', mode: name } };
 };
 
 const checkUnlimited = ({ mode, condition }: GatePieces): GateFault[] =>

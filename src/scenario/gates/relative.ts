@@ -91,8 +91,8 @@ const unknownRelative = (piece: Piece): GateFault => {
   if (piece.text !== 'generator') return unknownMetric(piece);
   return {
     at: piece.at,
-    message: 'generator is that of the whole run, not of a mode',
-    hint: 'write it alone: generator',
+    message: 'generator is not compared between modes',
+    hint: 'write it alone, generator, or with one mode: generator(locked)',
   };
 };
 

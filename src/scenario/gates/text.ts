@@ -35,9 +35,13 @@ export interface GateFault {
 /** A gate that can be read, for hints. */
 const gateExample = 'such as p99(locked) < 50ms';
 
-/** Cuts a gate's text into its pieces. */
-export const cutGate = (text: string): GatePieces | GateFault => {
-  const named = cutMetric(text, 0);
+/**
+ * Cuts a gate's text into its pieces.
+ *
+ * @param modes the names that there are: where there is only one, a metric need not name it
+ */
+export const cutGate = (text: string, modes: readonly string[]): GatePieces | GateFault => {
+  const named = cutMetric(text, 0, modes);
   if ('message' in named) return named;
   const { end, ...pieces } = named;
   const rest = piece(text, end, text.length);
@@ -46,18 +50,26 @@ export const cutGate = (text: string): GatePieces | GateFault => {
   const limit = piece(text, rest.at + op.length, text.length);
   const condition = { op: { text: op, at: rest.at }, limit };
   const call = /[A-Za-z][\w.]*\s*\(/.exec(text.slice(limit.at));
-  if (call === null) return lone(limit, pieces.metric.text) ?? { ...pieces, condition };
-  const against = cutAgainst(text, limit.at, limit.at + call.index);
+  if (call === null) return lone(limit, pieces.metric.text, modes) ?? { ...pieces, condition };
+  const against = cutAgainst(text, limit.at, limit.at + call.index, modes);
   return 'message' in against ? against : { ...pieces, condition: { ...condition, against } };
 };
 
 /** The metric that begins at `from`, and where it ends. */
-const cutMetric = (text: string, from: number): (NamedMetric & { readonly end: number }) | GateFault => {
+const cutMetric = (
+  text: string,
+  from: number,
+  modes: readonly string[],
+): (NamedMetric & { readonly end: number }) | GateFault => {
   const { text: rest, at } = piece(text, from, text.length);
   const [metric = ''] = /^[A-Za-z][\w.]*/.exec(rest) ?? [];
   if (metric === '') return { at, message: 'a gate begins with a metric', hint: gateExample };
   const open = at + metric.length + (/^\s*/.exec(rest.slice(metric.length))?.[0].length ?? 0);
-  if (text[open] !== '(') return ofWhich(metric, at);
+  if (text[open] !== '(') {
+    const [only] = modes;
+    if (modes.length !== 1 || only === undefined) return ofWhich(metric, at, modes);
+    return { metric: { text: metric, at }, mode: { text: only, at }, end: at + metric.length };
+  }
   const close = closingOf(text, open);
   if (close === -1) return { at: open, message: 'this "(" is never closed', hint: gateExample };
   const slash = text.slice(open, close).indexOf('/');
@@ -69,21 +81,21 @@ const cutMetric = (text: string, from: number): (NamedMetric & { readonly end: n
   };
 };
 
-const ofWhich = (metric: string, at: number): GateFault => ({
+const ofWhich = (metric: string, at: number, [first = 'locked']: readonly string[]): GateFault => ({
   at,
   message: `"${metric}" of which mode?`,
-  hint: didYouMean(metric, ['generator']) ?? `name it: ${metric}(locked)`,
+  hint: didYouMean(metric, ['generator']) ?? `name it: ${metric}(${first})`,
 });
 
 /** A limit that is the gate's own metric, of no mode: `p99(locked) < 2 * p99`. */
-const lone = ({ text, at }: Piece, metric: string): GateFault | undefined => {
+const lone = ({ text, at }: Piece, metric: string, modes: readonly string[]): GateFault | undefined => {
   const found = /(?:^|[*\s])([A-Za-z][\w.]*)(?=$|[*+\s])/u.exec(text);
-  return found?.[1] === metric ? ofWhich(metric, at + found.index + found[0].length - metric.length) : undefined;
+  return found?.[1] === metric ? ofWhich(metric, at + found.index + found[0].length - metric.length, modes) : undefined;
 };
 
 /** @param from where the right side begins, `call` where its metric does */
-const cutAgainst = (text: string, from: number, call: number): Against | GateFault => {
-  const named = cutMetric(text, call);
+const cutAgainst = (text: string, from: number, call: number, modes: readonly string[]): Against | GateFault => {
+  const named = cutMetric(text, call, modes);
   if ('message' in named) return named;
   const { end, ...metric } = named;
   const before = piece(text, from, call);

@@ -130,7 +130,12 @@ export const gateText = notation(
       ? refuse('a gate is one line without control characters')
       : input;
   },
-  { type: 'string', minLength: 1, maxLength: 400, pattern: String.raw`^\s*([A-Za-z][\w.]*\s*\(.+\)|generator\s*$)` },
+  {
+    type: 'string',
+    minLength: 1,
+    maxLength: 400,
+    pattern: String.raw`^\s*([A-Za-z][\w.]*\s*(\(.+\)|[<>=]).*|generator\s*$)`,
+  },
 );
 
 /** A header's value, a template; `null` takes a header away that the scenario or the mode gives to all steps. */

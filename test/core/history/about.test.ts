@@ -9,7 +9,13 @@ const history = (rows: number): History => {
   for (let n = 0; n < rows; n++) builder.append(builder.key('a'), n, 0, 0, n, n + 1, n, NaN, NaN);
   return builder.history();
 };
-const about: About = { mode: 'm', round: 2, model: 'counter', initial: { a: 1, b: 1541815603606036481n }, final: { a: null } };
+const about: About = {
+  mode: 'm',
+  round: 2,
+  model: 'counter',
+  initial: { a: 1, b: 1541815603606036481n },
+  final: { a: null },
+};
 
 const read = (bytes: Iterable<Uint8Array>): HistoryDecoder => {
   const decoder = new HistoryDecoder();

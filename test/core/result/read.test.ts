@@ -41,7 +41,9 @@ test('a document that was written is read as it was', () => {
 test('a document of version 1 stays readable, and every format shows it: the file is never changed', () => {
   const text = readFileSync(new URL('../../golden/result-1.json', import.meta.url), 'utf8');
   const result = readResult(text, 'result-1.json');
-  expect(result).toMatchObject(JSON.parse(text) as object);
+  // Its rounds were counted from 0.
+  const fromOne = (key: string, value: unknown): unknown => (key === 'round' ? Number(value) + 1 : value);
+  expect(result).toMatchObject(JSON.parse(text, fromOne) as object);
   expect(result.schemaVersion).toBe(1);
   // What it was written before.
   for (const mode of result.modes) expect(mode).toMatchObject({ wastedRequests: 0, anatomy: null });

@@ -549,8 +549,8 @@ describe('the slots of a mode', () => {
     expect(consistency).toMatchObject({ verdict: 'violated', model: 'counter', findingCount: 2 });
     expect(consistency.exposure).toEqual({ overlapping: 10 + 0 + 6, atMostShare: null });
     expect(consistency.findings.map(({ round, atLeast }) => [round, atLeast])).toEqual([
-      [2, 4],
-      [1, 1],
+      [3, 4],
+      [2, 1],
     ]);
   });
 

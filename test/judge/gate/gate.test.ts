@@ -29,6 +29,7 @@ describe('a time', () => {
   test('passes below the limit and fails above it, with the figures', () => {
     expect(judged(on('p99', '<', 60_000))).toEqual({
       text: 'as it was written',
+      metric: 'p99',
       verdict: 'pass',
       actual: 50_000,
       limit: 60_000,
@@ -169,6 +170,7 @@ describe('consistency', () => {
   test('is the verdict on the data, whether violations are allowed or not', () => {
     expect(judged(right, lostWith(0, 0, 'no-violation-found'))).toEqual({
       text: 'consistency(locked)',
+      metric: 'consistency',
       verdict: 'pass',
       actual: null,
       limit: null,

@@ -14,7 +14,14 @@ const mode = (name: string, perSecond: number, us: number, rounds = 12): ModeRes
     const times = slotTimes(2000, us * factor);
     const steps = { write: slotTimes(2000, (us * factor) / 2) };
     const groups = { visit: slotTimes(2000, us * factor * 3) };
-    return slotWith({ round, throughputPerSecond: perSecond / factor, response: times, service: times, steps, groups });
+    return slotWith({
+      round: round + 1,
+      throughputPerSecond: perSecond / factor,
+      response: times,
+      service: times,
+      steps,
+      groups,
+    });
   }),
 });
 const old = mode('old', 1000, 10_000);
@@ -40,7 +47,7 @@ const told = (asked: RelativeGate, ...modes: readonly ModeResult[]): string => {
 };
 const changed = (of: ModeResult, round: number, service: SlotTimes): ModeResult => ({
   ...of,
-  slots: of.slots.map((slot) => (slot.round === round ? { ...slot, service } : slot)),
+  slots: of.slots.map((slot) => (slot.round === round + 1 ? { ...slot, service } : slot)),
 });
 
 describe('a gate that compares modes', () => {
@@ -103,6 +110,7 @@ describe('a gate that compares modes', () => {
     const few = changed(mode('new', 1000, 13_000), 4, slotTimes(1999, 9));
     expect(judged(gate(), old, few)).toEqual({
       text: 'as it was written',
+      metric: 'service.p99',
       verdict: 'undecided',
       actual: null,
       limit: null,
@@ -144,6 +152,15 @@ describe('a gate that compares modes', () => {
     expect([among(1, 1.5), among(20, 1.5)]).toEqual(['pass', 'pass']);
   });
 
+  test('proves nothing where one of its modes cannot be believed, and stands where another cannot', () => {
+    const modes = [old, mode('new', 1, 13_000)];
+    const on = (unfit: string) =>
+      judgeGates([gate()], { modes, generator, looks: 'one look', unfit: new Map([[unfit, 'it sent late']]) })[0]!;
+    expect(on('old').because).toMatch(/^it sent late, so this proves nothing/u);
+    expect(on('new').verdict).toBe('undecided');
+    expect(on('third').verdict).toBe('fail');
+  });
+
   test('proves nothing where the run cannot be believed', () => {
     const [result] = judgeGates([gate()], { modes: [old, mode('new', 1, 13_000)], generator, looks: 'one look' }, 'x');
     expect(result?.verdict).toBe('undecided');
@@ -153,19 +170,22 @@ describe('a gate that compares modes', () => {
 
 describe('the gate on the generator', () => {
   const asked: GeneratorGate = { text: 'generator', metric: 'generator' };
-  const on = (more: Partial<typeof generator> & { readonly cpuShare?: number | null }, code?: string): GateResult => {
-    const warnings = code === undefined ? [] : [{ code, message: 'it was full.', hint: '' }];
-    return judgeGates([asked], { modes: [], generator: { ...generator, ...more, warnings }, looks: 'one look' })[0]!;
-  };
+  const on = (faults: readonly (readonly [mode: string, fault: string])[], gate = asked): GateResult =>
+    judgeGates([gate], { modes: [], generator, looks: 'one look', generatorFaults: new Map(faults) })[0]!;
+
+  test('of one mode fails for what was found there alone', () => {
+    const ofNew: GeneratorGate = { text: 'generator(new)', metric: 'generator', mode: 'new' };
+    expect(on([['old', 'it was full.']], ofNew).verdict).toBe('pass');
+    expect(on([['new', 'it was full.']], ofNew).verdict).toBe('fail');
+  });
 
   test('passes one that kept up, fails one that did not, and is undecided where nothing was measured', () => {
-    expect(on({})).toMatchObject({
+    expect(on([])).toMatchObject({
       verdict: 'pass',
       actual: 0.4,
       because: 'its core was busy 40 % of the time at most',
     });
-    expect(on({}, 'SATURATED')).toMatchObject({ verdict: 'fail', because: 'it was full.' });
-    expect(on({}, 'DROPPED').verdict).toBe('pass');
+    expect(on([['new', 'it was full.']])).toMatchObject({ verdict: 'fail', because: 'it was full.' });
     expect(
       judgeGates([asked], { modes: [], generator: { ...generator, cpuShare: null }, looks: 'one look' })[0]!.verdict,
     ).toBe('undecided');

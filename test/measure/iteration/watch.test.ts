@@ -89,8 +89,8 @@ describe('an operation', () => {
     const { pass, rows } = rig(observation({ operand: { sent: '-1', isAmount: true } }));
     pass(user(3, 7, 41), { read: at(10, 20), write: at(30, 40) }, 5);
     expect(await rows()).toEqual([
-      { key: '7', session: 3, f: 'add', status: 'ok', us: [30, 40], operand: -1 },
-      { key: '7', session: 3, f: 'section', status: 'ok', us: [5, 40] },
+      { key: '7', session: 4, f: 'add', status: 'ok', us: [30, 40], operand: -1 },
+      { key: '7', session: 4, f: 'section', status: 'ok', us: [5, 40] },
     ]);
   });
 
@@ -127,7 +127,7 @@ describe('an operation', () => {
     pass(user(0, 'a', 41), { read: at(10, 20), write: at(30, 40) }, 5);
     expect((await rows('rmw-counter'))[0]).toEqual({
       key: 'a',
-      session: 0,
+      session: 1,
       f: 'cas',
       status: 'ok',
       us: [10, 40],

@@ -7,7 +7,7 @@ import { terminal } from '../../../src/report/terminal/terminal.ts';
 import { exampleResult, failing, wideNames } from '../example-result.ts';
 import { hostileLocks, lapsedResult, locksResult, openLocksResult } from '../locks-result.ts';
 
-const text = (result: Result, width = 80): string => terminal(result, { width, color: false });
+const text = (result: Result, width = 80): string => terminal(result, { width, color: false, details: true });
 
 const sectionOf = (result: Result, width = 80): readonly string[] => {
   const [, section] = /^(where the time went.*?)\n\n/msu.exec(text(result, width)) ?? [];
@@ -69,7 +69,7 @@ test('the parts are told apart without colour, and the legend names those that a
 
 test('with colour no letter changes', () => {
   const escape = String.fromCodePoint(27);
-  const colored = terminal(locksResult(), { width: 80, color: true });
+  const colored = terminal(locksResult(), { width: 80, color: true, details: true });
   expect(colored).toContain(`${escape}[35m░░`);
   expect(colored.replaceAll(new RegExp(`${escape}\\[\\d+m`, 'gu'), '')).toBe(text(locksResult()));
 });

@@ -9,7 +9,7 @@ import { comparedResult, fewRounds, oneRound } from '../compared-result.ts';
 import { hostile } from '../example-result.ts';
 import { hostileText } from '../hostile-markup.ts';
 
-const text = (result: Result, width = 80): string => terminal(result, { width, color: false });
+const text = (result: Result, width = 80): string => terminal(result, { width, color: false, details: true });
 
 test.each([40, 60, 80, 120])('at %i columns the comparisons read as they did', async (width) => {
   await expect(text(comparedResult(), width)).toMatchFileSnapshot(`../../golden/terminal-compared-${width}.txt`);

@@ -20,7 +20,7 @@ const grouped = withGroups(exampleResult(), (_, at) =>
     ? [group('checkout', 2142, 90_000), group('pay', 700, 20_000), group('rare', 3, 9000)]
     : [group('checkout', 2142, 40_000, 60)],
 );
-const text = (result: Result, width = 80): string => terminal(result, { width, color: false });
+const text = (result: Result, width = 80): string => terminal(result, { width, color: false, details: true });
 const summary = (result: Result): string => markdown(result)[0].text;
 
 /** The cells of the row in a summary that is about this group of this mode. */

@@ -8,7 +8,7 @@ import { exampleResult, oneMode, times } from '../example-result.ts';
 import { hostileText } from '../hostile-markup.ts';
 import { hostileLocks, lapsedResult, lockOf, locksResult, openLocksResult } from '../locks-result.ts';
 
-const text = (result: Result, width = 80): string => terminal(result, { width, color: false });
+const text = (result: Result, width = 80): string => terminal(result, { width, color: false, details: true });
 const summary = (result: Result): string => markdown(result)[0].text;
 
 test('a lapsed lease is told with what it means, in the report, the summary and junit.xml, as they did', async () => {
@@ -19,7 +19,7 @@ test('a lapsed lease is told with what it means, in the report, the summary and 
 
 test('a lapsed lease is red and an error where it is forbidden, and yellow and none where it is allowed', () => {
   const escape = String.fromCodePoint(27);
-  const colored = terminal(lapsedResult(), { width: 120, color: true });
+  const colored = terminal(lapsedResult(), { width: 120, color: true, details: true });
   expect(colored).toContain(`${escape}[31m3 leases of redis ran out while they were held`);
   expect(colored).toContain(`${escape}[33m1 lease of redis ran out while it was held`);
   expect(annotations(lapsedResult())).toBe(

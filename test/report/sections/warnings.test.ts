@@ -21,7 +21,7 @@ test('a warning that every mode has is told once, with the names and the range o
   expect(told(result)).toEqual([
     "the generator's own delays in locked, two-locks and lock-free were 9 … 1,200 ms at the 99th percentile.",
   ]);
-  expect(terminal(result, { width: 80, color: false }).match(/LOOP_DELAY/gu)).toHaveLength(1);
+  expect(terminal(result, { width: 80, color: false, details: true }).match(/LOOP_DELAY/gu)).toHaveLength(1);
 });
 
 test('a number that is the same for all stands there once', () => {

@@ -30,6 +30,7 @@ describe('a gate that can be read', () => {
     ['service.p99(locked/write) < 5ms', { metric: 'service.p99', mode: 'locked', step: 'write', op: '<', limit: 5000 }],
     ['p90(locked/GET /a(b)/c) < 5ms', { metric: 'p90', mode: 'locked', step: 'GET /a(b)/c', op: '<', limit: 5000 }],
     ['generator', { metric: 'generator' }],
+    ['generator( locked )', { metric: 'generator', mode: 'locked' }],
     ['lockWait.p50(locked) < 1m', { metric: 'lockWait.p50', mode: 'locked', op: '<', limit: 60_000_000 }],
   ])('%s', (text, gate) => {
     expect(gatesOf(judged(text))).toStrictEqual([{ text, ...gate }]);
@@ -45,6 +46,13 @@ describe('a gate that can be read', () => {
     expect(planOf('target: http://x\nsteps: [{ get: / }]', { gates: ['errors(lock-free) < 1%'] }).gates).toHaveLength(
       1,
     );
+  });
+
+  test('need not name the only mode that there is', () => {
+    const text = 'target: http://x\nsteps: [{ get: / }]';
+    const [p99, errors] = planOf(text, { gates: ['p99 < 50ms', 'errors<1%'] }).gates;
+    expect(p99).toMatchObject({ metric: 'p99', mode: 'lock-free', limit: 50_000 });
+    expect(errors).toMatchObject({ metric: 'errors', mode: 'lock-free', limit: 0.01 });
   });
 
   test('is left out where its mode is not run', () => {
@@ -93,8 +101,15 @@ describe('a gate that cannot be read is told with its place', () => {
     ['50ms > p99(locked)', '5 a gate begins with a metric (such as p99(locked) < 50ms)'],
     ['p99(locked) < 2 * p99', '23 "p99" of which mode? (name it: p99(locked))'],
     ['generatr', '5 "generatr" of which mode? (did you mean "generator"?)'],
-    ['generator(locked)', '14 generator is that of the whole run, not of a mode (write it alone: generator)'],
-    ['generator < 80%', '15 generator takes no limit: it kept up or it did not (write it alone: generator)'],
+    ['generator(lokced)', '15 no mode is called "lokced" (did you mean "locked"?)'],
+    [
+      'generator(locked) < 1',
+      '23 generator takes no limit: it kept up or it did not (write it alone, generator, or with a mode: generator(locked))',
+    ],
+    [
+      'generator < 80%',
+      '15 generator takes no limit: it kept up or it did not (write it alone, generator, or with a mode: generator(locked))',
+    ],
     [
       'lost(locked) == 0',
       '5 lost can never be evaluated: the scenario has no "consistency" section (add one, or leave the gate out)',

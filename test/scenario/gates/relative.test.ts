@@ -133,7 +133,7 @@ describe('a gate that compares modes and cannot be read is told with its place',
     ],
     [
       'throughput(new) > generator(old)',
-      '23 generator is that of the whole run, not of a mode (write it alone: generator)',
+      '23 generator is not compared between modes (write it alone, generator, or with one mode: generator(locked))',
     ],
   ])('%s', (text, ...problems) => {
     expect(linesOf(shop([text]))).toEqual(problems.map((problem) => `shop.yaml:5:${problem}`));

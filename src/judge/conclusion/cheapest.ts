@@ -1,0 +1,14 @@
+import type { Cheapest, ModeResult } from '../../core/result/result.ts';
+import type { Best } from '../compare/apart.ts';
+
+/** What people come for: the mode to choose, as data and in a sentence. */
+export interface Conclusion {
+  readonly cheapest: Cheapest;
+  readonly sentence: string;
+}
+
+/** The best of some modes, as the document says it: one candidate is no choice. */
+export const cheapestOf = (best: Best): Cheapest =>
+  best.is === 'none'
+    ? { is: 'none', modes: [] }
+    : { is: best.among === 1 ? 'only' : best.is, modes: best.modes.map(({ name }: ModeResult) => name) };

@@ -1,0 +1,91 @@
+import type { Mode } from '../core/plan/plan.ts';
+import type { FailureResult, ModeResult, Result } from '../core/result/result.ts';
+import type { Slot } from '../core/slot.ts';
+
+/** So many iterations that failed one after the other say as much as a whole run of them. */
+const enough = 20;
+
+/**
+ * Whether measuring a mode on would show nothing: none of its iterations completed, although 20 had begun, or as many timed
+ * out as there are users.
+ */
+export const isHopeless = ({ name, load: { users } }: Mode, slots: readonly Slot[]): boolean => {
+  const own = slots.filter(({ mode }) => mode === name).map(({ recording }) => recording);
+  const sum = (of: (recording: Slot['recording']) => number): number => own.reduce((all, one) => all + of(one), 0);
+  if (sum(({ iterations, window }) => iterations.completed + window.completed) > 0) return false;
+  return (
+    sum(({ iterations }) => iterations.begun) >= enough || sum(({ failures }) => failures.timeout?.count ?? 0) >= users
+  );
+};
+
+/**
+ * That a mode completed nothing, with the commonest cause; undefined where every mode completed something.
+ *
+ * @param isStopped whether the run was ended for it before its last round
+ */
+export const nothingCompleted = (modes: readonly ModeResult[], isStopped: boolean): Result['invalid'] => {
+  const silent = modes.filter(({ iterations }) => iterations.completed === 0);
+  const [first] = silent;
+  if (first === undefined) return undefined;
+  const others =
+    silent.length === 1
+      ? ''
+      : `, nor of ${silent
+          .slice(1)
+          .map(({ name }) => name)
+          .join(', ')}`;
+  const cause = causeOf(first);
+  const stopped = isStopped ? '. Stopped there: more of the same shows nothing else' : '';
+  return {
+    code: 'ERR_NOTHING_COMPLETED',
+    message: `no iteration of ${first.name}${others} completed: ${cause.text}${stopped}.`,
+    hint: cause.hint,
+  };
+};
+
+interface Cause {
+  readonly text: string;
+  readonly hint: string;
+}
+
+const causeOf = (mode: ModeResult): Cause => {
+  const { failuresByClass, iterations, throughputPerSecond } = mode;
+  const [commonest] = Object.entries(failuresByClass).toSorted(([, a], [, b]) => b.count - a.count);
+  if (commonest !== undefined) {
+    const [failure, found] = commonest;
+    return { text: `${found.example}${answerIn(found)}`, hint: hints[failure] ?? otherwise };
+  }
+  if (throughputPerSecond > 0) {
+    return {
+      text: 'what the warm-up had left filled the measured part',
+      hint: 'A lower rate, or a longer duration.',
+    };
+  }
+  if (iterations.begun === 0) return { text: 'none began', hint: 'A longer duration, or more users.' };
+  return { text: 'all were still under way at the end', hint: 'A longer duration than an iteration takes.' };
+};
+
+/** What came back: `(200, application/json, {"balance":100})`; empty where nothing but a status did. */
+const answerIn = ({ samples }: FailureResult): string => {
+  const [sample] = samples ?? [];
+  if (sample === undefined) return '';
+  const type = sample.headers['content-type'];
+  const said = [...(type === undefined ? [] : [type]), ...(sample.body === '' ? [] : [shortened(sample.body)])];
+  return said.length === 0 ? '' : ` (${[sample.status, ...said].join(', ')})`;
+};
+
+const longestBody = 80;
+
+const shortened = (body: string): string => (body.length > longestBody ? `${body.slice(0, longestBody - 1)}…` : body);
+
+const otherwise = 'Look at "failures" below, and send one request by hand.';
+
+const hints: { readonly [failure: string]: string } = {
+  'check': 'Is the path right, and what "expect:" says of the answer? Send one request by hand.',
+  'capture': 'Hold "capture:" against the answer above.',
+  'timeout': 'A longer timeouts.request, or a target that answers.',
+  'connect': 'Is the target still running?',
+  'reset': 'Look at what the target says about it: it closed the connection without an answer.',
+  'lock': 'A longer timeouts.lock, or fewer users.',
+  'gave-up': 'More retries under "conflict:", or fewer users.',
+};

@@ -1,0 +1,34 @@
+import { areOversold } from '../../core/result/finding.ts';
+import type { ModeResult } from '../../core/result/result.ts';
+import { share } from '../format.ts';
+
+/** What became of a mode's data, in plain words; undefined where nobody asked. */
+export interface DataWord {
+  readonly is: 'right' | 'wrong' | 'open';
+  /** `right`, `66 % lost`, `oversold`, `wrong`, `not known`, `not put to the test`. */
+  readonly text: string;
+  /** Whether it may be so. */
+  readonly isAllowed: boolean;
+}
+
+/** What became of a mode's data. */
+export const dataWordOf = ({ consistency, lost, violations }: ModeResult): DataWord | undefined => {
+  if (consistency === null) return undefined;
+  const isAllowed = violations === 'allowed';
+  switch (consistency.verdict) {
+    case 'violated': {
+      const text = areOversold(consistency.findings)
+        ? 'oversold'
+        : lost !== null && lost.atLeast > 0
+          ? `${share(lost.atLeast, lost.acknowledged)} lost`
+          : 'wrong';
+      return { is: 'wrong', text, isAllowed };
+    }
+    case 'unknown':
+      return { is: 'open', text: 'not known', isAllowed };
+    case 'not-exercised':
+      return { is: 'open', text: 'not put to the test', isAllowed };
+    default:
+      return { is: 'right', text: 'right', isAllowed };
+  }
+};

@@ -1,0 +1,37 @@
+import { samplesToShow } from '../../../core/metric.ts';
+import type { Result } from '../../../core/result/result.ts';
+import { isBound, isShown } from '../../sections/percentile.ts';
+import { warningsOf } from '../../sections/warnings.ts';
+import { count, many } from '../../format.ts';
+import { plain } from '../../plain.ts';
+import { hanging, type Line } from '../layout/line.ts';
+
+/** What a reader must know of this screen, and what else there is. */
+export const notes = (result: Result, width: number): Line[] => {
+  const { modes } = result;
+  if (modes.length === 0) return [];
+  const shown = ['p50', 'p99'] as const;
+  const lacking = shown.filter((name) => modes.some((mode) => !isShown(mode, name)));
+  const warnings = warningsOf(result);
+  const outcomes = warnings.filter(({ code }) => code.startsWith('OUTCOME_'));
+  const warned = [...new Set(warnings.map(({ code }) => code))];
+  const texts = [
+    ...(modes.some(({ lock }) => lock !== 'none')
+      ? ['A lock in the client protects from nobody who does not take it.']
+      : []),
+    ...(modes.some(({ differentWorkload }) => differentWorkload)
+      ? ['* a different workload: its ratio compares more than the lock.']
+      : []),
+    ...(lacking.length > 0
+      ? [`–: ${lacking.map((name) => `${name} takes ${count(samplesToShow(name))} iterations`).join(', ')}.`]
+      : []),
+    ...(modes.some((mode) => shown.some((name) => isBound(mode, name)))
+      ? ['> x: so many failed or were dropped that the percentile lies above every time that was measured.']
+      : []),
+    // Without it nobody sees why there is nothing to judge by.
+    ...outcomes.map(({ message, hint }) => plain(`${message} ${hint}`, 400)),
+    ...(warned.length === 0 ? [] : [`${many(warned.length, 'warning')}: ${warned.join(', ')}.`]),
+    '--details shows where the time went, the locks and every interval.',
+  ];
+  return texts.flatMap((text) => hanging([], text, width, 'quiet'));
+};

@@ -1,0 +1,31 @@
+import type { Result } from '../../../core/result/result.ts';
+import { responseTimes } from '../chart.ts';
+import { title, verdictLines } from '../heading.ts';
+import { hanging, type Line } from '../layout/line.ts';
+import { runs } from '../runs.ts';
+import type { Shown } from '../style.ts';
+import { certificate } from './certificate.ts';
+import { gates } from './gates.ts';
+import { modesInOneTable } from './modes.ts';
+import { notes } from './notes.ts';
+import { failed } from './failed.ts';
+
+/**
+ * One screen: verdict and reason, one table, the histograms, one certificate, what failed, and what else there is. At most 40
+ * lines for four modes at 80 columns.
+ */
+export const screen = (result: Result, style: Shown): readonly (readonly Line[])[] => {
+  const { width, folder } = style;
+  return [
+    [title(result, width)],
+    verdictLines(result, width, { reasons: 4, longest: 320 }),
+    ...(result.modes.length === 0 ? [] : modesInOneTable(result, width)),
+    gates(result, width),
+    ...(result.baseline === undefined ? [] : runs(result.baseline, 'against the baseline', width)),
+    responseTimes(result, width),
+    certificate(result, style),
+    failed(result, width),
+    notes(result, width),
+    folder === undefined ? [] : hanging([], `result.json and the other files are in ${folder}.`, width, 'quiet'),
+  ];
+};

@@ -1,0 +1,14 @@
+/** How the terminal is, and how much it is to show. */
+export interface Style {
+  /** Columns. */
+  readonly width: number;
+  readonly color: boolean;
+}
+
+/** What is shown beside the result. */
+export interface Shown extends Style {
+  /** Everything there is, in place of one screen. */
+  readonly details?: boolean;
+  /** Where its files are; absent: nowhere. */
+  readonly folder?: string | undefined;
+}
