@@ -8,7 +8,7 @@ import { runResult } from './judge/run-result.ts';
 import { isHopeless } from './judge/silence.ts';
 import { BrokenSlot } from './measure/runner/slot.ts';
 import { withinBudget } from './run/budget.ts';
-import { judged } from './run/judged.ts';
+import { judging } from './run/judged.ts';
 import { hasLost, isOpen, mayStop } from './run/look.ts';
 import type { RunOptions } from './run/options.ts';
 import { Rig } from './run/rig.ts';
@@ -37,6 +37,7 @@ export async function* run(
   const mask = masking(plan.secrets ?? []);
   const rig = new Rig(plan, options);
   const { warmedUp, spoken } = rig;
+  const judged = judging(plan, options);
   const slots: Slot[] = [];
   let invalid: Result['invalid'];
   let isStopped = false;
@@ -54,7 +55,7 @@ export async function* run(
       for (const turn of fitted(rounds[at]!, at)) {
         if (signal.aborted) break;
         const slot = await rig.measure(turn);
-        if (slot !== undefined) slots.push(await judged(slot, plan, options));
+        if (slot !== undefined) slots.push(await judged(slot));
         watch.slotsDone++;
         isStopped = watch.slotsDone < watch.slotsTotal && isHopeless(turn.mode, slots);
         if (isStopped) break;
@@ -70,7 +71,7 @@ export async function* run(
       if (eachRound) yield soFar;
     }
   } catch (error) {
-    if (error instanceof BrokenSlot) slots.push(await judged(error.slot, plan, options));
+    if (error instanceof BrokenSlot) slots.push(await judged(error.slot));
     if (error instanceof ContendError) invalid = { code: error.code, message: error.message, hint: error.hint };
     else if (!signal.aborted || error !== signal.reason) throw error;
   } finally {

@@ -77,6 +77,8 @@ export interface Slot {
   readonly afterProblem?: string;
   /** By model and key: the value before the load and after it. */
   readonly finals: { readonly [model: string]: { readonly [key: string]: ReadTwice } };
+  /** The last values were read when everything had taken effect that ever would: see `settleUs` of a mode. */
+  readonly isSettled?: boolean;
   /** What each model says of it; absent until it was judged. */
   readonly consistency?: readonly SlotConsistency[];
 }

@@ -4,14 +4,16 @@ import type { Slot } from '../core/slot.ts';
 import { many } from './figure.ts';
 
 /** Warnings about answers that do not say what became of a change: the verdict on the data has that much less to go by. */
-export const outcomeWarnings = ({ name, observe }: Mode, slots: readonly Slot[]): readonly Warning[] => {
+export const outcomeWarnings = ({ name, observe, settleUs }: Mode, slots: readonly Slot[]): readonly Warning[] => {
   const changing = observe.filter(({ operation, done }) => operation !== 'read' && done === undefined);
   return [
     ...unclear(name, slots),
     ...[...new Set(changing.map(({ step }) => step))].flatMap((step) =>
       Object.entries(open).flatMap(([status, words]) => {
         const count = slots.reduce((sum, { recording }) => sum + (recording.steps[step]?.byStatus[status] ?? 0), 0);
-        return count === 0 ? [] : [unknown(`in ${name}, ${many(count, 'answer')} to ${step} said ${status}`, words)];
+        return count === 0 || (status === '202' && settleUs !== undefined)
+          ? []
+          : [unknown(`in ${name}, ${many(count, 'answer')} to ${step} said ${status}`, words)];
       }),
     ),
   ];
@@ -21,7 +23,7 @@ export const outcomeWarnings = ({ name, observe }: Mode, slots: readonly Slot[])
 const open: { readonly [status: string]: readonly [means: string, hint: string] } = {
   '202': [
     'which is accepted, and not yet done',
-    'If it does mean done there, say so under "consistency:": done: status == 202.',
+    'If it is done soon after, say under "consistency:" how soon, as in settle: 2s; if it is done by then, done: status == 202.',
   ],
   '207': [
     'which has a status for each part in its body',

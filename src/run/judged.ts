@@ -1,31 +1,38 @@
 import { mergeDraws, type Draws } from '../core/recording/draw.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Slot } from '../core/slot.ts';
+import { type Around, Carried } from '../judge/consistency/carried/carried.ts';
 import { readShares } from '../judge/consistency/share.ts';
 import { judgeSlot } from '../judge/consistency/slot-verdict.ts';
 import { keepHistory } from './kept.ts';
 import type { RunOptions } from './options.ts';
 
 /**
- * A slot with what the models say of it: its histories are read, and removed or kept, one for each model.
+ * Judges the slots of a run, one after the other: what is still open of one is carried into those that follow. Gives a slot with
+ * what the models say of it; its histories are read, and removed or kept, one for each model.
  *
  * @throws {ContendError} ERR_USAGE where one cannot be kept
  */
-export const judged = async (
-  measured: Slot,
-  { consistency: models, promises }: Plan,
-  options: RunOptions,
-): Promise<Slot> => {
-  const slot = withoutDraw(measured, options.draws);
-  if (models.length === 0) return slot;
+export const judging = (plan: Plan, options: RunOptions): ((measured: Slot) => Promise<Slot>) => {
+  const { consistency: models, promises } = plan;
   const { host, historyFolder } = options;
-  const { histories } = slot.recording;
-  const shares = await readShares(histories, host.readBytes);
-  const all = judgeSlot(slot, models, shares, host.clock, promises);
-  const kept =
-    historyFolder === undefined ? [] : all.flatMap((one) => keepHistory(one, histories, host.openFile) ?? []);
-  for (const { path } of histories) if (!kept.includes(path)) await host.removeFile(path);
-  return { ...slot, consistency: all.map(({ consistency }) => consistency) };
+  const carried = new Carried();
+  return async (measured) => {
+    const slot = withoutDraw(measured, options.draws);
+    if (models.length === 0) return slot;
+    const { histories } = slot.recording;
+    const shares = await readShares(histories, host.readBytes);
+    const all = judgeSlot(slot, models, shares, host.clock, promises, { carried, around: aroundOf(slot, plan) });
+    const kept =
+      historyFolder === undefined ? [] : all.flatMap((one) => keepHistory(one, histories, host.openFile) ?? []);
+    for (const { path } of histories) if (!kept.includes(path)) await host.removeFile(path);
+    return { ...slot, consistency: all.map(({ consistency }) => consistency) };
+  };
+};
+
+const aroundOf = ({ mode: name, isSettled = false }: Slot, { modes }: Plan): Around => {
+  const { target, before, after = [] } = modes.find((mode) => mode.name === name)!;
+  return { target, hasBefore: before.length > 0, hasAfter: after.length > 0, isSettled };
 };
 
 /** A slot whose drawn iterations have been put to those of its mode: what is kept does not grow with the rounds. */

@@ -2,7 +2,7 @@
 // and scratch. node test/bench/consistency.mjs, after npm run build.
 import { execFileSync } from 'node:child_process';
 import { emptyColumns } from '../../dist/src/core/history/columns.js';
-import { operations } from '../../dist/src/core/history/history.js';
+import { fail, ok, operations } from '../../dist/src/core/history/history.js';
 import { verify } from '../../dist/src/judge/consistency/verify.js';
 
 const users = 64;
@@ -31,8 +31,12 @@ const kinds = {
   'issue': (_n, _isRead, value) => [issue, value + 1],
   'append-log': (n, isRead) => (isRead ? [read, 'value'] : [append, n + 1]),
   'mutex': (n) => [n % 2 === 0 ? acquire : release, NaN],
+  // One has it, another one is refused meanwhile, it is given back.
+  'allocation': (n) => [n % 3 === 2 ? release : acquire, NaN],
   'register, no clock': (n, isRead) => (isRead ? [read, 'value'] : [write, n + 1]),
 };
+/** So many operations are about one hold. */
+const turnOf = { mutex: 2, allocation: 3 };
 const modelOf = { 'versions': 'register', 'told counter': 'counter', 'register, no clock': 'register' };
 const withVersions = ['versions', 'append-log'];
 
@@ -48,10 +52,12 @@ const legal = (length, keyCount, kind) => {
   const free = new Float64Array(users);
   let key = 0;
   for (let n = 0; n < length; n++) {
-    // A lock is given back on the key where it was acquired.
-    if (kind !== 'mutex' || n % 2 === 0) key = Math.floor(roll() * keyCount);
-    const isAlone = kind === 'mutex';
-    const user = isAlone ? (n >> 1) % users : n % users;
+    // What is held is given back on the key where it was acquired, by whom it was.
+    const turn = turnOf[kind] ?? 1;
+    if (n % turn === 0) key = Math.floor(roll() * keyCount);
+    const isAlone = turn > 1;
+    const isRefused = kind === 'allocation' && n % turn === 1;
+    const user = isAlone ? (Math.floor(n / turn) + Number(isRefused)) % users : n % users;
     const at = n * 1000;
     const call = isAlone ? at : Math.max(free[user] + 1, at - Math.floor(roll() * 30_000));
     const ret = isAlone ? at + 900 : at + Math.floor(roll() * 30_000);
@@ -65,6 +71,7 @@ const legal = (length, keyCount, kind) => {
     columns.key[n] = key;
     columns.session[n] = user;
     columns.f[n] = f;
+    columns.status[n] = isRefused ? fail : ok;
     columns.call[n] = call;
     columns.ret[n] = ret;
     const isTold = f !== add && f !== take;
@@ -74,7 +81,7 @@ const legal = (length, keyCount, kind) => {
   }
   const keys = Array.from({ length: keyCount }, (_, k) => `/products/${k}`);
   const final = new Map(keys.map((name, k) => [name, kind === 'append-log' ? versions[k] : values[k]]));
-  const hasFinal = !['mutex', 'issue'].includes(kind);
+  const hasFinal = !['mutex', 'allocation', 'issue'].includes(kind);
   const known = (name) => ({ initial, final: hasFinal ? final.get(name) : NaN });
   return [{ ...columns, length, keys, names: [] }, known];
 };

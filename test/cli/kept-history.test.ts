@@ -1,7 +1,4 @@
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -9,172 +6,32 @@ import type { About } from '../../src/core/history/about.ts';
 import type { VerifiedHistory } from '../../src/core/result/finding.ts';
 import { assertNoLeftovers, contendHere } from './contend.ts';
 import { documentOf } from './document.ts';
+import { modelScenarios, type ModelTarget, openModelTarget } from './model-target.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'contend-kept-'));
-const state = {
-  numbers: new Map<string, number>(),
-  texts: new Map<string, string>(),
-  lists: new Map<string, string[]>(),
-  held: new Map<string, boolean>(),
-  asked: 0,
-};
-
-/** What each address does, right or, at /wrong, now and then not. A status, and a body. */
-type Answer = readonly [number, object];
-type Does = (key: string, said: { readonly [name: string]: string | number }, isOdd: boolean) => Answer;
-const { numbers, texts, lists, held } = state;
-const add = (key: string, by: number): number => {
-  const sum = (numbers.get(key) ?? 100) + by;
-  numbers.set(key, sum);
-  return sum;
-};
-const does: { readonly [what: string]: Does } = {
-  'GET number': (key) => [200, { n: numbers.get(key) ?? 100 }],
-  'POST number': (key, { by }, isOdd) => [200, { n: isOdd ? 0 : add(key, Number(by)) }],
-  'PUT number': (key, { to }, isOdd) => {
-    if (!isOdd) numbers.set(key, Number(to));
-    return [200, {}];
-  },
-  'POST take': (key, _, isOdd) => ((numbers.get(key) ?? 100) > 60 || isOdd ? [200, { n: add(key, -1) }] : [409, {}]),
-  'GET left': (key) => [200, { n: (numbers.get(key) ?? 100) - 60 }],
-  'GET text': (key, _, isOdd) => [200, { text: isOdd ? 'old' : (texts.get(key) ?? 'none') }],
-  'PUT text': (key, { expect: old, text }, isOdd) => {
-    if (old !== undefined && old !== (texts.get(key) ?? 'none') && !isOdd) return [409, {}];
-    if (old !== undefined || !isOdd) texts.set(key, String(text));
-    return [200, {}];
-  },
-  'GET list': (key) => [200, { list: lists.get(key) ?? [] }],
-  'POST list': (key, { e }, isOdd) => {
-    if (!isOdd) lists.set(key, [...(lists.get(key) ?? []), String(e)]);
-    return [200, {}];
-  },
-  'POST lock': (key, _, isOdd) => {
-    if (held.get(key) === true && !isOdd) return [409, {}];
-    held.set(key, true);
-    return [200, { token: add('tokens', 1) }];
-  },
-  'POST unlock': (key) => {
-    held.set(key, false);
-    return [200, {}];
-  },
-  'POST issued': (_, __, isOdd) => [200, { number: add('issued', isOdd ? 0 : 1) }],
-  'POST move': (_, { from, to }, isOdd) => {
-    add(String(from), -5);
-    if (!isOdd) add(String(to), 5);
-    return [200, {}];
-  },
-  'POST reset': () => {
-    for (const each of [numbers, texts, lists, held]) each.clear();
-    return [200, {}];
-  },
-};
-
-const server = createServer((request, response) => {
-  let text = '';
-  request.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  request.on('end', () => {
-    const [, build = '', what = '', key = ''] = request.url!.split('/');
-    const isOdd = build === 'wrong' && ++state.asked % 5 === 0;
-    // A while on either side, so that two are under way at once.
-    setTimeout(() => {
-      const said = (text === '' ? {} : JSON.parse(text)) as { readonly [name: string]: string | number };
-      const [status, body] = does[`${request.method} ${what}`]?.(key, said, isOdd) ?? [404, {}];
-      setTimeout(() => response.writeHead(status).end(JSON.stringify(body)), 1);
-    }, 1);
-  });
-});
-
+let target: ModelTarget;
 beforeAll(async () => {
-  await once(server.listen(0, '127.0.0.1'), 'listening');
+  target = await openModelTarget();
 });
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
+afterAll(async () => {
+  await target[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true });
 });
 afterEach(assertNoLeftovers);
-
-/** Of each model: the steps of an iteration, and its section. */
-const scenarios: { readonly [model: string]: string } = {
-  'counter': `
-steps: [{ name: add, post: '/number/\${k}', json: { by: 2 } }]
-consistency: { counter: { key: '\${k}', add: { step: add, by: 2 }, read: { get: '/number/\${key}', value: body.n } } }`,
-  'rmw-counter': `
-lock: mutex
-steps:
-  - critical:
-      - { get: '/number/\${k}', capture: { n: body.n } }
-      - { name: write, put: '/number/\${k}', json: { to: '\${n - 1}' } }
-consistency:
-  rmw-counter:
-    key: '\${k}'
-    update: { step: write, from: '\${n}', to: '\${n - 1}' }
-    read: { get: '/number/\${key}', value: body.n }`,
-  'register': `
-steps:
-  - { name: write, put: '/text/\${k}', json: { text: '\${id}' } }
-  - { name: look, get: '/text/\${k}' }
-consistency:
-  register:
-    key: '\${k}'
-    write: { step: write, value: '\${id}' }
-    see: { step: look, value: body.text }
-    read: { get: '/text/\${key}', value: body.text }`,
-  'cas-register': `
-steps:
-  - { get: '/text/\${k}', capture: { old: body.text } }
-  - { name: swap, put: '/text/\${k}', json: { expect: '\${old}', text: '\${id}' }, expect: { status: [200, 409] } }
-consistency:
-  cas-register:
-    key: '\${k}'
-    cas: { step: swap, expect: '\${old}', value: '\${id}' }
-    read: { get: '/text/\${key}', value: body.text }`,
-  'stock': `
-steps: [{ name: take, post: '/take/\${k}', expect: { status: [200, 409] } }]
-consistency: { stock: { key: '\${k}', take: { step: take }, read: { get: '/left/\${key}', value: body.n } } }`,
-  'allocation': `
-steps:
-  - { name: take, post: '/lock/\${k}', expect: { status: [200, 409] }, capture: { code: status } }
-  - if: '\${code == 200}'
-    then: [{ think: 6ms }, { name: give, post: '/unlock/\${k}' }]
-consistency: { allocation: { key: '\${k}', acquire: { step: take }, release: { step: give } } }`,
-  'mutex': `
-steps:
-  - { name: lock, post: '/lock/\${k}', expect: { status: [200, 409] }, capture: { code: status } }
-  - if: '\${code == 200}'
-    then: [{ think: 6ms }, { name: unlock, post: '/unlock/\${k}' }]
-consistency:
-  mutex: { lease: 10s, key: '\${k}', acquire: { step: lock, token: body.token }, release: { step: unlock } }`,
-  'issue': `
-steps: [{ name: order, post: /issued }]
-consistency: { issue: { ordered: true, dense: true, issue: { step: order, value: body.number } } }`,
-  'append-log': `
-steps: [{ name: append, post: '/list/\${k}', json: { e: '\${id}' } }]
-consistency:
-  append-log: { key: '\${k}', append: { step: append, value: '\${id}' }, read: { get: '/list/\${key}', value: body.list } }`,
-  'transfer': `
-steps: [{ name: pay, post: /move, json: { from: '\${k}', to: '\${to}' } }]
-consistency:
-  transfer:
-    least: -1000000
-    key: '\${k}'
-    move: { step: pay, from: '\${k}', to: '\${to}', by: 5 }
-    read: { get: '/number/\${key}', value: body.n }`,
-};
 
 const run = async (model: string, build: string, ...flags: readonly string[]) => {
   const [file, histories] = [join(folder, `${model}.yaml`), mkdtempSync(join(folder, 'histories-'))];
   writeFileSync(
     file,
     `
-target: http://127.0.0.1:${(server.address() as AddressInfo).port}/${build}
+target: ${target.origin}/${build}
 destructive: true
 rounds: 1
 load: { users: 6, iterations: 90, warmup: 0 }
 data: { k: 1..2, to: 1..2, id: uuid }
 before: [{ post: /reset }]
 modes: { free: {} }
-${scenarios[model]}
+${modelScenarios[model]}
 `,
   );
   const { code, stdout } = await contendHere(['run', file, '-q', '--json', '--history', histories, ...flags]);
@@ -188,7 +45,7 @@ const verify = async (kept: string, ...flags: readonly string[]) => {
   return { code, ...(JSON.parse(stdout) as VerifiedHistory) };
 };
 
-describe.each(Object.keys(scenarios))('what a run has kept of a %s', (model) => {
+describe.each(Object.keys(modelScenarios))('what a run has kept of a %s', (model) => {
   test.each(['right', 'wrong'])('is judged again as the run has judged it, on a target that is %s', async (build) => {
     const { code, mode, kept, others } = await run(model, build);
     expect(others).toEqual([]);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Mode, Observation } from '../../src/core/plan/plan.ts';
 import type { Slot } from '../../src/core/slot.ts';
+import { micros } from '../../src/core/units.ts';
 import { outcomeWarnings } from '../../src/judge/outcomes.ts';
 
 const add: Observation = { model: 'counter', step: 'add', operation: 'add', key: 'k', spansSection: false };
@@ -22,7 +23,7 @@ test('202 and 207 say neither, of all slots together, once for a step of two mod
       code: 'OUTCOME_UNKNOWN',
       message:
         'in new, 1,501 answers to add said 202, which is accepted, and not yet done: nobody knows whether those changes happened.',
-      hint: 'If it does mean done there, say so under "consistency:": done: status == 202.',
+      hint: 'If it is done soon after, say under "consistency:" how soon, as in settle: 2s; if it is done by then, done: status == 202.',
     },
     {
       code: 'OUTCOME_UNKNOWN',
@@ -37,6 +38,11 @@ test('where "done:" tells them apart, and of reads, they are no matter', () => {
   const slots = [slotOf({ 202: 9 })];
   expect(outcomeWarnings(modeOf({ ...add, done: 'body.ok' }), slots)).toEqual([]);
   expect(outcomeWarnings(modeOf({ ...add, operation: 'read' }), slots)).toEqual([]);
+});
+
+test('where it is said how soon it is done, 202 is no matter', () => {
+  const slots = [slotOf({ 202: 9 })];
+  expect(outcomeWarnings({ ...modeOf(add), settleUs: micros(2_000_000) }, slots)).toEqual([]);
 });
 
 test('an expression that could not be evaluated is told with how often, and the first of them', () => {

@@ -13,10 +13,20 @@ export interface About {
   readonly initial: Values;
   /** The same after the load. */
   readonly final: Values;
+  /** Changes of slots before, which may still take effect in this one; absent: there are none. */
+  readonly carried?: CarriedRows;
   /** Why no verdict can rest on the history, unless it is that something is wrong. */
   readonly doubt?: string;
   /** Why operations are missing, so that nothing can be judged. */
   readonly incomplete?: string;
+}
+
+/** What a history has of slots before its own. */
+export interface CarriedRows {
+  /** So many rows at its beginning are changes of unknown outcome that were begun in slots before. */
+  readonly rows: number;
+  /** Why there may be more of these; absent: they are all there are. */
+  readonly more?: string;
 }
 
 /** Values by key. */
@@ -27,13 +37,14 @@ export interface Values {
 /** Whether parsed JSON is what a history says of itself. */
 export const isAbout = (said: unknown): said is About => {
   if (!isMap(said)) return false;
-  const { mode, round, model, promises, initial, final, doubt, incomplete } = said;
+  const { mode, round, model, promises, initial, final, carried, doubt, incomplete } = said;
   return (
     typeof mode === 'string' &&
     typeof round === 'number' &&
     typeof model === 'string' &&
     [initial, final].every(isMap) &&
-    [promises ?? {}].every(isMap) &&
+    isMap(promises ?? {}) &&
+    (carried === undefined || (isMap(carried) && Number.isSafeInteger(carried['rows']))) &&
     [doubt ?? '', incomplete ?? ''].every((text) => typeof text === 'string')
   );
 };

@@ -37,9 +37,12 @@ export const expectedUs = (plan: Plan, rounds: number): number => {
 };
 
 /** About how long one slot of a mode takes, in µs; 0 where a number of iterations decides. */
-export const slotExpectedUs = ({ load: { stop, stages, warmupUs } }: Mode, rounds: number): number => {
+export const slotExpectedUs = (
+  { load: { stop, stages, warmupUs }, settleUs = 0 as Micros }: Mode,
+  rounds: number,
+): number => {
   if (stop.kind === 'iterations') return 0;
-  return warmupUs + slotOverheadUs + (stop.kind === 'stages' ? lengthOf(stages) : stop.durationUs / rounds);
+  return warmupUs + slotOverheadUs + settleUs + (stop.kind === 'stages' ? lengthOf(stages) : stop.durationUs / rounds);
 };
 
 /**

@@ -115,6 +115,8 @@ export interface Mode {
   readonly steps: readonly Step[];
   readonly observe: readonly Observation[];
   readonly reads: readonly FinalRead[];
+  /** How long after its request, or an answer 202, a change may still take effect; absent: at any later time. */
+  readonly settleUs?: Micros;
   readonly violations: 'forbidden' | 'allowed';
   /** The mode overrides `load` or `data`: shown, marked, never gated relatively. */
   readonly differentWorkload: boolean;
@@ -307,6 +309,8 @@ export interface Observation {
    * does: any other answer by which it was not done then says nothing.
    */
   readonly usuallyRefused?: number;
+  /** An answer 202 means that it is done so long afterwards at the latest; absent: nobody knows what became of it. */
+  readonly settleUs?: Micros;
 }
 
 /** Where something that an operation says is taken from. */

@@ -8,7 +8,12 @@ const threadsDifferNs = 5000;
  * The histories of all shares of a slot as one. Where there are several, every operation is made longer at both ends by what
  * the clocks of threads may differ, so that none is taken to be before another that it was not.
  */
-export const joinHistories = (shares: readonly [History, ...History[]]): History => {
+export const joinHistories = (shares: readonly [History, ...History[]]): History => joined(shares, threadsDifferNs);
+
+/** Histories of one clock, one behind the other, as one. */
+export const oneBehindTheOther = (before: History, behind: History): History => joined([before, behind], 0);
+
+const joined = (shares: readonly [History, ...History[]], widerNs: number): History => {
   const [first, ...others] = shares;
   if (others.length === 0) return first;
   const keys: string[] = [];
@@ -32,9 +37,9 @@ export const joinHistories = (shares: readonly [History, ...History[]]): History
         case 'key':
           return share.key.map((key) => keyOf[key]!);
         case 'call':
-          return share.call.map((time) => time - threadsDifferNs);
+          return share.call.map((time) => time - widerNs);
         case 'ret':
-          return share.ret.map((time) => time + threadsDifferNs);
+          return share.ret.map((time) => time + widerNs);
         case 'value':
         case 'operand':
         case 'version':

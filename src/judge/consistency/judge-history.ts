@@ -1,11 +1,18 @@
 import { wholeIn } from '../../core/exact/whole.ts';
 import { writeJson } from '../../core/exact/write.ts';
-import type { About } from '../../core/history/about.ts';
+import type { About, CarriedRows } from '../../core/history/about.ts';
 import type { History } from '../../core/history/history.ts';
 import type { Json } from '../../core/json.ts';
-import type { ConsistencyVerdict, DataFinding } from '../../core/result/finding.ts';
+import {
+  consistencyVerdicts,
+  type ConsistencyVerdict,
+  type DataFinding,
+  worstFirst,
+} from '../../core/result/finding.ts';
 import type { ReadTwice } from '../../core/slot.ts';
 import { accountNames } from './accounts.ts';
+import { reconsider } from './carried/reconsider.ts';
+import { rowsFrom } from './carried/rows.ts';
 import type { Known } from './engines/engine.ts';
 import type { LogLists } from './engines/lists/places.ts';
 import type { HistoryVerdict, VerifyOptions } from './history-verdict.ts';
@@ -25,9 +32,9 @@ export interface JudgedHistory {
   /** Why it is that, where there is more to say. */
   readonly because?: string;
   readonly findings: readonly DataFinding[];
-  /** What the operations alone say. */
+  /** What the operations say, of counts those of the slot alone. */
   readonly judged: HistoryVerdict;
-  /** The keys or accounts that the operations are about. */
+  /** The keys or accounts that the operations of the slot are about. */
   readonly touched: readonly string[];
   readonly values: ReadonlyMap<string, ReadTwice>;
   readonly known: (key: string) => Known;
@@ -50,7 +57,54 @@ export const judgeHistory = (operations: History, about: About, options: JudgeOp
   const values = valuesOf(about, options.initial);
   const numbers = new ValueNumbers(operations);
   const history = { ...operations, names: numbers.names };
-  const touched = model === 'transfer' ? [...accountNames(history).values()] : history.keys;
+  const carried = about.carried ?? { rows: 0 };
+  const lists = (key: string): LogLists => numbers.lists(values.get(key));
+  const judge = (some: History, { known }: Around): HistoryVerdict => verify(some, { ...options, known, lists });
+  const own = rowsFrom(history, carried.rows);
+  const alone = aroundOf(model, numbers, values, touchedBy(model, own, carried.rows > 0));
+  const first = judge(own, alone);
+  const again = about.carried === undefined ? [] : toReconsider(model, history, carried, first, alone);
+  const around =
+    again.length > 0 && model === 'transfer'
+      ? aroundOf(model, numbers, values, touchedBy(model, history, false))
+      : alone;
+  const second = reconsider(history, carried, { model, keys: again }, (some) => judge(some, around));
+  const judged = together(first, second.keys);
+  const foreign = around.foreign.filter(({ key }) => !again.includes(key));
+  const findings = worstFirst([
+    ...first.findings.filter(({ key }) => !again.includes(key)).map(({ key, ...one }) => plainFinding(own, one, key)),
+    ...second.findings.map(({ key, ...one }) => plainFinding(second.history, one, key)),
+    ...foreign,
+  ]);
+  const doubt = about.doubt ?? around.unsure;
+  const verdict = verdictOf(findings.length > 0 ? 'violated' : judged.verdict, doubt);
+  const because = verdict === 'unknown' && doubt !== undefined ? doubt : reasonOf(judged, verdict);
+  return {
+    history,
+    verdict,
+    ...(because === undefined ? {} : { because }),
+    findings,
+    judged,
+    touched: touchedBy(model, own, carried.rows > 0),
+    values,
+    known: around.known,
+  };
+};
+
+/** What is known beside the operations, which are on these keys or accounts. */
+interface Around {
+  readonly known: (key: string) => Known;
+  /** Why sums cannot be held against the values. */
+  readonly unsure: string | undefined;
+  readonly foreign: readonly DataFinding[];
+}
+
+const aroundOf = (
+  model: ModelName,
+  numbers: ValueNumbers,
+  values: ReadonlyMap<string, ReadTwice>,
+  touched: readonly string[],
+): Around => {
   const unsure = unfitOf(model, values, touched);
   const foreign = foreignWrites(touched, values);
   const known = (key: string): Known => {
@@ -60,22 +114,38 @@ export const judgeHistory = (operations: History, about: About, options: JudgeOp
     // What somebody else wrote is told by itself, and the total is off by it.
     return foreign.length === 0 ? total : { ...total, final: NaN };
   };
-  const lists = (key: string): LogLists => numbers.lists(values.get(key));
-  const judged = verify(history, { ...options, known, lists });
-  const findings = [...judged.findings.map(({ key, ...finding }) => plainFinding(history, finding, key)), ...foreign];
-  const doubt = about.doubt ?? unsure;
-  const verdict = verdictOf(findings.length > 0 ? 'violated' : judged.verdict, doubt);
-  const because = verdict === 'unknown' && doubt !== undefined ? doubt : reasonOf(judged, verdict);
-  return {
-    history,
-    verdict,
-    ...(because === undefined ? {} : { because }),
-    findings,
-    judged,
-    touched,
-    values,
-    known,
-  };
+  return { known, unsure, foreign };
+};
+
+/** The keys, or accounts, that operations are about. @param isPart of a history that has keys of others, too */
+const touchedBy = (model: ModelName, history: History, isPart: boolean): readonly string[] => {
+  if (model === 'transfer') return [...accountNames(history).values()];
+  if (!isPart) return history.keys;
+  const touched = new Set(history.key);
+  return history.keys.filter((_, key) => touched.has(key));
+};
+
+/** The keys that are wrong by the operations of the slot alone, and that changes of slots before are about. */
+const toReconsider = (
+  model: ModelName,
+  { key, keys }: History,
+  { rows, more }: CarriedRows,
+  { keys: verdicts }: HistoryVerdict,
+  { foreign }: Around,
+): readonly string[] => {
+  const violated = Object.keys(verdicts).filter((one) => verdicts[one]!.verdict === 'violated');
+  const wrong = [...new Set([...violated, ...foreign.map((one) => one.key)])];
+  if (model === 'transfer') return wrong.length > 0 ? [...new Set([whole, ...violated])] : [];
+  const about = new Set(Array.from(key.subarray(0, rows), (one) => keys[one]!));
+  return more === undefined ? wrong.filter((one) => about.has(one)) : wrong;
+};
+
+/** With what was said of some keys when they were judged again. */
+const together = (first: HistoryVerdict, again: HistoryVerdict['keys']): HistoryVerdict => {
+  const keys = { ...first.keys, ...again };
+  const words = Object.values(keys).map(({ verdict }) => verdict);
+  const verdict = consistencyVerdicts.find((one) => one !== 'not-exercised' && words.includes(one)) ?? 'not-exercised';
+  return { ...first, keys, verdict };
 };
 
 const valuesOf = ({ initial, final }: About, instead: Json | undefined): ReadonlyMap<string, ReadTwice> => {

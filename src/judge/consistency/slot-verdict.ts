@@ -6,6 +6,7 @@ import type { History } from '../../core/history/history.ts';
 import { rowsByKey } from '../../core/history/rows.ts';
 import type { Finding, Lost } from '../../core/result/result.ts';
 import type { ReadTwice, Slot, SlotConsistency } from '../../core/slot.ts';
+import { type Around, Carried } from './carried/carried.ts';
 import { balanceOf, type Balance } from './engines/amounts/balance.ts';
 import type { Known } from './engines/engine.ts';
 import { ledgerOf, numberOf } from './engines/amounts/ledger.ts';
@@ -34,6 +35,7 @@ export interface JudgedSlot {
  * What each model says of a slot; one without a history has not seen an operation.
  *
  * @param promises by model, what it promises beside what its name says
+ * @param carried what slots before have left open; takes note of what this one leaves
  */
 export const judgeSlot = (
   slot: Slot,
@@ -41,14 +43,27 @@ export const judgeSlot = (
   shares: readonly Share[],
   clock: Clock,
   promises: { readonly [model: string]: Promises } = {},
+  { carried, around }: CarriedBeside = alone(),
 ): readonly JudgedSlot[] =>
   models.map((model) => {
     const own = shares.filter(({ recording }) => recording.model === model);
     const [first, ...others] = own.flatMap(({ history }) => history ?? []);
-    const history = joinHistories([first ?? new HistoryBuilder().history(), ...others]);
-    const about = aboutOf(slot, model, own, promises[model]);
+    const joined = joinHistories([first ?? new HistoryBuilder().history(), ...others]);
+    const [history, about] = carried.into(around, joined, aboutOf(slot, model, own, promises[model]));
+    carried.outOf(around, history, about);
     return { consistency: judgeModel(history, about, clock), history, about };
   });
+
+/** What is carried from slot to slot, and where this one stands. */
+export interface CarriedBeside {
+  readonly carried: Carried;
+  readonly around: Around;
+}
+
+const alone = (): CarriedBeside => ({
+  carried: new Carried(),
+  around: { target: '', hasBefore: false, hasAfter: false, isSettled: false },
+});
 
 const aboutOf = (
   { mode, round, finals }: Slot,

@@ -8,7 +8,7 @@ import { needOfExpression } from './capture.ts';
 import { exactly } from './exactly.ts';
 import type { Need } from './need.ts';
 import type { HistoryLog } from '../record/history-log.ts';
-import { compileSay, outcomeOf, type Word } from './outcome.ts';
+import { accepted, compileSay, outcomeOf, type Word } from './outcome.ts';
 import { answerLookup, userLookup, type Answer } from './scope.ts';
 import type { End, User } from '../user.ts';
 
@@ -146,7 +146,8 @@ const watchOne = (
   log: HistoryLog,
   firstSentUs: readonly (number | undefined)[],
 ): Watch => {
-  const { operation, spansSection, usuallyRefused } = observation;
+  const { operation, spansSection, usuallyRefused, settleUs } = observation;
+  const settlesUs = settleUs ?? 0;
   const key = compileText(parseTemplate(observation.key), userLookup(places));
   const said = (['value', 'operand', 'version'] as const).map((column) =>
     compileSaid(observation[column], places, log, operation === 'transfer' && column !== 'operand'),
@@ -179,7 +180,7 @@ const watchOne = (
     done: (user, end) => {
       const { exchange, index } = user;
       const word = say === undefined ? undefined : words[index];
-      const outcome = outcomeOf(exchange, end, named, word);
+      const outcome = outcomeOf(exchange, end, named, word, settleUs !== undefined);
       // A read that was not answered says nothing; of what was never sent there is nothing to say.
       if (outcome === undefined || (f === readOf && outcome !== ok)) return;
       if (outcome === fail && usuallyRefused !== undefined && word !== 'refused') return;
@@ -201,7 +202,9 @@ const watchOne = (
         f,
         outcome,
         spansSection ? firstSentUs[index]! : exchange.sentUs,
-        outcome === info ? Infinity : exchange.doneUs,
+        outcome === info
+          ? Infinity
+          : exchange.doneUs + (exchange.status === accepted && word !== 'done' ? settlesUs : 0),
         value.take(index, answer, step.name, told),
         operand.take(index, answer, step.name),
         told,

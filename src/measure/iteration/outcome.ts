@@ -9,8 +9,11 @@ import type { End, Exchange, User } from '../user.ts';
 /** What an operation's own `refused:` and `done:` say of an answer. `open`: neither done nor refused, or they cannot tell. */
 export type Word = 'refused' | 'done' | 'open';
 
-/** 202 is accepted and not done yet, 207 holds a status for each of several parts: neither says that all of it was done. */
-const openStatuses: readonly number[] = [202, 207];
+/** A status that says that something will be done. */
+export const accepted = 202;
+
+/** What was accepted is not done yet, 207 holds a status for each of several parts: neither says that all of it was done. */
+const openStatuses: readonly number[] = [accepted, 207];
 
 /**
  * What became of a request that changes data: `ok`: done; `fail`: surely not done; `info`: nobody knows; undefined: it was
@@ -21,24 +24,27 @@ const openStatuses: readonly number[] = [202, 207];
  * 3. 408 and 5xx may come after the work was done; any other 4xx says that it was not.
  * 4. `done:` that is false, or that could not tell: nobody knows.
  * 5. 2xx is done, and a 3xx that the step expects, where the step took the answer: all that it expects and captures was
- *    there, and it was no conflict. Not 202, and not 207.
+ *    there, and it was no conflict. Not 207, and 202 only where the operation settles.
  *
  * Otherwise nobody knows.
  *
  * @param end what the step made of the answer, the time that it took aside: an answer that comes late is one
  * @param named statuses that the step expects by number
+ * @param settles whether what was accepted is done after a while
  */
 export const outcomeOf = (
   { failure, status, maybeApplied }: Exchange,
   end: End,
   named: readonly number[] = [],
   word?: Word,
+  settles = false,
 ): number | undefined => {
   if (failure !== undefined) return maybeApplied ? info : undefined;
   if (word === 'refused') return fail;
   if (word === 'done') return ok;
   if (status >= 400) return status >= 500 || status === 408 ? info : fail;
   if (word === 'open' || end !== 'completed') return info;
+  if (status === accepted && settles) return ok;
   return (status < 300 ? !openStatuses.includes(status) : named.includes(status)) ? ok : info;
 };
 

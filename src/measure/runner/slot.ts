@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { ContendError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import type { Load, Mode, Stop } from '../../core/plan/plan.ts';
@@ -103,6 +104,7 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     workers,
     pacing,
     finals: finalsOf(ahead.given.values, behind.values),
+    ...(behind.isSettled === true && { isSettled: true }),
     recording: withUnmeasured(recording, {
       before: ahead.given.before,
       login: ahead.given.login,
@@ -113,7 +115,11 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
   });
   try {
     const recording = await carry(job, workers, options);
-    const behind = { ...(await readBehind(around, reader)), after: await sendAfter(around, captured) };
+    const isSettled = await settled(mode, signal);
+    // What would be read before everything has taken effect says nothing.
+    const read =
+      isSettled || mode.settleUs === undefined ? await readBehind(around, reader) : { values: none, sent: 0 };
+    const behind = { ...read, isSettled, after: await sendAfter(around, captured) };
     if (behind.problem !== undefined) throw new BrokenSlot(slotOf(recording, behind), behind.problem);
     return slotOf(recording, behind);
   } catch (error) {
@@ -124,6 +130,10 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     throw new BrokenSlot(slotOf(withoutHistories(error.rest), { values: none, sent: 0, after }), error);
   }
 };
+
+/** Waits until nothing takes effect any more; false: nobody says when that is, or the run was interrupted first. */
+const settled = async ({ settleUs }: Mode, signal: AbortSignal): Promise<boolean> =>
+  settleUs !== undefined && !signal.aborted && pause(timerMs(settleUs), true, { signal }).catch(() => false);
 
 const withoutHistories = (rest: Recording): Recording => ({
   ...rest,
@@ -193,6 +203,8 @@ const finalsOf = (before: Values, after: Values): Slot['finals'] =>
 
 interface Behind {
   readonly values: Values;
+  /** Nothing takes effect any more. */
+  readonly isSettled?: boolean;
   readonly sent: number;
   readonly problem?: ContendError;
   readonly after?: After | undefined;

@@ -44,7 +44,7 @@ export const observedSteps = (mode: Branch): ReadonlySet<string> =>
 export const checkOperations = (mode: Branch): Complaint[] => {
   const names = requestTrees(find(mode, 'steps')).flatMap((request) => textOf(find(request, 'name')) ?? []);
   const section = find(mode, 'consistency');
-  if (section?.kind === 'map' && section.entries.size === 0)
+  if (section?.kind === 'map' && [...section.entries.keys()].every((name) => name === 'settle'))
     return [at(section, 'no model is named', `such as ${Object.keys(modelSections).slice(0, 3).join(', ')}`)];
   return sectionsOf(mode).flatMap((section) =>
     operationsOf(section).flatMap(({ of, tree }) => [

@@ -1,9 +1,10 @@
 import type { FinalRead, Observation, Observed, Plan, Promises, RequestStep } from '../../core/plan/plan.ts';
 import { modelSections, type FieldSyntax, type ModelSections } from '../../judge/consistency/syntax.ts';
+import type { Micros } from '../../core/units.ts';
 import type { ModelOutput, OperationOutput, ReadOutput } from '../schema/consistency.ts';
 
 /** The models of a scenario that are named, each with its section. */
-type Sections = { readonly [model: string]: ModelOutput | undefined };
+export type Sections = { readonly [model: string]: ModelOutput | undefined };
 
 /** What a key is called where a model judges one thing. */
 const wholeKey = 'all';
@@ -17,6 +18,7 @@ export const observationsOf = (sections: Sections | undefined): readonly Observa
   modelsIn(sections).flatMap((model) => {
     const section = sections![model]!;
     const syntax: ModelSections = modelSections[model as keyof typeof modelSections];
+    const settleUs = settleUsOf(sections);
     return Object.entries(syntax.operations).flatMap(([word, operation]) =>
       asList(section[word] as OperationOutput | readonly OperationOutput[] | undefined).map((said): Observation => {
         const { usuallyRefused } = operation;
@@ -30,10 +32,15 @@ export const observationsOf = (sections: Sections | undefined): readonly Observa
           ...(said.done === undefined ? {} : { done: said.done }),
           ...(said.refused === undefined ? {} : { refused: said.refused }),
           ...(usuallyRefused === undefined ? {} : { usuallyRefused }),
+          ...(settleUs === undefined || operation.f === 'read' ? {} : { settleUs }),
         };
       }),
     );
   });
+
+/** After which time nothing takes effect any more; undefined: the scenario does not say. */
+export const settleUsOf = (sections: Sections | undefined): Micros | undefined =>
+  (sections as { readonly settle?: Micros } | undefined)?.settle;
 
 /** By model, what the scenario says that it promises; undefined: no model promises more than its name says. */
 export const promisesOf = (sections: Sections | undefined): Plan['promises'] => {

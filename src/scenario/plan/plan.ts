@@ -2,11 +2,11 @@ import type { Mode, Processing, RequestStep, Tls } from '../../core/plan/plan.ts
 import type { Choice, Json } from '../../core/json.ts';
 import { micros } from '../../core/units.ts';
 import { transportSyntax } from '../../measure/transport/syntax.ts';
-import { observationsOf, readsOf } from './consistency.ts';
+import { observationsOf, readsOf, settleUsOf, type Sections } from './consistency.ts';
 import { dataOf, type Place } from './data.ts';
 import { loadOf } from './load.ts';
 import { authOf, headersOf, redirectsOf, requestOf, stepsOf } from './steps.ts';
-import type { ModelOutput, ReadOutput } from '../schema/consistency.ts';
+import type { ReadOutput } from '../schema/consistency.ts';
 import type { RequestOutput } from '../schema/steps.ts';
 import type { Scenario } from '../schema/scenario.ts';
 
@@ -26,7 +26,8 @@ export const modeOf = (
   manyKeys: ReadonlyMap<string, number> = new Map(),
 ): Mode => {
   const { timeouts } = scenario;
-  const consistency = scenario.consistency as { readonly [model: string]: ModelOutput | undefined } | undefined;
+  const consistency = scenario.consistency as Sections | undefined;
+  const settleUs = settleUsOf(consistency);
   const load = loadOf(scenario);
   const request = (step: RequestOutput): RequestStep => requestOf(step, timeouts.request);
   return {
@@ -49,6 +50,7 @@ export const modeOf = (
     steps: stepsOf(scenario),
     observe: observationsOf(consistency),
     reads: readsOf(consistency, readWith(scenario), manyKeys),
+    ...(settleUs === undefined ? {} : { settleUs }),
     violations: scenario.violations,
     differentWorkload,
   };

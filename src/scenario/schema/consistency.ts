@@ -136,12 +136,17 @@ const model = ({ summary, key, promises, operations, read }: ModelSections): z.Z
     .describe(summary);
 };
 
-/** What `consistency:` may hold: a section for each model. */
-export const consistency = z.strictObject(
-  Object.fromEntries(
+/** What `consistency:` may hold: a section for each model, and what is so of all. */
+export const consistency = z.strictObject({
+  settle: duration(1)
+    .describe(
+      'how long after its request, and after an answer 202, a change may still take effect: so long is waited before the values after a slot are read; if not given, at any later time',
+    )
+    .optional(),
+  ...Object.fromEntries(
     Object.entries<ModelSections>(modelSections).map(([word, sections]) => [word, model(sections).optional()]),
   ),
-);
+});
 
 /** One operation of a model, as the schema gives it. */
 export interface OperationOutput {

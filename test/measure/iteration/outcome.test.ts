@@ -24,6 +24,8 @@ interface Became {
   readonly outcome: string;
   readonly unclear: string | undefined;
   readonly end: string;
+  /** By when it was done, in ns. */
+  readonly ret: number | undefined;
 }
 
 /** What became of one operation whose request was answered like this: by all that follows an answer. */
@@ -50,8 +52,8 @@ const became = async (answer: Partial<Exchange>, { observation = {}, step: more 
   const [log] = logs.finish();
   const bytes: Uint8Array[] = [];
   for await (const part of files.readBytes(log!.path)) bytes.push(part);
-  const { length, status } = decodeHistory(bytes);
-  return { outcome: length === 0 ? 'none' : outcomes[status[0]!]!, unclear: log!.unclear?.example, end };
+  const { length, status, ret } = decodeHistory(bytes);
+  return { ret: ret[0], outcome: length === 0 ? 'none' : outcomes[status[0]!]!, unclear: log!.unclear?.example, end };
 };
 
 const outcome = async (answer: Partial<Exchange>, said?: Said): Promise<string> => (await became(answer, said)).outcome;
@@ -128,6 +130,26 @@ describe('what became of a change: status × what the step made of it × done ×
   ])('%s is no answer, whatever done: and refused: would say', async (_what, exchange, expected) => {
     for (const observation of [{}, { done: 'true || status' }, { refused: 'status < 600' }, { refused: [200] }])
       expect(await outcome(exchange, { observation })).toBe(expected);
+  });
+});
+
+describe('202 where the scenario says how long it takes to settle', () => {
+  const settleUs = micros(2000);
+  const answer = { status: 202, doneUs: micros(10), body: '{"yes":true}' };
+
+  test.each<[string, Partial<Observation>, object]>([
+    ['is done by then', { settleUs }, { outcome: 'ok', ret: 2_010_000 }],
+    ['is done at once where done: says so', { settleUs, done: 'body.yes' }, { outcome: 'ok', ret: 10_000 }],
+    ['is open where done: says that it is not', { settleUs, done: 'body.no' }, { outcome: 'info', ret: Infinity }],
+    ['is open where nobody says how long', {}, { outcome: 'info', ret: Infinity }],
+  ])('%s', async (_, observation, expected) => {
+    expect(await became(answer, { observation })).toMatchObject(expected);
+  });
+
+  test('is open all the same where the step does not accept it, as 207 is', async () => {
+    expect(await outcome(answer, { observation: { settleUs }, step: takes.fails(202) })).toBe('info');
+    expect(await outcome({ ...answer, status: 207 }, { observation: { settleUs } })).toBe('info');
+    expect(await became({ ...answer, status: 200 }, { observation: { settleUs } })).toMatchObject({ ret: 10_000 });
   });
 });
 

@@ -115,6 +115,27 @@ describe('a slot', () => {
     expect(counts).toEqual([34, 33, 33]);
   });
 
+  test('has settled once it has waited for that, and says nothing of the values where it could not', async () => {
+    const settling = { ...storeMode({ load }), settleUs: micros(50_000) };
+    const { isSettled, finals } = await measure(settling);
+    expect([
+      isSettled,
+      Object.values(finals['counter'] ?? {})
+        .flat()
+        .includes(undefined),
+    ]).toEqual([true, false]);
+    const interrupt = new AbortController();
+    const running = measure({ ...settling, settleUs: micros(60_000_000) }, interrupt.signal);
+    const before = server.requests();
+    await vi.waitFor(() => expect(server.requests()).toBeGreaterThan(before + 600), { timeout: 20_000, interval: 20 });
+    interrupt.abort('SIGINT');
+    const broken = await running;
+    expect([
+      broken.isSettled,
+      Object.values(broken.finals['counter'] ?? {}).every(([, after]) => after === undefined),
+    ]).toEqual([undefined, true]);
+  });
+
   test('is cut short by an interruption, and nothing is lost from the counts', async () => {
     const interrupt = new AbortController();
     const slow = storeMode({

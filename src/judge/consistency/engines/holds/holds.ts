@@ -41,9 +41,9 @@ export const overlaps = (
   ttlNs: number,
   rule: 'held-twice' | 'allocated-twice',
 ): readonly Contradiction[] => {
-  const { row, start, end, name } = rule === 'allocated-twice' ? surelyHeld(history, own) : own;
-  const order = indexes(row.length);
-  for (const column of [end, start, name]) during(() => sortBy(order, at(order, column)));
+  const held = rule === 'allocated-twice' ? surelyHeld(history, own) : own;
+  const { row, start, end, name } = held;
+  const order = inTurn(held);
   let first: readonly [number, number] | undefined;
   // Two that no release may have ended, whatever the times are; and the last one of which that is so.
   let free: readonly [number, number] | undefined;
@@ -110,6 +110,19 @@ const mayEndAnyTime = (
     );
 };
 
+/** The places of holds by name, by when they began, and by when they ended. */
+const inTurn = ({ row, start, end, name }: Holds): Uint32Array => {
+  const order = indexes(row.length);
+  for (const column of [start, name]) during(() => sortBy(order, at(order, column)));
+  const isTurned = order.some((one, i) => {
+    const before = order[i - 1] ?? one;
+    return name[before] === name[one] && start[before] === start[one] && end[before]! > end[one]!;
+  });
+  // Hardly ever do two begin at the same moment.
+  if (isTurned) for (const column of [end, start, name]) during(() => sortBy(order, at(order, column)));
+  return order;
+};
+
 /** Whether it is known of every release which hold it ended: then holds that do not overlap are all that there is to judge. */
 export const isCertain = ({ loose }: Holds): boolean => loose.length === 0;
 
@@ -156,14 +169,18 @@ const eventsOf = (history: History, rows: Uint32Array): Events => {
   );
   const hasTokens = events.every((row) => !Number.isNaN(history.version[row]!));
   const holder = (event: number): number => (hasTokens ? history.version[event]! : history.session[event]!);
-  for (const number of [(event: number) => history.call[event]!, holder, (event: number) => nameOf(history, event)])
-    during(() => {
-      const numbers = doubles(events.length);
-      for (let i = 0; i < events.length; i += 1) numbers[i] = number(events[i]!);
-      sortBy(events, numbers);
-    });
+  during(() => sortBy(events, at(events, history.call)));
+  sortByNumber(events, holder);
+  if (events.some((row) => !Number.isNaN(history.value[row]!))) sortByNumber(events, (row) => nameOf(history, row));
   return { events, holder, areByToken: hasTokens };
 };
+
+const sortByNumber = (events: Uint32Array, number: (event: number) => number): void =>
+  during(() => {
+    const numbers = doubles(events.length);
+    for (let i = 0; i < events.length; i += 1) numbers[i] = number(events[i]!);
+    sortBy(events, numbers);
+  });
 
 /** Puts grants and releases together, into columns that have room for every grant. */
 const pairUp = (

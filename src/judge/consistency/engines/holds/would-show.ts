@@ -1,6 +1,6 @@
 import { type History, info, ok, operations } from '../../../../core/history/history.ts';
 import { doubles, during, picked, words } from '../columns/scratch.ts';
-import { at, firstFrom, indexes, justAbove, sortBy, sortNumbers } from '../columns/sorted.ts';
+import { at, firstFrom, justAbove, sortBy, sortNumbers } from '../columns/sorted.ts';
 import type { Holds } from './holds.ts';
 
 const acquireOf = operations.indexOf('acquire');
@@ -25,39 +25,72 @@ export const wouldShow = (
 ): number =>
   during(() => {
     const answered = picked(rows, (row) => f[row] === acquireOf && status[row] !== info && ret[row]! < Infinity);
-    const order = indexes(held.row.length);
-    sortBy(order, at(order, held.start));
-    const [starts, ends] = [at(order, held.start), at(order, held.end)];
-    const holder = (place: number): number => session[held.row[order[place]!]!]!;
+    const order = inOrderOfGrants(answered, ret, held);
+    const [starts, ends] = [at(order.rows, ret), order.ends];
+    const holder = (place: number): number => session[order.rows[place]!]!;
     const latestEnd = latestEnds(ends, holder);
-    const released = sortNumbers(ends.slice());
+    const released = doubles(ends.length);
+    released.set(ends);
+    sortNumbers(released);
     let [quickest, longest] = [Infinity, 0];
     for (const row of answered) quickest = Math.min(quickest, ret[row]! - call[row]!);
     for (let i = 0; i < starts.length; i += 1) longest = Math.max(longest, ends[i]! - starts[i]!);
 
-    /** Of one that was granted once others had given back, only what came after the last of them. */
-    const ownTime = (row: number): number => {
+    let [count, begun, over] = [0, 0, 0];
+    for (const row of answered) {
+      const asked = call[row]! - waitedNs(row);
       const took = ret[row]! - call[row]!;
-      const before = status[row] === ok ? firstFrom(released, justAbove(ret[row]!)) - 1 : -1;
-      return before < 0 ? took : Math.min(took, Math.max(quickest, ret[row]! - released[before]!));
-    };
+      begun = firstAbove(starts, asked, begun);
+      const until = latestEnd(begun, session[row]!);
+      if (asked + took <= until) {
+        count += 1;
+        continue;
+      }
+      // Of one that was granted once others had given back, only what came after the last of them.
+      if (status[row] === ok && asked <= until) {
+        over = firstAbove(released, ret[row]!, over);
+        if (over > 0 && asked + Math.max(quickest, ret[row]! - released[over - 1]!) <= until) {
+          count += 1;
+          continue;
+        }
+      }
+      if (took <= longest && fitsLater(row, begun)) count += 1;
+    }
+    return count;
+
     /** Whether a hold from this place on began while it was under way, and lasted as long as it took. */
-    const fitsLater = (row: number, from: number): boolean => {
+    function fitsLater(row: number, from: number): boolean {
       const took = ret[row]! - call[row]!;
-      if (took > longest) return false;
       for (let i = from; i < starts.length && starts[i]! <= ret[row]!; i += 1)
         if (ends[i]! - starts[i]! >= took && holder(i) !== session[row]) return true;
       return false;
-    };
-
-    let count = 0;
-    for (const row of answered) {
-      const asked = call[row]! - waitedNs(row);
-      const begun = firstFrom(starts, justAbove(asked));
-      if (asked + ownTime(row) <= latestEnd(begun, session[row]!) || fitsLater(row, begun)) count += 1;
     }
-    return count;
   });
+
+/** What is held by when it was granted: by the rows of a history, which come in about that order. */
+const inOrderOfGrants = (
+  answered: Uint32Array,
+  ret: Float64Array,
+  held: Holds,
+): { readonly rows: Uint32Array; readonly ends: Float64Array } => {
+  const endOf = doubles(ret.length).fill(NaN);
+  for (let i = 0; i < held.row.length; i += 1) endOf[held.row[i]!] = held.end[i]!;
+  const rows = picked(answered, (row) => !Number.isNaN(endOf[row]!));
+  during(() => sortBy(rows, at(rows, ret)));
+  return { rows, ends: at(rows, endOf) };
+};
+
+/** The place of the first number above `limit` in a sorted column; near `from`, where it was the last time, at no cost. */
+const firstAbove = (sorted: Float64Array, limit: number, from: number): number => {
+  let place = from;
+  for (let steps = 0; steps < nearby; steps += 1) {
+    if (place < sorted.length && sorted[place]! <= limit) place += 1;
+    else if (place > 0 && sorted[place - 1]! > limit) place -= 1;
+    else return place;
+  }
+  return firstFrom(sorted, justAbove(limit));
+};
+const nearby = 16;
 
 /** When the last of the first so many holds ends, those of one session left out; −Infinity where there is none. */
 const latestEnds = (
