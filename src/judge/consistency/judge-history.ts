@@ -70,9 +70,10 @@ export const judgeHistory = (operations: History, about: About, options: JudgeOp
       : alone;
   const second = reconsider(history, carried, { model, keys: again }, (some) => judge(some, around));
   const judged = together(first, second.keys);
-  const foreign = around.foreign.filter(({ key }) => !again.includes(key));
+  const isAgain = new Set(again);
+  const foreign = around.foreign.filter(({ key }) => !isAgain.has(key));
   const findings = worstFirst([
-    ...first.findings.filter(({ key }) => !again.includes(key)).map(({ key, ...one }) => plainFinding(own, one, key)),
+    ...first.findings.filter(({ key }) => !isAgain.has(key)).map(({ key, ...one }) => plainFinding(own, one, key)),
     ...second.findings.map(({ key, ...one }) => plainFinding(second.history, one, key)),
     ...foreign,
   ]);

@@ -104,9 +104,10 @@ const withoutApplied = (open: Open, { model, initial }: About, hasBefore: boolea
         (Array.isArray(now) ? (now as readonly Json[]) : [now]).map((value) => canonicalJson(value)),
       );
       const texts = Array.from(rows, (row) => canonicalJson(valueOf(history, history.value[row]!)));
-      const isAlone = (text: string): boolean => texts.indexOf(text) === texts.lastIndexOf(text);
+      const writers = new Map<string, number>();
+      for (const text of texts) writers.set(text, (writers.get(text) ?? 0) + 1);
       for (const [place, row] of rows.entries())
-        if (alike[row] === 0 && seen.has(texts[place]!) && isAlone(texts[place]!)) gone.add(row);
+        if (alike[row] === 0 && seen.has(texts[place]!) && writers.get(texts[place]!) === 1) gone.add(row);
     }
   }
   if (gone.size === 0) return open;

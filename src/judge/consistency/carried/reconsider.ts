@@ -34,12 +34,14 @@ export const reconsider = (
   const { rows, of } = rowsOf(history, model, keys, carried);
   const own = pickRows(history, rows);
   const { findings, ...judged } = judge(own);
+  const byKey = new Map<string, KeyFinding[]>();
+  for (const one of findings) byKey.set(one.key, [...(byKey.get(one.key) ?? []), one]);
   const kept: KeyFinding[] = [];
   const verdicts = keys.flatMap((key) => {
     const part = of.get(model === 'transfer' ? 'all' : key);
     const said = judged.keys[key];
     if (part === undefined || said === undefined) return [];
-    const mine = findings.filter((one) => one.key === key);
+    const mine = byKey.get(key) ?? [];
     const standing = mine.flatMap((one) => stands(model, own, part, one) ?? []);
     kept.push(...standing);
     return [[key, verdictOf(said, part, standing.length)] as const];
