@@ -1,4 +1,4 @@
-import { fail, ok, operations } from '../../../../core/history/history.ts';
+import { fail, info, ok, operations } from '../../../../core/history/history.ts';
 import type { History } from '../../../../core/history/history.ts';
 import { isWholeRead, readOfElement } from '../../../../core/history/whole-lists.ts';
 import type { Contradiction } from '../engine.ts';
@@ -50,12 +50,19 @@ export const judgePlaces = (log: PlacedLog, initial: number, places: Float64Arra
   const elementsAppended = new ValueTable(appends.length);
   // Of each the append that put it there: where it was asked for twice, one that is done, else the first that may be.
   const by = words(appends.length);
+  // Those of which it may as well have been another one's, of another session: without a clock nobody knows which came first.
+  const unsure = new Set<number>();
   for (let i = 0; i < appends.length; i += 1) {
     const element = history.value[appends[i]!]!;
     if (Number.isNaN(element)) continue;
     const count = elementsAppended.count;
     const place = elementsAppended.add(element);
-    if (place === count || isLikelier(history, appends[i]!, appends[by[place]!]!)) by[place] = i;
+    if (place === count) by[place] = i;
+    else {
+      const [one, other] = [appends[i]!, appends[by[place]!]!];
+      if (isLikelier(history, one, other)) by[place] = i;
+      if (history.status[one] === info && history.session[one] !== history.session[other]) unsure.add(place);
+    }
   }
   const appendOf = (element: number): number | undefined => by[elementsAppended.find(element)];
   const elements = history.f.includes(elementOf)
@@ -92,7 +99,7 @@ export const judgePlaces = (log: PlacedLog, initial: number, places: Float64Arra
     }
   };
   const see = (element: number, place: number, row: number): void => {
-    if (Number.isNaN(element) || !(place >= 1)) return;
+    if (Number.isNaN(element) || Number.isNaN(place) || (place < 1 && !isAppend(history, row))) return;
     if ((place > initial && row !== initialList) || isAppend(history, row)) seeElement(element, place, row);
     const at = place - from - 1;
     if (!(at >= 0 && at < positions) || !Number.isInteger(at)) return;
@@ -120,6 +127,7 @@ export const judgePlaces = (log: PlacedLog, initial: number, places: Float64Arra
         report('lost-element', [row], 'The append A was acknowledged, and its element is not in the final list.');
     });
   }
+  for (const place of unsure) if (history.status[appends[by[place]!]!] === info) places[by[place]!] = NaN;
   const found = [...findings].map(([rule, { rows, because, count }]): Contradiction => ({
     rule,
     evidence: 'clock-free',
