@@ -168,6 +168,18 @@ test('a counter beyond 2^53 is unknown, with the mend', async () => {
   }
 });
 
+test('fractions of more digits than a number keeps are unknown, and no accusation', async () => {
+  await using server = await openLongNumbers(true);
+  const { code, stdout } = await run(
+    server.origin,
+    'steps: [{ name: next, post: /price }]\nconsistency: { issue: { issue: { step: next, value: body.price } } }',
+    '--json',
+  );
+  const { verdict, checks } = documentOf(stdout).modes[0]!.consistency!;
+  expect([code, verdict]).toEqual([97, 'unknown']);
+  expect(checks[0]!.because).toMatch(/^0\.\d{19} has more digits than can be compared: put it in quotes$/u);
+});
+
 test('arithmetic with such a number fails the iteration', async () => {
   await using server = await openLongNumbers(true);
   const { stdout } = await run(

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { LongFraction } from '../../src/core/exact/fraction.ts';
 import { parseJson } from '../../src/core/exact/parse.ts';
 import { writeJson } from '../../src/core/exact/write.ts';
 
@@ -37,6 +38,8 @@ export const openLongNumbers = async (isRight: boolean): Promise<LongNumberServe
         return [200, {}];
       case 'POST snow':
         return [200, { id: isOdd ? state.next : ++state.next, depth: [{ id: state.next }] }];
+      case 'POST price':
+        return [200, { price: new LongFraction(`0.${++state.next}`) }];
       case 'POST things':
         return [201, { id: ++state.next }];
       case 'GET value': {

@@ -1,3 +1,4 @@
+import { isLongFraction, LongFraction } from './fraction.ts';
 import { wholeOf } from './whole.ts';
 
 /**
@@ -7,7 +8,17 @@ import { wholeOf } from './whole.ts';
  * @throws {SyntaxError} as `JSON.parse` throws it
  * @cost that of JSON.parse, and a look at every sixteenth character; twice as much where there is such a number
  */
-export const parseJson = (text: string): unknown => (hasLong(text) ? parseLong(text) : JSON.parse(text));
+export const parseJson = (text: string): unknown => (hasLong(text) ? parseLong(text, wholeIn) : JSON.parse(text));
+
+/**
+ * The same, but that every other number of more digits than a number keeps is a {@link LongFraction}: what is compared with others,
+ * and not computed with, is to be told from what was rounded.
+ */
+export const parseDigits = (text: string): unknown =>
+  hasLong(text) || hasManyDigits(text) ? parseLong(text, wholeOrFraction) : JSON.parse(text);
+
+/** Whether some number of a text of JSON may have more digits than a number keeps, or be too large for one. */
+export const hasManyDigits = (text: string): boolean => /[\d.]{18}|\d[eE]\+?\d{3}/u.test(text);
 
 const [zero, nine, minus, quote, backslash] = [48, 57, 45, 34, 92] as const;
 
@@ -58,9 +69,9 @@ const inFront = `:,[-${blanks}`;
  * Every such number is put in quotes behind a mark that is in no text, and taken out of them again in what was parsed. So it
  * is JSON.parse that says what is JSON, whatever there is of keys called `__proto__`, of keys that come twice and of depth.
  */
-const parseLong = (text: string): unknown => {
+const parseLong = (text: string, longIn: LongIn): unknown => {
   const mark = markFor(text);
-  const quoted = withQuotes(text, mark);
+  const quoted = withQuotes(text, mark, longIn);
   let value: unknown;
   try {
     value = JSON.parse(quoted);
@@ -73,14 +84,14 @@ const parseLong = (text: string): unknown => {
 
 /** A control character, which JSON writes in one way only: as many in a row as are in no text yet. */
 const markFor = (text: string): string => {
-  let mark = escape;
-  while (text.includes(mark)) mark += escape;
-  return mark;
+  let longest = 0;
+  for (const [run] of text.matchAll(/(?:\\u0001)+/gu)) longest = Math.max(longest, run.length);
+  return escape.repeat(longest / escape.length + 1);
 };
 
 const escape = String.raw`\u0001`;
 
-const withQuotes = (text: string, mark: string): string => {
+const withQuotes = (text: string, mark: string, longIn: LongIn): string => {
   let quoted = '';
   let done = 0;
   for (let at = 0; at < text.length; at++) {
@@ -88,10 +99,10 @@ const withQuotes = (text: string, mark: string): string => {
     if (code === quote) at = endOfText(text, at);
     else if (isDigit(code) || code === minus) {
       const end = endOfNumber(text, at);
-      const whole = end - at < step ? undefined : longIn(text.slice(at, end));
+      const long = longIn(text.slice(at, end));
       // Where a key should be, JSON has no number, and none is to be made a text there.
-      if (whole !== undefined && !isKey(text, end)) {
-        quoted += `${text.slice(done, at)}"${mark}${whole}"`;
+      if (long !== undefined && !isKey(text, end)) {
+        quoted += `${text.slice(done, at)}"${mark}${long}"`;
         done = end;
       }
       at = end - 1;
@@ -110,8 +121,17 @@ const endOfText = (text: string, begin: number): number => {
   return text.length;
 };
 
+/** What is kept of a literal, where a number does not keep it. */
+type LongIn = (literal: string) => string | undefined;
+
 /** What is written with an exponent was a number where it comes from, and is one. */
-const longIn = (literal: string): bigint | undefined => (/e/iu.test(literal) ? undefined : wholeOf(literal));
+const wholeIn: LongIn = (literal) =>
+  literal.length < step || /e/iu.test(literal) ? undefined : wholeOf(literal)?.toString();
+
+const wholeOrFraction: LongIn = (literal) =>
+  wholeIn(literal) ?? (isNumber.test(literal) && isLongFraction(literal) ? literal : undefined);
+
+const isNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/u;
 
 const isKey = (text: string, end: number): boolean => {
   let at = end;
@@ -127,6 +147,8 @@ const endOfNumber = (text: string, begin: number): number => {
 
 const inNumbers = new Set('0123456789.eE+-');
 
+const longOf = (text: string): bigint | LongFraction => (/^-?\d+$/u.test(text) ? BigInt(text) : new LongFraction(text));
+
 type Holder = { [key: string]: unknown };
 
 /** Without recursion: a value may be deeper than the stack is. */
@@ -138,7 +160,7 @@ const withoutQuotes = (value: unknown, mark: string): unknown => {
       const inner = holder[key];
       // A key called `__proto__` is there already, as a key of its own, so that this sets no prototype.
       if (typeof inner === 'string') {
-        if (inner.startsWith(mark)) holder[key] = BigInt(inner.slice(mark.length));
+        if (inner.startsWith(mark)) holder[key] = longOf(inner.slice(mark.length));
       } else if (typeof inner === 'object' && inner !== null) open.push(inner as Holder);
     }
   }

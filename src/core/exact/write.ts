@@ -1,3 +1,4 @@
+import { LongFraction } from './fraction.ts';
 import { wholeIn } from './whole.ts';
 
 /**
@@ -51,6 +52,7 @@ interface Style {
 /** @param line what a new line of this level begins with */
 const written = (value: unknown, style: Style, line: string): string => {
   if (typeof value === 'bigint') return String(value);
+  if (value instanceof LongFraction) return value.digits;
   if (style.inOrder && typeof value === 'number') return canonicalJson(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   const isList = Array.isArray(value);

@@ -1,4 +1,5 @@
-import { parseJson } from '../../core/exact/parse.ts';
+import { LongFraction } from '../../core/exact/fraction.ts';
+import { parseDigits } from '../../core/exact/parse.ts';
 import { wholeIn } from '../../core/exact/whole.ts';
 import { writeJson } from '../../core/exact/write.ts';
 import { HistoryBuilder } from '../../core/history/builder.ts';
@@ -131,7 +132,7 @@ export class HistoryReader {
     if (trimmed === '') return;
     let parsed: unknown;
     try {
-      parsed = parseJson(trimmed);
+      parsed = parseDigits(trimmed);
     } catch (error) {
       this.#refuseSyntax(error as SyntaxError, text.indexOf(trimmed));
       return;
@@ -324,6 +325,7 @@ const quoted = (text: string): string => JSON.stringify(text.length > 60 ? `${te
 const named = (value: unknown): string => {
   if (value === null) return 'null';
   if (typeof value === 'string') return `text ${quoted(value)}`;
+  if (value instanceof LongFraction) return value.digits;
   if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'a map';
   return value === undefined ? 'nothing' : writeJson(value);
 };

@@ -13,6 +13,7 @@ import type { HistoryVerdict, VerifyOptions } from './history-verdict.ts';
 import { judgeKeys, type KeyCounts, type KeyResult, type Part } from './judge-keys.ts';
 import type { ModelName } from './model-names.ts';
 import { withLongNumbersInOrder } from './values/long-numbers.ts';
+import { unlessRounded } from './values/rounded.ts';
 
 /**
  * Judges a history: each key on its own, by the cheapest way that is exact for its model.
@@ -23,7 +24,8 @@ import { withLongNumbersInOrder } from './values/long-numbers.ts';
  */
 export const verify = (given: History, terms: VerifyOptions): HistoryVerdict => {
   const [history, options] = withLongNumbersInOrder(given, terms);
-  const judged = judgeKeys(history, partsOf(history, options.model), options);
+  const parts = partsOf(history, options.model);
+  const judged = judgeKeys(history, parts, options).map(unlessRounded(history, parts));
   const isHidden = areHidden(judged);
   const results = judged.map((result) => exercised(result, isHidden));
   const overlapping = results.reduce((sum, { overlaps }) => sum + overlaps, 0);

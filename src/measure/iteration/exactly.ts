@@ -1,4 +1,4 @@
-import { hasLong, parseJson } from '../../core/exact/parse.ts';
+import { hasLong, hasManyDigits, parseDigits, parseJson } from '../../core/exact/parse.ts';
 import type { Evaluate } from '../../template/compile.ts';
 import { isPath, type Expression } from '../../template/parse.ts';
 import type { Answer } from './scope.ts';
@@ -7,17 +7,28 @@ import type { Answer } from './scope.ts';
  * The value of an expression over an answer whose body was parsed by JSON.parse: what may have been rounded is read again,
  * digit for digit. So an answer without whole numbers beyond 2^53 costs no more.
  *
+ * @param isCompared the value is held against others, and not computed with: a fraction that was rounded is told from one that
+ * was not, see {@link parseDigits}
+ *
  * An expression that is no {@link isPath} has computed with what was rounded: it needs the body parsed by `parseJson`.
  */
-export const exactly = (expression: Expression, value: Evaluate<Answer>): Evaluate<Answer> => {
+export const exactly = (expression: Expression, value: Evaluate<Answer>, isCompared = false): Evaluate<Answer> => {
   if (!isPath(expression) || !expression.names.includes('body')) return value;
   return (answer) => {
     const found = value(answer);
-    if (!mayBeRounded(found) || !hasLong(answer.exchange.body)) return found;
-    answer.body = parseJson(answer.exchange.body);
-    return value(answer);
+    if (!mayBeRounded(found, isCompared)) return found;
+    const { body } = answer.exchange;
+    if (hasLong(body) || (isCompared && hasManyDigits(body))) {
+      answer.body = isCompared ? parseDigits(body) : parseJson(body);
+      return value(answer);
+    }
+    return found;
   };
 };
 
-const mayBeRounded = (value: unknown): boolean =>
-  typeof value === 'number' ? Math.abs(value) > Number.MAX_SAFE_INTEGER : typeof value === 'object' && value !== null;
+/** A fraction of up to fifteen digits is what was read. */
+const mayBeRounded = (value: unknown, isCompared: boolean): boolean => {
+  if (typeof value !== 'number') return typeof value === 'object' && value !== null;
+  if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return true;
+  return isCompared && !Number.isInteger(value) && String(value).length > 15;
+};

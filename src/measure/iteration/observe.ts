@@ -279,7 +279,7 @@ const compileAnswered = (what: Observed | undefined): Answered | undefined => {
   if (what === undefined || !('answered' in what)) return undefined;
   const source = what.answered;
   const expression = parseExpression(source);
-  const value = exactly(expression, compileExpression(expression, answerLookup));
+  const value = exactly(expression, compileExpression(expression, answerLookup), true);
   return { source, need: needOfExpression(source), in: (answer) => evaluate(value, answer) };
 };
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseJson } from '../../../src/core/exact/parse.ts';
+import { LongFraction } from '../../../src/core/exact/fraction.ts';
+import { parseDigits, parseJson } from '../../../src/core/exact/parse.ts';
 import { canonicalJson, writeJson } from '../../../src/core/exact/write.ts';
 
 describe('whole numbers beyond 2^53 in JSON', () => {
@@ -69,6 +70,27 @@ describe('whole numbers beyond 2^53 in JSON', () => {
     let value = parseJson(`${'['.repeat(depth)}1541815603606036481${']'.repeat(depth)}`);
     for (let level = 0; level < depth; level++) value = (value as readonly unknown[])[0];
     expect(value).toBe(1541815603606036481n);
+  });
+
+  test('a mark is found however many there are in the text', () => {
+    const text = `["${'\\\\u0001'.repeat(200_000)}",1541815603606036481]`;
+    expect((parseJson(text) as readonly unknown[])[1]).toBe(1541815603606036481n);
+  });
+
+  test.each<[text: string, value: unknown]>([
+    ['0.12345678901234567890', new LongFraction('0.12345678901234567890')],
+    [
+      '[-1234567890123456.789, {"a": 1.541815603606036481e18}]',
+      [new LongFraction('-1234567890123456.789'), { a: new LongFraction('1.541815603606036481e18') }],
+    ],
+    ['1e400', new LongFraction('1e400')],
+    ['[0.1000000000000000000, 0.10000000000000001, 1.7976931348623157e+308, 5.0]', [0.1, 0.1, Number.MAX_VALUE, 5]],
+    ['1541815603606036481', 1541815603606036481n],
+    ['"0.12345678901234567890"', '0.12345678901234567890'],
+  ])('of what is compared, other numbers keep their digits, too: %s', (text, value) => {
+    const read = parseDigits(text);
+    expect(read).toStrictEqual(value);
+    expect(canonicalJson(read)).toBe(canonicalJson(value));
   });
 
   test('digits in quotes, as many as there may be, are looked at once', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseDigits } from '../../../src/core/exact/parse.ts';
 import { canonicalJson } from '../../../src/core/exact/write.ts';
 import type { ModelName, VerifyHistory } from '../../../src/verify.ts';
 import { type Line, rulesOf, verified } from './lines.ts';
@@ -120,6 +121,36 @@ describe('whole numbers beyond 2^53 in a history', () => {
       because: `-${a} was issued, which is below -2^53: what is promised of their order cannot be judged`,
     });
     expect(await judge(but(versions, 0, { version: -early }), 'register')).toBe('consistent');
+  });
+
+  test.each<[ModelName, string, string]>([
+    ['issue', '0.12345678901234567890', '0.12345678901234567891'],
+    ['issue', '{"a":[0.12345678901234567890]}', '{"a":[0.12345678901234567890]}'],
+    ['issue', '1e400', '1e401'],
+    ['register', '0.1', '0.1000000000000000055511151231257827'],
+    ['allocation', '1234567890123456.781', '1234567890123456.782'],
+  ])(
+    'beside fractions of more digits than a number keeps, of which nobody knows: %s, %s and %s',
+    async (model, one, other) => {
+      const [first, then] =
+        model === 'register' ? ['write', 'read'] : model === 'issue' ? ['issue', 'issue'] : ['acquire', 'acquire'];
+      const text = [
+        `"f":"${first}","session":1,"call":0,"ret":9,"value":${one}`,
+        `"f":"${then}","session":2,"call":5,"ret":15,"value":${other}`,
+      ];
+      const lines = text.map((line) => parseDigits(`{"key":"k","status":"ok",${line}}`) as Line);
+      const { verdict, keys } = await verified(lines, model);
+      expect([verdict, keys['k']!.because]).toEqual([
+        'unknown',
+        expect.stringMatching(/^[\d.e[\]{}":a]+ has more digits than can be compared: put it in quotes$/u),
+      ]);
+    },
+  );
+
+  test('beside fractions that a number keeps, which are compared', async () => {
+    const lines = issues.map((line, at) => ({ ...line, value: 0.30000000000000004 + at }));
+    expect(await judge(lines, 'issue')).toBe('consistent');
+    expect(await judge(but(lines, 1, { value: 0.30000000000000004 }), 'issue')).toEqual(['issued-twice [clock-free]']);
   });
 
   test.each(['counter', 'stock', 'rmw-counter'] as const)('are no values of a %s, which adds up', async (model) => {
