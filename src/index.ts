@@ -1,9 +1,12 @@
-import { ContendError } from './core/errors.ts';
+import { ContendError, messageOf } from './core/errors.ts';
+import type { Host } from './core/host.ts';
 import { isRelative } from './core/plan/plan.ts';
 import type { Result } from './core/result/result.ts';
-import { newWatch } from './core/watch.ts';
+import { newWatch, type Watch } from './core/watch.ts';
 import { processHost } from './host.ts';
 import { checkFiles, checkMachine, checkTargets } from './preconditions.ts';
+import { reporters } from './report/index.ts';
+import { terminal } from './report/terminal/terminal.ts';
 import { runToEnd } from './run.ts';
 import { readScenario } from './scenario/read-scenario.ts';
 import { renderProblems, type Problem } from './scenario/text/problem.ts';
@@ -12,7 +15,7 @@ import type { Setting } from './scenario/layers/settings.ts';
 export { ContendError, type ErrorCode } from './core/errors.ts';
 export type * from './core/result/result.ts';
 export type * from './core/result/run-comparison.ts';
-export type { Verdict } from './core/result/verdict.ts';
+export type { Headline, Verdict } from './core/result/verdict.ts';
 export type { Warning } from './core/result/warning.ts';
 export type { Problem, Setting };
 
@@ -36,16 +39,57 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How far a run is. */
+export interface Progress {
+  /** The mode that is measured now. */
+  readonly mode: string;
+  /** From 1. */
+  readonly round: number;
+  readonly rounds: number;
+  /** Slots that are over, and how many there are. */
+  readonly slotsDone: number;
+  readonly slotsTotal: number;
+  /** Iterations completed in the slot that is measured now. */
+  readonly completed: number;
+}
+
+/** A run under way: a promise of its result, and its progress to iterate over. */
+export type Run = Promise<Result> & AsyncIterable<Progress>;
+
 /**
- * Runs a scenario and gives the result document, whose `exitCode` is what the command would have ended with.
+ * Runs a scenario; resolves with the result document, whose `exitCode` is what the command would have ended with. Iterated
+ * over, it gives its progress five times a second, until it is over.
  *
- * @param file path of the scenario
- * @throws {ContendError} ERR_SCENARIO with every problem in its message, or ERR_OPEN_FILES, before anything is sent
+ * @param scenario path of the file, or what would be in it; files that it names then lie beside the working directory
+ * @throws {ContendError} ERR_USAGE where the file cannot be read, ERR_SCENARIO with every problem in its message,
+ * ERR_OPEN_FILES, ERR_MISSING_PACKAGE, all before anything is sent
  */
-export const run = async (file: string, options: RunOptions = {}): Promise<Result> => {
+export const run = (scenario: string | object, options: RunOptions = {}): Run => {
+  const under = { watch: undefined as Watch | undefined };
+  const result = runScenario(scenario, options, (watch) => {
+    under.watch = watch;
+  });
+  return Object.assign(result, {
+    [Symbol.asyncIterator]: () =>
+      progressOf(
+        result.then(
+          () => undefined,
+          () => undefined,
+        ),
+        () => under.watch,
+      ),
+  });
+};
+
+const runScenario = async (
+  scenario: string | object,
+  options: RunOptions,
+  onWatch: (watch: Watch) => void,
+): Promise<Result> => {
   const host = processHost();
+  const file = typeof scenario === 'string' ? scenario : 'scenario.json';
   const read = readScenario({
-    text: await host.readText(file),
+    text: typeof scenario === 'string' ? await textOf(host, file) : JSON.stringify(scenario, undefined, 2),
     file,
     settings: options.settings ?? [],
     seed: host.randomSeed(),
@@ -60,14 +104,73 @@ export const run = async (file: string, options: RunOptions = {}): Promise<Resul
   await checkTargets(read.plan, (path) => host.readText(path));
   await checkFiles(read.plan, host);
   await checkMachine(read.plan, host);
+  const watch = newWatch(read.plan);
+  onWatch(watch);
   return runToEnd(read.plan, {
     host,
     tables: read.tables,
     signal: options.signal ?? new AbortController().signal,
-    watch: newWatch(read.plan),
+    watch,
     undecided: options.undecided,
     extend: options.extend === true && read.plan.gates.some(isRelative),
   });
+};
+
+const textOf = async (host: Host, file: string): Promise<string> => {
+  try {
+    return await host.readText(file);
+  } catch (error) {
+    throw new ContendError('ERR_USAGE', `${file} cannot be read: ${messageOf(error)}.`, '', error);
+  }
+};
+
+/** Between two looks at a run. */
+const everyMs = 200;
+
+async function* progressOf(over: Promise<void>, watchNow: () => Watch | undefined): AsyncGenerator<Progress, void> {
+  for (let isOver = false; !isOver;) {
+    const tick = timer(everyMs);
+    isOver = await Promise.race([over.then(() => true), tick.promise.then(() => false)]);
+    tick.stop();
+    const watch = watchNow();
+    if (watch === undefined) continue;
+    const { mode, round, rounds, slotsDone, slotsTotal, completed } = watch;
+    yield { mode, round, rounds, slotsDone, slotsTotal, completed };
+  }
+}
+
+const timer = (ms: number): { readonly promise: Promise<void>; stop(): void } => {
+  let handle: NodeJS.Timeout | undefined;
+  const promise = new Promise<void>((resolve) => {
+    handle = setTimeout(resolve, ms);
+  });
+  return { promise, stop: () => clearTimeout(handle) };
+};
+
+/** What a result is rendered as: the formats of `contend report`, but for those that need another package. */
+export interface RenderOptions {
+  /** `terminal` unless given. `hgrm` has a file for each mode, and takes one mode. */
+  readonly format?: 'terminal' | 'markdown' | 'junit' | 'json' | 'csv' | 'violations' | 'hgrm';
+  /** Columns of `terminal`: 80 unless given. */
+  readonly width?: number;
+  /** Whether `terminal` has colours; false unless given. */
+  readonly color?: boolean;
+  /** Whether `terminal` has every table there is, in place of one screen. */
+  readonly details?: boolean;
+}
+
+/**
+ * A result as text.
+ *
+ * @throws {ContendError} ERR_USAGE for `hgrm` of several modes
+ */
+export const render = (result: Result, options: RenderOptions = {}): string => {
+  const { format = 'terminal', width = 80, color = false, details = false } = options;
+  if (format === 'terminal') return terminal(result, { width, color, details });
+  const [first, ...others] = reporters[format](result);
+  if (others.length === 0) return first?.text ?? '';
+  const modes = result.modes.map(({ name }) => name).join(', ');
+  throw new ContendError('ERR_USAGE', `${format} has a file for each mode, and there are several: ${modes}.`);
 };
 
 /**

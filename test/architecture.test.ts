@@ -33,7 +33,7 @@ const arrows: { readonly [room: string]: { readonly src: readonly string[]; read
   'run': { src: ['core', 'measure', 'judge', 'store/open.ts'], npm: [] },
   'verify.ts': { src: ['core', 'judge'], npm: [] },
   'host.ts': { src: ['core'], npm: [] },
-  'index.ts': { src: ['core', 'scenario', 'preconditions.ts', 'run.ts', 'host.ts'], npm: [] },
+  'index.ts': { src: ['core', 'scenario', 'report', 'preconditions.ts', 'run.ts', 'host.ts'], npm: [] },
   'cli': {
     src: ['core', 'scenario', 'draft', 'preconditions.ts', 'run.ts', 'verify.ts', 'report', 'store'],
     npm: ['commander', 'cli-progress', 'chalk', '@opentelemetry/api', '@opentelemetry/exporter-metrics-otlp-http'],

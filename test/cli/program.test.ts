@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import type * as contend from '../../src/index.ts';
+
+// The built package, as a program has it.
+const built = new URL('../../dist/bundle/index.js', import.meta.url).href;
+const { ContendError, render, run } = (await import(built)) as typeof contend;
+
+const scenario = {
+  target: 'builtin:store',
+  rounds: 1,
+  load: { users: 2, iterations: 40 },
+  steps: [{ get: '/products/1', expect: { status: [200, 404] } }],
+};
+
+test('a scenario may be an object, and a result is rendered as the command would', async () => {
+  const result = await run(scenario, { gates: ['errors == 0'] });
+  expect(render(result)).toMatch(/^PASS {2}/mu);
+  expect(render(result, { details: true, width: 120 })).toContain('where the time went');
+  expect(render(result, { format: 'markdown' })).toMatch(/^# scenario\n/u);
+  expect(JSON.parse(render(result, { format: 'json' }))).toEqual(JSON.parse(JSON.stringify(result)));
+  expect(render(result, { format: 'hgrm' })).toContain('#[Mean');
+  const twice = { ...result, modes: [...result.modes, { ...result.modes[0]!, name: 'other' }] };
+  expect(() => render(twice, { format: 'hgrm' })).toThrow('a file for each mode, and there are several');
+});
+
+test('a run under way says how far it is, and ends with its result', async () => {
+  const running = run({ ...scenario, rounds: 2, load: { users: 2, duration: '600ms' } });
+  const seen: contend.Progress[] = [];
+  for await (const progress of running) seen.push(progress);
+  expect(seen.at(-1)).toMatchObject({ mode: 'lock-free', rounds: 2, slotsDone: 2, slotsTotal: 2 });
+  expect(seen.some(({ slotsDone }) => slotsDone < 2)).toBe(true);
+  expect((await running).headline).toBe('DONE');
+});
+
+test('a file that is not there, and a scenario that is none, are errors with a code', async () => {
+  await expect(run('no-such.yaml')).rejects.toMatchObject({ name: 'ContendError', code: 'ERR_USAGE' });
+  await expect(run('no-such.yaml')).rejects.toBeInstanceOf(ContendError);
+  await expect(run({ target: 'builtin:store', stepz: [] })).rejects.toMatchObject({ code: 'ERR_SCENARIO' });
+  for await (const progress of run({})) expect(progress).toBeUndefined();
+});
