@@ -10,6 +10,8 @@ export interface UrlFlags {
   readonly method?: string;
   /** `-b` */
   readonly body?: string;
+  /** Whether a rate is asked for, by a flag or the environment. */
+  readonly isOpen?: boolean;
   /** `--modes`, where the modes are locks. */
   readonly modes?: string;
 }
@@ -63,7 +65,8 @@ export const urlScenario = (address: string, flags: UrlFlags): UrlScenario => {
     name: shown.slice(0, 200),
     target: origin,
     destructive: true,
-    load: { users: 10, duration: '10s' },
+    // An open load has the users that a scenario's has: as many as are due in a second.
+    load: { ...(flags.isOpen === true ? {} : { users: 10 }), duration: '10s' },
     headers: username === '' && password === '' ? {} : { authorization: basic(username, password) },
     steps: [
       {

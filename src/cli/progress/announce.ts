@@ -8,8 +8,14 @@ import { plain } from '../../report/plain.ts';
  *
  * @param mostRounds how many rounds there are if the run is extended
  * @param isShortened whether slots were made shorter to fit a budget
+ * @param retargeted the modes that `--target` reaches, where others have a target of their own
  */
-export const announcement = (plan: Plan, mostRounds: number, isShortened: boolean): string => {
+export const announcement = (
+  plan: Plan,
+  mostRounds: number,
+  isShortened: boolean,
+  retargeted?: readonly string[],
+): string => {
   const { name, modes, rounds } = plan;
   const loads = [...new Set(modes.map(({ load }) => offeredBy(load)))];
   const offered = loads.length === 1 ? loads[0] : ', loads differ';
@@ -17,8 +23,13 @@ export const announcement = (plan: Plan, mostRounds: number, isShortened: boolea
   const upTo = mostRounds > rounds ? `, up to ${seconds(expectedUs(plan, mostRounds))}` : '';
   const about = expected === 0 ? '' : `, about ${seconds(expected)}${upTo}${isShortened ? ', slots shortened' : ''}`;
   const slots = `${plain(name, 60)}: ${many(modes.length, 'mode')} × ${many(rounds, 'round')}${offered}${about}\n`;
-  return slots + readingOf(plan);
+  return slots + reachOf(retargeted) + readingOf(plan);
 };
+
+const reachOf = (retargeted: readonly string[] | undefined): string =>
+  retargeted === undefined
+    ? ''
+    : `--target is that of ${retargeted.map((mode) => plain(mode, 40)).join(', ')}; the others have one of their own.\n`;
 
 /** What takes long beside the slots: `1,200,000 values are read, 50,000 before and after each slot …`; else nothing. */
 const readingOf = ({ modes, rounds }: Plan): string => {

@@ -15,6 +15,8 @@ export interface Asked {
   readonly plan: Plan;
   /** The rows of the files that its variables read. */
   readonly tables: Tables;
+  /** The modes that `--target` reaches, where others have a target of their own; undefined: there is none to tell apart. */
+  readonly retargeted: readonly string[] | undefined;
   /** Whether it goes on for as many rounds again where a gate that compares modes is undecided. */
   readonly mayExtend: boolean;
   /** How many rounds there are at most. */
@@ -36,7 +38,8 @@ export const askedOf = async (host: Host, named: string, flags: RunFlags): Promi
     const hint = 'In a scenario the steps say what is sent: put: /path, json: …';
     throw new ContendError('ERR_USAGE', `${flag} is for an address: contend run http://…`, hint);
   }
-  const made = isUrl(named) ? urlScenario(named, flags) : undefined;
+  const isOpen = (flags.rate ?? flags.rps ?? host.env['CONTEND_RATE']) !== undefined;
+  const made = isUrl(named) ? urlScenario(named, { ...flags, isOpen }) : undefined;
   const { file, settings, ...text } = made ?? { file: named, settings: [] };
   const read = await readPlan(host, file, {
     ...text,
@@ -54,15 +57,36 @@ export const askedOf = async (host: Host, named: string, flags: RunFlags): Promi
   });
   if (read === undefined) return undefined;
   const { plan, tables } = read;
+  const retargeted = retargetedBy(flags.target, plan);
   // Only a gate that compares modes can want more rounds; without one a second look would widen every interval for nothing.
   const mayExtend = extend && plan.gates.some(isRelative);
   return {
     plan,
     tables,
+    retargeted,
     mayExtend,
     mostRounds: mayExtend ? 2 * plan.rounds : plan.rounds,
     budget: budgetOf(flags.budget, host.env),
   };
+};
+
+/**
+ * Which modes a flag's target reaches: those that have one of their own keep it.
+ *
+ * @throws {ContendError} ERR_USAGE where it reaches none
+ */
+const retargetedBy = (target: string | true | undefined, { modes }: Plan): readonly string[] | undefined => {
+  if (typeof target !== 'string') return undefined;
+  // As the schema writes an address.
+  const meant = target.replace(/\/+$/u, '');
+  const reached = modes.filter((mode) => mode.target === meant || mode.target === target).map(({ name }) => name);
+  if (reached.length === modes.length) return undefined;
+  if (reached.length > 0) return reached;
+  throw new ContendError(
+    'ERR_USAGE',
+    `--target ${target} reaches no mode: ${modes.length === 1 ? `${modes[0].name} has a target` : 'each of them has a target'} of its own.`,
+    'Change target: under modes: in the scenario, or take it out there.',
+  );
 };
 
 /**
