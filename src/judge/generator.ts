@@ -34,7 +34,10 @@ export interface GeneratorVerdict {
 }
 
 /** Why something cannot be believed, and how to mend it. */
-export type Reason = NonNullable<Result['invalid']>;
+export type Reason = NonNullable<Result['invalid']> & {
+  /** Of a mode's figures it changes the high percentiles alone; absent: any of them. */
+  readonly touches?: 'percentiles';
+};
 
 /**
  * Judges the generator itself, mode by mode: a mode is suspect only for what happened in its own slots.
@@ -163,12 +166,18 @@ const sentLate = ({ mode: { name, offered, sendLagUs, responseTimeUs } }: ModeHe
     : undefined;
 
 const warningsOf = (health: ModeHealth): readonly Warning[] =>
-  [ownDelay(health), sentLateAtMedian(health.mode), dropped(health.mode), usersBusy(health.mode)].filter(
+  [withoutReach(ownDelay(health)), sentLateAtMedian(health.mode), dropped(health.mode), usersBusy(health.mode)].filter(
     (warning) => warning !== undefined,
   );
 
+const withoutReach = (reason: Reason | undefined): Warning | undefined => {
+  if (reason === undefined) return undefined;
+  const { code, message, hint } = reason;
+  return { code, message, hint };
+};
+
 /** What held the generator's thread: the first that is found, as one brings the others with it. */
-const ownDelay = ({ mode, cpuShare, gcShare: collecting, delayP99Us, addedUs }: ModeHealth): Warning | undefined => {
+const ownDelay = ({ mode, cpuShare, gcShare: collecting, delayP99Us, addedUs }: ModeHealth): Reason | undefined => {
   if (cpuShare >= saturatedShare) {
     return {
       code: 'SATURATED',
@@ -188,6 +197,7 @@ const ownDelay = ({ mode, cpuShare, gcShare: collecting, delayP99Us, addedUs }: 
       code: 'LOOP_DELAY',
       message: `the generator's own delays, ${figure(delayP99Us, 'µs')} at the 99th percentile, add about ${figure(addedUs, 'µs')} to the p99 of ${mode.name}, which is ${figure(mode.responseTimeUs.p99, 'µs')}: more than ${figure(delayShare, 'share')} of it.`,
       hint: 'High percentiles are the generator in part: fewer users, or a machine with a core to spare.',
+      touches: 'percentiles',
     };
   }
   return undefined;

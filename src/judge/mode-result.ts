@@ -55,7 +55,7 @@ export const modeResult = (
     users: mode.load.users,
     workers: slots[0].workers,
     transport: mode.transport.name,
-    offered: offeredBy(mode, slots),
+    offered: offeredBy(mode, slots, whole),
     violations: mode.violations,
     differentWorkload: mode.differentWorkload,
     throughputPerSecond: median(
@@ -94,6 +94,7 @@ export const modeResult = (
       requests: requestsIn(step),
     })),
     ...groupResults(whole),
+    ...stageResults(mode, whole),
     series: slots.flatMap(series),
     slots: perSlot,
     consistency: data?.consistency ?? null,
@@ -105,7 +106,18 @@ const methodOf = ({ steps }: Mode, name: string): Pick<StepResult, 'method'> => 
   return method === undefined ? {} : { method };
 };
 
-const offeredBy = ({ load }: Mode, slots: readonly [Slot, ...Slot[]]): OfferedLoad | null =>
+const stageResults = ({ load }: Mode, { stages }: Recording): Pick<ModeResult, 'stages'> =>
+  stages === undefined
+    ? {}
+    : {
+        stages: load.stages.map(({ durationUs, from, to }, at) => {
+          const { response, ...counts } = stages[at]!;
+          const of = load.kind === 'open' ? 'rate' : 'users';
+          return { durationUs, of, from, to, ...counts, responseTimeUs: timesResult(response) };
+        }),
+      };
+
+const offeredBy = ({ load }: Mode, slots: readonly [Slot, ...Slot[]], whole: Recording): OfferedLoad | null =>
   load.kind === 'closed'
     ? null
     : {
@@ -118,6 +130,7 @@ const offeredBy = ({ load }: Mode, slots: readonly [Slot, ...Slot[]]): OfferedLo
         ),
         pacing: slots[0].pacing,
         late: slots.reduce((sum, slot) => sum + slot.recording.generator.late, 0),
+        ...(whole.backlog === undefined ? {} : { backlog: whole.backlog }),
       };
 
 /** A histogram at rest as people read it. */
@@ -154,13 +167,13 @@ const windowUs = ({ recording: { window } }: Slot): number => window.toUs - wind
 
 const slotResult = (slot: Slot): SlotResult => {
   const { round, position, recording } = slot;
-  const { window, iterations } = recording;
+  const { iterations } = recording;
   const seconds = windowUs(slot) / 1e6;
   const response = timesResult(recording.times.response);
   return {
     round: round + 1,
     position,
-    throughputPerSecond: seconds > 0 ? window.completed / seconds : 0,
+    throughputPerSecond: seconds > 0 ? completedIn(recording) / seconds : 0,
     p50Us: response.p50,
     p95Us: response.p95,
     p99Us: response.p99,
@@ -187,6 +200,10 @@ const slotResult = (slot: Slot): SlotResult => {
         }),
   };
 };
+
+/** What completed inside the window, whenever it was due: under an open load no more than was due in it and not dropped. */
+const completedIn = ({ window, iterations: { scheduled, dropped }, backlog }: Recording): number =>
+  backlog === undefined ? window.completed : Math.min(window.completed, scheduled - dropped);
 
 /** From before the slot's first request to after its last, so over all of them. */
 const storeCpuOf = ({ storeCpuUs, recording: { steps, unmeasured } }: Slot): number | null => {
@@ -226,6 +243,7 @@ const requestCounts = ({ steps, unmeasured }: Recording, elsewhere: readonly Unm
     byStatus: addUp(all.map((step) => step.byStatus)),
     byError: addUp(all.map((step) => step.byError)),
     resent: all.reduce((sum, step) => sum + step.resent, 0),
+    bytes: all.reduce((sum, step) => sum + step.bytes, 0),
     unmeasured: sumCounts([unmeasured, ...elsewhere]),
   };
 };

@@ -94,4 +94,4 @@ export const timeText = (us: number): string => {
 
 /** A share in percent, two digits. */
 export const shareText = (share: number): string =>
-  share < 0.001 ? 'under 0.1 %' : `${(share * 100).toPrecision(2)} %`;
+  share < 0.001 ? 'under 0.1 %' : `${share < 0.0995 ? (share * 100).toPrecision(2) : Math.round(share * 100)} %`;

@@ -1,5 +1,5 @@
 import type { Host } from '../core/host.ts';
-import type { Mode, Plan } from '../core/plan/plan.ts';
+import type { Gate, Mode, Plan } from '../core/plan/plan.ts';
 import type { Unmeasured } from '../core/recording/recording.ts';
 import { schemaVersion, type HttpVersion, type ModeResult, type Result } from '../core/result/result.ts';
 import type { Slot } from '../core/slot.ts';
@@ -7,7 +7,7 @@ import type { Warning } from '../core/result/warning.ts';
 import { compareRuns } from './compare/baseline.ts';
 import { compare, fewestRounds } from './compare/compare.ts';
 import { conclude } from './conclusion/conclusion.ts';
-import { judgeGates } from './gate/gate.ts';
+import { judgeGates, namedBy } from './gate/gate.ts';
 import { judgeGenerator, type Reason } from './generator.ts';
 import { checkLaws } from './plausibility.ts';
 import { modeResult } from './mode-result.ts';
@@ -76,7 +76,8 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
     ...plan.modes.filter((mode) => asksForHttp2(mode) && spoken.get(mode.name) === '1.1').map(noHttp2),
   ];
   const isInterrupted = options.signal.aborted;
-  const { result: generator, unfit, doubtful } = judgeGenerator(modes, slots, told, isInterrupted);
+  const { result: generator, unfit, ...found } = judgeGenerator(modes, slots, told, isInterrupted);
+  const doubtful = bearing(plan.gates, found.doubtful);
   const silence = finished && !isInterrupted ? nothingCompleted(modes, measured.isStopped === true) : undefined;
   const ofRun = measured.invalid ?? silence;
   const strict = strictlyUnfit(plan, unfit, doubtful);
@@ -85,7 +86,7 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
     { modes, generator, looks, unfit: messagesOf(strict), generatorFaults: faultsOf(unfit, doubtful) },
     ofRun === undefined ? (finished ? undefined : notOver) : 'the run is invalid',
   );
-  const invalid = ofRun ?? [...strict.values()][0];
+  const invalid = ofRun ?? firstOf(strict);
   const { name, file, seed, rounds, control } = plan;
   const measuredRounds = new Set(slots.map(({ round }) => round)).size;
   const { cheapest, sentence } = conclude(modes, comparisons, control);
@@ -151,6 +152,16 @@ const strictlyUnfit = (
   return new Map([...unfit, ...[...doubtful].filter(([name]) => isAsked(name) && !unfit.has(name))]);
 };
 
+/** What is found against the generator as far as it changes a number that a gate of the mode rests on. */
+const bearing = (gates: readonly Gate[], doubtful: ReadonlyMap<string, Reason>): ReadonlyMap<string, Reason> =>
+  new Map(
+    [...doubtful].filter(
+      ([name, { touches }]) =>
+        touches === undefined ||
+        gates.some((gate) => /(?:^|\.)p[\d.]+$/u.test(gate.metric) && namedBy(gate).includes(name)),
+    ),
+  );
+
 const messagesOf = (reasons: ReadonlyMap<string, Reason>): ReadonlyMap<string, string> =>
   new Map([...reasons].map(([mode, { message }]) => [mode, trimmed(message)]));
 
@@ -159,6 +170,14 @@ const faultsOf = (...all: readonly ReadonlyMap<string, Reason>[]): ReadonlyMap<s
   new Map(
     all.flatMap((reasons) => [...reasons].map(([mode, { message, hint }]) => [mode, `${message} ${hint}`] as const)),
   );
+
+/** The first of them, as the document tells it. */
+const firstOf = (reasons: ReadonlyMap<string, Reason>): Result['invalid'] => {
+  const [first] = reasons.values();
+  if (first === undefined) return undefined;
+  const { code, message, hint } = first;
+  return { code, message, hint };
+};
 
 const trimmed = (sentence: string): string => sentence.replace(/\.$/u, '');
 

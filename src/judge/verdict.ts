@@ -143,7 +143,7 @@ const passed = (modes: readonly ModeResult[], gates: readonly GateResult[]): str
 const worthTelling = 0.01;
 
 const failingModes = (modes: readonly ModeResult[]): readonly ModeResult[] =>
-  modes.filter(({ iterations: { failed, begun } }) => failed > worthTelling * begun);
+  modes.filter(({ iterations: { failed, begun, completed } }) => completed > 0 && failed > worthTelling * begun);
 
 /** `33 % of the iterations of api failed: read: status 500`; a mode in which all did has said so already. */
 const failingIn = (modes: readonly ModeResult[]): readonly string[] =>

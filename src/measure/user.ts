@@ -53,6 +53,8 @@ export interface Exchange extends ServerTimes {
   connectUs: number;
   /** 0 where there was no answer. */
   status: number;
+  /** Bytes of the answer as they were received: head and body with HTTP/1.1, the body with HTTP/2. */
+  bytes: number;
   failure: FailureClass | undefined;
   /** The idle connection that it was sent on first turned out to be closed: it was sent once more. */
   resent: boolean;
@@ -102,6 +104,7 @@ export const newUser = (index: number, variables: number): User => ({
     isTimed: false,
     serverLockUs: 0,
     serverQueryUs: 0,
+    bytes: 0,
     resent: false,
     maybeApplied: false,
     head: '',

@@ -25,6 +25,18 @@ export const duration = (us: number): string => {
   return s < 99.95 ? `${s.toFixed(1)} s` : `${count(s)} s`;
 };
 
+/** Bytes with three digits at most: `640 B`, `9.8 MB`; a thousand of each make one of the next. */
+export const bytes = (value: number): string => {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+  let at = 0;
+  let left = value;
+  while (left >= 999.5 && at < units.length - 1) {
+    left /= 1000;
+    at++;
+  }
+  return `${at === 0 || left >= 99.95 ? count(left) : left.toFixed(1)} ${units[at]!}`;
+};
+
 /** How many times as much, with three digits or two decimals: `33.8×`, `1.40×`; below a tenth two digits: `0.043×`. */
 export const ratio = (value: number): string => {
   if (!Number.isFinite(value)) return nothing;

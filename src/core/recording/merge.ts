@@ -4,6 +4,7 @@ import {
   timeNames,
   toldBy,
   type AnatomyRow,
+  type Backlog,
   type FailureCount,
   type GroupRecording,
   type IterationCounts,
@@ -12,6 +13,7 @@ import {
   type Sample,
   type Second,
   type ServerRecording,
+  type StageRecording,
   type StepRecording,
   type Times,
   type Unmeasured,
@@ -52,6 +54,8 @@ export const mergeRecordings = (parts: readonly [Recording, ...Recording[]]): Re
           mergeSteps,
         ),
         ...mergeGroups(parts.flatMap((part) => (part.groups === undefined ? [] : [part.groups]))),
+        ...mergeStages(parts.flatMap((part) => (part.stages === undefined ? [] : [part.stages]))),
+        ...mergeBacklogs(parts.flatMap((part) => part.backlog ?? [])),
         locks: byName(
           parts.map((part) => part.locks),
           mergeLocks,
@@ -158,8 +162,26 @@ const mergeSteps = (parts: readonly StepRecording[]): StepRecording => ({
     total,
   ),
   resent: total(parts.map((part) => part.resent)),
+  bytes: total(parts.map((part) => part.bytes)),
   service: mergeTimes(parts.map((part) => part.service)),
 });
+
+const mergeStages = ([first, ...others]: readonly NonNullable<Recording['stages']>[]): Pick<Recording, 'stages'> =>
+  first === undefined
+    ? {}
+    : { stages: first.map((stage, at) => mergeStage([stage, ...others.map((stages) => stages[at]!)])) };
+
+const mergeStage = (parts: readonly StageRecording[]): StageRecording => ({
+  completed: total(parts.map((part) => part.completed)),
+  failed: total(parts.map((part) => part.failed)),
+  dropped: total(parts.map((part) => part.dropped)),
+  response: mergeTimes(parts.map((part) => part.response)),
+});
+
+const mergeBacklogs = (parts: readonly Backlog[]): Pick<Recording, 'backlog'> =>
+  parts.length === 0
+    ? {}
+    : { backlog: { atStart: total(parts.map((part) => part.atStart)), atEnd: total(parts.map((part) => part.atEnd)) } };
 
 const mergeGroups = (parts: readonly NonNullable<Recording['groups']>[]): Pick<Recording, 'groups'> =>
   parts.length === 0 ? {} : { groups: byName(parts, mergeGroup) };

@@ -49,6 +49,10 @@ export interface Recording {
   readonly steps: { readonly [step: string]: StepRecording };
   /** By the group's name; absent where the mode has none. */
   readonly groups?: { readonly [group: string]: GroupRecording };
+  /** In the order of the load; absent where it has none. */
+  readonly stages?: readonly StageRecording[];
+  /** Of an open load: arrivals that were due, and neither ended nor dropped. Absent with a closed one. */
+  readonly backlog?: Backlog;
   /** By the lock's own name: `mutex`, or `request` and `response`. */
   readonly locks: { readonly [lock: string]: LockRecording };
   /** Where response times went, by bucket of the response time; those without an iteration are left out. */
@@ -65,6 +69,21 @@ export interface Recording {
   readonly draw?: Draw;
   /** Every observed operation since `before`, warm-up and drain included: a file for each model and share. */
   readonly histories: readonly HistoryRecording[];
+}
+
+/** What became of the iterations that were due in one stage of a load. */
+export interface StageRecording {
+  readonly completed: number;
+  readonly failed: number;
+  readonly dropped: number;
+  /** Response times. */
+  readonly response: Times;
+}
+
+/** How many arrivals were waiting or in flight as the window opened, and as it closed. */
+export interface Backlog {
+  readonly atStart: number;
+  readonly atEnd: number;
 }
 
 /** How the generator fared in the measured part, its threads added up. */
@@ -130,6 +149,8 @@ export interface StepRecording {
   readonly byError: { readonly [failure in FailureClass]?: number };
   /** Those that were sent again, because the target had closed the idle connection that they were sent on. */
   readonly resent: number;
+  /** Of answers, as they were received. */
+  readonly bytes: number;
   readonly service: Times;
 }
 

@@ -4,6 +4,7 @@ import { Histogram } from '../recording/histogram.ts';
 import type * as result from './result.ts';
 import type * as runs from './run-comparison.ts';
 import { fields, kind, list, mapOf, maybe, number, oneOf, optional, text, type Fields, type Shape } from './shape.ts';
+import type { Backlog } from '../recording/recording.ts';
 import { headlines } from './verdict.ts';
 import type { Warning } from './warning.ts';
 
@@ -38,6 +39,7 @@ const requests = fields({
   byStatus: mapOf(number),
   byError: mapOf(number),
   resent: number,
+  bytes: optional(number),
   unmeasured: mapOf(number),
 } satisfies Fields<result.RequestCounts>);
 
@@ -93,6 +95,7 @@ const mode = fields({
       askedPerSecond: optional(number),
       pacing: oneOf('hybrid', 'relaxed'),
       late: number,
+      backlog: optional(fields({ atStart: number, atEnd: number } satisfies Fields<Backlog>)),
     } satisfies Fields<result.OfferedLoad>),
   ),
   violations: oneOf('forbidden', 'allowed'),
@@ -149,6 +152,20 @@ const mode = fields({
   ),
   groups: optional(
     list(fields({ name: text, timeUs: times, unfinished: number } satisfies Fields<result.GroupResult>)),
+  ),
+  stages: optional(
+    list(
+      fields({
+        durationUs: number,
+        of: oneOf('rate', 'users'),
+        from: number,
+        to: number,
+        completed: number,
+        failed: number,
+        dropped: number,
+        responseTimeUs: times,
+      } satisfies Fields<result.StageResult>),
+    ),
   ),
   series: list(
     fields({

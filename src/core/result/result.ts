@@ -81,7 +81,7 @@ export interface ModeResult {
   readonly offered: OfferedLoad | null;
   readonly violations: 'forbidden' | 'allowed';
   readonly differentWorkload: boolean;
-  /** Median over rounds of completions inside the window / its length. */
+  /** Median over rounds of completions inside the window / its length; of an open load at most what was due in it and not dropped. */
   readonly throughputPerSecond: number;
   /** CPU time of the built-in store for each request, in µs: median over rounds; `null` with any other target. */
   readonly storeCpuUs: number | null;
@@ -113,6 +113,8 @@ export interface ModeResult {
   readonly steps: readonly StepResult[];
   /** Absent where the mode has none, and in documents older than this. */
   readonly groups?: readonly GroupResult[];
+  /** Absent where the load has none, and in documents older than this. */
+  readonly stages?: readonly StageResult[];
   readonly series: readonly SeriesPoint[];
   readonly slots: readonly SlotResult[];
   /** `null` where no consistency model was named. */
@@ -130,6 +132,22 @@ export interface OfferedLoad {
   readonly pacing: 'hybrid' | 'relaxed';
   /** Arrivals that began after the window, although a user was free inside it: the generator could not keep up. */
   readonly late: number;
+  /** Arrivals that waited or were in flight as the windows opened, and as they closed, of all slots together; absent in documents older than this. */
+  readonly backlog?: { readonly atStart: number; readonly atEnd: number };
+}
+
+/** One stage of a mode's load, all rounds together. */
+export interface StageResult {
+  readonly durationUs: number;
+  /** What went evenly from one value to the other: arrivals per second, or users. */
+  readonly of: 'rate' | 'users';
+  readonly from: number;
+  readonly to: number;
+  /** Of the iterations that were due in it; with users, that began in it. */
+  readonly completed: number;
+  readonly failed: number;
+  readonly dropped: number;
+  readonly responseTimeUs: TimesResult;
 }
 
 /** total = Σ byStatus + Σ byError: the measured ones. A server's own count is total + Σ unmeasured. */
@@ -139,6 +157,8 @@ export interface RequestCounts {
   readonly byError: { readonly [failure in FailureClass]?: number };
   /** Sent again after the target had closed the idle connection; counted once in `total`. */
   readonly resent: number;
+  /** Received with the answers: head and body with HTTP/1.1, the body with HTTP/2. Absent in documents older than this. */
+  readonly bytes?: number;
   readonly unmeasured: Unmeasured;
 }
 

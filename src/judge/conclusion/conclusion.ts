@@ -58,10 +58,14 @@ const withoutRight = (modes: readonly ModeResult[], cost: say.Cost): string => {
     const text = cost(mode);
     return text === undefined ? [] : [`${mode.name} has ${text}`];
   });
-  const why = unasked
-    ? 'Whether the data stayed right is not known: the scenario has no "consistency:" section.'
-    : say.whyNotRight(modes);
-  return told.length === 0 || told.length > mostTold ? why : `${told.join('; ')}. ${why}`;
+  // Two builds without a lock are not about that.
+  const isAboutLocks = modes.some(({ lock }) => lock !== 'none');
+  const why = !unasked
+    ? say.whyNotRight(modes)
+    : isAboutLocks
+      ? 'Whether the data stayed right is not known: the scenario has no "consistency:" section.'
+      : '';
+  return told.length === 0 || told.length > mostTold ? why : `${told.join('; ')}. ${why}`.trim();
 };
 
 /** More ratios than these are a table's business. */

@@ -70,7 +70,10 @@ const choice = (
   if (best.is === 'none') {
     if (modes.some(say.keptRight))
       return modes.length === 1 ? 'The data stayed right.' : 'No mode that kept the data right kept up.';
-    const only = modes.length === 1 && keptUp(modes[0]!) ? `${capital(of(modes[0]!))}. ` : '';
+    const only =
+      modes.length === 1 && keptUp(modes[0]!)
+        ? `Its ${percentile} is ${say.timeText(level(modes[0]!, percentile))}. `
+        : '';
     return `${only}${say.whyNotRight(modes)}`.trim();
   }
   const [first] = best.modes;
@@ -84,5 +87,3 @@ const choice = (
     ? `${first.name} ${say.onlyOf(modes)} ${among}: ${of(first)}.`
     : `${first.name} has the lowest ${percentile} of the modes that ${among}: ${of(first)}.`;
 };
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

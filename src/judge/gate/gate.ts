@@ -56,7 +56,8 @@ export const judgeGates = (gates: readonly Gate[], judged: Judged, doubt?: strin
 const unfitFor = (gate: Gate, unfit: Judged['unfit']): string | undefined =>
   namedBy(gate).flatMap((mode) => unfit?.get(mode) ?? [])[0];
 
-const namedBy = (gate: Gate): readonly string[] => [
+/** The modes that a gate rests on; none: on every one. */
+export const namedBy = (gate: Gate): readonly string[] => [
   ...(gate.mode === undefined ? [] : [gate.mode]),
   ...('against' in gate ? [gate.against.mode] : []),
 ];

@@ -77,6 +77,7 @@ export const runJob = async (
     users: load.users,
     isOpen: load.kind === 'open',
     window,
+    stages: load.stages,
     live: progress,
     ...(job.samples === undefined
       ? {}
@@ -128,7 +129,12 @@ export const runJob = async (
     }
     if (signal.aborted) interrupted();
     signal.addEventListener('abort', interrupted, { once: true });
-    const arrivals = arrivalsOf(job, { clock, window, signal: last.signal });
+    const arrivals = arrivalsOf(job, {
+      clock,
+      window,
+      signal: last.signal,
+      onDropped: (dueUs) => recorder.dropped(dueUs),
+    });
     const health = watchHealth({ window, clock, cpuUs, wallClockMs, idleUs: () => arrivals.idleUs });
     try {
       const parts = { load, shard, arrivals, iteration, tally: recorder, clock, window, signal: last.signal };

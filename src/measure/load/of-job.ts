@@ -14,10 +14,12 @@ export interface SlotParts {
   readonly window: { readonly fromUs: number; readonly toUs: number };
   /** Aborted at the slot's end or when it is interrupted, whichever comes first: nothing begins any more. */
   readonly signal: AbortSignal;
+  /** Told of every measured arrival of an open load that nobody took. */
+  readonly onDropped?: (dueUs: number) => void;
 }
 
 /** The arrivals of a job's shard, as its load says. Made when the window is known. */
-export const arrivalsOf = (job: Job, { clock, window, signal }: SlotParts): Arrivals => {
+export const arrivalsOf = (job: Job, { clock, window, signal, onDropped }: SlotParts): Arrivals => {
   const { mode, stop, shard, seed, round, firstIteration } = job;
   const { load } = mode;
   const iterations = stop.kind === 'iterations' ? stop.iterations : Infinity;
@@ -46,5 +48,6 @@ export const arrivalsOf = (job: Job, { clock, window, signal }: SlotParts): Arri
     users: shareOf(load.users, shard),
     queue: queue === null ? null : shareOf(queue, shard),
     signal,
+    onDropped,
   });
 };

@@ -20,6 +20,8 @@ export interface OpenOptions {
   readonly queue: number | null;
   /** Aborted: nothing begins any more. */
   readonly signal: AbortSignal;
+  /** Told of every measured arrival that nobody took. */
+  readonly onDropped?: ((dueUs: number) => void) | undefined;
 }
 
 /** A user that waits for an arrival. */
@@ -117,7 +119,7 @@ class Open implements Arrivals {
     const room = queue! + this.#unborn;
     while (schedule.dueUs < beforeUs && schedule.dueUs < window.toUs) {
       if (line.length < room) line.push(schedule.dueUs, schedule.iteration);
-      else this.#drop(schedule.iteration);
+      else this.#drop(schedule);
       schedule.advance();
     }
   }
@@ -155,15 +157,17 @@ class Open implements Arrivals {
     const line = this.#line;
     const endUs = Math.min(window.toUs, nowUs);
     for (let left = line?.length ?? 0; left > 0; left--) {
-      this.#drop(line!.iteration);
+      this.#drop(line!);
       line!.advance();
     }
-    for (; schedule.dueUs < endUs; schedule.advance()) this.#drop(schedule.iteration);
+    for (; schedule.dueUs < endUs; schedule.advance()) this.#drop(schedule);
     this.#pacer.stop();
     for (const { begin } of this.#free.splice(0)) begin(undefined);
   }
 
-  #drop(iteration: number): void {
-    if (iteration < firstWarmupIteration) this.dropped++;
+  #drop({ iteration, dueUs }: { readonly iteration: number; readonly dueUs: number }): void {
+    if (iteration >= firstWarmupIteration) return;
+    this.dropped++;
+    this.#options.onDropped?.(dueUs);
   }
 }

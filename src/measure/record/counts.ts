@@ -31,6 +31,7 @@ interface Step {
   readonly byStatus: Map<number, number>;
   readonly byError: Map<FailureClass, number>;
   resent: number;
+  bytes: number;
   readonly service: Histogram;
 }
 
@@ -107,16 +108,18 @@ export class Counts {
       byStatus: new Map(),
       byError: new Map(),
       resent: 0,
+      bytes: 0,
       service: histogram(),
     }));
     this.#completedByUser = Array.from({ length: options.users }, () => 0);
   }
 
   exchange(user: User, step: number): void {
-    const { failure, status, sentUs, doneUs, resent, isTimed } = user.exchange;
+    const { failure, status, bytes, sentUs, doneUs, resent, isTimed } = user.exchange;
     this.requests++;
     if (isTimed) this.#server.add(user, doneUs - sentUs);
     const counts = this.#steps[step]!;
+    counts.bytes += bytes;
     if (resent) counts.resent++;
     if (failure === undefined) {
       counts.byStatus.set(status, (counts.byStatus.get(status) ?? 0) + 1);
@@ -274,10 +277,11 @@ export const atRest = (histogram: Histogram): Recording['times']['response'] => 
   return times;
 };
 
-const stepRecording = ({ byStatus, byError, resent, service }: Step): StepRecording => ({
+const stepRecording = ({ byStatus, byError, resent, bytes, service }: Step): StepRecording => ({
   byStatus: Object.fromEntries(byStatus),
   byError: Object.fromEntries(byError),
   resent,
+  bytes,
   service: atRest(service),
 });
 

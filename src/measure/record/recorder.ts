@@ -1,8 +1,10 @@
 import { Histogram } from '../../core/recording/histogram.ts';
+import type { Stage } from '../../core/plan/plan.ts';
 import type { GeneratorRecording, HistoryRecording, Recording } from '../../core/recording/recording.ts';
 import type { End, User } from '../user.ts';
 import { atRest, Counts, type CountsOptions } from './counts.ts';
 import { InFlightCount } from './in-flight-count.ts';
+import { StageTimes } from './stage-times.ts';
 import type { SlotTally } from './tally.ts';
 
 /** What a slot's recorder must know beforehand. */
@@ -12,6 +14,8 @@ export interface RecorderOptions extends CountsOptions {
    * An interruption moves `toUs` to its own moment, while the slot runs. `middleUs`: as planned; -Infinity: not planned.
    */
   readonly window: { readonly fromUs: number; readonly toUs: number; readonly middleUs: number };
+  /** Those of the load; empty: it has none. */
+  readonly stages?: readonly Stage[];
   /** Counted up with every completed iteration, for whoever shows progress. */
   readonly live: { completed: number };
 }
@@ -33,6 +37,10 @@ export class Recorder implements SlotTally {
   readonly #connect = Histogram.empty();
   readonly #lapsed = new Map<string, number>();
   readonly #inFlight: InFlightCount;
+  /** Undefined: the load has none. */
+  readonly #stages: StageTimes | undefined;
+  #openAtStart = 0;
+  #openAtEnd = 0;
   #inWindow = 0;
   #inFirstHalf = 0;
 
@@ -42,6 +50,8 @@ export class Recorder implements SlotTally {
     this.#measured = new Counts(options, () => Histogram.empty());
     this.#parts = [this.#warmup, this.#measured];
     this.#inFlight = new InFlightCount(options.window);
+    const { stages = [], window } = options;
+    this.#stages = stages.length === 0 ? undefined : new StageTimes(stages, window, () => Histogram.empty());
   }
 
   /** A connection that was opened before the slot. */
@@ -94,6 +104,9 @@ export class Recorder implements SlotTally {
     const { window, live } = this.#options;
     const isTimed = end === 'completed' || (end === 'failed' && user.failure === 'timeout');
     this.#inFlight.ended(begunUs, endedUs, user.measured && isTimed);
+    this.#openAtStart += intendedUs < window.fromUs && endedUs >= window.fromUs ? 1 : 0;
+    this.#openAtEnd += endedUs >= window.toUs ? 1 : 0;
+    if (user.measured) this.#stages?.add(intendedUs, endedUs, end, isTimed);
     if (end === 'completed') {
       live.completed++;
       // Whenever it began: what enters over one edge of the window makes up for what leaves over the other.
@@ -104,13 +117,18 @@ export class Recorder implements SlotTally {
     this.#of(user).iteration(user, intendedUs, begunUs, endedUs, end, isTimed);
   }
 
+  /** An arrival of the measured part that nobody took. */
+  dropped(dueUs: number): void {
+    this.#stages?.dropped(dueUs);
+  }
+
   /** The recording; frees the histograms, so the recorder is of no use afterwards. */
   finish(
     generator: Omit<GeneratorRecording, 'late'>,
     dropped: number,
     histories: readonly HistoryRecording[] = [],
   ): Recording {
-    const { window } = this.#options;
+    const { window, isOpen } = this.#options;
     const { begun, completed, failed, interrupted, late, firstBegunUs, lastEndedUs } = this.#measured;
     const isEndless = window.toUs === Infinity;
     const { times, ...counts } = this.#measured.finish(this.#lapsed);
@@ -128,6 +146,8 @@ export class Recorder implements SlotTally {
       unmeasured: { preflight: 0, before: 0, warmup: this.#warmup.requests, finalReads: 0 },
       times: { ...times, connect: atRest(this.#connect) },
       inFlight: this.#inFlight.seen(),
+      ...(isOpen ? { backlog: { atStart: this.#openAtStart, atEnd: this.#openAtEnd } } : {}),
+      ...this.#stages?.finish(),
       generator: { ...generator, late },
       histories,
     };

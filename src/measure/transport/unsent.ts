@@ -5,6 +5,7 @@ import type { Exchange, User } from '../user.ts';
 export const unsent = (exchange: Exchange, clock: Clock, failure: User['failure'], detail: string): void => {
   exchange.sentUs = clock.now();
   exchange.doneUs = exchange.sentUs;
+  exchange.bytes = 0;
   exchange.status = 0;
   exchange.failure = failure;
   exchange.isTimed = false;

@@ -16,6 +16,7 @@ import { groups } from './groups.ts';
 import { locks } from './locks.ts';
 import { retries } from './retries.ts';
 import { runs } from './runs.ts';
+import { stages } from './stages.ts';
 import { safe, table, type Column } from './table.ts';
 import { percentile } from '../sections/percentile.ts';
 import { openingOf } from '../sections/headline.ts';
@@ -42,6 +43,7 @@ const linesOf = (result: Result): readonly string[] => {
     section(`Compared with ${safe(result.scenario.control, 60)}`, compared(result)),
     section('Against the baseline', result.baseline === undefined ? [] : runs(result.baseline)),
     section('Load', loads(result)),
+    section('Stages', stages(result)),
     section('Where the time went', anatomy(result)),
     section('Groups', groups(result)),
     section('Locks', locks(result)),

@@ -35,7 +35,7 @@ const roundsOf = ({ scenario: { rounds, extendedTo } }: Result): string =>
   `${many(rounds, 'round')}${extendedTo === undefined ? '' : `, extended to ${count(extendedTo)}`}`;
 
 /** `34 s`, `2 min 5 s` */
-const took = (us: number): string => {
+export const took = (us: number): string => {
   const seconds = Math.max(1, Math.round(us / 1e6));
   return seconds < 100 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 };
@@ -61,9 +61,6 @@ export interface Room {
  */
 export const verdictLines = (result: Result, width: number, { reasons: most, longest }: Room): Line[] => {
   const { word, reasons, hint, conclusion } = openingOf(result);
-  const room = Math.min(width, widestProse);
-  const label = span(`${word}  `, tones[word]);
-  const under = [span(' '.repeat(label.text.length))];
   const told = reasons.slice(0, most).map((reason) => plain(reason, longest));
   const more = reasons.length - told.length;
   const isGood = word === 'PASS' || word === 'DONE';
@@ -74,12 +71,24 @@ export const verdictLines = (result: Result, width: number, { reasons: most, lon
     ...(hint === '' ? [] : [plain(hint, longest)]),
     ...(isGood || conclusion === '' ? [] : [conclusion]),
   ];
-  if (texts.length === 0) return [[span(word, tones[word])]];
-  return texts.flatMap((text, at) => {
-    const isReason = at > 0 && at < told.length && word === 'FAIL';
-    return hanging(at === 0 || isReason ? [label] : under, plain(text, longest), room);
-  });
+  return verdictTexts(word, texts, width, word === 'FAIL' ? Math.max(1, told.length) : 1);
 };
+
+/**
+ * The word, and texts beside it under a hanging indent.
+ *
+ * @param worded how many of the texts have the word before them, from the first on
+ */
+export const verdictTexts = (word: Headline, texts: readonly string[], width: number, worded = 1): Line[] => {
+  const label = span(`${word}  `, tones[word]);
+  if (texts.length === 0) return [[span(word, tones[word])]];
+  const under = span(' '.repeat(label.text.length));
+  return texts.flatMap((text, at) =>
+    hanging([at < worded ? label : under], plain(text, longestText), Math.min(width, widestProse)),
+  );
+};
+
+const longestText = 2000;
 
 const tones: { readonly [word in Headline]: Tone } = {
   PASS: 'good',

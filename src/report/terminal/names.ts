@@ -24,7 +24,7 @@ export const withinModes = (
   const modes = rows.map(({ mode, isFirst }) => (isFirst ? nameOf(mode.name, width) : ''));
   const ofMode = Math.max(widthOf('mode'), ...modes.map(widthOf)) + 2;
   const padded = (text: string): string => text + ' '.repeat(ofMode - widthOf(text));
-  const longestName = Math.max(10, Math.floor(width / 6));
+  const longestName = Math.max(10, Math.floor(width / 4));
   return {
     heading: `${padded('mode')}${heading}`,
     align: 'left',

@@ -108,6 +108,10 @@ const record = (all: readonly Happening[]): Recording => {
       { name: 'write', opens: false },
     ],
     groups: ['visit', 'checkout'],
+    stages: [
+      { durationUs: micros(1_000_000), from: 10, to: 20 },
+      { durationUs: micros(2_000_000), from: 20, to: 20 },
+    ],
     users: 4,
     isOpen: true,
     window: { fromUs: 1000, toUs: 3_000_000, middleUs: 1_500_000 },
@@ -118,7 +122,8 @@ const record = (all: readonly Happening[]): Recording => {
     user.measured = measured;
     switch (event.is) {
       case 'exchange':
-        Object.assign(user.exchange, { status: event.status, failure: event.failure, sentUs: 0, doneUs: event.us });
+        const { status, failure: failed, us: doneUs } = event;
+        Object.assign(user.exchange, { status, failure: failed, sentUs: 0, doneUs, bytes: doneUs % 1000 });
         if (event.told) {
           const [serverLockUs, serverQueryUs] = event.told;
           Object.assign(user.exchange, { isTimed: true, serverLockUs, serverQueryUs });
@@ -177,6 +182,32 @@ describe('mergeRecordings', () => {
     const { visit, checkout } = mergeRecordings([first, second]).groups!;
     expect(checkout).toMatchObject({ time: { min: 100, max: 300, sum: 400 }, unfinished: 2 });
     expect(visit).toMatchObject({ time: { sum: 0 }, unfinished: 0 });
+  });
+
+  test('of stages has each iteration in the one in which it was due, and of the backlog what lay across the edges', () => {
+    const iteration = (dueUs: number, us: number, end: End = 'completed', measured = true): Happening => ({
+      user: 0,
+      measured,
+      event: {
+        is: 'iteration',
+        number: 1,
+        begunUs: dueUs,
+        us,
+        end,
+        failure: 'check',
+        failedStep: '',
+        waitedUs: 0,
+        spent: newUser(0, 0).spent,
+      },
+    });
+    const first = record([iteration(500, 600, 'completed', false), iteration(2000, 10), iteration(1_000_999, 20)]);
+    const second = record([iteration(1_001_000, 2_500_000), iteration(1_500_000, 7, 'failed')]);
+    const { stages, backlog } = mergeRecordings([first, second]);
+    expect(stages).toMatchObject([
+      { completed: 2, failed: 0, dropped: 0, response: { min: 10, max: 20 } },
+      { completed: 1, failed: 1, dropped: 0, response: { min: 2_500_000, max: 2_500_000 } },
+    ]);
+    expect(backlog).toEqual({ atStart: 1, atEnd: 1 });
   });
 
   test('does not mind the order', () => {

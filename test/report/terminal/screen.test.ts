@@ -78,6 +78,17 @@ const situations: { readonly [name: string]: () => Result } = {
       conclusion:
         'At 2,004/s locked did not keep up (1,650/s, 15 % dropped). two-locks is the only mode that kept up and kept the data right: p99 8.0 ms.',
     }),
+  'stages': () => {
+    const base = oneMode();
+    const [mode] = base.modes;
+    const { responseTimeUs } = mode!;
+    const counts = { completed: 5000, failed: 0, dropped: 0, responseTimeUs };
+    const stages = [
+      { durationUs: 10_000_000, of: 'rate', from: 0, to: 500, ...counts },
+      { durationUs: 10_000_000, of: 'rate', from: 500, to: 500, ...counts, dropped: 400 },
+    ] as const;
+    return said({ ...base, modes: [{ ...mode!, stages }] }, { headline: 'DONE', conclusion: '500 iterations/s.' });
+  },
   'one-mode': () =>
     said(oneMode(), { headline: 'DONE', cheapest: { is: 'none', modes: [] }, conclusion: '12,089 iterations/s.' }),
   'failing': () =>

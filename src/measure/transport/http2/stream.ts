@@ -58,6 +58,7 @@ export class Http2Stream {
     exchange.failure = undefined;
     exchange.isTimed = false;
     exchange.maybeApplied = true;
+    exchange.bytes = 0;
     exchange.sentUs = clock.now();
     this.deadlineUs = exchange.sentUs + request.timeoutUs;
   }
@@ -145,6 +146,7 @@ export class Http2Stream {
     const { keep } = this.#request;
     exchange.doneUs = this.#clock.now();
     exchange.status = this.#status;
+    exchange.bytes = this.#bytes;
     exchange.failure = undefined;
     if (keep === 'body') this.#decode(exchange);
     this.#isOver = true;

@@ -75,6 +75,7 @@ export class Connection implements Dispatcher.DispatchHandler {
   onConnect(abort: (error?: Error) => void): void {
     const { exchange } = this.#user!;
     exchange.sentUs = this.#clock.now();
+    exchange.bytes = 0;
     exchange.maybeApplied = true;
     this.#bytesReadBefore = this.socket?.bytesRead ?? 0;
     this.deadlineUs = exchange.sentUs + this.#timeoutUs;
@@ -111,6 +112,7 @@ export class Connection implements Dispatcher.DispatchHandler {
         exchange.detail = body.failure;
       }
     }
+    exchange.bytes = (this.socket?.bytesRead ?? 0) - this.#bytesReadBefore;
     exchange.doneUs = this.#clock.now();
     this.#end();
   }

@@ -76,6 +76,7 @@ export class WireConnection {
       this.discard();
       return;
     }
+    this.#user.exchange.bytes += size;
     const progress = this.#parser.push(bytes, size);
     if (progress === 'done') this.#answered();
     else if (progress === 'bad') this.#broken('protocol', this.#parser.error);
@@ -103,6 +104,7 @@ export class WireConnection {
     this.#bytes = bytes;
     this.#parser.begin(request.keep, request.isHead);
     exchange.status = 0;
+    exchange.bytes = 0;
     exchange.failure = undefined;
     exchange.isTimed = false;
     exchange.maybeApplied = true;

@@ -3,6 +3,7 @@ import { responseTimes } from '../chart.ts';
 import { title, verdictLines } from '../heading.ts';
 import type { Line } from '../layout/line.ts';
 import { runs } from '../runs.ts';
+import { stages } from '../stages.ts';
 import type { CertificateStyle } from '../certificate.ts';
 import { whereTheTimeWent } from './anatomy.ts';
 import { checks } from './checks.ts';
@@ -28,6 +29,7 @@ export const details = (result: Result, style: CertificateStyle): readonly (read
     verdictLines(result, width, { reasons: 50, longest: 2000 }),
     gates(result, width),
     ...(result.modes.length === 0 ? [] : [...modesSideBySide(result, width), ...loads(result, width)]),
+    ...stages(result, width),
     ...compared(result, width),
     ...(result.baseline === undefined ? [] : runs(result.baseline, 'against the baseline', width)),
     responseTimes(result, width),

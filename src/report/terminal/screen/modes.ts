@@ -1,4 +1,4 @@
-import { askedRate, isOpen, keptUp } from '../../../core/result/open-load.ts';
+import { isOpen, keptUp } from '../../../core/result/open-load.ts';
 import type { Comparison, ModeResult, Result } from '../../../core/result/result.ts';
 import { comparedBy, droppedShare } from '../../sections/cells.ts';
 import { dataWordOf } from '../../sections/data.ts';
@@ -72,7 +72,7 @@ const keptUpCell = (mode: ModeResult): Span => {
   if (!isOpen(mode)) return span(nothing);
   if (keptUp(mode)) return span('yes');
   const share = droppedShare(mode);
-  return span(`no: ${perSecond(askedRate(mode))}/s${share === '' ? '' : `, ${share} dropped`}`, 'doubt');
+  return span(share === '' ? 'no' : `no, ${share} dropped`, 'doubt');
 };
 
 const versus = (result: Result, { name }: ModeResult, metric: 'throughput' | 'p99'): Span => {

@@ -1,9 +1,12 @@
 import type { Result } from '../../../core/result/result.ts';
+import { addressOf } from '../../sections/address.ts';
 import { responseTimes } from '../chart.ts';
 import { title, verdictLines } from '../heading.ts';
 import { hanging, type Line } from '../layout/line.ts';
 import { runs } from '../runs.ts';
+import { stages } from '../stages.ts';
 import type { Shown } from '../style.ts';
+import { address } from './address.ts';
 import { certificate } from './certificate.ts';
 import { gates } from './gates.ts';
 import { modesInOneTable } from './modes.ts';
@@ -16,10 +19,13 @@ import { failed } from './failed.ts';
  */
 export const screen = (result: Result, style: Shown): readonly (readonly Line[])[] => {
   const { width, folder } = style;
+  const only = addressOf(result);
+  if (only !== undefined) return address(result, only, style);
   return [
     [title(result, width)],
     verdictLines(result, width, { reasons: 4, longest: 320 }),
     ...(result.modes.length === 0 ? [] : modesInOneTable(result, width)),
+    ...stages(result, width),
     gates(result, width),
     ...(result.baseline === undefined ? [] : runs(result.baseline, 'against the baseline', width)),
     responseTimes(result, width),

@@ -1,0 +1,97 @@
+import type { ModeResult, Result, TimesResult } from '../../../core/result/result.ts';
+import { percentiles, samplesToShow, type PercentileName } from '../../../core/metric.ts';
+import { paceOf, statusesOf, withoutMode } from '../../sections/address.ts';
+import { openingOf } from '../../sections/headline.ts';
+import { percentile } from '../../sections/percentile.ts';
+import { warningsOf } from '../../sections/warnings.ts';
+import { count, duration, many, nothing } from '../../format.ts';
+import { cut, plain, widthOf } from '../../plain.ts';
+import { responseTimes } from '../chart.ts';
+import { took, verdictTexts } from '../heading.ts';
+import { hanging, span, type Line } from '../layout/line.ts';
+import { tables, type Column } from '../layout/table.ts';
+import { stages } from '../stages.ts';
+import type { Shown } from '../style.ts';
+import { failed } from './failed.ts';
+import { gates } from './gates.ts';
+
+/** An address as people know it from other tools: requests, bytes, percentiles, connect, histogram and statuses; no modes, no locks. */
+export const address = (result: Result, mode: ModeResult, { width, folder }: Shown): readonly (readonly Line[])[] => [
+  [title(result, mode, width)],
+  verdict(result, mode, width),
+  ...percentileTable(mode, width),
+  ...stages(result, width),
+  gates(result, width),
+  responseTimes({ ...result, modes: [{ ...mode, name: '' }] }, width),
+  statuses(mode, width),
+  failed({ ...result, modes: [{ ...mode, name: '' }] }, width),
+  notes(result, mode, width),
+  folder === undefined ? [] : hanging([], `result.json and the other files are in ${folder}.`, width, 'quiet'),
+];
+
+const title = ({ scenario, tookUs }: Result, { users }: ModeResult, width: number): Line => {
+  const [method = ''] = /^[A-Z]+ /u.exec(scenario.name) ?? [];
+  const facts = `   ${many(users, 'user')}${tookUs === undefined ? '' : `   ${took(tookUs)}`}`;
+  return [
+    span(cut(plain(`${method}${scenario.file}`, 200), Math.max(12, width - widthOf(facts))), 'strong'),
+    span(facts),
+  ];
+};
+
+const verdict = (result: Result, mode: ModeResult, width: number): Line[] => {
+  const { word, reasons, hint } = openingOf(result);
+  const pace = mode.requests.total === 0 ? [] : [`${paceOf(mode)}.`];
+  const told = reasons.map((reason) => withoutMode(reason, mode));
+  const isGood = word === 'PASS' || word === 'DONE';
+  const texts = isGood ? [...pace, ...told] : [...told, ...(hint === '' ? [] : [hint]), ...pace];
+  return verdictTexts(word, texts, width);
+};
+
+const shown = ['p50', 'p90', 'p95', 'p99', 'p999'] as const satisfies readonly PercentileName[];
+
+const percentileTable = (mode: ModeResult, width: number): Line[][] => {
+  const { responseTimeUs, connectUs } = mode;
+  if (responseTimeUs.count === 0) return [];
+  const of = (times: TimesResult, name: PercentileName): string =>
+    times.count < samplesToShow(name) ? nothing : duration(times[name]);
+  const mean = (times: TimesResult): string => (times.count === 0 ? nothing : duration(times.mean));
+  const max = (times: TimesResult): string => (times.count === 0 ? nothing : duration(times.max));
+  const column = (heading: string, response: string, connect: string): Column => ({
+    heading,
+    align: 'right',
+    cells: [span(response), span(connect)],
+  });
+  return tables(
+    { heading: '', align: 'left', cells: [span('response'), span('connect')] },
+    [
+      column('mean', mean(responseTimeUs), mean(connectUs)),
+      ...shown.map((name) => column(`p${percentiles[name]}`, percentile(mode, name), of(connectUs, name))),
+      column('max', max(responseTimeUs), max(connectUs)),
+    ],
+    width,
+  );
+};
+
+const statuses = (mode: ModeResult, width: number): Line[] => {
+  const all = statusesOf(mode);
+  if (all.length === 0) return [];
+  const lines: string[] = [];
+  for (const [status, number] of all) {
+    const one = `${plain(status, 8)}  ${count(number)}`;
+    const last = lines.at(-1);
+    if (last !== undefined && widthOf(last) + 5 + one.length <= width) lines[lines.length - 1] = `${last}     ${one}`;
+    else lines.push(`${lines.length === 0 ? 'status    ' : '          '}${one}`);
+  }
+  return lines.map((line) => [span(line)]);
+};
+
+const notes = (result: Result, mode: ModeResult, width: number): Line[] => {
+  const lacking = shown.filter((name) => mode.responseTimeUs.count < samplesToShow(name));
+  const needs = lacking.map((name) => `p${percentiles[name]} takes ${count(samplesToShow(name))}`);
+  const warned = [...new Set(warningsOf(result).map(({ code }) => code))];
+  const texts = [
+    ...(needs.length === 0 ? [] : [`–: ${needs.join(', ')} requests.`]),
+    ...(warned.length === 0 ? [] : [`${many(warned.length, 'warning')}: ${warned.join(', ')}: --details says more.`]),
+  ];
+  return texts.flatMap((text) => hanging([], text, width, 'quiet'));
+};
