@@ -37,7 +37,7 @@ const codes: { readonly [title: string]: readonly number[] } = {
 };
 
 /** Why a run is invalid that says nothing of the recipe: this machine was too busy for it. */
-const busy = /began after their time was over|late at the 99th percentile|nothing was sent for/u;
+const busy = /began after their time was over|late at the 99th percentile|nothing was sent for|completed: none began/u;
 
 let cwd: string;
 let authorized = 0;
