@@ -45,7 +45,7 @@ export interface Tried {
 const batch = 64;
 
 /** Judges so many histories of a kind as `contend verify` does, and throws on the first verdict that is wrong. */
-export const tried = (
+const tried = (
   kind: Kind,
   count: number,
   isOneClock: boolean,

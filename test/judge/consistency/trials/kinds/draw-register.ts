@@ -16,7 +16,7 @@ export interface Manner {
 }
 
 /** Draws a register that behaves, with up to some faults in it. */
-export const drawRegister = (manner: Manner): ((die: Die) => Drawn) => {
+const drawRegister = (manner: Manner): ((die: Die) => Drawn) => {
   const { isRepeating = false, hasSwaps = false, versions, tags = false, isSureOnly = false } = manner;
   return (die) => {
     // Nobody knows the first value of some; it may be one that is written later on.
