@@ -57,7 +57,7 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
       .description('run every mode of a scenario, compare, judge; an address is one step without a lock')
       .argument('<scenario.yaml | url>', 'the scenario, or http://… to send requests to')
       .option('-m, --method <method>', 'of an address: GET unless given, POST with a body')
-      .option('-b, --body <json>', 'of an address: what is sent'),
+      .option('-b, --body <body>', 'of an address: what is sent, JSON or any text; @file: what is in the file'),
   ).action(async (file: string, flags: RunFlags) =>
     then(await (await import('./commands/run.ts')).runFile(host, file, flags)),
   );
@@ -182,6 +182,8 @@ const withRunFlags = (command: Command): Command =>
     .option('--pacing <how>', 'of an open load: auto, hybrid or relaxed')
     .option('--transport <name>', 'wire or undici')
     .option('--http2', 'HTTP/2 where the target, of https, speaks it')
+    .addOption(new Option('--keepalive').hideHelp())
+    .option('--no-keepalive', 'a new connection for each request')
     .option('--proxy <url>', 'what requests go through, or none; else what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say')
     .option('--connect-to <place>', 'HOST:PORT:ADDRESS:PORT, where connections go; may be given again', also)
     .option('-k, --insecure', 'do not verify certificates')

@@ -1,5 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -107,6 +108,83 @@ describe('contend run <url>', () => {
     expect(stdout).not.toMatch(/sesame/u);
   });
 
+  test.each([
+    ['text as it is', 'hello ${you}\n', 'text/plain; charset=utf-8'],
+    ['a form as one', 'user=ann&pass=a%20b', 'application/x-www-form-urlencoded'],
+  ])('sends %s', async (_, body, type) => {
+    expect((await run(origin, '-n', '1', '-c', '1', '-b', body)).code).toBe(0);
+    expect(asked).toMatchObject([{ request: 'POST /', body, headers: { 'content-type': type } }]);
+  });
+
+  test('sends a body under the type of -H, JSON or none', async () => {
+    for (const body of ['{ soup', 'a=1', '5']) {
+      const { code } = await run(origin, '-n', '1', '-c', '1', '-b', body, '-H', 'Content-Type: text/soup');
+      expect(code).toBe(0);
+      expect(asked.at(-1)).toMatchObject({ body, headers: { 'content-type': 'text/soup' } });
+    }
+  });
+
+  test('sends the bytes of a file, as what they look like', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'body-'));
+    try {
+      const file = join(folder, 'body.dat');
+      for (const [bytes, type] of [
+        ['{ "a" : 9007199254740993 }\n', 'application/json'],
+        ['a=1&b=2\n', 'application/x-www-form-urlencoded'],
+        ['${a} soup', 'text/plain; charset=utf-8'],
+        [Buffer.from([0xff, 0x00, 0x31]), 'application/octet-stream'],
+      ] as const) {
+        await writeFile(file, bytes);
+        expect((await run(origin, '-n', '1', '-c', '1', '-m', 'PUT', '-b', `@${file}`)).code).toBe(0);
+        const body = typeof bytes === 'string' ? bytes : bytes.toString();
+        expect(asked.at(-1)).toMatchObject({ request: 'PUT /', body, headers: { 'content-type': type } });
+      }
+      const { code, stderr } = await run(origin, '-b', `@${file}x`);
+      expect(code).toBe(2);
+      expect(stderr).toContain(`-b @${file}x cannot be read: there is no such file.`);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test('asks with HEAD and OPTIONS, where that is said', async () => {
+    const { code, stdout } = await run(`${origin}/x`, '-n', '3', '-c', '1', '-m', 'head', '--json');
+    expect(code).toBe(0);
+    expect(documentOf(stdout).modes[0]!.requests.total).toBe(3);
+    expect((await run(`${origin}/x`, '-n', '2', '-c', '1', '-m', 'OPTIONS')).code).toBe(0);
+    expect(asked.map(({ request }) => request)).toEqual(['OPTIONS /x', 'OPTIONS /x']);
+  });
+
+  test.each(['wire', 'undici'])(
+    'takes a connection for each request with --no-keepalive, over %s',
+    async (transport) => {
+      let connections = 0;
+      const count = (): number => connections++;
+      server.on('connection', count);
+      try {
+        const { code, stdout } = await run(
+          origin,
+          '-n',
+          '20',
+          '-c',
+          '2',
+          '--no-keepalive',
+          '--transport',
+          transport,
+          '--json',
+        );
+        expect(code).toBe(0);
+        // One more has found out beforehand that the target is there.
+        expect(connections).toBe(20 + 1);
+        expect(asked.map(({ headers }) => headers.connection)).toEqual(Array(20).fill('close'));
+        const [mode] = documentOf(stdout).modes;
+        expect(mode!.connectUs.count).toBe(20);
+      } finally {
+        server.off('connection', count);
+      }
+    },
+  );
+
   test('at a rate, for bare seconds', async () => {
     const { code, stdout } = await run(origin, '-R', '50', '-d', '1', '-t', '5', '--json');
     const document = documentOf(stdout);
@@ -140,7 +218,8 @@ describe('refused before anything is sent:', () => {
   test.each([
     ['a body of a GET', ['-m', 'GET', '-b', '{}'], 'a GET sends no body.'],
     ['a method that is none', ['-m', 'FETCH'], '-m "FETCH" is no method.'],
-    ['a body that is no JSON', ['-b', 'hunter2'], '-b is no JSON.'],
+    ['a body of a HEAD', ['-m', 'HEAD', '-b', '{}'], 'a HEAD sends no body.'],
+    ['a body that was to be JSON', ['-b', '{hunter2: 1}'], '-b begins like JSON and is none.'],
     ['a header without a name', ['-H', 'hunter2'], '-H takes a name and a value.'],
     ['an unknown lock', ['--modes', 'mutx'], 'unknown lock "mutx"'],
     ['a value that no scenario declares', ['-e', 'A=hunter2'], 'the scenario declares no "A"'],

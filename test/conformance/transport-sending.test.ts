@@ -94,7 +94,7 @@ describe.each(all)('%s', (name, open) => {
       expect(valuesOf('content-length')).toEqual(['0']);
     });
 
-    test.each(['GET', 'HEAD', 'DELETE'])('of method %s without a body has no length', async (method) => {
+    test.each(['GET', 'HEAD', 'DELETE', 'OPTIONS'])('of method %s without a body has no length', async (method) => {
       await send(transport, { method });
       expect(valuesOf('content-length')).toEqual([]);
       expect(valuesOf('transfer-encoding')).toEqual([]);
@@ -183,6 +183,40 @@ describe.each(all)('%s', (name, open) => {
       expect(new Set(connectionsUsed()).size).toBe(1);
     });
 
+    test('are new for each request where none is kept, which asks the target to close it', async () => {
+      const { origin } = server;
+      const unkept = openTo((options) => open({ ...options, keepAlive: false }), origin);
+      expect(await unkept.open(3)).toEqual([]);
+      for (const method of ['GET', 'POST', 'HEAD', 'OPTIONS']) {
+        // It says nothing of closing, and leaves that to who asked.
+        server.answer = () => (method === 'HEAD' ? raw('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n') : ok());
+        const exchange = await send(unkept, { method });
+        expect(exchange).toMatchObject({ status: 200, failure: undefined, resent: false });
+        expect(exchange.connectUs).toBeGreaterThan(0);
+        expect(valuesOf('connection')).toEqual(['close']);
+      }
+      expect(connectionsUsed()).toEqual([0, 1, 2, 3]);
+      for (const connection of server.connections) await connection.closed();
+      await unkept.close();
+    });
+
+    test('are not kept for one after the other, nor for two at once', async () => {
+      const unkept = openTo((options) => open({ ...options, keepAlive: false }), server.origin);
+      const together = await Promise.all([send(unkept), send(unkept, {}, newUser(1, 0))]);
+      for (const { connectUs } of [...together, await send(unkept)]) expect(connectUs).toBeGreaterThan(0);
+      expect(new Set(connectionsUsed()).size).toBe(3);
+      await unkept.close();
+    });
+
+    test('are kept over a HEAD and an OPTIONS', async () => {
+      server.answer = () => raw('HTTP/1.1 204 No Content\r\n\r\n');
+      for (const method of ['HEAD', 'OPTIONS', 'HEAD', 'GET']) {
+        await send(transport, { method });
+        await turns();
+      }
+      expect(connectionsUsed()).toEqual([0, 0, 0, 0]);
+    });
+
     test('are taken the most recently used first', async () => {
       const answer: (() => void)[] = [];
       server.answer = async () =>
@@ -253,33 +287,39 @@ describe.each(all)('%s', (name, open) => {
     const looksFirst = name === 'undici';
     const sentAnew = { status: 200, failure: undefined, resent: false };
 
-    test.each(['GET', 'HEAD'])('that closes under a %s has it sent once more, on another one', async (method) => {
-      await idle();
-      // The client's end has not heard of it when it writes.
-      server.connections[0]!.socket.destroy();
-      const exchange = await send(transport, { method, path: '/second' });
-      expect(exchange).toMatchObject({ ...sentAnew, resent: !looksFirst });
-      expect(exchange.connectUs).toBeGreaterThanOrEqual(0);
-      expect(connectionsUsed()).toEqual([0, 1]);
-      expect(await send(transport)).toMatchObject({ status: 200, resent: false });
-    });
-
-    test.each(['GET', 'HEAD'])('that is closed when a %s has arrived has it sent once more', async (method) => {
-      await idle();
-      for (const end of [hangUp, tearDown]) {
-        server.requests.length = 0;
-        server.answer = () => {
-          server.answer = () => ok();
-          return end(raw());
-        };
+    test.each(['GET', 'HEAD', 'OPTIONS'])(
+      'that closes under a %s has it sent once more, on another one',
+      async (method) => {
+        await idle();
+        // The client's end has not heard of it when it writes.
+        server.connections[0]!.socket.destroy();
         const exchange = await send(transport, { method, path: '/second' });
-        expect(exchange).toMatchObject({ status: 200, failure: undefined, resent: true });
-        expect(server.requests.map(({ path }) => path)).toEqual(['/second', '/second']);
-        // undici closes after a HEAD: the next one is to have an idle connection, too.
-        await send(transport);
-        await turns();
-      }
-    });
+        expect(exchange).toMatchObject({ ...sentAnew, resent: !looksFirst });
+        expect(exchange.connectUs).toBeGreaterThanOrEqual(0);
+        expect(connectionsUsed()).toEqual([0, 1]);
+        expect(await send(transport)).toMatchObject({ status: 200, resent: false });
+      },
+    );
+
+    test.each(['GET', 'HEAD', 'OPTIONS'])(
+      'that is closed when a %s has arrived has it sent once more',
+      async (method) => {
+        await idle();
+        for (const end of [hangUp, tearDown]) {
+          server.requests.length = 0;
+          server.answer = () => {
+            server.answer = () => ok();
+            return end(raw());
+          };
+          const exchange = await send(transport, { method, path: '/second' });
+          expect(exchange).toMatchObject({ status: 200, failure: undefined, resent: true });
+          expect(server.requests.map(({ path }) => path)).toEqual(['/second', '/second']);
+          // The next one is to have an idle connection, too.
+          await send(transport);
+          await turns();
+        }
+      },
+    );
 
     test('that closes under a GET has it sent no third time', async () => {
       await idle();

@@ -114,6 +114,13 @@ describe.each(all)('above %s', (_, open) => {
       expect(last!.headers['content-type']).toBe(then === 'GET' ? undefined : 'application/json');
     });
 
+    test.each(['HEAD', 'OPTIONS'] as const)('leaves a %s what it is, after 303 a HEAD alone', async (method) => {
+      redirecting({ [`${method} /a`]: [302, '/b'], [`${method} /b`]: [303, '/c'] });
+      const step = requestStep({ name: 'ask', method, path: '/a', redirects: 2 });
+      expect(await send([step])).toEqual({ ends: ['completed'], followed: 2 });
+      expect(linesAsked()).toEqual([`${method} /a`, `${method} /b`, `${method === 'HEAD' ? 'HEAD' : 'GET'} /c`]);
+    });
+
     test('is found from where it stands, whatever the base of the target', async () => {
       base = '/shop';
       redirecting({ 'GET /shop/a/b?c=d': [302, 'x'], 'GET /shop/a/x': [302, '../y#z'], 'GET /shop/y': [302, '/out'] });

@@ -189,7 +189,10 @@ control: lockd
 
 describe('each fault has its place and its words', () => {
   test.each<[text: string, ...problems: string[]]>([
-    [steps('- { name: x }'), '4:5 a step needs one of get, post, put, patch or delete (such as get: /products)'],
+    [
+      steps('- { name: x }'),
+      '4:5 a step needs one of get, post, put, patch, delete, head or options (such as get: /products)',
+    ],
     [steps('- { get: /a, put: /b }'), '4:16 a step sends one request: "get" or "put" (make it two steps)'],
     [steps('- { get: /a, json: {} }'), '4:16 a GET sends no body (leave "json" out, or use post, put or patch)'],
     [steps('- 5'), '4:5 expected a step, got the number 5 (such as { get: /products })'],
@@ -418,7 +421,7 @@ describe('each fault has its place and its words', () => {
     [top('modes: { a: { steps: { "GET /": { gett: /a } } } }'), '3:35 unknown key "gett" (did you mean "get"?)'],
     [
       top('modes: { a: { steps: { "GET /": { get: null } } } }'),
-      '2:9 a step needs one of get, post, put, patch or delete (such as get: /products)',
+      '2:9 a step needs one of get, post, put, patch, delete, head or options (such as get: /products)',
     ],
     [top('rate: 5/s'), '3:1 unknown key "rate"'],
   ])('%s', (text, ...problems) => {

@@ -7,6 +7,26 @@ const environment = (variables: { readonly [name: string]: string }) => ({ envir
 const proxyOf = (text: string, variables: { readonly [name: string]: string } = {}): string | undefined =>
   modeOf(text, 'lock-free', { ...environment(variables), allowedHosts: ['other.test'] }).proxy;
 
+describe('keepAlive', () => {
+  test('is on unless it is said to be off, for all modes or for one', () => {
+    expect(modeOf(secure, 'lock-free').keepAlive).toBeUndefined();
+    const text = `${secure}keepAlive: false\nmodes: { anew: none, kept: { keepAlive: true } }\n`;
+    expect([modeOf(text, 'anew').keepAlive, modeOf(text, 'kept').keepAlive]).toEqual([false, undefined]);
+  });
+
+  test.each(['http2: true', 'transport: { undici: { http2: true } }'])('off is refused beside %s', (http2) => {
+    expect(linesOf(`${secure}${http2}\nkeepAlive: false\n`)).toEqual([
+      'shop.yaml:4:12 HTTP/2 shares its connections: a new one for each request is HTTP/1.1 (leave it out, or http2: false)',
+    ]);
+  });
+
+  test('in place of a header that no scenario sets', () => {
+    expect(linesOf(`${secure}headers: { Connection: close }\n`)).toEqual([
+      'shop.yaml:3:12 the header "connection" is set for every request, never by a scenario (keepAlive: false gives each request a new connection)',
+    ]);
+  });
+});
+
 describe('a proxy', () => {
   test.each([
     ['http://proxy.test:3128', 'http://proxy.test:3128'],

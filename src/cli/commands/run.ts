@@ -32,8 +32,10 @@ export const runFile = async (host: Host, named: string, flags: RunFlags): Promi
   const asked = await askedOf(host, named, flags);
   if (asked === undefined) return exitCodes.usage;
   const mask = masking(asked.plan.secrets ?? []);
+  const { bytes } = asked;
+  const withBytes = bytes === undefined ? host : { ...host, readInside: async () => Promise.resolve(bytes) };
   try {
-    return await runAsked(maskedHost(host, mask), asked, flags);
+    return await runAsked(maskedHost(withBytes, mask), asked, flags);
   } catch (error) {
     throw maskedError(error, mask);
   }

@@ -31,14 +31,17 @@ const settable = {
   pacing: { path: ['pacing'], env: 'CONTEND_PACING', as: text },
   transport: { path: ['transport'], env: 'CONTEND_TRANSPORT', as: text },
   http2: { path: ['http2'], env: 'CONTEND_HTTP2', as: yes },
+  keepalive: { path: ['keepAlive'], env: 'CONTEND_KEEPALIVE', as: yes },
   proxy: { path: ['proxy'], env: 'CONTEND_PROXY', as: text },
   insecure: { path: ['tls', 'insecure'], env: 'CONTEND_INSECURE', as: yes },
   timeout: { path: ['timeouts', 'request'], env: 'CONTEND_TIMEOUT', as: seconds },
   redis: { path: ['lock', 'redis', 'url'], env: 'CONTEND_REDIS_URL', as: text },
 } as const satisfies { readonly [flag: string]: Settable };
 
-/** The values of those flags, as they were written; `true` for one that takes none. */
-export type SettingFlags = { readonly [flag in keyof typeof settable]?: string | true };
+/** The values of those flags, as they were written; `true` for one that takes none, `false` for its `--no-…`. */
+export type SettingFlags = { readonly [flag in Exclude<keyof typeof settable, 'keepalive'>]?: string | true } & {
+  readonly keepalive?: boolean;
+};
 
 /**
  * What flags and environment lay over a scenario. The file gives way to the environment, the environment to a flag.
@@ -53,7 +56,10 @@ export const settingsOf = (flags: SettingFlags, env: Host['env']): readonly Sett
   const fromEnv = all.flatMap(([, one]) =>
     one.env === undefined ? [] : settingOf(one, env[one.env] || undefined, one.env),
   );
-  const fromFlags = all.flatMap(([flag, one]) => settingOf(one, flags[flag as keyof SettingFlags], `--${flag}`));
+  const fromFlags = all.flatMap(([flag, one]) => {
+    const value = flags[flag as keyof SettingFlags];
+    return settingOf(one, value, `--${value === false ? 'no-' : ''}${flag}`);
+  });
   return [...fromEnv, ...fromFlags];
 };
 
@@ -73,5 +79,5 @@ export const extendOf = (flag: boolean | undefined, { CONTEND_EXTEND: said = '0'
   return flag ?? wanted;
 };
 
-const settingOf = ({ path, as }: Settable, value: string | true | undefined, from: string): Setting[] =>
-  value === undefined ? [] : [{ path, value: value === true ? value : as(value), from }];
+const settingOf = ({ path, as }: Settable, value: string | boolean | undefined, from: string): Setting[] =>
+  value === undefined ? [] : [{ path, value: typeof value === 'boolean' ? value : as(value), from }];

@@ -8,10 +8,14 @@ import type { Setting } from '../../scenario/layers/settings.ts';
 export interface UrlFlags {
   /** `-m` */
   readonly method?: string;
-  /** `-b` */
+  /** `-b`: JSON or any text. */
   readonly body?: string;
   /** Whether a rate is asked for, by a flag or the environment. */
   readonly isOpen?: boolean;
+  /** What is in the file of `-b @file`, in place of `body`. */
+  readonly bytes?: Uint8Array | undefined;
+  /** `-H` gives a content type: the body is then what that says. */
+  readonly hasType?: boolean;
   /** `--modes`, where the modes are locks. */
   readonly modes?: string;
 }
@@ -24,7 +28,7 @@ export interface UrlScenario {
   readonly settings: readonly Setting[];
 }
 
-const methods = ['get', 'post', 'put', 'patch', 'delete'];
+const methods = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'];
 
 /** Whether what is to be run is an address, and no file. */
 export const isUrl = (named: string): boolean => /^https?:\/\//iu.test(named);
@@ -58,8 +62,11 @@ export const urlScenario = (address: string, flags: UrlFlags): UrlScenario => {
     const known = methods.map((method) => method.toUpperCase()).join(', ');
     throw new ContendError('ERR_USAGE', `-m ${JSON.stringify(flags.method)} is no method.`, `It is one of ${known}.`);
   }
-  if (word === 'get' && flags.body !== undefined)
-    throw new ContendError('ERR_USAGE', 'a GET sends no body.', 'Leave -b out, or say -m POST, PUT or PATCH.');
+  if ((word === 'get' || word === 'head') && flags.body !== undefined) {
+    const said = `a ${word.toUpperCase()} sends no body.`;
+    throw new ContendError('ERR_USAGE', said, 'Leave -b out, or say -m POST, PUT or PATCH.');
+  }
+  const { step, type } = flags.body === undefined ? noBody : bodyOf(flags.body, flags);
   const shown = `${word === 'get' ? '' : `${word.toUpperCase()} `}${host}${pathname}`;
   const scenario = {
     name: shown.slice(0, 200),
@@ -67,13 +74,12 @@ export const urlScenario = (address: string, flags: UrlFlags): UrlScenario => {
     destructive: true,
     // An open load has the users that a scenario's has: as many as are due in a second.
     load: { ...(flags.isOpen === true ? {} : { users: 10 }), duration: '10s' },
-    headers: username === '' && password === '' ? {} : { authorization: basic(username, password) },
-    steps: [
-      {
-        [word]: plainText(`${pathname}${search}`),
-        ...(flags.body === undefined ? {} : { json: plainJson(jsonOf(flags.body)) }),
-      },
-    ],
+    // Of the whole scenario, not of its step: -H wins over it.
+    headers: {
+      ...(username === '' && password === '' ? {} : { authorization: basic(username, password) }),
+      ...(type === undefined ? {} : { 'content-type': type }),
+    },
+    steps: [{ [word]: plainText(`${pathname}${search}`), ...step }],
   };
   const modes = flags.modes?.split(',').map((name) => name.trim()) ?? [];
   return {
@@ -90,12 +96,55 @@ const basic = (user: string, password: string): string => {
   return `Basic ${btoa(String.fromCharCode(...bytes))}`;
 };
 
-const jsonOf = (body: string): Json => {
-  try {
-    return parseJson(body) as Json;
-  } catch {
+/** What the step says of its body, and the content type that the body does not bring along. */
+interface SentBody {
+  readonly step: { readonly [key: string]: Json };
+  readonly type?: string;
+}
+
+const noBody: SentBody = { step: {} };
+
+/** JSON as JSON; any other text and any file as they are, under the type that `-H` gives or that they look like. */
+const bodyOf = (body: string, { bytes, hasType = false }: UrlFlags): SentBody => {
+  if (bytes !== undefined) {
+    const text = textIn(bytes);
+    const type =
+      text === undefined ? binary : isForm(text) ? form : jsonIn(text) === undefined ? plain : 'application/json';
+    return { step: { body: { file: 'body', type } }, type };
+  }
+  const json = jsonIn(body);
+  if (json !== undefined) return { step: { json: plainJson(json) } };
+  if (/^\s*[[{]/u.test(body) && !hasType)
     // The body may hold a secret: it is not repeated.
-    throw new ContendError('ERR_USAGE', '-b is no JSON.', `Write -b '{"quantity": 1}'.`);
+    throw new ContendError(
+      'ERR_USAGE',
+      '-b begins like JSON and is none.',
+      `Write -b '{"quantity": 1}', in single quotes; -H 'content-type: text/plain' sends it as it is.`,
+    );
+  const step = { text: plainText(body) };
+  return isForm(body) ? { step, type: form } : { step };
+};
+
+const form = 'application/x-www-form-urlencoded';
+const plain = 'text/plain; charset=utf-8';
+const binary = 'application/octet-stream';
+
+/** `a=1&b=2`, as curl's `-d` sends it. */
+const isForm = (text: string): boolean => /^[\w.~%+[\]-]+=[^\s=&]*(?:&[\w.~%+[\]-]+=[^\s=&]*)*\n?$/u.test(text);
+
+const textIn = (bytes: Uint8Array): string | undefined => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+};
+
+const jsonIn = (text: string): Json | undefined => {
+  try {
+    return parseJson(text) as Json;
+  } catch {
+    return undefined;
   }
 };
 

@@ -9,6 +9,7 @@ import type { RunFlags } from '../flags/run.ts';
 import { extendOf, settingsOf } from '../flags/settings.ts';
 import { isUrl, urlScenario } from '../flags/url.ts';
 import { readPlan } from './plan.ts';
+import { bytesOf } from './sent.ts';
 
 /** What is to be run: the scenario with what flags and environment lay over it. */
 export interface Asked {
@@ -22,6 +23,8 @@ export interface Asked {
   /** How many rounds there are at most. */
   readonly mostRounds: number;
   readonly budget: Budget | undefined;
+  /** What `-b @file` sends, which lies in no folder of a scenario. */
+  readonly bytes?: Uint8Array | undefined;
 }
 
 /**
@@ -39,16 +42,14 @@ export const askedOf = async (host: Host, named: string, flags: RunFlags): Promi
     throw new ContendError('ERR_USAGE', `${flag} is for an address: contend run http://…`, hint);
   }
   const isOpen = (flags.rate ?? flags.rps ?? host.env['CONTEND_RATE']) !== undefined;
-  const made = isUrl(named) ? urlScenario(named, { ...flags, isOpen }) : undefined;
+  const bytes = await bytesOf(host, body);
+  const headers = headersFrom(flags.header);
+  const hasType = headers.some(({ path: [, name = ''] }) => name.toLowerCase() === 'content-type');
+  const made = isUrl(named) ? urlScenario(named, { ...flags, isOpen, bytes, hasType }) : undefined;
   const { file, settings, ...text } = made ?? { file: named, settings: [] };
   const read = await readPlan(host, file, {
     ...text,
-    settings: [
-      ...settings,
-      ...settingsOf(flags, host.env),
-      ...headersFrom(flags.header),
-      ...placesFrom(flags.connectTo),
-    ],
+    settings: [...settings, ...settingsOf(flags, host.env), ...headers, ...placesFrom(flags.connectTo)],
     extend,
     environment: environmentFrom(flags.env, host.env),
     allowedHosts: hostsFrom(flags.allowHost),
@@ -67,6 +68,7 @@ export const askedOf = async (host: Host, named: string, flags: RunFlags): Promi
     mayExtend,
     mostRounds: mayExtend ? 2 * plan.rounds : plan.rounds,
     budget: budgetOf(flags.budget, host.env),
+    bytes,
   };
 };
 

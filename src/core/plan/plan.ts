@@ -100,6 +100,8 @@ export interface Mode {
   readonly proxy?: string;
   /** By `host:port` of an address: the `host:port` where connections for it go. */
   readonly connectTo?: { readonly [authority: string]: string };
+  /** Each request has a new connection; absent: they share connections. */
+  readonly keepAlive?: false;
   readonly timeouts: Timeouts;
   /** Time that each critical section takes once its last answer is in. */
   readonly process: Processing;
@@ -231,7 +233,7 @@ export type SectionStep =
 export interface RequestStep {
   readonly kind: 'request';
   readonly name: string;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
   readonly path: string;
   /** Names in lower case. */
   readonly headers: { readonly [name: string]: string };
@@ -249,6 +251,9 @@ export interface RequestStep {
   readonly conflict?: readonly number[];
   readonly timeoutUs: Micros;
 }
+
+/** Whether a request of this method only asks (RFC 9110, 9.2.1): it changes nothing, and does no harm when it comes twice. */
+export const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
 
 /** An expression over the answer, or another way to a value by its word: `text`, a pattern, or `jsonpath`, a query. */
 export type Capture = string | Choice;

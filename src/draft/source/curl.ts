@@ -91,7 +91,7 @@ const exchangesOf = ({ line, words, input }: Command, file: string, notes: strin
     const body = bodyIn(options);
     const method = methodOf(options, body !== undefined);
     if (method === undefined) {
-      notes.push(`${where}: its method, which contend does not send`);
+      notes.push(`${where}: its method, which is not taken over`);
       return [];
     }
     const basic = credentialsOf(options, url);

@@ -49,7 +49,7 @@ const exchangeOf = (entry: Map, where: string, leave: (why: string) => []): read
   const mediaType = textOf(content['mimeType']);
   const method = methodWords.find((word) => word === textOf(request['method']).toLowerCase());
   if (method === undefined)
-    return leave(`${oneLine(textOf(request['method']), 20) || 'no method'}, which contend does not send`);
+    return leave(`${oneLine(textOf(request['method']), 20) || 'no method'}, which is not taken over`);
   if (method === 'get' && (asset.test(url.pathname) || assetType.test(mediaType))) return leave('static files');
   const status = Number(response['status']);
   if (!(status >= 100)) return leave('never answered: blocked, or interrupted');

@@ -49,7 +49,7 @@ export const openapi: Source = ({ text, file, tags, operations: patterns }) => {
     if (hasServers) notes.push(`the servers of ${title}: it is sent to the target`);
   if (others.length > 0)
     notes.push(
-      `methods that contend does not send: ${others.slice(0, 10).join(', ')}${others.length > 10 ? ` and ${others.length - 10} more` : ''}`,
+      `methods that are not taken over: ${others.slice(0, 10).join(', ')}${others.length > 10 ? ` and ${others.length - 10} more` : ''}`,
     );
   for (const reference of document.broken)
     notes.push(`the reference ${oneLine(reference, 80)}, which leads nowhere in this document`);

@@ -1,5 +1,5 @@
 import type { Conflict, CriticalStep, Mode, Processing, RequestStep, Step } from '../../core/plan/plan.ts';
-import { groupsOf, requestsOf } from '../../core/plan/plan.ts';
+import { groupsOf, isSafe, requestsOf } from '../../core/plan/plan.ts';
 import { stream, uniform } from '../../core/random.ts';
 import type { Access } from '../lock/lock.ts';
 import type { HistoryLog } from '../record/history-log.ts';
@@ -137,7 +137,7 @@ const inOrder = (pieces: readonly Run[]): Run => {
 
 /** A section of nothing but reads, by the methods of its steps. */
 const accessOf = ({ steps }: CriticalStep): Access =>
-  requestsOf(steps).every(({ method }) => method === 'GET') ? 'shared' : 'exclusive';
+  requestsOf(steps).every(({ method }) => isSafe(method)) ? 'shared' : 'exclusive';
 
 const completed: After = () => 'completed';
 

@@ -1,4 +1,4 @@
-import type { RequestStep } from '../../core/plan/plan.ts';
+import { isSafe, type RequestStep } from '../../core/plan/plan.ts';
 import type { Origin } from '../transport/connect/origin.ts';
 import type { RequestParts, Send } from '../transport/transport.ts';
 import { headerOf } from './scope.ts';
@@ -66,10 +66,10 @@ export const following = (
       counted(user);
       places.set(user, next);
       const { status } = exchange;
-      if (status === 303 || (method === 'POST' && status < 303)) method = 'GET';
+      if ((status === 303 && method !== 'HEAD') || (method === 'POST' && status < 303)) method = 'GET';
       await (method === step.method ? same : get)(user);
       // The request before it was answered: what it changed stays changed.
-      if (exchange.failure !== undefined && step.method !== 'GET') exchange.maybeApplied = true;
+      if (exchange.failure !== undefined && !isSafe(step.method)) exchange.maybeApplied = true;
     }
   };
   return (user, answered = completed) => follow(user, first(user), answered);

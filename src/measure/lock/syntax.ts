@@ -73,7 +73,7 @@ export const lockSyntax = {
     options: key.transform((key) => ({ key })),
   },
   'read-write': {
-    summary: 'shared by critical sections with nothing but GET, exclusive for all others',
+    summary: 'shared by critical sections with nothing but GET, HEAD and OPTIONS, exclusive for all others',
     options: z
       .strictObject({ key: key.describe('one such lock for each key, in place of one for all').optional() })
       .prefault({}),

@@ -5,14 +5,15 @@ import { wire } from './wire/wire.ts';
 
 /** The transport that a mode names, for its target. */
 export const openTransport = async (
-  { transport: { name, options }, timeouts }: Mode,
-  rest: Omit<TransportOptions, 'connectTimeoutUs' | 'http2'>,
+  { transport: { name, options }, keepAlive, timeouts }: Mode,
+  rest: Omit<TransportOptions, 'connectTimeoutUs' | 'http2' | 'keepAlive'>,
 ): Promise<Transport> => {
   const { http2, streams } = options as { readonly http2?: boolean; readonly streams?: number };
   const open = await transports[name as TransportName]();
   return open({
     ...rest,
     connectTimeoutUs: timeouts.connectUs,
+    ...(keepAlive === false ? { keepAlive } : {}),
     ...(http2 === true ? { http2: { streams: streams! } } : {}),
   });
 };

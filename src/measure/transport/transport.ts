@@ -51,6 +51,8 @@ export interface TransportOptions {
   readonly connectTimeoutUs: Micros;
   /** HTTP/2 is asked for, with so many requests in flight on one connection; absent: HTTP/1.1. */
   readonly http2?: { readonly streams: number };
+  /** HTTP/1.1: each request has a connection of its own, opened for it and closed after it; absent: connections are used again. */
+  readonly keepAlive?: false;
   readonly clock: Clock;
   /** Aborted: what is in flight ends as `aborted`, at once. */
   readonly signal: AbortSignal;

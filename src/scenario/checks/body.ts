@@ -11,8 +11,9 @@ export const checkBody = (request: Branch, method: string): Complaint[] => {
   });
   const [first, second] = bodies;
   if (first === undefined) return [];
-  if (method === 'get') {
-    return [atKey(first.entry, 'a GET sends no body', `leave ${quoted(first.word)} out, or use post, put or patch`)];
+  if (method === 'get' || method === 'head') {
+    const said = `a ${method.toUpperCase()} sends no body`;
+    return [atKey(first.entry, said, `leave ${quoted(first.word)} out, or use post, put or patch`)];
   }
   if (second !== undefined) {
     return [atKey(second.entry, `a request has one body: ${quoted(first.word)} or ${quoted(second.word)}`)];

@@ -79,12 +79,17 @@ const checkHeaders = (headers: Tree | undefined): Complaint[] => {
     seen.add(lower);
     if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) return [atKey(entry, `${quoted(name)} cannot name a header`)];
     if (ownHeaders.has(lower))
-      return [atKey(entry, `the header "${lower}" is set for every request, never by a scenario`, 'leave it out')];
+      return [atKey(entry, `the header "${lower}" is set for every request, never by a scenario`, hintFor(lower))];
     return isTaken
       ? [atKey(entry, `the header "${lower}" is there twice: case does not count`, 'leave one of them out')]
       : [];
   });
 };
+
+const hintFor = (header: string): string =>
+  header === 'connection' || header === 'keep-alive'
+    ? 'keepAlive: false gives each request a new connection'
+    : 'leave it out';
 
 const checkVariableName = (name: string, entry: Entry): Complaint[] => {
   if (reserved.has(name)) return [atKey(entry, `${quoted(name)} is reserved`, 'take another name')];

@@ -1,3 +1,4 @@
+import { isSafe } from '../../core/plan/plan.ts';
 import { hostOf, isLoopback, isMetadata } from '../../core/reach.ts';
 import { at, type Complaint } from '../text/locate.ts';
 import { methodsIn, requestTrees } from '../names/requests.ts';
@@ -96,5 +97,5 @@ const checkWrites = (mode: Branch): Complaint[] => {
 
 const isWriting = (request: Branch): boolean => {
   const [first] = methodsIn(request);
-  return first !== undefined && first[0] !== 'get' && first[0] !== 'head';
+  return first !== undefined && !isSafe(first[0].toUpperCase());
 };

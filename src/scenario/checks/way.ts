@@ -6,9 +6,25 @@ import { quoted } from '../text/words.ts';
 /** What is wrong with how a mode, complete in itself, reaches its target. */
 export const checkWay = (mode: Branch): Complaint[] => [
   ...checkHttp2(mode),
+  ...checkKeepAlive(mode),
   ...checkProxy(find(mode, 'proxy'), textOf(find(mode, 'target')) ?? ''),
   ...checkConnectTo(find(mode, 'connectTo')),
 ];
+
+/** A connection of HTTP/2 is made to be shared. */
+const checkKeepAlive = (mode: Branch): Complaint[] => {
+  const keepAlive = find(mode, 'keepAlive');
+  const isHttp2 = isYes(find(mode, 'http2')) || isYes(find(mode, 'transport', 'undici', 'http2'));
+  return isHttp2 && keepAlive?.kind === 'leaf' && keepAlive.value === false
+    ? [
+        at(
+          keepAlive,
+          'HTTP/2 shares its connections: a new one for each request is HTTP/1.1',
+          'leave it out, or http2: false',
+        ),
+      ]
+    : [];
+};
 
 const checkHttp2 = (mode: Branch): Complaint[] => {
   const target = textOf(find(mode, 'target')) ?? '';

@@ -65,8 +65,9 @@ const transportOf = ({ transport, http2 }: Scenario): Choice => {
 
 const undiciAlone = transportSyntax.undici.options.parse(undefined);
 
-/** How the target is reached, where that is not straight. */
-const wayOf = ({ proxy, connectTo }: Scenario): Pick<Mode, 'proxy' | 'connectTo'> => ({
+/** How the target is reached, where that is not straight and over connections that are kept. */
+const wayOf = ({ keepAlive, proxy, connectTo }: Scenario): Pick<Mode, 'keepAlive' | 'proxy' | 'connectTo'> => ({
+  ...(keepAlive ? {} : { keepAlive: false }),
   ...(proxy === undefined || proxy === 'none' ? {} : { proxy }),
   ...(Object.keys(connectTo).length === 0 ? {} : { connectTo }),
 });

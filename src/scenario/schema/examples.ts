@@ -33,6 +33,7 @@ export const examples: { readonly [key: string]: readonly unknown[] } = {
   tls: [{ ca: 'ca.pem' }],
   transport: ['undici', { undici: { http2: true, streams: 10 } }],
   http2: [true],
+  keepAlive: [false],
   proxy: ['http://proxy.example.com:3128', 'none'],
   connectTo: [{ 'api.example.com:443': '127.0.0.1:8443' }],
   workers: [4, 'auto'],

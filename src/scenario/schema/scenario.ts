@@ -89,6 +89,10 @@ const modeShape = {
       'HTTP/2 with a target of https that speaks it, else HTTP/1.1: short for transport: { undici: { http2: true } }',
     )
     .prefault(false),
+  keepAlive: z
+    .boolean()
+    .describe('requests share connections; false: each has a new one and asks for it to be closed (HTTP/1.1)')
+    .prefault(true),
   proxy: proxy
     .describe(
       'what requests go through: http(s)://[user:password@]host:port; none: nothing; if not given, what HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say',
@@ -183,7 +187,7 @@ const wholeShape = {
     .prefault([]),
   destructive: z
     .boolean()
-    .describe('that it may write (send anything but GET) to a target that is not this machine')
+    .describe('that it may write (send anything but GET, HEAD and OPTIONS) to a target that is not this machine')
     .prefault(false),
   seed: count(0, 2 ** 32 - 1)
     .describe('of everything random; drawn and printed if not given')

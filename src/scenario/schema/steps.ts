@@ -9,7 +9,15 @@ import { bodyShape } from './body.ts';
 import { count, duration, durations, headerValue, label, path } from './values.ts';
 
 /** The words of a request, and what is sent for each. */
-export const methods = { get: 'GET', post: 'POST', put: 'PUT', patch: 'PATCH', delete: 'DELETE' } as const;
+export const methods = {
+  get: 'GET',
+  post: 'POST',
+  put: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
+  head: 'HEAD',
+  options: 'OPTIONS',
+} as const;
 
 /** A word of a request. */
 export type MethodWord = keyof typeof methods;
@@ -51,6 +59,8 @@ const requestShape = {
   put: path.describe('send a PUT to this path').optional(),
   patch: path.describe('send a PATCH to this path').optional(),
   delete: path.describe('send a DELETE to this path').optional(),
+  head: path.describe('send a HEAD to this path: a GET whose answer has no body').optional(),
+  options: path.describe('send an OPTIONS to this path').optional(),
   headers: headers.describe('sent with this request; values are templates, null removes one').prefault({}),
   json: z
     .unknown()

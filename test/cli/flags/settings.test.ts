@@ -17,6 +17,7 @@ describe('flags and environment', () => {
           pacing: 'relaxed',
           transport: 'undici',
           insecure: true,
+          keepalive: false,
           timeout: '3s',
         },
         {},
@@ -26,6 +27,7 @@ describe('flags and environment', () => {
       'workers="auto" --workers',
       'pacing="relaxed" --pacing',
       'transport="undici" --transport',
+      'keepAlive=false --no-keepalive',
       'tls.insecure=true --insecure',
       'timeouts.request="3s" --timeout',
     ]);
@@ -40,6 +42,10 @@ describe('flags and environment', () => {
       'timeouts.request="1s" CONTEND_TIMEOUT',
       'load.rate=70 --rps',
       'workers=3 --workers',
+    ]);
+    expect(told({ keepalive: true }, { CONTEND_KEEPALIVE: '0' })).toEqual([
+      'keepAlive=false CONTEND_KEEPALIVE',
+      'keepAlive=true --keepalive',
     ]);
     expect(told({}, { CONTEND_INSECURE: '0', CONTEND_PACING: 'hybrid', CONTEND_TRANSPORT: 'wire' })).toEqual([
       'pacing="hybrid" CONTEND_PACING',
@@ -106,6 +112,7 @@ describe('contend run --help', () => {
       '--pacing',
       '--transport',
       '-k, --insecure',
+      '--no-keepalive',
       '-t, --timeout',
       '--extend',
     ]) {

@@ -1,4 +1,5 @@
 import type { TLSSocket } from 'node:tls';
+import { isSafe } from '../../../core/plan/plan.ts';
 import { micros, type Micros } from '../../../core/units.ts';
 import type { After, End, User } from '../../user.ts';
 import { diallerOf, type Dialler } from '../connect/dial.ts';
@@ -91,7 +92,7 @@ class Http2Transport implements Transport {
     const { method, keep, timeoutUs, body } = parts;
     this.#sweepEveryMs = Math.min(this.#sweepEveryMs, Math.max(sweepMs.least, timeoutUs / 1000 / sweepsPerTimeout));
     const headers = compileHeaders(parts, this.#origin);
-    const request = { keep, timeoutUs, isHead: method === 'HEAD', isIdempotent: method === 'GET' || method === 'HEAD' };
+    const request = { keep, timeoutUs, isHead: method === 'HEAD', isIdempotent: isSafe(method) };
     let plain: Send | undefined;
     return (user, answered = complete) => {
       if (this.#fallback !== undefined) return (plain ??= this.#fallback.prepare(parts))(user, answered);

@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http2';
+import { isSafe } from '../../../core/plan/plan.ts';
 import type { User } from '../../user.ts';
 import type { Origin } from '../connect/origin.ts';
 import { asTarget } from '../target.ts';
@@ -28,7 +29,7 @@ export const compileHeaders = (
 ): ((user: User, body: Buffer | undefined) => OutgoingHttpHeaders) => {
   const { method, path, headers, optional = [] } = parts;
   const base = parts.isWholePath === true ? '' : origin.base;
-  const hasLength = method !== 'GET' && method !== 'HEAD' && method !== 'DELETE';
+  const hasLength = !isSafe(method) && method !== 'DELETE';
   const host = headers.find(([name]) => name === 'host')?.[1];
   const own = headers.filter(([name]) => !replaced.has(name));
   return (user, body) => {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Client, Dispatcher } from 'undici';
+import { isSafe } from '../../../core/plan/plan.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { Exchange, User } from '../../user.ts';
 import { decodeBody, largestBodyBytes, tooLarge } from '../decode.ts';
@@ -137,7 +138,7 @@ export class Connection implements Dispatcher.DispatchHandler {
   #isStale(error: Error): boolean {
     const { method } = this.#options!;
     return (
-      (method === 'GET' || method === 'HEAD') &&
+      isSafe(method) &&
       this.connectUs < 0 &&
       this.#interruption === undefined &&
       this.socket?.bytesRead === this.#bytesReadBefore &&

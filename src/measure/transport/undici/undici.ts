@@ -56,9 +56,9 @@ class UndiciTransport implements Transport {
   }
 
   async open(connections: number): Promise<readonly Micros[]> {
-    const { clock, signal } = this.#options;
+    const { clock, signal, keepAlive } = this.#options;
     const opened: Micros[] = [];
-    let left = connections;
+    let left = keepAlive === false ? 0 : connections;
     const line = async (): Promise<void> => {
       while (left > 0 && !signal.aborted) {
         left--;
@@ -81,10 +81,12 @@ class UndiciTransport implements Transport {
       optional.length === 0 && headers.every(([, value]) => typeof value === 'string')
         ? headers.flatMap(([name, value]) => [name, value as string])
         : undefined;
+    const reset = this.#options.keepAlive === false;
     this.#sweepEveryMs = Math.min(this.#sweepEveryMs, Math.max(sweepMs.least, timeoutUs / 1000 / sweepsPerTimeout));
     return (user, answered) => {
       const options: Dispatcher.DispatchOptions = {
         method,
+        reset,
         path: typeof path === 'string' ? path : path(user),
         headers: constant ?? [
           ...headers.flatMap(([name, value]) => [name, typeof value === 'string' ? value : value(user)]),

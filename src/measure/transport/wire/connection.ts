@@ -13,7 +13,7 @@ export interface WireRequest {
   readonly keep: RequestParts['keep'];
   readonly timeoutUs: number;
   readonly isHead: boolean;
-  /** Sent twice it does no more than sent once, as far as HTTP says: GET and HEAD. */
+  /** Sent twice it does no more than sent once, as far as HTTP says: GET, HEAD and OPTIONS. */
   readonly isIdempotent: boolean;
 }
 

@@ -1,3 +1,4 @@
+import { isSafe } from '../../../core/plan/plan.ts';
 import type { User } from '../../user.ts';
 import type { Text } from '../../../template/compile.ts';
 import type { Origin } from '../connect/origin.ts';
@@ -30,7 +31,7 @@ export const compileWritten = (
     ...headersOf(request, origin, way),
   ];
   if (body === undefined) {
-    const length = method === 'GET' || method === 'HEAD' || method === 'DELETE' ? '' : 'content-length: 0\r\n';
+    const length = isSafe(method) || method === 'DELETE' ? '' : 'content-length: 0\r\n';
     return written([...before, `${length}\r\n`]);
   }
   if (typeof body === 'string')

@@ -1,3 +1,4 @@
+import { isSafe } from '../../../core/plan/plan.ts';
 import { micros, type Micros } from '../../../core/units.ts';
 import type { After, End, User } from '../../user.ts';
 import { diallerOf, type Dialler } from '../connect/dial.ts';
@@ -28,6 +29,12 @@ export const wire: OpenTransport = (options) => new WireTransport(parseOrigin(op
 
 const complete: After = () => 'completed';
 
+/** The same request, after which the target is to close the connection. */
+const closing = (parts: RequestParts): RequestParts => ({
+  ...parts,
+  headers: [...parts.headers, ['connection', 'close']],
+});
+
 class WireTransport implements Transport {
   readonly httpVersion = '1.1';
   readonly #origin: Origin;
@@ -43,24 +50,28 @@ class WireTransport implements Transport {
   #sweeping: NodeJS.Timeout | undefined;
   #sweepEveryMs: number = sweepMs.most;
   #isClosed = false;
-  readonly #pool: Pool = {
-    free: (connection) => void this.#idle.push(connection),
-    lost: (connection) => void this.#all.delete(connection),
-    again: async (...resent) => this.#sendAnew(...resent),
-  };
+  readonly #pool: Pool;
 
   constructor(origin: Origin, options: TransportOptions) {
     this.#origin = origin;
     this.#options = options;
     this.#route = routeOf(options.endpoint, origin);
     this.#dialler = diallerOf(options, this.#route);
+    this.#pool = {
+      free:
+        options.keepAlive === false
+          ? (connection) => connection.discard()
+          : (connection) => void this.#idle.push(connection),
+      lost: (connection) => void this.#all.delete(connection),
+      again: async (...resent) => this.#sendAnew(...resent),
+    };
     options.signal.addEventListener('abort', this.#abortAll, { once: true });
   }
 
   async open(connections: number): Promise<readonly Micros[]> {
-    const { clock } = this.#options;
+    const { clock, keepAlive } = this.#options;
     const opened: Micros[] = [];
-    let left = connections;
+    let left = keepAlive === false ? 0 : connections;
     const line = async (): Promise<void> => {
       while (left > 0 && !this.#isOver()) {
         left--;
@@ -82,10 +93,11 @@ class WireTransport implements Transport {
       keep,
       timeoutUs,
       isHead: method === 'HEAD',
-      isIdempotent: method === 'GET' || method === 'HEAD',
+      isIdempotent: isSafe(method),
     };
     this.#sweepEveryMs = Math.min(this.#sweepEveryMs, Math.max(sweepMs.least, timeoutUs / 1000 / sweepsPerTimeout));
-    const written = compileWritten(parts, this.#origin, this.#route);
+    const asked = this.#options.keepAlive === false ? closing(parts) : parts;
+    const written = compileWritten(asked, this.#origin, this.#route);
     return typeof written === 'function'
       ? (user, answered = complete) => this.#send(user, request, written(user), answered)
       : (user, answered = complete) => this.#send(user, request, written, answered);

@@ -56,7 +56,7 @@ describe('a request on the wire', () => {
     expect(write({ method })).toContain('\r\ncontent-length: 0\r\n\r\n');
   });
 
-  test.each(['GET', 'HEAD', 'DELETE'])('a %s without a body says nothing of its length', (method) => {
+  test.each(['GET', 'HEAD', 'DELETE', 'OPTIONS'])('a %s without a body says nothing of its length', (method) => {
     expect(write({ method })).not.toContain('content-length');
   });
 
