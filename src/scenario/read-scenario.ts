@@ -6,6 +6,7 @@ import { checkHosts, reachOf } from './checks/hosts.ts';
 import { checkWorkers } from './checks/load.ts';
 import { manyKeysOf } from './checks/keys.ts';
 import { checkMode } from './checks/mode.ts';
+import { asMeant } from './checks/meant.ts';
 import { environmentProxies, withEnvironmentProxy } from './layers/environment-proxy.ts';
 import { environmentOf, type EnvironmentInput } from './layers/environment.ts';
 import { foldEnvironment } from './names/fold-environment.ts';
@@ -28,7 +29,7 @@ import { scenarioSchema, type Scenario } from './schema/scenario.ts';
 import { checkNames } from './checks/scope.ts';
 import { secretsInText, secretsOf } from './names/secrets.ts';
 import { withSettings, type Setting } from './layers/settings.ts';
-import { find, jsonOf, numberOf } from './text/tree.ts';
+import { find, jsonOf, numberOf, type Branch } from './text/tree.ts';
 import { readYaml } from './text/yaml.ts';
 
 /** A scenario's text and what is laid over it. */
@@ -87,6 +88,7 @@ export const readScenario = (
   const trees = named.map(({ name, map }) => ({
     name,
     tree: withEnvironmentProxy(withUsual(layMode(scenario, map)), variables),
+    meant: () => withEnvironmentProxy(withUsual(asMeant(layMode(scenario, map))), variables),
     differentWorkload: map.entries.has('load') || map.entries.has('data'),
   }));
   const isWanted = (name: string): boolean => wanted.some((mode) => mode.name === name);
@@ -141,7 +143,12 @@ export const readScenario = (
   return { plan: frozen(plan), tables: files.tables };
 };
 
-const layAndCheck = (mode: GatedMode, place: Place, files: RowFiles, found: Complaint[]): LaidMode => {
+const layAndCheck = (
+  mode: GatedMode & { readonly meant: () => Branch },
+  place: Place,
+  files: RowFiles,
+  found: Complaint[],
+): LaidMode => {
   const { tree } = mode;
   let tables: Tables = {};
   const parsed = parseBy(scenarioSchema, jsonOf(tree));
@@ -153,7 +160,9 @@ const layAndCheck = (mode: GatedMode, place: Place, files: RowFiles, found: Comp
     found.push(...checkWorkers(tree, load.users), ...read.complaints);
     if (place.mode !== -1) found.push(...checkUnique(tree, load, place, tables));
   }
-  found.push(...checkMode(tree, place.rounds, tables), ...checkNames(tree, tables));
+  // A misspelt "capture" is told once, and not again at everything that reads what it captures.
+  const meant = parsed.success ? tree : mode.meant();
+  found.push(...checkMode(meant, place.rounds, tables), ...checkNames(meant, tables));
   return { ...mode, scenario: parsed.data, manyKeys: manyKeysOf(tree, tables) };
 };
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { modelSections, type ModelSections, type OperationSyntax } from '../../judge/consistency/syntax.ts';
 import { lockSyntax } from '../../measure/lock/syntax.ts';
 import { isWholeKey } from './scenario.ts';
 import type { Complaint } from '../text/locate.ts';
@@ -12,9 +13,9 @@ type Issue = z.core.$ZodIssue;
 export const complaintsOf = (issues: readonly Issue[], tree: Tree): Complaint[] => {
   const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? unknownKeys(issue, tree) : []));
   const others = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? [] : [complaintOf(issue, tree)]));
-  // A key that is there and misspelt is not missing, too.
+  // A key that is there and misspelt is not missing, too; nor is what one of another model stands in place of.
   const isMisspelt = ({ mark, key }: Missing): boolean =>
-    unknown.some(({ map, hint }) => map === mark && hint === `did you mean "${key}"?`);
+    unknown.some(({ map, hint, isOther }) => map === mark && (isOther || hint === `did you mean "${key}"?`));
   return [...unknown, ...others.filter((complaint) => !('key' in complaint && isMisspelt(complaint)))];
 };
 
@@ -23,7 +24,10 @@ interface Missing extends Complaint {
   readonly key: string;
 }
 
-const unknownKeys = (issue: z.core.$ZodIssueUnrecognizedKeys, tree: Tree): (Complaint & { readonly map: Mark })[] => {
+const unknownKeys = (
+  issue: z.core.$ZodIssueUnrecognizedKeys,
+  tree: Tree,
+): (Complaint & { readonly map: Mark; readonly isOther: boolean })[] => {
   const map = find(tree, ...issue.path);
   if (map?.kind !== 'map') return [];
   // See `parseBy`: the message is the list of the known keys.
@@ -36,11 +40,15 @@ const unknownKeys = (issue: z.core.$ZodIssueUnrecognizedKeys, tree: Tree): (Comp
       path: pathTo(map.path, key),
       message: `unknown key ${quoted(key)}`,
       hint: keyHint(key, known, issue.path),
+      isOther: ownersOf(key, issue.path).length > 0,
     };
   });
 };
 
 const keyHint = (key: string, known: readonly string[], path: readonly PropertyKey[]): string | undefined => {
+  const owners = ownersOf(key, path);
+  if (owners.length > 0 && didYouMean(key, known) === undefined)
+    return `${quoted(key)} belongs to ${either(owners)}; known here: ${known.join(', ')}`;
   if (path.length === 2 && path[0] === 'modes' && isWholeKey(key))
     return 'it is the same for all modes: move it to the top';
   if (path.length === 2 && path[0] === 'modes' && Object.hasOwn(lockSyntax, key)) return `write lock: { ${key}: … }`;
@@ -50,6 +58,23 @@ const keyHint = (key: string, known: readonly string[], path: readonly PropertyK
   return (
     didYouMean(key, known) ?? (known.length === 0 || known.length > 6 ? undefined : `known here: ${known.join(', ')}`)
   );
+};
+
+/** Where a key of `consistency:` would be known: other operations of its model, or else other models. */
+const ownersOf = (key: string, path: readonly PropertyKey[]): readonly string[] => {
+  if (path[0] !== 'consistency' || path.length < 2) return [];
+  const models = Object.entries<ModelSections>(modelSections);
+  if (path.length === 2)
+    return models.flatMap(([model, { promises = {}, operations }]) =>
+      Object.hasOwn(operations, key) || Object.hasOwn(promises, key) ? [model] : [],
+    );
+  const having = ({ operations }: ModelSections): readonly string[] =>
+    Object.entries<OperationSyntax>(operations).flatMap(([word, { fields }]) =>
+      Object.hasOwn(fields, key) ? [word] : [],
+    );
+  const own = models.find(([model]) => model === path[1]);
+  const here = own === undefined ? [] : having(own[1]);
+  return here.length > 0 ? here.map(quoted) : models.flatMap(([model, one]) => (having(one).length > 0 ? [model] : []));
 };
 
 const complaintOf = (issue: Issue, tree: Tree): Complaint | Missing => {

@@ -216,6 +216,9 @@ const wholeShape = {
 /** The scenario file: it validates, types and gives the JSON Schema; every default is in here. */
 export const scenarioSchema = z.strictObject({ ...wholeShape, ...modeShape });
 
+/** The keys at the top of a scenario. */
+export const scenarioKeys: readonly string[] = Object.keys(scenarioSchema.shape);
+
 /** A valid scenario, or one with a mode laid over it. */
 export type Scenario = z.output<typeof scenarioSchema>;
 

@@ -109,6 +109,9 @@ const request = z.strictObject({
   choose: alone('choose'),
 });
 
+/** The keys of a request. */
+export const requestKeys: readonly string[] = Object.keys(request.shape);
+
 /** One HTTP exchange as the schema gives it. */
 export type RequestOutput = z.output<typeof request>;
 

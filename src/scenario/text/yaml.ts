@@ -1,6 +1,7 @@
 import { Composer, isScalar, Lexer, Parser, type Document } from 'yaml';
 import { messageOf } from '../../core/errors.ts';
 import { growTree, type Reading } from './grow.ts';
+import { indentComplaint } from './indent.ts';
 import { quoteHint } from './quote.ts';
 import type { Complaint } from './locate.ts';
 
@@ -82,7 +83,7 @@ const compose = (text: string, lexemes: readonly string[]): Composed => {
   if (tooDeep !== undefined)
     return { complaint: { mark: tooDeep.pos[0], path: '', message: 'nested deeper than 64 levels' } };
   const [first] = errors;
-  return first === undefined ? { list } : { complaint: syntaxComplaint(text, first.pos[0], first.message) };
+  return first === undefined ? { list } : { complaint: syntaxComplaint(text, first.pos[0], first.message, first.code) };
 };
 
 const tokens = function* (parser: Parser, lexemes: readonly string[]): ReturnType<Parser['next']> {
@@ -91,7 +92,7 @@ const tokens = function* (parser: Parser, lexemes: readonly string[]): ReturnTyp
 };
 
 /** Only the first error: what follows it is mostly its echo. */
-const syntaxComplaint = (text: string, offset: number, message: string): Complaint => {
+const syntaxComplaint = (text: string, offset: number, message: string, code = ''): Complaint => {
   const quote = quoteHint(text, offset);
   if (quote !== undefined)
     return { mark: quote.offset, path: '', message: 'YAML cannot read "${" inside { } or [ ]', hint: quote.hint };
@@ -104,6 +105,8 @@ const syntaxComplaint = (text: string, offset: number, message: string): Complai
       message: 'a quote that is never closed',
       hint: `write another ${unclosed} where the text ends`,
     };
+  const indented = indentComplaint(text, Math.min(offset, text.length), code, message);
+  if (indented !== undefined) return indented;
   const hint = message.startsWith('Tabs') ? 'indent with spaces' : undefined;
   return { mark: Math.min(offset, text.length), path: '', message: `YAML cannot read this: ${message}`, hint };
 };
