@@ -27,8 +27,8 @@ export const samplesCsv = (modes: readonly ModeSamples[]): File => ({
         .map((row) => [
           mode,
           row.round + 1,
-          row.worker,
-          row.user,
+          row.worker + 1,
+          row.user + 1,
           row.iteration,
           Number((row.startedUs / 1e6).toFixed(6)),
           row.outcome,

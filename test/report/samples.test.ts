@@ -28,9 +28,9 @@ test('rows are in the order of rounds and of the times at which they were due, w
     name: 'samples.csv',
     text: [
       'mode,round,worker,user,iteration,started_s,outcome,failure,response_us,queue_wait_us,send_lag_us,lock_wait_us,service_us,connect_us,retries_us',
-      'locked,1,0,3,17,0.000002,completed,,900,0,1,300,500,0,0',
-      'locked,1,0,3,17,1.234567,completed,,900,0,1,300,500,0,0',
-      'locked,2,0,3,17,0.000005,completed,,900,0,1,300,500,0,0',
+      'locked,1,1,4,17,0.000002,completed,,900,0,1,300,500,0,0',
+      'locked,1,1,4,17,1.234567,completed,,900,0,1,300,500,0,0',
+      'locked,2,1,4,17,0.000005,completed,,900,0,1,300,500,0,0',
       '',
     ].join('\r\n'),
   });

@@ -50,7 +50,7 @@ test('one, two and three workers draw the same iterations of every mode, as many
       expect(ofMode).toHaveLength(40);
       // A slot has 200 of them, and the workers take turns.
       for (const { worker, iteration, round } of ofMode)
-        expect((Number(iteration) - 200 * (Number(round) - 1)) % Number(workers)).toBe(Number(worker));
+        expect((Number(iteration) - 200 * (Number(round) - 1)) % Number(workers)).toBe(Number(worker) - 1);
     }
     for (const row of rows) {
       expect(row).toMatchObject({ outcome: 'completed', failure: '' });
