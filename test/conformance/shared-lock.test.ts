@@ -1,4 +1,4 @@
 import { sharedLocks, sharedLocksLeft } from './shared-lock.ts';
 
-sharedLocks(20_000);
+sharedLocks(6000);
 sharedLocksLeft();

@@ -256,7 +256,7 @@ test('slots of a counter are accused where no order of all changes explains them
       // What nobody explains between two slots is nobody's fault.
       else expect(isExplained(slots.map((one) => ({ ...one, isReset: true })))).toBe(true);
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
-  expect(Math.min(counts.explained, counts.violated)).toBeGreaterThan(100);
+  expect(Math.min(counts.explained, counts.violated)).toBeGreaterThan(30);
 });
