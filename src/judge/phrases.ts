@@ -92,6 +92,9 @@ export const timeText = (us: number): string => {
   return `${value < 99.95 ? value.toFixed(1) : value.toFixed(0)} ${unit}`;
 };
 
-/** A share in percent, two digits. */
-export const shareText = (share: number): string =>
-  share < 0.001 ? 'under 0.1 %' : `${share < 0.0995 ? (share * 100).toPrecision(2) : Math.round(share * 100)} %`;
+/** A share in percent, two digits; only what is whole is 100 %. */
+export const shareText = (share: number): string => {
+  if (share < 0.001) return 'under 0.1 %';
+  if (share >= 0.995) return share < 1 ? 'over 99 %' : '100 %';
+  return `${(share * 100).toPrecision(2)} %`;
+};

@@ -53,7 +53,8 @@ const causeOf = (mode: ModeResult): Cause => {
   const [commonest] = Object.entries(failuresByClass).toSorted(([, a], [, b]) => b.count - a.count);
   if (commonest !== undefined) {
     const [failure, found] = commonest;
-    return { text: `${found.example}${answerIn(found)}`, hint: hints[failure] ?? otherwise };
+    const hint = isRedirect(found) ? redirected : (hints[failure] ?? otherwise);
+    return { text: `${found.example}${answerIn(found)}`, hint };
   }
   if (throughputPerSecond > 0) {
     return {
@@ -69,14 +70,26 @@ const causeOf = (mode: ModeResult): Cause => {
 const answerIn = ({ samples }: FailureResult): string => {
   const [sample] = samples ?? [];
   if (sample === undefined) return '';
-  const type = sample.headers['content-type'];
-  const said = [...(type === undefined ? [] : [type]), ...(sample.body === '' ? [] : [shortened(sample.body)])];
+  const { 'content-type': type, location } = sample.headers;
+  const said = [
+    ...(type === undefined ? [] : [type]),
+    ...(location === undefined ? [] : [`location: ${location}`]),
+    ...(sample.body === '' ? [] : [shortened(sample.body)]),
+  ];
   return said.length === 0 ? '' : ` (${[sample.status, ...said].join(', ')})`;
 };
 
 const longestBody = 80;
 
 const shortened = (body: string): string => (body.length > longestBody ? `${body.slice(0, longestBody - 1)}…` : body);
+
+const isRedirect = ({ samples }: FailureResult): boolean => {
+  const status = samples?.[0]?.status ?? 0;
+  return status >= 300 && status < 400;
+};
+
+const redirected =
+  'The answer is a redirect. Is that the path, and who asks logged in? "redirects: 5" follows so many.';
 
 const otherwise = 'Look at "failures" below, and send one request by hand.';
 

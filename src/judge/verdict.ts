@@ -33,7 +33,9 @@ export interface Judgement {
 export const judge = (outcome: Outcome): Judgement => {
   const { modes, gates, invalid, interrupted, undecided } = outcome;
   const wrong = modes.flatMap(wrongIn);
-  const notes = failingIn(modes);
+  // What the run is invalid for is told once.
+  const isSilence = invalid?.code === 'ERR_NOTHING_COMPLETED';
+  const notes = failingIn(modes.filter(({ iterations }) => !isSilence || iterations.completed > 0));
   if (interrupted !== undefined) {
     const exitCode = interrupted === 'SIGTERM' ? 143 : 130;
     const reasons = ['what follows was measured until then', ...wrong, ...notes];
@@ -145,7 +147,7 @@ const worthTelling = 0.01;
 const failingModes = (modes: readonly ModeResult[]): readonly ModeResult[] =>
   modes.filter(({ iterations: { failed, begun, completed } }) => completed > 0 && failed > worthTelling * begun);
 
-/** `33 % of the iterations of api failed: read: status 500`; a mode in which all did has said so already. */
+/** `33 % of the iterations of api failed: read: status 500` */
 const failingIn = (modes: readonly ModeResult[]): readonly string[] =>
   failingModes(modes).map(
     (mode) =>

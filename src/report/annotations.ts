@@ -1,36 +1,85 @@
-import type { Result } from '../core/result/result.ts';
+import type { GateResult, Result } from '../core/result/result.ts';
 import { consistencyOf } from './sections/cells.ts';
 import { lapsesOf } from './sections/locks.ts';
 import { plain } from './plain.ts';
 
 /**
- * What GitHub Actions shows beside a change: a line for every gate that failed, for every mode whose data was not right or
- * whose leases ran out where that is forbidden, and for a run that is invalid; empty where there is none of these.
+ * What GitHub Actions shows beside a change: an error for every gate that failed, for every mode whose data was not right or
+ * whose leases ran out where that is forbidden, for every mode in which more failed than completed, and for a run that is
+ * invalid; a warning for every gate that is undecided, and for data that is not known where it must be right. Each is told
+ * once. Empty where there is none of these.
  */
-export const annotations = (result: Result): string =>
-  [
-    ...(result.invalid === undefined
+export const annotations = (result: Result): string => {
+  const isWrong = (mode: Result['modes'][number]): boolean => consistencyOf(mode)?.is === 'fail';
+  const wrong = new Set(result.modes.filter(isWrong).map(({ name }) => name));
+  const { invalid } = result;
+  return [
+    ...(invalid === undefined ||
+    result.gates.some((gate) => isOfGenerator(gate) && gate.because.includes(invalid.message))
       ? []
-      : [error('the run is invalid', `${result.invalid.message} ${result.invalid.hint}`)]),
+      : [error('the run is invalid', `${invalid.message} ${invalid.hint}`)]),
     ...result.modes.flatMap((mode) => {
       const said = consistencyOf(mode);
       const lapses = lapsesOf(mode).filter(({ isAllowed }) => !isAllowed);
+      const { completed, failed } = mode.iterations;
       return [
         ...(said?.is === 'fail' ? [error(`data not right: ${mode.name}`, `${mode.name}: ${said.because}`)] : []),
+        ...(said?.is === 'undecided' && mode.violations === 'forbidden' && invalid === undefined
+          ? [warning(`data not known: ${mode.name}`, `${mode.name}: ${said.because}`)]
+          : []),
+        ...(failed > completed && completed > 0
+          ? [error(`more failed than completed: ${mode.name}`, `${mode.name}: ${commonestOf(mode)}`)]
+          : []),
         ...lapses.map(({ because }) => error(`exclusion not kept: ${mode.name}`, `${mode.name}: ${because}`)),
       ];
     }),
-    ...result.gates
-      .filter(({ verdict }) => verdict === 'fail')
-      .map(({ text, because }) => error(`gate failed: ${text}`, `${text}: ${because}`)),
+    ...result.gates.flatMap((gate) => annotationOf(gate, result, wrong)),
   ].join('');
+};
+
+const isOfGenerator = ({ metric, verdict }: GateResult): boolean => metric === 'generator' && verdict === 'fail';
+
+const isOfData = ({ metric }: GateResult): boolean => metric === 'consistency' || metric === 'lost';
+
+/** Nothing where it fails or is undecided for what has been told already. */
+const annotationOf = (gate: GateResult, result: Result, wrong: ReadonlySet<string>): readonly string[] => {
+  const { text, verdict, because, mode } = gate;
+  if (isOfGenerator(gate)) return [error(`the run is invalid: ${text}`, because)];
+  if (verdict === 'fail')
+    return isOfData(gate) && mode !== undefined && wrong.has(mode)
+      ? []
+      : [error(`gate failed: ${text}`, `${text}: ${because}`)];
+  if (verdict === 'pass' || isOfInvalid(because, result) || isOfUnknownData(gate, result)) return [];
+  return [warning(`gate undecided: ${text}`, `${text}: ${because}`)];
+};
+
+const isOfInvalid = (because: string, { invalid }: Result): boolean =>
+  invalid !== undefined &&
+  (because.startsWith('the run is invalid') || because.includes(invalid.message.replace(/\.$/u, '')));
+
+const isOfUnknownData = (gate: GateResult, { modes }: Result): boolean => {
+  const mode = modes.find(({ name }) => name === gate.mode);
+  return (
+    isOfData(gate) && mode !== undefined && mode.violations === 'forbidden' && consistencyOf(mode)?.is === 'undecided'
+  );
+};
+
+const commonestOf = ({ iterations, failuresByClass }: Result['modes'][number]): string => {
+  const [first] = Object.values(failuresByClass).toSorted((one, other) => other.count - one.count);
+  return `${iterations.failed} of ${iterations.begun} iterations failed${first === undefined ? '' : `: ${first.example}`}`;
+};
 
 /** Text in whose lines GitHub Actions finds no command, which would be one that begins with `::` or has `##[` in it. */
 export const withoutCommands = (text: string): string =>
   text.replaceAll(/^(\s*):(?=:)/gmu, '$1: ').replaceAll(/##(?=\[)/gu, '# #');
 
-const error = (title: string, text: string): string =>
-  `::error title=${property(plain(`contend: ${title}`, 200))}::${data(plain(text, 1000))}\n`;
+const command =
+  (level: 'error' | 'warning') =>
+  (title: string, text: string): string =>
+    `::${level} title=${property(plain(`contend: ${title}`, 200))}::${data(plain(text, 1000))}\n`;
+
+const error = command('error');
+const warning = command('warning');
 
 const data = (text: string): string =>
   withoutCommands(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');

@@ -9,8 +9,9 @@ import { plain } from './plain.ts';
  * `junit.xml`, as Jenkins, GitLab and others read it: a test case for every gate, for every mode's consistency, and for
  * every lock whose leases ran out while they were held.
  *
- * What is undecided is skipped, and so is a violation that is allowed; both say why. A run that is invalid or undecided has
- * a case of its own, so that no file without a failure stands for a run that did not pass.
+ * What is undecided is skipped, and so is a violation that is allowed; both say why. What was found against the generator is
+ * an error. A run that is invalid or undecided has a case of its own, so that no file without a failure stands for a run that
+ * did not pass.
  */
 export const junit = (result: Result): readonly [File] => {
   const name = plain(result.scenario.name, longestName);
@@ -58,7 +59,10 @@ const gateCase = (gate: GateResult): Case => {
   const { text, verdict, because, unit } = gate;
   // By how much a mode is better is worth reading of a gate that passed, too.
   if (verdict === 'pass') return unit === 'ratio' ? { name: text, found: because } : { name: text };
-  return { name: text, outcome: { is: verdict === 'fail' ? 'failure' : 'skipped', type: 'gate', because } };
+  if (verdict === 'undecided') return { name: text, outcome: { is: 'skipped', type: 'gate', because } };
+  // What is found against contend itself is no failure of what it measures.
+  const isOwn = gate.metric === 'generator';
+  return { name: text, outcome: { is: isOwn ? 'error' : 'failure', type: isOwn ? 'generator' : 'gate', because } };
 };
 
 const consistencyCase = (mode: ModeResult): readonly Case[] => {

@@ -64,6 +64,13 @@ test('what is undecided is skipped and never passed', () => {
   ]);
 });
 
+test('what was found against the generator is an error, no failure of what is measured', () => {
+  const found = { ...gates[1]!, text: 'generator', metric: 'generator', because: 'half the iterations began late.' };
+  const text = textOf({ ...exampleResult(), gates: [found] });
+  expect(casesOf(text)).toContain('online-store.gates: generator error');
+  expect(text).toContain('<error type="generator" message="half the iterations began late."');
+});
+
 test('an invalid run is an error with its reason', () => {
   expect(casesOf(textOf(invalid()))).toEqual(['online-store.run: run error']);
   expect(textOf(invalid())).toContain('type="ERR_TARGET_UNREACHABLE" message="http://127.0.0.1:9 does not answer');

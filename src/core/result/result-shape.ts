@@ -200,6 +200,7 @@ const mode = fields({
 const gate = fields({
   text,
   metric: optional(text),
+  mode: optional(text),
   verdict,
   actual: maybe(number),
   limit: maybe(number),

@@ -338,6 +338,8 @@ export interface GateResult {
   readonly text: string;
   /** What it asks about, as in `generator`; absent in documents older than this. */
   readonly metric?: string;
+  /** The mode that it names first; absent where it names none, and in documents older than this. */
+  readonly mode?: string;
   readonly verdict: Verdict['is'];
   readonly actual: number | null;
   readonly limit: number | null;

@@ -36,7 +36,11 @@ export const judgeGates = (gates: readonly Gate[], judged: Judged, doubt?: strin
   const { modes, looks, unfit } = judged;
   const relative = judgeRelatives(gates.filter(isRelative), modes, looks);
   return gates.map((gate) => {
-    const result = { ...(isRelative(gate) ? relative.get(gate)! : judgeOne(gate, judged)), metric: gate.metric };
+    const result = {
+      ...(isRelative(gate) ? relative.get(gate)! : judgeOne(gate, judged)),
+      metric: gate.metric,
+      ...(gate.mode === undefined ? {} : { mode: gate.mode }),
+    };
     const isOfData = gate.metric === 'consistency' || gate.metric === 'lost';
     if (result.verdict === 'fail' && isOfData) return result;
     const because = doubt ?? (gate.metric === 'generator' || isOfData ? undefined : unfitFor(gate, unfit));

@@ -30,6 +30,7 @@ describe('a time', () => {
     expect(judged(on('p99', '<', 60_000))).toEqual({
       text: 'as it was written',
       metric: 'p99',
+      mode: 'locked',
       verdict: 'pass',
       actual: 50_000,
       limit: 60_000,
@@ -171,6 +172,7 @@ describe('consistency', () => {
     expect(judged(right, lostWith(0, 0, 'no-violation-found'))).toEqual({
       text: 'consistency(locked)',
       metric: 'consistency',
+      mode: 'locked',
       verdict: 'pass',
       actual: null,
       limit: null,

@@ -111,6 +111,7 @@ describe('a gate that compares modes', () => {
     expect(judged(gate(), old, few)).toEqual({
       text: 'as it was written',
       metric: 'service.p99',
+      mode: 'new',
       verdict: 'undecided',
       actual: null,
       limit: null,

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import type { FailureResult } from '../../src/core/result/result.ts';
+import { nothingCompleted } from '../../src/judge/silence.ts';
+import { iterations, modeWith } from './mode.ts';
+
+const silent = (name: string, failure: string, found: FailureResult) =>
+  modeWith({ name, iterations: iterations({ failed: found.count }), failuresByClass: { [failure]: found } });
+
+const answered = (status: number, headers: { readonly [name: string]: string }, body: string): FailureResult => ({
+  count: 20,
+  example: 'read: the answer has no body.stock',
+  samples: [{ step: 'read', status, headers, body }],
+});
+
+describe('that a mode completed nothing', () => {
+  test('is not so where each completed something', () => {
+    expect(nothingCompleted([modeWith(), modeWith()], false)).toBeUndefined();
+  });
+
+  test('is told with what came back: status, type and body, and no other header', () => {
+    const headers = { 'content-type': 'application/json', 'x-request-id': '7', 'date': 'today' };
+    const found = silent('api', 'capture', answered(200, headers, '{"balance":100}'));
+    expect(nothingCompleted([modeWith(), found], false)).toEqual({
+      code: 'ERR_NOTHING_COMPLETED',
+      message:
+        'no iteration of api completed: read: the answer has no body.stock (200, application/json, {"balance":100}).',
+      hint: 'Hold "capture:" against the answer above.',
+    });
+  });
+
+  test('is told with where a redirect leads', () => {
+    const found = silent('api', 'capture', answered(302, { location: '/login' }, ''));
+    const { message, hint } = nothingCompleted([found], true)!;
+    expect(message).toBe(
+      'no iteration of api completed: read: the answer has no body.stock (302, location: /login). Stopped there: more of the same shows nothing else.',
+    );
+    expect(hint).toContain('The answer is a redirect');
+  });
+
+  test('names every mode of which that is so, and the commonest cause of the first', () => {
+    const rare = { count: 3, example: 'read: status 500' };
+    const first = modeWith({
+      name: 'a',
+      iterations: iterations({ failed: 10 }),
+      failuresByClass: { check: rare, timeout: { count: 7, example: 'read: no answer within 300 ms' } },
+    });
+    expect(nothingCompleted([first, modeWith(), silent('b', 'check', rare)], false)).toMatchObject({
+      message: 'no iteration of a, nor of b completed: read: no answer within 300 ms.',
+      hint: 'A longer timeouts.request, or a target that answers.',
+    });
+  });
+
+  test('may be so although nothing failed: none began, or all were still under way', () => {
+    const none = modeWith({ iterations: iterations({}), throughputPerSecond: 0, failuresByClass: {} });
+    const cut = modeWith({ iterations: iterations({ interrupted: 4 }), throughputPerSecond: 0, failuresByClass: {} });
+    expect(nothingCompleted([none], false)?.message).toContain('none began');
+    expect(nothingCompleted([cut], false)?.message).toContain('all were still under way at the end');
+  });
+});
