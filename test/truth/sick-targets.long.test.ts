@@ -8,4 +8,4 @@ test('there are at least twenty sick targets', () => {
   expect(names.length).toBeGreaterThanOrEqual(20);
 });
 
-test.each(names)('%s: told in the first lines, with its exit code', expectDiagnosis);
+test.each(names)('%s: told in the first lines, with its exit code', async (name) => expectDiagnosis(name));

@@ -7,4 +7,4 @@ test.each([
   'no answer ever comes',
   '429 for three in four',
   'every third one fails, and there is no gate',
-])('a target of which %s is told in the first lines, with its exit code', expectDiagnosis);
+])('a target of which %s is told in the first lines, with its exit code', async (name) => expectDiagnosis(name));

@@ -283,7 +283,7 @@ export interface SlotTimes {
 
 /**
  * Was the data right? `violated`: shown by the findings; `consistent`: an exact check ran over all operations;
- * `no-violation-found`: only necessary conditions could be checked; `not-exercised`: nobody met, so nothing could go wrong, or be seen to;
+ * `no-violation-found`: only necessary conditions could be checked; `not-exercised`: nothing overlapped, so nothing could go wrong, or be seen to;
  * `unknown`: something could not be read, or the check took too long.
  */
 export interface ConsistencyResult {

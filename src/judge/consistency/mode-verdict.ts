@@ -7,7 +7,7 @@ import { ruleOfThree } from './exposure.ts';
 const mostFindings = 100;
 
 /**
- * What was found of one mode: its slots and models put together. The worst verdict decides; a slot in which nobody met says
+ * What was found of one mode: its slots and models put together. The worst verdict decides; a slot in which nothing overlapped says
  * nothing against the others.
  *
  * @param slots what each model says of each slot; those that were not judged are left out

@@ -119,14 +119,14 @@ const consistencyOf = ({ consistency, lost }: ModeResult): Decision => {
     case 'consistent':
     case 'no-violation-found': {
       const judged = many(consistency.coverage.operations, 'operation');
-      const met = many(consistency.exposure.overlapping, 'pair');
+      const overlapping = many(consistency.exposure.overlapping, 'pair');
       const word = consistency.verdict === 'consistent' ? 'consistent' : 'no violation was found';
-      return { verdict: 'pass', because: `${word} among ${judged}, of which ${met} met` };
+      return { verdict: 'pass', because: `${word} among ${judged}, of which ${overlapping} overlapped` };
     }
     case 'unknown':
       return undecided(because ?? 'something could not be read');
     default:
-      return undecided(because ?? 'nobody met, so nothing could go wrong');
+      return undecided(because ?? 'no two operations overlapped, so nothing could go wrong');
   }
 };
 

@@ -23,7 +23,7 @@ export const verdictOf = ({ mode, check }: CheckLine): string => {
 /** How much was judged, how often two met, and what no violation in so many meetings leaves open. */
 export const checkColumns: readonly TextColumn<CheckLine>[] = [
   right('operations', ({ mode, isFirst }) => (isFirst ? count(mode.consistency!.coverage.operations) : '')),
-  right('pairs met', ({ check }) => count(check.overlapping)),
+  right('overlapped', ({ check }) => count(check.overlapping)),
   right('violated ≤', ({ check }) => leftOpen(check)),
 ];
 

@@ -77,7 +77,7 @@ const unjudged = (modes: readonly ModeResult[]): string[] => {
 const doubtOf = (consistency: ConsistencyResult | null): string | undefined => {
   switch (consistency?.verdict) {
     case 'not-exercised':
-      return `not put to the test: ${reasonOf(consistency) ?? 'nobody met, so nothing could go wrong'}`;
+      return `not put to the test: ${reasonOf(consistency) ?? 'no two operations overlapped, so nothing could go wrong'}`;
     case 'unknown':
       return `whether the data is right is not known: ${reasonOf(consistency) ?? 'something could not be read'}`;
     default:

@@ -101,14 +101,14 @@ describe('a slot', () => {
     });
   });
 
-  test('in which nobody met was not put to the test', () => {
+  test('in which nothing overlapped was not put to the test', () => {
     expect(judged(acknowledged(10, -1), { isAlone: true })).toMatchObject({
       verdict: 'not-exercised',
       coverage: { overlapping: 0 },
     });
   });
 
-  test('is violated all the same where something was lost though nobody met', () => {
+  test('is violated all the same where something was lost though nothing overlapped', () => {
     expect(judged(acknowledged(2, -1, 0), { isAlone: true }).verdict).toBe('violated');
   });
 

@@ -179,7 +179,7 @@ describe('consistency', () => {
       unit: null,
       interval: null,
       samples: 1000,
-      because: 'no violation was found among 1,000 operations, of which 50,000 pairs met',
+      because: 'no violation was found among 1,000 operations, of which 50,000 pairs overlapped',
     });
     const violated = { ...lostWith(3, 3, 'violated'), violations: 'allowed' } as const;
     expect(told(right, violated)).toBe(
