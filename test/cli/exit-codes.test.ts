@@ -7,7 +7,7 @@ import type { Result } from '../../src/core/result/result.ts';
 import { assertNoLeftovers, contend, contendHere, matching, root, start, type Ended, type Running } from './contend.ts';
 import { documentOf, expectAllFields, expectIdentities } from './document.ts';
 import { scriptedHost } from './host.ts';
-import { childrenOf } from './processes.ts';
+import { childrenOf, livingOf } from './processes.ts';
 import { openServer, refusingOrigin } from './server.ts';
 
 const scenario = 'scenarios/online-store.yaml';
@@ -473,11 +473,15 @@ describe('130 and 143', () => {
   test('a run that is killed leaves no store behind', async () => {
     // What is killed cannot delete its own temporary folder.
     const run = start(['run', scenario, '--modes', 'lock-free', ...long], { env: { TMPDIR: folder } });
-    await vi.waitFor(() => expect(childrenOf(run.child.pid!)).toHaveLength(1), { timeout: 10_000, interval: 150 });
+    const patience = { timeout: 10_000, interval: 150 };
+    const store = await vi.waitFor(() => {
+      const children = childrenOf(run.child.pid!);
+      expect(children).toHaveLength(1);
+      return children;
+    }, patience);
     run.child.kill('SIGKILL');
-    const ended = await run.ended;
-    expect(ended).toMatchObject({ code: null, signal: 'SIGKILL', stdout: '' });
-    expect(ended.children).toHaveLength(1);
+    expect(await run.ended).toMatchObject({ code: null, signal: 'SIGKILL', stdout: '' });
+    await vi.waitFor(() => expect(livingOf(store)).toEqual([]), patience);
   });
 
   test('before anything was measured, the report says so and is a report all the same', async () => {
