@@ -21,11 +21,11 @@ export const oneLine = (text: string, most = 160): string => {
   return line.length > most ? `${line.slice(0, most - 1).replace(/[\ud800-\udbff]$/u, '')}…` : line;
 };
 
-/** The part of a path that stands as it is: what a request line cannot hold is percent-encoded. */
+/** The part of a path that stands as it is: what a request line cannot hold, and what looks like a variable, is percent-encoded. */
 export const pathText = (text: string): string =>
   text
     .replace(/[^\x21-\x7e]+/gu, (piece) => encodeURIComponent(wellFormed(piece)))
-    .replaceAll(/[?#]/gu, encodeURIComponent);
+    .replaceAll(/[?#]|(?<!\$)\{(?=\w+\})|\$(?=\w)/gu, encodeURIComponent);
 
 /** Half a surrogate pair, which no encoding has, becomes the mark for what is not known. */
 export const wellFormed = (text: string): string => text.replace(/\p{Cs}/gu, '\ufffd');

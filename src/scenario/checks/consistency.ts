@@ -42,7 +42,8 @@ export const observedSteps = (mode: Branch): ReadonlySet<string> =>
 
 /** Names of steps that there are not, and amounts that are no numbers. */
 export const checkOperations = (mode: Branch): Complaint[] => {
-  const names = requestTrees(find(mode, 'steps')).flatMap((request) => textOf(find(request, 'name')) ?? []);
+  const requests = requestTrees(find(mode, 'steps'));
+  const names = requests.flatMap((request) => textOf(find(request, 'name')) ?? []);
   const section = find(mode, 'consistency');
   if (section?.kind === 'map' && [...section.entries.keys()].every((name) => name === 'settle'))
     return [at(section, 'no model is named', `such as ${Object.keys(modelSections).slice(0, 3).join(', ')}`)];
@@ -50,6 +51,7 @@ export const checkOperations = (mode: Branch): Complaint[] => {
     operationsOf(section).flatMap(({ of, tree }) => [
       ...checkStep(find(tree, 'step'), names),
       ...checkOneOf(tree, of.oneOf),
+      ...checkSent(tree, requests),
       ...Object.entries(of.fields).flatMap(([name, { isAmount }]) => (isAmount ? checkAmount(find(tree, name)) : [])),
     ]),
   );
@@ -60,6 +62,41 @@ const checkStep = (step: Tree | undefined, names: readonly string[]): Complaint[
   if (step === undefined || named === undefined || names.includes(named)) return [];
   const known = `the steps are ${names.slice(0, 10).map(quoted).join(', ')}`;
   return [at(step, `no step is called ${quoted(named)}`, didYouMean(named, names) ?? known)];
+};
+
+/** `${stock - 1}`: a name, and by how much it is changed. */
+const change = /^\$\{\s*(?<name>\w+)\s*(?<sign>[+-])\s*(?<by>\d+(?:\.\d+)?)\s*\}$/;
+
+const changeIn = (text: string | undefined): { readonly name: string; readonly by: number } | undefined => {
+  const { name, sign, by } = change.exec(text ?? '')?.groups ?? {};
+  return name === undefined ? undefined : { name, by: sign === '-' ? -Number(by) : Number(by) };
+};
+
+/** A `to` that the step's own body contradicts: both change the same name by a number, and not by the same. */
+const checkSent = (tree: Tree, requests: readonly Branch[]): Complaint[] => {
+  const to = find(tree, 'to');
+  const said = changeIn(textOf(to));
+  const step = textOf(find(tree, 'step'));
+  const request = requests.find((one) => textOf(find(one, 'name')) === step);
+  if (to === undefined || said === undefined || request === undefined) return [];
+  const sent = [find(request, 'json'), find(request, 'form')]
+    .flatMap(textsIn)
+    .filter((text) => changeIn(text)?.name === said.name);
+  const [first] = sent;
+  if (first === undefined || sent.some((text) => changeIn(text)!.by === said.by)) return [];
+  return [
+    at(
+      to,
+      `"to" is ${quoted(textOf(to)!)}, and ${quoted(step!)} sends ${quoted(first)}`,
+      'write the value that is sent, or the target is accused of what it was never asked for',
+    ),
+  ];
+};
+
+const textsIn = (tree: Tree | undefined): readonly string[] => {
+  if (tree === undefined) return [];
+  if (tree.kind === 'leaf') return [textOf(tree) ?? ''];
+  return (tree.kind === 'list' ? tree.items : [...tree.entries.values()].map(({ value }) => value)).flatMap(textsIn);
 };
 
 const checkOneOf = (tree: Tree, fields: readonly string[] = []): Complaint[] => {

@@ -6,10 +6,11 @@ import { checkAnswer } from './answer.ts';
 import { methodsIn, requestTrees } from '../names/requests.ts';
 import { checkExpression, checkJson, checkTemplate, type Forbidden, type Scope } from '../names/templates.ts';
 import { textsOfAuth } from './auth.ts';
+import { checkPathLooks } from '../names/lookalike.ts';
 import { isWhole } from './sections.ts';
 import { checkLockKey, lockNameOf } from './lock-key.ts';
 import { membersOfUser, namesBeforeLogin, namesOfBefore, namesOfRead, namesOfUser, noNames } from '../names/names.ts';
-import { entriesOf, find, textOf, type Branch } from '../text/tree.ts';
+import { entriesOf, find, textOf, type Branch, type Tree } from '../text/tree.ts';
 import { walk, type Names } from '../names/walk.ts';
 import { quoted } from '../text/words.ts';
 
@@ -105,8 +106,14 @@ const withToken = (scope: Scope): Scope => ({
 const noToken = (isLeased: boolean): string =>
   isLeased ? 'a lease has its token only in a critical section' : 'only "lock: redis" has a token';
 
+/** A blank in `{{ id }}` is no further fault. */
+const checkPath = (path: Tree | undefined, scope: Scope): Complaint[] => {
+  const looks = checkPathLooks(path, scope);
+  return looks.length > 0 ? looks : checkTemplate(path, scope, badInPath);
+};
+
 const checkRequest = (step: Branch, scope: Scope): Complaint[] => [
-  ...methodsIn(step).flatMap(([, path]) => checkTemplate(path, scope, badInPath)),
+  ...methodsIn(step).flatMap(([, path]) => checkPath(path, scope)),
   ...entriesOf(find(step, 'headers')).flatMap(([, { value }]) => checkTemplate(value, scope, badInHeader)),
   ...[find(step, 'json'), find(step, 'form'), find(step, 'query')].flatMap((value) => checkJson(value, scope)),
   ...entriesOf(find(step, 'multipart')).flatMap(([, { value }]) => checkTemplate(value, scope)),
@@ -126,7 +133,7 @@ const checkReads = (mode: Branch, data: Pick<Scope, 'known' | 'properties'>): Co
   const reading = sectionsOf(mode).filter(({ tree }) => find(tree, 'read') !== undefined);
   return reading.flatMap(({ tree }) => [
     ...checkTemplate(find(tree, 'key'), onlyData),
-    ...checkTemplate(find(tree, 'read', 'get'), ofRead, badInPath),
+    ...checkPath(find(tree, 'read', 'get'), ofRead),
     ...checkExpression(find(tree, 'read', 'value'), withAnswer({ known, because: () => undefined })),
     ...[
       ...entriesOf(find(tree, 'read', 'headers')).map(([, { value }]) => value),
