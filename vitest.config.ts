@@ -13,12 +13,13 @@ const pure = [
 
 /**
  * They start commands and servers, and ask what came of it: exit codes, files, answers, counts. Limits of time are such that
- * two may run at once.
+ * three may run at once.
  */
 const started = [
   'test/{cli,docs,faults,store,temporary}/**/*.test.ts',
   'test/measure/transport/**/*.test.ts',
   'test/measure/runner/slot.test.ts',
+  'test/truth/sick-targets.test.ts',
   'test/conformance/{http2,proxy,redis-lock,server-timing,store,strategy,threads,tls,ways,web-servers}.test.ts',
   'test/conformance/transport{,-bytes,-fuzz,-limits,-sending}.test.ts',
 ];
@@ -47,7 +48,8 @@ export default defineConfig({
   test: {
     projects: [
       ...projectsOf('pure', 0, { include: pure, isolate: false, maxWorkers: 2 }),
-      ...projectsOf('started', 1, { include: started, isolate: false, maxWorkers: 2 }),
+      // They wait for processes a quarter of the time: a third one uses it.
+      ...projectsOf('started', 1, { include: started, isolate: false, maxWorkers: 3 }),
       // Two cores: a test that measures time must not share one with another that does.
       ...projectsOf('measured', 2, {
         include: ['test/**/*.test.ts'],
