@@ -39,7 +39,15 @@ const projectsOf = (
     { extends: true, test: { ...settings, name, include, exclude: [...exclude, 'test/**/*.long.test.ts'] } },
     {
       extends: true,
-      test: { ...settings, name: `long-${name}`, include: long(include), exclude: long(exclude), testTimeout: 120_000 },
+      // They bear a load: two at once, as there are cores.
+      test: {
+        ...settings,
+        ...(settings.maxWorkers === undefined ? {} : { maxWorkers: 2 }),
+        name: `long-${name}`,
+        include: long(include),
+        exclude: long(exclude),
+        testTimeout: 120_000,
+      },
     },
   ];
 };
