@@ -68,6 +68,7 @@ const ownVocabulary = new Set([
   'version',
   'histogram',
   'is',
+  'headline',
   'verdict',
   'code',
   'rule',

@@ -98,3 +98,6 @@ export const shareText = (share: number): string => {
   if (share >= 0.995) return share < 1 ? 'over 99 %' : '100 %';
   return `${(share * 100).toPrecision(2)} %`;
 };
+
+/** A sentence that goes on: without its full stop. */
+export const withoutStop = (sentence: string): string => sentence.replace(/\.$/u, '');

@@ -13,6 +13,7 @@ import { checkLaws } from './plausibility.ts';
 import { modeResult } from './mode-result.ts';
 import { outcomeWarnings } from './outcomes.ts';
 import { steadinessOf } from './steady.ts';
+import { withoutStop } from './phrases.ts';
 import { nothingCompleted } from './silence.ts';
 import { judge, type Judgement, type Outcome } from './verdict.ts';
 
@@ -163,7 +164,7 @@ const bearing = (gates: readonly Gate[], doubtful: ReadonlyMap<string, Reason>):
   );
 
 const messagesOf = (reasons: ReadonlyMap<string, Reason>): ReadonlyMap<string, string> =>
-  new Map([...reasons].map(([mode, { message }]) => [mode, trimmed(message)]));
+  new Map([...reasons].map(([mode, { message }]) => [mode, withoutStop(message)]));
 
 /** What was found against the generator, with what to do about it. */
 const faultsOf = (...all: readonly ReadonlyMap<string, Reason>[]): ReadonlyMap<string, string> =>
@@ -178,8 +179,6 @@ const firstOf = (reasons: ReadonlyMap<string, Reason>): Result['invalid'] => {
   const { code, message, hint } = first;
   return { code, message, hint };
 };
-
-const trimmed = (sentence: string): string => sentence.replace(/\.$/u, '');
 
 const outcome = (
   found: Pick<Outcome, 'modes' | 'gates' | 'invalid'>,

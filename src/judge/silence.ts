@@ -91,7 +91,7 @@ const isRedirect = ({ samples }: FailureResult): boolean => {
 const redirected =
   'The answer is a redirect. Is that the path, and who asks logged in? "redirects: 5" follows so many.';
 
-const otherwise = 'Look at "failures" below, and send one request by hand.';
+const otherwise = 'Look at what failed below, and send one request by hand.';
 
 const hints: { readonly [failure: string]: string } = {
   'check': 'Is the path right, and what "expect:" says of the answer? Send one request by hand.',

@@ -2,7 +2,7 @@ import { areOversold, brokenRule } from '../core/result/finding.ts';
 import type { Finding, GateResult, ModeResult, Result } from '../core/result/result.ts';
 import type { Headline, Verdict } from '../core/result/verdict.ts';
 import { figure, many } from './figure.ts';
-import { shareText } from './phrases.ts';
+import { shareText, withoutStop } from './phrases.ts';
 
 /** What a run is judged by once it is over. */
 export interface Outcome {
@@ -33,24 +33,22 @@ export interface Judgement {
 export const judge = (outcome: Outcome): Judgement => {
   const { modes, gates, invalid, interrupted, undecided } = outcome;
   const wrong = modes.flatMap(wrongIn);
-  // What the run is invalid for is told once.
-  const isSilence = invalid?.code === 'ERR_NOTHING_COMPLETED';
-  const notes = failingIn(modes.filter(({ iterations }) => !isSilence || iterations.completed > 0));
+  const notes = failingIn(modes);
   if (interrupted !== undefined) {
     const exitCode = interrupted === 'SIGTERM' ? 143 : 130;
     const reasons = ['what follows was measured until then', ...wrong, ...notes];
     return { verdict: unsure('the run was interrupted'), headline: 'INTERRUPTED', reasons, exitCode };
   }
-  const isUnbelieved = invalid === undefined ? [] : [trimmed(invalid.message)];
+  const unbelieved = invalid === undefined ? [] : [withoutStop(invalid.message)];
   const broken = gates.filter((gate) => gate.verdict === 'fail' && gate.metric !== 'generator');
   const failed = broken.map(({ text, because }) => `${text.trim()}: ${because}`);
   if (wrong.length > 0) {
-    const reasons = [...wrong, ...isUnbelieved, ...failed.filter((_, at) => !isOfData(broken[at]!)), ...notes];
+    const reasons = [...wrong, ...unbelieved, ...failed.filter((_, at) => !isOfData(broken[at]!)), ...notes];
     return { verdict: { is: 'fail', because: wrong.join('; ') }, headline: 'FAIL', reasons, exitCode: 98 };
   }
   if (invalid !== undefined) {
-    const verdict = unsure(`the run is invalid: ${isUnbelieved[0]!}`);
-    return { verdict, headline: 'INVALID', reasons: [...isUnbelieved, ...notes], exitCode: 96 };
+    const verdict = unsure(`the run is invalid: ${unbelieved[0]!}`);
+    return { verdict, headline: 'INVALID', reasons: [...unbelieved, ...notes], exitCode: 96 };
   }
   if (broken.length > 0) {
     const because = `the gate ${failed[0]!}${broken.length === 1 ? '' : ` (and ${broken.length - 1} more)`}`;
@@ -58,15 +56,13 @@ export const judge = (outcome: Outcome): Judgement => {
   }
   const failing = modes.filter(({ iterations }) => iterations.failed > iterations.completed);
   const hard = failing.map((mode) => `more iterations failed than completed in ${mode.name}${commonest(mode)}`);
-  const soft = doubtsOf(modes, gates);
-  const doubts = [...hard, ...soft];
+  const doubts = [...hard, ...doubtsOf(modes, gates)];
   if (doubts.length === 0) {
     const verdict: Verdict = { is: 'pass', because: [passed(modes, gates), ...notes].join('; ') };
     return { verdict, headline: isAsked(modes, gates) ? 'PASS' : 'DONE', reasons: notes, exitCode: 0 };
   }
-  const rest = notes.filter((_, at) => !failing.includes(failingModes(modes)[at]!));
   const because = doubts.join('; ');
-  const reasons = [...doubts, ...rest];
+  const reasons = [...doubts, ...failingIn(modes.filter((mode) => !failing.includes(mode)))];
   // Failures are no want of data: more rounds would not have shown anything else.
   if (undecided === 'fail' || hard.length > 0)
     return { verdict: unsure(because), headline: 'UNDECIDED', reasons, exitCode: 97 };
@@ -80,8 +76,6 @@ export const judge = (outcome: Outcome): Judgement => {
 };
 
 const unsure = (because: string): Verdict => ({ is: 'undecided', because });
-
-const trimmed = (sentence: string): string => sentence.replace(/\.$/u, '');
 
 const isOfData = ({ metric }: GateResult): boolean => metric === 'consistency' || metric === 'lost';
 
@@ -97,7 +91,7 @@ const wrongIn = (mode: ModeResult): readonly string[] => {
   ];
 };
 
-/** `at least 4,013 of 4,472 acknowledged updates lost`, `C1 was granted 170 times, of 50`, or the rule that was broken. */
+/** `at least 4,013 of 4,472 acknowledged updates lost`, `C1 was granted 170 times, limit 50`, or the rule that was broken. */
 const whatWasWrong = ({ consistency, lost }: ModeResult): string => {
   const findings: readonly Finding[] = consistency?.findings ?? [];
   const [first] = findings;
@@ -144,15 +138,14 @@ const passed = (modes: readonly ModeResult[], gates: readonly GateResult[]): str
 /** A share of failed iterations from which it is told, however the run ended. */
 const worthTelling = 0.01;
 
-const failingModes = (modes: readonly ModeResult[]): readonly ModeResult[] =>
-  modes.filter(({ iterations: { failed, begun, completed } }) => completed > 0 && failed > worthTelling * begun);
-
-/** `33 % of the iterations of api failed: read: status 500` */
+/** `33 % of the iterations of api failed: read: status 500`; a mode in which nothing completed is what the run is invalid for. */
 const failingIn = (modes: readonly ModeResult[]): readonly string[] =>
-  failingModes(modes).map(
-    (mode) =>
-      `${shareText(mode.iterations.failed / mode.iterations.begun)} of the iterations of ${mode.name} failed${commonest(mode)}`,
-  );
+  modes
+    .filter(({ iterations: { failed, begun, completed } }) => completed > 0 && failed > worthTelling * begun)
+    .map((mode) => {
+      const share = shareText(mode.iterations.failed / mode.iterations.begun);
+      return `${share} of the iterations of ${mode.name} failed${commonest(mode)}`;
+    });
 
 /** The commonest cause of failures, after a colon. */
 const commonest = ({ failuresByClass }: ModeResult): string => {

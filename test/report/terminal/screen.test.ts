@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../../src/core/result/result.ts';
@@ -108,8 +109,7 @@ describe.each([60, 80, 120])('at %d columns', (width) => {
     const plain = terminal(make(), { width, color: false });
     await expect(plain).toMatchFileSnapshot(`../../golden/screen-${name}-${width}.txt`);
     const colored = terminal(make(), { width, color: true });
-    // eslint-disable-next-line no-control-regex
-    expect(colored.replaceAll(/\u001b\[\d+m/gu, '')).toBe(plain);
+    expect(stripVTControlCharacters(colored)).toBe(plain);
     expect(colored).not.toBe(plain);
   });
 });
