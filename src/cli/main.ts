@@ -192,7 +192,7 @@ const withRunFlags = (command: Command): Command =>
     .addOption(new Option('--undecided <what>', 'what exit code 97 is to a build').choices(['fail', 'warn']))
     .option('--baseline <file>', 'compare with an earlier result.json: advisory')
     .option('-o, --out <dir>', 'write result.json, summary.md, junit.xml, slots.csv and <mode>.hgrm into this folder')
-    .option('--samples <n>', 'with --out: so many iterations of each mode, drawn by lot, as samples.csv')
+    .option('--samples <n>', 'with --out: so many iterations of each mode, drawn at random, as samples.csv')
     .option('--prometheus <file>', 'write the metrics of the run as Prometheus text')
     .option('--otlp <url>', 'push the metrics of the run to an OpenTelemetry collector, as in http://localhost:4318')
     .option('--otlp-header <header>', 'sent with that push; may be given again', also)
