@@ -1,21 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { contend } from './contend.ts';
 import { documentOf, expectIdentities } from './document.ts';
-
-const run = [
-  'run',
-  'scenarios/online-store.yaml',
-  '--modes',
-  'locked,lock-free',
-  '--json',
-  '-q',
-  '-w',
-  '2',
-  '-c',
-  '8',
-  '--warmup',
-  '50ms',
-];
+import { run } from './two-workers.ts';
 
 describe('contend run -w 2', () => {
   test('is invalid when a worker is lost, and shows what was measured', async () => {

@@ -1,21 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { contendHere } from './contend.ts';
 import { documentOf, expectIdentities } from './document.ts';
-
-const run = [
-  'run',
-  'scenarios/online-store.yaml',
-  '--modes',
-  'locked,lock-free',
-  '--json',
-  '-q',
-  '-w',
-  '2',
-  '-c',
-  '8',
-  '--warmup',
-  '50ms',
-];
+import { run } from './two-workers.ts';
 
 describe('contend run -w 2', () => {
   test('shares every mode out over two threads, under one lock', async () => {
