@@ -24,6 +24,9 @@ const started = [
   'test/conformance/transport{,-bytes,-fuzz,-limits,-sending}.test.ts',
 ];
 
+/** Where both are run at once, the long ones come after all the others. */
+const longAfter = 10;
+
 /**
  * Projects of one sort of file: those that `npm test` runs and, beside each as `*.long.test.ts`, those that take longer, for
  * `npm run test:long`, which bear the same neighbours.
@@ -43,6 +46,7 @@ const projectsOf = (
       test: {
         ...settings,
         ...(settings.maxWorkers === undefined ? {} : { maxWorkers: 2 }),
+        sequence: { groupOrder: order + longAfter },
         name: `long-${name}`,
         include: long(include),
         exclude: long(exclude),
