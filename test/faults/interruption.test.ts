@@ -72,7 +72,7 @@ const interrupted = async (run: InTerminal): Promise<Result> => {
   run.interrupt();
   const askedMs = performance.now();
   const { code, stdout, descendants } = await run.ended;
-  expect(performance.now() - askedMs).toBeLessThan(6000);
+  expect(performance.now() - askedMs).toBeLessThan(15_000);
   expect(code).toBe(130);
   const document = documentOf(stdout);
   expectAllFields(document);
@@ -165,6 +165,6 @@ describe('| head -1', () => {
     const { code, stdout, stderr, durationMs } = await startProgram('sh', args).ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^[^\n]+\n$/u);
-    expect(durationMs).toBeLessThan(8000);
+    expect(durationMs).toBeLessThan(20_000);
   });
 });

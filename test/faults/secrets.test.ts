@@ -51,7 +51,7 @@ const scenarioOf = (target: string, some: readonly string[]): string => `
 target: ${target}
 secrets: [TOKEN]
 rounds: 1
-timeouts: { connect: 300ms, request: 250ms }
+timeouts: { connect: 5s, request: 250ms }
 # More users than iterations: where all of them time out, nothing more is measured.
 load: { users: 5, iterations: 4, warmup: 0 }
 headers:

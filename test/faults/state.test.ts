@@ -34,7 +34,7 @@ const counting = async (state: State): Promise<string> => {
     `
 target: ${origin}
 rounds: ${rounds}
-timeouts: { connect: 500ms, request: ${timeout} }
+timeouts: { connect: 5s, request: ${timeout} }
 load: { users: 2, iterations: 12 }
 data: { item: 1..2 }
 before: [{ post: ${before} }]
@@ -49,7 +49,7 @@ consistency:
 describe('a state that is not known makes the run invalid, with the reason:', () => {
   test.each([
     ['a "before" that is refused', '/fails-after/0', 'before, in mode locked: POST /fails-after/0: status 503'],
-    ['a "before" that is never answered', '/silent', 'no answer within 300 ms'],
+    ['a "before" that is never answered', '/silent', 'no answer within 1000 ms'],
     ['a "before" that is reset', '/reset', 'before, in mode locked: POST /reset: '],
     [
       'a "before" that is no HTTP',
@@ -58,7 +58,7 @@ describe('a state that is not known makes the run invalid, with the reason:', ()
     ],
   ])('%s', async (_, before, reason) => {
     const { code, document, report } = await reported(
-      await counting({ before, ...(before === '/silent' ? { timeout: '300ms' } : {}) }),
+      await counting({ before, ...(before === '/silent' ? { timeout: '1s' } : {}) }),
     );
     expect(code).toBe(96);
     expect(document).toMatchObject({ modes: [], verdict: { is: 'undecided' }, invalid: { code: 'ERR_BEFORE' } });
@@ -72,10 +72,10 @@ describe('a state that is not known makes the run invalid, with the reason:', ()
     ['a value that is not there', '/nothing', 'body'],
     ['a value in no JSON', '/text', 'is not valid JSON'],
     ['a value in an answer without end', '/endless', 'body larger than 1 MiB'],
-    ['a value that is never answered', '/silent', 'no answer within 300 ms'],
+    ['a value that is never answered', '/silent', 'no answer within 1000 ms'],
   ])('%s, read back before the load', async (_, read, reason) => {
     const { code, document, report } = await reported(
-      await counting({ read, ...(read === '/silent' ? { timeout: '300ms' } : {}) }),
+      await counting({ read, ...(read === '/silent' ? { timeout: '1s' } : {}) }),
     );
     expect(code).toBe(96);
     expect(document).toMatchObject({ modes: [], invalid: { code: 'ERR_FINAL_READ' } });
