@@ -1,7 +1,8 @@
 import { isSame, numberIn } from '../core/exact/whole.ts';
 import { writeJson } from '../core/exact/write.ts';
 import { createHash, createHmac } from 'node:crypto';
-import { numberOf, percentEncoded, shown, TemplateValueError } from './values.ts';
+import { percentEncoded } from '../core/octets.ts';
+import { numberOf, shown, TemplateValueError } from './values.ts';
 
 /** A function of the language: pure, so that the same seed sends the same traffic. */
 export interface TemplateFunction {

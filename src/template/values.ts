@@ -36,13 +36,3 @@ export const numberOf = (value: unknown, by: string): number => {
     );
   throw new TemplateValueError(`"${by}" needs a number and was given ${shown(value)}`);
 };
-
-/** A text percent-encoded. What is no character, half of a pair, becomes the one that stands for those. */
-export const percentEncoded = (text: string): string => {
-  try {
-    return encodeURIComponent(text);
-  } catch (error) {
-    if (!(error instanceof URIError)) throw error;
-    return encodeURIComponent(Buffer.from(text).toString());
-  }
-};

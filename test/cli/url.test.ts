@@ -221,6 +221,11 @@ describe('refused before anything is sent:', () => {
     ['a body of a HEAD', ['-m', 'HEAD', '-b', '{}'], 'a HEAD sends no body.'],
     ['a body that was to be JSON', ['-b', '{hunter2: 1}'], '-b begins like JSON and is none.'],
     ['a header without a name', ['-H', 'hunter2'], '-H takes a name and a value.'],
+    [
+      'a blank in the name of a header',
+      ['-H', 'X hunter2: 1'],
+      "-H takes a header's name before the colon, and there is a blank in it.",
+    ],
     ['an unknown lock', ['--modes', 'mutx'], 'unknown lock "mutx"'],
     ['a value that no scenario declares', ['-e', 'A=hunter2'], 'the scenario declares no "A"'],
     ['a value without a name', ['-e', 'hunter2'], '-e takes a name and a value.'],

@@ -148,7 +148,10 @@ const heads: readonly Case[] = [
   }),
   row('no blank before a value', hello('X-A:b:c'), answered('hello'), { head: '\r\nx-a: b:c\r\n' }),
   row('an empty value', hello('X-A:', 'X-B:  '), answered('hello'), { head: '\r\nx-a: \r\nx-b: \r\n' }),
-  row('a value beyond ASCII', hello('X-A: \xe9\xff'), answered('hello'), { head: '\r\nx-a: \u00e9\u00ff\r\n' }),
+  row('a value in UTF-8', hello('X-A: \xc3\xa9'), answered('hello'), { head: '\r\nx-a: é\r\n' }),
+  row('a value of bytes that are no UTF-8', hello('X-A: \xe9\xff'), answered('hello'), {
+    head: '\r\nx-a: \udce9\udcff\r\n',
+  }),
   row('a tab in a value', hello('X-A: a\tb'), answered('hello'), { head: '\r\nx-a: a\tb\r\n' }),
   row('names in any case', hello('ETag: "1"', 'x-LOWER: 2'), answered('hello'), {
     head: '\r\netag: "1"\r\nx-lower: 2\r\n',

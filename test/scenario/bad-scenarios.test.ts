@@ -214,11 +214,15 @@ describe('each fault has its place and its words', () => {
     [steps('- { get: /a, headers: { "x y": a } }'), '4:27 "x y" cannot name a header'],
     [
       steps('- { get: /a, headers: { Content-Length: 5 } }'),
-      '4:27 the header "content-length" is set for every request, never by a scenario (leave it out)',
+      '4:27 the header "content-length" cannot be set (leave it out: it is that of the body)',
+    ],
+    [
+      steps('- { get: /a, headers: { Expect: 100-continue } }'),
+      '4:27 the header "expect" cannot be set (leave it out: a body is sent at once, without waiting for 100 Continue)',
     ],
     [
       steps('- { get: /a, headers: { transfer-encoding: chunked } }'),
-      '4:27 the header "transfer-encoding" is set for every request, never by a scenario (leave it out)',
+      '4:27 the header "transfer-encoding" cannot be set (leave it out: a body is sent with its length)',
     ],
     [
       steps('- { get: /a, headers: { A: 1, a: 2 } }'),
@@ -236,6 +240,15 @@ describe('each fault has its place and its words', () => {
     [
       steps('- { get: /a, capture: { x: "${body.x}" } }'),
       '4:30 an expression stands here, without "${" and "}" (write body.x)',
+    ],
+    [
+      steps('- { get: /a, capture: { x: header.x-token } }'),
+      '4:39 unknown name "token" (a name with a hyphen is written header["x-token"])',
+    ],
+    [
+      steps('- { get: /a, capture: { x: "body.a[0].first-and-last" } }'),
+      '4:47 unknown name "and" (a name with a hyphen is written body.a[0]["first-and-last"])',
+      '4:51 unknown name "last" (a name with a hyphen is written body.a[0]["first-and-last"])',
     ],
     [steps('- { get: /a, capture: { x: bdy.x } }'), '4:30 unknown name "bdy" (did you mean "body"?)'],
     [steps('- { get: /a, capture: { x: body.x( } }'), '4:37 cannot be read: Expected ) in "body.x("'],

@@ -22,7 +22,7 @@ describe('keepAlive', () => {
 
   test('in place of a header that no scenario sets', () => {
     expect(linesOf(`${secure}headers: { Connection: close }\n`)).toEqual([
-      'shop.yaml:3:12 the header "connection" is set for every request, never by a scenario (keepAlive: false gives each request a new connection)',
+      'shop.yaml:3:12 the header "connection" cannot be set (keepAlive: false gives each request a new connection)',
     ]);
   });
 });

@@ -5,13 +5,17 @@ import type { Setting } from '../../scenario/layers/settings.ts';
 /**
  * The headers of `-H 'name: value'`, laid over those of the scenario; `name=value` is read as well.
  *
- * @throws {ContendError} ERR_USAGE for one without a name; its value is not repeated, as it may be a secret
+ * @throws {ContendError} ERR_USAGE for one without a name that a header may have; nothing of it is repeated, as it may be a secret
  */
 export const headersFrom = (flags: readonly string[] = []): readonly Setting[] =>
   flags.map((flag) => {
     const [, name = '', value = ''] = /^\s*([^\s:=]+)\s*[:=]\s*(.*?)\s*$/su.exec(flag) ?? [];
-    if (name === '')
-      throw new ContendError('ERR_USAGE', '-H takes a name and a value.', "Write -H 'accept: application/json'.");
+    if (name === '') {
+      const what = /^\s*\S+\s[^:=]*[:=]/u.test(flag)
+        ? "-H takes a header's name before the colon, and there is a blank in it."
+        : '-H takes a name and a value.';
+      throw new ContendError('ERR_USAGE', what, "Write -H 'accept: application/json'.");
+    }
     return { path: ['headers', name], value, from: '-H' };
   });
 

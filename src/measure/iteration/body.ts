@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
+import { octetsOf, percentEncoded } from '../../core/octets.ts';
 import type { Body, FilePart, FormBody, MultipartBody } from '../../core/plan/body.ts';
 import { stream } from '../../core/random.ts';
 import { compileText, TemplateValueError, type Lookup, type Text } from '../../template/compile.ts';
-import { percentEncoded } from '../../template/values.ts';
 import { parseTemplate } from '../../template/parse.ts';
 import type { Payload } from '../transport/transport.ts';
 import type { User } from '../user.ts';
@@ -73,7 +73,7 @@ const multipart = ({ fields }: MultipartBody, lookup: Lookup<User>, files: Files
   const all = [...pieces, `--${boundary}--\r\n`];
   const type = `multipart/form-data; boundary=${boundary}`;
   const bytesOf = (user?: User): Buffer =>
-    Buffer.concat(all.map((piece) => (Buffer.isBuffer(piece) ? piece : Buffer.from(textFor(piece, user)))));
+    Buffer.concat(all.map((piece) => (Buffer.isBuffer(piece) ? piece : octetsOf(textFor(piece, user)))));
   return { type, payload: all.some((piece) => typeof piece === 'function') ? bytesOf : bytesOf() };
 };
 

@@ -1,6 +1,7 @@
 import type * as tough from 'tough-cookie';
 import { loadOptional } from '../../core/optional-package.ts';
 import type { Origin } from '../transport/connect/origin.ts';
+import { asTarget } from '../transport/target.ts';
 import type { RequestParts } from '../transport/transport.ts';
 import { addressOf, type Prepare } from './redirect.ts';
 import type { After, User } from '../user.ts';
@@ -33,7 +34,7 @@ export const withCookies = (prepare: Prepare, origin: Origin, { CookieJar }: Pac
   return (parts) => {
     const address = (user: User): string => {
       const path = typeof parts.path === 'string' ? parts.path : parts.path(user);
-      return new URL(parts.isWholePath === true ? path : origin.base + path, target).href;
+      return new URL(asTarget(parts.isWholePath === true ? path : origin.base + path), target).href;
     };
     const cookie = (user: User): string => jarOf(user).getCookieStringSync(address(user));
     const send = prepare({ ...parts, keep: keeping(parts.keep), optional: [['cookie', cookie]] });

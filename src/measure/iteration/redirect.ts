@@ -1,5 +1,7 @@
+import { withEncodedHalves } from '../../core/octets.ts';
 import { isSafe, type RequestStep } from '../../core/plan/plan.ts';
 import type { Origin } from '../transport/connect/origin.ts';
+import { asTarget } from '../transport/target.ts';
 import type { RequestParts, Send } from '../transport/transport.ts';
 import { headerOf } from './scope.ts';
 import { fail, type After, type End, type Exchange, type User } from '../user.ts';
@@ -57,7 +59,7 @@ export const following = (
       const location = locationOf(exchange);
       if (location === undefined) return answered(user);
       if (hop === most) return stopped(user, answered, `a redirect after ${most} that were followed`);
-      const from = hop === 0 ? new URL(origin.base + textOf(parts.path, user), target) : places.get(user)!;
+      const from = hop === 0 ? new URL(asTarget(origin.base + textOf(parts.path, user)), target) : places.get(user)!;
       if (!URL.canParse(location, from.href)) return stopped(user, answered, 'a redirect to no valid address');
       const next = new URL(location, from);
       if (!mayFollow(target, next)) {
@@ -79,5 +81,9 @@ const completed: After = () => 'completed';
 
 const textOf = (path: RequestParts['path'], user: User): string => (typeof path === 'string' ? path : path(user));
 
-const locationOf = ({ failure, status, head }: Exchange): string | undefined =>
-  failure === undefined && [301, 302, 303, 307, 308].includes(status) ? headerOf(head, 'location') : undefined;
+/** Its bytes that are no UTF-8 are percent-encoded: as characters of a URL they would become another. */
+const locationOf = ({ failure, status, head }: Exchange): string | undefined => {
+  if (failure !== undefined || ![301, 302, 303, 307, 308].includes(status)) return undefined;
+  const location = headerOf(head, 'location');
+  return location === undefined ? undefined : withEncodedHalves(location);
+};

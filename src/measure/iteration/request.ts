@@ -1,8 +1,8 @@
+import { octetsOf, percentEncoded } from '../../core/octets.ts';
 import type { Auth } from '../../core/plan/body.ts';
 import type { RequestStep } from '../../core/plan/plan.ts';
 import { compileJson, compileText, TemplateValueError, type Lookup, type Text } from '../../template/compile.ts';
 import { parseTemplate } from '../../template/parse.ts';
-import { percentEncoded } from '../../template/values.ts';
 import type { RequestParts } from '../transport/transport.ts';
 import { keepOf } from './answer.ts';
 import { compileBody, compileFields, joined, mapped, type CompiledBody, type Files } from './body.ts';
@@ -45,7 +45,7 @@ const compileAuth = (auth: Auth, lookup: Lookup<User>): Text<User> => {
   const text = (template: string): Text<User> => compileText(parseTemplate(template), lookup);
   if (auth.kind === 'bearer') return joined(['Bearer ', clean(text(auth.token), 'authorization')]);
   const both = joined([text(auth.user), ':', text(auth.password)]);
-  return joined(['Basic ', mapped(both, (pair) => Buffer.from(pair).toString('base64'))]);
+  return joined(['Basic ', mapped(both, (pair) => octetsOf(pair).toString('base64'))]);
 };
 
 const withQuery = (path: Text<User>, query: RequestStep['query'], lookup: Lookup<User>): Text<User> => {
@@ -67,7 +67,7 @@ const clean = (text: Text<User>, where: string): Text<User> => {
   if (typeof text === 'string') return text;
   return (user) => {
     const value = text(user);
-    if (/(?!\t)\p{Cc}/u.test(value)) {
+    if (/[^\t\x20-\x7e\x80-\u{10ffff}]/u.test(value)) {
       throw new TemplateValueError(`a value with control characters cannot stand in ${where}`);
     }
     return value;

@@ -6,7 +6,15 @@ import { entriesOf, find, textOf, type Branch, type Entry, type Tree } from '../
 import { quoted } from '../text/words.ts';
 
 const reserved = new Set(['body', 'header', 'status', 'lock', 'env', 'key', 'true', 'false', 'null', 'this']);
-const ownHeaders = new Set(['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'upgrade', 'expect']);
+/** Headers of the transport's own, and what to do in place of setting them. */
+const ownHeaders: ReadonlyMap<string, string> = new Map([
+  ['content-length', 'leave it out: it is that of the body'],
+  ['transfer-encoding', 'leave it out: a body is sent with its length'],
+  ['connection', 'keepAlive: false gives each request a new connection'],
+  ['keep-alive', 'keepAlive: false gives each request a new connection'],
+  ['upgrade', 'leave it out: nothing but HTTP is spoken'],
+  ['expect', 'leave it out: a body is sent at once, without waiting for 100 Continue'],
+]);
 
 /**
  * What is wrong with the names in the file, before any mode is laid over it.
@@ -78,18 +86,13 @@ const checkHeaders = (headers: Tree | undefined): Complaint[] => {
     const isTaken = seen.has(lower);
     seen.add(lower);
     if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) return [atKey(entry, `${quoted(name)} cannot name a header`)];
-    if (ownHeaders.has(lower))
-      return [atKey(entry, `the header "${lower}" is set for every request, never by a scenario`, hintFor(lower))];
+    const instead = ownHeaders.get(lower);
+    if (instead !== undefined) return [atKey(entry, `the header "${lower}" cannot be set`, instead)];
     return isTaken
       ? [atKey(entry, `the header "${lower}" is there twice: case does not count`, 'leave one of them out')]
       : [];
   });
 };
-
-const hintFor = (header: string): string =>
-  header === 'connection' || header === 'keep-alive'
-    ? 'keepAlive: false gives each request a new connection'
-    : 'leave it out';
 
 const checkVariableName = (name: string, entry: Entry): Complaint[] => {
   if (reserved.has(name)) return [atKey(entry, `${quoted(name)} is reserved`, 'take another name')];

@@ -21,7 +21,7 @@ const badInPath: Forbidden = {
 };
 
 const badInHeader: Forbidden = {
-  characters: /[^\t\x20-\x7e\x80-\xff]/u,
+  characters: /[^\t\x20-\x7e\x80-\u{10ffff}]/u,
   message: 'a header cannot hold this character',
 };
 

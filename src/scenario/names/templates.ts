@@ -144,8 +144,16 @@ const unknownNames = (leaf: Leaf, text: string, names: readonly string[], scope:
       mark: markOf(leaf, offsetOf(text, name)),
       path: leaf.path,
       message: `unknown name ${quoted(name)}`,
-      hint: scope.because(name) ?? didYouMean(name, scope.known) ?? knownHere(scope),
+      hint: scope.because(name) ?? inBrackets(text, name) ?? didYouMean(name, scope.known) ?? knownHere(scope),
     }));
+
+/** `header.x-token` subtracts a name: how to write it where the name is what stands behind such a hyphen. */
+const inBrackets = (text: string, name: string): string | undefined => {
+  for (const [, path, member] of text.matchAll(/([A-Za-z_][\w.[\]"]*)\.([A-Za-z_]\w*(?:-\w+)+)/g)) {
+    if (member!.split('-').slice(1).includes(name)) return `a name with a hyphen is written ${path}["${member}"]`;
+  }
+  return undefined;
+};
 
 const wrongProperties = (leaf: Leaf, text: string, { root }: Expression, scope: Scope): Complaint[] => {
   const { members = {}, properties = new Map<string, readonly string[]>() } = scope;

@@ -1,5 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 import { isSafe } from '../../../core/plan/plan.ts';
+import { octetsOf } from '../../../core/octets.ts';
 import { micros, type Micros } from '../../../core/units.ts';
 import type { After, End, User } from '../../user.ts';
 import { diallerOf, type Dialler } from '../connect/dial.ts';
@@ -97,7 +98,7 @@ class Http2Transport implements Transport {
     return (user, answered = complete) => {
       if (this.#fallback !== undefined) return (plain ??= this.#fallback.prepare(parts))(user, answered);
       const content = typeof body === 'function' ? body(user) : body;
-      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+      const bytes = typeof content === 'string' ? octetsOf(content) : content;
       return this.#send(
         user,
         { ...request, headers: headers(user, bytes), body: bytes },

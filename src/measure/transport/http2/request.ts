@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http2';
+import { asLatin1 } from '../../../core/octets.ts';
 import { isSafe } from '../../../core/plan/plan.ts';
 import type { User } from '../../user.ts';
 import type { Origin } from '../connect/origin.ts';
@@ -36,7 +37,7 @@ export const compileHeaders = (
     const all: OutgoingHttpHeaders = {
       ':method': method,
       ':scheme': 'https',
-      ':authority': host === undefined ? origin.host : asBytes(typeof host === 'string' ? host : host(user)),
+      ':authority': host === undefined ? origin.host : asLatin1(typeof host === 'string' ? host : host(user)),
       ':path': asTarget(base + (typeof path === 'string' ? path : path(user))),
     };
     for (const [name, value] of own) add(all, name, typeof value === 'string' ? value : value(user));
@@ -51,12 +52,7 @@ export const compileHeaders = (
 
 const add = (headers: OutgoingHttpHeaders, name: string, value: string): void => {
   const before = headers[name];
-  const bytes = asBytes(value);
+  const bytes = asLatin1(value);
   if (before === undefined) headers[name] = bytes;
   else headers[name] = [...(Array.isArray(before) ? before : [String(before)]), bytes];
 };
-
-const beyondAscii = /[\u0080-\u{10ffff}]/u;
-
-/** node:http2 writes a character as one byte. */
-const asBytes = (text: string): string => (beyondAscii.test(text) ? Buffer.from(text).toString('latin1') : text);

@@ -6,6 +6,7 @@ import {
   type IncomingHttpStatusHeader,
 } from 'node:http2';
 import type { Clock } from '../../../core/clock.ts';
+import { textOfOctets } from '../../../core/octets.ts';
 import { micros } from '../../../core/units.ts';
 import type { Exchange, User } from '../../user.ts';
 import { decodeBody, largestBodyBytes, tooLarge } from '../decode.ts';
@@ -206,5 +207,6 @@ const headText = (headers: IncomingHttpHeaders): string => {
     if (name.startsWith(':') || value === undefined) continue;
     for (const one of typeof value === 'string' ? [value] : value) text += `\r\n${name}: ${one}`;
   }
-  return text;
+  // Of each byte node:http2 makes a character.
+  return textOfOctets(text);
 };

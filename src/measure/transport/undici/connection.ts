@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Client, Dispatcher } from 'undici';
+import { textOfOctets } from '../../../core/octets.ts';
 import { isSafe } from '../../../core/plan/plan.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { Exchange, User } from '../../user.ts';
@@ -185,7 +186,7 @@ const headText = (headers: readonly Buffer[]): string => {
   for (let at = 0; at + 1 < headers.length; at += 2) {
     text += `\r\n${headers[at]!.toString('latin1').toLowerCase()}: ${headers[at + 1]!.toString('latin1')}`;
   }
-  return text;
+  return textOfOctets(text);
 };
 
 const timesIn = (headers: readonly Buffer[], exchange: Exchange): void => {

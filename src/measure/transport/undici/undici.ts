@@ -1,14 +1,16 @@
 import type { Socket } from 'node:net';
 import { Client, type buildConnector, type Dispatcher } from 'undici';
 import type { Clock } from '../../../core/clock.ts';
+import { asLatin1, writable } from '../../../core/octets.ts';
 import { micros, type Micros } from '../../../core/units.ts';
 import type { User } from '../../user.ts';
 import { http2Over } from '../http2/http2.ts';
 import { diallerOf, type Dialler } from '../connect/dial.ts';
 import { parseOrigin, type Origin } from '../connect/origin.ts';
 import { routeOf, type Route } from '../connect/route.ts';
-import type { OpenTransport, RequestParts, Send, Transport, TransportOptions } from '../transport.ts';
+import type { OpenTransport, Payload, RequestParts, Send, Transport, TransportOptions } from '../transport.ts';
 import { Connection, type Keep } from './connection.ts';
+import { asTarget } from '../target.ts';
 import { unsent } from '../unsent.ts';
 
 /** Deadlines are swept, not armed one by one: a timer per request costs more than the request's own bookkeeping. */
@@ -79,7 +81,7 @@ class UndiciTransport implements Transport {
     const keep = { head: request.keep !== 'status', body: request.keep === 'body' };
     const constant =
       optional.length === 0 && headers.every(([, value]) => typeof value === 'string')
-        ? headers.flatMap(([name, value]) => [name, value as string])
+        ? headers.flatMap(([name, value]) => [name, asLatin1(value as string)])
         : undefined;
     const reset = this.#options.keepAlive === false;
     this.#sweepEveryMs = Math.min(this.#sweepEveryMs, Math.max(sweepMs.least, timeoutUs / 1000 / sweepsPerTimeout));
@@ -89,13 +91,13 @@ class UndiciTransport implements Transport {
         reset,
         path: typeof path === 'string' ? path : path(user),
         headers: constant ?? [
-          ...headers.flatMap(([name, value]) => [name, typeof value === 'string' ? value : value(user)]),
+          ...headers.flatMap(([name, value]) => [name, asLatin1(typeof value === 'string' ? value : value(user))]),
           ...optional.flatMap(([name, make]) => {
             const value = make(user);
-            return value === '' ? [] : [name, value];
+            return value === '' ? [] : [name, asLatin1(value)];
           }),
         ],
-        body: body === undefined ? null : typeof body === 'function' ? body(user) : body,
+        body: body === undefined ? null : contentOf(body, user),
       };
       const sent = this.#send(user, options, keep, timeoutUs);
       return sent.then(() => (answered === undefined ? 'completed' : answered(user)));
@@ -194,9 +196,13 @@ class UndiciTransport implements Transport {
   };
 }
 
-const withBase = (base: string, path: RequestParts['path']): RequestParts['path'] => {
-  if (base === '') return path;
-  return typeof path === 'string' ? base + path : (user) => base + path(user);
+/** As a request line may have it. */
+const withBase = (base: string, path: RequestParts['path']): RequestParts['path'] =>
+  typeof path === 'string' ? asTarget(base + path) : (user) => asTarget(base + path(user));
+
+const contentOf = (body: Payload, user: User): string | Buffer => {
+  const content = typeof body === 'function' ? body(user) : body;
+  return typeof content === 'string' ? writable(content) : content;
 };
 
 const abortedUnsent = ({ exchange }: User, clock: Clock): void => {

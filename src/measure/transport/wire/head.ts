@@ -1,3 +1,4 @@
+import { textOfOctets } from '../../../core/octets.ts';
 import { addServerTimes, type ServerTimes } from '../../server-timing.ts';
 
 /** What the head of an answer says; filled in by {@link headEnd}. */
@@ -118,6 +119,7 @@ const statusAt = (bytes: Buffer, at: number): number => {
 
 const framed = (into: AnswerHead, end: number): number => {
   if (into.closes) into.isReusable = false;
+  if (into.keepsHead) into.head = textOfOctets(into.head);
   return into.isChunked && into.length >= 0 ? wrong(into, 'both a Content-Length and a Transfer-Encoding') : end;
 };
 

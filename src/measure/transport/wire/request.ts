@@ -1,3 +1,4 @@
+import { octetsOf, writable } from '../../../core/octets.ts';
 import { isSafe } from '../../../core/plan/plan.ts';
 import type { User } from '../../user.ts';
 import type { Text } from '../../../template/compile.ts';
@@ -13,7 +14,7 @@ export type Written = Buffer | ((user: User) => string | Buffer);
  * Encodes a request: once, where nothing in it changes; else what stands between its templates, so that an iteration puts
  * together no more than it must.
  *
- * All of it is UTF-8. What cannot stand in a request line is percent-encoded; a `content-length` of the step gives way to
+ * All of it is UTF-8, but for bytes of an answer that were none and go back as they came. What cannot stand in a request line is percent-encoded; a `content-length` of the step gives way to
  * the true one.
  *
  * @param way what a proxy that it goes through wants of it
@@ -34,13 +35,14 @@ export const compileWritten = (
     const length = isSafe(method) || method === 'DELETE' ? '' : 'content-length: 0\r\n';
     return written([...before, `${length}\r\n`]);
   }
-  if (typeof body === 'string')
-    return written([...before, `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`]);
+  if (typeof body === 'string') return written([...before, `content-length: ${octetsOf(body).length}\r\n\r\n${body}`]);
   const head = concatenation([...before, 'content-length: ']);
-  const withBody = (begin: string, content: string | Buffer): string | Buffer =>
-    typeof content === 'string'
-      ? `${begin}${Buffer.byteLength(content)}\r\n\r\n${content}`
-      : Buffer.concat([Buffer.from(`${begin}${content.length}\r\n\r\n`), content]);
+  const withBody = (begin: string, made: string | Buffer): string | Buffer => {
+    const content = typeof made === 'string' ? writable(made) : made;
+    return typeof content === 'string'
+      ? writable(`${begin}${Buffer.byteLength(content)}\r\n\r\n${content}`)
+      : Buffer.concat([octetsOf(`${begin}${content.length}\r\n\r\n`), content]);
+  };
   if (typeof body === 'object') {
     return typeof head === 'string' ? (withBody(head, body) as Buffer) : (user) => withBody(head(user), body);
   }
@@ -74,7 +76,7 @@ const target = (path: Text<User>): Text<User> =>
 
 const written = (pieces: readonly Text<User>[]): Written => {
   const text = concatenation(pieces);
-  return typeof text === 'string' ? Buffer.from(text) : text;
+  return typeof text === 'string' ? octetsOf(text) : (user) => writable(text(user));
 };
 
 /** Pieces as one text; those that stand beside each other and never change are put together now. */
