@@ -49,7 +49,7 @@ export interface Exchange extends ServerTimes {
   sentUs: Micros;
   /** Last byte of the answer parsed, or the moment it failed. */
   doneUs: Micros;
-  /** What opening a connection for this request took; -1: an open one was used. */
+  /** How long the request waited for a connection, which opening one takes as a rule; -1: it found one idle. */
   connectUs: number;
   /** 0 where there was no answer. */
   status: number;

@@ -68,9 +68,9 @@ describe.each([...direct, ['HTTP/2', http2] as const])('%s', (name, open) => {
     const port = await securePort();
     const url = proxy.url.replace('//', '//us%40er:p%3Aw@');
     const transport = transportTo(open, { origin: `https://shop.test:${port}`, proxy: url });
-    expect(await transport.open(1)).toHaveLength(1);
     const exchange = await send(transport, { path: '/a' });
-    expect(exchange).toMatchObject({ status: 200, body: `shop.test:${port} /a undefined`, connectUs: -1 });
+    expect(exchange).toMatchObject({ status: 200, body: `shop.test:${port} /a undefined` });
+    expect(exchange.connectUs).toBeGreaterThan(0);
     expect(proxy.asked).toEqual([`CONNECT shop.test:${port} HTTP/1.1 (us@er:p:w)`]);
   });
 
@@ -106,7 +106,6 @@ describe.each([...direct, ['HTTP/2', http2] as const])('%s', (name, open) => {
   ])('fails as connect where the proxy %s', async (_what, options, detail) => {
     const proxy = await proxyWith(options);
     const transport = transportTo(open, { origin: 'https://shop.test', proxy: proxy.url });
-    expect(await transport.open(2)).toEqual([]);
     expect(await send(transport, { method: 'POST', body: '{}' })).toMatchObject({
       status: 0,
       failure: 'connect',

@@ -29,7 +29,6 @@ const valuesOf = (name: string): string[] =>
 const connectionsUsed = (): number[] => server.requests.map(({ connection }) => connection);
 
 describe.each(all)('%s', (name, open) => {
-  const isDirect = !name.includes('proxy');
   let transport: Transport;
 
   beforeEach(() => {
@@ -175,18 +174,34 @@ describe.each(all)('%s', (name, open) => {
       expect(connectionsUsed()).toEqual([0, 0]);
     });
 
-    test('that were opened beforehand are used one after the other only as far as they must', async () => {
-      expect(await transport.open(3)).toHaveLength(3);
-      for (let at = 0; at < 5; at++) expect((await send(transport)).connectUs).toBe(-1);
-      // A proxy opens the way to the target when there is something to send on it.
-      expect(server.connections).toHaveLength(isDirect ? 3 : 1);
+    test('are opened when a request needs one, and not before', async () => {
+      expect(server.connections).toEqual([]);
+      for (let at = 0; at < 5; at++) {
+        expect((await send(transport)).connectUs >= 0).toBe(at === 0);
+        await turns();
+      }
       expect(new Set(connectionsUsed()).size).toBe(1);
+      expect(server.connections).toHaveLength(1);
+    });
+
+    test('are no more than there are requests at a time, whatever came back in between', async () => {
+      for (let at = 0; at < 20; at++) await Promise.all([send(transport), send(transport), send(transport)]);
+      expect(server.connections.length).toBeLessThanOrEqual(3);
+    });
+
+    test('that are idle can be closed; the next request opens one', async () => {
+      const sent = [send(transport), send(transport)];
+      await Promise.all(sent);
+      await turns();
+      transport.closeIdle();
+      for (const connection of server.connections) await connection.closed();
+      expect(await send(transport)).toMatchObject({ status: 200, resent: false });
+      expect(server.connections).toHaveLength(3);
     });
 
     test('are new for each request where none is kept, which asks the target to close it', async () => {
       const { origin } = server;
       const unkept = openTo((options) => open({ ...options, keepAlive: false }), origin);
-      expect(await unkept.open(3)).toEqual([]);
       for (const method of ['GET', 'POST', 'HEAD', 'OPTIONS']) {
         // It says nothing of closing, and leaves that to who asked.
         server.answer = () => (method === 'HEAD' ? raw('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n') : ok());
@@ -364,17 +379,8 @@ describe.each(all)('%s', (name, open) => {
       expect(connectionsUsed()).toEqual([0, 0]);
     });
 
-    test('that was never used is idle all the same', async () => {
-      await transport.open(1);
-      await turns();
-      server.answer = ({ connection }) => (connection === 0 ? hangUp(raw()) : ok());
-      const exchange = await send(transport);
-      expect(exchange).toMatchObject({ status: 200, resent: true });
-    });
-
     test('that was left by a failed request does not come back', async () => {
       server.answer = ({ path }) => (path === '/bad' ? raw('nonsense\r\n\r\n') : hello());
-      await transport.open(1);
       expect((await send(transport, { path: '/bad' })).failure).toBe('protocol');
       expect((await send(transport)).body).toBe('hello');
       expect(connectionsUsed()).toEqual([0, 1]);

@@ -30,7 +30,6 @@ for (const server of webServers) {
           clock,
           signal: new AbortController().signal,
         });
-        await transport.open(20);
         const sent = transport.prepare(request({ path: ({ index, iteration }) => `/${index}/${iteration}` }));
         const life = async (index: number): Promise<void> => {
           const user = newUser(index, 0);

@@ -67,7 +67,6 @@ export const runJob = async (
       signal.removeEventListener('abort', stop);
     }
   };
-  const opened = await interruptible(async () => transport.open(users));
   // Set once it has begun. All that takes time comes before: the first arrivals may be due at once.
   const window = { fromUs: Infinity, toUs: Infinity, middleUs: -Infinity };
   const opening = new Set<Step>(sectionsOf(mode.steps).map(({ steps }) => steps[0]));
@@ -83,7 +82,6 @@ export const runJob = async (
       ? {}
       : { draw: { size: job.samples, seed: job.seed, mode: mode.name, round: job.round, worker: shard.index } }),
   });
-  for (const time of opened) recorder.connected(time);
   const lock = lockOf(mode, { clock, signal: over.signal, memory, threads: shard.count });
   const histories =
     job.histories === undefined ? undefined : new HistoryLogs(`${job.histories}.${shard.index + 1}`, openFile);

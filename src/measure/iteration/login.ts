@@ -46,7 +46,12 @@ export const logIn = async (
     }
   };
   const limit = pLimit(loginsAtOnce);
-  await Promise.all(users.map(async (user) => limit(one, user)));
+  const inTurn = async (user: User): Promise<void> => {
+    await one(user);
+    // Nobody else begins: what is idle may hold the worker that the others wait for.
+    if (limit.pendingCount === 0) way.transport.closeIdle();
+  };
+  await Promise.all(users.map(async (user) => limit(inTurn, user)));
   if (failed === undefined) return sent;
   throw new ContendError(
     'ERR_LOGIN',

@@ -54,11 +54,6 @@ export class Recorder implements SlotTally {
     this.#stages = stages.length === 0 ? undefined : new StageTimes(stages, window, () => Histogram.empty());
   }
 
-  /** A connection that was opened before the slot. */
-  connected(us: number): void {
-    this.#connect.record(us);
-  }
-
   exchange(user: User, step: number): void {
     const { connectUs, sentUs, doneUs } = user.exchange;
     const { spent } = user;

@@ -114,6 +114,8 @@ export const readAll = async (
       if ('problem' in one) isOver = true;
       found.set(key, one);
     }
+    // What is idle may hold the worker that the others wait for.
+    outside.transport.closeIdle();
   };
   const readOne = async (key: string): Promise<ReadValue> => {
     const user = newUser(index, places.size);

@@ -37,9 +37,10 @@ export type Send = (user: User, answered?: After) => Promise<End>;
 export interface Transport {
   /** What was spoken last with the target. */
   readonly httpVersion: HttpVersion;
-  /** Opens connections before they are needed; what cannot be opened is left to the first request. Gives the times that each took. */
-  open(connections: number): Promise<readonly Micros[]>;
+  /** Nothing is opened before a request needs it. */
   prepare(request: RequestParts): Send;
+  /** Closes connections on which there is no request. */
+  closeIdle(): void;
   /** Ends every connection; what is in flight ends as `aborted`. */
   close(): Promise<void>;
 }

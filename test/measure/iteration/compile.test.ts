@@ -36,7 +36,7 @@ const scripted = (
     (typeof body === 'function' ? body(user) : body)?.toString();
   const transport: Transport = {
     httpVersion: '1.1',
-    open: async () => [],
+    closeIdle: () => undefined,
     close: async () => undefined,
     prepare: (parts) => (user, answered) => {
       const one = {

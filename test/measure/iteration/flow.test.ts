@@ -34,7 +34,7 @@ const run = async (
   const passes: { group: number; us: number; end: End }[] = [];
   const transport: Transport = {
     httpVersion: '1.1',
-    open: async () => [],
+    closeIdle: () => undefined,
     close: async () => undefined,
     prepare: (parts) => (user, answered) => {
       nowUs += requestUs;

@@ -1,11 +1,15 @@
 import { connect as connectTcp, type OnReadOpts, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import pLimit from 'p-limit';
 import { timerMs } from '../../../core/units.ts';
 import { addressesFrom, shareOfTimeUs } from './address.ts';
 import { byWayOf, mayElsewhere, mostTelling, notConnectedInTime } from '../failure.ts';
 import type { Route } from './route.ts';
 import type { TransportOptions } from '../transport.ts';
 import { askForTunnel } from './tunnel.ts';
+
+/** How many connections are opened at a time: beyond what a server's backlog holds, they wait a second for their next try. */
+export const dialsAtOnce = 128;
 
 /** Where what a socket reads is put, and who is told: it is overwritten by what is read next. */
 export interface Into {
@@ -16,7 +20,8 @@ export interface Into {
 /** Opens sockets to an endpoint. */
 export interface Dialler {
   /**
-   * Opens a socket.
+   * Opens a socket; no more than `dialsAtOnce` at a time, and the others wait for their turn, which is none of their time to
+   * connect.
    *
    * @param into for whoever would take in what is read without a copy; otherwise the socket is a stream like any other
    * @throws what the last address of the host failed with that says most
@@ -38,6 +43,7 @@ export const diallerOf = (
 ): Dialler => {
   const onWay = new Set<Socket>();
   const sessions: { [leg in Leg]?: Buffer } = {};
+  const limit = pLimit(dialsAtOnce);
   let turn = 0;
   let isOver = false;
 
@@ -117,31 +123,36 @@ export const diallerOf = (
     return tunnel === undefined ? socket : tunnelled(socket, untilUs, into);
   };
 
-  return {
-    dial: async (into) => {
-      const { addresses } = endpoint;
-      const targets: readonly Place[] =
-        socketPath === undefined
-          ? addressesFrom(addresses.length > 0 ? addresses : [hostname], turn++).map((host) => ({ host, port }))
-          : [{ path: socketPath }];
-      const untilUs = clock.now() + timeoutUs;
-      const errors: Error[] = [];
-      for (const [tried, to] of targets.entries()) {
-        try {
-          return await attempt(to, into, shareOfTimeUs(untilUs - clock.now(), targets.length - tried));
-        } catch (error) {
-          errors.push(error as Error);
-          if (isOver || !mayElsewhere(error as Error) || clock.now() >= untilUs) break;
-        }
+  const dial = async (into: Into | undefined): Promise<Socket> => {
+    if (isOver) throw slotOver();
+    const { addresses } = endpoint;
+    const targets: readonly Place[] =
+      socketPath === undefined
+        ? addressesFrom(addresses.length > 0 ? addresses : [hostname], turn++).map((host) => ({ host, port }))
+        : [{ path: socketPath }];
+    const untilUs = clock.now() + timeoutUs;
+    const errors: Error[] = [];
+    for (const [tried, to] of targets.entries()) {
+      try {
+        return await attempt(to, into, shareOfTimeUs(untilUs - clock.now(), targets.length - tried));
+      } catch (error) {
+        errors.push(error as Error);
+        if (isOver || !mayElsewhere(error as Error) || clock.now() >= untilUs) break;
       }
-      throw mostTelling(errors as [Error, ...Error[]]);
-    },
+    }
+    throw mostTelling(errors as [Error, ...Error[]]);
+  };
+
+  return {
+    dial: async (into) => limit(dial, into),
     hangUp: () => {
       isOver = true;
-      for (const socket of onWay) socket.destroy(Object.assign(new Error('the slot was over'), { code: 'ECONNRESET' }));
+      for (const socket of onWay) socket.destroy(slotOver());
     },
   };
 };
+
+const slotOver = (): Error => Object.assign(new Error('the slot was over'), { code: 'ECONNRESET' });
 
 const onreadOf = ({ piece, read }: Into): OnReadOpts => ({
   buffer: piece,

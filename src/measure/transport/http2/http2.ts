@@ -1,7 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 import { isSafe } from '../../../core/plan/plan.ts';
 import { octetsOf } from '../../../core/octets.ts';
-import { micros, type Micros } from '../../../core/units.ts';
 import type { After, End, User } from '../../user.ts';
 import { diallerOf, type Dialler } from '../connect/dial.ts';
 import { detailOf } from '../failure.ts';
@@ -69,26 +68,6 @@ class Http2Transport implements Transport {
     return this.#fallback === undefined ? '2' : '1.1';
   }
 
-  /** As many connections as that many requests at once need. */
-  async open(requests: number): Promise<readonly Micros[]> {
-    const { clock } = this.#options;
-    const opened: Micros[] = [];
-    const one = async (): Promise<boolean> => {
-      const startedUs = clock.now();
-      // What cannot be opened now fails at its first request, where it is counted.
-      const connection = await this.#connect().catch(() => undefined);
-      if (connection !== undefined || this.#fallback !== undefined) opened.push(micros(clock.now() - startedUs));
-      return connection !== undefined;
-    };
-    // The first one tells what the target speaks, and how many streams it takes.
-    if (requests > 0 && (await one())) {
-      const room = Math.max(1, [...this.#connections].at(-1)?.limit ?? this.#streams);
-      await Promise.all(Array.from({ length: Math.ceil(requests / room) - 1 }, one));
-    }
-    if (this.#fallback === undefined || requests < 2) return opened;
-    return [...opened, ...(await this.#fallback.open(requests - 1))];
-  }
-
   prepare(parts: RequestParts): Send {
     const { method, keep, timeoutUs, body } = parts;
     this.#sweepEveryMs = Math.min(this.#sweepEveryMs, Math.max(sweepMs.least, timeoutUs / 1000 / sweepsPerTimeout));
@@ -115,6 +94,11 @@ class Http2Transport implements Transport {
     this.#abortAll();
     for (const connection of this.#connections) connection.discard();
     await this.#fallback?.close();
+  }
+
+  closeIdle(): void {
+    // One of HTTP/2 is shared, and holds nobody off.
+    this.#fallback?.closeIdle();
   }
 
   async #send(user: User, request: Http2Request, answered: After, plain: () => Send): Promise<End> {

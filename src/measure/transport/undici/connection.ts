@@ -5,6 +5,7 @@ import { isSafe } from '../../../core/plan/plan.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { Exchange, User } from '../../user.ts';
 import { decodeBody, largestBodyBytes, tooLarge } from '../decode.ts';
+import type { Lent } from '../connect/lending.ts';
 import { detailOf } from '../failure.ts';
 import { addServerTimes } from '../../server-timing.ts';
 import { classOf } from './failure.ts';
@@ -16,15 +17,16 @@ export interface Keep {
 }
 
 /** One connection and the one request on it: its own dispatch handler, so that a request allocates no handler. */
-export class Connection implements Dispatcher.DispatchHandler {
-  readonly client: Client;
+export class Connection implements Dispatcher.DispatchHandler, Lent {
+  isNew = true;
   deadlineUs = Infinity;
-  connectUs = -1;
   /** A connection is being opened for the request. */
   isDialling = false;
-  /** The request is sent once more, and on no connection but a new one. */
-  isResending = false;
-  socket: Socket | undefined;
+  readonly #client: Client;
+  readonly #lost: () => void;
+  #socket: Socket | undefined;
+  /** The client has not asked for its first socket yet. */
+  #isUntouched = true;
   readonly #clock: Clock;
   #user: User | undefined;
   #settle: (() => void) | undefined;
@@ -39,9 +41,42 @@ export class Connection implements Dispatcher.DispatchHandler {
   #chunks: Buffer[] = [];
   #bytes = 0;
 
-  constructor(clock: Clock, client: Client) {
+  constructor(clock: Clock, socket: Socket, client: Client, lost: () => void) {
     this.#clock = clock;
-    this.client = client;
+    this.#socket = socket;
+    this.#client = client;
+    this.#lost = lost;
+    // Between here and its first use nobody else listens: a reset then only makes it unfit.
+    socket.on('error', () => undefined);
+  }
+
+  get isOpen(): boolean {
+    const socket = this.#socket;
+    return socket !== undefined && !socket.destroyed && socket.writable && !this.#client.destroyed;
+  }
+
+  /** What it was made on, once, unless that is closed meanwhile. */
+  takeSocket(): Socket | undefined {
+    const isFirst = this.#isUntouched;
+    this.#isUntouched = false;
+    return isFirst && this.isOpen ? this.#socket : undefined;
+  }
+
+  /** Another socket was opened for the request, or none could be. */
+  dialled(tookUs: number, socket: Socket | undefined): void {
+    this.isDialling = false;
+    this.isNew = true;
+    this.#socket = socket;
+    // It may have been interrupted meanwhile.
+    const exchange = this.#user?.exchange;
+    if (exchange !== undefined) exchange.connectUs = Math.max(0, exchange.connectUs) + tookUs;
+  }
+
+  /** Closes it at once. */
+  discard(): void {
+    this.#lost();
+    this.#socket?.destroy();
+    void this.#client.destroy();
   }
 
   async send(user: User, options: Dispatcher.DispatchOptions, keep: Keep, timeoutUs: number): Promise<void> {
@@ -57,10 +92,9 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.#timeoutUs = timeoutUs;
     this.#abort = undefined;
     this.#interruption = undefined;
-    this.connectUs = -1;
     return new Promise((resolve) => {
       this.#settle = resolve;
-      this.client.dispatch(options, this);
+      this.#client.dispatch(options, this);
     });
   }
 
@@ -71,7 +105,7 @@ export class Connection implements Dispatcher.DispatchHandler {
     const error = new Error(why);
     if (this.#abort !== undefined) this.#abort(error);
     // Not on a connection yet. The client fails its queue; as it cannot be used again, so does this connection.
-    else void this.client.destroy(error);
+    else void this.#client.destroy(error);
   }
 
   onConnect(abort: (error?: Error) => void): void {
@@ -79,7 +113,7 @@ export class Connection implements Dispatcher.DispatchHandler {
     exchange.sentUs = this.#clock.now();
     exchange.bytes = 0;
     exchange.maybeApplied = true;
-    this.#bytesReadBefore = this.socket?.bytesRead ?? 0;
+    this.#bytesReadBefore = this.#socket?.bytesRead ?? 0;
     this.deadlineUs = exchange.sentUs + this.#timeoutUs;
     this.#abort = abort;
   }
@@ -114,7 +148,7 @@ export class Connection implements Dispatcher.DispatchHandler {
         exchange.detail = body.failure;
       }
     }
-    exchange.bytes = (this.socket?.bytesRead ?? 0) - this.#bytesReadBefore;
+    exchange.bytes = (this.#socket?.bytesRead ?? 0) - this.#bytesReadBefore;
     exchange.doneUs = this.#clock.now();
     this.#end();
   }
@@ -140,9 +174,9 @@ export class Connection implements Dispatcher.DispatchHandler {
     const { method } = this.#options!;
     return (
       isSafe(method) &&
-      this.connectUs < 0 &&
+      !this.isNew &&
       this.#interruption === undefined &&
-      this.socket?.bytesRead === this.#bytesReadBefore &&
+      this.#socket?.bytesRead === this.#bytesReadBefore &&
       classOf(error, 'sent') === 'reset'
     );
   }
@@ -152,14 +186,13 @@ export class Connection implements Dispatcher.DispatchHandler {
     exchange.resent = true;
     exchange.maybeApplied = false;
     this.#abort = undefined;
-    this.isResending = true;
     this.deadlineUs = Infinity;
     // Not at once: undici is in the midst of giving its connection up.
-    queueMicrotask(() => void this.client.dispatch(this.#options!, this));
+    queueMicrotask(() => void this.#client.dispatch(this.#options!, this));
   }
 
   #isUnconnected(): boolean {
-    return this.isDialling || this.connectUs >= 0;
+    return this.isDialling || this.isNew;
   }
 
   #late(status: number): string {
@@ -170,13 +203,10 @@ export class Connection implements Dispatcher.DispatchHandler {
   }
 
   #end(): void {
-    const { exchange } = this.#user!;
-    exchange.connectUs = this.connectUs;
     this.deadlineUs = Infinity;
     this.#user = undefined;
     if (this.#chunks.length > 0) this.#chunks = [];
     this.#bytes = 0;
-    this.isResending = false;
     this.#settle!();
   }
 }

@@ -2,13 +2,14 @@ import type { Socket } from 'node:net';
 import { Client, type buildConnector, type Dispatcher } from 'undici';
 import type { Clock } from '../../../core/clock.ts';
 import { asLatin1, writable } from '../../../core/octets.ts';
-import { micros, type Micros } from '../../../core/units.ts';
 import type { User } from '../../user.ts';
 import { http2Over } from '../http2/http2.ts';
 import { diallerOf, type Dialler } from '../connect/dial.ts';
+import { Lending } from '../connect/lending.ts';
 import { parseOrigin, type Origin } from '../connect/origin.ts';
 import { routeOf, type Route } from '../connect/route.ts';
 import type { OpenTransport, Payload, RequestParts, Send, Transport, TransportOptions } from '../transport.ts';
+import { connectFailure, detailOf } from '../failure.ts';
 import { Connection, type Keep } from './connection.ts';
 import { asTarget } from '../target.ts';
 import { unsent } from '../unsent.ts';
@@ -16,9 +17,6 @@ import { unsent } from '../unsent.ts';
 /** Deadlines are swept, not armed one by one: a timer per request costs more than the request's own bookkeeping. */
 const sweepsPerTimeout = 50;
 const sweepMs = { least: 5, most: 100 };
-
-/** How many connections are opened at a time: beyond what a server's backlog holds, they wait a second for their next try. */
-const dialsAtOnce = 128;
 
 /**
  * HTTP/1.1 through undici: one `Client` for each connection, so that a request's connection is known and nothing queues.
@@ -40,10 +38,8 @@ class UndiciTransport implements Transport {
   readonly #options: TransportOptions;
   readonly #route: Route;
   readonly #dialler: Dialler;
-  /** Last in, first out: idle connections stay idle, and few of them are in use. */
-  readonly #idle: Connection[] = [];
-  readonly #all: Connection[] = [];
-  readonly #spare: Socket[] = [];
+  readonly #lending: Lending<Connection>;
+  readonly #all = new Set<Connection>();
   #sweeping: NodeJS.Timeout | undefined;
   #sweepEveryMs: number = sweepMs.most;
   #isClosed = false;
@@ -54,22 +50,12 @@ class UndiciTransport implements Transport {
     this.#options = options;
     this.#route = routeOf(options.endpoint, origin);
     this.#dialler = diallerOf(options, this.#route);
+    this.#lending = new Lending({
+      open: async () => this.#connectionOn(await this.#dialler.dial()),
+      clock: options.clock,
+      timeoutUs: options.connectTimeoutUs,
+    });
     options.signal.addEventListener('abort', this.#abortAll, { once: true });
-  }
-
-  async open(connections: number): Promise<readonly Micros[]> {
-    const { clock, signal, keepAlive } = this.#options;
-    const opened: Micros[] = [];
-    let left = keepAlive === false ? 0 : connections;
-    const line = async (): Promise<void> => {
-      while (left > 0 && !signal.aborted) {
-        left--;
-        const startedUs = clock.now();
-        if (await this.#openSpare()) opened.push(micros(clock.now() - startedUs));
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(connections, dialsAtOnce) }, line));
-    return opened;
   }
 
   prepare(request: RequestParts): Send {
@@ -105,11 +91,15 @@ class UndiciTransport implements Transport {
   }
 
   async #send(user: User, options: Dispatcher.DispatchOptions, keep: Keep, timeoutUs: number): Promise<void> {
-    if (this.#isClosed || this.#options.signal.aborted) return abortedUnsent(user, this.#options.clock);
+    if (this.#isOver()) return abortedUnsent(user, this.#options.clock);
     this.#sweeping ??= setInterval(() => this.#sweep(), this.#sweepEveryMs).unref();
-    const connection = this.#idle.pop() ?? this.#newConnection();
+    user.exchange.connectUs = -1;
+    const connection = this.#lending.take() ?? (await this.#wait(user));
+    if (connection === undefined) return undefined;
     await connection.send(user, options, keep, timeoutUs);
-    this.#idle.push(connection);
+    connection.isNew = false;
+    if (connection.isOpen) this.#lending.giveBack(connection);
+    else connection.discard();
     return undefined;
   }
 
@@ -117,72 +107,78 @@ class UndiciTransport implements Transport {
     this.#isClosed = true;
     clearInterval(this.#sweeping);
     this.#options.signal.removeEventListener('abort', this.#abortAll);
-    for (const socket of this.#spare) socket.destroy();
     this.#abortAll();
-    await Promise.all(this.#all.map(async (connection) => connection.client.destroy()));
+    for (const connection of this.#all) connection.discard();
   }
 
-  #newConnection(): Connection {
+  closeIdle(): void {
+    this.#lending.closeIdle();
+  }
+
+  /** Takes a connection to the target that somebody else has opened. */
+  adopt(socket: Socket): void {
+    this.#lending.adopt(this.#connectionOn(socket));
+  }
+
+  /** @returns undefined where there is none to be had: the exchange then says why */
+  async #wait(user: User): Promise<Connection | undefined> {
+    const { clock } = this.#options;
+    const { exchange } = user;
+    const startedUs = clock.now();
+    exchange.resent = false;
+    try {
+      for (;;) {
+        const connection = await this.#lending.wait(false);
+        exchange.connectUs = clock.now() - startedUs;
+        if (connection.isOpen) return connection;
+      }
+    } catch (error) {
+      exchange.connectUs = clock.now() - startedUs;
+      if (this.#isOver()) unsent(exchange, clock, 'aborted', 'the slot was over');
+      else unsent(exchange, clock, connectFailure(error as Error), detailOf(error as Error));
+      // As on wire: what fails at once leaves the event loop its turn.
+      await new Promise((resolve) => setImmediate(resolve));
+      return undefined;
+    }
+  }
+
+  #connectionOn(socket: Socket): Connection {
     const connection: Connection = new Connection(
       this.#options.clock,
+      socket,
       new Client(this.#origin, {
-        connect: (_options, callback) => this.#socket(connection, callback),
+        connect: (_options, callback) => this.#socketFor(connection, callback),
         // Nothing of the server's business is decided here: a deadline is this transport's, an idle connection stays.
         headersTimeout: 0,
         bodyTimeout: 0,
         keepAliveTimeout: 3_600_000,
         keepAliveMaxTimeout: 3_600_000,
       }),
+      () => this.#all.delete(connection),
     );
-    this.#all.push(connection);
+    this.#all.add(connection);
     return connection;
   }
 
-  async #openSpare(): Promise<boolean> {
-    try {
-      this.adopt(await this.#dialler.dial());
-      return true;
-    } catch {
-      // What cannot be opened now fails at its first request, where it is counted.
-      return false;
-    }
-  }
-
-  /** Takes a connection to the target that somebody else has opened. */
-  adopt(socket: Socket): void {
-    // Between here and its first use nobody else listens: a reset then only makes it unfit, see #takeSpare.
-    socket.on('error', () => undefined);
-    this.#spare.push(socket);
-  }
-
-  /** A connection that was opened beforehand, if one is left and still open; else a new one, whose time is the request's `connect`. */
-  #socket(connection: Connection, callback: buildConnector.Callback): void {
-    const open = connection.isResending ? undefined : this.#takeSpare();
+  /** What it was made on; or a new one, where that turned out to be closed, whose time is the request's `connect`. */
+  #socketFor(connection: Connection, callback: buildConnector.Callback): void {
+    const open = connection.takeSocket();
     if (open !== undefined) {
-      connection.socket = open;
       // Not at once: undici is in the midst of its queue and would not look at it again.
       return queueMicrotask(() => callback(null, open));
     }
     const { clock } = this.#options;
     const startedUs = clock.now();
     connection.isDialling = true;
-    const dialled = (...result: Parameters<buildConnector.Callback>): void => {
-      connection.isDialling = false;
-      connection.connectUs = clock.now() - startedUs;
-      connection.socket = result[1] ?? undefined;
-      callback(...result);
+    const dialled = (...[error, socket]: Parameters<buildConnector.Callback>): void => {
+      connection.dialled(clock.now() - startedUs, socket ?? undefined);
+      callback(...([error, socket] as Parameters<buildConnector.Callback>));
     };
     this.#dialler.dial().then(
       (socket) => dialled(null, socket),
       (error) => dialled(error as Error, null),
     );
     return undefined;
-  }
-
-  #takeSpare(): Socket | undefined {
-    let socket = this.#spare.pop();
-    while (socket !== undefined && (socket.destroyed || !socket.writable)) socket = this.#spare.pop();
-    return socket;
   }
 
   #sweep(): void {
@@ -193,7 +189,12 @@ class UndiciTransport implements Transport {
   readonly #abortAll = (): void => {
     for (const connection of this.#all) connection.interrupt('aborted');
     this.#dialler.hangUp();
+    this.#lending.end(new Error('the slot was over'));
   };
+
+  #isOver(): boolean {
+    return this.#isClosed || this.#options.signal.aborted;
+  }
 }
 
 /** As a request line may have it. */

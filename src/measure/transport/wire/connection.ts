@@ -37,6 +37,7 @@ export class WireConnection {
   /** When the request on it is too late; Infinity: there is none. */
   deadlineUs = Infinity;
   isOpen = true;
+  isNew = true;
   readonly #clock: Clock;
   readonly #pool: Pool;
   readonly #parser: AnswerParser;
@@ -133,11 +134,12 @@ export class WireConnection {
     this.#user = undefined;
     this.#request = undefined;
     this.deadlineUs = Infinity;
+    this.isNew = false;
+    this.#over(user);
     // A request of which not all is written yet would go on into the next one.
     if (parser.isReusable && parser.surplus === 0 && this.isOpen && this.socket.writableLength === 0) {
       this.#pool.free(this);
     } else this.discard();
-    this.#over(user);
   }
 
   #decode(): void {
@@ -166,7 +168,7 @@ export class WireConnection {
     this.discard();
     if (user === undefined || request === undefined) return;
     const { exchange } = user;
-    if (isUnread && request.isIdempotent && !exchange.resent && exchange.connectUs < 0) {
+    if (isUnread && request.isIdempotent && !exchange.resent && !this.isNew) {
       exchange.resent = true;
       this.#pool.again(user, request, this.#bytes, this.#then).then(this.#settle, this.#fail);
       return;

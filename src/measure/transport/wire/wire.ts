@@ -1,7 +1,7 @@
 import { isSafe } from '../../../core/plan/plan.ts';
-import { micros, type Micros } from '../../../core/units.ts';
 import type { After, End, User } from '../../user.ts';
 import { diallerOf, type Dialler } from '../connect/dial.ts';
+import { Lending } from '../connect/lending.ts';
 import { connectFailure, detailOf } from '../failure.ts';
 import { parseOrigin, type Origin } from '../connect/origin.ts';
 import { routeOf, type Route } from '../connect/route.ts';
@@ -14,9 +14,6 @@ import { unsent } from '../unsent.ts';
 /** Deadlines are swept, not armed one by one: a timer per request costs more than the request's own bookkeeping. */
 const sweepsPerTimeout = 50;
 const sweepMs = { least: 5, most: 100 };
-
-/** How many connections are opened at a time: beyond what a server's backlog holds, they wait a second for their next try. */
-const dialsAtOnce = 128;
 
 const pieceBytes = 64 * 1024;
 
@@ -44,8 +41,7 @@ class WireTransport implements Transport {
   /** What every socket reads is put here: it is taken in before the next one reads. */
   readonly #piece = Buffer.allocUnsafeSlow(pieceBytes);
   readonly #memo = new HeadMemo(this.#piece);
-  /** Last in, first out: idle connections stay idle, and few of them are in use. */
-  readonly #idle: WireConnection[] = [];
+  readonly #lending: Lending<WireConnection>;
   readonly #all = new Set<WireConnection>();
   #sweeping: NodeJS.Timeout | undefined;
   #sweepEveryMs: number = sweepMs.most;
@@ -57,34 +53,20 @@ class WireTransport implements Transport {
     this.#options = options;
     this.#route = routeOf(options.endpoint, origin);
     this.#dialler = diallerOf(options, this.#route);
+    this.#lending = new Lending({
+      open: async () => this.#connection(),
+      clock: options.clock,
+      timeoutUs: options.connectTimeoutUs,
+    });
     this.#pool = {
       free:
         options.keepAlive === false
           ? (connection) => connection.discard()
-          : (connection) => void this.#idle.push(connection),
+          : (connection) => this.#lending.giveBack(connection),
       lost: (connection) => void this.#all.delete(connection),
-      again: async (...resent) => this.#sendAnew(...resent),
+      again: async (...resent) => this.#sendAnew(...resent, true),
     };
     options.signal.addEventListener('abort', this.#abortAll, { once: true });
-  }
-
-  async open(connections: number): Promise<readonly Micros[]> {
-    const { clock, keepAlive } = this.#options;
-    const opened: Micros[] = [];
-    let left = keepAlive === false ? 0 : connections;
-    const line = async (): Promise<void> => {
-      while (left > 0 && !this.#isOver()) {
-        left--;
-        const startedUs = clock.now();
-        const connection = await this.#connection().catch(() => undefined);
-        // What cannot be opened now fails at its first request, where it is counted.
-        if (connection === undefined) continue;
-        opened.push(micros(clock.now() - startedUs));
-        this.#idle.push(connection);
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(connections, dialsAtOnce) }, line));
-    return opened;
   }
 
   prepare(parts: RequestParts): Send {
@@ -111,6 +93,10 @@ class WireTransport implements Transport {
     for (const connection of this.#all) connection.discard();
   }
 
+  closeIdle(): void {
+    this.#lending.closeIdle();
+  }
+
   // Not async, and nor is what it calls: a promise that waits for another is half a microsecond.
   #send(user: User, request: WireRequest, bytes: Buffer | string, answered: After): Promise<End> {
     const { exchange } = user;
@@ -121,34 +107,42 @@ class WireTransport implements Transport {
       return Promise.resolve(answered(user));
     }
     this.#sweeping ??= setInterval(() => this.#sweep(), this.#sweepEveryMs).unref();
-    for (let connection = this.#idle.pop(); connection !== undefined; connection = this.#idle.pop()) {
-      if (connection.isOpen) return connection.send(user, request, bytes, answered);
-    }
-    return this.#sendAnew(user, request, bytes, answered);
+    const connection = this.#lending.take();
+    if (connection !== undefined) return connection.send(user, request, bytes, answered);
+    return this.#sendAnew(user, request, bytes, answered, false);
   }
 
-  async #sendAnew(user: User, request: WireRequest, bytes: Buffer | string, answered: After): Promise<End> {
-    const connection = await this.#connectFor(user);
-    return connection === undefined ? answered(user) : connection.send(user, request, bytes, answered);
+  async #sendAnew(
+    user: User,
+    request: WireRequest,
+    bytes: Buffer | string,
+    answered: After,
+    mustBeNew: boolean,
+  ): Promise<End> {
+    const startedUs = this.#options.clock.now();
+    for (;;) {
+      const connection = await this.#wait(user, startedUs, mustBeNew);
+      if (connection === undefined) return answered(user);
+      if (connection.isOpen) return connection.send(user, request, bytes, answered);
+    }
   }
 
   /** @returns undefined where there is none to be had: the exchange then says why */
-  async #connectFor(user: User): Promise<WireConnection | undefined> {
+  async #wait(user: User, sinceUs: number, mustBeNew: boolean): Promise<WireConnection | undefined> {
     const { clock } = this.#options;
-    const startedUs = clock.now();
     try {
-      const connection = await this.#connection();
-      user.exchange.connectUs = clock.now() - startedUs;
+      const connection = await this.#lending.wait(mustBeNew);
+      user.exchange.connectUs = clock.now() - sinceUs;
       return connection;
     } catch (error) {
-      user.exchange.connectUs = clock.now() - startedUs;
+      user.exchange.connectUs = clock.now() - sinceUs;
       if (this.#isOver()) this.#fail(user, 'aborted', 'the slot was over');
       else this.#fail(user, connectFailure(error as Error), detailOf(error as Error));
       // It may have failed without the event loop having turned, as EMFILE does: users who try again at once would leave it
       // no time for anybody else's answers, nor for timers and signals.
       await new Promise((resolve) => setImmediate(resolve));
+      return undefined;
     }
-    return undefined;
   }
 
   async #connection(): Promise<WireConnection> {
@@ -158,10 +152,6 @@ class WireTransport implements Transport {
       read: (size, bytes) => connection?.read(size, bytes),
     });
     connection = new WireConnection(socket, this.#options.clock, this.#pool, this.#memo);
-    if (this.#isOver()) {
-      socket.destroy();
-      throw new Error('the slot was over');
-    }
     this.#all.add(connection);
     return connection;
   }
@@ -182,5 +172,6 @@ class WireTransport implements Transport {
   readonly #abortAll = (): void => {
     for (const connection of this.#all) connection.interrupt('aborted');
     this.#dialler.hangUp();
+    this.#lending.end(new Error('the slot was over'));
   };
 }

@@ -96,28 +96,6 @@ describe('a connection', () => {
     expect(second.connectUs).toBe(-1);
   });
 
-  test('opened beforehand is used, so that no request pays for it', async () => {
-    const target = await serve(respond('200 OK\r\nContent-Length: 0'));
-    const transport = open(target);
-    expect(await transport.open(3)).toHaveLength(3);
-    expect((await exchange(transport)).connectUs).toBe(-1);
-  });
-
-  test('that cannot be opened beforehand is left to the request', async () => {
-    const target = await serve(() => undefined);
-    for (const close of closing.splice(0)) await close();
-    expect(await open(target).open(3)).toEqual([]);
-  });
-
-  test('is not waited for once the slot is over', async () => {
-    const over = new AbortController();
-    const target = await serve(() => undefined);
-    const opening = open(target, over.signal).open(3);
-    over.abort();
-    expect(await opening).toEqual([]);
-    expect(await open(target, over.signal).open(3)).toEqual([]);
-  });
-
   test('that the server has closed is not used: the next request opens another', async () => {
     const target = await serve(
       (socket) => void socket.end('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'),
