@@ -7,7 +7,9 @@ import { appendLog } from './engines/lists/append-log.ts';
 import { counter } from './engines/amounts/counter.ts';
 import type { Engine, Known } from './engines/engine.ts';
 import type { LogLists } from './engines/lists/places.ts';
-import { holds, holdsOf, isCertain, surelyHeld } from './engines/holds/holds.ts';
+import { holdsOf, isCertain } from './engines/holds/held.ts';
+import { mutex } from './engines/holds/mutex.ts';
+import { surelyHeld } from './engines/holds/surely-held.ts';
 import { wouldShow } from './engines/holds/would-show.ts';
 import { issued } from './engines/lists/issued.ts';
 import { ledgerOf } from './engines/amounts/ledger.ts';
@@ -97,7 +99,7 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
   'mutex': (history, rows, _known, { leaseNs = Infinity }) => {
     const own = holdsOf(history, rows, leaseNs);
     return {
-      judges: [{ engine: holds(leaseNs, own), subject: { is: 'holds', leaseNs } }],
+      judges: [{ engine: mutex(leaseNs, own), subject: { is: 'holds', leaseNs } }],
       exposed: (waitedNs) => wouldShow(history, rows, own, waitedNs),
       ...(!isCertain(own) && { inexact: 'nobody can say which release ended which hold' }),
     };

@@ -13,7 +13,7 @@ import { sessionsByValues, sessionsByVersions } from './engines/register/session
 import { during, forget, picked, reserve } from './engines/columns/scratch.ts';
 import { indexes } from './engines/columns/sorted.ts';
 import { overlapsOf, pairsOf } from './exposure.ts';
-import { waitsOf } from './engines/holds/would-show.ts';
+import { waitsOf } from './engines/holds/waits.ts';
 import type { VerifyOptions } from './history-verdict.ts';
 import { type KeyAnswer, searchKeys, type SearchedKey } from './engines/search/keys.ts';
 import { otherKind } from './values/kinds.ts';

@@ -5,7 +5,9 @@ import type { History } from '../../../../src/core/history/history.ts';
 import type { Contradiction, Known } from '../../../../src/judge/consistency/engines/engine.ts';
 import { allocation } from '../../../../src/judge/consistency/engines/holds/allocation.ts';
 import { appendLog } from '../../../../src/judge/consistency/engines/lists/append-log.ts';
-import { holds, holdsOf, overlaps } from '../../../../src/judge/consistency/engines/holds/holds.ts';
+import { holdsOf } from '../../../../src/judge/consistency/engines/holds/held.ts';
+import { mutex } from '../../../../src/judge/consistency/engines/holds/mutex.ts';
+import { overlaps } from '../../../../src/judge/consistency/engines/holds/overlaps.ts';
 import { issued } from '../../../../src/judge/consistency/engines/lists/issued.ts';
 import { lostUpdates } from '../../../../src/judge/consistency/engines/amounts/lost-updates.ts';
 import { transfers } from '../../../../src/judge/consistency/engines/amounts/transfers.ts';
@@ -128,8 +130,8 @@ export const countingTrials = (times: number): void => {
         { f: 'acquire', call: 0, ret: 1, version: 5 },
         { f: 'acquire', call: 20, ret: 21, version: 4 },
       ]);
-      expect(holds(10)(lease, allRows(lease), unknown).map(({ rule }) => rule)).toEqual(['token-order']);
-      expect(holds(30)(lease, allRows(lease), unknown).map(({ rule }) => rule)).toEqual(['held-twice', 'token-order']);
+      expect(mutex(10)(lease, allRows(lease), unknown).map(({ rule }) => rule)).toEqual(['token-order']);
+      expect(mutex(30)(lease, allRows(lease), unknown).map(({ rule }) => rule)).toEqual(['held-twice', 'token-order']);
     });
   });
 

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts';
-import { type Holds, holdsOf, overlaps } from './holds.ts';
+import { type Holds, holdsOf } from './held.ts';
+import { overlaps } from './overlaps.ts';
 
 /**
  * Judges things that one at a time may have, such as seats, by the name in `value`: two acknowledged holders without a

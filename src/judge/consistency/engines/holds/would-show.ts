@@ -1,9 +1,8 @@
-import { type History, info, ok, operations } from '../../../../core/history/history.ts';
+import { type History, info, ok } from '../../../../core/history/history.ts';
 import { doubles, during, picked, words } from '../columns/scratch.ts';
-import { at, firstFrom, justAbove, sortBy, sortNumbers } from '../columns/sorted.ts';
-import type { Holds } from './holds.ts';
-
-const acquireOf = operations.indexOf('acquire');
+import { firstFrom, justAbove, sortNumbers } from '../columns/sorted.ts';
+import { acquireOf } from './grants.ts';
+import type { Holds } from './held.ts';
 
 /**
  * How many acquires, granted or refused, fit into what another session surely held, each counted once: had one of them been
@@ -25,19 +24,19 @@ export const wouldShow = (
 ): number =>
   during(() => {
     const answered = picked(rows, (row) => f[row] === acquireOf && status[row] !== info && ret[row]! < Infinity);
-    const order = inOrderOfGrants(answered, ret, held);
-    const [starts, ends] = [at(order.rows, ret), order.ends];
-    const holder = (place: number): number => session[order.rows[place]!]!;
-    const latestEnd = latestEnds(ends, holder);
-    const released = doubles(ends.length);
-    released.set(ends);
-    sortNumbers(released);
+    if (answered.length === 0 || held.row.length === 0) return 0;
+    const { row: holds, start: starts, end: ends } = held;
+    const latestEnd = latestEnds(ends, (place) => session[holds[place]!]!);
+    // Where nobody waited for others, it is not asked when they had given back.
+    let released: Float64Array | undefined;
     let [quickest, longest] = [Infinity, 0];
-    for (const row of answered) quickest = Math.min(quickest, ret[row]! - call[row]!);
+    for (let i = 0; i < answered.length; i += 1)
+      quickest = Math.min(quickest, ret[answered[i]!]! - call[answered[i]!]!);
     for (let i = 0; i < starts.length; i += 1) longest = Math.max(longest, ends[i]! - starts[i]!);
 
     let [count, begun, over] = [0, 0, 0];
-    for (const row of answered) {
+    for (let i = 0; i < answered.length; i += 1) {
+      const row = answered[i]!;
       const asked = call[row]! - waitedNs(row);
       const took = ret[row]! - call[row]!;
       begun = firstAbove(starts, asked, begun);
@@ -48,6 +47,7 @@ export const wouldShow = (
       }
       // Of one that was granted once others had given back, only what came after the last of them.
       if (status[row] === ok && asked <= until) {
+        released ??= sortNumbers(copyOf(ends));
         over = firstAbove(released, ret[row]!, over);
         if (over > 0 && asked + Math.max(quickest, ret[row]! - released[over - 1]!) <= until) {
           count += 1;
@@ -62,23 +62,10 @@ export const wouldShow = (
     function fitsLater(row: number, from: number): boolean {
       const took = ret[row]! - call[row]!;
       for (let i = from; i < starts.length && starts[i]! <= ret[row]!; i += 1)
-        if (ends[i]! - starts[i]! >= took && holder(i) !== session[row]) return true;
+        if (ends[i]! - starts[i]! >= took && session[holds[i]!] !== session[row]) return true;
       return false;
     }
   });
-
-/** What is held by when it was granted: by the rows of a history, which come in about that order. */
-const inOrderOfGrants = (
-  answered: Uint32Array,
-  ret: Float64Array,
-  held: Holds,
-): { readonly rows: Uint32Array; readonly ends: Float64Array } => {
-  const endOf = doubles(ret.length).fill(NaN);
-  for (let i = 0; i < held.row.length; i += 1) endOf[held.row[i]!] = held.end[i]!;
-  const rows = picked(answered, (row) => !Number.isNaN(endOf[row]!));
-  during(() => sortBy(rows, at(rows, ret)));
-  return { rows, ends: at(rows, endOf) };
-};
 
 /** The place of the first number above `limit` in a sorted column; near `from`, where it was the last time, at no cost. */
 const firstAbove = (sorted: Float64Array, limit: number, from: number): number => {
@@ -91,6 +78,12 @@ const firstAbove = (sorted: Float64Array, limit: number, from: number): number =
   return firstFrom(sorted, justAbove(limit));
 };
 const nearby = 16;
+
+const copyOf = (numbers: Float64Array): Float64Array => {
+  const copy = doubles(numbers.length);
+  copy.set(numbers);
+  return copy;
+};
 
 /** When the last of the first so many holds ends, those of one session left out; −Infinity where there is none. */
 const latestEnds = (
@@ -108,42 +101,4 @@ const latestEnds = (
   }
   return (count, without) =>
     count === 0 ? -Infinity : of[count - 1] === without ? other[count - 1]! : latest[count - 1]!;
-};
-
-/**
- * How long each acquire of these rows waited for the lock of its critical section, in ns; 0 where none of them did.
- *
- * @param sections passes through critical sections, by the rows of their own history
- */
-export const waitsOf = (
-  history: History,
-  rows: Uint32Array,
-  passes: History,
-  sections: Uint32Array,
-): ((row: number) => number) => {
-  const waited = picked(sections, (section) => passes.operand[section]! > 0);
-  if (waited.length === 0) return () => 0;
-  const acquires = picked(rows, (row) => history.f[row] === acquireOf);
-  inOrder(acquires, history);
-  inOrder(waited, passes);
-  const waits = doubles(history.length);
-  let next = 0;
-  for (const row of acquires) {
-    const [who, call] = [history.session[row]!, history.call[row]!];
-    const isOver = (section: number): boolean =>
-      passes.session[section]! < who || (passes.session[section] === who && passes.ret[section]! < call);
-    while (next < waited.length && isOver(waited[next]!)) next += 1;
-    const section = waited[next];
-    if (section === undefined || passes.session[section] !== who || passes.call[section]! > call) continue;
-    waits[row] = Math.min(passes.operand[section]!, call - passes.call[section]!);
-  }
-  return (row) => waits[row]!;
-};
-
-/** By session, and within each by time. */
-const inOrder = (rows: Uint32Array, { call, session }: History): void => {
-  sortBy(rows, at(rows, call));
-  const who = doubles(rows.length);
-  for (let i = 0; i < rows.length; i += 1) who[i] = session[rows[i]!]!;
-  sortBy(rows, who);
 };

@@ -1,8 +1,10 @@
 import { assert, property, array, constantFrom, integer, record } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fail, type History, info, ok } from '../../../../../src/core/history/history.ts';
-import { holdsOf, surelyHeld, type Holds } from '../../../../../src/judge/consistency/engines/holds/holds.ts';
-import { waitsOf, wouldShow } from '../../../../../src/judge/consistency/engines/holds/would-show.ts';
+import { holdsOf, type Holds } from '../../../../../src/judge/consistency/engines/holds/held.ts';
+import { surelyHeld } from '../../../../../src/judge/consistency/engines/holds/surely-held.ts';
+import { waitsOf } from '../../../../../src/judge/consistency/engines/holds/waits.ts';
+import { wouldShow } from '../../../../../src/judge/consistency/engines/holds/would-show.ts';
 import { allRows, historyOf, type Row } from '../../histories.ts';
 
 const heldIn = (history: History): Holds => surelyHeld(history, holdsOf(history, allRows(history), Infinity));
@@ -71,7 +73,7 @@ describe('an acquire would show a second holder', () => {
 });
 
 /** The same, said as a person would count it. */
-const countedByHand = (history: History, held: Holds): number => {
+const countedByHand = (history: History, held: Holds, waitedNs: (row: number) => number): number => {
   const rows = [...allRows(history)];
   const { call, ret, status, session } = history;
   const holds = [...held.row.keys()].map((i) => ({
@@ -82,7 +84,7 @@ const countedByHand = (history: History, held: Holds): number => {
   const acquires = rows.filter((row) => history.f[row] === acquireOf && status[row] !== info && ret[row]! < Infinity);
   const quickest = Math.min(...acquires.map((row) => ret[row]! - call[row]!));
   return acquires.filter((row) => {
-    const took = ret[row]! - call[row]!;
+    const [took, asked] = [ret[row]! - call[row]!, call[row]! - waitedNs(row)];
     const releases = holds.map(({ to }) => to).filter((to) => to <= ret[row]!);
     const own =
       status[row] === ok && releases.length > 0
@@ -91,8 +93,7 @@ const countedByHand = (history: History, held: Holds): number => {
     return holds.some(
       ({ from, to, by }) =>
         by !== session[row] &&
-        ((from <= call[row]! && call[row]! + own <= to) ||
-          (from > call[row]! && from <= ret[row]! && from + took <= to)),
+        ((from <= asked && asked + own <= to) || (from > asked && from <= ret[row]! && from + took <= to)),
     );
   }).length;
 };
@@ -106,6 +107,8 @@ test('of any history as many would show as are counted one by one', () => {
     pause: integer({ min: 0, max: 4 }),
     took: integer({ min: 0, max: 6 }),
     value: constantFrom(NaN, 1, 2),
+    // Now and then it had waited for the lock of its critical section.
+    waited: constantFrom(0, 0, 0, 1, 5),
   });
   let [shown, hidden] = [0, 0];
   assert(
@@ -120,8 +123,9 @@ test('of any history as many would show as are counted one by one', () => {
         }),
       );
       const held = heldIn(history);
-      const count = wouldShow(history, allRows(history), held, () => 0);
-      expect(count).toBe(countedByHand(history, held));
+      const waitedNs = (row: number): number => all[row]!.waited;
+      const count = wouldShow(history, allRows(history), held, waitedNs);
+      expect(count).toBe(countedByHand(history, held, waitedNs));
       if (count > 0) shown++;
       else hidden++;
     }),

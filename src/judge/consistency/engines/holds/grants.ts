@@ -1,0 +1,15 @@
+import { fail, type History, ok, operations } from '../../../../core/history/history.ts';
+
+/** In the column of operations: something is asked for. */
+export const acquireOf = operations.indexOf('acquire');
+/** In the column of operations: something is given back. */
+export const releaseOf = operations.indexOf('release');
+
+/** Whether a row is an acquire that was granted. */
+export const isGrant = ({ f, status }: History, row: number): boolean => f[row] === acquireOf && status[row] === ok;
+
+/** Whether a row is a release that was done, or may have been. */
+export const isRelease = ({ f, status }: History, row: number): boolean => f[row] === releaseOf && status[row] !== fail;
+
+/** Of what a row is an acquire or a release: the name in `value`, 0 where there is none. */
+export const thingOf = ({ value }: History, row: number): number => (Number.isNaN(value[row]!) ? 0 : value[row]!);

@@ -1,0 +1,122 @@
+import { type History, info } from '../../../../core/history/history.ts';
+import { doubles, during, picked, words } from '../columns/scratch.ts';
+import { at, indexes, sortBy } from '../columns/sorted.ts';
+import { acquireOf, isGrant, isRelease, thingOf } from './grants.ts';
+import { type Holders, holdersOf } from './holders.ts';
+
+/** What was held from when to when, in columns, by when it was granted. */
+export interface Holds {
+  readonly row: Uint32Array;
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  readonly name: Float64Array;
+  /**
+   * Releases that may have ended somebody else's hold: all of a name of which one had an unknown outcome, came from
+   * whom nothing had been granted to or was not after the grant, so that nobody can say which one ended what.
+   */
+  readonly loose: Uint32Array;
+  /** Holders are told apart by tokens, else by sessions. */
+  readonly areByToken: boolean;
+  /** Where grants have tokens, by row: when at the earliest the hold of a grant ended. */
+  readonly ends: Float64Array | undefined;
+}
+
+/** Whether it is known of every release which hold it ended: then holds that do not overlap are all that there is to judge. */
+export const isCertain = ({ loose }: Holds): boolean => loose.length === 0;
+
+/**
+ * The holds among the rows of one key: each from the answer to its acquire to the first release of its holder that was sent
+ * after it, or may have been.
+ *
+ * @param ttlNs a lease lapses by itself so long after it was asked for at the earliest; Infinity: never
+ * @cost linear where rows come about in the order of their calls, and grants in that of their answers
+ */
+export const holdsOf = (history: History, rows: Uint32Array, ttlNs: number): Holds => {
+  let [grants, hasTokens] = [0, false];
+  for (let i = 0; i < rows.length; i += 1) {
+    if (!isGrant(history, rows[i]!)) continue;
+    grants += 1;
+    hasTokens ||= !Number.isNaN(history.version[rows[i]!]!);
+  }
+  const [row, start, end, name] = [words(grants), doubles(grants), doubles(grants), doubles(grants)];
+  const ends = hasTokens ? doubles(history.length).fill(-Infinity) : undefined;
+  return during(() => {
+    const { ret } = history;
+    const events = inOrderOfCalls(history, rows);
+    const holders = holdersOf(history, events);
+    const { granted, until, loose } = pairUp(history, events, holders, ttlNs);
+    if (ends !== undefined) for (let i = 0; i < grants; i += 1) ends[granted[i]!] = until[i]!;
+    // One that may have ended before its holder knew of it is none.
+    const kept = picked(indexes(grants), (i) => ret[granted[i]!]! <= until[i]!);
+    const count = kept.length;
+    for (let i = 0; i < count; i += 1) start[i] = ret[granted[kept[i]!]!]!;
+    sortBy(kept, start.subarray(0, count));
+    for (let i = 0; i < count; i += 1) {
+      const place = kept[i]!;
+      row[i] = granted[place]!;
+      start[i] = ret[row[i]!]!;
+      end[i] = until[place]!;
+      name[i] = thingOf(history, row[i]!);
+    }
+    return {
+      row: row.subarray(0, count),
+      start: start.subarray(0, count),
+      end: end.subarray(0, count),
+      name: name.subarray(0, count),
+      loose,
+      areByToken: holders.areByToken,
+      ends,
+    };
+  });
+};
+
+/** Grants and releases. */
+const inOrderOfCalls = (history: History, rows: Uint32Array): Uint32Array => {
+  const events = picked(rows, (row) => isGrant(history, row) || isRelease(history, row));
+  during(() => sortBy(events, at(events, history.call)));
+  return events;
+};
+
+interface Pairs {
+  readonly granted: Uint32Array;
+  /** Of each grant, when at the earliest its hold ended; −Infinity: it may have before it was granted. */
+  readonly until: Float64Array;
+  readonly loose: Uint32Array;
+}
+
+/** Puts releases to the grants of their holders. */
+const pairUp = (history: History, events: Uint32Array, { of, count: holderCount }: Holders, ttlNs: number): Pairs => {
+  const { call, ret, f, status } = history;
+  const [granted, until] = [words(events.length), doubles(events.length)];
+  // Of each holder the grant that came last and is open, plus 1, and of each grant the open one before it.
+  const [newest, older] = [words(holderCount), words(events.length)];
+  // A release of unknown outcome that was not needed may end a later hold: whether there may be one of this holder.
+  const [closedBySome, afloat] = [words(holderCount), words(holderCount)];
+  const strays: number[] = [];
+  let length = 0;
+  for (let i = 0; i < events.length; i += 1) {
+    const [event, holder] = [events[i]!, of(i)];
+    const open = newest[holder]!;
+    if (f[event] === acquireOf) {
+      granted[length] = event;
+      // A lease may run from when it was asked for.
+      until[length] = afloat[holder] === 1 ? -Infinity : call[event]! + ttlNs;
+      older[length] = open;
+      length += 1;
+      newest[holder] = length;
+      continue;
+    }
+    const isUnknown = status[event] === info;
+    if (open === 0 || isUnknown || call[event]! <= ret[granted[open - 1]!]!) strays.push(event);
+    // Where the lease of a hold may have lapsed, it needed no release.
+    if ((open === 0 || (isUnknown && ttlNs < Infinity)) && (isUnknown || closedBySome[holder] === 1))
+      afloat[holder] = 1;
+    closedBySome[holder] = isUnknown ? 1 : 0;
+    for (let one = open; one > 0; one = older[one - 1]!) until[one - 1] = Math.min(until[one - 1]!, call[event]!);
+    newest[holder] = 0;
+  }
+  if (strays.length === 0) return { granted, until, loose: new Uint32Array() };
+  const spare = new Set(strays.map((event) => thingOf(history, event)));
+  const loose = events.filter((event) => f[event] !== acquireOf && spare.has(thingOf(history, event)));
+  return { granted, until, loose };
+};
