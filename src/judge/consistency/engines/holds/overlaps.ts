@@ -23,10 +23,6 @@ export const overlaps = (
   const { row, start, end, name } = held;
   const order = inTurn(history, held);
   let first: readonly [number, number] | undefined;
-  // Two that no release may have ended, whatever the times are; and the last one of which that is so.
-  let free: readonly [number, number] | undefined;
-  let lastFree = -1;
-  const mayEnd = mayEndAnyTime(history, rows, own, rule);
   let [least, most] = [0, 0];
   // The last to end of all so far, and of those that are kept when of two that overlap the longer one goes.
   let [latest, kept] = [-1, -1];
@@ -37,15 +33,12 @@ export const overlaps = (
       most += 1;
       first ??= [latest, one];
     }
-    if (end[one] === Infinity && !mayEnd(row[one]!)) {
-      if (lastFree >= 0 && name[lastFree] === name[one]) free ??= [lastFree, one];
-      lastFree = one;
-    }
     if (latest < 0 || end[one]! > end[latest]!) latest = one;
     if (kept >= 0 && start[one]! < end[kept]!) least += 1;
     if (kept < 0 || start[one]! >= end[kept]! || end[one]! < end[kept]!) kept = one;
   }
   if (first === undefined) return [];
+  const free = neverEnded(held, order, mayEndAnyTime(history, rows, own, rule));
   const [a, b] = free ?? first;
   const until = Math.min(end[a]!, end[b]!);
   const releases = [a, b].flatMap((one) => releaseRow(history, rows, row[one]!, end[one]!));
@@ -88,6 +81,22 @@ const inTurn = (history: History, { row, start, end, name, areByToken }: Holds):
   return order;
 };
 
+/** Two of one name that no release may have ended, whatever the times are. */
+const neverEnded = (
+  { row, end, name }: Holds,
+  order: Uint32Array,
+  mayEnd: (grant: number) => boolean,
+): readonly [number, number] | undefined => {
+  let last = -1;
+  for (let i = 0; i < order.length; i += 1) {
+    const one = order[i]!;
+    if (end[one] !== Infinity || mayEnd(row[one]!)) continue;
+    if (last >= 0 && name[last] === name[one]) return [last, one];
+    last = one;
+  }
+  return undefined;
+};
+
 /** Whether some release may have ended the hold of a grant if it was at another time: one that nobody knows whose hold it ended. */
 const mayEndAnyTime = (
   history: History,
@@ -96,15 +105,13 @@ const mayEndAnyTime = (
   rule: 'held-twice' | 'allocated-twice',
 ): ((grant: number) => boolean) => {
   const names = new Set(rule === 'allocated-twice' ? Array.from(loose, (row) => thingOf(history, row)) : []);
-  let byToken: ReadonlyMap<number, readonly number[]> | undefined;
   // A token may have been given back by another session.
-  const isByAnother = (grant: number): boolean => {
-    byToken ??= releasesByToken(history, rows);
-    return (byToken.get(history.version[grant]!) ?? []).some(
+  const byToken: ReadonlyMap<number, readonly number[]> = areByToken ? releasesByToken(history, rows) : new Map();
+  return (grant) =>
+    names.has(thingOf(history, grant)) ||
+    (byToken.get(history.version[grant]!) ?? []).some(
       (row) => history.session[row] !== history.session[grant] && thingOf(history, row) === thingOf(history, grant),
     );
-  };
-  return (grant) => names.has(thingOf(history, grant)) || (areByToken && isByAnother(grant));
 };
 
 const releasesByToken = (history: History, rows: Uint32Array): ReadonlyMap<number, readonly number[]> => {
