@@ -1,5 +1,5 @@
 import type { History } from '../../../../core/history/history.ts';
-import { doubles, during, words } from '../columns/scratch.ts';
+import { during, words } from '../columns/scratch.ts';
 import { ValueTable } from '../columns/value-table.ts';
 import { thingOf } from './grants.ts';
 
@@ -17,7 +17,7 @@ export interface Holders {
  * Tells holders apart.
  *
  * @param events grants and releases
- * @cost a look into a table for each event and each of: a token, a name
+ * @cost nothing to speak of for sessions, of each event a look into a table for its token, for its name, and for both
  */
 export const holdersOf = (history: History, events: Uint32Array): Holders => {
   const { session, value, version } = history;
@@ -28,28 +28,28 @@ export const holdersOf = (history: History, events: Uint32Array): Holders => {
     areNamed ||= !Number.isNaN(value[row]!);
     sessions = Math.max(sessions, session[row]! + 1);
   }
-  // Sessions are places in a column as they are, unless there are far more of them than events.
-  if (!areByToken && !areNamed && sessions <= 2 * events.length + 1024)
-    return { of: (event) => session[events[event]!]!, count: sessions, areByToken };
+  // Numbers are taken as they are unless there are far more of them than events.
+  const most = 2 * events.length + 1024;
+  const areDense = !areByToken && sessions <= most;
+  if (areDense && !areNamed) return { of: (event) => session[events[event]!]!, count: sessions, areByToken };
   const of = words(events.length);
   const count = during(() => {
-    const holders = numbered(of, events, areByToken ? (row) => version[row]! : (row) => session[row]!);
+    const holders = areDense ? sessions : numbered(of, (event) => (areByToken ? version : session)[events[event]!]!);
+    if (areDense) for (let i = 0; i < of.length; i += 1) of[i] = session[events[i]!]!;
     if (!areNamed) return holders;
-    const pairs = doubles(events.length);
-    for (let i = 0; i < events.length; i += 1) pairs[i] = of[i]!;
-    const things = numbered(of, events, (row) => thingOf(history, row));
-    for (let i = 0; i < events.length; i += 1) pairs[i] = pairs[i]! * things + of[i]!;
-    const table = new ValueTable(events.length);
-    for (let i = 0; i < events.length; i += 1) of[i] = table.add(pairs[i]!);
-    return table.count;
+    const thing = words(events.length);
+    const things = numbered(thing, (event) => thingOf(history, events[event]!));
+    if (holders * things > most) return numbered(of, (event) => of[event]! * things + thing[event]!);
+    for (let i = 0; i < of.length; i += 1) of[i] = of[i]! * things + thing[i]!;
+    return holders * things;
   });
   return { of: (event) => of[event]!, count, areByToken };
 };
 
-/** Numbers the different ones of what the events say, and says how many there are. */
-const numbered = (to: Uint32Array, events: Uint32Array, said: (row: number) => number): number =>
+/** Numbers the different ones of what is said at each place, and says how many there are. */
+const numbered = (to: Uint32Array, said: (place: number) => number): number =>
   during(() => {
-    const table = new ValueTable(events.length);
-    for (let i = 0; i < events.length; i += 1) to[i] = table.add(said(events[i]!));
+    const table = new ValueTable(to.length);
+    for (let i = 0; i < to.length; i += 1) to[i] = table.add(said(i));
     return table.count;
   });

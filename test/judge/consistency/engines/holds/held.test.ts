@@ -95,3 +95,21 @@ test('holds are those that are found one by one, in the order of their grants', 
   );
   expect(Math.min(ended, doubted)).toBeGreaterThan(1000);
 });
+
+test('so they are where there are many names and many tokens', () => {
+  const rows = Array.from({ length: 100 }, (_, n): Row[] => {
+    const one = { session: 0, value: n % 50, version: n };
+    return [
+      { f: 'acquire', ...one, call: 4 * n, ret: 4 * n + 1 },
+      { f: 'release', ...one, call: 4 * n + 2, ret: 4 * n + 3 },
+    ];
+  }).flat();
+  // The last of them under the token of the first, and under the name of another.
+  rows.push({ f: 'release', session: 1, value: 49, version: 0, call: 500, ret: 501 });
+  const history = historyOf(rows);
+  const { row, start, end, loose } = holdsOf(history, allRows(history), Infinity);
+  const hand = foundByHand(history, Infinity);
+  expect(Array.from(row, (one, i): Hold => ({ row: one, start: start[i]!, end: end[i]! }))).toEqual(hand.holds);
+  expect([...loose].toSorted((a, b) => a - b)).toEqual(hand.loose.toSorted((a, b) => a - b));
+  expect(hand.loose.length).toBe(3);
+});
