@@ -55,6 +55,7 @@ export const modeResult = (
     users: mode.load.users,
     workers: slots[0].workers,
     transport: mode.transport.name,
+    keepAlive: mode.keepAlive !== false,
     offered: offeredBy(mode, slots, whole),
     violations: mode.violations,
     differentWorkload: mode.differentWorkload,
@@ -188,6 +189,7 @@ const slotResult = (slot: Slot): SlotResult => {
         slotTimes(timesResult(step.service), unanswered(step)),
       ]),
     ),
+    requests: measuredRequests(recording),
     ...(recording.groups === undefined
       ? {}
       : {
@@ -236,15 +238,19 @@ const withoutTime = ({ iterations, failures }: Recording): number =>
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 
-const requestCounts = ({ steps, unmeasured }: Recording, elsewhere: readonly Unmeasured[]): RequestCounts => {
+const requestCounts = (whole: Recording, elsewhere: readonly Unmeasured[]): RequestCounts => ({
+  ...measuredRequests(whole),
+  resent: sum(Object.values(whole.steps).map(({ resent }) => resent)),
+  unmeasured: sumCounts([whole.unmeasured, ...elsewhere]),
+});
+
+const measuredRequests = ({ steps }: Recording): Required<NonNullable<SlotResult['requests']>> => {
   const all = Object.values(steps);
   return {
-    total: all.reduce((sum, step) => sum + requestsIn(step), 0),
+    total: sum(all.map(requestsIn)),
     byStatus: addUp(all.map((step) => step.byStatus)),
     byError: addUp(all.map((step) => step.byError)),
-    resent: all.reduce((sum, step) => sum + step.resent, 0),
-    bytes: all.reduce((sum, step) => sum + step.bytes, 0),
-    unmeasured: sumCounts([unmeasured, ...elsewhere]),
+    bytes: sum(all.map(({ bytes }) => bytes)),
   };
 };
 

@@ -6,13 +6,18 @@ export const keptRight = ({ consistency, lost, differentWorkload }: ModeResult):
   (lost === null || lost.atMost === 0) &&
   !differentWorkload;
 
-/** Why no mode is known to have kept the data right; empty where nobody asked. */
+/**
+ * Why no mode is known to have kept the data right; empty where nobody asked, and where the reasons of the
+ * verdict say the same of a single mode, or of all that must keep it right.
+ */
 export const whyNotRight = (modes: readonly ModeResult[]): string => {
   const asked = modes.filter(({ consistency }) => consistency !== null);
   if (asked.length === 0) return '';
   const all = (verdict: string): boolean => asked.every(({ consistency }) => consistency?.verdict === verdict);
+  const isReason = all('unknown') || all('not-exercised') || (all('violated') && modes.length === 1);
+  if (isReason && asked.every(({ violations }) => violations === 'forbidden')) return '';
   if (all('not-exercised')) return 'The data was not put to the test.';
-  if (all('violated')) return asked.length === 1 ? 'The data was not right.' : 'No mode kept the data right.';
+  if (all('violated')) return modes.length === 1 ? 'The data was not right.' : 'No mode kept the data right.';
   if (all('unknown')) return 'Whether the data stayed right is not known.';
   return 'No mode is known to have kept the data right.';
 };

@@ -5,7 +5,7 @@ import type { ModeResult, Result, SlotResult, SlotTimes } from '../core/result/r
 /**
  * `slots.csv` (RFC 4180): a row for every mode, round and metric, so that any tool can read and pivot it.
  *
- * Rounds and positions count from 0, as in the result document; times are in µs, `errors` is a share. A percentile that
+ * Rounds count from 1 and positions from 0, as in the result document; times are in µs, bytes in B, `errors` is a share. A percentile that
  * failures may hide has a row without a value; how many samples stand behind one is in the last column.
  */
 export const csv = ({ modes }: Result): readonly [File] => [
@@ -31,14 +31,32 @@ const metricsOf = ({
   service,
   steps,
   groups = {},
+  requests,
 }: SlotResult): readonly Row[] => [
   ['throughput', undefined, throughputPerSecond, '/s', undefined],
   ['errors', undefined, errors, 'share', undefined],
+  ...requestsOf(requests),
   ...percentilesOf('', undefined, response),
   ...percentilesOf('service.', undefined, service),
   ...Object.entries(steps).flatMap(([step, times]) => percentilesOf('service.', step, times)),
   ...Object.entries(groups).flatMap(([group, times]) => percentilesOf('', group, times)),
 ];
+
+/** How many there were, with which status or failure, and what came back. */
+const requestsOf = (requests: SlotResult['requests']): readonly Row[] =>
+  requests === undefined
+    ? []
+    : [
+        ['requests', undefined, requests.total, 'count', undefined],
+        ...Object.entries({ ...requests.byStatus, ...requests.byError }).map(([outcome, count]): Row => [
+          `requests.${outcome}`,
+          undefined,
+          count,
+          'count',
+          undefined,
+        ]),
+        ...(requests.bytes === undefined ? [] : [['received', undefined, requests.bytes, 'B', undefined]]),
+      ];
 
 const percentileNames = Object.keys(percentiles) as PercentileName[];
 

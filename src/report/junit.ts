@@ -3,6 +3,7 @@ import type { File } from '../core/file.ts';
 import type { GateResult, ModeResult, Result } from '../core/result/result.ts';
 import { consistencyOf } from './sections/cells.ts';
 import { lapsesOf } from './sections/locks.ts';
+import { outcomesOf } from './sections/requests.ts';
 import { plain } from './plain.ts';
 
 /**
@@ -11,19 +12,25 @@ import { plain } from './plain.ts';
  *
  * What is undecided is skipped, and so is a violation that is allowed; both say why. What was found against the generator is
  * an error. A run that is invalid or undecided has a case of its own, so that no file without a failure stands for a run that
- * did not pass.
+ * did not pass, and so has one of which nothing was asked. The first suite has every mode's requests, statuses and bytes as
+ * properties.
  */
 export const junit = (result: Result): readonly [File] => {
   const name = plain(result.scenario.name, longestName);
-  const suites = [
+  const asked = [
     suite(`${name}.gates`, result, result.gates.map(gateCase)),
     suite(`${name}.consistency`, result, result.modes.flatMap(consistencyCase)),
     suite(`${name}.locks`, result, result.modes.flatMap(lapseCases)),
     suite(`${name}.run`, result, runCase(result)),
   ].filter(({ testcase }) => testcase.length > 0);
+  const suites = asked.length > 0 ? asked : [suite(`${name}.run`, result, [{ name: 'run' }])];
+  const [first, ...others] = suites;
   const document = {
     '?xml': { '@': { version: '1.0', encoding: 'UTF-8' } },
-    'testsuites': { '@': { name: 'contend', ...sums(suites.map((one) => one['@'])) }, 'testsuite': suites },
+    'testsuites': {
+      '@': { name: 'contend', ...timeOf(result), ...sums(suites.map((one) => one['@'])) },
+      'testsuite': [{ '@': first!['@'], ...propertiesOf(result), 'testcase': first!.testcase }, ...others],
+    },
   };
   return [{ name: 'junit.xml', text: builder.build(document) }];
 };
@@ -91,6 +98,20 @@ const runCase = ({ invalid, verdict }: Result): readonly Case[] => {
   return verdict.is === 'undecided'
     ? [{ name: 'run', outcome: { is: 'skipped', type: 'run', because: verdict.because } }]
     : [];
+};
+
+/** In seconds. */
+const timeOf = ({ tookUs }: Result) => (tookUs === undefined ? {} : { time: (tookUs / 1e6).toFixed(3) });
+
+/** What no case says: how many requests each mode sent, with which statuses, and what came back. */
+const propertiesOf = ({ modes }: Result) => {
+  const property = modes.map(({ name, requests }) => {
+    const outcomes = outcomesOf(requests).map(([outcome, number]) => `${outcome}: ${number}`);
+    const received = requests.bytes === undefined ? [] : [`bytes: ${requests.bytes}`];
+    const value = [`total: ${requests.total}`, ...outcomes, ...received].join(', ');
+    return { '@': { name: plain(`requests of ${name}`, longestName), value: plain(value, longestText) } };
+  });
+  return property.length === 0 ? {} : { properties: { property } };
 };
 
 const suite = (name: string, { startedAt }: Result, cases: readonly Case[]) => {

@@ -78,6 +78,11 @@ describe('contend run --baseline', () => {
   test.each([
     ['name: other', (text: string) => text.replace('name: tiny', 'name: other'), 'scenario: tiny before, other after'],
     ['fewer users', (text: string) => text.replace('users: 2', 'users: 1'), 'users of locked: 2 before, 1 after'],
+    [
+      'a connection for each request',
+      (text: string) => `${text}\nkeepAlive: false\n`,
+      'connections of locked: kept before, one for each request after',
+    ],
     ['another control', (text: string) => `${text}\ncontrol: free\n`, 'control: locked before, free after'],
     [
       'an open load',

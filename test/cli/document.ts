@@ -38,6 +38,7 @@ const keysOfMode: Keys<Omit<ModeResult, 'server' | 'groups' | 'stages' | 'httpVe
   users: true,
   workers: true,
   transport: true,
+  keepAlive: true,
   offered: true,
   violations: true,
   differentWorkload: true,
@@ -80,6 +81,7 @@ const keysOfSlot: Keys<Omit<SlotResult, 'groups'>> = {
   response: true,
   service: true,
   steps: true,
+  requests: true,
 };
 
 const keysOfLock: Keys<LockResult> = {

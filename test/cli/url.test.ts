@@ -179,6 +179,7 @@ describe('contend run <url>', () => {
         expect(asked.map(({ headers }) => headers.connection)).toEqual(Array(20).fill('close'));
         const [mode] = documentOf(stdout).modes;
         expect(mode!.connectUs.count).toBe(20);
+        expect(mode!.keepAlive).toBe(false);
       } finally {
         server.off('connection', count);
       }

@@ -36,6 +36,7 @@ const slot = slotWith({
   service: slotTimes(4000, 700),
   steps: { 'read, then': slotTimes(2000, 650) },
   groups: { visit: slotTimes(2000, 1300) },
+  requests: { total: 4030, byStatus: { 200: 4000, 503: 20 }, byError: { timeout: 10 }, bytes: 480_000 },
 });
 
 const rowsOf = (result: Result): string[][] => parse(csv(result)[0].text);
@@ -43,9 +44,16 @@ const rowsOf = (result: Result): string[][] => parse(csv(result)[0].text);
 test('there is a row for every mode, round and metric, under one heading', () => {
   const [heading, ...rows] = rowsOf(resultWith('locked', [slot]));
   expect(heading).toEqual(['mode', 'round', 'position', 'metric', 'step', 'value', 'unit', 'samples']);
-  expect(rows).toHaveLength(2 + 4 * 5);
+  expect(rows).toHaveLength(2 + 5 + 4 * 5);
   expect(rows[0]).toEqual(['locked', '3', '1', 'throughput', '', '357.25', '/s', '']);
   expect(rows[1]).toEqual(['locked', '3', '1', 'errors', '', '0.01', 'share', '']);
+  expect(rows.slice(2, 7).map(([, , , metric, , value, unit]) => [metric, value, unit])).toEqual([
+    ['requests', '4030', 'count'],
+    ['requests.200', '4000', 'count'],
+    ['requests.503', '20', 'count'],
+    ['requests.timeout', '10', 'count'],
+    ['received', '480000', 'B'],
+  ]);
   expect(rows).toContainEqual(['locked', '3', '1', 'p95', '', '1500', 'µs', '2000']);
   expect(rows).toContainEqual(['locked', '3', '1', 'service.p99.9', '', '700', 'µs', '4000']);
   expect(rows).toContainEqual(['locked', '3', '1', 'service.p50', 'read, then', '650', 'µs', '2000']);

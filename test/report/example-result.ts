@@ -106,6 +106,7 @@ const modeOf = ({ name, lock, perSecond, response, service, wait, extra }: Figur
       byStatus: { '200': completed, '204': completed },
       byError: {},
       resent: 0,
+      bytes: completed * 2 * 164,
       unmeasured: { preflight: 1, before: 6, warmup: 900, finalReads: 240 },
     },
     lost: { acknowledged: completed + 400, atLeast: 0, atMost: 0 },

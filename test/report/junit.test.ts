@@ -76,6 +76,23 @@ test('an invalid run is an error with its reason', () => {
   expect(textOf(invalid())).toContain('type="ERR_TARGET_UNREACHABLE" message="http://127.0.0.1:9 does not answer');
 });
 
+test('a run of which nothing was asked has a case all the same, with how long it took and what was sent', () => {
+  const [mode] = noConsistency().modes;
+  const requests = {
+    ...mode!.requests,
+    total: 90,
+    byStatus: { 200: 80, 503: 7 },
+    byError: { timeout: 3 },
+    bytes: 12_345,
+  };
+  const text = textOf({ ...noConsistency(), tookUs: 34_200_400, modes: [{ ...mode!, requests }] });
+  expect(casesOf(text)).toEqual(['online-store.run: run passed']);
+  expect(text).toContain('<testsuites name="contend" time="34.200" tests="1"');
+  expect(text).toContain(
+    '<property name="requests of locked" value="total: 90, 200: 80, 503: 7, timeout: 3, bytes: 12345"/>',
+  );
+});
+
 test('the sums agree with the cases', () => {
   for (const result of results) {
     const text = textOf(result);
@@ -96,7 +113,7 @@ test('the sums agree with the cases', () => {
 
 test('no text from outside becomes an element, and no character is left that XML 1.0 forbids', () => {
   const text = textOf(hostileMarkup());
-  expect(text).not.toMatch(/<(?!\/?(?:testsuites?|testcase|failure|error|skipped)[\s>]|\?xml )/u);
+  expect(text).not.toMatch(/<(?!\/?(?:testsuites?|propert(?:ies|y)|testcase|failure|error|skipped)[\s>]|\?xml )/u);
   expect(text).not.toContain(']]>');
   expect(text).not.toMatch(/&(?!(?:amp|lt|gt|quot|apos);)/u);
   // Tab, newline and carriage return are the only ones below U+0020; no surrogate stands alone.

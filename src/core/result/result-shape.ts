@@ -88,6 +88,7 @@ const mode = fields({
   workers: number,
   transport: text,
   httpVersion: optional(oneOf('1.1', '2')),
+  keepAlive: optional(kind('boolean')),
   offered: maybe(
     fields({
       arrival: text,
@@ -191,6 +192,14 @@ const mode = fields({
       response: slotTimes,
       service: slotTimes,
       steps: mapOf(slotTimes),
+      requests: optional(
+        fields({
+          total: number,
+          byStatus: mapOf(number),
+          byError: mapOf(number),
+          bytes: optional(number),
+        } satisfies Fields<NonNullable<result.SlotResult['requests']>>),
+      ),
       groups: optional(mapOf(slotTimes)),
     } satisfies Fields<result.SlotResult>),
   ),

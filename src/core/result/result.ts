@@ -77,6 +77,8 @@ export interface ModeResult {
   readonly transport: string;
   /** What the target spoke when it was first asked; absent where HTTP/2 was not asked for, so that it is 1.1. */
   readonly httpVersion?: HttpVersion;
+  /** False: each request had a connection of its own. Absent in documents older than this, of connections that were kept. */
+  readonly keepAlive?: boolean;
   /** `null` with a closed load, which offers as much as the target takes. */
   readonly offered: OfferedLoad | null;
   readonly violations: 'forbidden' | 'allowed';
@@ -265,6 +267,8 @@ export interface SlotResult {
   readonly response: SlotTimes;
   readonly service: SlotTimes;
   readonly steps: { readonly [step: string]: SlotTimes };
+  /** Absent in documents older than this. */
+  readonly requests?: Pick<RequestCounts, 'total' | 'byStatus' | 'byError' | 'bytes'>;
   /** Absent where the mode has none, and in documents older than this. */
   readonly groups?: { readonly [group: string]: SlotTimes };
 }

@@ -43,6 +43,7 @@ export const planDifferencesOf = (before: Result, { name, control, modes }: Plan
     return [
       ...(mode.name === control ? apart(`lock of ${control}`, earlier.lock, mode.lock.name) : []),
       ...apart(`users of ${mode.name}`, earlier.users, mode.load.users),
+      ...apart(`connections of ${mode.name}`, connectionsOf(earlier), connectionsOf(mode)),
       ...apart(`load of ${mode.name}`, loadOf(earlier), loadOfPlan(mode)),
     ];
   }),
@@ -67,12 +68,16 @@ const modeDifferences = (before: ModeResult, after: ModeResult, isControl: boole
         ]
       : []),
     ...apart(`users of ${name}`, before.users, after.users),
+    ...apart(`connections of ${name}`, connectionsOf(before), connectionsOf(after)),
     ...loads,
     ...(loads.length === 0 && Math.abs(then - now) > sameRate * Math.max(then, now)
       ? apart(`rate of ${name}`, `${Math.round(then)}/s`, `${Math.round(now)}/s`)
       : []),
   ];
 };
+
+const connectionsOf = ({ keepAlive = true }: { readonly keepAlive?: boolean }): string =>
+  keepAlive ? 'kept' : 'one for each request';
 
 const loadOf = ({ offered }: ModeResult): string => (offered === null ? 'closed' : 'open');
 

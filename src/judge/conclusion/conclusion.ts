@@ -52,7 +52,7 @@ const withoutRight = (modes: readonly ModeResult[], cost: say.Cost): string => {
   const [first] = modes;
   if (modes.length === 1) {
     const pace = say.paceOf(first!);
-    return unasked ? `${pace}.` : `${pace}. ${say.whyNotRight(modes)}`;
+    return `${pace}. ${say.whyNotRight(modes)}`.trim();
   }
   const told = modes.flatMap((mode) => {
     const text = cost(mode);

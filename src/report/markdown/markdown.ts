@@ -14,6 +14,7 @@ import { certificates } from './certificates.ts';
 import { checks } from './checks.ts';
 import { groups } from './groups.ts';
 import { locks } from './locks.ts';
+import { requests } from './requests.ts';
 import { retries } from './retries.ts';
 import { runs } from './runs.ts';
 import { stages } from './stages.ts';
@@ -44,6 +45,7 @@ const linesOf = (result: Result): readonly string[] => {
     section('Against the baseline', result.baseline === undefined ? [] : runs(result.baseline)),
     section('Load', loads(result)),
     section('Stages', stages(result)),
+    section('Requests', requests(result)),
     section('Where the time went', anatomy(result)),
     section('Groups', groups(result)),
     section('Locks', locks(result)),

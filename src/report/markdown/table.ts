@@ -19,7 +19,7 @@ export type Column<Row> = readonly [heading: string, align: 'left' | 'right', ce
 
 /** A column made safe, its group in front of its heading. */
 export const columnOf = <Row>({ heading, group, align, cell }: TextColumn<Row>): Column<Row> => [
-  group === undefined ? heading : `${group} ${heading}`,
+  safe(group === undefined ? heading : `${group} ${heading}`),
   align,
   (row) => safe(cell(row)),
 ];

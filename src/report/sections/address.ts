@@ -40,7 +40,3 @@ export const withoutMode = (text: string, { name }: ModeResult): string =>
     .replaceAll(` in ${name}`, '')
     .replaceAll(` of ${name}`, '')
     .replaceAll(`(${name})`, '');
-
-/** How often each status came, the commonest first: `200  81,903`. */
-export const statusesOf = ({ requests }: ModeResult): readonly (readonly [status: string, count: number])[] =>
-  Object.entries(requests.byStatus).toSorted(([, a], [, b]) => b - a);

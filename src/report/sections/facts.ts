@@ -7,8 +7,12 @@ export const commonFacts = ({ modes }: Result): readonly string[] => [
   ...(isOneRate(modes) ? [`${perSecond(askedRate(modes[0]!))}/s`] : []),
   ...same(modes, 'users', (users) => many(users, 'user')),
   ...same(modes, 'workers', (workers) => (workers === 1 ? '' : many(workers, 'worker'))),
-  ...same(modes, 'transport', (transport) => (transport === usualTransport ? '' : transport)),
+  ...(modes[0] === undefined || differ(modes, 'transport') ? [] : unusualTransport(modes[0])),
 ];
+
+/** What a mode's requests were sent with, if it is worth a word. */
+export const unusualTransport = (mode: ModeResult): readonly string[] =>
+  [transportOf(mode)].filter((transport) => transport !== usualTransport);
 
 /** The transport that needs no mention. */
 const usualTransport = 'wire';
@@ -17,9 +21,9 @@ const usualTransport = 'wire';
 export const differ = (modes: readonly ModeResult[], field: 'users' | 'workers' | 'transport'): boolean =>
   modes.some((mode) => factOf(mode, field) !== factOf(modes[0]!, field));
 
-/** What a mode's requests were sent with: `undici`, or `undici, HTTP/2`. */
-export const transportOf = ({ transport, httpVersion }: ModeResult): string =>
-  httpVersion === '2' ? `${transport}, HTTP/2` : transport;
+/** What a mode's requests were sent with: `undici`, `undici, HTTP/2`, or `wire, no keep-alive`. */
+export const transportOf = ({ transport, httpVersion, keepAlive = true }: ModeResult): string =>
+  [transport, ...(httpVersion === '2' ? ['HTTP/2'] : []), ...(keepAlive ? [] : ['no keep-alive'])].join(', ');
 
 const factOf = <Field extends 'users' | 'workers' | 'transport'>(mode: ModeResult, field: Field): ModeResult[Field] =>
   field === 'transport' ? (transportOf(mode) as ModeResult[Field]) : mode[field];

@@ -96,6 +96,9 @@ const countersOf = (modes: readonly ModeResult[]): readonly Counter[] => {
       ),
       ...Object.entries(requests.byError).map(([failure, count]) => [{ 'error.type': failure }, count] as const),
     ]),
+    counter('contend.received', 'By', 'Bytes that came back with the answers to measured requests.', ({ requests }) => [
+      [{}, requests.bytes],
+    ]),
     counter('contend.requests.unmeasured', '{request}', 'Requests that are in no statistic.', ({ requests }) =>
       Object.entries(requests.unmeasured).map(([phase, count]) => [{ phase }, count]),
     ),

@@ -57,6 +57,7 @@ const bucketsOf = (name: string, { attributes, value }: Point<Distribution>) => 
 const nameOf = ({ name, unit, kind }: Instrument): string => {
   const suffixes = [
     ...(unit === 's' ? ['seconds'] : []),
+    ...(unit === 'By' ? ['bytes'] : []),
     ...(unit.endsWith('/s') ? ['per_second'] : []),
     ...(unit === '1' && kind === 'gauge' ? ['ratio'] : []),
     ...(kind === 'counter' ? ['total'] : []),

@@ -34,6 +34,7 @@ test.each<[string, Result]>([
   ['workers of locked: 1 before, 2 after', withMode(0, { workers: 2 })],
   ['transport of locked: wire before, undici after', withMode(0, { transport: 'undici' })],
   ['users of new: 64 before, 65 after', withMode(1, { users: 65 })],
+  ['connections of new: kept before, one for each request after', withMode(1, { keepAlive: false })],
   ['load of new: closed before, open after', withMode(1, { offered: open })],
 ])('%s: they may not', (reason, after) => {
   expect(differencesOf(base, after)).toContain(reason);

@@ -105,8 +105,10 @@ describe('conclude', () => {
     const lost = { acknowledged: 1000, atLeast: 1, atMost: 4 };
     expect(conclude([mode('locked', { lost })], [], 'locked')).toEqual({
       cheapest: { is: 'none', modes: [] },
-      sentence: '100 iterations/s. The data was not right.',
+      sentence: '100 iterations/s.',
     });
+    const allowed = mode('locked', { lost, violations: 'allowed' });
+    expect(conclude([allowed], [], 'locked').sentence).toBe('100 iterations/s. The data was not right.');
     expect(concluded(mode('locked', { ...rounds(100), lost }), mode('free', { ...rounds(900), lost }))).toEqual({
       cheapest: { is: 'none', modes: [] },
       sentence: 'free has 9.00 × the throughput of locked (9.00 to 9.00). No mode kept the data right.',
@@ -167,11 +169,12 @@ describe('conclude', () => {
     });
   });
 
-  test('says that nothing was put to the test', () => {
+  test('says that nothing was put to the test where that is no reason for the verdict', () => {
     const lost = { acknowledged: 0, atLeast: 0, atMost: 0 };
-    expect(conclude([mode('locked', { lost })], [], 'locked').sentence).toBe(
+    expect(conclude([mode('locked', { lost, violations: 'allowed' })], [], 'locked').sentence).toBe(
       '100 iterations/s. The data was not put to the test.',
     );
+    expect(conclude([mode('locked', { lost })], [], 'locked').sentence).toBe('100 iterations/s.');
   });
 
   test('of modes that completed nothing there is nothing to say', () => {

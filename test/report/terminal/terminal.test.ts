@@ -81,11 +81,11 @@ test('no line is wider than the terminal, whatever its width', () => {
   );
 });
 
-test('every number fits into a terminal of 80 columns in two tables', () => {
+test('every number of the modes fits into a terminal of 80 columns in two tables, and their requests in a third', () => {
   const heads = terminal(exampleResult(), at(80))
     .split('compared with')[0]
     ?.match(/^mode /gm);
-  expect(heads).toHaveLength(2);
+  expect(heads).toHaveLength(3);
 });
 
 test('without colour there is no control character but the newline', () => {

@@ -15,6 +15,7 @@ import { loads } from './load.ts';
 import { locks } from './locks.ts';
 import { modesSideBySide } from './modes.ts';
 import { notes } from './notes.ts';
+import { requests } from './requests.ts';
 import { retries } from './retries.ts';
 import { failures, warnings } from './troubles.ts';
 
@@ -30,6 +31,7 @@ export const details = (result: Result, style: CertificateStyle): readonly (read
     gates(result, width),
     ...(result.modes.length === 0 ? [] : [...modesSideBySide(result, width), ...loads(result, width)]),
     ...stages(result, width),
+    ...requests(result, width),
     ...compared(result, width),
     ...(result.baseline === undefined ? [] : runs(result.baseline, 'against the baseline', width)),
     responseTimes(result, width),

@@ -1,6 +1,7 @@
 import type { ModeResult, Result, TimesResult } from '../../../core/result/result.ts';
 import { percentiles, samplesToShow, type PercentileName } from '../../../core/metric.ts';
-import { paceOf, statusesOf, withoutMode } from '../../sections/address.ts';
+import { paceOf, withoutMode } from '../../sections/address.ts';
+import { unusualTransport } from '../../sections/facts.ts';
 import { openingOf } from '../../sections/headline.ts';
 import { percentile } from '../../sections/percentile.ts';
 import { warningsOf } from '../../sections/warnings.ts';
@@ -14,6 +15,7 @@ import { stages } from '../stages.ts';
 import type { Shown } from '../style.ts';
 import { failed } from './failed.ts';
 import { gates } from './gates.ts';
+import { statuses } from './requests.ts';
 
 /** An address as people know it from other tools: requests, bytes, percentiles, connect, histogram and statuses; no modes, no locks. */
 export const address = (result: Result, mode: ModeResult, { width, folder }: Shown): readonly (readonly Line[])[] => [
@@ -23,15 +25,17 @@ export const address = (result: Result, mode: ModeResult, { width, folder }: Sho
   ...stages(result, width),
   gates(result, width),
   responseTimes({ ...result, modes: [{ ...mode, name: '' }] }, width),
-  statuses(mode, width),
+  statuses(mode.requests, width),
   failed({ ...result, modes: [{ ...mode, name: '' }] }, width),
   notes(result, mode, width),
   folder === undefined ? [] : hanging([], `result.json and the other files are in ${folder}.`, width, 'quiet'),
 ];
 
-const title = ({ scenario, tookUs }: Result, { users }: ModeResult, width: number): Line => {
+const title = ({ scenario, tookUs }: Result, mode: ModeResult, width: number): Line => {
   const [method = ''] = /^[A-Z]+ /u.exec(scenario.name) ?? [];
-  const facts = `   ${many(users, 'user')}${tookUs === undefined ? '' : `   ${took(tookUs)}`}`;
+  const facts = [many(mode.users, 'user'), ...unusualTransport(mode), ...(tookUs === undefined ? [] : [took(tookUs)])]
+    .map((fact) => `   ${plain(fact, 30)}`)
+    .join('');
   return [
     span(cut(plain(`${method}${scenario.file}`, 200), Math.max(12, width - widthOf(facts))), 'strong'),
     span(facts),
@@ -70,19 +74,6 @@ const percentileTable = (mode: ModeResult, width: number): Line[][] => {
     ],
     width,
   );
-};
-
-const statuses = (mode: ModeResult, width: number): Line[] => {
-  const all = statusesOf(mode);
-  if (all.length === 0) return [];
-  const lines: string[] = [];
-  for (const [status, number] of all) {
-    const one = `${plain(status, 8)}  ${count(number)}`;
-    const last = lines.at(-1);
-    if (last !== undefined && widthOf(last) + 5 + one.length <= width) lines[lines.length - 1] = `${last}     ${one}`;
-    else lines.push(`${lines.length === 0 ? 'status    ' : '          '}${one}`);
-  }
-  return lines.map((line) => [span(line)]);
 };
 
 const notes = (result: Result, mode: ModeResult, width: number): Line[] => {

@@ -10,8 +10,9 @@ import { address } from './address.ts';
 import { certificate } from './certificate.ts';
 import { gates } from './gates.ts';
 import { modesInOneTable } from './modes.ts';
-import { notes } from './notes.ts';
 import { failed } from './failed.ts';
+import { notes } from './notes.ts';
+import { requests } from './requests.ts';
 
 /**
  * One screen: verdict and reason, one table, the histograms, one certificate, what failed, and what else there is. At most 40
@@ -31,6 +32,7 @@ export const screen = (result: Result, style: Shown): readonly (readonly Line[])
     responseTimes(result, width),
     certificate(result, style),
     failed(result, width),
+    requests(result, width),
     notes(result, width),
     folder === undefined ? [] : hanging([], `result.json and the other files are in ${folder}.`, width, 'quiet'),
   ];
