@@ -46,9 +46,17 @@ export class RedisServer implements AsyncDisposable {
   }
 
   static async start(): Promise<RedisServer> {
-    const server = new RedisServer(await freePort());
-    await server.start();
-    return server;
+    for (let tries = 1; ; tries++) {
+      const server = new RedisServer(await freePort());
+      try {
+        await server.start();
+        return server;
+      } catch (error) {
+        // Somebody else may have taken the port in the meantime.
+        await server[Symbol.asyncDispose]();
+        if (tries === 3) throw error;
+      }
+    }
   }
 
   /** Starts it, or starts it again, with nothing in it. */
@@ -56,7 +64,7 @@ export class RedisServer implements AsyncDisposable {
     const flags = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
     this.#child = spawn('redis-server', [...flags, '--dir', this.#folder], { stdio: 'ignore' });
     for (let tries = 0; !(await answers(this.port)); tries++) {
-      if (tries === 200 || this.#child.exitCode !== null) throw new Error('redis-server does not answer');
+      if (tries === 800 || this.#child.exitCode !== null) throw new Error('redis-server does not answer');
       await sleep(25);
     }
   }

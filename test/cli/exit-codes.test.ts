@@ -148,7 +148,7 @@ describe('96', () => {
     const origin = await refusingOrigin();
     const ended = await contend(['run', scenario, '--target', origin, '--json', '-q']);
     expect(ended).toMatchObject({ code: 96, stderr: '' });
-    expect(ended.durationMs).toBeLessThan(5000);
+    expect(ended.durationMs).toBeLessThan(15_000);
     const document = documentOf(ended.stdout);
     expect(document).toMatchObject({ exitCode: 96, modes: [], invalid: { code: 'ERR_TARGET_UNREACHABLE' } });
     expect(document.verdict.is).toBe('undecided');
@@ -431,7 +431,7 @@ describe('130 and 143', () => {
     run.child.kill('SIGINT');
     const ended = await run.ended;
     expect(ended).toMatchObject({ code: 130, signal: null });
-    expect(ended.durationMs).toBeLessThan(15_000);
+    expect(ended.durationMs).toBeLessThan(25_000);
     expect(ended.children).toHaveLength(1);
     expect(ended.stdout).toContain('INTERRUPTED  what follows was measured until then.');
     expect(ended.stdout).toMatch(/^(locked +right|lock-free +.*) +[\d.,]+ /mu);
@@ -501,7 +501,7 @@ describe('130 and 143', () => {
     const askedMs = performance.now();
     run.child.kill('SIGINT');
     const ended = await run.ended;
-    expect(performance.now() - askedMs).toBeLessThan(4000);
+    expect(performance.now() - askedMs).toBeLessThan(9000);
     expect(ended).toMatchObject({ code: 130, stderr: '' });
     const [mode] = documentOf(ended.stdout).modes;
     expect(mode?.iterations).toMatchObject({ completed: 0, interrupted: mode?.iterations.begun });
@@ -515,7 +515,7 @@ describe('130 and 143', () => {
     const askedMs = performance.now();
     run.child.kill('SIGINT');
     const ended = await run.ended;
-    expect(performance.now() - askedMs).toBeLessThan(4000);
+    expect(performance.now() - askedMs).toBeLessThan(9000);
     expect(ended).toMatchObject({ code: 130, stderr: '' });
   });
 

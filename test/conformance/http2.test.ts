@@ -71,7 +71,7 @@ describe.each<readonly [string, OpenTransport]>([
     const { tls, ...options } = more;
     const transport = open({
       endpoint: { origin, addresses: ['127.0.0.1'], tls: { insecure: false, ca, ...tls } },
-      connectTimeoutUs: microsFromMs(2000),
+      connectTimeoutUs: microsFromMs(10_000),
       http2: { streams: 100 },
       clock,
       signal: new AbortController().signal,
@@ -280,7 +280,7 @@ describe.each<readonly [string, OpenTransport]>([
       await send(transport);
       const slow = send(transport, { path: '/slow' });
       const never = send(transport, { path: '/slow', ...soon, method: 'POST', body: '{}' });
-      const half = send(transport, { path: '/half', ...soon });
+      const half = send(transport, { path: '/half', timeoutUs: microsFromMs(500) });
       expect(await never).toMatchObject({
         status: 0,
         failure: 'timeout',
@@ -289,7 +289,7 @@ describe.each<readonly [string, OpenTransport]>([
       });
       expect(await half).toMatchObject({
         failure: 'timeout',
-        detail: 'the answer (status 202) was not complete within 100 ms',
+        detail: 'the answer (status 202) was not complete within 500 ms',
       });
       expect(await send(transport)).toMatchObject({ status: 200, body: 'ok' });
       saying('late')(held[0]!, server.requests[0]!);
@@ -536,7 +536,7 @@ describe.each<readonly [string, OpenTransport]>([
       const started = clock.now();
       expect(await send(transport)).toMatchObject({ status: 0, failure: 'connect', maybeApplied: false });
       expect(clock.now() - started).toBeGreaterThanOrEqual(190_000);
-      expect(clock.now() - started).toBeLessThan(3_000_000);
+      expect(clock.now() - started).toBeLessThan(10_000_000);
     });
 
     test('that speaks something else fails as protocol', async () => {

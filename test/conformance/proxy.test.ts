@@ -52,7 +52,7 @@ const http2: OpenTransport = (options) => undici({ ...options, http2: { streams:
 const transportTo = (open: OpenTransport, endpoint: Partial<Endpoint>): Transport => {
   const transport = open({
     endpoint: { origin: '', addresses: ['127.0.0.1'], tls: { insecure: false, ca }, ...endpoint },
-    connectTimeoutUs: microsFromMs(2000),
+    connectTimeoutUs: microsFromMs(10_000),
     clock,
     signal: new AbortController().signal,
   });

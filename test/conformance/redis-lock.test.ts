@@ -118,7 +118,7 @@ describe.skipIf(!hasRedis)(`a lease in Redis${withRedis}`, () => {
     const elsewhere = newUser(3, 0);
     const first = await holds[0]!;
     const held = other.acquire(elsewhere, 'exclusive');
-    await vi.waitFor(() => expect(elsewhere.queue).toBe(1));
+    await vi.waitFor(() => expect(elsewhere.queue).toBe(1), { timeout: 10_000 });
     expect(users.map(({ queue }) => queue)).toEqual([0, 2, 3]);
     expect([one.waiting, other.waiting]).toEqual([2, 1]);
     await first.release();
@@ -135,15 +135,16 @@ describe.skipIf(!hasRedis)(`a lease in Redis${withRedis}`, () => {
   });
 
   test('who waits too long is sent away, and never gets in', async () => {
-    const guard = await openLock({ timeoutMs: 200 });
-    const other = await openLock({ timeoutMs: 200 });
+    const guard = await openLock({ timeoutMs: 500 });
+    const other = await openLock({ timeoutMs: 500 });
     const hold = await enter(guard);
     const waits = await Promise.all([enter(guard), enter(guard), enter(other)]);
     expect(waits.map(({ refused }) => refused)).toEqual(['too late', 'too late', 'too late']);
     expect([guard.waiting, other.waiting]).toEqual([0, 0]);
     await hold.release();
     await sleep(80);
-    expect(await admin.exists('lease')).toBe(0);
+    // What was granted too late is given back.
+    await vi.waitFor(async () => expect(await admin.exists('lease')).toBe(0), { timeout: 10_000 });
     expect((await enter(other)).refused).toBeUndefined();
   });
 
@@ -183,20 +184,20 @@ describe.skipIf(!hasRedis)(`a lease in Redis${withRedis}`, () => {
   });
 
   test('a lease that is renewed is kept as long as it is held', async () => {
-    const [one, other] = [await openLock({ ttlMs: 300 }), await openLock()];
+    const [one, other] = [await openLock({ ttlMs: 1200 }), await openLock()];
     const hold = await enter(one);
     const held = enter(other);
-    await sleep(700);
+    await sleep(1700);
     expect(other.waiting).toBe(1);
     expect(await hold.release()).toBe('kept');
     await (await held).release();
   });
 
   test('a lease that somebody deleted is found lost when it is renewed, and counted once', async () => {
-    const guard = await openLock({ ttlMs: 90 });
+    const guard = await openLock({ ttlMs: 600 });
     const hold = await enter(guard);
     await admin.del('lease');
-    await sleep(60);
+    await sleep(300);
     expect(await hold.release()).toBe('lapsed');
     const next = await enter(guard);
     expect(await next.release()).toBe('kept');
@@ -207,7 +208,7 @@ describe.skipIf(!hasRedis)(`a lease in Redis${withRedis}`, () => {
     const guard = await openLock();
     const askedUs = clock.now();
     expect((await enter(guard)).refused).toBeUndefined();
-    expect(clock.now() - askedUs).toBeLessThan(2_000_000);
+    expect(clock.now() - askedUs).toBeLessThan(10_000_000);
   });
 
   test('tokens grow over a restart that kept nothing', async () => {
@@ -241,7 +242,7 @@ describe.skipIf(!hasRedis)(`a lease in Redis${withRedis}`, () => {
   });
 
   test('a server that stands still holds nobody longer than its patience, and what it grants too late is given back', async () => {
-    const guard = await openLock({ timeoutMs: 300 });
+    const guard = await openLock({ timeoutMs: 1000 });
     server.signal('SIGSTOP');
     const asked = await enter(guard).finally(() => server.signal('SIGCONT'));
     expect(asked.refused).toBe('too late');

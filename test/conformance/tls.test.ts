@@ -65,7 +65,7 @@ const secureServer = async (options: ServerOptions = {}, on?: ListenOptions): Pr
   return { port: await listening(server, on), handshakes };
 };
 
-const transportTo = (open: OpenTransport, endpoint: Partial<Endpoint>, connectTimeoutMs = 2000): Transport => {
+const transportTo = (open: OpenTransport, endpoint: Partial<Endpoint>, connectTimeoutMs = 10_000): Transport => {
   const transport = open({
     endpoint: { origin: '', addresses: ['127.0.0.1'], tls: { insecure: false }, ...endpoint },
     connectTimeoutUs: microsFromMs(connectTimeoutMs),
@@ -238,9 +238,9 @@ describe.each(direct)('%s', (_name, open) => {
       await listening(mute, { host: '127.0.0.1', port });
       const origin = `https://localhost:${port}`;
       const endpoint = { origin, addresses: ['127.0.0.1', '::1'], tls: { insecure: false, ca } };
-      const exchange = await send(transportTo(open, endpoint, 600));
+      const exchange = await send(transportTo(open, endpoint, 1200));
       expect(exchange).toMatchObject(greeted);
-      expect(exchange.connectUs).toBeGreaterThan(250_000);
+      expect(exchange.connectUs).toBeGreaterThan(500_000);
     });
 
     test('of which one answers with a certificate that nobody vouches for fail as tls', async ({ skip }) => {

@@ -65,7 +65,7 @@ describe.each(all)('%s', (name, open) => {
         detail: 'no answer within 100 ms',
       });
       expect(late.doneUs - late.sentUs).toBeGreaterThanOrEqual(100_000);
-      expect(late.doneUs - late.sentUs).toBeLessThan(2_000_000);
+      expect(late.doneUs - late.sentUs).toBeLessThan(4_000_000);
       await expectNewConnection();
     });
 
@@ -82,10 +82,10 @@ describe.each(all)('%s', (name, open) => {
 
     test('ends a body that does not, and says what there was', async () => {
       server.answer = () => endless('HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n', '1\r\na\r\n');
-      expect(await send(transport, { ...soon, keep: 'status' })).toMatchObject({
+      expect(await send(transport, { timeoutUs: microsFromMs(500), keep: 'status' })).toMatchObject({
         status: 0,
         failure: 'timeout',
-        detail: 'the answer (status 202) was not complete within 100 ms',
+        detail: 'the answer (status 202) was not complete within 500 ms',
       });
       await expectNewConnection();
     });
@@ -243,7 +243,7 @@ describe.each(all)('%s', (name, open) => {
         const started = clock.now();
         expect(await send(waiting)).toMatchObject({ status: 0, failure: 'connect', maybeApplied: false });
         expect(clock.now() - started).toBeGreaterThanOrEqual(140_000);
-        expect(clock.now() - started).toBeLessThan(3_000_000);
+        expect(clock.now() - started).toBeLessThan(10_000_000);
         await waiting.close();
       } finally {
         await deaf.close();
@@ -388,7 +388,8 @@ const listenWithoutAccepting = async (): Promise<{ readonly port: number; close(
     isTaken = await new Promise<boolean>((resolve) => {
       const socket = connect(port, '127.0.0.1', () => resolve(true));
       sockets.push(socket.on('error', () => undefined));
-      setTimeout(() => resolve(false), 100);
+      // What the system has taken by then is heard of first, however late this timer is.
+      setTimeout(() => setImmediate(() => resolve(false)), 100);
     });
   }
   return {

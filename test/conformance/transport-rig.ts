@@ -31,12 +31,12 @@ export const all: readonly Named[] = [...direct, ...throughProxy];
 /** Real time; a few places need it to tell one moment from the next. */
 export const clock = { now: () => micros(performance.now() * 1000) };
 
-/** A transport to that origin, with a second to connect. */
+/** A transport to that origin, with five seconds to connect. */
 export const openTo = (
   open: OpenTransport,
   origin: string,
   signal: AbortSignal = new AbortController().signal,
-  connectTimeoutMs = 1000,
+  connectTimeoutMs = 5000,
 ): Transport =>
   open({ endpoint: localEndpoint(origin), connectTimeoutUs: microsFromMs(connectTimeoutMs), clock, signal });
 

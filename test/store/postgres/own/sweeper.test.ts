@@ -33,7 +33,7 @@ test.runIf(existsSync(status))(
     const { folder, sweeper, gone } = sweeperOf();
     const ignored = (): string | undefined =>
       /SigIgn:\s+0*(\w+)/u.exec(readFileSync(`/proc/${sweeper.pid}/status`, 'utf8'))?.[1];
-    await vi.waitFor(() => expect(Number.parseInt(ignored()!, 16) & 0x4003).toBe(0x4003));
+    await vi.waitFor(() => expect(Number.parseInt(ignored()!, 16) & 0x4003).toBe(0x4003), { timeout: 10_000 });
     for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) sweeper.kill(signal);
     expect(existsSync(folder)).toBe(true);
     sweeper.stdin!.destroy();
