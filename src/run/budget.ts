@@ -1,3 +1,4 @@
+import type { Host } from '../core/host.ts';
 import { measuredUs, shortenedTo } from '../core/plan/length.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { RunOptions } from './options.ts';
@@ -12,7 +13,7 @@ import type { Round, Schedule } from './schedule.ts';
 export const withinBudget = (
   plan: Plan,
   { rounds, reserve }: Schedule,
-  { budgetUs, host: { clock } }: RunOptions,
+  { budgetUs, host: { clock } }: Pick<RunOptions, 'budgetUs'> & { readonly host: Pick<Host, 'clock'> },
   beganUs: number,
 ): ((round: Round, index: number) => Round) => {
   if (budgetUs === undefined) return (round) => round;

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Host } from '../../src/core/host.ts';
 import { micros } from '../../src/core/units.ts';
 import { withinBudget } from '../../src/run/budget.ts';
-import type { RunOptions } from '../../src/run/options.ts';
 import { scheduleOf } from '../../src/run/schedule.ts';
 import { planOf } from '../scenario/reading.ts';
 
@@ -17,10 +15,9 @@ const slotsWithin = (
   drainMs: number,
 ): { readonly slotMs: readonly number[]; readonly allMs: number } => {
   let nowUs = 0;
-  const host = { clock: { now: () => micros(nowUs) } } as Host;
+  const clock = { now: () => micros(nowUs) };
   const schedule = scheduleOf(plan, false);
-  const options = { budgetUs: budgetMs * 1000, host } as RunOptions;
-  const fitted = withinBudget(plan, schedule, options, 0);
+  const fitted = withinBudget(plan, schedule, { budgetUs: budgetMs * 1000, host: { clock } }, 0);
   const slotMs = schedule.rounds.map((round, index) => {
     const { stop } = fitted(round, index)[0]!.mode.load;
     const ms = stop.kind === 'duration' ? stop.durationUs / plan.rounds / 1000 : Number.NaN;

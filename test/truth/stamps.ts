@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { Histogram } from '../../src/core/recording/histogram.ts';
 import type { Recording, Times } from '../../src/core/recording/recording.ts';
 import type { Stamp, TruthServer } from './open.ts';
@@ -16,6 +18,31 @@ export const measuredStamps = async (server: TruthServer, { unmeasured }: Record
 
 /** How long the server took, in µs. */
 export const tookUs = ({ receivedUs, answeredUs }: Stamp): number => answeredUs! - receivedUs;
+
+/** The one in the middle, or the lower of two. */
+export const median = (numbers: readonly number[]): number =>
+  numbers.toSorted((a, b) => a - b)[Math.ceil(numbers.length / 2) - 1]!;
+
+/**
+ * What the machine makes of an exchange beside the server's own time, in µs: the median of 40 that are sent one after the
+ * other over a bare connection, without contend. Forgets what came before.
+ */
+export const besideUs = async (server: TruthServer): Promise<number> => {
+  await server.forget();
+  const socket = connect(Number(new URL(server.origin).port), '127.0.0.1').setNoDelay();
+  await once(socket, 'connect');
+  const tookByClientUs: number[] = [];
+  for (let n = 0; n < 40; n++) {
+    const sentMs = performance.now();
+    socket.write('GET /delay/1 HTTP/1.1\r\nhost: a\r\n\r\n');
+    await once(socket, 'data');
+    tookByClientUs.push((performance.now() - sentMs) * 1000);
+  }
+  socket.destroy();
+  const stamps = await server.stamps();
+  await server.forget();
+  return median(stamps.map((stamp, n) => tookByClientUs[n]! - tookUs(stamp)));
+};
 
 /** A slot is tried again so often: what the machine does beside is in one or another, an error of the measurement in all. */
 export const slotsAtMost = 8;

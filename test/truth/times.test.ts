@@ -4,7 +4,7 @@ import { requestsOf } from '../../src/core/plan/plan.ts';
 import { microsFromMs } from '../../src/core/units.ts';
 import { getMode, measure, requestsIn } from './measure.ts';
 import { openTruthServer, type TruthServer } from './open.ts';
-import { measuredStamps, read, slotsAtMost, tookUs } from './stamps.ts';
+import { besideUs, measuredStamps, median, read, slotsAtMost, tookUs } from './stamps.ts';
 
 let server: TruthServer;
 
@@ -16,9 +16,6 @@ beforeAll(async () => {
 beforeEach(async () => server.forget());
 afterAll(async () => server[Symbol.asyncDispose]());
 
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.ceil(numbers.length / 2) - 1]!;
-
 describe('service time', () => {
   test.each([
     { delayMs: 5, users: 4, durationMs: 400 },
@@ -29,13 +26,14 @@ describe('service time', () => {
     let offByUs = Infinity;
     let allowedUs = 0;
     for (let slot = 0; slot < slotsAtMost && offByUs > allowedUs; slot++) {
-      await server.forget();
+      const machineUs = await besideUs(server);
       const { recording } = await measure(mode, server.origin);
       const stamps = await measuredStamps(server, recording);
       expect(stamps.length).toBe(recording.iterations.completed);
       expect(stamps.length).toBeGreaterThan(20);
       const truthUs = median(stamps.map(tookUs));
-      allowedUs = Math.max(500, 0.02 * truthUs);
+      // Several at once meet on their way; a machine with other work to do takes its time for each.
+      allowedUs = Math.max(500, 0.02 * truthUs, 4 * machineUs);
       offByUs = Math.abs(read(recording.times.service, (histogram) => histogram.percentile(50)) - truthUs);
     }
     expect(offByUs).toBeLessThanOrEqual(allowedUs);
