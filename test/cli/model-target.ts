@@ -49,6 +49,8 @@ const does: { readonly [what: string]: Does } = {
     held.set(key, false);
     return [200, {}];
   },
+  'POST grant': (key, _, isOdd) =>
+    (numbers.get(key) ?? 100) > 60 || isOdd ? [200, { left: add(key, -1) - 60 }] : [429, {}],
   'POST issued': (_, __, isOdd) => [200, { number: add('issued', isOdd ? 0 : 1) }],
   'POST move': (_, { from, to }, isOdd) => {
     add(String(from), -5);
@@ -168,6 +170,9 @@ consistency:
   'issue': `
 steps: [{ name: order, post: /issued }]
 consistency: { issue: { ordered: true, dense: true, issue: { step: order, value: body.number } } }`,
+  'at-most': `
+steps: [{ name: ask, post: '/grant/\${k}', expect: { status: [200, 429] } }]
+consistency: { at-most: { key: '\${k}', limit: 40, grant: { step: ask } } }`,
   'append-log': `
 steps: [{ name: append, post: '/list/\${k}', json: { e: '\${id}' } }]
 consistency:

@@ -285,3 +285,23 @@ describe('what a history cannot say is refused, and what it can is understood', 
     expect(await verify(lines, '--model', 'register', '--initial', 'null')).toMatchObject({ code: 0 });
   });
 });
+
+describe('contend verify of what is promised', () => {
+  const grants = [0, 1, 2].map((at) => ({ ...one, session: `w${at}`, f: 'grant', call: at, ret: at + 10 }));
+
+  test('takes the limit, its time, its windows and what may come at once from flags', async () => {
+    const flags = '--model at-most --limit 2 --per 1s --window sliding'.split(' ');
+    const ended = await verify(grants, ...flags);
+    expect([ended.code, ended.stdout]).toEqual([98, expect.stringContaining('over limit, 3 granted of 2')]);
+    expect((await verify(grants, ...flags, '--burst', '1')).code).toBe(0);
+  });
+
+  test.each([
+    ['--limit 1.5', '--limit "1.5" is no whole number'],
+    ['--window slidng', 'did you mean "sliding"'],
+    ['--model counter --limit 3', '--limit is for --model at-most'],
+  ])('refuses %s', async (flags, message) => {
+    const ended = await verify(grants, '--model', 'at-most', ...flags.split(' '));
+    expect([ended.code, ended.stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+});

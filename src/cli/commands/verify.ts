@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseDuration } from '../../core/duration.ts';
 import { ContendError, messageOf } from '../../core/errors.ts';
+import type { Promises } from '../../core/history/promises.ts';
 import type { ConsistencyVerdict } from '../../core/result/finding.ts';
 import type { Host } from '../../core/host.ts';
 import { verified } from '../../report/terminal/verified.ts';
@@ -33,6 +34,10 @@ export interface VerifyFlags {
   readonly ordered?: boolean;
   readonly dense?: boolean;
   readonly lease?: string;
+  readonly limit?: string;
+  readonly per?: string;
+  readonly window?: string;
+  readonly burst?: string;
   readonly clock: boolean;
   readonly budget: string;
   readonly json?: boolean;
@@ -57,7 +62,7 @@ export const verify = async (host: Host, file: string, flags: VerifyFlags): Prom
   const asked = flags.model === undefined ? undefined : modelOf(flags.model);
   if (asked !== undefined) refuseOthers(asked, flags);
   const budgetUs = timeOf('--budget', flags.budget);
-  const leaseNs = flags.lease === undefined ? undefined : timeOf('--lease', flags.lease) * 1000;
+  const promises = promisesOf(flags);
   const { partition } = flags;
   const read = await readFrom(host, file, {
     ...(asked !== undefined && { model: asked }),
@@ -73,9 +78,7 @@ export const verify = async (host: Host, file: string, flags: VerifyFlags): Prom
   }
   const result = verifyHistory(read, {
     ...(custom !== undefined && { custom }),
-    ...(leaseNs !== undefined && { leaseNs }),
-    ...(flags.ordered === true && { isOrdered: true }),
-    ...(flags.dense === true && { isDense: true }),
+    ...promises,
     initial: initialOf(model, flags.initial),
     isOneClock: flags.clock,
     clock: host.clock,
@@ -94,13 +97,45 @@ const modelOf = (word: string): ModelName => {
 };
 
 /** Flags that only one model understands. */
-const flagsOf = { module: 'custom', lease: 'mutex', ordered: 'issue', dense: 'issue' } as const;
+const flagsOf = {
+  module: 'custom',
+  lease: 'mutex',
+  ordered: 'issue',
+  dense: 'issue',
+  limit: 'at-most',
+  per: 'at-most',
+  window: 'at-most',
+  burst: 'at-most',
+} as const;
 
 const refuseOthers = (model: ModelName, flags: VerifyFlags): void => {
   for (const [flag, only] of Object.entries(flagsOf)) {
     if (model !== only && flags[flag as keyof typeof flagsOf] !== undefined)
       throw new ContendError('ERR_USAGE', `--${flag} is for --model ${only}, not for ${model}.`, 'Leave it out.');
   }
+};
+
+/** What the flags say that the model promises. */
+const promisesOf = ({ lease, ordered, dense, limit, per, window, burst }: VerifyFlags): Promises => ({
+  ...(lease !== undefined && { leaseNs: timeOf('--lease', lease) * 1000 }),
+  ...(ordered === true && { isOrdered: true }),
+  ...(dense === true && { isDense: true }),
+  ...(limit !== undefined && { limit: countOf('--limit', limit) }),
+  ...(per !== undefined && { perNs: timeOf('--per', per) * 1000 }),
+  ...(window !== undefined && { isSliding: wordOf('--window', window, ['fixed', 'sliding']) === 'sliding' }),
+  ...(burst !== undefined && { burst: countOf('--burst', burst) }),
+});
+
+const countOf = (flag: string, text: string): number => {
+  const count = /^\d+$/u.test(text) ? Number(text) : NaN;
+  if (Number.isSafeInteger(count)) return count;
+  throw new ContendError('ERR_USAGE', `${flag} ${JSON.stringify(text)} is no whole number from 0 on.`, 'Write 50.');
+};
+
+const wordOf = (flag: string, text: string, words: readonly string[]): string => {
+  if (words.includes(text)) return text;
+  const hint = didYouMean(text, words) ?? `Write ${words.join(' or ')}.`;
+  throw new ContendError('ERR_USAGE', `${flag} ${JSON.stringify(text)} is neither ${words.join(' nor ')}.`, hint);
 };
 
 const timeOf = (flag: string, text: string): number => {

@@ -25,6 +25,8 @@ export const operations = [
   'section',
   // What a read of a whole list, the row before, saw at the position in `version`; see {@link wholeList}. No operation of its own.
   'element',
+  // Of what may be granted so many times: `limit` says how many.
+  'grant',
 ] as const;
 
 /** A word of `f`. */
@@ -108,7 +110,8 @@ export interface History {
   readonly value: Float64Array;
   /**
    * Of a `cas`, the value or version that it was built on; of `add`, `take`, `restock` and `transfer` the amount (`delta`); of
-   * a log's `read` {@link wholeList} where it saw the whole list; of a `section` its wait for locks, in ns.
+   * a log's `read` {@link wholeList} where it saw the whole list; of a `grant` how many there may be (`limit`); of a `section`
+   * its wait for locks, in ns.
    */
   readonly operand: Float64Array;
   /** The version that the answer told: of the write's result, or of what was read. */

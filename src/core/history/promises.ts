@@ -8,4 +8,12 @@ export interface Promises {
   readonly isDense?: boolean;
   /** Of accounts: none ends below it, unless it began there. */
   readonly least?: number;
+  /** Of grants: so many there may be, whatever the operations say. */
+  readonly limit?: number;
+  /** Of grants: so many in every stretch of time that is so long; absent: altogether. */
+  readonly perNs?: number;
+  /** Of grants: in every such stretch, wherever it begins; else in windows that follow one another. */
+  readonly isSliding?: boolean;
+  /** Of grants: so many more. */
+  readonly burst?: number;
 }

@@ -310,10 +310,10 @@ export interface Observation {
   /** Statuses, or such an expression, by which the target says that it was not done. */
   readonly refused?: readonly number[] | string;
   /**
-   * The status that refuses it where `refused` is not given. Present where a refusal says something by itself, as "sold out"
+   * The statuses that refuse it where `refused` is not given. Present where a refusal says something by itself, as "sold out"
    * does: any other answer by which it was not done then says nothing.
    */
-  readonly usuallyRefused?: number;
+  readonly usuallyRefused?: readonly number[];
   /** An answer 202 means that it is done so long afterwards at the latest; absent: nobody knows what became of it. */
   readonly settleUs?: Micros;
 }

@@ -1,5 +1,6 @@
 import type { History } from '../../core/history/history.ts';
 import { amountsOf, lengthsOf } from './certificate/amounts.ts';
+import { isGrantFinding, type Limited } from './certificate/grants.ts';
 import { isHoldFinding } from './certificate/holds.ts';
 import { isIssueFinding } from './certificate/issued.ts';
 import { isLevelFinding } from './certificate/levels.ts';
@@ -19,6 +20,7 @@ export type Subject =
   | { readonly is: 'issued' }
   | { readonly is: 'log'; readonly lists: LogLists }
   | { readonly is: 'holds'; readonly leaseNs: number }
+  | ({ readonly is: 'grants' } & Limited)
   | ({ readonly is: 'transfers' } & TransferAccounts);
 
 /**
@@ -33,6 +35,7 @@ export const checkCertificate = (history: History, known: Known, subject: Subjec
   if (subject.is === 'amounts') return isAmountFinding(history, known, finding);
   if (subject.is === 'issued') return isIssueFinding(history, known, finding);
   if (subject.is === 'holds') return isHoldFinding(history, finding, subject.leaseNs);
+  if (subject.is === 'grants') return isGrantFinding(history, known, finding, subject);
   if (subject.is === 'transfers') return isTransferFinding(history, known, finding, subject);
   return (
     isLogFinding(history, known, finding, subject.lists) ||

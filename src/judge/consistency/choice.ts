@@ -43,6 +43,8 @@ export interface Choice {
    * @param waitedNs how long a row waited for the lock of its critical section
    */
   readonly exposed?: (waitedNs: (row: number) => number) => number;
+  /** Why nothing could have gone wrong, however much was under way at once. */
+  readonly idle?: string;
   /** Why nothing can be judged at all. */
   readonly impossible?: string;
 }

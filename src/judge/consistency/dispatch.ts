@@ -21,6 +21,7 @@ import { stock } from './engines/amounts/stock.ts';
 import { transfers } from './engines/amounts/transfers.ts';
 import { isOrdinal, valueWord } from './engines/words.ts';
 import type { ModelName } from './model-names.ts';
+import { chooseAtMost } from './choices/at-most.ts';
 import { chooseReadModifyWrite, chooseRegister } from './register-choice.ts';
 import { isLongNumber } from './values/long-numbers.ts';
 import { ofWholeNumbers } from './values/of-whole-numbers.ts';
@@ -104,6 +105,7 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
       ...(!isCertain(own) && { inexact: 'nobody can say which release ended which hold' }),
     };
   },
+  'at-most': chooseAtMost,
 };
 
 /** Why it proves nothing of a log that its engine finds nothing. */

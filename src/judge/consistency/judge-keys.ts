@@ -44,6 +44,8 @@ export interface KeyResult {
   readonly overlaps: number;
   /** Pairs that were under way at once, where timing hid nearly all of them, or all. */
   readonly hidden?: number;
+  /** Why nothing could have gone wrong, whatever overlapped. */
+  readonly idle?: string;
   readonly verdict: ConsistencyVerdict;
   readonly because?: string;
   readonly findings: readonly Contradiction[];
@@ -68,8 +70,9 @@ export const judgeKeys = (history: History, parts: readonly Part[], options: Ver
         open.push({ key: at, length: rows.length, history: () => gather(history, rows), ...one });
       };
       const done = own.f.includes(elementOf) ? picked(places, (row) => own.f[row] !== elementOf) : places;
-      const { answer, exposed } = judgeKey(own, places, key, options, search);
-      return { counts: countsOf(own, done), exposure: exposureOf(history, own, done, sections, exposed), answer };
+      const { answer, exposed, idle } = judgeKey(own, places, key, options, search);
+      const exposure = idle === undefined ? exposureOf(history, own, done, sections, exposed) : { overlaps: 0, idle };
+      return { counts: countsOf(own, done), exposure, answer };
     }),
   );
   // A search has a budget of its own.
@@ -129,7 +132,7 @@ const judgeKey = (
   key: string,
   options: VerifyOptions,
   search: (one: Search) => void,
-): { readonly answer: Answer; readonly exposed?: Exposed } => {
+): { readonly answer: Answer } & Pick<Choice, 'exposed' | 'idle'> => {
   const { model, custom, mostBytes, isOneClock = true } = options;
   if (model === 'custom') {
     if (!isOneClock) return { answer: unknown('the order of operations is not known without one clock') };
@@ -146,9 +149,9 @@ const judgeKey = (
     const other = otherKind(history, known);
     return { answer: unknown(other === undefined ? choice.impossible : `${choice.impossible}; ${other}`) };
   }
-  const { search: wanted, exposed, limit } = choice;
+  const { search: wanted, exposed, idle, limit } = choice;
   const answer = limited(judgeBy(history, rows, known, isOneClock ? choice : withoutClock(choice)), limit);
-  const seen = exposed === undefined ? {} : { exposed };
+  const seen = { ...(exposed !== undefined && { exposed }), ...(idle !== undefined && { idle }) };
   if (answer.verdict !== 'no-violation-found' || wanted === undefined || !isOneClock) return { answer, ...seen };
   const shown = wanted.history === undefined ? undefined : kept(wanted.history);
   search({

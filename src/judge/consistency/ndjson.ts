@@ -37,7 +37,7 @@ export interface HistoryFile {
   readonly sessionName: (session: number) => number | string;
 }
 
-const fields = ['key', 'session', 'f', 'call', 'ret', 'status', 'value', 'expect', 'version', 'delta'];
+const fields = ['key', 'session', 'f', 'call', 'ret', 'status', 'value', 'expect', 'version', 'delta', 'limit'];
 const mostProblems = 20;
 
 type Line = { readonly [field: string]: unknown };
@@ -283,7 +283,7 @@ export class HistoryReader {
   }
 
   #operand(line: Line, f: string): unknown {
-    const field = f === 'cas' ? 'expect' : 'delta';
+    const field = f === 'cas' ? 'expect' : f === 'grant' ? 'limit' : 'delta';
     const operand = line[field];
     if (f === 'cas' && operand === undefined)
       this.#refuse('"expect" is missing', 'the value that the cas was built on; null: nothing');
@@ -291,15 +291,17 @@ export class HistoryReader {
       this.#refuse(`"expect" is ${named(operand)}`, `the values of ${this.#options.model} are numbers`);
     if (f === 'transfer' && operand === undefined) this.#refuse('"delta" is missing', 'the amount that was moved');
     if (isNumber(operand)) this.#checkWhole(field, operand, f);
+    if (f === 'grant' && isNumber(operand) && !Number.isSafeInteger(operand))
+      this.#refuse(`"limit" is ${operand}, no whole number`, 'how many there may be');
     if (
-      field === 'delta' &&
+      field !== 'expect' &&
       operand !== undefined &&
       operand !== null &&
       typeof operand !== 'bigint' &&
       !Number.isFinite(operand)
     )
-      this.#refuse(`"delta" is ${named(operand)}`, 'the amount, a number');
-    return field === 'delta' ? (operand ?? undefined) : operand;
+      this.#refuse(`"${field}" is ${named(operand)}`, field === 'delta' ? 'the amount, a number' : 'a number');
+    return field === 'expect' ? operand : (operand ?? undefined);
   }
 
   /** A whole number is its own; a text has one far above. */

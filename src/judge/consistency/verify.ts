@@ -74,17 +74,19 @@ const areHidden = (results: readonly KeyResult[]): boolean => {
 
 /** Where nothing could have gone wrong, that nothing did says nothing. */
 const exercised = (result: KeyResult, isHidden: boolean): KeyResult => {
-  const { verdict, counts, overlaps, hidden = 0 } = result;
+  const { verdict, counts, overlaps, hidden = 0, idle } = result;
   const because =
     counts.acknowledged === 0
       ? 'no change was acknowledged'
       : counts.unknown > counts.acknowledged
         ? `of ${counts.unknown} changes nobody knows whether they happened, ${counts.acknowledged} are known to have`
-        : hidden > 0 && (overlaps === 0 || isHidden)
-          ? tooShort
-          : overlaps === 0
-            ? 'no two operations were under way at once, one of them a change'
-            : undefined;
+        : idle !== undefined
+          ? idle
+          : hidden > 0 && (overlaps === 0 || isHidden)
+            ? tooShort
+            : overlaps === 0
+              ? 'no two operations were under way at once, one of them a change'
+              : undefined;
   if (because === undefined || verdict === 'violated' || verdict === 'unknown') return result;
   return { ...result, verdict: 'not-exercised', because };
 };

@@ -67,7 +67,7 @@ export const compileSay = (
   places: ReadonlyMap<string, number>,
   unclear: (why: string) => void,
 ): Say | undefined => {
-  const usual = usuallyRefused === undefined || conflict?.includes(usuallyRefused) === true ? [] : [usuallyRefused];
+  const usual = (usuallyRefused ?? []).filter((status) => conflict?.includes(status) !== true);
   const statuses = typeof refused === 'string' ? [] : (refused ?? usual);
   const isRefused = typeof refused === 'string' ? compileTest('refused', refused, places) : undefined;
   const isDone = done === undefined ? undefined : compileTest('done', done, places);

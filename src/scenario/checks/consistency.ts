@@ -1,5 +1,10 @@
 import { parseExpression } from '../../template/parse.ts';
-import { modelSections, type ModelSections, type OperationSyntax } from '../../judge/consistency/syntax.ts';
+import {
+  type FieldSyntax,
+  modelSections,
+  type ModelSections,
+  type OperationSyntax,
+} from '../../judge/consistency/syntax.ts';
 import { at, type Complaint } from '../text/locate.ts';
 import { requestTrees } from '../names/requests.ts';
 import { didYouMean } from '../text/suggest.ts';
@@ -47,15 +52,28 @@ export const checkOperations = (mode: Branch): Complaint[] => {
   const section = find(mode, 'consistency');
   if (section?.kind === 'map' && [...section.entries.keys()].every((name) => name === 'settle'))
     return [at(section, 'no model is named', `such as ${Object.keys(modelSections).slice(0, 3).join(', ')}`)];
-  return sectionsOf(mode).flatMap((section) =>
-    operationsOf(section).flatMap(({ of, tree }) => [
+  return sectionsOf(mode).flatMap((section) => [
+    ...amountsIn(section.syntax.common, section.tree),
+    ...checkPromises(section),
+    ...operationsOf(section).flatMap(({ of, tree }) => [
       ...checkStep(find(tree, 'step'), names),
       ...checkOneOf(tree, of.oneOf),
       ...checkSent(tree, requests),
-      ...Object.entries(of.fields).flatMap(([name, { isAmount }]) => (isAmount ? checkAmount(find(tree, name)) : [])),
+      ...amountsIn(of.fields, tree),
     ]),
-  );
+  ]);
 };
+
+/** A promise that says nothing without another one. */
+const checkPromises = ({ tree, syntax }: SectionTree): readonly Complaint[] =>
+  Object.entries(syntax.promises ?? {}).flatMap(([word, { needs }]) => {
+    const said = find(tree, word);
+    if (said === undefined || needs === undefined || find(tree, needs) !== undefined) return [];
+    return [at(said, `${quoted(word)} says nothing without ${quoted(needs)}`, `add ${quoted(needs)}, or leave it out`)];
+  });
+
+const amountsIn = (fields: { readonly [field: string]: FieldSyntax } = {}, tree: Tree): readonly Complaint[] =>
+  Object.entries(fields).flatMap(([name, { isAmount }]) => (isAmount ? checkAmount(find(tree, name)) : []));
 
 const checkStep = (step: Tree | undefined, names: readonly string[]): Complaint[] => {
   const named = textOf(step);
@@ -135,6 +153,7 @@ export const checkSaid = (
         ...Object.entries(of.fields).flatMap(([name, { from }]) =>
           from === 'sent' ? checkTemplate(find(tree, name), sent) : checkExpression(find(tree, name), answered),
         ),
+        ...Object.keys(section.syntax.common ?? {}).flatMap((name) => checkTemplate(find(section.tree, name), sent)),
         ...['done', 'refused'].flatMap((key) => checkMeaning(find(tree, key), both)),
         // What is read before and after each slot is made of data alone, and is checked there.
         ...(find(section.tree, 'read') === undefined ? checkTemplate(find(section.tree, 'key'), sent) : []),

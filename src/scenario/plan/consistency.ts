@@ -1,5 +1,10 @@
 import type { FinalRead, Observation, Observed, Plan, Promises, RequestStep } from '../../core/plan/plan.ts';
-import { modelSections, type FieldSyntax, type ModelSections } from '../../judge/consistency/syntax.ts';
+import {
+  modelSections,
+  type FieldSyntax,
+  type ModelSections,
+  type PromiseSyntax,
+} from '../../judge/consistency/syntax.ts';
 import type { Micros } from '../../core/units.ts';
 import type { ModelOutput, OperationOutput, ReadOutput } from '../schema/consistency.ts';
 
@@ -27,7 +32,7 @@ export const observationsOf = (sections: Sections | undefined): readonly Observa
           step: said.step,
           operation: operation.f,
           key: (syntax.key.isOfReads ? undefined : section.key) ?? wholeKey,
-          ...columnsOf(operation.fields, said),
+          ...columnsOf({ ...operation.fields, ...syntax.common }, { ...commonOf(section, syntax), ...said }),
           spansSection: operation.spansSection,
           ...(said.done === undefined ? {} : { done: said.done }),
           ...(said.refused === undefined ? {} : { refused: said.refused }),
@@ -47,13 +52,19 @@ export const promisesOf = (sections: Sections | undefined): Plan['promises'] => 
   const all = modelsIn(sections).flatMap((model): [string, Promises][] => {
     const { promises = {} }: ModelSections = modelSections[model as keyof typeof modelSections];
     const said = Object.entries(promises).flatMap(([word, { to, is }]): [string, number | boolean][] => {
-      const value = sections![model]![word] as number | boolean | undefined;
-      if (value === undefined || value === false) return [];
-      return [[to, is === 'duration' ? (value as number) * 1000 : value]];
+      const value = sections![model]![word] as number | boolean | string | undefined;
+      const meant = value === undefined || value === false ? undefined : promised(is, value);
+      return meant === undefined || meant === false ? [] : [[to, meant]];
     });
     return said.length === 0 ? [] : [[model, Object.fromEntries(said)]];
   });
   return all.length === 0 ? undefined : Object.fromEntries(all);
+};
+
+const promised = (is: PromiseSyntax['is'], said: number | boolean | string): number | boolean | undefined => {
+  if (typeof is === 'object') return is[String(said)];
+  if (typeof said === 'string') return undefined;
+  return is === 'duration' ? Number(said) * 1000 : said;
 };
 
 /**
@@ -93,6 +104,15 @@ const columnsOf = (
       if (typeof text !== 'string') return [];
       if (from === 'sent') return [[to, { sent: text, isAmount }]];
       return [[to, { answered: text, ...(isNoneAtZero && { isNoneAtZero }) }]];
+    }),
+  );
+
+/** What a section says of all its operations. */
+const commonOf = (section: ModelOutput, { common = {} }: ModelSections): { readonly [field: string]: string } =>
+  Object.fromEntries(
+    Object.keys(common).flatMap((word) => {
+      const text = section[word];
+      return typeof text === 'string' ? [[word, text]] : [];
     }),
   );
 

@@ -74,10 +74,10 @@ const said = ({ from, isAmount, isRequired, summary }: FieldSyntax): z.ZodType =
   return isRequired ? described : described.optional();
 };
 
-const refusalSummary = (usual: number | undefined): string =>
+const refusalSummary = (usual: readonly number[] | undefined): string =>
   usual === undefined
     ? 'what says that it was not done: a status, a list of them, or an expression over the answer: "body.ok == false"'
-    : `what says that there are not enough: a status, a list of them, or an expression over the answer; ${usual} if not given`;
+    : `what says that there are not enough: a status, a list of them, or an expression over the answer; ${usual.join(' and ')} if not given`;
 
 const operation = ({ f, fields, summary, isRequired, usuallyRefused }: OperationSyntax): z.ZodType => {
   const one = z.strictObject({
@@ -94,7 +94,11 @@ const operation = ({ f, fields, summary, isRequired, usuallyRefused }: Operation
           refused: refusals
             .describe(refusalSummary(usuallyRefused))
             .optional()
-            .meta(usuallyRefused === undefined ? {} : { usually: usuallyRefused }),
+            .meta(
+              usuallyRefused === undefined
+                ? {}
+                : { usually: usuallyRefused.length === 1 ? usuallyRefused[0] : usuallyRefused },
+            ),
         }),
   });
   const several = z.array(one).min(1);
@@ -110,11 +114,24 @@ const operation = ({ f, fields, summary, isRequired, usuallyRefused }: Operation
 };
 
 const promise = ({ is, summary }: PromiseSyntax): z.ZodType => {
-  const schema = is === 'duration' ? duration(1) : is === 'flag' ? z.boolean() : z.int();
-  return schema.describe(summary).optional();
+  return promised(is).describe(summary).optional();
 };
 
-const model = ({ summary, key, promises, operations, read }: ModelSections): z.ZodType => {
+const promised = (is: PromiseSyntax['is']): z.ZodType => {
+  if (typeof is === 'object') return z.enum(Object.keys(is));
+  switch (is) {
+    case 'duration':
+      return duration(1);
+    case 'flag':
+      return z.boolean();
+    case 'count':
+      return z.int().min(0);
+    default:
+      return z.int();
+  }
+};
+
+const model = ({ summary, key, promises, common, operations, read }: ModelSections): z.ZodType => {
   const keySchema = label.describe(key.summary);
   const readSchema = z.strictObject({
     get: path.describe('path of the value, a template over ${key}'),
@@ -128,6 +145,7 @@ const model = ({ summary, key, promises, operations, read }: ModelSections): z.Z
     .strictObject({
       key: key.isRequired ? keySchema : keySchema.optional(),
       ...Object.fromEntries(Object.entries(promises ?? {}).map(([word, one]) => [word, promise(one)])),
+      ...Object.fromEntries(Object.entries<FieldSyntax>(common ?? {}).map(([word, one]) => [word, said(one)])),
       ...Object.fromEntries(Object.entries<OperationSyntax>(operations).map(([word, one]) => [word, operation(one)])),
       ...(read === undefined
         ? {}

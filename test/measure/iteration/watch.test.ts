@@ -210,7 +210,7 @@ describe('an operation', () => {
   });
 
   test('only the named status is a refusal where there is one', async () => {
-    const take = observation({ operation: 'take', usuallyRefused: 409 });
+    const take = observation({ operation: 'take', usuallyRefused: [409] });
     const { pass, rows } = rig(take);
     for (const status of [409, 404, 429]) pass(user(0, 1, 0), { write: { ...at(1, 2), status } }, 0);
     const told = (await rows()).filter((row) => 'f' in row && row.f === 'take');

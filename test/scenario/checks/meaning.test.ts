@@ -76,7 +76,7 @@ test.each(
   Object.entries<ModelSections>(modelSections).flatMap(([model, sections]) =>
     Object.keys(sections.operations).map((word) => [model, word, sections] as const),
   ),
-)('%s, %s: may say so in every model', (model, word, { key, operations, read }) => {
+)('%s, %s: may say so in every model', (model, word, { key, common = {}, operations, read }) => {
   const needed = Object.entries(operations).filter(([name, { isRequired }]) => isRequired && name !== word);
   const isRead = operations[word]!.f === 'read';
   const text = `target: http://x
@@ -87,6 +87,9 @@ steps:
 consistency:
   ${model}:
     ${key.isRequired ? 'key: "${id}"' : 'key: all'}
+${Object.keys(common)
+  .map((name) => `    ${name}: 1\n`)
+  .join('')}\
     ${word}: { step: act${fields(operations[word]!)}, done: body.ok${isRead ? '' : ', refused: "!body.ok"'} }
 ${needed.map(([name, one]) => `    ${name}: { step: other${fields(one)} }\n`).join('')}${read?.isRequired === true ? '    read: { get: "/${key}", value: body.n }\n' : ''}`;
   expect(linesOf(text)).toEqual([]);

@@ -62,6 +62,7 @@ const whole: { readonly [model in keyof typeof modelSections]: readonly [section
     'transfer act',
     'read look',
   ],
+  'at-most': ['key: "${id}", limit: 5, per: 1s, window: sliding, burst: 2, grant: { step: act }', 'grant act'],
   'mutex': [
     'lease: 100ms, acquire: { step: look, token: body.token }, release: { step: act, token: "${seen}" }',
     'acquire look',
@@ -114,7 +115,7 @@ test('a stock is refused by 409 unless it says otherwise; nothing else has a ref
   const [take, restock] = observed(
     `{ stock: { key: "\${id}", take: { step: act }, restock: { step: act }, ${read} } }`,
   );
-  expect([take!.usuallyRefused, restock!.usuallyRefused, take!.refused]).toEqual([409, undefined, undefined]);
+  expect([take!.usuallyRefused, restock!.usuallyRefused, take!.refused]).toEqual([[409], undefined, undefined]);
   expect(observed(`{ stock: { key: "\${id}", take: { step: act, refused: 410 }, ${read} } }`)[0]!.refused).toEqual([
     410,
   ]);

@@ -12,6 +12,7 @@ import type { ModelName } from '../model-names.ts';
 import { ValueNumbers } from '../value-numbers.ts';
 import { appliedOf } from './applied.ts';
 import { closedOf, type Seen } from './closing.ts';
+import { Granted } from './granted.ts';
 import { isOpenChange, pickRows } from './rows.ts';
 
 /** A slot, as far as it matters to what is carried into it and out of it. */
@@ -47,10 +48,12 @@ const mostCarried = 200_000;
  */
 export class Carried {
   readonly #open = new Map<string, Open>();
+  readonly #granted = new Granted();
 
   /** The history of a slot, behind the changes that may take effect in it; with what it then says of itself. */
   into({ target, hasBefore }: Around, own: History, about: About): readonly [History, About] {
     const place = placeOf(target, about.model);
+    if (about.model === 'at-most') return [own, { ...about, initial: this.#granted.into(place, own, hasBefore) }];
     const before = this.#open.get(place) ?? nothing;
     const open = withoutApplied(before, about, hasBefore);
     this.#open.set(place, open);
@@ -63,6 +66,8 @@ export class Carried {
   /** Takes note of what is still open when a slot is over, whose history came from {@link into}. */
   outOf({ target, hasAfter, isSettled }: Around, history: History, about: About): void {
     const place = placeOf(target, about.model);
+    // A grant that takes effect late takes a place: it makes no other one wrong.
+    if (about.model === 'at-most') return this.#granted.outOf(place, history, about);
     const { incomplete, final } = about;
     const before = this.#open.get(place) ?? nothing;
     if (isSettled) {

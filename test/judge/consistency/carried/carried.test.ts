@@ -260,3 +260,25 @@ test('slots of a counter are accused where no order of all changes explains them
   );
   expect(Math.min(counts.explained, counts.violated)).toBeGreaterThan(30);
 });
+
+describe('grants', () => {
+  const grant = { f: 'grant', operand: 3 } as const;
+
+  test('are counted over all slots of a target until something is reset', () => {
+    const slot = targetOf('at-most');
+    expect(slot([grant, grant, { ...grant, isOpen: true }]).about.initial).toEqual({ k: 0 });
+    const second = slot([grant, grant]);
+    expect(second.about.initial).toEqual({ k: 2 });
+    expect(second.about.carried).toBeUndefined();
+    expect(second.consistency.findings[0]).toMatchObject({ rule: 'over-limit', sold: { granted: 4, of: 3 } });
+    expect(slot([grant], {}, { target: 'another' }).about.initial).toEqual({ k: 0 });
+    expect(slot([grant, grant, grant], {}, { isReset: true }).consistency.verdict).toBe('consistent');
+  });
+
+  test('are not known any more when a slot was lost', () => {
+    const slot = targetOf('at-most');
+    slot([grant], {}, { isLost: true });
+    const second = slot([grant, grant, grant]);
+    expect([second.about.initial, second.consistency.verdict]).toEqual([{}, 'no-violation-found']);
+  });
+});

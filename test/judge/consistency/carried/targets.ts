@@ -143,6 +143,23 @@ const issue = (): Target => {
   };
 };
 
+/** Coupons, of which three of each are granted from one reset to the next. */
+const grants = (): Target => {
+  const { reset, read, add } = numbers(3);
+  return {
+    model: 'at-most',
+    words: ['grant'],
+    keys,
+    isLateAtHome: true,
+    reset,
+    apply: ({ key }) => {
+      if (read(key) < 1) return 'refused';
+      add(key, -1);
+      return { operand: 3 };
+    },
+  };
+};
+
 /** @param by by what a holder is known: a token, who asks, or not at all, so that anybody's release ends a hold */
 const lock = (model: 'mutex' | 'allocation', by: 'token' | 'session' | 'nobody'): Target => {
   const holders = new Map<string, { readonly session: number; readonly token: number }>();
@@ -201,5 +218,6 @@ export const targets: { readonly [name: string]: () => Target } = {
   'a lock with tokens': () => lock('mutex', 'token'),
   'a lock that knows its holder': () => lock('mutex', 'session'),
   'a lock that anybody may give back': () => lock('mutex', 'nobody'),
+  'grants': grants,
   'a seat': () => lock('allocation', 'nobody'),
 };
