@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { assertNoLeftovers, contend, type Ended } from './contend.ts';
+import { assertNoLeftovers, contendHere } from './contend.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'contend-outcomes-'));
 let origin = '';
@@ -38,7 +38,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const run = async (kind: string, { step = '', said = '' }): Promise<Ended> => {
+const run = async (kind: string, { step = '', said = '' }): ReturnType<typeof contendHere> => {
   writeFileSync(
     join(folder, 'counter.yaml'),
     `target: ${origin}
@@ -54,7 +54,7 @@ consistency:
     read: { get: "/n/\${key}", value: body.n }
 `,
   );
-  return contend(['run', 'counter.yaml', '--no-color'], { cwd: folder });
+  return contendHere(['run', 'counter.yaml', '--no-color'], { cwd: folder });
 };
 
 describe('an answer 200 with errors in it', () => {

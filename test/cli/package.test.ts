@@ -179,6 +179,7 @@ describe('the package installed into an empty folder', () => {
       const settings = [
         { path: ['load', 'iterations'], value: 8, from: 'a test' },
         { path: ['load', 'users'], value: 4, from: 'a test' },
+        { path: ['rounds'], value: 2, from: 'a test' },
       ];
       const scenario = 'node_modules/contend/scenarios/online-store.yaml';
       const result = await run(scenario, { settings, modes: ['locked', 'lock-free'] });

@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { hasPostgres, withPostgres } from '../postgres.ts';
+import { asRoot, forRoot, hasPostgres, user, withPostgres } from '../postgres.ts';
 import { matching, start } from './contend.ts';
 import { Databases, patience, short, startedWithinMs, withinMs } from './databases.ts';
 import { documentOf, expectIdentities } from './document.ts';
+import { installFor } from './installed.ts';
 
 const databases = new Databases();
 
@@ -103,6 +105,23 @@ describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
       );
       store.child.kill('SIGINT');
       await store.ended;
+      expect(databases.names()).toEqual([]);
+    },
+    patience,
+  );
+
+  test.skipIf(!asRoot)(
+    `runs for a normal user as it does for root${forRoot}`,
+    () => {
+      const { program, package: installed } = installFor(user!, databases.folder);
+      const asked = ['dist/bundle/contend.js', 'run', 'scenarios/inventory-postgres.yaml'];
+      const { status, stderr } = spawnSync(program, [...asked, '--modes', 'atomic', '-d', '100ms', ...short], {
+        ...user,
+        cwd: installed,
+        env: { PATH: process.env['PATH'], TMPDIR: databases.folder },
+        encoding: 'utf8',
+      });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       expect(databases.names()).toEqual([]);
     },
     patience,

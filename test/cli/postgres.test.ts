@@ -1,12 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { chownSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { asRoot, forRoot, hasPostgres, user, withPostgres } from '../postgres.ts';
+import { hasPostgres, user, withPostgres } from '../postgres.ts';
 import { contend, matching, start } from './contend.ts';
 import { Databases, patience, short, startedWithinMs, withinMs } from './databases.ts';
-import { installFor } from './installed.ts';
 
 const databases = new Databases();
 
@@ -108,23 +106,6 @@ describe.skipIf(!hasPostgres)(`a scenario on PostgreSQL${withPostgres}`, () => {
     expect((await running.ended).code).toBe(130);
     expect(databases.names()).toEqual([]);
   });
-
-  test.skipIf(!asRoot)(
-    `runs for a normal user as it does for root${forRoot}`,
-    () => {
-      const { program, package: installed } = installFor(user!, databases.folder);
-      const asked = ['dist/bundle/contend.js', 'run', 'scenarios/inventory-postgres.yaml'];
-      const { status, stderr } = spawnSync(program, [...asked, '--modes', 'atomic', '-d', '100ms', ...short], {
-        ...user,
-        cwd: installed,
-        env: { PATH: process.env['PATH'], TMPDIR: databases.folder },
-        encoding: 'utf8',
-      });
-      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-      expect(databases.names()).toEqual([]);
-    },
-    patience,
-  );
 });
 
 test('without pg a run is refused before anything is sent, with what to install', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { freePort, hasRedis, RedisServer, withRedis } from '../redis.ts';
-import { assertNoLeftovers, contend } from './contend.ts';
+import { assertNoLeftovers, contend, contendHere } from './contend.ts';
 import { documentOf, expectIdentities } from './document.ts';
 import { openServer, type TestServer } from './server.ts';
 
@@ -15,7 +15,7 @@ interface Leased {
   readonly url: string;
   /** Of the lock, beside its address. */
   readonly options?: string;
-  /** A second of 16 users unless given. */
+  /** A while of 16 users unless given. */
   readonly load?: string;
   /** Of the scenario. */
   readonly more?: string;
@@ -30,15 +30,9 @@ before:
 consistency:
   counter: { key: "\${product}", add: { step: write, by: -1 }, read: { get: "/products/\${key}", value: body.stock } }`;
 
-const aSecond = 'duration: 1s, warmup: 50ms';
+const aWhile = 'duration: 400ms, warmup: 50ms';
 
-const scenarioOf = ({
-  url,
-  options = 'key: "stock-${product}"',
-  load = aSecond,
-  more = '',
-  target,
-}: Leased): string => {
+const scenarioOf = ({ url, options = 'key: "stock-${product}"', load = aWhile, more = '', target }: Leased): string => {
   const file = join(folder, 'leased.yaml');
   writeFileSync(
     file,
@@ -145,7 +139,9 @@ describe.skipIf(!hasRedis)(`contend run under a lease in Redis${withRedis}`, () 
       await using killed = await RedisServer.start();
       await using target = await openKilling(killed, 200);
       const leased = { url: killed.url, target: target.origin, load: 'iterations: 240' };
-      const { code, stdout } = await run(leased, '-w', workers);
+      // One of them as a process of its own, which must end.
+      const start = workers === '1' ? contendHere : contend;
+      const { code, stdout } = await start(['run', scenarioOf(leased), '--json', '-q', '-w', workers]);
       const [mode] = documentOf(stdout).modes;
       expectIdentities(mode!);
       const { completed, failed } = mode!.iterations;
@@ -194,7 +190,7 @@ describe('contend run under a lease', () => {
   });
 
   test('with an address that is none ends with 2, and says where it stands', async () => {
-    const { code, stderr } = await run({ url: 'http://127.0.0.1' });
+    const { code, stderr } = await contendHere(['run', scenarioOf({ url: 'http://127.0.0.1' })]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/leased\.yaml:\d+:\d+/u);
     expect(stderr).toContain('the address of a Redis server');

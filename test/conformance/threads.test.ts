@@ -1,92 +1,31 @@
 import { once } from 'node:events';
-import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Choice } from '../../src/core/json.ts';
 import type { Mode, Variable } from '../../src/core/plan/plan.ts';
-import type { Slot } from '../../src/core/slot.ts';
 import { TablePacker, type Table } from '../../src/core/table.ts';
-import { micros, microsFromMs } from '../../src/core/units.ts';
-import { openFile, ownEpochNs as epochNs, threadCpuUs as cpuUs } from '../../src/host.ts';
-import { BrokenSlot, measureSlot, type SlotOptions } from '../../src/measure/runner/slot.ts';
-import { ThreadPool } from '../../src/measure/runner/threads/pool.ts';
-import { MemoryStore } from '../../src/store/memory.ts';
-import { listen, type StoreServer } from '../../src/store/server.ts';
+import { microsFromMs } from '../../src/core/units.ts';
+import { ownEpochNs as epochNs } from '../../src/host.ts';
+import { BrokenSlot } from '../../src/measure/runner/slot.ts';
 import { judgedIn } from '../measure/histories.ts';
 import { localEndpoint, rangeOf, requestStep, storeMode } from '../measure/mode.ts';
+import {
+  clock,
+  expectGivenUp,
+  expectIdentities,
+  expectOthersKept,
+  files,
+  forAMinute,
+  ofThread,
+  poolOf,
+  ThreadsRig,
+  withLoad,
+} from './threads-rig.ts';
 
-const clock = { now: () => micros(performance.now() * 1000) };
-const built = new URL('../../dist/src/measure/runner/threads/worker.js', import.meta.url);
-const mortal = new URL('./mortal-worker.mjs', import.meta.url);
-
-const pool = new ThreadPool({ epochNs, entry: built });
-const historyFolder = mkdtempSync(join(tmpdir(), 'contend-test-'));
-const files = { readBytes: (path: string): AsyncIterable<Uint8Array> => createReadStream(path) };
-afterAll(async () => {
-  await pool[Symbol.asyncDispose]();
-  rmSync(historyFolder, { recursive: true });
-});
-
-let store: StoreServer;
-beforeEach(async () => {
-  store = await listen(new MemoryStore({ serviceUs: 0 }), { port: 0, cpuUs: () => 0, nowMs: () => 0 });
-});
-afterEach(async () => store.close());
-
-const measure = async (mode: Mode, options: Partial<SlotOptions> = {}): Promise<Slot> => {
-  const slot = await measureSlot({
-    mode,
-    endpoint: localEndpoint(store.origin),
-    cores: 2,
-    seed: 42,
-    round: 0,
-    rounds: 1,
-    position: 0,
-    clock,
-    signal: new AbortController().signal,
-    live: { completed: 0 },
-    cpuUs,
-    wallClockMs: () => Date.now(),
-    openFile,
-    historyFolder,
-    tables: {},
-    carry: pool.carry,
-    ...options,
-  });
-  if (slot === undefined) throw new Error('interrupted before its load');
-  return slot;
-};
-
-const withLoad = (load: Partial<Mode['load'] & { readonly kind: 'closed' }>, mode: Partial<Mode> = {}): Mode => {
-  const base = storeMode(mode);
-  return { ...base, load: { ...base.load, ...load } as Mode['load'] };
-};
-
-const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);
-
-/** How many iterations were completed by the users that a thread has. */
-const ofThread = ({ recording: { completedByUser }, workers }: Slot, thread: number): number =>
-  sum(completedByUser.filter((_, user) => user % workers === thread));
-
-/** Requests of a recording, measured and not. */
-const requestsIn = ({ recording: { steps, unmeasured } }: Slot): number =>
-  sum([
-    ...Object.values(steps).flatMap(({ byStatus, byError }) => [...Object.values(byStatus), ...Object.values(byError)]),
-    ...Object.values<number>({ ...unmeasured }),
-  ]);
-
-const expectIdentities = (slot: Slot): void => {
-  const { iterations, completedByUser, failures } = slot.recording;
-  expect(iterations.scheduled).toBe(iterations.begun + iterations.dropped);
-  expect(iterations.begun).toBe(iterations.completed + iterations.failed + iterations.interrupted);
-  expect(sum(completedByUser)).toBe(iterations.completed);
-  expect(sum(Object.values(failures).map(({ count }) => count))).toBe(iterations.failed);
-  expect(requestsIn(slot)).toBe(store.requests());
-};
+const rig = new ThreadsRig();
+const measure = rig.measure.bind(rig);
 
 describe('a slot over several threads', () => {
   test('of 10 iterations over 3 workers has 10, and the server counts every request of it', async () => {
@@ -94,14 +33,14 @@ describe('a slot over several threads', () => {
     const slot = await measure({ ...mode, workers: 3 });
     expect(slot.recording.iterations).toMatchObject({ begun: 10, completed: 10 });
     expect(slot.workers).toBe(3);
-    expectIdentities(slot);
+    expectIdentities(rig, slot);
   });
 
   test.each([1, 2, 3, 7])('keeps the identities over %d workers, and every one is at work', async (workers) => {
     const live = { completed: 0 };
     const mode = withLoad({ users: 15, stop: { kind: 'duration', durationUs: microsFromMs(500) } });
     const slot = await measure({ ...mode, workers, lock: { name: 'none', options: {} } }, { live });
-    expectIdentities(slot);
+    expectIdentities(rig, slot);
     const { window, completedByUser, iterations, generator } = slot.recording;
     expect(iterations.failed).toBe(0);
     expect(completedByUser).toHaveLength(15);
@@ -130,7 +69,7 @@ describe('a slot over several threads', () => {
         queue: null,
       },
     });
-    expectIdentities(slot);
+    expectIdentities(rig, slot);
     expect(slot.recording.iterations.scheduled).toBe(125);
   });
 
@@ -141,10 +80,10 @@ describe('a slot over several threads', () => {
       { ...mode, load: { ...mode.load, warmupUs: microsFromMs(0) } },
       { signal: interrupt.signal },
     );
-    await vi.waitFor(() => expect(store.requests()).toBeGreaterThan(300), { timeout: 20_000, interval: 20 });
+    await vi.waitFor(() => expect(rig.requests()).toBeGreaterThan(300), { timeout: 20_000, interval: 20 });
     interrupt.abort('SIGINT');
     const slot = await measuring;
-    expectIdentities(slot);
+    expectIdentities(rig, slot);
     expect(slot.recording.window.toUs - slot.recording.window.fromUs).toBeLessThan(5_000_000);
     expect(slot.recording.window.completed).toBeGreaterThan(0);
     expect((await judgedIn(slot, files))[0]!.verdict).toBe('consistent');
@@ -263,7 +202,7 @@ describe('a lock of the scenario', () => {
     'loses no update: $lock.name $lock.options over $workers workers',
     async ({ lock, workers }) => {
       const slot = await measure({ ...contended, lock, workers });
-      expectIdentities(slot);
+      expectIdentities(rig, slot);
       const { lost, verdict } = (await judgedIn(slot, files))[0]!;
       expect([lost!.atLeast, lost!.atMost, verdict]).toEqual([0, 0, 'consistent']);
       expect(slot.recording.iterations.failed).toBe(0);
@@ -282,50 +221,19 @@ describe('a lock of the scenario', () => {
 });
 
 describe('a worker that is lost', () => {
-  const long = (name: string, workers: number): Mode =>
-    withLoad(
-      { users: 9, stop: { kind: 'duration', durationUs: microsFromMs(60_000) }, warmupUs: microsFromMs(0) },
-      { name, workers },
-    );
-
-  test.each([
-    [
-      'exit 0, later',
+  // Other deaths, which all start threads of their own: threads.long.test.ts.
+  test('exit 13, inside a lock, of 3: the others are stopped, and what they measured is kept', async () =>
+    expectOthersKept(
+      rig,
+      'exit 13, inside',
       3,
-      'worker 2 of 3 ended with code 0: its share of the users and iterations, every 3rd from number 1',
-    ],
-    ['exit 13, later', 2, 'worker 2 of 2 ended with code 13: its share of the users and iterations, every 2nd from'],
-    ['exit 13, inside', 3, 'worker 2 of 3 ended with code 13: its share of the users and iterations, every 3rd'],
-    ['throw, later', 2, 'worker 2 of 2 failed: nobody catches this: its share of the users and iterations'],
-  ])('%s, of %d: the others are stopped, and what they measured is kept', async (name, workers, message) => {
-    await using dying = new ThreadPool({ epochNs, entry: mortal });
-    const startedMs = performance.now();
-    const error: unknown = await measure(long(name, workers), { carry: dying.carry }).catch(
-      (reason: unknown) => reason,
-    );
-    expect(performance.now() - startedMs).toBeLessThan(20_000);
-    expect(error).toBeInstanceOf(BrokenSlot);
-    const { slot, code, message: told } = error as BrokenSlot;
-    expect(code).toBe('ERR_WORKER_LOST');
-    expect(told).toContain(message);
-    const { iterations } = slot.recording;
-    expect(iterations.completed).toBeGreaterThan(0);
-    expect(iterations.begun).toBe(iterations.completed + iterations.failed + iterations.interrupted);
-    expect(ofThread(slot, 1)).toBe(0);
-    // What the lost one has written is in nobody's account: no verdict on the data stands on it.
-    expect((await judgedIn(slot, files))[0]!.verdict).toBe('unknown');
-    // A pool that has lost one measures nothing more.
-    await expect(measure(long(name, workers), { carry: dying.carry })).rejects.toThrow(message);
-  });
+      'worker 2 of 3 ended with code 13: its share of the users and iterations, every 3rd',
+    ));
 
-  test('before it was ready leaves nobody waiting', async () => {
-    await using dying = new ThreadPool({ epochNs, entry: mortal });
-    const measuring = measure(long('exit 13, at once', 2), { carry: dying.carry });
-    await expect(measuring).rejects.toMatchObject({ code: 'ERR_WORKER_LOST' });
-  });
+  test('before it was ready leaves nobody waiting', async () => expectGivenUp(rig));
 
   test('by a bug in what it runs is told with the message and where it was thrown, every one of them', async () => {
-    const broken: Mode = { ...long('broken', 3), lock: { name: 'mutex', options: {} }, steps: [null as never] };
+    const broken: Mode = { ...forAMinute('broken', 3), lock: { name: 'mutex', options: {} }, steps: [null as never] };
     const error: unknown = await measure(broken).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'ERR_WORKER_LOST' });
     expect(error).not.toBeInstanceOf(BrokenSlot);
@@ -337,12 +245,12 @@ describe('a worker that is lost', () => {
   test('by a bug is the last of its job only: the next job is run', async () => {
     const slot = await measure(withLoad({ users: 3 }, { workers: 3 }));
     expect(slot.recording.iterations.completed).toBeGreaterThan(0);
-    expectIdentities(slot);
+    expectIdentities(rig, slot);
   });
 
   test('by a module that cannot be loaded is told as such', async () => {
-    await using absent = new ThreadPool({ epochNs, entry: new URL('./no-such-worker.mjs', import.meta.url) });
-    await expect(measure(long('absent', 2), { carry: absent.carry })).rejects.toThrow(
+    await using absent = poolOf(new URL('./no-such-worker.mjs', import.meta.url));
+    await expect(measure(forAMinute('absent', 2), { carry: absent.carry })).rejects.toThrow(
       /worker 1 of 2 failed: Cannot find module/u,
     );
   });

@@ -124,7 +124,7 @@ describe('a target that goes away midway', () => {
         path: '/ok',
         users: 12,
         load: 'iterations: 12',
-        connect: '1500ms',
+        connect: '1s',
         timeout: '200ms',
       }),
     );
@@ -132,7 +132,7 @@ describe('a target that goes away midway', () => {
     expect(code).toBe(96);
     expect(byStatus).toEqual({});
     expect(Object.keys(byError).toSorted()).toEqual(['connect', 'timeout']);
-    expect(report).toMatch(/connect +\d+ +ask: no connection within 1500 ms/u);
+    expect(report).toMatch(/connect +\d+ +ask: no connection within 1000 ms/u);
   });
 });
 

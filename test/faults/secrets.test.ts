@@ -78,12 +78,13 @@ ${some
 const written = async (
   text: string,
   args: readonly string[] = [],
-): Promise<[Ended, [where: string, text: string][]]> => {
+  start: typeof contend | typeof contendHere = contendHere,
+): Promise<[Pick<Ended, 'code' | 'stdout' | 'stderr'>, [where: string, text: string][]]> => {
   const file = await folder.file('secret.yaml', text);
   const summary = await folder.file('step-summary.md', '');
   const out = join(folder.path, 'out');
   const env = { TOKEN: secrets.token, GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
-  const ended = await contend(['run', file, '--out', out, ...args], { env, withinMs: 60_000 });
+  const ended = await start(['run', file, '--out', out, ...args], { env, withinMs: 60_000 });
   const files = readdirSync(out).map((name): [string, string] => [name, readFileSync(join(out, name), 'utf8')]);
   return [
     ended,
@@ -105,7 +106,7 @@ test.each([0, 1])('no output of a run that fails in every way has a secret in it
   const some = faults.filter((_, at) => at % 2 === part);
   expect(some.length).toBeGreaterThan(15);
   const target = server.origin.replace('//', `//me:${secrets.password}@`);
-  const [ended, outputs] = await written(scenarioOf(target, some));
+  const [ended, outputs] = await written(scenarioOf(target, some), [], contend);
   expect(ended.stderr).not.toMatch(/internal error/u);
   expect(outputs.map(([where]) => where)).toEqual(
     expect.arrayContaining(['result.json', 'junit.xml', 'summary.md', 'slots.csv']),

@@ -41,7 +41,7 @@ const drip = (socket: Socket): void => {
 };
 
 /** The gate of each: undecided by so few iterations, which `--undecided warn` makes a warning. */
-const gate = `gates: ['p99 < 50ms']`;
+const gate = `gates: ['p99 < 5s']`;
 const noGate = '';
 
 /** By name. */
@@ -66,7 +66,7 @@ export const sickTargets: { readonly [name: string]: Sick } = {
     code: 96,
     says: /^INVALID .*read: status 503/u,
   },
-  'no answer ever comes': { answer: () => undefined, code: 96, says: /^INVALID .*read: no answer within 300 ms/u },
+  'no answer ever comes': { answer: () => undefined, code: 96, says: /^INVALID .*read: no answer within 500 ms/u },
   'HTML in place of JSON': {
     answer: always(said('200 OK', '<html><body>Please log in</body></html>', 'text/html')),
     code: 96,
@@ -111,7 +111,7 @@ export const sickTargets: { readonly [name: string]: Sick } = {
   'the body never ends': {
     answer: drip,
     code: 96,
-    says: /^INVALID .*read: the answer \(status 200\) was not complete within 300 ms/u,
+    says: /^INVALID .*read: the answer \(status 200\) was not complete within 500 ms/u,
   },
   'no HTTP': {
     answer: (socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n\r\n'),
@@ -153,7 +153,7 @@ export const sickTargets: { readonly [name: string]: Sick } = {
       () => undefined,
     ),
     code: 97,
-    says: /^UNDECIDED more iterations failed than completed in api: read: no answer within 300 ms/u,
+    says: /^UNDECIDED more iterations failed than completed in api: read: no answer within 500 ms/u,
   },
   'broken after a good beginning': {
     answer: unless((nth) => nth <= 10, always(said('502 Bad Gateway', '<h1>502</h1>', 'text/html'))),
@@ -163,7 +163,7 @@ export const sickTargets: { readonly [name: string]: Sick } = {
   'every other one fails': {
     answer: unless((nth) => nth % 2 === 0, always(said('500 Internal Server Error', '{}'))),
     code: 0,
-    says: /^UNDECIDED p99 < 50ms: .* 50 % of the iterations of api failed: read: status 500.* exit code is 0/u,
+    says: /^UNDECIDED p99 < 5s: .* 50 % of the iterations of api failed: read: status 500.* exit code is 0/u,
   },
   'every third one fails, and there is no gate': {
     answer: unless((nth) => nth % 3 > 0, always(said('500 Internal Server Error', '{}'))),
@@ -182,9 +182,9 @@ export const sickTargets: { readonly [name: string]: Sick } = {
 /** The scenario of one of them: it captures from the body, and has one gate unless it says otherwise. */
 export const scenarioOf = ({ step = '', more = gate }: Sick, origin: string): string => `
 target: ${origin}
-timeouts: { connect: 300ms, request: 300ms }
+timeouts: { connect: 5s, request: 500ms }
 rounds: 2
-load: { users: 3, iterations: 60 }
+load: { users: 10, iterations: 60 }
 steps: [{ name: read, get: /items/1, capture: { stock: body.stock }${step} }]
 modes: { api: none }
 ${more}
