@@ -1,10 +1,16 @@
 import type { Json } from '../core/json.ts';
 
 /** The words of a request's method, as a scenario writes them. */
-export const methodWords = ['get', 'post', 'put', 'patch', 'delete'] as const;
+export const methodWords = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const;
 
 /** One of {@link methodWords}. */
 export type MethodWord = (typeof methodWords)[number];
+
+/** Whether a request changes nothing. */
+export const isRead = (method: MethodWord): boolean => method === 'get' || method === 'head' || method === 'options';
+
+/** Whether a request has no body. */
+export const sendsNoBody = (method: MethodWord): boolean => method === 'get' || method === 'head';
 
 /** Credentials as a scenario writes them; every text is a template. */
 export type DraftAuth =

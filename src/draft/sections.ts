@@ -1,5 +1,5 @@
 import type { Json } from '../core/json.ts';
-import type { Draft, DraftRequest } from './draft.ts';
+import { isRead, type Draft, type DraftRequest } from './draft.ts';
 
 /** Steps from a read to the write of what was read, both included. */
 export interface Section {
@@ -22,7 +22,7 @@ const conflict = { status: 412, retries: 50, backoff: '1ms..20ms' } as const;
  * Where a read of a resource is followed by a write of the same: a critical section, and modes that guard it in different ways.
  */
 export const suggest = ({ login, steps, data }: Draft, freeName: (text: string) => string): Suggestion => {
-  if (steps.every(({ method }) => method === 'get')) return { sections: [], steps, modes: undefined };
+  if (steps.every(({ method }) => isRead(method))) return { sections: [], steps, modes: undefined };
   const sections = sectionsOf(steps);
   const laid = [...steps];
   const changes: { [step: string]: Json } = {};
@@ -65,7 +65,7 @@ const sectionsOf = (steps: readonly DraftRequest[]): readonly Section[] => {
   let from = 0;
   for (let to = 0; to < steps.length; to++) {
     const write = steps[to]!;
-    if (write.method === 'get' || write.method === 'delete') continue;
+    if (isRead(write.method) || write.method === 'delete') continue;
     // The last read before it: what lies between the two is held up for as short as possible.
     let read = -1;
     for (let at = to - 1; at >= from && read === -1; at--) {

@@ -1,7 +1,7 @@
 import { Document, isMap, isScalar, Pair, Scalar, YAMLMap, YAMLSeq, type Node } from 'yaml';
 import { hostOf, isLoopback } from '../core/reach.ts';
 import type { Json } from '../core/json.ts';
-import type { Draft, DraftRequest } from './draft.ts';
+import { isRead, type Draft, type DraftRequest } from './draft.ts';
 import { suggest, type Suggestion } from './sections.ts';
 import { oneLine, told, wellFormed } from './text.ts';
 
@@ -55,7 +55,7 @@ const tailOf = ({ rest }: Draft): string =>
 const linesOf = (draft: Draft, { sections, steps, modes }: Suggestion): readonly Line[] => {
   const { name, target, targetComment, isInsecure, isHttp2, secrets, env, cookies, auth, data, login } = draft;
   const host = hostOf(target);
-  const writes = [...login, ...steps].some(({ method }) => method !== 'get');
+  const writes = [...login, ...steps].some(({ method }) => !isRead(method));
   const isAway = host !== undefined && !isLoopback(host);
   const list = seqOf(steps.map(requestMap));
   return [

@@ -62,13 +62,16 @@ interface LaidMode extends GatedMode {
 }
 
 /**
- * Reads a scenario: a plan, deeply frozen and safe for JSON, or every problem with its place. Never throws.
+ * Reads a scenario: a plan, deeply frozen and safe for JSON, with notes on what may not be meant as it stands, or every problem with
+ * its place. Never throws.
  *
  * @cost bounded for any text; tens of ms for an ordinary one, most of it the first use of the schema
  */
 export const readScenario = (
   input: ScenarioInput,
-): { readonly plan: Plan; readonly tables: Tables } | { readonly problems: readonly Problem[] } => {
+):
+  | { readonly plan: Plan; readonly tables: Tables; readonly notes: readonly Problem[] }
+  | { readonly problems: readonly Problem[] } => {
   const { file } = input;
   const text = input.text.replace(/^\ufeff/, '');
   const { tree, complaints } = readYaml(text);
@@ -115,10 +118,11 @@ export const readScenario = (
     mostRounds,
   });
   const laid = trees.map((mode) => layAndCheck(mode, placeOf(mode.name), files, found));
-  if (found.length > 0) {
+  const faults = found.filter(({ isNote }) => isNote !== true);
+  if (faults.length > 0) {
     // What could not be read at a place is nothing for the schema, which says so: an echo.
     const unread = new Set(complaints.map(({ mark }) => mark));
-    const told = found.filter((complaint) => complaints.includes(complaint) || !unread.has(complaint.mark));
+    const told = faults.filter((complaint) => complaints.includes(complaint) || !unread.has(complaint.mark));
     return { problems: withoutSecrets(locate(told, file, text), secrets) };
   }
 
@@ -140,7 +144,8 @@ export const readScenario = (
     gates,
     ...(secrets.length === 0 ? {} : { secrets }),
   };
-  return { plan: frozen(plan), tables: files.tables };
+  const notes = withoutSecrets(locate(found, file, text), secrets);
+  return { plan: frozen(plan), tables: files.tables, notes };
 };
 
 const layAndCheck = (

@@ -166,7 +166,7 @@ const pairs = fc.array(
 );
 const entry = fc.record({
   request: fc.record({
-    method: fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'),
+    method: fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'),
     url: fc
       .tuple(fc.constantFrom('https://api.test/', 'https://api.test/things/', 'https://other.test/', 'nonsense'), text)
       .map((parts) => parts.join('')),

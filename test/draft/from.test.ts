@@ -33,7 +33,7 @@ describe('what is no source is refused, with where and how to mend it', () => {
     ["curl\n  http://x.test -d '", "given:2: the quote ' is never closed."],
     ['curl -X POST', 'given:1: the curl command has no address.'],
     ['curl ftp://x.test/', 'given:1: "ftp://x.test/" is no http address.'],
-    ['curl -I http://x.test', 'Nothing is left that contend could send.'],
+    ['curl -X PROPFIND http://x.test', 'Nothing is left that contend could send.'],
     ['curl http://169.254.169.254/latest', 'No load is ever sent to 169.254.169.254.'],
     ['{"log":{"entries":[]}}', 'given: no request was recorded.'],
   ];

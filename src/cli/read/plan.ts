@@ -2,7 +2,7 @@ import type { Host } from '../../core/host.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { Tables } from '../../core/table.ts';
 import { readScenario, type ScenarioInput } from '../../scenario/read-scenario.ts';
-import { renderProblems } from '../../scenario/text/problem.ts';
+import { renderNotes, renderProblems } from '../../scenario/text/problem.ts';
 import { readText } from './file.ts';
 
 /** What is laid over a scenario, and which of its modes are wanted; `text`: the scenario, where it is in no file. */
@@ -14,11 +14,14 @@ export interface Read {
   readonly tables: Tables;
 }
 
-/** Reads a scenario; undefined where it has problems, which are then on stderr. */
+/** Reads a scenario; undefined where it has problems, which are then on stderr, as are notes. */
 export const readPlan = async (host: Host, file: string, options: ReadOptions): Promise<Read | undefined> => {
   const text = options.text ?? (await readText(host, file, hintOf(file)));
   const read = readScenario({ ...options, text, file, seed: host.randomSeed(), readBeside: host.readBeside(file) });
-  if ('plan' in read) return read;
+  if ('plan' in read) {
+    if (read.notes.length > 0) host.stderr.write(renderNotes(read.notes));
+    return read;
+  }
   host.stderr.write(renderProblems(read.problems));
   return undefined;
 };

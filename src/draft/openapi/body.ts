@@ -1,5 +1,5 @@
 import type { Json } from '../../core/json.ts';
-import type { DraftBody } from '../draft.ts';
+import { sendsNoBody, type DraftBody } from '../draft.ts';
 import { oneLine, plain } from '../text.ts';
 import { nodeOf, textOf, type Node } from './document.ts';
 import type { Operation } from './operations.ts';
@@ -27,8 +27,8 @@ const kinds: readonly (readonly [kind: 'json' | 'form' | 'multipart' | 'text', t
 export const makeBody = ({ body, method, isBodyRequired, title }: Operation, sampling: Sampling): MadeBody => {
   const contents = Object.entries(nodeOf(body?.['content']));
   if (contents.length === 0) return {};
-  if (method === 'get') {
-    sampling.note(`the body of ${title}: a GET sends none`);
+  if (sendsNoBody(method)) {
+    sampling.note(`the body of ${title}: a ${method.toUpperCase()} sends none`);
     return {};
   }
   for (const [kind, pattern] of kinds) {

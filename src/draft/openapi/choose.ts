@@ -48,7 +48,8 @@ export const choose = (
   const asked = operations.filter(
     (one) => one.tags.some((tag) => tags.includes(tag)) || patterns.some((pattern) => matches(one, pattern)),
   );
-  const usable = operations.filter(({ isDeprecated }) => !isDeprecated);
+  // What a HEAD or an OPTIONS says, clients seldom wait for: who wants one names it.
+  const usable = operations.filter(({ isDeprecated, method }) => !isDeprecated && !/^(?:head|options)$/u.test(method));
   const candidates = usable.length === 0 ? operations : usable;
   const resource = isAsked || candidates.length <= usualSteps ? undefined : resourceOf(candidates);
   const all = isAsked ? asked : resource === undefined ? candidates : belowOf(candidates, resource);
@@ -95,7 +96,7 @@ const resourceOf = (operations: readonly Operation[]): string | undefined => {
     const score =
       collection === undefined
         ? { post: 3, get: 1 }[method as string]
-        : { get: 3, put: 3, patch: 3, post: 2, delete: 1 }[method];
+        : { get: 3, put: 3, patch: 3, post: 2, delete: 1 }[method as string];
     // A thing that lies in another one takes what nobody has made here.
     const within = collection ?? path;
     const price = within.includes('{') ? 0.25 : 1;

@@ -25,7 +25,8 @@ const linked = (
   to: Operation,
   earlier: readonly Operation[],
 ): Feed | undefined => {
-  for (const from of earlier.toReversed()) {
+  // The answer to a HEAD has no body to take a value from.
+  for (const from of earlier.toReversed().filter(({ method }) => method !== 'head')) {
     for (const { node } of from.answers) {
       for (const value of Object.values(nodeOf(node['links']))) {
         const link = document.resolve(value);

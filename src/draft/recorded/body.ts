@@ -1,5 +1,5 @@
 import type { Json } from '../../core/json.ts';
-import type { DraftBody } from '../draft.ts';
+import { sendsNoBody, type DraftBody } from '../draft.ts';
 import type { Room } from '../room.ts';
 import { isSecret, secretWord } from '../secrets.ts';
 import { isKey, plain } from '../text.ts';
@@ -33,7 +33,7 @@ export const carryBody = (
   room: Room,
 ): { readonly body?: DraftBody; readonly left?: string } => {
   if (body === undefined) return {};
-  if (method === 'get') return { left: 'its body: a GET sends none' };
+  if (sendsNoBody(method)) return { left: `its body: a ${method.toUpperCase()} sends none` };
   const length = lengthOf(body);
   if (length > room.characters) return { left: `its body: ${length} characters are too many for a scenario` };
   room.characters -= length;

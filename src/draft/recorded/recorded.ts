@@ -1,4 +1,4 @@
-import type { Draft, DraftRequest } from '../draft.ts';
+import { isRead, type Draft, type DraftRequest } from '../draft.ts';
 import { hoisted } from '../hoist.ts';
 import { newNames, type Names } from '../names.ts';
 import { newRoom } from '../room.ts';
@@ -106,7 +106,7 @@ const madeOf = (
 
 /** How many requests belong to the login: all up to the last one that logs in, if it comes before all other writes and others follow it. */
 const loginEnd = (exchanges: readonly Exchange[]): number => {
-  const first = exchanges.findIndex(({ method }) => method !== 'get');
+  const first = exchanges.findIndex(({ method }) => !isRead(method));
   if (first === -1 || !isLogin(exchanges[first]!)) return 0;
   let end = first + 1;
   while (end < exchanges.length && (isLogin(exchanges[end]!) || isSecondStep(exchanges[end]!))) end++;

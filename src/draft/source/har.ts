@@ -1,5 +1,5 @@
 import { ContendError } from '../../core/errors.ts';
-import { methodWords } from '../draft.ts';
+import { isRead, methodWords } from '../draft.ts';
 import { draftRecorded } from '../recorded/recorded.ts';
 import { bodyOf, headerOf, type Exchange, type RecordedBody } from '../recorded/exchange.ts';
 import { oneLine } from '../text.ts';
@@ -50,6 +50,7 @@ const exchangeOf = (entry: Map, where: string, leave: (why: string) => []): read
   const method = methodWords.find((word) => word === textOf(request['method']).toLowerCase());
   if (method === undefined)
     return leave(`${oneLine(textOf(request['method']), 20) || 'no method'}, which is not taken over`);
+  if (method === 'options') return leave('an OPTIONS, which a browser sends by itself before it asks another origin');
   if (method === 'get' && (asset.test(url.pathname) || assetType.test(mediaType))) return leave('static files');
   const status = Number(response['status']);
   if (!(status >= 100)) return leave('never answered: blocked, or interrupted');
@@ -71,7 +72,7 @@ const exchangeOf = (entry: Map, where: string, leave: (why: string) => []): read
       answer: {
         status: Math.trunc(status),
         headers: pairsOf(response['headers']),
-        text: contentOf(content),
+        text: method === 'head' ? '' : contentOf(content),
         mediaType,
       },
       redirects: 0,
@@ -158,20 +159,20 @@ const withoutHops = (exchanges: readonly Exchange[], leave: (why: string) => [])
 const partsOf = (url: URL): readonly string[] => url.pathname.split('/');
 
 const followedBy = (method: Exchange['method'], status: number): Exchange['method'] =>
-  status === 303 || (method === 'post' && status < 303) ? 'get' : method;
+  (status === 303 && method !== 'head') || (method === 'post' && status < 303) ? 'get' : method;
 
-/** A GET that is sent again with nothing written in between says the same again. */
+/** A GET or HEAD that is sent again with nothing written in between says the same again. */
 const withoutPolls = (exchanges: readonly Exchange[], leave: (why: string) => []): readonly Exchange[] => {
   const seen = new Set<string>();
   return exchanges.filter(({ method, url, headers, answer }) => {
-    if (method !== 'get') {
+    if (!isRead(method)) {
       seen.clear();
       return true;
     }
     // Somebody else asks, or is told something else: a login lies in between.
-    const asked = JSON.stringify([url.href, headerOf(headers, 'authorization'), answer?.status]);
+    const asked = JSON.stringify([method, url.href, headerOf(headers, 'authorization'), answer?.status]);
     if (seen.has(asked)) {
-      leave('a GET that was sent before, with nothing written since');
+      leave(`a ${method.toUpperCase()} that was sent before, with nothing written since`);
       return false;
     }
     seen.add(asked);

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { ContendError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
-import type { DraftRequest } from '../draft.ts';
+import { isRead, type DraftRequest } from '../draft.ts';
 import { hoisted } from '../hoist.ts';
 import { newNames, singular } from '../names.ts';
 import { choose } from '../openapi/choose.ts';
@@ -38,7 +38,7 @@ export const openapi: Source = ({ text, file, tags, operations: patterns }) => {
     throw new ContendError(
       'ERR_USAGE',
       `${file} has no operation that contend can send.`,
-      'It takes paths with get, post, put, patch or delete.',
+      'It takes paths with get, post, put, patch, delete, head or options.',
     );
   const { steps, rest, why } = choose(operations, { tags, operations: patterns, file });
   const info = nodeOf(root['info']);
@@ -118,7 +118,7 @@ const draftSteps = (document: OpenApi, operations: readonly Operation[], notes: 
     const sampling = {
       document,
       environment,
-      variables: operation.method === 'get' ? new Map<string, string>() : shared,
+      variables: isRead(operation.method) ? new Map<string, string>() : shared,
       note,
       room,
     };
@@ -139,7 +139,7 @@ const lastRead = (operations: readonly Operation[], at: number): Operation | und
   const before = operations.slice(0, at).filter(({ path }) => path === operations[at]!.path);
   const last = before.at(-1);
   const read = before.findLast(hasEtag);
-  return read === last || last?.method === 'get' ? read : undefined;
+  return read === last || (last !== undefined && isRead(last.method)) ? read : undefined;
 };
 
 /** `id` of `/orders/{id}` is `orderId`. */

@@ -1,3 +1,4 @@
+import { isRead } from '../draft.ts';
 import { ContendError } from '../../core/errors.ts';
 import { isMetadata } from '../../core/reach.ts';
 import type { Exchange } from '../recorded/exchange.ts';
@@ -11,7 +12,7 @@ import type { Exchange } from '../recorded/exchange.ts';
 export const ofOneOrigin = (exchanges: readonly Exchange[], notes: string[]): readonly Exchange[] => {
   const weights = new Map<string, number>();
   for (const { url, method } of exchanges)
-    weights.set(url.origin, (weights.get(url.origin) ?? 0) + (method === 'get' ? 1 : 10));
+    weights.set(url.origin, (weights.get(url.origin) ?? 0) + (isRead(method) ? 1 : 10));
   const [first] = [...weights].sort(([, a], [, b]) => b - a);
   if (first === undefined)
     throw new ContendError(

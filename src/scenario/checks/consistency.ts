@@ -37,13 +37,13 @@ const operationsOf = ({
     return (found.kind === 'list' ? itemsOf(found) : [found]).map((one) => ({ of, tree: one }));
   });
 
+/** The operations of all models. */
+export const operationsIn = (mode: Branch): readonly Tree[] =>
+  sectionsOf(mode).flatMap((section) => operationsOf(section).map(({ tree }) => tree));
+
 /** The names of the steps that are an operation of some model. */
 export const observedSteps = (mode: Branch): ReadonlySet<string> =>
-  new Set(
-    sectionsOf(mode).flatMap((section) =>
-      operationsOf(section).flatMap(({ tree }) => textOf(find(tree, 'step')) ?? []),
-    ),
-  );
+  new Set(operationsIn(mode).flatMap((operation) => textOf(find(operation, 'step')) ?? []));
 
 /** Names of steps that there are not, and amounts that are no numbers. */
 export const checkOperations = (mode: Branch): Complaint[] => {

@@ -4,6 +4,7 @@ import { checkAuth } from './auth.ts';
 import { checkBody } from './body.ts';
 import { checkOperations } from './consistency.ts';
 import { checkFlow } from './flow.ts';
+import { checkHead } from './head.ts';
 import { checkKeys } from './keys.ts';
 import { checkConflicts } from './sections.ts';
 import { checkWay } from './way.ts';
@@ -35,6 +36,7 @@ export const checkMode = (mode: Branch, rounds: number, tables: Tables): Complai
   ...checkWay(mode),
   ...entriesOf(find(mode, 'data')).flatMap(([name, { value }]) => checkVariable(value, tables[name])),
   ...checkOperations(mode),
+  ...checkHead(mode),
   ...checkKeys(mode, tables),
 ];
 

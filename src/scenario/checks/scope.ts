@@ -6,7 +6,7 @@ import { checkAnswer } from './answer.ts';
 import { methodsIn, requestTrees } from '../names/requests.ts';
 import { checkExpression, checkJson, checkTemplate, type Forbidden, type Scope } from '../names/templates.ts';
 import { textsOfAuth } from './auth.ts';
-import { checkPathLooks } from '../names/lookalike.ts';
+import { checkPathLooks, lookalikesSent } from '../names/lookalike.ts';
 import { isWhole } from './sections.ts';
 import { checkLockKey, lockNameOf } from './lock-key.ts';
 import { membersOfUser, namesBeforeLogin, namesOfBefore, namesOfRead, namesOfUser, noNames } from '../names/names.ts';
@@ -119,6 +119,7 @@ const checkRequest = (step: Branch, scope: Scope): Complaint[] => [
   ...entriesOf(find(step, 'multipart')).flatMap(([, { value }]) => checkTemplate(value, scope)),
   ...checkTemplate(find(step, 'text'), scope),
   ...textsOfAuth(find(step, 'auth')).flatMap((text) => checkTemplate(text, scope, badInHeader)),
+  ...lookalikesSent(step, scope),
   ...checkAnswer(step, scope, withAnswer(scope)),
 ];
 

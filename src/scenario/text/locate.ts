@@ -9,6 +9,8 @@ export interface Complaint {
   readonly hint?: string | undefined;
   /** A key that should be there and is not: a mode may still bring it. */
   readonly missing?: boolean;
+  /** What may be meant as it stands: told, and no reason to refuse the scenario. */
+  readonly isNote?: true;
 }
 
 /** A complaint about a value. */

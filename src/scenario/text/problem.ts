@@ -41,6 +41,13 @@ export const renderProblems = (problems: readonly Problem[]): string => {
   return `${shown.join('\n')}\n${count} in ${printable(file)}; nothing was sent.\n`;
 };
 
+/** What may be meant as it stands, as {@link renderProblems} shows what is wrong. */
+export const renderNotes = (notes: readonly Problem[]): string =>
+  notes
+    .slice(0, mostShown)
+    .map((note) => block({ ...note, message: `note: ${note.message}` }))
+    .join('\n');
+
 const block = ({ place, message, hint, line, column }: Problem): string => {
   const lines = [`${printable(place)}  ${printable(message)}`];
   if (line !== undefined && column !== undefined) lines.push(...excerpt(line, column));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { linesOf } from '../reading.ts';
+import { renderNotes } from '../../../src/scenario/text/problem.ts';
+import { linesOf, read } from '../reading.ts';
 
 const withStep = (step: string): string =>
   `target: http://shop.test\ndata: { id: 1..9, top: 1..3 }\nsteps:\n  - ${step}\n  - { get: /b, capture: { late: body.a } }\n`;
@@ -27,6 +28,56 @@ describe('what other tools write for a variable', () => {
     ['what is encoded', "{ put: '/a/%7Bid%7D/%24id' }"],
   ])('%s is let through', (_, step) => {
     expect(linesOf(withStep(step))).toEqual([]);
+  });
+});
+
+const notesOf = (step: string): readonly string[] => {
+  const found = read(withStep(step), { file: 'shop.yaml' });
+  if (!('notes' in found)) throw new Error('it has problems');
+  return found.notes.map(({ place, message, hint }) => `${place} ${message}: ${hint}`);
+};
+
+describe('a body or a header that is what other tools write for a variable', () => {
+  test.each([
+    ['json', "{ put: /a, json: { item: { id: '{id}' } } }", '{id}'],
+    ['a list in json', "{ put: /a, json: [1, '{{id}}'] }", '{{id}}'],
+    ['form', '{ put: /a, form: { id: $id } }', '$id'],
+    ['query', "{ get: /a, query: { id: '{id}' } }", '{id}'],
+    ['text', '{ put: /a, text: $id }', '$id'],
+    ['a header', "{ get: /a, headers: { x-id: '{id}' } }", '{id}'],
+    ['a header with its scheme', '{ get: /a, headers: { authorization: Bearer $id } }', '$id'],
+  ])('is told in a note, and is no fault: %s', (_, step, looks) => {
+    const [note, ...others] = notesOf(step);
+    expect(others).toEqual([]);
+    expect(note).toContain(looks);
+    expect(note).toMatch(/^shop\.yaml:4:\d+ ".*" is sent as it stands: is "\$\{id\}" meant\?$/u);
+  });
+
+  test('is shown with its line and a caret', () => {
+    const found = read(withStep("{ put: /a, json: { id: '{id}' } }"), { file: 'shop.yaml' });
+    expect('notes' in found && renderNotes(found.notes)).toBe(
+      `shop.yaml:4:28  note: "{id}" is sent as it stands
+        - { put: /a, json: { id: '{id}' } }
+                                 ^
+    is "\${id}" meant?
+`,
+    );
+  });
+
+  test.each([
+    ['a name that is not known', "{ put: /a, json: { id: '{other}', at: $other } }"],
+    ['a part of a longer text', "{ put: /a, json: { text: 'costs $id or {id}', note: 'a {id}' } }"],
+    [
+      'GraphQL, with its variables',
+      "{ post: /g, json: { query: 'query($id: ID!) { a(id: $id) { id } }', variables: {} } }",
+    ],
+    ['GraphQL, the shortest of all', "{ post: /g, json: { query: '{id}' } }"],
+    ['MongoDB, where it is a field', '{ post: /a, json: [{ $group: { _id: $id, n: { $sum: $top } } }] }'],
+    ['a template', "{ put: /a, json: { id: '${id}' }, headers: { x-id: 'a-${id}' } }"],
+    ['what is escaped', "{ put: /a, json: { id: '$${id}' } }"],
+    ['what is no value itself', "{ put: /a, json: { id: '{user}' } }"],
+  ])('nothing is said of %s', (_, step) => {
+    expect(notesOf(step)).toEqual([]);
   });
 });
 
