@@ -71,10 +71,14 @@ export default defineConfig({
     ],
     // Node reads what is built as it is: 300 files that Vite would rewrite are seconds for each worker.
     server: { deps: { external: [/\/dist\/src\//] } },
-    testTimeout: 30_000,
+    // Hangs alone take that long.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     globalSetup: 'test/temporary/run.ts',
     setupFiles: 'test/temporary/file.ts',
     // Told by name while it runs: no test of `npm test` should take longer than this on a quiet machine.
     slowTestThreshold: 6_000,
+    // A second is what a busy machine may take for anything.
+    expect: { poll: { timeout: 10_000 } },
   },
 });

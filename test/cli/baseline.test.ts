@@ -18,7 +18,7 @@ beforeAll(async () => {
   await using server = await openServer(() => 200);
   const ended = await contendHere(['run', await scenario(server.origin), '-q', '-o', join(folder, 'before')]);
   if (ended.code !== 0) throw new Error(ended.stderr);
-}, 30_000);
+}, 60_000);
 
 afterAll(() => rm(folder, { recursive: true }));
 

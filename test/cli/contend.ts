@@ -19,7 +19,7 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Written to its standard input, which is closed after it; empty unless given. */
   readonly stdin?: string;
-  /** Longer than this and it is killed, and the test fails; 30 s unless given. */
+  /** Longer than this and it is killed, and the test fails; 50 s unless given. */
   readonly withinMs?: number;
 }
 
@@ -104,7 +104,7 @@ export const start = (argv: readonly string[], options?: RunOptions): Running =>
 
 /** Starts a program in a clean environment, and remembers the processes that it starts, for {@link leftovers}. */
 export const startProgram = (program: string, argv: readonly string[], options: RunOptions = {}): Running => {
-  const { env = {}, cwd = root, stdin = '', withinMs = 30_000 } = options;
+  const { env = {}, cwd = root, stdin = '', withinMs = 50_000 } = options;
   const startedMs = performance.now();
   const child = spawn(program, argv, { cwd, env: { ...inherited(), ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
   // It may end without reading what it is given.
@@ -140,15 +140,15 @@ const orphans: number[] = [];
 /** Fails where ended commands have left processes behind for longer than it takes to notice their end. */
 export const assertNoLeftovers = async (): Promise<void> => {
   let living = livingOf(orphans);
-  for (let waitedMs = 0; living.length > 0 && waitedMs < 3000; waitedMs += 50) {
+  for (let waitedMs = 0; living.length > 0 && waitedMs < 10_000; waitedMs += 50) {
     await pause(50);
     living = livingOf(living);
   }
   if (living.length > 0) throw new Error(`left behind: the processes ${living.join(', ')}`);
 };
 
-/** Waits until what a command writes matches, for 15 s unless told otherwise, and gives the match back. */
-export const matching = async (text: () => string, pattern: RegExp, withinMs = 15_000): Promise<string> => {
+/** Waits until what a command writes matches, for 40 s unless told otherwise, and gives the match back. */
+export const matching = async (text: () => string, pattern: RegExp, withinMs = 40_000): Promise<string> => {
   for (let waitedMs = 0; waitedMs < withinMs; waitedMs += 20) {
     const match = pattern.exec(text());
     if (match !== null) return match[0];

@@ -447,7 +447,7 @@ describe('130 and 143', () => {
       run.child.kill('SIGTERM');
       ended = await run.ended;
       document = documentOf(ended.stdout);
-    }, 30_000);
+    }, 60_000);
 
     test('the document is complete and its identities hold', () => {
       expect(ended).toMatchObject({ code: 143, signal: null });

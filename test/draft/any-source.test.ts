@@ -1,3 +1,3 @@
 import { anySource } from './any-source.ts';
 
-anySource(1);
+anySource(0.5);

@@ -64,7 +64,7 @@ const counted = async (path: string, least: number): Promise<void> =>
 
 const expectNothingLeft = async (pids: readonly number[]): Promise<void> => {
   expect(pids.length).toBeGreaterThan(0);
-  await vi.waitFor(() => expect(livingOf(pids)).toEqual([]), { timeout: 3000, interval: 50 });
+  await vi.waitFor(() => expect(livingOf(pids)).toEqual([]), { timeout: 10_000, interval: 50 });
 };
 
 /** It must end with 130 and a whole document that says so, and leave nothing behind. */

@@ -1,3 +1,3 @@
 import { anyText } from './any-text.ts';
 
-anyText(1);
+anyText(0.5);

@@ -120,6 +120,6 @@ test('a scenario that was changed anywhere is valid or has problems with places,
         expect(column).toBeLessThanOrEqual(line!.length + 1);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });

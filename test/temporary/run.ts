@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { nameFile, openToAll, runVariable } from './names.ts';
 
 /** What ends with a test may take a moment: a process that deletes its own folder, say. */
-const patienceMs = 3000;
+const patienceMs = 10_000;
 
 /**
  * Gives a run of the tests a temporary folder of its own, below that of the environment, and fails the run where anything is

@@ -296,7 +296,7 @@ test('a warm-up measures nothing and counts what it sent', async () => {
     100_000,
   );
   expect(recording.iterations.begun).toBe(0);
-  expect(recording.unmeasured.warmup).toBeGreaterThan(20);
+  expect(recording.unmeasured.warmup).toBeGreaterThan(0);
   expect(server.requests()).toBe(recording.unmeasured.warmup + recording.unmeasured.before);
 });
 
