@@ -3,7 +3,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 /** They measure nothing and start nothing: what they say is so however busy the machine is. */
 const pure = [
   'test/*.test.ts',
-  'test/{core,template,scenario,draft,judge,report,run}/**/*.test.ts',
+  'test/{core,template,scenario,serve,draft,judge,report,run}/**/*.test.ts',
   'test/measure/*.test.ts',
   'test/measure/{data,engine,iteration,lock,record}/**/*.test.ts',
   'test/measure/load/!(sleeper).test.ts',

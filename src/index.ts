@@ -4,7 +4,7 @@ import { isRelative } from './core/plan/plan.ts';
 import type { Result } from './core/result/result.ts';
 import { newWatch, type Watch } from './core/watch.ts';
 import { processHost } from './host.ts';
-import { checkFiles, checkMachine, checkTargets } from './preconditions.ts';
+import { checkFiles, checkMachine, checkServed, checkTargets } from './preconditions.ts';
 import { reporters } from './report/index.ts';
 import { terminal } from './report/terminal/terminal.ts';
 import { runToEnd } from './run.ts';
@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly env?: { readonly [name: string]: string };
   /** Hosts beside those that the file names and this machine: `--allow-host`. */
   readonly allowedHosts?: readonly string[];
+  /** Whether the programs that the scenario names under `serve:` may be started: `--allow-run`. */
+  readonly allowRun?: boolean;
   /** Gates beside those of the file: `p99(locked) < 50ms`. */
   readonly gates?: readonly string[];
   /** Whether the run goes on for as many rounds again where a gate that compares modes is undecided after them. */
@@ -61,7 +63,7 @@ export type Run = Promise<Result> & AsyncIterable<Progress>;
  * over, it gives its progress five times a second, until it is over.
  *
  * @param scenario path of the file, or what would be in it; files that it names then lie beside the working directory
- * @throws {ContendError} ERR_USAGE where the file cannot be read, ERR_SCENARIO with every problem in its message,
+ * @throws {ContendError} ERR_USAGE where the file cannot be read, or it would start programs and may not, ERR_SCENARIO with every problem in its message,
  * ERR_OPEN_FILES, ERR_MISSING_PACKAGE, all before anything is sent
  */
 export const run = (scenario: string | object, options: RunOptions = {}): Run => {
@@ -101,6 +103,7 @@ const runScenario = async (
     ...(options.extend === undefined ? {} : { extend: options.extend }),
   });
   if ('problems' in read) throw new ContendError('ERR_SCENARIO', renderProblems(read.problems));
+  checkServed(read.plan, options.allowRun === true, host);
   await checkTargets(read.plan, (path) => host.readText(path));
   await checkFiles(read.plan, host);
   await checkMachine(read.plan, host);

@@ -6,6 +6,8 @@ import { checkPackages } from './measure/runner/packages.ts';
 import { credentialsOf } from './measure/transport/connect/credentials.ts';
 import { checkStore, parseStoreTarget } from './store/open.ts';
 
+export { checkServed, commandsOf } from './serve/check.ts';
+
 /**
  * Whether every target of a plan can be opened, as far as its address and the certificates for it tell.
  *

@@ -43,7 +43,8 @@ export async function* run(
   let isStopped = false;
   const resultNow = (finished: boolean): Result => {
     const tookUs = host.clock.now() - beganUs;
-    const measured = { plan, slots, warmedUp, spoken, invalid, isStopped, startedAt, tookUs, finished };
+    const { facts: serves, warnings: told } = rig.serves;
+    const measured = { plan, slots, warmedUp, spoken, serves, told, invalid, isStopped, startedAt, tookUs, finished };
     return masked(runResult(measured, options), mask);
   };
   try {
@@ -72,13 +73,20 @@ export async function* run(
     }
   } catch (error) {
     if (error instanceof BrokenSlot) slots.push(await judged(error.slot));
-    if (error instanceof ContendError) invalid = { code: error.code, message: error.message, hint: error.hint };
+    if (error instanceof ContendError) invalid = invalidBy(error);
     else if (!signal.aborted || error !== signal.reason) throw error;
   } finally {
     await rig[Symbol.asyncDispose]();
   }
   yield resultNow(true);
 }
+
+const invalidBy = ({ code, message, hint, output }: ContendError): Result['invalid'] => ({
+  code,
+  message,
+  hint,
+  ...(output.length === 0 ? {} : { output }),
+});
 
 /** Runs to the end: the last result. */
 export const runToEnd = async (plan: Plan, options: RunOptions): Promise<Result> => {

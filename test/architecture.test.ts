@@ -11,7 +11,7 @@ const arrows: { readonly [room: string]: { readonly src: readonly string[]; read
   'template': { src: ['core'], npm: ['jsep', 'json-p3', 're2js'] },
   'scenario': {
     src: ['core', 'template', 'measure/*/syntax.ts', 'judge/*/syntax.ts'],
-    npm: ['papaparse', 'yaml', 'zod'],
+    npm: ['papaparse', 'shlex', 'yaml', 'zod'],
   },
   'measure': { src: ['core', 'template'], npm: ['ioredis', 'p-limit', 'tough-cookie', 'undici', 'zod'] },
   'judge': { src: ['core'], npm: [] },
@@ -27,10 +27,11 @@ const arrows: { readonly [room: string]: { readonly src: readonly string[]; read
     ],
   },
   'store': { src: ['core'], npm: ['p-limit', 'pg'] },
+  'serve': { src: ['core', 'template'], npm: [] },
   'draft': { src: ['core'], npm: ['yaml'] },
-  'preconditions.ts': { src: ['core', 'measure', 'store/open.ts'], npm: [] },
+  'preconditions.ts': { src: ['core', 'measure', 'serve', 'store/open.ts'], npm: [] },
   'run.ts': { src: ['core', 'measure', 'judge', 'run'], npm: [] },
-  'run': { src: ['core', 'measure', 'judge', 'store/open.ts'], npm: [] },
+  'run': { src: ['core', 'measure', 'judge', 'serve', 'store/open.ts'], npm: [] },
   'verify.ts': { src: ['core', 'judge'], npm: [] },
   'host.ts': { src: ['core'], npm: [] },
   'index.ts': { src: ['core', 'scenario', 'report', 'preconditions.ts', 'run.ts', 'host.ts'], npm: [] },
@@ -42,7 +43,13 @@ const arrows: { readonly [room: string]: { readonly src: readonly string[]; read
 };
 
 /** What runs as a program or a thread of its own: it may touch the process, and take it from `host.ts`. */
-const entries = ['bin/contend.ts', 'src/host.ts', 'src/store/store-entry.ts', 'src/measure/runner/threads/worker.ts'];
+const entries = [
+  'bin/contend.ts',
+  'src/host.ts',
+  'src/store/store-entry.ts',
+  'src/serve/keeper-entry.ts',
+  'src/measure/runner/threads/worker.ts',
+];
 
 interface Import {
   readonly from: string;

@@ -18,7 +18,7 @@ Exit codes:
     0  pass, or done: nothing was asked
     1  internal error: a bug in contend
     2  usage or scenario error; nothing was sent
-   96  the run is invalid: target unreachable, nothing completed in a mode, a worker lost, or the generator too slow
+   96  the run is invalid: target unreachable or dead, nothing completed in a mode, a worker lost, or the generator too slow
    97  undecided: too little to judge by (--undecided warn makes it 0), or more failed than completed
    98  the data was not right in a mode where that fails
    99  a gate failed
@@ -35,6 +35,7 @@ const byError: { readonly [code in ErrorCode]: number } = {
   ERR_LOGIN: exitCodes.invalid,
   ERR_FINAL_READ: exitCodes.invalid,
   ERR_STORE: exitCodes.invalid,
+  ERR_SERVE: exitCodes.invalid,
   ERR_REDIS: exitCodes.invalid,
   ERR_WORKER_LOST: exitCodes.invalid,
 };

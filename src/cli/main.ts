@@ -181,6 +181,7 @@ const withRunFlags = (command: Command): Command =>
     .option('-e, --env <NAME=VALUE>', 'a value for ${env.NAME}; may be given again', also)
     .option('--target <url>', 'the API, http://unix:/path/of/socket, or builtin:store')
     .option('--allow-host <host>', 'a host that the scenario does not name, any port; may be given again', also)
+    .option('--allow-run', 'start the programs that the scenario names under "serve:"')
     .option('-t, --timeout <time>', 'how long an answer may take')
     .option('-w, --workers <n>', 'threads that share the users, or auto')
     .option('--pacing <how>', 'of an open load: auto, hybrid or relaxed')

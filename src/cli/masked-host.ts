@@ -14,7 +14,7 @@ export const maskedHost = (host: Host, mask: Mask): Host => {
 /** What ends a command, without a secret in its words. */
 export const maskedError = (error: unknown, mask: Mask): unknown => {
   if (error instanceof ContendError)
-    return new ContendError(error.code, mask(error.message), mask(error.hint), error.cause);
+    return new ContendError(error.code, mask(error.message), mask(error.hint), error.cause, error.output.map(mask));
   if (!(error instanceof Error)) return error;
   // A bug: its stack begins with the message.
   if (error.stack !== undefined) error.stack = mask(error.stack);

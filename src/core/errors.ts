@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'ERR_LOGIN'
   | 'ERR_FINAL_READ'
   | 'ERR_STORE'
+  | 'ERR_SERVE'
   | 'ERR_REDIS'
   | 'ERR_WORKER_LOST';
 
@@ -19,11 +20,14 @@ export class ContendError extends Error {
   readonly code: ErrorCode;
   /** How to mend it, a sentence; empty where the message says it. */
   readonly hint: string;
+  /** The last lines that a program wrote that the error is about; empty where it is about none. */
+  readonly output: readonly string[];
 
-  constructor(code: ErrorCode, message: string, hint = '', cause?: unknown) {
+  constructor(code: ErrorCode, message: string, hint = '', cause?: unknown, output: readonly string[] = []) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.hint = hint;
+    this.output = output;
   }
 }
 

@@ -73,6 +73,10 @@ export interface Slot {
   readonly recording: Recording;
   /** CPU time that the built-in store used from before the slot's first request to after its last; absent with any other target. */
   readonly storeCpuUs?: number;
+  /** The same of any target that contend has started; absent where nobody can tell. */
+  readonly targetCpuUs?: number;
+  /** The largest sum of the memory of its processes, in bytes, at ten looks a second; absent where nobody can tell. */
+  readonly targetMemoryBytes?: number;
   /** Why a step of `after` did not end as expected; absent: all did. */
   readonly afterProblem?: string;
   /** By model and key: the value before the load and after it. */

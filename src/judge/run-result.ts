@@ -1,6 +1,7 @@
 import type { Host } from '../core/host.ts';
 import type { Gate, Mode, Plan } from '../core/plan/plan.ts';
 import type { Unmeasured } from '../core/recording/recording.ts';
+import type { ServeResult } from '../core/result/serve.ts';
 import { schemaVersion, type HttpVersion, type ModeResult, type Result } from '../core/result/result.ts';
 import type { Slot } from '../core/slot.ts';
 import type { Warning } from '../core/result/warning.ts';
@@ -24,6 +25,10 @@ export interface Measured {
   readonly warmedUp: ReadonlyMap<string, readonly Unmeasured[]>;
   /** By mode: what its target spoke when it was first asked. */
   readonly spoken: ReadonlyMap<string, HttpVersion>;
+  /** What was started for it. */
+  readonly serves: readonly ServeResult[];
+  /** What is to be told of that. */
+  readonly told: readonly Warning[];
   readonly invalid: Result['invalid'];
   /** Whether it was ended before its last round, as a mode completed nothing. */
   readonly isStopped?: boolean;
@@ -74,6 +79,7 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
       ),
     ),
     ...warningsOf(plan, slots, measured.invalid),
+    ...measured.told,
     ...plan.modes.filter((mode) => asksForHttp2(mode) && spoken.get(mode.name) === '1.1').map(noHttp2),
   ];
   const isInterrupted = options.signal.aborted;
@@ -98,6 +104,7 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
     scenario: { name, file, seed, rounds, ...(measuredRounds > rounds ? { extendedTo: measuredRounds } : {}), control },
     machine,
     modes,
+    ...(measured.serves.length === 0 ? {} : { serves: measured.serves }),
     comparisons,
     gates,
     generator,

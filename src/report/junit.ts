@@ -92,7 +92,7 @@ const lapseCases = (mode: ModeResult): readonly Case[] =>
 
 const runCase = ({ invalid, verdict }: Result): readonly Case[] => {
   if (invalid !== undefined) {
-    const because = `${invalid.message} ${invalid.hint}`;
+    const because = [invalid.message, invalid.hint, ...(invalid.output ?? [])].join(' ');
     return [{ name: 'run', outcome: { is: 'error', type: invalid.code, because } }];
   }
   return verdict.is === 'undecided'

@@ -1,5 +1,5 @@
 import { mergeDraws, type Draws } from '../core/recording/draw.ts';
-import type { Plan } from '../core/plan/plan.ts';
+import { targetKeyOf, type Plan } from '../core/plan/plan.ts';
 import type { Slot } from '../core/slot.ts';
 import { type Around, Carried } from '../judge/consistency/carried/carried.ts';
 import { readShares } from '../judge/consistency/share.ts';
@@ -31,8 +31,9 @@ export const judging = (plan: Plan, options: RunOptions): ((measured: Slot) => P
 };
 
 const aroundOf = ({ mode: name, isSettled = false }: Slot, { modes }: Plan): Around => {
-  const { target, before, after = [] } = modes.find((mode) => mode.name === name)!;
-  return { target, hasBefore: before.length > 0, hasAfter: after.length > 0, isSettled };
+  const mode = modes.find((one) => one.name === name)!;
+  const { before, after = [] } = mode;
+  return { target: targetKeyOf(mode), hasBefore: before.length > 0, hasAfter: after.length > 0, isSettled };
 };
 
 /** A slot whose drawn iterations have been put to those of its mode: what is kept does not grow with the rounds. */

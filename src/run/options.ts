@@ -12,6 +12,7 @@ export interface RunOptions extends JudgeOptions {
     | 'epochNs'
     | 'cpuUs'
     | 'execPath'
+    | 'env'
     | 'tool'
     | 'machine'
     | 'wallClockMs'
@@ -32,6 +33,8 @@ export interface RunOptions extends JudgeOptions {
   readonly eachRound?: boolean;
   /** A folder that is there, in which the histories of observed operations are kept; not kept if not given. */
   readonly historyFolder?: string | undefined;
+  /** A folder that is there, into which the logs of what is started are written; not written if not given. */
+  readonly logFolder?: string | undefined;
   /** Filled in slot by slot with iterations of every mode, where some are wanted. */
   readonly draws?: Draws | undefined;
   /** What the run may take at most: slots are shortened round by round where it turns out to take longer. */

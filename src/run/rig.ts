@@ -1,16 +1,18 @@
-import { slotExpectedUs, storeWarmupUs } from '../core/plan/length.ts';
-import { isBuiltin, type Mode, type Plan } from '../core/plan/plan.ts';
+import type { ContendError } from '../core/errors.ts';
+import { slotExpectedUs, startedWarmupUs } from '../core/plan/length.ts';
+import { isBuiltin, isStarted, targetKeyOf, type Mode, type Plan } from '../core/plan/plan.ts';
 import type { Unmeasured } from '../core/recording/recording.ts';
 import type { HttpVersion } from '../core/result/result.ts';
 import type { Credentials, Endpoint, Slot } from '../core/slot.ts';
 import { readFiles } from '../measure/runner/files.ts';
 import { addressesOf, preflight, preflightLock } from '../measure/runner/preflight.ts';
-import { measureSlot, warmUp, type SlotOptions } from '../measure/runner/slot.ts';
+import { BrokenSlot, measureSlot, warmUp, type SlotOptions } from '../measure/runner/slot.ts';
 import { ThreadPool } from '../measure/runner/threads/pool.ts';
 import { wayTo } from '../measure/runner/way.ts';
 import { credentialsOf } from '../measure/transport/connect/credentials.ts';
 import type { RunOptions } from './options.ts';
 import type { Turn } from './schedule.ts';
+import { Serves } from './serves.ts';
 import { openTarget, type Target } from './target.ts';
 
 /**
@@ -24,6 +26,8 @@ export class Rig implements AsyncDisposable {
   readonly spoken = new Map<string, HttpVersion>();
   readonly #plan: Plan;
   readonly #options: RunOptions;
+  /** What was started for it, told as far as it is known. */
+  readonly serves: Serves;
   readonly #targets = new Map<string, Target>();
   readonly #endpoints = new Map<string, Endpoint>();
   readonly #threads: ThreadPool;
@@ -31,7 +35,9 @@ export class Rig implements AsyncDisposable {
 
   constructor(plan: Plan, options: RunOptions) {
     this.#plan = plan;
-    this.#options = options;
+    this.serves = new Serves(plan, options);
+    // What has died ends a slot as an interruption does.
+    this.#options = { ...options, signal: AbortSignal.any([options.signal, this.serves.died]) };
     this.#threads = new ThreadPool(options.host);
     this.warmedUp = new Map(plan.modes.map(({ name }) => [name, []]));
   }
@@ -39,7 +45,7 @@ export class Rig implements AsyncDisposable {
   /**
    * Opens the targets and asks each once, on every way that leads to it.
    *
-   * @throws {ContendError} ERR_TARGET_UNREACHABLE, ERR_FORBIDDEN_HOST, ERR_STORE, ERR_REDIS, ERR_USAGE, ERR_MISSING_PACKAGE
+   * @throws {ContendError} ERR_TARGET_UNREACHABLE, ERR_FORBIDDEN_HOST, ERR_STORE, ERR_SERVE, ERR_REDIS, ERR_USAGE, ERR_MISSING_PACKAGE
    * @throws the signal's reason
    */
   async open(): Promise<void> {
@@ -48,17 +54,26 @@ export class Rig implements AsyncDisposable {
     if (consistency.length > 0 && historyFolder === undefined) this.#temporary = await host.makeTemporaryFolder();
     const credentials = await credentialsOf(modes, host.readText);
     for (const mode of modes) await preflightLock(mode, host.clock);
+    await this.serves.open();
     const ways: Ways = { addresses: new Map(), spoken: new Map() };
-    for (const mode of modes) await this.#reach(mode, credentials.get(mode.name)!, ways);
+    for (const mode of modes)
+      await this.serves.during('when it was first asked', async () =>
+        this.#reach(mode, credentials.get(mode.name)!, ways),
+      );
   }
 
-  /** Works the built-in store in every mode, so that the first slot finds it as warm as the last one. */
+  /** Works what was started, the built-in store too, in every mode, so that the first slot finds it as warm as the last one. */
   async warmUp(): Promise<void> {
     const { signal, watch } = this.#options;
     watch.phase = 'warming up';
     for (const mode of this.#plan.modes) {
-      if (signal.aborted || !isBuiltin(mode)) continue;
-      const { unmeasured } = await warmUp(this.#slotOf(mode), storeWarmupUs(mode));
+      if (signal.aborted || !isStarted(mode) || wantsEachOnce(mode)) continue;
+      const slot = this.#slotOf(mode);
+      // Of other values: a target that contend did not write may keep them, and refuse them when they come again.
+      const seed = isBuiltin(mode) ? slot.seed : ~slot.seed >>> 0;
+      const { unmeasured } = await this.serves.during(`while ${mode.name} was warmed up`, async () =>
+        warmUp({ ...slot, seed }, startedWarmupUs(mode)),
+      );
       this.warmedUp.get(mode.name)!.push(unmeasured);
     }
     // What the store was warmed with is no rate of anything measured.
@@ -75,31 +90,34 @@ export class Rig implements AsyncDisposable {
     const { watch, draws, historyFolder = this.#temporary?.path } = this.#options;
     const { rounds } = this.#plan;
     Object.assign(watch, { round: round + 1, slotExpectedUs: slotExpectedUs(mode, rounds) });
-    const target = this.#targets.get(mode.target)!;
-    const cpuUs = await target.cpuUs?.();
-    const slot = await measureSlot({
-      ...this.#slotOf(mode),
-      round,
-      position,
-      rounds,
-      historyFolder,
-      samples: draws?.size,
-    });
-    return slot === undefined ? undefined : { ...slot, ...storeCpu(cpuUs, await target.cpuUs?.()) };
+    const target = this.#targets.get(targetKeyOf(mode))!;
+    const where = `in round ${round + 1}, while ${mode.name} was measured`;
+    const before = await target.cpuUs?.();
+    await this.serves.begin(mode);
+    const slot = await this.serves.during(where, async () =>
+      measureSlot({ ...this.#slotOf(mode), round, position, rounds, historyFolder, samples: draws?.size }),
+    );
+    const used = await this.serves.end(mode);
+    if (slot === undefined) return undefined;
+    const measured = { ...slot, ...storeCpu(before, await target.cpuUs?.()), ...used };
+    if (this.serves.died.aborted) throw new BrokenSlot(measured, this.serves.died.reason as ContendError);
+    return measured;
   }
 
   /** Ends the threads and the targets, and deletes the temporary folder. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#threads[Symbol.asyncDispose]();
     for (const target of this.#targets.values()) await target[Symbol.asyncDispose]();
+    await this.serves.close();
     await this.#temporary?.[Symbol.asyncDispose]();
   }
 
   /** Finds out where a mode's requests go, and sends one there, unless a mode before it goes the same way. */
   async #reach(mode: Mode, tls: Credentials, { addresses, spoken }: Ways): Promise<void> {
     const { host, signal } = this.#options;
-    const target = this.#targets.get(mode.target) ?? (await openTarget(mode.target, this.#options));
-    this.#targets.set(mode.target, target);
+    const target =
+      this.#targets.get(targetKeyOf(mode)) ?? (await openTarget(mode, this.serves.portOf(mode), this.#options));
+    this.#targets.set(targetKeyOf(mode), target);
     const { origin } = target;
     const { asked, way } = wayTo(mode, origin);
     if (!addresses.has(asked)) addresses.set(asked, await addressesOf(asked, signal));
@@ -143,5 +161,10 @@ interface Ways {
   readonly spoken: Map<string, HttpVersion>;
 }
 
-const storeCpu = (before: number | undefined, after: number | undefined): Pick<Slot, 'storeCpuUs'> =>
-  before === undefined || after === undefined ? {} : { storeCpuUs: after - before };
+/** The built-in store is a target like any other. */
+const storeCpu = (before: number | undefined, after: number | undefined): Pick<Slot, 'storeCpuUs' | 'targetCpuUs'> =>
+  before === undefined || after === undefined ? {} : { storeCpuUs: after - before, targetCpuUs: after - before };
+
+/** Whether a mode gets values of which none comes twice: a warm-up would take some of them. */
+const wantsEachOnce = (mode: Mode): boolean =>
+  !isBuiltin(mode) && Object.values(mode.data).some(({ pick }) => pick?.name === 'unique');

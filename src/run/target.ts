@@ -1,3 +1,5 @@
+import { withPort } from '../core/plan/serve.ts';
+import type { Mode } from '../core/plan/plan.ts';
 import { openStore, parseStoreTarget } from '../store/open.ts';
 import type { RunOptions } from './options.ts';
 
@@ -9,11 +11,16 @@ export interface Target extends AsyncDisposable {
 }
 
 /**
- * Opens a target: the built-in store gets a process of its own, an address is taken as it is.
+ * Opens a mode's target: the built-in store gets a process of its own, an address is taken as it is, with the port of what was
+ * started there.
  *
  * @throws {ContendError} ERR_STORE
  */
-export const openTarget = async (target: string, { host: { execPath }, signal }: RunOptions): Promise<Target> =>
+export const openTarget = async (
+  { target }: Mode,
+  port: number | undefined,
+  { host: { execPath }, signal }: RunOptions,
+): Promise<Target> =>
   target.startsWith('builtin:')
     ? openStore({ execPath, ...parseStoreTarget(target) }, signal)
-    : { origin: target, [Symbol.asyncDispose]: async () => undefined };
+    : { origin: port === undefined ? target : withPort(target, port), [Symbol.asyncDispose]: async () => undefined };

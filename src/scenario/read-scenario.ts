@@ -6,6 +6,7 @@ import { checkHosts, reachOf } from './checks/hosts.ts';
 import { checkWorkers } from './checks/load.ts';
 import { manyKeysOf } from './checks/keys.ts';
 import { checkMode } from './checks/mode.ts';
+import { checkServes } from './checks/serve.ts';
 import { asMeant } from './checks/meant.ts';
 import { environmentProxies, withEnvironmentProxy } from './layers/environment-proxy.ts';
 import { environmentOf, type EnvironmentInput } from './layers/environment.ts';
@@ -22,6 +23,7 @@ import { withUsual } from './checks/auth.ts';
 import { locate, type Complaint } from './text/locate.ts';
 import { modesOf, selectModes } from './layers/modes.ts';
 import { modeOf } from './plan/plan.ts';
+import { withServeNames } from './plan/serve.ts';
 import { withoutSecrets, type Problem } from './text/problem.ts';
 import { RowFiles, tablesOf } from './rows/files.ts';
 import { parseBy } from './schema/notation.ts';
@@ -104,6 +106,7 @@ export const readScenario = (
 
   const found: Complaint[] = [...complaints, ...unwanted, ...checkFile(scenario), ...gated.complaints];
   found.push(...environment.complaints, ...runs.flatMap((mode) => checkHosts(mode, reach)));
+  found.push(...checkServes(runs, input.settings));
   found.push(...checkRounds(scenario, rounds, relative, input.extend === true));
   const whole = parseBy(scenarioSchema, jsonOf(scenario));
   // What the scenario lacks, each mode may bring: what is still missing then is found there.
@@ -138,7 +141,7 @@ export const readScenario = (
     seed: seed ?? input.seed,
     rounds,
     control: wanted.find((mode) => mode.name === control)?.name ?? first.name,
-    modes: [plannedOf(first), ...others.map(plannedOf)],
+    modes: withServeNames([plannedOf(first), ...others.map(plannedOf)]),
     consistency: modelsIn(sections),
     ...(promises === undefined ? {} : { promises }),
     gates,

@@ -13,7 +13,7 @@ import type {
 /** Every key, whether it may be missing or not: the compiler asks for those that a type has. */
 type Keys<T> = { readonly [key in keyof T]-?: true };
 
-const keysOfResult: Keys<Omit<Result, 'invalid' | 'baseline'>> = {
+const keysOfResult: Keys<Omit<Result, 'invalid' | 'baseline' | 'serves'>> = {
   schemaVersion: true,
   tool: true,
   startedAt: true,

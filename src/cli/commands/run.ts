@@ -9,6 +9,7 @@ import { terminal } from '../../report/terminal/terminal.ts';
 import { styleOf } from '../style.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { RunFlags } from '../flags/run.ts';
+import { allowRunOf } from '../flags/settings.ts';
 import { drawsOf } from '../flags/samples.ts';
 import { maskedError, maskedHost } from '../masked-host.ts';
 import { announcement } from '../progress/announce.ts';
@@ -45,7 +46,8 @@ const runAsked = async (host: Host, asked: Asked, flags: RunFlags): Promise<numb
   const { tables, mayExtend, mostRounds, budget } = asked;
   const plan = affordable(asked);
   // Only now: a scenario with problems need not wait for the engine to load.
-  const { checkFiles, checkMachine, checkTargets } = await import('../../preconditions.ts');
+  const { checkFiles, checkMachine, checkServed, checkTargets } = await import('../../preconditions.ts');
+  checkServed(plan, allowRunOf(flags.allowRun, host.env), host);
   await checkTargets(plan, (path) => host.readText(path));
   await checkFiles(plan, host);
   await checkMachine(plan, host);
@@ -81,6 +83,7 @@ const runAsked = async (host: Host, asked: Asked, flags: RunFlags): Promise<numb
       eachRound: outputs.eachRound,
       budgetUs: budget?.us,
       historyFolder: flags.history,
+      logFolder: flags.out,
       draws,
     });
     let latest: Result | undefined;

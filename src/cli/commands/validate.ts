@@ -1,8 +1,10 @@
 import { ContendError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { checkFiles, checkTargets } from '../../preconditions.ts';
+import { masking } from '../../core/mask.ts';
+import { checkFiles, checkTargets, commandsOf } from '../../preconditions.ts';
 import { many } from '../../report/format.ts';
+import { plain } from '../../report/plain.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readPlan } from '../read/plan.ts';
 import { hostsFrom } from '../flags/requests.ts';
@@ -13,7 +15,10 @@ export interface ValidateFlags {
   readonly allowHost?: readonly string[];
 }
 
-/** `contend validate`: checks every file, whatever is wrong with the others, sends nothing, and says of each what it would run. */
+/**
+ * `contend validate`: checks every file, whatever is wrong with the others, and says of each what it would run, and start. Nothing
+ * is sent, and nothing is started.
+ */
 export const validate = async (host: Host, files: readonly string[], flags: ValidateFlags): Promise<number> => {
   let exitCode: number = exitCodes.pass;
   const extend = extendOf(undefined, host.env);
@@ -26,7 +31,15 @@ export const validate = async (host: Host, files: readonly string[], flags: Vali
         const { plan } = read;
         await checkTargets(plan, (path) => host.readText(path));
         await checkFiles(plan, host);
-        host.stdout.write(`ok  ${file}  ${plan.name}: ${modesOf(plan)}, ${many(plan.rounds, 'round')}\n`);
+        const mask = masking(plan.secrets ?? []);
+        const told = [...commandsOf(plan).map((line) => `starts ${line}`), ...oldRacesIn(plan)];
+        host.stdout.write(
+          [
+            `ok  ${file}  ${plan.name}: ${modesOf(plan)}, ${many(plan.rounds, 'round')}`,
+            ...told.map((line) => `    ${plain(mask(line), longest)}`),
+            '',
+          ].join('\n'),
+        );
       }
     } catch (error) {
       if (!(error instanceof ContendError)) throw error;
@@ -36,6 +49,20 @@ export const validate = async (host: Host, files: readonly string[], flags: Vali
   }
   return exitCode;
 };
+
+/** A command may be long, and whoever reads it wants all of it. */
+const longest = 4000;
+
+/** What is wrong with the data of a build that is out there is known by now, or should be. */
+const oldRacesIn = ({ modes, consistency }: Plan): readonly string[] =>
+  consistency.length === 0
+    ? []
+    : modes
+        .filter(({ serve, violations }) => serve?.git !== undefined && violations === 'forbidden')
+        .map(
+          ({ name, serve }) =>
+            `${name} is the build at ${serve!.git}: where its data is not right the run ends with 98; violations: allowed makes that a finding`,
+        );
 
 const modesOf = ({ modes, control }: Plan): string =>
   modes.length === 1 ? modes[0].name : `${modes.map(({ name }) => name).join(', ')}, compared with ${control}`;

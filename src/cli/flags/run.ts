@@ -10,6 +10,7 @@ export interface RunFlags extends SettingFlags, OtlpFlags {
   readonly env?: readonly string[];
   readonly connectTo?: readonly string[];
   readonly allowHost?: readonly string[];
+  readonly allowRun?: boolean;
   readonly gate?: readonly string[];
   readonly extend?: boolean;
   readonly undecided?: 'fail' | 'warn';

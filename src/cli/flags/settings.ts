@@ -68,15 +68,22 @@ export const settingsOf = (flags: SettingFlags, env: Host['env']): readonly Sett
  *
  * @throws {ContendError} ERR_USAGE where the variable is neither 1 nor 0
  */
-export const extendOf = (flag: boolean | undefined, { CONTEND_EXTEND: said = '0' }: Host['env']): boolean => {
+export const extendOf = (flag: boolean | undefined, env: Host['env']): boolean =>
+  flag ?? isSaid('CONTEND_EXTEND', '--extend', env);
+
+/**
+ * Whether `--allow-run`, or `CONTEND_ALLOW_RUN=1`, allows a scenario to start programs.
+ *
+ * @throws {ContendError} ERR_USAGE where the variable is neither 1 nor 0
+ */
+export const allowRunOf = (flag: boolean | undefined, env: Host['env']): boolean =>
+  flag ?? isSaid('CONTEND_ALLOW_RUN', '--allow-run', env);
+
+const isSaid = (name: string, flag: string, env: Host['env']): boolean => {
+  const said = env[name] || '0';
   const wanted = yes(said);
-  if (typeof wanted !== 'boolean')
-    throw new ContendError(
-      'ERR_USAGE',
-      `CONTEND_EXTEND is 1 or 0, not ${JSON.stringify(said)}.`,
-      '--extend is the same.',
-    );
-  return flag ?? wanted;
+  if (typeof wanted === 'boolean') return wanted;
+  throw new ContendError('ERR_USAGE', `${name} is 1 or 0, not ${JSON.stringify(said)}.`, `${flag} is the same.`);
 };
 
 const settingOf = ({ path, as }: Settable, value: string | boolean | undefined, from: string): Setting[] =>

@@ -4,6 +4,7 @@ import type { File } from '../../core/file.ts';
 import type { Host } from '../../core/host.ts';
 import { masking, type Mask } from '../../core/mask.ts';
 import type { Plan } from '../../core/plan/plan.ts';
+import { logNameOf } from '../../core/result/serve.ts';
 import type { Draws } from '../../core/recording/draw.ts';
 import type { Result } from '../../core/result/result.ts';
 import { fileNames, filesOf } from '../../report/index.ts';
@@ -46,7 +47,11 @@ export const openOutputs = async (
   const otlp = otlpSettingsOf(flags, host.env);
   const push = otlp === undefined ? undefined : await openOtlp(host, otlp);
   const writePrometheus = flags.prometheus === undefined ? undefined : await openPrometheus(host, flags.prometheus);
-  const names = [...fileNames(plan.modes.map(({ name }) => mask(name))), ...(draws === undefined ? [] : [samplesName])];
+  const names = [
+    ...fileNames(plan.modes.map(({ name }) => mask(name))),
+    ...(draws === undefined ? [] : [samplesName]),
+    ...new Set(plan.modes.flatMap(({ serve }) => (serve === undefined ? [] : [logNameOf(serve.name)]))),
+  ];
   const folder = flags.out === undefined ? undefined : await openFolder(host, flags.out, names);
   if (flags.history !== undefined) await makeHistoryFolder(host, flags.history, plan);
   return {

@@ -1,23 +1,23 @@
-import { isBuiltin, lengthOf, type Mode, type Plan } from './plan.ts';
+import { isStarted, lengthOf, type Mode, type Plan } from './plan.ts';
 import { micros, type Micros } from '../units.ts';
 
-const longestStoreWarmupUs = 600_000;
+const longestWarmupUs = 600_000;
 
 /** An iteration of the store takes about that. */
 const storeIterationUs = 1000;
 
 /**
- * How long a mode works on the built-in store before the first slot: a fresh one warms at a different pace under each lock. No
- * longer than the mode is measured for.
+ * How long a mode works on what contend has started, the built-in store too, before the first slot: a fresh one warms at a
+ * different pace under each lock. No longer than the mode is measured for.
  */
-export const storeWarmupUs = ({ load: { stop, stages } }: Mode): Micros => {
+export const startedWarmupUs = ({ load: { stop, stages } }: Mode): Micros => {
   const measured =
     stop.kind === 'iterations'
       ? stop.iterations * storeIterationUs
       : stop.kind === 'stages'
         ? lengthOf(stages)
         : stop.durationUs;
-  return micros(Math.min(longestStoreWarmupUs, measured));
+  return micros(Math.min(longestWarmupUs, measured));
 };
 
 /** What a slot takes beside its load: state, reads, connections, drain. */
@@ -96,6 +96,6 @@ const shorter = (mode: Mode, factor: number, rounds: number): Mode => {
 };
 
 const warmingUs = ({ modes }: Plan): number =>
-  sum(modes.filter(isBuiltin).map((mode) => storeWarmupUs(mode) + slotOverheadUs));
+  sum(modes.filter(isStarted).map((mode) => startedWarmupUs(mode) + slotOverheadUs));
 
 const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0);

@@ -5,6 +5,7 @@ import type { Promises } from '../history/promises.ts';
 import type { Choice, Json } from '../json.ts';
 import type { MetricName } from '../metric.ts';
 import type { Micros } from '../units.ts';
+import type { Serve } from './serve.ts';
 
 export type { Promises };
 
@@ -85,8 +86,10 @@ export interface ConsistencyGate {
 /** A mode complete in itself: the scenario with the mode's own keys laid over it. Nothing is looked up anywhere else. */
 export interface Mode {
   readonly name: string;
-  /** `http(s)://…` without a trailing slash, or `builtin:store?…`. */
+  /** `http(s)://…` without a trailing slash, or `builtin:store?…`; with a `serve` the port may be `${port}`. */
   readonly target: string;
+  /** What contend starts there; absent: what is there is there. */
+  readonly serve?: Serve;
   readonly load: Load;
   /** Variable name to where its values come from. */
   readonly data: { readonly [variable: string]: Variable };
@@ -126,6 +129,13 @@ export interface Mode {
 
 /** Whether a mode's target is the store that contend brings. */
 export const isBuiltin = ({ target }: Mode): boolean => target.startsWith('builtin:');
+
+/** What is the same for modes that ask one target: its address, and what was started there. */
+export const targetKeyOf = ({ target, serve }: Mode): string =>
+  serve === undefined ? target : `${serve.name} ${target}`;
+
+/** Whether contend starts what a mode asks, so that it is cold and is warmed before it is measured. */
+export const isStarted = (mode: Mode): boolean => isBuiltin(mode) || mode.serve !== undefined;
 
 /**
  * How an open load waits for the next arrival: `hybrid` looks at the clock all the time for the last millisecond, which

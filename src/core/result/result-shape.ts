@@ -6,6 +6,7 @@ import type * as runs from './run-comparison.ts';
 import { fields, kind, list, mapOf, maybe, number, oneOf, optional, text, type Fields, type Shape } from './shape.ts';
 import type { Backlog } from '../recording/recording.ts';
 import { headlines } from './verdict.ts';
+import type { ServeResult } from './serve.ts';
 import type { Warning } from './warning.ts';
 
 const times: Shape = (value, path) =>
@@ -31,6 +32,16 @@ const undecodable = (value: result.TimesResult, path: string): string | undefine
     return `"${path}.histogram" cannot be decoded (${messageOf(error)})`;
   }
 };
+
+const serve = fields({
+  name: text,
+  modes: list(text),
+  command: text,
+  setup: optional(text),
+  cwd: optional(text),
+  git: optional(fields({ ref: text, commit: maybe(text) })),
+  unmeasured: optional(text),
+} satisfies Fields<ServeResult>);
 
 const verdict = oneOf('pass', 'fail', 'undecided');
 
@@ -262,6 +273,7 @@ export const resultShape: Shape = fields({
   } satisfies Fields<result.Result['scenario']>),
   machine: fields({ node: text, cpu: text, cores: number, kernel: text } satisfies Fields<result.Result['machine']>),
   modes: list(mode),
+  serves: optional(list(serve)),
   comparisons: list(
     fields({
       mode: text,
@@ -284,7 +296,7 @@ export const resultShape: Shape = fields({
   } satisfies Fields<result.GeneratorResult>),
   baseline: optional(baseline),
   invalid: optional(
-    fields({ code: text, message: text, hint: text } satisfies Fields<NonNullable<result.Result['invalid']>>),
+    fields({ code: text, message: text, hint: text, output: optional(list(text)) } satisfies Fields<result.Invalid>),
   ),
   conclusion: text,
   cheapest: optional(

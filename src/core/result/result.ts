@@ -4,6 +4,7 @@ import type { DataFinding } from './finding.ts';
 import type { IterationCounts, ResponseParts, Unmeasured } from '../recording/recording.ts';
 import type { RunComparison } from './run-comparison.ts';
 import type { Headline, Verdict } from './verdict.ts';
+import type { ServeResult } from './serve.ts';
 import type { Warning } from './warning.ts';
 
 /** Version of the result document that this build writes. */
@@ -27,6 +28,8 @@ export interface Result {
   };
   readonly machine: { readonly node: string; readonly cpu: string; readonly cores: number; readonly kernel: string };
   readonly modes: readonly ModeResult[];
+  /** What contend started itself; absent where it started nothing, and in documents older than this. */
+  readonly serves?: readonly ServeResult[];
   readonly comparisons: readonly Comparison[];
   /** In the order of the scenario. */
   readonly gates: readonly GateResult[];
@@ -34,7 +37,7 @@ export interface Result {
   /** Present where an earlier result was named to compare with: advisory, in no verdict. */
   readonly baseline?: RunComparison;
   /** Present where the run could not be finished or believed: the reason, and how to mend it. */
-  readonly invalid?: { readonly code: string; readonly message: string; readonly hint: string };
+  readonly invalid?: Invalid;
   /** The sentence people come for. */
   readonly conclusion: string;
   /** Which mode was the cheapest of those that kept the data right. Absent in documents older than this. */
@@ -47,6 +50,15 @@ export interface Result {
   readonly exitCode: number;
   /** How long the run took, in µs. Absent in documents older than this. */
   readonly tookUs?: number;
+}
+
+/** Why a run could not be finished or believed. */
+export interface Invalid {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  /** The last lines of the program that it is about; absent where it is about none, and in documents older than this. */
+  readonly output?: readonly string[];
 }
 
 /**

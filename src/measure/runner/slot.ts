@@ -33,13 +33,13 @@ export interface SlotOptions extends CarryOptions {
   readonly carry?: Carry;
 }
 
-/** ERR_FINAL_READ or ERR_WORKER_LOST after the load: what was measured is there, what became of the data is not. */
+/** ERR_FINAL_READ, ERR_WORKER_LOST or ERR_SERVE after the load began: what was measured is there, what became of the data is not. */
 export class BrokenSlot extends ContendError {
   /** Without the values after the load. */
   readonly slot: Slot;
 
-  constructor(slot: Slot, { code, message, hint }: ContendError) {
-    super(code, message, hint);
+  constructor(slot: Slot, { code, message, hint, output }: ContendError) {
+    super(code, message, hint, undefined, output);
     this.slot = slot;
   }
 }

@@ -38,6 +38,7 @@ const linesOf = (result: Result): readonly string[] => {
         ' ',
       ),
     ],
+    lastWords(result),
     [facts(result)],
     section('Gates', gates(result)),
     section('Modes', modes(result)),
@@ -63,6 +64,10 @@ const linesOf = (result: Result): readonly string[] => {
   ];
   return parts.filter((lines) => lines.length > 0).flatMap((lines, at) => (at === 0 ? lines : ['', ...lines]));
 };
+
+/** What the program wrote that made the run invalid: a block of code, by its indent, as nothing in a line can end it. */
+const lastWords = ({ invalid }: Result): readonly string[] =>
+  (invalid?.output ?? []).map((line) => `    ${plain(line, 500)}`);
 
 const section = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [`## ${title}`, '', ...lines];

@@ -7,6 +7,7 @@ import { checkFlow } from './flow.ts';
 import { checkHead } from './head.ts';
 import { checkKeys } from './keys.ts';
 import { checkConflicts } from './sections.ts';
+import { checkServe } from './serve.ts';
 import { checkWay } from './way.ts';
 import { checkVariable } from '../plan/data.ts';
 import { at, atKey, type Complaint } from '../text/locate.ts';
@@ -34,6 +35,7 @@ export const checkMode = (mode: Branch, rounds: number, tables: Tables): Complai
   ...checkLoad(find(mode, 'load'), rounds),
   ...checkTls(find(mode, 'tls')),
   ...checkWay(mode),
+  ...checkServe(mode),
   ...entriesOf(find(mode, 'data')).flatMap(([name, { value }]) => checkVariable(value, tables[name])),
   ...checkOperations(mode),
   ...checkHead(mode),

@@ -27,6 +27,9 @@ const longForm = (variable: Tree | undefined): Tree | undefined => {
   return { ...variable, kind: 'map', entries: new Map([['range', { key: variable.mark, value: variable }]]) };
 };
 
+/** A command is whole, and one thing is waited for. */
+const mergeServe = mergeBy((key) => (key === 'ready' ? mergeOneOf([['get', 'connect', 'log']], () => merge) : merge));
+
 const mergers: { readonly [key: string]: Merger } = {
   lock: replace,
   process: replace,
@@ -34,6 +37,7 @@ const mergers: { readonly [key: string]: Merger } = {
   auth: replace,
   load: mergeLoad,
   data: mergeBy(() => mergeVariable),
+  serve: mergeServe,
 };
 
 const mergeMode = mergeBy((key) => (Object.hasOwn(mergers, key) ? mergers[key]! : merge));

@@ -5,6 +5,7 @@ import { transportSyntax } from '../../measure/transport/syntax.ts';
 import { observationsOf, readsOf, settleUsOf, type Sections } from './consistency.ts';
 import { dataOf, type Place } from './data.ts';
 import { loadOf } from './load.ts';
+import { serveOf } from './serve.ts';
 import { authOf, headersOf, redirectsOf, requestOf, stepsOf } from './steps.ts';
 import type { ReadOutput } from '../schema/consistency.ts';
 import type { RequestOutput } from '../schema/steps.ts';
@@ -33,6 +34,7 @@ export const modeOf = (
   return {
     name,
     target: scenario.target,
+    ...(scenario.serve === undefined ? {} : { serve: { name: '', ...serveOf(scenario.serve, scenario.target) } }),
     load,
     data: dataOf(scenario.data, load, place),
     lock: scenario.lock,

@@ -2,6 +2,10 @@
 export const examples: { readonly [key: string]: readonly unknown[] } = {
   name: ['online-store'],
   target: ['https://api.example.com', 'http://localhost:8080', 'builtin:store'],
+  serve: [
+    { command: 'node server.js', env: { PORT: '${port}' }, ready: { get: '/health' } },
+    { command: ['./shop', '--data', '${folder}'], cwd: '../api', setup: 'make shop', git: 'main' },
+  ],
   destructive: [true],
   env: [['REGION'], { REGION: 'eu' }],
   secrets: [['API_TOKEN']],

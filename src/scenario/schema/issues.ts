@@ -96,11 +96,16 @@ const missing = (path: readonly PropertyKey[], tree: Tree): Missing => {
     mark: parent?.mark ?? 0,
     path: pathTo(parent?.path ?? '', key),
     message: `"${key}" is missing`,
-    hint: path.length === 1 ? rootHints[key] : undefined,
+    hint: path.length === 1 ? hintFor(key, tree) : undefined,
     missing: true,
     key,
   };
 };
+
+const hintFor = (key: string, tree: Tree): string | undefined =>
+  key === 'target' && find(tree, 'serve') !== undefined
+    ? 'where what is started is asked: target: http://127.0.0.1:${port}'
+    : rootHints[key];
 
 const rootHints: { readonly [key: string]: string } = {
   target: 'where requests go: target: https://api.example.com, or builtin:store',

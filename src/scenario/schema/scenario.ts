@@ -7,6 +7,7 @@ import { branch, inputSchema, isMap, notation } from './notation.ts';
 import { variable, variableChange } from './data.ts';
 import { statuses } from './expect.ts';
 import { load } from './load.ts';
+import { serve } from './serve.ts';
 import { count, duration, durations, gateText, label, target } from './values.ts';
 import { auth } from './auth.ts';
 import { steps } from './flow.ts';
@@ -71,7 +72,14 @@ const conflict = z.strictObject({
 
 /** What a mode may change, and what it gets where neither it nor the scenario says anything. */
 const modeShape = {
-  target: target.describe('where requests go: https://…, http://…, http://unix:/path/of/socket or builtin:store'),
+  target: target.describe(
+    'where requests go: https://…, http://…, http://unix:/path/of/socket or builtin:store; of what "serve" starts http://127.0.0.1:${port}',
+  ),
+  serve: serve
+    .describe(
+      'a target that contend starts, waits for and ends: needs --allow-run; modes that say the same share one process',
+    )
+    .optional(),
   load: load.describe('how much, how long').prefault({}),
   workers: workers
     .describe('threads that share the users; auto: one for each core, one core left to a target on this machine')

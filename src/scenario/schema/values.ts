@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withPort } from '../../core/plan/serve.ts';
 import { durationPattern, longestUs, parseDuration, parseDurations } from '../../core/duration.ts';
 import { parseRange } from '../text/notation.ts';
 import { didYouMean } from '../text/suggest.ts';
@@ -81,7 +82,11 @@ export const target = notation(
       return refuse(`expected an address with http:// or https://, got ${named(input)}`, targetHint);
     }
     if (/^https?:\/\/unix:(?!\d)/.test(input)) return unixTarget(input, refuse);
-    if (/[^\x21-\x7e]/.test(input) || !URL.canParse(input)) return refuse(`${quoted(input)} is no valid URL`);
+    // Any port will do to see whether the rest is right.
+    const filled = withPort(input, 1);
+    if (filled.includes('${'))
+      return refuse('a target knows ${port} alone, that of a "serve:"', 'such as http://127.0.0.1:${port}');
+    if (/[^\x21-\x7e]/.test(filled) || !URL.canParse(filled)) return refuse(`${quoted(input)} is no valid URL`);
     if (/[?#]/.test(input))
       return refuse('an address has no "?" and no "#"', 'they belong into the paths of the steps');
     return input.replace(/\/+$/, '');

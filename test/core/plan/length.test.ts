@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectedUs, fitTo, storeWarmupUs } from '../../../src/core/plan/length.ts';
+import { expectedUs, fitTo, startedWarmupUs } from '../../../src/core/plan/length.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import { planOf } from '../../scenario/reading.ts';
 
@@ -25,7 +25,7 @@ describe('the length of a run', () => {
       2 * 6 * 120_000 + 2 * 220_000,
     );
     const warmups = ['iterations: 20', 'iterations: 5000', 'stages: [{ duration: 200ms, rate: 50/s }]'].map((stop) =>
-      storeWarmupUs(plan(`{ users: 1, ${stop} }`, 'builtin:store').modes[0]),
+      startedWarmupUs(plan(`{ users: 1, ${stop} }`, 'builtin:store').modes[0]),
     );
     expect(warmups).toEqual([20_000, 600_000, 200_000]);
   });

@@ -2,6 +2,7 @@ import type { Result } from '../../../core/result/result.ts';
 import { responseTimes } from '../chart.ts';
 import { title, verdictLines } from '../heading.ts';
 import type { Line } from '../layout/line.ts';
+import { output } from '../output.ts';
 import { runs } from '../runs.ts';
 import { stages } from '../stages.ts';
 import type { CertificateStyle } from '../certificate.ts';
@@ -28,6 +29,7 @@ export const details = (result: Result, style: CertificateStyle): readonly (read
   return [
     [title(result, width)],
     verdictLines(result, width, { reasons: 50, longest: 2000 }),
+    output(result, width),
     gates(result, width),
     ...(result.modes.length === 0 ? [] : [...modesSideBySide(result, width), ...loads(result, width)]),
     ...stages(result, width),

@@ -3,6 +3,7 @@ import { addressOf } from '../../sections/address.ts';
 import { responseTimes } from '../chart.ts';
 import { title, verdictLines } from '../heading.ts';
 import { hanging, type Line } from '../layout/line.ts';
+import { output } from '../output.ts';
 import { runs } from '../runs.ts';
 import { stages } from '../stages.ts';
 import type { Shown } from '../style.ts';
@@ -25,6 +26,7 @@ export const screen = (result: Result, style: Shown): readonly (readonly Line[])
   return [
     [title(result, width)],
     verdictLines(result, width, { reasons: 4, longest: 320 }),
+    output(result, width),
     ...(result.modes.length === 0 ? [] : modesInOneTable(result, width)),
     ...stages(result, width),
     gates(result, width),

@@ -1,0 +1,15 @@
+import type { Result } from '../../core/result/result.ts';
+import { plain } from '../plain.ts';
+import { hanging, span, type Line } from './layout/line.ts';
+
+/** The last lines of the program that made a run invalid; none where it was not a program. */
+export const output = ({ invalid }: Result, width: number): Line[] => {
+  const lines = invalid?.output ?? [];
+  if (lines.length === 0) return [];
+  return [
+    [span('the last that it wrote', 'quiet')],
+    ...lines.flatMap((line) => hanging([span('  ')], plain(line, longest), width)),
+  ];
+};
+
+const longest = 500;

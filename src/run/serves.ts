@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ContendError } from '../core/errors.ts';
+import type { Mode, Plan } from '../core/plan/plan.ts';
+import { logNameOf, type ServeResult } from '../core/result/serve.ts';
+import type { Warning } from '../core/result/warning.ts';
+import type { Slot } from '../core/slot.ts';
+import { BrokenSlot } from '../measure/runner/slot.ts';
+import { servedIn, nameOf, type Served } from '../serve/check.ts';
+import { shownWords } from '../serve/fill.ts';
+import { openServe, type OpenServe } from '../serve/open.ts';
+import { freePorts } from '../serve/port.ts';
+import type { RunOptions } from './options.ts';
+
+/** A request may fail before it is known why: that its target has ended is told a moment later. */
+const newsWithinUs = 1e6;
+
+/** The targets that a run has started itself, for as long as it takes. */
+export class Serves {
+  readonly #plan: Plan;
+  readonly #options: RunOptions;
+  readonly #served: readonly Served[];
+  readonly #open = new Map<string, OpenServe>();
+  readonly #died = new AbortController();
+  readonly #warnings: Warning[] = [];
+  /** What is going on, for the error of one that dies. */
+  #where = '';
+
+  constructor(plan: Plan, options: RunOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#served = servedIn(plan);
+  }
+
+  /** Aborted when one ends by itself, with a {@link ContendError} as its reason. */
+  get died(): AbortSignal {
+    return this.#died.signal;
+  }
+
+  /** What is worth telling of how they ended. */
+  get warnings(): readonly Warning[] {
+    return this.#warnings;
+  }
+
+  /** What was started, for the document. */
+  get facts(): readonly ServeResult[] {
+    return this.#served.map(({ serve, modes }) => {
+      const { name, command, setup, cwd, git } = serve;
+      const open = this.#open.get(name);
+      return {
+        name,
+        modes,
+        command: shownWords(command),
+        ...(setup === undefined ? {} : { setup: shownWords(setup) }),
+        ...(cwd === '.' ? {} : { cwd }),
+        ...(git === undefined ? {} : { git: { ref: git, commit: open?.commit ?? null } }),
+        ...(open?.unmeasured === undefined ? {} : { unmeasured: open.unmeasured }),
+      };
+    });
+  }
+
+  /**
+   * Starts all of them, one after the other, each when the one before is ready.
+   *
+   * @throws {ContendError} ERR_SERVE, ERR_USAGE
+   * @throws the signal's reason
+   */
+  async open(): Promise<void> {
+    const { host, logFolder, signal } = this.#options;
+    const { file, secrets = [] } = this.#plan;
+    const ports = await freePorts(this.#served.length);
+    const either = AbortSignal.any([signal, this.died]);
+    for (const [at, served] of this.#served.entries()) {
+      const { name } = served.serve;
+      const log = logFolder === undefined ? undefined : join(logFolder, logNameOf(name));
+      const place = { execPath: host.execPath, env: host.env, file, secrets, log, freePort: ports[at]! };
+      this.#where = `while ${name} was started`;
+      const open = await openServe(served, place, either);
+      this.#open.set(name, open);
+      void open.died.then((error) => this.#died.abort(this.#placed(error)));
+    }
+  }
+
+  /** The port of what a mode asks; undefined where nothing was started for it. */
+  portOf({ serve }: Mode): number | undefined {
+    return serve === undefined ? undefined : this.#open.get(serve.name)!.port;
+  }
+
+  /**
+   * Does something that asks them, and says of what goes wrong meanwhile whether one of them has died of it.
+   *
+   * @param where as the end of a sentence: `in round 2, while after was measured`
+   * @throws {BrokenSlot} ERR_SERVE, where a slot was measured
+   */
+  async during<Given>(where: string, then: () => Promise<Given>): Promise<Given> {
+    this.died.throwIfAborted();
+    this.#where = where;
+    try {
+      return await then();
+    } catch (error) {
+      if (!(error instanceof ContendError) || this.#served.length === 0) throw error;
+      const { clock } = this.#options.host;
+      const untilUs = clock.now() + newsWithinUs;
+      while (!this.died.aborted && clock.now() < untilUs) await pause(20);
+      if (!this.died.aborted) throw error;
+      const reason = this.died.reason as ContendError;
+      throw error instanceof BrokenSlot ? new BrokenSlot(error.slot, reason) : reason;
+    }
+  }
+
+  /** Begins to count what a mode's target uses. */
+  async begin({ serve }: Mode): Promise<void> {
+    if (serve !== undefined) await this.#open.get(serve.name)!.begin();
+  }
+
+  /** What it has used since, as a part of a slot. */
+  async end({ serve }: Mode): Promise<Pick<Slot, 'targetCpuUs' | 'targetMemoryBytes'>> {
+    const used = serve === undefined ? undefined : await this.#open.get(serve.name)!.end();
+    return used === undefined ? {} : { targetCpuUs: used.cpuUs, targetMemoryBytes: used.memoryBytes };
+  }
+
+  /** Ends all of them. */
+  async close(): Promise<void> {
+    await Promise.all(
+      this.#served.map(async (served) => {
+        const { serve } = served;
+        const stopped = await this.#open.get(serve.name)?.close();
+        if (stopped === undefined) return;
+        const seconds = serve.stop.withinUs / 1e6;
+        if (stopped.killed) {
+          this.#warnings.push({
+            code: 'SERVE_KILLED',
+            message: `${nameOf(served)} did not end within ${seconds} s of ${serve.stop.signal}, and was killed.`,
+            hint: 'Let it end when it is asked to, or say stop: { within: 20s } where it takes longer.',
+          });
+        } else if (stopped.left.length > 0) {
+          this.#warnings.push({
+            code: 'SERVE_LEFT',
+            message: `${nameOf(served)} ended and left ${stopped.left.join(', ')}, killed now.`,
+            hint: 'A process waits for what it has started, or contend has to end it.',
+          });
+        }
+      }),
+    );
+  }
+
+  #placed({ code, message, hint, output }: ContendError): ContendError {
+    return new ContendError(code, `${message} ${this.#where}`, hint, undefined, output);
+  }
+}

@@ -1,0 +1,155 @@
+import { split } from 'shlex';
+import { z } from 'zod';
+import { stopSignals } from '../../core/plan/serve.ts';
+import { either, named, quoted } from '../text/words.ts';
+import { pattern } from './capture.ts';
+import { statuses } from './expect.ts';
+import { notation, type Refuse } from './notation.ts';
+import { duration, path } from './values.ts';
+
+const mostWords = 1000;
+
+/** What a shell would make something of, where a word is nothing else, or ends in it. */
+const operator = /^(?:\d?[<>]{1,2}(?:&\d)?|&&?|\|\|?|\(|\))$|;$/;
+
+const hintOfShell = 'contend starts no shell; where you want one, name it: [sh, -c, "…"]';
+
+/**
+ * A command: a list of words, or a text that is split into them as a shell splits it. Nothing is expanded, and what would be is
+ * refused: it would be taken literally in silence.
+ */
+const command = notation(
+  (input, refuse): [string, ...string[]] => {
+    if (Array.isArray(input)) return asWords(input.map(wordOf), input, refuse);
+    if (typeof input !== 'string') return refuse(`expected a command, got ${named(input)}`, 'such as node server.js');
+    let words: string[];
+    try {
+      words = split(input);
+    } catch {
+      return refuse('a quote in this command is never closed', 'close it, or write the words as a list');
+    }
+    const shell = words.find((word) => operator.test(word));
+    if (shell !== undefined) return refuse(`${quoted(shell)} is for a shell`, hintOfShell);
+    const expanded = words.find((word) => /(?<!\$)\$[A-Za-z_(]|`/.test(word));
+    if (expanded !== undefined) {
+      const hint =
+        'a variable of the environment is ${env.NAME}, declared at the top: env: [NAME]; in a list a word stands as it is';
+      return refuse(`a shell would expand ${quoted(expanded)}, and none is started`, hint);
+    }
+    if (/^[A-Za-z_]\w*=/.test(words[0] ?? '')) {
+      const [name = '', value = ''] = words[0]!.split('=');
+      return refuse(
+        `${quoted(words[0]!)} is no program`,
+        `write env: { ${name}: ${value === '' ? '…' : value} } beside it`,
+      );
+    }
+    return asWords(words, input, refuse);
+  },
+  {
+    anyOf: [
+      { type: 'string', minLength: 1 },
+      { type: 'array', items: { type: ['string', 'number'] }, minItems: 1, maxItems: mostWords },
+    ],
+  },
+);
+
+const wordOf = (item: unknown): string | undefined =>
+  typeof item === 'number' || typeof item === 'bigint' ? String(item) : typeof item === 'string' ? item : undefined;
+
+const asWords = (words: readonly (string | undefined)[], input: unknown, refuse: Refuse): [string, ...string[]] => {
+  const [program, ...others] = words;
+  if (program === undefined || program === '')
+    return refuse(
+      words.length === 0 || program === '' ? 'a command has a program' : `expected words, got ${named(input)}`,
+      'such as node server.js, or [node, server.js]',
+    );
+  if (words.length > mostWords) return refuse(`a command has at most ${mostWords} words`);
+  if (others.some((word) => word === undefined))
+    return refuse('every word of a command is text', 'such as [node, server.js, --port, "${port}"]');
+  if (words.some((word) => word!.includes('\0'))) return refuse('a word of a command has no character 0');
+  return [program, ...(others as string[])];
+};
+
+const value = notation(
+  (input, refuse) => {
+    if (input === null) return null;
+    if (typeof input === 'string' && !input.includes('\0')) return input;
+    if (typeof input === 'number' || typeof input === 'bigint' || typeof input === 'boolean') return String(input);
+    return refuse(`expected text, got ${named(input)}`);
+  },
+  { type: ['string', 'number', 'boolean', 'null'] },
+);
+
+const folder = notation(
+  (input, refuse) =>
+    typeof input === 'string' && input !== '' && !input.includes('\0')
+      ? input
+      : refuse(`expected the path of a folder, got ${named(input)}`, 'from the folder of the scenario: ../api'),
+  { type: 'string', minLength: 1 },
+);
+
+/** `-` would be an option of git; what else there is no ref may have, git says. */
+const ref = notation(
+  (input, refuse) => {
+    if (typeof input === 'number' || typeof input === 'bigint') return String(input);
+    if (typeof input !== 'string' || input === '')
+      return refuse(`expected a branch or a commit, got ${named(input)}`, 'such as git: main');
+    return /^-|[\p{Cc} ~^:?*[\\]|\.\.|@\{/u.test(input)
+      ? refuse(`${quoted(input)} names no branch and no commit`, 'such as main, v1.2 or 4f238ef')
+      : input;
+  },
+  { type: 'string', minLength: 1 },
+);
+
+const ready = z.strictObject({
+  get: path.describe('it answers a GET of this path').optional(),
+  status: statuses.describe('what it answers that with; anything below 400 if not given').optional(),
+  connect: z.literal(true).describe('it takes a connection; what is waited for if nothing else is named').optional(),
+  log: pattern.describe('it writes a line that this regular expression (RE2) is found in').optional(),
+  within: duration(1).describe('how long that may take').prefault('30s'),
+});
+
+const signal = notation(
+  (input, refuse): string => {
+    const known = stopSignals.find((one) => one === input);
+    if (known !== undefined) return known;
+    const meant = stopSignals.find((one) => one === `SIG${String(input).toUpperCase()}`);
+    const hint = meant === undefined ? `it is ${either(stopSignals)}` : `did you mean "${meant}"?`;
+    return refuse(`expected the name of a signal, got ${named(input)}`, hint);
+  },
+  { enum: [...stopSignals] },
+);
+
+const stop = z.strictObject({
+  signal: signal.describe('what asks it to end').prefault('SIGTERM'),
+  within: duration().describe('how long it may take before it is killed').prefault('5s'),
+});
+
+/** A target that contend starts, and ends. */
+export const serve = z.strictObject({
+  command: command.describe(
+    'what is started: words, split as a shell splits them, or a list of them; no shell, nothing is expanded; ${port} and ${folder} are filled in',
+  ),
+  cwd: folder.describe('the folder that it is started in, from that of the scenario').prefault('.'),
+  env: z
+    .record(z.string(), value)
+    .describe(
+      'laid over contend\'s environment, of which it gets all but CONTEND_*: { PORT: "${port}" }; null takes one out',
+    )
+    .prefault({}),
+  ready: ready.describe('when it is ready: get, connect or log, and within which time').prefault({}),
+  stop: stop.describe('how it is asked to end').prefault({}),
+  setup: command.describe('a command that is run once before the first start: npm ci').optional(),
+  reuse: z
+    .boolean()
+    .describe('take one that runs already on the port of the target, which is then not ended; never where CI is set')
+    .prefault(false),
+  git: ref
+    .describe(
+      'start it from this branch, or commit, of the repository that the scenario lies in: the local branch, else that of origin; checked out apart, never fetched',
+    )
+    .optional(),
+});
+
+/** A valid `serve:`. */
+export type ServeOutput = z.output<typeof serve>;

@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { realpath } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { promisify } from 'node:util';
+import { ContendError, messageOf } from '../core/errors.ts';
+
+/** A commit of the repository that a scenario lies in. */
+export interface Commit {
+  /** The top folder of the repository. */
+  readonly repository: string;
+  /** In full. */
+  readonly id: string;
+  /** Where a process is started, from the top folder. */
+  readonly cwd: string;
+}
+
+type Environment = { readonly [name: string]: string | undefined };
+
+/**
+ * The environment that git gets: without what a hook of git says of another repository, and asking nobody for anything.
+ */
+export const gitEnvironment = (inherited: Environment): { readonly [name: string]: string } => ({
+  ...Object.fromEntries(
+    Object.entries(inherited).flatMap(([name, value]) =>
+      value === undefined ||
+      /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|PREFIX|NAMESPACE|OBJECT_DIRECTORY)$/u.test(name)
+        ? []
+        : [[name, value]],
+    ),
+  ),
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_NO_LAZY_FETCH: '1',
+  LC_ALL: 'C',
+});
+
+/**
+ * The commit that a ref names: the local branch, else that of `origin`, else a commit. Nothing is fetched.
+ *
+ * @param folder of the scenario
+ * @param cwd where the process is to be started, from that folder
+ * @throws {ContendError} ERR_SERVE where there is none; ERR_USAGE where the scenario lies in no repository, or `cwd` outside it
+ */
+export const commitOf = async (folder: string, cwd: string, ref: string, inherited: Environment): Promise<Commit> => {
+  const env = gitEnvironment(inherited);
+  const git = async (...words: readonly string[]): Promise<string> =>
+    (await promisify(execFile)('git', ['-C', folder, ...words], { env })).stdout.trim();
+  const repository = await git('rev-parse', '--show-toplevel').catch((error: unknown) => {
+    throw noRepository(folder, ref, error);
+  });
+  const inside = relative(await realpath(repository), resolve(await realpath(folder), cwd));
+  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
+    throw new ContendError(
+      'ERR_USAGE',
+      `serve: cwd: ${cwd} lies outside ${repository}, the repository that git: ${ref} is checked out from.`,
+      'Name a folder of that repository, from the folder of the scenario.',
+    );
+  }
+  for (const name of [`refs/heads/${ref}`, `refs/remotes/origin/${ref}`, ref]) {
+    const words = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
+    const id = await git(...words).catch(() => '');
+    if (id !== '') return { repository, id, cwd: inside };
+  }
+  const isShallow = (await git('rev-parse', '--is-shallow-repository').catch(() => '')) === 'true';
+  const fetch = `git fetch origin ${ref}`;
+  throw new ContendError(
+    'ERR_SERVE',
+    `git: ${ref} is no branch, no branch of origin and no commit in ${repository}${isShallow ? ', which is a shallow clone' : ''}.`,
+    `contend fetches nothing: ${fetch}, or in a workflow of GitHub actions/checkout with fetch-depth: 0.`,
+  );
+};
+
+const noRepository = (folder: string, ref: string, error: unknown): ContendError => {
+  const { code } = error as { readonly code?: unknown };
+  const why =
+    code === 'ENOENT'
+      ? 'there is no program git'
+      : (messageOf(error).split('\n').at(1) ?? '').trim() || messageOf(error);
+  return new ContendError(
+    'ERR_USAGE',
+    `git: ${ref} cannot be looked up, as ${join(folder)} is in no repository that git can read: ${why}.`,
+    'The scenario lies in the repository whose build it names.',
+  );
+};

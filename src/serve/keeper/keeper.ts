@@ -1,0 +1,242 @@
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { compilePattern } from '../../template/pattern.ts';
+import { shownWords } from '../fill.ts';
+import { isOlder, listenerOf, shownProcess } from '../proc/listener.ts';
+import { hasProc } from '../proc/stat.ts';
+import { membersOf, type Root } from '../proc/tree.ts';
+import { Usage } from '../proc/usage.ts';
+import { endAll, type Means } from './end.ts';
+import { launch, type Launched } from './launch.ts';
+import { Output } from './output.ts';
+import type { Answer, Ask, Command, Failure, Stopped, Told } from './protocol.ts';
+import { askOnce, type Found } from './ready.ts';
+import { checkoutWords, removeWorktree } from './worktree.ts';
+
+/** How many lines of its output stand beside a failure. */
+const mostLines = 20;
+const askAgainMs = 50;
+const looksEveryMs = 100;
+
+const notThere: Found = { isReady: false, why: 'it has ended' };
+
+const asEnded: Stopped = { killed: false, left: [] };
+
+/**
+ * Keeps one process for as long as somebody wants it: starts it, takes what it writes, says what it uses, and ends it with all
+ * that belongs to it. Whatever is asked for, {@link Keeper.close} may come at any time.
+ */
+export class Keeper {
+  readonly #told: Told;
+  readonly #say: (answer: Answer) => void;
+  readonly #means: Means;
+  readonly #output: Output;
+  readonly #id = randomBytes(8).toString('hex');
+  #folder: string | undefined;
+  #worktree: { readonly repository: string; readonly path: string; readonly env: Command['env'] } | undefined;
+  #running: { readonly launched: Launched; readonly root: Root } | undefined;
+  #usage: Usage | undefined;
+  #looks: NodeJS.Timeout | undefined;
+  /** It is being ended: that it ends is no news. */
+  #isStopping = false;
+  #closed: Promise<void> | undefined;
+
+  constructor(told: Told, say: (answer: Answer) => void, means: Means) {
+    this.#told = told;
+    this.#means = means;
+    this.#say = say;
+    this.#output = new Output(told.secrets);
+  }
+
+  /** Makes the folder. */
+  async open(): Promise<Answer> {
+    this.#folder = await mkdtemp(this.#told.prefix);
+    await mkdir(join(this.#folder, 'data'));
+    return { folder: join(this.#folder, 'data') };
+  }
+
+  /** Does what is asked for, and says what came of it. Never rejects for what a command does. */
+  async answer(ask: Ask): Promise<Answer> {
+    // Whoever asked has gone.
+    if (this.#closed !== undefined) return { stopped: asEnded };
+    switch (ask.ask) {
+      case 'run':
+        return (await this.#run(ask)) ?? { done: true };
+      case 'checkout':
+        return this.#checkout(ask);
+      case 'start':
+        return this.#start(ask);
+      case 'begin':
+        return this.#begin();
+      case 'end':
+        return this.#end();
+      default:
+        return { stopped: await this.#stop() };
+    }
+  }
+
+  /** Ends what runs, deletes the folder and writes the log; does so once. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    await this.#stop();
+    if (this.#worktree !== undefined) {
+      const { repository, path, env } = this.#worktree;
+      await removeWorktree(repository, path, env);
+    }
+    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    if (this.#told.log !== undefined) writeFileSync(this.#told.log, this.#output.text());
+  }
+
+  /** Runs a command to its end; what went wrong with it, if anything did. */
+  async #run(command: Command): Promise<Failure | undefined> {
+    const { ended } = this.#launch(command);
+    const { how, isWell } = await ended;
+    // What it has left behind in its group is not the process that is to be measured.
+    if (!this.#isStopping) await this.#stop();
+    return isWell ? undefined : this.#failure(how);
+  }
+
+  async #checkout({ repository, id, env }: Ask & { readonly ask: 'checkout' }): Promise<Answer> {
+    const path = join(this.#folder!, basename(this.#folder!));
+    this.#worktree = { repository, path, env };
+    const failed = await this.#run({ words: checkoutWords(repository, path, id), cwd: repository, env });
+    return failed ?? { worktree: path };
+  }
+
+  #launch(command: Command): Launched {
+    const mark = `SERVED_BY_CONTEND=${this.#id}`;
+    this.#output.note(`$ ${shownWords(command.words)}`);
+    const launched = launch({ ...command, env: { ...command.env, SERVED_BY_CONTEND: this.#id } }, this.#output);
+    this.#isStopping = false;
+    this.#running = launched.pid === undefined ? undefined : { launched, root: { pid: launched.pid, mark } };
+    return launched;
+  }
+
+  async #start({ ready, origin, port, ...command }: Ask & { readonly ask: 'start' }): Promise<Answer> {
+    let isLogged = ready.kind !== 'log';
+    const pattern = ready.kind === 'log' ? compilePattern(ready.text) : undefined;
+    this.#output.onLine(
+      pattern &&
+        ((line) => {
+          isLogged ||= pattern.test(line);
+        }),
+    );
+    const { pid, ended } = this.#launch(command);
+    let end: Awaited<Launched['ended']> | undefined;
+    void ended.then((how) => (end = how));
+    const { clock } = this.#means;
+    const untilUs = clock.now() + ready.withinUs;
+    let why = `it wrote no line with ${ready.text}`;
+    try {
+      for (;;) {
+        if (isLogged) {
+          const found = await Promise.race([askOnce(ready, origin, port), ended.then(() => notThere)]);
+          // What ends a moment later was not what answered: a port of which it was told that it is taken.
+          if (found.isReady) await pause(askAgainMs);
+          if (found.isReady && end === undefined && pid !== undefined) return await this.#isReady(pid, port, ended);
+          if (!found.isReady) ({ why } = found);
+        }
+        if (end !== undefined) return await this.#failedEarly(end);
+        if (this.#isStopping) return this.#failure('was ended before it was ready');
+        if (clock.now() >= untilUs) {
+          const late = this.#failure(`was not ready in ${seconds(ready.withinUs)}: ${why}`);
+          await this.#stop();
+          return {
+            ...late,
+            hint: 'ready: { within: 2m } gives it longer, and get, connect or log say what is waited for.',
+          };
+        }
+        await Promise.race([ended, pause(askAgainMs)]);
+      }
+    } finally {
+      this.#output.onLine(undefined);
+    }
+  }
+
+  async #failedEarly({ how }: { readonly how: string }): Promise<Failure> {
+    const failure = this.#failure(`${how} before it was ready`);
+    const { root } = this.#running ?? {};
+    const left = root === undefined || !hasProc() ? [] : membersOf(root).map(({ pid }) => shownProcess(pid));
+    await this.#stop();
+    if (left.length === 0) return failure;
+    const hint = 'contend measures and ends what it starts: let it stay in the foreground (nginx: daemon off;).';
+    return { ...failure, failed: `went into the background: it ${how}, and left ${left.join(', ')}, ended now`, hint };
+  }
+
+  async #isReady(pid: number, port: number, ended: Launched['ended']): Promise<Answer> {
+    const { root } = this.#running!;
+    const unmeasured = hasProc() ? this.#whyUnmeasured(root, port) : 'this system does not tell of its processes';
+    if (typeof unmeasured === 'object') {
+      await this.#stop();
+      return unmeasured;
+    }
+    void this.#watch(ended);
+    if (unmeasured === undefined) this.#usage = new Usage(root);
+    return { ready: true, pid, ...(unmeasured === undefined ? {} : { unmeasured }) };
+  }
+
+  /** Says so if the process ends by itself. */
+  async #watch(ended: Launched['ended']): Promise<void> {
+    const { how } = await ended;
+    if (this.#isStopping) return;
+    this.#say({ died: this.#failure(how) });
+    await this.#stop();
+  }
+
+  /** Why what listens is not what can be measured; a failure where it is a stranger. */
+  #whyUnmeasured(root: Root, port: number): string | Failure | undefined {
+    const listener = listenerOf(
+      port,
+      membersOf(root).map(({ pid }) => pid),
+    );
+    if (listener.is === 'ours') return undefined;
+    if (listener.is === 'unknown')
+      return `nobody can tell which process listens on port ${port}: it may be in a container, or another user's`;
+    const who = shownProcess(listener.stranger.pid);
+    if (!isOlder(listener.stranger, root.pid))
+      return `${who} listens on port ${port}, and is not of its processes: a container?`;
+    return {
+      ...this.#failure(`does not listen on port ${port}: ${who}, which was there before, does`),
+      hint: 'End that one, or let the process take its port from ${port}: env: { PORT: "${port}" }.',
+    };
+  }
+
+  #begin(): Answer {
+    this.#usage?.begin();
+    if (this.#usage !== undefined) this.#looks = setInterval(() => this.#usage?.look(), looksEveryMs);
+    return { begun: true };
+  }
+
+  #end(): Answer {
+    clearInterval(this.#looks);
+    return { used: this.#usage?.read() ?? null };
+  }
+
+  /** Ends what runs, if anything does. */
+  async #stop(): Promise<Stopped> {
+    this.#isStopping = true;
+    clearInterval(this.#looks);
+    const running = this.#running;
+    if (running === undefined) return asEnded;
+    this.#running = undefined;
+    this.#usage = undefined;
+    const { signal, withinMs } = this.#told.stop;
+    const stopped = await endAll(running.root, signal, withinMs, this.#means);
+    // All that it wrote while it was stopped.
+    await running.launched.ended;
+    return stopped;
+  }
+
+  #failure(failed: string): Failure {
+    return { failed, lines: this.#output.lastLines(mostLines) };
+  }
+}
+
+const seconds = (us: number): string => `${Number((us / 1e6).toPrecision(3))} s`;

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { Output } from './output.ts';
+import type { Command } from './protocol.ts';
+
+/** A command that was started, in a process group of its own. */
+export interface Launched {
+  /** Undefined where it could not be started. */
+  readonly pid: number | undefined;
+  /** How it ended, as the rest of a sentence, once all that it wrote has been read; never rejects. */
+  readonly ended: Promise<{ readonly how: string; readonly isWell: boolean }>;
+}
+
+/** What is still written by others, once the process itself has ended, is waited for no longer than this. */
+const lastWordsMs = 500;
+
+/** Starts a command; what it writes goes into the output. Never throws. */
+export const launch = ({ words, cwd, env }: Command, output: Output): Launched => {
+  const [program, ...others] = words;
+  if (!existsSync(cwd)) {
+    return {
+      pid: undefined,
+      ended: Promise.resolve({ how: `could not be started: there is no folder ${cwd}`, isWell: false }),
+    };
+  }
+  // Detached: a group, and a session, of its own; Ctrl-C in the terminal does not reach it, and one signal ends all of it.
+  const child = spawn(program, others, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => output.add(bytes));
+  const ended = new Promise<Awaited<Launched['ended']>>((resolve) => {
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'ENOENT' ? `there is no program ${program}` : error.message;
+      resolve({ how: `could not be started: ${why}`, isWell: false });
+    });
+    const end = (code: number | null, signal: NodeJS.Signals | null): void =>
+      resolve({ how: code === null ? `was ended by ${signal}` : `ended with exit code ${code}`, isWell: code === 0 });
+    child.on('close', end);
+    // Who has gone into the background may keep the pipe open for as long as it lives.
+    child.on('exit', (code, signal) => void setTimeout(end, lastWordsMs, code, signal));
+  });
+  return { pid: child.pid, ended };
+};

@@ -1,0 +1,66 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+
+/** A process as `/proc/<pid>/stat` tells it. A zombie is gone: it only waits to be noticed. */
+export interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  readonly isZombie: boolean;
+  /** CPU time of all its threads, the ended ones too, in ticks: in whole hundredths of a second, user and system each cut off. */
+  readonly ownTicks: number;
+  /** The same of its children that have ended and that it has waited for. */
+  readonly endedTicks: number;
+  /** In ticks since the machine was started. */
+  readonly startedTicks: number;
+}
+
+/** Whether this system tells of its processes. */
+export const hasProc = (): boolean => existsSync('/proc/self/stat');
+
+/** Ticks are hundredths of a second wherever Linux runs: the kernel's USER_HZ. */
+export const tickUs = 10_000;
+
+/** A process; undefined where there is none. */
+export const processOf = (pid: number): Process | undefined => {
+  // 4711 (any name, even with a bracket) S 1 …
+  const fields = textOf(`/proc/${pid}/stat`)
+    .replace(/^.*\) /su, '')
+    .split(' ');
+  if (fields.length < 20) return undefined;
+  // proc(5) counts the fields from 1, and the state is the third.
+  const number = (field: number): number => Number(fields[field - 3]);
+  return {
+    pid,
+    isZombie: fields[0] === 'Z' || fields[0] === 'X',
+    parent: number(4),
+    group: number(5),
+    ownTicks: number(14) + number(15),
+    endedTicks: number(16) + number(17),
+    startedTicks: number(22),
+  };
+};
+
+/** Every process that there is. */
+export const processes = (): readonly Process[] =>
+  namesIn('/proc').flatMap((name) => (/^\d+$/u.test(name) ? (processOf(Number(name)) ?? []) : []));
+
+/** How a process was started, on one line; empty: there is none, or it is the kernel's. */
+export const commandOf = (pid: number): string => textOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
+
+/** The text of a file; empty where it is gone, or somebody else's. */
+export const textOf = (path: string): string => {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
+};
+
+/** The names in a folder; none where it is gone, or somebody else's. */
+export const namesIn = (path: string): readonly string[] => {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+};

@@ -1,0 +1,94 @@
+import { textOf, tickUs, type Process } from './stat.ts';
+import { descendantsOf, membersOf, threadsOf, type Root } from './tree.ts';
+
+/** What a process has used, as it was last seen. */
+interface Seen {
+  readonly parent: number;
+  /** By living thread: ns on a CPU. */
+  readonly threads: ReadonlyMap<string, number>;
+  /** What threads had used that have ended since. */
+  readonly endedNs: number;
+  /** CPU time of its own, in ns. */
+  readonly ownNs: number;
+}
+
+/**
+ * CPU time and memory of the processes of one start.
+ *
+ * A thread's time is that of the scheduler, in ns: `/proc/<pid>/task/<tid>/schedstat`. What ended threads have used is known to a
+ * hundredth of a second from `/proc/<pid>/stat`, and so is what ended children have used, in `cutime` of who waited for them.
+ */
+export class Usage {
+  readonly #root: Root;
+  readonly #seen = new Map<number, Seen>();
+  /** Of processes whose parent is none of these: nobody has counted what they used. */
+  #lostNs = 0;
+  #endedNs = 0;
+  #mostBytes = 0;
+  #begunNs = 0;
+
+  constructor(root: Root) {
+    this.#root = root;
+  }
+
+  /** Looks at all processes of the machine for those of this start, and begins to count anew. */
+  begin(): void {
+    this.#mostBytes = 0;
+    this.#look(membersOf(this.#root));
+    this.#begunNs = this.#totalNs();
+  }
+
+  /** A look between two readings: ten in a second. Reads the known processes and what descends from them. */
+  look(): void {
+    this.#look(descendantsOf([this.#root.pid, ...this.#seen.keys()]));
+  }
+
+  /** CPU time in µs, and the largest memory in bytes, since {@link begin}, after a last look. */
+  read(): { readonly cpuUs: number; readonly memoryBytes: number } {
+    this.#look(membersOf(this.#root));
+    return { cpuUs: Math.max(0, this.#totalNs() - this.#begunNs) / 1000, memoryBytes: this.#mostBytes };
+  }
+
+  #totalNs(): number {
+    return sum([...this.#seen.values()].map((seen) => seen.ownNs)) + this.#endedNs + this.#lostNs;
+  }
+
+  #look(living: readonly Process[]): void {
+    const alive = new Set(living.map(({ pid }) => pid));
+    for (const [pid, seen] of this.#seen) {
+      if (alive.has(pid)) continue;
+      // A parent of this start has waited for it, or will: then it is in the parent's own count.
+      if (!alive.has(seen.parent)) this.#lostNs += seen.ownNs;
+      this.#seen.delete(pid);
+    }
+    let bytes = 0;
+    this.#endedNs = 0;
+    for (const one of living) {
+      this.#endedNs += one.endedTicks * tickUs * 1000;
+      bytes += residentBytesOf(one.pid);
+      this.#count(one);
+    }
+    this.#mostBytes = Math.max(this.#mostBytes, bytes);
+  }
+
+  #count({ pid, parent, ownTicks }: Process): void {
+    const before = this.#seen.get(pid);
+    const threads = new Map<string, number>();
+    for (const thread of threadsOf(pid)) {
+      const ns = Number.parseInt(textOf(`/proc/${pid}/task/${thread}/schedstat`), 10);
+      if (!Number.isNaN(ns)) threads.set(thread, ns);
+    }
+    const gone = [...(before?.threads ?? [])].filter(([thread]) => !threads.has(thread));
+    const endedNs = sum(gone.map(([, ns]) => ns)) + (before?.endedNs ?? 0);
+    const known = sum([...threads.values()]) + endedNs;
+    // Threads that came and went between two looks are in the ticks alone, which never count too much.
+    this.#seen.set(pid, { parent, threads, endedNs, ownNs: Math.max(known, ownTicks * tickUs * 1000) });
+  }
+}
+
+const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0);
+
+const residentBytesOf = (pid: number): number => {
+  const kilobytes = /^VmRSS:\s+(\d+) kB/mu.exec(textOf(`/proc/${pid}/status`))?.[1];
+  return kilobytes === undefined ? 0 : Number(kilobytes) * 1024;
+};

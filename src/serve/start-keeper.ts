@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { ContendError } from '../core/errors.ts';
+import type { Answer, Ask, Failure, Told } from './keeper/protocol.ts';
+
+/** The process that keeps another one, seen from contend. */
+export interface KeeperProcess {
+  /** The folder that it has made. */
+  readonly folder: string;
+  /** Resolves if what it keeps ends by itself, or it does so itself; pending otherwise. */
+  readonly died: Promise<Failure>;
+  /** Asks for something, and gives its answer; rejects with the signal's reason if that comes first. */
+  ask(ask: Ask, signal?: AbortSignal): Promise<Answer>;
+  /** Has it end what it keeps, clean up and go; waits for that. */
+  close(): Promise<void>;
+}
+
+const outputKeptChars = 4000;
+
+/**
+ * Starts a keeper, which makes its folder: a process in a session of its own, which Ctrl-C does not reach, and whose input ends when this process does, in
+ * whatever way.
+ *
+ * @throws {ContendError} ERR_SERVE; the signal's reason
+ */
+export const startKeeper = async (execPath: string, told: Told, signal: AbortSignal): Promise<KeeperProcess> => {
+  const entry = fileURLToPath(new URL('./keeper-entry.js', import.meta.url));
+  const child = spawn(execPath, [entry], { cwd: '/', detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.on('error', () => undefined);
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-outputKeptChars);
+  });
+  const gone = new Promise<Failure>((resolve) => {
+    const end = (how: string): void =>
+      resolve({
+        failed: `is kept by nobody any more: its keeper ${how}`,
+        lines: stderr.split('\n').filter((line) => line !== ''),
+      });
+    child.on('error', (error) => end(`could not be started: ${error.message}`));
+    child.on('close', (code, how) => end(`ended with ${code ?? how}`));
+  });
+  const answers = createInterface({ input: child.stdout });
+  let answered: ((answer: Answer) => void) | undefined;
+  const died = new Promise<Failure>((resolve) => {
+    void gone.then(resolve);
+    answers.on('line', (line) => {
+      const answer = JSON.parse(line) as Answer;
+      if ('died' in answer) resolve(answer.died);
+      else answered?.(answer);
+    });
+  });
+  const next = async (line: object, signal?: AbortSignal): Promise<Answer> => {
+    signal?.throwIfAborted();
+    let interrupted: (() => void) | undefined;
+    try {
+      return await new Promise<Answer>((resolve, reject) => {
+        answered = resolve;
+        interrupted = () => reject(signal?.reason as Error);
+        signal?.addEventListener('abort', interrupted, { once: true });
+        void gone.then(resolve);
+        child.stdin.write(`${JSON.stringify(line)}\n`);
+      });
+    } finally {
+      signal?.removeEventListener('abort', interrupted!);
+    }
+  };
+  const close = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+    const closed = once(child, 'close');
+    child.stdin.end();
+    await closed;
+  };
+  try {
+    const first = await next(told, signal);
+    if (!('folder' in first))
+      throw new ContendError('ERR_SERVE', `a process that is to be started ${(await gone).failed}`);
+    return { folder: first.folder, died, ask: next, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
