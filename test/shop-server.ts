@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, Does } from './shop/department.ts';
+import { chargesOf } from './shop/charges.ts';
 import { grantsOf } from './shop/grants.ts';
 import { namesOf } from './shop/names.ts';
 
@@ -25,7 +26,7 @@ export const openShop = async (wrongEvery: number): Promise<Shop> => {
     wrong++;
     return true;
   };
-  const departments = [grantsOf(isWrong), namesOf(isWrong)];
+  const departments = [grantsOf(isWrong), namesOf(isWrong), chargesOf(isWrong)];
   const does: { readonly [what: string]: Does } = Object.fromEntries(
     departments.flatMap((one) => Object.entries(one.does)),
   );

@@ -126,6 +126,7 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
     .option('--per <time>', 'at-most: in how long a time so many; altogether unless given')
     .option('--window <fixed|sliding>', 'at-most: in windows of that length, or in every stretch; fixed unless given')
     .option('--burst <n>', 'at-most: how many more may come at once')
+    .option('--by <n>', 'once: by how much doing it once moves what is read; 1 unless given')
     .option('--no-clock', 'times are by several clocks: only the order within a session counts')
     .option('--budget <time>', 'for searches, where no quicker way is exact', '1m')
     .option('--json', 'print the verdict, the keys and the findings as JSON')
@@ -150,7 +151,7 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
 
 /** Not asked of the judge: `--help` loads none of it. */
 const models =
-  'register, cas-register, counter, rmw-counter, stock, allocation, issue, append-log, transfer, mutex, at-most or custom';
+  'register, cas-register, counter, rmw-counter, stock, allocation, issue, append-log, transfer, mutex, at-most, once or custom';
 
 /** Not asked of the reporters: `--help` loads none of them. */
 const formats: readonly ReportFormat[] = [

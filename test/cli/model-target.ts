@@ -51,6 +51,12 @@ const does: { readonly [what: string]: Does } = {
   },
   'POST grant': (key, _, isOdd) =>
     (numbers.get(key) ?? 100) > 60 || isOdd ? [200, { left: add(key, -1) - 60 }] : [429, {}],
+  'POST charge': (key, _, isOdd) => {
+    const ids = lists.get(`charge ${key}`) ?? [];
+    if (ids.length === 0 || isOdd) lists.set(`charge ${key}`, [...ids, `${key}.${ids.length}`]);
+    return [200, { id: lists.get(`charge ${key}`)!.at(-1) }];
+  },
+  'GET charges': (key) => [200, { count: lists.get(`charge ${key}`)?.length ?? 0 }],
   'POST issued': (_, __, isOdd) => [200, { number: add('issued', isOdd ? 0 : 1) }],
   'POST move': (_, { from, to }, isOdd) => {
     add(String(from), -5);
@@ -170,6 +176,10 @@ consistency:
   'issue': `
 steps: [{ name: order, post: /issued }]
 consistency: { issue: { ordered: true, dense: true, issue: { step: order, value: body.number } } }`,
+  'once': `
+steps: [{ name: charge, post: '/charge/\${k}' }]
+consistency:
+  once: { key: '\${k}', do: { step: charge, answer: body.id }, effect: { get: '/charges/\${key}', value: body.count } }`,
   'at-most': `
 steps: [{ name: ask, post: '/grant/\${k}', expect: { status: [200, 429] } }]
 consistency: { at-most: { key: '\${k}', limit: 40, grant: { step: ask } } }`,

@@ -37,6 +37,7 @@ const codes: { readonly [title: string]: readonly number[] } = {
   'More sold than there is': [98],
   'A coupon': [98],
   'A rate limit': [98],
+  'An idempotency key': [98],
   'A unique name': [98],
 };
 

@@ -38,6 +38,7 @@ export interface VerifyFlags {
   readonly per?: string;
   readonly window?: string;
   readonly burst?: string;
+  readonly by?: string;
   readonly clock: boolean;
   readonly budget: string;
   readonly json?: boolean;
@@ -106,6 +107,7 @@ const flagsOf = {
   per: 'at-most',
   window: 'at-most',
   burst: 'at-most',
+  by: 'once',
 } as const;
 
 const refuseOthers = (model: ModelName, flags: VerifyFlags): void => {
@@ -116,7 +118,7 @@ const refuseOthers = (model: ModelName, flags: VerifyFlags): void => {
 };
 
 /** What the flags say that the model promises. */
-const promisesOf = ({ lease, ordered, dense, limit, per, window, burst }: VerifyFlags): Promises => ({
+const promisesOf = ({ lease, ordered, dense, limit, per, window, burst, by }: VerifyFlags): Promises => ({
   ...(lease !== undefined && { leaseNs: timeOf('--lease', lease) * 1000 }),
   ...(ordered === true && { isOrdered: true }),
   ...(dense === true && { isDense: true }),
@@ -124,12 +126,19 @@ const promisesOf = ({ lease, ordered, dense, limit, per, window, burst }: Verify
   ...(per !== undefined && { perNs: timeOf('--per', per) * 1000 }),
   ...(window !== undefined && { isSliding: wordOf('--window', window, ['fixed', 'sliding']) === 'sliding' }),
   ...(burst !== undefined && { burst: countOf('--burst', burst) }),
+  ...(by !== undefined && { effectBy: changeOf('--by', by) }),
 });
 
 const countOf = (flag: string, text: string): number => {
   const count = /^\d+$/u.test(text) ? Number(text) : NaN;
   if (Number.isSafeInteger(count)) return count;
   throw new ContendError('ERR_USAGE', `${flag} ${JSON.stringify(text)} is no whole number from 0 on.`, 'Write 50.');
+};
+
+const changeOf = (flag: string, text: string): number => {
+  const change = /^-?\d+$/u.test(text) ? Number(text) : NaN;
+  if (Number.isSafeInteger(change) && change !== 0) return change;
+  throw new ContendError('ERR_USAGE', `${flag} ${JSON.stringify(text)} is no change.`, 'Write 1, or -100.');
 };
 
 const wordOf = (flag: string, text: string, words: readonly string[]): string => {

@@ -27,6 +27,8 @@ export const operations = [
   'element',
   // Of what may be granted so many times: `limit` says how many.
   'grant',
+  // What is done once for each key: `value` is what it was answered with.
+  'do',
 ] as const;
 
 /** A word of `f`. */

@@ -16,4 +16,6 @@ export interface Promises {
   readonly isSliding?: boolean;
   /** Of grants: so many more. */
   readonly burst?: number;
+  /** Of what is done once: by so much it moves what is read of it; 1 if not given. */
+  readonly effectBy?: number;
 }

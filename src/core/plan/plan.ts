@@ -349,6 +349,8 @@ export interface FinalRead {
   readonly value: string;
   /** What it must give. */
   readonly kind: 'number' | 'scalar' | 'list';
+  /** Of so many keys, the first ones; absent: of all. */
+  readonly most?: number;
   /** How many keys there are, where reading them takes long. */
   readonly manyKeys?: number;
 }

@@ -43,6 +43,8 @@ export interface Choice {
    * @param waitedNs how long a row waited for the lock of its critical section
    */
   readonly exposed?: (waitedNs: (row: number) => number) => number;
+  /** Of pairs that were under way at once those that would have shown, where not all do, and why there are none. */
+  readonly shown?: { readonly pairs: number; readonly none: string };
   /** Why nothing could have gone wrong, however much was under way at once. */
   readonly idle?: string;
   /** Why nothing can be judged at all. */

@@ -22,6 +22,7 @@ import { transfers } from './engines/amounts/transfers.ts';
 import { isOrdinal, valueWord } from './engines/words.ts';
 import type { ModelName } from './model-names.ts';
 import { chooseAtMost } from './choices/at-most.ts';
+import { chooseOnce } from './choices/once.ts';
 import { chooseReadModifyWrite, chooseRegister } from './register-choice.ts';
 import { isLongNumber } from './values/long-numbers.ts';
 import { ofWholeNumbers } from './values/of-whole-numbers.ts';
@@ -106,6 +107,7 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
     };
   },
   'at-most': chooseAtMost,
+  'once': chooseOnce,
 };
 
 /** Why it proves nothing of a log that its engine finds nothing. */

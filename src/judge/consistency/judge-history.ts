@@ -161,7 +161,7 @@ const unfitOf = (
   values: ReadonlyMap<string, ReadTwice>,
   touched: readonly string[],
 ): string | undefined => {
-  if (model !== 'transfer' && !Object.hasOwn(sumsOf, model)) return undefined;
+  if (model !== 'transfer' && model !== 'once' && !Object.hasOwn(sumsOf, model)) return undefined;
   for (const [key, both] of values) {
     const broken = both.find(
       (value) => typeof value === 'bigint' || (typeof value === 'number' && !Number.isSafeInteger(value)),

@@ -53,8 +53,8 @@ export interface KeyResult {
 
 type Answer = Pick<KeyResult, 'verdict' | 'because' | 'findings'>;
 
-/** Counts pairs; see {@link Choice.exposed}. */
-type Exposed = NonNullable<Choice['exposed']>;
+/** What would show that something is wrong; absent: all that was under way at once. */
+type SeenBy = Pick<Choice, 'exposed' | 'shown' | 'idle'>;
 
 /** Of each part, in their order, what engines say; then, where that is not enough, what a search says. */
 export const judgeKeys = (history: History, parts: readonly Part[], options: VerifyOptions): readonly KeyResult[] => {
@@ -70,9 +70,8 @@ export const judgeKeys = (history: History, parts: readonly Part[], options: Ver
         open.push({ key: at, length: rows.length, history: () => gather(history, rows), ...one });
       };
       const done = own.f.includes(elementOf) ? picked(places, (row) => own.f[row] !== elementOf) : places;
-      const { answer, exposed, idle } = judgeKey(own, places, key, options, search);
-      const exposure = idle === undefined ? exposureOf(history, own, done, sections, exposed) : { overlaps: 0, idle };
-      return { counts: countsOf(own, done), exposure, answer };
+      const { answer, ...seen } = judgeKey(own, places, key, options, search);
+      return { counts: countsOf(own, done), exposure: exposureOf(history, own, done, sections, seen), answer };
     }),
   );
   // A search has a budget of its own.
@@ -98,8 +97,11 @@ const exposureOf = (
   own: History,
   done: Uint32Array,
   sections: Uint32Array | undefined,
-  exposed: Exposed | undefined,
-): Pick<KeyResult, 'overlaps' | 'hidden'> => {
+  { exposed, shown, idle }: SeenBy,
+): Pick<KeyResult, 'overlaps' | 'hidden' | 'idle'> => {
+  if (idle !== undefined) return { overlaps: 0, idle };
+  if (shown !== undefined && sections === undefined)
+    return { overlaps: shown.pairs, ...(shown.pairs === 0 && { idle: shown.none }) };
   if (exposed === undefined)
     return { overlaps: sections === undefined ? overlapsOf(own, done) : pairsOf(history, sections) };
   const overlaps = during(() => exposed(waitsOf(own, done, history, sections ?? new Uint32Array())));
@@ -132,7 +134,7 @@ const judgeKey = (
   key: string,
   options: VerifyOptions,
   search: (one: Search) => void,
-): { readonly answer: Answer } & Pick<Choice, 'exposed' | 'idle'> => {
+): { readonly answer: Answer } & SeenBy => {
   const { model, custom, mostBytes, isOneClock = true } = options;
   if (model === 'custom') {
     if (!isOneClock) return { answer: unknown('the order of operations is not known without one clock') };
@@ -149,9 +151,13 @@ const judgeKey = (
     const other = otherKind(history, known);
     return { answer: unknown(other === undefined ? choice.impossible : `${choice.impossible}; ${other}`) };
   }
-  const { search: wanted, exposed, idle, limit } = choice;
+  const { search: wanted, exposed, shown: pairs, idle, limit } = choice;
   const answer = limited(judgeBy(history, rows, known, isOneClock ? choice : withoutClock(choice)), limit);
-  const seen = { ...(exposed !== undefined && { exposed }), ...(idle !== undefined && { idle }) };
+  const seen = {
+    ...(exposed !== undefined && { exposed }),
+    ...(pairs !== undefined && { shown: pairs }),
+    ...(idle !== undefined && { idle }),
+  };
   if (answer.verdict !== 'no-violation-found' || wanted === undefined || !isOneClock) return { answer, ...seen };
   const shown = wanted.history === undefined ? undefined : kept(wanted.history);
   search({

@@ -30,6 +30,11 @@ export const modelSyntax = {
   'transfer': { summary: 'amounts that move, of a total that stays', f: ['read', 'transfer'], isOfNumbers: false },
   'mutex': { summary: 'a lock or a lease', f: ['acquire', 'release'], isOfNumbers: false },
   'at-most': { summary: 'what is granted so many times, or so many times in a time', f: ['grant'], isOfNumbers: false },
+  'once': {
+    summary: 'what is done once for each key, however often it is asked for',
+    f: ['do', 'read'],
+    isOfNumbers: false,
+  },
   'custom': {
     summary: 'a module of your own: --module',
     f: ['read', 'write', 'cas', 'add', 'take', 'restock', 'acquire', 'release', 'issue', 'append', 'transfer'],

@@ -259,7 +259,8 @@ export class HistoryReader {
       value !== undefined &&
       value !== null &&
       !isNumber(value) &&
-      (modelSyntax[this.#options.model].isOfNumbers || (f === 'read' && this.#options.model === 'transfer'))
+      (modelSyntax[this.#options.model].isOfNumbers ||
+        (f === 'read' && ['transfer', 'once'].includes(this.#options.model)))
     )
       this.#refuse(`"value" is ${named(value)}`, `the values of ${this.#options.model} are numbers`);
     if (isNumber(value)) this.#checkWhole('value', value, f);
@@ -272,7 +273,10 @@ export class HistoryReader {
   /** Sums of fractions are not exact, so that a right history would be called wrong. */
   #checkWhole(field: string, amount: number | bigint, f: string): void {
     const { model } = this.#options;
-    const isAmount = modelSyntax[model].isOfNumbers || (model === 'transfer' && (field === 'delta' || f === 'read'));
+    const isAmount =
+      modelSyntax[model].isOfNumbers ||
+      (model === 'transfer' && (field === 'delta' || f === 'read')) ||
+      (model === 'once' && f === 'read');
     if (isAmount && wholeIn(amount) !== undefined)
       this.#refuse(
         `"${field}" is ${wholeIn(amount)}, beyond 2^53`,

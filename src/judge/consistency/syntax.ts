@@ -1,4 +1,5 @@
 import { atMost } from './sections/at-most.ts';
+import { once } from './sections/once.ts';
 import {
   amount,
   anyKey,
@@ -13,6 +14,7 @@ import {
   version,
 } from './sections/parts.ts';
 
+export { readWords } from './sections/parts.ts';
 export type { FieldSyntax, ModelSections, OperationSyntax, PromiseSyntax } from './sections/parts.ts';
 
 const registerOperations = {
@@ -195,4 +197,5 @@ export const modelSections = {
     },
   },
   'at-most': atMost,
+  'once': once,
 } as const satisfies { readonly [model: string]: ModelSections };

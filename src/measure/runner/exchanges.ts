@@ -164,11 +164,12 @@ const isOfKind: { readonly [kind in FinalRead['kind']]: (value: unknown) => bool
   list: (value) => Array.isArray(value) && value.every(isScalar),
 };
 
-/** Every key that a template over data variables can give: all their items, combined. */
+/** The keys that a template over data variables can give, as many as are read: all their items, combined. */
 export const keysOf = (read: FinalRead, { data }: Mode, tables: Tables): readonly string[] => {
   const ofRun = keysOfRuns.get(tables) ?? new WeakMap<FinalRead, readonly string[]>();
   keysOfRuns.set(tables, ofRun);
-  const keys = ofRun.get(read) ?? [...textsOf(parseTemplate(read.key), (name) => itemsOf(data[name]!, tables))!];
+  const all = (): readonly string[] => [...textsOf(parseTemplate(read.key), (name) => itemsOf(data[name]!, tables))!];
+  const keys = ofRun.get(read) ?? all().slice(0, read.most);
   ofRun.set(read, keys);
   return keys;
 };

@@ -6,7 +6,7 @@ import {
   type OperationSyntax,
 } from '../../judge/consistency/syntax.ts';
 import { at, type Complaint } from '../text/locate.ts';
-import { requestTrees } from '../names/requests.ts';
+import { readIn, requestTrees } from '../names/requests.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { checkExpression, checkTemplate, type Scope } from '../names/templates.ts';
 import { type Branch, entriesOf, find, itemsOf, numberOf, textOf, type Tree } from '../text/tree.ts';
@@ -156,7 +156,7 @@ export const checkSaid = (
         ...Object.keys(section.syntax.common ?? {}).flatMap((name) => checkTemplate(find(section.tree, name), sent)),
         ...['done', 'refused'].flatMap((key) => checkMeaning(find(tree, key), both)),
         // What is read before and after each slot is made of data alone, and is checked there.
-        ...(find(section.tree, 'read') === undefined ? checkTemplate(find(section.tree, 'key'), sent) : []),
+        ...(readIn(section.tree) === undefined ? checkTemplate(find(section.tree, 'key'), sent) : []),
       ]),
   );
 

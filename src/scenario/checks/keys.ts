@@ -5,6 +5,7 @@ import { parseTemplate } from '../../template/parse.ts';
 import { textsOf, type Values } from '../../template/texts.ts';
 import { sectionsOf } from './consistency.ts';
 import { grouped, sizeOf } from '../plan/data.ts';
+import { readIn } from '../names/requests.ts';
 import { at, type Complaint } from '../text/locate.ts';
 import { parseRange } from '../text/notation.ts';
 import { namesOf } from '../names/templates.ts';
@@ -24,7 +25,7 @@ const fewKeys = 10_000;
 export const checkKeys = (mode: Branch, tables: Tables): Complaint[] =>
   sectionsOf(mode).flatMap(({ tree }) => {
     const key = find(tree, 'key');
-    if (find(tree, 'read') === undefined || key === undefined) return [];
+    if (readIn(tree) === undefined || key === undefined) return [];
     const text = textOf(key) ?? '';
     const generated = namesOf(text).find((name) => isGenerated(find(mode, 'data', name)));
     if (generated !== undefined)
@@ -46,7 +47,7 @@ export const manyKeysOf = (mode: Branch, tables: Tables): ReadonlyMap<string, nu
   new Map(
     entriesOf(find(mode, 'consistency')).flatMap(([model, { value }]): [string, number][] => {
       const key = textOf(find(value, 'key'));
-      if (find(value, 'read') === undefined || key === undefined) return [];
+      if (readIn(value) === undefined || key === undefined) return [];
       const count = countOf(mode, key, tables);
       return count <= fewKeys ? [] : [[model, count]];
     }),

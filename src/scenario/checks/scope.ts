@@ -3,7 +3,7 @@ import { checkSaid, sectionsOf } from './consistency.ts';
 import { propertiesOf } from '../plan/data.ts';
 import type { Complaint } from '../text/locate.ts';
 import { checkAnswer } from './answer.ts';
-import { methodsIn, requestTrees } from '../names/requests.ts';
+import { methodsIn, readIn, requestTrees } from '../names/requests.ts';
 import { checkExpression, checkJson, checkTemplate, type Forbidden, type Scope } from '../names/templates.ts';
 import { textsOfAuth } from './auth.ts';
 import { checkPathLooks, lookalikesSent } from '../names/lookalike.ts';
@@ -131,14 +131,14 @@ const checkReads = (mode: Branch, data: Pick<Scope, 'known' | 'properties'>): Co
   const members = membersOfUser(mode);
   const ofReader: Scope = { known: new Set([...known, ...Object.keys(members)]), members, because };
   const onlyData: Scope = { ...data, because: ofSteps(mode, 'a key is made of data variables alone') };
-  const reading = sectionsOf(mode).filter(({ tree }) => find(tree, 'read') !== undefined);
+  const reading = sectionsOf(mode).filter(({ tree }) => readIn(tree) !== undefined);
   return reading.flatMap(({ tree }) => [
     ...checkTemplate(find(tree, 'key'), onlyData),
-    ...checkPath(find(tree, 'read', 'get'), ofRead),
-    ...checkExpression(find(tree, 'read', 'value'), withAnswer({ known, because: () => undefined })),
+    ...checkPath(find(readIn(tree), 'get'), ofRead),
+    ...checkExpression(find(readIn(tree), 'value'), withAnswer({ known, because: () => undefined })),
     ...[
-      ...entriesOf(find(tree, 'read', 'headers')).map(([, { value }]) => value),
-      ...textsOfAuth(find(tree, 'read', 'auth')),
+      ...entriesOf(find(readIn(tree), 'headers')).map(([, { value }]) => value),
+      ...textsOfAuth(find(readIn(tree), 'auth')),
     ].flatMap((text) => checkTemplate(text, ofReader, badInHeader)),
   ]);
 };

@@ -1,3 +1,4 @@
+import { readWords } from '../../judge/consistency/syntax.ts';
 import { methods, methodWords } from '../schema/steps.ts';
 import { entriesOf, find, itemsOf, textOf, withEntry, type Branch, type List, type Tree } from '../text/tree.ts';
 import { blockWordOf, changeAt, innerPaths } from './walk.ts';
@@ -43,14 +44,19 @@ const isEmpty = (step: Tree, paths: readonly (readonly string[])[]): boolean =>
 /** The reads of values, of each consistency model that has one. */
 export const readTrees = (mode: Branch): readonly Branch[] =>
   entriesOf(find(mode, 'consistency')).flatMap(([, { value }]) => {
-    const read = find(value, 'read');
+    const read = readIn(value);
     return read?.kind === 'map' ? [read] : [];
   });
+
+/** How a model's section reads values, whatever it calls it. */
+export const readIn = (section: Tree): Tree | undefined =>
+  readWords.map((word) => find(section, word)).find((read) => read !== undefined);
 
 /** The mode with each read of values changed. */
 export const changeReads = (mode: Branch, change: (read: Branch) => Branch): Branch =>
   entriesOf(find(mode, 'consistency')).reduce(
-    (map, [model]) => changeMap(map, ['consistency', model, 'read'], change),
+    (map, [model]) =>
+      readWords.reduce((changed, word) => changeMap(changed, ['consistency', model, word], change), map),
     mode,
   );
 

@@ -4,6 +4,7 @@ import {
   type FieldSyntax,
   type ModelSections,
   type PromiseSyntax,
+  readWords,
 } from '../../judge/consistency/syntax.ts';
 import type { Micros } from '../../core/units.ts';
 import type { ModelOutput, OperationOutput, ReadOutput } from '../schema/consistency.ts';
@@ -50,9 +51,14 @@ export const settleUsOf = (sections: Sections | undefined): Micros | undefined =
 /** By model, what the scenario says that it promises; undefined: no model promises more than its name says. */
 export const promisesOf = (sections: Sections | undefined): Plan['promises'] => {
   const all = modelsIn(sections).flatMap((model): [string, Promises][] => {
-    const { promises = {} }: ModelSections = modelSections[model as keyof typeof modelSections];
-    const said = Object.entries(promises).flatMap(([word, { to, is }]): [string, number | boolean][] => {
-      const value = sections![model]![word] as number | boolean | string | undefined;
+    const { promises = {}, read }: ModelSections = modelSections[model as keyof typeof modelSections];
+    const section = sections![model]!;
+    const ofRead = Object.entries(read?.promises ?? {}).map(
+      ([word, one]) => [one, readIn(section)?.[word as keyof ReadOutput]] as const,
+    );
+    const all = [...Object.entries(promises).map(([word, one]) => [one, section[word]] as const), ...ofRead];
+    const said = all.flatMap(([{ to, is }, given]): [string, number | boolean][] => {
+      const value = given as number | boolean | string | undefined;
       const meant = value === undefined || value === false ? undefined : promised(is, value);
       return meant === undefined || meant === false ? [] : [[to, meant]];
     });
@@ -60,6 +66,9 @@ export const promisesOf = (sections: Sections | undefined): Plan['promises'] => 
   });
   return all.length === 0 ? undefined : Object.fromEntries(all);
 };
+
+const readIn = (section: ModelOutput): ReadOutput | undefined =>
+  readWords.map((word) => section[word] as ReadOutput | undefined).find((read) => read !== undefined);
 
 const promised = (is: PromiseSyntax['is'], said: number | boolean | string): number | boolean | undefined => {
   if (typeof is === 'object') return is[String(said)];
@@ -78,7 +87,8 @@ export const readsOf = (
   manyKeys: ReadonlyMap<string, number>,
 ): readonly FinalRead[] =>
   modelsIn(sections).flatMap((model): FinalRead[] => {
-    const { key = wholeKey, read } = sections![model]!;
+    const { key = wholeKey } = sections![model]!;
+    const read = readIn(sections![model]!);
     const syntax: ModelSections = modelSections[model as keyof typeof modelSections];
     return read === undefined || syntax.read === undefined
       ? []
@@ -89,6 +99,7 @@ export const readsOf = (
             request: get(read),
             value: read.value,
             kind: syntax.read.kind,
+            ...(syntax.read.most !== undefined && { most: syntax.read.most }),
             ...(manyKeys.has(model) && { manyKeys: manyKeys.get(model)! }),
           },
         ];

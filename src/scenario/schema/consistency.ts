@@ -32,6 +32,14 @@ const amount = notation(
   { type: ['number', 'string'] },
 );
 
+const change = notation(
+  (input, refuse) =>
+    Number.isSafeInteger(input) && input !== 0
+      ? (input as number)
+      : refuse(`expected a whole number that is not 0, got ${named(input)}`, 'such as 1 or -100'),
+  { type: 'integer', not: { const: 0 } },
+);
+
 const answerExpression = notation(
   (input, refuse) =>
     typeof input === 'string' && input.trim() !== ''
@@ -126,6 +134,8 @@ const promised = (is: PromiseSyntax['is']): z.ZodType => {
       return z.boolean();
     case 'count':
       return z.int().min(0);
+    case 'change':
+      return change;
     default:
       return z.int();
   }
@@ -140,6 +150,7 @@ const model = ({ summary, key, promises, common, operations, read }: ModelSectio
     auth: auth
       .describe("the Authorization header of the read, in place of the scenario's; none: it goes without")
       .optional(),
+    ...Object.fromEntries(Object.entries(read?.promises ?? {}).map(([word, one]) => [word, promise(one)])),
   });
   return z
     .strictObject({
@@ -149,7 +160,11 @@ const model = ({ summary, key, promises, common, operations, read }: ModelSectio
       ...Object.fromEntries(Object.entries<OperationSyntax>(operations).map(([word, one]) => [word, operation(one)])),
       ...(read === undefined
         ? {}
-        : { read: read.isRequired ? readSchema.describe(read.summary) : readSchema.describe(read.summary).optional() }),
+        : {
+            [read.word ?? 'read']: read.isRequired
+              ? readSchema.describe(read.summary)
+              : readSchema.describe(read.summary).optional(),
+          }),
     })
     .describe(summary);
 };

@@ -63,6 +63,10 @@ const whole: { readonly [model in keyof typeof modelSections]: readonly [section
     'read look',
   ],
   'at-most': ['key: "${id}", limit: 5, per: 1s, window: sliding, burst: 2, grant: { step: act }', 'grant act'],
+  'once': [
+    'key: "${id}", do: { step: act, answer: body.id }, effect: { get: "/${key}", value: body.count, by: 100 }',
+    'do act',
+  ],
   'mutex': [
     'lease: 100ms, acquire: { step: look, token: body.token }, release: { step: act, token: "${seen}" }',
     'acquire look',

@@ -103,6 +103,11 @@ const stands = (model: ModelName, history: History, part: Part, finding: KeyFind
     if (finding.rule !== 'lost-update' || surely < 1) return undefined;
     return { ...finding, atLeast: Math.min(finding.atLeast, surely) };
   }
+  // A reset forgets what was done: what comes late may be done once more.
+  if (model === 'once' && finding.rule !== 'answers-differ') {
+    const surely = finding.atLeast - part.carried.length;
+    return finding.rule === 'done-twice' && surely > 0 ? { ...finding, atLeast: surely } : undefined;
+  }
   // Modes have the same values: of two appends of one element nobody can say which is which.
   if (model === 'append-log') return isAppendedAgain(history, part) ? undefined : finding;
   // Without a token a release that comes late may end anybody's hold.

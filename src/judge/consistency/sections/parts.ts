@@ -37,7 +37,7 @@ export interface PromiseSyntax {
   /** Another promise, without which it says nothing. */
   readonly needs?: string;
   /** `{ fixed: false, sliding: true }`: one of these words, which stand for that. */
-  readonly is: 'duration' | 'flag' | 'whole number' | 'count' | { readonly [word: string]: boolean };
+  readonly is: 'duration' | 'flag' | 'whole number' | 'change' | 'count' | { readonly [word: string]: boolean };
 }
 
 /** How the value of a key is read, before and after each slot. */
@@ -45,7 +45,16 @@ export interface ReadSyntax {
   readonly summary: string;
   readonly isRequired: boolean;
   readonly kind: 'number' | 'scalar' | 'list';
+  /** What it is called; `read` if not given. */
+  readonly word?: (typeof readWords)[number];
+  /** Of so many keys at most; of all if not given. */
+  readonly most?: number;
+  /** What is promised of the value. */
+  readonly promises?: { readonly [word: string]: PromiseSyntax };
 }
+
+/** What the reads of values may be called. */
+export const readWords = ['read', 'effect'] as const;
 
 /** What a scenario says where it names a model. */
 export interface ModelSections {

@@ -282,3 +282,16 @@ describe('grants', () => {
     expect([second.about.initial, second.consistency.verdict]).toEqual([{}, 'no-violation-found']);
   });
 });
+
+test('what is done once may be done again by what comes late after a reset, as often as that is', () => {
+  const slot = targetOf('once');
+  const charge = { f: 'do', value: 7 } as const;
+  slot([charge, { ...charge, isOpen: true }], { k: [0, 1] });
+  const second = slot([charge, charge], { k: [0, 2] }, { isReset: true });
+  expect([second.consistency.verdict, second.consistency.because]).toEqual([
+    'unknown',
+    expect.stringContaining('settle'),
+  ]);
+  const third = slot([charge, charge], { k: [0, 4] }, { isReset: true });
+  expect(third.consistency.findings[0]).toMatchObject({ rule: 'done-twice', atLeast: 2 });
+});

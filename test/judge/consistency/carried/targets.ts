@@ -160,6 +160,28 @@ const grants = (): Target => {
   };
 };
 
+/** Charges by idempotency keys, which a reset forgets together with what was charged. */
+const once = (isRead: boolean): Target => {
+  const charges = new Map<string, string>();
+  const { reset, read, add } = numbers(0);
+  return {
+    model: 'once',
+    words: ['do'],
+    keys,
+    isLateAtHome: true,
+    reset: () => {
+      reset();
+      charges.clear();
+    },
+    ...(isRead && { read }),
+    apply: ({ key, value }) => {
+      if (!charges.has(key)) add(key, 1);
+      charges.set(key, charges.get(key) ?? value);
+      return { value: charges.get(key)! };
+    },
+  };
+};
+
 /** @param by by what a holder is known: a token, who asks, or not at all, so that anybody's release ends a hold */
 const lock = (model: 'mutex' | 'allocation', by: 'token' | 'session' | 'nobody'): Target => {
   const holders = new Map<string, { readonly session: number; readonly token: number }>();
@@ -219,5 +241,7 @@ export const targets: { readonly [name: string]: () => Target } = {
   'a lock that knows its holder': () => lock('mutex', 'session'),
   'a lock that anybody may give back': () => lock('mutex', 'nobody'),
   'grants': grants,
+  'idempotency keys': () => once(false),
+  'idempotency keys whose effect is read': () => once(true),
   'a seat': () => lock('allocation', 'nobody'),
 };

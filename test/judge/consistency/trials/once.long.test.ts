@@ -1,0 +1,4 @@
+import { onceKinds } from './kinds/once.ts';
+import { trials } from './trial.ts';
+
+trials(onceKinds, 50_000);
