@@ -124,7 +124,7 @@ describe.skipIf(!hasRedis)(`contend run under a lease in Redis${withRedis}`, () 
       url: server.url,
       options,
       more: 'process: 30ms',
-      load: 'duration: 300ms, warmup: 0s',
+      load: 'duration: 200ms, warmup: 0s',
     });
     const { modes, verdict } = documentOf(stdout);
     expect(modes[0]!.locks[0]!.lapsed).toBeGreaterThan(0);

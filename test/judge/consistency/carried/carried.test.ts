@@ -11,7 +11,7 @@ import { targets } from './targets.ts';
 
 describe('of a target that is right, whatever takes effect late', () => {
   test.each(Object.keys(targets))('no slot is accused: %s', (name) => {
-    expectNoAccusation(name, 60);
+    expectNoAccusation(name, 30);
   });
 });
 
