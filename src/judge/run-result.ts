@@ -23,7 +23,7 @@ export interface Measured {
   readonly plan: Plan;
   readonly slots: readonly Slot[];
   readonly warmedUp: ReadonlyMap<string, readonly Unmeasured[]>;
-  /** By mode: what its target spoke when it was first asked. */
+  /** By mode: what its target speaks. */
   readonly spoken: ReadonlyMap<string, HttpVersion>;
   /** What was started for it. */
   readonly serves: readonly ServeResult[];

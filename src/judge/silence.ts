@@ -53,7 +53,7 @@ const causeOf = (mode: ModeResult): Cause => {
   const [commonest] = Object.entries(failuresByClass).toSorted(([, a], [, b]) => b.count - a.count);
   if (commonest !== undefined) {
     const [failure, found] = commonest;
-    const hint = isRedirect(found) ? redirected : (hints[failure] ?? otherwise);
+    const hint = hintOfStatus(statusOf(found)) ?? hints[failure] ?? otherwise;
     return { text: `${found.example}${answerIn(found)}`, hint };
   }
   if (throughputPerSecond > 0) {
@@ -83,17 +83,20 @@ const longestBody = 80;
 
 const shortened = (body: string): string => (body.length > longestBody ? `${body.slice(0, longestBody - 1)}…` : body);
 
-const isRedirect = ({ samples }: FailureResult): boolean => {
-  const status = samples?.[0]?.status ?? 0;
-  return status >= 300 && status < 400;
-};
+const statusOf = ({ samples }: FailureResult): number => samples?.[0]?.status ?? 0;
 
 const redirected =
   'The answer is a redirect. Is that the path, and who asks logged in? "redirects: 5" follows so many.';
 
+const hintOfStatus = (status: number): string | undefined => {
+  if (status === 407) return 'A proxy wants credentials: write them into its address, http://user:password@proxy:3128.';
+  return status >= 300 && status < 400 ? redirected : undefined;
+};
+
 const otherwise = 'Look at what failed below, and send one request by hand.';
 
 const hints: { readonly [failure: string]: string } = {
+  'protocol': 'Does a server for HTTP/1.1 answer there? --target gives another address.',
   'check': 'Is the path right, and what "expect:" says of the answer? Send one request by hand.',
   'capture': 'Hold "capture:" against the answer above.',
   'timeout': 'A longer timeouts.request, or a target that answers.',

@@ -22,7 +22,7 @@ import { openTarget, type Target } from './target.ts';
 export class Rig implements AsyncDisposable {
   /** By mode: what was sent before the first slot. */
   readonly warmedUp: ReadonlyMap<string, Unmeasured[]>;
-  /** By mode: what its target spoke when it was first asked. */
+  /** By mode: what its target speaks. */
   readonly spoken = new Map<string, HttpVersion>();
   readonly #plan: Plan;
   readonly #options: RunOptions;
@@ -43,7 +43,7 @@ export class Rig implements AsyncDisposable {
   }
 
   /**
-   * Opens the targets and asks each once, on every way that leads to it.
+   * Opens the targets and connects to each once, on every way that leads to it.
    *
    * @throws {ContendError} ERR_TARGET_UNREACHABLE, ERR_FORBIDDEN_HOST, ERR_STORE, ERR_SERVE, ERR_REDIS, ERR_USAGE, ERR_MISSING_PACKAGE
    * @throws the signal's reason
@@ -112,7 +112,7 @@ export class Rig implements AsyncDisposable {
     await this.#temporary?.[Symbol.asyncDispose]();
   }
 
-  /** Finds out where a mode's requests go, and sends one there, unless a mode before it goes the same way. */
+  /** Finds out where a mode's requests go, and connects there, unless a mode before it goes the same way. */
   async #reach(mode: Mode, tls: Credentials, { addresses, spoken }: Ways): Promise<void> {
     const { host, signal } = this.#options;
     const target =
@@ -128,8 +128,6 @@ export class Rig implements AsyncDisposable {
     const version = before ?? (await preflight(mode, endpoint, host.clock, signal));
     spoken.set(key, version);
     this.spoken.set(mode.name, version);
-    if (before !== undefined) return;
-    this.warmedUp.get(mode.name)!.push({ preflight: 1, before: 0, warmup: 0, finalReads: 0 });
   }
 
   #slotOf(mode: Mode): Omit<SlotOptions, 'round' | 'rounds' | 'position'> {

@@ -1,46 +1,54 @@
+import { TLSSocket } from 'node:tls';
 import type { Clock } from '../../core/clock.ts';
-import { ContendError, messageOf } from '../../core/errors.ts';
+import { ContendError } from '../../core/errors.ts';
 import type { FailureClass } from '../../core/recording/failure.ts';
 import type { Mode } from '../../core/plan/plan.ts';
 import { isMetadata } from '../../core/reach.ts';
 import type { HttpVersion } from '../../core/result/result.ts';
 import type { Endpoint } from '../../core/slot.ts';
 import { lockOf } from '../engine/lock-of.ts';
-import { newUser } from '../user.ts';
 import { resolveAddresses } from '../transport/connect/address.ts';
-import { connectFailure } from '../transport/failure.ts';
-import { parseProxy } from '../transport/connect/proxy.ts';
-import { openOutside } from './exchanges.ts';
+import { diallerOf } from '../transport/connect/dial.ts';
+import { parseOrigin } from '../transport/connect/origin.ts';
+import { routeOf } from '../transport/connect/route.ts';
+import { codeOf, connectFailure, detailOf } from '../transport/failure.ts';
+import { protocolsOf } from '../transport/index.ts';
 
 const hints: { readonly [failure in FailureClass]?: string } = {
   dns: 'Is the name spelled right, and does this machine know it? --target gives another one.',
-  tls: 'For an authority that is not known: tls: { ca: ca.pem } in the scenario, or NODE_EXTRA_CA_CERTS=ca.pem; for a certificate of another name: tls: { servername: … }; -k verifies nothing. And https:// needs a server that speaks TLS.',
-  protocol: 'Something else than a server for HTTP/1.1 answers there. --target gives another address.',
+  tls: 'https:// needs a server that speaks TLS; -k verifies no certificate.',
   generator: 'It is this machine that cannot go on, not the target.',
 };
 
-const hintOf = (failure: FailureClass, detail: string): string | undefined => {
-  if (detail.startsWith('proxy '))
+/** What mends a certificate that is not taken, by the code of OpenSSL or Node. */
+const ofCertificates: readonly (readonly [code: RegExp, hint: string])[] = [
+  [/^CERT_HAS_EXPIRED$/u, 'It has to be renewed there. -k verifies nothing.'],
+  [/^CERT_NOT_YET_VALID$/u, 'Is the clock of this machine right? -k verifies nothing.'],
+  [
+    /^(ERR_TLS_CERT_ALTNAME_\w+|HOSTNAME_MISMATCH)$/u,
+    'It is of another name: tls: { servername: … } in the scenario asks for that one. -k verifies nothing.',
+  ],
+  [
+    /^(UNABLE_TO_\w+|SELF_SIGNED_\w+|DEPTH_ZERO_\w+|CERT_UNTRUSTED|INVALID_CA)$/u,
+    'If you trust who signed it: tls: { ca: ca.pem } in the scenario, or NODE_EXTRA_CA_CERTS=ca.pem. -k verifies nothing.',
+  ],
+];
+
+const hintOf = (failure: FailureClass, error: Error): string | undefined => {
+  if (error.message.startsWith('proxy '))
     return 'Is it the right proxy? --proxy gives another one, --proxy none goes without; where no file and no flag names it, it is that of HTTPS_PROXY, HTTP_PROXY or ALL_PROXY.';
-  return detail.includes('wrong version number') ? 'What is there does not speak TLS: write http://.' : hints[failure];
+  if (error.message.includes('wrong version number')) return 'What is there does not speak TLS: write http://.';
+  const code = codeOf(error);
+  return ofCertificates.find(([of]) => of.test(code))?.[1] ?? hints[failure];
 };
 
-const unreachable = (
-  origin: string,
-  failure: FailureClass,
-  detail: string,
-  hint = hintOf(failure, detail),
-): ContendError =>
-  new ContendError(
+const unreachable = (origin: string, error: Error): ContendError => {
+  const failure = connectFailure(error);
+  return new ContendError(
     'ERR_TARGET_UNREACHABLE',
-    `${withoutPassword(origin)} cannot be reached (${failure}): ${detail}`,
-    hint ?? 'Is the server running there, and is the address right? --target gives another one.',
+    `${withoutPassword(origin)} cannot be reached (${failure}): ${detailOf(error)}`,
+    hintOf(failure, error) ?? 'Is the server running there, and is the address right? --target gives another one.',
   );
-
-const wantsCredentials = (origin: string, proxy: string): ContendError => {
-  const { shown, authorization } = parseProxy(proxy);
-  const detail = `proxy ${shown}: it ${authorization === undefined ? 'wants credentials' : 'does not take these credentials'} (407)`;
-  return unreachable(origin, 'connect', detail, 'Write them into its address: http://user:password@proxy:3128.');
 };
 
 /** `http://user:secret@host` as it may be shown. */
@@ -65,7 +73,7 @@ export const addressesOf = async (origin: string, signal: AbortSignal): Promise<
     return allowed(origin, await Promise.race([resolveAddresses(origin), interruption]));
   } catch (error) {
     if (signal.aborted || error instanceof ContendError) throw error;
-    throw unreachable(origin, connectFailure(error as Error), messageOf(error));
+    throw unreachable(origin, error as Error);
   } finally {
     signal.removeEventListener('abort', interrupted!);
   }
@@ -83,10 +91,10 @@ const allowed = (origin: string, addresses: readonly string[]): readonly string[
 };
 
 /**
- * Asks the target for its headers once. Any answer will do: it shows that something speaks HTTP there. Not that a proxy
- * wants credentials: that is the proxy's own.
+ * Connects to a target once: TCP, the proxy where there is one, TLS. Nothing is sent, and the connection is closed at once, so
+ * that a target with one worker has it free again. What it speaks besides, the first requests tell.
  *
- * @returns which HTTP that was
+ * @returns which HTTP it speaks, as far as TLS says (ALPN)
  * @throws {ContendError} ERR_TARGET_UNREACHABLE
  */
 export const preflight = async (
@@ -95,18 +103,21 @@ export const preflight = async (
   clock: Clock,
   signal: AbortSignal,
 ): Promise<HttpVersion> => {
-  const outside = await openOutside(mode, endpoint, clock, signal);
+  const route = routeOf(endpoint, parseOrigin(endpoint.origin), protocolsOf(mode));
+  const dialler = diallerOf({ endpoint, connectTimeoutUs: mode.timeouts.connectUs, clock }, route);
+  signal.addEventListener('abort', dialler.hangUp, { once: true });
   try {
-    const user = newUser(0, 0);
-    const timeoutUs = mode.timeouts.connectUs;
-    await outside.transport.prepare({ method: 'HEAD', path: '/', headers: [], keep: 'status', timeoutUs })(user);
-    const { failure, detail, status } = user.exchange;
-    if (endpoint.proxy !== undefined && status === 407) throw wantsCredentials(endpoint.origin, endpoint.proxy);
-    // Connected, but slow to answer this one: the scenario's own requests have their own limits.
-    if (failure === undefined || failure === 'timeout' || failure === 'aborted') return outside.transport.httpVersion;
-    throw unreachable(endpoint.origin, failure, detail);
+    if (signal.aborted) return '1.1';
+    const socket = await dialler.dial();
+    const isHttp2 = socket instanceof TLSSocket && socket.alpnProtocol === 'h2';
+    // Whatever still befalls it concerns nobody.
+    socket.on('error', () => undefined).destroySoon();
+    return isHttp2 ? '2' : '1.1';
+  } catch (error) {
+    if (signal.aborted) return '1.1';
+    throw unreachable(endpoint.origin, error as Error);
   } finally {
-    await outside.transport.close();
+    signal.removeEventListener('abort', dialler.hangUp);
   }
 };
 

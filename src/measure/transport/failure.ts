@@ -1,5 +1,9 @@
+import { isIPv6 } from 'node:net';
 import { messageOf } from '../../core/errors.ts';
 import type { FailureClass } from '../../core/recording/failure.ts';
+
+const noPortLeft =
+  'no local port is left; keep connections, take a lower rate or fewer users, or widen net.ipv4.ip_local_port_range';
 
 /** What the system says when there is no way to an address, or nobody there. ENOENT, ENOTSOCK and EACCES are of a unix socket. */
 const unreachable = new Set([
@@ -15,6 +19,8 @@ const unreachable = new Set([
   'ENOENT',
   'ENOTSOCK',
   'EACCES',
+  // Of a unix socket: as many as it takes wait there already.
+  'EAGAIN',
   'ERR_PROXY',
 ]);
 
@@ -30,10 +36,37 @@ const broken = new Set([
   'ENETDOWN',
 ]);
 
-/** An address of a kind that this machine has none of, as ::1 without IPv6; the former also where its ports have run out. */
+/** An address of a kind that this machine has none of, as ::1 without IPv6; the former also where its ports have run out: {@link outOfPorts}. */
 const unusable = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
-const ofGenerator = new Set([...unusable, 'EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
+/** What this machine has run out of, and what to do about it. */
+const remedies: { readonly [code: string]: string } = {
+  EMFILE: 'no more connections than open files allowed; raise "ulimit -n" or take fewer users',
+  ENFILE: 'this machine has no more open files; raise fs.file-max or take fewer users',
+  ENOBUFS: 'this machine has no memory left for connections; take fewer users',
+  ENOMEM: 'this machine has no memory left for connections; take fewer users',
+  EADDRINUSE: noPortLeft,
+  ERR_NO_PORTS: noPortLeft,
+};
+
+const ofGenerator = new Set([...unusable, ...Object.keys(remedies)]);
+
+/**
+ * The error of a connection to an address, told apart: an address that is not available is one of which this machine has no
+ * kind, or it has, and no port is left to connect from.
+ *
+ * @param own the addresses of this machine
+ */
+export const outOfPorts = (error: Error, host: string, own: readonly string[]): Error => {
+  if (codeOf(error) !== 'EADDRNOTAVAIL') return error;
+  const [family, isOfLoopback] = [isIPv6(host), loopback.test(host)];
+  // Over an address of the loopback interface alone nobody else is reached.
+  const isKnown = own.some((one) => isIPv6(one) === family && (isOfLoopback || !loopback.test(one)));
+  return isKnown ? Object.assign(new Error(messageOf(error), { cause: error }), { code: 'ERR_NO_PORTS' }) : error;
+};
+
+/** With the addresses of all interfaces, which lead there. */
+const loopback = /^(127\.|0\.0\.0\.0$|::1?$|::ffff:127\.)/u;
 
 const ofDns = /^(ENOTFOUND|ENODATA|EAI_\w+)$/u;
 
@@ -60,15 +93,21 @@ export const sentFailure = (error: Error): FailureClass => {
 /** Whether another address of the same host may do where this one failed so. */
 export const mayElsewhere = (error: Error): boolean => {
   const code = codeOf(error);
-  return unreachable.has(code) || unusable.has(code);
+  return unreachable.has(code) || unusable.has(code) || remedies[code] === noPortLeft;
 };
 
-/** Of the errors of several addresses, one each, the one that says most: where somebody answered, before where nobody did, before one of this machine. */
+/**
+ * Of the errors of several addresses, one each, the one that says most: where somebody answered; then what this machine has run
+ * out of; then where nobody answered; then an address that it cannot use.
+ */
 export const mostTelling = (errors: readonly [Error, ...Error[]]): Error => {
-  const classes = errors.map(connectFailure);
-  const telling = classes.findIndex((failure) => failure !== 'connect' && failure !== 'generator');
-  const nobody = classes.indexOf('connect');
-  return errors[telling >= 0 ? telling : Math.max(0, nobody)]!;
+  const ranks = errors.map((error): number => {
+    const failure = connectFailure(error);
+    if (failure !== 'connect' && failure !== 'generator') return 0;
+    if (failure === 'connect') return 2;
+    return unusable.has(codeOf(error)) ? 3 : 1;
+  });
+  return errors[ranks.indexOf(Math.min(...ranks))]!;
 };
 
 /** What a connection that was not open in time fails with, in the words and with the code that the others have. */
@@ -83,10 +122,10 @@ export const byWayOf = (proxy: string, error: Error): Error =>
   Object.assign(new Error(`proxy ${proxy}: ${messageOf(error)}`, { cause: error }), { code: codeOf(error) });
 
 /** The error in words, with the remedy where it is this machine that cannot go on. */
-export const detailOf = (error: Error): string =>
-  /^E[MN]FILE$/u.test(codeOf(error))
-    ? `${messageOf(error)}: no more connections than open files allowed; raise "ulimit -n" or take fewer users`
-    : messageOf(error);
+export const detailOf = (error: Error): string => {
+  const remedy = remedies[codeOf(error)];
+  return remedy === undefined ? messageOf(error) : `${messageOf(error)}: ${remedy}`;
+};
 
 /** The code of an error, or of the first that it stands for; empty where there is none. */
 export const codeOf = (error: unknown): string => {

@@ -5,6 +5,7 @@ import {
   mayElsewhere,
   mostTelling,
   notConnectedInTime,
+  outOfPorts,
   sentFailure,
 } from '../../../src/measure/transport/failure.ts';
 
@@ -20,6 +21,9 @@ describe('an error of the network', () => {
     ['ENOENT', 'connect', 'protocol'],
     ['EMFILE', 'generator', 'generator'],
     ['EADDRNOTAVAIL', 'generator', 'generator'],
+    ['EADDRINUSE', 'generator', 'generator'],
+    ['ENOBUFS', 'generator', 'generator'],
+    ['EAGAIN', 'connect', 'protocol'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls', 'tls'],
     ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'tls', 'tls'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls', 'tls'],
@@ -38,6 +42,9 @@ describe('an error of the network', () => {
 
   test('says how to mend it where it is the machine’s limit', () => {
     expect(detailOf(errorOf('EMFILE'))).toContain('ulimit -n');
+    expect(detailOf(errorOf('ENFILE'))).toContain('fs.file-max');
+    expect(detailOf(errorOf('ENOBUFS'))).toContain('fewer users');
+    expect(detailOf(errorOf('EADDRINUSE'))).toContain('ip_local_port_range');
     expect(detailOf(errorOf('EPIPE'))).toBe('it was EPIPE');
   });
 });
@@ -55,5 +62,30 @@ describe('of several addresses', () => {
     expect(mostTelling([absent, refused, certificate])).toBe(certificate);
     expect(mostTelling([absent, refused])).toBe(refused);
     expect(mostTelling([absent])).toBe(absent);
+    const files = errorOf('EMFILE');
+    expect(mostTelling([refused, files])).toBe(files);
+    expect(mostTelling([files, certificate])).toBe(certificate);
   });
+
+  test.each([
+    ['127.0.0.1', ['127.0.0.1', '::1'], 'has run out'],
+    ['::1', ['127.0.0.1', '::1'], 'has run out'],
+    ['0.0.0.0', ['127.0.0.1'], 'has run out'],
+    ['::1', ['127.0.0.1', '192.0.2.1'], 'has none'],
+    ['192.0.2.7', ['127.0.0.1', '192.0.2.1'], 'has run out'],
+    ['192.0.2.7', ['127.0.0.1', '2001:db8::1'], 'has none'],
+    ['2001:db8::7', ['127.0.0.1', '::1', '192.0.2.1'], 'has none'],
+  ])(
+    'one that is not available is a port that is missing, or an address: %s on a machine with %j %s',
+    (host, own, is) => {
+      const missing = errorOf('EADDRNOTAVAIL');
+      const refused = errorOf('ECONNREFUSED');
+      const told = outOfPorts(missing, host, own);
+      expect(connectFailure(told)).toBe('generator');
+      expect(mayElsewhere(told)).toBe(true);
+      expect(detailOf(told).includes('no local port is left')).toBe(is === 'has run out');
+      expect(mostTelling([told, refused])).toBe(is === 'has run out' ? told : refused);
+      expect(outOfPorts(refused, host, own)).toBe(refused);
+    },
+  );
 });

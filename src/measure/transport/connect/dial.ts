@@ -1,9 +1,10 @@
+import { networkInterfaces } from 'node:os';
 import { connect as connectTcp, type OnReadOpts, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import pLimit from 'p-limit';
 import { timerMs } from '../../../core/units.ts';
 import { addressesFrom, shareOfTimeUs } from './address.ts';
-import { byWayOf, mayElsewhere, mostTelling, notConnectedInTime } from '../failure.ts';
+import { byWayOf, mayElsewhere, mostTelling, notConnectedInTime, outOfPorts } from '../failure.ts';
 import type { Route } from './route.ts';
 import type { TransportOptions } from '../transport.ts';
 import { askForTunnel } from './tunnel.ts';
@@ -38,7 +39,7 @@ type Leg = 'first' | 'inner';
 
 /** Makes a dialler: every socket begins with the next of the host's addresses, and takes the others where that one fails. */
 export const diallerOf = (
-  { endpoint, connectTimeoutUs: timeoutUs, clock }: TransportOptions,
+  { endpoint, connectTimeoutUs: timeoutUs, clock }: Pick<TransportOptions, 'endpoint' | 'connectTimeoutUs' | 'clock'>,
   { socketPath, hostname, port, first, tunnel, through }: Route,
 ): Dialler => {
   const onWay = new Set<Socket>();
@@ -136,8 +137,8 @@ export const diallerOf = (
       try {
         return await attempt(to, into, shareOfTimeUs(untilUs - clock.now(), targets.length - tried));
       } catch (error) {
-        errors.push(error as Error);
-        if (isOver || !mayElsewhere(error as Error) || clock.now() >= untilUs) break;
+        errors.push('host' in to ? outOfPorts(error as Error, to.host, ownAddresses()) : (error as Error));
+        if (isOver || !mayElsewhere(errors.at(-1)!) || clock.now() >= untilUs) break;
       }
     }
     throw mostTelling(errors as [Error, ...Error[]]);
@@ -151,6 +152,10 @@ export const diallerOf = (
     },
   };
 };
+
+/** As the system tells them now; asked for only where a connection failed. */
+const ownAddresses = (): readonly string[] =>
+  Object.values(networkInterfaces()).flatMap((own = []) => own.map(({ address }) => address));
 
 const slotOver = (): Error => Object.assign(new Error('the slot was over'), { code: 'ECONNRESET' });
 
