@@ -67,9 +67,8 @@ export const modeResult = (
     iterations: whole.iterations,
     requests: requestCounts(whole, elsewhere),
     lost: data?.lost ?? null,
-    failuresByClass: Object.fromEntries(
-      Object.entries(whole.failures).map(([name, failure]) => [name, failureOf(failure)]),
-    ),
+    failuresByClass: failuresOf(whole.failures),
+    ...(whole.hung === undefined ? {} : { hung: failuresOf(whole.hung) }),
     attempts: whole.attempts,
     conflicts: whole.conflicts,
     gaveUp: whole.failures['gave-up']?.count ?? 0,
@@ -302,6 +301,9 @@ const series = ({ round, recording }: Slot): SeriesPoint[] =>
     p50Us: secondPercentileUs(response, 50),
     p99Us: secondPercentileUs(response, 99),
   }));
+
+const failuresOf = (failures: Recording['failures']): ModeResult['failuresByClass'] =>
+  Object.fromEntries(Object.entries(failures).map(([name, failure]) => [name, failureOf(failure)]));
 
 const failureOf = ({ count, example, samples }: FailureCount): FailureResult => ({
   count,

@@ -16,6 +16,7 @@ import { outcomeWarnings } from './outcomes.ts';
 import { steadinessOf } from './steady.ts';
 import { withoutStop } from './phrases.ts';
 import { nothingCompleted } from './silence.ts';
+import { unevenness } from './uneven.ts';
 import { judge, type Judgement, type Outcome } from './verdict.ts';
 
 /** Everything that a result is made from. */
@@ -71,6 +72,12 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
   const comparisons = compare(modes, plan.control, looks);
   const told = [
     ...modes.flatMap((mode) => lawsBrokenBy(plan, mode, slots)),
+    ...modes.flatMap((mode) =>
+      unevenness(
+        mode,
+        slots.filter((slot) => slot.mode === mode.name),
+      ),
+    ),
     ...steadinessOf(plan.modes, modes),
     ...plan.modes.flatMap((mode) =>
       outcomeWarnings(

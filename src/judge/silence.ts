@@ -1,6 +1,7 @@
 import type { Mode } from '../core/plan/plan.ts';
 import type { FailureResult, ModeResult, Result } from '../core/result/result.ts';
 import type { Slot } from '../core/slot.ts';
+import { many } from './figure.ts';
 
 /** So many iterations that failed one after the other say as much as a whole run of them. */
 const enough = 20;
@@ -13,9 +14,8 @@ export const isHopeless = ({ name, load: { users } }: Mode, slots: readonly Slot
   const own = slots.filter(({ mode }) => mode === name).map(({ recording }) => recording);
   const sum = (of: (recording: Slot['recording']) => number): number => own.reduce((all, one) => all + of(one), 0);
   if (sum(({ iterations, window }) => iterations.completed + window.completed) > 0) return false;
-  return (
-    sum(({ iterations }) => iterations.begun) >= enough || sum(({ failures }) => failures.timeout?.count ?? 0) >= users
-  );
+  const timedOut = sum(({ failures, hung }) => (failures.timeout?.count ?? 0) + (hung?.timeout?.count ?? 0));
+  return timedOut >= users || sum(({ iterations }) => iterations.begun) >= enough;
 };
 
 /**
@@ -56,6 +56,8 @@ const causeOf = (mode: ModeResult): Cause => {
     const hint = hintOfStatus(statusOf(found)) ?? hints[failure] ?? otherwise;
     return { text: `${found.example}${answerIn(found)}`, hint };
   }
+  const hung = hungIn(mode);
+  if (hung !== undefined) return { text: hung.text, hint: hints[hung.class] ?? otherwise };
   if (throughputPerSecond > 0) {
     return {
       text: 'what the warm-up had left filled the measured part',
@@ -64,6 +66,17 @@ const causeOf = (mode: ModeResult): Cause => {
   }
   if (iterations.begun === 0) return { text: 'none began', hint: 'A longer duration, or more users.' };
   return { text: 'all were still under way at the end', hint: 'A longer duration than an iteration takes.' };
+};
+
+/** What of the warm-up hung: `4 iterations of the warm-up hung: GET /: no answer within 10000 ms`; undefined: nothing. */
+export const hungIn = ({ hung = {} }: ModeResult): { readonly text: string; readonly class: string } | undefined => {
+  // What the end interrupted says least of why.
+  const [first, ...others] = Object.entries(hung).toSorted(
+    ([one, { count: a }], [other, { count: b }]) => Number(one === 'aborted') - Number(other === 'aborted') || b - a,
+  );
+  if (first === undefined) return undefined;
+  const count = [first, ...others].reduce((sum, [, failure]) => sum + failure.count, 0);
+  return { text: `${many(count, 'iteration')} of the warm-up hung: ${first[1].example}`, class: first[0] };
 };
 
 /** What came back: `(200, application/json, {"balance":100})`; empty where nothing but a status did. */
@@ -99,6 +112,7 @@ const hints: { readonly [failure: string]: string } = {
   'protocol': 'Does a server for HTTP/1.1 answer there? --target gives another address.',
   'check': 'Is the path right, and what "expect:" says of the answer? Send one request by hand.',
   'capture': 'Hold "capture:" against the answer above.',
+  'aborted': 'A longer duration, or a target that answers.',
   'timeout': 'A longer timeouts.request, or a target that answers.',
   'connect': 'Is the target still running?',
   'reset': 'Look at what the target says about it: it closed the connection without an answer.',

@@ -3,6 +3,7 @@ import type { Finding, GateResult, ModeResult, Result } from '../core/result/res
 import type { Headline, Verdict } from '../core/result/verdict.ts';
 import { figure, many } from './figure.ts';
 import { shareText, withoutStop } from './phrases.ts';
+import { hungIn } from './silence.ts';
 
 /** What a run is judged by once it is over. */
 export interface Outcome {
@@ -138,13 +139,24 @@ const passed = (modes: readonly ModeResult[], gates: readonly GateResult[]): str
 /** A share of failed iterations from which it is told, however the run ended. */
 const worthTelling = 0.01;
 
-/** `33 % of the iterations of api failed: read: status 500`; a mode in which nothing completed is what the run is invalid for. */
+/**
+ * `33 % of the iterations of api failed: read: status 500`, and how many of its warm-up hung; a mode in which nothing completed is
+ * what the run is invalid for.
+ */
 const failingIn = (modes: readonly ModeResult[]): readonly string[] =>
   modes
-    .filter(({ iterations: { failed, begun, completed } }) => completed > 0 && failed > worthTelling * begun)
-    .map((mode) => {
-      const share = shareText(mode.iterations.failed / mode.iterations.begun);
-      return `${share} of the iterations of ${mode.name} failed${commonest(mode)}`;
+    .filter(({ iterations: { completed } }) => completed > 0)
+    .flatMap((mode) => {
+      const { name, users, slots, hung = {} } = mode;
+      const { failed, begun } = mode.iterations;
+      const stuck = Object.values(hung).reduce((sum, { count }) => sum + count, 0);
+      return [
+        ...(failed > worthTelling * begun
+          ? [`${shareText(failed / begun)} of the iterations of ${name} failed${commonest(mode)}`]
+          : []),
+        // A user has one iteration that the end of a warm-up cuts.
+        ...(stuck > worthTelling * users * slots.length ? [`in ${name} ${hungIn(mode)!.text}`] : []),
+      ];
     });
 
 /** The commonest cause of failures, after a colon. */

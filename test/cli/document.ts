@@ -32,7 +32,7 @@ const keysOfResult: Keys<Omit<Result, 'invalid' | 'baseline' | 'serves'>> = {
   tookUs: true,
 };
 
-const keysOfMode: Keys<Omit<ModeResult, 'server' | 'groups' | 'stages' | 'httpVersion'>> = {
+const keysOfMode: Keys<Omit<ModeResult, 'hung' | 'server' | 'groups' | 'stages' | 'httpVersion'>> = {
   name: true,
   lock: true,
   users: true,

@@ -61,7 +61,7 @@ describe('contend run --out', () => {
     await mkdir(out);
     await writeFile(join(out, 'result.json'), 'of an earlier run');
     const run = start(['run', await reading('early.yaml', server.origin), '-q', '-o', out]);
-    await vi.waitFor(() => expect(server.requests).toEqual(['HEAD /']), { timeout: 10_000 });
+    await vi.waitFor(() => expect(server.requests.length).toBeGreaterThan(0), { timeout: 10_000 });
     expect((await readdir(out)).toSorted()).toEqual([
       'junit.xml',
       'lock-free.hgrm',
@@ -73,7 +73,7 @@ describe('contend run --out', () => {
     expect(await readFile(join(out, 'result.json'), 'utf8')).toBe('');
     run.child.kill('SIGINT');
     expect((await run.ended).code).toBe(130);
-    expect(await documentIn(out)).toMatchObject({ exitCode: 130, modes: [] });
+    expect(await documentIn(out)).toMatchObject({ exitCode: 130, headline: 'INTERRUPTED' });
   });
 
   test.each([

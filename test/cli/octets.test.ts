@@ -36,7 +36,7 @@ const plain: Open = async ({ token, location }) => {
   closing.push(async () => server.close());
   const seen = (): readonly Seen[] =>
     server.requests
-      .filter(({ method, path }) => method !== 'HEAD' && path !== '/login')
+      .filter(({ path }) => path !== '/login')
       .map(({ path, headers, body }) => ({
         path,
         headers: Object.fromEntries(headers),
@@ -55,7 +55,7 @@ const http2: Open = async ({ token, location }) => {
   closing.push(async () => server.close());
   const seen = (): readonly Seen[] =>
     server.requests
-      .filter(({ headers }) => headers[':method'] !== 'HEAD' && headers[':path'] !== '/login')
+      .filter(({ headers }) => headers[':path'] !== '/login')
       .map(({ headers, body }) => ({
         path: headers[':path']!,
         headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),

@@ -75,7 +75,7 @@ const openKilling = async (redis: RedisServer, nth: number): Promise<TestServer>
 };
 
 /**
- * What was completed where Redis was killed at the nth request: the first is the preflight's, an iteration sends two, and
+ * What was completed where Redis was killed at the nth request: an iteration sends two, and
  * whoever has one of the four leases by then goes on.
  */
 const expectCompletedOf = (nth: number, completed: number): void => {

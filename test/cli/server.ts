@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 
 /** A server on the loopback interface that remembers what it was asked. */
 export interface TestServer extends AsyncDisposable {
@@ -42,6 +42,22 @@ export const openServer = async (statusOf: (request: string) => number | undefin
     connections: () => connections,
     close,
     [Symbol.asyncDispose]: close,
+  };
+};
+
+/** A target of https that takes connections and says nothing on them. */
+export const openMute = async (): Promise<AsyncDisposable & Pick<TestServer, 'origin' | 'connections'>> => {
+  const sockets: Socket[] = [];
+  const server = createTcpServer((socket) => void sockets.push(socket.on('error', () => undefined)));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    origin: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    connections: () => sockets.length,
+    [Symbol.asyncDispose]: async () => {
+      const closed = once(server.close(), 'close');
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
   };
 };
 

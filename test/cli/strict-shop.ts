@@ -49,7 +49,6 @@ export const openStrictShop = async (wrong?: string): Promise<StrictShop> => {
       end('refused', 403, { why });
     };
     const { authorization, cookie = '' } = request.headers;
-    if (request.method === 'HEAD') return end('preflight', 200, {});
     if (pathname === '/reset' || pathname === '/close') {
       if (isOpen === (pathname === '/reset')) return refuse('the doors are so already');
       if (authorization !== undefined) return refuse('whose token is this?');

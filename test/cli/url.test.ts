@@ -20,8 +20,7 @@ const server = createServer((request, response) => {
   let body = '';
   request.on('data', (chunk: Buffer) => (body += chunk.toString()));
   request.on('end', () => {
-    if (request.method !== 'HEAD')
-      asked.push({ request: `${request.method} ${request.url}`, headers: request.headers, body });
+    asked.push({ request: `${request.method} ${request.url}`, headers: request.headers, body });
     response.end('{}');
   });
 });
@@ -152,7 +151,7 @@ describe('contend run <url>', () => {
     expect(code).toBe(0);
     expect(documentOf(stdout).modes[0]!.requests.total).toBe(3);
     expect((await run(`${origin}/x`, '-n', '2', '-c', '1', '-m', 'OPTIONS')).code).toBe(0);
-    expect(asked.map(({ request }) => request)).toEqual(['OPTIONS /x', 'OPTIONS /x']);
+    expect(asked.map(({ request }) => request)).toEqual(['HEAD /x', 'HEAD /x', 'HEAD /x', 'OPTIONS /x', 'OPTIONS /x']);
   });
 
   test.each(['wire', 'undici'])(

@@ -78,7 +78,7 @@ describe('the way to a target', () => {
     const { modes, generator } = JSON.parse(stdout) as Result;
     expect(modes[0]).toMatchObject({ httpVersion: '1.1', workers: 2, requests: { total: 60 } });
     expect(generator.warnings.map(({ code: of }) => of)).toContain('HTTP_1_1');
-    expect(requests).toBe(62);
+    expect(requests).toBe(61);
   });
 
   test('that the proxy refuses is an invalid run, told without its password; connectTo goes round it', async () => {

@@ -49,7 +49,6 @@ export const openTokenShop = async (): Promise<TokenShop> => {
       refused.push(`${asked}: ${why}`);
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ why }));
     };
-    if (request.method === 'HEAD') return end('preflight', 200, {});
     if (asked === 'GET /login') {
       const csrf = randomUUID().replaceAll('-', '');
       forms.add(csrf);

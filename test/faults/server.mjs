@@ -2,7 +2,6 @@
 // and counts the requests that it has read whole, so that a request that was sent twice shows.
 //
 //   any method, /<fault>/<number…>   see `faults` below; what is none of them is answered with 200 {"stock":5}
-//   HEAD /                           answered, whatever the fault
 //
 // On the control port:  GET /counts     {"POST /silent": 12, …}
 //                       POST /forget    begins anew
@@ -115,7 +114,6 @@ const faults = {
 };
 
 const asked = (socket, method, path, text, onConnection) => {
-  if (method === 'HEAD') return socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
   const name = `${method} ${path}`;
   counts[name] = (counts[name] ?? 0) + 1;
   const [, fault, ...numbers] = path.split('/');

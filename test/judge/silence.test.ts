@@ -56,4 +56,25 @@ describe('that a mode completed nothing', () => {
     expect(nothingCompleted([none], false)?.message).toContain('none began');
     expect(nothingCompleted([cut], false)?.message).toContain('all were still under way at the end');
   });
+
+  test('is told with what of the warm-up hung', () => {
+    const mode = modeWith({
+      iterations: iterations({}),
+      throughputPerSecond: 0,
+      failuresByClass: {},
+      hung: {
+        aborted: { count: 7, example: 'still under way when the drain was over' },
+        timeout: { count: 1, example: 'read: no answer within 10000 ms' },
+      },
+    });
+    expect(nothingCompleted([mode], false)).toMatchObject({
+      message: 'no iteration of locked completed: 8 iterations of the warm-up hung: read: no answer within 10000 ms.',
+      hint: 'A longer timeouts.request, or a target that answers.',
+    });
+  });
+
+  test('is told with who wants credentials, where a proxy does', () => {
+    const found = silent('api', 'check', { ...answered(407, {}, ''), example: 'GET /: status 407' });
+    expect(nothingCompleted([found], false)?.hint).toContain('http://user:password@proxy:3128');
+  });
 });

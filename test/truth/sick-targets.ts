@@ -202,11 +202,8 @@ export const openSick = async (answer: Answering): Promise<AsyncDisposable & { r
     socket.on('data', (piece) => {
       text += piece.toString('latin1');
       for (let at = text.indexOf('\r\n\r\n'); at !== -1; at = text.indexOf('\r\n\r\n')) {
-        // Whether it can be reached is asked by HEAD, and is not what is wrong with it.
-        const isAsked = !text.startsWith('HEAD ');
         text = text.slice(at + 4);
-        if (isAsked) answer(socket, ++nth, down);
-        else socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+        answer(socket, ++nth, down);
       }
     });
   });

@@ -5,6 +5,7 @@ import {
   toldBy,
   type AnatomyRow,
   type Backlog,
+  type ConnectionCounts,
   type FailureCount,
   type GroupRecording,
   type IterationCounts,
@@ -45,6 +46,8 @@ export const mergeRecordings = (parts: readonly [Recording, ...Recording[]]): Re
           parts.map((part) => part.failures),
           mergeFailures,
         ),
+        ...mergeHung(parts.flatMap(({ hung }) => (hung === undefined ? [] : [hung]))),
+        ...mergeConnections(parts.flatMap(({ connections }) => connections ?? [])),
         unmeasured: sumCounts<Unmeasured>(parts.map((part) => part.unmeasured)),
         times: Object.fromEntries(
           timeNames.map((name) => [name, mergeTimes(parts.map((part) => part.times[name]))]),
@@ -81,6 +84,12 @@ export const mergeRecordings = (parts: readonly [Recording, ...Recording[]]): Re
         histories: parts.flatMap((part) => part.histories),
       };
 
+const mergeHung = (parts: readonly NonNullable<Recording['hung']>[]): Pick<Recording, 'hung'> =>
+  parts.length === 0 ? {} : { hung: byName(parts, mergeFailures) };
+
+const mergeConnections = (parts: readonly ConnectionCounts[]): Pick<Recording, 'connections'> =>
+  parts.length === 0 ? {} : { connections: sumCounts(parts) };
+
 const drawFrom = ([first, ...others]: readonly Draw[]): Pick<Recording, 'draw'> =>
   first === undefined ? {} : { draw: mergeDraws([first, ...others]) };
 
@@ -101,7 +110,9 @@ export const mergeTimes = (parts: readonly Times[]): Times => {
 };
 
 /** Adds up counts of the same names. */
-export const sumCounts = <Counts extends IterationCounts | Unmeasured>(parts: readonly Counts[]): Counts => {
+export const sumCounts = <Counts extends IterationCounts | Unmeasured | ConnectionCounts>(
+  parts: readonly Counts[],
+): Counts => {
   const sum: { [name: string]: number } = {};
   for (const part of parts) {
     for (const [name, count] of Object.entries(part) as [string, number][]) sum[name] = (sum[name] ?? 0) + count;

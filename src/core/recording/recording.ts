@@ -43,6 +43,10 @@ export interface Recording {
   readonly wasted: number;
   /** Iterations that failed, by why; `example` is that of the lowest iteration number. */
   readonly failures: { readonly [failure in FailureClass]?: FailureCount };
+  /** Of the warm-up: iterations that hung beyond it, by why; `aborted` those that the end interrupted. Absent where none did. */
+  readonly hung?: { readonly [failure in FailureClass]?: FailureCount };
+  /** Absent with HTTP/2, whose requests share connections. */
+  readonly connections?: ConnectionCounts;
   readonly unmeasured: Unmeasured;
   readonly times: { readonly [name in TimeName]: Times };
   /** By step name. */
@@ -69,6 +73,17 @@ export interface Recording {
   readonly draw?: Draw;
   /** Every observed operation since `before`, warm-up and drain included: a file for each model and share. */
   readonly histories: readonly HistoryRecording[];
+}
+
+/** The connections of a slot, or of its share on one thread. */
+export interface ConnectionCounts {
+  readonly opened: number;
+  /** At a time, at most. */
+  readonly open: number;
+  /** At a time, at most: of those that were open, the ones on which the target had answered. */
+  readonly answering: number;
+  /** On which the target did not answer until others were closed, or never. */
+  readonly starved: number;
 }
 
 /** What became of the iterations that were due in one stage of a load. */

@@ -125,6 +125,7 @@ const mode = fields({
   requests,
   lost: maybe(fields({ acknowledged: number, atLeast: number, atMost: number } satisfies Fields<result.Lost>)),
   failuresByClass: mapOf(failure),
+  hung: optional(mapOf(failure)),
   attempts: number,
   conflicts: number,
   gaveUp: number,

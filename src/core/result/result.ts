@@ -104,6 +104,11 @@ export interface ModeResult {
   /** `null` where no consistency model was named. */
   readonly lost: Lost | null;
   readonly failuresByClass: { readonly [failure in FailureClass]?: FailureResult };
+  /**
+   * Of the warm-ups: iterations that hung beyond them, by why; `aborted` those that were interrupted at the end. Absent where none did,
+   * and in documents older than this.
+   */
+  readonly hung?: { readonly [failure in FailureClass]?: FailureResult };
   readonly attempts: number;
   readonly conflicts: number;
   readonly gaveUp: number;

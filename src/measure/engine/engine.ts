@@ -142,9 +142,12 @@ export const runJob = async (
         over.abort();
       });
       const recording = recorder.finish(health.seen(), arrivals.dropped, histories?.finish());
-      return login.length === 0
-        ? recording
-        : { ...recording, unmeasured: { ...recording.unmeasured, login: loggedIn } };
+      const { connections } = transport;
+      return {
+        ...recording,
+        ...(connections === undefined ? {} : { connections }),
+        ...(login.length === 0 ? {} : { unmeasured: { ...recording.unmeasured, login: loggedIn } }),
+      };
     } finally {
       health.end();
     }

@@ -3,6 +3,7 @@ import type { Stage } from '../../core/plan/plan.ts';
 import type { GeneratorRecording, HistoryRecording, Recording } from '../../core/recording/recording.ts';
 import type { End, User } from '../user.ts';
 import { atRest, Counts, type CountsOptions } from './counts.ts';
+import { HungCount } from './hung-count.ts';
 import { InFlightCount } from './in-flight-count.ts';
 import { StageTimes } from './stage-times.ts';
 import type { SlotTally } from './tally.ts';
@@ -37,6 +38,7 @@ export class Recorder implements SlotTally {
   readonly #connect = Histogram.empty();
   readonly #lapsed = new Map<string, number>();
   readonly #inFlight: InFlightCount;
+  readonly #hung = new HungCount();
   /** Undefined: the load has none. */
   readonly #stages: StageTimes | undefined;
   #openAtStart = 0;
@@ -101,6 +103,7 @@ export class Recorder implements SlotTally {
     this.#inFlight.ended(begunUs, endedUs, user.measured && isTimed);
     this.#openAtStart += intendedUs < window.fromUs && endedUs >= window.fromUs ? 1 : 0;
     this.#openAtEnd += endedUs >= window.toUs ? 1 : 0;
+    if (!user.measured && end !== 'completed' && endedUs >= window.fromUs) this.#hung.add(user, end);
     if (user.measured) this.#stages?.add(intendedUs, endedUs, end, isTimed);
     if (end === 'completed') {
       live.completed++;
@@ -143,6 +146,7 @@ export class Recorder implements SlotTally {
       inFlight: this.#inFlight.seen(),
       ...(isOpen ? { backlog: { atStart: this.#openAtStart, atEnd: this.#openAtEnd } } : {}),
       ...this.#stages?.finish(),
+      ...this.#hung.finish(),
       generator: { ...generator, late },
       histories,
     };

@@ -105,7 +105,8 @@ export const preflight = async (
 ): Promise<HttpVersion> => {
   const route = routeOf(endpoint, parseOrigin(endpoint.origin), protocolsOf(mode));
   const dialler = diallerOf({ endpoint, connectTimeoutUs: mode.timeouts.connectUs, clock }, route);
-  signal.addEventListener('abort', dialler.hangUp, { once: true });
+  const hangUp = (): void => dialler.hangUp();
+  signal.addEventListener('abort', hangUp, { once: true });
   try {
     if (signal.aborted) return '1.1';
     const socket = await dialler.dial();
@@ -117,7 +118,7 @@ export const preflight = async (
     if (signal.aborted) return '1.1';
     throw unreachable(endpoint.origin, error as Error);
   } finally {
-    signal.removeEventListener('abort', dialler.hangUp);
+    signal.removeEventListener('abort', hangUp);
   }
 };
 

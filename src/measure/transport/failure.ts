@@ -55,13 +55,13 @@ const ofGenerator = new Set([...unusable, ...Object.keys(remedies)]);
  * The error of a connection to an address, told apart: an address that is not available is one of which this machine has no
  * kind, or it has, and no port is left to connect from.
  *
- * @param own the addresses of this machine
+ * @param own gives the addresses of this machine
  */
-export const outOfPorts = (error: Error, host: string, own: readonly string[]): Error => {
+export const outOfPorts = (error: Error, host: string, own: () => readonly string[]): Error => {
   if (codeOf(error) !== 'EADDRNOTAVAIL') return error;
   const [family, isOfLoopback] = [isIPv6(host), loopback.test(host)];
   // Over an address of the loopback interface alone nobody else is reached.
-  const isKnown = own.some((one) => isIPv6(one) === family && (isOfLoopback || !loopback.test(one)));
+  const isKnown = own().some((one) => isIPv6(one) === family && (isOfLoopback || !loopback.test(one)));
   return isKnown ? Object.assign(new Error(messageOf(error), { cause: error }), { code: 'ERR_NO_PORTS' }) : error;
 };
 

@@ -1,3 +1,4 @@
+import type { ConnectionCounts } from '../../core/recording/recording.ts';
 import type { HttpVersion } from '../../core/result/result.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Endpoint } from '../../core/slot.ts';
@@ -37,6 +38,8 @@ export type Send = (user: User, answered?: After) => Promise<End>;
 export interface Transport {
   /** What was spoken last with the target. */
   readonly httpVersion: HttpVersion;
+  /** What became of those that were opened so far; undefined where requests share them. */
+  readonly connections: ConnectionCounts | undefined;
   /** Nothing is opened before a request needs it. */
   prepare(request: RequestParts): Send;
   /** Closes connections on which there is no request. */

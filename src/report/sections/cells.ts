@@ -106,8 +106,8 @@ export interface Trouble {
   readonly answers: readonly string[];
 }
 
-/** Iterations of a mode that failed, were dropped or interrupted. */
-export const troublesOf = ({ failuresByClass, iterations }: ModeResult): readonly Trouble[] => [
+/** Iterations of a mode that failed, were dropped or interrupted, and those of its warm-up that hung beyond it. */
+export const troublesOf = ({ failuresByClass, hung = {}, iterations }: ModeResult): readonly Trouble[] => [
   ...Object.entries(failuresByClass).map(([name, { count, example, samples = [] }]) => ({
     class: name,
     count,
@@ -128,6 +128,12 @@ export const troublesOf = ({ failuresByClass, iterations }: ModeResult): readonl
           answers: [],
         },
       ]),
+  ...Object.entries(hung).map(([name, { count, example }]) => ({
+    class: name === 'aborted' ? 'interrupted' : name,
+    count,
+    text: `begun in the warm-up: ${example}`,
+    answers: [],
+  })),
 ];
 
 /** `read answered 503, content-type: text/plain: out of order` */

@@ -36,6 +36,7 @@ const scripted = (
     (typeof body === 'function' ? body(user) : body)?.toString();
   const transport: Transport = {
     httpVersion: '1.1',
+    connections: undefined,
     closeIdle: () => undefined,
     close: async () => undefined,
     prepare: (parts) => (user, answered) => {

@@ -34,6 +34,7 @@ const run = async (
   const passes: { group: number; us: number; end: End }[] = [];
   const transport: Transport = {
     httpVersion: '1.1',
+    connections: undefined,
     closeIdle: () => undefined,
     close: async () => undefined,
     prepare: (parts) => (user, answered) => {

@@ -80,12 +80,12 @@ describe('of several addresses', () => {
     (host, own, is) => {
       const missing = errorOf('EADDRNOTAVAIL');
       const refused = errorOf('ECONNREFUSED');
-      const told = outOfPorts(missing, host, own);
+      const told = outOfPorts(missing, host, () => own);
       expect(connectFailure(told)).toBe('generator');
       expect(mayElsewhere(told)).toBe(true);
       expect(detailOf(told).includes('no local port is left')).toBe(is === 'has run out');
       expect(mostTelling([told, refused])).toBe(is === 'has run out' ? told : refused);
-      expect(outOfPorts(refused, host, own)).toBe(refused);
+      expect(outOfPorts(refused, host, () => own)).toBe(refused);
     },
   );
 });

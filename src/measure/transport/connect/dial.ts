@@ -137,7 +137,7 @@ export const diallerOf = (
       try {
         return await attempt(to, into, shareOfTimeUs(untilUs - clock.now(), targets.length - tried));
       } catch (error) {
-        errors.push('host' in to ? outOfPorts(error as Error, to.host, ownAddresses()) : (error as Error));
+        errors.push('host' in to ? outOfPorts(error as Error, to.host, ownAddresses) : (error as Error));
         if (isOver || !mayElsewhere(errors.at(-1)!) || clock.now() >= untilUs) break;
       }
     }
@@ -153,9 +153,14 @@ export const diallerOf = (
   };
 };
 
-/** As the system tells them now; asked for only where a connection failed. */
-const ownAddresses = (): readonly string[] =>
-  Object.values(networkInterfaces()).flatMap((own = []) => own.map(({ address }) => address));
+/** As the system tells them now; none where it cannot, for which it takes an open file. */
+const ownAddresses = (): readonly string[] => {
+  try {
+    return Object.values(networkInterfaces()).flatMap((own = []) => own.map(({ address }) => address));
+  } catch {
+    return [];
+  }
+};
 
 const slotOver = (): Error => Object.assign(new Error('the slot was over'), { code: 'ECONNRESET' });
 

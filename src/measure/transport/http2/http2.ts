@@ -1,6 +1,7 @@
 import type { TLSSocket } from 'node:tls';
 import { isSafe } from '../../../core/plan/plan.ts';
 import { octetsOf } from '../../../core/octets.ts';
+import type { ConnectionCounts } from '../../../core/recording/recording.ts';
 import type { After, End, User } from '../../user.ts';
 import { diallerOf, type Dialler } from '../connect/dial.ts';
 import { detailOf } from '../failure.ts';
@@ -66,6 +67,10 @@ class Http2Transport implements Transport {
 
   get httpVersion(): '1.1' | '2' {
     return this.#fallback === undefined ? '2' : '1.1';
+  }
+
+  get connections(): ConnectionCounts | undefined {
+    return this.#fallback?.connections;
   }
 
   prepare(parts: RequestParts): Send {

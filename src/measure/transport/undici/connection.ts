@@ -5,13 +5,14 @@ import { isSafe } from '../../../core/plan/plan.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { Exchange, User } from '../../user.ts';
 import { decodeBody, largestBodyBytes, tooLarge } from '../decode.ts';
+import type { Answering, Asked, Line } from '../connect/answering.ts';
 import type { Lent } from '../connect/lending.ts';
 import { detailOf } from '../failure.ts';
 import { addServerTimes } from '../../server-timing.ts';
 import { classOf } from './failure.ts';
 
 /** What of an answer somebody reads. */
-export interface Keep {
+export interface Keep extends Asked {
   readonly head: boolean;
   readonly body: boolean;
 }
@@ -24,16 +25,19 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
   isDialling = false;
   readonly #client: Client;
   readonly #lost: () => void;
+  readonly #answering: Answering;
+  #line: Line;
   #socket: Socket | undefined;
   /** The client has not asked for its first socket yet. */
   #isUntouched = true;
+  #isDiscarded = false;
   readonly #clock: Clock;
   #user: User | undefined;
   #settle: (() => void) | undefined;
   #abort: ((error: Error) => void) | undefined;
   #interruption: 'timeout' | 'aborted' | undefined;
   #timeoutUs = 0;
-  #keep: Keep = { head: false, body: false };
+  #keep: Keep = { head: false, body: false, kept: 0 };
   #options: Dispatcher.DispatchOptions | undefined;
   /** What the connection had given before the request went out. */
   #bytesReadBefore = 0;
@@ -41,7 +45,9 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
   #chunks: Buffer[] = [];
   #bytes = 0;
 
-  constructor(clock: Clock, socket: Socket, client: Client, lost: () => void) {
+  constructor(clock: Clock, socket: Socket, answering: Answering, client: Client, lost: () => void) {
+    this.#answering = answering;
+    this.#line = answering.open();
     this.#clock = clock;
     this.#socket = socket;
     this.#client = client;
@@ -67,6 +73,8 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
     this.isDialling = false;
     this.isNew = true;
     this.#socket = socket;
+    this.#line.closed(this.#clock.now());
+    this.#line = this.#answering.open();
     // It may have been interrupted meanwhile.
     const exchange = this.#user?.exchange;
     if (exchange !== undefined) exchange.connectUs = Math.max(0, exchange.connectUs) + tookUs;
@@ -74,6 +82,9 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
 
   /** Closes it at once. */
   discard(): void {
+    if (this.#isDiscarded) return;
+    this.#isDiscarded = true;
+    this.#line.closed(this.#clock.now());
     this.#lost();
     this.#socket?.destroy();
     void this.#client.destroy();
@@ -115,10 +126,12 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
     exchange.maybeApplied = true;
     this.#bytesReadBefore = this.#socket?.bytesRead ?? 0;
     this.deadlineUs = exchange.sentUs + this.#timeoutUs;
+    this.#line.asks(this.#keep, exchange.sentUs);
     this.#abort = abort;
   }
 
   onHeaders(status: number, headers: Buffer[]): boolean {
+    if (!this.#line.isHeard) this.#line.heard(this.#clock.now());
     if (status < 200) return true;
     const { exchange } = this.#user!;
     exchange.status = status;
@@ -138,6 +151,7 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
 
   onComplete(): void {
     const { exchange } = this.#user!;
+    this.#line.answered(this.#keep);
     if (this.#keep.body) {
       const bytes = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
       const body = decodeBody(bytes, this.#encoding, largestBodyBytes);

@@ -2,8 +2,10 @@ import type { Socket } from 'node:net';
 import { Client, type buildConnector, type Dispatcher } from 'undici';
 import type { Clock } from '../../../core/clock.ts';
 import { asLatin1, writable } from '../../../core/octets.ts';
+import type { ConnectionCounts } from '../../../core/recording/recording.ts';
 import type { User } from '../../user.ts';
 import { http2Over } from '../http2/http2.ts';
+import { Answering } from '../connect/answering.ts';
 import { diallerOf, type Dialler } from '../connect/dial.ts';
 import { Lending } from '../connect/lending.ts';
 import { parseOrigin, type Origin } from '../connect/origin.ts';
@@ -39,6 +41,7 @@ class UndiciTransport implements Transport {
   readonly #route: Route;
   readonly #dialler: Dialler;
   readonly #lending: Lending<Connection>;
+  readonly #answering = new Answering();
   readonly #all = new Set<Connection>();
   #sweeping: NodeJS.Timeout | undefined;
   #sweepEveryMs: number = sweepMs.most;
@@ -58,13 +61,17 @@ class UndiciTransport implements Transport {
     options.signal.addEventListener('abort', this.#abortAll, { once: true });
   }
 
+  get connections(): ConnectionCounts {
+    return this.#answering.counts;
+  }
+
   prepare(request: RequestParts): Send {
     const { method, optional = [], body, timeoutUs } = request;
     const { ahead, headers: ofProxy } = this.#route;
     const taken = new Set(request.headers.map(([name]) => name));
     const headers = [...request.headers, ...ofProxy.filter(([name]) => !taken.has(name))];
     const path = withBase(request.isWholePath === true ? ahead : ahead + this.#base, request.path);
-    const keep = { head: request.keep !== 'status', body: request.keep === 'body' };
+    const keep = { head: request.keep !== 'status', body: request.keep === 'body', kept: 0 };
     const constant =
       optional.length === 0 && headers.every(([, value]) => typeof value === 'string')
         ? headers.flatMap(([name, value]) => [name, asLatin1(value as string)])
@@ -146,6 +153,7 @@ class UndiciTransport implements Transport {
     const connection: Connection = new Connection(
       this.#options.clock,
       socket,
+      this.#answering,
       new Client(this.#origin, {
         connect: (_options, callback) => this.#socketFor(connection, callback),
         // Nothing of the server's business is decided here: a deadline is this transport's, an idle connection stays.

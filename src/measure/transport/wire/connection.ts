@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../../../core/clock.ts';
 import type { FailureClass } from '../../../core/recording/failure.ts';
 import type { After, End, User } from '../../user.ts';
+import type { Asked, Line } from '../connect/answering.ts';
 import { decodeBody, largestBodyBytes } from '../decode.ts';
 import { detailOf, sentFailure } from '../failure.ts';
 import type { HeadMemo } from './memo.ts';
@@ -9,7 +10,7 @@ import { AnswerParser } from './parser.ts';
 import type { RequestParts } from '../transport.ts';
 
 /** A request, ready to be sent again and again. */
-export interface WireRequest {
+export interface WireRequest extends Asked {
   readonly keep: RequestParts['keep'];
   readonly timeoutUs: number;
   readonly isHead: boolean;
@@ -40,6 +41,7 @@ export class WireConnection {
   isNew = true;
   readonly #clock: Clock;
   readonly #pool: Pool;
+  readonly #line: Line;
   readonly #parser: AnswerParser;
   #user: User | undefined;
   #request: WireRequest | undefined;
@@ -53,8 +55,9 @@ export class WireConnection {
     this.#fail = reject;
   };
 
-  constructor(socket: Socket, clock: Clock, pool: Pool, memo: HeadMemo) {
+  constructor(socket: Socket, clock: Clock, pool: Pool, memo: HeadMemo, line: Line) {
     this.#parser = new AnswerParser(memo);
+    this.#line = line;
     this.socket = socket;
     this.#clock = clock;
     this.#pool = pool;
@@ -77,6 +80,7 @@ export class WireConnection {
       this.discard();
       return;
     }
+    if (!this.#line.isHeard) this.#line.heard(this.#clock.now());
     this.#user.exchange.bytes += size;
     const progress = this.#parser.push(bytes, size);
     if (progress === 'done') this.#answered();
@@ -94,6 +98,7 @@ export class WireConnection {
   discard(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
+    this.#line.closed(this.#clock.now());
     this.#pool.lost(this);
     this.socket.destroy();
   }
@@ -112,6 +117,7 @@ export class WireConnection {
     const sentUs = this.#clock.now();
     exchange.sentUs = sentUs;
     this.deadlineUs = sentUs + request.timeoutUs;
+    this.#line.asks(request, sentUs);
     this.socket.write(bytes);
   }
 
@@ -126,7 +132,9 @@ export class WireConnection {
       exchange.serverLockUs = parser.serverLockUs;
       exchange.serverQueryUs = parser.serverQueryUs;
     }
-    const { keep } = this.#request!;
+    const request = this.#request!;
+    this.#line.answered(request);
+    const { keep } = request;
     if (keep !== 'status') {
       exchange.head = parser.head;
       if (keep === 'body') this.#decode();

@@ -1,5 +1,7 @@
 import { isSafe } from '../../../core/plan/plan.ts';
+import type { ConnectionCounts } from '../../../core/recording/recording.ts';
 import type { After, End, User } from '../../user.ts';
+import { Answering } from '../connect/answering.ts';
 import { diallerOf, type Dialler } from '../connect/dial.ts';
 import { Lending } from '../connect/lending.ts';
 import { connectFailure, detailOf } from '../failure.ts';
@@ -42,6 +44,7 @@ class WireTransport implements Transport {
   readonly #piece = Buffer.allocUnsafeSlow(pieceBytes);
   readonly #memo = new HeadMemo(this.#piece);
   readonly #lending: Lending<WireConnection>;
+  readonly #answering = new Answering();
   readonly #all = new Set<WireConnection>();
   #sweeping: NodeJS.Timeout | undefined;
   #sweepEveryMs: number = sweepMs.most;
@@ -69,6 +72,10 @@ class WireTransport implements Transport {
     options.signal.addEventListener('abort', this.#abortAll, { once: true });
   }
 
+  get connections(): ConnectionCounts {
+    return this.#answering.counts;
+  }
+
   prepare(parts: RequestParts): Send {
     const { method, keep, timeoutUs } = parts;
     const request: WireRequest = {
@@ -76,6 +83,7 @@ class WireTransport implements Transport {
       timeoutUs,
       isHead: method === 'HEAD',
       isIdempotent: isSafe(method),
+      kept: 0,
     };
     this.#sweepEveryMs = Math.min(this.#sweepEveryMs, Math.max(sweepMs.least, timeoutUs / 1000 / sweepsPerTimeout));
     const asked = this.#options.keepAlive === false ? closing(parts) : parts;
@@ -151,7 +159,7 @@ class WireTransport implements Transport {
       piece: this.#piece,
       read: (size, bytes) => connection?.read(size, bytes),
     });
-    connection = new WireConnection(socket, this.#options.clock, this.#pool, this.#memo);
+    connection = new WireConnection(socket, this.#options.clock, this.#pool, this.#memo, this.#answering.open());
     this.#all.add(connection);
     return connection;
   }

@@ -1,0 +1,105 @@
+import type { ConnectionCounts } from '../../../core/recording/recording.ts';
+
+/** No connection is starved that has not waited for so long. */
+const leastWaitUs = 500_000;
+
+/** Whoever comes later is served first now and then; so often, on each of the others, only where somebody waits for nothing. */
+const overtakings = 10;
+
+/** A request of a scenario, as it is prepared once. */
+export interface Asked {
+  /** Answers to it on connections that had been answered on before. */
+  kept: number;
+}
+
+/**
+ * On how many of its open connections a target answers. One that gives each connection a worker, and has too few of them, leaves
+ * the others unanswered while those that it has taken go on.
+ *
+ * A connection is starved if not a byte came on it for half a second, while the same request was answered ten times on each of the
+ * others, and nothing came either before one of those was closed. So neither a request that takes long is one, nor a target that
+ * serves all in turn, however slowly.
+ */
+export class Answering {
+  #opened = 0;
+  #mostOpen = 0;
+  #mostAnswering = 0;
+  #starved = 0;
+  #open = 0;
+  #answering = 0;
+  /** Connections that were answered on and are closed. */
+  ended = 0;
+
+  get counts(): ConnectionCounts {
+    return { opened: this.#opened, open: this.#mostOpen, answering: this.#mostAnswering, starved: this.#starved };
+  }
+
+  /** A connection was opened. */
+  open(): Line {
+    this.#opened++;
+    this.#open++;
+    this.#mostOpen = Math.max(this.#mostOpen, this.#open);
+    return new Line(this);
+  }
+
+  /** The first byte came on one. */
+  heard(): void {
+    this.#answering++;
+    this.#mostAnswering = Math.max(this.#mostAnswering, this.#answering);
+  }
+
+  closed(isHeard: boolean): void {
+    this.#open--;
+    if (!isHeard) return;
+    this.#answering--;
+    this.ended++;
+  }
+
+  /** A first request has waited so long, and was overtaken so often. */
+  waited(us: number, overtaken: number): void {
+    if (us >= leastWaitUs && overtaken >= overtakings * Math.max(1, this.#mostAnswering)) this.#starved++;
+  }
+}
+
+/** One connection. @cost of a request on one that was answered on before: two comparisons and an addition */
+export class Line {
+  /** A byte has come on it. */
+  isHeard = false;
+  readonly #all: Answering;
+  #isKept = false;
+  #first:
+    { readonly asked: Asked; readonly sinceUs: number; readonly kept: number; readonly ended: number } | undefined;
+
+  constructor(all: Answering) {
+    this.#all = all;
+  }
+
+  /** A request is sent on it. */
+  asks(asked: Asked, nowUs: number): void {
+    if (!this.isHeard) this.#first = { asked, sinceUs: nowUs, kept: asked.kept, ended: this.#all.ended };
+  }
+
+  /** The first byte came on it. */
+  heard(nowUs: number): void {
+    this.isHeard = true;
+    // Nothing had to be closed for it: it took long, no more.
+    if (this.#first !== undefined && this.#all.ended > this.#first.ended) this.#waited(nowUs);
+    this.#all.heard();
+  }
+
+  /** An answer is in. */
+  answered(asked: Asked): void {
+    if (this.#isKept) asked.kept++;
+    this.#isKept = true;
+  }
+
+  closed(nowUs: number): void {
+    if (!this.isHeard) this.#waited(nowUs);
+    this.#all.closed(this.isHeard);
+  }
+
+  #waited(nowUs: number): void {
+    const first = this.#first;
+    if (first !== undefined) this.#all.waited(nowUs - first.sinceUs, first.asked.kept - first.kept);
+  }
+}
