@@ -103,7 +103,7 @@ const runScenario = async (
     ...(options.extend === undefined ? {} : { extend: options.extend }),
   });
   if ('problems' in read) throw new ContendError('ERR_SCENARIO', renderProblems(read.problems));
-  checkServed(read.plan, options.allowRun === true, host);
+  await checkServed(read.plan, options.allowRun === true, host);
   await checkTargets(read.plan, (path) => host.readText(path));
   await checkFiles(read.plan, host);
   await checkMachine(read.plan, host);

@@ -14,8 +14,9 @@ const problemsOf = (text: string): readonly unknown[] => {
 };
 
 test('the scenarios in the README are valid, and so are the gates on the first', () => {
-  const [scenario, flow, gates, ...others] = blocks('yaml');
+  const [builds, scenario, flow, gates, ...others] = blocks('yaml');
   expect(others).toEqual([]);
+  expect(problemsOf(builds!)).toEqual([]);
   expect(problemsOf(`${scenario!}${gates!}`)).toEqual([]);
   expect(problemsOf(`target: https://api.example.com\ndestructive: true\ndata: { product: 1..20 }\n${flow!}`)).toEqual(
     [],

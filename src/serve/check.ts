@@ -5,6 +5,7 @@ import type { Host } from '../core/host.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Serve } from '../core/plan/serve.ts';
 import { shownWords } from './fill.ts';
+import { repositoryOf } from './git.ts';
 
 /** A process of a plan, and the modes that ask it. */
 export interface Served {
@@ -45,7 +46,11 @@ export const commandsOf = (plan: Plan): readonly string[] =>
  * @param isAllowed `--allow-run`, `CONTEND_ALLOW_RUN=1`, `allowRun: true`
  * @throws {ContendError} ERR_USAGE
  */
-export const checkServed = (plan: Plan, isAllowed: boolean, { env, machine }: Pick<Host, 'env' | 'machine'>): void => {
+export const checkServed = async (
+  plan: Plan,
+  isAllowed: boolean,
+  { env, machine }: Pick<Host, 'env' | 'machine'>,
+): Promise<void> => {
   const all = servedIn(plan);
   if (all.length === 0) return;
   if (!isAllowed) {
@@ -68,8 +73,10 @@ export const checkServed = (plan: Plan, isAllowed: boolean, { env, machine }: Pi
         hint,
       );
     }
-    // Of another commit it is looked for when that is checked out.
-    if (serve.git === undefined) checkFolder(resolve(dirname(plan.file), serve.cwd), serve);
+    const folder = dirname(plan.file);
+    // Whether another commit has the folder shows when that is checked out.
+    if (serve.git === undefined) checkFolder(resolve(folder, serve.cwd), serve);
+    else await repositoryOf(folder, serve.cwd, serve.git, env);
   }
 };
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { ContendError, messageOf } from '../core/errors.ts';
 
@@ -33,41 +33,62 @@ export const gitEnvironment = (inherited: Environment): { readonly [name: string
   LC_ALL: 'C',
 });
 
+/** Where a process is started, in a repository. */
+export type Inside = Pick<Commit, 'repository' | 'cwd'>;
+
+/**
+ * The repository that a scenario lies in.
+ *
+ * @param folder of the scenario
+ * @param cwd where the process is to be started, from that folder
+ * @throws {ContendError} ERR_USAGE where the scenario lies in no repository, or `cwd` outside it
+ */
+export const repositoryOf = async (
+  folder: string,
+  cwd: string,
+  ref: string,
+  inherited: Environment,
+): Promise<Inside> => {
+  const found = await gitIn(folder, inherited)('rev-parse', '--show-toplevel').catch((error: unknown) => {
+    throw noRepository(folder, ref, error);
+  });
+  const repository = await realpath(found);
+  const inside = relative(repository, resolve(await realpath(folder), cwd));
+  if (inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside)) return { repository, cwd: inside };
+  throw new ContendError(
+    'ERR_USAGE',
+    `serve: cwd: ${cwd} lies outside ${repository}, the repository that git: ${ref} is checked out from.`,
+    'Name a folder of that repository, from the folder of the scenario.',
+  );
+};
+
 /**
  * The commit that a ref names: the local branch, else that of `origin`, else a commit. Nothing is fetched.
  *
  * @param folder of the scenario
  * @param cwd where the process is to be started, from that folder
- * @throws {ContendError} ERR_SERVE where there is none; ERR_USAGE where the scenario lies in no repository, or `cwd` outside it
+ * @throws {ContendError} ERR_SERVE where there is none; ERR_USAGE as {@link repositoryOf}
  */
 export const commitOf = async (folder: string, cwd: string, ref: string, inherited: Environment): Promise<Commit> => {
-  const env = gitEnvironment(inherited);
-  const git = async (...words: readonly string[]): Promise<string> =>
-    (await promisify(execFile)('git', ['-C', folder, ...words], { env })).stdout.trim();
-  const repository = await git('rev-parse', '--show-toplevel').catch((error: unknown) => {
-    throw noRepository(folder, ref, error);
-  });
-  const inside = relative(await realpath(repository), resolve(await realpath(folder), cwd));
-  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
-    throw new ContendError(
-      'ERR_USAGE',
-      `serve: cwd: ${cwd} lies outside ${repository}, the repository that git: ${ref} is checked out from.`,
-      'Name a folder of that repository, from the folder of the scenario.',
-    );
-  }
+  const inside = await repositoryOf(folder, cwd, ref, inherited);
+  const git = gitIn(folder, inherited);
   for (const name of [`refs/heads/${ref}`, `refs/remotes/origin/${ref}`, ref]) {
     const words = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
     const id = await git(...words).catch(() => '');
-    if (id !== '') return { repository, id, cwd: inside };
+    if (id !== '') return { ...inside, id };
   }
   const isShallow = (await git('rev-parse', '--is-shallow-repository').catch(() => '')) === 'true';
-  const fetch = `git fetch origin ${ref}`;
   throw new ContendError(
     'ERR_SERVE',
-    `git: ${ref} is no branch, no branch of origin and no commit in ${repository}${isShallow ? ', which is a shallow clone' : ''}.`,
-    `contend fetches nothing: ${fetch}, or in a workflow of GitHub actions/checkout with fetch-depth: 0.`,
+    `git: ${ref} is no branch, no branch of origin and no commit in ${inside.repository}${isShallow ? ', which is a shallow clone' : ''}.`,
+    `contend fetches nothing: git fetch origin ${ref}, or in a workflow of GitHub actions/checkout with fetch-depth: 0.`,
   );
 };
+
+const gitIn =
+  (folder: string, inherited: Environment) =>
+  async (...words: readonly string[]): Promise<string> =>
+    (await promisify(execFile)('git', ['-C', folder, ...words], { env: gitEnvironment(inherited) })).stdout.trim();
 
 const noRepository = (folder: string, ref: string, error: unknown): ContendError => {
   const { code } = error as { readonly code?: unknown };
@@ -77,7 +98,7 @@ const noRepository = (folder: string, ref: string, error: unknown): ContendError
       : (messageOf(error).split('\n').at(1) ?? '').trim() || messageOf(error);
   return new ContendError(
     'ERR_USAGE',
-    `git: ${ref} cannot be looked up, as ${join(folder)} is in no repository that git can read: ${why}.`,
+    `git: ${ref} cannot be looked up, as ${folder} is in no repository that git can read: ${why}.`,
     'The scenario lies in the repository whose build it names.',
   );
 };

@@ -15,7 +15,7 @@ const page = readFileSync(new URL('docs/ci.md', root), 'utf8');
 const blocks = (language: string): string[] =>
   [...page.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gsu'))].map(([, text]) => text!);
 
-const [scenario, github, gitlab] = blocks('yaml');
+const [scenario, github, comment, gitlab] = blocks('yaml');
 const [script, compare] = blocks('sh');
 const parsed = (text: string): unknown => {
   const document = parseDocument(text, { strict: true, uniqueKeys: true });
@@ -42,18 +42,20 @@ describe('docs/ci.md', () => {
     expect(links.filter((path) => !existsSync(fileURLToPath(new URL(`docs/${path}`, root))))).toEqual([]);
   });
 
-  test('the scenario of the recipe is valid: both builds are modes, with targets of their own', () => {
+  test('the scenario of the recipe is valid: both builds are modes, with processes of their own', () => {
     const read = readScenario({ text: scenario!, file: 'scenario.yaml', settings: [], seed: 1 });
     expect('problems' in read ? read.problems : []).toEqual([]);
-    expect('plan' in read && read.plan.modes.map(({ target }) => target)).toEqual([
-      'http://127.0.0.1:8081',
-      'http://127.0.0.1:8082',
+    expect('plan' in read && read.plan.modes.map(({ serve }) => [serve?.name, serve?.git])).toEqual([
+      ['serve-1', 'main'],
+      ['serve-2', undefined],
     ]);
   });
 
   test('the workflow and the job are YAML, run the scenario, and keep the files of a run that failed', () => {
-    const command = expect.stringMatching(/^npx contend run scenario\.yaml --out contend-out/u) as string;
+    const command = expect.stringMatching(/^npx contend run scenario\.yaml --allow-run --out contend-out/u) as string;
     expect(parsed(github!)).toMatchObject({
+      on: 'pull_request',
+      permissions: { contents: 'read' },
       jobs: {
         contend: {
           steps: expect.arrayContaining([
@@ -66,6 +68,7 @@ describe('docs/ci.md', () => {
         },
       },
     });
+    expect(parsed(comment!)).toMatchObject({ on: { workflow_run: { workflows: ['contend'] } } });
     expect(parsed(gitlab!)).toMatchObject({
       contend: {
         script: [command],

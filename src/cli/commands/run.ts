@@ -47,7 +47,7 @@ const runAsked = async (host: Host, asked: Asked, flags: RunFlags): Promise<numb
   const plan = affordable(asked);
   // Only now: a scenario with problems need not wait for the engine to load.
   const { checkFiles, checkMachine, checkServed, checkTargets } = await import('../../preconditions.ts');
-  checkServed(plan, allowRunOf(flags.allowRun, host.env), host);
+  await checkServed(plan, allowRunOf(flags.allowRun, host.env), host);
   await checkTargets(plan, (path) => host.readText(path));
   await checkFiles(plan, host);
   await checkMachine(plan, host);

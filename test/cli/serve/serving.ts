@@ -12,9 +12,9 @@ export interface Serving extends AsyncDisposable {
   /** Writes the scenario: `serve:` in JSON, and whatever else it says. */
   write(serve: object, more?: string): Promise<void>;
   /** Starts `contend run` with it. */
-  start(argv?: readonly string[], env?: { readonly [name: string]: string }): Running;
+  start(argv?: readonly string[], env?: { readonly [name: string]: string }, scenario?: string): Running;
   /** Runs it to its end, and sees that nothing is left. */
-  run(argv?: readonly string[], env?: { readonly [name: string]: string }): Promise<Ended>;
+  run(argv?: readonly string[], env?: { readonly [name: string]: string }, scenario?: string): Promise<Ended>;
   /** Fails where a process or a temporary folder is left. */
   nothingLeft(): Promise<void>;
   readonly out: (name: string) => Promise<string>;
@@ -33,8 +33,8 @@ export const serving = async (): Promise<Serving> => {
   await mkdir(temporary);
   await copyFile(new URL('api.mjs', import.meta.url), join(folder, 'api.mjs'));
   const mark = `SERVING=${folder}`;
-  const begin: Serving['start'] = (argv = [], env = {}) =>
-    start(['run', 'scenario.yaml', '--allow-run', '--out', 'out', ...argv], {
+  const begin: Serving['start'] = (argv = [], env = {}, scenario = 'scenario.yaml') =>
+    start(['run', scenario, '--allow-run', '--out', 'out', ...argv], {
       cwd: folder,
       env: { SERVING: folder, TMPDIR: temporary, ...env },
       withinMs: 60_000,
@@ -57,8 +57,8 @@ steps: [{ name: read, get: /stock }]
 ${more}`,
       ),
     start: begin,
-    run: async (argv, env) => {
-      const ended = await begin(argv, env).ended;
+    run: async (argv, env, scenario) => {
+      const ended = await begin(argv, env, scenario).ended;
       await nothingLeft();
       return ended;
     },
