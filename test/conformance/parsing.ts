@@ -12,7 +12,7 @@ export type Parsed =
       readonly head: string;
       readonly body: string;
       readonly isReusable: boolean;
-      /** There are bytes behind the answer. */
+      /** There are bytes behind the answer, and more than empty lines. */
       readonly hasSurplus: boolean;
     };
 
@@ -43,7 +43,8 @@ export const parsed = (
       head: keep === 'status' ? '' : parser.head,
       body: keep === 'body' ? parser.body().toString('latin1') : '',
       isReusable: parser.isReusable,
-      hasSurplus: parser.surplus > 0 || at + 1 < pieces.length,
+      hasSurplus:
+        parser.surplus > 0 || !pieces.slice(at + 1).every((rest) => parser.isBlank(Buffer.from(rest), rest.length)),
     };
   }
   const isWhole = parser.end() === 'done';

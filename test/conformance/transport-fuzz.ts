@@ -152,16 +152,17 @@ export const anyAnswers = ({ answers, parsings, limitMs }: Tried): void => {
   test('the parser takes any bytes, and the same wherever they are split, whether it knows the head or not', () => {
     const piece = Buffer.allocUnsafeSlow(64 * 1024);
     const memo = new HeadMemo(piece);
-    const [plain, split, knowing] = [new AnswerParser(), new AnswerParser(), new AnswerParser(memo)];
+    // What one answer leaves behind, as a body that it was not to have, belongs to the next one.
+    const knowing = (): AnswerParser => new AnswerParser(memo);
     const keep = fc.constantFrom('status', 'head', 'body');
     fc.assert(
       fc.property(anyBytes, places, keep, fc.boolean(), (bytes, at, kept, isBodiless) => {
         const pieces = cut(bytes, at).filter(({ length }) => length > 0);
-        const whole = ended(parsed(plain, [bytes], kept, isBodiless));
-        expect(ended(parsed(split, pieces, kept, isBodiless))).toEqual(whole);
-        expect(ended(parsed(knowing, pieces, kept, isBodiless, piece))).toEqual(whole);
-        expect(ended(parsed(knowing, [bytes], kept, isBodiless, piece))).toEqual(whole);
-        expect(ended(parsed(knowing, [bytes], kept, isBodiless, piece))).toEqual(whole);
+        const whole = ended(parsed(new AnswerParser(), [bytes], kept, isBodiless));
+        expect(ended(parsed(new AnswerParser(), pieces, kept, isBodiless))).toEqual(whole);
+        expect(ended(parsed(knowing(), pieces, kept, isBodiless, piece))).toEqual(whole);
+        expect(ended(parsed(knowing(), [bytes], kept, isBodiless, piece))).toEqual(whole);
+        expect(ended(parsed(knowing(), [bytes], kept, isBodiless, piece))).toEqual(whole);
       }),
       { numRuns: parsings, interruptAfterTimeLimit: limitMs, markInterruptAsFailure: false },
     );

@@ -5,6 +5,7 @@ import pLimit from 'p-limit';
 import { timerMs } from '../../../core/units.ts';
 import { addressesFrom, shareOfTimeUs } from './address.ts';
 import { byWayOf, mayElsewhere, mostTelling, notConnectedInTime, outOfPorts } from '../failure.ts';
+import { readOn } from './read-on.ts';
 import type { Route } from './route.ts';
 import type { TransportOptions } from '../transport.ts';
 import { askForTunnel } from './tunnel.ts';
@@ -121,7 +122,9 @@ export const diallerOf = (
   const attempt = async (to: Place, into: Into | undefined, leftUs: number): Promise<Socket> => {
     const untilUs = clock.now() + leftUs;
     const socket = await connected(to, into, leftUs);
-    return tunnel === undefined ? socket : tunnelled(socket, untilUs, into);
+    const open = tunnel === undefined ? socket : await tunnelled(socket, untilUs, into);
+    readOn(open);
+    return open;
   };
 
   const dial = async (into: Into | undefined): Promise<Socket> => {

@@ -7,9 +7,12 @@ import type { Exchange, User } from '../../user.ts';
 import { decodeBody, largestBodyBytes, tooLarge } from '../decode.ts';
 import type { Answering, Asked, Line } from '../connect/answering.ts';
 import type { Lent } from '../connect/lending.ts';
-import { detailOf } from '../failure.ts';
+import { codeOf, detailOf } from '../failure.ts';
 import { addServerTimes } from '../../server-timing.ts';
 import { classOf } from './failure.ts';
+
+/** A length in such an answer is that of a body that it has none of (RFC 9110, 8.6); undici misses the body, and gives the connection up. */
+const isBodiless = (status: number): boolean => status === 204 || status === 304;
 
 /** What of an answer somebody reads. */
 export interface Keep extends Asked {
@@ -170,6 +173,8 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
   onError(error: Error): void {
     const { exchange } = this.#user!;
     const isSent = this.#abort !== undefined;
+    if (isBodiless(exchange.status) && codeOf(error) === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
+      return this.onComplete();
     if (isSent && this.#isStale(error)) return this.#resend();
     if (!isSent) exchange.sentUs = this.#clock.now();
     exchange.detail = this.#interruption === 'timeout' ? this.#late(exchange.status) : detailOf(error);
@@ -241,12 +246,21 @@ const timesIn = (headers: readonly Buffer[], exchange: Exchange): void => {
   }
 };
 
+/** Those of the content, and those that stand before a last `chunked`, which undici leaves on. */
 const encodingIn = (headers: readonly Buffer[]): string => {
-  let encoding = '';
+  const transfer = valuesOf(headers, 'transfer-encoding');
+  const codings = transfer.split(',').map((coding) => coding.trim().toLowerCase());
+  const isChunked = codings.pop() === 'chunked';
+  return [valuesOf(headers, 'content-encoding'), ...(isChunked ? codings : [])].filter((one) => one !== '').join(', ');
+};
+
+const valuesOf = (headers: readonly Buffer[], wanted: string): string => {
+  const values: string[] = [];
   for (let at = 0; at + 1 < headers.length; at += 2) {
     const name = headers[at]!;
-    if (name.length !== 16 || name.toString('latin1').toLowerCase() !== 'content-encoding') continue;
-    encoding += `${encoding === '' ? '' : ','}${headers[at + 1]!.toString('latin1')}`;
+    if (name.length === wanted.length && name.toString('latin1').toLowerCase() === wanted) {
+      values.push(headers[at + 1]!.toString('latin1'));
+    }
   }
-  return encoding;
+  return values.join(', ');
 };

@@ -6,6 +6,8 @@ const COLON = 58;
 const SEMICOLON = 59;
 const SPACE = 32;
 const TAB = 9;
+const QUOTE = 34;
+const BACKSLASH = 92;
 
 /** Extensions and trailers that nobody reads may not go on for ever. */
 const largestOverheadBytes = 64 * 1024;
@@ -13,7 +15,10 @@ const largestOverheadBytes = 64 * 1024;
 type Phase =
   | 'size'
   | 'blank'
+  | 'extension begin'
   | 'extension'
+  | 'quoted'
+  | 'escaped'
   | 'size end'
   | 'data'
   | 'data CR'
@@ -85,13 +90,23 @@ export class ChunkedBody {
         return this.#sizeDigit(byte);
       case 'blank':
         if (byte === CR) return 'size end';
-        if (byte === SEMICOLON) return 'extension';
+        if (byte === SEMICOLON) return 'extension begin';
+        // Some servers pad sizes with blanks, which RFC 9112 has no room for without an extension.
         return byte === SPACE || byte === TAB
           ? this.#overhead(true, 'blank')
           : this.#wrong('a chunk size that is no hexadecimal number');
+      case 'extension begin':
+        if (byte === SPACE || byte === TAB) return this.#overhead(true, 'extension begin');
+        return this.#overhead(nameBytes[byte] === 1, 'extension');
       case 'extension':
         if (byte === CR) return 'size end';
-        return this.#overhead(valueBytes[byte] === 1, 'extension');
+        if (byte === SEMICOLON) return 'extension begin';
+        return this.#overhead(valueBytes[byte] === 1, byte === QUOTE ? 'quoted' : 'extension');
+      case 'quoted':
+        if (byte === BACKSLASH) return this.#overhead(true, 'escaped');
+        return this.#overhead(valueBytes[byte] === 1, byte === QUOTE ? 'extension' : 'quoted');
+      case 'escaped':
+        return this.#overhead(valueBytes[byte] === 1, 'quoted');
       case 'size end':
         if (byte !== LF) return this.#wrong('a chunk size that does not end in CR LF');
         return this.#size === 0 ? 'trailer' : 'data';
@@ -132,7 +147,7 @@ export class ChunkedBody {
       return this.#wrong(isMissing ? 'a chunk without a size' : 'a chunk size that is no hexadecimal number');
     }
     if (byte === CR) return 'size end';
-    if (byte === SEMICOLON) return 'extension';
+    if (byte === SEMICOLON) return 'extension begin';
     return byte === SPACE || byte === TAB ? 'blank' : this.#wrong('a chunk size that is no hexadecimal number');
   }
 

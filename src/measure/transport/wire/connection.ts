@@ -77,7 +77,7 @@ export class WireConnection {
   read(size: number, bytes: Buffer): void {
     if (this.#user === undefined) {
       // An answer to nothing: whatever comes next on it would answer the wrong request.
-      this.discard();
+      if (!this.#parser.isBlank(bytes, size)) this.discard();
       return;
     }
     if (!this.#line.isHeard) this.#line.heard(this.#clock.now());

@@ -10,6 +10,8 @@ export interface AnswerHead extends ServerTimes {
   /** -1: not given. */
   length: number;
   isChunked: boolean;
+  /** `Transfer-Encoding`, all of them; undefined: not given. */
+  transfer: string | undefined;
   encoding: string;
   /** Each header as `\r\nname: value`, names in lower case; filled in where `keepsHead`. */
   head: string;
@@ -70,6 +72,7 @@ export const headEnd = (bytes: Buffer, from: number, to: number, into: AnswerHea
   into.closes = false;
   into.length = -1;
   into.isChunked = false;
+  into.transfer = undefined;
   into.encoding = '';
   into.head = '';
   into.isTimed = false;
@@ -120,7 +123,9 @@ const statusAt = (bytes: Buffer, at: number): number => {
 const framed = (into: AnswerHead, end: number): number => {
   if (into.closes) into.isReusable = false;
   if (into.keepsHead) into.head = textOfOctets(into.head);
-  return into.isChunked && into.length >= 0 ? wrong(into, 'both a Content-Length and a Transfer-Encoding') : end;
+  if (into.transfer === undefined) return end;
+  if (into.length >= 0) return wrong(into, 'both a Content-Length and a Transfer-Encoding');
+  return codedAs(into.transfer, into) ? end : -1;
 };
 
 const trimmed = (bytes: Buffer, from: number, to: number): number => {
@@ -158,7 +163,8 @@ const header = (
       }
       return true;
     case 17:
-      return !isWord(bytes, nameStart, nameEnd, transferEncoding) || codingOf(bytes, from, to, into);
+      if (isWord(bytes, nameStart, nameEnd, transferEncoding)) addCodings(bytes, from, to, into);
+      return true;
     default:
       return true;
   }
@@ -204,11 +210,23 @@ const lengthOf = (bytes: Buffer, from: number, to: number, into: AnswerHead): bo
   return true;
 };
 
-const codingOf = (bytes: Buffer, from: number, to: number, into: AnswerHead): boolean => {
-  if (into.isChunked || !isWord(bytes, from, to, chunked)) {
-    into.error = 'a Transfer-Encoding other than chunked';
+const addCodings = (bytes: Buffer, from: number, to: number, into: AnswerHead): void => {
+  const codings = isWord(bytes, from, to, chunked) ? 'chunked' : bytes.toString('latin1', from, to).toLowerCase();
+  into.transfer = into.transfer === undefined ? codings : `${into.transfer}, ${codings}`;
+};
+
+/** Where chunked is not the last coding, the answer ends with the connection (RFC 9112, 6.3, rule 4). */
+const codedAs = (transfer: string, into: AnswerHead): boolean => {
+  into.isChunked = true;
+  if (transfer === 'chunked') return true;
+  const codings = transfer.split(',').map((coding) => coding.trim());
+  into.isChunked = codings.at(-1) === 'chunked';
+  const before = codings.slice(0, into.isChunked ? -1 : undefined);
+  if (into.isChunked && before.includes('chunked')) {
+    into.error = 'chunks of chunks';
     return false;
   }
-  into.isChunked = true;
+  // Undone as content codings are: they were put on last.
+  if (into.isChunked) into.encoding = [...(into.encoding === '' ? [] : [into.encoding]), ...before].join(', ');
   return true;
 };

@@ -1,10 +1,14 @@
 import { largestBodyBytes } from '../decode.ts';
+import { Between } from './between.ts';
 import { ChunkedBody } from './chunks.ts';
 import { headEnd, type AnswerHead } from './head.ts';
 import type { HeadMemo } from './memo.ts';
 
 /** A head of more than this, the interim ones before it included, is no answer. */
 const largestHeadBytes = 64 * 1024;
+
+/** No target sends a larger body with a status that has none without telling its length. */
+const mostUnasked = 16 * 1024;
 
 /** How far an answer is: it goes on, it was complete, or it is none, and `error` says why. */
 export type Progress = 'more' | 'done' | 'bad';
@@ -23,6 +27,7 @@ export class AnswerParser implements AnswerHead {
   /** Length of the body; -1: not given. */
   length = -1;
   isChunked = false;
+  transfer: string | undefined;
   /** Content codings of the body, as the header has them; empty: none. */
   encoding = '';
   /** Each header as `\r\nname: value`, names in lower case; where it is kept. */
@@ -33,7 +38,7 @@ export class AnswerParser implements AnswerHead {
   keepsHead = false;
   /** What is wrong with the answer. */
   error = '';
-  /** Bytes of an answer have come. */
+  /** Bytes of an answer have come: empty lines before it, and what still belongs to the one before, are none. */
   hasBegun = false;
   /** Bytes behind the answer, in the last piece: nobody asked for them. */
   surplus = 0;
@@ -47,6 +52,7 @@ export class AnswerParser implements AnswerHead {
   #left = 0;
   #kept: Buffer[] = [];
   #keptBytes = 0;
+  readonly #between = new Between();
 
   /** @param memo shared by the connections of a transport; without one every head is read */
   constructor(memo?: HeadMemo) {
@@ -76,7 +82,6 @@ export class AnswerParser implements AnswerHead {
 
   /** Reads the first `size` bytes of `piece`, which may be overwritten afterwards. */
   push(piece: Buffer, size: number): Progress {
-    this.hasBegun = true;
     if (this.#phase !== 'head') return this.#body(piece, 0, size);
     if (this.#pending === undefined) return this.#firstHead(piece, size);
     // A head ends with a line feed: without one there is no use in looking again, and short pieces of a long head are cheap.
@@ -84,6 +89,11 @@ export class AnswerParser implements AnswerHead {
     const isWorthALook = whole.length < 16 || piece.subarray(0, size).includes(10);
     this.#pending = undefined;
     return isWorthALook ? this.#heads(whole, whole.length) : this.#wait(whole, 0, whole.length);
+  }
+
+  /** Whether what comes between two answers is empty lines alone, which are no answer (RFC 9112, 2.2). */
+  isBlank(piece: Buffer, size: number): boolean {
+    return this.#between.blank(piece, 0, size) === size;
   }
 
   /** The connection was closed by the target: an answer without a length ends there; for any other it is too early. */
@@ -99,7 +109,9 @@ export class AnswerParser implements AnswerHead {
   /** A head that comes whole is often the same as the one before it. */
   #firstHead(piece: Buffer, size: number): Progress {
     const memo = this.#memo;
-    if (memo === undefined || memo.piece !== piece || this.keepsHead) return this.#heads(piece, size);
+    if (memo === undefined || memo.piece !== piece || this.keepsHead || this.#between.isInLine) {
+      return this.#heads(piece, size);
+    }
     const known = memo.recall(size, this);
     if (known > 0) return this.#answer(piece, known, size);
     const end = headEnd(piece, 0, size, this);
@@ -111,7 +123,13 @@ export class AnswerParser implements AnswerHead {
   #heads(bytes: Buffer, size: number): Progress {
     let from = 0;
     for (;;) {
+      const begin = this.#between.end(bytes, from, size);
+      if (begin < 0) return this.#invalid('a line that does not end in CR LF');
+      this.#headBytes += begin - from;
+      from = begin;
+      if (from === size) return this.#wait(bytes, from, size);
       const end = headEnd(bytes, from, size, this);
+      this.hasBegun = true;
       if (end === 0) return this.#wait(bytes, from, size);
       if (end < 0) return this.#invalid(this.error);
       this.#headBytes += end - from;
@@ -130,10 +148,10 @@ export class AnswerParser implements AnswerHead {
 
   #answer(bytes: Buffer, from: number, size: number): Progress {
     const { status } = this;
-    if (this.#isBodiless || status === 204 || status === 304) {
-      this.surplus = size - from;
-      return 'done';
-    }
+    this.hasBegun = true;
+    if (this.#between.isSpoilt) this.isReusable = false;
+    if (this.#isBodiless || status === 204 || status === 304) return this.#bodiless(bytes, from, size);
+    this.#between.settle();
     if (this.isChunked) {
       this.#phase = 'chunked';
       this.#chunked.begin();
@@ -147,14 +165,28 @@ export class AnswerParser implements AnswerHead {
     return this.#body(bytes, from, size);
   }
 
+  /**
+   * A HEAD and a 304 are told how long the body would be, a 204 never is (RFC 9110, 8.6). Some targets send one all the same,
+   * and some a moment later, when it would be taken for the next answer.
+   */
+  #bodiless(bytes: Buffer, from: number, size: number): Progress {
+    if (this.status === 204 && this.length > 0) this.isReusable = false;
+    this.#between.owe(this.length >= 0 ? this.length : mostUnasked);
+    return this.#done(bytes, from, size);
+  }
+
+  #done(bytes: Buffer, from: number, size: number): Progress {
+    this.surplus = from === size ? 0 : size - this.#between.blank(bytes, from, size);
+    return 'done';
+  }
+
   #body(bytes: Buffer, from: number, size: number): Progress {
     if (this.#phase === 'length') {
       const end = Math.min(size, from + this.#left);
       this.#left -= end - from;
       if (this.#keepsBody && !this.#keep(bytes, from, end)) return 'bad';
       if (this.#left > 0) return 'more';
-      this.surplus = size - end;
-      return 'done';
+      return this.#done(bytes, end, size);
     }
     if (this.#phase === 'chunked') return this.#chunks(bytes, from, size);
     return this.#keepsBody && !this.#keep(bytes, from, size) ? 'bad' : 'more';
@@ -168,10 +200,7 @@ export class AnswerParser implements AnswerHead {
       if (this.#keepsBody && chunked.dataEnd > chunked.dataStart) {
         if (!this.#keep(bytes, chunked.dataStart, chunked.dataEnd)) return 'bad';
       }
-      if (chunked.isOver) {
-        this.surplus = size - next;
-        return 'done';
-      }
+      if (chunked.isOver) return this.#done(bytes, next, size);
       at = next;
     }
     return 'more';

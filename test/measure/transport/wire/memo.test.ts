@@ -9,6 +9,7 @@ const blank = (): AnswerHead => ({
   closes: false,
   length: -1,
   isChunked: false,
+  transfer: undefined,
   encoding: '',
   head: '',
   keepsHead: false,
