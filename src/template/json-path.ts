@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as Library from 'json-p3';
 import { messageOf } from '../core/errors.ts';
+import { compareExactly } from './exact-filters.ts';
 import { TemplateSyntaxError } from './parse.ts';
 import { compilePattern, type Pattern } from './pattern.ts';
 import { TemplateValueError } from './values.ts';
@@ -9,14 +10,17 @@ const load = createRequire(import.meta.url);
 
 /**
  * Compiles a JSONPath query (RFC 9535): a function that gives the first value that it finds, undefined where there is none.
+ * Filters compare whole numbers beyond 2^53 digit for digit.
  *
  * @throws {TemplateSyntaxError}
  * @cost loads the library at the first use, some 15 ms
  */
 export const compileJsonPath = (source: string): ((value: unknown) => unknown) => {
-  const { JSONPathError } = load('json-p3') as typeof Library;
+  const library = load('json-p3') as typeof Library;
+  const { JSONPathError } = library;
   try {
     const query = environment().compile(source);
+    compareExactly(query, library);
     return (value) => {
       try {
         return query.match(value as Parameters<typeof query.match>[0])?.value;

@@ -24,6 +24,18 @@ export interface Judge {
   readonly history?: History;
 }
 
+/** What would have gone wrong visibly, of what timing may hide. */
+export interface Exposed {
+  /**
+   * How many pairs would.
+   *
+   * @param waitedNs how long a row waited for the lock of its critical section
+   */
+  readonly pairs: (waitedNs: (row: number) => number) => number;
+  /** Who asks says for what, so that operations with different names are no pair. */
+  readonly areApart: boolean;
+}
+
 /**
  * How the operations on one key are judged: by engines, one after the other until one finds something; where none does, and
  * that proves nothing, by a search.
@@ -37,12 +49,8 @@ export interface Choice {
   readonly limit?: string;
   /** Why it is not known whether all is right where the engines find nothing. */
   readonly doubt?: string;
-  /**
-   * How many pairs went wrong visibly if they did, where timing may hide it; absent: whatever was under way at once would show.
-   *
-   * @param waitedNs how long a row waited for the lock of its critical section
-   */
-  readonly exposed?: (waitedNs: (row: number) => number) => number;
+  /** What would have gone wrong visibly, where timing may hide it; absent: whatever was under way at once would show. */
+  readonly exposed?: Exposed;
   /** Of pairs that were under way at once those that would have shown, where not all do, and why there are none. */
   readonly shown?: { readonly pairs: number; readonly none: string };
   /** Why nothing could have gone wrong, however much was under way at once. */

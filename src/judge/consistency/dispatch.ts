@@ -3,6 +3,7 @@ import { isWholeRead, listSeen } from '../../core/history/whole-lists.ts';
 import { accountNames } from './accounts.ts';
 import type { Choice, Choose, Judge } from './choice.ts';
 import { allocation } from './engines/holds/allocation.ts';
+import { acquireOf } from './engines/holds/grants.ts';
 import { appendLog } from './engines/lists/append-log.ts';
 import { counter } from './engines/amounts/counter.ts';
 import type { Engine, Known } from './engines/engine.ts';
@@ -10,6 +11,7 @@ import type { LogLists } from './engines/lists/places.ts';
 import { holdsOf, isCertain } from './engines/holds/held.ts';
 import { mutex } from './engines/holds/mutex.ts';
 import { surelyHeld } from './engines/holds/surely-held.ts';
+import { wouldShowOfEach } from './engines/holds/things.ts';
 import { wouldShow } from './engines/holds/would-show.ts';
 import { issued } from './engines/lists/issued.ts';
 import { ledgerOf } from './engines/amounts/ledger.ts';
@@ -66,9 +68,15 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
   'stock': ofWholeNumbers(toldValues, amounts(stock, true)),
   'allocation': (history, rows) => {
     const own = holdsOf(history, rows, Infinity);
+    // What was refused by its name was asked for by it. Otherwise the target may have chosen, and might have given any.
+    const areApart = rows.some((row) => isRefusedByName(history, row));
     return {
       judges: [{ engine: allocation(own), subject: { is: 'holds', leaseNs: Infinity } }],
-      exposed: (waitedNs) => wouldShow(history, rows, surelyHeld(history, own), waitedNs),
+      exposed: {
+        pairs: (waitedNs) =>
+          (areApart ? wouldShowOfEach : wouldShow)(history, rows, surelyHeld(history, own), waitedNs),
+        areApart,
+      },
       ...(!isCertain(own) && { inexact: 'nobody can say which release ended which allocation' }),
     };
   },
@@ -102,13 +110,16 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
     const own = holdsOf(history, rows, leaseNs);
     return {
       judges: [{ engine: mutex(leaseNs, own), subject: { is: 'holds', leaseNs } }],
-      exposed: (waitedNs) => wouldShow(history, rows, own, waitedNs),
+      exposed: { pairs: (waitedNs) => wouldShowOfEach(history, rows, own, waitedNs), areApart: true },
       ...(!isCertain(own) && { inexact: 'nobody can say which release ended which hold' }),
     };
   },
   'at-most': chooseAtMost,
   'once': chooseOnce,
 };
+
+const isRefusedByName = ({ f, status, value }: History, row: number): boolean =>
+  status[row] === fail && f[row] === acquireOf && !Number.isNaN(value[row]!);
 
 /** Why it proves nothing of a log that its engine finds nothing. */
 const logLimit = (history: History, rows: Uint32Array, known: Known, lists: LogLists): Pick<Choice, 'inexact'> => {

@@ -13,6 +13,7 @@ import { sessionsByValues, sessionsByVersions } from './engines/register/session
 import { during, forget, picked, reserve } from './engines/columns/scratch.ts';
 import { indexes } from './engines/columns/sorted.ts';
 import { overlapsOf, pairsOf } from './exposure.ts';
+import { sumOfThings } from './engines/holds/things.ts';
 import { waitsOf } from './engines/holds/waits.ts';
 import type { VerifyOptions } from './history-verdict.ts';
 import { type KeyAnswer, searchKeys, type SearchedKey } from './engines/search/keys.ts';
@@ -104,17 +105,13 @@ const exposureOf = (
     return { overlaps: shown.pairs, ...(shown.pairs === 0 && { idle: shown.none }) };
   if (exposed === undefined)
     return { overlaps: sections === undefined ? overlapsOf(own, done) : pairsOf(history, sections) };
-  const overlaps = during(() => exposed(waitsOf(own, done, history, sections ?? new Uint32Array())));
+  const overlaps = during(() => exposed.pairs(waitsOf(own, done, history, sections ?? new Uint32Array())));
   if (overlaps > fewest) return { overlaps };
   if (sections !== undefined) return { overlaps, hidden: pairsOf(history, sections) };
   // A refusal says as much of holds as a grant.
-  return {
-    overlaps,
-    hidden: pairsOf(
-      own,
-      picked(done, (row) => own.ret[row]! < Infinity),
-    ),
-  };
+  const answered = picked(done, (row) => own.ret[row]! < Infinity);
+  const hidden = exposed.areApart ? sumOfThings(own, answered, (rows) => pairsOf(own, rows)) : pairsOf(own, answered);
+  return { overlaps, hidden };
 };
 
 /** So many pairs rule nothing out: see {@link ruleOfThree}. */

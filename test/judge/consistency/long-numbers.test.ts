@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseDigits } from '../../../src/core/exact/parse.ts';
 import { canonicalJson } from '../../../src/core/exact/write.ts';
+import type { CustomOperation } from '../../../src/judge/consistency/engines/search/custom.ts';
 import type { ModelName, VerifyHistory } from '../../../src/verify.ts';
 import { type Line, rulesOf, verified } from './lines.ts';
 
@@ -50,6 +51,26 @@ const but = (lines: readonly Line[], at: number, more: Line): readonly Line[] =>
   lines.with(at, { ...lines[at], ...more });
 
 describe('whole numbers beyond 2^53 in a history', () => {
+  test('are a bigint to a model of somebody else, and others a number', async () => {
+    const told: unknown[] = [];
+    const step = (_: unknown, { f, value, expect: before, version }: CustomOperation): unknown => {
+      told.push([f, value, before, version]);
+      return f === 'read' && (value as readonly unknown[])[0] !== b ? undefined : value;
+    };
+    const lines: readonly Line[] = [
+      { ...one, session: 1, f: 'write', call: 0, ret: 10, value: 7, version: early },
+      { ...one, session: 2, f: 'cas', call: 5, ret: 20, expect: a, value: b },
+      { ...one, session: 3, f: 'read', call: 30, ret: 40, value: [b, 7] },
+    ];
+    const custom = { init: null, step };
+    expect(await judge(lines, 'custom', { custom })).toBe('consistent');
+    expect(told).toContainEqual(['write', 7, undefined, early]);
+    expect(told).toContainEqual(['cas', b, a, undefined]);
+    expect(told).toContainEqual(['read', [b, 7], undefined, undefined]);
+    const other = but(lines, 2, { value: [a, 7] });
+    expect(await judge(other, 'custom', { custom })).toEqual(['not-linearizable [same-host]']);
+  });
+
   test.each<[string, ModelName, readonly Line[], unknown]>([
     ['two values of a register', 'register', values, 'consistent'],
     ['the older of two', 'register', but(values, 3, { value: a }), ['stale-read [same-host]']],

@@ -14,6 +14,7 @@ import {
 import { micros } from '../../../src/core/units.ts';
 import type { Known } from '../../../src/judge/consistency/engines/engine.ts';
 import type { HistoryVerdict, VerifyOptions } from '../../../src/judge/consistency/history-verdict.ts';
+import type { ModelName } from '../../../src/judge/consistency/model-names.ts';
 import { verify } from '../../../src/judge/consistency/verify.ts';
 import { dice, historyOf, type Row } from './histories.ts';
 import { casRegister, counter, isLinearizable } from './oracle.ts';
@@ -196,6 +197,28 @@ describe('verify', () => {
       });
     },
   );
+
+  test('counts what is held under another name only where the target may have given that', () => {
+    // One has 1 while another asks for 2, which somebody else has as well.
+    const rows: Row[] = [
+      { f: 'acquire', session: 0, call: 0, ret: 10, value: 1 },
+      { f: 'acquire', session: 1, call: 20, ret: 30, value: 2 },
+      { f: 'release', session: 0, call: 50, ret: 60, value: 1 },
+      { f: 'release', session: 1, call: 50, ret: 60, value: 2 },
+    ];
+    const said = (model: ModelName, more: readonly Row[] = []): HistoryVerdict =>
+      judge(historyOf([...rows, ...more]), model);
+    expect(said('allocation')).toMatchObject({ verdict: 'consistent', exposure: { overlapping: 1 } });
+    // Of a lock, and of a seat that is refused by its name, who asks says which one.
+    expect(said('mutex')).toMatchObject({ verdict: 'not-exercised', exposure: { overlapping: 0 } });
+    const refused: Row = { f: 'acquire', session: 2, status: fail, call: 15, ret: 25, value: 2 };
+    expect(said('allocation', [refused])).toMatchObject({ verdict: 'not-exercised', exposure: { overlapping: 0 } });
+    expect(said('allocation', [{ ...refused, call: 35, ret: 45 }])).toMatchObject({
+      verdict: 'consistent',
+      exposure: { overlapping: 1 },
+    });
+    expect(said('allocation', [{ ...refused, value: NaN }])).toMatchObject({ exposure: { overlapping: 2 } });
+  });
 
   test('says not-exercised where no two operations were under way at once, and where nothing was acknowledged', () => {
     const alone = historyOf([

@@ -44,7 +44,7 @@ export const reconsider = (
     const mine = byKey.get(key) ?? [];
     const standing = mine.flatMap((one) => stands(model, own, part, one) ?? []);
     kept.push(...standing);
-    return [[key, verdictOf(said, part, standing.length)] as const];
+    return [[key, verdictOf(said, part, standing.length, reasons[model])] as const];
   });
   return { keys: Object.fromEntries(verdicts), findings: kept, history: own };
 };
@@ -115,6 +115,14 @@ const stands = (model: ModelName, history: History, part: Part, finding: KeyFind
   return model === 'mutex' && part.carried.some(isLoose) ? undefined : finding;
 };
 
+/** What a late change may do that {@link stands} leaves out of account. */
+const reasons: { readonly [model in ModelName]?: string } = {
+  'rmw-counter': 'a number that is written back late sets back all that came after it',
+  'append-log':
+    'all modes append the same elements, so one that came late and was appended again may rightly be there twice',
+  'mutex': "a release without a token may end anybody's hold",
+};
+
 /** Whether an element of slots before was appended more than once. */
 const isAppendedAgain = ({ value }: History, { carried, acknowledged, open }: Part): boolean => {
   const before = new Set(carried.map((row) => value[row]!));
@@ -138,10 +146,12 @@ const verdictOf = (
   said: Reconsidered['keys'][string],
   { carried, acknowledged, open }: Part,
   findings: number,
+  reason: string | undefined,
 ): Reconsidered['keys'][string] => {
   if (findings > 0) return { verdict: 'violated' };
   const changes = `${carried.length} ${carried.length === 1 ? 'change' : 'changes'} of unknown outcome from slots before`;
-  if (said.verdict === 'violated') return unknown(`${changes} may have done this; ${hint}`);
+  if (said.verdict === 'violated')
+    return unknown(`${changes} may have done this${reason === undefined ? '' : `: ${reason}`}; ${hint}`);
   if (said.verdict === 'unknown') return unknown(`${said.because ?? ''}; ${changes} may have taken effect: ${hint}`);
   if (acknowledged.length > 0 && carried.length + open.length > acknowledged.length)
     return unknown(

@@ -32,7 +32,10 @@ export const unfitValues = (
     !Number.isNaN(told[row]!) &&
     status[row] === ok &&
     isTold(f[row]!);
-  const first = rows.find(isUnfit);
+  // A loop: hardly ever is there one, and `find` calls for each row.
+  let at = 0;
+  while (at < rows.length && !isUnfit(rows[at]!)) at += 1;
+  const first = rows[at];
   if (first === undefined) return undefined;
   const unfit = rows.filter(isUnfit);
   const rest = told.slice();

@@ -207,6 +207,26 @@ describe('a change of unknown outcome', () => {
     ).toEqual(['no-violation-found', 'violated']);
   });
 
+  test('that appends what the next mode appends, too, leaves a log unknown, and says why and what helps', () => {
+    const log = targetOf('append-log');
+    const append = (value: string, isOpen = false): Said => ({ f: 'append', value, isOpen });
+    log([append('a'), append('b', true)], { k: [[], ['a']] });
+    const { consistency } = log([append('a'), append('b')], { k: [[], ['a', 'b', 'b']] }, { isReset: true });
+    expect(consistency).toMatchObject({
+      verdict: 'unknown',
+      because:
+        '1 change of unknown outcome from slots before may have done this: all modes append the same elements, so one that came late and was appended again may rightly be there twice; "settle:" under "consistency:" says after which time nothing takes effect any more',
+    });
+    // With an element of its own nothing explains that one is there twice.
+    expect(verdictsOf(log([append('c'), append('d')], { k: [[], ['c', 'd', 'd']] }, { isReset: true }))).toEqual([
+      'violated',
+    ]);
+    log([append('a'), append('b', true)], { k: [[], ['a']] }, { isReset: true, isSettled: true });
+    expect(
+      verdictsOf(log([append('a'), append('b')], { k: [[], ['a', 'b', 'b']] }, { isReset: true, isSettled: true })),
+    ).toEqual(['violated']);
+  });
+
   test('of a number that is written back explains one that was set back, and no more', () => {
     const slot = targetOf('rmw-counter');
     const swap = (from: number, isOpen = false): Said => ({ f: 'cas', operand: from, value: from - 1, isOpen });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { fail, type History, info, ok } from '../../../../../src/core/history/history.ts';
 import { holdsOf, type Holds } from '../../../../../src/judge/consistency/engines/holds/held.ts';
 import { surelyHeld } from '../../../../../src/judge/consistency/engines/holds/surely-held.ts';
+import { wouldShowOfEach } from '../../../../../src/judge/consistency/engines/holds/things.ts';
 import { waitsOf } from '../../../../../src/judge/consistency/engines/holds/waits.ts';
 import { wouldShow } from '../../../../../src/judge/consistency/engines/holds/would-show.ts';
 import { allRows, historyOf, type Row } from '../../histories.ts';
@@ -99,8 +100,18 @@ const countedByHand = (history: History, held: Holds, waitedNs: (row: number) =>
 };
 const acquireOf = historyOf([{ f: 'acquire', call: 0, ret: 0 }]).f[0]!;
 
-test('of any history as many would show as are counted one by one', () => {
-  const operation = record({
+interface Drawn {
+  readonly isAcquire: boolean;
+  readonly status: number;
+  readonly session: number;
+  readonly pause: number;
+  readonly took: number;
+  readonly value: number;
+  readonly waited: number;
+}
+
+const operations = array(
+  record({
     isAcquire: constantFrom(true, true, false),
     status: constantFrom(ok, ok, fail, info),
     session: integer({ min: 0, max: 3 }),
@@ -109,19 +120,28 @@ test('of any history as many would show as are counted one by one', () => {
     value: constantFrom(NaN, 1, 2),
     // Now and then it had waited for the lock of its critical section.
     waited: constantFrom(0, 0, 0, 1, 5),
-  });
+  }),
+  { maxLength: 40 },
+);
+
+/** Sessions that do one thing after the other. */
+const drawn = (all: readonly Drawn[]): History => {
+  const free = [0, 0, 0, 0];
+  return historyOf(
+    all.map(({ isAcquire, status, session, pause, took, value }): Row => {
+      const call = free[session]! + pause;
+      free[session] = call + took + 1;
+      const ret = status === info ? Infinity : call + took;
+      return { f: isAcquire ? 'acquire' : 'release', session, status, call, ret, value };
+    }),
+  );
+};
+
+test('of any history as many would show as are counted one by one', () => {
   let [shown, hidden] = [0, 0];
   assert(
-    property(array(operation, { maxLength: 40 }), (all) => {
-      const free = [0, 0, 0, 0];
-      const history = historyOf(
-        all.map(({ isAcquire, status, session, pause, took, value }): Row => {
-          const call = free[session]! + pause;
-          free[session] = call + took + 1;
-          const ret = status === info ? Infinity : call + took;
-          return { f: isAcquire ? 'acquire' : 'release', session, status, call, ret, value };
-        }),
-      );
+    property(operations, (all) => {
+      const history = drawn(all);
       const held = heldIn(history);
       const waitedNs = (row: number): number => all[row]!.waited;
       const count = wouldShow(history, allRows(history), held, waitedNs);
@@ -132,4 +152,24 @@ test('of any history as many would show as are counted one by one', () => {
     { numRuns: 3000 },
   );
   expect(Math.min(shown, hidden)).toBeGreaterThan(300);
+});
+
+test('of each name apart as many would show as if each was a history of its own', () => {
+  let fewer = 0;
+  assert(
+    property(operations, (all) => {
+      const history = drawn(all);
+      const none = (): number => 0;
+      const rows = allRows(history);
+      const count = wouldShowOfEach(history, rows, heldIn(history), none);
+      const sum = [NaN, 1, 2]
+        .map((name) => rows.filter((row) => Object.is(history.value[row], name)))
+        .map((own) => wouldShow(history, own, surelyHeld(history, holdsOf(history, own, Infinity)), none))
+        .reduce((total, one) => total + one, 0);
+      expect(count).toBe(sum);
+      if (count < wouldShow(history, rows, heldIn(history), none)) fewer++;
+    }),
+    { numRuns: 1000 },
+  );
+  expect(fewer).toBeGreaterThan(300);
 });

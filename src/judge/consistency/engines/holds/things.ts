@@ -1,0 +1,63 @@
+import type { History } from '../../../../core/history/history.ts';
+import { doubles, during } from '../columns/scratch.ts';
+import { at, indexes, sortBy, sortedBy } from '../columns/sorted.ts';
+import { thingOf } from './grants.ts';
+import type { Holds } from './held.ts';
+import { wouldShow } from './would-show.ts';
+
+/** The same as {@link wouldShow} where who acquires says what: only what is held of that thing counts. */
+export const wouldShowOfEach: typeof wouldShow = (history, rows, held, waitedNs) =>
+  areSeveral(history, rows)
+    ? during(() => {
+        const heldOf = heldOfEach(held);
+        return sumOfThings(history, rows, (own, thing) => wouldShow(history, own, heldOf(thing), waitedNs));
+      })
+    : wouldShow(history, rows, held, waitedNs);
+
+/** Whether these rows are about more than one thing. */
+const areSeveral = (history: History, rows: Uint32Array): boolean => {
+  const first = rows.length === 0 ? 0 : thingOf(history, rows[0]!);
+  for (let i = 1; i < rows.length; i += 1) if (thingOf(history, rows[i]!) !== first) return true;
+  return false;
+};
+
+/**
+ * Adds up what is counted of each thing by itself, in ascending order of their names.
+ *
+ * @cost a sort of the rows by their names
+ */
+export const sumOfThings = (
+  history: History,
+  rows: Uint32Array,
+  count: (rows: Uint32Array, thing: number) => number,
+): number =>
+  during(() => {
+    const things = doubles(rows.length);
+    for (let i = 0; i < rows.length; i += 1) things[i] = thingOf(history, rows[i]!);
+    const order = sortedBy(indexes(rows.length), things);
+    const sorted = order.map((place) => rows[place]!);
+    let sum = 0;
+    for (let from = 0, to = 0; from < sorted.length; from = to) {
+      const thing = things[order[from]!]!;
+      for (to = from + 1; to < sorted.length && things[order[to]!] === thing;) to += 1;
+      sum += count(sorted.subarray(from, to), thing);
+    }
+    return sum;
+  });
+
+/** What was held of a thing, in the order of its grants; of things that are asked for in ascending order. */
+const heldOfEach = (held: Holds): ((thing: number) => Holds) => {
+  const order = indexes(held.row.length);
+  during(() => sortBy(order, at(order, held.name)));
+  const [start, end, name] = [at(order, held.start), at(order, held.end), at(order, held.name)];
+  const row = order.map((place) => held.row[place]!);
+  let from = 0;
+  return (thing) => {
+    while (from < name.length && name[from]! < thing) from += 1;
+    let to = from;
+    while (to < name.length && name[to] === thing) to += 1;
+    const part = { ...held, row: row.subarray(from, to), start: start.subarray(from, to), end: end.subarray(from, to) };
+    from = to;
+    return { ...part, name: name.subarray(from, to) };
+  };
+};
