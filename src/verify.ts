@@ -126,7 +126,7 @@ const mostBytes = 2 ** 28;
 export const verifyHistory = (file: ReadHistory, options: VerifyHistory): VerifiedHistory => {
   if (file.about !== undefined) return verifyKept(file, file.about, options);
   const { history, model, sessionName } = file;
-  const isLog = model === 'append-log';
+  const isLog = model === 'append-log' || model === 'queue';
   const [withNames, initial, lists] = isLog
     ? withList(history, options.initial as Json | undefined)
     : [...withValue(history, options.initial), undefined];

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, Does } from './shop/department.ts';
 import { chargesOf } from './shop/charges.ts';
 import { grantsOf } from './shop/grants.ts';
+import { jobsOf } from './shop/jobs.ts';
 import { namesOf } from './shop/names.ts';
 
 /** A shop that keeps its promises, or not. */
@@ -26,7 +27,7 @@ export const openShop = async (wrongEvery: number): Promise<Shop> => {
     wrong++;
     return true;
   };
-  const departments = [grantsOf(isWrong), namesOf(isWrong), chargesOf(isWrong)];
+  const departments = [grantsOf(isWrong), namesOf(isWrong), chargesOf(isWrong), jobsOf(isWrong)];
   const does: { readonly [what: string]: Does } = Object.fromEntries(
     departments.flatMap((one) => Object.entries(one.does)),
   );

@@ -57,6 +57,16 @@ const does: { readonly [what: string]: Does } = {
     return [200, { id: lists.get(`charge ${key}`)!.at(-1) }];
   },
   'GET charges': (key) => [200, { count: lists.get(`charge ${key}`)?.length ?? 0 }],
+  'POST job': (key, { e }) => {
+    lists.set(`jobs ${key}`, [...(lists.get(`jobs ${key}`) ?? []), String(e)]);
+    return [200, {}];
+  },
+  'POST work': (key, _, isOdd) => {
+    const [first, ...others] = lists.get(`jobs ${key}`) ?? [];
+    if (!isOdd) lists.set(`jobs ${key}`, others);
+    return first === undefined ? [404, {}] : [200, { id: first }];
+  },
+  'GET jobs': (key) => [200, { list: lists.get(`jobs ${key}`) ?? [] }],
   'POST issued': (_, __, isOdd) => [200, { number: add('issued', isOdd ? 0 : 1) }],
   'POST move': (_, { from, to }, isOdd) => {
     add(String(from), -5);
@@ -180,6 +190,16 @@ consistency: { issue: { ordered: true, dense: true, issue: { step: order, value:
 steps: [{ name: charge, post: '/charge/\${k}' }]
 consistency:
   once: { key: '\${k}', do: { step: charge, answer: body.id }, effect: { get: '/charges/\${key}', value: body.count } }`,
+  'queue': `
+steps:
+  - { name: put, post: '/job/\${k}', json: { e: '\${id}' } }
+  - { name: take, post: '/work/\${k}', expect: { status: [200, 404] } }
+consistency:
+  queue:
+    key: '\${k}'
+    put: { step: put, value: '\${id}' }
+    take: { step: take, value: body.id, empty: 404 }
+    read: { get: '/jobs/\${key}', value: body.list }`,
   'at-most': `
 steps: [{ name: ask, post: '/grant/\${k}', expect: { status: [200, 429] } }]
 consistency: { at-most: { key: '\${k}', limit: 40, grant: { step: ask } } }`,

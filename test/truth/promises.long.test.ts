@@ -35,6 +35,14 @@ consistency:
   once: { key: '\${floor(n / 8)}', do: { step: charge, answer: body.id }${effect} }`;
 const readEffect = ", effect: { get: '/charges?key=${key}', value: body.count }";
 
+const working = (read: string): string => `
+data: { id: uuid }
+steps:
+  - { name: put, post: /jobs, json: { id: '\${id}' } }
+  - { name: take, post: /jobs/take, expect: { status: [200, 404] } }
+consistency:
+  queue: { put: { step: put, value: '\${id}' }, take: { step: take, value: body.id, empty: 404 }${read} }`;
+
 const promised: readonly Promised[] = [
   {
     name: 'a coupon',
@@ -65,6 +73,20 @@ consistency: { at-most: { key: '\${coupon}', limit: 50, grant: { step: redeem } 
     iterations: 8000,
     steps: charging('quiet-charges', readEffect),
     rule: 'done-twice',
+    comfort: 'consistent',
+  },
+  {
+    name: 'a job queue',
+    iterations: 4000,
+    steps: working(''),
+    rule: 'taken-twice',
+    comfort: 'no-violation-found',
+  },
+  {
+    name: 'a job queue that is read',
+    iterations: 4000,
+    steps: working(', read: { get: /jobs, value: body.jobs }'),
+    rule: 'lost',
     comfort: 'consistent',
   },
   limited('fixed', ''),

@@ -172,6 +172,10 @@ const initialOf = (model: ModelName, text: string | undefined): unknown => {
     if (Number.isSafeInteger(length) && (length as number) >= 0) return value;
     throw new ContendError('ERR_USAGE', `${wrong} log.`, 'Write the list of its elements, or how many there were.');
   }
+  if (model === 'queue') {
+    if (Array.isArray(value)) return value;
+    throw new ContendError('ERR_USAGE', `${wrong} list.`, `Write all that is there at first: '["a","b"]'.`);
+  }
   if ((modelSyntax[model].isOfNumbers || model === 'transfer') && !Number.isSafeInteger(value))
     throw new ContendError(
       'ERR_USAGE',

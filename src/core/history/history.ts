@@ -29,6 +29,8 @@ export const operations = [
   'grant',
   // What is done once for each key: `value` is what it was answered with.
   'do',
+  // Of a queue: `value` is put in; a `take` is given one, or nothing.
+  'put',
 ] as const;
 
 /** A word of `f`. */

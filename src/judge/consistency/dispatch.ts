@@ -25,6 +25,7 @@ import { isOrdinal, valueWord } from './engines/words.ts';
 import type { ModelName } from './model-names.ts';
 import { chooseAtMost } from './choices/at-most.ts';
 import { chooseOnce } from './choices/once.ts';
+import { chooseQueue } from './choices/queue.ts';
 import { chooseReadModifyWrite, chooseRegister } from './register-choice.ts';
 import { isLongNumber } from './values/long-numbers.ts';
 import { ofWholeNumbers } from './values/of-whole-numbers.ts';
@@ -116,6 +117,7 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
   },
   'at-most': chooseAtMost,
   'once': chooseOnce,
+  'queue': chooseQueue,
 };
 
 const isRefusedByName = ({ f, status, value }: History, row: number): boolean =>

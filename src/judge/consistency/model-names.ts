@@ -35,6 +35,7 @@ export const modelSyntax = {
     f: ['do', 'read'],
     isOfNumbers: false,
   },
+  'queue': { summary: 'what is put in is taken out once', f: ['put', 'take'], isOfNumbers: false },
   'custom': {
     summary: 'a module of your own: --module',
     f: ['read', 'write', 'cas', 'add', 'take', 'restock', 'acquire', 'release', 'issue', 'append', 'transfer'],

@@ -266,6 +266,7 @@ export class HistoryReader {
     if (isNumber(value)) this.#checkWhole('value', value, f);
     if (status === ok && value === undefined && needed.includes(f))
       this.#refuse('"value" is missing', `${f} says in it what it is about`);
+    if (value === null && f === 'take' && this.#options.model === 'queue') return null;
     // An answer that tells no value is common where an amount is changed; where a value is read or written, it is nothing.
     return value ?? (valued.includes(f) ? null : undefined);
   }
@@ -322,7 +323,7 @@ const unknownOutcome = outcomes.indexOf('info');
 /** Of these a missing value means that nothing is there. */
 const valued = ['read', 'write', 'cas'];
 /** These are about nothing without a value. */
-const needed = ['issue', 'append', 'transfer'];
+const needed = ['issue', 'append', 'transfer', 'put'];
 
 const isNumber = (value: unknown): value is number | bigint => typeof value === 'number' || typeof value === 'bigint';
 

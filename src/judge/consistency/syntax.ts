@@ -13,6 +13,7 @@ import {
   told,
   version,
 } from './sections/parts.ts';
+import { queue } from './sections/queue.ts';
 
 export { readWords } from './sections/parts.ts';
 export type { FieldSyntax, ModelSections, OperationSyntax, PromiseSyntax } from './sections/parts.ts';
@@ -198,4 +199,5 @@ export const modelSections = {
   },
   'at-most': atMost,
   'once': once,
+  'queue': queue,
 } as const satisfies { readonly [model: string]: ModelSections };

@@ -1,6 +1,6 @@
 import { numberIn } from '../../core/exact/whole.ts';
 import { parseJson } from '../../core/exact/parse.ts';
-import { absent, fail, info, ok, operations } from '../../core/history/history.ts';
+import { absent, fail, info, nothing, ok, operations } from '../../core/history/history.ts';
 import type { Observation, Observed, RequestStep } from '../../core/plan/plan.ts';
 import { compileExpression, compileText, compileValue, TemplateValueError } from '../../template/compile.ts';
 import { parseExpression, parseTemplate } from '../../template/parse.ts';
@@ -38,9 +38,9 @@ export interface SectionWatch {
 export const keptFor = (step: string, all: readonly Observation[]): 'status' | 'head' | 'body' => {
   const names = all
     .filter((one) => one.step === step)
-    .flatMap(({ value, operand, version, list, done, refused }) => [
+    .flatMap(({ value, operand, version, list, done, refused, empty }) => [
       ...[value, operand, version, list].flatMap(answeredNames),
-      ...[done, refused].flatMap((text) => (typeof text === 'string' ? parseExpression(text).names : [])),
+      ...[done, refused, empty].flatMap((text) => (typeof text === 'string' ? parseExpression(text).names : [])),
     ]);
   if (names.includes('body')) return 'body';
   return names.includes('header') ? 'head' : 'status';
@@ -185,7 +185,7 @@ const watchOne = (
       if (outcome === undefined || (f === readOf && outcome !== ok)) return;
       if (outcome === fail && usuallyRefused !== undefined && word !== 'refused') return;
       const answer =
-        answers && outcome === ok
+        answers && outcome === ok && word !== 'empty'
           ? { exchange, user, body: parse === undefined ? undefined : bodyOf(exchange.body, parse) }
           : undefined;
       if (list !== undefined && answer !== undefined) {
@@ -193,6 +193,10 @@ const watchOne = (
         if (Array.isArray(found))
           log.appendList(keys[index]!, numberOf(index), exchange.sentUs, exchange.doneUs, found);
         else log.unreadable(`an answer to ${step.name} has no list at ${list.source}`);
+        return;
+      }
+      if (word === 'empty') {
+        log.append(keys[index]!, numberOf(index), f, ok, exchange.sentUs, exchange.doneUs, nothing, absent, absent);
         return;
       }
       const told = version.take(index, answer, step.name);

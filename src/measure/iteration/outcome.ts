@@ -6,8 +6,11 @@ import { parseExpression } from '../../template/parse.ts';
 import { stepLookup, type Answer } from './scope.ts';
 import type { End, Exchange, User } from '../user.ts';
 
-/** What an operation's own `refused:` and `done:` say of an answer. `open`: neither done nor refused, or they cannot tell. */
-export type Word = 'refused' | 'done' | 'open';
+/**
+ * What an operation's own `refused:` and `done:` say of an answer. `empty`: done, and there was nothing. `open`: neither done
+ * nor refused, or they cannot tell.
+ */
+export type Word = 'refused' | 'empty' | 'done' | 'open';
 
 /** A status that says that something will be done. */
 export const accepted = 202;
@@ -20,7 +23,7 @@ const openStatuses: readonly number[] = [accepted, 207];
  * never sent. Decided in this order:
  *
  * 1. No answer: nobody knows, if it may have been sent.
- * 2. What `refused:` says, and then what a true `done:` says.
+ * 2. What `refused:` says, then what `empty:` says, and then what a true `done:` says.
  * 3. 408 and 5xx may come after the work was done; any other 4xx says that it was not.
  * 4. `done:` that is false, or that could not tell: nobody knows.
  * 5. 2xx is done, and a 3xx that the step expects, where the step took the answer: all that it expects and captures was
@@ -41,7 +44,7 @@ export const outcomeOf = (
 ): number | undefined => {
   if (failure !== undefined) return maybeApplied ? info : undefined;
   if (word === 'refused') return fail;
-  if (word === 'done') return ok;
+  if (word === 'done' || word === 'empty') return ok;
   if (status >= 400) return status >= 500 || status === 408 ? info : fail;
   if (word === 'open' || end !== 'completed') return info;
   if (status === accepted && settles) return ok;
@@ -51,7 +54,7 @@ export const outcomeOf = (
 /** What `refused:` and `done:` of an operation say of an answer that a user has. */
 export type Say = (user: User) => Word | undefined;
 
-type Words = Pick<Observation, 'done' | 'refused' | 'usuallyRefused'>;
+type Words = Pick<Observation, 'done' | 'refused' | 'empty' | 'usuallyRefused'>;
 
 /**
  * Compiles what an operation itself says of its answers; undefined where it says nothing.
@@ -62,7 +65,7 @@ type Words = Pick<Observation, 'done' | 'refused' | 'usuallyRefused'>;
  * @param unclear is told of each answer below 400 of which an expression could not tell, and why
  */
 export const compileSay = (
-  { done, refused, usuallyRefused }: Words,
+  { done, refused, empty = [], usuallyRefused }: Words,
   { conflict }: RequestStep,
   places: ReadonlyMap<string, number>,
   unclear: (why: string) => void,
@@ -70,25 +73,32 @@ export const compileSay = (
   const usual = (usuallyRefused ?? []).filter((status) => conflict?.includes(status) !== true);
   const statuses = typeof refused === 'string' ? [] : (refused ?? usual);
   const isRefused = typeof refused === 'string' ? compileTest('refused', refused, places) : undefined;
+  const empties = typeof empty === 'string' ? [] : empty;
+  const isEmpty = typeof empty === 'string' ? compileTest('empty', empty, places) : undefined;
   const isDone = done === undefined ? undefined : compileTest('done', done, places);
   const readsStatus = done !== undefined && parseExpression(done).names.includes('status');
-  if (isRefused === undefined && isDone === undefined) {
-    return statuses.length === 0
-      ? undefined
-      : ({ exchange }) => (statuses.includes(exchange.status) ? 'refused' : undefined);
-  }
+  const ofStatus = ({ exchange: { failure, status } }: User): Word | undefined => {
+    if (failure !== undefined) return undefined;
+    if (statuses.includes(status)) return 'refused';
+    return empties.includes(status) ? 'empty' : undefined;
+  };
+  if (isRefused === undefined && isEmpty === undefined && isDone === undefined)
+    return statuses.length + empties.length === 0 ? undefined : ofStatus;
   return (user) => {
     const { exchange } = user;
     if (exchange.failure !== undefined) return undefined;
-    if (statuses.includes(exchange.status)) return 'refused';
+    const word = ofStatus(user);
+    if (word !== undefined) return word;
     const isError = exchange.status >= 400;
     const answer: Answer = { exchange, user, body: unparsed };
     const refusal = isRefused?.(answer);
     if (refusal === true) return 'refused';
+    const nothing = isEmpty?.(answer);
+    if (nothing === true) return 'empty';
     const isAsked = isDone !== undefined && (!isError || readsStatus);
     const doing = isAsked ? isDone(answer) : undefined;
     if (doing === true) return 'done';
-    const why = typeof refusal === 'string' ? refusal : doing;
+    const why = [refusal, nothing, doing].find((one) => typeof one === 'string');
     if (typeof why === 'string' && !isError) unclear(why);
     return typeof why === 'string' || isAsked ? 'open' : undefined;
   };

@@ -154,7 +154,7 @@ export const checkSaid = (
           from === 'sent' ? checkTemplate(find(tree, name), sent) : checkExpression(find(tree, name), answered),
         ),
         ...Object.keys(section.syntax.common ?? {}).flatMap((name) => checkTemplate(find(section.tree, name), sent)),
-        ...['done', 'refused'].flatMap((key) => checkMeaning(find(tree, key), both)),
+        ...['done', 'refused', 'empty'].flatMap((key) => checkMeaning(find(tree, key), both)),
         // What is read before and after each slot is made of data alone, and is checked there.
         ...(readIn(section.tree) === undefined ? checkTemplate(find(section.tree, 'key'), sent) : []),
       ]),

@@ -37,6 +37,7 @@ export const observationsOf = (sections: Sections | undefined): readonly Observa
           spansSection: operation.spansSection,
           ...(said.done === undefined ? {} : { done: said.done }),
           ...(said.refused === undefined ? {} : { refused: said.refused }),
+          ...(said.empty === undefined ? {} : { empty: said.empty }),
           ...(usuallyRefused === undefined ? {} : { usuallyRefused }),
           ...(settleUs === undefined || operation.f === 'read' ? {} : { settleUs }),
         };

@@ -87,7 +87,7 @@ const refusalSummary = (usual: readonly number[] | undefined): string =>
     ? 'what says that it was not done: a status, a list of them, or an expression over the answer: "body.ok == false"'
     : `what says that there are not enough: a status, a list of them, or an expression over the answer; ${usual.join(' and ')} if not given`;
 
-const operation = ({ f, fields, summary, isRequired, usuallyRefused }: OperationSyntax): z.ZodType => {
+const operation = ({ f, fields, summary, isRequired, usuallyRefused, mayBeEmpty }: OperationSyntax): z.ZodType => {
   const one = z.strictObject({
     step: label.describe('name of the step'),
     ...Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, said(field)])),
@@ -96,6 +96,11 @@ const operation = ({ f, fields, summary, isRequired, usuallyRefused }: Operation
         'an expression over the answer that says whether it was done, where its status does not: "!body.errors"',
       )
       .optional(),
+    ...(mayBeEmpty === true && {
+      empty: refusals
+        .describe('what says that there is nothing: a status, a list of them, or an expression over the answer')
+        .optional(),
+    }),
     ...(f === 'read'
       ? {}
       : {
@@ -186,6 +191,7 @@ export interface OperationOutput {
   readonly step: string;
   readonly done?: string;
   readonly refused?: readonly number[] | string;
+  readonly empty?: readonly number[] | string;
   readonly [field: string]: string | readonly number[] | undefined;
 }
 

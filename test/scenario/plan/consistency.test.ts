@@ -67,6 +67,11 @@ const whole: { readonly [model in keyof typeof modelSections]: readonly [section
     'key: "${id}", do: { step: act, answer: body.id }, effect: { get: "/${key}", value: body.count, by: 100 }',
     'do act',
   ],
+  'queue': [
+    'key: "${id}", put: { step: act, value: "${seen}" }, take: { step: look, value: body.id, empty: 404 }, read: { get: "/${key}", value: body.items }',
+    'put act',
+    'take look',
+  ],
   'mutex': [
     'lease: 100ms, acquire: { step: look, token: body.token }, release: { step: act, token: "${seen}" }',
     'acquire look',

@@ -13,6 +13,7 @@ import { ValueNumbers } from '../value-numbers.ts';
 import { appliedOf } from './applied.ts';
 import { closedOf, type Seen } from './closing.ts';
 import { Granted } from './granted.ts';
+import { asOpen, leftOver } from './left-over.ts';
 import { isOpenChange, pickRows } from './rows.ts';
 
 /** A slot, as far as it matters to what is carried into it and out of it. */
@@ -81,7 +82,7 @@ export class Carried {
       : (before.more ??
         (incomplete === undefined ? undefined : `what the slot ${about.mode} ${about.round} did is not known`));
     this.#open.set(place, {
-      ...(isTooMuch ? nothing : { history: withOwnTexts(pickRows(history, rows)), alike }),
+      ...(isTooMuch ? nothing : { history: asOpen(withOwnTexts(pickRows(history, rows))), alike }),
       ...(more === undefined ? {} : { more }),
       final: hasAfter ? {} : final,
     });
@@ -132,6 +133,7 @@ const stillOpen = (
   const carried = about.carried?.rows ?? 0;
   const open: number[] = [];
   for (let row = 0; row < history.length; row++) if (isOpenChange(history, row)) open.push(row);
+  if (about.model === 'queue') open.push(...leftOver(history, about.final));
   if (open.length === 0) return { rows: [], alike: new Uint8Array() };
   const numbers = new ValueNumbers(history);
   const both = (key: string): readonly [Json | undefined, Json | undefined] => [about.initial[key], about.final[key]];

@@ -210,6 +210,7 @@ const saidOf = ({ f, value, choice }: Request, sent: Json, tellsToken: boolean):
       return { operand: 1 };
     case 'write':
     case 'append':
+    case 'put':
       return { value };
     case 'cas':
       return sent as { readonly value: Json; readonly operand: Json };

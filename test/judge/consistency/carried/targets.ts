@@ -182,6 +182,30 @@ const once = (isRead: boolean): Target => {
   };
 };
 
+/** Jobs, of which every slot may put in the same. */
+const queue = (isRead: boolean, isRepeating: boolean): Target => {
+  const jobs = new Map<string, string[]>();
+  const read = (key: string): string[] => jobs.get(key) ?? [];
+  return {
+    model: 'queue',
+    isRepeating,
+    words: ['put', 'put', 'take'],
+    keys,
+    isLateAtHome: true,
+    reset: () => jobs.clear(),
+    ...(isRead && { read }),
+    apply: ({ f, key, value }) => {
+      if (f === 'take') {
+        const [first = null, ...others] = read(key);
+        jobs.set(key, others);
+        return { value: first };
+      }
+      jobs.set(key, [...read(key), value]);
+      return { value };
+    },
+  };
+};
+
 /** @param by by what a holder is known: a token, who asks, or not at all, so that anybody's release ends a hold */
 const lock = (model: 'mutex' | 'allocation', by: 'token' | 'session' | 'nobody'): Target => {
   const holders = new Map<string, { readonly session: number; readonly token: number }>();
@@ -241,6 +265,9 @@ export const targets: { readonly [name: string]: () => Target } = {
   'a lock that knows its holder': () => lock('mutex', 'session'),
   'a lock that anybody may give back': () => lock('mutex', 'nobody'),
   'grants': grants,
+  'a queue': () => queue(false, false),
+  'a queue of jobs that come again': () => queue(false, true),
+  'a queue that is read around a slot': () => queue(true, true),
   'idempotency keys': () => once(false),
   'idempotency keys whose effect is read': () => once(true),
   'a seat': () => lock('allocation', 'nobody'),

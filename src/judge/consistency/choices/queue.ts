@@ -1,0 +1,31 @@
+import { nothing, ok, operations } from '../../../core/history/history.ts';
+import type { Choose } from '../choice.ts';
+import { areSeveral, emptyAtLast, queue } from '../engines/bags/queue.ts';
+import { during, picked } from '../engines/columns/scratch.ts';
+import { pairsOf } from '../exposure.ts';
+
+const takeOf = operations.indexOf('take');
+
+/** By what was put in and taken out; what was lost shows only where the end is known. */
+export const chooseQueue: Choose = (history, rows, _known, { lists }) => {
+  const own = lists?.(history.keys[history.key[rows[0]!]!]!) ?? { initial: undefined, final: undefined };
+  const isEndKnown = own.final !== undefined || emptyAtLast(history, rows) >= 0;
+  const pairs = during(() =>
+    pairsOf(
+      history,
+      picked(
+        rows,
+        (row) =>
+          history.status[row] === ok && history.value[row] !== nothing && (isEndKnown || history.f[row] === takeOf),
+      ),
+    ),
+  );
+  return {
+    judges: [{ engine: queue(own), subject: { is: 'queue', lists: own } }],
+    ...(areSeveral(history, rows, own) && {
+      inexact: 'a value was put in more than once, and which one was taken is not known',
+    }),
+    ...(!isEndKnown && { inexact: 'what was lost shows where it is read, or found empty, when all had ended' }),
+    shown: { pairs, none: 'no two who were given something were under way at once' },
+  };
+};

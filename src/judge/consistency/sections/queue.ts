@@ -1,0 +1,29 @@
+import { anyKey, field, type ModelSections, operation, optional } from './parts.ts';
+
+/** What is put in and taken out, once each, in whatever order. */
+export const queue = {
+  summary: 'what is put in is taken out once, such as a job: never twice, nothing that was not put in, nothing lost',
+  key: { ...anyKey, summary: 'template over data variables: the queues; one queue if not given' },
+  operations: {
+    put: optional(
+      operation('put', 'a step that puts something in, each time another value', {
+        value: field('template of the value', 'sent', 'value'),
+      }),
+    ),
+    take: {
+      ...operation('take', 'a step that takes something out', {
+        value: field(
+          'expression over its answer that gives the value: body.id; null says that it is empty',
+          'answered',
+          'value',
+        ),
+      }),
+      mayBeEmpty: true,
+    },
+  },
+  read: {
+    summary: 'how all that is in it is read, before and after each slot',
+    isRequired: false,
+    kind: 'list',
+  },
+} as const satisfies ModelSections;

@@ -1,0 +1,4 @@
+import { queueKinds } from './kinds/queues.ts';
+import { trials } from './trial.ts';
+
+trials(queueKinds, 50_000);
