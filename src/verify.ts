@@ -6,10 +6,13 @@ import { HistoryBuilder } from './core/history/builder.ts';
 import { HistoryDecoder } from './core/history/file.ts';
 import { absent, type History, nameOf, operations } from './core/history/history.ts';
 import type { Json } from './core/json.ts';
+import { invariantName } from './core/plan/plan.ts';
 import type { ReadTwice } from './core/slot.ts';
 import type { Terms } from './judge/consistency/choice.ts';
 import type { LogLists } from './judge/consistency/engines/lists/places.ts';
 import type { CustomModel } from './judge/consistency/engines/search/custom.ts';
+import { ruleOfThree } from './judge/consistency/exposure.ts';
+import { judgeInvariant } from './judge/consistency/invariant.ts';
 import { judgeHistory } from './judge/consistency/judge-history.ts';
 import { type ModelName, modelSyntax } from './judge/consistency/model-names.ts';
 import { type HistoryFile, type HistoryOptions, HistoryReader } from './judge/consistency/ndjson.ts';
@@ -23,7 +26,8 @@ export { modelSyntax } from './judge/consistency/model-names.ts';
 
 /** A history, and the model that it is held against. */
 export interface ReadHistory extends HistoryFile {
-  readonly model: ModelName;
+  /** Of the answers to an invariant its own name, which is no model. */
+  readonly model: ModelName | typeof invariantName;
   /** What it says of itself, as one that a run has kept does. */
   readonly about?: About;
 }
@@ -82,6 +86,7 @@ const named = (model: ModelName | undefined): ModelName => {
 /** What the model does not know, by row, where a line would say it. */
 const withProblems = (history: History, about: About | undefined, asked: ModelName | undefined): ReadHistory => {
   const own = about?.model;
+  if (about !== undefined && own === invariantName) return answersTo(history, about, asked);
   const model = named(asked ?? (own !== undefined && Object.hasOwn(modelSyntax, own) ? (own as ModelName) : undefined));
   const known = [
     ...modelSyntax[model].f,
@@ -100,6 +105,14 @@ const withProblems = (history: History, about: About | undefined, asked: ModelNa
     problemCount: problems.length,
     sessionName: (session) => session,
   };
+};
+
+/** The answers to an invariant, which say themselves what they are held against. */
+const answersTo = (history: History, about: About, asked: ModelName | undefined): ReadHistory => {
+  if (asked === undefined)
+    return { history, model: invariantName, about, problems: [], problemCount: 0, sessionName: (session) => session };
+  const message = 'The file has the answers to an invariant, which no model judges.';
+  throw new ContendError('ERR_USAGE', message, 'Leave --model out.');
 };
 
 /** How a history is held against its model. Promises are put to those that it says itself. */
@@ -124,8 +137,9 @@ const mostBytes = 2 ** 28;
  * @throws {ContendError} ERR_USAGE where a custom model throws
  */
 export const verifyHistory = (file: ReadHistory, options: VerifyHistory): VerifiedHistory => {
-  if (file.about !== undefined) return verifyKept(file, file.about, options);
   const { history, model, sessionName } = file;
+  if (model === invariantName) return verifyAnswers(history, file.about!);
+  if (file.about !== undefined) return verifyKept(history, model, file.about, options);
   const isLog = model === 'append-log' || model === 'queue';
   const [withNames, initial, lists] = isLog
     ? withList(history, options.initial as Json | undefined)
@@ -145,8 +159,20 @@ export const verifyHistory = (file: ReadHistory, options: VerifyHistory): Verifi
   };
 };
 
+const verifyAnswers = (history: History, about: About): VerifiedHistory => {
+  const { verdict, because, findings, coverage, underWay } = judgeInvariant(history, about);
+  return {
+    verdict,
+    model: invariantName,
+    keys: { all: { verdict, ...(because !== undefined && { because }) } },
+    findings,
+    coverage,
+    exposure: { overlapping: underWay, atMostShare: findings.length > 0 ? null : ruleOfThree(underWay) },
+  };
+};
+
 /** As the run has judged it, unless the options say otherwise. */
-const verifyKept = ({ history, model }: ReadHistory, about: About, options: VerifyHistory): VerifiedHistory => {
+const verifyKept = (history: History, model: ModelName, about: About, options: VerifyHistory): VerifiedHistory => {
   const initial = options.initial as Json | undefined;
   const promises = model === about.model ? about.promises : undefined;
   const { verdict, because, findings, judged } = judgeHistory(history, about, {

@@ -14,7 +14,7 @@ const arrows: { readonly [room: string]: { readonly src: readonly string[]; read
     npm: ['papaparse', 'shlex', 'yaml', 'zod'],
   },
   'measure': { src: ['core', 'template'], npm: ['ioredis', 'p-limit', 'tough-cookie', 'undici', 'zod'] },
-  'judge': { src: ['core'], npm: [] },
+  'judge': { src: ['core', 'template'], npm: [] },
   'report': {
     src: ['core'],
     npm: [

@@ -100,8 +100,8 @@ const whatWasWrong = ({ consistency, lost }: ModeResult): string => {
     return `${first.key} was granted ${figure(first.sold.granted, 'count')} times, limit ${figure(first.sold.of, 'count')}`;
   if (lost !== null && lost.atLeast > 0 && !areOversold(findings))
     return `at least ${figure(lost.atLeast, 'count')} of ${many(lost.acknowledged, 'acknowledged update')} lost, ${shareText(lost.atLeast / lost.acknowledged)}`;
-  const keys = new Set(findings.map(({ key }) => key)).size;
-  return `${brokenRule(findings)}, in ${many(keys, 'key')}`;
+  const keys = new Set(findings.filter(({ asked }) => asked === undefined).map(({ key }) => key)).size;
+  return `${brokenRule(findings)}${keys === 0 ? '' : `, in ${many(keys, 'key')}`}`;
 };
 
 /** Why nobody can say whether the run passed, for want of data: no data is never a pass. */

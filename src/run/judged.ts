@@ -1,5 +1,5 @@
 import { mergeDraws, type Draws } from '../core/recording/draw.ts';
-import { targetKeyOf, type Plan } from '../core/plan/plan.ts';
+import { targetKeyOf, type Mode, type Plan } from '../core/plan/plan.ts';
 import type { Slot } from '../core/slot.ts';
 import { type Around, Carried } from '../judge/consistency/carried/carried.ts';
 import { readShares } from '../judge/consistency/share.ts';
@@ -22,7 +22,11 @@ export const judging = (plan: Plan, options: RunOptions): ((measured: Slot) => P
     if (models.length === 0) return slot;
     const { histories } = slot.recording;
     const shares = await readShares(histories, host.readBytes);
-    const all = judgeSlot(slot, models, shares, host.clock, promises, { carried, around: aroundOf(slot, plan) });
+    const all = judgeSlot(slot, models, shares, host.clock, promises, {
+      carried,
+      around: aroundOf(slot, plan),
+      that: modeOf(slot, plan).invariant?.that ?? [],
+    });
     const kept =
       historyFolder === undefined ? [] : all.flatMap((one) => keepHistory(one, histories, host.openFile) ?? []);
     for (const { path } of histories) if (!kept.includes(path)) await host.removeFile(path);
@@ -30,9 +34,12 @@ export const judging = (plan: Plan, options: RunOptions): ((measured: Slot) => P
   };
 };
 
-const aroundOf = ({ mode: name, isSettled = false }: Slot, { modes }: Plan): Around => {
-  const mode = modes.find((one) => one.name === name)!;
+const modeOf = ({ mode: name }: Slot, { modes }: Plan): Mode => modes.find((mode) => mode.name === name)!;
+
+const aroundOf = (slot: Slot, plan: Plan): Around => {
+  const mode = modeOf(slot, plan);
   const { before, after = [] } = mode;
+  const { isSettled = false } = slot;
   return { target: targetKeyOf(mode), hasBefore: before.length > 0, hasAfter: after.length > 0, isSettled };
 };
 

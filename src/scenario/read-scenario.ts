@@ -14,7 +14,7 @@ import { foldEnvironment } from './names/fold-environment.ts';
 import type { GatedMode } from './gates/names.ts';
 import { defaultRounds, checkRounds } from './gates/rounds.ts';
 import { readGates, withGates } from './gates/gates.ts';
-import { modelsIn, promisesOf } from './plan/consistency.ts';
+import { judgedIn, promisesOf } from './plan/consistency.ts';
 import { complaintsOf } from './schema/issues.ts';
 import { layMode, withNames } from './layers/lay.ts';
 import { checkUnique, type Place } from './plan/data.ts';
@@ -132,7 +132,7 @@ export const readScenario = (
   const [first, ...others] = wanted.map(({ name }) => laid.find((mode) => mode.name === name));
   if (first?.scenario === undefined) throw new Error('a scenario without complaints is complete');
   const { name, seed, control, consistency } = first.scenario;
-  const sections = consistency as Parameters<typeof modelsIn>[0];
+  const sections = consistency as Parameters<typeof judgedIn>[0];
   const promises = promisesOf(sections);
   const plannedOf = (mode: LaidMode | undefined): Mode => planned(mode, placeOf, environment.values);
   const plan: Plan = {
@@ -142,7 +142,7 @@ export const readScenario = (
     rounds,
     control: wanted.find((mode) => mode.name === control)?.name ?? first.name,
     modes: withServeNames([plannedOf(first), ...others.map(plannedOf)]),
-    consistency: modelsIn(sections),
+    consistency: judgedIn(sections),
     ...(promises === undefined ? {} : { promises }),
     gates,
     ...(secrets.length === 0 ? {} : { secrets }),

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBank, type Bank } from '../bank-server.ts';
+import { openOnCall, type OnCall } from '../on-call-server.ts';
 import { contendHere, startProgram } from '../cli/contend.ts';
 import { openShop, type Shop } from '../shop-server.ts';
 
@@ -40,6 +41,7 @@ const codes: { readonly [title: string]: readonly number[] } = {
   'An idempotency key': [98],
   'A job queue': [98],
   'A unique name': [98],
+  'Nobody on call': [98],
 };
 
 /** Against the shop, which needs as many requests to go wrong: however long they take. */
@@ -59,10 +61,12 @@ const server = createServer((request, response) => {
 let origin: string;
 let [buggy, mended]: [Bank?, Bank?] = [];
 let [wrongShop, rightShop]: [Shop?, Shop?] = [];
+let [nobody, somebody]: [OnCall?, OnCall?] = [];
 
 beforeAll(async () => {
   [buggy, mended] = await Promise.all([openBank({ build: 'before' }), openBank({ build: 'after' })]);
   [wrongShop, rightShop] = await Promise.all([openShop(4), openShop(0)]);
+  [nobody, somebody] = await Promise.all([openOnCall(false), openOnCall(true)]);
   cwd = await mkdtemp(join(tmpdir(), 'contend-recipes-'));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -74,6 +78,8 @@ afterAll(async () => {
   await mended?.[Symbol.asyncDispose]();
   await wrongShop?.[Symbol.asyncDispose]();
   await rightShop?.[Symbol.asyncDispose]();
+  await nobody?.[Symbol.asyncDispose]();
+  await somebody?.[Symbol.asyncDispose]();
   await rm(cwd, { recursive: true });
 });
 
@@ -83,6 +89,7 @@ const here = (text: string): string =>
     .replaceAll(/http:\/\/localhost:300[01]/gu, origin)
     .replaceAll('http://localhost:8081', buggy!.origin)
     .replaceAll('http://localhost:8082', wrongShop!.origin)
+    .replaceAll('http://localhost:8083', nobody!.origin)
     .replaceAll('staging.example.com', 'no-such-host.invalid');
 
 /** What a shell makes of a line: what contend is given, of the environment too, and the file that its standard output goes to. */
@@ -133,7 +140,8 @@ test.each(Object.keys(codes).filter((title) => codes[title]!.includes(98)))(
     const file = join(cwd, 'mended.yaml');
     const twin = text
       .replace('http://localhost:8081', mended!.origin)
-      .replace('http://localhost:8082', rightShop!.origin);
+      .replace('http://localhost:8082', rightShop!.origin)
+      .replace('http://localhost:8083', somebody!.origin);
     await writeFile(file, twin);
     const { code, stdout } = await contendHere(['run', file, ...(isOfShop(files) ? counted : toFind)], { cwd });
     if (code !== 96 || !busy.test(stdout)) expect([code, code === 0 ? '' : stdout]).toEqual([0, '']);

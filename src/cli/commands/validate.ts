@@ -6,6 +6,7 @@ import { checkFiles, checkTargets, commandsOf } from '../../preconditions.ts';
 import { many } from '../../report/format.ts';
 import { plain } from '../../report/plain.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { notesOf } from '../progress/notes.ts';
 import { readPlan } from '../read/plan.ts';
 import { hostsFrom } from '../flags/requests.ts';
 import { extendOf, settingsOf } from '../flags/settings.ts';
@@ -32,7 +33,7 @@ export const validate = async (host: Host, files: readonly string[], flags: Vali
         await checkTargets(plan, (path) => host.readText(path));
         await checkFiles(plan, host);
         const mask = masking(plan.secrets ?? []);
-        const told = [...commandsOf(plan).map((line) => `starts ${line}`), ...oldRacesIn(plan)];
+        const told = [...commandsOf(plan).map((line) => `starts ${line}`), ...oldRacesIn(plan), ...notesOf(plan)];
         host.stdout.write(
           [
             `ok  ${file}  ${plan.name}: ${modesOf(plan)}, ${many(plan.rounds, 'round')}`,

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { parseDuration } from '../../core/duration.ts';
 import { ContendError, messageOf } from '../../core/errors.ts';
 import type { Promises } from '../../core/history/promises.ts';
+import { invariantName } from '../../core/plan/plan.ts';
 import type { ConsistencyVerdict } from '../../core/result/finding.ts';
 import type { Host } from '../../core/host.ts';
 import { verified } from '../../report/terminal/verified.ts';
@@ -110,7 +111,7 @@ const flagsOf = {
   by: 'once',
 } as const;
 
-const refuseOthers = (model: ModelName, flags: VerifyFlags): void => {
+const refuseOthers = (model: ReadHistory['model'], flags: VerifyFlags): void => {
   for (const [flag, only] of Object.entries(flagsOf)) {
     if (model !== only && flags[flag as keyof typeof flagsOf] !== undefined)
       throw new ContendError('ERR_USAGE', `--${flag} is for --model ${only}, not for ${model}.`, 'Leave it out.');
@@ -157,8 +158,14 @@ const timeOf = (flag: string, text: string): number => {
  * What the model can begin with: a number of what is counted, the elements or the length of a log, any JSON of the others.
  * A word that is no JSON is a text, as a shell hands it over.
  */
-const initialOf = (model: ModelName, text: string | undefined): unknown => {
+const initialOf = (model: ReadHistory['model'], text: string | undefined): unknown => {
   if (text === undefined) return undefined;
+  if (model === invariantName)
+    throw new ContendError(
+      'ERR_USAGE',
+      '--initial is for models, not for the answers to an invariant.',
+      'Leave it out.',
+    );
   let value: unknown;
   try {
     value = parseJson(text);
@@ -210,7 +217,7 @@ const problemsOf = (file: string, { problems, problemCount }: HistoryFile): stri
   return `${lines.join('')}${more === 0 ? '' : `and ${many(more, 'more problem')}\n`}`;
 };
 
-const customOf = async (model: ModelName, module: string | undefined): Promise<CustomModel | undefined> => {
+const customOf = async (model: ReadHistory['model'], module: string | undefined): Promise<CustomModel | undefined> => {
   if (model !== 'custom') return undefined;
   const hint = 'An ES module with init and step(state, operation), and equal(a, b) and hash(state) if it likes.';
   if (module === undefined) throw new ContendError('ERR_USAGE', '--model custom takes a --module.', hint);

@@ -2,6 +2,7 @@ import { expectedUs } from '../../core/plan/length.ts';
 import type { Load, Plan } from '../../core/plan/plan.ts';
 import { count, many, perSecond } from '../../report/format.ts';
 import { plain } from '../../report/plain.ts';
+import { notesOf } from './notes.ts';
 
 /**
  * What is about to be run, in a line: `store: 2 modes × 6 rounds, about 23 s`.
@@ -23,7 +24,14 @@ export const announcement = (
   const upTo = mostRounds > rounds ? `, up to ${seconds(expectedUs(plan, mostRounds))}` : '';
   const about = expected === 0 ? '' : `, about ${seconds(expected)}${upTo}${isShortened ? ', slots shortened' : ''}`;
   const slots = `${plain(name, 60)}: ${many(modes.length, 'mode')} × ${many(rounds, 'round')}${offered}${about}\n`;
-  return slots + reachOf(retargeted) + readingOf(plan);
+  return (
+    slots +
+    reachOf(retargeted) +
+    readingOf(plan) +
+    notesOf(plan)
+      .map((note) => `${note}\n`)
+      .join('')
+  );
 };
 
 const reachOf = (retargeted: readonly string[] | undefined): string =>

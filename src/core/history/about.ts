@@ -9,6 +9,8 @@ export interface About {
   readonly model: string;
   /** What the model promises beside what its name says; absent: no more. */
   readonly promises?: Promises;
+  /** Of an invariant: the expressions that its answers are held against. */
+  readonly that?: readonly string[];
   /** By key, of transfers by account: the value before the load. A key that is not there could not be read, or nobody asked. */
   readonly initial: Values;
   /** The same after the load. */
@@ -37,13 +39,15 @@ export interface Values {
 /** Whether parsed JSON is what a history says of itself. */
 export const isAbout = (said: unknown): said is About => {
   if (!isMap(said)) return false;
-  const { mode, round, model, promises, initial, final, carried, doubt, incomplete } = said;
+  const { mode, round, model, promises, that = [], initial, final, carried, doubt, incomplete } = said;
   return (
     typeof mode === 'string' &&
     typeof round === 'number' &&
     typeof model === 'string' &&
     [initial, final].every(isMap) &&
     isMap(promises ?? {}) &&
+    Array.isArray(that) &&
+    that.every((text) => typeof text === 'string') &&
     (carried === undefined || (isMap(carried) && Number.isSafeInteger(carried['rows']))) &&
     [doubt ?? '', incomplete ?? ''].every((text) => typeof text === 'string')
   );

@@ -31,6 +31,10 @@ export const operations = [
   'do',
   // Of a queue: `value` is put in; a `take` is given one, or nothing.
   'put',
+  // A request that may change what an invariant is about; no more is said of it.
+  'change',
+  // An answer to an invariant: `value` is what of it the invariant reads, `operand` when it was asked: see {@link askedAt}.
+  'ask',
 ] as const;
 
 /** A word of `f`. */
@@ -61,6 +65,9 @@ export const nothing = -Infinity;
  * `element`: no list of the key before had told one at that position; 0: another one was told.
  */
 export const wholeList = 1;
+
+/** In `operand` of an `ask`: before the load, during it, or when it was over. */
+export const askedAt = { before: 0, during: 1, after: 2 } as const;
 
 /** In a column of values: what stands for the first name; the number of each further one is lower by 1. */
 export const firstName = -(2 ** 52);

@@ -120,6 +120,8 @@ export interface Mode {
   readonly steps: readonly Step[];
   readonly observe: readonly Observation[];
   readonly reads: readonly FinalRead[];
+  /** What must hold of the target's answers at all times; absent: nobody asks. */
+  readonly invariant?: Invariant;
   /** How long after its request, or an answer 202, a change may still take effect; absent: at any later time. */
   readonly settleUs?: Micros;
   readonly violations: 'forbidden' | 'allowed';
@@ -356,6 +358,19 @@ export interface FinalRead {
   /** How many keys there are, where reading them takes long. */
   readonly manyKeys?: number;
 }
+
+/** A question to the target whose answer is right at all times: asked before and after each slot, and in between if it says so. */
+export interface Invariant {
+  /** Sent one after the other; the captures of one can be used by the next. */
+  readonly requests: readonly [RequestStep, ...RequestStep[]];
+  /** Expressions over the last answer, over what the requests capture, and over what their reader knows: each is to be true. */
+  readonly that: readonly [string, ...string[]];
+  /** How often it is asked while the load is on; absent: it is not. */
+  readonly everyUs?: Micros;
+}
+
+/** What an invariant is called beside the models: it is no `--model`, as no operation of the steps is one of its own. */
+export const invariantName = 'invariant';
 
 /** The lists of steps that a step holds: none, one, or one for each way that an iteration may take. */
 const innerLists = (step: Step): readonly (readonly Step[])[] => {

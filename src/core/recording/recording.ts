@@ -138,6 +138,8 @@ export interface Unmeasured {
   readonly login?: number;
   /** Where there are steps for when a slot is over. */
   readonly after?: number;
+  /** Of an invariant that is asked while the load is on. */
+  readonly observer?: number;
 }
 
 /** How often, and the first of them in words. */

@@ -1,4 +1,4 @@
-import { consistencyVerdicts, type FindingOperation, type Sold } from './finding.ts';
+import { consistencyVerdicts, type Asked, type FindingOperation, type Sold } from './finding.ts';
 import type * as result from './result.ts';
 import { anything, fields, list, maybe, number, oneOf, optional, text, type Fields, type Shape } from './shape.ts';
 
@@ -47,6 +47,7 @@ export const consistencyShape: Shape = fields({
       atLeast: number,
       atMost: maybe(number),
       sold: optional(fields({ granted: number, of: number } satisfies Fields<Sold>)),
+      asked: optional(fields({ broken: number, of: number } satisfies Fields<Asked>)),
     } satisfies Fields<result.Finding>),
   ),
   findingCount: optional(number),

@@ -9,6 +9,12 @@ export interface Sold {
   readonly of: number;
 }
 
+/** Answers in which an invariant was broken, and all that told whether it was. */
+export interface Asked {
+  readonly broken: number;
+  readonly of: number;
+}
+
 /** An operation of a certificate. What was not said is not there; `null` is "nothing there". */
 export interface FindingOperation {
   /** By which the reasons name it: `A`, `B` … */
@@ -43,6 +49,8 @@ export interface Contradiction<Operation> {
   readonly atMost: number | null;
   /** Of a stock that was oversold. */
   readonly sold?: Sold;
+  /** Of an invariant. */
+  readonly asked?: Asked;
 }
 
 /** That the data of a key was not right. */
@@ -97,11 +105,15 @@ export interface VerifiedHistory {
   readonly exposure: HistoryExposure;
 }
 
-/** What was broken, in words: `lost update`; of a stock `oversold, 170 granted of 50`. */
-export const ruleWords = ({ rule, sold }: Pick<DataFinding, 'rule' | 'sold'>): string =>
-  sold === undefined
-    ? rule.replaceAll('-', ' ')
-    : `${rule.replaceAll('-', ' ')}, ${sold.granted} granted of ${sold.of}`;
+/**
+ * What was broken, in words: `lost update`; of a stock `oversold, 170 granted of 50`; of an invariant
+ * `invariant broken, in 3 of 120 answers`.
+ */
+export const ruleWords = ({ rule, sold, asked }: Pick<DataFinding, 'rule' | 'sold' | 'asked'>): string => {
+  const words = rule.replaceAll('-', ' ');
+  if (asked !== undefined) return `${words}, in ${asked.broken} of ${asked.of} answers`;
+  return sold === undefined ? words : `${words}, ${sold.granted} granted of ${sold.of}`;
+};
 
 /**
  * The worst findings first: a stock that was oversold, whatever else is wrong with it; then by how much is surely wrong. Those
@@ -120,9 +132,13 @@ export const areOversold = ([first]: readonly Pick<DataFinding, 'sold'>[]): bool
  *
  * @param findings the worst first
  */
-export const brokenRule = (findings: readonly Pick<DataFinding, 'rule' | 'sold'>[]): string => {
+export const brokenRule = (findings: readonly Pick<DataFinding, 'rule' | 'sold' | 'asked'>[]): string => {
   const [first] = findings;
   if (first === undefined) return 'wrong data';
+  if (first.asked !== undefined) {
+    const broken = findings.reduce((sum, { asked }) => sum + (asked?.broken ?? 0), 0);
+    return `invariant broken in ${broken === 1 ? '1 answer' : `${broken.toLocaleString('en')} answers`}`;
+  }
   const isOneOfMany = findings.filter(({ sold }) => sold !== undefined).length > 1;
   return `${ruleWords(first)}${isOneOfMany ? ' at worst' : ''}`;
 };

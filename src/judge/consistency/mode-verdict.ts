@@ -1,7 +1,9 @@
 import { consistencyVerdicts, type ConsistencyVerdict, worstFirst } from '../../core/result/finding.ts';
+import { invariantName } from '../../core/plan/plan.ts';
 import type { ConsistencyResult, Lost, ModelCheck } from '../../core/result/result.ts';
 import type { SlotConsistency } from '../../core/slot.ts';
 import { ruleOfThree } from './exposure.ts';
+import { askedWords } from './invariant.ts';
 
 /** Findings that a result document holds of each mode: enough for everybody who looks at it. */
 const mostFindings = 100;
@@ -24,7 +26,9 @@ export const modeConsistency = (
   );
   const all = slots.flat();
   const findings = worstFirst(all.flatMap((one) => one.findings));
-  const overlapping = sum(all, ({ coverage }) => coverage.overlapping);
+  // Answers to an invariant are no pairs: what it says of its own stands beside its verdict.
+  const meeting = models.length > 1 ? all.filter(({ model }) => model !== invariantName) : all;
+  const overlapping = sum(meeting, ({ coverage }) => coverage.overlapping);
   const findingCount = sum(all, (one) => one.findingCount);
   return {
     lost: lostOf(all),
@@ -50,12 +54,15 @@ const checkOf = (model: string, slots: readonly SlotConsistency[]): ModelCheck =
   const exercised = slots.filter(({ verdict }) => verdict !== 'not-exercised');
   const verdict = worstOf(exercised.map((one) => one.verdict));
   const reason = (exercised.length === 0 ? slots : exercised).find((one) => one.verdict === verdict)?.because;
+  const overlapping = sum(slots, ({ coverage }) => coverage.overlapping);
+  const reads = sum(slots, ({ coverage }) => coverage.reads);
+  const isWhole = model === invariantName && verdict === 'no-violation-found';
   return {
     model,
     verdict,
-    because: reason ?? null,
+    because: isWhole ? askedWords(overlapping, reads) : (reason ?? null),
     findingCount: sum(slots, (one) => one.findingCount),
-    overlapping: sum(slots, ({ coverage }) => coverage.overlapping),
+    overlapping,
   };
 };
 

@@ -14,7 +14,7 @@ const longestShown = 16;
  */
 export const plainFinding = (
   history: History,
-  { rule, evidence, operations: rows, because, atLeast, atMost, sold }: Contradiction,
+  { rule, evidence, operations: rows, because, atLeast, atMost, sold, asked }: Contradiction,
   key: string,
   sessionName: (session: number) => number | string = (session) => session,
 ): DataFinding => {
@@ -51,5 +51,6 @@ export const plainFinding = (
     atLeast,
     atMost,
     ...(sold !== undefined && { sold }),
+    ...(asked !== undefined && { asked }),
   };
 };

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { About, Values } from '../../core/history/about.ts';
-import type { Promises } from '../../core/plan/plan.ts';
+import { invariantName, type Promises } from '../../core/plan/plan.ts';
 import { HistoryBuilder } from '../../core/history/builder.ts';
 import type { History } from '../../core/history/history.ts';
 import { rowsByKey } from '../../core/history/rows.ts';
@@ -11,6 +11,7 @@ import { balanceOf, type Balance } from './engines/amounts/balance.ts';
 import type { Known } from './engines/engine.ts';
 import { ledgerOf, numberOf } from './engines/amounts/ledger.ts';
 import { floorOf } from './engines/amounts/stock.ts';
+import { judgeInvariant } from './invariant.ts';
 import { joinHistories } from './join.ts';
 import { judgeHistory, sumsOf } from './judge-history.ts';
 import type { ModelName } from './model-names.ts';
@@ -36,6 +37,7 @@ export interface JudgedSlot {
  *
  * @param promises by model, what it promises beside what its name says
  * @param carried what slots before have left open; takes note of what this one leaves
+ * @param that the expressions of the mode's invariant
  */
 export const judgeSlot = (
   slot: Slot,
@@ -43,12 +45,16 @@ export const judgeSlot = (
   shares: readonly Share[],
   clock: Clock,
   promises: { readonly [model: string]: Promises } = {},
-  { carried, around }: CarriedBeside = alone(),
+  { carried, around, that = [] }: CarriedBeside = alone(),
 ): readonly JudgedSlot[] =>
   models.map((model) => {
     const own = shares.filter(({ recording }) => recording.model === model);
     const [first, ...others] = own.flatMap(({ history }) => history ?? []);
     const joined = joinHistories([first ?? new HistoryBuilder().history(), ...others]);
+    if (model === invariantName) {
+      const about = { ...aboutOf(slot, model, own, undefined), that };
+      return { consistency: invariantVerdict(joined, about), history: joined, about };
+    }
     const [history, about] = carried.into(around, joined, aboutOf(slot, model, own, promises[model]));
     carried.outOf(around, history, about);
     return { consistency: judgeModel(history, about, clock), history, about };
@@ -58,6 +64,8 @@ export const judgeSlot = (
 export interface CarriedBeside {
   readonly carried: Carried;
   readonly around: Around;
+  /** What the mode's invariant says; absent: it has none. */
+  readonly that?: readonly string[];
 }
 
 const alone = (): CarriedBeside => ({
@@ -122,6 +130,21 @@ const judgeModel = (operations: History, about: About, clock: Clock): SlotConsis
       overlapping: judged.exposure.overlapping,
     },
     lost: Object.hasOwn(sumsOf, model) ? lostOf(sums) : null,
+  };
+};
+
+const invariantVerdict = (history: History, about: About): SlotConsistency => {
+  const { verdict, because, findings, coverage, underWay } = judgeInvariant(history, about);
+  const { operations, acknowledged, unknown, reads } = coverage;
+  return {
+    model: about.model,
+    verdict,
+    ...(because === undefined ? {} : { because }),
+    findings: findings.map((finding): Finding => ({ ...finding, model: about.model, round: about.round })),
+    findingCount: findings.length,
+    keys: [],
+    coverage: { operations, acknowledged, unknown, reads, overlapping: underWay },
+    lost: null,
   };
 };
 

@@ -3,6 +3,7 @@ import { areOversold, brokenRule } from '../../core/result/finding.ts';
 import { metrics, type Metric } from '../../core/metric.ts';
 import { keptUp } from '../../core/result/open-load.ts';
 import {
+  invariantName,
   isRelative,
   type ConsistencyGate,
   type Gate,
@@ -109,15 +110,16 @@ const consistencyOf = ({ consistency, lost }: ModeResult): Decision => {
   const because = consistency?.checks.find(({ verdict }) => verdict === consistency.verdict)?.because;
   switch (consistency?.verdict) {
     case 'violated': {
-      const keys = many(new Set(consistency.findings.map(({ key }) => key)).size, 'key');
+      const keys = new Set(consistency.findings.filter(({ asked }) => asked === undefined).map(({ key }) => key)).size;
       const what =
         lost === null || lost.atLeast === 0 || areOversold(consistency.findings)
           ? brokenRule(consistency.findings)
           : `at least ${figure(lost.atLeast, 'count')} of ${many(lost.acknowledged, 'acknowledged update')} lost`;
-      return { verdict: 'fail', because: `the data was wrong in ${keys}: ${what}` };
+      return { verdict: 'fail', because: `the data was wrong${keys === 0 ? '' : ` in ${many(keys, 'key')}`}: ${what}` };
     }
     case 'consistent':
     case 'no-violation-found': {
+      if (consistency.model === invariantName) return { verdict: 'pass', because: because ?? 'no violation was found' };
       const judged = many(consistency.coverage.operations, 'operation');
       const overlapping = many(consistency.exposure.overlapping, 'pair');
       const word = consistency.verdict === 'consistent' ? 'consistent' : 'no violation was found';

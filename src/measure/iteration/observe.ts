@@ -74,7 +74,12 @@ export const compileWatch = (
   const watched = steps.flatMap((step) =>
     all
       .filter((one) => one.step === step.name)
-      .map((one) => ({ step: step.name, watch: watchOne(one, step, places, logOf(one.model), firstSentUs) })),
+      .map((one) => ({
+        step: step.name,
+        // An invariant counts the requests that may have broken it, and no passes.
+        isOfPass: one.operation !== 'change',
+        watch: watchOne(one, step, places, logOf(one.model), firstSentUs),
+      })),
   );
   if (watched.length === 0) return undefined;
   const marksFirst: StepWatch = {
@@ -90,7 +95,7 @@ export const compileWatch = (
     const each = spans ? [marksFirst, ...own] : own;
     return each.length === 0 ? [] : [[name, together(each)]];
   });
-  const passed = passing(watched.map(({ watch }) => watch));
+  const passed = passing(watched.filter(({ isOfPass }) => isOfPass).map(({ watch }) => watch));
   return {
     steps: new Map(stepWatches),
     passed: (user, askedUs, endedUs) => {

@@ -79,7 +79,8 @@ export const headerOf = (head: string, name: string): string | undefined => {
   return end === -1 ? head.slice(from) : head.slice(from, end);
 };
 
-const headersOf = (head: string): { readonly [name: string]: string } =>
+/** All headers by name; of several of one name the first. */
+export const headersOf = (head: string): { readonly [name: string]: string } =>
   Object.fromEntries(
     head
       .split('\r\n')

@@ -128,8 +128,9 @@ export const readAll = async (
       () => 'completed',
     );
     const { exchange } = user;
-    if (exchange.failure !== undefined) return unanswered(exchange.failure, exchange.detail);
-    const refused = refusedBy(exchange, place);
+    const asked = { mode, phase, request: read.request, key: read.key };
+    if (exchange.failure !== undefined) return unanswered(exchange.failure, exchange.detail, asked);
+    const refused = refusedBy(exchange, asked);
     if (refused !== undefined) return refused;
     return unsent === undefined ? valueIn(user, value, read) : unsendable(unsent, phase);
   };
@@ -147,7 +148,7 @@ const valueIn = (user: User, value: (answer: Answer) => unknown, read: FinalRead
     const found = value({ exchange, user, body });
     return isOfKind[read.kind](found) ? { value: found as Json } : unfit(read, found, body);
   } catch (error) {
-    if (error instanceof SyntaxError) return noJson(error.message, exchange);
+    if (error instanceof SyntaxError) return noJson(error.message, exchange, read);
     if (error instanceof TemplateValueError) return unevaluated(error.message, body);
     throw error;
   }

@@ -26,8 +26,8 @@ export const readerOf = async (
   outside: Outside,
   before: Captured,
 ): Promise<Reader | undefined> => {
-  const { login = [], reads, load } = mode;
-  if (login.length === 0 || reads.length === 0) {
+  const { login = [], load } = mode;
+  if (login.length === 0 || !asks(mode)) {
     return { known: new Map([...before, [numberName, 1]]), index: ofBefore };
   }
   const problems: string[] = [];
@@ -46,6 +46,9 @@ export const readerOf = async (
     'Values are read by one more user than there are, or by the first. Make the steps under "login:" succeed for one of them.',
   );
 };
+
+/** Whether anything is asked of the target beside the load. */
+const asks = ({ reads, invariant }: Mode): boolean => reads.length > 0 || invariant !== undefined;
 
 type LoggedIn =
   | { readonly captured: Captured }

@@ -1,15 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ContendError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
-import type { Load, Mode, Stop } from '../../core/plan/plan.ts';
+import type { Mode } from '../../core/plan/plan.ts';
 import type { Recording } from '../../core/recording/recording.ts';
 import type { Endpoint, Job, ReadTwice, Slot } from '../../core/slot.ts';
-import { lengthOf } from '../../core/plan/plan.ts';
 import { micros, timerMs } from '../../core/units.ts';
 import { drainAfterInterruptUs } from '../engine/engine.ts';
 import type { Jars } from '../iteration/cookies.ts';
 import { here, LostShare, type Carry, type CarryOptions } from './carry.ts';
 import { keysOf, openOutside, readAll, sendAll, type Captured, type Outside, type Reader } from './exchanges.ts';
+import { Observer } from './observer.ts';
+import { firstIterationOf, ofRound } from './of-round.ts';
 import { preflightLock } from './preflight.ts';
 import { readerOf } from './reader.ts';
 import { pacingOf, workersOf } from './settle.ts';
@@ -87,13 +88,15 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     try {
       const reader = await readerOf(mode, { seed, slot: job, tables: options.tables }, requests, captured);
       const login = requests.sent - before;
+      const observer = reader === undefined ? undefined : observerOf(around, reader, options, job.histories);
       const values = reader === undefined ? none : await readValues(options, requests, reader, 'initial read');
-      return { before, login, captured, reader, values };
+      await observer?.ask('initial read', requests, signal);
+      return { before, login, captured, reader, values, observer };
     } catch (error) {
       throw told(error, await sendAfter(around, captured));
     }
   });
-  const { captured, reader } = ahead.given;
+  const { captured, reader, observer } = ahead.given;
   if (signal.aborted || reader === undefined) return undefined;
   // Lost since the last slot: told here, not by a thread that could only say that it failed.
   await preflightLock(mode, options.clock);
@@ -105,20 +108,23 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     pacing,
     finals: finalsOf(ahead.given.values, behind.values),
     ...(behind.isSettled === true && { isSettled: true }),
-    recording: withUnmeasured(recording, {
+    recording: withUnmeasured(withAnswers(recording, observer), {
       before: ahead.given.before,
       login: ahead.given.login,
       finalReads: ahead.sent - ahead.given.before - ahead.given.login + behind.sent,
       after: behind.after?.sent,
+      observer: observer?.sent,
     }),
     ...(behind.after?.problem === undefined ? {} : { afterProblem: behind.after.problem }),
   });
   try {
+    observer?.begin(signal);
     const recording = await carry(job, workers, options);
     const isSettled = await settled(mode, signal);
+    await observer?.end();
     // What would be read before everything has taken effect says nothing.
     const read =
-      isSettled || mode.settleUs === undefined ? await readBehind(around, reader) : { values: none, sent: 0 };
+      isSettled || mode.settleUs === undefined ? await readBehind(around, reader, observer) : { values: none, sent: 0 };
     const behind = { ...read, isSettled, after: await sendAfter(around, captured) };
     if (behind.problem !== undefined) throw new BrokenSlot(slotOf(recording, behind), behind.problem);
     return slotOf(recording, behind);
@@ -127,9 +133,37 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     const after = await sendAfter(around, captured);
     if (!(error instanceof LostShare) || error.rest === undefined) throw told(error, after);
     // Nobody knows what the lost share has written: neither values read now nor the others' operations could be held against it.
+    await observer?.end();
     throw new BrokenSlot(slotOf(withoutHistories(error.rest), { values: none, sent: 0, after }), error);
+  } finally {
+    await observer?.[Symbol.asyncDispose]();
   }
 };
+
+/** Who asks the invariant of a mode; undefined: it has none. */
+const observerOf = (
+  around: Around,
+  reader: Reader,
+  { openFile }: Pick<SlotOptions, 'openFile'>,
+  histories: string | undefined,
+): Observer | undefined => {
+  const { mode, endpoint, clock, jars } = around;
+  const { invariant } = mode;
+  if (invariant === undefined || histories === undefined) return undefined;
+  return new Observer({
+    mode,
+    invariant,
+    reader,
+    clock,
+    openFile,
+    path: `${histories}.observer.history`,
+    open: async (signal) => openOutside(mode, endpoint, clock, signal, jars),
+  });
+};
+
+/** With what the observer was answered, behind what the shares have recorded. */
+const withAnswers = (recording: Recording, observer: Observer | undefined): Recording =>
+  observer === undefined ? recording : { ...recording, histories: [...recording.histories, observer.finish()] };
 
 /** Waits until nothing takes effect any more; false: nobody says when that is, or the run was interrupted first. */
 const settled = async ({ settleUs }: Mode, signal: AbortSignal): Promise<boolean> =>
@@ -159,7 +193,7 @@ export const warmUp = async (
     options,
   );
   const after = await sendAfter(options, given);
-  return withUnmeasured(recording, { before: sent, login: 0, finalReads: 0, after: after?.sent });
+  return withUnmeasured(recording, { before: sent, login: 0, finalReads: 0, after: after?.sent, observer: undefined });
 };
 
 /** A problem of `after` that no slot can tell. */
@@ -217,10 +251,12 @@ interface After {
 }
 
 /** The values after the load. */
-const readBehind = async (options: Around, reader: Reader): Promise<Behind> =>
+const readBehind = async (options: Around, reader: Reader, observer: Observer | undefined): Promise<Behind> =>
   behind(options, async (requests) => {
     try {
-      return { values: await readValues(options, requests, reader, 'final read'), sent: requests.sent };
+      const values = await readValues(options, requests, reader, 'final read');
+      await observer?.ask('final read', requests, options.signal);
+      return { values, sent: requests.sent };
     } catch (problem) {
       if (!(problem instanceof ContendError)) throw problem;
       return { values: none, sent: requests.sent, problem };
@@ -300,9 +336,11 @@ interface Sent {
   readonly login: number;
   readonly finalReads: number;
   readonly after: number | undefined;
+  /** Undefined where nobody asks an invariant while the load is on. */
+  readonly observer: number | undefined;
 }
 
-const withUnmeasured = (recording: Recording, { before, login, finalReads, after }: Sent): Recording => {
+const withUnmeasured = (recording: Recording, { before, login, finalReads, after, observer }: Sent): Recording => {
   const { unmeasured } = recording;
   return {
     ...recording,
@@ -312,28 +350,7 @@ const withUnmeasured = (recording: Recording, { before, login, finalReads, after
       finalReads,
       ...(unmeasured.login === undefined && login === 0 ? {} : { login: (unmeasured.login ?? 0) + login }),
       ...(after === undefined ? {} : { after }),
+      ...(observer === undefined ? {} : { observer }),
     },
   };
 };
-
-/**
- * A slot's share of a mode's work: equal lengths, or iterations shared out exactly, the first rounds taking the rest. Stages
- * are run whole in every slot.
- */
-const ofRound = ({ stop, stages }: Load, round: number, rounds: number): Job['stop'] => {
-  if (stop.kind === 'iterations') {
-    const before = iterationsBefore(stop.iterations, round, rounds);
-    return { kind: 'iterations', iterations: iterationsBefore(stop.iterations, round + 1, rounds) - before };
-  }
-  return {
-    kind: 'duration',
-    durationUs: stop.kind === 'stages' ? lengthOf(stages) : micros(Math.round(stop.durationUs / rounds)),
-  };
-};
-
-const iterationsBefore = (iterations: number, round: number, rounds: number): number =>
-  Math.floor(iterations / rounds) * round + Math.min(round, iterations % rounds);
-
-/** Rounds do not share iteration numbers; where time decides how many there are, each gets more than it can use. */
-const firstIterationOf = (stop: Stop, round: number, rounds: number): number =>
-  stop.kind !== 'iterations' ? round * 2 ** 32 : iterationsBefore(stop.iterations, round, rounds);

@@ -1,18 +1,27 @@
 import { writeJson } from '../../core/exact/write.ts';
 import { STATUS_CODES } from 'node:http';
-import type { FinalRead, Mode } from '../../core/plan/plan.ts';
+import type { FinalRead, Mode, RequestStep } from '../../core/plan/plan.ts';
 import type { FailureClass } from '../../core/recording/failure.ts';
 import { requestsOf } from '../../core/plan/plan.ts';
 import { headerOf } from '../iteration/scope.ts';
 import type { Exchange } from '../user.ts';
 
-/** When values are read: before the load, or after it. */
-export type Phase = 'initial read' | 'final read';
+/** When values are read, or an invariant is asked: before the load, after it, or by the observer of an invariant in between. */
+export type Phase = 'initial read' | 'final read' | 'observer';
 
 /** Why a value could not be read, and how to mend it. */
 export interface Unreadable {
   readonly problem: string;
   readonly hint: string;
+}
+
+/** What was asked, and when. */
+export interface AskedPlace {
+  readonly mode: Mode;
+  readonly phase: Phase;
+  readonly request: RequestStep;
+  /** Template of the keys whose values are read; absent: it is an invariant that is asked. */
+  readonly key?: string;
 }
 
 /** Of which read, and when. */
@@ -22,6 +31,9 @@ export interface ReadPlace {
   readonly phase: Phase;
 }
 
+/** The key under `consistency:` that says what is asked. */
+const sectionOf = ({ key }: Pick<AskedPlace, 'key'>): string => (key === undefined ? 'invariant' : 'read');
+
 /** A template of the request has no value that could be sent. @param why begins with the name of the request */
 export const unsendable = (why: string, phase: Phase): Unreadable => ({
   problem: why.replace(`${phase}: `, ''),
@@ -29,61 +41,72 @@ export const unsendable = (why: string, phase: Phase): Unreadable => ({
 });
 
 /** The request failed without an answer. */
-export const unanswered = (failure: FailureClass, detail: string): Unreadable => ({
+export const unanswered = (failure: FailureClass, detail: string, place: Pick<AskedPlace, 'key'>): Unreadable => ({
   problem: failure === 'aborted' ? 'interrupted' : detail,
-  hint: ofFailure[failure] ?? 'The target does not answer any more. Has it ended? Its own log may say why.',
+  hint:
+    (failure === 'protocol'
+      ? `Is what answers at that path what "${sectionOf(place)}:" under "consistency:" means?`
+      : ofFailure[failure]) ?? 'The target does not answer any more. Has it ended? Its own log may say why.',
 });
 
 const ofFailure: { readonly [failure in FailureClass]?: string } = {
   aborted: '',
   timeout: 'Is the target overloaded, or does the read take that long? timeouts: { request: 30s } allows for more.',
-  protocol: 'Is what answers at that path what "read:" under "consistency:" means?',
   generator: 'It is this machine that cannot go on, not the target.',
 };
 
 /** The answer has a status by which there is no value in it; undefined: it has not. */
-export const refusedBy = ({ status, head }: Exchange, place: ReadPlace): Unreadable | undefined => {
+export const refusedBy = ({ status, head }: Exchange, place: AskedPlace): Unreadable | undefined => {
   if (status < 300) return undefined;
   const problem = [status, STATUS_CODES[status]].filter((part) => part !== undefined).join(' ');
   if (status >= 400) return { problem, hint: hintOf(status, place) };
   const [to] = (headerOf(head, 'location') ?? '').split(/[?#]/u);
   return {
     problem: to === undefined || to === '' ? problem : `${problem}, a redirect to ${to}`,
-    hint: `A redirect is followed where "redirects: 5" says so. If it leads to a login: ${login}`,
+    hint: `A redirect is followed where "redirects: 5" says so. If it leads to a login: ${loginOf(place)}`,
   };
 };
 
-const login =
-  'what "login:" or "before:" captures is known to "auth:", "headers:" and "read:", and read: { auth: … } gives the read credentials of its own.';
+const loginOf = (place: AskedPlace): string => {
+  const section = sectionOf(place);
+  return `what "login:" or "before:" captures is known to "auth:", "headers:" and "${section}:", and ${section}: { auth: … } gives the ${nounOf(place)} credentials of its own.`;
+};
 
-const hintOf = (status: number, place: ReadPlace): string => {
+const nounOf = ({ key }: AskedPlace): string => (key === undefined ? 'question' : 'read');
+
+const hintOf = (status: number, place: AskedPlace): string => {
   if (status === 401 || status === 403) return hintOfLogin(place);
   if (status === 408 || status === 429)
     return 'Values are read by as many at a time as there are users. Allow for more requests there, or use fewer users or keys.';
   if (status >= 500) return 'The target itself failed: its own log says why.';
   if (status === 404 || status === 410)
-    return `Check the path in "read:" under "consistency:", and that there is something at it for every value of the key ${place.read.key}.`;
-  return 'Check the path in "read:" under "consistency:", and what the target wants there: read: { headers: … } sends more.';
+    return place.key === undefined
+      ? 'Check the path in "invariant:" under "consistency:", and that there is something at it when "before:" is done.'
+      : `Check the path in "read:" under "consistency:", and that there is something at it for every value of the key ${place.key}.`;
+  const section = sectionOf(place);
+  return `Check the path in "${section}:" under "consistency:", and what the target wants there: ${section}: { headers: … } sends more.`;
 };
 
-const hintOfLogin = ({ mode, read: { request }, phase }: ReadPlace): string => {
+const hintOfLogin = (place: AskedPlace): string => {
+  const { mode, request, phase } = place;
+  const [section, noun] = [sectionOf(place), nounOf(place)];
   const isSent = request.auth !== undefined || 'authorization' in request.headers || 'cookie' in request.headers;
   if (isSent || mode.cookies === true)
     return phase === 'final read'
-      ? 'The read was let in before the load. Has its session ended, or does the same user log in somewhere else? read: { auth: … } gives the read credentials of its own.'
-      : 'The target does not let the read in with these credentials. May that user see this value? read: { auth: … } gives the read credentials of its own.';
+      ? `The ${noun} was let in before the load. Has its session ended, or does the same user log in somewhere else? ${section}: { auth: … } gives the ${noun} credentials of its own.`
+      : `The target does not let the ${noun} in with these credentials. May that user see this value? ${section}: { auth: … } gives the ${noun} credentials of its own.`;
   const haveSteps = requestsOf(mode.steps).some(
     ({ auth, headers }) => auth !== undefined || 'authorization' in headers,
   );
   return haveSteps
-    ? `The read goes without the credentials of the steps, which need names that it does not know, or belong to those steps: ${login}`
-    : `The target wants to know who asks: ${login}`;
+    ? `The ${noun} goes without the credentials of the steps, which need names that it does not know, or belong to those steps: ${loginOf(place)}`
+    : `The target wants to know who asks: ${loginOf(place)}`;
 };
 
 /** The body is no JSON, although the value is a part of it. */
-export const noJson = (why: string, { head }: Exchange): Unreadable => ({
+export const noJson = (why: string, { head }: Exchange, place: Pick<AskedPlace, 'key'>): Unreadable => ({
   problem: `the body is no JSON: ${why}`,
-  hint: `Check the path in "read:" under "consistency:"; what answers there says that it is ${headerOf(head, 'content-type') ?? 'of no type'}.`,
+  hint: `Check the path in "${sectionOf(place)}:" under "consistency:"; what answers there says that it is ${headerOf(head, 'content-type') ?? 'of no type'}.`,
 });
 
 const wanted = { number: 'number', scalar: 'single value', list: 'list' } as const;
@@ -105,6 +128,12 @@ export const unfit = ({ value, kind }: FinalRead, found: unknown, body: unknown)
       : hintOfValue(body),
   };
 };
+
+/** An answer of which the expressions of an invariant can tell nothing. */
+export const untold = (why: string): Unreadable => ({
+  problem: why,
+  hint: 'Check "that:" of "invariant:" under "consistency:" against an answer: it is to be true or false. A value that need not be there takes a default: body.total ?? 0.',
+});
 
 /** The expression cannot be evaluated. */
 export const unevaluated = (why: string, body: unknown): Unreadable => ({ problem: why, hint: hintOfValue(body) });

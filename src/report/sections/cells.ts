@@ -1,4 +1,5 @@
 import { areOversold, brokenRule, ruleWords } from '../../core/result/finding.ts';
+import { invariantName } from '../../core/plan/plan.ts';
 import { attemptsEach, samplesToShow } from '../../core/metric.ts';
 import { askedRate, isOfferedAlike } from '../../core/result/open-load.ts';
 import type {
@@ -153,8 +154,8 @@ export const consistencyOf = (
   if (consistency === null) return undefined;
   switch (consistency.verdict) {
     case 'violated': {
-      const keys = new Set(consistency.findings.map(({ key }) => key)).size;
-      const because = `${wrongWith(mode)}, in ${many(keys, 'key')}`;
+      const keys = new Set(keyed(consistency.findings).map(({ key }) => key)).size;
+      const because = `${wrongWith(mode)}${keys === 0 ? '' : `, in ${many(keys, 'key')}`}`;
       return violations === 'allowed' ? { is: 'allowed', because } : { is: 'fail', because };
     }
     case 'unknown':
@@ -173,6 +174,10 @@ export const consistencyOf = (
     }
   }
 };
+
+/** Findings about one of several keys, as those about an invariant are not. */
+export const keyed = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.filter(({ asked }) => asked === undefined);
 
 /** What is wrong with a mode's data: what was oversold, how many updates it lost, or the rule that was broken. */
 export const wrongWith = ({ consistency, lost }: Pick<ModeResult, 'consistency' | 'lost'>): string =>
@@ -214,8 +219,10 @@ export const reasonOf = ({ checks, verdict }: ConsistencyResult): string | undef
   checks.find((check) => check.verdict === verdict)?.because ?? undefined;
 
 /** `, of which 1,204 pairs overlapped: a violation in at most 0.3 % of those`; empty in documents that do not tell. */
-const metIn = ({ exposure: { overlapping, atMostShare } }: ConsistencyResult): string => {
+const metIn = ({ model, exposure: { overlapping, atMostShare } }: ConsistencyResult): string => {
   if (overlapping === 0) return '';
+  if (model === invariantName)
+    return `, asked ${many(overlapping, 'time')} while changes were under way${atMostShare === null ? '' : `: broken in at most ${rareShare(atMostShare)} of such answers`}`;
   const most = atMostShare === null ? '' : `: a violation in at most ${rareShare(atMostShare)} of those`;
   return `, of which ${many(overlapping, 'pair')} overlapped${most}`;
 };

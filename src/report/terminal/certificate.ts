@@ -1,6 +1,7 @@
 import { writeJson } from '../../core/exact/write.ts';
+import { leavesInWords } from '../../core/leaves.ts';
 import { ruleWords, type DataFinding, type FindingOperation } from '../../core/result/finding.ts';
-import { bounds, exact, many, share } from '../format.ts';
+import { bounds, count, exact, many, share } from '../format.ts';
 import { cut, plain, widthOf, wrap } from '../plain.ts';
 import { type Line, span } from './layout/line.ts';
 
@@ -27,7 +28,7 @@ export const certificate = (finding: DataFinding, acknowledged: number, style: C
   const ascii = (text: string): string => (style.color ? text : inAscii(text));
   const head: Line = [
     span('VIOLATED', 'bad'),
-    span(`  ${ruleWords(finding)}  key=${plain(key, 40)}  `, 'strong'),
+    span(`  ${ruleWords(finding)}${finding.asked === undefined ? `  key=${plain(key, 40)}` : ''}  `, 'strong'),
     span(`[${evidence}]`, 'quiet'),
   ];
   const rows = operationLines(finding, style.width).map((text): Line => [span(ascii(text))]);
@@ -49,7 +50,8 @@ const inAscii = (text: string): string =>
   text.replaceAll('µ', 'u').replaceAll('…', '...').replaceAll('–', '-').replaceAll('×', 'x').replaceAll('’', "'");
 
 /** How much is wrong with the key: of all that was acknowledged there, where the finding says how much that was. */
-const howMuch = ({ atLeast, atMost, ...finding }: DataFinding, acknowledged: number): string => {
+const howMuch = ({ atLeast, atMost, asked, ...finding }: DataFinding, acknowledged: number): string => {
+  if (asked !== undefined) return `broken: ${count(asked.broken)} of ${many(asked.of, 'answer')}`;
   const wrong = atMost === null ? `at least ${exact(atLeast)}` : bounds(atLeast, atMost);
   const ofKey = (finding as { readonly acknowledged?: number }).acknowledged;
   const all = ofKey ?? acknowledged;
@@ -75,9 +77,7 @@ export const operationLines = (
   const shown = operations.slice(0, most);
   if (shown.length === 0) return [];
   const isCounted = amounts.includes((finding as { readonly model?: string }).model ?? '');
-  const words = shown.map(
-    (one) => [`  ${one.letter}  session ${plain(String(one.session), 12)}  `, `${deed(one, isCounted)}  `] as const,
-  );
+  const words = shown.map((one) => [`  ${one.letter}  ${whoOf(one)}  `, `${deed(one, isCounted)}  `] as const);
   const widest = (at: 0 | 1): number => Math.max(...words.map((pair) => widthOf(pair[at])));
   const room = Math.max(leastBars, Math.min(mostBars, width - widest(0) - widest(1) - 1));
   const left = Math.max(8, Math.min(widest(1), width - widest(0) - room - 1));
@@ -93,6 +93,12 @@ export const operationLines = (
   return [...(hasAxis ? [axis] : []), ...lines, ...(more === 0 ? [] : [`  and ${many(more, 'more operation')}`])];
 };
 
+/** Who asks an invariant is nobody's session. */
+const whoOf = ({ f, session }: FindingOperation): string => {
+  const name = plain(String(session), 12);
+  return f === 'ask' ? name : `session ${name}`;
+};
+
 /** Models whose values are amounts, and no names: their digits are grouped. */
 const amounts: readonly string[] = ['counter', 'rmw-counter', 'stock', 'transfer'];
 
@@ -106,6 +112,8 @@ const deed = ({ f, status, value, operand, version }: FindingOperation, isCounte
     cas: `${o} -> ${v}`,
     add: `add ${o === '' ? '1' : o}${v === '' ? '' : `, now ${v}`}`,
     take: `take ${o === '' ? '1' : o}${v === '' ? '' : `, left ${v}`}`,
+    ask: `answered ${plain(leavesInWords(value), 80)}`,
+    change: `sent ${plain(String(value), 40)}`,
     restock: `restock ${o === '' ? '1' : o}`,
     transfer: `transfer ${o}: ${v} -> ${plain(version === undefined ? '' : writeJson(version), 24)}`,
   };

@@ -1,3 +1,4 @@
+import { invariantName } from '../../core/plan/plan.ts';
 import type { ConsistencyVerdict, VerifiedHistory } from '../../core/result/finding.ts';
 import { count, many } from '../format.ts';
 import { plain } from '../plain.ts';
@@ -45,7 +46,7 @@ export const verified = (history: VerifiedHistory, file: string, style: Style): 
       width,
       'quiet',
     ),
-    ...hanging([span('  ')], exposureOf(exposure), width, 'quiet'),
+    ...hanging([span('  ')], exposureOf(model, exposure), width, 'quiet'),
   ];
   for (const finding of findings.slice(0, certificatesShown))
     lines.push([], ...certificate(finding, coverage.acknowledged, { width, color: style.color }));
@@ -57,7 +58,8 @@ export const verified = (history: VerifiedHistory, file: string, style: Style): 
   return render([...lines, ...doubts(history, width)], { ...style, width });
 };
 
-const exposureOf = ({ overlapping, atMostShare }: VerifiedHistory['exposure']): string => {
+const exposureOf = (model: string, { overlapping, atMostShare }: VerifiedHistory['exposure']): string => {
+  if (model === invariantName) return `It was asked ${many(overlapping, 'time')} while changes were under way.`;
   const pairs = `${many(overlapping, 'pair')} on one key overlapped`;
   if (atMostShare === null) return `${pairs}.`;
   // Of so few, all might go wrong the next time.

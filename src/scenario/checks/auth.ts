@@ -1,17 +1,26 @@
 import { at, atKey, type Complaint } from '../text/locate.ts';
-import { membersOfUser, namesBeforeLogin, namesOfBefore, namesOfRead, namesOfUser, noNames } from '../names/names.ts';
-import { changeReads, changeRequests, readTrees, requestTrees } from '../names/requests.ts';
+import {
+  membersOfUser,
+  namesBeforeLogin,
+  namesOfBefore,
+  namesOfQuestion,
+  namesOfRead,
+  namesOfUser,
+  noNames,
+} from '../names/names.ts';
+import { changeReads, changeRequests, readTrees, requestTrees, stepsOfInvariant } from '../names/requests.ts';
 import { namesOf } from '../names/templates.ts';
 import { entriesOf, find, textOf, withEntry, type Branch, type Tree } from '../text/tree.ts';
 import { walk, type Names } from '../names/walk.ts';
 import { quoted } from '../text/words.ts';
 
 /** The lists of requests of a mode, and the names that each begins with. */
-const lists: readonly (readonly [key: string, names: (mode: Branch) => Names])[] = [
-  ['before', () => noNames],
-  ['login', namesBeforeLogin],
-  ['steps', namesOfUser],
-  ['after', namesOfBefore],
+const lists: readonly (readonly [list: readonly string[], names: (mode: Branch) => Names])[] = [
+  [['before'], () => noNames],
+  [['login'], namesBeforeLogin],
+  [['steps'], namesOfUser],
+  [['after'], namesOfBefore],
+  [stepsOfInvariant, namesOfQuestion],
 ];
 
 /**
@@ -23,14 +32,14 @@ export const withUsual = (mode: Branch): Branch => {
   const auth = mode.entries.get('auth');
   const wanted = auth === undefined ? [] : namesIn(auth.value);
   let laid = mode;
-  for (const [key, names] of lists) {
+  for (const [list, names] of lists) {
     const knowing = new Set<Branch>();
-    walk(find(mode, key), names(mode), false, {
+    walk(find(mode, ...list), names(mode), false, {
       request: (request, { known }) => {
         if (wanted.every((name) => known.has(name))) knowing.add(request);
       },
     });
-    laid = changeRequests(laid, key, (request) => {
+    laid = changeRequests(laid, list, (request) => {
       const own = request.entries;
       const followed = own.has('redirects') ? request : withEntry(request, 'redirects', redirects);
       return auth === undefined || own.has('auth') || !knowing.has(request)
@@ -72,7 +81,7 @@ export const checkAuth = (mode: Branch): Complaint[] => {
         ),
       ]
     : [];
-  const all = [...lists.flatMap(([key]) => requestTrees(find(mode, key))), ...readTrees(mode)];
+  const all = [...lists.flatMap(([list]) => requestTrees(find(mode, ...list))), ...readTrees(mode)];
   return [...unused, ...all.flatMap((request) => checkHeaders(mode, request)), ...all.flatMap(checkUser)];
 };
 

@@ -1,6 +1,6 @@
 import { at, atKey, type Complaint } from '../text/locate.ts';
 import { loneModeName, modesAre, mostModes } from '../layers/modes.ts';
-import { requestTrees } from '../names/requests.ts';
+import { allLists, requestTrees } from '../names/requests.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { entriesOf, find, textOf, type Branch, type Entry, type Tree } from '../text/tree.ts';
 import { quoted } from '../text/words.ts';
@@ -68,10 +68,7 @@ const checkChangedSteps = (mode: Tree, scenario: Branch): Complaint[] => {
 /** Names of variables and headers, in the scenario or in a mode. */
 const checkNamesIn = (part: Tree): Complaint[] => {
   const changed = entriesOf(find(part, 'steps')).map(([, { value }]) => value);
-  const requests = [
-    ...['before', 'login', 'steps', 'after'].flatMap((list) => requestTrees(find(part, list))),
-    ...changed,
-  ];
+  const requests = [...allLists.flatMap((list) => requestTrees(find(part, ...list))), ...changed];
   const variables = [find(part, 'data'), ...requests.map((request) => find(request, 'capture'))];
   return [
     ...[part, ...requests].flatMap((tree) => checkHeaders(find(tree, 'headers'))),

@@ -1,7 +1,7 @@
 import { isSafe } from '../../core/plan/plan.ts';
 import { hostOf, isLoopback, isMetadata } from '../../core/reach.ts';
 import { at, type Complaint } from '../text/locate.ts';
-import { methodsIn, requestTrees } from '../names/requests.ts';
+import { allLists, methodsIn, requestTrees } from '../names/requests.ts';
 import { entriesOf, find, pathTo, textOf, type Branch, type Tree } from '../text/tree.ts';
 import { quoted } from '../text/words.ts';
 
@@ -83,9 +83,7 @@ const checkWrites = (mode: Branch): Complaint[] => {
   const destructive = find(mode, 'destructive');
   const isMeant = destructive?.kind === 'leaf' && destructive.value === true;
   if (host === undefined || isMeant) return [];
-  const [first] = ['before', 'login', 'steps', 'after']
-    .flatMap((list) => requestTrees(find(mode, list)))
-    .filter(isWriting);
+  const [first] = allLists.flatMap((list) => requestTrees(find(mode, ...list))).filter(isWriting);
   if (first === undefined) return [];
   const [word] = methodsIn(first)[0]!;
   const mark = first.entries.get(word)?.key ?? first.mark;

@@ -5,13 +5,14 @@ import { checkBody } from './body.ts';
 import { checkOperations } from './consistency.ts';
 import { checkFlow } from './flow.ts';
 import { checkHead } from './head.ts';
+import { checkInvariant } from './invariant.ts';
 import { checkKeys } from './keys.ts';
 import { checkConflicts } from './sections.ts';
 import { checkServe } from './serve.ts';
 import { checkWay } from './way.ts';
 import { checkVariable } from '../plan/data.ts';
 import { at, atKey, type Complaint } from '../text/locate.ts';
-import { methodsIn, requestTrees } from '../names/requests.ts';
+import { allLists, methodsIn, requestTrees } from '../names/requests.ts';
 import { blockWords } from '../schema/flow.ts';
 import { methodWords } from '../schema/steps.ts';
 import { didYouMean } from '../text/suggest.ts';
@@ -25,7 +26,7 @@ import { either, quoted } from '../text/words.ts';
  * @param tables of the variables that read files, by variable
  */
 export const checkMode = (mode: Branch, rounds: number, tables: Tables): Complaint[] => [
-  ...['before', 'login', 'steps', 'after'].flatMap((list) => checkRequests(requestTrees(find(mode, list)))),
+  ...allLists.flatMap((list) => checkRequests(requestTrees(find(mode, ...list)))),
   ...checkFlow(mode),
   ...checkAuth(mode),
   ...['login', 'steps']
@@ -39,6 +40,7 @@ export const checkMode = (mode: Branch, rounds: number, tables: Tables): Complai
   ...entriesOf(find(mode, 'data')).flatMap(([name, { value }]) => checkVariable(value, tables[name])),
   ...checkOperations(mode),
   ...checkHead(mode),
+  ...checkInvariant(mode),
   ...checkKeys(mode, tables),
 ];
 

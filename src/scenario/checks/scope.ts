@@ -1,15 +1,25 @@
+import { invariantName } from '../../core/plan/plan.ts';
 import type { Tables } from '../../core/table.ts';
 import { checkSaid, sectionsOf } from './consistency.ts';
 import { propertiesOf } from '../plan/data.ts';
 import type { Complaint } from '../text/locate.ts';
 import { checkAnswer } from './answer.ts';
 import { methodsIn, readIn, requestTrees } from '../names/requests.ts';
+import { stepsAsNames, thatIn } from './invariant.ts';
 import { checkExpression, checkJson, checkTemplate, type Forbidden, type Scope } from '../names/templates.ts';
 import { textsOfAuth } from './auth.ts';
 import { checkPathLooks, lookalikesSent } from '../names/lookalike.ts';
 import { isWhole } from './sections.ts';
 import { checkLockKey, lockNameOf } from './lock-key.ts';
-import { membersOfUser, namesBeforeLogin, namesOfBefore, namesOfRead, namesOfUser, noNames } from '../names/names.ts';
+import {
+  membersOfUser,
+  namesBeforeLogin,
+  namesOfBefore,
+  namesOfQuestion,
+  namesOfRead,
+  namesOfUser,
+  noNames,
+} from '../names/names.ts';
 import { entriesOf, find, textOf, type Branch, type Tree } from '../text/tree.ts';
 import { walk, type Names } from '../names/walk.ts';
 import { quoted } from '../text/words.ts';
@@ -86,6 +96,7 @@ export const checkNames = (mode: Branch, tables: Tables): Complaint[] => {
     ...outside('after', namesOfBefore(mode)),
     ...checkLockKey(mode),
     ...checkReads(mode, { known: new Set(data), properties }),
+    ...checkQuestions(mode),
   ];
 };
 
@@ -141,6 +152,31 @@ const checkReads = (mode: Branch, data: Pick<Scope, 'known' | 'properties'>): Co
       ...textsOfAuth(find(readIn(tree), 'auth')),
     ].flatMap((text) => checkTemplate(text, ofReader, badInHeader)),
   ]);
+};
+
+const checkQuestions = (mode: Branch): Complaint[] => {
+  const because = ofSteps(mode, 'an invariant knows its answer, and what "before" and "login" capture');
+  const ofReader: Scope = { known: namesOfQuestion(mode).known, members: membersOfUser(mode), because };
+  const question = find(mode, 'consistency', invariantName);
+  const steps: Complaint[] = [];
+  const { known } = walk(find(question, 'steps'), namesOfQuestion(mode), false, {
+    request: (step, names) => void steps.push(...checkRequest(step, { ...ofReader, known: names.known })),
+  });
+  const captured = Object.entries(stepsAsNames(mode)).filter(([name]) => !known.has(name));
+  const ofThat: Scope = {
+    known: new Set([...known, ...captured.map(([name]) => name)]),
+    members: { ...membersOfUser(mode), ...Object.fromEntries(captured) },
+    because,
+  };
+  return [
+    ...checkPath(find(question, 'get'), ofReader),
+    ...[
+      ...entriesOf(find(question, 'headers')).map(([, { value }]) => value),
+      ...textsOfAuth(find(question, 'auth')),
+    ].flatMap((text) => checkTemplate(text, ofReader, badInHeader)),
+    ...steps,
+    ...thatIn(mode).flatMap((that) => checkExpression(that, withAnswer(ofThat))),
+  ];
 };
 
 /** The same reason for every name that the steps know. */

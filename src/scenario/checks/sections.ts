@@ -1,7 +1,7 @@
 import { writeJson } from '../../core/exact/write.ts';
 import { at, atKey, type Complaint } from '../text/locate.ts';
 import { namesOfUser, noNames } from '../names/names.ts';
-import { requestTrees } from '../names/requests.ts';
+import { requestTrees, stepsOfInvariant } from '../names/requests.ts';
 import { find, itemsOf, jsonOf, type Branch, type Tree } from '../text/tree.ts';
 import { blockWordOf, innerPaths, walk } from '../names/walk.ts';
 import { quoted } from '../text/words.ts';
@@ -40,13 +40,16 @@ export const checkConflicts = (mode: Branch): Complaint[] => {
       refuseConflict(step, `nobody is faster than a step of "${list}": it is sent once, ${when}`),
     ),
   );
+  const asking = requestTrees(find(mode, ...stepsOfInvariant)).flatMap((step) =>
+    refuseConflict(step, 'nobody is faster than who asks an invariant'),
+  );
   const outside = placedRequests(mode).flatMap(({ request, isInside }) =>
     isInside ? [] : refuseConflict(request, 'only a critical section is tried again', 'put this step under "critical"'),
   );
   const sections = isWhole(mode)
     ? [requestTrees(find(mode, 'steps'))]
     : sectionsIn(find(mode, 'steps')).map((section) => requestTrees(find(section, 'critical')));
-  return [...once, ...outside, ...sections.flatMap(checkSection)];
+  return [...once, ...asking, ...outside, ...sections.flatMap(checkSection)];
 };
 
 const refuseConflict = (step: Branch, why: string, hint = 'leave "conflict" out'): Complaint[] => {

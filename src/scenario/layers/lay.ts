@@ -1,7 +1,7 @@
 import { itemsSyntax } from '../../measure/data/syntax.ts';
 import { mergeLoad } from './load-keys.ts';
 import { merge, mergeBy, mergeHeaders, mergeOneOf, isNothing, replace, type Merger } from './merge.ts';
-import { changeReads, changeRequests, namer } from '../names/requests.ts';
+import { allLists, changeReads, changeRequests, listsAround, namer } from '../names/requests.ts';
 import { bodyWords } from '../schema/body.ts';
 import { sourceWords } from '../schema/data.ts';
 import { methodWords } from '../schema/steps.ts';
@@ -45,10 +45,7 @@ const mergeStep = mergeOneOf([methodWords, bodyWords], (key) => (key === 'auth' 
 
 /** The scenario with a name for every step, by which a mode changes it. Lenient: what is no step is left to the schema. */
 export const withNames = (scenario: Branch): Branch =>
-  ['before', 'login', 'steps', 'after'].reduce(
-    (named, key) => changeRequests(named, key, namer(find(named, key))),
-    scenario,
-  );
+  allLists.reduce((named, list) => changeRequests(named, list, namer(find(named, ...list))), scenario);
 
 /**
  * The scenario with a mode's keys laid over it, complete in itself: each request has all the headers it will be sent with.
@@ -64,15 +61,15 @@ export const layMode = (scenario: Branch, mode: Branch): Branch => {
   const plain = ['headers', 'steps'].reduce((map, key) => withEntry(map, key, undefined), mode);
   let laid = mergeMode(withEntry(scenario, 'modes', undefined), plain) as Branch;
 
-  for (const list of ['before', 'login', 'after']) {
-    const isOwn = mode.entries.has(list);
-    if (isOwn) laid = changeRequests(laid, list, namer(find(laid, list)));
+  for (const list of listsAround) {
+    const isOwn = mode.entries.has(list[0]);
+    if (isOwn) laid = changeRequests(laid, list, namer(find(laid, ...list)));
     laid = changeRequests(laid, list, (step) => {
       const own = find(step, 'headers');
       return withHeaders(step, isOwn ? [ofAll, ofMode, own] : [ofAll, own, ofMode]);
     });
   }
-  laid = changeRequests(laid, 'steps', (step) => {
+  laid = changeRequests(laid, ['steps'], (step) => {
     const change = find(changes, textOf(find(step, 'name')) ?? '');
     if (isNothing(change)) return undefined;
     const changed =

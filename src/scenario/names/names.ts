@@ -39,5 +39,12 @@ export const namesOfRead = (mode: Branch): Names => {
   return walk(find(mode, 'login'), { known: new Set(['key', ...known]), maybe }, false, { request: () => undefined });
 };
 
+/** The names that the requests of an invariant have: what `before` and the reader's login have captured, and the reader. */
+export const namesOfQuestion = (mode: Branch): Names => {
+  const { known, maybe } = namesOfRead(mode);
+  const names = [...known].filter((name) => name !== 'key');
+  return { known: new Set([...names, ...Object.keys(membersOfUser(mode))]), maybe };
+};
+
 /** No names at all. */
 export const noNames: Names = { known: new Set(), maybe: new Set() };

@@ -1,4 +1,5 @@
 import { readWords } from '../../judge/consistency/syntax.ts';
+import { invariantName } from '../../core/plan/plan.ts';
 import { methods, methodWords } from '../schema/steps.ts';
 import { entriesOf, find, itemsOf, textOf, withEntry, type Branch, type List, type Tree } from '../text/tree.ts';
 import { blockWordOf, changeAt, innerPaths } from './walk.ts';
@@ -21,8 +22,11 @@ export const groupNames = (list: Tree | undefined): readonly Tree[] =>
   });
 
 /** The map with each request in one of its lists changed; a request that becomes `undefined` goes, and a step that was emptied. */
-export const changeRequests = (map: Branch, key: string, change: (step: Branch) => Branch | undefined): Branch =>
-  changeAt(map, [key], (list) => changeList(list, change)) as Branch;
+export const changeRequests = (
+  map: Branch,
+  path: readonly string[],
+  change: (step: Branch) => Branch | undefined,
+): Branch => changeAt(map, path, (list) => changeList(list, change)) as Branch;
 
 const changeList = (list: List, change: (step: Branch) => Branch | undefined): List => {
   const items = list.items.flatMap((step): readonly Tree[] => {
@@ -41,24 +45,46 @@ const changeList = (list: List, change: (step: Branch) => Branch | undefined): L
 const isEmpty = (step: Tree, paths: readonly (readonly string[])[]): boolean =>
   paths.every((path) => itemsOf(find(step, ...path)).length === 0);
 
-/** The reads of values, of each consistency model that has one. */
-export const readTrees = (mode: Branch): readonly Branch[] =>
-  entriesOf(find(mode, 'consistency')).flatMap(([, { value }]) => {
+/** The reads of values, of each consistency model that has one, and the invariant, where it is one question. */
+export const readTrees = (mode: Branch): readonly Branch[] => [
+  ...entriesOf(find(mode, 'consistency')).flatMap(([, { value }]) => {
     const read = readIn(value);
     return read?.kind === 'map' ? [read] : [];
-  });
+  }),
+  ...questionOf(mode),
+];
 
 /** How a model's section reads values, whatever it calls it. */
 export const readIn = (section: Tree): Tree | undefined =>
   readWords.map((word) => find(section, word)).find((read) => read !== undefined);
 
-/** The mode with each read of values changed. */
-export const changeReads = (mode: Branch, change: (read: Branch) => Branch): Branch =>
-  entriesOf(find(mode, 'consistency')).reduce(
-    (map, [model]) =>
-      readWords.reduce((changed, word) => changeMap(changed, ['consistency', model, word], change), map),
+/** The mode with each read of values changed, and with its invariant, where that is one question. */
+export const changeReads = (mode: Branch, change: (read: Branch) => Branch): Branch => {
+  const changed = entriesOf(find(mode, 'consistency')).reduce(
+    (map, [model]) => readWords.reduce((laid, word) => changeMap(laid, ['consistency', model, word], change), map),
     mode,
   );
+  return questionOf(mode).length === 0 ? changed : changeMap(changed, ['consistency', invariantName], change);
+};
+
+const questionOf = (mode: Branch): readonly Branch[] => {
+  const invariant = find(mode, 'consistency', invariantName);
+  return invariant?.kind === 'map' && invariant.entries.has('get') ? [invariant] : [];
+};
+
+/** Where in a mode the requests of its invariant lie, where that is not one question. */
+export const stepsOfInvariant = ['consistency', invariantName, 'steps'] as const;
+
+/** The lists of requests that are sent around the load, and not in it, by where they lie. */
+export const listsAround: readonly (readonly [string, ...string[]])[] = [
+  ['before'],
+  ['login'],
+  ['after'],
+  stepsOfInvariant,
+];
+
+/** All lists of requests of a mode, by where they lie. */
+export const allLists: typeof listsAround = [...listsAround, ['steps']];
 
 /** The map with the one at the end of a path changed; as it was, where there is none. */
 const changeMap = (map: Branch, [key, ...rest]: readonly string[], change: (map: Branch) => Branch): Branch => {

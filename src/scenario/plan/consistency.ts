@@ -1,4 +1,5 @@
 import type { FinalRead, Observation, Observed, Plan, Promises, RequestStep } from '../../core/plan/plan.ts';
+import { invariantName } from '../../core/plan/plan.ts';
 import {
   modelSections,
   type FieldSyntax,
@@ -16,8 +17,14 @@ export type Sections = { readonly [model: string]: ModelOutput | undefined };
 const wholeKey = 'all';
 
 /** The models that a scenario names, in the order of this program. */
-export const modelsIn = (sections: Sections | undefined): readonly string[] =>
+const modelsIn = (sections: Sections | undefined): readonly string[] =>
   Object.keys(modelSections).filter((model) => sections?.[model] !== undefined);
+
+/** All that a scenario asks of its data: the models, and the invariant beside them. */
+export const judgedIn = (sections: Sections | undefined): readonly string[] => [
+  ...modelsIn(sections),
+  ...(sections?.[invariantName] === undefined ? [] : [invariantName]),
+];
 
 /** The sections as observations, which the engine knows. */
 export const observationsOf = (sections: Sections | undefined): readonly Observation[] =>

@@ -3,6 +3,7 @@ import type { Choice, Json } from '../../core/json.ts';
 import { micros } from '../../core/units.ts';
 import { transportSyntax } from '../../measure/transport/syntax.ts';
 import { observationsOf, readsOf, settleUsOf, type Sections } from './consistency.ts';
+import { changesOf, invariantIn, invariantOf } from './invariant.ts';
 import { dataOf, type Place } from './data.ts';
 import { loadOf } from './load.ts';
 import { serveOf } from './serve.ts';
@@ -29,7 +30,9 @@ export const modeOf = (
   const { timeouts } = scenario;
   const consistency = scenario.consistency as Sections | undefined;
   const settleUs = settleUsOf(consistency);
+  const invariant = invariantIn(scenario.consistency);
   const load = loadOf(scenario);
+  const steps = stepsOf(scenario);
   const request = (step: RequestOutput): RequestStep => requestOf(step, timeouts.request);
   return {
     name,
@@ -49,9 +52,10 @@ export const modeOf = (
     ...(scenario.login.length === 0 ? {} : { login: scenario.login.map(request) }),
     ...(scenario.after.length === 0 ? {} : { after: scenario.after.map(request) }),
     ...(scenario.cookies ? { cookies: true } : {}),
-    steps: stepsOf(scenario),
-    observe: observationsOf(consistency),
+    steps,
+    observe: [...observationsOf(consistency), ...changesOf(invariant, steps)],
     reads: readsOf(consistency, readWith(scenario), manyKeys),
+    ...invariantOf(invariant, readWith(scenario), request),
     ...(settleUs === undefined ? {} : { settleUs }),
     violations: scenario.violations,
     differentWorkload,
@@ -88,7 +92,7 @@ const processingOf = ({ name, options }: Choice): Processing => ({
 /** A read of a value: a request without a body of its own, which nothing is expected of but an answer. */
 const readWith =
   ({ timeouts, redirects }: Scenario) =>
-  ({ get, headers = {}, auth }: ReadOutput): RequestStep => ({
+  ({ get, headers = {}, auth }: Pick<ReadOutput, 'get' | 'headers' | 'auth'>): RequestStep => ({
     kind: 'request',
     name: 'read',
     method: 'GET',

@@ -9,7 +9,8 @@ import {
 import { named } from '../text/words.ts';
 import { branch, inputSchema, isMap, notation } from './notation.ts';
 import { auth } from './auth.ts';
-import { headers, type RequestOutput } from './steps.ts';
+import { that } from './expect.ts';
+import { headers, requests, type RequestOutput } from './steps.ts';
 import { count, duration, label, path } from './values.ts';
 
 const template = notation(
@@ -174,6 +175,32 @@ const model = ({ summary, key, promises, common, operations, read }: ModelSectio
     .describe(summary);
 };
 
+/** What must hold of the target's answers, and how it is asked. */
+const invariant = z
+  .strictObject({
+    get: path.describe('path of the answer that tells').optional(),
+    steps: requests
+      .describe('in place of "get": requests one after the other, where one answer does not tell all')
+      .optional(),
+    that: that.describe(
+      'an expression that must be true, or a list of them: over body, header and status of the answer, over what "steps" capture, sum or debits.sum, and over what "before" and "login" capture: body.debit == body.credit',
+    ),
+    every: duration(1)
+      .describe(
+        'asked so often during the load, too, by somebody who is no user and takes no lock; before and after it only if not given',
+      )
+      .optional(),
+    snapshot: z
+      .boolean()
+      .describe('with "steps": that their answers come from one state, so that "every" can be asked of them')
+      .optional(),
+    headers: headers.describe("sent with the question; the scenario's are, too, and null removes one").optional(),
+    auth: auth
+      .describe("the Authorization header of the question, in place of the scenario's; none: it goes without")
+      .optional(),
+  })
+  .describe('what is right at all times, whoever does what: asked before and after each slot');
+
 /** What `consistency:` may hold: a section for each model, and what is so of all. */
 export const consistency = z.strictObject({
   settle: duration(1)
@@ -184,6 +211,7 @@ export const consistency = z.strictObject({
   ...Object.fromEntries(
     Object.entries<ModelSections>(modelSections).map(([word, sections]) => [word, model(sections).optional()]),
   ),
+  invariant: invariant.optional(),
 });
 
 /** One operation of a model, as the schema gives it. */
@@ -209,3 +237,6 @@ export interface ModelOutput {
   readonly [word: string]:
     OperationOutput | readonly OperationOutput[] | string | number | boolean | object | undefined;
 }
+
+/** An invariant, as the schema gives it. */
+export type InvariantOutput = z.output<typeof invariant>;

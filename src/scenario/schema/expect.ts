@@ -60,7 +60,8 @@ const expression = notation(
 const oneExpression = expression.transform((one) => [one]);
 const expressions = z.array(expression).min(1);
 
-const that = branch<typeof oneExpression | typeof expressions>([oneExpression, expressions], (input) =>
+/** An expression that must be true, or a list of them. */
+export const that = branch<typeof oneExpression | typeof expressions>([oneExpression, expressions], (input) =>
   Array.isArray(input) ? expressions : oneExpression,
 );
 

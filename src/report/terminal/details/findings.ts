@@ -1,6 +1,6 @@
 import { areOversold } from '../../../core/result/finding.ts';
 import type { Finding, ModeResult, Result } from '../../../core/result/result.ts';
-import { certificateOf, effectOf, isOfSum, wrongWith, type SumFinding } from '../../sections/cells.ts';
+import { certificateOf, effectOf, isOfSum, keyed, wrongWith, type SumFinding } from '../../sections/cells.ts';
 import { bounds, count, exact, many, share } from '../../format.ts';
 import { lapsesOf } from '../../sections/locks.ts';
 import { certificate, type CertificateStyle } from '../certificate.ts';
@@ -59,12 +59,13 @@ const heading = (wrong: readonly ModeResult[]): string => {
 
 const sum = (mode: ModeResult): string => {
   const { lost, violations } = mode;
-  const keys = many(new Set(findingsOf(mode).map(({ key }) => key)).size, 'key');
+  const keyCount = new Set(keyed(findingsOf(mode)).map(({ key }) => key)).size;
+  const keys = keyCount === 0 ? '' : `, in ${many(keyCount, 'key')}`;
   const allowed = violations === 'allowed' ? ' (allowed)' : '';
   if (lost === null || lost.atLeast === 0 || areOversold(findingsOf(mode)))
-    return `${wrongWith(mode)}, in ${keys}${allowed}`;
+    return `${wrongWith(mode)}${keys}${allowed}`;
   const part = `${bounds(lost.atLeast, lost.atMost)} of ${many(lost.acknowledged, 'acknowledged update')} lost`;
-  return `${part}, ${share(lost.atLeast, lost.acknowledged)}, in ${keys}${allowed}`;
+  return `${part}, ${share(lost.atLeast, lost.acknowledged)}${keys}${allowed}`;
 };
 
 const firstKeys = (wrong: readonly ModeResult[], width: number): Line[][] => {

@@ -21,7 +21,7 @@ export const certificate = ({ modes }: Result, style: CertificateStyle): Line[] 
 };
 
 const linesOf = (mode: ModeResult, finding: Finding, { width }: CertificateStyle): Line[] => {
-  const label = `${ruleWords(finding)} in ${nameOf(mode.name, width)}, round ${count(finding.round)}, key ${plain(finding.key, 40)}`;
+  const label = `${ruleWords(finding)} in ${nameOf(mode.name, width)}, round ${count(finding.round)}${finding.asked === undefined ? `, key ${plain(finding.key, 40)}` : ''}`;
   const reasons = wrap(`${label}: ${plain(reasonOf(finding), 400)}`, width);
   const told =
     reasons.length <= mostReason
@@ -44,7 +44,8 @@ const isOfOneOperation = (reason: string): boolean =>
   /^[A-Z] (?:of session \S+ )?(?:wrote|read|replaced) [^,:;]*$/u.test(reason);
 
 /** How much is wrong with the key, of all that was acknowledged there. */
-const severity = ({ rule, key, atLeast, sold, acknowledged }: Finding): string => {
+const severity = ({ rule, key, atLeast, sold, asked, acknowledged }: Finding): string => {
+  if (asked !== undefined) return `broken in ${count(asked.broken)} of ${many(asked.of, 'answer')}`;
   if (sold !== undefined) return `${count(sold.granted)} granted of ${count(sold.of)} of key ${plain(key, 40)}`;
   if (rule === 'lost-update' && acknowledged !== undefined && acknowledged > 0)
     return `of key ${plain(key, 40)}, ${exact(atLeast)} of ${many(acknowledged, 'acknowledged update')} ${atLeast === 1 ? 'is' : 'are'} gone`;

@@ -1,0 +1,24 @@
+import { isSafe, requestsOf, sectionsOf, type Mode, type Plan } from '../../core/plan/plan.ts';
+import { plain } from '../../report/plain.ts';
+
+/** What somebody should know of a plan who did not mean it, a sentence each: nothing of it is wrong by itself. */
+export const notesOf = ({ modes }: Plan): readonly string[] => {
+  const broken = modes.filter(breaksForAMoment);
+  if (broken.length === 0) return [];
+  const names = broken.map(({ name }) => plain(name, 40)).join(', ');
+  const writes = writesOf(broken[0]!).map((name) => plain(name, 40));
+  return [
+    `${names}: the invariant is asked while a critical section is between its writes (${writes.join(', ')}), and whoever asks takes no lock. If a section may break it for a moment, leave "every" out.`,
+  ];
+};
+
+/** A lock keeps other users out of a critical section with several writes, but not who asks. */
+const breaksForAMoment = (mode: Mode): boolean =>
+  mode.invariant?.everyUs !== undefined && mode.lock.name !== 'none' && writesOf(mode).length > 1;
+
+/** The writes of the first section that has several. */
+const writesOf = ({ steps }: Mode): readonly string[] =>
+  sectionsOf(steps)
+    .map((section) => requestsOf(section.steps).filter(({ method }) => !isSafe(method)))
+    .find(({ length }) => length > 1)
+    ?.map(({ name }) => name) ?? [];

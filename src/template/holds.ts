@@ -1,0 +1,110 @@
+import type jsep from 'jsep';
+import { compileExpression, TemplateValueError, type Evaluate, type Lookup } from './compile.ts';
+import { parseExpression, type Expression } from './parse.ts';
+
+/** The values of names, as JSON has them. */
+export interface Named {
+  readonly [name: string]: unknown;
+}
+
+/** Whether an expression holds, or why it cannot be told. */
+export type Holds = (values: Named) => boolean | string;
+
+/**
+ * Compiles an expression that says what is right: it holds where it is `true`, and does not where it is `false`. What compares
+ * a value that is not there, or is neither true nor false, tells nothing: `body.debit == body.credit` holds of no answer that
+ * has neither.
+ */
+export const compileHolds = (source: string): Holds => {
+  const expression = parseExpression(source);
+  const value = compiled(expression.root);
+  const missing = compileMissing(expression.root);
+  return (values) => {
+    try {
+      const found = value(values);
+      const gap = missing(values);
+      if (gap !== undefined) return `${source}: ${gap} is not there`;
+      return typeof found === 'boolean' ? found : `${source} is ${kindOf(found)}, neither true nor false`;
+    } catch (error) {
+      if (error instanceof TemplateValueError) return `${source}: ${error.message}`;
+      throw error;
+    }
+  };
+};
+
+const kindOf = (value: unknown): string => (value === undefined ? 'not there' : (JSON.stringify(value) ?? 'no value'));
+
+const lookup: Lookup<Named> = (name, property) => (property === undefined ? (values) => values[name] : undefined);
+
+const compiled = (root: jsep.Expression): Evaluate<Named> => compileExpression({ root } as Expression, lookup);
+
+/** What is compared and is not there, on the way that the evaluation takes; undefined: nothing. */
+type Missing = (values: Named) => string | undefined;
+
+const nothing: Missing = () => undefined;
+
+const compileMissing = (node: jsep.Expression): Missing => {
+  const core = node as jsep.CoreExpression;
+  switch (core.type) {
+    case 'UnaryExpression':
+      return compileMissing(core.argument);
+    case 'CallExpression':
+      return anyOf(core.arguments.map(compileMissing));
+    case 'ConditionalExpression': {
+      const [test, yes, no] = [core.test, core.consequent, core.alternate].map(compileMissing) as [
+        Missing,
+        Missing,
+        Missing,
+      ];
+      const value = compiled(core.test);
+      return (values) => test(values) ?? (value(values) ? yes(values) : no(values));
+    }
+    case 'BinaryExpression':
+      return compileMissingOf(core);
+    default:
+      return nothing;
+  }
+};
+
+const compileMissingOf = ({ operator, left, right }: jsep.BinaryExpression): Missing => {
+  const [ofLeft, ofRight] = [compileMissing(left), compileMissing(right)];
+  const [first, second] = [compiled(left), compiled(right)];
+  switch (operator) {
+    case '&&':
+      return (values) => ofLeft(values) ?? (first(values) ? ofRight(values) : undefined);
+    case '||':
+      return (values) => ofLeft(values) ?? (first(values) ? undefined : ofRight(values));
+    case '??':
+      return (values) =>
+        ofLeft(values) ?? (first(values) === undefined || first(values) === null ? ofRight(values) : undefined);
+    case '==':
+    case '===':
+    case '!=':
+    case '!==':
+      return (values) => {
+        if (first(values) === undefined) return textOf(left);
+        return second(values) === undefined ? textOf(right) : (ofLeft(values) ?? ofRight(values));
+      };
+    default:
+      return anyOf([ofLeft, ofRight]);
+  }
+};
+
+const anyOf =
+  (all: readonly Missing[]): Missing =>
+  (values) => {
+    for (const one of all) {
+      const found = one(values);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+
+/** A path as it is written; of anything else, what it is. */
+const textOf = (node: jsep.Expression): string => {
+  if (node.type === 'Identifier') return (node as jsep.Identifier).name;
+  if (node.type !== 'MemberExpression') return 'a side of it';
+  const { object, property, computed } = node as jsep.MemberExpression;
+  if (!computed) return `${textOf(object)}.${(property as jsep.Identifier).name}`;
+  return `${textOf(object)}[${property.type === 'Literal' ? (property as jsep.Literal).raw : '…'}]`;
+};
