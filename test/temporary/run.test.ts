@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root, startProgram } from '../cli/contend.ts';
+import { patienceVariable } from './names.ts';
 
 let project: string;
 let temporary: string;
@@ -31,7 +32,7 @@ const vitest = async (files: { readonly [name: string]: string }) => {
   writeFileSync(join(project, 'vitest.config.mjs'), config);
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   return startProgram(process.execPath, [vitest, 'run', '--root', project, '--no-color'], {
-    env: { TMPDIR: temporary },
+    env: { TMPDIR: temporary, [patienceVariable]: '500' },
     cwd: project,
   }).ended;
 };

@@ -2,10 +2,10 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { nameFile, openToAll, runVariable } from './names.ts';
+import { nameFile, openToAll, patienceVariable, runVariable } from './names.ts';
 
 /** What ends with a test may take a moment: a process that deletes its own folder, say. */
-const patienceMs = 10_000;
+const patienceMs = Number(process.env[patienceVariable] ?? 10_000);
 
 /**
  * Gives a run of the tests a temporary folder of its own, below that of the environment, and fails the run where anything is
