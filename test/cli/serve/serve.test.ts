@@ -132,10 +132,10 @@ describe('one that goes wrong is told, 96, with the end of what it wrote, and no
 
   test('is never ready: what it answered is told', async () => {
     await using one = await serving();
-    await one.write({ command: api('ill'), ready: { get: '/health', within: '1s' } });
+    await one.write({ command: api('ill'), ready: { get: '/health', within: '3s' } });
     expect(await one.run(['-q'])).toMatchObject({ code: 96 });
     expect((await resultOf(one)).invalid?.message).toBe(
-      'serve-1 (lock-free) was not ready in 1 s: GET /health was answered with 503',
+      'serve-1 (lock-free) was not ready in 3 s: GET /health was answered with 503',
     );
   });
 
@@ -155,7 +155,7 @@ describe('one that goes wrong is told, 96, with the end of what it wrote, and no
 
 test('one that does not hear SIGTERM is killed, which is a warning and changes no exit code', async () => {
   await using one = await serving();
-  await one.write({ command: api('deaf'), stop: { within: '300ms' } });
+  await one.write({ command: api('deaf'), stop: { within: '1s' } });
   expect(await one.run(['-q'])).toMatchObject({ code: 0 });
   const { generator } = await resultOf(one);
   expect(generator.warnings).toContainEqual(expect.objectContaining({ code: 'SERVE_KILLED' }));

@@ -128,7 +128,7 @@ test('no line is wider than the terminal, whatever its width and whatever is in 
       const lines = terminal(result, { width, color: false }).split('\n');
       expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(width);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 

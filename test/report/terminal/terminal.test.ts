@@ -77,7 +77,7 @@ test('no line is wider than the terminal, whatever its width', () => {
     fc.property(fc.integer({ min: 40, max: 200 }), fc.constantFrom(...results), (width, result) => {
       for (const line of terminal(result, at(width)).split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(width);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
