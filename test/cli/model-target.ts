@@ -50,7 +50,7 @@ const does: { readonly [what: string]: Does } = {
     return [200, {}];
   },
   'POST grant': (key, _, isOdd) =>
-    (numbers.get(key) ?? 100) > 60 || isOdd ? [200, { left: add(key, -1) - 60 }] : [429, {}],
+    (numbers.get(key) ?? 100) > 80 || isOdd ? [200, { left: add(key, -1) - 80 }] : [429, {}],
   'POST charge': (key, _, isOdd) => {
     const ids = lists.get(`charge ${key}`) ?? [];
     if (ids.length === 0 || isOdd) lists.set(`charge ${key}`, [...ids, `${key}.${ids.length}`]);
@@ -202,7 +202,7 @@ consistency:
     read: { get: '/jobs/\${key}', value: body.list }`,
   'at-most': `
 steps: [{ name: ask, post: '/grant/\${k}', expect: { status: [200, 429] } }]
-consistency: { at-most: { key: '\${k}', limit: 40, grant: { step: ask } } }`,
+consistency: { at-most: { key: '\${k}', limit: 20, grant: { step: ask } } }`,
   'append-log': `
 steps: [{ name: append, post: '/list/\${k}', json: { e: '\${id}' } }]
 consistency:
