@@ -29,7 +29,7 @@ export interface User {
 
 /** What an iteration's time was spent on, in µs: what is in none of them is the generator's own, pauses and processing. */
 export interface Spent {
-  /** In attempts that ended in a conflict, all of them, and in the pauses between attempts. */
+  /** In attempts that ended in a conflict, all of them, and in the pauses between attempts and before a request is sent again. */
   retriesUs: number;
   /** The others are of attempts that did not end in a conflict, and of requests outside critical sections. */
   lockWaitUs: number;

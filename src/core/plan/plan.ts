@@ -4,6 +4,7 @@ import type { OperationName } from '../history/history.ts';
 import type { Promises } from '../history/promises.ts';
 import type { Choice, Json } from '../json.ts';
 import type { MetricName } from '../metric.ts';
+import type { FailureClass } from '../recording/failure.ts';
 import type { Micros } from '../units.ts';
 import type { Serve } from './serve.ts';
 
@@ -259,10 +260,34 @@ export interface RequestStep {
   readonly redirects?: number;
   readonly capture: { readonly [variable: string]: Capture };
   readonly expect: Expect;
+  /** After what it is sent again, the same bytes; absent: after nothing. */
+  readonly retry?: Retry;
   /** Statuses that are no error but "somebody was faster". Only in critical sections that say what follows a conflict. */
   readonly conflict?: readonly number[];
   readonly timeoutUs: Micros;
 }
+
+/** What makes a client send a request again, inside the same iteration, attempt and hold. */
+export interface Retry {
+  readonly statuses: readonly number[];
+  readonly failures: readonly RetriedFailure[];
+  /** n: n + 1 tries. */
+  readonly times: number;
+  readonly backoffUs: readonly [least: Micros, most: Micros];
+}
+
+/** What the network does to a request. */
+export const retriedFailures = [
+  'connect',
+  'timeout',
+  'reset',
+  'protocol',
+  'tls',
+  'dns',
+] as const satisfies readonly FailureClass[];
+
+/** A word of them. */
+export type RetriedFailure = (typeof retriedFailures)[number];
 
 /** Whether a request of this method only asks (RFC 9110, 9.2.1): it changes nothing, and does no harm when it comes twice. */
 export const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
@@ -396,6 +421,9 @@ export const requestsOf = (steps: readonly Step[]): readonly RequestStep[] =>
 /** The critical sections of a list of steps, those inside other steps included. */
 export const sectionsOf = (steps: readonly Step[]): readonly CriticalStep[] =>
   steps.flatMap((step) => (step.kind === 'critical' ? [step] : innerLists(step).flatMap(sectionsOf)));
+
+/** Whether each pass through a section that begins with this step sends it once, so that passes are counted by it. */
+export const opens = (step: Step): boolean => step.kind === 'request' && step.retry === undefined;
 
 /** The names of the groups of a list of steps, those inside other steps included, each before those that it holds. */
 export const groupsOf = (steps: readonly Step[]): readonly string[] =>

@@ -204,7 +204,7 @@ export interface ResponseParts {
   readonly lockWaitUs: number;
   readonly serviceUs: number;
   readonly connectUs: number;
-  /** Attempts that ended in a conflict, with all that was in them, and the pauses after them. */
+  /** Attempts that ended in a conflict, with all that was in them, and the pauses after them and before a request is sent again. */
   readonly retriesUs: number;
   /** Parts of `serviceUs`, as the target tells them; absent where it does not. */
   readonly serverLockUs?: number;

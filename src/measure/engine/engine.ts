@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { OpenFile } from '../../core/host.ts';
-import { groupsOf, requestsOf, sectionsOf, type Step } from '../../core/plan/plan.ts';
+import { groupsOf, opens, requestsOf, sectionsOf, type Step } from '../../core/plan/plan.ts';
 import type { Recording } from '../../core/recording/recording.ts';
 import { shareOf, type Job } from '../../core/slot.ts';
 import type { Tables } from '../../core/table.ts';
@@ -69,7 +69,11 @@ export const runJob = async (
   };
   // Set once it has begun. All that takes time comes before: the first arrivals may be due at once.
   const window = { fromUs: Infinity, toUs: Infinity, middleUs: -Infinity };
-  const opening = new Set<Step>(sectionsOf(mode.steps).map(({ steps }) => steps[0]));
+  const opening = new Set<Step>(
+    sectionsOf(mode.steps)
+      .map(({ steps }) => steps[0])
+      .filter(opens),
+  );
   const recorder = new Recorder({
     steps: requestsOf(mode.steps).map((step) => ({ name: step.name, opens: opening.has(step) })),
     groups: groupsOf(mode.steps),

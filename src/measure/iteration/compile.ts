@@ -1,5 +1,5 @@
 import type { Conflict, CriticalStep, Mode, Processing, RequestStep, Step } from '../../core/plan/plan.ts';
-import { groupsOf, isSafe, requestsOf } from '../../core/plan/plan.ts';
+import { groupsOf, isSafe, opens, requestsOf } from '../../core/plan/plan.ts';
 import { stream, uniform } from '../../core/random.ts';
 import type { Access } from '../lock/lock.ts';
 import type { HistoryLog } from '../record/history-log.ts';
@@ -17,6 +17,7 @@ import {
   observed,
   restored,
   retried,
+  sentAgain,
   sequence,
   unfit,
   watched,
@@ -58,7 +59,10 @@ export const compileIteration = (mode: Mode, given: CompileParts): Iteration => 
     const number = stepNumbers.get(step.name)!;
     const kept = historyOf === undefined ? 'status' : keptFor(step.name, mode.observe);
     const send = prepareStep(step, places, parts, (user) => tally.exchange(user, number), kept);
-    return exchanged(number, step.name, send, watch?.steps.get(step.name)?.begin, follow, parts);
+    const run = exchanged(number, step.name, send, watch?.steps.get(step.name)?.begin, follow, parts);
+    const { retry } = step;
+    if (retry === undefined) return run;
+    return sentAgain(run, retry, backoff(`retry ${number}`, retry.backoffUs, parts), parts);
   };
   const followed = (step: RequestStep, watch: SectionWatch | undefined): After => {
     const one = watch?.steps.get(step.name);
@@ -79,13 +83,15 @@ export const compileIteration = (mode: Mode, given: CompileParts): Iteration => 
       parted === undefined
         ? steps.map((one) => piece(one, inner))
         : [...steps.slice(0, -1).map((one) => piece(one, inner)), request(last as RequestStep, watch, parted.atOnce)];
-    const requests = steps[0].kind === 'request' ? inOrder(all) : attempted(inOrder(all), parts);
+    const requests = opens(steps[0]) ? inOrder(all) : attempted(inOrder(all), parts);
     const after = parted?.processed;
     const pass = isBare ? requests : critical(requests, processed(after, mode.process, parts), accessOf(step), parts);
     const run = watch === undefined ? pass : watched(pass, watch, parts);
     if (conflict === undefined) return run;
     const passing = capturesIn(blocksIn(steps)).map((name) => places.get(name)!);
-    return restored(run, passing, (attempt) => retried(attempt, conflict.retries, backoff(conflict, parts), parts));
+    return restored(run, passing, (attempt) =>
+      retried(attempt, conflict.retries, backoff('backoff', conflict.backoffUs, parts), parts),
+    );
   };
   let draws = 0;
   const draw = (what: string, pass: Pass): Draw => ({ seed, stream: stream(`${what} ${draws++}`), pass });
@@ -185,8 +191,8 @@ const processed = (after: After = completed, process: Processing, parts: Compile
  * Exponential back-off with jitter: before retry k (from 0) a time drawn evenly between `least` and `least` × 2^(k + 1),
  * at most `most`. Drawn by iteration and attempt, so that a seed fixes it.
  */
-const backoff = ({ backoffUs: [least, most] }: Conflict, { pauses, seed }: CompileParts) => {
-  const ofBackoff = stream('backoff');
+const backoff = (what: string, [least, most]: Conflict['backoffUs'], { pauses, seed }: CompileParts) => {
+  const ofBackoff = stream(what);
   return async (user: User, attempt: number): Promise<boolean> => {
     const upTo = Math.min(most, least * 2 ** (attempt + 1));
     const random = uniform(seed, ofBackoff + attempt, user.iteration);

@@ -1,4 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
+import type { Retry } from '../../core/plan/plan.ts';
+import type { FailureClass } from '../../core/recording/failure.ts';
 import type { Access, Guard, Hold, Lock, Refusal } from '../lock/lock.ts';
 import type { Tally } from '../record/tally.ts';
 import type { Send } from '../transport/transport.ts';
@@ -183,6 +185,36 @@ const refused = (user: User, lock: string, waitedUs: number, why: Refusal): End 
 };
 
 /**
+ * Sends a request again while it ends as `retry` says, each try for itself: counted, timed, observed, its answer looked at like
+ * any other. The last one decides how the step ended.
+ *
+ * @param pause the back-off before try n + 1; false: the slot is over
+ */
+export const sentAgain =
+  (
+    run: Run,
+    { statuses, failures, times }: Retry,
+    pause: (user: User, again: number) => Promise<boolean>,
+    { clock }: Parts,
+  ): Run =>
+  async (user) => {
+    const { exchange, spent } = user;
+    for (let again = 0; ; again++) {
+      // Of a request that could not be sent, the answer to the one before it says nothing.
+      exchange.status = 0;
+      exchange.failure = undefined;
+      const end = await run(user);
+      const { failure, status } = exchange;
+      const isFailed = failure !== undefined && (failures as readonly FailureClass[]).includes(failure);
+      if (again === times || !(isFailed || statuses.includes(status))) return end;
+      const askedUs = clock.now();
+      const goesOn = await pause(user, again);
+      spent.retriesUs += clock.now() - askedUs;
+      if (!goesOn) return 'interrupted';
+    }
+  };
+
+/**
  * Runs a critical section again from its first step while it ends in a conflict. Outside the lock: every attempt queues anew.
  *
  * @param retries n: n + 1 attempts, then the iteration failed as `gave-up`
@@ -194,7 +226,7 @@ export const retried =
     const { spent } = user;
     for (let attempt = 0; ; attempt++) {
       const begunUs = clock.now();
-      const { lockWaitUs, serviceUs, connectUs, serverLockUs, serverQueryUs, requests } = spent;
+      const { retriesUs, lockWaitUs, serviceUs, connectUs, serverLockUs, serverQueryUs, requests } = spent;
       const end = await run(user);
       if (end !== 'conflict') return end;
       tally.conflict(user);
@@ -207,7 +239,7 @@ export const retried =
       spent.serverQueryUs = serverQueryUs;
       const isLast = attempt === retries;
       const goesOn = isLast || (await pause(user, attempt));
-      spent.retriesUs += clock.now() - begunUs;
+      spent.retriesUs = retriesUs + clock.now() - begunUs;
       if (isLast) return fail(user, 'gave-up', `still a conflict after ${retries} retries`);
       if (!goesOn) return 'interrupted';
     }

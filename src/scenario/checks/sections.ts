@@ -1,8 +1,8 @@
 import { writeJson } from '../../core/exact/write.ts';
 import { at, atKey, type Complaint } from '../text/locate.ts';
 import { namesOfUser, noNames } from '../names/names.ts';
-import { requestTrees, stepsOfInvariant } from '../names/requests.ts';
-import { find, itemsOf, jsonOf, type Branch, type Tree } from '../text/tree.ts';
+import { listsAround, requestTrees, stepsOfInvariant } from '../names/requests.ts';
+import { find, itemsOf, jsonOf, numberOf, type Branch, type Tree } from '../text/tree.ts';
 import { blockWordOf, innerPaths, walk } from '../names/walk.ts';
 import { quoted } from '../text/words.ts';
 
@@ -34,7 +34,49 @@ const sectionsIn = (list: Tree | undefined): readonly Branch[] =>
 const sentOnce = { before: 'before the load', login: 'before the load', after: 'when the slot is over' };
 
 /** What is wrong with the conflicts that steps say: in the wrong place, or two answers to one question. */
-export const checkConflicts = (mode: Branch): Complaint[] => {
+export const checkConflicts = (mode: Branch): Complaint[] => [...conflictsIn(mode), ...checkRetries(mode)];
+
+/** A request is sent again by the steps alone, and not for what is a conflict. */
+const checkRetries = (mode: Branch): Complaint[] => [
+  ...listsAround.flatMap((list) =>
+    requestTrees(find(mode, ...list)).flatMap((request) => {
+      const entry = request.entries.get('retry');
+      const where = list.at(-1)!;
+      return entry === undefined
+        ? []
+        : [
+            atKey(
+              entry,
+              `only "steps" send a request again: what fails in ${quoted(where)} is to be seen`,
+              'leave "retry" out',
+            ),
+          ];
+    }),
+  ),
+  ...placedRequests(mode).flatMap(({ request, isInside }) => {
+    const conflicts = numbersIn(
+      find(request, 'conflict', 'status') ?? (isInside ? find(mode, 'conflict', 'status') : undefined),
+    );
+    const on = find(request, 'retry', 'on');
+    return (on?.kind === 'list' ? itemsOf(on) : on === undefined ? [] : [on]).flatMap((one) => {
+      const status = numberOf(one);
+      return status === undefined || !conflicts.includes(status)
+        ? []
+        : [
+            at(
+              one,
+              `${status} is a conflict: after it the critical section runs again`,
+              'leave it out here, or out of "conflict"',
+            ),
+          ];
+    });
+  }),
+];
+
+const numbersIn = (tree: Tree | undefined): readonly number[] =>
+  (tree?.kind === 'list' ? itemsOf(tree) : tree === undefined ? [] : [tree]).flatMap((one) => numberOf(one) ?? []);
+
+const conflictsIn = (mode: Branch): Complaint[] => {
   const once = Object.entries(sentOnce).flatMap(([list, when]) =>
     requestTrees(find(mode, list)).flatMap((step) =>
       refuseConflict(step, `nobody is faster than a step of "${list}": it is sent once, ${when}`),

@@ -1,4 +1,4 @@
-import type { Conflict, CriticalStep, Expect, RequestStep, SectionStep, Step } from '../../core/plan/plan.ts';
+import type { Conflict, CriticalStep, Expect, RequestStep, Retry, SectionStep, Step } from '../../core/plan/plan.ts';
 import type { Auth, Body } from '../../core/plan/body.ts';
 import type { ChooseStep, GroupStep, IfStep, RepeatStep, ThinkStep } from '../../core/plan/flow.ts';
 import type { Json } from '../../core/json.ts';
@@ -24,9 +24,17 @@ export const requestOf = (step: RequestOutput, timeoutUs: RequestStep['timeoutUs
     ...redirectsOf(step.redirects),
     capture: step.capture,
     expect: expectOf(step.expect),
+    ...(step.retry === undefined ? {} : { retry: retryOf(step.retry) }),
     timeoutUs: step.timeout ?? timeoutUs,
   };
 };
+
+const retryOf = ({ on, times, backoff }: NonNullable<RequestOutput['retry']>): Retry => ({
+  statuses: on.filter((one) => typeof one === 'number'),
+  failures: on.filter((one) => typeof one !== 'number'),
+  times,
+  backoffUs: backoff,
+});
 
 /** Without the keys that are not there: the plan is plain JSON. */
 const expectOf = ({ status, within, size, headers, body, that }: RequestOutput['expect']): Expect => ({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { retriedFailures } from '../../core/plan/plan.ts';
 import { named } from '../text/words.ts';
 import { capture } from './capture.ts';
 import { changes } from './changes.ts';
@@ -6,7 +7,7 @@ import { expectation, statuses } from './expect.ts';
 import { branch, inputSchema, isMap, notation } from './notation.ts';
 import { auth } from './auth.ts';
 import { bodyShape } from './body.ts';
-import { count, duration, durations, headerValue, label, path } from './values.ts';
+import { count, duration, durations, headerValue, label, path, span } from './values.ts';
 
 /** The words of a request, and what is sent for each. */
 export const methods = {
@@ -49,6 +50,37 @@ const conflict = z.strictObject({
     .meta({ usually: usualConflict.backoff }),
 });
 
+/** The most that a request is sent again. */
+const mostTries = 100;
+
+const retriedStatus = count(100, 599);
+const retriedFailure = z.enum(retriedFailures);
+
+const retriedOne = branch<typeof retriedStatus | typeof retriedFailure>(
+  [retriedStatus, retriedFailure],
+  (input, refuse) => {
+    if (typeof input === 'number') return retriedStatus;
+    if (typeof input !== 'string' || !(retriedFailures as readonly string[]).includes(input))
+      return refuse(
+        `expected a status or a failure, got ${named(input)}`,
+        `such as 503, or one of ${retriedFailures.join(', ')}`,
+      );
+    return retriedFailure;
+  },
+);
+const retriedList = z.array(retriedOne).min(1);
+const retriedLone = retriedOne.transform((one) => [one]);
+
+const retry = z.strictObject({
+  on: branch<typeof retriedLone | typeof retriedList>([retriedLone, retriedList], (input) =>
+    Array.isArray(input) ? retriedList : retriedLone,
+  ).describe('after what it is sent again: a status, a failure such as timeout or reset, or a list of them'),
+  times: count(1, mostTries).describe('how often at most').prefault(1),
+  backoff: span
+    .describe('pause before it is sent again; of two it grows from the first to the second: 10ms, 10ms..100ms')
+    .prefault(0),
+});
+
 /** How many redirects a request may be sent on by. */
 export const redirects = count(0, 20);
 
@@ -82,6 +114,11 @@ const requestShape = {
   expect: expectation.describe('what the answer must be; anything else fails the request').prefault({}),
   conflict: conflict
     .describe("in a critical section: answers after which it is tried again, in place of the mode's")
+    .optional(),
+  retry: retry
+    .describe(
+      'sends the same bytes again, inside the same iteration and hold: { on: [timeout, 503], times: 2, backoff: 10ms }; each try is a request of its own',
+    )
     .optional(),
   timeout: duration(1).describe('how long this request may take; timeouts.request if not given').optional(),
 };

@@ -1,11 +1,15 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { CriticalStep, Mode } from '../../../src/core/plan/plan.ts';
+import { HistoryDecoder } from '../../../src/core/history/file.ts';
+import { operations, outcomes } from '../../../src/core/history/history.ts';
 import { micros, microsFromMs } from '../../../src/core/units.ts';
 import { compileIteration, type CompileParts } from '../../../src/measure/iteration/compile.ts';
 import { Pauses } from '../../../src/measure/pauses.ts';
 import { newUser, type End, type User } from '../../../src/measure/user.ts';
 import type { Tally } from '../../../src/measure/record/tally.ts';
 import type { RequestParts, Transport } from '../../../src/measure/transport/transport.ts';
+import { HistoryLogs } from '../../../src/measure/record/history-log.ts';
+import { memoryFiles } from '../histories.ts';
 import { rangeOf, readModifyWrite, requestStep, storeMode } from '../mode.ts';
 
 const silent: Tally = {
@@ -221,5 +225,84 @@ describe('process', () => {
       pauses,
     });
     expect(pause).not.toHaveBeenCalled();
+  });
+});
+
+describe('a step that is sent again', () => {
+  const pay = requestStep({
+    name: 'pay',
+    method: 'POST',
+    path: '/payments/${product}',
+    json: { product: '${product}' },
+    capture: { id: 'body.id' },
+    retry: { statuses: [503], failures: ['timeout'], times: 2, backoffUs: [microsFromMs(1), microsFromMs(1)] },
+  });
+  const mode = storeMode({ steps: [{ kind: 'critical', steps: [pay] }], data: { product: rangeOf(1, 9) } });
+  const timedOut = { status: 0, failure: 'timeout', detail: 'no answer', maybeApplied: true } as const;
+  const script =
+    (...answers: readonly Partial<User['exchange']>[]) =>
+    (_: Sent, at: number): Partial<User['exchange']> =>
+      answers[at] ?? { body: '{"id":1}' };
+
+  test('is the same bytes, each time, until it is answered', async () => {
+    const { end, sent, user } = await runOnce(mode, script(timedOut, { status: 503 }));
+    expect([end, sent.length]).toEqual(['completed', 3]);
+    expect(new Set(sent.map((one) => JSON.stringify(one))).size).toBe(1);
+    expect(user.spent.retriesUs).toBeGreaterThanOrEqual(2000);
+  });
+
+  test.each([
+    ['so often at most, and ends as the last try does', [timedOut, { status: 503 }, timedOut], 3, 'timeout'],
+    ['after nothing else that went wrong', [{ status: 500 }], 1, 'check'],
+    ['after no other failure', [{ ...timedOut, failure: 'reset' as const }], 1, 'reset'],
+    ['after no answer that lacks what is captured', [{ body: '{}' }], 1, 'capture'],
+    ['until something else goes wrong', [{ status: 503 }, { status: 404 }], 2, 'check'],
+  ])('is sent %s', async (_, answers, tries, failure) => {
+    const { end, sent, user } = await runOnce(mode, script(...answers));
+    expect([end, sent.length, user.failure]).toEqual(['failed', tries, failure]);
+  });
+
+  test('is not sent at all where a template has no value, whatever was answered before', async () => {
+    const read = requestStep({ name: 'read', path: '/' });
+    const broken = { ...pay, path: '/${id - 1}' };
+    const { end, sent } = await runOnce(
+      { ...mode, steps: [{ kind: 'critical', steps: [{ ...read, expect: { status: [503] } }, broken] }] },
+      () => ({ status: 503 }),
+    );
+    expect([end, sent.length]).toEqual(['failed', 1]);
+  });
+
+  test('is a request each time, in one hold, one attempt and one iteration', async () => {
+    const counts = { requests: 0, attempts: 0, holds: 0 };
+    const tally: Tally = {
+      ...silent,
+      exchange: () => void counts.requests++,
+      attempt: () => void counts.attempts++,
+      lock: () => void counts.holds++,
+    };
+    const section = { name: 'mutex', waiting: 0, acquire: () => ({ release: () => undefined }) };
+    const { end } = await runOnce(mode, script(timedOut, timedOut), { tally, lock: { section } });
+    expect([end, counts]).toEqual(['completed', { requests: 3, attempts: 1, holds: 1 }]);
+  });
+
+  test('is an operation each time: one that timed out is of unknown outcome', async () => {
+    const files = memoryFiles();
+    const logs = new HistoryLogs('slot', files.openFile);
+    const observed = {
+      model: 'counter',
+      step: 'pay',
+      operation: 'add',
+      key: '${product}',
+      spansSection: false,
+    } as const;
+    await runOnce({ ...mode, observe: [observed] }, script(timedOut, { status: 503 }), {
+      historyOf: (model) => logs.of(model),
+    });
+    logs.finish();
+    const decoder = new HistoryDecoder();
+    for await (const part of files.readBytes('slot.counter.history')) decoder.push(part);
+    const { f, status } = decoder.history();
+    const adds = Array.from(status).filter((_, row) => operations[f[row]!] === 'add');
+    expect(adds.map((outcome) => outcomes[outcome])).toEqual(['info', 'info', 'ok']);
   });
 });
