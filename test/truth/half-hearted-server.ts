@@ -21,8 +21,9 @@ type Json = { readonly [key: string]: unknown };
  */
 export const openHalfHearted = async (errors: Errors, isRight: boolean): Promise<HalfHeartedServer> => {
   let state = newState();
-  let asked = 0;
-  const wait = async (): Promise<unknown> => pause(asked++ % 3);
+  // Apart, as otherwise a client whose steps take turns might meet a doubtful answer at each of its changes.
+  let [waits, changes] = [0, 0];
+  const wait = async (): Promise<unknown> => pause(waits++ % 3);
 
   /** A change in two steps: what is decided by what is there, and what is done with it. */
   const change = async <Seen>(decide: () => Seen, act: (seen: Seen) => Json): Promise<Json> => {
@@ -68,7 +69,7 @@ export const openHalfHearted = async (errors: Errors, isRight: boolean): Promise
           (before) => {
             if (body['seen'] !== undefined && body['seen'] !== before.v) return { moved: true };
             // One that is not right may forget what it was given.
-            if (isRight || asked % 4 > 0) values.set(key, { v: body['v'], n: before.n + 1 });
+            if (isRight || waits % 4 > 0) values.set(key, { v: body['v'], n: before.n + 1 });
             return { n: before.n + 1 };
           },
         );
@@ -111,7 +112,7 @@ export const openHalfHearted = async (errors: Errors, isRight: boolean): Promise
     const body = await bodyOf(request);
     const { method = '' } = request;
     const [, kind = '', key = ''] = (request.url ?? '').split('/');
-    const isDoubtful = method !== 'GET' && kind !== 'reset' && method !== 'DELETE' && asked++ % 5 === 0;
+    const isDoubtful = method !== 'GET' && kind !== 'reset' && method !== 'DELETE' && changes++ % 5 === 0;
     const found = isDoubtful && errors === 'did nothing' ? {} : await answer(method, kind, key, body);
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify(isDoubtful ? { errors: ['try again'] } : { data: found }));

@@ -24,14 +24,15 @@ const areSeveral = (history: History, rows: Uint32Array): boolean => {
 /**
  * Adds up what is counted of each thing by itself, in ascending order of their names.
  *
- * @cost a sort of the rows by their names
+ * @cost a sort of the rows by their names, where there are several
  */
 export const sumOfThings = (
   history: History,
   rows: Uint32Array,
   count: (rows: Uint32Array, thing: number) => number,
-): number =>
-  during(() => {
+): number => {
+  if (!areSeveral(history, rows)) return rows.length === 0 ? 0 : count(rows, thingOf(history, rows[0]!));
+  return during(() => {
     const things = doubles(rows.length);
     for (let i = 0; i < rows.length; i += 1) things[i] = thingOf(history, rows[i]!);
     const order = sortedBy(indexes(rows.length), things);
@@ -44,6 +45,7 @@ export const sumOfThings = (
     }
     return sum;
   });
+};
 
 /** What was held of a thing, in the order of its grants; of things that are asked for in ascending order. */
 const heldOfEach = (held: Holds): ((thing: number) => Holds) => {
