@@ -27,6 +27,13 @@ export const readPlan = async (host: Host, file: string, options: ReadOptions): 
 };
 
 const hintOf = (file: string): string =>
-  /^[\w.-]+:\d+(\/|$)/u.test(file)
-    ? `An address begins with its scheme: http://${file}`
+  looksLikeAddress(file)
+    ? `An address begins with its scheme. Is http://${file.replace(/^\/\//u, '')} meant?`
     : 'contend demo runs without a file, contend init writes one.';
+
+/** `localhost`, an IP, or a name with dots or a port, and no name of a scenario's file. */
+const looksLikeAddress = (file: string): boolean =>
+  !/\.(ya?ml|json)$/iu.test(file) &&
+  /^(\/\/)?(localhost|\d+(\.\d+){3}|\[[\da-f:.]+\]|[\w-]+(\.[\w-]+)*\.[a-z]{2,}|[\w.-]+(?=:\d))(:\d+)?([/?]|$)/iu.test(
+    file,
+  );

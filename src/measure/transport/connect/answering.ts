@@ -8,7 +8,7 @@ const overtakings = 10;
 
 /** A request of a scenario, as it is prepared once. */
 export interface Asked {
-  /** Answers to it on connections that had been answered on before. */
+  /** Answers to it on connections that had been in use before; counted by whoever takes them in. */
   kept: number;
 }
 
@@ -61,12 +61,11 @@ export class Answering {
   }
 }
 
-/** One connection. @cost of a request on one that was answered on before: two comparisons and an addition */
+/** One connection, until the first byte came on it. */
 export class Line {
   /** A byte has come on it. */
   isHeard = false;
   readonly #all: Answering;
-  #isKept = false;
   #first:
     { readonly asked: Asked; readonly sinceUs: number; readonly kept: number; readonly ended: number } | undefined;
 
@@ -74,9 +73,9 @@ export class Line {
     this.#all = all;
   }
 
-  /** A request is sent on it. */
+  /** A request is sent on it, and no byte has come on it before. */
   asks(asked: Asked, nowUs: number): void {
-    if (!this.isHeard) this.#first = { asked, sinceUs: nowUs, kept: asked.kept, ended: this.#all.ended };
+    this.#first = { asked, sinceUs: nowUs, kept: asked.kept, ended: this.#all.ended };
   }
 
   /** The first byte came on it. */
@@ -85,12 +84,6 @@ export class Line {
     // Nothing had to be closed for it: it took long, no more.
     if (this.#first !== undefined && this.#all.ended > this.#first.ended) this.#waited(nowUs);
     this.#all.heard();
-  }
-
-  /** An answer is in. */
-  answered(asked: Asked): void {
-    if (this.#isKept) asked.kept++;
-    this.#isKept = true;
   }
 
   closed(nowUs: number): void {

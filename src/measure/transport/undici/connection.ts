@@ -129,7 +129,7 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
     exchange.maybeApplied = true;
     this.#bytesReadBefore = this.#socket?.bytesRead ?? 0;
     this.deadlineUs = exchange.sentUs + this.#timeoutUs;
-    this.#line.asks(this.#keep, exchange.sentUs);
+    if (!this.#line.isHeard) this.#line.asks(this.#keep, exchange.sentUs);
     this.#abort = abort;
   }
 
@@ -154,7 +154,7 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
 
   onComplete(): void {
     const { exchange } = this.#user!;
-    this.#line.answered(this.#keep);
+    if (!this.isNew) this.#keep.kept++;
     if (this.#keep.body) {
       const bytes = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
       const body = decodeBody(bytes, this.#encoding, largestBodyBytes);

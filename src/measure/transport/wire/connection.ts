@@ -42,6 +42,8 @@ export class WireConnection {
   readonly #clock: Clock;
   readonly #pool: Pool;
   readonly #line: Line;
+  /** A byte has come on it. */
+  #isHeard = false;
   readonly #parser: AnswerParser;
   #user: User | undefined;
   #request: WireRequest | undefined;
@@ -80,11 +82,16 @@ export class WireConnection {
       if (!this.#parser.isBlank(bytes, size)) this.discard();
       return;
     }
-    if (!this.#line.isHeard) this.#line.heard(this.#clock.now());
+    if (!this.#isHeard) this.#hear();
     this.#user.exchange.bytes += size;
     const progress = this.#parser.push(bytes, size);
     if (progress === 'done') this.#answered();
     else if (progress === 'bad') this.#broken('protocol', this.#parser.error);
+  }
+
+  #hear(): void {
+    this.#isHeard = true;
+    this.#line.heard(this.#clock.now());
   }
 
   /** Ends the request on it, if there is one, with this failure, and the connection with it. */
@@ -117,7 +124,7 @@ export class WireConnection {
     const sentUs = this.#clock.now();
     exchange.sentUs = sentUs;
     this.deadlineUs = sentUs + request.timeoutUs;
-    this.#line.asks(request, sentUs);
+    if (!this.#isHeard) this.#line.asks(request, sentUs);
     this.socket.write(bytes);
   }
 
@@ -133,7 +140,6 @@ export class WireConnection {
       exchange.serverQueryUs = parser.serverQueryUs;
     }
     const request = this.#request!;
-    this.#line.answered(request);
     const { keep } = request;
     if (keep !== 'status') {
       exchange.head = parser.head;
@@ -142,7 +148,8 @@ export class WireConnection {
     this.#user = undefined;
     this.#request = undefined;
     this.deadlineUs = Infinity;
-    this.isNew = false;
+    if (this.isNew) this.isNew = false;
+    else request.kept++;
     this.#over(user);
     // A request of which not all is written yet would go on into the next one.
     if (parser.isReusable && parser.surplus === 0 && this.isOpen && this.socket.writableLength === 0) {
