@@ -7,6 +7,7 @@ import { chargesOf } from './shop/charges.ts';
 import { grantsOf } from './shop/grants.ts';
 import { jobsOf } from './shop/jobs.ts';
 import { namesOf } from './shop/names.ts';
+import { pagesOf } from './shop/pages.ts';
 
 /** A shop that keeps its promises, or not. */
 export interface Shop extends AsyncDisposable {
@@ -27,7 +28,7 @@ export const openShop = async (wrongEvery: number): Promise<Shop> => {
     wrong++;
     return true;
   };
-  const departments = [grantsOf(isWrong), namesOf(isWrong), chargesOf(isWrong), jobsOf(isWrong)];
+  const departments = [grantsOf(isWrong), namesOf(isWrong), chargesOf(isWrong), jobsOf(isWrong), pagesOf(isWrong)];
   const does: { readonly [what: string]: Does } = Object.fromEntries(
     departments.flatMap((one) => Object.entries(one.does)),
   );

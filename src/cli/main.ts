@@ -126,6 +126,8 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
     .option('--per <time>', 'at-most: in how long a time so many; altogether unless given')
     .option('--window <fixed|sliding>', 'at-most: in windows of that length, or in every stretch; fixed unless given')
     .option('--burst <n>', 'at-most: how many more may come at once')
+    .option('--promise <linearizable|session>', 'register: what is promised; linearizable unless given')
+    .option('--refusals <justified|any>', 'cas-register: whether a cas is refused for a reason; any unless given')
     .option('--by <n>', 'once: by how much doing it once moves what is read; 1 unless given')
     .option('--no-clock', 'times are by several clocks: only the order within a session counts')
     .option('--budget <time>', 'for searches, where no quicker way is exact', '1m')

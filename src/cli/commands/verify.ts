@@ -40,6 +40,8 @@ export interface VerifyFlags {
   readonly window?: string;
   readonly burst?: string;
   readonly by?: string;
+  readonly promise?: string;
+  readonly refusals?: string;
   readonly clock: boolean;
   readonly budget: string;
   readonly json?: boolean;
@@ -109,6 +111,8 @@ const flagsOf = {
   window: 'at-most',
   burst: 'at-most',
   by: 'once',
+  promise: 'register',
+  refusals: 'cas-register',
 } as const;
 
 const refuseOthers = (model: ReadHistory['model'], flags: VerifyFlags): void => {
@@ -119,7 +123,18 @@ const refuseOthers = (model: ReadHistory['model'], flags: VerifyFlags): void => 
 };
 
 /** What the flags say that the model promises. */
-const promisesOf = ({ lease, ordered, dense, limit, per, window, burst, by }: VerifyFlags): Promises => ({
+const promisesOf = ({
+  lease,
+  ordered,
+  dense,
+  limit,
+  per,
+  window,
+  burst,
+  by,
+  promise,
+  refusals,
+}: VerifyFlags): Promises => ({
   ...(lease !== undefined && { leaseNs: timeOf('--lease', lease) * 1000 }),
   ...(ordered === true && { isOrdered: true }),
   ...(dense === true && { isDense: true }),
@@ -128,6 +143,12 @@ const promisesOf = ({ lease, ordered, dense, limit, per, window, burst, by }: Ve
   ...(window !== undefined && { isSliding: wordOf('--window', window, ['fixed', 'sliding']) === 'sliding' }),
   ...(burst !== undefined && { burst: countOf('--burst', burst) }),
   ...(by !== undefined && { effectBy: changeOf('--by', by) }),
+  ...(promise !== undefined && {
+    isOfSessions: wordOf('--promise', promise, ['linearizable', 'session']) === 'session',
+  }),
+  ...(refusals !== undefined && {
+    areRefusalsJustified: wordOf('--refusals', refusals, ['justified', 'any']) === 'justified',
+  }),
 });
 
 const countOf = (flag: string, text: string): number => {

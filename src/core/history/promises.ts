@@ -18,4 +18,8 @@ export interface Promises {
   readonly burst?: number;
   /** Of what is done once: by so much it moves what is read of it; 1 if not given. */
   readonly effectBy?: number;
+  /** Of a register: each session reads its own writes and nothing older than before, and no more than that. */
+  readonly isOfSessions?: boolean;
+  /** Of a compare-and-swap: it is refused only where something else was there. */
+  readonly areRefusalsJustified?: boolean;
 }

@@ -351,6 +351,8 @@ export interface Observation {
    * does: any other answer by which it was not done then says nothing.
    */
   readonly usuallyRefused?: readonly number[];
+  /** A conflict of the step refuses it, too. */
+  readonly isRefusedByConflict?: true;
   /** Statuses, or such an expression, by which the target says that there was nothing: it is done, and its value is nothing. */
   readonly empty?: readonly number[] | string;
   /** An answer 202 means that it is done so long afterwards at the latest; absent: nobody knows what became of it. */

@@ -6,6 +6,7 @@ import { isIssueFinding } from './certificate/issued.ts';
 import { isLevelFinding } from './certificate/levels.ts';
 import { isLogFinding } from './certificate/log.ts';
 import { isOnceFinding } from './certificate/once.ts';
+import { isRefusalFinding, isSessionFinding } from './certificate/promised.ts';
 import { isQueueFinding } from './certificate/queue.ts';
 import { isRegisterFinding } from './certificate/register.ts';
 import { isSumFinding } from './certificate/sums.ts';
@@ -21,6 +22,8 @@ export type Subject =
   | { readonly is: 'amounts' }
   | { readonly is: 'issued' }
   | { readonly is: 'log'; readonly lists: LogLists }
+  | { readonly is: 'session' }
+  | { readonly is: 'refusals'; readonly by: 'value' | 'version' }
   | { readonly is: 'queue'; readonly lists: LogLists }
   | { readonly is: 'holds'; readonly leaseNs: number }
   | ({ readonly is: 'grants' } & Limited)
@@ -41,6 +44,8 @@ export const checkCertificate = (history: History, known: Known, subject: Subjec
   if (subject.is === 'holds') return isHoldFinding(history, finding, subject.leaseNs);
   if (subject.is === 'grants') return isGrantFinding(history, known, finding, subject);
   if (subject.is === 'once') return isOnceFinding(history, subject.known, finding, subject.by);
+  if (subject.is === 'session') return isSessionFinding(history, known, finding);
+  if (subject.is === 'refusals') return isRefusalFinding(history, known, finding, subject.by);
   if (subject.is === 'queue') return isQueueFinding(history, finding, subject.lists);
   if (subject.is === 'transfers') return isTransferFinding(history, known, finding, subject);
   return (

@@ -1,6 +1,10 @@
 import type { Choice, Choose, Judge } from './choice.ts';
 import type { History } from '../../core/history/history.ts';
-import { registerMachine } from './engines/search/machine.ts';
+import type { Known } from './engines/engine.ts';
+import { refusingRegisterMachine, registerMachine, withRefusals } from './engines/search/machine.ts';
+import { during } from './engines/columns/scratch.ts';
+import { promisedSessions, readsAgain } from './engines/register/promised-sessions.ts';
+import { refusedSwaps, unjustified } from './engines/register/refusals.ts';
 import { versionedMachine } from './engines/search/versioned-machine.ts';
 import { register } from './engines/register/register.ts';
 import { isAllSwaps, rmwCounter } from './engines/amounts/rmw-counter.ts';
@@ -22,7 +26,41 @@ const byValues: Judge = { engine: register, subject: { is: 'values' } };
  *
  * Where answers tell versions, a compare-and-swap is built on a version, else on a value.
  */
-export const chooseRegister: Choose = (history, rows, known) => {
+export const chooseRegister: Choose = (history, rows, known, terms) => {
+  const choice =
+    terms.isOfSessions === true ? ofSessions(history, rows) : chooseLinearizable(history, rows, known, terms);
+  return terms.areRefusalsJustified === true ? withReasons(history, rows, known, choice) : choice;
+};
+
+const ofSessions = (history: History, rows: Uint32Array): Choice => ({
+  judges: [{ engine: promisedSessions, subject: { is: 'session' } }],
+  inexact: 'only that each session reads its own writes, and nothing older than before, was judged, as it is promised',
+  shown: {
+    pairs: during(() => readsAgain(history, rows)),
+    none: 'no session has read again after something was changed',
+  },
+});
+
+/** Refusals are judged by what was surely there; where values tell what that is, a search says the rest. */
+const withReasons = (history: History, rows: Uint32Array, { initial }: Known, choice: Choice): Choice => {
+  const refusals = refusedSwaps(history, rows).slice();
+  if (refusals.length === 0 || choice.impossible !== undefined) return choice;
+  const by = versionsTold(history, rows).any ? 'version' : 'value';
+  const judges: readonly Judge[] = [...choice.judges, { engine: unjustified(by), subject: { is: 'refusals', by } }];
+  const inexact = choice.inexact ?? 'refusals were judged by what was surely there';
+  if (by === 'version') return { ...choice, judges, inexact };
+  const search = {
+    machine: refusingRegisterMachine,
+    isRegister: true,
+    isAll: choice.search?.isAll ?? false,
+    history: withRefusals(history, refusals),
+  };
+  return { ...choice, judges, inexact, search, ...(Number.isNaN(initial) && { limit: unknownReason }) };
+};
+
+const unknownReason = 'what was there at first is not known, so that a refusal may have had a reason nobody has seen';
+
+const chooseLinearizable: Choose = (history, rows, known) => {
   const told = versionsTold(history, rows);
   if (!told.any) {
     if (!areOperandsOpen(history, rows, known)) return chooseByValues(history, rows, known);

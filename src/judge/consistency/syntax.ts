@@ -61,6 +61,14 @@ export const modelSections = {
   'register': {
     summary: 'a value that is read and written: nobody reads an old one once a new one is there',
     key,
+    promises: {
+      promise: {
+        summary:
+          'linearizable: who reads after a change sees it; session: who has changed or read it sees nothing older. Linearizable if not given',
+        to: 'isOfSessions',
+        is: { linearizable: false, session: true },
+      },
+    },
     operations: registerOperations,
     read: optional({ ...number, kind: 'scalar' }),
   },
@@ -68,11 +76,14 @@ export const modelSections = {
     summary: 'a register with compare-and-swap, such as If-Match: no two are built on the same value',
     key,
     operations: {
-      cas: operation('cas', 'a step that replaces one value by another, or is refused', {
-        expect: field('template of the value that it is built on', 'sent', 'operand'),
-        value: field('template of the value that is written', 'sent', 'value'),
-        version,
-      }),
+      cas: {
+        ...operation('cas', 'a step that replaces one value by another, or is refused', {
+          expect: field('template of the value that it is built on', 'sent', 'operand'),
+          value: field('template of the value that is written', 'sent', 'value'),
+          version,
+        }),
+        justifies: { to: 'areRefusalsJustified', refusedBy: [409, 412] },
+      },
       write: optional(registerOperations.write),
       see: optional(registerOperations.see),
     },

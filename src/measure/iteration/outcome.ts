@@ -54,7 +54,7 @@ export const outcomeOf = (
 /** What `refused:` and `done:` of an operation say of an answer that a user has. */
 export type Say = (user: User) => Word | undefined;
 
-type Words = Pick<Observation, 'done' | 'refused' | 'empty' | 'usuallyRefused'>;
+type Words = Pick<Observation, 'done' | 'refused' | 'empty' | 'usuallyRefused' | 'isRefusedByConflict'>;
 
 /**
  * Compiles what an operation itself says of its answers; undefined where it says nothing.
@@ -65,12 +65,14 @@ type Words = Pick<Observation, 'done' | 'refused' | 'empty' | 'usuallyRefused'>;
  * @param unclear is told of each answer below 400 of which an expression could not tell, and why
  */
 export const compileSay = (
-  { done, refused, empty = [], usuallyRefused }: Words,
+  { done, refused, empty = [], usuallyRefused, isRefusedByConflict }: Words,
   { conflict }: RequestStep,
   places: ReadonlyMap<string, number>,
   unclear: (why: string) => void,
 ): Say | undefined => {
-  const usual = (usuallyRefused ?? []).filter((status) => conflict?.includes(status) !== true);
+  const usual = (usuallyRefused ?? []).filter(
+    (status) => isRefusedByConflict === true || conflict?.includes(status) !== true,
+  );
   const statuses = typeof refused === 'string' ? [] : (refused ?? usual);
   const isRefused = typeof refused === 'string' ? compileTest('refused', refused, places) : undefined;
   const empties = typeof empty === 'string' ? [] : empty;

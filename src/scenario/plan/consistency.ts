@@ -34,7 +34,8 @@ export const observationsOf = (sections: Sections | undefined): readonly Observa
     const settleUs = settleUsOf(sections);
     return Object.entries(syntax.operations).flatMap(([word, operation]) =>
       asList(section[word] as OperationOutput | readonly OperationOutput[] | undefined).map((said): Observation => {
-        const { usuallyRefused } = operation;
+        const isJustified = said['refusals'] === 'justified';
+        const usuallyRefused = isJustified ? operation.justifies?.refusedBy : operation.usuallyRefused;
         return {
           model,
           step: said.step,
@@ -46,6 +47,7 @@ export const observationsOf = (sections: Sections | undefined): readonly Observa
           ...(said.refused === undefined ? {} : { refused: said.refused }),
           ...(said.empty === undefined ? {} : { empty: said.empty }),
           ...(usuallyRefused === undefined ? {} : { usuallyRefused }),
+          ...(isJustified && { isRefusedByConflict: true }),
           ...(settleUs === undefined || operation.f === 'read' ? {} : { settleUs }),
         };
       }),
@@ -70,9 +72,21 @@ export const promisesOf = (sections: Sections | undefined): Plan['promises'] => 
       const meant = value === undefined || value === false ? undefined : promised(is, value);
       return meant === undefined || meant === false ? [] : [[to, meant]];
     });
-    return said.length === 0 ? [] : [[model, Object.fromEntries(said)]];
+    const justified = justifiedIn(section, model);
+    return said.length + justified.length === 0 ? [] : [[model, Object.fromEntries([...said, ...justified])]];
   });
   return all.length === 0 ? undefined : Object.fromEntries(all);
+};
+
+/** Operations that promise to be refused for a reason. */
+const justifiedIn = (section: ModelOutput, model: string): readonly (readonly [string, boolean])[] => {
+  const { operations }: ModelSections = modelSections[model as keyof typeof modelSections];
+  return Object.entries(operations).flatMap(([word, { justifies }]) => {
+    const all = asList(section[word] as OperationOutput | readonly OperationOutput[] | undefined);
+    return justifies !== undefined && all.some((one) => one['refusals'] === 'justified')
+      ? [[justifies.to, true] as const]
+      : [];
+  });
 };
 
 const readIn = (section: ModelOutput): ReadOutput | undefined =>

@@ -88,7 +88,15 @@ const refusalSummary = (usual: readonly number[] | undefined): string =>
     ? 'what says that it was not done: a status, a list of them, or an expression over the answer: "body.ok == false"'
     : `what says that there are not enough: a status, a list of them, or an expression over the answer; ${usual.join(' and ')} if not given`;
 
-const operation = ({ f, fields, summary, isRequired, usuallyRefused, mayBeEmpty }: OperationSyntax): z.ZodType => {
+const operation = ({
+  f,
+  fields,
+  summary,
+  isRequired,
+  usuallyRefused,
+  mayBeEmpty,
+  justifies,
+}: OperationSyntax): z.ZodType => {
   const one = z.strictObject({
     step: label.describe('name of the step'),
     ...Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, said(field)])),
@@ -97,6 +105,14 @@ const operation = ({ f, fields, summary, isRequired, usuallyRefused, mayBeEmpty 
         'an expression over the answer that says whether it was done, where its status does not: "!body.errors"',
       )
       .optional(),
+    ...(justifies !== undefined && {
+      refusals: z
+        .literal('justified')
+        .describe(
+          `that it is refused only where something else is there; by ${justifies.refusedBy.join(' and ')}, if "refused" is not given`,
+        )
+        .optional(),
+    }),
     ...(mayBeEmpty === true && {
       empty: refusals
         .describe('what says that there is nothing: a status, a list of them, or an expression over the answer')

@@ -27,6 +27,8 @@ export interface OperationSyntax {
   readonly spansSection: boolean;
   /** The statuses by which it is refused unless a scenario says otherwise, where a refusal says something by itself. */
   readonly usuallyRefused?: readonly number[];
+  /** `refusals: justified` promises that it is refused for a reason, and by which statuses unless a scenario says otherwise. */
+  readonly justifies?: { readonly to: keyof Promises; readonly refusedBy: readonly number[] };
   /** An answer may say that there is nothing: `empty:`. */
   readonly mayBeEmpty?: true;
 }

@@ -66,6 +66,23 @@ export const registerMachine: MachineOf = ({ f, value, operand }, { initial }) =
   return { initial: 0, step, onlyLooks: (row) => f[row] === read };
 };
 
+/** The same, where a `cas` that was refused is shown ({@link withRefusals}): something else was there. */
+export const refusingRegisterMachine: MachineOf = (history, { initial }) => {
+  const { f, value, operand, version } = history;
+  const { values, of } = statesOf(initial);
+  const isRefusal = (row: number): boolean => f[row] === cas && version[row] === wasRefused;
+  const step = (state: number, row: number): number => {
+    const [now, said] = [values[state]!, value[row]!];
+    if (isRefusal(row)) return now === operand[row] ? refused : state;
+    if (f[row] === write) return of(said);
+    if (f[row] === cas)
+      return Number.isNaN(now) || Number.isNaN(operand[row]!) || now === operand[row] ? of(said) : refused;
+    if (Number.isNaN(said) || said === now) return state;
+    return Number.isNaN(now) ? of(said) : refused;
+  };
+  return { initial: 0, step, onlyLooks: (row) => f[row] === read || isRefusal(row) };
+};
+
 /**
  * A number that is changed by amounts: `add`, `take` and `restock` (1 where none is said), replaced by a `cas` where it is what
  * that was built on, and read. An answer that tells the new value is held against it.
@@ -97,12 +114,12 @@ export const counterMachine: MachineOf = amountMachine(false);
 /** A stock that never falls below 0: `take`, `restock` and `read`, and refusals, where they are shown ({@link withRefusals}). */
 export const stockMachine: MachineOf = amountMachine(true);
 
-/** In the column of versions, which a stock does not have: a take that was refused. */
+/** In the column of versions, which neither a stock has nor a register that is told apart by values: it was refused. */
 const wasRefused = 1;
 
 /**
- * The history of a stock in which a take that was refused is no operation without effect, but one that saw that too few were
- * left.
+ * The history in which what was refused is no operation without effect, but one that saw why: of a stock that too few were left,
+ * of a register that something else was there.
  */
 export const withRefusals = (history: History, refusals: Uint32Array): History => {
   const [status, version] = [history.status.slice(), new Float64Array(history.length).fill(NaN)];

@@ -1,0 +1,4 @@
+import { promisedRegisterKinds } from './kinds/promised-registers.ts';
+import { trials } from './trial.ts';
+
+trials(promisedRegisterKinds, 50_000);
