@@ -13,6 +13,7 @@ import { judgeGenerator, type Reason } from './generator.ts';
 import { checkLaws } from './plausibility.ts';
 import { modeResult } from './mode-result.ts';
 import { outcomeWarnings } from './outcomes.ts';
+import { closings } from './closings.ts';
 import { steadinessOf } from './steady.ts';
 import { withoutStop } from './phrases.ts';
 import { nothingCompleted } from './silence.ts';
@@ -72,12 +73,10 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
   const comparisons = compare(modes, plan.control, looks);
   const told = [
     ...modes.flatMap((mode) => lawsBrokenBy(plan, mode, slots)),
-    ...modes.flatMap((mode) =>
-      unevenness(
-        mode,
-        slots.filter((slot) => slot.mode === mode.name),
-      ),
-    ),
+    ...modes.flatMap((mode) => {
+      const own = slots.filter((slot) => slot.mode === mode.name);
+      return [...unevenness(mode, own), ...closings(mode, own)];
+    }),
     ...steadinessOf(plan.modes, modes),
     ...plan.modes.flatMap((mode) =>
       outcomeWarnings(

@@ -7,27 +7,37 @@ import { jain } from '../../src/judge/mode-result.ts';
 import { unevenness } from '../../src/judge/uneven.ts';
 import { iterations, modeWith } from './mode.ts';
 
+type Counts = Pick<ConnectionCounts, 'opened' | 'open' | 'answering' | 'starved'>;
+
+const whole = (counts: Counts): ConnectionCounts => ({
+  closed: 0,
+  closedAnswers: 0,
+  closedLost: 0,
+  unclosed: 0,
+  ...counts,
+});
+
 const warningsOf = (mode: Partial<ModeResult>, recordings: readonly Partial<Slot['recording']>[]): readonly Warning[] =>
   unevenness(
     modeWith({ name: 'free', lock: 'none', users: 8, fairness: 1, ...mode }),
     recordings.map((recording) => ({ recording: { completedByUser: [1], ...recording } }) as unknown as Slot),
   );
 
-const codes = (...connections: readonly ConnectionCounts[]): string[] =>
+const codes = (...connections: readonly Counts[]): string[] =>
   warningsOf(
     {},
-    connections.map((counts) => ({ connections: counts })),
+    connections.map((counts) => ({ connections: whole(counts) })),
   ).map(({ code }) => code);
 
 describe('a target that answers on some of the connections alone', () => {
   test('is told, with how many', () => {
-    const [warning] = warningsOf({}, [{ connections: { opened: 8, open: 8, answering: 1, starved: 7 } }]);
+    const [warning] = warningsOf({}, [{ connections: whole({ opened: 8, open: 8, answering: 1, starved: 7 }) }]);
     expect(warning).toMatchObject({ code: 'TARGET_SERIAL' });
     expect(warning!.message).toContain('the target of free answers on 1 of 8 open connections at a time');
     expect(warning!.hint).toContain('1 user, or --no-keepalive');
   });
 
-  test.each<readonly [string, readonly ConnectionCounts[], readonly string[]]>([
+  test.each<readonly [string, readonly Counts[], readonly string[]]>([
     ['the other of two', [{ opened: 2, open: 2, answering: 1, starved: 1 }], ['TARGET_SERIAL']],
     ['four of eight', [{ opened: 8, open: 8, answering: 4, starved: 4 }], ['TARGET_SERIAL']],
     ['one of five, once', [{ opened: 5, open: 5, answering: 4, starved: 1 }], []],

@@ -84,6 +84,14 @@ export interface ConnectionCounts {
   readonly answering: number;
   /** On which the target did not answer until others were closed, or never. */
   readonly starved: number;
+  /** That the target closed although it had not said so, all of them after as many answers; 0 where it keeps some longer. */
+  readonly closed: number;
+  /** Answers on those. */
+  readonly closedAnswers: number;
+  /** Requests that were sent on one of those when it was closed already. */
+  readonly closedLost: number;
+  /** Answers over TLS that end with the connection, of which the target did not say that it ends: they may be cut off. */
+  readonly unclosed: number;
 }
 
 /** What became of the iterations that were due in one stage of a load. */

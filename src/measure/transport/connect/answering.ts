@@ -30,7 +30,7 @@ export class Answering {
   /** Connections that were answered on and are closed. */
   ended = 0;
 
-  get counts(): ConnectionCounts {
+  get counts(): Pick<ConnectionCounts, 'opened' | 'open' | 'answering' | 'starved'> {
     return { opened: this.#opened, open: this.#mostOpen, answering: this.#mostAnswering, starved: this.#starved };
   }
 

@@ -1,13 +1,19 @@
 import type { Clock } from '../../../core/clock.ts';
 import { dialsAtOnce } from './dial.ts';
+import type { Keeping } from './keeping.ts';
 
 /** A connection as a pool sees it. */
 export interface Lent {
   readonly isOpen: boolean;
   /** Nothing was sent on it yet, and it has never been idle: the target cannot have closed it for that. */
   isNew: boolean;
+  /** Answers that came on it. */
+  readonly answers: number;
   discard(): void;
 }
+
+/** A target that always closed such a connection by itself would have done so by now. */
+const longestDoubtUs = 1_000_000;
 
 /** What a pool of connections is made of. */
 export interface LendingOptions<Connection extends Lent> {
@@ -16,6 +22,7 @@ export interface LendingOptions<Connection extends Lent> {
   readonly clock: Clock;
   /** How long opening one may take. */
   readonly timeoutUs: number;
+  readonly keeping: Keeping;
 }
 
 interface Waiting<Connection> {
@@ -38,6 +45,8 @@ export class Lending<Connection extends Lent> {
   readonly #options: LendingOptions<Connection>;
   /** Last in, first out: idle connections stay idle, and few of them are in use. */
   readonly #idle: Connection[] = [];
+  /** Those that the target is expected to close. */
+  #spent: { readonly connection: Connection; readonly sinceUs: number }[] = [];
   /** In the order in which they came. */
   readonly #waiting = new Set<Waiting<Connection>>();
   #dialling = 0;
@@ -48,11 +57,11 @@ export class Lending<Connection extends Lent> {
     this.#options = options;
   }
 
-  /** An idle connection; undefined: there is none. */
-  take(): Connection | undefined {
+  /** An idle connection; undefined: there is none. @param isIdempotent the request may be sent twice */
+  take(isIdempotent: boolean): Connection | undefined {
     for (let one = this.#idle.pop(); one !== undefined; one = this.#idle.pop()) {
-      if (one.isOpen) return one;
-      one.discard();
+      if (!one.isOpen) one.discard();
+      else if (!this.#isSpent(one, isIdempotent)) return one;
     }
     return undefined;
   }
@@ -71,9 +80,17 @@ export class Lending<Connection extends Lent> {
     });
   }
 
+  /**
+   * Whether a request that may be sent but once waits a moment before it goes out on this one: an end that came behind the last
+   * answer is known then.
+   */
+  isDoubtful({ answers }: Connection): boolean {
+    return answers > 0 && this.#options.keeping.isDoubtful;
+  }
+
   /** Takes a connection back on which the answer is in. */
   giveBack(connection: Connection): void {
-    if (this.#waiting.size > 0 && this.#handOver(connection)) return;
+    if (this.#waiting.size > 0 && (this.#isSpent(connection, false) || this.#handOver(connection))) return;
     this.#idle.push(connection);
   }
 
@@ -85,9 +102,19 @@ export class Lending<Connection extends Lent> {
     this.#idle.unshift(connection);
   }
 
+  /** Looks after those that were to be closed: if one stays open for long, the target does not close them by itself. */
+  sweep(nowUs: number): void {
+    if (this.#spent.length === 0) return;
+    this.#spent = this.#spent.filter(({ connection }) => connection.isOpen);
+    if (this.#spent.every(({ sinceUs }) => nowUs - sinceUs < longestDoubtUs)) return;
+    this.#options.keeping.refute();
+    for (const { connection } of this.#spent.splice(0)) this.giveBack(connection);
+  }
+
   /** Closes what is idle: it may hold a worker of the target for which others wait. */
   closeIdle(): void {
     for (const connection of this.#idle.splice(0)) connection.discard();
+    for (const { connection } of this.#spent.splice(0)) connection.discard();
   }
 
   /** Lends no more: who waits is told so. */
@@ -95,6 +122,14 @@ export class Lending<Connection extends Lent> {
     this.#over ??= error;
     for (const { reject } of this.#waiting) reject(error);
     this.#waiting.clear();
+  }
+
+  /** Whether it is put aside, as the target is about to close it. */
+  #isSpent(connection: Connection, isIdempotent: boolean): boolean {
+    const { keeping, clock } = this.#options;
+    if (!keeping.isSpent(connection.answers, isIdempotent)) return false;
+    this.#spent.push({ connection, sinceUs: clock.now() });
+    return true;
   }
 
   #dialForAll(): void {
@@ -143,3 +178,6 @@ export class Lending<Connection extends Lent> {
     }
   }
 }
+
+/** Time in which all that has come is read: the first turn of the event loop may have read before it. */
+export const moment = async (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));

@@ -6,6 +6,8 @@ import type { Clock } from '../../../core/clock.ts';
 import type { Exchange, User } from '../../user.ts';
 import { decodeBody, largestBodyBytes, tooLarge } from '../decode.ts';
 import type { Answering, Asked, Line } from '../connect/answering.ts';
+import { CloseNotice } from '../connect/close-notice.ts';
+import type { Keeping } from '../connect/keeping.ts';
 import type { Lent } from '../connect/lending.ts';
 import { codeOf, detailOf } from '../failure.ts';
 import { addServerTimes } from '../../server-timing.ts';
@@ -23,12 +25,16 @@ export interface Keep extends Asked {
 /** One connection and the one request on it: its own dispatch handler, so that a request allocates no handler. */
 export class Connection implements Dispatcher.DispatchHandler, Lent {
   isNew = true;
+  answers = 0;
   deadlineUs = Infinity;
   /** A connection is being opened for the request. */
   isDialling = false;
   readonly #client: Client;
   readonly #lost: () => void;
   readonly #answering: Answering;
+  readonly #keeping: Keeping;
+  /** The body goes on until the connection ends. */
+  #notice: CloseNotice | undefined;
   #line: Line;
   #socket: Socket | undefined;
   /** The client has not asked for its first socket yet. */
@@ -48,7 +54,8 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
   #chunks: Buffer[] = [];
   #bytes = 0;
 
-  constructor(clock: Clock, socket: Socket, answering: Answering, client: Client, lost: () => void) {
+  constructor(clock: Clock, socket: Socket, answering: Answering, keeping: Keeping, client: Client, lost: () => void) {
+    this.#keeping = keeping;
     this.#answering = answering;
     this.#line = answering.open();
     this.#clock = clock;
@@ -57,6 +64,7 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
     this.#lost = lost;
     // Between here and its first use nobody else listens: a reset then only makes it unfit.
     socket.on('error', () => undefined);
+    this.#watch(socket);
   }
 
   get isOpen(): boolean {
@@ -75,7 +83,9 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
   dialled(tookUs: number, socket: Socket | undefined): void {
     this.isDialling = false;
     this.isNew = true;
+    this.answers = 0;
     this.#socket = socket;
+    if (socket !== undefined) this.#watch(socket);
     this.#line.closed(this.#clock.now());
     this.#line = this.#answering.open();
     // It may have been interrupted meanwhile.
@@ -141,10 +151,14 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
     timesIn(headers, exchange);
     if (this.#keep.head) exchange.head = headText(headers);
     if (this.#keep.body) this.#encoding = encodingIn(headers);
+    const isUntilEnd = this.#options!.method !== 'HEAD' && !isBodiless(status) && isWithoutEnd(headers);
+    this.#notice = isUntilEnd && this.#socket !== undefined ? new CloseNotice(this.#socket) : undefined;
+    this.#notice?.read();
     return true;
   }
 
   onData(chunk: Buffer): boolean {
+    this.#notice?.read();
     if (!this.#keep.body) return true;
     this.#bytes += chunk.length;
     if (this.#bytes > largestBodyBytes) throw new Error(tooLarge(largestBodyBytes));
@@ -155,6 +169,7 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
   onComplete(): void {
     const { exchange } = this.#user!;
     if (!this.isNew) this.#keep.kept++;
+    if (this.#notice?.isMissing() === true) this.#keeping.unclosed();
     if (this.#keep.body) {
       const bytes = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
       const body = decodeBody(bytes, this.#encoding, largestBodyBytes);
@@ -167,6 +182,8 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
     }
     exchange.bytes = (this.#socket?.bytesRead ?? 0) - this.#bytesReadBefore;
     exchange.doneUs = this.#clock.now();
+    this.answers++;
+    if (this.isOpen) this.#keeping.answered(this.answers);
     this.#end();
   }
 
@@ -186,6 +203,17 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
     // once would leave it no time for anybody else's answers, nor for timers and signals.
     if (isSent) this.#end();
     else setImmediate(() => this.#end());
+  }
+
+  /** Tells where the target closes it between two answers, without having said so. */
+  #watch(socket: Socket): void {
+    socket.on('close', () => {
+      // undici closes what the target said it would.
+      if (this.#isDiscarded || this.answers === 0 || codeOf(socket.errored) === 'UND_ERR_INFO') return;
+      const isLost = this.#user !== undefined;
+      if (isLost && (this.#interruption !== undefined || socket.bytesRead !== this.#bytesReadBefore)) return;
+      this.#keeping.closed(this.answers, isLost);
+    });
   }
 
   /** The server had closed an idle connection before the request reached it, and the request does no harm when it comes twice. */
@@ -253,6 +281,10 @@ const encodingIn = (headers: readonly Buffer[]): string => {
   const isChunked = codings.pop() === 'chunked';
   return [valuesOf(headers, 'content-encoding'), ...(isChunked ? codings : [])].filter((one) => one !== '').join(', ');
 };
+
+/** Neither a length nor chunks tell where the body ends. */
+const isWithoutEnd = (headers: readonly Buffer[]): boolean =>
+  valuesOf(headers, 'content-length') === '' && !/chunked$/iu.test(valuesOf(headers, 'transfer-encoding'));
 
 const valuesOf = (headers: readonly Buffer[], wanted: string): string => {
   const values: string[] = [];

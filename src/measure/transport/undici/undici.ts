@@ -2,12 +2,14 @@ import type { Socket } from 'node:net';
 import { Client, type buildConnector, type Dispatcher } from 'undici';
 import type { Clock } from '../../../core/clock.ts';
 import { asLatin1, writable } from '../../../core/octets.ts';
+import { isSafe } from '../../../core/plan/plan.ts';
 import type { ConnectionCounts } from '../../../core/recording/recording.ts';
 import type { User } from '../../user.ts';
 import { http2Over } from '../http2/http2.ts';
 import { Answering } from '../connect/answering.ts';
 import { diallerOf, type Dialler } from '../connect/dial.ts';
-import { Lending } from '../connect/lending.ts';
+import { Keeping } from '../connect/keeping.ts';
+import { Lending, moment } from '../connect/lending.ts';
 import { parseOrigin, type Origin } from '../connect/origin.ts';
 import { routeOf, type Route } from '../connect/route.ts';
 import type { OpenTransport, Payload, RequestParts, Send, Transport, TransportOptions } from '../transport.ts';
@@ -42,6 +44,7 @@ class UndiciTransport implements Transport {
   readonly #dialler: Dialler;
   readonly #lending: Lending<Connection>;
   readonly #answering = new Answering();
+  readonly #keeping = new Keeping();
   readonly #all = new Set<Connection>();
   #sweeping: NodeJS.Timeout | undefined;
   #sweepEveryMs: number = sweepMs.most;
@@ -57,12 +60,13 @@ class UndiciTransport implements Transport {
       open: async () => this.#connectionOn(await this.#dialler.dial()),
       clock: options.clock,
       timeoutUs: options.connectTimeoutUs,
+      keeping: this.#keeping,
     });
     options.signal.addEventListener('abort', this.#abortAll, { once: true });
   }
 
   get connections(): ConnectionCounts {
-    return this.#answering.counts;
+    return { ...this.#answering.counts, ...this.#keeping.counts };
   }
 
   prepare(request: RequestParts): Send {
@@ -101,13 +105,24 @@ class UndiciTransport implements Transport {
     if (this.#isOver()) return abortedUnsent(user, this.#options.clock);
     this.#sweeping ??= setInterval(() => this.#sweep(), this.#sweepEveryMs).unref();
     user.exchange.connectUs = -1;
-    const connection = this.#lending.take() ?? (await this.#wait(user));
+    const connection = (await this.#kept(isSafe(options.method))) ?? (await this.#wait(user));
     if (connection === undefined) return undefined;
     await connection.send(user, options, keep, timeoutUs);
     connection.isNew = false;
     if (connection.isOpen) this.#lending.giveBack(connection);
     else connection.discard();
     return undefined;
+  }
+
+  /** An idle connection, of which it is known that it was not closed behind the last answer where the request is sent but once. */
+  async #kept(isIdempotent: boolean): Promise<Connection | undefined> {
+    for (;;) {
+      const connection = this.#lending.take(isIdempotent);
+      if (connection === undefined || isIdempotent || !this.#lending.isDoubtful(connection)) return connection;
+      await moment();
+      if (connection.isOpen) return connection;
+      connection.discard();
+    }
   }
 
   async close(): Promise<void> {
@@ -154,6 +169,7 @@ class UndiciTransport implements Transport {
       this.#options.clock,
       socket,
       this.#answering,
+      this.#keeping,
       new Client(this.#origin, {
         connect: (_options, callback) => this.#socketFor(connection, callback),
         // Nothing of the server's business is decided here: a deadline is this transport's, an idle connection stays.
@@ -192,6 +208,7 @@ class UndiciTransport implements Transport {
   #sweep(): void {
     const nowUs = this.#options.clock.now();
     for (const connection of this.#all) if (connection.deadlineUs <= nowUs) connection.interrupt('timeout');
+    this.#lending.sweep(nowUs);
   }
 
   readonly #abortAll = (): void => {

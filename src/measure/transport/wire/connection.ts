@@ -3,6 +3,8 @@ import type { Clock } from '../../../core/clock.ts';
 import type { FailureClass } from '../../../core/recording/failure.ts';
 import type { After, End, User } from '../../user.ts';
 import type { Asked, Line } from '../connect/answering.ts';
+import { CloseNotice } from '../connect/close-notice.ts';
+import type { Keeping } from '../connect/keeping.ts';
 import { decodeBody, largestBodyBytes } from '../decode.ts';
 import { detailOf, sentFailure } from '../failure.ts';
 import type { HeadMemo } from './memo.ts';
@@ -39,11 +41,14 @@ export class WireConnection {
   deadlineUs = Infinity;
   isOpen = true;
   isNew = true;
+  answers = 0;
   readonly #clock: Clock;
   readonly #pool: Pool;
   readonly #line: Line;
   /** A byte has come on it. */
   #isHeard = false;
+  readonly #keeping: Keeping;
+  #notice: CloseNotice | undefined;
   readonly #parser: AnswerParser;
   #user: User | undefined;
   #request: WireRequest | undefined;
@@ -57,9 +62,10 @@ export class WireConnection {
     this.#fail = reject;
   };
 
-  constructor(socket: Socket, clock: Clock, pool: Pool, memo: HeadMemo, line: Line) {
+  constructor(socket: Socket, clock: Clock, pool: Pool, memo: HeadMemo, line: Line, keeping: Keeping) {
     this.#parser = new AnswerParser(memo);
     this.#line = line;
+    this.#keeping = keeping;
     this.socket = socket;
     this.#clock = clock;
     this.#pool = pool;
@@ -87,6 +93,7 @@ export class WireConnection {
     const progress = this.#parser.push(bytes, size);
     if (progress === 'done') this.#answered();
     else if (progress === 'bad') this.#broken('protocol', this.#parser.error);
+    else if (this.#parser.isUntilEnd) (this.#notice ??= new CloseNotice(this.socket)).read();
   }
 
   #hear(): void {
@@ -150,9 +157,11 @@ export class WireConnection {
     this.deadlineUs = Infinity;
     if (this.isNew) this.isNew = false;
     else request.kept++;
+    this.answers++;
     this.#over(user);
     // A request of which not all is written yet would go on into the next one.
     if (parser.isReusable && parser.surplus === 0 && this.isOpen && this.socket.writableLength === 0) {
+      this.#keeping.answered(this.answers);
       this.#pool.free(this);
     } else this.discard();
   }
@@ -169,8 +178,10 @@ export class WireConnection {
   }
 
   #ended(): void {
-    if (this.#user !== undefined && this.#parser.hasBegun && this.#parser.end() === 'done') this.#answered();
-    else this.#broken('reset', this.#cutOff());
+    if (this.#user !== undefined && this.#parser.hasBegun && this.#parser.end() === 'done') {
+      if (this.#notice?.isMissing() === true) this.#keeping.unclosed();
+      this.#answered();
+    } else this.#broken('reset', this.#cutOff());
   }
 
   #broken(failure: FailureClass, detail: string): void {
@@ -180,6 +191,10 @@ export class WireConnection {
     this.deadlineUs = Infinity;
     this.#user = undefined;
     this.#request = undefined;
+    // Between two answers, by the target, which had not said so.
+    if (this.isOpen && failure === 'reset' && this.answers > 0 && (user === undefined || isUnread)) {
+      this.#keeping.closed(this.answers, user !== undefined);
+    }
     this.discard();
     if (user === undefined || request === undefined) return;
     const { exchange } = user;

@@ -91,6 +91,11 @@ export class AnswerParser implements AnswerHead {
     return isWorthALook ? this.#heads(whole, whole.length) : this.#wait(whole, 0, whole.length);
   }
 
+  /** The body goes on until the connection ends. */
+  get isUntilEnd(): boolean {
+    return this.#phase === 'close';
+  }
+
   /** Whether what comes between two answers is empty lines alone, which are no answer (RFC 9112, 2.2). */
   isBlank(piece: Buffer, size: number): boolean {
     return this.#between.blank(piece, 0, size) === size;

@@ -3,7 +3,8 @@ import type { ConnectionCounts } from '../../../core/recording/recording.ts';
 import type { After, End, User } from '../../user.ts';
 import { Answering } from '../connect/answering.ts';
 import { diallerOf, type Dialler } from '../connect/dial.ts';
-import { Lending } from '../connect/lending.ts';
+import { Keeping } from '../connect/keeping.ts';
+import { Lending, moment } from '../connect/lending.ts';
 import { connectFailure, detailOf } from '../failure.ts';
 import { parseOrigin, type Origin } from '../connect/origin.ts';
 import { routeOf, type Route } from '../connect/route.ts';
@@ -45,6 +46,7 @@ class WireTransport implements Transport {
   readonly #memo = new HeadMemo(this.#piece);
   readonly #lending: Lending<WireConnection>;
   readonly #answering = new Answering();
+  readonly #keeping = new Keeping();
   readonly #all = new Set<WireConnection>();
   #sweeping: NodeJS.Timeout | undefined;
   #sweepEveryMs: number = sweepMs.most;
@@ -60,6 +62,7 @@ class WireTransport implements Transport {
       open: async () => this.#connection(),
       clock: options.clock,
       timeoutUs: options.connectTimeoutUs,
+      keeping: this.#keeping,
     });
     this.#pool = {
       free:
@@ -73,7 +76,7 @@ class WireTransport implements Transport {
   }
 
   get connections(): ConnectionCounts {
-    return this.#answering.counts;
+    return { ...this.#answering.counts, ...this.#keeping.counts };
   }
 
   prepare(parts: RequestParts): Send {
@@ -115,9 +118,26 @@ class WireTransport implements Transport {
       return Promise.resolve(answered(user));
     }
     this.#sweeping ??= setInterval(() => this.#sweep(), this.#sweepEveryMs).unref();
-    const connection = this.#lending.take();
-    if (connection !== undefined) return connection.send(user, request, bytes, answered);
-    return this.#sendAnew(user, request, bytes, answered, false);
+    const connection = this.#lending.take(request.isIdempotent);
+    if (connection === undefined) return this.#sendAnew(user, request, bytes, answered, false);
+    if (!request.isIdempotent && this.#lending.isDoubtful(connection)) {
+      return this.#sendIfKept(connection, user, request, bytes, answered);
+    }
+    return connection.send(user, request, bytes, answered);
+  }
+
+  /** What comes behind an answer, as an end does, is read before the next request is written. */
+  async #sendIfKept(
+    connection: WireConnection,
+    user: User,
+    request: WireRequest,
+    bytes: Buffer | string,
+    answered: After,
+  ): Promise<End> {
+    await moment();
+    return connection.isOpen
+      ? connection.send(user, request, bytes, answered)
+      : this.#send(user, request, bytes, answered);
   }
 
   async #sendAnew(
@@ -159,7 +179,14 @@ class WireTransport implements Transport {
       piece: this.#piece,
       read: (size, bytes) => connection?.read(size, bytes),
     });
-    connection = new WireConnection(socket, this.#options.clock, this.#pool, this.#memo, this.#answering.open());
+    connection = new WireConnection(
+      socket,
+      this.#options.clock,
+      this.#pool,
+      this.#memo,
+      this.#answering.open(),
+      this.#keeping,
+    );
     this.#all.add(connection);
     return connection;
   }
@@ -175,6 +202,7 @@ class WireTransport implements Transport {
   #sweep(): void {
     const nowUs = this.#options.clock.now();
     for (const connection of this.#all) if (connection.deadlineUs <= nowUs) connection.interrupt('timeout');
+    this.#lending.sweep(nowUs);
   }
 
   readonly #abortAll = (): void => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { micros } from '../../../../src/core/units.ts';
+import { Keeping } from '../../../../src/measure/transport/connect/keeping.ts';
 import { Lending, type Lent } from '../../../../src/measure/transport/connect/lending.ts';
 
 interface Connection extends Lent {
@@ -13,10 +14,12 @@ const pool = (): {
   readonly dials: { readonly open: () => Promise<Connection>; readonly fail: (why: string) => Promise<void> }[];
   nowUs: number;
   begun: number;
+  readonly keeping: Keeping;
 } => {
   const state = {
     nowUs: 0,
     begun: 0,
+    keeping: new Keeping(),
     dials: [] as { readonly open: () => Promise<Connection>; readonly fail: (why: string) => Promise<void> }[],
     lending: undefined as unknown as Lending<Connection>,
   };
@@ -27,6 +30,7 @@ const pool = (): {
           number: ++state.begun,
           isOpen: true,
           isNew: true,
+          answers: 0,
           discard: () => void (connection.isOpen = false),
         };
         state.dials.push({
@@ -43,6 +47,7 @@ const pool = (): {
       }),
     clock: { now: () => micros(state.nowUs) },
     timeoutUs: 1000,
+    keeping: state.keeping,
   });
   return state;
 };
@@ -62,7 +67,7 @@ const watched = (waiting: Promise<Connection>): { is: string } => {
 describe('a pool of connections', () => {
   test('has none that nobody asked for, and opens one for each who finds none', async () => {
     const { lending, dials } = pool();
-    expect(lending.take()).toBeUndefined();
+    expect(lending.take(true)).toBeUndefined();
     expect(dials).toHaveLength(0);
     const [first, second] = [lending.wait(false), lending.wait(false)];
     expect(dials).toHaveLength(2);
@@ -77,7 +82,7 @@ describe('a pool of connections', () => {
     const waits = [lending.wait(false), lending.wait(false), lending.wait(false)];
     for (const dial of dials) await dial.open();
     for (const connection of await Promise.all(waits)) lending.giveBack(connection);
-    expect([lending.take(), lending.take(), lending.take()].map((one) => one?.number)).toEqual([3, 2, 1]);
+    expect([lending.take(true), lending.take(true), lending.take(true)].map((one) => one?.number)).toEqual([3, 2, 1]);
   });
 
   test('gives one that comes back to who waits; what was opened for that stays idle, below those in use, and is not new', async () => {
@@ -92,8 +97,8 @@ describe('a pool of connections', () => {
     const opened = await dials[1]!.open();
     expect(opened.isNew).toBe(false);
     lending.giveBack(used);
-    expect(lending.take()).toBe(used);
-    expect(lending.take()).toBe(opened);
+    expect(lending.take(true)).toBe(used);
+    expect(lending.take(true)).toBe(opened);
     expect(state.begun).toBe(0);
   });
 
@@ -121,7 +126,7 @@ describe('a pool of connections', () => {
     lending.giveBack(used);
     await settled();
     expect(again.is).toBe('waits');
-    expect(lending.take()).toBe(used);
+    expect(lending.take(true)).toBe(used);
     await dials[1]!.open();
     expect(again.is).toBe('has 2');
   });
@@ -147,7 +152,7 @@ describe('a pool of connections', () => {
     const used = await waiting;
     lending.giveBack(used);
     used.discard();
-    expect(lending.take()).toBeUndefined();
+    expect(lending.take(true)).toBeUndefined();
   });
 
   test('closes what is idle, and nothing else', async () => {
