@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { openSerial } from '../serial-server.ts';
 import { contendHere } from './contend.ts';
 import { documentOf, expectIdentities } from './document.ts';
@@ -52,31 +55,24 @@ describe('a target is connected to before anything is measured, and nothing is s
   });
 });
 
-describe('a target that hangs', () => {
-  const flags = ['-c', '3', '-d', '300ms', '-t', '600ms', '-q'];
-
-  test('is told with the requests of the warm-up that it holds: in the headline and in the table of failures', async () => {
-    await using server = await openServer(() => undefined);
-    const { code, stdout } = await contendHere(['run', server.origin, ...flags]);
-    expect(code).toBe(96);
-    expect(stdout).toMatch(
-      /INVALID {2}no request completed: 3 requests of the warm-up hung: GET \/: no answer\s+within 600 ms\./u,
-    );
-    expect(stdout).toMatch(/failed {4}3 {3}timeout: begun in the warm-up: GET \/: no answer within 600 ms/u);
-    expect(server.requests).toHaveLength(3);
+test('a target that hangs is told with the requests of the warm-up that it holds: in the headline, among the failures, in the document', async () => {
+  await using server = await openServer(() => undefined);
+  const out = mkdtempSync(join(tmpdir(), 'hung-'));
+  onTestFinished(() => rmSync(out, { recursive: true }));
+  const flags = ['-c', '3', '--warmup', '1s', '-d', '100ms', '-t', '1200ms', '-q', '-o', out];
+  const { code, stdout } = await contendHere(['run', server.origin, ...flags]);
+  expect(code).toBe(96);
+  expect(stdout).toMatch(
+    /INVALID {2}no request completed: 3 requests of the warm-up hung: GET \/: no answer\s+within 1200 ms\./u,
+  );
+  expect(stdout).toMatch(/failed {4}3 {3}timeout: begun in the warm-up: GET \/: no answer within 1200 ms/u);
+  expect(documentOf(readFileSync(join(out, 'result.json'), 'utf8')).modes[0]).toMatchObject({
+    iterations: { begun: 0, completed: 0, failed: 0 },
+    failuresByClass: {},
+    hung: { timeout: { count: 3, example: 'GET /: no answer within 1200 ms' } },
+    requests: { total: 0, unmeasured: { warmup: 3 } },
   });
-
-  test('is in the document as such, of no iteration that is measured', async () => {
-    await using server = await openServer(() => undefined);
-    const { stdout } = await contendHere(['run', server.origin, ...flags, '--json']);
-    const [mode] = documentOf(stdout).modes;
-    expect(mode).toMatchObject({
-      iterations: { begun: 0, completed: 0, failed: 0 },
-      failuresByClass: {},
-      hung: { timeout: { count: 3, example: 'GET /: no answer within 600 ms' } },
-      requests: { total: 0, unmeasured: { warmup: 3 } },
-    });
-  });
+  expect(server.requests).toHaveLength(3);
 });
 
 test.each(['127.0.0.1:3000/x', 'localhost/x', 'localhost:3000', '[::1]:3000/x', 'example.com', 'shop:8080/x?a=b'])(
