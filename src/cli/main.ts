@@ -19,6 +19,7 @@ export const main = async (host: Host): Promise<number> => {
   let exitCode: number = exitCodes.pass;
   const then = (code: number): void => void (exitCode = code);
   try {
+    checkFirst(host.argv);
     await program(host, then).parseAsync(host.argv, { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -31,6 +32,12 @@ export const main = async (host: Host): Promise<number> => {
     host.stderr.write(`contend: internal error, a bug in contend. Please report it with what follows.\n${told}\n`);
     return exitCodes.internalError;
   }
+};
+
+/** An address or a scenario in place of a command, as other tools take them. @throws {ContendError} ERR_USAGE */
+const checkFirst = ([first = '']: readonly string[]): void => {
+  if (/^https?:\/\/|\.ya?ml$/iu.test(first))
+    throw new ContendError('ERR_USAGE', `${first} is no command.`, `contend run ${first}`);
 };
 
 const program = (host: Host, then: (exitCode: number) => void): Command => {

@@ -86,9 +86,15 @@ const grouped = (value: number): string => value.toLocaleString('en-US');
 export const rateText = (perSecond: number): string =>
   perSecond >= 9.95 ? grouped(Math.round(perSecond)) : Number(perSecond.toFixed(2)).toString();
 
-/** A ratio with three digits, or two decimals. */
+/** A ratio with three digits, or two decimals; below a tenth with two digits. */
 const ratioText = (ratio: number): string =>
-  ratio < 10 ? ratio.toFixed(2) : ratio < 100 ? ratio.toFixed(1) : ratio.toFixed(0);
+  ratio < 0.0995
+    ? ratio.toPrecision(2)
+    : ratio < 10
+      ? ratio.toFixed(2)
+      : ratio < 100
+        ? ratio.toFixed(1)
+        : ratio.toFixed(0);
 
 /** A time with at most three digits, in the unit that suits it. */
 export const timeText = (us: number): string => {

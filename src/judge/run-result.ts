@@ -71,6 +71,9 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
   });
   const looks = options.extend === true ? 'two looks' : 'one look';
   const comparisons = compare(modes, plan.control, looks);
+  const isInterrupted = options.signal.aborted;
+  const silence = finished && !isInterrupted ? nothingCompleted(modes, measured.isStopped === true) : undefined;
+  const ofRun = measured.invalid ?? silence;
   const told = [
     ...modes.flatMap((mode) => lawsBrokenBy(plan, mode, slots)),
     ...modes.flatMap((mode) => {
@@ -84,15 +87,13 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
         slots.filter((slot) => slot.mode === mode.name),
       ),
     ),
-    ...warningsOf(plan, slots, measured.invalid),
+    // Of a run that ended early, that is not what is to be mended.
+    ...warningsOf(plan, slots, ofRun !== undefined || isInterrupted),
     ...measured.told,
     ...plan.modes.filter((mode) => asksForHttp2(mode) && spoken.get(mode.name) === '1.1').map(noHttp2),
   ];
-  const isInterrupted = options.signal.aborted;
   const { result: generator, unfit, ...found } = judgeGenerator(modes, slots, told, isInterrupted);
   const doubtful = bearing(plan.gates, found.doubtful);
-  const silence = finished && !isInterrupted ? nothingCompleted(modes, measured.isStopped === true) : undefined;
-  const ofRun = measured.invalid ?? silence;
   const strict = strictlyUnfit(plan, unfit, doubtful);
   const gates = judgeGates(
     plan.gates,
@@ -201,7 +202,7 @@ const outcome = (
   return judge({ ...found, interrupted: signal.aborted ? signalled : undefined, undecided });
 };
 
-const warningsOf = ({ modes }: Plan, slots: readonly Slot[], invalid: Result['invalid']): readonly Warning[] => {
+const warningsOf = ({ modes }: Plan, slots: readonly Slot[], endedEarly: boolean): readonly Warning[] => {
   const rounds = new Set(slots.map(({ round }) => round)).size;
   const uncleaned = modes.flatMap(({ name }) => {
     const problems = slots.filter(({ mode }) => mode === name).flatMap(({ afterProblem }) => afterProblem ?? []);
@@ -209,7 +210,7 @@ const warningsOf = ({ modes }: Plan, slots: readonly Slot[], invalid: Result['in
   });
   const unverified = modes.filter(({ tls, target }) => tls.insecure && target.startsWith('https:'));
   return [
-    ...(modes.length > 1 && rounds < fewestRounds('one look') && rounds > 0 && invalid === undefined
+    ...(modes.length > 1 && rounds < fewestRounds('one look') && rounds > 0 && !endedEarly
       ? [
           {
             code: 'FEW_ROUNDS',

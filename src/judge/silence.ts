@@ -53,7 +53,7 @@ const causeOf = (mode: ModeResult): Cause => {
   const [commonest] = Object.entries(failuresByClass).toSorted(([, a], [, b]) => b.count - a.count);
   if (commonest !== undefined) {
     const [failure, found] = commonest;
-    const hint = hintOfStatus(statusOf(found)) ?? hints[failure] ?? otherwise;
+    const hint = hintOfAnswer(found) ?? hints[failure] ?? otherwise;
     return { text: `${found.example}${answerIn(found)}`, hint };
   }
   const hung = hungIn(mode);
@@ -62,6 +62,12 @@ const causeOf = (mode: ModeResult): Cause => {
     return {
       text: 'what the warm-up had left filled the measured part',
       hint: 'A lower rate, or a longer duration.',
+    };
+  }
+  if (iterations.begun === 0 && iterations.dropped > 0) {
+    return {
+      text: `none of ${many(iterations.dropped, 'arrival')} began, as no user was free in time`,
+      hint: 'A lower rate, more users, or a longer duration.',
     };
   }
   if (iterations.begun === 0) return { text: 'none began', hint: 'A longer duration, or more users.' };
@@ -96,21 +102,27 @@ const longestBody = 80;
 
 const shortened = (body: string): string => (body.length > longestBody ? `${body.slice(0, longestBody - 1)}…` : body);
 
-const statusOf = ({ samples }: FailureResult): number => samples?.[0]?.status ?? 0;
+/** What a status says by itself; undefined where it was not the status. */
+const hintOfAnswer = ({ samples, example }: FailureResult): string | undefined => {
+  const status = samples?.[0]?.status ?? 0;
+  if (status === 407) return 'A proxy wants credentials: write them into its address, http://user:password@proxy:3128.';
+  if (status >= 300 && status < 400) return redirected;
+  if (!example.includes(`status ${status}`)) return undefined;
+  if (status === 401 || status === 403)
+    return 'The target wants to know who asks: "auth:" or a header in the scenario, or -H "authorization: …".';
+  if (status === 429) return 'The target takes no more for now: a lower rate, or fewer users.';
+  if (status >= 500) return 'The target itself failed: look at what it logs.';
+  return status === 404 || status === 405 ? 'Is the path right, and the method? Send one request by hand.' : undefined;
+};
 
 const redirected =
   'The answer is a redirect. Is that the path, and who asks logged in? "redirects: 5" follows so many.';
 
-const hintOfStatus = (status: number): string | undefined => {
-  if (status === 407) return 'A proxy wants credentials: write them into its address, http://user:password@proxy:3128.';
-  return status >= 300 && status < 400 ? redirected : undefined;
-};
-
 const otherwise = 'Look at what failed below, and send one request by hand.';
 
 const hints: { readonly [failure: string]: string } = {
-  'protocol': 'Does a server for HTTP/1.1 answer there? --target gives another address.',
-  'check': 'Is the path right, and what "expect:" says of the answer? Send one request by hand.',
+  'protocol': 'Does a server for HTTP/1.1 answer there? Is the port right?',
+  'check': 'Is that what the target answers, or does "expect:" ask for something else? Send one request by hand.',
   'capture': 'Hold "capture:" against the answer above.',
   'aborted': 'A longer duration, or a target that answers.',
   'timeout': 'A longer timeouts.request, or a target that answers.',

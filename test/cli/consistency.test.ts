@@ -215,7 +215,7 @@ consistency:
     expect(code).toBe(98);
     expect(stdout).toMatch(/VIOLATED {2}account balance/u);
     expect(stdout.replaceAll(/\s+/gu, ' ')).toMatch(
-      /Account "(bob|carol)" had 1000; by its transfers \d+ is expected, \d+ is/u,
+      /Account "(bob|carol)" had 1,000; by its transfers [\d,]+ is expected, [\d,]+ is/u,
     );
   });
 

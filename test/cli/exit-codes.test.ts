@@ -70,6 +70,11 @@ describe('2', () => {
     return ended;
   };
 
+  test.each(['http://localhost:9/x', 'my/shop.yaml'])('is that of %s in place of a command', async (first) => {
+    const { stderr } = await refused([first]);
+    expect(stderr).toBe(`contend: ${first} is no command.\ncontend run ${first}\n`);
+  });
+
   test.each([
     ['an unknown flag', ['--nope'], "unknown option '--nope'"],
     ['a second file', [scenario], 'too many arguments'],

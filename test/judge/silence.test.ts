@@ -37,6 +37,23 @@ describe('that a mode completed nothing', () => {
     expect(hint).toContain('The answer is a redirect');
   });
 
+  test.each([
+    [401, 'wants to know who asks'],
+    [404, 'Is the path right'],
+    [405, 'and the method'],
+    [429, 'a lower rate'],
+    [503, 'look at what it logs'],
+    [418, 'Is that what the target answers'],
+  ])('with %i is told what that says', (status, hint) => {
+    const found = { ...answered(status, {}, ''), example: `read: status ${status}, expected one below 400` };
+    expect(nothingCompleted([silent('api', 'check', found)], false)?.hint).toContain(hint);
+  });
+
+  test('whose answer fits but for another reason is told of that', () => {
+    const found = silent('api', 'check', { ...answered(404, {}, ''), example: 'read: header etag is missing' });
+    expect(nothingCompleted([found], false)?.hint).toContain('does "expect:" ask for something else');
+  });
+
   test('names every mode of which that is so, and the commonest cause of the first', () => {
     const rare = { count: 3, example: 'read: status 500' };
     const first = modeWith({
@@ -54,6 +71,8 @@ describe('that a mode completed nothing', () => {
     const none = modeWith({ iterations: iterations({}), throughputPerSecond: 0, failuresByClass: {} });
     const cut = modeWith({ iterations: iterations({ interrupted: 4 }), throughputPerSecond: 0, failuresByClass: {} });
     expect(nothingCompleted([none], false)?.message).toContain('none began');
+    const late = modeWith({ ...none, iterations: iterations({ dropped: 246 }) });
+    expect(nothingCompleted([late], false)?.message).toContain('none of 246 arrivals began, as no user was free');
     expect(nothingCompleted([cut], false)?.message).toContain('all were still under way at the end');
   });
 

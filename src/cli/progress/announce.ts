@@ -5,7 +5,7 @@ import { plain } from '../../report/plain.ts';
 import { notesOf } from './notes.ts';
 
 /**
- * What is about to be run, in a line: `store: 2 modes × 6 rounds, about 23 s`.
+ * What is about to be run, in a line: `store: 2 modes × 6 rounds, about 23 s`; of a single slot `localhost:3000: about 10 s`.
  *
  * @param mostRounds how many rounds there are if the run is extended
  * @param isShortened whether slots were made shorter to fit a budget
@@ -23,15 +23,11 @@ export const announcement = (
   const expected = expectedUs(plan, rounds);
   const upTo = mostRounds > rounds ? `, up to ${seconds(expectedUs(plan, mostRounds))}` : '';
   const about = expected === 0 ? '' : `, about ${seconds(expected)}${upTo}${isShortened ? ', slots shortened' : ''}`;
-  const slots = `${plain(name, 60)}: ${many(modes.length, 'mode')} × ${many(rounds, 'round')}${offered}${about}\n`;
-  return (
-    slots +
-    reachOf(retargeted) +
-    readingOf(plan) +
-    notesOf(plan)
-      .map((note) => `${note}\n`)
-      .join('')
-  );
+  const slots =
+    modes.length === 1 && mostRounds === 1 ? '' : `, ${many(modes.length, 'mode')} × ${many(rounds, 'round')}`;
+  const what = `${slots}${offered}${about}`.replace(/^, /u, ': ');
+  const notes = notesOf(plan).map((note) => `${note}\n`);
+  return `${plain(name, 60)}${what}\n${reachOf(retargeted)}${readingOf(plan)}${notes.join('')}`;
 };
 
 const reachOf = (retargeted: readonly string[] | undefined): string =>

@@ -85,14 +85,16 @@ const streamTo = (output: Output): Writable => {
 
 const lineOf = (watch: Watch, pace: Pace): string => {
   const left = leftOf(pace);
-  const parts = [`round ${watch.round} of ${watch.rounds}`, doingOf(watch, pace), left === '' ? '' : `about ${left}`];
-  return `contend: ${[modeOf(watch), ...parts].filter((part) => part !== '').join(', ')}`;
+  const where = isOneSlot(watch) ? [] : [modeOf(watch), `round ${watch.round} of ${watch.rounds}`];
+  const parts = [...where, doingOf(watch, pace), left === '' ? '' : `about ${left}`];
+  return `contend: ${parts.filter((part) => part !== '').join(', ')}`;
 };
 
 /** What changes its length stands last, so that nothing else moves. */
 const barOf = (watch: Watch, pace: Pace, width: number, color: boolean): string => {
   const numbers = `${doingOf(watch, pace).padStart(12)}${leftOf(pace).padStart(13)}`;
-  const words = `${numbers}   round ${watch.round}/${watch.rounds}  ${modeOf(watch)}`;
+  const where = isOneSlot(watch) ? '' : `   round ${watch.round}/${watch.rounds}  ${modeOf(watch)}`;
+  const words = `${numbers}${where}`;
   const room = Math.min(widestBar, width - widthOf(words));
   if (room < narrowestBar) return cut(words.trimStart(), width);
   const full = Math.round(pace.done * room);
@@ -102,6 +104,9 @@ const barOf = (watch: Watch, pace: Pace, width: number, color: boolean): string 
 
 const widestBar = 28;
 const narrowestBar = 4;
+
+/** There is nothing to tell it from. */
+const isOneSlot = ({ slotsTotal }: Watch): boolean => slotsTotal === 1;
 
 const modeOf = ({ mode }: Watch): string => plain(mode, 24);
 

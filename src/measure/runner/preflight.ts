@@ -15,7 +15,7 @@ import { codeOf, connectFailure, detailOf } from '../transport/failure.ts';
 import { protocolsOf } from '../transport/index.ts';
 
 const hints: { readonly [failure in FailureClass]?: string } = {
-  dns: 'Is the name spelled right, and does this machine know it? --target gives another one.',
+  dns: 'Is the name spelled right, and does this machine know it?',
   tls: 'https:// needs a server that speaks TLS; -k verifies no certificate.',
   generator: 'It is this machine that cannot go on, not the target.',
 };
@@ -47,7 +47,7 @@ const unreachable = (origin: string, error: Error): ContendError => {
   return new ContendError(
     'ERR_TARGET_UNREACHABLE',
     `${withoutPassword(origin)} cannot be reached (${failure}): ${detailOf(error)}`,
-    hintOf(failure, error) ?? 'Is the server running there, and is the address right? --target gives another one.',
+    hintOf(failure, error) ?? 'Is the server running there, and is the address right?',
   );
 };
 

@@ -1,21 +1,26 @@
 import { askedRate, isOpen, keptUp } from '../../core/result/open-load.ts';
 import type { ModeResult, Result } from '../../core/result/result.ts';
-import { bytes, count, perSecond, share } from '../format.ts';
+import { bytes, count, many, perSecond, share } from '../format.ts';
 
 /** The one mode of a run that was asked for by an address alone, and takes no lock; undefined for any other run. */
 export const addressOf = ({ scenario, modes: [only, ...others] }: Result): ModeResult | undefined =>
   /^https?:/iu.test(scenario.file) && others.length === 0 && only?.lock === 'none' ? only : undefined;
 
-/** `8,204 requests/s, 82,051 in all, 9.8 MB/s`; under an open load whether that is what was asked for. */
+/**
+ * `8,204 requests/s, 82,051 in all, 9.8 MB/s`; under an open load whether that is what was asked for. Where some failed, those
+ * a second are the others.
+ */
 export const paceOf = (mode: ModeResult): string => {
-  const { throughputPerSecond, requests } = mode;
-  // As many bytes a second as go with the requests of a second.
-  const bytesPerSecond =
-    requests.bytes === undefined || requests.total === 0
-      ? undefined
-      : (requests.bytes / requests.total) * throughputPerSecond;
+  const { throughputPerSecond, requests, iterations } = mode;
+  const received = requests.bytes;
+  if (iterations.completed === 0)
+    return [`${many(requests.total, 'request')} in all`, ...(received === undefined ? [] : [bytes(received)])].join(
+      ', ',
+    );
+  // As many bytes as come while as many complete as do in a second.
+  const bytesPerSecond = received === undefined ? undefined : (received / iterations.completed) * throughputPerSecond;
   return [
-    `${perSecond(throughputPerSecond)} requests/s${offeredBy(mode)}`,
+    `${perSecond(throughputPerSecond)} ${iterations.failed > 0 ? 'successful ' : ''}requests/s${offeredBy(mode)}`,
     `${count(requests.total)} in all`,
     ...(bytesPerSecond === undefined ? [] : [`${bytes(bytesPerSecond)}/s`]),
   ].join(', ');

@@ -30,9 +30,12 @@ export const title = (result: Result, width: number): Line => {
   }
 };
 
-/** `6 rounds`, `12 rounds, extended to 24` */
-const roundsOf = ({ scenario: { rounds, extendedTo } }: Result): string =>
-  `${many(rounds, 'round')}${extendedTo === undefined ? '' : `, extended to ${count(extendedTo)}`}`;
+/** `6 rounds`, `12 rounds, extended to 24`, `2 of 6 rounds` of a run that ended early. */
+const roundsOf = ({ scenario: { rounds, extendedTo }, modes }: Result): string => {
+  const begun = Math.max(0, ...modes.map(({ slots }) => slots.length));
+  if (begun > 0 && begun < rounds) return `${count(begun)} of ${many(rounds, 'round')}`;
+  return `${many(rounds, 'round')}${extendedTo === undefined ? '' : `, extended to ${count(extendedTo)}`}`;
+};
 
 /** `34 s`, `2 min 5 s` */
 export const took = (us: number): string => {

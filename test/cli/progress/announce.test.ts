@@ -30,3 +30,9 @@ test('more keys than can be read are no scenario', () => {
     'shop.yaml:8:19 these are more than the 1,000,000 that can be read before and after each slot',
   ]);
 });
+
+test('a single slot is neither a mode nor a round to whoever reads it', () => {
+  const single = 'target: http://shop.test\nload: { users: 2, duration: 3s, warmup: 0s }\nsteps: [{ get: /x }]\n';
+  expect(announcement(planOf(single), 1, false)).toBe('shop: about 3 s\n');
+  expect(announcement(planOf(`${single}rounds: 6\n`), 6, false)).toMatch(/^shop: 1 mode × 6 rounds, about \d s\n$/u);
+});

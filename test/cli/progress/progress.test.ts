@@ -149,6 +149,18 @@ test('on a terminal one line is redrawn within its width, and taken away at the 
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test('a single slot has no mode and no round to be told', async () => {
+  for (const isTTY of [true, false]) {
+    const [watch, stderr] = [{ ...secondRound(), slotsDone: 0, slotsTotal: 1 }, memory(isTTY)];
+    const progress = startProgress(watch, { stderr, clock, color: false });
+    await vi.dynamicImportSettled();
+    await pass(watch, 2100);
+    expect(stderr.text()).not.toBe('');
+    expect(stderr.text()).not.toMatch(/round|locked/u);
+    progress.stop();
+  }
+});
+
 test('a narrow terminal gets the words without the bar', async () => {
   const [watch, stderr] = [secondRound(), memory(true, 40)];
   const progress = startProgress(watch, { stderr, clock, color: false });

@@ -214,7 +214,9 @@ describe('a slot', () => {
       finals,
     );
     expect(findings).toMatchObject([{ rule: 'account-balance', atLeast: 15 }]);
-    expect(findings[0]!.because[0]).toContain('Account 2 had 1000; by its transfers 1020 is expected, 1005 is there.');
+    expect(findings[0]!.because[0]).toContain(
+      'Account 2 had 1,000; by its transfers 1,020 is expected, 1,005 is there.',
+    );
   });
 
   /** Of one key: what each row is, from when to when, and its value, operand and version. */

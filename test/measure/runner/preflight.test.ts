@@ -8,7 +8,7 @@ describe('the addresses of a target', () => {
       message: expect.stringMatching(
         /^http:\/\/no-such-host\.invalid cannot be reached \(dns\): getaddrinfo /u,
       ) as unknown,
-      hint: 'Is the name spelled right, and does this machine know it? --target gives another one.',
+      hint: 'Is the name spelled right, and does this machine know it?',
     });
   });
 

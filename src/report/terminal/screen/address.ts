@@ -3,7 +3,7 @@ import { percentiles, samplesToShow, type PercentileName } from '../../../core/m
 import { paceOf, withoutMode } from '../../sections/address.ts';
 import { unusualTransport } from '../../sections/facts.ts';
 import { openingOf } from '../../sections/headline.ts';
-import { percentile } from '../../sections/percentile.ts';
+import { isBound, percentile } from '../../sections/percentile.ts';
 import { warningsOf } from '../../sections/warnings.ts';
 import { count, duration, many, nothing } from '../../format.ts';
 import { cut, plain, widthOf } from '../../plain.ts';
@@ -60,28 +60,39 @@ const percentileTable = (mode: ModeResult, width: number): Line[][] => {
     times.count < samplesToShow(name) ? nothing : duration(times[name]);
   const mean = (times: TimesResult): string => (times.count === 0 ? nothing : duration(times.mean));
   const max = (times: TimesResult): string => (times.count === 0 ? nothing : duration(times.max));
-  const column = (heading: string, response: string, connect: string): Column => ({
+  const isBounded = hasBound(mode);
+  const column = (heading: string, response: string, measured: string, connect: string): Column => ({
     heading,
     align: 'right',
-    cells: [span(response), span(connect)],
+    cells: [response, ...(isBounded ? [measured] : []), connect].map((text) => span(text)),
   });
+  const rows = ['response', ...(isBounded ? ['measured'] : []), 'connect'];
   return tables(
-    { heading: '', align: 'left', cells: [span('response'), span('connect')] },
+    { heading: '', align: 'left', cells: rows.map((row) => span(row)) },
     [
-      column('mean', mean(responseTimeUs), mean(connectUs)),
-      ...shown.map((name) => column(`p${percentiles[name]}`, percentile(mode, name), of(connectUs, name))),
-      column('max', max(responseTimeUs), max(connectUs)),
+      column('mean', isBounded ? nothing : mean(responseTimeUs), mean(responseTimeUs), mean(connectUs)),
+      ...shown.map((name) =>
+        column(`p${percentiles[name]}`, percentile(mode, name), of(responseTimeUs, name), of(connectUs, name)),
+      ),
+      column('max', isBounded ? nothing : max(responseTimeUs), max(responseTimeUs), max(connectUs)),
     ],
     width,
   );
 };
 
+/** Whether what failed may hide a percentile, so that those of the others are of interest. */
+const hasBound = (mode: ModeResult): boolean => shown.some((name) => isBound(mode, name));
+
 const notes = (result: Result, mode: ModeResult, width: number): Line[] => {
-  const lacking = shown.filter((name) => mode.responseTimeUs.count < samplesToShow(name));
+  const isSilent = mode.iterations.completed === 0;
+  const lacking = isSilent ? [] : shown.filter((name) => mode.responseTimeUs.count < samplesToShow(name));
   const needs = lacking.map((name) => `p${percentiles[name]} takes ${count(samplesToShow(name))}`);
   const warned = [...new Set(warningsOf(result).map(({ code }) => code))];
   const texts = [
     ...(needs.length === 0 ? [] : [`–: ${needs.join(', ')} requests.`]),
+    ...(hasBound(mode)
+      ? ['> x: so many failed that it may lie above every time there is; measured: the others alone.']
+      : []),
     ...(warned.length === 0 ? [] : [`${many(warned.length, 'warning')}: ${warned.join(', ')}: --details says more.`]),
   ];
   return texts.flatMap((text) => hanging([], text, width, 'quiet'));

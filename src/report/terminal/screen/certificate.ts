@@ -21,7 +21,10 @@ export const certificate = ({ modes }: Result, style: CertificateStyle): Line[] 
 };
 
 const linesOf = (mode: ModeResult, finding: Finding, { width }: CertificateStyle): Line[] => {
-  const label = `${ruleWords(finding)} in ${nameOf(mode.name, width)}, round ${count(finding.round)}${finding.asked === undefined ? `, key ${plain(finding.key, 40)}` : ''}`;
+  // How many were granted of how many, the reason says.
+  const { sold: _, ...broken } = finding;
+  const key = finding.asked === undefined ? `, key ${plain(finding.key, 40)}` : '';
+  const label = `${ruleWords(broken)} in ${nameOf(mode.name, width)}, round ${count(finding.round)}${key}`;
   const reasons = wrap(`${label}: ${plain(reasonOf(finding), 400)}`, width);
   const told =
     reasons.length <= mostReason
@@ -30,7 +33,9 @@ const linesOf = (mode: ModeResult, finding: Finding, { width }: CertificateStyle
   return [
     ...told.map((text): Line => [span(text)]),
     ...operationLines(finding, width, { most: 4, hasAxis: false }).map((text): Line => [span(text)]),
-    ...wrap(severity(finding), width - 2).map((text): Line => [span(`  ${text}`, 'quiet')]),
+    ...severity(finding)
+      .flatMap((text) => wrap(text, width - 2))
+      .map((text): Line => [span(`  ${text}`, 'quiet')]),
   ];
 };
 
@@ -43,11 +48,16 @@ const reasonOf = ({ because, operations }: DataFinding): string =>
 const isOfOneOperation = (reason: string): boolean =>
   /^[A-Z] (?:of session \S+ )?(?:wrote|read|replaced) [^,:;]*$/u.test(reason);
 
-/** How much is wrong with the key, of all that was acknowledged there. */
-const severity = ({ rule, key, atLeast, sold, asked, acknowledged }: Finding): string => {
-  if (asked !== undefined) return `broken in ${count(asked.broken)} of ${many(asked.of, 'answer')}`;
-  if (sold !== undefined) return `${count(sold.granted)} granted of ${count(sold.of)} of key ${plain(key, 40)}`;
-  if (rule === 'lost-update' && acknowledged !== undefined && acknowledged > 0)
-    return `of key ${plain(key, 40)}, ${exact(atLeast)} of ${many(acknowledged, 'acknowledged update')} ${atLeast === 1 ? 'is' : 'are'} gone`;
-  return `wrong: at least ${exact(atLeast)}`;
+/** How much is wrong with the key, of all that was acknowledged there; nothing where the reason has said it. */
+const severity = ({ rule, key, atLeast, sold, asked, acknowledged }: Finding): readonly string[] => {
+  if (asked !== undefined) return [`broken in ${count(asked.broken)} of ${many(asked.of, 'answer')}`];
+  if (sold !== undefined) return [];
+  const where = `key ${plain(key, 40)}`;
+  const what = { 'lost-update': 'are gone', 'told-twice': 'were told what another was' }[rule];
+  if (what === undefined || acknowledged === undefined || acknowledged < atLeast)
+    return [`in ${where}, ${exact(atLeast)} or more`];
+  const all = many(acknowledged, 'acknowledged update');
+  return [
+    `of ${where}, ${exact(atLeast)} of ${all} ${atLeast === 1 ? what.replace(/^are/u, 'is').replace(/^were/u, 'was') : what}`,
+  ];
 };

@@ -11,7 +11,9 @@ export const notes = (result: Result, width: number): Line[] => {
   const { modes } = result;
   if (modes.length === 0) return [];
   const shown = ['p50', 'p99'] as const;
-  const lacking = shown.filter((name) => modes.some((mode) => !isShown(mode, name)));
+  // Where nothing completed, more of it would show nothing.
+  const told = modes.filter(({ iterations }) => iterations.completed > 0);
+  const lacking = shown.filter((name) => told.some((mode) => !isShown(mode, name)));
   const warnings = warningsOf(result);
   const outcomes = warnings.filter(({ code }) => code.startsWith('OUTCOME_'));
   const warned = [...new Set(warnings.map(({ code }) => code))];

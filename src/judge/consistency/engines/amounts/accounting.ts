@@ -4,7 +4,7 @@ import { balanceOf } from './balance.ts';
 import type { Contradiction, Known } from '../engine.ts';
 import { numberOf, sampleOf } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
-import { plural, range } from '../phrase.ts';
+import { grouped, plural, range } from '../phrase.ts';
 
 /**
  * Holds the final value against the initial one and all changes in between. Needs no clock; finds nothing where either is
@@ -31,7 +31,7 @@ export const balanceLedger = (
   const changes = `${plural(account.acknowledgedCount, 'acknowledged change')} of together ${signed(account.acknowledged)}`;
   const unknown =
     account.unknownCount === 0 ? '' : `, and ${plural(account.unknownCount, 'change')} of unknown outcome`;
-  const sums = `It was ${initial}; ${changes}${unknown}: ${range(expected)} is expected, ${final} is there.`;
+  const sums = `It was ${grouped(initial)}; ${changes}${unknown}: ${range(expected)} is expected, ${grouped(final)} is there.`;
   const shown = sampleOf(ledger.changes.filter((row) => isTooMuch || history.status[row] !== info));
   const base = { evidence: 'clock-free', operations: shown } as const;
   if (Number.isInteger(rest) && rest !== 0) {
@@ -54,7 +54,7 @@ export const balanceLedger = (
   return [{ ...base, rule: 'lost-update', because: [sums, reason], ...lost }];
 };
 
-const signed = (amount: number): string => (amount > 0 ? `+${amount}` : `${amount}`);
+const signed = (amount: number): string => (amount > 0 ? `+${grouped(amount)}` : grouped(amount));
 
 /** The greatest number that all amounts are multiples of; 0: there is none to speak of; NaN: they are not whole numbers. */
 const commonStep = (amounts: Float64Array): number => {

@@ -5,7 +5,7 @@ import type { Ledger } from './ledger.ts';
 import { doubles, picked, words } from '../columns/scratch.ts';
 import { firstFrom, indexes, justAbove, sortedBy } from '../columns/sorted.ts';
 import { backwardsOf } from '../steps/schedule.ts';
-import { plural } from '../phrase.ts';
+import { grouped, plural } from '../phrase.ts';
 
 /** Sums of what had surely happened before a time (or had begun by it). */
 type SumAt = (time: number) => number;
@@ -165,7 +165,7 @@ const oversold = (
   const taken = back.all - (account.acknowledged + account.unknownMore);
   if (taken > there + back.all) {
     const because = [
-      `There were ${there}${back.all > 0 ? `, and ${back.all} were or may have been put back` : ''}; ${plural(takes.length, 'take')} of together ${taken} were acknowledged: ${taken} granted of ${there + back.all}.`,
+      `There were ${grouped(there)}${back.all > 0 ? `, and ${grouped(back.all)} were or may have been put back` : ''}; ${plural(takes.length, 'take')} of together ${grouped(taken)} were acknowledged: ${grouped(taken)} granted of ${grouped(there + back.all)}.`,
       `${taken - there - back.all} more than there were: these takes were the last to be acknowledged.`,
     ];
     return contradiction(taken, there + back.all, {

@@ -2,7 +2,7 @@ import { fail, info, ok, operations } from '../../../../core/history/history.ts'
 import type { History } from '../../../../core/history/history.ts';
 import { balanceOf, noChanges, type Account } from './balance.ts';
 import type { Contradiction, Engine, Known } from '../engine.ts';
-import { plural, range } from '../phrase.ts';
+import { grouped, plural, range } from '../phrase.ts';
 import { sortedBy } from '../columns/sorted.ts';
 import { valueWord } from '../words.ts';
 
@@ -113,7 +113,7 @@ const wrongBalances = (
         evidence: 'clock-free',
         operations: [...mine.subarray(0, 4)],
         because: [
-          `Account ${valueWord(history, account)} had ${initial}; by its transfers ${range(expected)} is expected, ${final} is there.`,
+          `Account ${valueWord(history, account)} had ${grouped(initial)}; by its transfers ${range(expected)} is expected, ${grouped(final)} is there.`,
         ],
         // So many transfers of the largest amount would explain it.
         atLeast: mine.length === 0 ? 1 : Math.max(1, Math.ceil(Math.abs(outside) / largest)),

@@ -4,7 +4,7 @@ import type { Contradiction } from '../engine.ts';
 import { sortedBy } from '../columns/sorted.ts';
 import { finalRow } from './steps.ts';
 import type { Misfit, UnitVerdict } from './steps.ts';
-import { letter, plural } from '../phrase.ts';
+import { grouped, letter, plural } from '../phrase.ts';
 
 /** How counts of steps are told as the numbers that were seen. */
 export interface UnitWords {
@@ -51,7 +51,7 @@ const beyondCap = (
   );
   const last = [...taken.subarray(-Math.min(5, Math.max(2, beyondCap.steps)))];
   const seer = why.row === undefined || why.row === finalRow ? [] : [why.row];
-  const sum = `${granted} granted of ${of}`;
+  const sum = `${grouped(granted)} granted of ${grouped(of)}`;
   const seen = seer.map((row) =>
     refusals.has(row) ? 'A was refused, so that all had been taken.' : `A saw ${levelOf(why.count)}.`,
   );
@@ -62,11 +62,11 @@ const beyondCap = (
       ]
     : why.row === undefined
       ? [
-          `There were ${of}, and ${plural(taken.length, 'take')} of ${size} were acknowledged: ${sum}.`,
+          `There were ${grouped(of)}, and ${plural(taken.length, 'take')} of ${size} were acknowledged: ${sum}.`,
           `${pieces} more than there were: these takes were the last to be acknowledged.`,
         ]
       : [
-          `There were ${of}, and ${seer.length === 0 ? `the final read saw ${levelOf(why.count)}` : seen[0]!.slice(0, -1)}: ${sum}, so that it fell below 0.`,
+          `There were ${grouped(of)}, and ${seer.length === 0 ? `the final read saw ${levelOf(why.count)}` : seen[0]!.slice(0, -1)}: ${sum}, so that it fell below 0.`,
         ];
   return [
     {
