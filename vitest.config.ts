@@ -21,7 +21,7 @@ const started = [
   'test/measure/runner/slot.test.ts',
   'test/truth/sick-targets.test.ts',
   'test/conformance/{http2,proxy,redis-lock,server-timing,store,strategy,threads,tls,ways,web-servers}.test.ts',
-  'test/conformance/transport{,-bytes,-closers,-early,-fuzz,-limits,-sending,-strays}.test.ts',
+  'test/conformance/transport{,-bytes,-closers,-early,-fuzz,-limits,-llhttp,-sending,-strays}.test.ts',
 ];
 
 /** Where both are run at once, the long ones come after all the others. */
