@@ -1,4 +1,4 @@
-import type { ModeResult, TimesResult } from './result/result.ts';
+import type { ModeResult, SlotResult, TimesResult } from './result/result.ts';
 
 /** The percentiles that are printed, by the name that they have in the result document. */
 export const percentiles = { p50: 50, p90: 90, p95: 95, p99: 99, p999: 99.9 } as const;
@@ -37,6 +37,8 @@ export type MetricName =
   | 'errors'
   | 'lost'
   | 'store.cpu'
+  | 'target.cpu'
+  | 'target.memory'
   | 'mean'
   | PercentileLabel
   | `service.${PercentileLabel}`
@@ -45,7 +47,7 @@ export type MetricName =
 /** A number that a mode has, and what must stand behind it before it is judged. */
 export interface Metric {
   /** `share`: 0 … 1. */
-  readonly unit: 'µs' | '/s' | 'share' | 'count';
+  readonly unit: 'µs' | '/s' | 'share' | 'count' | 'B';
   readonly better: 'lower' | 'higher';
   /** What it is a number of: the mode as a whole, one of its steps, or whichever is named, a group of steps too. */
   readonly scope: 'mode' | 'step' | 'either';
@@ -144,6 +146,10 @@ const measuredRounds = ({ slots, series }: ModeResult): number => {
   return slots.filter(({ round, throughputPerSecond }) => throughputPerSecond > 0 || ended.has(round)).length;
 };
 
+/** CPU time of a slot's target for each request, in µs, where it is known; in older documents that of the built-in store. */
+export const targetCpuOf = ({ targetCpuUs, storeCpuUs }: SlotResult): number | undefined =>
+  targetCpuUs ?? storeCpuUs ?? undefined;
+
 /** The one home of the numbers that a mode has. The largest time is none of them: a build must not rest on one sample. */
 export const metrics: { readonly [name in MetricName]: Metric } = {
   'throughput': {
@@ -176,6 +182,24 @@ export const metrics: { readonly [name in MetricName]: Metric } = {
     sample: () => 'round',
     of: ({ storeCpuUs }) => storeCpuUs ?? undefined,
     samples: ({ slots }) => slots.filter(({ storeCpuUs }) => storeCpuUs !== null).length,
+    enough: () => 1,
+  },
+  'target.cpu': {
+    unit: 'µs',
+    better: 'lower',
+    scope: 'mode',
+    sample: () => 'round',
+    of: ({ targetCpuUs, storeCpuUs }) => targetCpuUs ?? storeCpuUs ?? undefined,
+    samples: ({ slots }) => slots.filter((slot) => targetCpuOf(slot) !== undefined).length,
+    enough: () => 1,
+  },
+  'target.memory': {
+    unit: 'B',
+    better: 'lower',
+    scope: 'mode',
+    sample: () => 'round',
+    of: ({ targetMemoryBytes }) => targetMemoryBytes ?? undefined,
+    samples: ({ slots }) => slots.filter(({ targetMemoryBytes }) => (targetMemoryBytes ?? null) !== null).length,
     enough: () => 1,
   },
   'lost': {

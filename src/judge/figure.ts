@@ -25,4 +25,5 @@ const figures: { readonly [unit in Metric['unit'] | 'ratio']: (value: number) =>
   '/s': (rate) => `${digits(rate)}/s`,
   'share': (share) => `${digits(share * 100)} %`,
   'count': digits,
+  'B': (bytes) => (bytes < 1e6 ? `${digits(bytes / 1000)} kB` : `${digits(bytes / 1e6)} MB`),
 };

@@ -64,6 +64,9 @@ export const modeResult = (
       perSlot.filter((_, at) => windowUs(slots[at]!) > 0).map((slot) => slot.throughputPerSecond),
     ),
     storeCpuUs: medianOf(perSlot.flatMap((slot) => slot.storeCpuUs ?? [])),
+    ...(mode.serve === undefined ? {} : { serve: mode.serve.name }),
+    targetCpuUs: medianOf(perSlot.flatMap((slot) => slot.targetCpuUs ?? [])),
+    targetMemoryBytes: largestOf(perSlot.flatMap((slot) => slot.targetMemoryBytes ?? [])),
     iterations: whole.iterations,
     requests: requestCounts(whole, elsewhere),
     lost: data?.lost ?? null,
@@ -178,7 +181,9 @@ const slotResult = (slot: Slot): SlotResult => {
     p95Us: response.p95,
     p99Us: response.p99,
     errors: iterations.begun === 0 ? 0 : iterations.failed / iterations.begun,
-    storeCpuUs: storeCpuOf(slot),
+    storeCpuUs: eachRequest(slot, slot.storeCpuUs),
+    targetCpuUs: eachRequest(slot, slot.targetCpuUs),
+    targetMemoryBytes: slot.targetMemoryBytes ?? null,
     drift: driftOf(recording),
     response: slotTimes(response, withoutTime(recording)),
     service: slotTimes(timesResult(recording.times.service), sum(Object.values(recording.steps).map(unanswered))),
@@ -206,15 +211,17 @@ const slotResult = (slot: Slot): SlotResult => {
 const completedIn = ({ window, iterations: { scheduled, dropped }, backlog }: Recording): number =>
   backlog === undefined ? window.completed : Math.min(window.completed, scheduled - dropped);
 
-/** From before the slot's first request to after its last, so over all of them. */
-const storeCpuOf = ({ storeCpuUs, recording: { steps, unmeasured } }: Slot): number | null => {
+/** CPU time from before the slot's first request to after its last, so over all of them. */
+const eachRequest = ({ recording: { steps, unmeasured } }: Slot, cpuUs: number | undefined): number | null => {
   const requests = sum(Object.values(steps).map(requestsIn)) + sum(Object.values(unmeasured));
-  return storeCpuUs === undefined || requests === 0 ? null : storeCpuUs / requests;
+  return cpuUs === undefined || requests === 0 ? null : cpuUs / requests;
 };
 
 const driftOf = ({ window: { completed, firstHalf }, iterations }: Recording): number | null =>
   // An interruption ends the window before its second half was as long as its first.
   firstHalf === 0 || iterations.interrupted > 0 ? null : (completed - firstHalf) / firstHalf;
+
+const largestOf = (numbers: readonly number[]): number | null => (numbers.length === 0 ? null : Math.max(...numbers));
 
 const medianOf = (numbers: readonly number[]): number | null => (numbers.length === 0 ? null : median(numbers));
 

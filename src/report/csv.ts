@@ -32,10 +32,16 @@ const metricsOf = ({
   steps,
   groups = {},
   requests,
+  targetCpuUs,
+  targetMemoryBytes,
 }: SlotResult): readonly Row[] => [
   ['throughput', undefined, throughputPerSecond, '/s', undefined],
   ['errors', undefined, errors, 'share', undefined],
   ...requestsOf(requests),
+  ...(typeof targetCpuUs !== 'number' ? [] : [['target.cpu', undefined, targetCpuUs, 'µs', undefined] as const]),
+  ...(typeof targetMemoryBytes !== 'number'
+    ? []
+    : [['target.memory', undefined, targetMemoryBytes, 'B', undefined] as const]),
   ...percentilesOf('', undefined, response),
   ...percentilesOf('service.', undefined, service),
   ...Object.entries(steps).flatMap(([step, times]) => percentilesOf('service.', step, times)),

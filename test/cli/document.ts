@@ -32,7 +32,7 @@ const keysOfResult: Keys<Omit<Result, 'invalid' | 'baseline' | 'serves'>> = {
   tookUs: true,
 };
 
-const keysOfMode: Keys<Omit<ModeResult, 'hung' | 'server' | 'groups' | 'stages' | 'httpVersion'>> = {
+const keysOfMode: Keys<Omit<ModeResult, 'hung' | 'serve' | 'server' | 'groups' | 'stages' | 'httpVersion'>> = {
   name: true,
   lock: true,
   users: true,
@@ -44,6 +44,8 @@ const keysOfMode: Keys<Omit<ModeResult, 'hung' | 'server' | 'groups' | 'stages' 
   differentWorkload: true,
   throughputPerSecond: true,
   storeCpuUs: true,
+  targetCpuUs: true,
+  targetMemoryBytes: true,
   iterations: true,
   requests: true,
   lost: true,
@@ -77,6 +79,8 @@ const keysOfSlot: Keys<Omit<SlotResult, 'groups'>> = {
   p99Us: true,
   errors: true,
   storeCpuUs: true,
+  targetCpuUs: true,
+  targetMemoryBytes: true,
   drift: true,
   response: true,
   service: true,

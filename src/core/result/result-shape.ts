@@ -5,8 +5,8 @@ import type * as result from './result.ts';
 import type * as runs from './run-comparison.ts';
 import { fields, kind, list, mapOf, maybe, number, oneOf, optional, text, type Fields, type Shape } from './shape.ts';
 import type { Backlog } from '../recording/recording.ts';
+import { serve } from './serve-shape.ts';
 import { headlines } from './verdict.ts';
-import type { ServeResult } from './serve.ts';
 import type { Warning } from './warning.ts';
 
 const times: Shape = (value, path) =>
@@ -32,16 +32,6 @@ const undecodable = (value: result.TimesResult, path: string): string | undefine
     return `"${path}.histogram" cannot be decoded (${messageOf(error)})`;
   }
 };
-
-const serve = fields({
-  name: text,
-  modes: list(text),
-  command: text,
-  setup: optional(text),
-  cwd: optional(text),
-  git: optional(fields({ ref: text, commit: maybe(text) })),
-  unmeasured: optional(text),
-} satisfies Fields<ServeResult>);
 
 const verdict = oneOf('pass', 'fail', 'undecided');
 
@@ -114,6 +104,9 @@ const mode = fields({
   differentWorkload: kind('boolean'),
   throughputPerSecond: number,
   storeCpuUs: optional(maybe(number)),
+  serve: optional(text),
+  targetCpuUs: optional(maybe(number)),
+  targetMemoryBytes: optional(maybe(number)),
   iterations: fields({
     scheduled: number,
     begun: number,
@@ -200,6 +193,8 @@ const mode = fields({
       p99Us: number,
       errors: number,
       storeCpuUs: optional(maybe(number)),
+      targetCpuUs: optional(maybe(number)),
+      targetMemoryBytes: optional(maybe(number)),
       drift: optional(maybe(number)),
       response: slotTimes,
       service: slotTimes,
@@ -225,7 +220,7 @@ const gate = fields({
   verdict,
   actual: maybe(number),
   limit: maybe(number),
-  unit: oneOf('µs', '/s', 'share', 'count', 'ratio', null),
+  unit: oneOf('µs', '/s', 'share', 'count', 'B', 'ratio', null),
   interval: maybe(list(number)),
   samples: number,
   because: text,
@@ -246,7 +241,7 @@ const baseline = fields({
     fields({
       mode: text,
       metric: text,
-      unit: oneOf('/s', 'µs'),
+      unit: oneOf('/s', 'µs', 'B'),
       before: number,
       after: number,
       ratio: maybe(number),

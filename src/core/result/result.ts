@@ -99,6 +99,12 @@ export interface ModeResult {
   readonly throughputPerSecond: number;
   /** CPU time of the built-in store for each request, in µs: median over rounds; `null` with any other target. */
   readonly storeCpuUs: number | null;
+  /** What its target was started as, `serve-1`; absent where contend did not start it, and in documents older than this, as are the next two. */
+  readonly serve?: string;
+  /** CPU time of a target that contend started, the built-in store too, for each request, in µs: median over rounds; `null` where nobody can tell. */
+  readonly targetCpuUs?: number | null;
+  /** The largest sum of the memory of its processes in any round, in bytes, at ten looks a second; `null` where nobody can tell. */
+  readonly targetMemoryBytes?: number | null;
   readonly iterations: IterationCounts;
   readonly requests: RequestCounts;
   /** `null` where no consistency model was named. */
@@ -278,6 +284,10 @@ export interface SlotResult {
   readonly errors: number;
   /** CPU time of the built-in store for each request that it answered, in µs; `null` with any other target. */
   readonly storeCpuUs: number | null;
+  /** The same of a target that contend started, the store too; `null` where nobody can tell. Absent in documents older than this, as is the next one. */
+  readonly targetCpuUs?: number | null;
+  /** The largest sum of the memory of its processes, in bytes; `null` where nobody can tell. */
+  readonly targetMemoryBytes?: number | null;
   /** Completions per second in the second half of the window over those in the first; `null` where time did not end it. */
   readonly drift: number | null;
   /** Response times of iterations, service times of requests, and those of each step. */
@@ -364,7 +374,7 @@ export interface GateResult {
   readonly verdict: Verdict['is'];
   readonly actual: number | null;
   readonly limit: number | null;
-  readonly unit: 'µs' | '/s' | 'share' | 'count' | 'ratio' | null;
+  readonly unit: 'µs' | '/s' | 'share' | 'count' | 'B' | 'ratio' | null;
   /** Of a gate that compares modes, the interval of `actual`; `null` for any other, and where there are too few rounds. */
   readonly interval: readonly [low: number, high: number] | null;
   /** What stands behind `actual`: for a gate that compares modes, rounds. */
@@ -392,7 +402,18 @@ export interface GeneratorResult {
 export interface Comparison {
   readonly mode: string;
   readonly control: string;
-  readonly metric: 'throughput' | 'p50' | 'p95' | 'p99' | 'service.p50' | 'service.p95' | 'service.p99' | 'store.cpu';
+  /** `store.cpu` stands in documents older than `target.cpu`. */
+  readonly metric:
+    | 'throughput'
+    | 'p50'
+    | 'p95'
+    | 'p99'
+    | 'service.p50'
+    | 'service.p95'
+    | 'service.p99'
+    | 'target.cpu'
+    | 'target.memory'
+    | 'store.cpu';
   /** Hodges-Lehmann estimate of mode ÷ control. */
   readonly ratio: number;
   /** The interval of the exact signed-rank test; `null` where there are too few rounds for one. */

@@ -31,7 +31,7 @@ export interface MetricChange {
   readonly mode: string;
   /** The name that it has in the comparisons of a result. */
   readonly metric: string;
-  readonly unit: '/s' | 'µs';
+  readonly unit: '/s' | 'µs' | 'B';
   /** Medians over rounds: shown, and never judged. */
   readonly before: number;
   readonly after: number;

@@ -1,6 +1,6 @@
 import { missShare, type Looks } from '../../core/looks.ts';
 import type { Comparison, ModeResult } from '../../core/result/result.ts';
-import { compareTwo, fewestRounds } from './compare.ts';
+import { compareTwo, fewestRounds, type ComparedMetric } from './compare.ts';
 import * as say from '../phrases.ts';
 
 /**
@@ -27,7 +27,7 @@ interface Found {
 export const bestOf = (
   modes: readonly ModeResult[],
   comparisons: readonly Comparison[],
-  metric: Comparison['metric'],
+  metric: ComparedMetric,
 ): Best => {
   const [first, ...others] = byEstimate(modes, comparisons, metric);
   if (first === undefined) return { is: 'none' };
@@ -54,7 +54,7 @@ export const bestOf = (
 const byEstimate = (
   modes: readonly ModeResult[],
   comparisons: readonly Comparison[],
-  metric: Comparison['metric'],
+  metric: ComparedMetric,
 ): readonly ModeResult[] => {
   const found = comparisons.filter((comparison) => comparison.metric === metric);
   const control = comparisons[0]?.control;

@@ -1,7 +1,7 @@
 import type { ModeResult, Result } from '../../core/result/result.ts';
 import type { MetricChange, RunComparison, RunFacts } from '../../core/result/run-comparison.ts';
 import { differencesOf } from './comparable.ts';
-import { deviationOf, figures, isMeasured, pairedLogRatios, type ComparedMetric } from './compare.ts';
+import { deviationOf, figures, haveOneEach, isMeasured, pairedLogRatios, type ComparedMetric } from './compare.ts';
 import { median } from '../median.ts';
 import { studentQuantile } from '../stats/student.ts';
 
@@ -56,7 +56,7 @@ const changesOf = (before: Measured, after: Measured, control: string): readonly
     const levels = {
       mode: after.mode.name,
       metric,
-      unit: metric === 'throughput' ? '/s' : 'µs',
+      unit: metric === 'throughput' ? '/s' : metric === 'target.memory' ? 'B' : 'µs',
       before: then,
       after: now,
     } as const;
@@ -73,7 +73,8 @@ const levelOf = ({ slots }: ModeResult, metric: ComparedMetric): number | undefi
 
 const ratiosOf = ({ mode, of }: Measured, control: string, metric: ComparedMetric): readonly number[] => {
   const base = of.modes.find(({ name }) => name === control);
-  return base === undefined || mode.name === control ? [] : pairedLogRatios(mode, base, figures[metric]);
+  if (base === undefined || mode.name === control) return [];
+  return metric === 'target.memory' && !haveOneEach(mode, base) ? [] : pairedLogRatios(mode, base, figures[metric]);
 };
 
 type Change = Pick<MetricChange, 'ratio' | 'low' | 'high' | 'change'>;

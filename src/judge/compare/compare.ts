@@ -1,5 +1,5 @@
 import { missShare, type Looks } from '../../core/looks.ts';
-import { isHidden, samplesToShow, type PercentileName } from '../../core/metric.ts';
+import { isHidden, samplesToShow, targetCpuOf, type PercentileName } from '../../core/metric.ts';
 import type { Comparison, ModeResult, SlotResult, SlotTimes } from '../../core/result/result.ts';
 import { hodgesLehmann } from '../stats/signed-rank.ts';
 
@@ -9,8 +9,8 @@ export const fewestRounds = (looks: Looks): number => Math.ceil(Math.log2(2 / mi
 /** A difference of less than this is none that anybody asked for. */
 const margin = 0.05;
 
-/** A metric that modes are compared by. */
-export type ComparedMetric = Comparison['metric'];
+/** A metric that modes are compared by; that of older documents is not computed any more. */
+export type ComparedMetric = Exclude<Comparison['metric'], 'store.cpu'>;
 
 /** A slot's figure; undefined where too little stands behind it, or failures hide it. */
 export type Figure = (slot: SlotResult) => number | undefined;
@@ -31,9 +31,11 @@ export const percentileOf =
 /** Completions per second of one slot; none is no figure. */
 export const throughputOf: Figure = (slot) => (slot.throughputPerSecond > 0 ? slot.throughputPerSecond : undefined);
 
-/** CPU time of the built-in store for each request of one slot. */
-export const storeCpuOf: Figure = (slot) =>
-  slot.storeCpuUs === null || slot.storeCpuUs === 0 ? undefined : slot.storeCpuUs;
+/** CPU time of a slot's target for each request. */
+export const cpuOf: Figure = (slot) => targetCpuOf(slot) || undefined;
+
+/** The largest memory of a slot's target. */
+export const memoryOf: Figure = ({ targetMemoryBytes }) => targetMemoryBytes || undefined;
 
 /** What is compared: a metric's name, and its figure in a slot. */
 export const figures: { readonly [metric in ComparedMetric]: Figure } = {
@@ -44,7 +46,8 @@ export const figures: { readonly [metric in ComparedMetric]: Figure } = {
   'service.p50': percentileOf('p50', (slot) => slot.service),
   'service.p95': percentileOf('p95', (slot) => slot.service),
   'service.p99': percentileOf('p99', (slot) => slot.service),
-  'store.cpu': storeCpuOf,
+  'target.cpu': cpuOf,
+  'target.memory': memoryOf,
 };
 
 /** Whether anything was asked of a target in this slot: one that was interrupted in its warm-up shared no round. */
@@ -83,6 +86,7 @@ export const compareTwo = (
   metric: ComparedMetric,
   looks: Looks,
 ): Comparison | undefined => {
+  if (metric === 'target.memory' && !haveOneEach(mode, base)) return undefined;
   const ratios = pairedLogRatios(mode, base, figures[metric]);
   if (ratios.length === 0) return undefined;
   const alpha = missShare[looks];
@@ -101,6 +105,9 @@ export const compareTwo = (
     verdict: isKnown ? verdictOf(low, high, metric === 'throughput') : null,
   };
 };
+
+/** Whether two modes ask a process each: one has no memory for this mode or that. */
+export const haveOneEach = (mode: ModeResult, base: ModeResult): boolean => mode.serve !== base.serve;
 
 /** ln(mode ÷ base) of every round in which both were measured; none where one of those lacks the figure. */
 export const pairedLogRatios = (mode: ModeResult, base: ModeResult, figure: Figure): readonly number[] => {

@@ -2,7 +2,16 @@ import { failShare, missShare, roundsToDecide, type Looks } from '../../core/loo
 import { percentiles, samplesToGate, type MetricName, type PercentileName } from '../../core/metric.ts';
 import type { RelativeGate } from '../../core/plan/plan.ts';
 import type { GateResult, ModeResult, SlotResult, SlotTimes } from '../../core/result/result.ts';
-import { deviationOf, pairsOf, percentileOf, storeCpuOf, throughputOf, type Figure } from '../compare/compare.ts';
+import {
+  cpuOf,
+  deviationOf,
+  haveOneEach,
+  memoryOf,
+  pairsOf,
+  percentileOf,
+  throughputOf,
+  type Figure,
+} from '../compare/compare.ts';
 import { figure, many } from '../figure.ts';
 import { holm } from '../stats/holm.ts';
 import { hodgesLehmann, signedRankP } from '../stats/signed-rank.ts';
@@ -58,6 +67,7 @@ const tryOut = (gate: RelativeGate, modes: readonly ModeResult[]): Rounds | Lack
   if (mode === undefined || base === undefined) {
     return { lacks: `no round of ${mode === undefined ? gate.mode : against.mode} was measured` };
   }
+  if (metric === 'target.memory' && !haveOneEach(mode, base)) return { lacks: 'both modes ask one process' };
   const pairs = pairsOf(mode, base);
   if (pairs.length === 0) return { lacks: 'no round was measured in both modes' };
   const [own, other] = [sideOf(metric, gate.step), sideOf(metric, against.step)];
@@ -83,7 +93,8 @@ type TimesOf = (slot: SlotResult) => SlotTimes | undefined;
 /** A metric of one slot, where twenty times lie beyond a percentile, as a build rests on it; and which times those are. */
 const sideOf = (metric: MetricName, step: string | undefined): { readonly figure: Figure; readonly times: TimesOf } => {
   if (metric === 'throughput') return { figure: throughputOf, times: () => undefined };
-  if (metric === 'store.cpu') return { figure: storeCpuOf, times: () => undefined };
+  if (metric === 'store.cpu' || metric === 'target.cpu') return { figure: cpuOf, times: () => undefined };
+  if (metric === 'target.memory') return { figure: memoryOf, times: () => undefined };
   const name = percentileIn(metric);
   // Of a mean, of errors and of waits for a lock a slot keeps no figure.
   if (name === undefined) return { figure: () => undefined, times: () => undefined };
@@ -119,6 +130,8 @@ const lackOf = (
   const round = `in round ${slot.round} of ${mode}`;
   if (metric === 'throughput') return `nothing completed ${round}`;
   if (metric === 'store.cpu') return `the store told no CPU time ${round}`;
+  if (metric === 'target.cpu' || metric === 'target.memory')
+    return `nobody can tell what the target used ${round}: the report says why`;
   const name = percentileIn(metric);
   if (name === undefined) return `${metric} is not known round by round, so it is not compared`;
   const { count = 0, missing = 0 } = timesOf(metric, step)(slot) ?? {};

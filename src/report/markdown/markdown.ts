@@ -18,6 +18,7 @@ import { requests } from './requests.ts';
 import { retries } from './retries.ts';
 import { runs } from './runs.ts';
 import { stages } from './stages.ts';
+import { targets } from './targets.ts';
 import { safe, table, type Column } from './table.ts';
 import { percentile } from '../sections/percentile.ts';
 import { openingOf } from '../sections/headline.ts';
@@ -51,6 +52,7 @@ const linesOf = (result: Result): readonly string[] => {
     section('Groups', groups(result)),
     section('Locks', locks(result)),
     section('Retries', retries(result)),
+    section('Targets', targets(result)),
     section('Data', data(result)),
     section('How the data was judged', checks(result)),
     section('First wrong values', firstWrong(result)),

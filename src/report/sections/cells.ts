@@ -11,7 +11,7 @@ import type {
   SampleResult,
   TimesResult,
 } from '../../core/result/result.ts';
-import { bounds, count, duration, exact, many, nothing, perSecond, ratio, share } from '../format.ts';
+import { bounds, bytes, count, duration, exact, many, nothing, perSecond, ratio, share } from '../format.ts';
 import { isBound, isShown } from './percentile.ts';
 
 /** A median as it may be printed. */
@@ -94,6 +94,7 @@ const inUnit: { readonly [unit in NonNullable<GateResult['unit']>]: (value: numb
   '/s': (value) => `${perSecond(value)}/s`,
   'share': (value) => `${exact(value * 100)} %`,
   'count': exact,
+  'B': bytes,
   'ratio': (value) => `${exact(Number(value.toPrecision(4)))} ×`,
 };
 

@@ -10,8 +10,14 @@ export const fineRatio = (value: number): string =>
 export const interval = (low: number | null, high: number | null): string =>
   low === null || high === null ? nothing : `${fineRatio(low).slice(0, -1)} … ${fineRatio(high)}`;
 
+/** Of what a target uses there is more or less, and nothing is faster. */
+const ofUse = { faster: 'less', slower: 'more' } as const;
+
 /** What a comparison says in a word; nothing where there were too few rounds for one. */
-const verdictWord = ({ verdict }: Comparison): string => verdict ?? nothing;
+const verdictWord = ({ verdict, metric }: Comparison): string => {
+  if (metric.startsWith('target.') && (verdict === 'faster' || verdict === 'slower')) return ofUse[verdict];
+  return verdict ?? nothing;
+};
 
 /** How much the rounds' ratios scatter: the standard deviation of their logarithms, as a share. */
 const noise = (comparison: Comparison): string => (comparison.noise === null ? nothing : share(comparison.noise, 1));

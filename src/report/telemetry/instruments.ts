@@ -143,6 +143,18 @@ const gaugesOf = ({ modes, scenario, comparisons, generator, tool, startedAt }: 
     gauge('contend.throughput', '{iteration}/s', 'Completed iterations per second, median over rounds.', (mode) => [
       [{}, mode.throughputPerSecond],
     ]),
+    gauge(
+      'contend.target.cpu',
+      's',
+      'CPU time of a target that contend started for each request, median over rounds.',
+      ({ targetCpuUs }) => [[{}, typeof targetCpuUs === 'number' ? targetCpuUs / 1e6 : undefined]],
+    ),
+    gauge(
+      'contend.target.memory',
+      'By',
+      'Largest memory of the processes of a target that contend started.',
+      ({ targetMemoryBytes }) => [[{}, targetMemoryBytes]],
+    ),
     gauge('contend.users', '{user}', 'How many iterations may be in flight.', ({ users }) => [[{}, users]]),
     gauge('contend.fairness', '1', 'Jain index of completions per user.', ({ fairness }) => [[{}, fairness]]),
     gauge(

@@ -1,7 +1,7 @@
 import { metrics, type MetricName } from '../../core/metric.ts';
 import type { Gate } from '../../core/plan/plan.ts';
 import { readLimit } from './limit.ts';
-import { checkMode, checkScope, checkStore, isMetric, unknownMetric, type GatedMode } from './names.ts';
+import { checkMode, checkScope, checkUsage, isUsage, isMetric, unknownMetric, type GatedMode } from './names.ts';
 import { readRelative, type RelativePieces } from './relative.ts';
 import { cutGate, type GateFault, type GatePieces, type Piece } from './text.ts';
 import { at, type Complaint } from '../text/locate.ts';
@@ -115,7 +115,7 @@ const checkUnlimited = ({ mode, condition }: GatePieces): GateFault[] =>
 /** A gate that nothing can ever be measured for. */
 const checkEvaluable = (name: MetricName, metric: Piece, scenario: Branch, tree: Branch | undefined): GateFault[] => {
   if (name === 'lost') return checkJudged(metric, scenario);
-  if (name === 'store.cpu') return [...checkStore(name, metric, tree)];
+  if (isUsage(name)) return [...checkUsage(name, metric, tree)];
   if (!name.startsWith('lockWait.') || tree === undefined || lockOf(tree) !== 'none') return [];
   const message = `${name} can never be evaluated: this mode has no lock to wait for`;
   return [{ at: metric.at, message, hint: 'take a mode with a lock' }];

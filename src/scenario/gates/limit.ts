@@ -22,12 +22,15 @@ const meant: { readonly [written: string]: Op } = {
   '≥': '>=',
 };
 
+const measured = { 'µs': 'time', '/s': 'rate', 'B': 'amount of memory' } as const;
+
 /** What a limit looks like, for hints. */
 export const examples: { readonly [unit in Unit]: string } = {
   'µs': 'such as 50ms or 800us',
   '/s': 'such as 2000 or 2000/s',
   'share': 'such as 0.1%',
   'count': 'such as 0',
+  'B': 'such as 512MB',
 };
 
 /**
@@ -46,11 +49,8 @@ export const readLimit = (name: MetricName, condition: GatePieces['condition'], 
     };
   }
   const { op, limit: written } = condition;
-  const isMeasured = unit === 'µs' || unit === '/s';
-  const known = readOp(
-    op,
-    isMeasured ? `a measured ${unit === 'µs' ? 'time' : 'rate'} never equals a limit` : undefined,
-  );
+  const isMeasured = unit === 'µs' || unit === '/s' || unit === 'B';
+  const known = readOp(op, isMeasured ? `a measured ${measured[unit]} never equals a limit` : undefined);
   if (typeof known !== 'string') return known;
   if (written.text === '') {
     return { at: end, message: 'a limit is missing', hint: examples[unit] };
@@ -104,6 +104,18 @@ const amounts: { readonly [unit in Unit]: (digits: string, suffix: string) => nu
   '/s': (digits, suffix) => (suffix === '' || suffix === '/s' ? Number(digits) : undefined),
   'share': (digits, suffix) => (suffix === '%' ? Number((Number(digits) / 100).toPrecision(12)) : undefined),
   'count': (digits, suffix) => (suffix === '' ? Number(digits) : undefined),
+  'B': (digits, suffix) =>
+    Object.hasOwn(bytesPer, suffix) ? Math.round(Number(digits) * (bytesPer[suffix] ?? 0)) : undefined,
+};
+
+const bytesPer: { readonly [unit: string]: number } = {
+  B: 1,
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
 };
 
 const unitsOf: { readonly [unit in Unit]: readonly string[] } = {
@@ -111,6 +123,7 @@ const unitsOf: { readonly [unit in Unit]: readonly string[] } = {
   '/s': ['/s'],
   'share': ['%'],
   'count': [],
+  'B': Object.keys(bytesPer),
 };
 
 const expected: { readonly [unit in Unit]: string } = {
@@ -118,6 +131,7 @@ const expected: { readonly [unit in Unit]: string } = {
   '/s': 'a rate',
   'share': 'a share',
   'count': 'a number',
+  'B': 'an amount of memory',
 };
 
 /** A limit that holds or fails whatever is measured judges nothing. */

@@ -22,7 +22,7 @@ export const unknownMetric = ({ text, at }: Piece): GateFault => {
     return { at, message: 'the maximum is never gated: it is one sample', hint: 'take a percentile, such as p99.9' };
   }
   const labels = Object.values(percentiles).map((percent) => `p${percent}`);
-  const known = `there are throughput, mean, ${labels.join(', ')} (also as service.p99 and lockWait.p99), errors, lost, consistency, generator`;
+  const known = `there are throughput, mean, ${labels.join(', ')} (also as service.p99 and lockWait.p99), errors, lost, consistency, generator, target.cpu, target.memory`;
   return {
     at,
     message: `unknown metric ${quoted(text)}`,
@@ -68,14 +68,29 @@ export const checkScope = (
   return [{ at: step.at, message, hint: didYouMean(step.text, names) ?? theyAre }];
 };
 
-/** Only the built-in store tells its CPU time. */
-export const checkStore = (name: MetricName, { at }: Piece, tree: Branch | undefined): readonly GateFault[] => {
-  if (name !== 'store.cpu' || tree === undefined) return [];
+/** Only of what contend has started itself it is known what it uses, and of the built-in store no memory. */
+export const checkUsage = (name: MetricName, { at }: Piece, tree: Branch | undefined): readonly GateFault[] => {
+  if (!isUsage(name) || tree === undefined) return [];
   const target = textOf(find(tree, 'target'));
-  return target === undefined || target.startsWith('builtin:')
-    ? []
-    : [{ at, message: 'store.cpu is known of the built-in store alone', hint: 'take throughput or service.p50' }];
+  const isServed = find(tree, 'serve') !== undefined;
+  const isStore = target === undefined || target.startsWith('builtin:');
+  const hint = 'take throughput or service.p50';
+  if (name === 'store.cpu')
+    return isStore
+      ? []
+      : [{ at, message: 'store.cpu is known of the built-in store alone', hint: isServed ? 'take target.cpu' : hint }];
+  if (isServed || (isStore && name === 'target.cpu')) return [];
+  return [
+    {
+      at,
+      message: `${name} is known of a target that contend starts itself`,
+      hint: `serve: { command: … }, or ${hint}`,
+    },
+  ];
 };
+
+/** Whether a number is one of what a target uses. */
+export const isUsage = (name: MetricName): boolean => name === 'store.cpu' || name.startsWith('target.');
 
 const stepNames = (tree: Tree | undefined): readonly string[] =>
   requestTrees(find(tree, 'steps')).flatMap((request) => textOf(find(request, 'name')) ?? []);

@@ -1,11 +1,11 @@
 import { metrics, type MetricName } from '../../core/metric.ts';
 import type { RelativeGate } from '../../core/plan/plan.ts';
 import { examples, amountOf, readOp } from './limit.ts';
-import { checkMode, checkScope, checkStore, isMetric, unknownMetric, type GatedMode } from './names.ts';
+import { checkMode, checkScope, checkUsage, isMetric, isUsage, unknownMetric, type GatedMode } from './names.ts';
 import type { Against, GateFault, GatePieces, NamedMetric, Piece } from './text.ts';
 import { isOpenLoad } from '../layers/load-keys.ts';
 import { didYouMean } from '../text/suggest.ts';
-import { find } from '../text/tree.ts';
+import { find, jsonOf } from '../text/tree.ts';
 import { quoted } from '../text/words.ts';
 
 /** A gate that holds one mode against another, in its pieces. */
@@ -129,8 +129,9 @@ const checkSides = (
     return [...faults, { at: against.mode.at, message: `${quoted(own.name)} is compared with itself`, hint }];
   }
   const workload = sides.filter(({ mode }) => mode?.differentWorkload === true).map(({ side }) => otherWorkload(side));
-  const unknowable = sides.flatMap(({ side, mode }) => checkStore(name, side.metric, mode?.tree));
+  const unknowable = sides.flatMap(({ side, mode }) => checkUsage(name, side.metric, mode?.tree));
   if (unknowable.length > 0) return [...faults, ...unknowable];
+  if (name === 'target.memory' && isSameProcess(own, base)) return [...faults, oneProcess(pieces)];
   return [...faults, ...(workload.length > 0 ? workload : checkClosed(name, pieces, [own, base]))];
 };
 
@@ -140,13 +141,25 @@ const otherWorkload = ({ mode: { text, at } }: NamedMetric): GateFault => ({
   hint: 'put load and data at the top, or hold it against a limit',
 });
 
+/** Modes that say the same of what is started share it. */
+const isSameProcess = (...modes: readonly [GatedMode, GatedMode]): boolean => {
+  const [own, base] = modes.map(({ tree }) => JSON.stringify(jsonOf(find(tree, 'serve') ?? tree)));
+  return own === base;
+};
+
+const oneProcess = ({ metric, mode }: NamedMetric): GateFault => ({
+  at: metric.at,
+  message: 'both modes ask one process, whose memory is that of both',
+  hint: `hold it against a limit: target.memory(${mode.text}) < 512MB`,
+});
+
 /** A closed load's response times: those of a step are service times, and no matter of who waits for whom. */
 const checkClosed = (
   name: MetricName,
   { metric, step, mode }: NamedMetric,
   modes: readonly GatedMode[],
 ): readonly GateFault[] => {
-  if (step !== undefined || name === 'throughput' || name.startsWith('service.') || name === 'store.cpu') return [];
+  if (step !== undefined || name === 'throughput' || name.startsWith('service.') || isUsage(name)) return [];
   if (modes.every(({ tree }) => isOpenLoad(find(tree, 'load')))) return [];
   return [
     {

@@ -216,7 +216,7 @@ const wholeShape = {
     .array(gate)
     .max(100)
     .describe(
-      'what must hold, or the run fails: "p99(locked) < 50ms", "service.p99(locked/write) < 5ms", "lockWait.p50(locked) < 1ms", "errors(locked) < 0.1%", "throughput(locked) >= 2000", "lost(locked) == 0", "consistency(locked)", "generator", "generator(locked)", of one mode without its name "p99 < 50ms"; between modes "throughput(new) >= 0.95 * throughput(old)", "service.p99(new) <= 1.1 * service.p99(old) + 5ms"',
+      'what must hold, or the run fails: "p99(locked) < 50ms", "service.p99(locked/write) < 5ms", "lockWait.p50(locked) < 1ms", "errors(locked) < 0.1%", "throughput(locked) >= 2000", "lost(locked) == 0", "consistency(locked)", "target.cpu(locked) < 500us", "target.memory(locked) < 512MB", "generator", "generator(locked)", of one mode without its name "p99 < 50ms"; between modes "throughput(new) >= 0.95 * throughput(old)", "service.p99(new) <= 1.1 * service.p99(old) + 5ms"',
     )
     .prefault([]),
 };

@@ -66,7 +66,7 @@ describe('a gate that cannot be read is told with its place', () => {
     ['p98(locked) < 50ms', '5 unknown metric "p98" (did you mean "p90"?)'],
     [
       'speed(locked) < 5',
-      '5 unknown metric "speed" (there are throughput, mean, p50, p90, p95, p99, p99.9 (also as service.p99 and lockWait.p99), errors, lost, consistency, generator)',
+      '5 unknown metric "speed" (there are throughput, mean, p50, p90, p95, p99, p99.9 (also as service.p99 and lockWait.p99), errors, lost, consistency, generator, target.cpu, target.memory)',
     ],
     [
       'service.max(locked/read) < 5ms',

@@ -68,7 +68,7 @@ describe('a gate that compares modes and cannot be read is told with its place',
     [
       'p98(new) > speed(old)',
       '5 unknown metric "p98" (did you mean "p90"?)',
-      '16 unknown metric "speed" (there are throughput, mean, p50, p90, p95, p99, p99.9 (also as service.p99 and lockWait.p99), errors, lost, consistency, generator)',
+      '16 unknown metric "speed" (there are throughput, mean, p50, p90, p95, p99, p99.9 (also as service.p99 and lockWait.p99), errors, lost, consistency, generator, target.cpu, target.memory)',
     ],
     ['throughput(new) > throghput(old)', '23 unknown metric "throghput" (did you mean "throughput"?)'],
     [

@@ -18,6 +18,7 @@ import { modesSideBySide } from './modes.ts';
 import { notes } from './notes.ts';
 import { requests } from './requests.ts';
 import { retries } from './retries.ts';
+import { targets } from './targets.ts';
 import { failures, warnings } from './troubles.ts';
 
 /**
@@ -41,6 +42,7 @@ export const details = (result: Result, style: CertificateStyle): readonly (read
     ...groups(result, width),
     ...locks(result, width),
     ...retries(result, width),
+    ...targets(result, width),
     ...checks(result, width),
     ...findings(result, width),
     ...certificates(result, style),
