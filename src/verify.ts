@@ -140,7 +140,7 @@ export const verifyHistory = (file: ReadHistory, options: VerifyHistory): Verifi
   const { history, model, sessionName } = file;
   if (model === invariantName) return verifyAnswers(history, file.about!);
   if (file.about !== undefined) return verifyKept(history, model, file.about, options);
-  const isLog = model === 'append-log' || model === 'queue';
+  const isLog = ['append-log', 'queue', 'set'].includes(model);
   const [withNames, initial, lists] = isLog
     ? withList(history, options.initial as Json | undefined)
     : [...withValue(history, options.initial), undefined];

@@ -160,7 +160,7 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
 
 /** Not asked of the judge: `--help` loads none of it. */
 const models =
-  'register, cas-register, counter, rmw-counter, stock, allocation, issue, append-log, transfer, mutex, at-most, once, queue or custom';
+  'register, cas-register, counter, rmw-counter, stock, allocation, issue, append-log, transfer, mutex, at-most, once, queue, set or custom';
 
 /** Not asked of the reporters: `--help` loads none of them. */
 const formats: readonly ReportFormat[] = [

@@ -57,6 +57,11 @@ const does: { readonly [what: string]: Does } = {
     return [200, { id: lists.get(`charge ${key}`)!.at(-1) }];
   },
   'GET charges': (key) => [200, { count: lists.get(`charge ${key}`)?.length ?? 0 }],
+  'POST member': (key, { e }, isOdd) => {
+    if (!isOdd) lists.set(`set ${key}`, [...(lists.get(`set ${key}`) ?? []), String(e)]);
+    return [200, {}];
+  },
+  'GET members': (key) => [200, { list: lists.get(`set ${key}`) ?? [] }],
   'POST job': (key, { e }) => {
     lists.set(`jobs ${key}`, [...(lists.get(`jobs ${key}`) ?? []), String(e)]);
     return [200, {}];
@@ -190,6 +195,16 @@ consistency: { issue: { ordered: true, dense: true, issue: { step: order, value:
 steps: [{ name: charge, post: '/charge/\${k}' }]
 consistency:
   once: { key: '\${k}', do: { step: charge, answer: body.id }, effect: { get: '/charges/\${key}', value: body.count } }`,
+  'set': `
+steps:
+  - { name: join, post: '/member/\${k}', json: { e: '\${id}' } }
+  - { name: look, get: '/members/\${k}' }
+consistency:
+  set:
+    key: '\${k}'
+    add: { step: join, value: '\${id}' }
+    see: { step: look, values: body.list }
+    read: { get: '/members/\${key}', value: body.list }`,
   'queue': `
 steps:
   - { name: put, post: '/job/\${k}', json: { e: '\${id}' } }

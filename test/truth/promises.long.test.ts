@@ -125,6 +125,24 @@ consistency:
     rule: 'read-your-writes',
     comfort: 'no-violation-found',
   },
+  {
+    name: 'members who join and leave',
+    iterations: 1500,
+    steps: `
+data: { who: uuid }
+steps:
+  - { name: join, put: '/members/\${who}' }
+  - { name: look, get: /members }
+  - { name: leave, delete: '/members/\${who}' }
+consistency:
+  set:
+    add: { step: join, value: '\${who}' }
+    remove: { step: leave, value: '\${who}' }
+    see: { step: look, values: body.names }
+    read: { get: /members, value: body.names }`,
+    rule: 'still-there',
+    comfort: 'no-violation-found',
+  },
   limited('fixed', ''),
   limited('on-demand', ''),
   limited('sliding', 'window: sliding, '),

@@ -200,7 +200,7 @@ const initialOf = (model: ReadHistory['model'], text: string | undefined): unkno
     if (Number.isSafeInteger(length) && (length as number) >= 0) return value;
     throw new ContendError('ERR_USAGE', `${wrong} log.`, 'Write the list of its elements, or how many there were.');
   }
-  if (model === 'queue') {
+  if (model === 'queue' || model === 'set') {
     if (Array.isArray(value)) return value;
     throw new ContendError('ERR_USAGE', `${wrong} list.`, `Write all that is there at first: '["a","b"]'.`);
   }

@@ -35,6 +35,8 @@ export const operations = [
   'change',
   // An answer to an invariant: `value` is what of it the invariant reads, `operand` when it was asked: see {@link askedAt}.
   'ask',
+  // Of a set: `value` is removed; an `add` says which it adds, a `read` all of them, as a list in the order of their JSON.
+  'remove',
 ] as const;
 
 /** A word of `f`. */

@@ -364,6 +364,8 @@ export type Observed =
   | { readonly sent: string; readonly isAmount: boolean }
   | {
       readonly answered: string;
+      /** A list whose order does not matter. */
+      readonly isSet?: true;
       /** Where the answer tells version 0, as of a list that is empty, it need not be there. */
       readonly isNoneAtZero?: true;
     };

@@ -9,6 +9,7 @@ import { isOnceFinding } from './certificate/once.ts';
 import { isRefusalFinding, isSessionFinding } from './certificate/promised.ts';
 import { isQueueFinding } from './certificate/queue.ts';
 import { isRegisterFinding } from './certificate/register.ts';
+import { isSetFinding } from './certificate/set.ts';
 import { isSumFinding } from './certificate/sums.ts';
 import { isTransferFinding } from './certificate/transfers.ts';
 import type { Contradiction, Known } from './engines/engine.ts';
@@ -24,6 +25,7 @@ export type Subject =
   | { readonly is: 'log'; readonly lists: LogLists }
   | { readonly is: 'session' }
   | { readonly is: 'refusals'; readonly by: 'value' | 'version' }
+  | { readonly is: 'set'; readonly lists: LogLists }
   | { readonly is: 'queue'; readonly lists: LogLists }
   | { readonly is: 'holds'; readonly leaseNs: number }
   | ({ readonly is: 'grants' } & Limited)
@@ -46,6 +48,7 @@ export const checkCertificate = (history: History, known: Known, subject: Subjec
   if (subject.is === 'once') return isOnceFinding(history, subject.known, finding, subject.by);
   if (subject.is === 'session') return isSessionFinding(history, known, finding);
   if (subject.is === 'refusals') return isRefusalFinding(history, known, finding, subject.by);
+  if (subject.is === 'set') return isSetFinding(history, finding, subject.lists);
   if (subject.is === 'queue') return isQueueFinding(history, finding, subject.lists);
   if (subject.is === 'transfers') return isTransferFinding(history, known, finding, subject);
   return (

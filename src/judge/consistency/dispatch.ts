@@ -26,6 +26,7 @@ import type { ModelName } from './model-names.ts';
 import { chooseAtMost } from './choices/at-most.ts';
 import { chooseOnce } from './choices/once.ts';
 import { chooseQueue } from './choices/queue.ts';
+import { chooseSet } from './choices/set.ts';
 import { chooseReadModifyWrite, chooseRegister } from './register-choice.ts';
 import { isLongNumber } from './values/long-numbers.ts';
 import { ofWholeNumbers } from './values/of-whole-numbers.ts';
@@ -118,6 +119,7 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
   'at-most': chooseAtMost,
   'once': chooseOnce,
   'queue': chooseQueue,
+  'set': chooseSet,
 };
 
 const isRefusedByName = ({ f, status, value }: History, row: number): boolean =>

@@ -36,6 +36,7 @@ export const modelSyntax = {
     isOfNumbers: false,
   },
   'queue': { summary: 'what is put in is taken out once', f: ['put', 'take'], isOfNumbers: false },
+  'set': { summary: 'elements that are there or not', f: ['read', 'add', 'remove'], isOfNumbers: false },
   'custom': {
     summary: 'a module of your own: --module',
     f: ['read', 'write', 'cas', 'add', 'take', 'restock', 'acquire', 'release', 'issue', 'append', 'transfer'],

@@ -4,6 +4,7 @@ import { wholeIn } from '../../core/exact/whole.ts';
 import { writeJson } from '../../core/exact/write.ts';
 import { HistoryBuilder } from '../../core/history/builder.ts';
 import { type History, ok, operations, outcomes } from '../../core/history/history.ts';
+import { inOrder } from '../../core/history/sets.ts';
 import { overlapsOfSessions, type SessionOverlap } from './input/session-overlaps.ts';
 import { type ModelName, modelSyntax } from './model-names.ts';
 
@@ -265,6 +266,14 @@ export class HistoryReader {
       this.#refuse(`"value" is ${named(value)}`, `the values of ${this.#options.model} are numbers`);
     if (isNumber(value)) this.#checkWhole('value', value, f);
     if (status === ok && value === undefined && needed.includes(f))
+      this.#refuse('"value" is missing', `${f} says in it what it is about`);
+    if (this.#options.model === 'set' && f === 'read') {
+      if (Array.isArray(value)) return inOrder(value);
+      if (status === ok)
+        this.#refuse(`"value" is ${named(value)}`, 'a read of a set tells the list of all its elements');
+      return undefined;
+    }
+    if (this.#options.model === 'set' && status === ok && (value === undefined || value === null))
       this.#refuse('"value" is missing', `${f} says in it what it is about`);
     if (value === null && f === 'take' && this.#options.model === 'queue') return null;
     // An answer that tells no value is common where an amount is changed; where a value is read or written, it is nothing.

@@ -14,6 +14,7 @@ import {
   version,
 } from './sections/parts.ts';
 import { queue } from './sections/queue.ts';
+import { set } from './sections/set.ts';
 
 export { readWords } from './sections/parts.ts';
 export type { FieldSyntax, ModelSections, OperationSyntax, PromiseSyntax } from './sections/parts.ts';
@@ -211,4 +212,5 @@ export const modelSections = {
   'at-most': atMost,
   'once': once,
   'queue': queue,
+  'set': set,
 } as const satisfies { readonly [model: string]: ModelSections };

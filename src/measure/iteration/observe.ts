@@ -1,5 +1,6 @@
 import { numberIn } from '../../core/exact/whole.ts';
 import { parseJson } from '../../core/exact/parse.ts';
+import { inOrder } from '../../core/history/sets.ts';
 import { absent, fail, info, nothing, ok, operations } from '../../core/history/history.ts';
 import type { Observation, Observed, RequestStep } from '../../core/plan/plan.ts';
 import { compileExpression, compileText, compileValue, TemplateValueError } from '../../template/compile.ts';
@@ -261,7 +262,7 @@ const compileSaid = (
     };
   }
   const answered = compileAnswered(what)!;
-  const { isNoneAtZero = false } = what;
+  const { isNoneAtZero = false, isSet = false } = what;
   return {
     isAnswered: true,
     need: answered.need,
@@ -269,6 +270,11 @@ const compileSaid = (
     take: (_user, answer, step, told) => {
       if (answer === undefined) return absent;
       const found = answered.in(answer);
+      if (isSet) {
+        if (Array.isArray(found)) return log.value(inOrder(found));
+        log.unreadable(`an answer to ${step} has no list at ${answered.source}`);
+        return absent;
+      }
       if (found === undefined && !(isNoneAtZero && told === 0))
         log.unreadable(`an answer to ${step} has no ${answered.source}`);
       return log.value(found);

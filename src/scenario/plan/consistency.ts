@@ -132,11 +132,11 @@ const columnsOf = (
   said: OperationOutput,
 ): Pick<Observation, FieldSyntax['to']> =>
   Object.fromEntries(
-    Object.entries(fields).flatMap(([name, { from, to, isAmount, isNoneAtZero }]): [string, Observed][] => {
+    Object.entries(fields).flatMap(([name, { from, to, isAmount, isNoneAtZero, isSet }]): [string, Observed][] => {
       const text = said[name];
       if (typeof text !== 'string') return [];
       if (from === 'sent') return [[to, { sent: text, isAmount }]];
-      return [[to, { answered: text, ...(isNoneAtZero && { isNoneAtZero }) }]];
+      return [[to, { answered: text, ...(isNoneAtZero && { isNoneAtZero }), ...(isSet && { isSet }) }]];
     }),
   );
 

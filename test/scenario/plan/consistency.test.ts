@@ -72,6 +72,12 @@ const whole: { readonly [model in keyof typeof modelSections]: readonly [section
     'put act',
     'take look',
   ],
+  'set': [
+    'key: "${id}", add: { step: act, value: "${seen}" }, remove: { step: act, value: 1 }, see: { step: look, values: body.items }, read: { get: "/${key}", value: body.items }',
+    'add act',
+    'remove act',
+    'read look',
+  ],
   'mutex': [
     'lease: 100ms, acquire: { step: look, token: body.token }, release: { step: act, token: "${seen}" }',
     'acquire look',

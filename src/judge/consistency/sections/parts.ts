@@ -11,6 +11,8 @@ export interface FieldSyntax {
   readonly isRequired: boolean;
   /** A number may stand for a template. */
   readonly isAmount: boolean;
+  /** A list in no order: whatever its order is, it is the same value. */
+  readonly isSet?: true;
   /** It need not be in an answer that tells version 0: an empty list has no last element. */
   readonly isNoneAtZero?: true;
 }

@@ -205,6 +205,9 @@ export const judgedWith = (
 const saidOf = ({ f, value, choice }: Request, sent: Json, tellsToken: boolean): Exclude<Answer, 'refused'> => {
   switch (f) {
     case 'add':
+      return typeof sent === 'string' ? { value: sent } : { operand: 1 };
+    case 'remove':
+      return { value: sent };
     case 'take':
     case 'restock':
       return { operand: 1 };

@@ -206,6 +206,33 @@ const queue = (isRead: boolean, isRepeating: boolean): Target => {
   };
 };
 
+/** Elements that are added and removed. */
+const set = (isRepeating: boolean): Target => {
+  const sets = new Map<string, Set<string>>();
+  const of = (key: string): Set<string> => {
+    const known = sets.get(key) ?? new Set();
+    sets.set(key, known);
+    return known;
+  };
+  const read = (key: string): string[] => [...of(key)].toSorted();
+  return {
+    model: 'set',
+    isRepeating,
+    words: ['add', 'add', 'remove', 'read'],
+    keys,
+    isLateAtHome: true,
+    reset: () => sets.clear(),
+    read,
+    send: ({ f, key, value }) => (f === 'remove' ? (read(key)[0] ?? value) : value),
+    apply: ({ f, key }, sent) => {
+      if (f === 'read') return { value: read(key) };
+      if (f === 'add') of(key).add(sent as string);
+      else of(key).delete(sent as string);
+      return { value: sent };
+    },
+  };
+};
+
 /** @param by by what a holder is known: a token, who asks, or not at all, so that anybody's release ends a hold */
 const lock = (model: 'mutex' | 'allocation', by: 'token' | 'session' | 'nobody'): Target => {
   const holders = new Map<string, { readonly session: number; readonly token: number }>();
@@ -265,6 +292,8 @@ export const targets: { readonly [name: string]: () => Target } = {
   'a lock that knows its holder': () => lock('mutex', 'session'),
   'a lock that anybody may give back': () => lock('mutex', 'nobody'),
   'grants': grants,
+  'a set': () => set(false),
+  'a set of elements that come again': () => set(true),
   'a queue': () => queue(false, false),
   'a queue of jobs that come again': () => queue(false, true),
   'a queue that is read around a slot': () => queue(true, true),

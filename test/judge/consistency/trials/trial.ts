@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { HistoryBuilder } from '../../../../src/core/history/builder.ts';
+import { inOrder } from '../../../../src/core/history/sets.ts';
 import { absent, operations, type OperationName, outcomes } from '../../../../src/core/history/history.ts';
 import { micros } from '../../../../src/core/units.ts';
 import type { Terms } from '../../../../src/judge/consistency/choice.ts';
@@ -17,6 +18,8 @@ export interface Kind<D extends Drawn = Drawn> {
   readonly terms?: Terms;
   /** Whether versions are texts, which have no order. */
   readonly areTags?: boolean;
+  /** Whether lists are in no order. */
+  readonly areSets?: boolean;
   readonly draw: (die: Die) => D;
   /** By trying all orders that keep `before`. */
   readonly isLegal: (one: D, before: Before) => boolean;
@@ -99,7 +102,19 @@ const judge = (kind: Kind, drawn: readonly Drawn[], isOneClock: boolean): Histor
   for (const [at, { deeds }] of drawn.entries())
     for (const { f, session, status, call, ret, value, operand, version, list } of deeds) {
       const key = builder.key(`k${at}`);
-      if (list !== undefined && status === 'ok') builder.appendList(key, session, call, ret, list);
+      if (list !== undefined && kind.areSets === true && status === 'ok')
+        builder.append(
+          key,
+          session,
+          operations.indexOf('read'),
+          0,
+          call,
+          ret,
+          builder.value(inOrder(list)),
+          absent,
+          absent,
+        );
+      else if (list !== undefined && status === 'ok') builder.appendList(key, session, call, ret, list);
       else
         builder.append(
           key,

@@ -1,0 +1,4 @@
+import { setKinds } from './kinds/sets.ts';
+import { trials } from './trial.ts';
+
+trials(setKinds, 320);
