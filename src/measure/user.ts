@@ -5,6 +5,8 @@ import type { ServerTimes } from './server-timing.ts';
 /** One virtual user. Re-used for every iteration; one request in flight at most. */
 export interface User {
   readonly index: number;
+  /** Whose cookies it has: its own, or, as a copy of a request, those of the user that sends it. */
+  readonly cookiesOf: number;
   /** Number of the iteration that runs: what its values and its randomness follow from. */
   iteration: number;
   /** The iteration lies in the measured part, by its intended start. */
@@ -77,8 +79,9 @@ export type Run = (user: User) => Promise<End>;
 export type After = (user: User) => End;
 
 /** A user at rest. */
-export const newUser = (index: number, variables: number): User => ({
+export const newUser = (index: number, variables: number, cookiesOf = index): User => ({
   index,
+  cookiesOf,
   iteration: 0,
   measured: false,
   freeUs: micros(0),

@@ -39,6 +39,7 @@ const codes: { readonly [title: string]: readonly number[] } = {
   'A coupon': [98],
   'A rate limit': [98],
   'An idempotency key': [98],
+  'A double click': [98],
   'A job queue': [98],
   'A unique name': [98],
   'Nobody on call': [98],

@@ -260,6 +260,8 @@ export interface RequestStep {
   readonly redirects?: number;
   readonly capture: { readonly [variable: string]: Capture };
   readonly expect: Expect;
+  /** It is sent so often at the same moment; absent: once. */
+  readonly copies?: number;
   /** After what it is sent again, the same bytes; absent: after nothing. */
   readonly retry?: Retry;
   /** Statuses that are no error but "somebody was faster". Only in critical sections that say what follows a conflict. */
@@ -427,7 +429,8 @@ export const sectionsOf = (steps: readonly Step[]): readonly CriticalStep[] =>
   steps.flatMap((step) => (step.kind === 'critical' ? [step] : innerLists(step).flatMap(sectionsOf)));
 
 /** Whether each pass through a section that begins with this step sends it once, so that passes are counted by it. */
-export const opens = (step: Step): boolean => step.kind === 'request' && step.retry === undefined;
+export const opens = (step: Step): boolean =>
+  step.kind === 'request' && step.retry === undefined && step.copies === undefined;
 
 /** The names of the groups of a list of steps, those inside other steps included, each before those that it holds. */
 export const groupsOf = (steps: readonly Step[]): readonly string[] =>

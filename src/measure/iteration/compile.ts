@@ -7,6 +7,7 @@ import { usedUp, type SourceParts } from '../data/source.ts';
 import { compileAfter, compileContent, compileInTime } from './answer.ts';
 import { compileFill } from './fill.ts';
 import { compileWatch, keptFor, type SectionWatch } from './observe.ts';
+import { copied } from './copies.ts';
 import type { Pauses } from '../pauses.ts';
 import { chosen, either, nothing, onePass, repeated, thinking, timedAs, type Draw, type Pass } from './flow.ts';
 import { prepareStep, type Way } from './prepare.ts';
@@ -59,8 +60,18 @@ export const compileIteration = (mode: Mode, given: CompileParts): Iteration => 
     const number = stepNumbers.get(step.name)!;
     const kept = historyOf === undefined ? 'status' : keptFor(step.name, mode.observe);
     const send = prepareStep(step, places, parts, (user) => tally.exchange(user, number), kept);
-    const run = exchanged(number, step.name, send, watch?.steps.get(step.name)?.begin, follow, parts);
-    const { retry } = step;
+    const begin = watch?.steps.get(step.name)?.begin;
+    const { retry, copies } = step;
+    if (copies !== undefined) {
+      const kept = Object.keys(step.capture).map((name) => places.get(name)!);
+      return copied(
+        { number, name: step.name, copies, kept, users: mode.load.users },
+        send,
+        { begin, watch, after: follow },
+        given,
+      );
+    }
+    const run = exchanged(number, step.name, send, begin, follow, parts);
     if (retry === undefined) return run;
     return sentAgain(run, retry, backoff(`retry ${number}`, retry.backoffUs, parts), parts);
   };
@@ -77,7 +88,8 @@ export const compileIteration = (mode: Mode, given: CompileParts): Iteration => 
     const inner: Inside = { ...way, watch };
     // Nothing to hold and nothing to process: the last answer is followed like every other, without a promise more.
     const isBare = parts.lock.section === undefined && mode.process.us === 0;
-    const isParted = !isBare && last.kind === 'request';
+    // Each copy is looked at for itself.
+    const isParted = !isBare && last.kind === 'request' && last.copies === undefined;
     const parted = isParted ? apart(followed(last, watch), watch?.steps.has(last.name) === true) : undefined;
     const all =
       parted === undefined

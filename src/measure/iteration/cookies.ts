@@ -30,7 +30,7 @@ export type Jars = tough.CookieJar[];
  */
 export const withCookies = (prepare: Prepare, origin: Origin, { CookieJar }: Package, jars: Jars): Prepare => {
   const target = addressOf(origin);
-  const jarOf = ({ index }: User): tough.CookieJar => (jars[index] ??= new CookieJar());
+  const jarOf = ({ cookiesOf }: User): tough.CookieJar => (jars[cookiesOf] ??= new CookieJar());
   return (parts) => {
     const address = (user: User): string => {
       const path = typeof parts.path === 'string' ? parts.path : parts.path(user);

@@ -33,6 +33,8 @@ export interface SectionWatch {
   readonly steps: ReadonlyMap<string, StepWatch>;
   /** A pass through it is over, which asked for its lock at that time. */
   readonly passed: (user: User, askedUs: number, endedUs: number) => void;
+  /** Another one is about to do in the midst of this user's pass what that user does. */
+  readonly joined: (copy: User, user: User) => void;
 }
 
 /** How much of an answer observations read, beside what its captures do. */
@@ -102,6 +104,9 @@ export const compileWatch = (
     passed: (user, askedUs, endedUs) => {
       passed(user, askedUs, endedUs);
       firstSentUs[user.index] = undefined;
+    },
+    joined: (copy, user) => {
+      firstSentUs[copy.index] = firstSentUs[user.index];
     },
   };
 };

@@ -42,6 +42,14 @@ export interface Transport {
   readonly connections: ConnectionCounts | undefined;
   /** Nothing is opened before a request needs it. */
   prepare(request: RequestParts): Send;
+  /**
+   * Waits until so many requests can be sent at once, on connections that are open, one for each, or over HTTP/2 as streams of
+   * one; then calls `send`, which sends them in that very turn. Where one cannot be opened, it is called all the same, and the
+   * requests tell why.
+   *
+   * @param send is told how long it took to open what was missing, in µs; 0: nothing was
+   */
+  together(requests: number, send: (openedUs: number) => void): Promise<void>;
   /** Closes connections on which there is no request. */
   closeIdle(): void;
   /** Ends every connection; what is in flight ends as `aborted`. */

@@ -38,6 +38,7 @@ export const checkConflicts = (mode: Branch): Complaint[] => [...conflictsIn(mod
 
 /** A request is sent again by the steps alone, and not for what is a conflict. */
 const checkRetries = (mode: Branch): Complaint[] => [
+  ...checkCopies(mode),
   ...listsAround.flatMap((list) =>
     requestTrees(find(mode, ...list)).flatMap((request) => {
       const entry = request.entries.get('retry');
@@ -67,6 +68,35 @@ const checkRetries = (mode: Branch): Complaint[] => [
               one,
               `${status} is a conflict: after it the critical section runs again`,
               'leave it out here, or out of "conflict"',
+            ),
+          ];
+    });
+  }),
+];
+
+/** Copies are of the load, and each is sent once. */
+const checkCopies = (mode: Branch): Complaint[] => [
+  ...listsAround.flatMap((list) =>
+    requestTrees(find(mode, ...list)).flatMap((request) => {
+      const entry = request.entries.get('copies');
+      const where = quoted(list.at(-1)!);
+      return entry === undefined ? [] : [atKey(entry, `a step of ${where} is sent once`, 'leave "copies" out')];
+    }),
+  ),
+  ...requestTrees(find(mode, 'steps')).flatMap((request) => {
+    if (!request.entries.has('copies')) return [];
+    return ['conflict', 'retry', 'redirects'].flatMap((key) => {
+      const entry = request.entries.get(key);
+      const isNone =
+        entry === undefined || (entry.value.kind === 'leaf' && [0, null].includes(entry.value.value as null));
+      // What the scenario says of all steps is told where it is said.
+      return isNone
+        ? []
+        : [
+            atKey(
+              entry,
+              `${quoted(key)} of one copy says nothing of the others: each is sent once, and looked at for itself`,
+              'leave one of them out',
             ),
           ];
     });

@@ -24,6 +24,7 @@ export const requestOf = (step: RequestOutput, timeoutUs: RequestStep['timeoutUs
     ...redirectsOf(step.redirects),
     capture: step.capture,
     expect: expectOf(step.expect),
+    ...(step.copies === undefined ? {} : { copies: step.copies }),
     ...(step.retry === undefined ? {} : { retry: retryOf(step.retry) }),
     timeoutUs: step.timeout ?? timeoutUs,
   };
@@ -87,7 +88,8 @@ export const stepsOf = (scenario: Scenario): readonly Step[] => {
   const request = (step: RequestOutput): RequestStep => requestOf(step, timeouts.request);
   const guarded = (step: RequestOutput): RequestStep => {
     const conflict = step.conflict?.status ?? ofMode?.status;
-    return conflict === undefined ? request(step) : { ...request(step), conflict };
+    // What one copy was answered says nothing of the others: none of them is tried again.
+    return conflict === undefined || step.copies !== undefined ? request(step) : { ...request(step), conflict };
   };
   const section = (inner: readonly StepOutput[]): CriticalStep => {
     const conflict = conflictOf(scenario, inner);

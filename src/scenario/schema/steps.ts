@@ -50,6 +50,9 @@ const conflict = z.strictObject({
     .meta({ usually: usualConflict.backoff }),
 });
 
+/** The most that a request is sent at the same moment. */
+const mostCopies = 64;
+
 /** The most that a request is sent again. */
 const mostTries = 100;
 
@@ -114,6 +117,11 @@ const requestShape = {
   expect: expectation.describe('what the answer must be; anything else fails the request').prefault({}),
   conflict: conflict
     .describe("in a critical section: answers after which it is tried again, in place of the mode's")
+    .optional(),
+  copies: count(2, mostCopies)
+    .describe(
+      'sends it so often at the same moment, each on a connection of its own, as a double click does; each is a request of its own',
+    )
     .optional(),
   retry: retry
     .describe(

@@ -42,6 +42,10 @@ const scripted = (
     httpVersion: '1.1',
     connections: undefined,
     closeIdle: () => undefined,
+    together: async (_requests, send) => {
+      send(0);
+      return Promise.resolve();
+    },
     close: async () => undefined,
     prepare: (parts) => (user, answered) => {
       const one = {
@@ -304,5 +308,88 @@ describe('a step that is sent again', () => {
     const { f, status } = decoder.history();
     const adds = Array.from(status).filter((_, row) => operations[f[row]!] === 'add');
     expect(adds.map((outcome) => outcomes[outcome])).toEqual(['info', 'info', 'ok']);
+  });
+});
+
+describe('a step in copies', () => {
+  const click = requestStep({
+    name: 'click',
+    method: 'POST',
+    path: '/redeem/${product}',
+    capture: { id: 'body.id' },
+    copies: 3,
+  });
+  const mode = storeMode({ steps: [{ kind: 'critical', steps: [click] }], data: { product: rangeOf(4, 4) } });
+  /** Answered in this order, by what the copies are called; `doneUs` says when. */
+  const answering =
+    (...doneUs: readonly number[]) =>
+    (_: Sent, at: number): Partial<User['exchange']> => ({
+      body: `{"id":${at}}`,
+      sentUs: micros(10),
+      doneUs: micros(doneUs[at] ?? 100),
+    });
+
+  test('is the same request each time, and captures of the one answered first', async () => {
+    const { end, sent, user } = await runOnce(mode, answering(50, 30, 40));
+    expect([end, sent.length, new Set(sent.map((one) => JSON.stringify(one))).size]).toEqual(['completed', 3, 1]);
+    expect(user.variables).toContain(1);
+    expect(user.spent).toMatchObject({ serviceUs: 40 });
+  });
+
+  test('fails as the copy that failed, with its answer', async () => {
+    const refused = (sent: Sent, at: number) => ({
+      ...answering(20, 30, 40)(sent, at),
+      ...(at === 2 && { status: 409, body: 'no' }),
+    });
+    const { end, user } = await runOnce(mode, refused);
+    expect([end, user.failure, user.failedStep, user.exchange.status]).toEqual(['failed', 'check', 'click', 409]);
+  });
+
+  test('is counted as so many requests, in one hold, one attempt and one iteration', async () => {
+    const counts = { requests: 0, attempts: 0, holds: 0 };
+    const tally: Tally = {
+      ...silent,
+      exchange: () => void counts.requests++,
+      attempt: () => void counts.attempts++,
+      lock: () => void counts.holds++,
+    };
+    const section = { name: 'mutex', waiting: 0, acquire: () => ({ release: () => undefined }) };
+    const { end } = await runOnce(mode, answering(), { tally, lock: { section } });
+    expect([end, counts]).toEqual(['completed', { requests: 3, attempts: 1, holds: 1 }]);
+  });
+
+  test('is so many operations that overlap, each of a session of its own', async () => {
+    const files = memoryFiles();
+    const logs = new HistoryLogs('slot', files.openFile);
+    const observed = {
+      model: 'counter',
+      step: 'click',
+      operation: 'add',
+      key: '${product}',
+      spansSection: false,
+    } as const;
+    await runOnce({ ...mode, observe: [observed] }, answering(20, 30, 40), { historyOf: (model) => logs.of(model) });
+    logs.finish();
+    const decoder = new HistoryDecoder();
+    for await (const part of files.readBytes('slot.counter.history')) decoder.push(part);
+    const { f, session, ret } = decoder.history();
+    const rows = Array.from(f, (one, row) => [operations[one], session[row], ret[row]! / 1000]);
+    const users = mode.load.users;
+    expect(rows.filter(([name]) => name === 'add')).toEqual([
+      ['add', 1, 20],
+      ['add', users + 1, 30],
+      ['add', 2 * users + 1, 40],
+    ]);
+    const sections = rows.filter(([name]) => name === 'section').map(([, one]) => one);
+    expect(new Set(sections)).toEqual(new Set([1, users + 1, 2 * users + 1]));
+  });
+
+  test('is not sent at all where a template has no value', async () => {
+    const broken = {
+      ...mode,
+      steps: [{ kind: 'critical' as const, steps: [{ ...click, path: '/${id - 1}' }] as const }],
+    };
+    const { end, sent } = await runOnce(broken, answering());
+    expect([end, sent]).toEqual(['failed', []]);
   });
 });

@@ -36,6 +36,10 @@ const run = async (
     httpVersion: '1.1',
     connections: undefined,
     closeIdle: () => undefined,
+    together: async (_requests, send) => {
+      send(0);
+      return Promise.resolve();
+    },
     close: async () => undefined,
     prepare: (parts) => (user, answered) => {
       nowUs += requestUs;

@@ -12,6 +12,9 @@ export interface Lent {
   discard(): void;
 }
 
+/** A target that closes what it has just taken is not asked for ever: what is open then will do. */
+const mostTries = 8;
+
 /** A target that always closed such a connection by itself would have done so by now. */
 const longestDoubtUs = 1_000_000;
 
@@ -49,6 +52,8 @@ export class Lending<Connection extends Lent> {
   #spent: { readonly connection: Connection; readonly sinceUs: number }[] = [];
   /** In the order in which they came. */
   readonly #waiting = new Set<Waiting<Connection>>();
+  /** What is lent now was looked at a moment ago. */
+  #isSure = false;
   #dialling = 0;
   #openedUs = -Infinity;
   #over: Error | undefined;
@@ -85,7 +90,45 @@ export class Lending<Connection extends Lent> {
    * answer is known then.
    */
   isDoubtful({ answers }: Connection): boolean {
-    return answers > 0 && this.#options.keeping.isDoubtful;
+    return !this.#isSure && answers > 0 && this.#options.keeping.isDoubtful;
+  }
+
+  /**
+   * Waits for so many connections, each of them open, and puts them where {@link take} finds them first, before anybody else's
+   * turn: `then` is to take them. Where one cannot be opened, there are fewer.
+   *
+   * @param then is told how long it took to open those that were missing, in µs; 0: none was
+   */
+  async together(connections: number, then: (openedUs: number) => void): Promise<void> {
+    const { clock } = this.#options;
+    let held: Connection[] = [];
+    let sinceUs: number | undefined;
+    let isLookedAt = false;
+    for (let tries = 0; tries < mostTries; tries++) {
+      let idle: Connection | undefined;
+      while (held.length < connections && (idle = this.take(false)) !== undefined) held.push(idle);
+      const missing = connections - held.length;
+      if (missing === 0) {
+        if (isLookedAt || !held.some((one) => this.isDoubtful(one))) break;
+        await moment();
+        isLookedAt = true;
+        held = held.filter(({ isOpen }) => isOpen);
+        continue;
+      }
+      sinceUs ??= clock.now();
+      const waited = await Promise.allSettled(Array.from({ length: missing }, async () => this.wait(false)));
+      held.push(...waited.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+      if (waited.some(({ status }) => status === 'rejected')) break;
+      // Some may have been closed while others were opened.
+      held = held.filter(({ isOpen }) => isOpen);
+    }
+    this.#idle.push(...held);
+    this.#isSure = true;
+    try {
+      then(sinceUs === undefined ? 0 : clock.now() - sinceUs);
+    } finally {
+      this.#isSure = false;
+    }
   }
 
   /** Takes a connection back on which the answer is in. */

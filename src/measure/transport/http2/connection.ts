@@ -65,7 +65,12 @@ export class Http2Connection {
   }
 
   get hasRoom(): boolean {
-    return this.#isOpen && this.#isReady && !this.#session.closed && this.#streams.size < this.limit;
+    return this.hasRoomFor(1);
+  }
+
+  /** Whether so many more can be sent on it. */
+  hasRoomFor(requests: number): boolean {
+    return this.#isOpen && this.#isReady && !this.#session.closed && this.#streams.size + requests <= this.limit;
   }
 
   /**

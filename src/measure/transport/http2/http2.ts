@@ -17,6 +17,9 @@ import { unsent } from '../unsent.ts';
 const sweepsPerTimeout = 50;
 const sweepMs = { least: 5, most: 100 };
 
+/** Others may fill a connection before those do who have opened it; nobody opens one after the other for ever. */
+const mostDials = 10;
+
 /** A connection on its way, and how many requests count on it. */
 interface Dial {
   readonly connected: Promise<Http2Connection | undefined>;
@@ -48,6 +51,8 @@ class Http2Transport implements Transport {
   readonly #connections = new Set<Http2Connection>();
   readonly #dials: Dial[] = [];
   #fallback: Fallback | undefined;
+  /** The one that requests go out on which are sent together, while they are. */
+  #chosen: Http2Connection | undefined;
   #sweeping: NodeJS.Timeout | undefined;
   #sweepEveryMs: number = sweepMs.most;
   #isClosed = false;
@@ -101,6 +106,28 @@ class Http2Transport implements Transport {
     await this.#fallback?.close();
   }
 
+  async together(requests: number, send: (openedUs: number) => void): Promise<void> {
+    const { clock } = this.#options;
+    const sinceUs = clock.now();
+    let connection = this.#withRoom(requests);
+    let dials = 0;
+    for (; connection === undefined && dials < mostDials && !this.#isOver(); dials++) {
+      if (this.#fallback !== undefined) break;
+      const opened = await this.#dialFor(requests).catch(() => undefined);
+      // One that takes fewer at a time never has room for all of them.
+      if (opened === undefined || opened.limit < requests) break;
+      connection = opened.hasRoomFor(requests) ? opened : this.#withRoom(requests);
+    }
+    if (this.#fallback !== undefined) return this.#fallback.together(requests, send);
+    this.#chosen = connection;
+    try {
+      send(dials === 0 ? 0 : clock.now() - sinceUs);
+    } finally {
+      this.#chosen = undefined;
+    }
+    return undefined;
+  }
+
   closeIdle(): void {
     // One of HTTP/2 is shared, and holds nobody off.
     this.#fallback?.closeIdle();
@@ -116,7 +143,7 @@ class Http2Transport implements Transport {
         this.#fail(user, 'aborted', 'the slot was over');
         return answered(user);
       }
-      const connection = this.#withRoom() ?? (await this.#connectFor(user));
+      const connection = this.#chosen ?? this.#withRoom(1) ?? (await this.#connectFor(user));
       if (this.#fallback !== undefined) return viaFallback(user, answered, plain());
       if (connection === undefined) return answered(user);
       if (!connection.hasRoom) {
@@ -133,9 +160,10 @@ class Http2Transport implements Transport {
   }
 
   /** The fullest: the others may then be left idle, as with HTTP/1.1. */
-  #withRoom(): Http2Connection | undefined {
+  #withRoom(requests: number): Http2Connection | undefined {
     let best: Http2Connection | undefined;
-    for (const one of this.#connections) if (one.hasRoom && one.inFlight >= (best?.inFlight ?? 0)) best = one;
+    for (const one of this.#connections)
+      if (one.hasRoomFor(requests) && one.inFlight >= (best?.inFlight ?? 0)) best = one;
     return best;
   }
 
@@ -144,15 +172,8 @@ class Http2Transport implements Transport {
     const { clock } = this.#options;
     const { exchange } = user;
     const startedUs = clock.now();
-    let dial = this.#dials.find(({ claimed }) => claimed < this.#streams);
-    if (dial === undefined) {
-      dial = { connected: this.#connect(), claimed: 0 };
-      this.#dials.push(dial);
-    }
-    dial.claimed++;
     try {
-      const connection = await dial.connected;
-      return connection;
+      return await this.#dialFor(1);
     } catch (error) {
       if (this.#isOver()) this.#fail(user, 'aborted', 'the slot was over');
       else this.#fail(user, openFailure(error as Error), detailOf(error as Error));
@@ -161,6 +182,20 @@ class Http2Transport implements Transport {
       return undefined;
     } finally {
       exchange.connectUs = Math.max(0, exchange.connectUs) + clock.now() - startedUs;
+    }
+  }
+
+  /** A connection that is on its way and has room for so many more, or a new one. */
+  async #dialFor(requests: number): Promise<Http2Connection | undefined> {
+    let dial = this.#dials.find(({ claimed }) => claimed + requests <= this.#streams);
+    if (dial === undefined) {
+      dial = { connected: this.#connect(), claimed: 0 };
+      this.#dials.push(dial);
+    }
+    dial.claimed += requests;
+    try {
+      return await dial.connected;
+    } finally {
       if (this.#dials.includes(dial)) this.#dials.splice(this.#dials.indexOf(dial), 1);
     }
   }

@@ -133,6 +133,10 @@ class UndiciTransport implements Transport {
     for (const connection of this.#all) connection.discard();
   }
 
+  async together(requests: number, send: (openedUs: number) => void): Promise<void> {
+    return this.#lending.together(requests, send);
+  }
+
   closeIdle(): void {
     this.#lending.closeIdle();
   }
