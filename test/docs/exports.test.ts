@@ -38,6 +38,8 @@ test('the metrics of its table are those that there are', () => {
     modes: result.modes.map((mode) => ({
       ...mode,
       lost: { acknowledged: 2, atLeast: 1, atMost: 1 },
+      targetCpuUs: 70,
+      targetMemoryBytes: 60e6,
       consistency: exampleResult().modes[0]!.consistency,
       failuresByClass: { timeout: { count: 1, example: 'late' } },
       queueWaitUs: some,
