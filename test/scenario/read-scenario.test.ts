@@ -187,8 +187,8 @@ test('reading the store takes little time', () => {
 
 test('every scenario of the package is valid', () => {
   const folder = new URL('../../scenarios/', import.meta.url);
-  const files = readdirSync(folder);
-  expect(files).toContain('open-load.yaml');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
+  expect(files).toEqual(expect.arrayContaining(['open-load.yaml', 'two-builds/scenario.yaml']));
   for (const file of files)
     expect(planOf(readFileSync(new URL(file, folder), 'utf8'), { file }).modes.length).toBeGreaterThan(1);
 });
