@@ -58,7 +58,8 @@ const does: { readonly [what: string]: Does } = {
   },
   'GET charges': (key) => [200, { count: lists.get(`charge ${key}`)?.length ?? 0 }],
   'POST member': (key, { e }, isOdd) => {
-    if (!isOdd) lists.set(`set ${key}`, [...(lists.get(`set ${key}`) ?? []), String(e)]);
+    // Both modes draw the same elements: what comes late of the one may be there when the other adds it.
+    if (!isOdd) lists.set(`set ${key}`, [...new Set(lists.get(`set ${key}`)).add(String(e))]);
     return [200, {}];
   },
   'GET members': (key) => [200, { list: lists.get(`set ${key}`) ?? [] }],
