@@ -40,8 +40,8 @@ export class Keeper {
   #running: { readonly launched: Launched; readonly root: Root } | undefined;
   #usage: Usage | undefined;
   #looks: NodeJS.Timeout | undefined;
-  /** It is being ended: that it ends is no news. */
-  #isStopping = false;
+  /** What runs is being ended, or was: that it ends is no news. */
+  #stopping: Promise<Stopped> | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(told: Told, say: (answer: Answer) => void, means: Means) {
@@ -99,7 +99,7 @@ export class Keeper {
     const { ended } = this.#launch(command);
     const { how, isWell } = await ended;
     // What it has left behind in its group is not the process that is to be measured.
-    if (!this.#isStopping) await this.#stop();
+    await this.#stop();
     return isWell ? undefined : this.#failure(how);
   }
 
@@ -114,7 +114,7 @@ export class Keeper {
     const mark = `SERVED_BY_CONTEND=${this.#id}`;
     this.#output.note(`$ ${shownWords(command.words)}`);
     const launched = launch({ ...command, env: { ...command.env, SERVED_BY_CONTEND: this.#id } }, this.#output);
-    this.#isStopping = false;
+    this.#stopping = undefined;
     this.#running = launched.pid === undefined ? undefined : { launched, root: { pid: launched.pid, mark } };
     return launched;
   }
@@ -144,7 +144,7 @@ export class Keeper {
           if (!found.isReady) ({ why } = found);
         }
         if (end !== undefined) return await this.#failedEarly(end);
-        if (this.#isStopping) return this.#failure('was ended before it was ready');
+        if (this.#stopping !== undefined) return this.#failure('was ended before it was ready');
         if (clock.now() >= untilUs) {
           const late = this.#failure(`was not ready in ${seconds(ready.withinUs)}: ${why}`);
           await this.#stop();
@@ -185,7 +185,7 @@ export class Keeper {
   /** Says so if the process ends by itself. */
   async #watch(ended: Launched['ended']): Promise<void> {
     const { how } = await ended;
-    if (this.#isStopping) return;
+    if (this.#stopping !== undefined) return;
     this.#say({ died: this.#failure(how) });
     await this.#stop();
   }
@@ -219,9 +219,13 @@ export class Keeper {
     return { used: this.#usage?.read() ?? null };
   }
 
-  /** Ends what runs, if anything does. */
-  async #stop(): Promise<Stopped> {
-    this.#isStopping = true;
+  /** Ends what runs, if anything does; whoever asks while that is going on waits for it, too. */
+  #stop(): Promise<Stopped> {
+    this.#stopping ??= this.#endRunning();
+    return this.#stopping;
+  }
+
+  async #endRunning(): Promise<Stopped> {
     clearInterval(this.#looks);
     const running = this.#running;
     if (running === undefined) return asEnded;
