@@ -164,7 +164,7 @@ const sentLate = ({ mode: { name, offered, sendLagUs, responseTimeUs } }: ModeHe
   sendLagUs.p99 > sendLagShare * responseTimeUs.p99
     ? {
         code: 'ERR_SEND_LAG',
-        message: `the generator was ${figure(sendLagUs.p99, 'µs')} late at the 99th percentile in ${name}, whose p99 is ${figure(responseTimeUs.p99, 'µs')}: it measured itself.`,
+        message: `the generator was ${figure(sendLagUs.p99, 'µs')} late at the 99th percentile in ${name}, whose p99 is ${figure(responseTimeUs.p99, 'µs')}: more than ${figure(sendLagShare, 'share')} of that is its own delay.`,
         hint: `${offered.pacing === 'hybrid' ? 'Fewer' : '--pacing hybrid, fewer'} workers, a lower rate, or a target on another machine.`,
       }
     : undefined;

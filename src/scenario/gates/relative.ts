@@ -164,7 +164,7 @@ const checkClosed = (
   return [
     {
       at: metric.at,
-      message: `${name} of a closed load says how long its own users waited for each other, as throughput does: it is not compared between modes`,
+      message: `in a closed load ${name} says no more than throughput, as users wait for each other: modes are not compared by it`,
       hint: `gate throughput(${mode.text}) or service.${name}(${mode.text}), or give the load a rate, the same for all modes`,
     },
   ];

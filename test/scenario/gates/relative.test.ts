@@ -197,7 +197,7 @@ describe('a gate that compares modes is refused, with the reason', () => {
 
   test('where it is about response times and the load is closed', () => {
     const line =
-      'shop.yaml:5:5 p95 of a closed load says how long its own users waited for each other, as throughput does: it is not compared between modes (gate throughput(new) or service.p95(new), or give the load a rate, the same for all modes)';
+      'shop.yaml:5:5 in a closed load p95 says no more than throughput, as users wait for each other: modes are not compared by it (gate throughput(new) or service.p95(new), or give the load a rate, the same for all modes)';
     for (const load of ['', 'load: { stages: [{ duration: 1s, users: 9 }] }\n'])
       expect(linesOf(shop(['p95(new) < 1.1 * p95(old)'], load))).toEqual([line]);
   });

@@ -39,7 +39,10 @@ const table = (columns: readonly Column[], gap: number): Line[] => {
   return [
     ...groups(columns, gap),
     row(({ heading }) => span(heading, 'quiet')),
-    ...Array.from({ length: rows }, (_, at) => row(({ cells }) => cells[at] ?? span(''))),
+    // A row may have something to say in another table alone.
+    ...Array.from({ length: rows }, (_, at) => at)
+      .filter((at) => columns.some(({ cells }) => (cells[at]?.text ?? '') !== ''))
+      .map((at) => row(({ cells }) => cells[at] ?? span(''))),
   ];
 };
 
