@@ -105,13 +105,13 @@ const excluding: readonly Choice[] = [
 ];
 
 /**
- * As `contend`, again where the users did not share it fairly, three times at most: a machine that runs one of the threads and
+ * As `contend`, again where the users did not share it fairly, ten times at most: a machine that runs one of the threads and
  * not the others is unfair to their users whatever the lock does, but not every time.
  */
 const contendFairly = async (options: Parameters<typeof contend>[0]): ReturnType<typeof contend> => {
   for (let tries = 1; ; tries++) {
     const seen = await contend(options);
-    if (tries === 3 || jainIndex(seen.said.flatMap(({ users }) => users)) > 0.9) return seen;
+    if (tries === 10 || jainIndex(seen.said.flatMap(({ users }) => users)) > 0.9) return seen;
   }
 };
 
