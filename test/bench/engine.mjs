@@ -93,7 +93,7 @@ const draw = { size: 10_000, seed: 1, mode: 'mode', round: 0, worker: 0 };
 
 const engine = async (of = mode, more = {}) => {
   const histories = of.observe.length === 0 ? undefined : new HistoryLogs('none', nowhere);
-  const window = { fromUs: clock.now(), toUs: Infinity };
+  const window = { fromUs: clock.now(), toUs: Infinity, middleUs: -Infinity };
   const steps = [{ name: 'get', opens: true }];
   const recorder = new Recorder({ steps, users, isOpen: false, window, live: { completed: 0 }, ...more });
   const pauses = new Pauses(signal);

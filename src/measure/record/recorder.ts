@@ -41,8 +41,8 @@ export class Recorder implements SlotTally {
   readonly #hung = new HungCount();
   /** Undefined: the load has none. */
   readonly #stages: StageTimes | undefined;
-  #openAtStart = 0;
-  #openAtEnd = 0;
+  /** Arrivals that wait or are in flight at the edges of the window. Undefined: the load is closed, and has none. */
+  readonly #backlog: { atStart: number; atEnd: number } | undefined;
   #inWindow = 0;
   #inFirstHalf = 0;
 
@@ -52,6 +52,7 @@ export class Recorder implements SlotTally {
     this.#measured = new Counts(options, () => Histogram.empty());
     this.#parts = [this.#warmup, this.#measured];
     this.#inFlight = new InFlightCount(options.window);
+    this.#backlog = options.isOpen ? { atStart: 0, atEnd: 0 } : undefined;
     const { stages = [], window } = options;
     this.#stages = stages.length === 0 ? undefined : new StageTimes(stages, window, () => Histogram.empty());
   }
@@ -101,17 +102,20 @@ export class Recorder implements SlotTally {
     const { window, live } = this.#options;
     const isTimed = end === 'completed' || (end === 'failed' && user.failure === 'timeout');
     this.#inFlight.ended(begunUs, endedUs, user.measured && isTimed);
-    this.#openAtStart += intendedUs < window.fromUs && endedUs >= window.fromUs ? 1 : 0;
-    this.#openAtEnd += endedUs >= window.toUs ? 1 : 0;
-    if (!user.measured && end !== 'completed' && endedUs >= window.fromUs) this.#hung.add(user, end);
-    if (user.measured) this.#stages?.add(intendedUs, endedUs, end, isTimed);
+    const backlog = this.#backlog;
+    if (backlog !== undefined) {
+      backlog.atStart += intendedUs < window.fromUs && endedUs >= window.fromUs ? 1 : 0;
+      backlog.atEnd += endedUs >= window.toUs ? 1 : 0;
+    }
+    const stages = this.#stages;
+    if (stages !== undefined && user.measured) stages.add(intendedUs, endedUs, end, isTimed);
     if (end === 'completed') {
       live.completed++;
       // Whenever it began: what enters over one edge of the window makes up for what leaves over the other.
       const isInside = endedUs < window.toUs && endedUs >= window.fromUs;
       this.#inWindow += isInside ? 1 : 0;
       this.#inFirstHalf += endedUs < window.middleUs && isInside ? 1 : 0;
-    }
+    } else if (!user.measured && endedUs >= window.fromUs) this.#hung.add(user, end);
     this.#of(user).iteration(user, intendedUs, begunUs, endedUs, end, isTimed);
   }
 
@@ -126,7 +130,8 @@ export class Recorder implements SlotTally {
     dropped: number,
     histories: readonly HistoryRecording[] = [],
   ): Recording {
-    const { window, isOpen } = this.#options;
+    const { window } = this.#options;
+    const backlog = this.#backlog;
     const { begun, completed, failed, interrupted, late, firstBegunUs, lastEndedUs } = this.#measured;
     const isEndless = window.toUs === Infinity;
     const { times, ...counts } = this.#measured.finish(this.#lapsed);
@@ -144,7 +149,7 @@ export class Recorder implements SlotTally {
       unmeasured: { preflight: 0, before: 0, warmup: this.#warmup.requests, finalReads: 0 },
       times: { ...times, connect: atRest(this.#connect) },
       inFlight: this.#inFlight.seen(),
-      ...(isOpen ? { backlog: { atStart: this.#openAtStart, atEnd: this.#openAtEnd } } : {}),
+      ...(backlog === undefined ? {} : { backlog }),
       ...this.#stages?.finish(),
       ...this.#hung.finish(),
       generator: { ...generator, late },
