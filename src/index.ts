@@ -107,7 +107,7 @@ const runScenario = async (
   await checkTargets(read.plan, (path) => host.readText(path));
   await checkFiles(read.plan, host);
   await checkMachine(read.plan, host);
-  const watch = newWatch(read.plan);
+  const watch = newWatch(read.plan, host.machine.cores);
   onWatch(watch);
   return runToEnd(read.plan, {
     host,

@@ -6,6 +6,7 @@ import type { Slot } from './core/slot.ts';
 import { compareRuns } from './judge/compare/baseline.ts';
 import { runResult } from './judge/run-result.ts';
 import { isHopeless } from './judge/silence.ts';
+import { standings } from './judge/standing.ts';
 import { BrokenSlot } from './measure/runner/slot.ts';
 import { withinBudget } from './run/budget.ts';
 import { judging } from './run/judged.ts';
@@ -38,6 +39,7 @@ export async function* run(
   const rig = new Rig(plan, options);
   const { warmedUp, spoken } = rig;
   const judged = judging(plan, options);
+  const standing = standings(plan);
   const slots: Slot[] = [];
   let invalid: Result['invalid'];
   let isStopped = false;
@@ -56,7 +58,10 @@ export async function* run(
       for (const turn of fitted(rounds[at]!, at)) {
         if (signal.aborted) break;
         const slot = await rig.measure(turn);
-        if (slot !== undefined) slots.push(await judged(slot));
+        if (slot !== undefined) {
+          slots.push(await judged(slot));
+          watch.stands(slot.mode, standing(slots.at(-1)!));
+        }
         watch.slotsDone++;
         isStopped = watch.slotsDone < watch.slotsTotal && isHopeless(turn.mode, slots);
         if (isStopped) break;

@@ -1,38 +1,180 @@
+import { Live } from './live.ts';
 import type { Plan } from './plan/plan.ts';
+import { secondBuckets } from './recording/seconds.ts';
 
-/**
- * How far a run is: it fills this in as it goes, and whoever shows progress looks at it when it likes.
- *
- * Plain fields and no callback: an iteration pays for it with one addition.
- */
-export interface Watch {
-  readonly modes: number;
-  rounds: number;
-  slotsDone: number;
-  slotsTotal: number;
-  /** Of the slot that runs now. */
-  mode: string;
-  /** Of the slot that runs now; the first is 1. */
-  round: number;
-  phase: 'opening' | 'warming up' | 'measuring';
-  /** Iterations completed in the slot that runs now. */
-  completed: number;
-  /** By the run's clock. */
-  slotStartedUs: number;
-  /** 0: nobody knows. */
-  slotExpectedUs: number;
+const phases = ['opening', 'warming up', 'measuring'] as const;
+
+/** What a run is doing. */
+export type Phase = (typeof phases)[number];
+
+/** How a mode stands after the rounds that were measured. No interval and no verdict: those take all rounds. */
+export interface Standing {
+  /** How many were measured. */
+  readonly rounds: number;
+  /** Medians over those rounds; NaN: not known. */
+  readonly perSecond: number;
+  readonly p50Us: number;
+  readonly p99Us: number;
+  /** Sums over those rounds. */
+  readonly failed: number;
+  readonly conflicts: number;
+  /** Bounds of the acknowledged changes that are missing; NaN: nobody adds up. */
+  readonly lostAtLeast: number;
+  readonly lostAtMost: number;
+  /** Findings of the consistency models; NaN: none was asked. */
+  readonly findings: number;
+  /** Response times, in the buckets of `seconds.ts`. */
+  readonly histogram: readonly number[];
 }
 
-/** A run that has not begun. */
-export const newWatch = ({ modes, rounds }: Plan): Watch => ({
-  modes: modes.length,
-  rounds,
-  slotsDone: 0,
-  slotsTotal: modes.length * rounds,
-  mode: modes[0].name,
-  round: 1,
-  phase: 'opening',
-  completed: 0,
-  slotStartedUs: 0,
-  slotExpectedUs: 0,
-});
+const standingCells = [
+  'rounds',
+  'perSecond',
+  'p50Us',
+  'p99Us',
+  'failed',
+  'conflicts',
+  'lostAtLeast',
+  'lostAtMost',
+  'findings',
+] as const satisfies readonly (keyof Standing)[];
+const cellsOfMode = standingCells.length + secondBuckets;
+
+const cell = { rounds: 0, slotsDone: 1, slotsTotal: 2, mode: 3, round: 4, phase: 5, started: 6, expected: 7 };
+const modesAt = Object.keys(cell).length;
+
+/** What a watch is made over: plain data and shared memory, which can be posted to a thread. */
+export interface WatchData {
+  /** Their names. */
+  readonly modes: readonly string[];
+  readonly memory: SharedArrayBuffer;
+  readonly live: SharedArrayBuffer;
+}
+
+/**
+ * How far a run is: it fills this in as it goes, and whoever shows progress looks at it when it likes, from any thread.
+ *
+ * Numbers in shared memory and no callback: an iteration pays for it with a few additions.
+ */
+export class Watch {
+  readonly data: WatchData;
+  /** What is counted of the slot that runs now. */
+  readonly live: Live;
+  readonly #cells: Float64Array;
+
+  constructor(data: WatchData) {
+    this.data = data;
+    this.live = new Live(data.live);
+    this.#cells = new Float64Array(data.memory);
+  }
+
+  get modes(): number {
+    return this.data.modes.length;
+  }
+
+  get rounds(): number {
+    return this.#cells[cell.rounds]!;
+  }
+
+  set rounds(rounds: number) {
+    this.#cells[cell.rounds] = rounds;
+  }
+
+  get slotsDone(): number {
+    return this.#cells[cell.slotsDone]!;
+  }
+
+  set slotsDone(slots: number) {
+    this.#cells[cell.slotsDone] = slots;
+  }
+
+  get slotsTotal(): number {
+    return this.#cells[cell.slotsTotal]!;
+  }
+
+  set slotsTotal(slots: number) {
+    this.#cells[cell.slotsTotal] = slots;
+  }
+
+  /** Of the slot that runs now. */
+  get mode(): string {
+    return this.data.modes[this.#cells[cell.mode]!]!;
+  }
+
+  set mode(name: string) {
+    this.#cells[cell.mode] = this.data.modes.indexOf(name);
+  }
+
+  /** Of the slot that runs now; the first is 1. */
+  get round(): number {
+    return this.#cells[cell.round]!;
+  }
+
+  set round(round: number) {
+    this.#cells[cell.round] = round;
+  }
+
+  get phase(): Phase {
+    return phases[this.#cells[cell.phase]!]!;
+  }
+
+  set phase(phase: Phase) {
+    this.#cells[cell.phase] = phases.indexOf(phase);
+  }
+
+  /** By the run's clock. */
+  get slotStartedUs(): number {
+    return this.#cells[cell.started]!;
+  }
+
+  set slotStartedUs(us: number) {
+    this.#cells[cell.started] = us;
+  }
+
+  /** 0: nobody knows. */
+  get slotExpectedUs(): number {
+    return this.#cells[cell.expected]!;
+  }
+
+  set slotExpectedUs(us: number) {
+    this.#cells[cell.expected] = us;
+  }
+
+  /** Iterations completed in the slot that runs now. */
+  get completed(): number {
+    return this.live.completed;
+  }
+
+  /** How a mode stands. */
+  standing(mode: number): Standing {
+    const from = modesAt + mode * cellsOfMode;
+    const numbers = Object.fromEntries(standingCells.map((name, at) => [name, this.#cells[from + at]!])) as {
+      readonly [name in (typeof standingCells)[number]]: number;
+    };
+    const bucketsFrom = from + standingCells.length;
+    return { ...numbers, histogram: [...this.#cells.subarray(bucketsFrom, bucketsFrom + secondBuckets)] };
+  }
+
+  /** Tells how a mode stands. */
+  stands(name: string, standing: Standing): void {
+    const from = modesAt + this.data.modes.indexOf(name) * cellsOfMode;
+    for (const [at, of] of standingCells.entries()) this.#cells[from + at] = standing[of];
+    this.#cells.set(standing.histogram, from + standingCells.length);
+  }
+}
+
+/**
+ * A run that has not begun.
+ *
+ * @param cores of this machine: `workers: auto` takes no more threads
+ */
+export const newWatch = ({ modes, rounds }: Plan, cores: number): Watch => {
+  const threads = modes.map(({ workers }) => (workers === 'auto' ? cores : workers));
+  const size = modesAt + modes.length * cellsOfMode;
+  const watch = new Watch({
+    modes: modes.map(({ name }) => name),
+    memory: new SharedArrayBuffer(size * Float64Array.BYTES_PER_ELEMENT),
+    live: Live.memoryFor(Math.max(1, ...threads)),
+  });
+  return Object.assign(watch, { rounds, slotsTotal: modes.length * rounds, round: 1 });
+};

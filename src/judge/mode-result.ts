@@ -166,7 +166,8 @@ export const jain = (shares: readonly number[]): number | null => {
   return squares === 0 ? null : (sum * sum) / (shares.length * squares);
 };
 
-const windowUs = ({ recording: { window } }: Slot): number => window.toUs - window.fromUs;
+/** The length of a slot's measured part; 0 where it was interrupted in its warm-up. */
+export const windowUs = ({ recording: { window } }: Slot): number => window.toUs - window.fromUs;
 
 const slotResult = (slot: Slot): SlotResult => {
   const { round, position, recording } = slot;
@@ -208,7 +209,7 @@ const slotResult = (slot: Slot): SlotResult => {
 };
 
 /** What completed inside the window, whenever it was due: under an open load no more than was due in it and not dropped. */
-const completedIn = ({ window, iterations: { scheduled, dropped }, backlog }: Recording): number =>
+export const completedIn = ({ window, iterations: { scheduled, dropped }, backlog }: Recording): number =>
   backlog === undefined ? window.completed : Math.min(window.completed, scheduled - dropped);
 
 /** CPU time from before the slot's first request to after its last, so over all of them. */
@@ -239,7 +240,7 @@ const slotTimes = ({ count, p50, p90, p95, p99, p999 }: TimesResult, missing: nu
 const unanswered = ({ byError }: StepRecording): number => sum(Object.values(byError));
 
 /** What began or was due and has no response time; what timed out has one. */
-const withoutTime = ({ iterations, failures }: Recording): number =>
+export const withoutTime = ({ iterations, failures }: Recording): number =>
   iterations.failed - (failures.timeout?.count ?? 0) + iterations.dropped + iterations.interrupted;
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);

@@ -76,8 +76,9 @@ export class Rig implements AsyncDisposable {
       );
       this.warmedUp.get(mode.name)!.push(unmeasured);
     }
+    watch.phase = 'measuring';
     // What the store was warmed with is no rate of anything measured.
-    Object.assign(watch, { phase: 'measuring', completed: 0 });
+    watch.live.clear();
   }
 
   /**
@@ -133,7 +134,8 @@ export class Rig implements AsyncDisposable {
   #slotOf(mode: Mode): Omit<SlotOptions, 'round' | 'rounds' | 'position'> {
     const { host, signal, watch, tables } = this.#options;
     const { clock, cpuUs, openFile, wallClockMs, machine } = host;
-    Object.assign(watch, { mode: mode.name, completed: 0, slotStartedUs: clock.now() });
+    Object.assign(watch, { mode: mode.name, slotStartedUs: clock.now() });
+    watch.live.clear();
     return {
       mode,
       endpoint: this.#endpoints.get(mode.name)!,
@@ -144,7 +146,7 @@ export class Rig implements AsyncDisposable {
       cpuUs,
       openFile,
       wallClockMs,
-      live: watch,
+      live: watch.live,
       tables,
       carry: this.#threads.carry,
     };

@@ -1,4 +1,5 @@
 import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
+import { Live } from '../../src/core/live.ts';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect } from 'vitest';
@@ -85,7 +86,7 @@ export class ThreadsRig {
       position: 0,
       clock,
       signal: new AbortController().signal,
-      live: { completed: 0 },
+      live: new Live(Live.memoryFor(7)),
       cpuUs,
       wallClockMs: () => Date.now(),
       openFile,

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Live } from '../../src/core/live.ts';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Worker } from 'node:worker_threads';
@@ -37,7 +38,7 @@ describe('a slot over several threads', () => {
   });
 
   test.each([1, 2, 3, 7])('keeps the identities over %d workers, and every one is at work', async (workers) => {
-    const live = { completed: 0 };
+    const live = new Live(Live.memoryFor(workers));
     const mode = withLoad({ users: 15, stop: { kind: 'duration', durationUs: microsFromMs(500) } });
     const slot = await measure({ ...mode, workers, lock: { name: 'none', options: {} } }, { live });
     expectIdentities(rig, slot);

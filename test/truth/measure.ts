@@ -1,4 +1,5 @@
 import type { Mode, OpenLoad, RequestStep } from '../../src/core/plan/plan.ts';
+import { Live } from '../../src/core/live.ts';
 import type { Recording } from '../../src/core/recording/recording.ts';
 import type { Slot } from '../../src/core/slot.ts';
 import { micros, microsFromMs } from '../../src/core/units.ts';
@@ -72,7 +73,7 @@ export const measure = async (mode: Mode, origin: string): Promise<Slot> => {
     position: 0,
     clock,
     signal: new AbortController().signal,
-    live: { completed: 0 },
+    live: new Live(),
     cpuUs: () => 0,
     wallClockMs: () => Date.now(),
     openFile: files.openFile,

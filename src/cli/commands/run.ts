@@ -60,7 +60,7 @@ const runAsked = async (host: Host, asked: Asked, flags: RunFlags): Promise<numb
   const isQuiet = flags.quiet === true;
   const { color } = styleOf(host, flags);
   if (!isQuiet) host.stderr.write(forLog(host, announcement(plan, mostRounds, plan !== asked.plan, asked.retargeted)));
-  const watch = newWatch(plan);
+  const watch = newWatch(plan, host.machine.cores);
   const progress = isQuiet ? undefined : startProgress(watch, { stderr: host.stderr, clock: host.clock, color });
   const interrupt = new AbortController();
   const stopListening = host.onInterrupt((signal) => {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { OpenFile } from '../../core/host.ts';
+import type { Live } from '../../core/live.ts';
 import { groupsOf, opens, requestsOf, sectionsOf, type Step } from '../../core/plan/plan.ts';
 import type { Recording } from '../../core/recording/recording.ts';
 import { shareOf, type Job } from '../../core/slot.ts';
@@ -24,8 +25,8 @@ export interface EngineOptions {
   readonly clock: Clock;
   /** Aborted: no iteration begins any more; what is in flight may still drain. */
   readonly signal: AbortSignal;
-  /** Counted up with every completed iteration. */
-  readonly live: { completed: number };
+  /** Where this shard counts what ends. */
+  readonly live: Live;
   /** CPU time of this thread so far. */
   readonly cpuUs: () => number;
   /** Makes the files of observed operations. */
@@ -50,7 +51,7 @@ export const drainAfterInterruptUs = 1_000_000;
  */
 export const runJob = async (
   job: Job,
-  { clock, signal, cpuUs, wallClockMs, openFile, start, live: progress, tables, memory }: EngineOptions,
+  { clock, signal, cpuUs, wallClockMs, openFile, start, live, tables, memory }: EngineOptions,
 ): Promise<Recording> => {
   const { mode, stop, shard } = job;
   const { load } = mode;
@@ -81,7 +82,7 @@ export const runJob = async (
     isOpen: load.kind === 'open',
     window,
     stages: load.stages,
-    live: progress,
+    live,
     ...(job.samples === undefined
       ? {}
       : { draw: { size: job.samples, seed: job.seed, mode: mode.name, round: job.round, worker: shard.index } }),

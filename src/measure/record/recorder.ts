@@ -1,3 +1,4 @@
+import type { Live } from '../../core/live.ts';
 import { Histogram } from '../../core/recording/histogram.ts';
 import type { Stage } from '../../core/plan/plan.ts';
 import type { GeneratorRecording, HistoryRecording, Recording } from '../../core/recording/recording.ts';
@@ -17,8 +18,8 @@ export interface RecorderOptions extends CountsOptions {
   readonly window: { readonly fromUs: number; readonly toUs: number; readonly middleUs: number };
   /** Those of the load; empty: it has none. */
   readonly stages?: readonly Stage[];
-  /** Counted up with every completed iteration, for whoever shows progress. */
-  readonly live: { completed: number };
+  /** Told of every iteration that ends, for whoever shows progress. */
+  readonly live: Live;
 }
 
 /**
@@ -110,12 +111,15 @@ export class Recorder implements SlotTally {
     const stages = this.#stages;
     if (stages !== undefined && user.measured) stages.add(intendedUs, endedUs, end, isTimed);
     if (end === 'completed') {
-      live.completed++;
+      live.completedIn(endedUs - intendedUs);
       // Whenever it began: what enters over one edge of the window makes up for what leaves over the other.
       const isInside = endedUs < window.toUs && endedUs >= window.fromUs;
       this.#inWindow += isInside ? 1 : 0;
       this.#inFirstHalf += endedUs < window.middleUs && isInside ? 1 : 0;
-    } else if (!user.measured && endedUs >= window.fromUs) this.#hung.add(user, end);
+    } else {
+      if (end === 'failed') live.failedOnce();
+      if (!user.measured && endedUs >= window.fromUs) this.#hung.add(user, end);
+    }
     this.#of(user).iteration(user, intendedUs, begunUs, endedUs, end, isTimed);
   }
 

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startProgress } from '../../../src/cli/progress/progress.ts';
 import type { Output } from '../../../src/core/host.ts';
 import { micros } from '../../../src/core/units.ts';
-import type { Watch } from '../../../src/core/watch.ts';
+import { newWatch, Watch } from '../../../src/core/watch.ts';
+import { planOf } from '../../scenario/reading.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -29,24 +30,26 @@ const memory = (isTTY: boolean, columns = 80): Output & { text: () => string; dr
   };
 };
 
-const secondRound = (): Watch => ({
-  modes: 4,
-  rounds: 6,
-  slotsDone: 4,
-  slotsTotal: 24,
-  mode: 'locked',
-  round: 2,
-  phase: 'measuring',
-  completed: 0,
-  slotStartedUs: clock.now(),
-  slotExpectedUs: 1_000_000,
-});
+const plan = planOf(
+  'target: http://shop.test\nrounds: 6\nsteps: [{ get: /x }]\nmodes: { a: none, locked: mutex, c: none, d: none }\n',
+);
+
+const secondRound = (): Watch =>
+  Object.assign(newWatch(plan, 1), {
+    slotsDone: 4,
+    mode: 'locked',
+    round: 2,
+    phase: 'measuring',
+    slotStartedUs: clock.now(),
+    slotExpectedUs: 1_000_000,
+  });
 
 /** Lets time pass during which the run completes 1,234 iterations a second and begins a slot each second. */
 const pass = async (watch: Watch, ms: number): Promise<void> => {
   for (let at = 0; at < ms; at += 100) {
     await vi.advanceTimersByTimeAsync(100);
-    watch.completed = Math.round(((clock.now() - watch.slotStartedUs) / 1e6) * 1234);
+    const due = Math.round(((clock.now() - watch.slotStartedUs) / 1e6) * 1234);
+    while (watch.completed < due) watch.live.completedIn(1000);
   }
 };
 
@@ -96,7 +99,8 @@ test('slots of unknown length are expected to be like those before', async () =>
   Object.assign(watch, { slotExpectedUs: 0, slotsDone: 0, slotsTotal: 3 });
   const progress = startProgress(watch, { stderr, clock, color: false });
   await pass(watch, 1000);
-  Object.assign(watch, { slotsDone: 1, slotStartedUs: clock.now(), completed: 0 });
+  Object.assign(watch, { slotsDone: 1, slotStartedUs: clock.now() });
+  watch.live.clear();
   await pass(watch, 1100);
   expect(stderr.text()).toMatch(/about 1 s left\n$/);
   progress.stop();
@@ -123,8 +127,8 @@ test('rounds that are added meanwhile are in the round, in the time left and in 
       slotsDone: 24,
       round: 7,
       slotStartedUs: clock.now(),
-      completed: 0,
     });
+    watch.live.clear();
     stderr.drop();
     await pass(watch, 1200);
     expect(stderr.text()).toMatch(
@@ -151,7 +155,7 @@ test('on a terminal one line is redrawn within its width, and taken away at the 
 
 test('a single slot has no mode and no round to be told', async () => {
   for (const isTTY of [true, false]) {
-    const [watch, stderr] = [{ ...secondRound(), slotsDone: 0, slotsTotal: 1 }, memory(isTTY)];
+    const [watch, stderr] = [Object.assign(secondRound(), { slotsDone: 0, slotsTotal: 1 }), memory(isTTY)];
     const progress = startProgress(watch, { stderr, clock, color: false });
     await vi.dynamicImportSettled();
     await pass(watch, 2100);
@@ -190,8 +194,9 @@ test('a run that ends before the bar is loaded draws none', async () => {
 });
 
 test("a mode's name reaches the terminal without its escape sequences", async () => {
-  const [watch, stderr] = [secondRound(), memory(false)];
-  watch.mode = '\u001b]0;title\u0007lo\u202ecked\n';
+  const named = { ...secondRound().data, modes: ['a', '\u001b]0;title\u0007lo\u202ecked\n'] };
+  const [watch, stderr] = [new Watch(named), memory(false)];
+  watch.phase = 'measuring';
   const progress = startProgress(watch, { stderr, clock, color: false });
   await pass(watch, 2100);
   expect(stderr.text()).toMatch(/^contend: locked, /);

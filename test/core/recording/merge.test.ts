@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Live } from '../../../src/core/live.ts';
 import { describe, expect, test } from 'vitest';
 import type { FailureClass } from '../../../src/core/recording/failure.ts';
 import { Histogram } from '../../../src/core/recording/histogram.ts';
@@ -115,7 +116,7 @@ const record = (all: readonly Happening[]): Recording => {
     users: 4,
     isOpen: true,
     window: { fromUs: 1000, toUs: 3_000_000, middleUs: 1_500_000 },
-    live: { completed: 0 },
+    live: new Live(),
   });
   for (const { user: index, measured, event } of all) {
     const user = newUser(index, 0);

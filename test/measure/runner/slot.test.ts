@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Live } from '../../../src/core/live.ts';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -33,7 +34,7 @@ const measure = async (mode: Mode, signal = new AbortController().signal, round 
     position: 0,
     clock,
     signal,
-    live: { completed: 0 },
+    live: new Live(),
     cpuUs: () => 0,
     wallClockMs: () => Date.now(),
     openFile: files.openFile,
@@ -171,7 +172,7 @@ describe('a slot', () => {
       position: 0,
       clock,
       signal: interrupt.signal,
-      live: { completed: 0 },
+      live: new Live(),
       cpuUs: () => 0,
       wallClockMs: () => Date.now(),
       openFile: files.openFile,
@@ -287,7 +288,7 @@ test('a warm-up measures nothing and counts what it sent', async () => {
       seed: 1,
       clock,
       signal: new AbortController().signal,
-      live: { completed: 0 },
+      live: new Live(),
       cpuUs: () => 0,
       wallClockMs: () => Date.now(),
       openFile: files.openFile,

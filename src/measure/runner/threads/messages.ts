@@ -19,8 +19,8 @@ export type ToWorker =
       readonly tables: Tables;
       /** What the guards of all shards share. */
       readonly memory: SharedArrayBuffer;
-      /** Completed iterations, a double for each shard. */
-      readonly completed: SharedArrayBuffer;
+      /** Of a `Live`, with a row for each shard. */
+      readonly live: SharedArrayBuffer;
     }
   | { readonly kind: 'begin'; readonly atUs: Micros }
   | { readonly kind: 'abort'; readonly reason: string };

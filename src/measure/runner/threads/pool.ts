@@ -19,8 +19,6 @@ export interface PoolOptions {
 /** Time for the news of the beginning to reach every worker. */
 const aheadUs = 3000;
 
-const progressEveryMs = 200;
-
 /**
  * Carries jobs to worker threads, which are kept for the run: as many as the largest mode has asked for so far, of which a
  * mode with fewer uses the first. A job for one worker is run on this thread.
@@ -56,7 +54,6 @@ const shareOut = async (
 ): Promise<Recording> => {
   const count = threads.length;
   const memory = lockMemory(guardsIn(job.mode.lock), count);
-  const completed = new SharedArrayBuffer(count * Float64Array.BYTES_PER_ELEMENT);
   let unready = count;
   const ready = (): void => {
     if (--unready > 0) return;
@@ -68,29 +65,18 @@ const shareOut = async (
   };
   const shares = threads.map(async (thread, index) => {
     const share = { ...job, shard: { index, count } };
-    const outcome = await thread.run({ kind: 'job', job: share, tables, memory, completed }, ready);
+    const outcome = await thread.run({ kind: 'job', job: share, tables, memory, live: live.memory }, ready);
     if ('lost' in outcome) abort('a worker was lost');
     return outcome;
   });
   const interrupted = (): void => abort(String(signal.reason));
   if (signal.aborted) interrupted();
   signal.addEventListener('abort', interrupted, { once: true });
-  const showProgress = progress(live, new Float64Array(completed));
-  const timer = setInterval(showProgress, progressEveryMs);
   try {
     return merged(await Promise.all(shares));
   } finally {
-    clearInterval(timer);
-    showProgress();
     signal.removeEventListener('abort', interrupted);
   }
-};
-
-const progress = (live: CarryOptions['live'], completed: Float64Array): (() => void) => {
-  const before = live.completed;
-  return () => {
-    live.completed = completed.reduce((sum, ofShard) => sum + ofShard, before);
-  };
 };
 
 const merged = (outcomes: readonly (Recording | Loss)[]): Recording => {

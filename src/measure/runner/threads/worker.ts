@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ContendError } from '../../../core/errors.ts';
+import { Live } from '../../../core/live.ts';
 import type { Micros } from '../../../core/units.ts';
 import { openFile, threadClock, threadCpuUs } from '../../../host.ts';
 import { runJob } from '../../engine/engine.ts';
@@ -18,26 +19,7 @@ let running: Running | undefined;
 
 const tell = (message: FromWorker): void => parentPort!.postMessage(message);
 
-/** A shard's place in the memory that the main thread reads its progress from. */
-class Completed {
-  readonly #counts: Float64Array;
-  readonly #at: number;
-
-  constructor(memory: SharedArrayBuffer, at: number) {
-    this.#counts = new Float64Array(memory);
-    this.#at = at;
-  }
-
-  get completed(): number {
-    return this.#counts[this.#at]!;
-  }
-
-  set completed(count: number) {
-    this.#counts[this.#at] = count;
-  }
-}
-
-const carryOut = async ({ job, tables, memory, completed }: ToWorker & { readonly kind: 'job' }): Promise<void> => {
+const carryOut = async ({ job, tables, memory, live }: ToWorker & { readonly kind: 'job' }): Promise<void> => {
   const over = new AbortController();
   const begins = new Promise<Micros>((resolve) => {
     running = { abort: (reason) => over.abort(reason), begin: resolve };
@@ -47,7 +29,7 @@ const carryOut = async ({ job, tables, memory, completed }: ToWorker & { readonl
   const recording = await runJob(job, {
     clock,
     signal: over.signal,
-    live: new Completed(completed, job.shard.index),
+    live: new Live(live, job.shard.index),
     cpuUs: threadCpuUs,
     openFile,
     wallClockMs: () => Date.now(),
