@@ -1,0 +1,291 @@
+import { between, isNarrow, nearest, type AxisKind } from '../../core/sweep/axis.ts';
+
+/**
+ * How one slot ended. `kept`: every gate passed and the load was kept up with; `violated`: the data went wrong, which is no noise;
+ * `undecided`: there is too little to judge by. `limit`: whose it was.
+ */
+export type ProbeVerdict =
+  | { readonly is: 'kept' }
+  | { readonly is: 'undecided'; readonly because: string }
+  | { readonly is: 'violated'; readonly because: string }
+  | { readonly is: 'failed'; readonly because: string; readonly limit: Limit };
+
+/** Whose limit a search ran into: the target's, that of the users who bound what is in flight, or the generator's own. */
+export type Limit = 'target' | 'users' | 'generator';
+
+/**
+ * What ended a search. `width`: the bracket is narrow; `axis`: the highest value still keeps the gates; `from`: the lowest does not;
+ * `generator`: contend can offer no more; `violated`: the data went wrong; `recovery`: the target did not come back to itself;
+ * `undecided`: slots of one load disagree; the others: it was cut short.
+ */
+export type EndedBy =
+  | 'width'
+  | 'axis'
+  | 'from'
+  | 'generator'
+  | 'violated'
+  | 'recovery'
+  | 'undecided'
+  | 'budget'
+  | 'interrupted'
+  | 'invalid';
+
+/** All slots of one load. */
+export interface Probed {
+  readonly at: number;
+  readonly passes: number;
+  readonly failures: number;
+  readonly undecided: number;
+  /** Why the last that did not keep did not; `null`: all did. */
+  readonly because: string | null;
+}
+
+/** What is known of the highest load that a mode keeps its gates at. */
+export interface Capacity {
+  /** The highest load that is shown to be kept; `null`: none is. */
+  readonly keeps: number | null;
+  /** The lowest that is shown not to be; `null`: none is. */
+  readonly fails: number | null;
+  /** Loads between the two whose slots disagree. */
+  readonly undecided: readonly number[];
+  readonly endedBy: EndedBy;
+  /** Whose limit `fails` is; `null` where it is nobody's, or the data's. */
+  readonly limit: Limit | null;
+  /** Rising. */
+  readonly probes: readonly Probed[];
+}
+
+/** Where a search looks, and how closely. */
+export interface CapacityOptions {
+  readonly kind: AxisKind;
+  readonly from: number;
+  readonly to: number;
+  /** How far apart the ends may be: 0.05 is 5 %. */
+  readonly width: number;
+}
+
+/** A verdict on a load is earned by so many more slots of one kind, of so many at most. */
+const lead = 3;
+const mostSlots = 9;
+/** How often an end is tried before it is left open, and how often the lowest load before a target is given up. */
+const mostEnds = 12;
+const mostRecoveries = 12;
+
+type Asks = Generator<number, EndedBy, ProbeVerdict>;
+
+/**
+ * The search for the highest load that keeps the gates, as a state machine: it asks for the load of the next slot, is told how that
+ * went, and decides nothing by a clock or by chance.
+ *
+ * Doubles until a slot fails; halves, a slot each, until the ends are close; then both ends must earn their verdict, and one that does
+ * not moves outwards. After each slot that was not kept the lowest load is asked for until it is: only then has the target recovered.
+ */
+export class CapacitySearch {
+  readonly #options: CapacityOptions;
+  readonly #probes = new Map<number, Probed>();
+  readonly #undecided = new Set<number>();
+  readonly #limits = new Map<number, Limit | 'data'>();
+  readonly #asks: Asks;
+  #low: number | undefined;
+  #high: number | undefined;
+  /** Data went wrong there. */
+  #wrongFrom = Infinity;
+  #isEarned = { low: false, high: false };
+  #next: IteratorResult<number, EndedBy>;
+
+  constructor(options: CapacityOptions) {
+    this.#options = options;
+    this.#asks = this.#search();
+    this.#next = this.#asks.next();
+  }
+
+  /** The load of the next slot; undefined: the search is over. */
+  get wanted(): number | undefined {
+    return this.#next.done === true ? undefined : this.#next.value;
+  }
+
+  /** Tells how the slot went that was wanted. */
+  tell(verdict: ProbeVerdict): void {
+    if (this.#next.done === true) return;
+    this.#note(this.#next.value, verdict);
+    this.#next = this.#asks.next(verdict);
+  }
+
+  /**
+   * What is known, at any time.
+   *
+   * @param cutBy why the search goes no further, where it is not over
+   */
+  found(cutBy: 'budget' | 'interrupted' | 'invalid'): Capacity {
+    // What has kept once, or failed once, and nobody has asked again, is not shown; where data went wrong it is, for good.
+    const wrong = this.#wrongFrom;
+    const low = this.#isEarned.low ? this.#low : undefined;
+    const high = this.#isEarned.high ? this.#high : undefined;
+    const keeps = low !== undefined && low < wrong ? low : null;
+    const fails = Math.min(high ?? Infinity, wrong) === Infinity ? null : Math.min(high ?? Infinity, wrong);
+    const limit = fails === null ? undefined : this.#limits.get(fails);
+    const ended = this.#next.done === true ? this.#next.value : cutBy;
+    const isWrong = limit === 'data' && ['width', 'recovery', 'from'].includes(ended);
+    return {
+      keeps,
+      fails,
+      undecided: [...this.#undecided]
+        .filter((at) => at > (keeps ?? 0) && at < (fails ?? Infinity))
+        .toSorted((a, b) => a - b),
+      endedBy: isWrong ? 'violated' : ended === 'width' && limit === 'generator' ? 'generator' : ended,
+      limit: limit === undefined || limit === 'data' ? null : limit,
+      probes: [...this.#probes.values()].toSorted((a, b) => a.at - b.at),
+    };
+  }
+
+  #note(at: number, verdict: ProbeVerdict): void {
+    const before = this.#probes.get(at) ?? { at, passes: 0, failures: 0, undecided: 0, because: null };
+    const counted = verdict.is === 'kept' ? 'passes' : verdict.is === 'undecided' ? 'undecided' : 'failures';
+    const because = verdict.is === 'kept' ? before.because : verdict.because;
+    this.#probes.set(at, { ...before, [counted]: before[counted] + 1, because });
+    if (verdict.is === 'failed') this.#limits.set(at, verdict.limit);
+    if (verdict.is !== 'violated') return;
+    this.#limits.set(at, 'data');
+    this.#wrongFrom = Math.min(this.#wrongFrom, at);
+  }
+
+  *#search(): Asks {
+    const ended = yield* this.#climb();
+    if (ended !== undefined) return ended;
+    for (let middle = this.#middle(); middle !== undefined; middle = this.#middle()) {
+      const is = yield* this.#ask(middle);
+      if (is === 'lost') return 'recovery';
+      if (is === 'kept') this.#low = middle;
+      else this.#high = middle;
+    }
+    return yield* this.#earnBoth();
+  }
+
+  /** Doubles until a slot fails. */
+  *#climb(): Generator<number, EndedBy | undefined, ProbeVerdict> {
+    const { kind, from, to } = this.#options;
+    for (let at = from; ; at = Math.min(to, nearest(kind, 2 * at))) {
+      const is = yield* this.#ask(at);
+      if (is === 'lost') return 'recovery';
+      if (is === 'kept') this.#low = at;
+      if (is === 'failed') {
+        this.#high = at;
+        if (this.#low !== undefined) return undefined;
+        // One slot may fail by chance: that the lowest load is too much has to be shown, too.
+        const earned = at === from ? yield* this.#earn(at) : 'undecided';
+        if (earned === 'lost') return 'recovery';
+        if (earned === 'kept') [this.#low, this.#high] = [at, undefined];
+        else {
+          this.#isEarned.high = earned === 'failed';
+          return at >= this.#wrongFrom ? 'violated' : earned === 'failed' ? 'from' : 'undecided';
+        }
+      }
+      if (at >= to) return is === 'undecided' ? 'undecided' : undefined;
+    }
+  }
+
+  /** Both ends must be shown; what is not shown moves outwards, in steps that grow. */
+  *#earnBoth(): Asks {
+    const { kind, from, to, width } = this.#options;
+    let step = 1 + width;
+    const wider = (): number => {
+      const now = step;
+      step *= step;
+      return now;
+    };
+    for (let tries = 0; tries < mostEnds; tries++) {
+      const end = this.#isEarned.low ? 'high' : 'low';
+      if (end === 'high' && (this.#high === undefined || this.#isEarned.high)) break;
+      const at = end === 'low' ? this.#low! : this.#high!;
+      const is = yield* this.#earn(at);
+      if (is === 'lost') return 'recovery';
+      if (end === 'low') {
+        if (is === 'kept') {
+          this.#isEarned.low = true;
+          continue;
+        }
+        if (is === 'failed') {
+          this.#high = at;
+          this.#isEarned.high = true;
+        } else this.#undecided.add(at);
+        if (at <= from) {
+          this.#low = undefined;
+          return this.#wrongFrom <= at ? 'violated' : is === 'failed' ? 'from' : 'undecided';
+        }
+        this.#low = Math.max(from, this.#lower(at, wider()));
+      } else if (is === 'failed') this.#isEarned.high = true;
+      else {
+        if (is === 'kept') this.#low = at;
+        else this.#undecided.add(at);
+        const higher = Math.max(nearest(kind, at * wider()), kind === 'rate' ? 0 : at + 1);
+        this.#high = at >= to ? undefined : Math.min(to, higher);
+      }
+    }
+    return yield* this.#close();
+  }
+
+  /** What the steps outwards have torn open is closed again. */
+  *#close(): Asks {
+    const { low, high } = this.#isEarned;
+    if (this.#high === undefined) return low && this.#low === this.#options.to ? 'axis' : 'undecided';
+    if (!low || !high) return 'undecided';
+    for (let middle = this.#middle(); middle !== undefined; middle = this.#middle()) {
+      const is = yield* this.#earn(middle);
+      if (is === 'lost') return 'recovery';
+      if (is === 'kept') this.#low = middle;
+      else if (is === 'failed') this.#high = middle;
+      else {
+        this.#undecided.add(middle);
+        return 'undecided';
+      }
+    }
+    return 'width';
+  }
+
+  /** Where a bracket is halved; undefined: it is narrow. */
+  #middle(): number | undefined {
+    const { kind, width } = this.#options;
+    const [low, high] = [this.#low, this.#high];
+    if (low === undefined || high === undefined || isNarrow(kind, low, high, width)) return undefined;
+    const middle = between(kind, low, high, 0.5);
+    return middle > low && middle < high ? middle : undefined;
+  }
+
+  #lower(at: number, step: number): number {
+    const { kind } = this.#options;
+    const lower = nearest(kind, at / step);
+    return kind === 'rate' || lower < at ? lower : at - 1;
+  }
+
+  /** The verdict on a load, by as many slots as it takes; data that went wrong takes one. */
+  *#earn(at: number): Generator<number, Asked, ProbeVerdict> {
+    let ahead = 0;
+    for (let slots = 0; slots < mostSlots && Math.abs(ahead) < lead; slots++) {
+      if (at >= this.#wrongFrom) return 'failed';
+      const is = yield* this.#ask(at);
+      if (is === 'lost') return is;
+      if (is === 'kept') ahead++;
+      if (is === 'failed') ahead--;
+    }
+    if (at >= this.#wrongFrom) return 'failed';
+    return ahead >= lead ? 'kept' : ahead <= -lead ? 'failed' : 'undecided';
+  }
+
+  /** One slot, and, where that was not kept, as many of the lowest load as it takes to see the target recovered. */
+  *#ask(at: number): Generator<number, Asked, ProbeVerdict> {
+    const { from } = this.#options;
+    if (at >= this.#wrongFrom) return 'failed';
+    const { is } = yield at;
+    if (is === 'kept' || is === 'undecided') return is;
+    // That the lowest is not kept is the answer itself, unless it was kept before.
+    if (at <= from && (this.#probes.get(from)?.passes ?? 0) === 0) return 'failed';
+    for (let tries = 0; tries < mostRecoveries; tries++) {
+      const again = yield from;
+      if (again.is === 'violated') return 'lost';
+      if (again.is !== 'failed') return 'failed';
+    }
+    return 'lost';
+  }
+}
+
+type Asked = 'kept' | 'undecided' | 'failed' | 'lost';

@@ -1,0 +1,23 @@
+import type { Reading } from './law.ts';
+
+/** What a sweep measured of one mode: for each value of the axis the natural logarithm of its throughput in each round. */
+export interface Grid {
+  /** Rising. */
+  readonly at: readonly number[];
+  /** By point, by round; each point has the same rounds. */
+  readonly logs: readonly (readonly number[])[];
+}
+
+/** The mean; NaN of none. */
+export const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Throughput at each point: the geometric mean of its rounds, or of some of them. */
+export const readingsOf = ({ at, logs }: Grid, rounds?: readonly number[]): readonly Reading[] =>
+  at.map((value, point) => ({
+    at: value,
+    throughput: Math.exp(meanOf(rounds === undefined ? logs[point]! : rounds.map((round) => logs[point]![round]!))),
+  }));
+
+/** How many rounds each point has. */
+export const roundsOf = ({ logs }: Grid): number => logs[0]?.length ?? 0;

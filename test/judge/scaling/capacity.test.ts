@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { CapacitySearch, type CapacityOptions, type ProbeVerdict } from '../../../src/judge/scaling/capacity.ts';
+import { drawsOf, runsOf, shareOf } from './draws.ts';
+
+const kept: ProbeVerdict = { is: 'kept' };
+const failed: ProbeVerdict = { is: 'failed', because: 'p99 is 262 ms', limit: 'target' };
+const violated: ProbeVerdict = { is: 'violated', because: '3 updates lost' };
+
+const options: CapacityOptions = { kind: 'rate', from: 100, to: 10_000, width: 0.05 };
+
+/** Asks until the search is over, or for so many slots. */
+const searched = (
+  verdict: (at: number, slot: number) => ProbeVerdict,
+  more: Partial<CapacityOptions> = {},
+  slots = 500,
+): CapacitySearch => {
+  const search = new CapacitySearch({ ...options, ...more });
+  for (let slot = 0; slot < slots && search.wanted !== undefined; slot++) search.tell(verdict(search.wanted, slot));
+  return search;
+};
+
+const below = (limit: number) => (at: number) => (at < limit ? kept : failed);
+
+describe('a search for the highest load', () => {
+  test.each([137, 185, 1000, 1733, 9100])('finds %i/s of a server that is certain, within its width', (limit) => {
+    const found = searched(below(limit)).found('budget');
+    expect(found).toMatchObject({ endedBy: 'width', limit: 'target', undecided: [] });
+    expect(found.keeps).toBeLessThan(limit);
+    expect(found.fails).toBeGreaterThanOrEqual(limit);
+    expect(found.fails! / found.keeps!).toBeLessThanOrEqual(1.0501);
+  });
+
+  test('shows both ends by three slots more of one kind', () => {
+    const { keeps, fails, probes } = searched(below(185)).found('budget');
+    expect(probes.find(({ at }) => at === keeps)?.passes).toBeGreaterThanOrEqual(3);
+    expect(probes.find(({ at }) => at === fails)?.failures).toBeGreaterThanOrEqual(3);
+    expect(probes.find(({ at }) => at === fails)?.because).toBe('p99 is 262 ms');
+  });
+
+  test('finds whole users, the last one exactly', () => {
+    expect(searched(below(24), { kind: 'users', from: 1, to: 128 }).found('budget')).toMatchObject({
+      keeps: 23,
+      fails: 24,
+      endedBy: 'width',
+    });
+  });
+
+  test('says "at least" where the highest is still kept', () => {
+    expect(searched(() => kept).found('budget')).toMatchObject({
+      keeps: 10_000,
+      fails: null,
+      endedBy: 'axis',
+      limit: null,
+    });
+  });
+
+  test('says "below" where the lowest is not', () => {
+    expect(searched(() => failed).found('budget')).toMatchObject({ keeps: null, fails: 100, endedBy: 'from' });
+  });
+
+  test('does not believe one bad slot of the lowest', () => {
+    const found = searched((at, slot) => (slot === 0 ? failed : below(185)(at))).found('budget');
+    expect(found.keeps).toBeGreaterThan(170);
+  });
+
+  test('takes wrong data for good, without a vote', () => {
+    const found = searched((at) => (at >= 400 ? violated : kept)).found('budget');
+    expect(found).toMatchObject({ endedBy: 'violated', limit: null });
+    expect(found.fails).toBeLessThanOrEqual(420);
+    expect(found.probes.filter(({ failures }) => failures > 0).every(({ failures }) => failures === 1)).toBe(true);
+  });
+
+  test('says so where data goes wrong at the lowest, whenever that shows', () => {
+    expect(searched(() => violated).found('budget')).toMatchObject({ keeps: null, fails: 100, endedBy: 'violated' });
+    let asked = 0;
+    const late = searched((at) => (at === 100 && ++asked > 1 ? violated : below(400)(at)));
+    expect(late.found('budget')).toMatchObject({ keeps: null, fails: 100, endedBy: 'violated' });
+  });
+
+  test("names the generator's limit as its own", () => {
+    const limit = (at: number): ProbeVerdict =>
+      at < 700 ? kept : { is: 'failed', because: 'the generator is behind its schedule', limit: 'generator' };
+    expect(searched(limit).found('budget')).toMatchObject({ endedBy: 'generator', limit: 'generator' });
+  });
+
+  test('asks the lowest after each slot that was not kept, until it is', () => {
+    const asked: number[] = [];
+    searched((at) => {
+      asked.push(at);
+      return below(185)(at);
+    });
+    const afterFailures = asked.filter((_, index) => (asked[index - 1] ?? 0) >= 185);
+    expect(afterFailures.length).toBeGreaterThan(3);
+    expect(new Set(afterFailures)).toEqual(new Set([100]));
+  });
+
+  test('gives up a target that does not recover', () => {
+    let isBroken = false;
+    const broken = searched((at) => {
+      isBroken ||= at >= 400;
+      return isBroken ? failed : kept;
+    });
+    expect(broken.wanted).toBeUndefined();
+    expect(broken.found('budget')).toMatchObject({ keeps: null, fails: null, endedBy: 'recovery' });
+  });
+
+  test('leaves between its ends what nobody can tell', () => {
+    let turn = 0;
+    const found = searched((at) => (at < 170 ? kept : at > 220 ? failed : turn++ % 2 === 0 ? kept : failed)).found(
+      'budget',
+    );
+    expect(found.keeps).toBeLessThan(200);
+    expect(found.fails ?? Infinity).toBeGreaterThan(200);
+    expect(found.undecided.length).toBeGreaterThan(0);
+  });
+
+  test('says what is known where it is cut short, and nothing that was seen once', () => {
+    const search = searched(below(185), {}, 3);
+    expect(search.wanted).toBeDefined();
+    expect(search.found('budget')).toMatchObject({ keeps: null, fails: null, endedBy: 'budget' });
+    expect(search.found('interrupted').probes.map(({ at }) => at)).toEqual([100, 200]);
+  });
+
+  test('ends whatever it is told', () => {
+    const words: readonly ProbeVerdict[] = [kept, failed, violated, { is: 'undecided', because: 'too few' }];
+    const slots = runsOf(300).map((run) => {
+      const draws = drawsOf(run, 'whatever');
+      let asked = 0;
+      const search = searched(() => {
+        asked++;
+        return words[Math.floor(draws.uniform() * (run % 2 === 0 ? 2 : 4))]!;
+      });
+      expect(search.wanted).toBeUndefined();
+      const { keeps, fails } = search.found('budget');
+      if (keeps !== null && fails !== null) expect(keeps).toBeLessThan(fails);
+      return asked;
+    });
+    expect(Math.max(...slots)).toBeLessThan(500);
+  });
+
+  test('finds known capacities of servers with noise in nine of ten', () => {
+    const right = shareOf(100, (run) => {
+      const draws = drawsOf(run, 'known');
+      const limit = 150 * 40 ** draws.uniform();
+      const { keeps, fails } = searched((at) =>
+        at * Math.exp(0.02 * draws.normal()) < limit && draws.uniform() > 0.03 ? kept : failed,
+      ).found('budget');
+      return keeps !== null && fails !== null && keeps / 1.02 <= limit && limit <= fails * 1.02;
+    });
+    expect(right).toBeGreaterThanOrEqual(0.9);
+  });
+});

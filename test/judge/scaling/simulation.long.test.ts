@@ -1,0 +1,3 @@
+import { simulations } from './simulation.ts';
+
+simulations(1000);
