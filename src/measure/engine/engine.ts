@@ -9,7 +9,7 @@ import { timerMs, type Micros } from '../../core/units.ts';
 import { compileIteration } from '../iteration/compile.ts';
 import { logIn } from '../iteration/login.ts';
 import { wayOf } from '../iteration/prepare.ts';
-import { numberName } from '../iteration/scope.ts';
+import { numberName } from '../iteration/read/scope.ts';
 import { Pauses } from '../pauses.ts';
 import { newUser } from '../user.ts';
 import { arrivalsOf } from '../load/of-job.ts';

@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Mode } from '../../core/plan/plan.ts';
 import { compileText } from '../../template/compile.ts';
 import { parseTemplate } from '../../template/parse.ts';
-import { userLookup, variablesOf } from '../iteration/scope.ts';
+import { userLookup, variablesOf } from '../iteration/read/scope.ts';
 import type { User } from '../user.ts';
 import { guardsOver } from '../lock/guards.ts';
 import { locks } from '../lock/index.ts';

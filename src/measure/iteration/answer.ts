@@ -1,10 +1,10 @@
 import { parseJson } from '../../core/exact/parse.ts';
 import type { RequestStep } from '../../core/plan/plan.ts';
 import { TemplateValueError } from '../../template/compile.ts';
-import { compileCaptures, needOfCapture, type CompiledCapture } from './capture.ts';
+import { compileCaptures, needOfCapture, type CompiledCapture } from './read/capture.ts';
 import { compileChecks, firstFailed, needsOfChecks, type CompiledCheck } from './check.ts';
-import { isOfJson, mostOf } from './need.ts';
-import type { Answer } from './scope.ts';
+import { isOfJson, mostOf } from './read/need.ts';
+import type { Answer } from './read/scope.ts';
 import { fail, type After, type End, type User } from '../user.ts';
 
 type Places = ReadonlyMap<string, number>;

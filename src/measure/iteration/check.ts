@@ -12,10 +12,10 @@ import {
 } from '../../template/compile.ts';
 import { bodyExpression, parseExpression, parseTemplate } from '../../template/parse.ts';
 import { compilePattern } from '../../template/pattern.ts';
-import { needOfExpression } from './capture.ts';
-import { exactly } from './exactly.ts';
-import type { Need } from './need.ts';
-import { headerOf, stepLookup, type Answer } from './scope.ts';
+import { needOfExpression } from './read/capture.ts';
+import { exactly } from './read/exactly.ts';
+import type { Need } from './read/need.ts';
+import { headerOf, stepLookup, type Answer } from './read/scope.ts';
 
 /** Something that an answer must be, its status and its time aside. */
 export interface CompiledCheck {

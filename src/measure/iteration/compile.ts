@@ -6,7 +6,7 @@ import type { HistoryLog } from '../record/history-log.ts';
 import { usedUp, type SourceParts } from '../data/source.ts';
 import { compileAfter, compileContent, compileInTime } from './answer.ts';
 import { compileFill } from './fill.ts';
-import { compileWatch, keptFor, type SectionWatch } from './observe.ts';
+import { compileWatch, keptFor, type SectionWatch } from './observe/observe.ts';
 import { copied } from './copies.ts';
 import type { Pauses } from '../pauses.ts';
 import { chosen, either, nothing, onePass, repeated, thinking, timedAs, type Draw, type Pass } from './flow.ts';
@@ -24,7 +24,7 @@ import {
   watched,
   type Parts,
 } from './run.ts';
-import { tokenName, userLookup, variablesOf } from './scope.ts';
+import { tokenName, userLookup, variablesOf } from './read/scope.ts';
 import type { After, End, Run, User } from '../user.ts';
 
 /** What a mode is compiled with when its slot starts. */

@@ -1,7 +1,7 @@
 import type { Tally } from '../record/tally.ts';
 import type { Send, Transport } from '../transport/transport.ts';
 import { newUser, type After, type End, type Run, type User } from '../user.ts';
-import type { SectionWatch, StepWatch } from './observe.ts';
+import type { SectionWatch, StepWatch } from './observe/observe.ts';
 import { unsendable } from './run.ts';
 
 /** A request that is sent several times at the same moment. */

@@ -3,7 +3,7 @@ import type { Invariant, RequestStep } from '../../core/plan/plan.ts';
 import { compileHolds, type Holds, type Named } from '../../template/holds.ts';
 import { parseExpression } from '../../template/parse.ts';
 import { onlyRead, readsOf } from '../../template/reads.ts';
-import { headerOf, headersOf, numberName } from './scope.ts';
+import { headerOf, headersOf, numberName } from './read/scope.ts';
 import type { Exchange } from '../user.ts';
 
 /** What an invariant reads of the answers to its requests, and whether it holds of that. */

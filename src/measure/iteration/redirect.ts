@@ -3,7 +3,7 @@ import { isSafe, type RequestStep } from '../../core/plan/plan.ts';
 import type { Origin } from '../transport/connect/origin.ts';
 import { asTarget } from '../transport/target.ts';
 import type { RequestParts, Send } from '../transport/transport.ts';
-import { headerOf } from './scope.ts';
+import { headerOf } from './read/scope.ts';
 import { fail, type After, type End, type Exchange, type User } from '../user.ts';
 
 /** Prepares a request: a transport's own way, or one that keeps cookies beside. */

@@ -6,7 +6,7 @@ import { parseTemplate } from '../../template/parse.ts';
 import type { RequestParts } from '../transport/transport.ts';
 import { keepOf } from './answer.ts';
 import { compileBody, compileFields, joined, mapped, type CompiledBody, type Files } from './body.ts';
-import { userLookup } from './scope.ts';
+import { userLookup } from './read/scope.ts';
 import type { User } from '../user.ts';
 
 /** Compiles a step's templates to what a transport sends. A body brings its content type, unless the step has one. */

@@ -5,7 +5,7 @@ import type { Access, Guard, Hold, Lock, Refusal } from '../lock/lock.ts';
 import type { Tally } from '../record/tally.ts';
 import type { Send } from '../transport/transport.ts';
 import { TemplateValueError } from '../../template/compile.ts';
-import type { SectionWatch, StepWatch } from './observe.ts';
+import type { SectionWatch, StepWatch } from './observe/observe.ts';
 import { fail, type After, type End, type Run, type User } from '../user.ts';
 
 /** What the pieces of a compiled iteration close over. */

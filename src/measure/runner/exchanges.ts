@@ -12,7 +12,7 @@ import { compileAfter } from '../iteration/answer.ts';
 import type { Jars } from '../iteration/cookies.ts';
 import { sendOne } from '../iteration/login.ts';
 import { prepareStep, wayOf, type Way } from '../iteration/prepare.ts';
-import { stepLookup, type Answer } from '../iteration/scope.ts';
+import { stepLookup, type Answer } from '../iteration/read/scope.ts';
 import { newUser, type User } from '../user.ts';
 import { openTransport } from '../transport/index.ts';
 import type { Transport } from '../transport/transport.ts';

@@ -5,7 +5,7 @@ import { compileAfter } from '../iteration/answer.ts';
 import { compileFill } from '../iteration/fill.ts';
 import { sendOne } from '../iteration/login.ts';
 import { prepareStep } from '../iteration/prepare.ts';
-import { numberName, variablesOf } from '../iteration/scope.ts';
+import { numberName, variablesOf } from '../iteration/read/scope.ts';
 import { newUser } from '../user.ts';
 import type { Captured, Outside, Reader } from './exchanges.ts';
 

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { FinalRead, Mode, RequestStep } from '../../core/plan/plan.ts';
 import type { FailureClass } from '../../core/recording/failure.ts';
 import { requestsOf } from '../../core/plan/plan.ts';
-import { headerOf } from '../iteration/scope.ts';
+import { headerOf } from '../iteration/read/scope.ts';
 import type { Exchange } from '../user.ts';
 
 /** When values are read, or an invariant is asked: before the load, after it, or by the observer of an invariant in between. */

@@ -1,7 +1,7 @@
-import type { Mode } from '../../core/plan/plan.ts';
-import { requestsOf } from '../../core/plan/plan.ts';
-import type { Lookup } from '../../template/compile.ts';
-import type { Exchange, User } from '../user.ts';
+import type { Mode } from '../../../core/plan/plan.ts';
+import { requestsOf } from '../../../core/plan/plan.ts';
+import type { Lookup } from '../../../template/compile.ts';
+import type { Exchange, User } from '../../user.ts';
 
 /** The name of a lease's fencing token in the templates under it; no variable can be called so. */
 export const tokenName = 'lock.token';

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { decodeHistory } from '../../../src/core/history/file.ts';
-import { operations, outcomes, type OperationName } from '../../../src/core/history/history.ts';
-import type { Expect, Observation, RequestStep } from '../../../src/core/plan/plan.ts';
-import { micros } from '../../../src/core/units.ts';
-import { modelSections, type ModelSections } from '../../../src/judge/consistency/syntax.ts';
-import { compileContent, compileInTime } from '../../../src/measure/iteration/answer.ts';
-import { compileWatch, keptFor } from '../../../src/measure/iteration/observe.ts';
-import { outcomeOf } from '../../../src/measure/iteration/outcome.ts';
-import { observed } from '../../../src/measure/iteration/run.ts';
-import { HistoryLogs } from '../../../src/measure/record/history-log.ts';
-import { newUser, type Exchange } from '../../../src/measure/user.ts';
-import { memoryFiles } from '../histories.ts';
-import { requestStep } from '../mode.ts';
+import { decodeHistory } from '../../../../src/core/history/file.ts';
+import { operations, outcomes, type OperationName } from '../../../../src/core/history/history.ts';
+import type { Expect, Observation, RequestStep } from '../../../../src/core/plan/plan.ts';
+import { micros } from '../../../../src/core/units.ts';
+import { modelSections, type ModelSections } from '../../../../src/judge/consistency/syntax.ts';
+import { compileContent, compileInTime } from '../../../../src/measure/iteration/answer.ts';
+import { compileWatch, keptFor } from '../../../../src/measure/iteration/observe/observe.ts';
+import { outcomeOf } from '../../../../src/measure/iteration/observe/outcome.ts';
+import { observed } from '../../../../src/measure/iteration/run.ts';
+import { HistoryLogs } from '../../../../src/measure/record/history-log.ts';
+import { newUser, type Exchange } from '../../../../src/measure/user.ts';
+import { memoryFiles } from '../../histories.ts';
+import { requestStep } from '../../mode.ts';
 
 /** What an operation says of its answers, and what its step makes of them. */
 interface Said {

@@ -1,10 +1,10 @@
-import { parseJson } from '../../core/exact/parse.ts';
-import { fail, info, ok } from '../../core/history/history.ts';
-import type { Observation, RequestStep } from '../../core/plan/plan.ts';
-import { compileExpression, TemplateValueError, type Evaluate, type Lookup } from '../../template/compile.ts';
-import { parseExpression } from '../../template/parse.ts';
-import { stepLookup, type Answer } from './scope.ts';
-import type { End, Exchange, User } from '../user.ts';
+import { parseJson } from '../../../core/exact/parse.ts';
+import { fail, info, ok } from '../../../core/history/history.ts';
+import type { Observation, RequestStep } from '../../../core/plan/plan.ts';
+import { compileExpression, TemplateValueError, type Evaluate, type Lookup } from '../../../template/compile.ts';
+import { parseExpression } from '../../../template/parse.ts';
+import { stepLookup, type Answer } from '../read/scope.ts';
+import type { End, Exchange, User } from '../../user.ts';
 
 /**
  * What an operation's own `refused:` and `done:` say of an answer. `empty`: done, and there was nothing. `open`: neither done

@@ -1,8 +1,8 @@
-import type { Capture, RequestStep } from '../../core/plan/plan.ts';
-import { compileExpression } from '../../template/compile.ts';
-import { compileJsonPath } from '../../template/json-path.ts';
-import { isPath, parseExpression } from '../../template/parse.ts';
-import { compilePattern } from '../../template/pattern.ts';
+import type { Capture, RequestStep } from '../../../core/plan/plan.ts';
+import { compileExpression } from '../../../template/compile.ts';
+import { compileJsonPath } from '../../../template/json-path.ts';
+import { isPath, parseExpression } from '../../../template/parse.ts';
+import { compilePattern } from '../../../template/pattern.ts';
 import { exactly } from './exactly.ts';
 import type { Need } from './need.ts';
 import { stepLookup, type Answer } from './scope.ts';

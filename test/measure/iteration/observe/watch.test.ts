@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { decodeHistory } from '../../../src/core/history/file.ts';
-import { nothing, operations, outcomes, valueOf, type History } from '../../../src/core/history/history.ts';
-import type { Observation } from '../../../src/core/plan/plan.ts';
-import { micros } from '../../../src/core/units.ts';
-import { compileWatch, keptFor } from '../../../src/measure/iteration/observe.ts';
-import { newUser, type User } from '../../../src/measure/user.ts';
-import { HistoryLogs } from '../../../src/measure/record/history-log.ts';
-import { memoryFiles } from '../histories.ts';
-import { requestStep } from '../mode.ts';
+import { decodeHistory } from '../../../../src/core/history/file.ts';
+import { nothing, operations, outcomes, valueOf, type History } from '../../../../src/core/history/history.ts';
+import type { Observation } from '../../../../src/core/plan/plan.ts';
+import { micros } from '../../../../src/core/units.ts';
+import { compileWatch, keptFor } from '../../../../src/measure/iteration/observe/observe.ts';
+import { newUser, type User } from '../../../../src/measure/user.ts';
+import { HistoryLogs } from '../../../../src/measure/record/history-log.ts';
+import { memoryFiles } from '../../histories.ts';
+import { requestStep } from '../../mode.ts';
 
 const places = new Map([
   ['product', 0],

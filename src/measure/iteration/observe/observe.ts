@@ -1,17 +1,17 @@
-import { numberIn } from '../../core/exact/whole.ts';
-import { parseJson } from '../../core/exact/parse.ts';
-import { inOrder } from '../../core/history/sets.ts';
-import { absent, fail, info, nothing, ok, operations } from '../../core/history/history.ts';
-import type { Observation, Observed, RequestStep } from '../../core/plan/plan.ts';
-import { compileExpression, compileText, compileValue, TemplateValueError } from '../../template/compile.ts';
-import { parseExpression, parseTemplate } from '../../template/parse.ts';
-import { needOfExpression } from './capture.ts';
-import { exactly } from './exactly.ts';
-import type { Need } from './need.ts';
-import type { HistoryLog } from '../record/history-log.ts';
+import { numberIn } from '../../../core/exact/whole.ts';
+import { parseJson } from '../../../core/exact/parse.ts';
+import { inOrder } from '../../../core/history/sets.ts';
+import { absent, fail, info, nothing, ok, operations } from '../../../core/history/history.ts';
+import type { Observation, Observed, RequestStep } from '../../../core/plan/plan.ts';
+import { compileExpression, compileText, compileValue, TemplateValueError } from '../../../template/compile.ts';
+import { parseExpression, parseTemplate } from '../../../template/parse.ts';
+import { needOfExpression } from '../read/capture.ts';
+import { exactly } from '../read/exactly.ts';
+import type { Need } from '../read/need.ts';
+import type { HistoryLog } from '../../record/history-log.ts';
 import { accepted, compileSay, outcomeOf, type Word } from './outcome.ts';
-import { answerLookup, userLookup, type Answer } from './scope.ts';
-import type { End, User } from '../user.ts';
+import { answerLookup, userLookup, type Answer } from '../read/scope.ts';
+import type { End, User } from '../../user.ts';
 
 /** What a step does to the data, seen from both sides of its request. */
 export interface StepWatch {

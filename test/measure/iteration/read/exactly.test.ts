@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { writeJson } from '../../../src/core/exact/write.ts';
-import type { Capture, Expect } from '../../../src/core/plan/plan.ts';
-import { compileAfter } from '../../../src/measure/iteration/answer.ts';
-import { newUser } from '../../../src/measure/user.ts';
-import { requestStep } from '../mode.ts';
+import { writeJson } from '../../../../src/core/exact/write.ts';
+import type { Capture, Expect } from '../../../../src/core/plan/plan.ts';
+import { compileAfter } from '../../../../src/measure/iteration/answer.ts';
+import { newUser } from '../../../../src/measure/user.ts';
+import { requestStep } from '../../mode.ts';
 
 const places = new Map([
   ['known', 0],

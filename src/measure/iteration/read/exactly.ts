@@ -1,6 +1,6 @@
-import { hasLong, hasManyDigits, parseDigits, parseJson } from '../../core/exact/parse.ts';
-import type { Evaluate } from '../../template/compile.ts';
-import { isPath, type Expression } from '../../template/parse.ts';
+import { hasLong, hasManyDigits, parseDigits, parseJson } from '../../../core/exact/parse.ts';
+import type { Evaluate } from '../../../template/compile.ts';
+import { isPath, type Expression } from '../../../template/parse.ts';
 import type { Answer } from './scope.ts';
 
 /**
