@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, Does } from './shop/department.ts';
+import { accountsOf } from './shop/accounts.ts';
 import { chargesOf } from './shop/charges.ts';
 import { grantsOf } from './shop/grants.ts';
 import { jobsOf } from './shop/jobs.ts';
@@ -28,7 +29,7 @@ export const openShop = async (wrongEvery: number): Promise<Shop> => {
     wrong++;
     return true;
   };
-  const departments = [grantsOf(isWrong), namesOf(isWrong), chargesOf(isWrong), jobsOf(isWrong), pagesOf(isWrong)];
+  const departments = [grantsOf, namesOf, chargesOf, jobsOf, pagesOf, accountsOf].map((one) => one(isWrong));
   const does: { readonly [what: string]: Does } = Object.fromEntries(
     departments.flatMap((one) => Object.entries(one.does)),
   );

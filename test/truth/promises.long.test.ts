@@ -143,6 +143,24 @@ consistency:
     rule: 'still-there',
     comfort: 'no-violation-found',
   },
+  {
+    name: 'a total that two pages of one moment tell',
+    iterations: 4000,
+    steps: `
+data: { left: 0..9, right: 10..19, account: 0..19 }
+steps:
+  - { name: move, post: /moves, json: { from: '\${left}', to: '\${right}' } }
+  - { name: first, get: /first-page, capture: { sum: body.sum, at: body.at } }
+  - { name: second, get: '/second-page/\${at}', capture: { sum: body.sum } }
+consistency:
+  transfer:
+    key: '\${account}'
+    move: { step: move, from: '\${left}', to: '\${right}', by: 1 }
+    see: { steps: [first, second], total: first.sum + second.sum, snapshot: true }
+    read: { get: '/accounts/\${key}', value: body.balance }`,
+    rule: 'wrong-total',
+    comfort: 'no-violation-found',
+  },
   limited('fixed', ''),
   limited('on-demand', ''),
   limited('sliding', 'window: sliding, '),

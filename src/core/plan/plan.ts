@@ -334,6 +334,8 @@ export interface Observation {
   /** The model whose history it enters. */
   readonly model: string;
   readonly step: string;
+  /** Of a read that takes the answers of several: all of them, in their order, `step` being the last; what they capture is known to it. */
+  readonly steps?: readonly string[];
   readonly operation: OperationName;
   /** Template. */
   readonly key: string;

@@ -182,11 +182,12 @@ export const modelSections = {
         to: field('template of the account that is paid', 'sent', 'version'),
         by: amount,
       }),
-      see: optional(
-        operation('read', 'a step that reads all accounts at one moment', {
+      see: optional({
+        ...operation('read', 'a step that reads all accounts at one moment', {
           total: field('expression over its answer that gives their total', 'answered', 'value'),
         }),
-      ),
+        maySum: true,
+      }),
     },
     read: { ...number, summary: 'how the balance of an account is read, before and after each slot' },
   },

@@ -7,6 +7,7 @@ import { usedUp, type SourceParts } from '../data/source.ts';
 import { compileAfter, compileContent, compileInTime } from './answer.ts';
 import { compileFill } from './fill.ts';
 import { compileWatch, keptFor, type SectionWatch } from './observe/observe.ts';
+import { severalReads } from './observe/several.ts';
 import { copied } from './copies.ts';
 import type { Pauses } from '../pauses.ts';
 import { chosen, either, nothing, onePass, repeated, thinking, timedAs, type Draw, type Pass } from './flow.ts';
@@ -54,8 +55,9 @@ export const compileIteration = (mode: Mode, given: CompileParts): Iteration => 
   const stepNumbers = new Map(requestsOf(mode.steps).map((step, at) => [step.name, at]));
   const groups = groupsOf(mode.steps);
   const { historyOf } = parts;
+  const severalOf = severalReads(requestsOf(mode.steps), places);
   const watchOf = (steps: readonly RequestStep[]): SectionWatch | undefined =>
-    historyOf === undefined ? undefined : compileWatch(steps, mode.observe, places, historyOf);
+    historyOf === undefined ? undefined : compileWatch(steps, mode.observe, places, historyOf, severalOf);
   const request = (step: RequestStep, watch: SectionWatch | undefined, follow: After | undefined): Run => {
     const number = stepNumbers.get(step.name)!;
     const kept = historyOf === undefined ? 'status' : keptFor(step.name, mode.observe);

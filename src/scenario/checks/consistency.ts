@@ -11,6 +11,7 @@ import { didYouMean } from '../text/suggest.ts';
 import { checkExpression, checkTemplate, type Scope } from '../names/templates.ts';
 import { type Branch, entriesOf, find, itemsOf, numberOf, textOf, type Tree } from '../text/tree.ts';
 import { quoted } from '../text/words.ts';
+import { capturesOf, checkSeveral, stepsNamed } from './several.ts';
 
 /** A model's section of a scenario, and what may be in it. */
 export interface SectionTree {
@@ -43,7 +44,9 @@ export const operationsIn = (mode: Branch): readonly Tree[] =>
 
 /** The names of the steps that are an operation of some model. */
 export const observedSteps = (mode: Branch): ReadonlySet<string> =>
-  new Set(operationsIn(mode).flatMap((operation) => textOf(find(operation, 'step')) ?? []));
+  new Set(operationsIn(mode).flatMap((operation) => namesIn(operation)));
+
+const namesIn = (operation: Tree): readonly string[] => stepsNamed(operation).flatMap((step) => textOf(step) ?? []);
 
 /** Names of steps that there are not, and amounts that are no numbers. */
 export const checkOperations = (mode: Branch): Complaint[] => {
@@ -56,7 +59,8 @@ export const checkOperations = (mode: Branch): Complaint[] => {
     ...amountsIn(section.syntax.common, section.tree),
     ...checkPromises(section),
     ...operationsOf(section).flatMap(({ of, tree }) => [
-      ...checkStep(find(tree, 'step'), names),
+      ...stepsNamed(tree).flatMap((step) => checkStep(step, names)),
+      ...checkSeveral(tree, of, requests),
       ...checkOneOf(tree, of.oneOf),
       ...checkSent(tree, requests),
       ...amountsIn(of.fields, tree),
@@ -148,10 +152,12 @@ export const checkSaid = (
 ): Complaint[] =>
   sectionsOf(mode).flatMap((section) =>
     operationsOf(section)
-      .filter(({ tree }) => step !== undefined && textOf(find(tree, 'step')) === step)
+      .filter(({ tree }) => step !== undefined && namesIn(tree).at(-1) === step)
       .flatMap(({ of, tree }) => [
         ...Object.entries(of.fields).flatMap(([name, { from }]) =>
-          from === 'sent' ? checkTemplate(find(tree, name), sent) : checkExpression(find(tree, name), answered),
+          from === 'sent'
+            ? checkTemplate(find(tree, name), sent)
+            : checkExpression(find(tree, name), withCaptures(answered, tree, requestTrees(find(mode, 'steps')))),
         ),
         ...Object.keys(section.syntax.common ?? {}).flatMap((name) => checkTemplate(find(section.tree, name), sent)),
         ...['done', 'refused', 'empty'].flatMap((key) => checkMeaning(find(tree, key), both)),
@@ -159,6 +165,12 @@ export const checkSaid = (
         ...(readIn(section.tree) === undefined ? checkTemplate(find(section.tree, 'key'), sent) : []),
       ]),
   );
+
+/** Where several steps tell one thing, what they capture is known beside the last answer. */
+const withCaptures = (answered: Scope, operation: Tree, requests: readonly Branch[]): Scope => {
+  const { known, members } = capturesOf(operation, requests);
+  return known.length === 0 ? answered : { ...answered, known: new Set([...answered.known, ...known]), members };
+};
 
 /** What an answer means is asked of the answer: what reads nothing of it is a slip, such as a status in quotes. */
 const checkMeaning = (tree: Tree | undefined, scope: Scope): Complaint[] => {

@@ -4,6 +4,7 @@ import { entriesOf, find, itemsOf, textOf, type Branch, type Tree } from '../tex
 import { methodsIn, requestTrees } from '../names/requests.ts';
 import { quoted } from '../text/words.ts';
 import { operationsIn } from './consistency.ts';
+import { stepsNamed } from './several.ts';
 
 /** What reads the body of an answer to a HEAD, which has none: captures, checks, and what models take from it. */
 export const checkHead = (mode: Branch): Complaint[] => {
@@ -12,7 +13,9 @@ export const checkHead = (mode: Branch): Complaint[] => {
     .flatMap((list) => requestTrees(find(mode, list)))
     .filter((request) => methodsIn(request).some(([word]) => word === 'head'));
   const names = new Set(heads.flatMap((head) => textOf(find(head, 'name')) ?? []));
-  const said = operationsIn(mode).filter((operation) => names.has(textOf(find(operation, 'step')) ?? ''));
+  const said = operationsIn(mode).filter((operation) =>
+    stepsNamed(operation).some((step) => names.has(textOf(step) ?? '')),
+  );
   return [
     ...heads.flatMap((head) => [...captured(head), ...expected(find(head, 'expect'))]),
     // What is sent is a template, in which no name is that of the body.

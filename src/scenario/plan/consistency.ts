@@ -38,7 +38,9 @@ export const observationsOf = (sections: Sections | undefined): readonly Observa
         const usuallyRefused = isJustified ? operation.justifies?.refusedBy : operation.usuallyRefused;
         return {
           model,
-          step: said.step,
+          // One of the two is there: what is neither was refused.
+          step: said.step ?? said.steps!.at(-1)!,
+          ...(said.steps !== undefined && { steps: said.steps }),
           operation: operation.f,
           key: (syntax.key.isOfReads ? undefined : section.key) ?? wholeKey,
           ...columnsOf({ ...operation.fields, ...syntax.common }, { ...commonOf(section, syntax), ...said }),

@@ -96,9 +96,22 @@ const operation = ({
   usuallyRefused,
   mayBeEmpty,
   justifies,
+  maySum,
 }: OperationSyntax): z.ZodType => {
+  const step = label.describe(maySum === true ? 'name of the step, unless "steps" are several' : 'name of the step');
   const one = z.strictObject({
-    step: label.describe('name of the step'),
+    step: maySum === true ? step.optional() : step,
+    ...(maySum === true && {
+      steps: z
+        .array(label)
+        .min(2)
+        .describe('in place of "step", where one answer has not all: the names of several, in their order')
+        .optional(),
+      snapshot: z
+        .boolean()
+        .describe('with "steps", and needed there: that the target answers them from one state')
+        .optional(),
+    }),
     ...Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, said(field)])),
     done: answerExpression
       .describe(
@@ -232,11 +245,12 @@ export const consistency = z.strictObject({
 
 /** One operation of a model, as the schema gives it. */
 export interface OperationOutput {
-  readonly step: string;
+  readonly step?: string;
+  readonly steps?: readonly string[];
   readonly done?: string;
   readonly refused?: readonly number[] | string;
   readonly empty?: readonly number[] | string;
-  readonly [field: string]: string | readonly number[] | undefined;
+  readonly [field: string]: string | boolean | readonly number[] | readonly string[] | undefined;
 }
 
 /** How a value is read, as the schema gives it. */

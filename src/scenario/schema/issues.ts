@@ -130,7 +130,13 @@ const wordsOf = (issue: Issue, value: unknown): { readonly message: string; read
         return { message: `expected a number up to 2^53, got ${named(value)}` };
       return { message: `expected ${expected[issue.expected] ?? issue.expected}, got ${named(value)}` };
     case 'too_small':
-      if (issue.origin === 'array') return { message: 'expected at least one item, got none' };
+      if (issue.origin === 'array')
+        return {
+          message:
+            issue.minimum === 1
+              ? 'expected at least one item, got none'
+              : `expected at least ${issue.minimum} items, got ${Array.isArray(value) ? value.length : 'fewer'}`,
+        };
       return {
         message: `expected ${issue.inclusive === true ? 'at least' : 'more than'} ${issue.minimum}, got ${named(value)}`,
       };

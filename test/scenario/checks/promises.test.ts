@@ -40,3 +40,48 @@ test('the effect of what is done once is read by key, of the first thousand keys
   expect(modes[0].reads).toMatchObject([{ model: 'once', key: '${id}', kind: 'number', most: 1000 }]);
   expect(promises).toEqual({ once: { effectBy: 100 } });
 });
+
+const pages = (see: string, copies = ''): string => `target: http://x
+data: { from: 1..3, to: 4..6, account: 1..6 }
+steps:
+  - { name: move, post: /moves }
+  - { name: one, get: /1, capture: { sum: body.sum, at: body.at } }
+  - { name: two, get: "/2/\${at}", capture: { sum: body.sum }${copies} }
+consistency:
+  transfer:
+    key: '\${account}'
+    move: { step: move, from: '\${from}', to: '\${to}', by: 1 }
+    read: { get: '/\${key}', value: body.n }
+    see: ${see}
+`;
+
+test.each([
+  ['{ total: body.sum }', '"step" or "steps" is missing'],
+  ['{ step: one, steps: [one, two], total: sum, snapshot: true }', '"step" and "steps" are two'],
+  ['{ step: one, total: body.sum, snapshot: true }', 'leave "snapshot" out'],
+  ['{ steps: [one], total: one.sum, snapshot: true }', '12:19 expected at least 2 items'],
+  ['{ steps: [one, two], total: one.sum + two.sum }', 'say "snapshot: true"'],
+  ['{ steps: [one, two], total: one.sum + two.sum, snapshot: false }', 'say "snapshot: true"'],
+  ['{ steps: [two, one], total: one.sum + two.sum, snapshot: true }', '"one" is sent before "two"'],
+  ['{ steps: [one, one], total: one.sum, snapshot: true }', '"one" is named twice'],
+  ['{ steps: [one, too], total: one.sum, snapshot: true }', '12:25 no step is called "too"'],
+  ['{ steps: [one, two], total: one.sum + tow.sum, snapshot: true }', 'unknown name "tow"'],
+  ['{ steps: [one, two], total: one.sum + two.summ, snapshot: true }', '"two" has no "summ"'],
+])('see: %s is refused', (see, message) => {
+  expect(linesOf(pages(see)).join('\n')).toContain(message);
+});
+
+test('a step that is sent twice at once has no one answer to add', () => {
+  const see = '{ steps: [one, two], total: one.sum + two.sum, snapshot: true }';
+  expect(linesOf(pages(see, ', copies: 2')).join('\n')).toContain('"two" has copies');
+});
+
+test('a total of several answers is read with the last of them', () => {
+  const see = '{ steps: [one, two], total: one.sum + sum + body.rest, snapshot: true }';
+  expect(modeOf(pages(see), 'lock-free').observe[1]).toMatchObject({
+    operation: 'read',
+    step: 'two',
+    steps: ['one', 'two'],
+    value: { answered: 'one.sum + sum + body.rest' },
+  });
+});

@@ -33,6 +33,8 @@ export interface OperationSyntax {
   readonly justifies?: { readonly to: keyof Promises; readonly refusedBy: readonly number[] };
   /** An answer may say that there is nothing: `empty:`. */
   readonly mayBeEmpty?: true;
+  /** It may take the answers of several steps, where one has not all: `steps:`. */
+  readonly maySum?: true;
 }
 
 /** Something that a model promises beside what its name says. */

@@ -1,17 +1,14 @@
-import { numberIn } from '../../../core/exact/whole.ts';
 import { parseJson } from '../../../core/exact/parse.ts';
-import { inOrder } from '../../../core/history/sets.ts';
 import { absent, fail, info, nothing, ok, operations } from '../../../core/history/history.ts';
 import type { Observation, Observed, RequestStep } from '../../../core/plan/plan.ts';
-import { compileExpression, compileText, compileValue, TemplateValueError } from '../../../template/compile.ts';
+import { compileText } from '../../../template/compile.ts';
 import { parseExpression, parseTemplate } from '../../../template/parse.ts';
-import { needOfExpression } from '../read/capture.ts';
-import { exactly } from '../read/exactly.ts';
-import type { Need } from '../read/need.ts';
 import type { HistoryLog } from '../../record/history-log.ts';
-import { accepted, compileSay, outcomeOf, type Word } from './outcome.ts';
-import { answerLookup, userLookup, type Answer } from '../read/scope.ts';
 import type { End, User } from '../../user.ts';
+import { userLookup } from '../read/scope.ts';
+import { accepted, compileSay, outcomeOf, type Word } from './outcome.ts';
+import { compileAnswered, compileSaid, type Said } from './said.ts';
+import { severalReads, type Several } from './several.ts';
 
 /** What a step does to the data, seen from both sides of its request. */
 export interface StepWatch {
@@ -40,7 +37,7 @@ export interface SectionWatch {
 /** How much of an answer observations read, beside what its captures do. */
 export const keptFor = (step: string, all: readonly Observation[]): 'status' | 'head' | 'body' => {
   const names = all
-    .filter((one) => one.step === step)
+    .filter((one) => isOf(step, one))
     .flatMap(({ value, operand, version, list, done, refused, empty }) => [
       ...[value, operand, version, list].flatMap(answeredNames),
       ...[done, refused, empty].flatMap((text) => (typeof text === 'string' ? parseExpression(text).names : [])),
@@ -48,6 +45,8 @@ export const keptFor = (step: string, all: readonly Observation[]): 'status' | '
   if (names.includes('body')) return 'body';
   return names.includes('header') ? 'head' : 'status';
 };
+
+const isOf = (name: string, { step, steps }: Observation): boolean => steps?.includes(name) ?? step === name;
 
 const answeredNames = (what: Observed | undefined): readonly string[] =>
   what !== undefined && 'answered' in what ? parseExpression(what.answered).names : [];
@@ -65,23 +64,25 @@ interface Watch extends StepWatch {
  * Compiles the observations of a section's steps; undefined where there are none.
  *
  * @param logOf the history that a model's operations enter
+ * @param severalOf the reads over several steps, which may lie in several sections
  */
 export const compileWatch = (
   steps: readonly RequestStep[],
   all: readonly Observation[],
   places: ReadonlyMap<string, number>,
   logOf: (model: string) => HistoryLog,
+  severalOf = severalReads(steps, places),
 ): SectionWatch | undefined => {
   // By user: when the first request of the pass was sent.
   const firstSentUs: (number | undefined)[] = [];
   const watched = steps.flatMap((step) =>
     all
-      .filter((one) => one.step === step.name)
+      .filter((one) => isOf(step.name, one))
       .map((one) => ({
         step: step.name,
         // An invariant counts the requests that may have broken it, and no passes.
         isOfPass: one.operation !== 'change',
-        watch: watchOne(one, step, places, logOf(one.model), firstSentUs),
+        watch: watchOne(one, step, places, logOf(one.model), firstSentUs, severalOf(one)),
       })),
   );
   if (watched.length === 0) return undefined;
@@ -156,12 +157,13 @@ const watchOne = (
   places: ReadonlyMap<string, number>,
   log: HistoryLog,
   firstSentUs: readonly (number | undefined)[],
+  several: Several | undefined,
 ): Watch => {
   const { operation, spansSection, usuallyRefused, settleUs } = observation;
   const settlesUs = settleUs ?? 0;
   const key = compileText(parseTemplate(observation.key), userLookup(places));
   const said = (['value', 'operand', 'version'] as const).map((column) =>
-    compileSaid(observation[column], places, log, operation === 'transfer' && column !== 'operand'),
+    compileSaid(observation[column], places, log, operation === 'transfer' && column !== 'operand', several?.lookup),
   );
   const [value, operand, version] = said as [Said, Said, Said];
   const list = compileAnswered(observation.list);
@@ -183,6 +185,8 @@ const watchOne = (
       },
     }),
     begin: (user) => {
+      // A pass is counted by the step with which it is read.
+      if (step.name !== observation.step) return;
       keys[user.index] = log.key(typeof key === 'string' ? key : key(user));
       value.send(user);
       operand.send(user);
@@ -193,6 +197,7 @@ const watchOne = (
       const word = say === undefined ? undefined : words[index];
       const outcome = outcomeOf(exchange, end, named, word, settleUs !== undefined);
       // A read that was not answered says nothing; of what was never sent there is nothing to say.
+      if (several !== undefined && !several.answered(step.name, user, outcome === ok)) return;
       if (outcome === undefined || (f === readOf && outcome !== ok)) return;
       if (outcome === fail && usuallyRefused !== undefined && word !== 'refused') return;
       const answer =
@@ -216,7 +221,7 @@ const watchOne = (
         numberOf(index),
         f,
         outcome,
-        spansSection ? firstSentUs[index]! : exchange.sentUs,
+        spansSection ? firstSentUs[index]! : (several?.sentUs(user) ?? exchange.sentUs),
         outcome === info
           ? Infinity
           : exchange.doneUs + (exchange.status === accepted && word !== 'done' ? settlesUs : 0),
@@ -228,91 +233,6 @@ const watchOne = (
   };
 };
 
-/** What one column of an operation's row is filled with. */
-interface Said {
-  readonly isAnswered: boolean;
-  readonly need: Need;
-  /** Before the request: what it says. */
-  send(user: User): void;
-  /**
-   * After it; without an answer where it was not done, or says nothing here.
-   *
-   * @param told the version that the answer tells, where that may be why it does not tell this
-   */
-  take(user: number, answer: Answer | undefined, step: string, told?: number): number;
-}
-
-const nothingSaid: Said = { isAnswered: false, need: 'status', send: () => undefined, take: () => absent };
-
-/** @param isName it is told apart by its text alone */
-const compileSaid = (
-  what: Observed | undefined,
-  places: ReadonlyMap<string, number>,
-  log: HistoryLog,
-  isName: boolean,
-): Said => {
-  if (what === undefined) return nothingSaid;
-  if ('sent' in what) {
-    const template = compileValue(parseTemplate(what.sent), userLookup(places));
-    // By user: each has one request on its way.
-    const sent: number[] = [];
-    return {
-      isAnswered: false,
-      need: 'status',
-      send: (user) => {
-        const value = template(user);
-        sent[user.index] = log.value(what.isAmount ? amountOf(value, what.sent) : isName ? named(value) : value);
-      },
-      take: (user) => sent[user]!,
-    };
-  }
-  const answered = compileAnswered(what)!;
-  const { isNoneAtZero = false, isSet = false } = what;
-  return {
-    isAnswered: true,
-    need: answered.need,
-    send: () => undefined,
-    take: (_user, answer, step, told) => {
-      if (answer === undefined) return absent;
-      const found = answered.in(answer);
-      if (isSet) {
-        if (Array.isArray(found)) return log.value(inOrder(found));
-        log.unreadable(`an answer to ${step} has no list at ${answered.source}`);
-        return absent;
-      }
-      if (found === undefined && !(isNoneAtZero && told === 0))
-        log.unreadable(`an answer to ${step} has no ${answered.source}`);
-      return log.value(found);
-    },
-  };
-};
-
-/** What answers tell. */
-interface Answered {
-  readonly source: string;
-  readonly need: Need;
-  /** Undefined where the answer does not have it. */
-  readonly in: (answer: Answer) => unknown;
-}
-
-const compileAnswered = (what: Observed | undefined): Answered | undefined => {
-  if (what === undefined || !('answered' in what)) return undefined;
-  const source = what.answered;
-  const expression = parseExpression(source);
-  const value = exactly(expression, compileExpression(expression, answerLookup), true);
-  return { source, need: needOfExpression(source), in: (answer) => evaluate(value, answer) };
-};
-
-/** Undefined where the answer does not have it. */
-const evaluate = (value: (answer: Answer) => unknown, answer: Answer): unknown => {
-  try {
-    return value(answer);
-  } catch (error) {
-    if (error instanceof TemplateValueError) return undefined;
-    throw error;
-  }
-};
-
 /** A body that is no JSON has nothing in it. */
 const bodyOf = (text: string, parse: (text: string) => unknown): unknown => {
   try {
@@ -320,20 +240,4 @@ const bodyOf = (text: string, parse: (text: string) => unknown): unknown => {
   } catch {
     return undefined;
   }
-};
-
-/** The account 7 is the account "7": a text that is a number is that number. */
-const named = (value: unknown): unknown => {
-  if (typeof value !== 'string') return value;
-  const number = numberIn(value);
-  return String(number) === value ? number : value;
-};
-
-const amountOf = (value: unknown, source: string): number => {
-  const number = typeof value === 'string' ? numberIn(value) : value;
-  if (typeof number === 'bigint')
-    throw new TemplateValueError(`"${source}" is ${number}, beyond 2^53: put it in quotes or count in smaller numbers`);
-  if (typeof number !== 'number' || !Number.isFinite(number)) throw new TemplateValueError(`"${source}" is no number`);
-  if (Number.isSafeInteger(number)) return number;
-  throw new TemplateValueError(`"${source}" is ${number}, no whole number: sums are counted in the smallest unit`);
 };
