@@ -196,7 +196,7 @@ const withRunFlags = (command: Command): Command =>
     .option('-w, --workers <n>', 'threads that share the users, or auto')
     .option('--pacing <how>', 'of an open load: auto, hybrid or relaxed')
     .option('--transport <name>', 'wire or undici')
-    .option('--http2', 'HTTP/2 where the target, of https, speaks it')
+    .option('--http2', 'HTTP/2, which the target has to speak')
     .addOption(new Option('--keepalive').hideHelp())
     .option('--no-keepalive', 'a new connection for each request')
     .option('--proxy <url>', 'what requests go through, or none; else what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say')

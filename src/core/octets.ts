@@ -34,7 +34,7 @@ export const octetsOf = (text: string): Buffer => {
   );
 };
 
-/** The bytes of a text as one character each: what node:http2 and undici write as a header's value. */
+/** The bytes of a text as one character each: what undici writes as a header's value. */
 export const asLatin1 = (text: string): string =>
   /^[\0-\x7f]*$/u.test(text) ? text : octetsOf(text).toString('latin1');
 

@@ -128,7 +128,7 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
 };
 
 const asksForHttp2 = ({ transport: { options } }: Mode): boolean =>
-  (options as { readonly http2?: boolean } | null)?.http2 === true;
+  (options as { readonly http2?: unknown } | null)?.http2 !== undefined;
 
 const versionOf = (httpVersion: HttpVersion | undefined): Pick<ModeResult, 'httpVersion'> =>
   httpVersion === undefined ? {} : { httpVersion };

@@ -50,7 +50,7 @@ describe('the way to a target', () => {
     expect([code, stderr]).toEqual([0, '']);
     const result = JSON.parse(stdout) as Result;
     const [mode] = result.modes;
-    expect(mode).toMatchObject({ transport: 'undici', httpVersion: '2' });
+    expect(mode).toMatchObject({ transport: 'wire', httpVersion: '2' });
     const { total, unmeasured } = mode!.requests;
     expect(total).toBe(60);
     const sum = unmeasured.preflight + unmeasured.before + unmeasured.finalReads;
@@ -60,7 +60,7 @@ describe('the way to a target', () => {
     expect(stdout).not.toContain('s3cret-word');
   });
 
-  test('to a target without HTTP/2 is one in HTTP/1.1, with a warning, on every thread', async () => {
+  test('to a target without HTTP/2 is one in HTTP/1.1, with a warning, on every thread, or none, as is wanted', async () => {
     let requests = 0;
     const server = createServer({ key: serverPem, cert: serverPem }, (_request, response) => {
       requests++;
@@ -72,8 +72,11 @@ describe('the way to a target', () => {
       await once(server.close(), 'close');
     });
     const { port } = server.address() as AddressInfo;
-    const flags = ['--http2', '-w', '2', '--connect-to', `shop.test:443:127.0.0.1:${port}`];
-    const { code, stdout } = await runOf(scenario(443), flags);
+    const flags = ['-w', '2', '--connect-to', `shop.test:443:127.0.0.1:${port}`];
+    const refused = await runOf(scenario(443), [...flags, '--http2']);
+    expect([refused.code, requests]).toEqual([96, 0]);
+    expect(refused.stdout).toContain('speaks no HTTP/2, as it says in TLS (ALPN)');
+    const { code, stdout } = await runOf(scenario(443), flags, { CONTEND_HTTP2: 'auto' });
     expect(code).toBe(0);
     const { modes, generator } = JSON.parse(stdout) as Result;
     expect(modes[0]).toMatchObject({ httpVersion: '1.1', workers: 2, requests: { total: 60 } });

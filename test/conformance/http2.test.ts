@@ -7,8 +7,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Credentials } from '../../src/core/slot.ts';
 import { microsFromMs } from '../../src/core/units.ts';
 import { newUser } from '../../src/measure/user.ts';
-import type { OpenTransport, Transport, TransportOptions } from '../../src/measure/transport/transport.ts';
-import { undici } from '../../src/measure/transport/undici/undici.ts';
+import type { OpenTransport, Sharing, Transport, TransportOptions } from '../../src/measure/transport/transport.ts';
+import { http2 } from '../../src/measure/transport/http2/http2.ts';
 import { TemplateValueError } from '../../src/template/compile.ts';
 import { emptySettings, halfAnswer, Http2Server, reset, saying, streamIn, type StreamScript } from './http2-server.ts';
 import { ca, clientPem, serverPem } from './pem.ts';
@@ -60,19 +60,24 @@ const answerHalf = (socket: TLSSocket, then: (stream: number) => void): void => 
   socket.on('data', take);
 };
 
-describe.each<readonly [string, OpenTransport]>([
-  ['HTTP/2', undici],
-  ['HTTP/2 through a proxy', viaProxy(undici)],
-])('%s', (_name, open) => {
+describe.each<readonly [string, (open: OpenTransport) => OpenTransport]>([
+  ['HTTP/2', (open) => open],
+  ['HTTP/2 through a proxy', viaProxy],
+])('%s', (_name, by) => {
   const openTo = (
     origin: string,
-    more: Partial<Omit<TransportOptions, 'clock' | 'endpoint'>> & { readonly tls?: Partial<Credentials> } = {},
+    more: Partial<Omit<TransportOptions, 'clock' | 'endpoint'>> & {
+      readonly tls?: Partial<Credentials>;
+      readonly http2?: Partial<Sharing>;
+    } = {},
   ): Transport => {
-    const { tls, ...options } = more;
+    const { tls, http2: shared, ...options } = more;
+    const open = by((given) =>
+      http2({ ...given, http2: { streams: 100, connections: 1, mayFallBack: false, ...shared } }),
+    );
     const transport = open({
       endpoint: { origin, addresses: ['127.0.0.1'], tls: { insecure: false, ca, ...tls } },
       connectTimeoutUs: microsFromMs(10_000),
-      http2: { streams: 100 },
       clock,
       signal: new AbortController().signal,
       ...options,
@@ -447,11 +452,15 @@ describe.each<readonly [string, OpenTransport]>([
     });
 
     test('as GOAWAY with an error resets what may have been carried out', async () => {
-      const server = await serving((stream) =>
-        stream.session!.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM, 2 ** 31 - 1),
-      );
+      const server = await serving((stream) => {
+        stream.session!.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM, 2 ** 31 - 1, Buffer.from('too_many_pings'));
+        setImmediate(() => stream.session!.socket.destroySoon());
+      });
       const exchange = await send(openTo(server.origin), { method: 'POST', body: '{}' });
       expect(exchange).toMatchObject({ status: 0, failure: 'reset', maybeApplied: true, resent: false });
+      expect(exchange.detail).toBe(
+        'the connection was closed without an answer (GOAWAY ENHANCE_YOUR_CALM: too_many_pings)',
+      );
     });
 
     test.each(['GET', 'HEAD'])('under a %s on an idle connection has it sent once more', async (method) => {
@@ -506,7 +515,8 @@ describe.each<readonly [string, OpenTransport]>([
         server.closeAllConnections();
         server.close();
       });
-      const transport = openTo(`https://shop.test:${(server.address() as AddressInfo).port}/v1`);
+      const origin = `https://shop.test:${(server.address() as AddressInfo).port}/v1`;
+      const transport = openTo(origin, { http2: { mayFallBack: true } });
       const first = await send(transport, { path: '/a' });
       expect(first).toMatchObject({ status: 200, body: 'old', failure: undefined });
       expect(first.connectUs).toBeGreaterThan(0);

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../src/core/slot.ts';
 import { microsFromMs } from '../../src/core/units.ts';
 import type { OpenTransport, Transport } from '../../src/measure/transport/transport.ts';
-import { undici } from '../../src/measure/transport/undici/undici.ts';
+import { http2 as http2Over } from '../../src/measure/transport/http2/http2.ts';
 import { freePort } from '../redis.ts';
 import { Http2Server, saying } from './http2-server.ts';
 import { ca, clientPem, serverPem } from './pem.ts';
@@ -47,7 +47,8 @@ const securePort = async (options: ServerOptions = {}): Promise<number> =>
     ),
   );
 
-const http2: OpenTransport = (options) => undici({ ...options, http2: { streams: 100 } });
+const http2: OpenTransport = (options) =>
+  http2Over({ ...options, http2: { streams: 100, connections: 1, mayFallBack: true } });
 
 const transportTo = (open: OpenTransport, endpoint: Partial<Endpoint>): Transport => {
   const transport = open({

@@ -2,7 +2,7 @@ import type { ServerHttp2Stream } from 'node:http2';
 import { afterEach, describe, expect, test } from 'vitest';
 import { newUser, type User } from '../../src/measure/user.ts';
 import type { Transport } from '../../src/measure/transport/transport.ts';
-import { undici } from '../../src/measure/transport/undici/undici.ts';
+import { http2 } from '../../src/measure/transport/http2/http2.ts';
 import { microsFromMs } from '../../src/core/units.ts';
 import { Http2Server } from './http2-server.ts';
 import { ca } from './pem.ts';
@@ -111,10 +111,10 @@ describe('over HTTP/2', () => {
     const server = await Http2Server.open((stream) => stream.respond({ ':status': 204 }, { endStream: true }));
     closing.push(async () => server.close());
     const transport = open(() =>
-      undici({
+      http2({
         endpoint: { origin: server.origin, addresses: ['127.0.0.1'], tls: { insecure: false, ca } },
         connectTimeoutUs: microsFromMs(5000),
-        http2: { streams: 10 },
+        http2: { streams: 10, connections: 1, mayFallBack: false },
         clock,
         signal: new AbortController().signal,
       }),

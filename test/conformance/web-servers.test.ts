@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { microsFromMs } from '../../src/core/units.ts';
 import { newUser } from '../../src/measure/user.ts';
 import type { OpenTransport } from '../../src/measure/transport/transport.ts';
-import { undici } from '../../src/measure/transport/undici/undici.ts';
+import { http2 as http2Over } from '../../src/measure/transport/http2/http2.ts';
 import { startWebServer, webServers } from '../web-servers.ts';
 import { ca } from './pem.ts';
 import { clock, direct, request, viaProxy } from './transport-rig.ts';
 
-const http2: OpenTransport = (options) => undici({ ...options, http2: { streams: 100 } });
+const http2: OpenTransport = (options) =>
+  http2Over({ ...options, http2: { streams: 100, connections: 1, mayFallBack: true } });
 
 const ways: readonly (readonly [string, OpenTransport, RegExp])[] = [
   ...direct.map(([name, open]) => [name, open, /^HTTP\/1\.1 /] as const),

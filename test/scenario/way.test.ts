@@ -14,7 +14,7 @@ describe('keepAlive', () => {
     expect([modeOf(text, 'anew').keepAlive, modeOf(text, 'kept').keepAlive]).toEqual([false, undefined]);
   });
 
-  test.each(['http2: true', 'transport: { undici: { http2: true } }'])('off is refused beside %s', (http2) => {
+  test.each(['http2: true', 'http2: auto', 'http2: { streams: 4 }'])('off is refused beside %s', (http2) => {
     expect(linesOf(`${secure}${http2}\nkeepAlive: false\n`)).toEqual([
       'shop.yaml:4:12 HTTP/2 shares its connections: a new one for each request is HTTP/1.1 (leave it out, or http2: false)',
     ]);
@@ -134,30 +134,45 @@ test.each([
 
 describe('HTTP/2', () => {
   const transportOf = (more: string) => modeOf(secure + more, 'lock-free').transport;
-  const spoken = (streams: number) => ({ name: 'undici', options: { http2: true, streams } });
+  const spoken = (more: { readonly [option: string]: unknown } = {}) => ({
+    name: 'wire',
+    options: { http2: { streams: 100, connections: 1, mayFallBack: false, ...more } },
+  });
 
-  test('is asked for in a word, or as an option of undici', () => {
-    expect(transportOf('http2: true\n')).toEqual(spoken(100));
-    expect(transportOf('transport: { undici: { http2: true, streams: 4 } }\n')).toEqual(spoken(4));
-    expect(transportOf('transport: undici\nhttp2: true\n')).toEqual(spoken(100));
-    expect(transportOf('http2: false\n').name).toBe('wire');
-    expect(transportOf('transport: undici\n')).toEqual({ name: 'undici', options: { http2: false, streams: 100 } });
+  test('is asked for in a word, or in a map that says how connections are shared', () => {
+    expect(transportOf('http2: true\n')).toEqual(spoken());
+    expect(transportOf('http2: auto\n')).toEqual(spoken({ mayFallBack: true }));
+    expect(transportOf('http2: { streams: 4 }\n')).toEqual(spoken({ streams: 4 }));
+    expect(transportOf('http2: { connections: 8, auto: true }\n')).toEqual(
+      spoken({ connections: 8, mayFallBack: true }),
+    );
+    expect(transportOf('transport: wire\nhttp2: true\n')).toEqual(spoken());
+    expect(transportOf('http2: false\n')).toEqual({ name: 'wire', options: {} });
+    expect(transportOf('transport: undici\nhttp2: false\n')).toEqual({ name: 'undici', options: {} });
+    expect(modeOf(`${smallest}http2: true\n`, 'lock-free').transport).toEqual(spoken());
+    expect(modeOf(`${smallest}http2: { auto: false }\n`, 'lock-free').transport).toEqual(spoken());
   });
 
   test.each([
     [
-      `${secure}transport: wire\nhttp2: true\n`,
-      '3:12 wire speaks HTTP/1.1 alone (leave "transport" out, or say http2: false)',
+      `${secure}transport: undici\nhttp2: true\n`,
+      '3:12 undici speaks HTTP/1.1 alone (leave "transport" out, or say http2: false)',
     ],
     [
-      `${smallest}http2: true\n`,
-      '3:8 HTTP/2 is spoken over TLS alone (a target of https://, whose server is asked for it; or http2: false)',
+      `${smallest}http2: auto\n`,
+      '3:8 what a target of http:// speaks is agreed with nobody, so that it cannot be found out (http2: true where it is known to speak it, else http2: false)',
     ],
     [
-      `${secure}transport: { undici: { streams: 4 } }\n`,
-      '3:33 "streams" are those of an HTTP/2 connection (add http2: true, or leave it out)',
+      `${smallest}http2: { auto: true }\n`,
+      '3:16 what a target of http:// speaks is agreed with nobody, so that it cannot be found out (http2: true where it is known to speak it, else http2: false)',
     ],
-    [`${secure}transport: { undici: { http2: true, streams: 0 } }\n`, '3:46 expected at least 1, got the number 0'],
+    [`${secure}transport: { undici: { streams: 4 } }\n`, '3:24 unknown key "streams"'],
+    [`${secure}http2: { streams: 0 }\n`, '3:19 expected at least 1, got the number 0'],
+    [`${secure}http2: { stream: 4 }\n`, '3:10 unknown key "stream" (did you mean "streams"?)'],
+    [
+      `${secure}http2: maybe\n`,
+      '3:8 expected true, false or auto, got text "maybe" (or { streams: 100, connections: 1 })',
+    ],
   ])('%j is refused', (text, line) => {
     expect(linesOf(text)).toEqual([`shop.yaml:${line}`]);
   });

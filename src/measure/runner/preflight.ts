@@ -12,7 +12,7 @@ import { diallerOf } from '../transport/connect/dial.ts';
 import { parseOrigin } from '../transport/connect/origin.ts';
 import { routeOf } from '../transport/connect/route.ts';
 import { codeOf, connectFailure, detailOf } from '../transport/failure.ts';
-import { protocolsOf } from '../transport/index.ts';
+import { protocolsOf, sharingOf } from '../transport/index.ts';
 
 const hints: { readonly [failure in FailureClass]?: string } = {
   dns: 'Is the name spelled right, and does this machine know it?',
@@ -50,6 +50,13 @@ const unreachable = (origin: string, error: Error): ContendError => {
     hintOf(failure, error) ?? 'Is the server running there, and is the address right?',
   );
 };
+
+const speaksNoHttp2 = (origin: string): ContendError =>
+  new ContendError(
+    'ERR_TARGET_UNREACHABLE',
+    `${withoutPassword(origin)} speaks no HTTP/2, as it says in TLS (ALPN).`,
+    'Switch it on there, or write http2: auto, which then asks in HTTP/1.1; a proxy that looks into TLS may be what answers.',
+  );
 
 /** `http://user:secret@host` as it may be shown. */
 const withoutPassword = (origin: string): string => origin.replace(/^(https?:\/\/)[^/@]*@/, '$1***@');
@@ -94,7 +101,7 @@ const allowed = (origin: string, addresses: readonly string[]): readonly string[
  * Connects to a target once: TCP, the proxy where there is one, TLS. Nothing is sent, and the connection is closed at once, so
  * that a target with one worker has it free again. What it speaks besides, the first requests tell.
  *
- * @returns which HTTP it speaks, as far as TLS says (ALPN)
+ * @returns which HTTP it speaks: what TLS says (ALPN), or, without it, what it is known to speak
  * @throws {ContendError} ERR_TARGET_UNREACHABLE
  */
 export const preflight = async (
@@ -110,12 +117,15 @@ export const preflight = async (
   try {
     if (signal.aborted) return '1.1';
     const socket = await dialler.dial();
-    const isHttp2 = socket instanceof TLSSocket && socket.alpnProtocol === 'h2';
+    const sharing = sharingOf(mode);
+    const isHttp2 = sharing !== undefined && !(socket instanceof TLSSocket && socket.alpnProtocol !== 'h2');
     // Whatever still befalls it concerns nobody.
     socket.on('error', () => undefined).destroySoon();
+    if (sharing?.mayFallBack === false && !isHttp2) throw speaksNoHttp2(endpoint.origin);
     return isHttp2 ? '2' : '1.1';
   } catch (error) {
     if (signal.aborted) return '1.1';
+    if (error instanceof ContendError) throw error;
     throw unreachable(endpoint.origin, error as Error);
   } finally {
     signal.removeEventListener('abort', hangUp);

@@ -56,13 +56,21 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+/** How requests of HTTP/2 share connections. */
+export interface Sharing {
+  /** Requests in flight on one of them; fewer where the target takes fewer. */
+  readonly streams: number;
+  /** Over how many users are spread; another is opened where none has room. */
+  readonly connections: number;
+  /** A target that speaks no HTTP/2 is asked in HTTP/1.1. */
+  readonly mayFallBack: boolean;
+}
+
 /** What a transport is made for. */
 export interface TransportOptions {
   /** The base of its origin is put before every path. */
   readonly endpoint: Endpoint;
   readonly connectTimeoutUs: Micros;
-  /** HTTP/2 is asked for, with so many requests in flight on one connection; absent: HTTP/1.1. */
-  readonly http2?: { readonly streams: number };
   /** HTTP/1.1: each request has a connection of its own, opened for it and closed after it; absent: connections are used again. */
   readonly keepAlive?: false;
   readonly clock: Clock;

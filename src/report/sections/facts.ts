@@ -21,7 +21,7 @@ const usualTransport = 'wire';
 export const differ = (modes: readonly ModeResult[], field: 'users' | 'workers' | 'transport'): boolean =>
   modes.some((mode) => factOf(mode, field) !== factOf(modes[0]!, field));
 
-/** What a mode's requests were sent with: `undici`, `undici, HTTP/2`, or `wire, no keep-alive`. */
+/** What a mode's requests were sent with: `undici`, `wire, HTTP/2`, or `wire, no keep-alive`. */
 export const transportOf = ({ transport, httpVersion, keepAlive = true }: ModeResult): string =>
   [transport, ...(httpVersion === '2' ? ['HTTP/2'] : []), ...(keepAlive ? [] : ['no keep-alive'])].join(', ');
 

@@ -14,8 +14,7 @@ export const checkWay = (mode: Branch): Complaint[] => [
 /** A connection of HTTP/2 is made to be shared. */
 const checkKeepAlive = (mode: Branch): Complaint[] => {
   const keepAlive = find(mode, 'keepAlive');
-  const isHttp2 = isYes(find(mode, 'http2')) || isYes(find(mode, 'transport', 'undici', 'http2'));
-  return isHttp2 && keepAlive?.kind === 'leaf' && keepAlive.value === false
+  return asksForHttp2(find(mode, 'http2')) && keepAlive?.kind === 'leaf' && keepAlive.value === false
     ? [
         at(
           keepAlive,
@@ -27,26 +26,27 @@ const checkKeepAlive = (mode: Branch): Complaint[] => {
 };
 
 const checkHttp2 = (mode: Branch): Complaint[] => {
-  const target = textOf(find(mode, 'target')) ?? '';
+  const http2 = find(mode, 'http2');
+  if (!asksForHttp2(http2)) return [];
   const transport = find(mode, 'transport');
-  const isWire = (textOf(transport) ?? entriesOf(transport)[0]?.[0]) === 'wire';
-  const short = find(mode, 'http2');
-  const long = find(transport, 'undici', 'http2');
-  const streams = find(transport, 'undici', 'streams');
-  const wanted = [short, long].find(isYes);
-  if (wanted === undefined) {
-    return streams === undefined
-      ? []
-      : [at(streams, '"streams" are those of an HTTP/2 connection', 'add http2: true, or leave it out')];
-  }
-  if (wanted === short && isWire)
-    return [at(transport!, 'wire speaks HTTP/1.1 alone', 'leave "transport" out, or say http2: false')];
-  if (target === '' || /^https:/i.test(target)) return [];
-  const hint = 'a target of https://, whose server is asked for it; or http2: false';
-  return [at(wanted, 'HTTP/2 is spoken over TLS alone', hint)];
+  if ((textOf(transport) ?? entriesOf(transport)[0]?.[0]) === 'undici')
+    return [at(transport!, 'undici speaks HTTP/1.1 alone', 'leave "transport" out, or say http2: false')];
+  const target = textOf(find(mode, 'target')) ?? '';
+  const auto = isMayFallBack(http2) ? http2 : find(http2, 'auto');
+  if (auto?.kind !== 'leaf' || auto.value === false || !/^http:/i.test(target)) return [];
+  return [
+    at(
+      auto,
+      'what a target of http:// speaks is agreed with nobody, so that it cannot be found out',
+      'http2: true where it is known to speak it, else http2: false',
+    ),
+  ];
 };
 
-const isYes = (tree: Tree | undefined): boolean => tree?.kind === 'leaf' && tree.value === true;
+const asksForHttp2 = (http2: Tree | undefined): http2 is Tree =>
+  http2 !== undefined && (http2.kind !== 'leaf' || http2.value === true || isMayFallBack(http2));
+
+const isMayFallBack = (http2: Tree | undefined): boolean => http2?.kind === 'leaf' && http2.value === 'auto';
 
 const checkProxy = (proxy: Tree | undefined, target: string): Complaint[] =>
   proxy === undefined || textOf(proxy) === 'none' || !/^https?:\/\/unix:\D/i.test(target)

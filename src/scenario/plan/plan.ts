@@ -1,7 +1,6 @@
 import type { Mode, Processing, RequestStep, Tls } from '../../core/plan/plan.ts';
-import type { Choice, Json } from '../../core/json.ts';
+import type { Choice } from '../../core/json.ts';
 import { micros } from '../../core/units.ts';
-import { transportSyntax } from '../../measure/transport/syntax.ts';
 import { observationsOf, readsOf, settleUsOf, type Sections } from './consistency.ts';
 import { changesOf, invariantIn, invariantOf } from './invariant.ts';
 import { dataOf, type Place } from './data.ts';
@@ -62,14 +61,9 @@ export const modeOf = (
   };
 };
 
-/** `http2: true` is short for an option of undici. */
-const transportOf = ({ transport, http2 }: Scenario): Choice => {
-  if (!http2) return transport;
-  const { options } = transport.name === 'undici' ? transport : { options: undiciAlone };
-  return { name: 'undici', options: { ...(options as { readonly [key: string]: Json }), http2: true } };
-};
-
-const undiciAlone = transportSyntax.undici.options.parse(undefined);
+/** HTTP/2 is an option of our own client. */
+const transportOf = ({ transport, http2 }: Scenario): Choice =>
+  http2 === false ? transport : { name: 'wire', options: { http2 } };
 
 /** How the target is reached, where that is not straight and over connections that are kept. */
 const wayOf = ({ keepAlive, proxy, connectTo }: Scenario): Pick<Mode, 'keepAlive' | 'proxy' | 'connectTo'> => ({

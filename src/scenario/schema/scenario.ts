@@ -14,7 +14,7 @@ import { steps } from './flow.ts';
 import { headers, redirects, requests, retries, stepChange, usualConflict } from './steps.ts';
 import { changes } from './changes.ts';
 import { consistency } from './consistency.ts';
-import { connectTo, proxy } from './way.ts';
+import { connectTo, http2, proxy } from './way.ts';
 import { environment, secretNames } from './environment.ts';
 
 const mostWorkers = 64;
@@ -91,10 +91,9 @@ const modeShape = {
     )
     .prefault('auto'),
   transport: transport.describe('what speaks HTTP').prefault('wire'),
-  http2: z
-    .boolean()
+  http2: http2
     .describe(
-      'HTTP/2 with a target of https that speaks it, else HTTP/1.1: short for transport: { undici: { http2: true } }',
+      'HTTP/2: over https as agreed there, over http as the target is known to speak it; auto: HTTP/1.1 with a target of https that speaks no HTTP/2',
     )
     .prefault(false),
   keepAlive: z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseAuthority } from '../../core/authority.ts';
 import { named } from '../text/words.ts';
-import { notation } from './notation.ts';
+import { branch, isMap, notation } from './notation.ts';
 
 const proxyHint = 'such as http://proxy.example.com:3128, or none';
 
@@ -37,3 +37,43 @@ const place = notation(
 
 /** By host and port of an address: where connections for it go. The keys are looked at beside the rest of a mode. */
 export const connectTo = z.record(z.string(), place);
+
+/** How many connections of HTTP/2 one machine opens. */
+const mostConnections = 10_000;
+
+/** More than any server takes on one connection: nginx and Node take 100 or 128, Go 250. */
+const mostStreams = 10_000;
+
+const sharing = z
+  .strictObject({
+    streams: z
+      .int()
+      .min(1)
+      .max(mostStreams)
+      .describe('requests in flight on one connection; fewer where the target takes fewer')
+      .prefault(100),
+    connections: z
+      .int()
+      .min(1)
+      .max(mostConnections)
+      .describe('connections that users are spread over; another is opened where none has room')
+      .prefault(1),
+    auto: z.boolean().describe('HTTP/1.1 with a target that speaks no HTTP/2').prefault(false),
+  })
+  .transform(({ auto, ...most }) => ({ ...most, mayFallBack: auto }));
+
+const words = notation(
+  (input, refuse) => {
+    if (input === true) return sharing.parse({});
+    if (input === 'auto') return sharing.parse({ auto: true });
+    return input === false
+      ? input
+      : refuse(`expected true, false or auto, got ${named(input)}`, 'or { streams: 100, connections: 1 }');
+  },
+  { enum: [true, false, 'auto'] },
+);
+
+/** Whether HTTP/2 is spoken, and how its requests share connections. */
+export const http2 = branch<typeof words | typeof sharing>([words, sharing], (input) =>
+  isMap(input) ? sharing : words,
+);

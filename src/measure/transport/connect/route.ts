@@ -26,9 +26,10 @@ export interface Route {
 
 /**
  * How connections to an endpoint are made. Through a proxy, https goes in a tunnel, and http in the absolute form, as with
- * other clients; http to another place than its host and port says goes in a tunnel, too, since that form has no word for it.
+ * other clients; http to another place than its host and port says goes in a tunnel, too, since that form has no word for it, and
+ * so does HTTP/2, which proxies do not speak.
  *
- * @param protocols that are spoken with the target over TLS, the best first
+ * @param protocols that may be spoken with the target, the best first; over TLS it chooses
  * @cost milliseconds where there is TLS: certificates are read
  */
 export const routeOf = (
@@ -59,7 +60,7 @@ export const routeOf = (
     ...(place.isSecure ? { first: tlsOptions(trust, place.hostname, ['http/1.1']) } : {}),
   };
   const credentials = authorization === undefined ? {} : { authorization };
-  if (isSecure || dial !== undefined) {
+  if (isSecure || dial !== undefined || protocols[0] === 'h2') {
     const authority = `${isIPv6(hostname) ? `[${hostname}]` : hostname}:${port}`;
     return { ...through, tunnel: { authority, ...credentials, ...secure }, ahead: '', headers: [] };
   }

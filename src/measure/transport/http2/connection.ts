@@ -1,67 +1,80 @@
-import { connect, constants, type ClientHttp2Session } from 'node:http2';
-import type { TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
 import type { Clock } from '../../../core/clock.ts';
-import { timerMs } from '../../../core/units.ts';
-import type { User } from '../../user.ts';
+import { timerMs, type Micros } from '../../../core/units.ts';
+import type { After, End, User } from '../../user.ts';
 import { notConnectedInTime } from '../failure.ts';
-import { sessionFailure, type Broken } from './failure.ts';
-import type { Http2Request } from './request.ts';
-import { Http2Stream } from './stream.ts';
+import { Answers, type Owner } from './answers.ts';
+import { brokenDetail, goawayText, notOpened, socketFailed, streamFailure, violated, type Broken } from './failure.ts';
+import { ErrorCode, Flag, FrameType } from './frame.ts';
+import { InFlight, type Again } from './in-flight.ts';
+import { Incoming, type Handler } from './incoming.ts';
+import type { Outbox } from './outbox.ts';
+import type { Violation } from './reader.ts';
+import type { Filled, Http2Request } from './request.ts';
+import { Sending } from './sending.ts';
+import type { Stream } from './stream.ts';
+import { Writing } from './writing.ts';
 
-/** What a stream takes in before it asks for more: with Node's own 64 KB a large answer would wait for the way there and back. */
-const windowBytes = 256 * 1024;
+/** A target that gives up connections after so many requests leaves one out more than once; nobody does so for ever. */
+const mostSent = 100;
 
-/** One connection, and the requests on it. */
-export class Http2Connection {
-  readonly #socket: TLSSocket;
-  readonly #session: ClientHttp2Session;
-  readonly #clock: Clock;
-  readonly #most: number;
-  readonly #streams = new Set<Http2Stream>();
-  readonly #lost: () => void;
+/** Answers to PING, SETTINGS and what is wrong that a target does not read, until it is left. */
+const mostReplies = 10_000;
+
+/** What the connections of a transport have in common. */
+export interface Pool {
+  readonly clock: Clock;
+  readonly outbox: Outbox;
+  /** Requests at a time; fewer where the target takes fewer. */
+  readonly mostStreams: number;
+  readonly lost: (connection: Http2Connection) => void;
+  readonly again: Again;
+}
+
+/**
+ * One connection, and the requests on it: what they are is written once a turn of the event loop, and what is read is looked at
+ * where it lies.
+ */
+export class Http2Connection implements Handler, Owner {
+  readonly #pool: Pool;
+  readonly #incoming = new Incoming(this, new Answers(this));
+  readonly #sending: Sending;
+  readonly #writing: Writing;
+  readonly #inFlight: InFlight;
+  /** Those that were begun in this turn. */
+  readonly #begun: Stream[] = [];
+  /** It takes requests, once it is ready. */
   #isOpen = true;
   #isReady = false;
-  /** What ended it, as far as that is known. */
-  #broken: Broken = { failure: 'reset', detail: 'the connection was closed' };
+  /** What the target ended it with; empty: it did not. */
+  #goaway = '';
+  /** Nothing comes or goes on it any more. */
+  #broken: Broken | undefined;
+  /** How often something was read. */
+  #reads = 0;
+  /** When what is looked at now was read; negative: nobody has asked yet. */
+  #readUs = -1;
+  #readied: ((broken?: Broken) => void) | undefined;
 
-  /**
-   * @param most requests at a time; fewer where the target takes fewer
-   * @param lost called when it has ended
-   */
-  constructor(socket: TLSSocket, clock: Clock, most: number, lost: () => void) {
-    this.#socket = socket;
-    this.#clock = clock;
-    this.#most = most;
-    this.#lost = lost;
-    this.#session = connect('https://localhost', {
-      createConnection: () => socket,
-      settings: { enablePush: false, initialWindowSize: windowBytes },
-    });
-    const failed = (error: Error): void => {
-      if (this.#isOpen) this.#broken = sessionFailure(error);
-      this.#retire();
-    };
-    this.#session.on('error', failed);
-    // What is told of TLS does not always reach the session.
-    socket.on('error', failed);
-    this.#session.on('goaway', () => this.#retire());
-    this.#session.on('close', () => this.#end());
-    // The session closes behind its socket, and says why.
-    socket.once('close', () => setImmediate(() => this.#end()));
-  }
-
-  /** Why nothing is sent on it any more; undefined while it is open. */
-  get brokenBy(): Broken | undefined {
-    return this.#isOpen ? undefined : this.#broken;
+  constructor(socket: Socket, pool: Pool) {
+    this.#pool = pool;
+    this.#sending = new Sending(pool.outbox);
+    this.#writing = new Writing(socket, pool.outbox, this.#sending, () => this.#stamp());
+    this.#inFlight = new InFlight(pool.clock, pool.again);
+    socket.on('error', (error) => this.#break(socketFailed(error)));
+    socket.on('end', () => this.#break(this.#closed()));
+    socket.on('close', () => this.#break(this.#closed()));
+    this.#writing.introduce();
   }
 
   /** How many requests it takes at a time. */
   get limit(): number {
-    return Math.min(this.#most, this.#session.remoteSettings.maxConcurrentStreams ?? Infinity);
+    return Math.min(this.#pool.mostStreams, this.#sending.mostStreams);
   }
 
-  get inFlight(): number {
-    return this.#streams.size;
+  /** It takes no more requests if not. */
+  get isOpen(): boolean {
+    return this.#isOpen;
   }
 
   get hasRoom(): boolean {
@@ -70,7 +83,7 @@ export class Http2Connection {
 
   /** Whether so many more can be sent on it. */
   hasRoomFor(requests: number): boolean {
-    return this.#isOpen && this.#isReady && !this.#session.closed && this.#streams.size + requests <= this.limit;
+    return this.#isOpen && this.#isReady && this.#inFlight.live.length + requests <= this.limit;
   }
 
   /**
@@ -80,88 +93,263 @@ export class Http2Connection {
    * @throws what went wrong before
    */
   async ready(leftUs: number, timeoutUs: number): Promise<void> {
-    const session = this.#session;
-    await new Promise<void>((resolve, reject) => {
-      const late = setTimeout(() => failed(notConnectedInTime(timeoutUs)), timerMs(Math.max(0, leftUs)));
-      const over = (): void => {
+    return new Promise<void>((resolve, reject) => {
+      const late = setTimeout(
+        () => {
+          this.#readied = undefined;
+          this.discard();
+          reject(notConnectedInTime(timeoutUs));
+        },
+        timerMs(Math.max(0, leftUs)),
+      );
+      this.#readied = (broken) => {
+        this.#readied = undefined;
         clearTimeout(late);
-        session.off('error', failed).off('close', closed);
-        this.#socket.off('error', failed).off('close', closed);
-      };
-      const failed = (error: Error): void => {
-        over();
+        if (broken !== undefined) return reject(notOpened(broken));
+        if (this.limit > 0) return resolve();
         this.discard();
-        reject(error);
+        return reject(Object.assign(new Error('the target takes no requests'), { code: 'ECONNREFUSED' }));
       };
-      const closed = (): void => failed(Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' }));
-      session.once('remoteSettings', () => {
-        over();
-        this.#isReady = true;
-        if (this.limit > 0) resolve();
-        else reject(Object.assign(new Error('the target takes no requests'), { code: 'ECONNREFUSED' }));
-      });
-      session.on('error', failed).on('close', closed);
-      // A refusal in the midst of TLS is told by the socket alone.
-      this.#socket.on('error', failed).on('close', closed);
+      if (this.#isReady || this.#broken !== undefined) this.#readied(this.#broken);
     });
   }
 
   /**
-   * Sends a request, and resolves once `user.exchange` is filled in: `over`; or `again`, where it is to be sent once more on
-   * whatever connection: surely nobody had looked at it, or nobody had answered a byte and twice is as good as once.
+   * Sends a request; resolves with what `after` gives once `user.exchange` is filled in. Only where there is room.
    *
    * @param sent how often it was sent before
+   * @cost a request allocates its promise and no more
    */
-  async send(user: User, request: Http2Request, sent: number): Promise<'over' | 'again'> {
-    const bytesRead = this.#socket.bytesRead;
-    return new Promise((resolve) => {
-      const stream: Http2Stream = new Http2Stream(user, request, this.#clock, {
-        over: (what) => {
-          this.#streams.delete(stream);
-          resolve(what);
-        },
-        sent,
-        isLeaving: () => this.#session.closed,
-        isGone: () => this.#socket.destroyed || this.#session.destroyed,
-        // One that is silent altogether is of no more use: what it still has to answer may come.
-        late: () => {
-          if (this.#socket.bytesRead === bytesRead) this.#retire();
-        },
-      });
-      this.#streams.add(stream);
-      stream.begin(this.#session);
-    });
+  send(user: User, request: Http2Request, filled: Filled, after: After, sent: number): Promise<End> {
+    const stream = this.#inFlight.begin(user, request, filled, after, sent);
+    if (this.#inFlight.isExhausted) this.#retire();
+    stream.readBefore = this.#reads;
+    this.#begun.push(stream);
+    this.#sending.begin(stream);
+    this.#writing.due();
+    return new Promise(stream.executor);
+  }
+
+  /** Takes in what the socket has read; the bytes are overwritten afterwards. */
+  read(size: number, bytes: Buffer): void {
+    if (this.#broken !== undefined) return;
+    this.#reads++;
+    this.#readUs = -1;
+    this.#incoming.push(bytes, size);
+    this.#endIfDone();
   }
 
   interruptLate(nowUs: number): void {
-    for (const stream of this.#streams) if (stream.deadlineUs <= nowUs) stream.interrupt('timeout');
+    const { live } = this.#inFlight;
+    for (let at = live.length - 1; at >= 0; at--) {
+      const stream = live[at]!;
+      if (stream.deadlineUs > nowUs) continue;
+      // One that is silent altogether is of no more use: what it still has to answer may come.
+      if (stream.readBefore === this.#reads) this.#retire();
+      this.#cancel(stream, ErrorCode.CANCEL);
+      this.#inFlight.fail(stream, 'timeout', lateText(stream), false);
+    }
+    this.#endIfDone();
   }
 
   /** Ends what is in flight; one that is not open yet is given up. */
   interruptAll(): void {
-    for (const stream of this.#streams) stream.interrupt('aborted');
+    const { live } = this.#inFlight;
+    while (live.length > 0) {
+      const stream = live.at(-1)!;
+      this.#cancel(stream, ErrorCode.CANCEL);
+      this.#inFlight.fail(stream, 'aborted', 'the slot was over', false);
+    }
     if (!this.#isReady) this.discard();
   }
 
   /** Ends it at once. */
   discard(): void {
-    this.#retire();
-    this.#session.destroy(undefined, constants.NGHTTP2_NO_ERROR);
-    this.#socket.destroy();
+    if (this.#broken === undefined) this.#writing.part(ErrorCode.NO_ERROR);
+    this.#break(this.#closed());
   }
 
-  #end(): void {
+  // Handler: what the target says.
+
+  reset(id: number, code: number): boolean {
+    const stream = this.#inFlight.get(id);
+    this.#inFlight.forget(id);
+    if (stream === undefined) return this.#isKnown(id, 'RST_STREAM');
+    const { status, length, bytes, isBody } = stream;
+    if (isBody && length >= 0 && bytes === length) {
+      this.answered(stream);
+      return true;
+    }
+    // Nobody has looked at it, whatever it was.
+    const isRefused = code === ErrorCode.REFUSED_STREAM && status === 0;
+    if (isRefused) stream.user!.exchange.maybeApplied = false;
+    const { failure, detail } = streamFailure(code, status);
+    // What a busy target refuses is sent once more and is then told, as it says something of the target.
+    this.#inFlight.fail(stream, failure, detail, isRefused && stream.sent < (this.#goaway === '' ? 1 : mostSent));
+    return true;
+  }
+
+  setting(name: number, value: number): boolean {
+    const violation = this.#sending.setting(name, value, this.#inFlight.live);
+    if (violation !== undefined) this.violated(violation);
+    return violation === undefined;
+  }
+
+  settled(): boolean {
+    this.#sending.output.frame(FrameType.settings, Flag.ack, 0);
+    this.#isReady = true;
+    this.#readied?.();
+    return this.#reply();
+  }
+
+  ping(bytes: Buffer, from: number): boolean {
+    this.#sending.output.frame(FrameType.ping, Flag.ack, 0, bytes, from, from + 8);
+    return this.#reply();
+  }
+
+  goaway(lastId: number, code: number, debug: string): void {
+    this.#goaway = goawayText(code, debug);
     this.#retire();
-    this.#lost();
-    for (const stream of this.#streams) stream.breakOff(this.#broken);
-    this.#session.destroy();
-    this.#socket.destroy();
+    for (const stream of this.#inFlight.live.filter(({ id }) => id > lastId)) {
+      stream.user!.exchange.maybeApplied = false;
+      this.#inFlight.giveUp(stream);
+      this.#inFlight.fail(stream, 'reset', brokenDetail(this.#closed(), 0), stream.sent < mostSent);
+    }
+  }
+
+  windowUpdate(id: number, bytes: number): boolean {
+    const overflow = { code: ErrorCode.FLOW_CONTROL_ERROR, what: 'a window of more than 2^31 - 1 bytes' };
+    const stream = id === 0 ? undefined : this.#inFlight.get(id);
+    if (stream !== undefined) {
+      if (!this.#sending.widenStream(stream, bytes)) return this.spoilt(id, overflow);
+    } else if (id !== 0) return this.#isKnown(id, 'WINDOW_UPDATE');
+    else if (!this.#sending.widen(bytes)) {
+      this.violated(overflow);
+      return false;
+    }
+    if (this.#sending.hasBodies) this.#writing.due();
+    return true;
+  }
+
+  spoilt(id: number, { code, what }: Violation): boolean {
+    const stream = this.#inFlight.get(id);
+    if (stream === undefined) return this.#isKnown(id, 'frame');
+    this.refused(stream, code, `no valid HTTP/2: ${what}`);
+    return this.#reply();
+  }
+
+  violated(violation: Violation): void {
+    if (this.#broken !== undefined) return;
+    this.#writing.part(violation.code);
+    this.#break(violated(violation));
+  }
+
+  // Owner: what becomes of answers.
+
+  find(id: number): Stream | undefined | null {
+    const stream = this.#inFlight.get(id);
+    if (stream !== undefined) return stream;
+    if (!this.#isKnown(id, 'frame')) return null;
+    if (this.#inFlight.isGivenUp(id)) return undefined;
+    this.violated({ code: ErrorCode.STREAM_CLOSED, what: 'a frame of a stream that was over' });
+    return null;
+  }
+
+  over(id: number): void {
+    this.#inFlight.forget(id);
+  }
+
+  answered(stream: Stream): void {
+    // An answer may come before all of the request is written: what is left of it concerns nobody.
+    if (stream.left > 0) {
+      this.#sending.output.number(FrameType.rstStream, stream.id, ErrorCode.CANCEL);
+      this.#writing.due();
+    }
+    if (this.#readUs < 0) this.#readUs = this.#pool.clock.now();
+    this.#inFlight.answered(stream, this.#readUs as Micros);
+  }
+
+  refused(stream: Stream, code: number, why: string): void {
+    this.#cancel(stream, code);
+    this.#inFlight.fail(stream, 'protocol', why, false);
+  }
+
+  grant(id: number, bytes: number): void {
+    this.#sending.output.number(FrameType.windowUpdate, id, bytes);
+    this.#writing.due();
+  }
+
+  /** Requests are sent now: their heads are the first that is written of them. */
+  #stamp(): void {
+    const begun = this.#begun;
+    if (begun.length === 0) return;
+    const nowUs = this.#pool.clock.now();
+    for (const stream of begun) {
+      if (stream.user === undefined) continue;
+      stream.user.exchange.sentUs = nowUs;
+      stream.isSent = true;
+      stream.deadlineUs = nowUs + stream.request!.timeoutUs;
+    }
+    begun.length = 0;
+  }
+
+  /** Something was said that the target is to read. @returns whether the connection goes on */
+  #reply(): boolean {
+    this.#writing.due();
+    if (++this.#writing.replies <= mostReplies) return true;
+    this.violated({ code: ErrorCode.ENHANCE_YOUR_CALM, what: 'it asks for more than it reads' });
+    return false;
+  }
+
+  #isKnown(id: number, type: string): boolean {
+    if (!this.#inFlight.isIdle(id)) return true;
+    this.violated({ code: ErrorCode.PROTOCOL_ERROR, what: `a ${type} of a stream that nobody has opened` });
+    return false;
+  }
+
+  /** Gives a stream up, before the target has ended it. */
+  #cancel(stream: Stream, code: number): void {
+    this.#inFlight.giveUp(stream);
+    this.#sending.output.number(FrameType.rstStream, stream.id, code);
+    this.#writing.due();
   }
 
   /** Nothing more is sent on it; what is in flight may come to its end. */
   #retire(): void {
-    if (!this.#isOpen) return;
     this.#isOpen = false;
-    if (!this.#session.closed && !this.#session.destroyed) this.#session.close();
+  }
+
+  #endIfDone(): void {
+    if (!this.#isOpen && this.#inFlight.live.length === 0) this.discard();
+  }
+
+  #closed(): Broken {
+    return { failure: 'reset', because: this.#goaway };
+  }
+
+  #break(broken: Broken): void {
+    if (this.#broken !== undefined) return;
+    this.#isOpen = false;
+    this.#broken = broken;
+    this.#writing.end();
+    this.#pool.lost(this);
+    this.#readied?.(broken);
+    const { live } = this.#inFlight;
+    while (live.length > 0) this.#breakOff(live.at(-1)!, broken);
+  }
+
+  #breakOff(stream: Stream, broken: Broken): void {
+    const { user, request, isSent, sent, status } = stream;
+    const { exchange } = user!;
+    if (!isSent) exchange.maybeApplied = false;
+    // It was idle, and the target had closed it before it read a byte.
+    const isUnread = broken.failure === 'reset' && status === 0 && exchange.connectUs < 0 && request!.isIdempotent;
+    const isSentAgain = isSent ? isUnread && sent === 0 : sent < mostSent && broken.failure === 'reset';
+    this.#inFlight.fail(stream, broken.failure, brokenDetail(broken, status), isSentAgain);
   }
 }
+
+const lateText = ({ status, request }: Stream): string => {
+  const ms = request!.timeoutUs / 1000;
+  return status === 0 ? `no answer within ${ms} ms` : `the answer (status ${status}) was not complete within ${ms} ms`;
+};

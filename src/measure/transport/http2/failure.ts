@@ -1,51 +1,66 @@
-import { constants } from 'node:http2';
 import type { FailureClass } from '../../../core/recording/failure.ts';
 import { codeOf, connectFailure, detailOf, sentFailure } from '../failure.ts';
+import { ErrorCode, nameOfCode } from './frame.ts';
+import type { Violation } from './reader.ts';
 
 /** Why something ended that was not over. */
 export interface Broken {
   readonly failure: FailureClass;
-  readonly detail: string;
+  /** What there is to say of it beside where the answer was; empty: nothing. */
+  readonly because: string;
 }
 
 /** Reasons to end a stream that are about how it was spoken, and not about who is there to speak. */
-const ofProtocol = new Set([
-  constants.NGHTTP2_PROTOCOL_ERROR,
-  constants.NGHTTP2_FLOW_CONTROL_ERROR,
-  constants.NGHTTP2_FRAME_SIZE_ERROR,
-  constants.NGHTTP2_COMPRESSION_ERROR,
-  constants.NGHTTP2_HTTP_1_1_REQUIRED,
+const ofProtocol = new Set<number>([
+  ErrorCode.PROTOCOL_ERROR,
+  ErrorCode.FLOW_CONTROL_ERROR,
+  ErrorCode.FRAME_SIZE_ERROR,
+  ErrorCode.COMPRESSION_ERROR,
+  ErrorCode.HTTP_1_1_REQUIRED,
 ]);
 
-/** `REFUSED_STREAM` of a code of RST_STREAM or GOAWAY. */
-const nameOfCode = (code: number): string =>
-  Object.entries(constants)
-    .find(([name, value]) => value === code && names.test(name))?.[0]
-    .replace('NGHTTP2_', '') ?? `code ${code}`;
-
-const names =
-  /^NGHTTP2_(NO_ERROR|PROTOCOL_ERROR|INTERNAL_ERROR|FLOW_CONTROL_ERROR|SETTINGS_TIMEOUT|STREAM_CLOSED|FRAME_SIZE_ERROR|REFUSED_STREAM|CANCEL|COMPRESSION_ERROR|CONNECT_ERROR|ENHANCE_YOUR_CALM|INADEQUATE_SECURITY|HTTP_1_1_REQUIRED)$/u;
+const classOf = (code: number): FailureClass => (ofProtocol.has(code) ? 'protocol' : 'reset');
 
 /** Why a stream was reset, by its code. */
-export const streamFailure = (code: number, status: number): Broken => {
-  const why = code === constants.NGHTTP2_NO_ERROR ? '' : ` (${nameOfCode(code)})`;
-  return {
-    failure: ofProtocol.has(code) ? 'protocol' : 'reset',
-    detail:
-      status === 0
-        ? `the stream was closed without an answer${why}`
-        : `the answer (status ${status}) was cut off: the stream was closed before its end${why}`,
-  };
+export const streamFailure = (code: number, status: number): { failure: FailureClass; detail: string } => ({
+  failure: classOf(code),
+  detail:
+    status === 0
+      ? `the stream was closed without an answer (${nameOfCode(code)})`
+      : `the answer (status ${status}) was cut off: the stream was closed before its end (${nameOfCode(code)})`,
+});
+
+/** What a GOAWAY says: its code, and what the target has written beside it. */
+export const goawayText = (code: number, debug: string): string => {
+  const said = debug.replace(/[^\x20-\x7e]+/gu, ' ').trim();
+  return `GOAWAY ${nameOfCode(code)}${said === '' ? '' : `: ${said}`}`;
 };
+
+/** What went wrong with the socket. */
+export const socketFailed = (error: Error): Broken => ({ failure: sentFailure(error), because: detailOf(error) });
+
+/** The target has said what nobody may say. */
+export const violated = ({ what }: Violation): Broken => ({ failure: 'protocol', because: `no valid HTTP/2: ${what}` });
+
+/** What a request is told that was in flight when its connection broke. */
+export const brokenDetail = ({ because }: Broken, status: number): string => {
+  const what =
+    status === 0
+      ? 'the connection was closed without an answer'
+      : `the answer (status ${status}) was cut off: the connection was closed before its end`;
+  return because === '' ? what : `${what} (${because})`;
+};
+
+/** A target that was to speak HTTP/2 and says in TLS that it does not. */
+export const noHttp2 = (): Error =>
+  Object.assign(new Error('the target speaks no HTTP/2, as it says in TLS (ALPN)'), { code: 'ERR_HTTP2_NONE' });
+
+/** What a connection was ended for before anything could be sent on it. */
+export const notOpened = ({ because, failure }: Broken): Error =>
+  Object.assign(new Error(because === '' ? 'the connection was closed' : because), {
+    code: failure === 'protocol' ? 'ERR_HTTP2_VIOLATED' : 'ECONNRESET',
+  });
 
 /** The class of an error before anything could be sent. */
 export const openFailure = (error: Error): FailureClass =>
   codeOf(error).startsWith('ERR_HTTP2_') ? 'protocol' : connectFailure(error);
-
-/** Why a connection ended, by the error of its session: the target's GOAWAY, bad frames, or what befell the socket. */
-export const sessionFailure = (error: Error): Broken => {
-  const code = codeOf(error);
-  if (code === 'ERR_HTTP2_SESSION_ERROR')
-    return { failure: 'reset', detail: `the connection was ended: ${error.message}` };
-  return { failure: code.startsWith('ERR_HTTP2_') ? 'protocol' : sentFailure(error), detail: detailOf(error) };
-};

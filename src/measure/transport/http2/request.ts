@@ -1,58 +1,184 @@
-import type { OutgoingHttpHeaders } from 'node:http2';
-import { asLatin1 } from '../../../core/octets.ts';
+import { asLatin1, octetsOf, writable } from '../../../core/octets.ts';
 import { isSafe } from '../../../core/plan/plan.ts';
 import type { User } from '../../user.ts';
 import type { Origin } from '../connect/origin.ts';
 import { asTarget } from '../target.ts';
 import type { RequestParts } from '../transport.ts';
+import { HeadMemo } from './head.ts';
+import { literalName, numberOf, type ConstantField, type Encoder } from './hpack/encoder.ts';
+import type { Output } from './output.ts';
 
-/** A request, ready to be sent. */
+/** A request, ready to be sent again and again. */
 export interface Http2Request {
-  readonly headers: OutgoingHttpHeaders;
-  readonly body: Buffer | undefined;
   readonly keep: RequestParts['keep'];
   readonly timeoutUs: number;
   readonly isHead: boolean;
-  /** Sent twice it does no more than sent once, as far as HTTP says: GET and HEAD. */
+  /** Sent twice it does no more than sent once, as far as HTTP says: GET, HEAD and OPTIONS. */
   readonly isIdempotent: boolean;
+  /** Its number among those of a transport. */
+  readonly number: number;
+  readonly pieces: readonly Piece[];
+  /** What a user puts in. @throws TemplateValueError where a template has no value */
+  readonly fill: (user: User) => Filled;
+  readonly memo: HeadMemo;
 }
 
+/** Fields of a head that stay the same, or one that does not. */
+type Piece =
+  | { readonly fields: readonly ConstantField[] }
+  /** Left out where it is optional and empty. */
+  | { readonly name: Buffer; readonly isOptional: boolean };
+
+/** What is a user's own in a request: a value for each piece that changes, and the body. */
+export interface Filled {
+  readonly values: readonly string[];
+  readonly body: Buffer | undefined;
+}
+
+/** A field before it is known whether it changes. */
+type Line = readonly [
+  name: string,
+  value: string | ((user: User, body: Buffer | undefined) => string),
+  isOptional?: true,
+];
+
 /** Headers of HTTP/1.1 for which HTTP/2 has other words: the authority, and the frames themselves. */
-const replaced = new Set(['host', 'content-length', 'proxy-connection', 'http2-settings', 'te']);
+const replaced = new Set(
+  'host content-length connection keep-alive proxy-connection transfer-encoding upgrade http2-settings te'.split(' '),
+);
 
 /**
- * What stands in a request's head: its own headers, in their order, behind those that say where it goes. All of it is UTF-8,
- * and the length of the body is the true one, as in HTTP/1.1.
+ * Takes a request apart into what stays the same and what a user puts in. Its own headers stand in their order, behind those that
+ * say where it goes. All of it is UTF-8, and the length of the body is the true one, as in HTTP/1.1.
+ *
+ * @param number of the request, by which each connection keeps its block
  */
-export const compileHeaders = (
-  parts: RequestParts,
-  origin: Origin,
-): ((user: User, body: Buffer | undefined) => OutgoingHttpHeaders) => {
-  const { method, path, headers, optional = [] } = parts;
-  const base = parts.isWholePath === true ? '' : origin.base;
-  const hasLength = !isSafe(method) && method !== 'DELETE';
-  const host = headers.find(([name]) => name === 'host')?.[1];
-  const own = headers.filter(([name]) => !replaced.has(name));
-  return (user, body) => {
-    const all: OutgoingHttpHeaders = {
-      ':method': method,
-      ':scheme': 'https',
-      ':authority': host === undefined ? origin.host : asLatin1(typeof host === 'string' ? host : host(user)),
-      ':path': asTarget(base + (typeof path === 'string' ? path : path(user))),
-    };
-    for (const [name, value] of own) add(all, name, typeof value === 'string' ? value : value(user));
-    for (const [name, make] of optional) {
-      const value = make(user);
-      if (value !== '') add(all, name, value);
-    }
-    if (body !== undefined || hasLength) all['content-length'] = String(body?.length ?? 0);
-    return all;
+export const compileRequest = (parts: RequestParts, origin: Origin, number: number): Http2Request => {
+  const { method, keep, timeoutUs } = parts;
+  const { pieces, values } = cut(linesOf(parts, origin));
+  return {
+    keep,
+    timeoutUs,
+    isHead: method === 'HEAD',
+    isIdempotent: isSafe(method),
+    number,
+    pieces,
+    fill: fillWith(parts.body, values),
+    memo: new HeadMemo(),
   };
 };
 
-const add = (headers: OutgoingHttpHeaders, name: string, value: string): void => {
-  const before = headers[name];
-  const bytes = asLatin1(value);
-  if (before === undefined) headers[name] = bytes;
-  else headers[name] = [...(Array.isArray(before) ? before : [String(before)]), bytes];
+const linesOf = ({ method, path, headers, optional = [], body, isWholePath }: RequestParts, origin: Origin): Line[] => {
+  const base = isWholePath === true ? '' : origin.base;
+  const host = headers.findLast(([name]) => name === 'host')?.[1] ?? origin.host;
+  const hasLength = body !== undefined || (!isSafe(method) && method !== 'DELETE');
+  return [
+    [':method', method],
+    [':scheme', origin.isSecure ? 'https' : 'http'],
+    [':authority', host],
+    [':path', typeof path === 'string' ? asTarget(base + path) : (user) => asTarget(base + path(user))],
+    ...headers.filter(([name]) => !replaced.has(name)),
+    ...optional.map(([name, value]): Line => [name, value, true]),
+    ...(hasLength ? [lengthOf(body)] : []),
+  ];
+};
+
+const lengthOf = (body: RequestParts['body']): Line => [
+  'content-length',
+  typeof body === 'function'
+    ? (_user, bytes) => String(bytes!.length)
+    : String(body === undefined ? 0 : bytesOf(body).length),
+];
+
+const bytesOf = (content: string | Buffer): Buffer => (typeof content === 'string' ? octetsOf(content) : content);
+
+/** What stays the same and stands beside each other is one piece. */
+const cut = (lines: readonly Line[]) => {
+  const pieces: (Piece & { fields?: ConstantField[] })[] = [];
+  const values: Exclude<Line[1], string>[] = [];
+  for (const [name, value, isOptional = false] of lines) {
+    if (typeof value === 'function') {
+      pieces.push({ name: literalName(name), isOptional });
+      values.push(value);
+      continue;
+    }
+    const field: ConstantField = [name, asLatin1(trimmed(value))];
+    const before = pieces.at(-1)?.fields;
+    if (before === undefined) pieces.push({ fields: [field] });
+    else before.push(field);
+  }
+  return { pieces: pieces as readonly Piece[], values };
+};
+
+const fillWith = (body: RequestParts['body'], values: readonly Exclude<Line[1], string>[]): Http2Request['fill'] => {
+  if (typeof body !== 'function') {
+    const bytes = body === undefined ? undefined : bytesOf(body);
+    const always: Filled = { values: [], body: bytes };
+    return values.length === 0
+      ? () => always
+      : (user) => ({ values: values.map((value) => value(user, bytes)), body: bytes });
+  }
+  return (user) => {
+    const bytes = bytesOf(body(user));
+    return { values: values.map((value) => value(user, bytes)), body: bytes };
+  };
+};
+
+/** HTTP/2 has no blanks around a value (RFC 9113, 8.2.1). */
+const trimmed = (value: string): string =>
+  /^[\t ]|[\t ]$/u.test(value) ? value.replace(/^[\t ]+|[\t ]+$/gu, '') : value;
+
+/** The blocks that a connection keeps of what stays the same in requests, by their number. */
+export type Blocks = ({ readonly version: number; readonly blocks: readonly (Buffer | undefined)[] } | undefined)[];
+
+/**
+ * Appends the block of a request's head.
+ *
+ * @cost of a request that stays the same: a copy of some ten bytes
+ */
+export const writeBlock = (
+  { number, pieces }: Http2Request,
+  { values }: Filled,
+  encoder: Encoder,
+  known: Blocks,
+  output: Output,
+): void => {
+  if (encoder.isResized) output.put(encoder.takeResize());
+  let kept = known[number];
+  if (kept?.version !== encoder.version) {
+    const { version } = encoder;
+    kept = { version, blocks: pieces.map((piece) => ('fields' in piece ? encoder.encode(piece.fields) : undefined)) };
+    // What has gone into the table with this block is referred to in the next.
+    if (encoder.version === version) known[number] = kept;
+  }
+  const { blocks } = kept;
+  for (let at = 0, value = 0; at < blocks.length; at++) {
+    const block = blocks[at];
+    if (block === undefined) putField(pieces[at]!, values[value++]!, output);
+    else output.put(block);
+  }
+};
+
+const putField = (piece: Piece, value: string, output: Output): void => {
+  if ('fields' in piece || (piece.isOptional && value === '')) return;
+  output.put(piece.name);
+  putText(trimmed(value), output);
+};
+
+/** A character has three bytes at most; so long a text has a length of one byte. */
+const shortText = 42;
+
+const putText = (text: string, output: Output): void => {
+  const bytes = writable(text);
+  if (typeof bytes !== 'string' || bytes.length > shortText) {
+    const octets = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+    output.put(numberOf(0, 7, octets.length));
+    output.put(octets);
+    return;
+  }
+  output.ensure(1 + shortText * 3);
+  const { buffer, at } = output;
+  const written = buffer.write(bytes, at + 1);
+  buffer[at] = written;
+  output.at = at + 1 + written;
 };

@@ -5,7 +5,6 @@ import { asLatin1, writable } from '../../../core/octets.ts';
 import { isSafe } from '../../../core/plan/plan.ts';
 import type { ConnectionCounts } from '../../../core/recording/recording.ts';
 import type { User } from '../../user.ts';
-import { http2Over } from '../http2/http2.ts';
 import { Answering } from '../connect/answering.ts';
 import { diallerOf, type Dialler } from '../connect/dial.ts';
 import { Keeping } from '../connect/keeping.ts';
@@ -24,15 +23,10 @@ const sweepMs = { least: 5, most: 100 };
 
 /**
  * HTTP/1.1 through undici: one `Client` for each connection, so that a request's connection is known and nothing queues.
- * HTTP/2, where it is asked for and spoken, is not left to undici: docs/decisions says why.
  *
  * @cost about 20 µs of CPU per request, nearly all of it undici's own
  */
-export const undici: OpenTransport = (options) => {
-  const plain = (): UndiciTransport => new UndiciTransport(parseOrigin(options.endpoint.origin), options);
-  const { http2 } = options;
-  return http2 === undefined ? plain() : http2Over({ ...options, http2 }, plain);
-};
+export const undici: OpenTransport = (options) => new UndiciTransport(parseOrigin(options.endpoint.origin), options);
 
 class UndiciTransport implements Transport {
   readonly httpVersion = '1.1';
@@ -139,11 +133,6 @@ class UndiciTransport implements Transport {
 
   closeIdle(): void {
     this.#lending.closeIdle();
-  }
-
-  /** Takes a connection to the target that somebody else has opened. */
-  adopt(socket: Socket): void {
-    this.#lending.adopt(this.#connectionOn(socket));
   }
 
   /** @returns undefined where there is none to be had: the exchange then says why */

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { isSafe } from '../../../core/plan/plan.ts';
 import type { ConnectionCounts } from '../../../core/recording/recording.ts';
 import type { After, End, User } from '../../user.ts';
@@ -25,7 +26,17 @@ const pieceBytes = 64 * 1024;
  *
  * @cost about 10 µs of CPU per request, of which the kernel has two thirds
  */
-export const wire: OpenTransport = (options) => new WireTransport(parseOrigin(options.endpoint.origin), options);
+export const wire: OpenTransport = (options) => wireOn(options);
+
+/** A transport that also goes on with a connection that another one has opened, and found to be of HTTP/1.1. */
+export interface Adopting extends Transport {
+  /** @returns who is told of what the socket reads: it is overwritten afterwards */
+  adopt(socket: Socket): (size: number, bytes: Buffer) => void;
+}
+
+/** {@link wire} as one that adopts. */
+export const wireOn = (options: TransportOptions): Adopting =>
+  new WireTransport(parseOrigin(options.endpoint.origin), options);
 
 const complete: After = () => 'completed';
 
@@ -35,7 +46,7 @@ const closing = (parts: RequestParts): RequestParts => ({
   headers: [...parts.headers, ['connection', 'close']],
 });
 
-class WireTransport implements Transport {
+class WireTransport implements Adopting {
   readonly httpVersion = '1.1';
   readonly #origin: Origin;
   readonly #options: TransportOptions;
@@ -106,6 +117,12 @@ class WireTransport implements Transport {
 
   async together(requests: number, send: (openedUs: number) => void): Promise<void> {
     return this.#lending.together(requests, send);
+  }
+
+  adopt(socket: Socket): (size: number, bytes: Buffer) => void {
+    const connection = this.#connectionOn(socket);
+    this.#lending.adopt(connection);
+    return (size, bytes) => connection.read(size, bytes);
   }
 
   closeIdle(): void {
@@ -183,7 +200,12 @@ class WireTransport implements Transport {
       piece: this.#piece,
       read: (size, bytes) => connection?.read(size, bytes),
     });
-    connection = new WireConnection(
+    connection = this.#connectionOn(socket);
+    return connection;
+  }
+
+  #connectionOn(socket: Socket): WireConnection {
+    const connection = new WireConnection(
       socket,
       this.#options.clock,
       this.#pool,

@@ -1,0 +1,150 @@
+import { largestBodyBytes, tooLarge } from '../decode.ts';
+import { ErrorCode } from './frame.ts';
+import { readHead, readTrailers } from './head.ts';
+import { Decoder } from './hpack/decoder.ts';
+import type { Contents } from './incoming.ts';
+import type { Violation } from './reader.ts';
+import type { Stream } from './stream.ts';
+
+/**
+ * What a stream may send before it hears that it may go on: as nobody keeps what is not read, it is large, and a large answer waits
+ * for no way there and back.
+ */
+export const streamWindow = 16 * 1024 * 1024;
+
+/** All streams of a connection together. */
+export const connectionWindow = 1024 * 1024 * 1024;
+
+/** Whose answers these are. */
+export interface Owner {
+  /** The stream of a frame; undefined: it is over, and what comes on it is of no interest; null: it ends the connection. */
+  find(id: number): Stream | undefined | null;
+  /** Nothing more comes on a stream that is over. */
+  over(id: number): void;
+  /** An answer is whole. */
+  answered(stream: Stream): void;
+  /** An answer is none: the stream ends with this code. */
+  refused(stream: Stream, code: number, why: string): void;
+  /** The target may send so many bytes more; `id` 0: on the connection. */
+  grant(id: number, bytes: number): void;
+  violated(violation: Violation): void;
+}
+
+/** Puts answers together from the blocks and DATA that come on a connection. */
+export class Answers implements Contents {
+  readonly #owner: Owner;
+  readonly #decoder = new Decoder();
+  /** That of the DATA that is coming; undefined: nobody's. */
+  #current: Stream | undefined;
+  /** Its number when the DATA began: the stream may be another request's by its end. */
+  #currentId = 0;
+  /** What of the connection's window the target was not told to go on with. */
+  #unannounced = 0;
+
+  constructor(owner: Owner) {
+    this.#owner = owner;
+  }
+
+  /** A head, or trailers; @returns whether the connection goes on */
+  block(id: number, bytes: Buffer, from: number, to: number, isEnd: boolean): boolean {
+    const stream = this.#owner.find(id);
+    if (stream === null) return false;
+    if (stream !== undefined && !stream.isBody && stream.status === 0) {
+      const { memo } = stream.request!;
+      if (memo.recall(bytes, from, to, this.#decoder, stream)) return this.#headIn(stream, isEnd);
+    }
+    if (!this.#decoder.decode(bytes, from, to)) {
+      this.#owner.violated({ code: ErrorCode.COMPRESSION_ERROR, what: this.#decoder.error });
+      return false;
+    }
+    if (stream === undefined) {
+      if (isEnd) this.#owner.over(id);
+      return true;
+    }
+    return stream.isBody ? this.#trailers(stream, isEnd) : this.#head(stream, bytes, from, to, isEnd);
+  }
+
+  data(id: number, length: number): boolean {
+    this.#unannounced += length;
+    if (this.#unannounced >= connectionWindow / 2) {
+      this.#owner.grant(0, this.#unannounced);
+      this.#unannounced = 0;
+    }
+    const stream = this.#owner.find(id);
+    if (stream === null) return false;
+    this.#current = stream;
+    this.#currentId = id;
+    if (stream === undefined) return true;
+    if (!stream.isBody) {
+      this.#malformed(stream, 'DATA before the head of an answer');
+      return true;
+    }
+    stream.unannounced += length;
+    if (stream.unannounced >= streamWindow / 2) {
+      this.#owner.grant(id, stream.unannounced);
+      stream.unannounced = 0;
+    }
+    return true;
+  }
+
+  piece(bytes: Buffer, from: number, to: number): boolean {
+    const stream = this.#current;
+    if (stream === undefined || stream.id !== this.#currentId) return true;
+    stream.bytes += to - from;
+    if (stream.request!.keep !== 'body') return true;
+    if (stream.bytes > largestBodyBytes) this.#owner.refused(stream, ErrorCode.CANCEL, tooLarge(largestBodyBytes));
+    else stream.chunks.push(Buffer.from(bytes.subarray(from, to)));
+    return true;
+  }
+
+  dataEnd(isEnd: boolean): boolean {
+    const stream = this.#current;
+    this.#current = undefined;
+    if (!isEnd) return true;
+    if (stream?.id === this.#currentId) this.#ended(stream);
+    else this.#owner.over(this.#currentId);
+    return true;
+  }
+
+  #head(stream: Stream, bytes: Buffer, from: number, to: number, isEnd: boolean): boolean {
+    const { request, user, status } = stream;
+    const { exchange } = user!;
+    const problem = readHead(this.#decoder, request!.keep !== 'status', stream, exchange);
+    if (problem !== '') {
+      stream.status = 0;
+      this.#malformed(stream, problem);
+      return true;
+    }
+    if (stream.status >= 200) {
+      // What interim heads have said counts, too: the memo is of answers that had none.
+      if (status === 0) request!.memo.remember(bytes, from, to, this.#decoder, stream, exchange.isTimed);
+      return this.#headIn(stream, isEnd);
+    }
+    if (isEnd) this.#malformed(stream, `an answer that ends with status ${stream.status}`);
+    return true;
+  }
+
+  #headIn(stream: Stream, isEnd: boolean): boolean {
+    stream.isBody = true;
+    if (isEnd) this.#ended(stream);
+    return true;
+  }
+
+  #trailers(stream: Stream, isEnd: boolean): boolean {
+    const problem = isEnd ? readTrailers(this.#decoder, stream) : 'trailers that do not end the answer';
+    if (problem === '') this.#ended(stream);
+    else this.#malformed(stream, problem);
+    return true;
+  }
+
+  #ended(stream: Stream): void {
+    const { length, bytes, status, request } = stream;
+    const isBodiless = request!.isHead || status === 204 || status === 304;
+    if (length < 0 || bytes === length || (isBodiless && bytes === 0)) this.#owner.answered(stream);
+    else this.#malformed(stream, `a body of ${bytes} bytes, where its head says ${length}`);
+  }
+
+  #malformed(stream: Stream, what: string): void {
+    this.#owner.refused(stream, ErrorCode.PROTOCOL_ERROR, `no valid HTTP/2: ${what}`);
+  }
+}

@@ -1,0 +1,132 @@
+import {
+  defaultFrameBytes,
+  defaultWindow,
+  ErrorCode,
+  Flag,
+  FrameType,
+  headBytes,
+  largestWindow,
+  Setting,
+} from './frame.ts';
+import { Encoder } from './hpack/encoder.ts';
+import { Output } from './output.ts';
+import type { Outbox } from './outbox.ts';
+import type { Violation } from './reader.ts';
+import { writeBlock, type Blocks } from './request.ts';
+import type { Stream } from './stream.ts';
+
+/** Targets that take larger ones get these all the same: larger ones would keep the other bodies waiting. */
+const largestFrame = defaultFrameBytes;
+
+/** What a connection sends, within what the target takes: heads, and bodies as far as its windows go. */
+export class Sending {
+  readonly output: Output;
+  readonly #encoder = new Encoder();
+  readonly #blocks: Blocks = [];
+  /** Streams with a body left and a window for it, in turn. */
+  readonly #bodies: Stream[] = [];
+  #initialWindow = defaultWindow;
+  /** What may be sent on all streams together. */
+  #window = defaultWindow;
+  /** How many requests the target takes at a time, as far as it says. */
+  mostStreams = Infinity;
+
+  constructor(outbox: Outbox) {
+    this.output = new Output(outbox);
+  }
+
+  /** Whether bodies wait that may go on. */
+  get hasBodies(): boolean {
+    return this.#bodies.length > 0 && this.#window > 0;
+  }
+
+  /** Writes the head of a request, and its body if that goes in one frame. */
+  begin(stream: Stream): void {
+    const { output } = this;
+    const { body } = stream.filled!;
+    const length = body?.length ?? 0;
+    const from = output.at;
+    output.ensure(headBytes);
+    output.at += headBytes;
+    writeBlock(stream.request!, stream.filled!, this.#encoder, this.#blocks, output);
+    output.headers(from, stream.id, length === 0, largestFrame);
+    stream.window = this.#initialWindow;
+    if (length === 0) return;
+    if (this.#bodies.length > 0 || length > Math.min(largestFrame, this.#initialWindow, this.#window)) {
+      this.#queue(stream);
+      return;
+    }
+    output.frame(FrameType.data, Flag.endStream, stream.id, body);
+    this.#window -= length;
+    stream.bodyAt = length;
+  }
+
+  /** Writes of the bodies that wait, a frame of each in turn, until there are some `room` bytes of them. */
+  pump(room: number): void {
+    const { output } = this;
+    const until = output.at + room;
+    while (output.at < until && this.#window > 0) {
+      const stream = this.#bodies.shift();
+      if (stream === undefined) return;
+      stream.isQueued = false;
+      const bytes = Math.min(stream.left, stream.window, this.#window, largestFrame);
+      // It has ended meanwhile, or waits for a window of its own.
+      if (bytes <= 0) continue;
+      const isEnd = bytes === stream.left;
+      output.frame(
+        FrameType.data,
+        isEnd ? Flag.endStream : 0,
+        stream.id,
+        stream.filled!.body,
+        stream.bodyAt,
+        stream.bodyAt + bytes,
+      );
+      stream.bodyAt += bytes;
+      stream.window -= bytes;
+      this.#window -= bytes;
+      if (!isEnd) this.#queue(stream);
+    }
+  }
+
+  /** More may be sent on the connection. @returns whether that is no more than a window can be */
+  widen(bytes: number): boolean {
+    this.#window += bytes;
+    return this.#window <= largestWindow;
+  }
+
+  /** More may be sent on a stream. @returns whether that is no more than a window can be */
+  widenStream(stream: Stream, bytes: number): boolean {
+    stream.window += bytes;
+    if (stream.left > 0) this.#queue(stream);
+    return stream.window <= largestWindow;
+  }
+
+  /** Takes in what the target says that it takes. @returns what is wrong with it */
+  setting(name: number, value: number, streams: readonly Stream[]): Violation | undefined {
+    if (name === Setting.headerTableSize) this.#encoder.limit(value);
+    else if (name === Setting.maxConcurrentStreams) this.mostStreams = value;
+    else if (name === Setting.enablePush && value !== 0) {
+      return { code: ErrorCode.PROTOCOL_ERROR, what: `SETTINGS_ENABLE_PUSH ${value} of a server` };
+    } else if (name === Setting.maxFrameSize) {
+      if (value < defaultFrameBytes || value >= 2 ** 24) {
+        return { code: ErrorCode.PROTOCOL_ERROR, what: `SETTINGS_MAX_FRAME_SIZE ${value}` };
+      }
+    } else if (name === Setting.initialWindowSize) return this.#initial(value, streams);
+    return undefined;
+  }
+
+  #initial(value: number, streams: readonly Stream[]): Violation | undefined {
+    const violation = { code: ErrorCode.FLOW_CONTROL_ERROR, what: `SETTINGS_INITIAL_WINDOW_SIZE ${value}` };
+    if (value > largestWindow) return violation;
+    const more = value - this.#initialWindow;
+    this.#initialWindow = value;
+    for (const stream of streams) if (!this.widenStream(stream, more)) return violation;
+    return undefined;
+  }
+
+  #queue(stream: Stream): void {
+    if (stream.isQueued) return;
+    stream.isQueued = true;
+    this.#bodies.push(stream);
+  }
+}

@@ -1,0 +1,62 @@
+/** What has the number of a stream. */
+export interface Numbered {
+  readonly id: number;
+}
+
+const leastPlaces = 128;
+
+/**
+ * Streams by their number, which is odd and only grows.
+ *
+ * @cost a look at the place that the number says, nearly always; a `Map` forgets by being made anew
+ */
+export class StreamTable<Stream extends Numbered> {
+  #places: (Stream | undefined)[] = Array.from({ length: leastPlaces });
+  #mask = leastPlaces - 1;
+  size = 0;
+
+  /** The stream of that number; undefined: it is not there. */
+  get(id: number): Stream | undefined {
+    for (let at = (id >>> 1) & this.#mask; ; at = (at + 1) & this.#mask) {
+      const stream = this.#places[at];
+      if (stream === undefined || stream.id === id) return stream;
+    }
+  }
+
+  add(stream: Stream): void {
+    // At most half full, so that there always is an empty place to stop at.
+    if (this.size * 2 >= this.#places.length) this.#grow();
+    this.#put(stream);
+    this.size++;
+  }
+
+  delete(id: number): void {
+    let hole = (id >>> 1) & this.#mask;
+    while (this.#places[hole] !== undefined && this.#places[hole]!.id !== id) hole = (hole + 1) & this.#mask;
+    if (this.#places[hole] === undefined) return;
+    this.size--;
+    // What stands behind it for want of its own place moves up.
+    for (let at = (hole + 1) & this.#mask; ; at = (at + 1) & this.#mask) {
+      const stream = this.#places[at];
+      if (stream === undefined) break;
+      const home = (stream.id >>> 1) & this.#mask;
+      if (((at - home) & this.#mask) < ((at - hole) & this.#mask)) continue;
+      this.#places[hole] = stream;
+      hole = at;
+    }
+    this.#places[hole] = undefined;
+  }
+
+  #put(stream: Stream): void {
+    let at = (stream.id >>> 1) & this.#mask;
+    while (this.#places[at] !== undefined) at = (at + 1) & this.#mask;
+    this.#places[at] = stream;
+  }
+
+  #grow(): void {
+    const all = this.#places;
+    this.#places = Array.from({ length: all.length * 2 });
+    this.#mask = this.#places.length - 1;
+    for (const stream of all) if (stream !== undefined) this.#put(stream);
+  }
+}
