@@ -47,6 +47,7 @@ await build({
     'store-entry': 'dist/src/store/store-entry.js',
     'worker': 'dist/src/measure/runner/threads/worker.js',
     'keeper-entry': 'dist/src/serve/keeper-entry.js',
+    'screen-entry': 'dist/src/cli/screen/screen-entry.js',
   },
   platform: 'node',
   external: (id) =>

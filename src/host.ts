@@ -17,6 +17,7 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from './core/clock.ts';
 import type { Host, OpenFile, Output, ReadBeside } from './core/host.ts';
 import { micros } from './core/units.ts';
+import { processTerminal } from './terminal.ts';
 
 /** The real process, as everything else sees it. */
 export const processHost = (): Host => {
@@ -28,6 +29,7 @@ export const processHost = (): Host => {
     env: process.env,
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
+    terminal: processTerminal(),
     clock: { now: () => micros(performance.now() * 1000) },
     execPath: process.execPath,
     packageFolder,

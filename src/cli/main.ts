@@ -213,6 +213,7 @@ const withRunFlags = (command: Command): Command =>
     .option('--otlp-header <header>', 'sent with that push; may be given again', also)
     .option('--json', 'print the result document, and nothing else on stdout')
     .option('--details', 'every table there is, in place of one screen')
+    .option('--live', 'a view that is drawn anew while it runs, with keys, in place of the line: ? lists them')
     .option('-q, --quiet', 'no progress')
     .option('--no-color', 'no colour');
 

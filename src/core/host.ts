@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { Terminal } from './terminal.ts';
 
 /** A stream of text out, as far as a command cares. */
 export interface Output {
@@ -30,6 +31,7 @@ export interface Host {
   readonly env: { readonly [name: string]: string | undefined };
   readonly stdout: Output;
   readonly stderr: Output;
+  readonly terminal: Terminal;
   readonly clock: Clock;
   /** The Node that runs this. */
   readonly execPath: string;

@@ -1,4 +1,4 @@
-import { Live } from './live.ts';
+import { Live } from './recording/live.ts';
 import type { Plan } from './plan/plan.ts';
 import { secondBuckets } from './recording/seconds.ts';
 
@@ -98,7 +98,12 @@ export class Watch {
 
   /** Of the slot that runs now. */
   get mode(): string {
-    return this.data.modes[this.#cells[cell.mode]!]!;
+    return this.data.modes[this.modeAt]!;
+  }
+
+  /** Its place among the modes. */
+  get modeAt(): number {
+    return this.#cells[cell.mode]!;
   }
 
   set mode(name: string) {

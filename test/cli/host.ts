@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Host, Output } from '../../src/core/host.ts';
+import type { Terminal } from '../../src/core/terminal.ts';
 import { micros } from '../../src/core/units.ts';
 import { memoryFiles } from '../measure/histories.ts';
 
@@ -21,6 +22,7 @@ export const scriptedHost = (
     env: {},
     stdout,
     stderr,
+    terminal: silentTerminal,
     clock: { now: () => micros(performance.now() * 1000) },
     execPath: process.execPath,
     packageFolder: fileURLToPath(new URL('../../', import.meta.url)),
@@ -49,6 +51,19 @@ export const scriptedHost = (
     ...given,
   };
   return { host, stdout: stdout.text, stderr: stderr.text };
+};
+
+/** A terminal that takes everything and sends no keys. */
+export const silentTerminal: Terminal = {
+  isKeyboard: false,
+  isForeground: () => true,
+  rows: () => 30,
+  onResize: () => () => undefined,
+  onKeys: () => () => undefined,
+  onStop: () => () => undefined,
+  stop: () => undefined,
+  onEnd: () => () => undefined,
+  openSink: () => ({ write: ({ length }) => length, close: () => undefined }),
 };
 
 const outputOf = (isTTY: boolean): Output & { readonly text: () => string } => {

@@ -85,7 +85,7 @@ describe('the tarball', () => {
     for (const path of ['package.json', 'LICENSE', 'scenario.schema.json', 'scenarios/online-store.yaml', ...words]) {
       expect(files).toContain(path);
     }
-    for (const name of ['contend.js', 'index.js', 'store-entry.js', 'worker.js', 'LICENSES.txt']) {
+    for (const name of ['contend.js', 'index.js', 'store-entry.js', 'worker.js', 'screen-entry.js', 'LICENSES.txt']) {
       expect(files).toContain(`dist/bundle/${name}`);
     }
     expect(files).toContain('dist/src/index.d.ts');
@@ -101,7 +101,7 @@ describe('the tarball', () => {
     const sources = await readdir(join(root, 'src'), { recursive: true });
     const typed = files.filter((path) => path.endsWith('.d.ts')).map((path) => path.slice('dist/src/'.length));
     expect(typed.filter((path) => !sources.includes(path.replace(/\.d\.ts$/u, '.ts')))).toEqual([]);
-    const loaded = await chunksFrom(['contend.js', 'index.js', 'store-entry.js', 'worker.js']);
+    const loaded = await chunksFrom(['contend.js', 'index.js', 'store-entry.js', 'worker.js', 'screen-entry.js']);
     const shipped = files
       .filter((path) => /^dist\/bundle\/.*\.js$/u.test(path))
       .map((path) => path.slice(bundle.length));

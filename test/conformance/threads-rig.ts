@@ -1,5 +1,5 @@
 import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
-import { Live } from '../../src/core/live.ts';
+import { Live } from '../../src/core/recording/live.ts';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect } from 'vitest';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Live } from '../../src/core/live.ts';
+import { Live } from '../../src/core/recording/live.ts';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Worker } from 'node:worker_threads';

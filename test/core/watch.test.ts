@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Live } from '../../src/core/live.ts';
+import { Live } from '../../src/core/recording/live.ts';
 import { secondBucketOf } from '../../src/core/recording/seconds.ts';
 import { newWatch, Watch, type Standing } from '../../src/core/watch.ts';
 import { planOf } from '../scenario/reading.ts';

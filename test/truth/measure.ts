@@ -1,5 +1,5 @@
 import type { Mode, OpenLoad, RequestStep } from '../../src/core/plan/plan.ts';
-import { Live } from '../../src/core/live.ts';
+import { Live } from '../../src/core/recording/live.ts';
 import type { Recording } from '../../src/core/recording/recording.ts';
 import type { Slot } from '../../src/core/slot.ts';
 import { micros, microsFromMs } from '../../src/core/units.ts';

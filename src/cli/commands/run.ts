@@ -1,10 +1,11 @@
 import { join, relative } from 'node:path';
 import type { Host } from '../../core/host.ts';
-import { masking } from '../../core/mask.ts';
+import { masking, type Mask } from '../../core/mask.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { Result } from '../../core/result/result.ts';
 import { newWatch } from '../../core/watch.ts';
 import { documentText } from '../../report/json.ts';
+import { plain } from '../../report/plain.ts';
 import { terminal } from '../../report/terminal/terminal.ts';
 import { styleOf } from '../style.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -13,6 +14,7 @@ import { allowRunOf } from '../flags/settings.ts';
 import { drawsOf } from '../flags/samples.ts';
 import { maskedError, maskedHost } from '../masked-host.ts';
 import { announcement } from '../progress/announce.ts';
+import { whyNoView } from '../progress/live.ts';
 import { startProgress } from '../progress/progress.ts';
 import { affordable, askedOf, type Asked } from '../read/asked.ts';
 import { incomparable, readDocument } from '../read/document.ts';
@@ -36,13 +38,13 @@ export const runFile = async (host: Host, named: string, flags: RunFlags): Promi
   const { bytes } = asked;
   const withBytes = bytes === undefined ? host : { ...host, readInside: async () => Promise.resolve(bytes) };
   try {
-    return await runAsked(maskedHost(withBytes, mask), asked, flags);
+    return await runAsked(maskedHost(withBytes, mask), asked, flags, mask);
   } catch (error) {
     throw maskedError(error, mask);
   }
 };
 
-const runAsked = async (host: Host, asked: Asked, flags: RunFlags): Promise<number> => {
+const runAsked = async (host: Host, asked: Asked, flags: RunFlags, mask: Mask): Promise<number> => {
   const { tables, mayExtend, mostRounds, budget } = asked;
   const plan = affordable(asked);
   // Only now: a scenario with problems need not wait for the engine to load.
@@ -59,18 +61,31 @@ const runAsked = async (host: Host, asked: Asked, flags: RunFlags): Promise<numb
 
   const isQuiet = flags.quiet === true;
   const { color } = styleOf(host, flags);
+  const noView = flags.live === true ? whyNoView(host, isQuiet) : undefined;
+  if (noView !== undefined) host.stderr.write(`contend: no --live: ${noView}.\n`);
   if (!isQuiet) host.stderr.write(forLog(host, announcement(plan, mostRounds, plan !== asked.plan, asked.retargeted)));
   const watch = newWatch(plan, host.machine.cores);
-  const progress = isQuiet ? undefined : startProgress(watch, { stderr: host.stderr, clock: host.clock, color });
   const interrupt = new AbortController();
-  const stopListening = host.onInterrupt((signal) => {
+  const interrupted = (signal: 'SIGINT' | 'SIGTERM'): void => {
     if (interrupt.signal.aborted) {
-      // The line that shows progress has changed the terminal: leave it as it was.
-      progress?.stop();
+      progress?.abandon();
       host.exit(exitCodes.interrupted[signal]);
     }
     interrupt.abort(signal);
-  });
+  };
+  const progress = isQuiet
+    ? undefined
+    : startProgress(watch, {
+        host,
+        title: plain(mask(plan.name), 60),
+        modes: plan.modes.map(({ name }) => plain(mask(name), 60)),
+        color,
+        isLive: flags.live === true && noView === undefined,
+        onKey: (key) => {
+          if (key === 'quit' || key === 'interrupt') interrupted('SIGINT');
+        },
+      });
+  const stopListening = host.onInterrupt(interrupted);
   try {
     const results = run(plan, {
       host,
@@ -91,14 +106,14 @@ const runAsked = async (host: Host, asked: Asked, flags: RunFlags): Promise<numb
       latest = result;
       await outputs.write(result);
     }
-    progress?.stop();
+    await progress?.stop();
     const result = latest!;
     const isWritten = await outputs.finish(result, interrupt.signal);
     show(host, result, flags);
     // A build that asked for files must not go on without them.
     return !isWritten && result.exitCode === exitCodes.pass ? exitCodes.internalError : result.exitCode;
   } finally {
-    progress?.stop();
+    await progress?.stop();
     stopListening();
   }
 };

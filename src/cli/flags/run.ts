@@ -22,6 +22,7 @@ export interface RunFlags extends SettingFlags, OtlpFlags {
   readonly prometheus?: string;
   readonly samples?: string;
   readonly quiet?: boolean;
+  readonly live?: boolean;
   readonly details?: boolean;
   readonly color: boolean;
 }

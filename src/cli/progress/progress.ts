@@ -1,122 +1,156 @@
-import { Writable } from 'node:stream';
-import { Chalk } from 'chalk';
-import type { Clock } from '../../core/clock.ts';
-import type { Output } from '../../core/host.ts';
+import type { Host } from '../../core/host.ts';
 import type { Watch } from '../../core/watch.ts';
-import { count, perSecond } from '../../report/format.ts';
-import { cut, plain, widthOf } from '../../report/plain.ts';
-import { paceOf, type Pace } from './pace.ts';
+import { KeyReader, type Key } from '../screen/keys.ts';
+import type { ScreenData, Size } from '../screen/messages.ts';
+import { restored } from '../screen/painter.ts';
+import { ScreenThread } from '../screen/thread.ts';
+import { startLines } from './lines.ts';
 
-/** Where progress is shown and how. */
+/** What is shown of a run, and where. */
 export interface ProgressOptions {
-  readonly stderr: Output;
-  readonly clock: Clock;
+  readonly host: Host;
+  /** Of the scenario, safe to print. */
+  readonly title: string;
+  /** The modes' names, in the order of the watch, safe to print. */
+  readonly modes: readonly string[];
   readonly color: boolean;
-  /** Between two looks; 200 on a terminal and 5,000 elsewhere unless given. */
-  readonly everyMs?: number;
+  /** The view, in place of the line: only where there is room for it and somebody to look. */
+  readonly isLive: boolean;
+  /** Called for a key that the run has to do with: `quit` and `interrupt`. */
+  readonly onKey: (key: Key) => void;
 }
 
 /** Progress that is being shown. */
 export interface Progress {
-  /** Takes the line away again and ends the timers; may be called twice. */
-  stop(): void;
+  /** Takes away what is shown and leaves the terminal as it was; may be called twice. */
+  stop(): Promise<void>;
+  /** Does at once what can be done at once: the process ends. */
+  abandon(): void;
 }
 
 /**
- * Shows how far a run is: on a terminal as one line that is redrawn, elsewhere as a line of text every few seconds.
+ * Shows how far a run is: on a terminal by a thread of its own, elsewhere as a line of text every few seconds.
  *
- * Nothing keeps the process alive, and a run of less than 2 s writes nothing where there is no terminal.
+ * Nothing of it keeps the process alive.
  */
-export const startProgress = (watch: Watch, options: ProgressOptions): Progress =>
-  options.stderr.isTTY ? startBar(watch, options) : startLines(watch, options);
-
-/** A run that is over sooner needs no line. */
-const firstLineMs = 2000;
-
-const startLines = (watch: Watch, { stderr, clock, everyMs = 5000 }: ProgressOptions): Progress => {
-  const pace = paceOf(watch, clock);
-  const write = (): void => stderr.write(`${lineOf(watch, pace())}\n`);
-  let timer = setTimeout(() => {
-    write();
-    timer = setInterval(write, everyMs).unref();
-  }, firstLineMs).unref();
-  // clearTimeout ends an interval as well: to Node they are the same thing.
-  return { stop: () => clearTimeout(timer) };
+export const startProgress = (watch: Watch, options: ProgressOptions): Progress => {
+  const { host } = options;
+  if (host.stderr.isTTY) return new OnTerminal(watch, options);
+  const end = startLines(watch, host);
+  return { stop: async () => Promise.resolve(end()), abandon: end };
 };
 
-const startBar = (watch: Watch, options: ProgressOptions): Progress => {
-  const { stderr, clock, color, everyMs = 200 } = options;
-  const pace = paceOf(watch, clock);
-  let stop: (() => void) | undefined;
-  let isStopped = false;
-  const open = async (): Promise<void> => {
-    const { SingleBar } = await import('cli-progress');
-    if (isStopped) return;
-    const bar = new SingleBar({
-      stream: streamTo(stderr),
-      fps: 1000 / everyMs,
-      clearOnComplete: true,
-      format: () => barOf(watch, pace(), (stderr.columns() ?? 80) - 1, color),
+const writeAtOnce = (host: Host, text: string): void => {
+  const sink = host.terminal.openSink();
+  sink.write(new TextEncoder().encode(text));
+  sink.close();
+};
+
+class OnTerminal implements Progress {
+  readonly #watch: Watch;
+  readonly #options: ProgressOptions;
+  readonly #screen: ScreenThread;
+  readonly #listening: (() => void)[] = [];
+  #endKeys: (() => void) | undefined;
+  #endLines: (() => void) | undefined;
+  #isOver = false;
+
+  constructor(watch: Watch, options: ProgressOptions) {
+    const { host, title, modes, color, isLive } = options;
+    const { terminal } = host;
+    this.#watch = watch;
+    this.#options = options;
+    const data: Omit<ScreenData, 'closed'> = {
+      watch: { ...watch.data, modes },
+      title,
+      color,
+      isLive,
+      size: this.#size(),
+      epochNs: host.epochNs(),
+    };
+    this.#screen = new ScreenThread(data, (error) => this.#lost(error));
+    this.#listening.push(
+      terminal.onResize(() => this.#screen.tell({ kind: 'size', size: this.#size() })),
+      terminal.onStop(
+        async () => this.#suspend(),
+        () => this.#resume(),
+      ),
+      terminal.onEnd(() => this.abandon()),
+    );
+    this.#listen();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const isGone = await this.#screen.leave();
+    this.#screen.close();
+    this.#endAll();
+    // A report follows on the same terminal, and waits for it, too.
+    if (!isGone && this.#options.host.stdout.isTTY) this.#options.host.stderr.write(restored);
+  }
+
+  abandon(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#screen.close();
+    this.#endAll();
+    writeAtOnce(this.#options.host, `\r\n${restored}`);
+  }
+
+  #listen(): void {
+    const { isLive, host, onKey } = this.#options;
+    if (!isLive) return;
+    const reader = new KeyReader();
+    this.#endKeys = host.terminal.onKeys((text) => {
+      for (const key of reader.read(text)) {
+        if (key === 'stop') host.terminal.stop();
+        else {
+          this.#screen.tell({ kind: 'key', key });
+          onKey(key);
+        }
+      }
     });
-    bar.start(watch.slotsTotal, 0);
-    stop = () => bar.stop();
-  };
-  void open();
-  return {
-    stop: () => {
-      isStopped = true;
-      stop?.();
-      stop = undefined;
-    },
-  };
-};
+  }
 
-/** What cli-progress takes for a terminal. */
-const streamTo = (output: Output): Writable => {
-  const stream = new Writable({
-    decodeStrings: false,
-    write: (text: string, _encoding, done) => {
-      output.write(text);
-      done();
-    },
-  });
-  return Object.defineProperties(stream, { isTTY: { value: true }, columns: { get: () => output.columns() } });
-};
+  #size(): Size {
+    const { stderr, terminal } = this.#options.host;
+    return { columns: stderr.columns() ?? 80, rows: terminal.rows() ?? 24 };
+  }
 
-const lineOf = (watch: Watch, pace: Pace): string => {
-  const left = leftOf(pace);
-  const where = isOneSlot(watch) ? [] : [modeOf(watch), `round ${watch.round} of ${watch.rounds}`];
-  const parts = [...where, doingOf(watch, pace), left === '' ? '' : `about ${left}`];
-  return `contend: ${parts.filter((part) => part !== '').join(', ')}`;
-};
+  async #suspend(): Promise<void> {
+    if (this.#isOver) return;
+    await this.#screen.leave();
+    this.#endKeys?.();
+    this.#endKeys = undefined;
+  }
 
-/** What changes its length stands last, so that nothing else moves. */
-const barOf = (watch: Watch, pace: Pace, width: number, color: boolean): string => {
-  const numbers = `${doingOf(watch, pace).padStart(12)}${leftOf(pace).padStart(13)}`;
-  const where = isOneSlot(watch) ? '' : `   round ${watch.round}/${watch.rounds}  ${modeOf(watch)}`;
-  const words = `${numbers}${where}`;
-  const room = Math.min(widestBar, width - widthOf(words));
-  if (room < narrowestBar) return cut(words.trimStart(), width);
-  const full = Math.round(pace.done * room);
-  const chalk = new Chalk({ level: color ? 1 : 0 });
-  return chalk.green('█'.repeat(full)) + chalk.dim('░'.repeat(room - full)) + words;
-};
+  #resume(): void {
+    if (this.#isOver) return;
+    // In the background the terminal is another's.
+    if (!this.#options.host.terminal.isForeground()) {
+      setTimeout(() => this.#resume(), lookAgainMs).unref();
+      return;
+    }
+    this.#listen();
+    this.#screen.tell({ kind: 'size', size: this.#size() });
+    this.#screen.tell({ kind: 'return' });
+  }
 
-const widestBar = 28;
-const narrowestBar = 4;
+  /** Without the thread the run goes on, and tells how far it is as it does where there is no terminal. */
+  #lost(error: Error): void {
+    if (this.#isOver) return;
+    const { host } = this.#options;
+    host.stderr.write(`contend: what is shown of the run ended: ${error.message}; the run goes on.\n`);
+    this.#endLines = startLines(this.#watch, host);
+  }
 
-/** There is nothing to tell it from. */
-const isOneSlot = ({ slotsTotal }: Watch): boolean => slotsTotal === 1;
+  #endAll(): void {
+    for (const end of this.#listening.splice(0)) end();
+    this.#endKeys?.();
+    this.#endLines?.();
+  }
+}
 
-const modeOf = ({ mode }: Watch): string => plain(mode, 24);
-
-const doingOf = ({ phase }: Watch, pace: Pace): string => {
-  if (phase !== 'measuring') return phase;
-  return pace.perSecond === undefined ? '' : `${perSecond(pace.perSecond)}/s`;
-};
-
-const leftOf = ({ leftUs }: Pace): string => {
-  if (leftUs === undefined) return '';
-  const seconds = Math.ceil(leftUs / 1e6);
-  return seconds < 100 ? `${seconds} s left` : `${count(Math.round(seconds / 60))} min left`;
-};
+/** Whether a shell has brought the run back into the foreground. */
+const lookAgainMs = 1000;

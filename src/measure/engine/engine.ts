@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { OpenFile } from '../../core/host.ts';
-import type { Live } from '../../core/live.ts';
+import type { Live } from '../../core/recording/live.ts';
 import { groupsOf, opens, requestsOf, sectionsOf, type Step } from '../../core/plan/plan.ts';
 import type { Recording } from '../../core/recording/recording.ts';
 import { shareOf, type Job } from '../../core/slot.ts';

@@ -1,4 +1,4 @@
-import type { Live } from '../../core/live.ts';
+import type { Live } from '../../core/recording/live.ts';
 import { Histogram } from '../../core/recording/histogram.ts';
 import type { Stage } from '../../core/plan/plan.ts';
 import type { GeneratorRecording, HistoryRecording, Recording } from '../../core/recording/recording.ts';

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { startProgress } from '../../../src/cli/progress/progress.ts';
+import { startLines } from '../../../src/cli/progress/lines.ts';
+import { startLine } from '../../../src/cli/screen/line.ts';
+import { paceOf } from '../../../src/cli/screen/pace.ts';
 import type { Output } from '../../../src/core/host.ts';
 import { micros } from '../../../src/core/units.ts';
 import { newWatch, Watch } from '../../../src/core/watch.ts';
@@ -30,6 +32,18 @@ const memory = (isTTY: boolean, columns = 80): Output & { text: () => string; dr
   };
 };
 
+/** The line of a terminal, or lines elsewhere. */
+const startProgress = (
+  watch: Watch,
+  { stderr, color }: { readonly stderr: Output; readonly color: boolean },
+): { stop(): void } => {
+  if (!stderr.isTTY) return { stop: startLines(watch, { stderr, clock }) };
+  const columns = (): number => stderr.columns()!;
+  return {
+    stop: startLine({ watch, pace: paceOf(watch, clock), columns, color, write: (frame) => stderr.write(frame) }),
+  };
+};
+
 const plan = planOf(
   'target: http://shop.test\nrounds: 6\nsteps: [{ get: /x }]\nmodes: { a: none, locked: mutex, c: none, d: none }\n',
 );
@@ -56,7 +70,7 @@ const pass = async (watch: Watch, ms: number): Promise<void> => {
 test('without a terminal a line says mode, round, rate and time left', async () => {
   const [watch, stderr] = [secondRound(), memory(false)];
   watch.slotExpectedUs = 10_000_000;
-  const progress = startProgress(watch, { stderr, clock, color: false });
+  const progress = startProgress(watch, { stderr, color: false });
   await pass(watch, 1900);
   expect(stderr.text()).toBe('');
   await pass(watch, 200);
@@ -66,7 +80,7 @@ test('without a terminal a line says mode, round, rate and time left', async () 
 
 test('without a terminal a line follows every five seconds, until stopped', async () => {
   const [watch, stderr] = [secondRound(), memory(false)];
-  const progress = startProgress(watch, { stderr, clock, color: false });
+  const progress = startProgress(watch, { stderr, color: false });
   await pass(watch, 12_500);
   expect(stderr.text().split('\n')).toHaveLength(3 + 1);
   progress.stop();
@@ -78,7 +92,7 @@ test('without a terminal a line follows every five seconds, until stopped', asyn
 
 test('a run of less than two seconds writes nothing without a terminal', async () => {
   const [watch, stderr] = [secondRound(), memory(false)];
-  const progress = startProgress(watch, { stderr, clock, color: false });
+  const progress = startProgress(watch, { stderr, color: false });
   await pass(watch, 1500);
   progress.stop();
   await pass(watch, 5000);
@@ -88,7 +102,7 @@ test('a run of less than two seconds writes nothing without a terminal', async (
 test('what is not known is not said', async () => {
   const [watch, stderr] = [secondRound(), memory(false)];
   Object.assign(watch, { slotExpectedUs: 0, slotsDone: 0, round: 1, phase: 'warming up' });
-  const progress = startProgress(watch, { stderr, clock, color: false });
+  const progress = startProgress(watch, { stderr, color: false });
   await pass(watch, 2100);
   expect(stderr.text()).toBe('contend: locked, round 1 of 6, warming up\n');
   progress.stop();
@@ -97,7 +111,7 @@ test('what is not known is not said', async () => {
 test('slots of unknown length are expected to be like those before', async () => {
   const [watch, stderr] = [secondRound(), memory(false)];
   Object.assign(watch, { slotExpectedUs: 0, slotsDone: 0, slotsTotal: 3 });
-  const progress = startProgress(watch, { stderr, clock, color: false });
+  const progress = startProgress(watch, { stderr, color: false });
   await pass(watch, 1000);
   Object.assign(watch, { slotsDone: 1, slotStartedUs: clock.now() });
   watch.live.clear();
@@ -108,7 +122,7 @@ test('slots of unknown length are expected to be like those before', async () =>
 
 test('a slot that takes longer than expected leaves no less than the slots after it', async () => {
   const [watch, stderr] = [secondRound(), memory(false)];
-  const progress = startProgress(watch, { stderr, clock, color: false });
+  const progress = startProgress(watch, { stderr, color: false });
   await pass(watch, 2100);
   expect(stderr.text()).toContain('about 19 s left');
   progress.stop();
@@ -118,8 +132,7 @@ test('rounds that are added meanwhile are in the round, in the time left and in 
   for (const isTTY of [false, true]) {
     const [watch, stderr] = [secondRound(), memory(isTTY)];
     Object.assign(watch, { round: 6, slotsDone: 23 });
-    const progress = startProgress(watch, { stderr, clock, color: false });
-    await vi.dynamicImportSettled();
+    const progress = startProgress(watch, { stderr, color: false });
     await pass(watch, 900);
     Object.assign(watch, {
       rounds: 12,
@@ -140,14 +153,12 @@ test('rounds that are added meanwhile are in the round, in the time left and in 
 
 test('on a terminal one line is redrawn within its width, and taken away at the end', async () => {
   const [watch, stderr] = [secondRound(), memory(true)];
-  const progress = startProgress(watch, { stderr, clock, color: false });
-  await vi.dynamicImportSettled();
+  const progress = startProgress(watch, { stderr, color: false });
   await pass(watch, 1000);
   expect(stderr.text()).toMatch(/█+░+ +1,\d{3}\/s +20 s left {3}round 2\/6 {2}locked/);
   expect(stderr.text()).not.toContain('\n');
   for (const drawn of stderr.text().split(sequence)) expect(drawn.length).toBeLessThan(80);
   stderr.drop();
-  progress.stop();
   progress.stop();
   expect(stderr.text()).toMatch(/\[1G.*\[2K$/s);
   expect(vi.getTimerCount()).toBe(0);
@@ -156,8 +167,7 @@ test('on a terminal one line is redrawn within its width, and taken away at the 
 test('a single slot has no mode and no round to be told', async () => {
   for (const isTTY of [true, false]) {
     const [watch, stderr] = [Object.assign(secondRound(), { slotsDone: 0, slotsTotal: 1 }), memory(isTTY)];
-    const progress = startProgress(watch, { stderr, clock, color: false });
-    await vi.dynamicImportSettled();
+    const progress = startProgress(watch, { stderr, color: false });
     await pass(watch, 2100);
     expect(stderr.text()).not.toBe('');
     expect(stderr.text()).not.toMatch(/round|locked/u);
@@ -167,8 +177,7 @@ test('a single slot has no mode and no round to be told', async () => {
 
 test('a narrow terminal gets the words without the bar', async () => {
   const [watch, stderr] = [secondRound(), memory(true, 40)];
-  const progress = startProgress(watch, { stderr, clock, color: false });
-  await vi.dynamicImportSettled();
+  const progress = startProgress(watch, { stderr, color: false });
   await pass(watch, 400);
   expect(stderr.text()).not.toContain('█');
   for (const drawn of stderr.text().split(sequence)) expect(drawn.length).toBeLessThan(40);
@@ -178,26 +187,18 @@ test('a narrow terminal gets the words without the bar', async () => {
 test('colour is in the bar only where it is wanted', async () => {
   for (const color of [true, false]) {
     const [watch, stderr] = [secondRound(), memory(true)];
-    const progress = startProgress(watch, { stderr, clock, color });
-    await vi.dynamicImportSettled();
+    const progress = startProgress(watch, { stderr, color });
     await pass(watch, 400);
     expect(stderr.text().includes('\u001b[32m')).toBe(color);
     progress.stop();
   }
 });
 
-test('a run that ends before the bar is loaded draws none', async () => {
-  const stderr = memory(true);
-  startProgress(secondRound(), { stderr, clock, color: false }).stop();
-  await vi.dynamicImportSettled();
-  expect(stderr.text()).toBe('');
-});
-
 test("a mode's name reaches the terminal without its escape sequences", async () => {
   const named = { ...secondRound().data, modes: ['a', '\u001b]0;title\u0007lo\u202ecked\n'] };
   const [watch, stderr] = [new Watch(named), memory(false)];
   watch.phase = 'measuring';
-  const progress = startProgress(watch, { stderr, clock, color: false });
+  const progress = startProgress(watch, { stderr, color: false });
   await pass(watch, 2100);
   expect(stderr.text()).toMatch(/^contend: locked, /);
   progress.stop();

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Live } from '../../../src/core/live.ts';
+import { Live } from '../../../src/core/recording/live.ts';
 import { describe, expect, test } from 'vitest';
 import type { FailureClass } from '../../../src/core/recording/failure.ts';
 import { Histogram } from '../../../src/core/recording/histogram.ts';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Live } from '../../../src/core/live.ts';
+import { Live } from '../../../src/core/recording/live.ts';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';

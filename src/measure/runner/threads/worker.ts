@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ContendError } from '../../../core/errors.ts';
-import { Live } from '../../../core/live.ts';
+import { Live } from '../../../core/recording/live.ts';
 import type { Micros } from '../../../core/units.ts';
 import { openFile, threadClock, threadCpuUs } from '../../../host.ts';
 import { runJob } from '../../engine/engine.ts';

@@ -1,4 +1,4 @@
-import { secondBucketOf, secondBuckets } from './recording/seconds.ts';
+import { secondBucketOf, secondBuckets } from './seconds.ts';
 
 const completedAt = 0;
 const failedAt = 1;

@@ -1,0 +1,34 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Output } from '../../core/host.ts';
+import type { Watch } from '../../core/watch.ts';
+import { paceOf, type Pace } from '../screen/pace.ts';
+import { doingOf, isOneSlot, leftOf, modeOf } from '../screen/words.ts';
+
+/** Where lines go. */
+export interface LinesOptions {
+  readonly stderr: Output;
+  readonly clock: Clock;
+}
+
+/** A run that is over sooner needs no line. */
+const firstLineMs = 2000;
+const everyMs = 5000;
+
+/** Shows how far a run is as a line of text every few seconds, none where it takes less than 2 s; gives what ends that. */
+export const startLines = (watch: Watch, { stderr, clock }: LinesOptions): (() => void) => {
+  const pace = paceOf(watch, clock);
+  const write = (): void => stderr.write(`${lineOf(watch, pace())}\n`);
+  let timer = setTimeout(() => {
+    write();
+    timer = setInterval(write, everyMs).unref();
+  }, firstLineMs).unref();
+  // clearTimeout ends an interval as well: to Node they are the same thing.
+  return () => clearTimeout(timer);
+};
+
+const lineOf = (watch: Watch, pace: Pace): string => {
+  const left = leftOf(pace);
+  const where = isOneSlot(watch) ? [] : [modeOf(watch), `round ${watch.round} of ${watch.rounds}`];
+  const parts = [...where, doingOf(watch, pace), left === '' ? '' : `about ${left}`];
+  return `contend: ${parts.filter((part) => part !== '').join(', ')}`;
+};

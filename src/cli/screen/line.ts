@@ -1,0 +1,77 @@
+import { Writable } from 'node:stream';
+import { Chalk } from 'chalk';
+import { SingleBar } from 'cli-progress';
+import type { Watch } from '../../core/watch.ts';
+import { cut, widthOf } from '../../report/plain.ts';
+import type { Pace } from './pace.ts';
+import { doingOf, isOneSlot, leftOf, modeOf } from './words.ts';
+
+/** What a line is drawn by. */
+export interface LineOptions {
+  readonly watch: Watch;
+  readonly pace: () => Pace;
+  readonly columns: () => number;
+  readonly color: boolean;
+  /** Takes one frame after the other; the last one takes the line away, and may not be left out. */
+  readonly write: (frame: string, isLast: boolean) => void;
+}
+
+const everyMs = 200;
+
+/** Shows how far a run is as one line that is redrawn; gives what takes it away again. */
+export const startLine = ({ watch, pace, columns, color, write }: LineOptions): (() => void) => {
+  const frame = framed(write, columns);
+  const bar = new SingleBar({
+    stream: frame.stream,
+    fps: 1000 / everyMs,
+    clearOnComplete: true,
+    gracefulExit: false,
+    format: () => barOf(watch, pace(), columns() - 1, color),
+  });
+  bar.start(watch.slotsTotal, 0);
+  return () => {
+    bar.stop();
+    frame.flush(true);
+  };
+};
+
+/** What cli-progress takes for a terminal. It writes a frame in pieces, all in one turn of the event loop. */
+const framed = (
+  write: LineOptions['write'],
+  columns: () => number,
+): { readonly stream: Writable; flush(isLast: boolean): void } => {
+  let frame = '';
+  const flush = (isLast: boolean): void => {
+    if (frame !== '') write(frame, isLast);
+    frame = '';
+  };
+  const stream = new Writable({
+    decodeStrings: false,
+    write: (text: string, _encoding, done) => {
+      if (frame === '') queueMicrotask(() => flush(false));
+      frame += text;
+      done();
+    },
+  });
+  return { stream: Object.defineProperties(stream, { isTTY: { value: true }, columns: { get: columns } }), flush };
+};
+
+/** What changes its length stands last, so that nothing else moves. */
+const barOf = (watch: Watch, pace: Pace, width: number, color: boolean): string => {
+  const numbers = `${doingOf(watch, pace).padStart(12)}${leftOf(pace).padStart(13)}`;
+  const where = isOneSlot(watch) ? '' : `   round ${watch.round}/${watch.rounds}  ${modeOf(watch)}`;
+  const words = `${numbers}${where}`;
+  const room = Math.min(widestBar, width - widthOf(words));
+  if (room < narrowestBar) return cut(words.trimStart(), width);
+  return meter(pace.done, room, color) + words;
+};
+
+/** How much of something is done, as so many columns. */
+const meter = (done: number, columns: number, color: boolean): string => {
+  const full = Math.round(done * columns);
+  const chalk = new Chalk({ level: color ? 1 : 0 });
+  return chalk.green('█'.repeat(full)) + chalk.dim('░'.repeat(columns - full));
+};
+
+const widestBar = 28;
+const narrowestBar = 4;

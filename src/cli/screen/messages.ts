@@ -1,0 +1,38 @@
+import type { WatchData } from '../../core/watch.ts';
+import type { Key } from './keys.ts';
+
+/** Columns and lines of a terminal. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** What does not change while a run is shown. */
+export interface Shown {
+  /** Of the scenario, safe to print. */
+  readonly title: string;
+  readonly color: boolean;
+  /** Whether there is a view beside the line, which keys lead to. */
+  readonly isLive: boolean;
+}
+
+/** What the thread of a screen is started with. */
+export interface ScreenData extends Shown {
+  readonly watch: WatchData;
+  readonly size: Size;
+  /** Zero of the run's clock, in ns of the clock that all threads of a process share. */
+  readonly epochNs: bigint;
+  /** One number: not 0 once the screen is to write nothing any more. */
+  readonly closed: SharedArrayBuffer;
+}
+
+/** What a screen is told. */
+export type ToScreen =
+  | { readonly kind: 'size'; readonly size: Size }
+  | { readonly kind: 'key'; readonly key: Key }
+  /** Takes away what is shown, and says when it is gone. */
+  | { readonly kind: 'leave' }
+  | { readonly kind: 'return' };
+
+/** What a screen tells. */
+export type FromScreen = { readonly kind: 'gone' };

@@ -1,0 +1,65 @@
+import type { Phase, Standing, Watch } from '../../../core/watch.ts';
+import type { Pace } from '../pace.ts';
+import type { Looks, Seen } from './window.ts';
+
+/** What a viewer has chosen by keys. */
+export interface Choices {
+  /** Length of the window in s; Infinity: the whole slot. */
+  readonly windowSeconds: number;
+  readonly isHelp: boolean;
+  /** The picture is held, the load goes on. */
+  readonly isHeld: boolean;
+  /** Asked to stop: what is in flight ends, and the report follows. */
+  readonly isStopping: boolean;
+}
+
+/** Users at work, where keys may add and take some. */
+export interface Users {
+  readonly now: number;
+  readonly planned: number;
+}
+
+/** What a picture is drawn of: plain data, so that the same view gives the same picture. */
+export interface View extends Choices {
+  readonly title: string;
+  readonly round: number;
+  readonly rounds: number;
+  readonly slots: number;
+  readonly phase: Phase;
+  readonly pace: Pace;
+  readonly modes: readonly ModeView[];
+  readonly users?: Users;
+}
+
+/** One mode of a view. */
+export interface ModeView {
+  readonly name: string;
+  readonly standing: Standing;
+  /** Of the mode that runs, over the window. */
+  readonly running?: Seen;
+}
+
+/** What a run looks like at this moment. */
+export const viewOf = (watch: Watch, looks: Looks, pace: Pace, title: string, choices: Choices): View => ({
+  ...choices,
+  title,
+  round: watch.round,
+  rounds: watch.rounds,
+  slots: watch.slotsTotal,
+  phase: watch.phase,
+  pace,
+  modes: watch.data.modes.map((name, at) => ({
+    name,
+    standing: watch.standing(at),
+    ...(at === watch.modeAt && watch.phase !== 'opening' ? { running: looks.over(choices.windowSeconds) } : {}),
+  })),
+});
+
+/** The same moment seen anew: over another window, or with another line below it. */
+export const heldView = (held: View, looks: Looks, choices: Choices): View => ({
+  ...held,
+  ...choices,
+  modes: held.modes.map((mode) =>
+    mode.running === undefined ? mode : { ...mode, running: looks.over(choices.windowSeconds) },
+  ),
+});

@@ -1,0 +1,100 @@
+import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
+import process from 'node:process';
+import { isatty, WriteStream } from 'node:tty';
+import type { TerminalSink, Terminal } from './core/terminal.ts';
+
+/** The terminal of this process, as its standard error and standard input are. */
+export const processTerminal = (): Terminal => ({
+  isKeyboard: isatty(0),
+  isForeground,
+  rows: () => process.stderr.rows || undefined,
+  onResize: (then) => {
+    process.stderr.on('resize', then);
+    return () => void process.stderr.off('resize', then);
+  },
+  onKeys: (then) => {
+    const { stdin } = process;
+    const listener = (bytes: Buffer): void => then(bytes.toString('utf8'));
+    stdin.setRawMode(true).on('data', listener).resume().unref();
+    return () => {
+      stdin.off('data', listener).pause();
+      stdin.setRawMode(false);
+    };
+  },
+  onStop: (before, after) => {
+    if (process.platform === 'win32') return () => undefined;
+    const stopped = async (): Promise<void> => {
+      await before();
+      process.once('SIGCONT', after);
+      process.kill(process.pid, 'SIGSTOP');
+    };
+    const listener = (): void => void stopped();
+    process.on('SIGTSTP', listener);
+    return () => void process.off('SIGTSTP', listener).off('SIGCONT', after);
+  },
+  // To the whole group, as the terminal does: what was started with it stops with it.
+  stop: () => void process.kill(0, 'SIGTSTP'),
+  onEnd: (then) => {
+    const hungUp = (): void => {
+      then();
+      process.off('SIGHUP', hungUp);
+      process.kill(process.pid, 'SIGHUP');
+    };
+    process.on('exit', then);
+    if (process.platform !== 'win32') process.on('SIGHUP', hungUp);
+    return () => void process.off('exit', then).off('SIGHUP', hungUp);
+  },
+  openSink: openTerminal,
+});
+
+/**
+ * Opens the terminal that standard error is, once more: what is written there waits for nobody, as everybody else's writing
+ * does. Where it cannot be opened so, a write waits as long as the terminal takes.
+ */
+export const openTerminal = (): TerminalSink => {
+  const fd = openAnew();
+  if (fd !== undefined) return { write: (bytes) => writtenTo(fd, bytes), close: () => closeSync(fd) };
+  const stream = new WriteStream(2);
+  return {
+    write: (bytes) => {
+      stream.write(bytes);
+      return bytes.length;
+    },
+    close: () => void stream.destroy(),
+  };
+};
+
+const openAnew = (): number | undefined => {
+  const path = { linux: '/proc/self/fd/2', win32: undefined }[process.platform as string] ?? '/dev/tty';
+  if (process.platform === 'win32') return undefined;
+  try {
+    return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  } catch {
+    // Another user's, as after `su`, or none of this session.
+    return undefined;
+  }
+};
+
+const writtenTo = (fd: number, bytes: Uint8Array): number => {
+  try {
+    return writeSync(fd, bytes);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EAGAIN' || code === 'EINTR') return 0;
+    // It is gone: nobody misses what is not shown.
+    return bytes.length;
+  }
+};
+
+/** Whether keys of the terminal go to this process: the shell has not put it into the background. */
+const isForeground = (): boolean => {
+  try {
+    const [, , group, , , foreground] = readFileSync('/proc/self/stat', 'latin1')
+      .replace(/^.*\) /su, '')
+      .split(' ');
+    return foreground === '-1' || group === foreground;
+  } catch {
+    // Not on Linux: nobody says.
+    return true;
+  }
+};
