@@ -82,7 +82,7 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
     .argument('[file]', 'where to; never over a file that is there', 'scenario.yaml')
     .option(
       '--from <source>',
-      'make it of a curl command, a file of them, a HAR file or an OpenAPI document; -: of stdin',
+      'make it of a curl command, a file of them, a HAR file, a Postman collection or an OpenAPI document; -: of stdin',
     )
     .option('--tag <name>', 'of an OpenAPI document: operations with this tag; may be given again', also)
     .option(
@@ -90,6 +90,7 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
       "of an OpenAPI document: 'POST /pets', '/pets/*' or an id; may be given again",
       also,
     )
+    .option('--origin <url>', 'of a recording, or commands, for several hosts: the one that is the target')
     .action(async (file: string, flags: InitFlags) =>
       then(await (await import('./commands/init.ts')).init(host, file, flags)),
     );

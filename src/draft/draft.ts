@@ -1,4 +1,5 @@
 import type { Json } from '../core/json.ts';
+import type { Told } from './notes.ts';
 
 /** The words of a request's method, as a scenario writes them. */
 export const methodWords = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const;
@@ -22,7 +23,7 @@ export type DraftBody =
   | { readonly form: { readonly [name: string]: Json } }
   | { readonly multipart: { readonly [name: string]: Json } }
   | { readonly text: string }
-  | { readonly body: { readonly file: string; readonly type: string } };
+  | { readonly body: { readonly file: string; readonly type?: string } };
 
 /** One request of a scenario to be. */
 export interface DraftRequest {
@@ -40,6 +41,8 @@ export interface DraftRequest {
   readonly capture: { readonly [name: string]: Json };
   /** The statuses that it may be answered with; any below 400 where none is named. */
   readonly status: readonly number[];
+  /** The members of its answer, at the top, that are single values; those that are whole numbers are named again. */
+  readonly answer?: { readonly values: readonly string[]; readonly numbers: readonly string[] };
   /** How its resource's ETag is had and given back, where that was seen. */
   readonly etag?: { readonly isRead: boolean; readonly isNeeded: boolean };
 }
@@ -59,7 +62,7 @@ export interface DraftSecret {
 }
 
 /** A scenario to be, before it is text. */
-export interface Draft {
+export interface Draft extends Told {
   /** What it is made from, one line. */
   readonly title: string;
   readonly name: string;
@@ -71,6 +74,8 @@ export interface Draft {
   /** Certificates are not verified. */
   readonly isInsecure?: boolean;
   readonly isHttp2?: boolean;
+  /** Keys of the scenario that are about connections: `proxy`, `timeouts`, `connectTo`. */
+  readonly settings?: { readonly [key: string]: Json };
   readonly cookies: boolean;
   readonly auth?: DraftAuth;
   readonly data: readonly DraftVariable[];
@@ -78,6 +83,4 @@ export interface Draft {
   readonly steps: readonly DraftRequest[];
   /** Operations that the source has beside the steps, a line each. */
   readonly rest: readonly string[];
-  /** What was left out or guessed, a line each. */
-  readonly notes: readonly string[];
 }

@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import { ContendError, messageOf } from '../core/errors.ts';
+import { otherwise, toolOf } from './source/foreign.ts';
 import { sources } from './source/index.ts';
 import type { Drafted, SourceInput } from './source/source.ts';
 
@@ -14,9 +15,15 @@ export const draftFrom = (input: SourceInput): Drafted => {
     throw new ContendError(
       'ERR_USAGE',
       `${input.file} is empty.`,
-      'It takes a curl command, a HAR file or an OpenAPI document.',
+      'It takes a curl command, a HAR file, a Postman collection or an OpenAPI document.',
     );
   const word = kindOf(text, input.file);
+  if (word === 'openapi' && input.origin !== undefined)
+    throw new ContendError(
+      'ERR_USAGE',
+      `${input.file} is an OpenAPI document: its requests go to its first server.`,
+      'Leave --origin out, and write another target into the scenario.',
+    );
   const drafted = sources[word]({ ...input, text });
   if (word !== 'openapi' && input.tags.length + input.operations.length > 0)
     throw new ContendError(
@@ -28,7 +35,7 @@ export const draftFrom = (input: SourceInput): Drafted => {
     throw new ContendError(
       'ERR_USAGE',
       `Nothing of ${input.file} can be sent by contend.`,
-      drafted.draft.notes.slice(0, 5).join('; '),
+      drafted.draft.left.slice(0, 5).join('; '),
     );
   return drafted;
 };
@@ -36,7 +43,11 @@ export const draftFrom = (input: SourceInput): Drafted => {
 /** A document says what it is at the beginning of a line, whatever its descriptions say of curl. */
 const kindOf = (text: string, file: string): keyof typeof sources => {
   const isCurl = /^\s*(?:\$\s+)?(?:sudo\s+)?[\w./\\-]*curl(?:\.exe)?\s/im.test(text);
-  if (isCurl && !/^\s*[{[]/.test(text) && !/^["']?(?:openapi|swagger)["']?\s*:/m.test(text)) return 'curl';
+  const isMarked = /^\s*[{[<]/.test(text) || /^["']?(?:openapi|swagger)["']?\s*:/m.test(text);
+  if (isCurl && !isMarked) return 'curl';
+  const tool = /^["']?(?:openapi|swagger)["']?\s*:/m.test(text) || isOurs(text) ? undefined : toolOf(text);
+  if (tool !== undefined)
+    throw new ContendError('ERR_USAGE', `${file} is ${tool}, which is not read.`, otherwise(tool));
   const document = /^\s*[{[]/.test(text) ? jsonOf(text, file) : yamlOf(text, file);
   if (typeof document === 'object' && document !== null) {
     if ('openapi' in document) return 'openapi';
@@ -48,19 +59,30 @@ const kindOf = (text: string, file: string): keyof typeof sources => {
         `${file} is a Swagger 2.0 document.`,
         'Convert it to OpenAPI 3 first: npx swagger2openapi, or the editor at editor.swagger.io.',
       );
-    if ('info' in document && 'item' in document)
+    if ('item' in document || ('collection' in document && 'item' in (document.collection as object))) return 'postman';
+    if ('_postman_variable_scope' in document)
       throw new ContendError(
         'ERR_USAGE',
-        `${file} is a Postman collection.`,
-        'Convert it to OpenAPI 3 first, or copy its requests as curl.',
+        `${file} is an environment of Postman: it has values, and no requests.`,
+        'Give the collection; what it reads of this one is set with -e NAME=VALUE.',
+      );
+    if ('requests' in document && 'order' in document)
+      throw new ContendError(
+        'ERR_USAGE',
+        `${file} is a Postman collection in format 1.`,
+        'Export it again as "Collection v2.1".',
       );
   }
   throw new ContendError(
     'ERR_USAGE',
-    `${file} is neither a curl command nor a HAR file nor an OpenAPI document.`,
-    'A curl command begins with curl, a HAR file has log.entries, an OpenAPI document says openapi: 3.0.3 or 3.1.0 at its top.',
+    `${file} is neither a curl command nor a HAR file nor a Postman collection nor an OpenAPI document.`,
+    'A curl command begins with curl, a HAR file has log.entries, a collection has item, an OpenAPI document says openapi: 3.0.3 or 3.1.0 at its top. Other tools: docs/coming-from.md.',
   );
 };
+
+/** A document in JSON with the marks of a kind that is read. */
+const isOurs = (text: string): boolean =>
+  /^\s*\{/.test(text) && /"(?:entries|item|openapi|swagger)"\s*:/.test(text) && !/"_type"\s*:\s*"export"/.test(text);
 
 const jsonOf = (text: string, file: string): unknown => {
   try {

@@ -27,7 +27,28 @@ export const isSecret = (name: string, value: string): boolean =>
   (isSecretName(name) ||
     secretValue.test(value) ||
     secretInside.test(value) ||
-    (name === 'code' && grantCode.test(value)));
+    (name === 'code' && grantCode.test(value)) ||
+    (/card|number|^pan$/i.test(name) && isCard(value)));
+
+/** Whether what goes by a name is too short to be masked: three or four digits, of which a card has some. */
+export const isShort = (name: string, value: string): boolean =>
+  /^(?:card[-_]?)?(?:cvc|cvv|cvn|csc)\d?$|(?:security|verification)[-_]?code$/i.test(
+    name.split(/[[\].]+/).findLast((part) => part !== '') ?? '',
+  ) ||
+  (value !== '' && value.length < shortestSecret);
+
+/** Whether digits are the number of a card: the last of them is made from the others (ISO/IEC 7812). */
+const isCard = (text: string): boolean => {
+  const digits = text.replaceAll(/[ -]/g, '');
+  if (!/^\d{13,19}$/.test(digits)) return false;
+  const sum = Array.from(digits)
+    .toReversed()
+    .reduce((before, digit, at) => {
+      const value = Number(digit) * (at % 2 === 0 ? 1 : 2);
+      return before + (value > 9 ? value - 9 : value);
+    }, 0);
+  return sum % 10 === 0 && /^[3-6]/.test(digits);
+};
 
 /** `user[password]` and `card.cvv` are called after their last part. */
 const isSecretName = (name: string): boolean =>
@@ -40,7 +61,7 @@ export const secretWord = /passw|pwd|secret|token|api[-_]?key|credential|session
 /** The variables of the environment that stand in place of values. */
 export interface Environment {
   /** The expression that stands for a secret, `env.API_TOKEN`: one for each value. */
-  secret(name: string, value: string, comment: string): string;
+  secret(name: string, value: string, comment: string, isShort?: boolean): string;
   /** The expression for a variable that the source names itself. */
   variable(name: string): string;
   /** Whether a value was known to be secret from the beginning. */
@@ -92,7 +113,7 @@ export const newEnvironment = (known: ReadonlyMap<string, string> = new Map()): 
     list.push({ name, comment: oneLine(comment) });
     return name;
   };
-  const secret = (name: string, value: string, comment: string): string => {
+  const secret = (name: string, value: string, comment: string, short = value.length < shortestSecret): string => {
     const before = byValue.get(value);
     if (before !== undefined) return `env.${before}`;
     values.set(value, name);
@@ -100,7 +121,7 @@ export const newEnvironment = (known: ReadonlyMap<string, string> = new Map()): 
     let free = wanted;
     for (let copy = 2; taken.has(free); copy++) free = `${wanted}_${copy}`;
     // So short a value would be masked wherever it is met by chance: contend refuses it as a secret.
-    const declared = declare(value.length < shortestSecret ? env : secrets, free, comment);
+    const declared = declare(short ? env : secrets, free, comment);
     byValue.set(value, declared);
     return `env.${declared}`;
   };

@@ -13,6 +13,8 @@ export interface Suggestion {
   readonly steps: readonly DraftRequest[];
   /** Undefined where nothing is written: no lock protects anything then. */
   readonly modes: { readonly [name: string]: Json } | undefined;
+  /** The variable of what each iteration makes for itself, where nothing else is written to: no lock is ever waited for. */
+  readonly alone: string | undefined;
 }
 
 /** What happened when somebody was faster, and how often it is tried again. */
@@ -22,7 +24,7 @@ const conflict = { status: 412, retries: 50, backoff: '1ms..20ms' } as const;
  * Where a read of a resource is followed by a write of the same: a critical section, and modes that guard it in different ways.
  */
 export const suggest = ({ login, steps, data }: Draft, freeName: (text: string) => string): Suggestion => {
-  if (steps.every(({ method }) => isRead(method))) return { sections: [], steps, modes: undefined };
+  if (steps.every(({ method }) => isRead(method))) return { sections: [], steps, modes: undefined, alone: undefined };
   const sections = sectionsOf(steps);
   const laid = [...steps];
   const changes: { [step: string]: Json } = {};
@@ -51,8 +53,20 @@ export const suggest = ({ login, steps, data }: Draft, freeName: (text: string) 
     ...(isOptimistic ? { optimistic: { conflict, ...inSteps(changes) } } : {}),
     ...(mayBeFree ? { 'lock-free': { lock: 'none', violations: 'allowed', ...inSteps(without) } } : {}),
   };
-  return { sections, steps: laid, modes };
+  return { sections, steps: laid, modes, alone: aloneIn(steps) };
 };
+
+/** What an iteration makes, and then alone writes to. */
+const aloneIn = (steps: readonly DraftRequest[]): string | undefined => {
+  const made = new Set(steps.filter(({ method }) => method === 'post').flatMap(capturesOf));
+  const written = steps.filter(({ method, path }) => !isRead(method) && path.includes('${'));
+  const own = written.map(({ path }) => namesIn(path).find((name) => made.has(name)));
+  return own.includes(undefined) ? undefined : own[0];
+};
+
+/** The variables of a path. */
+export const namesIn = (path: string): readonly string[] =>
+  [...path.matchAll(/\$\{([A-Za-z_]\w*)\}/g)].map(([, name]) => name!);
 
 const inSteps = (steps: { readonly [step: string]: Json }): { readonly steps?: Json } =>
   Object.keys(steps).length === 0 ? {} : { steps };
@@ -93,9 +107,7 @@ const keyOf = (
 ): string | undefined => {
   const [first] = sections;
   if (first === undefined) return undefined;
-  const names = sections.map(({ from }) =>
-    [...steps[from]!.path.matchAll(/\$\{([A-Za-z_]\w*)\}/g)].map(([, name]) => name!),
-  );
+  const names = sections.map(({ from }) => namesIn(steps[from]!.path));
   const flat = names.flat();
   const before = new Set([...known, ...steps.slice(0, first.from).flatMap(capturesOf)]);
   const [name] = flat;

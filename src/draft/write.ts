@@ -2,6 +2,7 @@ import { Document, isMap, isScalar, Pair, Scalar, YAMLMap, YAMLSeq, type Node } 
 import { hostOf, isLoopback } from '../core/reach.ts';
 import type { Json } from '../core/json.ts';
 import { isRead, type Draft, type DraftRequest } from './draft.ts';
+import { propose, proposalText } from './propose.ts';
 import { suggest, type Suggestion } from './sections.ts';
 import { oneLine, told, wellFormed } from './text.ts';
 
@@ -21,22 +22,23 @@ interface Line {
  * @param schema where editors find the schema
  */
 export const writeDraft = (draft: Draft, freeName: (text: string) => string, schema: string): string => {
-  const suggestion = suggest(draft, freeName);
+  const { suggestion, proposals } = propose(draft, suggest(draft, freeName), freeName);
   const contents = mapOf(linesOf(draft, suggestion));
   const document = new Document(contents);
   document.commentBefore = [` yaml-language-server: $schema=${schema}`, ...headOf(draft).map(comment)].join('\n');
   const text = document.toString({ lineWidth: 0, blockQuote: false, commentString: hashed });
-  return `${text.trimEnd()}\n${tailOf(draft)}`;
+  return `${text.trimEnd()}\n${proposalText(proposals)}${tailOf(draft)}`;
 };
 
 const hashed = (text: string): string => text.replaceAll(/^/gm, '#');
 
 const comment = (text: string): string => (text === '' ? '' : ` ${oneLine(text)}`);
 
-const headOf = ({ title, notes }: Draft): readonly string[] => [
+const headOf = ({ title, left, guessed }: Draft): readonly string[] => [
   `Made by contend init --from ${title}`,
   'A draft: look at what is marked with "→". All keys: docs/scenario.md, or your editor, by the line above.',
-  ...(notes.length === 0 ? [] : ['', 'Left out, or guessed:', ...notes.map((note) => `- ${note}`)]),
+  ...(left.length === 0 ? [] : ['', 'Left out:', ...left.map((line) => `- ${line}`)]),
+  ...(guessed.length === 0 ? [] : ['', 'Guessed:', ...guessed.map((line) => `- ${line}`)]),
 ];
 
 /** Operations that are listed. */
@@ -52,11 +54,19 @@ const tailOf = ({ rest }: Draft): string =>
         '',
       ].join('\n');
 
-const linesOf = (draft: Draft, { sections, steps, modes }: Suggestion): readonly Line[] => {
-  const { name, target, targetComment, isInsecure, isHttp2, secrets, env, cookies, auth, data, login } = draft;
+const linesOf = (draft: Draft, { sections, steps, modes, alone }: Suggestion): readonly Line[] => {
+  const { name, target, targetComment, isInsecure, isHttp2, settings, secrets, env, cookies, auth, data, login } =
+    draft;
   const host = hostOf(target);
   const writes = [...login, ...steps].some(({ method }) => !isRead(method));
-  const isAway = host !== undefined && !isLoopback(host);
+  // Whoever stands between, or in its place, is written to as well.
+  const ways = [
+    settings?.['proxy'],
+    ...Object.values((settings?.['connectTo'] ?? {}) as { readonly [way: string]: Json }),
+  ];
+  const between = ways.filter((one) => typeof one === 'string');
+  const hosts = [host, ...between.map((one) => hostOf(/:\/\//.test(one) ? one : `http://${one}`))];
+  const isAway = hosts.some((one) => one !== undefined && !isLoopback(one));
   const list = seqOf(steps.map(requestMap));
   return [
     { key: 'name', value: name.replaceAll(/\$+\{/g, '{') },
@@ -68,6 +78,7 @@ const linesOf = (draft: Draft, { sections, steps, modes }: Suggestion): readonly
       ? [{ key: 'tls', value: flowed({ insecure: true }), behind: 'as -k: certificates are not verified' }]
       : []),
     ...(isHttp2 === true ? [{ key: 'http2', value: true }] : []),
+    ...Object.entries(settings ?? {}).map(([key, value]) => ({ key, value: flowed(value) })),
     ...(env.length === 0
       ? []
       : [{ key: 'env', value: commented(env), above: ['Read from the environment, or -e NAME=VALUE'] }]),
@@ -106,12 +117,20 @@ const linesOf = (draft: Draft, { sections, steps, modes }: Suggestion): readonly
           },
         ]),
     { key: 'steps', value: grouped(list, sections), above: ['What one iteration does'] },
-    ...(modes === undefined ? [] : [{ key: 'modes', value: modesOf(modes), above: wordsOfModes(sections.length > 0) }]),
+    ...(modes === undefined
+      ? []
+      : [{ key: 'modes', value: modesOf(modes), above: wordsOfModes(sections.length > 0, alone) }]),
   ];
 };
 
-const wordsOfModes = (hasSections: boolean): readonly string[] => [
+const wordsOfModes = (hasSections: boolean, alone: string | undefined): readonly string[] => [
   'The same steps under different locks, side by side; the first is what the others are compared with',
+  ...(alone === undefined
+    ? []
+    : [
+        `→ each iteration makes its own ${alone} and writes to nothing else, so these locks never meet and nothing can be lost:`,
+        `  to see them meet, write data: { ${alone}: 1..20 } with things that are there, in place of its capture`,
+      ]),
   hasSections
     ? '→ consistency: says what the steps mean for the data, and lost updates are counted: docs/consistency.md'
     : '→ without "critical" the whole iteration is one critical section',

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { drafted } from './drafted.ts';
+import { drafted, notesOf } from './drafted.ts';
 
 test('the value of a flag is no address, of those that curl has and of those that nobody knows', () => {
   const { draft } = drafted(
     'curl --etag-save e.txt --hsts h.txt --doh-url https://dns.test/q --tlspassword x --new-flag f http://h.test/a',
   );
   expect(draft.steps.map(({ path }) => path)).toEqual(['/a']);
-  expect(draft.notes.join('\n')).toContain('the flag --new-flag');
+  expect(notesOf(draft).join('\n')).toContain('the flag --new-flag');
   expect(drafted('curl --new-switch localhost:3000/a').draft.steps.map(({ path }) => path)).toEqual(['/a']);
 });
 
@@ -47,7 +47,7 @@ test('an address that begins with a variable has a target to be written, and say
     const { draft } = drafted(`curl "${address}"`);
     expect(draft.steps[0]!.path).toBe('/orders');
     expect(draft.target).toMatch(/^https?:\/\/localhost:8080$/);
-    expect(draft.notes.join('\n')).toMatch(/what (?:BASE_URL|HOST|PORT|baseUrl) stands for, → write it into target/);
+    expect(notesOf(draft).join('\n')).toMatch(/what (?:BASE_URL|HOST|PORT|baseUrl) stands for, → write it into target/);
   }
 });
 
@@ -63,13 +63,12 @@ test('what is not carried over is told, without its values', () => {
   const { draft } = drafted(
     `curl http://h.test/a --digest -n -b cookies.txt -H @headers.txt -H 'X-Empty;' -F 'x={};type=application/json' -F y=1`,
   );
-  expect(draft.notes.map((note) => note.replace('given:1: ', ''))).toEqual([
+  expect(notesOf(draft).map((note) => note.replace('given:1: ', ''))).toEqual([
     'the flag --digest',
     'the flag --netrc',
     'headers that are read from a file',
     'the header X-Empty, which is empty',
     'cookies that are read from a file',
-    'the type or the name of the file of the part x',
   ]);
 });
 
@@ -78,13 +77,13 @@ test('data of files is left out of a query and of what is encoded, and told', ()
     `curl -G http://h.test/s -d @params.txt --data-urlencode q@query.txt --data-urlencode 'n=a b'\ncurl http://h.test/t --data-urlencode q@query.txt -d a=1`,
   );
   expect(draft.steps).toMatchObject([{ query: { n: 'a b' } }, { body: { form: { a: '1' } } }]);
-  expect(draft.notes).toEqual(['given:1: data that is read from a file', 'given:2: data that is read from a file']);
+  expect(notesOf(draft)).toEqual(['given:1: data that is read from a file', 'given:2: data that is read from a file']);
 });
 
 test('what somebody else would put something in the place of is told', () => {
   const { draft } = drafted(`curl "http://h.test/orders/{orderId}" -H "x-date: $(date)" -d 'a=\${A:-1}'`);
-  expect(draft.notes[0]).toContain('$(…), ${…}, {…}: nothing is put in there');
-  expect(drafted(`curl http://h.test/orders/7 --json '{"a":["b-c"]}'`).draft.notes).toEqual([]);
+  expect(notesOf(draft)[0]).toContain('$(…), ${…}, {…}: nothing is put in there');
+  expect(notesOf(drafted(`curl http://h.test/orders/7 --json '{"a":["b-c"]}'`).draft)).toEqual([]);
 });
 
 test('a variable of the shell whose name no expression may have is given another one', () => {

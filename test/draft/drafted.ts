@@ -6,7 +6,12 @@ import { readScenario } from '../../src/scenario/read-scenario.ts';
 /** What is made of a source: the draft, and the text of its scenario, which has no problem. */
 export const drafted = (
   text: string,
-  more: { readonly tags?: string[]; readonly operations?: string[] } = {},
+  more: {
+    readonly tags?: string[];
+    readonly operations?: string[];
+    readonly origin?: string;
+    readonly files?: ReadonlyMap<string, string>;
+  } = {},
 ): { readonly draft: Draft; readonly text: string } => {
   const { draft, names } = draftFrom({ text, file: 'given', tags: [], operations: [], ...more });
   const made = writeDraft(draft, names.variable, 'schema.json');
@@ -14,6 +19,9 @@ export const drafted = (
   if ('problems' in read) throw new Error(read.problems.map(({ message }) => message).join('\n'));
   return { draft, text: made };
 };
+
+/** All that a draft says of itself: what was left out, then what was guessed. */
+export const notesOf = ({ left, guessed }: Draft): readonly string[] => [...left, ...guessed];
 
 /** A request with its answer, as a recording has them. */
 export interface Recorded {

@@ -23,11 +23,11 @@ const pets = {
 describe('what is no source is refused, with where and how to mend it', () => {
   const refused: readonly (readonly [text: string, message: string])[] = [
     ['', 'given is empty.'],
-    ['wget http://x.test', 'given is neither a curl command nor a HAR file nor an OpenAPI document.'],
+    ['hello', 'given is neither a curl command nor a HAR file nor a Postman collection nor an OpenAPI document.'],
     ['{"log":{"entries":[', 'given is no JSON: '],
     ['a: [1\nb: 2', 'given:2:1: '],
     ['swagger: "2.0"', 'given is a Swagger 2.0 document.'],
-    ['{"info":{},"item":[]}', 'given is a Postman collection.'],
+    ['{"info":{},"item":[]}', 'given has no request that contend can send.'],
     ['openapi: 2.9.0\npaths: {}', 'given is OpenAPI 2.9.0.'],
     ['openapi: 3.0.0\npaths: {}', 'given has no operation that contend can send.'],
     ["curl\n  http://x.test -d '", "given:2: the quote ' is never closed."],
@@ -92,19 +92,19 @@ describe('curl', () => {
   });
 
   test('forms, parts, queries and flags are carried over, or told', () => {
-    const { steps, notes } = draftOf(
+    const { steps, left, guessed } = draftOf(
       'curl h.test -G -d a=1 -d b=2 --next h.test -F x=1 -F f=@p.png --next h.test -d @body.json --what',
     );
     expect(steps[0]).toMatchObject({ method: 'get', query: { a: '1', b: '2' } });
     expect(steps[1]).toMatchObject({ method: 'post', body: { multipart: { x: '1' } } });
-    expect(notes.join('\n')).toMatch(/the part f: put p\.png beside[^]*put body\.json beside/);
-    expect(notes.join('\n')).toContain('the flag --what');
+    expect(guessed.join('\n')).toMatch(/put p\.png beside[^]*put body\.json beside/);
+    expect(left.join('\n')).toContain('the flag --what');
   });
 
   test('another origin than that of most is left out, and told', () => {
-    const { steps, notes } = draftOf('curl http://a.test/1\ncurl http://a.test/2\ncurl http://b.test/3');
+    const { steps, left } = draftOf('curl http://a.test/1\ncurl http://a.test/2\ncurl http://b.test/3');
     expect(steps.length).toBe(2);
-    expect(notes).toContain('a request to http://b.test: a scenario has one target');
+    expect(left).toContain('a request to http://b.test: a scenario has one target, --origin chooses');
   });
 });
 

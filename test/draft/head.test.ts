@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { drafted, harOf } from './drafted.ts';
+import { drafted, harOf, notesOf } from './drafted.ts';
 
 test('a curl command with -I, or -X OPTIONS, is a step of its own', () => {
   const { draft } = drafted("curl -I http://api.test/a\ncurl -X OPTIONS http://api.test/a --data-raw 'x=1'\n");
   expect(draft.steps.map(({ method, path }) => `${method} ${path}`)).toEqual(['head /a', 'options /a']);
-  expect(draft.notes).toEqual([]);
+  expect(notesOf(draft)).toEqual([]);
 });
 
 test('a recorded HEAD is a step, from whose answer only headers are taken; what a browser asks by itself is told', () => {
@@ -17,7 +17,7 @@ test('a recorded HEAD is a step, from whose answer only headers are taken; what 
   );
   expect(draft.steps.map(({ method }) => method)).toEqual(['head', 'put']);
   expect(Object.values(draft.steps[0]!.capture)).toEqual(['header.etag']);
-  expect(draft.notes.join('\n')).toContain('an OPTIONS, which a browser sends by itself');
+  expect(notesOf(draft).join('\n')).toContain('an OPTIONS, which a browser sends by itself');
   expect(text).not.toMatch(/body\./u);
 });
 
@@ -40,7 +40,7 @@ test('HEAD and OPTIONS of a document are listed, and steps where they are named'
   expect(usual.draft.steps.map(({ method }) => method)).toEqual(['get']);
   expect(usual.draft.rest).toEqual(['OPTIONS /things/{id}  may', 'HEAD /things/{id}  look']);
   expect(usual.text).toContain('--operations or --tag choose others');
-  expect(usual.draft.notes.join('\n')).toContain('methods that are not taken over: TRACE /things/{id}');
+  expect(notesOf(usual.draft).join('\n')).toContain('methods that are not taken over: TRACE /things/{id}');
   const asked = drafted(document, { operations: ['HEAD /things/*', 'may'] });
   expect(asked.draft.steps.map(({ method }) => method).toSorted()).toEqual(['head', 'options']);
 });

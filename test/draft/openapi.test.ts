@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { drafted, openapiOf } from './drafted.ts';
+import { drafted, openapiOf, notesOf } from './drafted.ts';
 
 describe('a document with circles, or deeper than a scenario, is read all the same', () => {
   const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
@@ -25,7 +25,7 @@ describe('a document with circles, or deeper than a scenario, is read all the sa
     let example: object = { end: true };
     for (let depth = 0; depth < 80; depth++) example = { in: example };
     const { draft } = drafted(openapiOf({ example }));
-    expect(draft.notes).toContain('an example that is nested deeper than 40 levels');
+    expect(notesOf(draft)).toContain('an example that is nested deeper than 40 levels');
   });
 
   test('an example and a schema that have themselves inside, by an alias of YAML', () => {
@@ -80,7 +80,7 @@ test('what an operation has beside its own is told: servers, headers that may be
   expect(draft.target).toBe('http://localhost:8080/v1');
   expect(draft.steps[0]!.comment).toContain('without X-Trace, theme');
   expect(Object.keys((draft.steps[0]!.body as { readonly multipart: object }).multipart)).toEqual(['title']);
-  expect(draft.notes.join('\n')).toMatch(/the file photos of POST \/a[^]*the servers of POST \/a/);
+  expect(notesOf(draft).join('\n')).toMatch(/the file photos of POST \/a[^]*the servers of POST \/a/);
 });
 
 test('a merge key of YAML lays in what it stands for', () => {

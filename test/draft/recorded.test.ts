@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { drafted, harOf, type Recorded } from './drafted.ts';
+import { drafted, harOf, notesOf, type Recorded } from './drafted.ts';
 
 describe('what an answer gave', () => {
   test('is found again by the tag around it, and no recorded value is part of how', () => {
@@ -80,13 +80,13 @@ test('what never ends is left out and told; a GET that is answered otherwise aft
     ['/me', [401]],
     ['/me', [200]],
   ]);
-  expect(draft.notes.join('\n')).toMatch(/a stream of events/);
+  expect(notesOf(draft).join('\n')).toMatch(/a stream of events/);
 });
 
 test('a body with a number that no scenario holds is sent as it was, and told', () => {
   const { draft } = drafted(harOf({ method: 'POST', url: '/a', body: '{"id":12345678901234567890}' }));
   expect(draft.steps[0]!.body).toEqual({ text: '{"id":12345678901234567890}' });
-  expect(draft.notes.join('\n')).toContain('captures in its body');
+  expect(notesOf(draft).join('\n')).toContain('captures in its body');
 });
 
 describe('the login', () => {
@@ -120,7 +120,7 @@ test('cookies from before the recording, and a header that gives back a cookie, 
       { method: 'POST', url: '/a', headers: { 'cookie': 'old=1', 'x-xsrf-token': 'abcdef123=' }, body: '{}' },
     ),
   );
-  expect(draft.notes).toEqual([
+  expect(notesOf(draft)).toEqual([
     'cookies that no recorded answer has set: old, older; → where one is needed, let a step get it first',
     'the header x-xsrf-token, which gives back the cookie XSRF-TOKEN: → capture it from the answer that sets it',
   ]);
@@ -130,7 +130,7 @@ test('more secrets than a scenario can declare are told', () => {
   const body = Object.fromEntries(Array.from({ length: 120 }, (_, at) => [`token${at}`, `s3cr3t-${at}-xyz`]));
   const { draft } = drafted(harOf({ method: 'POST', url: '/a', body: JSON.stringify(body) }));
   expect(draft.secrets.length).toBe(100);
-  expect(draft.notes.join('\n')).toContain('secrets beyond the first hundred');
+  expect(notesOf(draft).join('\n')).toContain('secrets beyond the first hundred');
 });
 
 test('what a redirect names and later requests ask for is told', () => {
@@ -142,7 +142,8 @@ test('what a redirect names and later requests ask for is told', () => {
     status: 302,
     answerHeaders: { location: thanks.url },
   };
-  const notes = (...more: readonly Recorded[]): string => drafted(harOf(order, thanks, ...more)).draft.notes.join('\n');
+  const notes = (...more: readonly Recorded[]): string =>
+    notesOf(drafted(harOf(order, thanks, ...more)).draft).join('\n');
   expect(notes({ url: '/orders/1002/receipt' })).toContain('capture that from header.location');
   expect(notes({ url: '/orders' })).not.toContain('header.location');
 });

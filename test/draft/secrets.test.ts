@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isSecret } from '../../src/draft/secrets.ts';
-import { drafted, harOf, openapiOf } from './drafted.ts';
+import { drafted, harOf, openapiOf, notesOf } from './drafted.ts';
 
 const namesOf = (list: readonly { readonly name: string }[]): readonly string[] => list.map(({ name }) => name);
 
@@ -32,7 +32,7 @@ describe('credentials stand in no file, in no comment and in no note', () => {
       `TOKEN=s3cr3tvalue99\nexport API_PASS=anothersecret1\n'p4ss word!'\ncurl http://h.test/ -d @- <<'EOF'\npassword=hunter2hunter2&note=don't\nEOF\ncurl http://h.test/2`,
     );
     expect(text).not.toMatch(/s3cr3t|anothers|p4ss|hunter2/);
-    expect(draft.notes).toEqual([
+    expect(notesOf(draft)).toEqual([
       'line 1: the variable TOKEN, which is no curl command',
       'line 2: export, which is no curl command',
       'line 3: a line, which is no curl command',

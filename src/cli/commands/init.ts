@@ -2,6 +2,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { ContendError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import { draftFrom } from '../../draft/from.ts';
+import { filesBeside } from '../../draft/openapi/files.ts';
 import { writeDraft } from '../../draft/write.ts';
 import { many } from '../../report/format.ts';
 import { renderProblems } from '../../scenario/text/problem.ts';
@@ -15,15 +16,16 @@ export interface InitFlags {
   readonly from?: string;
   readonly tag?: readonly string[];
   readonly operations?: readonly string[];
+  readonly origin?: string;
 }
 
 /** `contend init`: writes a commented scenario to begin with, where no file is yet, and says what comes next. */
 export const init = async (host: Host, file: string, flags: InitFlags): Promise<number> => {
   if (flags.from !== undefined) return initFrom(host, file, { ...flags, from: flags.from });
-  if (flags.tag !== undefined || flags.operations !== undefined)
+  if (flags.tag !== undefined || flags.operations !== undefined || flags.origin !== undefined)
     throw new ContendError(
       'ERR_USAGE',
-      '--tag and --operations choose from an OpenAPI document.',
+      '--tag and --operations choose from an OpenAPI document, --origin from a recording.',
       'Name it: --from openapi.yaml',
     );
   const starter = await host.readText(join(host.packageFolder, 'scenarios', 'starter.yaml'));
@@ -48,13 +50,18 @@ const inShell = (path: string): string =>
 /** `contend init --from`: writes what was made of a source, and says what it is and what is not in it. */
 const initFrom = async (host: Host, file: string, flags: InitFlags & { readonly from: string }): Promise<number> => {
   const input = await inputOf(host, flags.from);
-  const { draft, names } = draftFrom({ ...input, tags: flags.tag ?? [], operations: flags.operations ?? [] });
+  const { draft, names } = draftFrom({
+    ...input,
+    tags: flags.tag ?? [],
+    operations: flags.operations ?? [],
+    ...(flags.origin === undefined ? {} : { origin: flags.origin }),
+  });
   const text = writeDraft(draft, names.variable, schemaFor(host, file));
   const read = readScenario({ text, file, settings: [], seed: 0 });
   // No user can mend it: it is told as the bug that it is.
   if ('problems' in read) throw new Error(`the draft is no scenario:\n${renderProblems(read.problems)}`);
   await create(host, file, text);
-  const { login, steps, secrets, env, rest, notes, cookies } = draft;
+  const { login, steps, secrets, env, rest, left, guessed, cookies } = draft;
   const variables = [...secrets, ...env].map(({ name }) => name);
   host.stdout.write(
     [
@@ -70,7 +77,8 @@ const initFrom = async (host: Host, file: string, flags: InitFlags & { readonly 
         : [
             `${many(rest.length, 'operation')} of the document not in it: listed at its end; --operations or --tag choose.`,
           ]),
-      ...(notes.length === 0 ? [] : ['Left out, or guessed:', ...notes.map((note) => `- ${note}`)]),
+      ...(left.length === 0 ? [] : ['Left out:', ...left.map((line) => `- ${line}`)]),
+      ...(guessed.length === 0 ? [] : ['Guessed:', ...guessed.map((line) => `- ${line}`)]),
     ]
       .join('\n')
       .trimEnd() + '\n',
@@ -79,7 +87,10 @@ const initFrom = async (host: Host, file: string, flags: InitFlags & { readonly 
 };
 
 /** A command itself, or the text of a file or of the standard input. */
-const inputOf = async (host: Host, from: string): Promise<{ readonly text: string; readonly file: string }> => {
+const inputOf = async (
+  host: Host,
+  from: string,
+): Promise<{ readonly text: string; readonly file: string; readonly files?: ReadonlyMap<string, string> }> => {
   if (/^\s*(?:\$\s+)?(?:sudo\s+)?(?:[\w./\\-]*[\\/])?curl(?:\.exe)?\s/i.test(from))
     return { text: from, file: 'the command' };
   if (/^https?:\/\//i.test(from))
@@ -89,8 +100,18 @@ const inputOf = async (host: Host, from: string): Promise<{ readonly text: strin
       `Pipe it: curl -s '${from}' | contend init FILE --from -`,
     );
   if (from === '-') return { text: await host.readInput(), file: 'stdin' };
-  const hint = '--from takes a curl command in quotes, a HAR file, an OpenAPI document, or - for stdin.';
-  return { text: await readText(host, from, hint), file: from };
+  const hint =
+    '--from takes a curl command in quotes, a HAR file, a Postman collection, an OpenAPI document, or - for stdin.';
+  const text = await readText(host, from, hint);
+  const beside = async (path: string): Promise<string | undefined> => {
+    try {
+      return await host.readText(join(dirname(from), path));
+    } catch {
+      // What is not there is told by whoever needs it.
+      return undefined;
+    }
+  };
+  return { text, file: from, files: await filesBeside(text, beside) };
 };
 
 const create = async (host: Host, file: string, text: string): Promise<void> => {

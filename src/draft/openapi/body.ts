@@ -1,12 +1,12 @@
 import type { Json } from '../../core/json.ts';
 import { sendsNoBody, type DraftBody } from '../draft.ts';
 import { oneLine, plain } from '../text.ts';
-import { nodeOf, textOf, type Node } from './document.ts';
+import { listOf, nodeOf, textOf, type Node } from './document.ts';
 import type { Operation } from './operations.ts';
 import { exampleOf, sampleOf, type Sampling } from './sample.ts';
 import { flat, typeOf } from './schema.ts';
 import { secretWord } from '../secrets.ts';
-import { fieldOf } from './values.ts';
+import { fieldOf, spread } from './values.ts';
 
 /** The body of a request, and its media type where the scenario's key for it has another one. */
 export interface MadeBody {
@@ -16,7 +16,9 @@ export interface MadeBody {
 
 const kinds: readonly (readonly [kind: 'json' | 'form' | 'multipart' | 'text', type: RegExp])[] = [
   ['json', /^application\/json(?:;|$)/i],
-  ['json', /^(?:application\/[\w.+-]*\+json|\*\/\*|application\/\*)(?:;|$)/i],
+  // What is to be merged is a thing like any other; a list of operations is none.
+  ['json', /^application\/merge-patch\+json(?:;|$)/i],
+  ['json', /^(?:text\/json|application\/[\w.+-]*\+json|\*\/\*|application\/\*)(?:;|$)/i],
   ['form', /^application\/x-www-form-urlencoded(?:;|$)/i],
   ['multipart', /^multipart\/form-data(?:;|$)/i],
   ['text', /^text\/plain(?:;|$)/i],
@@ -28,7 +30,9 @@ export const makeBody = ({ body, method, isBodyRequired, title }: Operation, sam
   const contents = Object.entries(nodeOf(body?.['content']));
   if (contents.length === 0) return {};
   if (sendsNoBody(method)) {
-    sampling.note(`the body of ${title}: a ${method.toUpperCase()} sends none`);
+    // Some documents give every GET an empty one.
+    const isEmpty = contents.every(([, media]) => isEmptySchema(flat(sampling.document, nodeOf(media)['schema']).node));
+    if (!isEmpty) sampling.notes.left(`the body of ${title}: a ${method.toUpperCase()} sends none`);
     return {};
   }
   for (const [kind, pattern] of kinds) {
@@ -37,13 +41,28 @@ export const makeBody = ({ body, method, isBodyRequired, title }: Operation, sam
     const [type, media] = [found[0], nodeOf(found[1])];
     const value = valueOf(media, sampling, kind);
     if (kind === 'json')
-      return { body: { json: value }, ...(/^application\/json/i.test(type) || type.includes('*') ? {} : { type }) };
-    if (kind === 'form') return { body: { form: formOf(value) } };
+      return {
+        body: { json: patchOf(type, value) },
+        ...(isUsualJson.test(type) || !isHeaderText(type) ? {} : { type }),
+      };
+    if (kind === 'form') return { body: { form: formOf(value, media, title, sampling) } };
     if (kind === 'multipart') return multipartOf(media, value, title, sampling);
     return textBody(type, media, isBodyRequired, title, sampling);
   }
   return {};
 };
+
+/** JSON that needs no header to say so. */
+const isUsualJson = /^application\/json(?:; *charset=utf-8)?$|\*/i;
+
+const isHeaderText = (type: string): boolean => /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?: *;[\x20-\x7e]*)?$/.test(type);
+
+const isEmptySchema = (node: Node): boolean =>
+  Object.keys(nodeOf(node['properties'])).length === 0 && ['object', undefined].includes(typeOf(node));
+
+/** A patch is a list of operations, also where the document says no more than that it is an object. */
+const patchOf = (type: string, value: Json): Json =>
+  /^application\/json-patch\+json/i.test(type) && JSON.stringify(value) === '{}' ? [] : value;
 
 const valueOf = (media: Node, sampling: Sampling, kind: string): Json => {
   if (kind === 'text') return null;
@@ -52,22 +71,50 @@ const valueOf = (media: Node, sampling: Sampling, kind: string): Json => {
   return example === undefined ? sampleOf(media['schema'], '', sampling) : exampleOf(example, sampling);
 };
 
-const formOf = (value: Json): { readonly [name: string]: Json } =>
-  Object.fromEntries(
-    entriesOf(value).map(([name, one]) => [
-      name,
-      Array.isArray(one) ? (one as readonly Json[]).map(fieldOf) : fieldOf(one),
-    ]),
+/** Fields of a form, each as its encoding says: `card[number]`, `expand[]`, one text, or JSON. */
+const formOf = (value: Json, media: Node, title: string, sampling: Sampling): { readonly [name: string]: Json } => {
+  const encodings = nodeOf(media['encoding']);
+  return Object.fromEntries(
+    entriesOf(value).flatMap(([name, one]): readonly (readonly [string, Json])[] => {
+      const encoding = sampling.document.resolve(Object.hasOwn(encodings, name) ? encodings[name] : undefined);
+      if (typeof one !== 'object' || one === null) return [[name, fieldOf(one)]];
+      const isJson = /json/i.test(textOf(encoding['contentType']) ?? '');
+      const hasStyle = encoding['style'] !== undefined || encoding['explode'] !== undefined;
+      if (!isJson && hasStyle) return encoded(name, one, encoding);
+      if (Array.isArray(one) && !isJson) return [[name, (one as readonly Json[]).map(fieldOf)]];
+      if (!isJson) sampling.notes.guessed(`the field ${oneLine(name, 40)} of ${title}: it is sent as JSON`);
+      return [[name, fieldOf(one)]];
+    }),
   );
+};
+
+const encoded = (name: string, value: object, encoding: Node): readonly (readonly [string, Json])[] => {
+  const style = textOf(encoding['style']) ?? 'form';
+  if (style === 'deepObject') return deepFields(name, value as Json);
+  return Object.entries(spread({ name, style, explode: encoding['explode'] !== false }, value as Json));
+};
+
+/** `card[address][city]`, as servers of PHP and Rails read it: a list of texts is `expand[]`, one of maps `items[0][price]`. */
+const deepFields = (name: string, value: Json): readonly (readonly [string, Json])[] => {
+  if (typeof value !== 'object' || value === null) return [[name, fieldOf(value)]];
+  if (!Array.isArray(value)) return entriesOf(value).flatMap(([key, one]) => deepFields(`${name}[${key}]`, one));
+  const items = value as readonly Json[];
+  if (items.length === 0) return [];
+  return items.every((one) => typeof one !== 'object' || one === null)
+    ? [[`${name}[]`, items.map(fieldOf)]]
+    : items.flatMap((one, at) => deepFields(`${name}[${at}]`, one));
+};
 
 const entriesOf = (value: Json): readonly (readonly [string, Json])[] =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.entries(value as { readonly [key: string]: Json })
     : [];
 
-/** Files are not in a document: their parts are left out, and told. */
+/** Files are not in a document: one that is needed is named, and has to be put there; others are left out, and told. */
 const multipartOf = (media: Node, value: Json, title: string, sampling: Sampling): MadeBody => {
-  const properties = nodeOf(flat(sampling.document, media['schema']).node['properties']);
+  const schema = flat(sampling.document, media['schema']).node;
+  const properties = nodeOf(schema['properties']);
+  const required = new Set(listOf(schema['required']));
   const isFile = (name: string): boolean => {
     const { node } = flat(sampling.document, properties[name]);
     const { format, contentMediaType } = typeOf(node) === 'array' ? flat(sampling.document, node['items']).node : node;
@@ -76,20 +123,32 @@ const multipartOf = (media: Node, value: Json, title: string, sampling: Sampling
   const fields = entriesOf(value).filter(
     ([name]) => name.trim() !== '' && name.length <= 200 && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(name),
   );
-  for (const [name] of fields)
-    if (isFile(name))
-      sampling.note(`the file ${oneLine(name, 40)} of ${title}: write ${oneLine(name, 40)}: { file: … }`);
-  const multipart = Object.fromEntries(fields.flatMap(([name, one]) => (isFile(name) ? [] : [[name, fieldOf(one)]])));
+  const multipart = Object.fromEntries(
+    fields.flatMap(([name, one]): readonly (readonly [string, Json])[] => {
+      if (!isFile(name)) return [[name, fieldOf(one)]];
+      const short = oneLine(name, 40);
+      if (!required.has(name)) {
+        sampling.notes.left(`the file ${short} of ${title}: write ${short}: { file: … }`);
+        return [];
+      }
+      const file = `${name.replaceAll(/[^\w-]+/g, '-')}.bin`;
+      sampling.notes.guessed(`the file ${short} of ${title}: → put ${file} beside the scenario, or name another`);
+      return [[name, { file }]];
+    }),
+  );
   return Object.keys(multipart).length === 0 ? {} : { body: { multipart } };
 };
 
 const textBody = (type: string, media: Node, isRequired: boolean, title: string, sampling: Sampling): MadeBody => {
   const example = textOf(media['example']) ?? textOf(flat(sampling.document, media['schema']).node['example']);
   const isHidden = example !== undefined && secretWord.test(example);
-  if (isHidden) sampling.note(`the example of ${title}, which may have a secret in it`);
+  if (isHidden) sampling.notes.left(`the example of ${title}, which may have a secret in it`);
   const isText = /^text\/plain/i.test(type);
-  if (!isText) sampling.note(`the body of ${title}, which is ${oneLine(type, 60)}`);
-  if (!isText && example === undefined && !isRequired) return {};
+  if (!isText && example === undefined && !isRequired) {
+    sampling.notes.left(`the body of ${title}, which is ${oneLine(type, 60)}`);
+    return {};
+  }
+  if (!isText) sampling.notes.guessed(`the body of ${title}, which is ${oneLine(type, 60)}`);
   const isType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(type);
   return {
     body: { text: plain(isHidden ? 'sample' : (example ?? 'sample')) },

@@ -1,6 +1,7 @@
 import { ContendError } from '../../core/errors.ts';
 import { oneLine } from '../text.ts';
-import type { Operation } from './operations.ts';
+import { isVersionPart } from '../versions.ts';
+import { bare, type Operation } from './operations.ts';
 
 /** Operations in the order in which they are sent, and those that are not. */
 export interface Chosen {
@@ -52,8 +53,9 @@ export const choose = (
   const usable = operations.filter(({ isDeprecated, method }) => !isDeprecated && !/^(?:head|options)$/u.test(method));
   const candidates = usable.length === 0 ? operations : usable;
   const resource = isAsked || candidates.length <= usualSteps ? undefined : resourceOf(candidates);
-  const all = isAsked ? asked : resource === undefined ? candidates : belowOf(candidates, resource);
-  const steps = inOrder(all.slice(0, isAsked ? mostSteps : usualSteps));
+  const steps = isAsked
+    ? inOrder(asked.slice(0, mostSteps))
+    : inOrder(resource === undefined ? candidates : ofResource(candidates, resource));
   const taken = new Set(steps);
   const why =
     isAsked || resource === undefined
@@ -88,39 +90,79 @@ const matches = ({ id, method, path }: Operation, pattern: string): boolean => {
   return path.length - pieces.at(-1)!.length >= at && path.endsWith(pieces.at(-1)!);
 };
 
-/** The collection of which most can be done: something is made in it, read and written. */
+/** What only those who run a service do, or what is about other things. */
+const aside =
+  /^(?:admin|internal|system|debug|test[-_]?helpers?|config(?:uration)?s?|settings?|preferences|audit[-_\w]*|logs?|metrics|health|status|stats|statistics|reports?|webhooks?|hooks|subscriptions?[-_]?hooks|oauth2?|tokens?|keys|secrets?|credentials|certificates?|permissions?|roles?|polic(?:y|ies)|privileges|grants|sessions?|login|auth|migrations?|invitations?|feature[-_]?flags?|quotas?|limits?|schemas?|templates?|batch(?:es)?|bulk|exports?|imports?|jobs|tasks[-_]?log|legal[-_\w]*|terms[-_\w]*|retention[-_\w]*|domains?|acl)$/i;
+
+/** What most people come to an API for. */
+const usualThings =
+  /^(?:users?|customers?|accounts?|orders?|products?|items?|pets?|projects?|posts?|articles?|issues?|tickets?|tasks?|todos?|books?|files?|folders?|documents?|carts?|payments?|payment[-_]?intents?|charges?|invoices?|messages?|events?|contacts?|playlists?|repos?|repositories|droplets?|servers?|instances?|services?|stores?|shops?|reservations?|bookings?|things?|records?|notes?|comments?|people|employees?|gists?|channels?|teams?|companies|organizations?)$/i;
+
+/**
+ * The collection that a person would take: something is made in it, read and written, its path is short, much belongs to it, and
+ * it is no matter of those who run the service.
+ */
 const resourceOf = (operations: readonly Operation[]): string | undefined => {
-  const scores = new Map<string, number>();
+  const weights: { readonly [method: string]: number } = { get: 3, put: 3, patch: 3, post: 2, delete: 1 };
+  const found = new Map<string, { readonly ways: Map<string, number> }>();
   for (const { method, path } of operations) {
-    const collection = /^(.*)\/\{[^/{}]+\}$/.exec(path)?.[1];
-    const score =
-      collection === undefined
-        ? { post: 3, get: 1 }[method as string]
-        : { get: 3, put: 3, patch: 3, post: 2, delete: 1 }[method as string];
-    // A thing that lies in another one takes what nobody has made here.
-    const within = collection ?? path;
-    const price = within.includes('{') ? 0.25 : 1;
-    scores.set(within, (scores.get(within) ?? 0) + (score ?? 0) * price);
+    const whole = bare(path);
+    const collection = collectionOf(whole);
+    const within = collection ?? whole;
+    const { ways } = found.get(within) ?? { ways: new Map<string, number>() };
+    const way = collection === undefined ? `${method} all` : `${/^(?:put|patch)$/.test(method) ? 'write' : method} one`;
+    const weight = collection === undefined ? { post: 3, get: 1 }[method as string] : weights[method];
+    ways.set(way, weight ?? 0);
+    found.set(within, { ways });
   }
-  return [...scores].sort(([, a], [, b]) => b - a)[0]?.[0];
+  const scores = [...found].map(([within, { ways }]): readonly [string, number] => {
+    const parts = within.split('/').filter((part) => part !== '');
+    const named = parts.filter((part) => !part.startsWith('{') && !isVersionPart(part, [], false));
+    const done = [...ways.values()].reduce((sum, one) => sum + one, 0);
+    const below = operations.filter(({ path }) => bare(path).startsWith(`${within}/{`)).length;
+    // A thing that lies in another one takes what nobody has made here.
+    const nested = within.includes('{') ? 0.25 : 1;
+    const known = usualThings.test(named.at(-1) ?? '') ? 1.3 : 1;
+    const off = parts.some((part) => aside.test(part)) ? 0.3 : 1;
+    const short = 1 / (1 + 0.15 * Math.max(0, named.length - 1));
+    return [within, done * nested * known * off * short * (1 + 0.08 * Math.log2(1 + below))];
+  });
+  return scores.sort(([, a], [, b]) => b - a)[0]?.[0];
 };
 
-const belowOf = (operations: readonly Operation[], resource: string): readonly Operation[] =>
-  operations.filter(({ path }) => path === resource || path.startsWith(`${resource}/{`));
+/** What a path with an id at its end lies in. */
+const collectionOf = (path: string): string | undefined => /^(.*)\/\{[^/{}]+\}$/.exec(path)?.[1];
 
-/** Made, listed, read, written, what lies in it, deleted: of one resource after the other. */
+/** The operations of a resource: its own, those that make what it lies in, then of what lies in it, one after the other. */
+const ofResource = (operations: readonly Operation[], resource: string): readonly Operation[] => {
+  const isOwn = ({ path }: Operation): boolean => bare(path) === resource || collectionOf(bare(path)) === resource;
+  const makers = operations.filter(({ method, path }) => method === 'post' && resource.startsWith(`${bare(path)}/{`));
+  const inside = operations.filter((one) => bare(one.path).startsWith(`${resource}/{`) && !isOwn(one));
+  return [...new Set([...makers, ...operations.filter(isOwn), ...inside])].slice(0, usualSteps);
+};
+
+/** Made, listed, read, written, what lies in it, deleted: of one resource after the other, whatever the document's order. */
 const inOrder = (operations: readonly Operation[]): readonly Operation[] => {
-  const resources = [...new Set(operations.map(({ path }) => headOf(path)))];
+  const resources = [...new Set(operations.map(({ path }) => headOf(bare(path))))];
+  const collections = [...new Set(operations.map(({ path }) => collectionOf(bare(path)) ?? bare(path)))];
   const keys = new Map(
-    operations.map((one, at) => [
-      one,
-      [
-        resources.indexOf(headOf(one.path)),
-        rankOf(one),
-        one.method === 'delete' ? -depthOf(one.path) : depthOf(one.path),
-        at,
-      ],
-    ]),
+    operations.map((one, at) => {
+      const path = bare(one.path);
+      const collection = collectionOf(path) ?? path;
+      const isDelete = one.method === 'delete';
+      const depth = depthOf(collection);
+      return [
+        one,
+        [
+          resources.indexOf(headOf(path)),
+          isDelete ? 1 : 0,
+          isDelete ? -depth : depth,
+          collections.indexOf(collection),
+          isDelete ? -depthOf(path) : rankOf(one),
+          at,
+        ],
+      ];
+    }),
   );
   return operations.toSorted((a, b) => {
     const [left, right] = [keys.get(a)!, keys.get(b)!];
@@ -133,9 +175,6 @@ const headOf = (path: string): string => path.split('/{')[0]!;
 const depthOf = (path: string): number => path.split('/').length;
 
 const rankOf = ({ method, path }: Operation): number => {
-  const parameters = path.split('{').length - 1;
-  if (method === 'delete') return 9;
-  if (parameters === 0) return method === 'post' ? 0 : method === 'get' ? 1 : 3;
-  if (parameters === 1 && path.endsWith('}')) return method === 'get' ? 2 : 3;
-  return 4;
+  if (bare(path).endsWith('}')) return method === 'get' || method === 'head' ? 2 : 3;
+  return method === 'post' ? 0 : method === 'get' || method === 'head' ? 1 : 3;
 };

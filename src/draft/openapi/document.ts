@@ -18,32 +18,88 @@ export interface OpenApi {
   resolve(value: unknown): Node;
   /** References that lead nowhere here, or in a circle. */
   readonly broken: ReadonlySet<string>;
+  /** Files that references name and that are not here, or cannot be read. */
+  readonly missing: ReadonlySet<string>;
 }
 
 const mostHops = 30;
 
-/** Opens a document; only references within it are followed. */
-export const openApi = (root: Node): OpenApi => {
+/**
+ * Opens a document.
+ *
+ * @param files what lies beside it, by the path from its folder: references lead there, too
+ * @param parse reads such a file
+ */
+export const openApi = (
+  root: Node,
+  files: ReadonlyMap<string, string> = new Map(),
+  parse: (text: string) => unknown = () => undefined,
+): OpenApi => {
   const broken = new Set<string>();
+  const missing = new Set<string>();
+  const opened = new Map<string, unknown>();
+  const open = (path: string): unknown => {
+    if (!opened.has(path)) opened.set(path, anchored(parse(files.get(path)!), path));
+    return opened.get(path);
+  };
+  const find = (reference: string): unknown => {
+    const [path = '', pointer = ''] = reference.split('#');
+    if (path === '') return pointed(root, reference);
+    // Some documents name themselves.
+    if (files.has(path)) return pointed(nodeOf(open(path)), `#${pointer}`);
+    if (missing.size < 1000) missing.add(path);
+    return undefined;
+  };
   const resolve = (value: unknown): Node => {
     let node = nodeOf(value);
     for (let hops = 0; typeof node['$ref'] === 'string'; hops++) {
       const { $ref, ...beside } = node;
-      const found = hops < mostHops ? pointed(root, $ref) : undefined;
+      const found = hops < mostHops ? find(normal($ref)) : undefined;
       if (found === undefined) {
-        if (broken.size < 50) broken.add($ref);
+        if (broken.size < 50 && $ref.startsWith('#')) broken.add($ref);
         return beside;
       }
       node = Object.keys(beside).length === 0 ? nodeOf(found) : { ...nodeOf(found), ...beside };
     }
     return node;
   };
-  return { root, resolve, broken };
+  return { root, resolve, broken, missing };
+};
+
+/** A value of a file in which each reference says which file it is of, so that it can be followed from anywhere. */
+const anchored = (value: unknown, file: string): unknown => {
+  if (Array.isArray(value)) return value.map((item) => anchored(item, file));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]): [string, unknown] => [
+      key,
+      key === '$ref' && typeof inner === 'string' ? pathFrom(file, inner) : anchored(inner, file),
+    ]),
+  );
+};
+
+/** A reference that stands in a file, from the folder of the first one. */
+export const pathFrom = (file: string, reference: string): string => {
+  if (reference.startsWith('#')) return `${file}${reference}`;
+  if (/^[a-z][a-z\d+.-]*:/i.test(reference)) return reference;
+  return normal(`${file.slice(0, file.lastIndexOf('/') + 1)}${reference}`);
+};
+
+/** Without `.` and `..` where they lead somewhere. */
+const normal = (reference: string): string => {
+  const at = reference.indexOf('#');
+  const [path, rest] = at === -1 ? [reference, ''] : [reference.slice(0, at), reference.slice(at)];
+  if (path === '' || /^[a-z][a-z\d+.-]*:/i.test(path)) return reference;
+  const parts: string[] = [];
+  for (const part of decoded(path).split('/'))
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  return parts.join('/') + rest;
 };
 
 /** What a JSON pointer leads to, `#/components/schemas/Pet`. */
 const pointed = (root: Node, reference: string): unknown => {
-  if (reference === '#') return root;
+  if (/^#\/?$/.test(reference)) return root;
   if (!reference.startsWith('#/')) return undefined;
   let at: unknown = root;
   for (const part of reference.slice(2).split('/')) {

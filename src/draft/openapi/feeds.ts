@@ -1,7 +1,7 @@
 import { member } from '../member.ts';
 import { singular } from '../names.ts';
 import { listOf, nodeOf, textOf, type Node, type OpenApi } from './document.ts';
-import type { Operation } from './operations.ts';
+import { bare, type Operation } from './operations.ts';
 import { flat, typeOf } from './schema.ts';
 
 /** A value of one answer that a parameter of a later request takes. */
@@ -57,7 +57,7 @@ const runtimeOf = (text: string): string | undefined => {
 /** `POST /things` answers with what `/things/{id}` takes. */
 const made = (document: OpenApi, parameter: string, to: Operation, earlier: readonly Operation[]): Feed | undefined => {
   const collection = to.path.slice(0, to.path.indexOf(`/{${parameter}}`));
-  const from = earlier.findLast(({ method, path }) => method === 'post' && path.replace(/\/$/, '') === collection);
+  const from = earlier.findLast(({ method, path }) => method === 'post' && bare(path) === collection);
   if (from === undefined || !to.path.includes(`/{${parameter}}`)) return undefined;
   const thing = singular(collection.split('/').at(-1) ?? '');
   for (const { status, node } of from.answers) {

@@ -31,9 +31,12 @@ export interface Operation {
   /** Its own, or else the document's. */
   readonly security: readonly unknown[];
   readonly isDeprecated: boolean;
-  /** It, or its path, names servers of its own. */
-  readonly hasServers: boolean;
+  /** The first server that it, or its path, names for itself; undefined where it has none. */
+  readonly server: unknown;
 }
+
+/** A path without what some write behind each: `/things.json`, `/things/`. */
+export const bare = (path: string): string => path.replace(/(?<=[^/])(?:\.(?:json|xml|\{format\}))?\/?$/i, '');
 
 const longestPath = 500;
 const mostParameters = 60;
@@ -45,7 +48,10 @@ export const operationsOf = (
   const operations: Operation[] = [];
   const others: string[] = [];
   for (const [path, value] of Object.entries(nodeOf(document.root['paths']))) {
+    if (/^x-/i.test(path)) continue;
     const item = document.resolve(value);
+    for (const word of Object.keys(nodeOf(item['additionalOperations'])))
+      others.push(`${oneLine(word, 20)} ${oneLine(path, 100)}`);
     for (const word of ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query']) {
       if (!Object.hasOwn(item, word)) continue;
       const method = methodWords.find((known) => known === word);
@@ -83,7 +89,7 @@ const operationOf = (document: OpenApi, path: string, method: MethodWord, item: 
     statuses: responses.map(([status]) => status),
     security: listOf(security),
     isDeprecated: node['deprecated'] === true,
-    hasServers: listOf(node['servers']).length + listOf(item['servers']).length > 0,
+    server: listOf(node['servers'])[0] ?? listOf(item['servers'])[0],
   };
 };
 

@@ -5,9 +5,11 @@ import { nameOf } from '../recorded/request.ts';
 import { isSecret } from '../secrets.ts';
 import { oneLine, pathText, plain } from '../text.ts';
 import { makeBody } from './body.ts';
+import { nodeOf } from './document.ts';
 import { hasEtag, successOf } from './feeds.ts';
 import type { Operation, Parameter } from './operations.ts';
 import { sampleOf, type Sampling } from './sample.ts';
+import { flat, typeOf } from './schema.ts';
 import { credentialsOf, isHeader, type Credentials } from './security.ts';
 import { fieldOf, queryOf, schemaOf, type Variables } from './values.ts';
 
@@ -26,8 +28,8 @@ export interface Making {
 export const requestOf = (operation: Operation, making: Making): Omit<DraftRequest, 'capture'> => {
   const { method, path, parameters, summary, security, title } = operation;
   const { sampling, variables, names } = making;
-  const { document, environment, note } = sampling;
-  const way = credentialsOf(document, security, environment, note);
+  const { document, environment, notes } = sampling;
+  const way = credentialsOf(document, security, environment, notes);
   const { query, left } = queryOf(
     parameters.filter((one) => one.in === 'query'),
     variables,
@@ -53,8 +55,20 @@ export const requestOf = (operation: Operation, making: Making): Omit<DraftReque
     ...(body === undefined ? {} : { body }),
     redirects: 0,
     status: successOf(operation),
+    ...membersOf(operation, sampling),
     etag: { isRead: hasEtag(operation), isNeeded: isMatched?.isRequired === true },
   };
+};
+
+const membersOf = ({ answers }: Operation, { document }: Sampling): Pick<DraftRequest, 'answer'> => {
+  const [json] = answers.flatMap(({ node }) =>
+    Object.entries(nodeOf(node['content'])).filter(([type]) => /json/i.test(type)),
+  );
+  if (json === undefined) return {};
+  const properties = Object.entries(nodeOf(flat(document, nodeOf(json[1])['schema']).node['properties']));
+  const typed = properties.slice(0, 200).map(([key, value]) => [key, typeOf(flat(document, value).node)] as const);
+  const values = typed.filter(([, type]) => type !== 'object' && type !== 'array').map(([key]) => key);
+  return { answer: { values, numbers: typed.filter(([, type]) => type === 'integer').map(([key]) => key) } };
 };
 
 /** Whether a parameter is the header that a write gives an ETag back in. */
@@ -64,8 +78,14 @@ export const isIfMatch = ({ in: place, name }: Parameter): boolean => place === 
 const pathOf = (path: string, inPath: Making['inPath']): string =>
   path
     .split(/(\{[^{}/]+\})/)
-    .map((piece) => (/^\{[^{}/]+\}$/.test(piece) ? `\${${inPath(piece.slice(1, -1))}}` : pathText(dollarsAside(piece))))
+    .map((piece) =>
+      /^\{[^{}/]+\}$/.test(piece) ? expressionOf(inPath(piece.slice(1, -1))) : pathText(dollarsAside(piece)),
+    )
     .join('');
+
+/** A text in quotes stands in the path as it is. */
+const expressionOf = (expression: string): string =>
+  expression.startsWith('"') ? pathText(plain(JSON.parse(expression) as string)) : `\${${expression}}`;
 
 /** A dollar before a parameter would take its meaning away. */
 const dollarsAside = (text: string): string => plain(text).replace(/\$$/, '%24');
@@ -97,7 +117,7 @@ const headersOf = (
       headers[lower] = `\${${making.variables.of(name, 'uuid', 'another one in each iteration')}}`;
     else if (!isRequired || ownHeaders.test(name)) continue;
     else if (isHeader(name)) headers[lower] = valueOf(parameter, making);
-    else making.sampling.note(`the header ${oneLine(name, 40)} of ${title}`);
+    else making.sampling.notes.left(`the header ${oneLine(name, 40)} of ${title}`);
   }
   return cookies.length === 0 ? headers : { ...headers, cookie: cookies.join('; ') };
 };

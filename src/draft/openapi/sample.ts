@@ -1,9 +1,11 @@
 import type { Json } from '../../core/json.ts';
-import { isSecret, type Environment } from '../secrets.ts';
+import { shortestSecret } from '../../core/mask.ts';
+import type { Notes } from '../notes.ts';
+import { isSecret, isShort, type Environment } from '../secrets.ts';
 import type { Room } from '../room.ts';
 import { isKey, plain } from '../text.ts';
 import { listOf, nodeOf, textOf, type Node, type OpenApi } from './document.ts';
-import { isNumber, sampleNumber, sampleText } from './scalars.ts';
+import { isNumber, sampleNumber, sampleText, unmet } from './scalars.ts';
 import { flat, namedValue, typeOf } from './schema.ts';
 
 /** What samples are made with. */
@@ -12,7 +14,9 @@ export interface Sampling {
   readonly environment: Environment;
   /** Expressions for properties that go by these names. */
   readonly variables: ReadonlyMap<string, string>;
-  readonly note: (text: string) => void;
+  readonly notes: Notes;
+  /** As `variables`, of the properties at the top of a body alone. */
+  readonly own?: ReadonlyMap<string, string>;
   /** Shared by all bodies of a draft. */
   readonly room: Room;
 }
@@ -27,7 +31,7 @@ const longestText = 4000;
 
 /** A value that a schema allows, its texts templates: the example where there is one, else made from type, format and bounds. */
 export const sampleOf = (schema: unknown, name: string, sampling: Sampling): Json => {
-  const { document, environment, variables, note, room } = sampling;
+  const { document, environment, variables, notes, room, own = new Map<string, string>() } = sampling;
   let left = Math.min(mostValues, room.values);
   const before = left;
 
@@ -35,29 +39,34 @@ export const sampleOf = (schema: unknown, name: string, sampling: Sampling): Jso
     left--;
     if (left < 0) return null;
     if (depth > deepestExample) {
-      note(`an example that is nested deeper than ${deepestExample} levels`);
+      notes.left(`an example that is nested deeper than ${deepestExample} levels`);
       return null;
     }
     if (typeof given === 'string') {
-      const variable = variables.get(key);
+      const variable = (depth === 1 ? own.get(key) : undefined) ?? variables.get(key);
       if (variable !== undefined && key !== '') return `\${${variable}}`;
       if (isSecret(key, given) && given.length < longestText)
-        return `\${${environment.secret(key, `${key} of the document`, key)}}`;
+        return `\${${environment.secret(key, `${key} of the document`, key, isShort(key, given))}}`;
       return plain(given.length > longestText ? 'sample' : given);
     }
-    if (typeof given === 'number') return isSecret(key, String(given)) ? numberOf(key) : isNumber(given) ? given : 0;
+    if (typeof given === 'number') {
+      const variable = depth === 1 ? own.get(key) : undefined;
+      if (variable !== undefined) return `\${${variable}}`;
+      return isSecret(key, String(given)) ? numberOf(key, isShort(key, String(given))) : isNumber(given) ? given : 0;
+    }
     if (typeof given === 'boolean' || given === null) return given;
     if (Array.isArray(given)) return given.slice(0, 50).map((item) => value(item, key, depth + 1));
     return Object.fromEntries(entriesOf(given).map(([inner, one]) => [inner, value(one, inner, depth + 1)]));
   };
 
-  const numberOf = (key: string): Json => `\${number(${environment.secret(key, `${key} of the document`, key)})}`;
+  const numberOf = (key: string, short: boolean): Json =>
+    `\${number(${environment.secret(key, `${key} of the document`, key, short)})}`;
 
   const make = (given: unknown, key: string, depth: number, open: readonly string[]): Json | undefined => {
     left--;
     const { node, references, mark } = flat(document, given);
     if (references.some((reference) => open.includes(reference)) || depth > deepest || left < 0) return undefined;
-    const variable = depth <= 2 ? variables.get(key) : undefined;
+    const variable = (depth === 1 ? own.get(key) : undefined) ?? (depth <= 2 ? variables.get(key) : undefined);
     const type = typeOf(node);
     if (variable !== undefined && key !== '' && type !== 'object' && type !== 'array')
       return type === 'string' ? `\${string(${variable})}` : `\${${variable}}`;
@@ -66,14 +75,14 @@ export const sampleOf = (schema: unknown, name: string, sampling: Sampling): Jso
     const inside = [...open, ...references];
     if (type === 'array') return items(node, key, depth, inside);
     if (type === 'object') return properties(node, mark, depth, inside);
-    if (type === 'integer' || type === 'number') return isSecret(key, 'x') ? numberOf(key) : sampleNumber(node);
+    if (type === 'integer' || type === 'number')
+      return isSecret(key, 'x') ? numberOf(key, isShortIn(key, node)) : sampleNumber(node);
     if (type === 'boolean') return true;
     if (type === 'null') return null;
     if (textOf(node['format']) === 'password' || isSecret(key, 'x'))
-      return `\${${environment.secret(key === '' ? 'password' : key, `${key} of the document`, key)}}`;
+      return `\${${environment.secret(key === '' ? 'password' : key, `${key} of the document`, key, isShortIn(key, node))}}`;
     const { text, fits } = sampleText(node);
-    if (!fits)
-      note(`a value for ${key === '' ? name : key}, whose pattern nobody has met: ${textOf(node['pattern']) ?? ''}`);
+    if (!fits) notes.guessed(`${key === '' ? name : key}: ${unmet(node)}`);
     return plain(text);
   };
 
@@ -81,7 +90,8 @@ export const sampleOf = (schema: unknown, name: string, sampling: Sampling): Jso
     const least = typeof node['minItems'] === 'number' ? node['minItems'] : 0;
     const count = Math.max(1, Math.min(least, 20));
     const made = Array.from({ length: count }, () => make(node['items'], key, depth + 1, open));
-    return made.flatMap((one) => (one === undefined ? [] : [one]));
+    const all = made.flatMap((one) => (one === undefined ? [] : [one]));
+    return node['uniqueItems'] === true ? different(all, flat(document, node['items']).node) : all;
   };
 
   const properties = (
@@ -92,8 +102,11 @@ export const sampleOf = (schema: unknown, name: string, sampling: Sampling): Jso
   ): Json => {
     const required = new Set(listOf(node['required']));
     const made = entriesOf(nodeOf(node['properties'])).flatMap(([key, inner]): readonly (readonly [string, Json])[] => {
-      if (key === mark?.property) return [[key, mark.value]];
-      const { readOnly, deprecated } = flat(document, inner).node;
+      const {
+        node: own,
+        node: { readOnly, deprecated },
+      } = flat(document, inner);
+      if (key === mark?.property) return [[key, markIn(own, mark.value)]];
       const isNeeded = required.has(key);
       if (readOnly === true || (!isNeeded && (deprecated === true || depth >= deepestOptional))) return [];
       const one = make(inner, key, depth + 1, open);
@@ -110,9 +123,36 @@ export const sampleOf = (schema: unknown, name: string, sampling: Sampling): Jso
   room.values -= before - Math.max(0, left);
   room.characters -= JSON.stringify(made).length;
   if (room.characters >= 0) return made;
-  note(`a value for ${name === '' ? 'a body' : name}, which is too long`);
+  notes.left(`a value for ${name === '' ? 'a body' : name}, which is too long`);
   return {};
 };
+
+/** What a discriminator says, in the letters that its property allows. */
+const markIn = (property: Node, value: string): Json => {
+  const allowed = listOf(property['const'] === undefined ? property['enum'] : [property['const']]);
+  if (allowed.length === 0 || allowed.includes(value)) return value;
+  const same = allowed.find((one) => typeof one === 'string' && one.toLowerCase() === value.toLowerCase());
+  return (same ?? allowed[0]) as Json;
+};
+
+/** Items of a list of which no two may be the same: others of its enumeration, the next number, a text with its number. */
+const different = (items: readonly Json[], node: Node): readonly Json[] => {
+  const some = listOf(node['enum']) as readonly Json[];
+  const made = items.map((item, at): Json => {
+    if (some.length > 0) return some[at % some.length]!;
+    if (typeof item === 'number') return item + at * (typeof node['multipleOf'] === 'number' ? node['multipleOf'] : 1);
+    return typeof item === 'string' && at > 0 && !item.includes('${') && node['format'] === undefined
+      ? `${item.slice(0, Math.max(1, item.length - String(at).length))}${at}`
+      : item;
+  });
+  return made.filter((item, at) => made.findIndex((one) => JSON.stringify(one) === JSON.stringify(item)) === at);
+};
+
+/** Whether a schema says that a secret is too short to be masked. */
+const isShortIn = (key: string, node: Node): boolean =>
+  isShort(key, '') ||
+  (typeof node['maxLength'] === 'number' && node['maxLength'] < shortestSecret) ||
+  (typeof node['maximum'] === 'number' && node['maximum'] < 1000);
 
 /** An example that a document spells out, as {@link sampleOf} gives values. */
 export const exampleOf = (given: unknown, sampling: Sampling): Json => sampleOf({ const: given }, '', sampling);

@@ -1,5 +1,6 @@
 import type { Json } from '../../core/json.ts';
 import { listOf, textOf, type Node } from './document.ts';
+import { textOfPattern } from './pattern.ts';
 import { namedValue, typeOf } from './schema.ts';
 
 const formats: { readonly [format: string]: string } = {
@@ -103,7 +104,7 @@ export const sampleText = (node: Node): { readonly text: string; readonly fits: 
   return { text: 'sample'.padEnd(least, '-sample').slice(0, Math.max(0, most)), fits: true };
 };
 
-/** The candidates are too short for a pattern to take long over them. */
+/** The candidates are too short for a pattern to take long over them; what none of them meets is put together after it. */
 const patterned = (pattern: string, least: number, most: number): { readonly text: string; readonly fits: boolean } => {
   let expression: RegExp;
   try {
@@ -112,13 +113,21 @@ const patterned = (pattern: string, least: number, most: number): { readonly tex
     return { text: 'sample', fits: false };
   }
   const sized = [...candidates, ...['a', 'A', '1', '0'].map((char) => char.repeat(Math.max(1, Math.min(least, 24))))];
-  const text = sized.find((one) => one.length >= least && one.length <= most && expression.test(one));
+  const text =
+    sized.find((one) => one.length >= least && one.length <= most && expression.test(one)) ??
+    textOfPattern(pattern, least, most);
   return text === undefined ? { text: 'sample', fits: false } : { text, fits: true };
 };
 
+/** What is said of a pattern that no text is known for. */
+export const unmet = (node: Node): string => `a value that does not fit its pattern: ${textOf(node['pattern']) ?? ''}`;
+
 /** The values of a parameter as a scenario's data has them, and what to say of them. */
-export const sourceOf = (node: Node): { readonly source: Json; readonly comment: string } => {
-  const made = anySource(node);
+export const sourceOf = (
+  node: Node,
+  note: (text: string) => void = () => undefined,
+): { readonly source: Json; readonly comment: string } => {
+  const made = anySource(node, note);
   // Data are no templates, and JSON has no larger numbers: what cannot be written there is left out.
   return JSON.stringify(made.source).includes('${') || !isExact(made.source)
     ? { source: { list: ['sample'] }, comment: '→ others that are there' }
@@ -135,7 +144,7 @@ const isExact = (source: Json): boolean => {
 export const isNumber = (value: number): boolean =>
   Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 
-const anySource = (node: Node): { readonly source: Json; readonly comment: string } => {
+const anySource = (node: Node, note: (text: string) => void): { readonly source: Json; readonly comment: string } => {
   const values = listOf(node['enum']).filter((one) => ['string', 'number', 'boolean'].includes(typeof one));
   if (values.length > 0)
     return { source: { list: values.slice(0, 50) as Json[] }, comment: 'all that the document names' };
@@ -157,5 +166,7 @@ const anySource = (node: Node): { readonly source: Json; readonly comment: strin
   if (type === 'number') return { source: { list: [sampleNumber(node)] }, comment: '→ others that are there' };
   if (textOf(node['format']) === 'uuid')
     return { source: { list: [formats['uuid']!] }, comment: '→ ids that are there' };
-  return { source: { list: [sampleText(node).text] }, comment: '→ others that are there' };
+  const { text, fits } = sampleText(node);
+  if (!fits) note(unmet(node));
+  return { source: { list: [text] }, comment: '→ others that are there' };
 };

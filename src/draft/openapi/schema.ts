@@ -15,50 +15,135 @@ const mostParts = 500;
 /** A schema with `allOf` merged, the first of `oneOf` and `anyOf` taken, and references followed. */
 export const flat = (document: OpenApi, schema: unknown): Flat => flatOf(document, schema, 0, new Set());
 
-/** @param seen what is laid in already: a second time it says nothing new, and circles would never end */
-const flatOf = (document: OpenApi, schema: unknown, depth: number, seen: Set<unknown>): Flat => {
+/** A schema put together, and the discriminator of a base that it is built on, where nobody has said yet which child it is. */
+interface Made extends Flat {
+  readonly base: { readonly discriminator: Node; readonly reference: string | undefined } | undefined;
+}
+
+/**
+ * @param seen what is laid in already: a second time it says nothing new, and circles would never end
+ * @param isPart it is laid into a schema that is built on it
+ */
+const flatOf = (document: OpenApi, schema: unknown, depth: number, seen: Set<unknown>, isPart = false): Made => {
   const reference = textOf(nodeOf(schema)['$ref']);
   const references = reference === undefined ? [] : [reference];
   const id = reference ?? schema;
-  if (seen.has(id) || seen.size > mostParts) return { node: {}, references, mark: undefined };
+  const nothing = { references, mark: undefined, base: undefined };
+  if (seen.has(id) || seen.size > mostParts) return { node: {}, ...nothing };
   if (typeof id === 'object' || reference !== undefined) seen.add(id);
   const node = document.resolve(schema);
-  if (depth > deepest) return { node, references, mark: undefined };
+  if (depth > deepest) return { node, ...nothing };
   const { allOf, oneOf, anyOf, ...own } = node;
-  const parts = listOf(allOf).map((part) => flatOf(document, part, depth + 1, seen));
-  const variants = listOf(oneOf).length > 0 ? listOf(oneOf) : listOf(anyOf);
-  const variant = variants.find((one) => document.resolve(one)['type'] !== 'null');
-  const taken = variant === undefined ? undefined : flatOf(document, variant, depth + 1, seen);
+  const discriminator = nodeOf(node['discriminator']);
+  const isBase = textOf(discriminator['propertyName']) !== undefined;
+  const choices = listOf(oneOf).length > 0 ? listOf(oneOf) : listOf(anyOf);
+  // A child that is built on a base is one of the variants that the base may name.
+  const variants = isPart && isBase ? [] : choices;
+  if (isBase && variants.length === 0 && !isPart) {
+    const child = childrenOf(document, reference, discriminator)[0];
+    if (child !== undefined) return flatOf(document, child, depth + 1, new Set([...seen].filter((one) => one !== id)));
+  }
+  const parts = listOf(allOf).map((part) => flatOf(document, part, depth + 1, seen, true));
+  const usable = variants.filter((one) => document.resolve(one)['type'] !== 'null');
+  const variant = usable.find((one) => isAllowed(document.resolve(one), own)) ?? usable[0];
+  const taken = variant === undefined ? undefined : flatOf(document, variant, depth + 1, seen, isPart);
   const all = taken === undefined ? parts : [...parts, taken];
   const merged = all.reduce<Node>((before, part) => merge(before, part.node), {});
-  const mark = taken === undefined ? undefined : markOf(node, textOf(nodeOf(variant)['$ref']));
+  const base = isBase && variants.length === 0 ? { discriminator, reference } : parts.find((one) => one.base)?.base;
+  const named = taken === undefined ? undefined : markOf(discriminator, textOf(nodeOf(variant)['$ref']));
+  // Whoever is built on a base is told apart by the name that it has itself.
+  const built = base === undefined || base.reference === reference ? undefined : markOf(base.discriminator, reference);
+  const inner = all.find((part) => part.mark !== undefined)?.mark;
+  const nameless =
+    isPart || base === undefined
+      ? undefined
+      : markOf(base.discriminator, childrenOf(document, base.reference, base.discriminator)[0]?.$ref ?? base.reference);
   return {
     node: merge(merged, own),
     references: [...references, ...all.flatMap((part) => part.references)],
-    mark: mark ?? all.find((part) => part.mark !== undefined)?.mark,
+    mark: named ?? built ?? inner ?? nameless,
+    base,
   };
 };
 
+/** The schemas that a base stands for: those of its mapping, else those that are built on it. */
+const childrenOf = (
+  document: OpenApi,
+  reference: string | undefined,
+  discriminator: Node,
+): readonly { readonly $ref: string }[] => {
+  const mapped = Object.values(nodeOf(discriminator['mapping'])).flatMap((to) => {
+    const name = textOf(to);
+    if (name === undefined) return [];
+    return [{ $ref: /[#/.]/.test(name) ? name : `#/components/schemas/${name}` }];
+  });
+  if (mapped.length > 0 || reference === undefined) return mapped.filter(({ $ref }) => $ref !== reference);
+  const schemas = Object.entries(nodeOf(nodeOf(document.root['components'])['schemas'])).slice(0, 5000);
+  return schemas
+    .filter(([, schema]) => listOf(nodeOf(schema)['allOf']).some((part) => nodeOf(part)['$ref'] === reference))
+    .map(([name]) => ({ $ref: `#/components/schemas/${name.replaceAll('~', '~0').replaceAll('/', '~1')}` }));
+};
+
 /** The name that a discriminator has for a variant: of its mapping, or else of the schema. */
-const markOf = (node: Node, reference: string | undefined): Flat['mark'] => {
-  const discriminator = nodeOf(node['discriminator']);
+const markOf = (discriminator: Node, reference: string | undefined): Flat['mark'] => {
   const property = textOf(discriminator['propertyName']);
   if (property === undefined || reference === undefined) return undefined;
-  const name = reference.split('/').at(-1)!;
+  const name = reference
+    .split('/')
+    .at(-1)!
+    .replace(/\.(?:ya?ml|json)$/i, '');
   const mapped = Object.entries(nodeOf(discriminator['mapping'])).find(([, to]) => to === reference || to === name);
   return { property, value: mapped?.[0] ?? name };
 };
 
-const merge = (a: Node, b: Node): Node => ({
-  ...a,
-  ...b,
-  ...(a['properties'] === undefined && b['properties'] === undefined
-    ? {}
-    : { properties: { ...nodeOf(a['properties']), ...nodeOf(b['properties']) } }),
-  ...(a['required'] === undefined && b['required'] === undefined
-    ? {}
-    : { required: [...listOf(a['required']), ...listOf(b['required'])] }),
-});
+const isSameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** The values that a schema names; undefined where it names none. */
+const valuesOf = (node: Node): readonly unknown[] | undefined => {
+  if (node['const'] !== undefined) return [node['const']];
+  return Array.isArray(node['enum']) ? listOf(node['enum']) : undefined;
+};
+
+/** Whether a variant names a value that what stands beside it allows. */
+const isAllowed = (variant: Node, own: Node): boolean => {
+  const [some, wanted] = [valuesOf(variant), valuesOf(own)];
+  return (
+    some === undefined || wanted === undefined || some.some((one) => wanted.some((other) => isSameJson(one, other)))
+  );
+};
+
+/** Without a constant, an example or a default that the enumeration does not have. */
+const fitting = (node: Node): Node => {
+  const some = listOf(node['enum']);
+  if (some.length === 0) return node;
+  const isOne = (value: unknown): boolean => some.some((one) => isSameJson(one, value));
+  const kept = Object.entries(node).filter(
+    ([key, value]) => !['const', 'example', 'default'].includes(key) || isOne(value),
+  );
+  const examples = listOf(node['examples']).filter(isOne);
+  return { ...Object.fromEntries(kept), ...(node['examples'] === undefined ? {} : { examples }) };
+};
+
+/** What both allow. */
+const commonValues = (a: Node, b: Node): Node => {
+  const [first, second] = [valuesOf(a), valuesOf(b)];
+  if (first === undefined || second === undefined) return {};
+  const both = second.filter((one) => first.some((other) => isSameJson(one, other)));
+  return { enum: both.length > 0 ? both : second };
+};
+
+const merge = (a: Node, b: Node): Node =>
+  fitting({
+    ...a,
+    ...b,
+    ...commonValues(a, b),
+    ...(a['properties'] === undefined && b['properties'] === undefined
+      ? {}
+      : { properties: { ...nodeOf(a['properties']), ...nodeOf(b['properties']) } }),
+    ...(a['required'] === undefined && b['required'] === undefined
+      ? {}
+      : { required: [...listOf(a['required']), ...listOf(b['required'])] }),
+  });
 
 /** The type of a flat schema; what it has says it where it does not. */
 export const typeOf = (node: Node): string | undefined => {

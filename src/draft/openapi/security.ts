@@ -1,4 +1,5 @@
 import type { DraftAuth } from '../draft.ts';
+import type { Notes } from '../notes.ts';
 import type { Environment } from '../secrets.ts';
 import { isKey, oneLine } from '../text.ts';
 import { nodeOf, textOf, type OpenApi } from './document.ts';
@@ -17,7 +18,7 @@ export const credentialsOf = (
   document: OpenApi,
   security: readonly unknown[],
   environment: Environment,
-  note: (text: string) => void,
+  notes: Notes,
 ): Credentials => {
   const ways = security.map(nodeOf);
   const way = ways.some((one) => Object.keys(one).length === 0) ? {} : (ways[0] ?? {});
@@ -46,7 +47,7 @@ export const credentialsOf = (
       query[parameter] = secret(name);
     else if (scheme['type'] === 'apiKey' && scheme['in'] === 'cookie' && isHeader(parameter))
       cookies.push(`${parameter}=${secret(name)}`);
-    else note(`the security scheme ${oneLine(name, 60)}, which a scenario has no key for`);
+    else notes.left(`the security scheme ${oneLine(name, 60)}, which a scenario has no key for`);
   }
   return { auth, headers, query, cookies };
 };

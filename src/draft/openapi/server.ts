@@ -18,11 +18,7 @@ const local = 'http://localhost:8080';
  */
 export const serverOf = ({ root }: OpenApi): Server => {
   const [first, ...others] = listOf(root['servers']).map(nodeOf);
-  const variables = nodeOf(first?.['variables']);
-  const url = (textOf(first?.['url']) ?? '/').replace(/\{([^{}]{1,60})\}/g, (whole, name: string) => {
-    const variable = Object.hasOwn(variables, name) ? nodeOf(variables[name]) : {};
-    return textOf(variable['default']) ?? textOf(listOf(variable['enum'])[0]) ?? whole;
-  });
+  const url = urlOf(first);
   const also = others.length === 0 ? '' : `; the document has ${others.length} more`;
   const isWhole = /^https?:\/\//i.test(url);
   const address = isWhole ? url : `${local}${url.startsWith('/') ? '' : '/'}${url}`;
@@ -41,6 +37,16 @@ export const serverOf = ({ root }: OpenApi): Server => {
       'It hands out the credentials of a machine.',
     );
   return { target, comment: `${isWhole ? '→ where it is tested' : '→ the document names no host'}${also}` };
+};
+
+/** The address of a server, its variables at their defaults. */
+export const urlOf = (server: unknown): string => {
+  const node = nodeOf(server);
+  const variables = nodeOf(node['variables']);
+  return (textOf(node['url']) ?? '/').replace(/\{([^{}]{1,60})\}/g, (whole, name: string) => {
+    const variable = Object.hasOwn(variables, name) ? nodeOf(variables[name]) : {};
+    return textOf(variable['default']) ?? textOf(listOf(variable['enum'])[0]) ?? whole;
+  });
 };
 
 /** The path of an address whose host nobody knows. */

@@ -59,9 +59,18 @@ export const queryOf = (
     )
       left.push(parameter.name);
     else if (parameter.isRequired && isScalar(node) && !isSecret(parameter.name, 'x')) {
-      const { source, comment } = sourceOf(node);
+      const { source, comment } = sourceOf(node, (said) => sampling.notes.guessed(`${parameter.name}: ${said}`));
       query[parameter.name] = `\${${variables.of(parameter.name, source, comment)}}`;
-    } else Object.assign(query, spread(parameter, sampleOf(schema, parameter.name, sampling)));
+    } else {
+      const value = sampleOf(schema, parameter.name, sampling);
+      const { name, node: own } = parameter;
+      if (own['content'] !== undefined && typeof value === 'object') query[name] = JSON.stringify(withPlainKeys(value));
+      else
+        Object.assign(
+          query,
+          spread({ name, style: textOf(own['style']) ?? 'form', explode: own['explode'] !== false }, value),
+        );
+    }
   }
   return { query, left };
 };
@@ -71,21 +80,22 @@ const isScalar = (node: ReturnType<typeof flat>['node']): boolean => {
   return type !== 'object' && type !== 'array';
 };
 
-/** A value as fields, in the style that a parameter has. */
-const spread = ({ name, node }: Parameter, value: Json): { readonly [name: string]: Json } => {
-  const style = textOf(node['style']) ?? 'form';
+/** A value as fields, in the style that a parameter, or a field of a form, has. */
+export const spread = (
+  { name, style, explode }: { readonly name: string; readonly style: string; readonly explode: boolean },
+  value: Json,
+): { readonly [name: string]: Json } => {
   if (typeof value !== 'object' || value === null) return { [name]: value };
-  if (node['content'] !== undefined) return { [name]: JSON.stringify(withPlainKeys(value)) };
   if (Array.isArray(value)) {
     const texts = (value as readonly Json[]).map(fieldOf);
     const between = { spaceDelimited: ' ', pipeDelimited: '|' }[style] ?? ',';
-    return { [name]: node['explode'] === false ? texts.join(between) : texts };
+    return { [name]: explode ? texts : texts.join(between) };
   }
   const entries = Object.entries(value as { readonly [key: string]: Json });
   if (style === 'deepObject') return Object.fromEntries(entries.map(([key, one]) => [`${name}[${key}]`, fieldOf(one)]));
-  return node['explode'] === false
-    ? { [name]: entries.flatMap(([key, one]) => [plain(key), fieldOf(one)]).join(',') }
-    : Object.fromEntries(entries.map(([key, one]) => [key, fieldOf(one)]));
+  return explode
+    ? Object.fromEntries(entries.map(([key, one]) => [key, fieldOf(one)]))
+    : { [name]: entries.flatMap(([key, one]) => [plain(key), fieldOf(one)]).join(',') };
 };
 
 /** A value as a field of a form holds it: a text that is a template already, or JSON. */

@@ -2,6 +2,7 @@ import type { Json } from '../../core/json.ts';
 import { member } from '../member.ts';
 import { isKey } from '../text.ts';
 import { singular, type Names } from '../names.ts';
+import { isVersionPart, isVersionText } from '../versions.ts';
 import { jsonIn, type Exchange } from './exchange.ts';
 
 /** A value that an answer has, and how a capture finds it. */
@@ -31,6 +32,8 @@ export interface Captured {
 export interface Answers {
   /** The variable that holds a value, captured from now on; undefined where no earlier answer has it. */
   find(value: string | number, place: Place): Captured | undefined;
+  /** The variable that holds what the source itself takes of an earlier answer under this name. */
+  named(name: string): Captured | undefined;
   /** Takes in the answer of the next exchange. */
   add(exchange: Exchange): void;
   /** What of the answer of an exchange is captured. */
@@ -38,7 +41,7 @@ export interface Answers {
 }
 
 const idKey =
-  /(?:^|[-_a-z])(?:id|uuid|guid|key|token|slug|ref|sku|version|etag|csrf|nonce|number|code|cursor)$|(?:Id|Uuid|Key|Token|Ref|Version|Number)$/;
+  /(?:^|[-_a-z])(?:id|uuid|guid|key|token|slug|ref|sku|version|etag|csrf|nonce|number|code|cursor)$|(?:Id|Uuid|Key|Token|Slug|Ref|Version|Number|Code|Cursor)$/;
 
 const isIdKey = (key: string): boolean => idKey.test(key);
 
@@ -54,6 +57,7 @@ export const newAnswers = (names: Names): Answers => {
   const captures: { [name: string]: Json }[] = [];
   const named = new Map<string, Captured>();
   const paths: string[] = [];
+  const byName = new Map<string, Leaf>();
 
   const take = (leaf: Leaf): Captured => {
     const id = idOf(leaf.at, leaf.expression);
@@ -70,7 +74,7 @@ export const newAnswers = (names: Names): Answers => {
   return {
     find: (value, place) => {
       const text = String(value);
-      if (text === '' || text.length > 4096) return undefined;
+      if (text === '' || text.length > 4096 || (isVersionText(text) && !isCondition(place))) return undefined;
       const fits = leaves.filter((leaf) => String(leaf.value) === text && isTelling(text, leaf.key, place));
       // A thing keeps its name from request to request; what changes with each write is read anew.
       const known = fits.find(
@@ -85,16 +89,21 @@ export const newAnswers = (names: Names): Answers => {
         ? undefined
         : take({ at: found.at, expression: { text: pattern }, key: place.name, value: text });
     },
-    add: ({ url, answer }) => {
+    named: (name) => {
+      const leaf = byName.get(name);
+      return leaf === undefined ? undefined : take(leaf);
+    },
+    add: ({ url, answer, captures: own = {} }) => {
       const at = captures.length;
       captures.push({});
       paths.push(url.pathname);
+      for (const [name, expression] of Object.entries(own)) byName.set(name, { at, expression, key: name, value: '' });
       if (answer === undefined) return;
       for (const [name, value] of answer.headers) {
         const lower = name.toLowerCase();
         if (/^(?:etag|last-modified)$|token|csrf|xsrf|^x-[\w-]*id$/.test(lower))
           leaves.push({ at, expression: member('header', lower), key: lower, value });
-        if (lower === 'location') leaves.push(...locationLeaves(at, value));
+        if (lower === 'location') leaves.push(...locationLeaves(at, value, url));
       }
       const text = answer.text.slice(0, longestText);
       const json = /json/i.test(answer.mediaType) || /^\s*[[{]/.test(text) ? jsonIn(text) : undefined;
@@ -112,6 +121,8 @@ const conditions: { readonly [name: string]: string } = {
   'if-match': 'etag',
   'if-unmodified-since': 'last-modified',
 };
+
+const isCondition = ({ name }: Place): boolean => Object.hasOwn(conditions, name.toLowerCase());
 
 /** Short values are met by chance: both sides must sound like the name of a thing then. */
 const isTelling = (value: string, key: string, { name, isPath, isToken }: Place): boolean => {
@@ -143,15 +154,22 @@ const leavesIn = (value: unknown, expression: string, key: string, at: number, d
 /** Names that an expression can reach for. */
 const isMember = (name: string): boolean => /^[\w .:@/-]{1,60}$/.test(name) && isKey(name);
 
-/** The parts of an address that an answer sends on to. */
-const locationLeaves = (at: number, location: string): readonly Leaf[] =>
-  location
-    .split(/[/?#]/)
-    .flatMap((part, index) =>
-      /^[\w-]*\d[\w-]*$/.test(part) && location.split('/')[index] === part
-        ? [{ at, expression: `split(header.location, "/")[${index}]`, key: 'id', value: part }]
-        : [],
-    );
+/** The parts of an address that an answer sends on to, but for those of the request that was answered, and for versions. */
+const locationLeaves = (at: number, location: string, from: URL): readonly Leaf[] => {
+  if (!URL.canParse(location, from.href)) return [];
+  const own = new Set(from.pathname.split('/'));
+  const path = new URL(location, from.href).pathname.split('/');
+  const parts = location.split('/');
+  // Those of the host before it are not in the path.
+  const ahead = parts.length - path.length;
+  return parts.flatMap((whole, index) => {
+    const part = whole.split(/[?#]/)[0]!;
+    const isOpaque = /^[\w.~-]*\d[\w.~-]*$/.test(part);
+    if (!isOpaque || part !== whole || index < ahead || own.has(part)) return [];
+    if (isVersionPart(part, path.slice(0, index - ahead), index === parts.length - 1)) return [];
+    return [{ at, expression: `split(header.location, "/")[${index}]`, key: 'id', value: part }];
+  });
+};
 
 /** A pattern that finds a value by what stands before it on its line; undefined where that finds something else first. */
 const patternOf = (text: string, value: string): string | undefined => {

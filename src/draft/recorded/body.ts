@@ -25,13 +25,21 @@ const sizeOfJson = (value: unknown, depth = 0): number | undefined => {
   return size;
 };
 
-/** A body under the scenario's key for it; `left`: why there is none, or why it is another one. */
+/** A body under the scenario's key for it; `left`: why there is none, or why it is another one; `guessed`: what is to be done. */
+interface CarriedBody {
+  readonly body?: DraftBody;
+  readonly left?: string;
+  readonly guessed?: string;
+}
+
+/** @param type the media type that the request says, for a file */
 export const carryBody = (
   body: RecordedBody | undefined,
   method: Exchange['method'],
   carrier: Carrier,
   room: Room,
-): { readonly body?: DraftBody; readonly left?: string } => {
+  type: string | undefined,
+): CarriedBody => {
   if (body === undefined) return {};
   if (sendsNoBody(method)) return { left: `its body: a ${method.toUpperCase()} sends none` };
   const length = lengthOf(body);
@@ -58,12 +66,26 @@ export const carryBody = (
     return secretWord.test(body.text)
       ? { left: 'its body: it is no JSON and no form, and may have a secret in it' }
       : { body: { text: carrier.text(body.text, { name: '' }) } };
-  return isFile(body.file)
-    ? { left: `its body: put ${body.file} beside the scenario, and write body: { file: ${body.file} }` }
-    : { left: body.file === '-' ? 'its body: it is read from stdin' : 'its body: it is read from a file' };
+  const { file, why } = fileOf(body.file);
+  // Where the file is not there, nothing is sent: an empty body would be another test, which might pass.
+  return {
+    body: { body: { file, ...(type !== undefined && mediaType.test(type) ? { type } : {}) } },
+    guessed: `its body: → put ${file} beside the scenario${why}`,
+  };
 };
 
-const isFile = (file: string): boolean => /^(?!-)[\w.-]{1,80}$/.test(file);
+const mediaType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
+
+/** The name that a file is to have beside the scenario: its own, without the folders that it lies in. */
+export const fileOf = (path: string): { readonly file: string; readonly why: string } => {
+  if (path === '-' || path === '/dev/stdin') return { file: 'stdin.txt', why: ', with what was read from stdin' };
+  const name = (path.split(/[/\\]/).at(-1) ?? '')
+    .replaceAll(/\ue000(\w+)\ue001|\{[^{}]*\}/g, '$1')
+    .replaceAll(/[^\w.-]+/g, '-')
+    .replace(/^[-.]+/, '')
+    .slice(-80);
+  return name === '' ? { file: 'body.bin', why: ', with what is to be sent' } : { file: name, why: '' };
+};
 
 const lengthOf = (body: RecordedBody): number => {
   if (body.kind === 'json' || body.kind === 'text') return body.text.length;
@@ -91,22 +113,29 @@ export const grouped = (
   );
 };
 
-const multipartOf = (
-  parts: readonly RecordedPart[],
-  carrier: Carrier,
-): { readonly body?: DraftBody; readonly left?: string } => {
+const multipartOf = (parts: readonly RecordedPart[], carrier: Carrier): CarriedBody => {
   const fields: { [name: string]: Json } = {};
   const left: string[] = [];
-  for (const { name, value, file } of parts.slice(0, mostFields)) {
+  const files: string[] = [];
+  for (const { name, value, file, type } of parts.slice(0, mostFields)) {
     const isName = name.trim() !== '' && name.length <= 200 && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(name);
     if (!isName || !isKey(name) || Object.hasOwn(fields, name))
       left.push('a part whose name is no name, or comes again');
     else if (value !== undefined) fields[name] = carrier.text(value, { name });
-    else
-      left.push(
-        `the part ${name}: put ${file !== undefined && isFile(file) ? file : 'the file'} beside the scenario, and write ${name}: { file: … }`,
-      );
+    else {
+      const beside = fileOf(file ?? '');
+      files.push(beside.file);
+      fields[name] = {
+        file: beside.file,
+        ...(type !== undefined && mediaType.test(type) ? { type } : {}),
+      };
+    }
   }
-  const told = left.length === 0 ? {} : { left: `of its form: ${left.slice(0, 5).join('; ')}` };
-  return Object.keys(fields).length === 0 ? told : { body: { multipart: fields }, ...told };
+  return {
+    ...(Object.keys(fields).length === 0 ? {} : { body: { multipart: fields } }),
+    ...(left.length === 0 ? {} : { left: `of its form: ${left.slice(0, 5).join('; ')}` }),
+    ...(files.length === 0
+      ? {}
+      : { guessed: `of its form: → put ${[...new Set(files)].join(', ')} beside the scenario` }),
+  };
 };

@@ -4,6 +4,7 @@ import type { Names } from '../names.ts';
 import { isSecret, type Environment } from '../secrets.ts';
 import { plain, templateOf } from '../text.ts';
 import { thingOf, type Answers, type Captured, type Place } from './answers.ts';
+import { isVersionPart } from '../versions.ts';
 import { commandVariable } from './variables.ts';
 
 /** Carries values of recorded requests over into templates: captures, secrets, data, or the text as it is. */
@@ -33,15 +34,30 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
     const name = names.variable(wanted);
     byValue.set(id, name);
     const source = isWhole(value) ? `${value}..${value}` : { list: [value] };
-    data.push({ name, source, comment: `→ only ${value.slice(0, 40)} was seen: others that are there, such as 1..20` });
+    const others = isWhole(value) ? 'others that are there, such as 1..20' : 'write others that are there beside it';
+    data.push({ name, source, comment: `→ only ${value.slice(0, 40)} was seen: ${others}` });
     return name;
   };
 
+  /** What the source names by itself: of an earlier answer, made anew, or of the environment. */
+  const variableOf = (name: string): string => {
+    const captured = answers.named(name);
+    if (captured !== undefined) return captured.name;
+    if (!isFresh(name)) return environment.variable(name);
+    const known = byValue.get(`fresh ${name}`);
+    if (known !== undefined) return known;
+    const made = names.variable(name);
+    byValue.set(`fresh ${name}`, made);
+    data.push({ name: made, source: freshSources[name]!, comment: 'another one in each iteration' });
+    return made;
+  };
+
   const text = (value: string, place: Place): string => {
+    if (isIdempotencyKey(place.name) && value.length >= 8) return templateOf([[variableOf('idempotencyKey')]]);
     const pieces = commandVariable(value);
     if (pieces !== undefined)
       return templateOf(
-        pieces.map((piece) => (typeof piece === 'string' ? piece : ([environment.variable(piece.variable)] as const))),
+        pieces.map((piece) => (typeof piece === 'string' ? piece : ([variableOf(piece.variable)] as const))),
       );
     const captured = answers.find(value, place);
     if (captured !== undefined) return templateOf([[captured.name]]);
@@ -71,13 +87,13 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, json(inner, key)]));
   };
 
-  const segment = (raw: string, before: readonly string[]): string => {
+  const segment = (raw: string, before: readonly string[], isLast: boolean): string => {
     const value = decoded(raw);
-    if (value === undefined || value === '') return plain(raw);
+    if (value === undefined || value === '' || isVersionPart(value, before, isLast)) return plain(raw);
     // What a server without cookies writes behind a path: /cart;jsessionid=…
     const [whole, head = '', name = '', secret = ''] = /^([^;]*);(\w{1,40})=([^;]+)$/.exec(value) ?? [];
     if (whole !== undefined && isSecret(name, secret))
-      return `${head === '' ? '' : segment(head, before)};${name}=${text(secret, { name, isToken: true })}`;
+      return `${head === '' ? '' : segment(head, before, isLast)};${name}=${text(secret, { name, isToken: true })}`;
     const thing = thingOf(before.join('/'));
     if (commandVariable(value) !== undefined) return text(value, { name: thing });
     const known = byValue.get(`${thing} id ${value}`);
@@ -86,7 +102,9 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
     if (captured !== undefined) return `\${${captured.name}}`;
     if (isSecret('', value) || isHook(value, before) || environment.isKnown(value))
       return text(value, { name: `${thing}Token`, isToken: true });
-    const made = isWhole(value) || isUuid(value) ? variable(`${thing} id`, value) : undefined;
+    // Of a year nobody knows what it counts.
+    const isYear = /^(?:19|20)\d\d$/.test(value) && !isLast;
+    const made = (isWhole(value) && !isYear) || isObjectId(value) ? variable(`${thing} id`, value) : undefined;
     if (made !== undefined) return `\${${made}}`;
     return environment.piecesOf(value).some((piece) => typeof piece !== 'string')
       ? text(value, { name: thing })
@@ -108,7 +126,7 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
     json,
     path: (url) => {
       const parts = url.pathname.split('/');
-      return parts.map((part, at) => segment(part, parts.slice(0, at))).join('/');
+      return parts.map((part, at) => segment(part, parts.slice(0, at), at === parts.length - 1)).join('/');
     },
   };
 };
@@ -119,12 +137,25 @@ const as = (wanted: 'string' | 'number', { name, type }: Captured): string =>
 /** A whole number as JSON writes it, and small enough to be exact. */
 const isWhole = (text: string): boolean => /^(?:0|[1-9]\d{0,14})$/.test(text);
 
+/** Names that are made anew, and what they are in the data of a scenario. */
+const freshSources: { readonly [name: string]: Json } = { idempotencyKey: 'uuid', guid: 'uuid', randomUUID: 'uuid' };
+
+const isFresh = (name: string): boolean => Object.hasOwn(freshSources, name);
+
+/** A header that says which requests are one: the same value in every iteration would make all of them one. */
+const isIdempotencyKey = (name: string): boolean => /^(?:x-)?idempotency-key$/i.test(name);
+
 /** A part of a path that lets in whoever knows it, as those of chat services do. */
 const isHook = (value: string, before: readonly string[]): boolean =>
-  /^bot\d+:[\w-]{30,}$|^(?=.*\d)(?=.*[A-Z])(?=.*[a-z])\w{20,}$/.test(value) ||
-  (before.includes('services') && /^\w{20,}$/.test(value));
+  !isObjectId(value) &&
+  (/^bot\d+:[\w-]{30,}$|^(?=.*\d)(?=.*[A-Z])(?=.*[a-z])\w{20,}$/.test(value) ||
+    (before.includes('services') && /^\w{20,}$/.test(value)));
 
-const isUuid = (text: string): boolean => /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i.test(text);
+/** What databases name things by: UUIDs, also without dashes, ObjectIds, ULIDs, hashes in hex. */
+const isObjectId = (text: string): boolean =>
+  /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$|^(?=.*\d)(?:[\da-f]{24}|[\da-f]{32}|[\da-f]{40}|[\da-f]{64})$/i.test(
+    text,
+  ) || /^[0-7][\dA-HJKMNP-TV-Z]{25}$/.test(text);
 
 const decoded = (raw: string): string | undefined => {
   try {

@@ -1,8 +1,9 @@
+import type { Notes } from '../notes.ts';
 import { oneLine } from '../text.ts';
 import { headerOf, type Exchange } from './exchange.ts';
 
-/** What a jar cannot do: it sends only what it was given, and gives no header the value of a cookie. */
-export const cookieNotes = (exchanges: readonly Exchange[]): readonly string[] => {
+/** Tells what a jar cannot do: it sends only what it was given, and gives no header the value of a cookie. */
+export const cookieNotes = (exchanges: readonly Exchange[], notes: Notes): void => {
   const given = new Map<string, string>();
   const missing = new Set<string>();
   const returned = new Set<string>();
@@ -26,14 +27,11 @@ export const cookieNotes = (exchanges: readonly Exchange[]): readonly string[] =
         }
   }
   const names = [...missing];
-  return [
-    ...(names.length === 0
-      ? []
-      : [
-          `cookies that no recorded answer has set: ${names.slice(0, 10).join(', ')}${names.length > 10 ? ` and ${names.length - 10} more` : ''}; → where one is needed, let a step get it first`,
-        ]),
-    ...returned,
-  ];
+  if (names.length > 0)
+    notes.left(
+      `cookies that no recorded answer has set: ${names.slice(0, 10).join(', ')}${names.length > 10 ? ` and ${names.length - 10} more` : ''}; → where one is needed, let a step get it first`,
+    );
+  for (const line of returned) notes.guessed(line);
 };
 
 const decoded = (text: string): string => {

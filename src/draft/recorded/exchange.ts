@@ -1,3 +1,4 @@
+import type { Json } from '../../core/json.ts';
 import type { MethodWord } from '../draft.ts';
 
 /** The body of a recorded request, taken apart; texts as they were sent. */
@@ -14,6 +15,8 @@ export interface RecordedPart {
   readonly value?: string;
   readonly file?: string;
   readonly type?: string;
+  /** What the file is called where it is sent. */
+  readonly fileName?: string;
 }
 
 /** What came back. */
@@ -36,6 +39,8 @@ export interface Exchange {
   readonly body?: RecordedBody;
   readonly basic?: { readonly user: string; readonly password: string };
   readonly answer?: RecordedAnswer;
+  /** What the source takes of the answer, under names that later requests use; each an expression. */
+  readonly captures?: { readonly [name: string]: Json };
   /** How many redirects lie between the request and its answer. */
   readonly redirects: number;
 }

@@ -39,7 +39,7 @@ export const carryHeaders = (
   for (const [given, value] of headers) {
     const name = given.toLowerCase();
     if (handled.has(name) || (name === 'accept' && /^\*\/\*$/.test(value.trim()))) continue;
-    if (name === 'content-type' && (body === undefined || ownTypes[body.kind]?.test(value) === true)) continue;
+    if (name === 'content-type' && body !== undefined && ownTypes[body.kind]?.test(value) === true) continue;
     const isNoise = noise.test(name) || (name === 'accept' && value.includes('text/html'));
     if (
       isNoise ||

@@ -1,9 +1,10 @@
 import { isRead, type Draft, type DraftRequest } from '../draft.ts';
 import { hoisted } from '../hoist.ts';
 import { newNames, type Names } from '../names.ts';
+import { newNotes, type Notes } from '../notes.ts';
 import { newRoom } from '../room.ts';
 import { newEnvironment } from '../secrets.ts';
-import { oneLine, told } from '../text.ts';
+import { oneLine } from '../text.ts';
 import { newAnswers } from './answers.ts';
 import { newCarrier } from './carry.ts';
 import { cookieNotes } from './cookies.ts';
@@ -14,8 +15,9 @@ import { requestOf } from './request.ts';
 export interface Recording {
   readonly title: string;
   readonly exchanges: readonly Exchange[];
-  /** What was left out before, a line each. */
-  readonly notes: readonly string[];
+  /** Has been told what was left out before. */
+  readonly notes: Notes;
+  readonly settings?: Draft['settings'];
   /** Certificates were not verified. */
   readonly isInsecure?: boolean;
   /** HTTP/2 was asked for. */
@@ -34,29 +36,29 @@ export const draftRecorded = ({
   title,
   exchanges,
   notes,
+  settings,
   isInsecure = false,
   isHttp2 = false,
 }: Recording): { readonly draft: Draft; readonly names: Names } => {
-  const counted = new Map<string, number>();
-  const note = (text: string): void => void counted.set(text, (counted.get(text) ?? 0) + 1);
   const sized = exchanges.filter(({ url, where }) => {
     const fits = url.href.length <= longestAddress;
-    if (!fits) note(`${where}: its address, which is longer than ${longestAddress} characters`);
+    if (!fits) notes.left(`${where}: its address, which is longer than ${longestAddress} characters`);
     return fits;
   });
   const kept = sized.slice(0, mostSteps);
   if (sized.length > kept.length)
-    note(`the last ${sized.length - kept.length} requests: a scenario of ${mostSteps} is long enough`);
+    notes.left(`the last ${sized.length - kept.length} requests: a scenario of ${mostSteps} is long enough`);
   const cookies = kept.some(
     ({ answer }) => answer !== undefined && headerOf(answer.headers, 'set-cookie') !== undefined,
   );
-  for (const line of cookies ? cookieNotes(kept) : []) note(line);
+  if (cookies) cookieNotes(kept, notes);
   // What is secret somewhere is secret everywhere, under harmless names, too: which values that are is known at the end.
-  const { environment: before } = madeOf(kept, cookies, () => undefined, new Map());
-  const { made, answers, carrier, environment, names } = madeOf(kept, cookies, note, before.values);
+  const { environment: before } = madeOf(kept, cookies, newNotes(), new Map());
+  const { made, answers, carrier, environment, names } = madeOf(kept, cookies, notes, before.values);
   const all = made.map((request, at): DraftRequest => ({ ...request, capture: answers.capturesOf(at) }));
   const from = loginEnd(kept);
-  if (environment.isFull()) note('secrets beyond the first hundred: the last one that is declared stands for them all');
+  if (environment.isFull())
+    notes.guessed('secrets beyond the first hundred: the last one that is declared stands for them all');
   const { auth, steps: requests } = hoisted(all);
   const { origin, hostname, protocol } = exchanges[0]!.url;
   return {
@@ -70,16 +72,14 @@ export const draftRecorded = ({
       env: environment.env,
       isInsecure: isInsecure && protocol === 'https:',
       isHttp2: isHttp2 && protocol === 'https:',
+      ...(settings === undefined ? {} : { settings }),
       cookies,
       ...(auth === undefined ? {} : { auth }),
       data: carrier.data,
       login: requests.slice(0, from),
       steps: requests.slice(from),
       rest: [],
-      notes: told(
-        [...notes, ...[...counted].map(([text, times]) => (times === 1 ? text : `${text} (${times} times)`))],
-        100,
-      ).map((line) => oneLine(line, 300)),
+      ...notes.told(),
     },
   };
 };
@@ -88,7 +88,7 @@ export const draftRecorded = ({
 const madeOf = (
   exchanges: readonly Exchange[],
   cookies: boolean,
-  note: (text: string) => void,
+  notes: Notes,
   secrets: ReadonlyMap<string, string>,
 ) => {
   const names = newNames();
@@ -97,7 +97,7 @@ const madeOf = (
   const carrier = newCarrier(answers, environment, names);
   const room = newRoom();
   const made = exchanges.map((exchange) => {
-    const request = requestOf(exchange, { carrier, environment, names, room, cookies, note });
+    const request = requestOf(exchange, { carrier, environment, names, room, cookies, notes });
     answers.add(exchange);
     return request;
   });

@@ -1,11 +1,12 @@
 import type { DraftAuth, DraftRequest } from '../draft.ts';
 import type { Names } from '../names.ts';
+import type { Notes } from '../notes.ts';
 import type { Room } from '../room.ts';
 import type { Environment } from '../secrets.ts';
 import { oneLine, pathText } from '../text.ts';
 import { carryBody, grouped } from './body.ts';
 import type { Carrier } from './carry.ts';
-import { headerOf, type Exchange } from './exchange.ts';
+import { headerOf, jsonIn, type Exchange } from './exchange.ts';
 import { carryHeaders } from './headers.ts';
 
 /** What requests are made with. */
@@ -16,24 +17,24 @@ export interface Making {
   readonly room: Room;
   /** Cookies are kept by the users: no request has a header for them. */
   readonly cookies: boolean;
-  /** Tells what is left out. */
-  readonly note: (text: string) => void;
+  readonly notes: Notes;
 }
 
 /** A recorded request as one of a scenario; its captures are known only when all are made. */
 export const requestOf = (exchange: Exchange, making: Making): Omit<DraftRequest, 'capture'> => {
-  const { carrier, names, note, cookies } = making;
+  const { carrier, names, notes, cookies } = making;
   const { where, method, url, answer, redirects } = exchange;
   const path = pathText(carrier.path(url));
   const fields = [...url.searchParams];
   const query = grouped(fields, carrier);
-  if (query === undefined) note(`${where}: its query, which has parameters that no scenario holds`);
+  if (query === undefined) notes.left(`${where}: its query, which has parameters that no scenario holds`);
   const auth = authOf(exchange, making);
   const handled = new Set([...(auth === undefined ? [] : ['authorization']), ...(cookies ? ['cookie'] : [])]);
   const { headers, left } = carryHeaders(exchange, carrier, handled);
-  for (const name of left) note(`the header ${name}`);
-  const carried = carryBody(exchange.body, method, carrier, making.room);
-  if (carried.left !== undefined) note(`${where}: ${carried.left}`);
+  for (const name of left) notes.left(`the header ${name}`);
+  const carried = carryBody(exchange.body, method, carrier, making.room, headers['content-type']);
+  if (carried.left !== undefined) notes.left(`${where}: ${carried.left}`);
+  if (carried.guessed !== undefined) notes.guessed(`${where}: ${carried.guessed}`);
   const isText = exchange.body?.kind === 'json' && carried.body !== undefined && 'text' in carried.body;
   return {
     name: names.step(nameOf(method, path)),
@@ -46,23 +47,36 @@ export const requestOf = (exchange: Exchange, making: Making): Omit<DraftRequest
     ...(auth === undefined ? {} : { auth }),
     ...(carried.body === undefined ? {} : { body: carried.body }),
     redirects: Math.min(redirects, 20),
-    status: statusOf(exchange, note),
+    status: statusOf(exchange, notes),
+    ...membersOf(answer),
     etag: { isRead: answer !== undefined && headerOf(answer.headers, 'etag') !== undefined, isNeeded: false },
   };
 };
 
+const membersOf = (answer: Exchange['answer']): Pick<DraftRequest, 'answer'> => {
+  const body = answer === undefined ? undefined : jsonIn(answer.text);
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return {};
+  const entries = Object.entries(body).filter(([, value]) => typeof value !== 'object' || value === null);
+  const numbers = entries.filter(([, value]) => Number.isSafeInteger(value));
+  return { answer: { values: entries.map(([key]) => key), numbers: numbers.map(([key]) => key) } };
+};
+
 /** `get /orders/{orderId}` */
 export const nameOf = (method: string, path: string): string =>
-  oneLine(`${method} ${path.replaceAll(/\$+\{/g, '{')}`, 120);
+  oneLine(`${method} ${path.replaceAll(/\$+\{(?:env\.)?/g, '{')}`, 120);
 
-const statusOf = ({ where, answer }: Exchange, note: (text: string) => void): readonly number[] => {
+const statusOf = ({ where, answer }: Exchange, notes: Notes): readonly number[] => {
   if (answer === undefined || answer.status < 100 || answer.status > 599) return [];
   if (answer.status === 304) return [200];
-  if (answer.status >= 400) note(`${where} was answered with ${answer.status}, and that is what its step expects`);
+  if (answer.status >= 400)
+    notes.guessed(`${where} was answered with ${answer.status}, and that is what its step expects`);
   return [answer.status];
 };
 
-const authOf = ({ headers, basic, where }: Exchange, { carrier, environment, note }: Making): DraftAuth | undefined => {
+const authOf = (
+  { headers, basic, where }: Exchange,
+  { carrier, environment, notes }: Making,
+): DraftAuth | undefined => {
   const header = headerOf(headers, 'authorization');
   if (header === undefined) {
     if (basic === undefined) return undefined;
@@ -76,7 +90,7 @@ const authOf = ({ headers, basic, where }: Exchange, { carrier, environment, not
     if (colon > 0) return basicOf(text.slice(0, colon), text.slice(colon + 1), carrier, environment);
   }
   if (/^(?:digest|aws4-hmac-sha256|hawk|ntlm|negotiate)$/i.test(scheme))
-    note(`${where}: ${scheme} credentials are made anew for every request; the recorded ones will be refused`);
+    notes.left(`${where}: ${scheme} credentials are made anew for every request; the recorded ones will be refused`);
   return undefined;
 };
 

@@ -1,23 +1,29 @@
 import { ContendError } from '../../core/errors.ts';
+import type { Json } from '../../core/json.ts';
+import { originVariable, urlOf } from '../curl/address.ts';
+import { bodyIn } from '../curl/body.ts';
+import { fromCmd, isForCmd } from '../curl/cmd.ts';
+import { tellNotes } from '../curl/notes.ts';
+import { all, headersIn, optionsOf, type CurlOptions } from '../curl/options.ts';
+import { ShellSyntaxError } from '../curl/quotes.ts';
+import { settingsOf } from '../curl/settings.ts';
+import { commandsIn, type Command } from '../curl/shell.ts';
 import { methodWords, type MethodWord } from '../draft.ts';
-import { bodyOf, headerOf, type Exchange, type RecordedBody, type RecordedPart } from '../recorded/exchange.ts';
+import { newNotes, type Notes } from '../notes.ts';
+import { headerOf, type Exchange, type RecordedBody } from '../recorded/exchange.ts';
 import { draftRecorded } from '../recorded/recorded.ts';
 import { markVariable, shown } from '../recorded/variables.ts';
-import { oneLine, wellFormed } from '../text.ts';
-import { fromCmd, isForCmd } from './cmd.ts';
-import { notesOf } from './curl-notes.ts';
-import { dataFlags, isFileData, optionsOf, type CurlOptions } from './curl-options.ts';
+import { oneLine } from '../text.ts';
 import { ofOneOrigin } from './origin.ts';
-import { commandsIn, ShellSyntaxError, type Command } from './shell.ts';
 import type { Source } from './source.ts';
 
 /** One or several curl commands, as one types them or as a browser copies them. */
-export const curl: Source = ({ text, file }) => {
-  const notes: string[] = [];
+export const curl: Source = ({ text, file, origin }) => {
+  const notes = newNotes();
   const commands = parsed(text, file).flatMap(({ line, words, ...rest }) => {
     const at = words.findIndex((word) => /(?:^|[\\/])curl(?:\.exe)?$/i.test(word));
     if (at === -1) {
-      notes.push(`line ${line}: ${programOf(words[0]!)}, which is no curl command`);
+      if (!sendsNothing.test(words[0]!)) notes.left(`line ${line}: ${programOf(words[0]!)}, which is no curl command`);
       return [];
     }
     return partsOf({ ...rest, line, words: words.slice(at + 1) });
@@ -25,17 +31,23 @@ export const curl: Source = ({ text, file }) => {
   if (commands.length === 0)
     throw refused(file, 'it has no curl command', 'such as curl http://localhost:8080/products/1');
   const exchanges = commands.flatMap((command) => exchangesOf(command, file, notes));
-  const switches = new Set(commands.flatMap(({ words }) => [...optionsOf(words).switches]));
-  const kept = ofOneOrigin(exchanges, notes);
+  const options = commands.map(({ words }) => optionsOf(words));
+  const switches = new Set(options.flatMap((one) => [...one.switches]));
+  const kept = ofOneOrigin(exchanges, notes, { asked: origin });
   const several = kept.length === 1 ? 'a curl command' : `${kept.length} curl commands`;
   return draftRecorded({
     title: file === 'the command' ? several : `${several} in ${file}`,
     exchanges: kept,
     notes,
+    settings: settingsOf(options, notes),
     isInsecure: switches.has('insecure'),
     isHttp2: switches.has('http2'),
   });
 };
+
+/** Programs of a script that send nothing. */
+const sendsNothing =
+  /^(?:set|echo|printf|sleep|exit|true|false|:|\[\[?|test|if|fi|then|else|do|done|cd|shift|trap|\{|\}|\(|\)|jq|e?grep|sed|awk|cut|tr|head|tail|cat|wc|sort|date)$/;
 
 /** What a command that is none of curl's is told as: what else stands there may be a secret. */
 const programOf = (word: string): string => {
@@ -67,7 +79,8 @@ const partsOf = ({ words, ...rest }: Command): readonly Command[] => {
   return [{ ...rest, words: words.slice(0, at) }, ...partsOf({ ...rest, words: words.slice(at + 1) })];
 };
 
-const exchangesOf = ({ line, words, input }: Command, file: string, notes: string[]): readonly Exchange[] => {
+const exchangesOf = (command: Command, file: string, notes: Notes): readonly Exchange[] => {
+  const { line, words, input, into, substitutes } = command;
   const options = optionsOf(words, input);
   const where = file === 'the command' ? `command of line ${line}` : `${oneLine(file, 60)}:${line}`;
   if (options.urls.length === 0)
@@ -76,7 +89,7 @@ const exchangesOf = ({ line, words, input }: Command, file: string, notes: strin
       'the curl command has no address',
       'such as curl http://localhost:8080/products/1',
     );
-  notes.push(...notesOf(options, options.switches.has('get')).map((note) => `${where}: ${note}`));
+  tellNotes(options, { where, notes, ...(substitutes === undefined ? {} : { substitutes }) });
   return options.urls.flatMap((address) => {
     const url = urlOf(address, options);
     if (url === undefined)
@@ -87,14 +100,16 @@ const exchangesOf = ({ line, words, input }: Command, file: string, notes: strin
       );
     const variable = originVariable(address);
     if (variable !== undefined)
-      notes.push(`${where}: what ${variable} stands for, → write it into target in place of ${url.origin}`);
+      notes.guessed(`${where}: what ${variable} stands for, → write it into target in place of ${url.origin}`);
     const body = bodyIn(options);
     const method = methodOf(options, body !== undefined);
     if (method === undefined) {
-      notes.push(`${where}: its method, which is not taken over`);
+      notes.left(`${where}: its method, which is not taken over`);
       return [];
     }
-    const basic = credentialsOf(options, url);
+    const hasOtherScheme = otherSchemes.some((scheme) => options.switches.has(scheme));
+    const basic = hasOtherScheme ? undefined : credentialsOf(options, url);
+    const captures = into === undefined ? undefined : captureOf(into, where, notes);
     url.username = '';
     url.password = '';
     const isFollowed = options.switches.has('location') || options.switches.has('location-trusted');
@@ -109,85 +124,30 @@ const exchangesOf = ({ line, words, input }: Command, file: string, notes: strin
         redirects,
         ...(body === undefined ? {} : { body }),
         ...(basic === undefined ? {} : { basic }),
+        ...(captures === undefined ? {} : { captures }),
       },
     ];
   });
 };
 
-const all = ({ values }: CurlOptions, ...flags: readonly string[]): readonly string[] =>
-  values.flatMap(([flag, value]) => (flags.includes(flag) ? [value] : []));
+/** Ways to show a password that are made anew for every request. */
+const otherSchemes = ['digest', 'ntlm', 'negotiate', 'anyauth'];
 
-/** Where an address goes that begins with a variable, until somebody writes it into the target. */
-const anyTarget = 'localhost:8080';
-const unknownOrigin =
-  /^(https?:\/\/)?(?:\ue000(\w+)\ue001|\{\{\s*([\w-]{1,40})\s*\}\})(?::(?:\d+|\ue000\w+\ue001))?(?=[/?#]|$)/i;
-const unknownPort = /^((?:https?:\/\/)?[\w.-]+):\ue000(\w+)\ue001(?=[/?#]|$)/i;
-
-/** The variable that says where an address goes. */
-const originVariable = (address: string): string | undefined => {
-  const [, , marked, braced] = unknownOrigin.exec(address) ?? [];
-  return marked ?? braced ?? unknownPort.exec(address)?.[2];
-};
-
-const urlOf = (address: string, options: CurlOptions): URL | undefined => {
-  const known = address
-    .replace(unknownOrigin, (_, scheme: string | undefined) => `${scheme ?? 'http://'}${anyTarget}`)
-    .replace(unknownPort, (_, host: string) => `${host}:8080`);
-  const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(known) ? known : `http://${known}`;
-  if (!URL.canParse(whole)) return undefined;
-  const url = new URL(whole);
-  if (!/^https?:$/.test(url.protocol) || url.hostname === '') return undefined;
-  const queries = [
-    ...all(options, 'url-query').map(encodedPair),
-    ...(options.switches.has('get') ? dataOf(options) : []),
-  ];
-  if (queries.length > 0) url.search = [url.search.slice(1), ...queries].filter((part) => part !== '').join('&');
-  url.hash = '';
-  return url;
-};
-
-/** What of `--data-urlencode` is encoded: `name=content`, `=content`, `content`. */
-const encodedPair = (text: string): string => {
-  const at = text.indexOf('=');
-  return at === -1
-    ? encodeURIComponent(wellFormed(text))
-    : `${text.slice(0, at)}${at > 0 ? '=' : ''}${encodeURIComponent(wellFormed(text.slice(at + 1)))}`;
-};
-
-const dataOf = ({ values }: CurlOptions): readonly string[] =>
-  values.flatMap(([flag, value]) => {
-    if (!dataFlags.includes(flag) || isFileData([flag, value])) return [];
-    return [flag === 'data-urlencode' ? encodedPair(value) : value];
-  });
-
-const bodyIn = (options: CurlOptions): RecordedBody | undefined => {
-  const forms = options.values.filter(([flag]) => flag === 'form' || flag === 'form-string');
-  if (forms.length > 0)
-    return { kind: 'multipart', parts: forms.map(([flag, value]) => partOf(value, flag === 'form-string')) };
-  const [upload] = all(options, 'upload-file');
-  if (upload !== undefined) return { kind: 'file', file: upload };
-  if (options.switches.has('get')) return undefined;
-  const file = options.values.find((one) => isFileData(one) && one[0] !== 'data-urlencode');
-  if (file !== undefined) return { kind: 'file', file: file[1].slice(1) };
-  const data = dataOf(options);
-  if (data.length === 0) return undefined;
-  const text = data.join(all(options, 'json').length > 0 ? '' : '&');
-  return bodyOf(text, typeOf(options, text));
-};
-
-/** What the command says, or else what the text looks like: curl takes it for a form, which JSON is not. */
-const typeOf = (options: CurlOptions, text: string): string => {
-  const said = headerOf(headersIn(options), 'content-type');
-  if (said !== undefined) return said;
-  const isJson = all(options, 'json').length > 0 || /^\s*[[{]/.test(text);
-  return isJson ? 'application/json' : 'application/x-www-form-urlencoded';
-};
-
-const partOf = (text: string, isPlain: boolean): RecordedPart => {
-  const at = text.indexOf('=');
-  const [name, value] = at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
-  if (isPlain || !/^[@<]/.test(value)) return { name, value: isPlain ? value : value.replace(/;type=[^;]*$/, '') };
-  return { name, file: value.slice(1).split(';')[0]! };
+/** What a script takes of an answer, `ID=$(curl … | jq -r .id)`, all of it, or where jq is asked for one value. */
+const captureOf = (
+  { name, filter }: NonNullable<Command['into']>,
+  where: string,
+  notes: Notes,
+): { readonly [name: string]: Json } | undefined => {
+  if (filter.length === 0) return { [name]: { text: String.raw`(?s)^\s*(.*?)\s*$` } };
+  const asked = filter.slice(1).find((word) => word.startsWith('.'));
+  const expression =
+    filter[0] === 'jq' && asked !== undefined && /^(?:\.[A-Za-z_]\w*|\.?\[\d{1,6}\]|\.?\["[\w .-]+"\])+$/.test(asked)
+      ? `body${asked.replaceAll('.[', '[')}`
+      : undefined;
+  if (expression !== undefined) return { [name]: expression };
+  notes.guessed(`${where}: what ${name} gets of its answer: → capture it in this step, in place of env.${name}`);
+  return undefined;
 };
 
 const methodOf = (options: CurlOptions, hasBody: boolean): MethodWord | undefined => {
@@ -201,13 +161,6 @@ const methodOf = (options: CurlOptions, hasBody: boolean): MethodWord | undefine
   const said = (all(options, 'request').at(-1) ?? usual).toLowerCase();
   return methodWords.find((word) => word === said);
 };
-
-const headersIn = (options: CurlOptions): Exchange['headers'] =>
-  all(options, 'header').flatMap((line) => {
-    const at = line.indexOf(':');
-    const value = line.slice(at + 1).trim();
-    return at <= 0 || value === '' ? [] : [[line.slice(0, at).trim(), value] as const];
-  });
 
 const headersOf = (options: CurlOptions, body: RecordedBody | undefined): Exchange['headers'] => {
   const headers = headersIn(options);

@@ -7,33 +7,32 @@ import { newNames, singular } from '../names.ts';
 import { choose } from '../openapi/choose.ts';
 import { nodeOf, openApi, textOf, type OpenApi } from '../openapi/document.ts';
 import { feedOf, hasEtag } from '../openapi/feeds.ts';
-import { operationsOf, type Operation } from '../openapi/operations.ts';
+import { bare, operationsOf, type Operation } from '../openapi/operations.ts';
 import { isIfMatch, requestOf } from '../openapi/request.ts';
 import { sourceOf } from '../openapi/scalars.ts';
-import { flat } from '../openapi/schema.ts';
-import { serverOf } from '../openapi/server.ts';
+import { flat, namedValue } from '../openapi/schema.ts';
+import { serverOf, urlOf } from '../openapi/server.ts';
 import { newVariables, schemaOf } from '../openapi/values.ts';
+import { newNotes, type Notes } from '../notes.ts';
 import { newRoom } from '../room.ts';
 import { newEnvironment } from '../secrets.ts';
-import { oneLine, told } from '../text.ts';
+import { oneLine } from '../text.ts';
 import type { Source } from './source.ts';
 
-/** A description of an API: OpenAPI 3.0 and 3.1, in one document. */
-export const openapi: Source = ({ text, file, tags, operations: patterns }) => {
-  const root = nodeOf(
-    /^\s*\{/.test(text)
-      ? JSON.parse(text)
-      : parse(text, { uniqueKeys: false, merge: true, maxAliasCount: 1000, logLevel: 'silent' }),
-  );
+/** A description of an API: OpenAPI 3.0 to 3.2, in one document or in files beside each other. */
+export const openapi: Source = ({ text, file, tags, operations: patterns, files }) => {
+  const root = nodeOf(valueIn(text));
   const version = String(root['openapi']);
   if (!/^3\.[012](?:\.|$)/.test(version))
     throw new ContendError(
       'ERR_USAGE',
       `${file} is OpenAPI ${oneLine(version, 20)}.`,
-      'Versions 3.0 and 3.1 are read.',
+      'Versions 3.0, 3.1 and 3.2 are read.',
     );
-  const document = openApi(root);
+  const document = openApi(root, files, safely);
   const { operations, others } = operationsOf(document);
+  if (operations.length === 0 && document.missing.size > 0)
+    throw new ContendError('ERR_USAGE', `${file} is ${partsOf(document)}.`, bundling(file));
   if (operations.length === 0)
     throw new ContendError(
       'ERR_USAGE',
@@ -43,16 +42,16 @@ export const openapi: Source = ({ text, file, tags, operations: patterns }) => {
   const { steps, rest, why } = choose(operations, { tags, operations: patterns, file });
   const info = nodeOf(root['info']);
   const { target, comment } = serverOf(document);
-  const notes: string[] = why === undefined ? [] : [why];
+  const notes = newNotes();
+  if (why !== undefined) notes.guessed(why);
   const made = draftSteps(document, steps, notes);
-  for (const { title, hasServers } of steps)
-    if (hasServers) notes.push(`the servers of ${title}: it is sent to the target`);
-  if (others.length > 0)
-    notes.push(
-      `methods that are not taken over: ${others.slice(0, 10).join(', ')}${others.length > 10 ? ` and ${others.length - 10} more` : ''}`,
-    );
-  for (const reference of document.broken)
-    notes.push(`the reference ${oneLine(reference, 80)}, which leads nowhere in this document`);
+  for (const one of steps)
+    if (one.server !== undefined && !target.endsWith(urlOf(one.server).replace(/\/+$/, '')))
+      notes.left(`the servers of ${one.title}: it is sent to the target`);
+  if (others.length > 0) notes.left(`methods that are not taken over: ${some(others)}`);
+  if (document.missing.size > 0) notes.left(`the document is ${partsOf(document)}: ${bundling(file)}`);
+  if (document.broken.size > 0)
+    notes.left(`what these references name, which lead nowhere in this document: ${some([...document.broken])}`);
   const title = oneLine(textOf(info['title']) ?? file, 80);
   return {
     names: made.names,
@@ -62,25 +61,52 @@ export const openapi: Source = ({ text, file, tags, operations: patterns }) => {
       target,
       targetComment: comment,
       secrets: made.secrets,
-      env: [],
+      env: made.env,
       cookies: false,
       ...hoisted(made.steps),
       data: made.data,
       login: [],
       rest: rest.map(({ title: line, summary }) => (summary === '' ? line : `${line}  ${summary}`)),
-      notes: told([...new Set(notes)], 60),
+      ...notes.told(),
     },
   };
 };
 
-const draftSteps = (document: OpenApi, operations: readonly Operation[], notes: string[]) => {
+const valueIn = (text: string): unknown =>
+  /^\s*\{/.test(text)
+    ? JSON.parse(text)
+    : parse(text, { uniqueKeys: false, merge: true, maxAliasCount: 1000, logLevel: 'silent' });
+
+/** A file that cannot be read has nothing that a reference leads to. */
+const safely = (text: string): unknown => {
+  try {
+    return valueIn(text.replace(/^\ufeff/, ''));
+  } catch {
+    return undefined;
+  }
+};
+
+const some = (lines: readonly string[]): string =>
+  `${lines
+    .slice(0, 10)
+    .map((line) => oneLine(line, 80))
+    .join(', ')}${lines.length > 10 ? ` and ${lines.length - 10} more` : ''}`;
+
+const partsOf = ({ missing }: OpenApi): string => {
+  const [first = '', ...more] = missing;
+  return `in several files, of which ${more.length === 0 ? 'one is not here' : `${missing.size} are not here`} (${oneLine(first, 60)}${more.length === 0 ? '' : ' …'})`;
+};
+
+const bundling = (file: string): string =>
+  `bundle it first, with npx @redocly/cli bundle ${/^[\w./-]{1,60}$/.test(file) ? file : 'openapi.yaml'} -o bundled.yaml`;
+
+const draftSteps = (document: OpenApi, operations: readonly Operation[], notes: Notes) => {
   const names = newNames();
   const environment = newEnvironment();
   const variables = newVariables(names);
   const captures = new Map<Operation, { [name: string]: Json }>(operations.map((one) => [one, {}]));
   const fed = new Map<string, string>();
   const room = newRoom();
-  const note = (text: string): void => void notes.push(oneLine(text, 200));
 
   const capture = (from: Operation, expression: string, wanted: string): string => {
     const id = `${operations.indexOf(from)} ${expression}`;
@@ -97,9 +123,11 @@ const draftSteps = (document: OpenApi, operations: readonly Operation[], notes: 
     const feed = feedOf(document, parameter, operation, operations.slice(0, at));
     if (feed !== undefined) return capture(feed.from, feed.expression, wanted);
     const declared = operation.parameters.find((one) => one.in === 'path' && one.name === parameter);
-    const sampling = { document, environment, variables: new Map<string, string>(), note, room };
+    const sampling = { document, environment, variables: new Map<string, string>(), notes, room };
     const { node } = flat(document, declared === undefined ? {} : schemaOf(declared, sampling));
-    const { source, comment } = sourceOf(node);
+    if (/^(?:api[-_]?)?version$/i.test(parameter) && namedValue(node) !== undefined)
+      return literalOf(namedValue(node)!.value);
+    const { source, comment } = sourceOf(node, (said) => notes.guessed(`${parameter}: ${said}`));
     return variables.of(wanted, source, comment);
   };
 
@@ -114,13 +142,23 @@ const draftSteps = (document: OpenApi, operations: readonly Operation[], notes: 
       [...path].filter(([name, variable]) => data.has(variable) && !/^(?:id|name|type)$/i.test(name)),
     ),
   );
+  /** What writes to a whole collection names the thing in its body, which is the one that was read. */
+  const ownOf = ({ method, path }: Operation, at: number): ReadonlyMap<string, string> => {
+    if (!/^(?:put|patch)$/.test(method) || path.endsWith('}')) return new Map();
+    const read = operations
+      .slice(0, at)
+      .findLastIndex((one) => bare(one.path).replace(/\/\{[^/{}]+\}$/, '') === bare(path) && one.path.endsWith('}'));
+    const name = read === -1 ? undefined : [...paths[read]!.values()].at(-1);
+    return name === undefined || name.startsWith('"') ? new Map() : new Map([['id', name]]);
+  };
   const steps = operations.map((operation, at) => {
     const sampling = {
       document,
       environment,
       variables: isRead(operation.method) ? new Map<string, string>() : shared,
-      note,
+      notes,
       room,
+      own: ownOf(operation, at),
     };
     const read = operation.parameters.some(isIfMatch) ? lastRead(operations, at) : undefined;
     const etag = read === undefined ? undefined : capture(read, 'header.etag', 'etag');
@@ -130,9 +168,13 @@ const draftSteps = (document: OpenApi, operations: readonly Operation[], notes: 
     names,
     data: variables.data,
     secrets: environment.secrets,
+    env: environment.env,
     steps: steps.map((request, at): DraftRequest => ({ ...request, capture: captures.get(operations[at]!)! })),
   };
 };
+
+/** A version is no variable: it stands in the path as it is. */
+const literalOf = (value: unknown): string => JSON.stringify(typeof value === 'string' ? value : JSON.stringify(value));
 
 /** The last answer with the ETag of a path, unless it has been written since. */
 const lastRead = (operations: readonly Operation[], at: number): Operation | undefined => {

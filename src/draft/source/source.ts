@@ -10,6 +10,10 @@ export interface SourceInput {
   readonly tags: readonly string[];
   /** Of an OpenAPI document: operations that match one of these alone: `POST /pets`, `/pets/*`, an operationId. */
   readonly operations: readonly string[];
+  /** Of requests to several origins: the one that is the target; the source itself says if not given. */
+  readonly origin?: string;
+  /** Of a document in several files: their texts, by the path from the folder of the first. */
+  readonly files?: ReadonlyMap<string, string>;
 }
 
 /** A draft, and the names that it has taken. */

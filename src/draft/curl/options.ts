@@ -136,7 +136,7 @@ export const optionsOf = (words: readonly string[], input?: string): CurlOptions
     const word = words[at]!;
     const isDoubtful = at > 0 && unknown.at(-1) === words[at - 1] && !word.includes('://');
     if (word === '--' || word === '-' || !word.startsWith('-')) {
-      if (/^[<>\d]*[<>]/.test(word)) at += /[<>]$/.test(word) ? 1 : 0;
+      if (/^[<>\d]*[<>]/.test(word) && !/^<[\w-]+>/.test(word)) at += /[<>]$/.test(word) ? 1 : 0;
       else if (word !== '--' && word !== '-') (isDoubtful ? doubtful : urls).push(word);
     } else if (word.startsWith('--')) {
       const [flag = '', ...rest] = word.slice(2).split('=');
@@ -166,3 +166,15 @@ export const optionsOf = (words: readonly string[], input?: string): CurlOptions
     unknown,
   };
 };
+
+/** The values of some flags, in the order in which they came. */
+export const all = ({ values }: CurlOptions, ...flags: readonly string[]): readonly string[] =>
+  values.flatMap(([flag, value]) => (flags.includes(flag) ? [value] : []));
+
+/** The headers that a command names. */
+export const headersIn = (options: CurlOptions): readonly (readonly [name: string, value: string])[] =>
+  all(options, 'header').flatMap((line) => {
+    const at = line.indexOf(':');
+    const value = line.slice(at + 1).trim();
+    return at <= 0 || value === '' ? [] : [[line.slice(0, at).trim(), value] as const];
+  });

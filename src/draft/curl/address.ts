@@ -1,0 +1,37 @@
+import { wellFormed } from '../text.ts';
+import { dataOf, encodedPair } from './body.ts';
+import { all, type CurlOptions } from './options.ts';
+
+/** Where an address goes that begins with a variable, until somebody writes it into the target. */
+const anyTarget = 'localhost:8080';
+const unknownOrigin =
+  /^(https?:\/\/)?(?:\ue000(\w+)\ue001|\{\{\s*([\w-]{1,40})\s*\}\}|\{([\w-]{1,40})\}|<([\w-]{1,40})>)(?::(?:\d+|\ue000\w+\ue001))?(?=[/?#]|$)/i;
+const unknownPort = /^((?:https?:\/\/)?[\w.-]+):\ue000(\w+)\ue001(?=[/?#]|$)/i;
+
+/** The variable that says where an address goes. */
+export const originVariable = (address: string): string | undefined => {
+  const [, , ...names] = unknownOrigin.exec(address) ?? [];
+  return names.find((name) => name !== undefined) ?? unknownPort.exec(address)?.[2];
+};
+
+/** The address of a request with all that flags put into it; undefined where it is none of http. */
+export const urlOf = (address: string, options: CurlOptions): URL | undefined => {
+  const known = address
+    .replace(unknownOrigin, (_, scheme: string | undefined) => `${scheme ?? 'http://'}${anyTarget}`)
+    .replace(unknownPort, (_, host: string) => `${host}:8080`);
+  const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(known) ? known : `http://${known}`;
+  if (!URL.canParse(whole)) return undefined;
+  const url = new URL(whole);
+  if (!/^https?:$/.test(url.protocol) || url.hostname === '') return undefined;
+  const queries = [
+    ...all(options, 'url-query').map(encodedPair),
+    ...(options.switches.has('get') ? dataOf(options) : []),
+  ];
+  // Into a folder goes what is sent under its own name.
+  const upload = all(options, 'upload-file').at(-1);
+  if (upload !== undefined && url.pathname.endsWith('/') && upload !== '-')
+    url.pathname += encodeURIComponent(wellFormed(upload.split(/[/\\]/).at(-1)!));
+  if (queries.length > 0) url.search = [url.search.slice(1), ...queries].filter((part) => part !== '').join('&');
+  url.hash = '';
+  return url;
+};

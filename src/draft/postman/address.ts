@@ -1,0 +1,58 @@
+import { markVariable } from '../recorded/variables.ts';
+import { listOf, mapOf, pairsOf, textOf, type Fill } from './maps.ts';
+
+/** The address, put together where it is taken apart: only so is it known what is switched off, and what stands for `:id`. */
+export const addressOf = (given: unknown, fill: Fill): string => {
+  if (typeof given === 'string') return fill(given);
+  const url = mapOf(given);
+  const values = new Map(
+    listOf(url['variable'])
+      .map(mapOf)
+      .map((one) => [textOf(one['key'] ?? one['id']), textOf(one['value'])] as const),
+  );
+  const inPath = (part: string): string => {
+    const name = /^:([\w-]+)$/.exec(part)?.[1];
+    if (name === undefined) return fill(part);
+    const value = values.get(name) ?? '';
+    return value === '' ? markVariable(name.replaceAll(/\W+/g, '_')) : fill(value);
+  };
+  const raw = textOf(url['raw']);
+  const parts = url['path'];
+  const path = (
+    typeof parts === 'string'
+      ? parts.split('/')
+      : Array.isArray(parts)
+        ? listOf(parts).map((one) => textOf(mapOf(one)['value'] ?? one))
+        : raw
+            .replace(/^[^/?#]*\/\/[^/?#]*|^\{\{[^{}]*\}\}/, '')
+            .split(/[?#]/)[0]!
+            .split('/')
+  ).filter((part, at) => part !== '' || at > 0);
+  const host =
+    (Array.isArray(url['host']) ? listOf(url['host']).map(textOf).join('.') : textOf(url['host'])) ||
+    (/^(?:[a-z]+:\/\/)?([^/?#]+)/i.exec(raw)?.[1] ?? '');
+  const scheme = textOf(url['protocol']) || (/^([a-z]+):\/\//i.exec(raw)?.[1] ?? '');
+  const port = textOf(url['port']);
+  const query = Array.isArray(url['query'])
+    ? pairsOf(url['query'], fill)
+        .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+        .join('&')
+    : fill((raw.split('?')[1] ?? '').split('#')[0]!);
+  const origin = `${scheme === '' ? '' : `${scheme}://`}${fill(host)}${port === '' ? '' : `:${fill(port)}`}`;
+  return `${origin}/${path.map(inPath).join('/')}${query === '' ? '' : `?${query}`}`;
+};
+
+const anyTarget = 'localhost:8080';
+
+/** What an address is, its variables aside; undefined where it is none of http. */
+export const urlOf = (address: string): URL | undefined => {
+  // A variable may hold the host alone, or scheme and path with it.
+  const known = address
+    .replace(/^((?:https?:\/\/)?)(?:\ue000\w+\ue001)+(?::(?:\d+|\ue000\w+\ue001))?/i, `$1${anyTarget}`)
+    .replace(/^(https?:\/\/[\w.-]+):\ue000\w+\ue001/i, '$1:8080');
+  const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(known) ? known : `http://${known}`;
+  if (!URL.canParse(whole)) return undefined;
+  const url = new URL(whole);
+  url.hash = '';
+  return /^https?:$/.test(url.protocol) && url.hostname !== '' ? url : undefined;
+};

@@ -1,0 +1,129 @@
+import { ContendError } from '../../core/errors.ts';
+import { methodWords } from '../draft.ts';
+import { newNotes, type Notes } from '../notes.ts';
+import { addressOf, urlOf } from '../postman/address.ts';
+import { authOf } from '../postman/auth.ts';
+import { bodyIn } from '../postman/body.ts';
+import { listOf, mapOf, pairsOf, textOf, type Fill, type Map } from '../postman/maps.ts';
+import { capturesIn, scriptsOf } from '../postman/scripts.ts';
+import type { Exchange } from '../recorded/exchange.ts';
+import { draftRecorded } from '../recorded/recorded.ts';
+import { markVariable } from '../recorded/variables.ts';
+import { oneLine } from '../text.ts';
+import { ofOneOrigin } from './origin.ts';
+import type { Source } from './source.ts';
+
+/** What a request has from the folders that it lies in. */
+interface Around {
+  readonly path: readonly string[];
+  readonly auth: Map;
+  /** A text with the collection's own variables in it filled in, and marks for the others. */
+  readonly fill: Fill;
+  readonly notes: Notes;
+}
+
+/** A collection of Postman, in its format 2.1 or 2.0: requests in folders, with variables of its own. */
+export const postman: Source = ({ text, file, origin }) => {
+  const given = mapOf(JSON.parse(text));
+  const collection = given['item'] === undefined ? mapOf(given['collection']) : given;
+  const notes = newNotes();
+  const own = new Map(
+    listOf(collection['variable'])
+      .map(mapOf)
+      .filter((one) => one['disabled'] !== true && textOf(one['value']) !== '')
+      .map((one) => [textOf(one['key'] ?? one['id']), textOf(one['value'])] as const),
+  );
+  const around = { path: [], auth: mapOf(collection['auth']), fill: fillerOf(own), notes };
+  const exchanges = exchangesOf(collection, around);
+  if (exchanges.length === 0)
+    throw new ContendError(
+      'ERR_USAGE',
+      `${file} has no request that contend can send.`,
+      'It takes requests over http or https, with GET, HEAD, OPTIONS, POST, PUT, PATCH or DELETE.',
+    );
+  const name = oneLine(textOf(mapOf(collection['info'])['name']), 60);
+  const kept = ofOneOrigin(exchanges, notes, { asked: origin });
+  return draftRecorded({
+    title: `${file}, a Postman collection${name === '' ? '' : `: ${name}`}`,
+    exchanges: kept,
+    notes,
+  });
+};
+
+/** Variables that Postman makes anew for every request, and what stands for them here. */
+const dynamic: { readonly [name: string]: string } = { guid: 'guid', randomUUID: 'randomUUID' };
+
+/** A variable may hold others; what holds itself stays as it is. */
+const fillerOf = (own: ReadonlyMap<string, string>): Fill => {
+  const fill = (text: string, open: readonly string[]): string =>
+    text.replaceAll(/\{\{\s*(\$?[^{}\s][^{}]{0,80}?)\s*\}\}/g, (_, name: string) => {
+      const value = open.includes(name) ? undefined : own.get(name);
+      if (value !== undefined) return fill(value, [...open, name]);
+      const plain = name.replace(/^\$/, '');
+      return markVariable(
+        dynamic[plain] ??
+          plain
+            .replaceAll(/\W+/g, '_')
+            .replace(/^(?=\d)/, '_')
+            .slice(0, 60),
+      );
+    });
+  return (text) => fill(text, []);
+};
+
+const exchangesOf = (folder: Map, around: Around): readonly Exchange[] =>
+  listOf(folder['item']).flatMap((value) => {
+    const item = mapOf(value);
+    const path = [...around.path, oneLine(textOf(item['name']), 60)];
+    if (item['item'] !== undefined) {
+      const auth = item['auth'] === undefined || item['auth'] === null ? around.auth : mapOf(item['auth']);
+      return exchangesOf(item, { ...around, path, auth });
+    }
+    return exchangeOf(item, { ...around, path });
+  });
+
+const exchangeOf = (item: Map, around: Around): readonly Exchange[] => {
+  const { path, fill, notes } = around;
+  const where = path.filter((part) => part !== '').join(' / ') || 'a request';
+  // A request may be its address alone.
+  const request = typeof item['request'] === 'string' ? { url: item['request'] } : mapOf(item['request']);
+  const method = methodWords.find((word) => word === (textOf(request['method']) || 'get').toLowerCase());
+  if (method === undefined) {
+    notes.left(`${where}: its method, ${oneLine(textOf(request['method']), 20)}`);
+    return [];
+  }
+  const address = addressOf(request['url'], fill);
+  const url = urlOf(address);
+  if (url === undefined) {
+    notes.left(`${where}: its address, which is no http address`);
+    return [];
+  }
+  const variable = /^(?:https?:\/\/)?\ue000(\w+)\ue001/.exec(address)?.[1];
+  if (variable !== undefined)
+    notes.guessed(`what ${variable} stands for, → write it into target in place of ${url.origin}`);
+  const headers = pairsOf(request['header'], fill);
+  const auth = authOf(
+    request['auth'] === undefined || request['auth'] === null ? around.auth : mapOf(request['auth']),
+    fill,
+  );
+  if (auth.left !== undefined) notes.left(`${where}: ${auth.left}`);
+  for (const [name, value] of auth.query) url.searchParams.append(name, value);
+  const body = bodyIn(mapOf(request['body']), headers, fill);
+  if (body.left !== undefined) notes.left(`${where}: ${body.left}`);
+  const scripts = scriptsOf(item);
+  const captures = capturesIn(scripts.test);
+  if (scripts.before !== '') notes.left(`${where}: what its pre-request script does`);
+  if (scripts.test !== '') notes.left(`${where}: what its tests check`);
+  return [
+    {
+      where,
+      method,
+      url,
+      headers: [...headers, ...auth.headers, ...body.headers],
+      redirects: mapOf(item['protocolProfileBehavior'])['followRedirects'] === false ? 0 : 10,
+      ...(body.body === undefined ? {} : { body: body.body }),
+      ...(auth.basic === undefined ? {} : { basic: auth.basic }),
+      ...(Object.keys(captures).length === 0 ? {} : { captures }),
+    },
+  ];
+};

@@ -1,0 +1,23 @@
+/** What a version of an API looks like wherever it stands: `v1`, `v2.1`, `v1beta1`, `v2024-01-15`, `2024-01-15-preview`. */
+const versionText =
+  /^v\d{1,3}(?:[._]\d{1,3}){0,2}(?:[-._]?(?:alpha|beta|rc|preview)\.?\d{0,3})?$|^v(?:19|20)\d\d(?:-?[01]\d(?:-?[0-3]\d)?)?$|^(?:19|20)\d\d-[01]\d(?:-[0-3]\d)?(?:[-.](?:alpha|beta|rc|preview)\.?\d{0,3})?$/i;
+
+/** And what is one only where nothing is named before it: `2`, `1.1`, a year, `20240115`. */
+const versionNumber = /^\d{1,2}(?:\.\d{1,3}){0,2}$|^(?:19|20)\d\d(?:[01]\d[0-3]\d)?$/;
+
+/** What may stand before the version of a path without naming a thing. */
+const prefix =
+  /^(?:api|apis|rest|services?|public|open|web|json|graph|data|gateway|ajax|internal|external|admin|app)$/i;
+
+/** Whether a text says which version of an API is meant, or which day: it names no thing. */
+export const isVersionText = (text: string): boolean => versionText.test(text);
+
+/**
+ * Whether a part of a path is the version of the API, and so no id and no value.
+ *
+ * @param before the parts of the path before it
+ * @param isLast a number at the end names a thing
+ */
+export const isVersionPart = (part: string, before: readonly string[], isLast: boolean): boolean =>
+  isVersionText(part) ||
+  (!isLast && versionNumber.test(part) && before.every((one) => one === '' || prefix.test(one) || isVersionText(one)));
