@@ -17,8 +17,12 @@ export interface WebServer {
   readonly name: string;
   readonly isThere: boolean;
   readonly skipped: string;
-  /** Command and configuration for a server of HTTP/2 on this port, which gives up a connection after 50 requests where it can. */
-  readonly commandIn: (folder: string, port: number) => readonly [program: string, ...flags: string[]];
+  /** Command and configuration for a server of HTTP/2 on this port, which gives up a connection after 50 requests where it can; `/up` goes to another server on that port, which gets none of `/small` beyond 1 KiB. */
+  readonly commandIn: (
+    folder: string,
+    port: number,
+    upstream: number,
+  ) => readonly [program: string, ...flags: string[]];
 }
 
 const write = (folder: string, text: string): string => {
@@ -40,7 +44,7 @@ export const webServers: readonly WebServer[] = [
     name: 'nginx',
     isThere: hasProgram('nginx', '-v'),
     skipped: ' (skipped: apt-get install nginx)',
-    commandIn: (folder, port) => [
+    commandIn: (folder, port, upstream) => [
       'nginx',
       '-e',
       `${folder}/error.log`,
@@ -49,10 +53,12 @@ export const webServers: readonly WebServer[] = [
         folder,
         `daemon off; pid "${folder}/pid"; error_log "${folder}/error.log"; worker_processes 1; events {}
 http {
-  access_log off; keepalive_requests 50; http2_max_concurrent_streams 8;
+  log_format uri "$request_uri"; access_log "${folder}/access.log" uri; keepalive_requests 50; http2_max_concurrent_streams 8;
   client_body_temp_path "${folder}/a"; proxy_temp_path "${folder}/b"; fastcgi_temp_path "${folder}/c";
   uwsgi_temp_path "${folder}/d"; scgi_temp_path "${folder}/e";
   server { ${nginxListen(port)} ssl_certificate "${pem}"; ssl_certificate_key "${pem}";
+    location /up { client_max_body_size 0; proxy_request_buffering off; proxy_http_version 1.1; proxy_pass http://127.0.0.1:${upstream}; }
+    location /small { client_max_body_size 1k; proxy_pass http://127.0.0.1:${upstream}; }
     location / { return 200 "$server_protocol $request_uri"; } }
 }`,
       ),
@@ -62,7 +68,7 @@ http {
     name: 'Caddy',
     isThere: hasProgram('caddy', 'version'),
     skipped: ' (skipped: apt-get install caddy)',
-    commandIn: (folder, port) => [
+    commandIn: (folder, port, upstream) => [
       'caddy',
       'run',
       '--adapter',
@@ -78,7 +84,12 @@ http {
 https://shop.test:${port} {
   bind 127.0.0.1
   tls "${pem}" "${pem}"
-  respond "{http.request.proto} {uri}"
+  handle /up {
+    reverse_proxy 127.0.0.1:${upstream}
+  }
+  handle {
+    respond "{http.request.proto} {uri}"
+  }
 }
 `,
       ),
@@ -96,13 +107,13 @@ const accepts = async (port: number): Promise<boolean> =>
   });
 
 /** Starts one: on loopback, in a temporary folder, gone with the test. */
-export const startWebServer = async ({
-  name,
-  commandIn,
-}: WebServer): Promise<AsyncDisposable & { readonly port: number }> => {
+export const startWebServer = async (
+  { name, commandIn }: WebServer,
+  upstream = 9,
+): Promise<AsyncDisposable & { readonly port: number; readonly folder: string }> => {
   const folder = mkdtempSync(join(tmpdir(), 'contend-web-'));
   const port = await freePort();
-  const [program, ...flags] = commandIn(folder, port);
+  const [program, ...flags] = commandIn(folder, port, upstream);
   const child: ChildProcess = spawn(program, flags, { stdio: 'ignore', env: { ...process.env, HOME: folder } });
   const end = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
@@ -119,5 +130,5 @@ export const startWebServer = async ({
       throw new Error(`${name} does not answer`);
     }
   }
-  return { port, [Symbol.asyncDispose]: end };
+  return { port, folder, [Symbol.asyncDispose]: end };
 };

@@ -1,6 +1,8 @@
 import {
   createSecureServer,
+  createServer,
   type Http2SecureServer,
+  type Http2Server as PlainServer,
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
@@ -19,6 +21,9 @@ export interface SeenStream {
 /** What to do with a request: its body is in. */
 export type StreamScript = (stream: ServerHttp2Stream, seen: SeenStream) => void;
 
+/** Over TLS, unless it says otherwise. */
+type Options = SecureServerOptions & { readonly isSecure?: boolean };
+
 /** A server that speaks HTTP/2, and HTTP/1.1 to none, with a script for its answers; it keeps what it received. */
 export class Http2Server {
   answer: StreamScript;
@@ -28,17 +33,21 @@ export class Http2Server {
   readonly sessions: ServerHttp2Session[] = [];
   /** The most that were in flight on one connection. */
   mostStreams = 0;
-  readonly #server: Http2SecureServer;
+  readonly #server: Http2SecureServer | PlainServer;
+  readonly #isSecure: boolean;
 
-  private constructor(answer: StreamScript, options: SecureServerOptions) {
+  private constructor(answer: StreamScript, { isSecure = true, ...options }: Options) {
     this.answer = answer;
-    this.#server = createSecureServer({ key: serverPem, cert: serverPem, ...options });
+    this.#isSecure = isSecure;
+    this.#server = isSecure
+      ? createSecureServer({ key: serverPem, cert: serverPem, ...options })
+      : createServer(options);
     this.#server.on('sessionError', () => undefined);
     this.#server.on('session', (session) => this.#accept(session));
   }
 
   /** Listens on a free port of the loopback. */
-  static async open(answer: StreamScript, options: SecureServerOptions = {}): Promise<Http2Server> {
+  static async open(answer: StreamScript, options: Options = {}): Promise<Http2Server> {
     const server = new Http2Server(answer, options);
     await new Promise<void>((resolve) => void server.#server.listen(0, '127.0.0.1', resolve));
     return server;
@@ -49,7 +58,7 @@ export class Http2Server {
   }
 
   get origin(): string {
-    return `https://shop.test:${this.port}`;
+    return `http${this.#isSecure ? 's' : ''}://shop.test:${this.port}`;
   }
 
   async close(): Promise<void> {
