@@ -172,3 +172,34 @@ export class Histogram {
 export const percentileDistribution = (encoded: string, divisor: number): string =>
   // Not in WebAssembly: there the zeros behind the point are lost, and 5.003 becomes 5.300.
   decodeFromCompressedBase64(encoded, 32, false).outputPercentileDistribution(5, divisor);
+
+/** The times that a histogram holds, in µs, rising, to its three digits, and how often there was each. */
+export interface RecordedTimes {
+  readonly us: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/**
+ * What was recorded, value by value.
+ *
+ * @param encoded HdrHistogram V2, compressed, base64
+ * @throws {Error} where it is none
+ * @cost a few ms for each
+ */
+export const recordedTimes = (encoded: string): RecordedTimes => {
+  const { recordedValuesIterator: values } = decodeFromCompressedBase64(encoded, 32, false) as unknown as {
+    readonly recordedValuesIterator: {
+      reset(): void;
+      hasNext(): boolean;
+      next(): { readonly valueIteratedTo: number; readonly countAtValueIteratedTo: number };
+    };
+  };
+  const us: number[] = [];
+  const counts: number[] = [];
+  for (values.reset(); values.hasNext();) {
+    const { valueIteratedTo, countAtValueIteratedTo } = values.next();
+    us.push(valueIteratedTo);
+    counts.push(countAtValueIteratedTo);
+  }
+  return { us, counts };
+};

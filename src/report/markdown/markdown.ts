@@ -21,7 +21,7 @@ import { stages } from './stages.ts';
 import { targets } from './targets.ts';
 import { safe, table, type Column } from './table.ts';
 import { percentile } from '../sections/percentile.ts';
-import { openingOf } from '../sections/headline.ts';
+import { openingOf, sentencesOf } from '../sections/headline.ts';
 import { plain } from '../plain.ts';
 import { warningsOf } from '../sections/warnings.ts';
 
@@ -29,16 +29,10 @@ import { warningsOf } from '../sections/warnings.ts';
 export const markdown = (result: Result): readonly [File] => [{ name: 'summary.md', text: fit(linesOf(result)) }];
 
 const linesOf = (result: Result): readonly string[] => {
-  const { word, reasons, hint, conclusion } = openingOf(result);
-  const isGood = word === 'PASS' || word === 'DONE';
-  const sentences = isGood ? [conclusion, ...reasons] : [...reasons, hint, conclusion];
+  const opening = openingOf(result);
   const parts = [
     [`# ${safe(result.scenario.name, 100)}`],
-    [
-      [`**${word}**`, ...sentences.filter((sentence) => sentence !== '').map((sentence) => safe(sentence, 2000))].join(
-        ' ',
-      ),
-    ],
+    [[`**${opening.word}**`, ...sentencesOf(opening).map((sentence) => safe(sentence, 2000))].join(' ')],
     lastWords(result),
     [facts(result)],
     section('Gates', gates(result)),

@@ -1,8 +1,8 @@
-import { writeJson } from '../../core/exact/write.ts';
-import { leavesInWords } from '../../core/leaves.ts';
 import { ruleWords, type DataFinding, type FindingOperation } from '../../core/result/finding.ts';
-import { bounds, count, exact, many, share } from '../format.ts';
+import { many } from '../format.ts';
 import { cut, plain, widthOf, wrap } from '../plain.ts';
+import { deedOf, isCounted, isOfOneOperation, msOf, whoOf } from '../sections/certificate/operation.ts';
+import { howMuch } from '../sections/certificate/severity.ts';
 import { type Line, span } from './layout/line.ts';
 
 /** How a certificate is shown. */
@@ -34,7 +34,7 @@ export const certificate = (finding: DataFinding, acknowledged: number, style: C
   const rows = operationLines(finding, style.width).map((text): Line => [span(ascii(text))]);
   const severity: Line = [span(`  ${ascii(howMuch(finding, acknowledged))}`, 'quiet')];
   const reasons = because
-    .filter((reason) => !isShown(reason))
+    .filter((reason) => !isOfOneOperation(reason))
     .flatMap((reason) => wrap(plain(reason, 400), Math.max(20, style.width - 2)))
     .map((text): Line => [span(ascii(`  ${text}`))]);
   const room = mostLines - rows.length - 2;
@@ -42,23 +42,8 @@ export const certificate = (finding: DataFinding, acknowledged: number, style: C
   return [head, ...rows, ...told, severity];
 };
 
-/** Only what an operation did, which its own line says. */
-const isShown = (reason: string): boolean =>
-  /^[A-Z] (?:of session \S+ )?(?:wrote|read|replaced) [^,:;]*$/u.test(reason);
-
 const inAscii = (text: string): string =>
   text.replaceAll('µ', 'u').replaceAll('…', '...').replaceAll('–', '-').replaceAll('×', 'x').replaceAll('’', "'");
-
-/** How much is wrong with the key: of all that was acknowledged there, where the finding says how much that was. */
-const howMuch = ({ atLeast, atMost, asked, ...finding }: DataFinding, acknowledged: number): string => {
-  if (asked !== undefined) return `broken: ${count(asked.broken)} of ${many(asked.of, 'answer')}`;
-  const wrong = atMost === null ? `at least ${exact(atLeast)}` : bounds(atLeast, atMost);
-  const ofKey = (finding as { readonly acknowledged?: number }).acknowledged;
-  const all = ofKey ?? acknowledged;
-  if (all === 0) return `wrong: ${wrong}`;
-  const where = ofKey === undefined ? 'in all' : 'of this key';
-  return `wrong: ${wrong}, of ${many(all, 'acknowledged change')} ${where}: ${share(Math.min(atLeast, all), all)}`;
-};
 
 /** How much of the operations of a finding is shown. */
 export interface OperationsShown {
@@ -70,14 +55,15 @@ export interface OperationsShown {
 
 /** A line for each operation of a finding: who, what it did, and its time as a bar; none wider than `width`. */
 export const operationLines = (
-  { operations, ...finding }: DataFinding,
+  finding: DataFinding,
   width: number,
   { most, hasAxis }: OperationsShown = { most: 9, hasAxis: true },
 ): string[] => {
+  const { operations } = finding;
   const shown = operations.slice(0, most);
   if (shown.length === 0) return [];
-  const isCounted = amounts.includes((finding as { readonly model?: string }).model ?? '');
-  const words = shown.map((one) => [`  ${one.letter}  ${whoOf(one)}  `, `${deed(one, isCounted)}  `] as const);
+  const counted = isCounted(finding);
+  const words = shown.map((one) => [`  ${one.letter}  ${whoOf(one)}  `, `${deedOf(one, counted)}  `] as const);
   const widest = (at: 0 | 1): number => Math.max(...words.map((pair) => widthOf(pair[at])));
   const room = Math.max(leastBars, Math.min(mostBars, width - widest(0) - widest(1) - 1));
   const left = Math.max(8, Math.min(widest(1), width - widest(0) - room - 1));
@@ -93,39 +79,8 @@ export const operationLines = (
   return [...(hasAxis ? [axis] : []), ...lines, ...(more === 0 ? [] : [`  and ${many(more, 'more operation')}`])];
 };
 
-/** Who asks an invariant is nobody's session. */
-const whoOf = ({ f, session }: FindingOperation): string => {
-  const name = plain(String(session), 12);
-  return f === 'ask' ? name : `session ${name}`;
-};
-
-/** Models whose values are amounts, and no names: their digits are grouped. */
-const amounts: readonly string[] = ['counter', 'rmw-counter', 'stock', 'transfer'];
-
-/** What an operation did, in a few words. */
-const deed = ({ f, status, value, operand, version }: FindingOperation, isCounted: boolean): string => {
-  const text = (one: unknown): string => (isCounted && typeof one === 'number' ? exact(one) : writeJson(one));
-  const [v, o] = [value, operand].map((one) => (one === undefined ? '' : plain(text(one), 24)));
-  const words: { readonly [f: string]: string } = {
-    read: `read ${v}`,
-    write: `write ${v}`,
-    cas: `${o} -> ${v}`,
-    add: `add ${o === '' ? '1' : o}${v === '' ? '' : `, now ${v}`}`,
-    take: `take ${o === '' ? '1' : o}${v === '' ? '' : `, left ${v}`}`,
-    ask: `answered ${plain(leavesInWords(value), 80)}`,
-    change: `sent ${plain(String(value), 40)}`,
-    restock: `restock ${o === '' ? '1' : o}`,
-    transfer: `transfer ${o}: ${v} -> ${plain(version === undefined ? '' : writeJson(version), 24)}`,
-  };
-  const told = version === undefined || f === 'transfer' ? '' : ` (${plain(writeJson(version), 24)})`;
-  const outcome = { ok: '', fail: ', refused', info: ', outcome unknown' }[status];
-  return `${words[f] ?? `${f} ${v}`.trim()}${told}${outcome}`;
-};
-
-const ms = (ns: number): string => (ns / 1e6).toFixed(ns % 1e6 === 0 ? 0 : 3);
-
 const ruler = (first: number, last: number, columns: number): string => {
-  const [from, to] = [ms(first), `${ms(last)} ms`];
+  const [from, to] = [msOf(first), `${msOf(last)} ms`];
   return from.length + to.length + 1 > columns ? to : `${from}${' '.repeat(columns - from.length - to.length)}${to}`;
 };
 

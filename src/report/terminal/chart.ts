@@ -1,7 +1,8 @@
 import { Histogram } from '../../core/recording/histogram.ts';
 import type { Result, TimesResult } from '../../core/result/result.ts';
+import { logTicks, roundDown, roundUp } from '../axis.ts';
 import { nothing } from '../format.ts';
-import { labelled, roundDown, roundUp } from './layout/axis.ts';
+import { labelled } from './layout/axis.ts';
 import { span, type Line } from './layout/line.ts';
 import { names } from './names.ts';
 import { widthOf } from '../plain.ts';
@@ -26,7 +27,7 @@ export const responseTimes = (result: Result, width: number): Line[] => {
   const indent = Math.max(widthOf(heading), ...labels.map(widthOf)) + 3;
   const axis: Axis = {
     least: roundDown(Math.max(1, Math.min(...filled.map(({ min }) => min)))),
-    most: roundUp(Math.max(...filled.map(({ max }) => max))),
+    most: roundUp(Math.max(1, ...filled.map(({ max }) => max))),
     columns: Math.min(mostColumns, width - indent),
   };
   const row = (label: string, text: string): Line => [
@@ -53,18 +54,12 @@ const bars = (times: TimesResult, { least, most, columns }: Axis): string => {
 
 /** Labels at the powers of ten, each beginning at its place; at 1, 2 and 5 where the axis is too short for that. */
 const scale = (axis: Axis): string => {
-  const decades = ticks(axis, [1]);
-  const places = decades.length > 1 ? decades : ticks(axis, [1, 2, 5]);
+  const decades = logTicks(axis.least, axis.most, [1]);
+  const places = decades.length > 1 ? decades : logTicks(axis.least, axis.most, [1, 2, 5]);
   const columnOf = (us: number): number =>
     Math.floor((axis.columns * Math.log(us / axis.least)) / Math.log(axis.most / axis.least) + 1e-9);
   return labelled(
     places.map((us) => ({ us, column: columnOf(us) })),
     axis.columns,
   );
-};
-
-const ticks = ({ least, most }: Axis, steps: readonly number[]): number[] => {
-  const places: number[] = [];
-  for (let decade = 1; decade <= most; decade *= 10) places.push(...steps.map((step) => step * decade));
-  return places.filter((us) => us >= least && us <= most);
 };

@@ -1,8 +1,8 @@
 import type { Result } from '../../core/result/result.ts';
 import type { Headline } from '../../core/result/verdict.ts';
-import { commonFacts } from '../sections/facts.ts';
+import { titleFacts } from '../sections/first/title.ts';
 import { openingOf } from '../sections/headline.ts';
-import { count, many } from '../format.ts';
+import { many } from '../format.ts';
 import { hanging, span, type Line, type Tone } from './layout/line.ts';
 import { cut, plain, widthOf } from '../plain.ts';
 
@@ -11,13 +11,8 @@ const widestProse = 100;
 
 /** What was run: name, modes, rounds, load, how long it took and the seed. */
 export const title = (result: Result, width: number): Line => {
-  const { scenario, modes, tookUs } = result;
-  const facts = [
-    ...(modes.length === 0 ? [] : [`${many(modes.length, 'mode')} × ${roundsOf(result)}`]),
-    ...loadOf(result).map((fact) => plain(fact, 30)),
-    ...(tookUs === undefined ? [] : [took(tookUs)]),
-    `seed ${scenario.seed}`,
-  ];
+  const { scenario } = result;
+  const facts = titleFacts(result);
   const name = plain(scenario.name, 60);
   // What there is no room for is left out from the end.
   for (let kept = facts.length; ; kept--) {
@@ -28,26 +23,6 @@ export const title = (result: Result, width: number): Line => {
     if (kept === 0 || widthOf(rest) + Math.min(12, widthOf(name)) <= width)
       return [span(cut(name, Math.max(12, width - widthOf(rest))), 'strong'), span(rest)];
   }
-};
-
-/** `6 rounds`, `12 rounds, extended to 24`, `2 of 6 rounds` of a run that ended early. */
-const roundsOf = ({ scenario: { rounds, extendedTo }, modes }: Result): string => {
-  const begun = Math.max(0, ...modes.map(({ slots }) => slots.length));
-  if (begun > 0 && begun < rounds) return `${count(begun)} of ${many(rounds, 'round')}`;
-  return `${many(rounds, 'round')}${extendedTo === undefined ? '' : `, extended to ${count(extendedTo)}`}`;
-};
-
-/** `34 s`, `2 min 5 s` */
-export const took = (us: number): string => {
-  const seconds = Math.max(1, Math.round(us / 1e6));
-  return seconds < 100 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-};
-
-/** What all modes have in common; behind the users the keys that they shared. */
-const loadOf = (result: Result): readonly string[] => {
-  const facts = commonFacts(result);
-  const keys = Math.max(0, ...result.modes.map(({ consistency }) => consistency?.coverage.keys ?? 0));
-  return keys === 0 ? facts : facts.map((fact) => (/ users?$/u.test(fact) ? `${fact} on ${many(keys, 'key')}` : fact));
 };
 
 /** How much of the reasons is told. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Histogram, largestUs } from '../../../src/core/recording/histogram.ts';
+import { Histogram, largestUs, recordedTimes } from '../../../src/core/recording/histogram.ts';
 
 const of = (values: readonly number[]): Histogram => {
   const histogram = Histogram.empty();
@@ -48,6 +48,14 @@ describe('Histogram', () => {
   test('what was written down reads back the same', () => {
     const times = of([0, 1, 999, 123_456]).toTimes();
     expect(Histogram.from(times).toTimes()).toEqual(times);
+  });
+
+  test('value by value it is what was recorded, to three digits', () => {
+    const { us, counts } = recordedTimes(of([7, 3, 7, 0, 123_456, 123_457]).toTimes().histogram);
+    expect(counts).toEqual([1, 1, 2, 2]);
+    expect(us.slice(0, 3)).toEqual([0, 3, 7]);
+    expect(us[3]! / 123_456).toBeCloseTo(1, 2);
+    expect(recordedTimes(of([]).toTimes().histogram)).toEqual({ us: [], counts: [] });
   });
 
   test('counts between edges add up to all, and an edge belongs below', () => {

@@ -1,7 +1,8 @@
 import type { Anatomy, Result } from '../../../core/result/result.ts';
 import { anatomyOf, isTold, largestParts, parts, type AnatomyLine, type PartName } from '../../sections/anatomy.ts';
+import { roundUp } from '../../axis.ts';
 import { widthOf } from '../../plain.ts';
-import { labelled, roundUp } from '../layout/axis.ts';
+import { labelled } from '../layout/axis.ts';
 import { span, type Line, type Span, type Tone } from '../layout/line.ts';
 import { names } from '../names.ts';
 
@@ -136,7 +137,7 @@ const legend = (rows: readonly Row[], width: number): Line[] => {
 const heading = 'where the time went';
 
 const scale = ({ columns, mostUs }: Axis, indent: number): Line => {
-  const step = roundUp((mostUs * leastApart) / columns);
+  const step = roundUp(Math.max(1, (mostUs * leastApart) / columns));
   const ticks = Array.from({ length: Math.floor(mostUs / step) + 1 }, (_, at) => ({
     us: at * step,
     column: Math.round((columns * at * step) / mostUs),

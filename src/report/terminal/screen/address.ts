@@ -2,13 +2,14 @@ import type { ModeResult, Result, TimesResult } from '../../../core/result/resul
 import { percentiles, samplesToShow, type PercentileName } from '../../../core/metric.ts';
 import { paceOf, withoutMode } from '../../sections/address.ts';
 import { unusualTransport } from '../../sections/facts.ts';
+import { took } from '../../sections/first/title.ts';
 import { openingOf } from '../../sections/headline.ts';
 import { isBound, percentile } from '../../sections/percentile.ts';
 import { warningsOf } from '../../sections/warnings.ts';
 import { count, duration, many, nothing } from '../../format.ts';
 import { cut, plain, widthOf } from '../../plain.ts';
 import { responseTimes } from '../chart.ts';
-import { took, verdictTexts } from '../heading.ts';
+import { verdictTexts } from '../heading.ts';
 import { hanging, span, type Line } from '../layout/line.ts';
 import { tables, type Column } from '../layout/table.ts';
 import { stages } from '../stages.ts';

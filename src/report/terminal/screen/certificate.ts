@@ -1,7 +1,8 @@
-import { ruleWords, type DataFinding } from '../../../core/result/finding.ts';
+import { ruleWords } from '../../../core/result/finding.ts';
 import type { Finding, ModeResult, Result } from '../../../core/result/result.ts';
 import { certificateOf } from '../../sections/cells.ts';
-import { count, exact, many } from '../../format.ts';
+import { reasonOf, severityOf } from '../../sections/certificate/severity.ts';
+import { count } from '../../format.ts';
 import { plain, wrap } from '../../plain.ts';
 import { operationLines, type CertificateStyle } from '../certificate.ts';
 import { span, type Line } from '../layout/line.ts';
@@ -33,31 +34,8 @@ const linesOf = (mode: ModeResult, finding: Finding, { width }: CertificateStyle
   return [
     ...told.map((text): Line => [span(text)]),
     ...operationLines(finding, width, { most: 4, hasAxis: false }).map((text): Line => [span(text)]),
-    ...severity(finding)
+    ...severityOf(finding)
       .flatMap((text) => wrap(text, width - 2))
       .map((text): Line => [span(`  ${text}`, 'quiet')]),
-  ];
-};
-
-/** What the operations' own lines do not say. */
-const reasonOf = ({ because, operations }: DataFinding): string =>
-  operations.length === 0
-    ? because.join(' ')
-    : (because.find((reason) => !isOfOneOperation(reason)) ?? because.join(' '));
-
-const isOfOneOperation = (reason: string): boolean =>
-  /^[A-Z] (?:of session \S+ )?(?:wrote|read|replaced) [^,:;]*$/u.test(reason);
-
-/** How much is wrong with the key, of all that was acknowledged there; nothing where the reason has said it. */
-const severity = ({ rule, key, atLeast, sold, asked, acknowledged }: Finding): readonly string[] => {
-  if (asked !== undefined) return [`broken in ${count(asked.broken)} of ${many(asked.of, 'answer')}`];
-  if (sold !== undefined) return [];
-  const where = `key ${plain(key, 40)}`;
-  const what = { 'lost-update': 'are gone', 'told-twice': 'were told what another was' }[rule];
-  if (what === undefined || acknowledged === undefined || acknowledged < atLeast)
-    return [`in ${where}, ${exact(atLeast)} or more`];
-  const all = many(acknowledged, 'acknowledged update');
-  return [
-    `of ${where}, ${exact(atLeast)} of ${all} ${atLeast === 1 ? what.replace(/^are/u, 'is').replace(/^were/u, 'was') : what}`,
   ];
 };
