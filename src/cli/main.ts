@@ -166,6 +166,7 @@ const models =
 /** Not asked of the reporters: `--help` loads none of them. */
 const formats: readonly ReportFormat[] = [
   'terminal',
+  'html',
   'markdown',
   'junit',
   'json',
@@ -207,7 +208,10 @@ const withRunFlags = (command: Command): Command =>
     .option('--extend', 'as many rounds again if a gate that compares modes is undecided')
     .addOption(new Option('--undecided <what>', 'what exit code 97 is to a build').choices(['fail', 'warn']))
     .option('--baseline <file>', 'compare with an earlier result.json: advisory')
-    .option('-o, --out <dir>', 'write result.json, summary.md, junit.xml, slots.csv and <mode>.hgrm into this folder')
+    .option(
+      '-o, --out <dir>',
+      'write report.html, result.json, summary.md, junit.xml, slots.csv and <mode>.hgrm into this folder',
+    )
     .option('--samples <n>', 'with --out: so many iterations of each mode, drawn at random, as samples.csv')
     .option('--prometheus <file>', 'write the metrics of the run as Prometheus text')
     .option('--otlp <url>', 'push the metrics of the run to an OpenTelemetry collector, as in http://localhost:4318')

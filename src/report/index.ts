@@ -1,6 +1,7 @@
 import type { File } from '../core/file.ts';
 import type { Result } from '../core/result/result.ts';
 import { csv } from './csv.ts';
+import { html } from './html/html.ts';
 import { hgrm, hgrmName } from './hgrm.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';
@@ -12,7 +13,7 @@ import { violations } from './violations.ts';
 export type Reporter = (result: Result) => readonly File[];
 
 /** The word a user writes → the reporter. The report on a terminal is none of them: it needs to know the terminal. */
-export const reporters = { json, markdown, junit, csv, violations, hgrm } as const satisfies {
+export const reporters = { json, html, markdown, junit, csv, violations, hgrm } as const satisfies {
   readonly [format: string]: Reporter;
 };
 
@@ -28,6 +29,7 @@ export const filesOf = (result: Result): readonly File[] =>
 /** The names of the files that a result with these modes will have. */
 export const fileNames = (modes: readonly string[]): readonly string[] => [
   'result.json',
+  'report.html',
   'summary.md',
   'junit.xml',
   'slots.csv',

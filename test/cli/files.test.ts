@@ -13,6 +13,7 @@ const names = [
   'junit.xml',
   'lock-free.hgrm',
   'locked.hgrm',
+  'report.html',
   'result.json',
   'slots.csv',
   'summary.md',
@@ -65,6 +66,7 @@ describe('contend run --out', () => {
     expect((await readdir(out)).toSorted()).toEqual([
       'junit.xml',
       'lock-free.hgrm',
+      'report.html',
       'result.json',
       'slots.csv',
       'summary.md',

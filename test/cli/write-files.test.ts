@@ -17,7 +17,15 @@ consistency:
   counter: { key: "\${product}", add: { step: buy, by: ${by} }, read: { get: "/products/\${key}", value: body.stock } }
 `;
 
-const files = ['bought.hgrm', 'junit.xml', 'result.json', 'slots.csv', 'summary.md', 'violations.ndjson'];
+const files = [
+  'bought.hgrm',
+  'junit.xml',
+  'report.html',
+  'result.json',
+  'slots.csv',
+  'summary.md',
+  'violations.ndjson',
+];
 let store: StoreServer;
 
 beforeAll(async () => {

@@ -125,7 +125,8 @@ describe('the shell script of docs/ci.md', () => {
     expect({ code: ended.code, said: ended.stdout.trimEnd().split('\n').at(-1) }).toEqual({ code, said });
     if (code === 2) return;
     const files = await readdir(join(folder, 'contend-out'));
-    for (const file of ['result.json', 'summary.md', 'junit.xml', 'slots.csv']) expect(files).toContain(file);
+    for (const file of ['report.html', 'result.json', 'summary.md', 'junit.xml', 'slots.csv'])
+      expect(files).toContain(file);
   });
 
   test('two of its runs can be compared as the page says', async () => {

@@ -109,7 +109,7 @@ test.each([0, 1])('no output of a run that fails in every way has a secret in it
   const [ended, outputs] = await written(scenarioOf(target, some), [], contend);
   expect(ended.stderr).not.toMatch(/internal error/u);
   expect(outputs.map(([where]) => where)).toEqual(
-    expect.arrayContaining(['result.json', 'junit.xml', 'summary.md', 'slots.csv']),
+    expect.arrayContaining(['report.html', 'result.json', 'junit.xml', 'summary.md', 'slots.csv']),
   );
   const { modes } = JSON.parse(outputs.find(([where]) => where === 'result.json')![1]) as {
     modes: { requests: { total: number } }[];

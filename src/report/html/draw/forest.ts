@@ -1,0 +1,120 @@
+import type { Comparison } from '../../../core/result/result.ts';
+import { fineRatio, interval } from '../../sections/compared.ts';
+import { markup, type Markup, type Part } from '../markup/markup.ts';
+import { logScale, numberTick, type Scale } from './scale.ts';
+import { marker, type Series } from './series.ts';
+import { at, line, path, rect, svg, text } from './svg.ts';
+
+const width = 340;
+const height = 30;
+const middle = height / 2;
+const span = { from: 16, to: width - 16 };
+
+/** Ratios beyond these are off the axis: an arrow and the number say so. */
+const leastRatio = 1e-3;
+const mostRatio = 1e3;
+
+/** Within this of 1, no difference is worth the name. */
+const zone = 1.05;
+
+/** What is drawn of a ratio. */
+export type Ratio = Pick<Comparison, 'ratio' | 'low' | 'high'> & {
+  /** Whether the interval is too wide to say anything, so that it must not look as if it did. */
+  readonly isOpen: boolean;
+};
+
+const isRatio = (value: number | null): value is number => value !== null && Number.isFinite(value) && value > 0;
+
+/** One logarithmic axis for all ratios, 1 and the zone around it always on it. */
+export const ratioScale = (ratios: readonly Pick<Comparison, 'ratio' | 'low' | 'high'>[]): Scale => {
+  const all = ratios.flatMap(({ ratio, low, high }) => [ratio, low, high].filter(isRatio));
+  const least = Math.max(leastRatio, Math.min(1 / 1.25, ...all) / 1.06);
+  const most = Math.min(mostRatio, Math.max(1.25, ...all) * 1.06);
+  return logScale(least, most, span, 7);
+};
+
+/** The axis above the rows: how many times the control's, logarithmic. */
+export const ratioHead = (scale: Scale, isMoreBetter: boolean | undefined): Markup => {
+  const ticks = scale.ticks.includes(1) ? scale.ticks : [...scale.ticks, 1];
+  const side = isMoreBetter === undefined ? '' : isMoreBetter ? ', more to the right' : ', less time to the left';
+  return svg(
+    {
+      width,
+      height,
+      kind: 'cell',
+      label: `logarithmic axis of the ratio${side}, from ${numberTick(scale.least)} to ${numberTick(scale.most)}`,
+    },
+    ticks.map((tick) => [
+      text(scale.of(tick), 21, tick === 1 ? '1×' : numberTick(tick), { anchor: 'middle', size: 11 }),
+      line(scale.of(tick), 25, scale.of(tick), height, { opacity: 0.5 }),
+    ]),
+  );
+};
+
+/** The control's own row: nothing but the line at 1. */
+export const controlRow = (scale: Scale, series: Series): Markup =>
+  svg({ width, height, kind: 'cell', label: 'the control' }, [...grid(scale), marker(series, scale.of(1), middle)]);
+
+/**
+ * A ratio as a marker on its interval. Without an interval the marker is hollow, as it is where the interval says nothing; what
+ * lies beyond the axis is an arrow and its number.
+ */
+export const ratioRow = (scale: Scale, ratio: Ratio, series: Series, isNamed = false): Markup => {
+  const { ratio: value, low, high, isOpen } = ratio;
+  const sure = isRatio(low) && isRatio(high);
+  const label = `${fineRatio(value)}${sure ? `, ${interval(low, high)}` : ', no interval'}`;
+  return svg({ width, height, kind: 'cell', label }, [
+    ...grid(scale),
+    ...(sure ? bar(scale, [low, high], series, isOpen) : []),
+    ...(isRatio(value) ? point(scale, value, series, isOpen || !sure) : []),
+    isNamed
+      ? rect(0.5, 0.5, width - 1, height - 1, {
+          class: 's-good',
+          fill: 'none',
+          stroke: 'currentColor',
+          width: 1,
+          opacity: 0.55,
+        })
+      : undefined,
+  ]);
+};
+
+const grid = (scale: Scale): readonly Part[] => [
+  rect(scale.of(1 / zone), 0, scale.of(zone) - scale.of(1 / zone), height, { fill: 'currentColor', opacity: 0.12 }),
+  ...scale.ticks
+    .filter((tick) => tick !== 1)
+    .map((tick) => line(scale.of(tick), 0, scale.of(tick), height, { opacity: 0.14 })),
+  markup`<line class="one" x1="${at(scale.of(1))}" y1="0" x2="${at(scale.of(1))}" y2="${height}" stroke="currentColor" stroke-opacity="0.75"/>`,
+];
+
+const bar = (
+  scale: Scale,
+  [low, high]: readonly [number, number],
+  series: Series,
+  isOpen: boolean,
+): readonly Part[] => {
+  const [x1, x2] = [scale.of(low), scale.of(high)];
+  const look = { class: series.strokeClass, stroke: series.color, width: 2, ...(isOpen ? { dash: '3 3' } : {}) };
+  return [
+    markup`<g class="interval">${line(x1, middle, x2, middle, look)}</g>`,
+    ...(scale.holds(low) ? [line(x1, middle - 4, x1, middle + 4, { ...look, dash: '' })] : [arrow(x1, -1, series)]),
+    ...(scale.holds(high) ? [line(x2, middle - 4, x2, middle + 4, { ...look, dash: '' })] : [arrow(x2, 1, series)]),
+  ];
+};
+
+const point = (scale: Scale, value: number, series: Series, isHollow: boolean): readonly Part[] => {
+  const x = scale.of(value);
+  if (scale.holds(value)) return [markup`<g class="point">${marker(series, x, middle, isHollow)}</g>`];
+  const isLeft = value < scale.least;
+  return [
+    arrow(x, isLeft ? -1 : 1, series),
+    text(isLeft ? x + 8 : x - 8, middle + 4, fineRatio(value), {
+      anchor: isLeft ? 'start' : 'end',
+      size: 11,
+      class: 'off',
+    }),
+  ];
+};
+
+const arrow = (x: number, way: 1 | -1, series: Series): Markup =>
+  path(`M${at(x + way * 8)} ${middle}l${-way * 8} -5v10z`, { class: series.fillClass, fill: series.color });

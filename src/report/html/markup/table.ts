@@ -1,0 +1,59 @@
+import type { TextColumn } from '../../sections/columns.ts';
+import { markup, said, type Markup, type Part } from './markup.ts';
+
+/** A column of a table: what makes a cell makes it safe. `isName`: its cells name their rows. */
+export interface Column<Row> {
+  readonly heading: Part;
+  readonly align: 'left' | 'right';
+  readonly isName?: boolean;
+  /** A class of its cells: a word of our own. */
+  readonly class?: string;
+  readonly cell: (row: Row) => Part;
+}
+
+/** A column of any format, its group in front of its heading. */
+export const columnOf = <Row>({ heading, group, align, cell }: TextColumn<Row>): Column<Row> => ({
+  heading: said(group === undefined ? heading : `${group} ${heading}`, 60),
+  align,
+  cell: (row) => cell(row),
+});
+
+/** A first column, whose cells name the rows. */
+export const names = <Row>(heading: string, cell: (row: Row) => Part): Column<Row> => ({
+  heading,
+  align: 'left',
+  isName: true,
+  cell,
+});
+
+/** How a table is to be found and told from others. */
+export interface TableLook {
+  /** What it is, for somebody who does not see it. */
+  readonly label: string;
+  readonly kind?: 'first' | 'plain';
+}
+
+/** A table in a frame of its own, which scrolls where the page is narrower; nothing where there is no row. */
+export const table = <Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  { label, kind = 'plain' }: TableLook,
+): Markup | undefined =>
+  rows.length === 0
+    ? undefined
+    : markup`<div class="scroll" role="region" tabindex="0" aria-label="${label}"><table class="${kind}" rules="rows" cellpadding="6"><thead><tr>${columns.map(headOf)}</tr></thead><tbody>${rows.map(
+        (row) => markup`<tr>${columns.map((column) => cellOf(column, row))}</tr> `,
+      )}</tbody></table></div>`;
+
+const headOf = <Row>({ heading, align }: Column<Row>): Markup =>
+  align === 'right'
+    ? markup`<th scope="col" align="right">${heading}</th>`
+    : markup`<th scope="col" align="left">${heading}</th>`;
+
+const cellOf = <Row>({ cell, align, isName = false, class: name }: Column<Row>, row: Row): Markup => {
+  const named = name === undefined ? undefined : markup` class="${name}"`;
+  if (isName) return markup`<th scope="row" align="left"${named}>${cell(row)}</th>`;
+  return align === 'right'
+    ? markup`<td align="right"${named}>${cell(row)}</td>`
+    : markup`<td${named}>${cell(row)}</td>`;
+};

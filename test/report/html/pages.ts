@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { readResult } from '../../../src/core/result/read.ts';
+import type { Result } from '../../../src/core/result/result.ts';
+import { html } from '../../../src/report/html/html.ts';
+import { comparedResult, fewRounds, oneRound } from '../compared-result.ts';
+import { exampleResult, hostile, openLoadKept, violatedThenInvalid, wideNames } from '../example-result.ts';
+import { hostileMarkup } from '../hostile-markup.ts';
+import { hostileLocks, lapsedResult, locksResult, openLocksResult } from '../locks-result.ts';
+import { situations } from '../situations.ts';
+
+/** A document of the first build that wrote one of this version. */
+export const oldest = (): Result => {
+  const text = readFileSync(new URL('../../golden/result-1.json', import.meta.url), 'utf8');
+  return readResult(text, 'result-1.json');
+};
+
+/** More modes than there are colours. */
+export const twelveModes = (): Result => {
+  const base = exampleResult();
+  const modes = Array.from({ length: 12 }, (_, at) => ({ ...base.modes[at % 4]!, name: `mode-${at}` }));
+  const comparisons = modes
+    .slice(1)
+    .map(({ name }, at) => ({ ...base.comparisons[at % 3]!, mode: name, control: 'mode-0' }));
+  return { ...base, scenario: { ...base.scenario, control: 'mode-0' }, modes, comparisons };
+};
+
+/** Documents of every kind that there is, by a word for each. */
+export const documents: { readonly [name: string]: () => Result } = {
+  ...situations,
+  'compared': comparedResult,
+  'few-rounds': fewRounds,
+  'one-round': oneRound,
+  'open-load-kept': openLoadKept,
+  'violated-then-invalid': violatedThenInvalid,
+  'locks': locksResult,
+  'open-locks': openLocksResult,
+  'lapsed': lapsedResult,
+  'wide-names': wideNames,
+  'twelve-modes': twelveModes,
+  'oldest': oldest,
+  'hostile': hostile,
+  'hostile-markup': hostileMarkup,
+  'hostile-locks': hostileLocks,
+};
+
+/** The page of a document. */
+export const pageText = (result: Result): string => html(result)[0].text;

@@ -1,0 +1,100 @@
+import type { Result } from '../../src/core/result/result.ts';
+import {
+  exampleResult,
+  failing,
+  gated,
+  invalid,
+  noConsistency,
+  oneMode,
+  openLoad,
+  violated,
+} from './example-result.ts';
+
+const sentence =
+  'optimistic is the cheapest mode that kept the data right: 3.56 × the throughput of locked (3.45 to 3.66).';
+
+/** As a run says it today. */
+export const said = (result: Result, more: Partial<Result>): Result => ({
+  ...result,
+  cheapest: { is: 'one', modes: ['optimistic'] },
+  conclusion: sentence,
+  headline: 'PASS',
+  reasons: [],
+  tookUs: 34_200_000,
+  ...more,
+});
+
+/** Four modes, one of them the cheapest that kept the data right. */
+export const passed = (): Result => said(exampleResult(), {});
+
+const wrong = 'the data was not right in lock-free: at least 60,993 of 85,906 acknowledged updates lost, 71 %';
+
+/** What a run may end in, by a word for each. */
+export const situations: { readonly [name: string]: () => Result } = {
+  'pass': passed,
+  'fail-data': () =>
+    said(violated(), {
+      headline: 'FAIL',
+      reasons: [wrong],
+      cheapest: { is: 'only', modes: ['locked'] },
+      conclusion: 'locked is the only mode that kept the data right: 357 iterations/s.',
+    }),
+  'fail-gate': () =>
+    said(gated(), {
+      headline: 'FAIL',
+      reasons: ['service.p99(locked/write) < 2ms: 4.101 ms over 2,142 requests is above the limit of 2 ms'],
+    }),
+  'undecided': () =>
+    said(gated(), {
+      headline: 'UNDECIDED',
+      exitCode: 97,
+      gates: gated().gates.filter(({ verdict }) => verdict !== 'fail'),
+      reasons: [
+        'p99.9(locked) < 500ms: a limit of 500 ms takes 20,000 iterations, and there are 2,142 (302.1 ms so far)',
+      ],
+      verdict: { is: 'undecided', because: 'too little' },
+    }),
+  'invalid': () =>
+    said(invalid(), { headline: 'INVALID', reasons: ['http://127.0.0.1:9 does not answer: connection refused'] }),
+  'done': () =>
+    said(noConsistency(), {
+      headline: 'DONE',
+      cheapest: { is: 'none', modes: [] },
+      conclusion: 'Whether the data stayed right is not known: the scenario has no "consistency:" section.',
+    }),
+  'interrupted': () =>
+    said(exampleResult(), {
+      headline: 'INTERRUPTED',
+      reasons: ['what follows was measured until then'],
+      exitCode: 130,
+    }),
+  'open-load': () =>
+    said(openLoad(), {
+      cheapest: { is: 'only', modes: ['two-locks'] },
+      conclusion:
+        'At 2,004/s locked did not keep up (1,650/s, 15 % dropped). two-locks is the only mode that kept up and kept the data right: p99 8.0 ms.',
+    }),
+  'stages': () => {
+    const base = oneMode();
+    const [mode] = base.modes;
+    const { responseTimeUs } = mode!;
+    const counts = { completed: 5000, failed: 0, dropped: 0, responseTimeUs };
+    const stages = [
+      { durationUs: 10_000_000, of: 'rate', from: 0, to: 500, ...counts },
+      { durationUs: 10_000_000, of: 'rate', from: 500, to: 500, ...counts, dropped: 400 },
+    ] as const;
+    return said({ ...base, modes: [{ ...mode!, stages }] }, { headline: 'DONE', conclusion: '500 iterations/s.' });
+  },
+  'one-mode': () =>
+    said(oneMode(), { headline: 'DONE', cheapest: { is: 'none', modes: [] }, conclusion: '12,089 iterations/s.' }),
+  'failing': () =>
+    said(failing(), {
+      headline: 'UNDECIDED',
+      cheapest: { is: 'none', modes: [] },
+      reasons: [
+        'whether the data is right is not known in optimistic: a value could not be read back',
+        '6.8 % of the iterations of locked failed: write: status 503, expected 200 or 204',
+      ],
+      conclusion: 'No mode is known to have kept the data right.',
+    }),
+};
