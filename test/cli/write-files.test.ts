@@ -125,7 +125,7 @@ describe('--out', () => {
   });
 
   test('that was full for a while is told, and in the end as it should be', async () => {
-    const { code, stderr } = await run((write) => (write === 7 ? 'ENOSPC' : undefined));
+    const { code, stderr } = await run((write) => (write === files.length + 1 ? 'ENOSPC' : undefined));
     expect(code).toBe(0);
     expect(stderr()).toContain('the disk is full');
   });
