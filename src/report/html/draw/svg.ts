@@ -1,4 +1,4 @@
-import { markup, Markup, type Part } from '../markup/markup.ts';
+import { markup, type Markup, type Part } from '../markup/markup.ts';
 
 /** How large a drawing is, and what it is for somebody who does not see it. */
 export interface Canvas {
