@@ -1,18 +1,74 @@
 import type { File } from '../../core/file.ts';
 import type { Result } from '../../core/result/result.ts';
+import { readingsOf } from './draw/readings.ts';
 import { seriesOf } from './draw/series.ts';
+import { anatomy } from './figures/anatomy.ts';
+import { certificatePlaces, certificates } from './figures/certificates.ts';
+import { data } from './figures/data.ts';
+import { failures } from './figures/failures.ts';
+import { gates } from './figures/gates.ts';
+import { generator } from './figures/generator.ts';
+import { load, stages } from './figures/load.ts';
+import { locks } from './figures/locks.ts';
+import { overTime } from './figures/over-time.ts';
+import { ratios } from './figures/ratios.ts';
+import { notes, reproduce } from './figures/reproduce.ts';
+import { retries } from './figures/retries.ts';
+import { rounds } from './figures/rounds.ts';
+import { runs } from './figures/runs.ts';
+import { spectrum } from './figures/spectrum.ts';
+import { groups, requests, steps, targets } from './figures/tables.ts';
+import { times } from './figures/times.ts';
+import { contents } from './first/contents.ts';
 import { modesInOneTable } from './first/modes.ts';
 import { opening } from './first/opening.ts';
+import { section, type Figure } from './markup/figure.ts';
 import { markup } from './markup/markup.ts';
 import { pageOf } from './page.ts';
 
 /**
  * `report.html`: the whole run in one page, drawn here and complete without script and style sheet, so that it shows wherever it
  * is opened; it asks for nothing from anywhere.
+ *
+ * @cost some 10 ms of CPU time for four modes, when it has been called before
  */
 export const html = (result: Result): readonly [File] => {
   const series = seriesOf(result);
+  const places = certificatePlaces(result);
+  const figures = figuresOf(result, places);
   const body = markup`${opening(result)}
-${modesInOneTable(result, series, new Map())}`;
+${modesInOneTable(result, series, places)}
+${contents(figures, series)}
+${figures.map(section)}`;
   return [{ name: 'report.html', text: pageOf({ title: `${result.scenario.name}: contend`, body }) }];
+};
+
+/** Every figure that has something to say, the one that decides first. */
+const figuresOf = (result: Result, places: ReadonlyMap<string, string>): readonly Figure[] => {
+  const series = seriesOf(result);
+  const readings = readingsOf(series);
+  return [
+    gates(result),
+    ratios(result, series),
+    rounds(result, series),
+    times(readings),
+    spectrum(result, readings),
+    anatomy(result, series),
+    locks(result, series),
+    retries(result, series),
+    data(result, series, places),
+    certificates(result),
+    overTime(result, series),
+    load(result, series),
+    stages(result, series),
+    requests(result, series),
+    failures(result, series),
+    generator(result),
+    result.baseline === undefined ? undefined : runs(result.baseline, 'Against the baseline'),
+    targets(result, series),
+    steps(result, series),
+    groups(result, series),
+    notes(result),
+    reproduce(result),
+  ].filter((figure) => figure !== undefined);
 };

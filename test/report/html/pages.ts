@@ -9,13 +9,13 @@ import { hostileLocks, lapsedResult, locksResult, openLocksResult } from '../loc
 import { situations } from '../situations.ts';
 
 /** A document of the first build that wrote one of this version. */
-export const oldest = (): Result => {
+const oldest = (): Result => {
   const text = readFileSync(new URL('../../golden/result-1.json', import.meta.url), 'utf8');
   return readResult(text, 'result-1.json');
 };
 
 /** More modes than there are colours. */
-export const twelveModes = (): Result => {
+const twelveModes = (): Result => {
   const base = exampleResult();
   const modes = Array.from({ length: 12 }, (_, at) => ({ ...base.modes[at % 4]!, name: `mode-${at}` }));
   const comparisons = modes

@@ -2,7 +2,9 @@ import type { Comparison } from '../../../core/result/result.ts';
 import { fineRatio, interval } from '../../sections/compared.ts';
 import { markup, type Markup, type Part } from '../markup/markup.ts';
 import { logScale, numberTick, type Scale } from './scale.ts';
-import { marker, type Series } from './series.ts';
+import { marker, type inkSeries } from './series.ts';
+
+type Series = typeof inkSeries;
 import { at, line, path, rect, svg, text } from './svg.ts';
 
 const width = 340;
@@ -81,9 +83,13 @@ export const ratioRow = (scale: Scale, ratio: Ratio, series: Series, isNamed = f
 
 const grid = (scale: Scale): readonly Part[] => [
   rect(scale.of(1 / zone), 0, scale.of(zone) - scale.of(1 / zone), height, { fill: 'currentColor', opacity: 0.12 }),
-  ...scale.ticks
-    .filter((tick) => tick !== 1)
-    .map((tick) => line(scale.of(tick), 0, scale.of(tick), height, { opacity: 0.14 })),
+  path(
+    scale.ticks
+      .filter((tick) => tick !== 1)
+      .map((tick) => `M${at(scale.of(tick))} 0v${height}`)
+      .join(''),
+    { stroke: 'currentColor', opacity: 0.14 },
+  ),
   markup`<line class="one" x1="${at(scale.of(1))}" y1="0" x2="${at(scale.of(1))}" y2="${height}" stroke="currentColor" stroke-opacity="0.75"/>`,
 ];
 

@@ -44,6 +44,14 @@ export const seriesOf = ({ modes, scenario }: Result): readonly Series[] => {
   });
 };
 
+/** What is drawn of no mode: ink. */
+export const inkSeries: Pick<Series, 'color' | 'strokeClass' | 'fillClass' | 'marker'> = {
+  color: 'currentColor',
+  strokeClass: 'k0',
+  fillClass: 'f0',
+  marker: 0,
+};
+
 /** How a line of a mode looks. */
 export const stroke = ({ color, strokeClass, dash }: Series): Look => ({
   class: strokeClass,
@@ -58,7 +66,7 @@ export const fill = ({ color, fillClass }: Series): Look => ({ class: fillClass,
 
 /** The marker of a mode; hollow where what it marks is not known for sure. */
 export const marker = (
-  { marker: which, color, strokeClass, fillClass }: Series,
+  { marker: which, color, strokeClass, fillClass }: typeof inkSeries,
   x: number,
   y: number,
   isHollow = false,

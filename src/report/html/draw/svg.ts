@@ -12,7 +12,7 @@ export interface Canvas {
 
 /** A drawing. Its ink is that of the text around it; without a style sheet it has its size and its colours all the same. */
 export const svg = ({ width, height, label, kind = 'chart' }: Canvas, children: Part): Markup =>
-  markup`<svg xmlns="http://www.w3.org/2000/svg" class="${kind}" role="img" aria-label="${label}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui,sans-serif" font-size="12" fill="currentColor">${children}</svg>`;
+  markup`<svg class="${kind}" role="img" aria-label="${label}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"${kind === 'chart' ? markup` font-size="12"` : undefined}>${children}</svg>`;
 
 /** A drawing in a frame that scrolls where the page is narrower. */
 export const chart = (canvas: Canvas, children: Part): Markup =>

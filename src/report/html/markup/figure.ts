@@ -1,4 +1,4 @@
-import { markup, type Markup, type Part } from './markup.ts';
+import { Markup, markup, type Part } from './markup.ts';
 
 /** A figure of the page, or a table that stands for one. */
 export interface Figure {
@@ -15,7 +15,11 @@ export interface Figure {
 
 /** A section with its heading, the figure with question and answer as its caption, and how it is to be read. */
 export const section = ({ id, title, question, answer, body, reading = [] }: Figure): Markup =>
-  markup`<section id="${id}" aria-labelledby="${id}-t"><h2 id="${id}-t">${title}</h2><figure aria-labelledby="${id}-c"><figcaption id="${id}-c"><b>${question}</b> ${answer}</figcaption>${body}</figure>${reading.length === 0 ? undefined : markup`<p class="how">${reading.map((one, at) => (at === 0 ? one : markup` ${one}`))}</p>`}</section> `;
+  markup`<section id="${id}" aria-labelledby="${id}-t"><h2 id="${id}-t">${title}</h2><figure aria-labelledby="${id}-c"><figcaption id="${id}-c"><b>${question}</b> ${together(answer)}</figcaption>${body}</figure>${reading.length === 0 ? undefined : markup`<p class="how">${reading.map((one, at) => (at === 0 ? one : markup` ${one}`))}</p>`}</section> `;
+
+/** A number and its unit stay in one line. */
+const together = (answer: Part): Part =>
+  Markup.own(String(markup`${answer}`).replaceAll(/(\d) (?=(?:%|×|µs|ms|s|min)(?![\p{L}\p{N}]))/gu, '$1\u00a0'));
 
 /** Something that is opened where somebody wants it. */
 export const details = (summary: Part, body: Part): Markup =>

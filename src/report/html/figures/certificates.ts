@@ -1,0 +1,112 @@
+import { ruleWords, type Evidence } from '../../../core/result/finding.ts';
+import type { Finding, ModeResult, Result } from '../../../core/result/result.ts';
+import { certificateOf, isOfSum } from '../../sections/cells.ts';
+import { deedOf, isCounted, msOf, whoOf } from '../../sections/certificate/operation.ts';
+import { howMuch } from '../../sections/certificate/severity.ts';
+import { count, many } from '../../format.ts';
+import { certificate as asText } from '../../terminal/certificate.ts';
+import { lanes, mostLanes } from '../lanes/lanes.ts';
+import { sumLine } from '../lanes/sum.ts';
+import { details, type Figure } from '../markup/figure.ts';
+import { Markup, markup, said, type Part } from '../markup/markup.ts';
+import { state } from '../markup/state.ts';
+import { names, table } from '../markup/table.ts';
+
+/** Certificates of one mode that are shown. */
+const mostShown = 3;
+
+const evidence: { readonly [evidence in Evidence]: string } = {
+  'clock-free': 'needs no clock',
+  'session': 'rests on the order within each session',
+  'same-host': 'rests on the one clock of a machine',
+};
+
+/** A certificate and where it stands in the page. */
+interface Shown {
+  readonly id: string;
+  readonly mode: ModeResult;
+  readonly finding: Finding;
+}
+
+/** What is shown of every mode whose data was wrong: one certificate of each kind of fault, those that must not be first. */
+const shownOf = ({ modes }: Result): readonly Shown[] =>
+  modes
+    .filter((mode) => (mode.consistency?.findings.length ?? 0) > 0)
+    .toSorted((a, b) => Number(a.violations === 'allowed') - Number(b.violations === 'allowed'))
+    .flatMap((mode) => oneOfEachRule(mode).map((finding) => ({ mode, finding })))
+    .map((one, index) => ({ ...one, id: `c${index}` }));
+
+const oneOfEachRule = (mode: ModeResult): readonly Finding[] => {
+  const all = mode.consistency?.findings ?? [];
+  const first = certificateOf(mode) ?? all[0];
+  if (first === undefined) return [];
+  const rules = new Set([first.rule]);
+  const others = all.filter((one) => !rules.has(one.rule) && rules.add(one.rule) !== undefined);
+  return [first, ...others].slice(0, mostShown);
+};
+
+/** Where the first certificate of each mode stands. */
+export const certificatePlaces = (result: Result): ReadonlyMap<string, string> =>
+  new Map(
+    shownOf(result)
+      .toReversed()
+      .map(({ mode, id }) => [mode.name, id]),
+  );
+
+/** What went wrong, for somebody to check by hand: the operations as lanes, or the sum that does not agree, and the reasons. */
+export const certificates = (result: Result): Figure | undefined => {
+  const shown = shownOf(result);
+  if (shown.length === 0) return undefined;
+  const all = result.modes.reduce((sum, { consistency }) => sum + (consistency?.findingCount ?? 0), 0);
+  return {
+    id: 'certificates',
+    title: 'Certificates',
+    question: 'What went wrong, exactly?',
+    answer: `${many(all, 'finding')}${all > shown.length ? `, ${count(shown.length)} of them here; violations.ndjson has those of result.json, a line each` : ''}.`,
+    body: shown.map(one),
+    reading: [
+      'A bar is an operation from its call to its answer. An arrow into a bar comes from the value that it read or was built on, an arrow out of it leads to the value that it wrote or was told.',
+    ],
+  };
+};
+
+const one = ({ id, mode, finding }: Shown): Part => {
+  const isAllowed = mode.violations === 'allowed';
+  const key = finding.asked === undefined ? markup`, key ${said(finding.key, 60)}` : undefined;
+  const acknowledged = mode.consistency?.coverage.acknowledged ?? 0;
+  const text = asText(finding, acknowledged, { width: 100, color: false }).map((line) =>
+    line.map(({ text: words }) => words).join(''),
+  );
+  return markup`<div class="certificate" id="${id}"><h3>${state(isAllowed ? 'allowed' : 'wrong', isAllowed ? 'violated (allowed)' : 'VIOLATED')} ${said(ruleWords(finding), 80)} in ${said(mode.name, 30)}, round ${count(finding.round)}${key}</h3>
+<p>${said(howMuch(finding, acknowledged), 200)}. <span class="badge">${finding.evidence}: ${evidence[finding.evidence]}</span></p>
+${finding.operations.length > 0 ? lanes(finding) : undefined}${isOfSum(finding) && finding.operations.length === 0 ? sumLine(finding) : undefined}
+<ol>${finding.because.slice(0, 12).map((reason) => markup`<li>${said(reason, 400)}</li>`)}</ol>
+${exactTimes(finding)}${details('As text', markup`<pre class="copied">${text.map((line) => [asItStands(line), newline])}</pre>`)}</div>
+`;
+};
+
+/** Blanks stay as they are: they are where the bars begin. */
+const asItStands = (line: string): Part =>
+  line.split(/( +)/u).map((part) => (/^ +$/u.test(part) ? Markup.own(' '.repeat(part.length)) : part));
+
+const newline = Markup.own('\n');
+
+const exactTimes = (finding: Finding): Part => {
+  const operations = finding.operations.slice(0, mostLanes);
+  if (operations.length === 0) return undefined;
+  const counted = isCounted(finding);
+  return details(
+    'Exact times',
+    table(
+      operations,
+      [
+        names('', ({ letter }) => letter),
+        { heading: 'who', align: 'left', cell: (of) => whoOf(of) },
+        { heading: 'did what', align: 'left', cell: (of) => said(deedOf(of, counted), 120) },
+        { heading: 'from', align: 'right', cell: ({ call }) => `${msOf(call)} ms` },
+        { heading: 'to', align: 'right', cell: ({ ret }) => (ret === null ? 'nobody knows' : `${msOf(ret)} ms`) },
+      ],
+      { label: 'The operations and their times since the run began' },
+    ),
+  );
+};

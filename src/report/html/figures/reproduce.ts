@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { Result } from '../../../core/result/result.ts';
+import { documentText } from '../../json.ts';
+import { notesOf } from '../../sections/notes.ts';
+import { count } from '../../format.ts';
+import { plain } from '../../plain.ts';
+import type { Figure } from '../markup/figure.ts';
+import { markup, said, type Part } from '../markup/markup.ts';
+
+/** What a reader must know to read the numbers rightly. */
+export const notes = (result: Result): Figure | undefined => {
+  const all = notesOf(result);
+  if (all.length === 0) return undefined;
+  return {
+    id: 'notes',
+    title: 'How to read it',
+    question: 'What must be known to read this rightly?',
+    answer: undefined,
+    body: markup`<ul>${all.slice(0, 60).map((one) => markup`<li>${said(one, 500)}</li>`)}</ul>`,
+  };
+};
+
+/** What it takes to measure the same again, and what this page was made from. */
+export const reproduce = (result: Result): Figure => {
+  const { scenario, machine, tool, startedAt } = result;
+  const facts: readonly (readonly [string, Part])[] = [
+    ['scenario', said(scenario.file, 200)],
+    ['seed', count(scenario.seed).replaceAll(',', '')],
+    ['started', said(startedAt, 40)],
+    ['contend', said(tool.version, 40)],
+    ['Node', said(machine.node, 40)],
+    ['machine', markup`${count(machine.cores)} × ${said(machine.cpu, 80)}, ${said(machine.kernel, 80)}`],
+    ['SHA-256 of result.json', createHash('sha256').update(documentText(result)).digest('hex')],
+  ];
+  return {
+    id: 'reproduce',
+    title: 'Reproduce',
+    question: 'How is this measured again?',
+    answer: 'With the scenario, the same seed, and whatever other flags the run had, which a document does not keep.',
+    body: [
+      markup`<pre class="copied">${commandOf(result)}</pre>`,
+      markup`<dl>${facts.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`,
+    ],
+  };
+};
+
+const commandOf = ({ scenario: { file, seed } }: Result): string =>
+  `npx contend run ${quoted(plain(file, 300))} --seed ${seed}`;
+
+/** As a shell takes it for one word. */
+const quoted = (word: string): string =>
+  /^[\w./:@%+=-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

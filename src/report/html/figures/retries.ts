@@ -1,0 +1,47 @@
+import type { ModeResult, Result } from '../../../core/result/result.ts';
+import { conflicted, retryColumns } from '../../sections/retries.ts';
+import { attemptsIn } from '../../sections/cells.ts';
+import { count, share } from '../../format.ts';
+import { hatch, rect, svg } from '../draw/svg.ts';
+import type { Series } from '../draw/series.ts';
+import type { Figure } from '../markup/figure.ts';
+import { markup, said, type Part } from '../markup/markup.ts';
+import { columnOf, names, table } from '../markup/table.ts';
+
+const width = 300;
+
+/** What conflicts throw away: of all requests, those in attempts that came to nothing. */
+export const retries = (result: Result, series: readonly Series[]): Figure | undefined => {
+  const rows = conflicted(result);
+  if (rows.length === 0) return undefined;
+  return {
+    id: 'retries',
+    title: 'Retries',
+    question: 'What do conflicts throw away?',
+    answer: rows.map((mode) => markup`${said(mode.name, 24)} took ${attemptsIn(mode)} attempts each. `),
+    body: table<ModeResult>(
+      rows,
+      [
+        names('mode', (mode) => said(series.find((one) => one.mode === mode)?.name ?? mode.name, 30)),
+        { heading: 'requests, useful and wasted', align: 'left', cell: bar },
+        ...retryColumns.map((column) => columnOf(column)),
+      ],
+      { label: 'Retries' },
+    ),
+    reading: ['Of the bar, what is filled was of use; what is hatched was sent in attempts that ended in a conflict.'],
+  };
+};
+
+const bar = ({ requests: { total }, wastedRequests }: ModeResult): Part => {
+  if (total === 0 || wastedRequests === 0) return undefined;
+  const useful = ((width - 2) * Math.max(0, total - wastedRequests)) / total;
+  return svg(
+    {
+      width,
+      height: 20,
+      kind: 'cell',
+      label: `${share(wastedRequests, total)} of ${count(total)} requests were wasted`,
+    },
+    [rect(1, 4, useful, 12, { fill: 'currentColor', opacity: 0.75 }), hatch(1 + useful, 4, width - 2 - useful, 12)],
+  );
+};
