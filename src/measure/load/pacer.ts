@@ -25,8 +25,14 @@ const watchUs = 1500;
 const idleTurnUs = 20;
 
 /**
- * Sleeps until shortly before the next arrival, then looks at the clock once a turn of the event loop: what comes in
- * meanwhile is read as ever. Late by microseconds, and takes what is left of a core.
+ * How often the clock is looked at in a turn, which takes 3 µs or so. A turn leaves objects of Node's behind and a look none:
+ * with one look a turn, collecting them took more time than the requests of 10,000 arrivals a second.
+ */
+const looksPerTurn = 64;
+
+/**
+ * Sleeps until shortly before the next arrival, then looks at the clock in every turn of the event loop: what comes in
+ * meanwhile is read as ever, some 1.5 µs later. Late by microseconds, and takes what is left of a core.
  */
 class Hybrid implements Pacer {
   readonly #clock: Clock;
@@ -72,8 +78,11 @@ class Hybrid implements Pacer {
 
   readonly #turn = (): void => {
     if (!this.#isTurning) return;
-    const nowUs = this.#clock.now();
-    if (this.#lookedUs > 0) this.idleUs += Math.min(nowUs - this.#lookedUs, idleTurnUs);
+    const begunUs = this.#clock.now();
+    if (this.#lookedUs > 0) this.idleUs += Math.min(begunUs - this.#lookedUs, idleTurnUs);
+    let nowUs = begunUs;
+    for (let looks = 1; looks < looksPerTurn && nowUs < this.#atUs; looks++) nowUs = this.#clock.now();
+    this.idleUs += Math.min(nowUs - begunUs, idleTurnUs);
     this.#lookedUs = nowUs;
     if (nowUs >= this.#atUs) {
       this.#lookedUs = 0;

@@ -25,6 +25,17 @@ describe('hybrid pacing', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test('looks at the clock many times a turn, and not once it is time', () => {
+    let us = 9000;
+    const { pacer, calls } = paced('hybrid', () => us++);
+    pacer.wake(9500);
+    let turns = 0;
+    for (; calls.length === 0; turns++) vi.advanceTimersToNextTimer();
+    expect(calls).toEqual([9500]);
+    expect(turns).toBeLessThan(10);
+    expect(pacer.idleUs).toBeGreaterThan(turns);
+  });
+
   test('counts turns with nothing to do as idle, and neither sleep, nor work, nor being held', () => {
     let us = 0;
     const { pacer } = paced('hybrid', () => us);
