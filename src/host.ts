@@ -8,7 +8,19 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { appendFile, mkdir, mkdtemp, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { availableParallelism, cpus, release, tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import process from 'node:process';
@@ -43,6 +55,7 @@ export const processHost = (): Host => {
     removeFile: async (path) => rm(path, { force: true }),
     readBeside,
     readInside,
+    listInside,
     makeFolder,
     makeTemporaryFolder,
     replaceFile,
@@ -144,6 +157,14 @@ const readInside: Host['readInside'] = async (folder, path, mostBytes) => {
   } finally {
     await opened.close();
   }
+};
+
+const listInside: Host['listInside'] = async (folder, path) => {
+  const found = await readdir(join(folder, path), { recursive: true, withFileTypes: true });
+  return found
+    .filter((one) => one.isFile() || one.isSymbolicLink())
+    .map((one) => relative(folder, join(one.parentPath, one.name)).split(sep).join('/'))
+    .toSorted();
 };
 
 // Not mkdir's own `recursive`: where a file system answers ENOENT although the parent is there, as /proc does, that never ends.

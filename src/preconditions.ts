@@ -23,7 +23,10 @@ export const checkTargets = async (plan: Plan, readText: Host['readText']): Prom
  *
  * @throws {ContendError} ERR_USAGE
  */
-export const checkFiles = async ({ modes, file }: Plan, host: Pick<Host, 'readInside'>): Promise<void> => {
+export const checkFiles = async (
+  { modes, file }: Plan,
+  host: Pick<Host, 'readInside' | 'listInside'>,
+): Promise<void> => {
   for (const mode of modes) await readFiles(mode, file, host);
 };
 

@@ -60,6 +60,8 @@ export interface Host {
     path: string,
     mostBytes: number,
   ): Promise<Uint8Array | 'outside' | 'no file' | 'too large'>;
+  /** The files below a folder of a folder, by their paths from the first one, with `/` between their parts. */
+  listInside(folder: string, path: string): Promise<readonly string[]>;
   /** Makes a folder, and those that it lies in; one that is there already will do. */
   makeFolder(path: string): Promise<void>;
   /** Makes a folder of its own for what is needed only as long as the process runs; gone with all that is in it when disposed of. */

@@ -18,6 +18,7 @@ export interface RunOptions extends JudgeOptions {
     | 'wallClockMs'
     | 'readText'
     | 'readBytes'
+    | 'listInside'
     | 'readInside'
     | 'openFile'
     | 'removeFile'

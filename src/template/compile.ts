@@ -228,10 +228,10 @@ const compileBinary = <Scope>(node: jsep.BinaryExpression, lookup: Lookup<Scope>
       return comparison((a, b) => a >= b);
     case '==':
     case '===':
-      return (scope) => isSame(left(scope), right(scope));
+      return (scope) => isEqual(left(scope), right(scope));
     case '!=':
     case '!==':
-      return (scope) => !isSame(left(scope), right(scope));
+      return (scope) => !isEqual(left(scope), right(scope));
     case '&&':
       return (scope) => left(scope) && right(scope);
     case '||':
@@ -242,6 +242,9 @@ const compileBinary = <Scope>(node: jsep.BinaryExpression, lookup: Lookup<Scope>
       throw new Error(`parseExpression lets no ${operator} through`);
   }
 };
+
+/** What is not there is null, too: `body.errors == null` holds of an answer that has no errors. */
+const isEqual = (a: unknown, b: unknown): boolean => isSame(a ?? null, b ?? null);
 
 /** A number as it is put in order beside a whole one beyond 2^53: exactly. */
 const comparable = (value: unknown, operator: string): number | bigint => wholeIn(value) ?? numberOf(value, operator);

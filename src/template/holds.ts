@@ -81,6 +81,8 @@ const compileMissingOf = ({ operator, left, right }: jsep.BinaryExpression): Mis
     case '===':
     case '!=':
     case '!==':
+      // Whether it is there at all is what is asked.
+      if (isNull(left) || isNull(right)) return nothing;
       return (values) => {
         if (first(values) === undefined) return textOf(left);
         return second(values) === undefined ? textOf(right) : (ofLeft(values) ?? ofRight(values));
@@ -89,6 +91,8 @@ const compileMissingOf = ({ operator, left, right }: jsep.BinaryExpression): Mis
       return anyOf([ofLeft, ofRight]);
   }
 };
+
+const isNull = (node: jsep.Expression): boolean => node.type === 'Literal' && (node as jsep.Literal).value === null;
 
 const anyOf =
   (all: readonly Missing[]): Missing =>

@@ -39,6 +39,7 @@ export const scriptedHost = (
     makeTemporaryFolder: async () => ({ path: '/temporary', [Symbol.asyncDispose]: async () => undefined }),
     readBeside: () => () => ({ refused: 'there is no such file' }),
     readInside: async () => 'no file',
+    listInside: async () => [],
     makeFolder: async () => undefined,
     replaceFile: async () => undefined,
     createFile: async () => undefined,

@@ -74,7 +74,7 @@ describe.each(all)('above %s', (_, open) => {
     { cookies = false, users = [newUser(0, 0)], files = {} }: Sending = {},
   ): Promise<{ readonly ends: End[]; readonly followed: number }> => {
     transport = openTo(open, origin + base);
-    const way = await wayOf({ cookies }, { ...localEndpoint(origin + base), files }, transport);
+    const way = await wayOf(cookies ? { cookies: true } : {}, { ...localEndpoint(origin + base), files }, transport);
     let followed = 0;
     const ends: End[] = [];
     const sends = steps.map((step) => ({
@@ -212,7 +212,7 @@ describe.each(all)('above %s', (_, open) => {
     const bytes = Buffer.from(Array.from({ length: 100_000 }, (_byte, at) => at % 256));
     const files = { 'a.bin': bytes.toString('base64') };
     const body = { kind: 'file', file: 'a.bin', type: 'application/x-a' } as const;
-    const fields = { note: 'ü', doc: { file: 'a.bin', type: 'application/x-a' } };
+    const fields = { note: ['ü'], doc: [{ file: 'a.bin', type: 'application/x-a' }] };
     await send(
       [
         get('/a', { method: 'PUT', body }),

@@ -13,6 +13,19 @@ describe('the parts of a form', () => {
     });
   });
 
+  test('types, names of files and names that come again', () => {
+    const [step] = stepsOf(
+      `curl http://h.test/u -F 'meta="{\\"a\\":1}";type=application/json' -F tag=x -F tag=y -F 'doc=@r.pdf;filename=report.pdf'`,
+    );
+    expect(step!.body).toEqual({
+      multipart: {
+        meta: { value: '{"a":1}', type: 'application/json' },
+        tag: ['x', 'y'],
+        doc: { file: 'r.pdf', name: 'report.pdf' },
+      },
+    });
+  });
+
   test('a file goes by its own name, and is to be put beside the scenario', () => {
     const { draft } = drafted(
       `curl http://h.test/u -F 'doc=@"/C:/Users/me/report.pdf"' -F 'pic=@a/b.png;type=image/png'`,

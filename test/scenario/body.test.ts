@@ -16,7 +16,7 @@ describe('a body', () => {
     expect(
       requestOf(text('{ post: /, multipart: { note: hi, doc: { file: a/b.pdf, type: application/pdf } } }')),
     ).toMatchObject({
-      body: { kind: 'multipart', fields: { note: 'hi', doc: { file: 'a/b.pdf', type: 'application/pdf' } } },
+      body: { kind: 'multipart', fields: { note: ['hi'], doc: [{ file: 'a/b.pdf', type: 'application/pdf' }] } },
     });
     expect(requestOf(text('{ post: /, text: "p ${product}" }'))).toMatchObject({
       body: { kind: 'text', text: 'p ${product}' },
@@ -100,10 +100,6 @@ describe('auth', () => {
     [
       text('{ get: /, auth: secret }'),
       '3:25 expected credentials, got text "secret" (such as { bearer: "${token}" }, { basic: { user: …, password: … } }, or none)',
-    ],
-    [
-      text('{ get: /, headers: { Cookie: a=b } }', 'cookies: true'),
-      '3:30 "cookies: true" makes the header "cookie" already (leave one of them out)',
     ],
   ])('%s is refused', (scenario, problem) => expect(linesOf(scenario)).toEqual([`shop.yaml:${problem}`]));
 });

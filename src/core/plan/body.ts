@@ -10,7 +10,17 @@ export interface FormBody {
 /** `multipart/form-data` */
 export interface MultipartBody {
   readonly kind: 'multipart';
-  readonly fields: { readonly [name: string]: string | FilePart };
+  /** A name may come several times. */
+  readonly fields: { readonly [name: string]: readonly Part[] };
+}
+
+/** One part of a form: a value, a value with a media type of its own, or a file. */
+export type Part = string | ValuePart | FilePart;
+
+/** A value that says what it is. */
+export interface ValuePart {
+  readonly value: string;
+  readonly type: string;
 }
 
 /** `text/plain` */
@@ -26,8 +36,10 @@ export interface FileBody extends FilePart {
 
 /** A file in the folder of the scenario. */
 export interface FilePart {
-  /** Path from the folder of the scenario. */
+  /** Path from the folder of the scenario; a template may stand in it. */
   readonly file: string;
+  /** What a form calls it, a template; its own name if not given. */
+  readonly name?: string;
   /** Its media type. */
   readonly type: string;
 }
@@ -37,9 +49,11 @@ export type Auth =
   | { readonly kind: 'basic'; readonly user: string; readonly password: string }
   | { readonly kind: 'bearer'; readonly token: string };
 
-/** The files that a request sends. */
+/** The files that a request sends, as the scenario names them. */
 export const filesOf = (body: Body | undefined): readonly string[] => {
   if (body?.kind === 'file') return [body.file];
   if (body?.kind !== 'multipart') return [];
-  return Object.values(body.fields).flatMap((part) => (typeof part === 'string' ? [] : [part.file]));
+  return Object.values(body.fields)
+    .flat()
+    .flatMap((part) => (typeof part !== 'string' && 'file' in part ? [part.file] : []));
 };

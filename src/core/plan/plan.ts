@@ -116,7 +116,7 @@ export interface Mode {
   /** Sent once when the slot is over. */
   readonly after?: readonly RequestStep[];
   /** Each user keeps the cookies that it is given, for the length of a slot. */
-  readonly cookies?: boolean;
+  readonly cookies?: true | 'fresh';
   /** At least one critical section: where the scenario names none, the whole iteration is one. */
   readonly steps: readonly Step[];
   readonly observe: readonly Observation[];
@@ -306,6 +306,8 @@ export interface Expect {
   readonly size?: { readonly from: number; readonly to: number };
   /** By name in lower case: `equals`, a template, `contains`, `matches`, a pattern, or `present`. */
   readonly headers?: { readonly [name: string]: Choice };
+  /** Of the body as text: `equals` and `contains`, templates, and `matches`, a pattern. */
+  readonly text?: readonly Choice[];
   /** Path in the body to the value there; strings are templates. */
   readonly body?: { readonly [path: string]: Json };
   /** Expressions that must be true. */

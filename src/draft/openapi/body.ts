@@ -110,11 +110,22 @@ const entriesOf = (value: Json): readonly (readonly [string, Json])[] =>
     ? Object.entries(value as { readonly [key: string]: Json })
     : [];
 
+/** A value as the part, or parts, of a form; what is no single value is JSON. */
+const partsOf = (value: Json, said: string | undefined): Json => {
+  if (Array.isArray(value) && value.length > 0 && said === undefined)
+    return (value as readonly Json[]).map((one) => partsOf(one, undefined));
+  const type = said ?? (typeof value === 'object' && value !== null ? 'application/json' : undefined);
+  return type !== undefined && /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(type)
+    ? { value: fieldOf(value), type }
+    : fieldOf(value);
+};
+
 /** Files are not in a document: one that is needed is named, and has to be put there; others are left out, and told. */
 const multipartOf = (media: Node, value: Json, title: string, sampling: Sampling): MadeBody => {
   const schema = flat(sampling.document, media['schema']).node;
   const properties = nodeOf(schema['properties']);
   const required = new Set(listOf(schema['required']));
+  const encodings = nodeOf(media['encoding']);
   const isFile = (name: string): boolean => {
     const { node } = flat(sampling.document, properties[name]);
     const { format, contentMediaType } = typeOf(node) === 'array' ? flat(sampling.document, node['items']).node : node;
@@ -125,7 +136,7 @@ const multipartOf = (media: Node, value: Json, title: string, sampling: Sampling
   );
   const multipart = Object.fromEntries(
     fields.flatMap(([name, one]): readonly (readonly [string, Json])[] => {
-      if (!isFile(name)) return [[name, fieldOf(one)]];
+      if (!isFile(name)) return [[name, partsOf(one, textOf(nodeOf(encodings[name])['contentType']))]];
       const short = oneLine(name, 40);
       if (!required.has(name)) {
         sampling.notes.left(`the file ${short} of ${title}: write ${short}: { file: … }`);

@@ -92,11 +92,11 @@ const matches = ({ id, method, path }: Operation, pattern: string): boolean => {
 
 /** What only those who run a service do, or what is about other things. */
 const aside =
-  /^(?:admin|internal|system|debug|test[-_]?helpers?|config(?:uration)?s?|settings?|preferences|audit[-_\w]*|logs?|metrics|health|status|stats|statistics|reports?|webhooks?|hooks|subscriptions?[-_]?hooks|oauth2?|tokens?|keys|secrets?|credentials|certificates?|permissions?|roles?|polic(?:y|ies)|privileges|grants|sessions?|login|auth|migrations?|invitations?|feature[-_]?flags?|quotas?|limits?|schemas?|templates?|batch(?:es)?|bulk|exports?|imports?|jobs|tasks[-_]?log|legal[-_\w]*|terms[-_\w]*|retention[-_\w]*|domains?|acl)$/i;
+  /^(?:admin|organization|internal|system|debug|test[-_]?helpers?|config(?:uration)?s?|settings?|preferences|audit[-_\w]*|logs?|metrics|health|status|stats|statistics|reports?|webhooks?|hooks|subscriptions?[-_]?hooks|oauth2?|tokens?|keys|secrets?|credentials|certificates?|permissions?|roles?|polic(?:y|ies)|privileges|grants|sessions?|login|auth|migrations?|invitations?|feature[-_]?flags?|quotas?|limits?|schemas?|templates?|batch(?:es)?|bulk|exports?|imports?|jobs|tasks[-_]?log|legal[-_\w]*|terms[-_\w]*|retention[-_\w]*|domains?|acl)$/i;
 
 /** What most people come to an API for. */
 const usualThings =
-  /^(?:users?|customers?|accounts?|orders?|products?|items?|pets?|projects?|posts?|articles?|issues?|tickets?|tasks?|todos?|books?|files?|folders?|documents?|carts?|payments?|payment[-_]?intents?|charges?|invoices?|messages?|events?|contacts?|playlists?|repos?|repositories|droplets?|servers?|instances?|services?|stores?|shops?|reservations?|bookings?|things?|records?|notes?|comments?|people|employees?|gists?|channels?|teams?|companies|organizations?)$/i;
+  /^(?:users?|customers?|accounts?|orders?|products?|items?|pets?|projects?|posts?|articles?|issues?|conversations?|tickets?|tasks?|todos?|books?|files?|folders?|documents?|carts?|payments?|payment[-_]?intents?|charges?|invoices?|messages?|events?|contacts?|playlists?|repos?|repositories|droplets?|servers?|instances?|services?|stores?|shops?|reservations?|bookings?|things?|records?|notes?|comments?|people|employees?|gists?|channels?|teams?|companies|organizations?)$/i;
 
 /**
  * The collection that a person would take: something is made in it, read and written, its path is short, much belongs to it, and
@@ -125,7 +125,7 @@ const resourceOf = (operations: readonly Operation[]): string | undefined => {
     const known = usualThings.test(named.at(-1) ?? '') ? 1.3 : 1;
     const off = parts.some((part) => aside.test(part)) ? 0.3 : 1;
     const short = 1 / (1 + 0.15 * Math.max(0, named.length - 1));
-    return [within, done * nested * known * off * short * (1 + 0.08 * Math.log2(1 + below))];
+    return [within, done * nested * known * off * short * (1 + 0.15 * Math.log2(1 + below))];
   });
   return scores.sort(([, a], [, b]) => b - a)[0]?.[0];
 };

@@ -114,25 +114,33 @@ export const grouped = (
 };
 
 const multipartOf = (parts: readonly RecordedPart[], carrier: Carrier): CarriedBody => {
-  const fields: { [name: string]: Json } = {};
+  const fields = new Map<string, Json[]>();
   const left: string[] = [];
   const files: string[] = [];
-  for (const { name, value, file, type } of parts.slice(0, mostFields)) {
+  for (const part of parts.slice(0, mostFields)) {
+    const { name } = part;
     const isName = name.trim() !== '' && name.length <= 200 && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(name);
-    if (!isName || !isKey(name) || Object.hasOwn(fields, name))
-      left.push('a part whose name is no name, or comes again');
-    else if (value !== undefined) fields[name] = carrier.text(value, { name });
-    else {
-      const beside = fileOf(file ?? '');
-      files.push(beside.file);
-      fields[name] = {
-        file: beside.file,
-        ...(type !== undefined && mediaType.test(type) ? { type } : {}),
-      };
+    if (!isName || !isKey(name)) {
+      left.push('a part whose name is no name');
+      continue;
     }
+    const type = part.type !== undefined && mediaType.test(part.type) ? { type: part.type } : {};
+    const before = fields.get(name) ?? [];
+    if (part.value !== undefined) {
+      const value = carrier.text(part.value, { name });
+      fields.set(name, [...before, 'type' in type ? { value, ...type } : value]);
+      continue;
+    }
+    const { file } = fileOf(part.file ?? '');
+    files.push(file);
+    const isCalled = part.fileName !== undefined && part.fileName !== file && part.fileName !== '';
+    fields.set(name, [...before, { file, ...type, ...(isCalled ? { name: plain(part.fileName!) } : {}) }]);
   }
+  const multipart = Object.fromEntries(
+    [...fields].map(([name, [first, ...more]]) => [name, more.length === 0 ? first! : [first!, ...more]]),
+  );
   return {
-    ...(Object.keys(fields).length === 0 ? {} : { body: { multipart: fields } }),
+    ...(fields.size === 0 ? {} : { body: { multipart } }),
     ...(left.length === 0 ? {} : { left: `of its form: ${left.slice(0, 5).join('; ')}` }),
     ...(files.length === 0
       ? {}

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { octetsOf, percentEncoded } from '../../core/octets.ts';
-import type { Body, FilePart, FormBody, MultipartBody } from '../../core/plan/body.ts';
+import type { Body, FilePart, FormBody, MultipartBody, Part } from '../../core/plan/body.ts';
 import { stream } from '../../core/random.ts';
 import { compileText, TemplateValueError, type Lookup, type Text } from '../../template/compile.ts';
 import { parseTemplate } from '../../template/parse.ts';
@@ -24,16 +24,27 @@ export const compileBody = (body: Body, lookup: Lookup<User>, files: Files): Com
     case 'text':
       return { type: 'text/plain; charset=utf-8', payload: compileText(parseTemplate(body.text), lookup) };
     case 'file':
-      return { type: body.type, payload: contentOf(body, files) };
+      return { type: body.type, payload: contentOf(body, lookup, files) };
     default:
       return multipart(body, lookup, files);
   }
 };
 
-const contentOf = ({ file }: FilePart, files: Files): Buffer => {
-  const content = files.get(file);
+/** A content that is always the same, or the one of a user's file. */
+type Content = Buffer | ((user: User) => Buffer);
+
+const contentOf = ({ file }: Pick<FilePart, 'file'>, lookup: Lookup<User>, files: Files): Content => {
+  const path = compileText(parseTemplate(file), lookup);
+  if (typeof path === 'function') {
+    return (user) => {
+      const found = files.get(path(user));
+      if (found === undefined) throw new TemplateValueError(`${path(user)} is none of the files that fit ${file}`);
+      return found;
+    };
+  }
+  const content = files.get(path);
   // Whoever runs a plan has read its files.
-  if (content === undefined) throw new Error(`${file} was not read`);
+  if (content === undefined) throw new Error(`${path} was not read`);
   return content;
 };
 
@@ -59,23 +70,38 @@ const asForm = (text: string): string =>
     .replace(/[!'()~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
 const multipart = ({ fields }: MultipartBody, lookup: Lookup<User>, files: Files): CompiledBody => {
-  const contents = Object.values(fields).flatMap((part) => (typeof part === 'string' ? [] : [contentOf(part, files)]));
-  const boundary = boundaryBeside(contents);
-  const pieces = Object.entries(fields).flatMap(([name, part]): (Text<User> | Buffer)[] => {
+  const parts = Object.entries(fields).flatMap(([name, several]) => several.map((part) => [name, part] as const));
+  // Which file a template names is known when it is sent: none of all that were read may hold it.
+  const boundary = boundaryBeside(parts.some(([, part]) => isFile(part)) ? [...files.values()] : []);
+  const text = (template: string): Text<User> => compileText(parseTemplate(template), lookup);
+  const pieces = parts.flatMap(([name, part]): (Text<User> | Content)[] => {
     const begin = `--${boundary}\r\ncontent-disposition: form-data; name="${inQuotes(name)}"`;
-    if (typeof part === 'string') {
-      const value = mapped(compileText(parseTemplate(part), lookup), (text) => withoutBoundary(text, boundary));
-      return [`${begin}\r\n\r\n`, value, '\r\n'];
+    if (isFile(part)) {
+      const called = part.name === undefined ? mapped(text(part.file), basename) : text(part.name);
+      const middle = `"\r\ncontent-type: ${part.type}\r\n\r\n`;
+      return [
+        joined([`${begin}; filename="`, mapped(called, inQuotes), middle]),
+        contentOf(part, lookup, files),
+        '\r\n',
+      ];
     }
-    const file = `; filename="${inQuotes(basename(part.file))}"\r\ncontent-type: ${part.type}\r\n\r\n`;
-    return [begin + file, contentOf(part, files), '\r\n'];
+    const [given, type] = typeof part === 'string' ? [part, ''] : [part.value, `\r\ncontent-type: ${part.type}`];
+    const value = mapped(text(given), (one) => withoutBoundary(one, boundary));
+    return [`${begin}${type}\r\n\r\n`, value, '\r\n'];
   });
   const all = [...pieces, `--${boundary}--\r\n`];
   const type = `multipart/form-data; boundary=${boundary}`;
   const bytesOf = (user?: User): Buffer =>
-    Buffer.concat(all.map((piece) => (Buffer.isBuffer(piece) ? piece : octetsOf(textFor(piece, user)))));
+    Buffer.concat(
+      all.map((piece) => {
+        const made = typeof piece === 'function' ? piece(user!) : piece;
+        return typeof made === 'string' ? octetsOf(made) : made;
+      }),
+    );
   return { type, payload: all.some((piece) => typeof piece === 'function') ? bytesOf : bytesOf() };
 };
+
+const isFile = (part: Part): part is FilePart => typeof part !== 'string' && 'file' in part;
 
 const textFor = (text: Text<User>, user: User | undefined): string => (typeof text === 'string' ? text : text(user!));
 

@@ -30,14 +30,16 @@ type Places = ReadonlyMap<string, number>;
 export const compileChecks = ({ expect }: RequestStep, places: Places): readonly CompiledCheck[] => [
   ...Object.entries(expect.headers ?? {}).map(([name, wanted]) => header(name, wanted, places)),
   ...(expect.size === undefined ? [] : [size(expect.size)]),
+  ...(expect.text ?? []).map((wanted) => bodyText(wanted, places)),
   ...Object.entries(expect.body ?? {}).map(([path, wanted]) => bodyValue(path, wanted, places)),
   ...(expect.that ?? []).map((source) => that(source, places)),
 ];
 
 /** What the checks of a step read of its answers. */
-export const needsOfChecks = ({ headers, size, body, that }: Expect): readonly Need[] => [
+export const needsOfChecks = ({ headers, size, text, body, that }: Expect): readonly Need[] => [
   ...(headers === undefined ? [] : ['head' as const]),
   ...(size === undefined ? [] : ['body' as const]),
+  ...(text === undefined ? [] : ['body' as const]),
   ...(body === undefined ? [] : ['json' as const]),
   ...(that ?? []).map(needOfExpression),
 ];
@@ -52,7 +54,7 @@ const size = ({ from, to }: NonNullable<Expect['size']>): CompiledCheck => ({
 });
 
 const header = (name: string, wanted: Choice, places: Places): CompiledCheck => {
-  const fits = headerFits(wanted, places);
+  const fits = textFits(wanted, places);
   return {
     need: 'head',
     failed: (answer) => {
@@ -66,7 +68,7 @@ const header = (name: string, wanted: Choice, places: Places): CompiledCheck => 
 };
 
 /** What was expected, where that is not what is there. */
-const headerFits = (
+const textFits = (
   { name, options }: Choice,
   places: Places,
 ): ((value: string | undefined, answer: Answer) => string | undefined) => {
@@ -84,6 +86,18 @@ const headerFits = (
     const wanted = textOf(answer);
     if (name === 'contains') return value?.includes(wanted) === true ? undefined : `what contains ${shown(wanted)}`;
     return value === wanted ? undefined : shown(wanted);
+  };
+};
+
+const bodyText = (wanted: Choice, places: Places): CompiledCheck => {
+  const fits = textFits(wanted, places);
+  return {
+    need: 'body',
+    failed: (answer) => {
+      const { body } = answer.exchange;
+      const expected = fits(body, answer);
+      return expected === undefined ? undefined : `the body is ${shown(body)}, expected ${expected}`;
+    },
   };
 };
 

@@ -17,6 +17,7 @@ import {
   critical,
   exchanged,
   observed,
+  pausing,
   restored,
   retried,
   sentAgain,
@@ -97,7 +98,8 @@ export const compileIteration = (mode: Mode, given: CompileParts): Iteration => 
       parted === undefined
         ? steps.map((one) => piece(one, inner))
         : [...steps.slice(0, -1).map((one) => piece(one, inner)), request(last as RequestStep, watch, parted.atOnce)];
-    const requests = opens(steps[0]) ? inOrder(all) : attempted(inOrder(all), parts);
+    const pieces = listed(all, isBare ? steps : []);
+    const requests = opens(steps[0]) ? pieces : attempted(pieces, parts);
     const after = parted?.processed;
     const pass = isBare ? requests : critical(requests, processed(after, mode.process, parts), accessOf(step), parts);
     const run = watch === undefined ? pass : watched(pass, watch, parts);
@@ -109,7 +111,11 @@ export const compileIteration = (mode: Mode, given: CompileParts): Iteration => 
   };
   let draws = 0;
   const draw = (what: string, pass: Pass): Draw => ({ seed, stream: stream(`${what} ${draws++}`), pass });
-  const all = (steps: readonly Step[], way: Inside): Run => inOrder(steps.map((step) => piece(step, way)));
+  const all = (steps: readonly Step[], way: Inside): Run =>
+    listed(
+      steps.map((step) => piece(step, way)),
+      pacing(way) ? steps : [],
+    );
   const alone = (step: RequestStep): Run => {
     const watch = watchOf([step]);
     const run = request(step, watch, followed(step, watch));
@@ -138,8 +144,11 @@ export const compileIteration = (mode: Mode, given: CompileParts): Iteration => 
         );
     }
   };
+  // A lock is let go of as soon as something failed.
+  const pacing = (way: Inside): boolean => !way.isInside || parts.lock.section === undefined;
   const run = all(mode.steps, { pass: onePass, isInside: false, watch: undefined });
-  return { variables: places.size, places, fill: filler(mode, parts, places), run: whileThereAreItems(mode, run) };
+  const fill = filler(mode, parts, places);
+  return { variables: places.size, places, fill: beginning(fill, given.freshJar), run: whileThereAreItems(mode, run) };
 };
 
 /** Where a step stands: which pass of the blocks around it, and in which critical section. */
@@ -150,9 +159,15 @@ interface Inside {
   readonly watch: SectionWatch | undefined;
 }
 
-const inOrder = (pieces: readonly Run[]): Run => {
+/** @param paced the steps, where what comes after a failed check still waits its pauses */
+const listed = (pieces: readonly Run[], paced: readonly Step[]): Run => {
   const [first, ...others] = pieces;
-  return first === undefined ? nothing : sequence([first, ...others]);
+  if (first === undefined) return nothing;
+  const pauses = paced.map(({ kind }) => kind === 'think');
+  // A pause that nothing comes before is never left out.
+  return pauses.lastIndexOf(true) > pauses.indexOf(false) && pauses.includes(false)
+    ? pausing([first, ...others], pauses)
+    : sequence([first, ...others]);
 };
 
 /** A section of nothing but reads, by the methods of its steps. */
@@ -213,6 +228,15 @@ const backoff = (what: string, [least, most]: Conflict['backoffUs'], { pauses, s
     return pauses.pause(least + random * Math.max(0, upTo - least));
   };
 };
+
+/** What is done before an iteration begins. */
+const beginning = (fill: Iteration['fill'], freshJar: Way['freshJar']): Iteration['fill'] =>
+  freshJar === undefined
+    ? fill
+    : (user) => {
+        freshJar(user);
+        fill(user);
+      };
 
 const filler = (mode: Mode, parts: SourceParts, places: ReadonlyMap<string, number>): ((user: User) => void) => {
   const fill = compileFill(mode.data, parts);

@@ -19,7 +19,7 @@ export const loadJars = (load: typeof importJars = importJars): Promise<Package>
   loadOptional(load, { user: 'cookies: true', name: 'tough-cookie' });
 
 /** The cookies of users, by their numbers. */
-export type Jars = tough.CookieJar[];
+export type Jars = (tough.CookieJar | undefined)[];
 
 /**
  * Prepares requests that carry a user's cookies, and keep those that the answers set: a jar for each user.
@@ -37,7 +37,11 @@ export const withCookies = (prepare: Prepare, origin: Origin, { CookieJar }: Pac
       return new URL(asTarget(parts.isWholePath === true ? path : origin.base + path), target).href;
     };
     const cookie = (user: User): string => jarOf(user).getCookieStringSync(address(user));
-    const send = prepare({ ...parts, keep: keeping(parts.keep), optional: [['cookie', cookie]] });
+    const own = parts.headers.find(([name]) => name.toLowerCase() === 'cookie')?.[1];
+    const headers = own === undefined ? parts.headers : parts.headers.filter(([, value]) => value !== own);
+    const value =
+      own === undefined ? cookie : (user: User) => beside(typeof own === 'string' ? own : own(user), cookie(user));
+    const send = prepare({ ...parts, headers, keep: keeping(parts.keep), optional: [['cookie', value]] });
     return (user, answered = completed) =>
       send(user, (answeredUser) => {
         const { head, failure } = answeredUser.exchange;
@@ -49,6 +53,33 @@ export const withCookies = (prepare: Prepare, origin: Origin, { CookieJar }: Pac
         }
         return answered(answeredUser);
       });
+  };
+};
+
+/** A step's own cookies, and those of the jar that have other names. */
+const beside = (own: string, kept: string): string => {
+  const names = new Set(own.split(';').map(nameOf));
+  return [own, ...kept.split('; ').filter((pair) => pair !== '' && !names.has(nameOf(pair)))].join('; ');
+};
+
+const nameOf = (pair: string): string => pair.split('=')[0]!.trim();
+
+/**
+ * Gives users, as an iteration begins, what their login was given, and nothing of the iteration before.
+ *
+ * @param hasLogin the first time that a user is told of is then its login
+ */
+export const freshJars = (jars: Jars, hasLogin: boolean): ((user: User) => void) => {
+  // By user: undefined until its login is over.
+  const given: (tough.CookieJar | null | undefined)[] = [];
+  const isIn: boolean[] = [];
+  return ({ cookiesOf: at }) => {
+    if (hasLogin && isIn[at] !== true) {
+      isIn[at] = true;
+      return;
+    }
+    if (given[at] === undefined) given[at] = jars[at]?.cloneSync() ?? null;
+    jars[at] = given[at]?.cloneSync();
   };
 };
 

@@ -4,7 +4,7 @@ import { parseOrigin } from '../transport/connect/origin.ts';
 import type { RequestParts, Send, Transport } from '../transport/transport.ts';
 import { more } from './answer.ts';
 import type { Files } from './body.ts';
-import { loadJars, withCookies, type Jars } from './cookies.ts';
+import { freshJars, loadJars, withCookies, type Jars } from './cookies.ts';
 import { following, type Prepare } from './redirect.ts';
 import { compileRequest } from './request.ts';
 import type { User } from '../user.ts';
@@ -16,6 +16,8 @@ export interface Way {
   readonly origin?: string;
   /** Keeps cookies; absent: the transport's own way. */
   readonly prepare?: Prepare;
+  /** Gives a user the cookies that an iteration begins with; absent: it keeps those of the one before. */
+  readonly freshJar?: (user: User) => void;
   /** What requests send of the scenario's folder. */
   readonly files?: Files;
 }
@@ -26,7 +28,7 @@ export interface Way {
  * @param jars the cookies of its users so far
  */
 export const wayOf = async (
-  mode: Pick<Mode, 'cookies'>,
+  mode: Pick<Mode, 'cookies' | 'login'>,
   endpoint: Endpoint,
   transport: Transport,
   jars: Jars = [],
@@ -37,9 +39,11 @@ export const wayOf = async (
     origin,
     files: new Map(Object.entries(files).map(([path, base64]) => [path, Buffer.from(base64, 'base64')])),
   };
-  if (mode.cookies !== true) return way;
+  if (mode.cookies === undefined) return way;
   const tough = await loadJars();
-  return { ...way, prepare: withCookies((parts) => transport.prepare(parts), parseOrigin(origin), tough, jars) };
+  const prepare = withCookies((parts) => transport.prepare(parts), parseOrigin(origin), tough, jars);
+  if (mode.cookies !== 'fresh') return { ...way, prepare };
+  return { ...way, prepare, freshJar: freshJars(jars, (mode.login ?? []).length > 0) };
 };
 
 /**

@@ -86,6 +86,26 @@ export const sequence = (pieces: readonly [Run, ...Run[]]): Run => {
   };
 };
 
+/**
+ * As {@link sequence}; after an answer that was not as expected, the pauses that follow it are taken all the same: who is turned
+ * away reads the page, too, and a target that fails is not asked the faster for it.
+ *
+ * @param isPause of each piece
+ */
+export const pausing =
+  (pieces: readonly [Run, ...Run[]], isPause: readonly boolean[]): Run =>
+  async (user) => {
+    for (let at = 0; at < pieces.length; at++) {
+      const end = await pieces[at]!(user);
+      if (end === 'completed') continue;
+      if (end !== 'failed' || (user.failure !== 'check' && user.failure !== 'capture')) return end;
+      for (let next = at + 1; next < pieces.length; next++)
+        if (isPause[next] && (await pieces[next]!(user)) !== 'completed') return end;
+      return end;
+    }
+    return 'completed';
+  };
+
 /** A pass through a critical section that no request of its own begins, so that it has to be counted. */
 export const attempted =
   (run: Run, { tally }: Parts): Run =>

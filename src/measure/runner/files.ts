@@ -8,6 +8,9 @@ import type { Endpoint } from '../../core/slot.ts';
 /** A request that sends more is a test of something else, and each thread holds a copy. */
 const mostBytes = 64 * 1024 * 1024;
 
+/** As many as a template may name. */
+const mostFiles = 1000;
+
 const refusals = {
   'outside': 'it lies outside the folder of the scenario',
   'no file': 'it is no file',
@@ -24,18 +27,42 @@ const refusals = {
 export const readFiles = async (
   { before, login = [], steps, after = [] }: Mode,
   scenario: string,
-  { readInside }: Pick<Host, 'readInside'>,
+  host: Pick<Host, 'readInside' | 'listInside'>,
 ): Promise<Pick<Endpoint, 'files'>> => {
   const requests = [...before, ...login, ...requestsOf(steps), ...after];
   const files: { [path: string]: string } = {};
   for (const { name, body } of requests) {
-    for (const path of filesOf(body)) {
-      const read = await readInside(dirname(scenario), path, mostBytes).catch(reasonOf);
-      if (typeof read === 'string') throw unreadable(name, path, (refusals as { [why: string]: string })[read] ?? read);
-      files[path] = Buffer.from(read).toString('base64');
+    for (const named of filesOf(body)) {
+      const some = named.includes('${') ? await fitting(named, dirname(scenario), host) : [named];
+      if (some.length === 0) throw unreadable(name, named, 'no file fits it');
+      let bytes = 0;
+      for (const path of some) {
+        const read = await host.readInside(dirname(scenario), path, mostBytes).catch(reasonOf);
+        if (typeof read === 'string')
+          throw unreadable(name, path, (refusals as { [why: string]: string })[read] ?? read);
+        bytes += read.length;
+        if (bytes > mostBytes) throw unreadable(name, named, 'all that fit it are larger than 64 MiB together');
+        files[path] = Buffer.from(read).toString('base64');
+      }
     }
   }
   return Object.keys(files).length === 0 ? {} : { files };
+};
+
+/** The files that a template may name: those whose paths have its own text around what is filled in. */
+const fitting = async (
+  template: string,
+  folder: string,
+  { listInside }: Pick<Host, 'listInside'>,
+): Promise<readonly string[]> => {
+  const pieces = template.split(/\$\{[^}]*\}/);
+  const below = pieces[0]!.includes('/') ? pieces[0]!.slice(0, pieces[0]!.lastIndexOf('/')) : '.';
+  const pattern = new RegExp(
+    `^${pieces.map((piece) => piece.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)).join('.*')}$`,
+    's',
+  );
+  const listed = await listInside(folder, below).catch(() => []);
+  return listed.filter((path) => pattern.test(path)).slice(0, mostFiles);
 };
 
 const reasonOf = (error: unknown): string =>

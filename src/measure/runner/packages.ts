@@ -9,5 +9,5 @@ import { loadRedis } from '../lock/redis/client.ts';
  */
 export const checkPackages = async (modes: readonly Mode[]): Promise<void> => {
   if (modes.some(({ lock }) => lock.name === 'redis')) await loadRedis();
-  if (modes.some(({ cookies }) => cookies === true)) await loadJars();
+  if (modes.some(({ cookies }) => cookies !== undefined)) await loadJars();
 };

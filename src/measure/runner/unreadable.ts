@@ -91,7 +91,7 @@ const hintOfLogin = (place: AskedPlace): string => {
   const { mode, request, phase } = place;
   const [section, noun] = [sectionOf(place), nounOf(place)];
   const isSent = request.auth !== undefined || 'authorization' in request.headers || 'cookie' in request.headers;
-  if (isSent || mode.cookies === true)
+  if (isSent || mode.cookies !== undefined)
     return phase === 'final read'
       ? `The ${noun} was let in before the load. Has its session ended, or does the same user log in somewhere else? ${section}: { auth: … } gives the ${noun} credentials of its own.`
       : `The target does not let the ${noun} in with these credentials. May that user see this value? ${section}: { auth: … } gives the ${noun} credentials of its own.`;

@@ -30,6 +30,10 @@ const checkExpect = (expect: Tree | undefined, scope: Scope, withAnswer: Scope):
       ...[value, find(value, 'equals'), find(value, 'contains')].flatMap((text) => checkTemplate(text, scope)),
       ...checkPattern(find(value, 'matches')),
     ]),
+    ...textsIn(find(expect, 'text')).flatMap((value) => [
+      ...[value, find(value, 'equals'), find(value, 'contains')].flatMap((text) => checkTemplate(text, scope)),
+      ...checkPattern(find(value, 'matches')),
+    ]),
     ...entriesOf(find(expect, 'body')).flatMap(([path, { key, value }]) => [
       ...checkExpression(pathLeaf(path, value, key), withAnswer),
       ...checkJson(value, scope),
@@ -37,6 +41,9 @@ const checkExpect = (expect: Tree | undefined, scope: Scope, withAnswer: Scope):
     ...(that?.kind === 'list' ? itemsOf(that) : [that]).flatMap((one) => checkExpression(one, withAnswer)),
   ];
 };
+
+const textsIn = (text: Tree | undefined): readonly Tree[] =>
+  text === undefined ? [] : text.kind === 'list' ? itemsOf(text) : [text];
 
 /** The key as the expression that it stands for; where in it something is wrong cannot be told. */
 const pathLeaf = (path: string, { path: below }: Tree, key: Leaf['mark']): Leaf => ({

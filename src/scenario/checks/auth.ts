@@ -31,28 +31,60 @@ export const withUsual = (mode: Branch): Branch => {
   const redirects = mode.entries.get('redirects');
   const auth = mode.entries.get('auth');
   const wanted = auth === undefined ? [] : namesIn(auth.value);
+  const shared = sharedHeaders(mode);
   let laid = mode;
   for (const [list, names] of lists) {
     const knowing = new Set<Branch>();
+    const unknown = new Map<Branch, ReadonlySet<Tree>>();
     walk(find(mode, ...list), names(mode), false, {
       request: (request, { known }) => {
         if (wanted.every((name) => known.has(name))) knowing.add(request);
+        unknown.set(request, shared.unknown(known));
       },
     });
-    laid = changeRequests(laid, list, (request) => {
+    laid = changeRequests(laid, list, (whole) => {
+      const request = withoutHeaders(whole, unknown.get(whole));
       const own = request.entries;
       const followed = own.has('redirects') ? request : withEntry(request, 'redirects', redirects);
-      return auth === undefined || own.has('auth') || !knowing.has(request)
+      return auth === undefined || own.has('auth') || !knowing.has(whole)
         ? followed
         : withEntry(followed, 'auth', auth);
     });
   }
   const ofReader = new Set([...namesOfRead(mode).known, ...Object.keys(membersOfUser(mode))]);
-  return changeReads(laid, (read) =>
-    auth === undefined || read.entries.has('auth') || !wanted.every((name) => ofReader.has(name))
+  return changeReads(laid, (whole) => {
+    const read = withoutHeaders(whole, shared.unknown(ofReader));
+    return auth === undefined || read.entries.has('auth') || !wanted.every((name) => ofReader.has(name))
       ? read
-      : withEntry(read, 'auth', auth),
-  );
+      : withEntry(read, 'auth', auth);
+  });
+};
+
+/** The headers of the mode as a whole that read names, which a request without those names goes without. */
+const sharedHeaders = (mode: Branch): { readonly unknown: (known: ReadonlySet<string>) => ReadonlySet<Tree> } => {
+  const byNames = entriesOf(find(mode, 'headers')).map(([, { value }]) => ({
+    value,
+    names: namesOf(textOf(value) ?? ''),
+  }));
+  const inSteps = new Set<Tree>();
+  walk(find(mode, 'steps'), namesOfUser(mode), false, {
+    request: (_, { known }) => {
+      for (const { value, names } of byNames) if (names.every((name) => known.has(name))) inSteps.add(value);
+    },
+  });
+  // What no step knows is a slip, and is told as one.
+  const some = byNames.filter(({ value, names }) => names.length > 0 && inSteps.has(value));
+  return {
+    unknown: (known) =>
+      new Set(some.flatMap(({ value, names }) => (names.every((name) => known.has(name)) ? [] : [value]))),
+  };
+};
+
+const withoutHeaders = (request: Branch, unknown: ReadonlySet<Tree> | undefined): Branch => {
+  const entry = request.entries.get('headers');
+  if (unknown === undefined || unknown.size === 0 || entry?.value.kind !== 'map') return request;
+  const kept = [...entry.value.entries].filter(([, { value }]) => !unknown.has(value));
+  return withEntry(request, 'headers', { ...entry, value: { ...entry.value, entries: new Map(kept) } });
 };
 
 /** The texts that credentials are made of. */
@@ -82,16 +114,12 @@ export const checkAuth = (mode: Branch): Complaint[] => {
       ]
     : [];
   const all = [...lists.flatMap(([list]) => requestTrees(find(mode, ...list))), ...readTrees(mode)];
-  return [...unused, ...all.flatMap((request) => checkHeaders(mode, request)), ...all.flatMap(checkUser)];
+  return [...unused, ...all.flatMap(checkHeaders), ...all.flatMap(checkUser)];
 };
 
-const checkHeaders = (mode: Branch, request: Branch): Complaint[] => {
+const checkHeaders = (request: Branch): Complaint[] => {
   const auth = find(request, 'auth');
-  const cookies = find(mode, 'cookies');
-  const made = [
-    ...(auth === undefined || textOf(auth) === 'none' ? [] : [['auth', 'authorization'] as const]),
-    ...(cookies?.kind === 'leaf' && cookies.value === true ? [['cookies: true', 'cookie'] as const] : []),
-  ];
+  const made = [...(auth === undefined || textOf(auth) === 'none' ? [] : [['auth', 'authorization'] as const])];
   return entriesOf(find(request, 'headers')).flatMap(([name, entry]) =>
     made
       .filter(([, header]) => name.toLowerCase() === header)

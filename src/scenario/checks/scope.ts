@@ -20,7 +20,7 @@ import {
   namesOfUser,
   noNames,
 } from '../names/names.ts';
-import { entriesOf, find, textOf, type Branch, type Tree } from '../text/tree.ts';
+import { entriesOf, find, itemsOf, textOf, type Branch, type Tree } from '../text/tree.ts';
 import { walk, type Names } from '../names/walk.ts';
 import { quoted } from '../text/words.ts';
 
@@ -127,7 +127,11 @@ const checkRequest = (step: Branch, scope: Scope): Complaint[] => [
   ...methodsIn(step).flatMap(([, path]) => checkPath(path, scope)),
   ...entriesOf(find(step, 'headers')).flatMap(([, { value }]) => checkTemplate(value, scope, badInHeader)),
   ...[find(step, 'json'), find(step, 'form'), find(step, 'query')].flatMap((value) => checkJson(value, scope)),
-  ...entriesOf(find(step, 'multipart')).flatMap(([, { value }]) => checkTemplate(value, scope)),
+  ...entriesOf(find(step, 'multipart'))
+    .flatMap(([, { value }]) => (value.kind === 'list' ? itemsOf(value) : [value]))
+    .flatMap((part) => [part, find(part, 'value'), find(part, 'file'), find(part, 'name')])
+    .flatMap((text) => checkTemplate(text, scope)),
+  ...checkTemplate(find(step, 'body', 'file'), scope),
   ...checkTemplate(find(step, 'text'), scope),
   ...textsOfAuth(find(step, 'auth')).flatMap((text) => checkTemplate(text, scope, badInHeader)),
   ...lookalikesSent(step, scope),

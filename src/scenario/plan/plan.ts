@@ -50,7 +50,7 @@ export const modeOf = (
     before: scenario.before.map(request),
     ...(scenario.login.length === 0 ? {} : { login: scenario.login.map(request) }),
     ...(scenario.after.length === 0 ? {} : { after: scenario.after.map(request) }),
-    ...(scenario.cookies ? { cookies: true } : {}),
+    ...(scenario.cookies === false ? {} : { cookies: scenario.cookies }),
     steps,
     observe: [...observationsOf(consistency), ...changesOf(invariant, steps)],
     reads: readsOf(consistency, readWith(scenario), manyKeys),

@@ -1,5 +1,5 @@
 import type { Conflict, CriticalStep, Expect, RequestStep, Retry, SectionStep, Step } from '../../core/plan/plan.ts';
-import type { Auth, Body } from '../../core/plan/body.ts';
+import type { Auth, Body, Part } from '../../core/plan/body.ts';
 import type { ChooseStep, GroupStep, IfStep, RepeatStep, ThinkStep } from '../../core/plan/flow.ts';
 import type { Json } from '../../core/json.ts';
 import { parseDurations } from '../../core/duration.ts';
@@ -38,13 +38,14 @@ const retryOf = ({ on, times, backoff }: NonNullable<RequestOutput['retry']>): R
 });
 
 /** Without the keys that are not there: the plan is plain JSON. */
-const expectOf = ({ status, within, size, headers, body, that }: RequestOutput['expect']): Expect => ({
+const expectOf = ({ status, within, size, headers, text, body, that }: RequestOutput['expect']): Expect => ({
   ...(status === undefined ? {} : { status }),
   ...(within === undefined ? {} : { withinUs: within }),
   ...(size === undefined ? {} : { size }),
   ...(headers === undefined
     ? {}
     : { headers: Object.fromEntries(Object.entries(headers).map(([name, check]) => [name.toLowerCase(), check])) }),
+  ...(text === undefined ? {} : { text }),
   ...(body === undefined ? {} : { body: body as NonNullable<Expect['body']> }),
   ...(that === undefined ? {} : { that }),
 });
@@ -70,12 +71,27 @@ const fieldsOf = (fields: Fields): { readonly [name: string]: readonly string[] 
     Object.entries(fields).map(([name, values]) => [name, values.filter((value) => value !== null)] as const),
   );
 
+type PartOutput = NonNullable<NonNullable<RequestOutput['multipart']>[string][number]>;
+
+/** Without the keys that are not there: the plan is plain JSON. */
+const partOf = (part: PartOutput): Part => {
+  if (typeof part === 'string') return part;
+  if ('value' in part) return { value: part.value ?? '', type: part.type };
+  const { file, type, name } = part;
+  return { file, type, ...(name === undefined ? {} : { name }) };
+};
+
+const isEmptyPart = (part: PartOutput): boolean => typeof part !== 'string' && 'value' in part && part.value === null;
+
 const bodyOf = ({ form, multipart, text, body }: RequestOutput): Body | undefined => {
   if (form !== undefined) return { kind: 'form', fields: fieldsOf(form) };
   if (text !== undefined) return { kind: 'text', text };
   if (body !== undefined) return { kind: 'file', ...body };
   if (multipart === undefined) return undefined;
-  const parts = Object.entries(multipart).flatMap(([name, part]) => (part === null ? [] : [[name, part] as const]));
+  const parts = Object.entries(multipart).map(
+    ([name, several]) =>
+      [name, several.flatMap((part) => (part === null || isEmptyPart(part) ? [] : [partOf(part)]))] as const,
+  );
   return { kind: 'multipart', fields: Object.fromEntries(parts) };
 };
 

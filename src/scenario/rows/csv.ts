@@ -4,6 +4,8 @@ import { TablePacker, type Column, type ColumnType, type Table } from '../../cor
 /** What a CSV file is read with. */
 export interface CsvOptions {
   readonly delimiter?: string | undefined;
+  /** The names of the columns, where no line of the file has them. */
+  readonly header?: readonly string[] | undefined;
   /** What the values of columns are, where what they look like is not it. */
   readonly columns?: { readonly [name: string]: ColumnType } | undefined;
 }
@@ -18,28 +20,30 @@ interface Look {
 }
 
 /**
- * Reads CSV (RFC 4180): the first line has the names of the columns. A column whose values are all numbers as JSON writes
+ * Reads CSV (RFC 4180): the first line has the names of the columns, unless they are given. A column whose values are all numbers as JSON writes
  * them holds numbers, one with nothing but `true` and `false` booleans, any other texts; empty values say nothing.
  *
  * @returns the table, or what is wrong with the file
  */
-export const readCsv = (text: string, { delimiter = ',', columns = {} }: CsvOptions): Table | string => {
+export const readCsv = (text: string, { delimiter = ',', header, columns = {} }: CsvOptions): Table | string => {
   const packer = new TablePacker();
-  let names: readonly string[] | undefined;
-  let looks: Look[] = [];
+  let names = header;
+  let looks: Look[] = looksOf(header ?? []);
   let row = 0;
-  let wrong: string | undefined;
+  let wrong = header === undefined ? undefined : (wrongNames(header) ?? unknownColumn(header, columns));
+  if (wrong !== undefined) return wrong;
+  const first = header === undefined ? 'the first line' : '"header"';
   Papa.parse<string[]>(text, {
     delimiter,
     skipEmptyLines: true,
     step: ({ data: cells, errors: [error] }, parser) => {
       if (names === undefined) {
         names = cells;
-        looks = names.map(() => ({ isNumber: true, isBoolean: true }));
+        looks = looksOf(names);
         wrong = error?.message ?? wrongNames(names) ?? unknownColumn(names, columns);
       } else {
         row++;
-        wrong = error === undefined ? wrongRow(row, cells, names, columns) : `row ${row}: ${error.message}`;
+        wrong = error === undefined ? wrongRow(row, cells, names, columns, first) : `row ${row}: ${error.message}`;
         cells.forEach((cell, at) => see(looks[at], cell));
         if (wrong === undefined) packer.add(JSON.stringify(cells));
       }
@@ -47,10 +51,13 @@ export const readCsv = (text: string, { delimiter = ',', columns = {} }: CsvOpti
     },
   });
   if (wrong !== undefined) return wrong;
-  if (names === undefined || row === 0) return 'it has no rows below its header';
+  if (names === undefined || row === 0)
+    return header === undefined ? 'it has no rows below its header' : 'it has no rows';
   const typed = names.map((name, at): Column => ({ name, type: columns[name] ?? typeOf(looks[at]!) }));
   return packer.table({ columns: typed, keys: names });
 };
+
+const looksOf = (names: readonly string[]): Look[] => names.map(() => ({ isNumber: true, isBoolean: true }));
 
 const see = (look: Look | undefined, cell: string): void => {
   if (cell === '' || look === undefined) return;
@@ -89,8 +96,9 @@ const wrongRow = (
   cells: readonly string[],
   names: readonly string[],
   columns: NonNullable<CsvOptions['columns']>,
+  first: string,
 ): string | undefined => {
-  if (cells.length !== names.length) return `row ${row} has ${cells.length} values, the first line ${names.length}`;
+  if (cells.length !== names.length) return `row ${row} has ${cells.length} values, ${first} ${names.length}`;
   for (let at = 0; at < cells.length; at++) {
     const type = columns[names[at]!];
     const cell = cells[at]!;

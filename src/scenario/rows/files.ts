@@ -63,7 +63,7 @@ const readTable = (options: FileOptions, read: ReadBeside): Table | string => {
   const format = options.format ?? (Object.hasOwn(endings, ending) ? endings[ending] : undefined);
   if (format === undefined)
     return `${quoted(file)} could be anything: name it ${either(Object.keys(endings).map((one) => `.${one}`))}, or say its format`;
-  if (format !== 'csv' && (options.delimiter !== undefined || options.columns !== undefined))
+  if (format !== 'csv' && (options.delimiter ?? options.columns ?? options.header) !== undefined)
     return `${quoted(file)} is no CSV file: only those have a delimiter and columns`;
   const found = read(file, largestBytes);
   if ('refused' in found) return `${quoted(file)} cannot be read: ${found.refused}`;

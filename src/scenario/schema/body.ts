@@ -37,13 +37,38 @@ const mediaType = notation(
   { type: 'string', minLength: 3 },
 );
 
-const filePart = z.strictObject({
-  file: file.describe('path from the folder of the scenario, in which it lies'),
+const ofFile = {
+  file: file.describe('path from the folder of the scenario, in which it lies; may be a template: photos/${name}'),
   type: mediaType.describe('media type: application/pdf').prefault('application/octet-stream'),
+};
+
+const wholeFile = z.strictObject(ofFile);
+
+const filePart = z.strictObject({
+  ...ofFile,
+  name: z
+    .string()
+    .min(1)
+    .describe('what the file is called in the form, a template; its own name if not given')
+    .optional(),
 });
 
-const part = branch<typeof headerValue | typeof filePart>([headerValue, filePart], (input) =>
-  isMap(input) ? filePart : headerValue,
+const valuePart = z.strictObject({
+  value: headerValue.describe('the value, a template'),
+  type: mediaType.describe('its media type: application/json'),
+});
+
+const one = branch<typeof headerValue | typeof filePart | typeof valuePart>(
+  [headerValue, filePart, valuePart],
+  (input) => (!isMap(input) ? headerValue : Object.hasOwn(input, 'value') ? valuePart : filePart),
+);
+
+const severalParts = z.array(one).min(1);
+const onePart = one.transform((only) => [only]);
+
+/** A part of a form, or several of one name. */
+const part = branch<typeof onePart | typeof severalParts>([onePart, severalParts], (input) =>
+  Array.isArray(input) ? severalParts : onePart,
 );
 
 const text = notation(
@@ -59,8 +84,10 @@ export const bodyShape = {
   form: fields.describe('the body, as a form: { name: value }; values are templates, null is left out').optional(),
   multipart: z
     .record(label, part)
-    .describe('the body, as a form with files: { note: hello, photo: { file: photo.jpg, type: image/jpeg } }')
+    .describe(
+      'the body, as a form with files: { note: hello, photo: { file: photo.jpg, type: image/jpeg }, meta: { value: "{}", type: application/json } }; a list for a name that comes several times',
+    )
     .optional(),
   text: text.describe('the body, as plain text; a template').optional(),
-  body: filePart.describe('the body, a file as it is: { file: payload.bin, type: application/pdf }').optional(),
+  body: wholeFile.describe('the body, a file as it is: { file: payload.bin, type: application/pdf }').optional(),
 };

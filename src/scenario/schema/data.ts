@@ -98,6 +98,11 @@ const shapes = {
       .describe("what the file is; its name's ending says it if not given")
       .optional(),
     delimiter: delimiter.describe('what separates values in a CSV file; "," if not given, a tab in .tsv').optional(),
+    header: z
+      .array(z.string().min(1))
+      .min(1)
+      .describe('the names of the columns of a CSV file that has no line for them: [url, id]')
+      .optional(),
     columns: z
       .record(z.string(), z.enum(['text', 'number', 'boolean']))
       .describe('what the values of CSV columns are, where what they look like is not it: { zip: text }')

@@ -35,6 +35,23 @@ const headerCheck = choice('check of a header', {
   present: { summary: 'whether it is there at all', options: z.boolean() },
 });
 
+const textCheck = choice('check of a text', {
+  equals: { summary: 'exactly this text, a template', options: text },
+  contains: { summary: 'this text somewhere in it, a template', options: text },
+  matches: { summary: 'a regular expression (RE2: no look-around), somewhere in it', options: pattern },
+});
+
+const oneTextCheck = branch<z.ZodType<Choice>>([equalText, textCheck], (input) =>
+  isMap(input) ? textCheck : equalText,
+);
+const severalTextChecks = z.array(oneTextCheck).min(1);
+const oneOfThem = oneTextCheck.transform((one) => [one]);
+
+/** A check of the body as text, or a list of them. */
+const bodyText = branch<typeof oneOfThem | typeof severalTextChecks>([oneOfThem, severalTextChecks], (input) =>
+  Array.isArray(input) ? severalTextChecks : oneOfThem,
+);
+
 const header = branch<z.ZodType<Choice>>([equalText, headerCheck], (input) => (isMap(input) ? headerCheck : equalText));
 
 const bytes = notation(
@@ -76,6 +93,9 @@ export const expectation = z.strictObject({
     .describe('name to the value it must have, a template, or { contains: … }, { matches: … }, { present: false }')
     .optional(),
   size: bytes.describe('bytes of the body: 120, or 1..4096').optional(),
+  text: bodyText
+    .describe('the body as text, such as HTML: { contains: Welcome }, { matches: "<title>Shop" }, or a list of them')
+    .optional(),
   body: z
     .record(z.string(), z.unknown())
     .describe('path in a JSON body to what must be there: { stock: 5, "items[0].id": "${id}" }')

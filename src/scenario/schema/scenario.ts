@@ -31,6 +31,14 @@ const file = notation(
   { type: 'string', minLength: 1 },
 );
 
+const kept = z.boolean();
+const freshly = z.literal('fresh');
+
+const cookies = branch<typeof kept | typeof freshly>([kept, freshly], (input, refuse) => {
+  if (typeof input === 'boolean') return kept;
+  return input === 'fresh' ? freshly : refuse(`expected true, false or fresh, got ${named(input)}`);
+});
+
 const tls = z.strictObject({
   insecure: z.boolean().describe('certificates are not verified, and the report says so').prefault(false),
   ca: file.describe('PEM file with the authorities to trust, in place of the well-known ones').optional(),
@@ -124,9 +132,10 @@ const modeShape = {
   after: requests
     .describe('sent once when a slot is over, to clean up: it knows the captures of "before"')
     .prefault([]),
-  cookies: z
-    .boolean()
-    .describe('each user keeps the cookies that it is given, from its login to the end of the slot')
+  cookies: cookies
+    .describe(
+      'each user keeps the cookies that it is given, from its login to the end of the slot; fresh: each iteration begins with those of its login',
+    )
     .prefault(false),
   auth: auth
     .describe('the Authorization header of every request that knows the names in it: { bearer: "${token}" }')

@@ -62,7 +62,7 @@ describe('a form with files', () => {
   const photo = Buffer.from([0, 255, 13, 10, 45, 45]);
 
   test('is read by others as it was meant', async () => {
-    const fields = { 'note': '${x}', 'the "photo"': { file: 'in/ph"oto.jpg', type: 'image/jpeg' } };
+    const fields = { 'note': ['${x}'], 'the "photo"': [{ file: 'in/ph"oto.jpg', type: 'image/jpeg' }] };
     const { headers, body, isConstant } = sent({ body: { kind: 'multipart', fields } }, 'hällo\r\n--', {
       'in/ph"oto.jpg': photo,
     });
@@ -74,8 +74,30 @@ describe('a form with files', () => {
     expect(Buffer.from(await file.arrayBuffer())).toEqual(photo);
   });
 
+  test('has names that come again, values with a type, and files that templates name', async () => {
+    const fields = {
+      tag: ['a', '${x}'],
+      meta: [{ value: '{"x":"${x}"}', type: 'application/json' }],
+      docs: [
+        { file: 'in/${x}.txt', type: 'text/plain', name: 'cv-${x}.txt' },
+        { file: 'in/${x}.txt', type: 'text/plain' },
+      ],
+    };
+    const files = { 'in/one.txt': Buffer.from('1'), 'in/two.txt': Buffer.from('2') };
+    const { headers, body } = sent({ body: { kind: 'multipart', fields } }, 'two', files);
+    const form = await formOf(headers.get('content-type')!, body);
+    expect(form.getAll('tag')).toEqual(['a', 'two']);
+    expect(body!.toString()).toContain('name="meta"\r\ncontent-type: application/json\r\n\r\n{"x":"two"}\r\n');
+    const docs = form.getAll('docs') as File[];
+    expect(docs.map(({ name }) => name)).toEqual(['cv-two.txt', 'two.txt']);
+    expect(await docs[0]!.text()).toBe('2');
+    expect(() => sent({ body: { kind: 'multipart', fields } }, 'three', files)).toThrow(
+      'in/three.txt is none of the files',
+    );
+  });
+
   test('is put together once where nothing in it changes, and is the same each time', () => {
-    const step: Partial<RequestStep> = { body: { kind: 'multipart', fields: { a: 'b' } } };
+    const step: Partial<RequestStep> = { body: { kind: 'multipart', fields: { a: ['b'] } } };
     expect(sent(step).isConstant).toBe(true);
     expect(sent(step).body).toEqual(sent(step).body);
   });
@@ -84,9 +106,9 @@ describe('a form with files', () => {
     const boundary = /boundary=(.*)/.exec(
       sent({ body: { kind: 'multipart', fields: {} } }).headers.get('content-type')!,
     )![1]!;
-    const step: Partial<RequestStep> = { body: { kind: 'multipart', fields: { a: { file: 'a', type: 'x/y' } } } };
+    const step: Partial<RequestStep> = { body: { kind: 'multipart', fields: { a: [{ file: 'a', type: 'x/y' }] } } };
     expect(sent(step, '', { a: Buffer.from(`..${boundary}..`) }).headers.get('content-type')).not.toContain(boundary);
-    expect(() => sent({ body: { kind: 'multipart', fields: { a: '${x}' } } }, boundary)).toThrow(TemplateValueError);
+    expect(() => sent({ body: { kind: 'multipart', fields: { a: ['${x}'] } } }, boundary)).toThrow(TemplateValueError);
   });
 });
 

@@ -1,0 +1,143 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Result } from '../../src/core/result/result.ts';
+import { contendHere } from './contend.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'contend-language-'));
+  await mkdir(join(folder, 'files'));
+  await writeFile(join(folder, 'files', 'a.txt'), 'A');
+  await writeFile(join(folder, 'files', 'b.txt'), 'B');
+  await writeFile(join(folder, 'urls.csv'), '/one,1\n/two,2\n');
+});
+afterAll(async () => rm(folder, { recursive: true }));
+
+interface Asked {
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+/** Runs a scenario against a server; gives what it was asked, and what contend says of its only mode. */
+const run = async (
+  answer: (asked: Asked, response: ServerResponse) => void,
+  scenario: (origin: string) => string,
+): Promise<{
+  readonly asked: readonly Asked[];
+  readonly mode: Result['modes'][number];
+  readonly code: number | null;
+}> => {
+  const asked: Asked[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (piece: Buffer) => (body += piece.toString('latin1')));
+    request.on('end', () => {
+      const one = { path: request.url!, headers: request.headers, body };
+      asked.push(one);
+      answer(one, response);
+    });
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  try {
+    const file = join(folder, 'one.yaml');
+    await writeFile(file, scenario(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+    const { code, stdout, stderr } = await contendHere(['run', file, '--json', '-q']);
+    if (stdout === '') throw new Error(stderr);
+    return { asked, mode: (JSON.parse(stdout) as Result).modes[0]!, code };
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => void server.close(resolve));
+  }
+};
+
+test('a page is looked at as text, and a value that is not there is null', async () => {
+  const steps = (text: string, that: string): string =>
+    `steps:\n  - { name: page, get: /page, expect: { text: ${text} } }\n  - { name: data, get: /data, expect: { that: '${that}' } }\n`;
+  const of = async (text: string, that: string): Promise<number> => {
+    const { mode } = await run(
+      ({ path }, response) => response.end(path === '/page' ? '<title>Shop</title><p>Welcome, Ann' : '{"data":1}'),
+      (origin) =>
+        `target: ${origin}\nload: { users: 1, iterations: 1 }\ndata: { who: { list: [Ann] } }\n${steps(text, that)}`,
+    );
+    return mode.iterations.completed;
+  };
+  expect(await of("[{ contains: 'Welcome, ${who}' }, { matches: '<title>\\w+</title>' }]", 'body.errors == null')).toBe(
+    1,
+  );
+  expect(await of('{ contains: Goodbye }', 'body.errors == null')).toBe(0);
+  expect(await of('{ contains: Shop }', 'body.data == null || body.errors != null')).toBe(0);
+});
+
+test('a header that only a login gives is sent by everybody who knows it', async () => {
+  const { asked, code } = await run(
+    ({ path }, response) => response.end(path === '/login' ? '{"token":"t-1"}' : '{}'),
+    (origin) =>
+      `target: ${origin}\nload: { users: 1, iterations: 2 }\nheaders: { x-token: '\${token}', x-all: yes }\nlogin: [{ post: /login, capture: { token: body.token } }]\nsteps: [{ get: /a }]\n`,
+  );
+  expect(code).toBe(0);
+  expect(asked.map(({ path, headers }) => [path, headers['x-token'], headers['x-all']])).toEqual([
+    ['/login', undefined, 'yes'],
+    ['/a', 't-1', 'yes'],
+    ['/a', 't-1', 'yes'],
+  ]);
+});
+
+test('files that templates name, and rows of a file without a header', async () => {
+  const { asked, code } = await run(
+    (_, response) => response.end('{}'),
+    (origin) => `
+target: ${origin}
+load: { users: 1, iterations: 2 }
+data:
+  row: { file: urls.csv, header: [url, n], pick: sequential }
+  name: { list: [a, b], pick: sequential }
+steps:
+  - post: '\${row.url}'
+    query: { n: '\${row.n + 1}' }
+    multipart: { doc: { file: 'files/\${name}.txt', name: 'doc-\${name}.txt', type: text/plain }, tag: [x, y] }
+`,
+  );
+  expect(code).toBe(0);
+  expect(asked.map(({ path }) => path)).toEqual(['/one?n=2', '/two?n=3']);
+  expect(asked[0]!.body).toMatch(/name="doc"; filename="doc-a\.txt"\r\ncontent-type: text\/plain\r\n\r\nA\r\n/);
+  expect(asked[1]!.body).toMatch(
+    /filename="doc-b\.txt"[^]*\r\nB\r\n[^]*name="tag"\r\n\r\nx\r\n[^]*name="tag"\r\n\r\ny\r\n/,
+  );
+});
+
+test('a cookie of its own stands beside those of the jar, and an iteration may begin with a fresh one', async () => {
+  let given = 0;
+  const { asked, code } = await run(
+    ({ path }, response) =>
+      response
+        .setHeader(
+          'set-cookie',
+          path === '/login' ? 'session=s; Path=/' : [`seen=${++given}; Path=/`, 'mine=jar; Path=/'],
+        )
+        .end('{}'),
+    (origin) =>
+      `target: ${origin}\nload: { users: 1, iterations: 2 }\ncookies: fresh\nlogin: [{ post: /login }]\nsteps:\n  - { name: a, get: /a, headers: { cookie: mine=own } }\n  - { name: b, get: /b, headers: { cookie: mine=own } }\n`,
+  );
+  expect(code).toBe(0);
+  expect(asked.slice(1).map(({ headers }) => headers.cookie)).toEqual([
+    'mine=own; session=s',
+    'mine=own; session=s; seen=1',
+    'mine=own; session=s',
+    'mine=own; session=s; seen=3',
+  ]);
+});
+
+test('who is turned away still waits, and a target that fails is not asked the faster for it', async () => {
+  const scenario = (more: string) => (origin: string) =>
+    `target: ${origin}\nload: { users: 1, duration: 400ms, warmup: 0 }\nrounds: 1\nsteps:\n  - { name: a, get: /a }\n  - think: 100ms\n  - { name: b, get: /b }\n${more}`;
+  const failing = (_: Asked, response: ServerResponse): void => void response.writeHead(500).end();
+  const { asked, mode } = await run(failing, scenario(''));
+  expect(asked.length).toBeLessThanOrEqual(6);
+  expect(asked.every(({ path }) => path === '/a')).toBe(true);
+  expect(mode.iterations.completed).toBe(0);
+});
