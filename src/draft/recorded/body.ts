@@ -133,8 +133,8 @@ const multipartOf = (parts: readonly RecordedPart[], carrier: Carrier): CarriedB
     }
     const { file } = fileOf(part.file ?? '');
     files.push(file);
-    const isCalled = part.fileName !== undefined && part.fileName !== file && part.fileName !== '';
-    fields.set(name, [...before, { file, ...type, ...(isCalled ? { name: plain(part.fileName!) } : {}) }]);
+    const called = part.fileName === file || part.fileName === '' ? undefined : part.fileName;
+    fields.set(name, [...before, { file, ...type, ...(called === undefined ? {} : { name: plain(called) }) }]);
   }
   const multipart = Object.fromEntries(
     [...fields].map(([name, [first, ...more]]) => [name, more.length === 0 ? first! : [first!, ...more]]),

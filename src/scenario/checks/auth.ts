@@ -119,7 +119,7 @@ export const checkAuth = (mode: Branch): Complaint[] => {
 
 const checkHeaders = (request: Branch): Complaint[] => {
   const auth = find(request, 'auth');
-  const made = [...(auth === undefined || textOf(auth) === 'none' ? [] : [['auth', 'authorization'] as const])];
+  const made = auth === undefined || textOf(auth) === 'none' ? [] : [['auth', 'authorization'] as const];
   return entriesOf(find(request, 'headers')).flatMap(([name, entry]) =>
     made
       .filter(([, header]) => name.toLowerCase() === header)
