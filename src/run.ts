@@ -45,8 +45,22 @@ export async function* run(
   let isStopped = false;
   const resultNow = (finished: boolean): Result => {
     const tookUs = host.clock.now() - beganUs;
+    const { changes } = watch;
     const { facts: serves, warnings: told } = rig.serves;
-    const measured = { plan, slots, warmedUp, spoken, serves, told, invalid, isStopped, startedAt, tookUs, finished };
+    const measured = {
+      plan,
+      slots,
+      warmedUp,
+      spoken,
+      serves,
+      told,
+      invalid,
+      isStopped,
+      startedAt,
+      tookUs,
+      finished,
+      changes,
+    };
     return masked(runResult(measured, options), mask);
   };
   try {

@@ -43,6 +43,15 @@ const cellsOfMode = standingCells.length + secondBuckets;
 const cell = { rounds: 0, slotsDone: 1, slotsTotal: 2, mode: 3, round: 4, phase: 5, started: 6, expected: 7 };
 const modesAt = Object.keys(cell).length;
 
+/** So many users were to be at work from then on, by hand. */
+export interface UserChange {
+  /** From 1: that of the slot that ran. */
+  readonly round: number;
+  /** By the run's clock. */
+  readonly atUs: number;
+  readonly users: number;
+}
+
 /** What a watch is made over: plain data and shared memory, which can be posted to a thread. */
 export interface WatchData {
   /** Their names. */
@@ -60,6 +69,8 @@ export class Watch {
   readonly data: WatchData;
   /** What is counted of the slot that runs now. */
   readonly live: Live;
+  /** In their order; known to the thread alone that tells them. */
+  readonly changes: UserChange[] = [];
   readonly #cells: Float64Array;
 
   constructor(data: WatchData) {

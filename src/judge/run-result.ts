@@ -5,6 +5,8 @@ import type { ServeResult } from '../core/result/serve.ts';
 import { schemaVersion, type HttpVersion, type ModeResult, type Result } from '../core/result/result.ts';
 import type { Slot } from '../core/slot.ts';
 import type { Warning } from '../core/result/warning.ts';
+import type { UserChange } from '../core/watch.ts';
+import { byHand, changedWarning, usersChanged } from './changed.ts';
 import { compareRuns } from './compare/baseline.ts';
 import { compare, fewestRounds } from './compare/compare.ts';
 import { conclude } from './conclusion/conclusion.ts';
@@ -35,6 +37,8 @@ export interface Measured {
   /** Whether it was ended before its last round, as a mode completed nothing. */
   readonly isStopped?: boolean;
   readonly startedAt: string;
+  /** Of the users, by hand; there is one mode then. */
+  readonly changes: readonly UserChange[];
   /** How long it took, in µs. */
   readonly tookUs: number;
   /** False: the run goes on, so that nothing is decided yet. */
@@ -65,6 +69,7 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
       : [
           {
             ...modeResult(mode, [first, ...others], warmedUp.get(mode.name)!, plan.consistency),
+            ...usersChanged(measured.changes, [first, ...others]),
             ...(asksForHttp2(mode) ? versionOf(spoken.get(mode.name)) : {}),
           },
         ];
@@ -80,7 +85,11 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
       const own = slots.filter((slot) => slot.mode === mode.name);
       return [...unevenness(mode, own), ...closings(mode, own)];
     }),
-    ...steadinessOf(plan.modes, modes),
+    ...steadinessOf(
+      plan.modes,
+      modes.filter((mode) => byHand(mode) === undefined),
+    ),
+    ...modes.flatMap(changedWarning),
     ...plan.modes.flatMap((mode) =>
       outcomeWarnings(
         mode,

@@ -32,7 +32,9 @@ const keysOfResult: Keys<Omit<Result, 'invalid' | 'baseline' | 'serves'>> = {
   tookUs: true,
 };
 
-const keysOfMode: Keys<Omit<ModeResult, 'hung' | 'serve' | 'server' | 'groups' | 'stages' | 'httpVersion'>> = {
+const keysOfMode: Keys<
+  Omit<ModeResult, 'hung' | 'serve' | 'server' | 'groups' | 'stages' | 'httpVersion' | 'usersChanged'>
+> = {
   name: true,
   lock: true,
   users: true,

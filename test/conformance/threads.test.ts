@@ -53,6 +53,34 @@ describe('a slot over several threads', () => {
     expect(generator.cpuUs).toBeGreaterThan(0);
   });
 
+  test.each([1, 3])(
+    'has users that are added and taken by hand over %d workers, each logged in once',
+    async (workers) => {
+      const live = new Live(Live.memoryFor(workers));
+      const users = 6;
+      const mode = withLoad({ users, mostUsers: 24, stop: { kind: 'duration', durationUs: microsFromMs(900) } });
+      const login = [requestStep({ name: 'enter', path: '/products/1' })];
+      setTimeout(() => (live.users = 15), 350);
+      setTimeout(() => (live.users = 3), 700);
+      const slot = await measure({ ...mode, workers, login, lock: { name: 'none', options: {} } }, { live });
+      const { completedByUser, unmeasured, iterations } = slot.recording;
+      expectIdentities(rig, slot);
+      expect(completedByUser).toHaveLength(15);
+      // And who reads the values around the slot.
+      expect(unmeasured.login).toBe(15 + 1);
+      expect(iterations.failed).toBe(0);
+    },
+  );
+
+  test('has the users that were planned where nobody adds any, and nobody else logs in', async () => {
+    const mode = withLoad({ users: 6, mostUsers: 60, stop: { kind: 'duration', durationUs: microsFromMs(200) } });
+    const login = [requestStep({ name: 'enter', path: '/products/1' })];
+    const slot = await measure({ ...mode, workers: 2, login, lock: { name: 'none', options: {} } });
+    expect(slot.recording.completedByUser).toHaveLength(6);
+    expect(slot.recording.unmeasured.login).toBe(6 + 1);
+    expectIdentities(rig, slot);
+  });
+
   test.each([1, 2, 3, 7])('has the rate of an open load over %d workers, as the server counts it', async (workers) => {
     const closed = storeMode({ workers, lock: { name: 'none', options: {} }, pacing: 'relaxed' });
     const { drainUs, warmupUs } = closed.load;

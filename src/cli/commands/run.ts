@@ -3,9 +3,7 @@ import type { Host } from '../../core/host.ts';
 import { masking, type Mask } from '../../core/mask.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { Result } from '../../core/result/result.ts';
-import { newWatch } from '../../core/watch.ts';
 import { documentText } from '../../report/json.ts';
-import { plain } from '../../report/plain.ts';
 import { terminal } from '../../report/terminal/terminal.ts';
 import { styleOf } from '../style.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -14,8 +12,7 @@ import { allowRunOf } from '../flags/settings.ts';
 import { drawsOf } from '../flags/samples.ts';
 import { maskedError, maskedHost } from '../masked-host.ts';
 import { announcement } from '../progress/announce.ts';
-import { whyNoView } from '../progress/live.ts';
-import { startProgress } from '../progress/progress.ts';
+import { showRun } from '../progress/show.ts';
 import { affordable, askedOf, type Asked } from '../read/asked.ts';
 import { incomparable, readDocument } from '../read/document.ts';
 import { annotate, forLog } from '../write/ci.ts';
@@ -59,35 +56,21 @@ const runAsked = async (host: Host, asked: Asked, flags: RunFlags, mask: Mask): 
   const draws = drawsOf(flags, host.env);
   const outputs = await openOutputs(host, plan, flags, draws);
 
-  const isQuiet = flags.quiet === true;
-  const { color } = styleOf(host, flags);
-  const noView = flags.live === true ? whyNoView(host, isQuiet) : undefined;
-  if (noView !== undefined) host.stderr.write(`contend: no --live: ${noView}.\n`);
-  if (!isQuiet) host.stderr.write(forLog(host, announcement(plan, mostRounds, plan !== asked.plan, asked.retargeted)));
-  const watch = newWatch(plan, host.machine.cores);
+  if (flags.quiet !== true)
+    host.stderr.write(forLog(host, announcement(plan, mostRounds, plan !== asked.plan, asked.retargeted)));
   const interrupt = new AbortController();
   const interrupted = (signal: 'SIGINT' | 'SIGTERM'): void => {
     if (interrupt.signal.aborted) {
-      progress?.abandon();
+      shown.progress?.abandon();
       host.exit(exitCodes.interrupted[signal]);
     }
     interrupt.abort(signal);
   };
-  const progress = isQuiet
-    ? undefined
-    : startProgress(watch, {
-        host,
-        title: plain(mask(plan.name), 60),
-        modes: plan.modes.map(({ name }) => plain(mask(name), 60)),
-        color,
-        isLive: flags.live === true && noView === undefined,
-        onKey: (key) => {
-          if (key === 'quit' || key === 'interrupt') interrupted('SIGINT');
-        },
-      });
+  const shown = showRun(host, plan, flags, mask, () => interrupted('SIGINT'));
+  const { progress, watch } = shown;
   const stopListening = host.onInterrupt(interrupted);
   try {
-    const results = run(plan, {
+    const results = run(shown.plan, {
       host,
       tables,
       signal: interrupt.signal,

@@ -13,10 +13,12 @@ export interface ProgressOptions {
   readonly title: string;
   /** The modes' names, in the order of the watch, safe to print. */
   readonly modes: readonly string[];
+  /** How many users are planned, where keys may add and take some. */
+  readonly users?: number;
   readonly color: boolean;
   /** The view, in place of the line: only where there is room for it and somebody to look. */
   readonly isLive: boolean;
-  /** Called for a key that the run has to do with: `quit` and `interrupt`. */
+  /** Called for every key, so that the run does what is its part of it. */
   readonly onKey: (key: Key) => void;
 }
 
@@ -56,7 +58,7 @@ class OnTerminal implements Progress {
   #isOver = false;
 
   constructor(watch: Watch, options: ProgressOptions) {
-    const { host, title, modes, color, isLive } = options;
+    const { host, title, modes, users, color, isLive } = options;
     const { terminal } = host;
     this.#watch = watch;
     this.#options = options;
@@ -65,6 +67,7 @@ class OnTerminal implements Progress {
       title,
       color,
       isLive,
+      ...(users === undefined ? {} : { users }),
       size: this.#size(),
       epochNs: host.epochNs(),
     };

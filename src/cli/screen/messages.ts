@@ -12,6 +12,8 @@ export interface Shown {
   /** Of the scenario, safe to print. */
   readonly title: string;
   readonly color: boolean;
+  /** How many users are planned, where keys may add and take some. */
+  readonly users?: number;
   /** Whether there is a view beside the line, which keys lead to. */
   readonly isLive: boolean;
 }

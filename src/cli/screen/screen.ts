@@ -101,7 +101,7 @@ export class Screen {
   }
 
   #showView(): void {
-    const { watch, clock, frames, title, color } = this.#parts;
+    const { watch, clock, frames, color } = this.#parts;
     this.#hideLine();
     // What would be left out would be taken for what is there.
     if (frames.areHeld) return;
@@ -109,7 +109,7 @@ export class Screen {
     if (!isHeld) this.#looks.look(clock.now());
     this.#view = isHeld
       ? heldView(this.#view!, this.#looks, this.#choices)
-      : viewOf(watch, this.#looks, this.#pace(), title, this.#choices);
+      : viewOf(watch, this.#looks, this.#pace(), this.#parts, this.#choices);
     frames.write(this.#painter.paint(frameOf(this.#view, this.#size, color), this.#size.columns));
   }
 

@@ -180,7 +180,13 @@ export interface ClosedLoad extends AnyLoad {
   readonly thinkUs: readonly [least: Micros, most: Micros];
   /** How many of the users are at work; empty: all of them. The warm-up is at the first stage's beginning. */
   readonly stages: readonly Stage[];
+  /** Users may be added and taken by hand while it runs, up to so many; absent: they may not. Only where there are no stages. */
+  readonly mostUsers?: number;
 }
+
+/** How many users there may ever be at work. */
+export const mostUsersOf = (load: Load): number =>
+  load.kind === 'closed' ? (load.mostUsers ?? load.users) : load.users;
 
 /** Iterations begin when they are due, however many are in flight, as long as a user is free. */
 export interface OpenLoad extends AnyLoad {

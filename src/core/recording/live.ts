@@ -1,5 +1,7 @@
 import { secondBucketOf, secondBuckets } from './seconds.ts';
 
+/** Before the rows: what is told to all threads. */
+const header = 1;
 const completedAt = 0;
 const failedAt = 1;
 const bucketsAt = 2;
@@ -21,12 +23,12 @@ export class Live {
   constructor(memory: SharedArrayBuffer = Live.memoryFor(1), row = 0) {
     this.memory = memory;
     this.#cells = new Float64Array(memory);
-    this.#at = row * cells;
+    this.#at = header + row * cells;
   }
 
   /** For so many threads, zeroed. */
   static memoryFor(threads: number): SharedArrayBuffer {
-    return new SharedArrayBuffer(threads * cells * Float64Array.BYTES_PER_ELEMENT);
+    return new SharedArrayBuffer((header + threads * cells) * Float64Array.BYTES_PER_ELEMENT);
   }
 
   /** An iteration completed in so many µs. @cost two additions in memory, no allocation */
@@ -38,6 +40,15 @@ export class Live {
   /** An iteration failed. */
   failedOnce(): void {
     this.#cells[this.#at + failedAt]!++;
+  }
+
+  /** How many users are to be at work, all threads together, where they are changed by hand; 0: as many as planned. */
+  get users(): number {
+    return this.#cells[0]!;
+  }
+
+  set users(users: number) {
+    this.#cells[0] = users;
   }
 
   /** Iterations completed in the slot, warm-up included. */
@@ -57,12 +68,12 @@ export class Live {
 
   /** For the next slot. Nobody counts meanwhile. */
   clear(): void {
-    this.#cells.fill(0);
+    this.#cells.fill(0, header);
   }
 
   #sum(cell: number): number {
     let sum = 0;
-    for (let at = cell; at < this.#cells.length; at += cells) sum += this.#cells[at]!;
+    for (let at = header + cell; at < this.#cells.length; at += cells) sum += this.#cells[at]!;
     return sum;
   }
 }

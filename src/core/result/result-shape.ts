@@ -86,6 +86,9 @@ const mode = fields({
   name: text,
   lock: text,
   users: number,
+  usersChanged: optional(
+    list(fields({ round: number, second: number, users: number } satisfies Fields<result.UsersChanged>)),
+  ),
   workers: number,
   transport: text,
   httpVersion: optional(oneOf('1.1', '2')),

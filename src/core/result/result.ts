@@ -83,6 +83,8 @@ export interface ModeResult {
   /** The word of the scenario: `mutex`, `none` … */
   readonly lock: string;
   readonly users: number;
+  /** Where their number was changed by hand while it ran, each change; absent: it was not, and in documents older than this. */
+  readonly usersChanged?: readonly UsersChanged[];
   /** How many threads shared them. */
   readonly workers: number;
   /** The word of the scenario: `wire` or `undici`. */
@@ -192,6 +194,15 @@ export interface Lost {
   readonly acknowledged: number;
   readonly atLeast: number;
   readonly atMost: number;
+}
+
+/** From then on so many users were to be at work. */
+export interface UsersChanged {
+  /** From 1. */
+  readonly round: number;
+  /** Since the round's measured part began, to a tenth; below 0 in its warm-up or before. */
+  readonly second: number;
+  readonly users: number;
 }
 
 /** Failed iterations of one class. */

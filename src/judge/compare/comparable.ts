@@ -43,11 +43,15 @@ export const planDifferencesOf = (before: Result, { name, control, modes }: Plan
     return [
       ...(mode.name === control ? apart(`lock of ${control}`, earlier.lock, mode.lock.name) : []),
       ...apart(`users of ${mode.name}`, earlier.users, mode.load.users),
+      ...changedBefore(earlier),
       ...apart(`connections of ${mode.name}`, connectionsOf(earlier), connectionsOf(mode)),
       ...apart(`load of ${mode.name}`, loadOf(earlier), loadOfPlan(mode)),
     ];
   }),
 ];
+
+const changedBefore = ({ name, usersChanged }: ModeResult): readonly string[] =>
+  usersChanged === undefined ? [] : [`the users of ${name} were changed by hand before`];
 
 const noControl = (control: string): string => `control: ${control} was not measured before`;
 
@@ -68,6 +72,8 @@ const modeDifferences = (before: ModeResult, after: ModeResult, isControl: boole
         ]
       : []),
     ...apart(`users of ${name}`, before.users, after.users),
+    ...changedBefore(before),
+    ...(after.usersChanged === undefined ? [] : [`the users of ${name} were changed by hand after`]),
     ...apart(`connections of ${name}`, connectionsOf(before), connectionsOf(after)),
     ...loads,
     ...(loads.length === 0 && Math.abs(then - now) > sameRate * Math.max(then, now)

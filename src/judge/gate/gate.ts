@@ -12,6 +12,7 @@ import {
   type RelativeGate,
 } from '../../core/plan/plan.ts';
 import type { GateResult, GeneratorResult, ModeResult } from '../../core/result/result.ts';
+import { byHand } from '../changed.ts';
 import { figure, many } from '../figure.ts';
 import { judgeRelatives } from './relative.ts';
 
@@ -44,7 +45,9 @@ export const judgeGates = (gates: readonly Gate[], judged: Judged, doubt?: strin
     };
     const isOfData = gate.metric === 'consistency' || gate.metric === 'lost';
     if (result.verdict === 'fail' && isOfData) return result;
-    const because = doubt ?? (gate.metric === 'generator' || isOfData ? undefined : unfitFor(gate, unfit));
+    const because =
+      doubt ??
+      (gate.metric === 'generator' || isOfData ? undefined : (unfitFor(gate, unfit) ?? changedFor(gate, modes)));
     if (because !== undefined)
       return { ...result, verdict: 'undecided', because: `${because}, so this proves nothing: ${result.because}` };
     const behind = result.verdict === 'pass' && !isOfData ? notKeptUp(gate, modes) : undefined;
@@ -55,6 +58,13 @@ export const judgeGates = (gates: readonly Gate[], judged: Judged, doubt?: strin
       because: `${result.because}, but ${behind} did not keep up with its rate`,
     };
   });
+};
+
+/** Why a gate on times or rates proves nothing: somebody has changed the load that it is of. */
+const changedFor = (gate: Gate, modes: readonly ModeResult[]): string | undefined => {
+  if (gate.metric === 'consistency' || gate.metric === 'generator') return undefined;
+  if (!['µs', '/s'].includes(metrics[gate.metric].unit)) return undefined;
+  return modes.filter(({ name }) => namedBy(gate).includes(name)).flatMap((mode) => byHand(mode) ?? [])[0];
 };
 
 /** Why a gate rests on a mode that cannot be believed. */

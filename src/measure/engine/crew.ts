@@ -1,11 +1,11 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../../core/clock.ts';
 import type { Load } from '../../core/plan/plan.ts';
-import type { Shard } from '../../core/slot.ts';
+import { shareOf, type Shard } from '../../core/slot.ts';
 import type { Iteration } from '../iteration/compile.ts';
 import type { User } from '../user.ts';
 import type { Arrivals } from '../load/arrivals.ts';
-import { staged } from '../load/staged.ts';
+import { staged, usersAt } from '../load/staged.ts';
 import type { SlotTally } from '../record/tally.ts';
 import { live } from './live.ts';
 
@@ -20,30 +20,38 @@ export interface CrewParts {
   readonly window: { readonly fromUs: number; readonly toUs: number };
   /** Aborted: nothing begins any more. */
   readonly signal: AbortSignal;
+  /** How many users are to be at work, all shards together, where that is changed by hand; 0: as many as planned. */
+  readonly live: { readonly users: number };
+  /** What a user does once before its first iteration, where it was not at work from the beginning. */
+  readonly enter: (user: User) => Promise<void>;
 }
 
 /** So many users begin in one turn of the event loop: ten thousand at once would hold it for half a second. */
 const beginAtOnce = 250;
 
 /**
- * Lets the users live, each in a task of one limit. Where stages change how many are at work, one that is taken away stands in
- * the limit's queue until it is added again.
+ * Lets the users live, each in a task of one limit. Where stages, or somebody by hand, change how many are at work, one that is
+ * taken away stands in the limit's queue until it is added again.
  *
  * @param failed called at once when a life ends in an error, which is a bug; the others go on
  * @throws the first such error, when all have ended
  */
 export const runUsers = async (users: readonly User[], parts: CrewParts, failed: () => void): Promise<void> => {
-  const { load, shard, arrivals, iteration, tally, clock, window, signal } = parts;
+  const { load, shard, arrivals, iteration, tally, clock, window, signal, enter } = parts;
   const limit = pLimit(users.length);
-  const [first, ...others] = load.kind === 'closed' ? load.stages : [];
-  const stages =
-    first === undefined
-      ? undefined
-      : staged(arrivals, { clock, stages: [first, ...others], window, shard, limit, signal });
+  const wanted = wantedBy(parts);
+  const stages = wanted === undefined ? undefined : staged(arrivals, { clock, wanted, window, shard, limit, signal });
+  const planned = shareOf(load.users, shard);
   const isToReturn = (): boolean => stages?.isOver === false;
-  const lifeOf = async (user: User): Promise<void> => {
+  const entered = new Set<User>();
+  const added: typeof live = async (user, ...rest) => {
+    if (!entered.has(user) && isToReturn()) await enter(user);
+    entered.add(user);
+    return live(user, ...rest);
+  };
+  const lifeOf = async (user: User, at: number): Promise<void> => {
     try {
-      do await limit(live, user, stages ?? arrivals, iteration, tally, clock);
+      do await limit(at < planned ? live : added, user, stages ?? arrivals, iteration, tally, clock);
       while (isToReturn());
     } catch (error) {
       failed();
@@ -53,9 +61,19 @@ export const runUsers = async (users: readonly User[], parts: CrewParts, failed:
   const begun: Promise<PromiseSettledResult<void>[]>[] = [];
   for (let from = 0; from < users.length; from += beginAtOnce) {
     if (from > 0) await new Promise((resolve) => setImmediate(resolve));
-    begun.push(Promise.allSettled(users.slice(from, from + beginAtOnce).map(lifeOf)));
+    begun.push(
+      Promise.allSettled(users.slice(from, from + beginAtOnce).map(async (user, at) => lifeOf(user, from + at))),
+    );
   }
   const ends = (await Promise.all(begun)).flat();
   stages?.end();
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
+};
+
+/** How many users are to be at work at any time; undefined: all of them, always. */
+const wantedBy = ({ load, clock, window, live }: CrewParts): (() => number) | undefined => {
+  if (load.kind === 'open') return undefined;
+  const [first, ...others] = load.stages;
+  if (first !== undefined) return () => usersAt([first, ...others], clock.now() - window.fromUs);
+  return load.mostUsers === undefined ? undefined : () => live.users || load.users;
 };

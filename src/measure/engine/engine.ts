@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { OpenFile } from '../../core/host.ts';
 import type { Live } from '../../core/recording/live.ts';
-import { groupsOf, opens, requestsOf, sectionsOf, type Step } from '../../core/plan/plan.ts';
+import { groupsOf, mostUsersOf, opens, requestsOf, sectionsOf, type Step } from '../../core/plan/plan.ts';
 import type { Recording } from '../../core/recording/recording.ts';
 import { shareOf, type Job } from '../../core/slot.ts';
 import type { Tables } from '../../core/table.ts';
@@ -11,7 +11,7 @@ import { logIn } from '../iteration/login.ts';
 import { wayOf } from '../iteration/prepare.ts';
 import { numberName } from '../iteration/read/scope.ts';
 import { Pauses } from '../pauses.ts';
-import { newUser } from '../user.ts';
+import { newUser, type User } from '../user.ts';
 import { arrivalsOf } from '../load/of-job.ts';
 import { HistoryLogs } from '../record/history-log.ts';
 import { Recorder } from '../record/recorder.ts';
@@ -55,7 +55,7 @@ export const runJob = async (
 ): Promise<Recording> => {
   const { mode, stop, shard } = job;
   const { load } = mode;
-  const users = shareOf(load.users, shard);
+  const users = shareOf(mostUsersOf(load), shard);
   const over = new AbortController();
   const transport = await openTransport(mode, { endpoint: job.endpoint, clock, signal: over.signal });
   /** Before anything is measured, an interruption has nothing to wait for. */
@@ -78,7 +78,7 @@ export const runJob = async (
   const recorder = new Recorder({
     steps: requestsOf(mode.steps).map((step) => ({ name: step.name, opens: opening.has(step) })),
     groups: groupsOf(mode.steps),
-    users: load.users,
+    users: mostUsersOf(load),
     isOpen: load.kind === 'open',
     window,
     stages: load.stages,
@@ -121,9 +121,13 @@ export const runJob = async (
   try {
     await lock.open?.();
     const login = mode.login ?? [];
-    const loggedIn = signal.aborted
-      ? 0
-      : await interruptible(async () => logIn(crew, mode.name, login, iteration, way));
+    let loggedIn = 0;
+    const enter = async (...entering: readonly User[]): Promise<void> => {
+      const sent = await logIn(entering, mode.name, login, iteration, way);
+      // Others may have logged in meanwhile.
+      loggedIn += sent;
+    };
+    if (!signal.aborted) await interruptible(async () => enter(...crew.slice(0, shareOf(load.users, shard))));
     window.fromUs = (await start()) + load.warmupUs;
     if (stop.kind === 'duration') {
       window.toUs = window.fromUs + stop.durationUs;
@@ -140,7 +144,18 @@ export const runJob = async (
     });
     const health = watchHealth({ window, clock, cpuUs, wallClockMs, idleUs: () => arrivals.idleUs });
     try {
-      const parts = { load, shard, arrivals, iteration, tally: recorder, clock, window, signal: last.signal };
+      const parts = {
+        load,
+        shard,
+        arrivals,
+        iteration,
+        tally: recorder,
+        clock,
+        window,
+        signal: last.signal,
+        live,
+        enter,
+      };
       // A bug, not a fault of the network: end the others now instead of after the whole slot.
       await runUsers(crew, parts, () => {
         last.abort();

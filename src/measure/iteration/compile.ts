@@ -1,5 +1,5 @@
 import type { Conflict, CriticalStep, Mode, Processing, RequestStep, Step } from '../../core/plan/plan.ts';
-import { groupsOf, isSafe, opens, requestsOf } from '../../core/plan/plan.ts';
+import { groupsOf, isSafe, mostUsersOf, opens, requestsOf } from '../../core/plan/plan.ts';
 import { stream, uniform } from '../../core/random.ts';
 import type { Access } from '../lock/lock.ts';
 import type { HistoryLog } from '../record/history-log.ts';
@@ -68,7 +68,7 @@ export const compileIteration = (mode: Mode, given: CompileParts): Iteration => 
     if (copies !== undefined) {
       const kept = Object.keys(step.capture).map((name) => places.get(name)!);
       return copied(
-        { number, name: step.name, copies, kept, users: mode.load.users },
+        { number, name: step.name, copies, kept, users: mostUsersOf(mode.load) },
         send,
         { begin, watch, after: follow },
         given,

@@ -15,10 +15,11 @@ export const usersAt = (stages: readonly [Stage, ...Stage[]], us: number): numbe
   return Math.round(stages.at(-1)!.to);
 };
 
-/** What stages of users are made of. */
+/** What a changing number of users is made of. */
 export interface StagedOptions {
   readonly clock: Clock;
-  readonly stages: readonly [Stage, ...Stage[]];
+  /** How many are to be at work now, all shards together. */
+  readonly wanted: () => number;
   readonly window: { readonly fromUs: number; readonly toUs: number };
   readonly shard: Shard;
   /** Bounds the lives that run at once; p-limit's, which lets the next one in as soon as it may. */
@@ -30,7 +31,7 @@ export interface StagedOptions {
 export interface Staged extends Arrivals {
   /** Nobody begins anything any more: a user whose life has ended is not to be queued again. */
   readonly isOver: boolean;
-  /** Follows the stages no longer. */
+  /** Follows no longer. */
   end(): void;
 }
 
@@ -84,9 +85,9 @@ class StagedUsers implements Staged {
   }
 
   #set(): void {
-    const { clock, stages, window, shard, limit, signal } = this.#options;
+    const { clock, wanted: wantedNow, window, shard, limit, signal } = this.#options;
     const nowUs = clock.now();
-    const wanted = shareOf(usersAt(stages, nowUs - window.fromUs), shard);
+    const wanted = shareOf(wantedNow(), shard);
     const isOver = nowUs >= window.toUs || signal.aborted;
     const concurrency = Math.max(1, wanted);
     if (limit.concurrency !== concurrency) limit.concurrency = concurrency;

@@ -119,7 +119,7 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
   });
   try {
     observer?.begin(signal);
-    const recording = await carry(job, workers, options);
+    const recording = withoutUnborn(mode, await carry(job, workers, options));
     const isSettled = await settled(mode, signal);
     await observer?.end();
     // What would be read before everything has taken effect says nothing.
@@ -138,6 +138,15 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
   } finally {
     await observer?.[Symbol.asyncDispose]();
   }
+};
+
+/** Without the users that nobody has added. */
+const withoutUnborn = ({ load }: Mode, recording: Recording): Recording => {
+  const { completedByUser } = recording;
+  const born = Math.max(load.users, completedByUser.findLastIndex((completed) => completed > 0) + 1);
+  return born === completedByUser.length
+    ? recording
+    : { ...recording, completedByUser: completedByUser.slice(0, born) };
 };
 
 /** Who asks the invariant of a mode; undefined: it has none. */

@@ -1,11 +1,11 @@
 import { askedRate, isOpen } from '../../core/result/open-load.ts';
 import type { ModeResult, Result } from '../../core/result/result.ts';
-import { many, perSecond } from '../format.ts';
+import { count, many, perSecond } from '../format.ts';
 
 /** What is the same in all modes and worth a word: the rate that was offered, users, threads, and the transport if it is not the usual one. */
 export const commonFacts = ({ modes }: Result): readonly string[] => [
   ...(isOneRate(modes) ? [`${perSecond(askedRate(modes[0]!))}/s`] : []),
-  ...same(modes, 'users', (users) => many(users, 'user')),
+  ...same(modes, 'users', (users) => (modes.length === 1 ? usersOf(modes[0]!) : many(users, 'user'))),
   ...same(modes, 'workers', (workers) => (workers === 1 ? '' : many(workers, 'worker'))),
   ...(modes[0] === undefined || differ(modes, 'transport') ? [] : unusualTransport(modes[0])),
 ];
@@ -42,4 +42,11 @@ const same = <Field extends 'users' | 'workers' | 'transport'>(
   const [first] = modes;
   if (first === undefined || differ(modes, field)) return [];
   return [said(factOf(first, field))].filter((text) => text !== '');
+};
+
+/** How many users a mode had: `64 users`, or, where they were changed by hand while it ran, `64 to 77 users`. */
+export const usersOf = ({ users, usersChanged = [] }: ModeResult): string => {
+  const all = [users, ...usersChanged.map((change) => change.users)];
+  const [least, most] = [Math.min(...all), Math.max(...all)];
+  return least === most ? many(users, 'user') : `${count(least)} to ${many(most, 'user')}`;
 };

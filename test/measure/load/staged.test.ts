@@ -39,7 +39,7 @@ describe('stages of users', () => {
     };
     const limit = pLimit(users);
     const { signal } = new AbortController();
-    const arrivals = staged(inner, { clock, stages, window, shard, limit, signal });
+    const arrivals = staged(inner, { clock, wanted: () => usersAt(stages, clock.now()), window, shard, limit, signal });
     let atWork = 0;
     const life = async (user: User): Promise<void> => {
       while ((await arrivals.next(user)) !== undefined) {

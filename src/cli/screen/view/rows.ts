@@ -68,10 +68,10 @@ export const rowsOf = (view: View, width: number, room: number): readonly Line[]
   if (isAlone) {
     const chart = chartOf(view.modes[0]!, axis, Math.min(mostChartLines, room - 3));
     return [
-      [heading],
+      [heading, span(`  ● ${windowOf(view)}`, 'quiet')],
       row(view.modes[0]!, 0),
       ...chart.map((bars): Line => [span('  '), span(bars, 'work')]),
-      [span(`  ${ticks}  ${windowOf(view)}`, 'quiet')],
+      [span(`  ${ticks}`, 'quiet')],
     ];
   }
   const shown = shownModes(view.modes, room - 1);

@@ -1,4 +1,5 @@
 import type { Phase, Standing, Watch } from '../../../core/watch.ts';
+import type { Shown } from '../messages.ts';
 import type { Pace } from '../pace.ts';
 import type { Looks, Seen } from './window.ts';
 
@@ -40,9 +41,16 @@ export interface ModeView {
 }
 
 /** What a run looks like at this moment. */
-export const viewOf = (watch: Watch, looks: Looks, pace: Pace, title: string, choices: Choices): View => ({
+export const viewOf = (
+  watch: Watch,
+  looks: Looks,
+  pace: Pace,
+  { title, users }: Pick<Shown, 'title' | 'users'>,
+  choices: Choices,
+): View => ({
   ...choices,
   title,
+  ...(users === undefined ? {} : { users: { now: watch.live.users || users, planned: users } }),
   round: watch.round,
   rounds: watch.rounds,
   slots: watch.slotsTotal,

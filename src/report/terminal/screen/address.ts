@@ -1,7 +1,7 @@
 import type { ModeResult, Result, TimesResult } from '../../../core/result/result.ts';
 import { percentiles, samplesToShow, type PercentileName } from '../../../core/metric.ts';
 import { paceOf, withoutMode } from '../../sections/address.ts';
-import { unusualTransport } from '../../sections/facts.ts';
+import { unusualTransport, usersOf } from '../../sections/facts.ts';
 import { took } from '../../sections/first/title.ts';
 import { openingOf } from '../../sections/headline.ts';
 import { isBound, percentile } from '../../sections/percentile.ts';
@@ -34,7 +34,7 @@ export const address = (result: Result, mode: ModeResult, { width, folder }: Sho
 
 const title = ({ scenario, tookUs }: Result, mode: ModeResult, width: number): Line => {
   const [method = ''] = /^[A-Z]+ /u.exec(scenario.name) ?? [];
-  const facts = [many(mode.users, 'user'), ...unusualTransport(mode), ...(tookUs === undefined ? [] : [took(tookUs)])]
+  const facts = [usersOf(mode), ...unusualTransport(mode), ...(tookUs === undefined ? [] : [took(tookUs)])]
     .map((fact) => `   ${plain(fact, 30)}`)
     .join('');
   return [

@@ -1,0 +1,48 @@
+import type { Host } from '../../core/host.ts';
+import type { Mask } from '../../core/mask.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { newWatch, type Watch } from '../../core/watch.ts';
+import { plain } from '../../report/plain.ts';
+import type { RunFlags } from '../flags/run.ts';
+import { styleOf } from '../style.ts';
+import { whyNoView } from './live.ts';
+import { startProgress, type Progress } from './progress.ts';
+import { Users, withRoomForUsers } from './users.ts';
+
+/** A run that is being shown. */
+export interface ShownRun {
+  /** What is run: with room for users that are added by hand, where they can be. */
+  readonly plan: Plan;
+  readonly watch: Watch;
+  /** Undefined: nothing is shown. */
+  readonly progress: Progress | undefined;
+}
+
+/**
+ * Begins to show a run as the flags ask for it.
+ *
+ * @param onStop called where a key stops it: twice, where it is pressed twice
+ */
+export const showRun = (host: Host, plan: Plan, flags: RunFlags, mask: Mask, onStop: () => void): ShownRun => {
+  const isQuiet = flags.quiet === true;
+  const noView = flags.live === true ? whyNoView(host, isQuiet) : undefined;
+  if (noView !== undefined) host.stderr.write(`contend: no --live: ${noView}.\n`);
+  const isLive = flags.live === true && noView === undefined;
+  const roomy = isLive ? withRoomForUsers(plan, host.openFilesLimit()) : undefined;
+  const watch = newWatch(plan, host.machine.cores);
+  if (isQuiet) return { plan, watch, progress: undefined };
+  const users = roomy === undefined ? undefined : new Users(roomy.modes[0], watch, host.clock);
+  const progress = startProgress(watch, {
+    host,
+    title: plain(mask(plan.name), 60),
+    modes: plan.modes.map(({ name }) => plain(mask(name), 60)),
+    ...(roomy === undefined ? {} : { users: plan.modes[0].load.users }),
+    color: styleOf(host, flags).color,
+    isLive,
+    onKey: (key) => {
+      if (key === 'quit' || key === 'interrupt') onStop();
+      users?.press(key);
+    },
+  });
+  return { plan: roomy ?? plan, watch, progress };
+};

@@ -1,0 +1,51 @@
+import type { ModeResult, UsersChanged } from '../core/result/result.ts';
+import type { Warning } from '../core/result/warning.ts';
+import type { Slot } from '../core/slot.ts';
+import type { UserChange } from '../core/watch.ts';
+import { many } from './figure.ts';
+
+/** The changes of a mode's users that its slots have felt, and what is not known with them; nothing where there were none. */
+export const usersChanged = (
+  changes: readonly UserChange[],
+  slots: readonly Slot[],
+): Partial<Pick<ModeResult, 'usersChanged' | 'fairness'>> => {
+  const lastRound = Math.max(...slots.map(({ round }) => round + 1));
+  const felt = changes.flatMap(({ round, atUs, users }): UsersChanged[] => {
+    const window = slots.find((slot) => slot.round + 1 === round)?.recording.window;
+    if (window === undefined) return [];
+    // After the end of the last slot there is nobody left to feel it.
+    if (round === lastRound && atUs >= window.toUs) return [];
+    return [{ round, second: Math.round((atUs - window.fromUs) / 1e5) / 10, users }];
+  });
+  // Who was added later was not meant to complete as much.
+  return felt.length === 0 ? {} : { usersChanged: felt, fairness: null };
+};
+
+/** Why no gate may rest on the times and rates of a mode whose users were changed by hand; undefined: they were not. */
+export const byHand = ({ name, users, usersChanged: changes = [] }: ModeResult): string | undefined =>
+  changes.length === 0
+    ? undefined
+    : `the users of ${name} were changed by hand while it ran, from ${users} to ${changes
+        .map(({ users: then }) => then)
+        .slice(0, mostTold)
+        .join(', ')}${changes.length > mostTold ? ' …' : ''}`;
+
+const mostTold = 4;
+
+/** What is told of that beside the figures. */
+export const changedWarning = (mode: ModeResult): Warning[] => {
+  const why = byHand(mode);
+  const { usersChanged: changes = [] } = mode;
+  if (why === undefined) return [];
+  const when = changes
+    .slice(0, mostTold)
+    .map(({ round, second, users }) => `${users} at ${second} s of round ${round}`)
+    .join(', ');
+  return [
+    {
+      code: 'USERS_CHANGED',
+      message: `${why} (${many(changes.length, 'change')}: ${when}${changes.length > mostTold ? ' …' : ''}): its times and rates are of all of these together.`,
+      hint: 'Gates on them are undecided. For a gate, leave the users alone, or write them as stages.',
+    },
+  ];
+};
