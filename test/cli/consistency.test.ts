@@ -223,7 +223,7 @@ consistency:
     const { code, stdout } = await run('foreign', '--details');
     expect(code).toBe(98);
     expect(stdout.replaceAll(/\s+/gu, ' ')).toMatch(
-      /unexplained change.*key=dave.*It was 1000, and is 1030 afterwards/u,
+      /unexplained change.*key=dave.*It was 1,000, and is 1,030 afterwards/u,
     );
   });
 });

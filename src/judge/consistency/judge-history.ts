@@ -17,6 +17,7 @@ import type { Known } from './engines/engine.ts';
 import type { LogLists } from './engines/lists/places.ts';
 import type { HistoryVerdict, VerifyOptions } from './history-verdict.ts';
 import type { ModelName } from './model-names.ts';
+import { grouped } from './engines/phrase.ts';
 import { plainFinding } from './plain-finding.ts';
 import { ValueNumbers } from './value-numbers.ts';
 import { verify } from './verify.ts';
@@ -184,13 +185,15 @@ const totalOf = (values: ReadonlyMap<string, ReadTwice>): Known => {
   return { initial: total(0), final: total(1) };
 };
 
+const told = (value: Json): string => (typeof value === 'number' ? grouped(value) : writeJson(value));
+
 /** Values that changed although nobody in this run touched them. */
 const foreignWrites = (keys: Iterable<string>, values: ReadonlyMap<string, ReadTwice>): readonly DataFinding[] => {
   const touched = new Set(keys);
   return [...values].flatMap(([key, [before, after]]): DataFinding[] => {
     const isSame = writeJson(before) === writeJson(after);
     if (touched.has(key) || isSame || before === undefined || after === undefined) return [];
-    const sums = `It was ${writeJson(before)}, and is ${writeJson(after)} afterwards.`;
+    const sums = `It was ${told(before)}, and is ${told(after)} afterwards.`;
     return [
       {
         key,

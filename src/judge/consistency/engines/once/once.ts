@@ -1,6 +1,6 @@
 import { info, ok, type History, operations } from '../../../../core/history/history.ts';
 import type { Contradiction, Engine, Known } from '../engine.ts';
-import { plural } from '../phrase.ts';
+import { grouped, plural } from '../phrase.ts';
 import { picked } from '../columns/scratch.ts';
 import { sortedBy } from '../columns/sorted.ts';
 import { valueWord } from '../words.ts';
@@ -70,7 +70,7 @@ const effectOf = (
       evidence: 'clock-free',
       operations: [...(done.length > 0 ? done : open).subarray(0, 2)],
       because: [
-        `The effect of this key was ${initial} before and is ${final} afterwards: it moved by ${moved}, and doing it once moves it by ${by}.`,
+        `The effect of this key was ${grouped(initial)} before and is ${grouped(final)} afterwards: it moved by ${grouped(moved)}, and doing it once moves it by ${grouped(by)}.`,
         open.length === 0 ? `${asked}.` : `${asked}, and of ${open.length} nobody knows.`,
       ],
       atLeast: many,
