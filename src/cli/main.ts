@@ -97,7 +97,7 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
   contend
     .command('report')
     .description('render a result document again')
-    .argument('<result.json>', 'what --out or --json has written')
+    .argument('<result.json>', 'what --out or --json has written; report.html will do')
     .addOption(new Option('--format <format>', 'on stdout: terminal unless given').choices(formats))
     .option('-o, --out <dir>', 'write files into this folder: all of them unless --format names one')
     .option('--details', 'on a terminal: every table there is, in place of one screen')
@@ -108,9 +108,11 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
   contend
     .command('compare')
     .description('two result documents beside each other: advisory, nothing is judged')
-    .argument('<before.json>', 'the earlier one')
+    .argument('<before.json>', 'the earlier one; report.html will do')
     .argument('<after.json>', 'the later one')
-    .addOption(new Option('--format <format>', 'terminal unless given').choices(['terminal', 'markdown', 'json']))
+    .addOption(
+      new Option('--format <format>', 'terminal unless given').choices(['terminal', 'html', 'markdown', 'json']),
+    )
     .addOption(new Option('--json', 'print the comparison as JSON').conflicts('format'))
     .option('--no-color', 'no colour')
     .action(async (before: string, after: string, flags: CompareFlags) =>

@@ -2,10 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import type { RunComparison } from '../../src/core/result/run-comparison.ts';
 import type { Result } from '../../src/core/result/result.ts';
+import { html } from '../../src/report/html/html.ts';
 import { widthOf } from '../../src/report/plain.ts';
+import { interval } from '../../src/report/sections/compared.ts';
 import { terminalRuns } from '../../src/report/terminal/terminal.ts';
 import { around, modeOfRounds, runOf } from '../judge/runs.ts';
 import { hostileText } from '../report/hostile-markup.ts';
+import { parsed } from '../report/html/parsed.ts';
 import { scriptedHost } from './host.ts';
 
 const histogram = runOf([modeOfRounds('x', [])]).modes[0]!.lockHoldUs;
@@ -50,6 +53,31 @@ describe('contend compare', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/throughput +1,5\d\d\/s +1,1\d\d\/s +0\.772× +0\.\d+ … 0\.\d+× +slower/u);
     expect(stdout).toMatch(/advisory: no\sbuild passes or fails by them/u);
+  });
+
+  test('takes pages for documents', async () => {
+    const [a, b] = [before, after].map((one) => html(one)[0].text);
+    const { code, stdout, stderr } = await compare({ 'a.page': a!, 'b.page': b! });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toBe((await compare({ 'a.json': before, 'b.json': after })).stdout);
+  });
+
+  test('--format html is the same as a page, with every change on one axis', async () => {
+    const { code, stdout } = await compare({ 'a.json': before, 'b.json': after }, '--format', 'html');
+    expect(code).toBe(0);
+    const page = parsed(stdout);
+    expect(page.errors).toEqual([]);
+    const comparison = JSON.parse(
+      (await compare({ 'a.json': before, 'b.json': after }, '--json')).stdout,
+    ) as RunComparison;
+    const intervals = page.elements.filter(({ attributes }) => attributes.get('class') === 'interval');
+    expect(intervals).toHaveLength(comparison.changes.filter(({ low }) => low !== null).length);
+    const rows = page.all('tr').slice(1);
+    expect(rows).toHaveLength(comparison.changes.length);
+    comparison.changes.forEach(({ low, high, change }, at) => {
+      expect(rows[at]!.text).toContain(interval(low, high));
+      if (change !== null) expect(rows[at]!.text).toContain(change);
+    });
   });
 
   test('--format markdown is the same as a table, --json the comparison itself', async () => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import type { Result } from '../../src/core/result/result.ts';
 import { csv } from '../../src/report/csv.ts';
+import { html } from '../../src/report/html/html.ts';
 import { filesOf } from '../../src/report/index.ts';
 import { documentText } from '../../src/report/json.ts';
 import { junit } from '../../src/report/junit.ts';
@@ -39,11 +40,53 @@ describe('contend report', () => {
 
   test.each([
     ['markdown', markdown(exampleResult())[0].text],
+    ['html', html(exampleResult())[0].text],
     ['junit', junit(exampleResult())[0].text],
     ['json', documentText(exampleResult())],
     ['csv', csv(exampleResult())[0].text],
   ])('--format %s prints that file', async (format, text) => {
     expect(await report(of(exampleResult()), '--format', format)).toEqual({ code: 0, stdout: text, stderr: '' });
+  });
+
+  test.each(['x.html', 'X.HTM', 'renamed.json'])(
+    'reads the document in a page (%s), whose text is that of result.json',
+    async (name) => {
+      const [{ text: page }] = html(exampleResult());
+      const { host, stdout } = scriptedHost(['report', name, '--format', 'json'], {
+        readText: async () => page,
+        readBytes: async function* () {
+          yield Buffer.from(page.slice(0, 1000));
+          yield Buffer.from(page.slice(1000));
+        },
+      });
+      expect(await main(host)).toBe(0);
+      expect(stdout()).toBe(documentText(exampleResult()));
+    },
+  );
+
+  test('reads no more of a page than 64 MB', async () => {
+    let read = 0;
+    const { host, stderr } = scriptedHost(['report', 'x.html'], {
+      readBytes: async function* () {
+        for (;;) {
+          read++;
+          yield new Uint8Array(1 << 20);
+        }
+      },
+    });
+    expect(await main(host)).toBe(2);
+    expect(read).toBe(65);
+    expect(stderr()).toContain('x.html cannot be read: it is larger than 64 MB.');
+  });
+
+  test('a page that is not there is told as any file is', async () => {
+    const { host, stderr } = scriptedHost(['report', 'x.html'], {
+      readBytes: () => {
+        throw Object.assign(new Error('x'), { code: 'ENOENT' });
+      },
+    });
+    expect(await main(host)).toBe(2);
+    expect(stderr()).toMatch(/^contend: x\.html cannot be read: /u);
   });
 
   test('--format prometheus prints the metrics, which --out alone writes no file for', async () => {
@@ -96,6 +139,6 @@ describe('contend report', () => {
   test('an unknown format is refused with those that there are', async () => {
     const { code, stderr } = await report(of(exampleResult()), '--format', 'pdf');
     expect(code).toBe(2);
-    expect(stderr).toContain('terminal, markdown, junit, json, csv, violations, hgrm, prometheus');
+    expect(stderr).toContain('terminal, html, markdown, junit, json, csv, violations, hgrm, prometheus');
   });
 });

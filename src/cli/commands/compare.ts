@@ -1,4 +1,5 @@
 import type { Host } from '../../core/host.ts';
+import { runsPage } from '../../report/html/compare.ts';
 import { runsDocument } from '../../report/markdown/runs.ts';
 import { terminalRuns } from '../../report/terminal/terminal.ts';
 import { compareRuns } from '../../run.ts';
@@ -9,7 +10,7 @@ import { incomparable, readDocument } from '../read/document.ts';
 
 /** The flags of `compare`, as commander gives them. */
 export interface CompareFlags {
-  readonly format?: 'terminal' | 'markdown' | 'json';
+  readonly format?: 'terminal' | 'html' | 'markdown' | 'json';
   readonly json?: boolean;
   readonly color: boolean;
 }
@@ -33,6 +34,7 @@ export const compare = async (
   const style = styleOf(host, flags);
   const texts = {
     terminal: () => forLog(host, terminalRuns(comparison, style)),
+    html: () => runsPage(comparison),
     markdown: () => runsDocument(comparison),
     json: () => `${JSON.stringify(comparison, null, 2)}\n`,
   };

@@ -2,16 +2,40 @@ import { ContendError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import { readResult } from '../../core/result/read.ts';
 import type { Result } from '../../core/result/result.ts';
+import { documentIn, isPage, largestPage } from '../../report/html/payload.ts';
 import { plain } from '../../report/plain.ts';
+import { refusalOf } from '../refusal.ts';
 import { readText } from './file.ts';
 
 /**
- * Reads a result document that the user named.
+ * Reads a result document that the user named, or that in a page.
  *
  * @throws {ContendError} ERR_USAGE where it cannot be read, or is none
  */
-export const readDocument = async (host: Host, file: string): Promise<Result> =>
-  readResult(await readText(host, file, 'contend run --out DIR writes DIR/result.json.'), file);
+export const readDocument = async (host: Host, file: string): Promise<Result> => {
+  const text = await (/\.html?$/iu.test(file) ? readPage : readText)(host, file, hint);
+  return readResult(isPage(text) ? documentIn(text, file) : text, file);
+};
+
+const hint = 'contend run --out DIR writes DIR/result.json and DIR/report.html.';
+
+/** A page comes from anywhere: no more of it is read than one may have. */
+const readPage = async (host: Host, file: string, hint: string): Promise<string> => {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const part of host.readBytes(file)) {
+      parts.push(part);
+      bytes += part.length;
+      if (bytes > largestPage) break;
+    }
+  } catch (error) {
+    throw new ContendError('ERR_USAGE', `${file} cannot be read: ${refusalOf(error)}.`, hint, error);
+  }
+  if (bytes > largestPage)
+    throw new ContendError('ERR_USAGE', `${file} cannot be read: it is larger than 64 MB.`, hint);
+  return Buffer.concat(parts).toString('utf8');
+};
 
 /** What refuses to compare two runs whose numbers say nothing of each other, with every reason. */
 export const incomparable = (what: string, differences: readonly string[]): ContendError =>

@@ -25,6 +25,7 @@ import { opening } from './first/opening.ts';
 import { section, type Figure } from './markup/figure.ts';
 import { markup } from './markup/markup.ts';
 import { pageOf } from './page.ts';
+import { payload } from './payload.ts';
 
 /**
  * `report.html`: the whole run in one page, drawn here and complete without script and style sheet, so that it shows wherever it
@@ -39,7 +40,8 @@ export const html = (result: Result): readonly [File] => {
   const body = markup`${opening(result)}
 ${modesInOneTable(result, series, places)}
 ${contents(figures, series)}
-${figures.map(section)}`;
+${figures.map(section)}
+${payload(result)}`;
   return [{ name: 'report.html', text: pageOf({ title: `${result.scenario.name}: contend`, body }) }];
 };
 

@@ -1,0 +1,13 @@
+import type { RunComparison } from '../../core/result/run-comparison.ts';
+import { runs } from './figures/runs.ts';
+import { section } from './markup/figure.ts';
+import { markup, said } from './markup/markup.ts';
+import { pageOf } from './page.ts';
+
+/** Two runs beside each other as a page of its own: advisory, so that it has no word at its top. */
+export const runsPage = (comparison: RunComparison): string =>
+  pageOf({
+    title: `${comparison.scenario}: against an earlier run`,
+    body: markup`<header><h1>${said(comparison.scenario, 80)}</h1><p class="facts">against an earlier run, through ${said(comparison.control, 40)}</p></header>
+${section(runs(comparison, 'What changed'))}`,
+  });
