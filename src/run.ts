@@ -2,36 +2,47 @@ import { ContendError } from './core/errors.ts';
 import { masked, masking } from './core/mask.ts';
 import type { Plan } from './core/plan/plan.ts';
 import type { Result } from './core/result/result.ts';
+import type { SweepResult } from './core/result/sweep.ts';
 import type { Slot } from './core/slot.ts';
+import type { SweepPlan } from './core/sweep/plan.ts';
 import { compareRuns } from './judge/compare/baseline.ts';
-import { runResult } from './judge/run-result.ts';
-import { isHopeless } from './judge/silence.ts';
 import { standings } from './judge/standing.ts';
 import { BrokenSlot } from './measure/runner/slot.ts';
-import { withinBudget } from './run/budget.ts';
+import type { Course } from './run/course.ts';
 import { judging } from './run/judged.ts';
-import { hasLost, isOpen, mayStop } from './run/look.ts';
 import type { RunOptions } from './run/options.ts';
 import { Rig } from './run/rig.ts';
+import { runCourse } from './run/run-course.ts';
 import { scheduleOf } from './run/schedule.ts';
+import { groundOf, sweepCourse } from './run/sweep/course.ts';
+import type { SweepOptions } from './run/sweep/options.ts';
 
 export { compareRuns };
 export { planDifferencesOf } from './judge/compare/comparable.ts';
 
 /**
- * Open → warm → each slot of the schedule: measure, judge → look → result, on one page. Gives the result so far after each
- * round, where that is wanted, undecided until the last one is over; then the result, which comes last.
+ * Open → warm → each slot of the schedule: measure, judge → look → result. Gives the result so far after each round, where that is
+ * wanted, undecided until the last one is over; then the result, which comes last.
  *
  * Never rejects for what the target does: a run that cannot be finished gives the result of what was measured, marked
  * `invalid`, with exit code 96.
  *
  * @param schedule what is measured, in which order: the plan's rounds, unless given
  */
-export async function* run(
+export const run = (
   plan: Plan,
   options: RunOptions,
   schedule = scheduleOf(plan, options.extend === true),
-): AsyncGenerator<Result, void> {
+): AsyncGenerator<Result, void> => walk(plan, options, runCourse(plan, options, schedule));
+
+/**
+ * As {@link run}, every point of a sweep on one set of targets: what was found so far, and last what was found.
+ */
+export const sweep = (swept: SweepPlan, options: SweepOptions): AsyncGenerator<SweepResult, void> =>
+  walk(groundOf(swept), options, sweepCourse(swept, options));
+
+/** The one loop, on one page: whatever the course wants next is measured and judged, slot by slot. */
+async function* walk<Found>(plan: Plan, options: RunOptions, course: Course<Found>): AsyncGenerator<Found, void> {
   const { host, signal, watch, eachRound = false } = options;
   const beganUs = host.clock.now();
   const startedAt = new Date(host.wallClockMs()).toISOString();
@@ -42,34 +53,20 @@ export async function* run(
   const standing = standings(plan);
   const slots: Slot[] = [];
   let invalid: Result['invalid'];
-  let isStopped = false;
-  const resultNow = (finished: boolean): Result => {
+  const found = (finished: boolean): Found => {
     const tookUs = host.clock.now() - beganUs;
     const { changes } = watch;
     const { facts: serves, warnings: told } = rig.serves;
-    const measured = {
-      plan,
-      slots,
-      warmedUp,
-      spoken,
-      serves,
-      told,
-      invalid,
-      isStopped,
-      startedAt,
-      tookUs,
-      finished,
-      changes,
-    };
-    return masked(runResult(measured, options), mask);
+    const walked = { slots, warmedUp, spoken, serves, told, invalid, startedAt, tookUs, changes };
+    return masked(course.found(walked, finished), mask);
   };
   try {
     await rig.open();
     await rig.warmUp();
-    const fitted = withinBudget(plan, schedule, options, beganUs);
-    let { rounds } = schedule;
-    for (let at = 0; at < rounds.length && !signal.aborted; at++) {
-      for (const turn of fitted(rounds[at]!, at)) {
+    let round = course.next(found, slots);
+    while (round !== undefined) {
+      let isOver = false;
+      for (const turn of round) {
         if (signal.aborted) break;
         const slot = await rig.measure(turn);
         if (slot !== undefined) {
@@ -77,18 +74,12 @@ export async function* run(
           watch.stands(slot.mode, standing(slots.at(-1)!));
         }
         watch.slotsDone++;
-        isStopped = watch.slotsDone < watch.slotsTotal && isHopeless(turn.mode, slots);
-        if (isStopped) break;
+        isOver = course.isPointless(turn, slots);
+        if (isOver) break;
       }
-      if (signal.aborted || isStopped) break;
-      if (at === schedule.rounds.length - 1 && schedule.reserve.length > 0 && isOpen(resultNow(true))) {
-        rounds = [...rounds, ...schedule.reserve];
-        Object.assign(watch, { rounds: rounds.length, slotsTotal: rounds.flat().length });
-      }
-      if (at === rounds.length - 1 || !(mayStop(plan) || eachRound)) continue;
-      const soFar = resultNow(false);
-      if (mayStop(plan) && hasLost(plan, soFar)) break;
-      if (eachRound) yield soFar;
+      if (signal.aborted || isOver) break;
+      round = course.next(found, slots);
+      if (round !== undefined && eachRound) yield found(false);
     }
   } catch (error) {
     if (error instanceof BrokenSlot) slots.push(await judged(error.slot));
@@ -97,7 +88,7 @@ export async function* run(
   } finally {
     await rig[Symbol.asyncDispose]();
   }
-  yield resultNow(true);
+  yield found(true);
 }
 
 const invalidBy = ({ code, message, hint, output }: ContendError): Result['invalid'] => ({

@@ -1,10 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
 import { ContendError, messageOf } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
+import type { Find } from '../core/sweep/plan.ts';
 import type { CompareFlags } from './commands/compare.ts';
 import type { InitFlags } from './commands/init.ts';
 import type { ReportFlags, ReportFormat } from './commands/report.ts';
 import type { RunFlags } from './flags/run.ts';
+import { refusedFlags, type SweepFlags } from './flags/sweep.ts';
 import type { StoreFlags } from './commands/store.ts';
 import type { ValidateFlags } from './commands/validate.ts';
 import type { VerifyFlags } from './commands/verify.ts';
@@ -67,6 +69,20 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
       .option('-b, --body <body>', 'of an address: what is sent, JSON or any text; @file: what is in the file'),
   ).action(async (file: string, flags: RunFlags) =>
     then(await (await import('./commands/run.ts')).runFile(host, file, flags)),
+  );
+  withSweepFlags(
+    contend
+      .command('sweep')
+      .description('run every mode over an axis: where each peaks, where they cross, how much load keeps the gates')
+      .argument('<scenario.yaml>', 'the scenario')
+      .option(
+        '--over <axis>',
+        'what is raised: users=1..128, rate=100..5000, data.NAME=1,4,20; else "sweep:" of the file',
+      )
+      .addOption(new Option('--find <what>', 'refine where modes cross, or search the highest load').choices(finds))
+      .option('--width <share>', 'how closely a capacity is found: 5% unless given'),
+  ).action(async (file: string, flags: SweepFlags) =>
+    then(await (await import('./commands/sweep.ts')).sweepFile(host, file, flags)),
   );
   contend
     .command('validate')
@@ -177,6 +193,20 @@ const formats: readonly ReportFormat[] = [
   'hgrm',
   'prometheus',
 ];
+
+/** Not asked of the searches: `--help` loads none of them. */
+const finds: readonly Find[] = ['crossing', 'capacity'];
+
+/** The flags of a run, but that those which a sweep does not take are taken only to be refused by their name. */
+const withSweepFlags = (command: Command): Command => {
+  const whole = withRunFlags(command);
+  for (const flag of refusedFlags) {
+    const known = whole.options.find(({ long }) => long === flag);
+    if (known === undefined) whole.addOption(new Option(`${flag} [value]`).hideHelp());
+    else known.hideHelp();
+  }
+  return whole;
+};
 
 const withRunFlags = (command: Command): Command =>
   command

@@ -67,6 +67,8 @@ export interface Slot {
   readonly mode: string;
   readonly round: number;
   readonly position: number;
+  /** Of a sweep: the value of the axis; absent in a run. */
+  readonly at?: number;
   /** How many threads shared the work. */
   readonly workers: number;
   readonly pacing: Job['pacing'];

@@ -9,7 +9,7 @@ import type { ModeResult, Result, SlotResult, SlotTimes } from '../core/result/r
  * failures may hide has a row without a value; how many samples stand behind one is in the last column.
  */
 export const csv = ({ modes }: Result): readonly [File] => [
-  { name: 'slots.csv', text: csvOf([columns, ...modes.flatMap(rowsOf)]) },
+  { name: 'slots.csv', text: csvOf([slotColumns, ...modes.flatMap(slotRowsOf)]) },
 ];
 
 type Cell = string | number | undefined;
@@ -18,9 +18,11 @@ type Row = readonly Cell[];
 /** Rows as CSV; a cell that is undefined is empty, and no text is a formula to a spreadsheet. */
 export const csvOf = (rows: readonly Row[]): string => rows.map(lineOf).join('');
 
-const columns = ['mode', 'round', 'position', 'metric', 'step', 'value', 'unit', 'samples'] as const;
+/** The headings of a slot's rows. */
+export const slotColumns = ['mode', 'round', 'position', 'metric', 'step', 'value', 'unit', 'samples'] as const;
 
-const rowsOf = ({ name, slots }: ModeResult): readonly Row[] =>
+/** The rows of a mode: every slot and metric. */
+export const slotRowsOf = ({ name, slots }: ModeResult): readonly Row[] =>
   slots.flatMap((slot) => metricsOf(slot).map((row) => [name, slot.round, slot.position, ...row]));
 
 /** Metric, step, value, unit, samples. */

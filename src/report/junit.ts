@@ -16,20 +16,50 @@ import { plain } from './plain.ts';
  * properties.
  */
 export const junit = (result: Result): readonly [File] => {
-  const name = plain(result.scenario.name, longestName);
-  const asked = [
-    suite(`${name}.gates`, result, result.gates.map(gateCase)),
-    suite(`${name}.consistency`, result, result.modes.flatMap(consistencyCase)),
-    suite(`${name}.locks`, result, result.modes.flatMap(lapseCases)),
-    suite(`${name}.run`, result, runCase(result)),
-  ].filter(({ testcase }) => testcase.length > 0);
-  const suites = asked.length > 0 ? asked : [suite(`${name}.run`, result, [{ name: 'run' }])];
-  const [first, ...others] = suites;
+  const { scenario, startedAt, tookUs } = result;
+  return junitOf(
+    { name: scenario.name, startedAt, tookUs },
+    {
+      gates: result.gates.map(gateCase),
+      consistency: result.modes.flatMap(consistencyCase),
+      locks: result.modes.flatMap(lapseCases),
+      run: runCase(result),
+    },
+    'run',
+    propertiesOf(result),
+  );
+};
+
+/** What a document is of, when it began and how long it took. */
+interface Of {
+  readonly name: string;
+  readonly startedAt: string;
+  readonly tookUs: number | undefined;
+}
+
+/**
+ * `junit.xml` of suites of cases; those without any are left out.
+ *
+ * @param whole the word for all of it: the suite that there is where nothing was asked
+ * @param properties of the first suite
+ */
+export const junitOf = (
+  of: Of,
+  suites: { readonly [suite: string]: readonly Case[] },
+  whole: string,
+  properties: object = {},
+): readonly [File] => {
+  const name = plain(of.name, longestName);
+  const asked = Object.entries(suites)
+    .filter(([, cases]) => cases.length > 0)
+    .map(([word, cases]) => suite(`${name}.${word}`, of, cases));
+  const all = asked.length > 0 ? asked : [suite(`${name}.${whole}`, of, [{ name: whole }])];
+  const [first, ...others] = all;
   const document = {
     '?xml': { '@': { version: '1.0', encoding: 'UTF-8' } },
     'testsuites': {
-      '@': { name: 'contend', ...timeOf(result), ...sums(suites.map((one) => one['@'])) },
-      'testsuite': [{ '@': first!['@'], ...propertiesOf(result), 'testcase': first!.testcase }, ...others],
+      '@': { name: 'contend', ...timeOf(of), ...sums(all.map((one) => one['@'])) },
+      'testsuite': [{ '@': first!['@'], ...properties, 'testcase': first!.testcase }, ...others],
     },
   };
   return [{ name: 'junit.xml', text: builder.build(document) }];
@@ -55,7 +85,8 @@ interface Outcome {
   readonly because: string;
 }
 
-interface Case {
+/** A test case, and how it ended. */
+export interface Case {
   readonly name: string;
   /** Of one that passed: what was found. */
   readonly found?: string;
@@ -101,7 +132,7 @@ const runCase = ({ invalid, verdict }: Result): readonly Case[] => {
 };
 
 /** In seconds. */
-const timeOf = ({ tookUs }: Result) => (tookUs === undefined ? {} : { time: (tookUs / 1e6).toFixed(3) });
+const timeOf = ({ tookUs }: Of) => (tookUs === undefined ? {} : { time: (tookUs / 1e6).toFixed(3) });
 
 /** What no case says: how many requests each mode sent, with which statuses, and what came back. */
 const propertiesOf = ({ modes }: Result) => {
@@ -114,7 +145,7 @@ const propertiesOf = ({ modes }: Result) => {
   return property.length === 0 ? {} : { properties: { property } };
 };
 
-const suite = (name: string, { startedAt }: Result, cases: readonly Case[]) => {
+const suite = (name: string, { startedAt }: Of, cases: readonly Case[]) => {
   const number = (is: Outcome['is']): number => cases.filter(({ outcome }) => outcome?.is === is).length;
   return {
     '@': {

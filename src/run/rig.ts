@@ -87,20 +87,21 @@ export class Rig implements AsyncDisposable {
    * @returns undefined if the run was interrupted before the load began
    * @throws {ContendError} as `measureSlot` does
    */
-  async measure({ mode, round, position }: Turn): Promise<Slot | undefined> {
+  async measure({ mode, round, position, at, seed = this.#plan.seed }: Turn): Promise<Slot | undefined> {
     const { watch, draws, historyFolder = this.#temporary?.path } = this.#options;
     const { rounds } = this.#plan;
     Object.assign(watch, { round: round + 1, slotExpectedUs: slotExpectedUs(mode, rounds) });
     const target = this.#targets.get(targetKeyOf(mode))!;
-    const where = `in round ${round + 1}, while ${mode.name} was measured`;
+    const where = `in round ${round + 1}, while ${mode.name} was measured${at === undefined ? '' : ` at ${at}`}`;
     const before = await target.cpuUs?.();
     await this.serves.begin(mode);
     const slot = await this.serves.during(where, async () =>
-      measureSlot({ ...this.#slotOf(mode), round, position, rounds, historyFolder, samples: draws?.size }),
+      measureSlot({ ...this.#slotOf(mode), seed, round, position, rounds, historyFolder, samples: draws?.size }),
     );
     const used = await this.serves.end(mode);
     if (slot === undefined) return undefined;
-    const measured = { ...slot, ...storeCpu(before, await target.cpuUs?.()), ...used };
+    const point = at === undefined ? {} : { at };
+    const measured = { ...slot, ...point, ...storeCpu(before, await target.cpuUs?.()), ...used };
     if (this.serves.died.aborted) throw new BrokenSlot(measured, this.serves.died.reason as ContendError);
     return measured;
   }

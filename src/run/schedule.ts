@@ -6,6 +6,10 @@ export interface Turn {
   readonly mode: Mode;
   readonly round: number;
   readonly position: number;
+  /** Of a sweep: the point that it is measured at. */
+  readonly at?: number;
+  /** Of the values of this slot; that of the plan unless given. */
+  readonly seed?: number;
 }
 
 /** Every mode once, in the order in which they are measured. After each round the run is looked at. */

@@ -31,6 +31,8 @@ import { scenarioSchema, type Scenario } from './schema/scenario.ts';
 import { checkNames } from './checks/scope.ts';
 import { secretsInText, secretsOf } from './names/secrets.ts';
 import { withSettings, type Setting } from './layers/settings.ts';
+import { checkSwept, sweptBy, sweptModes, type ReadSweep, type SweepInput } from './sweep/sweep.ts';
+import { sweepRounds } from './sweep/checks.ts';
 import { find, jsonOf, numberOf, type Branch } from './text/tree.ts';
 import { readYaml } from './text/yaml.ts';
 
@@ -54,6 +56,8 @@ export interface ScenarioInput {
   readonly environment?: EnvironmentInput;
   /** Hosts from `--allow-host`, beside those that are written in the file. */
   readonly allowedHosts?: readonly string[];
+  /** What is swept, at which value; absent: a run, which takes no notice of `sweep:`. */
+  readonly sweep?: SweepInput;
 }
 
 /** A mode with everything laid in, and what the schema made of it. */
@@ -72,14 +76,21 @@ interface LaidMode extends GatedMode {
 export const readScenario = (
   input: ScenarioInput,
 ):
-  | { readonly plan: Plan; readonly tables: Tables; readonly notes: readonly Problem[] }
+  | {
+      readonly plan: Plan;
+      readonly tables: Tables;
+      readonly notes: readonly Problem[];
+      /** Present where a sweep was asked for. */
+      readonly sweep?: ReadSweep;
+    }
   | { readonly problems: readonly Problem[] } => {
   const { file } = input;
   const text = input.text.replace(/^\ufeff/, '');
   const { tree, complaints } = readYaml(text);
   if (tree === undefined) return { problems: withoutSecrets(locate(complaints, file, text), secretsInText(text)) };
 
-  const laidOver = withGates(withSettings(tree, input.settings), input.gates ?? []);
+  const swept = sweptBy(withGates(withSettings(tree, input.settings), input.gates ?? []), input.sweep);
+  const laidOver = swept.scenario;
   const environment = environmentOf(laidOver, input.environment);
   const scenario = withNames(laidOver);
   const variables = input.environment?.variables ?? {};
@@ -102,12 +113,16 @@ export const readScenario = (
   const gates = gated.gates.filter((gate) => gatedModes(gate).every(isWanted));
   const relative = gates.filter(isRelative).length;
   const runs = trees.filter(({ name }) => isWanted(name)).map(({ tree }) => tree);
-  const rounds = numberOf(find(scenario, 'rounds')) ?? defaultRounds(runs, relative);
+  const isSweep = input.sweep !== undefined;
+  const rounds = numberOf(find(scenario, 'rounds')) ?? (isSweep ? sweepRounds : defaultRounds(runs, relative));
 
   const found: Complaint[] = [...complaints, ...unwanted, ...checkFile(scenario), ...gated.complaints];
   found.push(...environment.complaints, ...runs.flatMap((mode) => checkHosts(mode, reach)));
   found.push(...checkServes(runs, input.settings));
-  found.push(...checkRounds(scenario, rounds, relative, input.extend === true));
+  // At a point of a sweep a gate that compares modes is a fact: no build waits for it.
+  if (!isSweep) found.push(...checkRounds(scenario, rounds, relative, input.extend === true));
+  const sweepGates = gated.ofSweep.filter(({ gate }) => sweptModes(gate).every(isWanted));
+  found.push(...swept.complaints, ...checkSwept(swept, input.sweep, { wanted, rounds, gates, sweepGates }));
   const whole = parseBy(scenarioSchema, jsonOf(scenario));
   // What the scenario lacks, each mode may bring: what is still missing then is found there.
   const refused = whole.success ? [] : complaintsOf(whole.error.issues, scenario);
@@ -148,7 +163,13 @@ export const readScenario = (
     ...(secrets.length === 0 ? {} : { secrets }),
   };
   const notes = withoutSecrets(locate(found, file, text), secrets);
-  return { plan: frozen(plan), tables: files.tables, notes };
+  const { axis } = swept;
+  return {
+    plan: frozen(plan),
+    tables: files.tables,
+    notes,
+    ...(isSweep && axis !== undefined ? { sweep: { axis, gates: sweepGates.map(({ gate }) => gate) } } : {}),
+  };
 };
 
 const layAndCheck = (

@@ -1,13 +1,17 @@
 import { join } from 'node:path';
 import { ContendError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
+import { isSweep } from '../../core/result/read.ts';
 import type { Result } from '../../core/result/result.ts';
+import type { SweepResult } from '../../core/result/sweep.ts';
 import type { File } from '../../core/file.ts';
 import { filesOf, loadedReporters, reporters } from '../../report/index.ts';
+import { sweepFilesOf, sweepReporters } from '../../report/sweep/index.ts';
+import { sweepTerminal } from '../../report/sweep/terminal.ts';
 import { terminal } from '../../report/terminal/terminal.ts';
 import { styleOf } from '../style.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { readDocument } from '../read/document.ts';
+import { readAnyDocument } from '../read/document.ts';
 import { openFolder } from '../write/files.ts';
 
 /** The word after `--format`. */
@@ -30,7 +34,8 @@ export interface ReportFlags {
  */
 export const report = async (host: Host, file: string, flags: ReportFlags): Promise<number> => {
   const { format = 'terminal', out } = flags;
-  const result = await readDocument(host, file);
+  const result = await readAnyDocument(host, file);
+  if (isSweep(result)) return reportSweep(host, result, flags);
   if (out !== undefined) return writeAll(host, out, result, flags);
   host.stdout.write(
     format === 'terminal' ? terminal(result, styleOf(host, flags)) : onlyTextOf(await rendered(result, format), format),
@@ -38,11 +43,41 @@ export const report = async (host: Host, file: string, flags: ReportFlags): Prom
   return exitCodes.pass;
 };
 
-const writeAll = async (host: Host, out: string, result: Result, { format }: ReportFlags): Promise<number> => {
-  if (format === 'terminal') {
-    throw new ContendError('ERR_USAGE', '--format terminal is no file.', 'Leave one of --format and --out out.');
+const reportSweep = async (host: Host, result: SweepResult, flags: ReportFlags): Promise<number> => {
+  const { format, out } = flags;
+  if (out === undefined && (format ?? 'terminal') === 'terminal') {
+    host.stdout.write(sweepTerminal(result, styleOf(host, flags)));
+    return exitCodes.pass;
   }
-  const files = format === undefined ? filesOf(result) : await rendered(result, format);
+  if (format !== undefined && format !== 'terminal' && !isOfSweep(format)) {
+    const known = Object.keys(sweepReporters).join(', ');
+    throw new ContendError('ERR_USAGE', `A sweep has no ${format}.`, `There are terminal, ${known}.`);
+  }
+  if (out === undefined) {
+    host.stdout.write(sweepReporters[format as keyof typeof sweepReporters](result)[0].text);
+    return exitCodes.pass;
+  }
+  checkFile(format);
+  return writeFiles(
+    host,
+    out,
+    format === undefined ? sweepFilesOf(result) : sweepReporters[format as keyof typeof sweepReporters](result),
+  );
+};
+
+const isOfSweep = (format: string): format is keyof typeof sweepReporters => Object.hasOwn(sweepReporters, format);
+
+const writeAll = async (host: Host, out: string, result: Result, { format }: ReportFlags): Promise<number> => {
+  checkFile(format);
+  return writeFiles(host, out, format === undefined ? filesOf(result) : await rendered(result, format as FileFormat));
+};
+
+const checkFile = (format: ReportFormat | undefined): void => {
+  if (format === 'terminal')
+    throw new ContendError('ERR_USAGE', '--format terminal is no file.', 'Leave one of --format and --out out.');
+};
+
+const writeFiles = async (host: Host, out: string, files: readonly File[]): Promise<number> => {
   const folder = await openFolder(host, out, []);
   await folder.write(files);
   for (const { name } of files) if (folder.isWhole()) host.stderr.write(`${join(out, name)}\n`);

@@ -1,7 +1,8 @@
 import { ContendError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
-import { readResult } from '../../core/result/read.ts';
+import { readAny, readResult } from '../../core/result/read.ts';
 import type { Result } from '../../core/result/result.ts';
+import type { SweepResult } from '../../core/result/sweep.ts';
 import { documentIn, isPage, largestPage } from '../../report/html/payload.ts';
 import { plain } from '../../report/plain.ts';
 import { refusalOf } from '../refusal.ts';
@@ -12,9 +13,16 @@ import { readText } from './file.ts';
  *
  * @throws {ContendError} ERR_USAGE where it cannot be read, or is none
  */
-export const readDocument = async (host: Host, file: string): Promise<Result> => {
+export const readDocument = async (host: Host, file: string): Promise<Result> =>
+  readResult(await textOf(host, file), file);
+
+/** As {@link readDocument}, or the document of a sweep. */
+export const readAnyDocument = async (host: Host, file: string): Promise<Result | SweepResult> =>
+  readAny(await textOf(host, file), file);
+
+const textOf = async (host: Host, file: string): Promise<string> => {
   const text = await (/\.html?$/iu.test(file) ? readPage : readText)(host, file, hint);
-  return readResult(isPage(text) ? documentIn(text, file) : text, file);
+  return isPage(text) ? documentIn(text, file) : text;
 };
 
 const hint = 'contend run --out DIR writes DIR/result.json and DIR/report.html.';

@@ -11,11 +11,15 @@ const isGithub = ({ env }: Host): boolean => env['GITHUB_ACTIONS'] === 'true';
 export const forLog = (host: Host, text: string): string => (isGithub(host) ? withoutCommands(text) : text);
 
 /** Adds the summary to the build's page, where there is one; that it cannot be added is told, and is no fault of the run. */
-export const addSummary = async (host: Host, result: Result): Promise<void> => {
+export const addSummary = async (host: Host, result: Result): Promise<void> =>
+  addText(host, () => markdown(result)[0].text);
+
+/** As {@link addSummary}, any text. */
+export const addText = async (host: Host, text: () => string): Promise<void> => {
   const file = host.env['GITHUB_STEP_SUMMARY'];
   if (file === undefined || file === '') return;
   try {
-    await host.appendText(file, markdown(result)[0].text);
+    await host.appendText(file, text());
   } catch (error) {
     host.stderr.write(`contend: the summary cannot be added to GITHUB_STEP_SUMMARY, ${file}: ${refusalOf(error)}.\n`);
   }

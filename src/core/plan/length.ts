@@ -95,7 +95,8 @@ const shorter = (mode: Mode, factor: number, rounds: number): Mode => {
   };
 };
 
-const warmingUs = ({ modes }: Plan): number =>
+/** How long what contend has started is warmed, in µs. */
+export const warmingUs = ({ modes }: Plan): number =>
   sum(modes.filter(isStarted).map((mode) => startedWarmupUs(mode) + slotOverheadUs));
 
 const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0);

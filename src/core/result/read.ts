@@ -1,6 +1,8 @@
 import { parseJson } from '../exact/parse.ts';
 import { ContendError, messageOf } from '../errors.ts';
 import { resultShape } from './result-shape.ts';
+import type { SweepResult } from './sweep.ts';
+import { sweepShape } from './sweep-shape.ts';
 import {
   schemaVersion,
   type ConsistencyResult,
@@ -17,6 +19,20 @@ import {
  * @throws {ContendError} ERR_USAGE for a document of a newer version, with its number, and for anything else that is none
  */
 export const readResult = (text: string, file: string): Result => {
+  const document = readAny(text, file);
+  if (!isSweep(document)) return document;
+  throw new ContendError(
+    'ERR_USAGE',
+    `${file} is the document of a sweep, and one of a run is wanted.`,
+    'contend report renders it.',
+  );
+};
+
+/** Whether a document is that of a sweep. */
+export const isSweep = (document: Result | SweepResult): document is SweepResult => 'kind' in document;
+
+/** As {@link readResult}, or the document of a sweep. */
+export const readAny = (text: string, file: string): Result | SweepResult => {
   const document = parse(text, file);
   const version = (document as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (typeof version === 'number' && version > schemaVersion) {
@@ -26,8 +42,10 @@ export const readResult = (text: string, file: string): Result => {
       'Read it with the contend that wrote it, or a newer one.',
     );
   }
-  const wrong = resultShape(document, '');
+  const isOfSweep = (document as { kind?: unknown } | null)?.kind === 'sweep';
+  const wrong = (isOfSweep ? sweepShape : resultShape)(document, '');
   if (wrong !== undefined) throw noDocument(file, wrong);
+  if (isOfSweep) return document as SweepResult;
   return completed(document as OlderResult);
 };
 

@@ -2,9 +2,9 @@ import { consistencyShape } from './consistency-shape.ts';
 import { messageOf } from '../errors.ts';
 import { Histogram } from '../recording/histogram.ts';
 import type * as result from './result.ts';
-import type * as runs from './run-comparison.ts';
 import { fields, kind, list, mapOf, maybe, number, oneOf, optional, text, type Fields, type Shape } from './shape.ts';
 import type { Backlog } from '../recording/recording.ts';
+import { baseline } from './baseline-shape.ts';
 import { serve } from './serve-shape.ts';
 import { headlines } from './verdict.ts';
 import type { Warning } from './warning.ts';
@@ -231,36 +231,41 @@ const gate = fields({
 
 const warning = fields({ code: text, message: text, hint: text } satisfies Fields<Warning>);
 
-const run = fields({ startedAt: text, toolVersion: text, rounds: number } satisfies Fields<runs.RunFacts>);
-
-const baseline = fields({
-  scenario: text,
+const tool = fields({ name: text, version: text } satisfies Fields<result.Result['tool']>);
+const machine = fields({ node: text, cpu: text, cores: number, kernel: text } satisfies Fields<
+  result.Result['machine']
+>);
+const comparison = fields({
+  mode: text,
   control: text,
-  differences: list(text),
-  before: run,
-  after: run,
+  metric: text,
+  ratio: number,
+  low: maybe(number),
+  high: maybe(number),
   level: number,
-  changes: list(
-    fields({
-      mode: text,
-      metric: text,
-      unit: oneOf('/s', 'µs', 'B'),
-      before: number,
-      after: number,
-      ratio: maybe(number),
-      low: maybe(number),
-      high: maybe(number),
-      change: oneOf('faster', 'slower', 'not shown', null),
-    } satisfies Fields<runs.MetricChange>),
-  ),
-  onlyBefore: list(text),
-  onlyAfter: list(text),
-} satisfies Fields<runs.RunComparison>);
+  rounds: number,
+  noise: maybe(number),
+  verdict: oneOf('faster', 'slower', 'no difference shown', 'inconclusive', null),
+} satisfies Fields<result.Comparison>);
+const generator = fields({
+  cpuShare: maybe(number),
+  eventLoopDelayP99Us: maybe(number),
+  warnings: list(warning),
+} satisfies Fields<result.GeneratorResult>);
+const invalid = fields({
+  code: text,
+  message: text,
+  hint: text,
+  output: optional(list(text)),
+} satisfies Fields<result.Invalid>);
+
+/** The pieces of a document that other documents have, too. */
+export const pieces = { tool, machine, mode, comparison, gate, generator, invalid, verdict } as const;
 
 /** What a result document must have; what older ones of the version do not have yet is optional. */
 export const resultShape: Shape = fields({
   schemaVersion: number,
-  tool: fields({ name: text, version: text } satisfies Fields<result.Result['tool']>),
+  tool,
   startedAt: text,
   scenario: fields({
     name: text,
@@ -270,33 +275,14 @@ export const resultShape: Shape = fields({
     extendedTo: optional(number),
     control: text,
   } satisfies Fields<result.Result['scenario']>),
-  machine: fields({ node: text, cpu: text, cores: number, kernel: text } satisfies Fields<result.Result['machine']>),
+  machine,
   modes: list(mode),
   serves: optional(list(serve)),
-  comparisons: list(
-    fields({
-      mode: text,
-      control: text,
-      metric: text,
-      ratio: number,
-      low: maybe(number),
-      high: maybe(number),
-      level: number,
-      rounds: number,
-      noise: maybe(number),
-      verdict: oneOf('faster', 'slower', 'no difference shown', 'inconclusive', null),
-    } satisfies Fields<result.Comparison>),
-  ),
+  comparisons: list(comparison),
   gates: list(gate),
-  generator: fields({
-    cpuShare: maybe(number),
-    eventLoopDelayP99Us: maybe(number),
-    warnings: list(warning),
-  } satisfies Fields<result.GeneratorResult>),
+  generator,
   baseline: optional(baseline),
-  invalid: optional(
-    fields({ code: text, message: text, hint: text, output: optional(list(text)) } satisfies Fields<result.Invalid>),
-  ),
+  invalid: optional(invalid),
   conclusion: text,
   cheapest: optional(
     fields({ is: oneOf('one', 'level', 'only', 'none', 'open'), modes: list(text) } satisfies Fields<result.Cheapest>),

@@ -1,6 +1,18 @@
 /** What a sweep raises: users, the rate of an open load, threads, how many keys a variable has, or how skewed its pick is. */
 export type AxisKind = 'users' | 'rate' | 'workers' | 'keys' | 'skew';
 
+/** What a sweep raises, and over which values. */
+export interface Axis {
+  readonly kind: AxisKind;
+  /** As it is written: `users`, `data.product`, `data.product.pick.zipf`. */
+  readonly name: string;
+  /** Rising, at least one. */
+  readonly values: readonly number[];
+}
+
+/** Users and workers: what a mode grows with, so that a peak and a law may be asked for. */
+export const growsWith = ({ kind }: Pick<Axis, 'kind'>): boolean => kind === 'users' || kind === 'workers';
+
 /** How fine a skew is told. */
 const skewStep = 0.05;
 
@@ -19,4 +31,11 @@ export const between = (kind: AxisKind, from: number, to: number, share: number)
 export const isNarrow = (kind: AxisKind, from: number, to: number, width: number): boolean => {
   if (kind === 'skew') return to - from <= skewStep + 1e-9;
   return to / from <= (1 + width) * (1 + 1e-9) || (kind !== 'rate' && to - from <= 1);
+};
+
+/** A value with what it counts: `8 users`, `200/s`, `1 worker`, `20 keys`, `zipf 1.1`. */
+export const valueText = (kind: AxisKind, value: number): string => {
+  if (kind === 'skew') return `zipf ${value}`;
+  const digits = value.toLocaleString('en-US', { maximumFractionDigits: 3 });
+  return kind === 'rate' ? `${digits}/s` : `${digits} ${value === 1 ? kind.slice(0, -1) : kind}`;
 };

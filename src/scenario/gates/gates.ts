@@ -1,9 +1,11 @@
 import { metrics, type MetricName } from '../../core/metric.ts';
 import type { Gate } from '../../core/plan/plan.ts';
+import type { SweepGate } from '../../core/sweep/plan.ts';
 import { readLimit } from './limit.ts';
 import { checkMode, checkScope, checkUsage, isUsage, isMetric, unknownMetric, type GatedMode } from './names.ts';
 import { readRelative, type RelativePieces } from './relative.ts';
 import { cutGate, type GateFault, type GatePieces, type Piece } from './text.ts';
+import { isSweepMetric, readSweepGate } from './sweep.ts';
 import { at, type Complaint } from '../text/locate.ts';
 import { markOf } from '../names/templates.ts';
 import { entriesOf, find, itemsOf, textOf, treeOf, withEntry, type Branch, type Leaf } from '../text/tree.ts';
@@ -20,16 +22,27 @@ export const withGates = (scenario: Branch, more: readonly string[]): Branch => 
   return withEntry(scenario, 'gates', { key, value: { ...list, items: [...list.items, ...added] } });
 };
 
+/** A gate on a whole sweep, and where it is written. */
+export interface WrittenSweepGate {
+  readonly gate: SweepGate;
+  readonly place: Leaf;
+}
+
+interface ReadGates {
+  readonly gates: readonly Gate[];
+  /** Of which a run takes no notice. */
+  readonly ofSweep: readonly WrittenSweepGate[];
+  readonly complaints: readonly Complaint[];
+}
+
 /**
  * The gates of a scenario, and everything that is wrong with them.
  *
  * @param modes all that the scenario has, whether they are run or not
  */
-export const readGates = (
-  scenario: Branch,
-  modes: readonly GatedMode[],
-): { readonly gates: readonly Gate[]; readonly complaints: readonly Complaint[] } => {
+export const readGates = (scenario: Branch, modes: readonly GatedMode[]): ReadGates => {
   const gates: Gate[] = [];
+  const ofSweep: WrittenSweepGate[] = [];
   const complaints: Complaint[] = [];
   for (const item of itemsOf(find(scenario, 'gates'))) {
     const written = item.kind === 'map' ? find(item, 'gate') : item;
@@ -38,12 +51,21 @@ export const readGates = (
     const abort = find(item, 'abort');
     const read = readGate(text, scenario, modes);
     if ('faults' in read) complaints.push(...read.faults.map((fault) => complaintOf(fault, written, text)));
-    else if (abort?.kind !== 'leaf' || abort.value !== true) gates.push(read.gate);
+    else if ('sweepGate' in read) {
+      ofSweep.push({ gate: read.sweepGate, place: written });
+      if (abort?.kind === 'leaf' && abort.value === true) complaints.push(at(abort, ...noAbortOfSweep));
+    } else if (abort?.kind !== 'leaf' || abort.value !== true) gates.push(read.gate);
     else if (read.gate.metric === 'generator') complaints.push(at(abort, ...noAbort));
     else gates.push({ ...read.gate, abort: true });
   }
-  return { gates, complaints };
+  return { gates, ofSweep, complaints };
 };
+
+/** Why a gate on a sweep cannot stop it, and how to mend it. */
+const noAbortOfSweep: [message: string, hint: string] = [
+  'a sweep is judged as a whole: this gate cannot abort it',
+  'leave "abort" out; any other gate may have it',
+];
 
 /** Why the generator cannot stop a run, and how to mend it. */
 const noAbort: [message: string, hint: string] = [
@@ -59,7 +81,7 @@ const complaintOf = ({ at, message, hint }: GateFault, leaf: Leaf, text: string)
   hint,
 });
 
-type Read = { readonly gate: Gate } | { readonly faults: readonly GateFault[] };
+type Read = { readonly gate: Gate } | { readonly sweepGate: SweepGate } | { readonly faults: readonly GateFault[] };
 
 const readGate = (text: string, scenario: Branch, modes: readonly GatedMode[]): Read => {
   const [generator] = /^\s*generator(?![\w.])\s*/u.exec(text) ?? [];
@@ -69,6 +91,7 @@ const readGate = (text: string, scenario: Branch, modes: readonly GatedMode[]): 
     modes.map(({ name }) => name),
   );
   if (!('metric' in pieces)) return { faults: [pieces] };
+  if (isSweepMetric(pieces.metric.text)) return readSweepGate(text, pieces, modes);
   if (hasAgainst(pieces)) return readRelative(text, pieces, modes);
   const { metric, mode } = pieces;
   const tree = modes.find(({ name }) => name === mode.text)?.tree;

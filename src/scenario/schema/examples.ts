@@ -10,6 +10,7 @@ export const examples: { readonly [key: string]: readonly unknown[] } = {
   env: [['REGION'], { REGION: 'eu' }],
   secrets: [['API_TOKEN']],
   seed: [42],
+  sweep: [{ users: '1..128' }, { rate: '100..5000' }, { 'data.product': [1, 4, 20, 100] }],
   rounds: [6],
   control: ['locked'],
   load: [

@@ -190,6 +190,13 @@ const gate = branch<typeof gateText | typeof gateMap>([gateText, gateMap], (inpu
   isMap(input) ? gateMap : gateText,
 );
 
+/** Which name is an axis, and which values it takes, is told where the sweep is read. */
+const axis = notation(
+  (input, refuse) =>
+    isMap(input) ? input : refuse(`expected an axis and its values, got ${named(input)}`, 'such as { users: 1..128 }'),
+  { type: 'object', minProperties: 1, maxProperties: 1, additionalProperties: { type: ['string', 'number', 'array'] } },
+);
+
 /** The keys that only the scenario as a whole has. */
 const wholeShape = {
   name: label.describe('name in reports; the name of the file if not given').optional(),
@@ -220,11 +227,16 @@ const wholeShape = {
   consistency: consistency
     .describe('what the steps mean for the data, so that its correctness can be judged; a section for each model')
     .optional(),
+  sweep: axis
+    .describe(
+      'what contend sweep raises, and over which values; contend run takes no notice: { users: 1..128 }, { rate: 100..5000 }, { data.product: [1, 4, 20] }',
+    )
+    .optional(),
   gates: z
     .array(gate)
     .max(100)
     .describe(
-      'what must hold, or the run fails: "p99(locked) < 50ms", "service.p99(locked/write) < 5ms", "lockWait.p50(locked) < 1ms", "errors(locked) < 0.1%", "throughput(locked) >= 2000", "lost(locked) == 0", "consistency(locked)", "target.cpu(locked) < 500us", "target.memory(locked) < 512MB", "generator", "generator(locked)", of one mode without its name "p99 < 50ms"; between modes "throughput(new) >= 0.95 * throughput(old)", "service.p99(new) <= 1.1 * service.p99(old) + 5ms"',
+      'what must hold, or the run fails: "p99(locked) < 50ms", "service.p99(locked/write) < 5ms", "lockWait.p50(locked) < 1ms", "errors(locked) < 0.1%", "throughput(locked) >= 2000", "lost(locked) == 0", "consistency(locked)", "target.cpu(locked) < 500us", "target.memory(locked) < 512MB", "generator", "generator(locked)", of one mode without its name "p99 < 50ms"; between modes "throughput(new) >= 0.95 * throughput(old)", "service.p99(new) <= 1.1 * service.p99(old) + 5ms"; of a sweep "peak(locked) >= 16", "capacity(keyed) >= 2 * capacity(locked)"',
     )
     .prefault([]),
 };

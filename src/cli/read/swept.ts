@@ -1,0 +1,166 @@
+import type { Host } from '../../core/host.ts';
+import { expectedUs, fitTo, warmingUs } from '../../core/plan/length.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { ContendError } from '../../core/errors.ts';
+import type { Point, SweepPlan } from '../../core/sweep/plan.ts';
+import type { Tables } from '../../core/table.ts';
+import { many } from '../../report/format.ts';
+import { readScenario, type ScenarioInput } from '../../scenario/read-scenario.ts';
+import { renderNotes, renderProblems } from '../../scenario/text/problem.ts';
+import { budgetOf, type Budget } from '../flags/budget.ts';
+import { environmentFrom } from '../flags/environment.ts';
+import { headersFrom, hostsFrom, placesFrom } from '../flags/requests.ts';
+import { settingsOf } from '../flags/settings.ts';
+import { sweepAskedOf, type SweepFlags } from '../flags/sweep.ts';
+import { readText } from './file.ts';
+
+/** What is to be swept. */
+export interface AskedSweep {
+  readonly sweep: SweepPlan;
+  readonly tables: Tables;
+  readonly budget: Budget | undefined;
+  /** How long it takes at most, about, in µs; 0: nobody knows. */
+  readonly expectedUs: number;
+  /** What was cut to fit the budget; absent: nothing was. */
+  readonly cut?: string;
+}
+
+/** A crossing is refined in two stages of three places for each bracket at most; one of them is provided for. */
+const placesToRefine = 3;
+
+/**
+ * Reads a scenario at every point of a sweep; undefined where it has problems at any, which are then on stderr.
+ *
+ * @throws {ContendError} ERR_USAGE
+ */
+export const sweptOf = async (host: Host, file: string, flags: SweepFlags): Promise<AskedSweep | undefined> => {
+  const { find, width } = sweepAskedOf(flags);
+  const { over } = flags;
+  const budget = budgetOf(flags.budget, host.env);
+  const text = await readText(host, file, 'contend init writes a scenario, and scenarios/ has some.');
+  const input: ScenarioInput = {
+    text,
+    file,
+    seed: host.randomSeed(),
+    readBeside: host.readBeside(file),
+    settings: [...settingsOf(flags, host.env), ...headersFrom(flags.header), ...placesFrom(flags.connectTo)],
+    environment: environmentFrom(flags.env, host.env),
+    allowedHosts: hostsFrom(flags.allowHost),
+    ...(flags.modes === undefined ? {} : { only: flags.modes.split(',').map((name) => name.trim()) }),
+    ...(flags.gate === undefined ? {} : { gates: flags.gate }),
+  };
+  const asked = { over, find, width };
+  const first = readScenario({ ...input, sweep: asked });
+  if ('problems' in first) return told(host, renderProblems(first.problems));
+  const { axis, gates } = first.sweep!;
+  checkSettings(flags, axis.kind);
+  if (first.notes.length > 0) host.stderr.write(renderNotes(first.notes));
+
+  const grid = find === 'capacity' ? [axis.values[0]!, axis.values.at(-1)!] : axis.values;
+  const plans = new Map<number, Plan>();
+  for (const at of grid) {
+    const read = readScenario({ ...input, sweep: { ...asked, at } });
+    if ('problems' in read) return told(host, `${renderProblems(read.problems)}That is at ${axis.name} ${at}.\n`);
+    plans.set(at, read.plan);
+  }
+  const shortening = new Shortening(plans, grid, find === 'crossing' ? placesToRefine : 0, find === 'capacity', budget);
+  const planAt = (at: number): Plan => {
+    const known = plans.get(at);
+    if (known !== undefined) return known;
+    const read = readScenario({ ...input, sweep: { ...asked, at } });
+    if ('problems' in read) throw new ContendError('ERR_SCENARIO', renderProblems(read.problems));
+    const plan = shortening.of(read.plan);
+    plans.set(at, plan);
+    return plan;
+  };
+  for (const [at, plan] of plans) plans.set(at, shortening.of(plan));
+  const [lowest, ...others] = grid.map((at): Point => ({ at, plan: planAt(at) }));
+  return {
+    sweep: { axis, points: [lowest!, ...others], ...(find === undefined ? {} : { find }), width, gates, planAt },
+    tables: first.tables,
+    budget,
+    expectedUs: shortening.expectedUs,
+    ...(shortening.isCut ? { cut: `${budget!.said}: slots were shortened to fit` } : {}),
+  };
+};
+
+const told = (host: Host, text: string): undefined => {
+  host.stderr.write(text);
+  return undefined;
+};
+
+/** A flag that sets what the axis sets would be taken no notice of. @throws {ContendError} ERR_USAGE */
+const checkSettings = (flags: SweepFlags, kind: string): void => {
+  const flag = { users: '--users', rate: '--rate', workers: '--workers' }[kind];
+  const isSet = { users: flags.users, rate: flags.rate ?? flags.rps, workers: flags.workers }[kind] !== undefined;
+  if (flag !== undefined && isSet)
+    throw new ContendError(
+      'ERR_USAGE',
+      `${flag} is what the sweep raises.`,
+      `Leave ${flag} out, or sweep something else.`,
+    );
+};
+
+/** How long a sweep takes, and by how much its slots are shortened to fit a budget, all of them alike. */
+class Shortening {
+  readonly expectedUs: number;
+  readonly isCut: boolean;
+  readonly #factor: number;
+
+  /** @throws {ContendError} ERR_USAGE where the shortest slots take longer, or modes stop after a number of iterations */
+  constructor(
+    plans: ReadonlyMap<number, Plan>,
+    grid: readonly number[],
+    more: number,
+    isSearch: boolean,
+    budget: Budget | undefined,
+  ) {
+    const plan = plans.get(grid[grid.length >> 1]!)!;
+    const points = grid.length + more;
+    // A probe is as long as its gate takes: a search is ended by its budget, and not shortened.
+    const slots = isSearch ? slotsOfSearch / plan.rounds : points;
+    const warming = warmingUs(plan);
+    const perPoint = expectedUs(plan, plan.rounds) === 0 ? 0 : expectedUs(plan, plan.rounds) - warming;
+    this.expectedUs = perPoint === 0 ? 0 : warming + slots * perPoint;
+    this.#factor = 1;
+    this.isCut = false;
+    if (budget === undefined || (isSearch && perPoint > 0)) return;
+    const fitted = fitTo((budget.us - warming) / points + warming, plan, plan.rounds);
+    if (fitted === 0)
+      throw new ContendError(
+        'ERR_USAGE',
+        `${budget.said} cannot be kept: where a number of iterations ends a slot, nobody knows how long it takes.`,
+        'Give the load a duration in place of iterations, as -d 10s does.',
+      );
+    if (typeof fitted === 'number') {
+      const least = Math.ceil((warming + points * (fitted - warming)) / 1e6);
+      throw new ContendError(
+        'ERR_USAGE',
+        `${budget.said} is too short: ${many(points, 'point')} × ${many(plan.modes.length, 'mode')} × ${many(plan.rounds, 'round')} take ${least} s with the shortest slots, warm-up included.`,
+        `--budget ${least}s, or fewer of them: --over, --rounds, --modes.`,
+      );
+    }
+    if (fitted === plan) return;
+    const [own, shorter] = [plan, fitted].map(({ modes: [{ load }] }) =>
+      load.stop.kind === 'duration' ? load.stop.durationUs : 0,
+    );
+    this.isCut = true;
+    this.#factor = own === 0 ? 1 : shorter! / own!;
+    this.expectedUs = warming + points * (expectedUs(fitted, plan.rounds) - warmingUs(fitted));
+  }
+
+  /** A plan with its slots as long as they may be. */
+  of(plan: Plan): Plan {
+    if (this.#factor === 1) return plan;
+    const [first, ...others] = plan.modes.map((mode) => {
+      const { load } = mode;
+      if (load.stop.kind !== 'duration') return mode;
+      const slotUs = Math.floor((this.#factor * load.stop.durationUs) / plan.rounds);
+      return { ...mode, load: { ...load, stop: { kind: 'duration' as const, durationUs: slotUs * plan.rounds } } };
+    });
+    return { ...plan, modes: [first!, ...others] } as Plan;
+  }
+}
+
+/** A search takes about so many slots of each mode, recovery included. */
+const slotsOfSearch = 35;

@@ -1,0 +1,129 @@
+import type { CapacityResult, CrossingResult, PointResult, ScalingResult } from '../../core/result/sweep.ts';
+import { growsWith, valueText, type Axis } from '../../core/sweep/axis.ts';
+import { rateText } from '../phrases.ts';
+
+/** What a sweep is told by. */
+export interface Concluded {
+  readonly axis: Axis;
+  readonly points: readonly PointResult[];
+  readonly scaling: readonly ScalingResult[];
+  readonly crossings: readonly CrossingResult[];
+  readonly capacity: readonly CapacityResult[];
+}
+
+/** More pairs, or modes, than these are a table's business. */
+const mostTold = 3;
+
+/** The sentence that people come for: where one mode overtakes another, and where each peaks; or how much load each keeps. */
+export const concludeSweep = (found: Concluded): string => {
+  const { axis, points, scaling, crossings, capacity } = found;
+  if (points.length === 0) return 'Nothing was measured.';
+  if (capacity.length > 0) return capacity.map((one) => capacityText(one, axis)).join(' ');
+  const order = ['crossing', 'several', 'one side', 'no difference shown'];
+  const pairs = crossings.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind)).slice(0, mostTold);
+  const peaks = growsWith(axis) ? scaling.slice(0, mostTold + 1).map((one) => peakText(one, found)) : [];
+  return [...pairs.map((pair) => crossingText(pair, axis)), ...peaks].map((text) => `${text}.`).join(' ');
+};
+
+/** `8`, `23/s`: a place on the axis; with its unit `8 users`. */
+const placeOf = (axis: Axis, at: number): string => (axis.kind === 'skew' ? `zipf ${at}` : at.toLocaleString('en-US'));
+
+const crossingText = (crossing: CrossingResult, axis: Axis): string => {
+  const { mode, control, kind, verdict, brackets, ties } = crossing;
+  if (kind === 'no difference shown') return `between ${mode} and ${control} no difference is shown anywhere`;
+  if (kind === 'one side') {
+    const none = ties.length === 0 ? '' : `, none at ${listed(ties, axis)}`;
+    return `${mode} is ${verdict!} than ${control} wherever a difference is shown${none}`;
+  }
+  if (kind === 'several') {
+    const changes = brackets.map(
+      ({ below, above, becomes }) => `${becomes} from ${placeOf(axis, above)} on, after ${placeOf(axis, below)}`,
+    );
+    return `${mode} and ${control} cross several times: ${mode} is ${changes.join(', ')}`;
+  }
+  const { below, above, becomes } = brackets[0]!;
+  const was = becomes === 'faster' ? 'slower' : 'faster';
+  const between = ties.length === 0 ? '' : `, at ${listed(ties, axis)} no difference shown`;
+  return `${mode} is ${was} than ${control} up to ${valueText(axis.kind, below)} and ${becomes} from ${placeOf(axis, above)} on${between}`;
+};
+
+const listed = (values: readonly number[], axis: Axis): string => {
+  const texts = values.map((at) => placeOf(axis, at));
+  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)!}`;
+};
+
+const peakText = ({ mode, peak, law, ceilingPerSecond }: ScalingResult, { axis, points }: Concluded): string => {
+  const [first, last] = [points[0]!.at, points.at(-1)!.at];
+  if (law.peak !== null) {
+    const { estimate, low, high } = law.peak;
+    const whole = (value: number): string => placeOf(axis, Math.max(1, Math.round(value)));
+    const upTo = high === null ? `${whole(low)} or more` : `${whole(low)} to ${whole(high)}`;
+    return `${mode} peaks at ${valueText(axis.kind, Math.max(1, Math.round(estimate)))} (${upTo})`;
+  }
+  if (peak.from === first && peak.to === last) {
+    const ceiling = ceilingPerSecond === null ? '' : `, 1 ÷ hold is ${rateText(ceilingPerSecond)}/s`;
+    return `${mode} is level from ${placeOf(axis, first)} to ${valueText(axis.kind, last)}${ceiling}`;
+  }
+  if (peak.falls) {
+    const where =
+      peak.from === peak.to
+        ? `at ${valueText(axis.kind, peak.from)} of the points measured`
+        : `between ${placeOf(axis, peak.from)} and ${valueText(axis.kind, peak.to)}`;
+    return `${mode} is highest ${where} and falls behind that`;
+  }
+  return peak.to === last && peak.from === last
+    ? `${mode} grows up to ${valueText(axis.kind, last)}`
+    : `${mode} is highest from ${valueText(axis.kind, peak.from)} on, and no fall is shown up to ${placeOf(axis, last)}`;
+};
+
+const limits = {
+  target: "the target's limit",
+  users: 'the limit of the users, who are too few',
+  generator: "contend's own limit, not the target's",
+} as const;
+
+const capacityText = (found: CapacityResult, axis: Axis): string => {
+  const { mode, gates, keeps, fails, endedBy, limit, exercised, probes } = found;
+  const what = gates.length === 0 ? 'its gates' : gates.map(shortGate).join(' and ');
+  const unshown = exercised === false ? ' No violation could have shown: nothing overlapped.' : '';
+  const at = (value: number): string => valueText(axis.kind, value);
+  const whose = limit === null ? '' : `; ${limits[limit]}`;
+  const why = {
+    budget: 'the budget ended the search',
+    interrupted: 'it was interrupted',
+    invalid: 'it could not go on',
+  };
+  const cut = endedBy in why ? `; ${why[endedBy as keyof typeof why]}` : '';
+  if (endedBy === 'recovery')
+    return `${mode}: the target did not recover after an overload, so its capacity is not known${keeps === null ? '' : `; it keeps ${what} at ${at(keeps)}`}.`;
+  if (keeps === null) {
+    if (endedBy === 'violated')
+      return `${mode} does not keep the data right, not even at ${at(fails ?? axis.values[0]!)}.`;
+    if (endedBy === 'from')
+      return `${mode} does not keep ${what} at ${at(fails ?? axis.values[0]!)}, the lowest that was asked for${whose}.`;
+    const because = probes.findLast((probe) => probe.because !== null)?.because ?? null;
+    return `How much ${mode} keeps is not known${cut}${because === null ? '' : `: ${because}`}.`;
+  }
+  if (endedBy === 'axis')
+    return `${mode} keeps ${what} at ${at(keeps)} at least, the highest that was asked for.${unshown}`;
+  if (endedBy === 'generator')
+    return `${mode} keeps ${what} up to ${at(keeps)} at least; ${limits.generator}.${unshown}`;
+  const failing =
+    fails === null
+      ? ''
+      : endedBy === 'violated'
+        ? `, and its data goes wrong at ${placeWith(axis, fails)}`
+        : `, fails at ${placeWith(axis, fails)}`;
+  return `${mode} keeps ${what} up to ${at(keeps)}${failing}${whose}${cut}.${unshown}`;
+};
+
+const placeWith = (axis: Axis, at: number): string => placeOf(axis, at);
+
+/** `p99(mutex) < 250ms` in a sentence about mutex: `p99 under 250ms`. */
+const shortGate = (text: string): string =>
+  text
+    .replace(/\(([^/()]*)\)/u, '')
+    .replace(/\(([^()]*)\/([^()]*)\)/u, ' of $2')
+    .replace(/\s*<=?\s*/u, ' under ')
+    .replace(/\s*>=?\s*/u, ' over ')
+    .replace(/^consistency$/u, 'the data right');

@@ -1,0 +1,55 @@
+import type { ModeResult, Result } from '../../core/result/result.ts';
+import type { DroppedMode, PointResult } from '../../core/result/sweep.ts';
+import type { Slot } from '../../core/slot.ts';
+import { judgeGenerator } from '../generator.ts';
+import { shareText, withoutStop } from '../phrases.ts';
+import { runResult, type JudgeOptions, type Measured } from '../run-result.ts';
+import { nothingCompleted } from '../silence.ts';
+
+/** A point, and the verdict that a run of it would have. */
+export interface MeasuredPoint {
+  readonly point: PointResult;
+  readonly judged: Result;
+}
+
+/** What one point of a sweep says: all modes there, judged as a run of them is. */
+export const pointResult = (at: number, stage: number, measured: Measured, options: JudgeOptions): MeasuredPoint => {
+  const judged = runResult(measured, options);
+  const { modes, comparisons, gates, generator } = judged;
+  const dropped = droppedAt(modes, measured.slots, options.signal.aborted);
+  return { point: { at, stage, modes, comparisons, gates, generator, dropped }, judged };
+};
+
+/** So many failed iterations, and throughput says nothing of the target's work. */
+const errorShare = 0.01;
+
+/** Modes whose throughput is not the target's: the generator was full or late, or too much failed. */
+const droppedAt = (
+  modes: readonly ModeResult[],
+  slots: readonly Slot[],
+  isInterrupted: boolean,
+): readonly DroppedMode[] => {
+  const { unfit, doubtful } = judgeGenerator(modes, slots, [], isInterrupted);
+  return modes.flatMap((mode): DroppedMode[] => {
+    const { name, iterations } = mode;
+    const silent = nothingCompleted([mode], false);
+    if (silent !== undefined) return [{ mode: name, code: 'NOTHING_COMPLETED', because: withoutStop(silent.message) }];
+    const found = unfit.get(name) ?? doubtful.get(name);
+    // What garbage collection or a late timer adds is in percentiles first: it is told, and leaves the point in.
+    if (found !== undefined && (unfit.has(name) || found.code === 'SATURATED'))
+      return [{ mode: name, code: found.code.replace(/^ERR_/u, ''), because: withoutStop(found.message) }];
+    return iterations.failed > errorShare * iterations.begun
+      ? [
+          {
+            mode: name,
+            code: 'ERRORS',
+            because: `${shareText(iterations.failed / iterations.begun)} of its iterations failed`,
+          },
+        ]
+      : [];
+  });
+};
+
+/** Whether a mode says something of the target at a point. */
+export const isIn = ({ modes, dropped }: PointResult, name: string): boolean =>
+  modes.some((mode) => mode.name === name) && !dropped.some(({ mode }) => mode === name);

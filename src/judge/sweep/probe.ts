@@ -1,0 +1,68 @@
+import { isRelative, type ConsistencyGate, type Gate, type LimitGate, type Plan } from '../../core/plan/plan.ts';
+import { askedRate, keptUp } from '../../core/result/open-load.ts';
+import type { ModeResult } from '../../core/result/result.ts';
+import type { Slot } from '../../core/slot.ts';
+import { judgeGates } from '../gate/gate.ts';
+import { judgeGenerator } from '../generator.ts';
+import { modeResult } from '../mode-result.ts';
+import { rateText, withoutStop } from '../phrases.ts';
+import type { Limit, ProbeVerdict } from '../scaling/capacity.ts';
+import { nothingCompleted } from '../silence.ts';
+
+/** The gates of a mode that hold it against nothing but a limit: what a search for its capacity keeps. */
+export const limitsOf = (gates: readonly Gate[], mode: string): readonly (LimitGate | ConsistencyGate)[] =>
+  gates.filter(
+    (gate): gate is LimitGate | ConsistencyGate =>
+      !isRelative(gate) && gate.metric !== 'generator' && gate.mode === mode,
+  );
+
+/** How one slot of a search for capacity ended: whether the data is right first, then whether the generator is to be believed. */
+export const probeVerdict = (plan: Plan, slot: Slot): ProbeVerdict => {
+  const planned = plan.modes.find(({ name }) => name === slot.mode)!;
+  const mode = modeResult(planned, [slot], [], plan.consistency);
+  const wrong = wrongIn(mode);
+  if (wrong !== undefined) return { is: 'violated', because: wrong };
+  const { unfit, doubtful, result: generator } = judgeGenerator([mode], [slot], []);
+  const own = unfit.get(mode.name) ?? [...doubtful.values()].find(({ code }) => code === 'SATURATED');
+  if (own !== undefined) return { is: 'failed', because: withoutStop(own.message), limit: 'generator' };
+  const silent = nothingCompleted([mode], false);
+  if (silent !== undefined) return { is: 'failed', because: withoutStop(silent.message), limit: 'target' };
+  const judged = judgeGates(limitsOf(plan.gates, mode.name), { modes: [mode], generator, looks: 'one look' });
+  const broken = judged.find(({ verdict }) => verdict === 'fail');
+  if (broken !== undefined) {
+    if (broken.metric === 'consistency') return { is: 'violated', because: broken.because };
+    return { is: 'failed', because: `${broken.text.trim()}: ${broken.because}`, limit: limitIn(mode) };
+  }
+  if (!keptUp(mode)) return { is: 'failed', because: behindText(mode), limit: limitIn(mode) };
+  const open = judged.find(({ verdict }) => verdict === 'undecided');
+  return open === undefined ? { is: 'kept' } : { is: 'undecided', because: `${open.text.trim()}: ${open.because}` };
+};
+
+const wrongIn = ({ violations, consistency, locks }: ModeResult): string | undefined => {
+  if (violations !== 'forbidden') return undefined;
+  if (consistency?.verdict === 'violated') return 'the data was not right';
+  const lapsed = locks.reduce((sum, lock) => sum + lock.lapsed, 0);
+  return lapsed > 0 ? 'a lease ran out while it was held' : undefined;
+};
+
+/** So much of a p99 spent waiting for a user, and it is they who are too few. */
+const waitShare = 0.5;
+
+/** Whose limit it is: that of the users where arrivals wait for one of them for most of the time although the target is quick. */
+const limitIn = ({
+  offered,
+  iterations,
+  queueWaitUs,
+  responseTimeUs,
+  serviceTimeUs,
+  lockWaitUs,
+}: ModeResult): Limit => {
+  if (offered === null) return 'target';
+  const isWaiting = iterations.dropped > 0 || queueWaitUs.p99 > waitShare * responseTimeUs.p99;
+  // A target that takes longer under load keeps every user busy: that is its own limit.
+  const isSlow = serviceTimeUs.p50 > 2 * serviceTimeUs.min || lockWaitUs.p50 > serviceTimeUs.p50;
+  return isWaiting && !isSlow ? 'users' : 'target';
+};
+
+const behindText = (mode: ModeResult): string =>
+  `${rateText(mode.throughputPerSecond)}/s completed of ${rateText(askedRate(mode))}/s, and the rest waits or was dropped`;

@@ -1,0 +1,242 @@
+import type { ModeResult } from '../../core/result/result.ts';
+import type { CapacityResult, Ends, PointResult, ScalingResult, SweepResult } from '../../core/result/sweep.ts';
+import { count, exact, nothing, perSecond, ratio } from '../format.ts';
+import { isDropped, levelOf, namesOf, valueAt, valueOf } from './levels.ts';
+
+/** A table of texts, none of them made safe yet. */
+export interface TextTable {
+  readonly title: string;
+  readonly columns: readonly TextColumn[];
+}
+
+/** A column of a table: the first one names the rows. */
+export interface TextColumn {
+  readonly heading: string;
+  readonly align: 'left' | 'right';
+  readonly cells: readonly string[];
+}
+
+/** Every table that a sweep has, those first that say most; `details`: the probes of a search, too. */
+export const sweepTables = (result: SweepResult, details: boolean): readonly TextTable[] =>
+  [
+    ...(result.find === 'capacity' ? [capacityTable(result)] : [pointTable(result)]),
+    scalingTable(result),
+    gateTable(result),
+    ...(details ? result.capacity.map((one) => probeTable(one, result)) : []),
+  ].filter(({ columns: [first] }) => first !== undefined && first.cells.length > 0);
+
+const pointTable = (result: SweepResult): TextTable => {
+  const { points, axis, scenario } = result;
+  const level = levelOf(result);
+  const names = namesOf(result);
+  const cell = (point: PointResult, name: string): string => {
+    const text = valueOf(valueAt(point, name, level), level);
+    return isDropped(point, name) ? `(${text})` : text;
+  };
+  const beside = (point: PointResult, name: string): string => {
+    const found = point.comparisons.find(({ mode, metric }) => mode === name && metric === level);
+    if (found === undefined || isDropped(point, name) || isDropped(point, scenario.control)) return nothing;
+    const { low, high } = found;
+    return `${ratio(found.ratio)}${low === null || high === null ? '' : ` (${short(low)} ${short(high)})`}`;
+  };
+  const isJudged = points.some(({ modes }) => modes.some(({ consistency }) => consistency !== null));
+  return {
+    title: level === 'throughput' ? 'iterations per second' : level,
+    columns: [
+      right(
+        axis.kind,
+        points.map(({ at }) => exact(at)),
+      ),
+      ...names.flatMap((name): TextColumn[] => [
+        right(
+          name,
+          points.map((point) => cell(point, name)),
+        ),
+        ...(name === scenario.control
+          ? []
+          : [
+              {
+                heading: `vs ${scenario.control}`,
+                align: 'left',
+                cells: points.map((point) => beside(point, name)),
+              } as const,
+            ]),
+      ]),
+      ...(isJudged ? [{ heading: 'data', align: 'left', cells: points.map(dataAt) } as const] : []),
+    ],
+  };
+};
+
+const short = (value: number): string => (value >= 9.995 ? value.toFixed(1) : value.toFixed(2));
+
+/** `right`, or who was not: `lock-free wrong (allowed)`. */
+const dataAt = ({ modes }: PointResult): string => {
+  const wrong = modes.filter(({ consistency }) => consistency?.verdict === 'violated');
+  if (wrong.length > 0)
+    return wrong
+      .map(({ name, violations }) => `${name} wrong${violations === 'allowed' ? ' (allowed)' : ''}`)
+      .join(', ');
+  const judged = modes.filter(({ consistency }) => consistency !== null);
+  if (judged.length === 0) return nothing;
+  if (judged.some(isUnknown)) return 'not known';
+  return judged.every(({ consistency }) => consistency!.verdict === 'not-exercised') ? 'not tested' : 'right';
+};
+
+const isUnknown = ({ consistency }: ModeResult): boolean => consistency?.verdict === 'unknown';
+
+const right = (heading: string, cells: readonly string[]): TextColumn => ({ heading, align: 'right', cells });
+const left = (heading: string, cells: readonly string[]): TextColumn => ({ heading, align: 'left', cells });
+
+const scalingTable = ({ scaling, points }: SweepResult): TextTable => {
+  const last = points.at(-1)?.at ?? 0;
+  return {
+    title: 'how they grow',
+    columns: [
+      left(
+        'mode',
+        scaling.map(({ mode }) => mode),
+      ),
+      left(
+        'peak',
+        scaling.map((one) => peakCell(one, last)),
+      ),
+      left(
+        'contention σ',
+        scaling.map(({ law }) => coefficient(law.sigma, law.verdict)),
+      ),
+      left(
+        'coherency κ',
+        scaling.map(({ law }) => coefficient(law.kappa, law.verdict)),
+      ),
+      left(
+        'law',
+        scaling.map(({ law }) => lawCell(law)),
+      ),
+      left(
+        '1 ÷ hold',
+        scaling.map(({ ceilingPerSecond: rate }) => (rate === null ? nothing : `${perSecond(rate)}/s`)),
+      ),
+    ],
+  };
+};
+
+const peakCell = ({ peak, law }: ScalingResult, last: number): string => {
+  if (law.peak !== null)
+    return `${whole(law.peak.estimate)} (${whole(law.peak.low)} ${law.peak.high === null ? '…' : whole(law.peak.high)})`;
+  if (peak.falls) return peak.from === peak.to ? `at ${peak.from}` : `${peak.from} to ${peak.to}`;
+  return peak.from === peak.to && peak.to === last ? `none up to ${last}` : `level ${peak.from} to ${peak.to}`;
+};
+
+const whole = (value: number): string => count(Math.max(1, Math.round(value)));
+
+const coefficient = (ends: Partial<Ends> | null, verdict: string): string => {
+  if (ends?.estimate === undefined) return nothing;
+  const { estimate, low, high } = ends;
+  if (verdict === 'rough') return `≈ ${small(estimate)}`;
+  if (low === undefined || high === undefined || high === null) return small(estimate);
+  return estimate === 0 ? `< ${small(high)}` : `${small(estimate)} (${small(low)} ${small(high)})`;
+};
+
+const small = (value: number): string => (value === 0 ? '0' : value >= 0.01 ? value.toFixed(3) : value.toPrecision(2));
+
+const lawCell = ({ verdict, worst }: ScalingResult['law']): string => {
+  if (verdict === 'fits' || verdict === 'too few points' || worst === null) return verdict;
+  const off = `off by ${Math.abs(100 * worst.share).toFixed(0)} % at ${worst.at}`;
+  return verdict === 'rough' ? `nearly, ${off}` : `does not fit, ${off}`;
+};
+
+/** Where the gates of the file hold: facts, in no exit code. */
+const gateTable = ({ points, find }: SweepResult): TextTable => {
+  const texts =
+    find === 'capacity' ? [] : [...new Set(points.flatMap(({ gates }) => gates.map(({ text }) => text.trim())))];
+  const where = (text: string, verdict: string): string => {
+    const at = points.filter(({ gates }) =>
+      gates.some((gate) => gate.text.trim() === text && gate.verdict === verdict),
+    );
+    return at.length === 0 ? nothing : at.map((point) => exact(point.at)).join(', ');
+  };
+  return {
+    title: 'gates at the points',
+    columns: [
+      left('gate', texts),
+      left(
+        'holds at',
+        texts.map((text) => where(text, 'pass')),
+      ),
+      left(
+        'fails at',
+        texts.map((text) => where(text, 'fail')),
+      ),
+      left(
+        'undecided at',
+        texts.map((text) => where(text, 'undecided')),
+      ),
+    ],
+  };
+};
+
+const capacityTable = ({ capacity, axis }: SweepResult): TextTable => {
+  const unit = axis.kind === 'rate' ? '/s' : '';
+  const end = (value: number | null): string => (value === null ? nothing : `${exact(value)}${unit}`);
+  const slots = ({ probes }: CapacityResult): number =>
+    probes.reduce((sum, { passes, failures, undecided }) => sum + passes + failures + undecided, 0);
+  return {
+    title: 'the highest load that keeps the gates',
+    columns: [
+      left(
+        'mode',
+        capacity.map(({ mode }) => mode),
+      ),
+      left(
+        'gates',
+        capacity.map(({ gates }) => gates.join(', ')),
+      ),
+      right(
+        'keeps',
+        capacity.map(({ keeps }) => end(keeps)),
+      ),
+      right(
+        'fails',
+        capacity.map(({ fails }) => end(fails)),
+      ),
+      left(
+        'between',
+        capacity.map(({ undecided }) => (undecided.length === 0 ? nothing : undecided.map(exact).join(', '))),
+      ),
+      left(
+        'ended by',
+        capacity.map(({ endedBy, limit }) => (limit === null ? endedBy : `${endedBy}, ${limit}`)),
+      ),
+      right(
+        'slots',
+        capacity.map((one) => count(slots(one))),
+      ),
+    ],
+  };
+};
+
+const probeTable = ({ mode, probes }: CapacityResult, { axis }: SweepResult): TextTable => ({
+  title: `probes of ${mode}`,
+  columns: [
+    right(
+      axis.name,
+      probes.map(({ at }) => exact(at)),
+    ),
+    right(
+      'kept',
+      probes.map(({ passes }) => count(passes)),
+    ),
+    right(
+      'not kept',
+      probes.map(({ failures }) => count(failures)),
+    ),
+    right(
+      'undecided',
+      probes.map(({ undecided }) => count(undecided)),
+    ),
+    left(
+      'because',
+      probes.map(({ because }) => because ?? nothing),
+    ),
+  ],
+});

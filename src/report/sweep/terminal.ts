@@ -1,0 +1,90 @@
+import type { SweepResult } from '../../core/result/sweep.ts';
+import { many } from '../format.ts';
+import { cut, plain, widthOf } from '../plain.ts';
+import { took } from '../sections/first/title.ts';
+import { verdictTexts } from '../terminal/heading.ts';
+import { hanging, render, span, type Line, type Tone } from '../terminal/layout/line.ts';
+import { tables, type Column } from '../terminal/layout/table.ts';
+import type { Shown } from '../terminal/style.ts';
+import { sweepChart } from './chart.ts';
+import { sweepNotes } from './notes.ts';
+import { sweepTables, type TextTable } from './tables.ts';
+
+const narrowest = 40;
+const longestCell = 40;
+const widestProse = 100;
+
+/**
+ * A sweep as people read it first: the sentence, the chart, the tables, the gates on it and what else to know. No line is wider than
+ * `style.width`, 40 at least.
+ */
+export const sweepTerminal = (result: SweepResult, style: Shown): string => {
+  const width = Math.max(narrowest, style.width);
+  const parts = [
+    [title(result, width)],
+    verdict(result, width),
+    chart(result, width),
+    ...sweepTables(result, style.details === true).flatMap((table) => tableLines(table, width)),
+    gates(result, width),
+    sweepNotes(result).flatMap((text) => hanging([], plain(text, 1000), Math.min(width, widestProse), 'quiet')),
+    style.folder === undefined
+      ? []
+      : hanging([], `result.json and the other files are in ${style.folder}.`, width, 'quiet'),
+  ].filter((lines) => lines.length > 0);
+  return render(
+    parts.flatMap((lines, at) => (at === 0 ? lines : [[], ...lines])),
+    { ...style, width },
+  );
+};
+
+const title = ({ scenario, points, axis, find, tookUs }: SweepResult, width: number): Line => {
+  const modes = new Set(points.flatMap((point) => point.modes.map(({ name }) => name))).size;
+  const what =
+    find === 'capacity'
+      ? many(modes, 'mode')
+      : `${many(modes, 'mode')} × ${many(points.length, 'point')} × ${many(scenario.rounds, 'round')}`;
+  const facts = [what, `over ${plain(axis.name, 40)}`, took(tookUs), `seed ${scenario.seed}`];
+  const name = plain(scenario.name, 60);
+  for (let kept = facts.length; ; kept--) {
+    const rest = facts
+      .slice(0, kept)
+      .map((fact) => `   ${fact}`)
+      .join('');
+    if (kept === 0 || widthOf(rest) + Math.min(12, widthOf(name)) <= width)
+      return [span(cut(name, Math.max(12, width - widthOf(rest))), 'strong'), span(rest)];
+  }
+};
+
+const mostReasons = 6;
+
+const verdict = ({ headline, conclusion, reasons }: SweepResult, width: number): Line[] => {
+  const isGood = headline === 'PASS' || headline === 'DONE';
+  const told = reasons.slice(0, mostReasons).map((reason) => plain(reason, 400));
+  const texts = isGood ? [conclusion, ...told] : [...told, conclusion];
+  return verdictTexts(headline, texts, width, headline === 'FAIL' ? Math.max(1, told.length) : 1);
+};
+
+const chart = (result: SweepResult, width: number): Line[] => {
+  if (result.find === 'capacity') return [];
+  const { lines, letters } = sweepChart(result, width);
+  if (lines.length === 0) return [];
+  const legend = [...letters].map(([name, letter]) => `${letter} ${plain(name, 30)}`).join('   ');
+  return [...lines.map((line) => [span(line)]), ...hanging([], legend, width, 'quiet')];
+};
+
+const tableLines = ({ title: heading, columns: [first, ...others] }: TextTable, width: number): Line[][] => {
+  const [lead, ...columns] = [first!, ...others].map(({ heading: text, align, cells }): Column => ({
+    heading: plain(text, longestCell),
+    align,
+    cells: cells.map((cell) => span(plain(cell, longestCell))),
+  }));
+  const [start, ...rest] = tables(lead!, columns, width);
+  return [[[span(plain(heading, width), 'strong')], ...start!], ...rest];
+};
+
+const tones: { readonly [verdict: string]: Tone } = { pass: 'good', fail: 'bad', undecided: 'doubt' };
+
+const gates = ({ gates: all }: SweepResult, width: number): Line[] =>
+  all.flatMap(({ text, verdict: is, because }) =>
+    hanging([span(`${is.toUpperCase().padEnd(9)}  `, tones[is])], `${plain(text, 100)}: ${plain(because, 300)}`, width),
+  );

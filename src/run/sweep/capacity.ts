@@ -1,0 +1,100 @@
+import { slotExpectedUs } from '../../core/plan/length.ts';
+import type { Mode, Plan } from '../../core/plan/plan.ts';
+import { shuffled, stream } from '../../core/random.ts';
+import type { SweepResult } from '../../core/result/sweep.ts';
+import type { Slot } from '../../core/slot.ts';
+import type { SweepPlan } from '../../core/sweep/plan.ts';
+import { CapacitySearch } from '../../judge/scaling/capacity.ts';
+import { capacityResult } from '../../judge/sweep/capacity.ts';
+import { limitsOf, probeVerdict } from '../../judge/sweep/probe.ts';
+import { sweepResult } from '../../judge/sweep/result.ts';
+import type { Course } from '../course.ts';
+import type { Turn } from '../schedule.ts';
+import type { SweepOptions } from './options.ts';
+import { judgingPoints, slotsAt, type StagedPoint } from './points.ts';
+import { seedAt } from './schedule.ts';
+
+/**
+ * The course of a search for capacity: all modes that have a gate take turns, a slot each, at whichever load their search asks for
+ * next, so that what drifts touches them alike.
+ */
+export const capacityCourse = (sweep: SweepPlan, options: SweepOptions): Course<SweepResult> => {
+  const { axis, planAt, width, points: ends } = sweep;
+  const { watch, budgetUs, host } = options;
+  const ground = ends[0];
+  const { plan } = ground;
+  const [from, to] = [axis.values[0]!, axis.values.at(-1)!];
+  const beganUs = host.clock.now();
+  const searches = plan.modes
+    .filter(({ name }) => limitsOf(plan.gates, name).length > 0)
+    .map(({ name }) => ({ name, search: new CapacitySearch({ kind: axis.kind, from, to, width }) }));
+  const judged = judgingPoints(options, ground.at, false);
+  const points: StagedPoint[] = [];
+  let turn = 0;
+  let told = 0;
+  let cutBy: 'budget' | 'invalid' = 'invalid';
+  let { cut } = options;
+
+  const pointAt = (at: number): StagedPoint => {
+    const known = points.find((point) => point.at === at);
+    if (known !== undefined) return known;
+    const point = { at, plan: planAt(at), stage: 0 };
+    points.push(point);
+    return point;
+  };
+
+  const tell = (slots: readonly Slot[]): void => {
+    for (const slot of slots.slice(told)) {
+      const { plan: own } = pointAt(slot.at!);
+      searches.find(({ name }) => name === slot.mode)?.search.tell(probeVerdict(own, slot));
+    }
+    told = slots.length;
+  };
+
+  return {
+    next: (_, slots) => {
+      tell(slots);
+      const asking = searches.flatMap(({ name, search }) =>
+        search.wanted === undefined ? [] : [{ name, at: search.wanted }],
+      );
+      const turns = shuffled(asking, plan.seed, stream(`sweep.turn.${turn++}`)).map(({ name, at }, position): Turn => {
+        const { plan: own } = pointAt(at);
+        const mode = modeOf(own, name);
+        const round = slotsAt(slots, at).filter((slot) => slot.mode === name).length;
+        return { mode, round, position, at, seed: seedAt(plan.seed, at) };
+      });
+      if (turns.length === 0) return undefined;
+      const takesUs = turns.reduce((sum, { mode }) => sum + slotExpectedUs(mode, plan.rounds), 0);
+      if (budgetUs !== undefined && host.clock.now() - beganUs + takesUs > budgetUs) {
+        cut = `the budget ended the search after ${slots.length} slots`;
+        cutBy = 'budget';
+        return undefined;
+      }
+      Object.assign(watch, { slotsTotal: watch.slotsDone + turns.length, rounds: turn });
+      return turns;
+    },
+    // A load at which nothing completes is an answer to the search.
+    isPointless: () => false,
+    found: (walked, finished) => {
+      const why = options.signal.aborted ? 'interrupted' : cutBy;
+      return sweepResult(
+        {
+          sweep,
+          points: judged(points, walked),
+          capacity: searches.map(({ name, search }) =>
+            capacityResult(name, plan.gates, search.found(why), slotsOf(walked.slots, name)),
+          ),
+          cut,
+          walked,
+          plan,
+          finished,
+        },
+        options,
+      );
+    },
+  };
+};
+
+const modeOf = ({ modes }: Plan, name: string): Mode => modes.find((mode) => mode.name === name)!;
+
+const slotsOf = (slots: readonly Slot[], name: string): readonly Slot[] => slots.filter(({ mode }) => mode === name);

@@ -1,0 +1,7 @@
+import type { RunOptions } from '../options.ts';
+
+/** What a sweep needs beside its plan. */
+export interface SweepOptions extends RunOptions {
+  /** What was cut beforehand to fit a budget. */
+  readonly cut?: string | undefined;
+}
