@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { ContendError, messageOf } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import type { Find } from '../core/sweep/plan.ts';
@@ -170,6 +170,11 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
     .option('--postgres', 'on PostgreSQL: DATABASE_URL, or one of its own')
     .option('--pool <n>', 'connections to PostgreSQL: 32 unless given')
     .action(async (flags: StoreFlags) => then(await (await import('./commands/store.ts')).store(host, flags)));
+  contend
+    .command('completion')
+    .description('write the script with which a shell completes commands and flags')
+    .addArgument(new Argument('<shell>', 'whose').choices(['bash', 'zsh', 'fish']))
+    .action(async (shell: string) => then((await import('./commands/completion.ts')).completion(host, shell, contend)));
   contend
     .command('schema')
     .description("print the scenario's JSON Schema, for editors")

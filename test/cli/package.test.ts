@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { assertNoLeftovers, root, startProgram, type Ended } from './contend.ts';
 import { documentOf, expectAllFields, expectIdentities } from './document.ts';
@@ -95,6 +95,23 @@ describe('the tarball', () => {
     const allowed =
       /^(dist\/bundle\/([^/]+\.js|LICENSES\.txt)|dist\/src\/.+\.d\.ts|scenarios\/.+|docs\/.+\.(md|svg)|[A-Z]+(\.md)?|package\.json|scenario\.schema\.json)$/u;
     expect(files.filter((path) => !allowed.test(path))).toEqual([]);
+  });
+
+  test('has pages whose links lead to files that are in it', async () => {
+    const pages = files.filter((path) => path.endsWith('.md'));
+    expect(pages.length).toBeGreaterThan(20);
+    const folders = new Set(
+      files.flatMap((path) => path.split('/').map((_, at, parts) => parts.slice(0, at).join('/'))),
+    );
+    const astray: string[] = [];
+    for (const page of pages) {
+      const text = (await readFile(join(root, page), 'utf8')).replaceAll(/^```[^]*?^```/gmu, '');
+      for (const [, link] of text.matchAll(/\]\((?![a-z]+:)([^)#\s]+)(?:#[^)]*)?\)/gu)) {
+        const path = join(dirname(page), link!).replace(/\/$/u, '');
+        if (!files.includes(path) && !folders.has(path)) astray.push(`${page} → ${link!}`);
+      }
+    }
+    expect(astray).toEqual([]);
   });
 
   test('has types of sources that are there, and no code that is left from another build', async () => {

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# What action.yml runs: a scenario, its files into a folder, and what became of it for the steps that come after.
+#   CONTEND_ACTION_COMMAND   how contend is started: npx --yes contend
+#   CONTEND_ACTION_SCENARIO  the file
+#   CONTEND_ACTION_FLAGS     more flags, as one types them: --extend --undecided warn
+#   CONTEND_ACTION_OUT       the folder
+set -uo pipefail
+
+read -r -a command <<< "${CONTEND_ACTION_COMMAND:-npx --yes contend}"
+read -r -a flags <<< "${CONTEND_ACTION_FLAGS:-}"
+out="${CONTEND_ACTION_OUT:-contend-out}"
+
+"${command[@]}" run "${CONTEND_ACTION_SCENARIO:?names no scenario}" --out "$out" --quiet ${flags[@]+"${flags[@]}"}
+code=$?
+
+case $code in
+  0) verdict=pass ;;
+  96) verdict=invalid ;;
+  97) verdict=undecided ;;
+  98) verdict=wrong-data ;;
+  99) verdict=gate-failed ;;
+  *) verdict=not-run ;;
+esac
+if [ -n "${GITHUB_OUTPUT:-}" ]; then
+  printf 'code=%s\nverdict=%s\nout=%s\n' "$code" "$verdict" "$out" >> "$GITHUB_OUTPUT"
+fi
+echo "contend: $verdict ($code), files in $out"
+exit "$code"
