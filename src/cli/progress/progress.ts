@@ -55,14 +55,17 @@ class OnTerminal implements Progress {
   readonly #listening: (() => void)[] = [];
   #endKeys: (() => void) | undefined;
   #endLines: (() => void) | undefined;
+  /** It is being taken away, and nothing else is to happen to it. */
   #isOver = false;
+  /** The terminal is as it was before. */
+  #isGone = false;
 
   constructor(watch: Watch, options: ProgressOptions) {
     const { host, title, modes, users, color, isLive } = options;
     const { terminal } = host;
     this.#watch = watch;
     this.#options = options;
-    const data: Omit<ScreenData, 'closed'> = {
+    const data: Omit<ScreenData, 'gate'> = {
       watch: { ...watch.data, modes },
       title,
       color,
@@ -87,6 +90,8 @@ class OnTerminal implements Progress {
     if (this.#isOver) return;
     this.#isOver = true;
     const isGone = await this.#screen.leave();
+    if (this.#isGone) return;
+    this.#isGone = true;
     this.#screen.close();
     this.#endAll();
     // A report follows on the same terminal, and waits for it, too.
@@ -94,8 +99,9 @@ class OnTerminal implements Progress {
   }
 
   abandon(): void {
-    if (this.#isOver) return;
+    if (this.#isGone) return;
     this.#isOver = true;
+    this.#isGone = true;
     this.#screen.close();
     this.#endAll();
     writeAtOnce(this.#options.host, `\r\n${restored}`);

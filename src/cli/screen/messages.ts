@@ -24,8 +24,8 @@ export interface ScreenData extends Shown {
   readonly size: Size;
   /** Zero of the run's clock, in ns of the clock that all threads of a process share. */
   readonly epochNs: bigint;
-  /** One number: not 0 once the screen is to write nothing any more. */
-  readonly closed: SharedArrayBuffer;
+  /** See {@link Gate}. */
+  readonly gate: SharedArrayBuffer;
 }
 
 /** What a screen is told. */

@@ -2,13 +2,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Watch } from '../../core/watch.ts';
 import { threadClock } from '../../host.ts';
 import { openTerminal } from '../../terminal.ts';
+import { Gate } from './gate.ts';
 import type { FromScreen, ScreenData, ToScreen } from './messages.ts';
 import { Screen } from './screen.ts';
 import { Frames } from './sink.ts';
 
-const { watch, epochNs, closed, ...shown } = workerData as ScreenData;
-const isClosed = new Int32Array(closed);
-const frames = new Frames(openTerminal(), () => Atomics.load(isClosed, 0) !== 0);
+const { watch, epochNs, gate, ...shown } = workerData as ScreenData;
+const frames = new Frames(openTerminal(), new Gate(gate));
 const screen = new Screen({ ...shown, watch: new Watch(watch), clock: threadClock(epochNs), frames });
 
 const tell = (message: FromScreen): void => parentPort!.postMessage(message);

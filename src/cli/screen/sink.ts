@@ -1,4 +1,5 @@
 import type { TerminalSink } from '../../core/terminal.ts';
+import { Gate } from './gate.ts';
 
 /** How long until the terminal is asked again whether it takes the rest. */
 const againMs = 20;
@@ -9,15 +10,14 @@ const againMs = 20;
  */
 export class Frames {
   readonly #terminal: TerminalSink;
-  readonly #isClosed: () => boolean;
+  readonly #gate: Gate;
   #rest: Uint8Array = new Uint8Array();
   #again: NodeJS.Timeout | undefined;
   #whenTaken: (() => void)[] = [];
 
-  /** @param isClosed whether nothing may be written any more */
-  constructor(terminal: TerminalSink, isClosed: () => boolean = () => false) {
+  constructor(terminal: TerminalSink, gate = new Gate()) {
     this.#terminal = terminal;
-    this.#isClosed = isClosed;
+    this.#gate = gate;
   }
 
   /** Whether a frame that is written now is left out. */
@@ -49,7 +49,7 @@ export class Frames {
   }
 
   #send(bytes: Uint8Array): void {
-    const written = this.#isClosed() ? bytes.length : this.#terminal.write(bytes);
+    const written = this.#gate.through(() => this.#terminal.write(bytes)) ?? bytes.length;
     this.#rest = bytes.subarray(written);
     clearTimeout(this.#again);
     if (this.areHeld) this.#again = setTimeout(() => this.#send(this.#rest), againMs);

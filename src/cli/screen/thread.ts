@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { Gate } from './gate.ts';
 import type { FromScreen, ScreenData, ToScreen } from './messages.ts';
 
 /** How long a terminal that is stopped is waited for when the screen is to be left. */
@@ -10,15 +11,14 @@ const mostMs = 500;
  */
 export class ScreenThread {
   readonly #worker: Worker;
-  readonly #isClosed: Int32Array;
+  readonly #gate = new Gate();
   #whenGone: (() => void) | undefined;
   #isLost = false;
 
   /** @param lost called once if the thread ends before it is told to */
-  constructor(data: Omit<ScreenData, 'closed'>, lost: (error: Error) => void, entry = entryUrl()) {
-    const closed = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-    this.#isClosed = new Int32Array(closed);
-    this.#worker = new Worker(entry, { workerData: { ...data, closed } satisfies ScreenData })
+  constructor(data: Omit<ScreenData, 'gate'>, lost: (error: Error) => void, entry = entryUrl()) {
+    const workerData: ScreenData = { ...data, gate: this.#gate.memory };
+    this.#worker = new Worker(entry, { workerData })
       .on('message', (_message: FromScreen) => this.#whenGone?.())
       .on('error', (error) => {
         this.#isLost = true;
@@ -49,7 +49,7 @@ export class ScreenThread {
 
   /** Lets it write nothing any more, from now on; the thread ends by itself. */
   close(): void {
-    Atomics.store(this.#isClosed, 0, 1);
+    this.#gate.close();
     void this.#worker.terminate();
   }
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Gate } from '../../../src/cli/screen/gate.ts';
 import { Frames } from '../../../src/cli/screen/sink.ts';
 
 beforeEach(() => {
@@ -56,10 +57,10 @@ test('what may not be left out comes behind the rest, and when it is taken is to
 
 test('once it is closed nothing is written any more, not even the rest', async () => {
   const stopped = terminal(2);
-  let isClosed = false;
-  const frames = new Frames(stopped, () => isClosed);
+  const gate = new Gate();
+  const frames = new Frames(stopped, gate);
   frames.write('frame;');
-  isClosed = true;
+  gate.close();
   stopped.room = 100;
   await vi.advanceTimersByTimeAsync(100);
   frames.add('end;');
