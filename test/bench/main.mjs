@@ -14,6 +14,7 @@ const parts = [
   ['locks.mjs'],
   ['engine.mjs'],
   ['overhead.mjs', quick ? '2' : '12'],
+  ['live.mjs', quick ? '1' : '12'],
 ];
 const page = new URL('../../docs/performance.md', import.meta.url);
 const isForPage = process.argv.includes('--page');
