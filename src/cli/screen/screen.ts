@@ -20,6 +20,8 @@ export interface ScreenParts extends Shown {
 
 /** Between two pictures. */
 const everyMs = 500;
+/** From a key to its picture. */
+const soonMs = 30;
 
 /**
  * Shows a run on a terminal, as a line or as the view, whichever was chosen and has room. It begins at once and goes on until
@@ -38,6 +40,7 @@ export class Screen {
   /** The one that was drawn last. */
   #view: View | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Timeout | undefined;
   #isLeft = false;
 
   constructor(parts: ScreenParts) {
@@ -52,7 +55,7 @@ export class Screen {
   /** The terminal has another size. */
   resize(size: Size): void {
     this.#size = size;
-    if (!this.#isLeft) this.#show();
+    this.#show();
   }
 
   /** A key was pressed. */
@@ -67,13 +70,19 @@ export class Screen {
     if (key === 'quit' || key === 'interrupt') this.#choose({ isStopping: true, isHeld: false });
     if (key === 'line') this.#wantsView = this.#parts.isLive && !this.#wantsView;
     if (key === 'redraw') this.#clear();
-    if (!this.#isLeft) this.#show();
+    // A key that is held down comes many times at once.
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      this.#show();
+    }, soonMs);
   }
 
   /** Takes away what is shown; resolves when the terminal has taken that. */
   async leave(): Promise<void> {
     this.#isLeft = true;
     clearInterval(this.#timer);
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
     this.#clear();
     this.#parts.frames.add(restored);
     await this.#parts.frames.taken();
@@ -96,6 +105,7 @@ export class Screen {
   }
 
   #show(): void {
+    if (this.#isLeft) return;
     if (this.#wantsView && fits(this.#size)) this.#showView();
     else this.#showLine();
   }
