@@ -22,7 +22,10 @@ const command = path('../../dist/bundle/contend.js');
 if (spawnSync('python3', ['-c', 'import termios']).status !== 0)
   refuse('there is no python3, which has pseudo-terminals.', 'apt-get install -y python3');
 
-const server = spawn(process.execPath, [path('server.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
+// A core for each: where they move about, a run differs from the next by more than anybody could look at.
+const pinned = (core) => ['taskset', '--cpu-list', String(core), process.execPath];
+const [taskset, ...ofServer] = [...pinned(1), path('server.mjs')];
+const server = spawn(taskset, ofServer, { stdio: ['pipe', 'pipe', 'inherit'] });
 const [hello] = await once(server.stdout, 'data');
 const origin = `http://127.0.0.1:${JSON.parse(hello).port}/`;
 const folder = mkdtempSync(join(tmpdir(), 'contend-'));
@@ -37,7 +40,7 @@ const run = (flags, isStopped) => {
   const args = `run ${origin} --warmup 400ms -d ${secondsOf(isStopped)}s --json ${flags}`;
   const stop = [{ until: 's left' }, { flow: 'off', wait: 3 }, { flow: 'on' }];
   const spec = {
-    command: ['sh', '-c', `exec ${process.execPath} ${command} ${args} > ${file}`],
+    command: ['sh', '-c', `exec ${pinned(0).join(' ')} ${command} ${args} > ${file}`],
     columns: 100,
     rows: 30,
     environment: { TERM: 'xterm-256color', CI: '' },

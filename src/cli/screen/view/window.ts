@@ -42,11 +42,13 @@ export class Looks {
   /** Looks, once for each frame. */
   look(nowUs: number): void {
     const { slotStartedUs, live } = this.#watch;
-    if (slotStartedUs !== this.#slotStartedUs || live.completed < (this.#looks.at(-1)?.completed ?? 0)) {
+    const histogram = live.histogram();
+    const completed = histogram.reduce((sum, count) => sum + count, 0);
+    if (slotStartedUs !== this.#slotStartedUs || completed < (this.#looks.at(-1)?.completed ?? 0)) {
       this.#slotStartedUs = slotStartedUs;
       this.#looks = [{ atUs: slotStartedUs, completed: 0, failed: 0, histogram: new Float64Array(64) }];
     }
-    this.#looks.push({ atUs: nowUs, completed: live.completed, failed: live.failed, histogram: live.histogram() });
+    this.#looks.push({ atUs: nowUs, completed, failed: live.failed, histogram });
     // The first one is kept: the whole slot begins there.
     while (this.#looks.length > 2 && nowUs - this.#looks[2]!.atUs > keptUs) this.#looks.splice(1, 1);
   }
