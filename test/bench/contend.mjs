@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cell } from './figures.mjs';
 import { pinnedRun } from './pinned-run.mjs';
 
 const builtAt = (path) => fileURLToPath(new URL(`../../dist/${path}/contend.js`, import.meta.url));
@@ -23,8 +24,22 @@ export const contendCommand = (scenario, folder, profiledIn) => {
     profiledIn === undefined ? [[], builtAt('bundle')] : [['--cpu-prof', '--cpu-prof-dir', profiledIn], builtAt('bin')];
   const file = join(folder, 'bench.yaml');
   writeFileSync(file, JSON.stringify(scenario));
-  return { command: process.execPath, args: [...flags, built, 'run', file, '--json', '--quiet'] };
+  const probe = fileURLToPath(new URL('collecting.cjs', import.meta.url));
+  const env = { NODE_OPTIONS: `--require ${probe}`, CONTEND_BENCH_GC: join(folder, 'collecting') };
+  return { command: process.execPath, args: [...flags, built, 'run', file, '--json', '--quiet'], env };
 };
+
+/** The share of contend's CPU time that went into collecting garbage; undefined: the run was too short to say. */
+export const collectingShare = (folder) => {
+  const threads = readdirSync(folder)
+    .filter((name) => name.startsWith('collecting.'))
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
+  const sum = threads.reduce((ms, { collectingMs }) => ms + collectingMs, 0);
+  return threads.length === 0 ? undefined : sum / Math.max(...threads.map(({ cpuMs }) => cpuMs));
+};
+
+/** A share for a table. */
+export const percent = (share) => `${cell(share * 100, 1)} %`;
 
 /** The result document of a run, and what is wrong with it; `result` is undefined where none was written. */
 export const readResult = ({ code, stdout, stderr }) => {
@@ -43,7 +58,7 @@ export const runContend = async (scenario, { profiledIn, ...how }) => {
   const folder = mkdtempSync(join(how.nginx.folder, 'run-'));
   try {
     const run = await pinnedRun(contendCommand(scenario, folder, profiledIn), how);
-    return { ...run, ...readResult(run) };
+    return { ...run, ...readResult(run), collecting: collectingShare(folder) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 // contend alone under growing work: connections, requests, bodies, steps, modes, threads; one run each, against nginx.
 // `node test/bench/growth.mjs [--quick] [--markdown]`, over the built dist.
 import { cpus } from 'node:os';
-import { getScenario, runContend } from './contend.mjs';
+import { getScenario, percent, runContend } from './contend.mjs';
 import { cell, printHeading, printNotes, printTable, threeDigits, whole } from './figures.mjs';
 import { goal, printGoals } from './goals.mjs';
 import { bodySizes, startNginx } from './nginx.mjs';
@@ -34,6 +34,7 @@ const measure = async (name, changes, how = {}) => {
     cpuUs: run.steady?.cpuUsPerRequest,
     p50Us: mode?.responseTimeUs.p50,
     p99Us: mode?.responseTimeUs.p99,
+    collecting: run.collecting,
     peakMb: run.peakBytes / 1e6,
   };
 };
@@ -41,7 +42,7 @@ const measure = async (name, changes, how = {}) => {
 const print = (heading, first, rows, more = []) => {
   printHeading(heading);
   printTable([
-    [first, 'requests/s', ...more.map(([title]) => title), 'CPU µs', 'p50 ms', 'p99 ms', 'peak MB'],
+    [first, 'requests/s', ...more.map(([title]) => title), 'CPU µs', 'p50 ms', 'p99 ms', 'GC', 'peak MB'],
     ...rows.map((row) => [
       row.name,
       whole(row.perSecond),
@@ -49,6 +50,7 @@ const print = (heading, first, rows, more = []) => {
       cell(row.cpuUs, 1),
       threeDigits(row.p50Us / 1000),
       threeDigits(row.p99Us / 1000),
+      percent(row.collecting),
       cell(row.peakMb),
     ]),
   ]);

@@ -7,6 +7,8 @@ import { quick } from './options.mjs';
 
 const parts = [
   ['peers.mjs'],
+  ['secure.mjs'],
+  ['scenario.mjs'],
   ['open-loop.mjs'],
   ['accuracy.mjs'],
   ['growth.mjs'],

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { refuse } from './options.mjs';
 import { cpuOf } from './processes.mjs';
 import { findProgram } from './programs.mjs';
@@ -15,7 +16,9 @@ const lifetimeSeconds = 3600;
 const workerConnections = 20_000;
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-const configuration = (folder, port) => `
+const pem = fileURLToPath(new URL('../conformance/certificates/server.pem', import.meta.url));
+
+const configuration = (folder, port, securePort, http2Port) => `
 daemon off;
 ${process.getuid() === 0 ? 'user root;' : ''}
 pid "${folder}/pid";
@@ -35,10 +38,15 @@ http {
   fastcgi_temp_path "${folder}/fastcgi";
   uwsgi_temp_path "${folder}/uwsgi";
   scgi_temp_path "${folder}/scgi";
+  ssl_certificate "${pem}";
+  ssl_certificate_key "${pem}";
   server {
     listen 127.0.0.1:${port} backlog=${workerConnections};
+    listen 127.0.0.1:${securePort} ssl;
+    listen 127.0.0.1:${http2Port} ssl http2;
     root "${folder}/files";
     location = / { return 200 '{"id":1,"name":"desk","stock":1000}'; }
+    location = /write { return 204; }
     location = /body/0 { return 200; }
     location /body/ { }
     location = /status { stub_status; }
@@ -85,8 +93,8 @@ export const startNginx = async (core) => {
   const folder = mkdtempSync(join(tmpdir(), 'contend-bench-'));
   mkdirSync(join(folder, 'files/body'), { recursive: true });
   for (const size of bodySizes) writeFileSync(join(folder, `files/body/${size}`), 'x'.repeat(size));
-  const port = await freePort();
-  writeFileSync(join(folder, 'nginx.conf'), configuration(folder, port));
+  const [port, securePort, http2Port] = [await freePort(), await freePort(), await freePort()];
+  writeFileSync(join(folder, 'nginx.conf'), configuration(folder, port, securePort, http2Port));
   const limits = ['timeout', String(lifetimeSeconds), program, '-c', join(folder, 'nginx.conf')];
   const server = spawn('taskset', ['--cpu-list', String(core), ...limits], { stdio: ['ignore', 'ignore', 'inherit'] });
   const end = () => {
@@ -114,6 +122,9 @@ export const startNginx = async (core) => {
     /** Such as nginx/1.22.1. */
     version: /nginx\/\S+/u.exec(spawnSync(program, ['-v'], { encoding: 'utf8' }).stderr)?.[0] ?? 'nginx',
     origin,
+    /** The same over TLS, in HTTP/1.1 and in HTTP/2. */
+    secureOrigin: `https://127.0.0.1:${securePort}`,
+    http2Origin: `https://127.0.0.1:${http2Port}`,
     folder,
     /** How many requests it has answered, those of the bench's own questions left out. */
     requests,

@@ -1,7 +1,7 @@
 // Sending on time: an open load of contend, hybrid and relaxed, beside wrk2 and an empty pacer on the same core, in turn.
 // `node test/bench/open-loop.mjs [rounds] [--quick] [--markdown]`, over the built dist.
 import { fileURLToPath } from 'node:url';
-import { getScenario, runContend } from './contend.mjs';
+import { getScenario, percent, runContend } from './contend.mjs';
 import { cell, medianOfSome, printHeading, printNotes, printTable, whole } from './figures.mjs';
 import { goal, printGoals } from './goals.mjs';
 import { startNginx } from './nginx.mjs';
@@ -29,11 +29,11 @@ const tooSlow = (perSecond, rate) =>
 const contend = (pacing) => async (rate) => {
   const load = { users, rate: `${rate}/s`, warmup: `${warmupSeconds}s`, duration: `${seconds}s` };
   const how = { cores: cores.generator, nginx, seconds: warmupSeconds + seconds };
-  const { result, problem, steady } = await runContend(getScenario(nginx, { load, pacing }), how);
+  const { result, problem, steady, collecting } = await runContend(getScenario(nginx, { load, pacing }), how);
   if (result === undefined) return { problem };
   const [{ throughputPerSecond: perSecond, responseTimeUs: response, sendLagUs: lag }] = result.modes;
   const { cpuShare: busy } = result.generator;
-  return { problem: problem ?? tooSlow(perSecond, rate), perSecond, response, lag, busy, steady };
+  return { problem: problem ?? tooSlow(perSecond, rate), perSecond, response, lag, busy, steady, collecting };
 };
 
 const viaWrk2 = async (rate) => {
@@ -74,7 +74,19 @@ const figure = (name, rate, of) =>
 
 printHeading(`Open loop: at most ${users} connections, ${seconds} s each, median of ${rounds} rounds`);
 printTable([
-  ['generator', 'rate/s', 'done/s', 'response p50 µs', 'p99 µs', 'send lag p50 µs', 'p90 µs', 'p99 µs', 'CPU', 'busy'],
+  [
+    'generator',
+    'rate/s',
+    'done/s',
+    'response p50 µs',
+    'p99 µs',
+    'send lag p50 µs',
+    'p90 µs',
+    'p99 µs',
+    'CPU',
+    'busy',
+    'GC',
+  ],
   ...rates.flatMap((rate) =>
     ways.map(([name]) => {
       const of = (read) => figure(name, rate, read);
@@ -89,6 +101,7 @@ printTable([
         whole(of((run) => run.lag?.p99)),
         `${cell(of((run) => run.steady?.cpuShare) * 100)} %`,
         `${cell(of((run) => run.busy) * 100)} %`,
+        percent(of((run) => run.collecting)),
       ];
     }),
   ),

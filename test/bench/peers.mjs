@@ -2,6 +2,7 @@
 // each. `node test/bench/peers.mjs [rounds] [--quick] [--markdown]`, over the built dist.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { percent } from './contend.mjs';
 import { cell, medianOfSome, printHeading, printNotes, printTable, threeDigits, whole } from './figures.mjs';
 import { goal, printGoals } from './goals.mjs';
 import { startNginx } from './nginx.mjs';
@@ -80,6 +81,7 @@ printTable([
     'CPU µs, whole run',
     'p50 ms',
     'p99 ms',
+    'GC',
     'peak MB',
     'its core',
     "nginx's",
@@ -99,6 +101,7 @@ printTable([
     cell(wholeCpuUs(name), 1),
     threeDigits(figure(name, (run) => run.p50Ms)),
     threeDigits(figure(name, (run) => run.p99Ms)),
+    percent(figure(name, (run) => run.collecting)),
     cell(figure(name, (run) => run.peakBytes) / 1e6),
     `${cell(figure(name, (run) => run.steady?.cpuShare) * 100)} %`,
     `${cell(figure(name, (run) => run.steady?.nginxShare) * 100)} %`,
@@ -109,6 +112,11 @@ printGoals([
   goal("at least 2 × autocannon's", ratio(perSecond, 'autocannon'), (is) => is >= 2),
   goal("at least 3 × hey's", ratio(perSecond, 'hey'), (is) => is >= 3),
   goal("at least 20 × k6's", ratio(perSecond, 'k6'), (is) => is >= 20),
+  goal(
+    'of its CPU time contend collects garbage for at most 5 %',
+    figure('contend', (run) => run.collecting) * 100,
+    (share) => share <= 5,
+  ),
   goal("CPU per request at most 1.4 × wrk's", ratio(cpuUs, 'wrk'), (is) => is <= 1.4),
 ]);
 printNotes([

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contendCommand, getScenario, readResult } from './contend.mjs';
+import { collectingShare, contendCommand, getScenario, readResult } from './contend.mjs';
 
 /** What a program says its version is; an empty text where it says none. */
 export const versionOf = ({ version: [argument, pattern] = [] }, program) => {
@@ -18,11 +18,16 @@ const msOf = (match) => (match === null ? undefined : Number(match[1]) * unitMs[
 
 const numberOf = (match) => (match === null ? undefined : Number(match[1].replaceAll(',', '')));
 
-/** wrk and wrk2 write the same lines. */
-const readWrk = ({ stdout }) => ({
+/** What wrk says; wrk2 writes the same lines. */
+export const readWrk = ({ stdout }) => ({
   perSecond: numberOf(/Requests\/sec:\s+([\d.]+)/u.exec(stdout)),
   p50Ms: msOf(/^\s*50(?:\.000)?%\s+([\d.]+)(us|ms|s|m)$/mu.exec(stdout)),
   p99Ms: msOf(/^\s*99(?:\.000)?%\s+([\d.]+)(us|ms|s|m)$/mu.exec(stdout)),
+});
+
+/** What h2load says; of its time for a request only mean and most. */
+export const readH2load = ({ stdout }) => ({
+  perSecond: numberOf(/finished in [^,]+, ([\d.]+) req\/s/u.exec(stdout)),
 });
 
 const readJson = (folder, name) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
@@ -58,6 +63,7 @@ export const tools = [
         perSecond: throughputPerSecond,
         p50Ms: responseTimeUs.p50 / 1000,
         p99Ms: responseTimeUs.p99 / 1000,
+        collecting: collectingShare(run.folder),
         problem,
       };
     },
@@ -137,7 +143,7 @@ export const tools = [
       command: program,
       args: ['--h1', '-t', '1', '-c', `${users}`, '-D', `${seconds}`, url],
     }),
-    read: ({ stdout }) => ({ perSecond: numberOf(/finished in [^,]+, ([\d.]+) req\/s/u.exec(stdout)) }),
+    read: readH2load,
   },
   {
     name: 'locust',

@@ -49,7 +49,7 @@ export class Answers implements Contents {
   block(id: number, bytes: Buffer, from: number, to: number, isEnd: boolean): boolean {
     const stream = this.#owner.find(id);
     if (stream === null) return false;
-    if (stream !== undefined && !stream.isBody && stream.status === 0) {
+    if (stream !== undefined && !stream.isBody && stream.headBytes === 0) {
       const { memo } = stream.request!;
       if (memo.recall(bytes, from, to, this.#decoder, stream)) return this.#headIn(stream, isEnd);
     }
@@ -107,7 +107,7 @@ export class Answers implements Contents {
   }
 
   #head(stream: Stream, bytes: Buffer, from: number, to: number, isEnd: boolean): boolean {
-    const { request, user, status } = stream;
+    const { request, user, headBytes } = stream;
     const { exchange } = user!;
     const problem = readHead(this.#decoder, request!.keep !== 'status', stream, exchange);
     if (problem !== '') {
@@ -117,10 +117,13 @@ export class Answers implements Contents {
     }
     if (stream.status >= 200) {
       // What interim heads have said counts, too: the memo is of answers that had none.
-      if (status === 0) request!.memo.remember(bytes, from, to, this.#decoder, stream, exchange.isTimed);
+      if (headBytes === 0) request!.memo.remember(bytes, from, to, this.#decoder, stream, exchange.isTimed);
       return this.#headIn(stream, isEnd);
     }
-    if (isEnd) this.#malformed(stream, `an answer that ends with status ${stream.status}`);
+    const { status } = stream;
+    // An interim one is no answer yet.
+    stream.status = 0;
+    if (isEnd) this.#malformed(stream, `an answer that ends with status ${status}`);
     return true;
   }
 
