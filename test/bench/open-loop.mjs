@@ -8,7 +8,7 @@ import { startNginx } from './nginx.mjs';
 import { machine, numbers, quick } from './options.mjs';
 import { noiseNotes, pinnedRun } from './pinned-run.mjs';
 import { findProgram } from './programs.mjs';
-import { readWrk2, wrk2Command, wrk2Install } from './tools.mjs';
+import { readWrk, wrk2Command, wrk2Install } from './tools.mjs';
 
 const users = 64;
 const rates = [1000, 10_000, 30_000];
@@ -39,7 +39,7 @@ const contend = (pacing) => async (rate) => {
 const viaWrk2 = async (rate) => {
   const command = wrk2Command(wrk2, { url: `${nginx.origin}/`, users, seconds: wrk2Seconds, rate });
   const run = await pinnedRun(command, { cores: cores.generator, nginx, seconds: wrk2Seconds });
-  const { perSecond, p50Ms, p99Ms } = readWrk2(run);
+  const { perSecond, p50Ms, p99Ms } = readWrk(run);
   const response = { p50: p50Ms * 1000, p99: p99Ms * 1000 };
   return { perSecond, response, steady: run.steady };
 };

@@ -38,9 +38,6 @@ export const wrk2Command = (program, { url, users, seconds, rate }) => ({
   args: ['-t1', `-c${users}`, `-d${seconds}s`, `-R${rate}`, '--latency', url],
 });
 
-/** Reads what {@link wrk2Command} printed. */
-export const readWrk2 = readWrk;
-
 /** How wrk2 is had. */
 export const wrk2Install = 'build https://github.com/giltene/wrk2 and put it there as wrk2';
 
