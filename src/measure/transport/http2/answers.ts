@@ -87,12 +87,14 @@ export class Answers implements Contents {
     return true;
   }
 
-  piece(bytes: Buffer, from: number, to: number): boolean {
+  piece(bytes: Buffer, from: number, to: number, isLast: boolean): boolean {
     const stream = this.#current;
     if (stream === undefined || stream.id !== this.#currentId) return true;
     stream.bytes += to - from;
     if (stream.request!.keep !== 'body') return true;
     if (stream.bytes > largestBodyBytes) this.#owner.refused(stream, ErrorCode.CANCEL, tooLarge(largestBodyBytes));
+    else if (isLast && stream.encoding === '' && stream.chunks.length === 0)
+      stream.text = bytes.toString('utf8', from, to);
     else stream.chunks.push(Buffer.from(bytes.subarray(from, to)));
     return true;
   }

@@ -130,8 +130,12 @@ export class InFlight {
   }
 }
 
-const decode = ({ user, chunks, encoding }: Stream): void => {
+const decode = ({ user, chunks, encoding, text }: Stream): void => {
   const { exchange } = user!;
+  if (text !== undefined) {
+    exchange.body = text;
+    return;
+  }
   const decoded = decodeBody(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks), encoding, largestBodyBytes);
   if (typeof decoded === 'string') exchange.body = decoded;
   else {

@@ -12,8 +12,8 @@ export interface Contents {
   block(id: number, bytes: Buffer, from: number, to: number, isEnd: boolean): boolean;
   /** A DATA begins: so many bytes of flow control. */
   data(id: number, length: number): boolean;
-  /** Some of its content. */
-  piece(bytes: Buffer, from: number, to: number): boolean;
+  /** Some of its content; `isLast`: nothing follows it in its stream. */
+  piece(bytes: Buffer, from: number, to: number, isLast: boolean): boolean;
   dataEnd(isEnd: boolean): boolean;
 }
 
@@ -89,8 +89,8 @@ export class Incoming implements Frames {
     return id === 0 ? this.#noStream('DATA') : this.#contents.data(id, length);
   }
 
-  piece(bytes: Buffer, from: number, to: number): boolean {
-    return this.#contents.piece(bytes, from, to);
+  piece(bytes: Buffer, from: number, to: number, isLast: boolean): boolean {
+    return this.#contents.piece(bytes, from, to, isLast);
   }
 
   dataEnd(flags: number): boolean {

@@ -12,8 +12,8 @@ export interface Frames {
   frame(type: number, flags: number, id: number, bytes: Buffer, from: number, to: number): boolean;
   /** A DATA begins, of so many bytes with its padding. */
   data(id: number, length: number): boolean;
-  /** Some of what it carries. */
-  piece(bytes: Buffer, from: number, to: number): boolean;
+  /** Some of what it carries; `isLast`: nothing follows it in its stream. */
+  piece(bytes: Buffer, from: number, to: number, isLast: boolean): boolean;
   /** It is over. */
   dataEnd(flags: number): boolean;
   violated(violation: Violation): void;
@@ -133,7 +133,8 @@ export class FrameReader {
     }
     const carried = Math.min(size - at, this.#left - this.#padding);
     if (carried > 0) {
-      if (!this.#frames.piece(bytes, at, at + carried)) return -1;
+      const isLast = (this.#flags & Flag.endStream) !== 0 && carried === this.#left - this.#padding;
+      if (!this.#frames.piece(bytes, at, at + carried, isLast)) return -1;
       this.#left -= carried;
       at += carried;
     }

@@ -39,6 +39,8 @@ export class Stream implements AnswerHead {
   /** Bytes of the body so far. */
   bytes = 0;
   chunks: Buffer[] = [];
+  /** The body, where it came in one piece and has no coding. */
+  text: string | undefined;
   settle: (end: End | Promise<End>) => void = nothing;
   fail: (bug: unknown) => void = nothing;
   readonly executor = (resolve: (end: End | Promise<End>) => void, reject: (bug: unknown) => void): void => {
@@ -71,6 +73,7 @@ export class Stream implements AnswerHead {
     this.isBody = false;
     this.bytes = 0;
     if (this.chunks.length > 0) this.chunks = [];
+    this.text = undefined;
     const { exchange } = user;
     exchange.status = 0;
     exchange.bytes = 0;
