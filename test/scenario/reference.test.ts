@@ -29,6 +29,17 @@ test('the reference names every key of the scenario', () => {
   for (const key of Object.keys((schema as Schema).properties!)) expect(page).toContain(`| \`${key}\``);
 });
 
+test('the reference says each table once, and begins with an example that is valid', () => {
+  const page = readFileSync(new URL('docs/scenario.md', root), 'utf8');
+  const tables = [...page.matchAll(/(?:^\|.*\n)+/gmu)].map(([table]) => table);
+  expect(tables.filter((table, at) => tables.indexOf(table) !== at)).toEqual([]);
+  for (const table of tables) {
+    const keys = table.split('\n').flatMap((row) => /^\| (`[^|]*)\|/u.exec(row)?.[1]?.trim() ?? []);
+    expect(keys).toEqual([...new Set(keys)]);
+  }
+  expect(linesOf(/```yaml\n(.*?)```/su.exec(page)![1]!)).toEqual([]);
+});
+
 const files = readdirSync(new URL('scenarios', root)).filter((file) => file.endsWith('.yaml'));
 
 test.each(files)('scenarios/%s is valid by the JSON Schema, too', (file) => {

@@ -23,17 +23,39 @@ interface Section {
   readonly schema: Schema;
 }
 
-/** The reference page: every key that the schema lets a user write, level by level. */
+/** The reference page: every key that the schema lets a user write, level by level, and what stands at several places once. */
 export const reference = (schema: Schema): string => {
   const sections: Section[] = [{ path: '', says: '', schema }];
-  const pages: string[] = [];
+  const first = new Map<string, { readonly section: Section; readonly also: Set<string> }>();
   for (let at = 0; at < sections.length; at++) {
     const section = sections[at]!;
-    pages.push(pageOf(section));
+    const shape = shapeOf(section.schema);
+    const known = first.get(shape);
+    if (known !== undefined) {
+      known.also.add(section.path);
+      continue;
+    }
+    first.set(shape, { section, also: new Set() });
     // A mode has the keys of the scenario.
     sections.push(...innerOf(section).filter(({ path }) => !path.startsWith('modes.')));
   }
+  const tables = new Map<string, string>();
+  const pages = [...first.values()].map(({ section, also }) => {
+    const { title, keys, rest } = pageOf(section);
+    const { path } = section;
+    const same = [...also].filter((other) => other !== path);
+    const elsewhere = same.length === 0 ? '' : `The same: ${same.map(code).join(', ')}.`;
+    const shown = tables.get(keys);
+    if (shown === undefined && keys !== '') tables.set(keys, path);
+    return lines(...title, elsewhere, shown === undefined ? keys : `Its keys are those of ${code(shown)}.`, rest);
+  });
   return `${head}\n${pages.join('\n')}`;
+};
+
+/** What a value may be, whatever is said of it where it stands; a choice is one by its words. */
+const shapeOf = (schema: Schema): string => {
+  const { description: _said, default: _usual, ...shape } = schema;
+  return JSON.stringify(shape);
 };
 
 const head = `# Scenario reference
@@ -44,31 +66,80 @@ Every key of a scenario, as \`contend schema\` has it for editors. A file that b
 \`# yaml-language-server: $schema=node_modules/contend/scenario.schema.json\` is completed and checked while it is written;
 \`contend init\` writes such a file, and \`contend validate\` says what is wrong with one. Durations are \`200us\`, \`1ms\`, \`1.5s\`,
 \`2m\` or \`1h\`. Text with \`\${…}\` in it is a template. [Recipes](recipes.md) show keys at work.
+
+\`\`\`yaml
+name: online-store
+target: http://localhost:3000
+seed: 42 # the same seed sends the same requests
+rounds: 12 # every mode this often, in turns
+load: { users: 64, duration: 6s, warmup: 200ms }
+data:
+  product: { range: 1..20, pick: { zipf: 1.1 } } # a few products are bought most of the time
+before: # once before each slot
+  - post: /reset
+    json: { stock: 1000000 }
+steps:
+  - critical: # these steps run under the mode's lock
+      - name: read
+        get: /products/\${product}
+        capture: { stock: body.stock, version: header.etag }
+      - name: write
+        put: /products/\${product}
+        json: { stock: '\${stock - 1}' }
+        expect: { status: [200, 204] }
+modes:
+  locked: mutex
+  optimistic:
+    conflict: { status: 412, retries: 50, backoff: 1ms..20ms }
+    steps: { write: { headers: { if-match: '\${version}' } } }
+  lock-free: { lock: none, violations: allowed } # what it loses is a finding, and fails nothing
+consistency:
+  rmw-counter:
+    key: '\${product}'
+    update: { step: write, from: '\${stock}', to: '\${stock - 1}' }
+    read: { get: '/products/\${key}', value: body.stock }
+gates:
+  - p99(locked) < 500ms
+  - throughput(optimistic) >= 2 * throughput(locked)
+\`\`\`
 `;
 
-const pageOf = ({ path, says, schema }: Section): string => {
+/** A section in its parts: a title and what is said, the table of keys or words, and what stands behind it. */
+const pageOf = ({ path, says, schema }: Section): { title: readonly string[]; keys: string; rest: string } => {
   const title = path === '' ? '## The scenario' : `## \`${path}\``;
   const words = wordsOf(schema);
   if (words.length > 0) {
     const rows = words.map(([word, { description = '' }, inner]) => [code(word), description, inner]);
-    return lines(title, sentence(says), table(['word', 'says', 'takes'], rows));
+    return { title: [title, sentence(says)], keys: table(['word', 'says', 'takes'], rows), rest: '' };
   }
-  const rows = objectsOf(schema).flatMap((object) =>
-    Object.entries(object.properties ?? {})
-      .filter(([, property]) => property.not === undefined)
-      .map(([key, property]) => [
-        `${code(key)}${object.required?.includes(key) === true ? ' (needed)' : ''}`,
-        property.description ?? '',
-        shortOf(property),
-        property.default === undefined ? '' : code(JSON.stringify(property.default)),
-      ]),
-  );
-  const shown = rows.length === 0 ? '' : table(['key', 'says', 'takes', 'default'], rows);
   const modes =
     path === 'modes'
       ? 'A mode is a lock alone, or a map of what it changes: any key above but those of the scenario as a whole.'
       : '';
-  return lines(title, sentence(says), modes, shown, examplesOf(schema));
+  return { title: [title, sentence(says), modes], keys: keysOf(schema), rest: examplesOf(schema) };
+};
+
+/** The table of the keys that a map may have, or each map of a list: a key that may stand in several of them stands there once. */
+const keysOf = (schema: Schema): string => {
+  const rows = new Map<string, { readonly says: Set<string>; readonly takes: Set<string>; readonly usual: string }>();
+  for (const object of objectsOf(schema)) {
+    for (const [key, property] of Object.entries(object.properties ?? {})) {
+      if (property.not !== undefined) continue;
+      const name = `${code(key)}${object.required?.includes(key) === true ? ' (needed)' : ''}`;
+      const usual = property.default === undefined ? '' : code(JSON.stringify(property.default));
+      const row = rows.get(name) ?? { says: new Set(), takes: new Set(), usual };
+      row.says.add(property.description ?? '');
+      row.takes.add(shortOf(property));
+      rows.set(name, row);
+    }
+  }
+  const cells = [...rows].map(([name, { says, takes, usual }]) => [
+    name,
+    [...says].filter((one) => one !== '').join('; '),
+    [...new Set([...takes].flatMap((one) => one.split(' or ')))].join(' or '),
+    usual,
+  ]);
+  return cells.length === 0 ? '' : table(['key', 'says', 'takes', 'default'], cells);
 };
 
 const lines = (...parts: readonly string[]): string => `${parts.filter((part) => part !== '').join('\n\n')}\n`;
