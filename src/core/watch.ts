@@ -40,7 +40,17 @@ const standingCells = [
 ] as const satisfies readonly (keyof Standing)[];
 const cellsOfMode = standingCells.length + secondBuckets;
 
-const cell = { rounds: 0, slotsDone: 1, slotsTotal: 2, mode: 3, round: 4, phase: 5, started: 6, expected: 7 };
+const cell = {
+  rounds: 0,
+  slotsDone: 1,
+  slotsTotal: 2,
+  mode: 3,
+  round: 4,
+  phase: 5,
+  started: 6,
+  expected: 7,
+  warmup: 8,
+};
 const modesAt = Object.keys(cell).length;
 
 /** So many users were to be at work from then on, by hand. */
@@ -145,6 +155,15 @@ export class Watch {
 
   set slotStartedUs(us: number) {
     this.#cells[cell.started] = us;
+  }
+
+  /** How long its users warm it up, once it has begun. */
+  get slotWarmupUs(): number {
+    return this.#cells[cell.warmup]!;
+  }
+
+  set slotWarmupUs(us: number) {
+    this.#cells[cell.warmup] = us;
   }
 
   /** 0: nobody knows. */

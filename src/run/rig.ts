@@ -90,7 +90,11 @@ export class Rig implements AsyncDisposable {
   async measure({ mode, round, position, at, seed = this.#plan.seed }: Turn): Promise<Slot | undefined> {
     const { watch, draws, historyFolder = this.#temporary?.path } = this.#options;
     const { rounds } = this.#plan;
-    Object.assign(watch, { round: round + 1, slotExpectedUs: slotExpectedUs(mode, rounds) });
+    Object.assign(watch, {
+      round: round + 1,
+      slotExpectedUs: slotExpectedUs(mode, rounds),
+      slotWarmupUs: mode.load.warmupUs,
+    });
     const target = this.#targets.get(targetKeyOf(mode))!;
     const where = `in round ${round + 1}, while ${mode.name} was measured${at === undefined ? '' : ` at ${at}`}`;
     const before = await target.cpuUs?.();

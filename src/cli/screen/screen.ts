@@ -116,10 +116,11 @@ export class Screen {
     // What would be left out would be taken for what is there.
     if (frames.areHeld) return;
     const isHeld = this.#choices.isHeld && this.#view !== undefined;
-    if (!isHeld) this.#looks.look(clock.now());
+    const nowUs = clock.now();
+    if (!isHeld) this.#looks.look(nowUs);
     this.#view = isHeld
       ? heldView(this.#view!, this.#looks, this.#choices)
-      : viewOf(watch, this.#looks, this.#pace(), this.#parts, this.#choices);
+      : viewOf(watch, this.#looks, this.#pace(), nowUs, this.#parts, this.#choices);
     frames.write(this.#painter.paint(frameOf(this.#view, this.#size, color), this.#size.columns));
   }
 

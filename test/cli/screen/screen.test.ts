@@ -68,6 +68,15 @@ test('is drawn twice a second, and says what runs over a window that keys change
   expect(emulator.text).toContain('now: whole slot');
 });
 
+test('the warm-up of a slot is no measuring', async () => {
+  const { emulator, watch, pass } = shown(true);
+  watch.slotWarmupUs = 1_000_000;
+  await pass(600);
+  expect(emulator.text).toContain('locked warming up');
+  await pass(600);
+  expect(emulator.text).toContain('locked measuring');
+});
+
 test('a key that is held down is drawn once, not a thousand times', async () => {
   const { terminal, pass, press } = shown(true);
   await pass(1005);

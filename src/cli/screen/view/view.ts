@@ -45,6 +45,7 @@ export const viewOf = (
   watch: Watch,
   looks: Looks,
   pace: Pace,
+  nowUs: number,
   { title, users }: Pick<Shown, 'title' | 'users'>,
   choices: Choices,
 ): View => ({
@@ -54,7 +55,7 @@ export const viewOf = (
   round: watch.round,
   rounds: watch.rounds,
   slots: watch.slotsTotal,
-  phase: watch.phase,
+  phase: phaseAt(watch, nowUs),
   pace,
   modes: watch.data.modes.map((name, at) => ({
     name,
@@ -62,6 +63,10 @@ export const viewOf = (
     ...(at === watch.modeAt && watch.phase !== 'opening' ? { running: looks.over(choices.windowSeconds) } : {}),
   })),
 });
+
+/** A slot begins with a warm-up, which is nothing that is measured. */
+const phaseAt = ({ phase, slotStartedUs, slotWarmupUs }: Watch, nowUs: number): Phase =>
+  phase === 'measuring' && nowUs < slotStartedUs + slotWarmupUs ? 'warming up' : phase;
 
 /** The same moment seen anew: over another window, or with another line below it. */
 export const heldView = (held: View, looks: Looks, choices: Choices): View => ({
