@@ -49,8 +49,8 @@ export interface Metric {
   /** `share`: 0 … 1. */
   readonly unit: 'µs' | '/s' | 'share' | 'count' | 'B';
   readonly better: 'lower' | 'higher';
-  /** What it is a number of: the mode as a whole, one of its steps, or whichever is named, a group of steps too. */
-  readonly scope: 'mode' | 'step' | 'either';
+  /** What it is a number of: the mode as a whole, all of its requests or one step's, or whichever is named, a group too. */
+  readonly scope: 'mode' | 'request' | 'either';
   /** What one sample is, in the singular. */
   readonly sample: (mode: ModeResult, step?: string) => string;
   /** Its value; where only bounds are known, the lower one. `undefined` where nothing was measured. */
@@ -98,7 +98,15 @@ const response: Kind = {
   missing: (mode, step) => (step === undefined ? missingOf(mode) : withoutTime(mode, step)),
 };
 
-const service: Kind = { ...response, scope: 'step', sample: () => 'request' };
+const service: Kind = {
+  scope: 'request',
+  sample: () => 'request',
+  times: (mode, step) => (step === undefined ? mode.serviceTimeUs : stepOf(mode, step)?.serviceTimeUs),
+  missing: (mode, step) =>
+    step === undefined
+      ? mode.steps.reduce((sum, { requests, serviceTimeUs }) => sum + requests - serviceTimeUs.count, 0)
+      : withoutTime(mode, step),
+};
 
 const lockWait: Kind = {
   scope: 'mode',

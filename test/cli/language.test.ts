@@ -141,3 +141,53 @@ test('who is turned away still waits, and a target that fails is not asked the f
   expect(asked.every(({ path }) => path === '/a')).toBe(true);
   expect(mode.iterations.completed).toBe(0);
 });
+
+test('requests of a parallel group are sent at the same moment, and what they capture is known behind them', async () => {
+  let waiting: ServerResponse[] = [];
+  const { asked, mode, code } = await run(
+    ({ path }, response) => {
+      if (!path.startsWith('/part')) return void response.end('{}');
+      waiting.push(response);
+      // Nobody is answered before all have asked.
+      if (waiting.length < 3) return;
+      for (const one of waiting) one.end(JSON.stringify({ id: one.req.url!.slice(-1) }));
+      waiting = [];
+    },
+    (origin) =>
+      `
+target: ${origin}
+load: { users: 2, iterations: 6 }
+timeouts: { request: 20s }
+steps:
+  - group:
+      name: page
+      parallel: true
+      steps:
+        - { name: a, get: /part/a, capture: { a: body.id } }
+        - { name: b, get: /part/b, capture: { b: body.id } }
+        - { name: c, get: /part/c, expect: { body: { id: c } } }
+  - { name: after, get: '/after/\${a}\${b}' }
+gates: ['service.p50 < 20s']
+`.replace('users: 2', 'users: 1'),
+  );
+  expect([code === 0 || code === 97, mode.iterations.completed]).toEqual([true, 6]);
+  expect(asked.filter(({ path }) => path === '/after/ab')).toHaveLength(6);
+  expect(mode.steps.map(({ name, requests }) => [name, requests])).toEqual([
+    ['a', 6],
+    ['b', 6],
+    ['c', 6],
+    ['after', 6],
+  ]);
+  expect(mode.requests.total).toBe(24);
+  expect(mode.groups!.map(({ name, timeUs }) => [name, timeUs.count])).toEqual([['page', 6]]);
+});
+
+test('one of them that fails ends the iteration once all are answered', async () => {
+  const { asked, mode } = await run(
+    ({ path }, response) => response.writeHead(path === '/b' ? 500 : 200).end('{}'),
+    (origin) =>
+      `target: ${origin}\nload: { users: 1, iterations: 3 }\nsteps:\n  - group: { name: page, parallel: true, steps: [{ name: a, get: /a }, { name: b, get: /b }, { name: c, get: /c }] }\n  - { name: d, get: /d }\n`,
+  );
+  expect(asked.map(({ path }) => path).sort()).toEqual(['/a', '/a', '/a', '/b', '/b', '/b', '/c', '/c', '/c']);
+  expect([mode.iterations.failed, mode.failuresByClass.check?.count]).toEqual([3, 3]);
+});

@@ -81,13 +81,18 @@ describe('a value', () => {
   test('is not there where nothing was measured', () => {
     const none = { ...mode.responseTimeUs, count: 0 };
     const iterations = { ...mode.iterations, begun: 0 };
-    const empty = { ...mode, iterations, responseTimeUs: none, lockWaitUs: none, lost: null, slots: [], series: [] };
+    const empty = {
+      ...mode,
+      iterations,
+      responseTimeUs: none,
+      serviceTimeUs: none,
+      lockWaitUs: none,
+      lost: null,
+      slots: [],
+      series: [],
+    };
     for (const [name, metric] of Object.entries(metrics)) {
-      expect([name, metric.of(empty, metric.scope === 'step' ? 'write' : undefined), metric.samples(empty)]).toEqual([
-        name,
-        undefined,
-        0,
-      ]);
+      expect([name, metric.of(empty), metric.samples(empty)]).toEqual([name, undefined, 0]);
     }
   });
 });

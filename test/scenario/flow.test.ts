@@ -137,7 +137,7 @@ describe('a group', () => {
     [
       'a key that is none',
       ['- group: { name: a, steps: [{ get: /a }], time: 3 }'],
-      '4:45 unknown key "time" (known here: name, steps)',
+      '4:45 unknown key "time" (known here: name, parallel, steps)',
     ],
   ])('is refused with %s', (_, lines, told) => expect(linesOf(steps(...lines))).toEqual([`shop.yaml:${told}`]));
 });

@@ -33,6 +33,8 @@ export interface ChooseStep<Inner> {
 export interface GroupStep<Inner> {
   readonly kind: 'group';
   readonly name: string;
+  /** Its steps are requests, sent at the same moment. */
+  readonly parallel?: true;
   readonly steps: readonly Inner[];
 }
 

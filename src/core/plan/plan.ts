@@ -442,6 +442,17 @@ export const sectionsOf = (steps: readonly Step[]): readonly CriticalStep[] =>
 export const opens = (step: Step): boolean =>
   step.kind === 'request' && step.retry === undefined && step.copies === undefined;
 
+/** The most requests that a user has on its way at once, by a group that sends its own so. */
+export const parallelOf = (steps: readonly Step[]): number =>
+  Math.max(
+    1,
+    ...steps.map((step) =>
+      step.kind === 'group' && step.parallel === true
+        ? step.steps.length
+        : Math.max(1, ...innerLists(step).map(parallelOf)),
+    ),
+  );
+
 /** The names of the groups of a list of steps, those inside other steps included, each before those that it holds. */
 export const groupsOf = (steps: readonly Step[]): readonly string[] =>
   steps.flatMap((step) => [...(step.kind === 'group' ? [step.name] : []), ...innerLists(step).flatMap(groupsOf)]);

@@ -8,7 +8,7 @@ import { compileAfter, compileContent, compileInTime } from './answer.ts';
 import { compileFill } from './fill.ts';
 import { compileWatch, keptFor, type SectionWatch } from './observe/observe.ts';
 import { severalReads } from './observe/several.ts';
-import { copied } from './copies.ts';
+import { copied, sentAtOnce } from './copies.ts';
 import type { Pauses } from '../pauses.ts';
 import { chosen, either, nothing, onePass, repeated, thinking, timedAs, type Draw, type Pass } from './flow.ts';
 import { prepareStep, type Way } from './prepare.ts';
@@ -121,6 +121,15 @@ export const compileIteration = (mode: Mode, given: CompileParts): Iteration => 
     const run = request(step, watch, followed(step, watch));
     return watch === undefined ? run : watched(run, watch, parts);
   };
+  const atOnce = (steps: readonly Step[], way: Inside): Run =>
+    sentAtOnce(
+      steps.map((step) => ({
+        run: piece(step, way),
+        kept: requestsOf([step]).flatMap(({ capture }) => Object.keys(capture).map((name) => places.get(name)!)),
+      })),
+      mostUsersOf(mode.load),
+      way.watch,
+    );
   const piece = (step: Step, way: Inside): Run => {
     const { pass, watch } = way;
     switch (step.kind) {
@@ -135,7 +144,11 @@ export const compileIteration = (mode: Mode, given: CompileParts): Iteration => 
       case 'if':
         return either(step, lookup, all(step.yes, way), all(step.no, way));
       case 'group':
-        return timedAs(groups.indexOf(step.name), all(step.steps, way), parts);
+        return timedAs(
+          groups.indexOf(step.name),
+          step.parallel === true ? atOnce(step.steps, way) : all(step.steps, way),
+          parts,
+        );
       default:
         return chosen(
           step,

@@ -92,6 +92,49 @@ export const copied = (
   };
 };
 
+/** One of several requests that are sent at the same moment, and the places of what it captures. */
+interface Several {
+  readonly run: Run;
+  readonly kept: readonly number[];
+}
+
+/**
+ * Different requests at the same moment, each from a session of its own with the values of the user, which then has what all of
+ * them have captured. Ends when all are answered: as a conflict where one of them is one, else as the first that failed.
+ *
+ * @param users how many there are, all threads together
+ * @cost a user for each request but the first, which is used again
+ */
+export const sentAtOnce = (several: readonly Several[], users: number, watch: SectionWatch | undefined): Run => {
+  // By user.
+  const crews: (readonly User[])[] = [];
+  const crewOf = (user: User): readonly User[] =>
+    (crews[user.index] ??= several.map((_, at) =>
+      at === 0 ? user : newUser(user.index + users * at, user.variables.length, user.cookiesOf),
+    ));
+  return async (user) => {
+    const crew = crewOf(user);
+    for (const one of crew) if (one !== user) prepare(one, user, watch);
+    const { serviceUs, connectUs } = user.spent;
+    const ends = await Promise.all(several.map(async ({ run }, at) => run(crew[at]!)));
+    for (const one of crew) {
+      if (one === user) continue;
+      user.spent.requests += one.spent.requests;
+      watch?.passed(one, one.exchange.sentUs, one.exchange.doneUs);
+    }
+    const answered = crew.filter(({ exchange }) => exchange.doneUs > 0);
+    // They were under way at once: what passed meanwhile passed once.
+    user.spent.connectUs = connectUs + Math.max(0, ...answered.map(({ exchange }) => exchange.connectUs));
+    user.spent.serviceUs = serviceUs + (answered.length === 0 ? 0 : spanOf(answered));
+    several.forEach(({ kept }, at) => {
+      for (const place of kept) user.variables[place] = crew[at]!.variables[place];
+    });
+    const conflict = ends.indexOf('conflict');
+    const at = conflict === -1 ? ends.findIndex((end) => end !== 'completed') : conflict;
+    return at === -1 ? 'completed' : failedAs(user, crew[at]!, ends[at]!);
+  };
+};
+
 const prepare = (copy: User, user: User, watch: SectionWatch | undefined): void => {
   copy.iteration = user.iteration;
   copy.measured = user.measured;

@@ -1,5 +1,5 @@
 import { ContendError } from '../../core/errors.ts';
-import { requestsOf, type Mode } from '../../core/plan/plan.ts';
+import { parallelOf, requestsOf, type Mode } from '../../core/plan/plan.ts';
 
 /** Beside the users' connections: the process itself, its target's pipes, modules, files that are written. */
 const forProcess = 100;
@@ -16,7 +16,8 @@ const forWorker = 20;
  */
 export const checkOpenFiles = (modes: readonly Mode[], limit: number | undefined, cores: number): void => {
   for (const { name, load, workers, steps } of modes) {
-    const connections = load.users * Math.max(1, ...requestsOf(steps).map(({ copies = 1 }) => copies));
+    const connections =
+      load.users * Math.max(1, parallelOf(steps), ...requestsOf(steps).map(({ copies = 1 }) => copies));
     const needed = connections + forProcess + forWorker * ((workers === 'auto' ? cores : workers) - 1);
     if (limit === undefined || needed <= limit) continue;
     const enough = 100 * Math.ceil((needed + 1) / 100);

@@ -4,7 +4,9 @@ import { observedSteps } from './consistency.ts';
 import { at, type Complaint } from '../text/locate.ts';
 import { noNames } from '../names/names.ts';
 import { groupNames, requestTrees } from '../names/requests.ts';
-import { find, textOf, type Branch, type Tree } from '../text/tree.ts';
+import { namesOf } from '../names/templates.ts';
+import { methodWords } from '../schema/steps.ts';
+import { entriesOf, find, itemsOf, textOf, type Branch, type Tree } from '../text/tree.ts';
 import { walk } from '../names/walk.ts';
 import { quoted } from '../text/words.ts';
 
@@ -21,11 +23,47 @@ export const checkFlow = (mode: Branch): Complaint[] => {
       if (name !== undefined && observed.has(name)) found.push(...checkObserved(request));
     },
     block: (step) => {
+      found.push(...checkParallel(find(step, 'group')));
       found.push(...checkOne(find(step, 'if'), '"if"', 'a condition', 'such as "${stock > 0}"'));
       found.push(...checkOne(find(step, 'repeat', 'times'), '"times"', 'a number', 'such as 3, or "${pages}"'));
     },
   });
   return [...found, ...checkGroups(find(mode, 'steps'))];
+};
+
+/** Requests that are sent at the same moment know nothing of each other's answers. */
+const checkParallel = (group: Tree | undefined): Complaint[] => {
+  const parallel = find(group, 'parallel');
+  if (parallel?.kind !== 'leaf' || parallel.value !== true) return [];
+  const steps = itemsOf(find(group, 'steps'));
+  const captured = steps.map((step) => entriesOf(find(step, 'capture')).map(([name]) => name));
+  return steps.flatMap((step, at_): Complaint[] => {
+    if (step.kind !== 'map' || !methodWords.some((word) => step.entries.has(word)))
+      return [at(step, 'a parallel group has requests alone', 'take it out of the group, or leave "parallel" out')];
+    const others = new Set(captured.filter((_, other) => other !== at_).flat());
+    const [name] = textsIn(step)
+      .flatMap((text) => namesOf(text))
+      .filter((one) => others.has(one));
+    const known = name === undefined ? [] : [name];
+    const keys = ['copies'].filter((key) => step.entries.has(key));
+    return [
+      ...known.map((one) =>
+        at(
+          step,
+          `${quoted(one)} is captured by a request that is sent at the same moment`,
+          'capture it in a step before the group',
+        ),
+      ),
+      ...keys.map((key) =>
+        at(step, `${quoted(key)} has no place in a parallel group`, 'leave it out, or send that step by itself'),
+      ),
+    ];
+  });
+};
+
+const textsIn = (tree: Tree): readonly string[] => {
+  if (tree.kind === 'leaf') return typeof tree.value === 'string' ? [tree.value] : [];
+  return [...itemsOf(tree), ...entriesOf(tree).map(([, { value }]) => value)].flatMap(textsIn);
 };
 
 /** A gate names a step or a group: no two of them have one name. */

@@ -48,12 +48,7 @@ export const checkScope = (
   scope: Metric['scope'],
   tree: Branch | undefined,
 ): readonly GateFault[] => {
-  if (step === undefined) {
-    if (scope !== 'step') return [];
-    const [first] = stepNames(tree);
-    const hint = `name it: ${metric.text}(${mode.text}/${first ?? 'read'})`;
-    return [{ at: mode.at, message: `${metric.text} is that of one step`, hint }];
-  }
+  if (step === undefined) return [];
   if (scope === 'mode') {
     const hint = `${metric.text}(${mode.text})`;
     return [{ at: step.at, message: `${metric.text} is that of a whole mode, not of a step`, hint }];

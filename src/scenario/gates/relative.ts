@@ -106,7 +106,7 @@ const checkSides = (
   const sides = [pieces, against].map((side) => ({ side, mode: modes.find((mode) => mode.name === side.mode.text) }));
   const { scope } = metrics[name];
   const faults = sides.flatMap(({ side, mode }) =>
-    side.metric.text === name ? checkScope(side, scope === 'step' ? 'either' : scope, mode?.tree) : [],
+    side.metric.text === name ? checkScope(side, scope, mode?.tree) : [],
   );
   const other = against.metric;
   if (other.text !== name) {

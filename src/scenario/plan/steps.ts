@@ -135,7 +135,10 @@ const blockOf = <Inner>(
   if (isBlock(step, 'repeat')) return { kind: 'repeat', times: step.repeat.times, steps: step.repeat.steps.map(inner) };
   if (isBlock(step, 'if'))
     return { kind: 'if', test: step.if, yes: step.then.map(inner), no: (step.else ?? []).map(inner) };
-  if (isBlock(step, 'group')) return { kind: 'group', name: step.group.name, steps: step.group.steps.map(inner) };
+  if (isBlock(step, 'group')) {
+    const { name, parallel, steps } = step.group;
+    return { kind: 'group', name, ...(parallel ? { parallel } : {}), steps: steps.map(inner) };
+  }
   if (!isBlock(step, 'choose')) return undefined;
   const branches = step.choose.map(({ weight, steps }) => ({ weight, steps: steps.map(inner) }));
   return { kind: 'choose', branches };

@@ -39,7 +39,11 @@ export interface ChooseOutput {
 
 /** Steps under a name. */
 export interface GroupOutput {
-  readonly group: { readonly name: string; readonly steps: readonly StepOutput[] };
+  readonly group: {
+    readonly name: string;
+    readonly parallel: boolean;
+    readonly steps: readonly StepOutput[];
+  };
 }
 
 /** The keys that make a step something else than a request. */
@@ -115,6 +119,10 @@ const blocksOf = (inner: () => z.ZodType<StepOutput>) => {
     group: z
       .strictObject({
         name: label.describe('name in reports'),
+        parallel: z
+          .boolean()
+          .describe('its steps, which are requests, are sent at the same moment, as a page asks for what is in it')
+          .prefault(false),
         steps: list(1).describe('what belongs to it'),
       })
       .describe('steps under a name: how long they take together, pass by pass, is reported'),

@@ -220,6 +220,7 @@ describe('no pass', () => {
     const empty = modeWith({
       iterations: iterations({}),
       responseTimeUs: none,
+      serviceTimeUs: none,
       lockWaitUs: none,
       steps: [{ name: 'write', serviceTimeUs: none, requests: 0 }],
       slots: [],

@@ -79,7 +79,6 @@ describe('a gate that cannot be read is told with its place', () => {
     ['p99(locked/wirte) < 50ms', '16 no step is called "wirte" (did you mean "write"?)'],
     ['p99(small/write) < 50ms', '15 no step is called "write" (the steps of "small" are "read", "GET /a(b)/c")'],
     ['errors(locked/write) < 1%', '19 errors is that of a whole mode, not of a step (errors(locked))'],
-    ['service.p99(locked) < 5ms', '17 service.p99 is that of one step (name it: service.p99(locked/read))'],
     ['p99(locked) < 50', '19 a time needs a unit: 50ms or 50us (such as 50ms or 800us)'],
     ['p99(locked) < 50%', '19 wrong unit "%": a time has us, ms, s, m or h (such as 50ms or 800us)'],
     ['p99(locked) < fast', '19 expected a time, got "fast" (such as 50ms or 800us)'],
