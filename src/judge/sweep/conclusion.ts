@@ -1,6 +1,7 @@
 import type { CapacityResult, CrossingResult, PointResult, ScalingResult } from '../../core/result/sweep.ts';
 import { growsWith, valueText, type Axis } from '../../core/sweep/axis.ts';
 import { rateText } from '../phrases.ts';
+import { isIn } from './points.ts';
 
 /** What a sweep is told by. */
 export interface Concluded {
@@ -53,7 +54,8 @@ const listed = (values: readonly number[], axis: Axis): string => {
 };
 
 const peakText = ({ mode, peak, law, ceilingPerSecond }: ScalingResult, { axis, points }: Concluded): string => {
-  const [first, last] = [points[0]!.at, points.at(-1)!.at];
+  const own = points.filter((point) => isIn(point, mode));
+  const [first, last] = [own[0]?.at ?? peak.from, own.at(-1)?.at ?? peak.to];
   if (law.peak !== null) {
     const { estimate, low, high } = law.peak;
     const whole = (value: number): string => placeOf(axis, Math.max(1, Math.round(value)));
@@ -112,12 +114,10 @@ const capacityText = (found: CapacityResult, axis: Axis): string => {
     fails === null
       ? ''
       : endedBy === 'violated'
-        ? `, and its data goes wrong at ${placeWith(axis, fails)}`
-        : `, fails at ${placeWith(axis, fails)}`;
+        ? `, and its data goes wrong at ${placeOf(axis, fails)}`
+        : `, fails at ${placeOf(axis, fails)}`;
   return `${mode} keeps ${what} up to ${at(keeps)}${failing}${whose}${cut}.${unshown}`;
 };
-
-const placeWith = (axis: Axis, at: number): string => placeOf(axis, at);
 
 /** `p99(mutex) < 250ms` in a sentence about mutex: `p99 under 250ms`. */
 const shortGate = (text: string): string =>

@@ -88,7 +88,8 @@ const right = (heading: string, cells: readonly string[]): TextColumn => ({ head
 const left = (heading: string, cells: readonly string[]): TextColumn => ({ heading, align: 'left', cells });
 
 const scalingTable = ({ scaling, points }: SweepResult): TextTable => {
-  const last = points.at(-1)?.at ?? 0;
+  const lastOf = (name: string): number =>
+    points.findLast((point) => !isDropped(point, name) && point.modes.some((mode) => mode.name === name))?.at ?? 0;
   return {
     title: 'how they grow',
     columns: [
@@ -98,7 +99,7 @@ const scalingTable = ({ scaling, points }: SweepResult): TextTable => {
       ),
       left(
         'peak',
-        scaling.map((one) => peakCell(one, last)),
+        scaling.map((one) => peakCell(one, lastOf(one.mode))),
       ),
       left(
         'contention σ',

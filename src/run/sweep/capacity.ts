@@ -70,7 +70,8 @@ export const capacityCourse = (sweep: SweepPlan, options: SweepOptions): Course<
         cutBy = 'budget';
         return undefined;
       }
-      Object.assign(watch, { slotsTotal: watch.slotsDone + turns.length, rounds: turn });
+      const usual = usualSlots * searches.length;
+      Object.assign(watch, { slotsTotal: Math.max(usual, watch.slotsDone + turns.length), rounds: turn });
       return turns;
     },
     // A load at which nothing completes is an answer to the search.
@@ -94,6 +95,9 @@ export const capacityCourse = (sweep: SweepPlan, options: SweepOptions): Course<
     },
   };
 };
+
+/** A search takes about so many slots of each mode: what progress goes by. */
+const usualSlots = 35;
 
 const modeOf = ({ modes }: Plan, name: string): Mode => modes.find((mode) => mode.name === name)!;
 
