@@ -11,6 +11,8 @@ export const isQueueFinding = (
   { initial, final }: LogLists,
 ): boolean => {
   const { f, status, value, call, ret } = history;
+  // Null is no value, and neither is one that was not told.
+  const isValue = (one: number): boolean => one !== nothing && !Number.isNaN(one);
   const all = Array.from(f.keys());
   const putsOf = (one: number): readonly number[] =>
     all.filter((row) => f[row] === putOf && value[row] === one && status[row] !== fail);
@@ -35,9 +37,9 @@ export const isQueueFinding = (
     case 'still-there':
       return (
         final !== undefined &&
-        new Set(final).size > 0 &&
         [...new Set(final)].some(
-          (one) => inList(final, one) > Math.max(0, before(one) + putsOf(one).length - takesOf(one).length),
+          (one) =>
+            isValue(one) && inList(final, one) > Math.max(0, before(one) + putsOf(one).length - takesOf(one).length),
         )
       );
     case 'lost': {
@@ -50,7 +52,7 @@ export const isQueueFinding = (
       if (empty !== undefined && done.some((row) => ret[row]! >= call[empty]!)) return false;
       const open = all.filter((row) => f[row] === takeOf && isUntold(row) && !isLate(row)).length;
       const put = new Set(all.filter((row) => f[row] === putOf && status[row] === ok).map((row) => value[row]!));
-      const there = new Set([...put, ...(initial ?? [])]);
+      const there = new Set([...put, ...(initial ?? [])].filter(isValue));
       let gone = 0;
       for (const one of there) {
         const surely = inList(initial, one) + putsOf(one).filter((row) => status[row] === ok).length;

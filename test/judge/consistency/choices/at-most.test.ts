@@ -87,6 +87,41 @@ describe('at most so many in a time', () => {
     expect(seen.verdict).not.toBe('violated');
   });
 
+  const lasting = (...spans: readonly (readonly [call: number, ret: number])[]): readonly Line[] =>
+    spans.map(([call, ret], session) => ({
+      key: 'k',
+      session,
+      f: 'grant',
+      status: 'ok',
+      call: call * ms,
+      ret: ret * ms,
+    }));
+  const one = { limit: 1, perNs: 100 * ms };
+
+  test('count those in a stretch that lie wholly in it, and none that began before', async () => {
+    const long = lasting([0, 150], [60, 70]);
+    expect((await verified(long, 'at-most', { ...one, isSliding: true })).verdict).toBe('no-violation-found');
+    const short = lasting([61, 150], [60, 70]);
+    expect((await verified(short, 'at-most', { ...one, isSliding: true })).verdict).toBe('violated');
+  });
+
+  test('are wrong where a window ends too late for the next one, by a few milliseconds, too', async () => {
+    expect((await verified(granted([0, 50, 95]), 'at-most', one)).verdict).toBe('violated');
+    expect((await verified(granted([0, 50, 101]), 'at-most', one)).findings).toEqual([]);
+  });
+
+  test('are wrong however they are shared out between windows', async () => {
+    // 0 and 50 in one, which ends at 50 at the earliest, 60 and 70 in the next, until 150. Or 0 alone, and then 50 and 60 until 100.
+    expect((await verified(granted([0, 50, 60, 70, 120]), 'at-most', rate)).verdict).toBe('violated');
+    expect((await verified(granted([0, 50, 60, 70, 160]), 'at-most', rate)).findings).toEqual([]);
+  });
+
+  test('may be granted later to whoever asked first', async () => {
+    // The second at 50, the third at 70, in the next window, and the first at 200.
+    const crossed = await verified(lasting([0, 300], [50, 60], [70, 75]), 'at-most', one);
+    expect([crossed.findings, crossed.keys['k']!.verdict]).toEqual([[], 'no-violation-found']);
+  });
+
   test('need somebody who was refused, or as many as may be', async () => {
     expect((await verified(granted([0, 200]), 'at-most', rate)).verdict).toBe('not-exercised');
     const refused = granted([201], { status: 'fail', session: 7 });

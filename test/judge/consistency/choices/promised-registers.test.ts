@@ -34,6 +34,27 @@ describe('a compare-and-swap that is promised to be refused for a reason', () =>
   });
 });
 
+test('a refusal has a reason where a change that was under way meanwhile may have come last', async () => {
+  const at = (one: Line, session: number, call: number, ret: number): Line => ({
+    key: 'k',
+    status: 'ok',
+    session,
+    call,
+    ret,
+    ...one,
+  });
+  const refused = at({ f: 'cas', expect: 'x', value: 'z', status: 'fail' }, 3, 40, 41);
+  const written = (call: number, ret: number): readonly Line[] => [
+    at({ f: 'write', value: 'x' }, 1, 10, 15),
+    at({ f: 'write', value: 'y' }, 2, call, ret),
+    refused,
+  ];
+  const terms = { areRefusalsJustified: true, initial: 'a' };
+  const crossed = await verified(written(5, 30), 'cas-register', terms);
+  expect([crossed.findings, crossed.verdict === 'unknown']).toEqual([[], false]);
+  expect(rulesOf(await verified(written(5, 9), 'cas-register', terms))).toEqual(['refused-without-reason [same-host]']);
+});
+
 test('a refusal is wrong by a search, too, where the value was written again', async () => {
   const free = lines({ f: 'cas', expect: false, value: true, status: 'fail' }, { f: 'write', value: false });
   const seen = await verified(free, 'cas-register', { areRefusalsJustified: true, initial: false });
@@ -72,5 +93,14 @@ describe('a register that promises to sessions alone', () => {
       { f: 'read', value: 'b', session: 1 },
     );
     expect(rulesOf(await verified(back, 'register', terms))).toEqual(['monotonic-reads [same-host]']);
+  });
+
+  test('holds every later read against the newest that was read, not against the last', async () => {
+    const versions = lines(
+      ...[5, 3, 4].map((version): Line => ({ f: 'read', value: `v${version}`, version, session: 1 })),
+      { f: 'write', value: 'v5', version: 5, session: 2, call: 0, ret: 1 },
+    );
+    const seen = await verified(versions, 'register', { isOfSessions: true });
+    expect(seen.findings).toMatchObject([{ rule: 'monotonic-reads', atLeast: 2 }]);
   });
 });

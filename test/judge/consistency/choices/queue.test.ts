@@ -48,4 +48,28 @@ describe('a queue', () => {
     ).toBe('consistent');
     expect((await verified(lost, 'queue', { isOneClock: false })).verdict).toBe('no-violation-found');
   });
+
+  test('of which one value is there twice gives each of them once it was put in, whoever asked first', async () => {
+    const copies = (secondPut: number): readonly Line[] => [
+      { key: 'k', session: 0, status: 'ok', call: 0, ret: 3, ...put('a') },
+      { key: 'k', session: 1, status: 'ok', call: secondPut, ret: secondPut + 5, ...put('a') },
+      { key: 'k', session: 2, status: 'ok', call: 1, ret: 50, ...take('a') },
+      { key: 'k', session: 3, status: 'ok', call: 5, ret: 10, ...take('a') },
+    ];
+    // The one who asked later was answered earlier, and had the first.
+    expect(await verified(copies(20), 'queue')).toMatchObject({ verdict: 'no-violation-found' });
+    expect(rulesOf(await verified(copies(60), 'queue'))).toEqual(['taken-before-put [same-host]']);
+  });
+
+  test('may have given its last one to whoever asked until it was found empty, and was not answered', async () => {
+    const lost = lines(put('a'), put('b'), take('b'), take(null, atLast));
+    const open = (call: number): Line => ({ key: 'k', session: 9, status: 'info', call, ret: null, f: 'take' });
+    expect(await verified([...lost, open(905)], 'queue')).toMatchObject({ verdict: 'consistent' });
+    expect(rulesOf(await verified([...lost, open(911)], 'queue'))).toEqual(['lost [same-host]']);
+  });
+
+  test('has nothing of what was put in as null, however often', async () => {
+    const nulls = lines(put('a'), { f: 'put', value: null }, { f: 'put', value: null }, take('a'), take(null, atLast));
+    expect(await verified(nulls, 'queue')).toMatchObject({ verdict: 'consistent' });
+  });
 });

@@ -35,6 +35,27 @@ describe('a set', () => {
     expect(rulesOf(await verified(lines(add('a'), read('a', 'a')), 'set'))).toEqual(['there-twice [clock-free]']);
   });
 
+  test('may have lost, or have again, what is removed or added at the same moment', async () => {
+    const at = (one: Line, call: number, ret: number): Line => ({
+      key: 'k',
+      status: 'ok',
+      session: call,
+      ...one,
+      call,
+      ret,
+    });
+    const judged = async (some: readonly Line[]): Promise<readonly string[]> => {
+      const seen = await verified(some, 'set', { initial: [] });
+      return [seen.verdict, ...rulesOf(seen)];
+    };
+    const removed = [at(add('a'), 0, 5), at(remove('a'), 20, 25), at(read(), 10, 20)];
+    expect(await judged(removed)).toEqual(['no-violation-found']);
+    const added = [at(add('a'), 0, 3), at(remove('a'), 4, 10), at(add('a'), 1, 4), at(read('a'), 20, 25)];
+    expect(await judged(added)).toEqual(['no-violation-found']);
+    const late = [at(add('a'), 0, 3), at(remove('a'), 4, 10), at(add('a'), 1, 3.5), at(read('a'), 20, 25)];
+    expect(await judged(late)).toEqual(['violated', 'still-there [same-host]']);
+  });
+
   test('that nobody reads was not put to the test', async () => {
     const seen = await verified(lines(add('a', { ret: 12 }), add('b')), 'set');
     expect([seen.verdict, seen.keys['k']!.because]).toEqual(['not-exercised', 'nobody has read what is in it']);

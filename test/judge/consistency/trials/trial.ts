@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { HistoryBuilder } from '../../../../src/core/history/builder.ts';
 import { inOrder } from '../../../../src/core/history/sets.ts';
 import { absent, operations, type OperationName, outcomes } from '../../../../src/core/history/history.ts';
 import { micros } from '../../../../src/core/units.ts';
+import type { Subject } from '../../../../src/judge/consistency/check-certificate.ts';
 import type { Terms } from '../../../../src/judge/consistency/choice.ts';
 import type { ModelName } from '../../../../src/judge/consistency/model-names.ts';
 import { plainFinding } from '../../../../src/judge/consistency/plain-finding.ts';
@@ -10,6 +11,24 @@ import { verify } from '../../../../src/judge/consistency/verify.ts';
 import type { HistoryVerdict } from '../../../../src/judge/consistency/history-verdict.ts';
 import { type Beside, dice, type Die, type Drawn } from './draw.ts';
 import { type Before, bySessions, byTimes } from './orders.ts';
+
+/** What an engine found, and its certificate did not bear out. */
+const refused: string[] = [];
+
+/** Of these, every finding has to be borne out. */
+const strict: readonly Subject['is'][] = ['grants', 'once', 'queue', 'set', 'session', 'refusals'];
+
+vi.mock(import('../../../../src/judge/consistency/check-certificate.ts'), async (original) => {
+  const { checkCertificate } = await original();
+  return {
+    checkCertificate: (...of) => {
+      const isTrue = checkCertificate(...of);
+      const [{ keys, key }, , { is }, finding] = of;
+      if (!isTrue && strict.includes(is)) refused.push(`${keys[key[0]!]}: ${JSON.stringify(finding)}`);
+      return isTrue;
+    },
+  };
+});
 
 /** A kind of history: how one is drawn, and how another judge than ours decides whether it is legal. */
 export interface Kind<D extends Drawn = Drawn> {
@@ -62,6 +81,10 @@ const tried = (
     const die = dice(seed + from);
     const drawn = Array.from({ length: Math.min(size, count - from) }, () => kind.draw(die));
     const judged = judge(kind, drawn, isOneClock);
+    for (const one of refused.splice(0)) {
+      const at = kind.isAlone === true ? 0 : Number(/^k(\d+)/u.exec(one)?.[1]);
+      complain(`${kind.name}: not borne out by its certificate; seed ${seed + from}\n${one}\n${shown(drawn[at]!)}`);
+    }
     for (const [at, one] of drawn.entries()) {
       const isLegal = kind.isLegal(one, before);
       const { verdict, because } = judged.keys[kind.isAlone === true ? Object.keys(judged.keys)[0]! : `k${at}`]!;

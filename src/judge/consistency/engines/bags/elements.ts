@@ -1,4 +1,4 @@
-import { fail, type History, nameOf, ok, operations } from '../../../../core/history/history.ts';
+import { fail, type History, nameOf, nothing, ok, operations } from '../../../../core/history/history.ts';
 import { canonicalJson } from '../../../../core/exact/write.ts';
 import { parseJson } from '../../../../core/exact/parse.ts';
 import type { LogLists } from '../lists/places.ts';
@@ -57,8 +57,10 @@ export const elementsOf = (history: History, rows: ArrayLike<number>, { initial,
   return { all, seen, initial: initial === undefined ? undefined : new Set(textsOf(initial)) };
 };
 
-const textOf = ({ names }: History, value: number): string =>
-  nameOf(value) < 0 ? String(value) : (names[nameOf(value)] ?? String(value));
+const textOf = ({ names }: History, value: number): string => {
+  if (value === nothing) return 'null';
+  return nameOf(value) < 0 ? String(value) : (names[nameOf(value)] ?? String(value));
+};
 
 /** A whole set is one value of a history: a list in the order of its elements' JSON. */
 const listIn = (history: History, value: number): readonly string[] => {

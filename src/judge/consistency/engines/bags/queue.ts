@@ -62,14 +62,18 @@ export const emptyAtLast = ({ f, status, value, call, ret }: History, rows: Uint
   return first;
 };
 
+/** Null, or a value that was not told, is none: there is nothing in the queue that it could be. */
+const isValue = (value: number): boolean => value !== nothing && !Number.isNaN(value);
+
 /** Whether a value may have been there more than once, so that nobody can say which of them was taken. */
 export const areSeveral = (history: History, rows: Uint32Array, { initial }: LogLists): boolean => {
   const there = new Set(initial);
   if (there.size < (initial?.length ?? 0)) return true;
   return rows.some((row) => {
-    if (history.f[row] !== putOf || history.status[row] === fail) return false;
+    const value = history.value[row]!;
+    if (history.f[row] !== putOf || history.status[row] === fail || !isValue(value)) return false;
     const { size } = there;
-    return there.add(history.value[row]!).size === size;
+    return there.add(value).size === size;
   });
 };
 
@@ -85,14 +89,14 @@ const copiesOf = (history: History, rows: Uint32Array, { initial, final }: Ends)
   };
   for (const row of rows) {
     const one = value[row]!;
-    if (f[row] === putOf && status[row] !== fail && !Number.isNaN(one)) {
+    if (!isValue(one)) continue;
+    if (f[row] === putOf && status[row] !== fail) {
       of(one).puts.push(row);
       if (status[row] === ok) of(one).surely++;
-    } else if (f[row] === takeOf && status[row] === ok && one !== nothing && !Number.isNaN(one))
-      of(one).takes.push(row);
+    } else if (f[row] === takeOf && status[row] === ok) of(one).takes.push(row);
   }
-  for (const one of initial ?? []) of(one).before++;
-  for (const one of final ?? []) of(one).after++;
+  for (const one of initial?.filter(isValue) ?? []) of(one).before++;
+  for (const one of final?.filter(isValue) ?? []) of(one).after++;
   for (const one of all.values()) {
     one.puts.sort((a, b) => call[a]! - call[b]!);
     one.takes.sort((a, b) => call[a]! - call[b]!);
@@ -195,12 +199,11 @@ const stillThere = (
 const lost = (
   history: History,
   copies: ReadonlyMap<number, Copies>,
-  { initial, final, empty }: Ends,
+  { final, empty }: Ends,
   openTakes: number,
 ): readonly Contradiction[] => {
   if (final === undefined && empty < 0) return [];
-  const missing = ({ surely, takes, before, after, puts }: Copies): number =>
-    (initial === undefined && puts.length === 0 ? 0 : before + surely - takes.length) - after;
+  const missing = ({ surely, takes, before, after }: Copies): number => before + surely - takes.length - after;
   const found = [...copies].filter(([, one]) => missing(one) > 0);
   const many = found.reduce((sum, [, one]) => sum + missing(one), 0);
   if (many <= openTakes) return [];

@@ -65,7 +65,6 @@ const spansOf = (
     const [writer] = writers;
     // Where nobody knows what was there at first, it may have been there then, too: only what came after its writing counts.
     const isOpen = by === 'value' && Number.isNaN(initial);
-    if (isOpen && status[writer!] !== ok) return undefined;
     // Whoever saw it, wrote it or built on it.
     const seers = rows.filter(
       (row) =>

@@ -65,7 +65,11 @@ const emptiesOf = (deeds: readonly Deed[]): readonly Deed[] => {
 
 /** Its states: the values that are there, and how many takes of unknown outcome there have been, each of which may have one. */
 const isQueue = ({ deeds: all, lists: { initial, final } }: DrawnQueue, before: Before): boolean => {
-  const deeds = all.filter(({ status, value }) => status !== 'fail' && !(value !== undefined && Number.isNaN(value)));
+  // A put of null puts nothing in.
+  const deeds = all.filter(
+    ({ f, status, value }) =>
+      status !== 'fail' && !(value !== undefined && Number.isNaN(value)) && !(f === 'put' && value === nothing),
+  );
   const put = new Set(deeds.filter(({ f }) => f === 'put').map(({ value }) => value));
   const seen = [
     ...deeds.filter(({ f, status }) => f === 'take' && status === 'ok').flatMap(({ value }) => value ?? []),
