@@ -25,7 +25,7 @@ export const textsOf = (
 ): ReadonlySet<string> | undefined => {
   let combinations: readonly (readonly Json[])[] = [[]];
   for (const name of template.names) {
-    const values = different(template, name, valuesOf(name), template.names.length === 1 ? most : Infinity);
+    const values = different(template, name, valuesOf(name), most);
     if (values === undefined || combinations.length * values.length > most) return undefined;
     combinations = combinations.flatMap((chosen) => values.map((value) => [...chosen, value]));
   }

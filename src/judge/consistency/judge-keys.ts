@@ -101,8 +101,12 @@ const exposureOf = (
   { exposed, shown, idle }: SeenBy,
 ): Pick<KeyResult, 'overlaps' | 'hidden' | 'idle'> => {
   if (idle !== undefined) return { overlaps: 0, idle };
-  if (shown !== undefined && sections === undefined)
-    return { overlaps: shown.pairs, ...(shown.pairs === 0 && { idle: shown.none }) };
+  if (shown !== undefined) {
+    // Whoever waited for a lock of contend's would have been one of a pair.
+    const isLocked = shown.pairs === 0 && sections?.some((row) => history.operand[row]! > 0) === true;
+    const overlaps = isLocked ? pairsOf(history, sections) : shown.pairs;
+    return { overlaps, ...(overlaps === 0 && { idle: shown.none }) };
+  }
   if (exposed === undefined)
     return { overlaps: sections === undefined ? overlapsOf(own, done) : pairsOf(history, sections) };
   const overlaps = during(() => exposed.pairs(waitsOf(own, done, history, sections ?? new Uint32Array())));

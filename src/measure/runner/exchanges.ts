@@ -3,11 +3,8 @@ import type { Clock } from '../../core/clock.ts';
 import type { FinalRead, Mode, RequestStep } from '../../core/plan/plan.ts';
 import type { Json } from '../../core/json.ts';
 import type { Endpoint } from '../../core/slot.ts';
-import type { Tables } from '../../core/table.ts';
 import { compileExpression, TemplateValueError } from '../../template/compile.ts';
-import { parseExpression, parseTemplate } from '../../template/parse.ts';
-import { textsOf } from '../../template/texts.ts';
-import { itemsOf } from '../data/source.ts';
+import { parseExpression } from '../../template/parse.ts';
 import { compileAfter } from '../iteration/answer.ts';
 import type { Jars } from '../iteration/cookies.ts';
 import { sendOne } from '../iteration/login.ts';
@@ -164,16 +161,3 @@ const isOfKind: { readonly [kind in FinalRead['kind']]: (value: unknown) => bool
   scalar: isScalar,
   list: (value) => Array.isArray(value) && value.every(isScalar),
 };
-
-/** The keys that a template over data variables can give, as many as are read: all their items, combined. */
-export const keysOf = (read: FinalRead, { data }: Mode, tables: Tables): readonly string[] => {
-  const ofRun = keysOfRuns.get(tables) ?? new WeakMap<FinalRead, readonly string[]>();
-  keysOfRuns.set(tables, ofRun);
-  const all = (): readonly string[] => [...textsOf(parseTemplate(read.key), (name) => itemsOf(data[name]!, tables))!];
-  const keys = ofRun.get(read) ?? all().slice(0, read.most);
-  ofRun.set(read, keys);
-  return keys;
-};
-
-/** By the tables of a run: the keys of a read, which are the same in all of its slots. */
-const keysOfRuns = new WeakMap<Tables, WeakMap<FinalRead, readonly string[]>>();

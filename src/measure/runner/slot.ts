@@ -8,7 +8,8 @@ import { micros, timerMs } from '../../core/units.ts';
 import { drainAfterInterruptUs } from '../engine/engine.ts';
 import type { Jars } from '../iteration/cookies.ts';
 import { here, LostShare, type Carry, type CarryOptions } from './carry.ts';
-import { keysOf, openOutside, readAll, sendAll, type Captured, type Outside, type Reader } from './exchanges.ts';
+import { openOutside, readAll, sendAll, type Captured, type Outside, type Reader } from './exchanges.ts';
+import { keysOf } from './keys.ts';
 import { Observer } from './observer.ts';
 import { firstIterationOf, ofRound } from './of-round.ts';
 import { preflightLock } from './preflight.ts';
@@ -82,6 +83,14 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     ...(historyFolder === undefined ? {} : { histories: `${historyFolder}/${mode.name}.${round + 1}` }),
   };
   const around = { ...options, jars: [] };
+  const keys = mode.reads.map((read) =>
+    keysOf(
+      read,
+      mode,
+      { seed, slot: job, tables: options.tables },
+      job.stop.kind === 'iterations' ? job.stop.iterations : undefined,
+    ),
+  );
   const ahead = await outside(around, async (requests) => {
     const captured = await putIntoKnownState(options, requests);
     const before = requests.sent;
@@ -89,7 +98,7 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
       const reader = await readerOf(mode, { seed, slot: job, tables: options.tables }, requests, captured);
       const login = requests.sent - before;
       const observer = reader === undefined ? undefined : observerOf(around, reader, options, job.histories);
-      const values = reader === undefined ? none : await readValues(options, requests, reader, 'initial read');
+      const values = reader === undefined ? none : await readValues(options, keys, requests, reader, 'initial read');
       await observer?.ask('initial read', requests, signal);
       return { before, login, captured, reader, values, observer };
     } catch (error) {
@@ -124,7 +133,9 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     await observer?.end();
     // What would be read before everything has taken effect says nothing.
     const read =
-      isSettled || mode.settleUs === undefined ? await readBehind(around, reader, observer) : { values: none, sent: 0 };
+      isSettled || mode.settleUs === undefined
+        ? await readBehind(around, keys, reader, observer)
+        : { values: none, sent: 0 };
     const behind = { ...read, isSettled, after: await sendAfter(around, captured) };
     if (behind.problem !== undefined) throw new BrokenSlot(slotOf(recording, behind), behind.problem);
     return slotOf(recording, behind);
@@ -234,6 +245,9 @@ type Values = ReadonlyMap<string, ReadonlyMap<string, Json | undefined>>;
 
 const none: Values = new Map();
 
+/** The keys of each of a mode's reads, in their order. */
+type KeysOfReads = readonly (readonly string[])[];
+
 const finalsOf = (before: Values, after: Values): Slot['finals'] =>
   Object.fromEntries(
     [...before].map(([model, values]) => [
@@ -260,10 +274,15 @@ interface After {
 }
 
 /** The values after the load. */
-const readBehind = async (options: Around, reader: Reader, observer: Observer | undefined): Promise<Behind> =>
+const readBehind = async (
+  options: Around,
+  keys: KeysOfReads,
+  reader: Reader,
+  observer: Observer | undefined,
+): Promise<Behind> =>
   behind(options, async (requests) => {
     try {
-      const values = await readValues(options, requests, reader, 'final read');
+      const values = await readValues(options, keys, requests, reader, 'final read');
       await observer?.ask('final read', requests, options.signal);
       return { values, sent: requests.sent };
     } catch (problem) {
@@ -318,14 +337,15 @@ const putIntoKnownState = async ({ mode: { name, before }, signal }: Around, req
 };
 
 const readValues = async (
-  { mode, tables, signal }: Around,
+  { mode, signal }: Around,
+  keys: KeysOfReads,
   requests: Outside,
   reader: Reader,
   phase: Phase,
 ): Promise<Values> => {
   const values = new Map<string, ReadonlyMap<string, Json | undefined>>();
-  for (const read of mode.reads) {
-    const found = await readAll({ mode, read, phase }, keysOf(read, mode, tables), reader, requests);
+  for (const [at, read] of mode.reads.entries()) {
+    const found = await readAll({ mode, read, phase }, keys[at]!, reader, requests);
     const ofModel = new Map<string, Json | undefined>();
     for (const [key, one] of found) {
       if ('problem' in one && !signal.aborted) {

@@ -23,9 +23,10 @@ const fewKeys = 10_000;
 
 /** Keys whose values cannot be read: of generated data, or too many. */
 export const checkKeys = (mode: Branch, tables: Tables): Complaint[] =>
-  sectionsOf(mode).flatMap(({ tree }) => {
+  sectionsOf(mode).flatMap(({ tree, syntax }) => {
     const key = find(tree, 'key');
-    if (readIn(tree) === undefined || key === undefined) return [];
+    // Where only so many are read, they are those of the first iterations.
+    if (readIn(tree) === undefined || key === undefined || syntax.read?.most !== undefined) return [];
     const text = textOf(key) ?? '';
     const generated = namesOf(text).find((name) => isGenerated(find(mode, 'data', name)));
     if (generated !== undefined)
@@ -47,7 +48,8 @@ export const manyKeysOf = (mode: Branch, tables: Tables): ReadonlyMap<string, nu
   new Map(
     entriesOf(find(mode, 'consistency')).flatMap(([model, { value }]): [string, number][] => {
       const key = textOf(find(value, 'key'));
-      if (readIn(value) === undefined || key === undefined) return [];
+      const isSome = sectionsOf(mode).some(({ tree, syntax }) => tree === value && syntax.read?.most !== undefined);
+      if (readIn(value) === undefined || key === undefined || isSome) return [];
       const count = countOf(mode, key, tables);
       return count <= fewKeys ? [] : [[model, count]];
     }),

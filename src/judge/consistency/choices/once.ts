@@ -1,4 +1,4 @@
-import { fail, type History, ok, operations } from '../../../core/history/history.ts';
+import { fail, type History, info, ok, operations } from '../../../core/history/history.ts';
 import type { Choose } from '../choice.ts';
 import type { Known } from '../engines/engine.ts';
 import { once } from '../engines/once/once.ts';
@@ -35,7 +35,8 @@ const effectAround = (
   for (const row of rows) {
     if (f[row] !== doOf || status[row] === fail) continue;
     begun = Math.min(begun, call[row]!);
-    ended = Math.max(ended, ret[row]!);
+    // What is not answered may be done at any time, and what is read tells whether it was.
+    ended = Math.max(ended, status[row] === info ? call[row]! : ret[row]!);
   }
   const readWhere = (isAt: (row: number) => boolean): number => {
     const row = rows.find((one) => f[one] === readOf && status[one] === ok && isAt(one));
@@ -49,17 +50,15 @@ const effectAround = (
 
 /**
  * Pairs that were under way at once before anybody had been told that it is done: once somebody was, it is easy to answer as before.
- * Two who were told so show it by their answers; one who was refused beside one who was told, only where the effect is read.
+ * Two who were told so show it by their answers; one who was refused, or was not answered and may have been done, beside one who was
+ * told, only where the effect is read. What is not answered is under way until the end: whoever tries again is its other one.
  */
 const pairsAtFirst = (history: History, rows: Uint32Array, isRead: boolean): number =>
   during(() => {
     const { f, status, call, ret } = history;
     const done = picked(rows, (row) => f[row] === doOf && status[row] === ok);
     const firstTold = done.reduce((first, row) => Math.min(first, ret[row]!), Infinity);
-    const early = picked(
-      rows,
-      (row) => f[row] === doOf && (status[row] === ok || (isRead && status[row] === fail)) && call[row]! <= firstTold,
-    );
-    const refused = picked(early, (row) => status[row] === fail);
-    return pairsOf(history, early) - pairsOf(history, refused);
+    const early = picked(rows, (row) => f[row] === doOf && (status[row] === ok || isRead) && call[row]! <= firstTold);
+    const untold = picked(early, (row) => status[row] !== ok);
+    return pairsOf(history, early) - pairsOf(history, untold);
   });

@@ -20,7 +20,8 @@ export const once = {
   },
   read: {
     word: 'effect',
-    summary: 'how it is read what was done by a key, before and after each slot; of the first 1,000 keys',
+    summary:
+      'how it is read what was done by a key, before and after each slot; of 1,000 keys at most, those that its first iterations have',
     isRequired: false,
     kind: 'number',
     most: 1000,

@@ -1,0 +1,78 @@
+import type { FinalRead, Mode } from '../../core/plan/plan.ts';
+import type { Tables } from '../../core/table.ts';
+import { compileText, TemplateValueError } from '../../template/compile.ts';
+import { parseTemplate } from '../../template/parse.ts';
+import { textsOf } from '../../template/texts.ts';
+import { itemsOf, usedUp, type SourceParts } from '../data/source.ts';
+import { compileFill } from '../iteration/fill.ts';
+import { userLookup } from '../iteration/read/scope.ts';
+import { newUser } from '../user.ts';
+
+/**
+ * The keys whose values are read around a slot: all that a template over data variables can give, or, where those are more than
+ * are read or nobody knows them, the ones that the slot's first iterations have.
+ *
+ * @param iterations of the slot, where they are counted
+ * @cost where they are of iterations, up to a microsecond for each of 20 iterations for every key
+ */
+export const keysOf = (read: FinalRead, mode: Mode, parts: SourceParts, iterations = Infinity): readonly string[] => {
+  const { most } = read;
+  if (most === undefined) return allOf(read, mode, parts.tables);
+  const all = isEnumerable(read, mode) ? textsWithin(read, mode, parts.tables, most) : undefined;
+  return all ?? firstUsed(read, mode, parts, most, iterations);
+};
+
+const allOf = (read: FinalRead, mode: Mode, tables: Tables): readonly string[] => {
+  const ofRun = keysOfRuns.get(tables) ?? new WeakMap<FinalRead, readonly string[]>();
+  keysOfRuns.set(tables, ofRun);
+  const keys = ofRun.get(read) ?? textsWithin(read, mode, tables, Infinity)!;
+  ofRun.set(read, keys);
+  return keys;
+};
+
+/** By the tables of a run: the keys of a read of all, which are the same in all of its slots. */
+const keysOfRuns = new WeakMap<Tables, WeakMap<FinalRead, readonly string[]>>();
+
+const textsWithin = (
+  { key }: FinalRead,
+  { data }: Mode,
+  tables: Tables,
+  most: number,
+): readonly string[] | undefined => {
+  const texts = textsOf(parseTemplate(key), (name) => itemsOf(data[name]!, tables), most);
+  return texts === undefined ? undefined : [...texts];
+};
+
+const isEnumerable = ({ key }: FinalRead, { data }: Mode): boolean =>
+  parseTemplate(key).names.every((name) => data[name]!.pick !== undefined);
+
+/** Where keys come again and again, so many iterations are looked at for each that is read. */
+const iterationsOfKey = 20;
+
+const firstUsed = (
+  { key }: FinalRead,
+  { data }: Mode,
+  parts: SourceParts,
+  most: number,
+  iterations: number,
+): readonly string[] => {
+  const names = Object.keys(data);
+  const fill = compileFill(data, parts);
+  const text = compileText(parseTemplate(key), userLookup(new Map(names.map((name, place) => [name, place]))));
+  const user = newUser(0, names.length);
+  const keys = new Set<string>();
+  const last = Math.min(iterations, most * iterationsOfKey);
+  for (let n = 0; n < last && keys.size < most; n++) {
+    user.iteration = parts.slot.firstIteration + n;
+    fill(user);
+    // Iterations without a value of `unique` are none.
+    if (user.variables.includes(usedUp)) break;
+    try {
+      keys.add(typeof text === 'string' ? text : text(user));
+    } catch (error) {
+      // It sends nothing.
+      if (!(error instanceof TemplateValueError)) throw error;
+    }
+  }
+  return [...keys];
+};
