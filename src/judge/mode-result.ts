@@ -76,6 +76,7 @@ export const modeResult = (
     conflicts: whole.conflicts,
     gaveUp: whole.failures['gave-up']?.count ?? 0,
     wastedRequests: whole.wasted,
+    ...(whole.again > 0 && { sentAgain: whole.again }),
     anatomy: anatomyOf(whole.anatomy, responseTimeUs.p99),
     responseTimeUs,
     queueWaitUs: timesResult(whole.times.queueWait),
@@ -186,6 +187,7 @@ const slotResult = (slot: Slot): SlotResult => {
     targetCpuUs: eachRequest(slot, slot.targetCpuUs),
     targetMemoryBytes: slot.targetMemoryBytes ?? null,
     drift: driftOf(recording),
+    ...(recording.again > 0 && { sentAgain: recording.again }),
     response: slotTimes(response, withoutTime(recording)),
     service: slotTimes(timesResult(recording.times.service), sum(Object.values(recording.steps).map(unanswered))),
     steps: Object.fromEntries(

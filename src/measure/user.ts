@@ -43,6 +43,8 @@ export interface Spent {
   /** How many requests were sent, and how many of those in an attempt that ended in a conflict. */
   requests: number;
   wasted: number;
+  /** How many requests were sent in place of one that `retry` names. */
+  again: number;
 }
 
 /** A user's last request: filled in by the transport, valid until that user's next send. */
@@ -96,6 +98,7 @@ export const newUser = (index: number, variables: number, cookiesOf = index): Us
     serverQueryUs: 0,
     requests: 0,
     wasted: 0,
+    again: 0,
   },
   variables: Array.from({ length: variables }, () => undefined),
   exchange: {

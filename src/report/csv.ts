@@ -34,12 +34,14 @@ const metricsOf = ({
   steps,
   groups = {},
   requests,
+  sentAgain,
   targetCpuUs,
   targetMemoryBytes,
 }: SlotResult): readonly Row[] => [
   ['throughput', undefined, throughputPerSecond, '/s', undefined],
   ['errors', undefined, errors, 'share', undefined],
   ...requestsOf(requests),
+  ...(sentAgain === undefined ? [] : [['requests.again', undefined, sentAgain, 'count', undefined] as const]),
   ...(typeof targetCpuUs !== 'number' ? [] : [['target.cpu', undefined, targetCpuUs, 'µs', undefined] as const]),
   ...(typeof targetMemoryBytes !== 'number'
     ? []

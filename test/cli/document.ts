@@ -33,7 +33,7 @@ const keysOfResult: Keys<Omit<Result, 'invalid' | 'baseline' | 'serves'>> = {
 };
 
 const keysOfMode: Keys<
-  Omit<ModeResult, 'hung' | 'serve' | 'server' | 'groups' | 'stages' | 'httpVersion' | 'usersChanged'>
+  Omit<ModeResult, 'hung' | 'sentAgain' | 'serve' | 'server' | 'groups' | 'stages' | 'httpVersion' | 'usersChanged'>
 > = {
   name: true,
   lock: true,
@@ -72,7 +72,7 @@ const keysOfMode: Keys<
   consistency: true,
 };
 
-const keysOfSlot: Keys<Omit<SlotResult, 'groups'>> = {
+const keysOfSlot: Keys<Omit<SlotResult, 'groups' | 'sentAgain'>> = {
   round: true,
   position: true,
   throughputPerSecond: true,

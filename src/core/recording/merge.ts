@@ -42,6 +42,7 @@ export const mergeRecordings = (parts: readonly [Recording, ...Recording[]]): Re
         attempts: total(parts.map((part) => part.attempts)),
         conflicts: total(parts.map((part) => part.conflicts)),
         wasted: total(parts.map((part) => part.wasted)),
+        again: total(parts.map((part) => part.again)),
         failures: byName(
           parts.map((part) => part.failures),
           mergeFailures,

@@ -41,6 +41,8 @@ export interface Recording {
   readonly conflicts: number;
   /** Requests in attempts that ended in a conflict. */
   readonly wasted: number;
+  /** Requests that were sent in place of one that `retry` names. */
+  readonly again: number;
   /** Iterations that failed, by why; `example` is that of the lowest iteration number. */
   readonly failures: { readonly [failure in FailureClass]?: FailureCount };
   /** Of the warm-up: iterations that hung beyond it, by why; `aborted` those that the end interrupted. Absent where none did. */

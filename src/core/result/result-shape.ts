@@ -126,6 +126,7 @@ const mode = fields({
   conflicts: number,
   gaveUp: number,
   wastedRequests: optional(number),
+  sentAgain: optional(number),
   anatomy: optional(
     maybe(fields({ mean: anatomy, p99: anatomy } satisfies Fields<NonNullable<result.ModeResult['anatomy']>>)),
   ),
@@ -202,6 +203,7 @@ const mode = fields({
       response: slotTimes,
       service: slotTimes,
       steps: mapOf(slotTimes),
+      sentAgain: optional(number),
       requests: optional(
         fields({
           total: number,

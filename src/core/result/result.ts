@@ -122,6 +122,8 @@ export interface ModeResult {
   readonly gaveUp: number;
   /** Requests in attempts that ended in a conflict. */
   readonly wastedRequests: number;
+  /** Requests that a step's `retry` sent in place of others. Absent where there were none, and in documents older than this. */
+  readonly sentAgain?: number;
   /** `null` where nothing has a response time, and in documents older than this. */
   readonly anatomy: { readonly mean: Anatomy; readonly p99: Anatomy } | null;
   readonly responseTimeUs: TimesResult;
@@ -301,6 +303,8 @@ export interface SlotResult {
   readonly targetMemoryBytes?: number | null;
   /** Completions per second in the second half of the window over those in the first; `null` where time did not end it. */
   readonly drift: number | null;
+  /** As of the mode. */
+  readonly sentAgain?: number;
   /** Response times of iterations, service times of requests, and those of each step. */
   readonly response: SlotTimes;
   readonly service: SlotTimes;

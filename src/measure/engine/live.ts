@@ -13,6 +13,7 @@ const rest = (spent: Spent): void => {
   spent.serverQueryUs = 0;
   spent.requests = 0;
   spent.wasted = 0;
+  spent.again = 0;
 };
 
 /** A user's life in a slot: one iteration after the other, until no more are due. */

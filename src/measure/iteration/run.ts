@@ -231,6 +231,7 @@ export const sentAgain =
       const goesOn = await pause(user, again);
       spent.retriesUs += clock.now() - askedUs;
       if (!goesOn) return 'interrupted';
+      spent.again++;
     }
   };
 

@@ -48,6 +48,7 @@ type CountsRecording = Pick<
   | 'attempts'
   | 'conflicts'
   | 'wasted'
+  | 'again'
   | 'failures'
   | 'steps'
   | 'locks'
@@ -80,6 +81,7 @@ export class Counts {
   #attempts = 0;
   #conflicts = 0;
   #wasted = 0;
+  #again = 0;
   /** Failed ones, too. */
   requests = 0;
   /** Iterations, as all that follow. */
@@ -158,6 +160,7 @@ export class Counts {
     const { freeUs, spent } = user;
     this.begun++;
     this.#wasted += spent.wasted;
+    this.#again += spent.again;
     const queueWaitUs = isOpen ? Math.max(0, freeUs - intendedUs) : 0;
     if (isOpen) this.#queueWait.record(queueWaitUs);
     const sendLagUs = begunUs - Math.max(intendedUs, freeUs);
@@ -205,6 +208,7 @@ export class Counts {
       attempts: steps.reduce((sum, { opens }, at) => sum + (opens ? requestsIn(this.#steps[at]!) : 0), this.#attempts),
       conflicts: this.#conflicts,
       wasted: this.#wasted,
+      again: this.#again,
       failures: Object.fromEntries(this.#failures),
       times: {
         response: atRest(this.#response),

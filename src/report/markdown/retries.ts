@@ -1,10 +1,10 @@
 import type { Result } from '../../core/result/result.ts';
-import { conflicted, retryColumns } from '../sections/retries.ts';
+import { retrying, retryColumns } from '../sections/retries.ts';
 import { columnOf, safe, table } from './table.ts';
 
-/** What conflicts cost the modes that came into any. */
+/** What conflicts cost the modes that came into any, and what was sent again. */
 export const retries = (result: Result): readonly string[] =>
-  table(conflicted(result), [
+  table(retrying(result), [
     ['mode', 'left', ({ name }) => safe(name, 60)],
-    ...retryColumns.map((column) => columnOf(column)),
+    ...retryColumns(result).map((column) => columnOf(column)),
   ]);

@@ -93,6 +93,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
       serverQueryUs: us,
       requests: fc.nat(9),
       wasted: fc.nat(9),
+      again: fc.nat(9),
     }),
   }),
 );

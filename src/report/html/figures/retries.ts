@@ -1,5 +1,5 @@
 import type { ModeResult, Result } from '../../../core/result/result.ts';
-import { conflicted, retryColumns } from '../../sections/retries.ts';
+import { retrying, retryColumns } from '../../sections/retries.ts';
 import { attemptsIn } from '../../sections/cells.ts';
 import { count, share } from '../../format.ts';
 import { hatch, rect, svg } from '../draw/svg.ts';
@@ -10,25 +10,32 @@ import { columnOf, names, table } from '../markup/table.ts';
 
 const width = 300;
 
-/** What conflicts throw away: of all requests, those in attempts that came to nothing. */
+/** What conflicts throw away: of all requests, those in attempts that came to nothing; and what was sent again. */
 export const retries = (result: Result, series: readonly Series[]): Figure | undefined => {
-  const rows = conflicted(result);
+  const rows = retrying(result);
   if (rows.length === 0) return undefined;
+  const areWasted = rows.some(({ conflicts }) => conflicts > 0);
   return {
     id: 'retries',
     title: 'Retries',
-    question: 'What do conflicts throw away?',
-    answer: rows.map((mode) => markup`${said(mode.name, 24)} took ${attemptsIn(mode)} attempts each. `),
+    question: areWasted ? 'What do conflicts throw away?' : 'How much is sent again?',
+    answer: rows.map((mode) =>
+      mode.conflicts > 0
+        ? markup`${said(mode.name, 24)} took ${attemptsIn(mode)} attempts each. `
+        : markup`${said(mode.name, 24)} sent ${count(mode.sentAgain ?? 0)} requests again. `,
+    ),
     body: table<ModeResult>(
       rows,
       [
         names('mode', (mode) => said(series.find((one) => one.mode === mode)?.name ?? mode.name, 30)),
-        { heading: 'requests, useful and wasted', align: 'left', cell: bar },
-        ...retryColumns.map((column) => columnOf(column)),
+        ...(areWasted ? [{ heading: 'requests, useful and wasted', align: 'left', cell: bar } as const] : []),
+        ...retryColumns(result).map((column) => columnOf(column)),
       ],
       { label: 'Retries' },
     ),
-    reading: ['Of the bar, what is filled was of use; what is hatched was sent in attempts that ended in a conflict.'],
+    reading: areWasted
+      ? ['Of the bar, what is filled was of use; what is hatched was sent in attempts that ended in a conflict.']
+      : ['A step says in its `retry` after what it is sent again.'],
   };
 };
 
