@@ -1,4 +1,5 @@
 import type { FinalRead, Mode } from '../../core/plan/plan.ts';
+import type { Job } from '../../core/slot.ts';
 import type { Tables } from '../../core/table.ts';
 import { compileText, TemplateValueError } from '../../template/compile.ts';
 import { parseTemplate } from '../../template/parse.ts';
@@ -7,6 +8,13 @@ import { itemsOf, usedUp, type SourceParts } from '../data/source.ts';
 import { compileFill } from '../iteration/fill.ts';
 import { userLookup } from '../iteration/read/scope.ts';
 import { newUser } from '../user.ts';
+
+/** The keys of each of a mode's reads, in their order. */
+export type KeysOfReads = readonly (readonly string[])[];
+
+/** {@link keysOf} of each of a mode's reads in a slot, of which `stop` says how long it is. */
+export const keysOfReads = (mode: Mode, parts: SourceParts, stop: Job['stop']): KeysOfReads =>
+  mode.reads.map((read) => keysOf(read, mode, parts, stop.kind === 'iterations' ? stop.iterations : undefined));
 
 /**
  * The keys whose values are read around a slot: all that a template over data variables can give, or, where those are more than

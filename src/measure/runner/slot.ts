@@ -1,21 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ContendError } from '../../core/errors.ts';
-import type { Json } from '../../core/json.ts';
 import type { Mode } from '../../core/plan/plan.ts';
 import type { Recording } from '../../core/recording/recording.ts';
-import type { Endpoint, Job, ReadTwice, Slot } from '../../core/slot.ts';
+import type { Endpoint, Job, Slot } from '../../core/slot.ts';
 import { micros, timerMs } from '../../core/units.ts';
 import { drainAfterInterruptUs } from '../engine/engine.ts';
 import type { Jars } from '../iteration/cookies.ts';
 import { here, LostShare, type Carry, type CarryOptions } from './carry.ts';
-import { openOutside, readAll, sendAll, type Captured, type Outside, type Reader } from './exchanges.ts';
-import { keysOf } from './keys.ts';
+import { openOutside, sendAll, type Captured, type Outside, type Reader } from './exchanges.ts';
+import { keysOfReads, type KeysOfReads } from './keys.ts';
+import { finalsOf, none, readValues, type Values } from './values.ts';
 import { Observer } from './observer.ts';
 import { firstIterationOf, ofRound } from './of-round.ts';
 import { preflightLock } from './preflight.ts';
 import { readerOf } from './reader.ts';
 import { pacingOf, workersOf } from './settle.ts';
-import type { Phase } from './unreadable.ts';
 
 /** Which slot, and where it is sent. */
 export interface SlotOptions extends CarryOptions {
@@ -83,14 +82,7 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     ...(historyFolder === undefined ? {} : { histories: `${historyFolder}/${mode.name}.${round + 1}` }),
   };
   const around = { ...options, jars: [] };
-  const keys = mode.reads.map((read) =>
-    keysOf(
-      read,
-      mode,
-      { seed, slot: job, tables: options.tables },
-      job.stop.kind === 'iterations' ? job.stop.iterations : undefined,
-    ),
-  );
+  const keys = keysOfReads(mode, { seed, slot: job, tables: options.tables }, job.stop);
   const ahead = await outside(around, async (requests) => {
     const captured = await putIntoKnownState(options, requests);
     const before = requests.sent;
@@ -240,24 +232,6 @@ const outside = async <Given>(
   }
 };
 
-/** By model, then by key; undefined where an interruption was faster than the answer. */
-type Values = ReadonlyMap<string, ReadonlyMap<string, Json | undefined>>;
-
-const none: Values = new Map();
-
-/** The keys of each of a mode's reads, in their order. */
-type KeysOfReads = readonly (readonly string[])[];
-
-const finalsOf = (before: Values, after: Values): Slot['finals'] =>
-  Object.fromEntries(
-    [...before].map(([model, values]) => [
-      model,
-      Object.fromEntries(
-        [...values].map(([key, value]): [string, ReadTwice] => [key, [value, after.get(model)?.get(key)]]),
-      ),
-    ]),
-  );
-
 interface Behind {
   readonly values: Values;
   /** Nothing takes effect any more. */
@@ -334,29 +308,6 @@ const putIntoKnownState = async ({ mode: { name, before }, signal }: Around, req
     `before, in mode ${name}: ${problem}`,
     'Nothing is measured on a target whose state is unknown. Make the steps under "before:" succeed first.',
   );
-};
-
-const readValues = async (
-  { mode, signal }: Around,
-  keys: KeysOfReads,
-  requests: Outside,
-  reader: Reader,
-  phase: Phase,
-): Promise<Values> => {
-  const values = new Map<string, ReadonlyMap<string, Json | undefined>>();
-  for (const [at, read] of mode.reads.entries()) {
-    const found = await readAll({ mode, read, phase }, keys[at]!, reader, requests);
-    const ofModel = new Map<string, Json | undefined>();
-    for (const [key, one] of found) {
-      if ('problem' in one && !signal.aborted) {
-        const what = `the value of ${key} could not be read, in mode ${mode.name}: ${phase}: ${one.problem}`;
-        throw new ContendError('ERR_FINAL_READ', what, one.hint);
-      }
-      ofModel.set(key, 'value' in one ? one.value : undefined);
-    }
-    values.set(read.model, ofModel);
-  }
-  return values;
 };
 
 /** What was sent around a slot; `after`: undefined where there is nothing to send when it is over. */
