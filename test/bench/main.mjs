@@ -15,6 +15,7 @@ const parts = [
   ['profile.mjs'],
   ['locks.mjs'],
   ['engine.mjs'],
+  ['page.mjs'],
   ['overhead.mjs', quick ? '2' : '12'],
   ['live.mjs', quick ? '1' : '12'],
 ];

@@ -24,8 +24,7 @@ const twelveModes = (): Result => {
   return { ...base, scenario: { ...base.scenario, control: 'mode-0' }, modes, comparisons };
 };
 
-/** Documents of every kind that there is, by a word for each. */
-export const documents: { readonly [name: string]: () => Result } = {
+const makers: { readonly [name: string]: () => Result } = {
   ...situations,
   'compared': comparedResult,
   'few-rounds': fewRounds,
@@ -42,6 +41,14 @@ export const documents: { readonly [name: string]: () => Result } = {
   'hostile-markup': hostileMarkup,
   'hostile-locks': hostileLocks,
 };
+
+/** Documents of every kind that there is, by a word for each; each is made once. */
+export const documents: { readonly [name: string]: () => Result } = Object.fromEntries(
+  Object.entries(makers).map(([name, make]) => {
+    let made: Result | undefined;
+    return [name, () => (made ??= make())];
+  }),
+);
 
 /** The page of a document. */
 export const pageText = (result: Result): string => html(result)[0].text;

@@ -1,0 +1,290 @@
+import { describe, expect, test } from 'vitest';
+import type { FindingOperation } from '../../../src/core/result/finding.ts';
+import type { Finding, Result } from '../../../src/core/result/result.ts';
+import { comparedColumns, toldIn } from '../../../src/report/sections/compared.ts';
+import { quantity } from '../../../src/report/sections/cells.ts';
+import { anatomyOf } from '../../../src/report/sections/anatomy.ts';
+import { exampleResult, gated, violated } from '../example-result.ts';
+import { hostileMarkup } from '../hostile-markup.ts';
+import { locksResult } from '../locks-result.ts';
+import { parsed, within, type Found, type Parsed } from './parsed.ts';
+import { documents, pageText } from './pages.ts';
+
+/** Each document is rendered and read once. */
+const pageOf = (result: Result): Parsed => {
+  const known = read.get(result) ?? parsed(pageText(result));
+  read.set(result, known);
+  return known;
+};
+
+const read = new WeakMap<Result, Parsed>();
+
+const sectionOf = (result: Result, id: string): Found | undefined =>
+  pageOf(result).elements.find(({ tag, attributes }) => tag === 'section' && attributes.get('id') === id);
+
+const rowsIn = (found: Found): readonly Found[] =>
+  within(found.element).filter(({ tag, element }) => tag === 'tr' && within(element).some((one) => one.tag === 'td'));
+
+const classesIn = (found: Found): readonly string[] =>
+  within(found.element).flatMap(({ attributes }) => (attributes.get('class') ?? '').split(' '));
+
+const looksWell = (found: Found): boolean => classesIn(found).some((name) => name === 's-good' || name === 's-half');
+
+describe('what is not decided', () => {
+  test('is never in a row that looks as if it had passed, of gates and of data', () => {
+    const rows = Object.values(documents).flatMap((make) =>
+      ['gates', 'data'].flatMap((id) => {
+        const found = sectionOf(make(), id);
+        return found === undefined ? [] : rowsIn(found);
+      }),
+    );
+    const open = rows.filter(({ text }) => /[○?✕] ?(?:undecided|unknown|not exercised|violated|FAIL)/u.test(text));
+    expect(open.length).toBeGreaterThan(5);
+    expect(open.filter(looksWell).map(({ text }) => text)).toEqual([]);
+  });
+
+  test('is drawn by its state: hatched, hollow, crossed, each with its word', () => {
+    const base = exampleResult();
+    const verdicts = ['unknown', 'not-exercised', 'no-violation-found', 'violated'] as const;
+    const modes = base.modes.map((mode, at) => {
+      const consistency = mode.consistency!;
+      const verdict = verdicts[at]!;
+      return {
+        ...mode,
+        violations: 'forbidden' as const,
+        consistency: { ...consistency, verdict, checks: consistency.checks.map((one) => ({ ...one, verdict })) },
+      };
+    });
+    const rows = rowsIn(sectionOf({ ...base, modes }, 'data')!);
+    const expected = [
+      ['? unknown', 'hatched', 's-unknown'],
+      ['○ not exercised', undefined, 's-untested'],
+      ['◐ no violation found', undefined, 's-half'],
+      ['✕ violated', 'cross', 's-bad'],
+    ] as const;
+    expected.forEach(([words, mark, name], at) => {
+      expect(rows[at]!.text).toContain(words);
+      expect(classesIn(rows[at]!)).toContain(name);
+      if (mark !== undefined) expect(classesIn(rows[at]!)).toContain(mark);
+    });
+  });
+
+  test('of a gate is a hollow dot on a dashed ring, or a hatched track where nothing is known', () => {
+    const rows = rowsIn(sectionOf(gated(), 'gates')!);
+    expect(rows.map(({ text }) => /^. (?:FAIL|undecided|pass)/u.exec(text)?.[0])).toEqual([
+      '✕ FAIL',
+      '○ undecided',
+      '● pass',
+      '● pass',
+    ]);
+    const dots = rows.map((row) =>
+      within(row.element)
+        .find(({ tag }) => tag === 'circle')
+        ?.attributes.get('fill'),
+    );
+    expect(dots).toEqual(['currentColor', 'none', 'currentColor', undefined]);
+    const nothing = rowsIn(sectionOf(hostileMarkup(), 'gates')!)[1]!;
+    expect(classesIn(nothing)).toContain('hatched');
+  });
+});
+
+describe('numbers', () => {
+  test('of gates and ratios are those of every report', () => {
+    for (const name of ['compared', 'undecided', 'fail-gate', 'open-load']) {
+      const result = documents[name]!();
+      const text = (id: string): string => sectionOf(result, id)?.text ?? '';
+      for (const { actual, limit, unit } of result.gates) {
+        expect(text('gates')).toContain(quantity(actual, unit));
+        expect(text('gates')).toContain(quantity(limit, unit));
+      }
+      for (const one of toldIn(result))
+        for (const { cell } of comparedColumns(result)) expect(text('ratios')).toContain(cell(one));
+    }
+  });
+
+  test('of a part of the response time are drawn in proportion, each from the end of the one before', () => {
+    const found = sectionOf(locksResult(), 'anatomy')!;
+    const bars = within(found.element).filter(
+      ({ attributes }) => attributes.get('class') === 'part' && Number(attributes.get('height')) === 16,
+    );
+    const rows = locksResult().modes.flatMap(anatomyOf);
+    const widths = rows.map(({ anatomy }) => anatomy.responseUs);
+    const ys = [...new Set(bars.map(({ attributes }) => attributes.get('y')))];
+    expect(ys).toHaveLength(rows.length);
+    const ends = ys.map((y) => {
+      const row = bars
+        .filter(({ attributes }) => attributes.get('y') === y)
+        .map(({ attributes }) => [Number(attributes.get('x')), Number(attributes.get('width'))] as const);
+      row.slice(1).forEach(([x], at) => expect(Math.abs(x - row[at]![0] - row[at]![1])).toBeLessThan(1));
+      return row.at(-1)![0] + row.at(-1)![1] - 190;
+    });
+    const perUs = Math.max(...ends) / Math.max(...widths);
+    ends.forEach((end, at) => expect(Math.abs(end - perUs * widths[at]!)).toBeLessThan(1.5));
+  });
+});
+
+test('a figure that has nothing to say is not there', () => {
+  const ids = (result: Result): readonly string[] =>
+    parsed(pageText(result))
+      .all('section')
+      .map(({ attributes }) => attributes.get('id')!);
+  expect(ids(documents['invalid']!())).toEqual(['verdict', 'reproduce']);
+  const old = ids(documents['oldest']!());
+  for (const id of ['anatomy', 'locks', 'load', 'stages', 'runs', 'targets']) expect(old).not.toContain(id);
+  expect(ids(documents['locks']!())).toEqual(
+    expect.arrayContaining(['anatomy', 'locks', 'retries', 'times', 'spectrum']),
+  );
+  expect(ids(documents['stages']!())).toContain('stages');
+  expect(ids(documents['open-load']!())).toContain('load');
+});
+
+describe('percentiles', () => {
+  const endsOf = (result: Result): readonly number[] =>
+    within(sectionOf(result, 'spectrum')!.element)
+      .filter(
+        ({ tag, attributes }) =>
+          tag === 'path' && /^k\d$/u.test(attributes.get('class') ?? '') && attributes.get('d')!.includes('H'),
+      )
+      .map(({ attributes }) => Number(/H([\d.]+)V[\d.]+$/u.exec(attributes.get('d')!)?.[1]));
+
+  test('are drawn as far as ten iterations lie beyond', () => {
+    const result = exampleResult();
+    const most = Math.max(...result.modes.map((mode) => mode.responseTimeUs.count / 10));
+    endsOf(result).forEach((end, at) => {
+      const share = Math.log(result.modes[at]!.responseTimeUs.count / 10) / Math.log(most);
+      expect((end - 70) / 750).toBeLessThanOrEqual(share + 0.01);
+    });
+  });
+
+  test('that failures may hide end in an open arrow', () => {
+    const found = sectionOf(documents['failing']!(), 'spectrum')!;
+    expect(classesIn(found)).toContain('hidden-percentile');
+    expect(found.text).toContain('failed or dropped iterations may all lie beyond');
+    expect(classesIn(sectionOf(exampleResult(), 'spectrum')!)).not.toContain('hidden-percentile');
+  });
+
+  test('a column names every mode', () => {
+    const result = exampleResult();
+    const titles = within(sectionOf(result, 'times')!.element).filter(({ tag }) => tag === 'title');
+    expect(titles.length).toBeGreaterThan(10);
+    for (const { text } of titles) for (const { name } of result.modes) expect(text).toContain(`${name} `);
+  });
+});
+
+describe('a certificate', () => {
+  const operation = (
+    letter: string,
+    call: number,
+    ret: number | null,
+    more: Partial<FindingOperation> = {},
+  ): FindingOperation => ({
+    letter,
+    session: letter.codePointAt(0)!,
+    f: 'cas',
+    call: call * 1e6,
+    ret: ret === null ? null : ret * 1e6,
+    status: ret === null ? 'info' : 'ok',
+    operand: 41,
+    value: 42,
+    ...more,
+  });
+
+  const withFinding = (
+    operations: readonly FindingOperation[],
+    because: readonly string[] = ['A and B <b>met</b>'],
+  ): Result => {
+    const base = violated();
+    const [first, last] = base.modes;
+    const findings: readonly Finding[] = [{ ...last!.consistency!.findings[0]!, operations, because }];
+    return { ...base, modes: [first!, { ...last!, consistency: { ...last!.consistency!, findings } }] };
+  };
+
+  const barsOf = (result: Result): readonly (readonly [x: number, width: number])[] =>
+    within(sectionOf(result, 'certificates')!.element)
+      .filter(({ attributes }) => attributes.get('class') === 'op')
+      .map(({ attributes }) => [Number(attributes.get('x')), Number(attributes.get('width'))]);
+
+  test('has a lane for each operation, in proportion to the time', () => {
+    const bars = barsOf(withFinding([operation('A', 10, 30), operation('B', 20, 50)]));
+    const [a, b] = bars as [[number, number], [number, number]];
+    expect(a[1] / b[1]).toBeCloseTo(20 / 30, 1);
+    expect((b[0] - a[0]) / a[1]).toBeCloseTo(0.5, 1);
+  });
+
+  test('shows nine lanes at most, and says how many more there are', () => {
+    const many = Array.from({ length: 12 }, (_, at) => operation(String.fromCodePoint(65 + at), at, at + 5));
+    const result = withFinding(many);
+    expect(barsOf(result)).toHaveLength(9);
+    expect(sectionOf(result, 'certificates')!.text).toContain('and 3 more operations');
+  });
+
+  test('cuts a long gap, and where bars cannot be seen goes by order alone and says so', () => {
+    const cut = sectionOf(withFinding([operation('A', 0, 10), operation('B', 5000, 5012)]), 'certificates')!;
+    expect(
+      within(cut.element)
+        .filter(({ attributes }) => attributes.get('class') === 'gap')
+        .map(({ text }) => text),
+    ).toEqual(['4.99 s']);
+    expect(cut.text).not.toContain('not to scale');
+    const tiny = withFinding([operation('A', 0, 0.0001), operation('B', 0.00005, 1000), operation('C', 500, 1000)]);
+    expect(sectionOf(tiny, 'certificates')!.text).toContain('in order, not to scale');
+    for (const [, width] of barsOf(tiny)) expect(width).toBeGreaterThan(6);
+  });
+
+  test('leaves an operation open whose end nobody knows', () => {
+    const found = sectionOf(withFinding([operation('A', 10, null), operation('B', 20, 50)]), 'certificates')!;
+    expect(classesIn(found).filter((name) => name === 'unknown-end')).toHaveLength(1);
+    expect(found.text).toContain('outcome unknown');
+  });
+
+  test('joins two operations to the one value that both were built on', () => {
+    const found = sectionOf(withFinding([operation('A', 10, 30), operation('B', 20, 50)]), 'certificates')!;
+    expect(classesIn(found).filter((name) => name === 'arrow')).toHaveLength(4);
+    expect(found.text).toMatch(/value 41.*value 42/u);
+  });
+
+  test('gives the reasons one by one, as they were written', () => {
+    const found = sectionOf(withFinding([operation('A', 10, 30)], ['A wrote 42', 'B <b>too</b>']), 'certificates')!;
+    const list = within(found.element).find(({ tag }) => tag === 'ol')!;
+    expect(
+      within(list.element)
+        .filter(({ tag }) => tag === 'li')
+        .map(({ text }) => text),
+    ).toEqual(['A wrote 42', 'B <b>too</b>']);
+  });
+
+  test('without operations is a line of numbers, whose end is crossed', () => {
+    const found = sectionOf(violated(), 'certificates')!;
+    expect(classesIn(found)).toEqual(expect.arrayContaining(['expected', 'cross']));
+    expect(found.text).toContain('at least 5,082 lost');
+  });
+});
+
+test('the same document gives the same bytes, wherever and when it is rendered', () => {
+  const { TZ, LANG } = process.env;
+  const before = pageText(locksResult());
+  Object.assign(process.env, { TZ: 'Asia/Tokyo', LANG: 'de_DE.UTF-8' });
+  try {
+    expect(pageText(locksResult())).toBe(before);
+  } finally {
+    for (const [name, value] of Object.entries({ TZ, LANG })) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+});
+
+test('twenty modes with a hundred findings each, all of it hostile, make less than 1.5 MB', () => {
+  const base = hostileMarkup();
+  const mode = base.modes.find(({ consistency }) => consistency!.findings.length > 0)!;
+  const findings = Array.from(
+    { length: 100 },
+    (_, at) => mode.consistency!.findings[at % mode.consistency!.findings.length]!,
+  );
+  const modes = Array.from({ length: 20 }, (_, at) => ({
+    ...mode,
+    name: `${mode.name} ${at}`,
+    consistency: { ...mode.consistency!, findings },
+  }));
+  expect(pageText({ ...base, modes }).length).toBeLessThan(1_500_000);
+});
