@@ -93,7 +93,7 @@ describe('the tarball', () => {
 
   test('has no tests, no sources beside their types, and no settings of this repository', () => {
     const allowed =
-      /^(dist\/bundle\/([^/]+\.js|LICENSES\.txt)|dist\/src\/.+\.d\.ts|scenarios\/.+|docs\/.+\.(md|svg)|[A-Z]+(\.md)?|package\.json|scenario\.schema\.json)$/u;
+      /^(dist\/bundle\/([^/]+\.js|LICENSES\.txt)|dist\/src\/.+\.d\.ts|scenarios\/.+|docs\/.+\.(md|svg|png)|[A-Z]+(\.md)?|package\.json|scenario\.schema\.json)$/u;
     expect(files.filter((path) => !allowed.test(path))).toEqual([]);
   });
 
