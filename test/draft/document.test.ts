@@ -73,12 +73,12 @@ describe('an enumeration narrows what stands beside it', () => {
 });
 
 describe('forms and patches', () => {
-  const formOf = (properties: object, encoding: object = {}): unknown => {
+  const formOf = (properties: object, encoding: object = {}, type = 'application/x-www-form-urlencoded'): unknown => {
     const media = { schema: object(properties), encoding };
     const document = {
       openapi: '3.0.3',
       paths: {
-        '/a': { post: { requestBody: { content: { 'application/x-www-form-urlencoded': media } }, responses: {} } },
+        '/a': { post: { requestBody: { content: { [type]: media } }, responses: {} } },
       },
     };
     return drafted(JSON.stringify(document)).draft.steps[0]!.body;
@@ -87,6 +87,18 @@ describe('forms and patches', () => {
   const card = object({
     number: { type: 'string', example: '4000' },
     address: object({ city: { type: 'string', example: 'Rome' } }),
+  });
+
+  test('a list within a list is one part, as JSON', () => {
+    const list = (items: object): object => ({ type: 'array', items });
+    const properties = { tags: list(text), rows: list(list(text)), cubes: list(list(list(text))) };
+    const json = (value: string): object => ({ value, type: 'application/json' });
+    expect(formOf(properties, {}, 'multipart/form-data')).toEqual({
+      multipart: { tags: ['sample'], rows: [json('["sample"]')], cubes: [json('[["sample"]]')] },
+    });
+    expect(formOf(properties)).toEqual({
+      form: { tags: ['sample'], rows: ['["sample"]'], cubes: ['[["sample"]]'] },
+    });
   });
 
   test('fields as their encoding says', () => {

@@ -110,10 +110,14 @@ const entriesOf = (value: Json): readonly (readonly [string, Json])[] =>
     ? Object.entries(value as { readonly [key: string]: Json })
     : [];
 
-/** A value as the part, or parts, of a form; what is no single value is JSON. */
-const partsOf = (value: Json, said: string | undefined): Json => {
-  if (Array.isArray(value) && value.length > 0 && said === undefined)
-    return (value as readonly Json[]).map((one) => partsOf(one, undefined));
+/** A value as the part of a form, or a list as one part for each of its items. */
+const partsOf = (value: Json, said: string | undefined): Json =>
+  Array.isArray(value) && value.length > 0 && said === undefined
+    ? (value as readonly Json[]).map((one) => partOf(one, undefined))
+    : partOf(value, said);
+
+/** What is no single value is JSON, a list within a list too. */
+const partOf = (value: Json, said: string | undefined): Json => {
   const type = said ?? (typeof value === 'object' && value !== null ? 'application/json' : undefined);
   return type !== undefined && /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(type)
     ? { value: fieldOf(value), type }
