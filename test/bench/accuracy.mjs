@@ -6,6 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Histogram } from '../../dist/src/core/recording/histogram.js';
+import { Live } from '../../dist/src/core/recording/live.js';
 import { measureSlot } from '../../dist/src/measure/runner/slot.js';
 import { printTable } from './figures.mjs';
 import { refuse } from './options.mjs';
@@ -57,7 +58,7 @@ const { recording } = await measureSlot({
   position: 0,
   clock: { now: () => Math.floor(performance.now() * 1000) },
   signal: new AbortController().signal,
-  live: { completed: 0 },
+  live: new Live(),
   cpuUs: () => 0,
   wallClockMs: () => Date.now(),
 });

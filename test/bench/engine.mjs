@@ -2,6 +2,7 @@
 // that answers at once, against a bare loop on it. No network, so no noise of it. `node test/bench/engine.mjs [--markdown]`
 import { setMaxListeners } from 'node:events';
 import { Histogram } from '../../dist/src/core/recording/histogram.js';
+import { Live } from '../../dist/src/core/recording/live.js';
 import { live } from '../../dist/src/measure/engine/live.js';
 import { compileIteration } from '../../dist/src/measure/iteration/compile.js';
 import { Pauses } from '../../dist/src/measure/pauses.js';
@@ -95,7 +96,7 @@ const engine = async (of = mode, more = {}) => {
   const histories = of.observe.length === 0 ? undefined : new HistoryLogs('none', nowhere);
   const window = { fromUs: clock.now(), toUs: Infinity, middleUs: -Infinity };
   const steps = [{ name: 'get', opens: true }];
-  const recorder = new Recorder({ steps, users, isOpen: false, window, live: { completed: 0 }, ...more });
+  const recorder = new Recorder({ steps, users, isOpen: false, window, live: new Live(), ...more });
   const pauses = new Pauses(signal);
   const parts = { transport, lock: {}, tally: recorder, clock, pauses, seed: 1 };
   const historyOf = histories === undefined ? undefined : (model) => histories.of(model);

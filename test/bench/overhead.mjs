@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Histogram } from '../../dist/src/core/recording/histogram.js';
+import { Live } from '../../dist/src/core/recording/live.js';
 import { newUser } from '../../dist/src/measure/user.js';
 import { measureSlot } from '../../dist/src/measure/runner/slot.js';
 import { transports } from '../../dist/src/measure/transport/index.js';
@@ -20,7 +21,6 @@ const bare = async (origin, users) => {
   const over = new AbortController();
   const endpoint = endpointOf(origin);
   const transport = (await transports.wire())({ endpoint, connectTimeoutUs: timeoutUs, clock, signal: over.signal });
-  await transport.open(users);
   const send = transport.prepare({ method: 'GET', path: '/', headers: [], keep: 'status', timeoutUs });
   const response = Histogram.empty();
   const untilUs = clock.now() + slotUs;
@@ -67,7 +67,7 @@ const contend = async (origin, users) => {
     position: 0,
     clock,
     signal: new AbortController().signal,
-    live: { completed: 0 },
+    live: new Live(),
     cpuUs: () => 0,
     wallClockMs: () => Date.now(),
   };
