@@ -141,8 +141,8 @@ export const targetKeyOf = ({ target, serve }: Mode): string =>
 export const isStarted = (mode: Mode): boolean => isBuiltin(mode) || mode.serve !== undefined;
 
 /**
- * How an open load waits for the next arrival: `hybrid` looks at the clock all the time for the last millisecond, which
- * takes a core and is late by microseconds; `relaxed` sleeps, which is late by a tenth of a millisecond; `auto`: hybrid where
+ * How an open load waits for the next arrival: `hybrid` looks at the clock all the time for the last millisecond, but
+ * for naps while nothing is in flight, which takes up to a core and is late by microseconds; `relaxed` sleeps, which is late by a tenth of a millisecond; `auto`: hybrid where
  * a core can be spared.
  */
 export type Pacing = 'auto' | 'hybrid' | 'relaxed';

@@ -58,7 +58,11 @@ class Open implements Arrivals {
     this.#options = options;
     this.#unborn = users;
     this.#line = queue === null ? undefined : new Line(queue + users);
-    this.#pacer = pacer(clock, (nowUs) => this.#due(nowUs));
+    this.#pacer = pacer(
+      clock,
+      (nowUs) => this.#due(nowUs),
+      () => this.#free.length + this.#unborn >= users,
+    );
     if (signal.aborted) this.#end(clock.now());
     else signal.addEventListener('abort', () => this.#end(clock.now()), { once: true });
   }

@@ -95,7 +95,7 @@ const modeShape = {
   pacing: z
     .enum(['auto', 'hybrid', 'relaxed'])
     .describe(
-      'open load: hybrid looks at the clock all the time, which takes a core and is late by microseconds; relaxed sleeps, and is late by a tenth of a millisecond; auto: hybrid where a core can be spared',
+      'open load: hybrid looks at the clock all the time while an answer is awaited and before each start, which takes up to a core and is late by microseconds; relaxed sleeps, and is late by a tenth of a millisecond; auto: hybrid where a core can be spared',
     )
     .prefault('auto'),
   transport: transport.describe('what speaks HTTP').prefault('wire'),

@@ -2,9 +2,13 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { micros } from '../../../src/core/units.ts';
 import { pacers } from '../../../src/measure/load/pacer.ts';
 
-const paced = (pacing: 'hybrid' | 'relaxed', nowUs: () => number) => {
+const paced = (pacing: 'hybrid' | 'relaxed', nowUs: () => number, isAtRest = false) => {
   const calls: number[] = [];
-  const pacer = pacers[pacing]({ now: () => micros(nowUs()) }, (us) => void calls.push(us));
+  const pacer = pacers[pacing](
+    { now: () => micros(nowUs()) },
+    (us) => void calls.push(us),
+    () => isAtRest,
+  );
   return { pacer, calls };
 };
 
@@ -34,6 +38,22 @@ describe('hybrid pacing', () => {
     expect(calls).toEqual([9500]);
     expect(turns).toBeLessThan(10);
     expect(pacer.idleUs).toBeGreaterThan(turns);
+  });
+
+  test('naps while nothing is in flight, a millisecond at most, and looks again in time', () => {
+    let us = 8600;
+    const naps = vi.spyOn(Atomics, 'wait').mockImplementation((_cells, _at, _value, ms) => {
+      us += ms! * 1000;
+      return 'timed-out';
+    });
+    const { pacer } = paced('hybrid', () => us, true);
+    pacer.wake(10_000);
+    vi.advanceTimersToNextTimer();
+    vi.advanceTimersToNextTimer();
+    expect(naps.mock.calls.map(([, , , ms]) => ms)).toEqual([1, 0.25]);
+    // No CPU time.
+    expect(pacer.idleUs).toBe(0);
+    naps.mockRestore();
   });
 
   test('counts turns with nothing to do as idle, and neither sleep, nor work, nor being held', () => {
@@ -81,9 +101,10 @@ describe.each(['hybrid', 'relaxed'] as const)('%s pacing', (pacing) => {
 
   test('can be asked anew from within its call', async () => {
     let left = 3;
-    const pacer = pacers[pacing]({ now: () => micros(nowUs()) }, (us) => {
+    const again = (us: number): void => {
       if (--left > 0) pacer.wake(us + 1000);
-    });
+    };
+    const pacer = pacers[pacing]({ now: () => micros(nowUs()) }, again, () => true);
     pacer.wake(nowUs());
     await expect.poll(() => left).toBe(0);
   });
