@@ -20,7 +20,7 @@ import { steadinessOf } from './steady.ts';
 import { withoutStop } from './phrases.ts';
 import { nothingCompleted } from './silence.ts';
 import { unevenness } from './uneven.ts';
-import { judge, type Judgement, type Outcome } from './verdict.ts';
+import { judge, unfinished, type Judgement, type Outcome } from './verdict.ts';
 
 /** Everything that a result is made from. */
 export interface Measured {
@@ -127,7 +127,7 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
     ...(invalid === undefined ? {} : { invalid }),
     conclusion: sentence,
     cheapest,
-    ...(finished ? outcome({ modes, gates, invalid }, options) : unfinished),
+    ...(finished ? outcome({ modes, gates, invalid }, options) : unfinished(notOver)),
     tookUs,
   };
   const { baseline } = options;
@@ -156,14 +156,6 @@ const lawsBrokenBy = ({ modes }: Plan, result: ModeResult, slots: readonly Slot[
   );
 
 const notOver = 'the run is not over';
-
-/** What is read of a run that never came to its end: nothing that a build could take for a pass. */
-const unfinished: Judgement = {
-  verdict: { is: 'undecided', because: notOver },
-  headline: 'UNDECIDED',
-  reasons: [notOver],
-  exitCode: 97,
-};
 
 /** Modes of which nothing can be believed: where a gate asks about the generator, those too that are the generator's in part. */
 const strictlyUnfit = (

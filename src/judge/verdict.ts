@@ -25,6 +25,14 @@ export interface Judgement {
   readonly exitCode: number;
 }
 
+/** Of what has not come to its end: nothing that a build could take for a pass. @param why `the run is not over` */
+export const unfinished = (why: string): Judgement => ({
+  verdict: { is: 'undecided', because: why },
+  headline: 'UNDECIDED',
+  reasons: [why],
+  exitCode: 97,
+});
+
 /**
  * The verdict on a run. The first of these that is so decides: 130 or 143 interrupted, 98 data that was not right where it
  * must be, or a lease that ran out while it was held there, 96 invalid, 99 a gate failed, 97 something is undecided, 0 pass.

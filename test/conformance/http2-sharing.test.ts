@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import { createServer } from 'node:net';
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { microsFromMs } from '../../src/core/units.ts';
 import { newUser, type User } from '../../src/measure/user.ts';
@@ -9,6 +10,7 @@ import type { Endpoint } from '../../src/core/slot.ts';
 import type { Sharing, Transport } from '../../src/measure/transport/transport.ts';
 import { http2 } from '../../src/measure/transport/http2/http2.ts';
 import { Http2Server, saying, type StreamScript } from './http2-server.ts';
+import { socketFolder } from '../temporary/socket.ts';
 import { ca } from './pem.ts';
 import { TestProxy } from './proxy.ts';
 import { turns } from './raw-server.ts';
@@ -144,11 +146,12 @@ describe('without TLS, a target that is known to speak it', () => {
 
   test('may be a unix socket', async () => {
     const { createServer: createHttp2Server } = await import('node:http2');
-    const path = `/tmp/contend-http2-${process.pid}.sock`;
+    const folder = socketFolder();
+    const path = join(folder, 'http2.sock');
     const server = createHttp2Server().on('stream', (stream: ServerHttp2Stream) => stream.end('local'));
     await new Promise<void>((resolve) => void server.listen(path, resolve));
     closing.push(
-      async () => rm(path, { force: true }),
+      async () => rm(folder, { recursive: true, force: true }),
       () => void server.close(),
     );
     const transport = openTo(`http://unix:${path}`);

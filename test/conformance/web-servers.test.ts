@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { microsFromMs } from '../../src/core/units.ts';
 import { newUser } from '../../src/measure/user.ts';
-import type { OpenTransport } from '../../src/measure/transport/transport.ts';
+import type { OpenTransport, Transport } from '../../src/measure/transport/transport.ts';
 import { http2 as http2Over } from '../../src/measure/transport/http2/http2.ts';
 import { startWebServer, webServers } from '../web-servers.ts';
 import { ca } from './pem.ts';
@@ -21,21 +21,20 @@ const ways: readonly (readonly [string, OpenTransport, RegExp])[] = [
   ['HTTP/2 through a proxy', viaProxy(http2), /^HTTP\/2\.0 /],
 ];
 
+const openTo = (open: OpenTransport, port: number): Transport =>
+  open({
+    endpoint: { origin: `https://shop.test:${port}`, addresses: ['127.0.0.1'], tls: { insecure: false, ca } },
+    connectTimeoutUs: microsFromMs(5000),
+    clock,
+    signal: new AbortController().signal,
+  });
+
 for (const server of webServers) {
   describe.skipIf(!server.isThere)(`${server.name}${server.isThere ? '' : server.skipped}`, () => {
     test('answers every request of 20 users, 30 times each, on connections that it gives up in between', async () => {
       await using running = await startWebServer(server);
       for (const [name, open, protocol] of ways) {
-        const transport = open({
-          endpoint: {
-            origin: `https://shop.test:${running.port}`,
-            addresses: ['127.0.0.1'],
-            tls: { insecure: false, ca },
-          },
-          connectTimeoutUs: microsFromMs(5000),
-          clock,
-          signal: new AbortController().signal,
-        });
+        const transport = openTo(open, running.port);
         const sent = transport.prepare(request({ path: ({ index, iteration }) => `/${index}/${iteration}` }));
         const life = async (index: number): Promise<void> => {
           const user = newUser(index, 0);
@@ -64,16 +63,7 @@ for (const server of webServers) {
       });
       await new Promise<void>((resolve) => void upstream.listen(0, '127.0.0.1', resolve));
       await using running = await startWebServer(server, (upstream.address() as AddressInfo).port);
-      const transport = http2({
-        endpoint: {
-          origin: `https://shop.test:${running.port}`,
-          addresses: ['127.0.0.1'],
-          tls: { insecure: false, ca },
-        },
-        connectTimeoutUs: microsFromMs(5000),
-        clock,
-        signal: new AbortController().signal,
-      });
+      const transport = openTo(http2, running.port);
       const body = randomBytes(10 * 1024 * 1024);
       const wanted = createHash('sha256').update(body).digest('hex');
       const post = (path: string) =>

@@ -58,7 +58,7 @@ const initFrom = async (host: Host, file: string, flags: InitFlags & { readonly 
   });
   const text = writeDraft(draft, names.variable, schemaFor(host, file));
   const read = readScenario({ text, file, settings: [], seed: 0 });
-  // No user can mend it: it is told as the bug that it is.
+  // No user can mend it: it is reported as the bug that it is.
   if ('problems' in read) throw new Error(`the draft is no scenario:\n${renderProblems(read.problems)}`);
   await create(host, file, text);
   const { login, steps, secrets, env, rest, left, guessed, cookies } = draft;

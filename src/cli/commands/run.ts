@@ -10,6 +10,7 @@ import { exitCodes } from '../exit-codes.ts';
 import type { RunFlags } from '../flags/run.ts';
 import { allowRunOf } from '../flags/settings.ts';
 import { drawsOf } from '../flags/samples.ts';
+import { interruption } from '../interruption.ts';
 import { maskedError, maskedHost } from '../masked-host.ts';
 import { announcement } from '../progress/announce.ts';
 import { showRun } from '../progress/show.ts';
@@ -58,22 +59,15 @@ const runAsked = async (host: Host, asked: Asked, flags: RunFlags, mask: Mask): 
 
   if (flags.quiet !== true)
     host.stderr.write(forLog(host, announcement(plan, mostRounds, plan !== asked.plan, asked.retargeted)));
-  const interrupt = new AbortController();
-  const interrupted = (signal: 'SIGINT' | 'SIGTERM'): void => {
-    if (interrupt.signal.aborted) {
-      shown.progress?.abandon();
-      host.exit(exitCodes.interrupted[signal]);
-    }
-    interrupt.abort(signal);
-  };
-  const shown = showRun(host, plan, flags, mask, () => interrupted('SIGINT'));
+  const { signal, interrupt } = interruption(host, () => shown.progress?.abandon());
+  const shown = showRun(host, plan, flags, mask, () => interrupt('SIGINT'));
   const { progress, watch } = shown;
-  const stopListening = host.onInterrupt(interrupted);
+  const stopListening = host.onInterrupt(interrupt);
   try {
     const results = run(shown.plan, {
       host,
       tables,
-      signal: interrupt.signal,
+      signal,
       watch,
       undecided: flags.undecided,
       baseline,
@@ -91,7 +85,7 @@ const runAsked = async (host: Host, asked: Asked, flags: RunFlags, mask: Mask): 
     }
     await progress?.stop();
     const result = latest!;
-    const isWritten = await outputs.finish(result, interrupt.signal);
+    const isWritten = await outputs.finish(result, signal);
     show(host, result, flags);
     // A build that asked for files must not go on without them.
     return !isWritten && result.exitCode === exitCodes.pass ? exitCodes.internalError : result.exitCode;

@@ -11,6 +11,7 @@ import { sweepTerminal } from '../../report/sweep/terminal.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { allowRunOf } from '../flags/settings.ts';
 import type { SweepFlags } from '../flags/sweep.ts';
+import { interruption } from '../interruption.ts';
 import { maskedError, maskedHost } from '../masked-host.ts';
 import { startProgress } from '../progress/progress.ts';
 import { sweptOf, type AskedSweep } from '../read/swept.ts';
@@ -51,14 +52,7 @@ const sweepAsked = async (host: Host, asked: AskedSweep, flags: SweepFlags, mask
   if (!isQuiet) host.stderr.write(forLog(host, announcement(asked)));
   const watch = newWatch(swept.points.at(-1)!.plan, host.machine.cores);
   const { color } = styleOf(host, flags);
-  const interrupt = new AbortController();
-  const interrupted = (signal: 'SIGINT' | 'SIGTERM'): void => {
-    if (interrupt.signal.aborted) {
-      progress?.abandon();
-      host.exit(exitCodes.interrupted[signal]);
-    }
-    interrupt.abort(signal);
-  };
+  const { signal, interrupt } = interruption(host, () => progress?.abandon());
   const { plan } = swept.points[0];
   const progress = isQuiet
     ? undefined
@@ -69,15 +63,15 @@ const sweepAsked = async (host: Host, asked: AskedSweep, flags: SweepFlags, mask
         color,
         isLive: false,
         onKey: (key) => {
-          if (key === 'quit' || key === 'interrupt') interrupted('SIGINT');
+          if (key === 'quit' || key === 'interrupt') interrupt('SIGINT');
         },
       });
-  const stopListening = host.onInterrupt(interrupted);
+  const stopListening = host.onInterrupt(interrupt);
   try {
     const results = sweep(swept, {
       host,
       tables,
-      signal: interrupt.signal,
+      signal,
       watch,
       undecided: flags.undecided,
       eachRound: outputs.eachRound,

@@ -113,34 +113,56 @@ export interface CrossingBracket {
   readonly becomes: 'faster' | 'slower';
 }
 
+/** Whose limit a search ran into: the target's, that of the users who bound what is in flight, or the generator's own. */
+export type Limit = 'target' | 'users' | 'generator';
+
+/**
+ * What ended a search. `width`: the bracket is narrow; `axis`: the highest value still keeps the gates; `from`: the lowest does not;
+ * `generator`: contend can offer no more; `violated`: the data went wrong; `recovery`: the target did not come back to itself;
+ * `undecided`: slots of one load disagree; the others: it was cut short.
+ */
+export type EndedBy =
+  | 'width'
+  | 'axis'
+  | 'from'
+  | 'generator'
+  | 'violated'
+  | 'recovery'
+  | 'undecided'
+  | 'budget'
+  | 'interrupted'
+  | 'invalid';
+
+/** All slots of one load. */
+export interface Probed {
+  readonly at: number;
+  readonly passes: number;
+  readonly failures: number;
+  readonly undecided: number;
+  /** Why the last that did not keep did not; `null`: all did. */
+  readonly because: string | null;
+}
+
+/** What is known of the highest load that a mode keeps its gates at. */
+export interface Capacity {
+  /** The highest load that is shown to be kept; `null`: none is. */
+  readonly keeps: number | null;
+  /** The lowest that is shown not to be; `null`: none is. */
+  readonly fails: number | null;
+  /** Loads between the two whose slots disagree. */
+  readonly undecided: readonly number[];
+  readonly endedBy: EndedBy;
+  /** Whose limit `fails` is; `null` where it is nobody's, or the data's. */
+  readonly limit: Limit | null;
+  /** Rising. */
+  readonly probes: readonly Probed[];
+}
+
 /** The highest load at which a mode keeps its gates. */
-export interface CapacityResult {
+export interface CapacityResult extends Capacity {
   readonly mode: string;
   /** The gates that it was held against. */
   readonly gates: readonly string[];
-  readonly keeps: number | null;
-  readonly fails: number | null;
-  readonly undecided: readonly number[];
-  readonly endedBy:
-    | 'width'
-    | 'axis'
-    | 'from'
-    | 'generator'
-    | 'violated'
-    | 'recovery'
-    | 'undecided'
-    | 'budget'
-    | 'interrupted'
-    | 'invalid';
-  /** Whose limit `fails` is. */
-  readonly limit: 'target' | 'users' | 'generator' | null;
   /** Whether wrong data could have shown up to `keeps`; `null` where nobody asked. */
   readonly exercised: boolean | null;
-  readonly probes: readonly {
-    readonly at: number;
-    readonly passes: number;
-    readonly failures: number;
-    readonly undecided: number;
-    readonly because: string | null;
-  }[];
 }

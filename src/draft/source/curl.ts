@@ -49,7 +49,7 @@ export const curl: Source = ({ text, file, origin }) => {
 const sendsNothing =
   /^(?:set|echo|printf|sleep|exit|true|false|:|\[\[?|test|if|fi|then|else|do|done|cd|shift|trap|\{|\}|\(|\)|jq|e?grep|sed|awk|cut|tr|head|tail|cat|wc|sort|date)$/;
 
-/** What a command that is none of curl's is told as: what else stands there may be a secret. */
+/** How a note names a command that is not curl's: what else stands there may be a secret. */
 const programOf = (word: string): string => {
   const variable = /^([A-Za-z_]\w{0,60})=/.exec(word)?.[1];
   if (variable !== undefined) return `the variable ${variable}`;

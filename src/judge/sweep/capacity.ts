@@ -1,7 +1,6 @@
 import type { Gate } from '../../core/plan/plan.ts';
-import type { CapacityResult } from '../../core/result/sweep.ts';
+import type { Capacity, CapacityResult } from '../../core/result/sweep.ts';
 import type { Slot } from '../../core/slot.ts';
-import type { Capacity } from '../scaling/capacity.ts';
 import { limitsOf } from './probe.ts';
 
 /**

@@ -1,12 +1,13 @@
 import { isRelative, type ConsistencyGate, type Gate, type LimitGate, type Plan } from '../../core/plan/plan.ts';
 import { askedRate, keptUp } from '../../core/result/open-load.ts';
 import type { ModeResult } from '../../core/result/result.ts';
+import type { Limit } from '../../core/result/sweep.ts';
 import type { Slot } from '../../core/slot.ts';
 import { judgeGates } from '../gate/gate.ts';
 import { judgeGenerator } from '../generator.ts';
 import { modeResult } from '../mode-result.ts';
 import { rateText, withoutStop } from '../phrases.ts';
-import type { Limit, ProbeVerdict } from '../scaling/capacity.ts';
+import type { ProbeVerdict } from '../scaling/capacity.ts';
 import { nothingCompleted } from '../silence.ts';
 
 /** The gates of a mode that hold it against nothing but a limit: what a search for its capacity keeps. */

@@ -5,7 +5,7 @@ import type { CapacityResult, SweepResult } from '../../core/result/sweep.ts';
 import { growsWith } from '../../core/sweep/axis.ts';
 import type { SweepPlan } from '../../core/sweep/plan.ts';
 import type { JudgeOptions, Measured } from '../run-result.ts';
-import type { Judgement } from '../verdict.ts';
+import { unfinished } from '../verdict.ts';
 import { concludeSweep } from './conclusion.ts';
 import { crossingsOf } from './crossings.ts';
 import { judgeSweepGates } from './gates.ts';
@@ -74,16 +74,9 @@ export const sweepResult = (measured: MeasuredSweep, options: JudgeOptions): Swe
     ...(walked.invalid === undefined ? {} : { invalid: walked.invalid }),
     ...(cut === undefined ? {} : { cut }),
     conclusion: concludeSweep({ axis, points, scaling, crossings, capacity }),
-    ...(finished ? judgeSweep(outcome) : unfinished),
+    ...(finished ? judgeSweep(outcome) : unfinished(notOver)),
     tookUs: walked.tookUs,
   };
 };
 
 const notOver = 'the sweep is not over';
-
-const unfinished: Judgement = {
-  verdict: { is: 'undecided', because: notOver },
-  headline: 'UNDECIDED',
-  reasons: [notOver],
-  exitCode: 97,
-};

@@ -1,8 +1,8 @@
 import type { SweepResult } from '../../core/result/sweep.ts';
 import { many } from '../format.ts';
-import { cut, plain, widthOf } from '../plain.ts';
+import { plain } from '../plain.ts';
 import { took } from '../sections/first/title.ts';
-import { verdictTexts } from '../terminal/heading.ts';
+import { titled, verdictTexts } from '../terminal/heading.ts';
 import { hanging, render, span, type Line, type Tone } from '../terminal/layout/line.ts';
 import { tables, type Column } from '../terminal/layout/table.ts';
 import type { Shown } from '../terminal/style.ts';
@@ -44,15 +44,7 @@ const title = ({ scenario, points, axis, find, tookUs }: SweepResult, width: num
       ? many(modes, 'mode')
       : `${many(modes, 'mode')} × ${many(points.length, 'point')} × ${many(scenario.rounds, 'round')}`;
   const facts = [what, `over ${plain(axis.name, 40)}`, took(tookUs), `seed ${scenario.seed}`];
-  const name = plain(scenario.name, 60);
-  for (let kept = facts.length; ; kept--) {
-    const rest = facts
-      .slice(0, kept)
-      .map((fact) => `   ${fact}`)
-      .join('');
-    if (kept === 0 || widthOf(rest) + Math.min(12, widthOf(name)) <= width)
-      return [span(cut(name, Math.max(12, width - widthOf(rest))), 'strong'), span(rest)];
-  }
+  return titled(scenario.name, facts, width);
 };
 
 const mostReasons = 6;

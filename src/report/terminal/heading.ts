@@ -10,11 +10,11 @@ import { cut, plain, widthOf } from '../plain.ts';
 const widestProse = 100;
 
 /** What was run: name, modes, rounds, load, how long it took and the seed. */
-export const title = (result: Result, width: number): Line => {
-  const { scenario } = result;
-  const facts = titleFacts(result);
-  const name = plain(scenario.name, 60);
-  // What there is no room for is left out from the end.
+export const title = (result: Result, width: number): Line => titled(result.scenario.name, titleFacts(result), width);
+
+/** A name and what is said beside it, the weightiest first: what there is no room for is left out from the end. */
+export const titled = (whole: string, facts: readonly string[], width: number): Line => {
+  const name = plain(whole, 60);
   for (let kept = facts.length; ; kept--) {
     const rest = facts
       .slice(0, kept)

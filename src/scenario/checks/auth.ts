@@ -72,7 +72,7 @@ const sharedHeaders = (mode: Branch): { readonly unknown: (known: ReadonlySet<st
       for (const { value, names } of byNames) if (names.every((name) => known.has(name))) inSteps.add(value);
     },
   });
-  // What no step knows is a slip, and is told as one.
+  // What no step knows is a slip, and is reported as one.
   const some = byNames.filter(({ value, names }) => names.length > 0 && inSteps.has(value));
   return {
     unknown: (known) =>

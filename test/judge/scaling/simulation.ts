@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { missShare } from '../../../src/core/looks.ts';
-import { CapacitySearch, type Capacity } from '../../../src/judge/scaling/capacity.ts';
+import type { Capacity } from '../../../src/core/result/sweep.ts';
+import { CapacitySearch } from '../../../src/judge/scaling/capacity.ts';
 import {
   crossingOf,
   mostStages,

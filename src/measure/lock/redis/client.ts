@@ -141,7 +141,7 @@ export class RedisClient implements AsyncDisposable {
     await Promise.all([this.#commands.connect(), this.#news.connect()]);
     // A user of the server may be forbidden to run scripts.
     await this.renew({ key: tokensKey, owner: '', ttlMs: 0 });
-    // A database that is not there is told as an event alone, and the first one is used in its place.
+    // A database that is not there shows as an event alone, and the first one is used in its place.
     if (this.#trouble !== undefined) throw this.#trouble;
     this.#news.on('message', (_channel: string, message: string) => {
       const at = message.indexOf(' ');

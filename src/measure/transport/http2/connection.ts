@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../../../core/clock.ts';
-import { timerMs, type Micros } from '../../../core/units.ts';
+import type { Micros } from '../../../core/units.ts';
 import type { After, End, User } from '../../user.ts';
-import { notConnectedInTime } from '../failure.ts';
 import { Answers, type Owner } from './answers.ts';
-import { brokenDetail, goawayText, notOpened, socketFailed, streamFailure, violated, type Broken } from './failure.ts';
+import { brokenDetail, goawayText, socketFailed, streamFailure, violated, type Broken } from './failure.ts';
 import { ErrorCode, Flag, FrameType } from './frame.ts';
 import { InFlight, type Again } from './in-flight.ts';
 import { Incoming, type Handler } from './incoming.ts';
+import { Opening } from './opening.ts';
 import type { Outbox } from './outbox.ts';
 import type { Violation } from './reader.ts';
 import type { Filled, Http2Request } from './request.ts';
@@ -45,7 +45,7 @@ export class Http2Connection implements Handler, Owner {
   readonly #begun: Stream[] = [];
   /** It takes requests, once it is ready. */
   #isOpen = true;
-  #isReady = false;
+  readonly #opening = new Opening();
   /** What the target ended it with; empty: it did not. */
   #goaway = '';
   /** Nothing comes or goes on it any more. */
@@ -54,7 +54,6 @@ export class Http2Connection implements Handler, Owner {
   #reads = 0;
   /** When what is looked at now was read; negative: nobody has asked yet. */
   #readUs = -1;
-  #readied: ((broken?: Broken) => void) | undefined;
 
   constructor(socket: Socket, pool: Pool) {
     this.#pool = pool;
@@ -83,7 +82,7 @@ export class Http2Connection implements Handler, Owner {
 
   /** Whether so many more can be sent on it. */
   hasRoomFor(requests: number): boolean {
-    return this.#isOpen && this.#isReady && this.#inFlight.live.length + requests <= this.limit;
+    return this.#isOpen && this.#opening.isDone && this.#inFlight.live.length + requests <= this.limit;
   }
 
   /**
@@ -93,25 +92,12 @@ export class Http2Connection implements Handler, Owner {
    * @throws what went wrong before
    */
   async ready(leftUs: number, timeoutUs: number): Promise<void> {
-    return new Promise<void>((resolve, reject) => {
-      const late = setTimeout(
-        () => {
-          this.#readied = undefined;
-          this.discard();
-          reject(notConnectedInTime(timeoutUs));
-        },
-        timerMs(Math.max(0, leftUs)),
-      );
-      this.#readied = (broken) => {
-        this.#readied = undefined;
-        clearTimeout(late);
-        if (broken !== undefined) return reject(notOpened(broken));
-        if (this.limit > 0) return resolve();
-        this.discard();
-        return reject(Object.assign(new Error('the target takes no requests'), { code: 'ECONNREFUSED' }));
-      };
-      if (this.#isReady || this.#broken !== undefined) this.#readied(this.#broken);
-    });
+    try {
+      await this.#opening.wait(leftUs, timeoutUs, () => this.limit > 0);
+    } catch (error) {
+      this.discard();
+      throw error;
+    }
   }
 
   /**
@@ -160,7 +146,7 @@ export class Http2Connection implements Handler, Owner {
       this.#cancel(stream, ErrorCode.CANCEL);
       this.#inFlight.fail(stream, 'aborted', 'the slot was over', false);
     }
-    if (!this.#isReady) this.discard();
+    if (!this.#opening.isDone) this.discard();
   }
 
   /** Ends it at once. */
@@ -197,8 +183,7 @@ export class Http2Connection implements Handler, Owner {
 
   settled(): boolean {
     this.#sending.output.frame(FrameType.settings, Flag.ack, 0);
-    this.#isReady = true;
-    this.#readied?.();
+    this.#opening.done();
     return this.#reply();
   }
 
@@ -333,7 +318,7 @@ export class Http2Connection implements Handler, Owner {
     this.#broken = broken;
     this.#writing.end();
     this.#pool.lost(this);
-    this.#readied?.(broken);
+    this.#opening.failed(broken);
     const { live } = this.#inFlight;
     while (live.length > 0) this.#breakOff(live.at(-1)!, broken);
   }

@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
-import { micros, microsFromMs } from '../../../../src/core/units.ts';
+import { micros } from '../../../../src/core/units.ts';
 import { Http2Connection } from '../../../../src/measure/transport/http2/connection.ts';
 import { headBytes, preface, readId } from '../../../../src/measure/transport/http2/frame.ts';
 import { Decoder } from '../../../../src/measure/transport/http2/hpack/decoder.ts';
@@ -9,6 +9,7 @@ import { compileRequest } from '../../../../src/measure/transport/http2/request.
 import { parseOrigin } from '../../../../src/measure/transport/connect/origin.ts';
 import type { RequestParts } from '../../../../src/measure/transport/transport.ts';
 import { newUser, type Exchange } from '../../../../src/measure/user.ts';
+import { request } from '../../../conformance/transport-rig.ts';
 
 /** A frame as it stands on the wire: none of the client's own making, so that it may be wrong. */
 export const frame = (type: number, flags: number, id: number, payload: Uint8Array | string = ''): Buffer => {
@@ -105,20 +106,12 @@ export class Peer {
 
   /** Sends a request; what became of it is there once it is settled. */
   send(parts: Partial<RequestParts> = {}): { readonly exchange: Exchange; readonly settled: Promise<unknown> } {
-    const whole = {
-      method: 'GET',
-      path: '/',
-      headers: [],
-      keep: 'body',
-      timeoutUs: microsFromMs(5000),
-      ...parts,
-    } as const;
-    const request = compileRequest(whole, parseOrigin('http://shop.test'), this.#requests++);
+    const compiled = compileRequest(request(parts), parseOrigin('http://shop.test'), this.#requests++);
     const user = newUser(0, 0);
     user.exchange.connectUs = -1;
     return {
       exchange: user.exchange,
-      settled: this.connection.send(user, request, request.fill(user), () => 'completed', 0),
+      settled: this.connection.send(user, compiled, compiled.fill(user), () => 'completed', 0),
     };
   }
 

@@ -6,7 +6,7 @@ import { finalRow } from './steps.ts';
 import type { Misfit, UnitVerdict } from './steps.ts';
 import { grouped, letter, plural } from '../phrase.ts';
 
-/** How counts of steps are told as the numbers that were seen. */
+/** How counts of steps read as the numbers that were seen. */
 export interface UnitWords {
   readonly levelOf: (count: number) => number;
   readonly steps: Uint32Array;
