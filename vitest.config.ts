@@ -19,6 +19,7 @@ const started = [
   'test/{cli,docs,faults,store,temporary}/**/*.test.ts',
   'test/measure/transport/**/*.test.ts',
   'test/measure/runner/slot.test.ts',
+  'test/measure/runner/cluster/**/*.test.ts',
   'test/truth/sick-targets.test.ts',
   'test/conformance/{http2,http2-answers,http2-sharing,proxy,redis-lock,server-timing,store,strategy,threads,tls,ways,web-servers}.test.ts',
   'test/conformance/transport{,-bytes,-closers,-early,-fuzz,-limits,-llhttp,-sending,-strays}.test.ts',

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import type { Seal } from './seal.ts';
+
+/** What was written: SHA-256 of all bytes, in hexadecimal, and how many they are. */
+export interface Receipt {
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Where bytes go through, the same on both sides. */
+export interface Stream {
+  /** Of a list in Redis that nothing else uses; also the kind under which its parts are sealed. */
+  readonly key: string;
+  readonly seal: Seal;
+  /** Ends it on either side. */
+  readonly signal: AbortSignal;
+}
+
+/** That bytes did not come as they were sent, or nobody took them. */
+export class ChunkError extends Error {
+  override readonly name = 'ChunkError';
+}
+
+/** Redis is held for a third of a millisecond by each. */
+const chunkBytes = 1 << 20;
+
+/** So many wait in Redis at most: several agents may send at once. */
+const mostWaiting = 6;
+
+/** What nobody has taken by then is gone, whatever became of both sides. */
+const expiryMs = 3_600_000;
+
+/** The other side does something at least so often, or is not there. */
+const patienceMs = 30_000;
+
+/** Between two looks whether something was taken. */
+const [shortestWaitMs, longestWaitMs] = [1, 16];
+
+/**
+ * Writes bytes, of any number, as sealed parts of a list in Redis, which the other side takes meanwhile: no more than six
+ * megabytes wait in it, and it is gone when all were taken, or an hour after the last one was written.
+ *
+ * @param redis any connection
+ * @returns what was written; the list tells it, too
+ * @throws {ChunkError} where nobody takes them for 30 s
+ * @throws the signal's reason
+ * @cost 4-5 ms a megabyte, both sides together
+ */
+export const writeChunks = async (
+  redis: Redis,
+  { key, seal, signal }: Stream,
+  bytes: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<Receipt> => {
+  const hash = createHash('sha256');
+  let [written, number] = [0, 0];
+  const push = async (kind: string, chunk: Uint8Array): Promise<void> => {
+    signal.throwIfAborted();
+    const sealed = seal.sealAt(kind, number++, chunk);
+    // Together: a list that is never without an expiry, also where it was empty and is made anew.
+    const answers = await redis.multi().rpush(key, sealed).pexpire(key, expiryMs).exec();
+    const [error, waiting] = answers![0]!;
+    if (error !== null) throw error;
+    await room(redis, key, Number(waiting), signal);
+  };
+  for await (const chunk of inChunks(bytes)) {
+    hash.update(chunk);
+    written += chunk.length;
+    await push(key, chunk);
+  }
+  const receipt = { sha256: hash.digest('hex'), bytes: written };
+  await push(endOf(key), Buffer.from(JSON.stringify(receipt)));
+  return receipt;
+};
+
+/**
+ * Takes what {@link writeChunks} writes, as it is written.
+ *
+ * @param blocking a connection that nobody else uses: it waits for what is not there yet
+ * @returns what was taken, which is what the other side has written
+ * @throws {ChunkError} where parts are missing, were changed or exchanged, or nothing comes for 30 s
+ * @throws the signal's reason, a second later at most
+ */
+export async function* readChunks(
+  blocking: Redis,
+  { key, seal, signal }: Stream,
+): AsyncGenerator<Uint8Array, Receipt, undefined> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for (let number = 0; ; number++) {
+    const sealed = await next(blocking, key, signal);
+    const chunk = opened(() => seal.openAt(key, number, sealed));
+    if (chunk === undefined) {
+      const end = opened(() => seal.openAt(endOf(key), number, sealed));
+      if (end === undefined) throw new ChunkError(`part ${number + 1} of ${key} is not what was sent`);
+      const receipt = JSON.parse(end.toString()) as Receipt;
+      const found = { sha256: hash.digest('hex'), bytes };
+      if (receipt.sha256 !== found.sha256 || receipt.bytes !== bytes)
+        throw new ChunkError(`${key} has ${bytes} bytes, and ${receipt.bytes} others were sent`);
+      return found;
+    }
+    hash.update(chunk);
+    bytes += chunk.length;
+    yield chunk;
+  }
+}
+
+/** All that {@link readChunks} gives, in one piece. */
+export const readWhole = async (blocking: Redis, from: Stream): Promise<Buffer> => {
+  const parts: Uint8Array[] = [];
+  for await (const part of readChunks(blocking, from)) parts.push(part);
+  return Buffer.concat(parts);
+};
+
+/** The last part is of another kind, so that bytes that happen to look like it are none. */
+const endOf = (key: string): string => `${key}/end`;
+
+const opened = (open: () => Buffer): Buffer | undefined => {
+  try {
+    return open();
+  } catch {
+    return undefined;
+  }
+};
+
+/** Waits until there is room for one more. */
+const room = async (redis: Redis, key: string, waiting: number, signal: AbortSignal): Promise<void> => {
+  let [left, waitMs, waitedMs] = [waiting, shortestWaitMs, 0];
+  while (left >= mostWaiting) {
+    if (waitedMs > patienceMs) throw new ChunkError(`nobody has taken any of ${key} for ${patienceMs / 1000} s`);
+    await pause(waitMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+    waitedMs += waitMs;
+    const now = await redis.llen(key);
+    if (now < left) waitedMs = 0;
+    waitMs = now < left ? shortestWaitMs : Math.min(2 * waitMs, longestWaitMs);
+    left = now;
+  }
+};
+
+const next = async (blocking: Redis, key: string, signal: AbortSignal): Promise<Buffer> => {
+  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 1000) {
+    signal.throwIfAborted();
+    const popped = await blocking.blpopBuffer(key, 1);
+    if (popped !== null) return popped[1];
+  }
+  throw new ChunkError(`nothing of ${key} has come for ${patienceMs / 1000} s`);
+};
+
+/** The same bytes in parts of one size, the last one aside; what is larger is cut without a copy. */
+async function* inChunks(bytes: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let [waiting, length]: [Uint8Array[], number] = [[], 0];
+  for await (const part of bytes) {
+    let rest = part;
+    while (length + rest.length >= chunkBytes) {
+      const some = rest.subarray(0, chunkBytes - length);
+      yield waiting.length === 0 ? some : Buffer.concat([...waiting, some]);
+      rest = rest.subarray(some.length);
+      [waiting, length] = [[], 0];
+    }
+    if (rest.length > 0) waiting.push(rest);
+    length += rest.length;
+  }
+  if (length > 0) yield Buffer.concat(waiting);
+}
