@@ -1,4 +1,4 @@
-import type { ConsistencyVerdict } from './result/finding.ts';
+import type { ClockExposure, ConsistencyVerdict } from './result/finding.ts';
 import type { Json } from './json.ts';
 import type { Mode, Stop } from './plan/plan.ts';
 import type { Recording } from './recording/recording.ts';
@@ -101,6 +101,8 @@ export interface SlotConsistency {
   readonly findingCount: number;
   readonly keys: readonly string[];
   readonly coverage: Coverage;
+  /** What the clocks of several machines left open; absent: nothing. */
+  readonly clocks?: ClockExposure;
   /** Of sums of changes; `null` where the model adds nothing up. */
   readonly lost: Lost | null;
 }

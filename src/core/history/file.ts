@@ -5,13 +5,16 @@ import type { HistoryBlock } from './builder.ts';
 import { columnNames, columnsOf, columnTypes, joinColumns, sliceColumns } from './columns.ts';
 import type { Columns } from './columns.ts';
 import { operations, outcomes } from './history.ts';
-import type { History } from './history.ts';
+import { putRows } from './machines.ts';
+import type { History, Machine, MachineRows } from './history.ts';
 
 /** The head of a block: one line of JSON. Keys and names go on where those of the blocks before ended. */
 interface Head {
   readonly contendHistory: number;
   /** In the first block of a history that a run has kept. */
   readonly about?: About;
+  /** From version 2 on, where a run had several machines: the one that recorded these rows. */
+  readonly machine?: Machine;
   readonly rows: number;
   readonly keys: readonly string[];
   readonly names: readonly string[];
@@ -19,7 +22,8 @@ interface Head {
   readonly sum: number;
 }
 
-const version = 1;
+/** Without a machine a block is as contends of one machine read it. */
+const [version, versionOfMachines] = [1, 2] as const;
 const blockLength = 65_536;
 const newline = 10;
 const longestHead = 1 << 28;
@@ -35,12 +39,17 @@ export class HistoryFileError extends Error {
  * A block of a history file: a line of JSON with its length, its new texts, its columns and a check sum, then the columns
  * one after the other, little-endian. Blocks one after the other are a file, so that one can be written as a run goes.
  */
-export function* encodeBlock({ columns, keys, names }: HistoryBlock, about?: About): Generator<Uint8Array> {
+export function* encodeBlock(
+  { columns, keys, names }: HistoryBlock,
+  about?: About,
+  machine?: Machine,
+): Generator<Uint8Array> {
   const parts = columnNames.map((name) => littleEndian(columns[name], columnTypes[name].BYTES_PER_ELEMENT));
   const sum = parts.reduce(checkSum, 0);
   const head: Head = {
-    contendHistory: version,
+    contendHistory: machine === undefined ? version : versionOfMachines,
     ...(about !== undefined && { about }),
+    ...(machine !== undefined && { machine: { agent: machine.agent, epsilonNs: machine.epsilonNs } }),
     rows: columns.key.length,
     keys,
     names,
@@ -57,11 +66,17 @@ export function* encodeBlock({ columns, keys, names }: HistoryBlock, about?: Abo
  * @param about what it says of itself
  */
 export function* encodeHistory(history: History, about?: About): Generator<Uint8Array> {
-  // A history without rows has texts all the same.
-  for (let from = 0; from === 0 || from < history.length; from += blockLength) {
-    const columns = sliceColumns(history, from, Math.min(from + blockLength, history.length));
-    const texts = from === 0 ? history : { keys: [], names: [] };
-    yield* encodeBlock({ columns, keys: texts.keys, names: texts.names }, from === 0 ? about : undefined);
+  let [from, isFirst] = [0, true];
+  for (const { rows, ...machine } of history.machines ?? [{ rows: history.length }]) {
+    const end = from + rows;
+    // A history without rows has texts all the same.
+    for (; isFirst || from < end; from = Math.min(from + blockLength, end)) {
+      const columns = sliceColumns(history, from, Math.min(from + blockLength, end));
+      const { keys, names } = isFirst ? history : { keys: [], names: [] };
+      const recordedBy = 'agent' in machine ? machine : undefined;
+      yield* encodeBlock({ columns, keys, names }, isFirst ? about : undefined, recordedBy);
+      isFirst = false;
+    }
   }
 }
 
@@ -81,6 +96,8 @@ export class HistoryDecoder {
   readonly #columns: Columns[] = [];
   readonly #keys: string[] = [];
   readonly #names: string[] = [];
+  readonly #machines: MachineRows[] = [];
+  #hasMachines = false;
   /** Bytes that are not yet a whole head or block. */
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
@@ -128,7 +145,8 @@ export class HistoryDecoder {
     if (this.#waitingBytes > 0) throw this.#error('is cut off in its head');
     if (this.#blocks === 0) throw new HistoryFileError('is empty; a history has at least a line of JSON');
     const columns = joinColumns(this.#columns);
-    return { ...columns, length: columns.key.length, keys: this.#keys, names: this.#names };
+    const machines = this.#hasMachines && this.#machines.length > 0 ? { machines: this.#machines } : {};
+    return { ...columns, length: columns.key.length, keys: this.#keys, names: this.#names, ...machines };
   }
 
   /** What the history says of itself; undefined: nothing, as one that no run has kept. Known once its first block was read. */
@@ -162,18 +180,22 @@ export class HistoryDecoder {
     }
     const said = head as Partial<Head> | null;
     if (typeof said?.contendHistory !== 'number') throw this.#error('is no history: its head has no "contendHistory"');
-    if (said.contendHistory !== version)
-      throw this.#error(`is of version ${said.contendHistory}; this contend reads version ${version}`);
+    if (said.contendHistory !== version && said.contendHistory !== versionOfMachines)
+      throw this.#error(
+        `is of version ${said.contendHistory}; this contend reads versions ${version} and ${versionOfMachines}`,
+      );
     if (!isLength(said.rows) || !isTexts(said.keys) || !isTexts(said.names) || typeof said.sum !== 'number')
       throw this.#error('has a head without "rows", "keys", "names" or "sum"');
     if (JSON.stringify(said.columns) !== JSON.stringify(shape))
       throw this.#error(`has other columns than ${columnNames.join(', ')}`);
     if (said.about !== undefined && !isAbout(said.about))
       throw this.#error('has an "about" without "mode", "round", "model", "initial" or "final"');
+    if (said.machine !== undefined && !isMachine(said.machine))
+      throw this.#error('has a "machine" without "agent" or "epsilonNs"');
     return said as Head;
   }
 
-  #readColumns(bytes: Uint8Array, { rows, sum, keys, names }: Head): void {
+  #readColumns(bytes: Uint8Array, { rows, sum, keys, names, machine }: Head): void {
     for (const text of keys) this.#keys.push(text);
     for (const text of names) this.#names.push(text);
     let from = 0;
@@ -193,6 +215,8 @@ export class HistoryDecoder {
         throw this.#error(`has a row, ${row}, with an outcome that there is not`);
     }
     this.#columns.push(columns);
+    this.#hasMachines ||= machine !== undefined;
+    putRows(this.#machines, rows, machine ?? { agent: null, epsilonNs: 0 });
   }
 
   #error(what: string): HistoryFileError {
@@ -201,6 +225,12 @@ export class HistoryDecoder {
 }
 
 const isLength = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isMachine = (value: unknown): value is Machine => {
+  const { agent, epsilonNs } = (value ?? {}) as Partial<Machine>;
+  return (
+    (agent === null || isLength(agent)) && (epsilonNs === null || (typeof epsilonNs === 'number' && epsilonNs >= 0))
+  );
+};
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((text) => typeof text === 'string');
 

@@ -132,4 +132,30 @@ export interface History {
   readonly keys: readonly string[];
   /** What numbers from {@link firstName} down stand for in `value`, `operand` and `version`: values as JSON text. */
   readonly names: readonly string[];
+  /** Who recorded the rows, one after the other; absent: one machine, with one clock. */
+  readonly machines?: readonly MachineRows[];
+  /** How times were changed for what the clocks of those may be wrong by; absent: they are as they were recorded. */
+  readonly widened?: Widened;
+}
+
+/** A machine that recorded operations by its own clock. */
+export interface Machine {
+  /** Its place among the agents of the run, from 0; `null`: the machine that the run was started on. */
+  readonly agent: number | null;
+  /** How wrong its clock was at most meanwhile, in ns; `null`: nobody knows. */
+  readonly epsilonNs: number | null;
+}
+
+/** So many rows are a machine's. */
+export interface MachineRows extends Machine {
+  readonly rows: number;
+}
+
+/** How much longer operations were made at both ends, so that each holds the time at which it was really under way. */
+export interface Widened {
+  /** By row, in ns. */
+  readonly byNs: Float64Array;
+  /** By row: a place in `machines`. */
+  readonly of: Uint16Array;
+  readonly machines: readonly Machine[];
 }

@@ -268,4 +268,8 @@ export interface HistoryRecording {
   readonly unreadable: { readonly count: number; readonly example: string };
   /** Answers of which `done:` or `refused:` could not tell what they mean, and the first of them in words; absent: none. */
   readonly unclear?: { readonly count: number; readonly example: string };
+  /** Of a run on several machines: the agent that recorded it, from 0; absent: the machine that the run was started on. */
+  readonly agent?: number;
+  /** How wrong that machine's clock was at most meanwhile, in ns; `null`: nobody knows; absent: all operations are by one clock. */
+  readonly epsilonNs?: number | null;
 }

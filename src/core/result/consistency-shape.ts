@@ -1,4 +1,4 @@
-import { consistencyVerdicts, type Asked, type FindingOperation, type Sold } from './finding.ts';
+import { type ClockExposure, consistencyVerdicts, type Asked, type FindingOperation, type Sold } from './finding.ts';
 import type * as result from './result.ts';
 import { anything, fields, list, maybe, number, oneOf, optional, text, type Fields, type Shape } from './shape.ts';
 
@@ -12,6 +12,8 @@ const found = fields({
   value: optional(anything),
   operand: optional(anything),
   version: optional(anything),
+  agent: optional(number),
+  epsilonNs: optional(number),
 } satisfies Fields<FindingOperation>);
 
 const consistencyVerdict = oneOf(...consistencyVerdicts);
@@ -35,7 +37,7 @@ export const consistencyShape: Shape = fields({
     fields({
       model: optional(text),
       rule: text,
-      evidence: optional(oneOf('clock-free', 'session', 'same-host')),
+      evidence: optional(oneOf('clock-free', 'session', 'same-host', 'bounded-clocks')),
       round: number,
       key: text,
       operations: optional(list(found)),
@@ -59,6 +61,12 @@ export const consistencyShape: Shape = fields({
     reads: optional(number),
   } satisfies Fields<result.ConsistencyResult['coverage']>),
   exposure: optional(
-    fields({ overlapping: number, atMostShare: maybe(number) } satisfies Fields<result.ConsistencyResult['exposure']>),
+    fields({
+      overlapping: number,
+      atMostShare: maybe(number),
+      clocks: optional(
+        fields({ errorNs: maybe(number), pairs: number, onlyByError: number } satisfies Fields<ClockExposure>),
+      ),
+    } satisfies Fields<result.ConsistencyResult['exposure']>),
   ),
 } satisfies Fields<result.ConsistencyResult>);

@@ -1,7 +1,10 @@
 import type { OperationName, Outcome } from '../history/history.ts';
 
-/** What a finding rests on: on no clock at all, on the order within each session, or on the one clock of a machine. */
-export type Evidence = 'clock-free' | 'session' | 'same-host';
+/**
+ * What a finding rests on: on no clock at all, on the order within each session, on the one clock of a machine, or on the clocks of
+ * several, of each of which it is known how wrong it is at most.
+ */
+export type Evidence = 'clock-free' | 'session' | 'same-host' | 'bounded-clocks';
 
 /** Pieces that were granted, and how many there were: `170 granted of 50`. */
 export interface Sold {
@@ -29,6 +32,10 @@ export interface FindingOperation {
   readonly value?: unknown;
   readonly operand?: unknown;
   readonly version?: unknown;
+  /** Of a run on several machines: the agent that did it, from 1. */
+  readonly agent?: number;
+  /** How wrong that machine's clock was at most, in ns, where that was allowed for. */
+  readonly epsilonNs?: number;
 }
 
 /**
@@ -90,7 +97,31 @@ export interface HistoryExposure {
   readonly overlapping: number;
   /** What no violation in as many rules out, at 95 %, as a share of them; `null` where there are violations or no pairs. */
   readonly atMostShare: number | null;
+  /** What the clocks of several machines leave open; absent: all is by one clock, or no key had operations of two. */
+  readonly clocks?: ClockExposure;
 }
+
+/** What the clocks of several machines leave open of the order of operations. */
+export interface ClockExposure {
+  /** How wrong the worst of them was at most, in ns; `null`: nobody knows, as one was set meanwhile. */
+  readonly errorNs: number | null;
+  /** Pairs on one key that may have been under way at once, one of them a change. */
+  readonly pairs: number;
+  /** Of those, the ones that were not by their times as they were recorded: only the clocks' error lets them. */
+  readonly onlyByError: number;
+}
+
+/** What clocks left open in several slots, or of several models; undefined: nothing. */
+export const clocksOf = (all: readonly Pick<HistoryExposure, 'clocks'>[]): ClockExposure | undefined => {
+  const each = all.flatMap(({ clocks }) => clocks ?? []);
+  if (each.length === 0) return undefined;
+  const errors = each.map(({ errorNs }) => errorNs);
+  return {
+    errorNs: errors.includes(null) ? null : Math.max(...errors.map(Number)),
+    pairs: each.reduce((sum, { pairs }) => sum + pairs, 0),
+    onlyByError: each.reduce((sum, { onlyByError }) => sum + onlyByError, 0),
+  };
+};
 
 /** A history that was held against a model. */
 export interface VerifiedHistory {

@@ -1,4 +1,4 @@
-import type { ConsistencyVerdict } from './finding.ts';
+import type { ClockExposure, ConsistencyVerdict } from './finding.ts';
 import type { FailureClass } from '../recording/failure.ts';
 import type { DataFinding } from './finding.ts';
 import type { IterationCounts, ResponseParts, Unmeasured } from '../recording/recording.ts';
@@ -354,6 +354,8 @@ export interface ConsistencyResult {
     readonly overlapping: number;
     /** No violation in so many pairs: with 95 % confidence at most this share of them violates. `null`: none, or some found. */
     readonly atMostShare: number | null;
+    /** What the clocks of several machines left open; absent: nothing. */
+    readonly clocks?: ClockExposure;
   };
 }
 

@@ -17,11 +17,21 @@ export const overlapsOf = (history: History, rows: Uint32Array): number =>
     return pairsOf(history, done) - pairsOf(history, reads);
   });
 
-/** How many pairs of these rows were under way at the same moment: of sections, one had asked before the other ended. */
-export const pairsOf = ({ call, ret }: History, rows: Uint32Array): number =>
+/**
+ * How many pairs of these rows were under way at the same moment: of sections, one had asked before the other ended. By the times
+ * that were recorded, whatever the clocks of several machines may be wrong by.
+ */
+export const pairsOf = ({ call, ret, widened }: History, rows: Uint32Array): number =>
   during(() => {
-    const calls = sortNumbers(at(rows, call));
-    const rets = sortNumbers(at(rows, ret));
+    const [begins, ends] = [at(rows, call), at(rows, ret)];
+    if (widened !== undefined) {
+      for (let i = 0; i < rows.length; i++) {
+        begins[i]! += widened.byNs[rows[i]!]!;
+        ends[i]! -= widened.byNs[rows[i]!]!;
+      }
+    }
+    const calls = sortNumbers(begins);
+    const rets = sortNumbers(ends);
     let pairs = 0;
     let ended = 0;
     for (let begun = 0; begun < calls.length; begun++) {

@@ -1,5 +1,6 @@
 import { columnsOf, columnTypes, joinColumns } from '../../core/history/columns.ts';
 import { nameOf, firstName, type History } from '../../core/history/history.ts';
+import { machinesOf } from '../../core/history/machines.ts';
 
 /** Clocks of two threads agree to a few µs: what one saw before another must be further apart than that. */
 const threadsDifferNs = 5000;
@@ -25,6 +26,7 @@ const joined = (shares: readonly [History, ...History[]], widerNs: number): Hist
     numbers.set(text, all.length);
     return all.push(text) - 1;
   };
+  const machines = machinesOf(shares);
   const parts = shares.map((share) => {
     const keyOf = share.keys.map((key) => placeIn(keys, keyNumbers, key));
     const placeOf = share.names.map((name) => placeIn(names, nameNumbers, name));
@@ -50,5 +52,5 @@ const joined = (shares: readonly [History, ...History[]], widerNs: number): Hist
     });
   });
   const columns = joinColumns(parts);
-  return { ...columns, length: columns.key.length, keys, names };
+  return { ...columns, length: columns.key.length, keys, names, ...machines };
 };

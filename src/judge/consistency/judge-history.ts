@@ -13,6 +13,8 @@ import type { ReadTwice } from '../../core/slot.ts';
 import { accountNames } from './accounts.ts';
 import { reconsider } from './carried/reconsider.ts';
 import { rowsFrom } from './carried/rows.ts';
+import { openOrder } from './clocks/open-order.ts';
+import { widenedByClocks } from './clocks/widened.ts';
 import type { Known } from './engines/engine.ts';
 import type { LogLists } from './engines/lists/places.ts';
 import type { HistoryVerdict, VerifyOptions } from './history-verdict.ts';
@@ -57,10 +59,12 @@ export const judgeHistory = (operations: History, about: About, options: JudgeOp
   const { model } = options;
   const values = valuesOf(about, options.initial);
   const numbers = new ValueNumbers(operations);
-  const history = { ...operations, names: numbers.names };
+  const { history, clocks } = widenedByClocks({ ...operations, names: numbers.names }, model === 'transfer');
   const carried = about.carried ?? { rows: 0 };
   const lists = (key: string): LogLists => numbers.lists(values.get(key));
-  const judge = (some: History, { known }: Around): HistoryVerdict => verify(some, { ...options, known, lists });
+  const isOneClock = options.isOneClock !== false && clocks?.errorNs !== null;
+  const judge = (some: History, { known }: Around): HistoryVerdict =>
+    verify(some, { ...options, isOneClock, known, lists });
   const own = rowsFrom(history, carried.rows);
   const alone = aroundOf(model, numbers, values, touchedBy(model, own, carried.rows > 0));
   const first = judge(own, alone);
@@ -70,7 +74,8 @@ export const judgeHistory = (operations: History, about: About, options: JudgeOp
       ? aroundOf(model, numbers, values, touchedBy(model, history, false))
       : alone;
   const second = reconsider(history, carried, { model, keys: again }, (some) => judge(some, around));
-  const judged = together(first, second.keys);
+  const alike = together(first, second.keys);
+  const judged = clocks === undefined ? alike : { ...alike, exposure: { ...alike.exposure, clocks } };
   const isAgain = new Set(again);
   const foreign = around.foreign.filter(({ key }) => !isAgain.has(key));
   const findings = worstFirst([
@@ -78,7 +83,7 @@ export const judgeHistory = (operations: History, about: About, options: JudgeOp
     ...second.findings.map(({ key, ...one }) => plainFinding(second.history, one, key)),
     ...foreign,
   ]);
-  const doubt = about.doubt ?? around.unsure;
+  const doubt = about.doubt ?? around.unsure ?? openOrder(model, options, clocks);
   const verdict = verdictOf(findings.length > 0 ? 'violated' : judged.verdict, doubt);
   const because = verdict === 'unknown' && doubt !== undefined ? doubt : reasonOf(judged, verdict);
   return {

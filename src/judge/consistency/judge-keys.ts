@@ -180,7 +180,12 @@ const limited = (answer: Answer, limit: string | undefined): Answer =>
 const unknown = (because: string): Answer => ({ verdict: 'unknown', because, findings: [] });
 
 /** Of its own memory: a search begins when what was taken for the key has been given back. */
-const kept = (history: History): History => ({ ...history, ...columnsOf((name) => history[name].slice()) });
+const kept = ({ length, keys, names, ...columns }: History): History => ({
+  length,
+  keys,
+  names,
+  ...columnsOf((name) => columns[name].slice()),
+});
 
 const judgeBy = (history: History, rows: Uint32Array, known: Known, choice: Choice): Answer => {
   const { judges, doubt } = choice;

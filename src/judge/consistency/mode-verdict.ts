@@ -1,4 +1,4 @@
-import { consistencyVerdicts, type ConsistencyVerdict, worstFirst } from '../../core/result/finding.ts';
+import { clocksOf, consistencyVerdicts, type ConsistencyVerdict, worstFirst } from '../../core/result/finding.ts';
 import { invariantName } from '../../core/plan/plan.ts';
 import type { ConsistencyResult, Lost, ModelCheck } from '../../core/result/result.ts';
 import type { SlotConsistency } from '../../core/slot.ts';
@@ -30,6 +30,7 @@ export const modeConsistency = (
   const meeting = models.length > 1 ? all.filter(({ model }) => model !== invariantName) : all;
   const overlapping = sum(meeting, ({ coverage }) => coverage.overlapping);
   const findingCount = sum(all, (one) => one.findingCount);
+  const clocks = clocksOf(all);
   return {
     lost: lostOf(all),
     consistency: {
@@ -45,7 +46,11 @@ export const modeConsistency = (
         unknown: sum(all, ({ coverage }) => coverage.unknown),
         reads: sum(all, ({ coverage }) => coverage.reads),
       },
-      exposure: { overlapping, atMostShare: findingCount > 0 ? null : ruleOfThree(overlapping) },
+      exposure: {
+        overlapping,
+        atMostShare: findingCount > 0 ? null : ruleOfThree(overlapping),
+        ...(clocks === undefined ? {} : { clocks }),
+      },
     },
   };
 };

@@ -1,8 +1,11 @@
-import type { DataFinding, FindingOperation } from '../../core/result/finding.ts';
+import type { DataFinding, Evidence, FindingOperation } from '../../core/result/finding.ts';
 import { type History, operations, outcomes, valueOf } from '../../core/history/history.ts';
 import { isWholeRead, listSeen } from '../../core/history/whole-lists.ts';
 import type { Contradiction } from './engines/engine.ts';
+import { clockErrorText } from './clocks/open-order.ts';
 import { letters } from './engines/words.ts';
+
+const boundedClocks: Evidence = 'bounded-clocks';
 
 /** A longer list is shown by its last element: the reasons name the positions. */
 const longestShown = 16;
@@ -29,25 +32,34 @@ export const plainFinding = (
       ? said('value', history.value[row]!)
       : { value: list.map((one) => valueOf(history, one)) };
   };
+  const { widened } = history;
   const plain = (row: number): FindingOperation => {
-    const ret = history.ret[row]!;
+    const byNs = widened?.byNs[row] ?? 0;
+    const ret = history.ret[row]! - byNs;
+    const agent = widened?.machines[widened.of[row]!]?.agent ?? undefined;
     return {
       letter: letter(row),
       session: sessionName(history.session[row]!),
       f: operations[history.f[row]!]!,
-      call: history.call[row]!,
+      call: history.call[row]! + byNs,
       ret: Number.isFinite(ret) ? ret : null,
       status: outcomes[history.status[row]!]!,
       ...seen(row),
       ...said('version', history.version[row]!),
+      ...(agent === undefined ? {} : { agent: agent + 1 }),
+      ...(byNs === 0 ? {} : { epsilonNs: byNs }),
     };
   };
+  const errorNs = evidence === 'same-host' ? rows.reduce((most, row) => Math.max(most, widened?.byNs[row] ?? 0), 0) : 0;
   return {
     key,
     rule,
-    evidence,
+    evidence: errorNs > 0 ? boundedClocks : evidence,
     operations: rows.map(plain),
-    because,
+    because:
+      errorNs > 0
+        ? [...because, `Clocks are wrong by ${clockErrorText(errorNs)} at most, which is allowed for.`]
+        : because,
     atLeast,
     atMost,
     ...(sold !== undefined && { sold }),

@@ -25,7 +25,13 @@ const readShare = async (recording: HistoryRecording, readBytes: Host['readBytes
   try {
     const decoder = new HistoryDecoder();
     for await (const bytes of readBytes(recording.path)) decoder.push(bytes);
-    return { recording, history: decoder.history() };
+    const history = decoder.history();
+    const { agent = null, epsilonNs } = recording;
+    return {
+      recording,
+      history:
+        epsilonNs === undefined ? history : { ...history, machines: [{ rows: history.length, agent, epsilonNs }] },
+    };
   } catch (error) {
     const problem = `${recording.path} cannot be read: ${messageOf(error)}`;
     return { recording: { ...recording, problem }, history: undefined };

@@ -129,6 +129,7 @@ const judgeModel = (operations: History, about: About, clock: Clock): SlotConsis
       reads: judged.coverage.reads,
       overlapping: judged.exposure.overlapping,
     },
+    ...(judged.exposure.clocks === undefined ? {} : { clocks: judged.exposure.clocks }),
     lost: Object.hasOwn(sumsOf, model) ? lostOf(sums) : null,
   };
 };

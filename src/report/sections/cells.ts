@@ -1,4 +1,4 @@
-import { areOversold, brokenRule, ruleWords } from '../../core/result/finding.ts';
+import { areOversold, brokenRule, type ClockExposure, ruleWords } from '../../core/result/finding.ts';
 import { invariantName } from '../../core/plan/plan.ts';
 import { attemptsEach, samplesToShow } from '../../core/metric.ts';
 import { askedRate, isOfferedAlike } from '../../core/result/open-load.ts';
@@ -220,13 +220,19 @@ export const reasonOf = ({ checks, verdict }: ConsistencyResult): string | undef
   checks.find((check) => check.verdict === verdict)?.because ?? undefined;
 
 /** `, of which 1,204 pairs overlapped: a violation in at most 0.3 % of those`; empty in documents that do not tell. */
-const metIn = ({ model, exposure: { overlapping, atMostShare } }: ConsistencyResult): string => {
+const metIn = ({ model, exposure: { overlapping, atMostShare, clocks } }: ConsistencyResult): string => {
   if (overlapping === 0) return '';
   if (model === invariantName)
     return `, asked ${many(overlapping, 'time')} while changes were under way${atMostShare === null ? '' : `: broken in at most ${rareShare(atMostShare)} of such answers`}`;
   const most = atMostShare === null ? '' : `: a violation in at most ${rareShare(atMostShare)} of those`;
-  return `, of which ${many(overlapping, 'pair')} overlapped${most}`;
+  return `, of which ${many(overlapping, 'pair')} overlapped${most}${clocks === undefined ? '' : clocksText(clocks)}`;
 };
+
+/** `; of all that may have, 3 % only by clocks that are wrong by 0.15 ms at most` */
+const clocksText = ({ errorNs, pairs, onlyByError }: ClockExposure): string =>
+  errorNs === null
+    ? '; a clock was set meanwhile'
+    : `; of all that may have, ${onlyByError === 0 ? 'none' : rareShare(onlyByError / pairs)} only by clocks that are wrong by ${Number((errorNs / 1e6).toPrecision(2))} ms at most`;
 
 /** A share that may be tiny, with two digits: `0.00012 %`. */
 export const rareShare = (share: number): string => {

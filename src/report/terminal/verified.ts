@@ -58,9 +58,14 @@ export const verified = (history: VerifiedHistory, file: string, style: Style): 
   return render([...lines, ...doubts(history, width)], { ...style, width });
 };
 
-const exposureOf = (model: string, { overlapping, atMostShare }: VerifiedHistory['exposure']): string => {
+const exposureOf = (model: string, exposure: VerifiedHistory['exposure']): string => {
+  const { overlapping, atMostShare, clocks } = exposure;
   if (model === invariantName) return `It was asked ${many(overlapping, 'time')} while changes were under way.`;
-  const pairs = `${many(overlapping, 'pair')} on one key overlapped`;
+  const only =
+    clocks === undefined || clocks.errorNs === null
+      ? ''
+      : ` (of ${count(clocks.pairs)} that may have, ${count(clocks.onlyByError)} only by the clocks of the agents)`;
+  const pairs = `${many(overlapping, 'pair')} on one key overlapped${only}`;
   if (atMostShare === null) return `${pairs}.`;
   // Of so few, all might go wrong the next time.
   if (atMostShare >= 1) return `${pairs}, none of them wrong: too few to say how often such pairs go wrong.`;

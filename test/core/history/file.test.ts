@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HistoryBuilder } from '../../../src/core/history/builder.ts';
-import { columnNames } from '../../../src/core/history/columns.ts';
+import { columnNames, columnTypes } from '../../../src/core/history/columns.ts';
 import { decodeHistory, encodeBlock, encodeHistory, HistoryFileError } from '../../../src/core/history/file.ts';
 import { rowsByKey } from '../../../src/core/history/rows.ts';
 import { absent, firstName, nothing, valueOf } from '../../../src/core/history/history.ts';
@@ -113,6 +113,8 @@ describe('the rows of a key', () => {
   });
 });
 
+const shape = JSON.stringify(Object.fromEntries(columnNames.map((name) => [name, columnTypes[name].name])));
+
 describe('a history file', () => {
   test('gives back what was written, in whatever parts it is read and in whatever blocks it was written', () => {
     fc.assert(
@@ -158,7 +160,11 @@ describe('a history file', () => {
   test.each([
     ['hello\n', 'does not begin with a line of JSON: this is no history file, or was changed'],
     ['null\n', 'is no history: its head has no "contendHistory"'],
-    ['{"contendHistory":2}\n', 'is of version 2; this contend reads version 1'],
+    ['{"contendHistory":3}\n', 'is of version 3; this contend reads versions 1 and 2'],
+    [
+      `{"contendHistory":2,"machine":{"agent":-1,"epsilonNs":0},"rows":0,"keys":[],"names":[],"sum":0,"columns":${shape}}\n`,
+      'has a "machine" without "agent" or "epsilonNs"',
+    ],
     ['{"contendHistory":1,"rows":-1}\n', 'has a head without "rows", "keys", "names" or "sum"'],
     [
       '{"contendHistory":1,"rows":0,"keys":[],"names":[],"sum":0,"columns":{}}\n',

@@ -1,5 +1,6 @@
 import { columnsOf, columnTypes, sliceColumns } from '../../../core/history/columns.ts';
 import { type History, info, operations } from '../../../core/history/history.ts';
+import { pickWidened, widenedFrom } from '../../../core/history/machines.ts';
 
 const [readOf, sectionOf, elementOf] = (['read', 'section', 'element'] as const).map((f) => operations.indexOf(f)) as [
   number,
@@ -21,6 +22,7 @@ export const pickRows = (history: History, rows: ArrayLike<number>): History => 
   length: rows.length,
   keys: history.keys,
   names: history.names,
+  ...pickWidened(history, rows),
 });
 
 /** The rows from that one on: views, no copy. */
@@ -32,4 +34,5 @@ export const rowsFrom = (history: History, first: number): History =>
         length: history.length - first,
         keys: history.keys,
         names: history.names,
+        ...widenedFrom(history, first),
       };

@@ -1,15 +1,18 @@
 import { fail, ok, operations, type History } from '../../../core/history/history.ts';
+import { isAfterAsRecorded } from '../../../core/history/machines.ts';
 import type { Contradiction, Known } from '../engines/engine.ts';
 
 const [casOf, readOf] = (['cas', 'read'] as const).map((f) => operations.indexOf(f)) as [number, number];
 
 /** Whether a session has read what is older than what it wrote or read before. */
 export const isSessionFinding = (
-  { f, status, session, call, ret, value, version }: History,
+  history: History,
   { initial }: Known,
   { rule, operations: [a, b], evidence }: Contradiction,
 ): boolean => {
-  if (a === undefined || b === undefined || session[a] !== session[b] || ret[a]! >= call[b]!) return false;
+  const { f, status, session, call, ret, value, version } = history;
+  if (a === undefined || b === undefined || session[a] !== session[b] || !isAfterAsRecorded(history, a, b))
+    return false;
   if (status[a] !== ok || status[b] !== ok || f[b] !== readOf) return false;
   if ((rule === 'read-your-writes') === (f[a] === readOf)) return false;
   if (version[b]! < version[a]!) return true;

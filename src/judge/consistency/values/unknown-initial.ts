@@ -6,7 +6,7 @@ import type { Contradiction, Known } from '../engines/engine.ts';
 import { during } from '../engines/columns/scratch.ts';
 import { deed, letters, valueWord } from '../engines/words.ts';
 
-const weakest: readonly Evidence[] = ['same-host', 'session', 'clock-free'];
+const weakest: readonly Evidence[] = ['bounded-clocks', 'same-host', 'session', 'clock-free'];
 
 /**
  * A contradiction that stands whatever value there was at first, where one by itself does not: a value that the first one is

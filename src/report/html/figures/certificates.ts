@@ -19,6 +19,7 @@ const evidence: { readonly [evidence in Evidence]: string } = {
   'clock-free': 'needs no clock',
   'session': 'rests on the order within each session',
   'same-host': 'rests on the one clock of a machine',
+  'bounded-clocks': 'rests on the clocks of several machines, whose errors are allowed for',
 };
 
 /** A certificate and where it stands in the page. */

@@ -4,10 +4,10 @@ import type { DataFinding, FindingOperation } from '../../../core/result/finding
 import { exact } from '../../format.ts';
 import { plain } from '../../plain.ts';
 
-/** Who did it. Who asks an invariant is nobody's session. */
-export const whoOf = ({ f, session }: FindingOperation): string => {
+/** Who did it, and on which agent. Who asks an invariant is nobody's session. */
+export const whoOf = ({ f, session, agent }: FindingOperation): string => {
   const name = plain(String(session), 12);
-  return f === 'ask' ? name : `session ${name}`;
+  return f === 'ask' ? name : `session ${name}${agent === undefined ? '' : ` @${agent}`}`;
 };
 
 /** Models whose values are amounts, and no names: their digits are grouped. */

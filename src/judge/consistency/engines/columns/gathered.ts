@@ -1,4 +1,5 @@
 import type { History } from '../../../../core/history/history.ts';
+import { pickWidened } from '../../../../core/history/machines.ts';
 import * as scratch from './scratch.ts';
 
 /**
@@ -21,6 +22,7 @@ export const gather = (history: History, rows: Uint32Array): History =>
         version: doubles(history.version, rows),
         keys: history.keys,
         names: history.names,
+        ...pickWidened(history, rows),
       };
 
 // One function for each kind of array: one for all three would be compiled for none, and take five times as long.

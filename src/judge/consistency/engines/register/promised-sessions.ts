@@ -1,4 +1,5 @@
 import { type History, ok, operations } from '../../../../core/history/history.ts';
+import { isAfterAsRecorded } from '../../../../core/history/machines.ts';
 import type { Engine } from '../engine.ts';
 import { Findings } from '../findings.ts';
 import { doubles, picked } from '../columns/scratch.ts';
@@ -34,7 +35,7 @@ export const promisedSessions: Engine = (history, rows, { initial }) => {
       ['read-your-writes', written.get(own)],
       ['monotonic-reads', seen.get(own)],
     ] as const) {
-      if (before === undefined || history.ret[before]! >= history.call[row]!) continue;
+      if (before === undefined || !isAfterAsRecorded(history, before, row)) continue;
       const evidence = isOlder(row, before);
       if (evidence === undefined) continue;
       const told = (one: number): string =>
