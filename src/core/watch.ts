@@ -2,9 +2,9 @@ import { Live } from './recording/live.ts';
 import type { Plan } from './plan/plan.ts';
 import { secondBuckets } from './recording/seconds.ts';
 
-const phases = ['opening', 'warming up', 'measuring'] as const;
+const phases = ['opening', 'setting up', 'starting', 'warming up', 'measuring'] as const;
 
-/** What a run is doing. */
+/** What a run is doing; `setting up` and `starting` a target that is its own. */
 export type Phase = (typeof phases)[number];
 
 /** How a mode stands after the rounds that were measured. No interval and no verdict: those take all rounds. */

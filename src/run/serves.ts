@@ -8,7 +8,7 @@ import type { Slot } from '../core/slot.ts';
 import { BrokenSlot } from '../measure/runner/slot.ts';
 import { servedIn, nameOf, type Served } from '../serve/check.ts';
 import { shownWords } from '../serve/fill.ts';
-import { openServe, type OpenServe } from '../serve/open.ts';
+import { openServe, type OpenServe, type Place } from '../serve/open.ts';
 import { freePorts } from '../serve/port.ts';
 import type { RunOptions } from './options.ts';
 
@@ -66,19 +66,22 @@ export class Serves {
    * @throws the signal's reason
    */
   async open(): Promise<void> {
-    const { host, logFolder, signal } = this.#options;
+    const { host, logFolder, signal, watch } = this.#options;
     const { file, secrets = [] } = this.#plan;
     const ports = await freePorts(this.#served.length);
     const either = AbortSignal.any([signal, this.died]);
     for (const [at, served] of this.#served.entries()) {
       const { name } = served.serve;
       const log = logFolder === undefined ? undefined : join(logFolder, logNameOf(name));
-      const place = { execPath: host.execPath, env: host.env, file, secrets, log, freePort: ports[at]! };
+      watch.mode = served.modes[0]!;
+      const tell: Place['tell'] = (doing) => void (watch.phase = doing);
+      const place = { execPath: host.execPath, env: host.env, file, secrets, log, freePort: ports[at]!, tell };
       this.#where = `while ${name} was started`;
       const open = await openServe(served, place, either);
       this.#open.set(name, open);
       void open.died.then((error) => this.#died.abort(this.#placed(error)));
     }
+    watch.phase = 'opening';
   }
 
   /** The port of what a mode asks; undefined where nothing was started for it. */

@@ -16,18 +16,20 @@ export interface Commit {
 
 type Environment = { readonly [name: string]: string | undefined };
 
-/**
- * The environment that git gets: without what a hook of git says of another repository, and asking nobody for anything.
- */
-export const gitEnvironment = (inherited: Environment): { readonly [name: string]: string } => ({
-  ...Object.fromEntries(
+/** An environment without what a hook of git says in it of another repository. */
+export const outsideHook = (inherited: Environment): { readonly [name: string]: string } =>
+  Object.fromEntries(
     Object.entries(inherited).flatMap(([name, value]) =>
       value === undefined ||
       /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|PREFIX|NAMESPACE|OBJECT_DIRECTORY)$/u.test(name)
         ? []
         : [[name, value]],
     ),
-  ),
+  );
+
+/** The environment that git gets: that of no hook, and asking nobody for anything. */
+export const gitEnvironment = (inherited: Environment): { readonly [name: string]: string } => ({
+  ...outsideHook(inherited),
   GIT_TERMINAL_PROMPT: '0',
   GIT_NO_LAZY_FETCH: '1',
   LC_ALL: 'C',
@@ -72,7 +74,8 @@ export const repositoryOf = async (
 export const commitOf = async (folder: string, cwd: string, ref: string, inherited: Environment): Promise<Commit> => {
   const inside = await repositoryOf(folder, cwd, ref, inherited);
   const git = gitIn(folder, inherited);
-  for (const name of [`refs/heads/${ref}`, `refs/remotes/origin/${ref}`, ref]) {
+  const branches = isOfHead.test(ref) ? [] : [`refs/heads/${ref}`, `refs/remotes/origin/${ref}`];
+  for (const name of [...branches, ref]) {
     const words = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
     const id = await git(...words).catch(() => '');
     if (id !== '') return { ...inside, id };
@@ -81,8 +84,22 @@ export const commitOf = async (folder: string, cwd: string, ref: string, inherit
   throw new ContendError(
     'ERR_SERVE',
     `git: ${ref} is no branch, no branch of origin and no commit in ${inside.repository}${isShallow ? ', which is a shallow clone' : ''}.`,
-    `contend fetches nothing: git fetch origin ${ref}, or in a workflow of GitHub actions/checkout with fetch-depth: 0.`,
+    hintFor(ref, isShallow),
   );
+};
+
+/** What is named from where this clone stands: `HEAD~1`, `@^`. `origin/HEAD` is another one. */
+const isOfHead = /^(?:@|[A-Z_]*HEAD)(?:[~^@]|$)/u;
+
+/** What brings it here. A clone of one branch keeps another one only where that is told its name. */
+const hintFor = (ref: string, isShallow: boolean): string => {
+  if (isOfHead.test(ref) && !isShallow) return 'git log says what there is.';
+  const name = ref.replace(/^origin\//u, '');
+  const isBranch = !/[~^:@]|^[\da-f]{7,64}$/iu.test(ref);
+  const command = isOfHead.test(ref)
+    ? 'git fetch --unshallow'
+    : `git fetch origin ${isBranch ? `${name}:refs/remotes/origin/${name}` : name}`;
+  return `contend fetches nothing: ${command}, or in a workflow of GitHub actions/checkout with fetch-depth: 0.`;
 };
 
 const gitIn =

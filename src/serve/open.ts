@@ -1,11 +1,11 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { ContendError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import { nameOf, type Served } from './check.ts';
 import { environmentOf, filledWords, shownWords, type Given } from './fill.ts';
-import { commitOf, gitEnvironment, type Commit } from './git.ts';
+import { commitOf, gitEnvironment, outsideHook, type Commit } from './git.ts';
 import { startKeeper, type KeeperProcess } from './start-keeper.ts';
 import type { Answer, Failure, Stopped, Used } from './keeper/protocol.ts';
 import { askOnce, takesConnection } from './keeper/ready.ts';
@@ -38,6 +38,8 @@ export interface Place extends Pick<Host, 'execPath' | 'env'> {
   readonly log?: string | undefined;
   /** The port that it gets where its target names none. */
   readonly freePort: number;
+  /** Told what is being done. */
+  readonly tell: (doing: 'setting up' | 'starting') => void;
 }
 
 /**
@@ -65,18 +67,20 @@ export const openServe = async (served: Served, place: Place, signal: AbortSigna
     stop: { signal: serve.stop.signal, withinMs: serve.stop.withinUs / 1000 },
     ...(place.log === undefined ? {} : { log: resolve(place.log) }),
   };
+  place.tell(commit === undefined && serve.setup === undefined ? 'starting' : 'setting up');
   const keeper = await startKeeper(place.execPath, told, signal);
   try {
     const cwd =
       commit === undefined ? resolve(folder, serve.cwd) : await checkedOut(commit, keeper, served, place, signal);
     const given: Given = { port, folder: keeper.folder };
-    const env = environmentOf(serve, place.env, given);
+    const env = environmentOf(serve, commit === undefined ? place.env : outsideHook(place.env), given);
     if (serve.setup !== undefined) {
       const set = await keeper.ask({ ask: 'run', words: filledWords(serve.setup, given), cwd, env }, signal);
       if ('failed' in set)
         throw failed({ ...set, failed: `could not be set up: ${shownWords(serve.setup)} ${set.failed}` });
     }
     const { ready } = serve;
+    place.tell('starting');
     const words = filledWords(serve.command, given);
     const started = await keeper.ask({ ask: 'start', words, cwd, env, ready, origin, port }, signal);
     if (!('ready' in started)) throw failed('failed' in started ? started : { failed: 'was not started', lines: [] });
@@ -103,7 +107,15 @@ const checkedOut = async (
   signal: AbortSignal,
 ): Promise<string> => {
   const answer = await keeper.ask({ ask: 'checkout', repository, id, env: gitEnvironment(env) }, signal);
-  if ('worktree' in answer) return join(answer.worktree, cwd);
+  if ('worktree' in answer) {
+    const folder = join(answer.worktree, cwd);
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+    throw failureOf(served, {
+      failed: `cannot be started in ${cwd}: ${served.serve.git} (${id.slice(0, 12)}) has no such folder`,
+      hint: 'cwd: is a folder of that commit, too, and the folder of the scenario unless given: cwd: .. is the one above.',
+      lines: [],
+    });
+  }
   throw failureOf(served, {
     lines: [],
     ...answer,

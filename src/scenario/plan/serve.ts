@@ -64,7 +64,11 @@ export const withServeNames = ([first, ...others]: Plan['modes']): Plan['modes']
   const names = new Map<string, string>();
   const named = (mode: Mode): Mode => {
     if (mode.serve === undefined) return mode;
-    const key = JSON.stringify(mode.serve);
+    // Variables of an environment have no order.
+    const key = JSON.stringify({
+      ...mode.serve,
+      env: mode.serve.env.toSorted(([one], [other]) => (one < other ? -1 : 1)),
+    });
     const name = names.get(key) ?? `serve-${names.size + 1}`;
     names.set(key, name);
     return { ...mode, serve: { ...mode.serve, name } };

@@ -1,6 +1,6 @@
-import { split } from 'shlex';
 import { z } from 'zod';
 import { stopSignals } from '../../core/plan/serve.ts';
+import { splitAsShell, type Split } from '../text/shell.ts';
 import { either, named, quoted } from '../text/words.ts';
 import { pattern } from './capture.ts';
 import { statuses } from './expect.ts';
@@ -8,9 +8,6 @@ import { notation, type Refuse } from './notation.ts';
 import { duration, path } from './values.ts';
 
 const mostWords = 1000;
-
-/** What a shell would make something of, where a word is nothing else, or ends in it. */
-const operator = /^(?:\d?[<>]{1,2}(?:&\d)?|&&?|\|\|?|\(|\))$|;$/;
 
 const hintOfShell = 'contend starts no shell; where you want one, name it: [sh, -c, "…"]';
 
@@ -22,24 +19,30 @@ const command = notation(
   (input, refuse): [string, ...string[]] => {
     if (Array.isArray(input)) return asWords(input.map(wordOf), input, refuse);
     if (typeof input !== 'string') return refuse(`expected a command, got ${named(input)}`, 'such as node server.js');
-    let words: string[];
+    let read: Split;
     try {
-      words = split(input);
+      read = splitAsShell(input);
     } catch {
       return refuse('a quote in this command is never closed', 'close it, or write the words as a list');
     }
-    const shell = words.find((word) => operator.test(word));
-    if (shell !== undefined) return refuse(`${quoted(shell)} is for a shell`, hintOfShell);
-    const expanded = words.find((word) => /(?<!\$)\$[A-Za-z_(]|`/.test(word));
+    const { words, acted, expanded } = read;
+    if (read.isTwoLines)
+      return refuse(
+        'two lines are two commands, and one is started',
+        'setup: takes the first; or name a shell: [sh, -c, "…"]',
+      );
+    if (acted !== undefined) return refuse(`${quoted(acted)} is for a shell`, hintOfShell);
     if (expanded !== undefined) {
-      const hint =
-        'a variable of the environment is ${env.NAME}, declared at the top: env: [NAME]; in a list a word stands as it is';
+      const hint = expanded.includes('$')
+        ? 'a variable of the environment is ${env.NAME}, declared at the top: env: [NAME]; in a list a word stands as it is'
+        : 'in single quotes, or in a list, a word stands as it is; or name a shell: [sh, -c, "…"]';
       return refuse(`a shell would expand ${quoted(expanded)}, and none is started`, hint);
     }
-    if (/^[A-Za-z_]\w*=/.test(words[0] ?? '')) {
-      const [name = '', value = ''] = words[0]!.split('=');
+    const [first = ''] = words;
+    if (/^[A-Za-z_]\w*=/.test(first)) {
+      const [name = '', value = ''] = first.split('=');
       return refuse(
-        `${quoted(words[0]!)} is no program`,
+        `${quoted(first)} is no program`,
         `write env: { ${name}: ${value === '' ? '…' : value} } beside it`,
       );
     }
@@ -88,14 +91,16 @@ const folder = notation(
   { type: 'string', minLength: 1 },
 );
 
-/** `-` would be an option of git; what else there is no ref may have, git says. */
+/** `-` would be an option of git, and `..` is a range; what else there is no ref may have, git says. */
 const ref = notation(
   (input, refuse) => {
-    if (typeof input === 'number' || typeof input === 'bigint') return String(input);
+    // 2.0 would be 2, and 0123456 another number.
+    if (typeof input === 'number' || typeof input === 'bigint')
+      return refuse(`expected a branch or a commit, got ${named(input)}`, 'in quotes, a number is a name: git: "2.0"');
     if (typeof input !== 'string' || input === '')
       return refuse(`expected a branch or a commit, got ${named(input)}`, 'such as git: main');
-    return /^-|[\p{Cc} ~^:?*[\\]|\.\.|@\{/u.test(input)
-      ? refuse(`${quoted(input)} names no branch and no commit`, 'such as main, v1.2 or 4f238ef')
+    return /^-|\p{Cc}|\.\./u.test(input)
+      ? refuse(`${quoted(input)} names no branch and no commit`, 'such as main, v1.2, 4f238ef or HEAD~1')
       : input;
   },
   { type: 'string', minLength: 1 },
@@ -146,7 +151,7 @@ export const serve = z.strictObject({
     .prefault(false),
   git: ref
     .describe(
-      'start it from this branch, or commit, of the repository that the scenario lies in: the local branch, else that of origin; checked out apart, never fetched',
+      'start it from this branch, or commit, of the repository that the scenario lies in: the local branch, else that of origin, else a tag or a commit; checked out apart, never fetched',
     )
     .optional(),
 });

@@ -1,38 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Result } from '../../../src/core/result/result.ts';
 import { contendHere } from '../contend.ts';
-import { api, serving, type Serving } from './serving.ts';
-
-const git = (folder: string, ...words: readonly string[]): string =>
-  execFileSync('git', ['-C', folder, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...words], {
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'], GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null', HOME: folder },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  }).trim();
-
-/** Writes down which build it is, in the file of that name, and serves. */
-const server = (build: string): string => `console.log('this is ${build}');\n`;
-
-/** A repository whose `main` has one build, and whose files, not committed, are another one. */
-const repository = async (): Promise<Serving & { readonly main: string }> => {
-  const one = await serving();
-  const { folder } = one;
-  git(folder, 'init', '--quiet', '-b', 'main');
-  await writeFile(join(folder, '.gitignore'), 'tmp/\nout/\nscenario.yaml\n');
-  await writeFile(join(folder, 'build.mjs'), server('the old build'));
-  git(folder, 'add', '.');
-  git(folder, 'commit', '--quiet', '-m', 'the old build');
-  await writeFile(join(folder, 'build.mjs'), server('the new build'));
-  // A hook of the repository would be run by a checkout.
-  await mkdir(join(folder, '.git/hooks'), { recursive: true });
-  await writeFile(join(folder, '.git/hooks/post-checkout'), '#!/bin/sh\necho hooked >>"$HOME/hooked"\n', {
-    mode: 0o755,
-  });
-  return Object.assign(one, { main: git(folder, 'rev-parse', 'HEAD') });
-};
+import { git, repository } from './repository.ts';
+import { api, runInvalid, serving, type Serving } from './serving.ts';
 
 const both = (ref: string): string => `modes: { before: { serve: { git: ${ref} } }, after: {} }`;
 const command = [process.execPath, '--import', './build.mjs', 'api.mjs'];
@@ -66,7 +38,7 @@ describe('git: the old build', () => {
     await mkdir(join(one.folder, 'bench'));
     await one.write(
       { command },
-      'modes: { a: { serve: { git: release/1 } }, b: { serve: { git: COMMIT } } }'.replace(
+      'modes: { a: { serve: { git: release/1 } }, b: { serve: { git: "COMMIT" } } }'.replace(
         'COMMIT',
         one.main.slice(0, 10),
       ),
@@ -81,10 +53,8 @@ describe('git: the old build', () => {
 
   test('that is nowhere is 96, and says what to fetch; nothing is started', async () => {
     await one.write({ command, setup: 'touch set-up' }, 'modes: { before: { serve: { git: no-such } } }');
-    const ended = await one.run(['-q']);
-    expect(ended.code).toBe(96);
-    expect((await resultOf(one)).invalid).toMatchObject({
-      code: 'ERR_SERVE',
+    const { invalid } = await runInvalid(one);
+    expect(invalid).toMatchObject({
       message: expect.stringContaining('git: no-such is no branch, no branch of origin and no commit in') as unknown,
       hint: expect.stringMatching(/git fetch origin no-such.*fetch-depth: 0/u) as unknown,
     });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
+import type { Result } from '../../../src/core/result/result.ts';
 import { start, type Ended, type Running } from '../contend.ts';
 
 /** A folder with a target that has faults, and what contend makes of it. */
@@ -46,16 +47,19 @@ export const serving = async (): Promise<Serving> => {
   };
   return {
     folder,
-    write: async (serve, more = '') =>
-      writeFile(
-        join(folder, 'scenario.yaml'),
-        `serve: ${JSON.stringify({ env: { PORT: '${port}', FOLDER: '${folder}' }, ready: { get: '/health' }, ...serve })}
-${more.includes('target:') ? '' : 'target: "http://127.0.0.1:${port}"'}
-rounds: 2
-load: { users: 1, iterations: 20 }
-steps: [{ name: read, get: /stock }]
-${more}`,
-      ),
+    write: async (serve, more = '') => {
+      const usual = {
+        target: '"http://127.0.0.1:${port}"',
+        rounds: '2',
+        load: '{ users: 1, iterations: 20 }',
+        steps: '[{ name: read, get: /stock }]',
+      };
+      const lines = Object.entries(usual).flatMap(([key, value]) =>
+        new RegExp(`^${key}:`, 'mu').test(more) ? [] : [`${key}: ${value}`],
+      );
+      const told = { env: { PORT: '${port}', FOLDER: '${folder}' }, ready: { get: '/health' }, ...serve };
+      await writeFile(join(folder, 'scenario.yaml'), [`serve: ${JSON.stringify(told)}`, ...lines, more, ''].join('\n'));
+    },
     start: begin,
     run: async (argv, env, scenario) => {
       const ended = await begin(argv, env, scenario).ended;
@@ -66,6 +70,28 @@ ${more}`,
     out: async (name) => readFile(join(folder, 'out', name), 'utf8'),
     [Symbol.asyncDispose]: async () => rm(folder, { recursive: true, force: true }),
   };
+};
+
+/** Less than what a process has to be ready, even on a slow machine: what goes wrong is told at once. */
+const atOnceMs = 25_000;
+
+/**
+ * Runs one that goes wrong: it ends with 96 at once, with its message at the top, and nothing is left.
+ *
+ * @returns the document, and what was said of it
+ */
+export const runInvalid = async (
+  one: Serving,
+): Promise<Ended & { readonly result: Result; readonly invalid: NonNullable<Result['invalid']> }> => {
+  const ended = await one.run(['-q']);
+  const result = JSON.parse(await one.out('result.json')) as Result;
+  const { headline, exitCode, invalid } = result;
+  expect([ended.code, exitCode, headline, invalid?.code]).toEqual([96, 96, 'INVALID', 'ERR_SERVE']);
+  // In its own line breaks.
+  const squeezed = (text: string): string => text.replaceAll(/\s+/gu, '');
+  expect(squeezed(ended.stdout)).toContain(`INVALID${squeezed(invalid!.message)}`);
+  expect(ended.durationMs).toBeLessThan(atOnceMs);
+  return { ...ended, result, invalid: invalid! };
 };
 
 /** The processes that have a variable in their environment, as `1234 node api.mjs`; none where the system does not tell. */

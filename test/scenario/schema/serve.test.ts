@@ -24,6 +24,13 @@ describe('a command', () => {
     [`sh -c 'a && b > "c d"'`, ['sh', '-c', 'a && b > "c d"']],
     [String.raw`a"b c"d e\ f ''`, ['ab cd', 'e f', '']],
     ['node --title=$${HOME}', ['node', '--title=$${HOME}']],
+    [`node -e 'setTimeout(() => {}, 1000);'`, ['node', '-e', 'setTimeout(() => {}, 1000);']],
+    [`node -e "it's(a && b > c)"`, ['node', '-e', "it's(a && b > c)"]],
+    [String.raw`node '$HOME' \$HOME "\$HOME" '*.js' a\*b`, ['node', '$HOME', '$HOME', '$HOME', '*.js', 'a*b']],
+    ['node a.js --port=${ port + 1 } ${folder}/db', ['node', 'a.js', '--port=${ port + 1 }', '${folder}/db']],
+    ['node a.js --at http://a/b?c=d#e --less=~/a', ['node', 'a.js', '--at', 'http://a/b?c=d#e', '--less=~/a']],
+    ['\n  node a.js\n', ['node', 'a.js']],
+    ['node \\\n  a.js', ['node', 'a.js']],
   ])('%s is split as a shell splits it, and nothing is expanded', (command, words) => {
     expect(commandOf(command)).toEqual(words);
   });
@@ -40,6 +47,15 @@ describe('a command', () => {
     ['npm ci; node a.js', '"ci;" is for a shell'],
     ['node $HOME/a.js', 'a shell would expand "$HOME/a.js"'],
     ['node `which a`', 'a shell would expand'],
+    ['npm ci&&node a.js', '"ci&&node" is for a shell'],
+    ['(node a.js)', '"(node" is for a shell'],
+    ['node a.js # the api', '"#" is for a shell'],
+    ['node "$HOME/a.js"', 'a shell would expand "\\"$HOME/a.js\\""'],
+    ['node "`which a`"', 'a shell would expand'],
+    ['node a.js $1', 'a shell would expand "$1"'],
+    ['~/bin/api', 'a shell would expand "~/bin/api"'],
+    ['node dist/*.js', 'a shell would expand "dist/*.js"'],
+    ['npm ci\nnode a.js', 'two lines are two commands'],
     ['PORT=80 node a.js', '"PORT=80" is no program'],
     ["node 'a", 'a quote in this command is never closed'],
     ['', 'a command has a program'],
@@ -77,6 +93,11 @@ describe('a serve', () => {
     expect(plan.modes[3]!.serve?.ready).toMatchObject({ kind: 'log', text: 'listening' });
   });
 
+  test('is one process for modes that name the same variables in another order', () => {
+    const modes = 'modes: { a: { serve: { env: { A: "1", B: "2" } } }, b: { serve: { env: { B: "2", A: "1" } } } }';
+    expect(serves(planOf(scenarioOf('{ command: node a.js }', modes)))).toEqual(['serve-1', 'serve-1']);
+  });
+
   test('has a fixed port where its target names one', () => {
     const [mode] = planOf(scenarioOf('{ command: node a.js }', 'target: http://localhost:8080/api')).modes;
     expect(mode.serve).toMatchObject({ origin: 'http://localhost', port: 8080, ready: { kind: 'connect' } });
@@ -103,6 +124,8 @@ describe('a serve', () => {
     ['{ command: a, env: { A-B: c } }', '', 'cannot name a variable of the environment'],
     ['{ command: a, stop: { signal: SIGNAL } }', '', 'expected the name of a signal'],
     ['{ command: a, git: --upload-pack=x }', '', 'names no branch and no commit'],
+    ['{ command: a, git: main..fix }', '', 'names no branch and no commit'],
+    ['{ command: a, git: 2.0 }', '', 'expected a branch or a commit, got the number 2'],
     ['{ command: a, port: 80 }', '', 'unknown key "port"'],
     [
       '{ command: a }',

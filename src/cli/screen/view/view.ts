@@ -60,9 +60,12 @@ export const viewOf = (
   modes: watch.data.modes.map((name, at) => ({
     name,
     standing: watch.standing(at),
-    ...(at === watch.modeAt && watch.phase !== 'opening' ? { running: looks.over(choices.windowSeconds) } : {}),
+    ...(at === watch.modeAt && isAtWork(watch) ? { running: looks.over(choices.windowSeconds) } : {}),
   })),
 });
+
+/** Whether anything is sent. */
+const isAtWork = ({ phase }: Watch): boolean => phase === 'warming up' || phase === 'measuring';
 
 /** A slot begins with a warm-up, which is nothing that is measured. */
 const phaseAt = ({ phase, slotStartedUs, slotWarmupUs }: Watch, nowUs: number): Phase =>
