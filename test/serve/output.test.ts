@@ -62,4 +62,15 @@ describe('what a process writes', () => {
     output.add(Buffer.from(' no longer read\n'));
     expect(lines).toEqual(['star', 'started', 'ready']);
   });
+
+  test('is read and told as somebody sees it: without colours, and without what a progress bar overwrites', () => {
+    const output = new Output([]);
+    const lines: string[] = [];
+    output.onLine((line) => lines.push(line));
+    output.add(Buffer.from('\u001b[32mready\u001b[39m on \u001b[1m8080\u001b[22m\n'));
+    output.add(Buffer.from('[#---]\r[##--]\r[####]\r\n'));
+    expect(lines[0]).toBe('ready on 8080');
+    expect(output.lastLines(20)).toEqual(['ready on 8080', '[####]']);
+    expect(output.text()).toContain('\u001b[32mready');
+  });
 });

@@ -9,6 +9,7 @@ import { isOlder, listenerOf, shownProcess } from '../proc/listener.ts';
 import { hasProc } from '../proc/stat.ts';
 import { membersOf, type Root } from '../proc/tree.ts';
 import { Usage } from '../proc/usage.ts';
+import { elsewhere } from './elsewhere.ts';
 import { endAll, type Means } from './end.ts';
 import { launch, type Launched } from './launch.ts';
 import { Output } from './output.ts';
@@ -133,31 +134,33 @@ export class Keeper {
     void ended.then((how) => (end = how));
     const { clock } = this.#means;
     const untilUs = clock.now() + ready.withinUs;
-    let why = `it wrote no line with ${ready.text}`;
+    let found: Found = { isReady: false, why: `it wrote no line with ${ready.text}` };
     try {
       for (;;) {
         if (isLogged) {
-          const found = await Promise.race([askOnce(ready, origin, port), ended.then(() => notThere)]);
+          found = await Promise.race([askOnce(ready, origin, port), ended.then(() => notThere)]);
           // What ends a moment later was not what answered: a port of which it was told that it is taken.
           if (found.isReady) await pause(askAgainMs);
           if (found.isReady && end === undefined && pid !== undefined) return await this.#isReady(pid, port, ended);
-          if (!found.isReady) ({ why } = found);
         }
         if (end !== undefined) return await this.#failedEarly(end);
         if (this.#stopping !== undefined) return this.#failure('was ended before it was ready');
-        if (clock.now() >= untilUs) {
-          const late = this.#failure(`was not ready in ${seconds(ready.withinUs)}: ${why}`);
-          await this.#stop();
-          return {
-            ...late,
-            hint: 'ready: { within: 2m } gives it longer, and get, connect or log say what is waited for.',
-          };
-        }
+        if (clock.now() >= untilUs) return await this.#late(found, ready.withinUs, origin, port);
         await Promise.race([ended, pause(askAgainMs)]);
       }
     } finally {
       this.#output.onLine(undefined);
     }
+  }
+
+  async #late(found: Found, withinUs: number, origin: string, port: number): Promise<Failure> {
+    const { root } = this.#running!;
+    const there = !found.isReady && found.isNobody === true ? elsewhere(root, origin, port) : undefined;
+    const why = [...(found.isReady ? [] : [found.why]), ...(there === undefined ? [] : [there.why])].join(', and ');
+    const late = this.#failure(`was not ready in ${seconds(withinUs)}: ${why}`);
+    await this.#stop();
+    const hint = 'ready: { within: 2m } gives it longer, and get, connect or log say what is waited for.';
+    return { ...late, hint: there?.hint ?? hint };
   }
 
   async #failedEarly({ how }: { readonly how: string }): Promise<Failure> {

@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import { stripVTControlCharacters } from 'node:util';
 import { masking, type Mask } from '../../core/mask.ts';
 
 /** How much of what a process writes is kept: so much of its beginning, and as much of its end. */
@@ -49,7 +50,7 @@ export class Output {
     this.add(Buffer.from(`${this.#endsLine() ? '' : '\n'}${line}\n`));
   }
 
-  /** Calls back at every line from now on, also at one that goes on being written; undefined: no longer. */
+  /** Calls back at every line from now on, without its colours, also at one that goes on being written; undefined: no longer. */
   onLine(then: ((line: string) => void) | undefined): void {
     this.#onLine = then;
     if (then === undefined) this.#line = '';
@@ -82,7 +83,7 @@ export class Output {
     }
     const lines = this.#mask(Buffer.concat(tail).subarray(-enough).toString('utf8')).split(/\r?\n/u);
     const since = this.#noted === '' ? lines : lines.slice(lines.lastIndexOf(this.#mask(this.#noted)) + 1);
-    const told = since.map((line) => line.trimEnd()).filter((line) => line !== '');
+    const told = since.map(asSeen).filter((line) => line !== '');
     return told.slice(-most).map((line) => (line.length > longestLine ? `${line.slice(0, longestLine - 1)}…` : line));
   }
 
@@ -96,6 +97,12 @@ export class Output {
     if (then === undefined) return;
     const lines = (this.#line + this.#decoder.write(bytes)).split('\n');
     this.#line = lines.at(-1)!.slice(-8192);
-    for (const line of lines) then(line.slice(0, 8192));
+    for (const line of lines) then(stripVTControlCharacters(line.slice(0, 8192)));
   }
 }
+
+/** A line as it stands there when all of it is written: without colours, and without what a progress bar has overwritten. */
+const asSeen = (line: string): string => {
+  const plain = stripVTControlCharacters(line).trimEnd();
+  return plain.slice(plain.lastIndexOf('\r') + 1);
+};

@@ -3,8 +3,9 @@ import { get as getHttps } from 'node:https';
 import { connect } from 'node:net';
 import type { Ready } from '../../core/plan/serve.ts';
 
-/** Whether something answers as it should; `why` it does not, as the rest of a sentence. */
-export type Found = { readonly isReady: true } | { readonly isReady: false; readonly why: string };
+/** Whether something answers as it should; `why` it does not, as the rest of a sentence. `isNobody`: nobody listens there. */
+export type Found =
+  { readonly isReady: true } | { readonly isReady: false; readonly why: string; readonly isNobody?: true };
 
 /** One try may take so long: what answers later is asked again. */
 const tryMs = 5000;
@@ -30,15 +31,19 @@ const answers = (url: string, wanted: readonly number[] | undefined): Promise<Fo
     });
     request.on('timeout', () => request.destroy(new Error(`GET ${path} had no answer in ${tryMs / 1000} s`)));
     request.on('error', (error: NodeJS.ErrnoException) =>
-      resolve({
-        isReady: false,
-        why:
-          error.code === 'ECONNREFUSED'
-            ? `nothing listened on port ${new URL(url).port}`
-            : `GET ${path}: ${error.message}`,
-      }),
+      resolve(
+        error.code === 'ECONNREFUSED'
+          ? nobodyAt(new URL(url).port)
+          : { isReady: false, why: `GET ${path}: ${error.message}` },
+      ),
     );
   });
+
+const nobodyAt = (port: number | string): Found => ({
+  isReady: false,
+  why: `nothing listened on port ${port}`,
+  isNobody: true,
+});
 
 /** Whether something takes a connection on a port of this machine. */
 export const takesConnection = (origin: string, port: number): Promise<Found> =>
@@ -51,5 +56,5 @@ export const takesConnection = (origin: string, port: number): Promise<Found> =>
     };
     socket.on('connect', () => end({ isReady: true }));
     socket.on('timeout', () => end({ isReady: false, why: `port ${port} took no connection in ${tryMs / 1000} s` }));
-    socket.on('error', () => end({ isReady: false, why: `nothing listened on port ${port}` }));
+    socket.on('error', () => end(nobodyAt(port)));
   });

@@ -4,24 +4,55 @@ import { commandOf, namesIn, processes, processOf, textOf, type Process } from '
 /** State of a socket in `/proc/net/tcp`. */
 const listening = '0A';
 
-/** The sockets, by inode, that wait for connections to a port, on whatever address. */
-const socketsOn = (port: number): ReadonlySet<string> => {
-  const hex = port.toString(16).toUpperCase().padStart(4, '0');
-  const lines = ['tcp', 'tcp6'].flatMap((name) => textOf(`/proc/net/${name}`).split('\n').slice(1));
-  return new Set(
-    lines.flatMap((line) => {
-      // sl local rem st tx:rx tr:when retrnsmt uid timeout inode
-      const [, local = '', , state, , , , , , inode] = line.trim().split(/\s+/u);
-      return state === listening && local.endsWith(`:${hex}`) && inode !== undefined ? [inode] : [];
-    }),
+/** A socket that waits for connections. */
+interface Waiting {
+  readonly inode: string;
+  readonly port: number;
+  /** As an address of HTTP has it: `127.0.0.1`, `[::1]`. */
+  readonly host: string;
+}
+
+const waiting = (): readonly Waiting[] =>
+  ['tcp', 'tcp6'].flatMap((name) =>
+    textOf(`/proc/net/${name}`)
+      .split('\n')
+      .slice(1)
+      .flatMap((line) => {
+        // sl local rem st tx:rx tr:when retrnsmt uid timeout inode
+        const [, local = '', , state, , , , , , inode] = line.trim().split(/\s+/u);
+        const [address = '', port = ''] = local.split(':');
+        return state === listening && inode !== undefined
+          ? [{ inode, port: Number.parseInt(port, 16), host: hostOf(address) }]
+          : [];
+      }),
   );
+
+/** Its words of 32 bits are written as this machine has them in memory: the last byte first. */
+const hostOf = (hex: string): string => {
+  const bytes = (hex.match(/.{8}/gu) ?? []).flatMap((word) =>
+    (word.match(/../gu) ?? []).toReversed().map((byte) => Number.parseInt(byte, 16)),
+  );
+  if (bytes.length === 4) return bytes.join('.');
+  const groups = Array.from({ length: 8 }, (_, at) => ((bytes[2 * at]! << 8) | bytes[2 * at + 1]!).toString(16));
+  return new URL(`http://[${groups.join(':')}]`).hostname;
 };
 
+/** The sockets, by inode, that wait for connections to a port, on whatever address. */
+const socketsOn = (wanted: number): ReadonlySet<string> =>
+  new Set(waiting().flatMap(({ inode, port }) => (port === wanted ? [inode] : [])));
+
 const holdsOne = (pid: number, sockets: ReadonlySet<string>): boolean =>
-  namesIn(`/proc/${pid}/fd`).some((fd) => {
-    const inode = /^socket:\[(\d+)\]$/u.exec(linkOf(`/proc/${pid}/fd/${fd}`))?.[1];
-    return inode !== undefined && sockets.has(inode);
-  });
+  socketsOf(pid).some((inode) => sockets.has(inode));
+
+const socketsOf = (pid: number): readonly string[] =>
+  namesIn(`/proc/${pid}/fd`).flatMap((fd) => /^socket:\[(\d+)\]$/u.exec(linkOf(`/proc/${pid}/fd/${fd}`))?.[1] ?? []);
+
+/** Where processes listen: `127.0.0.1:3000`, each once. */
+export const listeningAt = (pids: readonly number[]): readonly Pick<Waiting, 'host' | 'port'>[] => {
+  const own = new Set(pids.flatMap(socketsOf));
+  const found = waiting().filter(({ inode }) => own.has(inode));
+  return [...new Map(found.map((one) => [`${one.host}:${one.port}`, one])).values()];
+};
 
 /** Empty where it is gone, or somebody else's. */
 const linkOf = (path: string): string => {

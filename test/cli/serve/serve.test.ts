@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../../src/core/result/result.ts';
 import { contendHere, matching } from '../contend.ts';
-import { api, serving, type Serving } from './serving.ts';
+import { api, runInvalid, serving, type Serving } from './serving.ts';
 
 const resultOf = async ({ out }: Serving): Promise<Result> => JSON.parse(await out('result.json')) as Result;
 
@@ -74,20 +74,15 @@ describe('a target that contend starts', () => {
   });
 });
 
-describe('one that goes wrong is told, 96, with the end of what it wrote, and nothing is left of it', () => {
+describe('one that goes wrong is told at once, 96, with the end of what it wrote, and nothing is left of it', () => {
   test('dies before it is ready', async () => {
     await using one = await serving();
     await one.write({ command: api('dies') }, 'env: { T: abcdef-secret }\nsecrets: [T]');
-    const ended = await one.run(['-q']);
-    expect(ended.code).toBe(96);
-    expect(ended.stdout).toMatch(/^INVALID {2}serve-1 \(lock-free\) ended with exit code 3 before it was ready\./mu);
-    const { invalid, headline } = await resultOf(one);
-    expect(headline).toBe('INVALID');
-    expect(invalid).toMatchObject({
-      code: 'ERR_SERVE',
-      output: ['reading the settings', 'DATABASE_URL is not set, and token=*** will not help'],
-    });
-    expect(ended.stdout).toContain('  reading the settings\n');
+    const { stdout, invalid } = await runInvalid(one);
+    expect(stdout).toMatch(/^INVALID {2}serve-1 \(lock-free\) ended with exit code 3 before it was ready\./mu);
+    const output = ['reading the settings', 'DATABASE_URL is not set, and token=*** will not help'];
+    expect(invalid.output).toEqual(output);
+    expect(stdout).toContain('  reading the settings\n');
     expect(await one.out('summary.md')).toContain('    reading the settings\n');
     expect(await one.out('serve-1.log')).toContain('token=***');
   });
@@ -99,12 +94,10 @@ describe('one that goes wrong is told, 96, with the end of what it wrote, and no
       { command: api(), env: { PORT: '${port}', DIES_IN: 5 } },
       'before: [{ post: /reset }]\nseed: 1\nmodes: { a: none, b: none }',
     );
-    const ended = await one.run(['-q']);
-    expect(ended.code).toBe(96);
-    const { invalid, modes } = await resultOf(one);
-    expect(invalid?.message).toMatch(/^serve-1 \(a, b\) ended with exit code 7 in round 2, while [ab] was measured$/u);
-    expect(invalid?.output).toEqual([expect.stringMatching(/^none on \d+$/u), 'out of memory']);
-    expect(modes.map(({ slots }) => slots.filter(({ round }) => round === 1).length)).toEqual([1, 1]);
+    const { invalid, result } = await runInvalid(one);
+    expect(invalid.message).toMatch(/^serve-1 \(a, b\) ended with exit code 7 in round 2, while [ab] was measured$/u);
+    expect(invalid.output).toEqual([expect.stringMatching(/^none on \d+$/u), 'out of memory']);
+    expect(result.modes.map(({ slots }) => slots.filter(({ round }) => round === 1).length)).toEqual([1, 1]);
   });
 
   test('finds its port taken by a stranger, who is named', async () => {
@@ -113,30 +106,38 @@ describe('one that goes wrong is told, 96, with the end of what it wrote, and no
     await once(stranger.listen(0, '127.0.0.1'), 'listening');
     const { port } = stranger.address() as AddressInfo;
     await one.write({ command: api(), setup: 'touch set-up' }, `target: http://127.0.0.1:${port}`);
-    const ended = await one.run(['-q']);
-    stranger.close();
-    expect(ended.code).toBe(96);
-    const said = (await resultOf(one)).invalid?.message;
-    expect(said).toContain(`port ${port} is taken`);
-    if (process.platform === 'linux') expect(said).toContain(`process ${process.pid} (`);
+    const { invalid } = await runInvalid(one).finally(() => stranger.close());
+    expect(invalid.message).toContain(`port ${port} is taken`);
+    if (process.platform === 'linux') expect(invalid.message).toContain(`process ${process.pid} (`);
     expect(await isThere(join(one.folder, 'set-up'))).toBe(false);
   });
 
   test('goes into the background', async () => {
     await using one = await serving();
     await one.write({ command: api('daemon') });
-    const ended = await one.run(['-q']);
-    expect(ended.code).toBe(96);
-    expect((await resultOf(one)).invalid?.message).toContain('serve-1 (lock-free) went into the background');
+    const { invalid } = await runInvalid(one);
+    expect(invalid.message).toContain('serve-1 (lock-free) went into the background');
   });
 
   test('is never ready: what it answered is told', async () => {
     await using one = await serving();
     await one.write({ command: api('ill'), ready: { get: '/health', within: '3s' } });
-    expect(await one.run(['-q'])).toMatchObject({ code: 96 });
-    expect((await resultOf(one)).invalid?.message).toBe(
-      'serve-1 (lock-free) was not ready in 3 s: GET /health was answered with 503',
-    );
+    const { invalid } = await runInvalid(one);
+    expect(invalid.message).toBe('serve-1 (lock-free) was not ready in 3 s: GET /health was answered with 503');
+  });
+
+  test.each([
+    ['another port', `.listen(0, '127.0.0.1')`, /it listens on 127\.0\.0\.1:\d+$/u, 'env: { PORT: "${port}" }'],
+    ['another address', `.listen(PORT, '127.0.0.2')`, /it listens on 127\.0\.0\.2:\d+$/u, 'http://127.0.0.2:${port}'],
+  ])('listens on %s than it was asked at, which is told', async (_, listen, where, hint) => {
+    await using one = await serving();
+    const program = `require('http').createServer()${listen.replace('PORT', 'process.env.PORT')}`;
+    await one.write({ command: [process.execPath, '-e', program], ready: { within: '2s' } });
+    const { invalid } = await runInvalid(one);
+    expect(invalid.message).toContain('was not ready in 2 s: nothing listened on port');
+    if (process.platform !== 'linux') return;
+    expect(invalid.message).toMatch(where);
+    expect(invalid.hint).toContain(hint);
   });
 
   test('cannot be set up: it is not started', async () => {
@@ -145,10 +146,9 @@ describe('one that goes wrong is told, 96, with the end of what it wrote, and no
       command: ['touch', 'started'],
       setup: [process.execPath, '-e', 'console.log("no network"); process.exit(5)'],
     });
-    expect(await one.run(['-q'])).toMatchObject({ code: 96 });
-    const { invalid } = await resultOf(one);
-    expect(invalid?.message).toContain('ended with exit code 5');
-    expect(invalid?.output).toEqual(['no network']);
+    const { invalid } = await runInvalid(one);
+    expect(invalid.message).toMatch(/^serve-1 \(lock-free\) could not be set up: .* ended with exit code 5$/u);
+    expect(invalid.output).toEqual(['no network']);
     expect(await isThere(join(one.folder, 'started'))).toBe(false);
   });
 });
