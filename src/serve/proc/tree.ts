@@ -13,8 +13,15 @@ export interface Root {
  *
  * @cost reads all processes of the machine: some 10 µs for each
  */
-export const membersOf = ({ pid, mark }: Root): readonly Process[] => {
-  const all = processes().filter(({ isZombie }) => !isZombie);
+export const membersOf = (root: Root): readonly Process[] => countedOf(root).filter(({ isZombie }) => !isZombie);
+
+/**
+ * The same, and those that have ended and that nobody has waited for yet: what they used is in no other process's count.
+ *
+ * @cost as {@link membersOf}
+ */
+export const countedOf = ({ pid, mark }: Root): readonly Process[] => {
+  const all = processes();
   const inside = new Set(
     all.filter((one) => one.pid === pid || one.group === pid || isMarked(one, mark)).map((one) => one.pid),
   );
@@ -29,14 +36,14 @@ export const membersOf = ({ pid, mark }: Root): readonly Process[] => {
 const isMarked = ({ pid }: Process, mark: string): boolean =>
   `\0${textOf(`/proc/${pid}/environ`)}`.includes(`\0${mark}\0`);
 
-/** The living among the processes that were known, and what descends from them: of all others nothing is read. */
+/** Those of the processes that were known that are still to be counted, and what descends from them: of all others nothing is read. */
 export const descendantsOf = (known: Iterable<number>): readonly Process[] => {
   const found = new Map<number, Process>();
   const waiting = [...known];
   for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
     if (found.has(pid)) continue;
     const one = processOf(pid);
-    if (one === undefined || one.isZombie) continue;
+    if (one === undefined) continue;
     found.set(pid, one);
     for (const thread of threadsOf(pid)) {
       const children = textOf(`/proc/${pid}/task/${thread}/children`).match(/\d+/gu) ?? [];

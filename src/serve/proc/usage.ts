@@ -1,5 +1,5 @@
 import { textOf, tickUs, type Process } from './stat.ts';
-import { descendantsOf, membersOf, threadsOf, type Root } from './tree.ts';
+import { countedOf, descendantsOf, threadsOf, type Root } from './tree.ts';
 
 /** What a process has used, as it was last seen. */
 interface Seen {
@@ -34,7 +34,7 @@ export class Usage {
   /** Looks at all processes of the machine for those of this start, and begins to count anew. */
   begin(): void {
     this.#mostBytes = 0;
-    this.#look(membersOf(this.#root));
+    this.#look(countedOf(this.#root));
     this.#begunNs = this.#totalNs();
   }
 
@@ -45,7 +45,7 @@ export class Usage {
 
   /** CPU time in µs, and the largest memory in bytes, since {@link begin}, after a last look. */
   read(): { readonly cpuUs: number; readonly memoryBytes: number } {
-    this.#look(membersOf(this.#root));
+    this.#look(countedOf(this.#root));
     return { cpuUs: Math.max(0, this.#totalNs() - this.#begunNs) / 1000, memoryBytes: this.#mostBytes };
   }
 
@@ -53,8 +53,8 @@ export class Usage {
     return sum([...this.#seen.values()].map((seen) => seen.ownNs)) + this.#endedNs + this.#lostNs;
   }
 
-  #look(living: readonly Process[]): void {
-    const alive = new Set(living.map(({ pid }) => pid));
+  #look(counted: readonly Process[]): void {
+    const alive = new Set(counted.map(({ pid }) => pid));
     for (const [pid, seen] of this.#seen) {
       if (alive.has(pid)) continue;
       // A parent of this start has waited for it, or will: then it is in the parent's own count.
@@ -63,7 +63,7 @@ export class Usage {
     }
     let bytes = 0;
     this.#endedNs = 0;
-    for (const one of living) {
+    for (const one of counted) {
       this.#endedNs += one.endedTicks * tickUs * 1000;
       bytes += residentBytesOf(one.pid);
       this.#count(one);

@@ -34,11 +34,8 @@ export const burner = async (): Promise<Burner> => {
       const { value } = (await lines.next()) as { readonly value: string };
       clearInterval(looks);
       const { cpuUs, memoryBytes } = usage.read();
-      return { told: cpuUs / 1000, own: (JSON.parse(value) as { usedMs: number }).usedMs, bytes: memoryBytes };
+      return { told: cpuUs / 1000, own: Number(value), bytes: memoryBytes };
     },
     [Symbol.asyncDispose]: async () => void child.kill('SIGKILL'),
   };
 };
-
-/** What it takes to be told to begin, and to say that it has ended. */
-export const asideMs = 4;
