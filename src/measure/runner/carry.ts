@@ -18,8 +18,12 @@ export class LostShare extends ContendError {
   /** Of the shards that were not lost, merged. They were stopped when the first one was. */
   readonly rest: Recording | undefined;
 
-  constructor(message: string, rest: Recording | undefined) {
-    super('ERR_WORKER_LOST', message, 'Run it again; where it happens again, with one worker (-w 1).');
+  constructor(
+    message: string,
+    rest: Recording | undefined,
+    hint = 'Run it again; where it happens again, with one worker (-w 1).',
+  ) {
+    super('ERR_WORKER_LOST', message, hint);
     this.rest = rest;
   }
 }

@@ -4,23 +4,21 @@ import type { Job } from '../../../core/slot.ts';
 import type { Tables } from '../../../core/table.ts';
 import type { Micros } from '../../../core/units.ts';
 
-/** What a worker is started with. */
-export interface WorkerData {
-  /** Zero of the run's clock, in ns of the clock that all threads of a process share. */
-  readonly epochNs: bigint;
-}
-
 /** What a worker is told. A job is begun at the moment that is told once it is ready for it; an abort ends it early. */
 export type ToWorker =
   | {
       readonly kind: 'job';
       readonly job: Job;
+      /** Zero of the run's clock, in ns of the clock that all threads of a process share. */
+      readonly epochNs: bigint;
       /** In memory that is shared, so that nothing is copied however large they are. */
       readonly tables: Tables;
       /** What the guards of all shards share. */
       readonly memory: SharedArrayBuffer;
-      /** Of a `Live`, with a row for each shard. */
+      /** Of a `Live`, with a row for each thread. */
       readonly live: SharedArrayBuffer;
+      /** Which of them is this thread's. */
+      readonly row: number;
     }
   | { readonly kind: 'begin'; readonly atUs: Micros }
   | { readonly kind: 'abort'; readonly reason: string };

@@ -2,10 +2,11 @@ import { ContendError } from '../../../core/errors.ts';
 import { mergeRecordings } from '../../../core/recording/merge.ts';
 import type { Recording } from '../../../core/recording/recording.ts';
 import type { Job } from '../../../core/slot.ts';
-import { micros } from '../../../core/units.ts';
+import { micros, type Micros } from '../../../core/units.ts';
 import { guardsIn } from '../../lock/index.ts';
 import { lockMemory } from '../../lock/shared/shared.ts';
 import { here, LostShare, type Carry, type CarryOptions } from '../carry.ts';
+import { shareIn } from '../share-in.ts';
 import { Thread, type Loss } from './thread.ts';
 
 /** What workers are started with. */
@@ -15,6 +16,23 @@ export interface PoolOptions {
   /** The module that each thread runs: the engine's, unless given. */
   readonly entry?: URL;
 }
+
+/** Which shards of a slot the threads of one process run, and when they begin. */
+export interface Part {
+  /** Number of the first; the others follow, one for each thread. */
+  readonly first: number;
+  /** Of all shards of the slot, those of other processes too. */
+  readonly count: number;
+  /** How many threads. */
+  readonly threads: number;
+  /** Zero of the run's clock, in ns of the clock that all threads of this process share. */
+  readonly epochNs: bigint;
+  /** Called when every thread is ready: resolves to the moment at which they begin, by the run's clock. */
+  readonly begin: () => Promise<Micros>;
+}
+
+/** What carrying a part of a job needs of the process. */
+export type PartOptions = Pick<CarryOptions, 'signal' | 'live' | 'tables'>;
 
 /** Time for the news of the beginning to reach every worker. */
 const aheadUs = 3000;
@@ -31,8 +49,30 @@ export class ThreadPool implements AsyncDisposable {
     this.#options = options;
   }
 
-  readonly carry: Carry = async (job, workers, options) =>
-    workers === 1 ? here(job, workers, options) : shareOut(job, this.#take(workers), options);
+  readonly carry: Carry = async (job, workers, options) => {
+    if (workers === 1) return here(job, workers, options);
+    const { clock } = options;
+    return this.carryPart(
+      job,
+      {
+        first: 0,
+        count: workers,
+        threads: workers,
+        epochNs: this.#options.epochNs(),
+        begin: async () => Promise.resolve(micros(clock.now() + aheadUs)),
+      },
+      options,
+    );
+  };
+
+  /**
+   * Runs some of the shards of a job, each on a thread, also where there is but one.
+   *
+   * @throws {LostShare} where not every one gave a recording
+   */
+  async carryPart(job: Omit<Job, 'shard'>, part: Part, options: PartOptions): Promise<Recording> {
+    return shareOut(job, part, this.#take(part.threads), options);
+  }
 
   /** Ends all threads, whatever they do. */
   async [Symbol.asyncDispose](): Promise<void> {
@@ -40,32 +80,36 @@ export class ThreadPool implements AsyncDisposable {
   }
 
   #take(workers: number): readonly Thread[] {
-    const { epochNs, entry = new URL('./worker.js', import.meta.url) } = this.#options;
-    while (this.#threads.length < workers) this.#threads.push(new Thread(entry, { epochNs: epochNs() }));
+    const { entry = new URL('./worker.js', import.meta.url) } = this.#options;
+    while (this.#threads.length < workers) this.#threads.push(new Thread(entry));
     return this.#threads.slice(0, workers);
   }
 }
 
-/** All shards begin at one moment, when every one is ready. As soon as one is lost, the others are stopped. */
+/** All threads begin at one moment, when every one is ready. As soon as one is lost, the others are stopped. */
 const shareOut = async (
   job: Omit<Job, 'shard'>,
+  { first, count, epochNs, begin }: Part,
   threads: readonly Thread[],
-  { clock, signal, live, tables }: CarryOptions,
+  { signal, live, tables }: PartOptions,
 ): Promise<Recording> => {
-  const count = threads.length;
+  // Guards in memory are of one process: where there are others, the mode's lock has none.
   const memory = lockMemory(guardsIn(job.mode.lock), count);
-  let unready = count;
-  const ready = (): void => {
-    if (--unready > 0) return;
-    const atUs = micros(clock.now() + aheadUs);
+  let unready = threads.length;
+  const beginAll = async (): Promise<void> => {
+    const atUs = await begin();
     for (const thread of threads) thread.tell({ kind: 'begin', atUs });
+  };
+  const ready = (): void => {
+    if (--unready === 0) void beginAll();
   };
   const abort = (reason: string): void => {
     for (const thread of threads) thread.tell({ kind: 'abort', reason });
   };
-  const shares = threads.map(async (thread, index) => {
-    const share = { ...job, shard: { index, count } };
-    const outcome = await thread.run({ kind: 'job', job: share, tables, memory, live: live.memory }, ready);
+  const shares = threads.map(async (thread, row) => {
+    const share = { ...job, shard: { index: first + row, count } };
+    const message = { kind: 'job', job: share, epochNs, tables, memory, live: live.memory, row } as const;
+    const outcome = await thread.run(message, ready);
     if ('lost' in outcome) abort('a worker was lost');
     return outcome;
   });
@@ -73,28 +117,24 @@ const shareOut = async (
   if (signal.aborted) interrupted();
   signal.addEventListener('abort', interrupted, { once: true });
   try {
-    return merged(await Promise.all(shares));
+    return merged(await Promise.all(shares), first, count);
   } finally {
     signal.removeEventListener('abort', interrupted);
   }
 };
 
-const merged = (outcomes: readonly (Recording | Loss)[]): Recording => {
-  const [first, ...others] = outcomes.filter((outcome) => 'iterations' in outcome);
-  const rest = first === undefined ? undefined : mergeRecordings([first, ...others]);
+const merged = (outcomes: readonly (Recording | Loss)[], first: number, count: number): Recording => {
+  const [some, ...others] = outcomes.filter((outcome) => 'iterations' in outcome);
+  const rest = some === undefined ? undefined : mergeRecordings([some, ...others]);
   const lost = outcomes.flatMap((outcome, index) =>
-    'lost' in outcome ? [`worker ${index + 1} of ${outcomes.length} ${outcome.lost}: ${shareIn(index, outcomes)}`] : [],
+    'lost' in outcome
+      ? [
+          `worker ${index + 1} of ${outcomes.length} ${outcome.lost}: ${shareIn({ first: first + index, shards: 1, count })}`,
+        ]
+      : [],
   );
   const refused = outcomes.flatMap((outcome) => ('refused' in outcome ? outcome.refused : []))[0];
   if (refused !== undefined) throw new ContendError(refused.code, refused.message, refused.hint);
   if (rest === undefined || lost.length > 0) throw new LostShare(lost.join('; '), rest);
   return rest;
-};
-
-const shareIn = (index: number, { length }: readonly unknown[]): string =>
-  `its share of the users and iterations, every ${ordinal(length)} from number ${index}, is missing`;
-
-const ordinal = (number: number): string => {
-  const isTeen = number % 100 > 10 && number % 100 < 14;
-  return `${number}${(isTeen ? undefined : ['th', 'st', 'nd', 'rd'][number % 10]) ?? 'th'}`;
 };

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../../core/errors.ts';
 import type { Recording } from '../../../core/recording/recording.ts';
-import type { FromWorker, Refused, ToWorker, WorkerData } from './messages.ts';
+import type { FromWorker, Refused, ToWorker } from './messages.ts';
 
 /** What became of a worker that gives no recording: `ended with code 13`. */
 export interface Loss {
@@ -27,8 +27,8 @@ export class Thread {
   #loss: Loss | undefined;
 
   /** @param entry the module that the thread runs */
-  constructor(entry: URL, workerData: WorkerData) {
-    this.#worker = new Worker(entry, { workerData })
+  constructor(entry: URL) {
+    this.#worker = new Worker(entry)
       .on('message', (message: FromWorker) => this.#hear(message))
       .on('messageerror', (error) => this.#lose(`said what cannot be read: ${messageOf(error)}`))
       .on('error', (error) => this.#lose(`failed: ${messageOf(error)}`))

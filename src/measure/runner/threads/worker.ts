@@ -1,11 +1,11 @@
-import { setImmediate } from 'node:timers/promises';
-import { parentPort, workerData } from 'node:worker_threads';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { parentPort } from 'node:worker_threads';
 import { ContendError } from '../../../core/errors.ts';
 import { Live } from '../../../core/recording/live.ts';
 import type { Micros } from '../../../core/units.ts';
 import { openFile, threadClock, threadCpuUs } from '../../../host.ts';
 import { runJob } from '../../engine/engine.ts';
-import type { FromWorker, ToWorker, WorkerData } from './messages.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
 
 /** The job that runs, as far as messages can touch it. */
 interface Running {
@@ -13,13 +13,16 @@ interface Running {
   readonly begin: (atUs: Micros) => void;
 }
 
-const { epochNs } = workerData as WorkerData;
-const clock = threadClock(epochNs);
 let running: Running | undefined;
+
+/** The last of the wait for a beginning, in which the clock is looked at all the time. */
+const spunMs = 4;
 
 const tell = (message: FromWorker): void => parentPort!.postMessage(message);
 
-const carryOut = async ({ job, tables, memory, live }: ToWorker & { readonly kind: 'job' }): Promise<void> => {
+const carryOut = async (message: ToWorker & { readonly kind: 'job' }): Promise<void> => {
+  const { job, tables, memory, live, row, epochNs } = message;
+  const clock = threadClock(epochNs);
   const over = new AbortController();
   const begins = new Promise<Micros>((resolve) => {
     running = { abort: (reason) => over.abort(reason), begin: resolve };
@@ -29,7 +32,7 @@ const carryOut = async ({ job, tables, memory, live }: ToWorker & { readonly kin
   const recording = await runJob(job, {
     clock,
     signal: over.signal,
-    live: new Live(live, job.shard.index),
+    live: new Live(live, row),
     cpuUs: threadCpuUs,
     openFile,
     wallClockMs: () => Date.now(),
@@ -38,8 +41,10 @@ const carryOut = async ({ job, tables, memory, live }: ToWorker & { readonly kin
     start: async () => {
       tell({ kind: 'ready' });
       const atUs = await begins;
-      // A few ms at most, and a timer would be late by one.
-      while (clock.now() < atUs) await setImmediate();
+      // Other machines may be far away; a timer would be late by a ms.
+      const aheadMs = (atUs - clock.now()) / 1000 - spunMs;
+      if (aheadMs > 1) await setTimeout(aheadMs, undefined, { signal: over.signal }).catch(() => undefined);
+      while (clock.now() < atUs && !over.signal.aborted) await setImmediate();
       return atUs;
     },
   });
