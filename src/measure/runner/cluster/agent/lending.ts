@@ -1,0 +1,41 @@
+import type { Redis } from 'ioredis';
+import type { Host } from '../../../../core/host.ts';
+import type { Connections } from '../link/connections.ts';
+import type { Channels } from '../link/line.ts';
+import type { Packages } from '../link/packages.ts';
+import type { ClusterKey } from '../link/seal.ts';
+import type { Consent } from './consent.ts';
+
+/** What an agent lends, and what it does it with. */
+export interface Lending {
+  readonly host: Pick<
+    Host,
+    | 'clock'
+    | 'epochNs'
+    | 'name'
+    | 'machine'
+    | 'tool'
+    | 'makeTemporaryFolder'
+    | 'openFile'
+    | 'readBytes'
+    | 'removeFile'
+    | 'wallClockMs'
+    | 'cpuUs'
+  >;
+  readonly packages: Packages;
+  readonly connections: Connections;
+  readonly key: ClusterKey;
+  readonly consent: Consent;
+  /** How many threads. */
+  readonly threads: number;
+  /** Tells whoever lends the machine what becomes of it, a line at a time. */
+  readonly say: (line: string) => void;
+}
+
+/** What a session needs beside what is lent. */
+export interface SessionParts extends Lending {
+  readonly redis: Redis;
+  readonly channels: Channels;
+  /** Aborted: the agent is ended. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,258 @@
+import type { Redis } from 'ioredis';
+import type { Worker } from 'bullmq';
+import { ContendError } from '../../../../core/errors.ts';
+import { Live } from '../../../../core/recording/live.ts';
+import { preflight, preflightLock } from '../../preflight.ts';
+import { ThreadPool } from '../../threads/pool.ts';
+import { askTime, keepAsking, monotonicOf, ReferenceClock } from '../link/clock.ts';
+import { openedMessage, sealedMessage } from '../link/line.ts';
+import type { Enlistment, FromAgent, PlanJob, SlotJob, Terms, ToAgent } from '../link/messages.ts';
+import { expireQueue, prefix, slotsQueue, toAgent, toController, agentsQueue } from '../link/names.ts';
+import { aborted, patience, within } from '../link/patience.ts';
+import { newChallenge, Seal } from '../link/seal.ts';
+import { Blobs } from './blobs.ts';
+import { lengthRefusal, refusalsOf } from './consent.ts';
+import type { SessionParts } from './lending.ts';
+import { Part } from './part.ts';
+
+/** Between two beats. */
+const beatMs = 200;
+
+/** So often the clock is asked for before the first slot. */
+const firstLooks = 10;
+
+/**
+ * An agent's time in one run: from its hello until the controller says that it is over, has not been heard of for 5 s, or the
+ * agent is ended. Nothing of it is left afterwards.
+ */
+export class Session implements AsyncDisposable {
+  readonly #of: Enlistment;
+  readonly #terms: Terms;
+  readonly #parts: SessionParts;
+  readonly #seal: Seal;
+  readonly #challenge = newChallenge();
+  readonly #unbound: Seal;
+  readonly #clock = new ReferenceClock();
+  /** This machine's monotonic clock, in µs. */
+  readonly #nowUs: () => number;
+  readonly #live: Live;
+  readonly #pool: ThreadPool;
+  /** Aborted when it is over, with the reason in words. */
+  readonly #over = new AbortController();
+  readonly #blobs: Blobs;
+  #heardUs: number;
+  /** The last slot whose recording waits to be taken, or was. */
+  #measured = 0;
+  #part: Part | undefined;
+
+  constructor(enlistment: Enlistment, terms: Terms, parts: SessionParts) {
+    const { run, shard } = enlistment;
+    const { host, key, threads } = parts;
+    this.#of = enlistment;
+    this.#terms = terms;
+    this.#parts = parts;
+    this.#unbound = new Seal(key, { run, shard });
+    this.#seal = this.#unbound.bound(this.#challenge);
+    this.#nowUs = monotonicOf(host);
+    this.#live = new Live(Live.memoryFor(threads));
+    this.#pool = new ThreadPool(host);
+    this.#blobs = new Blobs(enlistment, this.#seal, this.#over.signal);
+    this.#heardUs = host.clock.now();
+  }
+
+  /**
+   * Takes part in the run until it is over.
+   *
+   * @param id of the job that has enlisted it
+   */
+  async held(id: string): Promise<void> {
+    const { run, shard } = this.#of;
+    const { host, redis, channels, connections, say, signal, consent } = this.#parts;
+    const end = (): void => this.#end('the agent was ended');
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+    const [asking, blocking] = await Promise.all([connections.connect(), connections.connect()]);
+    const time = { redis: asking, nowUs: this.#nowUs };
+    await askTime(time, this.#clock, firstLooks);
+    await channels.hear(toAgent(run, shard), (bytes) => this.#hear(bytes));
+    const { who, scenario, agents } = this.#terms;
+    say(`Enlisted by ${who} for ${scenario}, as agent ${shard + 1} of ${agents}.`);
+    const worker = this.#take(blocking);
+    using _asking = keepAsking(time, this.#clock);
+    const timers = [
+      setInterval(() => this.#beat(), beatMs),
+      setInterval(() => this.#look(), beatMs),
+      setInterval(() => this.#renew(redis, id), patience.lookMs),
+      setTimeout(
+        () => this.#end(`it has given its ${consent.maxMinutes} minutes (--max-minutes)`),
+        consent.maxMinutes * 60_000,
+      ),
+    ];
+    try {
+      const { name, tool, machine } = host;
+      const { node, cpu, cores } = machine;
+      const facts = { host: name, version: tool.version, node, cpu, cores, threads: this.#parts.threads };
+      await this.#tell({ kind: 'hello', facts, challenge: this.#challenge }, this.#unbound);
+      await aborted(this.#over.signal);
+      const why = String(this.#over.signal.reason);
+      say(`Free again: ${why}.`);
+      await within(this.#tell({ kind: 'leaving', why }), patience.lookMs);
+    } finally {
+      for (const timer of timers) clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      // Users stop now, whatever else takes a while.
+      await this.#pool[Symbol.asyncDispose]();
+      await within(worker.close(true), patience.lookMs);
+      await within(this.#forget(redis, id), patience.lookMs);
+      connections.close(asking);
+      connections.close(blocking);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pool[Symbol.asyncDispose]();
+  }
+
+  #end(why: string): void {
+    if (!this.#over.signal.aborted) this.#over.abort(why);
+  }
+
+  async #tell(message: FromAgent, seal = this.#seal): Promise<void> {
+    const { run, shard } = this.#of;
+    await this.#parts.redis.publish(toController(run, shard), sealedMessage(seal, message));
+  }
+
+  #hear(bytes: Buffer): void {
+    const message = openedMessage(this.#seal, bytes) as ToAgent | undefined;
+    if (message === undefined) return;
+    this.#heardUs = this.#parts.host.clock.now();
+    if (message.kind === 'alive') this.#live.users = message.users;
+    else if (message.kind === 'end') this.#end(message.why);
+    else if (message.slot !== this.#part?.slot) return;
+    else if (message.kind === 'begin') this.#part.begin(message.atUs);
+    else this.#part.abort(message.reason);
+  }
+
+  #beat(): void {
+    const histogram = [...this.#live.histogram()];
+    const { errorUs } = this.#clock.at(this.#nowUs());
+    const slot = this.#part?.slot ?? 0;
+    void this.#tell({
+      kind: 'beat',
+      slot,
+      measured: this.#measured,
+      failed: this.#live.failed,
+      histogram,
+      withinUs: errorUs,
+    }).catch(() => undefined);
+  }
+
+  /** Ends it where the controller is silent; what waits in the sockets is read first, as this process may have stood still. */
+  #look(): void {
+    const isSilent = (): boolean => this.#parts.host.clock.now() - this.#heardUs > patience.aliveMs * 1000;
+    if (!isSilent()) return;
+    setImmediate(() => {
+      if (isSilent()) this.#end(`the controller has not been heard of for ${patience.aliveMs / 1000} s`);
+    });
+  }
+
+  #renew(redis: Redis, id: string): void {
+    const { run, shard } = this.#of;
+    void Promise.all([
+      expireQueue(redis, agentsQueue, [id]),
+      expireQueue(redis, slotsQueue(run, shard), this.#part === undefined ? [] : [this.#part.id]),
+    ]).catch(() => undefined);
+  }
+
+  /** Removes the queue, of which nobody else takes jobs. */
+  async #forget(redis: Redis, id: string): Promise<void> {
+    const { run, shard } = this.#of;
+    const name = slotsQueue(run, shard);
+    const queue = new this.#parts.packages.bullmq.Queue(name, { connection: redis, prefix, skipMetasUpdate: true });
+    queue.on('error', () => undefined);
+    await this.#parts.channels.leave(toAgent(run, shard));
+    await queue.obliterate({ force: true });
+    await queue.close();
+    await Promise.all([expireQueue(redis, name), expireQueue(redis, agentsQueue, [id])]);
+  }
+
+  /** Takes the jobs of the run, one at a time. What goes wrong is told the controller, and fails none. */
+  #take(blocking: Redis): Worker {
+    const { run, shard } = this.#of;
+    const { packages, redis } = this.#parts;
+    const worker = new packages.bullmq.Worker<{ readonly sealed: string }>(
+      slotsQueue(run, shard),
+      async ({ id, name, data }) => {
+        if (name === 'plan') await this.#plan(this.#seal.openJson('plan', data.sealed) as PlanJob, blocking);
+        else await this.#slot(id!, this.#seal.openJson('slot', data.sealed) as SlotJob);
+      },
+      {
+        connection: redis,
+        prefix,
+        concurrency: 1,
+        maxStalledCount: 0,
+        // It is the session that stalls.
+        skipStalledCheck: true,
+        removeOnComplete: { count: 0 },
+        removeOnFail: { count: 0 },
+      },
+    );
+    worker.on('error', () => undefined);
+    // A bug, or a job that somebody else has put there: the controller misses its answer.
+    worker.on('failed', (_job, error) => this.#end(`a job failed: ${error.message}`));
+    return worker;
+  }
+
+  /** Whether this machine goes where the run wants it to, and can. */
+  async #plan({ lengthUs, ways, blobs }: PlanJob, blocking: Redis): Promise<void> {
+    const { consent, host } = this.#parts;
+    const long = lengthRefusal(lengthUs, consent);
+    const share = 1 / this.#terms.agents;
+    const refusals = long === undefined ? [] : [long];
+    for (const { mode, endpoint } of ways) {
+      const found = await refusalsOf({ mode, endpoint, share }, consent);
+      refusals.push(...found.filter((one) => !refusals.includes(one)));
+    }
+    if (refusals.length > 0) {
+      await this.#tell({ kind: 'refused', why: refusals.join('; '), hint: '' });
+      return;
+    }
+    try {
+      for (const { mode, endpoint } of ways) {
+        await preflight(mode, endpoint, host.clock, this.#over.signal);
+        await preflightLock(mode, host.clock);
+      }
+      await this.#blobs.fetch(blobs, blocking);
+      await this.#tell({ kind: 'planned' });
+    } catch (error) {
+      if (!(error instanceof ContendError)) throw error;
+      await this.#tell({ kind: 'refused', why: error.message, hint: error.hint });
+    }
+  }
+
+  async #slot(id: string, asked: SlotJob): Promise<void> {
+    this.#live.clear();
+    const part = new Part(id, asked, {
+      ...this.#parts,
+      of: this.#of,
+      seal: this.#seal,
+      clock: this.#clock,
+      nowUs: this.#nowUs,
+      live: this.#live,
+      pool: this.#pool,
+      blobs: this.#blobs,
+      over: this.#over.signal,
+      ready: async () => this.#tell({ kind: 'ready', slot: asked.slot }),
+      measured: async () => {
+        this.#measured = asked.slot;
+        await this.#tell({ kind: 'measured', slot: asked.slot });
+      },
+    });
+    this.#part = part;
+    try {
+      await part.run();
+    } finally {
+      this.#part = undefined;
+    }
+  }
+}

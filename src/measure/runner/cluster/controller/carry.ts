@@ -1,0 +1,243 @@
+import { basename, dirname, join } from 'node:path';
+import type { Redis } from 'ioredis';
+import { ContendError, messageOf } from '../../../../core/errors.ts';
+import type { OpenFile } from '../../../../core/host.ts';
+import { requestsOf } from '../../../../core/plan/plan.ts';
+import { Histogram } from '../../../../core/recording/histogram.ts';
+import { Live } from '../../../../core/recording/live.ts';
+import { mergeRecordings } from '../../../../core/recording/merge.ts';
+import type { Recording } from '../../../../core/recording/recording.ts';
+import { shareOf, type AgentShare, type Job } from '../../../../core/slot.ts';
+import { drainAfterInterruptUs } from '../../../engine/engine.ts';
+import { LostShare, type CarryOptions } from '../../carry.ts';
+import { readChunks } from '../link/chunks.ts';
+import { readEnd } from '../link/end.ts';
+import type { Measured, SlotEnd, SlotJob } from '../link/messages.ts';
+import { aborted, patience, within } from '../link/patience.ts';
+import { lossOf } from './loss.ts';
+import { untilIs, type Remote } from './remote.ts';
+
+/** What carrying a slot to agents needs. */
+export interface CarryParts {
+  readonly remotes: readonly Remote[];
+  /** Of the run, from 1. */
+  readonly slot: number;
+  readonly job: Omit<Job, 'shard'>;
+  readonly options: CarryOptions;
+  /** Zero of the run's clock, by Redis' clock, in µs since 1970. */
+  readonly epochUs: number;
+  /** What agents were sent before, by name: its hash. */
+  readonly tables: SlotJob['tables'];
+  readonly files: string | undefined;
+  /** A connection on which nobody else waits. */
+  readonly blocking: (remote: Remote) => Promise<Redis>;
+  readonly listOf: (remote: Remote, slot: number) => string;
+  /** Aborted when the run is over. */
+  readonly over: AbortSignal;
+  /** Aborted when an agent is lost, whatever it was needed for. */
+  readonly lost: AbortSignal;
+  readonly lose: (remote: Remote, how: string) => void;
+  /** Called when the slot has begun. */
+  readonly running: () => void;
+  readonly openFile: OpenFile;
+}
+
+/** What came back. */
+export interface Carried {
+  readonly recording: Recording;
+  readonly shares: readonly AgentShare[];
+}
+
+/** Later than this an agent has missed a part of the slot. */
+const latestUs = 50_000;
+
+/** Time for the news of the beginning to reach the threads of an agent beside the way to it, and in all at least. */
+const [aheadUs, leastAheadUs] = [2000, 3000];
+
+/**
+ * Runs a slot on agents: all of them begin at one moment, when every one is ready. As soon as one is lost, the others are stopped,
+ * and nobody does its share.
+ *
+ * @throws {LostShare} where not every one gave a recording
+ * @throws {ContendError} what an agent could not do, as ERR_LOGIN; ERR_REDIS
+ */
+export const carryOver = async (parts: CarryParts): Promise<Carried> => {
+  const { remotes, slot, options, lost, lose } = parts;
+  const { signal, clock } = options;
+  // As the time is that is left for the others, whoever is given up later.
+  let stoppedUs = Infinity;
+  const stop = (): void => {
+    stoppedUs = Math.min(stoppedUs, clock.now());
+    const reason = String(lost.aborted ? 'another agent was lost' : signal.reason);
+    for (const remote of remotes) void remote.tell({ kind: 'abort', slot, reason }).catch(() => undefined);
+  };
+  await unlessLost(Promise.all(remotes.map(async (remote, at) => give(remote, at, parts))), lost);
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  const reading = new AbortController();
+  const endBy = { us: Infinity };
+  const isLate = (): boolean => {
+    const stopped = lost.aborted ? patience.restMs * 1000 : drainAfterInterruptUs + patience.resultMs * 1000;
+    return clock.now() > Math.min(endBy.us, stoppedUs + stopped);
+  };
+  const showing = setInterval(() => show(remotes, slot, options.live), 200);
+  try {
+    const ends: (SlotEnd | undefined)[] = remotes.map(() => undefined);
+    const all = remotes.map(async (remote, at) => {
+      await untilIs([remote], () => remote.measuredSlot >= slot || remote.lost !== undefined || isLate());
+      if (remote.measuredSlot < slot && !lost.aborted) lose(remote, 'did not say in time what became of the slot');
+      if (remote.measuredSlot < slot) return;
+      try {
+        ends[at] = await read(remote, parts, AbortSignal.any([reading.signal, parts.over]));
+      } catch (error) {
+        lose(remote, `gave nothing that can be read: ${messageOf(error)}`);
+      }
+      // The others wait for nothing any more.
+      if (ends[at]?.kind !== 'recording') stop();
+    });
+    await unlessLost(begun(parts, endBy), lost);
+    await unlessLost(Promise.all(all), lost);
+    // Of an agent that is lost there may be a part, and it never comes to its end.
+    if (lost.aborted) await within(Promise.all(all), patience.restMs);
+    return put(parts, ends);
+  } finally {
+    clearInterval(showing);
+    show(remotes, slot, options.live);
+    signal.removeEventListener('abort', stop);
+    reading.abort();
+  }
+};
+
+/** Waits for something that needs Redis, but no longer than agents are there. */
+const unlessLost = async (promise: Promise<unknown>, lost: AbortSignal): Promise<void> => {
+  await Promise.race([promise, aborted(lost)]);
+};
+
+/** Puts the job on the queue of one agent. */
+const give = async (remote: Remote, at: number, parts: CarryParts): Promise<void> => {
+  const { remotes, slot, job, epochUs, tables, files } = parts;
+  const threads = remotes.map(({ facts }) => facts!.threads);
+  const { files: _, ...endpoint } = job.endpoint;
+  const asked: SlotJob = {
+    slot,
+    job: { ...job, endpoint, ...(job.histories === undefined ? {} : { histories: basename(job.histories) }) },
+    first: sum(threads.slice(0, at)),
+    count: sum(threads),
+    ...(files === undefined ? {} : { files }),
+    tables,
+    epochUs,
+  };
+  const sealed = remote.seal.sealJson('slot', asked);
+  await remote.queue!.add(
+    'slot',
+    { sealed },
+    { jobId: `slot-${slot}`, attempts: 1, removeOnComplete: true, removeOnFail: true },
+  );
+};
+
+/** Begins the slot when everybody is ready. Does not, where somebody ended it before. */
+const begun = async (
+  { remotes, slot, job, options, epochUs, lose, lost, running }: CarryParts,
+  endBy: { us: number },
+): Promise<void> => {
+  const { clock, signal } = options;
+  const untilUs = clock.now() + patience.readyMs * 1000 + loginUs(job, remotes);
+  const isEnded = (): boolean =>
+    signal.aborted || lost.aborted || remotes.some(({ measuredSlot }) => measuredSlot >= slot);
+  const isReady = ({ readySlot }: Remote): boolean => readySlot >= slot;
+  await untilIs(remotes, () => isEnded() || remotes.every(isReady) || clock.now() > untilUs);
+  if (isEnded()) return;
+  const unready = remotes.find((remote) => !isReady(remote));
+  if (unready !== undefined) {
+    lose(unready, 'was not ready in time');
+    return;
+  }
+  const widest = Math.max(...remotes.map(({ withinUs }) => (withinUs === Infinity ? 0 : withinUs)));
+  const atUs = clock.now() + Math.max(leastAheadUs, 4 * widest + aheadUs);
+  await Promise.all(remotes.map(async (remote) => remote.tell({ kind: 'begin', slot, atUs: epochUs + atUs })));
+  running();
+  const { stop, mode } = job;
+  if (stop.kind === 'duration')
+    endBy.us = atUs + mode.load.warmupUs + stop.durationUs + mode.load.drainUs + patience.resultMs * 1000;
+};
+
+/** The longest that the logins of an agent may take. */
+const loginUs = ({ mode: { login = [], load } }: CarryParts['job'], remotes: readonly Remote[]): number => {
+  const count = sum(remotes.map(({ facts }) => facts!.threads));
+  const users = shareOf(load.users, { index: 0, count });
+  const one = sum(
+    requestsOf(login).map(({ timeoutUs, retry, redirects = 0 }) => timeoutUs * (1 + redirects + (retry?.times ?? 0))),
+  );
+  return one * Math.ceil(users / loginsAtOnce);
+};
+
+/** As the engine logs its users in. */
+const loginsAtOnce = 32;
+
+/** What became of the slot on one agent; its histories are written where the job wants them. */
+const read = async (
+  remote: Remote,
+  { slot, job, blocking, listOf, openFile }: CarryParts,
+  signal: AbortSignal,
+): Promise<SlotEnd> => {
+  const folder = dirname(job.histories ?? '');
+  const parts = readChunks(await blocking(remote), { key: listOf(remote, slot), seal: remote.seal, signal });
+  const end = await readEnd(parts, (of, at) => openFile(pathIn(folder, of, at)));
+  if (end.kind !== 'recording') return end;
+  const { recording } = end;
+  const histories = recording.histories.map((history, at) => ({ ...history, path: pathIn(folder, end, at) }));
+  return { ...end, recording: { ...recording, histories } };
+};
+
+const pathIn = (folder: string, end: SlotEnd, at: number): string =>
+  join(folder, basename(end.kind === 'recording' ? end.recording.histories[at]!.path : ''));
+
+/** What agents have counted so far, for whoever looks. */
+const show = (remotes: readonly Remote[], slot: number, { memory }: Live): void => {
+  for (const [row, { beat }] of remotes.entries())
+    if (beat?.slot === slot) new Live(memory, row).replace(beat.failed, beat.histogram);
+};
+
+/** Puts together what came back. */
+const put = ({ remotes, lost }: CarryParts, ends: readonly (SlotEnd | undefined)[]): Carried => {
+  const measured = ends.flatMap((end, at): (Measured & { readonly remote: Remote })[] => {
+    const some = end?.kind === 'recording' ? end : end?.kind === 'lost' ? end.rest : undefined;
+    return some === undefined ? [] : [{ ...some, remote: remotes[at]! }];
+  });
+  const [first, ...others] = measured.map(({ recording }) => recording);
+  const rest = first === undefined ? undefined : mergeRecordings([first, ...others]);
+  for (const [at, end] of ends.entries()) {
+    if (end?.kind === 'refused') {
+      const { code, message, hint } = end.why;
+      throw new ContendError(code, `${remotes[at]!.name}: ${message}`, hint);
+    }
+    if (end?.kind === 'lost') throw new LostShare(`${remotes[at]!.name}: ${end.how}`, rest);
+  }
+  if (lost.aborted) {
+    const reason: unknown = lost.reason;
+    throw reason instanceof LostShare ? new LostShare(reason.message, rest, reason.hint) : reason;
+  }
+  const late = measured.find(({ lateUs }) => lateUs > latestUs);
+  if (late !== undefined) throw lossOf(remotes, late.remote, `began ${Math.round(late.lateUs / 1000)} ms late`, rest);
+  return { recording: rest!, shares: measured.map(shareIn) };
+};
+
+const shareIn = ({ remote, recording, lateUs, withinUs }: Measured & { readonly remote: Remote }): AgentShare => {
+  const { window, generator, times } = recording;
+  const response = Histogram.from(times.response);
+  const share: AgentShare = {
+    agent: remote.of.shard + 1,
+    completed: window.completed,
+    windowUs: window.toUs - window.fromUs,
+    p50Us: response.percentile(50),
+    p99Us: response.percentile(99),
+    cpuUs: generator.cpuUs,
+    wallUs: generator.wallUs,
+    lateUs,
+    withinUs,
+  };
+  response.free();
+  return share;
+};
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);

@@ -1,0 +1,342 @@
+import { randomBytes } from 'node:crypto';
+import type { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { ContendError } from '../../../../core/errors.ts';
+import type { Host } from '../../../../core/host.ts';
+import type { Mode } from '../../../../core/plan/plan.ts';
+import type { Live } from '../../../../core/recording/live.ts';
+import type { AgentShare, Endpoint } from '../../../../core/slot.ts';
+import type { Tables } from '../../../../core/table.ts';
+import type { Carry } from '../../carry.ts';
+import { askTime, keepAsking, ReferenceClock, type Asking } from '../link/clock.ts';
+import { Connections } from '../link/connections.ts';
+import { Channels } from '../link/line.ts';
+import type { AgentFacts, Enlistment, PlanJob, Terms } from '../link/messages.ts';
+import { agentsQueue, expireQueue, listOf, markMs, markOf, prefix, slotsQueue, toController } from '../link/names.ts';
+import { loadPackages, type Packages } from '../link/packages.ts';
+import { patience, within } from '../link/patience.ts';
+import { protocolVersion, type ClusterKey } from '../link/seal.ts';
+import { SentBlobs } from './blobs.ts';
+import { carryOver } from './carry.ts';
+import { Guard } from './guard.ts';
+import { Pulse } from './pulse.ts';
+import { Remote, untilIs } from './remote.ts';
+import { rollCall, type RollCall } from './roll-call.ts';
+
+/** How many agents a run wants, and where they are. */
+export interface AgentsAsked {
+  readonly count: number;
+  /** Of the Redis server. */
+  readonly url: string;
+  readonly key: ClusterKey;
+  /** How long is waited for them. */
+  readonly waitMs: number;
+}
+
+/** What a controller needs of the run. */
+export interface ClusterOptions extends AgentsAsked {
+  readonly host: Pick<Host, 'clock' | 'epochNs' | 'name' | 'tool' | 'machine' | 'openFile'>;
+  /** What agents are told that they are enlisted for. */
+  readonly scenario: string;
+  /** Who asks for them. */
+  readonly who: string;
+  readonly signal: AbortSignal;
+  /** Where what agents count is shown. */
+  readonly live: Live;
+}
+
+/** Where modes go, and with what. */
+export interface ClusterPlan {
+  readonly lengthUs: number;
+  readonly modes: readonly Mode[];
+  /** By mode. */
+  readonly endpoints: ReadonlyMap<string, Endpoint>;
+  readonly tables: Tables;
+}
+
+/** An agent of the run, as the result tells it. */
+export interface Enlisted extends AgentFacts {
+  /** How far its clock may be beside Redis' at most, in µs, when it was last told. */
+  readonly withinUs: number;
+}
+
+/** Before the first slot the clock is asked so often. */
+const firstLooks = 10;
+
+/** The agents of a run, from the moment they are asked for until they are let go. */
+export class Cluster implements AsyncDisposable {
+  readonly #options: ClusterOptions;
+  readonly #run = randomBytes(8).toString('hex');
+  readonly #packages: Packages;
+  readonly #connections: Connections;
+  readonly #redis: Redis;
+  readonly #remotes: readonly Remote[];
+  readonly #clock = new ReferenceClock();
+  readonly #nowUs: () => number;
+  /** Zero of the run's clock, by this machine's monotonic one. */
+  readonly #zeroUs: number;
+  readonly #guard: Guard;
+  readonly #over = new AbortController();
+  readonly #blocking = new Map<Remote, Redis>();
+  #queue: Queue | undefined;
+  #pulse: Pulse | undefined;
+  #asking: Asking | undefined;
+  #blobs: SentBlobs | undefined;
+  #slots = 0;
+  #taken: readonly AgentShare[] = [];
+
+  private constructor(options: ClusterOptions, packages: Packages, connections: Connections, redis: Redis) {
+    const { host, count, key } = options;
+    this.#options = options;
+    this.#packages = packages;
+    this.#connections = connections;
+    this.#redis = redis;
+    this.#zeroUs = Number(host.epochNs()) / 1000;
+    this.#nowUs = () => this.#zeroUs + host.clock.now();
+    this.#remotes = Array.from(
+      { length: count },
+      (_, shard) => new Remote({ run: this.#run, shard, agents: count }, key, redis, () => host.clock.now()),
+    );
+    this.#guard = new Guard({ remotes: this.#remotes, redis, shown: connections.shown, clock: host.clock });
+  }
+
+  /**
+   * Asks for agents, and waits until all of them have come.
+   *
+   * @throws {ContendError} ERR_MISSING_PACKAGE, ERR_REDIS; ERR_AGENTS where fewer came in time, or one declined
+   * @throws the signal's reason
+   */
+  static async enlist(options: ClusterOptions): Promise<Cluster> {
+    const packages = await loadPackages('--agents');
+    const connections = new Connections(packages, options.url);
+    const cluster = new Cluster(options, packages, connections, await connections.connect());
+    try {
+      await cluster.#open();
+      await rollCall(
+        cluster.#call(options.waitMs),
+        ({ facts }) => facts !== undefined,
+        ({ length }) => missing(options, connections, length),
+      );
+      cluster.#welcome();
+      return cluster;
+    } catch (error) {
+      await cluster[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Who has come. */
+  get agents(): readonly Enlisted[] {
+    return this.#remotes.map(({ facts, withinUs }) => ({ ...facts!, withinUs }));
+  }
+
+  /** Aborted when an agent is lost, or all of them with Redis; its reason is a {@link ContendError}. */
+  get lost(): AbortSignal {
+    return this.#guard.lost;
+  }
+
+  /** How the last slot was on each of its agents. */
+  get taken(): readonly AgentShare[] {
+    return this.#taken;
+  }
+
+  /** How many shards the first so many agents have. */
+  shardsOf(agents: number): number {
+    return this.#some(agents).reduce((sum, { facts }) => sum + facts!.threads, 0);
+  }
+
+  /** How wrong a time of the controller's own clock was at most, between two moments of the run's clock; in µs. */
+  errorUs(epochUs: number, fromUs: number, toUs: number): number {
+    return this.#clock.errorOf(epochUs - this.#zeroUs, this.#zeroUs + fromUs, this.#zeroUs + toUs);
+  }
+
+  /**
+   * Tells every agent where the run goes, and sends what it needs there.
+   *
+   * @throws {ContendError} ERR_AGENTS where one does not go there, or cannot
+   */
+  async plan({ lengthUs, modes, endpoints, tables }: ClusterPlan): Promise<void> {
+    if (modes.length === 0) return;
+    const blobs = new SentBlobs(
+      tables,
+      new Map([...endpoints].filter(([name]) => modes.some((mode) => mode.name === name))),
+    );
+    this.#blobs = blobs;
+    const ways = modes.map((mode) => {
+      const { files: _, ...endpoint } = endpoints.get(mode.name)!;
+      return { mode, endpoint };
+    });
+    const job: PlanJob = { lengthUs, ways, blobs: blobs.list };
+    const sending = this.#remotes.map(async (remote) => {
+      await remote.queue!.add('plan', { sealed: remote.seal.sealJson('plan', job) }, jobOptions('plan'));
+      await blobs.sendTo(remote, this.#redis, this.#over.signal);
+    });
+    // Whoever refuses takes nothing.
+    for (const one of sending) one.catch(() => undefined);
+    await rollCall(
+      this.#call(patience.readyMs),
+      ({ isPlanned }) => isPlanned,
+      (come) => {
+        const others = this.#remotes.filter((remote) => !come.includes(remote)).map(({ name }) => name);
+        return new ContendError('ERR_AGENTS', `${others.join(', ')} did not say whether it can take part.`);
+      },
+    );
+  }
+
+  /** Carries jobs to the first so many agents. */
+  carrier(agents: number): Carry {
+    return async (job, _workers, options) => {
+      const remotes = this.#some(agents);
+      const nowUs = this.#nowUs();
+      const { offsetUs } = this.#clock.at(nowUs);
+      this.#asking?.pause();
+      try {
+        const carried = await carryOver({
+          remotes,
+          slot: ++this.#slots,
+          job,
+          options,
+          epochUs: offsetUs + this.#zeroUs,
+          tables: this.#blobs?.tables ?? {},
+          files: this.#blobs?.filesOf(job.mode.name),
+          blocking: async (remote) => this.#blockingOf(remote),
+          listOf: (remote, slot) => listOf(this.#run, remote.of.shard, `slot-${slot}`),
+          over: this.#over.signal,
+          lost: this.lost,
+          lose: (remote, how) => this.#guard.lose(remote, how),
+          running: () => this.#asking?.resume(),
+          openFile: this.#options.host.openFile,
+        });
+        this.#taken = carried.shares;
+        return carried.recording;
+      } finally {
+        this.#asking?.resume();
+      }
+    };
+  }
+
+  /** Lets the agents go: they are free for others within a second. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#guard[Symbol.dispose]();
+    this.#over.abort('the run is over');
+    const why = this.lost.aborted ? 'another agent was lost' : 'the run is over';
+    const there = this.#remotes.filter(({ facts, left }) => facts !== undefined && left === undefined);
+    const isCut = this.#redis.status !== 'ready';
+    if (!isCut) {
+      await within(Promise.all(there.map(async (remote) => remote.tell({ kind: 'end', why }))), patience.lookMs);
+      const last = this.lost.aborted ? [] : there;
+      await within(
+        untilIs(last, () => last.every(({ left }) => left !== undefined)),
+        patience.restMs,
+      );
+      await within(this.#forget(), patience.restMs);
+    }
+    await this.#pulse?.[Symbol.asyncDispose]();
+    this.#asking?.[Symbol.dispose]();
+    for (const { queue } of this.#remotes) if (queue !== undefined) await within(queue.close(), patience.lookMs);
+    if (this.#queue !== undefined) await within(this.#queue.close(), patience.lookMs);
+    this.#connections[Symbol.dispose]();
+  }
+
+  async #open(): Promise<void> {
+    const { url, key, host, live, who, scenario, count } = this.#options;
+    const asking = await this.#connections.connect();
+    const time = { redis: asking, nowUs: this.#nowUs };
+    await askTime(time, this.#clock, firstLooks);
+    this.#asking = keepAsking(time, this.#clock);
+    const channels = new Channels(await this.#connections.connect());
+    for (const remote of this.#remotes)
+      await channels.hear(toController(this.#run, remote.of.shard), (bytes) => remote.hear(bytes));
+    await this.#redis.set(markOf(this.#run), '', 'PX', markMs);
+    this.#pulse = new Pulse({ url, key, run: this.#run, live: live.memory }, (why) => this.#guard.loseAll(why));
+    this.#queue = this.#newQueue(agentsQueue);
+    const terms: Terms = { agents: count, who, scenario };
+    await this.#queue.addBulk(
+      this.#remotes.map((remote) => ({
+        name: 'session',
+        data: {
+          protocol: protocolVersion,
+          version: host.tool.version,
+          run: this.#run,
+          shard: remote.of.shard,
+          terms: remote.terms(terms),
+        } satisfies Enlistment,
+        opts: jobOptions(this.#jobOf(remote)),
+      })),
+    );
+    await expireQueue(
+      this.#redis,
+      agentsQueue,
+      this.#remotes.map((remote) => this.#jobOf(remote)),
+    );
+  }
+
+  #welcome(): void {
+    for (const remote of this.#remotes) {
+      this.#pulse!.tell({ shard: remote.of.shard, challenge: remote.challenge! });
+      remote.queue = this.#newQueue(slotsQueue(this.#run, remote.of.shard));
+    }
+    this.#guard.begin();
+  }
+
+  #newQueue(name: string): Queue {
+    const { Queue } = this.#packages.bullmq;
+    const queue = new Queue(name, {
+      connection: this.#redis,
+      prefix,
+      skipMetasUpdate: true,
+      streams: { events: { maxLen: 100 } },
+    });
+    queue.on('error', () => undefined);
+    return queue;
+  }
+
+  #jobOf({ of: { shard } }: Remote): string {
+    return `${this.#run}-${shard}`;
+  }
+
+  #some(agents: number): readonly Remote[] {
+    return this.#remotes.slice(0, agents);
+  }
+
+  #call(waitMs: number): RollCall {
+    const { host, signal } = this.#options;
+    return {
+      remotes: this.#remotes,
+      clock: host.clock,
+      waitMs,
+      signal: AbortSignal.any([signal, this.lost]),
+      version: host.tool.version,
+    };
+  }
+
+  async #blockingOf(remote: Remote): Promise<Redis> {
+    const known = this.#blocking.get(remote);
+    if (known !== undefined) return known;
+    const made = await this.#connections.connect();
+    this.#blocking.set(remote, made);
+    return made;
+  }
+
+  /** Removes what the run has in Redis. */
+  async #forget(): Promise<void> {
+    for (const remote of this.#remotes) await this.#queue?.remove(this.#jobOf(remote)).catch(() => 0);
+    for (const { queue } of this.#remotes) await queue?.obliterate({ force: true }).catch(() => undefined);
+    await this.#redis.del(markOf(this.#run));
+    await expireQueue(
+      this.#redis,
+      agentsQueue,
+      this.#remotes.map((remote) => this.#jobOf(remote)),
+    );
+    for (const { of } of this.#remotes) await expireQueue(this.#redis, slotsQueue(this.#run, of.shard));
+  }
+}
+
+const jobOptions = (jobId: string) => ({ jobId, attempts: 1, removeOnComplete: true, removeOnFail: true });
+
+const missing = ({ count, waitMs }: ClusterOptions, { shown }: Connections, come: number): ContendError =>
+  new ContendError(
+    'ERR_AGENTS',
+    `${come} of ${count} agents came within ${waitMs / 1000} s; they were asked for at ${shown}.`,
+    'contend agent --redis … --allow-host … on each machine; --wait-agents 5m waits longer. One that is in another run comes when it is free.',
+  );

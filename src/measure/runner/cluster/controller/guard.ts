@@ -1,0 +1,84 @@
+import type { Redis } from 'ioredis';
+import type { Clock } from '../../../../core/clock.ts';
+import { ContendError } from '../../../../core/errors.ts';
+import { patience } from '../link/patience.ts';
+import { lossOf } from './loss.ts';
+import type { Remote } from './remote.ts';
+
+/** Whom a guard looks after. */
+export interface Guarded {
+  readonly remotes: readonly Remote[];
+  readonly redis: Redis;
+  /** The address without its password. */
+  readonly shown: string;
+  readonly clock: Clock;
+}
+
+/** Looks after the agents of a run: the first that is lost makes it invalid. */
+export class Guard implements Disposable {
+  readonly #of: Guarded;
+  readonly #lost = new AbortController();
+  #looking: NodeJS.Timeout | undefined;
+  #isOver = false;
+
+  constructor(of: Guarded) {
+    this.#of = of;
+  }
+
+  /** Aborted when an agent is lost, or all of them with Redis; its reason is a {@link ContendError}. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /** Begins to look. All have come. */
+  begin(): void {
+    this.#looking = setInterval(() => this.#look(), patience.lookMs / 4);
+  }
+
+  /** One agent is lost, and with it the run. */
+  lose(remote: Remote, how: string): void {
+    remote.lost ??= how;
+    if (!this.lost.aborted) this.#lost.abort(lossOf(this.#of.remotes, remote, how, undefined));
+  }
+
+  /** Redis is gone, and with it all of them. */
+  loseAll(why: string): void {
+    if (this.#isOver || this.lost.aborted) return;
+    const { remotes, shown } = this.#of;
+    this.#lost.abort(
+      new ContendError(
+        'ERR_REDIS',
+        `Redis at ${shown}, through which agents are reached, ${why}: the shares of ${remotes.map(({ name }) => name).join(', ')} are missing.`,
+        'Nothing in it is worth keeping, but it has to be there as long as the run: its own log may say why it ended.',
+      ),
+    );
+  }
+
+  /** Looks no longer. */
+  [Symbol.dispose](): void {
+    this.#isOver = true;
+    clearInterval(this.#looking);
+  }
+
+  /** Whether everybody is there; what waits in the sockets is read first, as this thread may have been busy. */
+  #look(): void {
+    if (this.lost.aborted || this.#silent() === undefined) return;
+    setImmediate(() => {
+      const silent = this.#silent();
+      if (silent === undefined || this.#isOver) return;
+      // Nobody is heard where it is Redis that is gone.
+      if (this.#of.redis.status === 'ready') this.lose(...silent);
+      else this.loseAll('is gone');
+    });
+  }
+
+  #silent(): readonly [Remote, string] | undefined {
+    const { remotes, clock } = this.#of;
+    for (const remote of remotes) {
+      if (remote.left !== undefined) return [remote, `has left: ${remote.left}`];
+      if (clock.now() - remote.heardUs > patience.aliveMs * 1000)
+        return [remote, `has not been heard of for ${patience.aliveMs / 1000} s`];
+    }
+    return undefined;
+  }
+}

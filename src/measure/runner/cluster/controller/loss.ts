@@ -1,0 +1,22 @@
+import type { Recording } from '../../../../core/recording/recording.ts';
+import { LostShare } from '../../carry.ts';
+import { shareIn } from '../../share-in.ts';
+import type { Remote } from './remote.ts';
+
+/** The error of an agent that is lost: `agent 2 of 3 (host-b, 4 threads) has …: its share …, every 12th from …, is missing`. */
+export const lossOf = (
+  remotes: readonly Remote[],
+  remote: Remote,
+  how: string,
+  rest: Recording | undefined,
+): LostShare => {
+  const threads = remotes.map(({ facts }) => facts!.threads);
+  const at = remotes.indexOf(remote);
+  const sum = (some: readonly number[]): number => some.reduce((all, one) => all + one, 0);
+  const share = shareIn({ first: sum(threads.slice(0, at)), shards: threads[at]!, count: sum(threads) });
+  return new LostShare(
+    `${remote.name} ${how}: ${share}`,
+    rest,
+    'Run it again when that machine is back. A share is never run by somebody else.',
+  );
+};

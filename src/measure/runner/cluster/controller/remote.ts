@@ -1,0 +1,166 @@
+import type { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { openedMessage, kindOf, sealedMessage } from '../link/line.ts';
+import type { AgentFacts, Declined, FromAgent, ToAgent } from '../link/messages.ts';
+import { toAgent } from '../link/names.ts';
+import { Seal, type ClusterKey } from '../link/seal.ts';
+
+/** Which agent of which run. */
+export interface RemoteOf {
+  readonly run: string;
+  /** From 0. */
+  readonly shard: number;
+  /** Of the run. */
+  readonly agents: number;
+}
+
+/** What is known of the beats of an agent. */
+export interface Beat {
+  readonly slot: number;
+  readonly failed: number;
+  readonly histogram: readonly number[];
+}
+
+/** One agent of a run, as the controller sees it. */
+export class Remote {
+  readonly of: RemoteOf;
+  /** What it has said of its machine; undefined: it has not come. */
+  facts: AgentFacts | undefined;
+  /** Where its jobs are put; there once it has come. */
+  queue: Queue | undefined;
+  /** By the controller's clock. */
+  heardUs = 0;
+  /** How far its clock may be beside the reference. */
+  withinUs = Infinity;
+  beat: Beat | undefined;
+  /** Called when something was heard. */
+  readonly listeners = new Set<() => void>();
+  /** Why it does not take part. */
+  declined: Declined | undefined;
+  refused: { readonly why: string; readonly hint: string } | undefined;
+  /** It goes where the run goes, and has all that it needs. */
+  isPlanned = false;
+  /** It was heard, and has left since: why. */
+  left: string | undefined;
+  /** The last slot that it was ready for. */
+  readySlot = 0;
+  /** The last slot whose recording waits to be taken, or was. */
+  measuredSlot = 0;
+  /** Why it is lost; undefined: it is not. */
+  lost: string | undefined;
+  challenge: string | undefined;
+  readonly #unbound: Seal;
+  #seal: Seal | undefined;
+  readonly #redis: Redis;
+  readonly #nowUs: () => number;
+
+  constructor(of: RemoteOf, key: ClusterKey, redis: Redis, nowUs: () => number) {
+    this.of = of;
+    this.#unbound = new Seal(key, of);
+    this.#redis = redis;
+    this.#nowUs = nowUs;
+  }
+
+  /** `agent 2 of 3 (host-b, 4 threads)` */
+  get name(): string {
+    const { shard, agents } = this.of;
+    return `agent ${shard + 1} of ${agents}${this.facts === undefined ? '' : ` (${this.where})`}`;
+  }
+
+  /** `host-b, 4 threads` */
+  get where(): string {
+    const { host, threads } = this.facts!;
+    return `${host}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  }
+
+  /** What its jobs and lists are sealed with. It has come. */
+  get seal(): Seal {
+    return this.#seal!;
+  }
+
+  /** What it is offered, sealed. */
+  terms(terms: unknown): string {
+    return this.#unbound.sealJson('terms', terms);
+  }
+
+  /** Tells it something. It has come. */
+  async tell(message: ToAgent): Promise<void> {
+    const { run, shard } = this.of;
+    await this.#redis.publish(toAgent(run, shard), sealedMessage(this.seal, message));
+  }
+
+  /** Hears what comes on its channel: of anybody who can write to that Redis, so that what it has not sealed is dropped. */
+  hear(bytes: Buffer): void {
+    const kind = kindOf(bytes);
+    if (kind === 'declined') this.#hearDeclined(bytes.subarray(kind.length + 1).toString());
+    else this.#take(kind, bytes);
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Nothing seals it: once an agent has come, nobody can say this for it. */
+  #hearDeclined(text: string): void {
+    if (this.facts !== undefined) return;
+    try {
+      const { host, version, protocol, why } = JSON.parse(text) as { readonly [name in keyof Declined]: unknown };
+      if (why !== 'protocol' && why !== 'version' && why !== 'seal') return;
+      this.declined = {
+        kind: 'declined',
+        host: String(host),
+        version: String(version),
+        protocol: Number(protocol),
+        why,
+      };
+    } catch {
+      // Not of an agent.
+    }
+  }
+
+  #take(kind: string | undefined, bytes: Buffer): void {
+    const seal = kind === 'hello' ? this.#unbound : this.#seal;
+    const message = seal === undefined ? undefined : (openedMessage(seal, bytes) as FromAgent | undefined);
+    if (message === undefined) return;
+    this.heardUs = this.#nowUs();
+    switch (message.kind) {
+      case 'hello':
+        if (this.facts !== undefined) return;
+        this.facts = message.facts;
+        this.challenge = message.challenge;
+        this.#seal = this.#unbound.bound(message.challenge);
+        break;
+      case 'planned':
+        this.isPlanned = true;
+        break;
+      case 'refused':
+        this.refused = message;
+        break;
+      case 'ready':
+        this.readySlot = message.slot;
+        break;
+      case 'measured':
+        this.measuredSlot = message.slot;
+        break;
+      case 'beat':
+        this.beat = message;
+        this.measuredSlot = Math.max(this.measuredSlot, message.measured);
+        this.withinUs = message.withinUs;
+        break;
+      default:
+        this.left = message.why;
+    }
+  }
+}
+
+/** Waits until something holds, which is looked at whenever one of them was heard, and ten times a second. */
+export const untilIs = async (remotes: readonly Remote[], is: () => boolean): Promise<void> => {
+  while (!is()) {
+    await new Promise<void>((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        for (const { listeners } of remotes) listeners.delete(end);
+        resolve();
+      };
+      const timer = setTimeout(end, 100);
+      for (const { listeners } of remotes) listeners.add(end);
+    });
+  }
+};
