@@ -46,6 +46,7 @@ await build({
     // These are found beside the file that starts them.
     'store-entry': 'dist/src/store/store-entry.js',
     'worker': 'dist/src/measure/runner/threads/worker.js',
+    'pulse-entry': 'dist/src/measure/runner/cluster/controller/pulse-entry.js',
     'keeper-entry': 'dist/src/serve/keeper-entry.js',
     'screen-entry': 'dist/src/cli/screen/screen-entry.js',
   },

@@ -21,7 +21,7 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises';
-import { availableParallelism, cpus, release, tmpdir } from 'node:os';
+import { availableParallelism, cpus, hostname, release, tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
@@ -45,6 +45,7 @@ export const processHost = (): Host => {
     clock: { now: () => micros(performance.now() * 1000) },
     execPath: process.execPath,
     packageFolder,
+    name: hostname(),
     tool: { name: 'contend', version },
     wallClockMs: () => Date.now(),
     randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0]!,

@@ -17,6 +17,7 @@ import { scheduleOf } from './run/schedule.ts';
 import { groundOf, sweepCourse } from './run/sweep/course.ts';
 import type { SweepOptions } from './run/sweep/options.ts';
 
+export type { RunOptions };
 export { compareRuns };
 export { planDifferencesOf } from './judge/compare/comparable.ts';
 

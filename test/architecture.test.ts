@@ -13,7 +13,7 @@ const arrows: { readonly [room: string]: { readonly src: readonly string[]; read
     src: ['core', 'template', 'measure/*/syntax.ts', 'judge/*/syntax.ts'],
     npm: ['papaparse', 'shlex', 'yaml', 'zod'],
   },
-  'measure': { src: ['core', 'template'], npm: ['ioredis', 'p-limit', 'tough-cookie', 'undici', 'zod'] },
+  'measure': { src: ['core', 'template'], npm: ['bullmq', 'ioredis', 'p-limit', 'tough-cookie', 'undici', 'zod'] },
   'judge': { src: ['core', 'template'], npm: [] },
   'report': {
     src: ['core'],
@@ -33,11 +33,12 @@ const arrows: { readonly [room: string]: { readonly src: readonly string[]; read
   'run.ts': { src: ['core', 'measure', 'judge', 'run'], npm: [] },
   'run': { src: ['core', 'measure', 'judge', 'serve', 'store/open.ts'], npm: [] },
   'verify.ts': { src: ['core', 'judge'], npm: [] },
+  'agent.ts': { src: ['measure'], npm: [] },
   'host.ts': { src: ['core', 'terminal.ts'], npm: [] },
   'terminal.ts': { src: ['core'], npm: [] },
   'index.ts': { src: ['core', 'scenario', 'report', 'preconditions.ts', 'run.ts', 'host.ts'], npm: [] },
   'cli': {
-    src: ['core', 'scenario', 'draft', 'preconditions.ts', 'run.ts', 'verify.ts', 'report', 'store'],
+    src: ['core', 'scenario', 'draft', 'preconditions.ts', 'run.ts', 'agent.ts', 'verify.ts', 'report', 'store'],
     npm: ['commander', 'cli-progress', 'chalk', '@opentelemetry/api', '@opentelemetry/exporter-metrics-otlp-http'],
   },
   'bin': { src: ['cli', 'host.ts'], npm: [] },
@@ -50,6 +51,7 @@ const entries = [
   'src/store/store-entry.ts',
   'src/serve/keeper-entry.ts',
   'src/measure/runner/threads/worker.ts',
+  'src/measure/runner/cluster/controller/pulse-entry.ts',
   'src/cli/screen/screen-entry.ts',
   'src/terminal.ts',
 ];

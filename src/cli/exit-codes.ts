@@ -18,7 +18,7 @@ Exit codes:
     0  pass, or done: nothing was asked
     1  internal error: a bug in contend
     2  usage or scenario error; nothing was sent
-   96  the run is invalid: target unreachable or dead, nothing completed in a mode, a worker lost, or the generator too slow
+   96  the run is invalid: target unreachable or dead, nothing completed in a mode, a worker or agent lost, or the generator too slow
    97  undecided: too little to judge by (--undecided warn makes it 0), or more failed than completed
    98  the data was not right in a mode where that fails
    99  a gate failed
@@ -38,6 +38,7 @@ const byError: { readonly [code in ErrorCode]: number } = {
   ERR_SERVE: exitCodes.invalid,
   ERR_REDIS: exitCodes.invalid,
   ERR_WORKER_LOST: exitCodes.invalid,
+  ERR_AGENTS: exitCodes.invalid,
 };
 
 /** The exit code of an error that ended a command. */

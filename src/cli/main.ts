@@ -2,6 +2,7 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import { ContendError, messageOf } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import type { Find } from '../core/sweep/plan.ts';
+import type { AgentFlags } from './flags/agent.ts';
 import type { CompareFlags } from './commands/compare.ts';
 import type { InitFlags } from './commands/init.ts';
 import type { ReportFlags, ReportFormat } from './commands/report.ts';
@@ -171,6 +172,20 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
     .option('--pool <n>', 'connections to PostgreSQL: 32 unless given')
     .action(async (flags: StoreFlags) => then(await (await import('./commands/store.ts')).store(host, flags)));
   contend
+    .command('agent')
+    .description('lend this machine to runs on several, one at a time, until interrupted')
+    .option('--redis <url>', 'where it is asked for: a Redis server; else CONTEND_CLUSTER_REDIS_URL')
+    .option('--allow-host <host>', 'a host that it may be pointed at, any port; may be given again', also)
+    .option('-w, --workers <n>', 'how many threads it lends: auto is one for each core', 'auto')
+    .option('--allow-writes', 'it may send more than GET, HEAD and OPTIONS')
+    .option('--max-rate <rate>', 'refuse a share of more iterations than that, as in 2000/s')
+    .option('--max-users <n>', 'refuse a share of more users')
+    .option('--max-minutes <n>', 'for how long one run may have it', '60')
+    .option('--runs <n>', 'end after so many runs')
+    .option('--new-key', 'print a key for CONTEND_CLUSTER_KEY, and end')
+    .option('-q, --quiet', 'say nothing of what it does')
+    .action(async (flags: AgentFlags) => then(await (await import('./commands/agent.ts')).agent(host, flags)));
+  contend
     .command('completion')
     .description('write the script with which a shell completes commands and flags')
     .addArgument(new Argument('<shell>', 'whose').choices(['bash', 'zsh', 'fish']))
@@ -233,6 +248,9 @@ const withRunFlags = (command: Command): Command =>
     .option('--allow-run', 'start the programs that the scenario names under "serve:"')
     .option('-t, --timeout <time>', 'how long an answer may take')
     .option('-w, --workers <n>', 'threads that share the users, or auto')
+    .option('--agents <n>', 'measure on so many machines, on each of which contend agent runs')
+    .option('--redis <url>', 'where those are asked for: a Redis server; else CONTEND_CLUSTER_REDIS_URL')
+    .option('--wait-agents <time>', 'how long they may take to come: 30s unless given')
     .option('--pacing <how>', 'of an open load: auto, hybrid or relaxed')
     .option('--transport <name>', 'wire or undici')
     .option('--http2', 'HTTP/2, which the target has to speak')

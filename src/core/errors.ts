@@ -12,7 +12,8 @@ export type ErrorCode =
   | 'ERR_STORE'
   | 'ERR_SERVE'
   | 'ERR_REDIS'
-  | 'ERR_WORKER_LOST';
+  | 'ERR_WORKER_LOST'
+  | 'ERR_AGENTS';
 
 /** An error that a user can mend: printed without a stack. */
 export class ContendError extends Error {

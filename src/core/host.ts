@@ -37,6 +37,8 @@ export interface Host {
   readonly execPath: string;
   /** The folder of the package: `package.json` and `scenarios/` are in it. */
   readonly packageFolder: string;
+  /** What this machine is called. */
+  readonly name: string;
   readonly tool: { readonly name: 'contend'; readonly version: string };
   /** Milliseconds since 1970, for the date in a report and nothing else. */
   wallClockMs(): number;

@@ -36,5 +36,12 @@ export const hostOf = (address: string): string | undefined => {
   return new URL(url).hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
 };
 
+/** An address without its password. */
+export const maskedUrl = (url: string): string => {
+  const shown = new URL(url);
+  if (shown.password !== '') shown.password = '***';
+  return shown.href;
+};
+
 const isIn = (list: BlockList, host: string): boolean =>
   isIP(host) !== 0 && list.check(host, isIPv6(host) ? 'ipv6' : 'ipv4');

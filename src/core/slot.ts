@@ -72,6 +72,8 @@ export interface Slot {
   /** How many threads shared the work. */
   readonly workers: number;
   readonly pacing: Job['pacing'];
+  /** How it was on each of the agents that it was run on; absent: it was run on this machine. */
+  readonly agents?: readonly AgentShare[];
   readonly recording: Recording;
   /** CPU time that the built-in store used from before the slot's first request to after its last; absent with any other target. */
   readonly storeCpuUs?: number;
@@ -87,6 +89,25 @@ export interface Slot {
   readonly isSettled?: boolean;
   /** What each model says of it; absent until it was judged. */
   readonly consistency?: readonly SlotConsistency[];
+}
+
+/** How a slot was on one agent. */
+export interface AgentShare {
+  /** Its place among those of the run, from 1. */
+  readonly agent: number;
+  /** Iterations inside the window, which is so long. */
+  readonly completed: number;
+  readonly windowUs: number;
+  /** Response times. */
+  readonly p50Us: number;
+  readonly p99Us: number;
+  /** CPU time of its threads, and the time over which they used it, added up. */
+  readonly cpuUs: number;
+  readonly wallUs: number;
+  /** How much later than the others it heard that the slot had begun, less the time that it had for that. */
+  readonly lateUs: number;
+  /** Its times are so far beside the run's clock at most; null: a clock was set meanwhile. */
+  readonly withinUs: number | null;
 }
 
 /** What one model says of one slot. */

@@ -202,14 +202,15 @@ export class Watch {
  * A run that has not begun.
  *
  * @param cores of this machine: `workers: auto` takes no more threads
+ * @param agents that count beside them
  */
-export const newWatch = ({ modes, rounds }: Plan, cores: number): Watch => {
+export const newWatch = ({ modes, rounds }: Plan, cores: number, agents = 0): Watch => {
   const threads = modes.map(({ workers }) => (workers === 'auto' ? cores : workers));
   const size = modesAt + modes.length * cellsOfMode;
   const watch = new Watch({
     modes: modes.map(({ name }) => name),
     memory: new SharedArrayBuffer(size * Float64Array.BYTES_PER_ELEMENT),
-    live: Live.memoryFor(Math.max(1, ...threads)),
+    live: Live.memoryFor(Math.max(1, agents, ...threads)),
   });
   return Object.assign(watch, { rounds, slotsTotal: modes.length * rounds, round: 1 });
 };

@@ -2,6 +2,7 @@ import type { Draws } from '../core/recording/draw.ts';
 import type { Host } from '../core/host.ts';
 import type { Tables } from '../core/table.ts';
 import type { Watch } from '../core/watch.ts';
+import type { AgentsAsked, ClusterOptions } from '../measure/runner/cluster/controller/cluster.ts';
 import type { JudgeOptions } from '../judge/run-result.ts';
 
 /** What a run needs beside its plan. */
@@ -10,6 +11,7 @@ export interface RunOptions extends JudgeOptions {
     Host,
     | 'clock'
     | 'epochNs'
+    | 'name'
     | 'cpuUs'
     | 'execPath'
     | 'env'
@@ -28,6 +30,8 @@ export interface RunOptions extends JudgeOptions {
   readonly tables: Tables;
   /** Aborted: no slot begins any more, and what was measured is the result. */
   readonly signal: AbortSignal;
+  /** The machines that modes are measured on, and who asks for them; absent: this one alone. */
+  readonly agents?: (AgentsAsked & Pick<ClusterOptions, 'who'>) | undefined;
   /** Filled in as the run goes on, for whoever shows progress. */
   readonly watch: Watch;
   /** Whether the result so far is wanted after every round; it takes a tenth of a second to make. */

@@ -10,6 +10,7 @@ import { BrokenSlot, measureSlot, warmUp, type SlotOptions } from '../measure/ru
 import { ThreadPool } from '../measure/runner/threads/pool.ts';
 import { wayTo } from '../measure/runner/way.ts';
 import { credentialsOf } from '../measure/transport/connect/credentials.ts';
+import { Agents } from './agents.ts';
 import type { RunOptions } from './options.ts';
 import type { Turn } from './schedule.ts';
 import { Serves } from './serves.ts';
@@ -28,6 +29,8 @@ export class Rig implements AsyncDisposable {
   readonly #options: RunOptions;
   /** What was started for it, told as far as it is known. */
   readonly serves: Serves;
+  /** What it is measured on beside this machine. */
+  readonly agents: Agents;
   readonly #targets = new Map<string, Target>();
   readonly #endpoints = new Map<string, Endpoint>();
   readonly #threads: ThreadPool;
@@ -36,8 +39,9 @@ export class Rig implements AsyncDisposable {
   constructor(plan: Plan, options: RunOptions) {
     this.#plan = plan;
     this.serves = new Serves(plan, options);
+    this.agents = new Agents(plan, options);
     // What has died ends a slot as an interruption does.
-    this.#options = { ...options, signal: AbortSignal.any([options.signal, this.serves.died]) };
+    this.#options = { ...options, signal: AbortSignal.any([options.signal, this.serves.died, this.agents.lost]) };
     this.#threads = new ThreadPool(options.host);
     this.warmedUp = new Map(plan.modes.map(({ name }) => [name, []]));
   }
@@ -45,7 +49,8 @@ export class Rig implements AsyncDisposable {
   /**
    * Opens the targets and connects to each once, on every way that leads to it.
    *
-   * @throws {ContendError} ERR_TARGET_UNREACHABLE, ERR_FORBIDDEN_HOST, ERR_STORE, ERR_SERVE, ERR_REDIS, ERR_USAGE, ERR_MISSING_PACKAGE
+   * @throws {ContendError} ERR_TARGET_UNREACHABLE, ERR_FORBIDDEN_HOST, ERR_STORE, ERR_SERVE, ERR_REDIS, ERR_USAGE, ERR_MISSING_PACKAGE,
+   * ERR_AGENTS
    * @throws the signal's reason
    */
   async open(): Promise<void> {
@@ -54,12 +59,14 @@ export class Rig implements AsyncDisposable {
     if (consistency.length > 0 && historyFolder === undefined) this.#temporary = await host.makeTemporaryFolder();
     const credentials = await credentialsOf(modes, host.readText);
     for (const mode of modes) await preflightLock(mode, host.clock);
+    await this.agents.open();
     await this.serves.open();
     const ways: Ways = { addresses: new Map(), spoken: new Map() };
     for (const mode of modes)
       await this.serves.during('when it was first asked', async () =>
         this.#reach(mode, credentials.get(mode.name)!, ways),
       );
+    await this.agents.plan(this.#endpoints);
   }
 
   /** Works what was started, the built-in store too, in every mode, so that the first slot finds it as warm as the last one. */
@@ -103,9 +110,17 @@ export class Rig implements AsyncDisposable {
       measureSlot({ ...this.#slotOf(mode), seed, round, position, rounds, historyFolder, samples: draws?.size }),
     );
     const used = await this.serves.end(mode);
-    if (slot === undefined) return undefined;
+    if (slot === undefined) {
+      this.agents.lost.throwIfAborted();
+      return undefined;
+    }
     const point = at === undefined ? {} : { at };
-    const measured = { ...slot, ...point, ...storeCpu(before, await target.cpuUs?.()), ...used };
+    const measured = {
+      ...this.agents.told(mode, slot),
+      ...point,
+      ...storeCpu(before, await target.cpuUs?.()),
+      ...used,
+    };
     if (this.serves.died.aborted) throw new BrokenSlot(measured, this.serves.died.reason as ContendError);
     return measured;
   }
@@ -113,6 +128,7 @@ export class Rig implements AsyncDisposable {
   /** Ends the threads and the targets, and deletes the temporary folder. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#threads[Symbol.asyncDispose]();
+    await this.agents[Symbol.asyncDispose]();
     for (const target of this.#targets.values()) await target[Symbol.asyncDispose]();
     await this.serves.close();
     await this.#temporary?.[Symbol.asyncDispose]();
@@ -141,9 +157,10 @@ export class Rig implements AsyncDisposable {
     const { clock, cpuUs, openFile, wallClockMs, machine } = host;
     Object.assign(watch, { mode: mode.name, slotStartedUs: clock.now() });
     watch.live.clear();
+    const endpoint = this.#endpoints.get(mode.name)!;
     return {
       mode,
-      endpoint: this.#endpoints.get(mode.name)!,
+      endpoint,
       cores: machine.cores,
       seed: this.#plan.seed,
       clock,
@@ -154,6 +171,7 @@ export class Rig implements AsyncDisposable {
       live: watch.live,
       tables,
       carry: this.#threads.carry,
+      ...this.agents.carrying(mode, endpoint),
     };
   }
 }

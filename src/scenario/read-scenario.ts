@@ -1,6 +1,7 @@
 import type { ReadBeside } from '../core/host.ts';
 import { isRelative, type Gate, type Mode, type Plan } from '../core/plan/plan.ts';
 import type { Tables } from '../core/table.ts';
+import { agentsOf, checkAgents } from './checks/agents.ts';
 import { checkFile } from './checks/file.ts';
 import { checkHosts, reachOf } from './checks/hosts.ts';
 import { checkWorkers } from './checks/load.ts';
@@ -56,6 +57,8 @@ export interface ScenarioInput {
   readonly environment?: EnvironmentInput;
   /** Hosts from `--allow-host`, beside those that are written in the file. */
   readonly allowedHosts?: readonly string[];
+  /** How many machines the run asks for; absent: as many as the mode that asks for most. */
+  readonly agents?: number;
   /** What is swept, at which value; absent: a run, which takes no notice of `sweep:`. */
   readonly sweep?: SweepInput;
 }
@@ -114,6 +117,7 @@ export const readScenario = (
   const relative = gates.filter(isRelative).length;
   const runs = trees.filter(({ name }) => isWanted(name)).map(({ tree }) => tree);
   const isSweep = input.sweep !== undefined;
+  const agents = agentsOf(runs, input.agents);
   const rounds = numberOf(find(scenario, 'rounds')) ?? (isSweep ? sweepRounds : defaultRounds(runs, relative));
 
   const found: Complaint[] = [...complaints, ...unwanted, ...checkFile(scenario), ...gated.complaints];
@@ -136,6 +140,13 @@ export const readScenario = (
     mostRounds,
   });
   const laid = trees.map((mode) => layAndCheck(mode, placeOf(mode.name), files, found));
+  found.push(
+    ...laid
+      .filter(({ name }) => isWanted(name))
+      .flatMap((mode) =>
+        checkAgents(mode.tree, agents, mode.scenario === undefined ? undefined : loadOf(mode.scenario).users),
+      ),
+  );
   const faults = found.filter(({ isNote }) => isNote !== true);
   if (faults.length > 0) {
     // What could not be read at a place is nothing for the schema, which says so: an echo.

@@ -26,6 +26,7 @@ export const scriptedHost = (
     clock: { now: () => micros(performance.now() * 1000) },
     execPath: process.execPath,
     packageFolder: fileURLToPath(new URL('../../', import.meta.url)),
+    name: 'a-machine',
     tool: { name: 'contend', version: '1.2.3' },
     wallClockMs: () => 0,
     randomSeed: () => 42,

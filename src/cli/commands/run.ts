@@ -7,6 +7,7 @@ import { documentText } from '../../report/json.ts';
 import { terminal } from '../../report/terminal/terminal.ts';
 import { styleOf } from '../style.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { agentsAsked } from '../flags/agents.ts';
 import type { RunFlags } from '../flags/run.ts';
 import { allowRunOf } from '../flags/settings.ts';
 import { drawsOf } from '../flags/samples.ts';
@@ -51,6 +52,7 @@ const runAsked = async (host: Host, asked: Asked, flags: RunFlags, mask: Mask): 
   await checkTargets(plan, (path) => host.readText(path));
   await checkFiles(plan, host);
   await checkMachine(plan, host);
+  const agents = await agentsAsked(plan, flags, host);
   const { run } = await import('../../run.ts');
   // Before anything is written: the baseline may lie in the folder that is.
   const baseline = await baselineOf(host, flags, plan);
@@ -60,13 +62,14 @@ const runAsked = async (host: Host, asked: Asked, flags: RunFlags, mask: Mask): 
   if (flags.quiet !== true)
     host.stderr.write(forLog(host, announcement(plan, mostRounds, plan !== asked.plan, asked.retargeted)));
   const { signal, interrupt } = interruption(host, () => shown.progress?.abandon());
-  const shown = showRun(host, plan, flags, mask, () => interrupt('SIGINT'));
+  const shown = showRun(host, plan, flags, mask, () => interrupt('SIGINT'), agents?.count);
   const { progress, watch } = shown;
   const stopListening = host.onInterrupt(interrupt);
   try {
     const results = run(shown.plan, {
       host,
       tables,
+      agents,
       signal,
       watch,
       undecided: flags.undecided,

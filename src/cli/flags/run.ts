@@ -14,6 +14,9 @@ export interface RunFlags extends SettingFlags, OtlpFlags {
   readonly gate?: readonly string[];
   readonly extend?: boolean;
   readonly undecided?: 'fail' | 'warn';
+  readonly agents?: string;
+  readonly redis?: string;
+  readonly waitAgents?: string;
   readonly baseline?: string;
   readonly budget?: string;
   readonly history?: string;

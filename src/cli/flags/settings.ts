@@ -35,8 +35,10 @@ const settable = {
   proxy: { path: ['proxy'], env: 'CONTEND_PROXY', as: text },
   insecure: { path: ['tls', 'insecure'], env: 'CONTEND_INSECURE', as: yes },
   timeout: { path: ['timeouts', 'request'], env: 'CONTEND_TIMEOUT', as: seconds },
-  redis: { path: ['lock', 'redis', 'url'], env: 'CONTEND_REDIS_URL', as: text },
 } as const satisfies { readonly [flag: string]: Settable };
+
+/** The address of a lease: `--redis` is that of agents. */
+const leaseRedis: Settable = { path: ['lock', 'redis', 'url'], env: 'CONTEND_REDIS_URL', as: text };
 
 /** The values of those flags, as they were written; `true` for one that takes none, `false` for its `--no-…`. */
 export type SettingFlags = { readonly [flag in Exclude<keyof typeof settable, 'keepalive'>]?: string | true } & {
@@ -53,7 +55,7 @@ export const settingsOf = (flags: SettingFlags, env: Host['env']): readonly Sett
     throw new ContendError('ERR_USAGE', '--duration and --iterations exclude each other.', 'Leave one of them out.');
   }
   const all: readonly (readonly [string, Settable])[] = Object.entries(settable);
-  const fromEnv = all.flatMap(([, one]) =>
+  const fromEnv = [...all.map(([, one]) => one), leaseRedis].flatMap((one) =>
     one.env === undefined ? [] : settingOf(one, env[one.env] || undefined, one.env),
   );
   const fromFlags = all.flatMap(([flag, one]) => {

@@ -17,6 +17,8 @@ const refused: { readonly [flag: string]: readonly [flag: string, why: string] }
   samples: ['--samples', 'iterations are drawn from a run'],
   live: ['--live', 'the live view shows a run'],
   agents: ['--agents', 'agents measure a run'],
+  redis: ['--redis', 'agents measure a run'],
+  waitAgents: ['--wait-agents', 'agents measure a run'],
   otlp: ['--otlp', 'metrics are pushed of a run'],
   otlpHeader: ['--otlp-header', 'metrics are pushed of a run'],
   prometheus: ['--prometheus', 'metrics are written of a run'],

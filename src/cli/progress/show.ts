@@ -22,14 +22,22 @@ export interface ShownRun {
  * Begins to show a run as the flags ask for it.
  *
  * @param onStop called where a key stops it: twice, where it is pressed twice
+ * @param agents that it is measured on
  */
-export const showRun = (host: Host, plan: Plan, flags: RunFlags, mask: Mask, onStop: () => void): ShownRun => {
+export const showRun = (
+  host: Host,
+  plan: Plan,
+  flags: RunFlags,
+  mask: Mask,
+  onStop: () => void,
+  agents = 0,
+): ShownRun => {
   const isQuiet = flags.quiet === true;
   const noView = flags.live === true ? whyNoView(host, isQuiet) : undefined;
   if (noView !== undefined) host.stderr.write(`contend: no --live: ${noView}.\n`);
   const isLive = flags.live === true && noView === undefined;
   const roomy = isLive ? withRoomForUsers(plan, host.openFilesLimit()) : undefined;
-  const watch = newWatch(plan, host.machine.cores);
+  const watch = newWatch(plan, host.machine.cores, agents);
   if (isQuiet) return { plan, watch, progress: undefined };
   const users = roomy === undefined ? undefined : new Users(roomy.modes[0], watch, host.clock);
   const progress = startProgress(watch, {

@@ -2,6 +2,7 @@ import { ContendError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import { isRelative, type Plan } from '../../core/plan/plan.ts';
 import type { Tables } from '../../core/table.ts';
+import { agentCountOf } from '../flags/agents.ts';
 import { budgetOf, withinBudget, type Budget } from '../flags/budget.ts';
 import { environmentFrom } from '../flags/environment.ts';
 import { headersFrom, hostsFrom, placesFrom } from '../flags/requests.ts';
@@ -47,8 +48,10 @@ export const askedOf = async (host: Host, named: string, flags: RunFlags): Promi
   const hasType = headers.some(({ path: [, name = ''] }) => name.toLowerCase() === 'content-type');
   const made = isUrl(named) ? urlScenario(named, { ...flags, isOpen, bytes, hasType }) : undefined;
   const { file, settings, ...text } = made ?? { file: named, settings: [] };
+  const agents = agentCountOf(flags);
   const read = await readPlan(host, file, {
     ...text,
+    ...(agents === undefined ? {} : { agents }),
     settings: [...settings, ...settingsOf(flags, host.env), ...headers, ...placesFrom(flags.connectTo)],
     extend,
     environment: environmentFrom(flags.env, host.env),

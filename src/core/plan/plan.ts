@@ -97,6 +97,8 @@ export interface Mode {
   readonly lock: Choice;
   /** How many threads share the users and the iterations; `auto`: as many as the machine has cores for. */
   readonly workers: number | 'auto';
+  /** How many agents of the run; 0: this machine. Absent: all that the run has, and this machine where it has none. */
+  readonly agents?: number;
   readonly pacing: Pacing;
   readonly transport: Choice;
   readonly tls: Tls;

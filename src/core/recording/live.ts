@@ -40,6 +40,12 @@ export class Live {
     this.#cells[this.#at + failedAt]!++;
   }
 
+  /** So many failed and completed so far, as they were counted elsewhere. */
+  replace(failed: number, histogram: readonly number[]): void {
+    this.#cells[this.#at + failedAt] = failed;
+    this.#cells.set(histogram.slice(0, secondBuckets), this.#at + bucketsAt);
+  }
+
   /** How many users are to be at work, all threads together, where they are changed by hand; 0: as many as planned. */
   get users(): number {
     return this.#cells[0]!;

@@ -9,11 +9,21 @@ const isLocal = ({ addresses }: Endpoint): boolean =>
  * How many threads a mode gets. `auto`: one for each core, a core left to the target where it is on this machine, and
  * never more than there are users.
  */
-export const workersOf = ({ workers, load }: Mode, endpoint: Endpoint, cores: number): number =>
+const workersOf = ({ workers, load }: Mode, endpoint: Endpoint, cores: number): number =>
   workers === 'auto' ? Math.max(1, Math.min(load.users, cores - (isLocal(endpoint) ? 1 : 0))) : workers;
 
 /** How a mode waits for its next arrival. `auto`: `hybrid` where it takes a core from nobody. */
 export const pacingOf = ({ pacing }: Mode, workers: number, endpoint: Endpoint, cores: number): Job['pacing'] => {
   if (pacing !== 'auto') return pacing;
   return cores >= workers + 1 + (isLocal(endpoint) ? 1 : 0) ? 'hybrid' : 'relaxed';
+};
+
+/** How many threads of this machine a mode gets, and how they wait. */
+export const settledOn = (
+  mode: Mode,
+  endpoint: Endpoint,
+  cores: number,
+): { readonly workers: number; readonly pacing: Job['pacing'] } => {
+  const workers = workersOf(mode, endpoint, cores);
+  return { workers, pacing: pacingOf(mode, workers, endpoint, cores) };
 };

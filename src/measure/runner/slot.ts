@@ -14,7 +14,7 @@ import { Observer } from './observer.ts';
 import { firstIterationOf, ofRound } from './of-round.ts';
 import { preflightLock } from './preflight.ts';
 import { readerOf } from './reader.ts';
-import { pacingOf, workersOf } from './settle.ts';
+import { settledOn } from './settle.ts';
 
 /** Which slot, and where it is sent. */
 export interface SlotOptions extends CarryOptions {
@@ -32,6 +32,8 @@ export interface SlotOptions extends CarryOptions {
   readonly samples?: number | undefined;
   /** Carries the job to where it is run: on this thread, as one share, unless given. */
   readonly carry?: Carry;
+  /** What it is carried to, where that is not for the mode and this machine to say. */
+  readonly carriedTo?: Pick<Slot, 'workers' | 'pacing'> | undefined;
 }
 
 /** ERR_FINAL_READ, ERR_WORKER_LOST or ERR_SERVE after the load began: what was measured is there, what became of the data is not. */
@@ -68,8 +70,7 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     samples,
     carry = here,
   } = options;
-  const workers = workersOf(mode, endpoint, cores);
-  const pacing = pacingOf(mode, workers, endpoint, cores);
+  const { workers, pacing } = options.carriedTo ?? settledOn(mode, endpoint, cores);
   const job: Omit<Job, 'shard'> = {
     mode,
     endpoint,
@@ -195,13 +196,13 @@ export const warmUp = async (
   options: Omit<SlotOptions, 'round' | 'rounds' | 'position'>,
   us: number,
 ): Promise<Recording> => {
-  const { mode, endpoint, cores, seed, carry = here } = options;
+  const { mode, endpoint, cores, seed, carry = here, carriedTo = settledOn(mode, endpoint, cores) } = options;
   const { sent, given } = await outside(options, async (requests) => putIntoKnownState(options, requests));
   const load = { ...mode.load, warmupUs: micros(us) };
   const stop: Job['stop'] = { kind: 'duration', durationUs: micros(0) };
   const recording = await carry(
     { mode: { ...mode, load }, endpoint, seed, round: 0, stop, firstIteration: 0, pacing: 'relaxed' },
-    workersOf(mode, endpoint, cores),
+    carriedTo.workers,
     options,
   );
   const after = await sendAfter(options, given);

@@ -41,6 +41,7 @@ export const modeOf = (
     data: dataOf(scenario.data, load, place),
     lock: scenario.lock,
     workers: scenario.workers,
+    ...(scenario.agents === undefined ? {} : { agents: scenario.agents }),
     pacing: scenario.pacing,
     transport: transportOf(scenario),
     tls: tlsOf(scenario.tls),

@@ -42,6 +42,7 @@ export const examples: { readonly [key: string]: readonly unknown[] } = {
   proxy: ['http://proxy.example.com:3128', 'none'],
   connectTo: [{ 'api.example.com:443': '127.0.0.1:8443' }],
   workers: [4, 'auto'],
+  agents: [1, 0],
   pacing: ['hybrid'],
   violations: ['allowed'],
   modes: [{ 'locked': 'mutex', 'lock-free': { lock: 'none', violations: 'allowed' } }],

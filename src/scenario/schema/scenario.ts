@@ -18,6 +18,7 @@ import { connectTo, http2, proxy } from './way.ts';
 import { environment, secretNames } from './environment.ts';
 
 const mostWorkers = 64;
+const mostAgents = 256;
 
 const lock = choice('lock', lockSyntax);
 
@@ -58,6 +59,14 @@ const workers = notation(
   { anyOf: [{ type: 'integer', minimum: 1, maximum: mostWorkers }, { const: 'auto' }] },
 );
 
+const agents = notation(
+  (input, refuse) =>
+    typeof input === 'number' && Number.isInteger(input) && input >= 0 && input <= mostAgents
+      ? input
+      : refuse(`expected 0 to ${mostAgents}, got ${named(input)}`),
+  { type: 'integer', minimum: 0, maximum: mostAgents },
+);
+
 const timeouts = z.strictObject({
   connect: duration(1).describe('how long a connection may take').prefault('2s'),
   request: duration(1).describe('how long an answer may take').prefault('10s'),
@@ -92,6 +101,11 @@ const modeShape = {
   workers: workers
     .describe('threads that share the users; auto: one for each core, one core left to a target on this machine')
     .prefault(1),
+  agents: agents
+    .describe(
+      'of the machines that --agents brings in, how many measure it, with as many threads as each lends; 0: this machine; all if not given',
+    )
+    .optional(),
   pacing: z
     .enum(['auto', 'hybrid', 'relaxed'])
     .describe(

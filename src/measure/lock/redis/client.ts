@@ -1,6 +1,7 @@
 import type { RedisOptions } from 'ioredis';
 import { ContendError, messageOf } from '../../../core/errors.ts';
 import { loadOptional } from '../../../core/optional-package.ts';
+import { maskedUrl } from '../../../core/reach.ts';
 import { releasedChannel, scripts, tokensKey, waitingKey, type ScriptedRedis } from './scripts.ts';
 
 /** How long a connection, and an answer on it, may take: Redis does either in a millisecond. */
@@ -21,13 +22,6 @@ const importRedis = async () => import('ioredis');
  */
 export const loadRedis = (load: typeof importRedis = importRedis) =>
   loadOptional(load, { user: 'lock: redis', name: 'ioredis' });
-
-/** An address without its password. */
-const masked = (url: string): string => {
-  const shown = new URL(url);
-  if (shown.password !== '') shown.password = '***';
-  return shown.href;
-};
 
 /** What leaving says of a lease that had run out, and of one that another process was told of, whose turn it is. */
 export const [notOurs, othersTurn] = [-1, -2] as const;
@@ -54,7 +48,7 @@ export class RedisClient implements AsyncDisposable {
   #trouble: Error | undefined;
 
   private constructor(url: string, process: string, [commands, news]: readonly [ScriptedRedis, ScriptedRedis]) {
-    this.shown = masked(url);
+    this.shown = maskedUrl(url);
     this.#process = process;
     this.#commands = commands;
     this.#news = news;

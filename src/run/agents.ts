@@ -1,0 +1,84 @@
+import { expectedUs } from '../core/plan/length.ts';
+import type { Mode, Plan } from '../core/plan/plan.ts';
+import type { Endpoint, Slot } from '../core/slot.ts';
+import type { Cluster, Enlisted } from '../measure/runner/cluster/controller/cluster.ts';
+import { pacingOf } from '../measure/runner/settle.ts';
+import { BrokenSlot, type SlotOptions } from '../measure/runner/slot.ts';
+import type { ContendError } from '../core/errors.ts';
+import type { RunOptions } from './options.ts';
+
+/** The machines that a run is measured on beside this one, for as long as it takes: none where it asked for none. */
+export class Agents implements AsyncDisposable {
+  readonly #plan: Plan;
+  readonly #options: RunOptions;
+  readonly #lost = new AbortController();
+  #cluster: Cluster | undefined;
+
+  constructor(plan: Plan, options: RunOptions) {
+    this.#plan = plan;
+    this.#options = options;
+  }
+
+  /** Aborted when one is lost, with a {@link ContendError} as its reason. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /** Who has come. */
+  get facts(): readonly Enlisted[] {
+    return this.#cluster?.agents ?? [];
+  }
+
+  /**
+   * Asks for them, and waits until all have come.
+   *
+   * @throws {ContendError} ERR_AGENTS, ERR_REDIS, ERR_MISSING_PACKAGE
+   */
+  async open(): Promise<void> {
+    const { agents, host, signal, watch } = this.#options;
+    if (agents === undefined) return;
+    // Only now: most runs need neither it nor its packages.
+    const { Cluster } = await import('../measure/runner/cluster/controller/cluster.ts');
+    const cluster = await Cluster.enlist({ ...agents, host, signal, live: watch.live, scenario: this.#plan.name });
+    this.#cluster = cluster;
+    cluster.lost.addEventListener('abort', () => this.#lost.abort(cluster.lost.reason), { once: true });
+  }
+
+  /** Tells them where the run goes. @throws {ContendError} ERR_AGENTS where one does not go there */
+  async plan(endpoints: ReadonlyMap<string, Endpoint>): Promise<void> {
+    const { tables } = this.#options;
+    const modes = this.#plan.modes.filter((mode) => this.#of(mode) > 0);
+    await this.#cluster?.plan({ lengthUs: expectedUs(this.#plan, this.#plan.rounds), modes, endpoints, tables });
+  }
+
+  /** How a mode is carried to them; empty where it is measured on this machine. */
+  carrying(mode: Mode, endpoint: Endpoint): Partial<Pick<SlotOptions, 'carry' | 'carriedTo'>> {
+    const count = this.#of(mode);
+    if (this.#cluster === undefined || count === 0) return {};
+    const isHybrid = this.facts
+      .slice(0, count)
+      .every(({ threads, cores }) => pacingOf(mode, threads, endpoint, cores) === 'hybrid');
+    return {
+      carry: this.#cluster.carrier(count),
+      carriedTo: { workers: this.#cluster.shardsOf(count), pacing: isHybrid ? 'hybrid' : 'relaxed' },
+    };
+  }
+
+  /**
+   * A slot of a mode that was just measured, with how it was on each of them.
+   *
+   * @throws {BrokenSlot} where one was lost meanwhile
+   */
+  told(mode: Mode, slot: Slot): Slot {
+    if (this.lost.aborted) throw new BrokenSlot(slot, this.lost.reason as ContendError);
+    return this.#cluster === undefined || this.#of(mode) === 0 ? slot : { ...slot, agents: this.#cluster.taken };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#cluster?.[Symbol.asyncDispose]();
+  }
+
+  #of({ agents }: Mode): number {
+    return agents ?? this.#options.agents?.count ?? 0;
+  }
+}
