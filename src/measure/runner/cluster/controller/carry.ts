@@ -13,7 +13,7 @@ import { LostShare, type CarryOptions } from '../../carry.ts';
 import { readChunks } from '../link/chunks.ts';
 import { readEnd } from '../link/end.ts';
 import type { Measured, SlotEnd, SlotJob } from '../link/messages.ts';
-import { aborted, patience, within } from '../link/patience.ts';
+import { patience, within } from '../link/patience.ts';
 import { lossOf } from './loss.ts';
 import { untilIs, type Remote } from './remote.ts';
 
@@ -110,7 +110,17 @@ export const carryOver = async (parts: CarryParts): Promise<Carried> => {
 
 /** Waits for something that needs Redis, but no longer than agents are there. */
 const unlessLost = async (promise: Promise<unknown>, lost: AbortSignal): Promise<void> => {
-  await Promise.race([promise, aborted(lost)]);
+  let end: (() => void) | undefined;
+  const losing = new Promise<void>((resolve) => {
+    end = resolve;
+    lost.addEventListener('abort', end, { once: true });
+    if (lost.aborted) resolve();
+  });
+  try {
+    await Promise.race([promise, losing]);
+  } finally {
+    lost.removeEventListener('abort', end!);
+  }
 };
 
 /** Puts the job on the queue of one agent. */
