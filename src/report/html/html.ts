@@ -20,6 +20,7 @@ import { spectrum } from './figures/spectrum.ts';
 import { groups, requests, steps, targets } from './figures/tables.ts';
 import { times } from './figures/times.ts';
 import { contents } from './first/contents.ts';
+import { key } from './first/key.ts';
 import { modesInOneTable } from './first/modes.ts';
 import { opening } from './first/opening.ts';
 import { section, type Figure } from './markup/figure.ts';
@@ -38,7 +39,7 @@ export const html = (result: Result): readonly [File] => {
   const places = certificatePlaces(result);
   const figures = figuresOf(result, places);
   const body = markup`${opening(result)}
-${modesInOneTable(result, series, places)}
+${modesInOneTable(result, series, places)}${key(result)}
 ${contents(figures, series)}
 ${figures.map(section)}
 ${payload(result)}`;

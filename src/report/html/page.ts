@@ -16,8 +16,8 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
 const policy = `default-src 'none'; style-src 'sha256-${hashOf(css)}'; img-src data:; base-uri 'none'; form-action 'none'`;
 
 /**
- * A whole page in one file, that asks for nothing: what it must not do is forbidden in its head, before anything else is read.
- * Without its style sheet and its script it says the same.
+ * A whole page in one file, that asks for nothing and runs nothing: what it must not do is forbidden in its head, before anything
+ * else is read. Without its style sheet it says the same.
  */
 export const pageOf = ({ title, body }: Page): string =>
   String(markup`${Markup.own('<!doctype html>')}

@@ -40,10 +40,10 @@ export const roundsWanted = ({ verdict, low, high, rounds }: Comparison): string
 };
 
 /** Whether anything is known beyond what happened: with too few rounds there are ratios and no intervals. */
-const hasIntervals = ({ comparisons }: Result): boolean => comparisons.some(({ low }) => low !== null);
+export const hasIntervals = ({ comparisons }: Result): boolean => comparisons.some(({ low }) => low !== null);
 
 /** `95 %`, `97.06 %` */
-const levelOf = ({ comparisons: [first] }: Result): string =>
+export const levelOf = ({ comparisons: [first] }: Result): string =>
   `${exact(Math.round((first?.level ?? 0.95) * 10_000) / 100)} %`;
 
 /** The fewest rounds whose signed-rank test can reject anything at that level: 6 at 95 %, 7 at each of two looks. */

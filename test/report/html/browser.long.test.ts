@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { html } from '../../../src/report/html/html.ts';
 import { readResult } from '../../../src/core/result/read.ts';
 import { contend } from '../../cli/contend.ts';
 import { axe, browserPath, installing, openBrowser, show } from './browser.ts';
+import { differenceOf, type Rgb } from './colour-difference.ts';
 import { documents, pageText } from './pages.ts';
 
 const jenkins = {
@@ -24,9 +25,21 @@ const kinds = [
   'stages',
   'locks',
   'compared',
+  'long-names',
   'oldest',
   'hostile-markup',
 ];
+
+/** The pixel in the middle of a picture. */
+const middleOf = async (page: Page, png: string): Promise<Rgb> =>
+  page.evaluate(async (data) => {
+    const bytes = Uint8Array.from(atob(data), (one) => one.codePointAt(0)!);
+    const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const context = new OffscreenCanvas(image.width, image.height).getContext('2d')!;
+    context.drawImage(image, 0, 0);
+    const [r, g, b] = context.getImageData(image.width >> 1, image.height >> 1, 1, 1).data;
+    return [r!, g!, b!] as const;
+  }, png);
 
 describe.skipIf(browserPath === undefined)(
   `report.html in a browser${browserPath === undefined ? ` (skipped: ${installing})` : ''}`,
@@ -80,6 +93,21 @@ describe.skipIf(browserPath === undefined)(
         await shown.page.emulateMedia({ media: 'screen' });
         expect(shown.said).toEqual([]);
         expect(await shown.page.evaluate(() => 'owned' in globalThis)).toBe(false);
+      }
+    });
+
+    test('each drawing can be taken out of the page and read as XML by itself', async () => {
+      await using reader = await show(browser, '<!doctype html><title>reads XML</title>');
+      for (const name of all) {
+        const drawings = pages.get(name)!.match(/<svg.*?<\/svg>/gsu) ?? [];
+        const broken = await reader.page.evaluate(
+          (texts) =>
+            texts.filter(
+              (text) => new DOMParser().parseFromString(text, 'application/xml').querySelector('parsererror') !== null,
+            ),
+          drawings,
+        );
+        expect(broken, `of ${drawings.length} in ${name}`).toEqual([]);
       }
     });
 
@@ -249,6 +277,27 @@ describe.skipIf(browserPath === undefined)(
       }
     });
 
+    test.each(['light', 'dark'] as const)(
+      'the colours of six modes stay apart for every kind of sight that tells hues apart, %s',
+      async (colorScheme) => {
+        await using shown = await show(browser, pageText(documents['twelve-modes']!()), {
+          colorScheme,
+          deviceScaleFactor: 4,
+        });
+        await using counter = await show(browser, '<!doctype html><title>reads colours</title>');
+        const vision = await shown.page.context().newCDPSession(shown.page);
+        for (const type of ['none', 'protanopia', 'deuteranopia', 'tritanopia'] as const) {
+          await vision.send('Emulation.setEmulatedVisionDeficiency', { type });
+          const colors: Rgb[] = [];
+          for (const drawing of (await shown.page.$$('.controls svg')).slice(0, 6))
+            colors.push(await middleOf(counter.page, (await drawing.screenshot()).toString('base64')));
+          const apart = colors.flatMap((one, at) => colors.slice(at + 1).map((other) => differenceOf(one, other)));
+          expect(apart).toHaveLength(15);
+          expect(Math.min(...apart), `${type}: ${colors.join(' / ')}`).toBeGreaterThanOrEqual(10);
+        }
+      },
+    );
+
     test('printed from a dark screen it is dark on white, and what is folded is open', async () => {
       await using shown = await show(browser, pages.get('demo')!, { colorScheme: 'dark' });
       await shown.page.emulateMedia({ media: 'print' });
@@ -260,6 +309,30 @@ describe.skipIf(browserPath === undefined)(
       expect([ground, ink]).toEqual(['rgb(255, 255, 255)', 'rgb(27, 31, 36)']);
       expect(folded).toBeGreaterThan(0);
       expect((await shown.page.pdf({ format: 'A4' })).length).toBeGreaterThan(20_000);
+    });
+
+    test('on A4 nothing is wider than the paper, and every letter can be read', async () => {
+      const found: string[] = [];
+      for (const name of [...all, 'failing', 'twelve-modes']) {
+        // 210 mm without the margins of the style sheet.
+        await using shown = await show(browser, pages.get(name) ?? pageText(documents[name]!()), {
+          viewport: { width: 687, height: 1000 },
+        });
+        await shown.page.emulateMedia({ media: 'print' });
+        const [cut, small] = await shown.page.evaluate(() => {
+          const seen = [...document.querySelectorAll('main *')].filter((one) => one.getClientRects().length > 0);
+          return [
+            seen.filter((one) => one.getBoundingClientRect().right > innerWidth + 1),
+            seen.filter(
+              (one) => one.tagName === 'text' && one.textContent !== '' && one.getBoundingClientRect().height < 6,
+            ),
+          ].map((all) =>
+            all.slice(0, 3).map((one) => `${one.outerHTML.slice(0, 80)} … ${one.textContent.slice(0, 40)}`),
+          );
+        });
+        found.push(...[...cut!, ...small!].map((one) => `${name}: ${one}`));
+      }
+      expect(found).toEqual([]);
     });
 
     test('keys reach every region that scrolls, every link and every box, and what has the focus is to be seen', async () => {
@@ -293,7 +366,7 @@ describe.skipIf(browserPath === undefined)(
       expect(await shown.page.innerHTML('main')).toBe(before);
     });
 
-    test.each(['demo', 'twelve-modes', 'wide-names', 'locks', 'failing', 'one-mode'])(
+    test.each(['demo', 'twelve-modes', 'wide-names', 'long-names', 'locks', 'failing', 'one-mode'])(
       '%s: no two texts of a figure lie on one another',
       async (name) => {
         await using shown = await show(browser, pages.get(name) ?? pageText(documents[name]!()), {

@@ -123,6 +123,52 @@ describe('numbers', () => {
   });
 });
 
+/** From where to where a mark reaches across. */
+const acrossOf = ({ tag, attributes }: Found): readonly [number, number] => {
+  if (tag === 'circle') {
+    const [cx, r] = [Number(attributes.get('cx')), Number(attributes.get('r'))];
+    return [cx - r, cx + r];
+  }
+  let x = 0;
+  const places: number[] = [];
+  for (const [, command, numbers] of attributes.get('d')!.matchAll(/([MhlvHz])([^A-Za-z]*)/gu)) {
+    const [first] = numbers!.trim().split(/[ ,]+/u).map(Number);
+    if (command === 'M' || command === 'H') x = first!;
+    else if (command !== 'v' && command !== 'z') x += first!;
+    places.push(x);
+  }
+  return [Math.min(...places), Math.max(...places)];
+};
+
+test('every ratio, and both ends of its interval, stands where the logarithmic axis above it says', () => {
+  const result = documents['compared']!();
+  const found = sectionOf(result, 'ratios')!;
+  const ticks = within(found.element)
+    .filter(({ tag, attributes }) => tag === 'text' && attributes.get('class') === undefined)
+    .map(({ text, attributes }) => ({ value: Number(text.replace('×', '')), x: Number(attributes.get('x')) }));
+  const one = ticks.find(({ value }) => value === 1)!.x;
+  const [far] = ticks.toSorted((a, b) => Math.abs(b.x - one) - Math.abs(a.x - one));
+  const placeOf = (value: number): number => one + ((far!.x - one) * Math.log(value)) / Math.log(far!.value);
+  for (const { value, x } of ticks) expect(Math.abs(x - placeOf(value))).toBeLessThan(0.5);
+  const rows = rowsIn(found);
+  const told = toldIn(result);
+  expect(rows).toHaveLength(told.length);
+  told.forEach(({ ratio, low, high }, at) => {
+    const marks = within(rows[at]!.element);
+    const inside = (name: string): readonly Found[] =>
+      marks.filter(({ attributes }) => attributes.get('class') === name).flatMap(({ element }) => within(element));
+    expect(Number(marks.find(({ attributes }) => attributes.get('class') === 'one')!.attributes.get('x1'))).toBe(one);
+    const [left, right] = acrossOf(inside('point')[0]!);
+    expect(Math.abs((left + right) / 2 - placeOf(ratio))).toBeLessThan(0.5);
+    const lines = inside('interval').map(({ attributes }) => ['x1', 'x2'].map((name) => Number(attributes.get(name))));
+    expect(lines).toHaveLength(low === null ? 0 : 1);
+    for (const [x1, x2] of lines) {
+      expect(Math.abs(x1! - placeOf(low!))).toBeLessThan(0.5);
+      expect(Math.abs(x2! - placeOf(high!))).toBeLessThan(0.5);
+    }
+  });
+});
+
 test('a figure that has nothing to say is not there', () => {
   const ids = (result: Result): readonly string[] =>
     parsed(pageText(result))

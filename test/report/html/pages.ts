@@ -24,6 +24,20 @@ const twelveModes = (): Result => {
   return { ...base, scenario: { ...base.scenario, control: 'mode-0' }, modes, comparisons };
 };
 
+/** Names as long as somebody might think of, in several scripts, one of them from right to left, and faces. */
+const longNames = (): Result => {
+  const base = exampleResult();
+  const names = [
+    'x'.repeat(60),
+    '楽観的な同時実行制御を使う方法'.repeat(4),
+    'قفل متفائل مع إعادة المحاولة عند التعارض',
+    '🔒🧵👩‍👩‍👧‍👦 pessimistic 🐢',
+  ];
+  const modes = base.modes.map((mode, at) => ({ ...mode, name: names[at]! }));
+  const comparisons = base.comparisons.map((one, at) => ({ ...one, mode: names[at + 1]!, control: names[0]! }));
+  return { ...base, scenario: { ...base.scenario, control: names[0]! }, modes, comparisons };
+};
+
 const makers: { readonly [name: string]: () => Result } = {
   ...situations,
   'compared': comparedResult,
@@ -35,6 +49,7 @@ const makers: { readonly [name: string]: () => Result } = {
   'open-locks': openLocksResult,
   'lapsed': lapsedResult,
   'wide-names': wideNames,
+  'long-names': longNames,
   'twelve-modes': twelveModes,
   'oldest': oldest,
   'hostile': hostile,

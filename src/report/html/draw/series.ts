@@ -3,7 +3,7 @@ import { plain } from '../../plain.ts';
 import type { Markup } from '../markup/markup.ts';
 import { at, circle, path, type Look } from './svg.ts';
 
-/** How a mode looks in every figure: a colour, a dash and a marker, of which any two tell it from six others. */
+/** How a mode looks in every figure: a colour, a dash and a marker, of which any two tell it from fifteen others. */
 export interface Series {
   readonly mode: ModeResult;
   /** Its name, safe and short, `*` behind it with a different workload. */
@@ -30,7 +30,8 @@ export const seriesOf = ({ modes, scenario }: Result): readonly Series[] => {
   return modes.map((mode, place) => {
     const rank = mode.name === scenario.control ? 0 : 1 + others.indexOf(mode);
     const color = rank === 0 ? 0 : 1 + ((rank - 1) % (colors.length - 1));
-    const turn = Math.floor(rank / colors.length);
+    // How often all hues have been used: each time they come with other dashes, and those with other markers.
+    const turn = rank === 0 ? 0 : Math.floor((rank - 1) / (colors.length - 1));
     return {
       mode,
       name: `${plain(mode.name, longestName)}${mode.differentWorkload ? '*' : ''}`,
@@ -38,8 +39,8 @@ export const seriesOf = ({ modes, scenario }: Result): readonly Series[] => {
       color: colors[color]!,
       strokeClass: `k${color}`,
       fillClass: `f${color}`,
-      dash: dashes[(rank + turn) % dashes.length]!,
-      marker: (rank + turn) % markers,
+      dash: dashes[(color + turn) % dashes.length]!,
+      marker: (color + 2 * turn) % markers,
     };
   });
 };

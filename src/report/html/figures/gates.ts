@@ -32,7 +32,7 @@ export const gates = ({ gates: all }: Result): Figure | undefined => {
     title: 'Gates',
     question: 'What must hold, and how close was it?',
     answer: `${said3.join(', ')}.`,
-    body: table<GateResult>(rows, [verdict, gate, ...figures(all), bulletColumn, because], { label: 'Gates' }),
+    body: table<GateResult>(rows, [verdict, gate, ...figures(all), because], { label: 'Gates' }),
     reading: all.some(({ limit }) => limit !== null)
       ? [
           'Each gate has a linear axis of its own, from 0: the upright line is the limit, the dot is what was measured, the bar its interval.',
@@ -47,21 +47,26 @@ const verdict: Column<GateResult> = {
   cell: (one) => state(stateOfGate[one.verdict], words[one.verdict]),
 };
 
-const gate = names<GateResult>('gate', ({ text }) => said(text, 200));
+const gate: Column<GateResult> = { ...names('gate', ({ text }) => said(text, 200)), class: 'c-gate' };
 
-const figures = (all: readonly GateResult[]): readonly Column<GateResult>[] => [
-  { heading: 'actual', align: 'right', cell: ({ actual, unit }) => quantity(actual, unit) },
-  ...(all.some(({ interval: of }) => of !== null)
-    ? [
-        {
-          heading: 'interval',
-          align: 'right',
-          cell: ({ interval: of }: GateResult) => interval(of?.[0] ?? null, of?.[1] ?? null),
-        } as const,
-      ]
-    : []),
-  { heading: 'limit', align: 'right', cell: ({ limit, unit }) => quantity(limit, unit) },
-];
+/** What was measured beside its limit; nothing where no gate is one of numbers. */
+const figures = (all: readonly GateResult[]): readonly Column<GateResult>[] =>
+  all.every(({ actual, limit, verdict: is }) => actual === null && limit === null && is !== 'undecided')
+    ? []
+    : [
+        { heading: 'actual', align: 'right', cell: ({ actual, unit }) => quantity(actual, unit) },
+        ...(all.some(({ interval: of }) => of !== null)
+          ? [
+              {
+                heading: 'interval',
+                align: 'right',
+                cell: ({ interval: of }: GateResult) => interval(of?.[0] ?? null, of?.[1] ?? null),
+              } as const,
+            ]
+          : []),
+        { heading: 'limit', align: 'right', cell: ({ limit, unit }) => quantity(limit, unit) },
+        bulletColumn,
+      ];
 
 const because: Column<GateResult> = {
   heading: 'because',

@@ -4,6 +4,7 @@ import { droppedShare, offeredRate, timeAt } from '../../sections/cells.ts';
 import { transportOf } from '../../sections/facts.ts';
 import { stageColumns, stageName, stagesIn, type StageLine } from '../../sections/stages.ts';
 import { count, perSecond } from '../../format.ts';
+import { bellHead, bellScale, dumbbells, type Bell } from '../draw/dumbbell.ts';
 import { linearScale, numberTick, type Scale } from '../draw/scale.ts';
 import type { Series } from '../draw/series.ts';
 import { hatch, line, rect, svg, text } from '../draw/svg.ts';
@@ -22,6 +23,7 @@ export const load = ({ modes }: Result, series: readonly Series[]): Figure | und
     { from: 2, to: width - 12 },
     4,
   );
+  const waits = bellScale(told.flatMap(({ mode }) => bellsOf(mode)));
   const right = (heading: string, cell: (mode: ModeResult) => string): Column<Series> => ({
     heading,
     align: 'right',
@@ -32,32 +34,52 @@ export const load = ({ modes }: Result, series: readonly Series[]): Figure | und
     title: 'Load',
     question: 'Did it keep up with what was offered?',
     answer: told.map(({ mode, name }) => markup`${said(name, 24)} ${keptUp(mode) ? 'kept up' : 'did not keep up'}. `),
-    body: table(
-      told,
-      [
-        names('mode', ({ name }) => said(name, 30)),
-        { heading: head(scale), align: 'left', cell: ({ mode }) => bar(mode, scale) },
-        right('offered', offeredRate),
-        right('achieved', ({ throughputPerSecond }) => `${perSecond(throughputPerSecond)}/s`),
-        right('dropped', (mode) =>
-          [count(mode.iterations.dropped), droppedShare(mode)].filter((part) => part !== '').join(', '),
-        ),
-        right('queue wait p50', ({ queueWaitUs }) => timeAt(queueWaitUs, 'p50')),
-        right('p99', ({ queueWaitUs }) => timeAt(queueWaitUs, 'p99')),
-        right('send lag p50', ({ sendLagUs }) => timeAt(sendLagUs, 'p50')),
-        right('p99', ({ sendLagUs }) => timeAt(sendLagUs, 'p99')),
-        right('users', ({ users }) => count(users)),
-        right('arrival', ({ offered }) => offered?.arrival ?? ''),
-        right('pacing', ({ offered }) => offered?.pacing ?? ''),
-        { heading: 'transport', align: 'left', cell: ({ mode }) => said(transportOf(mode), 40) },
-      ],
-      { label: 'Offered and achieved' },
-    ),
+    body: [
+      table(
+        told,
+        [
+          names('mode', ({ name }) => said(name, 30)),
+          { heading: head(scale), align: 'left', cell: ({ mode }) => bar(mode, scale) },
+          right('offered', offeredRate),
+          right('achieved', ({ throughputPerSecond }) => `${perSecond(throughputPerSecond)}/s`),
+          right('dropped', (mode) =>
+            [count(mode.iterations.dropped), droppedShare(mode)].filter((part) => part !== '').join(', '),
+          ),
+          right('users', ({ users }) => count(users)),
+          right('arrival', ({ offered }) => offered?.arrival ?? ''),
+          right('pacing', ({ offered }) => offered?.pacing ?? ''),
+          { heading: 'transport', align: 'left', cell: ({ mode }) => said(transportOf(mode), 40) },
+        ],
+        { label: 'Offered and achieved' },
+      ),
+      table(
+        told,
+        [
+          names('mode', ({ name }) => said(name, 30)),
+          {
+            heading: bellHead(waits, 'logarithmic axis of queue waits and send lags'),
+            align: 'left',
+            cell: ({ mode }) => dumbbells(bellsOf(mode), waits),
+          },
+          right('queue wait p50', ({ queueWaitUs }) => timeAt(queueWaitUs, 'p50')),
+          right('p99', ({ queueWaitUs }) => timeAt(queueWaitUs, 'p99')),
+          right('send lag p50', ({ sendLagUs }) => timeAt(sendLagUs, 'p50')),
+          right('p99', ({ sendLagUs }) => timeAt(sendLagUs, 'p99')),
+        ],
+        { label: 'How long arrivals waited to be sent' },
+      ),
+    ],
     reading: [
       'Filled: achieved. Hatched: the share of what was offered that nobody took. The upright line is what was asked for.',
+      'Queue: an arrival waiting for a free user. Lag: the generator being late by itself. A dot is the p50, a square the p99, on a logarithmic axis.',
     ],
   };
 };
+
+const bellsOf = ({ queueWaitUs, sendLagUs }: ModeResult): readonly Bell[] => [
+  { name: 'queue', times: queueWaitUs, hasLongest: false },
+  { name: 'lag', times: sendLagUs, hasLongest: false },
+];
 
 const head = (scale: Scale): Markup =>
   svg(

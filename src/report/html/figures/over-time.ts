@@ -27,17 +27,7 @@ export const overTime = ({ modes }: Result, series: readonly Series[]): Figure |
     id: 'over-time',
     title: 'Over time',
     question: 'Are there stalls, or a drift?',
-    answer: told.map(({ mode, name }, index): Part => {
-      const rates = whole(mode).map(({ completed }) => completed);
-      return [
-        index === 0 ? undefined : '; ',
-        said(name, 24),
-        rates.length === 0
-          ? ' has no whole second'
-          : ` completed ${perSecond(Math.min(...rates))} to ${perSecond(Math.max(...rates))} in a second`,
-        index === told.length - 1 ? '.' : undefined,
-      ];
-    }),
+    answer: answerOf(told),
     body: chart(
       {
         width,
@@ -47,12 +37,32 @@ export const overTime = ({ modes }: Result, series: readonly Series[]): Figure |
       told.map((one, row) => multiples(one, row * rowHeight, seconds)),
     ),
     reading: [
-      'The rounds of a mode stand side by side with gaps between them; in fact other modes had their turn there. The p99 of a second is right to a fifth; where nothing ended there is a gap, and no 0. The last column of a round is its drain.',
+      'The rounds of a mode stand side by side with gaps between them; in fact other modes had their turn there. The p99 of a second is right to a fifth; where nothing ended there is a gap, and no 0.',
+      ...(told.some(({ mode }) => whole(mode).length > 0)
+        ? ['Of several columns of a round the last one is its drain.']
+        : ['A column is a round.']),
       ...(failures > 0
         ? [`Ticks on top: seconds in which iterations failed, ${many(failures, 'iteration')} in all.`]
         : []),
     ],
   };
+};
+
+const answerOf = (told: readonly Series[]): Part => {
+  const known = told
+    .map(({ mode, name }) => ({ name, rates: whole(mode).map(({ completed }) => completed) }))
+    .filter(({ rates }) => rates.length > 0);
+  if (known.length === 0) return 'No round has more than one second, so nobody can tell.';
+  return known.map(({ name, rates }, index): Part => {
+    const [least, most] = [Math.min(...rates), Math.max(...rates)].map(perSecond);
+    const range = least === most ? least : `${least} to ${most}`;
+    return [
+      index === 0 ? undefined : '; ',
+      said(name, 24),
+      ` completed ${range} in a second`,
+      index === known.length - 1 ? '.' : undefined,
+    ];
+  });
 };
 
 /** Each second at its place: round after round. */

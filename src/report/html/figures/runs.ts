@@ -2,7 +2,7 @@ import type { MetricChange, RunComparison } from '../../../core/result/run-compa
 import { quantity } from '../../sections/cells.ts';
 import { fineRatio, interval } from '../../sections/compared.ts';
 import { runsReading, whenOf } from '../../sections/runs.ts';
-import { count, nothing } from '../../format.ts';
+import { count, many, nothing } from '../../format.ts';
 import { ratioHead, ratioRow, ratioScale, type Ratio } from '../draw/forest.ts';
 import { inkSeries } from '../draw/series.ts';
 import type { Figure } from '../markup/figure.ts';
@@ -21,7 +21,11 @@ export const runs = (comparison: RunComparison, title: string): Figure => {
     cell: ({ ratio, low, high, change }) =>
       ratio === null
         ? undefined
-        : ratioRow(scale, { ratio, low, high, isOpen: change === null } satisfies Ratio, inkSeries),
+        : ratioRow(
+            scale,
+            { ratio, low, high, isOpen: change === null || isWide(low, high) } satisfies Ratio,
+            inkSeries,
+          ),
   };
   return {
     id: 'runs',
@@ -53,11 +57,20 @@ export const runs = (comparison: RunComparison, title: string): Figure => {
   };
 };
 
+/** Whether an interval leaves room for less and for more, and so says nothing. */
+const isWide = (low: number | null, high: number | null): boolean =>
+  low !== null && high !== null && low < 1 / leastChange && high > leastChange;
+
+const leastChange = 1.05;
+
 const answerOf = (changes: readonly MetricChange[]): Part => {
   const of = (change: MetricChange['change']): number =>
     changes.filter((one) => one.ratio !== null && one.change === change).length;
+  const words = { 'faster': 'faster', 'slower': 'slower', 'not shown': 'without a change that is shown' } as const;
   const all = (['faster', 'slower', 'not shown'] as const).flatMap((change) =>
-    of(change) === 0 ? [] : [`${count(of(change))} ${change}`],
+    of(change) === 0 ? [] : [`${count(of(change))} ${words[change]}`],
   );
-  return all.length === 0 ? 'Nothing that could be compared.' : `${all.join(', ')}.`;
+  return all.length === 0
+    ? 'Nothing that could be compared.'
+    : `Of ${many(of('faster') + of('slower') + of('not shown'), 'ratio')}: ${all.join(', ')}.`;
 };

@@ -76,7 +76,7 @@ const ridge = (
   counts.forEach((number, index) => {
     if (number === 0) return;
     // What is there at all is to be seen.
-    const high = Math.max(1.5, ((rowHeight - 14) * number) / highest);
+    const high = Math.max(1.5, ((rowHeight - 22) * number) / highest);
     area += `M${at(left + index * step)} ${at(base)}v${at(-high)}h${at(step)}v${at(high)}z`;
   });
   let free = -Infinity;

@@ -3,7 +3,6 @@
  * from anywhere.
  */
 export const css = `:root{color-scheme:light dark;--bg:light-dark(#fff,#14171a);--ink:light-dark(#1b1f24,#e8ebee);--dim:light-dark(#57606a,#a3adb7);--line:light-dark(#d0d7de,#3a4149);--soft:light-dark(#f6f8fa,#1d2227);--good:light-dark(#1a7f37,#4cc38a);--bad:light-dark(#b3261e,#ff8a7a);--doubt:light-dark(#7a5c00,#e3b341);--c0:light-dark(#1b1f24,#fff);--c1:light-dark(#3a7fc1,#9ad0f5);--c2:light-dark(#d55e00,#d55e00);--c3:light-dark(#868e96,#f5d76e);--c4:light-dark(#7f1d1d,#b86bd6);--c5:light-dark(#004d80,#009e73)}
-:root[data-theme=light]{color-scheme:light}:root[data-theme=dark]{color-scheme:dark}
 *{box-sizing:border-box}
 [hidden].controls{display:flex}
 body{margin:0 auto;padding:16px 24px 48px;max-width:1240px;background:var(--bg);color:var(--ink);font:15px/1.45 system-ui,-apple-system,"Segoe UI",sans-serif;overflow-wrap:anywhere}table{overflow-wrap:break-word}.told{min-width:0}
@@ -18,7 +17,7 @@ a{color:inherit}a:focus-visible,summary:focus-visible,.scroll:focus-visible,butt
 .scroll{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:14px;margin:6px 0}
 th,td{padding:4px 10px;border:0;border-bottom:1px solid var(--line);vertical-align:middle}th{font-weight:600}thead th{color:var(--dim);font-weight:500;font-size:13px;vertical-align:bottom}td[align=right],td.c-versus,td.c-rate{white-space:nowrap}
-tbody th bdi{white-space:nowrap}
+tbody th bdi{white-space:nowrap}tbody th.c-gate bdi{white-space:normal}th.c-gate{min-width:170px}
 table.first{width:100%;font-size:15px}.first td,.first th{padding:5px 8px}
 td.c-forest,thead th:has(>svg.cell){padding-top:0!important;padding-bottom:0!important;line-height:0}
 svg{display:block;overflow:visible;fill:currentColor;font-family:system-ui,-apple-system,"Segoe UI",sans-serif}svg.cell{display:inline-block;vertical-align:middle}figure>svg.cell{max-width:100%}svg.chart{min-width:680px;max-width:100%;height:auto}
@@ -34,6 +33,6 @@ nav{margin:14px 0 0;font-size:13px;color:var(--dim)}.controls{min-width:0;border
 @media(max-width:700px){tbody th bdi{white-space:normal}.first th{overflow-wrap:anywhere}body{padding:10px 12px 32px}#verdict{display:block;padding:8px 12px;margin:8px 0}.word{font-size:20px}.lead{font-size:15px}.told p{font-size:14px}h1{font-size:18px}.facts{font-size:12px}
 .first thead{display:none}.first,.first tbody{display:block}.first tr{display:grid;grid-template-columns:auto 1fr auto;gap:0 10px;padding:4px 0 6px;border-bottom:1px solid var(--line)}.first th,.first td{border:0;padding:0;text-align:left;font-size:13px}.first th{grid-column:1/3;font-size:15px}.first td.c-data{grid-column:3;text-align:right}
 .first td.c-forest{grid-column:1/4;grid-row:4}.first td.c-forest svg{width:100%;height:24px}.first td.c-rate::after{content:" iter/s"}.first td.c-rate{grid-row:2;grid-column:3;text-align:right}.first td.c-versus{grid-row:2;grid-column:1/3}.first tr:has(.interval) td.c-versus::after{content:" × control"}.first td.c-kept-up{grid-row:3;grid-column:3;text-align:right}.first td.c-kept-up::before{content:"kept up: "}.first td.c-p50,.first td.c-p99,.first td.c-failed{grid-row:3}.first td.c-p50::before{content:"p50 "}.first td.c-p99::before{content:"p99 "}.first td.c-failed::after{content:" failed"}.first td.c-failed{grid-column:3;text-align:right}}
-@media print{:root{color-scheme:only light}body{padding:0;max-width:none;font-size:11pt}figure,tr,.certificate{break-inside:avoid}h2{break-after:avoid}.controls,nav{display:none!important}.scroll{overflow:visible}svg.chart{min-width:0}table,table.first{font-size:8pt}.first td,.first th,th,td{padding:2px 4px}td svg.cell:not([width="14"]),thead svg.cell{width:150px;height:auto}tbody th{white-space:nowrap}td.c-because{min-width:0}details::details-content{content-visibility:visible;display:block}@page{size:A4;margin:14mm}}
+@media print{:root{color-scheme:only light}body{padding:0;max-width:none;font-size:11pt}figure,tr,.certificate{break-inside:avoid}h2{break-after:avoid}.controls,nav{display:none!important}.scroll{overflow:visible}svg.chart{min-width:0}table,table.first,thead th{font-size:7.5pt}.first td,.first th,th,td{padding:2px 3px}td svg.cell:not([width="14"]),thead svg.cell{width:140px;height:auto}svg.cell text{font-size:17px}tbody th bdi{white-space:normal}td.c-because,th.c-gate{min-width:0}details::details-content{content-visibility:visible;display:block}@page{size:A4;margin:14mm}}
 @media(forced-colors:active){svg{forced-color-adjust:auto}.f0,.f1,.f2,.f3,.f4,.f5{fill:CanvasText}.k0,.k1,.k2,.k3,.k4,.k5{stroke:CanvasText}}
 `;

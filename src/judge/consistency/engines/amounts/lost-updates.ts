@@ -1,6 +1,6 @@
 import { ok, operations } from '../../../../core/history/history.ts';
 import type { Engine } from '../engine.ts';
-import { plural } from '../phrase.ts';
+import { grouped, plural } from '../phrase.ts';
 import { picked } from '../columns/scratch.ts';
 import { sortedBy } from '../columns/sorted.ts';
 
@@ -43,7 +43,7 @@ export const lostUpdates: Engine = (history, rows) => {
       because: [
         'A and B were built on the same value, and both were acknowledged: one of them is gone.',
         ...(ancestor === undefined ? [] : ['C is where that value was seen or written.']),
-        `On this key ${plural(lost, 'acknowledged update')} of ${updates.length} overwrote another like this.`,
+        `On this key ${plural(lost, 'acknowledged update')} of ${grouped(updates.length)} overwrote another like this.`,
       ],
       atLeast: lost,
       atMost: null,
