@@ -1,3 +1,4 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
 import process from 'node:process';
 import { isatty, WriteStream } from 'node:tty';
@@ -12,13 +13,16 @@ export const processTerminal = (): Terminal => ({
     process.stderr.on('resize', then);
     return () => void process.stderr.off('resize', then);
   },
-  onKeys: (then) => {
+  onKeys: (then, restored) => {
     const { stdin } = process;
     const listener = (bytes: Buffer): void => then(bytes.toString('utf8'));
+    const settings = settingsOfKeyboard();
     stdin.setRawMode(true).on('data', listener).resume().unref();
+    const release = settings === undefined ? undefined : keepSettings(settings, restored);
     return () => {
       stdin.off('data', listener).pause();
       stdin.setRawMode(false);
+      release?.();
     };
   },
   onStop: (before, after) => {
@@ -46,6 +50,31 @@ export const processTerminal = (): Terminal => ({
   },
   openSink: openTerminal,
 });
+
+/** How the terminal is set, in the words of `stty`; undefined where there is none. */
+const settingsOfKeyboard = (): string | undefined => {
+  if (process.platform === 'win32') return undefined;
+  const { status, stdout } = spawnSync('stty', ['-g'], { stdio: [0, 'pipe', 'ignore'], encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
+};
+
+/**
+ * A shell that waits on a pipe, which ends however the process at its other end goes. Without a word before that it sets the
+ * terminal as it was, unless somebody else has set it meanwhile, as an interactive shell does.
+ */
+const keeper =
+  'raw=$(stty -g <&3); read -r _ || { printf "\\r\\n%s" "$2" >&3; [ "$(stty -g <&3)" != "$raw" ] || stty "$1" <&3; }';
+
+/** Has the terminal restored where this process is killed and cannot do it itself; gives what ends that. */
+const keepSettings = (settings: string, restored: string): (() => void) => {
+  // In a session of its own, which no key of the terminal reaches.
+  const stdio = ['pipe', 'ignore', 'ignore', 0] as const;
+  const child = spawn('sh', ['-c', keeper, 'sh', settings, restored], { detached: true, cwd: '/', stdio: [...stdio] });
+  // Without it everything else goes on.
+  child.on('error', () => undefined).unref();
+  child.stdin?.on('error', () => undefined);
+  return () => void child.stdin?.end('\n');
+};
 
 /**
  * Opens the terminal that standard error is, once more: what is written there waits for nobody, as everybody else's writing

@@ -14,8 +14,12 @@ export interface Terminal {
   /** Height of standard error in lines; undefined where it is no terminal. */
   rows(): number | undefined;
   onResize(then: () => void): () => void;
-  /** Keys one by one, as they are pressed: none is shown, and none makes a signal of itself. */
-  onKeys(then: (text: string) => void): () => void;
+  /**
+   * Keys one by one, as they are pressed: none is shown, and none makes a signal of itself.
+   *
+   * @param restored what is written to the terminal where the process is killed before that ends
+   */
+  onKeys(then: (text: string) => void, restored: string): () => void;
   /** SIGTSTP, as of Ctrl-Z: calls `before`, stops the process when that has ended, and calls `after` when it goes on. */
   onStop(before: () => Promise<void>, after: () => void): () => void;
   /** What Ctrl-Z does where keys make signals. */

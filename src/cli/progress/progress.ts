@@ -119,7 +119,7 @@ class OnTerminal implements Progress {
           onKey(key);
         }
       }
-    });
+    }, restored);
   }
 
   #size(): Size {

@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Result } from '../../../src/core/result/result.ts';
 import { MemoryStore } from '../../../src/store/memory.ts';
@@ -98,9 +99,24 @@ describe.skipIf(noPython !== '')(`the view in a terminal${noPython}`, () => {
     ['SIGINT', [{ signal: 'INT' }], 130],
     ['SIGTERM', [{ signal: 'TERM' }], 143],
     ['SIGHUP', [{ signal: 'HUP' }], -1],
+    // Nothing of it is left to do that: another process does.
+    ['SIGKILL', [{ signal: 'KILL' }, { wait: 1 }, { wait: 2 }], -9],
   ])('restores the terminal at %s', async (_, actions, code) => {
     const seen = await inTerminal(run('-d 60s --live'), [shown, { wait: 0.7 }, ...actions]);
     expect([seen.code, seen.isRestored, seen.at().isAsBefore]).toEqual([code, true, true]);
+  });
+
+  test('restores the terminal where the process ends by an error that nobody expected', async () => {
+    const module = join(folder, 'throws.mjs');
+    await writeFile(
+      module,
+      `import { isMainThread } from 'node:worker_threads';
+       if (isMainThread) setTimeout(() => { throw new Error('unheard of'); }, 3000);`,
+    );
+    const env = { NODE_OPTIONS: `--import=${pathToFileURL(module).href}` };
+    const seen = await inTerminal(run('-d 60s --live'), [shown], { env });
+    expect(seen.output).toContain('unheard of');
+    expect([seen.code, seen.isRestored, seen.at().isAsBefore]).toEqual([1, true, true]);
   });
 
   test('Ctrl-Z gives the terminal back to the shell, and going on draws it anew', async () => {
