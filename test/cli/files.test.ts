@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Result } from '../../src/core/result/result.ts';
 import { filesOf } from '../../src/report/index.ts';
+import { parsed } from '../report/html/parsed.ts';
 import { assertNoLeftovers, contend, contendHere, start } from './contend.ts';
 import { documentOf, expectAllFields, expectIdentities } from './document.ts';
 import { openServer } from './server.ts';
@@ -104,14 +105,14 @@ describe('contend run --out', () => {
     expect(ended.children).toEqual([]);
   });
 
-  test('that is killed in the middle leaves the document of the rounds before', async () => {
+  test('that is killed in the middle leaves the document of the rounds before, and a page that says which those are', async () => {
     const out = join(folder, 'killed');
-    const long = ['--modes', 'locked,lock-free', '-d', '30s', '--warmup', '20ms', '--rounds', '60', '-c', '8', '-q'];
+    const long = ['--modes', 'locked,lock-free', '-d', '6s', '--warmup', '20ms', '--rounds', '60', '-c', '8', '-q'];
     // What is killed cannot delete its own temporary folder.
     const run = start(['run', scenario, ...long, '-o', out], { env: { TMPDIR: folder } });
-    // The last file of a round: all others have been written by then.
-    const last = join(out, 'lock-free.hgrm');
-    await vi.waitFor(async () => expect(await readFile(last, 'utf8')).not.toBe(''), { timeout: 20_000, interval: 20 });
+    const page = async (): Promise<string> => readFile(join(out, 'report.html'), 'utf8');
+    const third = { timeout: 20_000, interval: 20 };
+    await vi.waitFor(async () => expect(await page()).toMatch(/\b(?:[3-9]|\d\d) of 60 rounds measured/u), third);
     run.child.kill('SIGKILL');
     expect(await run.ended).toMatchObject({ signal: 'SIGKILL', stdout: '' });
     const document = await documentIn(out);
@@ -119,6 +120,12 @@ describe('contend run --out', () => {
     for (const mode of document.modes) expectIdentities(mode);
     expect(document).toMatchObject({ exitCode: 97, verdict: { is: 'undecided', because: 'the run is not over' } });
     for (const name of names) expect(await readFile(join(out, name), 'utf8')).not.toBe('');
+    const shown = parsed(await page());
+    expect(shown.errors).toEqual([]);
+    expect(shown.all('p').find(({ attributes }) => attributes.get('class') === 'word')!.text).toBe('○ UNDECIDED');
+    expect(shown.all('section').at(-1)!.attributes.get('id')).toBe('reproduce');
+    expect(await page()).toMatch(/<\/html>\s*$/u);
+    expect(await page()).not.toContain('PASS');
     const again = await contendHere(['report', join(out, 'result.json')]);
     expect(again).toMatchObject({ code: 0, stderr: '' });
     expect(again.stdout).toContain('the run is not over');

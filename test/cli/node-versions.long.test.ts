@@ -57,6 +57,15 @@ describe.skipIf(!isKnown).each(['20', '22', '24'])('Node %s', { timeout: 240_000
     expect((await run(node, ['--version'])).stdout).toMatch(new RegExp(`^v${major}\\.`));
   });
 
+  test('draws the same page of a document as every other, whatever its clock and language are', async () => {
+    const saved = join(root, 'test', 'golden', 'result-1.json');
+    const draw = async (program: string, env: { readonly [name: string]: string }): Promise<string> =>
+      (await run(program, [built, 'report', saved, '--format', 'html'], { env })).stdout;
+    const page = await draw(node, { TZ: 'Asia/Tokyo', LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8' });
+    expect(page).toContain('</html>');
+    expect(page).toBe(await draw(process.execPath, { TZ: 'UTC', LANG: 'C', LC_ALL: 'C' }));
+  });
+
   test('sends over every transport, from two threads', async () => {
     const server = createServer((_, response) => response.end('{"n":1}'));
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
