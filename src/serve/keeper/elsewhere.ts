@@ -1,4 +1,6 @@
-import { listeningAt } from '../proc/listener.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock } from '../../core/clock.ts';
+import { isOlder, listenerOf, listeningAt } from '../proc/listener.ts';
 import { hasProc } from '../proc/stat.ts';
 import { membersOf, type Root } from '../proc/tree.ts';
 
@@ -25,4 +27,27 @@ export const elsewhere = (
         why,
         hint: `Ask it there, as in target: ${origin.split('//', 1)[0]}//${there.host}:\${port}, or let it listen on all.`,
       };
+};
+
+const strayWithinUs = 2e6;
+
+/**
+ * Who has gone into the background, where nothing of what it inherited is left: it listens on a port on which nobody did, has been
+ * started since, and belongs to nobody but the system. What a container listens with belongs to its runtime. It has 2 s to come
+ * that far.
+ */
+export const strayOn = async (port: number, root: Root, clock: Clock): Promise<Root | undefined> => {
+  const untilUs = clock.now() + strayWithinUs;
+  while (hasProc() && clock.now() < untilUs) {
+    const stray = strayNow(port, root);
+    if (stray !== undefined) return stray;
+    await pause(50);
+  }
+  return undefined;
+};
+
+const strayNow = (port: number, root: Root): Root | undefined => {
+  const listener = listenerOf(port, []);
+  if (listener.is !== 'other' || isOlder(listener.stranger, root) || listener.stranger.parent !== 1) return undefined;
+  return { ...root, pid: listener.stranger.pid };
 };

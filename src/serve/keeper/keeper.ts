@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { compilePattern } from '../../template/pattern.ts';
 import { shownWords } from '../fill.ts';
 import { isOlder, listenerOf, shownProcess } from '../proc/listener.ts';
-import { hasProc } from '../proc/stat.ts';
-import { membersOf, type Root } from '../proc/tree.ts';
+import { hasProc, isGone } from '../proc/stat.ts';
+import { membersOf, startedAt, type Root } from '../proc/tree.ts';
 import { Usage } from '../proc/usage.ts';
-import { elsewhere } from './elsewhere.ts';
+import { elsewhere, strayOn } from './elsewhere.ts';
 import { endAll, type Means } from './end.ts';
 import { launch, type Launched } from './launch.ts';
 import { Output } from './output.ts';
@@ -37,6 +37,8 @@ export class Keeper {
   readonly #output: Output;
   readonly #id = randomBytes(8).toString('hex');
   #folder: string | undefined;
+  /** What tells whose a process is, wherever it has gone. */
+  #mark: { readonly file: string; readonly fd: number } | undefined;
   #worktree: { readonly repository: string; readonly path: string; readonly env: Command['env'] } | undefined;
   #running: { readonly launched: Launched; readonly root: Root } | undefined;
   #usage: Usage | undefined;
@@ -56,6 +58,9 @@ export class Keeper {
   async open(): Promise<Answer> {
     this.#folder = await mkdtemp(this.#told.prefix);
     await mkdir(join(this.#folder, 'data'));
+    const file = join(this.#folder, 'mark');
+    writeFileSync(file, '');
+    this.#mark = { file, fd: openSync(file, 'r') };
     return { folder: join(this.#folder, 'data') };
   }
 
@@ -87,6 +92,7 @@ export class Keeper {
 
   async #close(): Promise<void> {
     await this.#stop();
+    if (this.#mark !== undefined) closeSync(this.#mark.fd);
     if (this.#worktree !== undefined) {
       const { repository, path, env } = this.#worktree;
       await removeWorktree(repository, path, env);
@@ -114,9 +120,11 @@ export class Keeper {
   #launch(command: Command): Launched {
     const mark = `SERVED_BY_CONTEND=${this.#id}`;
     this.#output.note(`$ ${shownWords(command.words)}`);
-    const launched = launch({ ...command, env: { ...command.env, SERVED_BY_CONTEND: this.#id } }, this.#output);
+    const { file: markFile, fd } = this.#mark!;
+    const launched = launch({ ...command, env: { ...command.env, SERVED_BY_CONTEND: this.#id } }, this.#output, fd);
     this.#stopping = undefined;
-    this.#running = launched.pid === undefined ? undefined : { launched, root: { pid: launched.pid, mark } };
+    const { pid } = launched;
+    this.#running = pid === undefined ? undefined : { launched, root: { ...startedAt(pid), mark, markFile } };
     return launched;
   }
 
@@ -138,12 +146,17 @@ export class Keeper {
     try {
       for (;;) {
         if (isLogged) {
-          found = await Promise.race([askOnce(ready, origin, port), ended.then(() => notThere)]);
+          const tried = askOnce(ready, origin, port, (untilUs - clock.now()) / 1000);
+          found = await Promise.race([tried, ended.then(() => notThere)]);
           // What ends a moment later was not what answered: a port of which it was told that it is taken.
           if (found.isReady) await pause(askAgainMs);
-          if (found.isReady && end === undefined && pid !== undefined) return await this.#isReady(pid, port, ended);
+          if (found.isReady && end === undefined && pid !== undefined) {
+            // What has gone into the background keeps open what it writes to: that the first one has ended is told later.
+            if (hasProc() && isGone(pid)) return await this.#failedEarly(await ended, port);
+            return await this.#isReady(pid, port, ended);
+          }
         }
-        if (end !== undefined) return await this.#failedEarly(end);
+        if (end !== undefined) return await this.#failedEarly(end, port);
         if (this.#stopping !== undefined) return this.#failure('was ended before it was ready');
         if (clock.now() >= untilUs) return await this.#late(found, ready.withinUs, origin, port);
         await Promise.race([ended, pause(askAgainMs)]);
@@ -163,11 +176,17 @@ export class Keeper {
     return { ...late, hint: there?.hint ?? hint };
   }
 
-  async #failedEarly({ how }: { readonly how: string }): Promise<Failure> {
+  async #failedEarly({ how, isWell }: Awaited<Launched['ended']>, port: number): Promise<Failure> {
     const failure = this.#failure(`${how} before it was ready`);
     const { root } = this.#running ?? {};
     const left = root === undefined || !hasProc() ? [] : membersOf(root).map(({ pid }) => shownProcess(pid));
+    const stray =
+      root === undefined || left.length > 0 || !isWell ? undefined : await strayOn(port, root, this.#means.clock);
     await this.#stop();
+    if (stray !== undefined) {
+      left.push(shownProcess(stray.pid));
+      await endAll(stray, this.#told.stop.signal, this.#told.stop.withinMs, this.#means);
+    }
     if (left.length === 0) return failure;
     const hint = 'contend measures and ends what it starts: let it stay in the foreground (nginx: daemon off;).';
     return { ...failure, failed: `went into the background: it ${how}, and left ${left.join(', ')}, ended now`, hint };
@@ -203,7 +222,7 @@ export class Keeper {
     if (listener.is === 'unknown')
       return `nobody can tell which process listens on port ${port}: it may be in a container, or another user's`;
     const who = shownProcess(listener.stranger.pid);
-    if (!isOlder(listener.stranger, root.pid))
+    if (!isOlder(listener.stranger, root))
       return `${who} listens on port ${port}, and is not of its processes: a container?`;
     return {
       ...this.#failure(`does not listen on port ${port}: ${who}, which was there before, does`),

@@ -14,8 +14,12 @@ export interface Launched {
 /** What is still written by others, once the process itself has ended, is waited for no longer than this. */
 const lastWordsMs = 500;
 
-/** Starts a command; what it writes goes into the output. Never throws. */
-export const launch = ({ words, cwd, env }: Command, output: Output): Launched => {
+/**
+ * Starts a command; what it writes goes into the output. Never throws.
+ *
+ * @param markFd an open file that it gets as its first beyond the usual ones
+ */
+export const launch = ({ words, cwd, env }: Command, output: Output, markFd: number): Launched => {
   const [program, ...others] = words;
   if (!existsSync(cwd)) {
     return {
@@ -24,8 +28,8 @@ export const launch = ({ words, cwd, env }: Command, output: Output): Launched =
     };
   }
   // Detached: a group, and a session, of its own; Ctrl-C in the terminal does not reach it, and one signal ends all of it.
-  const child = spawn(program, others, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => output.add(bytes));
+  const child = spawn(program, others, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', markFd] });
+  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (bytes: Buffer) => output.add(bytes));
   const ended = new Promise<Awaited<Launched['ended']>>((resolve) => {
     child.on('error', (error: NodeJS.ErrnoException) => {
       const why = error.code === 'ENOENT' ? `there is no program ${program}` : error.message;

@@ -8,13 +8,24 @@ export type Found =
   { readonly isReady: true } | { readonly isReady: false; readonly why: string; readonly isNobody?: true };
 
 /** One try may take so long: what answers later is asked again. */
-const tryMs = 5000;
+const mostMs = 5000;
 
-/** Asks once whether something answers on a port. Certificates are not verified: nothing is told to whoever it is. */
-export const askOnce = async ({ kind, text, status }: Ready, origin: string, port: number): Promise<Found> =>
-  kind === 'get' ? answers(`${origin}:${port}${text}`, status) : takesConnection(origin, port);
+/**
+ * Asks once whether something answers on a port. Certificates are not verified: nothing is told to whoever it is.
+ *
+ * @param withinMs no try takes longer than that
+ */
+export const askOnce = async (
+  { kind, text, status }: Ready,
+  origin: string,
+  port: number,
+  withinMs = mostMs,
+): Promise<Found> => {
+  const tryMs = Math.max(1, Math.min(withinMs, mostMs));
+  return kind === 'get' ? answers(`${origin}:${port}${text}`, status, tryMs) : takesConnection(origin, port, tryMs);
+};
 
-const answers = (url: string, wanted: readonly number[] | undefined): Promise<Found> =>
+const answers = (url: string, wanted: readonly number[] | undefined, tryMs: number): Promise<Found> =>
   new Promise((resolve) => {
     const options: RequestOptions & { readonly rejectUnauthorized: boolean } = {
       agent: false,
@@ -29,7 +40,7 @@ const answers = (url: string, wanted: readonly number[] | undefined): Promise<Fo
       const isRight = wanted === undefined ? statusCode < 400 : wanted.includes(statusCode);
       resolve(isRight ? { isReady: true } : { isReady: false, why: `GET ${path} was answered with ${statusCode}` });
     });
-    request.on('timeout', () => request.destroy(new Error(`GET ${path} had no answer in ${tryMs / 1000} s`)));
+    request.on('timeout', () => request.destroy(new Error('it had no answer')));
     request.on('error', (error: NodeJS.ErrnoException) =>
       resolve(
         error.code === 'ECONNREFUSED'
@@ -46,7 +57,7 @@ const nobodyAt = (port: number | string): Found => ({
 });
 
 /** Whether something takes a connection on a port of this machine. */
-export const takesConnection = (origin: string, port: number): Promise<Found> =>
+export const takesConnection = (origin: string, port: number, tryMs = mostMs): Promise<Found> =>
   new Promise((resolve) => {
     const host = new URL(origin).hostname.replace(/^\[|\]$/gu, '');
     const socket = connect({ host, port, timeout: tryMs });
@@ -55,6 +66,6 @@ export const takesConnection = (origin: string, port: number): Promise<Found> =>
       resolve(found);
     };
     socket.on('connect', () => end({ isReady: true }));
-    socket.on('timeout', () => end({ isReady: false, why: `port ${port} took no connection in ${tryMs / 1000} s` }));
+    socket.on('timeout', () => end({ isReady: false, why: `port ${port} took no connection` }));
     socket.on('error', () => end(nobodyAt(port)));
   });

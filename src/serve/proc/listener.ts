@@ -1,5 +1,5 @@
-import { readlinkSync } from 'node:fs';
-import { commandOf, namesIn, processes, processOf, textOf, type Process } from './stat.ts';
+import { commandOf, linkOf, namesIn, processes, textOf, type Process } from './stat.ts';
+import type { Root } from './tree.ts';
 
 /** State of a socket in `/proc/net/tcp`. */
 const listening = '0A';
@@ -54,15 +54,6 @@ export const listeningAt = (pids: readonly number[]): readonly Pick<Waiting, 'ho
   return [...new Map(found.map((one) => [`${one.host}:${one.port}`, one])).values()];
 };
 
-/** Empty where it is gone, or somebody else's. */
-const linkOf = (path: string): string => {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return '';
-  }
-};
-
 /** Who listens on a port: one of the known processes, another one, or nobody can tell, as of a container or of another user's. */
 export type Listener =
   { readonly is: 'ours' } | { readonly is: 'other'; readonly stranger: Process } | { readonly is: 'unknown' };
@@ -88,6 +79,5 @@ export const shownProcess = (pid: number): string => {
   return `process ${pid}${command === '' ? '' : ` (${command.length > 80 ? `${command.slice(0, 79)}…` : command})`}`;
 };
 
-/** Whether a process was started before another one. */
-export const isOlder = ({ startedTicks }: Process, than: number): boolean =>
-  startedTicks < (processOf(than)?.startedTicks ?? Infinity);
+/** Whether a process was started before those of a start. */
+export const isOlder = (one: Process, { startedTicks }: Root): boolean => one.startedTicks < startedTicks;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 
 /** A process as `/proc/<pid>/stat` tells it. A zombie is gone: it only waits to be noticed. */
 export interface Process {
@@ -40,6 +40,9 @@ export const processOf = (pid: number): Process | undefined => {
   };
 };
 
+/** Whether there is none of this number, or only what is left of one. */
+export const isGone = (pid: number): boolean => processOf(pid)?.isZombie ?? true;
+
 /** Every process that there is. */
 export const processes = (): readonly Process[] =>
   namesIn('/proc').flatMap((name) => (/^\d+$/u.test(name) ? (processOf(Number(name)) ?? []) : []));
@@ -51,6 +54,15 @@ export const commandOf = (pid: number): string => textOf(`/proc/${pid}/cmdline`)
 export const textOf = (path: string): string => {
   try {
     return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
+};
+
+/** Where a link leads; empty where it is gone, or somebody else's. */
+export const linkOf = (path: string): string => {
+  try {
+    return readlinkSync(path);
   } catch {
     return '';
   }

@@ -1,12 +1,28 @@
-import { namesIn, processes, processOf, textOf, type Process } from './stat.ts';
+import { linkOf, namesIn, processes, processOf, textOf, type Process } from './stat.ts';
 
 /** By what the processes of one start are known. */
 export interface Root {
   /** The process that was started, and its group. */
   readonly pid: number;
+  /** As {@link Process} has it; Infinity where nobody can tell. */
+  readonly startedTicks: number;
   /** A variable of their environment, `NAME=value`, which they have inherited: it tells also those that have left the group. */
   readonly mark: string;
+  /**
+   * A file that they have open as {@link markFd}: it tells those that write over their environment, too, as whoever sets the title of
+   * its process does. A Node hands no file on to what it starts.
+   */
+  readonly markFile: string;
 }
+
+/** A process that has been started just now. */
+export const startedAt = (pid: number): Pick<Root, 'pid' | 'startedTicks'> => ({
+  pid,
+  startedTicks: processOf(pid)?.startedTicks ?? Infinity,
+});
+
+/** The first number that is nobody's by custom. */
+export const markFd = 3;
 
 /**
  * The living processes of one start: those of its group, what descends from them, and what went into the background.
@@ -20,10 +36,11 @@ export const membersOf = (root: Root): readonly Process[] => countedOf(root).fil
  *
  * @cost as {@link membersOf}
  */
-export const countedOf = ({ pid, mark }: Root): readonly Process[] => {
+export const countedOf = (root: Root): readonly Process[] => {
+  const { pid } = root;
   const all = processes();
   const inside = new Set(
-    all.filter((one) => one.pid === pid || one.group === pid || isMarked(one, mark)).map((one) => one.pid),
+    all.filter((one) => one.pid === pid || one.group === pid || isMarked(one, root)).map((one) => one.pid),
   );
   for (let grown = true; grown;) {
     const children = all.filter((one) => inside.has(one.parent) && !inside.has(one.pid));
@@ -33,8 +50,8 @@ export const countedOf = ({ pid, mark }: Root): readonly Process[] => {
   return all.filter((one) => inside.has(one.pid));
 };
 
-const isMarked = ({ pid }: Process, mark: string): boolean =>
-  `\0${textOf(`/proc/${pid}/environ`)}`.includes(`\0${mark}\0`);
+const isMarked = ({ pid }: Process, { mark, markFile }: Root): boolean =>
+  `\0${textOf(`/proc/${pid}/environ`)}`.includes(`\0${mark}\0`) || linkOf(`/proc/${pid}/fd/${markFd}`) === markFile;
 
 /** Those of the processes that were known that are still to be counted, and what descends from them: of all others nothing is read. */
 export const descendantsOf = (known: Iterable<number>): readonly Process[] => {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { startedAt } from '../../../src/serve/proc/tree.ts';
 import { Usage } from '../../../src/serve/proc/usage.ts';
 
 /** A process that uses what it is told to, and what is counted of it. */
@@ -24,7 +25,7 @@ export const burner = async (): Promise<Burner> => {
   );
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   await lines.next();
-  const usage = new Usage({ pid: child.pid!, mark: 'NOBODY=has this' });
+  const usage = new Usage({ ...startedAt(child.pid!), mark: 'NOBODY=has this', markFile: '/no/such/file' });
   return {
     usage,
     burn: async (share, ms, how = 'itself') => {

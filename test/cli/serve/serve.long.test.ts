@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../../src/core/result/result.ts';
 import { matching } from '../contend.ts';
-import { api, serving, type Serving } from './serving.ts';
+import { livingOf } from '../processes.ts';
+import { api, runInvalid, serving, type Serving } from './serving.ts';
 
 const resultOf = async ({ out }: Serving): Promise<Result> => JSON.parse(await out('result.json')) as Result;
 
@@ -102,3 +103,30 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('%s', (signal) => {
     expect(await logged(one, 'serve-1.log')).toContain('heard, not obeyed');
   });
 });
+
+describe.skipIf(process.platform !== 'linux')(
+  'one that goes into the background (found by /proc, which Linux has)',
+  () => {
+    /** A Node hands on no file that it has inherited, and a shell hands on all. */
+    const daemon = (forget: string): string =>
+      `${forget} setsid ${process.execPath} api.mjs none >/dev/null 2>&1 </dev/null &`;
+
+    test.each([
+      ['has lost its group', ['sh', '-c', daemon('')]],
+      ['has lost its group and its environment', ['sh', '-c', daemon('env -i PORT=$PORT')]],
+      [
+        'has lost all that it had',
+        [process.execPath, '-e', `require('child_process').execSync(${JSON.stringify(daemon('env -i PORT=$PORT'))})`],
+      ],
+    ])('%s is ended, and told', async (_, words) => {
+      await using one = await serving();
+      await one.write({ command: words });
+      const { invalid } = await runInvalid(one);
+      expect(invalid.message).toMatch(
+        /^serve-1 \(lock-free\) went into the background: it ended with exit code 0, and left process /u,
+      );
+      const [, pid = ''] = /process (\d+)/u.exec(invalid.message) ?? [];
+      await expect.poll(() => livingOf([Number(pid)])).toEqual([]);
+    });
+  },
+);
