@@ -9,7 +9,7 @@ export interface Root {
   /** A variable of their environment, `NAME=value`, which they have inherited: it tells also those that have left the group. */
   readonly mark: string;
   /**
-   * A file that they have open as {@link markFd}: it tells those that write over their environment, too, as whoever sets the title of
+   * A file that they have open as the first one beyond the usual three: it tells those that write over their environment, too, as whoever sets the title of
    * its process does. A Node hands no file on to what it starts.
    */
   readonly markFile: string;
@@ -22,7 +22,7 @@ export const startedAt = (pid: number): Pick<Root, 'pid' | 'startedTicks'> => ({
 });
 
 /** The first number that is nobody's by custom. */
-export const markFd = 3;
+const markFd = 3;
 
 /**
  * The living processes of one start: those of its group, what descends from them, and what went into the background.
