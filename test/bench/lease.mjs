@@ -25,8 +25,8 @@ const isUp = async (port) =>
     }).on('error', () => resolve(false));
   });
 
-/** @returns undefined where there is none to start */
-const startServer = async () => {
+/** A redis-server of its own on loopback, gone after five minutes. @returns undefined where there is none to start */
+export const startRedis = async () => {
   const port = await freePort();
   const flags = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   const child = spawn('timeout', [lifetimeS, 'redis-server', ...flags], { stdio: 'ignore' });
@@ -60,7 +60,7 @@ const pairsBy = (guard, users) => async (pairs) => {
  * @returns undefined where redis-server is not installed
  */
 export const leaseCosts = async (pairs, how, costNs) => {
-  const server = await startServer();
+  const server = await startRedis();
   if (server === undefined) return undefined;
   const plain = new Redis(server.url);
   const lease = await openLease(server.url, how);

@@ -14,6 +14,7 @@ const parts = [
   ['growth.mjs'],
   ['profile.mjs'],
   ['locks.mjs'],
+  ['cluster.mjs'],
   ['engine.mjs'],
   ['page.mjs'],
   ['overhead.mjs', quick ? '2' : '12'],
