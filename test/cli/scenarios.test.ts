@@ -11,6 +11,7 @@ const all = readdirSync(`${root}scenarios`).filter((file) => file.endsWith('.yam
 
 /** Those that other tests run, those that take a server, and those of many modes, which the long suite runs as they stand. */
 const elsewhere = [
+  'async-threads-distributed.yaml',
   'key-sweep.yaml',
   'lock-strategies.yaml',
   'online-store.yaml',
