@@ -143,7 +143,7 @@ const ofResource = (operations: readonly Operation[], resource: string): readonl
 
 /** Made, listed, read, written, what lies in it, deleted: of one resource after the other, whatever the document's order. */
 const inOrder = (operations: readonly Operation[]): readonly Operation[] => {
-  const resources = [...new Set(operations.map(({ path }) => headOf(bare(path))))];
+  const resources = familiesIn([...new Set(operations.map(({ path }) => headOf(bare(path))))]);
   const collections = [...new Set(operations.map(({ path }) => collectionOf(bare(path)) ?? bare(path)))];
   const keys = new Map(
     operations.map((one, at) => {
@@ -169,6 +169,15 @@ const inOrder = (operations: readonly Operation[]): readonly Operation[] => {
     const at = left.findIndex((key, index) => key !== right[index]);
     return at === -1 ? 0 : left[at]! - right[at]!;
   });
+};
+
+/** What lies below another one comes after it, `/users/login` after `/users`; families stay in the document's order. */
+const familiesIn = (heads: readonly string[]): readonly string[] => {
+  const isBelow = (head: string, other: string): boolean => head.startsWith(`${other}/`);
+  const roots = heads.filter((head) => !heads.some((other) => other !== '' && isBelow(head, other)));
+  const rootOf = (head: string): string => roots.find((root) => head === root || isBelow(head, root))!;
+  const order = [...new Set(heads.map(rootOf))];
+  return heads.toSorted((a, b) => order.indexOf(rootOf(a)) - order.indexOf(rootOf(b)) || depthOf(a) - depthOf(b));
 };
 
 const headOf = (path: string): string => path.split('/{')[0]!;

@@ -67,7 +67,11 @@ const made = (document: OpenApi, parameter: string, to: Operation, earlier: read
       json === undefined ? undefined : propertyOf(document, nodeOf(json[1])['schema'], parameter, thing);
     if (expression !== undefined) return { from, expression };
   }
-  return undefined;
+  // An answer that says of what it made where it lies, and nothing else: its name there comes after the collection's.
+  const last = collection.split('/').at(-1) ?? '';
+  return hasHeader(from.answers, 'location') && /^[\w.~-]+$/.test(last)
+    ? { from, expression: `split(header.location, "/${last}/")[1]` }
+    : undefined;
 };
 
 /** The property of an answer that names the thing; in it, or in the one map that it is wrapped in. */
@@ -105,8 +109,22 @@ const keyOf = (node: Node, parameter: string, thing: string): string | undefined
 };
 
 /** Whether a success of an operation has an ETag. */
-export const hasEtag = ({ answers }: Operation): boolean =>
-  answers.some(({ node }) => Object.keys(nodeOf(node['headers'])).some((name) => name.toLowerCase() === 'etag'));
+export const hasEtag = ({ answers }: Operation): boolean => hasHeader(answers, 'etag');
+
+const hasHeader = (answers: Operation['answers'], wanted: string): boolean =>
+  answers.some(({ node }) => Object.keys(nodeOf(node['headers'])).some((name) => name.toLowerCase() === wanted));
+
+/** Where a success of an operation has an ETag: in its header or, for want of one, in its body; undefined: nowhere. */
+export const etagIn = (document: OpenApi, operation: Operation): string | undefined => {
+  if (hasEtag(operation)) return 'header.etag';
+  if (operation.method === 'head') return undefined;
+  const [json] = operation.answers.flatMap(({ node }) =>
+    Object.entries(nodeOf(node['content'])).filter(([type]) => /json/i.test(type)),
+  );
+  const { node } = flat(document, json === undefined ? {} : nodeOf(json[1])['schema']);
+  const key = Object.keys(nodeOf(node['properties'])).find((name) => /^_?etag$/i.test(name));
+  return key === undefined ? undefined : member('body', key);
+};
 
 /** The statuses of a success; none where the document says nothing exact. */
 export const successOf = ({ answers, statuses }: Operation): readonly number[] => {

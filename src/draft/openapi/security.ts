@@ -29,12 +29,12 @@ export const credentialsOf = (
   const cookies: string[] = [];
   for (const name of Object.keys(way)) {
     const scheme = document.resolve(Object.hasOwn(schemes, name) ? schemes[name] : undefined);
-    const secret = (wanted: string): string =>
-      `\${${environment.secret(wanted, `scheme ${name} ${wanted}`, `${name}${said(scheme['description'])}`)}}`;
+    const secret = (wanted: string, more = ''): string =>
+      `\${${environment.secret(wanted, `scheme ${name} ${wanted}`, `${name}${more}${said(scheme['description'])}`)}}`;
     const kind = (textOf(scheme['scheme']) ?? '').toLowerCase();
     const parameter = textOf(scheme['name']) ?? '';
     if (scheme['type'] === 'http' && kind === 'basic')
-      auth = { basic: { user: secret(`${name} user`), password: secret(`${name} password`) } };
+      auth = { basic: { user: secret(`${name} user`), password: secret(`${name} password`, emptyPassword) } };
     else if (
       (scheme['type'] === 'http' && kind === 'bearer') ||
       scheme['type'] === 'oauth2' ||
@@ -51,6 +51,8 @@ export const credentialsOf = (
   }
   return { auth, headers, query, cookies };
 };
+
+const emptyPassword = ' (→ where it is empty, write password: "" into auth and take this out)';
 
 const said = (description: unknown): string => {
   const text = textOf(description);

@@ -42,6 +42,10 @@ export const schemaOf = ({ node, schema }: Parameter, { document }: Sampling): P
   return example === undefined ? schema : { ...flat(document, schema).node, example };
 };
 
+/** Where a page of a list begins: an example of it is a place in somebody else's list. */
+const placeInList =
+  /^(?:(?:page|next|prev(?:ious)?|continuation|pagination|stream)?[-_]?(?:marker|cursor|token)|(?:next|prev(?:ious)?)[-_]?page|starting[-_]?after|ending[-_]?before|(?:since|max|after|before|last)[-_]?id|stream[-_]?position|last[-_]?evaluated[-_]?key|exclusive[-_]?start[-_]?key)$/i;
+
 /** Values of a query: those that are needed, and those that the document has an example or a default for. */
 export const queryOf = (
   parameters: readonly Parameter[],
@@ -55,7 +59,8 @@ export const queryOf = (
     const { node } = flat(sampling.document, schema);
     if (
       !isField(parameter.name) ||
-      (!parameter.isRequired && (namedValue(node) === undefined || parameter.node['deprecated'] === true))
+      (!parameter.isRequired &&
+        (namedValue(node) === undefined || parameter.node['deprecated'] === true || placeInList.test(parameter.name)))
     )
       left.push(parameter.name);
     else if (parameter.isRequired && isScalar(node) && !isSecret(parameter.name, 'x')) {

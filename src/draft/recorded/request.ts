@@ -24,8 +24,8 @@ export interface Making {
 export const requestOf = (exchange: Exchange, making: Making): Omit<DraftRequest, 'capture'> => {
   const { carrier, names, notes, cookies } = making;
   const { where, method, url, answer, redirects } = exchange;
-  const path = pathText(carrier.path(url));
-  const fields = [...url.searchParams];
+  const { bare, fields } = queryIn(url);
+  const path = `${pathText(carrier.path(url))}${bare.length === 0 ? '' : `?${bare.join('&')}`}`;
   const query = grouped(fields, carrier);
   if (query === undefined) notes.left(`${where}: its query, which has parameters that no scenario holds`);
   const auth = authOf(exchange, making);
@@ -50,6 +50,18 @@ export const requestOf = (exchange: Exchange, making: Making): Omit<DraftRequest
     status: statusOf(exchange, notes),
     ...membersOf(answer),
     etag: { isRead: answer !== undefined && headerOf(answer.headers, 'etag') !== undefined, isNeeded: false },
+  };
+};
+
+/** Its fields, and the plain words among them that have no `=`: a field would give them one. */
+const queryIn = (
+  url: URL,
+): { readonly bare: readonly string[]; readonly fields: readonly (readonly [string, string])[] } => {
+  const pieces = url.search.slice(1).split('&');
+  const isBare = (piece: string): boolean => /^[A-Za-z][\w-]{0,30}$/.test(piece);
+  return {
+    bare: pieces.filter(isBare),
+    fields: pieces.filter((piece) => !isBare(piece)).flatMap((piece) => [...new URLSearchParams(piece)]),
   };
 };
 

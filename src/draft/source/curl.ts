@@ -102,6 +102,12 @@ const exchangesOf = (command: Command, file: string, notes: Notes): readonly Exc
     if (variable !== undefined)
       notes.guessed(`${where}: what ${variable} stands for, → write it into target in place of ${url.origin}`);
     const body = bodyIn(options);
+    if (
+      body?.kind === 'json' &&
+      all(options, 'json').length === 0 &&
+      headerOf(headersIn(options), 'content-type') === undefined
+    )
+      notes.guessed(`${where}: its content type, application/json: curl would say application/x-www-form-urlencoded`);
     const method = methodOf(options, body !== undefined);
     if (method === undefined) {
       notes.left(`${where}: its method, which is not taken over`);

@@ -6,7 +6,7 @@ import { hoisted } from '../hoist.ts';
 import { newNames, singular } from '../names.ts';
 import { choose } from '../openapi/choose.ts';
 import { nodeOf, openApi, textOf, type OpenApi } from '../openapi/document.ts';
-import { feedOf, hasEtag } from '../openapi/feeds.ts';
+import { etagIn, feedOf } from '../openapi/feeds.ts';
 import { bare, operationsOf, type Operation } from '../openapi/operations.ts';
 import { isIfMatch, requestOf } from '../openapi/request.ts';
 import { sourceOf } from '../openapi/scalars.ts';
@@ -160,8 +160,8 @@ const draftSteps = (document: OpenApi, operations: readonly Operation[], notes: 
       room,
       own: ownOf(operation, at),
     };
-    const read = operation.parameters.some(isIfMatch) ? lastRead(operations, at) : undefined;
-    const etag = read === undefined ? undefined : capture(read, 'header.etag', 'etag');
+    const read = operation.parameters.some(isIfMatch) ? lastRead(document, operations, at) : undefined;
+    const etag = read === undefined ? undefined : capture(read, etagIn(document, read)!, 'etag');
     return requestOf(operation, { sampling, variables, names, etag, inPath: (name) => paths[at]!.get(name)! });
   });
   return {
@@ -177,10 +177,10 @@ const draftSteps = (document: OpenApi, operations: readonly Operation[], notes: 
 const literalOf = (value: unknown): string => JSON.stringify(typeof value === 'string' ? value : JSON.stringify(value));
 
 /** The last answer with the ETag of a path, unless it has been written since. */
-const lastRead = (operations: readonly Operation[], at: number): Operation | undefined => {
+const lastRead = (document: OpenApi, operations: readonly Operation[], at: number): Operation | undefined => {
   const before = operations.slice(0, at).filter(({ path }) => path === operations[at]!.path);
   const last = before.at(-1);
-  const read = before.findLast(hasEtag);
+  const read = before.findLast((one) => etagIn(document, one) !== undefined);
   return read === last || (last !== undefined && isRead(last.method)) ? read : undefined;
 };
 
