@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Result } from '../../src/core/result/result.ts';
+import { Http2Server } from '../conformance/http2-server.ts';
 import { built, root } from './contend.ts';
 
 let folder = '';
@@ -82,6 +83,27 @@ describe.skipIf(!isKnown).each(['20', '22', '24'])('Node %s', { timeout: 240_000
     } finally {
       server.closeAllConnections();
       await new Promise((resolve) => void server.close(resolve));
+    }
+  });
+
+  test('speaks HTTP/2 over TLS by its own client, many requests on one connection', async () => {
+    const server = await Http2Server.open((stream, { headers }) => {
+      stream.respond({ ':status': 200, 'content-type': 'application/json' });
+      stream.end(JSON.stringify({ path: headers[':path'] }));
+    });
+    try {
+      const file = join(folder, 'http2.yaml');
+      await writeFile(
+        file,
+        `target: https://127.0.0.1:${server.port}\nhttp2: true\ntls: { insecure: true }\nload: { users: 8, iterations: 200 }\nrounds: 1\ndata: { n: 1..9 }\nsteps: [{ get: '/\${n}', expect: { body: { path: '/\${n}' } } }]\n`,
+      );
+      const { code, stdout, text } = await run(node, [built, 'run', file, '--json', '-q']);
+      expect([code, text]).toEqual([0, expect.anything()]);
+      const [mode] = (JSON.parse(stdout) as Result).modes;
+      expect([mode!.httpVersion, mode!.iterations.completed]).toEqual(['2', 200]);
+      expect([server.requests.length, server.mostStreams > 1]).toEqual([200, true]);
+    } finally {
+      await server.close();
     }
   });
 
