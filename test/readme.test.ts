@@ -29,7 +29,7 @@ test('the gates in the docs are valid', () => {
   const steps = `steps:
   - critical:
       - { name: read, get: '/posts/\${post}', capture: { likes: body.likes } }
-      - { name: write, put: '/posts/\${post}', json: { likes: '\${likes + 1}' } }
+      - { name: write, tags: [checkout], put: '/posts/\${post}', json: { likes: '\${likes + 1}' } }
 modes: { locked: mutex, two-locks: request-response, lock-free: { lock: none, violations: allowed } }
 consistency:
   rmw-counter:

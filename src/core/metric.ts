@@ -1,4 +1,4 @@
-import type { ModeResult, SlotResult, TimesResult } from './result/result.ts';
+import type { ModeResult, SlotResult, StepResult, TimesResult } from './result/result.ts';
 
 /** The percentiles that are printed, by the name that they have in the result document. */
 export const percentiles = { p50: 50, p90: 90, p95: 95, p99: 99, p999: 99.9 } as const;
@@ -49,7 +49,7 @@ export interface Metric {
   /** `share`: 0 … 1. */
   readonly unit: 'µs' | '/s' | 'share' | 'count' | 'B';
   readonly better: 'lower' | 'higher';
-  /** What it is a number of: the mode as a whole, all of its requests or one step's, or whichever is named, a group too. */
+  /** What it is a number of: the mode as a whole, all of its requests or those of a step or a tag, or whichever is named, a group too. */
   readonly scope: 'mode' | 'request' | 'either';
   /** What one sample is, in the singular. */
   readonly sample: (mode: ModeResult, step?: string) => string;
@@ -77,7 +77,18 @@ interface Kind {
   readonly missing: (mode: ModeResult, step?: string) => number;
 }
 
-const stepOf = (mode: ModeResult, name: string) => mode.steps.find((step) => step.name === name);
+/** What stands before a tag where a gate, or a row, could name a step as well. */
+export const tagMark = 'tag:';
+
+/** The tag that a gate names in place of a step; undefined: it names a step, or a group. */
+export const tagIn = (name: string): string | undefined =>
+  name.startsWith(tagMark) ? name.slice(tagMark.length) : undefined;
+
+/** A step, or all that have a tag. */
+const stepOf = (mode: ModeResult, name: string): Pick<StepResult, 'serviceTimeUs' | 'requests'> | undefined => {
+  const tag = tagIn(name);
+  return tag === undefined ? mode.steps.find((step) => step.name === name) : mode.tags?.find((one) => one.name === tag);
+};
 
 const groupOf = (mode: ModeResult, name: string) => mode.groups?.find((group) => group.name === name);
 

@@ -34,6 +34,8 @@ export interface Endpoint {
   /** What requests go through: `http(s)://[user:password@]host:port`. */
   readonly proxy?: string;
   readonly tls: Credentials;
+  /** Where steps of the login go that name a target of their own, by that target as the plan has it. Absent: there are none. */
+  readonly elsewhere?: { readonly [target: string]: Endpoint };
   /** The files that requests send, by the path that the scenario gives; base64. Absent: there are none. */
   readonly files?: { readonly [path: string]: string };
 }

@@ -1,12 +1,9 @@
-import { Histogram } from '../core/recording/histogram.ts';
 import { mergeRecordings, sumCounts } from '../core/recording/merge.ts';
 import { requestsOf, type Mode, type Plan } from '../core/plan/plan.ts';
 import type {
   FailureCount,
   LockRecording,
   Recording,
-  StepRecording,
-  Times,
   Unmeasured,
 } from '../core/recording/recording.ts';
 import type {
@@ -16,15 +13,15 @@ import type {
   RequestCounts,
   SeriesPoint,
   SlotResult,
-  SlotTimes,
   StepResult,
-  TimesResult,
 } from '../core/result/result.ts';
 import { secondPercentileUs } from '../core/recording/seconds.ts';
 import type { Slot } from '../core/slot.ts';
 import { anatomyOf } from './anatomy.ts';
 import { modeConsistency } from './consistency/mode-verdict.ts';
 import { median } from './median.ts';
+import { stepsByTag, tagResults, tagTimes, type StepsByTag } from './tags.ts';
+import { requestsIn, round, slotTimes, sum, timesResult, unanswered } from './times.ts';
 
 /**
  * Everything that is known of one mode: its slots put together.
@@ -40,7 +37,8 @@ export const modeResult = (
 ): ModeResult => {
   const [first, ...others] = slots.map((slot) => slot.recording);
   const whole = mergeRecordings([first!, ...others]);
-  const perSlot = slots.map(slotResult);
+  const tagged = stepsByTag(mode);
+  const perSlot = slots.map((slot) => slotResult(slot, tagged));
   const responseTimeUs = timesResult(whole.times.response);
   const data =
     models.length === 0
@@ -98,6 +96,7 @@ export const modeResult = (
       requests: requestsIn(step),
     })),
     ...groupResults(whole),
+    ...tagResults(tagged, whole),
     ...stageResults(mode, whole),
     series: slots.flatMap(series),
     slots: perSlot,
@@ -137,26 +136,6 @@ const offeredBy = ({ load }: Mode, slots: readonly [Slot, ...Slot[]], whole: Rec
         ...(whole.backlog === undefined ? {} : { backlog: whole.backlog }),
       };
 
-/** A histogram at rest as people read it. */
-const timesResult = (times: Times): TimesResult => {
-  const histogram = Histogram.from(times);
-  const result: TimesResult = {
-    count: histogram.count,
-    min: histogram.min,
-    mean: round(histogram.mean),
-    p50: histogram.percentile(50),
-    p90: histogram.percentile(90),
-    p95: histogram.percentile(95),
-    p99: histogram.percentile(99),
-    p999: histogram.percentile(99.9),
-    max: histogram.max,
-    clamped: histogram.clamped,
-    histogram: times.histogram,
-  };
-  histogram.free();
-  return result;
-};
-
 /**
  * Jain's fairness index, (Σx)² / (n Σx²): 1 where all have the same, 1/n where one has everything; null where nobody has
  * anything (Jain, Chiu, Hawe 1984).
@@ -170,7 +149,7 @@ export const jain = (shares: readonly number[]): number | null => {
 /** The length of a slot's measured part; 0 where it was interrupted in its warm-up. */
 export const windowUs = ({ recording: { window } }: Slot): number => window.toUs - window.fromUs;
 
-const slotResult = (slot: Slot): SlotResult => {
+const slotResult = (slot: Slot, tagged: StepsByTag): SlotResult => {
   const { round, position, recording } = slot;
   const { iterations } = recording;
   const seconds = windowUs(slot) / 1e6;
@@ -207,6 +186,7 @@ const slotResult = (slot: Slot): SlotResult => {
             ]),
           ),
         }),
+    ...tagTimes(tagged, recording),
   };
 };
 
@@ -228,24 +208,9 @@ const largestOf = (numbers: readonly number[]): number | null => (numbers.length
 
 const medianOf = (numbers: readonly number[]): number | null => (numbers.length === 0 ? null : median(numbers));
 
-const slotTimes = ({ count, p50, p90, p95, p99, p999 }: TimesResult, missing: number): SlotTimes => ({
-  count,
-  missing,
-  p50,
-  p90,
-  p95,
-  p99,
-  p999,
-});
-
-/** A request that timed out has no service time: it is as long as its limit at least. */
-const unanswered = ({ byError }: StepRecording): number => sum(Object.values(byError));
-
 /** What began or was due and has no response time; what timed out has one. */
 export const withoutTime = ({ iterations, failures }: Recording): number =>
   iterations.failed - (failures.timeout?.count ?? 0) + iterations.dropped + iterations.interrupted;
-
-const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 
 const requestCounts = (whole: Recording, elsewhere: readonly Unmeasured[]): RequestCounts => ({
   ...measuredRequests(whole),
@@ -268,9 +233,6 @@ const addUp = (maps: readonly { readonly [name: string]: number }[]): { readonly
   for (const map of maps) for (const [name, count] of Object.entries(map)) sum[name] = (sum[name] ?? 0) + count;
   return sum;
 };
-
-const requestsIn = ({ byStatus, byError }: StepRecording): number =>
-  [...Object.values(byStatus), ...Object.values(byError)].reduce((sum, count) => sum + count, 0);
 
 const groupResults = ({ groups }: Recording): Pick<ModeResult, 'groups'> =>
   groups === undefined
@@ -298,9 +260,6 @@ const lockResult = (
     starvation: contended === 0 ? null : round(waitUs.max / Math.max(1, waitUs.p50)),
   };
 };
-
-/** To 0.1. */
-const round = (number: number): number => Math.round(number * 10) / 10;
 
 const series = ({ round, recording }: Slot): SeriesPoint[] =>
   recording.seconds.map(({ second, completed, failed, response }) => ({

@@ -13,6 +13,8 @@ export interface User {
   measured: boolean;
   /** When the user had nothing more to do and could have begun: send lag counts from here. 0: from the beginning. */
   freeUs: Micros;
+  /** When it logged in last; 0: not yet. */
+  loggedInUs: Micros;
   /** How many stood in the line of the lock that was asked for last, the user among them; 0: it was free. */
   queue: number;
   /** Waits of the critical section that runs, so far. */
@@ -87,6 +89,7 @@ export const newUser = (index: number, variables: number, cookiesOf = index): Us
   iteration: 0,
   measured: false,
   freeUs: micros(0),
+  loggedInUs: micros(0),
   queue: 0,
   lockWaitUs: 0,
   spent: {

@@ -1,5 +1,5 @@
 import type { File } from '../core/file.ts';
-import { isHidden, percentiles, type PercentileName } from '../core/metric.ts';
+import { isHidden, percentiles, tagMark, type PercentileName } from '../core/metric.ts';
 import type { ModeResult, Result, SlotResult, SlotTimes } from '../core/result/result.ts';
 
 /**
@@ -33,6 +33,7 @@ const metricsOf = ({
   service,
   steps,
   groups = {},
+  tags = {},
   requests,
   sentAgain,
   targetCpuUs,
@@ -50,6 +51,7 @@ const metricsOf = ({
   ...percentilesOf('service.', undefined, service),
   ...Object.entries(steps).flatMap(([step, times]) => percentilesOf('service.', step, times)),
   ...Object.entries(groups).flatMap(([group, times]) => percentilesOf('', group, times)),
+  ...Object.entries(tags).flatMap(([tag, times]) => percentilesOf('service.', `${tagMark}${tag}`, times)),
 ];
 
 /** How many there were, with which status or failure, and what came back. */

@@ -10,6 +10,7 @@ import { BrokenSlot, measureSlot, warmUp, type SlotOptions } from '../measure/ru
 import { ThreadPool } from '../measure/runner/threads/pool.ts';
 import { wayTo } from '../measure/runner/way.ts';
 import { credentialsOf } from '../measure/transport/connect/credentials.ts';
+import { plainly } from '../measure/transport/index.ts';
 import { Agents } from './agents.ts';
 import type { RunOptions } from './options.ts';
 import type { Turn } from './schedule.ts';
@@ -143,13 +144,39 @@ export class Rig implements AsyncDisposable {
     const { origin } = target;
     const { asked, way } = wayTo(mode, origin);
     if (!addresses.has(asked)) addresses.set(asked, await addressesOf(asked, signal));
-    const endpoint: Endpoint = { origin, addresses: addresses.get(asked)!, tls, ...way };
+    const endpoint: Endpoint = {
+      origin,
+      addresses: addresses.get(asked)!,
+      tls,
+      ...way,
+      ...(await this.#elsewhere(mode, tls, { addresses, spoken })),
+    };
     this.#endpoints.set(mode.name, { ...endpoint, ...(await readFiles(mode, this.#plan.file, host)) });
     const key = JSON.stringify([endpoint, mode.transport]);
     const before = spoken.get(key);
     const version = before ?? (await preflight(mode, endpoint, host.clock, signal));
     spoken.set(key, version);
     this.spoken.set(mode.name, version);
+  }
+
+  /** The ways to the other targets that a login names. */
+  async #elsewhere(
+    mode: Mode,
+    { servername: _, ...tls }: Credentials,
+    ways: Ways,
+  ): Promise<Pick<Endpoint, 'elsewhere'>> {
+    const { host, signal } = this.#options;
+    const elsewhere: { [target: string]: Endpoint } = {};
+    for (const { target } of mode.login ?? []) {
+      if (target === undefined || target in elsewhere) continue;
+      const { asked, way } = wayTo(mode, target);
+      if (!ways.addresses.has(asked)) ways.addresses.set(asked, await addressesOf(asked, signal));
+      const endpoint: Endpoint = { origin: target, addresses: ways.addresses.get(asked)!, tls, ...way };
+      const key = JSON.stringify(endpoint);
+      if (!ways.spoken.has(key)) ways.spoken.set(key, await preflight(plainly(mode), endpoint, host.clock, signal));
+      elsewhere[target] = endpoint;
+    }
+    return Object.keys(elsewhere).length === 0 ? {} : { elsewhere };
   }
 
   #slotOf(mode: Mode): Omit<SlotOptions, 'round' | 'rounds' | 'position'> {

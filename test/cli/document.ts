@@ -33,7 +33,7 @@ const keysOfResult: Keys<Omit<Result, 'invalid' | 'baseline' | 'serves'>> = {
 };
 
 const keysOfMode: Keys<
-  Omit<ModeResult, 'hung' | 'sentAgain' | 'serve' | 'server' | 'groups' | 'stages' | 'httpVersion' | 'usersChanged'>
+  Omit<ModeResult, 'hung' | 'sentAgain' | 'serve' | 'server' | 'groups' | 'tags' | 'stages' | 'httpVersion' | 'usersChanged'>
 > = {
   name: true,
   lock: true,
@@ -72,7 +72,7 @@ const keysOfMode: Keys<
   consistency: true,
 };
 
-const keysOfSlot: Keys<Omit<SlotResult, 'groups' | 'sentAgain'>> = {
+const keysOfSlot: Keys<Omit<SlotResult, 'groups' | 'tags' | 'sentAgain'>> = {
   round: true,
   position: true,
   throughputPerSecond: true,

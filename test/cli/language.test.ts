@@ -1,11 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Result } from '../../src/core/result/result.ts';
-import { contendHere } from './contend.ts';
+import { runAsking, type Answer, type Asked } from './asked.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -17,43 +15,7 @@ beforeAll(async () => {
 });
 afterAll(async () => rm(folder, { recursive: true }));
 
-interface Asked {
-  readonly path: string;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
-
-/** Runs a scenario against a server; gives what it was asked, and what contend says of its only mode. */
-const run = async (
-  answer: (asked: Asked, response: ServerResponse) => void,
-  scenario: (origin: string) => string,
-): Promise<{
-  readonly asked: readonly Asked[];
-  readonly mode: Result['modes'][number];
-  readonly code: number | null;
-}> => {
-  const asked: Asked[] = [];
-  const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (piece: Buffer) => (body += piece.toString('latin1')));
-    request.on('end', () => {
-      const one = { path: request.url!, headers: request.headers, body };
-      asked.push(one);
-      answer(one, response);
-    });
-  });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  try {
-    const file = join(folder, 'one.yaml');
-    await writeFile(file, scenario(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
-    const { code, stdout, stderr } = await contendHere(['run', file, '--json', '-q']);
-    if (stdout === '') throw new Error(stderr);
-    return { asked, mode: (JSON.parse(stdout) as Result).modes[0]!, code };
-  } finally {
-    server.closeAllConnections();
-    await new Promise((resolve) => void server.close(resolve));
-  }
-};
+const run = async (answer: Answer, scenario: (origin: string) => string) => runAsking(folder, answer, scenario);
 
 test('a page is looked at as text, and a value that is not there is null', async () => {
   const steps = (text: string, that: string): string =>
@@ -191,4 +153,83 @@ test('one of them that fails ends the iteration once all are answered', async ()
   );
   expect(asked.map(({ path }) => path).sort()).toEqual(['/a', '/a', '/a', '/b', '/b', '/b', '/c', '/c', '/c']);
   expect([mode.iterations.failed, mode.failuresByClass.check?.count]).toEqual([3, 3]);
+});
+
+test('requests of a parallel group inside an observed section are each counted, also when one of them is a conflict', async () => {
+  const scenario = (origin: string): string => `
+target: ${origin}
+load: { users: 8, iterations: 60 }
+conflict: { status: 409, retries: 50, backoff: 0..1ms }
+data: { account: 1..2 }
+modes: { locked: mutex }
+steps:
+  - critical:
+      - group:
+          name: both
+          parallel: true
+          steps:
+            - { name: add, post: '/add/\${account}', capture: { sum: body.n } }
+            - { name: look, get: '/look/\${account}' }
+      - { name: seen, get: '/seen/\${account}/\${sum}' }
+consistency:
+  counter: { key: '\${account}', add: { step: add, by: 1 }, read: { get: '/value/\${key}', value: body.n } }
+`;
+  const bank = (loses: boolean): Answer => {
+    const sums = new Map<string, number>();
+    let [adds, looks] = [0, 0];
+    return ({ path }, response) => {
+      const [, what, account] = path.split('/');
+      const sum = sums.get(account!) ?? 0;
+      if (what === 'add' && !(loses && ++adds % 7 === 0)) sums.set(account!, sum + 1);
+      response.statusCode = what === 'look' && ++looks % 5 === 0 ? 409 : 200;
+      response.end(JSON.stringify({ n: sums.get(account!) ?? 0 }));
+    };
+  };
+  const right = await run(bank(false), scenario);
+  const { iterations, conflicts, steps, requests, consistency } = right.mode;
+  expect([
+    iterations.completed,
+    conflicts > 0,
+    consistency?.checks.every(({ verdict }) => verdict !== 'violated'),
+  ]).toEqual([60, true, true]);
+  expect(steps.map(({ requests: sent }) => sent)).toEqual([60 + conflicts, 60 + conflicts, 60]);
+  const unmeasured = Object.values(requests.unmeasured).reduce((all, some) => all + some, 0);
+  expect(right.asked).toHaveLength(requests.total + unmeasured);
+  const wrong = await run(bank(true), scenario);
+  expect([wrong.code, wrong.mode.consistency?.verdict]).toEqual([98, 'violated']);
+});
+
+test('a gate may be over all requests that share a tag', async () => {
+  const { mode, result } = await run(
+    (_, response) => response.end('{}'),
+    (origin) => `
+target: ${origin}
+load: { users: 4, iterations: 100 }
+steps:
+  - { name: cart, get: /cart, tags: [checkout, page] }
+  - { name: look, get: /look, tags: page }
+  - { name: pay, post: /pay, tags: [checkout, checkout] }
+gates:
+  - p50(tag: checkout) < 30s
+  - service.p50(lock-free/tag:page) < 1us
+  - p90(tag:checkout) < 30s
+`,
+  );
+  expect(mode.tags?.map(({ name, steps, requests }) => [name, steps, requests])).toEqual([
+    ['checkout', ['cart', 'pay'], 200],
+    ['page', ['cart', 'look'], 200],
+  ]);
+  expect(mode.slots.map(({ tags }) => Object.entries(tags!).map(([name, { count }]) => [name, count]))).toEqual([
+    [
+      ['checkout', 200],
+      ['page', 200],
+    ],
+  ]);
+  const [cart, , pay] = mode.steps.map(({ serviceTimeUs }) => serviceTimeUs.max);
+  expect(mode.tags![0]!.serviceTimeUs.max).toBe(Math.max(cart!, pay!));
+  expect(result.gates.map(({ text, verdict, samples }) => [text, verdict, samples])).toEqual([
+    ['p50(tag: checkout) < 30s', 'pass', 200],
+    ['service.p50(lock-free/tag:page) < 1us', 'fail', 200],
+    ['p90(tag:checkout) < 30s', 'pass', 200],
+  ]);
 });

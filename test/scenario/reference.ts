@@ -166,8 +166,13 @@ const objectsOf = (schema: Schema): readonly Schema[] => {
   if (schema.properties !== undefined) return [schema];
   const { anyOf = [], items, additionalProperties } = schema;
   const inner = typeof additionalProperties === 'object' ? [additionalProperties] : [];
-  return [...anyOf, ...(items === undefined ? [] : [items]), ...inner].flatMap(objectsOf);
+  // A list that a map beside it has under a key has its table there.
+  const listed = new Set(anyOf.flatMap(({ properties = {} }) => Object.values(properties).map(itemsIn)));
+  const others = anyOf.filter((one) => one.items === undefined || !listed.has(itemsIn(one)));
+  return [...others, ...(items === undefined ? [] : [items]), ...inner].flatMap(objectsOf);
 };
+
+const itemsIn = ({ items }: Schema): string => (items === undefined ? '' : JSON.stringify(items));
 
 /** The words of a choice: each alone, or a map with it as its one key. */
 const wordsOf = ({ anyOf = [] }: Schema): readonly (readonly [word: string, schema: Schema, options: string])[] => {

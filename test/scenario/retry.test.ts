@@ -62,7 +62,7 @@ modes:
       'shop.yaml:6:18 412 is a conflict: after it the critical section runs again (leave it out here, or out of "conflict")',
     ]);
     expect(linesOf(scenario('{ on: 503 }', '', 'login: [{ post: /login, retry: { on: 503 } }]\n'))).toEqual([
-      'shop.yaml:2:25 only "steps" send a request again: what fails in "login" is to be seen (leave "retry" out)',
+      'shop.yaml:2:25 only "steps" send a request again: what fails in "login" should be seen (leave "retry" out)',
     ]);
   });
 });

@@ -65,7 +65,7 @@ export interface LimitGate {
   readonly text: string;
   readonly metric: MetricName;
   readonly mode: string;
-  /** The step whose number it is; absent: the mode's. */
+  /** The step whose number it is, or the group, or `tag:` and a tag; absent: the mode's. */
   readonly step?: string;
   readonly op: '<' | '<=' | '>' | '>=' | '==';
   /** In the metric's own unit. */
@@ -115,6 +115,8 @@ export interface Mode {
   readonly before: readonly RequestStep[];
   /** Sent by each user of a slot, one after the other, before the load: its captures are that user's variables. */
   readonly login?: readonly RequestStep[];
+  /** A user whose login is older than this logs in again before its next iteration; absent: once is enough. */
+  readonly renewUs?: Micros;
   /** Sent once when the slot is over. */
   readonly after?: readonly RequestStep[];
   /** Each user keeps the cookies that it is given, for the length of a slot. */
@@ -254,6 +256,10 @@ export type SectionStep =
 export interface RequestStep {
   readonly kind: 'request';
   readonly name: string;
+  /** Where it goes, if not to the mode's target: `http(s)://…` without a trailing slash. Of a login alone. */
+  readonly target?: string;
+  /** Words under which its times are put together with those of other steps; absent: none. */
+  readonly tags?: readonly string[];
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
   readonly path: string;
   /** Names in lower case. */

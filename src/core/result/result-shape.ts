@@ -163,6 +163,16 @@ const mode = fields({
   groups: optional(
     list(fields({ name: text, timeUs: times, unfinished: number } satisfies Fields<result.GroupResult>)),
   ),
+  tags: optional(
+    list(
+      fields({
+        name: text,
+        steps: list(text),
+        serviceTimeUs: times,
+        requests: number,
+      } satisfies Fields<result.TagResult>),
+    ),
+  ),
   stages: optional(
     list(
       fields({
@@ -213,6 +223,7 @@ const mode = fields({
         } satisfies Fields<NonNullable<result.SlotResult['requests']>>),
       ),
       groups: optional(mapOf(slotTimes)),
+      tags: optional(mapOf(slotTimes)),
     } satisfies Fields<result.SlotResult>),
   ),
   consistency: maybe(consistencyShape),

@@ -142,6 +142,8 @@ export interface ModeResult {
   readonly steps: readonly StepResult[];
   /** Absent where the mode has none, and in documents older than this. */
   readonly groups?: readonly GroupResult[];
+  /** Absent where no step has a tag, and in documents older than this. */
+  readonly tags?: readonly TagResult[];
   /** Absent where the load has none, and in documents older than this. */
   readonly stages?: readonly StageResult[];
   readonly series: readonly SeriesPoint[];
@@ -276,6 +278,15 @@ export interface GroupResult {
   readonly unfinished: number;
 }
 
+/** The requests of all steps that have a tag. */
+export interface TagResult {
+  readonly name: string;
+  /** The steps, by name. */
+  readonly steps: readonly string[];
+  readonly serviceTimeUs: TimesResult;
+  readonly requests: number;
+}
+
 /** One second of one round, which count from 1; `null` where no iteration ended in it. */
 export interface SeriesPoint {
   readonly round: number;
@@ -313,6 +324,8 @@ export interface SlotResult {
   readonly requests?: Pick<RequestCounts, 'total' | 'byStatus' | 'byError' | 'bytes'>;
   /** Absent where the mode has none, and in documents older than this. */
   readonly groups?: { readonly [group: string]: SlotTimes };
+  /** The same. */
+  readonly tags?: { readonly [tag: string]: SlotTimes };
 }
 
 /** The percentiles of one slot, in whole µs: what ratios and their intervals are made of. */

@@ -1,5 +1,5 @@
 import { failShare, missShare, roundsToDecide, type Looks } from '../../core/looks.ts';
-import { percentiles, samplesToGate, type MetricName, type PercentileName } from '../../core/metric.ts';
+import { percentiles, samplesToGate, tagIn, type MetricName, type PercentileName } from '../../core/metric.ts';
 import type { RelativeGate } from '../../core/plan/plan.ts';
 import type { GateResult, ModeResult, SlotResult, SlotTimes } from '../../core/result/result.ts';
 import {
@@ -111,7 +111,10 @@ const percentileIn = (metric: MetricName): PercentileName | undefined => {
 const timesOf =
   (metric: MetricName, step: string | undefined): TimesOf =>
   (slot) => {
-    if (step !== undefined) return slot.steps[step] ?? slot.groups?.[step];
+    if (step !== undefined) {
+      const tag = tagIn(step);
+      return tag === undefined ? (slot.steps[step] ?? slot.groups?.[step]) : slot.tags?.[tag];
+    }
     return metric.startsWith('service.') ? slot.service : slot.response;
   };
 

@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Load } from '../../core/plan/plan.ts';
 import { shareOf, type Shard } from '../../core/slot.ts';
 import type { Iteration } from '../iteration/compile.ts';
+import type { Renewal } from '../iteration/login.ts';
 import type { User } from '../user.ts';
 import type { Arrivals } from '../load/arrivals.ts';
 import { staged, usersAt } from '../load/staged.ts';
@@ -24,6 +25,8 @@ export interface CrewParts {
   readonly live: { readonly users: number };
   /** What a user does once before its first iteration, where it was not at work from the beginning. */
   readonly enter: (user: User) => Promise<void>;
+  /** What a user does whose login is too old; undefined: none ever is. */
+  readonly renew: Renewal | undefined;
 }
 
 /** So many users begin in one turn of the event loop: ten thousand at once would hold it for half a second. */
@@ -37,7 +40,7 @@ const beginAtOnce = 250;
  * @throws the first such error, when all have ended
  */
 export const runUsers = async (users: readonly User[], parts: CrewParts, failed: () => void): Promise<void> => {
-  const { load, shard, arrivals, iteration, tally, clock, window, signal, enter } = parts;
+  const { load, shard, arrivals, iteration, tally, clock, window, signal, enter, renew } = parts;
   const limit = pLimit(users.length);
   const wanted = wantedBy(parts);
   const stages = wanted === undefined ? undefined : staged(arrivals, { clock, wanted, window, shard, limit, signal });
@@ -51,7 +54,7 @@ export const runUsers = async (users: readonly User[], parts: CrewParts, failed:
   };
   const lifeOf = async (user: User, at: number): Promise<void> => {
     try {
-      do await limit(at < planned ? live : added, user, stages ?? arrivals, iteration, tally, clock);
+      do await limit(at < planned ? live : added, user, stages ?? arrivals, iteration, tally, clock, renew);
       while (isToReturn());
     } catch (error) {
       failed();

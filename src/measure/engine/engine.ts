@@ -7,7 +7,7 @@ import { shareOf, type Job } from '../../core/slot.ts';
 import type { Tables } from '../../core/table.ts';
 import { timerMs, type Micros } from '../../core/units.ts';
 import { compileIteration } from '../iteration/compile.ts';
-import { logIn } from '../iteration/login.ts';
+import { compileLogin, logIn, renewal } from '../iteration/login.ts';
 import { wayOf } from '../iteration/prepare.ts';
 import { numberName } from '../iteration/read/scope.ts';
 import { Pauses } from '../pauses.ts';
@@ -15,7 +15,7 @@ import { newUser, type User } from '../user.ts';
 import { arrivalsOf } from '../load/of-job.ts';
 import { HistoryLogs } from '../record/history-log.ts';
 import { Recorder } from '../record/recorder.ts';
-import { openTransport } from '../transport/index.ts';
+import { openElsewhere, openTransport } from '../transport/index.ts';
 import { runUsers } from './crew.ts';
 import { watchHealth } from './health.ts';
 import { lockOf } from './lock-of.ts';
@@ -57,7 +57,9 @@ export const runJob = async (
   const { load } = mode;
   const users = shareOf(mostUsersOf(load), shard);
   const over = new AbortController();
-  const transport = await openTransport(mode, { endpoint: job.endpoint, clock, signal: over.signal });
+  const sent = { endpoint: job.endpoint, clock, signal: over.signal };
+  const transport = await openTransport(mode, sent);
+  const elsewhere = await openElsewhere(mode, sent);
   /** Before anything is measured, an interruption has nothing to wait for. */
   const interruptible = async <Given>(prepare: () => Promise<Given>): Promise<Given> => {
     const stop = (): void => over.abort();
@@ -90,7 +92,7 @@ export const runJob = async (
   const lock = lockOf(mode, { clock, signal: over.signal, memory, threads: shard.count });
   const histories =
     job.histories === undefined ? undefined : new HistoryLogs(`${job.histories}.${shard.index + 1}`, openFile);
-  const way = await wayOf(mode, job.endpoint, transport);
+  const way = await wayOf(mode, job.endpoint, transport, elsewhere);
   const iteration = compileIteration(mode, {
     ...way,
     lock,
@@ -120,13 +122,11 @@ export const runJob = async (
   };
   try {
     await lock.open?.();
-    const login = mode.login ?? [];
-    let loggedIn = 0;
+    const login = mode.login === undefined ? undefined : compileLogin(mode.login, { ...iteration, way, clock });
     const enter = async (...entering: readonly User[]): Promise<void> => {
-      const sent = await logIn(entering, mode.name, login, iteration, way);
-      // Others may have logged in meanwhile.
-      loggedIn += sent;
+      if (login !== undefined) await logIn(entering, mode.name, login, way);
     };
+    const renew = login === undefined || mode.renewUs === undefined ? undefined : renewal(login, mode.renewUs, clock);
     if (!signal.aborted) await interruptible(async () => enter(...crew.slice(0, shareOf(load.users, shard))));
     window.fromUs = (await start()) + load.warmupUs;
     if (stop.kind === 'duration') {
@@ -155,6 +155,7 @@ export const runJob = async (
         signal: last.signal,
         live,
         enter,
+        renew,
       };
       // A bug, not a fault of the network: end the others now instead of after the whole slot.
       await runUsers(crew, parts, () => {
@@ -166,7 +167,7 @@ export const runJob = async (
       return {
         ...recording,
         ...(connections === undefined ? {} : { connections }),
-        ...(login.length === 0 ? {} : { unmeasured: { ...recording.unmeasured, login: loggedIn } }),
+        ...(login === undefined ? {} : { unmeasured: { ...recording.unmeasured, login: login.sent } }),
       };
     } finally {
       health.end();
@@ -177,6 +178,6 @@ export const runJob = async (
     last.abort();
     over.abort();
     await lock.close?.();
-    await transport.close();
+    for (const one of [transport, ...elsewhere.values()]) await one.close();
   }
 };

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Iteration } from '../iteration/compile.ts';
+import type { Renewal } from '../iteration/login.ts';
 import type { Spent, User } from '../user.ts';
 import type { Arrivals } from '../load/arrivals.ts';
 import type { SlotTally } from '../record/tally.ts';
@@ -16,23 +17,37 @@ const rest = (spent: Spent): void => {
   spent.again = 0;
 };
 
-/** A user's life in a slot: one iteration after the other, until no more are due. */
+/**
+ * A user's life in a slot: one iteration after the other, until no more are due.
+ *
+ * @param renew where a login may grow too old. The time that it takes is nobody's response time: under a closed load it lies between
+ * iterations, and under an open one the user was not free meanwhile, so that an arrival waited for it
+ */
 export const live = async (
   user: User,
   arrivals: Arrivals,
   { fill, run }: Iteration,
   tally: SlotTally,
   clock: Clock,
+  renew?: Renewal,
 ): Promise<void> => {
+  const [before, behind] = arrivals.beginsAtOnce ? [renew, undefined] : [undefined, renew];
   for (;;) {
+    let renewing = before?.(user);
+    let renewed = renewing === undefined ? undefined : await renewing;
     const due = arrivals.next(user);
     const intendedUs = typeof due === 'object' ? await due : due;
     if (intendedUs === undefined) return;
+    renewing = behind?.(user);
+    if (renewing !== undefined) {
+      renewed = await renewing;
+      user.freeUs = clock.now();
+    }
     const begunUs = arrivals.beginsAtOnce ? intendedUs : clock.now();
     tally.begun(begunUs);
     rest(user.spent);
     fill(user);
-    const end = await run(user);
+    const end = renewed === undefined || renewed === 'completed' ? await run(user) : renewed;
     const endedUs = clock.now();
     tally.iteration(user, intendedUs, begunUs, endedUs, end);
     user.freeUs = endedUs;

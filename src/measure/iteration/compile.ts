@@ -161,7 +161,7 @@ export const compileIteration = (mode: Mode, given: CompileParts): Iteration => 
   const pacing = (way: Inside): boolean => !way.isInside || parts.lock.section === undefined;
   const run = all(mode.steps, { pass: onePass, isInside: false, watch: undefined });
   const fill = filler(mode, parts, places);
-  return { variables: places.size, places, fill: beginning(fill, given.freshJar), run: whileThereAreItems(mode, run) };
+  return { variables: places.size, places, fill: beginning(fill, given.freshJars), run: whileThereAreItems(mode, run) };
 };
 
 /** Where a step stands: which pass of the blocks around it, and in which critical section. */
@@ -243,11 +243,11 @@ const backoff = (what: string, [least, most]: Conflict['backoffUs'], { pauses, s
 };
 
 /** What is done before an iteration begins. */
-const beginning = (fill: Iteration['fill'], freshJar: Way['freshJar']): Iteration['fill'] =>
-  freshJar === undefined
+const beginning = (fill: Iteration['fill'], jars: Way['freshJars']): Iteration['fill'] =>
+  jars === undefined
     ? fill
     : (user) => {
-        freshJar(user);
+        jars.begin(user);
         fill(user);
       };
 

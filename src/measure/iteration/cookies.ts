@@ -64,22 +64,27 @@ const beside = (own: string, kept: string): string => {
 
 const nameOf = (pair: string): string => pair.split('=')[0]!.trim();
 
-/**
- * Gives users, as an iteration begins, what their login was given, and nothing of the iteration before.
- *
- * @param hasLogin the first time that a user is told of is then its login
- */
-export const freshJars = (jars: Jars, hasLogin: boolean): ((user: User) => void) => {
-  // By user: undefined until its login is over.
-  const given: (tough.CookieJar | null | undefined)[] = [];
+/** The cookies with which iterations begin: what the login of their user was given, and nothing of the iteration before. */
+export interface FreshJars {
+  /** Gives a user those that it begins with. */
+  begin(user: User): void;
+  /** A user has logged in: it begins with what it has now. */
+  loggedIn(user: User): void;
+}
+
+/** @param hasLogin before it is over there is nothing that a user could begin with */
+export const freshJars = (jars: Jars, hasLogin: boolean): FreshJars => {
+  // By user.
+  const given: (tough.CookieJar | undefined)[] = [];
   const isIn: boolean[] = [];
-  return ({ cookiesOf: at }) => {
-    if (hasLogin && isIn[at] !== true) {
+  return {
+    begin: ({ cookiesOf: at }) => {
+      if (!hasLogin || isIn[at] === true) jars[at] = given[at]?.cloneSync();
+    },
+    loggedIn: ({ cookiesOf: at }) => {
       isIn[at] = true;
-      return;
-    }
-    if (given[at] === undefined) given[at] = jars[at]?.cloneSync() ?? null;
-    jars[at] = given[at]?.cloneSync();
+      given[at] = jars[at]?.cloneSync();
+    },
   };
 };
 

@@ -1,63 +1,146 @@
 import pLimit from 'p-limit';
+import type { Clock } from '../../core/clock.ts';
 import { ContendError } from '../../core/errors.ts';
 import type { RequestStep } from '../../core/plan/plan.ts';
 import { TemplateValueError } from '../../template/compile.ts';
 import { compileAfter } from './answer.ts';
 import type { Iteration } from './compile.ts';
 import { prepareStep, type Way } from './prepare.ts';
-import type { User } from '../user.ts';
+import type { Micros } from '../../core/units.ts';
+import type { End, User } from '../user.ts';
+import { unfit } from './run.ts';
 
 /** So many users of a thread log in at a time: a login is dear to a server, and is not what is measured. */
 const loginsAtOnce = 32;
 
-/**
- * Logs users in, each with the steps of `login` one after the other; captures stay among the user's variables. After the
- * first user who could not, no other one begins.
- *
- * @returns how many requests were sent; an interruption ends it early, and quietly
- * @throws {ContendError} ERR_LOGIN: a user who is not logged in would be measured failing
- */
-export const logIn = async (
-  users: readonly User[],
-  mode: string,
-  login: readonly RequestStep[],
-  { places, fill }: Pick<Iteration, 'places' | 'fill'>,
-  way: Way,
-): Promise<number> => {
-  if (login.length === 0) return 0;
-  let sent = 0;
-  const steps = login.map((step) => ({
-    step,
-    send: prepareStep(step, places, way, () => void sent++),
-    after: compileAfter(step, places),
-  }));
-  let failed: { readonly user: User; readonly problem: string } | undefined;
-  let isInterrupted = false;
-  const one = async (user: User): Promise<void> => {
+/** How the users of a thread log in. */
+export interface Login {
+  /** Requests that it has sent so far. */
+  readonly sent: number;
+  /**
+   * Sends a user's steps one after the other; captures stay among the user's variables.
+   *
+   * @param isOver asked before each step: nothing more is to be sent
+   * @returns why one of them did not end as expected, which `user.exchange` then tells more of
+   */
+  enter(user: User, isOver?: () => boolean): Promise<string | undefined>;
+  /** The same, no more than so many users at a time. @param last called where nobody else waits */
+  inTurn(user: User, isOver?: () => boolean, last?: () => void): Promise<string | undefined>;
+}
+
+/** What of an iteration, and of the thread it runs on, a login needs. */
+interface LoginParts extends Pick<Iteration, 'places' | 'fill'> {
+  readonly way: Way;
+  readonly clock: Clock;
+}
+
+/** Compiles the steps of `login`. */
+export const compileLogin = (login: readonly RequestStep[], { places, fill, way, clock }: LoginParts): Login =>
+  new CompiledLogin(login, places, fill, way, clock);
+
+class CompiledLogin implements Login {
+  sent = 0;
+  readonly #steps;
+  readonly #fill: Iteration['fill'];
+  readonly #way: Way;
+  readonly #clock: Clock;
+  readonly #limit = pLimit(loginsAtOnce);
+  readonly #count = (): void => void this.sent++;
+
+  constructor(
+    login: readonly RequestStep[],
+    places: Iteration['places'],
+    fill: Iteration['fill'],
+    way: Way,
+    clock: Clock,
+  ) {
+    this.#fill = fill;
+    this.#way = way;
+    this.#clock = clock;
+    this.#steps = login.map((step) => ({
+      step,
+      send: prepareStep(step, places, way, this.#count),
+      after: compileAfter(step, places),
+    }));
+  }
+
+  async enter(user: User, isOver: () => boolean = () => false): Promise<string | undefined> {
+    const { iteration } = user;
     // Data variables have the values of the iteration with the user's own number.
     user.iteration = user.index;
-    fill(user);
-    for (const { step, send, after } of steps) {
-      if (failed !== undefined || isInterrupted) return;
-      const problem = await sendOne(user, step, send, () => void sent++, after);
-      if (problem === undefined) continue;
-      if (user.exchange.failure === 'aborted') isInterrupted = true;
-      else failed ??= { user, problem };
+    this.#fill(user);
+    try {
+      for (const { step, send, after } of this.#steps) {
+        if (isOver()) return undefined;
+        const problem = await sendOne(user, step, send, this.#count, after);
+        if (problem !== undefined) return problem;
+      }
+      user.loggedInUs = this.#clock.now();
+      this.#way.freshJars?.loggedIn(user);
+      return undefined;
+    } finally {
+      user.iteration = iteration;
     }
+  }
+
+  async inTurn(user: User, isOver?: () => boolean, last?: () => void): Promise<string | undefined> {
+    return this.#limit(async () => {
+      const problem = await this.enter(user, isOver);
+      if (this.#limit.pendingCount === 0) last?.();
+      return problem;
+    });
+  }
+}
+
+/**
+ * Logs users in. After the first user who could not, no other one begins.
+ *
+ * An interruption ends it early, and quietly.
+ *
+ * @throws {ContendError} ERR_LOGIN: a user who is not logged in would be measured failing
+ */
+export const logIn = async (users: readonly User[], mode: string, login: Login, way: Way): Promise<void> => {
+  let failed: { readonly user: User; readonly problem: string } | undefined;
+  let isInterrupted = false;
+  const isOver = (): boolean => failed !== undefined || isInterrupted;
+  // Nobody else begins: what is idle may hold the worker that the others wait for.
+  const last = (): void => closeIdle(way);
+  const one = async (user: User): Promise<void> => {
+    const problem = await login.inTurn(user, isOver, last);
+    if (problem === undefined) return;
+    if (user.exchange.failure === 'aborted') isInterrupted = true;
+    else failed ??= { user, problem };
   };
-  const limit = pLimit(loginsAtOnce);
-  const inTurn = async (user: User): Promise<void> => {
-    await one(user);
-    // Nobody else begins: what is idle may hold the worker that the others wait for.
-    if (limit.pendingCount === 0) way.transport.closeIdle();
-  };
-  await Promise.all(users.map(async (user) => limit(inTurn, user)));
-  if (failed === undefined) return sent;
+  await Promise.all(users.map(one));
+  if (failed === undefined) return;
   throw new ContendError(
     'ERR_LOGIN',
     `login, in mode ${mode}, of user ${failed.user.index + 1}: ${failed.problem}`,
     'Nothing is measured with users who are not logged in. Make the steps under "login:" succeed for each of them.',
   );
+};
+
+const closeIdle = ({ transport, elsewhere = new Map() }: Way): void => {
+  transport.closeIdle();
+  for (const way of elsewhere.values()) way.transport.closeIdle();
+};
+
+/**
+ * Lets users whose login is too old log in again; undefined, at once: it is not. One who cannot does not begin its iteration, which
+ * has failed, and tries again before the next.
+ */
+export type Renewal = (user: User) => Promise<End> | undefined;
+
+/** @param ageUs older than that it is too old */
+export const renewal =
+  (login: Login, ageUs: Micros, clock: Clock): Renewal =>
+  (user) =>
+    clock.now() - user.loggedInUs < ageUs ? undefined : renew(login, user);
+
+const renew = async (login: Login, user: User): Promise<End> => {
+  const problem = await login.inTurn(user);
+  if (problem === undefined) return 'completed';
+  return user.exchange.failure === 'aborted' ? 'interrupted' : unfit(user, `login, again: ${problem}`);
 };
 
 /**

@@ -4,7 +4,7 @@ import { parseOrigin } from '../transport/connect/origin.ts';
 import type { RequestParts, Send, Transport } from '../transport/transport.ts';
 import { more } from './answer.ts';
 import type { Files } from './body.ts';
-import { freshJars, loadJars, withCookies, type Jars } from './cookies.ts';
+import { freshJars, loadJars, withCookies, type FreshJars, type Jars } from './cookies.ts';
 import { following, type Prepare } from './redirect.ts';
 import { compileRequest } from './request.ts';
 import type { User } from '../user.ts';
@@ -16,8 +16,10 @@ export interface Way {
   readonly origin?: string;
   /** Keeps cookies; absent: the transport's own way. */
   readonly prepare?: Prepare;
-  /** Gives a user the cookies that an iteration begins with; absent: it keeps those of the one before. */
-  readonly freshJar?: (user: User) => void;
+  /** The cookies that an iteration begins with; absent: a user keeps those of the one before. */
+  readonly freshJars?: FreshJars;
+  /** The ways to the other targets that a login names, by the target. */
+  readonly elsewhere?: ReadonlyMap<string, Way>;
   /** What requests send of the scenario's folder. */
   readonly files?: Files;
 }
@@ -25,25 +27,30 @@ export interface Way {
 /**
  * The way of a mode. What it does not use is neither loaded nor in the way of its requests.
  *
+ * @param elsewhere the transports for the other targets of its login
  * @param jars the cookies of its users so far
  */
 export const wayOf = async (
-  mode: Pick<Mode, 'cookies' | 'login'>,
+  { cookies, login = [] }: Pick<Mode, 'cookies' | 'login'>,
   endpoint: Endpoint,
   transport: Transport,
+  elsewhere: ReadonlyMap<string, Transport> = new Map(),
   jars: Jars = [],
 ): Promise<Way> => {
   const { origin, files = {} } = endpoint;
-  const way = {
-    transport,
-    origin,
-    files: new Map(Object.entries(files).map(([path, base64]) => [path, Buffer.from(base64, 'base64')])),
+  const bytes = new Map(Object.entries(files).map(([path, base64]) => [path, Buffer.from(base64, 'base64')]));
+  const tough = cookies === undefined ? undefined : await loadJars();
+  const to = (there: string, by: Transport): Way => {
+    const way = { transport: by, origin: there, files: bytes };
+    if (tough === undefined) return way;
+    return { ...way, prepare: withCookies((parts) => by.prepare(parts), parseOrigin(there), tough, jars) };
   };
-  if (mode.cookies === undefined) return way;
-  const tough = await loadJars();
-  const prepare = withCookies((parts) => transport.prepare(parts), parseOrigin(origin), tough, jars);
-  if (mode.cookies !== 'fresh') return { ...way, prepare };
-  return { ...way, prepare, freshJar: freshJars(jars, (mode.login ?? []).length > 0) };
+  const others = [...elsewhere].map(([target, by]) => [target, to(endpoint.elsewhere![target]!.origin, by)] as const);
+  return {
+    ...to(origin, transport),
+    ...(cookies === 'fresh' ? { freshJars: freshJars(jars, login.length > 0) } : {}),
+    ...(others.length === 0 ? {} : { elsewhere: new Map(others) }),
+  };
 };
 
 /**
@@ -55,10 +62,16 @@ export const wayOf = async (
 export const prepareStep = (
   step: RequestStep,
   places: ReadonlyMap<string, number>,
-  { transport, origin, prepare = (parts) => transport.prepare(parts), files = new Map() }: Way,
+  way: Way,
   counted: (user: User) => void,
   keep: RequestParts['keep'] = 'status',
 ): Send => {
+  const {
+    transport,
+    origin,
+    prepare = (parts) => transport.prepare(parts),
+    files = new Map(),
+  } = step.target === undefined ? way : way.elsewhere!.get(step.target)!;
   const compiled = compileRequest(step, places, files);
   const parts = { ...compiled, keep: more(compiled.keep, keep) };
   return step.redirects === undefined ? prepare(parts) : following(step, parts, prepare, parseOrigin(origin!), counted);

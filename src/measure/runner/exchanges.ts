@@ -11,7 +11,7 @@ import { sendOne } from '../iteration/login.ts';
 import { prepareStep, wayOf, type Way } from '../iteration/prepare.ts';
 import { stepLookup, type Answer } from '../iteration/read/scope.ts';
 import { newUser, type User } from '../user.ts';
-import { openTransport } from '../transport/index.ts';
+import { openElsewhere, openTransport } from '../transport/index.ts';
 import type { Transport } from '../transport/transport.ts';
 import {
   noJson,
@@ -30,6 +30,8 @@ export interface Outside {
   readonly way: Way;
   /** Sent so far. */
   sent: number;
+  /** Ends every connection. */
+  close(): Promise<void>;
 }
 
 /**
@@ -45,7 +47,15 @@ export const openOutside = async (
   jars?: Jars,
 ): Promise<Outside> => {
   const transport = await openTransport(mode, { endpoint, clock, signal });
-  return { transport, way: await wayOf(mode, endpoint, transport, jars), sent: 0 };
+  const elsewhere = await openElsewhere(mode, { endpoint, clock, signal });
+  return {
+    transport,
+    way: await wayOf(mode, endpoint, transport, elsewhere, jars),
+    sent: 0,
+    close: async () => {
+      for (const one of [transport, ...elsewhere.values()]) await one.close();
+    },
+  };
 };
 
 /** What steps outside the load have captured, by name. */
@@ -81,7 +91,12 @@ export interface Reader {
   readonly known: Captured;
   /** The number under which it has its cookies. */
   readonly index: number;
+  /** When it logged in; absent: there is no login. */
+  readonly loggedInUs?: number;
 }
+
+/** Gives the reader with a login that is young enough: itself, or logged in again. */
+export type Renew = (reader: Reader, outside: Outside) => Promise<Reader>;
 
 /** A value that was read, or why it could not be. */
 export type ReadValue = { readonly value: Json } | Unreadable;

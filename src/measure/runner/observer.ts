@@ -12,7 +12,7 @@ import { prepareStep } from '../iteration/prepare.ts';
 import { compileQuestion, stepCapture, type Question } from '../iteration/question.ts';
 import { HistoryLog } from '../record/history-log.ts';
 import { newUser, type User } from '../user.ts';
-import type { Outside, Reader } from './exchanges.ts';
+import type { Outside, Reader, Renew } from './exchanges.ts';
 import {
   noJson,
   refusedBy,
@@ -34,6 +34,7 @@ export interface ObserverOptions {
   readonly mode: Mode;
   readonly invariant: Invariant;
   readonly reader: Reader;
+  readonly renew: Renew;
   readonly clock: Clock;
   readonly openFile: OpenFile;
   /** Of the file of its answers. */
@@ -48,6 +49,7 @@ export class Observer implements AsyncDisposable {
   readonly #question: Question;
   readonly #log: HistoryLog;
   readonly #all: number;
+  #reader: Reader;
   /** Aborted: no question begins any more. */
   readonly #over = new AbortController();
   /** Aborted: the question that is under way ends, too. */
@@ -58,6 +60,7 @@ export class Observer implements AsyncDisposable {
 
   constructor(options: ObserverOptions) {
     this.#options = options;
+    this.#reader = options.reader;
     this.#question = compileQuestion(options.invariant);
     this.#log = new HistoryLog(invariantName, options.path, options.openFile);
     this.#all = this.#log.key('all');
@@ -133,7 +136,7 @@ export class Observer implements AsyncDisposable {
         else if (!this.#now.signal.aborted) this.#note({ ...asked, values: undefined }, askedAt.during);
       } finally {
         this.#sent += outside.sent;
-        await outside.transport.close();
+        await outside.close();
       }
       // A question that took longer than the time between two leaves out those that were due meanwhile.
       dueUs += everyUs * Math.max(1, Math.ceil((clock.now() - dueUs) / everyUs));
@@ -148,8 +151,16 @@ export class Observer implements AsyncDisposable {
 
   /** Sends the requests of the invariant, one after the other. */
   async #askOnce(phase: Phase, outside: Outside): Promise<Times & ({ readonly values: Named } | Unreadable)> {
-    const { mode, invariant, reader } = this.#options;
+    const { mode, invariant, renew } = this.#options;
     const { requests } = invariant;
+    try {
+      this.#reader = await renew(this.#reader, outside);
+    } catch (error) {
+      if (!(error instanceof ContendError)) throw error;
+      const { message: problem, hint = '' } = error;
+      return { sentUs: Infinity, doneUs: 0, problem, hint };
+    }
+    const reader = this.#reader;
     const names = new Set([...reader.known.keys(), ...requests.flatMap(({ capture }) => Object.keys(capture))]);
     const places = new Map([...names].map((name, at) => [name, at]));
     const user = newUser(reader.index, places.size);

@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock.ts';
 import { ContendError } from '../../core/errors.ts';
 import type { Mode } from '../../core/plan/plan.ts';
 import type { SourceParts } from '../data/source.ts';
@@ -25,6 +26,7 @@ export const readerOf = async (
   parts: SourceParts,
   outside: Outside,
   before: Captured,
+  clock: Clock,
 ): Promise<Reader | undefined> => {
   const { login = [], load } = mode;
   if (login.length === 0 || !asks(mode)) {
@@ -34,7 +36,10 @@ export const readerOf = async (
   for (const [place, number] of [load.users, 0].entries()) {
     const index = firstOfLogin + place;
     const found = await logInAs(mode, parts, outside, number, index);
-    if ('captured' in found) return { known: new Map([...before, ...found.captured, [numberName, number + 1]]), index };
+    if ('captured' in found) {
+      const known = new Map([...before, ...found.captured, [numberName, number + 1]]);
+      return { known, index, loggedInUs: clock.now() };
+    }
     if (found.failure === 'aborted') return undefined;
     problems.push(`as user ${number + 1}: ${found.problem}`);
     // Who is not known is refused, and nothing else.
@@ -45,6 +50,17 @@ export const readerOf = async (
     `login, in mode ${mode.name}, of the reader of values, ${problems.join('; and ')}`,
     'Values are read by one more user than there are, or by the first. Make the steps under "login:" succeed for one of them.',
   );
+};
+
+/**
+ * The reader, logged in again where its login is too old by now; as it was, where that was interrupted.
+ *
+ * @throws {ContendError} ERR_LOGIN
+ */
+export const renewedReader = async (reader: Reader, ...how: Parameters<typeof readerOf>): Promise<Reader> => {
+  const [{ renewUs = Infinity }, , , , clock] = how;
+  const isYoung = reader.loggedInUs === undefined || clock.now() - reader.loggedInUs < renewUs;
+  return isYoung ? reader : ((await readerOf(...how)) ?? reader);
 };
 
 /** Whether anything is asked of the target beside the load. */

@@ -7,13 +7,13 @@ import { micros, timerMs } from '../../core/units.ts';
 import { drainAfterInterruptUs } from '../engine/engine.ts';
 import type { Jars } from '../iteration/cookies.ts';
 import { here, LostShare, type Carry, type CarryOptions } from './carry.ts';
-import { openOutside, sendAll, type Captured, type Outside, type Reader } from './exchanges.ts';
+import { openOutside, sendAll, type Captured, type Outside, type Reader, type Renew } from './exchanges.ts';
 import { keysOfReads, type KeysOfReads } from './keys.ts';
 import { finalsOf, none, readValues, type Values } from './values.ts';
 import { Observer } from './observer.ts';
 import { firstIterationOf, ofRound } from './of-round.ts';
 import { preflightLock } from './preflight.ts';
-import { readerOf } from './reader.ts';
+import { readerOf, renewedReader } from './reader.ts';
 import { settledOn } from './settle.ts';
 
 /** Which slot, and where it is sent. */
@@ -83,22 +83,24 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     ...(historyFolder === undefined ? {} : { histories: `${historyFolder}/${mode.name}.${round + 1}` }),
   };
   const around = { ...options, jars: [] };
-  const keys = keysOfReads(mode, { seed, slot: job, tables: options.tables }, job.stop);
+  const sources = { seed, slot: job, tables: options.tables };
+  const keys = keysOfReads(mode, sources, job.stop);
   const ahead = await outside(around, async (requests) => {
     const captured = await putIntoKnownState(options, requests);
     const before = requests.sent;
     try {
-      const reader = await readerOf(mode, { seed, slot: job, tables: options.tables }, requests, captured);
+      const reader = await readerOf(mode, sources, requests, captured, options.clock);
       const login = requests.sent - before;
-      const observer = reader === undefined ? undefined : observerOf(around, reader, options, job.histories);
+      const renew: Renew = async (old, by) => renewedReader(old, mode, sources, by, captured, options.clock);
+      const observer = reader === undefined ? undefined : observerOf(around, { reader, renew }, options, job.histories);
       const values = reader === undefined ? none : await readValues(options, keys, requests, reader, 'initial read');
       await observer?.ask('initial read', requests, signal);
-      return { before, login, captured, reader, values, observer };
+      return { before, login, captured, reader, renew, values, observer };
     } catch (error) {
       throw told(error, await sendAfter(around, captured));
     }
   });
-  const { captured, reader, observer } = ahead.given;
+  const { captured, reader, renew, observer } = ahead.given;
   if (signal.aborted || reader === undefined) return undefined;
   // Lost since the last slot: told here, not by a thread that could only say that it failed.
   await preflightLock(mode, options.clock);
@@ -127,7 +129,7 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     // What would be read before everything has taken effect says nothing.
     const read =
       isSettled || mode.settleUs === undefined
-        ? await readBehind(around, keys, reader, observer)
+        ? await readBehind(around, keys, { reader, renew }, observer)
         : { values: none, sent: 0 };
     const behind = { ...read, isSettled, after: await sendAfter(around, captured) };
     if (behind.problem !== undefined) throw new BrokenSlot(slotOf(recording, behind), behind.problem);
@@ -153,10 +155,16 @@ const withoutUnborn = ({ load }: Mode, recording: Recording): Recording => {
     : { ...recording, completedByUser: completedByUser.slice(0, born) };
 };
 
+/** Who reads values, or asks, and how it logs in again. */
+interface Asking {
+  readonly reader: Reader;
+  readonly renew: Renew;
+}
+
 /** Who asks the invariant of a mode; undefined: it has none. */
 const observerOf = (
   around: Around,
-  reader: Reader,
+  asking: Asking,
   { openFile }: Pick<SlotOptions, 'openFile'>,
   histories: string | undefined,
 ): Observer | undefined => {
@@ -166,7 +174,7 @@ const observerOf = (
   return new Observer({
     mode,
     invariant,
-    reader,
+    ...asking,
     clock,
     openFile,
     path: `${histories}.observer.history`,
@@ -229,7 +237,7 @@ const outside = async <Given>(
   try {
     return { given: await then(requests), sent: requests.sent };
   } finally {
-    await requests.transport.close();
+    await requests.close();
   }
 };
 
@@ -252,12 +260,12 @@ interface After {
 const readBehind = async (
   options: Around,
   keys: KeysOfReads,
-  reader: Reader,
+  { reader, renew }: Asking,
   observer: Observer | undefined,
 ): Promise<Behind> =>
   behind(options, async (requests) => {
     try {
-      const values = await readValues(options, keys, requests, reader, 'final read');
+      const values = await readValues(options, keys, requests, await renew(reader, requests), 'final read');
       await observer?.ask('final read', requests, options.signal);
       return { values, sent: requests.sent };
     } catch (problem) {
@@ -296,7 +304,7 @@ const behind = async <Given>(
     return await then(requests);
   } finally {
     signal.removeEventListener('abort', arm);
-    await requests.transport.close();
+    await requests.close();
   }
 };
 

@@ -20,6 +20,23 @@ export const openTransport = async (
   return open(options);
 };
 
+/**
+ * The transports for the other targets that a login names, by the target: they speak HTTP/1.1, which everybody understands, whatever
+ * is measured.
+ */
+export const openElsewhere = async (
+  mode: Mode,
+  { endpoint, ...rest }: Omit<TransportOptions, 'connectTimeoutUs' | 'keepAlive'>,
+): Promise<ReadonlyMap<string, Transport>> => {
+  const opened = new Map<string, Transport>();
+  for (const [target, there] of Object.entries(endpoint.elsewhere ?? {}))
+    opened.set(target, await openTransport(plainly(mode), { endpoint: there, ...rest }));
+  return opened;
+};
+
+/** The mode without what it says of how its own target is spoken to. */
+export const plainly = (mode: Mode): Mode => ({ ...mode, transport: { name: 'wire', options: {} } });
+
 /** How a mode's requests share connections; undefined: it asks for HTTP/1.1. */
 export const sharingOf = ({ transport: { options } }: Pick<Mode, 'transport'>): Sharing | undefined =>
   (options as { readonly http2?: Sharing }).http2;

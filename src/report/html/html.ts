@@ -17,7 +17,7 @@ import { retries } from './figures/retries.ts';
 import { rounds } from './figures/rounds.ts';
 import { runs } from './figures/runs.ts';
 import { spectrum } from './figures/spectrum.ts';
-import { groups, requests, steps, targets } from './figures/tables.ts';
+import { groups, requests, steps, tags, targets } from './figures/tables.ts';
 import { times } from './figures/times.ts';
 import { contents } from './first/contents.ts';
 import { key } from './first/key.ts';
@@ -71,6 +71,7 @@ const figuresOf = (result: Result, places: ReadonlyMap<string, string>): readonl
     targets(result, series),
     steps(result, series),
     groups(result, series),
+    tags(result, series),
     notes(result),
     reproduce(result),
   ].filter((figure) => figure !== undefined);

@@ -13,6 +13,7 @@ import { compared } from './compared.ts';
 import { certificates } from './certificates.ts';
 import { checks } from './checks.ts';
 import { groups } from './groups.ts';
+import { tags } from './tags.ts';
 import { locks } from './locks.ts';
 import { requests } from './requests.ts';
 import { retries } from './retries.ts';
@@ -44,6 +45,7 @@ const linesOf = (result: Result): readonly string[] => {
     section('Requests', requests(result)),
     section('Where the time went', anatomy(result)),
     section('Groups', groups(result)),
+    section('Tags', tags(result)),
     section('Locks', locks(result)),
     section('Retries', retries(result)),
     section('Targets', targets(result)),

@@ -18,6 +18,7 @@ import { quoted } from '../text/words.ts';
 const lists: readonly (readonly [list: readonly string[], names: (mode: Branch) => Names])[] = [
   [['before'], () => noNames],
   [['login'], namesBeforeLogin],
+  [['login', 'steps'], namesBeforeLogin],
   [['steps'], namesOfUser],
   [['after'], namesOfBefore],
   [stepsOfInvariant, namesOfQuestion],
@@ -46,7 +47,8 @@ export const withUsual = (mode: Branch): Branch => {
       const request = withoutHeaders(whole, unknown.get(whole));
       const own = request.entries;
       const followed = own.has('redirects') ? request : withEntry(request, 'redirects', redirects);
-      return auth === undefined || own.has('auth') || !knowing.has(whole)
+      // Credentials of the target are nobody else's business.
+      return auth === undefined || own.has('auth') || own.has('target') || !knowing.has(whole)
         ? followed
         : withEntry(followed, 'auth', auth);
     });

@@ -1,16 +1,15 @@
 import { parseExpression, TemplateSyntaxError } from '../../template/parse.ts';
 import { at, atKey, type Complaint } from '../text/locate.ts';
 import { entriesOf, find, itemsOf, textOf, type Branch, type Tree } from '../text/tree.ts';
-import { methodsIn, requestTrees } from '../names/requests.ts';
+import { loginOf, methodsIn, requestTrees } from '../names/requests.ts';
 import { quoted } from '../text/words.ts';
 import { operationsIn } from './consistency.ts';
 import { stepsNamed } from './several.ts';
 
 /** What reads the body of an answer to a HEAD, which has none: captures, checks, and what models take from it. */
 export const checkHead = (mode: Branch): Complaint[] => {
-  const lists = ['before', 'login', 'steps', 'after'];
-  const heads = lists
-    .flatMap((list) => requestTrees(find(mode, list)))
+  const heads = [find(mode, 'before'), loginOf(mode), find(mode, 'steps'), find(mode, 'after')]
+    .flatMap(requestTrees)
     .filter((request) => methodsIn(request).some(([word]) => word === 'head'));
   const names = new Set(heads.flatMap((head) => textOf(find(head, 'name')) ?? []));
   const said = operationsIn(mode).filter((operation) =>

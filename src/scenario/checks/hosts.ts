@@ -35,6 +35,7 @@ interface Address {
 const addressesIn = (part: Tree): readonly Address[] => [
   ...[find(part, 'target'), find(part, 'lock', 'redis', 'url'), find(part, 'redis', 'url')].flatMap(asAddress),
   ...placesIn(part),
+  ...allLists.flatMap((list) => requestTrees(find(part, ...list))).flatMap((step) => asAddress(find(step, 'target'))),
 ];
 
 const asAddress = (tree: Tree | undefined): readonly Address[] =>
@@ -76,15 +77,19 @@ const checkHost = ({ tree: address, text }: Address, hosts: ReadonlySet<string>)
 
 /** The first request that writes stands for all: they are mended in one place. */
 const checkWrites = (mode: Branch): Complaint[] => {
-  // What is this machine to a proxy elsewhere is not this one.
-  const host = [...asAddress(find(mode, 'target')), ...placesIn(mode), ...proxiesIn(mode)]
-    .map(({ text }) => hostOf(text))
-    .find((one) => one !== undefined && !isLoopback(one));
   const destructive = find(mode, 'destructive');
-  const isMeant = destructive?.kind === 'leaf' && destructive.value === true;
-  if (host === undefined || isMeant) return [];
-  const [first] = allLists.flatMap((list) => requestTrees(find(mode, ...list))).filter(isWriting);
+  if (destructive?.kind === 'leaf' && destructive.value === true) return [];
+  // What is this machine to a proxy elsewhere is not this one.
+  const around = [...placesIn(mode), ...proxiesIn(mode)];
+  const hostFor = (request: Branch): string | undefined =>
+    [...asAddress(find(request, 'target') ?? find(mode, 'target')), ...around]
+      .map(({ text }) => hostOf(text))
+      .find((one) => one !== undefined && !isLoopback(one));
+  const [first] = allLists
+    .flatMap((list) => requestTrees(find(mode, ...list)))
+    .filter((request) => isWriting(request) && hostFor(request) !== undefined);
   if (first === undefined) return [];
+  const host = hostFor(first)!;
   const [word] = methodsIn(first)[0]!;
   const mark = first.entries.get(word)?.key ?? first.mark;
   const message = `this writes to ${quoted(host)}, which is not this machine`;

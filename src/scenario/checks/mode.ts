@@ -4,6 +4,7 @@ import { checkAuth } from './auth.ts';
 import { checkBody } from './body.ts';
 import { checkOperations } from './consistency.ts';
 import { checkFlow } from './flow.ts';
+import { checkElsewhere } from './elsewhere.ts';
 import { checkHead } from './head.ts';
 import { checkInvariant } from './invariant.ts';
 import { checkKeys } from './keys.ts';
@@ -12,7 +13,7 @@ import { checkServe } from './serve.ts';
 import { checkWay } from './way.ts';
 import { checkVariable } from '../plan/data.ts';
 import { at, atKey, type Complaint } from '../text/locate.ts';
-import { allLists, methodsIn, requestTrees } from '../names/requests.ts';
+import { allLists, loginOf, methodsIn, requestTrees } from '../names/requests.ts';
 import { blockWords } from '../schema/flow.ts';
 import { methodWords } from '../schema/steps.ts';
 import { didYouMean } from '../text/suggest.ts';
@@ -29,10 +30,11 @@ export const checkMode = (mode: Branch, rounds: number, tables: Tables): Complai
   ...allLists.flatMap((list) => checkRequests(requestTrees(find(mode, ...list)))),
   ...checkFlow(mode),
   ...checkAuth(mode),
-  ...['login', 'steps']
-    .flatMap((list) => requestTrees(find(mode, list)))
+  ...[loginOf(mode), find(mode, 'steps')]
+    .flatMap(requestTrees)
     .flatMap((request) => checkCaptures(request, find(mode, 'data'))),
   ...checkConflicts(mode),
+  ...checkElsewhere(mode),
   ...checkLoad(find(mode, 'load'), rounds),
   ...checkTls(find(mode, 'tls')),
   ...checkWay(mode),

@@ -4,7 +4,7 @@ import { checkSaid, sectionsOf } from './consistency.ts';
 import { propertiesOf } from '../plan/data.ts';
 import type { Complaint } from '../text/locate.ts';
 import { checkAnswer } from './answer.ts';
-import { methodsIn, readIn, requestTrees } from '../names/requests.ts';
+import { loginOf, methodsIn, readIn, requestTrees } from '../names/requests.ts';
 import { stepsAsNames, thatIn } from './invariant.ts';
 import { checkExpression, checkJson, checkTemplate, type Forbidden, type Scope } from '../names/templates.ts';
 import { textsOfAuth } from './auth.ts';
@@ -67,7 +67,7 @@ export const checkNames = (mode: Branch, tables: Tables): Complaint[] => {
   const steps: Complaint[] = [];
   const isLeased = lockNameOf(find(mode, 'lock')) === 'redis';
   const members = membersOfUser(mode);
-  const isLater = laterCaptures(['login', 'steps'].flatMap((list) => requestTrees(find(mode, list))));
+  const isLater = laterCaptures([loginOf(mode), find(mode, 'steps')].flatMap(requestTrees));
   const scopeOf = ({ known, maybe }: Names): Scope => ({
     known,
     maybe,
@@ -75,7 +75,7 @@ export const checkNames = (mode: Branch, tables: Tables): Complaint[] => {
     properties,
     because: (name) => (name === 'lock' ? noToken(isLeased) : (onSomeWays(maybe, name) ?? isLater(name))),
   });
-  walk(find(mode, 'login'), namesBeforeLogin(mode), false, {
+  walk(loginOf(mode), namesBeforeLogin(mode), false, {
     request: (request, names) => void steps.push(...checkRequest(request, scopeOf(names))),
   });
   walk(find(mode, 'steps'), namesOfUser(mode), isWhole(mode), {
@@ -187,7 +187,7 @@ const checkQuestions = (mode: Branch): Complaint[] => {
 const ofSteps = (mode: Branch, why: string): Scope['because'] => {
   const maps = [
     find(mode, 'data'),
-    ...['login', 'steps'].flatMap((list) => requestTrees(find(mode, list))).map((step) => find(step, 'capture')),
+    ...[loginOf(mode), find(mode, 'steps')].flatMap(requestTrees).map((step) => find(step, 'capture')),
   ];
   const names = new Set(maps.flatMap((map) => entriesOf(map).map(([name]) => name)));
   return (name) => (names.has(name) ? why : undefined);

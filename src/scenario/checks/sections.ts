@@ -1,7 +1,7 @@
 import { writeJson } from '../../core/exact/write.ts';
 import { at, atKey, type Complaint } from '../text/locate.ts';
 import { namesOfUser, noNames } from '../names/names.ts';
-import { listsAround, requestTrees, stepsOfInvariant } from '../names/requests.ts';
+import { listsAround, loginOf, requestTrees, stepsOfInvariant, wordOf } from '../names/requests.ts';
 import { find, itemsOf, jsonOf, numberOf, type Branch, type Tree } from '../text/tree.ts';
 import { blockWordOf, innerPaths, walk } from '../names/walk.ts';
 import { quoted } from '../text/words.ts';
@@ -34,25 +34,32 @@ const sectionsIn = (list: Tree | undefined): readonly Branch[] =>
 const sentOnce = { before: 'before the load', login: 'before the load', after: 'when the slot is over' };
 
 /** What is wrong with the conflicts that steps say: in the wrong place, or two answers to one question. */
-export const checkConflicts = (mode: Branch): Complaint[] => [...conflictsIn(mode), ...checkRetries(mode)];
+export const checkConflicts = (mode: Branch): Complaint[] => [
+  ...conflictsIn(mode),
+  ...checkRetries(mode),
+  ...checkTags(mode),
+];
+
+/** Only what is measured is put together. */
+const checkTags = (mode: Branch): Complaint[] =>
+  refusedAround(mode, 'tags', (where) => `a step of ${where} is not measured, so that no gate can be over its tags`);
+
+/** A key that no step around the load may have. */
+const refusedAround = (mode: Branch, key: string, why: (where: string) => string): Complaint[] =>
+  listsAround.flatMap((list) =>
+    requestTrees(find(mode, ...list)).flatMap((request) => {
+      const entry = request.entries.get(key);
+      return entry === undefined ? [] : [atKey(entry, why(quoted(wordOf(list))), `leave ${quoted(key)} out`)];
+    }),
+  );
 
 /** A request is sent again by the steps alone, and not for what is a conflict. */
 const checkRetries = (mode: Branch): Complaint[] => [
   ...checkCopies(mode),
-  ...listsAround.flatMap((list) =>
-    requestTrees(find(mode, ...list)).flatMap((request) => {
-      const entry = request.entries.get('retry');
-      const where = list.at(-1)!;
-      return entry === undefined
-        ? []
-        : [
-            atKey(
-              entry,
-              `only "steps" send a request again: what fails in ${quoted(where)} is to be seen`,
-              'leave "retry" out',
-            ),
-          ];
-    }),
+  ...refusedAround(
+    mode,
+    'retry',
+    (where) => `only "steps" send a request again: what fails in ${where} should be seen`,
   ),
   ...placedRequests(mode).flatMap(({ request, isInside }) => {
     const conflicts = numbersIn(
@@ -76,13 +83,7 @@ const checkRetries = (mode: Branch): Complaint[] => [
 
 /** Copies are of the load, and each is sent once. */
 const checkCopies = (mode: Branch): Complaint[] => [
-  ...listsAround.flatMap((list) =>
-    requestTrees(find(mode, ...list)).flatMap((request) => {
-      const entry = request.entries.get('copies');
-      const where = quoted(list.at(-1)!);
-      return entry === undefined ? [] : [atKey(entry, `a step of ${where} is sent once`, 'leave "copies" out')];
-    }),
-  ),
+  ...refusedAround(mode, 'copies', (where) => `a step of ${where} is sent once`),
   ...requestTrees(find(mode, 'steps')).flatMap((request) => {
     if (!request.entries.has('copies')) return [];
     return ['conflict', 'retry', 'redirects'].flatMap((key) => {
@@ -108,7 +109,7 @@ const numbersIn = (tree: Tree | undefined): readonly number[] =>
 
 const conflictsIn = (mode: Branch): Complaint[] => {
   const once = Object.entries(sentOnce).flatMap(([list, when]) =>
-    requestTrees(find(mode, list)).flatMap((step) =>
+    requestTrees(list === 'login' ? loginOf(mode) : find(mode, list)).flatMap((step) =>
       refuseConflict(step, `nobody is faster than a step of "${list}": it is sent once, ${when}`),
     ),
   );

@@ -11,8 +11,9 @@ import { markOf } from '../names/templates.ts';
 import { entriesOf, find, itemsOf, textOf, treeOf, withEntry, type Branch, type Leaf } from '../text/tree.ts';
 import { quoted } from '../text/words.ts';
 
-/** The scenario with further gates, from `--gate`. */
-export const withGates = (scenario: Branch, more: readonly string[]): Branch => {
+/** The scenario with its gates as they are meant, and with further ones, from `--gate`. */
+export const withGates = (written: Branch, more: readonly string[]): Branch => {
+  const scenario = withTagGates(written);
   if (more.length === 0) return scenario;
   const added = more.map((text) => treeOf(text, '--gate', 'gates'));
   const list = find(scenario, 'gates') ?? { kind: 'list', mark: '--gate', path: 'gates', items: [] };
@@ -20,6 +21,21 @@ export const withGates = (scenario: Branch, more: readonly string[]): Branch => 
   if (list.kind !== 'list') return scenario;
   const key = scenario.entries.get('gates')?.key ?? '--gate';
   return withEntry(scenario, 'gates', { key, value: { ...list, items: [...list.items, ...added] } });
+};
+
+/** To YAML `p99(tag: checkout) < 1s` is a map, for the space after its colon: what was written is put together again. */
+const withTagGates = (scenario: Branch): Branch => {
+  const entry = scenario.entries.get('gates');
+  if (entry?.value.kind !== 'list') return scenario;
+  const items = entry.value.items.map((item) => {
+    const [[key, written] = [], ...others] = entriesOf(item);
+    const rest = textOf(written?.value);
+    if (key === undefined || written === undefined || rest === undefined || others.length > 0) return item;
+    if (!/^[A-Za-z][\w.]*\s*\([^()]*\btag$/u.test(key)) return item;
+    const leaf: Leaf = { kind: 'leaf', mark: written.key, path: item.path, value: `${key}: ${rest}` };
+    return typeof written.key === 'number' ? { ...leaf, textAt: written.key } : leaf;
+  });
+  return withEntry(scenario, 'gates', { ...entry, value: { ...entry.value, items } });
 };
 
 /** A gate on a whole sweep, and where it is written. */

@@ -1,4 +1,4 @@
-import { metrics, percentiles, type Metric, type MetricName } from '../../core/metric.ts';
+import { metrics, percentiles, tagIn, type Metric, type MetricName } from '../../core/metric.ts';
 import type { GateFault, NamedMetric, Piece } from './text.ts';
 import { modesAre } from '../layers/modes.ts';
 import { groupNames, requestTrees } from '../names/requests.ts';
@@ -35,6 +35,11 @@ export const checkMode = ({ text, at }: Piece, modes: readonly GatedMode[]): rea
   const names = modes.map(({ name }) => name);
   if (names.includes(text)) return [];
   if (text === '') return [{ at, message: 'no mode is named', hint: modesAre(names) }];
+  const [only, ...others] = modes;
+  if (only !== undefined && others.length === 0 && stepNames(only.tree).includes(text))
+    return [
+      { at, message: `${quoted(text)} is a step, not a mode`, hint: `its mode comes first: ${only.name}/${text}` },
+    ];
   return [{ at, message: `no mode is called ${quoted(text)}`, hint: didYouMean(text, names) ?? modesAre(names) }];
 };
 
@@ -49,10 +54,13 @@ export const checkScope = (
   tree: Branch | undefined,
 ): readonly GateFault[] => {
   if (step === undefined) return [];
+  const tag = tagIn(step.text);
   if (scope === 'mode') {
     const hint = `${metric.text}(${mode.text})`;
-    return [{ at: step.at, message: `${metric.text} is that of a whole mode, not of a step`, hint }];
+    const what = tag === undefined ? 'a step' : 'a tag';
+    return [{ at: step.at, message: `${metric.text} is that of a whole mode, not of ${what}`, hint }];
   }
+  if (tag !== undefined) return checkTag({ text: tag, at: step.at }, tree);
   const isOfGroups = isMetric(metric.text) && metrics[metric.text].scope === 'either';
   const groups = isOfGroups ? groupNames(find(tree, 'steps')).flatMap((name) => textOf(name) ?? []) : [];
   const names = [...stepNames(tree), ...groups];
@@ -62,6 +70,20 @@ export const checkScope = (
   const message = `no step ${groups.length === 0 ? '' : 'or group '}is called ${quoted(step.text)}`;
   return [{ at: step.at, message, hint: didYouMean(step.text, names) ?? theyAre }];
 };
+
+const checkTag = ({ text, at }: Piece, tree: Branch | undefined): readonly GateFault[] => {
+  const tags = new Set(requestTrees(find(tree, 'steps')).flatMap((request) => tagsOf(find(request, 'tags'))));
+  if (tree === undefined || tags.has(text)) return [];
+  const theyAre =
+    tags.size === 0
+      ? `give them to steps: tags: [${text === '' ? 'checkout' : text}]`
+      : `the tags are ${[...tags].slice(0, 10).map(quoted).join(', ')}`;
+  return [{ at, message: `no step has the tag ${quoted(text)}`, hint: didYouMean(text, [...tags]) ?? theyAre }];
+};
+
+/** One, or a list of them. */
+const tagsOf = (tree: Tree | undefined): readonly string[] =>
+  (tree?.kind === 'list' ? tree.items : [tree]).flatMap((one) => textOf(one) ?? []);
 
 /** Only of what contend has started itself it is known what it uses, and of the built-in store no memory. */
 export const checkUsage = (name: MetricName, { at }: Piece, tree: Branch | undefined): readonly GateFault[] => {

@@ -1,3 +1,4 @@
+import { tagMark } from '../../core/metric.ts';
 import { didYouMean } from '../text/suggest.ts';
 
 /** A part of a gate's text and where in it it begins. */
@@ -6,7 +7,7 @@ export interface Piece {
   readonly at: number;
 }
 
-/** A metric of a mode or of a step, `service.p99(locked/write)`, none of it looked up yet. */
+/** A metric of a mode, of a step or of a tag, `service.p99(locked/write)`, `p99(locked/tag:checkout)`, none of it looked up yet. */
 export interface NamedMetric {
   readonly metric: Piece;
   readonly mode: Piece;
@@ -72,19 +73,31 @@ const cutMetric = (
   }
   const close = closingOf(text, open);
   if (close === -1) return { at: open, message: 'this "(" is never closed', hint: gateExample };
+  const inside = piece(text, open + 1, close);
+  if (tagPattern.test(inside.text)) {
+    const [only] = modes;
+    const step = tagOf(inside);
+    if (modes.length !== 1 || only === undefined) return ofWhich(metric, at, modes, `/${step.text}`);
+    return { metric: { text: metric, at }, mode: { text: only, at }, step, end: close + 1 };
+  }
   const slash = text.slice(open, close).indexOf('/');
   return {
     metric: { text: metric, at },
     mode: piece(text, open + 1, slash === -1 ? close : open + slash),
-    ...(slash === -1 ? {} : { step: piece(text, open + slash + 1, close) }),
+    ...(slash === -1 ? {} : { step: tagOf(piece(text, open + slash + 1, close)) }),
     end: close + 1,
   };
 };
 
-const ofWhich = (metric: string, at: number, [first = 'locked']: readonly string[]): GateFault => ({
+const tagPattern = /^tag\s*:\s*/u;
+
+/** A tag in one spelling, `tag:checkout`; a step as it is. */
+const tagOf = ({ text, at }: Piece): Piece => ({ text: text.replace(tagPattern, tagMark), at });
+
+const ofWhich = (metric: string, at: number, [first = 'locked']: readonly string[], rest = ''): GateFault => ({
   at,
   message: `"${metric}" of which mode?`,
-  hint: didYouMean(metric, ['generator']) ?? `name it: ${metric}(${first})`,
+  hint: didYouMean(metric, ['generator']) ?? `name it: ${metric}(${first}${rest})`,
 });
 
 /** A limit that is the gate's own metric, of no mode: `p99(locked) < 2 * p99`. */

@@ -30,6 +30,13 @@ const longForm = (variable: Tree | undefined): Tree | undefined => {
 /** A command is whole, and one thing is waited for. */
 const mergeServe = mergeBy((key) => (key === 'ready' ? mergeOneOf([['get', 'connect', 'log']], () => merge) : merge));
 
+/** A list is `{ steps: list }`: a mode can then change how old it may grow, and nothing else. */
+const mergeLogin: Merger = (below, over) => {
+  if (over.kind !== 'map' || below?.kind !== 'list') return merge(below, over);
+  const whole: Tree = { ...below, kind: 'map', entries: new Map([['steps', { key: below.mark, value: below }]]) };
+  return merge(whole, over);
+};
+
 const mergers: { readonly [key: string]: Merger } = {
   lock: replace,
   process: replace,
@@ -38,6 +45,7 @@ const mergers: { readonly [key: string]: Merger } = {
   load: mergeLoad,
   data: mergeBy(() => mergeVariable),
   serve: mergeServe,
+  login: mergeLogin,
 };
 
 const mergeMode = mergeBy((key) => (Object.hasOwn(mergers, key) ? mergers[key]! : merge));
@@ -66,6 +74,8 @@ export const layMode = (scenario: Branch, mode: Branch): Branch => {
     if (isOwn) laid = changeRequests(laid, list, namer(find(laid, ...list)));
     laid = changeRequests(laid, list, (step) => {
       const own = find(step, 'headers');
+      // What goes elsewhere has nothing of what is meant for the target, which may be secret.
+      if (step.entries.has('target')) return withHeaders(step, [own]);
       return withHeaders(step, isOwn ? [ofAll, ofMode, own] : [ofAll, own, ofMode]);
     });
   }

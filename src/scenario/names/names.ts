@@ -1,4 +1,4 @@
-import { requestTrees } from './requests.ts';
+import { loginOf, requestTrees } from './requests.ts';
 import { entriesOf, find, type Branch } from '../text/tree.ts';
 import { walk, type Names } from './walk.ts';
 
@@ -10,7 +10,7 @@ const dataOf = (mode: Branch): readonly string[] => entriesOf(find(mode, 'data')
 
 /** `user.number` tells users apart, unless the scenario has a variable of that name. */
 export const membersOfUser = (mode: Branch): Members => {
-  const requests = ['login', 'steps'].flatMap((list) => requestTrees(find(mode, list)));
+  const requests = [loginOf(mode), find(mode, 'steps')].flatMap(requestTrees);
   const isTaken =
     dataOf(mode).includes('user') || requests.some((request) => find(request, 'capture', 'user') !== undefined);
   return isTaken ? {} : { user: ['number'] };
@@ -24,7 +24,7 @@ export const namesBeforeLogin = (mode: Branch): Names => ({
 
 /** The names that a user has when an iteration begins: those, and what its login has captured. */
 export const namesOfUser = (mode: Branch): Names =>
-  walk(find(mode, 'login'), namesBeforeLogin(mode), false, { request: () => undefined });
+  walk(loginOf(mode), namesBeforeLogin(mode), false, { request: () => undefined });
 
 /** The names that `after` has: what `before` has captured. */
 export const namesOfBefore = (mode: Branch): Names =>
@@ -36,7 +36,7 @@ export const namesOfBefore = (mode: Branch): Names =>
  */
 export const namesOfRead = (mode: Branch): Names => {
   const { known, maybe } = namesOfBefore(mode);
-  return walk(find(mode, 'login'), { known: new Set(['key', ...known]), maybe }, false, { request: () => undefined });
+  return walk(loginOf(mode), { known: new Set(['key', ...known]), maybe }, false, { request: () => undefined });
 };
 
 /** The names that the requests of an invariant have: what `before` and the reader's login have captured, and the reader. */

@@ -79,9 +79,20 @@ export const stepsOfInvariant = ['consistency', invariantName, 'steps'] as const
 export const listsAround: readonly (readonly [string, ...string[]])[] = [
   ['before'],
   ['login'],
+  ['login', 'steps'],
   ['after'],
   stepsOfInvariant,
 ];
+
+/** The list of a login, which may be a map with more to it. */
+export const loginOf = (mode: Tree | undefined): Tree | undefined => {
+  const login = find(mode, 'login');
+  return login?.kind === 'map' ? find(login, 'steps') : login;
+};
+
+/** The word of a list that lies there, as a user writes it. */
+export const wordOf = (list: readonly [string, ...string[]]): string =>
+  list[0] === 'consistency' ? 'invariant' : list[0];
 
 /** All lists of requests of a mode, by where they lie. */
 export const allLists: typeof listsAround = [...listsAround, ['steps']];

@@ -49,7 +49,7 @@ export const modeOf = (
     timeouts: { connectUs: timeouts.connect, lockUs: timeouts.lock },
     process: processingOf(scenario.process),
     before: scenario.before.map(request),
-    ...(scenario.login.length === 0 ? {} : { login: scenario.login.map(request) }),
+    ...loginOf(scenario, request),
     ...(scenario.after.length === 0 ? {} : { after: scenario.after.map(request) }),
     ...(scenario.cookies === false ? {} : { cookies: scenario.cookies }),
     steps,
@@ -60,6 +60,14 @@ export const modeOf = (
     violations: scenario.violations,
     differentWorkload,
   };
+};
+
+const loginOf = (
+  { login: { steps, renew } }: Scenario,
+  request: (step: RequestOutput) => RequestStep,
+): Pick<Mode, 'login' | 'renewUs'> => {
+  if (steps.length === 0) return {};
+  return { login: steps.map(request), ...(renew === undefined ? {} : { renewUs: renew }) };
 };
 
 /** HTTP/2 is an option of our own client. */

@@ -14,6 +14,8 @@ export const requestOf = (step: RequestOutput, timeoutUs: RequestStep['timeoutUs
   return {
     kind: 'request',
     name: step.name ?? '',
+    ...(step.target === undefined ? {} : { target: step.target }),
+    ...(step.tags === undefined ? {} : { tags: step.tags }),
     method: methods[word],
     path: step[word] ?? '',
     headers: headersOf(step.headers),

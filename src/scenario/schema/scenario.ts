@@ -79,6 +79,21 @@ const processing = choice('kind of processing', {
   busy: { summary: 'compute that long, which keeps the generator from doing anything else', options: duration() },
 });
 
+const loginList = requests.transform((all) => ({ steps: all, renew: undefined }));
+const renewed = {
+  renew: duration(1)
+    .describe('a user whose login is older than this logs in again before its next iteration: for tokens that run out')
+    .optional(),
+};
+const loginMap = z.strictObject({
+  ...renewed,
+  steps: requests.describe('what each user sends before the load of each slot'),
+});
+
+/** A list of steps, or a map with one. */
+const loginAs = <T extends z.ZodType>(map: T) =>
+  branch<typeof loginList | T>([loginList, map], (input) => (isMap(input) ? map : loginList));
+
 const conflict = z.strictObject({
   status: statuses.describe('the status that is no error but "somebody was faster", or a list of them: 412'),
   retries: retries.describe('further attempts before the iteration fails as gave-up').prefault(usualConflict.retries),
@@ -140,8 +155,10 @@ const modeShape = {
   before: requests
     .describe('sent once before the load of each slot, to put the target into a known state')
     .prefault([]),
-  login: requests
-    .describe("sent by each user before the load of each slot; its captures are that user's variables in the steps")
+  login: loginAs(loginMap)
+    .describe(
+      "sent by each user before the load of each slot; its captures are that user's variables in the steps; { renew: 10m, steps: [...] } sends it again when it is older than that",
+    )
     .prefault([]),
   after: requests
     .describe('sent once when a slot is over, to clean up: it knows the captures of "before"')
@@ -173,6 +190,10 @@ const modeShape = {
 
 const change = z.strictObject({
   ...changes(modeShape),
+  login: loginAs(z.strictObject(changes(loginMap.shape)))
+    .nullable()
+    .describe('what each user sends before the load of each slot; { renew: 1m } changes that alone')
+    .optional(),
   data: z.record(z.string(), variableChange.nullable()).nullable().describe('variables that change').optional(),
   steps: z
     .record(z.string(), stepChange.nullable())

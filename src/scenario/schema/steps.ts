@@ -7,7 +7,7 @@ import { expectation, statuses } from './expect.ts';
 import { branch, inputSchema, isMap, notation } from './notation.ts';
 import { auth } from './auth.ts';
 import { bodyShape } from './body.ts';
-import { count, duration, durations, headerValue, label, path, span } from './values.ts';
+import { count, duration, durations, elsewhere, headerValue, label, path, span, tags } from './values.ts';
 
 /** The words of a request, and what is sent for each. */
 export const methods = {
@@ -146,6 +146,12 @@ const alone = (word: string) =>
 /** One HTTP exchange. */
 const request = z.strictObject({
   name: label.describe('name in reports, and in the steps of a mode; "GET /path" if not given').optional(),
+  tags: tags
+    .describe('words that this step shares with others: gates and reports take all requests with one of them together')
+    .optional(),
+  target: elsewhere
+    .describe('in "login": where this step goes, if not to the target of the scenario: https://login.example.com')
+    .optional(),
   ...requestShape,
   critical: nested.optional(),
   think: alone('think'),

@@ -4,7 +4,7 @@ import { durationPattern, longestUs, parseDuration, parseDurations } from '../..
 import { parseRange } from '../text/notation.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { named, quoted } from '../text/words.ts';
-import { notation, type Refuse } from './notation.ts';
+import { branch, isMap, notation, type Refuse } from './notation.ts';
 
 /** A length of time, in whole microseconds, at most a day. `least` 1 refuses 0. */
 export const duration = (least: 0 | 1 = 0) =>
@@ -86,16 +86,33 @@ export const target = notation(
     const filled = withPort(input, 1);
     if (filled.includes('${'))
       return refuse('a target knows ${port} alone, that of a "serve:"', 'such as http://127.0.0.1:${port}');
-    if (/[^\x21-\x7e]/.test(filled) || !URL.canParse(filled)) return refuse(`${quoted(input)} is no valid URL`);
-    if (/[?#]/.test(input))
-      return refuse('an address has no "?" and no "#"', 'they belong into the paths of the steps');
-    return input.replace(/\/+$/, '');
+    return addressOf(input, refuse, filled);
   },
   { type: 'string', pattern: '^(https?://|builtin:store)' },
 );
 
+/** An address without its trailing slash. @param filled with a number where its port is still to be found */
+const addressOf = (input: string, refuse: Refuse, filled = input): string => {
+  if (/^https?:\/\/unix:(?!\d)/.test(input)) return unixTarget(input, refuse);
+  if (/[^\x21-\x7e]/.test(filled) || !URL.canParse(filled)) return refuse(`${quoted(input)} is no valid URL`);
+  if (/[?#]/.test(input)) return refuse('an address has no "?" and no "#"', 'they belong into the paths of the steps');
+  return input.replace(/\/+$/, '');
+};
+
 /** A path longer than this fits into no socket address. */
 const longestSocketPath = 107;
+
+/** Where a single step goes, without a trailing slash: an address as it stands. */
+export const elsewhere = notation(
+  (input, refuse) => {
+    const hint = 'such as https://login.example.com';
+    if (typeof input !== 'string' || !/^https?:\/\//.test(input))
+      return refuse(`expected an address with http:// or https://, got ${named(input)}`, hint);
+    if (input.includes('${')) return refuse('an address is written out: it decides where requests may go', hint);
+    return addressOf(input, refuse);
+  },
+  { type: 'string', pattern: '^https?://' },
+);
 
 /** `http://unix:/path/of/socket[:/base]` */
 const unixTarget = (input: string, refuse: Refuse): string => {
@@ -165,3 +182,30 @@ export const path = notation(
   },
   { type: 'string', pattern: String.raw`^(/|\$\{)` },
 );
+
+/** The most tags that a step has. */
+const mostTags = 20;
+
+const tag = notation(
+  (input, refuse) => {
+    if (typeof input !== 'string') return refuse(`expected a tag, got ${named(input)}`, 'such as checkout');
+    return /^[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,99}$/u.test(input)
+      ? input
+      : refuse(
+          `${quoted(input)} is no tag`,
+          'a tag is one word of letters, digits, "_", "-" and ".", such as checkout',
+        );
+  },
+  { type: 'string', pattern: String.raw`^[^\s/():,]+$`, maxLength: 100 },
+);
+
+const several = z.array(tag).min(1).max(mostTags);
+const lone = tag.transform((one) => [one]);
+
+/** The tags of a step: a word, or a list of words; each once. */
+export const tags = branch<typeof lone | typeof several>([lone, several], (input, refuse) => {
+  if (!isMap(input)) return Array.isArray(input) ? several : lone;
+  const [first] = Object.entries(input);
+  const value = typeof first?.[1] === 'string' ? first[1] : undefined;
+  return refuse('expected a tag or a list of tags, got a map', `a tag is a word: tags: [${value ?? 'checkout'}]`);
+}).transform((all) => [...new Set(all)]);

@@ -3,7 +3,7 @@ import { linesOf, planOf, textOf } from '../reading.ts';
 
 const shop = (...gates: readonly string[]): string => `target: http://x
 data: { product: 1..9 }
-steps: [{ name: read, get: / }, { name: write, put: / }, { get: /a(b)/c }]
+steps: [{ name: read, get: /, tags: page }, { name: write, put: /, tags: [page, checkout] }, { get: /a(b)/c }]
 modes: { locked: mutex, lock-free: none, small: { steps: { write: null } } }
 gates:
 ${gates.map((gate) => `  - ${gate}\n`).join('')}`;
@@ -29,11 +29,14 @@ describe('a gate that can be read', () => {
     ['p95(locked/write) < 5ms', { metric: 'p95', mode: 'locked', step: 'write', op: '<', limit: 5000 }],
     ['service.p99(locked/write) < 5ms', { metric: 'service.p99', mode: 'locked', step: 'write', op: '<', limit: 5000 }],
     ['p90(locked/GET /a(b)/c) < 5ms', { metric: 'p90', mode: 'locked', step: 'GET /a(b)/c', op: '<', limit: 5000 }],
+    ['p99(locked/tag:checkout) < 5ms', { metric: 'p99', mode: 'locked', step: 'tag:checkout', op: '<', limit: 5000 }],
+    ['"p99( locked / tag : page )<5ms"', { metric: 'p99', mode: 'locked', step: 'tag:page', op: '<', limit: 5000 }],
+    ['p99(locked/tag: page) < 5ms', { metric: 'p99', mode: 'locked', step: 'tag:page', op: '<', limit: 5000 }],
     ['generator', { metric: 'generator' }],
     ['generator( locked )', { metric: 'generator', mode: 'locked' }],
     ['lockWait.p50(locked) < 1m', { metric: 'lockWait.p50', mode: 'locked', op: '<', limit: 60_000_000 }],
   ])('%s', (text, gate) => {
-    expect(gatesOf(judged(text))).toStrictEqual([{ text, ...gate }]);
+    expect(gatesOf(judged(text))).toStrictEqual([{ text: text.replaceAll('"', ''), ...gate }]);
   });
 
   test('stands in the plan in the order of the file, those of --gate last', () => {
@@ -78,6 +81,12 @@ describe('a gate that cannot be read is told with its place', () => {
     ['p99() < 50ms', '9 no mode is named (the modes are "locked", "lock-free", "small")'],
     ['p99(locked/wirte) < 50ms', '16 no step is called "wirte" (did you mean "write"?)'],
     ['p99(small/write) < 50ms', '15 no step is called "write" (the steps of "small" are "read", "GET /a(b)/c")'],
+    ['p99(locked/tag:chekout) < 50ms', '16 no step has the tag "chekout" (did you mean "checkout"?)'],
+    ['p99(small/tag:checkout) < 50ms', '15 no step has the tag "checkout" (the tags are "page")'],
+    ['p99(locked/tag: nobody) < 50ms', '16 no step has the tag "nobody" (the tags are "page", "checkout")'],
+    ['errors(locked/tag:page) < 1%', '19 errors is that of a whole mode, not of a tag (errors(locked))'],
+    ['p99(tag:checkout) < 50ms', '5 "p99" of which mode? (name it: p99(locked/tag:checkout))'],
+    ['p99(tag: checkout) < 50ms', '5 "p99" of which mode? (name it: p99(locked/tag:checkout))'],
     ['errors(locked/write) < 1%', '19 errors is that of a whole mode, not of a step (errors(locked))'],
     ['p99(locked) < 50', '19 a time needs a unit: 50ms or 50us (such as 50ms or 800us)'],
     ['p99(locked) < 50%', '19 wrong unit "%": a time has us, ms, s, m or h (such as 50ms or 800us)'],

@@ -1,5 +1,6 @@
 import type { ModeResult, Result } from '../../../core/result/result.ts';
 import { groupColumns, groupsIn, type GroupLine } from '../../sections/groups.ts';
+import { tagColumns, tagsIn, type TagLine } from '../../sections/tags.ts';
 import { requestColumns } from '../../sections/requests.ts';
 import { startedIn, targetColumns, targetsIn, cpuSentences, type TargetLine } from '../../sections/targets.ts';
 import { median, timeAt } from '../../sections/cells.ts';
@@ -125,6 +126,27 @@ export const groups = (result: Result, series: readonly Series[]): Figure | unde
         ...groupColumns.map((column) => columnOf(column)),
       ],
       { label: 'Groups' },
+    ),
+  };
+};
+
+/** Every tag, and the requests that have it. */
+export const tags = (result: Result, series: readonly Series[]): Figure | undefined => {
+  const rows = tagsIn(result);
+  if (rows.length === 0) return undefined;
+  return {
+    id: 'tags',
+    title: 'Tags',
+    question: 'How long do requests of one kind take, whichever step sends them?',
+    answer: undefined,
+    body: table<TagLine>(
+      rows.slice(0, 60),
+      [
+        names('mode', ({ mode }) => nameIn(series)(mode)),
+        { heading: 'tag', align: 'left', cell: ({ tag }) => said(tag.name, 60) },
+        ...tagColumns.map((column) => columnOf(column)),
+      ],
+      { label: 'Tags' },
     ),
   };
 };

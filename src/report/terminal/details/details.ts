@@ -12,6 +12,7 @@ import { compared } from './compared.ts';
 import { certificates, findings, lapses } from './findings.ts';
 import { gates } from './gates.ts';
 import { groups } from './groups.ts';
+import { tags } from './tags.ts';
 import { loads } from './load.ts';
 import { locks } from './locks.ts';
 import { modesSideBySide } from './modes.ts';
@@ -40,6 +41,7 @@ export const details = (result: Result, style: CertificateStyle): readonly (read
     responseTimes(result, width),
     whereTheTimeWent(result, width),
     ...groups(result, width),
+    ...tags(result, width),
     ...locks(result, width),
     ...retries(result, width),
     ...targets(result, width),
