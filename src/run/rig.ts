@@ -159,12 +159,10 @@ export class Rig implements AsyncDisposable {
     this.spoken.set(mode.name, version);
   }
 
-  /** The ways to the other targets that a login names. */
-  async #elsewhere(
-    mode: Mode,
-    { servername: _, ...tls }: Credentials,
-    ways: Ways,
-  ): Promise<Pick<Endpoint, 'elsewhere'>> {
+  /** The ways to the other targets that a login names, which have names of their own in TLS. */
+  async #elsewhere(mode: Mode, credentials: Credentials, ways: Ways): Promise<Pick<Endpoint, 'elsewhere'>> {
+    const { servername, ...others } = credentials;
+    const tls = servername === undefined ? credentials : others;
     const { host, signal } = this.#options;
     const elsewhere: { [target: string]: Endpoint } = {};
     for (const { target } of mode.login ?? []) {

@@ -33,7 +33,10 @@ const keysOfResult: Keys<Omit<Result, 'invalid' | 'baseline' | 'serves'>> = {
 };
 
 const keysOfMode: Keys<
-  Omit<ModeResult, 'hung' | 'sentAgain' | 'serve' | 'server' | 'groups' | 'tags' | 'stages' | 'httpVersion' | 'usersChanged'>
+  Omit<
+    ModeResult,
+    'hung' | 'sentAgain' | 'serve' | 'server' | 'groups' | 'tags' | 'stages' | 'httpVersion' | 'usersChanged'
+  >
 > = {
   name: true,
   lock: true,

@@ -193,7 +193,7 @@ consistency:
     consistency?.checks.every(({ verdict }) => verdict !== 'violated'),
   ]).toEqual([60, true, true]);
   expect(steps.map(({ requests: sent }) => sent)).toEqual([60 + conflicts, 60 + conflicts, 60]);
-  const unmeasured = Object.values(requests.unmeasured).reduce((all, some) => all + some, 0);
+  const unmeasured = (Object.values(requests.unmeasured) as readonly number[]).reduce((all, some) => all + some, 0);
   expect(right.asked).toHaveLength(requests.total + unmeasured);
   const wrong = await run(bank(true), scenario);
   expect([wrong.code, wrong.mode.consistency?.verdict]).toEqual([98, 'violated']);

@@ -18,14 +18,13 @@ export interface Login {
   /** Requests that it has sent so far. */
   readonly sent: number;
   /**
-   * Sends a user's steps one after the other; captures stay among the user's variables.
+   * Sends a user's steps one after the other, for no more than so many users at a time; captures stay among the user's variables.
    *
    * @param isOver asked before each step: nothing more is to be sent
+   * @param last called where nobody else waits
    * @returns why one of them did not end as expected, which `user.exchange` then tells more of
    */
-  enter(user: User, isOver?: () => boolean): Promise<string | undefined>;
-  /** The same, no more than so many users at a time. @param last called where nobody else waits */
-  inTurn(user: User, isOver?: () => boolean, last?: () => void): Promise<string | undefined>;
+  enter(user: User, isOver?: () => boolean, last?: () => void): Promise<string | undefined>;
 }
 
 /** What of an iteration, and of the thread it runs on, a login needs. */
@@ -64,7 +63,15 @@ class CompiledLogin implements Login {
     }));
   }
 
-  async enter(user: User, isOver: () => boolean = () => false): Promise<string | undefined> {
+  async enter(user: User, isOver = (): boolean => false, last?: () => void): Promise<string | undefined> {
+    return this.#limit(async () => {
+      const problem = await this.#send(user, isOver);
+      if (this.#limit.pendingCount === 0) last?.();
+      return problem;
+    });
+  }
+
+  async #send(user: User, isOver: () => boolean): Promise<string | undefined> {
     const { iteration } = user;
     // Data variables have the values of the iteration with the user's own number.
     user.iteration = user.index;
@@ -82,14 +89,6 @@ class CompiledLogin implements Login {
       user.iteration = iteration;
     }
   }
-
-  async inTurn(user: User, isOver?: () => boolean, last?: () => void): Promise<string | undefined> {
-    return this.#limit(async () => {
-      const problem = await this.enter(user, isOver);
-      if (this.#limit.pendingCount === 0) last?.();
-      return problem;
-    });
-  }
 }
 
 /**
@@ -106,7 +105,7 @@ export const logIn = async (users: readonly User[], mode: string, login: Login, 
   // Nobody else begins: what is idle may hold the worker that the others wait for.
   const last = (): void => closeIdle(way);
   const one = async (user: User): Promise<void> => {
-    const problem = await login.inTurn(user, isOver, last);
+    const problem = await login.enter(user, isOver, last);
     if (problem === undefined) return;
     if (user.exchange.failure === 'aborted') isInterrupted = true;
     else failed ??= { user, problem };
@@ -120,7 +119,7 @@ export const logIn = async (users: readonly User[], mode: string, login: Login, 
   );
 };
 
-const closeIdle = ({ transport, elsewhere = new Map() }: Way): void => {
+const closeIdle = ({ transport, elsewhere = new Map<string, Way>() }: Way): void => {
   transport.closeIdle();
   for (const way of elsewhere.values()) way.transport.closeIdle();
 };
@@ -138,7 +137,7 @@ export const renewal =
     clock.now() - user.loggedInUs < ageUs ? undefined : renew(login, user);
 
 const renew = async (login: Login, user: User): Promise<End> => {
-  const problem = await login.inTurn(user);
+  const problem = await login.enter(user);
   if (problem === undefined) return 'completed';
   return user.exchange.failure === 'aborted' ? 'interrupted' : unfit(user, `login, again: ${problem}`);
 };

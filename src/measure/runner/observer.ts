@@ -157,7 +157,7 @@ export class Observer implements AsyncDisposable {
       this.#reader = await renew(this.#reader, outside);
     } catch (error) {
       if (!(error instanceof ContendError)) throw error;
-      const { message: problem, hint = '' } = error;
+      const { message: problem, hint } = error;
       return { sentUs: Infinity, doneUs: 0, problem, hint };
     }
     const reader = this.#reader;
