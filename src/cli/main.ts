@@ -143,7 +143,7 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
     .option('--module <file>', 'with --model custom: an ES module with init and step, maybe equal and hash')
     .option(
       '--initial <value>',
-      'what every key had before the first operation, as JSON; else what a kept file says, or nobody knows',
+      'what every key had before the first operation, as JSON; if not given, what a kept file says',
     )
     .option('--partition <field>', 'judge apart what differs in this field, beside the key')
     .option('--ordered', 'issue: a number that is asked for after another is greater')
@@ -273,7 +273,7 @@ const withRunFlags = (command: Command): Command =>
     .option('--otlp-header <header>', 'sent with that push; may be given again', also)
     .option('--json', 'print the result document, and nothing else on stdout')
     .option('--details', 'every table there is, in place of one screen')
-    .option('--live', 'a view that is drawn anew while it runs, with keys, in place of the line: ? lists them')
+    .option('--live', 'a live view with keys, in place of the progress line: ? lists them')
     .option('-q, --quiet', 'no progress')
     .option('--no-color', 'no colour');
 

@@ -1,11 +1,6 @@
 import { mergeRecordings, sumCounts } from '../core/recording/merge.ts';
 import { requestsOf, type Mode, type Plan } from '../core/plan/plan.ts';
-import type {
-  FailureCount,
-  LockRecording,
-  Recording,
-  Unmeasured,
-} from '../core/recording/recording.ts';
+import type { FailureCount, LockRecording, Recording, Unmeasured } from '../core/recording/recording.ts';
 import type {
   FailureResult,
   ModeResult,

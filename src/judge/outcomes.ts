@@ -33,7 +33,7 @@ const open: { readonly [status: string]: readonly [means: string, hint: string] 
 
 const unknown = (answers: string, [means, hint]: readonly [string, string]): Warning => ({
   code: 'OUTCOME_UNKNOWN',
-  message: `${answers}, ${means}: nobody knows whether those changes happened.`,
+  message: `${answers}, ${means}: those changes may or may not have happened.`,
   hint,
 });
 

@@ -109,7 +109,7 @@ const hintOfAnswer = ({ samples, example }: FailureResult): string | undefined =
   if (status >= 300 && status < 400) return redirected;
   if (!example.includes(`status ${status}`)) return undefined;
   if (status === 401 || status === 403)
-    return 'The target wants to know who asks: "auth:" or a header in the scenario, or -H "authorization: …".';
+    return 'The target wants credentials: "auth:" or a header in the scenario, or -H "authorization: …".';
   if (status === 429) return 'The target takes no more for now: a lower rate, or fewer users.';
   if (status >= 500) return 'The target itself failed: look at what it logs.';
   return status === 404 || status === 405 ? 'Is the path right, and the method? Send one request by hand.' : undefined;

@@ -176,7 +176,7 @@ describe('a read that fails is told with when it was and a hint that fits:', () 
       { auth: '', login: '' },
       undefined,
       'initial read: 401 Unauthorized',
-      'The target wants to know who asks: what "login:" or "before:" captures is known to "auth:"',
+      'The target wants credentials: what "login:" or "before:" captures is known to "auth:"',
     ],
     [
       'it goes without',

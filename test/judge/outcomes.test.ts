@@ -22,13 +22,13 @@ test('202 and 207 say neither, of all slots together, once for a step of two mod
     {
       code: 'OUTCOME_UNKNOWN',
       message:
-        'in new, 1,501 answers to add said 202, which is accepted, and not yet done: nobody knows whether those changes happened.',
+        'in new, 1,501 answers to add said 202, which is accepted, and not yet done: those changes may or may not have happened.',
       hint: 'If it is done soon after, say under "consistency:" how soon, as in settle: 2s; if it is done by then, done: status == 202.',
     },
     {
       code: 'OUTCOME_UNKNOWN',
       message:
-        'in new, 1 answer to add said 207, which has a status for each part in its body: nobody knows whether those changes happened.',
+        'in new, 1 answer to add said 207, which has a status for each part in its body: those changes may or may not have happened.',
       hint: 'Say under "consistency:" what means done, such as done: body.items[0].status == 200.',
     },
   ]);

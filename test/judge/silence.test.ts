@@ -38,7 +38,7 @@ describe('that a mode completed nothing', () => {
   });
 
   test.each([
-    [401, 'wants to know who asks'],
+    [401, 'wants credentials'],
     [404, 'Is the path right'],
     [405, 'and the method'],
     [429, 'a lower rate'],

@@ -423,7 +423,7 @@ describe('each fault has its place and its words', () => {
     [top('violations: allow'), '3:13 expected forbidden or allowed, got text "allow" (did you mean "allowed"?)'],
     [
       top('before: [{ post: "/${product}" }]', 'data: { product: 1..2 }'),
-      '3:22 unknown name "product" ("before" is sent once per slot: it knows no variables)',
+      '3:22 unknown name "product" ("before" is sent once per slot, and has no variables)',
     ],
     [top('modes: {}'), '3:8 no mode is named (such as "locked: mutex")'],
     [top('modes: { "a b": none }'), '3:10 "a b" cannot name a mode (letters, digits, ".", "_" and "-", at most 64)'],
@@ -460,7 +460,7 @@ describe('what the steps mean for the data', () => {
     ],
     [
       `key: "\${stock}", add: { step: write, by: -1 }, ${read}`,
-      '4:35 unknown name "stock" (a key is made of data variables alone)',
+      '4:35 unknown name "stock" (a key can only use data variables)',
     ],
     [
       `key: "\${product}", add: { step: write, by: some }, ${read}`,
@@ -480,7 +480,7 @@ describe('what the steps mean for the data', () => {
     ],
     [
       'key: "${product}", add: { step: write, by: 1 }, read: { get: "/${product}", value: stock }',
-      '4:92 unknown name "product" (the read of a value knows "key" alone)',
+      '4:92 unknown name "product" (the read of a value can only use "key")',
       '4:110 unknown name "stock" (known here: body, header, status, key)',
     ],
     ['key: "${product}"', '4:25 "add" is missing', '4:25 "read" is missing'],

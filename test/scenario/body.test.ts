@@ -90,7 +90,7 @@ describe('auth', () => {
     ],
     [
       text('{ get: / }', 'auth: { bearer: "${token}" }'),
-      '4:7 no step knows what it needs: "token" (capture them in "login", or in a step before the others)',
+      '4:7 no step has what it needs: "token" (capture them in "login", or in a step before the others)',
     ],
     [text('{ get: /, auth: { bearer: "${token}" } }'), '3:38 unknown name "token" (known here: product)'],
     [

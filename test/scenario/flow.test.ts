@@ -255,7 +255,7 @@ describe('a login', () => {
   });
 
   test('does not know the captures of the steps, nor do "before" and "after" know anything of it', () => {
-    const known = 'is sent once per slot: it knows no variables';
+    const known = 'is sent once per slot, and has no variables';
     expect(
       linesOf(
         text(
@@ -273,7 +273,7 @@ describe('a login', () => {
 
   test('is no place for a conflict', () => {
     expect(linesOf(text('login: [{ get: /, conflict: { status: 409 } }]', 'steps: [{ get: / }]'))).toEqual([
-      'shop.yaml:3:19 nobody is faster than a step of "login": it is sent once, before the load (leave "conflict" out)',
+      'shop.yaml:3:19 there is no conflict in a step of "login": it is sent once, before the load (leave "conflict" out)',
     ]);
   });
 });

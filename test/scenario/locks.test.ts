@@ -181,7 +181,7 @@ describe('a conflict of one step', () => {
 
   test('has no place in "before"', () => {
     expect(linesOf(`${text('none')}before: [{ post: /reset, conflict: { status: 412 } }]`)).toEqual([
-      'shop.yaml:5:26 nobody is faster than a step of "before": it is sent once, before the load (leave "conflict" out)',
+      'shop.yaml:5:26 there is no conflict in a step of "before": it is sent once, before the load (leave "conflict" out)',
     ]);
   });
 });

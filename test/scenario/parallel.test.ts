@@ -5,7 +5,7 @@ const group = (steps: string): string =>
   `target: http://shop.test\nsteps:\n  - group: { name: page, parallel: true, steps: [${steps}] }\n`;
 
 test.each([
-  ['{ name: a, get: /a }, { think: 10ms }', 'a parallel group has requests alone'],
+  ['{ name: a, get: /a }, { think: 10ms }', 'a parallel group can only contain requests'],
   [
     '{ name: a, get: /a, capture: { x: body.x } }, { name: b, get: "/b/${x}" }',
     '"x" is captured by a request that is sent at the same moment',

@@ -156,15 +156,15 @@ describe('HTTP/2', () => {
   test.each([
     [
       `${secure}transport: undici\nhttp2: true\n`,
-      '3:12 undici speaks HTTP/1.1 alone (leave "transport" out, or say http2: false)',
+      '3:12 undici only speaks HTTP/1.1 (leave "transport" out, or say http2: false)',
     ],
     [
       `${smallest}http2: auto\n`,
-      '3:8 what a target of http:// speaks is agreed with nobody, so that it cannot be found out (http2: true where it is known to speak it, else http2: false)',
+      '3:8 over http:// nothing is negotiated, so contend cannot find out what the target speaks (http2: true where it is known to speak it, else http2: false)',
     ],
     [
       `${smallest}http2: { auto: true }\n`,
-      '3:16 what a target of http:// speaks is agreed with nobody, so that it cannot be found out (http2: true where it is known to speak it, else http2: false)',
+      '3:16 over http:// nothing is negotiated, so contend cannot find out what the target speaks (http2: true where it is known to speak it, else http2: false)',
     ],
     [`${secure}transport: { undici: { streams: 4 } }\n`, '3:24 unknown key "streams"'],
     [`${secure}http2: { streams: 0 }\n`, '3:19 expected at least 1, got the number 0'],

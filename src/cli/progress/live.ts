@@ -7,7 +7,7 @@ export const whyNoView = ({ stderr, terminal, env, machine }: Host, isQuiet: boo
   if (!stderr.isTTY) return 'standard error is no terminal';
   if (!terminal.isKeyboard) return 'standard input is no terminal, so there are no keys';
   if (env['TERM'] === 'dumb') return 'TERM=dumb says that the cursor cannot be moved';
-  if ((env['CI'] ?? '') !== '' && env['CI'] !== 'false') return 'CI is set, and nobody is there to look';
+  if ((env['CI'] ?? '') !== '' && env['CI'] !== 'false') return 'CI is set, and nobody is watching';
   if (isOldWindows(machine.kernel)) return 'this Windows draws nothing by escape sequences';
   if (!terminal.isForeground()) return 'the run is in the background';
   const [columns, rows] = [stderr.columns() ?? 0, terminal.rows() ?? 0];

@@ -61,6 +61,5 @@ export const tellNotes = (
   ];
   for (const line of lines) notes.left(`${where}: ${line}`);
   const standing = [...new Set([...substitutes, ...stands.map(([text]) => text)])];
-  if (standing.length > 0)
-    notes.guessed(`${where}: ${standing.join(', ')}: nothing is put in there, it is sent as it stands`);
+  if (standing.length > 0) notes.guessed(`${where}: ${standing.join(', ')}: nothing is filled in, it is sent as it is`);
 };

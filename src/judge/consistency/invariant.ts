@@ -97,7 +97,7 @@ const untestedBy = (
 ): string | undefined => {
   if (acknowledged === 0) return 'no change was acknowledged';
   if (unknown > acknowledged)
-    return `of ${unknown} changes nobody knows whether they happened, ${acknowledged} are known to have`;
+    return `${unknown} changes are of unknown outcome, and only ${acknowledged} are known to have happened`;
   return underWay === 0 && pairsOf(history, done) === 0
     ? 'no two changes were under way at once, nor was it asked during one'
     : undefined;

@@ -79,7 +79,7 @@ const exercised = (result: KeyResult, isHidden: boolean): KeyResult => {
     counts.acknowledged === 0
       ? 'no change was acknowledged'
       : counts.unknown > counts.acknowledged
-        ? `of ${counts.unknown} changes nobody knows whether they happened, ${counts.acknowledged} are known to have`
+        ? `${counts.unknown} changes are of unknown outcome, and only ${counts.acknowledged} are known to have happened`
         : idle !== undefined
           ? idle
           : hidden > 0 && (overlaps === 0 || isHidden)

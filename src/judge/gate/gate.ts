@@ -187,7 +187,7 @@ const decideBetween = (
   [least, most]: readonly [least: number, most: number],
   behind: string,
 ): Decision => {
-  const upper = most === Infinity ? 'nobody knows how many at most' : `at most ${figure(most, unit)}`;
+  const upper = most === Infinity ? 'no known upper bound' : `at most ${figure(most, unit)}`;
   const known = `at least ${figure(least, unit)} and ${upper} over ${behind}`;
   const to = `the limit of ${figure(limit, unit)}`;
   const verdict = between(op, limit, least, most);

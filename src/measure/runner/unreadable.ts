@@ -100,7 +100,7 @@ const hintOfLogin = (place: AskedPlace): string => {
   );
   return haveSteps
     ? `The ${noun} goes without the credentials of the steps, which need names that it does not know, or belong to those steps: ${loginOf(place)}`
-    : `The target wants to know who asks: ${loginOf(place)}`;
+    : `The target wants credentials: ${loginOf(place)}`;
 };
 
 /** The body is no JSON, although the value is a part of it. */

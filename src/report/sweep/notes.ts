@@ -23,7 +23,7 @@ export const sweepNotes = (result: SweepResult): readonly string[] => {
       ? [`${scenario.rounds} rounds show no difference: 6 or more do.`]
       : []),
     ...(points.some(({ modes }) => modes.some(({ lock }) => lock !== 'none'))
-      ? ['A lock in the client protects from nobody who does not take it.']
+      ? ['A lock in the client only stops clients that take it.']
       : []),
   ];
 };

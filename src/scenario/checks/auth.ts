@@ -110,7 +110,7 @@ export const checkAuth = (mode: Branch): Complaint[] => {
     ? [
         at(
           auth,
-          `no step knows what it needs: ${namesIn(auth).map(quoted).join(', ')}`,
+          `no step has what it needs: ${namesIn(auth).map(quoted).join(', ')}`,
           'capture them in "login", or in a step before the others',
         ),
       ]

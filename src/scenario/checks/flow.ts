@@ -39,7 +39,9 @@ const checkParallel = (group: Tree | undefined): Complaint[] => {
   const captured = steps.map((step) => entriesOf(find(step, 'capture')).map(([name]) => name));
   return steps.flatMap((step, at_): Complaint[] => {
     if (step.kind !== 'map' || !methodWords.some((word) => step.entries.has(word)))
-      return [at(step, 'a parallel group has requests alone', 'take it out of the group, or leave "parallel" out')];
+      return [
+        at(step, 'a parallel group can only contain requests', 'take it out of the group, or leave "parallel" out'),
+      ];
     const others = new Set(captured.filter((_, other) => other !== at_).flat());
     const [name] = textsIn(step)
       .flatMap((text) => namesOf(text))

@@ -94,7 +94,7 @@ const checkWrites = (mode: Branch): Complaint[] => {
   const mark = first.entries.get(word)?.key ?? first.mark;
   const message = `this writes to ${quoted(host)}, which is not this machine`;
   return [
-    { mark, path: pathTo(first.path, word), message, hint: 'if that is meant, say "destructive: true" at the top' },
+    { mark, path: pathTo(first.path, word), message, hint: 'if you mean it, say "destructive: true" at the top' },
   ];
 };
 

@@ -58,7 +58,7 @@ export const checkNames = (mode: Branch, tables: Tables): Complaint[] => {
   );
   const outside = (list: string, begin: Names): Complaint[] => {
     const found: Complaint[] = [];
-    const because = ofSteps(mode, `${quoted(list)} is sent once per slot: it knows no variables`);
+    const because = ofSteps(mode, `${quoted(list)} is sent once per slot, and has no variables`);
     walk(find(mode, list), begin, false, {
       request: (step, { known }) => void found.push(...checkRequest(step, { known, because })),
     });
@@ -140,12 +140,12 @@ const checkRequest = (step: Branch, scope: Scope): Complaint[] => [
 
 const checkReads = (mode: Branch, data: Pick<Scope, 'known' | 'properties'>): Complaint[] => {
   const { known } = namesOfRead(mode);
-  const others = known.size === 1 ? ' alone' : ', and what "before" and "login" capture';
-  const because = ofSteps(mode, `the read of a value knows "key"${others}`);
+  const others = known.size === 1 ? '' : ', and what "before" and "login" capture';
+  const because = ofSteps(mode, `the read of a value can only use "key"${others}`);
   const ofRead: Scope = { known, because };
   const members = membersOfUser(mode);
   const ofReader: Scope = { known: new Set([...known, ...Object.keys(members)]), members, because };
-  const onlyData: Scope = { ...data, because: ofSteps(mode, 'a key is made of data variables alone') };
+  const onlyData: Scope = { ...data, because: ofSteps(mode, 'a key can only use data variables') };
   const reading = sectionsOf(mode).filter(({ tree }) => readIn(tree) !== undefined);
   return reading.flatMap(({ tree }) => [
     ...checkTemplate(find(tree, 'key'), onlyData),
@@ -159,7 +159,7 @@ const checkReads = (mode: Branch, data: Pick<Scope, 'known' | 'properties'>): Co
 };
 
 const checkQuestions = (mode: Branch): Complaint[] => {
-  const because = ofSteps(mode, 'an invariant knows its answer, and what "before" and "login" capture');
+  const because = ofSteps(mode, 'an invariant can only use its answer, and what "before" and "login" capture');
   const ofReader: Scope = { known: namesOfQuestion(mode).known, members: membersOfUser(mode), because };
   const question = find(mode, 'consistency', invariantName);
   const steps: Complaint[] = [];

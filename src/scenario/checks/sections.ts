@@ -110,11 +110,11 @@ const numbersIn = (tree: Tree | undefined): readonly number[] =>
 const conflictsIn = (mode: Branch): Complaint[] => {
   const once = Object.entries(sentOnce).flatMap(([list, when]) =>
     requestTrees(list === 'login' ? loginOf(mode) : find(mode, list)).flatMap((step) =>
-      refuseConflict(step, `nobody is faster than a step of "${list}": it is sent once, ${when}`),
+      refuseConflict(step, `there is no conflict in a step of "${list}": it is sent once, ${when}`),
     ),
   );
   const asking = requestTrees(find(mode, ...stepsOfInvariant)).flatMap((step) =>
-    refuseConflict(step, 'nobody is faster than who asks an invariant'),
+    refuseConflict(step, 'there is no conflict in the question of an invariant'),
   );
   const outside = placedRequests(mode).flatMap(({ request, isInside }) =>
     isInside ? [] : refuseConflict(request, 'only a critical section is tried again', 'put this step under "critical"'),

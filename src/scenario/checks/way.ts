@@ -30,14 +30,14 @@ const checkHttp2 = (mode: Branch): Complaint[] => {
   if (!asksForHttp2(http2)) return [];
   const transport = find(mode, 'transport');
   if ((textOf(transport) ?? entriesOf(transport)[0]?.[0]) === 'undici')
-    return [at(transport!, 'undici speaks HTTP/1.1 alone', 'leave "transport" out, or say http2: false')];
+    return [at(transport!, 'undici only speaks HTTP/1.1', 'leave "transport" out, or say http2: false')];
   const target = textOf(find(mode, 'target')) ?? '';
   const auto = isMayFallBack(http2) ? http2 : find(http2, 'auto');
   if (auto?.kind !== 'leaf' || auto.value === false || !/^http:/i.test(target)) return [];
   return [
     at(
       auto,
-      'what a target of http:// speaks is agreed with nobody, so that it cannot be found out',
+      'over http:// nothing is negotiated, so contend cannot find out what the target speaks',
       'http2: true where it is known to speak it, else http2: false',
     ),
   ];

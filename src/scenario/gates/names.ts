@@ -95,12 +95,12 @@ export const checkUsage = (name: MetricName, { at }: Piece, tree: Branch | undef
   if (name === 'store.cpu')
     return isStore
       ? []
-      : [{ at, message: 'store.cpu is known of the built-in store alone', hint: isServed ? 'take target.cpu' : hint }];
+      : [{ at, message: 'store.cpu is only known for the built-in store', hint: isServed ? 'take target.cpu' : hint }];
   if (isServed || (isStore && name === 'target.cpu')) return [];
   return [
     {
       at,
-      message: `${name} is known of a target that contend starts itself`,
+      message: `${name} is only known for a target that contend starts itself`,
       hint: `serve: { command: … }, or ${hint}`,
     },
   ];

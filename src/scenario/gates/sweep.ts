@@ -64,7 +64,7 @@ export const whyUndecidable = (
           'sweep users or workers',
         ];
   if (find !== 'capacity')
-    return ['capacity can never be evaluated: nobody looks for it', 'sweep with --find capacity'];
+    return ['capacity can never be evaluated: this sweep does not search for it', 'sweep with --find capacity'];
   if (typeof atLeast === 'number') return undefined;
   const margin = Math.abs(atLeast.times - 1);
   if (margin >= 2 * width - 1e-9) return undefined;

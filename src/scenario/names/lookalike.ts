@@ -21,7 +21,7 @@ export const checkPathLooks = (path: Tree | undefined, { known, members = {} }: 
       const name = names.slice(0, 3).find((one) => one !== undefined)!;
       if (!known.has(name) || Object.hasOwn(members, name)) return [];
       const encoded = encodeURIComponent(looks);
-      const hint = `is "\${${name}}" meant? what is to be sent as it stands is written ${encoded}`;
+      const hint = `did you mean "\${${name}}"? to send it literally, write ${encoded}`;
       const message = `${quoted(looks)} is no template`;
       return [{ mark: markOf(path, text.indexOf(looks)), path: path.path, message, hint }];
     });
@@ -54,8 +54,8 @@ const noteOn = (value: Tree, looks: RegExp, { known, members = {} }: Scope, areF
   const name = names.find((one) => one !== undefined);
   if (name === undefined || !known.has(name) || Object.hasOwn(members, name)) return [];
   if (areFields && names[2] !== undefined) return [];
-  const message = `${quoted(text)} is sent as it stands`;
-  return [{ mark: value.mark, path: value.path, message, hint: `is "\${${name}}" meant?`, isNote: true }];
+  const message = `${quoted(text)} is sent literally`;
+  return [{ mark: value.mark, path: value.path, message, hint: `did you mean "\${${name}}"?`, isNote: true }];
 };
 
 /** Every single value of a body, but for GraphQL's `query`. */

@@ -121,7 +121,9 @@ const blocksOf = (inner: () => z.ZodType<StepOutput>) => {
         name: label.describe('name in reports'),
         parallel: z
           .boolean()
-          .describe('its steps, which are requests, are sent at the same moment, as a page asks for what is in it')
+          .describe(
+            'its steps, which are requests, are sent at the same moment, as a browser loads what a page contains',
+          )
           .prefault(false),
         steps: list(1).describe('what belongs to it'),
       })

@@ -161,7 +161,7 @@ const modeShape = {
     )
     .prefault([]),
   after: requests
-    .describe('sent once when a slot is over, to clean up: it knows the captures of "before"')
+    .describe('sent once when a slot is over, to clean up; it can use the captures of "before"')
     .prefault([]),
   cookies: cookies
     .describe(

@@ -85,7 +85,7 @@ export const target = notation(
     // Any port will do to see whether the rest is right.
     const filled = withPort(input, 1);
     if (filled.includes('${'))
-      return refuse('a target knows ${port} alone, that of a "serve:"', 'such as http://127.0.0.1:${port}');
+      return refuse('a target can only use ${port}, the port of a "serve:"', 'such as http://127.0.0.1:${port}');
     return addressOf(input, refuse, filled);
   },
   { type: 'string', pattern: '^(https?://|builtin:store)' },

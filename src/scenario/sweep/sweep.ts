@@ -66,7 +66,7 @@ export const checkSwept = (
 ): readonly Complaint[] => {
   if (input === undefined)
     return sweepGates.map(({ gate: { metric }, place }) => ({
-      ...at(place, `${metric} is judged by contend sweep alone: a run takes no notice of it`),
+      ...at(place, `${metric} is only judged by contend sweep: a run ignores it`),
       isNote: true,
     }));
   if (axis === undefined) return [];

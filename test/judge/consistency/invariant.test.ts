@@ -98,7 +98,7 @@ describe('answers to an invariant', () => {
       ],
       {},
       'not-exercised',
-      'of 2 changes nobody knows whether they happened, 1 are known to have',
+      '2 changes are of unknown outcome, and only 1 are known to have happened',
     ],
     [
       'while changes came one by one, and none when it was asked',

@@ -324,7 +324,7 @@ describe('a slot', () => {
         0.02,
         'an answer told 0.02, no whole number: count in the smallest unit, as round(body.euros * 100) does',
       ],
-      ['nothing', null, 'an answer told null where a whole number is wanted: if it stands for 0, write ?? 0 behind it'],
+      ['nothing', null, 'an answer gave null where a whole number is wanted: if it means 0, write ?? 0 behind it'],
       ['a list', [2], 'an answer told [2] where a whole number is wanted that can be added up exactly'],
       ['true', true, 'an answer told true where a whole number is wanted that can be added up exactly'],
       [

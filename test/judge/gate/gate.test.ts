@@ -153,7 +153,7 @@ describe('lost updates', () => {
 
   test('are undecided where a value could not be read, unless enough were lost already', () => {
     expect(told(on('lost', '==', 0), lostWith(0, 0, 'unknown'))).toBe(
-      'undecided: at least 0 and nobody knows how many at most over 1,000 acknowledged updates: the limit of 0 may be kept or not',
+      'undecided: at least 0 and no known upper bound over 1,000 acknowledged updates: the limit of 0 may be kept or not',
     );
     expect(judged(on('lost', '<', 2), lostWith(2, 2, 'unknown')).verdict).toBe('fail');
   });

@@ -66,7 +66,7 @@ describe('a run goes', () => {
 
 describe('a scenario that writes to another machine', () => {
   const refused =
-    'this writes to "api.test", which is not this machine (if that is meant, say "destructive: true" at the top)';
+    'this writes to "api.test", which is not this machine (if you mean it, say "destructive: true" at the top)';
 
   test('says that it means to, or is refused at the first step that does', () => {
     expect(linesOf(writes('http://api.test'))).toEqual([`a.yaml:2:23 ${refused}`]);

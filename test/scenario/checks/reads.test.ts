@@ -73,7 +73,7 @@ test('the path and the expression know the key and what was captured', () => {
   expect([request.path, value]).toEqual(['/${tenant}/${key}', 'body[token][key]']);
 });
 
-const knows = '(the read of a value knows "key", and what "before" and "login" capture)';
+const knows = '(the read of a value can only use "key", and what "before" and "login" capture)';
 
 test.each<[Said, readonly string[]]>([
   [{ get: '/${id}' }, [`shop.yaml:7:85 unknown name "id" ${knows}`]],

@@ -14,7 +14,7 @@ describe('what other tools write for a variable', () => {
     const [line, ...others] = linesOf(withStep(step));
     expect(others).toEqual([]);
     expect(line).toContain(
-      ` "${looks}" is no template (is "\${${looks.replace(/\W/gu, '')}}" meant? what is to be sent as it stands is written ${asItStands})`,
+      ` "${looks}" is no template (did you mean "\${${looks.replace(/\W/gu, '')}}"? to send it literally, write ${asItStands})`,
     );
   });
 
@@ -50,16 +50,16 @@ describe('a body or a header that is what other tools write for a variable', () 
     const [note, ...others] = notesOf(step);
     expect(others).toEqual([]);
     expect(note).toContain(looks);
-    expect(note).toMatch(/^shop\.yaml:4:\d+ ".*" is sent as it stands: is "\$\{id\}" meant\?$/u);
+    expect(note).toMatch(/^shop\.yaml:4:\d+ ".*" is sent literally: is "\$\{id\}" meant\?$/u);
   });
 
   test('is shown with its line and a caret', () => {
     const found = read(withStep("{ put: /a, json: { id: '{id}' } }"), { file: 'shop.yaml' });
     expect('notes' in found && renderNotes(found.notes)).toBe(
-      `shop.yaml:4:28  note: "{id}" is sent as it stands
+      `shop.yaml:4:28  note: "{id}" is sent literally
         - { put: /a, json: { id: '{id}' } }
                                  ^
-    is "\${id}" meant?
+    did you mean "\${id}"?
 `,
     );
   });

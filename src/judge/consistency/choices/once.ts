@@ -23,7 +23,7 @@ export const chooseOnce: Choose = (history, rows, given, { effectBy: by = 1 }) =
 };
 
 const alone =
-  'nobody asked by the same key before the first answer was there: use fewer keys at a time, or more users for each';
+  'no two requests with one key overlapped before its first answer: use fewer keys at a time, or more users for each';
 
 /** The effect before and after: as it is known, or as somebody read it before all others asked, or after all had been answered. */
 const effectAround = (

@@ -55,7 +55,7 @@ const said = (history: History, value: number): string => {
   const whole = valueWord(history, value);
   const word = whole.length > longestShown ? `${whole.slice(0, longestShown - 1)}…` : whole;
   if (value === nothing)
-    return 'an answer told null where a whole number is wanted: if it stands for 0, write ?? 0 behind it';
+    return 'an answer gave null where a whole number is wanted: if it means 0, write ?? 0 behind it';
   if (isOrdinal(value) && Number.isFinite(value) && Math.abs(value) < 2 ** 53)
     return `an answer told ${word}, no whole number: count in the smallest unit, as round(body.euros * 100) does`;
   if (isLongNumber(value) || /^-\d+…?$/u.test(word))

@@ -85,10 +85,10 @@ const openShare = ({ mode, check }: CheckLine, scale: Scale): Part => {
     case 'unknown':
       return svg(canvas('not known: anything from none to all'), hatch(from, middle - 6, to - from, 12));
     case 'not-exercised':
-      return svg(canvas('nobody met, so nothing could go wrong'), [
+      return svg(canvas('nothing overlapped, so nothing could go wrong'), [
         axis,
         circle(to, middle, 5, { fill: 'none', stroke: 'currentColor', dash: '2 2' }),
-        text(from, middle - 3, 'nobody met', { size: 10 }),
+        text(from, middle - 3, 'nothing overlapped', { size: 10 }),
       ]);
     case 'violated': {
       if (lost === null || lost.atLeast === 0 || lost.acknowledged === 0)

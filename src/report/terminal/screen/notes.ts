@@ -18,9 +18,7 @@ export const notes = (result: Result, width: number): Line[] => {
   const outcomes = warnings.filter(({ code }) => code.startsWith('OUTCOME_'));
   const warned = [...new Set(warnings.map(({ code }) => code))];
   const texts = [
-    ...(modes.some(({ lock }) => lock !== 'none')
-      ? ['A lock in the client protects from nobody who does not take it.']
-      : []),
+    ...(modes.some(({ lock }) => lock !== 'none') ? ['A lock in the client only stops clients that take it.'] : []),
     ...(modes.some(({ differentWorkload }) => differentWorkload)
       ? ['* a different workload: its ratio compares more than the lock.']
       : []),

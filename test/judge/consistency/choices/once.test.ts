@@ -56,7 +56,7 @@ describe('what is done once', () => {
     }));
     const seen = await verified(later, 'once');
     expect([seen.verdict, seen.exposure.overlapping]).toEqual(['not-exercised', 0]);
-    expect(seen.keys['k']!.because).toContain('nobody asked by the same key before the first answer was there');
+    expect(seen.keys['k']!.because).toContain('no two requests with one key overlapped before its first answer');
   });
 
   test('is put to the test by who was refused meanwhile, where the effect is read', async () => {
