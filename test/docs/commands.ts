@@ -84,7 +84,6 @@ const others: readonly (readonly [command: RegExp, why: string])[] = [
   [/^npx -p contend\b/u, 'asks the registry'],
   [/^apt install /u, 'installs on the machine'],
   [/^docker /u, 'needs Docker and its images: deploy.test.ts runs the lines of the Dockerfile in a folder'],
-  [/^git fetch /u, 'asks the remote of a clone'],
   [/^curl .*pushgateway/u, 'needs a Pushgateway'],
   [/^autocannon /u, 'is another program: it stands beside the line of contend'],
   [/scenarios\/two-builds/u, 'two-builds.test.ts runs it, with the git of a folder of its own'],

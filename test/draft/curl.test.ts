@@ -82,7 +82,7 @@ test('data of files is left out of a query and of what is encoded, and told', ()
 
 test('what somebody else would put something in the place of is told', () => {
   const { draft } = drafted(`curl "http://h.test/orders/{orderId}" -H "x-date: $(date)" -d 'a=\${A:-1}'`);
-  expect(notesOf(draft)[0]).toContain('$(…), ${…}, {…}: nothing is put in there');
+  expect(notesOf(draft)[0]).toContain('$(…), ${…}, {…}: nothing is filled in');
   expect(notesOf(drafted(`curl http://h.test/orders/7 --json '{"a":["b-c"]}'`).draft)).toEqual([]);
 });
 

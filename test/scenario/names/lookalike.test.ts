@@ -50,7 +50,7 @@ describe('a body or a header that is what other tools write for a variable', () 
     const [note, ...others] = notesOf(step);
     expect(others).toEqual([]);
     expect(note).toContain(looks);
-    expect(note).toMatch(/^shop\.yaml:4:\d+ ".*" is sent literally: is "\$\{id\}" meant\?$/u);
+    expect(note).toMatch(/^shop\.yaml:4:\d+ ".*" is sent literally: did you mean "\$\{id\}"\?$/u);
   });
 
   test('is shown with its line and a caret', () => {

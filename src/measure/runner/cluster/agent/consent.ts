@@ -108,6 +108,7 @@ export const refusalsOf = async (
 ): Promise<readonly string[]> => [
   ...new Set([
     ...(await hostRefusals(asked, consent, resolve)),
+    ...(await loginRefusals(asked, consent, resolve)),
     ...pathRefusals(asked.mode),
     ...writeRefusals(asked.mode, consent),
     ...amountRefusals(asked, consent),
@@ -151,6 +152,23 @@ const hostRefusals = async (asked: AskedOf, { allowHosts }: Consent, resolve: Re
         : `${dialled} is ${own.join(', ')} for the agent, and ${address} for the run (--allow-host ${address} allows it)`;
     }),
   ];
+};
+
+/** The other targets that steps of a login name are asked about as the mode's own is. */
+const loginRefusals = async (asked: AskedOf, consent: Consent, resolve: Resolve): Promise<readonly string[]> => {
+  const { mode, endpoint } = asked;
+  const elsewhere = endpoint.elsewhere ?? {};
+  const unknown = (mode.login ?? []).flatMap(({ name, target }) =>
+    target === undefined || Object.hasOwn(elsewhere, target)
+      ? []
+      : [`its step ${name} goes to ${target}, to which it names no way`],
+  );
+  const refused = await Promise.all(
+    Object.entries(elsewhere).map(async ([target, there]) =>
+      hostRefusals({ ...asked, mode: { ...mode, target }, endpoint: there }, consent, resolve),
+    ),
+  );
+  return [...unknown, ...refused.flat()];
 };
 
 /** Where a name leads that somebody else resolves again: a lock server, or what a proxy is asked for. Who cannot be found is not reached. */

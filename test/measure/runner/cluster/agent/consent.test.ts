@@ -55,6 +55,23 @@ describe('an agent', () => {
     ).toEqual([]);
   });
 
+  test('is asked about the other hosts that a login goes to as about the target', async () => {
+    const desk = 'https://login.test';
+    const mode = { login: [{ ...get, name: 'token', target: desk }] };
+    const there = (address: string, origin = desk) => ({
+      elsewhere: { [desk]: { ...localEndpoint(origin), addresses: [address] } },
+    });
+    const allowHosts = ['api.test', 'lease.test'];
+    expect(await refusals({ mode })).toEqual([`its step token goes to ${desk}, to which it names no way`]);
+    expect(await refusals({ mode, endpoint: there('203.0.113.30') })).toEqual([
+      expect.stringMatching(/target is login\.test, which the agent does not allow/u),
+    ]);
+    const lease = there('203.0.113.7', 'https://lease.test');
+    expect(await refusals({ mode, endpoint: lease }, { allowHosts: [...allowHosts, 'login.test'] })).toEqual([
+      expect.stringMatching(/lease\.test is 203\.0\.113\.30 for the agent, and 203\.0\.113\.7 for the run/u),
+    ]);
+  });
+
   test.each<[string, { mode?: Partial<Mode>; endpoint?: Partial<Endpoint> }, RegExp]>([
     [
       'another target',
