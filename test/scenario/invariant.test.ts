@@ -77,7 +77,7 @@ auth: { bearer: '\${token}' }
     [several.replace('credits.sum', 'credits.smu'), ['"credits" has no "smu"']],
     [
       several.replace('capture: { sum: body.sum } }', 'conflict: { status: 409 } }'),
-      ['nobody is faster', 'unknown name'],
+      ['there is no conflict', 'unknown name'],
     ],
   ])('%s', (invariant, messages) => {
     const lines = linesOf(scenario(invariant));

@@ -1,6 +1,6 @@
 import { isSafe } from '../../core/plan/plan.ts';
 import { hostOf, isLoopback, isMetadata } from '../../core/reach.ts';
-import { at, type Complaint } from '../text/locate.ts';
+import { at, atKey, type Complaint } from '../text/locate.ts';
 import { allLists, methodsIn, requestTrees } from '../names/requests.ts';
 import { entriesOf, find, pathTo, textOf, type Branch, type Tree } from '../text/tree.ts';
 import { quoted } from '../text/words.ts';
@@ -102,3 +102,14 @@ const isWriting = (request: Branch): boolean => {
   const [first] = methodsIn(request);
   return first !== undefined && !isSafe(first[0].toUpperCase());
 };
+
+/** Only a login may go somewhere else than to the target: what is measured, and judged, is one target. */
+export const checkElsewhere = (mode: Branch): Complaint[] =>
+  allLists
+    .filter(([list]) => list !== 'login')
+    .flatMap((list) => requestTrees(find(mode, ...list)))
+    .flatMap((request) => {
+      const entry = request.entries.get('target');
+      const hint = 'put it at the top, or in a mode, where it goes for all steps';
+      return entry === undefined ? [] : [atKey(entry, 'only a step of "login" has a target of its own', hint)];
+    });

@@ -27,7 +27,7 @@ const keysOf = (value: unknown, path = ''): [path: string, schema: Schema][] => 
 test('it is a draft-07 schema of an object with the keys of a scenario, and survives JSON', () => {
   expect(schema.$schema).toBe('http://json-schema.org/draft-07/schema#');
   const keys =
-    'after auth before conflict connectTo consistency control cookies data destructive env gates headers http2 keepAlive load lock login modes name pacing process proxy redirects rounds secrets seed serve steps sweep target timeouts tls transport violations workers';
+    'after agents auth before conflict connectTo consistency control cookies data destructive env gates headers http2 keepAlive load lock login modes name pacing process proxy redirects rounds secrets seed serve steps sweep target timeouts tls transport violations workers';
   expect(Object.keys(schema.properties ?? {}).sort()).toEqual(keys.split(' '));
   expect(schema.required).toEqual(['target', 'steps']);
   expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);

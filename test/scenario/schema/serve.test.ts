@@ -143,6 +143,6 @@ describe('a serve', () => {
       problemsOf(`target: '${target}'\nsteps: [{ get: / }]`).map(({ message }) => message);
     expect(without('http://127.0.0.1:${port}')).toEqual([expect.stringContaining('there is none')]);
     expect(without('http://evil.example:${port}')).toEqual([expect.stringContaining('there is none')]);
-    expect(without('http://${host}')).toEqual([expect.stringContaining('${port} alone')]);
+    expect(without('http://${host}')).toEqual([expect.stringContaining('a target can only use ${port}')]);
   });
 });
