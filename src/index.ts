@@ -158,7 +158,7 @@ export interface RenderOptions {
   readonly width?: number;
   /** Whether `terminal` has colours; false unless given. */
   readonly color?: boolean;
-  /** Whether `terminal` has every table there is, in place of one screen. */
+  /** Whether `terminal` has every table, instead of one screen. */
   readonly details?: boolean;
 }
 

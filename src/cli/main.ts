@@ -66,8 +66,8 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
       .command('run')
       .description('run every mode of a scenario, compare, judge; an address is one step without a lock')
       .argument('<scenario.yaml | url>', 'the scenario, or http://… to send requests to')
-      .option('-m, --method <method>', 'of an address: GET unless given, POST with a body')
-      .option('-b, --body <body>', 'of an address: what is sent, JSON or any text; @file: what is in the file'),
+      .option('-m, --method <method>', 'with an address: GET unless given, POST with a body')
+      .option('-b, --body <body>', 'with an address: what is sent, JSON or any text; @file for the content of a file'),
   ).action(async (file: string, flags: RunFlags) =>
     then(await (await import('./commands/run.ts')).runFile(host, file, flags)),
   );
@@ -96,12 +96,12 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
   contend
     .command('init')
     .description('write a commented scenario to begin with')
-    .argument('[file]', 'where to; never over a file that is there', 'scenario.yaml')
+    .argument('[file]', 'the file to write; an existing one is never overwritten', 'scenario.yaml')
     .option(
       '--from <source>',
-      'make it of a curl command, a file of them, a HAR file, a Postman collection or an OpenAPI document; -: of stdin',
+      'make it from a curl command, a file of them, a HAR file, a Postman collection or an OpenAPI document; - for stdin',
     )
-    .option('--tag <name>', 'of an OpenAPI document: operations with this tag; may be given again', also)
+    .option('--tag <name>', 'from an OpenAPI document: operations with this tag; may be given again', also)
     .option(
       '--operations <which>',
       "of an OpenAPI document: 'POST /pets', '/pets/*' or an id; may be given again",
@@ -114,17 +114,17 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
   contend
     .command('report')
     .description('render a result document again')
-    .argument('<result.json>', 'what --out or --json has written; report.html will do')
+    .argument('<result.json>', 'a file that --out or --json has written; report.html will do')
     .addOption(new Option('--format <format>', 'on stdout: terminal unless given').choices(formats))
     .option('-o, --out <dir>', 'write files into this folder: all of them unless --format names one')
-    .option('--details', 'on a terminal: every table there is, in place of one screen')
+    .option('--details', 'on a terminal: every table, instead of one screen')
     .option('--no-color', 'no colour')
     .action(async (file: string, flags: ReportFlags) =>
       then(await (await import('./commands/report.ts')).report(host, file, flags)),
     );
   contend
     .command('compare')
-    .description('two result documents beside each other: advisory, nothing is judged')
+    .description('put two result documents side by side: advisory, nothing is judged')
     .argument('<before.json>', 'the earlier one; report.html will do')
     .argument('<after.json>', 'the later one')
     .addOption(
@@ -137,7 +137,7 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
     );
   contend
     .command('verify')
-    .description('was the data right: hold a recorded history of operations against a model')
+    .description('was the data right: check a recorded history of operations against a model')
     .argument('<history>', 'one JSON operation a line, or what --history of a run has kept')
     .option('--model <name>', `${models}; what a run has kept names its own`)
     .option('--module <file>', 'with --model custom: an ES module with init and step, maybe equal and hash')
@@ -145,12 +145,12 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
       '--initial <value>',
       'what every key had before the first operation, as JSON; if not given, what a kept file says',
     )
-    .option('--partition <field>', 'judge apart what differs in this field, beside the key')
+    .option('--partition <field>', 'judge the values of this field separately, as those of the key')
     .option('--ordered', 'issue: a number that is asked for after another is greater')
     .option('--dense', 'issue: no number is left out')
-    .option('--lease <time>', 'mutex: a lock lapses so long after it was asked for')
+    .option('--lease <time>', 'mutex: how long after it was asked for a lock lapses')
     .option('--limit <n>', 'at-most: how many may be granted, where the operations do not say it')
-    .option('--per <time>', 'at-most: in how long a time so many; altogether unless given')
+    .option('--per <time>', 'at-most: the time that the limit is for; altogether unless given')
     .option('--window <fixed|sliding>', 'at-most: in windows of that length, or in every stretch; fixed unless given')
     .option('--burst <n>', 'at-most: how many more may come at once')
     .option('--promise <linearizable|session>', 'register: what is promised; linearizable unless given')
@@ -248,7 +248,7 @@ const withRunFlags = (command: Command): Command =>
     .option('--allow-run', 'start the programs that the scenario names under "serve:"')
     .option('-t, --timeout <time>', 'how long an answer may take')
     .option('-w, --workers <n>', 'threads that share the users, or auto')
-    .option('--agents <n>', 'measure on so many machines, on each of which contend agent runs')
+    .option('--agents <n>', 'measure on that many machines, each of which runs contend agent')
     .option('--redis <url>', 'where those are asked for: a Redis server; else CONTEND_CLUSTER_REDIS_URL')
     .option('--wait-agents <time>', 'how long they may take to come: 30s unless given')
     .option('--pacing <how>', 'of an open load: auto, hybrid or relaxed')
@@ -261,18 +261,20 @@ const withRunFlags = (command: Command): Command =>
     .option('-k, --insecure', 'do not verify certificates')
     .option('--gate <text>', 'one more gate, as in "p99(locked) < 50ms"; may be given again', also)
     .option('--extend', 'as many rounds again if a gate that compares modes is undecided')
-    .addOption(new Option('--undecided <what>', 'what exit code 97 is to a build').choices(['fail', 'warn']))
+    .addOption(
+      new Option('--undecided <what>', 'whether undecided (exit code 97) fails a build').choices(['fail', 'warn']),
+    )
     .option('--baseline <file>', 'compare with an earlier result.json: advisory')
     .option(
       '-o, --out <dir>',
       'write report.html, result.json, summary.md, junit.xml, slots.csv and <mode>.hgrm into this folder',
     )
-    .option('--samples <n>', 'with --out: so many iterations of each mode, drawn at random, as samples.csv')
+    .option('--samples <n>', 'with --out: that many random iterations of each mode, as samples.csv')
     .option('--prometheus <file>', 'write the metrics of the run as Prometheus text')
     .option('--otlp <url>', 'push the metrics of the run to an OpenTelemetry collector, as in http://localhost:4318')
     .option('--otlp-header <header>', 'sent with that push; may be given again', also)
     .option('--json', 'print the result document, and nothing else on stdout')
-    .option('--details', 'every table there is, in place of one screen')
+    .option('--details', 'every table, instead of one screen')
     .option('--live', 'a live view with keys, in place of the progress line: ? lists them')
     .option('-q, --quiet', 'no progress')
     .option('--no-color', 'no colour');

@@ -223,7 +223,7 @@ const warningsOf = ({ modes }: Plan, slots: readonly Slot[], endedEarly: boolean
     ...uncleaned.map(({ name, problems }) => ({
       code: 'AFTER',
       message: `after, in mode ${name}, did not end as expected in ${problems.length} of ${slots.filter(({ mode }) => mode === name).length} slots: ${problems[0]!}.`,
-      hint: 'What was measured stands. Look whether the target is left as you want it.',
+      hint: 'The measurement counts. Check whether the target is left as you want it.',
     })),
     ...(unverified.length > 0
       ? [

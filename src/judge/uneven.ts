@@ -25,7 +25,7 @@ const serial = ({ name }: ModeResult, slots: readonly Slot[]): Warning | undefin
     return undefined;
   return {
     code: 'TARGET_SERIAL',
-    message: `the target of ${name} answers on ${worst.answering} of ${many(worst.open, 'open connection')} at a time: requests on the others waited until one was closed, or for nothing.`,
+    message: `the target of ${name} answers on ${worst.answering} of ${many(worst.open, 'open connection')} at a time: requests on the others waited until one was closed, or were never answered.`,
     hint: `${worst.answering === 1 ? 'A worker' : `${worst.answering} workers`} there, each held by its connection? More of them, ${many(worst.answering, 'user')}, or --no-keepalive, with which each request has its turn.`,
   };
 };
@@ -43,7 +43,7 @@ const unfair = (mode: ModeResult, slots: readonly Slot[]): Warning | undefined =
   const idle = worst === undefined ? 0 : idleIn(worst);
   return {
     code: 'UNFAIR',
-    message: `the users of ${name} did not get alike, although no lock is between them: fairness ${index.toFixed(2)}, where 1 is the same for all${idle === 0 ? '' : `; ${idle} of ${many(users, 'user')} completed nothing`}.`,
+    message: `the users of ${name} completed very unevenly, although no lock is between them: fairness ${index.toFixed(2)}, where 1 is the same for all${idle === 0 ? '' : `; ${idle} of ${many(users, 'user')} completed nothing`}.`,
     hint: 'Throughput and percentiles are those of the users who were served. Does the target bind a worker to a connection?',
   };
 };

@@ -40,7 +40,7 @@ describe('a shell completes', () => {
   test('what fish and zsh are told is of the same commands and flags', async () => {
     const [zsh, fish] = [await scriptFor('zsh'), await scriptFor('fish')];
     expect(zsh).toMatch(/^#compdef contend\n/);
-    expect(zsh).toContain("'*--undecided[what exit code 97 is to a build]:value:(fail warn)'");
+    expect(zsh).toContain("'*--undecided[whether undecided (exit code 97) fails a build]:value:(fail warn)'");
     expect(fish).toContain("-n '__fish_seen_subcommand_from init' -l origin -r");
     expect(fish.split('\n').filter((line) => line.includes('__fish_use_subcommand')).length).toBeGreaterThan(8);
   });

@@ -231,7 +231,7 @@ test('an "after" that fails is told, and costs nothing that was measured', async
     code: 'AFTER',
     message:
       'after, in mode lock-free, did not end as expected in 1 of 1 slots: DELETE /shop: status 500, expected one below 400.',
-    hint: 'What was measured stands. Look whether the target is left as you want it.',
+    hint: 'The measurement counts. Check whether the target is left as you want it.',
   });
 });
 

@@ -74,8 +74,8 @@ const desk = (): Answer => {
 };
 
 test.each([
-  ['closed', 'load: { users: 1, duration: 700ms, warmup: 0 }\nrounds: 1'],
-  ['open', 'load: { users: 1, rate: 100/s, duration: 700ms, warmup: 0 }\nrounds: 1'],
+  ['closed', 'load: { users: 1, duration: 400ms, warmup: 0 }\nrounds: 1'],
+  ['open', 'load: { users: 1, rate: 100/s, duration: 400ms, warmup: 0 }\nrounds: 1'],
 ])('a login that is too old is renewed between iterations, under a %s load', async (_, load) => {
   const { asked, mode, code } = await run(desk(), (origin) => renewed(origin, load));
   expect(code).toBe(0);

@@ -9,7 +9,7 @@ export interface DocCommand {
 }
 
 /** The pages that a user reads. */
-export const pages = [
+const pages = [
   'README.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
@@ -31,7 +31,7 @@ const isName = (text: string): boolean =>
   );
 
 /** What a reader would type: lines of blocks, and what stands between backticks in a sentence. */
-export const commandsOf = (page: string): readonly DocCommand[] => {
+const commandsOf = (page: string): readonly DocCommand[] => {
   const text = pageText(page);
   const blocks = [...text.matchAll(/^ *```(\w*)[^\n]*\n(.*?)^ *```/gmsu)];
   const fromBlocks = blocks.flatMap(([, language, body = '']) => {

@@ -132,7 +132,7 @@ export const unfit = ({ value, kind }: FinalRead, found: unknown, body: unknown)
 /** An answer of which the expressions of an invariant can tell nothing. */
 export const untold = (why: string): Unreadable => ({
   problem: why,
-  hint: 'Check "that:" of "invariant:" under "consistency:" against an answer: it is to be true or false. A value that need not be there takes a default: body.total ?? 0.',
+  hint: 'Check "that:" of "invariant:" under "consistency:" against an answer: it must be true or false. Give a value that may be missing a default: body.total ?? 0.',
 });
 
 /** The expression cannot be evaluated. */
