@@ -50,7 +50,7 @@ const between = async (from, to) => {
   ]);
   return { x: 0, y: Math.max(0, top.y - 12), width: 1180, height: bottom.y + bottom.height - top.y + 24 };
 };
-await shot('report.png', await between('header', 'nav'));
+await shot('report.png', await between('header', '.scroll + .how'));
 await shot('report-times.png', await between('#times', '#times svg'));
 await shot('report-certificate.png', await between('.certificate', '.certificate ol'));
 
