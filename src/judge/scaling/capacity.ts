@@ -127,13 +127,13 @@ export class CapacitySearch {
       if (is === 'failed') {
         this.#high = at;
         if (this.#low !== undefined) return undefined;
-        // One slot may fail by chance: that the lowest load is too much has to be shown, too.
-        const earned = at === from ? yield* this.#earn(at) : 'undecided';
+        // One slot may fail by chance, or for what else the machine does: that no load is kept has to be shown, too.
+        const earned = yield* this.#earn(at);
         if (earned === 'lost') return 'recovery';
         if (earned === 'kept') [this.#low, this.#high] = [at, undefined];
         else {
           this.#isEarned.high = earned === 'failed';
-          return at >= this.#wrongFrom ? 'violated' : earned === 'failed' ? 'from' : 'undecided';
+          return at >= this.#wrongFrom ? 'violated' : earned === 'failed' && at === from ? 'from' : 'undecided';
         }
       }
       if (at >= to) return is === 'undecided' ? 'undecided' : undefined;
