@@ -64,6 +64,10 @@ const ofPages: { readonly [page: string]: readonly [test: string, only?: RegExp]
 
 /** What no test types as it stands, and why; what is done in its place, if anything. */
 const others: readonly (readonly [command: RegExp, why: string])[] = [
+  [/ --agents \d|agent --redis/u, 'needs Redis and agents: runs.long.test.ts starts them'],
+  [/^contend store --port/u, 'serves until it is interrupted: scenarios.test.ts starts it'],
+  [/^git fetch\b/u, 'asks the remote of a clone'],
+  [/^contend sweep --over/u, 'names the flag: docs/sweep.md has it with a file'],
   [
     /^npm ci && npm (?:start|test)$/u,
     'a fresh clone: .ci/run types the second, package.test.ts and the demo what is behind the first',
