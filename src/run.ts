@@ -57,8 +57,20 @@ async function* walk<Found>(plan: Plan, options: RunOptions, course: Course<Foun
   const found = (finished: boolean): Found => {
     const tookUs = host.clock.now() - beganUs;
     const { changes } = watch;
-    const { facts: serves, warnings: told } = rig.serves;
-    const walked = { slots, warmedUp, spoken, serves, told, invalid, startedAt, tookUs, changes };
+    const { serves, agents } = rig;
+    const told = [...serves.warnings, ...agents.warnings];
+    const walked = {
+      slots,
+      warmedUp,
+      spoken,
+      serves: serves.facts,
+      agents: agents.facts,
+      told,
+      invalid,
+      startedAt,
+      tookUs,
+      changes,
+    };
     return masked(course.found(walked, finished), mask);
   };
   try {

@@ -12,6 +12,7 @@ import type {
 } from '../core/result/result.ts';
 import { secondPercentileUs } from '../core/recording/seconds.ts';
 import type { Slot } from '../core/slot.ts';
+import { modeAgents } from './agents.ts';
 import { anatomyOf } from './anatomy.ts';
 import { modeConsistency } from './consistency/mode-verdict.ts';
 import { median } from './median.ts';
@@ -47,6 +48,7 @@ export const modeResult = (
     lock: mode.lock.name,
     users: mode.load.users,
     workers: slots[0].workers,
+    ...agentsOf(slots),
     transport: mode.transport.name,
     keepAlive: mode.keepAlive !== false,
     offered: offeredBy(mode, slots, whole),
@@ -97,6 +99,11 @@ export const modeResult = (
     slots: perSlot,
     consistency: data?.consistency ?? null,
   };
+};
+
+const agentsOf = (slots: readonly Slot[]): Pick<ModeResult, 'agents'> => {
+  const agents = modeAgents(slots);
+  return agents === undefined ? {} : { agents };
 };
 
 const methodOf = ({ steps }: Mode, name: string): Pick<StepResult, 'method'> => {

@@ -6,6 +6,7 @@ import { schemaVersion, type HttpVersion, type ModeResult, type Result } from '.
 import type { Slot } from '../core/slot.ts';
 import type { Warning } from '../core/result/warning.ts';
 import type { UserChange } from '../core/watch.ts';
+import { agentResults, agentWarnings, type AgentFacts } from './agents.ts';
 import { byHand, changedWarning, usersChanged } from './changed.ts';
 import { compareRuns } from './compare/baseline.ts';
 import { compare, fewestRounds } from './compare/compare.ts';
@@ -31,7 +32,9 @@ export interface Measured {
   readonly spoken: ReadonlyMap<string, HttpVersion>;
   /** What was started for it. */
   readonly serves: readonly ServeResult[];
-  /** What is to be told of that. */
+  /** The machines that it was measured on beside this one. */
+  readonly agents: readonly AgentFacts[];
+  /** What is to be told of both. */
   readonly told: readonly Warning[];
   readonly invalid: Result['invalid'];
   /** Whether it was ended before its last round, as a mode completed nothing. */
@@ -74,6 +77,7 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
           },
         ];
   });
+  const agents = agentResults(measured.agents, slots);
   const looks = options.extend === true ? 'two looks' : 'one look';
   const comparisons = compare(modes, plan.control, looks);
   const isInterrupted = options.signal.aborted;
@@ -98,6 +102,7 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
     ),
     // Of a run that ended early, that is not what is to be mended.
     ...warningsOf(plan, slots, ofRun !== undefined || isInterrupted),
+    ...agentWarnings(agents, modes, slots),
     ...measured.told,
     ...plan.modes.filter((mode) => asksForHttp2(mode) && spoken.get(mode.name) === '1.1').map(noHttp2),
   ];
@@ -121,6 +126,7 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
     machine,
     modes,
     ...(measured.serves.length === 0 ? {} : { serves: measured.serves }),
+    ...(agents.length === 0 ? {} : { agents }),
     comparisons,
     gates,
     generator,

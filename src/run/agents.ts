@@ -1,5 +1,8 @@
+import type { Json } from '../core/json.ts';
 import { expectedUs } from '../core/plan/length.ts';
 import type { Mode, Plan } from '../core/plan/plan.ts';
+import { hostOf, isLoopback } from '../core/reach.ts';
+import type { Warning } from '../core/result/warning.ts';
 import type { Endpoint, Slot } from '../core/slot.ts';
 import type { Cluster, Enlisted } from '../measure/runner/cluster/controller/cluster.ts';
 import { pacingOf } from '../measure/runner/settle.ts';
@@ -27,6 +30,21 @@ export class Agents implements AsyncDisposable {
   /** Who has come. */
   get facts(): readonly Enlisted[] {
     return this.#cluster?.agents ?? [];
+  }
+
+  /** What is worth telling of how they are reached. */
+  get warnings(): readonly Warning[] {
+    const { agents } = this.#options;
+    if (agents === undefined) return [];
+    const leased = this.#plan.modes.filter(({ lock }) => lock.name === 'redis' && isSame(lock.options, agents.url));
+    if (leased.length === 0) return [];
+    return [
+      {
+        code: 'LEASE_BESIDE_AGENTS',
+        message: `the leases of ${leased.map(({ name }) => name).join(', ')} are in the Redis through which agents are reached: each may slow down the other.`,
+        hint: 'Two servers: lock: { redis: { url: … } } is that of the lease, --redis that of agents.',
+      },
+    ];
   }
 
   /**
@@ -71,7 +89,13 @@ export class Agents implements AsyncDisposable {
    */
   told(mode: Mode, slot: Slot): Slot {
     if (this.lost.aborted) throw new BrokenSlot(slot, this.lost.reason as ContendError);
-    return this.#cluster === undefined || this.#of(mode) === 0 ? slot : { ...slot, agents: this.#cluster.taken };
+    if (this.#cluster === undefined || this.#of(mode) === 0) return slot;
+    const { taken, ownEpsilonNs } = this.#cluster;
+    // What was recorded on this machine, as the answers to an observer, is by its clock.
+    const histories = slot.recording.histories.map((history) =>
+      history.agent === undefined ? { ...history, epsilonNs: ownEpsilonNs } : history,
+    );
+    return { ...slot, agents: taken, recording: { ...slot.recording, histories } };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -82,3 +106,14 @@ export class Agents implements AsyncDisposable {
     return agents ?? this.#options.agents?.count ?? 0;
   }
 }
+
+/** Whether a lease is in the server of this address, whatever user and database they say. */
+const isSame = (options: Json, url: string): boolean => {
+  const { url: own } = options as { readonly url: string };
+  const place = (address: string): string => {
+    const host = hostOf(address);
+    const at = new URL(address).port || '6379';
+    return `${host !== undefined && isLoopback(host) ? 'localhost' : host}:${at}`;
+  };
+  return place(own) === place(url);
+};

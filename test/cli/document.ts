@@ -13,7 +13,7 @@ import type {
 /** Every key, whether it may be missing or not: the compiler asks for those that a type has. */
 type Keys<T> = { readonly [key in keyof T]-?: true };
 
-const keysOfResult: Keys<Omit<Result, 'invalid' | 'baseline' | 'serves'>> = {
+const keysOfResult: Keys<Omit<Result, 'invalid' | 'baseline' | 'serves' | 'agents'>> = {
   schemaVersion: true,
   tool: true,
   startedAt: true,
@@ -35,7 +35,7 @@ const keysOfResult: Keys<Omit<Result, 'invalid' | 'baseline' | 'serves'>> = {
 const keysOfMode: Keys<
   Omit<
     ModeResult,
-    'hung' | 'sentAgain' | 'serve' | 'server' | 'groups' | 'tags' | 'stages' | 'httpVersion' | 'usersChanged'
+    'agents' | 'hung' | 'sentAgain' | 'serve' | 'server' | 'groups' | 'tags' | 'stages' | 'httpVersion' | 'usersChanged'
   >
 > = {
   name: true,

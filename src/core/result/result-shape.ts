@@ -5,6 +5,7 @@ import type * as result from './result.ts';
 import { fields, kind, list, mapOf, maybe, number, oneOf, optional, text, type Fields, type Shape } from './shape.ts';
 import type { Backlog } from '../recording/recording.ts';
 import { baseline } from './baseline-shape.ts';
+import { agent, modeAgent } from './agents-shape.ts';
 import { serve } from './serve-shape.ts';
 import { headlines } from './verdict.ts';
 import type { Warning } from './warning.ts';
@@ -90,6 +91,7 @@ const mode = fields({
     list(fields({ round: number, second: number, users: number } satisfies Fields<result.UsersChanged>)),
   ),
   workers: number,
+  agents: optional(list(modeAgent)),
   transport: text,
   httpVersion: optional(oneOf('1.1', '2')),
   keepAlive: optional(kind('boolean')),
@@ -291,6 +293,7 @@ export const resultShape: Shape = fields({
   machine,
   modes: list(mode),
   serves: optional(list(serve)),
+  agents: optional(list(agent)),
   comparisons: list(comparison),
   gates: list(gate),
   generator,

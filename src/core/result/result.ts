@@ -1,3 +1,4 @@
+import type { AgentResult, ModeAgentResult } from './agents.ts';
 import type { ClockExposure, ConsistencyVerdict } from './finding.ts';
 import type { FailureClass } from '../recording/failure.ts';
 import type { DataFinding } from './finding.ts';
@@ -30,6 +31,8 @@ export interface Result {
   readonly modes: readonly ModeResult[];
   /** What contend started itself; absent where it started nothing, and in documents older than this. */
   readonly serves?: readonly ServeResult[];
+  /** The machines that it was measured on beside this one; absent where there were none, and in documents older than this. */
+  readonly agents?: readonly AgentResult[];
   readonly comparisons: readonly Comparison[];
   /** In the order of the scenario. */
   readonly gates: readonly GateResult[];
@@ -85,8 +88,10 @@ export interface ModeResult {
   readonly users: number;
   /** Where their number was changed by hand while it ran, each change; absent: it was not, and in documents older than this. */
   readonly usersChanged?: readonly UsersChanged[];
-  /** How many threads shared them. */
+  /** How many threads shared them; of agents, those of all of them together. */
   readonly workers: number;
+  /** What each of the agents did that it was measured on; absent: it was measured on this machine, as in documents older than this. */
+  readonly agents?: readonly ModeAgentResult[];
   /** The word of the scenario: `wire` or `undici`. */
   readonly transport: string;
   /** What the target spoke when it was first asked; absent where HTTP/2 was not asked for, so that it is 1.1. */

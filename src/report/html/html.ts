@@ -2,6 +2,7 @@ import type { File } from '../../core/file.ts';
 import type { Result } from '../../core/result/result.ts';
 import { readingsOf } from './draw/readings.ts';
 import { seriesOf } from './draw/series.ts';
+import { agents } from './figures/agents.ts';
 import { anatomy } from './figures/anatomy.ts';
 import { certificatePlaces, certificates } from './figures/certificates.ts';
 import { data } from './figures/data.ts';
@@ -68,6 +69,7 @@ const figuresOf = (result: Result, places: ReadonlyMap<string, string>): readonl
     failures(result, series),
     generator(result),
     result.baseline === undefined ? undefined : runs(result.baseline, 'Against the baseline'),
+    agents(result),
     targets(result, series),
     steps(result, series),
     groups(result, series),

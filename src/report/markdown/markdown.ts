@@ -8,6 +8,7 @@ import { commonFacts, differ, transportOf } from '../sections/facts.ts';
 import { bounds, count, exact, many, nothing, perSecond } from '../format.ts';
 import { hasLocks, lapsesOf } from '../sections/locks.ts';
 import { notesOf } from '../sections/notes.ts';
+import { agents } from './agents.ts';
 import { anatomy } from './anatomy.ts';
 import { compared } from './compared.ts';
 import { certificates } from './certificates.ts';
@@ -48,6 +49,7 @@ const linesOf = (result: Result): readonly string[] => {
     section('Tags', tags(result)),
     section('Locks', locks(result)),
     section('Retries', retries(result)),
+    section('Agents', agents(result)),
     section('Targets', targets(result)),
     section('Data', data(result)),
     section('How the data was judged', checks(result)),

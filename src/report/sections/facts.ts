@@ -1,14 +1,19 @@
 import { askedRate, isOpen } from '../../core/result/open-load.ts';
 import type { ModeResult, Result } from '../../core/result/result.ts';
 import { count, many, perSecond } from '../format.ts';
+import { differInMachines, machinesOf } from './agents.ts';
 
 /** What is the same in all modes and worth a word: the rate that was offered, users, threads, and the transport if it is not the usual one. */
-export const commonFacts = ({ modes }: Result): readonly string[] => [
-  ...(isOneRate(modes) ? [`${perSecond(askedRate(modes[0]!))}/s`] : []),
-  ...same(modes, 'users', (users) => (modes.length === 1 ? usersOf(modes[0]!) : many(users, 'user'))),
-  ...same(modes, 'workers', (workers) => (workers === 1 ? '' : many(workers, 'worker'))),
-  ...(modes[0] === undefined || differ(modes, 'transport') ? [] : unusualTransport(modes[0])),
-];
+export const commonFacts = (result: Result): readonly string[] => {
+  const { modes } = result;
+  return [
+    ...(isOneRate(modes) ? [`${perSecond(askedRate(modes[0]!))}/s`] : []),
+    ...same(modes, 'users', (users) => (modes.length === 1 ? usersOf(modes[0]!) : many(users, 'user'))),
+    ...same(modes, 'workers', (workers) => (workers === 1 ? '' : many(workers, 'worker'))),
+    ...(modes[0]?.agents === undefined || differInMachines(result) ? [] : [machinesOf(modes[0], result)]),
+    ...(modes[0] === undefined || differ(modes, 'transport') ? [] : unusualTransport(modes[0])),
+  ];
+};
 
 /** What a mode's requests were sent with, if it is worth a word. */
 export const unusualTransport = (mode: ModeResult): readonly string[] =>

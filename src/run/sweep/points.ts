@@ -29,7 +29,17 @@ export const judgingPoints = (options: SweepOptions, ground: number, isTwice: bo
     const before = known.get(at);
     if (before?.slots === slots.length) return before.point;
     const warmedUp = at === ground ? walked.warmedUp : new Map(plan.modes.map(({ name }) => [name, []]));
-    const measured = { ...walked, plan, slots, warmedUp, serves: [], told: [], invalid: undefined, finished: true };
+    const measured = {
+      ...walked,
+      plan,
+      slots,
+      warmedUp,
+      serves: [],
+      agents: [],
+      told: [],
+      invalid: undefined,
+      finished: true,
+    };
     const point = pointResult(at, stage, measured, { ...options, baseline: undefined, extend: isTwice });
     known.set(at, { slots: slots.length, point });
     return point;

@@ -222,6 +222,20 @@ describe('mergeRecordings', () => {
     );
   });
 
+  test('of any split over agents and their threads, sent as JSON, equals recording everything at once', () => {
+    const placed = fc.array(fc.record({ agent: fc.nat(2), thread: fc.nat(1) }), { minLength: 40, maxLength: 40 });
+    fc.assert(
+      fc.property(happenings, placed, (all, places) => {
+        const of = (agent: number, thread: number): Recording =>
+          record(all.filter((_, at) => places[at]!.agent === agent && places[at]!.thread === thread));
+        const sent = [0, 1, 2].map((agent) => JSON.stringify(mergeRecordings([of(agent, 0), of(agent, 1)])));
+        const [first, ...others] = sent.map((text) => JSON.parse(text) as Recording);
+        expect(mergeRecordings([first!, ...others])).toEqual(record(all));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   test('a recording is plain JSON', () => {
     fc.assert(
       fc.property(happenings, (all) => {

@@ -1,5 +1,6 @@
 import { isOpen, keptUp } from '../../../core/result/open-load.ts';
 import type { Comparison, ModeResult, Result } from '../../../core/result/result.ts';
+import { differInMachines, machinesOf } from '../agents.ts';
 import { comparedBy, droppedShare } from '../cells.ts';
 import type { TextColumn } from '../columns.ts';
 import { dataWordOf } from '../data.ts';
@@ -9,12 +10,12 @@ import { cut, plain } from '../../plain.ts';
 
 /** A column of the table that people read first. */
 export interface FirstColumn extends TextColumn<ModeResult> {
-  readonly of: 'data' | 'rate' | 'kept up' | 'versus' | 'p50' | 'p99' | 'failed';
+  readonly of: 'data' | 'rate' | 'kept up' | 'versus' | 'p50' | 'p99' | 'failed' | 'measured on';
   /** Whether what the cell says is a reason for doubt. */
   readonly isDoubtful: (mode: ModeResult) => boolean;
 }
 
-/** What is told of every mode first: data, rate, whether it kept up, ratio to the control with its interval, p50, p99 and failures. */
+/** What is told of every mode first: data, rate, whether it kept up, ratio to the control with its interval, p50, p99 and failures; and on which machines, where that differs. */
 export const firstColumns = (result: Result): readonly FirstColumn[] => {
   const { modes } = result;
   const compared = comparedBy(result);
@@ -25,7 +26,7 @@ export const firstColumns = (result: Result): readonly FirstColumn[] => {
     isDoubtful: FirstColumn['isDoubtful'] = never,
   ): FirstColumn => ({ of, heading, align: 'right', cell, isDoubtful });
   const left = (
-    of: 'data' | 'kept up' | 'versus',
+    of: 'data' | 'kept up' | 'versus' | 'measured on',
     heading: string,
     cell: FirstColumn['cell'],
     isDoubtful: FirstColumn['isDoubtful'] = never,
@@ -63,6 +64,7 @@ export const firstColumns = (result: Result): readonly FirstColumn[] => {
       ({ iterations }) => count(iterations.failed),
       ({ iterations }) => iterations.failed > 0,
     ),
+    ...(differInMachines(result) ? [left('measured on', 'measured on', (mode) => machinesOf(mode, result))] : []),
   ];
 };
 

@@ -6,6 +6,7 @@ import { output } from '../output.ts';
 import { runs } from '../runs.ts';
 import { stages } from '../stages.ts';
 import type { CertificateStyle } from '../certificate.ts';
+import { agents } from './agents.ts';
 import { whereTheTimeWent } from './anatomy.ts';
 import { checks } from './checks.ts';
 import { compared } from './compared.ts';
@@ -44,6 +45,7 @@ export const details = (result: Result, style: CertificateStyle): readonly (read
     ...tags(result, width),
     ...locks(result, width),
     ...retries(result, width),
+    ...agents(result, width),
     ...targets(result, width),
     ...checks(result, width),
     ...findings(result, width),

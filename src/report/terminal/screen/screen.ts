@@ -2,6 +2,7 @@ import type { Result } from '../../../core/result/result.ts';
 import { addressOf } from '../../sections/address.ts';
 import { responseTimes } from '../chart.ts';
 import { plain } from '../../plain.ts';
+import { agentsSentence } from '../../sections/agents.ts';
 import { cpuSentences } from '../../sections/targets.ts';
 import { title, verdictLines } from '../heading.ts';
 import { hanging, type Line } from '../layout/line.ts';
@@ -32,6 +33,7 @@ export const screen = (result: Result, style: Shown): readonly (readonly Line[])
     ...(result.modes.length === 0 ? [] : modesInOneTable(result, width)),
     ...stages(result, width),
     cpuSentences(result).flatMap((sentence) => hanging([], plain(sentence, 200), width)),
+    agentsSentence(result).flatMap((sentence) => hanging([], plain(sentence, 200), width)),
     gates(result, width),
     ...(result.baseline === undefined ? [] : runs(result.baseline, 'against the baseline', width)),
     responseTimes(result, width),

@@ -74,8 +74,9 @@ export class Part {
   /** Measures it, and sends what was recorded, or why nothing was. */
   async run(): Promise<void> {
     const { of, seal, redis, over, host } = this.#parts;
-    await using folder = await host.makeTemporaryFolder();
-    const end = await this.#end(folder.path);
+    const { histories: named } = this.#job.job;
+    await using folder = named === undefined ? undefined : await host.makeTemporaryFolder();
+    const end = await this.#end(folder?.path ?? '');
     await this.#parts.measured();
     const histories = end.kind === 'recording' ? end.recording.histories : [];
     const files = histories.map(({ path }) => host.readBytes(path));

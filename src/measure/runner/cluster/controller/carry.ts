@@ -194,8 +194,14 @@ const read = async (
   const parts = readChunks(await blocking(remote), { key: listOf(remote, slot), seal: remote.seal, signal });
   const end = await readEnd(parts, (of, at) => openFile(pathIn(folder, of, at)));
   if (end.kind !== 'recording') return end;
-  const { recording } = end;
-  const histories = recording.histories.map((history, at) => ({ ...history, path: pathIn(folder, end, at) }));
+  const { recording, withinUs } = end;
+  const epsilonNs = withinUs === null ? null : Math.ceil(withinUs * 1000);
+  const histories = recording.histories.map((history, at) => ({
+    ...history,
+    path: pathIn(folder, end, at),
+    agent: remote.of.shard,
+    epsilonNs,
+  }));
   return { ...end, recording: { ...recording, histories } };
 };
 
@@ -236,7 +242,7 @@ const shareIn = ({ remote, recording, lateUs, withinUs }: Measured & { readonly 
   const { window, generator, times } = recording;
   const response = Histogram.from(times.response);
   const share: AgentShare = {
-    agent: remote.of.shard + 1,
+    agent: remote.of.shard,
     completed: window.completed,
     windowUs: window.toUs - window.fromUs,
     p50Us: response.percentile(50),

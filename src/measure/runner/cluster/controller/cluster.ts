@@ -84,6 +84,8 @@ export class Cluster implements AsyncDisposable {
   #blobs: SentBlobs | undefined;
   #slots = 0;
   #taken: readonly AgentShare[] = [];
+  /** Reference less this machine's clock, as the last slot took it to be, and when. */
+  #last = { offsetUs: 0, fromUs: 0 };
 
   private constructor(options: ClusterOptions, packages: Packages, connections: Connections, redis: Redis) {
     const { host, count, key } = options;
@@ -145,9 +147,11 @@ export class Cluster implements AsyncDisposable {
     return this.#some(agents).reduce((sum, { facts }) => sum + facts!.threads, 0);
   }
 
-  /** How wrong a time of the controller's own clock was at most, between two moments of the run's clock; in µs. */
-  errorUs(epochUs: number, fromUs: number, toUs: number): number {
-    return this.#clock.errorOf(epochUs - this.#zeroUs, this.#zeroUs + fromUs, this.#zeroUs + toUs);
+  /** How wrong this machine's own clock was at most since the last slot was handed out, in ns; null: a clock was set meanwhile. */
+  get ownEpsilonNs(): number | null {
+    const { offsetUs, fromUs } = this.#last;
+    const errorUs = this.#clock.errorOf(offsetUs, fromUs, this.#nowUs());
+    return errorUs === Infinity ? null : Math.ceil(errorUs * 1000);
   }
 
   /**
@@ -189,6 +193,7 @@ export class Cluster implements AsyncDisposable {
       const remotes = this.#some(agents);
       const nowUs = this.#nowUs();
       const { offsetUs } = this.#clock.at(nowUs);
+      this.#last = { offsetUs, fromUs: nowUs };
       this.#asking?.pause();
       try {
         const carried = await carryOver({

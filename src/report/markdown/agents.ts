@@ -1,0 +1,11 @@
+import type { Result } from '../../core/result/result.ts';
+import { agentColumns, agentLines, agentName } from '../sections/agents.ts';
+import { columnOf, safe, table } from './table.ts';
+
+/** Every mode that was measured on other machines, on each of them. */
+export const agents = (result: Result): readonly string[] =>
+  table(agentLines(result), [
+    ['mode', 'left', ({ mode }) => safe(mode.name, 60)],
+    ['agent', 'left', (line) => safe(agentName(line), 60)],
+    ...agentColumns.map((column) => columnOf(column)),
+  ]);

@@ -1,0 +1,60 @@
+import type { AgentResult, ModeAgentResult } from '../../core/result/agents.ts';
+import type { ModeResult, Result } from '../../core/result/result.ts';
+import { duration, many, nothing, perSecond, share } from '../format.ts';
+import { right, type TextColumn } from './columns.ts';
+
+/** What one machine did in one mode. */
+export interface AgentLine {
+  /** The first of its mode. */
+  readonly isFirst: boolean;
+  readonly mode: ModeResult;
+  readonly agent: AgentResult;
+  readonly did: ModeAgentResult;
+}
+
+/** Every mode that was measured on other machines, on each of them. */
+export const agentLines = ({ modes, agents: all = [] }: Result): readonly AgentLine[] =>
+  modes.flatMap((mode) =>
+    (mode.agents ?? []).flatMap((did, at) => {
+      const agent = all.find((one) => one.agent === did.agent);
+      return agent === undefined ? [] : [{ isFirst: at === 0, mode, agent, did }];
+    }),
+  );
+
+/** What an agent is called: `2 host-b`. The host comes from outside and is not safe. */
+export const agentName = ({ agent }: AgentLine): string => `${agent.agent} ${agent.host}`;
+
+/** How fast it was, how busy, and how well its clock was known. */
+export const agentColumns: readonly TextColumn<AgentLine>[] = [
+  right('threads', ({ agent }) => String(agent.threads)),
+  right('iter/s', ({ did }) => perSecond(did.throughputPerSecond)),
+  right('p50', ({ did }) => duration(did.p50Us)),
+  right('p99', ({ did }) => duration(did.p99Us)),
+  right('CPU', ({ did }) => share(did.cpuShare, 1)),
+  right('clock', ({ agent }) => (agent.clockErrorUs === null ? nothing : `± ${duration(agent.clockErrorUs)}`)),
+];
+
+/** On how many machines a mode was measured: `3 agents`, `2 of 3 agents`, or, where others were on some, `this machine`. */
+export const machinesOf = ({ agents }: ModeResult, { agents: all = [] }: Result): string => {
+  if (agents === undefined) return 'this machine';
+  return agents.length === all.length ? many(all.length, 'agent') : `${agents.length} of ${many(all.length, 'agent')}`;
+};
+
+/** Whether modes were measured on different machines, so that it is told beside each. */
+export const differInMachines = (result: Result): boolean =>
+  new Set(result.modes.map((mode) => machinesOf(mode, result))).size > 1;
+
+/** Who measured, in a sentence: `3 agents: host-a, host-b and 1 more; clocks within 41 µs.` Empty where nobody but this machine did. */
+export const agentsSentence = ({ agents = [] }: Result): readonly string[] => {
+  if (agents.length === 0) return [];
+  const hosts = [...new Set(agents.map(({ host }) => host))];
+  const more = hosts.length - mostHosts;
+  const named = hosts.slice(0, mostHosts).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  const errors = agents.map(({ clockErrorUs }) => clockErrorUs ?? Infinity);
+  const worst = Math.max(...errors);
+  return [
+    `${many(agents.length, 'agent')}, on ${named}; clocks ${worst === Infinity ? 'of which one was set meanwhile' : `± ${duration(worst)} at most`}.`,
+  ];
+};
+
+const mostHosts = 4;

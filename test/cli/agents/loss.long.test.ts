@@ -1,0 +1,159 @@
+import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { afterEach, describe, expect, test } from 'vitest';
+import { hasRedis, withRedis } from '../../redis.ts';
+import { assertNoLeftovers, matching, type Ended } from '../contend.ts';
+import { documentOf } from '../document.ts';
+import { AgentsRig } from './rig.ts';
+
+afterEach(assertNoLeftovers);
+
+/** A run that nobody would wait for. */
+const minutes = `
+load: { users: 6, duration: 2m, warmup: 0 }
+steps:
+  - { name: read, get: /products/1 }
+modes:
+  only: { agents: 2 }`;
+
+/** Beside what the loss itself takes, on a machine that is busy. */
+const soonMs = 10_000;
+
+/** Keys of Redis that would be there for ever. */
+const withoutExpiry = async (url: string): Promise<readonly string[]> => {
+  const redis = new Redis(url);
+  try {
+    const keys = await redis.keys('*');
+    const left = await Promise.all(keys.map(async (key) => [key, await redis.pttl(key)] as const));
+    return left.filter(([, ms]) => ms === -1).map(([key]) => key);
+  } finally {
+    redis.disconnect();
+  }
+};
+
+/** Asserts that a run ended as one that has lost an agent, soon after it did, with what the others measured. */
+const expectLost = ({ code, stdout }: Ended, lostMs: number, why: RegExp): void => {
+  const result = documentOf(stdout);
+  expect(code).toBe(96);
+  expect(performance.now() - lostMs).toBeLessThan(soonMs + 5000);
+  expect(result.invalid?.code).toBe('ERR_WORKER_LOST');
+  expect(result.invalid?.message).toMatch(why);
+  expect(result.invalid?.message).toContain(hostname());
+  expect(result.invalid?.message).toMatch(/every 2nd from number [01], is missing/u);
+  expect(result.modes[0]?.iterations.completed).toBeGreaterThan(0);
+};
+
+const underWay = async (rig: AgentsRig): Promise<void> => {
+  await expect.poll(() => rig.target.requests.length, { timeout: 40_000 }).toBeGreaterThan(100);
+};
+
+const isFree = async (rig: AgentsRig, agent: number): Promise<void> => {
+  await matching(rig.agents[agent]!.stderr, /Free again[^\n]*\n$/u, soonMs);
+};
+
+describe.skipIf(!hasRedis)(`a run on agents${withRedis}`, () => {
+  test('is invalid where one is killed, where one stands still and where one is ended; the others are free again', async () => {
+    await using rig = await AgentsRig.of(4);
+    const file = rig.scenario(minutes);
+    const flags = ['--redis', rig.redis.url, '--agents', '2'];
+    const gone = new Set<number>();
+    const enlisted = (): readonly number[] =>
+      rig.agents.flatMap(({ stderr }, at) => (!gone.has(at) && /Enlisted by [^\n]*\n$/u.test(stderr()) ? [at] : []));
+
+    for (const [signal, why] of [
+      ['SIGKILL', /^agent [12] of 2 \(\S+, 1 thread\) has not been heard of for 5 s/u],
+      ['SIGTERM', /^agent [12] of 2 \(\S+, 1 thread\) has left: the agent was ended/u],
+      ['SIGSTOP', /^agent [12] of 2 \(\S+, 1 thread\) has not been heard of for 5 s/u],
+    ] as const) {
+      const before = rig.target.requests.length;
+      const run = rig.start(file, flags);
+      await expect.poll(() => rig.target.requests.length - before, { timeout: 40_000 }).toBeGreaterThan(100);
+      const [first, second] = enlisted();
+      const lostMs = performance.now();
+      rig.agents[first!]!.child.kill(signal);
+      if (signal !== 'SIGSTOP') gone.add(first!);
+      expectLost(await run.ended, lostMs, why);
+      await isFree(rig, second!);
+      if (signal === 'SIGTERM') expect((await rig.agents[first!]!.ended).code).toBe(143);
+      if (signal === 'SIGSTOP') {
+        rig.agents[first!]!.child.kill('SIGCONT');
+        await isFree(rig, first!);
+      }
+    }
+    await pause(1500);
+    expect(await withoutExpiry(rig.redis.url)).toEqual([]);
+    // Those that were stopped and cut off take part again.
+    const after = await rig.result(rig.scenario(minutes.replace('duration: 2m, warmup: 0', 'iterations: 100')), flags);
+    expect(after.exitCode).toBe(0);
+    expect(after.modes[0]!.iterations.completed).toBe(100);
+  });
+
+  test('lets its agents go where it is killed itself, and where it is interrupted', async () => {
+    await using rig = await AgentsRig.of(2);
+    const file = rig.scenario(minutes);
+    const killed = rig.start(file);
+    await underWay(rig);
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    for (const agent of [0, 1])
+      await matching(rig.agents[agent]!.stderr, /Free again: the controller has not been heard of for 5 s/u, soonMs);
+    const stopped = rig.target.requests.length;
+    await pause(1500);
+    expect(rig.target.requests.length).toBe(stopped);
+    expect(await withoutExpiry(rig.redis.url)).toEqual([]);
+
+    const interrupted = rig.start(file);
+    await expect.poll(() => rig.target.requests.length, { timeout: 40_000 }).toBeGreaterThan(stopped + 100);
+    interrupted.child.kill('SIGINT');
+    const { code, stdout } = await interrupted.ended;
+    expect(code).toBe(130);
+    expect(documentOf(stdout).modes[0]!.iterations.completed).toBeGreaterThan(0);
+    for (const agent of [0, 1]) await matching(rig.agents[agent]!.stderr, /Free again: the run is over/u, soonMs);
+  });
+
+  test('is invalid where Redis is killed and comes back empty, and its agents take part in the next one', async () => {
+    await using rig = await AgentsRig.of(2);
+    const file = rig.scenario(minutes);
+    const run = rig.start(file);
+    await underWay(rig);
+    const lostMs = performance.now();
+    await rig.redis.kill();
+    await pause(1000);
+    await rig.redis.start();
+    const { code, stdout } = await run.ended;
+    expect(code).toBe(96);
+    expect(performance.now() - lostMs).toBeLessThan(soonMs + 5000);
+    const { invalid } = documentOf(stdout);
+    expect(invalid?.message).toMatch(/the shares of agent 1 of 2 \(\S+, 1 thread\), agent 2 of 2/u);
+    expect(invalid?.message).toContain(hostname());
+    for (const agent of [0, 1]) await isFree(rig, agent);
+    const after = await rig.result(rig.scenario(minutes.replace('duration: 2m, warmup: 0', 'iterations: 100')));
+    expect(after.modes[0]!.iterations.completed).toBe(100);
+    await pause(1500);
+    expect(await withoutExpiry(rig.redis.url)).toEqual([]);
+  });
+
+  test('never shares an agent with another run, and says how many came', async () => {
+    await using rig = await AgentsRig.of(2);
+    const first = rig.start(rig.scenario(minutes));
+    await underWay(rig);
+    const second = await rig.start(rig.scenario(minutes, 'second.yaml'), [...rig.asking, '--wait-agents', '1s']).ended;
+    expect(second.code).toBe(96);
+    expect(documentOf(second.stdout).invalid?.message).toMatch(
+      /^0 of 2 agents came within 1 s; they were asked for at redis:/u,
+    );
+    first.child.kill('SIGINT');
+    expect((await first.ended).code).toBe(130);
+    const more = await rig.start(rig.scenario(minutes), [
+      '--redis',
+      rig.redis.url,
+      '--agents',
+      '3',
+      '--wait-agents',
+      '1s',
+    ]).ended;
+    expect(documentOf(more.stdout).invalid?.message).toMatch(/^2 of 3 agents came within 1 s/u);
+    for (const { stderr } of rig.agents) expect(stderr()).not.toMatch(/internal error/u);
+  });
+});
