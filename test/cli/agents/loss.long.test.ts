@@ -154,6 +154,9 @@ describe.skipIf(!hasRedis)(`a run on agents${withRedis}`, () => {
       '1s',
     ]).ended;
     expect(documentOf(more.stdout).invalid?.message).toMatch(/^2 of 3 agents came within 1 s/u);
-    for (const { stderr } of rig.agents) expect(stderr()).not.toMatch(/internal error/u);
+    // Those who have come do not go again while others are waited for.
+    const late = rig.start(rig.scenario(minutes), ['--redis', rig.redis.url, '--agents', '3', '--wait-agents', '8s']);
+    expect(documentOf((await late.ended).stdout).invalid?.message).toMatch(/^2 of 3 agents came within 8 s/u);
+    for (const { stderr } of rig.agents) expect(stderr()).not.toMatch(/internal error|has not been heard of/u);
   });
 });

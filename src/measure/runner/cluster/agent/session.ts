@@ -79,6 +79,8 @@ export class Session implements AsyncDisposable {
     say(`Enlisted by ${who} for ${scenario}, as agent ${shard + 1} of ${agents}.`);
     const worker = this.#take(blocking);
     using _asking = keepAsking(time, this.#clock);
+    // Whoever is far away has taken long until here.
+    this.#heardUs = host.clock.now();
     const timers = [
       setInterval(() => this.#beat(), beatMs),
       setInterval(() => this.#look(), beatMs),

@@ -119,7 +119,6 @@ export class Cluster implements AsyncDisposable {
         ({ facts }) => facts !== undefined,
         ({ length }) => missing(options, connections, length),
       );
-      cluster.#welcome();
       return cluster;
     } catch (error) {
       await cluster[Symbol.asyncDispose]();
@@ -250,11 +249,14 @@ export class Cluster implements AsyncDisposable {
     await askTime(time, this.#clock, firstLooks);
     this.#asking = keepAsking(time, this.#clock);
     const channels = new Channels(await this.#connections.connect());
-    for (const remote of this.#remotes)
+    for (const remote of this.#remotes) {
+      remote.onHello = () => this.#welcome(remote);
       await channels.hear(toController(this.#run, remote.of.shard), (bytes) => remote.hear(bytes));
+    }
     await this.#redis.set(markOf(this.#run), '', 'PX', markMs);
     this.#pulse = new Pulse({ url, key, run: this.#run, live: live.memory }, (why) => this.#guard.loseAll(why));
     this.#queue = this.#newQueue(agentsQueue);
+    this.#guard.begin();
     const terms: Terms = { agents: count, who, scenario };
     await this.#queue.addBulk(
       this.#remotes.map((remote) => ({
@@ -276,12 +278,11 @@ export class Cluster implements AsyncDisposable {
     );
   }
 
-  #welcome(): void {
-    for (const remote of this.#remotes) {
-      this.#pulse!.tell({ shard: remote.of.shard, challenge: remote.challenge! });
-      remote.queue = this.#newQueue(slotsQueue(this.#run, remote.of.shard));
-    }
-    this.#guard.begin();
+  /** From now on it hears that the run goes on, also while others are waited for. */
+  #welcome(remote: Remote): void {
+    const { shard } = remote.of;
+    this.#pulse!.tell({ shard, challenge: remote.challenge! });
+    remote.queue = this.#newQueue(slotsQueue(this.#run, shard));
   }
 
   #newQueue(name: string): Queue {

@@ -30,7 +30,7 @@ export class Guard implements Disposable {
     return this.#lost.signal;
   }
 
-  /** Begins to look. All have come. */
+  /** Begins to look at those who have come. */
   begin(): void {
     this.#looking = setInterval(() => this.#look(), patience.lookMs / 4);
   }
@@ -75,6 +75,7 @@ export class Guard implements Disposable {
   #silent(): readonly [Remote, string] | undefined {
     const { remotes, clock } = this.#of;
     for (const remote of remotes) {
+      if (remote.facts === undefined) continue;
       if (remote.left !== undefined) return [remote, `has left: ${remote.left}`];
       if (clock.now() - remote.heardUs > patience.aliveMs * 1000)
         return [remote, `has not been heard of for ${patience.aliveMs / 1000} s`];

@@ -10,13 +10,12 @@ export const lossOf = (
   how: string,
   rest: Recording | undefined,
 ): LostShare => {
-  const threads = remotes.map(({ facts }) => facts!.threads);
+  const hint = 'Run it again when that machine is back. A share is never run by somebody else.';
+  const threads = remotes.flatMap(({ facts }) => facts?.threads ?? []);
+  if (threads.length < remotes.length)
+    return new LostShare(`${remote.name} ${how}, before the others had come`, rest, hint);
   const at = remotes.indexOf(remote);
   const sum = (some: readonly number[]): number => some.reduce((all, one) => all + one, 0);
   const share = shareIn({ first: sum(threads.slice(0, at)), shards: threads[at]!, count: sum(threads) });
-  return new LostShare(
-    `${remote.name} ${how}: ${share}`,
-    rest,
-    'Run it again when that machine is back. A share is never run by somebody else.',
-  );
+  return new LostShare(`${remote.name} ${how}: ${share}`, rest, hint);
 };

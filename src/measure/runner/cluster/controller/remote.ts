@@ -33,6 +33,8 @@ export class Remote {
   /** How far its clock may be beside the reference. */
   withinUs = Infinity;
   beat: Beat | undefined;
+  /** Called once, when it has come. */
+  onHello: () => void = () => undefined;
   /** Called when something was heard. */
   readonly listeners = new Set<() => void>();
   /** Why it does not take part. */
@@ -126,6 +128,7 @@ export class Remote {
         this.facts = message.facts;
         this.challenge = message.challenge;
         this.#seal = this.#unbound.bound(message.challenge);
+        this.onHello();
         break;
       case 'planned':
         this.isPlanned = true;
