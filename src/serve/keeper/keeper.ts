@@ -173,7 +173,7 @@ export class Keeper {
     const late = this.#failure(`was not ready in ${seconds(withinUs)}: ${why}`);
     await this.#stop();
     const hint = 'ready: { within: 2m } gives it longer, and get, connect or log say what is waited for.';
-    return { ...late, hint: there?.hint ?? hint };
+    return { ...late, hint: there?.hint ?? (found.isReady ? undefined : found.hint) ?? hint };
   }
 
   async #failedEarly({ how, isWell }: Awaited<Launched['ended']>, port: number): Promise<Failure> {

@@ -3,9 +3,21 @@ import { get as getHttps } from 'node:https';
 import { connect } from 'node:net';
 import type { Ready } from '../../core/plan/serve.ts';
 
-/** Whether something answers as it should; `why` it does not, as the rest of a sentence. `isNobody`: nobody listens there. */
-export type Found =
-  { readonly isReady: true } | { readonly isReady: false; readonly why: string; readonly isNobody?: true };
+/** That something does not answer as it should. */
+interface NotReady {
+  readonly isReady: false;
+  /** As the rest of a sentence. */
+  readonly why: string;
+  /** What to do about it, where more time is no help. */
+  readonly hint?: string;
+  /** Nobody listens there. */
+  readonly isNobody?: true;
+}
+
+/** Whether something answers as it should. */
+export type Found = { readonly isReady: true } | NotReady;
+
+const hintOfPath = 'Name a path that it answers, as in ready: { get: / }, or leave get out: then a connection will do.';
 
 /** One try may take so long: what answers later is asked again. */
 const mostMs = 5000;
@@ -38,7 +50,10 @@ const answers = (url: string, wanted: readonly number[] | undefined, tryMs: numb
       const { statusCode = 0 } = response;
       response.destroy();
       const isRight = wanted === undefined ? statusCode < 400 : wanted.includes(statusCode);
-      resolve(isRight ? { isReady: true } : { isReady: false, why: `GET ${path} was answered with ${statusCode}` });
+      const why = `GET ${path} was answered with ${statusCode}`;
+      // A server that is not ready yet says so with 503.
+      const hint = statusCode < 500 ? { hint: hintOfPath } : {};
+      resolve(isRight ? { isReady: true } : { isReady: false, why, ...hint });
     });
     request.on('timeout', () => request.destroy(new Error('it had no answer')));
     request.on('error', (error: NodeJS.ErrnoException) =>
