@@ -98,8 +98,8 @@ const ended = [0, 97, 98, 99];
 
 /** Too few rounds would be refused where a gate compares modes, and a sweep takes seven. */
 const shortly = '-d 300ms --warmup 20ms --rounds 1';
-/** Those of the package have many users, who wait for one another. */
-const longer = '-d 2s --rounds 1';
+/** Those of the package have many users, who wait for one another for longer than that. */
+const counted = '-n 16 -c 8 --rounds 1';
 const shortSweep = (text: string): string =>
   text.includes(' sweep ')
     ? `${text
@@ -119,7 +119,7 @@ test.each(commands)('$page: $text', async ({ page, text }) => {
     cwd: text.includes(' init') ? emptyFolder() : folder,
     env: {
       PATH: `${folder}/bin:${process.env['PATH'] ?? ''}`,
-      SHORTLY: text.includes(' scenarios/') ? longer : shortly,
+      SHORTLY: text.includes(' scenarios/') ? counted : shortly,
       TOKEN: 'correct-horse',
       TERM: 'dumb',
     },
