@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { constants, type ServerHttp2Stream } from 'node:http2';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { newUser, type User } from '../../src/measure/user.ts';
 import type { Endpoint } from '../../src/core/slot.ts';
 import type { Sharing, Transport } from '../../src/measure/transport/transport.ts';
 import { http2 } from '../../src/measure/transport/http2/http2.ts';
-import { Http2Server, saying, type StreamScript } from './http2-server.ts';
+import { emptySettings, Http2Server, saying, type StreamScript } from './http2-server.ts';
 import { socketFolder } from '../temporary/socket.ts';
 import { ca } from './pem.ts';
 import { TestProxy } from './proxy.ts';
@@ -30,12 +30,18 @@ const serving = async (...args: Parameters<typeof Http2Server.open>): Promise<Ht
 /** Over TCP, where nothing is encrypted: twice as many requests in a second. */
 const plain = { isSecure: false };
 
-const openTo = (origin: string, sharing: Partial<Sharing> = {}, more: Partial<Endpoint> = {}): Transport => {
+const openTo = (
+  origin: string,
+  sharing: Partial<Sharing> = {},
+  more: Partial<Endpoint> = {},
+  firstStream = 1,
+): Transport => {
   const transport = http2({
     endpoint: { origin, addresses: ['127.0.0.1'], tls: { insecure: false, ca }, ...more },
     connectTimeoutUs: microsFromMs(10_000),
     http2: { streams: 100, connections: 1, mayFallBack: false, ...sharing },
     clock,
+    firstStream,
     signal: new AbortController().signal,
   });
   closing.push(async () => transport.close());
@@ -286,3 +292,54 @@ test.each([0, 2, 11])(
     expect([...answered.values()]).toEqual(Array.from({ length: 40 }, () => 1));
   },
 );
+
+test('numbers of streams that are used up: every request is answered once, and each connection takes those that it has left', async () => {
+  const server = await serving(saying('ok'), plain);
+  const post = openTo(server.origin, {}, {}, 2 ** 31 - 5).prepare(request({ method: 'POST', body: '{}' }));
+  const crew = users(4);
+  for (let turn = 0; turn < 6; turn++) {
+    await Promise.all(crew.map(async (user) => post(user)));
+    expect(crew.map(({ exchange: { status, resent } }) => [status, resent])).toEqual(crew.map(() => [200, false]));
+  }
+  const counts = server.sessions.map((_, at) => server.requests.filter(({ connection }) => connection === at).length);
+  expect(counts.reduce((a, b) => a + b)).toBe(24);
+  expect(Math.max(...counts)).toBe(3);
+});
+
+test('a target that takes no requests for a while holds them up, on the connection that they have, and loses none', async () => {
+  const server = await serving(saying('ok'), plain);
+  const post = openTo(server.origin).prepare(request({ method: 'POST', body: '{}' }));
+  const crew = users(8);
+  await post(crew[0]!);
+  const [session] = server.sessions;
+  for (let turn = 0; turn < 3; turn++) {
+    const before = server.requests.length;
+    await new Promise<void>((resolve) => session!.settings({ maxConcurrentStreams: 0 }, () => resolve()));
+    const waiting = crew.map(async (user) => post(user));
+    await turns(20);
+    expect(server.requests).toHaveLength(before);
+    session!.settings({ maxConcurrentStreams: 100 });
+    await Promise.all(waiting);
+    expect(crew.map(({ exchange }) => exchange.status)).toEqual(crew.map(() => 200));
+    expect(Math.min(...crew.map(({ exchange }) => exchange.connectUs))).toBeGreaterThan(0);
+  }
+  expect(server.sessions).toHaveLength(1);
+});
+
+test('a target that ends every connection before it has taken a request ends the request, too, and says with which code', async () => {
+  let dials = 0;
+  const goaway = Buffer.from([0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  const server = createServer((socket) => {
+    dials++;
+    socket.on('error', () => undefined).resume();
+    socket.write(Buffer.concat([emptySettings, goaway]));
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  closing.push(async () => new Promise((resolve) => void server.close(() => resolve())));
+  const { port } = server.address() as AddressInfo;
+  const exchange = await send(openTo(`http://shop.test:${port}`), { method: 'POST', body: '{}' });
+  expect(exchange).toMatchObject({ status: 0, failure: 'reset', maybeApplied: false });
+  expect(exchange.detail).toBe('the connection was closed without an answer (GOAWAY NO_ERROR)');
+  expect(dials).toBeGreaterThan(1);
+  expect(dials).toBeLessThanOrEqual(100);
+});

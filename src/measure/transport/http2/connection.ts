@@ -27,6 +27,10 @@ export interface Pool {
   readonly outbox: Outbox;
   /** Requests at a time; fewer where the target takes fewer. */
   readonly mostStreams: number;
+  /** The number of a connection's first request: 1, unless all numbers are to be used up soon. */
+  readonly firstStream: number;
+  /** A target that takes no requests has so long to take some. */
+  readonly connectTimeoutUs: number;
   readonly lost: (connection: Http2Connection) => void;
   readonly again: Again;
 }
@@ -59,7 +63,7 @@ export class Http2Connection implements Handler, Owner {
     this.#pool = pool;
     this.#sending = new Sending(pool.outbox);
     this.#writing = new Writing(socket, pool.outbox, this.#sending, () => this.#stamp());
-    this.#inFlight = new InFlight(pool.clock, pool.again);
+    this.#inFlight = new InFlight(pool.clock, pool.again, pool.firstStream);
     socket.on('error', (error) => this.#break(socketFailed(error)));
     socket.on('end', () => this.#break(this.#closed()));
     socket.on('close', () => this.#break(this.#closed()));
@@ -74,6 +78,11 @@ export class Http2Connection implements Handler, Owner {
   /** It takes no more requests if not. */
   get isOpen(): boolean {
     return this.#isOpen;
+  }
+
+  /** What a request is told that it was not sent on, as it is open no more. */
+  get whyGone(): string {
+    return brokenDetail(this.#broken ?? this.#closed(), 0);
   }
 
   get hasRoom(): boolean {
@@ -97,6 +106,20 @@ export class Http2Connection implements Handler, Owner {
     } catch (error) {
       this.discard();
       throw error;
+    }
+  }
+
+  /**
+   * Settles when a target that takes no requests takes some again, or the connection is gone.
+   *
+   * @throws where that takes too long
+   */
+  async room(): Promise<void> {
+    const { connectTimeoutUs } = this.#pool;
+    try {
+      await this.#opening.wait(connectTimeoutUs, connectTimeoutUs, () => this.limit > 0);
+    } catch (error) {
+      if (this.#isOpen) throw error;
     }
   }
 
@@ -133,12 +156,12 @@ export class Http2Connection implements Handler, Owner {
       // One that is silent altogether is of no more use: what it still has to answer may come.
       if (stream.readBefore === this.#reads) this.#retire();
       this.#cancel(stream, ErrorCode.CANCEL);
-      this.#inFlight.fail(stream, 'timeout', lateText(stream), false);
+      this.#inFlight.fail(stream, 'timeout', lateText(stream, this.#goaway), false);
     }
     this.#endIfDone();
   }
 
-  /** Ends what is in flight; one that is not open yet is given up. */
+  /** Ends what is in flight; one that nobody can use yet is given up. */
   interruptAll(): void {
     const { live } = this.#inFlight;
     while (live.length > 0) {
@@ -146,7 +169,7 @@ export class Http2Connection implements Handler, Owner {
       this.#cancel(stream, ErrorCode.CANCEL);
       this.#inFlight.fail(stream, 'aborted', 'the slot was over', false);
     }
-    if (!this.#opening.isDone) this.discard();
+    if (!this.#opening.isDone || this.limit === 0) this.discard();
   }
 
   /** Ends it at once. */
@@ -334,7 +357,10 @@ export class Http2Connection implements Handler, Owner {
   }
 }
 
-const lateText = ({ status, request }: Stream): string => {
+/** @param goaway what the target has said before it fell silent; empty: nothing */
+const lateText = ({ status, request }: Stream, goaway: string): string => {
   const ms = request!.timeoutUs / 1000;
-  return status === 0 ? `no answer within ${ms} ms` : `the answer (status ${status}) was not complete within ${ms} ms`;
+  const what =
+    status === 0 ? `no answer within ${ms} ms` : `the answer (status ${status}) was not complete within ${ms} ms`;
+  return goaway === '' ? what : `${what} (${goaway})`;
 };

@@ -24,8 +24,15 @@ const mostDials = 10;
 
 const pieceBytes = 64 * 1024;
 
+/** A target that ends so many connections after each other before anything is sent on them takes nothing. */
+const mostGone = 100;
+
 /** What a transport of HTTP/2 is made for. */
-export type Http2TransportOptions = TransportOptions & { readonly http2: Sharing };
+export type Http2TransportOptions = TransportOptions & {
+  readonly http2: Sharing;
+  /** The number of the first request of each connection, odd; 1 unless given. They end at 2^31 - 1. */
+  readonly firstStream?: number;
+};
 
 /**
  * HTTP/2 by contend itself: over TLS as agreed there (ALPN), over TCP as the target is known to speak it (RFC 9113, 3.3). Requests
@@ -58,7 +65,7 @@ class Http2Transport implements Transport {
   #isClosed = false;
 
   constructor(origin: Origin, options: Http2TransportOptions) {
-    const { clock, endpoint, signal, http2: sharing } = options;
+    const { clock, connectTimeoutUs, endpoint, signal, http2: sharing, firstStream = 1 } = options;
     this.#origin = origin;
     this.#options = options;
     this.#dialler = diallerOf(options, routeOf(endpoint, origin, ['h2', 'http/1.1']));
@@ -67,6 +74,8 @@ class Http2Transport implements Transport {
       clock,
       outbox: new Outbox(),
       mostStreams: sharing.streams,
+      firstStream,
+      connectTimeoutUs,
       lost: (connection) => void this.#spread.all.delete(connection),
       again: async (...resent) => this.#sendWhenOpen(...resent),
     };
@@ -141,7 +150,7 @@ class Http2Transport implements Transport {
   }
 
   async #sendWhenOpen(user: User, request: Http2Request, filled: Filled, answered: After, sent: number): Promise<End> {
-    for (;;) {
+    for (let gone = 0; ;) {
       if (this.#isOver()) {
         unsent(user.exchange, this.#options.clock, 'aborted', 'the slot was over');
         return answered(user);
@@ -152,6 +161,10 @@ class Http2Transport implements Transport {
         return this.#fallback === undefined ? answered(user) : viaFallback(user, answered, this.#plainly(request));
       }
       if (connection.hasRoom) return connection.send(user, request, filled, answered, sent);
+      if (!connection.isOpen && ++gone >= mostGone) {
+        unsent(user.exchange, this.#options.clock, 'reset', connection.whyGone);
+        return answered(user);
+      }
     }
   }
 

@@ -26,14 +26,16 @@ export class InFlight {
   readonly #again: Again;
   readonly #byId = new StreamTable<Stream>();
   readonly #free: Stream[] = [];
-  #nextId = 1;
+  #nextId: number;
   /** Of those frames may still be under way. */
   readonly #givenUp = new Set<number>();
   #hasForgotten = false;
 
-  constructor(clock: Clock, again: Again) {
+  /** @param firstId odd: the number of the first request */
+  constructor(clock: Clock, again: Again, firstId: number) {
     this.#clock = clock;
     this.#again = again;
+    this.#nextId = firstId;
   }
 
   /** All numbers are used up. */

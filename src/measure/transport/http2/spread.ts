@@ -5,6 +5,8 @@ export interface Shared {
   /** How many requests it takes at a time. */
   readonly limit: number;
   hasRoomFor(requests: number): boolean;
+  /** Settles when one with a limit of 0 takes requests again, or is gone. @throws where that takes too long */
+  room(): Promise<void>;
 }
 
 /** How a transport shares its connections out. */
@@ -64,7 +66,13 @@ export class Spread<Connection extends Shared> {
   async wait(user: number): Promise<Connection | undefined> {
     const { connections, streams } = this.#options;
     const home = user % connections;
-    const isMissing = this.#homes[home]?.isOpen !== true;
+    const held = this.#homes[home];
+    // Others would be told the same.
+    if (held?.isOpen === true && held.limit === 0) {
+      await held.room();
+      return held;
+    }
+    const isMissing = held?.isOpen !== true;
     const dialled = this.#dials.find((dial) => dial.home === home);
     if (isMissing && dialled === undefined) return this.#join(this.#dial(home), 1);
     const some = [...(dialled === undefined ? [] : [dialled]), ...this.#dials];

@@ -244,6 +244,97 @@ describe('GOAWAY', () => {
     await Promise.all(sent.map(async ({ settled }) => settled));
     expect(peer.isLost).toBe(true);
   });
+
+  test.each([
+    [0, 'GOAWAY NO_ERROR'],
+    [11, 'GOAWAY ENHANCE_YOUR_CALM: enough'],
+  ])('with code %i, and silence then: the code is told with the timeout', async (code, told) => {
+    const peer = Peer.ready();
+    const sent = [peer.send({ method: 'POST', body: '{}' }), peer.send({ method: 'POST', body: '{}' })];
+    await peer.turn();
+    peer.say(frame(7, 0, 0, Buffer.concat([u32(3), u32(code), Buffer.from(code === 0 ? '' : 'enough')])));
+    // The head of the second one is the last that it says.
+    peer.say(frame(1, 4, 3, ok));
+    peer.nowUs += 10_000_000;
+    peer.connection.interruptLate(peer.nowUs);
+    await Promise.all(sent.map(async ({ settled }) => settled));
+    expect(sent.map(({ exchange: { failure, detail } }) => [failure, detail])).toEqual([
+      ['timeout', `no answer within 5000 ms (${told})`],
+      ['timeout', `the answer (status 200) was not complete within 5000 ms (${told})`],
+    ]);
+    expect(peer.isLost).toBe(true);
+  });
+
+  test('that comes a thousand times, and takes back what it has left in, gives every request one outcome', async () => {
+    const peer = Peer.ready();
+    const sent = Array.from({ length: 50 }, () => peer.send());
+    await peer.turn();
+    for (let at = 1000; at >= 0; at--) peer.say(frame(7, 0, 0, Buffer.concat([u32(1 + at * 2), u32(0)])));
+    expect(peer.resent).toHaveLength(49);
+    peer.say(whole(1));
+    await Promise.all(sent.map(async ({ settled }) => settled));
+    expect(sent[0]!.exchange.status).toBe(200);
+    expect(peer.isLost).toBe(true);
+  });
+});
+
+describe('the numbers of streams', () => {
+  test('end at 2^31 - 1: that request is answered, and nothing else goes out on the connection', async () => {
+    const peer = new Peer(100, 2 ** 31 - 3);
+    peer.say(settings());
+    const sent = [peer.send({ method: 'POST', body: 'a' })];
+    expect(peer.connection.hasRoom).toBe(true);
+    sent.push(peer.send({ method: 'POST', body: 'b' }));
+    expect([peer.connection.isOpen, peer.connection.hasRoom]).toEqual([false, false]);
+    await peer.turn();
+    const last = 2 ** 31 - 1;
+    expect([bodyOf(peer.heard, last - 2).toString(), bodyOf(peer.heard, last).toString()]).toEqual(['a', 'b']);
+    peer.say(Buffer.concat([frame(8, 0, last, u32(1)), whole(last, 'last'), whole(last - 2, 'first')]));
+    await Promise.all(sent.map(async ({ settled }) => settled));
+    expect(sent.map(({ exchange: { status, body } }) => [status, body])).toEqual([
+      [200, 'first'],
+      [200, 'last'],
+    ]);
+    expect([peer.isLost, peer.ended]).toEqual([true, ['GOAWAY 0']]);
+  });
+});
+
+describe('SETTINGS_MAX_CONCURRENT_STREAMS', () => {
+  test('0 lets what is in flight end and nothing begin, until it is taken back', async () => {
+    const peer = Peer.ready();
+    const first = peer.send();
+    await peer.turn();
+    peer.say(settings([3, 0]));
+    expect([peer.connection.isOpen, peer.connection.hasRoom]).toEqual([true, false]);
+    peer.say(whole(1));
+    await first.settled;
+    expect(first.exchange.status).toBe(200);
+    let hasRoom = false;
+    const waiting = [peer.connection.room(), peer.connection.room()].map(async (room) => {
+      await room;
+      hasRoom = true;
+    });
+    await peer.turn();
+    expect(hasRoom).toBe(false);
+    peer.say(settings([3, 2]));
+    await Promise.all(waiting);
+    expect([peer.connection.hasRoomFor(2), peer.connection.hasRoomFor(3)]).toEqual([true, false]);
+  });
+
+  test('0 for longer than connecting may take is told', async () => {
+    const peer = Peer.ready([3, 0]);
+    await expect(peer.connection.room()).rejects.toThrow(
+      'the target takes no requests: SETTINGS_MAX_CONCURRENT_STREAMS was 0 for 200 ms',
+    );
+  });
+
+  test('0 of a connection that ends meanwhile keeps nobody waiting', async () => {
+    const peer = Peer.ready([3, 0]);
+    const room = peer.connection.room();
+    peer.pipe.emit('end');
+    await room;
+    expect(peer.connection.isOpen).toBe(false);
+  });
 });
 
 test('an answer of 1,000 fields is one', async () => {

@@ -75,11 +75,13 @@ export class Peer {
   nowUs = 1000;
   #requests = 0;
 
-  constructor(mostStreams = 100) {
+  constructor(mostStreams = 100, firstStream = 1) {
     this.connection = new Http2Connection(this.pipe as unknown as Socket, {
       clock: { now: () => micros(this.nowUs++) },
       outbox: new Outbox(),
       mostStreams,
+      firstStream,
+      connectTimeoutUs: 200_000,
       lost: () => (this.isLost = true),
       again: async ({ exchange }) => {
         this.resent.push(exchange);
