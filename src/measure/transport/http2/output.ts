@@ -43,6 +43,14 @@ export class Output {
     this.at += to - from;
   }
 
+  /** Appends a frame whose payload is a text, of so many bytes. */
+  text(type: number, flags: number, id: number, text: string, bytes: number): void {
+    this.ensure(headBytes + bytes);
+    writeHead(this.buffer, this.at, bytes, type, flags, id);
+    this.buffer.write(text, this.at + headBytes, bytes);
+    this.at += headBytes + bytes;
+  }
+
   /** Appends a frame whose payload is a number: RST_STREAM, WINDOW_UPDATE. */
   number(type: number, id: number, number: number): void {
     this.ensure(headBytes + 4);

@@ -32,15 +32,14 @@ type Piece =
 /** What is a user's own in a request: a value for each piece that changes, and the body. */
 export interface Filled {
   readonly values: readonly string[];
-  readonly body: Buffer | undefined;
+  /** A text is written as UTF-8 where it goes: bytes of its own would be garbage at once. */
+  readonly body: Buffer | string | undefined;
+  /** Of the body, in bytes. */
+  readonly bytes: number;
 }
 
 /** A field before it is known whether it changes. */
-type Line = readonly [
-  name: string,
-  value: string | ((user: User, body: Buffer | undefined) => string),
-  isOptional?: true,
-];
+type Line = readonly [name: string, value: string | ((user: User, bodyBytes: number) => string), isOptional?: true];
 
 /** Headers of HTTP/1.1 for which HTTP/2 has other words: the authority, and the frames themselves. */
 const replaced = new Set(
@@ -86,7 +85,7 @@ const linesOf = ({ method, path, headers, optional = [], body, isWholePath }: Re
 const lengthOf = (body: RequestParts['body']): Line => [
   'content-length',
   typeof body === 'function'
-    ? (_user, bytes) => String(bytes!.length)
+    ? (_user, bodyBytes) => String(bodyBytes)
     : String(body === undefined ? 0 : bytesOf(body).length),
 ];
 
@@ -112,15 +111,18 @@ const cut = (lines: readonly Line[]) => {
 
 const fillWith = (body: RequestParts['body'], values: readonly Exclude<Line[1], string>[]): Http2Request['fill'] => {
   if (typeof body !== 'function') {
-    const bytes = body === undefined ? undefined : bytesOf(body);
-    const always: Filled = { values: [], body: bytes };
+    const whole = body === undefined ? undefined : bytesOf(body);
+    const bytes = whole?.length ?? 0;
+    const always: Filled = { values: [], body: whole, bytes };
     return values.length === 0
       ? () => always
-      : (user) => ({ values: values.map((value) => value(user, bytes)), body: bytes });
+      : (user) => ({ values: values.map((value) => value(user, bytes)), body: whole, bytes });
   }
   return (user) => {
-    const bytes = bytesOf(body(user));
-    return { values: values.map((value) => value(user, bytes)), body: bytes };
+    const made = body(user);
+    const content = typeof made === 'string' ? writable(made) : made;
+    const bytes = typeof content === 'string' ? Buffer.byteLength(content) : content.length;
+    return { values: values.map((value) => value(user, bytes)), body: content, bytes };
   };
 };
 

@@ -43,8 +43,7 @@ export class Sending {
   /** Writes the head of a request, and its body if that goes in one frame. */
   begin(stream: Stream): void {
     const { output } = this;
-    const { body } = stream.filled!;
-    const length = body?.length ?? 0;
+    const { body, bytes: length } = stream.filled!;
     const from = output.at;
     output.ensure(headBytes);
     output.at += headBytes;
@@ -53,10 +52,13 @@ export class Sending {
     stream.window = this.#initialWindow;
     if (length === 0) return;
     if (this.#bodies.length > 0 || length > Math.min(largestFrame, this.#initialWindow, this.#window)) {
+      // It goes in pieces, for which it has to be bytes.
+      if (typeof body === 'string') stream.filled = { ...stream.filled!, body: Buffer.from(body) };
       this.#queue(stream);
       return;
     }
-    output.frame(FrameType.data, Flag.endStream, stream.id, body);
+    if (typeof body === 'string') output.text(FrameType.data, Flag.endStream, stream.id, body, length);
+    else output.frame(FrameType.data, Flag.endStream, stream.id, body);
     this.#window -= length;
     stream.bodyAt = length;
   }
@@ -77,7 +79,7 @@ export class Sending {
         FrameType.data,
         isEnd ? Flag.endStream : 0,
         stream.id,
-        stream.filled!.body,
+        stream.filled!.body as Buffer,
         stream.bodyAt,
         stream.bodyAt + bytes,
       );

@@ -50,7 +50,7 @@ export class Stream implements AnswerHead {
 
   /** Of its body, bytes that were not written yet. */
   get left(): number {
-    return (this.filled?.body?.length ?? 0) - this.bodyAt;
+    return (this.filled?.bytes ?? 0) - this.bodyAt;
   }
 
   /** Gets ready for a request. */
