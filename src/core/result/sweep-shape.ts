@@ -33,6 +33,17 @@ const point = fields({
   stage: number,
   modes: list(pieces.mode),
   comparisons: list(pieces.comparison),
+  intervals: optional(
+    list(
+      fields({
+        mode: text,
+        metric: oneOf('throughput', 'p50', 'p95', 'p99'),
+        estimate: number,
+        low: number,
+        high: number,
+      } satisfies Fields<sweep.LevelInterval>),
+    ),
+  ),
   gates: list(pieces.gate),
   generator: pieces.generator,
   dropped: list(fields({ mode: text, code: text, because: text } satisfies Fields<sweep.DroppedMode>)),

@@ -42,11 +42,22 @@ export interface PointResult {
   readonly stage: number;
   readonly modes: readonly ModeResult[];
   readonly comparisons: readonly Comparison[];
+  /** How sure the figures of each mode are. Absent in documents older than this. */
+  readonly intervals?: readonly LevelInterval[];
   /** Facts of the point, in no exit code. */
   readonly gates: readonly GateResult[];
   readonly generator: GeneratorResult;
   /** Modes that are in no law, no peak and no crossing here, and why. */
   readonly dropped: readonly DroppedMode[];
+}
+
+/** What a mode's figure is at a point, over its rounds; none where some round lacks it, or there are too few of them. */
+export interface LevelInterval {
+  readonly mode: string;
+  readonly metric: 'throughput' | 'p50' | 'p95' | 'p99';
+  readonly estimate: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 /** A mode that says nothing of the target at a point. */

@@ -5,6 +5,7 @@ import { judgeGenerator } from '../generator.ts';
 import { shareText, withoutStop } from '../phrases.ts';
 import { runResult, type JudgeOptions, type Measured } from '../run-result.ts';
 import { nothingCompleted } from '../silence.ts';
+import { intervalsOf } from './intervals.ts';
 
 /** A point, and the verdict that a run of it would have. */
 export interface MeasuredPoint {
@@ -17,7 +18,8 @@ export const pointResult = (at: number, stage: number, measured: Measured, optio
   const judged = runResult(measured, options);
   const { modes, comparisons, gates, generator } = judged;
   const dropped = droppedAt(modes, measured.slots, options.signal.aborted);
-  return { point: { at, stage, modes, comparisons, gates, generator, dropped }, judged };
+  const intervals = intervalsOf(modes, options.extend === true ? 'two looks' : 'one look');
+  return { point: { at, stage, modes, comparisons, intervals, gates, generator, dropped }, judged };
 };
 
 /** So many failed iterations, and throughput says nothing of the target's work. */

@@ -2,6 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { ContendError } from '../../core/errors.ts';
 import { writeJson } from '../../core/exact/write.ts';
 import type { Result } from '../../core/result/result.ts';
+import type { SweepResult } from '../../core/result/sweep.ts';
 import { Markup } from './markup/markup.ts';
 
 /** What the document stands between in its page: no browser shows or runs what is in it, and base64 has nothing that could end it. */
@@ -14,7 +15,7 @@ export const largestPage = 64 * 1024 * 1024;
 const largestDocument = 256 * 1024 * 1024;
 
 /** The document itself, for {@link documentIn} to give back: gzip, base64, inert. */
-export const payload = (result: Result): Markup =>
+export const payload = (result: Result | SweepResult): Markup =>
   Markup.own(opening + gzipSync(writeJson(result), { level: 9 }).toString('base64') + closing);
 
 /** Whether a text is a page rather than a document. */

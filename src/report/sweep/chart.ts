@@ -1,5 +1,6 @@
-import type { ScalingResult, SweepResult } from '../../core/result/sweep.ts';
+import type { SweepResult } from '../../core/result/sweep.ts';
 import { exact } from '../format.ts';
+import { curveOf } from './law.ts';
 import { isDropped, levelOf, namesOf, valueAt, valueOf } from './levels.ts';
 
 const rows = 13;
@@ -36,7 +37,7 @@ export const sweepChart = (
 
   if (level === 'throughput')
     for (const { law } of scaling) {
-      const by = lawOf(law);
+      const by = curveOf(law);
       if (by === undefined) continue;
       for (let column = 0; column < columns; column++) {
         const value = by(from * (to / from) ** (column / (columns - 1)));
@@ -68,13 +69,6 @@ export const sweepChart = (
 
 const middleOf = (below: number, above: number, isLinear: boolean): number =>
   isLinear ? (below + above) / 2 : Math.sqrt(below * above);
-
-const lawOf = ({ verdict, gamma, sigma, kappa }: ScalingResult['law']): ((at: number) => number) | undefined => {
-  const [g, s, k] = [gamma?.estimate, sigma?.estimate, kappa?.estimate];
-  if ((verdict !== 'fits' && verdict !== 'rough') || g === undefined || s === undefined || k === undefined)
-    return undefined;
-  return (at) => (g * at) / (1 + s * (at - 1) + k * at * (at - 1));
-};
 
 const framed = (
   cells: readonly (readonly string[])[],

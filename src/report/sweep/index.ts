@@ -1,6 +1,7 @@
 import type { File } from '../../core/file.ts';
 import type { SweepResult } from '../../core/result/sweep.ts';
 import { sweepCsv } from './csv.ts';
+import { sweepHtml } from './html/page.ts';
 import { sweepText } from './json.ts';
 import { sweepJunit } from './junit.ts';
 import { sweepMarkdown } from './markdown.ts';
@@ -8,6 +9,7 @@ import { sweepMarkdown } from './markdown.ts';
 /** The word a user writes → what it makes of the document of a sweep. */
 export const sweepReporters = {
   json: (result) => [{ name: 'result.json', text: sweepText(result) }],
+  html: sweepHtml,
   markdown: sweepMarkdown,
   junit: sweepJunit,
   csv: sweepCsv,
@@ -18,4 +20,4 @@ export const sweepFilesOf = (result: SweepResult): readonly File[] =>
   Object.values(sweepReporters).flatMap((report) => report(result));
 
 /** Their names. */
-export const sweepFileNames = ['result.json', 'summary.md', 'junit.xml', 'slots.csv'] as const;
+export const sweepFileNames = ['result.json', 'report.html', 'summary.md', 'junit.xml', 'slots.csv'] as const;

@@ -25,7 +25,8 @@ export const sweepTables = (result: SweepResult, details: boolean): readonly Tex
     ...(details ? result.capacity.map((one) => probeTable(one, result)) : []),
   ].filter(({ columns: [first] }) => first !== undefined && first.cells.length > 0);
 
-const pointTable = (result: SweepResult): TextTable => {
+/** What was measured of every mode at every point, each beside the control. */
+export const pointTable = (result: SweepResult): TextTable => {
   const { points, axis, scenario } = result;
   const level = levelOf(result);
   const names = namesOf(result);
@@ -87,41 +88,40 @@ const isUnknown = ({ consistency }: ModeResult): boolean => consistency?.verdict
 const right = (heading: string, cells: readonly string[]): TextColumn => ({ heading, align: 'right', cells });
 const left = (heading: string, cells: readonly string[]): TextColumn => ({ heading, align: 'left', cells });
 
-const scalingTable = ({ scaling, points }: SweepResult): TextTable => {
-  const lastOf = (name: string): number =>
-    points.findLast((point) => !isDropped(point, name) && point.modes.some((mode) => mode.name === name))?.at ?? 0;
-  return {
-    title: 'how they grow',
-    columns: [
-      left(
-        'mode',
-        scaling.map(({ mode }) => mode),
-      ),
-      left(
-        'peak',
-        scaling.map((one) => peakCell(one, lastOf(one.mode))),
-      ),
-      left(
-        'contention σ',
-        scaling.map(({ law }) => coefficient(law.sigma, law.verdict)),
-      ),
-      left(
-        'coherency κ',
-        scaling.map(({ law }) => coefficient(law.kappa, law.verdict)),
-      ),
-      left(
-        'law',
-        scaling.map(({ law }) => lawCell(law)),
-      ),
-      left(
-        '1 ÷ hold',
-        scaling.map(({ ceilingPerSecond: rate }) => (rate === null ? nothing : `${perSecond(rate)}/s`)),
-      ),
-    ],
-  };
-};
+/** How each mode grows: peak, coefficients of the law, and the ceiling of its lock. */
+export const scalingTable = ({ scaling, points }: SweepResult): TextTable => ({
+  title: 'how they grow',
+  columns: [
+    left(
+      'mode',
+      scaling.map(({ mode }) => mode),
+    ),
+    left(
+      'peak',
+      scaling.map((one) => peakText(one, points)),
+    ),
+    left(
+      'contention σ',
+      scaling.map(({ law }) => coefficient(law.sigma, law.verdict)),
+    ),
+    left(
+      'coherency κ',
+      scaling.map(({ law }) => coefficient(law.kappa, law.verdict)),
+    ),
+    left(
+      'law',
+      scaling.map(({ law }) => lawCell(law)),
+    ),
+    left(
+      '1 ÷ hold',
+      scaling.map(({ ceilingPerSecond: rate }) => (rate === null ? nothing : `${perSecond(rate)}/s`)),
+    ),
+  ],
+});
 
-const peakCell = ({ peak, law }: ScalingResult, last: number): string => {
+/** `28 (27 30)` by the law, or `16 to 32`, `level 1 to 64`, `none up to 128` without one. */
+export const peakText = ({ mode, peak, law }: ScalingResult, points: SweepResult['points']): string => {
+  const last = points.findLast((point) => !isDropped(point, mode) && point.modes.some(({ name }) => name === mode))?.at;
   if (law.peak !== null)
     return `${whole(law.peak.estimate)} (${whole(law.peak.low)} ${law.peak.high === null ? '…' : whole(law.peak.high)})`;
   if (peak.falls) return peak.from === peak.to ? `at ${peak.from}` : `${peak.from} to ${peak.to}`;
@@ -147,7 +147,7 @@ const lawCell = ({ verdict, worst }: ScalingResult['law']): string => {
 };
 
 /** Where the gates of the file hold: facts, in no exit code. */
-const gateTable = ({ points, find }: SweepResult): TextTable => {
+export const gateTable = ({ points, find }: SweepResult): TextTable => {
   const texts =
     find === 'capacity' ? [] : [...new Set(points.flatMap(({ gates }) => gates.map(({ text }) => text.trim())))];
   const where = (text: string, verdict: string): string => {
@@ -176,7 +176,8 @@ const gateTable = ({ points, find }: SweepResult): TextTable => {
   };
 };
 
-const capacityTable = ({ capacity, axis }: SweepResult): TextTable => {
+/** What a search for capacity found, mode by mode. */
+export const capacityTable = ({ capacity, axis }: SweepResult): TextTable => {
   const unit = axis.kind === 'rate' ? '/s' : '';
   const end = (value: number | null): string => (value === null ? nothing : `${exact(value)}${unit}`);
   const slots = ({ probes }: CapacityResult): number =>
@@ -216,7 +217,8 @@ const capacityTable = ({ capacity, axis }: SweepResult): TextTable => {
   };
 };
 
-const probeTable = ({ mode, probes }: CapacityResult, { axis }: SweepResult): TextTable => ({
+/** Every load that a search asked for, and how its slots went. */
+export const probeTable = ({ mode, probes }: CapacityResult, { axis }: SweepResult): TextTable => ({
   title: `probes of ${mode}`,
   columns: [
     right(

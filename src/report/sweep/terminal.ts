@@ -1,12 +1,11 @@
 import type { SweepResult } from '../../core/result/sweep.ts';
-import { many } from '../format.ts';
 import { plain } from '../plain.ts';
-import { took } from '../sections/first/title.ts';
 import { titled, verdictTexts } from '../terminal/heading.ts';
 import { hanging, render, span, type Line, type Tone } from '../terminal/layout/line.ts';
 import { tables, type Column } from '../terminal/layout/table.ts';
 import type { Shown } from '../terminal/style.ts';
 import { sweepChart } from './chart.ts';
+import { sweepFacts } from './facts.ts';
 import { sweepNotes } from './notes.ts';
 import { sweepTables, type TextTable } from './tables.ts';
 
@@ -37,15 +36,7 @@ export const sweepTerminal = (result: SweepResult, style: Shown): string => {
   );
 };
 
-const title = ({ scenario, points, axis, find, tookUs }: SweepResult, width: number): Line => {
-  const modes = new Set(points.flatMap((point) => point.modes.map(({ name }) => name))).size;
-  const what =
-    find === 'capacity'
-      ? many(modes, 'mode')
-      : `${many(modes, 'mode')} × ${many(points.length, 'point')} × ${many(scenario.rounds, 'round')}`;
-  const facts = [what, `over ${plain(axis.name, 40)}`, took(tookUs), `seed ${scenario.seed}`];
-  return titled(scenario.name, facts, width);
-};
+const title = (result: SweepResult, width: number): Line => titled(result.scenario.name, sweepFacts(result), width);
 
 const mostReasons = 6;
 

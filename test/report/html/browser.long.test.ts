@@ -10,7 +10,7 @@ import { readResult } from '../../../src/core/result/read.ts';
 import { contend } from '../../cli/contend.ts';
 import { axe, browserPath, installing, openBrowser, show } from './browser.ts';
 import { differenceOf, type Rgb } from './colour-difference.ts';
-import { documents, pageText } from './pages.ts';
+import { documents, pageText, sweeps } from './pages.ts';
 
 const jenkins = {
   'content-security-policy': "sandbox allow-same-origin; default-src 'none'; img-src 'self'; style-src 'self';",
@@ -52,6 +52,7 @@ describe.skipIf(browserPath === undefined)(
       browser = await openBrowser();
       folder = mkdtempSync(join(tmpdir(), 'page-'));
       for (const name of kinds) pages.set(name, pageText(documents[name]!()));
+      for (const [name, make] of Object.entries(sweeps)) pages.set(name, pageText(make()));
       // A real run, with all that a made-up document lacks.
       const { stdout } = await contend(['demo', '--json', '-q', '-d', '1200ms']);
       pages.set('demo', html(readResult(stdout, 'demo'))[0].text);
@@ -62,9 +63,10 @@ describe.skipIf(browserPath === undefined)(
       rmSync(folder, { recursive: true });
     });
 
-    const all = [...kinds, 'demo'];
+    const ofSweeps = Object.keys(sweeps);
+    const all = [...kinds, 'demo', ...ofSweeps];
 
-    test.each(['demo', 'hostile-markup', 'open-load'])(
+    test.each(['demo', 'hostile-markup', 'open-load', 'sweep'])(
       '%s: asks for nothing, and shows the same offline',
       async (name) => {
         const file = join(folder, `${name}.html`);
@@ -183,7 +185,7 @@ describe.skipIf(browserPath === undefined)(
       [1280, 720],
       [390, 844],
     ])('at %i × %i the first screen has the word, the sentence and every mode', async (width, height) => {
-      for (const name of ['fail-data', 'open-load', 'demo']) {
+      for (const name of ['fail-data', 'open-load', 'demo', 'sweep', 'sweep of keys', 'sweep of capacity']) {
         await using shown = await show(browser, pages.get(name)!, { viewport: { width, height } });
         const ends = await shown.page.$$eval('.word, .lead, table.first tbody tr', (found) =>
           found.map((one) => one.getBoundingClientRect().bottom),
@@ -216,7 +218,7 @@ describe.skipIf(browserPath === undefined)(
     );
 
     test.each(['light', 'dark'] as const)('axe finds nothing, %s', async (colorScheme) => {
-      for (const name of ['pass', 'fail-data', 'undecided', 'open-load', 'demo', 'hostile-markup']) {
+      for (const name of ['pass', 'fail-data', 'undecided', 'open-load', 'demo', 'hostile-markup', ...ofSweeps]) {
         const context = await browser.newContext({ colorScheme, bypassCSP: true });
         const page = await context.newPage();
         await page.setContent(pages.get(name)!);
@@ -237,7 +239,7 @@ describe.skipIf(browserPath === undefined)(
       }
     });
 
-    test.each(['invalid', 'oldest', 'demo'])(
+    test.each(['invalid', 'oldest', 'demo', 'sweep', 'sweep that broke'])(
       '%s: no level of headings is left out, and every drawing has a name',
       async (name) => {
         await using shown = await show(browser, pages.get(name)!);
@@ -366,35 +368,44 @@ describe.skipIf(browserPath === undefined)(
       expect(await shown.page.innerHTML('main')).toBe(before);
     });
 
-    test.each(['demo', 'twelve-modes', 'wide-names', 'long-names', 'locks', 'failing', 'one-mode'])(
-      '%s: no two texts of a figure lie on one another',
-      async (name) => {
-        await using shown = await show(browser, pages.get(name) ?? pageText(documents[name]!()), {
-          viewport: { width: 1280, height: 800 },
-        });
-        const pairs = await shown.page.$$eval('svg', (drawings) =>
-          drawings.flatMap((drawing) => {
-            const texts = [...drawing.querySelectorAll('text')].map((one) => ({
-              words: one.textContent,
-              box: one.getBoundingClientRect(),
-            }));
-            return texts.flatMap((one, at) =>
-              texts
-                .slice(at + 1)
-                .flatMap((other) =>
-                  one.box.left < other.box.right - 1 &&
-                  other.box.left < one.box.right - 1 &&
-                  one.box.top < other.box.bottom - 3 &&
-                  other.box.top < one.box.bottom - 3
-                    ? [`${one.words} / ${other.words}`]
-                    : [],
-                ),
-            );
-          }),
-        );
-        expect(pairs).toEqual([]);
-      },
-    );
+    test.each([
+      'demo',
+      'twelve-modes',
+      'wide-names',
+      'long-names',
+      'locks',
+      'failing',
+      'one-mode',
+      'sweep',
+      'sweep of keys',
+      'sweep of rates',
+      'sweep of capacity',
+    ])('%s: no two texts of a figure lie on one another', async (name) => {
+      await using shown = await show(browser, pages.get(name) ?? pageText(documents[name]!()), {
+        viewport: { width: 1280, height: 800 },
+      });
+      const pairs = await shown.page.$$eval('svg', (drawings) =>
+        drawings.flatMap((drawing) => {
+          const texts = [...drawing.querySelectorAll('text')].map((one) => ({
+            words: one.textContent,
+            box: one.getBoundingClientRect(),
+          }));
+          return texts.flatMap((one, at) =>
+            texts
+              .slice(at + 1)
+              .flatMap((other) =>
+                one.box.left < other.box.right - 1 &&
+                other.box.left < one.box.right - 1 &&
+                one.box.top < other.box.bottom - 3 &&
+                other.box.top < one.box.bottom - 3
+                  ? [`${one.words} / ${other.words}`]
+                  : [],
+              ),
+          );
+        }),
+      );
+      expect(pairs).toEqual([]);
+    });
 
     test('forced colours leave every figure in its ink, and nothing moves', async () => {
       await using shown = await show(browser, pages.get('demo')!, { forcedColors: 'active', reducedMotion: 'reduce' });

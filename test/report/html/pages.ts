@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { readResult } from '../../../src/core/result/read.ts';
+import { isSweep, readResult } from '../../../src/core/result/read.ts';
 import type { Result } from '../../../src/core/result/result.ts';
+import type { SweepResult } from '../../../src/core/result/sweep.ts';
 import { html } from '../../../src/report/html/html.ts';
+import { sweepHtml } from '../../../src/report/sweep/html/page.ts';
 import { comparedResult, fewRounds, oneRound } from '../compared-result.ts';
 import { exampleResult, hostile, openLoadKept, violatedThenInvalid, wideNames } from '../example-result.ts';
 import { hostileMarkup } from '../hostile-markup.ts';
 import { hostileLocks, lapsedResult, locksResult, openLocksResult } from '../locks-result.ts';
 import { situations } from '../situations.ts';
+import { exampleCapacity, exampleSweep } from '../sweep/example-sweep.ts';
+import { brokenSweep, hostileSweep, keySweep, rateSweep, searchedSweep } from '../sweep/more-sweeps.ts';
 
 /** A document of the first build that wrote one of this version. */
 const oldest = (): Result => {
@@ -65,5 +69,17 @@ export const documents: { readonly [name: string]: () => Result } = Object.fromE
   }),
 );
 
+/** Documents of sweeps. */
+export const sweeps: { readonly [name: string]: () => SweepResult } = {
+  'sweep': exampleSweep,
+  'sweep of capacity': exampleCapacity,
+  'sweep of keys': keySweep,
+  'sweep of rates': rateSweep,
+  'sweep that broke': brokenSweep,
+  'search that was lost': searchedSweep,
+  'hostile sweep': hostileSweep,
+};
+
 /** The page of a document. */
-export const pageText = (result: Result): string => html(result)[0].text;
+export const pageText = (result: Result | SweepResult): string =>
+  (isSweep(result) ? sweepHtml(result) : html(result))[0].text;

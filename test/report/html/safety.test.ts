@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { plain } from '../../../src/report/plain.ts';
 import { exampleResult } from '../example-result.ts';
 import { hostileText } from '../hostile-markup.ts';
+import { hostileSweep } from '../sweep/more-sweeps.ts';
 import { parsed, type Parsed } from './parsed.ts';
-import { documents, pageText } from './pages.ts';
+import { documents, pageText, sweeps } from './pages.ts';
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
@@ -21,7 +22,7 @@ const dangersIn = ({ elements }: Parsed): readonly string[] =>
     }),
   ]);
 
-describe.each(Object.entries(documents))('the page of %s', (_, make) => {
+describe.each([...Object.entries(documents), ...Object.entries(sweeps)])('the page of %s', (_, make) => {
   const text = pageText(make());
   const page = parsed(text);
 
@@ -125,6 +126,18 @@ test('whatever text stands wherever text from outside may stand, the page stays 
       expect(page.all('style')).toHaveLength(1);
     }),
     { numRuns: 30 },
+  );
+});
+
+test('whatever text stands in a sweep, its page stays what it is', () => {
+  fc.assert(
+    fc.property(fc.array(nasty, { minLength: 1, maxLength: 4 }), (pieces) => {
+      const page = parsed(pageText(hostileSweep(pieces.join(''))));
+      expect(page.errors).toEqual([]);
+      expect(dangersIn(page)).toEqual([]);
+      expect(page.all('style')).toHaveLength(1);
+    }),
+    { numRuns: 15 },
   );
 });
 

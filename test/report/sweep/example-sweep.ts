@@ -2,6 +2,7 @@ import type { ModeResult } from '../../../src/core/result/result.ts';
 import type { PointResult, ScalingResult, SweepResult } from '../../../src/core/result/sweep.ts';
 import { crossingsOf } from '../../../src/judge/sweep/crossings.ts';
 import { concludeSweep } from '../../../src/judge/sweep/conclusion.ts';
+import { intervalsOf } from '../../../src/judge/sweep/intervals.ts';
 import { scalingsOf } from '../../../src/judge/sweep/scaling.ts';
 import { compare } from '../../../src/judge/compare/compare.ts';
 import { throughputBy } from '../../../src/judge/scaling/law.ts';
@@ -31,6 +32,7 @@ export const exampleSweep = (): SweepResult => {
       stage: 0,
       modes,
       comparisons: compare(modes, 'mutex', 'one look'),
+      intervals: intervalsOf(modes, 'one look'),
       gates: [gate('p99(mutex) < 50ms', at < 16 ? 'pass' : 'fail')],
       generator: { cpuShare: 0.5, eventLoopDelayP99Us: 100, warnings: [] },
       dropped,
@@ -64,7 +66,8 @@ export const exampleSweep = (): SweepResult => {
   };
 };
 
-const gate = (text: string, verdict: 'pass' | 'fail'): SweepResult['gates'][number] => ({
+/** A gate of a point, or of a sweep. */
+export const gate = (text: string, verdict: 'pass' | 'fail'): SweepResult['gates'][number] => ({
   text,
   verdict,
   actual: null,
@@ -88,6 +91,9 @@ const modeAt = (base: ModeResult, name: string, at: number): ModeResult => {
 /** A search for capacity of two modes, one of which does not keep its data right. */
 export const exampleCapacity = (): SweepResult => {
   const whole = exampleSweep();
+  const [lowest] = whole.points;
+  const [mutex, other] = lowest!.modes;
+  const points = [{ ...lowest!, at: 185, modes: [mutex!, { ...other!, name: 'lock-free' }] }];
   const axis = { kind: 'rate', name: 'rate', values: [100, 5000] } as const;
   const capacity: SweepResult['capacity'] = [
     {
@@ -120,12 +126,12 @@ export const exampleCapacity = (): SweepResult => {
     ...whole,
     axis,
     find: 'capacity',
-    points: whole.points.slice(0, 1),
+    points,
     scaling: [],
     crossings: [],
     gates: [],
     capacity,
-    conclusion: concludeSweep({ axis, points: whole.points.slice(0, 1), scaling: [], crossings: [], capacity }),
+    conclusion: concludeSweep({ axis, points, scaling: [], crossings: [], capacity }),
     headline: 'DONE',
   };
 };

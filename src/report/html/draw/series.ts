@@ -24,8 +24,11 @@ const dashes = ['', '7 3', '2 3', '9 3 2 3', '4 2', '12 4'] as const;
 const markers = 6;
 const longestName = 24;
 
-/** Every mode of a result with its look: the control first, the others as they stand in the scenario. */
-export const seriesOf = ({ modes, scenario }: Result): readonly Series[] => {
+/** Every mode with its look: the control's is ink, the others take colours as they stand in the scenario. */
+export const seriesOf = ({
+  modes,
+  scenario,
+}: Pick<Result, 'modes'> & { readonly scenario: Pick<Result['scenario'], 'control'> }): readonly Series[] => {
   const others = modes.filter(({ name }) => name !== scenario.control);
   return modes.map((mode, place) => {
     const rank = mode.name === scenario.control ? 0 : 1 + others.indexOf(mode);

@@ -30,7 +30,7 @@ interface Shown {
 }
 
 /** What is shown of every mode whose data was wrong: one certificate of each kind of fault, those that must not be first. */
-const shownOf = ({ modes }: Result): readonly Shown[] =>
+const shownOf = ({ modes }: Pick<Result, 'modes'>): readonly Shown[] =>
   modes
     .filter((mode) => (mode.consistency?.findings.length ?? 0) > 0)
     .toSorted((a, b) => Number(a.violations === 'allowed') - Number(b.violations === 'allowed'))
@@ -47,7 +47,7 @@ const oneOfEachRule = (mode: ModeResult): readonly Finding[] => {
 };
 
 /** Where the first certificate of each mode stands. */
-export const certificatePlaces = (result: Result): ReadonlyMap<string, string> =>
+export const certificatePlaces = (result: Pick<Result, 'modes'>): ReadonlyMap<string, string> =>
   new Map(
     shownOf(result)
       .toReversed()
@@ -55,7 +55,7 @@ export const certificatePlaces = (result: Result): ReadonlyMap<string, string> =
   );
 
 /** What went wrong, for somebody to check by hand: the operations as lanes, or the sum that does not agree, and the reasons. */
-export const certificates = (result: Result): Figure | undefined => {
+export const certificates = (result: Pick<Result, 'modes'>): Figure | undefined => {
   const shown = shownOf(result);
   if (shown.length === 0) return undefined;
   const all = result.modes.reduce((sum, { consistency }) => sum + (consistency?.findingCount ?? 0), 0);

@@ -18,7 +18,7 @@ const words: { readonly [verdict in GateResult['verdict']]: string } = {
 const rank: { readonly [verdict in GateResult['verdict']]: number } = { fail: 0, undecided: 1, pass: 2 };
 
 /** What must hold, and how close it was: each gate on an axis of its own, those that did not pass first. */
-export const gates = ({ gates: all }: Result): Figure | undefined => {
+export const gates = ({ gates: all }: Pick<Result, 'gates'>): Figure | undefined => {
   if (all.length === 0) return undefined;
   const rows = all.toSorted((a, b) => rank[a.verdict] - rank[b.verdict]);
   const number = (verdict: GateResult['verdict']): number => all.filter((one) => one.verdict === verdict).length;

@@ -21,8 +21,19 @@ export const notes = (result: Result): Figure | undefined => {
 };
 
 /** What it takes to measure the same again, and what this page was made from. */
-export const reproduce = (result: Result): Figure => {
-  const { scenario, machine, tool, startedAt } = result;
+export const reproduce = (result: Result): Figure => reproducedBy(result, commandOf(result), documentText(result));
+
+/** As {@link reproduce}, by a command. @param document what the page was made from */
+export const reproducedBy = (
+  {
+    scenario,
+    machine,
+    tool,
+    startedAt,
+  }: Pick<Result, 'machine' | 'tool' | 'startedAt'> & { readonly scenario: Pick<Result['scenario'], 'file' | 'seed'> },
+  command: string,
+  document: string,
+): Figure => {
   const facts: readonly (readonly [string, Part])[] = [
     ['scenario', said(scenario.file, 200)],
     ['seed', count(scenario.seed).replaceAll(',', '')],
@@ -30,15 +41,15 @@ export const reproduce = (result: Result): Figure => {
     ['contend', said(tool.version, 40)],
     ['Node', said(machine.node, 40)],
     ['machine', markup`${count(machine.cores)} × ${said(machine.cpu, 80)}, ${said(machine.kernel, 80)}`],
-    ['SHA-256 of result.json', createHash('sha256').update(documentText(result)).digest('hex')],
+    ['SHA-256 of result.json', createHash('sha256').update(document).digest('hex')],
   ];
   return {
     id: 'reproduce',
     title: 'Reproduce',
     question: 'How is this measured again?',
-    answer: 'With the scenario, the same seed, and whatever other flags the run had, which a document does not keep.',
+    answer: 'With the scenario, the same seed, and whatever other flags it had, which a document does not keep.',
     body: [
-      markup`<pre class="copied">${commandOf(result)}</pre>`,
+      markup`<pre class="copied">${command}</pre>`,
       markup`<dl>${facts.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`,
     ],
   };
@@ -48,5 +59,5 @@ const commandOf = ({ scenario: { file, seed } }: Result): string =>
   `npx contend run ${quoted(plain(file, 300))} --seed ${seed}`;
 
 /** As a shell takes it for one word. */
-const quoted = (word: string): string =>
-  /^[\w./:@%+=-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+export const quoted = (word: string): string =>
+  /^[\w./:@%+=,-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

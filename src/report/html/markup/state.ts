@@ -35,6 +35,12 @@ const classes: { readonly [state in State]: string } = {
 export const state = (is: State, words: Part): Markup =>
   markup`<span class="${classes[is]}">${glyphs[is] === '' ? undefined : markup`<span aria-hidden="true">${glyphs[is]}</span> `}${words}</span>`;
 
+/** The glyph of a state and the class that colours it, for a drawing. */
+export const glyphOf = (is: State): { readonly glyph: string; readonly class: string } => ({
+  glyph: glyphs[is],
+  class: classes[is],
+});
+
 /** What a consistency verdict looks like. */
 export const stateOfData = (verdict: ConsistencyVerdict, isAllowed: boolean): State => {
   const states: { readonly [verdict in ConsistencyVerdict]: State } = {

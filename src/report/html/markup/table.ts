@@ -19,7 +19,7 @@ export const columnOf = <Row>({ heading, group, align, cell }: TextColumn<Row>):
 });
 
 /** A first column, whose cells name the rows. */
-export const names = <Row>(heading: string, cell: (row: Row) => Part): Column<Row> => ({
+export const names = <Row>(heading: Part, cell: (row: Row) => Part): Column<Row> => ({
   heading,
   align: 'left',
   isName: true,

@@ -1,0 +1,41 @@
+import type { Result } from '../../../core/result/result.ts';
+import type { Headline } from '../../../core/result/verdict.ts';
+import { many } from '../../format.ts';
+import { details } from '../markup/figure.ts';
+import { markup, said, type Markup } from '../markup/markup.ts';
+import { state, stateOfHeadline } from '../markup/state.ts';
+
+/** So many sentences stand beside the word; the others are opened where they are wanted. */
+const mostSentences = 4;
+
+const longest = 600;
+
+/** What the top of a page says. */
+export interface Head extends Pick<Result, 'startedAt' | 'tool'> {
+  readonly name: string;
+  /** The weightiest first. */
+  readonly facts: readonly string[];
+  readonly word: Headline;
+  /** The one that people come for first. */
+  readonly sentences: readonly string[];
+}
+
+/** The name, the facts beside it, the word, and sentences beside that. */
+export const headOf = ({ name, facts, startedAt, tool, word, sentences }: Head): Markup => {
+  const [lead = '', ...others] = sentences.slice(0, mostSentences);
+  const more = sentences.slice(mostSentences);
+  return markup`<header><h1>${said(name, 80)}</h1><p class="facts">${[
+    ...facts,
+    startedAt.replace(/\.\d+Z$/u, 'Z'),
+    `${tool.name} ${tool.version}`,
+  ].map(
+    (fact, at) => markup`${at === 0 ? undefined : markup` · `}<span>${said(fact, 60)}</span>`,
+  )}</p></header><section id="verdict" aria-label="How it ended"><p class="word">${state(stateOfHeadline[word], word)}</p><div class="told"><p class="lead">${said(lead, longest)}</p>${others.map((one) => markup`<p>${said(one, longest)}</p>`)}${
+    more.length === 0
+      ? undefined
+      : details(
+          `And ${many(more.length, 'more reason')}`,
+          markup`<ul>${more.map((one) => markup`<li>${said(one, longest)}</li>`)}</ul>`,
+        )
+  }</div></section>`;
+};
