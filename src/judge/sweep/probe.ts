@@ -9,6 +9,7 @@ import { modeResult } from '../mode-result.ts';
 import { rateText, withoutStop } from '../phrases.ts';
 import type { ProbeVerdict } from '../scaling/capacity.ts';
 import { nothingCompleted } from '../silence.ts';
+import { limitIn } from './limit.ts';
 
 /** The gates of a mode that hold it against nothing but a limit: what a search for its capacity keeps. */
 export const limitsOf = (gates: readonly Gate[], mode: string): readonly (LimitGate | ConsistencyGate)[] =>
@@ -17,10 +18,16 @@ export const limitsOf = (gates: readonly Gate[], mode: string): readonly (LimitG
       !isRelative(gate) && gate.metric !== 'generator' && gate.mode === mode,
   );
 
-/** How one slot of a search for capacity ended: whether the data is right first, then whether the generator is to be believed. */
-export const probeVerdict = (plan: Plan, slot: Slot): ProbeVerdict => {
+/**
+ * How one slot of a search for capacity ended: whether the data is right first, then whether the generator is to be believed.
+ *
+ * @param lowest a slot of the lowest load, which tells a target that grows slower from one that is out of users; absent: this is one
+ */
+export const probeVerdict = (plan: Plan, slot: Slot, lowest: Slot | undefined): ProbeVerdict => {
   const planned = plan.modes.find(({ name }) => name === slot.mode)!;
   const mode = modeResult(planned, [slot], [], plan.consistency);
+  const limit = (): Limit =>
+    limitIn(mode, lowest === undefined ? undefined : modeResult(planned, [lowest], [], plan.consistency));
   const wrong = wrongIn(mode);
   if (wrong !== undefined) return { is: 'violated', because: wrong };
   const { unfit, doubtful, result: generator } = judgeGenerator([mode], [slot], []);
@@ -32,9 +39,9 @@ export const probeVerdict = (plan: Plan, slot: Slot): ProbeVerdict => {
   const broken = judged.find(({ verdict }) => verdict === 'fail');
   if (broken !== undefined) {
     if (broken.metric === 'consistency') return { is: 'violated', because: broken.because };
-    return { is: 'failed', because: `${broken.text.trim()}: ${broken.because}`, limit: limitIn(mode) };
+    return { is: 'failed', because: `${broken.text.trim()}: ${broken.because}`, limit: limit() };
   }
-  if (!keptUp(mode)) return { is: 'failed', because: behindText(mode), limit: limitIn(mode) };
+  if (!keptUp(mode)) return { is: 'failed', because: behindText(mode), limit: limit() };
   const open = judged.find(({ verdict }) => verdict === 'undecided');
   return open === undefined ? { is: 'kept' } : { is: 'undecided', because: `${open.text.trim()}: ${open.because}` };
 };
@@ -44,25 +51,6 @@ const wrongIn = ({ violations, consistency, locks }: ModeResult): string | undef
   if (consistency?.verdict === 'violated') return 'the data was not right';
   const lapsed = locks.reduce((sum, lock) => sum + lock.lapsed, 0);
   return lapsed > 0 ? 'a lease ran out while it was held' : undefined;
-};
-
-/** So much of a p99 spent waiting for a user, and it is they who are too few. */
-const waitShare = 0.5;
-
-/** Whose limit it is: that of the users where arrivals wait for one of them for most of the time although the target is quick. */
-const limitIn = ({
-  offered,
-  iterations,
-  queueWaitUs,
-  responseTimeUs,
-  serviceTimeUs,
-  lockWaitUs,
-}: ModeResult): Limit => {
-  if (offered === null) return 'target';
-  const isWaiting = iterations.dropped > 0 || queueWaitUs.p99 > waitShare * responseTimeUs.p99;
-  // A target that takes longer under load keeps every user busy: that is its own limit.
-  const isSlow = serviceTimeUs.p50 > 2 * serviceTimeUs.min || lockWaitUs.p50 > serviceTimeUs.p50;
-  return isWaiting && !isSlow ? 'users' : 'target';
 };
 
 const behindText = (mode: ModeResult): string =>

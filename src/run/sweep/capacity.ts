@@ -43,10 +43,14 @@ export const capacityCourse = (sweep: SweepPlan, options: SweepOptions): Course<
     return point;
   };
 
+  /** The first slot of a mode under the lowest load; undefined: this is one of those. */
+  const lowestOf = (slots: readonly Slot[], { mode, at }: Slot): Slot | undefined =>
+    at === from ? undefined : slots.find((slot) => slot.at === from && slot.mode === mode);
+
   const tell = (slots: readonly Slot[]): void => {
     for (const slot of slots.slice(told)) {
       const { plan: own } = pointAt(slot.at!);
-      searches.find(({ name }) => name === slot.mode)?.search.tell(probeVerdict(own, slot));
+      searches.find(({ name }) => name === slot.mode)?.search.tell(probeVerdict(own, slot, lowestOf(slots, slot)));
     }
     told = slots.length;
   };
@@ -71,7 +75,10 @@ export const capacityCourse = (sweep: SweepPlan, options: SweepOptions): Course<
         return undefined;
       }
       const usual = usualSlots * searches.length;
-      Object.assign(watch, { slotsTotal: Math.max(usual, watch.slotsDone + turns.length), rounds: turn });
+      Object.assign(watch, {
+        slotsTotal: Math.max(usual, watch.slotsDone + turns.length),
+        rounds: 1 + Math.max(...turns.map(({ round }) => round)),
+      });
       return turns;
     },
     // A load at which nothing completes is an answer to the search.
