@@ -1,4 +1,5 @@
 import { Live } from './recording/live.ts';
+import type { AxisKind } from './sweep/axis.ts';
 import type { Plan } from './plan/plan.ts';
 import { secondBuckets } from './recording/seconds.ts';
 
@@ -50,6 +51,7 @@ const cell = {
   started: 6,
   expected: 7,
   warmup: 8,
+  at: 9,
 };
 const modesAt = Object.keys(cell).length;
 
@@ -68,6 +70,8 @@ export interface WatchData {
   readonly modes: readonly string[];
   readonly memory: SharedArrayBuffer;
   readonly live: SharedArrayBuffer;
+  /** What a sweep raises; absent: it is a run. */
+  readonly axis?: AxisKind;
 }
 
 /**
@@ -157,6 +161,15 @@ export class Watch {
     this.#cells[cell.started] = us;
   }
 
+  /** Of a sweep, the value of the axis that is measured now; NaN: none is. */
+  get at(): number {
+    return this.#cells[cell.at]!;
+  }
+
+  set at(value: number) {
+    this.#cells[cell.at] = value;
+  }
+
   /** How long its users warm it up, once it has begun. */
   get slotWarmupUs(): number {
     return this.#cells[cell.warmup]!;
@@ -202,15 +215,20 @@ export class Watch {
  * A run that has not begun.
  *
  * @param cores of this machine: `workers: auto` takes no more threads
- * @param agents that count beside them
+ * @param more `agents` that count beside them; of a sweep, what it raises
  */
-export const newWatch = ({ modes, rounds }: Plan, cores: number, agents = 0): Watch => {
+export const newWatch = (
+  { modes, rounds }: Plan,
+  cores: number,
+  { agents = 0, axis }: { readonly agents?: number; readonly axis?: AxisKind } = {},
+): Watch => {
   const threads = modes.map(({ workers }) => (workers === 'auto' ? cores : workers));
   const size = modesAt + modes.length * cellsOfMode;
   const watch = new Watch({
     modes: modes.map(({ name }) => name),
     memory: new SharedArrayBuffer(size * Float64Array.BYTES_PER_ELEMENT),
     live: Live.memoryFor(Math.max(1, agents, ...threads)),
+    ...(axis === undefined ? {} : { axis }),
   });
-  return Object.assign(watch, { rounds, slotsTotal: modes.length * rounds, round: 1 });
+  return Object.assign(watch, { rounds, slotsTotal: modes.length * rounds, round: 1, at: NaN });
 };

@@ -100,6 +100,7 @@ export class Rig implements AsyncDisposable {
     const { rounds } = this.#plan;
     Object.assign(watch, {
       round: round + 1,
+      ...(at === undefined ? {} : { at }),
       slotExpectedUs: slotExpectedUs(mode, rounds),
       slotWarmupUs: mode.load.warmupUs,
     });

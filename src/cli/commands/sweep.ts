@@ -50,7 +50,7 @@ const sweepAsked = async (host: Host, asked: AskedSweep, flags: SweepFlags, mask
   const outputs = await openSweepOutputs(host, swept, flags);
   const isQuiet = flags.quiet === true;
   if (!isQuiet) host.stderr.write(forLog(host, announcement(asked)));
-  const watch = newWatch(swept.points.at(-1)!.plan, host.machine.cores);
+  const watch = newWatch(swept.points.at(-1)!.plan, host.machine.cores, { axis: swept.axis.kind });
   const { color } = styleOf(host, flags);
   const { signal, interrupt } = interruption(host, () => progress?.abandon());
   const { plan } = swept.points[0];

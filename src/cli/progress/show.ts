@@ -37,7 +37,7 @@ export const showRun = (
   if (noView !== undefined) host.stderr.write(`contend: no --live: ${noView}.\n`);
   const isLive = flags.live === true && noView === undefined;
   const roomy = isLive ? withRoomForUsers(plan, host.openFilesLimit()) : undefined;
-  const watch = newWatch(plan, host.machine.cores, agents);
+  const watch = newWatch(plan, host.machine.cores, { agents });
   if (isQuiet) return { plan, watch, progress: undefined };
   const users = roomy === undefined ? undefined : new Users(roomy.modes[0], watch, host.clock);
   const progress = startProgress(watch, {

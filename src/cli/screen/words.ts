@@ -1,3 +1,4 @@
+import { valueText } from '../../core/sweep/axis.ts';
 import type { Watch } from '../../core/watch.ts';
 import { count, perSecond } from '../../report/format.ts';
 import { plain } from '../../report/plain.ts';
@@ -6,8 +7,9 @@ import type { Pace } from './pace.ts';
 /** There is nothing to tell it from. */
 export const isOneSlot = ({ slotsTotal }: Watch): boolean => slotsTotal === 1;
 
-/** The mode that runs, safe to print. */
-export const modeOf = ({ mode }: Watch): string => plain(mode, 24);
+/** The mode that runs, safe to print; of a sweep also the point: `locked at 8 users`. */
+export const modeOf = ({ mode, at, data: { axis } }: Watch): string =>
+  axis === undefined || Number.isNaN(at) ? plain(mode, 24) : `${plain(mode, 24)} at ${valueText(axis, at)}`;
 
 /** What the run does, or how fast: `warming up`, `1,234/s`. */
 export const doingOf = ({ phase }: Watch, pace: Pace): string => {

@@ -41,7 +41,10 @@ export const gridCourse = (sweep: SweepPlan, options: SweepOptions): Course<Swee
     } else fitted = undefined;
     index = 0;
     queue.push(...rounds);
-    Object.assign(watch, { slotsTotal: watch.slotsDone + rounds.flat().length });
+    Object.assign(watch, {
+      slotsTotal: watch.slotsDone + rounds.flat().length,
+      rounds: plan.rounds + Math.max(...due.map(({ before }) => before)),
+    });
   };
 
   const refine = (found: SweepResult): void => {
