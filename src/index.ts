@@ -1,23 +1,31 @@
 import { ContendError, messageOf } from './core/errors.ts';
 import type { Host } from './core/host.ts';
-import { isRelative } from './core/plan/plan.ts';
+import { isRelative, type Plan } from './core/plan/plan.ts';
+import { isSweep } from './core/result/read.ts';
 import type { Result } from './core/result/result.ts';
+import type { SweepResult } from './core/result/sweep.ts';
+import type { Find } from './core/sweep/plan.ts';
 import { newWatch, type Watch } from './core/watch.ts';
 import { processHost } from './host.ts';
 import { checkFiles, checkMachine, checkServed, checkTargets } from './preconditions.ts';
 import { reporters } from './report/index.ts';
+import { sweepReporters } from './report/sweep/index.ts';
+import { sweepTerminal } from './report/sweep/terminal.ts';
 import { terminal } from './report/terminal/terminal.ts';
-import { runToEnd } from './run.ts';
-import { readScenario } from './scenario/read-scenario.ts';
+import { runToEnd, sweepToEnd } from './run.ts';
+import { readScenario, type ScenarioInput } from './scenario/read-scenario.ts';
+import { readSweep } from './scenario/read-sweep.ts';
 import { renderProblems, type Problem } from './scenario/text/problem.ts';
 import type { Setting } from './scenario/layers/settings.ts';
 
 export { ContendError, type ErrorCode } from './core/errors.ts';
 export type * from './core/result/result.ts';
 export type * from './core/result/run-comparison.ts';
+export type * from './core/result/sweep.ts';
 export type { Headline, Verdict } from './core/result/verdict.ts';
 export type { Warning } from './core/result/warning.ts';
-export type { Problem, Setting };
+export type { Axis, AxisKind } from './core/sweep/axis.ts';
+export type { Find, Problem, Setting };
 
 /** How a scenario is run from a program. */
 export interface RunOptions {
@@ -41,14 +49,26 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** How far a run is. */
+/** How a scenario is swept from a program. */
+export interface SweepOptions extends Omit<RunOptions, 'extend'> {
+  /** What is raised, and over which values: `users=1..128`, `data.product=1,4,20`. What `sweep:` of the scenario says if not given. */
+  readonly over?: string;
+  /** What is looked for beyond the points: where modes cross, or the highest load that keeps the gates. */
+  readonly find?: Find;
+  /** How far apart the ends of a capacity may be; 0.05, which is 5 %, if not given. */
+  readonly width?: number;
+}
+
+/** How far a run or a sweep is. */
 export interface Progress {
   /** The mode that is measured now. */
   readonly mode: string;
+  /** Of a sweep, the value of its axis that is measured now. */
+  readonly at?: number;
   /** From 1. */
   readonly round: number;
   readonly rounds: number;
-  /** Slots that are over, and how many there are. */
+  /** Slots that are over, and how many there are; a sweep that looks for something has more as it goes on. */
   readonly slotsDone: number;
   readonly slotsTotal: number;
   /** Iterations completed in the slot that is measured now. */
@@ -58,6 +78,9 @@ export interface Progress {
 /** A run under way: a promise of its result, and its progress to iterate over. */
 export type Run = Promise<Result> & AsyncIterable<Progress>;
 
+/** A sweep under way: as {@link Run}. */
+export type Sweep = Promise<SweepResult> & AsyncIterable<Progress>;
+
 /**
  * Runs a scenario; resolves with the result document, whose `exitCode` is what the command would have ended with. Iterated
  * over, it gives its progress five times a second, until it is over.
@@ -66,9 +89,24 @@ export type Run = Promise<Result> & AsyncIterable<Progress>;
  * @throws {ContendError} ERR_USAGE where the file cannot be read, or it would start programs and may not, ERR_SCENARIO with every problem in its message,
  * ERR_OPEN_FILES, ERR_MISSING_PACKAGE, all before anything is sent
  */
-export const run = (scenario: string | object, options: RunOptions = {}): Run => {
+export const run = (scenario: string | object, options: RunOptions = {}): Run =>
+  underWay(async (onWatch) => runScenario(scenario, options, onWatch));
+
+/**
+ * Measures the modes of a scenario over an axis, as `contend sweep` does; resolves with the document of the sweep. What it takes and
+ * throws is that of {@link run}.
+ *
+ * @throws {ContendError} ERR_SCENARIO also where the axis cannot be swept, or what is looked for cannot be found over it
+ */
+export const sweep = (scenario: string | object, options: SweepOptions = {}): Sweep =>
+  underWay(async (onWatch) => sweepScenario(scenario, options, onWatch));
+
+/** @param begin what begins it, and tells how far it is once that is known */
+const underWay = <Found>(
+  begin: (onWatch: (watch: Watch) => void) => Promise<Found>,
+): Promise<Found> & AsyncIterable<Progress> => {
   const under = { watch: undefined as Watch | undefined };
-  const result = runScenario(scenario, options, (watch) => {
+  const result = begin((watch) => {
     under.watch = watch;
   });
   return Object.assign(result, {
@@ -89,24 +127,12 @@ const runScenario = async (
   onWatch: (watch: Watch) => void,
 ): Promise<Result> => {
   const host = processHost();
-  const file = typeof scenario === 'string' ? scenario : 'scenario.json';
   const read = readScenario({
-    text: typeof scenario === 'string' ? await textOf(host, file) : JSON.stringify(scenario, undefined, 2),
-    file,
-    settings: options.settings ?? [],
-    seed: host.randomSeed(),
-    readBeside: host.readBeside(file),
-    environment: { variables: {}, flags: options.env ?? {} },
-    ...(options.allowedHosts === undefined ? {} : { allowedHosts: options.allowedHosts }),
-    ...(options.modes === undefined ? {} : { only: options.modes }),
-    ...(options.gates === undefined ? {} : { gates: options.gates }),
+    ...(await inputOf(host, scenario, options)),
     ...(options.extend === undefined ? {} : { extend: options.extend }),
   });
   if ('problems' in read) throw new ContendError('ERR_SCENARIO', renderProblems(read.problems));
-  await checkServed(read.plan, options.allowRun === true, host);
-  await checkTargets(read.plan, (path) => host.readText(path));
-  await checkFiles(read.plan, host);
-  await checkMachine(read.plan, host);
+  await check(read.plan, options, host);
   const watch = newWatch(read.plan, host.machine.cores);
   onWatch(watch);
   return runToEnd(read.plan, {
@@ -117,6 +143,54 @@ const runScenario = async (
     undecided: options.undecided,
     extend: options.extend === true && read.plan.gates.some(isRelative),
   });
+};
+
+const usualWidth = 0.05;
+
+const sweepScenario = async (
+  scenario: string | object,
+  options: SweepOptions,
+  onWatch: (watch: Watch) => void,
+): Promise<SweepResult> => {
+  const host = processHost();
+  const { over, find, width = usualWidth } = options;
+  const read = readSweep({ ...(await inputOf(host, scenario, options)), sweep: { over, find, width } });
+  if ('problems' in read) {
+    const where = read.at === undefined ? '' : `That is at ${read.at}.\n`;
+    throw new ContendError('ERR_SCENARIO', renderProblems(read.problems) + where);
+  }
+  for (const { plan } of read.sweep.points) await check(plan, options, host);
+  const watch = newWatch(read.sweep.points.at(-1)!.plan, host.machine.cores, read.sweep.axis.kind);
+  onWatch(watch);
+  return sweepToEnd(read.sweep, {
+    host,
+    tables: read.tables,
+    signal: options.signal ?? new AbortController().signal,
+    watch,
+    undecided: options.undecided,
+  });
+};
+
+const inputOf = async (host: Host, scenario: string | object, options: SweepOptions): Promise<ScenarioInput> => {
+  const file = typeof scenario === 'string' ? scenario : 'scenario.json';
+  return {
+    text: typeof scenario === 'string' ? await textOf(host, file) : JSON.stringify(scenario, undefined, 2),
+    file,
+    settings: options.settings ?? [],
+    seed: host.randomSeed(),
+    readBeside: host.readBeside(file),
+    environment: { variables: {}, flags: options.env ?? {} },
+    ...(options.allowedHosts === undefined ? {} : { allowedHosts: options.allowedHosts }),
+    ...(options.modes === undefined ? {} : { only: options.modes }),
+    ...(options.gates === undefined ? {} : { gates: options.gates }),
+  };
+};
+
+const check = async (plan: Plan, { allowRun }: SweepOptions, host: Host): Promise<void> => {
+  await checkServed(plan, allowRun === true, host);
+  await checkTargets(plan, (path) => host.readText(path));
+  await checkFiles(plan, host);
+  await checkMachine(plan, host);
 };
 
 const textOf = async (host: Host, file: string): Promise<string> => {
@@ -137,8 +211,8 @@ async function* progressOf(over: Promise<void>, watchNow: () => Watch | undefine
     tick.stop();
     const watch = watchNow();
     if (watch === undefined) continue;
-    const { mode, round, rounds, slotsDone, slotsTotal, completed } = watch;
-    yield { mode, round, rounds, slotsDone, slotsTotal, completed };
+    const { mode, at, round, rounds, slotsDone, slotsTotal, completed } = watch;
+    yield { mode, ...(Number.isNaN(at) ? {} : { at }), round, rounds, slotsDone, slotsTotal, completed };
   }
 }
 
@@ -153,7 +227,7 @@ const timer = (ms: number): { readonly promise: Promise<void>; stop(): void } =>
 /** What a result is rendered as: the formats of `contend report`, but for those that need another package. */
 export interface RenderOptions {
   /** `terminal` unless given. `hgrm` has a file for each mode, and takes one mode. */
-  readonly format?: 'terminal' | 'markdown' | 'junit' | 'json' | 'csv' | 'violations' | 'hgrm';
+  readonly format?: 'terminal' | 'html' | 'markdown' | 'junit' | 'json' | 'csv' | 'violations' | 'hgrm';
   /** Columns of `terminal`: 80 unless given. */
   readonly width?: number;
   /** Whether `terminal` has colours; false unless given. */
@@ -163,13 +237,19 @@ export interface RenderOptions {
 }
 
 /**
- * A result as text.
+ * A result, or that of a sweep, as text.
  *
- * @throws {ContendError} ERR_USAGE for `hgrm` of several modes
+ * @throws {ContendError} ERR_USAGE for `hgrm` of several modes, and for what a sweep has not: `violations`, `hgrm`
  */
-export const render = (result: Result, options: RenderOptions = {}): string => {
+export const render = (result: Result | SweepResult, options: RenderOptions = {}): string => {
   const { format = 'terminal', width = 80, color = false, details = false } = options;
-  if (format === 'terminal') return terminal(result, { width, color, details });
+  const style = { width, color, details };
+  if (isSweep(result)) {
+    if (format === 'terminal') return sweepTerminal(result, style);
+    if (format === 'violations' || format === 'hgrm') throw new ContendError('ERR_USAGE', `A sweep has no ${format}.`);
+    return sweepReporters[format](result)[0].text;
+  }
+  if (format === 'terminal') return terminal(result, style);
   const [first, ...others] = reporters[format](result);
   if (others.length === 0) return first?.text ?? '';
   const modes = result.modes.map(({ name }) => name).join(', ');

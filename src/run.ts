@@ -112,8 +112,14 @@ const invalidBy = ({ code, message, hint, output }: ContendError): Result['inval
 });
 
 /** Runs to the end: the last result. */
-export const runToEnd = async (plan: Plan, options: RunOptions): Promise<Result> => {
-  let last: Result | undefined;
-  for await (const result of run(plan, options)) last = result;
+export const runToEnd = async (plan: Plan, options: RunOptions): Promise<Result> => lastOf(run(plan, options));
+
+/** As {@link runToEnd}, a sweep. */
+export const sweepToEnd = async (swept: SweepPlan, options: SweepOptions): Promise<SweepResult> =>
+  lastOf(sweep(swept, options));
+
+const lastOf = async <Found>(found: AsyncIterable<Found>): Promise<Found> => {
+  let last: Found | undefined;
+  for await (const one of found) last = one;
   return last!;
 };

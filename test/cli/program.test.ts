@@ -3,7 +3,7 @@ import type * as contend from '../../src/index.ts';
 
 // The built package, as a program has it.
 const built = new URL('../../dist/bundle/index.js', import.meta.url).href;
-const { ContendError, render, run } = (await import(built)) as typeof contend;
+const { ContendError, render, run, sweep } = (await import(built)) as typeof contend;
 
 const scenario = {
   target: 'builtin:store',
@@ -30,6 +30,33 @@ test('a run under way says how far it is, and ends with its result', async () =>
   expect(seen.at(-1)).toMatchObject({ mode: 'lock-free', rounds: 2, slotsDone: 2, slotsTotal: 2 });
   expect(seen.some(({ slotsDone }) => slotsDone < 2)).toBe(true);
   expect((await running).headline).toBe('DONE');
+});
+
+test('a sweep under way says at which point it is, and is rendered as the command would', async () => {
+  const sweeping = sweep(
+    { ...scenario, load: { duration: '200ms', warmup: 0 } },
+    { over: 'users=1,2', gates: ['peak(lock-free) >= 1'] },
+  );
+  const seen: contend.Progress[] = [];
+  for await (const progress of sweeping) seen.push(progress);
+  const result = await sweeping;
+  expect(result.points.map(({ at, modes }) => [at, modes[0]!.users])).toEqual([
+    [1, 1],
+    [2, 2],
+  ]);
+  expect(seen.at(-1)).toMatchObject({ mode: 'lock-free', slotsDone: 2, slotsTotal: 2 });
+  expect([1, 2]).toContain(seen.at(-1)!.at);
+  expect(render(result)).toContain('over users');
+  expect(render(result, { format: 'html' })).toContain('<svg');
+  expect(() => render(result, { format: 'hgrm' })).toThrow('A sweep has no hgrm.');
+});
+
+test('a sweep that cannot be is refused with every problem and its point', async () => {
+  await expect(sweep(scenario, { over: 'user=1..2' })).rejects.toMatchObject({ code: 'ERR_SCENARIO' });
+  await expect(sweep(scenario, { over: 'workers=1,4' })).rejects.toThrow(/That is at workers 4\.$/mu);
+  await expect(
+    sweep(scenario, { over: 'rate=1..8', find: 'capacity', gates: ['capacity(lock-free) >= 2'] }),
+  ).rejects.toThrow('--find capacity');
 });
 
 test('a file that is not there, and a scenario that is none, are errors with a code', async () => {

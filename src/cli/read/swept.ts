@@ -5,7 +5,8 @@ import { ContendError } from '../../core/errors.ts';
 import type { Point, SweepPlan } from '../../core/sweep/plan.ts';
 import type { Tables } from '../../core/table.ts';
 import { many } from '../../report/format.ts';
-import { readScenario, type ScenarioInput } from '../../scenario/read-scenario.ts';
+import type { ScenarioInput } from '../../scenario/read-scenario.ts';
+import { readSweep } from '../../scenario/read-sweep.ts';
 import { renderNotes, renderProblems } from '../../scenario/text/problem.ts';
 import { budgetOf, type Budget } from '../flags/budget.ts';
 import { environmentFrom } from '../flags/environment.ts';
@@ -49,44 +50,22 @@ export const sweptOf = async (host: Host, file: string, flags: SweepFlags): Prom
     ...(flags.modes === undefined ? {} : { only: flags.modes.split(',').map((name) => name.trim()) }),
     ...(flags.gate === undefined ? {} : { gates: flags.gate }),
   };
-  const asked = { over, find, width };
-  const first = readScenario({ ...input, sweep: asked });
-  if ('problems' in first) return told(host, renderProblems(first.problems));
-  const { axis, gates } = first.sweep!;
-  checkSettings(flags, axis.kind);
-  if (first.notes.length > 0) host.stderr.write(renderNotes(first.notes));
-
-  const grid = find === 'capacity' ? [axis.values[0]!, axis.values.at(-1)!] : axis.values;
-  const plans = new Map<number, Plan>();
-  for (const at of grid) {
-    const read = readScenario({ ...input, sweep: { ...asked, at } });
-    if ('problems' in read) return told(host, `${renderProblems(read.problems)}That is at ${axis.name} ${at}.\n`);
-    plans.set(at, read.plan);
+  const read = readSweep({ ...input, sweep: { over, find, width } });
+  if ('problems' in read) {
+    host.stderr.write(`${renderProblems(read.problems)}${read.at === undefined ? '' : `That is at ${read.at}.\n`}`);
+    return undefined;
   }
-  const shortening = new Shortening(plans, grid, find === 'crossing' ? placesToRefine : 0, find === 'capacity', budget);
-  const planAt = (at: number): Plan => {
-    const known = plans.get(at);
-    if (known !== undefined) return known;
-    const read = readScenario({ ...input, sweep: { ...asked, at } });
-    if ('problems' in read) throw new ContendError('ERR_SCENARIO', renderProblems(read.problems));
-    const plan = shortening.of(read.plan);
-    plans.set(at, plan);
-    return plan;
-  };
-  for (const [at, plan] of plans) plans.set(at, shortening.of(plan));
-  const [lowest, ...others] = grid.map((at): Point => ({ at, plan: planAt(at) }));
+  const { sweep, tables, notes } = read;
+  checkSettings(flags, sweep.axis.kind);
+  if (notes.length > 0) host.stderr.write(renderNotes(notes));
+  const shortening = new Shortening(sweep, budget);
   return {
-    sweep: { axis, points: [lowest!, ...others], ...(find === undefined ? {} : { find }), width, gates, planAt },
-    tables: first.tables,
+    sweep: shortening.of(sweep),
+    tables,
     budget,
     expectedUs: shortening.expectedUs,
     ...(shortening.isCut ? { cut: `${budget!.said}: slots were shortened to fit` } : {}),
   };
-};
-
-const told = (host: Host, text: string): undefined => {
-  host.stderr.write(text);
-  return undefined;
 };
 
 /** A flag that sets what the axis sets would be taken no notice of. @throws {ContendError} ERR_USAGE */
@@ -108,15 +87,10 @@ class Shortening {
   readonly #factor: number;
 
   /** @throws {ContendError} ERR_USAGE where the shortest slots take longer, or modes stop after a number of iterations */
-  constructor(
-    plans: ReadonlyMap<number, Plan>,
-    grid: readonly number[],
-    more: number,
-    isSearch: boolean,
-    budget: Budget | undefined,
-  ) {
-    const plan = plans.get(grid[grid.length >> 1]!)!;
-    const points = grid.length + more;
+  constructor({ points: all, find }: SweepPlan, budget: Budget | undefined) {
+    const { plan } = all[all.length >> 1]!;
+    const points = all.length + (find === 'crossing' ? placesToRefine : 0);
+    const isSearch = find === 'capacity';
     // A probe is as long as its gate takes: a search is ended by its budget, and not shortened.
     const slots = isSearch ? slotsOfSearch / plan.rounds : points;
     const warming = warmingUs(plan);
@@ -149,9 +123,20 @@ class Shortening {
     this.expectedUs = warming + points * (expectedUs(fitted, plan.rounds) - warmingUs(fitted));
   }
 
-  /** A plan with its slots as long as they may be. */
-  of(plan: Plan): Plan {
-    if (this.#factor === 1) return plan;
+  /** A sweep with its slots as long as they may be. */
+  of(sweep: SweepPlan): SweepPlan {
+    if (this.#factor === 1) return sweep;
+    const plans = new Map<number, Plan>();
+    const planAt = (at: number): Plan => {
+      const known = plans.get(at) ?? this.#shortened(sweep.planAt(at));
+      plans.set(at, known);
+      return known;
+    };
+    const [lowest, ...others] = sweep.points.map(({ at }): Point => ({ at, plan: planAt(at) }));
+    return { ...sweep, points: [lowest!, ...others], planAt };
+  }
+
+  #shortened(plan: Plan): Plan {
     const [first, ...others] = plan.modes.map((mode) => {
       const { load } = mode;
       if (load.stop.kind !== 'duration') return mode;

@@ -1,0 +1,55 @@
+import { ContendError } from '../core/errors.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { Point, SweepPlan } from '../core/sweep/plan.ts';
+import type { Tables } from '../core/table.ts';
+import { readScenario, type ScenarioInput } from './read-scenario.ts';
+import type { SweepInput } from './sweep/sweep.ts';
+import { renderProblems, type Problem } from './text/problem.ts';
+
+/** A scenario, and what of it is swept. */
+export type SweptInput = ScenarioInput & { readonly sweep: Omit<SweepInput, 'at'> };
+
+/** A sweep that can be run, or every problem of its scenario; `at`: the first point at which there is one, where it is none of all points. */
+export type ReadSweep =
+  | { readonly sweep: SweepPlan; readonly tables: Tables; readonly notes: readonly Problem[] }
+  | { readonly problems: readonly Problem[]; readonly at?: string };
+
+/**
+ * Reads a scenario at every point of a sweep, or, for a search for capacity, at both ends of its axis.
+ *
+ * @cost that of {@link readScenario}, for each point
+ */
+export const readSweep = (input: SweptInput): ReadSweep => {
+  const { find, width } = input.sweep;
+  const first = readScenario(input);
+  if ('problems' in first) return first;
+  const { axis, gates } = first.sweep!;
+  const [lowest, ...others] = find === 'capacity' ? [axis.values[0]!, axis.values.at(-1)!] : axis.values;
+  const plans = new Map<number, Plan>();
+  for (const at of [lowest!, ...others]) {
+    const read = readScenario({ ...input, sweep: { ...input.sweep, at } });
+    if ('problems' in read) return { problems: read.problems, at: `${axis.name} ${at}` };
+    plans.set(at, read.plan);
+  }
+  const planAt = (at: number): Plan => {
+    const known = plans.get(at);
+    if (known !== undefined) return known;
+    const read = readScenario({ ...input, sweep: { ...input.sweep, at } });
+    if ('problems' in read) throw new ContendError('ERR_SCENARIO', renderProblems(read.problems));
+    plans.set(at, read.plan);
+    return read.plan;
+  };
+  const pointAt = (at: number): Point => ({ at, plan: planAt(at) });
+  return {
+    sweep: {
+      axis,
+      points: [pointAt(lowest!), ...others.map(pointAt)],
+      ...(find === undefined ? {} : { find }),
+      width,
+      gates,
+      planAt,
+    },
+    tables: first.tables,
+    notes: first.notes,
+  };
+};
