@@ -160,7 +160,7 @@ const sweepScenario = async (
     throw new ContendError('ERR_SCENARIO', renderProblems(read.problems) + where);
   }
   for (const { plan } of read.sweep.points) await check(plan, options, host);
-  const watch = newWatch(read.sweep.points.at(-1)!.plan, host.machine.cores, read.sweep.axis.kind);
+  const watch = newWatch(read.sweep.points.at(-1)!.plan, host.machine.cores, { axis: read.sweep.axis.kind });
   onWatch(watch);
   return sweepToEnd(read.sweep, {
     host,
