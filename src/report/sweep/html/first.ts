@@ -21,7 +21,7 @@ export const modesInOneTable = (result: SweepResult, series: readonly Series[]):
   );
 
 /** The name of a mode with its marker. */
-export const named = (series: Series): Markup =>
+const named = (series: Series): Markup =>
   markup`${svg({ width: 14, height: 14, kind: 'cell', label: 'marker of the mode' }, marker(series, 7, 7))} ${said(series.name, 30)}`;
 
 const gridColumns = (result: SweepResult): readonly Column<Series>[] => {

@@ -111,7 +111,7 @@ const answerOf = ({ crossings, points, find }: SweepResult): string => {
 };
 
 /** Between which two a figure lies at a point; undefined where nobody knows. */
-export const intervalAt = ({ intervals = [] }: PointResult, name: string, level: Level): LevelInterval | undefined =>
+const intervalAt = ({ intervals = [] }: PointResult, name: string, level: Level): LevelInterval | undefined =>
   intervals.find(({ mode, metric }) => mode === name && metric === level);
 
 type Limit = GateResult & { readonly limit: number };
