@@ -54,6 +54,15 @@ await shot('report.png', await between('header', '.scroll + .how'));
 await shot('report-times.png', await between('#times', '#times svg'));
 await shot('report-certificate.png', await between('.certificate', '.certificate ol'));
 
+const swept = spawnSync(
+  process.execPath,
+  [join(root, 'dist/bundle/contend.js'), 'sweep', 'scenarios/contention-sweep.yaml', '-q', '-o', join(folder, 'sweep')],
+  { cwd: root, encoding: 'utf8' },
+);
+if (swept.status !== 0) throw new Error(`the sweep ended with ${swept.status}: ${swept.stderr}`);
+await page.goto(pathToFileURL(join(folder, 'sweep/report.html')).href);
+await shot('sweep.png', await between('#levels', '#levels svg'));
+
 const file = join(folder, 'terminal.html');
 writeFileSync(file, terminalPage(terminal(result, { width: 80, color: true })));
 await page.goto(pathToFileURL(file).href);
