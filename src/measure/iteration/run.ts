@@ -78,8 +78,9 @@ export const unfit = async (user: User, why: string): Promise<End> => {
 export const sequence = (pieces: readonly [Run, ...Run[]]): Run => {
   if (pieces.length === 1) return pieces[0];
   return async (user) => {
-    for (const piece of pieces) {
-      const end = await piece(user);
+    // An iterator would be garbage of every iteration.
+    for (let at = 0; at < pieces.length; at++) {
+      const end = await pieces[at]!(user);
       if (end !== 'completed') return end;
     }
     return 'completed';
