@@ -40,6 +40,8 @@ export interface Host {
   /** What this machine is called. */
   readonly name: string;
   readonly tool: { readonly name: 'contend'; readonly version: string };
+  /** Gets the process ready for a load, before anything is sent; absent: it is another's, and stays as it is. */
+  readonly readyForLoad?: () => void;
   /** Milliseconds since 1970, for the date in a report and nothing else. */
   wallClockMs(): number;
   /** 32 random bits, for a seed that was not given. */

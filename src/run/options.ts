@@ -19,6 +19,7 @@ export interface RunOptions extends JudgeOptions {
     | 'machine'
     | 'wallClockMs'
     | 'readText'
+    | 'readyForLoad'
     | 'readBytes'
     | 'listInside'
     | 'readInside'

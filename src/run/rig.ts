@@ -57,6 +57,7 @@ export class Rig implements AsyncDisposable {
   async open(): Promise<void> {
     const { modes, consistency } = this.#plan;
     const { host, historyFolder } = this.#options;
+    host.readyForLoad?.();
     if (consistency.length > 0 && historyFolder === undefined) this.#temporary = await host.makeTemporaryFolder();
     const credentials = await credentialsOf(modes, host.readText);
     for (const mode of modes) await preflightLock(mode, host.clock);
