@@ -1,5 +1,5 @@
 import { isSame, numberIn } from '../core/exact/whole.ts';
-import { writeJson } from '../core/exact/write.ts';
+import { canonicalJson, writeJson } from '../core/exact/write.ts';
 import { createHash, createHmac } from 'node:crypto';
 import { percentEncoded } from '../core/octets.ts';
 import { numberOf, shown, TemplateValueError } from './values.ts';
@@ -9,6 +9,10 @@ export interface TemplateFunction {
   /** Names in order: `to?` may be left out, `...` stands for any number more. */
   readonly parameters: string;
   readonly apply: (...values: unknown[]) => unknown;
+}
+
+interface Properties {
+  readonly [name: string]: unknown;
 }
 
 /** Longer texts are not made by padding: a slip in a length must not take the memory. */
@@ -43,10 +47,10 @@ export const functions: { readonly [name: string]: TemplateFunction } = {
   },
   join: {
     parameters: 'list, separator?',
-    apply: (list, separator = ',') => {
-      if (!Array.isArray(list)) throw unfit('join', 'a list', list);
-      return list.map((item) => textFor('join', item)).join(textFor('join', separator));
-    },
+    apply: (list, separator = ',') =>
+      listFor('join', list)
+        .map((item) => textFor('join', item))
+        .join(textFor('join', separator)),
   },
   padStart: {
     parameters: 'text, length, fill?',
@@ -69,6 +73,28 @@ export const functions: { readonly [name: string]: TemplateFunction } = {
       Array.isArray(value)
         ? value.some((one) => isSame(one, part))
         : textFor('contains', value).includes(textFor('contains', part)),
+  },
+  pluck: {
+    parameters: 'list, property',
+    apply: (list, property) => {
+      const name = textFor('pluck', property);
+      return listFor('pluck', list).map((item, at) => {
+        if (typeof item === 'object' && item !== null && Object.hasOwn(item, name)) return (item as Properties)[name];
+        throw new TemplateValueError(`"pluck" found no "${name}" in element ${at} of the list`);
+      });
+    },
+  },
+  count: {
+    parameters: 'list, value',
+    apply: (list, value) => listFor('count', list).filter((one) => isSame(one, value)).length,
+  },
+  unique: {
+    parameters: 'list',
+    apply: (list) => [...new Map(listFor('unique', list).map((one) => [canonicalJson(one), one])).values()],
+  },
+  sum: {
+    parameters: 'list',
+    apply: (list) => listFor('sum', list).reduce<number>((sum, one) => sum + numberOf(one, 'sum'), 0),
   },
   startsWith: {
     parameters: 'text, start',
@@ -136,6 +162,11 @@ const textFor = (name: string, value: unknown): string => {
   if (typeof value === 'boolean' || typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value)))
     return String(value);
   throw unfit(name, 'a text', value);
+};
+
+const listFor = (name: string, value: unknown): readonly unknown[] => {
+  if (Array.isArray(value)) return value as unknown[];
+  throw unfit(name, 'a list', value);
 };
 
 const unfit = (name: string, wanted: string, given: unknown): TemplateValueError =>

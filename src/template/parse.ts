@@ -101,6 +101,12 @@ export const parseExpression = (source: string, shift = 0): Expression => {
     parsed = jsep(source);
   } catch (error) {
     const { description, index } = error as { description?: string; index?: number };
+    const ofAll = source.indexOf('[*]');
+    if (ofAll >= 0)
+      throw new TemplateSyntaxError(
+        `"[*]" in "${source}": what each element of a list has is pluck(list, "property")`,
+        shift + ofAll,
+      );
     throw new TemplateSyntaxError(`${description ?? 'cannot be parsed'} in "${source}"`, shift + (index ?? 0));
   }
   const root = parsed as jsep.CoreExpression;

@@ -23,6 +23,13 @@ describe('the functions of expressions', () => {
     ['length(list)', 2],
     ['contains("haystack", "st")', true],
     ['contains(list, "x")', true],
+    ['join(pluck(rows, "id"))', '7,8,7'],
+    ['contains(pluck(rows, "isHere"), false)', true],
+    ['count(pluck(rows, "id"), 7)', 2],
+    ['count(pluck(rows, "id"), "7")', 0],
+    ['length(unique(pluck(rows, "id"))) == length(rows)', false],
+    ['length(unique(rows))', 2],
+    ['sum(pluck(rows, "id"))', 22],
     ['startsWith("abc", "ab")', true],
     ['endsWith("abc", "ab")', false],
     ['round(2.5)', 3],
@@ -49,13 +56,23 @@ describe('the functions of expressions', () => {
     ['upper(missing ?? "none")', 'NONE'],
     ['"a" < "b" ? "before" : "after"', 'before'],
   ])('%s', (source, expected) => {
-    expect(valueOf(source, { list: [1, 'x'] })).toEqual(expected);
+    const rows = [
+      { id: 7, isHere: true },
+      { id: 8, isHere: false },
+      { isHere: true, id: 7 },
+    ];
+    expect(valueOf(source, { list: [1, 'x'], rows })).toEqual(expected);
   });
 
   test('say what they were given where it is unfit', () => {
     expect(() => valueOf('upper(missing)')).toThrow('"upper" needs a text and was given missing');
     expect(() => valueOf('number("many")')).toThrow('"number" needs what can be read as a number and was given "many"');
     expect(() => valueOf('sha256("a", "latin1")')).toThrow('"sha256" needs one of hex, base64, base64url');
+    expect(() => valueOf('pluck("a", "id")')).toThrow('"pluck" needs a list and was given "a"');
+    const rows = [{ id: 1 }, JSON.parse('{"ID": 2}') as object];
+    expect(() => valueOf('pluck(rows, "id")', { rows })).toThrow('"pluck" found no "id" in element 1 of the list');
+    expect(() => valueOf('pluck(rows, "constructor")', { rows })).toThrow('found no "constructor"');
+    expect(() => valueOf('sum(list)', { list: [1, '2'] })).toThrow('"sum" needs a number and was given "2"');
     expect(() => valueOf('padStart("a", 1000000000)')).toThrow('a length up to 10000');
   });
 

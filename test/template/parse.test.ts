@@ -70,6 +70,7 @@ describe('parseTemplate', () => {
     ['upper(a, b)', '"upper" takes (text), and is given 2'],
     ['substring(a)', '"substring" takes (text, from, to?), and is given 1'],
     ['min()', '"min" takes (number, ...), and is given 0'],
+    ['body.jobs[*].id', '"[*]" in "body.jobs[*].id": what each element of a list has is pluck(list, "property")'],
   ])('refuses %s', (source, message) => {
     expect(() => parseExpression(source)).toThrow(message);
   });
