@@ -207,7 +207,12 @@ describe('a log whose lists were read whole', () => {
     {
       name: 'has lost one in the middle that was there before',
       lines: [...three, read([1, 2, 3], 7000), read([1, 3], 8000)],
-      rules: ['element-twice [clock-free]', 'not-a-prefix [clock-free]', 'went-backwards [session]'],
+      rules: [
+        'element-twice [clock-free]',
+        'not-a-prefix [clock-free]',
+        'stale-read [same-host]',
+        'went-backwards [session]',
+      ],
     },
     {
       name: 'is a shorter one, which the session had seen longer',

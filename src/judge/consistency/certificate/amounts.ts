@@ -6,6 +6,9 @@ const [read, add, take, restock, cas, append, element] = (
   ['read', 'add', 'take', 'restock', 'cas', 'append', 'element'] as const
 ).map((f) => operations.indexOf(f)) as [number, number, number, number, number, number, number];
 
+/** What tells where an element of a log is. */
+const told = [append, read, element];
+
 /** A change of a number, as a certificate is held against it. */
 export interface Change {
   readonly row: number;
@@ -31,6 +34,8 @@ export interface Amounts {
   readonly floor: number;
   /** What a row saw; NaN: nothing. */
   readonly levelOf: (row: number) => number;
+  /** What its own answer told, or else somebody who saw it. */
+  readonly toldOf: (row: number) => number;
 }
 
 const zeroed = (value: number): number => (value === nothing ? 0 : value);
@@ -45,41 +50,68 @@ export const amountsOf = (history: History, known: Known): Amounts => {
   const first = changes[0]?.amount ?? (isRefused ? -1 : 1);
   const isSure = changes.every((change) => change.isSure);
   const sum = changes.reduce((total, change) => total + change.amount, 0);
-  const [initial, final] = [zeroed(known.initial), zeroed(known.final)];
+  const final = zeroed(known.final);
+  const read = zeroed(known.initial);
+  const initial = Number.isNaN(read) && isSure ? final - sum : read;
+  const step = changes.every((one) => one.amount === first) ? first : NaN;
+  // What no number of changes leads to is wrong by itself, and tells nothing else.
+  const isApart = ({ told }: Change): boolean =>
+    ((told - initial) / step) % 1 !== 0 && Number.isFinite((told - initial) / step);
   return {
-    initial: Number.isNaN(initial) && isSure ? final - sum : initial,
+    initial,
     final,
-    changes,
+    changes: changes.map((one) => (isApart(one) ? { ...one, told: NaN } : one)),
     way: changes.every((one) => one.amount >= 0) ? 1 : changes.every((one) => one.amount <= 0) ? -1 : 0,
-    step: changes.every((one) => one.amount === first) ? first : NaN,
-    floor: f.some((one) => one === take || one === restock) ? Math.min(0, initial) : -Infinity,
+    step,
+    floor: f.some((one) => one === take || one === restock) ? Math.min(0, read) : -Infinity,
     levelOf: level,
+    toldOf: level,
   };
 };
 
-/** Reads the rows of a log anew: its length. Where an element was seen tells the length after its append. */
+/**
+ * Reads the rows of a log anew: its length. Where an element was seen tells the length after its append, if it was appended once,
+ * was seen at no other place, and nothing else was there.
+ */
 export const lengthsOf = (history: History, known: Known, list: Float64Array | undefined): Amounts => {
   const { f, status, value, version } = history;
-  const places = new Map<number, number>();
-  const see = (element: number, place: number): void => {
-    if (!Number.isNaN(element) && !Number.isNaN(place) && !places.has(element)) places.set(element, place);
+  const places = new Map<number, Set<number>>();
+  const elements = new Map<number, Set<number>>();
+  const enter = (map: Map<number, Set<number>>, to: number, one: number): void => {
+    map.set(to, (map.get(to) ?? new Set()).add(one));
   };
-  list?.forEach((element, at) => see(element, at + 1));
-  for (const kind of [append, read, element])
-    for (let row = 0; row < history.length; row++)
-      if (f[row] === kind && status[row] === ok) see(value[row]!, version[row]!);
-  const level = (row: number): number => {
-    if (f[row] === read) return status[row] === ok ? version[row]! : NaN;
-    return places.get(value[row]!) ?? NaN;
+  const initial = Math.max(0, known.initial || 0);
+  const see = (element: number, place: number, isOwn: boolean): void => {
+    // What was there before may be like what was appended.
+    if (place > initial || isOwn) enter(places, element, place);
+    if (place > initial) enter(elements, place, element);
+  };
+  list?.forEach((one, at) => see(one, at + 1, false));
+  const appends = new Map<number, number>();
+  for (let row = 0; row < history.length; row++) {
+    const [one, at] = [value[row]!, version[row]!];
+    if (f[row] === append && status[row] !== fail) appends.set(one, (appends.get(one) ?? 0) + 1);
+    if (status[row] !== ok || Number.isNaN(one) || Number.isNaN(at) || !told.includes(f[row]!)) continue;
+    if (at < 1 && f[row] !== append) continue;
+    see(one, at, f[row] === append);
+  }
+  const placeOf = (element: number): number => {
+    const [place = NaN, ...others] = places.get(element) ?? [];
+    return others.length === 0 && (elements.get(place)?.size ?? 1) === 1 && appends.get(element) === 1 ? place : NaN;
   };
   return {
-    initial: Math.max(0, known.initial || 0),
+    initial,
     final: list?.length ?? known.final,
-    changes: changesOf(history, () => 1, level),
+    changes: changesOf(
+      history,
+      () => 1,
+      (row) => placeOf(value[row]!),
+    ),
     way: 1,
     step: 1,
     floor: -Infinity,
-    levelOf: level,
+    levelOf: (row) => (f[row] !== read ? placeOf(value[row]!) : status[row] === ok ? version[row]! : NaN),
+    toldOf: (row) => (status[row] === ok && !Number.isNaN(version[row]!) ? version[row]! : placeOf(value[row]!)),
   };
 };
 
@@ -96,7 +128,11 @@ const changesOf = (
     if (!Number.isNaN(amount))
       changes.push({ row, amount, call: call[row]!, ret: isSure ? ret[row]! : Infinity, isSure, told: levelOf(row) });
   }
-  return changes;
+  if (changes.some(({ amount }) => amount !== changes[0]!.amount)) return changes;
+  // Of two of one size who were told the same nobody knows which is right.
+  const times = new Map<number, number>();
+  for (const one of changes) times.set(one.told, (times.get(one.told) ?? 0) + 1);
+  return changes.map((one) => (times.get(one.told)! > 1 ? { ...one, told: NaN } : one));
 };
 
 const amountOf = (f: number, operand: number, value: number): number => {

@@ -22,28 +22,31 @@ export const isHoldFinding = (
   if (rule !== 'held-twice' && rule !== 'allocated-twice') return false;
   const all = eventsOf(history, a);
   const isAnybody = rule === 'allocated-twice' && all.some((row) => isStray(history, all, row));
-  const start = Math.max(ret[a]!, ret[b]!);
   // Without times only the order within a session keeps a release from having ended a hold.
   if (evidence === 'clock-free' && [a, b].some((row) => isEndedAnyTime(history, all, row, isAnybody))) return false;
-  return [a, b].every((row) => start < endOf(history, all, row, leaseNs, isAnybody));
+  const [endA, endB] = [a, b].map((row) => endOf(history, all, row, leaseNs, isAnybody)) as [number, number];
+  // One that was given back the moment it was granted was held at that moment; one that began when another ended may have come after.
+  return ret[a]! <= endA && ret[b]! <= endB && ret[a]! < endB && ret[b]! < endA;
 };
 
 /** Grants that are known and releases that may have happened, of one name. */
 const eventsOf = (history: History, grant: number): readonly number[] =>
   Array.from(history.f.keys()).filter(
-    (row) =>
-      (history.f[row] === releaseOf
-        ? history.status[row] !== fail
-        : isGrant(history, row) && history.status[row] === ok) && nameIn(history, row) === nameIn(history, grant),
+    (row) => isEvent(history, row) && nameIn(history, row) === nameIn(history, grant),
   );
+
+const isEvent = (history: History, row: number): boolean =>
+  history.f[row] === releaseOf ? history.status[row] !== fail : isGrant(history, row) && history.status[row] === ok;
 
 const isGrant = ({ f }: History, row: number): boolean => f[row] === acquireOf;
 
 const nameIn = ({ value }: History, row: number): number => (Number.isNaN(value[row]!) ? 0 : value[row]!);
 
-/** By token where all have one, else by session. */
-const ownOf = ({ version, session }: History, all: readonly number[], one: number): readonly number[] => {
-  const holder = all.every((row) => !Number.isNaN(version[row]!)) ? version : session;
+/** By token where all have one, those of other names, too; else by session. */
+const ownOf = (history: History, all: readonly number[], one: number): readonly number[] => {
+  const { f, version, session } = history;
+  const isTold = f.every((_, row) => !isEvent(history, row) || !Number.isNaN(version[row]!));
+  const holder = isTold ? version : session;
   return all.filter((row) => holder[row] === holder[one]);
 };
 

@@ -33,9 +33,9 @@ export const isLevelFinding = (history: History, known: Amounts, finding: Contra
     case 'false-sold-out':
       return isFalseRefusal(history, amounts, finding, [first, second, lastIfKnown]);
     case 'told-twice':
-      return first.some((one) => second.some((other) => isToldTwice(amounts, one, other) && a !== b));
+      return a !== b && isToldTwice(amounts, a, b);
     case 'impossible-value':
-      return first.some(({ level }) => isNoMultiple(history, amounts, level));
+      return a !== undefined && isNoMultiple(history, amounts, amounts.levelOf(a));
     case 'unexplained-change':
       return first.some((one) => [...second, ...lastIfKnown].some((other) => isTooFar(amounts, one, other)));
     case 'oversold':
@@ -67,9 +67,9 @@ const isOutside = (amounts: Amounts, seer: Seer): boolean => {
   return seer.level < (seer.side === 0 ? least : -Infinity) || (seer.side === 0 && seer.level > most);
 };
 
-/** How many changes of one size lead to a level: exactly, at least, or at most. */
+/** How many changes of one size lead to a level, from 0 where nobody knows the first one: exactly, at least, or at most. */
 const countOf = ({ initial, step }: Amounts, { level, side }: Seer): number => {
-  const count = (level - initial) / step;
+  const count = (level - (initial || 0)) / step;
   return side > 0 ? Math.ceil(count) : side < 0 ? Math.floor(count) : count;
 };
 
@@ -77,13 +77,14 @@ const countOf = ({ initial, step }: Amounts, { level, side }: Seer): number => {
 const untoldAt = (amounts: Amounts, seer: Seer): number => {
   const count = countOf(amounts, seer);
   const { initial, step, changes } = amounts;
-  return count - changes.filter(({ told }) => (told - initial) / step <= count).length;
+  return count - changes.filter(({ told }) => (told - (initial || 0)) / step <= count).length;
 };
 
 /** More had surely happened, since what an earlier one saw or from the start, than was seen. */
 const isTooLow = (amounts: Amounts, one: Seer, earlier: Seer | undefined): boolean => {
   if (one.side > 0) return false;
   if (earlier === undefined && isOutside(amounts, one)) return true;
+  if (earlier === undefined && Number.isNaN(amounts.initial)) return false;
   if (earlier !== undefined && (!(earlier.ret < one.call) || earlier.side < 0)) return false;
   const from = earlier === undefined ? 0 : untoldAt(amounts, earlier);
   const since = amounts.changes.filter(
@@ -95,6 +96,7 @@ const isTooLow = (amounts: Amounts, one: Seer, earlier: Seer | undefined): boole
 /** Less had begun than was seen. */
 const isTooHigh = (amounts: Amounts, one: Seer): boolean =>
   one.side >= 0 &&
+  !Number.isNaN(amounts.initial) &&
   (isOutside(amounts, one) ||
     untoldAt(amounts, one) > amounts.changes.filter(({ call, told }) => Number.isNaN(told) && call <= one.ret).length);
 
@@ -144,12 +146,11 @@ const isBelowAll = (history: History, amounts: Amounts, one: Seer): boolean => {
   );
 };
 
-const isToldTwice = ({ way, changes }: Amounts, one: Seer, other: Seer): boolean =>
+const isToldTwice = ({ way, changes, toldOf }: Amounts, a: number | undefined, b: number | undefined): boolean =>
   way !== 0 &&
   changes.every(({ amount }) => amount !== 0) &&
-  one.isChange &&
-  other.isChange &&
-  one.level === other.level;
+  [a, b].every((row) => changes.some((one) => one.row === row)) &&
+  toldOf(a!) === toldOf(b!);
 
 /** All changes together do not lead from what the one saw to what the other saw. */
 const isTooFar = ({ changes }: Amounts, one: Seer, other: Seer): boolean =>

@@ -14,6 +14,8 @@ const [appendOf, readOf, elementOf] = (['append', 'read', 'element'] as const).m
 interface Shown {
   readonly element: number;
   readonly place: number;
+  /** By the answer of its own append: it was not there before, wherever it is. */
+  readonly isOwn?: boolean;
 }
 
 /** Whether a log's elements are not as they must be, by the rows of the certificate and the lists before and after. */
@@ -28,7 +30,7 @@ export const isLogFinding = (
     Array.from(list ?? [], (element, at): Shown => ({ element, place: at + 1 })),
   ) as [Shown[], Shown[]];
   const shown = rows.flatMap((row) => shownBy(history, row));
-  const isLater = (one: Shown): boolean => one.place > Math.max(0, known.initial || 0);
+  const isLater = ({ place, isOwn }: Shown): boolean => isOwn === true || place > Math.max(0, known.initial || 0);
   const all = [...shown, ...inFinal];
   const appended = (element: number, outcome: (status: number) => boolean): boolean =>
     f.some((one, row) => one === appendOf && value[row] === element && outcome(status[row]!));
@@ -36,13 +38,18 @@ export const isLogFinding = (
   const from = Number.isNaN(known.initial)
     ? firstAppended(history, inFinal, (element) => appended(element, (one) => one === ok))
     : 1;
+  /** More appends of it were acknowledged than put it into the final list. */
+  const isShort = (element: number): boolean => {
+    const acknowledged = f.filter((one, row) => one === appendOf && value[row] === element && status[row] === ok);
+    return acknowledged.length > inFinal.filter((one) => isLater(one) && one.element === element).length;
+  };
   const pairs = (some: readonly Shown[], isWrong: (a: Shown, b: Shown) => boolean): boolean =>
     some.some((a) => all.some((b) => isWrong(a, b)));
   switch (rule) {
     case 'lost-element':
       return (
         lists.final !== undefined &&
-        rows.some((row) => f[row] === appendOf && status[row] === ok && !lists.final!.includes(value[row]!))
+        rows.some((row) => f[row] === appendOf && status[row] === ok && isShort(value[row]!))
       );
     case 'aborted-element':
       return rows.some(
@@ -72,7 +79,9 @@ const shownBy = (history: History, row: number): readonly Shown[] => {
   const own: number[] = [row];
   for (let next = row + 1; f[row] === readOf && f[next] === elementOf; next++) own.push(next);
   const told = own.flatMap((one): Shown[] =>
-    Number.isNaN(value[one]!) || Number.isNaN(version[one]!) ? [] : [{ element: value[one]!, place: version[one]! }],
+    Number.isNaN(value[one]!) || Number.isNaN(version[one]!)
+      ? []
+      : [{ element: value[one]!, place: version[one]!, ...(f[one] === appendOf && { isOwn: true }) }],
   );
   return listSeen(history, row)?.map((element, at) => ({ element, place: at + 1 })) ?? told;
 };

@@ -85,13 +85,20 @@ interface Pairs {
 }
 
 /** Puts releases to the grants of their holders. */
-const pairUp = (history: History, events: Uint32Array, { of, count: holderCount }: Holders, ttlNs: number): Pairs => {
+const pairUp = (
+  history: History,
+  events: Uint32Array,
+  { of, count: holderCount, areByToken }: Holders,
+  ttlNs: number,
+): Pairs => {
   const { call, ret, f, status } = history;
   const [granted, until] = [words(events.length), doubles(events.length)];
   // Of each holder the grant that came last and is open, plus 1, and of each grant the open one before it.
   const [newest, older] = [words(holderCount), words(events.length)];
   // A release of unknown outcome that was not needed may end a later hold: whether there may be one of this holder.
   const [closedBySome, afloat] = [words(holderCount), words(holderCount)];
+  // By token: until when a release that ended nothing may end what is granted meanwhile. A session waits for its release.
+  const spareUntil = doubles(holderCount).fill(-Infinity);
   const strays: number[] = [];
   let length = 0;
   for (let i = 0; i < events.length; i += 1) {
@@ -100,7 +107,7 @@ const pairUp = (history: History, events: Uint32Array, { of, count: holderCount 
     if (f[event] === acquireOf) {
       granted[length] = event;
       // A lease may run from when it was asked for.
-      until[length] = afloat[holder] === 1 ? -Infinity : call[event]! + ttlNs;
+      until[length] = afloat[holder] === 1 || spareUntil[holder]! >= call[event]! ? -Infinity : call[event]! + ttlNs;
       older[length] = open;
       length += 1;
       newest[holder] = length;
@@ -112,6 +119,8 @@ const pairUp = (history: History, events: Uint32Array, { of, count: holderCount 
     if ((open === 0 || (isUnknown && ttlNs < Infinity)) && (isUnknown || closedBySome[holder] === 1))
       afloat[holder] = 1;
     closedBySome[holder] = isUnknown ? 1 : 0;
+    if (areByToken && (open === 0 || until[open - 1] === -Infinity))
+      spareUntil[holder] = Math.max(spareUntil[holder]!, ret[event]!);
     for (let one = open; one > 0; one = older[one - 1]!) until[one - 1] = Math.min(until[one - 1]!, call[event]!);
     newest[holder] = 0;
   }

@@ -1,4 +1,4 @@
-import { fail, info, ok, operations } from '../../../../core/history/history.ts';
+import { fail, ok, operations } from '../../../../core/history/history.ts';
 import type { History } from '../../../../core/history/history.ts';
 import { isWholeRead, readOfElement } from '../../../../core/history/whole-lists.ts';
 import type { Contradiction } from '../engine.ts';
@@ -50,7 +50,7 @@ export const judgePlaces = (log: PlacedLog, initial: number, places: Float64Arra
   const elementsAppended = new ValueTable(appends.length);
   // Of each the append that put it there: where it was asked for twice, one that is done, else the first that may be.
   const by = words(appends.length);
-  // Those of which it may as well have been another one's, of another session: without a clock nobody knows which came first.
+  // Elements of which nobody knows where an append put them: two appended them, or they are at two places, or beside others.
   const unsure = new Set<number>();
   for (let i = 0; i < appends.length; i += 1) {
     const element = history.value[appends[i]!]!;
@@ -60,8 +60,8 @@ export const judgePlaces = (log: PlacedLog, initial: number, places: Float64Arra
     if (place === count) by[place] = i;
     else {
       const [one, other] = [appends[i]!, appends[by[place]!]!];
+      if (history.status[one] !== fail && history.status[other] !== fail) unsure.add(place);
       if (isLikelier(history, one, other)) by[place] = i;
-      if (history.status[one] === info && history.session[one] !== history.session[other]) unsure.add(place);
     }
   }
   const appendOf = (element: number): number | undefined => by[elementsAppended.find(element)];
@@ -71,10 +71,11 @@ export const judgePlaces = (log: PlacedLog, initial: number, places: Float64Arra
   const seenBy = integers(appends.length).fill(nobody);
   // Where nobody knows how long it was, what nobody is known to have appended was there before: in front of all that was.
   const firstOfOurs = Number.isNaN(log.known) ? firstPlaceOf(log, elements, appendOf) : 0;
-  // Positions beyond what can have been appended are wrong by their length; those from before tell whole lists apart.
+  // Positions far beyond what can have been appended are wrong by their length; those from before tell whole lists apart.
   const isWhole = elements.length > 0 || lists.initial !== undefined || lists.final !== undefined;
-  const from = isWhole || Number.isNaN(log.known) ? 0 : initial;
-  const reach = elements.length === 0 ? 0 : elements.reduce((most, row) => Math.max(most, history.version[row]!), 0);
+  const told = toldRange(log);
+  const from = isWhole ? 0 : Number.isNaN(log.known) ? (told?.from ?? initial) : initial;
+  const reach = elements.reduce((most, row) => Math.max(most, history.version[row]!), told?.to ?? 0);
   const positions = Math.max(appends.length + initial, lists.final?.length ?? 0, reach) - from;
   const there = doubles(positions);
   const seenThere = integers(positions).fill(nobody);
@@ -94,6 +95,7 @@ export const judgePlaces = (log: PlacedLog, initial: number, places: Float64Arra
       places[append] = place;
       seenBy[append] = row;
     } else if (places[append] !== place) {
+      unsure.add(elementsAppended.find(element));
       const because = `One element is at position ${places[append]} and at ${place}.`;
       report('element-twice', [seenBy[append]!, row, from], because);
     }
@@ -107,6 +109,10 @@ export const judgePlaces = (log: PlacedLog, initial: number, places: Float64Arra
       there[at] = element;
       seenThere[at] = row;
     } else if (there[at] !== element) {
+      for (const one of place > initial ? [there[at]!, element] : []) {
+        const append = elementsAppended.find(one);
+        if (append >= 0 && places[by[append]!] === place) unsure.add(append);
+      }
       const because = `Two different elements were seen at position ${place}.`;
       report(
         'not-a-prefix',
@@ -122,12 +128,18 @@ export const judgePlaces = (log: PlacedLog, initial: number, places: Float64Arra
   for (const row of reads) if (!isWholeRead(history, row)) see(history.value[row]!, history.version[row]!, row);
   for (const row of elements) see(history.value[row]!, history.version[row]!, readOfElement(history, row));
   if (lists.final !== undefined) {
+    const listed = countsOf(lists.final.subarray(initial));
     appends.forEach((row, i) => {
-      if (history.status[row] === ok && seenBy[i] !== finalList)
+      if (history.status[row] !== ok || seenBy[i] === finalList) return;
+      // As often as it is there, an append of it is not lost; the first of them has been found there.
+      const left =
+        (listed.get(history.value[row]!) ?? 0) - (by[elementsAppended.find(history.value[row]!)] === i ? 0 : 1);
+      listed.set(history.value[row]!, Math.max(0, left));
+      if (left <= 0)
         report('lost-element', [row], 'The append A was acknowledged, and its element is not in the final list.');
     });
   }
-  for (const place of unsure) if (history.status[appends[by[place]!]!] === info) places[by[place]!] = NaN;
+  for (const place of unsure) places[by[place]!] = NaN;
   const found = [...findings].map(([rule, { rows, because, count }]): Contradiction => ({
     rule,
     evidence: 'clock-free',
@@ -139,12 +151,37 @@ export const judgePlaces = (log: PlacedLog, initial: number, places: Float64Arra
   return found.toSorted((a, b) => b.atLeast - a.atLeast);
 };
 
+/** How often each is there. */
+const countsOf = (list: Float64Array): Map<number, number> => {
+  const counts = new Map<number, number>();
+  for (const one of list) counts.set(one, (counts.get(one) ?? 0) + 1);
+  return counts;
+};
+
 const isAppend = ({ f }: History, row: number): boolean => f[row] === append;
 
 /** Whether one of two appends of an element is more likely to have put it there. */
 const isLikelier = ({ status, call }: History, one: number, other: number): boolean => {
   const rank = (row: number): number => (status[row] === ok ? 0 : status[row] === fail ? 2 : 1);
   return rank(one) < rank(other) || (rank(one) === rank(other) && call[one]! < call[other]!);
+};
+
+/** The lengths that were told, where these are few enough to look at them one by one; from below the lowest on. */
+const toldRange = ({
+  history,
+  appends,
+  reads,
+}: PlacedLog): { readonly from: number; readonly to: number } | undefined => {
+  const { status, version } = history;
+  let [from, to] = [Infinity, 0];
+  for (const some of [appends, reads])
+    for (const row of some) {
+      const one = version[row]!;
+      if (status[row] !== ok || !(one >= 1)) continue;
+      from = Math.min(from, one - 1);
+      to = Math.max(to, one);
+    }
+  return to > 0 && to - from <= 4 * (appends.length + reads.length) + 1024 ? { from, to } : undefined;
 };
 
 /** The first position at which an element was seen whose append is known to be done; where there is none, behind all. */

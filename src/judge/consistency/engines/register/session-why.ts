@@ -35,16 +35,22 @@ export const certifyPair = (
     };
   });
 
-/** Reports that the last read found what had been overwritten, by `overwritten`; below 0: by any write. */
+/**
+ * Reports that the last read found what had been overwritten, by `overwritten`; below 0: by any write that is not one of those
+ * which lead from one value to the next up to the last.
+ *
+ * @param isApart whether a row did or saw such a write
+ */
 export const certifyLast = (
   history: History,
   rows: Uint32Array,
   findings: Findings,
   overwritten: number,
   final: number,
+  isApart: (row: number) => boolean,
 ): void =>
   findings.add('lost-write', 'clock-free', false, () => {
-    const isOther = (row: number): boolean => history.status[row] === 0 && history.value[row] !== final;
+    const isOther = (row: number): boolean => history.status[row] === 0 && isApart(row);
     const other = rows.find((row) => history.f[row] !== read && isOther(row)) ?? rows.find(isOther);
     const certificate = overwritten >= 0 ? [overwritten] : other === undefined ? [] : [other];
     return {

@@ -80,17 +80,20 @@ const judgeValues = (history: History, order: Uint32Array, known: Known, finding
       place[value] = at;
     }
   }
-  if (final >= 0 && headOf[final]! >= 0) {
-    const overwritten = next[final]! >= 0 ? writer[next[final]!]! : -1;
-    if (overwritten >= 0 || (headOf[final] === initial && chainCount > 1))
-      certifyLast(history, order, findings, overwritten, known.final);
-  }
   const last = final >= 0 ? headOf[final]! : -1;
   const valueOf = (row: number): number => {
     if (isAnsweredRead(history, row)) return values.find(history.value[row]!);
     const value = mayWrite(history, row) ? values.find(history.value[row]!) : -1;
     return value >= 0 && writer[value] === row && chains.happened[value] === 1 ? value : -1;
   };
+  if (final >= 0 && headOf[final]! >= 0) {
+    const overwritten = next[final]! >= 0 ? writer[next[final]!]! : -1;
+    if (overwritten >= 0 || (headOf[final] === initial && chainCount > 1))
+      certifyLast(history, order, findings, overwritten, known.final, (row) => {
+        const value = valueOf(row);
+        return value >= 0 && headOf[value] !== initial;
+      });
+  }
   const graph = new SessionGraph(values.count, order.length);
   let before = -1;
   let valueBefore = -1;

@@ -41,12 +41,12 @@ export const judgeStrangers = (
   for (const { row, value } of strangers) {
     const writer = failed.get(value);
     if (initial !== undefined && isInitial(row, value)) continue;
+    // What was there at first is seen again under a later version.
+    const isBack = value === known.initial;
+    const before = isBack ? first : initial;
     if (writer !== undefined)
-      findings.add('aborted-read', 'clock-free', true, () => abortedRead(history, row, value, writer, initial));
-    else
-      findings.add('phantom-read', 'clock-free', true, () =>
-        phantomRead(history, rows, row, value, value === known.initial ? first : initial),
-      );
+      findings.add('aborted-read', 'clock-free', true, () => abortedRead(history, row, value, writer, before, isBack));
+    else findings.add('phantom-read', 'clock-free', true, () => phantomRead(history, rows, row, value, before, isBack));
   }
   return initial?.value ?? NaN;
 };
@@ -67,22 +67,27 @@ const firstSeen = ({ ret }: History, strangers: readonly Stranger[]): Stranger |
 const seer = (history: History, letter: (row: number) => string, { row, value }: Stranger): string =>
   row === null ? `the last read found ${valueWord(history, value)}` : `${letter(row)} ${deed(history, row)}`;
 
+const isOlder = 'the initial value had an older version, and a version is raised by a write';
+
 const abortedRead = (
   history: History,
   row: number | null,
   value: number,
   writer: number,
-  initial: Stranger | undefined,
+  before: Stranger | undefined,
+  isBack: boolean,
 ) => {
-  const other = initial?.row ?? undefined;
-  const operations = [writer, row ?? undefined, other].filter((one) => one !== undefined);
+  const other = before?.row ?? undefined;
+  const operations = [...new Set([writer, row ?? undefined, other].filter((one) => one !== undefined))];
   const letter = letters(operations);
   return {
     operations,
     because: [
-      ...(initial === undefined
+      ...(before === undefined
         ? []
-        : [`${seer(history, letter, initial)}, so that this was there at first, and nothing else`]),
+        : [
+            `${seer(history, letter, before)}${isBack ? `: ${isOlder}` : ', so that this was there at first, and nothing else'}`,
+          ]),
       `${letter(writer)} would have written ${valueWord(history, value)}, and was refused`,
       `${seer(history, letter, { row, value })}: either the target carried out what it had refused, or this answer does not mean that it refuses`,
     ],
@@ -95,6 +100,7 @@ const phantomRead = (
   row: number | null,
   value: number,
   initial: Stranger | undefined,
+  isBack: boolean,
 ) => {
   const other = initial?.row ?? (row === null ? lastWrite(history, rows) : undefined);
   const operations = [other, row ?? undefined].filter((one) => one !== undefined);
@@ -103,15 +109,17 @@ const phantomRead = (
   const beside =
     initial === undefined
       ? 'it was not the initial value either'
-      : isWritten
-        ? 'it was not the initial value either, which was there before that'
-        : initial.value === value
-          ? 'the initial value had an older version, and a version is raised by a write'
+      : isBack
+        ? isOlder
+        : isWritten
+          ? 'it was not the initial value either, which was there before that'
           : 'one of the two may have been the initial value, but not both';
   return {
     operations,
     because: [
-      ...(initial === undefined ? [] : [`${seer(history, letter, initial)}${isWritten ? '' : ', which nobody wrote'}`]),
+      ...(initial === undefined
+        ? []
+        : [`${seer(history, letter, initial)}${isWritten || isBack ? '' : ', which nobody wrote'}`]),
       ...(initial === undefined && other !== undefined ? [`${letter(other)} ${deed(history, other)}`] : []),
       `${seer(history, letter, { row, value })}, which nobody wrote; ${beside}`,
     ],

@@ -187,7 +187,14 @@ const judgeContents = (groups: Groups, known: Known, findings: Findings): void =
   const first = lowest < 0 ? undefined : { row: lowest, value: history.value[lowest]! };
   judgeStrangers(history, rows, known, strangers, findings, first);
   if (last >= 0 && !mayBeLast(groups, known.final, told.version[below]!, history.value[last]!))
-    certifyLostWrite(history, rows, findings, last, known.final);
+    certifyLostWrite(history, rows, findings, last, known.final, writerOf(groups, known.final));
+};
+
+/** Who wrote a value, where one did. */
+const writerOf = ({ rows, told }: Groups, value: number): number | undefined => {
+  const place = told.values.find(value);
+  const writer = place < 0 ? -1 : told.writer[place]!;
+  return writer < 0 ? undefined : rows[writer];
 };
 
 /** Reports who saw what no write put there that may have made this version. */

@@ -151,22 +151,23 @@ export const certifyTwoVersions = (
     return { operations: certificate, because: because(history, certificate, makers.length === 1 ? reason : others) };
   });
 
-/** Reports that the last read found something else than the highest version. */
+/** Reports that the last read found something else than the highest version; `writer` wrote that, which had a lower one. */
 export const certifyLostWrite = (
   history: History,
   rows: Uint32Array,
   findings: Findings,
   highest: number,
   final: number,
+  writer: number | undefined,
 ): void =>
   findings.add('lost-write', 'clock-free', false, () => {
-    const certificate = withWitnesses(history, rows, [highest]);
+    const certificate = withWitnesses(history, rows, writer === undefined ? [highest] : [highest, writer]);
     return {
       operations: certificate,
       because: because(
         history,
         certificate,
-        `no version is higher, yet the last read, after everything, found ${valueWord(history, final)}`,
+        `no version is higher than that of A, yet the last read, after everything, found ${valueWord(history, final)}`,
       ),
     };
   });

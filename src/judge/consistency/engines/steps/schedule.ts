@@ -18,9 +18,11 @@ import { noWhy, whyAtLeast, whyAtMost } from './why.ts';
  * number nobody knows must fill the places in between: `at least` rises with every step that has ended, unless it was
  * already counted by a read that needed it; `at most` is the number of steps that have begun.
  */
-export const judgeUnitSteps = (history: History, all: UnitSteps): UnitVerdict => {
+export const judgeUnitSteps = (history: History, given: UnitSteps): UnitVerdict => {
+  const twice = toldTwice(given);
+  // Of two who were told the same nobody knows which is right: neither counts any more.
+  const all = twice === undefined ? given : { ...given, told: withoutRepeated(given.told) };
   const { steps, told, cap, isRelative } = all;
-  const twice = toldTwice(all);
   const seen = seenOf(all);
   const byClock = during(() => {
     const byRank = countPlain(seen);
@@ -65,21 +67,22 @@ const toldTwice = ({ steps, told }: UnitSteps): UnitVerdict['twice'] =>
     return found === undefined ? undefined : { rows: found, extra };
   });
 
+const withoutRepeated = (told: Float64Array): Float64Array => {
+  const places = new Map<number, number>();
+  for (const one of told) places.set(one, (places.get(one) ?? 0) + 1);
+  return told.map((one) => (places.get(one)! > 1 ? NaN : one));
+};
+
 /** No row, nor the final read. */
 const none = -2;
 
 /** Fills in `plain`, and gives the places of all by rank. */
 const countPlain = ({ rank, plain }: Seen): Uint32Array => {
   const byRank = sortedBy(indexes(rank.length), rank);
-  // A result that was told twice is the place of one step: it moves nobody else's.
-  let [places, latest] = [0, NaN];
+  let places = 0;
   for (const one of byRank) {
     const count = Math.floor(rank[one]! / 2);
-    const isStep = rank[one] === 2 * count;
-    if (isStep && count !== latest) {
-      latest = count;
-      places += 1;
-    }
+    if (rank[one] === 2 * count) places += 1;
     plain[one] = count - places;
   }
   return byRank;

@@ -28,21 +28,25 @@ const foundByHand = (history: History, ttlNs: number): { readonly holds: Hold[];
   const holds: Hold[] = [];
   const doubted = new Set<number>();
   for (const turn of turns.values()) {
-    let open: number[] = [];
+    let open: { readonly row: number; readonly isUnsure: boolean }[] = [];
     let [isAfloat, isClosedBySome] = [false, false];
+    // By token a release that ended nothing may end what is granted until it is answered.
+    let spareUntil = -Infinity;
     for (const row of turn) {
       if (isOf(history, row, 'acquire')) {
         const until = turn.find((other) => turn.indexOf(other) > turn.indexOf(row) && isOf(history, other, 'release'));
         const end = Math.min(call[row]! + ttlNs, until === undefined ? Infinity : call[until]!);
-        if (!isAfloat && ret[row]! <= end) holds.push({ row, start: ret[row]!, end });
-        open.push(row);
+        const isUnsure = isAfloat || spareUntil >= call[row]!;
+        if (!isUnsure && ret[row]! <= end) holds.push({ row, start: ret[row]!, end });
+        open.push({ row, isUnsure });
         continue;
       }
       const isUnknown = status[row] === info;
-      if (open.length === 0 || isUnknown || call[row]! <= ret[open.at(-1)!]!) doubted.add(thing(history, row));
+      if (open.length === 0 || isUnknown || call[row]! <= ret[open.at(-1)!.row]!) doubted.add(thing(history, row));
       const wasNotNeeded = open.length === 0 || (isUnknown && ttlNs < Infinity);
       if (wasNotNeeded && (isUnknown || isClosedBySome)) isAfloat = true;
       isClosedBySome = isUnknown;
+      if (areByToken && open.at(-1)?.isUnsure !== false) spareUntil = Math.max(spareUntil, ret[row]!);
       open = [];
     }
   }
