@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Worker } from 'bullmq';
-import { ContendError } from '../../../../core/errors.ts';
+import { ContendError, messageOf } from '../../../../core/errors.ts';
 import { Live } from '../../../../core/recording/live.ts';
 import { preflight, preflightLock } from '../../preflight.ts';
 import { ThreadPool } from '../../threads/pool.ts';
@@ -94,7 +94,9 @@ export class Session implements AsyncDisposable {
       const { name, tool, machine } = host;
       const { node, cpu, cores } = machine;
       const facts = { host: name, version: tool.version, node, cpu, cores, threads: this.#parts.threads };
-      await this.#tell({ kind: 'hello', facts, challenge: this.#challenge }, this.#unbound);
+      // On a cable that was cut it is never answered.
+      const hello = this.#tell({ kind: 'hello', facts, challenge: this.#challenge }, this.#unbound);
+      hello.catch((error: unknown) => this.#end(`its hello was not heard: ${messageOf(error)}`));
       await aborted(this.#over.signal);
       const why = String(this.#over.signal.reason);
       say(`Free again: ${why}.`);

@@ -242,7 +242,7 @@ const shareIn = ({ remote, recording, lateUs, withinUs }: Measured & { readonly 
   const { window, generator, times } = recording;
   const response = Histogram.from(times.response);
   const share: AgentShare = {
-    agent: remote.of.shard,
+    agent: remote.of.shard + 1,
     completed: window.completed,
     windowUs: window.toUs - window.fromUs,
     p50Us: response.percentile(50),
