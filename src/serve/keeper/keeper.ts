@@ -20,6 +20,8 @@ import { checkoutWords, removeWorktree } from './worktree.ts';
 /** How many lines of its output stand beside a failure. */
 const mostLines = 20;
 const askAgainMs = 50;
+/** The last try has time for an answer, too: what is told is what that says. */
+const leastTryMs = 1000;
 const looksEveryMs = 100;
 
 const notThere: Found = { isReady: false, why: 'it has ended' };
@@ -146,7 +148,7 @@ export class Keeper {
     try {
       for (;;) {
         if (isLogged) {
-          const tried = askOnce(ready, origin, port, (untilUs - clock.now()) / 1000);
+          const tried = askOnce(ready, origin, port, Math.max(leastTryMs, (untilUs - clock.now()) / 1000));
           found = await Promise.race([tried, ended.then(() => notThere)]);
           // What ends a moment later was not what answered: a port of which it was told that it is taken.
           if (found.isReady) await pause(askAgainMs);
