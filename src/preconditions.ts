@@ -33,13 +33,17 @@ export const checkFiles = async (
 /**
  * Whether this machine can do what a plan asks for, as far as that can be told before anything is sent.
  *
+ * @param agents of the run
  * @throws {ContendError} ERR_OPEN_FILES, ERR_MISSING_PACKAGE
  */
 export const checkMachine = async (
   { modes }: Plan,
   host: Pick<Host, 'openFilesLimit' | 'machine' | 'env'>,
+  agents = 0,
 ): Promise<void> => {
-  checkOpenFiles(modes, host.openFilesLimit(), host.machine.cores);
+  // Agents look at their own limits.
+  const here = modes.filter((mode) => (mode.agents ?? agents) === 0);
+  checkOpenFiles(here, host.openFilesLimit(), host.machine.cores);
   await checkPackages(modes);
   for (const mode of modes) if (isBuiltin(mode)) await checkStore(parseStoreTarget(mode.target), host.env);
 };

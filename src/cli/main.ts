@@ -90,6 +90,7 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
     .description('check scenario files; nothing is sent')
     .argument('<scenario.yaml...>', 'the scenarios')
     .option('--allow-host <host>', 'a host that the scenario does not name; may be given again', also)
+    .option('--agents <n>', 'as if it was measured on so many machines')
     .action(async (files: string[], flags: ValidateFlags) =>
       then(await (await import('./commands/validate.ts')).validate(host, files, flags)),
     );

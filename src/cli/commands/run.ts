@@ -51,8 +51,8 @@ const runAsked = async (host: Host, asked: Asked, flags: RunFlags, mask: Mask): 
   await checkServed(plan, allowRunOf(flags.allowRun, host.env), host);
   await checkTargets(plan, (path) => host.readText(path));
   await checkFiles(plan, host);
-  await checkMachine(plan, host);
   const agents = await agentsAsked(plan, flags, host);
+  await checkMachine(plan, host, agents?.count);
   const { run } = await import('../../run.ts');
   // Before anything is written: the baseline may lie in the folder that is.
   const baseline = await baselineOf(host, flags, plan);

@@ -8,11 +8,13 @@ import { plain } from '../../report/plain.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { notesOf } from '../progress/notes.ts';
 import { readPlan } from '../read/plan.ts';
+import { agentCountOf } from '../flags/agents.ts';
 import { hostsFrom } from '../flags/requests.ts';
 import { extendOf, settingsOf } from '../flags/settings.ts';
 
 /** The flags of `validate`, as commander gives them. */
 export interface ValidateFlags {
+  readonly agents?: string;
   readonly allowHost?: readonly string[];
 }
 
@@ -23,7 +25,13 @@ export interface ValidateFlags {
 export const validate = async (host: Host, files: readonly string[], flags: ValidateFlags): Promise<number> => {
   let exitCode: number = exitCodes.pass;
   const extend = extendOf(undefined, host.env);
-  const options = { settings: settingsOf({}, host.env), extend, allowedHosts: hostsFrom(flags.allowHost) };
+  const agents = agentCountOf(flags);
+  const options = {
+    settings: settingsOf({}, host.env),
+    extend,
+    allowedHosts: hostsFrom(flags.allowHost),
+    ...(agents === undefined ? {} : { agents }),
+  };
   for (const file of files) {
     try {
       const read = await readPlan(host, file, options);

@@ -2,6 +2,7 @@ import type { Host } from '../../core/host.ts';
 import type { Mask } from '../../core/mask.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { newWatch, type Watch } from '../../core/watch.ts';
+import { many } from '../../report/format.ts';
 import { plain } from '../../report/plain.ts';
 import type { RunFlags } from '../flags/run.ts';
 import { styleOf } from '../style.ts';
@@ -42,7 +43,7 @@ export const showRun = (
   const users = roomy === undefined ? undefined : new Users(roomy.modes[0], watch, host.clock);
   const progress = startProgress(watch, {
     host,
-    title: plain(mask(plan.name), 60),
+    title: plain(mask(plan.name), 60) + (agents === 0 ? '' : `, on ${many(agents, 'agent')}`),
     modes: plan.modes.map(({ name }) => plain(mask(name), 60)),
     ...(roomy === undefined ? {} : { users: plan.modes[0].load.users }),
     color: styleOf(host, flags).color,
