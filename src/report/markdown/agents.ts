@@ -1,5 +1,5 @@
 import type { Result } from '../../core/result/result.ts';
-import { agentColumns, agentLines, agentName } from '../sections/agents.ts';
+import { agentColumns, agentLines, agentName } from '../sections/first/agents.ts';
 import { columnOf, safe, table } from './table.ts';
 
 /** Every mode that was measured on other machines, on each of them. */

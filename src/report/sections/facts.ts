@@ -1,7 +1,7 @@
 import { askedRate, isOpen } from '../../core/result/open-load.ts';
 import type { ModeResult, Result } from '../../core/result/result.ts';
 import { count, many, perSecond } from '../format.ts';
-import { differInMachines, machinesOf } from './agents.ts';
+import { differInMachines, machinesOf } from './first/agents.ts';
 
 /** What is the same in all modes and worth a word: the rate that was offered, users, threads, and the transport if it is not the usual one. */
 export const commonFacts = (result: Result): readonly string[] => {

@@ -35,20 +35,32 @@ test.each([
 test('the address of Redis is that of the flag, else of the environment, and its password is not repeated', () => {
   expect(clusterUrlOf(url, { CONTEND_CLUSTER_REDIS_URL: 'redis://other' }, '--agents')).toBe(url);
   expect(clusterUrlOf(undefined, { CONTEND_CLUSTER_REDIS_URL: 'redis://other' }, '--agents')).toBe('redis://other');
-  expect(() => clusterUrlOf(undefined, { CONTEND_REDIS_URL: url }, '--agents')).toThrow('--agents needs a Redis server');
-  expect(() => clusterUrlOf('http://user:secret@host', {}, '--agents')).toThrow(/^--redis is no address of a Redis server/u);
+  expect(() => clusterUrlOf(undefined, { CONTEND_REDIS_URL: url }, '--agents')).toThrow(
+    '--agents needs a Redis server',
+  );
+  expect(() => clusterUrlOf('http://user:secret@host', {}, '--agents')).toThrow(
+    /^--redis is no address of a Redis server/u,
+  );
 });
 
 test('how many agents are asked for is a whole number, none too', () => {
-  expect(['3', '0', undefined].map((agents) => agentCountOf(agents === undefined ? {} : { agents }))).toEqual([3, 0, undefined]);
+  expect(['3', '0', undefined].map((agents) => agentCountOf(agents === undefined ? {} : { agents }))).toEqual([
+    3,
+    0,
+    undefined,
+  ]);
   for (const agents of ['-1', 'three', '1.5', '257'])
     expect(() => agentCountOf({ agents })).toThrow(`--agents ${agents} is no number of machines.`);
 });
 
 test('an agent goes nowhere where it was not told where it may, and prints a key', async () => {
   const { host } = hostOf([]);
-  await expect(agent(host, { ...usual, redis: url })).rejects.toThrow('sends load nowhere unless it is told where it may');
-  await expect(agent(host, { ...usual, redis: 'redis://cache.test', allowHost: ['a.test'] })).rejects.toThrow('CONTEND_CLUSTER_KEY');
+  await expect(agent(host, { ...usual, redis: url })).rejects.toThrow(
+    'sends load nowhere unless it is told where it may',
+  );
+  await expect(agent(host, { ...usual, redis: 'redis://cache.test', allowHost: ['a.test'] })).rejects.toThrow(
+    'CONTEND_CLUSTER_KEY',
+  );
   const printing = hostOf([]);
   expect(await agent(printing.host, { ...usual, newKey: true })).toBe(0);
   expect(printing.stdout()).toMatch(/^[\w-]{43}\n$/u);

@@ -1,5 +1,5 @@
 import type { Result } from '../../../core/result/result.ts';
-import { agentColumns, agentLines, agentName, agentsSentence, type AgentLine } from '../../sections/agents.ts';
+import { agentColumns, agentLines, agentName, agentsSentence, type AgentLine } from '../../sections/first/agents.ts';
 import type { Figure } from '../markup/figure.ts';
 import { said } from '../markup/markup.ts';
 import { columnOf, names, table, type Column } from '../markup/table.ts';

@@ -1,6 +1,6 @@
 import { isOpen, keptUp } from '../../../core/result/open-load.ts';
 import type { Comparison, ModeResult, Result } from '../../../core/result/result.ts';
-import { differInMachines, machinesOf } from '../agents.ts';
+import { differInMachines, machinesOf } from './agents.ts';
 import { comparedBy, droppedShare } from '../cells.ts';
 import type { TextColumn } from '../columns.ts';
 import { dataWordOf } from '../data.ts';

@@ -1,5 +1,5 @@
 import type { Result } from '../../../core/result/result.ts';
-import { agentColumns, agentLines, agentName } from '../../sections/agents.ts';
+import { agentColumns, agentLines, agentName } from '../../sections/first/agents.ts';
 import type { Line } from '../layout/line.ts';
 import { columnOf, tables } from '../layout/table.ts';
 import { withinModes } from '../names.ts';

@@ -2,7 +2,7 @@ import type { Result } from '../../../core/result/result.ts';
 import { addressOf } from '../../sections/address.ts';
 import { responseTimes } from '../chart.ts';
 import { plain } from '../../plain.ts';
-import { agentsSentence } from '../../sections/agents.ts';
+import { agentsSentence } from '../../sections/first/agents.ts';
 import { cpuSentences } from '../../sections/targets.ts';
 import { title, verdictLines } from '../heading.ts';
 import { hanging, type Line } from '../layout/line.ts';

@@ -21,7 +21,6 @@ export interface Lending {
     | 'removeFile'
     | 'wallClockMs'
     | 'cpuUs'
-    | 'openFilesLimit'
   >;
   readonly packages: Packages;
   readonly connections: Connections;

@@ -1,7 +1,7 @@
-import type { AgentResult, ModeAgentResult } from '../../core/result/agents.ts';
-import type { ModeResult, Result } from '../../core/result/result.ts';
-import { duration, many, nothing, perSecond, share } from '../format.ts';
-import { right, type TextColumn } from './columns.ts';
+import type { AgentResult, ModeAgentResult } from '../../../core/result/agents.ts';
+import type { ModeResult, Result } from '../../../core/result/result.ts';
+import { duration, many, nothing, perSecond, share } from '../../format.ts';
+import { right, type TextColumn } from '../columns.ts';
 
 /** What one machine did in one mode. */
 export interface AgentLine {
