@@ -152,10 +152,10 @@ test('of a run that ended early it says how far it came, and nothing looks as if
   expect(text).not.toContain('PASS');
 });
 
-test('of a run that is invalid what was measured is there, and said not to be believed', () => {
+test('of a run that is invalid what was measured is there, and said not to be trusted', () => {
   const result = { ...situations['pass']!(), invalid: situations['invalid']!().invalid!, headline: 'INVALID' as const };
   const text = pageText(result);
-  expect(text).toContain('not to be believed');
+  expect(text).toContain('cannot be trusted');
   expect(parsed(text).all('table').length).toBeGreaterThan(0);
   expect(text).toContain(nothing === '–' ? 'INVALID' : '');
 });

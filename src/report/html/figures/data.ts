@@ -29,7 +29,7 @@ export const data = (
   return {
     id: 'data',
     title: 'Was the data right?',
-    question: 'Was the data right, and how hard was it tried?',
+    question: 'Was the data right, and how hard was it tested?',
     answer: told.map(({ mode, name }, index) => [index === 0 ? undefined : ', ', said(name, 24), ': ', wordOf(mode)]),
     body: [
       table<CheckLine>(
@@ -56,7 +56,7 @@ export const data = (
       })}</ul>`,
     ],
     reading: [
-      'Drawn: the share that is wrong, on a logarithmic axis. An arrow to the left is a bound: no violation was seen, and at 95 % no larger share of such pairs goes wrong; a bar is what is known to be lost, at least and at most; hatched is not known, anything from none to all.',
+      'Drawn: the share that is wrong, on a logarithmic axis. An arrow to the left is a bound: no violation was seen, and with 95 % confidence no larger share of such pairs goes wrong. A bar is what is known to be lost, at least and at most. Hatched is unknown, anything from none to all.',
     ],
   };
 };

@@ -10,7 +10,7 @@ import { state } from '../markup/state.ts';
 const width = 320;
 const full = 0.95;
 
-/** Whether what generated the load is to be believed: how busy it was, how late, and what it was warned of. */
+/** Whether what generated the load can be trusted: how busy it was, how late, and what it was warned of. */
 export const generator = (result: Result): Figure | undefined => {
   const { cpuShare, eventLoopDelayP99Us } = result.generator;
   const warnings = warningsOf(result);
@@ -19,11 +19,11 @@ export const generator = (result: Result): Figure | undefined => {
   return {
     id: 'generator',
     title: 'The generator',
-    question: 'Is the generator to be believed?',
+    question: 'Can you trust the generator?',
     answer:
       cpuShare === null
         ? 'Not measured.'
-        : `Its busiest thread had ${share(cpuShare, 1)} of a core${eventLoopDelayP99Us === null ? '' : `, and was ${duration(eventLoopDelayP99Us)} late at the 99th percentile`}${warnings.length === 0 ? '; nothing was warned of.' : `; ${many(warnings.length, 'warning')}.`}`,
+        : `Its busiest thread had ${share(cpuShare, 1)} of a core${eventLoopDelayP99Us === null ? '' : `, and was ${duration(eventLoopDelayP99Us)} late at the 99th percentile`}${warnings.length === 0 ? ', without a warning.' : `; ${many(warnings.length, 'warning')}.`}`,
     body: [
       bar(cpuShare),
       late === 0
@@ -33,7 +33,9 @@ export const generator = (result: Result): Figure | undefined => {
         ? undefined
         : markup`<ul>${warnings.map(({ code, message, hint }) => markup`<li>${state('open', said(code, 40))} ${said(message, 600)} ${said(hint, 400)}</li>`)}</ul>`,
     ],
-    reading: ['The bar is a core: from the upright line on it is full, and a throughput is what the generator can do.'],
+    reading: [
+      'The bar is one core. Beyond the upright line the core is full, and the throughput is the limit of the generator, not of the target.',
+    ],
   };
 };
 

@@ -37,9 +37,9 @@ export const overTime = ({ modes }: Result, series: readonly Series[]): Figure |
       told.map((one, row) => multiples(one, row * rowHeight, seconds)),
     ),
     reading: [
-      'The rounds of a mode stand side by side with gaps between them; in fact other modes had their turn there. The p99 of a second is right to a fifth; where nothing ended there is a gap, and no 0.',
+      'The rounds of a mode stand side by side; in the gaps between them other modes had their turn. The p99 of a second is accurate to 20 %; a second in which nothing completed is a gap, not a zero.',
       ...(told.some(({ mode }) => whole(mode).length > 0)
-        ? ['Of several columns of a round the last one is its drain.']
+        ? ['The last column of a round is its drain: requests under way when the time was up.']
         : ['A column is a round.']),
       ...(failures > 0
         ? [`Ticks on top: seconds in which iterations failed, ${many(failures, 'iteration')} in all.`]

@@ -34,8 +34,8 @@ export const retries = (result: Result, series: readonly Series[]): Figure | und
       { label: 'Retries' },
     ),
     reading: areWasted
-      ? ['Of the bar, what is filled was of use; what is hatched was sent in attempts that ended in a conflict.']
-      : ['A step says in its `retry` after what it is sent again.'],
+      ? ['Filled: requests that counted. Hatched: requests of attempts that ended in a conflict.']
+      : ['The `retry` of a step says after which failures it is sent again.'],
   };
 };
 

@@ -85,7 +85,7 @@ export const spectrum = (result: Result, readings: readonly Reading[]): Figure |
       limits.map((gate) => crossOf(gate, x, y)),
     ]),
     reading: [
-      'To the right are the rare and slow ones: 99 % is one iteration in a hundred. A line ends where fewer than ten iterations lie beyond it.',
+      'The rare, slow iterations are on the right: beyond 99 % lies one in a hundred. A line ends where fewer than ten iterations lie beyond it.',
       ...(lines.some(({ reading }) => isOpenEnded(reading))
         ? [
             '▷: failed or dropped iterations may all lie beyond, so the line ends at the longest time that was measured.',

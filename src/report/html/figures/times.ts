@@ -57,7 +57,7 @@ export const times = (readings: readonly Reading[]): Figure | undefined => {
       percentileTable(readings.map(({ series }) => series)),
     ],
     reading: [
-      'Each row is as high as its own highest place. Ticks: p50, p95, p99; an arrow at the longest time stands for a percentile that failures may hide.',
+      'Each row is scaled to its own peak. Ticks: p50, p95, p99. An arrow at the longest time marks a percentile that failures may hide.',
     ],
   };
 };

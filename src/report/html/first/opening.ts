@@ -29,7 +29,7 @@ const unfinished = (result: Result): Part => {
 const disbelieved = ({ invalid, modes }: Result): Part =>
   invalid === undefined || modes.length === 0
     ? undefined
-    : markup`<p class="banner">${state('unknown', 'The run is invalid: what follows was measured, and is not to be believed.')}</p>`;
+    : markup`<p class="banner">${state('unknown', 'The run is invalid: what follows was measured, but cannot be trusted.')}</p>`;
 
 /** The last lines of the program that made it invalid. */
 export const lastWords = ({ invalid }: Pick<Result, 'invalid'>): Part => {

@@ -50,7 +50,7 @@ const top = (result: SweepResult): Part => {
     }),
     invalid === undefined || points.length === 0
       ? undefined
-      : markup`<p class="banner">${state('unknown', 'The sweep is invalid: what follows was measured, and is not to be believed.')}</p>`,
+      : markup`<p class="banner">${state('unknown', 'The sweep is invalid: what follows was measured, but cannot be trusted.')}</p>`,
     lastWords(result),
   ];
 };

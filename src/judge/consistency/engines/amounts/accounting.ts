@@ -28,7 +28,7 @@ export const balanceLedger = (
   const step = commonStep(ledger.amounts);
   const rest = isFloored ? 0 : step === 0 ? final - initial : (final - initial) % step;
   if (outside === 0 && !(Number.isInteger(rest) && rest !== 0)) return [];
-  const changes = `${plural(account.acknowledgedCount, 'acknowledged change')} of together ${signed(account.acknowledged)}`;
+  const changes = `${plural(account.acknowledgedCount, 'acknowledged change')} that add up to ${signed(account.acknowledged)}`;
   const unknown =
     account.unknownCount === 0 ? '' : `, and ${plural(account.unknownCount, 'change')} of unknown outcome`;
   const sums = `It was ${grouped(initial)}; ${changes}${unknown}: ${range(expected)} is expected, ${grouped(final)} is there.`;

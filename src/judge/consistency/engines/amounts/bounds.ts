@@ -165,7 +165,7 @@ const oversold = (
   const taken = back.all - (account.acknowledged + account.unknownMore);
   if (taken > there + back.all) {
     const because = [
-      `There were ${grouped(there)}${back.all > 0 ? `, and ${grouped(back.all)} were or may have been put back` : ''}; ${plural(takes.length, 'take')} of together ${grouped(taken)} were acknowledged: ${grouped(taken)} granted of ${grouped(there + back.all)}.`,
+      `There were ${grouped(there)}${back.all > 0 ? `, and ${grouped(back.all)} were or may have been put back` : ''}; ${plural(takes.length, 'take')} of ${grouped(taken)} in all were acknowledged: ${grouped(taken)} granted of ${grouped(there + back.all)}.`,
       `${taken - there - back.all} more than there were: these takes were the last to be acknowledged.`,
     ];
     return contradiction(taken, there + back.all, {
