@@ -34,6 +34,10 @@ describe.skipIf(!hasRedis)(`agents${withRedis}`, () => {
       const requests = rig.target.requests.slice(before);
       expect(sentIn(result)).toBe(requests.length);
       expect(requests.length).toBe(300);
+      // The document names each of them, and none where there were none.
+      const of = mode === 'agents: 3' ? [1, 2, 3] : undefined;
+      expect(result.agents?.map(({ agent }) => agent)).toEqual(of);
+      expect(modeOf(result, 'only').agents?.map(({ agent }) => agent)).toEqual(of);
       sent.push(counted(requests));
     }
     expect(sent[1]).toEqual(sent[0]);

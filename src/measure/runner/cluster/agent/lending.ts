@@ -21,6 +21,7 @@ export interface Lending {
     | 'removeFile'
     | 'wallClockMs'
     | 'cpuUs'
+    | 'openFilesLimit'
   >;
   readonly packages: Packages;
   readonly connections: Connections;

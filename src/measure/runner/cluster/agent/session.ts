@@ -1,7 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { Worker } from 'bullmq';
 import { ContendError, messageOf } from '../../../../core/errors.ts';
+import type { Mode } from '../../../../core/plan/plan.ts';
 import { Live } from '../../../../core/recording/live.ts';
+import { checkOpenFiles } from '../../open-files.ts';
 import { preflight, preflightLock } from '../../preflight.ts';
 import { ThreadPool } from '../../threads/pool.ts';
 import { askTime, keepAsking, monotonicOf, ReferenceClock } from '../link/clock.ts';
@@ -222,6 +224,7 @@ export class Session implements AsyncDisposable {
       return;
     }
     try {
+      for (const { mode } of ways) this.#checkOpenFiles(mode);
       for (const { mode, endpoint } of ways) {
         await preflight(mode, endpoint, host.clock, this.#over.signal);
         await preflightLock(mode, host.clock);
@@ -232,6 +235,13 @@ export class Session implements AsyncDisposable {
       if (!(error instanceof ContendError)) throw error;
       await this.#tell({ kind: 'refused', why: error.message, hint: error.hint });
     }
+  }
+
+  /** Its share of the users needs as many files here. @throws {ContendError} ERR_OPEN_FILES */
+  #checkOpenFiles(mode: Mode): void {
+    const { host, threads } = this.#parts;
+    const users = Math.ceil(mode.load.users / (mode.agents ?? this.#terms.agents));
+    checkOpenFiles([{ ...mode, load: { ...mode.load, users }, workers: threads }], host.openFilesLimit(), threads);
   }
 
   async #slot(id: string, asked: SlotJob): Promise<void> {
