@@ -175,10 +175,20 @@ const decide = (gate: RelativeGate, rounds: Rounds, bar: Bar): GateResult => {
   const verdict = verdictOn(beyond, bar);
   const doubt = doubtOf(gate, rounds, verdict);
   const side = (verdict === 'fail') === isLess ? 'above' : 'below';
+  // A gate asks about one side, so it can be sure where an interval for both sides reaches a little beyond the limit.
+  const boundText = (): string => {
+    if (interval === null || (side === 'above' ? interval[0] > limit : interval[1] < limit)) return '';
+    const oneSided = hodgesLehmann(logs, 2 * missShare[looks]);
+    const bound =
+      side === 'above'
+        ? `at least ${ratioText(Math.exp(oneSided.low))}`
+        : `at most ${ratioText(Math.exp(oneSided.high))}`;
+    return `: one-sided, as a gate asks, it is ${bound}`;
+  };
   const because =
     verdict === 'undecided'
       ? `${found} may be on either side of ${figure(limit, 'ratio')}: ${advice(gate, beyond, bar)}`
-      : `${found} is surely ${side} ${figure(limit, 'ratio')}${doubt ?? ''}`;
+      : `${found} is surely ${side} ${figure(limit, 'ratio')}${boundText()}${doubt ?? ''}`;
   const decided = doubt === undefined ? verdict : 'undecided';
   return { text, verdict: decided, actual, limit, unit: 'ratio', interval, samples: beyond.length, because };
 };

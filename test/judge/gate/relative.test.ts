@@ -60,6 +60,25 @@ describe('a gate that compares modes', () => {
     expect(result.because).toMatch(/^1\.0\d+ × old \(1\.0\d+ to 1\.0\d+\) over 12 rounds is surely below 1\.1 ×$/u);
   });
 
+  test('that passes close to its limit says the one-sided bound, as the interval for both sides reaches beyond', () => {
+    // Signed ranks of 12 rounds: those below the limit sum to 15, enough for one side (17) and not for both (13).
+    const distances = [1, 2, 3, 4, 5, 6, -7, -8, 9, 10, 11, 12];
+    const paced = (name: string, paceOf: (round: number) => number): ModeResult => ({
+      ...modeWith({ name }),
+      slots: distances.map((_, round) => slotWith({ round: round + 1, throughputPerSecond: paceOf(round) })),
+    });
+    const { verdict, because, interval } = judged(
+      throughput,
+      paced('old', () => 1000),
+      paced('new', (round) => 950 * Math.exp(distances[round]! / 100)),
+    );
+    expect(verdict).toBe('pass');
+    expect(interval![0]).toBeLessThan(0.95);
+    const [, bound] =
+      /is surely above 0\.95 ×: one-sided, as a gate asks, it is at least (0\.9\d+)$/u.exec(because) ?? [];
+    expect(Number(bound)).toBeGreaterThanOrEqual(0.95);
+  });
+
   test('fails what is surely beyond, whichever way is the bad one', () => {
     expect(told(gate(), old, mode('new', 1000, 13_000))).toMatch(/^fail: 1\.\d+ × old .* is surely above 1\.1 ×$/u);
     expect(told(throughput, old, mode('new', 800, 10_000))).toMatch(/^fail: 0\.\d+ × old .* is surely below 0\.95 ×$/u);
