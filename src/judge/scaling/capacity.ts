@@ -78,8 +78,10 @@ export class CapacitySearch {
     const low = this.#isEarned.low ? this.#low : undefined;
     const high = this.#isEarned.high ? this.#high : undefined;
     const keeps = low !== undefined && low < wrong ? low : null;
-    const fails = Math.min(high ?? Infinity, wrong) === Infinity ? null : Math.min(high ?? Infinity, wrong);
-    const limit = fails === null ? undefined : this.#limits.get(fails);
+    const broken = Math.min(high ?? Infinity, wrong);
+    const limit = broken === Infinity ? undefined : this.#limits.get(broken);
+    // Where the generator could do no more, nobody knows whether the target could.
+    const fails = broken === Infinity || limit === 'generator' ? null : broken;
     const ended = this.#next.done === true ? this.#next.value : cutBy;
     const isWrong = limit === 'data' && ['width', 'recovery', 'from'].includes(ended);
     return {
@@ -88,7 +90,11 @@ export class CapacitySearch {
       undecided: [...this.#undecided]
         .filter((at) => at > (keeps ?? 0) && at < (fails ?? Infinity))
         .toSorted((a, b) => a - b),
-      endedBy: isWrong ? 'violated' : ended === 'width' && limit === 'generator' ? 'generator' : ended,
+      endedBy: isWrong
+        ? 'violated'
+        : limit === 'generator' && (ended === 'width' || ended === 'from')
+          ? 'generator'
+          : ended,
       limit: limit === undefined || limit === 'data' ? null : limit,
       probes: [...this.#probes.values()].toSorted((a, b) => a.at - b.at),
     };

@@ -84,6 +84,9 @@ const limits = {
   generator: "contend's own limit, not the target's",
 } as const;
 
+const ownRemedy =
+  'Less else running on this machine, --pacing hybrid, fewer workers, lower loads, or a target on another machine.';
+
 const capacityText = (found: CapacityResult, axis: Axis): string => {
   const { mode, gates, keeps, fails, endedBy, limit, exercised, probes } = found;
   const what = gates.length === 0 ? 'its gates' : gates.map(shortGate).join(' and ');
@@ -104,12 +107,14 @@ const capacityText = (found: CapacityResult, axis: Axis): string => {
     if (endedBy === 'from')
       return `${mode} does not keep ${what} at ${at(fails ?? axis.values[0]!)}, the lowest that was asked for${whose}.`;
     const because = probes.findLast((probe) => probe.because !== null)?.because ?? null;
+    if (endedBy === 'generator')
+      return `How much ${mode} keeps is not known, as contend is the limit at ${at(axis.values[0]!)} already: ${because}. ${ownRemedy}`;
     return `How much ${mode} keeps is not known${cut}${because === null ? '' : `: ${because}`}.`;
   }
   if (endedBy === 'axis')
     return `${mode} keeps ${what} at ${at(keeps)} at least, the highest that was asked for.${unshown}`;
   if (endedBy === 'generator')
-    return `${mode} keeps ${what} up to ${at(keeps)} at least; ${limits.generator}.${unshown}`;
+    return `${mode} keeps ${what} up to ${at(keeps)} at least; ${limits.generator}. ${ownRemedy}${unshown}`;
   const failing =
     fails === null
       ? ''

@@ -18,8 +18,11 @@ export const limitsOf = (gates: readonly Gate[], mode: string): readonly (LimitG
       !isRelative(gate) && gate.metric !== 'generator' && gate.mode === mode,
   );
 
+/** Of a generator that was late or full, times are too long and rates too low: a gate that passes all the same has passed. */
+const onlySlows: ReadonlySet<string> = new Set(['ERR_SEND_LAG', 'SATURATED']);
+
 /**
- * How one slot of a search for capacity ended: whether the data is right first, then whether the generator is to be believed.
+ * How one slot of a search for capacity ended: whether the data is right first, then whether the generator can be trusted.
  *
  * @param lowest a slot of the lowest load, which tells a target that grows slower from one that is out of users; absent: this is one
  */
@@ -32,16 +35,19 @@ export const probeVerdict = (plan: Plan, slot: Slot, lowest: Slot | undefined): 
   if (wrong !== undefined) return { is: 'violated', because: wrong };
   const { unfit, doubtful, result: generator } = judgeGenerator([mode], [slot], []);
   const own = unfit.get(mode.name) ?? [...doubtful.values()].find(({ code }) => code === 'SATURATED');
-  if (own !== undefined) return { is: 'failed', because: withoutStop(own.message), limit: 'generator' };
+  const spoiled: ProbeVerdict | undefined =
+    own === undefined ? undefined : { is: 'failed', because: withoutStop(own.message), limit: 'generator' };
+  if (spoiled !== undefined && !onlySlows.has(own!.code)) return spoiled;
   const silent = nothingCompleted([mode], false);
   if (silent !== undefined) return { is: 'failed', because: withoutStop(silent.message), limit: 'target' };
   const judged = judgeGates(limitsOf(plan.gates, mode.name), { modes: [mode], generator, looks: 'one look' });
   const broken = judged.find(({ verdict }) => verdict === 'fail');
   if (broken !== undefined) {
     if (broken.metric === 'consistency') return { is: 'violated', because: broken.because };
+    if (spoiled !== undefined) return spoiled;
     return { is: 'failed', because: `${broken.text.trim()}: ${broken.because}`, limit: limit() };
   }
-  if (!keptUp(mode)) return { is: 'failed', because: behindText(mode), limit: limit() };
+  if (!keptUp(mode)) return spoiled ?? { is: 'failed', because: behindText(mode), limit: limit() };
   const open = judged.find(({ verdict }) => verdict === 'undecided');
   return open === undefined ? { is: 'kept' } : { is: 'undecided', because: `${open.text.trim()}: ${open.because}` };
 };

@@ -20,10 +20,11 @@ export interface SweepOutcome {
 
 /**
  * The verdict on a sweep, in the order of a run's: interrupted, data that was not right, invalid, a gate on the sweep failed, undecided,
- * pass. Gates at a point are facts, in no verdict. Of a search for capacity wrong data is the answer, and no failure.
+ * pass. Gates at a point are facts, in no verdict. Of a search for capacity wrong data is the answer, and no failure; one that found
+ * nothing is undecided.
  */
 export const judgeSweep = (outcome: SweepOutcome): Judgement => {
-  const { kind, points, isCapacity, gates, invalid, interrupted, undecided } = outcome;
+  const { kind, points, isCapacity, capacity, gates, invalid, interrupted, undecided } = outcome;
   const wrong = isCapacity ? [] : reasonsAt(points, kind, 98);
   if (interrupted !== undefined)
     return {
@@ -56,7 +57,7 @@ export const judgeSweep = (outcome: SweepOutcome): Judgement => {
   const hard = isCapacity ? [] : failingAt(points, kind);
   const doubts = [
     ...hard,
-    ...(isCapacity ? [] : untestedIn(points)),
+    ...(isCapacity ? unanswered(capacity) : untestedIn(points)),
     ...gates.filter(({ verdict }) => verdict === 'undecided').map(({ text, because }) => `${text.trim()}: ${because}`),
   ];
   if (doubts.length === 0) {
@@ -83,6 +84,12 @@ const reasonsAt = (points: readonly MeasuredPoint[], kind: AxisKind, exitCode: n
   const more = others.length === 0 ? '' : `, and at ${others.map(({ point }) => point.at).join(', ')}`;
   return [`at ${valueText(kind, first.point.at)} ${first.judged.reasons?.[0] ?? first.judged.verdict.because}${more}`];
 };
+
+/** A search that found neither a load that is kept nor one that fails has no answer. */
+const unanswered = (capacity: SweepResult['capacity']): readonly string[] =>
+  (capacity ?? [])
+    .filter(({ keeps, fails }) => keeps === null && fails === null)
+    .map(({ mode }) => `how much ${mode} keeps is not known`);
 
 const silentAt = (points: readonly MeasuredPoint[], kind: AxisKind): readonly string[] =>
   points

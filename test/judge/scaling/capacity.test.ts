@@ -54,6 +54,15 @@ describe('a search for the highest load', () => {
     });
   });
 
+  test('of which the generator is the limit says nothing of the target beyond', () => {
+    const late: ProbeVerdict = { is: 'failed', because: 'the generator was 30 ms late', limit: 'generator' };
+    const unknown = { fails: null, limit: 'generator', endedBy: 'generator' };
+    expect(searched(() => late).found('budget')).toMatchObject({ ...unknown, keeps: null });
+    const found = searched((at) => (at < 185 ? kept : late)).found('budget');
+    expect(found).toMatchObject(unknown);
+    expect(found.keeps).toBeGreaterThan(170);
+  });
+
   test('says "below" where the lowest is not', () => {
     expect(searched(() => failed).found('budget')).toMatchObject({ keeps: null, fails: 100, endedBy: 'from' });
   });

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import type { CapacityResult } from '../../../src/core/result/sweep.ts';
+import { concludeSweep } from '../../../src/judge/sweep/conclusion.ts';
+import { judgeSweep } from '../../../src/judge/sweep/verdict.ts';
+
+const found = (more: Partial<CapacityResult>): CapacityResult => ({
+  mode: 'api',
+  gates: ['p99(api) < 100ms'],
+  keeps: null,
+  fails: null,
+  undecided: [],
+  endedBy: 'undecided',
+  limit: null,
+  probes: [],
+  exercised: null,
+  ...more,
+});
+
+const judged = (capacity: readonly CapacityResult[], undecided: 'fail' | 'warn' = 'fail') =>
+  judgeSweep({ kind: 'rate', points: [], isCapacity: true, capacity, gates: [], invalid: undefined, undecided });
+
+describe('a search for capacity', () => {
+  test.each([
+    ['found a load that is kept', { keeps: 185, fails: 195, endedBy: 'width' }],
+    ['found that the lowest load fails', { fails: 100, endedBy: 'from', limit: 'target' }],
+    ['keeps the highest that was asked for', { keeps: 400, endedBy: 'axis' }],
+  ] as const)('that %s is done', (_, more) => {
+    expect(judged([found(more)])).toMatchObject({ headline: 'DONE', exitCode: 0 });
+  });
+
+  test('that found nothing is undecided, also where another mode has an answer', () => {
+    const capacity = [
+      found({ keeps: 185, fails: 195, endedBy: 'width' }),
+      found({ mode: 'slow', endedBy: 'generator' }),
+    ];
+    expect(judged(capacity)).toMatchObject({
+      headline: 'UNDECIDED',
+      exitCode: 97,
+      reasons: ['how much slow keeps is not known'],
+    });
+    expect(judged(capacity, 'warn')).toMatchObject({ headline: 'UNDECIDED', exitCode: 0 });
+  });
+
+  test('that the generator held up at once does not blame the target, and says what helps', () => {
+    const late = { at: 100, passes: 0, failures: 4, undecided: 0, because: 'the generator was 30 ms late' };
+    const sentence = concludeSweep({
+      axis: { kind: 'rate', values: [100, 400] },
+      points: [{}],
+      scaling: [],
+      crossings: [],
+      capacity: [found({ endedBy: 'generator', limit: 'generator', probes: [late] })],
+    } as unknown as Parameters<typeof concludeSweep>[0]);
+    expect(sentence).toMatch(
+      /^How much api keeps is not known, as contend is the limit at 100\/s already: the generator was 30 ms late\. .*--pacing hybrid/u,
+    );
+  });
+});
