@@ -36,7 +36,7 @@ export type Cost = (mode: ModeResult) => string | undefined;
 
 /**
  * What modes cost beside the control: `6.90 × the throughput of locked (6.69 to 7.28)`, or, where the interval does not say,
- * `between 55 % less and 19 % more throughput than locked: which cannot be told`.
+ * `between 55 % less and 19 % more throughput than locked, too wide an interval to say which`.
  *
  * @param metric `throughput`, or a percentile of the response time
  */
@@ -51,7 +51,7 @@ export const costs = (comparisons: readonly Comparison[], metric: Comparison['me
     const interval = `(${ratioText(low)} to ${ratioText(high)})`;
     if (verdict === 'no difference shown') return `as much ${what} as ${control} ${interval}`;
     return verdict === 'inconclusive'
-      ? `${between(low, high, what)} ${control}: cannot be told`
+      ? `${between(low, high, what)} ${control}, too wide an interval to say which`
       : `${ratioText(ratio)} × the ${what} of ${control} ${interval}`;
   };
 };

@@ -94,7 +94,7 @@ describe('conclude', () => {
       sentence: 'after is the only mode that kept the data right: 0.50 × the throughput of locked (0.50 to 0.50).',
     });
     expect(concluded(before, mode('after', rounds(90, 60))).sentence).toMatch(
-      /^after is the only mode that kept the data right: between \d+ % less and (as much|\d+ % more) throughput than locked: cannot be told\.$/u,
+      /^after is the only mode that kept the data right: between \d+ % less and (as much|\d+ % more) throughput than locked, too wide an interval to say which\.$/u,
     );
     expect(concluded(before, mode('after', rounds(100))).sentence).toBe(
       'after is the only mode that kept the data right: as much throughput as locked (1.00 to 1.00).',
