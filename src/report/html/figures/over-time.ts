@@ -38,8 +38,12 @@ export const overTime = ({ modes }: Result, series: readonly Series[]): Figure |
     ),
     reading: [
       'The rounds of a mode stand side by side; in the gaps between them other modes had their turn. The p99 of a second is accurate to 20 %; a second in which nothing completed is a gap, not a zero.',
-      ...(told.some(({ mode }) => whole(mode).length > 0)
-        ? ['The last column of a round is its drain: requests under way when the time was up.']
+      ...(told.some(({ mode: { series: all } }) =>
+        all.some(({ round, second }) => all.some((one) => one.round === round && one.second > second)),
+      )
+        ? [
+            'The first column of a round lacks iterations that began in the warm-up; the last is the drain, of those under way when the time was up.',
+          ]
         : ['A column is a round.']),
       ...(failures > 0
         ? [`Ticks on top: seconds in which iterations failed, ${many(failures, 'iteration')} in all.`]
@@ -52,7 +56,7 @@ const answerOf = (told: readonly Series[]): Part => {
   const known = told
     .map(({ mode, name }) => ({ name, rates: whole(mode).map(({ completed }) => completed) }))
     .filter(({ rates }) => rates.length > 0);
-  if (known.length === 0) return 'No round has more than one second, so nobody can tell.';
+  if (known.length === 0) return 'Rounds are too short to tell: none has a second between its first and its last.';
   return known.map(({ name, rates }, index): Part => {
     const [least, most] = [Math.min(...rates), Math.max(...rates)].map(perSecond);
     const range = least === most ? least : `${least} to ${most}`;
@@ -80,9 +84,13 @@ const placed = (mode: ModeResult): readonly (SeriesPoint & { readonly place: num
 
 const lengthOf = (mode: ModeResult): number => Math.max(1, ...placed(mode).map(({ place }) => place + 1));
 
-/** Seconds that are none of a drain: all but the last of each round, where there are others. */
+/** Seconds that are whole: in the first, iterations that began before are not counted, and the last is a drain. */
 const whole = ({ series }: ModeResult): readonly SeriesPoint[] =>
-  series.filter((point) => series.some(({ round, second }) => round === point.round && second > point.second));
+  series.filter(
+    (point) =>
+      series.some(({ round, second }) => round === point.round && second > point.second) &&
+      series.some(({ round, second }) => round === point.round && second < point.second),
+  );
 
 const multiples = (one: Series, top: number, seconds: number): Markup => {
   const points = placed(one.mode);
