@@ -182,7 +182,7 @@ test('a run takes no notice of an axis, and says that it leaves out a gate on a 
   const text = scenario(server.origin, { more: 'sweep: { users: 1..8 }\nrounds: 1\ngates: ["peak(free) >= 2"]' });
   const { host, stdout, stderr } = scriptedHost(['run', 'x.yaml', '--json', '-q'], { readText: async () => text });
   expect(await main(host)).toBe(0);
-  expect(stderr()).toContain('peak is judged by contend sweep alone');
+  expect(stderr()).toContain('peak is only judged by contend sweep');
   expect((JSON.parse(stdout()) as { readonly gates: readonly unknown[] }).gates).toEqual([]);
 });
 
