@@ -52,6 +52,20 @@ test('the index of the docs names every page', () => {
   expect(pages.filter((name) => name !== 'README.md' && !links('docs/README.md').includes(name))).toEqual([]);
 });
 
+/** The codes that are in a document as a reason or a warning: capitals, in the parts that judge and run. */
+const codesIn = (folder: string): string[] =>
+  readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((name) => [...page(`${folder}${name}`).matchAll(/\bcode: '([A-Z_]+)'/gu)].map(([, code]) => code!));
+
+test('the page of warnings has every code that a run or a sweep can print', () => {
+  const codes = ['src/judge/', 'src/run/'].flatMap(codesIn);
+  expect(codes.length).toBeGreaterThan(25);
+  const warnings = page('docs/warnings.md');
+  const isTold = (code: string): boolean => warnings.includes(`\`${code}\``) || warnings.includes(`\`ERR_${code}\``);
+  expect(codes.filter((code) => !isTold(code))).toEqual([]);
+});
+
 test('the docs name every exit code that the help names', () => {
   const help = readFileSync(new URL('src/cli/exit-codes.ts', root), 'utf8');
   const codes = [...help.matchAll(/^ {2,}(\d+) {2}/gmu)].map(([, code]) => code!);
