@@ -41,6 +41,7 @@ const codes: { readonly [title: string]: readonly number[] } = {
   'A rate limit': [98],
   'An idempotency key': [98],
   'A double click': [98],
+  'A double click of which each click counts': [98],
   'A job queue': [98],
   'A unique name': [98],
   'Nobody on call': [98],
