@@ -67,7 +67,7 @@ const others: readonly (readonly [command: RegExp, why: string])[] = [
   [/ --agents \d|agent --redis/u, 'needs Redis and agents: runs.long.test.ts starts them'],
   [/^contend store --port/u, 'serves until it is interrupted: scenarios.test.ts starts it'],
   [/^git fetch\b/u, 'asks the remote of a clone'],
-  [/^contend sweep --over/u, 'names the flag: docs/sweep.md has it with a file'],
+  [/^contend sweep (?:FILE )?--over/u, 'names the flag: docs/sweep.md has it with a file'],
   [
     /^npm ci && npm (?:start|test)$/u,
     'a fresh clone: .ci/run types the second, package.test.ts and the demo what is behind the first',
@@ -77,7 +77,7 @@ const others: readonly (readonly [command: RegExp, why: string])[] = [
     'what these tests run in; commands.test.ts asks whether package.json has the script',
   ],
   [
-    /^npm install (?:--prefix .*|[@\w].*)$/u,
+    /^npm install (?:--(?:prefix|no-save) .*|[@\w].*)$/u,
     'asks the registry: commands.test.ts asks whether the package is one that contend looks for',
   ],
   [
