@@ -1,13 +1,18 @@
 import process from 'node:process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { newKey } from '../../../src/measure/runner/cluster/link/seal.ts';
 import { DelayingLink, type Delays } from '../../measure/runner/cluster/delaying.ts';
-import { NetworkNamespace, noNamespaces, withNamespaces } from '../../measure/runner/cluster/namespaces.ts';
+import {
+  NetworkNamespace,
+  noNamespaces,
+  withNamespaces,
+  withOtherClock,
+} from '../../measure/runner/cluster/namespaces.ts';
 import { hasRedis, RedisServer, withRedis } from '../../redis.ts';
-import { assertNoLeftovers, built, matching, start, startProgram, type Running } from '../contend.ts';
+import { assertNoLeftovers, built, contend, matching, start, startProgram, type Running } from '../contend.ts';
 import { documentOf, modeOf } from '../document.ts';
 import { childrenOf } from '../processes.ts';
 
@@ -27,14 +32,15 @@ class Machine implements AsyncDisposable {
     this.agent = agent;
   }
 
-  static async lend(name: string, redisPort: number, target: string, delays: Delays): Promise<Machine> {
+  /** @param upFor of its monotonic clock, in seconds more than this machine's */
+  static async lend(name: string, redisPort: number, target: string, delays: Delays, upFor?: number): Promise<Machine> {
     const network = new NetworkNamespace();
     const link = await DelayingLink.open(redisPort, delays, network.hostAddress);
     const redis = `redis://${network.hostAddress}:${link.port}`;
     const flags = ['--redis', redis, '--allow-host', new URL(target).hostname, '--allow-writes', '-w', '1'];
     const named = ['unshare', '--uts', 'sh', '-c', 'hostname "$0" && exec "$@"', name, process.execPath, built];
     const inside = network.inside(...named, 'agent', ...flags);
-    const [program, ...argv] = inside;
+    const [program, ...argv] = upFor === undefined ? inside : withOtherClock(upFor, inside);
     const agent = startProgram(program, argv, { env, withinMs: 110_000 });
     const machine = new Machine(network, link, agent);
     await matching(agent.stderr, / lends 1 thread/u);
@@ -108,9 +114,32 @@ describe.runIf(hasRedis && noNamespaces === undefined)(
       rmSync(folder, { recursive: true });
     });
 
-    const lend = async (name: string, delays: Delays): Promise<Machine> =>
-      Machine.lend(name, redis.port, `http://${outside.hostAddress}:${door.port}`, delays);
+    const lend = async (name: string, delays: Delays, upFor?: number): Promise<Machine> =>
+      Machine.lend(name, redis.port, `http://${outside.hostAddress}:${door.port}`, delays, upFor);
     const asking = (agents: number): readonly string[] => ['--redis', redis.url, '--agents', String(agents)];
+
+    test('measure together although their clocks share nothing: the data is not accused, and verify says the same', async () => {
+      await using here = await lend('host-a', { thereMs: 0, backMs: 0 });
+      await using there = await lend('host-b', { thereMs: 3, backMs: 1 }, 100_000);
+      const history = join(folder, 'kept');
+      const ended = await start(['run', file, '--json', '-q', '--history', history, ...asking(2)], { env }).ended;
+      if (ended.stdout === '') throw new Error(ended.stderr);
+      const result = documentOf(ended.stdout);
+      const { consistency, iterations } = modeOf(result, 'both');
+      expect(consistency!.findings).toEqual([]);
+      expect(consistency!.verdict).not.toBe('violated');
+      expect(iterations.completed).toBeGreaterThan(100);
+      const { errorNs } = consistency!.exposure.clocks!;
+      // Half of the way there and back.
+      expect(errorNs).toBeGreaterThan(2_000_000);
+      expect(errorNs).toBeLessThan(20_000_000);
+      const [name] = readdirSync(history);
+      const kept = await contend(['verify', join(history, name!), '--json']);
+      const again = JSON.parse(kept.stdout) as { readonly verdict: string; readonly exposure: unknown };
+      expect(again.verdict).toBe(consistency!.verdict);
+      expect(again.exposure).toMatchObject({ clocks: consistency!.exposure.clocks });
+      for (const { agent } of [here, there]) expect(agent.stderr()).toContain('Free again: the run is over');
+    });
 
     test('of which one is cut off while it is measured on: the run ends, names it, and it stops by itself', async () => {
       await using here = await lend('host-a', { thereMs: 0, backMs: 0 });
