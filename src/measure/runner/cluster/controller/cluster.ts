@@ -255,6 +255,8 @@ export class Cluster implements AsyncDisposable {
     }
     await this.#redis.set(markOf(this.#run), '', 'PX', markMs);
     this.#pulse = new Pulse({ url, key, run: this.#run, live: live.memory }, (why) => this.#guard.loseAll(why));
+    // Whoever comes waits no longer than 5 s to hear that the run goes on.
+    await this.#pulse.ready;
     this.#queue = this.#newQueue(agentsQueue);
     this.#guard.begin();
     const terms: Terms = { agents: count, who, scenario };

@@ -49,3 +49,4 @@ const keepOn = (task: () => Promise<void>, everyMs: number): void => {
 
 keepOn(beat, patience.lookMs / 2);
 keepOn(renew, patience.lookMs);
+parentPort!.postMessage({ kind: 'ready' } satisfies FromPulse);

@@ -15,8 +15,8 @@ export interface ToPulse {
   readonly challenge: string;
 }
 
-/** What it tells: the Redis server has forgotten the run, as it was restarted; or the thread failed. */
-export type FromPulse = { readonly kind: 'forgotten' };
+/** What it tells: it is ready to beat; or the Redis server has forgotten the run, as it was restarted. */
+export type FromPulse = { readonly kind: 'ready' | 'forgotten' };
 
 /**
  * Tells agents twice a second that their controller lives, from a thread of its own: judging a slot may keep the main one busy
@@ -24,14 +24,24 @@ export type FromPulse = { readonly kind: 'forgotten' };
  */
 export class Pulse implements AsyncDisposable {
   readonly #thread: Worker;
+  /** Resolves when agents that come are told at once, or the thread has failed: on a busy machine it takes seconds to begin. */
+  readonly ready: Promise<void>;
 
   /** @param failed called with what went wrong, in words */
   constructor(data: PulseData, failed: (why: string) => void, entry = new URL('./pulse-entry.js', import.meta.url)) {
+    let isReady = (): void => undefined;
+    this.ready = new Promise((resolve) => {
+      isReady = resolve;
+    });
     this.#thread = new Worker(entry, { workerData: data })
       .on('message', ({ kind }: FromPulse) => {
-        if (kind === 'forgotten') failed('was restarted and has forgotten the run');
+        if (kind === 'ready') isReady();
+        else failed('was restarted and has forgotten the run');
       })
-      .on('error', (error) => failed(`cannot be told that the run goes on: ${error.message}`));
+      .on('error', (error) => {
+        failed(`cannot be told that the run goes on: ${error.message}`);
+        isReady();
+      });
   }
 
   /** Begins to tell one agent. */
