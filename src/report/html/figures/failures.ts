@@ -39,7 +39,7 @@ export const failures = (_: Result, series: readonly Series[]): Figure | undefin
           names('mode', ({ series: { name } }) => said(name, 30)),
           { heading: 'class', align: 'left', cell: ({ trouble }) => said(trouble.class, 40) },
           { heading: 'count', align: 'right', cell: ({ trouble }) => count(trouble.count) },
-          { heading: 'the first', align: 'left', cell: theFirst },
+          { heading: 'first message', align: 'left', cell: theFirst },
         ],
         { label: 'Failures' },
       ),

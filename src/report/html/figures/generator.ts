@@ -23,7 +23,7 @@ export const generator = (result: Result): Figure | undefined => {
     answer:
       cpuShare === null
         ? 'Not measured.'
-        : `Its busiest thread had ${share(cpuShare, 1)} of a core${eventLoopDelayP99Us === null ? '' : `, and was ${duration(eventLoopDelayP99Us)} late at the 99th percentile`}${warnings.length === 0 ? ', without a warning.' : `; ${many(warnings.length, 'warning')}.`}`,
+        : `Its busiest thread used ${share(cpuShare, 1)} of a core${eventLoopDelayP99Us === null ? '' : `, and was ${duration(eventLoopDelayP99Us)} late at the 99th percentile`}${warnings.length === 0 ? ', without a warning.' : `; ${many(warnings.length, 'warning')}.`}`,
     body: [
       bar(cpuShare),
       late === 0

@@ -14,7 +14,7 @@ export const notes = (result: Result): Figure | undefined => {
   return {
     id: 'notes',
     title: 'How to read it',
-    question: 'What must be known to read this rightly?',
+    question: 'What do I need to know to read this?',
     answer: undefined,
     body: markup`<ul>${all.slice(0, 60).map((one) => markup`<li>${said(one, 500)}</li>`)}</ul>`,
   };
@@ -46,8 +46,9 @@ export const reproducedBy = (
   return {
     id: 'reproduce',
     title: 'Reproduce',
-    question: 'How is this measured again?',
-    answer: 'With the scenario, the same seed, and whatever other flags it had, which a document does not keep.',
+    question: 'How do I repeat this?',
+    answer:
+      'With the scenario, the same seed, and the other flags of that run, which the result document does not keep.',
     body: [
       markup`<pre class="copied">${command}</pre>`,
       markup`<dl>${facts.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`,

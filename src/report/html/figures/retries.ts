@@ -21,7 +21,7 @@ export const retries = (result: Result, series: readonly Series[]): Figure | und
     question: areWasted ? 'What do conflicts throw away?' : 'How much is sent again?',
     answer: rows.map((mode) =>
       mode.conflicts > 0
-        ? markup`${said(mode.name, 24)} took ${attemptsIn(mode)} attempts each. `
+        ? markup`${said(mode.name, 24)} needed ${attemptsIn(mode)} attempts per iteration. `
         : markup`${said(mode.name, 24)} sent ${count(mode.sentAgain ?? 0)} requests again. `,
     ),
     body: table<ModeResult>(

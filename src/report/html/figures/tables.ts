@@ -32,7 +32,7 @@ export const targets = (result: Result, series: readonly Series[]): Figure | und
       cpuOf(row) === 0
         ? undefined
         : svg(
-            { width: 200, height: 18, kind: 'cell', label: 'CPU for each request beside the others' },
+            { width: 200, height: 18, kind: 'cell', label: 'CPU per request beside the others' },
             rect(1, 4, scale.of(cpuOf(row)) - 1, 11, { fill: 'currentColor', opacity: 0.7 }),
           ),
   };

@@ -35,7 +35,7 @@ const signs = (result: Result): readonly Part[] => {
       : [
           `◀: ${cheapest?.is === 'level' ? 'level as the cheapest that kept' : 'the cheapest that kept'} the data right.`,
         ]),
-    ...(isLost ? ['Lost: of the changes that were acknowledged, those that are gone.'] : []),
-    ...(modes.some(isAllowedWrong) ? ['Allowed: the scenario lets this mode have wrong data.'] : []),
+    ...(isLost ? ['Lost: acknowledged changes that are missing.'] : []),
+    ...(modes.some(isAllowedWrong) ? ['Allowed: the scenario permits wrong data in this mode.'] : []),
   ];
 };

@@ -83,7 +83,7 @@ export const notes = (result: SweepResult): Figure | undefined => {
     : {
         id: 'notes',
         title: 'How to read it',
-        question: 'What must be known to read this rightly?',
+        question: 'What do I need to know to read this?',
         answer: undefined,
         body: markup`<ul>${all.slice(0, 60).map((one) => markup`<li>${said(one, 1000)}</li>`)}</ul>`,
       };
