@@ -73,7 +73,7 @@ export const dataFigure = ({ points, axis }: SweepResult, series: readonly Serie
     body: table<PointResult>(
       points,
       [
-        names(said(axis.name, 40), ({ at }) => exact(at)),
+        names(said(axis.name, 24), ({ at }) => exact(at)),
         ...judged.map(({ mode, name }) => ({
           heading: said(name, 30),
           align: 'left' as const,

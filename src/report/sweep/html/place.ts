@@ -1,4 +1,5 @@
 import type { SweepResult } from '../../../core/result/sweep.ts';
+import { fitted } from '../../html/draw/label.ts';
 import type { Scale, Span } from '../../html/draw/scale.ts';
 
 /** Room at both ends of the axis, as a share of it: what stands at the first and the last value is not at the edge. */
@@ -34,14 +35,17 @@ export const between = (axis: SweepResult['axis'], [from, to]: readonly [number,
 
 const curvePoints = 80;
 
+/** Of a variable in a title, in px. */
+const widestName = 260;
+
 /** What the axis counts: `users`, or the variable whose keys or skew it raises. */
 export const axisTitle = ({ kind, name }: SweepResult['axis']): string => {
   const words: { readonly [kind in SweepResult['axis']['kind']]: string } = {
     users: 'users (log)',
     rate: 'arrivals offered per second (log)',
     workers: 'workers (log)',
-    keys: `keys of ${name.replace(/^data\./u, '')} (log)`,
-    skew: `skew of ${name.replace(/^data\.|\.pick\.zipf$/gu, '')}`,
+    keys: `keys of ${fitted(name.replace(/^data\./u, ''), widestName)} (log)`,
+    skew: `skew of ${fitted(name.replace(/^data\.|\.pick\.zipf$/gu, ''), widestName)}`,
   };
   return words[kind];
 };

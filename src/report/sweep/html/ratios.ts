@@ -75,7 +75,7 @@ export const ratios = (result: SweepResult, series: readonly Series[]): Figure |
         table(
           points,
           [
-            names(said(axis.name, 40), ({ at }) => exact(at)),
+            names(said(axis.name, 24), ({ at }) => exact(at)),
             ...others.map((one) => ({
               heading: said(one.name, 30),
               align: 'right' as const,

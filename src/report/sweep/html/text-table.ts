@@ -13,7 +13,7 @@ export const textTable = ({ title, columns: [first, ...others] }: TextTable): Pa
         [
           names(said(first.heading, 60), (row) => said(first.cells[row]!, longestCell)),
           ...others.map(({ heading, align, cells }) => ({
-            heading: said(heading, 60),
+            heading: said(heading, 30),
             align,
             cell: (row: number) => said(cells[row]!, longestCell),
           })),
