@@ -112,7 +112,7 @@ describe.each([2, 3, 5, 18])('among %d threads', (threads) => {
         fc.property(scripts, ({ seed, ...script }) => {
           mostPassed = Math.max(mostPassed, exploreOne(settingOf(script), seed).mostPassed);
         }),
-        { numRuns: 150, endOnFailure: true },
+        { numRuns: 100, endOnFailure: true },
       );
       // How near drawn orders come to the bound is chance; that it is reached is said of a fixed order, in shared.test.ts.
       expect(mostPassed).toBeGreaterThan((threads - 1) / 2);
