@@ -145,18 +145,9 @@ describe.skipIf(!hasRedis)(`a run on agents${withRedis}`, () => {
     );
     first.child.kill('SIGINT');
     expect((await first.ended).code).toBe(130);
-    const more = await rig.start(rig.scenario(minutes), [
-      '--redis',
-      rig.redis.url,
-      '--agents',
-      '3',
-      '--wait-agents',
-      '1s',
-    ]).ended;
-    expect(documentOf(more.stdout).invalid?.message).toMatch(/^2 of 3 agents came within 1 s/u);
-    // Those who have come do not go again while others are waited for.
-    const late = rig.start(rig.scenario(minutes), ['--redis', rig.redis.url, '--agents', '3', '--wait-agents', '8s']);
-    expect(documentOf((await late.ended).stdout).invalid?.message).toMatch(/^2 of 3 agents came within 8 s/u);
+    // Both are free again within 10 s; and who has come does not go again while others are waited for.
+    const more = rig.start(rig.scenario(minutes), ['--redis', rig.redis.url, '--agents', '3', '--wait-agents', '10s']);
+    expect(documentOf((await more.ended).stdout).invalid?.message).toMatch(/^2 of 3 agents came within 10 s/u);
     for (const { stderr } of rig.agents) expect(stderr()).not.toMatch(/internal error|has not been heard of/u);
   });
 });
