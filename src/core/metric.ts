@@ -159,7 +159,7 @@ const percentilesOf = <Prefix extends string>(
     ]),
   ) as { readonly [name in `${Prefix}${PercentileLabel}`]: Metric };
 
-/** Rounds in which anything ended inside the window: where nothing did, nobody knows whether there was one. */
+/** Rounds in which anything ended inside the window: where nothing did, there may have been none. */
 const measuredRounds = ({ slots, series }: ModeResult): number => {
   const ended = new Set(series.map(({ round }) => round));
   return slots.filter(({ round, throughputPerSecond }) => throughputPerSecond > 0 || ended.has(round)).length;

@@ -135,7 +135,7 @@ export interface Coverage {
   readonly operations: number;
   /** Operations that change something and are known to be done. */
   readonly acknowledged: number;
-  /** Operations of which nobody knows whether they were done. */
+  /** Operations whose outcome is unknown. */
   readonly unknown: number;
   /** Reads that were answered. */
   readonly reads: number;

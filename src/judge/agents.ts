@@ -4,6 +4,7 @@ import type { Warning } from '../core/result/warning.ts';
 import type { AgentShare, Slot } from '../core/slot.ts';
 import { figure } from './figure.ts';
 import { median } from './median.ts';
+import { sum } from './times.ts';
 
 /** What is known of a machine before it has measured anything. */
 export type AgentFacts = Omit<AgentResult, 'agent' | 'clockErrorUs'>;
@@ -131,5 +132,3 @@ const late = ({ agents: own = [], name }: ModeResult, agents: readonly AgentResu
       message: `agent ${one.agent} (${agents[one.agent - 1]!.host}) heard ${Math.round(one.lateUs / 1000)} ms too late that a slot of ${name} had begun.`,
       hint: 'It is busy, or far from Redis. A warm-up hides it.',
     }));
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

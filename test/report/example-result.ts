@@ -1,5 +1,6 @@
 import { Histogram } from '../../src/core/recording/histogram.ts';
 import { uniform } from '../../src/core/random.ts';
+import { timesResult } from '../../src/judge/times.ts';
 import {
   schemaVersion,
   type Comparison,
@@ -17,19 +18,7 @@ type Quantile = (u: number) => number;
 export const times = (count: number, quantile: Quantile): TimesResult => {
   const histogram = Histogram.empty();
   for (let at = 0; at < count; at++) histogram.record(Math.max(1, Math.round(quantile(uniform(42, count, at)))));
-  const result = {
-    count,
-    min: histogram.min,
-    mean: Math.round(histogram.mean * 10) / 10,
-    p50: histogram.percentile(50),
-    p90: histogram.percentile(90),
-    p95: histogram.percentile(95),
-    p99: histogram.percentile(99),
-    p999: histogram.percentile(99.9),
-    max: histogram.max,
-    clamped: 0,
-    histogram: histogram.toTimes().histogram,
-  };
+  const result = timesResult(histogram.toTimes());
   histogram.free();
   return result;
 };

@@ -163,7 +163,7 @@ export interface Capacity {
   /** Loads between the two whose slots disagree. */
   readonly undecided: readonly number[];
   readonly endedBy: EndedBy;
-  /** Whose limit `fails` is; `null` where it is nobody's, or the data's. */
+  /** Whose limit the search ran into; `null`: nobody's, or the data's. With `generator` `fails` is `null`: what the target can do beyond is unknown. */
   readonly limit: Limit | null;
   /** Rising. */
   readonly probes: readonly Probed[];

@@ -80,7 +80,7 @@ export class CapacitySearch {
     const keeps = low !== undefined && low < wrong ? low : null;
     const broken = Math.min(high ?? Infinity, wrong);
     const limit = broken === Infinity ? undefined : this.#limits.get(broken);
-    // Where the generator could do no more, nobody knows whether the target could.
+    // Where the generator could do no more, the target may have been able to.
     const fails = broken === Infinity || limit === 'generator' ? null : broken;
     const ended = this.#next.done === true ? this.#next.value : cutBy;
     const isWrong = limit === 'data' && ['width', 'recovery', 'from'].includes(ended);

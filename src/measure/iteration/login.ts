@@ -11,7 +11,7 @@ import type { End, User } from '../user.ts';
 import { unfit } from './run.ts';
 
 /** So many users of a thread log in at a time: a login is dear to a server, and is not what is measured. */
-const loginsAtOnce = 32;
+export const loginsAtOnce = 32;
 
 /** How the users of a thread log in. */
 export interface Login {

@@ -1,8 +1,8 @@
-import { isHidden, samplesToShow } from '../../core/metric.ts';
 import type { GroupResult, ModeResult, Result } from '../../core/result/result.ts';
 import { largest } from './cells.ts';
 import { right, type TextColumn } from './columns.ts';
-import { count, duration, nothing } from '../format.ts';
+import { boundedTime } from './percentile.ts';
+import { count } from '../format.ts';
 
 /** A group of a mode; `isFirst`: the first of them. */
 export interface GroupLine {
@@ -25,7 +25,5 @@ export const groupColumns: readonly TextColumn<GroupLine>[] = [
 ];
 
 /** The passes that did not come to their end may all lie beyond it: then only a bound is known. */
-const timeOf = ({ timeUs, unfinished }: GroupResult, name: 'p50' | 'p99'): string => {
-  if (timeUs.count < samplesToShow(name)) return nothing;
-  return isHidden(name, timeUs.count, unfinished) ? `> ${duration(timeUs.max)}` : duration(timeUs[name]);
-};
+const timeOf = ({ timeUs, unfinished }: GroupResult, name: 'p50' | 'p99'): string =>
+  boundedTime(timeUs, unfinished, name);

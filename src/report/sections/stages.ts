@@ -1,7 +1,7 @@
-import { isHidden, samplesToShow } from '../../core/metric.ts';
 import type { ModeResult, Result, StageResult } from '../../core/result/result.ts';
 import { right, type TextColumn } from './columns.ts';
-import { count, duration, nothing, perSecond } from '../format.ts';
+import { boundedTime } from './percentile.ts';
+import { count, perSecond } from '../format.ts';
 
 /** A stage of a mode's load; `isFirst`: the first of them. */
 export interface StageLine {
@@ -30,8 +30,5 @@ export const stageColumns: readonly TextColumn<StageLine>[] = [
   right('failed', ({ stage }) => count(stage.failed)),
 ];
 
-const timeOf = ({ responseTimeUs: times, completed, failed, dropped }: StageResult, name: 'p50' | 'p99'): string => {
-  if (times.count < samplesToShow(name)) return nothing;
-  const missing = completed + failed + dropped - times.count;
-  return isHidden(name, times.count, missing) ? `> ${duration(times.max)}` : duration(times[name]);
-};
+const timeOf = ({ responseTimeUs, completed, failed, dropped }: StageResult, name: 'p50' | 'p99'): string =>
+  boundedTime(responseTimeUs, completed + failed + dropped - responseTimeUs.count, name);

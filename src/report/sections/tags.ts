@@ -1,8 +1,8 @@
-import { isHidden, samplesToShow } from '../../core/metric.ts';
 import type { ModeResult, Result, TagResult } from '../../core/result/result.ts';
 import { largest } from './cells.ts';
 import { right, type TextColumn } from './columns.ts';
-import { count, duration, nothing } from '../format.ts';
+import { boundedTime } from './percentile.ts';
+import { count } from '../format.ts';
 
 /** A tag of a mode; `isFirst`: the first of them. */
 export interface TagLine {
@@ -25,8 +25,5 @@ export const tagColumns: readonly TextColumn<TagLine>[] = [
 ];
 
 /** Requests without an answer may all lie beyond it: then only a bound is known. */
-const timeOf = ({ serviceTimeUs, requests }: TagResult, name: 'p50' | 'p99'): string => {
-  const { count: timed, max } = serviceTimeUs;
-  if (timed < samplesToShow(name)) return nothing;
-  return isHidden(name, timed, requests - timed) ? `> ${duration(max)}` : duration(serviceTimeUs[name]);
-};
+const timeOf = ({ serviceTimeUs, requests }: TagResult, name: 'p50' | 'p99'): string =>
+  boundedTime(serviceTimeUs, requests - serviceTimeUs.count, name);

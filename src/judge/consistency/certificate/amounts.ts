@@ -14,7 +14,7 @@ export interface Change {
   readonly row: number;
   readonly amount: number;
   readonly call: number;
-  /** Infinity where nobody knows whether it was done. */
+  /** Infinity where its outcome is unknown. */
   readonly ret: number;
   readonly isSure: boolean;
   /** What it was afterwards, by its answer; NaN: not said. */

@@ -1,4 +1,4 @@
-/** The sum of the changes to one key that the target acknowledged, and of those of which nobody knows whether they happened. */
+/** The sum of the changes to one key that the target acknowledged, and of those whose outcome is unknown. */
 export interface Account {
   readonly acknowledged: number;
   readonly acknowledgedCount: number;

@@ -6,7 +6,7 @@ import { Live } from '../../../../core/recording/live.ts';
 import { checkOpenFiles } from '../../open-files.ts';
 import { preflight, preflightLock } from '../../preflight.ts';
 import { ThreadPool } from '../../threads/pool.ts';
-import { askTime, keepAsking, monotonicOf, ReferenceClock } from '../link/clock.ts';
+import { askTime, firstLooks, keepAsking, monotonicOf, ReferenceClock, type Asking } from '../link/clock.ts';
 import { openedMessage, sealedMessage } from '../link/line.ts';
 import type { Enlistment, FromAgent, PlanJob, SlotJob, Terms, ToAgent } from '../link/messages.ts';
 import { expireQueue, prefix, slotsQueue, toAgent, toController, agentsQueue } from '../link/names.ts';
@@ -19,9 +19,6 @@ import { Part } from './part.ts';
 
 /** Between two beats. */
 const beatMs = 200;
-
-/** So often the clock is asked for before the first slot. */
-const firstLooks = 10;
 
 /**
  * An agent's time in one run: from its hello until the controller says that it is over, has not been heard of for 5 s, or the
@@ -43,6 +40,12 @@ export class Session implements AsyncDisposable {
   readonly #over = new AbortController();
   readonly #blobs: Blobs;
   #heardUs: number;
+  /** How long the controller may be silent: it says nothing before it has heard the hello. */
+  #silenceMs: number = patience.enlistMs;
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #own: Redis[] = [];
+  #worker: Worker | undefined;
+  #asking: Asking | undefined;
   /** The last slot whose recording waits to be taken, or was. */
   #measured = 0;
   #part: Part | undefined;
@@ -68,51 +71,69 @@ export class Session implements AsyncDisposable {
    * @param id of the job that has enlisted it
    */
   async held(id: string): Promise<void> {
-    const { run, shard } = this.#of;
-    const { host, redis, channels, connections, say, signal, consent } = this.#parts;
+    const { redis, connections, say, signal, consent } = this.#parts;
     const end = (): void => this.#end('the agent was ended');
     signal.addEventListener('abort', end, { once: true });
     if (signal.aborted) end();
-    const [asking, blocking] = await Promise.all([connections.connect(), connections.connect()]);
-    const time = { redis: asking, nowUs: this.#nowUs };
-    await askTime(time, this.#clock, firstLooks);
-    await channels.hear(toAgent(run, shard), (bytes) => this.#hear(bytes));
-    const { who, scenario, agents } = this.#terms;
-    say(`Enlisted by ${who} for ${scenario}, as agent ${shard + 1} of ${agents}.`);
-    const worker = this.#take(blocking);
-    using _asking = keepAsking(time, this.#clock);
-    // Whoever is far away has taken long until here.
-    this.#heardUs = host.clock.now();
-    const timers = [
-      setInterval(() => this.#beat(), beatMs),
+    this.#timers.push(
       setInterval(() => this.#look(), beatMs),
-      setInterval(() => this.#renew(redis, id), patience.lookMs),
       setTimeout(
         () => this.#end(`it has given its ${consent.maxMinutes} minutes (--max-minutes)`),
         consent.maxMinutes * 60_000,
       ),
-    ];
+    );
     try {
-      const { name, tool, machine } = host;
-      const { node, cpu, cores } = machine;
-      const facts = { host: name, version: tool.version, node, cpu, cores, threads: this.#parts.threads };
-      // On a cable that was cut it is never answered.
-      const hello = this.#tell({ kind: 'hello', facts, challenge: this.#challenge }, this.#unbound);
-      hello.catch((error: unknown) => this.#end(`its hello was not heard: ${messageOf(error)}`));
+      // On a cable that was cut nothing of it is ever answered, so nobody waits for it.
+      this.#join(id).catch((error: unknown) => this.#end(`it could not join the run: ${messageOf(error)}`));
       await aborted(this.#over.signal);
       const why = String(this.#over.signal.reason);
       say(`Free again: ${why}.`);
       await within(this.#tell({ kind: 'leaving', why }), patience.lookMs);
     } finally {
-      for (const timer of timers) clearTimeout(timer);
+      for (const timer of this.#timers) clearTimeout(timer);
+      this.#asking?.[Symbol.dispose]();
       signal.removeEventListener('abort', end);
       // Users stop now, whatever else takes a while.
       await this.#pool[Symbol.asyncDispose]();
-      await within(worker.close(true), patience.lookMs);
+      if (this.#worker !== undefined) await within(this.#worker.close(true), patience.lookMs);
       await within(this.#forget(redis, id), patience.lookMs);
-      connections.close(asking);
-      connections.close(blocking);
+      for (const connection of this.#own) connections.close(connection);
     }
+  }
+
+  /** Connects, learns the time, and says hello. */
+  async #join(id: string): Promise<void> {
+    const { run, shard } = this.#of;
+    const { host, redis, channels, say, threads } = this.#parts;
+    const [asking, blocking] = await Promise.all([this.#connect(), this.#connect()]);
+    const time = { redis: asking, nowUs: this.#nowUs };
+    await askTime(time, this.#clock, firstLooks);
+    await channels.hear(toAgent(run, shard), (bytes) => this.#hear(bytes));
+    this.#over.signal.throwIfAborted();
+    const { who, scenario, agents } = this.#terms;
+    say(`Enlisted by ${who} for ${scenario}, as agent ${shard + 1} of ${agents}.`);
+    this.#worker = this.#take(blocking);
+    this.#asking = keepAsking(time, this.#clock);
+    this.#timers.push(
+      setInterval(() => this.#beat(), beatMs),
+      setInterval(() => this.#renew(redis, id), patience.lookMs),
+    );
+    // Whoever is far away has taken long until here.
+    this.#heardUs = host.clock.now();
+    this.#silenceMs = patience.aliveMs;
+    const { name, tool, machine } = host;
+    const { node, cpu, cores } = machine;
+    const facts = { host: name, version: tool.version, node, cpu, cores, threads };
+    await this.#tell({ kind: 'hello', facts, challenge: this.#challenge }, this.#unbound);
+  }
+
+  /** A connection of its own, for as long as the session lasts. */
+  async #connect(): Promise<Redis> {
+    const { connections } = this.#parts;
+    const connection = await connections.connect();
+    if (this.#over.signal.aborted) connections.close(connection);
+    else this.#own.push(connection);
+    return connection;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -155,10 +176,10 @@ export class Session implements AsyncDisposable {
 
   /** Ends it where the controller is silent; what waits in the sockets is read first, as this process may have stood still. */
   #look(): void {
-    const isSilent = (): boolean => this.#parts.host.clock.now() - this.#heardUs > patience.aliveMs * 1000;
+    const isSilent = (): boolean => this.#parts.host.clock.now() - this.#heardUs > this.#silenceMs * 1000;
     if (!isSilent()) return;
     setImmediate(() => {
-      if (isSilent()) this.#end(`the controller has not been heard of for ${patience.aliveMs / 1000} s`);
+      if (isSilent()) this.#end(`the controller has not been heard of for ${this.#silenceMs / 1000} s`);
     });
   }
 

@@ -9,10 +9,12 @@ import { mergeRecordings } from '../../../../core/recording/merge.ts';
 import type { Recording } from '../../../../core/recording/recording.ts';
 import { shareOf, type AgentShare, type Job } from '../../../../core/slot.ts';
 import { drainAfterInterruptUs } from '../../../engine/engine.ts';
+import { loginsAtOnce } from '../../../iteration/login.ts';
 import { LostShare, type CarryOptions } from '../../carry.ts';
 import { readChunks } from '../link/chunks.ts';
 import { readEnd } from '../link/end.ts';
 import type { Measured, SlotEnd, SlotJob } from '../link/messages.ts';
+import { jobOptions } from '../link/names.ts';
 import { patience, within } from '../link/patience.ts';
 import { lossOf } from './loss.ts';
 import { untilIs, type Remote } from './remote.ts';
@@ -138,11 +140,7 @@ const give = async (remote: Remote, at: number, parts: CarryParts): Promise<void
     epochUs,
   };
   const sealed = remote.seal.sealJson('slot', asked);
-  await remote.queue!.add(
-    'slot',
-    { sealed },
-    { jobId: `slot-${slot}`, attempts: 1, removeOnComplete: true, removeOnFail: true },
-  );
+  await remote.queue!.add('slot', { sealed }, jobOptions(`slot-${slot}`));
 };
 
 /** Begins the slot when everybody is ready. Does not, where somebody ended it before. */
@@ -180,9 +178,6 @@ const loginUs = ({ mode: { login = [], load } }: CarryParts['job'], remotes: rea
   );
   return one * Math.ceil(users / loginsAtOnce);
 };
-
-/** As the engine logs its users in. */
-const loginsAtOnce = 32;
 
 /** What became of the slot on one agent; its histories are written where the job wants them. */
 const read = async (

@@ -8,11 +8,21 @@ import type { Live } from '../../../../core/recording/live.ts';
 import type { AgentShare, Endpoint } from '../../../../core/slot.ts';
 import type { Tables } from '../../../../core/table.ts';
 import type { Carry } from '../../carry.ts';
-import { askTime, keepAsking, ReferenceClock, type Asking } from '../link/clock.ts';
+import { askTime, firstLooks, keepAsking, ReferenceClock, type Asking } from '../link/clock.ts';
 import { Connections } from '../link/connections.ts';
 import { Channels } from '../link/line.ts';
 import type { AgentFacts, Enlistment, PlanJob, Terms } from '../link/messages.ts';
-import { agentsQueue, expireQueue, listOf, markMs, markOf, prefix, slotsQueue, toController } from '../link/names.ts';
+import {
+  agentsQueue,
+  expireQueue,
+  jobOptions,
+  listOf,
+  markMs,
+  markOf,
+  prefix,
+  slotsQueue,
+  toController,
+} from '../link/names.ts';
 import { loadPackages, type Packages } from '../link/packages.ts';
 import { patience, within } from '../link/patience.ts';
 import { protocolVersion, type ClusterKey } from '../link/seal.ts';
@@ -59,9 +69,6 @@ export interface Enlisted extends AgentFacts {
   /** How far its clock may be beside Redis' at most, in µs, when it was last told. */
   readonly withinUs: number;
 }
-
-/** Before the first slot the clock is asked so often. */
-const firstLooks = 10;
 
 /** The agents of a run, from the moment they are asked for until they are let go. */
 export class Cluster implements AsyncDisposable {
@@ -339,8 +346,6 @@ export class Cluster implements AsyncDisposable {
     for (const { of } of this.#remotes) await expireQueue(this.#redis, slotsQueue(this.#run, of.shard));
   }
 }
-
-const jobOptions = (jobId: string) => ({ jobId, attempts: 1, removeOnComplete: true, removeOnFail: true });
 
 const missing = ({ count, waitMs }: ClusterOptions, { shown }: Connections, come: number): ContendError =>
   new ContendError(

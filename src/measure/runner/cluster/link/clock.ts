@@ -136,6 +136,9 @@ export interface Asked {
   readonly nowUs: () => number;
 }
 
+/** Before the first slot the clock is asked so often. */
+export const firstLooks = 10;
+
 /** Asks Redis for its time, so many times one after the other. @throws {Error} what the connection says */
 export const askTime = async ({ redis, nowUs }: Asked, into: ReferenceClock, times = 1): Promise<void> => {
   for (let asked = 0; asked < times; asked++) {

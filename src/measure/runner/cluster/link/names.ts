@@ -48,6 +48,10 @@ const suffixes = [
   'waiting-children',
 ] as const;
 
+/** How a job is put on a queue: tried once, and nothing of it is kept. */
+export const jobOptions = (jobId: string) =>
+  ({ jobId, attempts: 1, removeOnComplete: true, removeOnFail: true }) as const;
+
 /**
  * Gives everything that BullMQ keeps of a queue an expiry: it sets none itself. A key that is made anew loses it, so whoever
  * uses a queue says it every second.
