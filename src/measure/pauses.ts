@@ -11,7 +11,7 @@ export class Pauses {
   }
 
   /**
-   * Waits for at least this long, rounded up to whole milliseconds, which is what a timer can do.
+   * Waits for this long, rounded up to whole milliseconds, which is what a timer can do; it may end up to one of them early.
    *
    * @returns false if the slot ended first
    */
