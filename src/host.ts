@@ -238,17 +238,27 @@ const replaceFile = async (named: string, text: string): Promise<void> => {
   }
 };
 
+/** What is written to already: a program that only asks for a result keeps its streams, and what becomes of their errors, to itself. */
+const written = new WeakSet<NodeJS.WriteStream>();
+
 const outputOf = (stream: NodeJS.WriteStream): Output => {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    // Progress that nobody reads any more is no reason to stop, nor is one that cannot be written.
-    if (stream === process.stderr) return;
-    // Whoever read it has left, as `| head` does: nothing is wrong, and nobody is there to be told.
-    if (error.code === 'EPIPE') process.exit();
-    process.stderr.write(`contend: the output cannot be written: ${error.message}\n`);
-    process.exit(1);
-  });
+  const hear = (): void => {
+    if (written.has(stream)) return;
+    written.add(stream);
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // Progress that nobody reads any more is no reason to stop, nor is one that cannot be written.
+      if (stream === process.stderr) return;
+      // Whoever read it has left, as `| head` does: nothing is wrong, and nobody is there to be told.
+      if (error.code === 'EPIPE') process.exit();
+      process.stderr.write(`contend: the output cannot be written: ${error.message}\n`);
+      process.exit(1);
+    });
+  };
   return {
-    write: (text) => void stream.write(text),
+    write: (text) => {
+      hear();
+      stream.write(text);
+    },
     isTTY: stream.isTTY ?? false,
     // 0: a terminal that nobody has told its size, as in a container.
     columns: () => stream.columns || undefined,

@@ -23,6 +23,13 @@ test('a scenario may be an object, and a result is rendered as the command would
   expect(() => render(twice, { format: 'hgrm' })).toThrow('a file for each mode, and there are several');
 });
 
+test('a run leaves the streams of the program to the program', async () => {
+  const heard = () => [process.stdout, process.stderr].map((stream) => stream.listenerCount('error'));
+  const before = heard();
+  await run(scenario);
+  expect(heard()).toEqual(before);
+});
+
 test('a run under way says how far it is, and ends with its result', async () => {
   const running = run({ ...scenario, rounds: 2, load: { users: 2, duration: '600ms' } });
   const seen: contend.Progress[] = [];
