@@ -1,8 +1,9 @@
-// What it costs to look on: the view of `--live` beside the line, in a pseudo-terminal, either with the terminal stopped for three
-// seconds of each slot. Throughput of a closed load, and how late an open one is answered, counted from when it was due.
-// Both are modes of one run, in turn: what is shown changes by the key `v` in the warm-up of a slot, so that a pair has the same
-// process and the same moment. From one process to the next this differs by a fifth, whatever is shown.
-// `node test/bench/live.mjs [rounds] [--closed | --open] [--moving | --stopped] [--quick] [--markdown]`, over the built dist; takes python3.
+// What `--live` costs: its view beside the progress line, in a pseudo-terminal, with the terminal reading along or stopped for three
+// seconds of each slot. Throughput of a closed load, and how late an open load is answered, counted from when each request was due.
+// All are modes of one run: the key `v` switches between view and line in the warm-up of a slot, so the slots of a round share a
+// process and a moment. Between two processes the same figure differs by a fifth. The line is measured twice a round: the ratio of the
+// two says how much of a difference is noise.
+// `node test/bench/live.mjs [rounds] [--closed | --open] [--moving | --stopped] [--quick] [--markdown]`, over the built dist; needs python3.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,19 +14,20 @@ import { hodgesLehmann } from '../../dist/src/judge/stats/signed-rank.js';
 import { median, printHeading, printNotes, printTable } from './figures.mjs';
 import { machine, numbers, quick, refuse } from './options.mjs';
 
-const [rounds = quick ? 1 : 12] = numbers;
+const [rounds = quick ? 1 : 48] = numbers;
 const only = ['--closed', '--open'].find((flag) => process.argv.includes(flag));
 const onlyStopped = ['--moving', '--stopped'].find((flag) => process.argv.includes(flag));
-/** What is shown has changed by then: a picture comes every half second, and says which slot it is. */
+/** Time for the picture to change: one is drawn every half second, and names the slot. */
 const warmupSeconds = 0.8;
 const secondsOf = (isStopped) => (isStopped ? 3 : 2);
 const path = (file) => fileURLToPath(new URL(file, import.meta.url));
 const command = path('../../dist/bundle/contend.js');
 
 if (spawnSync('python3', ['-c', 'import termios']).status !== 0)
-  refuse('there is no python3, which has pseudo-terminals.', 'apt-get install -y python3');
+  refuse('python3 is missing, and this needs its pseudo-terminals.', 'apt-get install -y python3');
 
-// A core for each: where they move about, a slot differs from the next by more than anybody could look at.
+// Under a closed load both are busy, and get a core each: slots differ far more where the scheduler moves them. At a rate there is
+// time to spare, and contend is free to move: on one core, its main thread would wait for the thread that draws.
 const pinned = (core) => ['taskset', '--cpu-list', String(core), process.execPath];
 const [taskset, ...ofServer] = [...pinned(1), path('server.mjs')];
 const server = spawn(taskset, ofServer, { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -40,6 +42,7 @@ process.once('exit', () => {
 const kinds = {
   '--closed': {
     load: 'users: 32',
+    start: pinned(0),
     figures: {
       'throughput, /s': ({ throughputPerSecond }) => throughputPerSecond,
       'response time, p50, µs': ({ response }) => response.p50,
@@ -48,6 +51,7 @@ const kinds = {
   },
   '--open': {
     load: 'users: 200, rate: 2000/s',
+    start: [process.execPath],
     figures: {
       'from when it was due, p50, µs': ({ response }) => response.p50,
       'from when it was due, p95, µs': ({ response }) => response.p95,
@@ -56,6 +60,9 @@ const kinds = {
     },
   },
 };
+
+/** What each mode shows. */
+const shown = ['line', 'again', 'view'];
 
 /** The slots of a result in the order in which they were measured. */
 const slotsOf = ({ modes }) =>
@@ -69,7 +76,7 @@ const scenarioOf = (load, seconds) => {
   const file = join(folder, 'looking.yaml');
   writeFileSync(
     file,
-    `name: looking\ntarget: ${origin}\nseed: 42\nrounds: ${rounds}\nload: { ${load}, duration: ${seconds * rounds}s, warmup: ${warmupSeconds * 1000}ms }\nsteps: [{ get: / }]\nmodes: { line: none, view: none }\n`,
+    `name: looking\ntarget: ${origin}\nseed: 42\nrounds: ${rounds}\nload: { ${load}, duration: ${seconds * rounds}s, warmup: ${warmupSeconds * 1000}ms }\nsteps: [{ get: / }]\nmodes: { ${shown.map((mode) => `${mode}: none`).join(', ')} }\n`,
   );
   return file;
 };
@@ -80,13 +87,13 @@ const plannedOrder = () => {
   return orderOf(JSON.parse(spawnSync(process.execPath, args, { encoding: 'utf8' }).stdout));
 };
 
-/** What somebody at the keyboard does: sees which slot has begun, and shows the view or the line as its mode says. */
+/** What a user at the keyboard does: waits for a slot to begin, and switches to the view or the line as its mode says. */
 const actionsOf = (order, isStopped) => {
-  let shown = 'view';
+  let isViewShown = true;
   return order.flatMap((slot, at) => {
-    const wanted = slot.split('  ')[1];
-    const isOther = wanted !== shown;
-    shown = wanted;
+    const isView = slot.endsWith('view');
+    const isOther = isView !== isViewShown;
+    isViewShown = isView;
     return [
       { until: slot },
       ...(isOther ? [{ write: 'v' }] : []),
@@ -97,12 +104,12 @@ const actionsOf = (order, isStopped) => {
 };
 
 /** One run in a terminal, its result document. */
-const run = (load, isStopped) => {
+const run = ({ load, start }, isStopped) => {
   const order = plannedOrder();
   const file = join(folder, 'result.json');
   const args = `run ${scenarioOf(load, secondsOf(isStopped))} --live --json --no-color`;
   const spec = {
-    command: ['sh', '-c', `exec ${pinned(0).join(' ')} ${command} ${args} > ${file}`],
+    command: ['sh', '-c', `exec ${start.join(' ')} ${command} ${args} > ${file}`],
     columns: 100,
     rows: 30,
     environment: { TERM: 'xterm-256color', CI: '' },
@@ -131,38 +138,45 @@ const verdictOf = ({ low, high }) => {
   return low > 1 / 1.05 && high < 1.05 ? 'no difference shown' : 'inconclusive';
 };
 
+/** The ratio of two modes over the rounds, with its 95 % interval. */
+const ratioOf = (numerators, denominators) => {
+  const { estimate, low, high } = hodgesLehmann(
+    numerators.map((value, at) => Math.log(value / denominators[at])),
+    0.05,
+  );
+  return { estimate: Math.exp(estimate), low: Math.exp(low), high: Math.exp(high) };
+};
+
 const compare = (isStopped) => {
-  const rows = [['with the view ÷ with the line', 'line', 'view', 'ratio', '95 %', '']];
-  for (const [kind, { load, figures }] of Object.entries(kinds)) {
+  const rows = [['', 'line', 'view', 'view ÷ line', '95 %', '', 'line ÷ line, 95 %']];
+  for (const [kind, { load, start, figures }] of Object.entries(kinds)) {
     if (only !== undefined && only !== kind) continue;
-    const result = run(load, isStopped);
+    const result = run({ load, start }, isStopped);
     const slots = slotsOf(result);
     for (const [name, figure] of Object.entries(figures)) {
-      const [line, view] = ['line', 'view'].map((mode) => slots.filter((slot) => slot.mode === mode).map(figure));
-      const { estimate, low, high } = hodgesLehmann(
-        view.map((value, at) => Math.log(value / line[at])),
-        0.05,
-      );
-      const [ratio, least, most] = [estimate, low, high].map(Math.exp);
+      const [line, again, view] = shown.map((mode) => slots.filter((slot) => slot.mode === mode).map(figure));
+      const { estimate, low, high } = ratioOf(view, line);
       rows.push([
         name,
         median(line).toFixed(0),
         median(view).toFixed(0),
-        ratio.toFixed(3),
-        `${least.toFixed(3)} … ${most.toFixed(3)}`,
-        rounds < 6 ? 'too few rounds' : verdictOf({ low: least, high: most }),
+        estimate.toFixed(3),
+        `${low.toFixed(3)} … ${high.toFixed(3)}`,
+        rounds < 6 ? 'too few rounds' : verdictOf({ low, high }),
+        [ratioOf(again, line)].map((same) => `${same.low.toFixed(3)} … ${same.high.toFixed(3)}`).join(),
       ]);
     }
     if (kind === '--open')
       for (const percentile of ['p50', 'p99']) {
-        const [line, view] = ['line', 'view'].map(
-          (mode) => result.modes.find(({ name }) => name === mode).sendLagUs[percentile],
-        );
-        const ratio = (Math.max(1, view) / Math.max(1, line)).toFixed(3);
-        rows.push([`send lag, ${percentile}, all rounds, µs`, line, view, ratio, '–', '']);
+        const [line, again, view] = shown.map((mode) => {
+          const { sendLagUs } = result.modes.find(({ name }) => name === mode);
+          return Math.max(1, sendLagUs[percentile]);
+        });
+        const ratios = [view, again].map((other) => (other / line).toFixed(3));
+        rows.push([`send lag, ${percentile}, all rounds, µs`, line, view, ratios[0], '–', '', ratios[1]]);
       }
   }
-  printHeading(`What looking on costs${isStopped ? ', the terminal stopped for three seconds of each slot' : ''}`);
+  printHeading(`What --live costs${isStopped ? ', the terminal stopped for three seconds of each slot' : ''}`);
   printTable(rows);
   printNotes([
     `${rounds} rounds of ${secondsOf(isStopped)} s, in turn within one run, in a terminal of 100 × 30; ${machine()}.`,
@@ -171,3 +185,4 @@ const compare = (isStopped) => {
 
 if (onlyStopped !== '--stopped') compare(false);
 if (onlyStopped !== '--moving') compare(true);
+server.kill();
