@@ -1,5 +1,6 @@
 import type { RequestParts } from '../../src/measure/transport/transport.ts';
-import type { AnswerParser } from '../../src/measure/transport/wire/parser.ts';
+import type { HeadMemo } from '../../src/measure/transport/wire/memo.ts';
+import { AnswerParser } from '../../src/measure/transport/wire/parser.ts';
 
 /** What a parser made of some bytes. */
 export type Parsed =
@@ -11,6 +12,8 @@ export type Parsed =
       readonly status: number;
       readonly head: string;
       readonly body: string;
+      /** Its body without its codings, or why it has none. */
+      readonly text: ReturnType<AnswerParser['text']>;
       readonly isReusable: boolean;
       /** There are bytes behind the answer, and more than empty lines. */
       readonly hasSurplus: boolean;
@@ -19,29 +22,33 @@ export type Parsed =
 /**
  * Has a parser read pieces, up to the end of an answer.
  *
- * @param into where each piece is put before it is read, as it is with a socket's buffer
+ * @param memo of the request: each piece is put where it expects it before it is read, as it is with a socket's buffer
  */
 export const parsed = (
-  parser: AnswerParser,
   pieces: readonly Uint8Array[],
   keep: RequestParts['keep'],
   isBodiless: boolean,
-  into?: Buffer,
+  memo?: HeadMemo,
 ): Parsed => {
-  parser.begin(keep, isBodiless);
+  const parser = new AnswerParser();
+  parser.begin(keep, isBodiless, memo);
+  const into = memo?.piece;
   for (let at = 0; at < pieces.length; at++) {
     const piece = pieces[at]!;
     into?.set(piece);
     const progress = parser.push(into ?? Buffer.from(piece), piece.length);
-    // Whatever it wants to keep it must have copied.
-    into?.fill(0x58, 0, piece.length);
     if (progress === 'bad') return { progress };
-    if (progress === 'more') continue;
+    if (progress === 'more') {
+      // Whatever it wants to keep it must have copied.
+      into?.fill(0x58, 0, piece.length);
+      continue;
+    }
     return {
       progress,
       status: parser.status,
       head: keep === 'status' ? '' : parser.head,
       body: keep === 'body' ? parser.body().toString('latin1') : '',
+      text: keep === 'body' ? parser.text() : '',
       isReusable: parser.isReusable,
       hasSurplus:
         parser.surplus > 0 || !pieces.slice(at + 1).every((rest) => parser.isBlank(Buffer.from(rest), rest.length)),

@@ -5,7 +5,6 @@ import type { After, End, User } from '../../user.ts';
 import type { Asked, Line } from '../connect/answering.ts';
 import { CloseNotice } from '../connect/close-notice.ts';
 import type { Keeping } from '../connect/keeping.ts';
-import { decodeBody, largestBodyBytes } from '../decode.ts';
 import { detailOf, sentFailure } from '../failure.ts';
 import type { HeadMemo } from './memo.ts';
 import { AnswerParser } from './parser.ts';
@@ -18,6 +17,7 @@ export interface WireRequest extends Asked {
   readonly isHead: boolean;
   /** Sent twice it does no more than sent once, as far as HTTP says: GET, HEAD and OPTIONS. */
   readonly isIdempotent: boolean;
+  readonly memo: HeadMemo;
 }
 
 /** Who is told what becomes of a connection. */
@@ -49,7 +49,7 @@ export class WireConnection {
   #isHeard = false;
   readonly #keeping: Keeping;
   #notice: CloseNotice | undefined;
-  readonly #parser: AnswerParser;
+  readonly #parser = new AnswerParser();
   #user: User | undefined;
   #request: WireRequest | undefined;
   /** What was written: needed once more if it has to be sent again. */
@@ -62,8 +62,7 @@ export class WireConnection {
     this.#fail = reject;
   };
 
-  constructor(socket: Socket, clock: Clock, pool: Pool, memo: HeadMemo, line: Line, keeping: Keeping) {
-    this.#parser = new AnswerParser(memo);
+  constructor(socket: Socket, clock: Clock, pool: Pool, line: Line, keeping: Keeping) {
     this.#line = line;
     this.#keeping = keeping;
     this.socket = socket;
@@ -122,7 +121,7 @@ export class WireConnection {
     this.#user = user;
     this.#request = request;
     this.#bytes = bytes;
-    this.#parser.begin(request.keep, request.isHead);
+    this.#parser.begin(request.keep, request.isHead, request.memo);
     exchange.status = 0;
     exchange.bytes = 0;
     exchange.failure = undefined;
@@ -168,7 +167,7 @@ export class WireConnection {
 
   #decode(): void {
     const { exchange } = this.#user!;
-    const decoded = decodeBody(this.#parser.body(), this.#parser.encoding, largestBodyBytes);
+    const decoded = this.#parser.text();
     if (typeof decoded === 'string') exchange.body = decoded;
     else {
       exchange.status = 0;

@@ -1,5 +1,5 @@
-import { textOfOctets } from '../../../core/octets.ts';
 import { addServerTimes, type ServerTimes } from '../../server-timing.ts';
+import { headText } from './head-text.ts';
 
 /** What the head of an answer says; filled in by {@link headEnd}. */
 export interface AnswerHead extends ServerTimes {
@@ -79,6 +79,7 @@ export const headEnd = (bytes: Buffer, from: number, to: number, into: AnswerHea
   let at = from + 12;
   if (bytes[at] !== SPACE && bytes[at] !== CR) return wrong(into, 'a status line without a status');
   while (at < to && valueBytes[bytes[at]!] === 1) at++;
+  const lines = at;
   for (;;) {
     // At the end of a line.
     if (at + 1 >= to) return at < to && bytes[at] !== CR ? wrong(into, 'a line that does not end in CR LF') : 0;
@@ -87,7 +88,9 @@ export const headEnd = (bytes: Buffer, from: number, to: number, into: AnswerHea
     if (at >= to) return 0;
     if (bytes[at] === CR) {
       if (at + 1 >= to) return 0;
-      return bytes[at + 1] === LF ? framed(into, at + 2) : wrong(into, 'a line that does not end in CR LF');
+      if (bytes[at + 1] !== LF) return wrong(into, 'a line that does not end in CR LF');
+      if (into.keepsHead) into.head = headText(bytes, lines, at - 2);
+      return framed(into, at + 2);
     }
     const nameStart = at;
     while (at < to && nameBytes[bytes[at]!] === 1) at++;
@@ -122,7 +125,6 @@ const statusAt = (bytes: Buffer, at: number): number => {
 
 const framed = (into: AnswerHead, end: number): number => {
   if (into.closes) into.isReusable = false;
-  if (into.keepsHead) into.head = textOfOctets(into.head);
   if (into.transfer === undefined) return end;
   if (into.length >= 0) return wrong(into, 'both a Content-Length and a Transfer-Encoding');
   return codedAs(into.transfer, into) ? end : -1;
@@ -143,10 +145,6 @@ const header = (
   to: number,
   into: AnswerHead,
 ): boolean => {
-  if (into.keepsHead) {
-    const name = bytes.toString('latin1', nameStart, nameEnd).toLowerCase();
-    into.head += `\r\n${name}: ${bytes.toString('latin1', from, to)}`;
-  }
   switch (nameEnd - nameStart) {
     case 10:
       if (isWord(bytes, nameStart, nameEnd, connection)) connectionOf(bytes, from, to, into);

@@ -4,8 +4,8 @@ import type { AnswerHead } from './head.ts';
 const longestWords = 256;
 
 /**
- * The last head that was read, with what it said: a target answers with the same one again and again, but for its date,
- * and comparing words is faster than reading bytes.
+ * The last head that answered a request, with what it said: a target answers the same request with the same one again and again, but
+ * for its date, and comparing words is faster than reading bytes.
  *
  * @cost 40 ns for a head that is known, where reading it takes half a microsecond; 60 ns for one that is not
  */
@@ -21,6 +21,8 @@ export class HeadMemo {
   #length = -1;
   #isChunked = false;
   #encoding = '';
+  #head = '';
+  #keepsHead = false;
 
   /** @param piece begins its own memory, so that it is made of whole words */
   constructor(piece: Buffer) {
@@ -36,7 +38,7 @@ export class HeadMemo {
    */
   recall(size: number, into: AnswerHead): number {
     const bytes = this.#bytes;
-    if (bytes === 0 || size < bytes) return 0;
+    if (bytes === 0 || size < bytes || into.keepsHead !== this.#keepsHead) return 0;
     const words = this.#words;
     const known = this.#known;
     const whole = bytes >> 2;
@@ -47,13 +49,16 @@ export class HeadMemo {
     into.length = this.#length;
     into.isChunked = this.#isChunked;
     into.encoding = this.#encoding;
-    into.head = '';
+    into.head = this.#head;
     into.isTimed = false;
     return bytes;
   }
 
   /** Keeps the head at the beginning of the piece, which ends at `end`; not one with times, which are others each time. */
-  remember(end: number, { status, isReusable, length, isChunked, encoding, isTimed }: AnswerHead): void {
+  remember(
+    end: number,
+    { status, isReusable, length, isChunked, encoding, head, keepsHead, isTimed }: AnswerHead,
+  ): void {
     if (isTimed) return;
     const words = (end + 3) >> 2;
     if (words > longestWords) return;
@@ -64,5 +69,7 @@ export class HeadMemo {
     this.#length = length;
     this.#isChunked = isChunked;
     this.#encoding = encoding;
+    this.#head = head;
+    this.#keepsHead = keepsHead;
   }
 }

@@ -1,4 +1,4 @@
-import { largestBodyBytes } from '../decode.ts';
+import { decodeBody, largestBodyBytes, type Undecoded } from '../decode.ts';
 import { Between } from './between.ts';
 import { ChunkedBody } from './chunks.ts';
 import { headEnd, type AnswerHead } from './head.ts';
@@ -17,7 +17,7 @@ export type Progress = 'more' | 'done' | 'bad';
  * Reads one HTTP/1.1 answer after the other, in whatever pieces it comes.
  *
  * @cost an answer that arrives whole is read in one pass over its head, without a copy; of one in pieces the head is copied
- * once more, and of its body what somebody reads.
+ * once more, and of its body what somebody reads
  */
 export class AnswerParser implements AnswerHead {
   status = 0;
@@ -42,7 +42,7 @@ export class AnswerParser implements AnswerHead {
   hasBegun = false;
   /** Bytes behind the answer, in the last piece: nobody asked for them. */
   surplus = 0;
-  readonly #memo: HeadMemo | undefined;
+  #memo: HeadMemo | undefined;
   readonly #chunked = new ChunkedBody();
   #keepsBody = false;
   #isBodiless = false;
@@ -52,19 +52,20 @@ export class AnswerParser implements AnswerHead {
   #left = 0;
   #kept: Buffer[] = [];
   #keptBytes = 0;
+  /** Where the body lies that came in one piece with its head. */
+  #whole: Buffer | undefined;
+  #wholeFrom = 0;
+  #wholeTo = 0;
   readonly #between = new Between();
-
-  /** @param memo shared by the connections of a transport; without one every head is read */
-  constructor(memo?: HeadMemo) {
-    this.#memo = memo;
-  }
 
   /**
    * Gets ready for the next answer.
    *
    * @param isBodiless it answers a HEAD: no body follows, whatever its head says
+   * @param memo of the request that it answers; without one every head is read
    */
-  begin(keep: 'status' | 'head' | 'body', isBodiless: boolean): void {
+  begin(keep: 'status' | 'head' | 'body', isBodiless: boolean, memo?: HeadMemo): void {
+    this.#memo = memo;
     this.keepsHead = keep !== 'status';
     this.#keepsBody = keep === 'body';
     this.#isBodiless = isBodiless;
@@ -78,6 +79,7 @@ export class AnswerParser implements AnswerHead {
       this.#kept = [];
       this.#keptBytes = 0;
     }
+    if (this.#whole !== undefined) this.#whole = undefined;
   }
 
   /** Reads the first `size` bytes of `piece`, which may be overwritten afterwards. */
@@ -106,17 +108,23 @@ export class AnswerParser implements AnswerHead {
     return this.#phase === 'close' ? 'done' : this.#bad('the connection was closed before the answer was complete');
   }
 
-  /** The body, where it is kept. @cost copies it if it came in pieces */
+  /** The body, where it is kept: to be read before the next piece comes. @cost copies it if it came in pieces */
   body(): Buffer {
+    if (this.#whole !== undefined) return this.#whole.subarray(this.#wholeFrom, this.#wholeTo);
     return this.#kept.length === 1 ? this.#kept[0]! : Buffer.concat(this.#kept, this.#keptBytes);
+  }
+
+  /** The text of {@link body}, its codings undone. */
+  text(): string | Undecoded {
+    return this.#whole !== undefined && this.encoding === ''
+      ? this.#whole.toString('utf8', this.#wholeFrom, this.#wholeTo)
+      : decodeBody(this.body(), this.encoding, largestBodyBytes);
   }
 
   /** A head that comes whole is often the same as the one before it. */
   #firstHead(piece: Buffer, size: number): Progress {
     const memo = this.#memo;
-    if (memo === undefined || memo.piece !== piece || this.keepsHead || this.#between.isInLine) {
-      return this.#heads(piece, size);
-    }
+    if (memo === undefined || memo.piece !== piece || this.#between.isInLine) return this.#heads(piece, size);
     const known = memo.recall(size, this);
     if (known > 0) return this.#answer(piece, known, size);
     const end = headEnd(piece, 0, size, this);
@@ -189,7 +197,11 @@ export class AnswerParser implements AnswerHead {
     if (this.#phase === 'length') {
       const end = Math.min(size, from + this.#left);
       this.#left -= end - from;
-      if (this.#keepsBody && !this.#keep(bytes, from, end)) return 'bad';
+      if (this.#keepsBody) {
+        if (this.#left === 0 && this.#keptBytes === 0 && end - from <= largestBodyBytes)
+          this.#keepWhole(bytes, from, end);
+        else if (!this.#keep(bytes, from, end)) return 'bad';
+      }
       if (this.#left > 0) return 'more';
       return this.#done(bytes, end, size);
     }
@@ -209,6 +221,13 @@ export class AnswerParser implements AnswerHead {
       at = next;
     }
     return 'more';
+  }
+
+  /** No copy is made of what is read before the next piece comes. */
+  #keepWhole(bytes: Buffer, from: number, to: number): void {
+    this.#whole = bytes;
+    this.#wholeFrom = from;
+    this.#wholeTo = to;
   }
 
   #keep(bytes: Buffer, from: number, to: number): boolean {

@@ -54,7 +54,6 @@ class WireTransport implements Adopting {
   readonly #dialler: Dialler;
   /** What every socket reads is put here: it is taken in before the next one reads. */
   readonly #piece = Buffer.allocUnsafeSlow(pieceBytes);
-  readonly #memo = new HeadMemo(this.#piece);
   readonly #lending: Lending<WireConnection>;
   readonly #answering = new Answering();
   readonly #keeping = new Keeping();
@@ -97,6 +96,7 @@ class WireTransport implements Adopting {
       timeoutUs,
       isHead: method === 'HEAD',
       isIdempotent: isSafe(method),
+      memo: new HeadMemo(this.#piece),
       kept: 0,
     };
     this.#sweepEveryMs = Math.min(this.#sweepEveryMs, Math.max(sweepMs.least, timeoutUs / 1000 / sweepsPerTimeout));
@@ -209,7 +209,6 @@ class WireTransport implements Adopting {
       socket,
       this.#options.clock,
       this.#pool,
-      this.#memo,
       this.#answering.open(),
       this.#keeping,
     );

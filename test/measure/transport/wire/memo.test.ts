@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { headEnd, type AnswerHead } from '../../../../src/measure/transport/wire/head.ts';
 import { HeadMemo } from '../../../../src/measure/transport/wire/memo.ts';
 
-const blank = (): AnswerHead => ({
+const blank = (keepsHead = false): AnswerHead => ({
   status: 0,
   isReusable: false,
   closes: false,
@@ -12,7 +12,7 @@ const blank = (): AnswerHead => ({
   transfer: undefined,
   encoding: '',
   head: '',
-  keepsHead: false,
+  keepsHead,
   isTimed: false,
   serverLockUs: 0,
   serverQueryUs: 0,
@@ -48,6 +48,20 @@ describe('HeadMemo', () => {
         expect({ ...known, closes: read.closes }).toEqual(read);
       }),
     );
+  });
+
+  test('gives the headers where they are kept, and leaves a head alone that was read without them', () => {
+    const memo = new HeadMemo(Buffer.alloc(4096));
+    const text = 'HTTP/1.1 200 OK\r\nContent-Length: 12\r\nETag: "a"\r\n\r\n';
+    memo.piece.write(text, 'latin1');
+    for (const keepsHead of [true, false]) {
+      const read = blank(keepsHead);
+      memo.remember(headEnd(memo.piece, 0, text.length, read), read);
+      const known = blank(keepsHead);
+      expect(memo.recall(text.length, known)).toBe(text.length);
+      expect(known.head).toBe(keepsHead ? '\r\ncontent-length: 12\r\netag: "a"' : '');
+      expect(memo.recall(text.length, blank(!keepsHead))).toBe(0);
+    }
   });
 
   test('does not know a head that differs in any one byte, nor one that has not come whole', () => {
