@@ -10,6 +10,7 @@ import type {
   SlotResult,
   StepResult,
 } from '../core/result/result.ts';
+import { targetCpuEachIteration } from '../core/metric.ts';
 import { secondPercentileUs } from '../core/recording/seconds.ts';
 import type { Slot } from '../core/slot.ts';
 import { modeAgents } from './agents.ts';
@@ -61,6 +62,7 @@ export const modeResult = (
     storeCpuUs: medianOf(perSlot.flatMap((slot) => slot.storeCpuUs ?? [])),
     ...(mode.serve === undefined ? {} : { serve: mode.serve.name }),
     targetCpuUs: medianOf(perSlot.flatMap((slot) => slot.targetCpuUs ?? [])),
+    targetCpuIterationUs: medianOf(perSlot.flatMap((slot) => targetCpuEachIteration(slot) ?? [])),
     targetMemoryBytes: largestOf(perSlot.flatMap((slot) => slot.targetMemoryBytes ?? [])),
     iterations: whole.iterations,
     requests: requestCounts(whole, elsewhere),

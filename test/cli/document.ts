@@ -50,6 +50,7 @@ const keysOfMode: Keys<
   throughputPerSecond: true,
   storeCpuUs: true,
   targetCpuUs: true,
+  targetCpuIterationUs: true,
   targetMemoryBytes: true,
   iterations: true,
   requests: true,

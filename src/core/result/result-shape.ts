@@ -36,6 +36,20 @@ const undecodable = (value: result.TimesResult, path: string): string | undefine
 
 const verdict = oneOf('pass', 'fail', 'undecided');
 
+const cheapest = fields({
+  is: oneOf('one', 'level', 'only', 'none', 'open'),
+  modes: list(text),
+  drawbacks: optional(
+    list(
+      fields({
+        metric: oneOf('p99', 'failed', 'wasted'),
+        value: number,
+        than: optional(text),
+      } satisfies Fields<result.Drawback>),
+    ),
+  ),
+} satisfies Fields<result.Cheapest>);
+
 const requests = fields({
   total: number,
   byStatus: mapOf(number),
@@ -111,6 +125,7 @@ const mode = fields({
   storeCpuUs: optional(maybe(number)),
   serve: optional(text),
   targetCpuUs: optional(maybe(number)),
+  targetCpuIterationUs: optional(maybe(number)),
   targetMemoryBytes: optional(maybe(number)),
   iterations: fields({
     scheduled: number,
@@ -300,9 +315,7 @@ export const resultShape: Shape = fields({
   baseline: optional(baseline),
   invalid: optional(invalid),
   conclusion: text,
-  cheapest: optional(
-    fields({ is: oneOf('one', 'level', 'only', 'none', 'open'), modes: list(text) } satisfies Fields<result.Cheapest>),
-  ),
+  cheapest: optional(cheapest),
   headline: optional(oneOf(...headlines)),
   reasons: optional(list(text)),
   tookUs: optional(number),

@@ -75,6 +75,17 @@ export interface Cheapest {
   readonly is: 'one' | 'level' | 'only' | 'none' | 'open';
   /** By name, that which looks cheapest first; empty for `none`. */
   readonly modes: readonly string[];
+  /** In what `one` is worse than another that could be chosen in its place. Absent where it is in nothing that matters, and in documents older than this. */
+  readonly drawbacks?: readonly Drawback[];
+}
+
+/** What speaks against the cheapest mode. */
+export interface Drawback {
+  readonly metric: 'p99' | 'failed' | 'wasted';
+  /** `p99`: so many times that of `than`; else the share of the iterations that failed, of the requests that conflicts threw away. */
+  readonly value: number;
+  /** Another mode, with `p99`. */
+  readonly than?: string;
 }
 
 /** A version of HTTP, as it is written. */
@@ -110,6 +121,8 @@ export interface ModeResult {
   readonly serve?: string;
   /** CPU time of a target that contend started, the built-in store too, for each request, in µs: median over rounds; `null` where nobody can tell. */
   readonly targetCpuUs?: number | null;
+  /** The same for each iteration that has a response time, with all that its retries cost. Absent in documents older than this. */
+  readonly targetCpuIterationUs?: number | null;
   /** The largest sum of the memory of its processes in any round, in bytes, at ten looks a second; `null` where nobody can tell. */
   readonly targetMemoryBytes?: number | null;
   readonly iterations: IterationCounts;
@@ -437,7 +450,7 @@ export interface GeneratorResult {
 export interface Comparison {
   readonly mode: string;
   readonly control: string;
-  /** `store.cpu` stands in documents older than `target.cpu`. */
+  /** `target.cpu.iteration` where the two send unlike numbers of requests for an iteration. `store.cpu` stands in documents older than `target.cpu`. */
   readonly metric:
     | 'throughput'
     | 'p50'
@@ -447,6 +460,7 @@ export interface Comparison {
     | 'service.p95'
     | 'service.p99'
     | 'target.cpu'
+    | 'target.cpu.iteration'
     | 'target.memory'
     | 'store.cpu';
   /** Hodges-Lehmann estimate of mode ÷ control. */

@@ -1,7 +1,7 @@
 import type { ModeResult, Result } from '../../core/result/result.ts';
 import type { MetricChange, RunComparison, RunFacts } from '../../core/result/run-comparison.ts';
 import { differencesOf } from './comparable.ts';
-import { deviationOf, figures, haveOneEach, isMeasured, pairedLogRatios, type ComparedMetric } from './compare.ts';
+import { deviationOf, figures, isMeasured, isTold, pairedLogRatios, type ComparedMetric } from './compare.ts';
 import { median } from '../median.ts';
 import { studentQuantile } from '../stats/student.ts';
 
@@ -53,6 +53,8 @@ const changesOf = (before: Measured, after: Measured, control: string): readonly
   (Object.keys(figures) as ComparedMetric[]).flatMap((metric) => {
     const [then, now] = [levelOf(before.mode, metric), levelOf(after.mode, metric)];
     if (then === undefined || now === undefined) return [];
+    if (metric === 'target.cpu.iteration' && !isTold(metric, after.mode, baseOf(after, control) ?? after.mode))
+      return [];
     const levels = {
       mode: after.mode.name,
       metric,
@@ -72,10 +74,13 @@ const levelOf = ({ slots }: ModeResult, metric: ComparedMetric): number | undefi
 };
 
 const ratiosOf = ({ mode, of }: Measured, control: string, metric: ComparedMetric): readonly number[] => {
-  const base = of.modes.find(({ name }) => name === control);
+  const base = baseOf({ mode, of }, control);
   if (base === undefined || mode.name === control) return [];
-  return metric === 'target.memory' && !haveOneEach(mode, base) ? [] : pairedLogRatios(mode, base, figures[metric]);
+  return isTold(metric, mode, base) ? pairedLogRatios(mode, base, figures[metric]) : [];
 };
+
+const baseOf = ({ of }: Measured, control: string): ModeResult | undefined =>
+  of.modes.find(({ name }) => name === control);
 
 type Change = Pick<MetricChange, 'ratio' | 'low' | 'high' | 'change'>;
 

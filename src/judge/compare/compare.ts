@@ -1,5 +1,11 @@
 import { missShare, type Looks } from '../../core/looks.ts';
-import { isHidden, samplesToShow, targetCpuOf, type PercentileName } from '../../core/metric.ts';
+import {
+  isHidden,
+  samplesToShow,
+  targetCpuEachIteration,
+  targetCpuOf,
+  type PercentileName,
+} from '../../core/metric.ts';
 import type { Comparison, ModeResult, SlotResult, SlotTimes } from '../../core/result/result.ts';
 import { hodgesLehmann } from '../stats/signed-rank.ts';
 
@@ -34,6 +40,9 @@ export const throughputOf: Figure = (slot) => (slot.throughputPerSecond > 0 ? sl
 /** CPU time of a slot's target for each request. */
 export const cpuOf: Figure = (slot) => targetCpuOf(slot) || undefined;
 
+/** The same for each iteration. */
+const cpuOfIteration: Figure = (slot) => targetCpuEachIteration(slot) || undefined;
+
 /** The largest memory of a slot's target. */
 export const memoryOf: Figure = ({ targetMemoryBytes }) => targetMemoryBytes || undefined;
 
@@ -47,6 +56,7 @@ export const figures: { readonly [metric in ComparedMetric]: Figure } = {
   'service.p95': percentileOf('p95', (slot) => slot.service),
   'service.p99': percentileOf('p99', (slot) => slot.service),
   'target.cpu': cpuOf,
+  'target.cpu.iteration': cpuOfIteration,
   'target.memory': memoryOf,
 };
 
@@ -86,9 +96,8 @@ export const compareTwo = (
   metric: ComparedMetric,
   looks: Looks,
 ): Comparison | undefined => {
-  if (metric === 'target.memory' && !haveOneEach(mode, base)) return undefined;
   const ratios = pairedLogRatios(mode, base, figures[metric]);
-  if (ratios.length === 0) return undefined;
+  if (ratios.length === 0 || !isTold(metric, mode, base)) return undefined;
   const alpha = missShare[looks];
   const { estimate, low, high } = hodgesLehmann(ratios, alpha);
   const isKnown = ratios.length >= fewestRounds(looks);
@@ -105,6 +114,20 @@ export const compareTwo = (
     verdict: isKnown ? verdictOf(low, high, metric === 'throughput') : null,
   };
 };
+
+/** Whether a metric says something of two modes that no other says. */
+export const isTold = (metric: ComparedMetric, mode: ModeResult, base: ModeResult): boolean => {
+  if (metric === 'target.memory') return haveOneEach(mode, base);
+  return metric !== 'target.cpu.iteration' || !askAlike(mode, base);
+};
+
+/** Whether two modes send as many requests for an iteration: then a ratio for each is that for all. */
+const askAlike = (mode: ModeResult, base: ModeResult): boolean => {
+  const [own, other] = [mode, base].map(({ requests, responseTimeUs }) => requests.total / responseTimeUs.count);
+  return own === undefined || other === undefined || !(Math.abs(own / other - 1) > unlike);
+};
+
+const unlike = 0.01;
 
 /** Whether two modes ask a process each: one has no memory for this mode or that. */
 export const haveOneEach = (mode: ModeResult, base: ModeResult): boolean => mode.serve !== base.serve;

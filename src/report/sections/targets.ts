@@ -2,7 +2,7 @@ import { targetCpuOf } from '../../core/metric.ts';
 import type { Comparison, ModeResult, Result } from '../../core/result/result.ts';
 import type { ServeResult } from '../../core/result/serve.ts';
 import { right, type TextColumn } from './columns.ts';
-import { fineRatio, interval } from './compared.ts';
+import { fineRatio, interval, levelOf } from './compared.ts';
 import { bytes, duration, nothing } from '../format.ts';
 
 /** What a mode's target used, where contend started it or the built-in store. */
@@ -10,7 +10,10 @@ export interface TargetLine {
   readonly mode: ModeResult;
   /** Absent: the built-in store. */
   readonly serve: ServeResult | undefined;
+  /** CPU time for each request beside the control, */
   readonly cpu: Comparison | undefined;
+  /** and for each iteration, where that is another ratio. */
+  readonly cpuOfIteration: Comparison | undefined;
 }
 
 /** Every mode whose target contend started; none where it started none, or only the store, which has told nothing. */
@@ -22,14 +25,26 @@ export const targetsIn = ({ modes, serves = [], comparisons }: Result): readonly
       mode,
       serve: serves.find(({ name }) => name === mode.serve),
       cpu: of(mode, 'target.cpu') ?? of(mode, 'store.cpu'),
+      cpuOfIteration: of(mode, 'target.cpu.iteration'),
     }))
     .filter(({ mode, serve }) => serve !== undefined || mode.slots.some((slot) => targetCpuOf(slot) !== undefined));
 };
 
-/** CPU time for each request, also beside the control, and memory. */
+/**
+ * CPU time for each iteration and for each request, also beside the control, and memory. Where every iteration is one request
+ * the two are the same, and told once.
+ */
 export const targetColumns = (lines: readonly TargetLine[]): readonly TextColumn<TargetLine>[] => [
   { heading: 'process', align: 'left', cell: ({ serve }) => serve?.name ?? 'builtin:store' },
-  right('CPU for each request', ({ mode }) => cpuTime(mode)),
+  ...(lines.some(({ mode }) => isOfSeveral(mode))
+    ? [
+        right<TargetLine>('CPU per iteration', ({ mode }) => cpuText(cpuEachIteration(mode))),
+        ...(lines.some((line) => ofIteration(line) !== undefined)
+          ? [right<TargetLine>('ratio', (line) => versus(ofIteration(line)))]
+          : []),
+      ]
+    : []),
+  right('CPU per request', ({ mode }) => cpuText(cpuEachRequest(mode))),
   ...(lines.some(({ cpu }) => cpu !== undefined) ? [right<TargetLine>('ratio', ({ cpu }) => versus(cpu))] : []),
   ...(lines.some(({ mode }) => (mode.targetMemoryBytes ?? null) !== null)
     ? [
@@ -40,10 +55,27 @@ export const targetColumns = (lines: readonly TargetLine[]): readonly TextColumn
     : []),
 ];
 
-/** CPU time of the target for each request; microseconds have a decimal, as a ratio of two of them tells. */
-const cpuTime = (mode: ModeResult): string => {
-  const us = mode.targetCpuUs ?? mode.storeCpuUs;
-  if (us === null || us === undefined) return nothing;
+/** Where every mode sends as many requests for an iteration, the ratio is the same for both. */
+const ofIteration = ({ cpu, cpuOfIteration }: TargetLine): Comparison | undefined => cpuOfIteration ?? cpu;
+
+const cpuEachRequest = ({ targetCpuUs, storeCpuUs }: ModeResult): number | undefined =>
+  targetCpuUs ?? storeCpuUs ?? undefined;
+
+const cpuEachIteration = ({ targetCpuIterationUs }: ModeResult): number | undefined =>
+  targetCpuIterationUs ?? undefined;
+
+/** What is drawn of a mode: its CPU time for each iteration, or where that is not known for each request; in µs. */
+export const cpuDrawn = (mode: ModeResult): number => cpuEachIteration(mode) ?? cpuEachRequest(mode) ?? 0;
+
+/** Whether an iteration is more than one request, as with several steps or with retries. */
+const isOfSeveral = (mode: ModeResult): boolean => {
+  const [iteration, request] = [cpuEachIteration(mode), cpuEachRequest(mode)];
+  return iteration !== undefined && request !== undefined && iteration > 1.01 * request;
+};
+
+/** Microseconds have a decimal, as a ratio of two of them tells. */
+const cpuText = (us: number | undefined): string => {
+  if (us === undefined) return nothing;
   return us < 99.95 ? `${us.toFixed(1)} µs` : duration(us);
 };
 
@@ -65,15 +97,20 @@ export const startedIn = ({ serves = [] }: Result): readonly string[] =>
   );
 
 /**
- * What each mode costs its target, beside the control: `CPU of the target: 71.4 µs for each request in after, 2.34 × before (2.22 to 2.94).`
+ * What each mode costs its target, beside the control: `CPU of the target: 71.4 µs per request in after, 2.34 × before (95 % interval 2.22 to 2.94).`
+ * Per iteration where that is more than one request.
  * Of what the scenario has contend start, so not of the built-in store.
  */
 export const cpuSentences = (result: Result): readonly string[] =>
-  targetsIn(result).flatMap(({ mode, serve, cpu }) => {
-    if (serve === undefined || cpu === undefined) return [];
-    const { ratio, low, high, control } = cpu;
-    const sure = low === null || high === null ? '' : ` (${low.toFixed(2)} to ${high.toFixed(2)})`;
-    return [
-      `CPU of the target: ${cpuTime(mode)} for each request in ${mode.name}, ${ratio.toFixed(2)} × ${control}${sure}.`,
-    ];
+  targetsIn(result).flatMap((line) => {
+    const { mode, serve } = line;
+    const beside = isOfSeveral(mode) ? ofIteration(line) : line.cpu;
+    if (serve === undefined || beside === undefined) return [];
+    const { ratio, low, high, control } = beside;
+    const each = isOfSeveral(mode)
+      ? `${cpuText(cpuEachIteration(mode))} per iteration`
+      : `${cpuText(cpuEachRequest(mode))} per request`;
+    const sure =
+      low === null || high === null ? '' : ` (${levelOf(result)} interval ${low.toFixed(2)} to ${high.toFixed(2)})`;
+    return [`CPU of the target: ${each} in ${mode.name}, ${ratio.toFixed(2)} × ${control}${sure}.`];
   });

@@ -97,9 +97,9 @@ gates:
 
     // The report.
     const report = ended.stdout.replaceAll(/ +/gu, ' ');
-    expect(report).toMatch(/^target process CPU for each request ratio most memory$/mu);
+    expect(report).toMatch(/^target process CPU per request ratio most memory$/mu);
     expect(report).toMatch(/^before serve-1 1\.\d+ ms – [\d.]+ MB$/mu);
-    expect(report).toMatch(/^after serve-2 2\.\d+ ms 1\.\d+× \(.* … .*×\) [\d.]+ MB$/mu);
+    expect(report).toMatch(/^after serve-2 2\.\d+ ms 1\.\d+× \(.* to .*×\) [\d.]+ MB$/mu);
     expect(report).toMatch(/^contained serve-3 – – –$/mu);
     expect(report.replaceAll('\n', ' ')).toMatch(/What it used is not known: process \d+ \(/u);
 

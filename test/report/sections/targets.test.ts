@@ -101,7 +101,7 @@ test('what targets used stands in the report and the summary: values, intervals,
   await expect(report).toMatchFileSnapshot('../../golden/terminal-targets-100.txt');
   await expect(summary.text).toMatchFileSnapshot('../../golden/summary-targets.md');
   for (const text of [report, summary.text]) {
-    expect(text).toMatch(/after +\|? +serve-2 +\|? +71\.4 µs +\|? +2\.340× \(2\.220 … 2\.940×\) +\|? +88\.0 MB/u);
+    expect(text).toMatch(/after +\|? +serve-2 +\|? +71\.4 µs +\|? +2\.340× \(2\.220 to 2\.940×\) +\|? +88\.0 MB/u);
     expect(text.replaceAll(/\s+/gu, ' ')).toContain('What it used is not known: the process that listens on the port');
   }
 });

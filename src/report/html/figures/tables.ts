@@ -2,7 +2,14 @@ import type { ModeResult, Result } from '../../../core/result/result.ts';
 import { groupColumns, groupsIn, type GroupLine } from '../../sections/groups.ts';
 import { tagColumns, tagsIn, type TagLine } from '../../sections/tags.ts';
 import { requestColumns } from '../../sections/requests.ts';
-import { startedIn, targetColumns, targetsIn, cpuSentences, type TargetLine } from '../../sections/targets.ts';
+import {
+  startedIn,
+  targetColumns,
+  targetsIn,
+  cpuDrawn,
+  cpuSentences,
+  type TargetLine,
+} from '../../sections/targets.ts';
 import { median, timeAt } from '../../sections/cells.ts';
 import { count, many } from '../../format.ts';
 import type { Series } from '../draw/series.ts';
@@ -23,7 +30,7 @@ export const targets = (result: Result, series: readonly Series[]): Figure | und
   const started = startedIn(result);
   if (rows.length === 0 && started.length === 0) return undefined;
   const sentences = cpuSentences(result);
-  const cpuOf = ({ mode }: TargetLine): number => mode.targetCpuUs ?? mode.storeCpuUs ?? 0;
+  const cpuOf = ({ mode }: TargetLine): number => cpuDrawn(mode);
   const scale = linearScale(Math.max(1, ...rows.map(cpuOf)), { from: 1, to: 199 });
   const bar: Column<TargetLine> = {
     heading: 'CPU, from 0',
@@ -32,7 +39,7 @@ export const targets = (result: Result, series: readonly Series[]): Figure | und
       cpuOf(row) === 0
         ? undefined
         : svg(
-            { width: 200, height: 18, kind: 'cell', label: 'CPU per request beside the others' },
+            { width: 200, height: 18, kind: 'cell', label: 'CPU time beside that of the others' },
             rect(1, 4, scale.of(cpuOf(row)) - 1, 11, { fill: 'currentColor', opacity: 0.7 }),
           ),
   };
