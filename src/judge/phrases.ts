@@ -35,7 +35,7 @@ export const onlyOf = (modes: readonly ModeResult[]): string => {
 export type Cost = (mode: ModeResult) => string | undefined;
 
 /**
- * What modes cost beside the control: `6.90 × the throughput of locked (6.69 to 7.28)`, or, where the interval does not say,
+ * What modes cost beside the control: `6.90 × the throughput of locked (95 % interval 6.69 to 7.28)`, or, where the interval does not say,
  * `between 55 % less and 19 % more throughput than locked, too wide an interval to say which`.
  *
  * @param metric `throughput`, or a percentile of the response time
@@ -46,15 +46,18 @@ export const costs = (comparisons: readonly Comparison[], metric: Comparison['me
   return ({ name }) => {
     const beside = besides.get(name);
     if (beside === undefined) return undefined;
-    const { low, high, verdict, ratio } = beside;
+    const { low, high, level, verdict, ratio } = beside;
     if (low === null || high === null) return `${ratioText(ratio)} × the ${what} of ${control}`;
-    const interval = `(${ratioText(low)} to ${ratioText(high)})`;
+    const interval = `(${levelText(level)} interval ${ratioText(low)} to ${ratioText(high)})`;
     if (verdict === 'no difference shown') return `as much ${what} as ${control} ${interval}`;
     return verdict === 'inconclusive'
       ? `${between(low, high, what)} ${control}, too wide an interval to say which`
       : `${ratioText(ratio)} × the ${what} of ${control} ${interval}`;
   };
 };
+
+/** `95 %`, or at each of two looks `97.06 %` */
+export const levelText = (level: number): string => `${Number((level * 100).toFixed(2))} %`;
 
 const between = (low: number, high: number, what: string): string =>
   `between ${percentOff(low)} and ${percentOff(high)} ${what} than`;
@@ -71,10 +74,11 @@ export const orPace = (cost: string | undefined, mode: ModeResult): string => `:
 export const paceOf = ({ throughputPerSecond }: ModeResult): string => `${rateText(throughputPerSecond)} iterations/s`;
 
 /** `a, b and c` */
-export const namesOf = (modes: readonly ModeResult[]): string => {
-  const names = modes.map(({ name }) => name);
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-};
+export const namesOf = (modes: readonly ModeResult[]): string => listOf(modes.map(({ name }) => name));
+
+/** `a, b and c`, of whatever words. */
+export const listOf = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
 /** `20 keys` */
 export const counted = (number: number, one: string): string => `${grouped(number)} ${one}${number === 1 ? '' : 's'}`;
@@ -87,7 +91,7 @@ export const rateText = (perSecond: number): string =>
   perSecond >= 9.95 ? grouped(Math.round(perSecond)) : Number(perSecond.toFixed(2)).toString();
 
 /** A ratio with three digits, or two decimals; below a tenth with two digits. */
-const ratioText = (ratio: number): string =>
+export const ratioText = (ratio: number): string =>
   ratio < 0.0995
     ? ratio.toPrecision(2)
     : ratio < 10

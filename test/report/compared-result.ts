@@ -31,7 +31,7 @@ const relativeGates: readonly GateResult[] = [
     unit: 'ratio',
     interval: [1.38, 1.42],
     samples: 12,
-    because: '1.4 × locked (1.38 × … 1.42 ×) over 12 rounds is surely above 0.95 ×',
+    because: '1.4 × locked (95 % interval 1.38 to 1.42) over 12 rounds is surely above 0.95 ×',
   },
   {
     text: 'service.p99(optimistic/write) <= 1.1 * service.p99(locked/write)',
@@ -41,7 +41,7 @@ const relativeGates: readonly GateResult[] = [
     unit: 'ratio',
     interval: [1.31, 1.6],
     samples: 12,
-    because: '1.46 × locked (1.31 × … 1.6 ×) over 12 rounds is surely above 1.1 ×',
+    because: '1.46 × locked (95 % interval 1.31 to 1.6) over 12 rounds is surely above 1.1 ×',
   },
   {
     text: 'service.p95(lock-free) <= 1.05 * service.p95(locked)',
@@ -52,7 +52,7 @@ const relativeGates: readonly GateResult[] = [
     interval: [0.91, 1.17],
     samples: 12,
     because:
-      '1.03 × locked (0.91 × … 1.17 ×) over 12 rounds may be on either side of 1.05 ×: the rounds differ by 18 %, so a margin of about 20.8 % can be decided',
+      '1.03 × locked (95 % interval 0.91 to 1.17) over 12 rounds may be on either side of 1.05 ×: the rounds differ by 18 %, so a margin of about 20.8 % can be decided',
   },
 ];
 

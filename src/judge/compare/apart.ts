@@ -68,7 +68,7 @@ const byEstimate = (
 };
 
 /** How often the run was looked at, as its intervals say. */
-const looksOf = ([first]: readonly Comparison[]): Looks =>
+export const looksOf = ([first]: readonly Comparison[]): Looks =>
   first !== undefined && first.level > 1 - (missShare['one look'] + missShare['two looks']) / 2
     ? 'two looks'
     : 'one look';

@@ -1,4 +1,4 @@
-import type { Cheapest, ModeResult } from '../../core/result/result.ts';
+import type { Cheapest, Drawback, ModeResult } from '../../core/result/result.ts';
 import type { Best } from '../compare/apart.ts';
 
 /** What people come for: the mode to choose, as data and in a sentence. */
@@ -7,8 +7,12 @@ export interface Conclusion {
   readonly sentence: string;
 }
 
-/** The best of some modes, as the document says it: one candidate is no choice. */
-export const cheapestOf = (best: Best): Cheapest =>
+/** The best of some modes, as the document says it, and what speaks against it: one candidate is no choice. */
+export const cheapestOf = (best: Best, drawbacks: readonly Drawback[]): Cheapest =>
   best.is === 'none'
     ? { is: 'none', modes: [] }
-    : { is: best.among === 1 ? 'only' : best.is, modes: best.modes.map(({ name }: ModeResult) => name) };
+    : {
+        is: best.among === 1 ? 'only' : best.is,
+        modes: best.modes.map(({ name }: ModeResult) => name),
+        ...(drawbacks.length === 0 ? {} : { drawbacks }),
+      };

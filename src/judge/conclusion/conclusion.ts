@@ -1,8 +1,9 @@
 import { isOfferedAlike } from '../../core/result/open-load.ts';
-import type { Comparison, ModeResult } from '../../core/result/result.ts';
+import type { Comparison, Drawback, ModeResult } from '../../core/result/result.ts';
 import { bestOf, type Best } from '../compare/apart.ts';
 import * as say from '../phrases.ts';
 import { cheapestOf, type Conclusion } from './cheapest.ts';
+import { butOf, drawbacksOf } from './drawbacks.ts';
 import { concludeOpen } from './open.ts';
 
 /**
@@ -28,13 +29,22 @@ const concludeClosed = (
   const right = modes.filter(say.keptRight);
   const best = bestOf(right, comparisons, 'throughput');
   const cost = say.costs(comparisons, 'throughput', control);
+  const drawbacks = best.is === 'one' ? drawbacksOf(best.modes[0], without(right, best.modes[0]), comparisons) : [];
   return {
-    cheapest: cheapestOf(best),
-    sentence: best.is === 'none' ? withoutRight(modes, cost) : sentenceOf(best, modes, cost),
+    cheapest: cheapestOf(best, drawbacks),
+    sentence: best.is === 'none' ? withoutRight(modes, cost) : sentenceOf(best, drawbacks, modes, cost),
   };
 };
 
-const sentenceOf = (best: Exclude<Best, { is: 'none' }>, modes: readonly ModeResult[], cost: say.Cost): string => {
+const without = (modes: readonly ModeResult[], one: ModeResult): readonly ModeResult[] =>
+  modes.filter((mode) => mode !== one);
+
+const sentenceOf = (
+  best: Exclude<Best, { is: 'none' }>,
+  drawbacks: readonly Drawback[],
+  modes: readonly ModeResult[],
+  cost: say.Cost,
+): string => {
   const [first] = best.modes;
   if (modes.length === 1) return `${first.name} kept the data right: ${say.paceOf(first)}.`;
   if (best.is === 'level')
@@ -43,7 +53,7 @@ const sentenceOf = (best: Exclude<Best, { is: 'none' }>, modes: readonly ModeRes
     return `Which of ${say.namesOf(best.modes)} is the cheapest mode that kept the data right cannot be told: ${best.because}.`;
   return best.among === 1
     ? `${first.name} ${say.onlyOf(modes)} kept the data right${say.orPace(cost(first), first)}.`
-    : `${first.name} is the cheapest mode that kept the data right${say.orPace(cost(first), first)}.`;
+    : `${first.name} is the cheapest mode that kept the data right${say.orPace(cost(first), first)}${butOf(drawbacks)}.`;
 };
 
 /** What there is to say where no mode is known to have kept the data right. */

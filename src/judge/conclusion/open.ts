@@ -1,10 +1,11 @@
 import { askedRate, keptUp } from '../../core/result/open-load.ts';
-import type { Comparison, ModeResult } from '../../core/result/result.ts';
+import type { Comparison, Drawback, ModeResult } from '../../core/result/result.ts';
 import { bestOf, type Best } from '../compare/apart.ts';
 import { isMeasured, percentileOf } from '../compare/compare.ts';
 import { median } from '../median.ts';
 import * as say from '../phrases.ts';
 import { cheapestOf, type Conclusion } from './cheapest.ts';
+import { butOf, drawbacksOf } from './drawbacks.ts';
 
 /** The percentiles that modes may be told apart by, from the one that says most. */
 const candidates = ['p99', 'p95', 'p50'] as const;
@@ -31,8 +32,11 @@ export const concludeOpen = (
     [`${percentile} ${say.timeText(level(mode, percentile))}`, cost(mode)]
       .filter((text) => text !== undefined)
       .join(', ');
-  const sentence = [whoKeptUp(modes), choice(modes, best, percentile, of)].filter((text) => text !== '').join(' ');
-  return { cheapest: cheapestOf(best), sentence };
+  const others = right.filter((mode) => best.is !== 'none' && mode !== best.modes[0]);
+  const drawbacks = best.is === 'one' ? drawbacksOf(best.modes[0], others, comparisons) : [];
+  const chosen = choice(modes, best, drawbacks, percentile, of);
+  const sentence = [whoKeptUp(modes), chosen].filter((text) => text !== '').join(' ');
+  return { cheapest: cheapestOf(best, drawbacks), sentence };
 };
 
 /** The highest percentile that every round of these modes knows, so that it can be compared. */
@@ -64,6 +68,7 @@ const paceOf = ({ iterations: { dropped, scheduled }, throughputPerSecond }: Mod
 const choice = (
   modes: readonly ModeResult[],
   best: Best,
+  drawbacks: readonly Drawback[],
   percentile: Percentile,
   of: (mode: ModeResult) => string,
 ): string => {
@@ -85,5 +90,5 @@ const choice = (
     return `Which of ${say.namesOf(best.modes)} has the lowest ${percentile} of the modes that ${among} cannot be told: ${best.because}.`;
   return best.among === 1
     ? `${first.name} ${say.onlyOf(modes)} ${among}: ${of(first)}.`
-    : `${first.name} has the lowest ${percentile} of the modes that ${among}: ${of(first)}.`;
+    : `${first.name} has the lowest ${percentile} of the modes that ${among}: ${of(first)}${butOf(drawbacks)}.`;
 };

@@ -13,6 +13,7 @@ import {
   type Figure,
 } from '../compare/compare.ts';
 import { figure, many } from '../figure.ts';
+import { levelText } from '../phrases.ts';
 import { holm } from '../stats/holm.ts';
 import { hodgesLehmann, signedRankP } from '../stats/signed-rank.ts';
 
@@ -170,7 +171,10 @@ const decide = (gate: RelativeGate, rounds: Rounds, bar: Bar): GateResult => {
   const { estimate, low, high } = hodgesLehmann(logs, missShare[looks]);
   const [actual, limit] = [Math.exp(estimate), isPlain ? against.times : 1];
   const interval = Number.isFinite(low) ? ([Math.exp(low), Math.exp(high)] as const) : null;
-  const shown = interval === null ? '' : ` (${ratioText(interval[0])} to ${ratioText(interval[1])})`;
+  const shown =
+    interval === null
+      ? ''
+      : ` (${levelText(1 - missShare[looks])} interval ${ratioText(interval[0])} to ${ratioText(interval[1])})`;
   const found = `${ratioText(actual)} × ${isPlain ? against.mode : 'its limit'}${shown} over ${many(beyond.length, 'round')}`;
   const verdict = verdictOn(beyond, bar);
   const doubt = doubtOf(gate, rounds, verdict);

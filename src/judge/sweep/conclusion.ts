@@ -60,7 +60,7 @@ const peakText = ({ mode, peak, law, ceilingPerSecond }: ScalingResult, { axis, 
     const { estimate, low, high } = law.peak;
     const whole = (value: number): string => placeOf(axis, Math.max(1, Math.round(value)));
     const upTo = high === null ? `${whole(low)} or more` : `${whole(low)} to ${whole(high)}`;
-    return `${mode} peaks at ${valueText(axis.kind, Math.max(1, Math.round(estimate)))} (${upTo})`;
+    return `${mode} peaks at ${valueText(axis.kind, Math.max(1, Math.round(estimate)))} (95 % interval ${upTo})`;
   }
   if (peak.from === first && peak.to === last) {
     const ceiling = ceilingPerSecond === null ? '' : `, 1 ÷ hold is ${rateText(ceilingPerSecond)}/s`;

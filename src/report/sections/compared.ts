@@ -6,9 +6,9 @@ import type { Comparison, Result } from '../../core/result/result.ts';
 export const fineRatio = (value: number): string =>
   Number.isFinite(value) && value >= 0.0995 && value < 9.9995 ? `${value.toFixed(3)}×` : ratio(value);
 
-/** Both ends of an interval of ratios: `0.981 … 1.012×`; nothing where there is none. */
+/** Both ends of an interval of ratios: `0.981 to 1.012×`; nothing where there is none. */
 export const interval = (low: number | null, high: number | null): string =>
-  low === null || high === null ? nothing : `${fineRatio(low).slice(0, -1)} … ${fineRatio(high)}`;
+  low === null || high === null ? nothing : `${fineRatio(low).slice(0, -1)} to ${fineRatio(high)}`;
 
 /** Of what a target uses there is more or less, and nothing is faster. */
 const ofUse = { faster: 'less', slower: 'more' } as const;
@@ -89,7 +89,7 @@ export const readingOf = (result: Result): readonly string[] => {
   }
   const verdicts = new Set(comparisons.map(({ verdict }) => verdict));
   return [
-    `${levelOf(result)} intervals, exact signed-rank; each verdict stands for itself.`,
+    `${levelOf(result)} intervals (exact signed-rank test), not adjusted for multiple comparisons.`,
     ...(verdicts.has('no difference shown') ? ['No difference shown: the interval lies within 5 % of 1.'] : []),
     ...(verdicts.has('inconclusive')
       ? ['Inconclusive: the interval is too wide to say; "takes": about so many rounds would show a difference of 5 %.']

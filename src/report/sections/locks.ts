@@ -3,7 +3,7 @@ import { right, type TextColumn } from './columns.ts';
 import { count, nothing, ratio, share } from '../format.ts';
 import type { LockResult, ModeResult, Result } from '../../core/result/result.ts';
 
-/** A lock of a mode; `isFirst`: the first of them, beside which stands what is said of the mode as a whole. */
+/** A lock of a mode; `isFirst`: the first of them, beside which a terminal writes the mode's name. */
 export interface LockLine {
   readonly mode: ModeResult;
   readonly lock: LockResult;
@@ -31,7 +31,7 @@ export const holdColumns: readonly TextColumn<LockLine>[] = [
   right('p50', ({ lock }) => timeAt(lock.holdUs, 'p50'), 'hold'),
   right('p99', ({ lock }) => timeAt(lock.holdUs, 'p99'), 'hold'),
   right('starvation', ({ lock }) => (lock.starvation === null ? nothing : ratio(lock.starvation))),
-  right('fairness', ({ mode, isFirst }) => (isFirst ? fairnessOf(mode) : '')),
+  right('fairness', ({ mode }) => fairnessOf(mode)),
 ];
 
 const fairnessOf = ({ fairness }: ModeResult): string => (fairness === null ? nothing : fairness.toFixed(3));

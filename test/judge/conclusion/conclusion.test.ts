@@ -17,6 +17,8 @@ const mode = (name: string, more: Partial<ModeResult> & { readonly lost?: ModeRe
     conflicts: 0,
     gaveUp: 0,
     attempts: 100,
+    requests: { total: 200 },
+    wastedRequests: 0,
     slots: [],
     iterations: { scheduled: 100, begun: 100, completed: 100, failed: 0, interrupted: 0, dropped: 0 },
     consistency:
@@ -56,7 +58,7 @@ describe('conclude', () => {
     expect(concluded(control, optimistic, free)).toEqual({
       cheapest: { is: 'one', modes: ['optimistic'] },
       sentence:
-        'optimistic is the cheapest mode that kept the data right: 3.50 × the throughput of locked (3.48 to 3.52).',
+        'optimistic is the cheapest mode that kept the data right: 3.50 × the throughput of locked (95 % interval 3.48 to 3.52).',
     });
   });
 
@@ -91,13 +93,14 @@ describe('conclude', () => {
     const before = mode('locked', { ...rounds(100), lost: violated });
     expect(concluded(before, mode('after', rounds(50)))).toEqual({
       cheapest: { is: 'only', modes: ['after'] },
-      sentence: 'after is the only mode that kept the data right: 0.50 × the throughput of locked (0.50 to 0.50).',
+      sentence:
+        'after is the only mode that kept the data right: 0.50 × the throughput of locked (95 % interval 0.50 to 0.50).',
     });
     expect(concluded(before, mode('after', rounds(90, 60))).sentence).toMatch(
       /^after is the only mode that kept the data right: between \d+ % less and (as much|\d+ % more) throughput than locked, too wide an interval to say which\.$/u,
     );
     expect(concluded(before, mode('after', rounds(100))).sentence).toBe(
-      'after is the only mode that kept the data right: as much throughput as locked (1.00 to 1.00).',
+      'after is the only mode that kept the data right: as much throughput as locked (95 % interval 1.00 to 1.00).',
     );
   });
 
@@ -111,7 +114,7 @@ describe('conclude', () => {
     expect(conclude([allowed], [], 'locked').sentence).toBe('100 iterations/s. The data was not right.');
     expect(concluded(mode('locked', { ...rounds(100), lost }), mode('free', { ...rounds(900), lost }))).toEqual({
       cheapest: { is: 'none', modes: [] },
-      sentence: 'free has 9.00 × the throughput of locked (9.00 to 9.00). No mode kept the data right.',
+      sentence: 'free has 9.00 × the throughput of locked (95 % interval 9.00 to 9.00). No mode kept the data right.',
     });
   });
 
@@ -140,7 +143,7 @@ describe('conclude', () => {
     ).toEqual({
       cheapest: { is: 'none', modes: [] },
       sentence:
-        'free has 4.00 × the throughput of locked (4.00 to 4.00). Whether the data stayed right is not known: the scenario has no "consistency:" section.',
+        'free has 4.00 × the throughput of locked (95 % interval 4.00 to 4.00). Whether the data stayed right is not known: the scenario has no "consistency:" section.',
     });
   });
 

@@ -31,14 +31,14 @@ describe('under an open load', () => {
   test('modes that kept up are told apart by their p99, and not by their throughput', () => {
     expect(concluded(open('locked', 2000, 12_000), open('two-locks', 1999, 3000))).toBe(
       'At 2,000/s all modes kept up. two-locks has the lowest p99 of the modes that kept the data right: ' +
-        'p99 3.0 ms, 0.25 × the p99 of locked (0.25 to 0.25).',
+        'p99 3.0 ms, 0.25 × the p99 of locked (95 % interval 0.25 to 0.25).',
     );
   });
 
   test('a mode that completed less than 99 % is said not to have kept up, and is not named the best', () => {
     expect(concluded(open('locked', 1650, 400), open('two-locks', 2000, 3000))).toBe(
       'At 2,000/s locked did not keep up (1,650/s, 18 % dropped). ' +
-        'two-locks is the only mode that kept up and kept the data right: p99 3.0 ms, 7.50 × the p99 of locked (7.50 to 7.50).',
+        'two-locks is the only mode that kept up and kept the data right: p99 3.0 ms, 7.50 × the p99 of locked (95 % interval 7.50 to 7.50).',
     );
   });
 

@@ -57,7 +57,9 @@ describe('a gate that compares modes', () => {
     expect(result.actual).toBeCloseTo(1.02, 2);
     expect(result.interval![0]).toBeLessThan(result.actual!);
     expect(result.interval![1]).toBeLessThan(1.1);
-    expect(result.because).toMatch(/^1\.0\d+ × old \(1\.0\d+ to 1\.0\d+\) over 12 rounds is surely below 1\.1 ×$/u);
+    expect(result.because).toMatch(
+      /^1\.0\d+ × old \(95 % interval 1\.0\d+ to 1\.0\d+\) over 12 rounds is surely below 1\.1 ×$/u,
+    );
   });
 
   test('that passes close to its limit says the one-sided bound, as the interval for both sides reaches beyond', () => {

@@ -25,15 +25,17 @@ test('at every width from 40 to 80, and at wider ones, all numbers are there, an
   for (let width = 40; width <= 130; width += width < 80 ? 1 : 10) {
     const shown = text(result, width);
     expect(Math.max(...shown.split('\n').map(widthOf)), `at ${width}`).toBeLessThanOrEqual(width);
-    for (const number of ['1.380 … 1.420×', '0.890 … 1.171×', 'no difference shown', 'inconclusive', '23 %', '~95'])
+    for (const number of ['1.380 to 1.420×', '0.890 to 1.171×', 'no difference shown', 'inconclusive', '23 %', '~95'])
       expect(shown, `at ${width}`).toContain(number);
   }
 });
 
 test('the level is said once below, with what it is worth', () => {
-  expect(text(comparedResult()).match(/exact signed-rank; each verdict stands for itself\./gu)).toHaveLength(1);
+  expect(
+    text(comparedResult()).match(/\(exact signed-rank test\), not adjusted for multiple comparisons\./gu),
+  ).toHaveLength(1);
   const looks = comparedResult().comparisons.map((one) => ({ ...one, level: 0.9706 }));
-  expect(text({ ...comparedResult(), comparisons: looks })).toContain('97.06 % intervals, exact signed-rank');
+  expect(text({ ...comparedResult(), comparisons: looks })).toContain('97.06 % intervals (exact signed-rank test)');
 });
 
 test('too few rounds show ratios, no interval and no verdict, and say so', () => {
@@ -61,7 +63,7 @@ test('an interval is as fine as its ends are close', () => {
     '33.9×',
     '1,200×',
   ]);
-  expect(interval(0.9, 1.1)).toBe('0.900 … 1.100×');
+  expect(interval(0.9, 1.1)).toBe('0.900 to 1.100×');
   expect(interval(null, null)).toBe('–');
 });
 
@@ -81,10 +83,10 @@ test('an inconclusive comparison says how many rounds it would take: four times 
 
 test('a gate that compares modes has its interval in the summary and its finding in junit.xml, passed or not', () => {
   const [summary, cases] = [markdown(comparedResult())[0].text, junit(comparedResult())[0].text];
-  expect(summary).toContain('| pass | 1.4 × | 1.380 … 1.420× | 0.95 × | 12 |');
-  expect(cases).toContain('<system-out>1.4 × locked (1.38 × … 1.42 ×) over 12 rounds');
-  expect(cases).toContain('<failure type="gate" message="1.46 × locked (1.31 × … 1.6 ×) over 12 rounds');
-  expect(cases).toContain('<skipped type="gate" message="1.03 × locked (0.91 × … 1.17 ×) over 12 rounds');
+  expect(summary).toContain('| pass | 1.4 × | 1.380 to 1.420× | 0.95 × | 12 |');
+  expect(cases).toContain('<system-out>1.4 × locked (95 % interval 1.38 to 1.42) over 12 rounds');
+  expect(cases).toContain('<failure type="gate" message="1.46 × locked (95 % interval 1.31 to 1.6) over 12 rounds');
+  expect(cases).toContain('<skipped type="gate" message="1.03 × locked (95 % interval 0.91 to 1.17) over 12 rounds');
 });
 
 test('a metric from outside is made safe', () => {

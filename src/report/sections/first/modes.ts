@@ -15,8 +15,12 @@ export interface FirstColumn extends TextColumn<ModeResult> {
   readonly isDoubtful: (mode: ModeResult) => boolean;
 }
 
-/** What is told of every mode first: data, rate, whether it kept up, ratio to the control with its interval, p50, p99 and failures; and on which machines, where that differs. */
-export const firstColumns = (result: Result): readonly FirstColumn[] => {
+/**
+ * What is told of every mode first: data, rate, whether it kept up, ratio to the control with its interval, p50, p99 and failures; and on which machines, where that differs.
+ *
+ * @param between what parts the ends of an interval: a hyphen where every column of a terminal counts
+ */
+export const firstColumns = (result: Result, between: '-' | ' to ' = '-'): readonly FirstColumn[] => {
   const { modes } = result;
   const compared = comparedBy(result);
   const right = (
@@ -53,7 +57,7 @@ export const firstColumns = (result: Result): readonly FirstColumn[] => {
       ? []
       : [
           left('versus', `${compared === 'p99' ? 'p99 ' : ''}vs ${shortControl(result)}`, (mode) =>
-            versus(result, mode, compared),
+            versus(result, mode, compared, between),
           ),
         ]),
     right('p50', 'p50', (mode) => percentile(mode, 'p50')),
@@ -89,15 +93,15 @@ const keptUpText = (mode: ModeResult): string => {
   return share === '' ? 'no' : `no, ${share} dropped`;
 };
 
-const versus = (result: Result, { name }: ModeResult, metric: 'throughput' | 'p99'): string => {
+const versus = (result: Result, { name }: ModeResult, metric: 'throughput' | 'p99', between: string): string => {
   if (name === result.scenario.control) return 'control';
   const found = result.comparisons.find((one) => one.mode === name && one.metric === metric);
-  return found === undefined ? nothing : ratioWithInterval(found);
+  return found === undefined ? nothing : ratioWithInterval(found, between);
 };
 
 /** `6.90 (6.69-7.28)` */
-const ratioWithInterval = ({ ratio, low, high }: Comparison): string =>
-  plain(`${digits(ratio)}${low === null || high === null ? '' : ` (${digits(low)}-${digits(high)})`}`, 30);
+const ratioWithInterval = ({ ratio, low, high }: Comparison, between: string): string =>
+  plain(`${digits(ratio)}${low === null || high === null ? '' : ` (${digits(low)}${between}${digits(high)})`}`, 40);
 
 const digits = (value: number): string =>
   value >= 99.95

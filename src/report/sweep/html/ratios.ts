@@ -4,7 +4,7 @@ import { valueText } from '../../../core/sweep/axis.ts';
 import { bottomAxis, leftAxis } from '../../html/draw/axis.ts';
 import { ratioScale } from '../../html/draw/forest.ts';
 import { fitted, spread } from '../../html/draw/label.ts';
-import { logScale, numberTick, type Scale } from '../../html/draw/scale.ts';
+import { numberTick, type Scale } from '../../html/draw/scale.ts';
 import { marker, type Series } from '../../html/draw/series.ts';
 import { chart, group, line, rect, text, title } from '../../html/draw/svg.ts';
 import { numbers, type Figure } from '../../html/markup/figure.ts';
@@ -39,8 +39,10 @@ export const ratios = (result: SweepResult, series: readonly Series[]): Figure |
   );
   if (all.length === 0) return undefined;
   const others = series.filter((one) => all.some((ratio) => ratio.series === one));
-  const range = ratioScale(all.map(({ found }) => found));
-  const y = logScale(range.least, range.most, { from: plot.bottom, to: plot.top });
+  const y = ratioScale(
+    all.map(({ found }) => found),
+    { from: plot.bottom, to: plot.top },
+  );
   const x = placesOf(
     axis,
     points.map(({ at }) => at),
@@ -84,7 +86,7 @@ export const ratios = (result: SweepResult, series: readonly Series[]): Figure |
                 if (found === undefined) return nothing;
                 return found.low === null
                   ? fineRatio(found.ratio)
-                  : `${fineRatio(found.ratio)} ${interval(found.low, found.high)}`;
+                  : `${fineRatio(found.ratio)} (${interval(found.low, found.high)})`;
               },
             })),
           ],
@@ -105,7 +107,7 @@ const mark = (
   kind: SweepResult['axis']['kind'],
 ): Part => {
   const sure = low !== null && high !== null;
-  const told = `${series.name} at ${valueText(kind, at)}: ${fineRatio(ratio)}${sure ? ` ${interval(low, high)}` : ''}`;
+  const told = `${series.name} at ${valueText(kind, at)}: ${fineRatio(ratio)}${sure ? ` (${interval(low, high)})` : ''}`;
   return group(series.class, [
     title(told),
     sure ? whisker(series, place, y.of(low), y.of(high)) : undefined,

@@ -1,0 +1,55 @@
+import type { Comparison, Drawback, ModeResult } from '../../core/result/result.ts';
+import { looksOf } from '../compare/apart.ts';
+import { compareTwo } from '../compare/compare.ts';
+import * as say from '../phrases.ts';
+
+/** A p99 that is longer by less than this is no reason to think again. */
+const leastLonger = 1.1;
+/** Nor are fewer failed iterations or wasted requests than this share, */
+const least = { failed: 0.001, wasted: 0.1 } as const;
+/** or less than so many times the share of the mode that is best in that. */
+const leastTimes = 2;
+
+const shares: { readonly [metric in keyof typeof least]: (mode: ModeResult) => number } = {
+  failed: ({ iterations: { begun, failed } }) => (begun === 0 ? 0 : failed / begun),
+  wasted: ({ requests: { total }, wastedRequests }) => (total === 0 ? 0 : wastedRequests / total),
+};
+
+/**
+ * In what the mode to choose is worse than another that kept the data right: a p99 that is surely longer, iterations that
+ * failed, requests that conflicts threw away. Empty where it is worse in nothing that matters.
+ *
+ * @param others what could be chosen in its place
+ * @param comparisons with the control: they say at which level the run is judged
+ */
+export const drawbacksOf = (
+  mode: ModeResult,
+  others: readonly ModeResult[],
+  comparisons: readonly Comparison[],
+): readonly Drawback[] => {
+  if (others.length === 0) return [];
+  const looks = looksOf(comparisons);
+  const [longest] = others
+    .flatMap((other) => compareTwo(mode, other, 'p99', looks) ?? [])
+    .filter(({ verdict, ratio }) => verdict === 'slower' && ratio >= leastLonger)
+    .toSorted((a, b) => b.ratio - a.ratio);
+  return [
+    ...(longest === undefined ? [] : [{ metric: 'p99', value: longest.ratio, than: longest.control } as const]),
+    ...(['failed', 'wasted'] as const).flatMap((metric): readonly Drawback[] => {
+      const value = shares[metric](mode);
+      const isMore = value >= least[metric] && value >= leastTimes * Math.min(...others.map(shares[metric]));
+      return isMore ? [{ metric, value }] : [];
+    }),
+  ];
+};
+
+/** `, but its p99 is 3.00 × that of locked and 74 % of its requests were wasted on conflicts`; empty where there is none. */
+export const butOf = (drawbacks: readonly Drawback[]): string =>
+  drawbacks.length === 0 ? '' : `, but ${say.listOf(drawbacks.map(wordsOf))}`;
+
+const wordsOf = ({ metric, value, than = '' }: Drawback): string => {
+  if (metric === 'p99') return `its p99 is ${say.ratioText(value)} × that of ${than}`;
+  return metric === 'failed'
+    ? `${say.shareText(value)} of its iterations failed`
+    : `${say.shareText(value)} of its requests were wasted on conflicts`;
+};
