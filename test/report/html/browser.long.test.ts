@@ -5,12 +5,16 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Result } from '../../../src/core/result/result.ts';
+import { compareRuns } from '../../../src/judge/compare/baseline.ts';
+import { runsPage } from '../../../src/report/html/compare.ts';
 import { html } from '../../../src/report/html/html.ts';
 import { readResult } from '../../../src/core/result/read.ts';
 import { contend } from '../../cli/contend.ts';
 import { axe, browserPath, installing, openBrowser, show } from './browser.ts';
 import { differenceOf, type Rgb } from './colour-difference.ts';
-import { documents, pageText, sweeps } from './pages.ts';
+import { documents, pageText, sweeps, withLongNames } from './pages.ts';
+import { canReadPdf, installingPdfReader, sheetsOf, squeezed } from './printed.ts';
 
 const jenkins = {
   'content-security-policy': "sandbox allow-same-origin; default-src 'none'; img-src 'self'; style-src 'self';",
@@ -30,6 +34,15 @@ const kinds = [
   'hostile-markup',
 ];
 
+/** The run of another day: each mode slower than the one before it by a twentieth more. */
+const later = (result: Result): Result => ({
+  ...result,
+  modes: result.modes.map((mode, at) => ({
+    ...mode,
+    slots: mode.slots.map((slot) => ({ ...slot, throughputPerSecond: slot.throughputPerSecond * (1 - at / 20) })),
+  })),
+});
+
 /** The pixel in the middle of a picture. */
 const middleOf = async (page: Page, png: string): Promise<Rgb> =>
   page.evaluate(async (data) => {
@@ -47,6 +60,8 @@ describe.skipIf(browserPath === undefined)(
     let browser: Browser;
     let folder: string;
     const pages = new Map<string, string>();
+    /** So many modes of the demo, with names that are long and in several scripts. */
+    const ofLongNames = [1, 2, 4, 12];
 
     beforeAll(async () => {
       browser = await openBrowser();
@@ -55,7 +70,10 @@ describe.skipIf(browserPath === undefined)(
       for (const [name, make] of Object.entries(sweeps)) pages.set(name, pageText(make()));
       // A real run, with all that a made-up document lacks.
       const { stdout } = await contend(['demo', '--json', '-q', '-d', '1200ms']);
-      pages.set('demo', html(readResult(stdout, 'demo'))[0].text);
+      const demo = readResult(stdout, 'demo');
+      pages.set('demo', html(demo)[0].text);
+      for (const modes of ofLongNames) pages.set(`${modes} long names`, html(withLongNames(demo, modes))[0].text);
+      pages.set('runs', runsPage(compareRuns(demo, later(demo))));
     }, 120_000);
 
     afterAll(async () => {
@@ -313,6 +331,43 @@ describe.skipIf(browserPath === undefined)(
       expect((await shown.page.pdf({ format: 'A4' })).length).toBeGreaterThan(20_000);
     });
 
+    describe.skipIf(!canReadPdf)(
+      `printed from a dark screen${canReadPdf ? '' : ` (skipped: ${installingPdfReader})`}`,
+      () => {
+        test.each([
+          'demo',
+          'pass',
+          'fail-data',
+          'compared',
+          'locks',
+          'open-load',
+          'stages',
+          'failing',
+          'runs',
+          '12 long names',
+          ...ofSweeps,
+        ])('%s: every caption and every number of the first table is there, and no chart is cut', async (name) => {
+          await using shown = await show(browser, pages.get(name) ?? pageText(documents[name]!()), {
+            colorScheme: 'dark',
+          });
+          const sheets = await sheetsOf(shown.page);
+          const [captions, cells, charts] = await shown.page.evaluate(() => [
+            [...document.querySelectorAll('figcaption')].map((one) => one.textContent),
+            [...document.querySelectorAll('table.first tbody :is(td,th):not(.c-forest)')].map((one) => one.textContent),
+            [...document.querySelectorAll('svg.chart')].map((one) =>
+              [...one.querySelectorAll('text')].map((label) => label.textContent).join(''),
+            ),
+          ]);
+          const all = sheets.join('');
+          expect(captions.map(squeezed).filter((one) => !all.includes(one))).toEqual([]);
+          expect(cells.map(squeezed).filter((one) => !sheets[0]!.includes(one))).toEqual([]);
+          // A chart that lies across the end of a sheet is drawn on both.
+          const times = charts.map((words) => sheets.filter((sheet) => sheet.includes(squeezed(words))).length);
+          expect(times.map((count, at) => (count === 1 ? '' : `${count} × ${charts[at]}`)).filter(Boolean)).toEqual([]);
+        });
+      },
+    );
+
     test('on A4 nothing is wider than the paper, and every letter can be read', async () => {
       const found: string[] = [];
       for (const name of [...all, 'failing', 'twelve-modes']) {
@@ -370,6 +425,12 @@ describe.skipIf(browserPath === undefined)(
 
     test.each([
       'demo',
+      ...ofLongNames.map((modes) => `${modes} long names`),
+      'compared',
+      'stages',
+      'open-load',
+      'fail-data',
+      'runs',
       'twelve-modes',
       'wide-names',
       'long-names',
@@ -380,7 +441,7 @@ describe.skipIf(browserPath === undefined)(
       'sweep of keys',
       'sweep of rates',
       'sweep of capacity',
-    ])('%s: no two texts of a figure lie on one another', async (name) => {
+    ])('%s: no two texts of a figure lie on one another, and none reaches beyond it', async (name) => {
       await using shown = await show(browser, pages.get(name) ?? pageText(documents[name]!()), {
         viewport: { width: 1280, height: 800 },
       });
@@ -390,7 +451,9 @@ describe.skipIf(browserPath === undefined)(
             words: one.textContent,
             box: one.getBoundingClientRect(),
           }));
-          return texts.flatMap((one, at) =>
+          const { left, right } = drawing.getBoundingClientRect();
+          const beyond = texts.filter(({ box }) => box.width > 0 && (box.left < left - 2 || box.right > right + 2));
+          const crossing = texts.flatMap((one, at) =>
             texts
               .slice(at + 1)
               .flatMap((other) =>
@@ -402,6 +465,7 @@ describe.skipIf(browserPath === undefined)(
                   : [],
               ),
           );
+          return [...beyond.map(({ words }) => `beyond: ${words}`), ...crossing];
         }),
       );
       expect(pairs).toEqual([]);

@@ -26,7 +26,7 @@ describe.each(Object.entries(documents))('the first screen of %s', (_, make) => 
 
   test('has the cells of the short report, one for one', () => {
     if (result.modes.length === 0) return expect(firstTable(result)).toBeUndefined();
-    const columns = firstColumns(result);
+    const columns = firstColumns(result, ' to ');
     const [head, ...rows] = rowsOf(firstTable(result)!);
     expect(rows).toHaveLength(result.modes.length);
     const isForest = ({ attributes }: Found): boolean => attributes.get('class') === 'c-forest';

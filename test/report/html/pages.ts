@@ -29,17 +29,47 @@ const twelveModes = (): Result => {
 };
 
 /** Names as long as somebody might think of, in several scripts, one of them from right to left, and faces. */
-const longNames = (): Result => {
-  const base = exampleResult();
-  const names = [
-    'x'.repeat(60),
-    '楽観的な同時実行制御を使う方法'.repeat(4),
-    'قفل متفائل مع إعادة المحاولة عند التعارض',
-    '🔒🧵👩‍👩‍👧‍👦 pessimistic 🐢',
-  ];
-  const modes = base.modes.map((mode, at) => ({ ...mode, name: names[at]! }));
-  const comparisons = base.comparisons.map((one, at) => ({ ...one, mode: names[at + 1]!, control: names[0]! }));
-  return { ...base, scenario: { ...base.scenario, control: names[0]! }, modes, comparisons };
+const longest = [
+  'x'.repeat(60),
+  '楽観的な同時実行制御を使う方法'.repeat(4),
+  'قفل متفائل مع إعادة المحاولة عند التعارض',
+  '🔒🧵👩‍👩‍👧‍👦 pessimistic 🐢',
+];
+
+/** So many modes of a run, over and over, with such names; all that is said of them goes by these. */
+export const withLongNames = (base: Result, count: number): Result => {
+  const named = Array.from({ length: count }, (_, at) => {
+    const turn = Math.floor(at / longest.length);
+    return {
+      from: base.modes[at % base.modes.length]!,
+      name: `${turn === 0 ? '' : turn}${longest[at % longest.length]!}`,
+    };
+  });
+  const [control] = named;
+  const comparisons = named
+    .slice(1)
+    .flatMap(({ from, name }) =>
+      base.comparisons
+        .filter(({ mode }) => mode === from.name)
+        .map((one) => ({ ...one, mode: name, control: control!.name })),
+    );
+  const modes = named.map(({ from, name }) => ({ ...from, name }));
+  return { ...base, scenario: { ...base.scenario, control: control!.name }, modes, comparisons };
+};
+
+/** More than anybody has, and all of it from somebody who means harm: twenty modes with a hundred findings each. */
+const largest = (): Result => {
+  const base = hostileMarkup();
+  const mode = base.modes.find(({ consistency }) => consistency!.findings.length > 0)!;
+  const { findings } = mode.consistency!;
+  const consistency = {
+    ...mode.consistency!,
+    findings: Array.from({ length: 100 }, (_, at) => findings[at % findings.length]!),
+  };
+  return {
+    ...base,
+    modes: Array.from({ length: 20 }, (_, at) => ({ ...mode, name: `${mode.name} ${at}`, consistency })),
+  };
 };
 
 const makers: { readonly [name: string]: () => Result } = {
@@ -53,12 +83,13 @@ const makers: { readonly [name: string]: () => Result } = {
   'open-locks': openLocksResult,
   'lapsed': lapsedResult,
   'wide-names': wideNames,
-  'long-names': longNames,
+  'long-names': () => withLongNames(exampleResult(), 4),
   'twelve-modes': twelveModes,
   'oldest': oldest,
   'hostile': hostile,
   'hostile-markup': hostileMarkup,
   'hostile-locks': hostileLocks,
+  'largest': largest,
 };
 
 /** Documents of every kind that there is, by a word for each; each is made once. */

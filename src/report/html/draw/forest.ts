@@ -1,7 +1,7 @@
 import type { Comparison } from '../../../core/result/result.ts';
 import { fineRatio, interval } from '../../sections/compared.ts';
 import { markup, type Markup, type Part } from '../markup/markup.ts';
-import { logScale, numberTick, type Scale } from './scale.ts';
+import { numberTick, roundScale, type Scale, type Span } from './scale.ts';
 import { marker, type inkSeries } from './series.ts';
 
 type Series = typeof inkSeries;
@@ -27,17 +27,19 @@ export type Ratio = Pick<Comparison, 'ratio' | 'low' | 'high'> & {
 
 const isRatio = (value: number | null): value is number => value !== null && Number.isFinite(value) && value > 0;
 
-/** One logarithmic axis for all ratios, 1 and the zone around it always on it. */
-export const ratioScale = (ratios: readonly Pick<Comparison, 'ratio' | 'low' | 'high'>[]): Scale => {
+/** One logarithmic axis for all ratios, 1 and the zone around it always on it. @param within where it lies; unless given, along a cell */
+export const ratioScale = (
+  ratios: readonly Pick<Comparison, 'ratio' | 'low' | 'high'>[],
+  within: Span = span,
+): Scale => {
   const all = ratios.flatMap(({ ratio, low, high }) => [ratio, low, high].filter(isRatio));
-  const least = Math.max(leastRatio, Math.min(1 / 1.25, ...all) / 1.06);
-  const most = Math.min(mostRatio, Math.max(1.25, ...all) * 1.06);
-  return logScale(least, most, span, 7);
+  const least = Math.max(leastRatio, Math.min(0.8, ...all));
+  const most = Math.min(mostRatio, Math.max(1.25, ...all));
+  return roundScale(least, most, within, 7);
 };
 
 /** The axis above the rows: how many times the control's, logarithmic. */
 export const ratioHead = (scale: Scale, isMoreBetter: boolean | undefined): Markup => {
-  const ticks = scale.ticks.includes(1) ? scale.ticks : [...scale.ticks, 1];
   const side = isMoreBetter === undefined ? '' : isMoreBetter ? ', more to the right' : ', less time to the left';
   return svg(
     {
@@ -46,8 +48,8 @@ export const ratioHead = (scale: Scale, isMoreBetter: boolean | undefined): Mark
       kind: 'cell',
       label: `logarithmic axis of the ratio${side}, from ${numberTick(scale.least)} to ${numberTick(scale.most)}`,
     },
-    ticks.map((tick) => [
-      text(scale.of(tick), 21, tick === 1 ? '1×' : numberTick(tick), { anchor: 'middle', size: 11 }),
+    ticksOf(scale).map((tick) => [
+      text(scale.of(tick), 21, tickText(tick), { anchor: 'middle', size: 11 }),
       line(scale.of(tick), 25, scale.of(tick), height, { opacity: 0.5 }),
     ]),
   );
@@ -55,13 +57,19 @@ export const ratioHead = (scale: Scale, isMoreBetter: boolean | undefined): Mark
 
 /** The control's own row: nothing but the line at 1. */
 export const controlRow = (scale: Scale, series: Series): Markup =>
-  svg({ width, height, kind: 'cell', label: 'the control' }, [...grid(scale), marker(series, scale.of(1), middle)]);
+  svg({ width, height, kind: 'cell', label: 'the control' }, [
+    ...grid(scale),
+    marker(series, scale.of(1), middle),
+    ownAxis(scale),
+  ]);
 
 /**
  * A ratio as a marker on its interval. Without an interval the marker is hollow, as it is where the interval says nothing; what
  * lies beyond the axis is an arrow and its number.
+ *
+ * @param hasOwnAxis whether it has numbers below it, for a screen on which there is none above the column
  */
-export const ratioRow = (scale: Scale, ratio: Ratio, series: Series, isNamed = false): Markup => {
+export const ratioRow = (scale: Scale, ratio: Ratio, series: Series, hasOwnAxis = false): Markup => {
   const { ratio: value, low, high, isOpen } = ratio;
   const sure = isRatio(low) && isRatio(high);
   const label = `${fineRatio(value)}${sure ? `, ${interval(low, high)}` : ', no interval'}`;
@@ -69,17 +77,17 @@ export const ratioRow = (scale: Scale, ratio: Ratio, series: Series, isNamed = f
     ...grid(scale),
     ...(sure ? bar(scale, [low, high], series, isOpen) : []),
     ...(isRatio(value) ? point(scale, value, series, isOpen || !sure) : []),
-    isNamed
-      ? rect(0.5, 0.5, width - 1, height - 1, {
-          class: 's-good',
-          fill: 'none',
-          stroke: 'currentColor',
-          width: 1,
-          opacity: 0.55,
-        })
-      : undefined,
+    hasOwnAxis ? ownAxis(scale) : undefined,
   ]);
 };
+
+/** The numbers of the axis once more below a row; not shown unless the style sheet says so. */
+const ownAxis = (scale: Scale): Part =>
+  markup`<g class="own-axis" display="none">${ticksOf(scale).map((tick) => text(scale.of(tick), height + 9, tickText(tick), { anchor: 'middle', size: 10 }))}</g>`;
+
+const ticksOf = ({ ticks }: Scale): readonly number[] => (ticks.includes(1) ? ticks : [...ticks, 1]);
+
+const tickText = (tick: number): string => (tick === 1 ? '1×' : numberTick(tick));
 
 const grid = (scale: Scale): readonly Part[] => [
   rect(scale.of(1 / zone), 0, scale.of(zone) - scale.of(1 / zone), height, { fill: 'currentColor', opacity: 0.12 }),

@@ -31,21 +31,48 @@ export const logScale = (least: number, most: number, { from, to }: Span, labels
   return { least, most, of, ticks: ticks ?? thinned(logTicks(least, most, [1]), labels), holds: within(least, most) };
 };
 
-/** A linear axis from 0. */
-export const linearScale = (most: number, { from, to }: Span, labels = 6): Scale => {
-  const step = most <= 0 ? 1 : roundUp(most / labels);
-  const ticks = Array.from({ length: Math.floor(most / step + 1e-9) + 1 }, (_, index) =>
-    Number((index * step).toPrecision(12)),
-  );
+/**
+ * A logarithmic axis that begins and ends at a tick, so that nothing lies beyond its last number. Where it spans less than
+ * four times its least value its ticks are as far apart as on a linear one.
+ *
+ * @param least greater than 0
+ */
+export const roundScale = (least: number, most: number, span: Span, labels = 8): Scale => {
+  const decade = 10 ** Math.floor(Math.log10(least));
+  const close = most / least < 4 ? [0.1, 0.2, 0.5, 1, 2, 5].map((step) => stepsAround(least, most, step * decade)) : [];
+  const far = [[1, 2, 5], [1, 3], [1]].map((steps) => decadesAround(least, most, steps));
+  const ticks = [...close, ...far].find((all) => all.length <= labels && all[0]! > 0) ?? thinned(far.at(-1)!, labels);
+  return { ...logScale(Math.min(least, ticks[0]!), Math.max(most, ticks.at(-1)!), span), ticks };
+};
+
+/** Multiples of a step, from the last at or below the least to the first at or above the most. */
+const stepsAround = (least: number, most: number, step: number): readonly number[] => {
+  const [first, last] = [Math.floor(least / step + 1e-9), Math.ceil(most / step - 1e-9)];
+  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+};
+
+/** The same of steps in each decade. */
+const decadesAround = (least: number, most: number, steps: readonly number[]): readonly number[] => {
+  const all = logTicks(least / 10.001, most * 10.001, steps);
+  const first = all.findLastIndex((tick) => tick <= least * (1 + 1e-9));
+  const last = all.findIndex((tick) => tick >= most * (1 - 1e-9));
+  return all.slice(Math.max(0, first), last + 1);
+};
+
+/** A linear axis from 0 to a tick at or beyond what it has to hold. */
+export const linearScale = (held: number, { from, to }: Span, labels = 6): Scale => {
+  const step = held <= 0 ? 1 : roundUp(held / labels);
+  const ticks = stepsAround(0, held <= 0 ? 0 : held, step);
+  const most = ticks.at(-1)!;
   const of = (value: number): number => from + (to - from) * (most <= 0 ? 0 : Math.min(1, Math.max(0, value / most)));
   return { least: 0, most, of, ticks, holds: within(0, most) };
 };
 
-/** A logarithmic axis of times over all that is given, in µs, its ends at 1, 2 or 5. */
+/** A logarithmic axis of times over all that is given, in µs; it begins and ends at a tick. */
 export const timeScale = (times: readonly number[], span: Span, labels = 8): Scale => {
   const known = times.filter((us) => us > 0 && Number.isFinite(us));
   const least = roundDown(Math.max(1, Math.min(...known, 1e9)));
-  return logScale(least, roundUp(Math.max(least, ...known)), span, labels);
+  return roundScale(least, roundUp(Math.max(least, ...known)), span, labels);
 };
 
 const within =
@@ -54,7 +81,7 @@ const within =
     value >= least * (1 - 1e-9) && value <= most * (1 + 1e-9);
 
 const thinned = (ticks: readonly number[], labels: number): readonly number[] =>
-  ticks.filter((_, index) => index % Math.ceil(ticks.length / labels) === 0);
+  ticks.filter((_, index) => (ticks.length - 1 - index) % Math.ceil(ticks.length / labels) === 0);
 
 /** A tick of times. */
 export const timeTick = (us: number): string => tickOf(Number(us.toPrecision(12)));

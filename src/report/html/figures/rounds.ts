@@ -5,7 +5,7 @@ import { duration, nothing, perSecond, share } from '../../format.ts';
 import { bottomAxis, leftAxis } from '../draw/axis.ts';
 import { ratioScale } from '../draw/forest.ts';
 import { fitted, spread } from '../draw/label.ts';
-import { logScale, numberTick, type Scale } from '../draw/scale.ts';
+import { numberTick, type Scale } from '../draw/scale.ts';
 import { marker, stroke, type Series } from '../draw/series.ts';
 import { at, chart, group, line, path, rect, text } from '../draw/svg.ts';
 import { details, type Figure } from '../markup/figure.ts';
@@ -80,8 +80,7 @@ const drawn = (
   metric: string,
 ): Markup => {
   const all = lines.flatMap(({ points }) => points.map(({ ratio }) => ({ ratio, low: null, high: null })));
-  const range = ratioScale(all);
-  const y = logScale(range.least, range.most, { from: plot.bottom, to: plot.top });
+  const y = ratioScale(all, { from: plot.bottom, to: plot.top });
   const [first, last] = [numbers[0]!, numbers.at(-1)!];
   const xOf = (round: number): number =>
     plot.left + 30 + ((plot.right - plot.left - 60) * (round - first)) / Math.max(1, last - first);

@@ -18,7 +18,7 @@ export const modesInOneTable = (
   series: readonly Series[],
   certificates: ReadonlyMap<string, string>,
 ): Part => {
-  const columns = firstColumns(result).flatMap((column): readonly Column<Series>[] => {
+  const columns = firstColumns(result, ' to ').flatMap((column): readonly Column<Series>[] => {
     const cells: Column<Series> = {
       ...columnOf(column),
       class: `c-${column.of.replace(' ', '-')}`,
@@ -29,6 +29,7 @@ export const modesInOneTable = (
   return table(series, [names('mode', (one) => nameOf(result, one)), ...columns], {
     label: 'The modes side by side',
     kind: 'first',
+    rowClass: (one) => (isNamed(result, one.mode) ? 'named' : undefined),
   });
 };
 
@@ -60,7 +61,7 @@ const forest = (result: Result): Column<Series> => {
       if (one.mode.name === result.scenario.control) return controlRow(scale, one);
       const ratio = found.find(({ mode }) => mode === one.mode.name);
       if (ratio === undefined) return undefined;
-      return ratioRow(scale, { ...ratio, isOpen: ratio.verdict === 'inconclusive' }, one, isNamed(result, one.mode));
+      return ratioRow(scale, { ...ratio, isOpen: ratio.verdict === 'inconclusive' }, one, true);
     },
   };
 };

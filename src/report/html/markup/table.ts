@@ -27,23 +27,27 @@ export const names = <Row>(heading: Part, cell: (row: Row) => Part): Column<Row>
 });
 
 /** How a table is to be found and told from others. */
-export interface TableLook {
+export interface TableLook<Row> {
   /** What it is, for somebody who does not see it. */
   readonly label: string;
   readonly kind?: 'first' | 'plain';
+  /** A class of a row: a word of our own. */
+  readonly rowClass?: (row: Row) => string | undefined;
 }
 
 /** A table in a frame of its own, which scrolls where the page is narrower; nothing where there is no row. */
 export const table = <Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
-  { label, kind = 'plain' }: TableLook,
+  { label, kind = 'plain', rowClass }: TableLook<Row>,
 ): Markup | undefined =>
   rows.length === 0
     ? undefined
     : markup`<div class="scroll" role="region" tabindex="0" aria-label="${label}"><table class="${kind}" rules="rows" cellpadding="6"><thead><tr>${columns.map(headOf)}</tr></thead><tbody>${rows.map(
-        (row) => markup`<tr>${columns.map((column) => cellOf(column, row))}</tr> `,
+        (row) => markup`<tr${classed(rowClass?.(row))}>${columns.map((column) => cellOf(column, row))}</tr> `,
       )}</tbody></table></div>`;
+
+const classed = (name: string | undefined): Part => (name === undefined ? undefined : markup` class="${name}"`);
 
 const headOf = <Row>({ heading, align }: Column<Row>): Markup =>
   align === 'right'
@@ -51,7 +55,7 @@ const headOf = <Row>({ heading, align }: Column<Row>): Markup =>
     : markup`<th scope="col" align="left">${heading}</th>`;
 
 const cellOf = <Row>({ cell, align, isName = false, class: name }: Column<Row>, row: Row): Markup => {
-  const named = name === undefined ? undefined : markup` class="${name}"`;
+  const named = classed(name);
   if (isName) return markup`<th scope="row" align="left"${named}>${cell(row)}</th>`;
   return align === 'right'
     ? markup`<td align="right"${named}>${cell(row)}</td>`
