@@ -20,7 +20,7 @@ export const load = ({ modes }: Result, series: readonly Series[]): Figure | und
   if (told.length === 0) return undefined;
   const scale = linearScale(
     Math.max(1, ...modes.flatMap((mode) => [askedRate(mode), mode.throughputPerSecond])) * 1.02,
-    { from: 2, to: width - 12 },
+    { from: 2, to: width - 24 },
     4,
   );
   const waits = bellScale(told.flatMap(({ mode }) => bellsOf(mode)));
