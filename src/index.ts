@@ -19,6 +19,7 @@ import { renderProblems, type Problem } from './scenario/text/problem.ts';
 import type { Setting } from './scenario/layers/settings.ts';
 
 export { ContendError, type ErrorCode } from './core/errors.ts';
+export type * from './core/result/cheapest.ts';
 export type * from './core/result/result.ts';
 export type * from './core/result/run-comparison.ts';
 export type * from './core/result/sweep.ts';

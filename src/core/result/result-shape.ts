@@ -8,6 +8,7 @@ import { baseline } from './baseline-shape.ts';
 import { agent, modeAgent } from './agents-shape.ts';
 import { serve } from './serve-shape.ts';
 import { headlines } from './verdict.ts';
+import { cheapest } from './cheapest-shape.ts';
 import type { Warning } from './warning.ts';
 
 const times: Shape = (value, path) =>
@@ -35,20 +36,6 @@ const undecodable = (value: result.TimesResult, path: string): string | undefine
 };
 
 const verdict = oneOf('pass', 'fail', 'undecided');
-
-const cheapest = fields({
-  is: oneOf('one', 'level', 'only', 'none', 'open'),
-  modes: list(text),
-  drawbacks: optional(
-    list(
-      fields({
-        metric: oneOf('p99', 'failed', 'wasted'),
-        value: number,
-        than: optional(text),
-      } satisfies Fields<result.Drawback>),
-    ),
-  ),
-} satisfies Fields<result.Cheapest>);
 
 const requests = fields({
   total: number,

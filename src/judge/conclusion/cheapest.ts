@@ -1,4 +1,5 @@
-import type { Cheapest, Drawback, ModeResult } from '../../core/result/result.ts';
+import type { Cheapest, Drawback } from '../../core/result/cheapest.ts';
+import type { ModeResult } from '../../core/result/result.ts';
 import type { Best } from '../compare/apart.ts';
 
 /** What people come for: the mode to choose, as data and in a sentence. */

@@ -1,4 +1,5 @@
-import type { Comparison, Drawback, ModeResult } from '../../core/result/result.ts';
+import type { Drawback } from '../../core/result/cheapest.ts';
+import type { Comparison, ModeResult } from '../../core/result/result.ts';
 import { looksOf } from '../compare/apart.ts';
 import { compareTwo } from '../compare/compare.ts';
 import * as say from '../phrases.ts';

@@ -1,5 +1,6 @@
 import { askedRate, keptUp } from '../../core/result/open-load.ts';
-import type { Comparison, Drawback, ModeResult } from '../../core/result/result.ts';
+import type { Drawback } from '../../core/result/cheapest.ts';
+import type { Comparison, ModeResult } from '../../core/result/result.ts';
 import { bestOf, type Best } from '../compare/apart.ts';
 import { isMeasured, percentileOf } from '../compare/compare.ts';
 import { median } from '../median.ts';

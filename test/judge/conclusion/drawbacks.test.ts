@@ -40,7 +40,8 @@ describe('the cheapest mode', () => {
       right('optimistic', 350, 3000),
     );
     expect(conclusion).toMatch(/\), but its p99 is 3\.00 × that of two-locks\.$/u);
-    expect(cheapest?.drawbacks).toEqual([{ metric: 'p99', value: expect.closeTo(3, 5), than: 'two-locks' }]);
+    expect(cheapest?.drawbacks).toMatchObject([{ metric: 'p99', than: 'two-locks' }]);
+    expect(cheapest?.drawbacks?.[0]?.value).toBeCloseTo(3, 5);
   });
 
   test('is said to fail and to waste requests, all in one clause', () => {
