@@ -3,6 +3,7 @@ import {
   createReadStream,
   openSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   rmSync,
   statSync,
@@ -46,6 +47,7 @@ export const processHost = (): Host => {
     execPath: process.execPath,
     packageFolder,
     name: hostname(),
+    network: ownNetwork,
     tool: { name: 'contend', version },
     wallClockMs: () => Date.now(),
     randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0]!,
@@ -78,6 +80,16 @@ export const processHost = (): Host => {
       kernel: `${process.platform} ${release()}`,
     },
   };
+};
+
+/** Linux: the boot and the network namespace; elsewhere a machine has one loopback, and its name. */
+const ownNetwork = (): string => {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+    return `${boot} ${readlinkSync('/proc/self/ns/net')}`;
+  } catch {
+    return hostname();
+  }
 };
 
 /** The clock of the calling thread, its zero at this moment of `process.hrtime`: the same time in every thread, to a few µs. */

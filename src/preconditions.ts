@@ -6,6 +6,7 @@ import { checkPackages } from './measure/runner/packages.ts';
 import { credentialsOf } from './measure/transport/connect/credentials.ts';
 import { checkStore, parseStoreTarget } from './store/open.ts';
 
+export { checkLoopback } from './measure/runner/cluster/controller/loopback.ts';
 export { checkServed, commandsOf } from './serve/check.ts';
 
 /**

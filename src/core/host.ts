@@ -39,6 +39,8 @@ export interface Host {
   readonly packageFolder: string;
   /** What this machine is called. */
   readonly name: string;
+  /** Which loopback this process has: where it is the same, processes reach each other at 127.0.0.1. */
+  network(): string;
   readonly tool: { readonly name: 'contend'; readonly version: string };
   /** Gets the process ready for a load, before anything is sent; absent: it is another's, and stays as it is. */
   readonly readyForLoad?: () => void;

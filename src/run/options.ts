@@ -12,6 +12,7 @@ export interface RunOptions extends JudgeOptions {
     | 'clock'
     | 'epochNs'
     | 'name'
+    | 'network'
     | 'cpuUs'
     | 'execPath'
     | 'env'

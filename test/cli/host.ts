@@ -27,6 +27,7 @@ export const scriptedHost = (
     execPath: process.execPath,
     packageFolder: fileURLToPath(new URL('../../', import.meta.url)),
     name: 'a-machine',
+    network: () => 'a network',
     tool: { name: 'contend', version: '1.2.3' },
     wallClockMs: () => 0,
     randomSeed: () => 42,

@@ -47,11 +47,12 @@ const runAsked = async (host: Host, asked: Asked, flags: RunFlags, mask: Mask): 
   const { tables, mayExtend, mostRounds, budget } = asked;
   const plan = affordable(asked);
   // Only now: a scenario with problems need not wait for the engine to load.
-  const { checkFiles, checkMachine, checkServed, checkTargets } = await import('../../preconditions.ts');
+  const { checkFiles, checkLoopback, checkMachine, checkServed, checkTargets } = await import('../../preconditions.ts');
   await checkServed(plan, allowRunOf(flags.allowRun, host.env), host);
   await checkTargets(plan, (path) => host.readText(path));
   await checkFiles(plan, host);
   const agents = await agentsAsked(plan, flags, host);
+  if (agents !== undefined) checkLoopback(plan.modes, agents);
   await checkMachine(plan, host, agents?.count);
   const { run } = await import('../../run.ts');
   // Before anything is written: the baseline may lie in the folder that is.

@@ -15,6 +15,7 @@ import { hasRedis, RedisServer, withRedis } from '../../redis.ts';
 import { assertNoLeftovers, built, contend, matching, start, startProgram, type Running } from '../contend.ts';
 import { documentOf, modeOf } from '../document.ts';
 import { childrenOf } from '../processes.ts';
+import { openServer } from '../server.ts';
 
 afterEach(assertNoLeftovers);
 
@@ -139,6 +140,21 @@ describe.runIf(hasRedis && noNamespaces === undefined)(
       expect(again.verdict).toBe(consistency!.verdict);
       expect(again.exposure).toMatchObject({ clocks: consistency!.exposure.clocks });
       for (const { agent } of [here, there]) expect(agent.stderr()).toContain('Free again: the run is over');
+    });
+
+    test('reach nothing that listens on the loopback of another one, although they allow it: that is told before anything is sent', async () => {
+      await using own = await openServer(() => 200);
+      await using there = await Machine.lend('host-b', redis.port, own.origin, { thereMs: 0, backMs: 0 });
+      const local = join(folder, 'loopback.yaml');
+      writeFileSync(local, `target: ${own.origin}\nload: { users: 2, iterations: 4 }\nsteps: [{ get: / }]\n`);
+      const { code, stdout } = await start(['run', local, '--json', '-q', ...asking(1)], { env }).ended;
+      expect(code).toBe(96);
+      expect(documentOf(stdout).invalid).toMatchObject({
+        code: 'ERR_AGENTS',
+        message: `lock-free asks ${own.origin}, which the machine of this run alone reaches, and it is to be measured on another one: agent 1 of 1 (host-b, 1 thread).`,
+      });
+      expect(own.requests).toEqual([]);
+      await matching(there.agent.stderr, /Free again/u, 10_000);
     });
 
     test('of which one is cut off while it is measured on: the run ends, names it, and it stops by itself', async () => {

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { agent } from '../../../src/cli/commands/agent.ts';
 import { agentCountOf, clusterUrlOf } from '../../../src/cli/flags/agents.ts';
 import { lentBy, type AgentFlags } from '../../../src/cli/flags/agent.ts';
+import { newKey } from '../../../src/measure/runner/cluster/link/seal.ts';
+import { contendHere } from '../contend.ts';
 import { scriptedHost as hostOf } from '../host.ts';
 
 const usual: AgentFlags = { workers: 'auto', maxMinutes: '60' };
@@ -51,6 +53,18 @@ test('how many agents are asked for is a whole number, none too', () => {
   ]);
   for (const agents of ['-1', 'three', '1.5', '257'])
     expect(() => agentCountOf({ agents })).toThrow(`--agents ${agents} is no number of machines.`);
+});
+
+test('what listens on this machine alone is refused before anybody is asked where agents come from others, and what mends it', async () => {
+  const asking = ['--agents', '2', '--redis', 'redis://cache.test:6379', '--allow-host', '127.0.0.1'];
+  const env = { CONTEND_CLUSTER_KEY: newKey() };
+  const asked = ['run', 'scenarios/async-threads-distributed.yaml', '--target', 'builtin:store', ...asking];
+  const { code, stdout, stderr } = await contendHere(asked, { env });
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toBe(
+    'contend: distributed asks builtin:store, which this machine alone reaches, and agents come from others through redis://cache.test:6379.\n' +
+      'What contend starts listens on this machine\'s loopback: a target with an address that agents reach, too; or "agents: 0" for distributed. Where all agents are on this machine: --redis redis://127.0.0.1:6379.\n',
+  );
 });
 
 test('an agent goes nowhere where it was not told where it may, and prints a key', async () => {

@@ -13,6 +13,7 @@ export interface Lending {
     | 'clock'
     | 'epochNs'
     | 'name'
+    | 'network'
     | 'machine'
     | 'tool'
     | 'makeTemporaryFolder'

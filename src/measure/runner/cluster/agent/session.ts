@@ -123,7 +123,7 @@ export class Session implements AsyncDisposable {
     this.#silenceMs = patience.aliveMs;
     const { name, tool, machine } = host;
     const { node, cpu, cores } = machine;
-    const facts = { host: name, version: tool.version, node, cpu, cores, threads };
+    const facts = { host: name, version: tool.version, node, cpu, cores, threads, network: host.network() };
     await this.#tell({ kind: 'hello', facts, challenge: this.#challenge }, this.#unbound);
   }
 

@@ -29,6 +29,7 @@ import { protocolVersion, type ClusterKey } from '../link/seal.ts';
 import { SentBlobs } from './blobs.ts';
 import { carryOver } from './carry.ts';
 import { Guard } from './guard.ts';
+import { unreachedBy } from './loopback.ts';
 import { Pulse } from './pulse.ts';
 import { Remote, untilIs } from './remote.ts';
 import { rollCall, type RollCall } from './roll-call.ts';
@@ -45,7 +46,7 @@ export interface AgentsAsked {
 
 /** What a controller needs of the run. */
 export interface ClusterOptions extends AgentsAsked {
-  readonly host: Pick<Host, 'clock' | 'epochNs' | 'name' | 'tool' | 'machine' | 'openFile'>;
+  readonly host: Pick<Host, 'clock' | 'epochNs' | 'name' | 'network' | 'tool' | 'machine' | 'openFile'>;
   /** What agents are told that they are enlisted for. */
   readonly scenario: string;
   /** Who asks for them. */
@@ -163,10 +164,16 @@ export class Cluster implements AsyncDisposable {
   /**
    * Tells every agent where the run goes, and sends what it needs there.
    *
-   * @throws {ContendError} ERR_AGENTS where one does not go there, or cannot
+   * @throws {ContendError} ERR_AGENTS where one does not go there, or cannot, as what is asked listens on this machine alone
    */
   async plan({ lengthUs, modes, endpoints, tables }: ClusterPlan): Promise<void> {
     if (modes.length === 0) return;
+    const network = this.#options.host.network();
+    for (const mode of modes) {
+      const remotes = this.#some(mode.agents ?? this.#options.count);
+      const unreached = unreachedBy(remotes, mode, endpoints.get(mode.name)!, network);
+      if (unreached !== undefined) throw unreached;
+    }
     const blobs = new SentBlobs(
       tables,
       new Map([...endpoints].filter(([name]) => modes.some((mode) => mode.name === name))),

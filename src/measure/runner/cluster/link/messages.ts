@@ -32,6 +32,8 @@ export interface AgentFacts {
   readonly cores: number;
   /** How many threads it lends. */
   readonly threads: number;
+  /** Which loopback it has: see `Host.network`. */
+  readonly network: string;
 }
 
 /** Why an agent does not take part, in the clear: it may have no key that the controller could open it with. */
