@@ -16,6 +16,7 @@ import { readEnd } from '../link/end.ts';
 import type { Measured, SlotEnd, SlotJob } from '../link/messages.ts';
 import { jobOptions } from '../link/names.ts';
 import { patience, within } from '../link/patience.ts';
+import { latestUs, type Lead } from './lead.ts';
 import { lossOf } from './loss.ts';
 import { untilIs, type Remote } from './remote.ts';
 
@@ -39,6 +40,8 @@ export interface CarryParts {
   /** Aborted when an agent is lost, whatever it was needed for. */
   readonly lost: AbortSignal;
   readonly lose: (remote: Remote, how: string) => void;
+  /** How early agents are told that a slot begins. */
+  readonly lead: Lead;
   /** Called when the slot has begun. */
   readonly running: () => void;
   readonly openFile: OpenFile;
@@ -49,12 +52,6 @@ export interface Carried {
   readonly recording: Recording;
   readonly shares: readonly AgentShare[];
 }
-
-/** Later than this an agent has missed a part of the slot. */
-const latestUs = 50_000;
-
-/** Time for the news of the beginning to reach the threads of an agent beside the way to it, and in all at least. */
-const [aheadUs, leastAheadUs] = [2000, 3000];
 
 /**
  * Runs a slot on agents: all of them begin at one moment, when every one is ready. As soon as one is lost, the others are stopped,
@@ -145,7 +142,7 @@ const give = async (remote: Remote, at: number, parts: CarryParts): Promise<void
 
 /** Begins the slot when everybody is ready. Does not, where somebody ended it before. */
 const begun = async (
-  { remotes, slot, job, options, epochUs, lose, lost, running }: CarryParts,
+  { remotes, slot, job, options, epochUs, lose, lost, lead, running }: CarryParts,
   endBy: { us: number },
 ): Promise<void> => {
   const { clock, signal } = options;
@@ -161,7 +158,7 @@ const begun = async (
     return;
   }
   const widest = Math.max(...remotes.map(({ withinUs }) => (withinUs === Infinity ? 0 : withinUs)));
-  const atUs = clock.now() + Math.max(leastAheadUs, 4 * widest + aheadUs);
+  const atUs = clock.now() + lead.us(widest);
   await Promise.all(remotes.map(async (remote) => remote.tell({ kind: 'begin', slot, atUs: epochUs + atUs })));
   running();
   const { stop, mode } = job;
@@ -210,7 +207,7 @@ const show = (remotes: readonly Remote[], slot: number, { memory }: Live): void 
 };
 
 /** Puts together what came back. */
-const put = ({ remotes, lost }: CarryParts, ends: readonly (SlotEnd | undefined)[]): Carried => {
+const put = ({ remotes, lost, lead, job }: CarryParts, ends: readonly (SlotEnd | undefined)[]): Carried => {
   const measured = ends.flatMap((end, at): (Measured & { readonly remote: Remote })[] => {
     const some = end?.kind === 'recording' ? end : end?.kind === 'lost' ? end.rest : undefined;
     return some === undefined ? [] : [{ ...some, remote: remotes[at]! }];
@@ -228,9 +225,16 @@ const put = ({ remotes, lost }: CarryParts, ends: readonly (SlotEnd | undefined)
     const reason: unknown = lost.reason;
     throw reason instanceof LostShare ? new LostShare(reason.message, rest, reason.hint) : reason;
   }
-  const late = measured.find(({ lateUs }) => lateUs > latestUs);
-  if (late !== undefined) throw lossOf(remotes, late.remote, `began ${Math.round(late.lateUs / 1000)} ms late`, rest);
+  lead.seen(Math.max(0, ...measured.map(({ lateUs }) => lateUs)));
+  const mostUs = latestUs(job.mode.load.warmupUs);
+  const late = measured.find(({ lateUs }) => lateUs > mostUs);
+  if (late !== undefined) throw lossOf(remotes, late.remote, howLate(late.lateUs, mostUs), rest);
   return { recording: rest!, shares: measured.map(shareIn) };
+};
+
+const howLate = (lateUs: number, mostUs: number): string => {
+  const [late, most] = [lateUs, mostUs].map((us) => Math.round(us / 1000));
+  return `heard ${late} ms too late that the slot had begun (${most} ms at most)`;
 };
 
 const shareIn = ({ remote, recording, lateUs, withinUs }: Measured & { readonly remote: Remote }): AgentShare => {

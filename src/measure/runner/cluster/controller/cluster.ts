@@ -29,6 +29,7 @@ import { protocolVersion, type ClusterKey } from '../link/seal.ts';
 import { SentBlobs } from './blobs.ts';
 import { carryOver } from './carry.ts';
 import { Guard } from './guard.ts';
+import { Lead } from './lead.ts';
 import { unreachedBy } from './loopback.ts';
 import { Pulse } from './pulse.ts';
 import { Remote, untilIs } from './remote.ts';
@@ -86,6 +87,7 @@ export class Cluster implements AsyncDisposable {
   readonly #guard: Guard;
   readonly #over = new AbortController();
   readonly #blocking = new Map<Remote, Redis>();
+  readonly #lead = new Lead();
   #queue: Queue | undefined;
   #pulse: Pulse | undefined;
   #asking: Asking | undefined;
@@ -222,6 +224,7 @@ export class Cluster implements AsyncDisposable {
           over: this.#over.signal,
           lost: this.lost,
           lose: (remote, how) => this.#guard.lose(remote, how),
+          lead: this.#lead,
           running: () => this.#asking?.resume(),
           openFile: this.#options.host.openFile,
         });

@@ -49,7 +49,10 @@ test('a name that leads to loopback is known to once it was looked up', () => {
 
 test('is refused where agents come through another Redis than that of loopback, unless no mode of it is on agents', () => {
   const store = modeWith('', 'builtin:store');
-  const asked = (url: string, modes: readonly Mode[] = [store]) => () => checkLoopback(modes, { count: 2, url });
+  const asked =
+    (url: string, modes: readonly Mode[] = [store]) =>
+    () =>
+      checkLoopback(modes, { count: 2, url });
   expect(asked('redis://:secret@cache.test:6379')).toThrow(
     'only asks builtin:store, which this machine alone reaches, and agents come from others through redis://:***@cache.test:6379.',
   );
@@ -62,10 +65,15 @@ test('is refused where agents come through another Redis than that of loopback, 
 test('is refused where agents have come from another machine, named, and where all are on this one it is not', () => {
   const store = modeWith('', 'builtin:store');
   const remote = (name: string, network: string) => ({ name, facts: { network } as AgentFacts });
-  const [here, there] = [remote('agent 1 of 2 (host-a, 1 thread)', 'a'), remote('agent 2 of 2 (host-b, 4 threads)', 'b')];
+  const [here, there] = [
+    remote('agent 1 of 2 (host-a, 1 thread)', 'a'),
+    remote('agent 2 of 2 (host-b, 4 threads)', 'b'),
+  ];
   const endpoint = localEndpoint('http://127.0.0.1:8080');
   expect(unreachedBy([here], store, endpoint, 'a')).toBeUndefined();
-  expect(unreachedBy([here, there], modeWith(''), { ...localEndpoint(away), addresses: ['10.0.0.5'] }, 'a')).toBeUndefined();
+  expect(
+    unreachedBy([here, there], modeWith(''), { ...localEndpoint(away), addresses: ['10.0.0.5'] }, 'a'),
+  ).toBeUndefined();
   const refused = unreachedBy([here, there], store, endpoint, 'a')!;
   expect(refused.code).toBe('ERR_AGENTS');
   expect(refused.message).toBe(
