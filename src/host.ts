@@ -5,24 +5,11 @@ import {
   readFileSync,
   readlinkSync,
   realpathSync,
-  rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
-import {
-  appendFile,
-  mkdir,
-  mkdtemp,
-  open,
-  readdir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
-import { availableParallelism, cpus, hostname, release, tmpdir } from 'node:os';
+import { appendFile, mkdir, open, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, hostname, release } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
@@ -30,6 +17,7 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from './core/clock.ts';
 import type { Host, OpenFile, Output, ReadBeside } from './core/host.ts';
 import { micros } from './core/units.ts';
+import { makeTemporaryFolder, removeLeftovers } from './temporary.ts';
 import { processTerminal } from './terminal.ts';
 
 /** The real process, as everything else sees it. */
@@ -61,6 +49,7 @@ export const processHost = (): Host => {
     listInside,
     makeFolder,
     makeTemporaryFolder,
+    removeLeftovers,
     replaceFile,
     createFile: async (path, text) => writeFile(path, text, { flag: 'wx' }),
     appendText: async (path, text) => appendFile(path, text),
@@ -190,20 +179,6 @@ const makeFolder = async (path: string): Promise<void> => {
     const isFolder = (await isThere(path)) && (await stat(path)).isDirectory();
     if (!isFolder) throw error;
   }
-};
-
-const makeTemporaryFolder: Host['makeTemporaryFolder'] = async () => {
-  const path = await mkdtemp(join(tmpdir(), 'contend-'));
-  // However the process ends, short of being killed.
-  const remove = (): void => rmSync(path, { recursive: true, force: true });
-  process.once('exit', remove);
-  return {
-    path,
-    [Symbol.asyncDispose]: async () => {
-      process.off('exit', remove);
-      await rm(path, { recursive: true, force: true });
-    },
-  };
 };
 
 /** Writes through: whoever measures is held for as long as the bytes are copied, and by nothing that piles up. */

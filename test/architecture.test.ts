@@ -34,7 +34,8 @@ const arrows: { readonly [room: string]: { readonly src: readonly string[]; read
   'run': { src: ['core', 'measure', 'judge', 'serve', 'store/open.ts'], npm: [] },
   'verify.ts': { src: ['core', 'judge'], npm: [] },
   'agent.ts': { src: ['measure'], npm: [] },
-  'host.ts': { src: ['core', 'terminal.ts'], npm: [] },
+  'host.ts': { src: ['core', 'temporary.ts', 'terminal.ts'], npm: [] },
+  'temporary.ts': { src: ['core'], npm: [] },
   'terminal.ts': { src: ['core'], npm: [] },
   'index.ts': { src: ['core', 'scenario', 'report', 'preconditions.ts', 'run.ts', 'host.ts'], npm: [] },
   'cli': {
@@ -53,6 +54,7 @@ const entries = [
   'src/measure/runner/threads/worker.ts',
   'src/measure/runner/cluster/controller/pulse-entry.ts',
   'src/cli/screen/screen-entry.ts',
+  'src/temporary.ts',
   'src/terminal.ts',
 ];
 

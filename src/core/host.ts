@@ -72,6 +72,8 @@ export interface Host {
   makeFolder(path: string): Promise<void>;
   /** Makes a folder of its own for what is needed only as long as the process runs; gone with all that is in it when disposed of. */
   makeTemporaryFolder(): Promise<AsyncDisposable & { readonly path: string }>;
+  /** Removes such folders of processes that were killed before they could. */
+  removeLeftovers(): void;
   /** Writes a file whole or not at all: whoever reads it finds the old text or the new one, whatever happens meanwhile. */
   replaceFile(path: string, text: string): Promise<void>;
   /** Makes a file; rejects with EEXIST where there is one. */

@@ -39,6 +39,7 @@ export const scriptedHost = (
     ...memoryFiles(),
     removeFile: async () => undefined,
     makeTemporaryFolder: async () => ({ path: '/temporary', [Symbol.asyncDispose]: async () => undefined }),
+    removeLeftovers: () => undefined,
     readBeside: () => () => ({ refused: 'there is no such file' }),
     readInside: async () => 'no file',
     listInside: async () => [],

@@ -27,6 +27,8 @@ export const agent = async (host: Host, flags: AgentFlags): Promise<number> => {
   const say = (line: string): void => {
     if (flags.quiet !== true) host.stderr.write(`${plain(line, longest)}\n`);
   };
+  // Histories of one that was killed may be gigabytes.
+  host.removeLeftovers();
   const over = new AbortController();
   let by: 'SIGINT' | 'SIGTERM' | undefined;
   const stopListening = host.onInterrupt((signal) => {
