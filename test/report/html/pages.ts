@@ -4,6 +4,7 @@ import type { Result } from '../../../src/core/result/result.ts';
 import type { SweepResult } from '../../../src/core/result/sweep.ts';
 import { html } from '../../../src/report/html/html.ts';
 import { sweepHtml } from '../../../src/report/sweep/html/page.ts';
+import { agentsResult } from '../agents-result.ts';
 import { comparedResult, fewRounds, oneRound } from '../compared-result.ts';
 import { exampleResult, hostile, openLoadKept, violatedThenInvalid, wideNames } from '../example-result.ts';
 import { hostileMarkup } from '../hostile-markup.ts';
@@ -82,6 +83,7 @@ const makers: { readonly [name: string]: () => Result } = {
   'locks': locksResult,
   'open-locks': openLocksResult,
   'lapsed': lapsedResult,
+  'agents': () => agentsResult(),
   'wide-names': wideNames,
   'long-names': () => withLongNames(exampleResult(), 4),
   'twelve-modes': twelveModes,

@@ -1,7 +1,17 @@
 import type { Result } from '../../../core/result/result.ts';
-import { agentColumns, agentLines, agentName, agentsSentence, type AgentLine } from '../../sections/first/agents.ts';
+import {
+  agentColumns,
+  agentLines,
+  agentName,
+  agentsSentence,
+  clockColumns,
+  clockLines,
+  type AgentLine,
+  type ClockLine,
+} from '../../sections/first/agents.ts';
+import { line, rect, svg } from '../draw/svg.ts';
 import type { Figure } from '../markup/figure.ts';
-import { said } from '../markup/markup.ts';
+import { said, type Part } from '../markup/markup.ts';
 import { columnOf, names, table, type Column } from '../markup/table.ts';
 
 /** The machines that a run was measured on, and what each did in each mode. */
@@ -23,6 +33,35 @@ export const agents = (result: Result): Figure | undefined => {
           label: 'What each agent did',
         },
       ),
+      table(
+        clockLines(result),
+        [
+          names('mode', ({ mode }) => said(mode.name, 30)),
+          { heading: 'only by the clocks', align: 'left', cell: shareDrawn },
+          ...clockColumns.map((one) => columnOf(one)),
+        ],
+        { label: 'What the clocks of the agents leave open' },
+      ),
+    ],
+    reading: [
+      'iter/s, p50 and p99: medians over rounds of what each did. Clock: how far its times may be beside those of the others at most.',
+      ...(clockLines(result).length === 0
+        ? []
+        : [
+            'Only by the clocks: the share of the pairs of operations on one key that overlap for no other reason than that error. Over a half (the mark), models that need order say unknown.',
+          ]),
     ],
   };
+};
+
+const [width, height] = [160, 14];
+
+/** The share of pairs as a bar, with the half at which order cannot be told any more. */
+const shareDrawn = ({ clocks: { onlyByError, pairs } }: ClockLine): Part => {
+  const part = pairs === 0 ? 0 : onlyByError / pairs;
+  return svg({ width, height, kind: 'cell', label: 'the share of pairs that only the error of clocks lets overlap' }, [
+    rect(0, 3, width, 8, { fill: 'currentColor', opacity: 0.12 }),
+    rect(0, 3, width * part, 8, { fill: 'currentColor', opacity: 0.6 }),
+    line(width / 2, 0, width / 2, height, { dash: '2 2' }),
+  ]);
 };

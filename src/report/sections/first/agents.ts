@@ -1,6 +1,7 @@
 import type { AgentResult, ModeAgentResult } from '../../../core/result/agents.ts';
 import type { ModeResult, Result } from '../../../core/result/result.ts';
-import { duration, many, nothing, perSecond, share } from '../../format.ts';
+import type { ClockExposure } from '../../../core/result/finding.ts';
+import { count, duration, many, nothing, perSecond, share } from '../../format.ts';
 import { right, type TextColumn } from '../columns.ts';
 
 /** What one machine did in one mode. */
@@ -32,6 +33,26 @@ export const agentColumns: readonly TextColumn<AgentLine>[] = [
   right('p99', ({ did }) => duration(did.p99Us)),
   right('CPU', ({ did }) => share(did.cpuShare, 1)),
   right('clock', ({ agent }) => (agent.clockErrorUs === null ? nothing : `± ${duration(agent.clockErrorUs)}`)),
+];
+
+/** What the clocks of the agents leave open of the order of a mode's operations. */
+export interface ClockLine {
+  readonly mode: ModeResult;
+  readonly clocks: ClockExposure;
+}
+
+/** Every mode whose operations are told by several clocks. */
+export const clockLines = ({ modes }: Pick<Result, 'modes'>): readonly ClockLine[] =>
+  modes.flatMap((mode) => {
+    const clocks = mode.consistency?.exposure.clocks;
+    return clocks === undefined ? [] : [{ mode, clocks }];
+  });
+
+/** How wrong the clocks were, and how many pairs of operations overlap only by that. */
+export const clockColumns: readonly TextColumn<ClockLine>[] = [
+  right('share', ({ clocks: { onlyByError, pairs } }) => share(onlyByError, pairs)),
+  right('pairs', ({ clocks: { onlyByError, pairs } }) => `${count(onlyByError)} of ${count(pairs)}`),
+  right('clocks', ({ clocks: { errorNs } }) => (errorNs === null ? 'one was set' : `± ${duration(errorNs / 1000)}`)),
 ];
 
 /** On how many machines a mode was measured: `3 agents`, `2 of 3 agents`, or, where others were on some, `this machine`. */
