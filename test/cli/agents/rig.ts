@@ -2,13 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RedisServer } from '../../redis.ts';
-import { matching, start, type Running, type RunOptions } from '../contend.ts';
+import { built, matching, startProgram, type Running, type RunOptions } from '../contend.ts';
 import { documentOf } from '../document.ts';
 import { openServer, type TestServer } from '../server.ts';
 import type { Result } from '../../../src/core/result/result.ts';
 
 /** How an agent is started. */
 export interface AgentOptions extends Pick<RunOptions, 'env'> {
+  /** The command, in place of the built one. */
+  readonly command?: string;
   /** Beside where it is asked for. */
   readonly flags?: readonly string[];
 }
@@ -33,8 +35,8 @@ export class AgentsRig implements AsyncDisposable {
   static async open(agents: readonly AgentOptions[]): Promise<AgentsRig> {
     const redis = await RedisServer.start();
     const target = await openServer(() => 200);
-    const started = agents.map(({ flags = usual, env = {} }) =>
-      start(['agent', '--redis', redis.url, ...flags], { env, withinMs: 110_000 }),
+    const started = agents.map(({ command = built, flags = usual, env = {} }) =>
+      startProgram(process.execPath, [command, 'agent', '--redis', redis.url, ...flags], { env, withinMs: 110_000 }),
     );
     for (const { stderr } of started) await matching(stderr, / lends \d+ thread/u);
     return new AgentsRig(redis, target, started, mkdtempSync(join(tmpdir(), 'contend-agents-')));
@@ -43,6 +45,11 @@ export class AgentsRig implements AsyncDisposable {
   /** Agents of the usual sort. */
   static async of(count: number): Promise<AgentsRig> {
     return AgentsRig.open(Array.from({ length: count }, () => ({})));
+  }
+
+  /** A file beside the scenarios. */
+  beside(name: string, bytes: string | Uint8Array): void {
+    writeFileSync(join(this.#folder, name), bytes);
   }
 
   /** A scenario of one request, against the target. @param text what else is in it, of its modes above all */
@@ -58,8 +65,12 @@ export class AgentsRig implements AsyncDisposable {
   }
 
   /** Begins a run. */
-  start(file: string, flags = this.asking, options?: RunOptions): Running {
-    return start(['run', file, '--json', '-q', ...flags], options);
+  start(
+    file: string,
+    flags = this.asking,
+    { command = built, ...options }: RunOptions & Pick<AgentOptions, 'command'> = {},
+  ): Running {
+    return startProgram(process.execPath, [command, 'run', file, '--json', '-q', ...flags], options);
   }
 
   /** Runs to the end, and gives the result. */

@@ -101,6 +101,11 @@ const accepted = async (
       why,
     };
     await redis.publish(toController(run, shard), `declined\n${JSON.stringify(declined)}`);
+    const whyNot = {
+      protocol: `it speaks protocol ${protocol} of contend ${version}, and this is contend ${declined.version} with protocol ${protocolVersion}`,
+      version: `it is of contend ${version}, and this is contend ${declined.version}`,
+      seal: 'it has another CONTEND_CLUSTER_KEY',
+    };
     say(`A run asked for this agent, and was declined: ${whyNot[why]}.`);
     return undefined;
   };
@@ -112,10 +117,4 @@ const accepted = async (
     if (error instanceof SealError) return decline('seal');
     throw error;
   }
-};
-
-const whyNot: { readonly [why in Declined['why']]: string } = {
-  protocol: 'it is of a contend that speaks another protocol',
-  version: 'it is of another version of contend',
-  seal: 'it has another CONTEND_CLUSTER_KEY',
 };
