@@ -1,5 +1,6 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
+import type { Clock } from '../../../core/clock.ts';
 import { ContendError } from '../../../core/errors.ts';
 import { Live } from '../../../core/recording/live.ts';
 import type { Micros } from '../../../core/units.ts';
@@ -15,8 +16,20 @@ interface Running {
 
 let running: Running | undefined;
 
-/** The last of the wait for a beginning, in which the clock is looked at all the time. */
-const spunMs = 4;
+/** The last of the wait for a beginning, in which the thread hears nothing: a timer of Node is late by a ms. */
+const deafMs = 4;
+
+/** The very last of it, in which the clock is looked at all the time: longer, and it would take a core from those that begin with it. */
+const spunMs = 0.1;
+
+const nobodyWakes = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+
+/** Sleeps until a moment, to a few µs; the system wakes a thread that slept before those that have run all the time. */
+const sleepUntil = (clock: Clock, atUs: Micros): void => {
+  const leftMs = (atUs - clock.now()) / 1000 - spunMs;
+  if (leftMs > 0) Atomics.wait(nobodyWakes, 0, 0, leftMs);
+  while (clock.now() < atUs);
+};
 
 const tell = (message: FromWorker): void => parentPort!.postMessage(message);
 
@@ -41,10 +54,10 @@ const carryOut = async (message: ToWorker & { readonly kind: 'job' }): Promise<v
     start: async () => {
       tell({ kind: 'ready' });
       const atUs = await begins;
-      // Other machines may be far away; a timer would be late by a ms.
-      const aheadMs = (atUs - clock.now()) / 1000 - spunMs;
+      // Other machines may be far away.
+      const aheadMs = (atUs - clock.now()) / 1000 - deafMs;
       if (aheadMs > 1) await setTimeout(aheadMs, undefined, { signal: over.signal }).catch(() => undefined);
-      while (clock.now() < atUs && !over.signal.aborted) await setImmediate();
+      if (!over.signal.aborted) sleepUntil(clock, atUs);
       return atUs;
     },
   });
