@@ -60,6 +60,7 @@ export const processHost = (): Host => {
     },
     epochNs: ownEpochNs,
     cpuUs: threadCpuUs,
+    processCpuUs,
     openFilesLimit,
     exit: (code) => process.exit(code),
     machine: {
@@ -103,7 +104,10 @@ export const ownEpochNs = (): bigint => {
 /** CPU time of the calling thread in µs: helpers that collect garbage or compile are not the one that sends. */
 export const threadCpuUs = (): number => {
   const running = schedulerTime();
-  if (running !== undefined) return running;
+  return running ?? processCpuUs();
+};
+
+const processCpuUs = (): number => {
   const { user, system } = process.cpuUsage();
   return user + system;
 };

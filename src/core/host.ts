@@ -86,6 +86,8 @@ export interface Host {
   epochNs(): bigint;
   /** CPU time of this thread so far, in µs; of the process where the system does not tell them apart. */
   cpuUs(): number;
+  /** CPU time of the process so far, all its threads, in µs. */
+  processCpuUs(): number;
   /** How many files and connections the process may have open; undefined where the system does not tell. */
   openFilesLimit(): number | undefined;
   /** Ends the process at once. */

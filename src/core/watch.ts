@@ -1,3 +1,4 @@
+import { AgentBoard } from './recording/agent-board.ts';
 import { Live } from './recording/live.ts';
 import type { AxisKind } from './sweep/axis.ts';
 import type { Plan } from './plan/plan.ts';
@@ -70,6 +71,8 @@ export interface WatchData {
   readonly modes: readonly string[];
   readonly memory: SharedArrayBuffer;
   readonly live: SharedArrayBuffer;
+  /** Of an {@link AgentBoard}; without agents it is empty. */
+  readonly agents: SharedArrayBuffer;
   /** What a sweep raises; absent: it is a run. */
   readonly axis?: AxisKind;
 }
@@ -83,6 +86,8 @@ export class Watch {
   readonly data: WatchData;
   /** What is counted of the slot that runs now. */
   readonly live: Live;
+  /** How the agents are doing that it is measured on. */
+  readonly board: AgentBoard;
   /** In their order; known to the thread alone that tells them. */
   readonly changes: UserChange[] = [];
   readonly #cells: Float64Array;
@@ -90,6 +95,7 @@ export class Watch {
   constructor(data: WatchData) {
     this.data = data;
     this.live = new Live(data.live);
+    this.board = new AgentBoard(data.agents);
     this.#cells = new Float64Array(data.memory);
   }
 
@@ -228,6 +234,7 @@ export const newWatch = (
     modes: modes.map(({ name }) => name),
     memory: new SharedArrayBuffer(size * Float64Array.BYTES_PER_ELEMENT),
     live: Live.memoryFor(Math.max(1, agents, ...threads)),
+    agents: AgentBoard.memoryFor(agents),
     ...(axis === undefined ? {} : { axis }),
   });
   return Object.assign(watch, { rounds, slotsTotal: modes.length * rounds, round: 1, at: NaN });

@@ -57,7 +57,8 @@ export class Agents implements AsyncDisposable {
     if (agents === undefined) return;
     // Only now: most runs need neither it nor its packages.
     const { Cluster } = await import('../measure/runner/cluster/controller/cluster.ts');
-    const cluster = await Cluster.enlist({ ...agents, host, signal, live: watch.live, scenario: this.#plan.name });
+    const { live, board } = watch;
+    const cluster = await Cluster.enlist({ ...agents, host, signal, live, board, scenario: this.#plan.name });
     this.#cluster = cluster;
     cluster.lost.addEventListener('abort', () => this.#lost.abort(cluster.lost.reason), { once: true });
   }

@@ -33,6 +33,7 @@ export const scriptedHost = (
     randomSeed: () => 42,
     epochNs: () => process.hrtime.bigint() - BigInt(Math.round(performance.now() * 1e6)),
     cpuUs: () => performance.now() * 100,
+    processCpuUs: () => performance.now() * 200,
     openFilesLimit: () => undefined,
     readText: async () => '',
     readInput: async () => '',

@@ -2,9 +2,9 @@ import { Writable } from 'node:stream';
 import { Chalk } from 'chalk';
 import { SingleBar } from 'cli-progress';
 import type { Watch } from '../../core/watch.ts';
-import { cut, widthOf } from '../../report/plain.ts';
+import { cut, plain, widthOf } from '../../report/plain.ts';
 import type { Pace } from './pace.ts';
-import { doingOf, isOneSlot, leftOf, modeOf } from './words.ts';
+import { agentOf, doingOf, isOneSlot, leftOf, modeOf, numbersOf } from './words.ts';
 
 /** What a line is drawn by. */
 export interface LineOptions {
@@ -60,10 +60,19 @@ const framed = (
 const barOf = (watch: Watch, pace: Pace, width: number, color: boolean): string => {
   const numbers = `${doingOf(watch, pace).padStart(12)}${leftOf(pace).padStart(13)}`;
   const where = isOneSlot(watch) ? '' : `   round ${watch.round}/${watch.rounds}  ${modeOf(watch)}`;
-  const words = `${numbers}${where}`;
+  const rest = `${numbers}${where}`;
+  const words = rest + agentsOf(watch, width - widthOf(rest) - narrowestBar);
   const room = Math.min(widestBar, width - widthOf(words));
   if (room < narrowestBar) return cut(words.trimStart(), width);
   return meter(pace.done, room, color) + words;
+};
+
+/** How each agent is doing, in as many words as have room; none where even the shortest have not. */
+const agentsOf = ({ board: { agents } }: Watch, room: number): string => {
+  if (agents.length === 0) return '';
+  const short = agents.map((agent) => `${plain(agent.host, 16)} ${agent.isLost ? 'lost' : numbersOf(agent).rate}`);
+  const words = [agents.map(agentOf).join(', '), short.join(', ')].map((text) => `   ${text}`);
+  return words.find((text) => widthOf(text) <= room) ?? '';
 };
 
 /** How much of something is done, as so many columns. */

@@ -1,8 +1,9 @@
 import { valueText } from '../../core/sweep/axis.ts';
 import type { Watch } from '../../core/watch.ts';
-import { count, perSecond } from '../../report/format.ts';
+import { count, duration, nothing, perSecond, share } from '../../report/format.ts';
 import { plain } from '../../report/plain.ts';
 import type { Pace } from './pace.ts';
+import type { AgentView } from './view/view.ts';
 
 /** There is nothing to tell it from. */
 export const isOneSlot = ({ slotsTotal }: Watch): boolean => slotsTotal === 1;
@@ -16,6 +17,25 @@ export const doingOf = ({ phase }: Watch, pace: Pace): string => {
   if (phase !== 'measuring') return phase;
   return pace.perSecond === undefined ? '' : `${perSecond(pace.perSecond)}/s`;
 };
+
+/** How an agent is doing: `agent 1 (host-a) 1,234/s, CPU 83 %, clock ± 41 µs`. */
+export const agentOf = (agent: AgentView): string => {
+  const named = `agent ${agent.agent} (${plain(agent.host, 24)})`;
+  if (agent.isLost) return `${named} is lost`;
+  const { rate, cpu, clock } = numbersOf(agent);
+  return `${named} ${rate}, CPU ${cpu}, clock ${clock}`;
+};
+
+/** What an agent does now, how busy it is and how well its clock is known: `1,234/s`, `83 %`, `± 41 µs`; a dash where nobody knows. */
+export const numbersOf = ({
+  perSecond: rate,
+  cpuShare,
+  withinUs,
+}: AgentView): { readonly rate: string; readonly cpu: string; readonly clock: string } => ({
+  rate: Number.isNaN(rate) ? nothing : `${perSecond(rate)}/s`,
+  cpu: Number.isNaN(cpuShare) ? nothing : share(cpuShare, 1),
+  clock: Number.isFinite(withinUs) ? `± ${duration(withinUs)}` : nothing,
+});
 
 /** How long it still takes: `14 s left`; nothing where nobody knows. */
 export const leftOf = ({ leftUs }: Pick<Pace, 'leftUs'>): string => {

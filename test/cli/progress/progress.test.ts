@@ -67,6 +67,27 @@ const pass = async (watch: Watch, ms: number): Promise<void> => {
   }
 };
 
+test('beside the run a line says how each agent is doing, on a terminal in as many words as have room', async () => {
+  const watch = newWatch(plan, 1, { agents: 2 });
+  Object.assign(watch, { slotsDone: 4, mode: 'locked', round: 2, phase: 'measuring', slotStartedUs: clock.now() });
+  watch.slotExpectedUs = 10_000_000;
+  const usual = { perSecond: 617.4, cpuShare: 0.834, withinUs: 41, isLost: false };
+  watch.board.tell(0, { host: 'host-a', ...usual });
+  watch.board.tell(1, { host: 'host-b', ...usual, perSecond: NaN, cpuShare: NaN, withinUs: Infinity });
+  const [lines, wide, narrow] = [memory(false), memory(true, 180), memory(true, 100)];
+  const shown = [lines, wide, narrow].map((stderr) => startProgress(watch, { stderr, color: false }));
+  await pass(watch, 2100);
+  const full = 'agent 1 (host-a) 617/s, CPU 83 %, clock ± 41 µs';
+  expect(lines.text()).toMatch(/^contend: locked, round 2 of 6, 1,\d{3}\/s, about 3 min left; agent 1 /u);
+  expect(lines.text()).toContain(`; ${full}; agent 2 (host-b) –, CPU –, clock –\n`);
+  expect(wide.text()).toContain(`${full}, agent 2 (host-b) –, CPU –, clock –`);
+  expect(narrow.text()).toContain('host-a 617/s, host-b –');
+  watch.board.tell(1, { host: 'host-b', ...usual, isLost: true });
+  await pass(watch, 5000);
+  expect(lines.text()).toContain('; agent 2 (host-b) is lost\n');
+  for (const one of shown) one.stop();
+});
+
 test('without a terminal a line says mode, round, rate and time left', async () => {
   const [watch, stderr] = [secondRound(), memory(false)];
   watch.slotExpectedUs = 10_000_000;

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { fits, frameOf } from '../../../src/cli/screen/view/frame.ts';
-import type { ModeView, View } from '../../../src/cli/screen/view/view.ts';
+import type { AgentView, ModeView, View } from '../../../src/cli/screen/view/view.ts';
 import type { Seen } from '../../../src/cli/screen/view/window.ts';
 import { secondBucketOf } from '../../../src/core/recording/seconds.ts';
 import type { Standing } from '../../../src/core/watch.ts';
@@ -51,6 +51,7 @@ const view = (given: Partial<View> = {}): View => ({
   isHelp: false,
   isHeld: false,
   isStopping: false,
+  agents: [],
   modes: [
     { name: 'locked', standing: standing({ rounds: 3 }) },
     { name: 'two-locks', standing: standing({ perSecond: 500, p50Us: 126_000, p99Us: 171_000, failed: 3 }) },
@@ -104,6 +105,37 @@ describe.each(sizes)('at $columns × $rows', (size) => {
   });
 });
 
+const agent = (place: number, more: Partial<AgentView> = {}): AgentView => ({
+  agent: place,
+  host: `load-${place}.eu-west.internal`,
+  perSecond: 4012.4,
+  cpuShare: 0.834,
+  withinUs: 41.2,
+  isLost: false,
+  ...more,
+});
+
+const measuredBy: { readonly [name: string]: readonly AgentView[] } = {
+  'agents': [
+    agent(1),
+    agent(2, { perSecond: 3120, cpuShare: 1, withinUs: 1240 }),
+    agent(3, { perSecond: NaN, cpuShare: NaN, withinUs: Infinity }),
+  ],
+  'many-agents': Array.from({ length: 12 }, (_, at) => agent(at + 1, { isLost: at === 10 })),
+};
+
+describe.each(sizes)('at $columns × $rows', (size) => {
+  test.each(Object.keys(measuredBy))('of a run on %s each has host, rate, CPU and clock, as approved', async (name) => {
+    const lines = frameOf(view({ agents: measuredBy[name]! }), size, false);
+    expect(lines.length).toBeLessThan(size.rows);
+    for (const line of lines) expect(widthOf(line)).toBeLessThan(size.columns);
+    expect(lines.some((line) => line.startsWith('●'))).toBe(true);
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(
+      `../../golden/live-${name}-${size.columns}x${size.rows}.txt`,
+    );
+  });
+});
+
 test('no picture shows an interval, a ratio or a verdict', () => {
   for (const size of sizes)
     for (const one of Object.values(pictures))
@@ -122,7 +154,10 @@ test('hostile names and many modes fit, and the one that runs is among those tha
   }));
   for (const columns of [60, 61, 79, 80, 81, 100, 200])
     for (const rows of [12, 13, 15, 24, 60]) {
-      const lines = frameOf(view({ modes: many, title: '\u001b]0;x\u0007\n'.repeat(50) }), { columns, rows }, false);
+      const hostile = agent(2, { host: `\u001b[2J\u202e漢字 ${'x'.repeat(60)}\n`, perSecond: 1e9, withinUs: 3.6e9 });
+      const agents = rows === 12 ? [] : [agent(1), hostile, agent(3), hostile, agent(5)];
+      const title = '\u001b]0;x\u0007\n'.repeat(50);
+      const lines = frameOf(view({ modes: many, title, agents }), { columns, rows }, false);
       expect(lines.length).toBeLessThan(rows);
       for (const line of lines) {
         expect(widthOf(line)).toBeLessThan(columns);

@@ -3,10 +3,14 @@ import { plain, widthOf } from '../../../report/plain.ts';
 import { render, span, type Line } from '../../../report/terminal/layout/line.ts';
 import type { Size } from '../messages.ts';
 import { leftOf } from '../words.ts';
+import { agentsOf } from './agents.ts';
 import { factsOf } from './facts.ts';
 import { helpOf } from './help.ts';
 import { rowsOf } from './rows.ts';
 import type { Users, View } from './view.ts';
+
+/** Of the modes, whatever else there is to show: heading, one of them, and its axis or how many more there are. */
+const leastRows = 3;
 
 /** A picture takes no more lines, however high the terminal is: what stands above it stays in sight. */
 const mostLines = 18;
@@ -27,10 +31,13 @@ export const frameOf = (view: View, { columns, rows }: Size, color: boolean): re
   const height = Math.min(mostLines, rows - 1);
   const head = headOf(view, width);
   const foot = footOf(view, width);
-  const facts = factsOf(view, width);
   const room = height - head.length - foot.length;
-  const body = view.isHelp ? helpOf(view).slice(0, room) : rowsOf(view, width, room - facts.length);
-  const lines = [...head, ...body, ...(view.isHelp ? [] : facts), ...foot];
+  const facts = factsOf(view, width);
+  // A mode, its heading and what happened in it stand before those who measure it.
+  const agents = agentsOf(view, width).slice(0, Math.max(0, room - facts.length - leastRows));
+  const below = [...agents, ...facts];
+  const body = view.isHelp ? helpOf(view).slice(0, room) : rowsOf(view, width, room - below.length);
+  const lines = [...head, ...body, ...(view.isHelp ? [] : below), ...foot];
   return lines.map((line) => render([line], { width, color }).trimEnd());
 };
 

@@ -1,3 +1,4 @@
+import type { AgentNow } from '../../../core/recording/agent-board.ts';
 import type { Phase, Standing, Watch } from '../../../core/watch.ts';
 import type { Shown } from '../messages.ts';
 import type { Pace } from '../pace.ts';
@@ -30,7 +31,12 @@ export interface View extends Choices {
   readonly pace: Pace;
   readonly modes: readonly ModeView[];
   readonly users?: Users;
+  /** Those that have come; none where this machine measures alone. */
+  readonly agents: readonly AgentView[];
 }
+
+/** An agent of a view, with its place among them, from 1. */
+export type AgentView = AgentNow & { readonly agent: number };
 
 /** One mode of a view. */
 export interface ModeView {
@@ -57,6 +63,7 @@ export const viewOf = (
   slots: watch.slotsTotal,
   phase: phaseAt(watch, nowUs),
   pace,
+  agents: watch.board.agents,
   modes: watch.data.modes.map((name, at) => ({
     name,
     standing: watch.standing(at),

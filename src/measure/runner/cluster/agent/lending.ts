@@ -22,6 +22,7 @@ export interface Lending {
     | 'removeFile'
     | 'wallClockMs'
     | 'cpuUs'
+    | 'processCpuUs'
     | 'openFilesLimit'
   >;
   readonly packages: Packages;

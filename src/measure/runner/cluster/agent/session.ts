@@ -42,6 +42,8 @@ export class Session implements AsyncDisposable {
   #heardUs: number;
   /** How long the controller may be silent: it says nothing before it has heard the hello. */
   #silenceMs: number = patience.enlistMs;
+  /** At the last beat. */
+  #cpu: { readonly atUs: number; readonly cpuUs: number };
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #own: Redis[] = [];
   #worker: Worker | undefined;
@@ -63,6 +65,7 @@ export class Session implements AsyncDisposable {
     this.#pool = new ThreadPool(host);
     this.#blobs = new Blobs(enlistment, this.#seal, this.#over.signal);
     this.#heardUs = host.clock.now();
+    this.#cpu = { atUs: this.#heardUs, cpuUs: host.processCpuUs() };
   }
 
   /**
@@ -171,7 +174,17 @@ export class Session implements AsyncDisposable {
       failed: this.#live.failed,
       histogram,
       withinUs: errorUs,
+      cpuShare: this.#cpuShare(),
     }).catch(() => undefined);
+  }
+
+  /** Since it was asked last, over a beat at least. */
+  #cpuShare(): number {
+    const { host, threads } = this.#parts;
+    const [atUs, cpuUs] = [host.clock.now(), host.processCpuUs()];
+    const { atUs: fromUs, cpuUs: before } = this.#cpu;
+    this.#cpu = { atUs, cpuUs };
+    return Math.min(1, (cpuUs - before) / ((atUs - fromUs) * threads));
   }
 
   /** Ends it where the controller is silent; what waits in the sockets is read first, as this process may have stood still. */

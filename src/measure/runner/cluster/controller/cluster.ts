@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { ContendError } from '../../../../core/errors.ts';
 import type { Host } from '../../../../core/host.ts';
 import type { Mode } from '../../../../core/plan/plan.ts';
+import type { AgentBoard } from '../../../../core/recording/agent-board.ts';
 import type { Live } from '../../../../core/recording/live.ts';
 import type { AgentShare, Endpoint } from '../../../../core/slot.ts';
 import type { Tables } from '../../../../core/table.ts';
@@ -55,6 +56,8 @@ export interface ClusterOptions extends AgentsAsked {
   readonly signal: AbortSignal;
   /** Where what agents count is shown. */
   readonly live: Live;
+  /** Where it is shown how they are doing. */
+  readonly board: AgentBoard;
 }
 
 /** Where modes go, and with what. */
@@ -98,7 +101,7 @@ export class Cluster implements AsyncDisposable {
   #last = { offsetUs: 0, fromUs: 0 };
 
   private constructor(options: ClusterOptions, packages: Packages, connections: Connections, redis: Redis) {
-    const { host, count, key } = options;
+    const { host, count, key, board } = options;
     this.#options = options;
     this.#packages = packages;
     this.#connections = connections;
@@ -107,7 +110,8 @@ export class Cluster implements AsyncDisposable {
     this.#nowUs = () => this.#zeroUs + host.clock.now();
     this.#remotes = Array.from(
       { length: count },
-      (_, shard) => new Remote({ run: this.#run, shard, agents: count }, key, redis, () => host.clock.now()),
+      (_, shard) =>
+        new Remote({ run: this.#run, shard, agents: count }, { key, redis, nowUs: () => host.clock.now(), board }),
     );
     this.#guard = new Guard({ remotes: this.#remotes, redis, shown: connections.shown, clock: host.clock });
   }

@@ -37,7 +37,7 @@ export class Guard implements Disposable {
 
   /** One agent is lost, and with it the run. */
   lose(remote: Remote, how: string): void {
-    remote.lost ??= how;
+    remote.lose(how);
     if (!this.lost.aborted) this.#lost.abort(lossOf(this.#of.remotes, remote, how, undefined));
   }
 

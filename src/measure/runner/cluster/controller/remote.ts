@@ -1,9 +1,11 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import type { AgentBoard } from '../../../../core/recording/agent-board.ts';
 import { openedMessage, kindOf, sealedMessage } from '../link/line.ts';
 import type { AgentFacts, Declined, FromAgent, ToAgent } from '../link/messages.ts';
 import { toAgent } from '../link/names.ts';
 import { Seal, type ClusterKey } from '../link/seal.ts';
+import { Doing, type Beat } from './doing.ts';
 
 /** Which agent of which run. */
 export interface RemoteOf {
@@ -14,11 +16,13 @@ export interface RemoteOf {
   readonly agents: number;
 }
 
-/** What is known of the beats of an agent. */
-export interface Beat {
-  readonly slot: number;
-  readonly failed: number;
-  readonly histogram: readonly number[];
+/** What it takes to talk with an agent, and to show how it is doing. */
+export interface RemoteParts {
+  readonly key: ClusterKey;
+  readonly redis: Redis;
+  /** The run's clock, in µs. */
+  readonly nowUs: () => number;
+  readonly board: AgentBoard;
 }
 
 /** One agent of a run, as the controller sees it. */
@@ -53,14 +57,13 @@ export class Remote {
   challenge: string | undefined;
   readonly #unbound: Seal;
   #seal: Seal | undefined;
-  readonly #redis: Redis;
-  readonly #nowUs: () => number;
+  readonly #doing = new Doing();
+  readonly #parts: RemoteParts;
 
-  constructor(of: RemoteOf, key: ClusterKey, redis: Redis, nowUs: () => number) {
+  constructor(of: RemoteOf, parts: RemoteParts) {
     this.of = of;
-    this.#unbound = new Seal(key, of);
-    this.#redis = redis;
-    this.#nowUs = nowUs;
+    this.#unbound = new Seal(parts.key, of);
+    this.#parts = parts;
   }
 
   /** `agent 2 of 3 (host-b, 4 threads)` */
@@ -88,7 +91,13 @@ export class Remote {
   /** Tells it something. It has come. */
   async tell(message: ToAgent): Promise<void> {
     const { run, shard } = this.of;
-    await this.#redis.publish(toAgent(run, shard), sealedMessage(this.seal, message));
+    await this.#parts.redis.publish(toAgent(run, shard), sealedMessage(this.seal, message));
+  }
+
+  /** It is lost, for the first reason that is given. */
+  lose(how: string): void {
+    this.lost ??= how;
+    this.#show();
   }
 
   /** Hears what comes on its channel: of anybody who can write to that Redis, so that what it has not sealed is dropped. */
@@ -121,13 +130,14 @@ export class Remote {
     const seal = kind === 'hello' ? this.#unbound : this.#seal;
     const message = seal === undefined ? undefined : (openedMessage(seal, bytes) as FromAgent | undefined);
     if (message === undefined) return;
-    this.heardUs = this.#nowUs();
+    this.heardUs = this.#parts.nowUs();
     switch (message.kind) {
       case 'hello':
         if (this.facts !== undefined) return;
         this.facts = message.facts;
         this.challenge = message.challenge;
         this.#seal = this.#unbound.bound(message.challenge);
+        this.#show();
         this.onHello();
         break;
       case 'planned':
@@ -146,10 +156,23 @@ export class Remote {
         this.beat = message;
         this.measuredSlot = Math.max(this.measuredSlot, message.measured);
         this.withinUs = message.withinUs;
+        this.#doing.take(message, this.heardUs);
+        this.#show();
         break;
       default:
         this.left = message.why;
     }
+  }
+
+  #show(): void {
+    if (this.facts === undefined) return;
+    const { withinUs, lost, facts } = this;
+    this.#parts.board.tell(this.of.shard, {
+      host: facts.host,
+      withinUs,
+      isLost: lost !== undefined,
+      ...this.#doing.now,
+    });
   }
 }
 

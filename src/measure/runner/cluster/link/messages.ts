@@ -77,6 +77,8 @@ export type FromAgent =
       readonly histogram: readonly number[];
       /** How far its clock may be beside the reference. */
       readonly withinUs: number;
+      /** CPU time of its process since the beat before, over that of the threads that it lends, 0 to 1. */
+      readonly cpuShare: number;
     }
   | { readonly kind: 'leaving'; readonly why: string };
 

@@ -19,7 +19,7 @@ const cutOff = (said: string[], ended: AbortSignal): Session => {
     close = never;
   }
   const parts = {
-    host: { clock: { now: () => Date.now() * 1000 }, epochNs: () => 0n },
+    host: { clock: { now: () => Date.now() * 1000 }, epochNs: () => 0n, processCpuUs: () => 0 },
     packages: { bullmq: { Queue } },
     connections: { connect: never, close: () => undefined },
     channels: { hear: never, leave: never },
