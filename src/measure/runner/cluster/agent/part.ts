@@ -47,6 +47,7 @@ export class Part {
   readonly #offsetUs: number;
   readonly #fromUs: number;
   #lateUs = 0;
+  #hasBegun = false;
 
   constructor(id: string, job: SlotJob, parts: PartParts) {
     this.id = id;
@@ -60,8 +61,10 @@ export class Part {
     });
   }
 
-  /** It begins at that moment, by Redis' clock, in µs since 1970. */
+  /** It begins at that moment, by Redis' clock, in µs since 1970. May be said again. */
   begin(atUs: number): void {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
     this.#lateUs = Math.max(0, Math.round(this.#parts.nowUs() + this.#offsetUs - atUs));
     this.#beginAt(micros(atUs - this.#job.epochUs));
   }

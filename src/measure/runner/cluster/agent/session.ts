@@ -1,10 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Worker } from 'bullmq';
-import { ContendError, messageOf } from '../../../../core/errors.ts';
-import type { Mode } from '../../../../core/plan/plan.ts';
+import { messageOf } from '../../../../core/errors.ts';
 import { Live } from '../../../../core/recording/live.ts';
-import { checkOpenFiles } from '../../open-files.ts';
-import { preflight, preflightLock } from '../../preflight.ts';
 import { ThreadPool } from '../../threads/pool.ts';
 import { askTime, firstLooks, keepAsking, monotonicOf, ReferenceClock, type Asking } from '../link/clock.ts';
 import { openedMessage, sealedMessage } from '../link/line.ts';
@@ -13,9 +10,9 @@ import { expireQueue, prefix, slotsQueue, toAgent, toController, agentsQueue } f
 import { aborted, patience, within } from '../link/patience.ts';
 import { newChallenge, Seal } from '../link/seal.ts';
 import { Blobs } from './blobs.ts';
-import { lengthRefusal, refusalsOf } from './consent.ts';
 import type { SessionParts } from './lending.ts';
 import { Part } from './part.ts';
+import { whyNotReady } from './readiness.ts';
 
 /** Between two beats. */
 const beatMs = 200;
@@ -48,7 +45,12 @@ export class Session implements AsyncDisposable {
   readonly #own: Redis[] = [];
   #worker: Worker | undefined;
   #asking: Asking | undefined;
-  /** The last slot whose recording waits to be taken, or was. */
+  /** Whether the controller was heard: it has heard the hello. */
+  #isWelcome = false;
+  /** What the controller is told again with every beat. */
+  #isPlanned = false;
+  #ready = 0;
+  #begun = 0;
   #measured = 0;
   #part: Part | undefined;
 
@@ -107,7 +109,7 @@ export class Session implements AsyncDisposable {
   /** Connects, learns the time, and says hello. */
   async #join(id: string): Promise<void> {
     const { run, shard } = this.#of;
-    const { host, redis, channels, say, threads } = this.#parts;
+    const { host, redis, channels, say } = this.#parts;
     const [asking, blocking] = await Promise.all([this.#connect(), this.#connect()]);
     const time = { redis: asking, nowUs: this.#nowUs };
     await askTime(time, this.#clock, firstLooks);
@@ -124,6 +126,11 @@ export class Session implements AsyncDisposable {
     // Whoever is far away has taken long until here.
     this.#heardUs = host.clock.now();
     this.#silenceMs = patience.aliveMs;
+    await this.#greet();
+  }
+
+  async #greet(): Promise<void> {
+    const { host, threads } = this.#parts;
     const { name, tool, machine } = host;
     const { node, cpu, cores } = machine;
     const facts = { host: name, version: tool.version, node, cpu, cores, threads, network: host.network() };
@@ -156,20 +163,31 @@ export class Session implements AsyncDisposable {
     const message = openedMessage(this.#seal, bytes) as ToAgent | undefined;
     if (message === undefined) return;
     this.#heardUs = this.#parts.host.clock.now();
+    this.#isWelcome = true;
     if (message.kind === 'alive') this.#live.users = message.users;
     else if (message.kind === 'end') this.#end(message.why);
     else if (message.slot !== this.#part?.slot) return;
-    else if (message.kind === 'begin') this.#part.begin(message.atUs);
-    else this.#part.abort(message.reason);
+    else if (message.kind === 'begin') {
+      this.#begun = message.slot;
+      this.#part.begin(message.atUs);
+    } else this.#part.abort(message.reason);
   }
 
   #beat(): void {
+    // The hello may have been lost with a connection, of either side.
+    if (!this.#isWelcome) {
+      void this.#greet().catch(() => undefined);
+      return;
+    }
     const histogram = [...this.#live.histogram()];
     const { errorUs } = this.#clock.at(this.#nowUs());
     const slot = this.#part?.slot ?? 0;
     void this.#tell({
       kind: 'beat',
       slot,
+      isPlanned: this.#isPlanned,
+      ready: this.#ready,
+      begun: this.#begun,
       measured: this.#measured,
       failed: this.#live.failed,
       histogram,
@@ -243,39 +261,13 @@ export class Session implements AsyncDisposable {
     return worker;
   }
 
-  /** Whether this machine goes where the run wants it to, and can. */
-  async #plan({ lengthUs, ways, blobs }: PlanJob, blocking: Redis): Promise<void> {
-    const { consent, host } = this.#parts;
-    const long = lengthRefusal(lengthUs, consent);
-    const share = 1 / this.#terms.agents;
-    const refusals = long === undefined ? [] : [long];
-    for (const { mode, endpoint } of ways) {
-      const found = await refusalsOf({ mode, endpoint, share }, consent);
-      refusals.push(...found.filter((one) => !refusals.includes(one)));
-    }
-    if (refusals.length > 0) {
-      await this.#tell({ kind: 'refused', why: refusals.join('; '), hint: '' });
-      return;
-    }
-    try {
-      for (const { mode } of ways) this.#checkOpenFiles(mode);
-      for (const { mode, endpoint } of ways) {
-        await preflight(mode, endpoint, host.clock, this.#over.signal);
-        await preflightLock(mode, host.clock);
-      }
-      await this.#blobs.fetch(blobs, blocking);
-      await this.#tell({ kind: 'planned' });
-    } catch (error) {
-      if (!(error instanceof ContendError)) throw error;
-      await this.#tell({ kind: 'refused', why: error.message, hint: error.hint });
-    }
-  }
-
-  /** Its share of the users needs as many files here. @throws {ContendError} ERR_OPEN_FILES */
-  #checkOpenFiles(mode: Mode): void {
-    const { host, threads } = this.#parts;
-    const users = Math.ceil(mode.load.users / (mode.agents ?? this.#terms.agents));
-    checkOpenFiles([{ ...mode, load: { ...mode.load, users }, workers: threads }], host.openFilesLimit(), threads);
+  async #plan(job: PlanJob, blocking: Redis): Promise<void> {
+    const { host, consent, threads } = this.#parts;
+    const { agents } = this.#terms;
+    const [blobs, signal] = [this.#blobs, this.#over.signal];
+    const whyNot = await whyNotReady(job, { host, consent, threads, agents, blobs, blocking, signal });
+    this.#isPlanned = whyNot === undefined;
+    await this.#tell(whyNot === undefined ? { kind: 'planned' } : { kind: 'refused', ...whyNot });
   }
 
   async #slot(id: string, asked: SlotJob): Promise<void> {
@@ -290,7 +282,10 @@ export class Session implements AsyncDisposable {
       pool: this.#pool,
       blobs: this.#blobs,
       over: this.#over.signal,
-      ready: async () => this.#tell({ kind: 'ready', slot: asked.slot }),
+      ready: async () => {
+        this.#ready = asked.slot;
+        await this.#tell({ kind: 'ready', slot: asked.slot });
+      },
       measured: async () => {
         this.#measured = asked.slot;
         await this.#tell({ kind: 'measured', slot: asked.slot });

@@ -68,18 +68,24 @@ export const carryOver = async (parts: CarryParts): Promise<Carried> => {
   const stop = (): void => {
     stoppedUs = Math.min(stoppedUs, clock.now());
     const reason = String(lost.aborted ? 'another agent was lost' : signal.reason);
-    for (const remote of remotes) void remote.tell({ kind: 'abort', slot, reason }).catch(() => undefined);
+    for (const remote of remotes.filter(({ measuredSlot }) => measuredSlot < slot))
+      void remote.tell({ kind: 'abort', slot, reason }).catch(() => undefined);
   };
   await unlessLost(Promise.all(remotes.map(async (remote, at) => give(remote, at, parts))), lost);
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
   const reading = new AbortController();
-  const endBy = { us: Infinity };
+  const times: Times = { beginsUs: Infinity, endsUs: Infinity };
   const isLate = (): boolean => {
     const stopped = lost.aborted ? patience.restMs * 1000 : drainAfterInterruptUs + patience.resultMs * 1000;
-    return clock.now() > Math.min(endBy.us, stoppedUs + stopped);
+    return clock.now() > Math.min(times.endsUs, stoppedUs + stopped);
   };
-  const showing = setInterval(() => show(remotes, slot, options.live), 200);
+  const looking = setInterval(() => {
+    show(remotes, slot, options.live);
+    // What was said is lost where a connection was just then.
+    if (stoppedUs < Infinity) stop();
+    else if (clock.now() > times.beginsUs) beginAgain(parts, times);
+  }, 200);
   try {
     const ends: (SlotEnd | undefined)[] = remotes.map(() => undefined);
     const all = remotes.map(async (remote, at) => {
@@ -94,17 +100,29 @@ export const carryOver = async (parts: CarryParts): Promise<Carried> => {
       // The others wait for nothing any more.
       if (ends[at]?.kind !== 'recording') stop();
     });
-    await unlessLost(begun(parts, endBy), lost);
+    await unlessLost(begun(parts, times), lost);
     await unlessLost(Promise.all(all), lost);
-    // Of an agent that is lost there may be a part, and it never comes to its end.
-    if (lost.aborted) await within(Promise.all(all), patience.restMs);
+    // Of an agent that is lost there may be a part, and it never comes to its end. Without Redis there is none.
+    if (lost.reason instanceof LostShare) await within(Promise.all(all), patience.restMs);
     return put(parts, ends);
   } finally {
-    clearInterval(showing);
+    clearInterval(looking);
     show(remotes, slot, options.live);
     signal.removeEventListener('abort', stop);
     reading.abort();
   }
+};
+
+/** When a slot begins, and when it should be over at the latest; known once it is begun. */
+interface Times {
+  beginsUs: number;
+  endsUs: number;
+}
+
+/** Says again that it begins, to those who have not heard it: so late that they are told of, or the slot is invalid. */
+const beginAgain = ({ remotes, slot, epochUs }: CarryParts, { beginsUs }: Times): void => {
+  for (const remote of remotes.filter(({ begunSlot, measuredSlot }) => Math.max(begunSlot, measuredSlot) < slot))
+    void remote.tell({ kind: 'begin', slot, atUs: epochUs + beginsUs }).catch(() => undefined);
 };
 
 /** Waits for something that needs Redis, but no longer than agents are there. */
@@ -143,7 +161,7 @@ const give = async (remote: Remote, at: number, parts: CarryParts): Promise<void
 /** Begins the slot when everybody is ready. Does not, where somebody ended it before. */
 const begun = async (
   { remotes, slot, job, options, epochUs, lose, lost, lead, running }: CarryParts,
-  endBy: { us: number },
+  times: Times,
 ): Promise<void> => {
   const { clock, signal } = options;
   const untilUs = clock.now() + patience.readyMs * 1000 + loginUs(job, remotes);
@@ -159,11 +177,12 @@ const begun = async (
   }
   const widest = Math.max(...remotes.map(({ withinUs }) => (withinUs === Infinity ? 0 : withinUs)));
   const atUs = clock.now() + lead.us(widest);
+  times.beginsUs = atUs;
   await Promise.all(remotes.map(async (remote) => remote.tell({ kind: 'begin', slot, atUs: epochUs + atUs })));
   running();
   const { stop, mode } = job;
   if (stop.kind === 'duration')
-    endBy.us = atUs + mode.load.warmupUs + stop.durationUs + mode.load.drainUs + patience.resultMs * 1000;
+    times.endsUs = atUs + mode.load.warmupUs + stop.durationUs + mode.load.drainUs + patience.resultMs * 1000;
 };
 
 /** The longest that the logins of an agent may take. */

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { ContendError } from '../../../../core/errors.ts';
 import type { Host } from '../../../../core/host.ts';
@@ -10,22 +9,12 @@ import type { AgentShare, Endpoint } from '../../../../core/slot.ts';
 import type { Tables } from '../../../../core/table.ts';
 import type { Carry } from '../../carry.ts';
 import { askTime, firstLooks, keepAsking, ReferenceClock, type Asking } from '../link/clock.ts';
-import { Connections } from '../link/connections.ts';
+import { answers, Connections } from '../link/connections.ts';
 import { Channels } from '../link/line.ts';
-import type { AgentFacts, Enlistment, PlanJob, Terms } from '../link/messages.ts';
-import {
-  agentsQueue,
-  expireQueue,
-  jobOptions,
-  listOf,
-  markMs,
-  markOf,
-  prefix,
-  slotsQueue,
-  toController,
-} from '../link/names.ts';
+import type { AgentFacts, PlanJob, Terms } from '../link/messages.ts';
+import { jobOptions, listOf, toController } from '../link/names.ts';
 import { loadPackages, type Packages } from '../link/packages.ts';
-import { patience, within } from '../link/patience.ts';
+import { aborted, inTime, patience, within } from '../link/patience.ts';
 import { protocolVersion, type ClusterKey } from '../link/seal.ts';
 import { SentBlobs } from './blobs.ts';
 import { carryOver } from './carry.ts';
@@ -33,6 +22,7 @@ import { Guard } from './guard.ts';
 import { Lead } from './lead.ts';
 import { unreachedBy } from './loopback.ts';
 import { Pulse } from './pulse.ts';
+import { Queues } from './queues.ts';
 import { Remote, untilIs } from './remote.ts';
 import { rollCall, type RollCall } from './roll-call.ts';
 
@@ -79,7 +69,6 @@ export interface Enlisted extends AgentFacts {
 export class Cluster implements AsyncDisposable {
   readonly #options: ClusterOptions;
   readonly #run = randomBytes(8).toString('hex');
-  readonly #packages: Packages;
   readonly #connections: Connections;
   readonly #redis: Redis;
   readonly #remotes: readonly Remote[];
@@ -88,10 +77,10 @@ export class Cluster implements AsyncDisposable {
   /** Zero of the run's clock, by this machine's monotonic one. */
   readonly #zeroUs: number;
   readonly #guard: Guard;
+  readonly #queues: Queues;
   readonly #over = new AbortController();
   readonly #blocking = new Map<Remote, Redis>();
   readonly #lead = new Lead();
-  #queue: Queue | undefined;
   #pulse: Pulse | undefined;
   #asking: Asking | undefined;
   #blobs: SentBlobs | undefined;
@@ -103,7 +92,6 @@ export class Cluster implements AsyncDisposable {
   private constructor(options: ClusterOptions, packages: Packages, connections: Connections, redis: Redis) {
     const { host, count, key, board } = options;
     this.#options = options;
-    this.#packages = packages;
     this.#connections = connections;
     this.#redis = redis;
     this.#zeroUs = Number(host.epochNs()) / 1000;
@@ -113,6 +101,7 @@ export class Cluster implements AsyncDisposable {
       (_, shard) =>
         new Remote({ run: this.#run, shard, agents: count }, { key, redis, nowUs: () => host.clock.now(), board }),
     );
+    this.#queues = new Queues({ bullmq: packages.bullmq, redis, run: this.#run, agents: count });
     this.#guard = new Guard({ remotes: this.#remotes, redis, shown: connections.shown, clock: host.clock });
   }
 
@@ -127,7 +116,7 @@ export class Cluster implements AsyncDisposable {
     const connections = new Connections(packages, options.url);
     const cluster = new Cluster(options, packages, connections, await connections.connect());
     try {
-      await cluster.#open();
+      await cluster.#opened();
       await rollCall(
         cluster.#call(options.waitMs),
         ({ facts }) => facts !== undefined,
@@ -244,23 +233,25 @@ export class Cluster implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#guard[Symbol.dispose]();
     this.#over.abort('the run is over');
-    const why = this.lost.aborted ? 'another agent was lost' : 'the run is over';
-    const there = this.#remotes.filter(({ facts, left }) => facts !== undefined && left === undefined);
-    const isCut = this.#redis.status !== 'ready';
-    if (!isCut) {
-      await within(Promise.all(there.map(async (remote) => remote.tell({ kind: 'end', why }))), patience.lookMs);
-      const last = this.lost.aborted ? [] : there;
-      await within(
-        untilIs(last, () => last.every(({ left }) => left !== undefined)),
-        patience.restMs,
-      );
-      await within(this.#forget(), patience.restMs);
-    }
+    // Behind a link that was cut nothing is heard, and everybody goes by himself.
+    for (const parting of [async () => this.#part(), async () => this.#queues.forget()])
+      if (await answers(this.#redis)) await within(parting(), patience.partMs);
     await this.#pulse?.[Symbol.asyncDispose]();
     this.#asking?.[Symbol.dispose]();
-    for (const { queue } of this.#remotes) if (queue !== undefined) await within(queue.close(), patience.lookMs);
-    if (this.#queue !== undefined) await within(this.#queue.close(), patience.lookMs);
+    await this.#queues.close();
     this.#connections[Symbol.dispose]();
+  }
+
+  /** @throws {ContendError} ERR_REDIS where it is not answered; the signal's reason */
+  async #opened(): Promise<void> {
+    const { signal } = this.#options;
+    const interrupted = aborted(signal).then(() => signal.throwIfAborted());
+    try {
+      await inTime(Promise.race([this.#open(), interrupted]), patience.openMs);
+    } catch (error) {
+      if (error instanceof ContendError || signal.aborted) throw error;
+      throw this.#connections.unusable(error);
+    }
   }
 
   async #open(): Promise<void> {
@@ -274,54 +265,36 @@ export class Cluster implements AsyncDisposable {
       remote.onHello = () => this.#welcome(remote);
       await channels.hear(toController(this.#run, remote.of.shard), (bytes) => remote.hear(bytes));
     }
-    await this.#redis.set(markOf(this.#run), '', 'PX', markMs);
+    await this.#queues.mark();
     this.#pulse = new Pulse({ url, key, run: this.#run, live: live.memory }, (why) => this.#guard.loseAll(why));
     // Whoever comes waits no longer than 5 s to hear that the run goes on.
     await this.#pulse.ready;
-    this.#queue = this.#newQueue(agentsQueue);
     this.#guard.begin();
     const terms: Terms = { agents: count, who, scenario };
-    await this.#queue.addBulk(
+    await this.#queues.ask(
       this.#remotes.map((remote) => ({
-        name: 'session',
-        data: {
-          protocol: protocolVersion,
-          version: host.tool.version,
-          run: this.#run,
-          shard: remote.of.shard,
-          terms: remote.terms(terms),
-        } satisfies Enlistment,
-        opts: jobOptions(this.#jobOf(remote)),
+        protocol: protocolVersion,
+        version: host.tool.version,
+        run: this.#run,
+        shard: remote.of.shard,
+        terms: remote.terms(terms),
       })),
     );
-    await expireQueue(
-      this.#redis,
-      agentsQueue,
-      this.#remotes.map((remote) => this.#jobOf(remote)),
-    );
+  }
+
+  /** Tells them, and waits until they have gone. */
+  async #part(): Promise<void> {
+    const why = this.lost.aborted ? 'another agent was lost' : 'the run is over';
+    const there = this.#remotes.filter(({ facts, left }) => facts !== undefined && left === undefined);
+    await Promise.all(there.map(async (remote) => remote.tell({ kind: 'end', why })));
+    if (!this.lost.aborted) await untilIs(there, () => there.every(({ left }) => left !== undefined));
   }
 
   /** From now on it hears that the run goes on, also while others are waited for. */
   #welcome(remote: Remote): void {
     const { shard } = remote.of;
     this.#pulse!.tell({ shard, challenge: remote.challenge! });
-    remote.queue = this.#newQueue(slotsQueue(this.#run, shard));
-  }
-
-  #newQueue(name: string): Queue {
-    const { Queue } = this.#packages.bullmq;
-    const queue = new Queue(name, {
-      connection: this.#redis,
-      prefix,
-      skipMetasUpdate: true,
-      streams: { events: { maxLen: 100 } },
-    });
-    queue.on('error', () => undefined);
-    return queue;
-  }
-
-  #jobOf({ of: { shard } }: Remote): string {
-    return `${this.#run}-${shard}`;
+    remote.queue = this.#queues.slots(shard);
   }
 
   #some(agents: number): readonly Remote[] {
@@ -345,19 +318,6 @@ export class Cluster implements AsyncDisposable {
     const made = await this.#connections.connect();
     this.#blocking.set(remote, made);
     return made;
-  }
-
-  /** Removes what the run has in Redis. */
-  async #forget(): Promise<void> {
-    for (const remote of this.#remotes) await this.#queue?.remove(this.#jobOf(remote)).catch(() => 0);
-    for (const { queue } of this.#remotes) await queue?.obliterate({ force: true }).catch(() => undefined);
-    await this.#redis.del(markOf(this.#run));
-    await expireQueue(
-      this.#redis,
-      agentsQueue,
-      this.#remotes.map((remote) => this.#jobOf(remote)),
-    );
-    for (const { of } of this.#remotes) await expireQueue(this.#redis, slotsQueue(this.#run, of.shard));
   }
 }
 

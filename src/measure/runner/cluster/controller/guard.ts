@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Clock } from '../../../../core/clock.ts';
 import { ContendError } from '../../../../core/errors.ts';
+import { answers } from '../link/connections.ts';
 import { patience } from '../link/patience.ts';
 import { lossOf } from './loss.ts';
 import type { Remote } from './remote.ts';
@@ -20,6 +21,7 @@ export class Guard implements Disposable {
   readonly #lost = new AbortController();
   #looking: NodeJS.Timeout | undefined;
   #isOver = false;
+  #isAsking = false;
 
   constructor(of: Guarded) {
     this.#of = of;
@@ -63,13 +65,20 @@ export class Guard implements Disposable {
   /** Whether everybody is there; what waits in the sockets is read first, as this thread may have been busy. */
   #look(): void {
     if (this.lost.aborted || this.#silent() === undefined) return;
-    setImmediate(() => {
-      const silent = this.#silent();
-      if (silent === undefined || this.#isOver) return;
-      // Nobody is heard where it is Redis that is gone.
-      if (this.#of.redis.status === 'ready') this.lose(...silent);
-      else this.loseAll('is gone');
-    });
+    setImmediate(() => void this.#judge());
+  }
+
+  async #judge(): Promise<void> {
+    if (this.#silent() === undefined || this.#isOver || this.#isAsking) return;
+    this.#isAsking = true;
+    const { redis } = this.#of;
+    const isThere = await answers(redis);
+    this.#isAsking = false;
+    const silent = this.#silent();
+    if (silent === undefined || this.#isOver) return;
+    // Nobody is heard where it is Redis that is gone, or the link to it.
+    if (isThere) this.lose(...silent);
+    else this.loseAll(redis.status === 'ready' ? 'does not answer' : 'is gone');
   }
 
   #silent(): readonly [Remote, string] | undefined {

@@ -50,6 +50,8 @@ export class Remote {
   left: string | undefined;
   /** The last slot that it was ready for. */
   readySlot = 0;
+  /** The last slot that it has begun. */
+  begunSlot = 0;
   /** The last slot whose recording waits to be taken, or was. */
   measuredSlot = 0;
   /** Why it is lost; undefined: it is not. */
@@ -154,6 +156,9 @@ export class Remote {
         break;
       case 'beat':
         this.beat = message;
+        this.isPlanned ||= message.isPlanned;
+        this.readySlot = Math.max(this.readySlot, message.ready);
+        this.begunSlot = message.begun;
         this.measuredSlot = Math.max(this.measuredSlot, message.measured);
         this.withinUs = message.withinUs;
         this.#doing.take(message, this.heardUs);

@@ -2,9 +2,7 @@ import type { Redis, RedisOptions } from 'ioredis';
 import { ContendError, messageOf } from '../../../../core/errors.ts';
 import { maskedUrl } from '../../../../core/reach.ts';
 import type { Packages } from './packages.ts';
-
-/** How long the first connection may take. */
-const patienceMs = 5000;
+import { inTime, patience } from './patience.ts';
 
 /** A connection that was lost is tried again after this, the longer the more often it was in vain. */
 const reconnectMs = (tries: number): number => Math.min(50 * tries, 500);
@@ -13,10 +11,18 @@ const options = {
   lazyConnect: true,
   // What is asked waits for a connection that was lost: whoever cannot wait any longer closes all of them.
   maxRetriesPerRequest: null,
-  connectTimeout: patienceMs,
+  connectTimeout: patience.aliveMs,
   disableClientInfo: true,
   retryStrategy: reconnectMs,
 } satisfies RedisOptions;
+
+/** Whether Redis is there: a link that was cut says nothing, and what is asked on it waits. */
+export const answers = async (redis: Redis): Promise<boolean> =>
+  redis.status === 'ready' &&
+  inTime(redis.time(), patience.answerMs).then(
+    () => true,
+    () => false,
+  );
 
 /** The connections of one party to one Redis, which come back by themselves, until they are closed together. */
 export class Connections implements Disposable {
@@ -45,18 +51,23 @@ export class Connections implements Disposable {
     });
     this.#open.add(connection);
     try {
-      await connection.connect();
+      await inTime(connection.connect(), patience.aliveMs);
       // A server that wants a password, or forbids this user everything, says so only when it is asked.
-      await connection.time();
+      await inTime(connection.time(), patience.aliveMs);
       return connection;
     } catch (error) {
       this.close(connection);
-      throw new ContendError(
-        'ERR_REDIS',
-        `Redis at ${this.shown} cannot be used: ${messageOf(trouble ?? error)}`,
-        'Is redis-server running there, and is the address right? It is --redis, or CONTEND_CLUSTER_REDIS_URL.',
-      );
+      throw this.unusable(trouble ?? error);
     }
+  }
+
+  /** The error of a server that cannot be asked, and why. */
+  unusable(why: unknown): ContendError {
+    return new ContendError(
+      'ERR_REDIS',
+      `Redis at ${this.shown} cannot be used: ${messageOf(why)}`,
+      'Is redis-server running there, and is the address right? It is --redis, or CONTEND_CLUSTER_REDIS_URL.',
+    );
   }
 
   /** Closes one of them; what was asked on it and not answered rejects. */

@@ -70,7 +70,10 @@ export type FromAgent =
       /** Five times a second. */
       readonly kind: 'beat';
       readonly slot: number;
-      /** The last slot whose recording waits to be taken. */
+      /** Whether it goes where the run goes, and the last slots that it was ready for, has begun, and whose recording waits to be taken: a word of it may have been lost with a connection. */
+      readonly isPlanned: boolean;
+      readonly ready: number;
+      readonly begun: number;
       readonly measured: number;
       readonly failed: number;
       /** Response times of completed iterations, in the buckets of `seconds.ts`. */

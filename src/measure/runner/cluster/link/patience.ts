@@ -4,8 +4,14 @@ export const patience = {
   aliveMs: 5000,
   /** Between two looks at that. */
   lookMs: 1000,
-  /** How long saying goodbye may take. */
+  /** A Redis that is there has answered by then. */
+  answerMs: 500,
+  /** How long asking for agents may take, a thread's start on a busy machine with it. */
+  openMs: 30_000,
+  /** How long an agent that is ended says goodbye at most. */
   leaveMs: 4000,
+  /** How long a run waits for its agents to go, and for what it leaves in Redis to be removed, at most. */
+  partMs: 3000,
   /** Agents that are asked for come within it, unless `--wait-agents` says otherwise. */
   enlistMs: 30_000,
   /** Agents are ready within it, beside their logins. */
@@ -16,17 +22,29 @@ export const patience = {
   restMs: 3000,
 } as const;
 
-/** Waits for something that may hang or fail as nobody needs it any more, for so long at most. */
-export const within = async (promise: Promise<unknown>, ms: number): Promise<void> => {
+/**
+ * What something gives that may hang, as Redis may do behind a cut link.
+ *
+ * @throws what it rejects with
+ * @throws {Error} where it takes longer
+ */
+export const inTime = async <Given>(promise: Promise<Given>, ms: number): Promise<Given> => {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer for ${ms / 1000} s`)), ms);
   });
+  // Whoever is given up may still fail.
+  promise.catch(() => undefined);
   try {
-    await Promise.race([promise.catch(() => undefined), late]);
+    return await Promise.race([promise, late]);
   } finally {
     clearTimeout(timer);
   }
+};
+
+/** Waits for something that may hang or fail as nobody needs it any more, for so long at most. */
+export const within = async (promise: Promise<unknown>, ms: number): Promise<void> => {
+  await inTime(promise, ms).catch(() => undefined);
 };
 
 /** Resolves when a signal is aborted. */
