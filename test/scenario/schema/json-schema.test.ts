@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { scenarioJsonSchema } from '../../../src/scenario/schema/json-schema.ts';
+import { describe, expect, test } from 'vitest';
+import { scenarioJsonSchema, scenarioSchemaText } from '../../../src/scenario/schema/json-schema.ts';
 
 interface Schema {
   readonly $schema?: string;
@@ -82,4 +82,40 @@ test('nothing in a mode is required, and nothing has a default', () => {
   const withDefault = keysOf(mode?.properties?.['load'] ?? {}).filter(([, key]) => key['default'] !== undefined);
   // A word's own options are none, and may be left out.
   expect(withDefault.map(([path]) => path).filter((path) => !path.startsWith('.arrival.'))).toEqual([]);
+});
+
+describe('the file says what comes again once', () => {
+  const text = scenarioSchemaText();
+  const { definitions, ...file } = JSON.parse(text) as Schema & { definitions: { readonly [name: string]: unknown } };
+  const used = new Set<string>();
+
+  /** With what each reference to a definition stands for in its place. */
+  const whole = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(whole);
+    if (typeof value !== 'object' || value === null) return value;
+    const [, name] = /^#\/definitions\/(.+)$/u.exec(String((value as Schema)['$ref'])) ?? [];
+    if (name === undefined) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, whole(inner)]));
+    used.add(name);
+    // Beside a reference nothing counts in draft-07.
+    expect(Object.keys(value)).toEqual(['$ref']);
+    return whole(definitions[name]);
+  };
+
+  test('and loses no key, no description and no limit by that', () => {
+    expect(whole(file)).toEqual(schema);
+    expect([...used].toSorted()).toEqual(Object.keys(definitions).toSorted());
+  });
+
+  test('so that no part of some size stands in it twice, and an editor has a tenth to read', () => {
+    const seen = new Map<string, number>();
+    const count = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return;
+      const part = JSON.stringify(value);
+      if (part.length > 1500 && !Array.isArray(value)) seen.set(part, (seen.get(part) ?? 0) + 1);
+      for (const inner of Object.values(value)) count(inner);
+    };
+    count({ ...file, definitions });
+    expect([...seen].filter(([, times]) => times > 1).map(([part]) => part.slice(0, 200))).toEqual([]);
+    expect(text.length).toBeLessThan(300_000);
+  });
 });
