@@ -163,13 +163,15 @@ export class Rig implements AsyncDisposable {
 
   /** The ways to the other targets that a login names, which have names of their own in TLS. */
   async #elsewhere(mode: Mode, credentials: Credentials, ways: Ways): Promise<Pick<Endpoint, 'elsewhere'>> {
-    const { servername, ...others } = credentials;
-    const tls = servername === undefined ? credentials : others;
+    const { servername, ...unnamed } = credentials;
+    const tls = servername === undefined ? credentials : unnamed;
     const { host, signal } = this.#options;
     const elsewhere: { [target: string]: Endpoint } = {};
     for (const { target } of mode.login ?? []) {
       if (target === undefined || target in elsewhere) continue;
-      const { asked, way } = wayTo(mode, target);
+      const { proxy: own, loginProxies, ...others } = mode;
+      const proxy = loginProxies === undefined ? own : loginProxies[target];
+      const { asked, way } = wayTo(proxy === undefined ? others : { ...others, proxy }, target);
       if (!ways.addresses.has(asked)) ways.addresses.set(asked, await addressesOf(asked, signal));
       const endpoint: Endpoint = { origin: target, addresses: ways.addresses.get(asked)!, tls, ...way };
       const key = JSON.stringify(endpoint);

@@ -3,13 +3,13 @@ import { isRelative, type Gate, type Mode, type Plan } from '../core/plan/plan.t
 import type { Tables } from '../core/table.ts';
 import { agentsOf, checkAgents } from './checks/agents.ts';
 import { checkFile } from './checks/file.ts';
-import { checkHosts, reachOf } from './checks/hosts.ts';
+import { checkHosts, checkThrough, reachOf } from './checks/hosts.ts';
 import { checkWorkers } from './checks/load.ts';
 import { manyKeysOf } from './checks/keys.ts';
 import { checkMode } from './checks/mode.ts';
 import { checkServes } from './checks/serve.ts';
 import { asMeant } from './checks/meant.ts';
-import { environmentProxies, withEnvironmentProxy } from './layers/environment-proxy.ts';
+import { environmentProxies, loginProxiesOf, withEnvironmentProxy } from './layers/environment-proxy.ts';
 import { environmentOf, type EnvironmentInput } from './layers/environment.ts';
 import { foldEnvironment } from './names/fold-environment.ts';
 import type { GatedMode } from './gates/names.ts';
@@ -68,6 +68,7 @@ interface LaidMode extends GatedMode {
   readonly scenario: Scenario | undefined;
   /** How many values a model reads, where that takes long. */
   readonly manyKeys: ReadonlyMap<string, number>;
+  readonly loginProxies: Mode['loginProxies'];
 }
 
 /**
@@ -104,12 +105,17 @@ export const readScenario = (
   const reach = reachOf(tree, input.allowedHosts ?? []);
   const named = modesOf(scenario);
   const [wanted, unwanted] = selectModes(named, input.only);
-  const trees = named.map(({ name, map }) => ({
-    name,
-    tree: withEnvironmentProxy(withUsual(layMode(scenario, map)), variables),
-    meant: () => withEnvironmentProxy(withUsual(asMeant(layMode(scenario, map))), variables),
-    differentWorkload: map.entries.has('load') || map.entries.has('data'),
-  }));
+  const trees = named.map(({ name, map }) => {
+    const whole = withUsual(layMode(scenario, map));
+    return {
+      name,
+      tree: withEnvironmentProxy(whole, variables),
+      meant: () => withEnvironmentProxy(withUsual(asMeant(layMode(scenario, map))), variables),
+      differentWorkload: map.entries.has('load') || map.entries.has('data'),
+      // A proxy that the scenario names is for all hosts of a mode.
+      ...(find(whole, 'proxy') === undefined ? { variables } : {}),
+    };
+  });
   const isWanted = (name: string): boolean => wanted.some((mode) => mode.name === name);
   const gated = readGates(scenario, trees);
   // A gate on a mode that is not run has nothing to judge.
@@ -184,26 +190,32 @@ export const readScenario = (
 };
 
 const layAndCheck = (
-  mode: GatedMode & { readonly meant: () => Branch },
+  mode: GatedMode & { readonly meant: () => Branch; readonly variables?: EnvironmentInput['variables'] },
   place: Place,
   files: RowFiles,
   found: Complaint[],
 ): LaidMode => {
   const { tree } = mode;
   let tables: Tables = {};
+  let loginProxies: Mode['loginProxies'];
   const parsed = parseBy(scenarioSchema, jsonOf(tree));
   if (!parsed.success) found.push(...complaintsOf(parsed.error.issues, tree));
   else {
     const load = loadOf(parsed.data);
     const read = tablesOf(tree, parsed.data.data, files);
     tables = read.tables;
+    if (mode.variables !== undefined) {
+      const login = loginProxiesOf(parsed.data, mode.variables);
+      loginProxies = login.proxies;
+      found.push(...login.complaints, ...login.trees.flatMap(checkThrough));
+    }
     found.push(...checkWorkers(tree, load.users), ...read.complaints);
     if (place.mode !== -1) found.push(...checkUnique(tree, load, place, tables));
   }
   // A misspelt "capture" is told once, and not again at everything that reads what it captures.
   const meant = parsed.success ? tree : mode.meant();
   found.push(...checkMode(meant, place.rounds, tables), ...checkNames(meant, tables));
-  return { ...mode, scenario: parsed.data, manyKeys: manyKeysOf(tree, tables) };
+  return { ...mode, scenario: parsed.data, manyKeys: manyKeysOf(tree, tables), loginProxies };
 };
 
 const planned = (
@@ -212,8 +224,9 @@ const planned = (
   environment: ReadonlyMap<string, string>,
 ): Mode => {
   if (mode?.scenario === undefined) throw new Error('a mode without complaints is complete');
-  const { scenario, name, differentWorkload, manyKeys } = mode;
-  return foldEnvironment(modeOf(scenario, name, differentWorkload, placeOf(name), manyKeys), environment);
+  const { scenario, name, differentWorkload, manyKeys, loginProxies } = mode;
+  const made = modeOf(scenario, name, differentWorkload, placeOf(name), manyKeys);
+  return foldEnvironment(loginProxies === undefined ? made : { ...made, loginProxies }, environment);
 };
 
 /** The modes that a gate asks about. */

@@ -1,5 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
+import { createServer as createPlainServer } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -58,6 +59,43 @@ describe('the way to a target', () => {
     expect(new Set(proxy.asked)).toEqual(new Set([`CONNECT shop.test:${server.port} HTTP/1.1 (user:s3cret-word)`]));
     expect(server.mostStreams).toBeGreaterThan(1);
     expect(stdout).not.toContain('s3cret-word');
+  });
+
+  test('is chosen for each host that a run goes to, also where a login goes to another one', async () => {
+    const asked: string[] = [];
+    const server = createPlainServer((request, response) => {
+      asked.push(request.url!);
+      response.end('{"token":"t"}');
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const proxy = await TestProxy.open();
+    closing.push(
+      async () => proxy.close(),
+      async () => {
+        server.closeAllConnections();
+        await once(server.close(), 'close');
+      },
+    );
+    const { port } = server.address() as AddressInfo;
+    const [here, there] = [`http://127.0.0.1:${port}`, `http://desk.test:${port}`];
+    const loggedIn = (target: string, login: string): string =>
+      scenario(port, {
+        target,
+        before: [],
+        login: [{ target: login, get: '/login' }],
+        load: { users: 1, iterations: 2 },
+      });
+    for (const [target, login, through] of [
+      [here, there, [`GET ${there}/login HTTP/1.1`]],
+      [there, here, [`POST ${there}/a HTTP/1.1`]],
+    ] as const) {
+      asked.length = 0;
+      proxy.asked.length = 0;
+      const { code, stderr } = await runOf(loggedIn(target, login), [], { HTTP_PROXY: proxy.url });
+      expect([code, stderr, new Set(proxy.asked)]).toEqual([0, '', new Set(through)]);
+      expect(asked.filter((path) => path.endsWith('/login'))).toHaveLength(1);
+      expect(asked).toHaveLength(3);
+    }
   });
 
   test('to a target without HTTP/2 is one in HTTP/1.1, with a warning, on every thread, or none, as is wanted', async () => {

@@ -108,6 +108,46 @@ describe('a proxy of the environment', () => {
   });
 });
 
+describe('a proxy of the environment for the hosts of a login', () => {
+  const login = (...targets: string[]): string =>
+    `login: [${targets.map((target) => `{ get: /, target: "${target}" }`).join(', ')}]\n`;
+  const desk = 'https://desk.test';
+  test.each([
+    // The same for both hosts: nothing has to be said.
+    [secure + login(desk), { HTTPS_PROXY: 'a:1' }, 'http://a:1', undefined],
+    [secure + login(desk), {}, undefined, undefined],
+    [secure, { HTTPS_PROXY: 'a:1', NO_PROXY: 'shop.test' }, undefined, undefined],
+    [secure + login(desk), { HTTPS_PROXY: 'a:1', NO_PROXY: 'desk.test' }, 'http://a:1', {}],
+    [secure + login(desk), { HTTPS_PROXY: 'a:1', NO_PROXY: 'shop.test' }, undefined, { [desk]: 'http://a:1' }],
+    [
+      secure + login('http://desk.test/auth/', 'http://localhost:9'),
+      { HTTPS_PROXY: 'a:1', HTTP_PROXY: 'b:2' },
+      'http://a:1',
+      { 'http://desk.test/auth': 'http://b:2' },
+    ],
+    [`${smallest}${login(desk)}`, { HTTPS_PROXY: 'a:1' }, undefined, { [desk]: 'http://a:1' }],
+    [`${secure}connectTo: { 'desk.test:443': '127.0.0.1:1' }\n${login(desk)}`, { ALL_PROXY: 'a:1' }, 'http://a:1', {}],
+    // What the scenario says itself is for all hosts.
+    [
+      `${secure}proxy: http://b:1\n${login(desk)}`,
+      { HTTPS_PROXY: 'a:1', NO_PROXY: 'desk.test' },
+      'http://b:1',
+      undefined,
+    ],
+    [`${secure}proxy: none\n${login(desk)}`, { HTTPS_PROXY: 'a:1' }, undefined, undefined],
+  ])('%j with %j', (text, variables, proxy, proxies) => {
+    const mode = modeOf(text, 'lock-free', environment(variables));
+    expect([mode.proxy, mode.loginProxies]).toEqual([proxy, proxies]);
+  });
+
+  test.each(['socks5://a:1', 'http://169.254.169.254'])('is refused where it is %s', (value) => {
+    const variables = { HTTPS_PROXY: value, NO_PROXY: 'shop.test' };
+    expect(linesOf(secure + login(desk), environment(variables))[0]).toMatch(
+      /^HTTPS_PROXY (?:a proxy of SOCKS|no load)/,
+    );
+  });
+});
+
 test.each([
   ['*', 'shop.test', true],
   ['shop.test', 'shop.test', true],

@@ -104,6 +104,8 @@ export interface Mode {
   readonly tls: Tls;
   /** What requests go through, `http(s)://[user:password@]host:port`; absent: straight to the target. */
   readonly proxy?: string;
+  /** What steps of the login go through that have a target of their own, by that target, where the environment says; absent: `proxy`. */
+  readonly loginProxies?: { readonly [target: string]: string };
   /** By `host:port` of an address: the `host:port` where connections for it go. */
   readonly connectTo?: { readonly [authority: string]: string };
   /** Each request has a new connection; absent: they share connections. */

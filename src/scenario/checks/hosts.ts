@@ -48,8 +48,10 @@ const placesIn = (part: Tree): readonly Address[] =>
   );
 
 /** What requests go through: it gets what the target gets, and need not be named anywhere else. */
-const proxiesIn = (part: Tree): readonly Address[] =>
-  asAddress(find(part, 'proxy'))
+const proxiesIn = (part: Tree): readonly Address[] => proxyIn(find(part, 'proxy'));
+
+const proxyIn = (tree: Tree | undefined): readonly Address[] =>
+  asAddress(tree)
     .filter(({ text }) => text !== 'none')
     .map(({ tree, text }) => ({ tree, text: text.includes('://') ? text : `http://${text}` }));
 
@@ -59,9 +61,13 @@ const proxiesIn = (part: Tree): readonly Address[] =>
  */
 export const checkHosts = (mode: Branch, { hosts }: Reach): Complaint[] => [
   ...addressesIn(mode).flatMap((address) => checkHost(address, hosts)),
-  ...proxiesIn(mode).flatMap((proxy) => checkHost(proxy, new Set([hostOf(proxy.text) ?? '']))),
+  ...checkThrough(find(mode, 'proxy')),
   ...checkWrites(mode),
 ];
+
+/** What a proxy may not be, whoever names it. */
+export const checkThrough = (tree: Tree | undefined): Complaint[] =>
+  proxyIn(tree).flatMap((proxy) => checkHost(proxy, new Set([hostOf(proxy.text) ?? ''])));
 
 const checkHost = ({ tree: address, text }: Address, hosts: ReadonlySet<string>): Complaint[] => {
   const host = hostOf(text);
