@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
 import { ContendError, messageOf } from '../core/errors.ts';
-import { otherwise, toolOf } from './source/foreign.ts';
+import { otherwise, powerShell, toolOf } from './source/foreign.ts';
 import { sources } from './source/index.ts';
 import type { Drafted, SourceInput } from './source/source.ts';
 
@@ -17,14 +17,14 @@ export const draftFrom = (input: SourceInput): Drafted => {
       `${input.file} is empty.`,
       'It takes a curl command, a HAR file, a Postman collection or an OpenAPI document.',
     );
-  const word = kindOf(text, input.file);
+  const { word, value } = kindOf(text, input.file);
   if (word === 'openapi' && input.origin !== undefined)
     throw new ContendError(
       'ERR_USAGE',
       `${input.file} is an OpenAPI document: its requests go to its first server.`,
       'Leave --origin out, and write another target into the scenario.',
     );
-  const drafted = sources[word]({ ...input, text });
+  const drafted = sources[word]({ ...input, text, ...(value === undefined ? {} : { value }) });
   if (word !== 'openapi' && input.tags.length + input.operations.length > 0)
     throw new ContendError(
       'ERR_USAGE',
@@ -41,25 +41,26 @@ export const draftFrom = (input: SourceInput): Drafted => {
 };
 
 /** A document says what it is at the beginning of a line, whatever its descriptions say of curl. */
-const kindOf = (text: string, file: string): keyof typeof sources => {
+const kindOf = (text: string, file: string): { readonly word: keyof typeof sources; readonly value?: unknown } => {
   const isCurl = /^\s*(?:\$\s+)?(?:sudo\s+)?[\w./\\-]*curl(?:\.exe)?\s/im.test(text);
   const isMarked = /^\s*[{[<]/.test(text) || /^["']?(?:openapi|swagger)["']?\s*:/m.test(text);
-  if (isCurl && !isMarked) return 'curl';
-  const tool = /^["']?(?:openapi|swagger)["']?\s*:/m.test(text) || isOurs(text) ? undefined : toolOf(text);
+  // Where curl is another name for a command of PowerShell, it has flags of that.
+  const isAlias = /\bcurl(?:\.exe)?\s+(?:[^\n]*\s)?-(?:Uri|Method|Headers|Body|ContentType|UseBasicParsing)\b/.test(
+    text,
+  );
+  if (isCurl && !isMarked && !isAlias) return { word: 'curl' };
+  const isDocument = /^["']?(?:openapi|swagger)["']?\s*:/m.test(text) || isOurs(text);
+  const tool = isAlias && !isMarked ? powerShell : isDocument ? undefined : toolOf(text);
   if (tool !== undefined)
     throw new ContendError('ERR_USAGE', `${file} is ${tool}, which is not read.`, otherwise(tool));
+  if (!isMarked && !isDocument && isInScript.test(text)) return { word: 'curl' };
   const document = /^\s*[{[]/.test(text) ? jsonOf(text, file) : yamlOf(text, file);
   if (typeof document === 'object' && document !== null) {
-    if ('openapi' in document) return 'openapi';
+    if ('openapi' in document || 'swagger' in document) return { word: 'openapi', value: document };
     const { log } = document as { readonly log?: { readonly entries?: unknown } };
-    if (Array.isArray(log?.entries)) return 'har';
-    if ('swagger' in document)
-      throw new ContendError(
-        'ERR_USAGE',
-        `${file} is a Swagger 2.0 document.`,
-        'Convert it to OpenAPI 3 first: npx swagger2openapi, or the editor at editor.swagger.io.',
-      );
-    if ('item' in document || ('collection' in document && 'item' in (document.collection as object))) return 'postman';
+    if (Array.isArray(log?.entries)) return { word: 'har' };
+    if ('item' in document || ('collection' in document && 'item' in (document.collection as object)))
+      return { word: 'postman' };
     if ('_postman_variable_scope' in document)
       throw new ContendError(
         'ERR_USAGE',
@@ -76,9 +77,13 @@ const kindOf = (text: string, file: string): keyof typeof sources => {
   throw new ContendError(
     'ERR_USAGE',
     `${file} is neither a curl command nor a HAR file nor a Postman collection nor an OpenAPI document.`,
-    'A curl command begins with curl, a HAR file has log.entries, a collection has item, an OpenAPI document says openapi: 3.0.3 or 3.1.0 at its top. Other tools: docs/coming-from.md.',
+    'A curl command begins with curl, a HAR file has log.entries, a collection has item, an OpenAPI document says openapi: 3.0.3, 3.1.0 or swagger: "2.0" at its top. Other tools: docs/coming-from.md.',
   );
 };
+
+/** curl within a line of a script: `until curl …`, `ID=$(curl …)`, `docker exec web curl …`, `CURL=$(which curl)`. */
+const isInScript =
+  /^#!.*sh\b[^]*\bcurl\b|(?:^|[\s;|&!({`"'=])(?:[\w./-]*\/)?curl(?:\.exe)?\s+(?:-|["'$]?(?:https?:|localhost|[\d.]+[:/]|[\w-]+(?:\.[\w-]+)+|\$))|=\$?[(`]\s*(?:which|command -v|type -p)\s+curl\b/im;
 
 /** A document in JSON with the marks of a kind that is read. */
 const isOurs = (text: string): boolean =>

@@ -4,7 +4,7 @@ import { isKey, oneLine } from './text.ts';
 
 /** Names of headers, fields and parameters whose values are nobody else's business. */
 const secretName =
-  /passw|passphrase|passcode|pass$|pwd|^pin$|secret|token|api[-_]?key|access[-_]?key|app[-_]?key|^appid$|[-_]key$|private[-_]?key|authorization|(?:^|[-_])auth(?:entication)?$|credential|^(?:set-)?cookie$|session[-_]?(?:id|key)?$|^sid$|signature|^sig$|^code_verifier$|client_assertion|^saml_?response$|^otp$|^cvv$|^cvc$|card[-_]?number|xsrf|csrf/i;
+  /passw|passphrase|passcode|pass$|pwd|^pin$|secret|token|api[-_]?key|access[-_]?key|app[-_]?key|^appid$|[-_]key$|private[-_]?key|authorization|(?:^|[-_])auth(?:entication)?$|credential|^(?:set-)?cookie$|session[-_]?(?:id|key)?$|^sid$|signature|^sig$|^code_verifier$|client_assertion|^saml_?response$|^otp$|(?:^|[-_.]|card)(?:cvv|cvc|cvn|csc)2?(?:[-_]?(?:code|number|value))?$|security[-_]?code$|card[-_]?number|xsrf|csrf/i;
 
 /** What sounds like one of them, and is none: keys that sort or name, and what is said about a token. */
 const harmlessName =
@@ -32,7 +32,7 @@ export const isSecret = (name: string, value: string): boolean =>
 
 /** Whether what goes by a name is too short to be masked: three or four digits, of which a card has some. */
 export const isShort = (name: string, value: string): boolean =>
-  /^(?:card[-_]?)?(?:cvc|cvv|cvn|csc)\d?$|(?:security|verification)[-_]?code$/i.test(
+  /(?:^|[-_]|card)(?:cvc|cvv|cvn|csc)\d?(?:[-_]?(?:code|number|value))?$|(?:security|verification)[-_]?code$/i.test(
     name.split(/[[\].]+/).findLast((part) => part !== '') ?? '',
   ) ||
   (value !== '' && value.length < shortestSecret);

@@ -109,6 +109,7 @@ test('of a document with hundreds of operations a resource becomes steps, the ot
   expect(Object.keys(stub.counts).sort()).toEqual([
     'DELETE /v1/customers/{id}',
     'GET /v1/customers',
+    'GET /v1/customers/search',
     'GET /v1/customers/{id}',
     'GET /v1/customers/{id}/notes',
     'POST /v1/customers',

@@ -119,10 +119,13 @@ const partsOf = (value: Json, said: string | undefined): Json =>
 /** What is no single value is JSON, a list within a list too. */
 const partOf = (value: Json, said: string | undefined): Json => {
   const type = said ?? (typeof value === 'object' && value !== null ? 'application/json' : undefined);
-  return type !== undefined && /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(type)
-    ? { value: fieldOf(value), type }
-    : fieldOf(value);
+  return type !== undefined && isMediaType.test(type) ? { value: fieldOf(value), type } : fieldOf(value);
 };
+
+const isMediaType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
+
+/** What people write by hand, and no file has to hold. */
+const isTextType = /^(?:text\/|application\/(?:[\w.+-]*\+)?(?:json|xml)(?:;|$)|application\/x-www-form-urlencoded)/i;
 
 /** Files are not in a document: one that is needed is named, and has to be put there; others are left out, and told. */
 const multipartOf = (media: Node, value: Json, title: string, sampling: Sampling): MadeBody => {
@@ -130,17 +133,26 @@ const multipartOf = (media: Node, value: Json, title: string, sampling: Sampling
   const properties = nodeOf(schema['properties']);
   const required = new Set(listOf(schema['required']));
   const encodings = nodeOf(media['encoding']);
+  const typeFor = (name: string): string | undefined => {
+    const [first] = (textOf(nodeOf(encodings[name])['contentType']) ?? '').split(',');
+    return first === undefined || first.trim() === '' ? undefined : first.trim();
+  };
   const isFile = (name: string): boolean => {
     const { node } = flat(sampling.document, properties[name]);
-    const { format, contentMediaType } = typeOf(node) === 'array' ? flat(sampling.document, node['items']).node : node;
-    return format === 'binary' || contentMediaType !== undefined;
+    const item = typeOf(node) === 'array' ? flat(sampling.document, node['items']).node : node;
+    const type = textOf(item['contentMediaType']) ?? typeFor(name);
+    const isSingle = ['string', undefined].includes(typeOf(item));
+    return (
+      item['format'] === 'binary' ||
+      (isSingle && type !== undefined && item['contentEncoding'] === undefined && !isTextType.test(type))
+    );
   };
   const fields = entriesOf(value).filter(
     ([name]) => name.trim() !== '' && name.length <= 200 && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(name),
   );
   const multipart = Object.fromEntries(
     fields.flatMap(([name, one]): readonly (readonly [string, Json])[] => {
-      if (!isFile(name)) return [[name, partsOf(one, textOf(nodeOf(encodings[name])['contentType']))]];
+      if (!isFile(name)) return [[name, partsOf(one, typeFor(name))]];
       const short = oneLine(name, 40);
       if (!required.has(name)) {
         sampling.notes.left(`the file ${short} of ${title}: write ${short}: { file: … }`);
@@ -148,7 +160,8 @@ const multipartOf = (media: Node, value: Json, title: string, sampling: Sampling
       }
       const file = `${name.replaceAll(/[^\w-]+/g, '-')}.bin`;
       sampling.notes.guessed(`the file ${short} of ${title}: → put ${file} beside the scenario, or name another`);
-      return [[name, { file }]];
+      const type = textOf(flat(sampling.document, properties[name]).node['contentMediaType']) ?? typeFor(name);
+      return [[name, type !== undefined && isMediaType.test(type) ? { file, type } : { file }]];
     }),
   );
   return Object.keys(multipart).length === 0 ? {} : { body: { multipart } };

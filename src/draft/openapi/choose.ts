@@ -1,12 +1,16 @@
 import { ContendError } from '../../core/errors.ts';
 import { oneLine } from '../text.ts';
-import { isVersionPart } from '../versions.ts';
+import { kindsOf, type Kind } from './deeds.ts';
 import { bare, type Operation } from './operations.ts';
+import { inOrder } from './order.ts';
+import { resourceOf } from './rank.ts';
 
 /** Operations in the order in which they are sent, and those that are not. */
 export interface Chosen {
   readonly steps: readonly Operation[];
   readonly rest: readonly Operation[];
+  /** What each operation is about. */
+  readonly kinds: ReadonlyMap<Operation, Kind>;
   /** Why these, where nobody asked for them. */
   readonly why: string | undefined;
 }
@@ -52,16 +56,16 @@ export const choose = (
   // What a HEAD or an OPTIONS says, clients seldom wait for: who wants one names it.
   const usable = operations.filter(({ isDeprecated, method }) => !isDeprecated && !/^(?:head|options)$/u.test(method));
   const candidates = usable.length === 0 ? operations : usable;
-  const resource = isAsked || candidates.length <= usualSteps ? undefined : resourceOf(candidates);
-  const steps = isAsked
-    ? inOrder(asked.slice(0, mostSteps))
-    : inOrder(resource === undefined ? candidates : ofResource(candidates, resource));
+  const kinds = kindsOf(operations);
+  const resource = isAsked || candidates.length <= usualSteps ? undefined : resourceOf(candidates, kinds);
+  const chosen = isAsked ? asked.slice(0, mostSteps) : candidates;
+  const steps = inOrder(resource === undefined ? chosen : ofResource(candidates, resource, kinds), kinds);
   const taken = new Set(steps);
   const why =
     isAsked || resource === undefined
       ? undefined
       : `the steps are of ${resource}: the document has ${operations.length} operations`;
-  return { steps, rest: operations.filter((one) => !taken.has(one)), why };
+  return { steps, rest: operations.filter((one) => !taken.has(one)), kinds, why };
 };
 
 const unknown = (file: string, what: string, given: string, known: readonly string[]): ContendError => {
@@ -90,100 +94,21 @@ const matches = ({ id, method, path }: Operation, pattern: string): boolean => {
   return path.length - pieces.at(-1)!.length >= at && path.endsWith(pieces.at(-1)!);
 };
 
-/** What only those who run a service do, or what is about other things. */
-const aside =
-  /^(?:admin|organization|internal|system|debug|test[-_]?helpers?|config(?:uration)?s?|settings?|preferences|audit[-_\w]*|logs?|metrics|health|status|stats|statistics|reports?|webhooks?|hooks|subscriptions?[-_]?hooks|oauth2?|tokens?|keys|secrets?|credentials|certificates?|permissions?|roles?|polic(?:y|ies)|privileges|grants|sessions?|login|auth|migrations?|invitations?|feature[-_]?flags?|quotas?|limits?|schemas?|templates?|batch(?:es)?|bulk|exports?|imports?|jobs|tasks[-_]?log|legal[-_\w]*|terms[-_\w]*|retention[-_\w]*|domains?|acl)$/i;
-
-/** What most people come to an API for. */
-const usualThings =
-  /^(?:users?|customers?|accounts?|orders?|products?|items?|pets?|projects?|posts?|articles?|issues?|conversations?|tickets?|tasks?|todos?|books?|files?|folders?|documents?|carts?|payments?|payment[-_]?intents?|charges?|invoices?|messages?|events?|contacts?|playlists?|repos?|repositories|droplets?|servers?|instances?|services?|stores?|shops?|reservations?|bookings?|things?|records?|notes?|comments?|people|employees?|gists?|channels?|teams?|companies|organizations?)$/i;
-
-/**
- * The collection that a person would take: something is made in it, read and written, its path is short, much belongs to it, and
- * it is no matter of those who run the service.
- */
-const resourceOf = (operations: readonly Operation[]): string | undefined => {
-  const weights: { readonly [method: string]: number } = { get: 3, put: 3, patch: 3, post: 2, delete: 1 };
-  const found = new Map<string, { readonly ways: Map<string, number> }>();
-  for (const { method, path } of operations) {
-    const whole = bare(path);
-    const collection = collectionOf(whole);
-    const within = collection ?? whole;
-    const { ways } = found.get(within) ?? { ways: new Map<string, number>() };
-    const way = collection === undefined ? `${method} all` : `${/^(?:put|patch)$/.test(method) ? 'write' : method} one`;
-    const weight = collection === undefined ? { post: 3, get: 1 }[method as string] : weights[method];
-    ways.set(way, weight ?? 0);
-    found.set(within, { ways });
-  }
-  const scores = [...found].map(([within, { ways }]): readonly [string, number] => {
-    const parts = within.split('/').filter((part) => part !== '');
-    const named = parts.filter((part) => !part.startsWith('{') && !isVersionPart(part, [], false));
-    const done = [...ways.values()].reduce((sum, one) => sum + one, 0);
-    const below = operations.filter(({ path }) => bare(path).startsWith(`${within}/{`)).length;
-    // A thing that lies in another one takes what nobody has made here.
-    const nested = within.includes('{') ? 0.25 : 1;
-    const known = usualThings.test(named.at(-1) ?? '') ? 1.3 : 1;
-    const off = parts.some((part) => aside.test(part)) ? 0.3 : 1;
-    const short = 1 / (1 + 0.15 * Math.max(0, named.length - 1));
-    return [within, done * nested * known * off * short * (1 + 0.15 * Math.log2(1 + below))];
-  });
-  return scores.sort(([, a], [, b]) => b - a)[0]?.[0];
-};
-
-/** What a path with an id at its end lies in. */
-const collectionOf = (path: string): string | undefined => /^(.*)\/\{[^/{}]+\}$/.exec(path)?.[1];
-
 /** The operations of a resource: its own, those that make what it lies in, then of what lies in it, one after the other. */
-const ofResource = (operations: readonly Operation[], resource: string): readonly Operation[] => {
-  const isOwn = ({ path }: Operation): boolean => bare(path) === resource || collectionOf(bare(path)) === resource;
+const ofResource = (
+  operations: readonly Operation[],
+  resource: string,
+  kinds: ReadonlyMap<Operation, Kind>,
+): readonly Operation[] => {
+  const isOwn = (one: Operation): boolean => kinds.get(one)!.resource === resource;
   const makers = operations.filter(({ method, path }) => method === 'post' && resource.startsWith(`${bare(path)}/{`));
   const inside = operations.filter((one) => bare(one.path).startsWith(`${resource}/{`) && !isOwn(one));
-  return [...new Set([...makers, ...operations.filter(isOwn), ...inside])].slice(0, usualSteps);
+  const all = [...new Set([...makers, ...operations.filter(isOwn), ...inside])];
+  return all.filter((one) => !isClearing(one, all)).slice(0, usualSteps);
 };
 
-/** Made, listed, read, written, what lies in it, deleted: of one resource after the other, whatever the document's order. */
-const inOrder = (operations: readonly Operation[]): readonly Operation[] => {
-  const resources = familiesIn([...new Set(operations.map(({ path }) => headOf(bare(path))))]);
-  const collections = [...new Set(operations.map(({ path }) => collectionOf(bare(path)) ?? bare(path)))];
-  const keys = new Map(
-    operations.map((one, at) => {
-      const path = bare(one.path);
-      const collection = collectionOf(path) ?? path;
-      const isDelete = one.method === 'delete';
-      const depth = depthOf(collection);
-      return [
-        one,
-        [
-          resources.indexOf(headOf(path)),
-          isDelete ? 1 : 0,
-          isDelete ? -depth : depth,
-          collections.indexOf(collection),
-          isDelete ? -depthOf(path) : rankOf(one),
-          at,
-        ],
-      ];
-    }),
-  );
-  return operations.toSorted((a, b) => {
-    const [left, right] = [keys.get(a)!, keys.get(b)!];
-    const at = left.findIndex((key, index) => key !== right[index]);
-    return at === -1 ? 0 : left[at]! - right[at]!;
-  });
-};
-
-/** What lies below another one comes after it, `/users/login` after `/users`; families stay in the document's order. */
-const familiesIn = (heads: readonly string[]): readonly string[] => {
-  const isBelow = (head: string, other: string): boolean => head.startsWith(`${other}/`);
-  const roots = heads.filter((head) => !heads.some((other) => other !== '' && isBelow(head, other)));
-  const rootOf = (head: string): string => roots.find((root) => head === root || isBelow(head, root))!;
-  const order = [...new Set(heads.map(rootOf))];
-  return heads.toSorted((a, b) => order.indexOf(rootOf(a)) - order.indexOf(rootOf(b)) || depthOf(a) - depthOf(b));
-};
-
-const headOf = (path: string): string => path.split('/{')[0]!;
-const depthOf = (path: string): number => path.split('/').length;
-
-const rankOf = ({ method, path }: Operation): number => {
-  if (bare(path).endsWith('}')) return method === 'get' || method === 'head' ? 2 : 3;
-  return method === 'post' ? 0 : method === 'get' || method === 'head' ? 1 : 3;
-};
+/** Whether an operation deletes all that is in a collection: who wants that names it. */
+const isClearing = ({ method, path }: Operation, operations: readonly Operation[]): boolean =>
+  method === 'delete' &&
+  !bare(path).endsWith('}') &&
+  operations.some((one) => bare(one.path).startsWith(`${bare(path)}/{`));

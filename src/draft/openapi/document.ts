@@ -15,7 +15,7 @@ export const textOf = (value: unknown): string | undefined => (typeof value === 
 export interface OpenApi {
   readonly root: Node;
   /** What a node stands for: itself, or what its `$ref` leads to; keys beside a reference are laid over it. */
-  resolve(value: unknown): Node;
+  readonly resolve: (value: unknown) => Node;
   /** References that lead nowhere here, or in a circle. */
   readonly broken: ReadonlySet<string>;
   /** Files that references name and that are not here, or cannot be read. */
@@ -42,11 +42,18 @@ export const openApi = (
     if (!opened.has(path)) opened.set(path, anchored(parse(files.get(path)!), path));
     return opened.get(path);
   };
+  // References that lead through others, which may lead back.
+  let depth = 0;
   const find = (reference: string): unknown => {
     const [path = '', pointer = ''] = reference.split('#');
-    if (path === '') return pointed(root, reference);
-    // Some documents name themselves.
-    if (files.has(path)) return pointed(nodeOf(open(path)), `#${pointer}`);
+    const isHere = path === '';
+    if (isHere || files.has(path)) {
+      if (depth >= mostHops) return undefined;
+      depth++;
+      const found = pointed(isHere ? root : nodeOf(open(path)), `#${pointer}`, resolve);
+      depth--;
+      return found;
+    }
     if (missing.size < 1000) missing.add(path);
     return undefined;
   };
@@ -67,14 +74,15 @@ export const openApi = (
 };
 
 /** A value of a file in which each reference says which file it is of, so that it can be followed from anywhere. */
-const anchored = (value: unknown, file: string): unknown => {
+const anchored = (value: unknown, file: string, isMapping = false): unknown => {
   if (Array.isArray(value)) return value.map((item) => anchored(item, file));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]): [string, unknown] => [
-      key,
-      key === '$ref' && typeof inner === 'string' ? pathFrom(file, inner) : anchored(inner, file),
-    ]),
+    Object.entries(value).map(([key, inner]): [string, unknown] => {
+      // The mapping of a discriminator refers to schemas without a `$ref`, or names them.
+      const isReference = typeof inner === 'string' && (key === '$ref' || (isMapping && /[#/.]/.test(inner)));
+      return [key, isReference ? pathFrom(file, inner) : anchored(inner, file, key === 'mapping')];
+    }),
   );
 };
 
@@ -97,14 +105,16 @@ const normal = (reference: string): string => {
   return parts.join('/') + rest;
 };
 
-/** What a JSON pointer leads to, `#/components/schemas/Pet`. */
-const pointed = (root: Node, reference: string): unknown => {
+/** What a JSON pointer leads to, `#/components/schemas/Pet`, also where all schemas are a reference to a file of their own. */
+const pointed = (root: Node, reference: string, resolve: OpenApi['resolve']): unknown => {
   if (/^#\/?$/.test(reference)) return root;
   if (!reference.startsWith('#/')) return undefined;
   let at: unknown = root;
   for (const part of reference.slice(2).split('/')) {
     const key = decoded(part).replaceAll('~1', '/').replaceAll('~0', '~');
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
+    if (typeof at !== 'object' || at === null) return undefined;
+    if (!Object.hasOwn(at, key)) at = resolve(at);
+    if (!Object.hasOwn(at as Node, key)) return undefined;
     at = (at as Node)[key];
   }
   return at;

@@ -1,5 +1,6 @@
 import { member } from '../member.ts';
 import { singular } from '../names.ts';
+import type { Kind } from './deeds.ts';
 import { listOf, nodeOf, textOf, type Node, type OpenApi } from './document.ts';
 import { bare, type Operation } from './operations.ts';
 import { flat, typeOf } from './schema.ts';
@@ -17,7 +18,8 @@ export const feedOf = (
   parameter: string,
   to: Operation,
   earlier: readonly Operation[],
-): Feed | undefined => linked(document, parameter, to, earlier) ?? made(document, parameter, to, earlier);
+  kinds: ReadonlyMap<Operation, Kind>,
+): Feed | undefined => linked(document, parameter, to, earlier) ?? made(document, parameter, to, earlier, kinds);
 
 const linked = (
   document: OpenApi,
@@ -43,6 +45,69 @@ const linked = (
   return undefined;
 };
 
+/**
+ * What a call takes in its body, or its query, of the answer to an earlier one that made the thing: what goes by the same name
+ * there, the id of a map of that name, or the id of the thing.
+ *
+ * @returns by the names in the request
+ */
+export const callFeeds = (
+  document: OpenApi,
+  to: Operation,
+  earlier: readonly Operation[],
+  kinds: ReadonlyMap<Operation, Kind>,
+): ReadonlyMap<string, Feed> => {
+  const { resource, isCall } = kinds.get(to)!;
+  const makers = earlier.filter((one) => kinds.get(one)!.deed === 'make' && kinds.get(one)!.resource === resource);
+  if (!isCall || makers.length === 0) return new Map();
+  const [media] = Object.values(nodeOf(to.body?.['content']));
+  const names = [
+    ...Object.keys(nodeOf(flat(document, nodeOf(media)['schema']).node['properties'])).slice(0, 200),
+    ...to.parameters.flatMap((one) => (one.in === 'query' ? one.name : [])),
+  ];
+  const thing = singular(resource.split(/[/.]/).at(-1) ?? '');
+  const found = names.flatMap((name) =>
+    makers
+      .flatMap((from): readonly (readonly [string, Feed])[] => {
+        const expression = keptOf(document, jsonAnswer(from), { name, thing });
+        return expression === undefined ? [] : [[name, { from, expression }]];
+      })
+      .slice(0, 1),
+  );
+  return new Map(found);
+};
+
+/** The media of an answer in JSON: its schema, and its example where it has one. */
+const jsonAnswer = ({ answers }: Operation): Node => {
+  const [json] = answers.flatMap(({ node }) =>
+    Object.entries(nodeOf(node['content'])).filter(([type]) => /json/i.test(type)),
+  );
+  return nodeOf(json?.[1]);
+};
+
+const keptOf = (
+  document: OpenApi,
+  { schema, example }: Node,
+  { name, thing }: { readonly name: string; readonly thing: string },
+): string | undefined => {
+  if (!/^[A-Za-z_]\w{0,60}$/.test(name)) return undefined;
+  const properties = nodeOf(flat(document, schema).node['properties']);
+  const { node } = flat(document, Object.hasOwn(properties, name) ? properties[name] : undefined);
+  const hasId = (map: Node): boolean => Object.hasOwn(map, 'id');
+  // Some schemas say less than the example beside them.
+  const shown = nodeOf(example)[name];
+  if (typeOf(node) === 'object' || hasId(nodeOf(shown)))
+    return hasId(nodeOf(node['properties'])) || hasId(nodeOf(shown)) ? member(member('body', name), 'id') : undefined;
+  if (!isId(name, thing) || typeOf(node) === 'array') return undefined;
+  if (Object.hasOwn(properties, name)) return member('body', name);
+  // A key or a token by another name may be anybody's.
+  return /(?:key|token)$/i.test(name) ? undefined : propertyOf(document, schema, name, thing);
+};
+
+/** Whether a name sounds as if it named one thing: its id, a token for it, or the thing itself. */
+const isId = (name: string, thing: string): boolean =>
+  /(?:^|[-_])(?:id|uuid|key|token|ref|ts)$|(?:Id|Uuid|Key|Token|Ref)$/.test(name) || simple(name) === simple(thing);
+
 /** `$response.body#/data/id` as an expression of a scenario; undefined for what an answer does not say. */
 const runtimeOf = (text: string): string | undefined => {
   const header = /^\$response\.header\.([\w-]+)$/.exec(text)?.[1];
@@ -55,10 +120,20 @@ const runtimeOf = (text: string): string | undefined => {
 };
 
 /** `POST /things` answers with what `/things/{id}` takes. */
-const made = (document: OpenApi, parameter: string, to: Operation, earlier: readonly Operation[]): Feed | undefined => {
-  const collection = to.path.slice(0, to.path.indexOf(`/{${parameter}}`));
-  const from = earlier.findLast(({ method, path }) => method === 'post' && bare(path) === collection);
-  if (from === undefined || !to.path.includes(`/{${parameter}}`)) return undefined;
+const made = (
+  document: OpenApi,
+  parameter: string,
+  to: Operation,
+  earlier: readonly Operation[],
+  kinds: ReadonlyMap<Operation, Kind>,
+): Feed | undefined => {
+  const path = bare(to.path);
+  const collection = path.slice(0, path.indexOf(`/{${parameter}}`));
+  const from = earlier.findLast((one) => {
+    const { deed, resource } = kinds.get(one)!;
+    return one.method === 'post' && deed === 'make' && resource === collection;
+  });
+  if (from === undefined || !path.includes(`/{${parameter}}`)) return undefined;
   const thing = singular(collection.split('/').at(-1) ?? '');
   for (const { status, node } of from.answers) {
     if (status === undefined && from.answers.length > 1) continue;
@@ -83,9 +158,13 @@ const propertyOf = (document: OpenApi, schema: unknown, parameter: string, thing
     const inner = flat(document, value).node;
     const isWrap =
       typeOf(inner) === 'object' &&
-      (/^(?:data|result|item|payload|value)$/i.test(key) || simple(key) === simple(thing));
+      (/^(?:data|result|item|payload|value|metadata)$/i.test(key) || simple(key) === simple(thing));
     const found = isWrap ? keyOf(inner, parameter, thing) : undefined;
     if (found !== undefined && /^[\w-]+$/.test(key)) return member(member('body', key), found);
+    // What makes several at once answers with a list of them.
+    const isList = typeOf(inner) === 'array' && simple(singular(key)) === simple(thing);
+    const one = isList ? keyOf(flat(document, inner['items']).node, parameter, thing) : undefined;
+    if (one !== undefined && /^[\w-]+$/.test(key)) return member(`${member('body', key)}[0]`, one);
   }
   return undefined;
 };

@@ -1,6 +1,6 @@
 import { pathFrom } from './document.ts';
 
-const mostFiles = 2000;
+const mostFiles = 20_000;
 const mostCharacters = 64 * 1024 * 1024;
 
 /**
@@ -15,7 +15,7 @@ export const filesBeside = async (
   read: (path: string) => Promise<string | undefined>,
 ): Promise<ReadonlyMap<string, string>> => {
   const files = new Map<string, string>();
-  if (!/["']?openapi["']?\s*:/.test(text.slice(0, 100_000))) return files;
+  if (!/["']?(?:openapi|swagger)["']?\s*:/.test(text.slice(0, 100_000))) return files;
   const asked = new Set<string>();
   const waiting = namedIn(text, '');
   let characters = 0;

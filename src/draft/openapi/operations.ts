@@ -35,8 +35,11 @@ export interface Operation {
   readonly server: unknown;
 }
 
-/** A path without what some write behind each: `/things.json`, `/things/`. */
-export const bare = (path: string): string => path.replace(/(?<=[^/])(?:\.(?:json|xml|\{format\}))?\/?$/i, '');
+/** A path without what some write behind each, `/things.json`, `/things/`, and with ids as most write them: `/Things('{id}')`. */
+export const bare = (path: string): string =>
+  path
+    .replaceAll(/\((?:\w{1,60}=)?'?\{([^{}/]+)\}'?\)/g, '/{$1}')
+    .replace(/(?<=[^/])(?:\.(?:json|xml|\{_?(?:format|ext(?:ension)?)\}))?\/?$/i, '');
 
 const longestPath = 500;
 const mostParameters = 60;
@@ -47,7 +50,7 @@ export const operationsOf = (
 ): { readonly operations: readonly Operation[]; readonly others: readonly string[] } => {
   const operations: Operation[] = [];
   const others: string[] = [];
-  for (const [path, value] of Object.entries(nodeOf(document.root['paths']))) {
+  for (const [path, value] of Object.entries(document.resolve(document.root['paths']))) {
     if (/^x-/i.test(path)) continue;
     const item = document.resolve(value);
     for (const word of Object.keys(nodeOf(item['additionalOperations'])))

@@ -141,6 +141,8 @@ const different = (items: readonly Json[], node: Node): readonly Json[] => {
   const made = items.map((item, at): Json => {
     if (some.length > 0) return some[at % some.length]!;
     if (typeof item === 'number') return item + at * (typeof node['multipleOf'] === 'number' ? node['multipleOf'] : 1);
+    if (typeof item === 'string' && node['format'] === 'uuid' && at > 0)
+      return `${item.slice(0, -2)}${(at % 256).toString(16).padStart(2, '0')}`;
     return typeof item === 'string' && at > 0 && !item.includes('${') && node['format'] === undefined
       ? `${item.slice(0, Math.max(1, item.length - String(at).length))}${at}`
       : item;

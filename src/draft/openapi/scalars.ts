@@ -105,18 +105,32 @@ export const sampleText = (node: Node): { readonly text: string; readonly fits: 
 };
 
 /** The candidates are too short for a pattern to take long over them; what none of them meets is put together after it. */
-const patterned = (pattern: string, least: number, most: number): { readonly text: string; readonly fits: boolean } => {
-  let expression: RegExp;
-  try {
-    expression = new RegExp(pattern, 'u');
-  } catch {
-    return { text: 'sample', fits: false };
-  }
+const patterned = (given: string, least: number, most: number): { readonly text: string; readonly fits: boolean } => {
+  const pattern = asWritten(given);
+  const expression = expressionOf(pattern);
+  if (expression === undefined) return { text: 'sample', fits: false };
+  const fits = (text: string): boolean => text.length >= least && text.length <= most && expression.test(text);
   const sized = [...candidates, ...['a', 'A', '1', '0'].map((char) => char.repeat(Math.max(1, Math.min(least, 24))))];
-  const text =
-    sized.find((one) => one.length >= least && one.length <= most && expression.test(one)) ??
-    textOfPattern(pattern, least, most);
+  const text = sized.find(fits) ?? [textOfPattern(pattern, least, most)].find((one) => one !== undefined && fits(one));
   return text === undefined ? { text: 'sample', fits: false } : { text, fits: true };
+};
+
+/** What other languages write for the beginning and the end of a text, and for either case, as JavaScript has it. */
+const asWritten = (pattern: string): string =>
+  pattern
+    .replace(/^\(\?[ims]+\)/, '')
+    .replace(/^\\A/, '^')
+    .replace(/\\[zZ]$/, '$');
+
+/** Many patterns escape what needs no escape, which is an error with the flag alone that they ought to be read with. */
+const expressionOf = (pattern: string): RegExp | undefined => {
+  for (const flags of ['u', ''])
+    try {
+      return new RegExp(pattern, flags);
+    } catch {
+      // The next one, or none.
+    }
+  return undefined;
 };
 
 /** What is said of a pattern that no text is known for. */

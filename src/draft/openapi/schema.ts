@@ -34,7 +34,7 @@ const flatOf = (document: OpenApi, schema: unknown, depth: number, seen: Set<unk
   const node = document.resolve(schema);
   if (depth > deepest) return { node, ...nothing };
   const { allOf, oneOf, anyOf, ...own } = node;
-  const discriminator = nodeOf(node['discriminator']);
+  const discriminator = discriminatorOf(node);
   const isBase = textOf(discriminator['propertyName']) !== undefined;
   const choices = listOf(oneOf).length > 0 ? listOf(oneOf) : listOf(anyOf);
   // A child that is built on a base is one of the variants that the base may name.
@@ -66,6 +66,10 @@ const flatOf = (document: OpenApi, schema: unknown, depth: number, seen: Set<unk
   };
 };
 
+/** In Swagger 2.0 it is the name of the property alone. */
+const discriminatorOf = ({ discriminator }: Node): Node =>
+  typeof discriminator === 'string' ? { propertyName: discriminator } : nodeOf(discriminator);
+
 /** The schemas that a base stands for: those of its mapping, else those that are built on it. */
 const childrenOf = (
   document: OpenApi,
@@ -78,10 +82,12 @@ const childrenOf = (
     return [{ $ref: /[#/.]/.test(name) ? name : `#/components/schemas/${name}` }];
   });
   if (mapped.length > 0 || reference === undefined) return mapped.filter(({ $ref }) => $ref !== reference);
-  const schemas = Object.entries(nodeOf(nodeOf(document.root['components'])['schemas'])).slice(0, 5000);
+  const schemas = Object.entries(document.resolve(document.resolve(document.root['components'])['schemas']));
+  const place = reference.slice(0, reference.lastIndexOf('/') + 1);
   return schemas
+    .slice(0, 5000)
     .filter(([, schema]) => listOf(nodeOf(schema)['allOf']).some((part) => nodeOf(part)['$ref'] === reference))
-    .map(([name]) => ({ $ref: `#/components/schemas/${name.replaceAll('~', '~0').replaceAll('/', '~1')}` }));
+    .map(([name]) => ({ $ref: `${place}${name.replaceAll('~', '~0').replaceAll('/', '~1')}` }));
 };
 
 /** The name that a discriminator has for a variant: of its mapping, or else of the schema. */

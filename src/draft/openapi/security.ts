@@ -22,7 +22,7 @@ export const credentialsOf = (
 ): Credentials => {
   const ways = security.map(nodeOf);
   const way = ways.some((one) => Object.keys(one).length === 0) ? {} : (ways[0] ?? {});
-  const schemes = nodeOf(nodeOf(document.root['components'])['securitySchemes']);
+  const schemes = document.resolve(document.resolve(document.root['components'])['securitySchemes']);
   let auth: DraftAuth | undefined;
   const headers: { [name: string]: string } = {};
   const query: { [name: string]: string } = {};

@@ -55,6 +55,11 @@ export const queryOf = (
   const query: { [name: string]: Json } = {};
   const left: string[] = [];
   for (const parameter of parameters) {
+    const known = sampling.own?.get(parameter.name);
+    if (known !== undefined && isField(parameter.name)) {
+      query[parameter.name] = `\${${known}}`;
+      continue;
+    }
     const schema = schemaOf(parameter, sampling);
     const { node } = flat(sampling.document, schema);
     if (

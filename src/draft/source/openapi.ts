@@ -4,14 +4,16 @@ import type { Json } from '../../core/json.ts';
 import { isRead, type DraftRequest } from '../draft.ts';
 import { hoisted } from '../hoist.ts';
 import { newNames, singular } from '../names.ts';
-import { choose } from '../openapi/choose.ts';
+import { choose, type Chosen } from '../openapi/choose.ts';
 import { nodeOf, openApi, textOf, type OpenApi } from '../openapi/document.ts';
-import { etagIn, feedOf } from '../openapi/feeds.ts';
+import { callFeeds, etagIn, feedOf } from '../openapi/feeds.ts';
 import { bare, operationsOf, type Operation } from '../openapi/operations.ts';
 import { isIfMatch, requestOf } from '../openapi/request.ts';
 import { sourceOf } from '../openapi/scalars.ts';
 import { flat, namedValue } from '../openapi/schema.ts';
 import { serverOf, urlOf } from '../openapi/server.ts';
+import { upgraded } from '../openapi/swagger.ts';
+import { newPlaces } from '../openapi/places.ts';
 import { newVariables, schemaOf } from '../openapi/values.ts';
 import { newNotes, type Notes } from '../notes.ts';
 import { newRoom } from '../room.ts';
@@ -19,17 +21,20 @@ import { newEnvironment } from '../secrets.ts';
 import { oneLine } from '../text.ts';
 import type { Source } from './source.ts';
 
-/** A description of an API: OpenAPI 3.0 to 3.2, in one document or in files beside each other. */
-export const openapi: Source = ({ text, file, tags, operations: patterns, files }) => {
-  const root = nodeOf(valueIn(text));
-  const version = String(root['openapi']);
-  if (!/^3\.[012](?:\.|$)/.test(version))
+/** A description of an API: OpenAPI 3.0 to 3.2 or Swagger 2.0, in one document or in files beside each other. */
+export const openapi: Source = ({ text, file, tags, operations: patterns, files, value }) => {
+  const given = nodeOf(value ?? valueIn(text));
+  const isSwagger = given['openapi'] === undefined;
+  const version = String(given[isSwagger ? 'swagger' : 'openapi']);
+  if (!(isSwagger ? /^2(?:\.0)?$/ : /^3\.[012](?:\.|$)/).test(version))
     throw new ContendError(
       'ERR_USAGE',
-      `${file} is OpenAPI ${oneLine(version, 20)}.`,
-      'Versions 3.0, 3.1 and 3.2 are read.',
+      `${file} is ${isSwagger ? 'Swagger' : 'OpenAPI'} ${oneLine(version, 20)}.`,
+      'Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 are read.',
     );
-  const document = openApi(root, files, safely);
+  const written = openApi(given, files, safely);
+  const document = isSwagger ? { ...written, root: upgraded(written) } : written;
+  const { root } = document;
   const { operations, others } = operationsOf(document);
   if (operations.length === 0 && document.missing.size > 0)
     throw new ContendError('ERR_USAGE', `${file} is ${partsOf(document)}.`, bundling(file));
@@ -39,12 +44,12 @@ export const openapi: Source = ({ text, file, tags, operations: patterns, files 
       `${file} has no operation that contend can send.`,
       'It takes paths with get, post, put, patch, delete, head or options.',
     );
-  const { steps, rest, why } = choose(operations, { tags, operations: patterns, file });
+  const { steps, rest, kinds, why } = choose(operations, { tags, operations: patterns, file });
   const info = nodeOf(root['info']);
   const { target, comment } = serverOf(document);
   const notes = newNotes();
   if (why !== undefined) notes.guessed(why);
-  const made = draftSteps(document, steps, notes);
+  const made = draftSteps(document, steps, kinds, notes);
   for (const one of steps)
     if (one.server !== undefined && !target.endsWith(urlOf(one.server).replace(/\/+$/, '')))
       notes.left(`the servers of ${one.title}: it is sent to the target`);
@@ -100,13 +105,15 @@ const partsOf = ({ missing }: OpenApi): string => {
 const bundling = (file: string): string =>
   `bundle it first, with npx @redocly/cli bundle ${/^[\w./-]{1,60}$/.test(file) ? file : 'openapi.yaml'} -o bundled.yaml`;
 
-const draftSteps = (document: OpenApi, operations: readonly Operation[], notes: Notes) => {
+const draftSteps = (document: OpenApi, operations: readonly Operation[], kinds: Chosen['kinds'], notes: Notes) => {
   const names = newNames();
   const environment = newEnvironment();
   const variables = newVariables(names);
   const captures = new Map<Operation, { [name: string]: Json }>(operations.map((one) => [one, {}]));
   const fed = new Map<string, string>();
   const room = newRoom();
+
+  const places = newPlaces();
 
   const capture = (from: Operation, expression: string, wanted: string): string => {
     const id = `${operations.indexOf(from)} ${expression}`;
@@ -120,15 +127,19 @@ const draftSteps = (document: OpenApi, operations: readonly Operation[], notes: 
 
   const inPath = (operation: Operation, at: number, parameter: string): string => {
     const wanted = wantedName(operation.path, parameter);
-    const feed = feedOf(document, parameter, operation, operations.slice(0, at));
-    if (feed !== undefined) return capture(feed.from, feed.expression, wanted);
+    const same = places.find(operation.path, parameter);
+    if (same !== undefined) return same;
+    const feed = feedOf(document, parameter, operation, operations.slice(0, at), kinds);
+    if (feed !== undefined) return places.keep(operation.path, parameter, capture(feed.from, feed.expression, wanted));
     const declared = operation.parameters.find((one) => one.in === 'path' && one.name === parameter);
     const sampling = { document, environment, variables: new Map<string, string>(), notes, room };
     const { node } = flat(document, declared === undefined ? {} : schemaOf(declared, sampling));
     if (/^(?:api[-_]?)?version$/i.test(parameter) && namedValue(node) !== undefined)
       return literalOf(namedValue(node)!.value);
+    // Answers are taken apart as JSON.
+    if (isFormat(operation.path, parameter)) return literalOf('json');
     const { source, comment } = sourceOf(node, (said) => notes.guessed(`${parameter}: ${said}`));
-    return variables.of(wanted, source, comment);
+    return places.keep(operation.path, parameter, variables.of(wanted, source, comment));
   };
 
   const paths = operations.map((operation, at) => {
@@ -144,21 +155,27 @@ const draftSteps = (document: OpenApi, operations: readonly Operation[], notes: 
   );
   /** What writes to a whole collection names the thing in its body, which is the one that was read. */
   const ownOf = ({ method, path }: Operation, at: number): ReadonlyMap<string, string> => {
-    if (!/^(?:put|patch)$/.test(method) || path.endsWith('}')) return new Map();
+    if (!/^(?:put|patch)$/.test(method) || bare(path).endsWith('}')) return new Map();
     const read = operations
       .slice(0, at)
-      .findLastIndex((one) => bare(one.path).replace(/\/\{[^/{}]+\}$/, '') === bare(path) && one.path.endsWith('}'));
+      .findLastIndex(
+        (one) => bare(one.path).replace(/\/\{[^/{}]+\}$/, '') === bare(path) && bare(one.path).endsWith('}'),
+      );
     const name = read === -1 ? undefined : [...paths[read]!.values()].at(-1);
     return name === undefined || name.startsWith('"') ? new Map() : new Map([['id', name]]);
   };
   const steps = operations.map((operation, at) => {
+    const ofMade = [...callFeeds(document, operation, operations.slice(0, at), kinds)].map(
+      ([name, { from, expression }]) =>
+        [name, capture(from, expression, wantedName(`${kinds.get(operation)!.resource}/{${name}}`, name))] as const,
+    );
     const sampling = {
       document,
       environment,
       variables: isRead(operation.method) ? new Map<string, string>() : shared,
       notes,
       room,
-      own: ownOf(operation, at),
+      own: new Map([...ownOf(operation, at), ...ofMade]),
     };
     const read = operation.parameters.some(isIfMatch) ? lastRead(document, operations, at) : undefined;
     const etag = read === undefined ? undefined : capture(read, etagIn(document, read)!, 'etag');
@@ -173,6 +190,10 @@ const draftSteps = (document: OpenApi, operations: readonly Operation[], notes: 
   };
 };
 
+/** Whether a parameter says, behind a path, in which format it is answered: `/things.{format}`. */
+const isFormat = (path: string, parameter: string): boolean =>
+  /^_?(?:format|ext(?:ension)?)$/i.test(parameter) && path.includes(`.{${parameter}}`);
+
 /** A version is no variable: it stands in the path as it is. */
 const literalOf = (value: unknown): string => JSON.stringify(typeof value === 'string' ? value : JSON.stringify(value));
 
@@ -185,7 +206,8 @@ const lastRead = (document: OpenApi, operations: readonly Operation[], at: numbe
 };
 
 /** `id` of `/orders/{id}` is `orderId`. */
-const wantedName = (path: string, parameter: string): string => {
+const wantedName = (given: string, parameter: string): string => {
+  const path = bare(given);
   if (!/^(?:id|key|name|slug|uuid|number|code)$/i.test(parameter)) return parameter;
   const before = path
     .slice(0, path.indexOf(`{${parameter}}`))

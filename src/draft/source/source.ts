@@ -4,6 +4,8 @@ import type { Names } from '../names.ts';
 /** What was given, as text. */
 export interface SourceInput {
   readonly text: string;
+  /** The same as a value, where it was taken apart to see what it is. */
+  readonly value?: unknown;
   /** What it is called in errors: the name of the file, `the command`. */
   readonly file: string;
   /** Of an OpenAPI document: operations with one of these tags alone. */
