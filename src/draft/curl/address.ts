@@ -5,7 +5,7 @@ import { all, type CurlOptions } from './options.ts';
 /** Where an address goes that begins with a variable, until somebody writes it into the target. */
 const anyTarget = 'localhost:8080';
 const unknownOrigin =
-  /^(https?:\/\/)?(?:\ue000(\w+)\ue001|\{\{\s*([\w-]{1,40})\s*\}\}|\{([\w-]{1,40})\}|<([\w-]{1,40})>)(?::(?:\d+|\ue000\w+\ue001))?(?=[/?#]|$)/i;
+  /^(https?:\/\/)?(?:\ue000(\w+)\ue001|\{\{\s*([\w-]{1,40})\s*\}\}|\{([\w-]{1,40})\}|<([\w-]{1,40})>)(?::(?:\d+|\ue000\w+\ue001))?(?=[/?#\ue000]|$)/i;
 const unknownPort = /^((?:https?:\/\/)?[\w.-]+):\ue000(\w+)\ue001(?=[/?#]|$)/i;
 
 /** The variable that says where an address goes. */
@@ -18,6 +18,8 @@ export const originVariable = (address: string): string | undefined => {
 export const urlOf = (address: string, options: CurlOptions): URL | undefined => {
   const known = address
     .replace(unknownOrigin, (_, scheme: string | undefined) => `${scheme ?? 'http://'}${anyTarget}`)
+    // Another one right behind it is its path: `$BASE$1`.
+    .replace(/^(https?:\/\/localhost:8080)(?=\ue000)/, '$1/')
     .replace(unknownPort, (_, host: string) => `${host}:8080`);
   const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(known) ? known : `http://${known}`;
   if (!URL.canParse(whole)) return undefined;

@@ -1,7 +1,7 @@
 import { oneLine } from '../text.ts';
 import type { Notes } from '../notes.ts';
 import { shown } from '../recorded/variables.ts';
-import { isFileData, type CurlOptions } from './options.ts';
+import { dataFlags, isFileData, type CurlOptions } from './options.ts';
 
 /** Flags that change what is sent, and that a scenario says elsewhere or not at all. */
 const told = new Set(
@@ -41,6 +41,8 @@ export const tellNotes = (
   const given = [...values.map(([flag]) => flag), ...switches].filter((flag) => told.has(flag));
   const headers = values.flatMap(([flag, value]) => (flag === 'header' ? [value] : []));
   const files = values.filter((one) => isFileData(one) && (isGet || one[0] === 'data-urlencode'));
+  const bodies = values.filter((one) => isFileData(one) && !isGet && one[0] !== 'data-urlencode');
+  const pieces = values.filter(([flag]) => dataFlags.includes(flag));
   const stands = places.filter(([, pattern, inAddress]) =>
     [...urls, ...(inAddress ? [] : values.map(([, value]) => value))].some((text) => pattern.test(text)),
   );
@@ -58,6 +60,10 @@ export const tellNotes = (
       ? ['cookies that are read from a file']
       : []),
     ...(files.length === 0 ? [] : ['data that is read from a file']),
+    ...(bodies.length > 0 && pieces.length > 1 ? ['data beside a file: of its body there is the file alone'] : []),
+    ...(values.some(([flag, value]) => flag === 'form' && /^[^=]*=</.test(value))
+      ? ['that a field of its form has its text from a file: it is sent as a file']
+      : []),
   ];
   for (const line of lines) notes.left(`${where}: ${line}`);
   const standing = [...new Set([...substitutes, ...stands.map(([text]) => text)])];

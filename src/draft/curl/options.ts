@@ -116,6 +116,13 @@ const quiet = new Set(
     .split(/\s+/),
 );
 
+/** A long flag may be cut short where no other one begins like it. */
+const wholeFlag = (said: string): string => {
+  if (withValue.has(said) || quiet.has(said)) return said;
+  const found = [...withValue, ...quiet].filter((flag) => flag.startsWith(said));
+  return found.length === 1 && said.length > 2 ? found[0]! : said;
+};
+
 /**
  * The words after `curl` as flags and addresses; a long flag may be `--flag=value`, short ones may be written together.
  *
@@ -130,6 +137,8 @@ export const optionsOf = (words: readonly string[], input?: string): CurlOptions
   const unknown: string[] = [];
   const known = (flag: string): void => {
     if (quiet.has(flag)) switches.add(flag);
+    // `--no-location` takes back what came before it.
+    else if (flag.startsWith('no-') && quiet.has(flag.slice(3))) switches.delete(flag.slice(3));
     else unknown.push(`--${flag}`);
   };
   for (let at = 0; at < words.length; at++) {
@@ -139,7 +148,8 @@ export const optionsOf = (words: readonly string[], input?: string): CurlOptions
       if (/^[<>\d]*[<>]/.test(word) && !/^<[\w-]+>/.test(word)) at += /[<>]$/.test(word) ? 1 : 0;
       else if (word !== '--' && word !== '-') (isDoubtful ? doubtful : urls).push(word);
     } else if (word.startsWith('--')) {
-      const [flag = '', ...rest] = word.slice(2).split('=');
+      const [said = '', ...rest] = word.slice(2).split('=');
+      const flag = wholeFlag(said);
       if (!withValue.has(flag)) known(flag);
       else values.push([flag, rest.length > 0 ? rest.join('=') : (words[++at] ?? '')]);
     } else {

@@ -46,6 +46,9 @@ export const variableAt = (
   at: number,
   variables: Variables,
 ): readonly [whole: string, variable?: string] => {
+  const argument = /^\$(?:(\d)|\{(\d)\}|[@*](?!\w))/.exec(text.slice(at, at + 5));
+  // What a script, or a function in it, is called with.
+  if (argument !== null) return [argument[0], markVariable(`ARG${argument[1] ?? argument[2] ?? 'S'}`)];
   const match = /^\$(?:([A-Za-z_]\w{0,60})|\{([A-Za-z_]\w{0,60})(?::?[-=]([^{}\n]{0,300}))?\})/.exec(
     text.slice(at, at + 400),
   );
@@ -86,7 +89,17 @@ export const quoted = (
   let value = '';
   for (let at = from; at < text.length;) {
     const char = text[at]!;
-    if (char === close) return { value, end: at + 1 };
+    const isDoubled = variables.isPowerShell && quote === "'" && char === close && text[at + 1] === close;
+    if (isDoubled) {
+      value += close;
+      at += 2;
+      continue;
+    }
+    if (char === close) {
+      // Windows gives a program one line, in which a quote has a backslash before it.
+      const isEscaped = variables.isPowerShell && quote === "'";
+      return { value: isEscaped ? value.replaceAll(String.raw`\"`, '"') : value, end: at + 1 };
+    }
     if (char === '\\' && quote === "$'") {
       const { piece, length } = escapeAt(text, at);
       value += piece;
@@ -123,7 +136,7 @@ const escapeAt = (text: string, at: number): { readonly piece: string; readonly 
       .map((one) => Number.parseInt(one.replace(/^x/i, ''), /^x/i.test(one) ? 16 : 8) & 0xff);
     return { piece: Buffer.from(values).toString('utf8'), length: bytes.length };
   }
-  const [point] = /^\\(?:u[\da-f]{1,4}|U[\da-f]{1,8})/i.exec(text.slice(at, at + 10)) ?? [];
+  const [point] = /^\\(?:u[\da-fA-F]{1,4}|U[\da-fA-F]{1,8})/.exec(text.slice(at, at + 10)) ?? [];
   if (point !== undefined) {
     const value = Number.parseInt(point.slice(2), 16);
     return { piece: value > 0x10ffff ? '\ufffd' : String.fromCodePoint(value), length: point.length };

@@ -1,12 +1,13 @@
 import { markVariable, withoutMarks } from '../recorded/variables.ts';
 import { isSecret } from '../secrets.ts';
+import { contentOf, hereDocument, type HereDocument } from './here.ts';
 import { quoted, ShellSyntaxError, substitutionEnd, variableAt, type Variables } from './quotes.ts';
 
 /** A command: its words, and the line that it begins in. */
 export interface Command {
   readonly line: number;
   readonly words: readonly string[];
-  /** What a here-document gives it to read. */
+  /** What a here-document, a here-string or an echo before it gives it to read. */
   readonly input?: string;
   /** The variable that its output is put into, `ID=$(…)`, and the words of the command that takes it apart. */
   readonly into?: { readonly name: string; readonly filter: readonly string[] };
@@ -25,18 +26,22 @@ export const commandsIn = (script: string): readonly Command[] =>
   read(withoutMarks(script).replaceAll('\r\n', '\n'), 1, {
     texts: new Map(),
     lists: new Map(),
-    isPowerShell: /\s`\r?\n/.test(script),
+    isPowerShell: /\s`\r?\n|\bcurl\.exe\b[^]*(?:`"|'[^'\n]*\\")/i.test(script),
   });
 
 /** @param firstLine the line of the script that the text begins in */
 const read = (text: string, firstLine: number, variables: Variables): readonly Command[] => {
   const commands: Mutable<Command>[] = [];
+  /** Which command reads what which one has written. */
+  const pipes = new Map<number, number>();
   let words: string[] = [];
   let word: string | undefined;
   let line = firstLine;
   let begun = firstLine;
   let inner: Mutable<Command>[] = [];
   let substitutes: string[] = [];
+  /** The command whose output the next one reads. */
+  let before: number | undefined;
   let here: { readonly document: HereDocument; readonly command: number } | undefined;
   let at = 0;
   const endWord = (): void => {
@@ -60,8 +65,17 @@ const read = (text: string, firstLine: number, variables: Variables): readonly C
     if (isKept && substitutes.length === 0) variables.texts.set(assigned.name, assigned.value);
     // What takes the output of a request apart is no request that is missing.
     commands.push(...inner.filter((one, at) => at === 0 || !isFilter(one)));
-    if (words.length > 0 && !(isKept || (isAssignment && inner.length > 0)))
-      commands.push({ line: begun, words, ...(substitutes.length === 0 ? {} : { substitutes }) });
+    if (words.length > 0 && !(isKept || (isAssignment && inner.length > 0))) {
+      const input = hereString(words);
+      if (before !== undefined) pipes.set(commands.length, before);
+      commands.push({
+        line: begun,
+        words,
+        ...(input === undefined ? {} : { input }),
+        ...(substitutes.length === 0 ? {} : { substitutes }),
+      });
+    }
+    before = undefined;
     words = [];
     inner = [];
     substitutes = [];
@@ -70,7 +84,11 @@ const read = (text: string, firstLine: number, variables: Variables): readonly C
   const substitute = (from: number, end: number): string => {
     const isBacktick = text[from] === '`';
     const found = readSafely(text.slice(from + (isBacktick ? 1 : 2), end - 1), line, variables);
-    const at = found.findIndex(isCurl);
+    const [only] = found;
+    // Where it lies is asked: that it is meant is clear.
+    if (found.length === 1 && /^(?:which|command|type)$/.test(only!.words[0]!) && only!.words.at(-1) === 'curl')
+      return 'curl';
+    const at = found.findIndex(({ words: inside }) => curlAt(inside) !== -1);
     if (at === -1) substitutes.push(isBacktick ? '`…`' : '$(…)');
     else inner.push(...found.slice(at));
     return text.slice(from, end);
@@ -98,6 +116,7 @@ const read = (text: string, firstLine: number, variables: Variables): readonly C
       at += 2;
     } else if (char === '\n' || char === ';' || char === '|' || char === '&') {
       endCommand();
+      if (char === '|' && next !== '|' && text[at - 1] !== '|') before = commands.length - 1;
       if (char === '\n') line++;
       at++;
     } else if (/\s/.test(char)) {
@@ -110,10 +129,12 @@ const read = (text: string, firstLine: number, variables: Variables): readonly C
       if (words.length === 0) begun = line;
       words.push(...(variables.lists.get(name) ?? [markVariable(name)]));
       at += length;
-    } else if (char === '(' && word !== undefined && /^[A-Za-z_]\w*=$/.test(word)) {
+    } else if (char === '(' && word !== undefined && /^[A-Za-z_]\w*\+?=$/.test(word)) {
       const end = substitutionEnd(text, at - 1) ?? text.length;
       const [list] = readSafely(text.slice(at + 1, end - 1).replaceAll('\n', ' '), line, variables);
-      variables.lists.set(word.slice(0, -1), list?.words ?? []);
+      const name = word.replace(/\+?=$/, '');
+      const first = word.endsWith('+=') ? (variables.lists.get(name) ?? []) : [];
+      variables.lists.set(name, [...first, ...(list?.words ?? [])]);
       line += text.slice(at, end).split('\n').length - 1;
       at = end;
       word = undefined;
@@ -146,7 +167,28 @@ const read = (text: string, firstLine: number, variables: Variables): readonly C
     }
   }
   endCommand();
+  for (const [reader, writer] of pipes) {
+    const input = outputOf(commands[writer]);
+    if (input !== undefined && commands[reader] !== undefined) commands[reader].input ??= input;
+  }
   return commands;
+};
+
+/** What a command writes that is given all it writes; undefined for any other. */
+const outputOf = (command: Command | undefined): string | undefined => {
+  const [program, ...words] = command?.words ?? [];
+  if (program === 'cat' && words.every((word) => word === '-')) return command!.input;
+  return program === 'echo' || (program === 'printf' && words.length === 1)
+    ? words.filter((word) => !/^-[neE]+$/.test(word)).join(' ')
+    : undefined;
+};
+
+/** What stands behind `<<<`, taken out of the words. */
+const hereString = (words: string[]): string | undefined => {
+  const at = words.findIndex((word) => word.startsWith('<<<'));
+  if (at === -1) return undefined;
+  const [mark = ''] = words.splice(at, 1);
+  return mark === '<<<' ? words.splice(at, 1)[0] : mark.slice(3);
 };
 
 /** What is no command after all is a text. */
@@ -167,8 +209,19 @@ const listAt = (text: string, at: number): { readonly name: string; readonly len
 
 type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
-/** Whether a command is one of curl's. */
-const isCurl = ({ words }: Command): boolean => words.some((word) => /(?:^|[\\/])curl(?:\.exe)?$/i.test(word));
+/** Where curl stands in the words of a command that runs it; -1 where it does not, but asks for it, or installs it. */
+export const curlAt = (words: readonly string[]): number => {
+  const at = words.findIndex((word) => /(?:^|[\\/])curl(?:\.exe)?$/i.test(word));
+  const before = words.slice(0, Math.max(0, at));
+  const isAsked = before.some(
+    (word, index) => asks.test(word) || (word === 'command' && /^-[vV]$/.test(before[index + 1] ?? '')),
+  );
+  return isAsked ? -1 : at;
+};
+
+/** What does something with the name of a program, and does not run it. */
+const asks =
+  /^(?:which|whereis|type|hash|echo|printf|man|alias|install|add|upgrade|apt|apt-get|brew|apk|yum|dnf|pacman|choco)$/;
 
 /** Whether a command reads what another one has written, and sends nothing. */
 const isFilter = ({ words }: Command): boolean =>
@@ -181,56 +234,4 @@ const assignmentIn = (
 ): { readonly whole: string; readonly name: string; readonly value: string } | undefined => {
   const match = /^([A-Za-z_]\w{0,60})=([^]*)$/.exec(word);
   return match === null ? undefined : { whole: word, name: match[1]!, value: match[2]! };
-};
-
-/** A here-document as it is announced: `<<EOF`, `<<-'EOF'`. */
-interface HereDocument {
-  readonly length: number;
-  readonly end: string;
-  readonly isIndented: boolean;
-  /** Its variables are not put in. */
-  readonly isQuoted: boolean;
-}
-
-const hereDocument = (text: string, at: number): HereDocument | undefined => {
-  const match = /^<<(-?)[ \t]*(?:(['"])([^'"\n]{1,80})\2|([\w.]{1,80}))/.exec(text.slice(at, at + 200));
-  if (match === null) return undefined;
-  const [whole, dash, , quotedEnd, plainEnd] = match;
-  return {
-    length: whole.length,
-    end: quotedEnd ?? plainEnd!,
-    isIndented: dash === '-',
-    isQuoted: quotedEnd !== undefined,
-  };
-};
-
-/** The lines up to the one that ends them, or to the end of the text. */
-const contentOf = (
-  text: string,
-  from: number,
-  { end, isIndented, isQuoted }: HereDocument,
-  variables: Variables,
-): { readonly value: string; readonly end: number } => {
-  const lines: string[] = [];
-  let at = from;
-  while (at < text.length) {
-    const close = text.indexOf('\n', at);
-    const line = text.slice(at, close === -1 ? text.length : close);
-    at = close === -1 ? text.length : close + 1;
-    const bare = isIndented ? line.replace(/^\t+/, '') : line;
-    if (bare === end) break;
-    lines.push(bare);
-  }
-  const value = lines.join('\n');
-  return { value: isQuoted ? value : withVariables(value, variables), end: at };
-};
-
-const withVariables = (text: string, variables: Variables): string => {
-  let value = '';
-  for (let at = 0; at < text.length;) {
-    const [whole, variable] = text[at] === '$' ? variableAt(text, at, variables) : [text[at]!];
-    value += variable ?? whole;
-    at += whole.length;
-  }
-  return value;
 };

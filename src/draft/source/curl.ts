@@ -7,7 +7,7 @@ import { tellNotes } from '../curl/notes.ts';
 import { all, headersIn, optionsOf, type CurlOptions } from '../curl/options.ts';
 import { ShellSyntaxError } from '../curl/quotes.ts';
 import { settingsOf } from '../curl/settings.ts';
-import { commandsIn, type Command } from '../curl/shell.ts';
+import { commandsIn, curlAt, type Command } from '../curl/shell.ts';
 import { methodWords, type MethodWord } from '../draft.ts';
 import { newNotes, type Notes } from '../notes.ts';
 import { headerOf, type Exchange, type RecordedBody } from '../recorded/exchange.ts';
@@ -21,16 +21,17 @@ import type { Source } from './source.ts';
 export const curl: Source = ({ text, file, origin }) => {
   const notes = newNotes();
   const commands = parsed(text, file).flatMap(({ line, words, ...rest }) => {
-    const at = words.findIndex((word) => /(?:^|[\\/])curl(?:\.exe)?$/i.test(word));
+    const at = curlAt(words);
     if (at === -1) {
-      if (!sendsNothing.test(words[0]!)) notes.left(`line ${line}: ${programOf(words[0]!)}, which is no curl command`);
+      if (!sendsNothing.test(words[0]!) && !words.includes('curl'))
+        notes.left(`line ${line}: ${programOf(words[0]!)}, which is no curl command`);
       return [];
     }
     return partsOf({ ...rest, line, words: words.slice(at + 1) });
   });
   if (commands.length === 0)
     throw refused(file, 'it has no curl command', 'such as curl http://localhost:8080/products/1');
-  const exchanges = commands.flatMap((command) => exchangesOf(command, file, notes));
+  const exchanges = commands.flatMap((command) => exchangesOf(command, file, notes, commands.length > 1));
   const options = commands.map(({ words }) => optionsOf(words));
   const switches = new Set(options.flatMap((one) => [...one.switches]));
   const kept = ofOneOrigin(exchanges, notes, { asked: origin });
@@ -47,7 +48,7 @@ export const curl: Source = ({ text, file, origin }) => {
 
 /** Programs of a script that send nothing. */
 const sendsNothing =
-  /^(?:set|echo|printf|sleep|exit|true|false|:|\[\[?|test|if|fi|then|else|do|done|cd|shift|trap|\{|\}|\(|\)|jq|e?grep|sed|awk|cut|tr|head|tail|cat|wc|sort|date)$/;
+  /^(?:set|echo|printf|sleep|exit|return|break|continue|true|false|:|\[\[?|test|if|fi|then|else|elif|for|in|while|until|case|esac|do|done|function|[\w-]+\(\)|cd|pushd|popd|shift|trap|unset|read|source|\.|wait|kill|clear|tput|mkdir|rm|which|type|hash|command|\{|\}|\(|\)|jq|yq|e?grep|sed|awk|cut|tr|head|tail|tee|cat|wc|sort|uniq|diff|date|basename|dirname|seq|xargs)$/;
 
 /** How a note names a command that is not curl's: what else stands there may be a secret. */
 const programOf = (word: string): string => {
@@ -79,10 +80,14 @@ const partsOf = ({ words, ...rest }: Command): readonly Command[] => {
   return [{ ...rest, words: words.slice(0, at) }, ...partsOf({ ...rest, words: words.slice(at + 1) })];
 };
 
-const exchangesOf = (command: Command, file: string, notes: Notes): readonly Exchange[] => {
+const exchangesOf = (command: Command, file: string, notes: Notes, hasOthers: boolean): readonly Exchange[] => {
   const { line, words, input, into, substitutes } = command;
   const options = optionsOf(words, input);
   const where = file === 'the command' ? `command of line ${line}` : `${oneLine(file, 60)}:${line}`;
+  if (options.urls.length === 0 && hasOthers) {
+    notes.left(`${where}: a curl command without an address`);
+    return [];
+  }
   if (options.urls.length === 0)
     throw refused(
       `${file}:${line}`,
@@ -92,6 +97,10 @@ const exchangesOf = (command: Command, file: string, notes: Notes): readonly Exc
   tellNotes(options, { where, notes, ...(substitutes === undefined ? {} : { substitutes }) });
   return options.urls.flatMap((address) => {
     const url = urlOf(address, options);
+    if (url === undefined && hasOthers) {
+      notes.left(`${where}: its address, which is no http address`);
+      return [];
+    }
     if (url === undefined)
       throw refused(
         `${file}:${line}`,
@@ -113,7 +122,8 @@ const exchangesOf = (command: Command, file: string, notes: Notes): readonly Exc
       notes.left(`${where}: its method, which is not taken over`);
       return [];
     }
-    const hasOtherScheme = otherSchemes.some((scheme) => options.switches.has(scheme));
+    const hasOtherScheme =
+      otherSchemes.some((scheme) => options.switches.has(scheme)) || all(options, 'aws-sigv4').length > 0;
     const basic = hasOtherScheme ? undefined : credentialsOf(options, url);
     const captures = into === undefined ? undefined : captureOf(into, where, notes);
     url.username = '';
@@ -172,9 +182,12 @@ const headersOf = (options: CurlOptions, body: RecordedBody | undefined): Exchan
   const headers = headersIn(options);
   const cookies = all(options, 'cookie').filter((value) => value.includes('='));
   const bearer = all(options, 'oauth2-bearer').at(-1);
+  const [agent, referer] = [all(options, 'user-agent').at(-1), all(options, 'referer').at(-1)];
   const isText = body?.kind === 'text' && headerOf(headers, 'content-type') === undefined;
   return [
     ...headers,
+    ...(agent === undefined ? [] : [['user-agent', agent] as const]),
+    ...(referer === undefined ? [] : [['referer', referer] as const]),
     ...(isText ? [['content-type', 'application/x-www-form-urlencoded'] as const] : []),
     ...(cookies.length === 0 ? [] : [['cookie', cookies.join('; ')] as const]),
     ...(bearer === undefined ? [] : [['authorization', `Bearer ${bearer}`] as const]),
