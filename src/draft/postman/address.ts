@@ -34,11 +34,18 @@ export const addressOf = (given: unknown, fill: Fill): string => {
   const scheme = textOf(url['protocol']) || (/^([a-z]+):\/\//i.exec(raw)?.[1] ?? '');
   const port = textOf(url['port']);
   const query = Array.isArray(url['query'])
-    ? pairsOf(url['query'], fill)
-        .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+    ? listOf(url['query'])
+        .flatMap((one) =>
+          // One without a value has no sign either.
+          mapOf(one)['value'] === null && /^[A-Za-z][\w-]{0,30}$/.test(textOf(mapOf(one)['key']))
+            ? mapOf(one)['disabled'] === true
+              ? []
+              : [textOf(mapOf(one)['key'])]
+            : pairsOf([one], fill).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`),
+        )
         .join('&')
     : fill((raw.split('?')[1] ?? '').split('#')[0]!);
-  const origin = `${scheme === '' ? '' : `${scheme}://`}${fill(host)}${port === '' ? '' : `:${fill(port)}`}`;
+  const origin = `${scheme === '' ? '' : `${fill(scheme)}://`}${fill(host)}${port === '' ? '' : `:${fill(port)}`}`;
   return `${origin}/${path.map(inPath).join('/')}${query === '' ? '' : `?${query}`}`;
 };
 
@@ -48,6 +55,7 @@ const anyTarget = 'localhost:8080';
 export const urlOf = (address: string): URL | undefined => {
   // A variable may hold the host alone, or scheme and path with it.
   const known = address
+    .replace(/^\ue000\w+\ue001:\/\//, 'http://')
     .replace(/^((?:https?:\/\/)?)(?:\ue000\w+\ue001)+(?::(?:\d+|\ue000\w+\ue001))?/i, `$1${anyTarget}`)
     .replace(/^(https?:\/\/[\w.-]+):\ue000\w+\ue001/i, '$1:8080');
   const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(known) ? known : `http://${known}`;

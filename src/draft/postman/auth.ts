@@ -29,10 +29,11 @@ export const authOf = (auth: Map, fill: Fill): Authorized => {
     return value('in') === 'query'
       ? { ...nothing, query: [[value('key'), value('value')]] }
       : { ...nothing, headers: [[value('key'), value('value')]] };
-  if (type === 'oauth2')
-    return {
-      ...nothing,
-      headers: [['authorization', `Bearer ${value('accessToken') || markVariable('ACCESS_TOKEN')}`]],
-    };
+  if (type === 'oauth2') {
+    const token = value('accessToken') || markVariable('ACCESS_TOKEN');
+    return value('addTokenTo') === 'queryParams'
+      ? { ...nothing, query: [['access_token', token]] }
+      : { ...nothing, headers: [['authorization', `${value('headerPrefix').trim() || 'Bearer'} ${token}`]] };
+  }
   return { ...nothing, left: `its credentials, which are ${oneLine(type, 20)}` };
 };

@@ -1,10 +1,10 @@
 import { ContendError } from '../../core/errors.ts';
-import { methodWords } from '../draft.ts';
+import { methodWords, sendsNoBody } from '../draft.ts';
 import { newNotes, type Notes } from '../notes.ts';
 import { addressOf, urlOf } from '../postman/address.ts';
 import { authOf } from '../postman/auth.ts';
 import { bodyIn } from '../postman/body.ts';
-import { listOf, mapOf, pairsOf, textOf, type Fill, type Map } from '../postman/maps.ts';
+import { listOf, mapOf, pairsOf, textOf, type Fill, type Map as Node } from '../postman/maps.ts';
 import { capturesIn, scriptsOf } from '../postman/scripts.ts';
 import type { Exchange } from '../recorded/exchange.ts';
 import { draftRecorded } from '../recorded/recorded.ts';
@@ -16,9 +16,11 @@ import type { Source } from './source.ts';
 /** What a request has from the folders that it lies in. */
 interface Around {
   readonly path: readonly string[];
-  readonly auth: Map;
+  readonly auth: Node;
   /** A text with the collection's own variables in it filled in, and marks for the others. */
   readonly fill: Fill;
+  /** Values by name, of the collection and of the folders around, the nearest last. */
+  readonly values: readonly Map<string, string>[];
   readonly notes: Notes;
 }
 
@@ -27,13 +29,9 @@ export const postman: Source = ({ text, file, origin }) => {
   const given = mapOf(JSON.parse(text));
   const collection = given['item'] === undefined ? mapOf(given['collection']) : given;
   const notes = newNotes();
-  const own = new Map(
-    listOf(collection['variable'])
-      .map(mapOf)
-      .filter((one) => one['disabled'] !== true && textOf(one['value']) !== '')
-      .map((one) => [textOf(one['key'] ?? one['id']), textOf(one['value'])] as const),
-  );
-  const around = { path: [], auth: mapOf(collection['auth']), fill: fillerOf(own), notes };
+  const values = [valuesIn(collection)];
+  const around = { path: [], auth: mapOf(collection['auth']), fill: fillerOf(values), values, notes };
+  tellScripts(collection, 'the collection', notes);
   const exchanges = exchangesOf(collection, around);
   if (exchanges.length === 0)
     throw new ContendError(
@@ -50,39 +48,63 @@ export const postman: Source = ({ text, file, origin }) => {
   });
 };
 
-/** Variables that Postman makes anew for every request, and what stands for them here. */
-const dynamic: { readonly [name: string]: string } = { guid: 'guid', randomUUID: 'randomUUID' };
+const valuesIn = (node: Node): Map<string, string> =>
+  new Map(
+    listOf(node['variable'])
+      .map(mapOf)
+      .filter((one) => one['disabled'] !== true && textOf(one['value']) !== '')
+      .map((one) => [textOf(one['key'] ?? one['id']), textOf(one['value'])] as const),
+  );
+
+/** A script of all requests of a folder. */
+const tellScripts = (folder: Node, where: string, notes: Notes): void => {
+  const { before, test } = scriptsOf(folder);
+  if (before !== '') notes.left(`${where}: what its pre-request script does before each request`);
+  if (test !== '') notes.left(`${where}: what its tests check, and keep, of each answer`);
+};
+
+/** What Postman makes anew for every request, as what stands for it here. */
+const madeAnew = (name: string): string => {
+  if (/^(?:guid|randomUUID)$/.test(name)) return markVariable(name);
+  if (name === 'timestamp') return markVariable('randomTimestamp');
+  if (/^isoTimestamp$|Date(?:Future|Past|Recent)$/.test(name)) return markVariable('randomIsoTimestamp');
+  if (name.endsWith('Email')) return `${markVariable('randomText')}@example.com`;
+  if (/UserName|Password|AlphaNumeric/.test(name)) return markVariable('randomText');
+  if (/Int$|Price|BankAccount$|Latitude|Longitude|Number$/.test(name)) return markVariable('randomInt');
+  return markVariable(/Words|Sentence|Paragraph|Lines|LoremText/.test(name) ? 'randomWords' : 'randomWord');
+};
 
 /** A variable may hold others; what holds itself stays as it is. */
-const fillerOf = (own: ReadonlyMap<string, string>): Fill => {
+const fillerOf = (values: readonly Map<string, string>[]): Fill => {
   const fill = (text: string, open: readonly string[]): string =>
     text.replaceAll(/\{\{\s*(\$?[^{}\s][^{}]{0,80}?)\s*\}\}/g, (_, name: string) => {
-      const value = open.includes(name) ? undefined : own.get(name);
+      const value = open.includes(name) ? undefined : values.findLast((map) => map.has(name))?.get(name);
       if (value !== undefined) return fill(value, [...open, name]);
-      const plain = name.replace(/^\$/, '');
+      if (name.startsWith('$')) return madeAnew(name.slice(1));
       return markVariable(
-        dynamic[plain] ??
-          plain
-            .replaceAll(/\W+/g, '_')
-            .replace(/^(?=\d)/, '_')
-            .slice(0, 60),
+        name
+          .replaceAll(/\W+/g, '_')
+          .replace(/^(?=\d)/, '_')
+          .slice(0, 60),
       );
     });
   return (text) => fill(text, []);
 };
 
-const exchangesOf = (folder: Map, around: Around): readonly Exchange[] =>
+const exchangesOf = (folder: Node, around: Around): readonly Exchange[] =>
   listOf(folder['item']).flatMap((value) => {
     const item = mapOf(value);
     const path = [...around.path, oneLine(textOf(item['name']), 60)];
     if (item['item'] !== undefined) {
       const auth = item['auth'] === undefined || item['auth'] === null ? around.auth : mapOf(item['auth']);
-      return exchangesOf(item, { ...around, path, auth });
+      const values = [...around.values, valuesIn(item)];
+      tellScripts(item, path.join(' / '), around.notes);
+      return exchangesOf(item, { ...around, path, auth, values, fill: fillerOf(values) });
     }
     return exchangeOf(item, { ...around, path });
   });
 
-const exchangeOf = (item: Map, around: Around): readonly Exchange[] => {
+const exchangeOf = (item: Node, around: Around): readonly Exchange[] => {
   const { path, fill, notes } = around;
   const where = path.filter((part) => part !== '').join(' / ') || 'a request';
   // A request may be its address alone.
@@ -108,19 +130,25 @@ const exchangeOf = (item: Map, around: Around): readonly Exchange[] => {
   );
   if (auth.left !== undefined) notes.left(`${where}: ${auth.left}`);
   for (const [name, value] of auth.query) url.searchParams.append(name, value);
-  const body = bodyIn(mapOf(request['body']), headers, fill);
+  const behaviour = mapOf(item['protocolProfileBehavior']);
+  // Postman keeps the body that a GET had when it was something else, and does not send it.
+  const isPruned = sendsNoBody(method) && behaviour['disableBodyPruning'] !== true;
+  const body = bodyIn(isPruned ? {} : mapOf(request['body']), headers, fill);
   if (body.left !== undefined) notes.left(`${where}: ${body.left}`);
   const scripts = scriptsOf(item);
   const captures = capturesIn(scripts.test);
   if (scripts.before !== '') notes.left(`${where}: what its pre-request script does`);
   if (scripts.test !== '') notes.left(`${where}: what its tests check`);
+  // From here on a variable holds what was kept, and no longer what the collection says.
+  for (const map of around.values)
+    for (const known of map.keys()) if (Object.hasOwn(captures, known.replaceAll(/\W+/g, '_'))) map.delete(known);
   return [
     {
       where,
       method,
       url,
       headers: [...headers, ...auth.headers, ...body.headers],
-      redirects: mapOf(item['protocolProfileBehavior'])['followRedirects'] === false ? 0 : 10,
+      redirects: behaviour['followRedirects'] === false ? 0 : 10,
       ...(body.body === undefined ? {} : { body: body.body }),
       ...(auth.basic === undefined ? {} : { basic: auth.basic }),
       ...(Object.keys(captures).length === 0 ? {} : { captures }),
