@@ -1,6 +1,15 @@
-/** What a version of an API looks like wherever it stands: `v1`, `v2.1`, `v1beta1`, `v2024-01-15`, `2024-01-15-preview`. */
-const versionText =
-  /^v\d{1,3}(?:[._]\d{1,3}){0,2}(?:[-._]?(?:alpha|beta|rc|preview)\.?\d{0,3})?$|^v(?:19|20)\d\d(?:-?[01]\d(?:-?[0-3]\d)?)?$|^(?:19|20)\d\d-[01]\d(?:-[0-3]\d)?(?:[-.](?:alpha|beta|rc|preview)\.?\d{0,3})?$/i;
+/** What may follow the number of a version: `beta1`, `-preview`, `p1beta1`. */
+const stage = String.raw`(?:p\d{1,2})?(?:[-._]?(?:alpha|beta|rc|preview|snapshot|stable)[-.]?\d{0,3})?`;
+
+/** What a version of an API looks like wherever it stands: `v1`, `v2.1`, `v1beta1`, `api-v1`, `v2024-01-15`, `2024-01-15-preview`. */
+const versionText = new RegExp(
+  [
+    String.raw`^(?:(?:api|rest)[-_])?v(?:ersion|er)?[-_.]?\d{1,3}(?:[._]\d{1,3}){0,2}${stage}$`,
+    String.raw`^v(?:19|20)\d\d(?:[-.]?[01]?\d(?:[-.]?[0-3]\d)?)?${stage}$`,
+    String.raw`^(?:19|20)\d\d-[01]\d(?:-[0-3]\d)?${stage}$`,
+  ].join('|'),
+  'i',
+);
 
 /** And what is one only where nothing is named before it: `2`, `1.1`, a year, `20240115`. */
 const versionNumber = /^\d{1,2}(?:\.\d{1,3}){0,2}$|^(?:19|20)\d\d(?:[01]\d[0-3]\d)?$/;
@@ -20,4 +29,7 @@ export const isVersionText = (text: string): boolean => versionText.test(text);
  */
 export const isVersionPart = (part: string, before: readonly string[], isLast: boolean): boolean =>
   isVersionText(part) ||
-  (!isLast && versionNumber.test(part) && before.every((one) => one === '' || prefix.test(one) || isVersionText(one)));
+  (!isLast &&
+    versionNumber.test(part) &&
+    (/^(?:apis?|rest|version)$/i.test(before.at(-1) ?? '') ||
+      before.every((one) => one === '' || prefix.test(one) || isVersionText(one))));

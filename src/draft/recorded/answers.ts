@@ -154,21 +154,32 @@ const leavesIn = (value: unknown, expression: string, key: string, at: number, d
 /** Names that an expression can reach for. */
 const isMember = (name: string): boolean => /^[\w .:@/-]{1,60}$/.test(name) && isKey(name);
 
-/** The parts of an address that an answer sends on to, but for those of the request that was answered, and for versions. */
+/** The parts of an address that an answer sends on to, and what it asks there, but for those of the request that was answered, and for versions. */
 const locationLeaves = (at: number, location: string, from: URL): readonly Leaf[] => {
   if (!URL.canParse(location, from.href)) return [];
   const own = new Set(from.pathname.split('/'));
-  const path = new URL(location, from.href).pathname.split('/');
+  const leads = new URL(location, from.href);
+  const path = leads.pathname.split('/');
   const parts = location.split('/');
   // Those of the host before it are not in the path.
   const ahead = parts.length - path.length;
-  return parts.flatMap((whole, index) => {
+  const asked = [...leads.searchParams].flatMap(([name, value]): readonly Leaf[] => {
+    const mark = ['?', '&'].map((one) => `${one}${name}=`).find((one) => location.includes(one));
+    const isOpaque = /^[\w.~-]*\d[\w.~-]*$/.test(value) && !location.includes('#') && /^[\w.-]{1,40}$/.test(name);
+    if (mark === undefined || !isOpaque || from.searchParams.get(name) === value) return [];
+    return [{ at, expression: `split(split(header.location, "${mark}")[1], "&")[0]`, key: name, value }];
+  });
+  const inPath = parts.flatMap((whole, index): readonly Leaf[] => {
     const part = whole.split(/[?#]/)[0]!;
     const isOpaque = /^[\w.~-]*\d[\w.~-]*$/.test(part);
-    if (!isOpaque || part !== whole || index < ahead || own.has(part)) return [];
+    // At its end a query may follow, which is taken off again.
+    const isWhole = part === whole || (index === parts.length - 1 && whole.startsWith(`${part}?`));
+    if (!isOpaque || !isWhole || index < ahead || own.has(part)) return [];
     if (isVersionPart(part, path.slice(0, index - ahead), index === parts.length - 1)) return [];
-    return [{ at, expression: `split(header.location, "/")[${index}]`, key: 'id', value: part }];
+    const expression = `split(header.location, "/")[${index}]`;
+    return [{ at, expression: part === whole ? expression : `split(${expression}, "?")[0]`, key: 'id', value: part }];
   });
+  return [...inPath, ...asked];
 };
 
 /** A pattern that finds a value by what stands before it on its line; undefined where that finds something else first. */

@@ -25,14 +25,17 @@ const mostVariables = 100;
 export const newCarrier = (answers: Answers, environment: Environment, names: Names): Carrier => {
   const data: DraftVariable[] = [];
   const byValue = new Map<string, string>();
+  /** What has a name of its own that nothing else has is the same thing wherever it stands. */
+  const byObject = new Map<string, string>();
 
   const variable = (wanted: string, value: string): string | undefined => {
     const id = `${wanted} ${value}`;
-    const known = byValue.get(id);
+    const known = byValue.get(id) ?? byObject.get(value);
     if (known !== undefined) return known;
     if (data.length >= mostVariables) return undefined;
     const name = names.variable(wanted);
     byValue.set(id, name);
+    if (isObjectId(value)) byObject.set(value, name);
     const source = isWhole(value) ? `${value}..${value}` : { list: [value] };
     const others = isWhole(value) ? 'others that are there, such as 1..20' : 'write others that are there beside it';
     data.push({ name, source, comment: `→ only ${value.slice(0, 40)} was seen: ${others}` });
@@ -61,10 +64,15 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
       );
     const captured = answers.find(value, place);
     if (captured !== undefined) return templateOf([[captured.name]]);
+    const same = byObject.get(value);
+    if (same !== undefined) return templateOf([[same]]);
     if (place.isToken === true || isSecret(place.name, value) || environment.isKnown(value))
       return templateOf([[environment.secret(place.name, value, `${place.name}, as it was recorded`)]]);
     return templateOf(environment.piecesOf(value));
   };
+
+  /** Whether a value is to be in no file. */
+  const isKept = (name: string, value: string): boolean => isSecret(name, value) || environment.isKnown(value);
 
   const number = (value: number, name: string): Json => {
     if (!Number.isFinite(value)) return null;
@@ -79,7 +87,14 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
   const json = (value: unknown, name: string): Json => {
     if (typeof value === 'string') {
       const captured = commandVariable(value) === undefined ? answers.find(value, { name }) : undefined;
-      return captured === undefined ? text(value, { name }) : `\${${as('string', captured)}}`;
+      if (captured !== undefined) return `\${${as('string', captured)}}`;
+      const isOfThing = /[a-z]_?id$|[a-z]Id$/.test(name) && isObjectId(value) && !isKept(name, value);
+      const made = isOfThing ? variable(name, value) : undefined;
+      if (made !== undefined) return `\${${made}}`;
+      const template = text(value, { name });
+      const only = /^\$\{(\w+)\}$/.exec(template)?.[1];
+      // It stood in quotes, and stays a text.
+      return only !== undefined && freshNumbers.test(only) ? `\${string(${only})}` : template;
     }
     if (typeof value === 'number') return number(value, name);
     if (typeof value !== 'object' || value === null) return value as Json;
@@ -116,10 +131,9 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
     text: (value, place) => {
       const isId =
         place.isToken !== true &&
-        isWhole(value) &&
+        (isWhole(value) || isObjectId(value)) &&
         /[a-z](?:_id|Id)$/.test(place.name) &&
-        !isSecret(place.name, value) &&
-        !environment.isKnown(value);
+        !isKept(place.name, value);
       const made = isId && answers.find(value, place) === undefined ? variable(place.name, value) : undefined;
       return made === undefined ? text(value, place) : `\${${made}}`;
     },
@@ -138,7 +152,20 @@ const as = (wanted: 'string' | 'number', { name, type }: Captured): string =>
 const isWhole = (text: string): boolean => /^(?:0|[1-9]\d{0,14})$/.test(text);
 
 /** Names that are made anew, and what they are in the data of a scenario. */
-const freshSources: { readonly [name: string]: Json } = { idempotencyKey: 'uuid', guid: 'uuid', randomUUID: 'uuid' };
+const freshSources: { readonly [name: string]: Json } = {
+  idempotencyKey: 'uuid',
+  guid: 'uuid',
+  randomUUID: 'uuid',
+  randomInt: '0..1000',
+  randomText: { text: 12 },
+  randomWord: { words: 1 },
+  randomWords: { words: 5 },
+  randomTimestamp: { timestamp: '2026-01-01..2026-12-31', as: 'seconds' },
+  randomIsoTimestamp: { timestamp: '2026-01-01..2026-12-31' },
+};
+
+/** Those that are numbers. */
+const freshNumbers = /^(?:randomInt|randomTimestamp)\d*$/;
 
 const isFresh = (name: string): boolean => Object.hasOwn(freshSources, name);
 
@@ -151,11 +178,20 @@ const isHook = (value: string, before: readonly string[]): boolean =>
   (/^bot\d+:[\w-]{30,}$|^(?=.*\d)(?=.*[A-Z])(?=.*[a-z])\w{20,}$/.test(value) ||
     (before.includes('services') && /^\w{20,}$/.test(value)));
 
-/** What databases name things by: UUIDs, also without dashes, ObjectIds, ULIDs, hashes in hex. */
+/**
+ * What databases and services name things by: UUIDs, also without dashes, ObjectIds, hashes in hex, ULIDs, KSUIDs, CUIDs, long
+ * numbers, `cus_NffrFeUfNV2Hib`, `AC` and 32 digits in hex.
+ */
 const isObjectId = (text: string): boolean =>
   /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$|^(?=.*\d)(?:[\da-f]{24}|[\da-f]{32}|[\da-f]{40}|[\da-f]{64})$/i.test(
     text,
-  ) || /^[0-7][\dA-HJKMNP-TV-Z]{25}$/.test(text);
+  ) ||
+  /^[0-7][\dA-HJKMNP-TV-Z]{25}$|^[0-3](?=.*[A-Z])(?=.*[a-z])[\dA-Za-z]{26}$|^c(?=.*\d)[\da-z]{24}$|^\d{16,20}$|^[A-Z]{2}[\da-f]{32}$|^(?:rec|app|tbl|usr|viw|fld)(?=.*\d)[A-Za-z\d]{14}$/.test(
+    text,
+  ) ||
+  /^(?!(?:tok|key|sk|pk|rk|whsec|secret|sess|pat|api|auth)_)[a-z]{2,12}(?:_(?:test|live))?_(?=.*\d)[A-Za-z\d]{10,40}$/.test(
+    text,
+  );
 
 const decoded = (raw: string): string | undefined => {
   try {

@@ -65,7 +65,7 @@ const leadsTo = (before: Exchange, exchange: Exchange): boolean =>
   redirectOf(before)?.href === exchange.url.href &&
   exchange.method === followedBy(before.method, before.answer!.status);
 
-const partsOf = (url: URL): readonly string[] => url.pathname.split('/');
+const partsOf = (url: URL): readonly string[] => [...url.pathname.split('/'), ...url.searchParams.values()];
 
 const followedBy = (method: Exchange['method'], status: number): Exchange['method'] =>
   (status === 303 && method !== 'head') || (method === 'post' && status < 303) ? 'get' : method;

@@ -85,8 +85,10 @@ const exchangeOf = (entry: Map, where: string, { leave, notes, isAnswered }: Rea
   const data = mapOf(request['postData']);
   const body = bodyIn(data);
   const headers = pairsOf(request['headers']);
-  if (body === undefined && isBodyMissing(request, headers))
+  if (body === undefined && isBodyMissing(request, headers, data))
     notes.left(`the body of ${where}, which was not recorded: → its step sends none, write it in`);
+  const cut = body === undefined ? undefined : missingIn(body, headers);
+  if (cut !== undefined) notes.left(`the end of the body of ${where}: ${cut}: → write it in`);
   return [
     {
       where,
@@ -99,7 +101,7 @@ const exchangeOf = (entry: Map, where: string, { leave, notes, isAnswered }: Rea
         ? {
             answer: {
               status: Math.trunc(status),
-              headers: pairsOf(response['headers']),
+              headers: withLocation(pairsOf(response['headers']), textOf(response['redirectURL'])),
               text: method === 'head' ? '' : contentOf(content),
               mediaType,
             },
@@ -111,10 +113,26 @@ const exchangeOf = (entry: Map, where: string, { leave, notes, isAnswered }: Rea
 };
 
 /** Browsers leave out what is large, or binary, or came from a file. */
-const isBodyMissing = (request: Map, headers: readonly Pair[]): boolean =>
+const isBodyMissing = (request: Map, headers: readonly Pair[], data: Map): boolean =>
   Number(request['bodySize']) > 0 ||
   Number(headerOf(headers, 'content-length')) > 0 ||
-  /chunked/i.test(headerOf(headers, 'transfer-encoding') ?? '');
+  /chunked/i.test(headerOf(headers, 'transfer-encoding') ?? '') ||
+  /^multipart\//i.test(textOf(data['mimeType'])) ||
+  textOf(data['text']) !== '' ||
+  /discard|not included|omitted|too large/i.test(textOf(data['comment']));
+
+/** How much of a body was recorded, where it was cut off; a form with files has what is in them elsewhere. */
+const missingIn = (body: RecordedBody, headers: readonly Pair[]): string | undefined => {
+  if (body.kind !== 'json' && body.kind !== 'text') return undefined;
+  const [sent, recorded] = [Number(headerOf(headers, 'content-length')), Buffer.byteLength(body.text)];
+  return sent > recorded && headerOf(headers, 'content-encoding') === undefined
+    ? `${recorded} of ${sent} bytes were recorded`
+    : undefined;
+};
+
+/** Some programs say where an answer sends on to beside its headers alone. */
+const withLocation = (headers: readonly Pair[], location: string): readonly Pair[] =>
+  location === '' || headerOf(headers, 'location') !== undefined ? headers : [...headers, ['location', location]];
 
 /** What the data are said to be, where no header says it. */
 const withType = (headers: readonly Pair[], body: RecordedBody | undefined, type: string): readonly Pair[] =>
@@ -133,15 +151,26 @@ const contentOf = (content: Map): string =>
     ? Buffer.from(textOf(content['text']), 'base64').toString('utf8')
     : textOf(content['text']);
 
+/** The text of a body; nothing for bytes that are none. */
+const sentText = (data: Map): string => {
+  const text = textOf(data['text']);
+  if (data['encoding'] !== 'base64' && data['_encoding'] !== 'base64') return text;
+  const decodedText = Buffer.from(text, 'base64').toString('utf8');
+  return decodedText.includes('\ufffd') ? '' : decodedText;
+};
+
 const bodyIn = (data: Map): RecordedBody | undefined => {
-  const [type, text, params] = [textOf(data['mimeType']), textOf(data['text']), listOf(data['params'])];
+  const [type, text, params] = [textOf(data['mimeType']), sentText(data), listOf(data['params'])];
+  const file = textOf(data['_file']);
+  if (file !== '') return { kind: 'file', file };
   if (/^multipart\/form-data/i.test(type)) {
     const parts = params.map(mapOf).map(({ name, value, fileName, contentType }) => ({
       name: textOf(name),
       ...(typeof fileName === 'string' ? { file: fileName } : { value: textOf(value) }),
       ...(typeof contentType === 'string' ? { type: contentType } : {}),
     }));
-    return { kind: 'multipart', parts: parts.length > 0 ? parts : partsIn(text, type) };
+    const all = parts.length > 0 ? parts : partsIn(text, type);
+    return all.length === 0 ? undefined : { kind: 'multipart', parts: all };
   }
   if (text !== '') return bodyOf(text, type);
   return params.length === 0
@@ -157,7 +186,8 @@ const partsIn = (text: string, type: string): RecordedPart[] => {
   const boundary = /boundary="?([^";]+)/i.exec(type)?.[1];
   if (boundary === undefined) return [];
   return text.split(`--${boundary}`).flatMap((part) => {
-    const at = part.indexOf('\r\n\r\n');
+    const [blank = ''] = /\r?\n\r?\n/.exec(part) ?? [];
+    const at = blank === '' ? -1 : part.indexOf(blank);
     const head = part.slice(0, at);
     const name = /[;\s]name="([^"]*)"/i.exec(head)?.[1];
     if (at === -1 || name === undefined) return [];
@@ -166,7 +196,7 @@ const partsIn = (text: string, type: string): RecordedPart[] => {
     return [
       {
         name,
-        ...(file === undefined ? { value: part.slice(at + 4).replace(/\r\n$/, '') } : { file }),
+        ...(file === undefined ? { value: part.slice(at + blank.length).replace(/\r?\n$/, '') } : { file }),
         ...(mediaType === undefined ? {} : { type: mediaType.trim() }),
       },
     ];

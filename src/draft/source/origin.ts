@@ -15,8 +15,8 @@ export interface OriginChoice {
 }
 
 /**
- * The requests to one origin, since a scenario has one target: the one that was asked for, else the source's own, else the one
- * that most of them, and of the writing ones, go to.
+ * The requests to one origin, since a scenario has one target: the one that was asked for, else the source's own, or one of the
+ * same site, else the one that most of them, and of the writing ones, go to, unless it only counts what users do.
  *
  * @param notes is told how many others there were
  * @throws {ContendError} ERR_USAGE where none is left, or none goes to the one that was asked for, or where no load is ever sent
@@ -36,8 +36,7 @@ export const ofOneOrigin = (
       'Nothing is left that contend could send.',
       without ?? 'It takes requests over http or https, with GET, HEAD, OPTIONS, POST, PUT, PATCH or DELETE.',
     );
-  const origin =
-    asked === undefined ? (own.find((one) => weights.has(one)) ?? heaviest[0]!) : askedFor(asked, heaviest);
+  const origin = asked === undefined ? chosenOf(heaviest, own) : askedFor(asked, heaviest);
   const host = new URL(origin).hostname.replace(/^\[|\]$/g, '');
   if (isMetadata(host))
     throw new ContendError(
@@ -54,6 +53,32 @@ export const ofOneOrigin = (
   }
   return exchanges.filter(({ url }) => url.origin === origin);
 };
+
+/** @param origins the heaviest first */
+const chosenOf = (origins: readonly string[], own: readonly string[]): string => {
+  const useful = origins.filter((one) => !isTelemetry(new URL(one).hostname));
+  for (const page of own) {
+    const found = origins.find((one) => one === page) ?? useful.find((one) => siteOf(one) === siteOf(page));
+    if (found !== undefined) return found;
+  }
+  return useful[0] ?? origins[0]!;
+};
+
+/** What belongs to whoever has registered a name: `shop.test` of `https://api.shop.test`, `shop.co.uk` of `www.shop.co.uk`. */
+const siteOf = (origin: string): string => {
+  const { hostname } = new URL(origin);
+  if (/^[\d.]+$|^\[/.test(hostname)) return hostname;
+  return /[^.]+(?:\.(?:com?|org|net|gov|edu|ac))?\.[^.]+$/.exec(hostname)?.[0] ?? hostname;
+};
+
+/** Hosts to which a page, or an app, tells what its users do, and those that vouch for certificates. */
+const isTelemetry = (host: string): boolean =>
+  /^(?:(?:web-?|app-?|browser-)?(?:analytics?|telemetry|metrics|stats|events?|collect(?:or)?|beacons?|pixels?|track(?:ing|er)?|rum|ads?|adservice|logs?|logx|logging|ocsp\w*|crl\d?|intake\w*))\./i.test(
+    host,
+  ) ||
+  /(?:^|\.)(?:google-analytics|googletagmanager|googlesyndication|googleadservices|doubleclick|app-measurement|firebaselogging[\w-]*|crashlytics|sentry|segment|mixpanel|amplitude|heapanalytics|hotjar|fullstory|mouseflow|clarity|optimizely|newrelic|nr-data|datadoghq|browser-intake[\w-]*|bugsnag|rollbar|logrocket|lr-ingest|pendo|branch|appsflyer|adjust|chartbeat|scorecardresearch|quantserve|quantcount|criteo|taboola|outbrain|adnxs|rubiconproject|pubmatic|omtrdc|demdex|2o7|onetrust|cookielaw|launchdarkly|statsig|posthog|matomo|piwik|plausible|cloudflareinsights|symcd|symcb|digicert|globalsign|lencr)\.[a-z]{2,4}(?:\.[a-z]{2})?$|(?:^|\.)(?:google-analytics|analytics\.google|sentry|ingest\.\w+\.sentry)\.\w+$/i.test(
+    host,
+  );
 
 const askedFor = (asked: string, origins: readonly string[]): string => {
   const wanted = URL.canParse(asked) && /^https?:/i.test(asked) ? new URL(asked).origin : undefined;

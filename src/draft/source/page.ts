@@ -9,7 +9,9 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
  *
  * @returns none for a recording without a page, as a proxy makes of an app
  */
-export const pageOrigins = (entries: readonly Map[], pages: readonly Map[]): readonly string[] => {
+export const pageOrigins = (all: readonly Map[], pages: readonly Map[]): readonly string[] => {
+  // Extensions, blank pages and data have documents, too.
+  const entries = all.filter((one) => originIn(one) !== undefined);
   const first = entries.find((one) => isDocument(lastOf(one, entries)));
   // A page that only sends on, as one without www does, is not the one that was recorded; one that others come back to is.
   const page = first === undefined ? undefined : wayOf(first, entries).find((one) => hasAnswers(one, entries));
@@ -35,6 +37,8 @@ const isDocument = (entry: Map): boolean => {
   const [request, response] = [mapOf(entry['request']), mapOf(entry['response'])];
   const wanted = headerIn(request, 'sec-fetch-dest');
   if (wanted !== '') return wanted === 'document';
+  const kind = textOf(entry['_resourceType']);
+  if (kind !== '' && kind !== 'document') return false;
   return (
     /^(?:text\/html|application\/xhtml)/i.test(textOf(mapOf(response['content'])['mimeType'])) && !isRedirect(response)
   );
