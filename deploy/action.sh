@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# What action.yml runs: a scenario, its files into a folder, and what became of it for the steps that come after.
-#   CONTEND_ACTION_COMMAND   how contend is started: npx --yes contend
+# What action.yml runs: a scenario. It writes the files into a folder and the outcome into the step's outputs.
+#   CONTEND_ACTION_COMMAND   the command that starts contend: npx --yes contend
 #   CONTEND_ACTION_SCENARIO  the file
-#   CONTEND_ACTION_FLAGS     more flags, as one types them: --extend --undecided warn
+#   CONTEND_ACTION_FLAGS     more flags, as typed on a command line: --extend --undecided warn
 #   CONTEND_ACTION_OUT       the folder
 set -uo pipefail
 

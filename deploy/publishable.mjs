@@ -1,4 +1,4 @@
-// `npm publish` runs it first: what the registry shows of a package has to lead somewhere, and provenance needs to know from where it was built.
+// `npm publish` runs this first: the registry's page needs working links, and provenance needs the repository that the package was built from.
 import { readFileSync } from 'node:fs';
 
 const described = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -8,6 +8,6 @@ const missing = ['homepage', 'repository', 'bugs'].filter((key) => {
   return typeof address !== 'string' || !/^(?:git\+)?https:\/\/\S+$|^github:\S+\/\S+$/u.test(address);
 });
 if (missing.length > 0) {
-  console.error(`package.json has no ${missing.join(', no ')}: write where the project lives, then publish again.`);
+  console.error(`package.json has no ${missing.join(', no ')}: add the addresses of the project, then publish again.`);
   process.exitCode = 1;
 }

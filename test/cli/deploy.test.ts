@@ -80,16 +80,16 @@ describe('publishing', () => {
     return inFolder(process.execPath, ['deploy/publishable.mjs']);
   };
 
-  test('asks where the project lives', async () => {
+  test('asks for the addresses of the project', async () => {
     const none = await publish({ name: 'x' });
     expect([none.code, none.text]).toEqual([
       1,
-      'package.json has no homepage, no repository, no bugs: write where the project lives, then publish again.\n',
+      'package.json has no homepage, no repository, no bugs: add the addresses of the project, then publish again.\n',
     ]);
     const some = await publish({ homepage: 'https://h.test', repository: { url: '' }, bugs: 'https://h.test/issues' });
     expect([some.code, some.text]).toEqual([
       1,
-      'package.json has no repository: write where the project lives, then publish again.\n',
+      'package.json has no repository: add the addresses of the project, then publish again.\n',
     ]);
     const all = await publish({
       homepage: 'https://h.test',
