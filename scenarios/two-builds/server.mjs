@@ -1,4 +1,4 @@
-// A small API: accounts, each a balance, in a database that takes a moment to answer. BUILD says which build of it this is.
+// A small API: accounts with a balance, in a database that takes a moment to answer. BUILD chooses the build.
 import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
