@@ -1,5 +1,5 @@
-// What it costs that a slot is run by three machines, over the built dist, three agents and a redis-server of its own on this one:
-// a slot beside the same on threads, how far apart agents begin, and 200 MB of history through Redis.
+// What it costs to run a slot on three machines, with the built dist, three agents and its own redis-server on this machine:
+// a slot compared with the same on threads, how far apart agents begin, and 200 MB of history through Redis.
 // `node test/bench/cluster.mjs [--quick] [--markdown]`; takes ioredis, bullmq and redis-server.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -26,7 +26,7 @@ const runs = quick ? 1 : 5;
 const sealOf = (url) => new Seal(clusterKeyFrom(undefined, url), { run: 'bench', shard: 0 });
 const streamOf = (url) => ({ key: 'contend:bench:history', seal: sealOf(url), signal: new AbortController().signal });
 
-/** The agent's side, in a process of its own as an agent is. */
+/** The agent's side, in a separate process as a real agent. */
 if (part === 'write') {
   const redis = new Redis(writerUrl);
   // A block of a history.

@@ -86,7 +86,7 @@ const legal = (length, keyCount, kind) => {
   return [{ ...columns, length, keys, names: [] }, known];
 };
 
-/** In a process of its own: the most that it ever held, less what it held before there was a history. */
+/** In a separate process: its peak memory, less what it held before there was a history. */
 const measure = (kind, length, keyCount) => {
   const beforeKb = process.memoryUsage().rss / 1024;
   const [history, known] = legal(length, keyCount, kind);
@@ -100,7 +100,7 @@ const measure = (kind, length, keyCount) => {
     budgetUs: 1e6,
     mostBytes: 2 ** 26,
   });
-  // CPU time: whoever else uses the machine does not count.
+  // CPU time: other users of the machine do not count.
   const { user, system } = process.cpuUsage(begun);
   const seconds = (user + system) / 1e6;
   const wallSeconds = (performance.now() - begunMs) / 1000;

@@ -18,10 +18,10 @@ const iterations = 640_000;
 const runs = quick ? 3 : 7;
 const clock = { now: () => Math.floor(performance.now() * 1000) };
 const { signal } = new AbortController();
-// Every run has pauses of its own that listen to it.
+// Every run has its own pauses that listen to it.
 setMaxListeners(0, signal);
 
-/** An answer of 300 bytes, of which a capture reads one value. */
+/** An answer of 300 bytes; a capture reads one value of it. */
 const body = JSON.stringify({
   id: 7,
   name: 'a product with a name',
@@ -127,7 +127,7 @@ const engineUs = await costUs(engine);
 const watchedUs = await costUs(async () => engine(watchedMode));
 const capturedUs = await costUs(async () => engine(capturing));
 const drawnUs = await costUs(async () => engine(mode, { draw }));
-printHeading('The engine by itself');
+printHeading('The engine alone');
 printTable([
   ['one iteration without a network', 'CPU'],
   ['bare loop', `${bareUs.toFixed(2)} µs`],

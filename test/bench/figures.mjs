@@ -22,7 +22,7 @@ export const cell = (number, digits = 0) => (Number.isFinite(number) ? number.to
 /** A whole number for a table, its thousands apart. */
 export const whole = (number) => (Number.isFinite(number) ? Math.round(number).toLocaleString('en') : '–');
 
-/** Three significant digits, and no zeros behind them that nobody measured. */
+/** Three significant digits, without zeros that were not measured. */
 export const threeDigits = (number) => (Number.isFinite(number) ? String(Number(number.toPrecision(3))) : '–');
 
 const markdown = process.argv.includes('--markdown');

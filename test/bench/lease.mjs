@@ -1,4 +1,4 @@
-// What a lease in Redis costs, over the built dist and a redis-server of its own on loopback.
+// What a lease in Redis costs, with the built dist and its own redis-server on loopback.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
@@ -25,7 +25,7 @@ const isUp = async (port) =>
     }).on('error', () => resolve(false));
   });
 
-/** A redis-server of its own on loopback, gone after five minutes. @returns undefined where there is none to start */
+/** Starts a redis-server on loopback, which ends after five minutes. @returns undefined if none is installed */
 export const startRedis = async () => {
   const port = await freePort();
   const flags = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
@@ -54,7 +54,7 @@ const pairsBy = (guard, users) => async (pairs) => {
 };
 
 /**
- * What a pair of acquire and release costs through Redis, in ns, beside one question and its answer.
+ * What an acquire and a release cost together through Redis, in ns, compared with one round trip.
  *
  * @param costNs times so many of something
  * @returns undefined where redis-server is not installed

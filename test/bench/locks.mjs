@@ -1,4 +1,4 @@
-// What a lock and a histogram cost by themselves: `node test/bench/locks.mjs [--markdown]`, over the built dist.
+// What a lock and a histogram cost on their own: `node test/bench/locks.mjs [--markdown]`, with the built dist.
 import { once, setMaxListeners } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { Histogram } from '../../dist/src/core/recording/histogram.js';
@@ -19,7 +19,7 @@ const how = { clock, timeoutUs: 60_000_000, signal };
 const threads = 2;
 const usersOfThread = 32;
 
-/** Plain data, so that it can be posted to a thread. `keys`: over so many, each of which many users want. */
+/** Plain data, so that it can be posted to a thread. `keys`: how many keys, each wanted by many users. */
 const locks = [
   { name: 'mutex', room: 1, keys: 0 },
   { name: 'keyed, one key', room: 1, keys: 1 },
@@ -111,7 +111,7 @@ for (const lock of locks) {
 }
 const across = `across ${threads} threads × ${usersOfThread} users`;
 
-printHeading('Locks by themselves');
+printHeading('Locks alone');
 printTable([
   ['one pair of acquire and release', 'free', '64 waiting', 'free, shared by threads', `all waiting, ${across}`],
   ...costs.map(({ lock, freeNs, handedOverNs, sharedFreeNs, acrossNs }) => [

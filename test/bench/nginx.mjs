@@ -1,4 +1,4 @@
-// The target of the comparisons: a real nginx, one worker on a core of its own, for as long as the bench lives.
+// The target of the comparisons: a real nginx with one worker on its own core, for as long as the bench runs.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
@@ -11,7 +11,7 @@ import { refuse } from './options.mjs';
 import { cpuOf } from './processes.mjs';
 import { findProgram } from './programs.mjs';
 
-/** Ends by itself after an hour, whatever becomes of the bench. */
+/** Ends after an hour, whatever happens to the bench. */
 const lifetimeSeconds = 3600;
 const workerConnections = 20_000;
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -79,7 +79,7 @@ const program = findProgram('nginx');
 /**
  * Starts nginx on a free port, its only worker pinned to the core, and this process with it. `/` answers 35 bytes of JSON.
  *
- * Where there is no nginx, or no taskset, the bench ends with exit code 2.
+ * Without nginx or taskset the bench ends with exit code 2.
  */
 export const startNginx = async (core) => {
   if (program === undefined) {

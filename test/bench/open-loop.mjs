@@ -1,4 +1,4 @@
-// Sending on time: an open load of contend, hybrid and relaxed, beside wrk2 and an empty pacer on the same core, in turn.
+// Sending on time: an open load of contend, hybrid and relaxed, compared with wrk2 and an empty pacer on the same core, in turn.
 // `node test/bench/open-loop.mjs [rounds] [--quick] [--markdown]`, over the built dist.
 import { fileURLToPath } from 'node:url';
 import { getScenario, percent, runContend } from './contend.mjs';
@@ -126,7 +126,7 @@ printGoals([
 printNotes([
   `${machine()}; nginx on core ${cores.nginx}, the generator on core ${cores.generator}.`,
   'CPU: of the core, as seen from outside. busy: what contend itself says, turns with nothing to do left out.',
-  `wrk2: its corrected latency, ${wrk2Seconds} s${wrk2Seconds > 11 ? ', of which it counts those after its calibration' : ''}.`,
+  `wrk2: its corrected latency, ${wrk2Seconds} s${wrk2Seconds > 11 ? ', counted after its calibration' : ''}.`,
   ...(wrk2 === undefined ? [`wrk2 is missing: ${wrk2Install}`] : []),
   ...noiseNotes(runs),
   ...runs.flatMap(({ name, rate, round, problem }) =>

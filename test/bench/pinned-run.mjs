@@ -16,7 +16,7 @@ const settleMs = 700;
  * run was too short for two samples.
  *
  * @returns `code`: the exit code or the signal, as text
- * @param seconds how long the generator sends; Infinity: nobody knows
+ * @param seconds how long the generator sends; Infinity: unknown
  */
 export const pinnedRun = async (
   { command, args, env = {} },
@@ -27,7 +27,7 @@ export const pinnedRun = async (
   const child = spawn('taskset', ['--cpu-list', String(cores), command, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
-    // A group of its own, so that whatever it has started can be ended with it.
+    // Its own process group, so that everything it has started can be ended with it.
     detached: true,
   });
   const endAll = () => process.kill(-(child.pid ?? 0), 'SIGKILL');
@@ -70,7 +70,7 @@ export const pinnedRun = async (
   };
 };
 
-/** Of one core; several may be shared with nginx, so that nobody can tell who the others are. */
+/** Of one core; several may be shared with nginx, and then the other users cannot be told apart. */
 const busyUs = (cores) => (typeof cores === 'number' ? coreBusyUs(cores) : NaN);
 
 /** A sentence if others took more than a twentieth of the generator's core in any of these runs. */

@@ -64,7 +64,7 @@ export const peakBytesOf = (pid) =>
     return sum + Number(peakKb ?? 0) * 1024;
   }, 0);
 
-/** How long a core has been busy so far, or taken away by a hypervisor, whoever used it. @returns µs */
+/** How long a core has been busy so far, or taken away by a hypervisor, for any process. @returns µs */
 export const coreBusyUs = (core) => {
   const line = read('/proc/stat')
     .split('\n')

@@ -1,4 +1,4 @@
-// Where a request's time goes: the built command under the sampling profiler, each sample booked on whoever was running.
+// Where a request's time goes: the built command under the sampling profiler, each sample assigned to the function that was running.
 // `node test/bench/profile.mjs [--quick] [--markdown]`
 import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

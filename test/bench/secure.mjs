@@ -1,4 +1,4 @@
-// TLS beside wrk, and HTTP/2 beside h2load, against one nginx, in turn: 64 requests in flight, on 64 connections and on one.
+// TLS compared with wrk, and HTTP/2 with h2load, against one nginx, in turn: 64 requests in flight, on 64 connections and on one.
 // `node test/bench/secure.mjs [rounds] [--quick] [--markdown]`, over the built dist.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -169,7 +169,7 @@ export const tools = [
     name: 'artillery',
     install: 'npm install --prefix FOLDER --ignore-scripts artillery',
     version: ['--version', /Artillery: ([\d.]+)/u],
-    counts: 'what nginx counted in the middle of the run: it reports none over a time of its own',
+    counts: 'what nginx counted in the middle of the run: it reports none of its own',
     command: (program, { nginx, users, folder }) => {
       const file = join(folder, 'artillery.json');
       // Users that come at once and send one request after the other: it knows no end by time.
