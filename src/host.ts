@@ -139,10 +139,10 @@ const readBeside =
       const found = realpathSync(resolve(folder, path));
       const inside = relative(folder, found);
       if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside))
-        return { refused: `it lies outside ${dirname(file)}, the folder of the scenario` };
+        return { refused: `it is outside ${dirname(file)}, the folder of the scenario` };
       const stats = statSync(found);
-      if (!stats.isFile()) return { refused: 'it is no file' };
-      if (stats.size > mostBytes) return { refused: `it has ${stats.size} bytes, and may have ${mostBytes}` };
+      if (!stats.isFile()) return { refused: 'it is not a file' };
+      if (stats.size > mostBytes) return { refused: `it has ${stats.size} bytes; the limit is ${mostBytes}` };
       return { text: readFileSync(found, 'utf8') };
     } catch (error) {
       return {
@@ -211,7 +211,9 @@ const placeOf = async (path: string): Promise<string> => {
   if (!(await isThere(path))) return path;
   const place = await realpath(path);
   if ((await stat(place)).isFile()) return place;
-  throw Object.assign(new Error('it is no file'), { code: (await stat(place)).isDirectory() ? 'EISDIR' : 'ENOTFILE' });
+  throw Object.assign(new Error('it is not a file'), {
+    code: (await stat(place)).isDirectory() ? 'EISDIR' : 'ENOTFILE',
+  });
 };
 
 const replaceFile = async (named: string, text: string): Promise<void> => {

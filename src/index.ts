@@ -28,51 +28,51 @@ export type { Warning } from './core/result/warning.ts';
 export type { Axis, AxisKind } from './core/sweep/axis.ts';
 export type { Find, Problem, Setting };
 
-/** How a scenario is run from a program. */
+/** How to run a scenario from a program. */
 export interface RunOptions {
-  /** Laid over the file, as flags are: `{ path: ['load', 'users'], value: 8, from: 'my test' }`. */
+  /** Override the file, as flags do: `{ path: ['load', 'users'], value: 8, from: 'my test' }`. */
   readonly settings?: readonly Setting[];
-  /** Only these modes. */
+  /** Run only these modes. */
   readonly modes?: readonly string[];
   /** Values for `${env.NAME}` of the names that the scenario declares; the environment of the process is not read. */
   readonly env?: { readonly [name: string]: string };
-  /** Hosts beside those that the file names and this machine: `--allow-host`. */
+  /** Hosts beyond this machine and those that the file names: `--allow-host`. */
   readonly allowedHosts?: readonly string[];
   /** Whether the programs that the scenario names under `serve:` may be started: `--allow-run`. */
   readonly allowRun?: boolean;
-  /** Gates beside those of the file: `p99(locked) < 50ms`. */
+  /** Gates in addition to those of the file: `p99(locked) < 50ms`. */
   readonly gates?: readonly string[];
-  /** Whether the run goes on for as many rounds again where a gate that compares modes is undecided after them. */
+  /** Whether to double the rounds if a gate that compares modes is undecided after them. */
   readonly extend?: boolean;
-  /** What an undecided verdict is to a build; with `warn` its exit code is 0. `fail` if not given. */
+  /** What an undecided verdict does to a build: with `warn` its exit code is 0. Default `fail`. */
   readonly undecided?: 'fail' | 'warn';
-  /** Aborted: no slot begins any more; the result is what was measured. */
+  /** When aborted, no further slot begins; the result holds what was measured. */
   readonly signal?: AbortSignal;
 }
 
-/** How a scenario is swept from a program. */
+/** How to sweep a scenario from a program. */
 export interface SweepOptions extends Omit<RunOptions, 'extend'> {
-  /** What is raised, and over which values: `users=1..128`, `data.product=1,4,20`. What `sweep:` of the scenario says if not given. */
+  /** What to vary and over which values: `users=1..128`, `data.product=1,4,20`. Default: `sweep:` of the scenario. */
   readonly over?: string;
-  /** What is looked for beyond the points: where modes cross, or the highest load that keeps the gates. */
+  /** What to look for beyond the points: where modes cross, or the highest load that keeps the gates. */
   readonly find?: Find;
-  /** How far apart the ends of a capacity may be; 0.05, which is 5 %, if not given. */
+  /** How far apart the ends of a capacity may be; default 0.05, which is 5 %. */
   readonly width?: number;
 }
 
-/** How far a run or a sweep is. */
+/** The progress of a run or a sweep. */
 export interface Progress {
-  /** The mode that is measured now. */
+  /** The mode being measured. */
   readonly mode: string;
-  /** Of a sweep, the value of its axis that is measured now. */
+  /** In a sweep, the value of its axis that is being measured. */
   readonly at?: number;
   /** From 1. */
   readonly round: number;
   readonly rounds: number;
-  /** Slots that are over, and how many there are; a sweep that looks for something has more as it goes on. */
+  /** Finished slots, and how many there are; a sweep that searches adds slots as it goes on. */
   readonly slotsDone: number;
   readonly slotsTotal: number;
-  /** Iterations completed in the slot that is measured now. */
+  /** Iterations completed in the slot being measured. */
   readonly completed: number;
 }
 
@@ -83,21 +83,21 @@ export type Run = Promise<Result> & AsyncIterable<Progress>;
 export type Sweep = Promise<SweepResult> & AsyncIterable<Progress>;
 
 /**
- * Runs a scenario; resolves with the result document, whose `exitCode` is what the command would have ended with. Iterated
- * over, it gives its progress five times a second, until it is over.
+ * Runs a scenario; resolves with the result document, whose `exitCode` is the one the command would have given. When iterated
+ * over, it reports its progress five times a second until it ends.
  *
- * @param scenario path of the file, or what would be in it; files that it names then lie beside the working directory
- * @throws {ContendError} ERR_USAGE where the file cannot be read, or it would start programs and may not, ERR_SCENARIO with every problem in its message,
- * ERR_OPEN_FILES, ERR_MISSING_PACKAGE, all before anything is sent
+ * @param scenario path of the file, or its content; files that it names are then relative to the working directory
+ * @throws {ContendError} ERR_USAGE if the file cannot be read, or would start programs without permission; ERR_SCENARIO with every problem in its message;
+ * ERR_OPEN_FILES, ERR_MISSING_PACKAGE: all before anything is sent
  */
 export const run = (scenario: string | object, options: RunOptions = {}): Run =>
   underWay(async (onWatch) => runScenario(scenario, options, onWatch));
 
 /**
- * Measures the modes of a scenario over an axis, as `contend sweep` does; resolves with the document of the sweep. What it takes and
- * throws is that of {@link run}.
+ * Measures the modes of a scenario over an axis, as `contend sweep` does; resolves with the document of the sweep. It takes and
+ * throws the same as {@link run}.
  *
- * @throws {ContendError} ERR_SCENARIO also where the axis cannot be swept, or what is looked for cannot be found over it
+ * @throws {ContendError} ERR_SCENARIO also if the axis cannot be swept, or the search is not possible over it
  */
 export const sweep = (scenario: string | object, options: SweepOptions = {}): Sweep =>
   underWay(async (onWatch) => sweepScenario(scenario, options, onWatch));
@@ -225,22 +225,22 @@ const timer = (ms: number): { readonly promise: Promise<void>; stop(): void } =>
   return { promise, stop: () => clearTimeout(handle) };
 };
 
-/** What a result is rendered as: the formats of `contend report`, but for those that need another package. */
+/** The formats that a result can be rendered in: those of `contend report`, except those that need another package. */
 export interface RenderOptions {
-  /** `terminal` unless given. `hgrm` has a file for each mode, and takes one mode. */
+  /** Default `terminal`. `hgrm` has one file per mode, so it needs a result with one mode. */
   readonly format?: 'terminal' | 'html' | 'markdown' | 'junit' | 'json' | 'csv' | 'violations' | 'hgrm';
-  /** Columns of `terminal`: 80 unless given. */
+  /** Columns of `terminal`; default 80. */
   readonly width?: number;
-  /** Whether `terminal` has colours; false unless given. */
+  /** Whether `terminal` has colours; default false. */
   readonly color?: boolean;
-  /** Whether `terminal` has every table, instead of one screen. */
+  /** Whether `terminal` has every table instead of one screen. */
   readonly details?: boolean;
 }
 
 /**
- * A result, or that of a sweep, as text.
+ * The result of a run or a sweep as text.
  *
- * @throws {ContendError} ERR_USAGE for `hgrm` of several modes, and for what a sweep has not: `violations`, `hgrm`
+ * @throws {ContendError} ERR_USAGE for `hgrm` of several modes, and for formats that a sweep does not have: `violations`, `hgrm`
  */
 export const render = (result: Result | SweepResult, options: RenderOptions = {}): string => {
   const { format = 'terminal', width = 80, color = false, details = false } = options;
@@ -254,14 +254,14 @@ export const render = (result: Result | SweepResult, options: RenderOptions = {}
   const [first, ...others] = reporters[format](result);
   if (others.length === 0) return first?.text ?? '';
   const modes = result.modes.map(({ name }) => name).join(', ');
-  throw new ContendError('ERR_USAGE', `${format} has a file for each mode, and there are several: ${modes}.`);
+  throw new ContendError('ERR_USAGE', `${format} has one file per mode, and there are several: ${modes}.`);
 };
 
 /**
- * Every problem of a scenario's text, each with its place; none: it can be run, if the files that its variables read are
- * what it takes them for.
+ * Every problem of a scenario's text, each with its place. If there is none it can be run, provided the files that its variables read are
+ * as expected.
  *
- * @param file what the places are named after
+ * @param file the file name to use in the places
  */
 export const validate = (text: string, file = 'scenario.yaml'): readonly Problem[] => {
   const read = readScenario({ text, file, settings: [], seed: 0 });

@@ -26,7 +26,7 @@ export { modelSyntax } from './judge/consistency/model-names.ts';
 
 /** A history, and the model that it is held against. */
 export interface ReadHistory extends HistoryFile {
-  /** Of the answers to an invariant its own name, which is no model. */
+  /** Of the answers to an invariant its own name, which is not a model. */
   readonly model: ModelName | typeof invariantName;
   /** What it says of itself, as one that a run has kept does. */
   readonly about?: About;
@@ -79,8 +79,8 @@ export const readHistory = async (parts: AsyncIterable<Uint8Array>, options: Rea
 
 const named = (model: ModelName | undefined): ModelName => {
   if (model !== undefined) return model;
-  const hint = `--model is one of ${Object.keys(modelSyntax).join(', ')}. Only what a run has kept names its own.`;
-  throw new ContendError('ERR_USAGE', 'The history does not say which model it is to be held against.', hint);
+  const hint = `--model is one of ${Object.keys(modelSyntax).join(', ')}. Only a file that run --history wrote names its own.`;
+  throw new ContendError('ERR_USAGE', 'The history does not say which model to check it against.', hint);
 };
 
 /** What the model does not know, by row, where a line would say it. */

@@ -40,7 +40,7 @@ export const main = async (host: Host): Promise<number> => {
 /** An address or a scenario in place of a command, as other tools take them. @throws {ContendError} ERR_USAGE */
 const checkFirst = ([first = '']: readonly string[]): void => {
   if (/^https?:\/\/|\.ya?ml$/iu.test(first))
-    throw new ContendError('ERR_USAGE', `${first} is no command.`, `contend run ${first}`);
+    throw new ContendError('ERR_USAGE', `${first} is not a command.`, `contend run ${first}`);
 };
 
 const program = (host: Host, then: (exitCode: number) => void): Command => {
@@ -56,18 +56,18 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
       getOutHelpWidth: () => host.stdout.columns() ?? 80,
       getErrHelpWidth: () => host.stderr.columns() ?? 80,
     })
-    .showHelpAfterError('(contend --help lists what there is)')
+    .showHelpAfterError('(contend --help lists the commands)')
     .addHelpText('after', exitCodesHelp);
   withRunFlags(
-    contend.command('demo').description('the built-in store, locked against lock-free, in half a minute'),
+    contend.command('demo').description('run the built-in store, locked against lock-free, in half a minute'),
   ).action(async (flags: RunFlags) => then(await (await import('./commands/run.ts')).demo(host, flags)));
   withRunFlags(
     contend
       .command('run')
-      .description('run every mode of a scenario, compare, judge; an address is one step without a lock')
+      .description('run every mode of a scenario, compare and judge; a URL is one step without a lock')
       .argument('<scenario.yaml | url>', 'the scenario, or http://… to send requests to')
-      .option('-m, --method <method>', 'with an address: GET unless given, POST with a body')
-      .option('-b, --body <body>', 'with an address: what is sent, JSON or any text; @file for the content of a file'),
+      .option('-m, --method <method>', 'with a URL: the method; default GET, or POST with a body')
+      .option('-b, --body <body>', 'with a URL: the body, JSON or any text; @file sends a file'),
   ).action(async (file: string, flags: RunFlags) =>
     then(await (await import('./commands/run.ts')).runFile(host, file, flags)),
   );
@@ -78,10 +78,10 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
       .argument('<scenario.yaml>', 'the scenario')
       .option(
         '--over <axis>',
-        'what is raised: users=1..128, rate=100..5000, data.NAME=1,4,20; else "sweep:" of the file',
+        'what to vary: users=1..128, rate=100..5000, data.NAME=1,4,20; default: "sweep:" of the file',
       )
-      .addOption(new Option('--find <what>', 'refine where modes cross, or search the highest load').choices(finds))
-      .option('--width <share>', 'how closely a capacity is found: 5% unless given'),
+      .addOption(new Option('--find <what>', 'refine where modes cross, or search for the highest load').choices(finds))
+      .option('--width <share>', 'how closely to find a capacity; default 5%'),
   ).action(async (file: string, flags: SweepFlags) =>
     then(await (await import('./commands/sweep.ts')).sweepFile(host, file, flags)),
   );
@@ -89,35 +89,31 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
     .command('validate')
     .description('check scenario files; nothing is sent')
     .argument('<scenario.yaml...>', 'the scenarios')
-    .option('--allow-host <host>', 'a host that the scenario does not name; may be given again', also)
-    .option('--agents <n>', 'as if it was measured on so many machines')
+    .option('--allow-host <host>', 'a host that the scenario does not name; repeatable', also)
+    .option('--agents <n>', 'check it as for this many machines')
     .action(async (files: string[], flags: ValidateFlags) =>
       then(await (await import('./commands/validate.ts')).validate(host, files, flags)),
     );
   contend
     .command('init')
-    .description('write a commented scenario to begin with')
+    .description('write a commented scenario to start from')
     .argument('[file]', 'the file to write; an existing one is never overwritten', 'scenario.yaml')
     .option(
       '--from <source>',
-      'make it from a curl command, a file of them, a HAR file, a Postman collection or an OpenAPI document; - for stdin',
+      'make it from curl commands, a HAR file, a Postman collection or an OpenAPI document; - for stdin',
     )
-    .option('--tag <name>', 'from an OpenAPI document: operations with this tag; may be given again', also)
-    .option(
-      '--operations <which>',
-      "of an OpenAPI document: 'POST /pets', '/pets/*' or an id; may be given again",
-      also,
-    )
-    .option('--origin <url>', 'of a recording, or commands, for several hosts: the one that is the target')
+    .option('--tag <name>', 'from an OpenAPI document: operations with this tag; repeatable', also)
+    .option('--operations <which>', "from an OpenAPI document: 'POST /pets', '/pets/*' or an id; repeatable", also)
+    .option('--origin <url>', 'from a recording or commands with several hosts: the one that is the target')
     .action(async (file: string, flags: InitFlags) =>
       then(await (await import('./commands/init.ts')).init(host, file, flags)),
     );
   contend
     .command('report')
     .description('render a result document again')
-    .argument('<result.json>', 'a file that --out or --json has written; report.html will do')
-    .addOption(new Option('--format <format>', 'on stdout: terminal unless given').choices(formats))
-    .option('-o, --out <dir>', 'write files into this folder: all of them unless --format names one')
+    .argument('<result.json>', 'a file written by --out or --json; report.html works, too')
+    .addOption(new Option('--format <format>', 'format for stdout; default terminal').choices(formats))
+    .option('-o, --out <dir>', 'write files into this folder: all, or the one that --format names')
     .option('--details', 'on a terminal: every table, instead of one screen')
     .option('--no-color', 'no colour')
     .action(async (file: string, flags: ReportFlags) =>
@@ -125,12 +121,10 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
     );
   contend
     .command('compare')
-    .description('put two result documents side by side: advisory, nothing is judged')
-    .argument('<before.json>', 'the earlier one; report.html will do')
-    .argument('<after.json>', 'the later one')
-    .addOption(
-      new Option('--format <format>', 'terminal unless given').choices(['terminal', 'html', 'markdown', 'json']),
-    )
+    .description('put two result documents side by side; advisory, no verdict')
+    .argument('<before.json>', 'the earlier document; report.html works, too')
+    .argument('<after.json>', 'the later document')
+    .addOption(new Option('--format <format>', 'default terminal').choices(['terminal', 'html', 'markdown', 'json']))
     .addOption(new Option('--json', 'print the comparison as JSON').conflicts('format'))
     .option('--no-color', 'no colour')
     .action(async (before: string, after: string, flags: CompareFlags) =>
@@ -138,27 +132,24 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
     );
   contend
     .command('verify')
-    .description('was the data right: check a recorded history of operations against a model')
-    .argument('<history>', 'one JSON operation a line, or what --history of a run has kept')
-    .option('--model <name>', `${models}; what a run has kept names its own`)
-    .option('--module <file>', 'with --model custom: an ES module with init and step, maybe equal and hash')
-    .option(
-      '--initial <value>',
-      'what every key had before the first operation, as JSON; if not given, what a kept file says',
-    )
-    .option('--partition <field>', 'judge the values of this field separately, as those of the key')
-    .option('--ordered', 'issue: a number that is asked for after another is greater')
-    .option('--dense', 'issue: no number is left out')
-    .option('--lease <time>', 'mutex: how long after it was asked for a lock lapses')
-    .option('--limit <n>', 'at-most: how many may be granted, where the operations do not say it')
-    .option('--per <time>', 'at-most: the time that the limit is for; altogether unless given')
-    .option('--window <fixed|sliding>', 'at-most: in windows of that length, or in every stretch; fixed unless given')
-    .option('--burst <n>', 'at-most: how many more may come at once')
-    .option('--promise <linearizable|session>', 'register: what is promised; linearizable unless given')
-    .option('--refusals <justified|any>', 'cas-register: whether a cas is refused for a reason; any unless given')
-    .option('--by <n>', 'once: by how much doing it once moves what is read; 1 unless given')
-    .option('--no-clock', 'times are by several clocks: only the order within a session counts')
-    .option('--budget <time>', 'for searches, where no quicker way is exact', '1m')
+    .description('check a recorded history of operations against a model: was the data right?')
+    .argument('<history>', 'one JSON operation per line, or a file that run --history wrote')
+    .option('--model <name>', `${models}; a file that run --history wrote names its own`)
+    .option('--module <file>', 'with --model custom: an ES module with init and step, optionally equal and hash')
+    .option('--initial <value>', 'value of every key before the first operation, as JSON; default: what the file says')
+    .option('--partition <field>', 'judge each value of this field separately, like part of the key')
+    .option('--ordered', 'issue: a number requested after another must be greater')
+    .option('--dense', 'issue: no number may be skipped')
+    .option('--lease <time>', 'mutex: how long after the request a lock lapses')
+    .option('--limit <n>', 'at-most: how many may be granted, if the operations do not say so')
+    .option('--per <time>', 'at-most: the period of the limit; default: the whole history')
+    .option('--window <fixed|sliding>', 'at-most: in windows of that length, or in every stretch of it; default fixed')
+    .option('--burst <n>', 'at-most: how many more may be granted at once')
+    .option('--promise <linearizable|session>', 'register: what the target promises; default linearizable')
+    .option('--refusals <justified|any>', 'cas-register: whether refusals must be justified; default any')
+    .option('--by <n>', 'once: by how much one effect changes the value; default 1')
+    .option('--no-clock', 'times come from several clocks: only the order within a session counts')
+    .option('--budget <time>', 'limit for searches, used where no faster way is exact', '1m')
     .option('--json', 'print the verdict, the keys and the findings as JSON')
     .option('--no-color', 'no colour')
     .action(async (file: string, flags: VerifyFlags) =>
@@ -167,28 +158,28 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
   contend
     .command('store')
     .description('serve the built-in online store until interrupted')
-    .option('--port <port>', 'the port on 127.0.0.1; 0: a free one', '8080')
-    .option('--service <time>', 'how long each operation takes in memory: 1ms unless given')
-    .option('--postgres', 'on PostgreSQL: DATABASE_URL, or one of its own')
-    .option('--pool <n>', 'connections to PostgreSQL: 32 unless given')
+    .option('--port <port>', 'the port on 127.0.0.1; 0: any free one', '8080')
+    .option('--service <time>', 'how long each operation takes in memory; default 1ms')
+    .option('--postgres', 'run on PostgreSQL: that of DATABASE_URL, or its own')
+    .option('--pool <n>', 'connections to PostgreSQL; default 32')
     .action(async (flags: StoreFlags) => then(await (await import('./commands/store.ts')).store(host, flags)));
   contend
     .command('agent')
-    .description('lend this machine to runs on several, one at a time, until interrupted')
-    .option('--redis <url>', 'where it is asked for: a Redis server; else CONTEND_CLUSTER_REDIS_URL')
-    .option('--allow-host <host>', 'a host that it may be pointed at, any port; may be given again', also)
-    .option('-w, --workers <n>', 'how many threads it lends: auto is one for each core', 'auto')
-    .option('--allow-writes', 'it may send more than GET, HEAD and OPTIONS')
-    .option('--max-rate <rate>', 'refuse a share of more iterations than that, as in 2000/s')
-    .option('--max-users <n>', 'refuse a share of more users')
-    .option('--max-minutes <n>', 'for how long one run may have it', '60')
-    .option('--runs <n>', 'end after so many runs')
-    .option('--new-key', 'print a key for CONTEND_CLUSTER_KEY, and end')
-    .option('-q, --quiet', 'say nothing of what it does')
+    .description('lend this machine to distributed runs, one at a time, until interrupted')
+    .option('--redis <url>', 'the Redis server to wait at; default CONTEND_CLUSTER_REDIS_URL')
+    .option('--allow-host <host>', 'a host that runs may send load to, any port; repeatable', also)
+    .option('-w, --workers <n>', 'threads to lend; auto: one per core', 'auto')
+    .option('--allow-writes', 'allow more than GET, HEAD and OPTIONS')
+    .option('--max-rate <rate>', 'refuse a share above this rate, as in 2000/s')
+    .option('--max-users <n>', 'refuse a share of more users than this')
+    .option('--max-minutes <n>', 'how long one run may use it', '60')
+    .option('--runs <n>', 'exit after this many runs')
+    .option('--new-key', 'print a key for CONTEND_CLUSTER_KEY and exit')
+    .option('-q, --quiet', 'print nothing about what it does')
     .action(async (flags: AgentFlags) => then(await (await import('./commands/agent.ts')).agent(host, flags)));
   contend
     .command('completion')
-    .description('write the script with which a shell completes commands and flags')
+    .description('print the script that lets a shell complete commands and flags')
     .addArgument(new Argument('<shell>', 'whose').choices(['bash', 'zsh', 'fish']))
     .action(async (shell: string) => then((await import('./commands/completion.ts')).completion(host, shell, contend)));
   contend
@@ -231,52 +222,52 @@ const withSweepFlags = (command: Command): Command => {
 
 const withRunFlags = (command: Command): Command =>
   command
-    .option('--modes <a,b>', 'only these modes')
-    .option('-c, --users <n>', 'virtual users: how many iterations are in flight at most')
-    .option('-R, --rate <rate>', 'open load: iterations that are due, as in 2000/s')
+    .option('--modes <a,b>', 'run only these modes')
+    .option('-c, --users <n>', 'virtual users: the most iterations in flight')
+    .option('-R, --rate <rate>', 'open load: iterations due per second, as in 2000/s')
     .addOption(new Option('--rps <rate>').conflicts('rate').hideHelp())
     .option('-d, --duration <time>', 'measured time of each mode, as in 10s')
     .option('-n, --iterations <n>', 'iterations of each mode, instead of a duration')
-    .option('--rounds <n>', 'how often every mode is measured')
-    .option('--budget <time>', 'shorten the slots so that the run takes no longer, as in 5m')
-    .option('--history <dir>', 'keep every observed operation there, for contend verify')
-    .option('--warmup <time>', 'before each slot, not measured')
+    .option('--rounds <n>', 'how often to measure each mode')
+    .option('--budget <time>', 'shorten the slots so that the run takes no longer than this, as in 5m')
+    .option('--history <dir>', 'write every observed operation there, for contend verify')
+    .option('--warmup <time>', 'unmeasured load before each slot')
     .option('--seed <n>', 'fixes values, back-off and the order of modes')
-    .option('-H, --header <header>', "sent with every request, as in 'accept: text/html'; may be given again", also)
-    .option('-e, --env <NAME=VALUE>', 'a value for ${env.NAME}; may be given again', also)
+    .option('-H, --header <header>', "sent with every request, as in 'accept: text/html'; repeatable", also)
+    .option('-e, --env <NAME=VALUE>', 'a value for ${env.NAME}; repeatable', also)
     .option('--target <url>', 'the API, http://unix:/path/of/socket, or builtin:store')
-    .option('--allow-host <host>', 'a host that the scenario does not name, any port; may be given again', also)
-    .option('--allow-run', 'start the programs that the scenario names under "serve:"')
+    .option('--allow-host <host>', 'a host that the scenario does not name, any port; repeatable', also)
+    .option('--allow-run', 'allow the scenario to start the programs under "serve:"')
     .option('-t, --timeout <time>', 'how long an answer may take')
     .option('-w, --workers <n>', 'threads that share the users, or auto')
-    .option('--agents <n>', 'measure on that many machines, each of which runs contend agent')
-    .option('--redis <url>', 'where those are asked for: a Redis server; else CONTEND_CLUSTER_REDIS_URL')
-    .option('--wait-agents <time>', 'how long they may take to come: 30s unless given')
-    .option('--pacing <how>', 'of an open load: auto, hybrid or relaxed')
+    .option('--agents <n>', 'measure on this many machines, each running contend agent')
+    .option('--redis <url>', 'the Redis server that connects them; default CONTEND_CLUSTER_REDIS_URL')
+    .option('--wait-agents <time>', 'how long to wait for them; default 30s')
+    .option('--pacing <how>', 'open load: auto, hybrid or relaxed')
     .option('--transport <name>', 'wire or undici')
-    .option('--http2', 'HTTP/2, which the target has to speak')
+    .option('--http2', 'use HTTP/2, which the target must speak')
     .addOption(new Option('--keepalive').hideHelp())
     .option('--no-keepalive', 'a new connection for each request')
-    .option('--proxy <url>', 'what requests go through, or none; else what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say')
-    .option('--connect-to <place>', 'HOST:PORT:ADDRESS:PORT, where connections go; may be given again', also)
+    .option('--proxy <url>', 'proxy for the requests, or none; default: HTTPS_PROXY, HTTP_PROXY and NO_PROXY')
+    .option('--connect-to <place>', 'HOST:PORT:ADDRESS:PORT, connect there instead; repeatable', also)
     .option('-k, --insecure', 'do not verify certificates')
-    .option('--gate <text>', 'one more gate, as in "p99(locked) < 50ms"; may be given again', also)
-    .option('--extend', 'as many rounds again if a gate that compares modes is undecided')
+    .option('--gate <text>', 'one more gate, as in "p99(locked) < 50ms"; repeatable', also)
+    .option('--extend', 'double the rounds if a gate that compares modes is undecided')
     .addOption(
       new Option('--undecided <what>', 'whether undecided (exit code 97) fails a build').choices(['fail', 'warn']),
     )
-    .option('--baseline <file>', 'compare with an earlier result.json: advisory')
+    .option('--baseline <file>', 'compare with an earlier result.json; advisory')
     .option(
       '-o, --out <dir>',
       'write report.html, result.json, summary.md, junit.xml, slots.csv and <mode>.hgrm into this folder',
     )
-    .option('--samples <n>', 'with --out: that many random iterations of each mode, as samples.csv')
+    .option('--samples <n>', 'with --out: keep this many random iterations of each mode, as samples.csv')
     .option('--prometheus <file>', 'write the metrics of the run as Prometheus text')
     .option('--otlp <url>', 'push the metrics of the run to an OpenTelemetry collector, as in http://localhost:4318')
-    .option('--otlp-header <header>', 'sent with that push; may be given again', also)
+    .option('--otlp-header <header>', 'header for that push; repeatable', also)
     .option('--json', 'print the result document, and nothing else on stdout')
-    .option('--details', 'every table, instead of one screen')
-    .option('--live', 'a live view with keys, in place of the progress line: ? lists them')
+    .option('--details', 'show every table instead of one screen')
+    .option('--live', 'show a live view instead of the progress line; ? lists its keys')
     .option('-q, --quiet', 'no progress')
     .option('--no-color', 'no colour');
 

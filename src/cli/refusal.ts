@@ -21,5 +21,5 @@ const words: { readonly [code: string]: string } = {
   ENOTDIR: 'a file is in the way',
   EEXIST: 'a file is in the way',
   EISDIR: 'it is a folder',
-  ENOTFILE: 'it is a device or a pipe, and no file',
+  ENOTFILE: 'it is a device or a pipe, not a file',
 };

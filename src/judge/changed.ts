@@ -44,7 +44,7 @@ export const changedWarning = (mode: ModeResult): Warning[] => {
   return [
     {
       code: 'USERS_CHANGED',
-      message: `${why} (${many(changes.length, 'change')}: ${when}${changes.length > mostTold ? ' …' : ''}): its times and rates are of all of these together.`,
+      message: `${why} (${many(changes.length, 'change')}: ${when}${changes.length > mostTold ? ' …' : ''}): its times and rates mix all of these.`,
       hint: 'Gates on them are undecided. For a gate, leave the users alone, or write them as stages.',
     },
   ];

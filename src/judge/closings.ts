@@ -33,6 +33,6 @@ const unclosed = (name: string, count: number): Warning | undefined =>
     ? undefined
     : {
         code: 'MAYBE_CUT_OFF',
-        message: `${figure(count, 'count')} of the answers to ${name} may be cut off, and count as whole: they had no length, and the target ended TLS without close_notify.`,
+        message: `${figure(count, 'count')} of the answers to ${name} may be cut off, and count as complete: they had no length, and the target ended TLS without close_notify.`,
         hint: 'A Content-Length or chunks would tell where a body ends; close_notify is what TLS asks of a server that ends a connection (RFC 8446, 6.1).',
       };

@@ -233,6 +233,6 @@ const usersBusy = ({ name, users, queueWaitUs, responseTimeUs }: ModeResult): Wa
     ? {
         code: 'USERS_BUSY',
         message: `arrivals of ${name} waited ${figure(queueWaitUs.p99, 'µs')} for one of ${users} users at the 99th percentile, which is part of its p99 of ${figure(responseTimeUs.p99, 'µs')}.`,
-        hint: 'More users, if the callers that they stand for would not wait for one another.',
+        hint: 'More users, if real callers would not wait for each other.',
       }
     : undefined;

@@ -22,8 +22,8 @@ export const outcomeWarnings = ({ name, observe, settleUs }: Mode, slots: readon
 /** Of 2xx, those that do not say that all of it was done. */
 const open: { readonly [status: string]: readonly [means: string, hint: string] } = {
   '202': [
-    'which is accepted, and not yet done',
-    'If it is done soon after, say under "consistency:" how soon, as in settle: 2s; if it is done by then, done: status == 202.',
+    'which means accepted, but not yet done',
+    'If it is done soon after, say under "consistency:" how soon, as in settle: 2s; if it is already done, done: status == 202.',
   ],
   '207': [
     'which has a status for each part in its body',

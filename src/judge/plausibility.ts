@@ -43,7 +43,7 @@ const littlesLaw = ({ name, anatomy, responseTimeUs }: ModeResult, slots: readon
   return {
     code: 'LITTLES_LAW',
     message: `${counted.toFixed(2)} users of ${name} were inside an iteration on average, but ${figure(Math.round((count * 1e6) / windowUs), '/s')} of ${figure(meanUs, 'µs')} each make ${reckoned.toFixed(2)}, as far as they lay inside the windows: these numbers cannot both be true (Little's law).`,
-    hint: 'Do not rely on the throughput and the response times of this mode; this is a fault of contend, worth a report.',
+    hint: 'Do not rely on the throughput and the response times of this mode; this is a bug in contend, please report it.',
   };
 };
 
@@ -73,7 +73,7 @@ const lockUtilisation = (
       {
         code: 'LOCK_UTILISATION',
         message: `the holds of the ${lock.name} lock of ${name} add up to ${figure(Math.round(heldUs), 'µs')} in ${figure(windowUs, 'µs')} measured, but ${room === 1 ? 'only one user' : `at most ${room} users`} can be inside: these numbers cannot both be true.`,
-        hint: 'Do not rely on the lock times of this mode; this is a fault of contend, worth a report.',
+        hint: 'Do not rely on the lock times of this mode; this is a bug in contend, please report it.',
       },
     ];
   });

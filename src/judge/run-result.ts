@@ -150,8 +150,8 @@ const versionOf = (httpVersion: HttpVersion | undefined): Pick<ModeResult, 'http
 
 const noHttp2 = ({ name }: Mode): Warning => ({
   code: 'HTTP_1_1',
-  message: `the target of ${name} speaks no HTTP/2: it was asked in HTTP/1.1, a connection for each user.`,
-  hint: 'Switch HTTP/2 on there; a proxy that looks into TLS may be what answers.',
+  message: `the target of ${name} does not speak HTTP/2: requests went over HTTP/1.1, with a connection for each user.`,
+  hint: 'Turn HTTP/2 on there; perhaps a proxy that terminates TLS answers instead.',
 });
 
 const lawsBrokenBy = ({ modes }: Plan, result: ModeResult, slots: readonly Slot[]): readonly Warning[] =>
@@ -221,7 +221,7 @@ const warningsOf = ({ modes }: Plan, slots: readonly Slot[], endedEarly: boolean
       ? [
           {
             code: 'FEW_ROUNDS',
-            message: `${rounds} ${rounds === 1 ? 'round' : 'rounds'}: the ratios are what happened, and may not happen again.`,
+            message: `${rounds} ${rounds === 1 ? 'round' : 'rounds'}: the ratios are what happened this time, and another run may differ.`,
             hint: `--rounds ${fewestRounds('one look')} or more.`,
           },
         ]
@@ -229,13 +229,13 @@ const warningsOf = ({ modes }: Plan, slots: readonly Slot[], endedEarly: boolean
     ...uncleaned.map(({ name, problems }) => ({
       code: 'AFTER',
       message: `after, in mode ${name}, did not end as expected in ${problems.length} of ${slots.filter(({ mode }) => mode === name).length} slots: ${problems[0]!}.`,
-      hint: 'The measurement counts. Check whether the target is left as you want it.',
+      hint: 'The measurement is valid. Check the state that the target was left in.',
     })),
     ...(unverified.length > 0
       ? [
           {
             code: 'INSECURE',
-            message: `certificates were not verified in ${unverified.map(({ name }) => name).join(', ')}: anybody may have answered.`,
+            message: `certificates were not verified in ${unverified.map(({ name }) => name).join(', ')}: any server may have answered.`,
             hint: 'tls: { ca: ca.pem } trusts the authority that signed them.',
           },
         ]

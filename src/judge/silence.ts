@@ -35,7 +35,7 @@ export const nothingCompleted = (modes: readonly ModeResult[], isStopped: boolea
           .map(({ name }) => name)
           .join(', ')}`;
   const cause = causeOf(first);
-  const stopped = isStopped ? '. Stopped there: more of the same shows nothing else' : '';
+  const stopped = isStopped ? '. Stopped there: more of the same would show nothing new' : '';
   return {
     code: 'ERR_NOTHING_COMPLETED',
     message: `no iteration of ${first.name}${others} completed: ${cause.text}${stopped}.`,
@@ -60,7 +60,7 @@ const causeOf = (mode: ModeResult): Cause => {
   if (hung !== undefined) return { text: hung.text, hint: hints[hung.class] ?? otherwise };
   if (throughputPerSecond > 0) {
     return {
-      text: 'what the warm-up had left filled the measured part',
+      text: 'leftovers of the warm-up filled the measured part',
       hint: 'A lower rate, or a longer duration.',
     };
   }
@@ -105,29 +105,30 @@ const shortened = (body: string): string => (body.length > longestBody ? `${body
 /** What a status says by itself; undefined where it was not the status. */
 const hintOfAnswer = ({ samples, example }: FailureResult): string | undefined => {
   const status = samples?.[0]?.status ?? 0;
-  if (status === 407) return 'A proxy wants credentials: write them into its address, http://user:password@proxy:3128.';
+  if (status === 407)
+    return 'The proxy requires credentials: put them into its address, http://user:password@proxy:3128.';
   if (status >= 300 && status < 400) return redirected;
   if (!example.includes(`status ${status}`)) return undefined;
   if (status === 401 || status === 403)
-    return 'The target wants credentials: "auth:" or a header in the scenario, or -H "authorization: …".';
-  if (status === 429) return 'The target takes no more for now: a lower rate, or fewer users.';
-  if (status >= 500) return 'The target itself failed: look at what it logs.';
-  return status === 404 || status === 405 ? 'Is the path right, and the method? Send one request by hand.' : undefined;
+    return 'The target requires credentials: "auth:" or a header in the scenario, or -H "authorization: …".';
+  if (status === 429) return 'The target refuses more for now: a lower rate, or fewer users.';
+  if (status >= 500) return 'The target itself failed: look at its log.';
+  return status === 404 || status === 405 ? 'Are the path and the method right? Send one request by hand.' : undefined;
 };
 
 const redirected =
-  'The answer is a redirect. Is that the path, and who asks logged in? "redirects: 5" follows so many.';
+  'The answer is a redirect. Is the path right, and is the user logged in? "redirects: 5" follows up to five.';
 
 const otherwise = 'Look at what failed below, and send one request by hand.';
 
 const hints: { readonly [failure: string]: string } = {
-  'protocol': 'Does a server for HTTP/1.1 answer there? Is the port right?',
+  'protocol': 'Does an HTTP/1.1 server answer there? Is the port right?',
   'check': 'Is that what the target answers, or does "expect:" ask for something else? Send one request by hand.',
-  'capture': 'Hold "capture:" against the answer above.',
+  'capture': 'Compare "capture:" with the answer above.',
   'aborted': 'A longer duration, or a target that answers.',
   'timeout': 'A longer timeouts.request, or a target that answers.',
   'connect': 'Is the target still running?',
-  'reset': 'Look at what the target says about it: it closed the connection without an answer.',
+  'reset': 'Look at the target’s log: it closed the connection without an answer.',
   'lock': 'A longer timeouts.lock, or fewer users.',
   'gave-up': 'More retries under "conflict:", or fewer users.',
 };

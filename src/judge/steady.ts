@@ -31,7 +31,7 @@ export const steadinessOf = (modes: readonly Mode[], results: readonly ModeResul
   return [
     {
       code: 'NOT_STEADY',
-      message: `throughput changed within the slots, second half against first: ${told}. What is compared depends on how long a slot is.`,
+      message: `throughput changed within the slots, second half against first: ${told}. The comparison depends on the length of a slot.`,
       hint: 'A longer warm-up, as --warmup 2s, or longer slots (-d).',
     },
   ];

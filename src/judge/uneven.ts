@@ -26,7 +26,7 @@ const serial = ({ name }: ModeResult, slots: readonly Slot[]): Warning | undefin
   return {
     code: 'TARGET_SERIAL',
     message: `the target of ${name} answers on ${worst.answering} of ${many(worst.open, 'open connection')} at a time: requests on the others waited until one was closed, or were never answered.`,
-    hint: `${worst.answering === 1 ? 'A worker' : `${worst.answering} workers`} there, each held by its connection? More of them, ${many(worst.answering, 'user')}, or --no-keepalive, with which each request has its turn.`,
+    hint: `${worst.answering === 1 ? 'A worker' : `${worst.answering} workers`} there, each tied to its connection? More workers, ${many(worst.answering, 'user')}, or --no-keepalive, so that requests take turns.`,
   };
 };
 

@@ -134,13 +134,13 @@ export class Serves {
           this.#warnings.push({
             code: 'SERVE_KILLED',
             message: `${nameOf(served)} did not end within ${seconds} s of ${serve.stop.signal}, and was killed.`,
-            hint: 'Let it end when it is asked to, or say stop: { within: 20s } where it takes longer.',
+            hint: 'It should exit on that signal; if it needs longer, say stop: { within: 20s }.',
           });
         } else if (stopped.left.length > 0) {
           this.#warnings.push({
             code: 'SERVE_LEFT',
             message: `${nameOf(served)} ended and left ${stopped.left.join(', ')}, killed now.`,
-            hint: 'A process waits for what it has started, or contend has to end it.',
+            hint: 'A process should wait for what it started; otherwise contend has to kill it.',
           });
         }
       }),

@@ -56,17 +56,17 @@ export const checkServed = async (
   if (!isAllowed) {
     throw new ContendError(
       'ERR_USAGE',
-      `${plan.file} starts programs on this machine, and nobody has said that it may:\n${commandsOf(plan)
+      `${plan.file} starts programs on this machine, and you have not allowed it:\n${commandsOf(plan)
         .map((line) => `  ${line}`)
         .join('\n')}`,
-      'Where they are yours to run: --allow-run, or CONTEND_ALLOW_RUN=1 for this one job.',
+      'If you trust them: --allow-run, or CONTEND_ALLOW_RUN=1 for this one job.',
     );
   }
   if (machine.kernel.startsWith('win32'))
-    throw new ContendError('ERR_USAGE', 'serve: takes groups of processes, which Windows has not.', 'WSL has them.');
+    throw new ContendError('ERR_USAGE', 'serve: needs process groups, which Windows does not have.', 'Use WSL.');
   for (const { serve } of all) {
     if (serve.reuse === true && isSet(env['CI'])) {
-      const hint = 'Leave reuse: out, or say reuse: false: what runs already is not known to be this build.';
+      const hint = 'Leave reuse: out, or say reuse: false: what already runs may be another build.';
       throw new ContendError(
         'ERR_USAGE',
         `${serve.name} says reuse: true, which is for your own machine, and CI is set.`,
@@ -84,6 +84,6 @@ const isSet = (value: string | undefined): boolean => value !== undefined && !['
 
 const checkFolder = (folder: string, { name, cwd }: Serve): void => {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
-  const hint = 'cwd: is a folder, from that of the scenario.';
+  const hint = 'cwd: is a folder, relative to the scenario file.';
   throw new ContendError('ERR_USAGE', `${name} cannot be started in ${cwd}: there is no folder ${folder}.`, hint);
 };

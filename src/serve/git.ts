@@ -60,7 +60,7 @@ export const repositoryOf = async (
   throw new ContendError(
     'ERR_USAGE',
     `serve: cwd: ${cwd} lies outside ${repository}, the repository that git: ${ref} is checked out from.`,
-    'Name a folder of that repository, from the folder of the scenario.',
+    'Name a folder of that repository, relative to the scenario file.',
   );
 };
 
@@ -83,7 +83,7 @@ export const commitOf = async (folder: string, cwd: string, ref: string, inherit
   const isShallow = (await git('rev-parse', '--is-shallow-repository').catch(() => '')) === 'true';
   throw new ContendError(
     'ERR_SERVE',
-    `git: ${ref} is no branch, no branch of origin and no commit in ${inside.repository}${isShallow ? ', which is a shallow clone' : ''}.`,
+    `git: ${ref} is not a branch, a branch of origin or a commit in ${inside.repository}${isShallow ? ', which is a shallow clone' : ''}.`,
     hintFor(ref, isShallow),
   );
 };
@@ -93,13 +93,13 @@ const isOfHead = /^(?:@|[A-Z_]*HEAD)(?:[~^@]|$)/u;
 
 /** What brings it here. A clone of one branch keeps another one only where that is told its name. */
 const hintFor = (ref: string, isShallow: boolean): string => {
-  if (isOfHead.test(ref) && !isShallow) return 'git log says what there is.';
+  if (isOfHead.test(ref) && !isShallow) return 'git log shows the commits.';
   const name = ref.replace(/^origin\//u, '');
   const isBranch = !/[~^:@]|^[\da-f]{7,64}$/iu.test(ref);
   const command = isOfHead.test(ref)
     ? 'git fetch --unshallow'
     : `git fetch origin ${isBranch ? `${name}:refs/remotes/origin/${name}` : name}`;
-  return `contend fetches nothing: ${command}, or in a workflow of GitHub actions/checkout with fetch-depth: 0.`;
+  return `contend does not fetch: run ${command}, or in a GitHub workflow use actions/checkout with fetch-depth: 0.`;
 };
 
 const gitIn =
@@ -110,12 +110,10 @@ const gitIn =
 const noRepository = (folder: string, ref: string, error: unknown): ContendError => {
   const { code } = error as { readonly code?: unknown };
   const why =
-    code === 'ENOENT'
-      ? 'there is no program git'
-      : (messageOf(error).split('\n').at(1) ?? '').trim() || messageOf(error);
+    code === 'ENOENT' ? 'git is not installed' : (messageOf(error).split('\n').at(1) ?? '').trim() || messageOf(error);
   return new ContendError(
     'ERR_USAGE',
     `git: ${ref} cannot be looked up, as ${folder} is in no repository that git can read: ${why}.`,
-    'The scenario lies in the repository whose build it names.',
+    'The scenario must be in the repository whose build it names.',
   );
 };

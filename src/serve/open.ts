@@ -112,7 +112,7 @@ const checkedOut = async (
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
     throw failureOf(served, {
       failed: `cannot be started in ${cwd}: ${served.serve.git} (${id.slice(0, 12)}) has no such folder`,
-      hint: 'cwd: is a folder of that commit, too, and the folder of the scenario unless given: cwd: .. is the one above.',
+      hint: 'cwd: must be in that commit, too; by default it is the scenario file’s folder, and cwd: .. is the one above.',
       lines: [],
     });
   }
@@ -134,7 +134,7 @@ const failureOf = (served: Served, { failed, hint, lines }: Failure): ContendErr
 
 const portTaken = (port: number): Failure => ({
   failed: `cannot be started: port ${port} is taken, ${whoListensOn(port)} listens there`,
-  hint: 'End that, or let contend draw a port: target: http://127.0.0.1:${port}, env: { PORT: "${port}" }.',
+  hint: 'Stop that process, or let contend choose a port: target: http://127.0.0.1:${port}, env: { PORT: "${port}" }.',
   lines: [],
 });
 
@@ -151,7 +151,7 @@ const asEnded: Stopped = { killed: false, left: [] };
 /** One that ran already: whoever started it ends it. */
 const running = (port: number): OpenServe => ({
   port,
-  unmeasured: 'it ran already, and is not contend’s',
+  unmeasured: 'it was already running, not started by contend',
   died: new Promise(() => undefined),
   begin: async () => undefined,
   end: async () => undefined,

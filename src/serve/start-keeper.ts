@@ -36,7 +36,7 @@ export const startKeeper = async (execPath: string, told: Told, signal: AbortSig
   const gone = new Promise<Failure>((resolve) => {
     const end = (how: string): void =>
       resolve({
-        failed: `is kept by nobody any more: its keeper ${how}`,
+        failed: `has lost its keeper, which ${how}`,
         lines: stderr.split('\n').filter((line) => line !== ''),
       });
     child.on('error', (error) => end(`could not be started: ${error.message}`));

@@ -35,13 +35,13 @@ interface Asked {
 const refused = (status: number, error: string): Answer => ({ status, body: { error } });
 const noSuchPath = refused(404, 'there is nothing at this path');
 const missing = (what: string): Answer => refused(404, `there is no such ${what}`);
-const otherVersion = refused(412, 'somebody else was faster: it has another version by now');
-const soldOut = refused(409, 'sold out: there are fewer pieces left');
-const taken = refused(409, 'somebody has that seat');
+const otherVersion = refused(412, 'another writer was faster: it has a new version now');
+const soldOut = refused(409, 'sold out: there are fewer items left');
+const taken = refused(409, 'this seat is taken');
 const noneFree = refused(409, 'every seat is taken');
 /** 409 would be "try again", as it is after a deadlock. */
 const overdrawn = refused(422, 'the payer has less than that, or the payee would have too much');
-const busy: Answer = { ...refused(409, 'somebody else is at it'), headers: ['Retry-After', '0'] };
+const busy: Answer = { ...refused(409, 'another request is changing it'), headers: ['Retry-After', '0'] };
 
 const etag = (version: number): readonly string[] => ['ETag', `"${version}"`];
 const found = (product: Product): Answer => ({ status: 200, body: product, headers: etag(product.version) });

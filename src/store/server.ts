@@ -78,7 +78,7 @@ export const listen = (store: Store, { port, cpuUs, nowMs }: ListenOptions): Pro
 
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
-      const hint = 'Choose another port, or none: then any free one is taken.';
+      const hint = 'Choose another port, or leave it out to use any free one.';
       reject(
         new ContendError('ERR_STORE', `the store cannot listen on ${host}:${port}: ${error.message}`, hint, error),
       );

@@ -56,23 +56,28 @@ export const parseStoreTarget = (target: string): StoreTarget => {
   });
   if (db === 'postgres') return onPostgres(target, service, pool);
   if (db !== 'memory') throw wrong(target, `db "${db}" is none of memory, postgres`, `Write ${scheme}?db=postgres.`);
-  if (pool !== undefined) throw wrong(target, 'pool is of a database', `Write ${scheme}?db=postgres&pool=${pool}.`);
+  if (pool !== undefined)
+    throw wrong(target, 'pool only applies to a database', `Write ${scheme}?db=postgres&pool=${pool}.`);
   if (service === undefined) return { serviceUs: defaultServiceUs };
   const serviceUs = durationUs(service);
   if (serviceUs !== undefined) return { serviceUs };
-  throw wrong(target, `service "${service}" is no time`, 'Write 0, 500us, 2ms or 1s, up to 3600s.');
+  throw wrong(target, `service "${service}" is not a time`, 'Write 0, 500us, 2ms or 1s, up to 3600s.');
 };
 
 const onPostgres = (target: string, service: string | undefined, pool: string | undefined): StoreTarget => {
   if (service !== undefined) {
     throw wrong(
       target,
-      'service is of the store in memory: a database takes its own time',
+      'service only applies to the store in memory: a database takes its own time',
       `Write ${scheme}?db=postgres.`,
     );
   }
   if (pool === undefined) return { serviceUs: 0, connections: defaultConnections };
   const connections = Number(pool);
   if (/^\d+$/u.test(pool) && connections >= 1 && connections <= mostConnections) return { serviceUs: 0, connections };
-  throw wrong(target, `pool "${pool}" is no number of connections`, `Write a whole number, 1 to ${mostConnections}.`);
+  throw wrong(
+    target,
+    `pool "${pool}" is not a number of connections`,
+    `Write a whole number, 1 to ${mostConnections}.`,
+  );
 };

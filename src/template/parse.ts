@@ -196,7 +196,7 @@ const check = (node: jsep.CoreExpression, names: Set<string>, source: string, sh
 const checkCall = ({ callee, arguments: given }: jsep.CallExpression, source: string, shift: number): void => {
   const { name } = callee as jsep.Identifier;
   if (callee.type !== 'Identifier')
-    throw new TemplateSyntaxError(`a call of what is no function in "${source}"`, shift);
+    throw new TemplateSyntaxError(`a call of something that is not a function in "${source}"`, shift);
   const at =
     shift + Math.max(0, source.search(new RegExp(`(?<![\\w$.])${name.replaceAll('$', String.raw`\$`)}\\s*\\(`)));
   if (!Object.hasOwn(functions, name)) {

@@ -24,7 +24,7 @@ export const textOf = (value: unknown, source: string): string => {
   if (typeof value === 'string') return value;
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(present(value, source));
-  throw new TemplateValueError(`\${${source}} is ${shown(value)}, which is no text`);
+  throw new TemplateValueError(`\${${source}} is ${shown(value)}, which is not text`);
 };
 
 /** A number that an operator or a function works on; one beyond 2^53 would come out as another. */

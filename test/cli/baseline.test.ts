@@ -118,7 +118,7 @@ describe('contend run --baseline', () => {
     const { code, stdout } = await contendHere(['run', await scenario(server.origin), '-q', '--baseline', moved]);
     expect(code).toBe(0);
     expect(stdout.replaceAll(/\s+/gu, ' ')).toMatch(
-      /Not alike, so what changed may come from that: cores: 999 before/u,
+      /The runs also differ in other ways, which may explain the change: cores: 999 before/u,
     );
   });
 });

@@ -49,18 +49,18 @@ test('slots become shorter still where a target turns out to drain slowly', asyn
 });
 
 test.each([
-  ['a budget that is no duration', closed, 'soon', '--budget "soon" is no duration.\nWrite 30s, 5m or 1.5h.'],
+  ['a budget that is no duration', closed, 'soon', '--budget "soon" is not a duration.\nWrite 30s, 5m or 1.5h.'],
   [
     'a budget that the shortest slots do not fit into',
     closed,
     '1s',
-    '--budget 1s is too short: 2 modes × 4 rounds take 2 s with the shortest slots, warm-up included.\n--budget 2s, or fewer of them: --rounds, --modes, --warmup.',
+    '--budget 1s is too short: 2 modes × 4 rounds take 2 s with the shortest slots, warm-up included.\n--budget 2s, or less: --rounds, --modes, --warmup.',
   ],
   [
     'a budget for a number of iterations',
     '{ users: 2, iterations: 100 }',
     '10s',
-    '--budget 10s cannot be kept: where a number of iterations ends a slot, nobody knows how long it takes.\nGive the load a duration in place of iterations, as -d 10s does.',
+    '--budget 10s cannot be kept: a slot that ends after a number of iterations has no known length.\nGive the load a duration instead of iterations, as -d 10s does.',
   ],
 ])('%s is refused before anything is sent', async (_, load, budget, said) => {
   await using server = await openServer(() => 200);

@@ -98,14 +98,14 @@ describe('contend compare', () => {
       'contend: a.json and b.json cannot be compared:\n' +
         '  - cores: 2 before, 8 after\n' +
         '  - scenario: online-store before, other after\n' +
-        'Measure both builds in one run instead: a mode for each, with a target of its own.\n',
+        'Measure both builds in one run instead: a mode for each, with its own target.\n',
     );
   });
 
   test('what is no result document is refused by its name', async () => {
     const { code, stderr } = await compare({ 'a.json': before, 'b.json': '{}' });
     expect(code).toBe(2);
-    expect(stderr).toContain('b.json is no result document');
+    expect(stderr).toContain('b.json is not a result document');
   });
 
   test('runs without a mode in common have nothing to compare', async () => {

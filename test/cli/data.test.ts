@@ -116,7 +116,7 @@ describe('a run with a CSV file', () => {
     const { code, stderr } = await run(lines.map((line) => line.replace('users.csv', 'link.csv')));
     await rm(`${folder}-secret.csv`);
     expect(code).toBe(2);
-    expect(stderr).toContain('"link.csv" cannot be read: it lies outside');
+    expect(stderr).toContain('"link.csv" cannot be read: it is outside');
     expect(seen).toEqual([]);
   });
 
@@ -130,7 +130,7 @@ describe('a run with a CSV file', () => {
     expect(seen).toEqual([]);
     expect(documentOf(stdout).modes[0]!.failuresByClass.capture).toMatchObject({
       count: 1,
-      example: 'GET /: a value with control characters cannot stand in x-name',
+      example: 'GET /: a value with control characters is not allowed in x-name',
     });
   });
 });

@@ -72,7 +72,7 @@ describe('2', () => {
 
   test.each(['http://localhost:9/x', 'my/shop.yaml'])('is that of %s in place of a command', async (first) => {
     const { stderr } = await refused([first]);
-    expect(stderr).toBe(`contend: ${first} is no command.\ncontend run ${first}\n`);
+    expect(stderr).toBe(`contend: ${first} is not a command.\ncontend run ${first}\n`);
   });
 
   test.each([

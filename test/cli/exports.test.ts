@@ -83,7 +83,7 @@ test('what cannot be written or pushed is refused before anything is sent', asyn
   const pipe = join(folder, 'pipe');
   execFileSync('mkfifo', [pipe]);
   const noFile = await run('--prometheus', pipe);
-  expect([noFile.code, noFile.stderr]).toEqual([2, expect.stringContaining('it is a device or a pipe, and no file')]);
+  expect([noFile.code, noFile.stderr]).toEqual([2, expect.stringContaining('it is a device or a pipe, not a file')]);
   expect((await stat(pipe)).isFIFO()).toBe(true);
   expect(server.requests).toEqual([]);
 });

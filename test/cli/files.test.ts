@@ -91,7 +91,7 @@ describe('contend run --out', () => {
     const ended = await contendHere(['run', await reading('refused.yaml', server.origin), '-o', out]);
     expect(ended).toMatchObject({ code: 2, stdout: '' });
     expect(ended.stderr).toBe(
-      `contend: --out ${out} cannot be written: ${why}.\nName a folder that can be made or written.\n`,
+      `contend: --out ${out} cannot be written: ${why}.\nName a folder that can be created or written to.\n`,
     );
     expect(server.connections()).toBe(0);
     expect(await readFile(join(folder, 'file'), 'utf8')).toBe('mine');

@@ -115,7 +115,7 @@ describe('a shop that refuses what is out of order', { timeout: 120_000 }, () =>
       expect(result.invalid).toEqual({
         code: 'ERR_LOGIN',
         message: 'login, in mode locked, of user 4: POST /login: status 403, expected one below 400',
-        hint: 'Nothing is measured with users who are not logged in. Make the steps under "login:" succeed for each of them.',
+        hint: 'contend does not measure with users who are not logged in. Make the steps under "login:" succeed for each of them.',
       });
       expect(shop.counts()).not.toHaveProperty('look');
       expect(shop.counts()).toMatchObject({ reset: 1, close: 1 });
@@ -231,7 +231,7 @@ test('an "after" that fails is told, and costs nothing that was measured', async
     code: 'AFTER',
     message:
       'after, in mode lock-free, did not end as expected in 1 of 1 slots: DELETE /shop: status 500, expected one below 400.',
-    hint: 'The measurement counts. Check whether the target is left as you want it.',
+    hint: 'The measurement is valid. Check the state that the target was left in.',
   });
 });
 
@@ -250,9 +250,9 @@ describe('a file that a request sends', { timeout: 60_000 }, () => {
   });
 
   test.each([
-    ['link.bin', 'it lies outside the folder of the scenario'],
-    ['linked/secret.bin', 'it lies outside the folder of the scenario'],
-    ['bodies', 'it is no file'],
+    ['link.bin', 'it is outside the folder of the scenario'],
+    ['linked/secret.bin', 'it is outside the folder of the scenario'],
+    ['bodies', 'it is not a file'],
     ['missing.bin', 'no such file'],
   ])('is not %s', async (name, why) => {
     await using server = await openServer(() => 200);

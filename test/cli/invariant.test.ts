@@ -126,7 +126,9 @@ describe('an invariant is asked before the load and after it', () => {
     await using ledger = await openLedger({ fault: 'none' });
     const { code, document } = await run(ledger, { invariant: `{ get: ${get}, that: ${that} }` });
     expect([code, document.invalid?.code]).toEqual([96, 'ERR_FINAL_READ']);
-    expect(document.invalid!.message).toContain('the invariant could not be asked, in mode lock-free: initial read: ');
+    expect(document.invalid!.message).toContain(
+      'the invariant could not be checked, in mode lock-free: initial read: ',
+    );
     expect(document.invalid!.message).toContain(why);
     expect(document.invalid!.hint).toContain(hint);
   });

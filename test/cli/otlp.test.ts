@@ -113,7 +113,7 @@ describe('a collector', () => {
       otlpHeader: ['authorization: Bearer abcdef-123456'],
     });
     expect(said).toBe(
-      `contend: the metrics did not reach ${collector.origin}/v1/metrics: 403 Forbidden, {"message":"no such key: ***"}. The exit code stays as it is.\n`,
+      `contend: the metrics did not reach ${collector.origin}/v1/metrics: 403 Forbidden, {"message":"no such key: ***"}. The exit code does not change.\n`,
     );
   });
 
@@ -131,7 +131,7 @@ describe('a collector', () => {
     expect(said.split('\n')).toEqual([
       `contend: waiting for ${collector.origin}/v1/metrics, 2.2 s at most`,
       expect.stringMatching(
-        /^contend: the metrics did not reach .*: Request timed out\. The exit code stays as it is\.$/u,
+        /^contend: the metrics did not reach .*: Request timed out\. The exit code does not change\.$/u,
       ),
       '',
     ]);
@@ -172,22 +172,22 @@ describe('what is asked for', () => {
     [
       { otlp: 'http://x', otlpHeader: ['hidden'] },
       {},
-      '--otlp-header takes a name and a value that a header may have.',
+      '--otlp-header needs a name and a value that a header may have.',
     ],
     [
       { otlp: 'http://x' },
       { OTEL_EXPORTER_OTLP_HEADERS: 'hidden' },
-      'OTEL_EXPORTER_OTLP_HEADERS is no list of names and values.',
+      'OTEL_EXPORTER_OTLP_HEADERS is not a list of names and values.',
     ],
     [
       { otlp: 'http://x' },
       { OTEL_EXPORTER_OTLP_HEADERS: 'k=%zz' },
-      'OTEL_EXPORTER_OTLP_HEADERS is no list of names and values.',
+      'OTEL_EXPORTER_OTLP_HEADERS is not a list of names and values.',
     ],
     [
       { otlp: 'http://x' },
       { OTEL_EXPORTER_OTLP_TIMEOUT: '10s' },
-      'OTEL_EXPORTER_OTLP_TIMEOUT is a number of milliseconds, not "10s".',
+      'OTEL_EXPORTER_OTLP_TIMEOUT must be a number of milliseconds, not "10s".',
     ],
   ])('%j with %j is refused, and no value of a header is repeated', (flags, env, message) => {
     let refused: unknown;

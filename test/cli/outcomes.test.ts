@@ -77,7 +77,9 @@ describe('an answer 200 with errors in it', () => {
 test('202 is accepted, and not done: there is nothing to judge by, and the report says why', async () => {
   const { code, stdout } = await run('accepts', {});
   expect(code).toBe(97);
-  expect(stdout.replaceAll(/\s+/gu, ' ')).toContain('300 answers to add said 202, which is accepted, and not yet done');
+  expect(stdout.replaceAll(/\s+/gu, ' ')).toContain(
+    '300 answers to add said 202, which means accepted, but not yet done',
+  );
   expect((await run('accepts', { said: ', done: status == 202' })).code).toBe(0);
 });
 

@@ -20,7 +20,7 @@ test('a scenario may be an object, and a result is rendered as the command would
   expect(JSON.parse(render(result, { format: 'json' }))).toEqual(JSON.parse(JSON.stringify(result)));
   expect(render(result, { format: 'hgrm' })).toContain('#[Mean');
   const twice = { ...result, modes: [...result.modes, { ...result.modes[0]!, name: 'other' }] };
-  expect(() => render(twice, { format: 'hgrm' })).toThrow('a file for each mode, and there are several');
+  expect(() => render(twice, { format: 'hgrm' })).toThrow('one file per mode, and there are several');
 });
 
 test('a run leaves the streams of the program to the program', async () => {

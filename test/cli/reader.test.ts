@@ -160,7 +160,7 @@ describe('values behind a login are read by a user of their own', () => {
       message:
         'login, in mode lock-free, of the reader of values, as user 9: POST /login: status 401, expected one below 400; and as user 1: POST /login: status 401, expected one below 400',
     });
-    expect(document.invalid!.hint).toContain('one more user than there are, or by the first');
+    expect(document.invalid!.hint).toContain('one additional user, or else by the first');
   });
 });
 
@@ -176,14 +176,14 @@ describe('a read that fails is told with when it was and a hint that fits:', () 
       { auth: '', login: '' },
       undefined,
       'initial read: 401 Unauthorized',
-      'The target wants credentials: what "login:" or "before:" captures is known to "auth:"',
+      'The target requires credentials: what "login:" or "before:" captures is known to "auth:"',
     ],
     [
       'it goes without',
       { read: ', auth: none' },
       undefined,
       'initial read: 401 Unauthorized',
-      'The read goes without the credentials of the steps',
+      'The read does not use the credentials of the steps',
     ],
     ['its credentials are not enough', {}, read([403]), 'initial read: 403 Forbidden', 'May that user see this value?'],
     [
@@ -198,16 +198,22 @@ describe('a read that fails is told with when it was and a hint that fits:', () 
       {},
       read([404]),
       'initial read: 404 Not Found',
-      'Check the path in "read:" under "consistency:", and that there is something at it for every value of the key ${account}.',
+      'Check the path in "read:" under "consistency:", and that it exists for every value of the key ${account}.',
     ],
     ['it is too much', {}, read([429]), 'initial read: 429 Too Many Requests', 'as many at a time as there are users'],
-    ['it cannot be asked so', {}, read([405]), 'initial read: 405 Method Not Allowed', 'what the target wants there'],
+    [
+      'it cannot be asked so',
+      {},
+      read([405]),
+      'initial read: 405 Method Not Allowed',
+      'what the target requires there',
+    ],
     [
       'the target fails',
       {},
       read([500], 2),
       'final read: 500 Internal Server Error',
-      'The target itself failed: its own log says why.',
+      'The target itself failed: its log says why.',
     ],
     [
       'it is led elsewhere',
@@ -216,28 +222,22 @@ describe('a read that fails is told with when it was and a hint that fits:', () 
       'initial read: 302 Found, a redirect to /login',
       '"redirects: 5"',
     ],
-    ['no JSON', {}, read([200, '<html>']), 'initial read: the body is no JSON: ', 'says that it is text/html.'],
+    ['no JSON', {}, read([200, '<html>']), 'initial read: the body is not JSON: ', 'says that it is text/html.'],
     [
       'the value is not there',
       {},
       read([200, { id: 1, amount: 5 }]),
-      'initial read: body.balance is no number in the answer: it is not there',
+      'initial read: body.balance is not a number in the answer: it is not there',
       'the answer has id, amount.',
     ],
     [
       'the value is a text',
       {},
       read([200, { balance: '12' }]),
-      'initial read: body.balance is no number in the answer, but "12"',
+      'initial read: body.balance is not a number in the answer, but "12"',
       '"value: number(body.balance)"',
     ],
-    [
-      'the target has died',
-      {},
-      read('hang up', 2),
-      'final read: ',
-      'The target does not answer any more. Has it ended?',
-    ],
+    ['the target has died', {}, read('hang up', 2), 'final read: ', 'The target no longer answers. Did it exit?'],
   ];
   test.each(failures)('%s', async (_, said, instead, problem, hint) => {
     await using bank = await openBank({ build: 'after', instead });

@@ -100,7 +100,7 @@ describe('contend report', () => {
     expect((await report(of(oneMode()), '--format', 'hgrm')).stdout).toContain('1/(1-Percentile)');
     const { code, stdout, stderr } = await report(of(exampleResult()), '--format', 'hgrm');
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toContain('--format hgrm has 4 files, one for each mode.\nName a folder for them with --out.');
+    expect(stderr).toContain('--format hgrm has 4 files, one per mode.\nName a folder for them with --out.');
   });
 
   test('--out writes every file, or those of --format, and says which', async () => {
@@ -132,7 +132,7 @@ describe('contend report', () => {
     async (text) => {
       const { code, stdout, stderr } = await report(text);
       expect([code, stdout]).toEqual([2, '']);
-      expect(stderr).toMatch(/^contend: r\.json is no result document: .+\n.+result\.json.+\n$/u);
+      expect(stderr).toMatch(/^contend: r\.json is not a result document: .+\n.+result\.json.+\n$/u);
     },
   );
 

@@ -41,20 +41,25 @@ const nowhere = 'http://127.0.0.1:9';
 describe('a sweep is refused, with what is wrong and where, for', () => {
   const long = { load: '{ duration: 1s }' };
   test.each<[what: string, parts: Parts, flags: readonly string[], told: RegExp]>([
-    ['no axis', {}, [], /--over  a sweep takes an axis/u],
-    ['what is no axis', {}, ['--over', 'user=1..8'], /--over  "user" is no axis of a sweep[^]*did you mean "users"/u],
+    ['no axis', {}, [], /--over  a sweep needs an axis/u],
+    [
+      'what is no axis',
+      {},
+      ['--over', 'user=1..8'],
+      /--over  "user" is not an axis of a sweep[^]*did you mean "users"/u,
+    ],
     ['an axis without values', {}, ['--over', 'users'], /--over  expected NAME=VALUES, got "users"/u],
     ['values that are none', {}, ['--over', 'users=few'], /--over  expected 1\.\.128 or a list, got "few"/u],
     ['no users', {}, ['--over', 'users=0..8'], /--over  expected values from 1 on/u],
     ['a range that ends before it begins', {}, ['--over', 'users=8..1'], /the range ends before it begins/u],
-    ['a single value', {}, ['--over', 'users=8'], /a sweep takes two values at least/u],
+    ['a single value', {}, ['--over', 'users=8'], /a sweep needs at least two values/u],
     [
       'two axes in the file',
       { more: 'sweep: { users: 1..8, rate: 1..8 }' },
       [],
       /x\.yaml:\d+:\d+  one axis at a time/u,
     ],
-    ['a wrong axis in the file', { more: 'sweep: { uesrs: 1..8 }' }, [], /x\.yaml:7:10  "uesrs" is no axis/u],
+    ['a wrong axis in the file', { more: 'sweep: { uesrs: 1..8 }' }, [], /x\.yaml:7:10  "uesrs" is not an axis/u],
     [
       'a variable that there is not',
       {},
@@ -101,19 +106,19 @@ describe('a sweep is refused, with what is wrong and where, for', () => {
       'a crossing of one mode',
       long,
       ['--over', 'users=1..8', '--find', 'crossing', '--modes', 'free'],
-      /it takes two modes to cross/u,
+      /a crossing needs two modes/u,
     ],
     [
       'a crossing in six rounds',
       { more: 'rounds: 6' },
       ['--over', 'users=1..8', '--find', 'crossing'],
-      /x\.yaml:7:9  a crossing takes 7 rounds at least/u,
+      /x\.yaml:7:9  a crossing needs at least 7 rounds/u,
     ],
     [
       'a width without a capacity',
       long,
       ['--over', 'users=1..8', '--width', '5%'],
-      /--width is how closely a capacity is found/u,
+      /--width says how closely to find a capacity/u,
     ],
     [
       'a margin that the width leaves open',
@@ -136,23 +141,18 @@ describe('a sweep is refused, with what is wrong and where, for', () => {
       ['--over', 'data.id=1..8', '--gate', 'peak(free) >= 4'],
       /peak can never be evaluated over data\.id/u,
     ],
-    [
-      'a peak that is no least',
-      long,
-      ['--over', 'users=1..8', '--gate', 'peak(free) < 4'],
-      /peak is held against the least that it may be/u,
-    ],
+    ['a peak that is no least', long, ['--over', 'users=1..8', '--gate', 'peak(free) < 4'], /peak has a lower limit/u],
     [
       'a flag that sets what the axis raises',
       long,
       ['--over', 'users=1..8', '-c', '4'],
-      /--users is what the sweep raises/u,
+      /--users is what the sweep varies/u,
     ],
     [
       'a budget that the shortest slots do not fit into',
       long,
       ['--over', 'users=1..8', '--budget', '1s'],
-      /--budget 1s is too short: 4 points × 2 modes × 7 rounds take 2\d s[^]*--budget 2\ds, or fewer of them/u,
+      /--budget 1s is too short: 4 points × 2 modes × 7 rounds take 2\d s[^]*--budget 2\ds, or less/u,
     ],
     ['fewer users than workers at a point', { ...long, more: 'workers: 4' }, ['--over', 'users=1..8'], /users/u],
   ])('%s', async (_, parts, flags, told) => {

@@ -29,7 +29,7 @@ describe('--target', () => {
     await using server = await openServer(() => 200);
     const file = scenarioOf(`{ before: { target: "${server.origin}" }, after: none }`);
     const { code, stderr } = await contendHere(['run', file, '--target', `${server.origin}/base`]);
-    expect(stderr).toContain('--target is that of after; the others have one of their own.');
+    expect(stderr).toContain('--target replaces the target of after; the other modes have their own.');
     expect(code).toBe(0);
     expect(new Set(server.requests.filter((request) => request.startsWith('GET')))).toEqual(
       new Set(['GET /', 'GET /base/']),

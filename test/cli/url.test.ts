@@ -217,19 +217,19 @@ describe('contend run <url>', () => {
 describe('refused before anything is sent:', () => {
   test.each([
     ['a body of a GET', ['-m', 'GET', '-b', '{}'], 'a GET sends no body.'],
-    ['a method that is none', ['-m', 'FETCH'], '-m "FETCH" is no method.'],
+    ['a method that is none', ['-m', 'FETCH'], '-m "FETCH" is not a method.'],
     ['a body of a HEAD', ['-m', 'HEAD', '-b', '{}'], 'a HEAD sends no body.'],
-    ['a body that was to be JSON', ['-b', '{hunter2: 1}'], '-b begins like JSON and is none.'],
-    ['a header without a name', ['-H', 'hunter2'], '-H takes a name and a value.'],
+    ['a body that was to be JSON', ['-b', '{hunter2: 1}'], '-b begins like JSON but is not valid JSON.'],
+    ['a header without a name', ['-H', 'hunter2'], '-H needs a name and a value.'],
     [
       'a blank in the name of a header',
       ['-H', 'X hunter2: 1'],
-      "-H takes a header's name before the colon, and there is a blank in it.",
+      '-H needs a header name before the colon, and this one contains a space.',
     ],
     ['an unknown lock', ['--modes', 'mutx'], 'unknown lock "mutx"'],
     ['a value that no scenario declares', ['-e', 'A=hunter2'], 'the scenario declares no "A"'],
-    ['a value without a name', ['-e', 'hunter2'], '-e takes a name and a value.'],
-    ['a host with a path', ['--allow-host', 'a/b'], '--allow-host "a/b" is no host.'],
+    ['a value without a name', ['-e', 'hunter2'], '-e needs a name and a value.'],
+    ['a host with a path', ['--allow-host', 'a/b'], '--allow-host "a/b" is not a host.'],
   ])('%s', async (_, args, message) => {
     const { code, stderr } = await run(origin, ...args);
     expect(code).toBe(2);
@@ -240,10 +240,10 @@ describe('refused before anything is sent:', () => {
 
   test('a method for a file, and an address that is none', async () => {
     expect((await run('scenarios/online-store.yaml', '-m', 'GET')).stderr).toContain(
-      '-m is for an address: contend run http://…',
+      '-m is for a URL: contend run http://…',
     );
     expect((await run('http://me:hunter2@:x')).stderr).toBe(
-      'contend: http://***@:x is no valid URL.\nWrite http://localhost:3000/products.\n',
+      'contend: http://***@:x is not a valid URL.\nWrite http://localhost:3000/products.\n',
     );
   });
 

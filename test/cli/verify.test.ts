@@ -138,9 +138,9 @@ describe('contend verify', () => {
   });
 
   test.each([
-    [['--model', 'registr'], '--model "registr" is no model.\ndid you mean "register"?'],
-    [['--model', 'custom'], '--model custom takes a --module.'],
-    [['--model', 'register', '--budget', 'soon'], '--budget "soon" is no duration.'],
+    [['--model', 'registr'], '--model "registr" is not a model.\ndid you mean "register"?'],
+    [['--model', 'custom'], '--model custom needs a --module.'],
+    [['--model', 'register', '--budget', 'soon'], '--budget "soon" is not a duration.'],
     [['--model', 'register', '--module', 'x.mjs'], '--module is for --model custom, not for register.'],
     [['--model', 'register', '--lease', '30s'], '--lease is for --model mutex, not for register.'],
     [['--model', 'counter', '--dense'], '--dense is for --model issue, not for counter.'],
@@ -256,7 +256,7 @@ describe('what a history cannot say is refused, and what it can is understood', 
     const ended = await verify(lines, '--model', 'counter');
     expect(ended.code).toBe(2);
     expect(ended.stderr).toMatch(
-      /:1 "delta" is 0\.1, no whole number\n.*\n.*:2 "call" is 17\d+, of which the last digits/u,
+      /:1 "delta" is 0\.1, which is not a whole number\n.*\n.*:2 "call" is 17\d+, whose last digits/u,
     );
   });
 
@@ -297,7 +297,7 @@ describe('contend verify of what is promised', () => {
   });
 
   test.each([
-    ['--limit 1.5', '--limit "1.5" is no whole number'],
+    ['--limit 1.5', '--limit "1.5" is not a whole number'],
     ['--window slidng', 'did you mean "sliding"'],
     ['--model counter --limit 3', '--limit is for --model at-most'],
   ])('refuses %s', async (flags, message) => {

@@ -113,7 +113,7 @@ describe('the way to a target', () => {
     const flags = ['-w', '2', '--connect-to', `shop.test:443:127.0.0.1:${port}`];
     const refused = await runOf(scenario(443), [...flags, '--http2']);
     expect([refused.code, requests]).toEqual([96, 0]);
-    expect(refused.stdout).toContain('speaks no HTTP/2, as it says in TLS (ALPN)');
+    expect(refused.stdout).toContain('does not offer HTTP/2 in TLS (ALPN)');
     const { code, stdout } = await runOf(scenario(443), flags, { CONTEND_HTTP2: 'auto' });
     expect(code).toBe(0);
     const { modes, generator } = JSON.parse(stdout) as Result;
@@ -132,7 +132,7 @@ describe('the way to a target', () => {
     const flags = ['--http2', '--proxy', proxy.url.replace('//', '//user:s3cret-word@')];
     const refused = await runOf(scenario(server.port), flags);
     expect(refused.code).toBe(96);
-    expect(refused.stdout).toContain(`proxy ${proxy.url}: it does not take these credentials (407)`);
+    expect(refused.stdout).toContain(`proxy ${proxy.url}: it rejects these credentials (407)`);
     expect(refused.stdout + refused.stderr).not.toContain('s3cret-word');
     const round = ['--http2', '--connect-to', `shop.test:${server.port}:127.0.0.1:${server.port}`];
     const { code, stdout } = await runOf(scenario(server.port), round, { HTTPS_PROXY: 'http://127.0.0.1:9' });

@@ -106,7 +106,7 @@ describe('--out', () => {
     expect(code).toBe(2);
     expect(stdout()).toBe('');
     expect(stderr()).toBe(
-      `contend: --out out cannot be written: ${words}.\nName a folder that can be made or written.\n`,
+      `contend: --out out cannot be written: ${words}.\nName a folder that can be created or written to.\n`,
     );
     expect(await asked()).toEqual(before);
   });

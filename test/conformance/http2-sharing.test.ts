@@ -146,7 +146,7 @@ describe('without TLS, a target that is known to speak it', () => {
       status: 0,
       failure: 'protocol',
       maybeApplied: false,
-      detail: 'no valid HTTP/2: it speaks HTTP/1.1',
+      detail: 'invalid HTTP/2: it speaks HTTP/1.1',
     });
   });
 

@@ -223,7 +223,7 @@ describe.each(excluding.filter(({ threads }) => threads === 1))('$name', ({ make
       await vi.advanceTimersByTimeAsync(500);
       expect(await Promise.all([first, late, inTime])).toEqual(['completed', 'failed', 'completed']);
       expect(users[1]!.failure).toBe('lock');
-      expect(users[1]!.failureText).toContain('lock not had within 50');
+      expect(users[1]!.failureText).toContain('lock not obtained within 50');
     } finally {
       vi.useRealTimers();
     }

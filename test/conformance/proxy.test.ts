@@ -102,7 +102,7 @@ describe.each([...direct, ['HTTP/2', http2] as const])('%s', (name, open) => {
   });
 
   test.each<readonly [string, ProxyOptions, string]>([
-    ['wants credentials', { credentials: 'a:b' }, 'it wants credentials (407): http://user:password@…'],
+    ['wants credentials', { credentials: 'a:b' }, 'it requires credentials (407): http://user:password@…'],
     ['refuses the way', { refusal: '502 Bad Gateway' }, 'no way to shop.test:443: 502 Bad Gateway'],
   ])('fails as connect where the proxy %s', async (_what, options, detail) => {
     const proxy = await proxyWith(options);
@@ -124,7 +124,7 @@ describe.each([...direct, ['HTTP/2', http2] as const])('%s', (name, open) => {
     const wrong = await proxyWith({ refusal: 'x' });
     const answered = await send(transportTo(open, { origin: 'https://shop.test', proxy: wrong.url }));
     expect(answered).toMatchObject({ failure: 'connect' });
-    expect(answered.detail).toContain('what answers there is no HTTP proxy');
+    expect(answered.detail).toContain('the server there is not an HTTP proxy');
   });
 
   test('tells the target’s certificate from the proxy’s', async () => {

@@ -114,7 +114,7 @@ export const openStub = async (document: Node, base: string): Promise<Stub> => {
             : ['path'];
       if (required === true && values.length === 0) return refuse(400, `the ${place} has no ${name}`);
       if (place === 'query' && schema['type'] === 'integer' && values.some((value) => !/^\d+$/.test(value)))
-        return refuse(400, `${name} is no number`);
+        return refuse(400, `${name} is not a number`);
       if (
         Array.isArray(schema['enum']) &&
         place === 'query' &&

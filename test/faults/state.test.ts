@@ -51,11 +51,7 @@ describe('a state that is not known makes the run invalid, with the reason:', ()
     ['a "before" that is refused', '/fails-after/0', 'before, in mode locked: POST /fails-after/0: status 503'],
     ['a "before" that is never answered', '/silent', 'no answer within 1000 ms'],
     ['a "before" that is reset', '/reset', 'before, in mode locked: POST /reset: '],
-    [
-      'a "before" that is no HTTP',
-      '/bad-status',
-      'POST /bad-status: no valid HTTP/1.1: a status line without a status',
-    ],
+    ['a "before" that is no HTTP', '/bad-status', 'POST /bad-status: invalid HTTP/1.1: a status line without a status'],
   ])('%s', async (_, before, reason) => {
     const { code, document, report } = await reported(
       await counting({ before, ...(before === '/silent' ? { timeout: '1s' } : {}) }),
@@ -68,7 +64,7 @@ describe('a state that is not known makes the run invalid, with the reason:', ()
   });
 
   test.each([
-    ['a value that is no number', '/word', 'body.stock is no number in the answer'],
+    ['a value that is no number', '/word', 'body.stock is not a number in the answer'],
     ['a value that is not there', '/nothing', 'body'],
     ['a value in no JSON', '/text', 'is not valid JSON'],
     ['a value in an answer without end', '/endless', 'body larger than 1 MiB'],

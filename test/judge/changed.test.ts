@@ -74,7 +74,7 @@ test('no gate on times or rates is decided then, neither way; those on data and 
 test('it is told with the figures, and so many changes that nobody reads them all are cut', () => {
   expect(changedWarning(modeWith())).toEqual([]);
   expect(changedWarning(modeWith(changed))[0]?.message).toBe(
-    'the users of locked were changed by hand while it ran, from 10 to 12 (1 change: 12 at 2.5 s of round 1): its times and rates are of all of these together.',
+    'the users of locked were changed by hand while it ran, from 10 to 12 (1 change: 12 at 2.5 s of round 1): its times and rates mix all of these.',
   );
   const often = Array.from({ length: 50 }, (_, at) => ({ round: 1, second: at, users: at + 1 }));
   expect(byHand(modeWith({ users: 9, usersChanged: often }))).toMatch(/from 9 to 1, 2, 3, 4 …$/u);

@@ -52,5 +52,5 @@ describe('a target that closes connections without saying so', () => {
 test('answers that may be cut off are told, with how many', () => {
   const [warning] = told(counts({ unclosed: 1200 }), counts({ unclosed: 1 }));
   expect(warning).toMatchObject({ code: 'MAYBE_CUT_OFF' });
-  expect(warning!.message).toContain('1,201 of the answers to free may be cut off, and count as whole');
+  expect(warning!.message).toContain('1,201 of the answers to free may be cut off, and count as complete');
 });

@@ -22,8 +22,8 @@ test('202 and 207 say neither, of all slots together, once for a step of two mod
     {
       code: 'OUTCOME_UNKNOWN',
       message:
-        'in new, 1,501 answers to add said 202, which is accepted, and not yet done: those changes may or may not have happened.',
-      hint: 'If it is done soon after, say under "consistency:" how soon, as in settle: 2s; if it is done by then, done: status == 202.',
+        'in new, 1,501 answers to add said 202, which means accepted, but not yet done: those changes may or may not have happened.',
+      hint: 'If it is done soon after, say under "consistency:" how soon, as in settle: 2s; if it is already done, done: status == 202.',
     },
     {
       code: 'OUTCOME_UNKNOWN',
@@ -46,11 +46,11 @@ test('where it is said how soon it is done, 202 is no matter', () => {
 });
 
 test('an expression that could not be evaluated is told with how often, and the first of them', () => {
-  const told = { count: 2, example: 'an answer to add: "done: body.ok": the body is no JSON' };
+  const told = { count: 2, example: 'an answer to add: "done: body.ok": the body is not JSON' };
   const [warning] = outcomeWarnings(modeOf(add), [slotOf({}, told, { count: 1, example: 'another' })]);
   expect(warning).toMatchObject({
     code: 'OUTCOME_UNCLEAR',
     message:
-      'in new, "done:" or "refused:" could not be evaluated for 3 answers, whose outcome is unknown: an answer to add: "done: body.ok": the body is no JSON.',
+      'in new, "done:" or "refused:" could not be evaluated for 3 answers, whose outcome is unknown: an answer to add: "done: body.ok": the body is not JSON.',
   });
 });

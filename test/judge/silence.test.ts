@@ -24,7 +24,7 @@ describe('that a mode completed nothing', () => {
       code: 'ERR_NOTHING_COMPLETED',
       message:
         'no iteration of api completed: read: the answer has no body.stock (200, application/json, {"balance":100}).',
-      hint: 'Hold "capture:" against the answer above.',
+      hint: 'Compare "capture:" with the answer above.',
     });
   });
 
@@ -32,17 +32,17 @@ describe('that a mode completed nothing', () => {
     const found = silent('api', 'capture', answered(302, { location: '/login' }, ''));
     const { message, hint } = nothingCompleted([found], true)!;
     expect(message).toBe(
-      'no iteration of api completed: read: the answer has no body.stock (302, location: /login). Stopped there: more of the same shows nothing else.',
+      'no iteration of api completed: read: the answer has no body.stock (302, location: /login). Stopped there: more of the same would show nothing new.',
     );
     expect(hint).toContain('The answer is a redirect');
   });
 
   test.each([
-    [401, 'wants credentials'],
-    [404, 'Is the path right'],
+    [401, 'requires credentials'],
+    [404, 'Are the path and the method right'],
     [405, 'and the method'],
     [429, 'a lower rate'],
-    [503, 'look at what it logs'],
+    [503, 'look at its log'],
     [418, 'Is that what the target answers'],
   ])('with %i is told what that says', (status, hint) => {
     const found = { ...answered(status, {}, ''), example: `read: status ${status}, expected one below 400` };

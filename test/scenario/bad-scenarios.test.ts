@@ -200,21 +200,21 @@ describe('each fault has its place and its words', () => {
     [steps('- { get: "http://x/a" }'), '4:12 a path begins with "/" ("target" holds the host; write what follows it)'],
     [
       steps('- get: "/a b"'),
-      '4:13 a path cannot hold this character as it stands: " " (percent-encode it; values of ${…} are encoded by themselves)',
+      '4:13 a path cannot contain this character unencoded: " " (percent-encode it; values of ${…} are encoded automatically)',
     ],
     [
       steps('- get: "/a\\r\\nx: y"'),
-      '4:10 a path cannot hold this character as it stands: "\\r" (percent-encode it; values of ${…} are encoded by themselves)',
+      '4:10 a path cannot contain this character unencoded: "\\r" (percent-encode it; values of ${…} are encoded automatically)',
     ],
     [
       steps('- get: /é'),
-      '4:11 a path cannot hold this character as it stands: "é" (percent-encode it; values of ${…} are encoded by themselves)',
+      '4:11 a path cannot contain this character unencoded: "é" (percent-encode it; values of ${…} are encoded automatically)',
     ],
-    [steps('- { get: /a, headers: { x: "a\\nb" } }'), '4:30 a header cannot hold this character: "\\n"'],
+    [steps('- { get: /a, headers: { x: "a\\nb" } }'), '4:30 a header cannot contain this character: "\\n"'],
     [steps('- { get: /a, headers: { "x y": a } }'), '4:27 "x y" cannot name a header'],
     [
       steps('- { get: /a, headers: { Content-Length: 5 } }'),
-      '4:27 the header "content-length" cannot be set (leave it out: it is that of the body)',
+      '4:27 the header "content-length" cannot be set (leave it out: it follows from the body)',
     ],
     [
       steps('- { get: /a, headers: { Expect: 100-continue } }'),
@@ -239,7 +239,7 @@ describe('each fault has its place and its words', () => {
     [steps('- { get: /a, timeout: 0 }'), '4:25 expected a duration above 0'],
     [
       steps('- { get: /a, capture: { x: "${body.x}" } }'),
-      '4:30 an expression stands here, without "${" and "}" (write body.x)',
+      '4:30 this is an expression, without "${" and "}" (write body.x)',
     ],
     [
       steps('- { get: /a, capture: { x: header.x-token } }'),
@@ -304,7 +304,7 @@ describe('each fault has its place and its words', () => {
     [steps('- { get: /a, expect: { that: 5 } }'), '4:32 expected an expression, got the number 5'],
     [
       steps('- { get: /a, expect: { that: "${body.a}" } }'),
-      '4:32 an expression stands here, without "${" and "}" (write body.a)',
+      '4:32 this is an expression, without "${" and "}" (write body.a)',
     ],
     [steps('- { get: "/${product" }'), '4:14 cannot be read: "${" has no closing "}"'],
     [steps('- { get: "/${uper(product)}" }'), '4:16 unknown function "uper" (did you mean "upper"?)'],
@@ -314,7 +314,7 @@ describe('each fault has its place and its words', () => {
     ],
     [
       steps('- { get: /a, capture: { x: body.items.pop() } }'),
-      '4:30 cannot be read: a call of what is no function in "body.items.pop()"',
+      '4:30 cannot be read: a call of something that is not a function in "body.items.pop()"',
     ],
     [steps('- { get: "/${constructor}" }'), '4:16 cannot be read: "constructor" in "constructor"'],
     [steps('- { get: /a, name: a }', '- { get: /b, name: a }'), '5:22 two steps are called "a"'],
@@ -338,9 +338,9 @@ describe('each fault has its place and its words', () => {
     ],
     [
       'target: http://x/?a=1\nsteps: [{ get: / }]\n',
-      '1:9 an address has no "?" and no "#" (they belong into the paths of the steps)',
+      '1:9 an address has no "?" and no "#" (they belong in the paths of the steps)',
     ],
-    ['target: "http://"\nsteps: [{ get: / }]\n', '1:9 "http://" is no valid URL'],
+    ['target: "http://"\nsteps: [{ get: / }]\n', '1:9 "http://" is not a valid URL'],
     [
       top('lock: { mutex: {}, none: {} }'),
       '3:7 expected one lock, got "mutex" and "none" (it is none, mutex, request-response, keyed, read-write, semaphore or redis)',
@@ -464,11 +464,11 @@ describe('what the steps mean for the data', () => {
     ],
     [
       `key: "\${product}", add: { step: write, by: some }, ${read}`,
-      '4:70 "some" is no number (such as -1 or "${-amount}")',
+      '4:70 "some" is not a number (such as -1 or "${-amount}")',
     ],
     [
       `key: "\${product}", add: { step: write, by: 0.1 }, ${read}`,
-      '4:70 "0.1" is no whole number (count in the smallest unit: sums of fractions are not exact)',
+      '4:70 "0.1" is not a whole number (count in the smallest unit: sums of fractions are not exact)',
     ],
     [
       `key: "\${product}", add: { step: read, by: "\${stock}" }, ${read}`,
@@ -520,7 +520,7 @@ describe('what the steps mean for the data', () => {
     ],
     [
       '{ append-log: { append: { step: write, value: 1 }, see: { step: read, list: body, length: body.n } } }',
-      '4:104 "list" and "length" are two (leave one out)',
+      '4:104 "list" and "length" exclude each other (leave one out)',
     ],
     [
       '{ mutex: { lease: 100, acquire: { step: read }, release: { step: write } } }',

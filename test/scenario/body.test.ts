@@ -47,7 +47,7 @@ describe('a body', () => {
     ],
     [
       '{ post: /, multipart: { a: b }, headers: { Content-Type: x/y } }',
-      '3:52 "multipart" has a content type of its own, with the boundary in it (leave it out)',
+      '3:52 "multipart" sets its own content type, with the boundary (leave it out)',
     ],
     ['{ post: /, form: { a: "${prodct}" } }', '3:34 unknown name "prodct" (did you mean "product"?)'],
     ['{ get: /, query: { a: ["${prodct}"] } }', '3:35 unknown name "prodct" (did you mean "product"?)'],
@@ -86,7 +86,7 @@ describe('auth', () => {
   test.each([
     [
       text('{ get: /, headers: { Authorization: x } }', 'auth: { bearer: a }'),
-      '3:30 "auth" makes the header "authorization" already (leave one of them out)',
+      '3:30 "auth" already sets the header "authorization" (leave one of them out)',
     ],
     [
       text('{ get: / }', 'auth: { bearer: "${token}" }'),
@@ -95,7 +95,7 @@ describe('auth', () => {
     [text('{ get: /, auth: { bearer: "${token}" } }'), '3:38 unknown name "token" (known here: product)'],
     [
       text('{ get: /, auth: { basic: { user: "a:b", password: p } } }'),
-      '3:42 the name of a user has no colon in "basic" credentials',
+      '3:42 a user name in "basic" credentials cannot contain a colon',
     ],
     [
       text('{ get: /, auth: secret }'),
@@ -118,7 +118,7 @@ describe('redirects', () => {
       'consistency: { counter: { key: "${product}", add: { step: add, by: 1 }, read: { get: "/${key}", value: body } } }';
     const scenario = (step: string) => text(`{ name: add, post: /add${step} }`, counter, 'redirects: 5');
     expect(linesOf(scenario(''))).toEqual([
-      'shop.yaml:5:12 the step that "consistency" counts follows no redirects: its own answer must say what it did (write redirects: 0 in that step)',
+      'shop.yaml:5:12 the step that "consistency" counts cannot follow redirects: its own answer must say what it did (write redirects: 0 in that step)',
     ]);
     expect(linesOf(scenario(', redirects: 0'))).toEqual([]);
   });

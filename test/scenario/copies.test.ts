@@ -24,9 +24,9 @@ describe('copies', () => {
   });
 
   test.each([
-    ['\n    conflict: { status: 409 }', 'shop.yaml:6:5 "conflict" of one copy says nothing of the others'],
-    ['\n    retry: { on: 503 }', 'shop.yaml:6:5 "retry" of one copy says nothing of the others'],
-    ['\n    redirects: 2', 'shop.yaml:6:5 "redirects" of one copy says nothing of the others'],
+    ['\n    conflict: { status: 409 }', 'shop.yaml:6:5 "conflict" of one copy says nothing about the others'],
+    ['\n    retry: { on: 503 }', 'shop.yaml:6:5 "retry" of one copy says nothing about the others'],
+    ['\n    redirects: 2', 'shop.yaml:6:5 "redirects" of one copy says nothing about the others'],
     ['000', 'shop.yaml:5:13 '],
   ])('are refused beside%s', (more, message) => {
     expect(linesOf(scenario(more)).join('\n')).toContain(message);

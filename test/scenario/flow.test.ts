@@ -165,7 +165,7 @@ describe('a capture', () => {
     ],
   ])('%s', (_, lines) => expect(linesOf(steps(...lines))).toEqual([]));
 
-  const onSome = 'on some of the ways to this step only: give it a default, ${token ?? "…"}';
+  const onSome = 'only on some of the ways to this step: give it a default, ${token ?? "…"}';
   test.each([
     [
       'on one way of an if',
@@ -211,7 +211,7 @@ describe('what is wrong with a step that holds others', () => {
     ],
     ['- repeat: { times: 2, steps: [] }', '4:32 expected at least one item, got none'],
     ['- repeat: { steps: [{ get: / }] }', '4:13 "times" is missing'],
-    ['- { get: /, think: 5ms }', '4:22 "think" is a step of its own (begin a new item of the list with it)'],
+    ['- { get: /, think: 5ms }', '4:22 "think" is a separate step (begin a new item of the list with it)'],
     ['- think: fast', '4:12 expected a duration or two, got text "fast" (such as 10ms, or 10ms..50ms)'],
     ['- { if: yes, then: [{ get: / }] }', '4:11 expected a condition, got text "yes" (such as "${stock > 0}")'],
     [
@@ -250,7 +250,7 @@ describe('a login', () => {
     const own = text('login: [{ get: "/${product}" }]', 'steps: [{ get: "/a/${user}" }]').replace('product', 'user');
     expect(linesOf(own)).toEqual(['shop.yaml:3:20 unknown name "product" (known here: user)']);
     expect(linesOf(text('steps: [{ get: "/a/${user}" }]'))).toEqual([
-      'shop.yaml:3:22 "user" is no value (write ${user.number})',
+      'shop.yaml:3:22 "user" is not a value (write ${user.number})',
     ]);
   });
 

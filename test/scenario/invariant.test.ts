@@ -62,17 +62,17 @@ auth: { bearer: '\${token}' }
   });
 
   test.each([
-    ['{ that: body.ok }', ['shop.yaml:7:14 "get" or "steps" is missing: what is asked (such as get: /report)']],
-    ['{ get: /r, steps: [{ get: /s }], that: body.ok }', ['"get" and "steps" are two']],
-    ['{ steps: [], that: body.ok }', ['there is no step to ask by']],
-    ['{ get: /r, that: body.ok, snapshot: true }', ['one answer is of one state anyway']],
-    ['{ get: /r, that: "1 == 1" }', ['"1 == 1" reads nothing of the answer']],
+    ['{ that: body.ok }', ['shop.yaml:7:14 "get" or "steps" is missing: what to ask (such as get: /report)']],
+    ['{ get: /r, steps: [{ get: /s }], that: body.ok }', ['"get" and "steps" exclude each other']],
+    ['{ steps: [], that: body.ok }', ['there is no step to ask with']],
+    ['{ get: /r, that: body.ok, snapshot: true }', ['one answer shows a single state anyway']],
+    ['{ get: /r, that: "1 == 1" }', ['"1 == 1" does not use the answer']],
     ['{ get: /r, that: boody.ok }', ['unknown name "boody"']],
-    ['{ get: /r, that: "${body.ok}" }', ['an expression stands here, without "${" and "}"']],
+    ['{ get: /r, that: "${body.ok}" }', ['this is an expression, without "${" and "}"']],
     ['{ get: "/r/${product}", that: body.ok }', ['unknown name "product"']],
     ['{ get: /r, that: body.ok, every: 0s }', ['expected a duration above 0']],
     ['{ get: /r, thta: body.ok }', ['unknown key "thta"']],
-    [`${several}\n    every: 10ms`, ['answers to several steps are of several moments']],
+    [`${several}\n    every: 10ms`, ['answers to several steps come from different moments']],
     [`${several}\n    headers: { a: b }`, ['each of the steps has its own "headers"']],
     [several.replace('credits.sum', 'credits.smu'), ['"credits" has no "smu"']],
     [
@@ -115,7 +115,7 @@ consistency:
 
   test('where the invariant is asked while a locked section is between two writes', () => {
     expect(notesOf(planOf(locked(`${look}, ${debit}, ${credit}`)))).toEqual([
-      'locked: the invariant is asked while a critical section is between its writes (debit, credit), and whoever asks takes no lock. If a section may break it for a moment, leave "every" out.',
+      'locked: the invariant is also checked between the writes of a critical section (debit, credit), because the check takes no lock. If a section may break it for a moment, leave "every" out.',
     ]);
   });
 

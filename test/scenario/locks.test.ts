@@ -135,8 +135,8 @@ describe('${lock.token}', () => {
       '3:43 unknown name "lock" (a lease has its token only in a critical section)',
     ],
     ['redis', critical('${lock.tokn}'), '3:69 "lock" has no "tokn" (did you mean "token"?)'],
-    ['redis', critical('${lock}'), '3:69 "lock" is no value (write ${lock.token})'],
-    ['redis', critical('${lock[product]}'), '3:69 "lock" is no value (write ${lock.token})'],
+    ['redis', critical('${lock}'), '3:69 "lock" is not a value (write ${lock.token})'],
+    ['redis', critical('${lock[product]}'), '3:69 "lock" is not a value (write ${lock.token})'],
   ])('is refused elsewhere (%s, %s)', (lock, steps, line) => {
     expect(linesOf(text(lock, steps))).toEqual([`shop.yaml:${line}`]);
   });

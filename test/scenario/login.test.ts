@@ -60,7 +60,7 @@ test('a host that a login names may be asked, and is written to only where that 
 
 test.each([
   ['[{ target: "http://169.254.169.254", get: / }]', 'shop.yaml:2:19 no load is ever sent to "169.254.169.254"'],
-  ['[{ target: "https://${env.HOST}", get: / }]', 'shop.yaml:2:19 an address is written out'],
+  ['[{ target: "https://${env.HOST}", get: / }]', 'shop.yaml:2:19 an address must be written out'],
   ['[{ target: "builtin:store", get: / }]', 'shop.yaml:2:19 expected an address with http:// or https://'],
   ['[{ target: login.example.com, get: / }]', 'shop.yaml:2:19 expected an address with http:// or https://'],
   ['{ renew: 10, steps: [{ get: / }] }', 'shop.yaml:2:17 a duration needs a unit|expected a duration'],
@@ -82,7 +82,7 @@ test.each([
   ['after', 'after: [{ get: /, target: "http://localhost:1" }]\nsteps: [{ get: / }]'],
 ])('in %s no step has a target of its own', (_, text) => {
   expect(linesOf(`target: http://localhost:3000\n${text}\n`).join('\n')).toContain(
-    'only a step of "login" has a target of its own',
+    'only a step of "login" has its own target',
   );
 });
 
@@ -97,7 +97,7 @@ test.each([
 
 test.each([
   ['{ type: api }', 'expected a tag or a list of tags, got a map (a tag is a word: tags: [api])'],
-  ['a/b', '"a/b" is no tag'],
+  ['a/b', '"a/b" is not a tag'],
   ['[]', 'expected'],
   ['[1]', 'expected a tag, got the number 1'],
 ])('tags: %s', (tags, message) => {

@@ -10,7 +10,7 @@ test.each([
     '{ name: a, get: /a, capture: { x: body.x } }, { name: b, get: "/b/${x}" }',
     '"x" is captured by a request that is sent at the same moment',
   ],
-  ['{ name: a, get: /a }, { name: b, get: /b, copies: 2 }', '"copies" has no place in a parallel group'],
+  ['{ name: a, get: /a }, { name: b, get: /b, copies: 2 }', '"copies" is not allowed in a parallel group'],
 ])('%s: %s', (steps, message) => {
   expect(linesOf(group(steps)).join('\n')).toContain(message);
 });

@@ -69,7 +69,7 @@ describe('a CSV file', () => {
     ['a,a\n1,2\n', 'two columns are called "a"'],
     ['a,\n1,2\n', 'column 2 has no name in the first line'],
     ['a,__proto__\n1,2\n', 'no column may be called "__proto__"'],
-    ['a\nx\n', 'row 1: "x" in column "a" is no number', { columns: { a: 'number' } }],
+    ['a\nx\n', 'row 1: "x" in column "a" is not a number', { columns: { a: 'number' } }],
     ['a\n1\n', 'it has no column "b"; its columns are a', { columns: { b: 'text' } }],
     ['a\n"x\n', 'row 1: Quoted field unterminated'],
   ])('%j: %s', (text, problem, options = {}) => expect(csv(text, options)).toBe(problem));
@@ -94,7 +94,7 @@ describe('JSON and NDJSON files', () => {
   });
 
   test('say what is wrong with them', () => {
-    expect(readJson('{"a":1}')).toBe('it is no list: each item of one would be a row');
+    expect(readJson('{"a":1}')).toBe('it is not a list, whose items would be the rows');
     expect(readJson('[]')).toBe('it has no rows');
     expect(readJson('[1,')).toMatch(/JSON/);
     expect(readNdjson('{"a":1}\n{b}\n')).toMatch(/^line 2: .*JSON/);
@@ -142,8 +142,8 @@ describe('a scenario that reads files', () => {
     expect(linesOf(steps('/', ...data.slice(0, 2), ...data.slice(3, 4)), { readBeside: files })).toEqual([
       'shop.yaml:3:17 "users.csv": row 1 has 2 values, the first line 1',
       'shop.yaml:4:14 "none.csv" cannot be read: there is no such file',
-      'shop.yaml:5:14 "rows.txt" could be anything: name it .csv, .tsv, .json, .ndjson or .jsonl, or say its format',
-      'shop.yaml:6:14 "rows.json" is no CSV file: only those have a delimiter and columns',
+      'shop.yaml:5:14 "rows.txt" has an unknown format: name it .csv, .tsv, .json, .ndjson or .jsonl, or say its format',
+      'shop.yaml:6:14 "rows.json" is not a CSV file: only those have a delimiter and columns',
     ]);
     expect(linesOf(steps('/', data[2]!), { readBeside: files })).toEqual([
       'shop.yaml:4:14 a file lies in the folder of the scenario, or below it (such as data/users.csv)',

@@ -40,13 +40,13 @@ describe('a proxy', () => {
   test.each([
     [
       'socks5://proxy.test:1080',
-      'a proxy of SOCKS is not spoken with (an HTTP proxy, such as http://proxy.example.com:3128, or none)',
+      'SOCKS proxies are not supported (an HTTP proxy, such as http://proxy.example.com:3128, or none)',
     ],
     [
       'http://proxy.test/path',
       'the address of a proxy ends with its port (such as http://proxy.example.com:3128, or none)',
     ],
-    ['"http://a b"', 'this is no address of a proxy (such as http://proxy.example.com:3128, or none)'],
+    ['"http://a b"', 'this is not the address of a proxy (such as http://proxy.example.com:3128, or none)'],
     ['5', 'expected the address of a proxy (such as http://proxy.example.com:3128, or none)'],
     [
       '"http://u:100%@proxy.test"',
@@ -103,7 +103,7 @@ describe('a proxy of the environment', () => {
 
   test('that cannot be spoken with is refused at its name', () => {
     expect(linesOf(secure, environment({ ALL_PROXY: 'socks5://a:1' }))).toEqual([
-      'ALL_PROXY a proxy of SOCKS is not spoken with (an HTTP proxy, such as http://proxy.example.com:3128, or none)',
+      'ALL_PROXY SOCKS proxies are not supported (an HTTP proxy, such as http://proxy.example.com:3128, or none)',
     ]);
   });
 });
@@ -200,11 +200,11 @@ describe('HTTP/2', () => {
     ],
     [
       `${smallest}http2: auto\n`,
-      '3:8 over http:// nothing is negotiated, so contend cannot find out what the target speaks (http2: true where it is known to speak it, else http2: false)',
+      '3:8 over http:// nothing is negotiated, so contend cannot find out what the target speaks (http2: true if you know that it speaks it, else http2: false)',
     ],
     [
       `${smallest}http2: { auto: true }\n`,
-      '3:16 over http:// nothing is negotiated, so contend cannot find out what the target speaks (http2: true where it is known to speak it, else http2: false)',
+      '3:16 over http:// nothing is negotiated, so contend cannot find out what the target speaks (http2: true if you know that it speaks it, else http2: false)',
     ],
     [`${secure}transport: { undici: { streams: 4 } }\n`, '3:24 unknown key "streams"'],
     [`${secure}http2: { streams: 0 }\n`, '3:19 expected at least 1, got the number 0'],
@@ -224,7 +224,7 @@ describe('connectTo', () => {
     expect(modeOf(text, 'lock-free').connectTo).toEqual({ 'shop.test:443': '10.0.0.5:8443' });
     const settings = [{ path: ['connectTo', 'shop.test:443'], value: '10.0.0.5:8443', from: '--connect-to' }];
     expect(linesOf(secure, { settings })).toEqual([
-      '--connect-to "10.0.0.5" is neither this machine nor written in the scenario (if it is yours to put under load: --allow-host 10.0.0.5)',
+      '--connect-to "10.0.0.5" is neither this machine nor named in the scenario (if you may put it under load: --allow-host 10.0.0.5)',
     ]);
   });
 

@@ -180,7 +180,7 @@ const rows: { readonly [about: string]: readonly Row[] } = {
     { name: 'by done:', said: counter('ok-error', { add: ", done: '!body.errors'" }), is: 'consistent' },
     { name: 'whose errors nobody was told of', said: counter('ok-error'), is: 'violated', told: 'lost-update' },
     { name: 'that is shown as a text', said: counter('text'), is: 'invalid', told: /text|"0"/ },
-    { name: 'that is shown in euros', said: counter('decimal'), is: 'unknown', told: /no whole number/ },
+    { name: 'that is shown in euros', said: counter('decimal'), is: 'unknown', told: /not a whole number/ },
     { name: 'that is read in cents', said: counter('decimal', { value: 'round(body.n * 100)' }), is: 'consistent' },
     { name: 'that is shown as 5.0', said: counter('float'), is: 'consistent' },
     { name: 'that is always shown as one more', said: counter('ahead'), is: 'consistent' },

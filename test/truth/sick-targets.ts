@@ -70,7 +70,7 @@ export const sickTargets: { readonly [name: string]: Sick } = {
   'HTML in place of JSON': {
     answer: always(said('200 OK', '<html><body>Please log in</body></html>', 'text/html')),
     code: 96,
-    says: /^INVALID .*read: the body is no JSON.*text\/html, <html><body>Please log in/u,
+    says: /^INVALID .*read: the body is not JSON.*text\/html, <html><body>Please log in/u,
   },
   'another field than the one captured': {
     answer: always(said('200 OK', '{"balance":100}')),
@@ -86,12 +86,12 @@ export const sickTargets: { readonly [name: string]: Sick } = {
   'JSON that breaks off': {
     answer: always(said('200 OK', '{"stock":')),
     code: 96,
-    says: /^INVALID .*read: the body is no JSON/u,
+    says: /^INVALID .*read: the body is not JSON/u,
   },
   'XML, called JSON': {
     answer: always(said('200 OK', '<stock>5</stock>')),
     code: 96,
-    says: /^INVALID .*read: the body is no JSON.*<stock>5<\/stock>/u,
+    says: /^INVALID .*read: the body is not JSON.*<stock>5<\/stock>/u,
   },
   'it closes without an answer': {
     answer: (socket) => socket.end(),
@@ -116,7 +116,7 @@ export const sickTargets: { readonly [name: string]: Sick } = {
   'no HTTP': {
     answer: (socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n\r\n'),
     code: 96,
-    says: /^INVALID .*read: no valid HTTP\/1\.1/u,
+    says: /^INVALID .*read: invalid HTTP\/1\.1/u,
   },
   'a redirect to itself': {
     answer: always('HTTP/1.1 302 Found\r\nLocation: /items/1\r\nContent-Length: 0\r\n\r\n'),

@@ -74,7 +74,7 @@ const writeAll = async (host: Host, out: string, result: Result, { format }: Rep
 
 const checkFile = (format: ReportFormat | undefined): void => {
   if (format === 'terminal')
-    throw new ContendError('ERR_USAGE', '--format terminal is no file.', 'Leave one of --format and --out out.');
+    throw new ContendError('ERR_USAGE', '--format terminal writes no file.', 'Give only one of --format and --out.');
 };
 
 const writeFiles = async (host: Host, out: string, files: readonly File[]): Promise<number> => {
@@ -95,7 +95,7 @@ const onlyTextOf = ([first, ...others]: readonly File[], format: FileFormat): st
   if (others.length === 0) return first.text;
   throw new ContendError(
     'ERR_USAGE',
-    `--format ${format} has ${others.length + 1} files, one for each mode.`,
+    `--format ${format} has ${others.length + 1} files, one per mode.`,
     'Name a folder for them with --out.',
   );
 };

@@ -105,7 +105,7 @@ const baselineOf = async (host: Host, { baseline: file }: RunFlags, plan: Plan):
   const { planDifferencesOf } = await import('../../run.ts');
   const baseline = await readDocument(host, file);
   const differences = planDifferencesOf(baseline, plan);
-  if (differences.length > 0) throw incomparable(`--baseline ${file} is of another scenario`, differences);
+  if (differences.length > 0) throw incomparable(`--baseline ${file} belongs to another scenario`, differences);
   return baseline;
 };
 

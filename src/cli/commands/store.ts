@@ -17,8 +17,8 @@ export const store = async (host: Host, flags: StoreFlags): Promise<number> => {
   if (!/^\d+$/u.test(flags.port) || port > 65_535) {
     throw new ContendError(
       'ERR_USAGE',
-      `--port ${flags.port} is no port.`,
-      'A whole number from 0, which is any free one, to 65535.',
+      `--port ${flags.port} is not a port.`,
+      'Give a whole number from 0 (any free port) to 65535.',
     );
   }
   const target = targetOf(flags);
@@ -27,7 +27,7 @@ export const store = async (host: Host, flags: StoreFlags): Promise<number> => {
   const open = await openStore({ execPath: host.execPath, port, ...target });
   host.stdout.write(`${open.origin}\n`);
   host.stderr.write(
-    `The online store, ${where(target, host.env)}until Ctrl-C. GET /stats tells how many requests it has answered.\n`,
+    `The online store, ${where(target, host.env)}until Ctrl-C. GET /stats says how many requests it has answered.\n`,
   );
   const signal = await interrupted;
   await open[Symbol.asyncDispose]();

@@ -70,7 +70,7 @@ const oldRacesIn = ({ modes, consistency }: Plan): readonly string[] =>
         .filter(({ serve, violations }) => serve?.git !== undefined && violations === 'forbidden')
         .map(
           ({ name, serve }) =>
-            `${name} is the build at ${serve!.git}: where its data is not right the run ends with 98; violations: allowed makes that a finding`,
+            `${name} is the build at ${serve!.git}: if its data is wrong the run ends with 98; violations: allowed makes that a finding`,
         );
 
 const modesOf = ({ modes, control }: Plan): string =>

@@ -97,7 +97,7 @@ const modelOf = (word: string): ModelName => {
   if (Object.hasOwn(modelSyntax, word)) return word as ModelName;
   const known = Object.keys(modelSyntax);
   const hint = didYouMean(word, known) ?? `One of ${known.join(', ')}.`;
-  throw new ContendError('ERR_USAGE', `--model ${JSON.stringify(word)} is no model.`, hint);
+  throw new ContendError('ERR_USAGE', `--model ${JSON.stringify(word)} is not a model.`, hint);
 };
 
 /** Flags that only one model understands. */
@@ -154,13 +154,13 @@ const promisesOf = ({
 const countOf = (flag: string, text: string): number => {
   const count = /^\d+$/u.test(text) ? Number(text) : NaN;
   if (Number.isSafeInteger(count)) return count;
-  throw new ContendError('ERR_USAGE', `${flag} ${JSON.stringify(text)} is no whole number from 0 on.`, 'Write 50.');
+  throw new ContendError('ERR_USAGE', `${flag} ${JSON.stringify(text)} is not a whole number from 0 up.`, 'Write 50.');
 };
 
 const changeOf = (flag: string, text: string): number => {
   const change = /^-?\d+$/u.test(text) ? Number(text) : NaN;
   if (Number.isSafeInteger(change) && change !== 0) return change;
-  throw new ContendError('ERR_USAGE', `${flag} ${JSON.stringify(text)} is no change.`, 'Write 1, or -100.');
+  throw new ContendError('ERR_USAGE', `${flag} ${JSON.stringify(text)} is not a change.`, 'Write 1, or -100.');
 };
 
 const wordOf = (flag: string, text: string, words: readonly string[]): string => {
@@ -172,7 +172,7 @@ const wordOf = (flag: string, text: string, words: readonly string[]): string =>
 const timeOf = (flag: string, text: string): number => {
   const us = parseDuration(text);
   if (us !== undefined) return us;
-  throw new ContendError('ERR_USAGE', `${flag} ${JSON.stringify(text)} is no duration.`, 'Write 500ms, 30s or 5m.');
+  throw new ContendError('ERR_USAGE', `${flag} ${JSON.stringify(text)} is not a duration.`, 'Write 500ms, 30s or 5m.');
 };
 
 /**
@@ -202,7 +202,7 @@ const initialOf = (model: ReadHistory['model'], text: string | undefined): unkno
   }
   if (model === 'queue' || model === 'set') {
     if (Array.isArray(value)) return value;
-    throw new ContendError('ERR_USAGE', `${wrong} list.`, `Write all that is there at first: '["a","b"]'.`);
+    throw new ContendError('ERR_USAGE', `${wrong} list.`, `Write all elements that are there at first: '["a","b"]'.`);
   }
   if ((modelSyntax[model].isOfNumbers || model === 'transfer') && !Number.isSafeInteger(value))
     throw new ContendError(
@@ -219,7 +219,12 @@ const readFrom = async (host: Host, file: string, options: Parameters<typeof rea
   } catch (error) {
     if (error instanceof ContendError) throw error;
     if (error instanceof HistoryFileError)
-      throw new ContendError('ERR_USAGE', `${file}: ${error.message}.`, 'A run keeps it whole with --history.', error);
+      throw new ContendError(
+        'ERR_USAGE',
+        `${file}: ${error.message}.`,
+        'A run with --history writes a complete one.',
+        error,
+      );
     throw new ContendError(
       'ERR_USAGE',
       `${file} cannot be read: ${refusalOf(error)}.`,
@@ -240,8 +245,8 @@ const problemsOf = (file: string, { problems, problemCount }: HistoryFile): stri
 
 const customOf = async (model: ReadHistory['model'], module: string | undefined): Promise<CustomModel | undefined> => {
   if (model !== 'custom') return undefined;
-  const hint = 'An ES module with init and step(state, operation), and equal(a, b) and hash(state) if it likes.';
-  if (module === undefined) throw new ContendError('ERR_USAGE', '--model custom takes a --module.', hint);
+  const hint = 'An ES module with init and step(state, operation), and optionally equal(a, b) and hash(state).';
+  if (module === undefined) throw new ContendError('ERR_USAGE', '--model custom needs a --module.', hint);
   let loaded: Partial<CustomModel> & { readonly default?: Partial<CustomModel> };
   try {
     loaded = (await import(pathToFileURL(resolve(module)).href)) as typeof loaded;
@@ -250,5 +255,5 @@ const customOf = async (model: ReadHistory['model'], module: string | undefined)
   }
   const custom = loaded.step === undefined ? loaded.default : loaded;
   if (typeof custom?.step === 'function' && 'init' in custom) return custom as CustomModel;
-  throw new ContendError('ERR_USAGE', `${module} exports no init and step.`, hint);
+  throw new ContendError('ERR_USAGE', `${module} does not export init and step.`, hint);
 };

@@ -46,5 +46,5 @@ export const lentBy = (
 const whole = (flag: string, text: string, most: number, hint: string): number => {
   const number = Number(text);
   if (/^\d+$/u.test(text) && number >= 1 && number <= most) return number;
-  throw new ContendError('ERR_USAGE', `${flag} ${JSON.stringify(text)} is no whole number from 1 to ${most}.`, hint);
+  throw new ContendError('ERR_USAGE', `${flag} ${JSON.stringify(text)} is not a whole number from 1 to ${most}.`, hint);
 };

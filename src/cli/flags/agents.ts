@@ -87,5 +87,5 @@ const waitOf = (text: string | undefined): number => {
   if (text === undefined) return enlistMs;
   const us = parseDuration(text);
   if (us !== undefined && us > 0) return us / 1000;
-  throw new ContendError('ERR_USAGE', `--wait-agents ${JSON.stringify(text)} is no duration.`, 'Write 30s or 5m.');
+  throw new ContendError('ERR_USAGE', `--wait-agents ${JSON.stringify(text)} is not a duration.`, 'Write 30s or 5m.');
 };

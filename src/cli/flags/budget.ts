@@ -22,7 +22,7 @@ export const budgetOf = (flag: string | undefined, env: Host['env']): Budget | u
   if (text === undefined) return undefined;
   const us = parseDuration(text);
   if (us === undefined || us === 0) {
-    throw new ContendError('ERR_USAGE', `${from} ${JSON.stringify(text)} is no duration.`, 'Write 30s, 5m or 1.5h.');
+    throw new ContendError('ERR_USAGE', `${from} ${JSON.stringify(text)} is not a duration.`, 'Write 30s, 5m or 1.5h.');
   }
   return { us, said: `${from} ${text}` };
 };
@@ -39,14 +39,14 @@ export const withinBudget = (plan: Plan, { us, said }: Budget, rounds: number): 
   if (fitted === 0) {
     throw new ContendError(
       'ERR_USAGE',
-      `${said} cannot be kept: where a number of iterations ends a slot, nobody knows how long it takes.`,
-      'Give the load a duration in place of iterations, as -d 10s does.',
+      `${said} cannot be kept: a slot that ends after a number of iterations has no known length.`,
+      'Give the load a duration instead of iterations, as -d 10s does.',
     );
   }
   const least = Math.ceil(fitted / 1e6);
   throw new ContendError(
     'ERR_USAGE',
     `${said} is too short: ${many(plan.modes.length, 'mode')} × ${many(rounds, 'round')} take ${least} s with the shortest slots, warm-up included.`,
-    `--budget ${least}s, or fewer of them: --rounds, --modes, --warmup.`,
+    `--budget ${least}s, or less: --rounds, --modes, --warmup.`,
   );
 };

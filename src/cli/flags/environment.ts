@@ -12,7 +12,7 @@ export const environmentFrom = (flags: readonly string[] = [], variables: Host['
   flags: Object.fromEntries(
     flags.map((flag) => {
       const at = flag.indexOf('=');
-      if (at < 1) throw new ContendError('ERR_USAGE', '-e takes a name and a value.', 'Write -e API_TOKEN=abc123.');
+      if (at < 1) throw new ContendError('ERR_USAGE', '-e needs a name and a value.', 'Write -e API_TOKEN=abc123.');
       return [flag.slice(0, at), flag.slice(at + 1)];
     }),
   ),

@@ -81,7 +81,7 @@ const checkHeader = (from: string, name: string, value: string): void => {
     validateHeaderValue(name, value);
   } catch (error) {
     const hint = `Write ${from === '--otlp-header' ? "--otlp-header 'x-api-key: …'" : `${from}='x-api-key=…,other=…'`}.`;
-    throw new ContendError('ERR_USAGE', `${from} takes a name and a value that a header may have.`, hint, error);
+    throw new ContendError('ERR_USAGE', `${from} needs a name and a value that a header may have.`, hint, error);
   }
 };
 
@@ -101,7 +101,7 @@ const listed = (
         const value = decoded(pair.slice(equals + 1).trim());
         if (name === '' || value === undefined) {
           const hint = `Write ${variable}='name=value,other=value', values percent-encoded.`;
-          throw new ContendError('ERR_USAGE', `${variable} is no list of names and values.`, hint);
+          throw new ContendError('ERR_USAGE', `${variable} is not a list of names and values.`, hint);
         }
         check(variable, name, value);
         return [variable.endsWith('HEADERS') ? name.toLowerCase() : name, value];
@@ -122,7 +122,7 @@ const timeoutOf = (env: Host['env']): number => {
     const text = env[variable];
     if (text === undefined || text === '') continue;
     if (/^[1-9]\d{0,6}$/u.test(text)) return Number(text);
-    const said = `${variable} is a number of milliseconds, not ${JSON.stringify(text)}.`;
+    const said = `${variable} must be a number of milliseconds, not ${JSON.stringify(text)}.`;
     throw new ContendError('ERR_USAGE', said, `Write ${variable}=10000.`);
   }
   return 10_000;

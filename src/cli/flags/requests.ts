@@ -12,8 +12,8 @@ export const headersFrom = (flags: readonly string[] = []): readonly Setting[] =
     const [, name = '', value = ''] = /^\s*([^\s:=]+)\s*[:=]\s*(.*?)\s*$/su.exec(flag) ?? [];
     if (name === '') {
       const what = /^\s*\S+\s[^:=]*[:=]/u.test(flag)
-        ? "-H takes a header's name before the colon, and there is a blank in it."
-        : '-H takes a name and a value.';
+        ? '-H needs a header name before the colon, and this one contains a space.'
+        : '-H needs a name and a value.';
       throw new ContendError('ERR_USAGE', what, "Write -H 'accept: application/json'.");
     }
     return { path: ['headers', name], value, from: '-H' };
@@ -43,5 +43,5 @@ export const hostsFrom = (flags: readonly string[] = []): readonly string[] =>
     const host = /[/@\s]/u.test(flag) ? undefined : hostOf(`http://${isAddress ? `[${flag}]` : flag}`);
     if (host !== undefined) return host;
     const hint = 'Write it as --allow-host api.example.com: any port, no scheme, no path, no pattern.';
-    throw new ContendError('ERR_USAGE', `--allow-host ${JSON.stringify(flag)} is no host.`, hint);
+    throw new ContendError('ERR_USAGE', `--allow-host ${JSON.stringify(flag)} is not a host.`, hint);
   });

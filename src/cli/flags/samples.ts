@@ -23,11 +23,7 @@ export const drawsOf = (
     );
   if (out === undefined) {
     if (samples === undefined) return undefined;
-    throw new ContendError(
-      'ERR_USAGE',
-      '--samples writes samples.csv, and there is no folder for it.',
-      'Add --out DIR.',
-    );
+    throw new ContendError('ERR_USAGE', '--samples writes samples.csv and needs a folder for it.', 'Add --out DIR.');
   }
   return { size, byMode: new Map() };
 };

@@ -85,7 +85,7 @@ const isSaid = (name: string, flag: string, env: Host['env']): boolean => {
   const said = env[name] || '0';
   const wanted = yes(said);
   if (typeof wanted === 'boolean') return wanted;
-  throw new ContendError('ERR_USAGE', `${name} is 1 or 0, not ${JSON.stringify(said)}.`, `${flag} is the same.`);
+  throw new ContendError('ERR_USAGE', `${name} must be 1 or 0, not ${JSON.stringify(said)}.`, `${flag} is the same.`);
 };
 
 const settingOf = ({ path, as }: Settable, value: string | boolean | undefined, from: string): Setting[] =>

@@ -11,17 +11,17 @@ export interface SweepFlags extends RunFlags {
 
 /** Flags of `run` that a sweep has no use for, by the name that commander gives them, and why. */
 const refused: { readonly [flag: string]: readonly [flag: string, why: string] } = {
-  extend: ['--extend', 'a sweep measures again by itself where that narrows a crossing'],
-  baseline: ['--baseline', 'what is compared with another day is a run'],
-  history: ['--history', 'a history is kept of a run'],
-  samples: ['--samples', 'iterations are drawn from a run'],
-  live: ['--live', 'the live view shows a run'],
-  agents: ['--agents', 'agents measure a run'],
-  redis: ['--redis', 'agents measure a run'],
-  waitAgents: ['--wait-agents', 'agents measure a run'],
-  otlp: ['--otlp', 'metrics are pushed of a run'],
-  otlpHeader: ['--otlp-header', 'metrics are pushed of a run'],
-  prometheus: ['--prometheus', 'metrics are written of a run'],
+  extend: ['--extend', 'a sweep already measures again where that narrows a crossing'],
+  baseline: ['--baseline', 'only a run is compared with an earlier result'],
+  history: ['--history', 'only a run keeps a history'],
+  samples: ['--samples', 'only a run keeps samples'],
+  live: ['--live', 'only a run has a live view'],
+  agents: ['--agents', 'agents only measure runs'],
+  redis: ['--redis', 'agents only measure runs'],
+  waitAgents: ['--wait-agents', 'agents only measure runs'],
+  otlp: ['--otlp', 'only a run pushes metrics'],
+  otlpHeader: ['--otlp-header', 'only a run pushes metrics'],
+  prometheus: ['--prometheus', 'only a run writes metrics'],
 };
 
 /** Those flags, so that each can be refused by its name. */
@@ -40,15 +40,19 @@ export const sweepAskedOf = (flags: SweepFlags): { readonly find: Find | undefin
   const given: { readonly [flag: string]: unknown } = { ...flags };
   for (const [name, [flag, why]] of Object.entries(refused)) {
     if (given[name] !== undefined)
-      throw new ContendError('ERR_USAGE', `contend sweep takes no ${flag}: ${why}.`, `Leave it out, or: contend run.`);
+      throw new ContendError(
+        'ERR_USAGE',
+        `contend sweep takes no ${flag}: ${why}.`,
+        `Leave it out, or use contend run.`,
+      );
   }
   const { find, width } = flags;
   if (width === undefined) return { find, width: usualWidth };
   if (find !== 'capacity')
-    throw new ContendError('ERR_USAGE', '--width is how closely a capacity is found.', 'It goes with --find capacity.');
+    throw new ContendError('ERR_USAGE', '--width says how closely to find a capacity.', 'Use it with --find capacity.');
   const [, digits = ''] = /^(\d{1,3}(?:\.\d{1,3})?)\s*%$/u.exec(width.trim()) ?? [];
   const share = Number(digits) / 100;
   if (digits === '' || share < 0.005 || share > widest)
-    throw new ContendError('ERR_USAGE', `--width ${width} is none: 0.5 % to 100 % are.`, 'Such as --width 5%.');
+    throw new ContendError('ERR_USAGE', `--width ${width} is out of range: 0.5 % to 100 %.`, 'Such as --width 5%.');
   return { find, width: share };
 };

@@ -53,14 +53,18 @@ export const urlScenario = (address: string, flags: UrlFlags): UrlScenario => {
   if (!URL.canParse(address))
     throw new ContendError(
       'ERR_USAGE',
-      `${withoutPassword(address)} is no valid URL.`,
+      `${withoutPassword(address)} is not a valid URL.`,
       'Write http://localhost:3000/products.',
     );
   const { origin, host, pathname, search, username, password } = partsOf(address);
   const word = (flags.method ?? (flags.body === undefined ? 'get' : 'post')).toLowerCase();
   if (!methods.includes(word)) {
     const known = methods.map((method) => method.toUpperCase()).join(', ');
-    throw new ContendError('ERR_USAGE', `-m ${JSON.stringify(flags.method)} is no method.`, `It is one of ${known}.`);
+    throw new ContendError(
+      'ERR_USAGE',
+      `-m ${JSON.stringify(flags.method)} is not a method.`,
+      `It is one of ${known}.`,
+    );
   }
   if ((word === 'get' || word === 'head') && flags.body !== undefined) {
     const said = `a ${word.toUpperCase()} sends no body.`;
@@ -118,7 +122,7 @@ const bodyOf = (body: string, { bytes, hasType = false }: UrlFlags): SentBody =>
     // The body may hold a secret: it is not repeated.
     throw new ContendError(
       'ERR_USAGE',
-      '-b begins like JSON and is none.',
+      '-b begins like JSON but is not valid JSON.',
       `Write -b '{"quantity": 1}', in single quotes; -H 'content-type: text/plain' sends it as it is.`,
     );
   const step = { text: plainText(body) };

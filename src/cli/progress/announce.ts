@@ -33,7 +33,7 @@ export const announcement = (
 const reachOf = (retargeted: readonly string[] | undefined): string =>
   retargeted === undefined
     ? ''
-    : `--target is that of ${retargeted.map((mode) => plain(mode, 40)).join(', ')}; the others have one of their own.\n`;
+    : `--target replaces the target of ${retargeted.map((mode) => plain(mode, 40)).join(', ')}; the other modes have their own.\n`;
 
 /** What takes long beside the slots: `1,200,000 values are read, 50,000 before and after each slot …`; else nothing. */
 const readingOf = ({ modes, rounds }: Plan): string => {
@@ -41,7 +41,7 @@ const readingOf = ({ modes, rounds }: Plan): string => {
   const most = Math.max(...keys);
   if (most === 0) return '';
   const all = keys.reduce((sum, own) => sum + 2 * rounds * own, 0);
-  return `Beside that, ${count(most)} values are read before and after each slot, ${count(all)} in all.\n`;
+  return `In addition, ${count(most)} values are read before and after each slot, ${count(all)} in all.\n`;
 };
 
 const seconds = (us: number): string => `${Math.round(us / 1e6)} s`;

@@ -4,15 +4,15 @@ import { leastSize } from '../screen/view/frame.ts';
 /** Why `--live` shows the line all the same; undefined: it shows the view. */
 export const whyNoView = ({ stderr, terminal, env, machine }: Host, isQuiet: boolean): string | undefined => {
   if (isQuiet) return '--quiet shows no progress';
-  if (!stderr.isTTY) return 'standard error is no terminal';
-  if (!terminal.isKeyboard) return 'standard input is no terminal, so there are no keys';
+  if (!stderr.isTTY) return 'standard error is not a terminal';
+  if (!terminal.isKeyboard) return 'standard input is not a terminal, so keys do not work';
   if (env['TERM'] === 'dumb') return 'TERM=dumb says that the cursor cannot be moved';
-  if ((env['CI'] ?? '') !== '' && env['CI'] !== 'false') return 'CI is set, and nobody is watching';
-  if (isOldWindows(machine.kernel)) return 'this Windows draws nothing by escape sequences';
+  if ((env['CI'] ?? '') !== '' && env['CI'] !== 'false') return 'CI is set, so nobody is watching';
+  if (isOldWindows(machine.kernel)) return 'this Windows terminal does not support escape sequences';
   if (!terminal.isForeground()) return 'the run is in the background';
   const [columns, rows] = [stderr.columns() ?? 0, terminal.rows() ?? 0];
   if (columns >= leastSize.columns && rows >= leastSize.rows) return undefined;
-  return `the terminal has ${columns} × ${rows} characters, and the view takes ${leastSize.columns} × ${leastSize.rows}`;
+  return `the terminal has ${columns} × ${rows} characters, and the view needs ${leastSize.columns} × ${leastSize.rows}`;
 };
 
 /** Before build 10586 of Windows 10 the console knew none. */

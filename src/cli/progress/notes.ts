@@ -8,7 +8,7 @@ export const notesOf = ({ modes }: Plan): readonly string[] => {
   const names = broken.map(({ name }) => plain(name, 40)).join(', ');
   const writes = writesOf(broken[0]!).map((name) => plain(name, 40));
   return [
-    `${names}: the invariant is asked while a critical section is between its writes (${writes.join(', ')}), and whoever asks takes no lock. If a section may break it for a moment, leave "every" out.`,
+    `${names}: the invariant is also checked between the writes of a critical section (${writes.join(', ')}), because the check takes no lock. If a section may break it for a moment, leave "every" out.`,
   ];
 };
 

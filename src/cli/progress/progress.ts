@@ -150,7 +150,7 @@ class OnTerminal implements Progress {
   #lost(error: Error): void {
     if (this.#isOver) return;
     const { host } = this.#options;
-    host.stderr.write(`contend: what is shown of the run ended: ${error.message}; the run goes on.\n`);
+    host.stderr.write(`contend: the progress display failed: ${error.message}; the run goes on.\n`);
     this.#endLines = startLines(this.#watch, host);
   }
 

@@ -40,7 +40,7 @@ export const askedOf = async (host: Host, named: string, flags: RunFlags): Promi
   if (!isUrl(named) && (method !== undefined || body !== undefined)) {
     const flag = method === undefined ? '-b' : '-m';
     const hint = 'In a scenario the steps say what is sent: put: /path, json: …';
-    throw new ContendError('ERR_USAGE', `${flag} is for an address: contend run http://…`, hint);
+    throw new ContendError('ERR_USAGE', `${flag} is for a URL: contend run http://…`, hint);
   }
   const isOpen = (flags.rate ?? flags.rps ?? host.env['CONTEND_RATE']) !== undefined;
   const bytes = await bytesOf(host, body);

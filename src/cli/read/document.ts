@@ -50,5 +50,5 @@ export const incomparable = (what: string, differences: readonly string[]): Cont
   new ContendError(
     'ERR_USAGE',
     `${what}:\n${differences.map((difference) => `  - ${plain(difference, 200)}`).join('\n')}`,
-    'Measure both builds in one run instead: a mode for each, with a target of its own.',
+    'Measure both builds in one run instead: a mode for each, with its own target.',
   );

@@ -75,7 +75,7 @@ const checkSettings = (flags: SweepFlags, kind: string): void => {
   if (flag !== undefined && isSet)
     throw new ContendError(
       'ERR_USAGE',
-      `${flag} is what the sweep raises.`,
+      `${flag} is what the sweep varies.`,
       `Leave ${flag} out, or sweep something else.`,
     );
 };
@@ -103,15 +103,15 @@ class Shortening {
     if (fitted === 0)
       throw new ContendError(
         'ERR_USAGE',
-        `${budget.said} cannot be kept: where a number of iterations ends a slot, nobody knows how long it takes.`,
-        'Give the load a duration in place of iterations, as -d 10s does.',
+        `${budget.said} cannot be kept: a slot that ends after a number of iterations has no known length.`,
+        'Give the load a duration instead of iterations, as -d 10s does.',
       );
     if (typeof fitted === 'number') {
       const least = Math.ceil((warming + points * (fitted - warming)) / 1e6);
       throw new ContendError(
         'ERR_USAGE',
         `${budget.said} is too short: ${many(points, 'point')} × ${many(plan.modes.length, 'mode')} × ${many(plan.rounds, 'round')} take ${least} s with the shortest slots, warm-up included.`,
-        `--budget ${least}s, or fewer of them: --over, --rounds, --modes.`,
+        `--budget ${least}s, or less: --over, --rounds, --modes.`,
       );
     }
     if (fitted === plan) return;

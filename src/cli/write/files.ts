@@ -26,7 +26,7 @@ export const openFolder = async (host: Host, folder: string, names: readonly str
     throw new ContendError(
       'ERR_USAGE',
       `--out ${folder} cannot be written: ${refusalOf(error)}.`,
-      'Name a folder that can be made or written.',
+      'Name a folder that can be created or written to.',
       error,
     );
   }

@@ -66,7 +66,7 @@ export const openOtlp = async (host: Host, settings: OtlpSettings): Promise<Push
       await Promise.race([sent, gaveUp.promise, late.promise]);
       for (const one of said) tell(`the collector at ${shown} says: ${plain(one, longestAnswer)}`);
     } catch (error) {
-      tell(`the metrics did not reach ${shown}: ${whyOf(error)}. The exit code stays as it is.`);
+      tell(`the metrics did not reach ${shown}: ${whyOf(error)}. The exit code does not change.`);
     } finally {
       clearTimeout(slow);
       late.stop();

@@ -77,7 +77,7 @@ const samplesOf = (draws: Draws | undefined, mask: Mask): readonly File[] => {
 const makeHistoryFolder = async (host: Host, folder: string, { consistency }: Plan): Promise<void> => {
   if (consistency.length === 0) {
     const hint = 'Say what the steps mean for the data under "consistency:".';
-    throw new ContendError('ERR_USAGE', '--history keeps operations, and the scenario observes none.', hint);
+    throw new ContendError('ERR_USAGE', '--history keeps operations, but the scenario observes none.', hint);
   }
   const probe = join(folder, '.contend');
   try {
@@ -86,6 +86,6 @@ const makeHistoryFolder = async (host: Host, folder: string, { consistency }: Pl
     await host.removeFile(probe);
   } catch (error) {
     const message = `--history ${folder} cannot be written: ${refusalOf(error)}.`;
-    throw new ContendError('ERR_USAGE', message, 'Name a folder that can be made or written.', error);
+    throw new ContendError('ERR_USAGE', message, 'Name a folder that can be created or written to.', error);
   }
 };

@@ -18,7 +18,7 @@ export const openPrometheus = async (host: Host, path: string): Promise<WritePro
     await host.replaceFile(path, '');
   } catch (error) {
     const message = `--prometheus ${path} cannot be written: ${refusalOf(error)}.`;
-    throw new ContendError('ERR_USAGE', message, 'Name a file in a folder that can be written.', error);
+    throw new ContendError('ERR_USAGE', message, 'Name a file in a folder that can be written to.', error);
   }
   return async (result) => {
     const [{ text }] = await prometheus(result);

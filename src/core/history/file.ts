@@ -176,10 +176,11 @@ export class HistoryDecoder {
     try {
       head = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     } catch {
-      throw this.#error('does not begin with a line of JSON: this is no history file, or was changed');
+      throw this.#error('does not begin with a line of JSON: this is not a history file, or it was changed');
     }
     const said = head as Partial<Head> | null;
-    if (typeof said?.contendHistory !== 'number') throw this.#error('is no history: its head has no "contendHistory"');
+    if (typeof said?.contendHistory !== 'number')
+      throw this.#error('is not a history: its head has no "contendHistory"');
     if (said.contendHistory !== version && said.contendHistory !== versionOfMachines)
       throw this.#error(
         `is of version ${said.contendHistory}; this contend reads versions ${version} and ${versionOfMachines}`,
@@ -207,12 +208,11 @@ export class HistoryDecoder {
       found = checkSum(found, part);
       return new Column(littleEndian(part, Column.BYTES_PER_ELEMENT).buffer);
     });
-    if (found !== sum) throw this.#error('was changed: its check sum is another');
+    if (found !== sum) throw this.#error('was changed: its checksum differs');
     for (let row = 0; row < rows; row++) {
       if (columns.key[row]! >= this.#keys.length || columns.f[row]! >= operations.length)
-        throw this.#error(`has a row, ${row}, with a key or an operation that there is not`);
-      if (columns.status[row]! >= outcomes.length)
-        throw this.#error(`has a row, ${row}, with an outcome that there is not`);
+        throw this.#error(`has a row, ${row}, with an unknown key or operation`);
+      if (columns.status[row]! >= outcomes.length) throw this.#error(`has a row, ${row}, with an unknown outcome`);
     }
     this.#columns.push(columns);
     this.#hasMachines ||= machine !== undefined;

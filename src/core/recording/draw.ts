@@ -13,7 +13,7 @@ export interface DrawnIteration {
   readonly startedUs: number;
   readonly outcome: 'completed' | 'failed' | 'interrupted';
   readonly failure?: FailureClass;
-  /** Absent where it has none: a failure that is no time-out, an interruption. */
+  /** Absent where it has none: a failure that is not a time-out, an interruption. */
   readonly responseUs?: number;
   readonly queueWaitUs: number;
   readonly sendLagUs: number;

@@ -1,23 +1,23 @@
 /**
- * The cheapest of the modes that kept the data right: with the highest throughput or, where all were offered the same rate,
+ * The cheapest of the modes that kept the data right: the one with the highest throughput or, if all were offered the same rate,
  * the lowest times.
  *
- * `one`: told apart from every other; `level`: several that no two are 5 % apart of; `only`: no other kept it right, so that
- * there was nothing to choose from; `none`: of no mode it is known; `open`: nobody can tell which of them.
+ * `one`: better than every other; `level`: several that are within 5 % of each other; `only`: no other mode kept it right, so
+ * there was nothing to choose from; `none`: no mode is known to be right; `open`: it cannot be told which of them.
  */
 export interface Cheapest {
   readonly is: 'one' | 'level' | 'only' | 'none' | 'open';
-  /** By name, that which looks cheapest first; empty for `none`. */
+  /** Names, apparently cheapest first; empty for `none`. */
   readonly modes: readonly string[];
-  /** In what `one` is worse than another that could be chosen in its place. Absent where it is in nothing that matters, and in documents older than this. */
+  /** Where `one` is worse than another mode that could be chosen instead. Absent if nowhere that matters, and in older documents. */
   readonly drawbacks?: readonly Drawback[];
 }
 
 /** What speaks against the cheapest mode. */
 export interface Drawback {
   readonly metric: 'p99' | 'failed' | 'wasted';
-  /** `p99`: so many times that of `than`; else the share of the iterations that failed, of the requests that conflicts threw away. */
+  /** `p99`: this many times that of `than`; otherwise the share of iterations that failed, or of requests wasted on conflicts. */
   readonly value: number;
-  /** Another mode, with `p99`. */
+  /** The other mode, for `p99`. */
   readonly than?: string;
 }

@@ -21,11 +21,7 @@ import {
 export const readResult = (text: string, file: string): Result => {
   const document = readAny(text, file);
   if (!isSweep(document)) return document;
-  throw new ContendError(
-    'ERR_USAGE',
-    `${file} is the document of a sweep, and one of a run is wanted.`,
-    'contend report renders it.',
-  );
+  throw new ContendError('ERR_USAGE', `${file} is the result of a sweep, not of a run.`, 'contend report renders it.');
 };
 
 /** Whether a document is that of a sweep. */
@@ -112,7 +108,7 @@ const completedConsistency = (said: OlderConsistency): ConsistencyResult => ({
 });
 
 const parse = (text: string, file: string): unknown => {
-  if (text.trim() === '') throw noDocument(file, 'it is empty, as it is until the first round of a run is over');
+  if (text.trim() === '') throw noDocument(file, 'it is empty: a run first writes it after its first round');
   try {
     return parseJson(text);
   } catch (error) {
@@ -123,7 +119,7 @@ const parse = (text: string, file: string): unknown => {
 const noDocument = (file: string, why: string, cause?: unknown): ContendError =>
   new ContendError(
     'ERR_USAGE',
-    `${file} is no result document: ${why}.`,
+    `${file} is not a result document: ${why}.`,
     'contend run --out DIR writes DIR/result.json; contend run --json prints one.',
     cause,
   );

@@ -1,16 +1,16 @@
 /**
- * Two runs of one scenario beside each other, each mode through the control of its own run.
+ * Two runs of one scenario side by side, each mode relative to the control of its own run.
  *
- * Advisory: days differ in more than the build, so nothing passes or fails by it.
+ * Advisory: two days differ in more than the build, so nothing passes or fails because of it.
  */
 export interface RunComparison {
   readonly scenario: string;
   readonly control: string;
-  /** Why the two hardly tell anything of each other, a sentence for each reason: another processor, another load. */
+  /** Why the two are hardly comparable, one sentence per reason: another processor, another load. */
   readonly differences: readonly string[];
   readonly before: RunFacts;
   readonly after: RunFacts;
-  /** Confidence of every interval: 0.95. */
+  /** Confidence level of every interval: 0.95. */
   readonly level: number;
   readonly changes: readonly MetricChange[];
   /** Modes that only one of the runs has. */
@@ -29,17 +29,17 @@ export interface RunFacts {
 /** One metric of one mode in both runs. */
 export interface MetricChange {
   readonly mode: string;
-  /** The name that it has in the comparisons of a result. */
+  /** Its name in the comparisons of a result. */
   readonly metric: string;
   readonly unit: '/s' | 'µs' | 'B';
-  /** Medians over rounds: shown, and never judged. */
+  /** Medians over rounds: shown, never judged. */
   readonly before: number;
   readonly after: number;
   /** after's mode ÷ control over before's mode ÷ control; `null` for the control itself. */
   readonly ratio: number | null;
-  /** `null` where either run has fewer than two rounds. */
+  /** `null` if either run has fewer than two rounds. */
   readonly low: number | null;
   readonly high: number | null;
-  /** `not shown`: the interval holds 1; `null` where there is none. */
+  /** `not shown`: the interval contains 1; `null`: no interval. */
   readonly change: 'faster' | 'slower' | 'not shown' | null;
 }

@@ -5,7 +5,7 @@ export type Shape = (value: unknown, path: string) => string | undefined;
 export const kind =
   (name: 'string' | 'number' | 'boolean'): Shape =>
   (value, path) =>
-    typeof value === name ? undefined : `"${path}" ${value === undefined ? 'is missing' : `is no ${name}`}`;
+    typeof value === name ? undefined : `"${path}" ${value === undefined ? 'is missing' : `is not a ${name}`}`;
 
 /** A text. */
 export const text = kind('string');
@@ -16,7 +16,7 @@ export const number = kind('number');
 export const oneOf =
   (...words: readonly unknown[]): Shape =>
   (value, path) =>
-    words.includes(value) ? undefined : `"${path}" is none of ${words.join(', ')}`;
+    words.includes(value) ? undefined : `"${path}" is not one of ${words.join(', ')}`;
 
 /** That, or `null`. */
 export const maybe =
@@ -47,7 +47,7 @@ export const list =
   (value, path) =>
     Array.isArray(value)
       ? first(value.map((one, at) => shape(one, `${path}[${at}]`)))
-      : `"${path}" ${value === undefined ? 'is missing' : 'is no list'}`;
+      : `"${path}" ${value === undefined ? 'is missing' : 'is not a list'}`;
 
 /** A map of whatever names to those. */
 export const mapOf =
@@ -55,7 +55,7 @@ export const mapOf =
   (value, path) =>
     isMap(value)
       ? first(Object.entries(value).map(([key, one]) => shape(one, `${path}.${key}`)))
-      : `"${path}" ${value === undefined ? 'is missing' : 'is no map'}`;
+      : `"${path}" ${value === undefined ? 'is missing' : 'is not a map'}`;
 
 /** A shape of every field that a type has: the compiler asks for those that are forgotten. */
 export type Fields<T> = { readonly [field in keyof T]-?: Shape };
@@ -65,7 +65,7 @@ export const fields =
   (shapes: { readonly [field: string]: Shape }): Shape =>
   (value, path) => {
     if (!isMap(value))
-      return path === '' ? 'it is no map' : `"${path}" ${value === undefined ? 'is missing' : 'is no map'}`;
+      return path === '' ? 'it is not a map' : `"${path}" ${value === undefined ? 'is missing' : 'is not a map'}`;
     const inside = path === '' ? '' : `${path}.`;
     return first(Object.entries<Shape>(shapes).map(([field, shape]) => shape(value[field], inside + field)));
   };

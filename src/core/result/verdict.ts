@@ -1,9 +1,9 @@
-/** How a run ended, in a word. */
+/** How a run ended, in one word. */
 export type Headline = (typeof headlines)[number];
 
 /**
- * PASS: something was asked and everything held. DONE: nothing was asked, or every mode was violated and allowed to be.
- * UNDECIDED: too little to judge by. INVALID: the run could not be finished or believed.
+ * PASS: there were gates or consistency to judge, and all held. DONE: there was nothing to judge, or every mode was violated and allowed to be.
+ * UNDECIDED: too little to judge. INVALID: the run could not be finished or believed.
  */
 export const headlines = ['PASS', 'FAIL', 'DONE', 'UNDECIDED', 'INVALID', 'INTERRUPTED'] as const;
 

@@ -43,7 +43,7 @@ export const bestOf = (
   const rounds = Math.min(...near.map(({ beside }) => beside?.rounds ?? 0));
   const because =
     lacking !== undefined
-      ? `not every round of ${first.name} and ${lacking.name} has a ${metric} to go by`
+      ? `not every round of ${first.name} and ${lacking.name} has a ${metric} to compare`
       : rounds < fewestRounds(looks)
         ? `it takes ${fewestRounds(looks)} rounds, and there ${rounds === 1 ? 'is' : 'are'} ${rounds}`
         : `${say.counted(rounds, 'round')} do not tell ${say.namesOf(named)} apart`;

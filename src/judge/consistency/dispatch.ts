@@ -79,7 +79,7 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
           (areApart ? wouldShowOfEach : wouldShow)(history, rows, surelyHeld(history, own), waitedNs),
         areApart,
       },
-      ...(!isCertain(own) && { inexact: 'nobody can say which release ended which allocation' }),
+      ...(!isCertain(own) && { inexact: 'it is not known which release ended which allocation' }),
     };
   },
   'issue': (history, rows, _known, { isOrdered = false, isDense = false }) => {
@@ -113,7 +113,7 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
     return {
       judges: [{ engine: mutex(leaseNs, own), subject: { is: 'holds', leaseNs } }],
       exposed: { pairs: (waitedNs) => wouldShowOfEach(history, rows, own, waitedNs), areApart: true },
-      ...(!isCertain(own) && { inexact: 'nobody can say which release ended which hold' }),
+      ...(!isCertain(own) && { inexact: 'it is not known which release ended which hold' }),
     };
   },
   'at-most': chooseAtMost,
@@ -139,13 +139,13 @@ const logLimit = (history: History, rows: Uint32Array, known: Known, lists: LogL
   return found.length > 0 ? { inexact: unknownAtFirst } : {};
 };
 
-const unknownAtFirst =
-  'what was there at first is not known, so that only what was seen was judged, one against the other';
-const unseenAtLast = 'an element that was lost shows where the whole list is read when all had ended, which it was not';
+const unknownAtFirst = 'what was there at first is not known, so the answers were only compared with each other';
+const unseenAtLast =
+  'a lost element only shows in a read of the whole list after everything has ended, and there was none';
 
 const [appendOf, casOf] = (['append', 'cas'] as const).map((f) => operations.indexOf(f)) as [number, number];
 
-const appendedTwice = 'an element was appended by two requests, and nobody can say which one put it there';
+const appendedTwice = 'two requests appended the same element, and it is not known which one put it there';
 
 const areAppendedTwice = ({ f, status, value }: History, rows: Uint32Array): boolean =>
   during(() => {

@@ -81,7 +81,7 @@ export const judgeInvariant = (history: History, { that = [], doubt, incomplete 
     : judged('not-exercised', untested);
 };
 
-const neverAfter = 'it could not be asked after the load';
+const neverAfter = 'it could not be checked after the load';
 
 /** How often an invariant was asked, in words. @param all answers, those while changes were under way among them */
 export const askedWords = (underWay: number, all: number): string =>
@@ -99,7 +99,7 @@ const untestedBy = (
   if (unknown > acknowledged)
     return `${unknown} changes are of unknown outcome, and only ${acknowledged} are known to have happened`;
   return underWay === 0 && pairsOf(history, done) === 0
-    ? 'no two changes were under way at once, nor was it asked during one'
+    ? 'no two changes were under way at once, and it was not checked during one'
     : undefined;
 };
 

@@ -174,7 +174,7 @@ const unfitOf = (
     );
     if (broken !== undefined)
       return wholeIn(broken) === undefined
-        ? `the value of ${key} is ${writeJson(broken)}, no whole number: sums are counted in the smallest unit`
+        ? `the value of ${key} is ${writeJson(broken)}, which is not a whole number: count in the smallest unit`
         : `the value of ${key} is ${wholeIn(broken)}, beyond 2^53: put it in quotes or count in smaller numbers`;
   }
   const unread = model === 'transfer' ? touched.find((account) => !values.has(account)) : undefined;
@@ -205,7 +205,7 @@ const foreignWrites = (keys: Iterable<string>, values: ReadonlyMap<string, ReadT
         rule: 'unexplained-change',
         evidence: 'clock-free',
         operations: [],
-        because: [sums, 'Nobody changed it in this run: a foreign write.'],
+        because: [sums, 'Nothing in this run changed it: a foreign write.'],
         atLeast: 1,
         atMost: null,
       },

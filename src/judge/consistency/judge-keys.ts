@@ -200,7 +200,7 @@ const judgeBy = (history: History, rows: Uint32Array, known: Known, choice: Choi
     if (findings.length > 0)
       return { verdict: 'violated', findings: findings.map((one) => inBothKinds(history, known, one)) };
     if (!isOpen) return unknown(`a contradiction was found (${all[0]!.rule}) that could not be confirmed`);
-    inexact ??= 'what is wrong may be right by the value that was there at first, which is not known';
+    inexact ??= 'what looks wrong may be right, depending on the initial value, which is not known';
   }
   if (doubt !== undefined) return unknown(doubt);
   return inexact === undefined

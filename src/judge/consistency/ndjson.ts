@@ -243,7 +243,7 @@ export class HistoryReader {
     const time = line[field];
     if (typeof time === 'number' && Math.abs(time) <= Number.MAX_SAFE_INTEGER) return time;
     if (typeof time === 'number' || typeof time === 'bigint') {
-      this.#refuse(`"${field}" is ${time}, of which the last digits are lost`, 'take the time of the first from all');
+      this.#refuse(`"${field}" is ${time}, whose last digits are lost`, 'subtract the first time from all');
       return 0;
     }
     const unknown = field === 'ret' ? '; null where the outcome is unknown' : '';
@@ -266,7 +266,7 @@ export class HistoryReader {
       this.#refuse(`"value" is ${named(value)}`, `the values of ${this.#options.model} are numbers`);
     if (isNumber(value)) this.#checkWhole('value', value, f);
     if (status === ok && value === undefined && needed.includes(f))
-      this.#refuse('"value" is missing', `${f} says in it what it is about`);
+      this.#refuse('"value" is missing', `${f} says there what it is about`);
     if (this.#options.model === 'set' && f === 'read') {
       if (Array.isArray(value)) return inOrder(value);
       if (status === ok)
@@ -274,7 +274,7 @@ export class HistoryReader {
       return undefined;
     }
     if (this.#options.model === 'set' && status === ok && (value === undefined || value === null))
-      this.#refuse('"value" is missing', `${f} says in it what it is about`);
+      this.#refuse('"value" is missing', `${f} says there what it is about`);
     if (value === null && f === 'take' && this.#options.model === 'queue') return null;
     // An answer that tells no value is common where an amount is changed; where a value is read or written, it is nothing.
     return value ?? (valued.includes(f) ? null : undefined);
@@ -288,12 +288,12 @@ export class HistoryReader {
       (model === 'transfer' && (field === 'delta' || f === 'read')) ||
       (model === 'once' && f === 'read');
     if (isAmount && wholeIn(amount) !== undefined)
-      this.#refuse(
-        `"${field}" is ${wholeIn(amount)}, beyond 2^53`,
-        'what is added up has to be counted in smaller numbers',
-      );
+      this.#refuse(`"${field}" is ${wholeIn(amount)}, beyond 2^53`, 'values that are added up must be smaller');
     else if (isAmount && !Number.isSafeInteger(amount))
-      this.#refuse(`"${field}" is ${amount}, no whole number`, 'count in the smallest unit: 110 cents for 1.10');
+      this.#refuse(
+        `"${field}" is ${amount}, which is not a whole number`,
+        'count in the smallest unit: 110 cents for 1.10',
+      );
   }
 
   #operand(line: Line, f: string): unknown {
@@ -306,7 +306,7 @@ export class HistoryReader {
     if (f === 'transfer' && operand === undefined) this.#refuse('"delta" is missing', 'the amount that was moved');
     if (isNumber(operand)) this.#checkWhole(field, operand, f);
     if (f === 'grant' && isNumber(operand) && !Number.isSafeInteger(operand))
-      this.#refuse(`"limit" is ${operand}, no whole number`, 'how many there may be');
+      this.#refuse(`"limit" is ${operand}, which is not a whole number`, 'how many there may be');
     if (
       field !== 'expect' &&
       operand !== undefined &&

@@ -34,7 +34,7 @@ export const chooseRegister: Choose = (history, rows, known, terms) => {
 
 const ofSessions = (history: History, rows: Uint32Array): Choice => ({
   judges: [{ engine: promisedSessions, subject: { is: 'session' } }],
-  inexact: 'only that each session reads its own writes, and nothing older than before, was judged, as it is promised',
+  inexact: 'only the promise was judged: each session reads its own writes, and nothing older than before',
   shown: {
     pairs: during(() => readsAgain(history, rows)),
     none: 'no session has read again after something was changed',
@@ -58,7 +58,7 @@ const withReasons = (history: History, rows: Uint32Array, { initial }: Known, ch
   return { ...choice, judges, inexact, search, ...(Number.isNaN(initial) && { limit: unknownReason }) };
 };
 
-const unknownReason = 'what was there at first is not known, so that a refusal may have had a reason nobody has seen';
+const unknownReason = 'what was there at first is not known, so a refusal may have had a reason that no answer shows';
 
 const chooseLinearizable: Choose = (history, rows, known) => {
   const told = versionsTold(history, rows);
@@ -81,10 +81,10 @@ const chooseLinearizable: Choose = (history, rows, known) => {
   return { judges: [byVersions, ...values], inexact: 'not every version is known', search };
 };
 
-const unseen = 'a version, which is no number, was seen with no value, or with two';
-const several = 'a value was seen under several versions, which are no numbers, and so are in no order';
+const unseen = 'a version that is not a number was seen with no value, or with two';
+const several = 'a value was seen under several versions that are not numbers, and so have no order';
 const onWhat =
-  'no answer told a version, so that nobody knows whether compare-and-swaps of unknown outcome were built on versions or on values';
+  'no answer gave a version, so it is not known whether compare-and-swaps of unknown outcome were built on versions or on values';
 
 /** Each value written once: exact. Otherwise what the engine finds is true, and a search says the rest. */
 const chooseByValues = (history: History, rows: Uint32Array, known: Parameters<Choose>[2], shown?: History): Choice => {

@@ -33,7 +33,7 @@ const registerOperations = {
 /** The models that a scenario can hold its data against, by the word below `consistency:`. */
 export const modelSections = {
   'counter': {
-    summary: 'sums of changes: no update may be lost, and nobody may see a value that cannot be',
+    summary: 'sums of changes: no update may be lost, and no read may see an impossible value',
     key,
     operations: {
       add: operation('add', 'which step adds how much to the value of the key', {
@@ -60,12 +60,12 @@ export const modelSections = {
     read: number,
   },
   'register': {
-    summary: 'a value that is read and written: nobody reads an old one once a new one is there',
+    summary: 'a value that is read and written: no read sees an old one once a new one is there',
     key,
     promises: {
       promise: {
         summary:
-          'linearizable: who reads after a change sees it; session: who has changed or read it sees nothing older. Linearizable if not given',
+          'linearizable: a read after a change sees it; session: a session never sees anything older than what it has changed or read. Default linearizable',
         to: 'isOfSessions',
         is: { linearizable: false, session: true },
       },
@@ -74,7 +74,7 @@ export const modelSections = {
     read: optional({ ...number, kind: 'scalar' }),
   },
   'cas-register': {
-    summary: 'a register with compare-and-swap, such as If-Match: no two are built on the same value',
+    summary: 'a register with compare-and-swap, such as If-Match: no two writes are built on the same value',
     key,
     operations: {
       cas: {
@@ -91,19 +91,19 @@ export const modelSections = {
     read: optional({ ...number, kind: 'scalar' }),
   },
   'stock': {
-    summary: 'pieces of which never more are sold than there are',
+    summary: 'items of which never more are sold than there are',
     key,
     operations: {
       take: {
-        ...operation('take', 'a step that takes pieces', {
-          by: optional({ ...amount, summary: 'how many: a number or a template; 1 if not given' }),
+        ...operation('take', 'a step that takes items', {
+          by: optional({ ...amount, summary: 'how many: a number or a template; default 1' }),
           value: told('expression over its answer that gives how many are left'),
         }),
         usuallyRefused: [409],
       },
       restock: optional(
-        operation('restock', 'a step that puts pieces back', {
-          by: optional({ ...amount, summary: 'how many: a number or a template; 1 if not given' }),
+        operation('restock', 'a step that puts items back', {
+          by: optional({ ...amount, summary: 'how many: a number or a template; default 1' }),
           value: told('expression over its answer that gives how many there are'),
         }),
       ),
@@ -112,10 +112,10 @@ export const modelSections = {
     read: number,
   },
   'allocation': {
-    summary: 'what one at a time may have, such as a seat: never two',
+    summary: 'what only one may have at a time, such as a seat: never two',
     key: anyKey,
     operations: {
-      acquire: operation('acquire', 'a step that is given it', {
+      acquire: operation('acquire', 'a step that gets it', {
         name: optional(field('expression over its answer that says which one: body.seat', 'answered', 'value')),
       }),
       release: optional(
@@ -133,13 +133,13 @@ export const modelSections = {
       dense: { summary: 'whether no number is left out', to: 'isDense', is: 'flag' },
     },
     operations: {
-      issue: operation('issue', 'a step that is given a number', {
+      issue: operation('issue', 'a step that gets a number', {
         value: field('expression over its answer that gives the number: body.id', 'answered', 'value'),
       }),
     },
   },
   'append-log': {
-    summary: 'a list that only grows: no element is lost, none is there twice, nobody sees another order',
+    summary: 'a list that only grows: no element is lost, none is there twice, and all reads see the same order',
     key: { ...anyKey, summary: 'template over data variables: the lists; one list if not given' },
     operations: {
       append: operation('append', 'a step that appends an element, each a different one', {
@@ -161,17 +161,17 @@ export const modelSections = {
       }),
     },
     read: optional({
-      summary: 'how the whole list is read, before and after each slot',
+      summary: 'how to read the whole list, before and after each slot',
       isRequired: true,
       kind: 'list',
     }),
   },
   'transfer': {
-    summary: 'amounts that move between accounts, whose total stays what it is',
+    summary: 'amounts that move between accounts, whose total never changes',
     key: { summary: 'template over data variables: its values are the accounts', isRequired: true, isOfReads: true },
     promises: {
       least: {
-        summary: 'what no account may end below, such as 0; they may be overdrawn if not given',
+        summary: 'the least that an account may end with, such as 0; if not given, accounts may be overdrawn',
         to: 'least',
         is: 'whole number',
       },
@@ -189,20 +189,20 @@ export const modelSections = {
         maySum: true,
       }),
     },
-    read: { ...number, summary: 'how the balance of an account is read, before and after each slot' },
+    read: { ...number, summary: 'how to read the balance of an account, before and after each slot' },
   },
   'mutex': {
     summary: 'a lock or a lease that the target hands out: never two holders',
     key: anyKey,
     promises: {
       lease: {
-        summary: 'how long after it was asked for it lapses by itself, at the earliest; never if not given',
+        summary: 'how long after the request it lapses, at the earliest; default never',
         to: 'leaseNs',
         is: 'duration',
       },
     },
     operations: {
-      acquire: operation('acquire', 'a step that is given the lock', {
+      acquire: operation('acquire', 'a step that gets the lock', {
         token: optional(field('expression over its answer that gives a token: body.token', 'answered', 'version')),
       }),
       release: operation('release', 'a step that gives it back', {

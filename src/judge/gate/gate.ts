@@ -158,7 +158,7 @@ const decide = (gate: LimitGate, mode: ModeResult, actual: number | undefined, s
   const of = (value: number): string => figure(value, metric.unit);
   const needed = metric.enough(limit);
   if (samples === 0 && mode.slots.length > 0 && gate.metric.startsWith('target.'))
-    return undecided(`nobody can tell what the target of ${mode.name} used: the report says why`);
+    return undecided(`what the target of ${mode.name} used is not known: the report says why`);
   if (actual === undefined || samples < needed) {
     const there = samples === 0 ? 'none' : figure(samples, 'count');
     const soFar = actual === undefined ? '' : ` (${of(actual)} so far)`;

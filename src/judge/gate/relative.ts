@@ -68,7 +68,7 @@ const tryOut = (gate: RelativeGate, modes: readonly ModeResult[]): Rounds | Lack
   if (mode === undefined || base === undefined) {
     return { lacks: `no round of ${mode === undefined ? gate.mode : against.mode} was measured` };
   }
-  if (metric === 'target.memory' && !haveOneEach(mode, base)) return { lacks: 'both modes ask one process' };
+  if (metric === 'target.memory' && !haveOneEach(mode, base)) return { lacks: 'both modes use one process' };
   const pairs = pairsOf(mode, base);
   if (pairs.length === 0) return { lacks: 'no round was measured in both modes' };
   const [own, other] = [sideOf(metric, gate.step), sideOf(metric, against.step)];
@@ -133,9 +133,9 @@ const lackOf = (
 ): string => {
   const round = `in round ${slot.round} of ${mode}`;
   if (metric === 'throughput') return `nothing completed ${round}`;
-  if (metric === 'store.cpu') return `the store told no CPU time ${round}`;
+  if (metric === 'store.cpu') return `the store reported no CPU time ${round}`;
   if (metric === 'target.cpu' || metric === 'target.memory')
-    return `nobody can tell what the target used ${round}: the report says why`;
+    return `what the target used ${round} is not known: the report says why`;
   const name = percentileIn(metric);
   if (name === undefined) return `${metric} is not known round by round, so it is not compared`;
   const { count = 0, missing = 0 } = timesOf(metric, step)(slot) ?? {};
@@ -236,7 +236,7 @@ const advice = (gate: RelativeGate, beyond: readonly number[], { needed, looks }
   const differ = `the rounds differ by ${percentText(noise)}`;
   return plus === 0 && margin >= 0 && margin < decidable
     ? `${differ}, so a margin of about ${percentText(decidable)} can be decided`
-    : `${differ}, and it lies too close to the limit for so many of them`;
+    : `${differ}, and it is too close to the limit for this many rounds`;
 };
 
 /** Two digits are more than a standard deviation of a dozen rounds deserves. */

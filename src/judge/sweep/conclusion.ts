@@ -85,7 +85,7 @@ const limits = {
 } as const;
 
 const ownRemedy =
-  'Less else running on this machine, --pacing hybrid, fewer workers, lower loads, or a target on another machine.';
+  'Run less else on this machine, use --pacing hybrid, fewer workers, lower loads, or a target on another machine.';
 
 const capacityText = (found: CapacityResult, axis: Axis): string => {
   const { mode, gates, keeps, fails, endedBy, limit, exercised, probes } = found;
@@ -105,14 +105,13 @@ const capacityText = (found: CapacityResult, axis: Axis): string => {
     if (endedBy === 'violated')
       return `${mode} does not keep the data right, not even at ${at(fails ?? axis.values[0]!)}.`;
     if (endedBy === 'from')
-      return `${mode} does not keep ${what} at ${at(fails ?? axis.values[0]!)}, the lowest that was asked for${whose}.`;
+      return `${mode} does not keep ${what} at ${at(fails ?? axis.values[0]!)}, the lowest load tried${whose}.`;
     const because = probes.findLast((probe) => probe.because !== null)?.because ?? null;
     if (endedBy === 'generator')
-      return `How much ${mode} keeps is not known, as contend is the limit at ${at(axis.values[0]!)} already: ${because}. ${ownRemedy}`;
-    return `How much ${mode} keeps is not known${cut}${because === null ? '' : `: ${because}`}.`;
+      return `The capacity of ${mode} is not known, as contend is the limit at ${at(axis.values[0]!)} already: ${because}. ${ownRemedy}`;
+    return `The capacity of ${mode} is not known${cut}${because === null ? '' : `: ${because}`}.`;
   }
-  if (endedBy === 'axis')
-    return `${mode} keeps ${what} at ${at(keeps)} at least, the highest that was asked for.${unshown}`;
+  if (endedBy === 'axis') return `${mode} keeps ${what} at ${at(keeps)} at least, the highest load tried.${unshown}`;
   if (endedBy === 'generator')
     return `${mode} keeps ${what} up to ${at(keeps)} at least; ${limits.generator}. ${ownRemedy}${unshown}`;
   const failing =

@@ -89,7 +89,7 @@ const reasonsAt = (points: readonly MeasuredPoint[], kind: AxisKind, exitCode: n
 const unanswered = (capacity: SweepResult['capacity']): readonly string[] =>
   (capacity ?? [])
     .filter(({ keeps, fails }) => keeps === null && fails === null)
-    .map(({ mode }) => `how much ${mode} keeps is not known`);
+    .map(({ mode }) => `the capacity of ${mode} is not known`);
 
 const silentAt = (points: readonly MeasuredPoint[], kind: AxisKind): readonly string[] =>
   points

@@ -3,16 +3,16 @@ import { z } from 'zod';
 /** The sources that have items, of which `pick` says which one an iteration gets. */
 export const itemsSyntax = {
   range: { summary: 'whole numbers, both ends included' },
-  list: { summary: 'the items of a list, anything that JSON can say' },
+  list: { summary: 'the items of a list, anything JSON can express' },
   file: { summary: 'the rows of a CSV, JSON or NDJSON file beside the scenario' },
 } as const;
 
 /** The sources whose values are made from the seed. */
 export const generatorSyntax = {
   uuid: { summary: 'a random UUID' },
-  words: { summary: 'so many plain words' },
-  text: { summary: 'so many letters and digits' },
-  timestamp: { summary: 'a moment between two' },
+  words: { summary: 'a number of plain words' },
+  text: { summary: 'a number of letters and digits' },
+  timestamp: { summary: 'a random moment between two' },
 } as const;
 
 /** A word of a source that has items. */

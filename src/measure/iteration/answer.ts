@@ -100,7 +100,7 @@ const parseBody = (answer: Answer, parse: (text: string) => unknown): string | u
     answer.body = parse(answer.exchange.body);
     return undefined;
   } catch (error) {
-    if (error instanceof SyntaxError) return `the body is no JSON: ${error.message}`;
+    if (error instanceof SyntaxError) return `the body is not JSON: ${error.message}`;
     throw error;
   }
 };

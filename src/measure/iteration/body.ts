@@ -38,7 +38,7 @@ const contentOf = ({ file }: Pick<FilePart, 'file'>, lookup: Lookup<User>, files
   if (typeof path === 'function') {
     return (user) => {
       const found = files.get(path(user));
-      if (found === undefined) throw new TemplateValueError(`${path(user)} is none of the files that fit ${file}`);
+      if (found === undefined) throw new TemplateValueError(`${path(user)} is not one of the files that match ${file}`);
       return found;
     };
   }
@@ -114,7 +114,7 @@ const boundaryBeside = (contents: readonly Buffer[]): string => {
 };
 
 const withoutBoundary = (text: string, boundary: string): string => {
-  if (text.includes(boundary)) throw new TemplateValueError('a value holds the boundary of the form that it stands in');
+  if (text.includes(boundary)) throw new TemplateValueError('a value contains the boundary of its form');
   return text;
 };
 

@@ -272,7 +272,7 @@ const whileThereAreItems = ({ data }: Mode, run: Run): Run => {
     if (spent === undefined) return run(user);
     return unfit(
       user,
-      `${spent.name}: this slot's share of its items is used up; "unique" takes one for every iteration of the run`,
+      `${spent.name}: this slot's share of its items is used up; "unique" needs one for every iteration of the run`,
     );
   };
 };

@@ -59,7 +59,11 @@ export const repeated = (
     if (typeof count === 'number' && Number.isInteger(count) && count >= 0 && count <= mostTimes) {
       return again(user, count);
     }
-    return unsendable(user, 'repeat', new TemplateValueError(`"${times}" is no whole number from 0 to ${mostTimes}`));
+    return unsendable(
+      user,
+      'repeat',
+      new TemplateValueError(`"${times}" is not a whole number from 0 to ${mostTimes}`),
+    );
   });
 };
 

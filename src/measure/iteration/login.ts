@@ -115,7 +115,7 @@ export const logIn = async (users: readonly User[], mode: string, login: Login, 
   throw new ContendError(
     'ERR_LOGIN',
     `login, in mode ${mode}, of user ${failed.user.index + 1}: ${failed.problem}`,
-    'Nothing is measured with users who are not logged in. Make the steps under "login:" succeed for each of them.',
+    'contend does not measure with users who are not logged in. Make the steps under "login:" succeed for each of them.',
   );
 };
 

@@ -60,10 +60,10 @@ export const following = (
       if (location === undefined) return answered(user);
       if (hop === most) return stopped(user, answered, `a redirect after ${most} that were followed`);
       const from = hop === 0 ? new URL(asTarget(origin.base + textOf(parts.path, user)), target) : places.get(user)!;
-      if (!URL.canParse(location, from.href)) return stopped(user, answered, 'a redirect to no valid address');
+      if (!URL.canParse(location, from.href)) return stopped(user, answered, 'a redirect to an invalid address');
       const next = new URL(location, from);
       if (!mayFollow(target, next)) {
-        return stopped(user, answered, `a redirect to ${next.origin}, another origin than the target's`);
+        return stopped(user, answered, `a redirect to ${next.origin}, which is not the target's origin`);
       }
       counted(user);
       places.set(user, next);

@@ -68,7 +68,7 @@ const clean = (text: Text<User>, where: string): Text<User> => {
   return (user) => {
     const value = text(user);
     if (/[^\t\x20-\x7e\x80-\u{10ffff}]/u.test(value)) {
-      throw new TemplateValueError(`a value with control characters cannot stand in ${where}`);
+      throw new TemplateValueError(`a value with control characters is not allowed in ${where}`);
     }
     return value;
   };

@@ -201,7 +201,7 @@ const inside = async (
 
 const refused = (user: User, lock: string, waitedUs: number, why: Refusal): End => {
   if (why === 'aborted') return 'interrupted';
-  if (why === 'too late') return fail(user, 'lock', `${lock} lock not had within ${waitedUs / 1000} ms`);
+  if (why === 'too late') return fail(user, 'lock', `${lock} lock not obtained within ${waitedUs / 1000} ms`);
   return fail(user, why.failure, why.text);
 };
 

@@ -73,13 +73,13 @@ export const lockSyntax = {
     options: key.transform((key) => ({ key })),
   },
   'read-write': {
-    summary: 'shared by critical sections with nothing but GET, HEAD and OPTIONS, exclusive for all others',
+    summary: 'shared by critical sections with only GET, HEAD and OPTIONS, exclusive for all others',
     options: z
-      .strictObject({ key: key.describe('one such lock for each key, in place of one for all').optional() })
+      .strictObject({ key: key.describe('one such lock for each key, instead of one for all').optional() })
       .prefault({}),
   },
   'semaphore': {
-    summary: 'at most so many inside: semaphore: 4',
+    summary: 'at most this many inside: semaphore: 4',
     options: z
       .int()
       .min(1)
@@ -93,11 +93,9 @@ export const lockSyntax = {
         url: url.describe('where the Redis server is').prefault('redis://127.0.0.1:6379'),
         key: key.describe('name of the lease in Redis, a template').prefault('contend:lock'),
         ttl: ttl.describe('how long the lease lasts unless it is renewed or given back').prefault('10s'),
-        renew: z.boolean().describe('renew the lease in good time while it is held').default(true),
+        renew: z.boolean().describe('renew the lease in time while it is held').default(true),
         retry: retry
-          .describe(
-            'pause before a lease that somebody else has is asked for again: grows from the first to the second',
-          )
+          .describe('pause before asking again for a lease that another user holds: grows from the first to the second')
           .prefault('2ms..50ms'),
       })
       .transform(({ ttl, retry, ...others }) => ({ ...others, ttlUs: ttl, retryUs: retry }))

@@ -6,7 +6,7 @@ export interface Tally {
   exchange(user: User, step: number): void;
   /** One lock, taken and released. `queue`: how many were waiting in line, the asker among them; 0: it was free. */
   lock(user: User, lock: string, waitUs: number, holdUs: number, queue: number): void;
-  /** A lease that ran out while it was held: somebody else may have been inside. Warm-up and drain included. */
+  /** A lease that ran out while it was held: another user may have been inside. Warm-up and drain included. */
   lapsed(lock: string): void;
   /** One pass through a locked critical section: all its waits together, and the rest of it. */
   section(user: User, waitUs: number, holdUs: number): void;

@@ -21,7 +21,7 @@ export class LostShare extends ContendError {
   constructor(
     message: string,
     rest: Recording | undefined,
-    hint = 'Run it again; where it happens again, with one worker (-w 1).',
+    hint = 'Run it again; if it happens again, with one worker (-w 1).',
   ) {
     super('ERR_WORKER_LOST', message, hint);
     this.rest = rest;

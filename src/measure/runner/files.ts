@@ -12,8 +12,8 @@ const mostBytes = 64 * 1024 * 1024;
 const mostFiles = 1000;
 
 const refusals = {
-  'outside': 'it lies outside the folder of the scenario',
-  'no file': 'it is no file',
+  'outside': 'it is outside the folder of the scenario',
+  'no file': 'it is not a file',
   'too large': 'it is larger than 64 MiB',
 };
 
@@ -34,14 +34,14 @@ export const readFiles = async (
   for (const { name, body } of requests) {
     for (const named of filesOf(body)) {
       const some = named.includes('${') ? await fitting(named, dirname(scenario), host) : [named];
-      if (some.length === 0) throw unreadable(name, named, 'no file fits it');
+      if (some.length === 0) throw unreadable(name, named, 'no file matches it');
       let bytes = 0;
       for (const path of some) {
         const read = await host.readInside(dirname(scenario), path, mostBytes).catch(reasonOf);
         if (typeof read === 'string')
           throw unreadable(name, path, (refusals as { [why: string]: string })[read] ?? read);
         bytes += read.length;
-        if (bytes > mostBytes) throw unreadable(name, named, 'all that fit it are larger than 64 MiB together');
+        if (bytes > mostBytes) throw unreadable(name, named, 'the files that match it are larger than 64 MiB together');
         files[path] = Buffer.from(read).toString('base64');
       }
     }
@@ -72,5 +72,5 @@ const unreadable = (step: string, path: string, why: string): ContendError =>
   new ContendError(
     'ERR_USAGE',
     `${step}: the file ${path} cannot be sent: ${why}`,
-    'Files that requests send lie in the folder of the scenario, or below it.',
+    'Files that requests send must be in the folder of the scenario, or below it.',
   );

@@ -88,7 +88,7 @@ export class Observer implements AsyncDisposable {
     const { problem, hint } = 'values' in asked ? untold(this.#question.holds(asked.values) as string) : asked;
     throw new ContendError(
       'ERR_FINAL_READ',
-      `the invariant could not be asked, in mode ${this.#options.mode.name}: ${phase}: ${problem}`,
+      `the invariant could not be checked, in mode ${this.#options.mode.name}: ${phase}: ${problem}`,
       hint,
     );
   }

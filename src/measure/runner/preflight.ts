@@ -16,28 +16,28 @@ import { protocolsOf, sharingOf } from '../transport/index.ts';
 
 const hints: { readonly [failure in FailureClass]?: string } = {
   dns: 'Is the name spelled right, and does this machine know it?',
-  tls: 'https:// needs a server that speaks TLS; -k verifies no certificate.',
-  generator: 'It is this machine that cannot go on, not the target.',
+  tls: 'https:// needs a server that speaks TLS; -k turns verification off.',
+  generator: 'The problem is on this machine, not at the target.',
 };
 
 /** What mends a certificate that is not taken, by the code of OpenSSL or Node. */
 const ofCertificates: readonly (readonly [code: RegExp, hint: string])[] = [
-  [/^CERT_HAS_EXPIRED$/u, 'It has to be renewed there. -k verifies nothing.'],
-  [/^CERT_NOT_YET_VALID$/u, 'Is the clock of this machine right? -k verifies nothing.'],
+  [/^CERT_HAS_EXPIRED$/u, 'It has to be renewed there. -k turns verification off.'],
+  [/^CERT_NOT_YET_VALID$/u, 'Is the clock of this machine right? -k turns verification off.'],
   [
     /^(ERR_TLS_CERT_ALTNAME_\w+|HOSTNAME_MISMATCH)$/u,
-    'It is of another name: tls: { servername: … } in the scenario asks for that one. -k verifies nothing.',
+    'It is for another name: tls: { servername: … } in the scenario asks for that one. -k turns verification off.',
   ],
   [
     /^(UNABLE_TO_\w+|SELF_SIGNED_\w+|DEPTH_ZERO_\w+|CERT_UNTRUSTED|INVALID_CA)$/u,
-    'If you trust who signed it: tls: { ca: ca.pem } in the scenario, or NODE_EXTRA_CA_CERTS=ca.pem. -k verifies nothing.',
+    'If you trust who signed it: tls: { ca: ca.pem } in the scenario, or NODE_EXTRA_CA_CERTS=ca.pem. -k turns verification off.',
   ],
 ];
 
 const hintOf = (failure: FailureClass, error: Error): string | undefined => {
   if (error.message.startsWith('proxy '))
-    return 'Is it the right proxy? --proxy gives another one, --proxy none goes without; where no file and no flag names it, it is that of HTTPS_PROXY, HTTP_PROXY or ALL_PROXY.';
-  if (error.message.includes('wrong version number')) return 'What is there does not speak TLS: write http://.';
+    return 'Is it the right proxy? --proxy names another one, --proxy none uses none; by default it is that of HTTPS_PROXY, HTTP_PROXY or ALL_PROXY.';
+  if (error.message.includes('wrong version number')) return 'The server there does not speak TLS: write http://.';
   const code = codeOf(error);
   return ofCertificates.find(([of]) => of.test(code))?.[1] ?? hints[failure];
 };
@@ -54,8 +54,8 @@ const unreachable = (origin: string, error: Error): ContendError => {
 const speaksNoHttp2 = (origin: string): ContendError =>
   new ContendError(
     'ERR_TARGET_UNREACHABLE',
-    `${withoutPassword(origin)} speaks no HTTP/2, as it says in TLS (ALPN).`,
-    'Switch it on there, or write http2: auto, which then asks in HTTP/1.1; a proxy that looks into TLS may be what answers.',
+    `${withoutPassword(origin)} does not offer HTTP/2 in TLS (ALPN).`,
+    'Turn it on there, or write http2: auto to use HTTP/1.1; perhaps a proxy that terminates TLS answers instead.',
   );
 
 /** `http://user:secret@host` as it may be shown. */

@@ -48,7 +48,7 @@ export const readerOf = async (
   throw new ContendError(
     'ERR_LOGIN',
     `login, in mode ${mode.name}, of the reader of values, ${problems.join('; and ')}`,
-    'Values are read by one more user than there are, or by the first. Make the steps under "login:" succeed for one of them.',
+    'Values are read by one additional user, or else by the first. Make the steps under "login:" succeed for one of them.',
   );
 };
 

@@ -315,7 +315,7 @@ const putIntoKnownState = async ({ mode: { name, before }, signal }: Around, req
   throw new ContendError(
     'ERR_BEFORE',
     `before, in mode ${name}: ${problem}`,
-    'Nothing is measured on a target whose state is unknown. Make the steps under "before:" succeed first.',
+    'contend does not measure a target in an unknown state. Make the steps under "before:" succeed first.',
   );
 };
 

@@ -45,14 +45,14 @@ export const unanswered = (failure: FailureClass, detail: string, place: Pick<As
   problem: failure === 'aborted' ? 'interrupted' : detail,
   hint:
     (failure === 'protocol'
-      ? `Is what answers at that path what "${sectionOf(place)}:" under "consistency:" means?`
-      : ofFailure[failure]) ?? 'The target does not answer any more. Has it ended? Its own log may say why.',
+      ? `Is the answer at that path what "${sectionOf(place)}:" under "consistency:" means?`
+      : ofFailure[failure]) ?? 'The target no longer answers. Did it exit? Its log may say why.',
 });
 
 const ofFailure: { readonly [failure in FailureClass]?: string } = {
   aborted: '',
-  timeout: 'Is the target overloaded, or does the read take that long? timeouts: { request: 30s } allows for more.',
-  generator: 'It is this machine that cannot go on, not the target.',
+  timeout: 'Is the target overloaded, or does the read take that long? timeouts: { request: 30s } allows more time.',
+  generator: 'The problem is on this machine, not at the target.',
 };
 
 /** The answer has a status by which there is no value in it; undefined: it has not. */
@@ -63,13 +63,13 @@ export const refusedBy = ({ status, head }: Exchange, place: AskedPlace): Unread
   const [to] = (headerOf(head, 'location') ?? '').split(/[?#]/u);
   return {
     problem: to === undefined || to === '' ? problem : `${problem}, a redirect to ${to}`,
-    hint: `A redirect is followed where "redirects: 5" says so. If it leads to a login: ${loginOf(place)}`,
+    hint: `Redirects are only followed with "redirects: 5". If it leads to a login: ${loginOf(place)}`,
   };
 };
 
 const loginOf = (place: AskedPlace): string => {
   const section = sectionOf(place);
-  return `what "login:" or "before:" captures is known to "auth:", "headers:" and "${section}:", and ${section}: { auth: … } gives the ${nounOf(place)} credentials of its own.`;
+  return `what "login:" or "before:" captures is known to "auth:", "headers:" and "${section}:", and ${section}: { auth: … } gives the ${nounOf(place)} its own credentials.`;
 };
 
 const nounOf = ({ key }: AskedPlace): string => (key === undefined ? 'question' : 'read');
@@ -77,14 +77,14 @@ const nounOf = ({ key }: AskedPlace): string => (key === undefined ? 'question' 
 const hintOf = (status: number, place: AskedPlace): string => {
   if (status === 401 || status === 403) return hintOfLogin(place);
   if (status === 408 || status === 429)
-    return 'Values are read by as many at a time as there are users. Allow for more requests there, or use fewer users or keys.';
-  if (status >= 500) return 'The target itself failed: its own log says why.';
+    return 'Values are read by as many at a time as there are users. Allow more requests there, or use fewer users or keys.';
+  if (status >= 500) return 'The target itself failed: its log says why.';
   if (status === 404 || status === 410)
     return place.key === undefined
-      ? 'Check the path in "invariant:" under "consistency:", and that there is something at it when "before:" is done.'
-      : `Check the path in "read:" under "consistency:", and that there is something at it for every value of the key ${place.key}.`;
+      ? 'Check the path in "invariant:" under "consistency:", and that it exists when "before:" is done.'
+      : `Check the path in "read:" under "consistency:", and that it exists for every value of the key ${place.key}.`;
   const section = sectionOf(place);
-  return `Check the path in "${section}:" under "consistency:", and what the target wants there: ${section}: { headers: … } sends more.`;
+  return `Check the path in "${section}:" under "consistency:", and what the target requires there: ${section}: { headers: … } sends more.`;
 };
 
 const hintOfLogin = (place: AskedPlace): string => {
@@ -93,20 +93,20 @@ const hintOfLogin = (place: AskedPlace): string => {
   const isSent = request.auth !== undefined || 'authorization' in request.headers || 'cookie' in request.headers;
   if (isSent || mode.cookies !== undefined)
     return phase === 'final read'
-      ? `The ${noun} was let in before the load. Has its session ended, or does the same user log in somewhere else? ${section}: { auth: … } gives the ${noun} credentials of its own.`
-      : `The target does not let the ${noun} in with these credentials. May that user see this value? ${section}: { auth: … } gives the ${noun} credentials of its own.`;
+      ? `The ${noun} was let in before the load. Has its session ended, or does the same user log in somewhere else? ${section}: { auth: … } gives the ${noun} its own credentials.`
+      : `The target does not let the ${noun} in with these credentials. May that user see this value? ${section}: { auth: … } gives the ${noun} its own credentials.`;
   const haveSteps = requestsOf(mode.steps).some(
     ({ auth, headers }) => auth !== undefined || 'authorization' in headers,
   );
   return haveSteps
-    ? `The ${noun} goes without the credentials of the steps, which need names that it does not know, or belong to those steps: ${loginOf(place)}`
-    : `The target wants credentials: ${loginOf(place)}`;
+    ? `The ${noun} does not use the credentials of the steps, which need names that it does not know, or belong to those steps: ${loginOf(place)}`
+    : `The target requires credentials: ${loginOf(place)}`;
 };
 
 /** The body is no JSON, although the value is a part of it. */
 export const noJson = (why: string, { head }: Exchange, place: Pick<AskedPlace, 'key'>): Unreadable => ({
-  problem: `the body is no JSON: ${why}`,
-  hint: `Check the path in "${sectionOf(place)}:" under "consistency:"; what answers there says that it is ${headerOf(head, 'content-type') ?? 'of no type'}.`,
+  problem: `the body is not JSON: ${why}`,
+  hint: `Check the path in "${sectionOf(place)}:" under "consistency:"; the answer there says that it is ${headerOf(head, 'content-type') ?? 'of no type'}.`,
 });
 
 const wanted = { number: 'number', scalar: 'single value', list: 'list' } as const;
@@ -117,15 +117,13 @@ const wanted = { number: 'number', scalar: 'single value', list: 'list' } as con
  * @param found undefined: nothing is there
  */
 export const unfit = ({ value, kind }: FinalRead, found: unknown, body: unknown): Unreadable => {
-  const problem = `${value} is no ${wanted[kind]} in the answer`;
+  const problem = `${value} is not a ${wanted[kind]} in the answer`;
   if (found === undefined) return { problem: `${problem}: it is not there`, hint: hintOfValue(body) };
   const isNumber =
     kind === 'number' && typeof found === 'string' && found.trim() !== '' && Number.isFinite(Number(found));
   return {
     problem: `${problem}, but ${shown(found)}`,
-    hint: isNumber
-      ? `A number in quotes is a text: "value: number(${value})" makes a number of it.`
-      : hintOfValue(body),
+    hint: isNumber ? `A number in quotes is text: "value: number(${value})" converts it.` : hintOfValue(body),
   };
 };
 

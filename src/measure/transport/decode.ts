@@ -48,12 +48,12 @@ export const decodeBody = (body: Buffer, encoding: string, largestBytes: number)
   for (const coding of codings.toReversed()) {
     const decode = decoders.get(coding);
     if (decode === undefined) {
-      return { failure: `content-encoding ${JSON.stringify(coding)} is none of ${[...decoders.keys()].join(', ')}` };
+      return { failure: `content-encoding ${JSON.stringify(coding)} is not one of ${[...decoders.keys()].join(', ')}` };
     }
     try {
       bytes = decode(bytes, { maxOutputLength: largestBytes });
     } catch (error) {
-      return { failure: isTooLarge(error) ? tooLarge(largestBytes) : `no valid ${coding}: ${messageOf(error)}` };
+      return { failure: isTooLarge(error) ? tooLarge(largestBytes) : `invalid ${coding}: ${messageOf(error)}` };
     }
   }
   return bytes.toString();

@@ -8,7 +8,7 @@ export const transportSyntax = {
     summary: "contend's own client, made for the hot path: HTTP/1.1, and HTTP/2 where http2 asks for it",
     options: noOptions,
   },
-  undici: { summary: 'the HTTP client of Node, HTTP/1.1 alone: a check on the other', options: noOptions },
+  undici: { summary: 'HTTP/1.1 only: an independent check on the other', options: noOptions },
 } as const;
 
 /** A word of `transport:`. */

@@ -247,7 +247,7 @@ const warnings = (result: Result): readonly string[] =>
   );
 
 const mostBytes = 65_536;
-const cutNote = '\n_Cut here: the whole is in result.json._\n';
+const cutNote = '\n_Cut here: the rest is in result.json._\n';
 
 /** The lines as text, as many whole ones as 64 KB hold. */
 const fit = (lines: readonly string[]): string => {

@@ -85,15 +85,17 @@ export const readingOf = (result: Result): readonly string[] => {
   if (comparisons.length === 0) return [];
   if (!hasIntervals(result)) {
     const rounds = Math.max(...comparisons.map((one) => one.rounds));
-    return [`${many(rounds, 'round')}: ratios without a verdict, for which it takes ${fewestRounds(result)} rounds.`];
+    return [`${many(rounds, 'round')}: ratios without a verdict, which needs ${fewestRounds(result)} rounds.`];
   }
   const verdicts = new Set(comparisons.map(({ verdict }) => verdict));
   return [
     `${levelOf(result)} intervals (exact signed-rank test), not adjusted for multiple comparisons.`,
     ...(verdicts.has('no difference shown') ? ['No difference shown: the interval lies within 5 % of 1.'] : []),
     ...(verdicts.has('inconclusive')
-      ? ['Inconclusive: the interval is too wide to say; "takes": about so many rounds would show a difference of 5 %.']
+      ? [
+          'Inconclusive: the interval is too wide to say; "takes": about this many rounds would show a difference of 5 %.',
+        ]
       : []),
-    ...(verdicts.has(null) ? [`– : fewer than ${fewestRounds(result)} rounds are no base for a verdict.`] : []),
+    ...(verdicts.has(null) ? [`– : fewer than ${fewestRounds(result)} rounds are not enough for a verdict.`] : []),
   ];
 };

@@ -51,6 +51,6 @@ export const lapsesOf = ({ locks, violations }: ModeResult): readonly Lapse[] =>
       isAllowed: violations === 'allowed',
       because:
         lapsed === 1
-          ? `1 lease of ${name} ran out while it was held: somebody else may have been inside`
-          : `${count(lapsed)} leases of ${name} ran out while they were held: somebody else may have been inside`,
+          ? `1 lease of ${name} ran out while it was held: another user may have been inside`
+          : `${count(lapsed)} leases of ${name} ran out while they were held: another user may have been inside`,
     }));

@@ -12,16 +12,16 @@ export const notesOf = ({ modes }: Result): readonly string[] => [
     ? ['A lock in the client proves nothing about writers that do not take it.']
     : []),
   ...(modes.some(isOpen)
-    ? ['Open load: response times count from when an iteration was due, so the wait for a free user is in them.']
+    ? ['Open load: response times count from when an iteration was due, so the wait for a free user is included.']
     : []),
   ...anatomyNotes(modes),
   ...lockNotes(modes),
   ...wantOfSamples(modes),
   ...(anyBound(modes)
-    ? ['> x: failed or dropped iterations fill the tail, so the percentile lies above every time that was measured.']
+    ? ['> x: failed or dropped iterations fill the tail, so the percentile lies above every measured time.']
     : []),
   ...(modes.some(({ differentWorkload }) => differentWorkload)
-    ? ['* a different workload: this mode has a load or data of its own, so its ratio compares more than the lock.']
+    ? ['* a different workload: this mode has its own load or data, so its ratio compares more than the lock.']
     : []),
   ...unjudged(modes),
   ...modes.flatMap((mode) => [...resent(mode), ...clamps(mode)]),
@@ -37,7 +37,7 @@ const anatomyNotes = (modes: readonly ModeResult[]): string[] => {
 };
 
 const partNotes: { readonly [part in PartName]?: string } = {
-  retries: 'retries are the attempts that ended in a conflict, with all that was in them, and the pauses after them',
+  retries: 'retries are the attempts that ended in a conflict, with everything in them, and the pauses after them',
   rest: "rest is declared pauses and processing, and the generator's own work",
 };
 
@@ -88,7 +88,7 @@ const doubtOf = (consistency: ConsistencyResult | null): string | undefined => {
 const resent = ({ name, requests }: ModeResult): string[] =>
   requests.resent === 0
     ? []
-    : [`${name}: ${many(requests.resent, 'request')} sent again, the target having closed the idle connection.`];
+    : [`${name}: ${many(requests.resent, 'request')} sent again, because the target had closed the idle connection.`];
 
 const clamps = (mode: ModeResult): string[] => {
   const all = [

@@ -19,15 +19,17 @@ export const runsReading = ({
   level,
   differences,
 }: RunComparison): readonly string[] => [
-  ...(differences.length === 0 ? [] : [`Not alike, so what changed may come from that: ${differences.join('; ')}.`]),
+  ...(differences.length === 0
+    ? []
+    : [`The runs also differ in other ways, which may explain the change: ${differences.join('; ')}.`]),
   ...(changes.length === 0 ? ['No mode was measured in both runs, so there is nothing to compare.'] : []),
   ...(changes.some(({ ratio }) => ratio !== null)
     ? [
         'Change: mode ÷ control after, over mode ÷ control before.',
-        `${Math.round(level * 100)} % intervals by Welch's t, with 2 % for what days differ by; advisory: no build passes or fails by them.`,
+        `${Math.round(level * 100)} % intervals by Welch's t, with 2 % for differences between days; advisory: no build passes or fails by them.`,
       ]
     : []),
-  ...(changes.length > 0 ? ['Levels of another day are shown and not judged.'] : []),
+  ...(changes.length > 0 ? ['Levels of another day are shown but not judged.'] : []),
   ...(onlyBefore.length > 0 ? [`Only before: ${onlyBefore.join(', ')}.`] : []),
   ...(onlyAfter.length > 0 ? [`Only after: ${onlyAfter.join(', ')}.`] : []),
 ];

@@ -16,11 +16,11 @@ export const sweepNotes = (result: SweepResult): readonly string[] => {
     ),
     ...(isRejected
       ? [
-          'Where the law does not fit, work outside the lock waits in no line: the coefficients would say nothing, and neither would a peak of theirs.',
+          'Where the law does not fit, work outside the lock does not queue: the coefficients would say nothing, and neither would a peak from them.',
         ]
       : []),
     ...(find !== 'capacity' && scenario.rounds < fewest
-      ? [`${scenario.rounds} rounds show no difference: 6 or more do.`]
+      ? [`${scenario.rounds} rounds cannot show a difference: 6 or more can.`]
       : []),
     ...(points.some(({ modes }) => modes.some(({ lock }) => lock !== 'none'))
       ? ['A lock in the client only stops clients that take it.']

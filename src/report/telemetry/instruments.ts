@@ -77,17 +77,10 @@ const countersOf = (modes: readonly ModeResult[]): readonly Counter[] => {
     points: pointsOf(modes, of),
   });
   return [
-    counter(
-      'contend.iterations',
-      '{iteration}',
-      'Iterations that were due, by what became of them.',
-      ({ iterations }) =>
-        (['completed', 'failed', 'interrupted', 'dropped'] as const).map((outcome) => [
-          { outcome },
-          iterations[outcome],
-        ]),
+    counter('contend.iterations', '{iteration}', 'Iterations that were due, by outcome.', ({ iterations }) =>
+      (['completed', 'failed', 'interrupted', 'dropped'] as const).map((outcome) => [{ outcome }, iterations[outcome]]),
     ),
-    counter('contend.iterations.failures', '{iteration}', 'Failed iterations, by why.', ({ failuresByClass }) =>
+    counter('contend.iterations.failures', '{iteration}', 'Failed iterations, by reason.', ({ failuresByClass }) =>
       Object.entries(failuresByClass).map(([failure, { count }]) => [{ 'error.type': failure }, count]),
     ),
     counter('contend.requests', '{request}', 'Measured requests, by status or by failure.', ({ requests }) => [
@@ -99,7 +92,7 @@ const countersOf = (modes: readonly ModeResult[]): readonly Counter[] => {
     counter('contend.received', 'By', 'Bytes that came back with the answers to measured requests.', ({ requests }) => [
       [{}, requests.bytes],
     ]),
-    counter('contend.requests.unmeasured', '{request}', 'Requests that are in no statistic.', ({ requests }) =>
+    counter('contend.requests.unmeasured', '{request}', 'Requests outside the statistics.', ({ requests }) =>
       Object.entries(requests.unmeasured).map(([phase, count]) => [{ phase }, count]),
     ),
     counter('contend.attempts', '{attempt}', 'Passes through critical sections.', (mode) => [[{}, mode.attempts]]),
@@ -170,7 +163,7 @@ const gaugesOf = ({ modes, scenario, comparisons, generator, tool, startedAt }: 
       [{}, consistency?.findingCount],
     ]),
     {
-      ...gauge('contend.comparison', '1', 'A metric of a mode over that of the control.', () => []),
+      ...gauge('contend.comparison', '1', 'A metric of a mode divided by that of the control.', () => []),
       points: comparisons.map(({ mode, control, metric, ratio }) => ({
         attributes: named({ mode, control, metric }),
         value: ratio,

@@ -6,13 +6,13 @@ import type { Gauge, Point } from './instrument.ts';
 
 /** What the run, its gates and its data came to: for each of the possible verdicts a point, 1 for the one that it is, else 0. */
 export const verdictsOf = ({ verdict, exitCode, gates, modes }: Result): readonly Gauge[] => [
-  gauge('contend.run.verdict', 'What the run came to.', states({}, verdicts, verdict.is)),
+  gauge('contend.run.verdict', 'The outcome of the run.', states({}, verdicts, verdict.is)),
   gauge('contend.run.exit_code', 'The exit code of the run, a setting of --undecided included.', [
     { attributes: {}, value: exitCode },
   ]),
   gauge(
     'contend.gate.verdict',
-    'What a gate came to.',
+    'The outcome of a gate.',
     gates.flatMap((gate, at) => states({ gate: plain(gate.text, longest), position: at }, verdicts, gate.verdict)),
   ),
   gauge(

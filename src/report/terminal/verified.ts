@@ -17,10 +17,10 @@ const tones: { readonly [verdict in ConsistencyVerdict]: Tone } = {
 /** What each verdict says, and no more. */
 const meanings: { readonly [verdict in ConsistencyVerdict]: string } = {
   'violated': 'The operations below cannot all be right: each certificate can be checked by hand.',
-  'unknown': 'Of some keys nothing can be said; see why below. This is no pass.',
-  'not-exercised': 'Too little happened at once to judge by. This is no pass.',
-  'no-violation-found': 'Only conditions that are necessary could be judged, and they hold.',
-  'consistent': 'Some order of all operations, each within its own time, is what the model allows.',
+  'unknown': 'Nothing can be said about some keys; see why below. This is not a pass.',
+  'not-exercised': 'Too little happened at once to judge. This is not a pass.',
+  'no-violation-found': 'Only necessary conditions could be judged, and they hold.',
+  'consistent': 'The model allows some order of all operations, each within its own time.',
 };
 
 const certificatesShown = 3;

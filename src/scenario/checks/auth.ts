@@ -126,7 +126,7 @@ const checkHeaders = (request: Branch): Complaint[] => {
     made
       .filter(([, header]) => name.toLowerCase() === header)
       .map(([by, header]) =>
-        atKey(entry, `${quoted(by)} makes the header ${quoted(header)} already`, 'leave one of them out'),
+        atKey(entry, `${quoted(by)} already sets the header ${quoted(header)}`, 'leave one of them out'),
       ),
   );
 };
@@ -136,6 +136,6 @@ const checkUser = (request: Branch): Complaint[] => {
   const user = find(request, 'auth', 'basic', 'user');
   const text = textOf(user) ?? '';
   return user !== undefined && text.replaceAll(/\$\{[^}]*\}/g, '').includes(':')
-    ? [at(user, 'the name of a user has no colon in "basic" credentials')]
+    ? [at(user, 'a user name in "basic" credentials cannot contain a colon')]
     : [];
 };

@@ -24,9 +24,7 @@ export const checkBody = (request: Branch, method: string): Complaint[] => {
 const checkType = (request: Branch): Complaint[] =>
   entriesOf(find(request, 'headers'))
     .filter(([name]) => name.toLowerCase() === 'content-type')
-    .map(([, entry]) =>
-      atKey(entry, '"multipart" has a content type of its own, with the boundary in it', 'leave it out'),
-    );
+    .map(([, entry]) => atKey(entry, '"multipart" sets its own content type, with the boundary', 'leave it out'));
 
 /** A redirect's last answer does not say whether the first request changed anything. */
 export const checkObserved = (request: Branch): Complaint[] => {
@@ -35,7 +33,7 @@ export const checkObserved = (request: Branch): Complaint[] => {
     ? [
         at(
           redirects,
-          'the step that "consistency" counts follows no redirects: its own answer must say what it did',
+          'the step that "consistency" counts cannot follow redirects: its own answer must say what it did',
           'write redirects: 0 in that step',
         ),
       ]

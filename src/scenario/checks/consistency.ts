@@ -73,7 +73,9 @@ const checkPromises = ({ tree, syntax }: SectionTree): readonly Complaint[] =>
   Object.entries(syntax.promises ?? {}).flatMap(([word, { needs }]) => {
     const said = find(tree, word);
     if (said === undefined || needs === undefined || find(tree, needs) !== undefined) return [];
-    return [at(said, `${quoted(word)} says nothing without ${quoted(needs)}`, `add ${quoted(needs)}, or leave it out`)];
+    return [
+      at(said, `${quoted(word)} has no effect without ${quoted(needs)}`, `add ${quoted(needs)}, or leave it out`),
+    ];
   });
 
 const amountsIn = (fields: { readonly [field: string]: FieldSyntax } = {}, tree: Tree): readonly Complaint[] =>
@@ -110,7 +112,7 @@ const checkSent = (tree: Tree, requests: readonly Branch[]): Complaint[] => {
     at(
       to,
       `"to" is ${quoted(textOf(to)!)}, and ${quoted(step!)} sends ${quoted(first)}`,
-      'write the value that is sent, or the target is accused of what it was never asked for',
+      'write the value that is sent, or the target is accused of something it was never asked to do',
     ),
   ];
 };
@@ -125,17 +127,25 @@ const checkOneOf = (tree: Tree, fields: readonly string[] = []): Complaint[] => 
   if (fields.length === 0 || tree.kind !== 'map') return [];
   const [first, second] = fields.flatMap((name) => find(tree, name) ?? []);
   if (first === undefined) return [at(tree, `${fields.map(quoted).join(' or ')} is missing`, 'one of them')];
-  return second === undefined ? [] : [at(second, `${fields.map(quoted).join(' and ')} are two`, 'leave one out')];
+  return second === undefined
+    ? []
+    : [at(second, `${fields.map(quoted).join(' and ')} exclude each other`, 'leave one out')];
 };
 
 const checkAmount = (tree: Tree | undefined): Complaint[] => {
   const amount = textOf(tree) ?? numberOf(tree)?.toString();
   if (tree === undefined || amount === undefined || amount.includes('${')) return [];
   const isNumber = amount.trim() !== '' && Number.isFinite(Number(amount));
-  if (!isNumber) return [at(tree, `${quoted(amount)} is no number`, 'such as -1 or "${-amount}"')];
+  if (!isNumber) return [at(tree, `${quoted(amount)} is not a number`, 'such as -1 or "${-amount}"')];
   return Number.isSafeInteger(Number(amount))
     ? []
-    : [at(tree, `${quoted(amount)} is no whole number`, 'count in the smallest unit: sums of fractions are not exact')];
+    : [
+        at(
+          tree,
+          `${quoted(amount)} is not a whole number`,
+          'count in the smallest unit: sums of fractions are not exact',
+        ),
+      ];
 };
 
 /**
@@ -180,5 +190,5 @@ const checkMeaning = (tree: Tree | undefined, scope: Scope): Complaint[] => {
   if (tree === undefined || text === undefined || /^\s*\d(?:\d*|xx)\s*$/iu.test(text)) return [];
   if (complaints.length > 0) return complaints;
   if (parseExpression(text).names.some((name) => ['body', 'header', 'status'].includes(name))) return [];
-  return [at(tree, `${quoted(text)} reads nothing of the answer`, 'such as "!body.errors", or "status == 200"')];
+  return [at(tree, `${quoted(text)} does not use the answer`, 'such as "!body.errors", or "status == 200"')];
 };

@@ -8,11 +8,11 @@ import { quoted } from '../text/words.ts';
 const reserved = new Set(['body', 'header', 'status', 'lock', 'env', 'key', 'true', 'false', 'null', 'this']);
 /** Headers of the transport's own, and what to do in place of setting them. */
 const ownHeaders: ReadonlyMap<string, string> = new Map([
-  ['content-length', 'leave it out: it is that of the body'],
+  ['content-length', 'leave it out: it follows from the body'],
   ['transfer-encoding', 'leave it out: a body is sent with its length'],
   ['connection', 'keepAlive: false gives each request a new connection'],
   ['keep-alive', 'keepAlive: false gives each request a new connection'],
-  ['upgrade', 'leave it out: nothing but HTTP is spoken'],
+  ['upgrade', 'leave it out: contend speaks only HTTP'],
   ['expect', 'leave it out: a body is sent at once, without waiting for 100 Continue'],
 ]);
 

@@ -57,7 +57,11 @@ const checkParallel = (group: Tree | undefined): Complaint[] => {
         ),
       ),
       ...keys.map((key) =>
-        at(step, `${quoted(key)} has no place in a parallel group`, 'leave it out, or send that step by itself'),
+        at(
+          step,
+          `${quoted(key)} is not allowed in a parallel group`,
+          'leave it out, or move that step out of the group',
+        ),
       ),
     ];
   });

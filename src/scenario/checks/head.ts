@@ -58,4 +58,4 @@ const without = (tree: Tree): Complaint => at(tree, hasNone(quoted(textOf(tree) 
 
 const hasNone = (what: string): string => `${what} asks for a body, and the answer to a HEAD has none`;
 
-const hint = 'write get in place of head, or read a header: header.etag';
+const hint = 'write get instead of head, or read a header: header.etag';

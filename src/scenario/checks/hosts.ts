@@ -77,8 +77,8 @@ const checkHost = ({ tree: address, text }: Address, hosts: ReadonlySet<string>)
     return [at(address, `no load is ever sent to ${quoted(host)}`, hint)];
   }
   if (hosts.has(host)) return [];
-  const message = `${quoted(host)} is neither this machine nor written in the scenario`;
-  return [at(address, message, `if it is yours to put under load: --allow-host ${host}`)];
+  const message = `${quoted(host)} is neither this machine nor named in the scenario`;
+  return [at(address, message, `if you may put it under load: --allow-host ${host}`)];
 };
 
 /** The first request that writes stands for all: they are mended in one place. */
@@ -116,6 +116,6 @@ export const checkElsewhere = (mode: Branch): Complaint[] =>
     .flatMap((list) => requestTrees(find(mode, ...list)))
     .flatMap((request) => {
       const entry = request.entries.get('target');
-      const hint = 'put it at the top, or in a mode, where it goes for all steps';
-      return entry === undefined ? [] : [atKey(entry, 'only a step of "login" has a target of its own', hint)];
+      const hint = 'put it at the top, or in a mode, where it applies to all steps';
+      return entry === undefined ? [] : [atKey(entry, 'only a step of "login" has its own target', hint)];
     });

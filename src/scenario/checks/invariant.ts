@@ -12,25 +12,25 @@ export const checkInvariant = (mode: Branch): Complaint[] => {
   if (invariant?.kind !== 'map') return [];
   const [get, steps, every, snapshot] = ['get', 'steps', 'every', 'snapshot'].map((key) => find(invariant, key));
   if (get === undefined && steps === undefined)
-    return [at(invariant, '"get" or "steps" is missing: what is asked', 'such as get: /report')];
+    return [at(invariant, '"get" or "steps" is missing: what to ask', 'such as get: /report')];
   if (get !== undefined && steps !== undefined)
-    return [at(steps, '"get" and "steps" are two', 'make "get" the first of the steps')];
+    return [at(steps, '"get" and "steps" exclude each other', 'make "get" the first of the steps')];
   const isSnapshot = snapshot?.kind === 'leaf' && snapshot.value === true;
   const several =
     steps !== undefined && every !== undefined && !isSnapshot
       ? [
           at(
             every,
-            'answers to several steps are of several moments: what is right of each may be wrong of all, while the load is on',
+            'answers to several steps come from different moments: each may be right and all together look wrong, while the load is on',
             'leave "every" out, or say "snapshot: true" if the target answers them from one state',
           ),
         ]
       : [];
   const lone =
     get !== undefined && snapshot !== undefined
-      ? [at(snapshot, 'one answer is of one state anyway', 'leave "snapshot" out')]
+      ? [at(snapshot, 'one answer shows a single state anyway', 'leave "snapshot" out')]
       : [];
-  const empty = steps?.kind === 'list' && steps.items.length === 0 ? [at(steps, 'there is no step to ask by')] : [];
+  const empty = steps?.kind === 'list' && steps.items.length === 0 ? [at(steps, 'there is no step to ask with')] : [];
   const beside =
     steps === undefined
       ? []
@@ -66,7 +66,7 @@ const checkReading = (that: Tree): Complaint[] => {
   if (text === undefined || text.startsWith('${')) return [];
   try {
     return parseExpression(text).names.length === 0
-      ? [at(that, `${quoted(text)} reads nothing of the answer`, 'such as "body.debit == body.credit"')]
+      ? [at(that, `${quoted(text)} does not use the answer`, 'such as "body.debit == body.credit"')]
       : [];
   } catch (error) {
     // Told where all expressions are.

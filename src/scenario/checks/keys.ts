@@ -33,7 +33,7 @@ export const checkKeys = (mode: Branch, tables: Tables): Complaint[] =>
       return [
         at(
           key,
-          `the values of ${quoted(generated)} are generated: nobody knows all of them beforehand`,
+          `the values of ${quoted(generated)} are generated: they are not all known in advance`,
           'make keys of ranges, lists or files',
         ),
       ];

@@ -29,7 +29,7 @@ const checkStop = (load: Branch, rounds: number): Complaint[] => {
     );
   }
   if (iterations === undefined) return [];
-  const both = 'a load ends after a duration or after so many iterations, not both';
+  const both = 'a load ends after a duration or after a number of iterations, not both';
   if (find(load, 'duration') !== undefined) return [at(iterations, both, 'leave one of them out')];
   const number = numberOf(iterations);
   if (number === undefined || number < 1 || number >= rounds) return [];
@@ -57,13 +57,13 @@ const checkStages = (load: Branch): Complaint[] => {
   });
   if (lone.length > 0) return lone;
   if (kind === 'mixed' && itemsOf(stages).some((stage) => stage.kind === 'map'))
-    return [at(stages, 'stages are all of a rate, which is open load, or all of users, which is closed load')];
+    return [at(stages, 'stages all have a rate, which is open load, or all have users, which is closed load')];
   const beside =
     kind === 'users' ? on(load, 'users', 'the stages say how many users there are', 'leave "users" out') : [];
   return [...beside, ...on(load, 'rate', 'the stages take the place of a rate', 'leave "rate" or "stages" out')];
 };
 
-const usersOfRate = 'with a rate, "users" stands beside "stages": the most iterations in flight';
+const usersOfRate = 'with a rate, "users" belongs beside "stages": the most iterations in flight';
 
 /** Keys that only an open or only a closed load has. */
 const checkKind = (load: Branch): Complaint[] => {

@@ -26,13 +26,13 @@ import { quoted } from '../text/words.ts';
 
 const badInPath: Forbidden = {
   characters: /[^\x21-\x7e]/u,
-  message: 'a path cannot hold this character as it stands',
-  hint: 'percent-encode it; values of ${…} are encoded by themselves',
+  message: 'a path cannot contain this character unencoded',
+  hint: 'percent-encode it; values of ${…} are encoded automatically',
 };
 
 const badInHeader: Forbidden = {
   characters: /[^\t\x20-\x7e\x80-\u{10ffff}]/u,
-  message: 'a header cannot hold this character',
+  message: 'a header cannot contain this character',
 };
 
 const ofAnswer: Scope = { known: new Set(['body', 'header', 'status']), because: () => undefined };
@@ -102,7 +102,7 @@ export const checkNames = (mode: Branch, tables: Tables): Complaint[] => {
 
 const onSomeWays = (maybe: ReadonlySet<string>, name: string): string | undefined =>
   maybe.has(name)
-    ? `${quoted(name)} is captured on some of the ways to this step only: give it a default, \${${name} ?? "…"}`
+    ? `${quoted(name)} is captured only on some of the ways to this step: give it a default, \${${name} ?? "…"}`
     : undefined;
 
 /** A capture, or a check, knows the answer beside what its step knows. */

@@ -42,7 +42,7 @@ export const checkConflicts = (mode: Branch): Complaint[] => [
 
 /** Only what is measured is put together. */
 const checkTags = (mode: Branch): Complaint[] =>
-  refusedAround(mode, 'tags', (where) => `a step of ${where} is not measured, so that no gate can be over its tags`);
+  refusedAround(mode, 'tags', (where) => `a step of ${where} is not measured, so no gate can use its tags`);
 
 /** A key that no step around the load may have. */
 const refusedAround = (mode: Branch, key: string, why: (where: string) => string): Complaint[] =>
@@ -96,7 +96,7 @@ const checkCopies = (mode: Branch): Complaint[] => [
         : [
             atKey(
               entry,
-              `${quoted(key)} of one copy says nothing of the others: each is sent once, and looked at for itself`,
+              `${quoted(key)} of one copy says nothing about the others: each is sent once and judged separately`,
               'leave one of them out',
             ),
           ];

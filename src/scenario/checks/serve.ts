@@ -45,17 +45,23 @@ const checkTarget = (target: Tree, serve: Branch): Complaint[] => {
   // Other names in it are refused wherever they stand.
   if (place === undefined && withPort(text, 1).includes('${')) return [];
   if (place === undefined)
-    return [at(target, 'what contend starts is asked at an address of http or https', hintOfTarget)];
+    return [at(target, 'a process that contend starts is reached over http or https', hintOfTarget)];
   if (!isLoopback(place.host))
     return [at(target, `what contend starts runs on this machine, and ${quoted(place.host)} is another`, hintOfTarget)];
-  if (place.port === null) return [at(target, `${quoted(portMark)} stands where the port stands`, hintOfTarget)];
+  if (place.port === null) return [at(target, `${quoted(portMark)} belongs where the port is`, hintOfTarget)];
   const reuse = find(serve, 'reuse');
   if (reuse?.kind !== 'leaf' || reuse.value !== true) return [];
   const git = find(serve, 'git');
   if (git !== undefined)
-    return [at(reuse, 'what runs already may be any build, and "git" asks for a certain one', 'leave one of them out')];
+    return [at(reuse, 'what already runs may be any build, but "git" asks for a certain one', 'leave one of them out')];
   return place.port === undefined
-    ? [at(reuse, 'nothing runs already on a port that is drawn', 'write the port: target: http://127.0.0.1:8080')]
+    ? [
+        at(
+          reuse,
+          'nothing can already run on a port that contend chooses',
+          'write the port: target: http://127.0.0.1:8080',
+        ),
+      ]
     : [];
 };
 
@@ -65,10 +71,10 @@ const checkReady = (ready: Tree | undefined): Complaint[] => {
   return [
     ...(second === undefined
       ? []
-      : [at(second, 'one thing is waited for: "get", "connect" or "log"', 'leave one of them out')]),
+      : [at(second, 'contend waits for one thing: "get", "connect" or "log"', 'leave one of them out')]),
     ...(status === undefined || find(ready, 'get') !== undefined
       ? []
-      : [at(status, '"status" is that of an answer to "get"', 'such as ready: { get: /health, status: 200 }')]),
+      : [at(status, '"status" is only for "get"', 'such as ready: { get: /health, status: 200 }')]),
     ...checkText(find(ready, 'log'), compilePattern),
   ];
 };

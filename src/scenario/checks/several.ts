@@ -16,18 +16,20 @@ export const checkSeveral = (operation: Tree, of: OperationSyntax, requests: rea
   if (of.maySum !== true || operation.kind !== 'map') return [];
   const [step, steps, snapshot] = ['step', 'steps', 'snapshot'].map((key) => find(operation, key));
   if (step === undefined && steps === undefined)
-    return [at(operation, '"step" or "steps" is missing: what is asked', 'one of them')];
+    return [at(operation, '"step" or "steps" is missing: what to ask', 'one of them')];
   if (step !== undefined && steps !== undefined)
-    return [at(steps, '"step" and "steps" are two', 'make "step" one of the steps')];
+    return [at(steps, '"step" and "steps" exclude each other', 'make "step" one of the steps')];
   if (steps === undefined)
-    return snapshot === undefined ? [] : [at(snapshot, 'one answer is of one state anyway', 'leave "snapshot" out')];
+    return snapshot === undefined
+      ? []
+      : [at(snapshot, 'one answer shows a single state anyway', 'leave "snapshot" out')];
   const isSnapshot = snapshot?.kind === 'leaf' && snapshot.value === true;
   const moments = isSnapshot
     ? []
     : [
         at(
           steps,
-          'answers to several steps are of several moments, and their sum is right of none',
+          'answers to several steps come from different moments, and their sum is right for none of them',
           'say "snapshot: true" if the target answers them from one state; else let one answer tell the total',
         ),
       ];
@@ -53,13 +55,7 @@ const checkCopies = (steps: readonly Tree[], requests: readonly Branch[]): Compl
     const request = requests.find((one) => textOf(find(one, 'name')) === textOf(step));
     return find(request, 'copies') === undefined
       ? []
-      : [
-          at(
-            step,
-            `${quoted(textOf(step)!)} has copies, each with an answer of its own`,
-            'name a step that is sent once',
-          ),
-        ];
+      : [at(step, `${quoted(textOf(step)!)} has copies, each with its own answer`, 'name a step that is sent once')];
   });
 
 /** What several steps capture: by its name, and by that of the step, `page1.sum`. */

@@ -38,7 +38,7 @@ const checkHttp2 = (mode: Branch): Complaint[] => {
     at(
       auto,
       'over http:// nothing is negotiated, so contend cannot find out what the target speaks',
-      'http2: true where it is known to speak it, else http2: false',
+      'http2: true if you know that it speaks it, else http2: false',
     ),
   ];
 };

@@ -44,7 +44,7 @@ export const readLimit = (name: MetricName, condition: GatePieces['condition'], 
     const [, what = ''] = examples[unit].split('such as ');
     return {
       at: end,
-      message: `a limit is missing: ${name} is held against one`,
+      message: `a limit is missing: ${name} is compared with one`,
       hint: `such as < ${what.split(' ')[0]}`,
     };
   }

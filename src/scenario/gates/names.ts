@@ -58,7 +58,7 @@ export const checkScope = (
   if (scope === 'mode') {
     const hint = `${metric.text}(${mode.text})`;
     const what = tag === undefined ? 'a step' : 'a tag';
-    return [{ at: step.at, message: `${metric.text} is that of a whole mode, not of ${what}`, hint }];
+    return [{ at: step.at, message: `${metric.text} belongs to a whole mode, not to ${what}`, hint }];
   }
   if (tag !== undefined) return checkTag({ text: tag, at: step.at }, tree);
   const isOfGroups = isMetric(metric.text) && metrics[metric.text].scope === 'either';

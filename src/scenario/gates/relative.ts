@@ -75,7 +75,7 @@ const absolute: readonly {
   },
   {
     of: /^lockWait\./u,
-    because: 'a wait is what the lock of that mode is about',
+    because: 'a wait belongs to the lock of that mode',
     instead: (mode) => `gate throughput(${mode}), which says what the waiting costs`,
   },
 ];
@@ -124,7 +124,7 @@ const checkSides = (
     const others = modes.filter((mode) => mode !== own).map((mode) => quoted(mode.name));
     const hint =
       others.length === 0
-        ? 'the scenario has one mode; a limit can be had'
+        ? 'the scenario has one mode; use a limit'
         : `the others are ${others.slice(0, 10).join(', ')}`;
     return [...faults, { at: against.mode.at, message: `${quoted(own.name)} is compared with itself`, hint }];
   }
@@ -137,8 +137,8 @@ const checkSides = (
 
 const otherWorkload = ({ mode: { text, at } }: NamedMetric): GateFault => ({
   at,
-  message: `${quoted(text)} has a load or data of its own, so it is another workload: shown beside the others, never gated against one`,
-  hint: 'put load and data at the top, or hold it against a limit',
+  message: `${quoted(text)} has its own load or data, so it is another workload: shown beside the others, never gated against one`,
+  hint: 'put load and data at the top, or compare it with a limit',
 });
 
 /** Modes that say the same of what is started share it. */
@@ -149,8 +149,8 @@ const isSameProcess = (...modes: readonly [GatedMode, GatedMode]): boolean => {
 
 const oneProcess = ({ metric, mode }: NamedMetric): GateFault => ({
   at: metric.at,
-  message: 'both modes ask one process, whose memory is that of both',
-  hint: `hold it against a limit: target.memory(${mode.text}) < 512MB`,
+  message: 'both modes use one process, whose memory is that of both',
+  hint: `compare it with a limit: target.memory(${mode.text}) < 512MB`,
 });
 
 /** A closed load's response times: those of a step are service times, and no matter of who waits for whom. */
@@ -164,7 +164,7 @@ const checkClosed = (
   return [
     {
       at: metric.at,
-      message: `in a closed load ${name} says no more than throughput, as users wait for each other: modes are not compared by it`,
+      message: `in a closed load ${name} says no more than throughput, as users wait for each other: it does not compare modes`,
       hint: `gate throughput(${mode.text}) or service.${name}(${mode.text}), or give the load a rate, the same for all modes`,
     },
   ];

@@ -14,13 +14,12 @@ export const readSweepGate = (
 ): { readonly sweepGate: SweepGate } | { readonly faults: readonly GateFault[] } => {
   const name = metric.text as SweepGate['metric'];
   const faults = [...checkMode(mode, modes)];
-  if (step !== undefined) faults.push({ at: step.at, message: `${name} is that of a mode, not of a step` });
+  if (step !== undefined) faults.push({ at: step.at, message: `${name} belongs to a mode, not to a step` });
   const wanted = `such as ${name}(${mode.text}) >= ${name === 'peak' ? 16 : 200}`;
   if (condition === undefined)
     return { faults: [...faults, { at: text.trimEnd().length, message: 'a limit is missing', hint: wanted }] };
   const { op, limit, against } = condition;
-  if (op.text !== '>=')
-    faults.push({ at: op.at, message: `${name} is held against the least that it may be: >=`, hint: wanted });
+  if (op.text !== '>=') faults.push({ at: op.at, message: `${name} has a lower limit: >=`, hint: wanted });
   if (against === undefined) {
     const amount = /^(\d{1,9}(?:\.\d{1,6})?)(?:\s*\/s)?$/u.exec(limit.text)?.[1];
     if (amount === undefined || Number(amount) === 0)
@@ -30,9 +29,11 @@ export const readSweepGate = (
       : { sweepGate: { text, metric: name, mode: mode.text, atLeast: Number(amount) } };
   }
   if (name === 'peak')
-    return { faults: [...faults, { at: against.metric.at, message: 'a peak is held against a number', hint: wanted }] };
+    return {
+      faults: [...faults, { at: against.metric.at, message: 'a peak is compared with a number', hint: wanted }],
+    };
   if (against.metric.text !== 'capacity')
-    faults.push({ at: against.metric.at, message: 'a capacity is held against a capacity or a number', hint: wanted });
+    faults.push({ at: against.metric.at, message: 'a capacity is compared with a capacity or a number', hint: wanted });
   if (against.floor !== undefined)
     faults.push({ at: against.floor.at, message: 'a capacity takes a factor, and no floor' });
   faults.push(...checkMode(against.mode, modes));
@@ -44,7 +45,7 @@ export const readSweepGate = (
       hint: 'such as 2 * capacity(mutex)',
     });
   if (against.mode.text === mode.text)
-    faults.push({ at: against.mode.at, message: 'a mode is never held against itself' });
+    faults.push({ at: against.mode.at, message: 'a mode is never compared with itself' });
   return faults.length > 0
     ? { faults }
     : { sweepGate: { text, metric: name, mode: mode.text, atLeast: { mode: against.mode.text, times } } };

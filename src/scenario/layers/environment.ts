@@ -105,7 +105,7 @@ const checkValue = (
   }
   if (!isSecret || value.length >= shortestSecret) return [];
   const message = `the value of ${quoted(name)} is too short to be kept secret: it would be found in any text`;
-  return [{ message, hint: `at least ${shortestSecret} characters; what is no secret stands in "env" alone` }];
+  return [{ message, hint: `at least ${shortestSecret} characters; what is not secret belongs in "env" only` }];
 };
 
 /** Every `${env.NAME}` of the file: only for names that are declared. */

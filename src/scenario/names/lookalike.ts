@@ -22,7 +22,7 @@ export const checkPathLooks = (path: Tree | undefined, { known, members = {} }: 
       if (!known.has(name) || Object.hasOwn(members, name)) return [];
       const encoded = encodeURIComponent(looks);
       const hint = `did you mean "\${${name}}"? to send it literally, write ${encoded}`;
-      const message = `${quoted(looks)} is no template`;
+      const message = `${quoted(looks)} is not a template`;
       return [{ mark: markOf(path, text.indexOf(looks)), path: path.path, message, hint }];
     });
 };

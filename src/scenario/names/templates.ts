@@ -57,7 +57,7 @@ export const checkExpression = (value: Tree | undefined, scope: Scope): Complain
   check(value, (leaf, text) => {
     if (text.startsWith('${')) {
       const hint = `write ${cut(text.replace(/^\$\{(.*)\}$/s, '$1'), 60)}`;
-      return [{ mark: leaf.mark, path: leaf.path, message: 'an expression stands here, without "${" and "}"', hint }];
+      return [{ mark: leaf.mark, path: leaf.path, message: 'this is an expression, without "${" and "}"', hint }];
     }
     const expression = parseExpression(text);
     return [...unknownNames(leaf, text, expression.names, scope), ...wrongProperties(leaf, text, expression, scope)];
@@ -88,7 +88,8 @@ export const checkMembers = (
   return partsOf(text).flatMap((part) =>
     readsOf(part.root, { [name]: known }).flatMap(({ member }) => {
       if (member !== undefined && known.includes(member)) return [];
-      const message = member === undefined ? `${quoted(name)} is no value` : `${quoted(name)} has no ${quoted(member)}`;
+      const message =
+        member === undefined ? `${quoted(name)} is not a value` : `${quoted(name)} has no ${quoted(member)}`;
       const hint =
         member === undefined ? `write \${${name}.${known[0] ?? example}}` : (didYouMean(member, known) ?? mend(member));
       const whole = member === undefined ? -1 : text.indexOf(`${name}.${member}`);
@@ -174,7 +175,8 @@ const wrongMembers = (leaf: Leaf, text: string, root: unknown, members: Members)
   readsOf(root, members).flatMap(({ name, member }) => {
     const known = members[name]!;
     if (member !== undefined && known.includes(member)) return [];
-    const message = member === undefined ? `${quoted(name)} is no value` : `${quoted(name)} has no ${quoted(member)}`;
+    const message =
+      member === undefined ? `${quoted(name)} is not a value` : `${quoted(name)} has no ${quoted(member)}`;
     const meant = member === undefined ? undefined : didYouMean(member, known);
     const hint = meant ?? `write ${either(known.map((one) => `\${${name}.${one}}`))}`;
     return [{ mark: markOf(leaf, offsetOf(text, name)), path: leaf.path, message, hint }];

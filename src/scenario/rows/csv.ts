@@ -104,7 +104,7 @@ const wrongRow = (
     const cell = cells[at]!;
     if (type === undefined || type === 'text' || cell === '') continue;
     const fits = type === 'number' ? isNumber.test(cell) : cell === 'true' || cell === 'false';
-    if (!fits) return `row ${row}: ${JSON.stringify(cell.slice(0, 40))} in column "${names[at]!}" is no ${type}`;
+    if (!fits) return `row ${row}: ${JSON.stringify(cell.slice(0, 40))} in column "${names[at]!}" is not a ${type}`;
   }
   return undefined;
 };

@@ -62,9 +62,9 @@ const readTable = (options: FileOptions, read: ReadBeside): Table | string => {
   const ending = file.slice(file.lastIndexOf('.') + 1).toLowerCase();
   const format = options.format ?? (Object.hasOwn(endings, ending) ? endings[ending] : undefined);
   if (format === undefined)
-    return `${quoted(file)} could be anything: name it ${either(Object.keys(endings).map((one) => `.${one}`))}, or say its format`;
+    return `${quoted(file)} has an unknown format: name it ${either(Object.keys(endings).map((one) => `.${one}`))}, or say its format`;
   if (format !== 'csv' && (options.delimiter ?? options.columns ?? options.header) !== undefined)
-    return `${quoted(file)} is no CSV file: only those have a delimiter and columns`;
+    return `${quoted(file)} is not a CSV file: only those have a delimiter and columns`;
   const found = read(file, largestBytes);
   if ('refused' in found) return `${quoted(file)} cannot be read: ${found.refused}`;
   const text = found.text.replace(/^\ufeff/, '');

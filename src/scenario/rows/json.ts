@@ -11,7 +11,7 @@ export const readJson = (text: string): Table | string => {
   } catch (error) {
     return (error as SyntaxError).message;
   }
-  if (!Array.isArray(rows)) return 'it is no list: each item of one would be a row';
+  if (!Array.isArray(rows)) return 'it is not a list, whose items would be the rows';
   const collected = new Rows();
   for (const row of rows as readonly Json[]) collected.add(row, writeJson(row));
   return collected.table();

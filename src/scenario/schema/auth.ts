@@ -8,7 +8,7 @@ const text = headerValue.transform((value) => value ?? '');
 const basic = z.strictObject({
   basic: z
     .strictObject({
-      user: text.describe('name of the user, a template; it has no colon'),
+      user: text.describe('name of the user, a template without a colon'),
       password: text.describe('password, a template'),
     })
     .describe('name and password, base64-encoded'),

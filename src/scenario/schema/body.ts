@@ -38,7 +38,7 @@ const mediaType = notation(
 );
 
 const ofFile = {
-  file: file.describe('path from the folder of the scenario, in which it lies; may be a template: photos/${name}'),
+  file: file.describe('path in the folder of the scenario; may be a template: photos/${name}'),
   type: mediaType.describe('media type: application/pdf').prefault('application/octet-stream'),
 };
 
@@ -46,11 +46,7 @@ const wholeFile = z.strictObject(ofFile);
 
 const filePart = z.strictObject({
   ...ofFile,
-  name: z
-    .string()
-    .min(1)
-    .describe('what the file is called in the form, a template; its own name if not given')
-    .optional(),
+  name: z.string().min(1).describe('name of the file in the form, a template; default: its own name').optional(),
 });
 
 const valuePart = z.strictObject({
@@ -79,15 +75,17 @@ const text = notation(
 /** What a request says beside its path: the query, and a body that is no JSON. */
 export const bodyShape = {
   query: fields
-    .describe('put behind the path, percent-encoded: { page: 1, tags: [a, b] }; values are templates, null is left out')
+    .describe(
+      'appended to the path, percent-encoded: { page: 1, tags: [a, b] }; values are templates, null is left out',
+    )
     .optional(),
   form: fields.describe('the body, as a form: { name: value }; values are templates, null is left out').optional(),
   multipart: z
     .record(label, part)
     .describe(
-      'the body, as a form with files: { note: hello, photo: { file: photo.jpg, type: image/jpeg }, meta: { value: "{}", type: application/json } }; a list for a name that comes several times',
+      'the body, as a form with files: { note: hello, photo: { file: photo.jpg, type: image/jpeg }, meta: { value: "{}", type: application/json } }; a list for a name that occurs several times',
     )
     .optional(),
   text: text.describe('the body, as plain text; a template').optional(),
-  body: wholeFile.describe('the body, a file as it is: { file: payload.bin, type: application/pdf }').optional(),
+  body: wholeFile.describe('the body, an unchanged file: { file: payload.bin, type: application/pdf }').optional(),
 };

@@ -31,7 +31,7 @@ const expression = notation(
 
 const otherWay = choice('way to capture', {
   text: {
-    summary: 'a regular expression over the body as text (RE2: no look-around): its first group, or all that matches',
+    summary: 'a regular expression over the body as text (RE2: no look-around): its first group, or the whole match',
     options: pattern,
   },
   jsonpath: { summary: 'a JSONPath query over the body (RFC 9535): the first value that it finds', options: query },

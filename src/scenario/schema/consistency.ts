@@ -85,8 +85,8 @@ const said = ({ from, isAmount, isRequired, summary }: FieldSyntax): z.ZodType =
 
 const refusalSummary = (usual: readonly number[] | undefined): string =>
   usual === undefined
-    ? 'what says that it was not done: a status, a list of them, or an expression over the answer: "body.ok == false"'
-    : `what says that there are not enough: a status, a list of them, or an expression over the answer; ${usual.join(' and ')} if not given`;
+    ? 'what means that it was not done: a status, a list of them, or an expression over the answer: "body.ok == false"'
+    : `what means that there are not enough: a status, a list of them, or an expression over the answer; ${usual.join(' and ')} if not given`;
 
 const operation = ({
   f,
@@ -98,37 +98,37 @@ const operation = ({
   justifies,
   maySum,
 }: OperationSyntax): z.ZodType => {
-  const step = label.describe(maySum === true ? 'name of the step, unless "steps" are several' : 'name of the step');
+  const step = label.describe(
+    maySum === true ? 'name of the step, if "steps" does not name several' : 'name of the step',
+  );
   const one = z.strictObject({
     step: maySum === true ? step.optional() : step,
     ...(maySum === true && {
       steps: z
         .array(label)
         .min(2)
-        .describe('in place of "step", where one answer has not all: the names of several, in their order')
+        .describe('instead of "step", if one answer does not have it all: the names of several, in order')
         .optional(),
       snapshot: z
         .boolean()
-        .describe('with "steps", and needed there: that the target answers them from one state')
+        .describe('required with "steps": says that the target answers them from one state')
         .optional(),
     }),
     ...Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, said(field)])),
     done: answerExpression
-      .describe(
-        'an expression over the answer that says whether it was done, where its status does not: "!body.errors"',
-      )
+      .describe('an expression over the answer that says whether it was done, if its status does not: "!body.errors"')
       .optional(),
     ...(justifies !== undefined && {
       refusals: z
         .literal('justified')
         .describe(
-          `that it is refused only where something else is there; by ${justifies.refusedBy.join(' and ')}, if "refused" is not given`,
+          `it is refused only if something else is there; by ${justifies.refusedBy.join(' and ')}, if "refused" is not given`,
         )
         .optional(),
     }),
     ...(mayBeEmpty === true && {
       empty: refusals
-        .describe('what says that there is nothing: a status, a list of them, or an expression over the answer')
+        .describe('what means that it is empty: a status, a list of them, or an expression over the answer')
         .optional(),
     }),
     ...(f === 'read'
@@ -152,7 +152,7 @@ const operation = ({
       return isMap(input) ? one : refuse(`expected a map with "step", got ${named(input)}`);
     },
     { anyOf: [inputSchema(one), inputSchema(several)] },
-  ).describe(`${summary}; a list where several steps do`);
+  ).describe(`${summary}; a list if several steps do`);
   return isRequired ? schema : schema.optional();
 };
 
@@ -181,9 +181,9 @@ const model = ({ summary, key, promises, common, operations, read }: ModelSectio
   const readSchema = z.strictObject({
     get: path.describe('path of the value, a template over ${key}'),
     value: label.describe('expression over the answer that gives it: body.stock'),
-    headers: headers.describe("sent with the read; the scenario's are, too, and null removes one").optional(),
+    headers: headers.describe("sent with the read, beside the scenario's headers; null removes one").optional(),
     auth: auth
-      .describe("the Authorization header of the read, in place of the scenario's; none: it goes without")
+      .describe("the Authorization header of the read, instead of the scenario's; none: without one")
       .optional(),
     ...Object.fromEntries(Object.entries(read?.promises ?? {}).map(([word, one]) => [word, promise(one)])),
   });
@@ -207,34 +207,34 @@ const model = ({ summary, key, promises, common, operations, read }: ModelSectio
 /** What must hold of the target's answers, and how it is asked. */
 const invariant = z
   .strictObject({
-    get: path.describe('path of the answer that tells').optional(),
+    get: path.describe('path that answers what is checked').optional(),
     steps: requests
-      .describe('in place of "get": requests one after the other, where one answer does not tell all')
+      .describe('instead of "get": requests one after the other, if one answer does not say it all')
       .optional(),
     that: that.describe(
       'an expression that must be true, or a list of them: over body, header and status of the answer, over what "steps" capture, sum or debits.sum, and over what "before" and "login" capture: body.debit == body.credit',
     ),
     every: duration(1)
       .describe(
-        'asked so often during the load, too, by somebody who is no user and takes no lock; before and after it only if not given',
+        'also checked this often during the load, outside the users and without a lock; if not given, only before and after it',
       )
       .optional(),
     snapshot: z
       .boolean()
-      .describe('with "steps": that their answers come from one state, so that "every" can be asked of them')
+      .describe('with "steps": says that their answers come from one state, so that "every" can be used')
       .optional(),
-    headers: headers.describe("sent with the question; the scenario's are, too, and null removes one").optional(),
+    headers: headers.describe("sent with the request, beside the scenario's headers; null removes one").optional(),
     auth: auth
-      .describe("the Authorization header of the question, in place of the scenario's; none: it goes without")
+      .describe("the Authorization header of the request, instead of the scenario's; none: without one")
       .optional(),
   })
-  .describe('what is right at all times, whoever does what: asked before and after each slot');
+  .describe('what is true at all times: checked before and after each slot');
 
 /** What `consistency:` may hold: a section for each model, and what is so of all. */
 export const consistency = z.strictObject({
   settle: duration(1)
     .describe(
-      'how long after its request, and after an answer 202, a change may still take effect: so long is waited before the values after a slot are read; if not given, at any later time',
+      'how long after its request, or after an answer 202, a change may still take effect: contend waits this long before it reads the values after a slot; if not given, at any later time',
     )
     .optional(),
   ...Object.fromEntries(

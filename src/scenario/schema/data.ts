@@ -30,7 +30,7 @@ const summaries = Object.entries(pickSyntax)
   .join('; ');
 
 const pick = choice('pick', pickSyntax)
-  .describe(`which of them an iteration gets: ${summaries}`)
+  .describe(`which one an iteration gets: ${summaries}`)
   .prefault('uniform' satisfies PickName);
 
 const list = branch(
@@ -90,30 +90,30 @@ const moments = notation(
 
 const shapes = {
   range: { range: range.describe('whole numbers, both ends included: 1..20'), pick },
-  list: { list: list.describe('the items, anything that JSON can say: [red, green]'), pick },
+  list: { list: list.describe('the items, anything JSON can express: [red, green]'), pick },
   file: {
     file: file.describe("path of a CSV, JSON or NDJSON file, from the scenario's folder; a row is a map: ${user.name}"),
     format: z
       .enum(['csv', 'json', 'ndjson'])
-      .describe("what the file is; its name's ending says it if not given")
+      .describe('format of the file; default: by the ending of its name')
       .optional(),
-    delimiter: delimiter.describe('what separates values in a CSV file; "," if not given, a tab in .tsv').optional(),
+    delimiter: delimiter.describe('what separates values in a CSV file; default ",", or a tab in .tsv').optional(),
     header: z
       .array(z.string().min(1))
       .min(1)
-      .describe('the names of the columns of a CSV file that has no line for them: [url, id]')
+      .describe('names of the columns of a CSV file without a header line: [url, id]')
       .optional(),
     columns: z
       .record(z.string(), z.enum(['text', 'number', 'boolean']))
-      .describe('what the values of CSV columns are, where what they look like is not it: { zip: text }')
+      .describe('types of CSV columns, if they are not what they look like: { zip: text }')
       .optional(),
     pick,
   },
   uuid: { uuid: z.strictObject({}).describe('a random UUID') },
-  words: { words: amount.describe('so many plain words, with blanks between them: 3, or 2..5') },
-  text: { text: amount.describe('so many letters and digits: 16, or 8..16') },
+  words: { words: amount.describe('a number of plain words, separated by blanks: 3, or 2..5') },
+  text: { text: amount.describe('a number of letters and digits: 16, or 8..16') },
   timestamp: {
-    timestamp: moments.describe('a moment between two, UTC: 2026-01-01..2026-12-31'),
+    timestamp: moments.describe('a random moment between two, UTC: 2026-01-01..2026-12-31'),
     as: z
       .enum(['iso', 'seconds', 'milliseconds'])
       .describe('as text, 2026-01-31T12:00:00.000Z, or as a number since 1970')

@@ -19,7 +19,7 @@ const fallback = notation(
     if (typeof input === 'number' || typeof input === 'bigint' || typeof input === 'boolean') return String(input);
     return refuse(
       `expected text, got ${named(input)}`,
-      'the value where the environment has none; null: it must have one',
+      'the value if the environment has none; null: it must have one',
     );
   },
   { type: ['string', 'number', 'boolean', 'null'] },

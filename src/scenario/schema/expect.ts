@@ -30,15 +30,15 @@ const equalText = text.transform((options): Choice => ({ name: 'equals', options
 
 const headerCheck = choice('check of a header', {
   equals: { summary: 'exactly this text, a template', options: text },
-  contains: { summary: 'this text somewhere in it, a template', options: text },
-  matches: { summary: 'a regular expression (RE2: no look-around), somewhere in it', options: pattern },
-  present: { summary: 'whether it is there at all', options: z.boolean() },
+  contains: { summary: 'contains this text, a template', options: text },
+  matches: { summary: 'matches this regular expression somewhere (RE2: no look-around)', options: pattern },
+  present: { summary: 'whether it is present', options: z.boolean() },
 });
 
 const textCheck = choice('check of a text', {
   equals: { summary: 'exactly this text, a template', options: text },
-  contains: { summary: 'this text somewhere in it, a template', options: text },
-  matches: { summary: 'a regular expression (RE2: no look-around), somewhere in it', options: pattern },
+  contains: { summary: 'contains this text, a template', options: text },
+  matches: { summary: 'matches this regular expression somewhere (RE2: no look-around)', options: pattern },
 });
 
 const oneTextCheck = branch<z.ZodType<Choice>>([equalText, textCheck], (input) =>
@@ -84,13 +84,17 @@ export const that = branch<typeof oneExpression | typeof expressions>([oneExpres
 
 /** What an answer must be. */
 export const expectation = z.strictObject({
-  status: statuses.describe('the status the answer must have, or a list of them; without it, any below 400').optional(),
+  status: statuses
+    .describe('the status that the answer must have, or a list of them; default: any below 400')
+    .optional(),
   within: duration(1)
-    .describe('the most that the answer may take, from the first byte sent to its own last byte: 200ms')
+    .describe('the longest that the answer may take, from the first byte sent to the last byte received: 200ms')
     .optional(),
   headers: z
     .record(z.string(), header)
-    .describe('name to the value it must have, a template, or { contains: … }, { matches: … }, { present: false }')
+    .describe(
+      'header name to the value it must have, a template, or { contains: … }, { matches: … }, { present: false }',
+    )
     .optional(),
   size: bytes.describe('bytes of the body: 120, or 1..4096').optional(),
   text: bodyText
@@ -98,7 +102,7 @@ export const expectation = z.strictObject({
     .optional(),
   body: z
     .record(z.string(), z.unknown())
-    .describe('path in a JSON body to what must be there: { stock: 5, "items[0].id": "${id}" }')
+    .describe('path in a JSON body to the value it must have: { stock: 5, "items[0].id": "${id}" }')
     .optional(),
   that: that
     .describe(

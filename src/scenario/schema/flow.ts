@@ -95,25 +95,25 @@ const blocksOf = (inner: () => z.ZodType<StepOutput>) => {
         times: times.describe('how often: a number, or a template that gives one'),
         steps: list(1).describe('what is repeated'),
       })
-      .describe('steps run several times over'),
+      .describe('steps that run several times'),
   });
   const either = z.strictObject({
     if: condition.describe('a condition: "${stock > 0}"'),
     // oxlint-disable-next-line unicorn/no-thenable -- a word of the scenario, and a list: nobody can await it
-    then: list(0).describe('steps where the condition holds'),
-    else: list(0).describe('steps where it does not').optional(),
+    then: list(0).describe('steps if the condition holds'),
+    else: list(0).describe('steps if it does not').optional(),
   });
   const choose = z.strictObject({
     choose: z
       .array(
         z.strictObject({
-          weight: z.number().positive().max(1e9).describe('how often, beside the others; 1 if not given').prefault(1),
-          steps: list(0).describe('what is done; [] for nothing'),
+          weight: z.number().positive().max(1e9).describe('how often, relative to the others; default 1').prefault(1),
+          steps: list(0).describe('what to do; [] for nothing'),
         }),
       )
       .min(1)
       .max(mostBranches)
-      .describe('one of these lists of steps, drawn by weight from the seed and the number of the iteration'),
+      .describe('one of these lists of steps, chosen by weight, from the seed and the number of the iteration'),
   });
   const group = z.strictObject({
     group: z
@@ -122,12 +122,12 @@ const blocksOf = (inner: () => z.ZodType<StepOutput>) => {
         parallel: z
           .boolean()
           .describe(
-            'its steps, which are requests, are sent at the same moment, as a browser loads what a page contains',
+            'sends its steps, which must be requests, at the same moment, as a browser loads the parts of a page',
           )
           .prefault(false),
-        steps: list(1).describe('what belongs to it'),
+        steps: list(1).describe('the steps of the group'),
       })
-      .describe('steps under a name: how long they take together, pass by pass, is reported'),
+      .describe('steps under a name: the report shows how long they take together'),
   });
   return { think, repeat, if: either, choose, group };
 };
@@ -156,7 +156,7 @@ const stepInside: z.ZodType<StepOutput> = branch<z.ZodType>(
 
 const critical = z.strictObject({
   critical: listOf(stepInside, 1).describe(
-    'steps run under the lock of the mode, again from the first one after a conflict',
+    'steps that run under the lock of the mode; after a conflict they start again from the first',
   ),
 });
 

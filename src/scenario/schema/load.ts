@@ -66,9 +66,11 @@ const numbersOfUsers = notation(
 
 const stage = z.strictObject({
   duration: duration(1).describe('how long this stage takes'),
-  rate: rates.describe('open load: 500/s, or 500/s..5000/s, which goes evenly from the first to the second').optional(),
+  rate: rates
+    .describe('open load: 500/s, or 500/s..5000/s, which changes evenly from the first to the second')
+    .optional(),
   users: numbersOfUsers
-    .describe('closed load: 64, or 1..64, which goes evenly from the first to the second')
+    .describe('closed load: 64, or 1..64, which changes evenly from the first to the second')
     .optional(),
 });
 
@@ -86,7 +88,7 @@ const queue = notation(
 export const load = z.strictObject({
   users: count(1, mostUsers)
     .describe(
-      'virtual users: never more iterations in flight than that; with a rate as many as are due in a second, 1000 at most',
+      'virtual users: the most iterations in flight; default with a rate: those due in one second, at most 1000',
     )
     .optional()
     .meta({ usually: 50 }),
@@ -95,19 +97,19 @@ export const load = z.strictObject({
     .optional()
     .meta({ usually: '10s' }),
   iterations: count(1, Number.MAX_SAFE_INTEGER)
-    .describe('in place of a duration: iterations of each mode, shared out over the rounds')
+    .describe('instead of a duration: iterations of each mode, divided over the rounds')
     .optional(),
   warmup: duration()
     .describe('load before each measured part; 0 with iterations')
     .optional()
     .meta({ usually: '200ms' }),
   drain: duration()
-    .describe('how long what is in flight at the end may still take; timeouts.request if not given')
+    .describe('how long requests in flight at the end may still take; default timeouts.request')
     .optional(),
   rate: rate
-    .describe('makes it an open load: iterations per second that are due whether or not the target keeps up: 2000/s')
+    .describe('makes it an open load: iterations due per second, whether or not the target keeps up: 2000/s')
     .optional(),
-  arrival: choice('arrival', arrivalSyntax).describe('open load: how arrivals lie in time').prefault('even'),
+  arrival: choice('arrival', arrivalSyntax).describe('open load: how arrivals are spaced in time').prefault('even'),
   queue: queue
     .describe('open load: how many arrivals may wait for a free user; more are dropped and counted')
     .prefault('unlimited'),
@@ -116,6 +118,6 @@ export const load = z.strictObject({
     .array(stage)
     .min(1)
     .max(mostStages)
-    .describe('in place of a duration: parts one after the other, all of them in every slot; each with a rate or users')
+    .describe('instead of a duration: parts one after the other, all of them in every slot, each with a rate or users')
     .optional(),
 });

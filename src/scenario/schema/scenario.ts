@@ -42,11 +42,11 @@ const cookies = branch<typeof kept | typeof freshly>([kept, freshly], (input, re
 
 const tls = z.strictObject({
   insecure: z.boolean().describe('certificates are not verified, and the report says so').prefault(false),
-  ca: file.describe('PEM file with the authorities to trust, in place of the well-known ones').optional(),
-  extraCa: file.describe('PEM file with authorities to trust beside those that are trusted anyway').optional(),
-  cert: file.describe('PEM file with the certificate that contend shows').optional(),
+  ca: file.describe('PEM file with the authorities to trust, instead of the well-known ones').optional(),
+  extraCa: file.describe('PEM file with authorities to trust in addition to the well-known ones').optional(),
+  cert: file.describe('PEM file with the client certificate').optional(),
   key: file.describe('PEM file with its key').optional(),
-  servername: label.describe("the name that is asked for and verified, in place of the target's host").optional(),
+  servername: label.describe("the name to request and verify, instead of the target's host").optional(),
 });
 
 const workers = notation(
@@ -75,14 +75,14 @@ const timeouts = z.strictObject({
 
 const pause = duration().transform((us) => ({ name: 'pause', options: us }));
 const processing = choice('kind of processing', {
-  pause: { summary: 'wait that long', options: duration() },
-  busy: { summary: 'compute that long, which keeps the generator from doing anything else', options: duration() },
+  pause: { summary: 'wait this long', options: duration() },
+  busy: { summary: 'compute this long, which blocks the generator', options: duration() },
 });
 
 const loginList = requests.transform((all) => ({ steps: all, renew: undefined }));
 const renewed = {
   renew: duration(1)
-    .describe('a user whose login is older than this logs in again before its next iteration: for tokens that run out')
+    .describe('a user whose login is older than this logs in again before its next iteration: for tokens that expire')
     .optional(),
 };
 const loginMap = z.strictObject({
@@ -95,7 +95,9 @@ const loginAs = <T extends z.ZodType>(map: T) =>
   branch<typeof loginList | T>([loginList, map], (input) => (isMap(input) ? map : loginList));
 
 const conflict = z.strictObject({
-  status: statuses.describe('the status that is no error but "somebody was faster", or a list of them: 412'),
+  status: statuses.describe(
+    'the status that means "another one was faster" and is not an error, or a list of them: 412',
+  ),
   retries: retries.describe('further attempts before the iteration fails as gave-up').prefault(usualConflict.retries),
   backoff: durations
     .describe('pause before the next attempt: grows from the first to the second')
@@ -105,53 +107,53 @@ const conflict = z.strictObject({
 /** What a mode may change, and what it gets where neither it nor the scenario says anything. */
 const modeShape = {
   target: target.describe(
-    'where requests go: https://…, http://…, http://unix:/path/of/socket or builtin:store; of what "serve" starts http://127.0.0.1:${port}',
+    'where requests go: https://…, http://…, http://unix:/path/of/socket or builtin:store; with "serve", http://127.0.0.1:${port}',
   ),
   serve: serve
     .describe(
-      'a target that contend starts, waits for and ends: needs --allow-run; modes that say the same share one process',
+      'a target that contend starts, waits for and stops: needs --allow-run; modes with the same "serve" share one process',
     )
     .optional(),
   load: load.describe('how much, how long').prefault({}),
   workers: workers
-    .describe('threads that share the users; auto: one for each core, one core left to a target on this machine')
+    .describe('threads that share the users; auto: one per core, minus one for a target on this machine')
     .prefault(1),
   agents: agents
     .describe(
-      'of the machines that --agents brings in, how many measure it, with as many threads as each lends; 0: this machine; all if not given',
+      'how many of the machines from --agents measure it, with the threads that each lends; 0: this machine; default: all',
     )
     .optional(),
   pacing: z
     .enum(['auto', 'hybrid', 'relaxed'])
     .describe(
-      'open load: hybrid looks at the clock all the time while an answer is awaited and before each start, which takes up to a core and is late by microseconds; relaxed sleeps, and is late by a tenth of a millisecond; auto: hybrid where a core can be spared',
+      'open load: hybrid polls the clock while it waits for an answer and before each start, which takes up to a core and is late by microseconds; relaxed sleeps and is late by a tenth of a millisecond; auto: hybrid if a core can be spared',
     )
     .prefault('auto'),
-  transport: transport.describe('what speaks HTTP').prefault('wire'),
+  transport: transport.describe('the HTTP client').prefault('wire'),
   http2: http2
     .describe(
-      'HTTP/2: over https as agreed there, over http as the target is known to speak it; auto: HTTP/1.1 with a target of https that speaks no HTTP/2',
+      'HTTP/2: negotiated over https; over http the target must be known to speak it; auto: HTTP/1.1 with an https target that does not speak HTTP/2',
     )
     .prefault(false),
   keepAlive: z
     .boolean()
-    .describe('requests share connections; false: each has a new one and asks for it to be closed (HTTP/1.1)')
+    .describe('requests reuse connections; false: each opens a new one and asks to close it (HTTP/1.1)')
     .prefault(true),
   proxy: proxy
     .describe(
-      'what requests go through: http(s)://[user:password@]host:port; none: nothing; if not given, what HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say',
+      'proxy for the requests: http(s)://[user:password@]host:port, or none; default: what HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say',
     )
     .optional(),
   connectTo: connectTo
-    .describe('by host:port of an address: the host:port that connections for it go to; requests name the address')
+    .describe('host:port of an address to the host:port to connect to instead; requests still name the address')
     .prefault({}),
-  tls: tls.describe('what https connections are made with').prefault({}),
+  tls: tls.describe('settings of https connections').prefault({}),
   timeouts: timeouts.describe('how long things may take').prefault({}),
   data: z
     .record(z.string(), variable)
     .describe('variables of an iteration, as ${name} in the steps: product: 1..20')
     .prefault({}),
-  headers: headers.describe("sent with every request; a step's own win, null removes one").prefault({}),
+  headers: headers.describe("sent with every request; a step's headers win, null removes one").prefault({}),
   before: requests
     .describe('sent once before the load of each slot, to put the target into a known state')
     .prefault([]),
@@ -160,31 +162,29 @@ const modeShape = {
       "sent by each user before the load of each slot; its captures are that user's variables in the steps; { renew: 10m, steps: [...] } sends it again when it is older than that",
     )
     .prefault([]),
-  after: requests
-    .describe('sent once when a slot is over, to clean up; it can use the captures of "before"')
-    .prefault([]),
+  after: requests.describe('sent once after each slot, to clean up; it can use the captures of "before"').prefault([]),
   cookies: cookies
     .describe(
-      'each user keeps the cookies that it is given, from its login to the end of the slot; fresh: each iteration begins with those of its login',
+      'each user keeps its cookies from its login to the end of the slot; fresh: each iteration begins with those of the login',
     )
     .prefault(false),
   auth: auth
     .describe('the Authorization header of every request that knows the names in it: { bearer: "${token}" }')
     .optional(),
   redirects: redirects
-    .describe("how many redirects a request follows, within the target's origin; each is a request of its step")
+    .describe("how many redirects a request follows, within the target's origin; each counts as a request of its step")
     .prefault(0),
-  steps: steps.describe('what one iteration does; without a critical step the whole of it is one critical section'),
+  steps: steps.describe('what one iteration does; without a critical step all of it is one critical section'),
   lock: lock.describe('what is held over a critical section').prefault('none'),
   process: branch<typeof pause | typeof processing>([pause, processing], (input) => (isMap(input) ? processing : pause))
-    .describe('time that each critical section takes once its last answer is in: 2ms is { pause: 2ms }')
+    .describe('time that each critical section takes after its last answer: 2ms is { pause: 2ms }')
     .prefault(0),
   conflict: conflict
-    .describe('answers after which a critical section is tried again; a step may have its own')
+    .describe('answers after which a critical section starts again; a step may have its own')
     .optional(),
   violations: z
     .enum(['forbidden', 'allowed'])
-    .describe('whether inconsistent data fails the run or is a finding')
+    .describe('whether inconsistent data fails the run or is only a finding')
     .prefault('forbidden'),
 };
 
@@ -192,7 +192,7 @@ const change = z.strictObject({
   ...changes(modeShape),
   login: loginAs(z.strictObject(changes(loginMap.shape)))
     .nullable()
-    .describe('what each user sends before the load of each slot; { renew: 1m } changes that alone')
+    .describe('what each user sends before the load of each slot; { renew: 1m } only changes that')
     .optional(),
   data: z.record(z.string(), variableChange.nullable()).nullable().describe('variables that change').optional(),
   steps: z
@@ -217,7 +217,7 @@ const gateMap = z.strictObject({
   gate: gateText.describe('what must hold: "p99(locked) < 50ms"'),
   abort: z
     .boolean()
-    .describe('stop the run after the round in which it is lost; not for a gate that compares modes')
+    .describe('stop the run after the round in which it fails; not for a gate that compares modes')
     .optional(),
 });
 
@@ -234,37 +234,39 @@ const axis = notation(
 
 /** The keys that only the scenario as a whole has. */
 const wholeShape = {
-  name: label.describe('name in reports; the name of the file if not given').optional(),
+  name: label.describe('name in reports; default: the name of the file').optional(),
   env: environment
     .describe(
-      'variables of the environment that templates may read as ${env.NAME}: [REGION], or with defaults { REGION: eu }; -e NAME=VALUE sets one, too',
+      'environment variables that templates may read as ${env.NAME}: [REGION], or with defaults { REGION: eu }; -e NAME=VALUE also sets one',
     )
     .prefault([]),
   secrets: secretNames
-    .describe('more of them, whose values are masked in all that contend writes: [API_TOKEN]')
+    .describe('environment variables whose values are masked in everything contend writes: [API_TOKEN]')
     .prefault([]),
   destructive: z
     .boolean()
-    .describe('that it may write (send anything but GET, HEAD and OPTIONS) to a target that is not this machine')
+    .describe('allows writes (anything but GET, HEAD and OPTIONS) to a target that is not this machine')
     .prefault(false),
   seed: count(0, 2 ** 32 - 1)
-    .describe('of everything random; drawn and printed if not given')
+    .describe('seed of everything random; drawn and printed if not given')
     .optional(),
   rounds: count(1, 1000)
-    .describe('how often each mode is measured; 12 where a gate compares modes, else 1 with one mode or with stages')
+    .describe(
+      'how often each mode is measured; default 12 if a gate compares modes, else 1 with one mode or with stages',
+    )
     .optional()
     .meta({ usually: 6 }),
-  control: label.describe('the mode the others are compared with; the first one if not given').optional(),
+  control: label.describe('the mode that the others are compared with; default: the first').optional(),
   modes: z
     .record(z.string(), mode)
-    .describe('name to lock, or to what changes; if not given, one mode, named after its lock: "lock-free" without one')
+    .describe('name to lock, or to what changes; default: one mode, named after its lock, "lock-free" without one')
     .optional(),
   consistency: consistency
-    .describe('what the steps mean for the data, so that its correctness can be judged; a section for each model')
+    .describe('what the steps mean for the data, so that contend can judge its correctness; a section for each model')
     .optional(),
   sweep: axis
     .describe(
-      'what contend sweep raises, and over which values; contend run takes no notice: { users: 1..128 }, { rate: 100..5000 }, { data.product: [1, 4, 20] }',
+      'what contend sweep varies, and over which values; contend run ignores it: { users: 1..128 }, { rate: 100..5000 }, { data.product: [1, 4, 20] }',
     )
     .optional(),
   gates: z

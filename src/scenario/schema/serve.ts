@@ -9,7 +9,7 @@ import { duration, path } from './values.ts';
 
 const mostWords = 1000;
 
-const hintOfShell = 'contend starts no shell; where you want one, name it: [sh, -c, "…"]';
+const hintOfShell = 'contend starts no shell; if you want one, name it: [sh, -c, "…"]';
 
 /**
  * A command: a list of words, or a text that is split into them as a shell splits it. Nothing is expanded, and what would be is
@@ -42,7 +42,7 @@ const command = notation(
     if (/^[A-Za-z_]\w*=/.test(first)) {
       const [name = '', value = ''] = first.split('=');
       return refuse(
-        `${quoted(first)} is no program`,
+        `${quoted(first)} is not a program`,
         `write env: { ${name}: ${value === '' ? '…' : value} } beside it`,
       );
     }
@@ -100,7 +100,7 @@ const ref = notation(
     if (typeof input !== 'string' || input === '')
       return refuse(`expected a branch or a commit, got ${named(input)}`, 'such as git: main');
     return /^-|\p{Cc}|\.\./u.test(input)
-      ? refuse(`${quoted(input)} names no branch and no commit`, 'such as main, v1.2, 4f238ef or HEAD~1')
+      ? refuse(`${quoted(input)} names neither a branch nor a commit`, 'such as main, v1.2, 4f238ef or HEAD~1')
       : input;
   },
   { type: 'string', minLength: 1 },
@@ -108,9 +108,9 @@ const ref = notation(
 
 const ready = z.strictObject({
   get: path.describe('it answers a GET of this path').optional(),
-  status: statuses.describe('what it answers that with; anything below 400 if not given').optional(),
-  connect: z.literal(true).describe('it takes a connection; what is waited for if nothing else is named').optional(),
-  log: pattern.describe('it writes a line that this regular expression (RE2) is found in').optional(),
+  status: statuses.describe('the status of that answer; default: any below 400').optional(),
+  connect: z.literal(true).describe('it accepts a connection; the default').optional(),
+  log: pattern.describe('it writes a line that matches this regular expression (RE2)').optional(),
   within: duration(1).describe('how long that may take').prefault('30s'),
 });
 
@@ -126,32 +126,30 @@ const signal = notation(
 );
 
 const stop = z.strictObject({
-  signal: signal.describe('what asks it to end').prefault('SIGTERM'),
-  within: duration().describe('how long it may take before it is killed').prefault('5s'),
+  signal: signal.describe('the signal that asks it to stop').prefault('SIGTERM'),
+  within: duration().describe('how long it may take to stop before it is killed').prefault('5s'),
 });
 
 /** A target that contend starts, and ends. */
 export const serve = z.strictObject({
   command: command.describe(
-    'what is started: words, split as a shell splits them, or a list of them; no shell, nothing is expanded; ${port} and ${folder} are filled in',
+    'what to start: words, split as a shell splits them, or a list of them; no shell, so nothing is expanded; ${port} and ${folder} are filled in',
   ),
-  cwd: folder.describe('the folder that it is started in, from that of the scenario').prefault('.'),
+  cwd: folder.describe('the folder to start it in, relative to the scenario file').prefault('.'),
   env: z
     .record(z.string(), value)
-    .describe(
-      'laid over contend\'s environment, of which it gets all but CONTEND_*: { PORT: "${port}" }; null takes one out',
-    )
+    .describe('added to contend\'s environment, which it gets except CONTEND_*: { PORT: "${port}" }; null removes one')
     .prefault({}),
-  ready: ready.describe('when it is ready: get, connect or log, and within which time').prefault({}),
-  stop: stop.describe('how it is asked to end').prefault({}),
-  setup: command.describe('a command that is run once before the first start: npm ci').optional(),
+  ready: ready.describe('when it is ready: get, connect or log, and how soon').prefault({}),
+  stop: stop.describe('how to stop it').prefault({}),
+  setup: command.describe('a command to run once before the first start: npm ci').optional(),
   reuse: z
     .boolean()
-    .describe('take one that runs already on the port of the target, which is then not ended; never where CI is set')
+    .describe('use one that already runs on the port of the target, and do not stop it; never if CI is set')
     .prefault(false),
   git: ref
     .describe(
-      'start it from this branch, or commit, of the repository that the scenario lies in: the local branch, else that of origin, else a tag or a commit; checked out apart, never fetched',
+      'start it from this branch or commit of the repository that contains the scenario: the local branch, else that of origin, else a tag or a commit; checked out separately, never fetched',
     )
     .optional(),
 });

@@ -39,13 +39,15 @@ export const retries = count(0, 1_000_000);
 export const usualConflict = { retries: 10, backoff: '1ms..20ms' } as const;
 
 const conflict = z.strictObject({
-  status: statuses.describe('the status that is no error but "somebody was faster", or a list of them: 412'),
+  status: statuses.describe(
+    'the status that means "another one was faster" and is not an error, or a list of them: 412',
+  ),
   retries: retries
-    .describe("further attempts before the iteration fails as gave-up; the mode's if not given")
+    .describe("further attempts before the iteration fails as gave-up; default: the mode's")
     .optional()
     .meta({ usually: usualConflict.retries }),
   backoff: durations
-    .describe("pause before the next attempt: grows from the first to the second; the mode's if not given")
+    .describe("pause before the next attempt: grows from the first to the second; default: the mode's")
     .optional()
     .meta({ usually: usualConflict.backoff }),
 });
@@ -77,10 +79,10 @@ const retriedLone = retriedOne.transform((one) => [one]);
 const retry = z.strictObject({
   on: branch<typeof retriedLone | typeof retriedList>([retriedLone, retriedList], (input) =>
     Array.isArray(input) ? retriedList : retriedLone,
-  ).describe('after what it is sent again: a status, a failure such as timeout or reset, or a list of them'),
+  ).describe('when to send it again: after a status, a failure such as timeout or reset, or a list of them'),
   times: count(1, mostTries).describe('how often at most').prefault(1),
   backoff: span
-    .describe('pause before it is sent again; of two it grows from the first to the second: 10ms, 10ms..100ms')
+    .describe('pause before it is sent again, which grows from the first to the second: 10ms, 10ms..100ms')
     .prefault(0),
 });
 
@@ -104,10 +106,10 @@ const requestShape = {
   ...bodyShape,
   auth: auth
     .describe(
-      'the Authorization header: { bearer: "${token}" }, { basic: { user, password } }; none: not even that of the scenario',
+      `the Authorization header: { bearer: "\${token}" }, { basic: { user, password } }; none: not even the scenario's`,
     )
     .optional(),
-  redirects: redirects.describe('how many redirects are followed; as the scenario says if not given').optional(),
+  redirects: redirects.describe("how many redirects to follow; default: the scenario's").optional(),
   capture: z
     .record(z.string(), capture)
     .describe(
@@ -116,19 +118,19 @@ const requestShape = {
     .prefault({}),
   expect: expectation.describe('what the answer must be; anything else fails the request').prefault({}),
   conflict: conflict
-    .describe("in a critical section: answers after which it is tried again, in place of the mode's")
+    .describe("in a critical section: answers after which it starts again, instead of the mode's")
     .optional(),
   copies: count(2, mostCopies)
     .describe(
-      'sends it so often at the same moment, each on a connection of its own, as a double click does; each is a request of its own',
+      'sends it this often at the same moment, each time on another connection, as a double click does; each counts as a request',
     )
     .optional(),
   retry: retry
     .describe(
-      'sends the same bytes again, inside the same iteration and hold: { on: [timeout, 503], times: 2, backoff: 10ms }; each try is a request of its own',
+      'sends the same bytes again, inside the same iteration and hold: { on: [timeout, 503], times: 2, backoff: 10ms }; each try counts as a request',
     )
     .optional(),
-  timeout: duration(1).describe('how long this request may take; timeouts.request if not given').optional(),
+  timeout: duration(1).describe('how long this request may take; default timeouts.request').optional(),
 };
 
 const nested = notation(
@@ -139,15 +141,15 @@ const nested = notation(
 
 /** A key of a step that is no request. */
 const alone = (word: string) =>
-  notation((_, refuse) => refuse(`"${word}" is a step of its own`, 'begin a new item of the list with it'), {
+  notation((_, refuse) => refuse(`"${word}" is a separate step`, 'begin a new item of the list with it'), {
     not: {},
   }).optional();
 
 /** One HTTP exchange. */
 const request = z.strictObject({
-  name: label.describe('name in reports, and in the steps of a mode; "GET /path" if not given').optional(),
+  name: label.describe('name in reports and in the steps of a mode; default "GET /path"').optional(),
   tags: tags
-    .describe('words that this step shares with others: gates and reports take all requests with one of them together')
+    .describe('words that this step shares with others: gates and reports combine all requests with the same tag')
     .optional(),
   target: elsewhere
     .describe('in "login": where this step goes, if not to the target of the scenario: https://login.example.com')

@@ -94,8 +94,8 @@ export const target = notation(
 /** An address without its trailing slash. @param filled with a number where its port is still to be found */
 const addressOf = (input: string, refuse: Refuse, filled = input): string => {
   if (/^https?:\/\/unix:(?!\d)/.test(input)) return unixTarget(input, refuse);
-  if (/[^\x21-\x7e]/.test(filled) || !URL.canParse(filled)) return refuse(`${quoted(input)} is no valid URL`);
-  if (/[?#]/.test(input)) return refuse('an address has no "?" and no "#"', 'they belong into the paths of the steps');
+  if (/[^\x21-\x7e]/.test(filled) || !URL.canParse(filled)) return refuse(`${quoted(input)} is not a valid URL`);
+  if (/[?#]/.test(input)) return refuse('an address has no "?" and no "#"', 'they belong in the paths of the steps');
   return input.replace(/\/+$/, '');
 };
 
@@ -108,7 +108,7 @@ export const elsewhere = notation(
     const hint = 'such as https://login.example.com';
     if (typeof input !== 'string' || !/^https?:\/\//.test(input))
       return refuse(`expected an address with http:// or https://, got ${named(input)}`, hint);
-    if (input.includes('${')) return refuse('an address is written out: it decides where requests may go', hint);
+    if (input.includes('${')) return refuse('an address must be written out: it decides where requests may go', hint);
     return addressOf(input, refuse);
   },
   { type: 'string', pattern: '^https?://' },
@@ -120,7 +120,7 @@ const unixTarget = (input: string, refuse: Refuse): string => {
   const hint = 'such as http://unix:/run/app.sock, or http://unix:/run/app.sock:/api';
   if (path === undefined) return refuse(`expected the path of a unix socket, got ${named(input)}`, hint);
   if (/\p{Cc}/u.test(input) || /[^\x21-\x7e]|[?#]/.test(base))
-    return refuse(`${quoted(input)} is no valid address`, hint);
+    return refuse(`${quoted(input)} is not a valid address`, hint);
   const bytes = new TextEncoder().encode(path).length;
   if (bytes > longestSocketPath) {
     return refuse(`the path of a unix socket has at most ${longestSocketPath} bytes, this one has ${bytes}`);
@@ -192,7 +192,7 @@ const tag = notation(
     return /^[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,99}$/u.test(input)
       ? input
       : refuse(
-          `${quoted(input)} is no tag`,
+          `${quoted(input)} is not a tag`,
           'a tag is one word of letters, digits, "_", "-" and ".", such as checkout',
         );
   },

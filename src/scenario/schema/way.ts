@@ -11,9 +11,9 @@ export const proxy = notation(
     if (typeof input !== 'string' || input === '') return refuse('expected the address of a proxy', proxyHint);
     if (input === 'none') return input;
     const address = input.includes('://') ? input : `http://${input}`;
-    if (/^socks/i.test(address)) return refuse('a proxy of SOCKS is not spoken with', `an HTTP proxy, ${proxyHint}`);
+    if (/^socks/i.test(address)) return refuse('SOCKS proxies are not supported', `an HTTP proxy, ${proxyHint}`);
     if (!/^https?:\/\//i.test(address) || /[^\x21-\x7e]/.test(address) || !URL.canParse(address))
-      return refuse('this is no address of a proxy', proxyHint);
+      return refuse('this is not the address of a proxy', proxyHint);
     const { protocol, username, password, host, pathname, search, hash } = new URL(address);
     if (pathname !== '/' || search !== '' || hash !== '')
       return refuse('the address of a proxy ends with its port', proxyHint);
@@ -50,15 +50,15 @@ const sharing = z
       .int()
       .min(1)
       .max(mostStreams)
-      .describe('requests in flight on one connection; fewer where the target takes fewer')
+      .describe('requests in flight on one connection; fewer if the target allows fewer')
       .prefault(100),
     connections: z
       .int()
       .min(1)
       .max(mostConnections)
-      .describe('connections that users are spread over; another is opened where none has room')
+      .describe('connections that users are spread over; another is opened if none has room')
       .prefault(1),
-    auto: z.boolean().describe('HTTP/1.1 with a target that speaks no HTTP/2').prefault(false),
+    auto: z.boolean().describe('HTTP/1.1 with a target that does not speak HTTP/2').prefault(false),
   })
   .transform(({ auto, ...most }) => ({ ...most, mayFallBack: auto }));
 

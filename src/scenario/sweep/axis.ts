@@ -36,11 +36,11 @@ export const readAxis = (scenario: Branch, over: string | undefined): Read => {
   if (written === undefined) {
     const place = treeOf('', '--over', 'sweep');
     return refused(
-      at(place, 'a sweep takes an axis', `write --over ${axisHint.split(',')[0]}, or "sweep: { users: 1..128 }"`),
+      at(place, 'a sweep needs an axis', `write --over ${axisHint.split(',')[0]}, or "sweep: { users: 1..128 }"`),
     );
   }
   const [first, second] = entriesOf(written);
-  if (first === undefined) return refused(at(written, 'a sweep takes an axis', 'such as { users: 1..128 }'));
+  if (first === undefined) return refused(at(written, 'a sweep needs an axis', 'such as { users: 1..128 }'));
   if (second !== undefined)
     return refused(atKey(second[1], `one axis at a time, and ${quoted(first[0])} is one`, 'leave one of them out'));
   return axisOf(first[0], first[1].value, (message, hint) => atKey(first[1], message, hint));
@@ -58,7 +58,7 @@ const axisOf = (name: string, written: Tree, complain: (message: string, hint?: 
   const kind = kindOf(name);
   if (kind === undefined) {
     const hint = didYouMean(name, plainAxes) ?? axisHint;
-    return refused(complain(`${quoted(name)} is no axis of a sweep`, hint));
+    return refused(complain(`${quoted(name)} is not an axis of a sweep`, hint));
   }
   const values = valuesOf(kind, written);
   if (typeof values === 'string') return refused(at(written, values, `such as ${example(kind)}`));
@@ -96,7 +96,7 @@ const valuesOf = (kind: AxisKind, written: Tree): readonly number[] | string => 
   const wrong = read.find((one) => typeof one === 'string');
   if (wrong !== undefined) return wrong;
   const values = [...new Set((read as readonly (readonly number[])[]).flat())].toSorted((a, b) => a - b);
-  return values.length < 2 ? 'a sweep takes two values at least' : values;
+  return values.length < 2 ? 'a sweep needs at least two values' : values;
 };
 
 /** `1,4,20` is a list, too. */

@@ -48,7 +48,9 @@ const checkVariable = ({ kind, variable, name, place }: WrittenAxis, scenario: B
   }
   const hasRange = parseRange(textOf(written.kind === 'map' ? find(written, 'range') : written)) !== undefined;
   if (kind === 'keys' && !hasRange)
-    return [at(place, `${name} is no range, so there are no keys to count`, `such as data: { ${variable}: 1..100 }`)];
+    return [
+      at(place, `${name} is not a range, so there are no keys to count`, `such as data: { ${variable}: 1..100 }`),
+    ];
   const isMade =
     kind === 'skew' && !hasRange && find(written, 'list') === undefined && find(written, 'file') === undefined;
   return isMade ? [at(place, `${quoted(variable)} has no items to pick from`)] : [];
@@ -100,14 +102,18 @@ const checkLoad = ({ kind, place }: WrittenAxis, scenario: Branch, wanted: Find 
     ];
   if (kind === 'users' && isOpenLoad(load))
     return [
-      at(place, 'users only bound an open load, so they are no axis of it', 'take rate=100..5000, or leave "rate" out'),
+      at(
+        place,
+        'users only bound an open load, so they cannot be its axis',
+        'take rate=100..5000, or leave "rate" out',
+      ),
     ];
   const iterations = find(load, 'iterations');
   return wanted === 'capacity' && iterations !== undefined && !isNothing(iterations)
     ? [
         at(
           iterations,
-          'a search for capacity measures for a time, not for a number of iterations',
+          'a search for capacity measures for a duration, not a number of iterations',
           'such as duration: 5s',
         ),
       ]
@@ -119,7 +125,7 @@ const checkUnique = (scenario: Branch): readonly Complaint[] =>
   entriesOf(find(scenario, 'data')).flatMap(([, { value }]) => {
     const pick = find(value, 'pick');
     return pick !== undefined && (textOf(pick) === 'unique' || find(pick, 'unique') !== undefined)
-      ? [at(pick, 'a sweep takes values again at every point, so none of them is unique', 'take uuid, or shuffled')]
+      ? [at(pick, 'a sweep uses the same values at every point, so none of them is unique', 'take uuid, or shuffled')]
       : [];
   });
 
@@ -134,12 +140,12 @@ const checkFind = (
   if (wanted === 'capacity' && kind !== 'rate' && kind !== 'users')
     return [at(said, `a capacity is found over rate or users, not over ${name}`, 'such as --over rate=100..5000')];
   if (wanted !== 'crossing') return [];
-  if (modes.length < 2) return [at(said, 'it takes two modes to cross', 'name two or more')];
+  if (modes.length < 2) return [at(said, 'a crossing needs two modes', 'name two or more')];
   if (rounds >= roundsToCross) return [];
   return [
     at(
       find(scenario, 'rounds') ?? place,
-      `a crossing takes ${roundsToCross} rounds at least: with ${rounds} no difference can be shown over two looks`,
+      `a crossing needs at least ${roundsToCross} rounds: with ${rounds} no difference can be shown over two looks`,
       `rounds: ${roundsToCross}, or --rounds ${roundsToCross}`,
     ),
   ];

@@ -21,11 +21,11 @@ export const elsewhere = (
   return there === undefined
     ? {
         why,
-        hint: 'Let it take its port from ${port}, as in env: { PORT: "${port}" }, or write its port into target:.',
+        hint: 'Make it listen on ${port}, as in env: { PORT: "${port}" }, or write its port into target:.',
       }
     : {
         why,
-        hint: `Ask it there, as in target: ${origin.split('//', 1)[0]}//${there.host}:\${port}, or let it listen on all.`,
+        hint: `Send requests there, as in target: ${origin.split('//', 1)[0]}//${there.host}:\${port}, or make it listen on all addresses.`,
       };
 };
 

@@ -174,7 +174,7 @@ export class Keeper {
     const why = [...(found.isReady ? [] : [found.why]), ...(there === undefined ? [] : [there.why])].join(', and ');
     const late = this.#failure(`was not ready in ${seconds(withinUs)}: ${why}`);
     await this.#stop();
-    const hint = 'ready: { within: 2m } gives it longer, and get, connect or log say what is waited for.';
+    const hint = 'ready: { within: 2m } gives it more time; get, connect or log say what to wait for.';
     return { ...late, hint: there?.hint ?? (found.isReady ? undefined : found.hint) ?? hint };
   }
 
@@ -190,13 +190,17 @@ export class Keeper {
       await endAll(stray, this.#told.stop.signal, this.#told.stop.withinMs, this.#means);
     }
     if (left.length === 0) return failure;
-    const hint = 'contend measures and ends what it starts: let it stay in the foreground (nginx: daemon off;).';
-    return { ...failure, failed: `went into the background: it ${how}, and left ${left.join(', ')}, ended now`, hint };
+    const hint = 'contend measures and stops what it starts: keep it in the foreground (nginx: daemon off;).';
+    return {
+      ...failure,
+      failed: `went into the background: it ${how}, and left ${left.join(', ')}, stopped now`,
+      hint,
+    };
   }
 
   async #isReady(pid: number, port: number, ended: Launched['ended']): Promise<Answer> {
     const { root } = this.#running!;
-    const unmeasured = hasProc() ? this.#whyUnmeasured(root, port) : 'this system does not tell of its processes';
+    const unmeasured = hasProc() ? this.#whyUnmeasured(root, port) : 'this system does not show its processes';
     if (typeof unmeasured === 'object') {
       await this.#stop();
       return unmeasured;
@@ -222,13 +226,13 @@ export class Keeper {
     );
     if (listener.is === 'ours') return undefined;
     if (listener.is === 'unknown')
-      return `nobody can tell which process listens on port ${port}: it may be in a container, or another user's`;
+      return `contend cannot tell which process listens on port ${port}: it may be in a container, or another user's`;
     const who = shownProcess(listener.stranger.pid);
     if (!isOlder(listener.stranger, root))
-      return `${who} listens on port ${port}, and is not of its processes: a container?`;
+      return `${who} listens on port ${port}, and is not one of its processes: a container?`;
     return {
       ...this.#failure(`does not listen on port ${port}: ${who}, which was there before, does`),
-      hint: 'End that one, or let the process take its port from ${port}: env: { PORT: "${port}" }.',
+      hint: 'Stop that one, or make the process listen on ${port}: env: { PORT: "${port}" }.',
     };
   }
 

@@ -17,7 +17,8 @@ interface NotReady {
 /** Whether something answers as it should. */
 export type Found = { readonly isReady: true } | NotReady;
 
-const hintOfPath = 'Name a path that it answers, as in ready: { get: / }, or leave get out: then a connection will do.';
+const hintOfPath =
+  'Name a path that it answers, as in ready: { get: / }, or leave get out: then a connection is enough.';
 
 /** One try may take so long: what answers later is asked again. */
 const mostMs = 5000;
@@ -55,7 +56,7 @@ const answers = (url: string, wanted: readonly number[] | undefined, tryMs: numb
       const hint = statusCode < 500 ? { hint: hintOfPath } : {};
       resolve(isRight ? { isReady: true } : { isReady: false, why, ...hint });
     });
-    request.on('timeout', () => request.destroy(new Error('it had no answer')));
+    request.on('timeout', () => request.destroy(new Error('no answer came')));
     request.on('error', (error: NodeJS.ErrnoException) =>
       resolve(
         error.code === 'ECONNREFUSED'

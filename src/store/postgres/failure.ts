@@ -34,9 +34,10 @@ export const toldOf = (error: unknown): unknown => {
   if (code === deadlock)
     return new TryAgainError(409, 0, 'a deadlock, which the database resolved against this', error);
   if (code === serializationFailure) return new TryAgainError(409, 0, 'a conflict with another transaction', error);
-  if (code === lockTimeout || code === queryCanceled)
-    return new TryAgainError(503, 1, 'a lock was not had in time', error);
+  if (code === lockTimeout || code === queryCanceled) return new TryAgainError(503, 1, 'no lock in time', error);
   if (poolInWords.test(messageOf(error)))
-    return new TryAgainError(503, 1, 'no connection of the pool was free in time', error);
-  return isLost(error) ? new TryAgainError(503, 1, `the database is not there: ${messageOf(error)}`, error) : error;
+    return new TryAgainError(503, 1, 'no free connection in the pool in time', error);
+  return isLost(error)
+    ? new TryAgainError(503, 1, `the database cannot be reached: ${messageOf(error)}`, error)
+    : error;
 };

@@ -24,11 +24,11 @@ test('an agent lends a thread for each core unless it is told otherwise, and to 
 });
 
 test.each([
-  [{ workers: '0' }, '--workers "0" is no whole number from 1 to 64.'],
-  [{ workers: 'all' }, '--workers "all" is no whole number from 1 to 64.'],
-  [{ maxMinutes: '1.5' }, '--max-minutes "1.5" is no whole number from 1 to 1440.'],
-  [{ maxRate: 'fast' }, '--max-rate "fast" is no whole number from 1 to 1000000000.'],
-  [{ runs: '-1' }, '--runs "-1" is no whole number from 1 to 1000000000.'],
+  [{ workers: '0' }, '--workers "0" is not a whole number from 1 to 64.'],
+  [{ workers: 'all' }, '--workers "all" is not a whole number from 1 to 64.'],
+  [{ maxMinutes: '1.5' }, '--max-minutes "1.5" is not a whole number from 1 to 1440.'],
+  [{ maxRate: 'fast' }, '--max-rate "fast" is not a whole number from 1 to 1000000000.'],
+  [{ runs: '-1' }, '--runs "-1" is not a whole number from 1 to 1000000000.'],
 ])('what is no number is refused: %j', (flags, message) => {
   const { host } = hostOf([]);
   expect(() => lentBy({ ...usual, ...flags }, host)).toThrow(message);

@@ -85,5 +85,5 @@ test('what is no number of iterations is refused, and so is the flag without a f
   expect(drawsOf({ out: 'out' }, {})).toBeUndefined();
   for (const samples of ['0', '-1', '1.5', 'many', '100001', '1e3'])
     expect(() => drawsOf({ samples, out: 'out' }, {})).toThrow('--samples is how many iterations of each mode to keep');
-  expect(() => drawsOf({ samples: '50' }, {})).toThrow('there is no folder for it');
+  expect(() => drawsOf({ samples: '50' }, {})).toThrow('needs a folder for it');
 });

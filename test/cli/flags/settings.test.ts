@@ -85,7 +85,7 @@ describe('--extend', () => {
   test('in the environment is 1 or 0, and nothing else', async () => {
     const { host, stderr } = scriptedHost(['validate', 'x.yaml'], { env: { CONTEND_EXTEND: 'maybe' } });
     expect(await main(host)).toBe(2);
-    expect(stderr()).toBe('contend: CONTEND_EXTEND is 1 or 0, not "maybe".\n--extend is the same.\n');
+    expect(stderr()).toBe('contend: CONTEND_EXTEND must be 1 or 0, not "maybe".\n--extend is the same.\n');
   });
 
   test('gives gates that compare modes the rounds of both looks', async () => {

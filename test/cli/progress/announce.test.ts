@@ -19,7 +19,7 @@ test('says how many values are read where that takes long; rows of a file that g
   const saidOf = (key: string): string => announcement(planOf(scenario(key), { readBeside }), 6, false);
   expect(saidOf('${pay.from}')).toMatch(/^shop: 2 modes × 6 rounds, about \d+ s\n$/);
   expect(saidOf('${k}')).toContain(
-    '\nBeside that, 30,000 values are read before and after each slot, 720,000 in all.\n',
+    '\nIn addition, 30,000 values are read before and after each slot, 720,000 in all.\n',
   );
   expect(saidOf('${pay.id}')).toContain(' 40,000 values');
   expect(saidOf('${pay.from}-${k}')).toContain(' 90,000 values');

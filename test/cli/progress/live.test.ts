@@ -34,12 +34,12 @@ test('a terminal with a keyboard and room shows the view', () => {
 
 test('where nobody could see it or press a key, the line stays, and it is said why', () => {
   expect(why({}, true)).toBe('--quiet shows no progress');
-  expect(why({ isTTY: false })).toBe('standard error is no terminal');
-  expect(why({ terminal: { isKeyboard: false } })).toBe('standard input is no terminal, so there are no keys');
+  expect(why({ isTTY: false })).toBe('standard error is not a terminal');
+  expect(why({ terminal: { isKeyboard: false } })).toBe('standard input is not a terminal, so keys do not work');
   expect(why({ env: { TERM: 'dumb' } })).toMatch(/^TERM=dumb/u);
   expect(why({ env: { CI: 'true' } })).toMatch(/^CI is set/u);
   expect(why({ terminal: { isForeground: () => false } })).toBe('the run is in the background');
-  expect(why({ columns: 50 })).toBe('the terminal has 50 × 30 characters, and the view takes 60 × 12');
+  expect(why({ columns: 50 })).toBe('the terminal has 50 × 30 characters, and the view needs 60 × 12');
   expect(why({ terminal: { rows: () => 11 } })).toMatch(/^the terminal has 80 × 11/u);
   expect(why({ terminal: { rows: () => undefined } })).toMatch(/80 × 0/u);
 });

@@ -172,9 +172,9 @@ describe.skipIf(noPython !== '')(`the view in a terminal${noPython}`, () => {
       [/no --live: TERM=dumb/u, run('-d 1s --live'), { env: { TERM: 'dumb' } }],
       [/no --live: CI is set/u, run('-d 1s --live'), { env: { CI: 'true' } }],
       [/no --live: the terminal has 50 × 24/u, run('-d 1s --live'), { columns: 50 }],
-      [/no --live: standard input is no terminal/u, run('-d 1s --live < /dev/null'), {}],
+      [/no --live: standard input is not a terminal/u, run('-d 1s --live < /dev/null'), {}],
       [/no --live: --quiet/u, run('-d 1s --live -q'), {}],
-      [/no --live: standard error is no terminal/u, `${run('-d 1s --live')} 2>&1 | cat`, {}],
+      [/no --live: standard error is not a terminal/u, `${run('-d 1s --live')} 2>&1 | cat`, {}],
     ];
     const all = await Promise.all(reasons.map(async ([, command, setting]) => inTerminal(command, [], setting)));
     for (const [at, [why]] of reasons.entries()) {

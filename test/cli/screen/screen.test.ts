@@ -90,16 +90,16 @@ test('a picture that is held stays, answers to the window, and goes on from wher
   await pass(3000);
   await press('hold');
   const held = emulator.text;
-  expect(held).toContain('the picture is held, the load goes on');
+  expect(held).toContain('the view is paused, the load goes on');
   await pass(3000);
   expect(emulator.text).toBe(held);
   await press('coarser');
   expect(emulator.text).toContain('now: last 5 s');
   await press('moving');
   await pass(600);
-  expect(emulator.text).not.toContain('held');
+  expect(emulator.text).not.toContain('paused');
   await press('held');
-  expect(emulator.text).toContain('held');
+  expect(emulator.text).toContain('paused');
 });
 
 test('a small terminal gets the line until there is room again; a key takes it, too', async () => {
@@ -159,5 +159,5 @@ test('a terminal that is stopped is drawn on again once it goes on, and left whe
 test('asked to stop, it says so', async () => {
   const { emulator, press } = shown(true);
   await press('quit');
-  expect(emulator.text).toContain('stopping: what is in flight ends, then the report');
+  expect(emulator.text).toContain('stopping: waiting for what is in flight');
 });

@@ -79,7 +79,7 @@ gates:
     expect(contained.slots.map((slot) => slot.targetCpuUs)).toEqual(Array.from({ length: 8 }, () => null));
     const [, , told] = serves;
     expect(told?.unmeasured).toMatch(
-      /^process \d+ \(.*costly\.mjs\) listens on port \d+, and is not of its processes/u,
+      /^process \d+ \(.*costly\.mjs\) listens on port \d+, and is not one of its processes/u,
     );
     expect(serves.map((serve) => serve.unmeasured === undefined)).toEqual([true, true, false]);
 
@@ -93,7 +93,7 @@ gates:
     expect(comparisons.filter(({ metric }) => metric === 'target.memory')).toMatchObject([{ mode: 'after' }]);
 
     expect(gates.map(({ verdict }) => verdict)).toEqual(['pass', 'fail', 'pass', 'fail', 'pass', 'undecided']);
-    expect(gates.at(-1)?.because).toBe('nobody can tell what the target of contained used: the report says why');
+    expect(gates.at(-1)?.because).toBe('what the target of contained used is not known: the report says why');
 
     // The report.
     const report = ended.stdout.replaceAll(/ +/gu, ' ');

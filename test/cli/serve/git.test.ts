@@ -55,7 +55,7 @@ describe('git: the old build', () => {
     await one.write({ command, setup: 'touch set-up' }, 'modes: { before: { serve: { git: no-such } } }');
     const { invalid } = await runInvalid(one);
     expect(invalid).toMatchObject({
-      message: expect.stringContaining('git: no-such is no branch, no branch of origin and no commit in') as unknown,
+      message: expect.stringContaining('git: no-such is not a branch, a branch of origin or a commit in') as unknown,
       hint: expect.stringMatching(/git fetch origin no-such.*fetch-depth: 0/u) as unknown,
     });
   });
@@ -89,6 +89,6 @@ describe('git: the old build', () => {
     await one.write({ command }, `${both('no-such')}\n${counter}`);
     const ended = await contendHere(['validate', 'scenario.yaml'], { cwd: one.folder });
     expect(ended).toMatchObject({ code: 0 });
-    expect(ended.stdout).toContain('before is the build at no-such: where its data is not right the run ends with 98');
+    expect(ended.stdout).toContain('before is the build at no-such: if its data is wrong the run ends with 98');
   });
 });

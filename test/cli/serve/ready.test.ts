@@ -22,11 +22,11 @@ test('a path that is not there is told with what to write, one that will be ther
   expect(await asked(302)).toEqual({ isReady: true });
   expect(await asked(404)).toMatchObject({
     why: 'GET /health was answered with 404',
-    hint: expect.stringContaining('a connection will do') as unknown,
+    hint: expect.stringContaining('a connection is enough') as unknown,
   });
   expect(await asked(503)).toEqual({ isReady: false, why: 'GET /health was answered with 503' });
 });
 
 test('one try takes no longer than it may', async () => {
-  expect(await asked(undefined)).toEqual({ isReady: false, why: 'GET /health: it had no answer' });
+  expect(await asked(undefined)).toEqual({ isReady: false, why: 'GET /health: no answer came' });
 });

@@ -27,7 +27,9 @@ test('reuse: true takes one that runs already, and leaves it running', async () 
   await matching(running.stderr, /round 1 of 2/u);
   await one.write({ command: ['touch', 'started'], reuse: true }, `target: http://127.0.0.1:${port}`);
   expect(await one.run(['-q'])).toMatchObject({ code: 0 });
-  expect((await resultOf(one)).serves).toMatchObject([{ unmeasured: 'it ran already, and is not contend’s' }]);
+  expect((await resultOf(one)).serves).toMatchObject([
+    { unmeasured: 'it was already running, not started by contend' },
+  ]);
   expect(await isThere(join(one.folder, 'started'))).toBe(false);
   expect(running.child.exitCode).toBeNull();
   running.child.kill('SIGINT');

@@ -153,13 +153,13 @@ describe('a history file', () => {
     for (let at = bytes.indexOf(10) + 1; at < bytes.length; at++) {
       const wrong = Uint8Array.from(bytes);
       wrong[at]! ^= 4;
-      expect(errorOf([wrong])).toBe('the block at byte 0 was changed: its check sum is another');
+      expect(errorOf([wrong])).toBe('the block at byte 0 was changed: its checksum differs');
     }
   });
 
   test.each([
-    ['hello\n', 'does not begin with a line of JSON: this is no history file, or was changed'],
-    ['null\n', 'is no history: its head has no "contendHistory"'],
+    ['hello\n', 'does not begin with a line of JSON: this is not a history file, or it was changed'],
+    ['null\n', 'is not a history: its head has no "contendHistory"'],
     ['{"contendHistory":3}\n', 'is of version 3; this contend reads versions 1 and 2'],
     [
       `{"contendHistory":2,"machine":{"agent":-1,"epsilonNs":0},"rows":0,"keys":[],"names":[],"sum":0,"columns":${shape}}\n`,
@@ -176,8 +176,6 @@ describe('a history file', () => {
 
   test('with a key that there is not is refused by its row', () => {
     const history = { ...built(3), keys: ['k0'] };
-    expect(errorOf(encodeHistory(history))).toBe(
-      'the block at byte 0 has a row, 1, with a key or an operation that there is not',
-    );
+    expect(errorOf(encodeHistory(history))).toBe('the block at byte 0 has a row, 1, with an unknown key or operation');
   });
 });

@@ -72,19 +72,22 @@ test('a newer version is refused with its number, whatever else it is like', () 
 });
 
 test.each([
-  ['', 'it is empty, as it is until the first round of a run is over'],
+  ['', 'it is empty: a run first writes it after its first round'],
   ['not json', 'Unexpected token'],
-  ['null', 'it is no map'],
-  ['[]', 'it is no map'],
-  ['"text"', 'it is no map'],
+  ['null', 'it is not a map'],
+  ['[]', 'it is not a map'],
+  ['"text"', 'it is not a map'],
   ['{}', '"schemaVersion" is missing'],
-  ['{ "schemaVersion": "1" }', '"schemaVersion" is no number'],
+  ['{ "schemaVersion": "1" }', '"schemaVersion" is not a number'],
   ['{ "schemaVersion": 1 }', '"tool" is missing'],
-  [changed((document) => (document['modes'] = {})), '"modes" is no list'],
+  [changed((document) => (document['modes'] = {})), '"modes" is not a list'],
   [changed((document) => (document['modes'] = [{ name: 'locked' }])), '"modes[0].lock" is missing'],
-  [changed((document) => (document['verdict'] = { is: 'maybe', because: '' })), '"verdict.is" is none of pass, fail'],
-])('%.60j is no result document, and why is told', (text, why) => {
-  expect(refusal(text)).toContain(`r.json is no result document: ${why}`);
+  [
+    changed((document) => (document['verdict'] = { is: 'maybe', because: '' })),
+    '"verdict.is" is not one of pass, fail',
+  ],
+])('%.60j is not a result document, and the message says why', (text, why) => {
+  expect(refusal(text)).toContain(`r.json is not a result document: ${why}`);
 });
 
 test('a histogram that cannot be decoded is told by its place', () => {

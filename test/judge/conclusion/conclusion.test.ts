@@ -131,7 +131,7 @@ describe('conclude', () => {
     const last = slotWith({ round: 11, response: slotTimes(9, 1) });
     const broken = { ...stuck, slots: [...slots.slice(0, 11), last] };
     expect(concluded(mode('locked', rounds(100)), broken).sentence).toContain(
-      'not every round of locked and stuck has a throughput to go by.',
+      'not every round of locked and stuck has a throughput to compare.',
     );
   });
 

@@ -85,7 +85,7 @@ describe('answers to an invariant', () => {
 
   test.each<readonly [string, readonly Asked[], readonly Changed[], Partial<About>, string, string]>([
     ['that cannot be told', right.with(3, ['after', 90, 91, {}]), changes, {}, 'unknown', 'body.count'],
-    ['of which the last is missing', right.slice(0, 3), changes, {}, 'unknown', 'could not be asked after the load'],
+    ['of which the last is missing', right.slice(0, 3), changes, {}, 'unknown', 'could not be checked after the load'],
     ['beside a history that is not whole', right, changes, { incomplete: 'lost' }, 'unknown', 'lost'],
     ['while nothing was changed', right, [], {}, 'not-exercised', 'no change was acknowledged'],
     [

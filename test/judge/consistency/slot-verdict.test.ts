@@ -201,7 +201,7 @@ describe('a slot', () => {
     });
     expect(transferred([[1, 2]], { '1': [10.1, 9.1], '2': [10, 11] })).toMatchObject({
       verdict: 'unknown',
-      because: 'the value of 1 is 10.1, no whole number: sums are counted in the smallest unit',
+      because: 'the value of 1 is 10.1, which is not a whole number: count in the smallest unit',
       findings: [],
     });
     expect(judged(acknowledged(3, 1), { before: 0.5 })).toMatchObject({ verdict: 'unknown', findings: [] });
@@ -310,7 +310,7 @@ describe('a slot', () => {
     expect(brokenRule(consistency.findings)).toBe('oversold, 170 granted of 50');
   });
 
-  describe('where an answer told no whole number', () => {
+  describe('where an answer gave no whole number', () => {
     const adds = [
       ['add', 0, 10, { operand: 1, session: 1 }],
       ['add', 5, 15, { operand: 1, session: 2 }],
@@ -318,19 +318,19 @@ describe('a slot', () => {
     const finals: Finals = { a: [0, 2] };
 
     test.each([
-      ['a text', '2', 'an answer told "2", a text, where a whole number is wanted: number(body.count) makes one of it'],
+      ['a text', '2', 'an answer gave "2", a text, where a whole number is wanted: number(body.count) makes one of it'],
       [
         'a fraction',
         0.02,
-        'an answer told 0.02, no whole number: count in the smallest unit, as round(body.euros * 100) does',
+        'an answer gave 0.02, which is not a whole number: count in the smallest unit, as round(body.euros * 100) does',
       ],
       ['nothing', null, 'an answer gave null where a whole number is wanted: if it means 0, write ?? 0 behind it'],
-      ['a list', [2], 'an answer told [2] where a whole number is wanted that can be added up exactly'],
-      ['true', true, 'an answer told true where a whole number is wanted that can be added up exactly'],
+      ['a list', [2], 'an answer gave [2] where a whole number is wanted that adds up exactly'],
+      ['true', true, 'an answer gave true where a whole number is wanted that adds up exactly'],
       [
         'too much',
         1e20,
-        'an answer told 100000000000000000000, beyond 2^53, where a whole number is wanted that can be added up exactly: put it in quotes or count in smaller numbers',
+        'an answer gave 100000000000000000000, beyond 2^53, where a whole number is wanted that adds up exactly: put it in quotes or count in smaller numbers',
       ],
     ])('but %s, nothing is known', (_, value, because) => {
       const read = ['read', 20, 30, { value, session: 3 }] as const;
@@ -379,7 +379,7 @@ describe('a slot', () => {
       ] as const;
       expect(slotOf('append-log', log)).toMatchObject({
         verdict: 'unknown',
-        because: 'an answer told "1", a text, where a whole number is wanted: number(body.count) makes one of it',
+        because: 'an answer gave "1", a text, where a whole number is wanted: number(body.count) makes one of it',
       });
     });
   });
@@ -414,7 +414,7 @@ describe('a slot', () => {
       ] as const;
       expect(slotOf('cas-register', swaps)).toMatchObject({
         verdict: 'unknown',
-        because: `a version, which is no number, was seen with no value, or with two; ${hint('"3"', '3')}`,
+        because: `a version that is not a number was seen with no value, or with two; ${hint('"3"', '3')}`,
       });
     });
 

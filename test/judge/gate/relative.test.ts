@@ -89,9 +89,9 @@ describe('a gate that compares modes', () => {
     );
   });
 
-  test('is undecided at the limit, and says that it lies too close', () => {
+  test('is undecided at the limit, and says that it is too close', () => {
     expect(told(gate(), old, mode('new', 1000, 11_000))).toMatch(
-      /^undecided: 1\.\d+ × old .* may be on either side of 1\.1 ×: the rounds differ by [\d.]+ %, and it lies too close/u,
+      /^undecided: 1\.\d+ × old .* may be on either side of 1\.1 ×: the rounds differ by [\d.]+ %, and it is too close/u,
     );
   });
 

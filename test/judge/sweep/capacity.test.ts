@@ -36,7 +36,7 @@ describe('a search for capacity', () => {
     expect(judged(capacity)).toMatchObject({
       headline: 'UNDECIDED',
       exitCode: 97,
-      reasons: ['how much slow keeps is not known'],
+      reasons: ['the capacity of slow is not known'],
     });
     expect(judged(capacity, 'warn')).toMatchObject({ headline: 'UNDECIDED', exitCode: 0 });
   });
@@ -51,7 +51,7 @@ describe('a search for capacity', () => {
       capacity: [found({ endedBy: 'generator', limit: 'generator', probes: [late] })],
     } as unknown as Parameters<typeof concludeSweep>[0]);
     expect(sentence).toMatch(
-      /^How much api keeps is not known, as contend is the limit at 100\/s already: the generator was 30 ms late\. .*--pacing hybrid/u,
+      /^The capacity of api is not known, as contend is the limit at 100\/s already: the generator was 30 ms late\. .*--pacing hybrid/u,
     );
   });
 });

@@ -68,7 +68,7 @@ describe('what an answer must be', () => {
     [{ body: { stock: 5 } }, 'check read: body.stock is 4, expected 5'],
     [{ body: { stock: '4' } }, 'check read: body.stock is 4, expected "4"'],
     [{ body: { 'a.b': null } }, 'check read: body.a.b is missing, expected null'],
-    [{ body: { stock: 4 } }, 'check read: the body is no JSON: Unexpected end of JSON input', { body: '' }],
+    [{ body: { stock: 4 } }, 'check read: the body is not JSON: Unexpected end of JSON input', { body: '' }],
     [{ that: ['body.stock >= 0', 'body.id == id', 'status == 200'] }, 'completed'],
     [{ that: ['body.stock >= 0', 'body.stock > id'] }, 'check read: body.stock > id does not hold'],
     [{ that: ['body.price > 0'] }, 'check read: ">" needs a number and was given missing'],
@@ -92,10 +92,10 @@ describe('what is kept of an answer', () => {
     [{ name: 'text', options: 'value=(.)' }, 'capture read: the answer has no text that matches value=(.)'],
     ['body.none', 'capture read: the answer has no body.none'],
     ['body.none ?? "none"', 'none'],
-    ['body.id', 'capture read: the body is no JSON: Unexpected token < in JSON at position 0', { body: '<' }],
+    ['body.id', 'capture read: the body is not JSON: Unexpected token < in JSON at position 0', { body: '<' }],
   ])('%j', (how, value, exchange) => {
     const got = capture(how, exchange);
-    if (exchange?.body === '<') expect(got).toMatch(/^capture read: the body is no JSON/);
+    if (exchange?.body === '<') expect(got).toMatch(/^capture read: the body is not JSON/);
     else expect(got).toBe(value);
   });
 });

@@ -92,7 +92,7 @@ describe('a form with files', () => {
     expect(docs.map(({ name }) => name)).toEqual(['cv-two.txt', 'two.txt']);
     expect(await docs[0]!.text()).toBe('2');
     expect(() => sent({ body: { kind: 'multipart', fields } }, 'three', files)).toThrow(
-      'in/three.txt is none of the files',
+      'in/three.txt is not one of the files',
     );
   });
 

@@ -108,7 +108,7 @@ describe('a compiled iteration', () => {
   });
 
   test.each([
-    ['an answer that is no JSON', { body: '<html>' }, 'capture', 'read: the body is no JSON'],
+    ['an answer that is no JSON', { body: '<html>' }, 'capture', 'read: the body is not JSON'],
     ['a value that is not there', { body: '{}' }, 'capture', 'read: the answer has no body.stock'],
     [
       'a value that cannot be reckoned with',

@@ -102,7 +102,7 @@ describe('repeated steps', () => {
     expect(ends).toEqual(['failed']);
     expect([user.failure, user.failureText]).toEqual([
       'capture',
-      'repeat: "${n}" is no whole number from 0 to 1000000',
+      'repeat: "${n}" is not a whole number from 0 to 1000000',
     ]);
   });
 

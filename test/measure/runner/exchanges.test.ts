@@ -73,5 +73,5 @@ test('a redirect too many is none that was followed', async () => {
 test('what was captured and cannot stand in a header is told, and nothing is sent', async () => {
   const request = requestStep({ name: 'read', path: '/direct/${key}', headers: { 'x-a': '${bad}' } });
   const { sent, values } = await readThem({ request }, new Map([['bad', 'a\r\nb']]));
-  expect([sent, values[0]]).toEqual([0, '1: a value with control characters cannot stand in x-a']);
+  expect([sent, values[0]]).toEqual([0, '1: a value with control characters is not allowed in x-a']);
 });

@@ -50,16 +50,16 @@ describe('a body', () => {
 describe('what cannot be decoded is a failure in words', () => {
   test('an unknown coding', () => {
     expect(decodeBody(Buffer.from('x'), 'zstd', mebibyte)).toEqual({
-      failure: 'content-encoding "zstd" is none of identity, gzip, x-gzip, deflate, br',
+      failure: 'content-encoding "zstd" is not one of identity, gzip, x-gzip, deflate, br',
     });
   });
 
   test('bytes that are not what they are called, and what is cut off', () => {
     expect(decodeBody(Buffer.from('plain'), 'gzip', mebibyte)).toEqual({
-      failure: 'no valid gzip: incorrect header check',
+      failure: 'invalid gzip: incorrect header check',
     });
     expect(decodeBody(gzipSync(text).subarray(0, -9), 'gzip', mebibyte)).toEqual({
-      failure: 'no valid gzip: unexpected end of file',
+      failure: 'invalid gzip: unexpected end of file',
     });
     expect(decodeBody(Buffer.from('plain'), 'br', mebibyte)).toMatchObject({
       failure: expect.stringContaining('no valid br') as unknown,

@@ -81,7 +81,7 @@ describe('a page from anywhere', () => {
   test.each(['null', '[]', '{}', '{"schemaVersion":1}', 'no JSON'])(
     'whose document is %s is refused as any such document is',
     (text) => {
-      expect(whyNot(holding(gzipSync(text)))).toMatch(/^x\.html is no result document: /u);
+      expect(whyNot(holding(gzipSync(text)))).toMatch(/^x\.html is not a result document: /u);
     },
   );
 

@@ -128,5 +128,5 @@ test('a summary of more than 64 KB is cut between two lines, with a note', () =>
   const text = textOf({ ...violated(), modes });
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(65_536);
   expect(Buffer.byteLength(text)).toBeGreaterThan(65_000);
-  expect(text).toMatch(/ \|\n\n_Cut here: the whole is in result\.json\._\n$/u);
+  expect(text).toMatch(/ \|\n\n_Cut here: the rest is in result\.json\._\n$/u);
 });

@@ -41,7 +41,7 @@ test('the level is said once below, with what it is worth', () => {
 test('too few rounds show ratios, no interval and no verdict, and say so', () => {
   const shown = text(fewRounds());
   expect(shown).toMatch(/throughput +1\.400× +3 +2\.7 %/u);
-  expect(shown).toContain('3 rounds: ratios without a verdict, for which it takes 6 rounds.');
+  expect(shown).toContain('3 rounds: ratios without a verdict, which needs 6 rounds.');
   expect(shown).not.toMatch(/interval|faster|signed-rank/u);
   expect(text(oneRound())).toContain('1 round: ratios without a verdict');
   expect(markdown(fewRounds())[0].text).not.toMatch(/interval|faster/u);

@@ -24,7 +24,7 @@ test('a lapsed lease is red and an error where it is forbidden, and yellow and n
   expect(colored).toContain(`${escape}[33m1 lease of redis ran out while it was held`);
   expect(annotations(lapsedResult())).toBe(
     '::error title=contend%3A exclusion not kept%3A lease::' +
-      'lease: 3 leases of redis ran out while they were held: somebody else may have been inside\n',
+      'lease: 3 leases of redis ran out while they were held: another user may have been inside\n',
   );
   expect(junit(lapsedResult())[0].text).toMatch(/<testsuite name="online-store\.locks" tests="2" failures="1"/u);
 });

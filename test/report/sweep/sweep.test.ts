@@ -34,7 +34,7 @@ describe('the document of a sweep', () => {
   });
 
   test('is not taken for that of a run', () => {
-    expect(() => readResult(sweepText(exampleSweep()), 'result.json')).toThrow(/the document of a sweep/u);
+    expect(() => readResult(sweepText(exampleSweep()), 'result.json')).toThrow(/the result of a sweep/u);
   });
 
   test('that lacks something is refused, with its place', () => {

@@ -5,7 +5,7 @@ const withStep = (step: string, more = ''): string =>
   `target: http://shop.test\ndata: { id: 1..9 }\nsteps:\n  - ${step}\n${more}`;
 
 const none =
-  'asks for a body, and the answer to a HEAD has none (write get in place of head, or read a header: header.etag)';
+  'asks for a body, and the answer to a HEAD has none (write get instead of head, or read a header: header.etag)';
 
 describe('the answer to a HEAD has no body', () => {
   test.each([

@@ -27,7 +27,7 @@ describe('a run goes', () => {
 
   test('nowhere else, unless that host is allowed', () => {
     const refused =
-      '"evil.test" is neither this machine nor written in the scenario (if it is yours to put under load: --allow-host evil.test)';
+      '"evil.test" is neither this machine nor named in the scenario (if you may put it under load: --allow-host evil.test)';
     expect(linesOf(reads, target('http://evil.test/x'))).toEqual([`--target ${refused}`]);
     expect(linesOf(reads, target('http://evil.test', 'CONTEND_TARGET'))).toEqual([`CONTEND_TARGET ${refused}`]);
     expect(linesOf(reads, { ...target('http://evil.test'), allowedHosts: ['evil.test'] })).toEqual([]);
@@ -38,7 +38,7 @@ describe('a run goes', () => {
     const text = `${reads}modes: { a: redis, b: none }\n`;
     const settings = [{ path: ['lock', 'redis', 'url'], value: 'redis://:pw@cache.test:1', from: 'CONTEND_REDIS_URL' }];
     expect(linesOf(text, { settings })).toEqual([
-      'CONTEND_REDIS_URL "cache.test" is neither this machine nor written in the scenario (if it is yours to put under load: --allow-host cache.test)',
+      'CONTEND_REDIS_URL "cache.test" is neither this machine nor named in the scenario (if you may put it under load: --allow-host cache.test)',
     ]);
     expect(linesOf(text, { settings, only: ['b'] })).toEqual([]);
     expect(linesOf(`${reads}modes: { a: { lock: { redis: { url: "redis://cache.test" } } } }\n`, { settings })).toEqual(

@@ -39,14 +39,14 @@ describe('what an operation says of its answers', () => {
     ],
     [
       'refused: seen == 0',
-      'shop.yaml:9:39 "seen == 0" reads nothing of the answer (such as "!body.errors", or "status == 200")',
+      'shop.yaml:9:39 "seen == 0" does not use the answer (such as "!body.errors", or "status == 200")',
     ],
-    ["done: 'true'", 'shop.yaml:9:36 "true" reads nothing of the answer (such as "!body.errors", or "status == 200")'],
+    ["done: 'true'", 'shop.yaml:9:36 "true" does not use the answer (such as "!body.errors", or "status == 200")'],
     [
       'done: true',
       'shop.yaml:9:36 expected an expression over the answer, got true (such as "!body.errors" or "body.ok")',
     ],
-    ['done: "${body.ok}"', 'shop.yaml:9:36 an expression stands here, without "${" and "}" (write body.ok)'],
+    ['done: "${body.ok}"', 'shop.yaml:9:36 this is an expression, without "${" and "}" (write body.ok)'],
     ['done: bdy.ok', 'shop.yaml:9:36 unknown name "bdy" (did you mean "body"?)'],
     ['refused: body.ok ==', 'shop.yaml:9:49 cannot be read: Expected expression after == in "body.ok =="'],
   ])('%s is refused', (said, line) => expect(linesOf(scenario(said))).toEqual([line]));

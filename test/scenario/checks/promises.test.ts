@@ -9,12 +9,12 @@ consistency:
 `;
 
 test.each([
-  ['at-most: { limit: 5.5, grant: { step: act } }', '5:21 "5.5" is no whole number'],
-  ['at-most: { limit: many, grant: { step: act } }', '5:21 "many" is no number'],
+  ['at-most: { limit: 5.5, grant: { step: act } }', '5:21 "5.5" is not a whole number'],
+  ['at-most: { limit: many, grant: { step: act } }', '5:21 "many" is not a number'],
   ['at-most: { limit: "${idd}", grant: { step: act } }', 'unknown name "idd"'],
   ['at-most: { grant: { step: act } }', '"limit" is missing'],
-  ['at-most: { limit: 5, burst: 3, grant: { step: act } }', '"burst" says nothing without "per"'],
-  ['at-most: { limit: 5, window: sliding, grant: { step: act } }', '"window" says nothing without "per"'],
+  ['at-most: { limit: 5, burst: 3, grant: { step: act } }', '"burst" has no effect without "per"'],
+  ['at-most: { limit: 5, window: sliding, grant: { step: act } }', '"window" has no effect without "per"'],
   ['at-most: { limit: 5, per: 1s, window: rolling, grant: { step: act } }', 'fixed'],
   [
     'once: { key: "${id}", do: { step: act }, effect: { get: "/${key}", value: body.n, by: 0 } }',
@@ -57,7 +57,7 @@ consistency:
 
 test.each([
   ['{ total: body.sum }', '"step" or "steps" is missing'],
-  ['{ step: one, steps: [one, two], total: sum, snapshot: true }', '"step" and "steps" are two'],
+  ['{ step: one, steps: [one, two], total: sum, snapshot: true }', '"step" and "steps" exclude each other'],
   ['{ step: one, total: body.sum, snapshot: true }', 'leave "snapshot" out'],
   ['{ steps: [one], total: one.sum, snapshot: true }', '12:19 expected at least 2 items'],
   ['{ steps: [one, two], total: one.sum + two.sum }', 'say "snapshot: true"'],

@@ -87,11 +87,11 @@ test.each<[Said, readonly string[]]>([
   ],
   [
     { top: 'auth: { bearer: "${token}" }', read: ', headers: { Authorization: x }' },
-    ['shop.yaml:7:120 "auth" makes the header "authorization" already (leave one of them out)'],
+    ['shop.yaml:7:120 "auth" already sets the header "authorization" (leave one of them out)'],
   ],
   [
     { read: ', auth: { basic: { user: "a:b", password: x } }' },
-    ['shop.yaml:7:132 the name of a user has no colon in "basic" credentials'],
+    ['shop.yaml:7:132 a user name in "basic" credentials cannot contain a colon'],
   ],
   [{ read: ', auth: { beerer: x }' }, ['shop.yaml:7:117 unknown key "beerer" (did you mean "bearer"?)']],
   [{ read: ', header: { x-a: b }' }, ['shop.yaml:7:109 unknown key "header" (did you mean "headers"?)']],

@@ -91,7 +91,7 @@ describe('a gate that compares modes and cannot be read is told with its place',
     ],
     [
       'throughput(new/read) > throughput(old)',
-      '20 throughput is that of a whole mode, not of a step (throughput(new))',
+      '20 throughput belongs to a whole mode, not to a step (throughput(new))',
     ],
     [
       'service.p99(new/read) < service.p99(old)',
@@ -187,7 +187,7 @@ describe('a gate that compares modes is refused, with the reason', () => {
     ['max', 'a few long times decide it (gate throughput(new) or service.p99(new))'],
     [
       'lockWait.p99',
-      'a wait is what the lock of that mode is about (gate throughput(new), which says what the waiting costs)',
+      'a wait belongs to the lock of that mode (gate throughput(new), which says what the waiting costs)',
     ],
   ])('where %s is held against a limit alone', (metric, reason) => {
     expect(linesOf(shop([`${metric}(new) <= 1.1 * ${metric}(old)`], open))).toEqual([
@@ -197,14 +197,14 @@ describe('a gate that compares modes is refused, with the reason', () => {
 
   test('where it is about response times and the load is closed', () => {
     const line =
-      'shop.yaml:5:5 in a closed load p95 says no more than throughput, as users wait for each other: modes are not compared by it (gate throughput(new) or service.p95(new), or give the load a rate, the same for all modes)';
+      'shop.yaml:5:5 in a closed load p95 says no more than throughput, as users wait for each other: it does not compare modes (gate throughput(new) or service.p95(new), or give the load a rate, the same for all modes)';
     for (const load of ['', 'load: { stages: [{ duration: 1s, users: 9 }] }\n'])
       expect(linesOf(shop(['p95(new) < 1.1 * p95(old)'], load))).toEqual([line]);
   });
 
   test('where a mode has another workload', () => {
     const reason =
-      '"big" has a load or data of its own, so it is another workload: shown beside the others, never gated against one (put load and data at the top, or hold it against a limit)';
+      '"big" has its own load or data, so it is another workload: shown beside the others, never gated against one (put load and data at the top, or compare it with a limit)';
     expect(linesOf(shop(['throughput(big) > throughput(old)']))).toEqual([`shop.yaml:5:16 ${reason}`]);
     expect(linesOf(shop(['p99(new) < p99(big)'], open))).toEqual([`shop.yaml:5:20 ${reason}`]);
   });
@@ -212,7 +212,7 @@ describe('a gate that compares modes is refused, with the reason', () => {
   test('where there is no other mode', () => {
     const text = 'target: http://x\nsteps: [{ get: / }]\ngates:\n  - throughput(lock-free) > throughput(lock-free)\n';
     expect(linesOf(text)).toEqual([
-      'shop.yaml:4:40 "lock-free" is compared with itself (the scenario has one mode; a limit can be had)',
+      'shop.yaml:4:40 "lock-free" is compared with itself (the scenario has one mode; use a limit)',
     ]);
   });
 });

@@ -29,7 +29,7 @@ describe('what a target uses can be gated', () => {
     ['target.memory(a) < 512', 'an amount of memory needs a unit'],
     ['target.memory(a) < 512Mb', 'wrong unit "Mb"'],
     ['target.memory(a) == 512MB', 'a measured amount of memory never equals a limit'],
-    ['target.memory(c) <= 1.1 * target.memory(a)', 'both modes ask one process'],
+    ['target.memory(c) <= 1.1 * target.memory(a)', 'both modes use one process'],
     ['store.cpu(a) < 500us', 'store.cpu is only known for the built-in store'],
   ])('%s is refused: %s', (gate, said) => {
     expect(faultOf(scenarioOf(gate))).toContain(said);

@@ -53,7 +53,7 @@ describe('refused, each at its place:', () => {
     expect(linesOf(text, environment({ REGION: 'eu', HOME: '/root' }, { TOKEN: 'x' }))).toEqual([
       '-e the scenario declares no "TOKEN" (declare it: env: [TOKEN])',
       'shop.yaml:3:20 "env" has no "REGOIN" (did you mean "REGION"?)',
-      'shop.yaml:3:20 "env" is no value (write ${env.REGION})',
+      'shop.yaml:3:20 "env" is not a value (write ${env.REGION})',
       'shop.yaml:3:34 "env" has no "HOME" (declare it at the top: env: [HOME])',
     ]);
   });

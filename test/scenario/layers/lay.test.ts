@@ -84,7 +84,7 @@ describe('a mode is the scenario with its keys laid over it', () => {
       warmupUs: 0,
     });
     expect(linesOf(`${shop}  m: { load: { iterations: 60, duration: 1s } }`)).toEqual([
-      'shop.yaml:21:28 a load ends after a duration or after so many iterations, not both (leave one of them out)',
+      'shop.yaml:21:28 a load ends after a duration or after a number of iterations, not both (leave one of them out)',
     ]);
   });
 

@@ -64,7 +64,7 @@ describe('iterations and duration', () => {
   });
 
   test('both from one source are a problem', () => {
-    const both = 'a load ends after a duration or after so many iterations, not both (leave one of them out)';
+    const both = 'a load ends after a duration or after a number of iterations, not both (leave one of them out)';
     const settings = [set('load.duration', '1s', '--duration'), set('load.iterations', 50, '--iterations')];
     expect(linesOf(smallest, { settings })).toEqual([`--iterations ${both}`]);
     expect(linesOf(`${smallest}load: { duration: 1s, iterations: 9 }`)).toEqual([`shop.yaml:3:35 ${both}`]);

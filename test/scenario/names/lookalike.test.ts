@@ -14,7 +14,7 @@ describe('what other tools write for a variable', () => {
     const [line, ...others] = linesOf(withStep(step));
     expect(others).toEqual([]);
     expect(line).toContain(
-      ` "${looks}" is no template (did you mean "\${${looks.replace(/\W/gu, '')}}"? to send it literally, write ${asItStands})`,
+      ` "${looks}" is not a template (did you mean "\${${looks.replace(/\W/gu, '')}}"? to send it literally, write ${asItStands})`,
     );
   });
 

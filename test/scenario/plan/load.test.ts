@@ -143,11 +143,11 @@ describe('what excludes each other', () => {
     ],
     [
       '{ stages: [{ duration: 1s, rate: 5, users: 5 }] }',
-      '3:50 a stage has a rate or users, not both (with a rate, "users" stands beside "stages": the most iterations in flight)',
+      '3:50 a stage has a rate or users, not both (with a rate, "users" belongs beside "stages": the most iterations in flight)',
     ],
     [
       '{ stages: [{ duration: 1s, rate: 5 }, { duration: 1s, users: 5 }] }',
-      '3:17 stages are all of a rate, which is open load, or all of users, which is closed load',
+      '3:17 stages all have a rate, which is open load, or all have users, which is closed load',
     ],
     [
       '{ duration: 1s, stages: [{ duration: 1s, rate: 5 }] }',
@@ -251,7 +251,7 @@ describe('a unix socket as target', () => {
   test.each([
     ['http://unix:/', 'expected the path of a unix socket, got text "http://unix:/"'],
     ['http://unix:/a.sock:api', 'expected the path of a unix socket, got text "http://unix:/a.sock:api"'],
-    ['http://unix:/a.sock:/x?y', '"http://unix:/a.sock:/x?y" is no valid address'],
+    ['http://unix:/a.sock:/x?y', '"http://unix:/a.sock:/x?y" is not a valid address'],
   ])('%s is refused', (target, message) => {
     const [line, ...others] = linesOf(`target: ${target}\nsteps: [{ get: / }]\n`);
     expect(line).toContain(message);

@@ -74,10 +74,9 @@ const mostBar = 28;
 
 const footOf = (view: View, width: number): readonly Line[] => {
   const { isHeld, isStopping, users } = view;
-  if (isStopping)
-    return [[span('stopping: what is in flight ends, then the report', 'doubt')], [span('q at once', 'quiet')]];
+  if (isStopping) return [[span('stopping: waiting for what is in flight', 'doubt')], [span('q at once', 'quiet')]];
   const people = users === undefined ? '' : `${usersOf(users)} · `;
-  const said = isHeld ? span('the picture is held, the load goes on: p', 'doubt') : span(promiseOf(view), 'quiet');
+  const said = isHeld ? span('the view is paused, the load goes on: p', 'doubt') : span(promiseOf(view), 'quiet');
   const stop = width < 70 ? 'q stop' : 'q stop, report';
   const keys = `+/- window  p hold  v line  ${stop}  ${users === undefined ? '' : 'u/d users  '}? keys`;
   return [[span(people), said], [span(keys, 'quiet')]];

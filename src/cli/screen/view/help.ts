@@ -5,8 +5,8 @@ import type { View } from './view.ts';
 export const helpOf = ({ users }: View): readonly Line[] =>
   [
     ['+ -', 'shorter, longer window: 1 s … the whole slot'],
-    ['p', 'hold the picture; the load goes on'],
-    ['v', 'one line, and back to this view'],
+    ['p', 'pause the view; the load goes on'],
+    ['v', 'one line instead of this view, and back'],
     ...(users === undefined ? [] : [['u d', 'more users, fewer: no gate on time or rate after that']]),
     ['q', 'stop and report what was measured; again: at once'],
     ['^Z', 'to the shell; fg comes back'],

@@ -117,7 +117,7 @@ const stands = (model: ModelName, history: History, part: Part, finding: KeyFind
 
 /** What a late change may do that {@link stands} leaves out of account. */
 const reasons: { readonly [model in ModelName]?: string } = {
-  'rmw-counter': 'a number that is written back late sets back all that came after it',
+  'rmw-counter': 'a number that is written back late undoes all that came after it',
   'append-log':
     'all modes append the same elements, so one that came late and was appended again may rightly be there twice',
   'mutex': "a release without a token may end anybody's hold",

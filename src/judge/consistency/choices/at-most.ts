@@ -23,8 +23,9 @@ export const chooseAtMost: Choose = (
   const limits = said === undefined ? limitsOf(history, rows) : new Set([said]);
   if (limits.size === 0) return { judges: [], impossible: 'the limit is not known' };
   const limit = Math.max(...limits) + burst;
-  if (!Number.isSafeInteger(limit)) return { judges: [], impossible: `the limit is ${limit}, no whole number` };
-  const isTwo = limits.size > 1 ? { inexact: 'operations tell several limits, of which the highest counts' } : {};
+  if (!Number.isSafeInteger(limit))
+    return { judges: [], impossible: `the limit is ${limit}, which is not a whole number` };
+  const isTwo = limits.size > 1 ? { inexact: 'operations name several limits, of which the highest counts' } : {};
   const granted = countOf(history, rows, ok);
   if (perNs === Infinity) {
     const most = (initial || 0) + granted + countOf(history, rows, info);
@@ -50,7 +51,7 @@ export const chooseAtMost: Choose = (
     inexact: isSliding
       ? 'when a request was counted is not known: only what was sent and answered within the time was judged'
       : 'where the windows lie is not known: only what no windows explain is wrong',
-    ...(!isReached() && { idle: `nobody was refused, and never were ${limit} granted in the time` }),
+    ...(!isReached() && { idle: `no request was refused, and there were never ${limit} granted in the time` }),
   };
 };
 

@@ -25,7 +25,7 @@ export const chooseQueue: Choose = (history, rows, _known, { lists }) => {
     ...(areSeveral(history, rows, own) && {
       inexact: 'a value was put in more than once, and which one was taken is not known',
     }),
-    ...(!isEndKnown && { inexact: 'what was lost shows where it is read, or found empty, when all had ended' }),
-    shown: { pairs, none: 'no two who were given something were under way at once' },
+    ...(!isEndKnown && { inexact: 'a loss only shows in a read, or an empty answer, after everything has ended' }),
+    shown: { pairs, none: 'no two requests that got something overlapped' },
   };
 };

@@ -16,7 +16,7 @@ export const chooseSet: Choose = (history, rows, _known, { lists }) => {
     judges: [{ engine: set(own), subject: { is: 'set', lists: own } }],
     ...(!isExact(history, rows) && { inexact: 'each element was judged by itself' }),
     ...(own.initial === undefined && { inexact: 'what was there at first is not known' }),
-    ...(!isSeen && { idle: 'nobody has read what is in it' }),
+    ...(!isSeen && { idle: 'no request has read what is in it' }),
   };
 };
 

@@ -2,24 +2,25 @@ import { anyKey, field, type ModelSections, operation } from './parts.ts';
 
 /** So many grants, altogether or in a time. */
 export const atMost = {
-  summary: 'what may be granted so many times, such as a coupon or the requests of a client: never more often',
+  summary:
+    'what may be granted a limited number of times, such as a coupon or the requests of a client: never more often',
   key: anyKey,
   promises: {
     per: {
       summary:
-        'in how long a time so many; if not given, altogether: from one "before" to the next, else in the whole run',
+        'the period of the limit; if not given, all the time from one "before" to the next, or else the whole run',
       to: 'perNs',
       is: 'duration',
     },
     window: {
       summary:
-        'fixed: in windows of that length, wherever they begin; sliding: in every stretch of that length. Fixed if not given',
+        'fixed: in windows of that length, wherever they begin; sliding: in every stretch of that length. Default fixed',
       to: 'isSliding',
       needs: 'per',
       is: { fixed: false, sliding: true },
     },
     burst: {
-      summary: 'how many more may come at once, as a token bucket lets them; none if not given',
+      summary: 'how many more may be granted at once, as by a token bucket; default none',
       to: 'burst',
       needs: 'per',
       is: 'count',

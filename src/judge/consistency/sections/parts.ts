@@ -127,10 +127,13 @@ export const version = optional(
 /** What is read by key, of data alone. */
 export const key = { summary: 'template over data variables: its values are the keys', isRequired: true };
 /** What may be of anything, or left out. */
-export const anyKey = { summary: 'template: what is judged on its own; one thing if not given', isRequired: false };
+export const anyKey = {
+  summary: 'template: what is judged separately; if not given, all is one key',
+  isRequired: false,
+};
 /** A number that is read before and after. */
 export const number: ReadSyntax = {
-  summary: 'how the value of a key is read, before and after each slot',
+  summary: 'how to read the value of a key, before and after each slot',
   isRequired: true,
   kind: 'number',
 };

@@ -6,7 +6,7 @@ export const queue = {
   key: { ...anyKey, summary: 'template over data variables: the queues; one queue if not given' },
   operations: {
     put: optional(
-      operation('put', 'a step that puts something in, each time another value', {
+      operation('put', 'a step that puts something in, a different value each time', {
         value: field('template of the value', 'sent', 'value'),
       }),
     ),
@@ -22,7 +22,7 @@ export const queue = {
     },
   },
   read: {
-    summary: 'how all that is in it is read, before and after each slot',
+    summary: 'how to read everything in it, before and after each slot',
     isRequired: false,
     kind: 'list',
   },

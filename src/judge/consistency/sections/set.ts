@@ -4,7 +4,7 @@ const element = field('template of the element', 'sent', 'value');
 
 /** Elements that are there or not, in no order. */
 export const set = {
-  summary: 'elements that are added and removed: none is lost, none comes back, none is there that nobody added',
+  summary: 'elements that are added and removed: none is lost, none comes back, none is there that was never added',
   key: { ...anyKey, summary: 'template over data variables: the sets; one set if not given' },
   operations: {
     add: operation('add', 'a step that adds an element', { value: element }),
@@ -16,7 +16,7 @@ export const set = {
     ),
   },
   read: {
-    summary: 'how all elements are read, before and after each slot',
+    summary: 'how to read all elements, before and after each slot',
     isRequired: false,
     kind: 'list',
   },

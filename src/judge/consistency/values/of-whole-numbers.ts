@@ -11,7 +11,7 @@ interface Counted {
 }
 
 /**
- * A choice for what counts whole numbers. Where an answer told something else, what the rest shows to be wrong is wrong, and
+ * A choice for what counts whole numbers. Where an answer gave something else, what the rest shows to be wrong is wrong, and
  * otherwise nothing is known; but null may stand for 0 where that explains all.
  */
 export const ofWholeNumbers =

@@ -57,10 +57,10 @@ const said = (history: History, value: number): string => {
   if (value === nothing)
     return 'an answer gave null where a whole number is wanted: if it means 0, write ?? 0 behind it';
   if (isOrdinal(value) && Number.isFinite(value) && Math.abs(value) < 2 ** 53)
-    return `an answer told ${word}, no whole number: count in the smallest unit, as round(body.euros * 100) does`;
+    return `an answer gave ${word}, which is not a whole number: count in the smallest unit, as round(body.euros * 100) does`;
   if (isLongNumber(value) || /^-\d+…?$/u.test(word))
-    return `an answer told ${word}, beyond 2^53, where a whole number is wanted that can be added up exactly: put it in quotes or count in smaller numbers`;
+    return `an answer gave ${word}, beyond 2^53, where a whole number is wanted that adds up exactly: put it in quotes or count in smaller numbers`;
   return word.startsWith('"')
-    ? `an answer told ${word}, a text, where a whole number is wanted: number(body.count) makes one of it`
-    : `an answer told ${word} where a whole number is wanted that can be added up exactly`;
+    ? `an answer gave ${word}, a text, where a whole number is wanted: number(body.count) makes one of it`
+    : `an answer gave ${word} where a whole number is wanted that adds up exactly`;
 };

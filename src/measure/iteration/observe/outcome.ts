@@ -136,7 +136,7 @@ const parsedBody: Evaluate<Answer> = (answer) => {
     answer.body = parseJson(answer.exchange.body);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new TemplateValueError(`the body is no JSON: ${error.message}`);
+    throw new TemplateValueError(`the body is not JSON: ${error.message}`);
   }
   return answer.body;
 };

@@ -119,7 +119,8 @@ const amountOf = (value: unknown, source: string): number => {
   const number = typeof value === 'string' ? numberIn(value) : value;
   if (typeof number === 'bigint')
     throw new TemplateValueError(`"${source}" is ${number}, beyond 2^53: put it in quotes or count in smaller numbers`);
-  if (typeof number !== 'number' || !Number.isFinite(number)) throw new TemplateValueError(`"${source}" is no number`);
+  if (typeof number !== 'number' || !Number.isFinite(number))
+    throw new TemplateValueError(`"${source}" is not a number`);
   if (Number.isSafeInteger(number)) return number;
-  throw new TemplateValueError(`"${source}" is ${number}, no whole number: sums are counted in the smallest unit`);
+  throw new TemplateValueError(`"${source}" is ${number}, which is not a whole number: count in the smallest unit`);
 };

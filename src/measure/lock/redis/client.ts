@@ -90,7 +90,7 @@ export class RedisClient implements AsyncDisposable {
       throw new ContendError(
         'ERR_REDIS',
         `Redis at ${client.shown} cannot be used: ${client.why(error)}`,
-        'Is redis-server running there, and is the address right? It is lock: { redis: { url: … } } in the scenario.',
+        'Is redis-server running there, and is the address right? The scenario sets it with lock: { redis: { url: … } }.',
       );
     }
   }

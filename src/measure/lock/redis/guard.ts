@@ -146,7 +146,7 @@ export class RedisGuard implements Guard {
   async #sendAway(place: Place, asking: Asking, why: string): Promise<void> {
     this.#giveBack(asking);
     if (place.line.size > 0) await pause(place, failurePauseMs);
-    const text = `redis lock: ${this.#client!.shown} cannot be asked: ${why}`;
+    const text = `redis lock: ${this.#client!.shown} cannot be reached: ${why}`;
     this.#waiters.sendAway(place.line, refusal({ failure: 'redis', text }));
   }
 

@@ -30,7 +30,7 @@ export class Thread {
   constructor(entry: URL) {
     this.#worker = new Worker(entry)
       .on('message', (message: FromWorker) => this.#hear(message))
-      .on('messageerror', (error) => this.#lose(`said what cannot be read: ${messageOf(error)}`))
+      .on('messageerror', (error) => this.#lose(`sent a message that cannot be read: ${messageOf(error)}`))
       .on('error', (error) => this.#lose(`failed: ${messageOf(error)}`))
       .on('exit', (code) => this.#lose(`ended with code ${code}`));
   }

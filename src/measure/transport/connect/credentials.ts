@@ -59,7 +59,7 @@ const checkPair = ({ cert, key }: Tls): void => {
   throw new ContendError(
     'ERR_USAGE',
     `tls.${given} is given without tls.${missing}.`,
-    'A client certificate takes both: tls: { cert: client.pem, key: client.key }. They may be the same file.',
+    'A client certificate needs both: tls: { cert: client.pem, key: client.key }. They may be the same file.',
   );
 };
 
@@ -80,7 +80,7 @@ const readPem = async (file: PemFile, path: string, readText: (path: string) => 
   throw new ContendError(
     'ERR_USAGE',
     `tls.${file}: ${path} holds no ${words}`,
-    'It must be PEM. openssl makes it of DER: openssl x509 -inform der -in file.der -out file.pem',
+    'It must be PEM. openssl converts DER: openssl x509 -inform der -in file.der -out file.pem',
   );
 };
 
@@ -112,7 +112,7 @@ const tryOne = (what: string, use: () => unknown): void => {
     throw new ContendError(
       'ERR_USAGE',
       `${what} cannot be used: ${messageOf(error)}`,
-      'It must be whole; a key must be without a passphrase, and be the one that its certificate was made for.',
+      'It must be complete. A key must have no passphrase, and belong to its certificate.',
       error,
     );
   }

@@ -24,7 +24,7 @@ export const askForTunnel = (socket: Socket, tunnel: Tunnel, then: (error?: Erro
     if (end < 0 && text.length < mostHeadCharacters) return;
     socket.off('data', take).pause();
     const [, status, reason = ''] = /^HTTP\/1\.[01] (\d{3})(?: ([^\r\n]*))?\r\n/u.exec(text) ?? [];
-    if (end < 0 || status === undefined) return then(proxyRefused('what answers there is no HTTP proxy'));
+    if (end < 0 || status === undefined) return then(proxyRefused('the server there is not an HTTP proxy'));
     if (!status.startsWith('2')) return then(proxyRefused(refusal(tunnel, status, reason)));
     const rest = text.slice(end + 4);
     if (rest !== '') socket.unshift(Buffer.from(rest, 'latin1'));
@@ -38,6 +38,6 @@ export const askForTunnel = (socket: Socket, tunnel: Tunnel, then: (error?: Erro
 const refusal = ({ authority, authorization }: Tunnel, status: string, reason: string): string => {
   if (status !== '407') return `no way to ${authority}: ${`${status} ${reason}`.trim()}`;
   return authorization === undefined
-    ? 'it wants credentials (407): http://user:password@…'
-    : 'it does not take these credentials (407)';
+    ? 'it requires credentials (407): http://user:password@…'
+    : 'it rejects these credentials (407)';
 };

@@ -150,6 +150,6 @@ export class Answers implements Contents {
   }
 
   #malformed(stream: Stream, what: string): void {
-    this.#owner.refused(stream, ErrorCode.PROTOCOL_ERROR, `no valid HTTP/2: ${what}`);
+    this.#owner.refused(stream, ErrorCode.PROTOCOL_ERROR, `invalid HTTP/2: ${what}`);
   }
 }

@@ -242,7 +242,7 @@ export class Http2Connection implements Handler, Owner {
   spoilt(id: number, { code, what }: Violation): boolean {
     const stream = this.#inFlight.get(id);
     if (stream === undefined) return this.#isKnown(id, 'frame');
-    this.refused(stream, code, `no valid HTTP/2: ${what}`);
+    this.refused(stream, code, `invalid HTTP/2: ${what}`);
     return this.#reply();
   }
 

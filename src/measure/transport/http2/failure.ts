@@ -40,7 +40,7 @@ export const goawayText = (code: number, debug: string): string => {
 export const socketFailed = (error: Error): Broken => ({ failure: sentFailure(error), because: detailOf(error) });
 
 /** The target has said what nobody may say. */
-export const violated = ({ what }: Violation): Broken => ({ failure: 'protocol', because: `no valid HTTP/2: ${what}` });
+export const violated = ({ what }: Violation): Broken => ({ failure: 'protocol', because: `invalid HTTP/2: ${what}` });
 
 /** What a request is told that was in flight when its connection broke. */
 export const brokenDetail = ({ because }: Broken, status: number): string => {
@@ -53,7 +53,7 @@ export const brokenDetail = ({ because }: Broken, status: number): string => {
 
 /** A target that was to speak HTTP/2 and says in TLS that it does not. */
 export const noHttp2 = (): Error =>
-  Object.assign(new Error('the target speaks no HTTP/2, as it says in TLS (ALPN)'), { code: 'ERR_HTTP2_NONE' });
+  Object.assign(new Error('the target does not offer HTTP/2 in TLS (ALPN)'), { code: 'ERR_HTTP2_NONE' });
 
 /** What a connection was ended for before anything could be sent on it. */
 export const notOpened = ({ because, failure }: Broken): Error =>

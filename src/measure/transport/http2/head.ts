@@ -34,7 +34,7 @@ export const readHead = (decoder: Decoder, keepsHead: boolean, into: AnswerHead,
   const [first] = fields;
   if (count === 0 || first!.kind !== FieldKind.status) return 'a head that does not begin with its status';
   const status = statusOf(first!.value);
-  if (status < 100) return `a status that is none: ${JSON.stringify(first!.value.slice(0, 20))}`;
+  if (status < 100) return `an invalid status: ${JSON.stringify(first!.value.slice(0, 20))}`;
   if (status === 101) return 'status 101, which HTTP/2 does not have';
   let length = -1;
   let encoding = '';
@@ -52,7 +52,7 @@ export const readHead = (decoder: Decoder, keepsHead: boolean, into: AnswerHead,
       if (status >= 200) addServerTimes(field.value, exchange);
     } else {
       const given = lengthOf(field.value);
-      if (given < 0) return 'a content-length that is no number';
+      if (given < 0) return 'a content-length that is not a number';
       if (length >= 0 && length !== given) return 'two content-lengths that differ';
       length = given;
     }

@@ -161,10 +161,7 @@ export class FrameReader {
 
   #noHttp2(bytes: Buffer, at: number): boolean {
     const isHttp1 = bytes.toString('latin1', at, at + 5) === 'HTTP/';
-    return this.#violated(
-      ErrorCode.PROTOCOL_ERROR,
-      isHttp1 ? 'it speaks HTTP/1.1' : 'what it says first is no SETTINGS',
-    );
+    return this.#violated(ErrorCode.PROTOCOL_ERROR, isHttp1 ? 'it speaks HTTP/1.1' : 'its first frame is not SETTINGS');
   }
 
   #violated(code: number, what: string): false {

@@ -94,7 +94,7 @@ export class ChunkedBody {
         // Some servers pad sizes with blanks, which RFC 9112 has no room for without an extension.
         return byte === SPACE || byte === TAB
           ? this.#overhead(true, 'blank')
-          : this.#wrong('a chunk size that is no hexadecimal number');
+          : this.#wrong('a chunk size that is not a hexadecimal number');
       case 'extension begin':
         if (byte === SPACE || byte === TAB) return this.#overhead(true, 'extension begin');
         return this.#overhead(nameBytes[byte] === 1, 'extension');
@@ -144,11 +144,11 @@ export class ChunkedBody {
     }
     if (this.#digits === 0) {
       const isMissing = byte === CR || byte === SEMICOLON;
-      return this.#wrong(isMissing ? 'a chunk without a size' : 'a chunk size that is no hexadecimal number');
+      return this.#wrong(isMissing ? 'a chunk without a size' : 'a chunk size that is not a hexadecimal number');
     }
     if (byte === CR) return 'size end';
     if (byte === SEMICOLON) return 'extension begin';
-    return byte === SPACE || byte === TAB ? 'blank' : this.#wrong('a chunk size that is no hexadecimal number');
+    return byte === SPACE || byte === TAB ? 'blank' : this.#wrong('a chunk size that is not a hexadecimal number');
   }
 
   #overhead(isRight: boolean, phase: Phase): Phase {

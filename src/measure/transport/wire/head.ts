@@ -197,7 +197,7 @@ const lengthOf = (bytes: Buffer, from: number, to: number, into: AnswerHead): bo
     length = length * 10 + digit;
   }
   if (Number.isNaN(length) || to === from || to - from > 15) {
-    into.error = 'a Content-Length that is no number';
+    into.error = 'a Content-Length that is not a number';
     return false;
   }
   if (into.length >= 0 && into.length !== length) {

@@ -243,7 +243,7 @@ export class AnswerParser implements AnswerHead {
 
   /** What a user reads of it must name HTTP: the details alone do not. */
   #invalid(why: string): 'bad' {
-    return this.#bad(`no valid HTTP/1.1: ${why}`);
+    return this.#bad(`invalid HTTP/1.1: ${why}`);
   }
 
   #bad(error: string): 'bad' {

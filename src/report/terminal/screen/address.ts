@@ -92,7 +92,7 @@ const notes = (result: Result, mode: ModeResult, width: number): Line[] => {
   const texts = [
     ...(needs.length === 0 ? [] : [`–: ${needs.join(', ')} requests.`]),
     ...(hasBound(mode)
-      ? ['> x: so many failed that it may lie above every time there is; measured: the others alone.']
+      ? ['> x: so many failed that it may lie above every measured time; measured: only the others.']
       : []),
     ...(warned.length === 0 ? [] : [`${many(warned.length, 'warning')}: ${warned.join(', ')}: --details says more.`]),
   ];

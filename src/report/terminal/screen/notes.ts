@@ -26,7 +26,7 @@ export const notes = (result: Result, width: number): Line[] => {
       ? [`–: ${lacking.map((name) => `${name} takes ${count(samplesToShow(name))} iterations`).join(', ')}.`]
       : []),
     ...(modes.some((mode) => shown.some((name) => isBound(mode, name)))
-      ? ['> x: so many failed or were dropped that the percentile lies above every time that was measured.']
+      ? ['> x: so many failed or were dropped that the percentile lies above every measured time.']
       : []),
     // Without it nobody sees why there is nothing to judge by.
     ...outcomes.map(({ message, hint }) => plain(`${message} ${hint}`, 400)),

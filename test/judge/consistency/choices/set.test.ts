@@ -58,6 +58,6 @@ describe('a set', () => {
 
   test('that nobody reads was not put to the test', async () => {
     const seen = await verified(lines(add('a', { ret: 12 }), add('b')), 'set');
-    expect([seen.verdict, seen.keys['k']!.because]).toEqual(['not-exercised', 'nobody has read what is in it']);
+    expect([seen.verdict, seen.keys['k']!.because]).toEqual(['not-exercised', 'no request has read what is in it']);
   });
 });

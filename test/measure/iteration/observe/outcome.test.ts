@@ -211,7 +211,7 @@ describe('done:', () => {
   });
 
   test.each([
-    ['!body.errors', '', 'the body is no JSON: Unexpected end of JSON input'],
+    ['!body.errors', '', 'the body is not JSON: Unexpected end of JSON input'],
     ['body.left > 0', '{}', '">" needs a number and was given missing'],
   ])('%s that cannot be evaluated over %j is unknown, and told', async (expression, body, why) => {
     expect(await done(expression, { body })).toMatchObject({
@@ -263,7 +263,7 @@ describe('refused:', () => {
   test('that cannot be evaluated leaves the outcome unknown, and is told; what done: says counts all the same', async () => {
     expect(await refused('body.code == "X"', { body: '' })).toMatchObject({
       outcome: 'info',
-      unclear: 'an answer to act: "refused: body.code == "X"": the body is no JSON: Unexpected end of JSON input',
+      unclear: 'an answer to act: "refused: body.code == "X"": the body is not JSON: Unexpected end of JSON input',
     });
     expect(await refused('body.code == "X"', { status: 204, body: '' }, { done: 'status == 204' })).toMatchObject({
       outcome: 'ok',

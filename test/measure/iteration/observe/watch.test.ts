@@ -111,7 +111,7 @@ describe('an operation', () => {
   test('of an amount that is no whole number is not sent: sums of fractions are not exact', () => {
     const { pass } = rig(observation({ operand: { sent: '${stock / 2}', isAmount: true } }));
     expect(() => pass(user(0, 'a', 41), { read: at(10, 20), write: at(30, 40) }, 5)).toThrow(
-      '"${stock / 2}" is 20.5, no whole number: sums are counted in the smallest unit',
+      '"${stock / 2}" is 20.5, which is not a whole number: count in the smallest unit',
     );
   });
 

@@ -119,7 +119,7 @@ describe('a block', () => {
     ['that ends in a text', '0003 6162', 'it ends in the midst of a text'],
     ['that ends before a value', '0001 61', 'it ends in the midst of a field'],
     ['that resizes its table in its midst', '8220', 'a table is resized within a block'],
-    ['in a code that is none', '00 84ffffffff 00', 'a text in no valid Huffman code'],
+    ['in a code that is none', '00 84ffffffff 00', 'a text in invalid Huffman code'],
   ])('%s is none', (_, block, why) => {
     expect(() => decoded(new Decoder(), hex(block))).toThrow(why);
   });

@@ -91,14 +91,14 @@ describe('a connection', () => {
       expect([peer.isLost, peer.connection.isOpen]).toEqual([true, false]);
       if (exchange.status !== 200) {
         expect(exchange).toMatchObject({ status: 0, failure: 'protocol', maybeApplied: true });
-        expect(exchange.detail).toMatch(/\(no valid HTTP\/2: .+\)$/u);
+        expect(exchange.detail).toMatch(/\(invalid HTTP\/2: .+\)$/u);
       }
     }
   });
 
   test.each([
-    ['begins with a frame that is no SETTINGS', frame(6, 0, 0, Buffer.alloc(8)), 'what it says first is no SETTINGS'],
-    ['begins with the ACK of SETTINGS', frame(4, 1, 0), 'what it says first is no SETTINGS'],
+    ['begins with a frame that is no SETTINGS', frame(6, 0, 0, Buffer.alloc(8)), 'its first frame is not SETTINGS'],
+    ['begins with the ACK of SETTINGS', frame(4, 1, 0), 'its first frame is not SETTINGS'],
     ['is of HTTP/1.1', Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'), 'it speaks HTTP/1.1'],
     ['is of HTTP/1.1, in few words', Buffer.from('HTTP/'), 'it speaks HTTP/1.1'],
   ])('that %s is none', async (_, bytes, why) => {
@@ -106,7 +106,7 @@ describe('a connection', () => {
       const peer = new Peer();
       const opened = peer.connection.ready(1_000_000, 1_000_000);
       peer.say(bytes, pieceBytes);
-      await expect(opened).rejects.toThrow(`no valid HTTP/2: ${why}`);
+      await expect(opened).rejects.toThrow(`invalid HTTP/2: ${why}`);
       expect(peer.ended).toEqual(['GOAWAY 1']);
     }
   });
@@ -118,8 +118,8 @@ const spoiling: readonly (readonly [what: string, bytes: readonly Buffer[], code
   ['a head of no fields', [frame(1, endHeaders, 1)], 1, 'begin with its status'],
   ['a status behind another field', [frame(1, 4, 1, Buffer.concat([literal('x-a', '1'), ok]))], 1, 'with its status'],
   ['two statuses', [frame(1, endHeaders, 1, Buffer.of(0x88, 0x88))], 1, 'two statuses'],
-  ['a status that is none', [frame(1, endHeaders, 1, literal(':status', '2000'))], 1, 'a status that is none'],
-  ['a status that is no number', [frame(1, endHeaders, 1, literal(':status', 'ok'))], 1, 'a status that is none'],
+  ['a status that is none', [frame(1, endHeaders, 1, literal(':status', '2000'))], 1, 'an invalid status'],
+  ['a status that is no number', [frame(1, endHeaders, 1, literal(':status', 'ok'))], 1, 'an invalid status'],
   ['status 101', [frame(1, endHeaders, 1, literal(':status', '101'))], 1, 'status 101'],
   ['an interim answer that is the last', [frame(1, 5, 1, literal(':status', '103'))], 1, 'ends with status 103'],
   ...(
@@ -172,7 +172,7 @@ const spoiling: readonly (readonly [what: string, bytes: readonly Buffer[], code
     1,
     'two content-lengths that differ',
   ],
-  ['a length that is none', [frame(1, 4, 1, Buffer.concat([ok, literal('content-length', '-1')]))], 1, 'no number'],
+  ['a length that is none', [frame(1, 4, 1, Buffer.concat([ok, literal('content-length', '-1')]))], 1, 'not a number'],
   ['trailers that are not the end', [head, frame(1, endHeaders, 1, literal('x-a', '1'))], 1, 'do not end the answer'],
   ['a status in trailers', [head, frame(1, 5, 1, ok)], 1, 'a status in trailers'],
   ['a pseudo field in trailers', [head, frame(1, 5, 1, literal(':path', '/'))], 1, 'a field that no answer has'],

@@ -37,7 +37,7 @@ export const balanceLedger = (
   if (Number.isInteger(rest) && rest !== 0) {
     const reason =
       step === 0
-        ? 'Nobody changed it in this history: a foreign write.'
+        ? 'Nothing in this history changed it: a foreign write.'
         : `All changes are multiples of ${step}, and ${signed(final - initial)} is not: a foreign write, or one that was carried out in part.`;
     return [{ ...base, rule: 'unexplained-change', because: [sums, reason], atLeast: 1, atMost: null }];
   }

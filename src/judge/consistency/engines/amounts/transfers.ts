@@ -123,7 +123,8 @@ const wrongBalances = (
   });
   const [worst] = wrong.toSorted((a, b) => b.atLeast - a.atLeast);
   if (worst === undefined) return [];
-  const others = wrong.length === 1 ? [] : [`So it is with ${wrong.length} of ${plural(balances.size, 'account')}.`];
+  const others =
+    wrong.length === 1 ? [] : [`The same holds for ${wrong.length} of ${plural(balances.size, 'account')}.`];
   return [{ ...worst, because: [...worst.because, ...others] }];
 };
 

@@ -144,7 +144,7 @@ export const judgePlaces = (log: PlacedLog, initial: number, places: Float64Arra
     rule,
     evidence: 'clock-free',
     operations: [...new Set(rows)],
-    because: [because, ...(count > 1 ? [`So it is in ${plural(count, 'case')}.`] : [])],
+    because: [because, ...(count > 1 ? [`The same holds in ${plural(count, 'case')}.`] : [])],
     atLeast: count,
     atMost: count,
   }));

@@ -71,7 +71,7 @@ const effectOf = (
       operations: [...(done.length > 0 ? done : open).subarray(0, 2)],
       because: [
         `The effect of this key was ${grouped(initial)} before and is ${grouped(final)} afterwards: it moved by ${grouped(moved)}, and doing it once moves it by ${grouped(by)}.`,
-        open.length === 0 ? `${asked}.` : `${asked}, and of ${open.length} nobody knows.`,
+        open.length === 0 ? `${asked}.` : `${asked}, and of ${open.length} the outcome is unknown.`,
       ],
       atLeast: many,
       atMost: many,

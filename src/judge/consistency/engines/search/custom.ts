@@ -101,7 +101,7 @@ const guarded = <T>(name: string, code: () => T): T => {
     throw new ContendError(
       'ERR_USAGE',
       `the custom model's ${name} threw: ${messageOf(error)}`,
-      'step(state, operation) gives a new state, or undefined where the operation cannot happen; it leaves the old one as it is.',
+      'step(state, operation) returns a new state, or undefined if the operation cannot happen; it must not change the old one.',
       error,
     );
   }

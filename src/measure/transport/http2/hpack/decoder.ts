@@ -126,7 +126,7 @@ export class Decoder {
     const most = Math.ceil(length * mostPerByte);
     if (this.#scratch.length < most) this.#scratch = Buffer.allocUnsafeSlow(most * 2);
     const made = huffmanDecode(this.#bytes, from, to, this.#scratch);
-    return made < 0 ? this.#fail('a text in no valid Huffman code') : this.#scratch.toString('latin1', 0, made);
+    return made < 0 ? this.#fail('a text in invalid Huffman code') : this.#scratch.toString('latin1', 0, made);
   }
 
   #fail(why: string): undefined {

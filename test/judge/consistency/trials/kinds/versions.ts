@@ -47,7 +47,7 @@ const mayBeVersions = ({ deeds }: Drawn): boolean =>
   deeds.every(({ f, status }) => f !== 'cas' || status !== 'ok') &&
   deeds.some(({ f, status }) => f === 'cas' && status === 'info');
 
-/** By versions where an answer told one; else what a compare-and-swap is built on is a value, if that is known. */
+/** By versions where an answer gave one; else what a compare-and-swap is built on is a value, if that is known. */
 const isLegalByVersions = (one: Drawn, before: Before): boolean => {
   if (isTold(one)) return versionedBy(true)(one, before);
   return values(one, before) || (mayBeVersions(one) && versionedBy(true)(one, before));
