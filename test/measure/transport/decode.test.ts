@@ -62,7 +62,7 @@ describe('what cannot be decoded is a failure in words', () => {
       failure: 'invalid gzip: unexpected end of file',
     });
     expect(decodeBody(Buffer.from('plain'), 'br', mebibyte)).toMatchObject({
-      failure: expect.stringContaining('no valid br') as unknown,
+      failure: expect.stringContaining('invalid br') as unknown,
     });
   });
 
