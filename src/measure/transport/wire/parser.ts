@@ -1,7 +1,8 @@
-import { decodeBody, largestBodyBytes, type Undecoded } from '../decode.ts';
+import { tooLarge, largestBodyBytes, type Undecoded } from '../decode.ts';
 import { Between } from './between.ts';
 import { ChunkedBody } from './chunks.ts';
 import { headEnd, type AnswerHead } from './head.ts';
+import { KeptBody } from './kept-body.ts';
 import type { HeadMemo } from './memo.ts';
 
 /** A head of more than this, the interim ones before it included, is no answer. */
@@ -50,12 +51,7 @@ export class AnswerParser implements AnswerHead {
   #pending: Buffer | undefined;
   #headBytes = 0;
   #left = 0;
-  #kept: Buffer[] = [];
-  #keptBytes = 0;
-  /** Where the body lies that came in one piece with its head. */
-  #whole: Buffer | undefined;
-  #wholeFrom = 0;
-  #wholeTo = 0;
+  readonly #kept = new KeptBody();
   readonly #between = new Between();
 
   /**
@@ -75,11 +71,7 @@ export class AnswerParser implements AnswerHead {
     this.surplus = 0;
     this.#headBytes = 0;
     if (this.#pending !== undefined) this.#pending = undefined;
-    if (this.#keptBytes > 0) {
-      this.#kept = [];
-      this.#keptBytes = 0;
-    }
-    if (this.#whole !== undefined) this.#whole = undefined;
+    this.#kept.begin();
   }
 
   /** Reads the first `size` bytes of `piece`, which may be overwritten afterwards. */
@@ -110,15 +102,12 @@ export class AnswerParser implements AnswerHead {
 
   /** The body, where it is kept: to be read before the next piece comes. @cost copies it if it came in pieces */
   body(): Buffer {
-    if (this.#whole !== undefined) return this.#whole.subarray(this.#wholeFrom, this.#wholeTo);
-    return this.#kept.length === 1 ? this.#kept[0]! : Buffer.concat(this.#kept, this.#keptBytes);
+    return this.#kept.all();
   }
 
   /** The text of {@link body}, its codings undone. */
   text(): string | Undecoded {
-    return this.#whole !== undefined && this.encoding === ''
-      ? this.#whole.toString('utf8', this.#wholeFrom, this.#wholeTo)
-      : decodeBody(this.body(), this.encoding, largestBodyBytes);
+    return this.#kept.text(this.encoding);
   }
 
   /** A head that comes whole is often the same as the one before it. */
@@ -197,48 +186,39 @@ export class AnswerParser implements AnswerHead {
     if (this.#phase === 'length') {
       const end = Math.min(size, from + this.#left);
       this.#left -= end - from;
-      if (this.#keepsBody) {
-        if (this.#left === 0 && this.#keptBytes === 0 && end - from <= largestBodyBytes)
-          this.#keepWhole(bytes, from, end);
-        else if (!this.#keep(bytes, from, end)) return 'bad';
-      }
-      if (this.#left > 0) return 'more';
-      return this.#done(bytes, end, size);
+      if (this.#left > 0) return this.#more(bytes, from, end);
+      return this.#keepsBody && !this.#kept.addLast(bytes, from, end) ? this.#tooLarge() : this.#done(bytes, end, size);
     }
-    if (this.#phase === 'chunked') return this.#chunks(bytes, from, size);
-    return this.#keepsBody && !this.#keep(bytes, from, size) ? 'bad' : 'more';
+    return this.#phase === 'chunked' ? this.#chunks(bytes, from, size) : this.#more(bytes, from, size);
   }
 
   #chunks(bytes: Buffer, from: number, size: number): Progress {
     const chunked = this.#chunked;
+    // Data that may be the last.
+    let dataStart = 0;
+    let dataEnd = 0;
     for (let at = from; at < size;) {
       const next = chunked.next(bytes, at, size);
       if (next < 0) return this.#invalid(chunked.error);
       if (this.#keepsBody && chunked.dataEnd > chunked.dataStart) {
-        if (!this.#keep(bytes, chunked.dataStart, chunked.dataEnd)) return 'bad';
+        if (!this.#kept.add(bytes, dataStart, dataEnd)) return this.#tooLarge();
+        ({ dataStart, dataEnd } = chunked);
       }
-      if (chunked.isOver) return this.#done(bytes, next, size);
+      if (chunked.isOver) {
+        const isKept = !this.#keepsBody || this.#kept.addLast(bytes, dataStart, dataEnd);
+        return isKept ? this.#done(bytes, next, size) : this.#tooLarge();
+      }
       at = next;
     }
-    return 'more';
+    return this.#more(bytes, dataStart, dataEnd);
   }
 
-  /** No copy is made of what is read before the next piece comes. */
-  #keepWhole(bytes: Buffer, from: number, to: number): void {
-    this.#whole = bytes;
-    this.#wholeFrom = from;
-    this.#wholeTo = to;
+  #more(bytes: Buffer, from: number, to: number): Progress {
+    return this.#keepsBody && !this.#kept.add(bytes, from, to) ? this.#tooLarge() : 'more';
   }
 
-  #keep(bytes: Buffer, from: number, to: number): boolean {
-    if (to === from) return true;
-    this.#keptBytes += to - from;
-    if (this.#keptBytes > largestBodyBytes) {
-      this.error = 'body larger than 1 MiB';
-      return false;
-    }
-    this.#kept.push(Buffer.from(bytes.subarray(from, to)));
-    return true;
+  #tooLarge(): 'bad' {
+    return this.#bad(tooLarge(largestBodyBytes));
   }
 
   /** What a user reads of it must name HTTP: the details alone do not. */
