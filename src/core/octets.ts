@@ -20,6 +20,9 @@ export const textOfOctets = (latin1: string): string => {
   return isUtf8(bytes) ? bytes.toString() : withHalves(bytes);
 };
 
+/** Whether each character is a byte, the same in ASCII, Latin-1 and UTF-8. @cost less than a pattern, which looks at one after the other */
+export const isAscii = (text: string): boolean => Buffer.byteLength(text) === text.length;
+
 /** The text as it is, to be written as UTF-8; bytes where it holds such as are no UTF-8. @cost one look at it */
 export const writable = (text: string): string | Buffer => (half.test(text) ? octetsOf(text) : text);
 
@@ -35,16 +38,22 @@ export const octetsOf = (text: string): Buffer => {
 };
 
 /** The bytes of a text as one character each: what undici writes as a header's value. */
-export const asLatin1 = (text: string): string =>
-  /^[\0-\x7f]*$/u.test(text) ? text : octetsOf(text).toString('latin1');
+export const asLatin1 = (text: string): string => (isAscii(text) ? text : octetsOf(text).toString('latin1'));
 
-/** A text percent-encoded, byte by byte, but for the characters that a URL has for itself and for data. */
-export const percentEncoded = (text: string): string =>
-  half.test(text)
-    ? Array.from(text, (character) =>
-        half.test(character) ? encodedHalf(character) : encodeURIComponent(character),
-      ).join('')
-    : encodeURIComponent(text);
+/**
+ * A text percent-encoded, byte by byte, but for the characters that a URL has for itself and for data.
+ *
+ * @cost of numbers, ids and words, which stay as they are: a look at them
+ */
+export const percentEncoded = (text: string): string => {
+  if (plain.test(text)) return text;
+  if (!half.test(text)) return encodeURIComponent(text);
+  return Array.from(text, (character) =>
+    half.test(character) ? encodedHalf(character) : encodeURIComponent(character),
+  ).join('');
+};
+
+const plain = /^[\w-]*$/u;
 
 /** The same of what is no character alone: the rest stays. */
 export const withEncodedHalves = (text: string): string =>

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   asLatin1,
+  isAscii,
   octetsOf,
   percentEncoded,
   textOfOctets,
@@ -54,6 +55,12 @@ describe('text of octets', () => {
   test('half a pair that stands for no byte is written as the replacement character', () => {
     expect(octetsOf('a\ud800b\udc7f').toString()).toBe('a\ufffdb\ufffd');
   });
+});
+
+test('a text is ASCII if none of its characters is beyond', () => {
+  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string(), fc.string({ unit: 'grapheme' }));
+  fc.assert(fc.property(text, (given) => isAscii(given) === /^[\0-\x7f]*$/u.test(given)));
+  expect([isAscii('\ud800'), isAscii('\x7f\0'), isAscii('\x80')]).toEqual([false, true, false]);
 });
 
 describe('percent-encoding', () => {

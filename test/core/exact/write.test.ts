@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson, writeJson } from '../../../src/core/exact/write.ts';
 
@@ -22,6 +23,19 @@ describe('whole numbers beyond 2^53, written as JSON', () => {
     expect(canonicalJson(1e18)).toBe(canonicalJson(10n ** 18n));
     expect(canonicalJson(1541815603606036500)).toBe('1541815603606036500');
     expect(canonicalJson(-0)).toBe('0');
+  });
+
+  test('a number is written as JSON.stringify writes it', () => {
+    const number = fc.oneof(
+      fc.double(),
+      fc.integer(),
+      fc.constantFrom(-0, NaN, Infinity, -Infinity, 1e21, 1e-7, 2 ** 53),
+    );
+    fc.assert(
+      fc.property(number, (given) => {
+        expect(writeJson(given)).toBe(JSON.stringify(given));
+      }),
+    );
   });
 
   test('a value that goes round is refused as JSON.stringify refuses it', () => {

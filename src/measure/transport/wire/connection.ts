@@ -131,7 +131,8 @@ export class WireConnection {
     exchange.sentUs = sentUs;
     this.deadlineUs = sentUs + request.timeoutUs;
     if (!this.#isHeard) this.#line.asks(request, sentUs);
-    this.socket.write(bytes);
+    if (typeof bytes === 'string') this.socket.write(bytes, 'latin1');
+    else this.socket.write(bytes);
   }
 
   #answered(): void {

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { octetsOf } from '../../../../src/core/octets.ts';
 import { microsFromMs } from '../../../../src/core/units.ts';
 import { newUser, type User } from '../../../../src/measure/user.ts';
 import { parseOrigin } from '../../../../src/measure/transport/connect/origin.ts';
@@ -50,6 +52,31 @@ describe('a request on the wire', () => {
     for (const body of ['naïve €', ofUser(() => 'naïve €')]) {
       expect(write({ method: 'POST', body })).toMatch(/content-length: 10\r\n\r\nnaïve €$/u);
     }
+  });
+
+  test('is a text only where all of it is ASCII, and the same bytes in any case, with the length of its body', () => {
+    const given = fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }), fc.constantFrom('\udce9', '\ud800', 'é', ''));
+    fc.assert(
+      fc.property(given, given, fc.boolean(), (header, body, hasBody) => {
+        const written = compileWritten(
+          {
+            ...get,
+            method: 'PUT',
+            headers: [['x', ofUser(() => header)]],
+            ...(hasBody ? { body: ofUser(() => body) } : {}),
+          },
+          parseOrigin('http://shop.example'),
+        ) as (user: User) => string | Buffer;
+        const made = written(user);
+        const content = octetsOf(hasBody ? body : '');
+        const head = octetsOf(
+          `PUT / HTTP/1.1\r\nhost: shop.example\r\nx: ${header}\r\ncontent-length: ${content.length}\r\n\r\n`,
+        );
+        const bytes = typeof made === 'string' ? Buffer.from(made, 'latin1') : made;
+        expect(bytes.toString('hex')).toBe(Buffer.concat([head, content]).toString('hex'));
+        if (typeof made === 'string') expect(made).toMatch(/^[\0-\x7f]*$/u);
+      }),
+    );
   });
 
   test.each(['POST', 'PUT', 'PATCH'])('a %s without a body says so', (method) => {
