@@ -45,7 +45,7 @@ export const judge = (outcome: Outcome): Judgement => {
   const notes = failingIn(modes);
   if (interrupted !== undefined) {
     const exitCode = interrupted === 'SIGTERM' ? 143 : 130;
-    const reasons = ['what follows was measured until then', ...wrong, ...notes];
+    const reasons = ['stopped early: this is what was measured until then', ...wrong, ...notes];
     return { verdict: unsure('the run was interrupted'), headline: 'INTERRUPTED', reasons, exitCode };
   }
   const unbelieved = invalid === undefined ? [] : [withoutStop(invalid.message)];

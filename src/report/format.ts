@@ -61,9 +61,9 @@ export const exact = (value: number): string => {
   return decimals === undefined ? grouped(whole) : `${grouped(whole)}.${decimals}`;
 };
 
-/** One number, or both ends of what is known: `512`, `[512, 530]`. */
+/** One number, or both ends of what is known: `512`, `512 to 530`. */
 export const bounds = (least: number, most: number): string =>
-  least === most ? exact(least) : `[${exact(least)}, ${exact(most)}]`;
+  least === most ? exact(least) : `${exact(least)} to ${exact(most)}`;
 
 /** So many of a thing: `1 mode`, `2 modes`. */
 export const many = (number: number, one: string): string => `${count(number)} ${one}${number === 1 ? '' : 's'}`;

@@ -438,7 +438,7 @@ describe('130 and 143', () => {
     expect(ended).toMatchObject({ code: 130, signal: null });
     expect(ended.durationMs).toBeLessThan(25_000);
     expect(ended.children).toHaveLength(1);
-    expect(ended.stdout).toContain('INTERRUPTED  what follows was measured until then.');
+    expect(ended.stdout).toContain('INTERRUPTED  stopped early: this is what was measured until then.');
     expect(ended.stdout).toMatch(/^locked +right +[\d.,]+ /mu);
   });
 

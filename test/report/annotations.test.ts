@@ -17,7 +17,7 @@ test('a gate that failed, data that was not right and an invalid run are errors,
   );
   expect(annotations(violated())).toBe(
     '::error title=contend%3A data not right%3A lock-free::' +
-      'lock-free: [60,993, 61,020] of 85,906 acknowledged updates lost, in 6 keys\n',
+      'lock-free: 60,993 to 61,020 of 85,906 acknowledged updates lost, in 6 keys\n',
   );
   expect(annotations(invalid())).toMatch(/^::error title=contend%3A the run is invalid::http:.*--target\.\n$/u);
 });

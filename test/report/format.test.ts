@@ -96,7 +96,7 @@ test.each([
 
 test('bounds that agree are one number', () => {
   expect(bounds(512, 512)).toBe('512');
-  expect(bounds(512, 1530)).toBe('[512, 1,530]');
+  expect(bounds(512, 1530)).toBe('512 to 1,530');
 });
 
 test('one of a thing has no plural', () => {

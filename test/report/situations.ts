@@ -73,7 +73,7 @@ export const situations: { readonly [name: string]: () => Result } = {
   'interrupted': () =>
     said(exampleResult(), {
       headline: 'INTERRUPTED',
-      reasons: ['what follows was measured until then'],
+      reasons: ['stopped early: this is what was measured until then'],
       exitCode: 130,
     }),
   'open-load': () =>

@@ -30,7 +30,7 @@ export const judgeSweep = (outcome: SweepOutcome): Judgement => {
     return {
       verdict: { is: 'undecided', because: 'the sweep was interrupted' },
       headline: 'INTERRUPTED',
-      reasons: ['what follows was measured until then', ...wrong],
+      reasons: ['stopped early: this is what was measured until then', ...wrong],
       exitCode: interrupted === 'SIGTERM' ? 143 : 130,
     };
   const silent = isCapacity ? [] : silentAt(points, kind);

@@ -40,12 +40,18 @@ export const targetColumns = (lines: readonly TargetLine[]): readonly TextColumn
     ? [
         right<TargetLine>('CPU per iteration', ({ mode }) => cpuText(cpuEachIteration(mode))),
         ...(lines.some((line) => ofIteration(line) !== undefined)
-          ? [right<TargetLine>('ratio', (line) => versus(ofIteration(line)))]
+          ? [right<TargetLine>('ratio per iteration', (line) => versus(ofIteration(line)))]
           : []),
       ]
     : []),
   right('CPU per request', ({ mode }) => cpuText(cpuEachRequest(mode))),
-  ...(lines.some(({ cpu }) => cpu !== undefined) ? [right<TargetLine>('ratio', ({ cpu }) => versus(cpu))] : []),
+  ...(lines.some(({ cpu }) => cpu !== undefined)
+    ? [
+        right<TargetLine>(lines.some(({ mode }) => isOfSeveral(mode)) ? 'ratio per request' : 'ratio', ({ cpu }) =>
+          versus(cpu),
+        ),
+      ]
+    : []),
   ...(lines.some(({ mode }) => (mode.targetMemoryBytes ?? null) !== null)
     ? [
         right<TargetLine>('most memory', ({ mode }) =>
@@ -99,13 +105,14 @@ export const startedIn = ({ serves = [] }: Result): readonly string[] =>
 /**
  * What each mode costs its target, beside the control: `CPU of the target: 71.4 µs per request in after, 2.34 × before (95 % interval 2.22 to 2.94).`
  * Per iteration where that is more than one request.
- * Of what the scenario has contend start, so not of the built-in store.
+ *
+ * @param of what the scenario has contend start, unless the built-in store is asked for, too
  */
-export const cpuSentences = (result: Result): readonly string[] =>
+export const cpuSentences = (result: Result, of: 'started' | 'all' = 'started'): readonly string[] =>
   targetsIn(result).flatMap((line) => {
     const { mode, serve } = line;
     const beside = isOfSeveral(mode) ? ofIteration(line) : line.cpu;
-    if (serve === undefined || beside === undefined) return [];
+    if ((serve === undefined && of === 'started') || beside === undefined) return [];
     const { ratio, low, high, control } = beside;
     const each = isOfSeveral(mode)
       ? `${cpuText(cpuEachIteration(mode))} per iteration`

@@ -38,7 +38,7 @@ export const pointTable = (result: SweepResult): TextTable => {
     const found = point.comparisons.find(({ mode, metric }) => mode === name && metric === level);
     if (found === undefined || isDropped(point, name) || isDropped(point, scenario.control)) return nothing;
     const { low, high } = found;
-    return `${ratio(found.ratio)}${low === null || high === null ? '' : ` (${short(low)} ${short(high)})`}`;
+    return `${ratio(found.ratio)}${low === null || high === null ? '' : ` (${short(low)}-${short(high)})`}`;
   };
   const isJudged = points.some(({ modes }) => modes.some(({ consistency }) => consistency !== null));
   return {
@@ -119,11 +119,11 @@ export const scalingTable = ({ scaling, points }: SweepResult): TextTable => ({
   ],
 });
 
-/** `28 (27 30)` by the law, or `16 to 32`, `level 1 to 64`, `none up to 128` without one. */
+/** `28 (27-30)` by the law, or `16 to 32`, `level 1 to 64`, `none up to 128` without one. */
 export const peakText = ({ mode, peak, law }: ScalingResult, points: SweepResult['points']): string => {
   const last = points.findLast((point) => !isDropped(point, mode) && point.modes.some(({ name }) => name === mode))?.at;
   if (law.peak !== null)
-    return `${whole(law.peak.estimate)} (${whole(law.peak.low)} ${law.peak.high === null ? '…' : whole(law.peak.high)})`;
+    return `${whole(law.peak.estimate)} (${whole(law.peak.low)}${law.peak.high === null ? ' or more' : `-${whole(law.peak.high)}`})`;
   if (peak.falls) return peak.from === peak.to ? `at ${peak.from}` : `${peak.from} to ${peak.to}`;
   return peak.from === peak.to && peak.to === last ? `none up to ${last}` : `level ${peak.from} to ${peak.to}`;
 };
@@ -135,7 +135,7 @@ const coefficient = (ends: Partial<Ends> | null, verdict: string): string => {
   const { estimate, low, high } = ends;
   if (verdict === 'rough') return `≈ ${small(estimate)}`;
   if (low === undefined || high === undefined || high === null) return small(estimate);
-  return estimate === 0 ? `< ${small(high)}` : `${small(estimate)} (${small(low)} ${small(high)})`;
+  return estimate === 0 ? `< ${small(high)}` : `${small(estimate)} (${small(low)}-${small(high)})`;
 };
 
 const small = (value: number): string => (value === 0 ? '0' : value >= 0.01 ? value.toFixed(3) : value.toPrecision(2));

@@ -55,7 +55,7 @@ test('every mode stands in the first table with how far it gets, its peak and wh
     .map(({ text }) => text);
   expect(rows).toHaveLength(3);
   expect(rows[0]).toMatch(/^mutex20\d at \d+level \d to 128the control● right$/u);
-  expect(rows[2]).toMatch(/^optimistic.*2\d \(2\d 2\d\)/u);
+  expect(rows[2]).toMatch(/^optimistic.*2\d \(2\d-2\d\)/u);
   const [keys] = classed(pageOf(keySweep()).elements, 'first');
   const lockFree = within(keys!.element).find(({ tag, text }) => tag === 'tr' && text.startsWith('lock-free'));
   expect(lockFree!.text).toMatch(/wrong at 1, 2, 4, 8 and 2 more \(allowed\)$/u);

@@ -144,7 +144,7 @@ test('no lost update is a plain 0, and where nobody asked about the data there i
 });
 
 test('lost updates that are not known exactly are shown as bounds', () => {
-  expect(rowOf(terminal(violated(), at(80)), 'lock-free')).toMatch(/\[60,993, 61,020\] +71 %$/);
+  expect(rowOf(terminal(violated(), at(80)), 'lock-free')).toMatch(/60,993 to 61,020 +71 %$/);
 });
 
 test('a single place in a histogram is shown, however few lie in it', () => {

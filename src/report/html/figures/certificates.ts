@@ -65,9 +65,11 @@ export const certificates = (result: Pick<Result, 'modes'>): Figure | undefined 
     question: 'What went wrong, exactly?',
     answer: `${many(all, 'finding')}${all > shown.length ? `, ${count(shown.length)} of them here; violations.ndjson lists those of result.json, one per line` : ''}.`,
     body: shown.map(one),
-    reading: [
-      'A bar is an operation from its call to its answer. An arrow into a bar comes from the value that it read or was built on, an arrow out of it leads to the value that it wrote or was told.',
-    ],
+    reading: shown.every(({ finding }) => finding.operations.length === 0)
+      ? []
+      : [
+          'A bar is an operation from its call to its answer. An arrow into a bar comes from the value that it read or was built on, an arrow out of it leads to the value that it wrote or was told.',
+        ],
   };
 };
 

@@ -56,7 +56,8 @@ const answerOf = (told: readonly Series[]): Part => {
   const known = told
     .map(({ mode, name }) => ({ name, rates: whole(mode).map(({ completed }) => completed) }))
     .filter(({ rates }) => rates.length > 0);
-  if (known.length === 0) return 'Rounds are too short to tell: none has a second between its first and its last.';
+  if (known.length === 0)
+    return 'The rounds are too short to tell: none has a whole second between its first and its last.';
   return known.map(({ name, rates }, index): Part => {
     const [least, most] = [Math.min(...rates), Math.max(...rates)].map(perSecond);
     const range = least === most ? least : `${least} to ${most}`;

@@ -44,10 +44,18 @@ export const ratios = (result: Result, series: readonly Series[]): Figure | unde
   };
 };
 
+/** What a target used is less or more, and a count of those needs to say of what. */
+const ofUse: { readonly [word: string]: string } = { less: 'with less CPU or memory', more: 'with more CPU or memory' };
+
+/** Those that say something first. */
+const order = ['faster', 'slower', 'less', 'more', 'no difference shown'];
+
 const answerOf = (result: Result, rows: readonly Comparison[]): Part => {
   const verdict = comparedColumns(result).find(({ heading }) => heading === 'verdict');
   if (verdict === undefined) return readingOf(result).join(' ');
   const words = rows.map(verdict.cell).filter((word) => word !== nothing);
-  const told = [...new Set(words)].map((word) => `${count(words.filter((one) => one === word).length)} ${word}`);
+  const told = [...new Set([...order, ...words])]
+    .filter((word) => words.includes(word))
+    .map((word) => `${count(words.filter((one) => one === word).length)} ${ofUse[word] ?? word}`);
   return `Of ${many(rows.length, 'ratio')}: ${told.join(', ')}.`;
 };

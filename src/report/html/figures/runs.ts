@@ -66,7 +66,7 @@ const leastChange = 1.05;
 const answerOf = (changes: readonly MetricChange[]): Part => {
   const of = (change: MetricChange['change']): number =>
     changes.filter((one) => one.ratio !== null && one.change === change).length;
-  const words = { 'faster': 'faster', 'slower': 'slower', 'not shown': 'without a change that is shown' } as const;
+  const words = { 'faster': 'faster', 'slower': 'slower', 'not shown': 'with no change shown' } as const;
   const all = (['faster', 'slower', 'not shown'] as const).flatMap((change) =>
     of(change) === 0 ? [] : [`${count(of(change))} ${words[change]}`],
   );

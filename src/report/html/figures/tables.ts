@@ -29,7 +29,7 @@ export const targets = (result: Result, series: readonly Series[]): Figure | und
   const rows = targetsIn(result);
   const started = startedIn(result);
   if (rows.length === 0 && started.length === 0) return undefined;
-  const sentences = cpuSentences(result);
+  const sentences = cpuSentences(result, 'all');
   const cpuOf = ({ mode }: TargetLine): number => cpuDrawn(mode);
   const scale = linearScale(Math.max(1, ...rows.map(cpuOf)), { from: 1, to: 199 });
   const bar: Column<TargetLine> = {

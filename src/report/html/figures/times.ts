@@ -103,7 +103,7 @@ const ridge = (
   });
   return group(series.class, [
     text(4, base - 18, fitted(series.name, left - 16)),
-    text(4, base - 4, many(count, 'time'), { size: 10 }),
+    text(4, base - 4, many(count, 'iteration'), { size: 10 }),
     line(left, base, right, base, { opacity: 0.4 }),
     path(area, { ...fill(series), opacity: 0.85 }),
     path(`M4 ${at(base + 1)}h40`, stroke(series)),

@@ -1,8 +1,8 @@
 import type { Result } from '../../../core/result/result.ts';
 import type { Headline } from '../../../core/result/verdict.ts';
 import { many } from '../../format.ts';
-import { details } from '../markup/figure.ts';
-import { markup, said, type Markup } from '../markup/markup.ts';
+import { details, together } from '../markup/figure.ts';
+import { markup, said, type Markup, type Part } from '../markup/markup.ts';
 import { state, stateOfHeadline } from '../markup/state.ts';
 
 /** So many sentences stand beside the word; the others are opened where they are wanted. */
@@ -20,6 +20,8 @@ export interface Head extends Pick<Result, 'startedAt' | 'tool'> {
   readonly sentences: readonly string[];
 }
 
+const sentence = (text: string): Part => together(said(text, longest));
+
 /** The name, the facts beside it, the word, and sentences beside that. */
 export const headOf = ({ name, facts, startedAt, tool, word, sentences }: Head): Markup => {
   const [lead = '', ...others] = sentences.slice(0, mostSentences);
@@ -30,12 +32,12 @@ export const headOf = ({ name, facts, startedAt, tool, word, sentences }: Head):
     `${tool.name} ${tool.version}`,
   ].map(
     (fact, at) => markup`${at === 0 ? undefined : markup` · `}<span>${said(fact, 60)}</span>`,
-  )}</p></header><section id="verdict" aria-label="How it ended"><p class="word">${state(stateOfHeadline[word], word)}</p><div class="told"><p class="lead">${said(lead, longest)}</p>${others.map((one) => markup`<p>${said(one, longest)}</p>`)}${
+  )}</p></header><section id="verdict" aria-label="How it ended"><p class="word">${state(stateOfHeadline[word], word)}</p><div class="told"><p class="lead">${sentence(lead)}</p>${others.map((one) => markup`<p>${sentence(one)}</p>`)}${
     more.length === 0
       ? undefined
       : details(
           `And ${many(more.length, 'more reason')}`,
-          markup`<ul>${more.map((one) => markup`<li>${said(one, longest)}</li>`)}</ul>`,
+          markup`<ul>${more.map((one) => markup`<li>${sentence(one)}</li>`)}</ul>`,
         )
   }</div></section>`;
 };

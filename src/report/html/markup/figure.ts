@@ -18,7 +18,7 @@ export const section = ({ id, title, question, answer, body, reading = [] }: Fig
   markup`<section id="${id}" aria-labelledby="${id}-t"><h2 id="${id}-t">${title}</h2><figure aria-labelledby="${id}-c"><figcaption id="${id}-c"><b>${question}</b> ${together(answer)}</figcaption>${body}</figure>${reading.length === 0 ? undefined : markup`<p class="how">${reading.map((one, at) => (at === 0 ? one : markup` ${one}`))}</p>`}</section> `;
 
 /** A number and its unit stay in one line. */
-const together = (answer: Part): Part =>
+export const together = (answer: Part): Part =>
   Markup.own(String(markup`${answer}`).replaceAll(/(\d) (?=(?:%|×|µs|ms|s|min)(?![\p{L}\p{N}]))/gu, '$1\u00a0'));
 
 /** Something that is opened where somebody wants it. */

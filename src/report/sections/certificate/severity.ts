@@ -16,7 +16,7 @@ export const howMuch = ({ atLeast, atMost, asked, ...finding }: DataFinding, ack
   const all = ofKey ?? acknowledged;
   if (all === 0) return `wrong: ${wrong}`;
   const where = ofKey === undefined ? 'in all' : 'of this key';
-  return `wrong: ${wrong}, of ${many(all, 'acknowledged change')} ${where}: ${share(Math.min(atLeast, all), all)}`;
+  return `${wrong} of ${many(all, 'acknowledged change')} ${where} went wrong: ${share(Math.min(atLeast, all), all)}`;
 };
 
 /** What is wrong, as far as the operations' own lines do not say it; not safe to print. */
