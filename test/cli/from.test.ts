@@ -7,6 +7,7 @@ import { largeApi } from '../draft/large-api.ts';
 import { recordPurchase } from '../draft/recorder.ts';
 import { openStub } from '../draft/stub.ts';
 import { openTokenShop, shopPassword } from '../draft/token-shop.ts';
+import { openAsking } from './asked.ts';
 import { contendHere, matching, root, start } from './contend.ts';
 import { documentOf } from './document.ts';
 
@@ -16,6 +17,7 @@ beforeAll(async () => {
 });
 afterAll(async () => rm(cwd, { recursive: true }));
 
+const form = { consumes: ['application/x-www-form-urlencoded'] };
 const short = ['-n', '40', '-c', '2', '--rounds', '1', '-q', '--json'];
 
 test('a recording of a login and a purchase runs against the same shop, whose tokens are now others', async () => {
@@ -116,4 +118,56 @@ test('of a document with hundreds of operations a resource becomes steps, the ot
     'POST /v1/customers/{id}/notes',
     'PUT /v1/customers/{id}',
   ]);
+});
+
+test('a Swagger document of calls becomes a scenario in which each call has the id that one before it gave', async () => {
+  const id = { type: 'string' };
+  const item = { type: 'object', properties: { item: { type: 'object', properties: { id } } } };
+  const call = (parameters: readonly object[], more: object = {}) => ({
+    ...more,
+    parameters,
+    responses: { 200: { description: 'x', schema: item } },
+  });
+  const body = {
+    in: 'body',
+    name: 'b',
+    required: true,
+    schema: { type: 'object', properties: { item_id: id, n: id } },
+  };
+  const document = {
+    swagger: '2.0',
+    basePath: '/rpc',
+    consumes: ['application/json'],
+    paths: {
+      '/item.delete': { post: call([{ in: 'formData', name: 'item_id', required: true, ...id }], form) },
+      '/item.update': { post: call([body]) },
+      '/item.info': { get: call([{ in: 'query', name: 'item_id', ...id }]) },
+      '/item.create': { post: call([{ in: 'formData', name: 'name', required: true, ...id }], form) },
+    },
+  };
+  const there = new Set<string>();
+  const counts: { [call: string]: number } = {};
+  const refused: string[] = [];
+  await using server = await openAsking(({ method, path, headers, body: sent }, response) => {
+    const { pathname, searchParams } = new URL(path, 'http://x');
+    const isForm = headers['content-type'] === 'application/x-www-form-urlencoded';
+    const fields = isForm ? new URLSearchParams(sent) : searchParams;
+    const asked = sent.startsWith('{') ? (JSON.parse(sent) as { item_id: string }).item_id : fields.get('item_id');
+    counts[`${method} ${pathname}`] = (counts[`${method} ${pathname}`] ?? 0) + 1;
+    let made = asked ?? '';
+    if (pathname === '/rpc/item.create' && fields.get('name') === 'sample') there.add((made = `i-${there.size}`));
+    else if (!there.has(made)) refused.push(`${method} ${path} ${sent}`);
+    response.end(JSON.stringify({ item: { id: made } }));
+  });
+  await writeFile(join(cwd, 'calls.json'), JSON.stringify(document));
+  expect(await contendHere(['init', 'calls.yaml', '--from', 'calls.json'], { cwd })).toMatchObject({ code: 0 });
+  const target = `${server.origin}/rpc`;
+  const { code, stderr } = await contendHere(['run', 'calls.yaml', '--target', target, ...short], { cwd });
+  expect({ code, stderr, refused }).toEqual({ code: 0, stderr: '', refused: [] });
+  expect(counts).toEqual({
+    'POST /rpc/item.create': 80,
+    'GET /rpc/item.info': 80,
+    'POST /rpc/item.update': 80,
+    'POST /rpc/item.delete': 80,
+  });
 });

@@ -279,3 +279,19 @@ paths: { /a: { post: { requestBody: { content: { application/json: { schema: { t
 `;
   expect(drafted(inside).draft.steps[0]!.body).toMatchObject({ json: { u: { n: 7 } } });
 });
+
+test('two ways in through one header are one', () => {
+  const document = {
+    openapi: '3.0.3',
+    security: [{ key: [], token: [] }],
+    components: {
+      securitySchemes: {
+        key: { type: 'apiKey', in: 'header', name: 'Authorization' },
+        token: { type: 'http', scheme: 'bearer' },
+      },
+    },
+    paths: { '/a': { get: { responses: {} } } },
+  };
+  const [step] = drafted(JSON.stringify(document)).draft.steps;
+  expect([step!.auth, step!.headers]).toEqual([{ bearer: '${env.TOKEN_TOKEN}' }, {}]);
+});

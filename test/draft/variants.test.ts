@@ -342,6 +342,11 @@ describe('a Postman collection', () => {
       },
     );
     expect([target, steps[0]!.path, steps[0]!.query]).toEqual(['http://h.test', '/v2/a?flag', { empty: '' }]);
+    // Addresses that are one text have parts that stand for something, too, and need no scheme.
+    expect(made([request('a', 'GET', 'h.test/a/:id.json?b=1')])).toMatchObject({
+      target: 'http://h.test',
+      steps: [{ path: '/a/${env.id}.json', query: { b: '1' } }],
+    });
     expect(
       made([request('a', 'GET', `${base}/a`)], {
         auth: { type: 'oauth2', oauth2: { addTokenTo: 'queryParams', accessToken: '{{tok}}' } },

@@ -49,6 +49,8 @@ export const credentialsOf = (
       cookies.push(`${parameter}=${secret(name)}`);
     else notes.left(`the security scheme ${oneLine(name, 60)}, which a scenario has no key for`);
   }
+  // Two ways in through one header cannot both be taken.
+  if (auth !== undefined) delete headers['authorization'];
   return { auth, headers, query, cookies };
 };
 

@@ -3,18 +3,17 @@ import { listOf, mapOf, pairsOf, textOf, type Fill } from './maps.ts';
 
 /** The address, put together where it is taken apart: only so is it known what is switched off, and what stands for `:id`. */
 export const addressOf = (given: unknown, fill: Fill): string => {
-  if (typeof given === 'string') return fill(given);
-  const url = mapOf(given);
+  const url = typeof given === 'string' ? { raw: given } : mapOf(given);
   const values = new Map(
     listOf(url['variable'])
       .map(mapOf)
       .map((one) => [textOf(one['key'] ?? one['id']), textOf(one['value'])] as const),
   );
   const inPath = (part: string): string => {
-    const name = /^:([\w-]+)$/.exec(part)?.[1];
+    const [, name, end = ''] = /^:([\w-]+)(\.\w+)?$/.exec(part) ?? [];
     if (name === undefined) return fill(part);
     const value = values.get(name) ?? '';
-    return value === '' ? markVariable(name.replaceAll(/\W+/g, '_')) : fill(value);
+    return (value === '' ? markVariable(name.replaceAll(/\W+/g, '_')) : fill(value)) + end;
   };
   const raw = textOf(url['raw']);
   const parts = url['path'];
@@ -24,7 +23,7 @@ export const addressOf = (given: unknown, fill: Fill): string => {
       : Array.isArray(parts)
         ? listOf(parts).map((one) => textOf(mapOf(one)['value'] ?? one))
         : raw
-            .replace(/^[^/?#]*\/\/[^/?#]*|^\{\{[^{}]*\}\}/, '')
+            .replace(/^(?:[^/?#]*\/\/)?[^/?#]*/, '')
             .split(/[?#]/)[0]!
             .split('/')
   ).filter((part, at) => part !== '' || at > 0);
