@@ -17,6 +17,14 @@ export const draftFrom = (input: SourceInput): Drafted => {
       `${input.file} is empty.`,
       'It takes a curl command, a HAR file, a Postman collection or an OpenAPI document.',
     );
+  if (packed.some((mark) => text.startsWith(mark)))
+    throw new ContendError('ERR_USAGE', `${input.file} is packed.`, 'Unpack it first, and give what is in it.');
+  if (text.slice(0, 10_000).includes('\0'))
+    throw new ContendError(
+      'ERR_USAGE',
+      `${input.file} is no text in UTF-8.`,
+      'Save it as UTF-8; what PowerShell writes with > may be UTF-16: curl.exe -o openapi.json … writes it as it is.',
+    );
   const { word, value } = kindOf(text, input.file);
   if (word === 'openapi' && input.origin !== undefined)
     throw new ContendError(
@@ -39,6 +47,9 @@ export const draftFrom = (input: SourceInput): Drafted => {
     );
   return drafted;
 };
+
+/** What files of zip and gzip begin with, read as text. */
+const packed = ['PK\u0003\u0004', '\u001f\ufffd'];
 
 /** A document says what it is at the beginning of a line, whatever its descriptions say of curl. */
 const kindOf = (text: string, file: string): { readonly word: keyof typeof sources; readonly value?: unknown } => {
@@ -66,6 +77,12 @@ const kindOf = (text: string, file: string): { readonly word: keyof typeof sourc
         'ERR_USAGE',
         `${file} is an environment of Postman: it has values, and no requests.`,
         'Give the collection; what it reads of this one is set with -e NAME=VALUE.',
+      );
+    if ('collections' in document && Array.isArray(document.collections))
+      throw new ContendError(
+        'ERR_USAGE',
+        `${file} has all data of a Postman account.`,
+        'Export one of its collections, as "Collection v2.1".',
       );
     if ('requests' in document && 'order' in document)
       throw new ContendError(

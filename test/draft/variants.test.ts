@@ -126,6 +126,17 @@ test('an id that a Location asks for is captured', () => {
   expect(draft.steps[1]!.query).toEqual({ lang: 'en', orderId: '${orderId}' });
 });
 
+test('credentials that Chrome has taken out of a recording are told', () => {
+  const log = (entries: readonly object[], name = 'WebInspector'): string =>
+    JSON.stringify({ log: { creator: { name }, entries } });
+  const told = (text: string): string => notesOf(drafted(text).draft).join('\n');
+  const write = sent('https://h.test/a');
+  expect(told(log([write]))).toContain('that nobody has to log in');
+  const cookie = entry('https://h.test/b', { headers: { cookie: 'a=1' } });
+  for (const other of [log([write], 'Firefox'), log([write, cookie]), log([entry('https://h.test/a')])])
+    expect(told(other)).not.toContain('log in');
+});
+
 describe('a body that was not recorded as it was sent is told', () => {
   const posted = (post: object, headers: object = {}) =>
     drafted(har([entry('https://h.test/a', { method: 'POST', post, headers: { ...headers } })])).draft;

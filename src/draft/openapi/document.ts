@@ -96,7 +96,8 @@ export const pathFrom = (file: string, reference: string): string => {
 /** Without `.` and `..` where they lead somewhere. */
 const normal = (reference: string): string => {
   const at = reference.indexOf('#');
-  const [path, rest] = at === -1 ? [reference, ''] : [reference.slice(0, at), reference.slice(at)];
+  const [given, rest] = at === -1 ? [reference, ''] : [reference.slice(0, at), reference.slice(at)];
+  const path = given.replaceAll('\\', '/');
   if (path === '' || /^[a-z][a-z\d+.-]*:/i.test(path)) return reference;
   const parts: string[] = [];
   for (const part of decoded(path).split('/'))

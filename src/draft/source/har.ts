@@ -1,9 +1,10 @@
 import { ContendError } from '../../core/errors.ts';
-import { methodWords } from '../draft.ts';
+import { isRead, methodWords } from '../draft.ts';
 import { withoutHops, withoutPolls } from '../recorded/hops.ts';
 import { draftRecorded } from '../recorded/recorded.ts';
 import { newNotes, type Notes } from '../notes.ts';
 import { bodyOf, headerOf, type Exchange, type RecordedBody, type RecordedPart } from '../recorded/exchange.ts';
+import { isSecret } from '../secrets.ts';
 import { oneLine } from '../text.ts';
 import { ofOneOrigin } from './origin.ts';
 import { pageOrigins } from './page.ts';
@@ -44,10 +45,22 @@ export const har: Source = ({ text, file, origin }) => {
     own: pageOrigins(entries, listOf(log['pages']).map(mapOf)),
     ...(without === undefined ? {} : { without }),
   });
+  if (isSanitised(log, own))
+    notes.guessed(
+      'that nobody has to log in: Chrome takes cookies and Authorization headers out of a HAR, → export it with sensitive data, or write auth into the scenario',
+    );
   const kept = withoutPolls(withoutHops(own, { leave, notes }), leave);
   for (const [why, count] of counts) notes.left(`${count === 1 ? 'a request' : `${count} requests`}: ${why}`);
   return draftRecorded({ title: `${file}, a recording`, exchanges: kept, notes });
 };
+
+/** Whether a browser that leaves credentials out, unless it is asked not to, has recorded writes without any. */
+const isSanitised = (log: Map, exchanges: readonly Exchange[]): boolean =>
+  mapOf(log['creator'])['name'] === 'WebInspector' &&
+  exchanges.some(({ method }) => !isRead(method)) &&
+  !exchanges.some(({ headers, answer, url }) =>
+    [...headers, ...(answer?.headers ?? []), ...url.searchParams].some(([name, value]) => isSecret(name, value)),
+  );
 
 /** What one entry is read with. */
 interface Reading {
