@@ -33,6 +33,12 @@ test('the reference says each table once, and begins with an example that is val
   const page = readFileSync(new URL('docs/scenario.md', root), 'utf8');
   const tables = [...page.matchAll(/(?:^\|.*\n)+/gmu)].map(([table]) => table);
   expect(tables.filter((table, at) => tables.indexOf(table) !== at)).toEqual([]);
+  // Nor is one of some length a part of another.
+  const rowsOf = (table: string): string[] => table.trim().split('\n').slice(2);
+  for (const table of tables.filter((one) => rowsOf(one).length > 6)) {
+    const within = tables.filter((one) => one !== table && rowsOf(table).every((row) => rowsOf(one).includes(row)));
+    expect(within).toEqual([]);
+  }
   for (const table of tables) {
     const keys = table.split('\n').flatMap((row) => /^\| (`[^|]*)\|/u.exec(row)?.[1]?.trim() ?? []);
     expect(keys).toEqual([...new Set(keys)]);

@@ -45,12 +45,46 @@ export const reference = (schema: Schema): string => {
     const { path } = section;
     const same = [...also].filter((other) => other !== path);
     const elsewhere = same.length === 0 ? '' : `The same: ${same.map(code).join(', ')}.`;
-    const shown = tables.get(keys);
-    if (shown === undefined && keys !== '') tables.set(keys, path);
-    return lines(...title, elsewhere, shown === undefined ? keys : `Its keys are those of ${code(shown)}.`, rest);
+    const own = keys === '' ? '' : besideOthers(keys, tables);
+    if (keys !== '' && !tables.has(keys)) tables.set(keys, path);
+    return lines(...title, elsewhere, own, rest);
   });
   return `${head}\n${pages.join('\n')}`;
 };
+
+/** The fewest rows that one table refers to another for. */
+const fewestShared = 4;
+
+/**
+ * A table without what an earlier one says already: the same table, one with all of its rows but a key or two, or one whose rows
+ * are all among its own.
+ *
+ * @param tables the earlier ones, whole, and where they are
+ */
+const besideOthers = (keys: string, tables: ReadonlyMap<string, string>): string => {
+  const same = tables.get(keys);
+  if (same !== undefined) return `Its keys are those of ${code(same)}.`;
+  const [columns, rule, ...rows] = keys.split('\n');
+  const mine = new Set(rows);
+  for (const [other, path] of tables) {
+    const theirs = other.split('\n').slice(2);
+    if (theirs.length < fewestShared) continue;
+    const lacking = theirs.filter((row) => !mine.has(row));
+    const isPart = rows.length >= fewestShared && rows.length + lacking.length === theirs.length;
+    if (isPart && lacking.length <= 2)
+      return `Its keys are those of ${code(path)}, except ${lacking.map(keyOf).join(' and ')}.`;
+  }
+  for (const [other, path] of tables) {
+    const theirs = other.split('\n').slice(2);
+    if (theirs.length < fewestShared || !theirs.every((row) => mine.has(row))) continue;
+    const left = rows.filter((row) => !theirs.includes(row));
+    return lines([columns!, rule!, ...left].join('\n'), `Also the keys of ${code(path)}.`).trimEnd();
+  }
+  return keys;
+};
+
+/** The key that a row is about, without what else its cell says. */
+const keyOf = (row: string): string => /`[^`]+`/u.exec(row)![0];
 
 /** What a value may be, whatever is said of it where it stands; a choice is one by its words. */
 const shapeOf = (schema: Schema): string => {
