@@ -142,9 +142,7 @@ describe('a proxy of the environment for the hosts of a login', () => {
 
   test.each(['socks5://a:1', 'http://169.254.169.254'])('is refused where it is %s', (value) => {
     const variables = { HTTPS_PROXY: value, NO_PROXY: 'shop.test' };
-    expect(linesOf(secure + login(desk), environment(variables))[0]).toMatch(
-      /^HTTPS_PROXY (?:SOCKS proxies|no load)/,
-    );
+    expect(linesOf(secure + login(desk), environment(variables))[0]).toMatch(/^HTTPS_PROXY (?:SOCKS proxies|no load)/);
   });
 });
 
