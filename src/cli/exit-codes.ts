@@ -18,8 +18,10 @@ Exit codes:
     0  pass, or done: nothing to judge
     1  internal error: a bug in contend
     2  usage or scenario error; nothing was sent
-   96  the run is invalid: target unreachable or dead, nothing completed in a mode, a worker or agent lost, or the generator too slow
-   97  undecided: too little data (--undecided warn makes it 0), or more failed than completed
+   96  the run is invalid: target unreachable or dead, nothing completed in a
+       mode, a worker or agent lost, or the generator too slow
+   97  undecided: too little data (--undecided warn makes it 0), or more failed
+       than completed
    98  the data was wrong in a mode where that is forbidden
    99  a gate failed
   130  interrupted (143: terminated); what was measured is reported`;

@@ -1,4 +1,4 @@
-import { Argument, Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Help, Option } from 'commander';
 import { ContendError, messageOf } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import type { Find } from '../core/sweep/plan.ts';
@@ -56,6 +56,8 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
       getOutHelpWidth: () => host.stdout.columns() ?? 80,
       getErrHelpWidth: () => host.stderr.columns() ?? 80,
     })
+    // Without "[options]", which all of them have, what a command does has room beside its name at 80 columns.
+    .configureHelp({ subcommandTerm: (command) => new Help().subcommandTerm(command).replace(' [options]', '') })
     .showHelpAfterError('(contend --help lists the commands)')
     .addHelpText('after', exitCodesHelp);
   withRunFlags(

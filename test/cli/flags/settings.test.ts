@@ -101,6 +101,20 @@ gates: [throughput(free) > throughput(locked)]
   });
 });
 
+const helpOf = async (words: readonly string[]): Promise<string> => {
+  const { host, stdout } = scriptedHost([...words, '--help']);
+  await main(host);
+  return stdout();
+};
+
+test('the help of every command fits 80 columns', async () => {
+  const all = await helpOf([]);
+  const commands = [...all.split('Commands:')[1]!.matchAll(/^ {2}([a-z]+)/gmu)].map(([, name]) => name!);
+  expect(commands).toEqual(expect.arrayContaining(['run', 'verify', 'schema']));
+  const helps = [all, ...(await Promise.all(commands.map(async (name) => helpOf([name]))))];
+  expect(helps.flatMap((help) => help.split('\n').filter((line) => line.length > 80))).toEqual([]);
+});
+
 describe('contend run --help', () => {
   test('fits into 80 columns and names every flag that sets something', async () => {
     const { host, stdout } = scriptedHost(['run', '--help']);
