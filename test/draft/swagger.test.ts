@@ -295,3 +295,30 @@ test('two ways in through one header are one', () => {
   const [step] = drafted(JSON.stringify(document)).draft.steps;
   expect([step!.auth, step!.headers]).toEqual([{ bearer: '${env.TOKEN_TOKEN}' }, {}]);
 });
+
+test('a schema may say itself what its discriminator calls it, and a secret by its pattern that it is short', () => {
+  const document = {
+    swagger: '2.0',
+    definitions: {
+      Base: object({ kind: text }, { discriminator: 'kind', required: ['kind'] }),
+      Cat: { 'allOf': [{ $ref: '#/definitions/Base' }], 'x-ms-discriminator-value': '#Shop.Cat' },
+    },
+    paths: {
+      '/a': {
+        post: {
+          parameters: [
+            {
+              in: 'body',
+              name: 'b',
+              schema: object({ pet: { $ref: '#/definitions/Cat' }, pin: { ...text, pattern: '^[0-9]{3}$' } }),
+            },
+          ],
+          responses: {},
+        },
+      },
+    },
+  };
+  const { draft } = drafted(JSON.stringify(document));
+  expect(draft.steps[0]!.body).toEqual({ json: { pet: { kind: '#Shop.Cat' }, pin: '${env.PIN}' } });
+  expect([draft.env.length, draft.secrets.length]).toEqual([1, 0]);
+});

@@ -113,6 +113,17 @@ test.each([
   }
 });
 
+test('what a 201 names in a collection is captured, whatever it is called', () => {
+  const made = (status: number) =>
+    drafted(
+      har([
+        sent('https://h.test/articles/', '{}', { status, answered: { location: '/articles/my-first-one' } }),
+        entry('https://h.test/articles/my-first-one'),
+      ]),
+    ).draft.steps.at(-1)!.path;
+  expect([made(201), made(202)]).toEqual(['/articles/${articleId}', '/articles/my-first-one']);
+});
+
 test('an id that a Location asks for is captured', () => {
   const { draft } = drafted(
     har([
@@ -191,6 +202,15 @@ describe('what a path has of a thing', () => {
       { json: { serviceId: '${serviceId}', note: 'x' } },
       { service_id: '${serviceId}' },
     ]);
+  });
+
+  test.each([
+    ['/spreadsheets/d/', '1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgvE2upms'],
+    ['/users/', 'XbC1dEf2GhI3jKl4MnO5pQr6StU7'],
+    ['/playlists/', 'PLrAXtmErZgOeiKm4sgNOknGvNjby9efdf'],
+  ])('what comes after %s is one of them, %s', (before, id) => {
+    const { draft } = drafted(`curl http://h.test${before}${id}`);
+    expect([draft.secrets, draft.data.map(({ source }) => source)]).toEqual([[], [{ list: [id] }]]);
   });
 
   test.each(['sk_live_4eC39HqLyjWDarjtT1zdp7dc', 'tok_1N3T00LkdIwHu7ixt44h1F8k', 'aBcD1234eFgH5678iJkL9012'])(

@@ -153,6 +153,7 @@ const different = (items: readonly Json[], node: Node): readonly Json[] => {
 /** Whether a schema says that a secret is too short to be masked. */
 const isShortIn = (key: string, node: Node): boolean =>
   isShort(key, '') ||
+  (textOf(node['pattern']) !== undefined && sampleText(node).fits && sampleText(node).text.length < shortestSecret) ||
   (typeof node['maxLength'] === 'number' && node['maxLength'] < shortestSecret) ||
   (typeof node['maximum'] === 'number' && node['maximum'] < 1000);
 

@@ -50,9 +50,11 @@ const flatOf = (document: OpenApi, schema: unknown, depth: number, seen: Set<unk
   const all = taken === undefined ? parts : [...parts, taken];
   const merged = all.reduce<Node>((before, part) => merge(before, part.node), {});
   const base = isBase && variants.length === 0 ? { discriminator, reference } : parts.find((one) => one.base)?.base;
-  const named = taken === undefined ? undefined : markOf(discriminator, textOf(nodeOf(variant)['$ref']));
+  const named =
+    taken === undefined ? undefined : markOf(discriminator, textOf(nodeOf(variant)['$ref']), document.resolve(variant));
   // Whoever is built on a base is told apart by the name that it has itself.
-  const built = base === undefined || base.reference === reference ? undefined : markOf(base.discriminator, reference);
+  const built =
+    base === undefined || base.reference === reference ? undefined : markOf(base.discriminator, reference, own);
   const inner = all.find((part) => part.mark !== undefined)?.mark;
   const nameless =
     isPart || base === undefined
@@ -90,10 +92,12 @@ const childrenOf = (
     .map(([name]) => ({ $ref: `${place}${name.replaceAll('~', '~0').replaceAll('/', '~1')}` }));
 };
 
-/** The name that a discriminator has for a variant: of its mapping, or else of the schema. */
-const markOf = (discriminator: Node, reference: string | undefined): Flat['mark'] => {
+/** The name that a discriminator has for a variant: what it says itself, or of its mapping, or else of the schema. */
+const markOf = (discriminator: Node, reference: string | undefined, variant: Node = {}): Flat['mark'] => {
   const property = textOf(discriminator['propertyName']);
   if (property === undefined || reference === undefined) return undefined;
+  const said = textOf(variant['x-ms-discriminator-value'] ?? variant['x-discriminator-value']);
+  if (said !== undefined) return { property, value: said };
   const name = reference
     .split('/')
     .at(-1)!

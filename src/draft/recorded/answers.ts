@@ -103,7 +103,7 @@ export const newAnswers = (names: Names): Answers => {
         const lower = name.toLowerCase();
         if (/^(?:etag|last-modified)$|token|csrf|xsrf|^x-[\w-]*id$/.test(lower))
           leaves.push({ at, expression: member('header', lower), key: lower, value });
-        if (lower === 'location') leaves.push(...locationLeaves(at, value, url));
+        if (lower === 'location') leaves.push(...locationLeaves(at, value, url, answer.status === 201));
       }
       const text = answer.text.slice(0, longestText);
       const json = /json/i.test(answer.mediaType) || /^\s*[[{]/.test(text) ? jsonIn(text) : undefined;
@@ -155,7 +155,7 @@ const leavesIn = (value: unknown, expression: string, key: string, at: number, d
 const isMember = (name: string): boolean => /^[\w .:@/-]{1,60}$/.test(name) && isKey(name);
 
 /** The parts of an address that an answer sends on to, and what it asks there, but for those of the request that was answered, and for versions. */
-const locationLeaves = (at: number, location: string, from: URL): readonly Leaf[] => {
+const locationLeaves = (at: number, location: string, from: URL, isMade: boolean): readonly Leaf[] => {
   if (!URL.canParse(location, from.href)) return [];
   const own = new Set(from.pathname.split('/'));
   const leads = new URL(location, from.href);
@@ -171,7 +171,9 @@ const locationLeaves = (at: number, location: string, from: URL): readonly Leaf[
   });
   const inPath = parts.flatMap((whole, index): readonly Leaf[] => {
     const part = whole.split(/[?#]/)[0]!;
-    const isOpaque = /^[\w.~-]*\d[\w.~-]*$/.test(part);
+    // What was made in a collection has any name there.
+    const isNew = isMade && `${from.pathname.replace(/\/$/, '')}/${part}` === leads.pathname.replace(/\/$/, '');
+    const isOpaque = (isNew ? /^[\w.~-]+$/ : /^[\w.~-]*\d[\w.~-]*$/).test(part);
     // At its end a query may follow, which is taken off again.
     const isWhole = part === whole || (index === parts.length - 1 && whole.startsWith(`${part}?`));
     if (!isOpaque || !isWhole || index < ahead || own.has(part)) return [];

@@ -35,7 +35,7 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
     if (data.length >= mostVariables) return undefined;
     const name = names.variable(wanted);
     byValue.set(id, name);
-    if (isObjectId(value)) byObject.set(value, name);
+    if (value.length >= shortestObject) byObject.set(value, name);
     const source = isWhole(value) ? `${value}..${value}` : { list: [value] };
     const others = isWhole(value) ? 'others that are there, such as 1..20' : 'write others that are there beside it';
     data.push({ name, source, comment: `→ only ${value.slice(0, 40)} was seen: ${others}` });
@@ -115,11 +115,12 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
     if (known !== undefined) return `\${${known}}`;
     const captured = answers.find(value, { name: `${thing}Id`, isPath: true });
     if (captured !== undefined) return `\${${captured.name}}`;
-    if (isSecret('', value) || isHook(value, before) || environment.isKnown(value))
+    const isThing = isObjectId(value) || isNamed(value, before);
+    if (isSecret('', value) || (isHook(value, before) && !isThing) || environment.isKnown(value))
       return text(value, { name: `${thing}Token`, isToken: true });
     // Of a year nobody knows what it counts.
     const isYear = /^(?:19|20)\d\d$/.test(value) && !isLast;
-    const made = (isWhole(value) && !isYear) || isObjectId(value) ? variable(`${thing} id`, value) : undefined;
+    const made = (isWhole(value) && !isYear) || isThing ? variable(`${thing} id`, value) : undefined;
     if (made !== undefined) return `\${${made}}`;
     return environment.piecesOf(value).some((piece) => typeof piece !== 'string')
       ? text(value, { name: thing })
@@ -174,9 +175,18 @@ const isIdempotencyKey = (name: string): boolean => /^(?:x-)?idempotency-key$/i.
 
 /** A part of a path that lets in whoever knows it, as those of chat services do. */
 const isHook = (value: string, before: readonly string[]): boolean =>
-  !isObjectId(value) &&
-  (/^bot\d+:[\w-]{30,}$|^(?=.*\d)(?=.*[A-Z])(?=.*[a-z])\w{20,}$/.test(value) ||
-    (before.includes('services') && /^\w{20,}$/.test(value)));
+  /^bot\d+:[\w-]{30,}$|^(?=.*\d)(?=.*[A-Z])(?=.*[a-z])\w{20,}$/.test(value) ||
+  (before.includes('services') && /^\w{20,}$/.test(value));
+
+/** Shorter ones may be the same by chance. */
+const shortestObject = 16;
+
+/** Whether a part of a path comes after the word for such things, which have names that nothing can be read from. */
+const isNamed = (value: string, before: readonly string[]): boolean =>
+  things.test(before.at(-1) ?? '') && /^(?=.*\d)[\w-]{16,64}$/.test(value);
+
+const things =
+  /^(?:users?|customers?|accounts?|contacts?|members|teams?|groups?|organi[sz]ations?|companies|projects?|workspaces?|files?|folders?|documents?|spreadsheets|presentations|d|images?|photos?|videos?|playlists?|albums?|tracks?|orders?|items?|products?|carts?|invoices?|payments?|subscriptions?|posts?|articles?|comments?|messages?|channels?|threads?|conversations?|events?|calendars?|tasks?|issues?|tickets?|boards?|cards?|lists?|pages?|records?|collections?|databases?)$/i;
 
 /**
  * What databases and services name things by: UUIDs, also without dashes, ObjectIds, hashes in hex, ULIDs, KSUIDs, CUIDs, long
