@@ -12,8 +12,10 @@ import { Markup, markup, said, type Part } from '../markup/markup.ts';
 import { state } from '../markup/state.ts';
 import { names, table } from '../markup/table.ts';
 
-/** Certificates of one mode that are shown. */
-const mostShown = 3;
+/** Certificates of one mode that are shown, */
+const mostOfMode = 3;
+/** and of all modes together: where there are many of those, each has fewer, and one at least. */
+const mostOfAll = 24;
 
 const evidence: { readonly [evidence in Evidence]: string } = {
   'clock-free': 'needs no clock',
@@ -30,20 +32,22 @@ interface Shown {
 }
 
 /** What is shown of every mode whose data was wrong: one certificate of each kind of fault, those that must not be first. */
-const shownOf = ({ modes }: Pick<Result, 'modes'>): readonly Shown[] =>
-  modes
-    .filter((mode) => (mode.consistency?.findings.length ?? 0) > 0)
+const shownOf = ({ modes }: Pick<Result, 'modes'>): readonly Shown[] => {
+  const wrong = modes.filter((mode) => (mode.consistency?.findings.length ?? 0) > 0);
+  const most = Math.max(1, Math.min(mostOfMode, Math.floor(mostOfAll / wrong.length)));
+  return wrong
     .toSorted((a, b) => Number(a.violations === 'allowed') - Number(b.violations === 'allowed'))
-    .flatMap((mode) => oneOfEachRule(mode).map((finding) => ({ mode, finding })))
+    .flatMap((mode) => oneOfEachRule(mode, most).map((finding) => ({ mode, finding })))
     .map((one, index) => ({ ...one, id: `c${index}` }));
+};
 
-const oneOfEachRule = (mode: ModeResult): readonly Finding[] => {
+const oneOfEachRule = (mode: ModeResult, most: number): readonly Finding[] => {
   const all = mode.consistency?.findings ?? [];
   const first = certificateOf(mode) ?? all[0];
   if (first === undefined) return [];
   const rules = new Set([first.rule]);
   const others = all.filter((one) => !rules.has(one.rule) && rules.add(one.rule) !== undefined);
-  return [first, ...others].slice(0, mostShown);
+  return [first, ...others].slice(0, most);
 };
 
 /** Where the first certificate of each mode stands. */

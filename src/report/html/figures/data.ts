@@ -24,7 +24,7 @@ export const data = (
   const rows = checksIn(result);
   const told = series.filter(({ mode }) => mode.consistency !== null);
   if (told.length === 0) return undefined;
-  const scale = logScale(leastShare, 1, { from: 26, to: width - 18 }, 4);
+  const scale = logScale(leastShare, 1, { from: 30, to: width - 28 }, 4);
   const nameOf = (mode: ModeResult): Part => said(series.find((one) => one.mode === mode)?.name ?? mode.name, 30);
   return {
     id: 'data',

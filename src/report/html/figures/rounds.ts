@@ -47,7 +47,7 @@ export const rounds = (result: Result, series: readonly Series[]): Figure | unde
           ? 'One round each, so nobody can tell.'
           : 'There is no ratio to tell it by.'
         : [
-            'The ratios of the rounds scatter by ',
+            'From round to round the ratio varies by ',
             noises.map(({ mode, noise }, index) => [
               index === 0 ? undefined : ', ',
               `${share(noise ?? 0, 1)} in `,

@@ -103,8 +103,8 @@ export const levels = (result: SweepResult, series: readonly Series[]): Figure |
 };
 
 const answerOf = ({ crossings, points, find }: SweepResult): string => {
-  if (find === 'capacity') return `${many(points.length, 'load')} were tried.`;
-  if (crossings.length === 0) return `${many(points.length, 'point')} were measured.`;
+  if (find === 'capacity') return `${many(points.length, 'load')} tried.`;
+  if (crossings.length === 0) return `${many(points.length, 'point')} measured.`;
   const crossing = crossings.filter(({ kind }) => kind === 'crossing' || kind === 'several').length;
   const told = crossing === 0 ? 'none crosses' : crossing === 1 ? 'one crosses' : `${crossing} cross`;
   return `Of ${many(crossings.length, 'pair')} of modes ${told}.`;

@@ -38,7 +38,7 @@ export const search = (result: SweepResult, series: readonly Series[]): Figure |
     id: 'search',
     title: 'The search',
     question: 'How much load keeps the gates, and how sure is that?',
-    answer: `Both ends are known of ${known} of ${many(capacity.length, 'mode')}.`,
+    answer: `The limit was found for ${known} of ${many(capacity.length, 'mode')}.`,
     body: [
       chart({ width, height: bottom + 40, label: 'Every load that was asked for, and how its slots went' }, [
         bottomAxis(x, { at: bottom, to: 8, label: numberTick, title: axisTitle(axis) }),
