@@ -55,15 +55,16 @@ const ratio = (protocol) =>
 
 printHeading(`A scenario: 64 users, ${seconds} s each, median of ${rounds} rounds`);
 printTable([
-  ['protocol', 'iteration', 'requests/s', 'CPU µs', 'p99 ms', 'GC', 'peak MB'],
+  ['protocol', 'iteration', 'requests/s', 'CPU µs', 'user µs', 'nginx µs', 'p99 ms', 'GC', 'peak MB'],
   ...ways.map(([protocol, what]) => [
     protocol,
     what,
     whole(figure(protocol, what, (run) => run.perSecond)),
-    cell(
-      figure(protocol, what, (run) => run.steady?.cpuUsPerRequest),
-      1,
-    ),
+    ...[
+      (run) => run.steady?.cpuUsPerRequest,
+      (run) => run.steady?.userUsPerRequest,
+      (run) => run.steady && (run.steady.nginxShare * 1e6) / run.steady.perSecond,
+    ].map((read) => cell(figure(protocol, what, read), 1)),
     threeDigits(figure(protocol, what, (run) => run.p99Ms)),
     percent(figure(protocol, what, (run) => run.collecting)),
     cell(figure(protocol, what, (run) => run.peakBytes) / 1e6),
@@ -79,7 +80,7 @@ printGoals([
 ]);
 printNotes([
   `${machine()}; ${nginx.version} on core ${cores.nginx}, contend on core ${cores.generator}.`,
-  'CPU µs: of the process, for one request; p99: of an iteration.',
+  'CPU µs: of the process, for one request; user µs: the part of it outside the kernel; nginx µs: what nginx takes; p99: of an iteration.',
   ...noiseNotes(runs),
   ...runs.flatMap(({ protocol, what, round, problem }) =>
     problem ? [`${protocol}, ${what}, round ${round + 1}: ${problem}`] : [],
