@@ -40,7 +40,7 @@ export const following = (
   // Not by number: of the requests outside the load several users may have the same.
   const places = new WeakMap<User, URL>();
   const path = (user: User): string => places.get(user)!.pathname + places.get(user)!.search;
-  const withHead = { ...parts, keep: parts.keep === 'status' ? ('head' as const) : parts.keep };
+  const withHead = { ...parts, isTarget: false, keep: parts.keep === 'status' ? ('head' as const) : parts.keep };
   const { body: _, ...bodiless } = withHead;
   const headers = parts.headers.filter(([name]) => !name.startsWith('content-'));
   const first = prepare(withHead);

@@ -3,6 +3,7 @@ import type { Auth } from '../../core/plan/body.ts';
 import type { RequestStep } from '../../core/plan/plan.ts';
 import { compileJson, compileText, TemplateValueError, type Lookup, type Text } from '../../template/compile.ts';
 import { parseTemplate } from '../../template/parse.ts';
+import { asTarget } from '../transport/target.ts';
 import type { RequestParts } from '../transport/transport.ts';
 import { keepOf } from './answer.ts';
 import { compileBody, compileFields, joined, mapped, type CompiledBody, type Files } from './body.ts';
@@ -21,7 +22,7 @@ export const compileRequest = (
   );
   const parts: RequestParts = {
     method: step.method,
-    path: withQuery(compilePath(step.path, places), step.query, lookup),
+    ...withQuery(compilePath(step.path, places), step.query, lookup),
     headers: step.auth === undefined ? headers : [['authorization', compileAuth(step.auth, lookup)], ...headers],
     keep: keepOf(step),
     timeoutUs: step.timeoutUs,
@@ -48,18 +49,26 @@ const compileAuth = (auth: Auth, lookup: Lookup<User>): Text<User> => {
   return joined(['Basic ', mapped(both, (pair) => octetsOf(pair).toString('base64'))]);
 };
 
-const withQuery = (path: Text<User>, query: RequestStep['query'], lookup: Lookup<User>): Text<User> => {
-  if (query === undefined) return path;
-  const fields = compileFields(query, lookup, percentEncoded);
-  if (fields === '') return path;
-  return joined([mapped(path, (before) => `${before}${before.includes('?') ? '&' : '?'}`), fields]);
+type Path = Pick<RequestParts, 'path' | 'isTarget'>;
+
+const withQuery = (
+  { path, isTarget }: Required<Path>,
+  query: RequestStep['query'],
+  lookup: Lookup<User>,
+): Required<Path> => {
+  const fields = query === undefined ? '' : compileFields(query, lookup, percentEncoded);
+  if (fields === '') return { path, isTarget };
+  return { path: joined([mapped(path, (before) => `${before}${before.includes('?') ? '&' : '?'}`), fields]), isTarget };
 };
 
 /** A value in a path is percent-encoded, unless it is the whole path, as a captured `location` is. */
-const compilePath = (path: string, places: ReadonlyMap<string, number>): Text<User> => {
+const compilePath = (path: string, places: ReadonlyMap<string, number>): Required<Path> => {
   const template = parseTemplate(path);
-  if (template.parts.length === 1) return clean(compileText(template, userLookup(places)), 'the path');
-  return compileText(template, userLookup(places), percentEncoded);
+  if (template.parts.length === 1) {
+    return { path: clean(compileText(template, userLookup(places)), 'the path'), isTarget: false };
+  }
+  const parts = template.parts.map((part) => (typeof part === 'string' ? asTarget(part) : part));
+  return { path: compileText({ ...template, parts }, userLookup(places), percentEncoded), isTarget: true };
 };
 
 /** Refuses line breaks and other control characters that a value may bring: they would end the header and begin another. */

@@ -13,6 +13,8 @@ export type Payload = Text<User> | Buffer | ((user: User) => Buffer);
 export interface RequestParts {
   readonly method: string;
   readonly path: Text<User>;
+  /** The path was made of what may stand in a request. Otherwise a transport percent-encodes what may not. */
+  readonly isTarget?: boolean;
   /** Names in lower case. */
   readonly headers: readonly (readonly [name: string, value: Text<User>])[];
   /** Left out of a request for which they are empty. Names in lower case. */

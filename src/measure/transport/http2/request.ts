@@ -2,7 +2,7 @@ import { asLatin1, octetsOf, writable } from '../../../core/octets.ts';
 import { isSafe } from '../../../core/plan/plan.ts';
 import type { User } from '../../user.ts';
 import type { Origin } from '../connect/origin.ts';
-import { asTarget } from '../target.ts';
+import { asTarget, targetOf } from '../target.ts';
 import type { RequestParts } from '../transport.ts';
 import { HeadMemo } from './head.ts';
 import { literalName, numberOf, type ConstantField, type Encoder } from './hpack/encoder.ts';
@@ -67,15 +67,17 @@ export const compileRequest = (parts: RequestParts, origin: Origin, number: numb
   };
 };
 
-const linesOf = ({ method, path, headers, optional = [], body, isWholePath }: RequestParts, origin: Origin): Line[] => {
-  const base = isWholePath === true ? '' : origin.base;
+const linesOf = (parts: RequestParts, origin: Origin): Line[] => {
+  const { method, headers, optional = [], body, isWholePath } = parts;
+  const base = isWholePath === true ? '' : asTarget(origin.base);
+  const path = targetOf(parts);
   const host = headers.findLast(([name]) => name === 'host')?.[1] ?? origin.host;
   const hasLength = body !== undefined || (!isSafe(method) && method !== 'DELETE');
   return [
     [':method', method],
     [':scheme', origin.isSecure ? 'https' : 'http'],
     [':authority', host],
-    [':path', typeof path === 'string' ? asTarget(base + path) : (user) => asTarget(base + path(user))],
+    [':path', typeof path === 'string' ? base + path : (user) => base + path(user)],
     ...headers.filter(([name]) => !replaced.has(name)),
     ...optional.map(([name, value]): Line => [name, value, true]),
     ...(hasLength ? [lengthOf(body)] : []),

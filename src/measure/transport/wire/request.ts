@@ -4,7 +4,7 @@ import type { User } from '../../user.ts';
 import type { Text } from '../../../template/compile.ts';
 import type { Origin } from '../connect/origin.ts';
 import type { Route } from '../connect/route.ts';
-import { asTarget } from '../target.ts';
+import { asTarget, targetOf } from '../target.ts';
 import type { RequestParts } from '../transport.ts';
 
 /** A request as it is written: the same bytes each time, or made for a user: a text where all of it is ASCII, which is written fastest. */
@@ -27,7 +27,7 @@ export const compileWritten = (
   const { method, body } = request;
   const before = [
     `${method} ${way.ahead}${request.isWholePath === true ? '' : asTarget(origin.base)}`,
-    target(request.path),
+    targetOf(request),
     ' HTTP/1.1\r\n',
     ...headersOf(request, origin, way),
   ];
@@ -73,9 +73,6 @@ const headersOf = (
 };
 
 const lineOf = (name: string, value: string): string => (value === '' ? '' : `${name}: ${value}\r\n`);
-
-const target = (path: Text<User>): Text<User> =>
-  typeof path === 'string' ? asTarget(path) : (user) => asTarget(path(user));
 
 const written = (pieces: readonly Text<User>[]): Written => {
   const text = concatenation(pieces);
