@@ -14,7 +14,6 @@ import { LostShare, type CarryOptions } from '../../carry.ts';
 import { readChunks } from '../link/chunks.ts';
 import { readEnd } from '../link/end.ts';
 import type { Measured, SlotEnd, SlotJob } from '../link/messages.ts';
-import { jobOptions } from '../link/names.ts';
 import { patience, within } from '../link/patience.ts';
 import { latestUs, type Lead } from './lead.ts';
 import { lossOf } from './loss.ts';
@@ -102,8 +101,9 @@ export const carryOver = async (parts: CarryParts): Promise<Carried> => {
     });
     await unlessLost(begun(parts, times), lost);
     await unlessLost(Promise.all(all), lost);
-    // Of an agent that is lost there may be a part, and it never comes to its end. Without Redis there is none.
-    if (lost.reason instanceof LostShare) await within(Promise.all(all), patience.restMs);
+    // Of an agent that is lost there may be a part, and it never comes to its end. Without Redis nothing comes.
+    const others = all.filter((_, at) => remotes[at]!.lost === undefined);
+    if (lost.reason instanceof LostShare) await within(Promise.all(others), patience.restMs);
     return put(parts, ends);
   } finally {
     clearInterval(looking);
@@ -155,7 +155,7 @@ const give = async (remote: Remote, at: number, parts: CarryParts): Promise<void
     epochUs,
   };
   const sealed = remote.seal.sealJson('slot', asked);
-  await remote.queue!.add('slot', { sealed }, jobOptions(`slot-${slot}`));
+  await remote.give({ name: 'slot', id: `slot-${slot}`, sealed });
 };
 
 /** Begins the slot when everybody is ready. Does not, where somebody ended it before. */

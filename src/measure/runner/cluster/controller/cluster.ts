@@ -12,7 +12,7 @@ import { askTime, firstLooks, keepAsking, ReferenceClock, type Asking } from '..
 import { answers, Connections } from '../link/connections.ts';
 import { Channels } from '../link/line.ts';
 import type { AgentFacts, PlanJob, Terms } from '../link/messages.ts';
-import { jobOptions, listOf, toController } from '../link/names.ts';
+import { listOf, toController } from '../link/names.ts';
 import { loadPackages, type Packages } from '../link/packages.ts';
 import { aborted, inTime, patience, within } from '../link/patience.ts';
 import { protocolVersion, type ClusterKey } from '../link/seal.ts';
@@ -180,7 +180,7 @@ export class Cluster implements AsyncDisposable {
     });
     const job: PlanJob = { lengthUs, ways, blobs: blobs.list };
     const sending = this.#remotes.map(async (remote) => {
-      await remote.queue!.add('plan', { sealed: remote.seal.sealJson('plan', job) }, jobOptions('plan'));
+      await remote.give({ name: 'plan', id: 'plan', sealed: remote.seal.sealJson('plan', job) });
       await blobs.sendTo(remote, this.#redis, this.#over.signal);
     });
     // Whoever refuses takes nothing.
@@ -282,19 +282,22 @@ export class Cluster implements AsyncDisposable {
     );
   }
 
-  /** Tells them, and waits until they have gone. */
+  /** Tells them, and waits until they have gone, or for as long as somebody who is there may take. */
   async #part(): Promise<void> {
     const why = this.lost.aborted ? 'another agent was lost' : 'the run is over';
     const there = this.#remotes.filter(({ facts, left }) => facts !== undefined && left === undefined);
     await Promise.all(there.map(async (remote) => remote.tell({ kind: 'end', why })));
-    if (!this.lost.aborted) await untilIs(there, () => there.every(({ left }) => left !== undefined));
+    if (this.lost.aborted) return;
+    const { clock } = this.#options.host;
+    const untilUs = clock.now() + patience.partMs * 1000;
+    await untilIs(there, () => there.every(({ left }) => left !== undefined) || clock.now() > untilUs);
   }
 
   /** From now on it hears that the run goes on, also while others are waited for. */
   #welcome(remote: Remote): void {
     const { shard } = remote.of;
     this.#pulse!.tell({ shard, challenge: remote.challenge! });
-    remote.queue = this.#queues.slots(shard);
+    remote.give = async (job) => this.#queues.give(shard, job);
   }
 
   #some(agents: number): readonly Remote[] {

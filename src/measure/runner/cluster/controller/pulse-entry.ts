@@ -3,7 +3,7 @@ import { Live } from '../../../../core/recording/live.ts';
 import { Connections } from '../link/connections.ts';
 import { sealedMessage } from '../link/line.ts';
 import { agentsQueue, expireQueue, markMs, markOf, slotsQueue, toAgent } from '../link/names.ts';
-import { loadPackages } from '../link/packages.ts';
+import { loadConnecting } from '../link/packages.ts';
 import { patience } from '../link/patience.ts';
 import { Seal } from '../link/seal.ts';
 import type { FromPulse, PulseData, ToPulse } from './pulse.ts';
@@ -11,7 +11,7 @@ import type { FromPulse, PulseData, ToPulse } from './pulse.ts';
 const { url, key, run, live } = workerData as PulseData;
 const users = new Live(live);
 const seals = new Map<number, Seal>();
-const redis = await new Connections(await loadPackages('--agents'), url).connect();
+const redis = await new Connections(await loadConnecting('--agents'), url).connect();
 
 parentPort!.on('message', ({ shard, challenge }: ToPulse) => {
   seals.set(shard, new Seal(key, { run, shard }).bound(challenge));

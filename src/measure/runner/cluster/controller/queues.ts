@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Enlistment } from '../link/messages.ts';
-import { agentsQueue, expireQueue, jobOptions, markMs, markOf, prefix, slotsQueue } from '../link/names.ts';
+import { agentsQueue, expireQueue, firstMarkMs, jobOptions, markOf, prefix, slotsQueue } from '../link/names.ts';
 import type { Packages } from '../link/packages.ts';
 import { patience, within } from '../link/patience.ts';
 
@@ -13,6 +14,23 @@ export interface QueuesOf {
   /** How many agents it asks for. */
   readonly agents: number;
 }
+
+/** A job for an agent. */
+export interface Given {
+  readonly name: 'plan' | 'slot';
+  readonly id: string;
+  readonly sealed: string;
+}
+
+/**
+ * Puts jobs on a queue that is ready. The command that lets them expire is written right behind the one that puts them there,
+ * without an answer: whatever becomes of this process or of its link, both arrive or none does.
+ */
+const put = async (adding: Promise<unknown>, expire: () => Promise<void>): Promise<void> => {
+  adding.catch(() => undefined);
+  await setImmediate();
+  await Promise.all([adding, expire()]);
+};
 
 /** The queues of a run, and what else of it stays in Redis until it is over. */
 export class Queues {
@@ -28,41 +46,51 @@ export class Queues {
   /** Says that the run is there, which a Redis that is restarted forgets. */
   async mark(): Promise<void> {
     const { redis, run } = this.#of;
-    await redis.set(markOf(run), '', 'PX', markMs);
+    await redis.set(markOf(run), '', 'PX', firstMarkMs);
   }
 
   /** Asks for agents: in one transaction, so that runs that ask at once get theirs one after the other. */
   async ask(enlistments: readonly Enlistment[]): Promise<void> {
-    this.#agents = this.#made(agentsQueue);
-    await this.#agents.addBulk(
-      enlistments.map((data) => ({ name: 'session', data, opts: jobOptions(this.#jobOf(data.shard)) })),
-    );
-    await this.#expire();
+    const queue = this.#made(agentsQueue);
+    this.#agents = queue;
+    await queue.waitUntilReady();
+    const jobs = enlistments.map((data) => ({ name: 'session', data, opts: jobOptions(this.#jobOf(data.shard)) }));
+    await put(queue.addBulk(jobs), async () => this.#expire());
   }
 
-  /** Where jobs for an agent are put. */
-  slots(shard: number): Queue {
-    const known = this.#slots.get(shard);
-    if (known !== undefined) return known;
-    const made = this.#made(slotsQueue(this.#of.run, shard));
-    this.#slots.set(shard, made);
-    return made;
+  /** Gives a job to an agent. */
+  async give(shard: number, { name, id, sealed }: Given): Promise<void> {
+    const { redis, run } = this.#of;
+    const queue = this.#slotsOf(shard);
+    await queue.waitUntilReady();
+    await put(queue.add(name, { sealed }, jobOptions(id)), async () =>
+      expireQueue(redis, slotsQueue(run, shard), [id]),
+    );
   }
 
   /** Removes what the run has in Redis. */
   async forget(): Promise<void> {
-    const { redis, run } = this.#of;
+    const { redis, run, agents } = this.#of;
     for (const job of this.#jobs) await this.#agents?.remove(job).catch(() => 0);
     for (const queue of this.#slots.values()) await queue.obliterate({ force: true }).catch(() => undefined);
     await redis.del(markOf(run));
     await this.#expire();
-    for (const shard of this.#slots.keys()) await expireQueue(redis, slotsQueue(run, shard));
+    // An agent makes keys of its queue before it is given anything.
+    for (let shard = 0; shard < agents; shard++) await expireQueue(redis, slotsQueue(run, shard));
   }
 
   /** Nothing is put on them any more. */
   async close(): Promise<void> {
     const queues = [this.#agents, ...this.#slots.values()];
     await within(Promise.all(queues.map(async (queue) => queue?.close())), patience.lookMs);
+  }
+
+  #slotsOf(shard: number): Queue {
+    const known = this.#slots.get(shard);
+    if (known !== undefined) return known;
+    const made = this.#made(slotsQueue(this.#of.run, shard));
+    this.#slots.set(shard, made);
+    return made;
   }
 
   get #jobs(): readonly string[] {

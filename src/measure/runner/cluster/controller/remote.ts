@@ -1,4 +1,3 @@
-import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { AgentBoard } from '../../../../core/recording/agent-board.ts';
 import { openedMessage, kindOf, sealedMessage } from '../link/line.ts';
@@ -6,6 +5,7 @@ import type { AgentFacts, Declined, FromAgent, ToAgent } from '../link/messages.
 import { toAgent } from '../link/names.ts';
 import { Seal, type ClusterKey } from '../link/seal.ts';
 import { Doing, type Beat } from './doing.ts';
+import type { Given } from './queues.ts';
 
 /** Which agent of which run. */
 export interface RemoteOf {
@@ -30,8 +30,8 @@ export class Remote {
   readonly of: RemoteOf;
   /** What it has said of its machine; undefined: it has not come. */
   facts: AgentFacts | undefined;
-  /** Where its jobs are put; there once it has come. */
-  queue: Queue | undefined;
+  /** Gives it a job. It has come. */
+  give: (job: Given) => Promise<void> = async () => Promise.reject(new Error('it has not come'));
   /** By the controller's clock. */
   heardUs = 0;
   /** How far its clock may be beside the reference. */

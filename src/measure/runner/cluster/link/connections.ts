@@ -29,10 +29,10 @@ export class Connections implements Disposable {
   /** The address without its password. */
   readonly shown: string;
   readonly #url: string;
-  readonly #packages: Packages;
+  readonly #packages: Pick<Packages, 'ioredis'>;
   readonly #open = new Set<Redis>();
 
-  constructor(packages: Packages, url: string) {
+  constructor(packages: Pick<Packages, 'ioredis'>, url: string) {
     this.#packages = packages;
     this.#url = url;
     this.shown = maskedUrl(url);

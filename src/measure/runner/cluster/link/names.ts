@@ -18,8 +18,8 @@ export const toController = (run: string, shard: number): string => `${prefix}:$
 /** There for as long as the run: a Redis that was restarted has forgotten it. */
 export const markOf = (run: string): string => `${prefix}:${run}:here`;
 
-/** How long it is there if nobody says again that the run goes on. */
-export const markMs = 10_000;
+/** How long it is there if nobody says again that the run goes on; and until somebody can, as a thread begins for that. */
+export const [markMs, firstMarkMs] = [10_000, 60_000];
 
 /** The list that something large goes through, to an agent or from it. */
 export const listOf = (run: string, shard: number, what: string): string => `${prefix}:${run}:${shard}:${what}`;

@@ -13,6 +13,10 @@ const importPackages = async (): Promise<Packages> => {
   return { bullmq: queues, ioredis: connections };
 };
 
+/** Loads what it takes to talk with Redis and no more, which is half of the time. @throws {ContendError} ERR_MISSING_PACKAGE */
+export const loadConnecting = async (user: string): Promise<Pick<Packages, 'ioredis'>> =>
+  loadOptional(async () => ({ ioredis: await import('ioredis') }), { user, name: 'ioredis', install: ['ioredis'] });
+
 /**
  * Loads what several machines need, which is not installed with contend.
  *
