@@ -72,6 +72,8 @@ export default defineConfig({
     ],
     // Node reads what is built as it is: 300 files that Vite would rewrite are seconds for each worker.
     server: { deps: { external: [/\/dist\/src\//] } },
+    // Where tests of a file run beside each other, they wait for others most of the time.
+    maxConcurrency: 8,
     // Hangs alone take that long.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -61,7 +61,18 @@ export class RedisServer implements AsyncDisposable {
 
   /** Starts it, or starts it again, with nothing in it. */
   async start(): Promise<void> {
-    const flags = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+    const flags = [
+      '--port',
+      String(this.port),
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+      '--databases',
+      '64',
+    ];
     this.#child = spawn('redis-server', [...flags, '--dir', this.#folder], { stdio: 'ignore' });
     for (let tries = 0; !(await answers(this.port)); tries++) {
       if (tries === 800 || this.#child.exitCode !== null) throw new Error('redis-server does not answer');

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, test } from 'vitest';
 import { hasRedis, withRedis } from '../../redis.ts';
-import { assertNoLeftovers, matching, type Ended } from '../contend.ts';
+import { assertNoLeftovers, matching, type Ended, type Running } from '../contend.ts';
 import { documentOf } from '../document.ts';
 import { AgentsRig } from './rig.ts';
 
@@ -17,7 +17,7 @@ steps:
 modes:
   only: { agents: 2 }`;
 
-/** Beside what the loss itself takes, on a machine that is busy. */
+/** From a loss until the run has told it, and until everybody else is free. */
 const soonMs = 10_000;
 
 /** Keys of Redis that would be there for ever. */
@@ -36,7 +36,7 @@ const withoutExpiry = async (url: string): Promise<readonly string[]> => {
 const expectLost = ({ code, stdout }: Ended, lostMs: number, why: RegExp): void => {
   const result = documentOf(stdout);
   expect(code).toBe(96);
-  expect(performance.now() - lostMs).toBeLessThan(soonMs + 5000);
+  expect(performance.now() - lostMs).toBeLessThan(soonMs);
   expect(result.invalid?.code).toBe('ERR_WORKER_LOST');
   expect(result.invalid?.message).toMatch(why);
   expect(result.invalid?.message).toContain(hostname());
@@ -48,68 +48,39 @@ const underWay = async (rig: AgentsRig): Promise<void> => {
   await expect.poll(() => rig.target.requests.length, { timeout: 40_000 }).toBeGreaterThan(100);
 };
 
-const isFree = async (rig: AgentsRig, agent: number): Promise<void> => {
-  await matching(rig.agents[agent]!.stderr, /Free again[^\n]*\n$/u, soonMs);
+const isFree = async ({ stderr }: Running): Promise<void> => {
+  await matching(stderr, /Free again[^\n]*\n$/u, soonMs);
 };
 
 describe.skipIf(!hasRedis)(`a run on agents${withRedis}`, () => {
-  test('is invalid where one is killed, where one stands still and where one is ended; the others are free again', async () => {
-    await using rig = await AgentsRig.of(4);
+  test('is invalid where one of its agents is ended, which says so; the others are free again', async () => {
+    await using rig = await AgentsRig.of(3);
     const file = rig.scenario(minutes);
     const flags = ['--redis', rig.redis.url, '--agents', '2'];
-    const gone = new Set<number>();
-    const enlisted = (): readonly number[] =>
-      rig.agents.flatMap(({ stderr }, at) => (!gone.has(at) && /Enlisted by [^\n]*\n$/u.test(stderr()) ? [at] : []));
-
-    for (const [signal, why] of [
-      ['SIGKILL', /^agent [12] of 2 \(\S+, 1 thread\) has not been heard of for 5 s/u],
-      ['SIGTERM', /^agent [12] of 2 \(\S+, 1 thread\) has left: the agent was ended/u],
-      ['SIGSTOP', /^agent [12] of 2 \(\S+, 1 thread\) has not been heard of for 5 s/u],
-    ] as const) {
-      const before = rig.target.requests.length;
-      const run = rig.start(file, flags);
-      await expect.poll(() => rig.target.requests.length - before, { timeout: 40_000 }).toBeGreaterThan(100);
-      const [first, second] = enlisted();
-      const lostMs = performance.now();
-      rig.agents[first!]!.child.kill(signal);
-      if (signal !== 'SIGSTOP') gone.add(first!);
-      expectLost(await run.ended, lostMs, why);
-      await isFree(rig, second!);
-      if (signal === 'SIGTERM') expect((await rig.agents[first!]!.ended).code).toBe(143);
-      if (signal === 'SIGSTOP') {
-        rig.agents[first!]!.child.kill('SIGCONT');
-        await isFree(rig, first!);
-      }
-    }
-    await pause(1500);
-    expect(await withoutExpiry(rig.redis.url)).toEqual([]);
-    // Those that were stopped and cut off take part again.
+    const run = rig.start(file, flags);
+    await underWay(rig);
+    const enlisted = rig.agents.filter(({ stderr }) => /Enlisted by [^\n]*\n$/u.test(stderr()));
+    const [first, second] = enlisted;
+    const lostMs = performance.now();
+    first!.child.kill('SIGTERM');
+    expectLost(await run.ended, lostMs, /^agent [12] of 2 \(\S+, 1 thread\) has left: the agent was ended/u);
+    await isFree(second!);
+    expect((await first!.ended).code).toBe(143);
+    // Whoever is left takes part again.
     const after = await rig.result(rig.scenario(minutes.replace('duration: 2m, warmup: 0', 'iterations: 100')), flags);
     expect(after.exitCode).toBe(0);
     expect(after.modes[0]!.iterations.completed).toBe(100);
   });
 
-  test('lets its agents go where it is killed itself, and where it is interrupted', async () => {
+  test('lets its agents go where it is interrupted, with what was measured', async () => {
     await using rig = await AgentsRig.of(2);
-    const file = rig.scenario(minutes);
-    const killed = rig.start(file);
+    const interrupted = rig.start(rig.scenario(minutes));
     await underWay(rig);
-    killed.child.kill('SIGKILL');
-    await killed.ended;
-    for (const agent of [0, 1])
-      await matching(rig.agents[agent]!.stderr, /Free again: the controller has not been heard of for 5 s/u, soonMs);
-    const stopped = rig.target.requests.length;
-    await pause(1500);
-    expect(rig.target.requests.length).toBe(stopped);
-    expect(await withoutExpiry(rig.redis.url)).toEqual([]);
-
-    const interrupted = rig.start(file);
-    await expect.poll(() => rig.target.requests.length, { timeout: 40_000 }).toBeGreaterThan(stopped + 100);
     interrupted.child.kill('SIGINT');
     const { code, stdout } = await interrupted.ended;
     expect(code).toBe(130);
     expect(documentOf(stdout).modes[0]!.iterations.completed).toBeGreaterThan(0);
-    for (const agent of [0, 1]) await matching(rig.agents[agent]!.stderr, /Free again: the run is over/u, soonMs);
+    for (const { stderr } of rig.agents) await matching(stderr, /Free again: the run is over/u, soonMs);
   });
 
   test('is invalid where Redis is killed and comes back empty, and its agents take part in the next one', async () => {
@@ -123,11 +94,11 @@ describe.skipIf(!hasRedis)(`a run on agents${withRedis}`, () => {
     await rig.redis.start();
     const { code, stdout } = await run.ended;
     expect(code).toBe(96);
-    expect(performance.now() - lostMs).toBeLessThan(soonMs + 5000);
+    expect(performance.now() - lostMs).toBeLessThan(soonMs);
     const { invalid } = documentOf(stdout);
     expect(invalid?.message).toMatch(/the shares of agent 1 of 2 \(\S+, 1 thread\), agent 2 of 2/u);
     expect(invalid?.message).toContain(hostname());
-    for (const agent of [0, 1]) await isFree(rig, agent);
+    for (const agent of rig.agents) await isFree(agent);
     const after = await rig.result(rig.scenario(minutes.replace('duration: 2m, warmup: 0', 'iterations: 100')));
     expect(after.modes[0]!.iterations.completed).toBe(100);
     await pause(1500);
