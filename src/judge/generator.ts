@@ -1,6 +1,6 @@
 import { Histogram } from '../core/recording/histogram.ts';
 import { mergeRecordings } from '../core/recording/merge.ts';
-import { samplesToShow } from '../core/metric.ts';
+import { metrics, percentiles, samplesToShow, type MetricName, type PercentileName } from '../core/metric.ts';
 import type { GeneratorResult, ModeResult, Result } from '../core/result/result.ts';
 import type { Slot } from '../core/slot.ts';
 import type { Warning } from '../core/result/warning.ts';
@@ -35,9 +35,13 @@ export interface GeneratorVerdict {
 
 /** Why something cannot be believed, and how to mend it. */
 export type Reason = NonNullable<Result['invalid']> & {
-  /** Of a mode's figures it changes the high percentiles alone; absent: any of them. */
-  readonly touches?: 'percentiles';
+  /** The metrics of a mode that it changes by more than chance does; absent: any of them. */
+  readonly touches?: ReadonlySet<MetricName>;
 };
+
+/** Whether what was found changes what a metric says. */
+export const isTouched = ({ touches }: Reason, metric: MetricName): boolean =>
+  touches === undefined || touches.has(metric);
 
 /**
  * Judges the generator itself, mode by mode: a mode is suspect only for what happened in its own slots.
@@ -86,6 +90,8 @@ interface ModeHealth {
   readonly delayP99Us: number;
   /** What the delays of its timers add to the p99 of the response time, about. */
   readonly addedUs: number;
+  /** The percentiles and means that they add more than a fifth to; none where they do not to that p99. */
+  readonly delayed: ReadonlySet<MetricName>;
   readonly longestGapUs: number;
 }
 
@@ -94,12 +100,14 @@ const healthOf = (
   { cpuUs, idleUs, wallUs, gcUs, loopDelay, longestGapUs }: Slot['recording']['generator'],
 ): ModeHealth => {
   const delay = Histogram.from(loopDelay);
+  const addedUs = addedTo('p99', mode.responseTimeUs, delay);
   const health = {
     mode,
     cpuShare: wallUs === 0 ? 0 : Math.round((Math.max(0, cpuUs - idleUs) / wallUs) * 1000) / 1000,
     gcShare: wallUs === 0 ? 0 : gcUs / wallUs,
     delayP99Us: delay.percentile(99),
-    addedUs: addedToP99(mode.responseTimeUs, delay),
+    addedUs,
+    delayed: addedUs > delayShare * mode.responseTimeUs.p99 ? delayedIn(mode, delay) : new Set<MetricName>(),
     longestGapUs,
   };
   delay.free();
@@ -109,16 +117,35 @@ const healthOf = (
 /** How finely the delays are taken. */
 const delaySteps = 100;
 
+/** What of a mode's times a delay changes, percentile by percentile: that a p99 is longer says nothing of a p50. */
+const delayedIn = (mode: ModeResult, delay: Histogram): ReadonlySet<MetricName> => {
+  const kinds = [
+    ['', mode.responseTimeUs],
+    ['service.', mode.serviceTimeUs],
+    ['lockWait.', mode.lockWaitUs],
+  ] as const;
+  const names = Object.keys(percentiles) as PercentileName[];
+  const delayed = kinds.flatMap(([prefix, times]) =>
+    names
+      .filter((name) => addedTo(name, times, delay) > delayShare * times[name])
+      .map((name): MetricName => `${prefix}p${percentiles[name]}`),
+  );
+  const isMean = delay.mean > delayShare * mode.responseTimeUs.mean;
+  return new Set<MetricName>(isMean ? [...delayed, 'mean'] : delayed);
+};
+
 /**
- * What a delay adds to the p99 of these times, about: by how much it would rise were each of them once more as late as a
+ * What a delay adds to a percentile of these times, about: by how much it would rise were each of them once more as late as a
  * delay drawn at random; 0 where that is too little to be told. A delay that is long and rare adds nothing to a p99 that is longer,
- * or of times that are fewer.
+ * and a frequent one that is short nothing to a p50 that is longer; nor does any to times that are too few.
  */
-const addedToP99 = (times: ModeResult['responseTimeUs'], delay: Histogram): number => {
+const addedTo = (name: PercentileName, times: ModeResult['responseTimeUs'], delay: Histogram): number => {
+  const own = times[name];
   // No delay adds more than the longest.
-  if (times.count < samplesToShow('p99') || delay.max <= delayShare * times.p99) return 0;
+  if (times.count < samplesToShow(name) || delay.max <= delayShare * own) return 0;
   const delays = Array.from({ length: delaySteps }, (_, at) => delay.percentile(((at + 0.5) / delaySteps) * 100));
   const response = Histogram.from({ ...times, sum: times.mean * times.count });
+  const share = percentiles[name] / 100;
   const shareWithin = (us: number): number => {
     const edges = delays.map((late) => Math.max(0, us - late)).toReversed();
     const counts = response.countsBetween(edges);
@@ -128,16 +155,16 @@ const addedToP99 = (times: ModeResult['responseTimeUs'], delay: Histogram): numb
     return within / (delaySteps * times.count);
   };
   // One look is enough for most runs, and a search takes a dozen.
-  const tolerated = Math.ceil(times.p99 * (1 + delayShare));
-  const isLittle = shareWithin(tolerated) >= 0.99;
-  let [low, high] = isLittle ? [times.p99, times.p99] : [tolerated, times.p99 + delay.max];
+  const tolerated = Math.ceil(own * (1 + delayShare));
+  const isLittle = shareWithin(tolerated) >= share;
+  let [low, high] = isLittle ? [own, own] : [tolerated, own + delay.max];
   while (high - low > Math.max(1, low * 0.002)) {
     const middle = Math.floor((low + high) / 2);
-    if (shareWithin(middle) >= 0.99) high = middle;
+    if (shareWithin(middle) >= share) high = middle;
     else low = middle;
   }
   response.free();
-  return high - times.p99;
+  return high - own;
 };
 
 const held = ({ mode, longestGapUs }: ModeHealth): Reason | undefined =>
@@ -164,10 +191,20 @@ const sentLate = ({ mode: { name, offered, sendLagUs, responseTimeUs } }: ModeHe
   sendLagUs.p99 > sendLagShare * responseTimeUs.p99
     ? {
         code: 'ERR_SEND_LAG',
-        message: `the generator was ${figure(sendLagUs.p99, 'µs')} late at the 99th percentile in ${name}, whose p99 is ${figure(responseTimeUs.p99, 'µs')}: more than ${figure(sendLagShare, 'share')} of that is its own delay.`,
+        message: `the generator was ${figure(sendLagUs.p99, 'µs')} late at the 99th percentile in ${name}, where the p99 is ${figure(responseTimeUs.p99, 'µs')}: more than ${figure(sendLagShare, 'share')} of that is its own delay.`,
         hint: `${offered.pacing === 'hybrid' ? 'Fewer' : '--pacing hybrid, fewer'} workers, a lower rate, or a target on another machine.`,
+        touches: allButInTime(sendLagUs, responseTimeUs),
       }
     : undefined;
+
+/** All metrics but those percentiles of the response time at which iterations began in time: late ones all lie beyond. */
+const allButInTime = (lag: ModeResult['sendLagUs'], times: ModeResult['responseTimeUs']): ReadonlySet<MetricName> => {
+  const names = Object.keys(percentiles) as PercentileName[];
+  const inTime = names
+    .filter((name) => lag[name] <= sendLagShare * times[name])
+    .map((name): MetricName => `p${percentiles[name]}`);
+  return new Set((Object.keys(metrics) as MetricName[]).filter((metric) => !inTime.includes(metric)));
+};
 
 const warningsOf = (health: ModeHealth): readonly Warning[] =>
   [withoutReach(ownDelay(health)), sentLateAtMedian(health.mode), dropped(health.mode), usersBusy(health.mode)].filter(
@@ -181,7 +218,14 @@ const withoutReach = (reason: Reason | undefined): Warning | undefined => {
 };
 
 /** What held the generator's thread: the first that is found, as one brings the others with it. */
-const ownDelay = ({ mode, cpuShare, gcShare: collecting, delayP99Us, addedUs }: ModeHealth): Reason | undefined => {
+const ownDelay = ({
+  mode,
+  cpuShare,
+  gcShare: collecting,
+  delayP99Us,
+  addedUs,
+  delayed,
+}: ModeHealth): Reason | undefined => {
   if (cpuShare >= saturatedShare) {
     return {
       code: 'SATURATED',
@@ -197,12 +241,16 @@ const ownDelay = ({ mode, cpuShare, gcShare: collecting, delayP99Us, addedUs }: 
     };
   }
   if (addedUs > delayShare * mode.responseTimeUs.p99) {
-    return {
-      code: 'LOOP_DELAY',
-      message: `the generator's own delays, ${figure(delayP99Us, 'µs')} at the 99th percentile, add about ${figure(addedUs, 'µs')} to the p99 of ${mode.name}, which is ${figure(mode.responseTimeUs.p99, 'µs')}: more than ${figure(delayShare, 'share')} of it.`,
-      hint: 'High percentiles are the generator in part: fewer users, or a machine with a core to spare.',
-      touches: 'percentiles',
-    };
+    const { p99 } = mode.responseTimeUs;
+    const delays = `the generator's own delays, ${figure(delayP99Us, 'µs')} at the 99th percentile`;
+    const ofP99 = `the p99 of ${mode.name}, which is ${figure(p99, 'µs')}`;
+    // What is measured has them in it already, and no part is more than the whole.
+    const message =
+      addedUs >= p99
+        ? `${delays}, may be all of ${ofP99}.`
+        : `${delays}, add about ${figure(addedUs, 'µs')} to ${ofP99}: more than ${figure(delayShare, 'share')} of it.`;
+    const hint = 'High percentiles are the generator in part: fewer users, or a machine with a core to spare.';
+    return { code: 'LOOP_DELAY', message, hint, touches: delayed };
   }
   return undefined;
 };

@@ -11,8 +11,8 @@ import { byHand, changedWarning, usersChanged } from './changed.ts';
 import { compareRuns } from './compare/baseline.ts';
 import { compare, fewestRounds } from './compare/compare.ts';
 import { conclude } from './conclusion/conclusion.ts';
-import { judgeGates, namedBy } from './gate/gate.ts';
-import { judgeGenerator, type Reason } from './generator.ts';
+import { judgeGates, namedBy, type Judged } from './gate/gate.ts';
+import { isTouched, judgeGenerator, type Reason } from './generator.ts';
 import { checkLaws } from './plausibility.ts';
 import { modeResult } from './mode-result.ts';
 import { outcomeWarnings } from './outcomes.ts';
@@ -111,7 +111,7 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
   const strict = strictlyUnfit(plan, unfit, doubtful);
   const gates = judgeGates(
     plan.gates,
-    { modes, generator, looks, unfit: messagesOf(strict), generatorFaults: faultsOf(unfit, doubtful) },
+    { modes, generator, looks, unfit: doubtOf(strict), generatorFaults: faultsOf(unfit, doubtful) },
     ofRun === undefined ? (finished ? undefined : notOver) : 'the run is invalid',
   );
   const invalid = ofRun ?? firstOf(strict);
@@ -178,14 +178,25 @@ const strictlyUnfit = (
 const bearing = (gates: readonly Gate[], doubtful: ReadonlyMap<string, Reason>): ReadonlyMap<string, Reason> =>
   new Map(
     [...doubtful].filter(
-      ([name, { touches }]) =>
-        touches === undefined ||
-        gates.some((gate) => /(?:^|\.)p[\d.]+$/u.test(gate.metric) && namedBy(gate).includes(name)),
+      ([name, reason]) =>
+        reason.touches === undefined ||
+        gates.some(
+          (gate) =>
+            gate.metric !== 'generator' &&
+            gate.metric !== 'consistency' &&
+            namedBy(gate).includes(name) &&
+            isTouched(reason, gate.metric),
+        ),
     ),
   );
 
-const messagesOf = (reasons: ReadonlyMap<string, Reason>): ReadonlyMap<string, string> =>
-  new Map([...reasons].map(([mode, { message }]) => [mode, withoutStop(message)]));
+/** Why a metric of a mode proves nothing; undefined where what was found against the generator does not change it. */
+const doubtOf =
+  (reasons: ReadonlyMap<string, Reason>): NonNullable<Judged['unfit']> =>
+  (mode, metric) => {
+    const reason = reasons.get(mode);
+    return reason === undefined || !isTouched(reason, metric) ? undefined : withoutStop(reason.message);
+  };
 
 /** What was found against the generator, with what to do about it. */
 const faultsOf = (...all: readonly ReadonlyMap<string, Reason>[]): ReadonlyMap<string, string> =>

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Histogram } from '../../src/core/recording/histogram.ts';
 import type { ModeResult } from '../../src/core/result/result.ts';
 import type { Slot } from '../../src/core/slot.ts';
-import { judgeGenerator } from '../../src/judge/generator.ts';
+import { isTouched, judgeGenerator } from '../../src/judge/generator.ts';
 import { iterations, modeWith, times } from './mode.ts';
 
 const mode = (name: string, p99: number): ModeResult => modeWith({ name, responseTimeUs: times(100, p99) });
@@ -83,6 +83,23 @@ describe('judgeGenerator', () => {
     expect(codes([mode('a', 4000)], [slot('a', 0, [1000])], [])).toEqual([]);
   });
 
+  test('delays of all that is measured may be all of a p99, and never more', () => {
+    const responseTimeUs = alike(1000, 4000);
+    const short = modeWith({ name: 'a', responseTimeUs, serviceTimeUs: responseTimeUs, lockWaitUs: times(0, 0) });
+    const { result } = judgeGenerator([short], [slot('a', 0, [9000])], []);
+    expect(result.warnings[0]!.message).toMatch(/may be all of the p99 of a, which is 4 ms\.$/u);
+  });
+
+  test('delays of a few touch the percentiles that they are in, and no others', () => {
+    const few = [...Array.from({ length: 970 }, () => 10), ...Array.from({ length: 30 }, () => 9000)];
+    const responseTimeUs = alike(10_000, 20_000);
+    const fast = modeWith({ name: 'a', responseTimeUs, serviceTimeUs: responseTimeUs, lockWaitUs: times(0, 0) });
+    const [reason] = judgeGenerator([fast], [slot('a', 0, few)], []).doubtful.values();
+    expect([...reason!.touches!].toSorted()).toEqual(['p99', 'p99.9', 'service.p99', 'service.p99.9']);
+    const [of] = judgeGenerator([fast], [slot('a', 0, [9000])], []).doubtful.values();
+    for (const metric of ['p50', 'p99', 'service.p50', 'mean'] as const) expect(isTouched(of!, metric)).toBe(true);
+  });
+
   test('delays that are long but rare do not move a p99, and are not told', () => {
     const rare = [...Array.from({ length: 995 }, () => 10), 9000, 9000, 9000, 9000, 9000];
     const long = modeWith({ name: 'a', responseTimeUs: alike(10_000, 20_000) });
@@ -121,6 +138,14 @@ describe('judgeGenerator', () => {
     expect(reasons([openMode({ sendLagUs: times(10_000, 1900) })], well, [])).toBeUndefined();
     expect(reasons([openMode({ sendLagUs: times(999, 2100) })], well, [])).toBeUndefined();
     expect(reasons([openMode({ ...late, offered: null })], well, [])).toBeUndefined();
+  });
+
+  test('of iterations that begin late beyond the 99th percentile alone the p50 stands, and the errors do not', () => {
+    const lag = { ...times(10_000, 100), p99: 2100, p999: 4000, max: 4000 };
+    const late = firstUnfit([openMode({ sendLagUs: lag })], well, [])!;
+    expect(late.code).toBe('ERR_SEND_LAG');
+    const all = ['p50', 'p95', 'p99', 'p99.9', 'service.p50', 'errors', 'throughput'] as const;
+    expect(all.filter((metric) => !isTouched(late, metric))).toEqual(['p50', 'p95']);
   });
 
   test('dropped arrivals are told, and are no fault of the generator', () => {

@@ -1,6 +1,6 @@
 import type { Looks } from '../../core/looks.ts';
 import { areOversold, brokenRule } from '../../core/result/finding.ts';
-import { metrics, type Metric } from '../../core/metric.ts';
+import { metrics, type Metric, type MetricName } from '../../core/metric.ts';
 import { keptUp } from '../../core/result/open-load.ts';
 import {
   invariantName,
@@ -21,8 +21,8 @@ export interface Judged {
   readonly modes: readonly ModeResult[];
   readonly generator: GeneratorResult;
   readonly looks: Looks;
-  /** By mode: why its times and rates cannot be believed, such as "the run is invalid". */
-  readonly unfit?: ReadonlyMap<string, string>;
+  /** Why a metric of a mode cannot be believed, such as "it sent late"; undefined: it can. */
+  readonly unfit?: (mode: string, metric: MetricName) => string | undefined;
   /** By mode: what was found against the generator. */
   readonly generatorFaults?: ReadonlyMap<string, string>;
 }
@@ -47,7 +47,9 @@ export const judgeGates = (gates: readonly Gate[], judged: Judged, doubt?: strin
     if (result.verdict === 'fail' && isOfData) return result;
     const because =
       doubt ??
-      (gate.metric === 'generator' || isOfData ? undefined : (unfitFor(gate, unfit) ?? changedFor(gate, modes)));
+      (gate.metric === 'generator' || gate.metric === 'consistency' || gate.metric === 'lost'
+        ? undefined
+        : (unfitFor(gate, unfit) ?? changedFor(gate, modes)));
     if (because !== undefined)
       return { ...result, verdict: 'undecided', because: `${because}, so this proves nothing: ${result.because}` };
     const behind = result.verdict === 'pass' && !isOfData ? notKeptUp(gate, modes) : undefined;
@@ -67,9 +69,9 @@ const changedFor = (gate: Gate, modes: readonly ModeResult[]): string | undefine
   return modes.filter(({ name }) => namedBy(gate).includes(name)).flatMap((mode) => byHand(mode) ?? [])[0];
 };
 
-/** Why a gate rests on a mode that cannot be believed. */
-const unfitFor = (gate: Gate, unfit: Judged['unfit']): string | undefined =>
-  namedBy(gate).flatMap((mode) => unfit?.get(mode) ?? [])[0];
+/** Why a gate rests on a number that cannot be believed. */
+const unfitFor = (gate: Exclude<Gate, GeneratorGate | ConsistencyGate>, unfit: Judged['unfit']): string | undefined =>
+  namedBy(gate).flatMap((mode) => unfit?.(mode, gate.metric) ?? [])[0];
 
 /** The modes that a gate rests on; none: on every one. */
 export const namedBy = (gate: Gate): readonly string[] => [

@@ -177,7 +177,12 @@ describe('a gate that compares modes', () => {
   test('proves nothing where one of its modes cannot be believed, and stands where another cannot', () => {
     const modes = [old, mode('new', 1, 13_000)];
     const on = (unfit: string) =>
-      judgeGates([gate()], { modes, generator, looks: 'one look', unfit: new Map([[unfit, 'it sent late']]) })[0]!;
+      judgeGates([gate()], {
+        modes,
+        generator,
+        looks: 'one look',
+        unfit: (name) => (name === unfit ? 'it sent late' : undefined),
+      })[0]!;
     expect(on('old').because).toMatch(/^it sent late, so this proves nothing/u);
     expect(on('new').verdict).toBe('undecided');
     expect(on('third').verdict).toBe('fail');
