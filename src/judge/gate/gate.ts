@@ -1,6 +1,6 @@
 import type { Looks } from '../../core/looks.ts';
 import { areOversold, brokenRule } from '../../core/result/finding.ts';
-import { metrics, type Metric, type MetricName } from '../../core/metric.ts';
+import { metrics, percentiles, type Metric, type MetricName } from '../../core/metric.ts';
 import { keptUp } from '../../core/result/open-load.ts';
 import {
   invariantName,
@@ -162,6 +162,8 @@ const decide = (gate: LimitGate, mode: ModeResult, actual: number | undefined, s
   if (samples === 0 && mode.slots.length > 0 && gate.metric.startsWith('target.'))
     return undecided(`what the target of ${mode.name} used is not known: the report says why`);
   if (actual === undefined || samples < needed) {
+    const broken = brokenLower(gate, mode);
+    if (broken !== undefined) return broken;
     const there = samples === 0 ? 'none' : figure(samples, 'count');
     const soFar = actual === undefined ? '' : ` (${of(actual)} so far)`;
     return undecided(
@@ -180,6 +182,26 @@ const decide = (gate: LimitGate, mode: ModeResult, actual: number | undefined, s
     return undecided(`${judged}, but ${many(hiding, sample)} without a time could all lie beyond`);
   }
   return { verdict: holds ? 'pass' : 'fail', because: judged };
+};
+
+/**
+ * That too few samples fail a gate all the same: a lower percentile of the same times has enough behind it and is too long already, and
+ * no percentile is shorter than a lower one.
+ */
+const brokenLower = ({ metric: own, step, op, limit }: LimitGate, mode: ModeResult): Decision | undefined => {
+  const [, kind, percent] = /^(.*\b)p([\d.]+)$/u.exec(own) ?? [];
+  if (kind === undefined || (op !== '<' && op !== '<=')) return undefined;
+  const lower = Object.values(percentiles).filter((one) => one < Number(percent));
+  for (const one of lower.toReversed()) {
+    const name = `${kind}p${one}` as MetricName;
+    const metric = metrics[name];
+    const [value, samples] = [metric.of(mode, step), metric.samples(mode, step)];
+    if (value === undefined || samples < metric.enough(limit) || isTrue(value, op, limit)) continue;
+    const behind = many(samples, metric.sample(mode, step));
+    const judged = `${name} is ${figure(value, metric.unit)} over ${behind}, ${relation(value, limit)} the limit of ${figure(limit, metric.unit)} already`;
+    return { verdict: 'fail', because: `${judged}, and ${own} is no less` };
+  }
+  return undefined;
 };
 
 /** The value lies somewhere between two bounds: decided only where that makes no difference. */

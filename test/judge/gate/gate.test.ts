@@ -47,6 +47,18 @@ describe('a time', () => {
     expect(told(on('lockWait.p50', '<', 1e6))).toBe('pass: 40 ms over 10,000 waits is below the limit of 1 s');
   });
 
+  test('with too few behind it fails where a lower percentile is too long already', () => {
+    const few = { ...times(250, 100_000), p50: 20_000 };
+    expect(told(on('p99', '<', 50_000), { responseTimeUs: few })).toBe(
+      'fail: p90 is 100 ms over 250 iterations, above the limit of 50 ms already, and p99 is no less',
+    );
+    expect(judged(on('p99', '<', 100_001), { responseTimeUs: few }).verdict).toBe('undecided');
+    // Too few for a p90, and half of them are short.
+    expect(judged(on('p99', '<', 50_000), { responseTimeUs: { ...few, count: 199 } }).verdict).toBe('undecided');
+    expect(judged(on('p99', '<', 10_000), { responseTimeUs: { ...few, count: 40 } }).verdict).toBe('fail');
+    expect(judged(on('p99', '>', 10_000), { responseTimeUs: few }).verdict).toBe('undecided');
+  });
+
   test.each<[LimitGate['op'], readonly GateResult['verdict'][]]>([
     ['<', ['pass', 'fail', 'fail']],
     ['<=', ['pass', 'pass', 'fail']],
@@ -62,7 +74,7 @@ describe('a time', () => {
     const few = { responseTimeUs: times(1999, 50_000) };
     const wanted = 'takes 2,000 iterations, and there are 1,999 (50 ms so far)';
     expect(told(on('p99', '<', 60_000), few)).toBe(`undecided: a limit of 60 ms ${wanted}`);
-    expect(told(on('p99', '<', 100), few)).toBe(`undecided: a limit of 100 µs ${wanted}`);
+    expect(told(on('p99', '>', 100), few)).toBe(`undecided: a limit of 100 µs ${wanted}`);
     expect(judged(on('p99', '<', 60_000), { responseTimeUs: times(2000, 50_000) }).verdict).toBe('pass');
   });
 
