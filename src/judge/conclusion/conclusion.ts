@@ -47,7 +47,7 @@ const sentenceOf = (
   cost: say.Cost,
 ): string => {
   const [first] = best.modes;
-  if (modes.length === 1) return `${first.name} kept the data right: ${say.paceOf(first)}.`;
+  if (modes.length === 1) return `The data stayed right: ${say.paceOf(first)}.`;
   if (best.is === 'level')
     return `${say.namesOf(best.modes)} are level as the cheapest modes that kept the data right.`;
   if (best.is === 'open')

@@ -31,7 +31,13 @@ export const notes = (result: Result, width: number): Line[] => {
     // Without it nobody sees why there is nothing to judge by.
     ...outcomes.map(({ message, hint }) => plain(`${message} ${hint}`, 400)),
     ...(warned.length === 0 ? [] : [`${many(warned.length, 'warning')}: ${warned.join(', ')}.`]),
-    '--details shows where the time went, the locks and every interval.',
+    `--details shows ${detailsOf(modes)}.`,
   ];
   return texts.flatMap((text) => hanging([], text, width, 'quiet'));
+};
+
+/** What there is more of: who has no lock, and nothing to compare, hears of neither. */
+const detailsOf = (modes: Result['modes']): string => {
+  if (modes.some(({ lock }) => lock !== 'none')) return 'where the time went, the locks and every interval';
+  return modes.length > 1 ? 'where the time went and every interval' : 'where the time went';
 };
