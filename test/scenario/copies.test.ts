@@ -23,6 +23,14 @@ describe('copies', () => {
     expect(requestsOf(modeOf(scenario('', modes), 'three').steps)[0]).toMatchObject({ copies: 3 });
   });
 
+  test('of 1 are the request itself, with all that it may have', () => {
+    const once = scenario('\n    conflict: { status: 409 }\n    retry: { on: 503 }').replace('copies: 2', 'copies: 1');
+    const [step] = requestsOf(modeOf(once, 'lock-free').steps);
+    expect(step).not.toHaveProperty('copies');
+    expect(step).toMatchObject({ conflict: [409], retry: { statuses: [503] } });
+    expect(linesOf(scenario('').replace('copies: 2', 'copies: 0')).join('\n')).toContain('expected at least 1');
+  });
+
   test.each([
     ['\n    conflict: { status: 409 }', 'shop.yaml:6:5 "conflict" of one copy says nothing about the others'],
     ['\n    retry: { on: 503 }', 'shop.yaml:6:5 "retry" of one copy says nothing about the others'],

@@ -1,6 +1,7 @@
 import { parseTemplate, TemplateSyntaxError } from '../../template/parse.ts';
 import { checkObserved } from './body.ts';
 import { observedSteps } from './consistency.ts';
+import { hasCopies } from './sections.ts';
 import { at, type Complaint } from '../text/locate.ts';
 import { noNames } from '../names/names.ts';
 import { groupNames, requestTrees } from '../names/requests.ts';
@@ -47,7 +48,7 @@ const checkParallel = (group: Tree | undefined): Complaint[] => {
       .flatMap((text) => namesOf(text))
       .filter((one) => others.has(one));
     const known = name === undefined ? [] : [name];
-    const keys = ['copies'].filter((key) => step.entries.has(key));
+    const keys = hasCopies(step) ? ['copies'] : [];
     return [
       ...known.map((one) =>
         at(

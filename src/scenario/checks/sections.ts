@@ -81,11 +81,17 @@ const checkRetries = (mode: Branch): Complaint[] => [
   }),
 ];
 
+/** Whether a request is sent several times at the same moment: one copy is the request itself. */
+export const hasCopies = (request: Tree): boolean => {
+  const copies = find(request, 'copies');
+  return copies !== undefined && !(copies.kind === 'leaf' && (copies.value === null || copies.value === 1));
+};
+
 /** Copies are of the load, and each is sent once. */
 const checkCopies = (mode: Branch): Complaint[] => [
   ...refusedAround(mode, 'copies', (where) => `a step of ${where} is sent once`),
   ...requestTrees(find(mode, 'steps')).flatMap((request) => {
-    if (!request.entries.has('copies')) return [];
+    if (!hasCopies(request)) return [];
     return ['conflict', 'retry', 'redirects'].flatMap((key) => {
       const entry = request.entries.get(key);
       const isNone =

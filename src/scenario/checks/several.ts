@@ -1,6 +1,7 @@
 import type { OperationSyntax } from '../../judge/consistency/syntax.ts';
 import type { Members } from '../names/names.ts';
 import { at, type Complaint } from '../text/locate.ts';
+import { hasCopies } from './sections.ts';
 import { entriesOf, find, itemsOf, textOf, type Branch, type Tree } from '../text/tree.ts';
 import { quoted } from '../text/words.ts';
 
@@ -53,7 +54,7 @@ const checkOrder = (steps: readonly Tree[], requests: readonly Branch[]): Compla
 const checkCopies = (steps: readonly Tree[], requests: readonly Branch[]): Complaint[] =>
   steps.flatMap((step) => {
     const request = requests.find((one) => textOf(find(one, 'name')) === textOf(step));
-    return find(request, 'copies') === undefined
+    return request === undefined || !hasCopies(request)
       ? []
       : [at(step, `${quoted(textOf(step)!)} has copies, each with its own answer`, 'name a step that is sent once')];
   });

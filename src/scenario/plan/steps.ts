@@ -26,7 +26,7 @@ export const requestOf = (step: RequestOutput, timeoutUs: RequestStep['timeoutUs
     ...redirectsOf(step.redirects),
     capture: step.capture,
     expect: expectOf(step.expect),
-    ...(step.copies === undefined ? {} : { copies: step.copies }),
+    ...(step.copies === undefined || step.copies === 1 ? {} : { copies: step.copies }),
     ...(step.retry === undefined ? {} : { retry: retryOf(step.retry) }),
     timeoutUs: step.timeout ?? timeoutUs,
   };
@@ -107,7 +107,7 @@ export const stepsOf = (scenario: Scenario): readonly Step[] => {
   const guarded = (step: RequestOutput): RequestStep => {
     const conflict = step.conflict?.status ?? ofMode?.status;
     // What one copy was answered says nothing of the others: none of them is tried again.
-    return conflict === undefined || step.copies !== undefined ? request(step) : { ...request(step), conflict };
+    return conflict === undefined || (step.copies ?? 1) > 1 ? request(step) : { ...request(step), conflict };
   };
   const section = (inner: readonly StepOutput[]): CriticalStep => {
     const conflict = conflictOf(scenario, inner);

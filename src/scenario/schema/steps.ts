@@ -120,9 +120,9 @@ const requestShape = {
   conflict: conflict
     .describe("in a critical section: answers after which it starts again, instead of the mode's")
     .optional(),
-  copies: count(2, mostCopies)
+  copies: count(1, mostCopies)
     .describe(
-      'sends it this often at the same moment, each time on another connection, as a double click does; each counts as a request',
+      'sends it this often at the same moment, each time on another connection, as a double click does; each counts as a request; 1: once, as without it',
     )
     .optional(),
   retry: retry
