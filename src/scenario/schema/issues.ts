@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { modelSections, type ModelSections, type OperationSyntax } from '../../judge/consistency/syntax.ts';
 import { lockSyntax } from '../../measure/lock/syntax.ts';
-import { isWholeKey } from './scenario.ts';
+import { isWholeKey, scenarioKeys, sectionKeys } from './scenario.ts';
 import type { Complaint } from '../text/locate.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { find, jsonOf, pathTo, type Mark, type Tree } from '../text/tree.ts';
@@ -52,12 +52,25 @@ const keyHint = (key: string, known: readonly string[], path: readonly PropertyK
   if (path.length === 2 && path[0] === 'modes' && isWholeKey(key))
     return 'it is the same for all modes: move it to the top';
   if (path.length === 2 && path[0] === 'modes' && Object.hasOwn(lockSyntax, key)) return `write lock: { ${key}: … }`;
+  const home = homeOf(key, path);
+  if (home !== undefined) return home;
   const glued = /^([\w-]+):(\S.*)$/.exec(key);
   if (glued !== null && known.includes(glued[1]!))
     return `a space is missing after the colon: ${glued[1]}: ${glued[2]}`;
   return (
     didYouMean(key, known) ?? (known.length === 0 || known.length > 6 ? undefined : `known here: ${known.join(', ')}`)
   );
+};
+
+/** Where a key that is spelled right belongs, if it stands in the wrong place; a mode has what the top has. */
+const homeOf = (key: string, path: readonly PropertyKey[]): string | undefined => {
+  const isTop = path.length === 0 || (path[0] === 'modes' && path.length === 2);
+  const inside = path.findLast((part) => typeof part === 'string');
+  if (!isTop && inside !== undefined && !path.includes(key) && scenarioKeys.includes(key))
+    return `it belongs at the top of the file, not under ${quoted(inside)}`;
+  const [home] =
+    Object.entries(sectionKeys).find(([section, keys]) => !path.includes(section) && keys.includes(key)) ?? [];
+  return home === undefined ? undefined : `it belongs under ${quoted(home)}`;
 };
 
 /** Where a key of `consistency:` would be known: other operations of its model, or else other models. */

@@ -284,6 +284,13 @@ export const scenarioSchema = z.strictObject({ ...wholeShape, ...modeShape });
 /** The keys at the top of a scenario. */
 export const scenarioKeys: readonly string[] = Object.keys(scenarioSchema.shape);
 
+/** Maps at the top of a scenario, with keys that people write beside them, or in each other. */
+export const sectionKeys: { readonly [section: string]: readonly string[] } = {
+  load: Object.keys(load.shape),
+  timeouts: Object.keys(timeouts.shape),
+  tls: Object.keys(tls.shape),
+};
+
 /** A valid scenario, or one with a mode laid over it. */
 export type Scenario = z.output<typeof scenarioSchema>;
 
