@@ -18,6 +18,7 @@ import { groundOf, sweepCourse } from './run/sweep/course.ts';
 import type { SweepOptions } from './run/sweep/options.ts';
 
 export type { RunOptions };
+export { searchLengthOf } from './run/sweep/probes.ts';
 export { compareRuns };
 export { planDifferencesOf } from './judge/compare/comparable.ts';
 

@@ -64,20 +64,22 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
     contend.command('demo').description('run the built-in store, locked against lock-free, in half a minute'),
   ).action(async (flags: RunFlags) => then(await (await import('./commands/run.ts')).demo(host, flags)));
   withRunFlags(
-    contend
-      .command('run')
-      .description('run every mode of a scenario, compare and judge; a URL is one step without a lock')
-      .argument('<scenario.yaml | url>', 'the scenario, or http://… to send requests to')
-      .option('-m, --method <method>', 'with a URL: the method; default GET, or POST with a body')
-      .option('-b, --body <body>', 'with a URL: the body, JSON or any text; @file sends a file'),
+    withAddress(
+      contend
+        .command('run')
+        .description('run every mode of a scenario, compare and judge; a URL is one step without a lock'),
+    ),
   ).action(async (file: string, flags: RunFlags) =>
     then(await (await import('./commands/run.ts')).runFile(host, file, flags)),
   );
   withSweepFlags(
-    contend
-      .command('sweep')
-      .description('run every mode over an axis: where each peaks, where they cross, how much load keeps the gates')
-      .argument('<scenario.yaml>', 'the scenario')
+    withAddress(
+      contend
+        .command('sweep')
+        .description(
+          'run every mode over an axis: where each peaks, where they cross, how much load keeps the gates;\n-R 50/s..5000/s --gate "p99 < 50ms" finds the highest rate that holds',
+        ),
+    )
       .option(
         '--over <axis>',
         'what to vary: users=1..128, rate=100..5000, data.NAME=1,4,20; default: "sweep:" of the file',
@@ -210,6 +212,13 @@ const formats: readonly ReportFormat[] = [
 
 /** Not asked of the searches: `--help` loads none of them. */
 const finds: readonly Find[] = ['crossing', 'capacity'];
+
+/** What is run: a scenario or an address, with what is sent to that. */
+const withAddress = (command: Command): Command =>
+  command
+    .argument('<scenario.yaml | url>', 'the scenario, or http://… to send requests to')
+    .option('-m, --method <method>', 'with a URL: the method; default GET, or POST with a body')
+    .option('-b, --body <body>', 'with a URL: the body, JSON or any text; @file sends a file');
 
 /** The flags of a run, but that those which a sweep does not take are taken only to be refused by their name. */
 const withSweepFlags = (command: Command): Command => {

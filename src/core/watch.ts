@@ -40,7 +40,8 @@ const standingCells = [
   'lostAtMost',
   'findings',
 ] as const satisfies readonly (keyof Standing)[];
-const cellsOfMode = standingCells.length + secondBuckets;
+const bracketAt = standingCells.length + secondBuckets;
+const cellsOfMode = bracketAt + 2;
 
 const cell = {
   rounds: 0,
@@ -53,6 +54,7 @@ const cell = {
   expected: 7,
   warmup: 8,
   at: 9,
+  ends: 10,
 };
 const modesAt = Object.keys(cell).length;
 
@@ -174,6 +176,27 @@ export class Watch {
 
   set at(value: number) {
     this.#cells[cell.at] = value;
+  }
+
+  /** Of a search, when it is over, about, by the run's clock; 0: it is none, and the slots that are left tell. */
+  get endsUs(): number {
+    return this.#cells[cell.ends]!;
+  }
+
+  set endsUs(us: number) {
+    this.#cells[cell.ends] = us;
+  }
+
+  /** Of a search, the highest load at which the mode that runs has kept its gates so far, and the lowest at which it has not; NaN: none. */
+  get bracket(): { readonly low: number; readonly high: number } {
+    const at = modesAt + this.modeAt * cellsOfMode + bracketAt;
+    return { low: this.#cells[at]!, high: this.#cells[at + 1]! };
+  }
+
+  /** Tells between which loads the search of a mode looks. */
+  searches(name: string, low = NaN, high = NaN): void {
+    const at = modesAt + this.data.modes.indexOf(name) * cellsOfMode + bracketAt;
+    this.#cells.set([low, high], at);
   }
 
   /** How long its users warm it up, once it has begun. */

@@ -84,6 +84,8 @@ export const readScenario = (
       readonly plan: Plan;
       readonly tables: Tables;
       readonly notes: readonly Problem[];
+      /** Whether it says itself over what it is swept. */
+      readonly hasAxis: boolean;
       /** Present where a sweep was asked for. */
       readonly sweep?: ReadSweep;
     }
@@ -124,7 +126,8 @@ export const readScenario = (
   const runs = trees.filter(({ name }) => isWanted(name)).map(({ tree }) => tree);
   const isSweep = input.sweep !== undefined;
   const agents = agentsOf(runs, input.agents);
-  const rounds = numberOf(find(scenario, 'rounds')) ?? (isSweep ? sweepRounds : defaultRounds(runs, relative));
+  const rounds =
+    numberOf(find(scenario, 'rounds')) ?? (isSweep ? sweepRounds(input.sweep?.find) : defaultRounds(runs, relative));
 
   const found: Complaint[] = [...complaints, ...unwanted, ...checkFile(scenario), ...gated.complaints];
   found.push(...environment.complaints, ...runs.flatMap((mode) => checkHosts(mode, reach)));
@@ -185,6 +188,7 @@ export const readScenario = (
     plan: frozen(plan),
     tables: files.tables,
     notes,
+    hasAxis: find(tree, 'sweep') !== undefined,
     ...(isSweep && axis !== undefined ? { sweep: { axis, gates: sweepGates.map(({ gate }) => gate) } } : {}),
   };
 };

@@ -1,6 +1,7 @@
 import { ContendError } from '../core/errors.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Point, SweepPlan } from '../core/sweep/plan.ts';
+import { longEnough } from '../core/sweep/probe.ts';
 import type { Tables } from '../core/table.ts';
 import { readScenario, type ScenarioInput } from './read-scenario.ts';
 import type { SweepInput } from './sweep/sweep.ts';
@@ -15,7 +16,8 @@ export type ReadSweep =
   | { readonly problems: readonly Problem[]; readonly at?: string };
 
 /**
- * Reads a scenario at every point of a sweep, or, for a search for capacity, at both ends of its axis.
+ * Reads a scenario at every point of a sweep, or, for a search for capacity, at both ends of its axis, with slots that are long enough
+ * for its gates.
  *
  * @cost that of {@link readScenario}, for each point
  */
@@ -26,18 +28,21 @@ export const readSweep = (input: SweptInput): ReadSweep => {
   const { axis, gates } = first.sweep!;
   const [lowest, ...others] = find === 'capacity' ? [axis.values[0]!, axis.values.at(-1)!] : axis.values;
   const plans = new Map<number, Plan>();
+  // A probe that is too short for its gate would be measured in vain.
+  const asMeasured = (plan: Plan): Plan => (find === 'capacity' ? longEnough(plan) : plan);
   for (const at of [lowest!, ...others]) {
     const read = readScenario({ ...input, sweep: { ...input.sweep, at } });
     if ('problems' in read) return { problems: read.problems, at: `${axis.name} ${at}` };
-    plans.set(at, read.plan);
+    plans.set(at, asMeasured(read.plan));
   }
   const planAt = (at: number): Plan => {
     const known = plans.get(at);
     if (known !== undefined) return known;
     const read = readScenario({ ...input, sweep: { ...input.sweep, at } });
     if ('problems' in read) throw new ContendError('ERR_SCENARIO', renderProblems(read.problems));
-    plans.set(at, read.plan);
-    return read.plan;
+    const plan = asMeasured(read.plan);
+    plans.set(at, plan);
+    return plan;
   };
   const pointAt = (at: number): Point => ({ at, plan: planAt(at) });
   return {

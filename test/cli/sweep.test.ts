@@ -148,6 +148,20 @@ describe('a sweep is refused, with what is wrong and where, for', () => {
       ['--over', 'users=1..8', '-c', '4'],
       /--users is what the sweep varies/u,
     ],
+    ['two ranges', long, ['-R', '1..8', '-c', '1..8'], /--rate and --users are two axes/u],
+    ['a range beside an axis', long, ['-R', '1..8', '--over', 'users=1..8'], /--rate and --over are two axes/u],
+    [
+      'a range of rates without a gate',
+      long,
+      ['-R', '1/s..8/s'],
+      /a capacity is the highest load that keeps a gate, and there is none/u,
+    ],
+    [
+      'a budget in which a search can show nothing',
+      { ...long, modes: '{ free: none }' },
+      ['-R', '50/s..5000/s', '--gate', 'p99 < 50ms', '--budget', '20s'],
+      /--budget 20s is too short: the search takes \d+ s at least, and about \d+ to \d+ min in all\./u,
+    ],
     [
       'a budget that the shortest slots do not fit into',
       long,
@@ -175,6 +189,27 @@ describe('a sweep is refused, with what is wrong and where, for', () => {
       expect(code).toBe(2);
     },
   );
+});
+
+test('a search on an address says in one command what it holds, and sends what -m, -b and -H say', async () => {
+  const seen = new Set<string>();
+  const server = createServer((request, response) => {
+    seen.add(`${request.method} ${request.url} ${request.headers['x-key']}`);
+    request.resume().on('end', () => setTimeout(() => response.end('{}'), 3));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const flags = ['-c', '1..2', '--gate', 'p50 < 5 s', '-m', 'PUT', '-b', '{"a": 1}', '-H', 'x-key: k', '-d', '300ms'];
+  const { host, stdout, stderr } = scriptedHost(['sweep', `${origin}/orders`, '--warmup', '0s', ...flags]);
+  const code = await main(host);
+  server.closeAllConnections();
+  server.close();
+  expect(stderr()).toMatch(
+    /^PUT 127\.0\.0\.1:\d+\/orders: the most users, from 1 to 2, that keep the gate, to 5 %, about \d+( to \d+)? s\nA probe takes 0\.3 s\.\n/u,
+  );
+  expect(stdout()).toMatch(/^DONE {2}Holds 2 users at least with p50 under 5 s, the highest load tried\.$/mu);
+  expect(stdout()).not.toMatch(/lock/u);
+  expect([code, [...seen]]).toEqual([0, ['PUT /orders k']]);
 });
 
 test('a run takes no notice of an axis, and says that it leaves out a gate on a sweep', async () => {

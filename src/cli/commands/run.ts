@@ -17,6 +17,7 @@ import { announcement } from '../progress/announce.ts';
 import { showRun } from '../progress/show.ts';
 import { affordable, askedOf, type Asked } from '../read/asked.ts';
 import { incomparable, readDocument } from '../read/document.ts';
+import { withBytes } from '../read/named.ts';
 import { annotate, forLog } from '../write/ci.ts';
 import { openOutputs } from '../write/outputs.ts';
 
@@ -34,10 +35,8 @@ export const runFile = async (host: Host, named: string, flags: RunFlags): Promi
   const asked = await askedOf(host, named, flags);
   if (asked === undefined) return exitCodes.usage;
   const mask = masking(asked.plan.secrets ?? []);
-  const { bytes } = asked;
-  const withBytes = bytes === undefined ? host : { ...host, readInside: async () => Promise.resolve(bytes) };
   try {
-    return await runAsked(maskedHost(withBytes, mask), asked, flags, mask);
+    return await runAsked(maskedHost(withBytes(host, asked), mask), asked, flags, mask);
   } catch (error) {
     throw maskedError(error, mask);
   }

@@ -1,10 +1,7 @@
-import { slotExpectedUs } from '../../core/plan/length.ts';
 import type { Host } from '../../core/host.ts';
 import { masking, type Mask } from '../../core/mask.ts';
 import type { SweepResult } from '../../core/result/sweep.ts';
-import { valueText } from '../../core/sweep/axis.ts';
 import { newWatch } from '../../core/watch.ts';
-import { many } from '../../report/format.ts';
 import { plain } from '../../report/plain.ts';
 import { sweepText } from '../../report/sweep/json.ts';
 import { sweepTerminal } from '../../report/sweep/terminal.ts';
@@ -13,7 +10,9 @@ import { allowRunOf } from '../flags/settings.ts';
 import type { SweepFlags } from '../flags/sweep.ts';
 import { interruption } from '../interruption.ts';
 import { maskedError, maskedHost } from '../masked-host.ts';
+import { sweepAnnouncement } from '../progress/announce-sweep.ts';
 import { startProgress } from '../progress/progress.ts';
+import { withBytes } from '../read/named.ts';
 import { sweptOf, type AskedSweep } from '../read/swept.ts';
 import { styleOf } from '../style.ts';
 import { addText, forLog } from '../write/ci.ts';
@@ -23,14 +22,15 @@ import { openSweepOutputs } from '../write/swept.ts';
  * `contend sweep`: measures the modes of a scenario over an axis, and tells where each peaks, where one overtakes another, and how
  * much load keeps the gates.
  *
+ * @param named path of the scenario, or an address
  * @returns the exit code; everything wrong with the scenario or the flags is told before anything is sent
  */
-export const sweepFile = async (host: Host, file: string, flags: SweepFlags): Promise<number> => {
-  const asked = await sweptOf(host, file, flags);
+export const sweepFile = async (host: Host, named: string, flags: SweepFlags): Promise<number> => {
+  const asked = await sweptOf(host, named, flags);
   if (asked === undefined) return exitCodes.usage;
   const mask = masking(asked.sweep.points[0].plan.secrets ?? []);
   try {
-    return await sweepAsked(maskedHost(host, mask), asked, flags, mask);
+    return await sweepAsked(maskedHost(withBytes(host, asked), mask), asked, flags, mask);
   } catch (error) {
     throw maskedError(error, mask);
   }
@@ -49,7 +49,7 @@ const sweepAsked = async (host: Host, asked: AskedSweep, flags: SweepFlags, mask
   const { sweep } = await import('../../run.ts');
   const outputs = await openSweepOutputs(host, swept, flags);
   const isQuiet = flags.quiet === true;
-  if (!isQuiet) host.stderr.write(forLog(host, announcement(asked)));
+  if (!isQuiet) host.stderr.write(forLog(host, sweepAnnouncement(asked)));
   const watch = newWatch(swept.points.at(-1)!.plan, host.machine.cores, { axis: swept.axis.kind });
   const { color } = styleOf(host, flags);
   const { signal, interrupt } = interruption(host, () => progress?.abandon());
@@ -94,21 +94,4 @@ const sweepAsked = async (host: Host, asked: AskedSweep, flags: SweepFlags, mask
     await progress?.stop();
     stopListening();
   }
-};
-
-/** `key-sweep: 3 modes × 7 points × 7 rounds over data.product, about 128 s`, and what is good to know before. */
-const announcement = ({ sweep: { axis, points, find, width }, expectedUs, cut }: AskedSweep): string => {
-  const { plan } = points[0];
-  const about = expectedUs === 0 ? '' : `, about ${Math.round(expectedUs / 1e6)} s`;
-  const name = plain(plan.name, 60);
-  const cutText = cut === undefined ? '' : `${cut}.\n`;
-  if (find !== 'capacity') {
-    const what = `${many(plan.modes.length, 'mode')} × ${many(points.length, 'point')} × ${many(plan.rounds, 'round')} over ${axis.name}`;
-    const more = find === 'crossing' ? ', more where modes cross' : '';
-    return `${name}: ${what}${about}${more}\n${cutText}`;
-  }
-  const [from, to] = [axis.values[0]!, axis.values.at(-1)!];
-  const slot = slotExpectedUs(plan.modes[0], plan.rounds) / 1e6;
-  const upTo = `the highest ${axis.name} from ${from} to ${valueText(axis.kind, to)} that keeps the gates, to ${Number((100 * width).toPrecision(3))} %`;
-  return `${name}: ${many(plan.modes.length, 'mode')}, ${upTo}, in probes of ${slot.toFixed(1)} s${about}\n${cutText}`;
 };

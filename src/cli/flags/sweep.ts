@@ -31,12 +31,23 @@ export const refusedFlags: readonly string[] = Object.values(refused).map(([flag
 const widest = 1;
 const usualWidth = 0.05;
 
+/** What the flags ask of a sweep beside its scenario. */
+export interface SweepAsked {
+  /** `--over`, or what a range of `--rate` or `--users` says; undefined: what `sweep:` in the file says. */
+  readonly over: string | undefined;
+  readonly find: Find | undefined;
+  readonly width: number;
+  /** The other flags, those that set something in the scenario: without the range. */
+  readonly settings: SweepFlags;
+}
+
 /**
- * What the flags ask of a sweep beside its scenario.
+ * What the flags ask of a sweep beside its scenario: `-R 50/s..5000/s` is `--over rate=50/s..5000/s --find capacity`, and `-c 1..64`
+ * the same over users.
  *
- * @throws {ContendError} ERR_USAGE for a flag that a sweep does not take, and a width that is none
+ * @throws {ContendError} ERR_USAGE for a flag that a sweep does not take, two axes, and a width that is none
  */
-export const sweepAskedOf = (flags: SweepFlags): { readonly find: Find | undefined; readonly width: number } => {
+export const sweepAskedOf = (flags: SweepFlags): SweepAsked => {
   const given: { readonly [flag: string]: unknown } = { ...flags };
   for (const [name, [flag, why]] of Object.entries(refused)) {
     if (given[name] !== undefined)
@@ -46,13 +57,36 @@ export const sweepAskedOf = (flags: SweepFlags): { readonly find: Find | undefin
         `Leave it out, or use contend run.`,
       );
   }
-  const { find, width } = flags;
-  if (width === undefined) return { find, width: usualWidth };
+  const [range, second] = rangesIn(flags);
+  const other = flags.over === undefined ? second?.flag : '--over';
+  if (range !== undefined && other !== undefined)
+    throw new ContendError('ERR_USAGE', `${range.flag} and ${other} are two axes.`, 'Leave one of them out.');
+  const over = range === undefined ? flags.over : `${range.axis}=${range.text}`;
+  const find = flags.find ?? (range === undefined ? undefined : 'capacity');
+  const settings = range === undefined ? flags : { ...flags, [range.name]: undefined };
+  return { over, find, width: widthOf(flags.width, find), settings };
+};
+
+/** Flags of a load that are given a range, which is then what is searched. */
+const rangesIn = (flags: SweepFlags) =>
+  (
+    [
+      { name: 'rate', flag: '--rate', axis: 'rate' },
+      { name: 'rps', flag: '--rps', axis: 'rate' },
+      { name: 'users', flag: '--users', axis: 'users' },
+    ] as const
+  ).flatMap((one) => {
+    const text = flags[one.name];
+    return typeof text === 'string' && text.includes('..') ? [{ ...one, text }] : [];
+  });
+
+const widthOf = (width: string | undefined, find: Find | undefined): number => {
+  if (width === undefined) return usualWidth;
   if (find !== 'capacity')
     throw new ContendError('ERR_USAGE', '--width says how closely to find a capacity.', 'Use it with --find capacity.');
   const [, digits = ''] = /^(\d{1,3}(?:\.\d{1,3})?)\s*%$/u.exec(width.trim()) ?? [];
   const share = Number(digits) / 100;
   if (digits === '' || share < 0.005 || share > widest)
     throw new ContendError('ERR_USAGE', `--width ${width} is out of range: 0.5 % to 100 %.`, 'Such as --width 5%.');
-  return { find, width: share };
+  return share;
 };

@@ -4,7 +4,7 @@ import { ContendError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import type { Setting } from '../../scenario/layers/settings.ts';
 
-/** What `run <url>` is told beside the address. */
+/** What `run <url>` and `sweep <url>` are told beside the address. */
 export interface UrlFlags {
   /** `-m` */
   readonly method?: string;
@@ -12,6 +12,8 @@ export interface UrlFlags {
   readonly body?: string;
   /** Whether a rate is asked for, by a flag or the environment. */
   readonly isOpen?: boolean;
+  /** Whether it is measured for ten seconds unless told; else by whoever measures it. */
+  readonly isTimed?: boolean;
   /** What is in the file of `-b @file`, in place of `body`. */
   readonly bytes?: Uint8Array | undefined;
   /** `-H` gives a content type: the body is then what that says. */
@@ -77,7 +79,10 @@ export const urlScenario = (address: string, flags: UrlFlags): UrlScenario => {
     target: origin,
     destructive: true,
     // An open load has the users that a scenario's has: as many as are due in a second.
-    load: { ...(flags.isOpen === true ? {} : { users: 10 }), duration: '10s' },
+    load: {
+      ...(flags.isOpen === true ? {} : { users: 10 }),
+      ...(flags.isTimed === false ? {} : { duration: '10s' }),
+    },
     // Of the whole scenario, not of its step: -H wins over it.
     headers: {
       ...(username === '' && password === '' ? {} : { authorization: basic(username, password) }),

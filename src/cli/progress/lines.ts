@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Output } from '../../core/host.ts';
 import type { Watch } from '../../core/watch.ts';
 import { paceOf, type Pace } from '../screen/pace.ts';
-import { agentOf, doingOf, isOneSlot, leftOf, modeOf } from '../screen/words.ts';
+import { agentOf, doingOf, leftOf, placeOf } from '../screen/words.ts';
 
 /** Where lines go. */
 export interface LinesOptions {
@@ -29,8 +29,7 @@ export const startLines = (watch: Watch, { stderr, clock }: LinesOptions): (() =
 /** Behind it, how each agent is doing, where there are some. */
 const lineOf = (watch: Watch, pace: Pace): string => {
   const left = leftOf(pace);
-  const where = isOneSlot(watch) ? [] : [modeOf(watch), `round ${watch.round} of ${watch.rounds}`];
-  const parts = [...where, doingOf(watch, pace), left === '' ? '' : `about ${left}`];
+  const parts = [...placeOf(watch), doingOf(watch, pace), left === '' ? '' : `about ${left}`];
   const agents = watch.board.agents.map((agent) => `; ${agentOf(agent)}`);
   return `contend: ${parts.filter((part) => part !== '').join(', ')}${agents.join('')}`;
 };

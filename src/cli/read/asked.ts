@@ -2,15 +2,11 @@ import { ContendError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import { isRelative, type Plan } from '../../core/plan/plan.ts';
 import type { Tables } from '../../core/table.ts';
-import { agentCountOf } from '../flags/agents.ts';
 import { budgetOf, withinBudget, type Budget } from '../flags/budget.ts';
-import { environmentFrom } from '../flags/environment.ts';
-import { headersFrom, hostsFrom, placesFrom } from '../flags/requests.ts';
 import type { RunFlags } from '../flags/run.ts';
-import { extendOf, settingsOf } from '../flags/settings.ts';
-import { isUrl, urlScenario } from '../flags/url.ts';
+import { extendOf } from '../flags/settings.ts';
+import { namedOf } from './named.ts';
 import { readPlan } from './plan.ts';
-import { bytesOf } from './sent.ts';
 
 /** What is to be run: the scenario with what flags and environment lay over it. */
 export interface Asked {
@@ -36,29 +32,9 @@ export interface Asked {
  */
 export const askedOf = async (host: Host, named: string, flags: RunFlags): Promise<Asked | undefined> => {
   const extend = extendOf(flags.extend, host.env);
-  const { method, body } = flags;
-  if (!isUrl(named) && (method !== undefined || body !== undefined)) {
-    const flag = method === undefined ? '-b' : '-m';
-    const hint = 'In a scenario the steps say what is sent: put: /path, json: …';
-    throw new ContendError('ERR_USAGE', `${flag} is for a URL: contend run http://…`, hint);
-  }
   const isOpen = (flags.rate ?? flags.rps ?? host.env['CONTEND_RATE']) !== undefined;
-  const bytes = await bytesOf(host, body);
-  const headers = headersFrom(flags.header);
-  const hasType = headers.some(({ path: [, name = ''] }) => name.toLowerCase() === 'content-type');
-  const made = isUrl(named) ? urlScenario(named, { ...flags, isOpen, bytes, hasType }) : undefined;
-  const { file, settings, ...text } = made ?? { file: named, settings: [] };
-  const agents = agentCountOf(flags);
-  const read = await readPlan(host, file, {
-    ...text,
-    ...(agents === undefined ? {} : { agents }),
-    settings: [...settings, ...settingsOf(flags, host.env), ...headers, ...placesFrom(flags.connectTo)],
-    extend,
-    environment: environmentFrom(flags.env, host.env),
-    allowedHosts: hostsFrom(flags.allowHost),
-    ...(flags.modes === undefined ? {} : { only: flags.modes.split(',').map((name) => name.trim()) }),
-    ...(flags.gate === undefined ? {} : { gates: flags.gate }),
-  });
+  const { file, options, bytes } = await namedOf(host, named, flags, 'run', { isOpen, isTimed: true });
+  const read = await readPlan(host, file, { ...options, extend });
   if (read === undefined) return undefined;
   const { plan, tables } = read;
   const retargeted = retargetedBy(flags.target, plan);

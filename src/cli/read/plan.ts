@@ -12,6 +12,8 @@ export type ReadOptions = Omit<ScenarioInput, 'file' | 'seed' | 'text'> & { read
 export interface Read {
   readonly plan: Plan;
   readonly tables: Tables;
+  /** Whether it says itself over what it is swept. */
+  readonly hasAxis: boolean;
 }
 
 /** Reads a scenario; undefined where it has problems, which are then on stderr, as are notes. */
@@ -26,7 +28,8 @@ export const readPlan = async (host: Host, file: string, options: ReadOptions): 
   return undefined;
 };
 
-const hintOf = (file: string): string =>
+/** What to do where a scenario cannot be read: it may be an address without its scheme. */
+export const hintOf = (file: string): string =>
   looksLikeAddress(file)
     ? `An address begins with its scheme. Is http://${file.replace(/^\/\//u, '')} meant?`
     : 'contend demo runs without a file, contend init writes one.';

@@ -9,19 +9,21 @@ import type { ScenarioInput } from '../../scenario/read-scenario.ts';
 import { readSweep } from '../../scenario/read-sweep.ts';
 import { renderNotes, renderProblems } from '../../scenario/text/problem.ts';
 import { budgetOf, type Budget } from '../flags/budget.ts';
-import { environmentFrom } from '../flags/environment.ts';
-import { headersFrom, hostsFrom, placesFrom } from '../flags/requests.ts';
-import { settingsOf } from '../flags/settings.ts';
+import { timeText } from '../progress/length.ts';
 import { sweepAskedOf, type SweepFlags } from '../flags/sweep.ts';
 import { readText } from './file.ts';
+import { namedOf } from './named.ts';
+import { hintOf } from './plan.ts';
 
 /** What is to be swept. */
 export interface AskedSweep {
   readonly sweep: SweepPlan;
   readonly tables: Tables;
   readonly budget: Budget | undefined;
-  /** How long it takes at most, about, in µs; 0: nobody knows. */
-  readonly expectedUs: number;
+  /** What `-b @file` sends, which lies in no folder of a scenario. */
+  readonly bytes?: Uint8Array | undefined;
+  /** How long it takes, about, in µs; 0: nobody knows. */
+  readonly length: { readonly leastUs: number; readonly mostUs: number };
   /** What was cut to fit the budget; absent: nothing was. */
   readonly cut?: string;
 }
@@ -34,38 +36,56 @@ const placesToRefine = 3;
  *
  * @throws {ContendError} ERR_USAGE
  */
-export const sweptOf = async (host: Host, file: string, flags: SweepFlags): Promise<AskedSweep | undefined> => {
-  const { find, width } = sweepAskedOf(flags);
-  const { over } = flags;
+export const sweptOf = async (host: Host, named: string, flags: SweepFlags): Promise<AskedSweep | undefined> => {
+  const { over, find, width, settings } = sweepAskedOf(flags);
   const budget = budgetOf(flags.budget, host.env);
-  const text = await readText(host, file, 'contend init writes a scenario, and scenarios/ has some.');
-  const input: ScenarioInput = {
-    text,
-    file,
-    seed: host.randomSeed(),
-    readBeside: host.readBeside(file),
-    settings: [...settingsOf(flags, host.env), ...headersFrom(flags.header), ...placesFrom(flags.connectTo)],
-    environment: environmentFrom(flags.env, host.env),
-    allowedHosts: hostsFrom(flags.allowHost),
-    ...(flags.modes === undefined ? {} : { only: flags.modes.split(',').map((name) => name.trim()) }),
-    ...(flags.gate === undefined ? {} : { gates: flags.gate }),
-  };
+  const isOpen =
+    (over?.startsWith('rate=') ?? false) || (flags.rate ?? flags.rps ?? host.env['CONTEND_RATE']) !== undefined;
+  const isTimed = find !== 'capacity';
+  const { file, options, bytes } = await namedOf(host, named, settings, 'sweep', { isOpen, isTimed });
+  const text = options.text ?? (await readText(host, file, hintOf(file)));
+  const input: ScenarioInput = { ...options, text, file, seed: host.randomSeed(), readBeside: host.readBeside(file) };
   const read = readSweep({ ...input, sweep: { over, find, width } });
   if ('problems' in read) {
     host.stderr.write(`${renderProblems(read.problems)}${read.at === undefined ? '' : `That is at ${read.at}.\n`}`);
     return undefined;
   }
   const { sweep, tables, notes } = read;
-  checkSettings(flags, sweep.axis.kind);
+  checkSettings(settings, sweep.axis.kind);
   if (notes.length > 0) host.stderr.write(renderNotes(notes));
+  const asked = { tables, budget, bytes };
+  if (sweep.find === 'capacity') return { ...asked, sweep, length: await searchWithin(sweep, budget) };
   const shortening = new Shortening(sweep, budget);
   return {
+    ...asked,
     sweep: shortening.of(sweep),
-    tables,
-    budget,
-    expectedUs: shortening.expectedUs,
+    length: { leastUs: shortening.expectedUs, mostUs: shortening.expectedUs },
     ...(shortening.isCut ? { cut: `${budget!.said}: slots were shortened to fit` } : {}),
   };
+};
+
+/** How long a sweep takes, nothing of it cut; 0: nobody knows. */
+export const lengthOfSweep = async (sweep: SweepPlan): Promise<AskedSweep['length']> => {
+  if (sweep.find === 'capacity') return searchWithin(sweep, undefined);
+  const us = new Shortening(sweep, undefined).expectedUs;
+  return { leastUs: us, mostUs: us };
+};
+
+/**
+ * How long a search takes. A probe is as long as its gate takes: a budget ends a search, and does not shorten it.
+ *
+ * @throws {ContendError} ERR_USAGE where it would be ended before anything can be shown
+ */
+const searchWithin = async (sweep: SweepPlan, budget: Budget | undefined): Promise<AskedSweep['length']> => {
+  const { searchLengthOf } = await import('../../run.ts');
+  const length = searchLengthOf(sweep);
+  if (budget === undefined || budget.us >= length.leastUs) return length;
+  const least = Math.ceil(length.leastUs / 1e6);
+  throw new ContendError(
+    'ERR_USAGE',
+    `${budget.said} is too short: the search takes ${least} s at least, and ${timeText(length)} in all.`,
+    `--budget ${Math.ceil(length.mostUs / 1e6)}s, a higher lowest load, a wider --width, or a gate on p95, which takes a fifth of the iterations of p99.`,
+  );
 };
 
 /** A flag that sets what the axis sets would be taken no notice of. @throws {ContendError} ERR_USAGE */
@@ -80,7 +100,7 @@ const checkSettings = (flags: SweepFlags, kind: string): void => {
     );
 };
 
-/** How long a sweep takes, and by how much its slots are shortened to fit a budget, all of them alike. */
+/** How long a grid takes, and by how much its slots are shortened to fit a budget, all of them alike. */
 class Shortening {
   readonly expectedUs: number;
   readonly isCut: boolean;
@@ -90,15 +110,12 @@ class Shortening {
   constructor({ points: all, find }: SweepPlan, budget: Budget | undefined) {
     const { plan } = all[all.length >> 1]!;
     const points = all.length + (find === 'crossing' ? placesToRefine : 0);
-    const isSearch = find === 'capacity';
-    // A probe is as long as its gate takes: a search is ended by its budget, and not shortened.
-    const slots = isSearch ? slotsOfSearch / plan.rounds : points;
     const warming = warmingUs(plan);
     const perPoint = expectedUs(plan, plan.rounds) === 0 ? 0 : expectedUs(plan, plan.rounds) - warming;
-    this.expectedUs = perPoint === 0 ? 0 : warming + slots * perPoint;
+    this.expectedUs = perPoint === 0 ? 0 : warming + points * perPoint;
     this.#factor = 1;
     this.isCut = false;
-    if (budget === undefined || (isSearch && perPoint > 0)) return;
+    if (budget === undefined) return;
     const fitted = fitTo((budget.us - warming) / points + warming, plan, plan.rounds);
     if (fitted === 0)
       throw new ContendError(
@@ -146,6 +163,3 @@ class Shortening {
     return { ...plan, modes: [first!, ...others] } as Plan;
   }
 }
-
-/** A search takes about so many slots of each mode, recovery included. */
-const slotsOfSearch = 35;

@@ -4,7 +4,7 @@ import { SingleBar } from 'cli-progress';
 import type { Watch } from '../../core/watch.ts';
 import { cut, plain, widthOf } from '../../report/plain.ts';
 import type { Pace } from './pace.ts';
-import { agentOf, doingOf, isOneSlot, leftOf, modeOf, numbersOf } from './words.ts';
+import { agentOf, doingOf, isOneSlot, leftOf, modeOf, numbersOf, placeOf } from './words.ts';
 
 /** What a line is drawn by. */
 export interface LineOptions {
@@ -59,7 +59,8 @@ const framed = (
 /** What changes its length stands last, so that nothing else moves. */
 const barOf = (watch: Watch, pace: Pace, width: number, color: boolean): string => {
   const numbers = `${doingOf(watch, pace).padStart(12)}${leftOf(pace).padStart(13)}`;
-  const where = isOneSlot(watch) ? '' : `   round ${watch.round}/${watch.rounds}  ${modeOf(watch)}`;
+  const place = watch.endsUs > 0 ? placeOf(watch).join(', ') : `round ${watch.round}/${watch.rounds}  ${modeOf(watch)}`;
+  const where = isOneSlot(watch) ? '' : `   ${place}`;
   const rest = `${numbers}${where}`;
   const words = rest + agentsOf(watch, width - widthOf(rest) - narrowestBar);
   const room = Math.min(widestBar, width - widthOf(words));

@@ -32,13 +32,19 @@ export const paceOf = (watch: Watch, clock: Clock): (() => Pace) => {
   return () => {
     const nowUs = clock.now();
     const startedUs = Math.max(watch.slotStartedUs, runStartedUs);
-    const { slotsDone, slotsTotal } = watch;
+    const { slotsDone, slotsTotal, endsUs } = watch;
     const rate = perSecond(nowUs, startedUs);
+    const ratePart = rate === undefined ? {} : { perSecond: rate };
+    if (endsUs > 0) {
+      const leftUs = Math.max(0, endsUs - nowUs);
+      const goneUs = nowUs - runStartedUs;
+      return { ...ratePart, leftUs, done: goneUs / Math.max(1, goneUs + leftUs) };
+    }
     const perSlotUs = watch.slotExpectedUs || (slotsDone === 0 ? 0 : (startedUs - runStartedUs) / slotsDone);
     const inSlot = perSlotUs > 0 ? Math.min(1, (nowUs - startedUs) / perSlotUs) : 0;
     const slots = Math.min(slotsTotal, slotsDone + inSlot);
     return {
-      ...(rate === undefined ? {} : { perSecond: rate }),
+      ...ratePart,
       ...(perSlotUs > 0 ? { leftUs: (slotsTotal - slots) * perSlotUs } : {}),
       done: slotsTotal === 0 ? 0 : slots / slotsTotal,
     };

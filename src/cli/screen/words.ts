@@ -1,4 +1,4 @@
-import { valueText } from '../../core/sweep/axis.ts';
+import { valueText, type AxisKind } from '../../core/sweep/axis.ts';
 import type { Watch } from '../../core/watch.ts';
 import { count, duration, nothing, perSecond, share } from '../../report/format.ts';
 import { plain } from '../../report/plain.ts';
@@ -6,11 +6,28 @@ import type { Pace } from './pace.ts';
 import type { AgentView } from './view/view.ts';
 
 /** There is nothing to tell it from. */
-export const isOneSlot = ({ slotsTotal }: Watch): boolean => slotsTotal === 1;
+export const isOneSlot = ({ slotsTotal, endsUs }: Watch): boolean => slotsTotal === 1 && endsUs === 0;
 
 /** The mode that runs, safe to print; of a sweep also the point: `locked at 8 users`. */
 export const modeOf = ({ mode, at, data: { axis } }: Watch): string =>
   axis === undefined || Number.isNaN(at) ? plain(mode, 24) : `${plain(mode, 24)} at ${valueText(axis, at)}`;
+
+/** Which slot runs, of which mode: `locked, round 2 of 6`; of a search `probe 5 at 283/s, kept at 200/s, not at 400/s`. */
+export const placeOf = (watch: Watch): readonly string[] => {
+  const { data, at, endsUs, slotsDone, round, rounds } = watch;
+  if (isOneSlot(watch)) return [];
+  if (endsUs === 0 || data.axis === undefined) return [modeOf(watch), `round ${round} of ${rounds}`];
+  const isAlone = data.modes.length === 1;
+  const load = Number.isNaN(at) ? '' : ` at ${valueText(data.axis, at)}`;
+  return [`probe ${slotsDone + 1}${isAlone ? load : `, ${modeOf(watch)}`}`, ...soFar(watch, data.axis)];
+};
+
+/** What single probes say so far: none of it is shown yet. */
+const soFar = ({ bracket: { low, high } }: Watch, axis: AxisKind): readonly string[] => {
+  const kept = low > 0 ? `kept at ${valueText(axis, low)}` : '';
+  if (!(high > 0)) return kept === '' ? [] : [kept];
+  return [kept === '' ? `not kept at ${valueText(axis, high)}` : `${kept}, not at ${valueText(axis, high)}`];
+};
 
 /** What the run does, or how fast: `warming up`, `1,234/s`. */
 export const doingOf = ({ phase }: Watch, pace: Pace): string => {

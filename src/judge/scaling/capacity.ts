@@ -27,7 +27,13 @@ const mostSlots = 9;
 const mostEnds = 12;
 const mostRecoveries = 12;
 
-type Asks = Generator<number, EndedBy, ProbeVerdict>;
+/** The load of a slot, and whether it is only to see the target recovered. */
+interface Ask {
+  readonly at: number;
+  readonly isRecovery?: true;
+}
+
+type Asks = Generator<Ask, EndedBy, ProbeVerdict>;
 
 /**
  * The search for the highest load that keeps the gates, as a state machine: it asks for the load of the next slot, is told how that
@@ -40,14 +46,17 @@ export class CapacitySearch {
   readonly #options: CapacityOptions;
   readonly #probes = new Map<number, Probed>();
   readonly #undecided = new Set<number>();
-  readonly #limits = new Map<number, Limit | 'data'>();
+  /** Of each load, whose limit each slot that failed ran into. */
+  readonly #limits = new Map<number, (Limit | 'data')[]>();
   readonly #asks: Asks;
   #low: number | undefined;
   #high: number | undefined;
   /** Data went wrong there. */
   #wrongFrom = Infinity;
+  /** The target was not seen to recover, as the generator was too late to tell. */
+  #isOwn = false;
   #isEarned = { low: false, high: false };
-  #next: IteratorResult<number, EndedBy>;
+  #next: IteratorResult<Ask, EndedBy>;
 
   constructor(options: CapacityOptions) {
     this.#options = options;
@@ -57,13 +66,24 @@ export class CapacitySearch {
 
   /** The load of the next slot; undefined: the search is over. */
   get wanted(): number | undefined {
-    return this.#next.done === true ? undefined : this.#next.value;
+    return this.#next.done === true ? undefined : this.#next.value.at;
+  }
+
+  /** Whether the slot that is wanted is no probe: it only shows whether the target has recovered, and may be short. */
+  get isRecovering(): boolean {
+    return this.#next.done !== true && this.#next.value.isRecovery === true;
+  }
+
+  /** Between which loads it looks, as far as single slots tell: the highest that kept, and the lowest that did not. */
+  get bracket(): { readonly low: number | undefined; readonly high: number | undefined } {
+    return { low: this.#low, high: this.#high };
   }
 
   /** Tells how the slot went that was wanted. */
   tell(verdict: ProbeVerdict): void {
     if (this.#next.done === true) return;
-    this.#note(this.#next.value, verdict);
+    // After an overload the lowest load may fail for that: it says nothing of the load itself, but where data goes wrong.
+    if (!this.isRecovering || verdict.is === 'violated') this.#note(this.#next.value.at, verdict);
     this.#next = this.#asks.next(verdict);
   }
 
@@ -79,10 +99,11 @@ export class CapacitySearch {
     const high = this.#isEarned.high ? this.#high : undefined;
     const keeps = low !== undefined && low < wrong ? low : null;
     const broken = Math.min(high ?? Infinity, wrong);
-    const limit = broken === Infinity ? undefined : this.#limits.get(broken);
+    const limit = broken === Infinity ? undefined : limitOf(this.#limits.get(broken) ?? []);
     // Where the generator could do no more, the target may have been able to.
     const fails = broken === Infinity || limit === 'generator' ? null : broken;
-    const ended = this.#next.done === true ? this.#next.value : cutBy;
+    const over = this.#next.done === true ? this.#next.value : cutBy;
+    const ended = over === 'recovery' && this.#isOwn ? 'generator' : over;
     const isWrong = limit === 'data' && ['width', 'recovery', 'from'].includes(ended);
     return {
       keeps,
@@ -105,9 +126,9 @@ export class CapacitySearch {
     const counted = verdict.is === 'kept' ? 'passes' : verdict.is === 'undecided' ? 'undecided' : 'failures';
     const because = verdict.is === 'kept' ? before.because : verdict.because;
     this.#probes.set(at, { ...before, [counted]: before[counted] + 1, because });
-    if (verdict.is === 'failed') this.#limits.set(at, verdict.limit);
+    if (verdict.is === 'failed') this.#limits.set(at, [...(this.#limits.get(at) ?? []), verdict.limit]);
     if (verdict.is !== 'violated') return;
-    this.#limits.set(at, 'data');
+    this.#limits.set(at, ['data']);
     this.#wrongFrom = Math.min(this.#wrongFrom, at);
   }
 
@@ -124,7 +145,7 @@ export class CapacitySearch {
   }
 
   /** Doubles until a slot fails. */
-  *#climb(): Generator<number, EndedBy | undefined, ProbeVerdict> {
+  *#climb(): Generator<Ask, EndedBy | undefined, ProbeVerdict> {
     const { kind, from, to } = this.#options;
     for (let at = from; ; at = Math.min(to, nearest(kind, 2 * at))) {
       const is = yield* this.#ask(at);
@@ -133,8 +154,9 @@ export class CapacitySearch {
       if (is === 'failed') {
         this.#high = at;
         if (this.#low !== undefined) return undefined;
-        // One slot may fail by chance, or for what else the machine does: that no load is kept has to be shown, too.
-        const earned = yield* this.#earn(at);
+        // One slot may fail by chance, or for what else the machine does: that no load is kept has to be shown, too. It was not chosen
+        // for how it went, so that it counts itself.
+        const earned = yield* this.#earn(at, -1);
         if (earned === 'lost') return 'recovery';
         if (earned === 'kept') [this.#low, this.#high] = [at, undefined];
         else {
@@ -220,9 +242,9 @@ export class CapacitySearch {
   }
 
   /** The verdict on a load, by as many slots as it takes; data that went wrong takes one. */
-  *#earn(at: number): Generator<number, Asked, ProbeVerdict> {
-    let ahead = 0;
-    for (let slots = 0; slots < mostSlots && Math.abs(ahead) < lead; slots++) {
+  *#earn(at: number, before = 0): Generator<Ask, Asked, ProbeVerdict> {
+    let ahead = before;
+    for (let slots = Math.abs(before); slots < mostSlots && Math.abs(ahead) < lead; slots++) {
       if (at >= this.#wrongFrom) return 'failed';
       const is = yield* this.#ask(at);
       if (is === 'lost') return is;
@@ -234,20 +256,33 @@ export class CapacitySearch {
   }
 
   /** One slot, and, where that was not kept, as many of the lowest load as it takes to see the target recovered. */
-  *#ask(at: number): Generator<number, Asked, ProbeVerdict> {
+  *#ask(at: number): Generator<Ask, Asked, ProbeVerdict> {
     const { from } = this.#options;
     if (at >= this.#wrongFrom) return 'failed';
-    const { is } = yield at;
+    const verdict = yield { at };
+    const { is } = verdict;
     if (is === 'kept' || is === 'undecided') return is;
+    // A late generator has overloaded nothing, least of all with the lowest load.
+    if (at <= from && verdict.is === 'failed' && verdict.limit === 'generator') return 'failed';
     // That the lowest is not kept is the answer itself, unless it was kept before.
     if (at <= from && (this.#probes.get(from)?.passes ?? 0) === 0) return 'failed';
+    let last: ProbeVerdict | undefined;
     for (let tries = 0; tries < mostRecoveries; tries++) {
-      const again = yield from;
-      if (again.is === 'violated') return 'lost';
-      if (again.is !== 'failed') return 'failed';
+      last = yield { at: from, isRecovery: true };
+      if (last.is === 'violated') return 'lost';
+      if (last.is !== 'failed') return 'failed';
     }
+    // Why it is given up is told with the lowest load.
+    if (last !== undefined) this.#note(from, last);
+    if (last?.is === 'failed' && last.limit === 'generator') this.#isOwn = true;
     return 'lost';
   }
 }
+
+/** Whose limit slots of one load ran into: the generator's where it was that of half of them, as it then hides any other. */
+const limitOf = (all: readonly (Limit | 'data')[]): Limit | 'data' | undefined => {
+  const own = all.filter((limit) => limit === 'generator').length;
+  return own > 0 && 2 * own >= all.length ? 'generator' : all.findLast((limit) => limit !== 'generator');
+};
 
 type Asked = 'kept' | 'undecided' | 'failed' | 'lost';

@@ -19,7 +19,9 @@ const mostTold = 3;
 export const concludeSweep = (found: Concluded): string => {
   const { axis, points, scaling, crossings, capacity } = found;
   if (points.length === 0) return 'Nothing was measured.';
-  if (capacity.length > 0) return capacity.map((one) => capacityText(one, axis)).join(' ');
+  if (capacity.length > 0) {
+    return capacity.map((one) => capacityText(one, axis, capacity.length === 1)).join(' ');
+  }
   const order = ['crossing', 'several', 'one side', 'no difference shown'];
   const pairs = crossings.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind)).slice(0, mostTold);
   const peaks = growsWith(axis) ? scaling.slice(0, mostTold + 1).map((one) => peakText(one, found)) : [];
@@ -87,40 +89,50 @@ const limits = {
 const ownRemedy =
   'Run less else on this machine, use --pacing hybrid, fewer workers, lower loads, or a target on another machine.';
 
-const capacityText = (found: CapacityResult, axis: Axis): string => {
+const cuts = {
+  budget: 'the budget ended the search',
+  interrupted: 'it was interrupted',
+  invalid: 'it could not go on',
+} as const;
+
+/** `mutex holds 185/s with p99 under 250ms, fails at 195, because p99 was 262 ms; the target's limit.`; of the only mode without its name. */
+const capacityText = (found: CapacityResult, axis: Axis, isAlone: boolean): string => {
   const { mode, gates, keeps, fails, endedBy, limit, exercised, probes } = found;
   const what = gates.length === 0 ? 'its gates' : gates.map(shortGate).join(' and ');
+  const who = (verb: string): string =>
+    isAlone ? `${verb.charAt(0).toUpperCase()}${verb.slice(1)}` : `${mode} ${verb}`;
   const unshown = exercised === false ? ' No violation could have shown: nothing overlapped.' : '';
   const at = (value: number): string => valueText(axis.kind, value);
-  const whose = limit === null ? '' : `; ${limits[limit]}`;
-  const why = {
-    budget: 'the budget ended the search',
-    interrupted: 'it was interrupted',
-    invalid: 'it could not go on',
+  const lowest = fails ?? axis.values[0]!;
+  const reasonAt = (value: number): string => {
+    const because = probes.find((probe) => probe.at === value)?.because ?? null;
+    return because === null ? '' : `, because ${because}`;
   };
-  const cut = endedBy in why ? `; ${why[endedBy as keyof typeof why]}` : '';
+  const whose = limit === null ? '' : `; ${limits[limit]}`;
+  const cut = endedBy in cuts ? `; ${cuts[endedBy as keyof typeof cuts]}` : '';
   if (endedBy === 'recovery')
-    return `${mode}: the target did not recover after an overload, so its capacity is not known${keeps === null ? '' : `; it keeps ${what} at ${at(keeps)}`}.`;
+    return `${isAlone ? 'The' : `${mode}: the`} target did not recover after an overload, so its capacity is not known${keeps === null ? '' : `; it holds ${at(keeps)} with ${what}`}.`;
   if (keeps === null) {
-    if (endedBy === 'violated')
-      return `${mode} does not keep the data right, not even at ${at(fails ?? axis.values[0]!)}.`;
+    if (endedBy === 'violated') return `${who('does')} not keep the data right, not even at ${at(lowest)}.`;
     if (endedBy === 'from')
-      return `${mode} does not keep ${what} at ${at(fails ?? axis.values[0]!)}, the lowest load tried${whose}.`;
+      return `${who('does')} not hold ${at(lowest)} with ${what}, the lowest load tried${reasonAt(lowest)}${whose}.`;
     const because = probes.findLast((probe) => probe.because !== null)?.because ?? null;
+    const subject = isAlone ? 'the target' : mode;
     if (endedBy === 'generator')
-      return `The capacity of ${mode} is not known, as contend is the limit at ${at(axis.values[0]!)} already: ${because}. ${ownRemedy}`;
-    return `The capacity of ${mode} is not known${cut}${because === null ? '' : `: ${because}`}.`;
+      return `The capacity of ${subject} is not known, as contend is the limit at ${at(axis.values[0]!)} already: ${because}. ${ownRemedy}`;
+    return `The capacity of ${subject} is not known${cut}${because === null ? '' : `: ${because}`}.`;
   }
-  if (endedBy === 'axis') return `${mode} keeps ${what} at ${at(keeps)} at least, the highest load tried.${unshown}`;
+  const holds = `${who('holds')} ${at(keeps)}`;
+  if (endedBy === 'axis') return `${holds} at least with ${what}, the highest load tried.${unshown}`;
   if (endedBy === 'generator')
-    return `${mode} keeps ${what} up to ${at(keeps)} at least; ${limits.generator}. ${ownRemedy}${unshown}`;
+    return `${holds} at least with ${what}; what is above is ${limits.generator}. ${ownRemedy}${unshown}`;
   const failing =
     fails === null
       ? ''
       : endedBy === 'violated'
         ? `, and its data goes wrong at ${placeOf(axis, fails)}`
-        : `, fails at ${placeOf(axis, fails)}`;
-  return `${mode} keeps ${what} up to ${at(keeps)}${failing}${whose}${cut}.${unshown}`;
+        : `, fails at ${at(fails)}${reasonAt(fails)}`;
+  return `${holds} with ${what}${failing}${whose}${cut}.${unshown}`;
 };
 
 /** `p99(mutex) < 250ms` in a sentence about mutex: `p99 under 250ms`. */

@@ -20,8 +20,8 @@ export interface SweepOutcome {
 
 /**
  * The verdict on a sweep, in the order of a run's: interrupted, data that was not right, invalid, a gate on the sweep failed, undecided,
- * pass. Gates at a point are facts, in no verdict. Of a search for capacity wrong data is the answer, and no failure; one that found
- * nothing is undecided.
+ * pass. Gates at a point are facts, in no verdict. Of a search for capacity wrong data is the answer, and no failure; one in which the
+ * lowest load fails is one whose gates failed, and one that found nothing is undecided.
  */
 export const judgeSweep = (outcome: SweepOutcome): Judgement => {
   const { kind, points, isCapacity, capacity, gates, invalid, interrupted, undecided } = outcome;
@@ -54,6 +54,9 @@ export const judgeSweep = (outcome: SweepOutcome): Judgement => {
     };
   if (failed.length > 0)
     return { verdict: { is: 'fail', because: failed.join('; ') }, headline: 'FAIL', reasons: failed, exitCode: 99 };
+  const below = isCapacity ? belowAll(capacity, kind) : undefined;
+  if (below !== undefined)
+    return { verdict: { is: 'fail', because: below }, headline: 'FAIL', reasons: [below], exitCode: 99 };
   const hard = isCapacity ? [] : failingAt(points, kind);
   const doubts = [
     ...hard,
@@ -85,11 +88,20 @@ const reasonsAt = (points: readonly MeasuredPoint[], kind: AxisKind, exitCode: n
   return [`at ${valueText(kind, first.point.at)} ${first.judged.reasons?.[0] ?? first.judged.verdict.because}${more}`];
 };
 
+/** That no mode keeps its gates even at the lowest load that was asked for; undefined: one does, or that is not shown. */
+const belowAll = (capacity: SweepResult['capacity'], kind: AxisKind): string | undefined => {
+  const [first] = capacity;
+  const isBelow = capacity.every(({ keeps, fails, endedBy }) => keeps === null && fails !== null && endedBy === 'from');
+  if (first === undefined || !isBelow) return undefined;
+  const gates = [...new Set(capacity.flatMap(({ gates: own }) => own))].join(', ');
+  return `${gates}: not kept at ${valueText(kind, first.fails!)}, the lowest load tried`;
+};
+
 /** A search that found neither a load that is kept nor one that fails has no answer. */
 const unanswered = (capacity: SweepResult['capacity']): readonly string[] =>
-  (capacity ?? [])
+  capacity
     .filter(({ keeps, fails }) => keeps === null && fails === null)
-    .map(({ mode }) => `the capacity of ${mode} is not known`);
+    .map(({ mode }) => (capacity.length === 1 ? 'the search has no answer' : `the capacity of ${mode} is not known`));
 
 const silentAt = (points: readonly MeasuredPoint[], kind: AxisKind): readonly string[] =>
   points

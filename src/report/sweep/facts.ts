@@ -8,7 +8,9 @@ export const sweepFacts = ({ scenario, points, axis, find, tookUs }: SweepResult
   const modes = new Set(points.flatMap((point) => point.modes.map(({ name }) => name))).size;
   const what =
     find === 'capacity'
-      ? many(modes, 'mode')
-      : `${many(modes, 'mode')} × ${many(points.length, 'point')} × ${many(scenario.rounds, 'round')}`;
-  return [what, `over ${plain(axis.name, 40)}`, took(tookUs), `seed ${scenario.seed}`];
+      ? modes === 1
+        ? []
+        : [many(modes, 'mode')]
+      : [`${many(modes, 'mode')} × ${many(points.length, 'point')} × ${many(scenario.rounds, 'round')}`];
+  return [...what, `over ${plain(axis.name, 40)}`, took(tookUs), `seed ${scenario.seed}`];
 };

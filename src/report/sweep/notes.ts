@@ -4,7 +4,10 @@ import { valueText } from '../../core/sweep/axis.ts';
 /** What a reader must know of a sweep beside its tables: what was cut, what was left out and why, and how to read it. */
 export const sweepNotes = (result: SweepResult): readonly string[] => {
   const { points, axis, cut, find, scaling, scenario, invalid } = result;
-  const dropped = points.flatMap(({ at, dropped: all }) => all.map((one) => ({ at, ...one })));
+  // Of a search each probe says itself why it was not kept.
+  const dropped = (find === 'capacity' ? [] : points).flatMap(({ at, dropped: all }) =>
+    all.map((one) => ({ at, ...one })),
+  );
   const groups = grouped(dropped);
   const isRejected = scaling.some(({ law }) => law.verdict === 'rejected');
   return [

@@ -14,6 +14,8 @@ export interface TextColumn {
   readonly heading: string;
   readonly align: 'left' | 'right';
   readonly cells: readonly string[];
+  /** Sentences, which may take several lines; only of the last column. */
+  readonly isProse?: true;
 }
 
 /** Every table that a sweep has, those first that say most; `details`: the probes of a search, too. */
@@ -176,25 +178,26 @@ export const gateTable = ({ points, find }: SweepResult): TextTable => {
   };
 };
 
-/** What a search for capacity found, mode by mode. */
+/** What a search for capacity found, mode by mode; of the only mode without its name. */
 export const capacityTable = ({ capacity, axis }: SweepResult): TextTable => {
   const unit = axis.kind === 'rate' ? '/s' : '';
   const end = (value: number | null): string => (value === null ? nothing : `${exact(value)}${unit}`);
   const slots = ({ probes }: CapacityResult): number =>
     probes.reduce((sum, { passes, failures, undecided }) => sum + passes + failures + undecided, 0);
+  const modes = left(
+    'mode',
+    capacity.map(({ mode }) => mode),
+  );
   return {
     title: 'the highest load that keeps the gates',
     columns: [
-      left(
-        'mode',
-        capacity.map(({ mode }) => mode),
-      ),
+      ...(isAlone(capacity) ? [] : [modes]),
       left(
         'gates',
         capacity.map(({ gates }) => gates.join(', ')),
       ),
       right(
-        'keeps',
+        'holds',
         capacity.map(({ keeps }) => end(keeps)),
       ),
       right(
@@ -210,16 +213,19 @@ export const capacityTable = ({ capacity, axis }: SweepResult): TextTable => {
         capacity.map(({ endedBy, limit }) => (limit === null ? endedBy : `${endedBy}, ${limit}`)),
       ),
       right(
-        'slots',
+        'probes',
         capacity.map((one) => count(slots(one))),
       ),
     ],
   };
 };
 
+/** Whether nothing is to be told from another mode, so that its name says nothing. */
+export const isAlone = (capacity: SweepResult['capacity']): boolean => capacity.length === 1;
+
 /** Every load that a search asked for, and how its slots went. */
-export const probeTable = ({ mode, probes }: CapacityResult, { axis }: SweepResult): TextTable => ({
-  title: `probes of ${mode}`,
+export const probeTable = ({ mode, probes }: CapacityResult, { axis, capacity }: SweepResult): TextTable => ({
+  title: isAlone(capacity) ? 'probes' : `probes of ${mode}`,
   columns: [
     right(
       axis.name,
@@ -237,9 +243,12 @@ export const probeTable = ({ mode, probes }: CapacityResult, { axis }: SweepResu
       'undecided',
       probes.map(({ undecided }) => count(undecided)),
     ),
-    left(
-      'because',
-      probes.map(({ because }) => because ?? nothing),
-    ),
+    {
+      ...left(
+        'because',
+        probes.map(({ because }) => because ?? nothing),
+      ),
+      isProse: true,
+    },
   ],
 });

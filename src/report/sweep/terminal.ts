@@ -11,6 +11,7 @@ import { sweepTables, type TextTable } from './tables.ts';
 
 const narrowest = 40;
 const longestCell = 40;
+const longestProse = 300;
 const widestProse = 100;
 
 /**
@@ -56,10 +57,11 @@ const chart = (result: SweepResult, width: number): Line[] => {
 };
 
 const tableLines = ({ title: heading, columns: [first, ...others] }: TextTable, width: number): Line[][] => {
-  const [lead, ...columns] = [first!, ...others].map(({ heading: text, align, cells }): Column => ({
+  const [lead, ...columns] = [first!, ...others].map(({ heading: text, align, cells, isProse }): Column => ({
     heading: plain(text, longestCell),
     align,
-    cells: cells.map((cell) => span(plain(cell, longestCell))),
+    cells: cells.map((cell) => span(plain(cell, isProse === true ? longestProse : longestCell))),
+    ...(isProse === true ? { wraps: true } : {}),
   }));
   const [start, ...rest] = tables(lead!, columns, width);
   return [[[span(plain(heading, width), 'strong')], ...start!], ...rest];

@@ -1,17 +1,18 @@
 import { slotExpectedUs } from '../../core/plan/length.ts';
-import type { Mode, Plan } from '../../core/plan/plan.ts';
 import { shuffled, stream } from '../../core/random.ts';
 import type { SweepResult } from '../../core/result/sweep.ts';
 import type { Slot } from '../../core/slot.ts';
 import type { SweepPlan } from '../../core/sweep/plan.ts';
-import { CapacitySearch } from '../../judge/scaling/capacity.ts';
+import { between } from '../../core/sweep/axis.ts';
+import type { ProbeVerdict } from '../../judge/scaling/capacity.ts';
 import { capacityResult } from '../../judge/sweep/capacity.ts';
-import { limitsOf, probeVerdict } from '../../judge/sweep/probe.ts';
+import { probeVerdict } from '../../judge/sweep/probe.ts';
 import { sweepResult } from '../../judge/sweep/result.ts';
 import type { Course } from '../course.ts';
 import type { Turn } from '../schedule.ts';
 import type { SweepOptions } from './options.ts';
 import { judgingPoints, slotsAt, type StagedPoint } from './points.ts';
+import { leftUs, probeOf, searchedIn, searchOf } from './probes.ts';
 import { seedAt } from './schedule.ts';
 
 /**
@@ -19,15 +20,13 @@ import { seedAt } from './schedule.ts';
  * next, so that what drifts touches them alike.
  */
 export const capacityCourse = (sweep: SweepPlan, options: SweepOptions): Course<SweepResult> => {
-  const { axis, planAt, width, points: ends } = sweep;
+  const { axis, planAt, points: ends } = sweep;
   const { watch, budgetUs, host } = options;
   const ground = ends[0];
   const { plan } = ground;
   const [from, to] = [axis.values[0]!, axis.values.at(-1)!];
   const beganUs = host.clock.now();
-  const searches = plan.modes
-    .filter(({ name }) => limitsOf(plan.gates, name).length > 0)
-    .map(({ name }) => ({ name, search: new CapacitySearch({ kind: axis.kind, from, to, width }) }));
+  const searches = searchedIn(sweep).map((name) => ({ name, search: searchOf(sweep), verdicts: [] as ProbeVerdict[] }));
   const judged = judgingPoints(options, ground.at, false);
   const points: StagedPoint[] = [];
   let turn = 0;
@@ -50,20 +49,32 @@ export const capacityCourse = (sweep: SweepPlan, options: SweepOptions): Course<
   const tell = (slots: readonly Slot[]): void => {
     for (const slot of slots.slice(told)) {
       const { plan: own } = pointAt(slot.at!);
-      searches.find(({ name }) => name === slot.mode)?.search.tell(probeVerdict(own, slot, lowestOf(slots, slot)));
+      const asked = searches.find(({ name }) => name === slot.mode)!;
+      const verdict = probeVerdict(own, slot, lowestOf(slots, slot));
+      asked.search.tell(verdict);
+      asked.verdicts.push(verdict);
     }
     told = slots.length;
   };
+
+  /** How long all of it still takes: each search as if its capacity lay in the middle of where it looks. */
+  const stillUs = (): number =>
+    searches.reduce((sum, { name, search: { bracket }, verdicts }) => {
+      const { low = from, high = to } = bracket;
+      // Where the lowest has failed once, it is about to fail again.
+      return sum + leftUs(sweep, name, verdicts, high <= from ? 0 : between(axis.kind, low, high, 0.5));
+    }, 0);
 
   return {
     next: (_, slots) => {
       tell(slots);
       const asking = searches.flatMap(({ name, search }) =>
-        search.wanted === undefined ? [] : [{ name, at: search.wanted }],
+        search.wanted === undefined ? [] : [{ name, at: search.wanted, search }],
       );
-      const turns = shuffled(asking, plan.seed, stream(`sweep.turn.${turn++}`)).map(({ name, at }, position): Turn => {
+      const drawn = shuffled(asking, plan.seed, stream(`sweep.turn.${turn++}`));
+      const turns = drawn.map(({ name, at, search }, position): Turn => {
         const { plan: own } = pointAt(at);
-        const mode = modeOf(own, name);
+        const mode = probeOf(own, name, search, slots);
         const round = slotsAt(slots, at).filter((slot) => slot.mode === name).length;
         return { mode, round, position, at, seed: seedAt(plan.seed, at) };
       });
@@ -74,10 +85,10 @@ export const capacityCourse = (sweep: SweepPlan, options: SweepOptions): Course<
         cutBy = 'budget';
         return undefined;
       }
-      const usual = usualSlots * searches.length;
+      for (const { name, search } of searches) watch.searches(name, search.bracket.low, search.bracket.high);
       Object.assign(watch, {
-        slotsTotal: Math.max(usual, watch.slotsDone + turns.length),
-        rounds: 1 + Math.max(...turns.map(({ round }) => round)),
+        slotsTotal: watch.slotsDone + turns.length,
+        endsUs: host.clock.now() + stillUs(),
       });
       return turns;
     },
@@ -102,10 +113,5 @@ export const capacityCourse = (sweep: SweepPlan, options: SweepOptions): Course<
     },
   };
 };
-
-/** A search takes about so many slots of each mode: what progress goes by. */
-const usualSlots = 35;
-
-const modeOf = ({ modes }: Plan, name: string): Mode => modes.find((mode) => mode.name === name)!;
 
 const slotsOf = (slots: readonly Slot[], name: string): readonly Slot[] => slots.filter(({ mode }) => mode === name);

@@ -12,6 +12,7 @@ const mostStages = 1000;
 
 const ratePattern = String.raw`\d+(\.\d+)?(/(s|min|h))?`;
 const rateHint = 'such as 2000/s, 120000/min or 30/h';
+const rampHint = 'a ramp is a stage: see "stages"; contend sweep finds the highest rate of a range that holds';
 const tooFast = `expected at most ${highestRate.toLocaleString('en')}/s`;
 
 const rate = notation(
@@ -19,7 +20,7 @@ const rate = notation(
     const perSecond = parseRate(input);
     if (perSecond === undefined) {
       const isRamp = parseRates(input) !== undefined;
-      return refuse(`expected a rate, got ${named(input)}`, isRamp ? 'a ramp is a stage: see "stages"' : rateHint);
+      return refuse(`expected a rate, got ${named(input)}`, isRamp ? rampHint : rateHint);
     }
     if (perSecond > highestRate) return refuse(`${tooFast}, got ${quoted(String(input))}`);
     return perSecond === 0 ? refuse('expected a rate above 0') : perSecond;

@@ -36,7 +36,11 @@ export const readAxis = (scenario: Branch, over: string | undefined): Read => {
   if (written === undefined) {
     const place = treeOf('', '--over', 'sweep');
     return refused(
-      at(place, 'a sweep needs an axis', `write --over ${axisHint.split(',')[0]}, or "sweep: { users: 1..128 }"`),
+      at(
+        place,
+        'a sweep needs an axis',
+        `write --over ${axisHint.split(',')[0]}, or "sweep: { users: 1..128 }"; -R 50/s..5000/s --gate "p99 < 50ms" finds the highest rate that holds`,
+      ),
     );
   }
   const [first, second] = entriesOf(written);

@@ -12,8 +12,8 @@ import type { WrittenAxis } from './axis.ts';
 /** Fewer rounds can show no crossing over two looks. */
 const roundsToCross = 7;
 
-/** How often every point is measured, unless said. */
-export const sweepRounds = 7;
+/** How often every point is measured, unless said; of a search for capacity, into how many probes a duration is cut. */
+export const sweepRounds = (wanted: Find | undefined): number => (wanted === 'capacity' ? 1 : 7);
 
 /**
  * What keeps an axis from being swept in this scenario.

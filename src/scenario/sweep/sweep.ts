@@ -4,7 +4,7 @@ import type { Find, SweepGate } from '../../core/sweep/plan.ts';
 import type { WrittenSweepGate } from '../gates/gates.ts';
 import { whyUndecidable } from '../gates/sweep.ts';
 import type { NamedMode } from '../layers/modes.ts';
-import { withSettings } from '../layers/settings.ts';
+import { withSettings, type Setting } from '../layers/settings.ts';
 import { at, type Complaint } from '../text/locate.ts';
 import { find as findIn, type Branch } from '../text/tree.ts';
 import { readAxis, type WrittenAxis } from './axis.ts';
@@ -45,7 +45,18 @@ export const sweptBy = (plain: Branch, input: SweepInput | undefined): Swept => 
   const { axis } = read;
   if (input === undefined) return { scenario: plain, plain, complaints: [] };
   const setting = settingOf(axis, input.at ?? axis.values[0]!, plain);
-  return { scenario: withSettings(plain, [setting]), plain, axis, complaints: [] };
+  const length = input.find === 'capacity' ? probeLength(plain) : [];
+  return { scenario: withSettings(plain, [...length, setting]), plain, axis, complaints: [] };
+};
+
+/** What a probe takes where its gates do not take longer. */
+const usualProbe = '5s';
+
+/** The length of a probe, where the scenario says none. */
+const probeLength = (plain: Branch): readonly Setting[] => {
+  const load = findIn(plain, 'load');
+  const isSaid = ['duration', 'iterations', 'stages'].some((key) => findIn(load, key) !== undefined);
+  return isSaid ? [] : [{ path: ['load', 'duration'], value: usualProbe, from: '--find' }];
 };
 
 /** What is wrong with a sweep of this scenario; of a run, which gates it takes no notice of. */

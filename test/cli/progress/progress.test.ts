@@ -227,3 +227,49 @@ test("a mode's name reaches the terminal without its escape sequences", async ()
 
 const escape = '\u001b';
 const sequence = new RegExp(`${escape}(?:\\[[?\\d;]*[A-Za-z]|[78])`);
+
+/** The fifth slot of a search over rates, of which 12 s are over and 95 are left. */
+const fifthProbe = (...names: readonly string[]): Watch => {
+  const modes = names.length === 0 ? '' : `modes: { ${names.map((name) => `${name}: none`).join(', ')} }\n`;
+  const search = newWatch(planOf(`target: http://shop.test\nsteps: [{ get: /x }]\n${modes}`), 1, { axis: 'rate' });
+  Object.assign(search, {
+    slotsDone: 4,
+    slotsTotal: 5,
+    phase: 'measuring',
+    at: 283,
+    slotStartedUs: clock.now(),
+    endsUs: clock.now() + 95e6,
+    mode: names.at(-1) ?? 'lock-free',
+  });
+  return search;
+};
+
+test('of a search a line says which probe runs at which load, what is known so far, and the time left', async () => {
+  const [watch, stderr] = [fifthProbe(), memory(false)];
+  watch.searches('lock-free', 200, 400);
+  const progress = startProgress(watch, { stderr, color: false });
+  await pass(watch, 2100);
+  expect(stderr.text()).toMatch(
+    /^contend: probe 5 at 283\/s, kept at 200\/s, not at 400\/s, 1,\d{3}\/s, about 9[34] s left\n$/,
+  );
+  progress.stop();
+});
+
+test('of several modes that of the one that runs, and nothing that is not known', async () => {
+  const [watch, stderr] = [fifthProbe('a', 'b'), memory(false)];
+  watch.searches('a', 200, 400);
+  watch.searches('b', undefined, 400);
+  const progress = startProgress(watch, { stderr, color: false });
+  await pass(watch, 2100);
+  expect(stderr.text()).toMatch(/^contend: probe 5, b at 283\/s, not kept at 400\/s, 1,\d{3}\/s/);
+  progress.stop();
+});
+
+test('on a terminal the same stands beside the bar', async () => {
+  const [watch, stderr] = [fifthProbe(), memory(true, 100)];
+  watch.searches('lock-free', 200);
+  const progress = startProgress(watch, { stderr, color: false });
+  await pass(watch, 1000);
+  expect(stderr.text()).toMatch(/9[45] s left {3}probe 5 at 283\/s, kept at 200\/s/);
+  progress.stop();
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CapacitySearch, type CapacityOptions, type ProbeVerdict } from '../../../src/judge/scaling/capacity.ts';
+import type { Capacity } from '../../../src/core/result/sweep.ts';
 import { drawsOf, runsOf, shareOf } from './draws.ts';
 
 const kept: ProbeVerdict = { is: 'kept' };
@@ -111,6 +112,32 @@ describe('a search for the highest load', () => {
     });
     expect(broken.wanted).toBeUndefined();
     expect(broken.found('budget')).toMatchObject({ keeps: null, fails: null, endedBy: 'recovery' });
+  });
+
+  test('does not blame the target where the generator was too late to see it recover', () => {
+    let isBusy = false;
+    const found = searched((at) => {
+      isBusy ||= at >= 400;
+      return isBusy ? { is: 'failed', because: 'the generator was 30 ms late', limit: 'generator' } : kept;
+    }).found('budget');
+    expect(found).toMatchObject({ keeps: null, fails: null, endedBy: 'generator' });
+    expect(found.probes.find(({ at }) => at === 100)?.because).toBe('the generator was 30 ms late');
+  });
+
+  test('names the limit that most slots of a load ran into, and the generator where it is in doubt', () => {
+    const late: ProbeVerdict = { is: 'failed', because: 'late', limit: 'generator' };
+    const limits = (every: number): Capacity => {
+      let failing = 0;
+      const verdict = (at: number): ProbeVerdict => (at < 185 ? kept : failing++ % every === 0 ? late : failed);
+      return searched(verdict, { from: 180, to: 200 }).found('budget');
+    };
+    expect(limits(1)).toMatchObject({ fails: null, limit: 'generator' });
+    expect(limits(9)).toMatchObject({ limit: 'target' });
+  });
+
+  test('counts the slots in which a target recovers as no probes', () => {
+    const { probes } = searched(below(185)).found('budget');
+    expect(probes.find(({ at }) => at === 100)).toMatchObject({ passes: 1, failures: 0 });
   });
 
   test('leaves between its ends what nobody can tell', () => {

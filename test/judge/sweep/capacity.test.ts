@@ -22,10 +22,22 @@ const judged = (capacity: readonly CapacityResult[], undecided: 'fail' | 'warn' 
 describe('a search for capacity', () => {
   test.each([
     ['found a load that is kept', { keeps: 185, fails: 195, endedBy: 'width' }],
-    ['found that the lowest load fails', { fails: 100, endedBy: 'from', limit: 'target' }],
     ['keeps the highest that was asked for', { keeps: 400, endedBy: 'axis' }],
   ] as const)('that %s is done', (_, more) => {
     expect(judged([found(more)])).toMatchObject({ headline: 'DONE', exitCode: 0 });
+  });
+
+  test('in which no mode keeps the lowest load has failed its gates', () => {
+    const below = found({ fails: 100, endedBy: 'from', limit: 'target' });
+    expect(judged([below])).toMatchObject({
+      headline: 'FAIL',
+      exitCode: 99,
+      reasons: ['p99(api) < 100ms: not kept at 100/s, the lowest load tried'],
+    });
+    // Beside a mode that keeps some it is a finding.
+    expect(judged([below, found({ mode: 'fast', keeps: 185, endedBy: 'width' })]).exitCode).toBe(0);
+    // Where contend was the limit nothing is known of the target.
+    expect(judged([found({ endedBy: 'generator', limit: 'generator' })]).exitCode).toBe(97);
   });
 
   test('that found nothing is undecided, also where another mode has an answer', () => {
@@ -51,7 +63,7 @@ describe('a search for capacity', () => {
       capacity: [found({ endedBy: 'generator', limit: 'generator', probes: [late] })],
     } as unknown as Parameters<typeof concludeSweep>[0]);
     expect(sentence).toMatch(
-      /^The capacity of api is not known, as contend is the limit at 100\/s already: the generator was 30 ms late\. .*--pacing hybrid/u,
+      /^The capacity of the target is not known, as contend is the limit at 100\/s already: the generator was 30 ms late\. .*--pacing hybrid/u,
     );
   });
 });

@@ -107,7 +107,7 @@ export const exampleCapacity = (): SweepResult => {
       exercised: true,
       probes: [
         { at: 185, passes: 3, failures: 0, undecided: 0, because: null },
-        { at: 195, passes: 0, failures: 3, undecided: 0, because: 'p99(mutex) < 250ms: 262 ms is above the limit' },
+        { at: 195, passes: 0, failures: 3, undecided: 0, because: 'p99 was 262.144 ms over 2,041 iterations' },
       ],
     },
     {

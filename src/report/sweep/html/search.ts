@@ -9,7 +9,7 @@ import { at, chart, circle, group, line, path, rect, text, title } from '../../h
 import { details, type Figure } from '../../html/markup/figure.ts';
 import { markup, said, type Markup, type Part } from '../../html/markup/markup.ts';
 import { plain } from '../../plain.ts';
-import { capacityTable, probeTable } from '../tables.ts';
+import { capacityTable, isAlone, probeTable } from '../tables.ts';
 import { axisTitle, placesOf } from './place.ts';
 import { textTable } from './text-table.ts';
 
@@ -45,11 +45,16 @@ export const search = (result: SweepResult, series: readonly Series[]): Figure |
         searched.map(({ one, found }, row) => lane(one, found, { x, axis, middle: 8 + laneHeight * (row + 0.5) })),
       ]),
       textTable(capacityTable(result)),
-      capacity.map((one) => details(markup`Probes of ${said(one.mode, 40)}`, textTable(probeTable(one, result)))),
+      capacity.map((one) =>
+        details(
+          isAlone(capacity) ? markup`Probes` : markup`Probes of ${said(one.mode, 40)}`,
+          textTable(probeTable(one, result)),
+        ),
+      ),
     ],
     reading: [
       '● above the line: a slot that kept every gate; ✕ below it: one that did not; ○ on it: too little to judge by. Up to the left end of the band it is shown to keep them, from its right end on it is shown not to.',
-      'The lowest load is asked for again after each slot that was not kept, until the target has recovered.',
+      'After each slot that was not kept the lowest load is sent until the target has recovered; those slots are not drawn.',
     ],
   };
 };

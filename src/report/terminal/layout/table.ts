@@ -1,6 +1,6 @@
 import type { TextColumn } from '../../sections/columns.ts';
 import { span, type Line, type Span } from './line.ts';
-import { widthOf } from '../../plain.ts';
+import { widthOf, wrap } from '../../plain.ts';
 
 /** One column; `group` is written once above neighbours that share it. */
 export interface Column {
@@ -8,6 +8,8 @@ export interface Column {
   readonly group?: string;
   readonly align: 'left' | 'right';
   readonly cells: readonly Span[];
+  /** The last column: what is too long for its room goes on below, where there is room for words. */
+  readonly wraps?: true;
 }
 
 /** A column of the rows' texts. */
@@ -22,13 +24,33 @@ export const columnOf = <Row>({ cell, ...column }: TextColumn<Row>, rows: readon
  *
  * @returns the tables, each its lines
  */
-export const tables = (first: Column, columns: readonly Column[], width: number): Line[][] => {
+export const tables = (lead: Column, others: readonly Column[], width: number): Line[][] => {
+  const [first, ...columns] = wrapped([lead, ...others], width) as [Column, ...Column[]];
   const gap = [3, 2, 1].find((gap) => widthOfAll([first, ...columns], gap) <= width);
   if (gap !== undefined) return [table([first, ...columns], gap)];
   const fitting = columns.findLastIndex((_, at) => widthOfAll([first, ...columns.slice(0, at + 1)], 2) <= width);
   const taken = Math.max(1, fitting + 1);
   const rest = columns.slice(taken);
   return [table([first, ...columns.slice(0, taken)], 2), ...(rest.length === 0 ? [] : tables(first, rest, width))];
+};
+
+/** Fewer columns are no room for a sentence. */
+const leastProse = 24;
+
+/** The columns with every row taken apart into as many lines as its last cell takes; as they are where that has no room for words. */
+const wrapped = (columns: readonly Column[], width: number): readonly Column[] => {
+  const [last, others] = [columns.at(-1)!, columns.slice(0, -1)];
+  const room = width - widthOfAll(others, 2) - 2;
+  if (last.wraps !== true || room < leastProse) return columns;
+  const lines = last.cells.map(({ text }) => (text === '' ? [''] : wrap(text, room)));
+  const taken = ({ cells }: Column, at: number, line: number): Span => (line === 0 ? cells[at]! : span(''));
+  return [
+    ...others.map((column) => ({
+      ...column,
+      cells: lines.flatMap((of, at) => of.map((_, line) => taken(column, at, line))),
+    })),
+    { ...last, cells: lines.flatMap((of, at) => of.map((text) => ({ ...last.cells[at]!, text }))) },
+  ];
 };
 
 const table = (columns: readonly Column[], gap: number): Line[] => {
