@@ -23,7 +23,8 @@ test('contend init writes a scenario that is valid, says where its schema is, an
   expect(text).toContain('contend run scenario.yaml ');
   expect(await contendHere(['validate', 'scenario.yaml'], { cwd })).toMatchObject({
     code: 0,
-    stdout: 'ok  scenario.yaml  starter: locked, lock-free, compared with locked, 6 rounds\n',
+    stdout:
+      'ok  scenario.yaml  starter: locked, lock-free, compared with locked, 6 rounds\n    about 17 s, as many requests as 16 users are answered\n',
     stderr: '',
   });
   const { code, stdout } = await contendHere(['run', 'scenario.yaml', '-d', '200ms', '--rounds', '1', '-q', '--json'], {
@@ -62,7 +63,7 @@ test('contend validate looks at every file, whatever is wrong with the others', 
     { cwd },
   );
   expect(code).toBe(2);
-  expect(stdout).toBe('ok  token.yaml  token: lock-free, 1 round\n');
+  expect(stdout).toBe('ok  token.yaml  token: 1 round\n    about 10 s, as many requests as 50 users are answered\n');
   expect(stderr).toContain('broken.yaml:2:11  unknown key "gett"');
   expect(stderr).toContain('missing.yaml cannot be read: there is no such file or folder.');
   expect(stderr).toContain('folder cannot be read: it is a folder.');

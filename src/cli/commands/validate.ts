@@ -7,7 +7,13 @@ import { many } from '../../report/format.ts';
 import { plain } from '../../report/plain.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { notesOf } from '../progress/notes.ts';
-import { readPlan } from '../read/plan.ts';
+import { extentOf } from '../progress/extent.ts';
+import { sweepTexts } from '../progress/announce-sweep.ts';
+import { readText } from '../read/file.ts';
+import { readPlan, type ReadOptions } from '../read/plan.ts';
+import { lengthOfSweep } from '../read/swept.ts';
+import { readSweep } from '../../scenario/read-sweep.ts';
+import { renderProblems } from '../../scenario/text/problem.ts';
 import { agentCountOf } from '../flags/agents.ts';
 import { hostsFrom } from '../flags/requests.ts';
 import { extendOf, settingsOf } from '../flags/settings.ts';
@@ -41,10 +47,21 @@ export const validate = async (host: Host, files: readonly string[], flags: Vali
         await checkTargets(plan, (path) => host.readText(path));
         await checkFiles(plan, host);
         const mask = masking(plan.secrets ?? []);
-        const told = [...commandsOf(plan).map((line) => `starts ${line}`), ...oldRacesIn(plan), ...notesOf(plan)];
+        const swept = read.hasAxis ? await sweptTexts(host, file, options) : [];
+        if (swept === undefined) {
+          exitCode = exitCodes.usage;
+          continue;
+        }
+        const told = [
+          extentOf(plan),
+          ...swept,
+          ...commandsOf(plan).map((line) => `starts ${line}`),
+          ...oldRacesIn(plan),
+          ...notesOf(plan),
+        ];
         host.stdout.write(
           [
-            `ok  ${file}  ${plan.name}: ${modesOf(plan)}, ${many(plan.rounds, 'round')}`,
+            `ok  ${file}  ${plan.name}: ${[...modesOf(plan), many(plan.rounds, 'round')].join(', ')}`,
             ...told.map((line) => `    ${plain(mask(line), longest)}`),
             '',
           ].join('\n'),
@@ -73,5 +90,35 @@ const oldRacesIn = ({ modes, consistency }: Plan): readonly string[] =>
             `${name} is the build at ${serve!.git}: if its data is wrong the run ends with 98; violations: allowed makes that a finding`,
         );
 
-const modesOf = ({ modes, control }: Plan): string =>
-  modes.length === 1 ? modes[0].name : `${modes.map(({ name }) => name).join(', ')}, compared with ${control}`;
+/** The modes, where there are several, or the lock of the only one. */
+const modesOf = ({ modes, control }: Plan): readonly string[] => {
+  const [first, second] = modes;
+  if (second === undefined) return first.lock.name === 'none' ? [] : [first.name];
+  return [`${modes.map(({ name }) => name).join(', ')}, compared with ${control}`];
+};
+
+/** How closely a capacity is found, unless asked otherwise. */
+const width = 0.05;
+
+/**
+ * How long the sweep of a scenario takes, and, where it has gates over a load that can be searched, a search for its capacity; undefined
+ * where it cannot be swept: why is then on stderr.
+ */
+const sweptTexts = async (host: Host, file: string, options: ReadOptions): Promise<readonly string[] | undefined> => {
+  const text = await readText(host, file, '');
+  const input = { ...options, text, file, seed: host.randomSeed(), readBeside: host.readBeside(file) };
+  const grid = readSweep({ ...input, sweep: { width } });
+  if ('problems' in grid) {
+    host.stderr.write(renderProblems(grid.problems));
+    return undefined;
+  }
+  const search = readSweep({ ...input, sweep: { width, find: 'capacity' } });
+  const all = [['contend sweep', grid] as const, ['contend sweep --find capacity', search] as const];
+  const texts: string[] = [];
+  for (const [command, read] of all) {
+    if ('problems' in read) continue;
+    const [first, ...others] = sweepTexts({ sweep: read.sweep, length: await lengthOfSweep(read.sweep) });
+    texts.push(`${command}: ${first!}`, ...others);
+  }
+  return texts;
+};
