@@ -194,7 +194,7 @@ describe('a sweep is refused, with what is wrong and where, for', () => {
 test('a search on an address says in one command what it holds, and sends what -m, -b and -H say', async () => {
   const seen = new Set<string>();
   const server = createServer((request, response) => {
-    seen.add(`${request.method} ${request.url} ${request.headers['x-key']}`);
+    seen.add([request.method, request.url, request.headers['x-key']].join(' '));
     request.resume().on('end', () => setTimeout(() => response.end('{}'), 3));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
