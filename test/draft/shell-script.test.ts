@@ -171,3 +171,44 @@ curl "$BASE_URL/b" -H "$AUTH" >/dev/null`,
     expect(step!.body).toEqual({ json: { a: 1 } });
   });
 });
+
+describe('a function of a script', () => {
+  const wrapper = `api() {
+  local method="$1"; shift
+  local path=$1 # don't
+  shift
+  curl -sS -X "$method" "\${BASE:-http://h.test}$path" -H "X-A: 1" "$@"
+}
+`;
+  const stepsOf = (script: string) => drafted(script).draft.steps;
+
+  test('is read with what it is called with, in place of each call', () => {
+    const script = `${wrapper}function get { api GET "$1"; }
+ID=$(api POST /orders --json '{"n": 1}' | jq -r '.id')
+get "/orders/$ID"
+api PUT "/orders/$ID" --json "{\\"n\\": 2}" >/dev/null
+`;
+    expect(stepsOf(script)).toMatchObject([
+      {
+        method: 'post',
+        path: '/orders',
+        headers: { 'x-a': '1' },
+        body: { json: { n: 1 } },
+        capture: { orderID: 'body.id' },
+      },
+      { method: 'get', path: '/orders/${orderID}', headers: { 'x-a': '1' } },
+      { method: 'put', path: '/orders/${orderID}', body: { json: { n: 2 } } },
+    ]);
+  });
+
+  test('that nobody calls is read with what it might be called with', () => {
+    const { draft } = drafted('one() { curl "http://h.test/a/${1}/${2:-x}"; }\ncurl http://h.test/b');
+    expect(draft.steps.map(({ path }) => path)).toEqual(['/b', '/a/${env.ARG1}/${env.ARG2}']);
+  });
+
+  test('that calls itself, or many others, ends', () => {
+    const many = Array.from({ length: 60 }, () => 'f').join('; ');
+    expect(stepsOf(`f() { ${many}; curl http://h.test/f; }\nf\ncurl http://h.test/g`).at(-1)!.path).toMatch(/^\/[fg]$/);
+    expect(stepsOf('f() { curl http://h.test/a\ncurl http://h.test/b').map(({ path }) => path)).toEqual(['/a', '/b']);
+  });
+});

@@ -322,3 +322,22 @@ test('a schema may say itself what its discriminator calls it, and a secret by i
   expect(draft.steps[0]!.body).toEqual({ json: { pet: { kind: '#Shop.Cat' }, pin: '${env.PIN}' } });
   expect([draft.env.length, draft.secrets.length]).toEqual([1, 0]);
 });
+
+test('what is required and described nowhere has a value, and several in one part of a path have commas', () => {
+  const ids = { name: 'ids', in: 'path', required: true, schema: { type: 'array', items: whole, example: [1, 2] } };
+  const schema = object({ a: text }, { required: ['a', 'b'], additionalProperties: whole });
+  const document = {
+    openapi: '3.0.3',
+    paths: {
+      '/a/{ids}': {
+        parameters: [ids],
+        post: { requestBody: { content: { 'application/json': { schema } } }, responses: {} },
+      },
+    },
+  };
+  const { steps, data } = drafted(JSON.stringify(document)).draft;
+  expect([steps[0]!.body, data.map(({ source }) => source)]).toEqual([
+    { json: { a: 'sample', b: 1 } },
+    [{ list: ['1,2'] }],
+  ]);
+});

@@ -8,15 +8,19 @@ const unknownOrigin =
   /^(https?:\/\/)?(?:\ue000(\w+)\ue001|\{\{\s*([\w-]{1,40})\s*\}\}|\{([\w-]{1,40})\}|<([\w-]{1,40})>)(?::(?:\d+|\ue000\w+\ue001))?(?=[/?#\ue000]|$)/i;
 const unknownPort = /^((?:https?:\/\/)?[\w.-]+):\ue000(\w+)\ue001(?=[/?#]|$)/i;
 
+/** A scheme that is a variable may be any: `$SCHEME://$HOST`. */
+const withScheme = (address: string): string => address.replace(/^\ue000\w+\ue001(?=:\/\/)/, 'http');
+
 /** The variable that says where an address goes. */
-export const originVariable = (address: string): string | undefined => {
+export const originVariable = (given: string): string | undefined => {
+  const address = withScheme(given);
   const [, , ...names] = unknownOrigin.exec(address) ?? [];
   return names.find((name) => name !== undefined) ?? unknownPort.exec(address)?.[2];
 };
 
 /** The address of a request with all that flags put into it; undefined where it is none of http. */
 export const urlOf = (address: string, options: CurlOptions): URL | undefined => {
-  const known = address
+  const known = withScheme(address)
     .replace(unknownOrigin, (_, scheme: string | undefined) => `${scheme ?? 'http://'}${anyTarget}`)
     // Another one right behind it is its path: `$BASE$1`.
     .replace(/^(https?:\/\/localhost:8080)(?=\ue000)/, '$1/')

@@ -1,5 +1,6 @@
 import { markVariable } from '../recorded/variables.ts';
 import { isSecret } from '../secrets.ts';
+import type { ShellFunction } from './functions.ts';
 
 /** A quote that is never closed, and the line that it is opened in. */
 export class ShellSyntaxError extends Error {
@@ -18,6 +19,13 @@ export interface Variables {
   readonly lists: Map<string, readonly string[]>;
   /** A backtick takes the meaning from the character behind it, as in PowerShell. */
   readonly isPowerShell: boolean;
+  readonly functions: Map<string, ShellFunction>;
+  /** What the function that is read is called with; absent: nobody knows. */
+  readonly args?: string[];
+  /** How many functions are open, one within the other. */
+  readonly depth: number;
+  /** How many more calls are followed: each may call others. */
+  readonly calls: { left: number };
 }
 
 /** Where a `$(…)`, or what stands in backticks, is over; undefined where it is never closed. */
@@ -46,9 +54,15 @@ export const variableAt = (
   at: number,
   variables: Variables,
 ): readonly [whole: string, variable?: string] => {
-  const argument = /^\$(?:(\d)|\{(\d)\}|[@*](?!\w))/.exec(text.slice(at, at + 5));
   // What a script, or a function in it, is called with.
-  if (argument !== null) return [argument[0], markVariable(`ARG${argument[1] ?? argument[2] ?? 'S'}`)];
+  const [argument, plainNumber, number, usual] =
+    /^\$(?:(\d)|\{(\d)(?::?[-=?+]([^{}\n]{0,300}))?\}|[@*](?!\w))/.exec(text.slice(at, at + 320)) ?? [];
+  if (argument !== undefined) {
+    const digit = plainNumber ?? number;
+    if (variables.args === undefined || digit === '0') return [argument, markVariable(`ARG${digit ?? 'S'}`)];
+    const given = digit === undefined ? variables.args.join(' ') : variables.args[Number(digit) - 1];
+    return [argument, given ?? usual ?? ''];
+  }
   const match = /^\$(?:([A-Za-z_]\w{0,60})|\{([A-Za-z_]\w{0,60})(?::?[-=]([^{}\n]{0,300}))?\})/.exec(
     text.slice(at, at + 400),
   );

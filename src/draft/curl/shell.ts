@@ -1,19 +1,9 @@
 import { markVariable, withoutMarks } from '../recorded/variables.ts';
 import { isSecret } from '../secrets.ts';
+import { curlAt, hereString, isFilter, outputOf, type Command } from './command.ts';
+import { functionAt, type ShellFunction } from './functions.ts';
 import { contentOf, hereDocument, type HereDocument } from './here.ts';
 import { quoted, ShellSyntaxError, substitutionEnd, variableAt, type Variables } from './quotes.ts';
-
-/** A command: its words, and the line that it begins in. */
-export interface Command {
-  readonly line: number;
-  readonly words: readonly string[];
-  /** What a here-document, a here-string or an echo before it gives it to read. */
-  readonly input?: string;
-  /** The variable that its output is put into, `ID=$(…)`, and the words of the command that takes it apart. */
-  readonly into?: { readonly name: string; readonly filter: readonly string[] };
-  /** What a shell would run to get a word: `$(…)`, in backticks. */
-  readonly substitutes?: readonly string[];
-}
 
 /**
  * The commands of a shell script as far as it runs one program after the other: words with `'…'`, `"…"`, `$'…'` and `\`, lines
@@ -26,6 +16,9 @@ export const commandsIn = (script: string): readonly Command[] =>
   read(withoutMarks(script).replaceAll('\r\n', '\n'), 1, {
     texts: new Map(),
     lists: new Map(),
+    functions: new Map(),
+    depth: 0,
+    calls: { left: mostCalls },
     isPowerShell: /\s`\r?\n|\bcurl\.exe\b[^]*(?:`"|'[^'\n]*\\")/i.test(script),
   });
 
@@ -50,9 +43,30 @@ const read = (text: string, firstLine: number, variables: Variables): readonly C
     words.push(word);
     word = undefined;
   };
+  const clear = (): void => {
+    before = undefined;
+    words = [];
+    inner = [];
+    substitutes = [];
+  };
+  /** What a function does with what it is called with, in place of the call. */
+  const call = ({ body, line: from }: ShellFunction, args?: string[]): void => {
+    const { args: _, ...others } = variables;
+    const known = { ...others, ...(args === undefined ? {} : { args }), depth: variables.depth + 1 };
+    commands.push(...inner, ...readSafely(body, from, known));
+    clear();
+  };
   const endCommand = (): void => {
     endWord();
     const [only = '', ...more] = words;
+    const isFollowed = variables.depth < deepest && variables.calls.left > 0;
+    const called = isFollowed ? variables.functions.get(only) : undefined;
+    if (called !== undefined) {
+      variables.calls.left--;
+      called.isCalled = true;
+      return call(called, more);
+    }
+    if (only === 'shift' && variables.args !== undefined) variables.args.splice(0, Number(more[0] ?? 1));
     const assigned = assignmentIn(
       /^(?:export|local|readonly|declare|typeset)$/.test(only) ? (more.at(-1) ?? '') : only,
     );
@@ -62,7 +76,9 @@ const read = (text: string, firstLine: number, variables: Variables): readonly C
     // What a variable with such a name holds is read from the environment, and in no file.
     const isKept =
       isAssignment && inner.length === 0 && (!isSecret(assigned.name, 'x') || /^[\w-]+:\s/.test(assigned.value));
-    if (isKept && substitutes.length === 0) variables.texts.set(assigned.name, assigned.value);
+    const several = isKept && more.length > 1 ? more.flatMap((one) => assignmentIn(one) ?? []) : [];
+    for (const { name, value } of isKept && substitutes.length === 0 ? [...several, assigned] : [])
+      if (name === assigned?.name || !isSecret(name, 'x')) variables.texts.set(name, value);
     // What takes the output of a request apart is no request that is missing.
     commands.push(...inner.filter((one, at) => at === 0 || !isFilter(one)));
     if (words.length > 0 && !(isKept || (isAssignment && inner.length > 0))) {
@@ -75,10 +91,7 @@ const read = (text: string, firstLine: number, variables: Variables): readonly C
         ...(substitutes.length === 0 ? {} : { substitutes }),
       });
     }
-    before = undefined;
-    words = [];
-    inner = [];
-    substitutes = [];
+    clear();
   };
   /** A command within another one, from its first character to the one behind its last; what stands for it. */
   const substitute = (from: number, end: number): string => {
@@ -124,10 +137,16 @@ const read = (text: string, firstLine: number, variables: Variables): readonly C
       at++;
     } else if (char === '#' && word === undefined) {
       while (at < text.length && text[at] !== '\n') at++;
-    } else if (word === undefined && listAt(text, at) !== undefined) {
-      const { name, length } = listAt(text, at)!;
+    } else if (word === undefined && words.length === 0 && functionAt(text, at) !== undefined) {
+      const { name, body, from, end } = functionAt(text, at)!;
+      line += text.slice(at, from).split('\n').length - 1;
+      variables.functions.set(name, { body, line, isCalled: false });
+      line += body.split('\n').length - 1;
+      at = end;
+    } else if (word === undefined && listAt(text, at, variables) !== undefined) {
+      const { list, length } = listAt(text, at, variables)!;
       if (words.length === 0) begun = line;
-      words.push(...(variables.lists.get(name) ?? [markVariable(name)]));
+      words.push(...list);
       at += length;
     } else if (char === '(' && word !== undefined && /^[A-Za-z_]\w*\+?=$/.test(word)) {
       const end = substitutionEnd(text, at - 1) ?? text.length;
@@ -167,28 +186,14 @@ const read = (text: string, firstLine: number, variables: Variables): readonly C
     }
   }
   endCommand();
+  // One that is there for others to call is shown with nothing in place of what it is called with.
+  for (const one of variables.depth === 0 && firstLine === 1 ? variables.functions.values() : [])
+    if (!one.isCalled && /\bcurl\b/.test(one.body)) call(one);
   for (const [reader, writer] of pipes) {
     const input = outputOf(commands[writer]);
     if (input !== undefined && commands[reader] !== undefined) commands[reader].input ??= input;
   }
   return commands;
-};
-
-/** What a command writes that is given all it writes; undefined for any other. */
-const outputOf = (command: Command | undefined): string | undefined => {
-  const [program, ...words] = command?.words ?? [];
-  if (program === 'cat' && words.every((word) => word === '-')) return command!.input;
-  return program === 'echo' || (program === 'printf' && words.length === 1)
-    ? words.filter((word) => !/^-[neE]+$/.test(word)).join(' ')
-    : undefined;
-};
-
-/** What stands behind `<<<`, taken out of the words. */
-const hereString = (words: string[]): string | undefined => {
-  const at = words.findIndex((word) => word.startsWith('<<<'));
-  if (at === -1) return undefined;
-  const [mark = ''] = words.splice(at, 1);
-  return mark === '<<<' ? words.splice(at, 1)[0] : mark.slice(3);
 };
 
 /** What is no command after all is a text. */
@@ -201,33 +206,24 @@ const readSafely = (text: string, firstLine: number, variables: Variables): read
   }
 };
 
-/** All words of a list, `"${HEADERS[@]}"`. */
-const listAt = (text: string, at: number): { readonly name: string; readonly length: number } | undefined => {
-  const match = /^("?)\$\{([A-Za-z_]\w{0,60})\[[@*]\]\}\1(?=\s|$)/.exec(text.slice(at, at + 80));
-  return match === null ? undefined : { name: match[2]!, length: match[0].length };
+/** All words of a list, `"${HEADERS[@]}"`, or of what a function is called with, `"$@"`, `"${@:2}"`. */
+const listAt = (
+  text: string,
+  at: number,
+  { lists, args }: Variables,
+): { readonly list: readonly string[]; readonly length: number } | undefined => {
+  const [whole, , name, , from] =
+    /^("?)\$(?:\{([A-Za-z_]\w{0,60})\[[@*]\]\}|(@|\{@(?::(\d))?\}))\1(?=\s|$)/.exec(text.slice(at, at + 80)) ?? [];
+  if (whole === undefined) return undefined;
+  const list = name === undefined ? args?.slice(Number(from ?? 1) - 1) : lists.get(name);
+  return { list: list ?? [markVariable(name ?? 'ARGS')], length: whole.length };
 };
+
+/** Functions that call one another without end are left there. */
+const deepest = 5;
+const mostCalls = 500;
 
 type Mutable<T> = { -readonly [key in keyof T]: T[key] };
-
-/** Where curl stands in the words of a command that runs it; -1 where it does not, but asks for it, or installs it. */
-export const curlAt = (words: readonly string[]): number => {
-  const at = words.findIndex((word) => /(?:^|[\\/])curl(?:\.exe)?$/i.test(word));
-  const before = words.slice(0, Math.max(0, at));
-  const isAsked = before.some(
-    (word, index) => asks.test(word) || (word === 'command' && /^-[vV]$/.test(before[index + 1] ?? '')),
-  );
-  return isAsked ? -1 : at;
-};
-
-/** What does something with the name of a program, and does not run it. */
-const asks =
-  /^(?:which|whereis|type|hash|echo|printf|man|alias|install|add|upgrade|apt|apt-get|brew|apk|yum|dnf|pacman|choco)$/;
-
-/** Whether a command reads what another one has written, and sends nothing. */
-const isFilter = ({ words }: Command): boolean =>
-  /^(?:jq|grep|egrep|sed|awk|cut|tr|head|tail|tee|cat|wc|sort|uniq|xargs|python3?|node|column|less)$/.test(
-    words[0] ?? '',
-  );
 
 const assignmentIn = (
   word: string,

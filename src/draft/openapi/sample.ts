@@ -113,7 +113,14 @@ export const sampleOf = (schema: unknown, name: string, sampling: Sampling): Jso
       // A circle ends where a property may be left out; where it may not, an empty one is the best there is.
       return one === undefined ? (isNeeded ? [[key, {}]] : []) : [[key, one]];
     });
-    const all = Object.fromEntries(made);
+    // What is required and described nowhere may be anything.
+    const known = nodeOf(node['properties']);
+    const others = node['additionalProperties'];
+    const rest = [...required].flatMap((key): readonly (readonly [string, Json])[] => {
+      if (typeof key !== 'string' || Object.hasOwn(known, key) || !isKey(key) || others === false) return [];
+      return [[key, make(nodeOf(others), key, depth + 1, open) ?? 'sample']];
+    });
+    const all = Object.fromEntries([...made, ...rest.filter(([key]) => key !== mark?.property)]);
     return mark === undefined || Object.hasOwn(all, mark.property) || !isKey(mark.property)
       ? all
       : { [mark.property]: plain(mark.value), ...all };

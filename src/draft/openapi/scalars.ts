@@ -1,5 +1,5 @@
 import type { Json } from '../../core/json.ts';
-import { listOf, textOf, type Node } from './document.ts';
+import { listOf, nodeOf, textOf, type Node } from './document.ts';
 import { textOfPattern } from './pattern.ts';
 import { namedValue, typeOf } from './schema.ts';
 
@@ -176,6 +176,14 @@ const anySource = (node: Node, note: (text: string) => void): { readonly source:
   }
   if (['string', 'number', 'boolean'].includes(typeof named) && (typeof named !== 'number' || Number.isFinite(named)))
     return { source: { list: [named as Json] }, comment: '→ others that are there' };
+  // Several in one part of a path, or in one field, have commas between them.
+  if (type === 'array') {
+    const items = Array.isArray(named) ? named.filter((one) => typeof one !== 'object') : [];
+    const { source } = anySource(nodeOf(node['items']), note);
+    const [first] = listOf((source as { readonly list?: unknown }).list);
+    const text = items.length > 0 ? items.join(',') : typeof first === 'string' ? first : '1';
+    return { source: { list: [text] }, comment: '→ others that are there' };
+  }
   if (type === 'boolean') return { source: { list: [true, false] }, comment: '' };
   if (type === 'number') return { source: { list: [sampleNumber(node)] }, comment: '→ others that are there' };
   if (textOf(node['format']) === 'uuid')
