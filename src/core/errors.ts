@@ -1,4 +1,4 @@
-/** Stable names of what can go wrong with a run as a whole. */
+/** Stable names for the ways in which a whole run can fail. */
 export type ErrorCode =
   | 'ERR_USAGE'
   | 'ERR_SCENARIO'
@@ -15,13 +15,13 @@ export type ErrorCode =
   | 'ERR_WORKER_LOST'
   | 'ERR_AGENTS';
 
-/** An error that a user can mend: printed without a stack. */
+/** An error that a user can fix: printed without a stack. */
 export class ContendError extends Error {
   override readonly name = 'ContendError';
   readonly code: ErrorCode;
-  /** How to mend it, a sentence; empty where the message says it. */
+  /** How to fix it, a sentence; empty if the message says it. */
   readonly hint: string;
-  /** The last lines that a program wrote that the error is about; empty where it is about none. */
+  /** The last lines of the program in question; empty if there is none. */
   readonly output: readonly string[];
 
   constructor(code: ErrorCode, message: string, hint = '', cause?: unknown, output: readonly string[] = []) {
@@ -32,7 +32,7 @@ export class ContendError extends Error {
   }
 }
 
-/** What an unknown thrown thing says of itself. */
+/** The message of anything that was thrown. */
 export const messageOf = (thrown: unknown): string => {
   if (!(thrown instanceof Error)) return String(thrown);
   if (thrown instanceof AggregateError && thrown.message === '') return thrown.errors.map(messageOf).join('; ');

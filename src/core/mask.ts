@@ -1,13 +1,13 @@
-/** Takes secrets out of a text. */
+/** Masks secrets in a text. */
 export type Mask = (text: string) => string;
 
-/** What stands in place of a secret. */
+/** Replacement for a secret. */
 const maskText = '***';
 
-/** What is shorter would be found in any text: it is masked nowhere. */
+/** Anything shorter would be found in any text, so it is not masked. */
 export const shortestSecret = 4;
 
-/** So many characters of a secret in a row give it away, wherever a text was cut. */
+/** This many consecutive characters of a secret give it away, wherever a text was cut. */
 const pieceLength = 8;
 
 /** What so long a list of secrets holds beyond that is masked only where it is whole. */

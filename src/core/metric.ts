@@ -1,18 +1,18 @@
 import type { ModeResult, SlotResult, StepResult, TimesResult } from './result/result.ts';
 
-/** The percentiles that are printed, by the name that they have in the result document. */
+/** The printed percentiles, by their names in the result document. */
 export const percentiles = { p50: 50, p90: 90, p95: 95, p99: 99, p999: 99.9 } as const;
 
 /** A percentile's name in the result document. */
 export type PercentileName = keyof typeof percentiles;
 
-/** Exceedances that a printed percentile must have behind it: with fewer it is the noise of a handful of samples. */
+/** How many samples must exceed a printed percentile: with fewer it is the noise of a handful of samples. */
 const exceedancesToShow = 10;
 
-/** Exceedances that a percentile must have behind it before a build may depend on it. */
+/** How many samples must exceed a percentile before a build may depend on it. */
 const exceedancesToGate = 20;
 
-/** How many samples it takes before a percentile is shown: p99 1,000, p99.9 10,000; p50 20. */
+/** How many samples a percentile needs before it is shown: p99 1,000, p99.9 10,000; p50 20. */
 export const samplesToShow = (name: PercentileName): number => samplesFor(name, exceedancesToShow);
 
 const samplesFor = (name: PercentileName, exceedances: number): number =>
@@ -31,7 +31,7 @@ export const isHidden = (name: PercentileName, counted: number, missing: number)
 /** A percentile's name as people write it: `p99.9`. */
 export type PercentileLabel = `p${(typeof percentiles)[PercentileName]}`;
 
-/** The name of a number that a mode has, as gates write it. */
+/** The name of a mode's metric, as gates write it. */
 export type MetricName =
   | 'throughput'
   | 'errors'
@@ -44,24 +44,24 @@ export type MetricName =
   | `service.${PercentileLabel}`
   | `lockWait.${PercentileLabel}`;
 
-/** A number that a mode has, and what must stand behind it before it is judged. */
+/** A metric of a mode, and how many samples it needs before it is judged. */
 export interface Metric {
   /** `share`: 0 … 1. */
   readonly unit: 'µs' | '/s' | 'share' | 'count' | 'B';
   readonly better: 'lower' | 'higher';
-  /** What it is a number of: the mode as a whole, all of its requests or those of a step or a tag, or whichever is named, a group too. */
+  /** What it covers: the whole mode, all of its requests or those of a step or a tag, or whichever is named, groups included. */
   readonly scope: 'mode' | 'request' | 'either';
   /** What one sample is, in the singular. */
   readonly sample: (mode: ModeResult, step?: string) => string;
-  /** Its value; where only bounds are known, the lower one. `undefined` where nothing was measured. */
+  /** Its value; if only bounds are known, the lower one. `undefined` if nothing was measured. */
   readonly of: (mode: ModeResult, step?: string) => number | undefined;
-  /** The upper bound, where it is not the value. */
+  /** The upper bound, if it differs from the value. */
   readonly atMost?: (mode: ModeResult) => number;
-  /** How many samples stand behind the value. */
+  /** How many samples the value is based on. */
   readonly samples: (mode: ModeResult, step?: string) => number;
-  /** How many it takes before the value is held against this limit; 1 at least. */
+  /** How many it needs before the value is compared with this limit; at least 1. */
   readonly enough: (limit: number) => number;
-  /** How many have no value and may hide the one that is known; 0: they do not. */
+  /** How many have no value and may hide the known one; 0: none. */
   readonly hiding?: (mode: ModeResult, step?: string) => number;
 }
 
@@ -77,14 +77,14 @@ interface Kind {
   readonly missing: (mode: ModeResult, step?: string) => number;
 }
 
-/** What stands before a tag where a gate, or a row, could name a step as well. */
+/** Prefix of a tag where a gate or a row could also name a step. */
 export const tagMark = 'tag:';
 
-/** The tag that a gate names in place of a step; undefined: it names a step, or a group. */
+/** The tag that a gate names instead of a step; undefined: it names a step or a group. */
 export const tagIn = (name: string): string | undefined =>
   name.startsWith(tagMark) ? name.slice(tagMark.length) : undefined;
 
-/** A step, or all that have a tag. */
+/** A step, or all steps with a tag. */
 const stepOf = (mode: ModeResult, name: string): Pick<StepResult, 'serviceTimeUs' | 'requests'> | undefined => {
   const tag = tagIn(name);
   return tag === undefined ? mode.steps.find((step) => step.name === name) : mode.tags?.find((one) => one.name === tag);
@@ -127,7 +127,7 @@ const lockWait: Kind = {
   missing: () => 0,
 };
 
-/** How many samples each slot needs before a gate may rest on its percentile: p99 2,000, p95 400. */
+/** How many samples each slot needs before a gate may use its percentile: p99 2,000, p95 400. */
 export const samplesToGate = (name: PercentileName): number => samplesFor(name, exceedancesToGate);
 
 /** A number read from a histogram; `as`: the percentile whose rules it keeps. */
@@ -181,7 +181,7 @@ export const targetCpuEachIteration = (slot: SlotResult): number | undefined => 
     : (eachRequest * requests.total) / response.count;
 };
 
-/** The one home of the numbers that a mode has. The largest time is none of them: a build must not rest on one sample. */
+/** All metrics of a mode. The maximum is not one of them: a build must not depend on one sample. */
 export const metrics: { readonly [name in MetricName]: Metric } = {
   'throughput': {
     unit: '/s',

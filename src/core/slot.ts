@@ -4,7 +4,7 @@ import type { Mode, Stop } from './plan/plan.ts';
 import type { Recording } from './recording/recording.ts';
 import type { Finding, Lost } from './result/result.ts';
 
-/** Plain JSON: one mode, one round, one share of the work. Called here, posted to a thread or put on a queue. */
+/** Plain JSON: one mode, one round, one share of the work. It is run here, posted to a thread or put on a queue. */
 export interface Job {
   readonly mode: Mode;
   readonly endpoint: Endpoint;
@@ -23,15 +23,15 @@ export interface Job {
   readonly samples?: number;
 }
 
-/** Where a mode's requests go, found out once per run. */
+/** Where a mode's requests go, resolved once per run. */
 export interface Endpoint {
   /** `http(s)://host[:port][/base]` without a trailing slash, or `http(s)://unix:/path/of/socket[:/base]`. */
   readonly origin: string;
   /** The IP addresses that connections go to, all of which are used: those of the host, unless `dial` or `proxy` says otherwise; empty for a unix socket. */
   readonly addresses: readonly string[];
-  /** Connections go there, in place of the origin's host and port, which requests name all the same. */
+  /** Connect there instead of to the origin's host and port, which requests still name. */
   readonly dial?: { readonly host: string; readonly port: number };
-  /** What requests go through: `http(s)://[user:password@]host:port`. */
+  /** Proxy for the requests: `http(s)://[user:password@]host:port`. */
   readonly proxy?: string;
   readonly tls: Credentials;
   /** Where steps of the login go that name a target of their own, by that target as the plan has it. Absent: there are none. */
@@ -40,12 +40,12 @@ export interface Endpoint {
   readonly files?: { readonly [path: string]: string };
 }
 
-/** What https connections are made with; PEM texts. */
+/** Settings of https connections; PEM texts. */
 export interface Credentials {
   /** Certificates are not verified. */
   readonly insecure: boolean;
   readonly ca?: string;
-  /** Trusted beside those that are trusted anyway. */
+  /** Trusted in addition to the well-known ones. */
   readonly extraCa?: string;
   readonly cert?: string;
   readonly key?: string;
@@ -58,7 +58,7 @@ export interface Shard {
   readonly count: number;
 }
 
-/** How many of `all`, numbered from 0, are the shard's. Infinity stays what it is. */
+/** How many of `all`, numbered from 0, belong to the shard. Infinity stays Infinity. */
 export const shareOf = (all: number, { index, count }: Shard): number => Math.max(0, Math.ceil((all - index) / count));
 
 /** A value before the load and after it; undefined where it could not be read. */
@@ -79,17 +79,17 @@ export interface Slot {
   readonly recording: Recording;
   /** CPU time that the built-in store used from before the slot's first request to after its last; absent with any other target. */
   readonly storeCpuUs?: number;
-  /** The same of any target that contend has started; absent where nobody can tell. */
+  /** The same for any target that contend started; absent if unknown. */
   readonly targetCpuUs?: number;
-  /** The largest sum of the memory of its processes, in bytes, at ten looks a second; absent where nobody can tell. */
+  /** The largest sum of the memory of its processes, in bytes, sampled ten times a second; absent if unknown. */
   readonly targetMemoryBytes?: number;
   /** Why a step of `after` did not end as expected; absent: all did. */
   readonly afterProblem?: string;
   /** By model and key: the value before the load and after it. */
   readonly finals: { readonly [model: string]: { readonly [key: string]: ReadTwice } };
-  /** The last values were read when everything had taken effect that ever would: see `settleUs` of a mode. */
+  /** The last values were read after all effects: see `settleUs` of a mode. */
   readonly isSettled?: boolean;
-  /** What each model says of it; absent until it was judged. */
+  /** The verdict of each model; absent until it was judged. */
   readonly consistency?: readonly SlotConsistency[];
 }
 
@@ -116,11 +116,11 @@ export interface AgentShare {
 export interface SlotConsistency {
   readonly model: string;
   readonly verdict: ConsistencyVerdict;
-  /** Why it is that, where there is more to say. */
+  /** The reason, if there is more to say. */
   readonly because?: string;
   /** The worst first; a few hundred at most. */
   readonly findings: readonly Finding[];
-  /** How many there are. */
+  /** How many there are in all. */
   readonly findingCount: number;
   readonly keys: readonly string[];
   readonly coverage: Coverage;
@@ -130,7 +130,7 @@ export interface SlotConsistency {
   readonly lost: Lost | null;
 }
 
-/** What was judged. */
+/** How much was judged. */
 export interface Coverage {
   readonly operations: number;
   /** Operations that change something and are known to be done. */

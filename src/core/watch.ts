@@ -6,10 +6,10 @@ import { secondBuckets } from './recording/seconds.ts';
 
 const phases = ['opening', 'setting up', 'starting', 'warming up', 'measuring'] as const;
 
-/** What a run is doing; `setting up` and `starting` a target that is its own. */
+/** What a run is doing; `setting up` and `starting` refer to its own target. */
 export type Phase = (typeof phases)[number];
 
-/** How a mode stands after the rounds that were measured. No interval and no verdict: those take all rounds. */
+/** The state of a mode after the rounds measured so far. No interval and no verdict: those need all rounds. */
 export interface Standing {
   /** How many were measured. */
   readonly rounds: number;
@@ -20,10 +20,10 @@ export interface Standing {
   /** Sums over those rounds. */
   readonly failed: number;
   readonly conflicts: number;
-  /** Bounds of the acknowledged changes that are missing; NaN: nobody adds up. */
+  /** Bounds of the missing acknowledged changes; NaN: no model adds up. */
   readonly lostAtLeast: number;
   readonly lostAtMost: number;
-  /** Findings of the consistency models; NaN: none was asked. */
+  /** Findings of the consistency models; NaN: no model. */
   readonly findings: number;
   /** Response times, in the buckets of `seconds.ts`. */
   readonly histogram: readonly number[];
@@ -58,7 +58,7 @@ const cell = {
 };
 const modesAt = Object.keys(cell).length;
 
-/** So many users were to be at work from then on, by hand. */
+/** The number of users from then on, set by hand. */
 export interface UserChange {
   /** From 1: that of the slot that ran. */
   readonly round: number;
@@ -75,7 +75,7 @@ export interface WatchData {
   readonly live: SharedArrayBuffer;
   /** Of an {@link AgentBoard}; without agents it is empty. */
   readonly agents: SharedArrayBuffer;
-  /** What a sweep raises; absent: it is a run. */
+  /** The axis of a sweep; absent: a run. */
   readonly axis?: AxisKind;
 }
 
@@ -86,7 +86,7 @@ export interface WatchData {
  */
 export class Watch {
   readonly data: WatchData;
-  /** What is counted of the slot that runs now. */
+  /** Counters of the current slot. */
   readonly live: Live;
   /** How the agents are doing that it is measured on. */
   readonly board: AgentBoard;
@@ -208,7 +208,7 @@ export class Watch {
     this.#cells[cell.warmup] = us;
   }
 
-  /** 0: nobody knows. */
+  /** 0: unknown. */
   get slotExpectedUs(): number {
     return this.#cells[cell.expected]!;
   }

@@ -1,4 +1,4 @@
-/** What a request sends, where that is no JSON. Values are templates. */
+/** What a request sends, if it is not JSON. Values are templates. */
 export type Body = FormBody | MultipartBody | TextBody | FileBody;
 
 /** `application/x-www-form-urlencoded` */
@@ -10,11 +10,11 @@ export interface FormBody {
 /** `multipart/form-data` */
 export interface MultipartBody {
   readonly kind: 'multipart';
-  /** A name may come several times. */
+  /** A name may occur several times. */
   readonly fields: { readonly [name: string]: readonly Part[] };
 }
 
-/** One part of a form: a value, a value with a media type of its own, or a file. */
+/** One part of a form: a value, a value with its own media type, or a file. */
 export type Part = string | ValuePart | FilePart;
 
 /** A value that says what it is. */
@@ -29,16 +29,16 @@ export interface TextBody {
   readonly text: string;
 }
 
-/** A file as it is. */
+/** An unchanged file. */
 export interface FileBody extends FilePart {
   readonly kind: 'file';
 }
 
 /** A file in the folder of the scenario. */
 export interface FilePart {
-  /** Path from the folder of the scenario; a template may stand in it. */
+  /** Path in the folder of the scenario; may contain a template. */
   readonly file: string;
-  /** What a form calls it, a template; its own name if not given. */
+  /** Its name in the form, a template; default: its own name. */
   readonly name?: string;
   /** Its media type. */
   readonly type: string;

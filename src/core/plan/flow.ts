@@ -6,7 +6,7 @@ export interface ThinkStep {
   readonly us: readonly [least: Micros, most: Micros];
 }
 
-/** Steps run several times over. */
+/** Steps that run several times. */
 export interface RepeatStep<Inner> {
   readonly kind: 'repeat';
   /** How often; or a template that gives a whole number when the step is reached. */
@@ -14,7 +14,7 @@ export interface RepeatStep<Inner> {
   readonly steps: readonly Inner[];
 }
 
-/** Steps run only where a condition holds, and others where it does not. */
+/** Steps for when a condition holds, and others for when it does not. */
 export interface IfStep<Inner> {
   readonly kind: 'if';
   /** A template of one expression. */
@@ -29,7 +29,7 @@ export interface ChooseStep<Inner> {
   readonly branches: readonly { readonly weight: number; readonly steps: readonly Inner[] }[];
 }
 
-/** Steps under a name, whose whole time is told pass by pass. */
+/** Steps under a name; the time of each pass through all of them is recorded. */
 export interface GroupStep<Inner> {
   readonly kind: 'group';
   readonly name: string;

@@ -3,7 +3,7 @@ import { micros, type Micros } from '../units.ts';
 
 const longestWarmupUs = 600_000;
 
-/** An iteration of the store takes about that. */
+/** About how long an iteration of the store takes. */
 const storeIterationUs = 1000;
 
 /**
@@ -20,7 +20,7 @@ export const startedWarmupUs = ({ load: { stop, stages } }: Mode): Micros => {
   return micros(Math.min(longestWarmupUs, measured));
 };
 
-/** What a slot takes beside its load: state, reads, connections, drain. */
+/** What a slot takes in addition to its load: state, reads, connections, drain. */
 const slotOverheadUs = 100_000;
 
 /** The shortest measured part of a slot that `fitTo` makes: less says nothing, whatever the budget. */
@@ -36,7 +36,7 @@ export const expectedUs = (plan: Plan, rounds: number): number => {
   return perRound.includes(0) ? 0 : warmingUs(plan) + rounds * sum(perRound);
 };
 
-/** About how long one slot of a mode takes, in µs; 0 where a number of iterations decides. */
+/** About how long one slot of a mode takes, in µs; 0 if a number of iterations decides. */
 export const slotExpectedUs = (
   { load: { stop, stages, warmupUs }, settleUs = 0 as Micros }: Mode,
   rounds: number,

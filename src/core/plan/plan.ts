@@ -21,129 +21,129 @@ export interface Plan {
   /** Name of the mode that the others are compared with. */
   readonly control: string;
   readonly modes: readonly [Mode, ...Mode[]];
-  /** The models that the data is held against, by their names; empty: nobody asked. */
+  /** Names of the models that the data is checked against; empty: none. */
   readonly consistency: readonly string[];
-  /** By model, what it promises beside what its name says; absent: no model promises more. */
+  /** By model, what it promises beyond its name; absent: nothing. */
   readonly promises?: { readonly [model: string]: Promises };
-  /** Of the modes that are run, in the order of the scenario. */
+  /** The modes to run, in the order of the scenario. */
   readonly gates: readonly Gate[];
-  /** What is masked in everything that is written; absent: the scenario has no secret. */
+  /** Values to mask in everything that is written; absent: the scenario has no secret. */
   readonly secrets?: readonly string[];
 }
 
-/** What a build asks: a limit on a number of one mode, a limit that another mode sets, right data, or a generator that kept up. */
+/** A condition for a build: a limit on a metric of one mode, a limit set by another mode, right data, or a generator that kept up. */
 export type Gate = LimitGate | RelativeGate | ConsistencyGate | GeneratorGate;
 
 /** `throughput(new) >= 0.95 * throughput(old)`, `service.p99(new/write) <= 1.1 * service.p99(old/write) + 5ms` */
 export interface RelativeGate {
-  /** As it was written. */
+  /** As written. */
   readonly text: string;
   readonly metric: MetricName;
   readonly mode: string;
   readonly step?: string;
   readonly op: '<' | '<=' | '>' | '>=';
-  /** What it is held against: `times` × the metric of that mode, and `plus`, in the metric's own unit. */
+  /** What it is compared with: `times` × the metric of that mode, and `plus`, in the metric's own unit. */
   readonly against: { readonly mode: string; readonly step?: string; readonly times: number; readonly plus: number };
-  /** A run that has already lost it is stopped: after every round, at a level of its own, see `looks.ts`. */
+  /** Whether to stop a run that has already failed it: checked after every round, at its own level, see `looks.ts`. */
   readonly abort?: boolean;
 }
 
-/** Whether a gate holds one mode against another. */
+/** Whether a gate compares one mode with another. */
 export const isRelative = (gate: Gate): gate is RelativeGate => 'against' in gate;
 
-/** `generator`, `generator(locked)`: it was not saturated, and can be believed, in every mode or in this one. */
+/** `generator`, `generator(locked)`: it was not saturated and can be believed, in every mode or in this one. */
 export interface GeneratorGate {
   readonly text: string;
   readonly metric: 'generator';
-  /** Absent: every one. */
+  /** Absent: every mode. */
   readonly mode?: string;
 }
 
 /** `p99(locked) < 50ms` */
 export interface LimitGate {
-  /** As it was written. */
+  /** As written. */
   readonly text: string;
   readonly metric: MetricName;
   readonly mode: string;
-  /** The step whose number it is, or the group, or `tag:` and a tag; absent: the mode's. */
+  /** The step, the group, or `tag:` and a tag; absent: the whole mode. */
   readonly step?: string;
   readonly op: '<' | '<=' | '>' | '>=' | '==';
   /** In the metric's own unit. */
   readonly limit: number;
-  /** A run that has already lost it is stopped. */
+  /** Whether to stop a run that has already failed it. */
   readonly abort?: boolean;
 }
 
 /** `consistency(locked)` */
 export interface ConsistencyGate {
-  /** As it was written. */
+  /** As written. */
   readonly text: string;
   readonly metric: 'consistency';
   readonly mode: string;
-  /** A run in which it is violated is stopped. */
+  /** Whether to stop a run in which it is violated. */
   readonly abort?: boolean;
 }
 
-/** A mode complete in itself: the scenario with the mode's own keys laid over it. Nothing is looked up anywhere else. */
+/** A complete mode: the scenario with the mode's own keys laid over it. Nothing is looked up elsewhere. */
 export interface Mode {
   readonly name: string;
   /** `http(s)://…` without a trailing slash, or `builtin:store?…`; with a `serve` the port may be `${port}`. */
   readonly target: string;
-  /** What contend starts there; absent: what is there is there. */
+  /** What contend starts there; absent: nothing. */
   readonly serve?: Serve;
   readonly load: Load;
-  /** Variable name to where its values come from. */
+  /** Variable name to the source of its values. */
   readonly data: { readonly [variable: string]: Variable };
   readonly lock: Choice;
   /** How many threads share the users and the iterations; `auto`: as many as the machine has cores for. */
   readonly workers: number | 'auto';
-  /** How many agents of the run; 0: this machine. Absent: all that the run has, and this machine where it has none. */
+  /** How many of the run's agents; 0: this machine. Absent: all agents of the run, or this machine if it has none. */
   readonly agents?: number;
   readonly pacing: Pacing;
   readonly transport: Choice;
   readonly tls: Tls;
-  /** What requests go through, `http(s)://[user:password@]host:port`; absent: straight to the target. */
+  /** Proxy for the requests, `http(s)://[user:password@]host:port`; absent: none. */
   readonly proxy?: string;
   /** What steps of the login go through that have a target of their own, by that target, where the environment says; absent: `proxy`. */
   readonly loginProxies?: { readonly [target: string]: string };
-  /** By `host:port` of an address: the `host:port` where connections for it go. */
+  /** `host:port` of an address to the `host:port` to connect to instead. */
   readonly connectTo?: { readonly [authority: string]: string };
-  /** Each request has a new connection; absent: they share connections. */
+  /** Each request opens a new connection; absent: they share connections. */
   readonly keepAlive?: false;
   readonly timeouts: Timeouts;
-  /** Time that each critical section takes once its last answer is in. */
+  /** Time that each critical section takes after its last answer. */
   readonly process: Processing;
   /** Sent once per slot, one after the other, before the load. */
   readonly before: readonly RequestStep[];
   /** Sent by each user of a slot, one after the other, before the load: its captures are that user's variables. */
   readonly login?: readonly RequestStep[];
-  /** A user whose login is older than this logs in again before its next iteration; absent: once is enough. */
+  /** A user whose login is older than this logs in again before its next iteration; absent: logins do not expire. */
   readonly renewUs?: Micros;
-  /** Sent once when the slot is over. */
+  /** Sent once after the slot. */
   readonly after?: readonly RequestStep[];
-  /** Each user keeps the cookies that it is given, for the length of a slot. */
+  /** Each user keeps its cookies during a slot. */
   readonly cookies?: true | 'fresh';
-  /** At least one critical section: where the scenario names none, the whole iteration is one. */
+  /** At least one critical section: if the scenario names none, the whole iteration is one. */
   readonly steps: readonly Step[];
   readonly observe: readonly Observation[];
   readonly reads: readonly FinalRead[];
-  /** What must hold of the target's answers at all times; absent: nobody asks. */
+  /** What must always be true of the target's answers; absent: no invariant. */
   readonly invariant?: Invariant;
   /** How long after its request, or an answer 202, a change may still take effect; absent: at any later time. */
   readonly settleUs?: Micros;
   readonly violations: 'forbidden' | 'allowed';
-  /** The mode overrides `load` or `data`: shown, marked, never gated relatively. */
+  /** The mode overrides `load` or `data`: shown and marked, but never gated relatively. */
   readonly differentWorkload: boolean;
 }
 
-/** Whether a mode's target is the store that contend brings. */
+/** Whether a mode's target is the built-in store. */
 export const isBuiltin = ({ target }: Mode): boolean => target.startsWith('builtin:');
 
-/** What is the same for modes that ask one target: its address, and what was started there. */
+/** Equal for modes with the same target: its address, and the process started there. */
 export const targetKeyOf = ({ target, serve }: Mode): string =>
   serve === undefined ? target : `${serve.name} ${target}`;
 
-/** Whether contend starts what a mode asks, so that it is cold and is warmed before it is measured. */
+/** Whether contend starts a mode's target, so that it is cold and needs a warm-up before it is measured. */
 export const isStarted = (mode: Mode): boolean => isBuiltin(mode) || mode.serve !== undefined;
 
 /**
@@ -153,16 +153,16 @@ export const isStarted = (mode: Mode): boolean => isBuiltin(mode) || mode.serve 
  */
 export type Pacing = 'auto' | 'hybrid' | 'relaxed';
 
-/** What https connections are made with. Paths of PEM files, as the user gave them. */
+/** Settings of https connections. Paths of PEM files, as the user gave them. */
 export interface Tls {
   /** Certificates are not verified. */
   readonly insecure: boolean;
   readonly ca?: string;
-  /** Trusted beside those that are trusted anyway. */
+  /** Trusted in addition to the well-known ones. */
   readonly extraCa?: string;
   readonly cert?: string;
   readonly key?: string;
-  /** The name that is asked for, and verified, in place of the target's host. */
+  /** The name to request and verify, instead of the target's host. */
   readonly servername?: string;
 }
 
@@ -170,12 +170,12 @@ export interface Tls {
 export type Load = ClosedLoad | OpenLoad;
 
 interface AnyLoad {
-  /** The size of the pool: never more iterations in flight than that. */
+  /** The size of the pool: the most iterations in flight. */
   readonly users: number;
-  /** Of the whole mode; a slot gets its share. */
+  /** For the whole mode; a slot gets its share. */
   readonly stop: Stop;
   readonly warmupUs: Micros;
-  /** How long what is in flight at a slot's end may still take. */
+  /** How long requests in flight at a slot's end may still take. */
   readonly drainUs: Micros;
 }
 
@@ -184,13 +184,13 @@ export interface ClosedLoad extends AnyLoad {
   readonly kind: 'closed';
   /** Pause between a user's iterations, drawn evenly between the two. */
   readonly thinkUs: readonly [least: Micros, most: Micros];
-  /** How many of the users are at work; empty: all of them. The warm-up is at the first stage's beginning. */
+  /** How many of the users are active; empty: all. The warm-up runs at the start of the first stage. */
   readonly stages: readonly Stage[];
-  /** Users may be added and taken by hand while it runs, up to so many; absent: they may not. Only where there are no stages. */
+  /** Users may be added and removed by hand during the run, up to this many; absent: they may not. Not with stages. */
   readonly mostUsers?: number;
 }
 
-/** How many users there may ever be at work. */
+/** The most users that may be active at any time. */
 export const mostUsersOf = (load: Load): number =>
   load.kind === 'closed' ? (load.mostUsers ?? load.users) : load.users;
 
@@ -199,22 +199,22 @@ export interface OpenLoad extends AnyLoad {
   readonly kind: 'open';
   /** `even` or `poisson`. */
   readonly arrival: Choice;
-  /** Iterations per second in the warm-up, and where there are no stages throughout. */
+  /** Iterations per second in the warm-up and, without stages, throughout. */
   readonly ratePerSecond: number;
   /** How many iterations per second are due. */
   readonly stages: readonly Stage[];
-  /** How many arrivals may wait for a free user; those beyond are dropped. `null`: any number. */
+  /** How many arrivals may wait for a free user; the rest are dropped. `null`: any number. */
   readonly queue: number | null;
 }
 
-/** A part of a slot in which a rate per second, or a number of users, goes evenly from one value to another. */
+/** A part of a slot in which a rate per second, or a number of users, changes evenly from one value to another. */
 export interface Stage {
   readonly durationUs: Micros;
   readonly from: number;
   readonly to: number;
 }
 
-/** How long stages take, one after the other. */
+/** How long all stages take together. */
 export const lengthOf = (stages: readonly Stage[]): Micros =>
   stages.reduce((sum, { durationUs }) => sum + durationUs, 0) as Micros;
 
@@ -236,7 +236,7 @@ export interface Processing {
   readonly us: Micros;
 }
 
-/** A source of values, by its word and options; `pick`, of a source that has items: which of them iteration n gets. */
+/** A source of values, by its word and options; `pick`, for a source with items: which one iteration n gets. */
 export interface Variable extends Choice {
   readonly pick?: Choice;
 }
@@ -258,34 +258,34 @@ export type SectionStep =
 export interface RequestStep {
   readonly kind: 'request';
   readonly name: string;
-  /** Where it goes, if not to the mode's target: `http(s)://…` without a trailing slash. Of a login alone. */
+  /** Where it goes, if not to the mode's target: `http(s)://…` without a trailing slash. Only in a login. */
   readonly target?: string;
-  /** Words under which its times are put together with those of other steps; absent: none. */
+  /** Tags that combine its times with those of other steps; absent: none. */
   readonly tags?: readonly string[];
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
   readonly path: string;
   /** Names in lower case. */
   readonly headers: { readonly [name: string]: string };
   readonly json?: Json;
-  /** In place of `json`. */
+  /** Instead of `json`. */
   readonly body?: Body;
-  /** Put behind the path; names as they stand, values are templates. */
+  /** Appended to the path; names as written, values are templates. */
   readonly query?: { readonly [name: string]: readonly string[] };
   readonly auth?: Auth;
-  /** How many redirects are followed; absent: none. */
+  /** How many redirects to follow; absent: none. */
   readonly redirects?: number;
   readonly capture: { readonly [variable: string]: Capture };
   readonly expect: Expect;
-  /** It is sent so often at the same moment; absent: once. */
+  /** How often it is sent at the same moment; absent: once. */
   readonly copies?: number;
-  /** After what it is sent again, the same bytes; absent: after nothing. */
+  /** When the same bytes are sent again; absent: never. */
   readonly retry?: Retry;
-  /** Statuses that are no error but "somebody was faster". Only in critical sections that say what follows a conflict. */
+  /** Statuses that mean "another one was faster" and are not errors. Only in critical sections that say what follows a conflict. */
   readonly conflict?: readonly number[];
   readonly timeoutUs: Micros;
 }
 
-/** What makes a client send a request again, inside the same iteration, attempt and hold. */
+/** When a client sends a request again, inside the same iteration, attempt and hold. */
 export interface Retry {
   readonly statuses: readonly number[];
   readonly failures: readonly RetriedFailure[];
@@ -304,25 +304,25 @@ export const retriedFailures = [
   'dns',
 ] as const satisfies readonly FailureClass[];
 
-/** A word of them. */
+/** One of these words. */
 export type RetriedFailure = (typeof retriedFailures)[number];
 
-/** Whether a request of this method only asks (RFC 9110, 9.2.1): it changes nothing, and does no harm when it comes twice. */
+/** Whether a method is safe (RFC 9110, 9.2.1): it changes nothing, and does no harm when it arrives twice. */
 export const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
 
 /** An expression over the answer, or another way to a value by its word: `text`, a pattern, or `jsonpath`, a query. */
 export type Capture = string | Choice;
 
-/** What an answer must be. No `status`: anything below 400 will do. */
+/** What an answer must be. Without `status`: anything below 400. */
 export interface Expect {
   readonly status?: readonly number[];
-  /** The most that it may take from the request's first byte to its own last byte. */
+  /** The longest that it may take from the request's first byte to its own last byte. */
   readonly withinUs?: Micros;
   /** Bytes of the body, decoded. */
   readonly size?: { readonly from: number; readonly to: number };
   /** By name in lower case: `equals`, a template, `contains`, `matches`, a pattern, or `present`. */
   readonly headers?: { readonly [name: string]: Choice };
-  /** Of the body as text: `equals` and `contains`, templates, and `matches`, a pattern. */
+  /** For the body as text: `equals` and `contains`, templates, and `matches`, a pattern. */
   readonly text?: readonly Choice[];
   /** Path in the body to the value there; strings are templates. */
   readonly body?: { readonly [path: string]: Json };
@@ -330,7 +330,7 @@ export interface Expect {
   readonly that?: readonly string[];
 }
 
-/** Steps run under the mode's lock; run again from the first one on a conflict, where one of their answers may be one. */
+/** Steps that run under the mode's lock; after a conflict they run again from the first one. */
 export interface CriticalStep {
   readonly kind: 'critical';
   readonly steps: readonly [SectionStep, ...SectionStep[]];
@@ -349,10 +349,10 @@ export interface Conflict {
  * What is sent is a template over the variables that the step knows, what is answered an expression over its answer.
  */
 export interface Observation {
-  /** The model whose history it enters. */
+  /** The model whose history it belongs to. */
   readonly model: string;
   readonly step: string;
-  /** Of a read that takes the answers of several: all of them, in their order, `step` being the last; what they capture is known to it. */
+  /** For a read that combines several answers: all steps in order, ending with `step`; it can use their captures. */
   readonly steps?: readonly string[];
   readonly operation: OperationName;
   /** Template. */
@@ -360,41 +360,41 @@ export interface Observation {
   readonly value?: Observed;
   readonly operand?: Observed;
   readonly version?: Observed;
-  /** A whole list that the answer tells, in place of value and version. */
+  /** A whole list from the answer, instead of value and version. */
   readonly list?: Observed;
-  /** It reaches from the first request of its critical section on, as a value that is read and written back does. */
+  /** It spans from the first request of its critical section, like a value that is read and written back. */
   readonly spansSection: boolean;
-  /** Expression over the answer and what the step knows: where it holds, the operation was done. Absent: the status decides. */
+  /** Expression over the answer and the step's variables: if true, the operation was done. Absent: the status decides. */
   readonly done?: string;
-  /** Statuses, or such an expression, by which the target says that it was not done. */
+  /** Statuses, or such an expression, that mean that it was not done. */
   readonly refused?: readonly number[] | string;
   /**
    * The statuses that refuse it where `refused` is not given. Present where a refusal says something by itself, as "sold out"
    * does: any other answer by which it was not done then says nothing.
    */
   readonly usuallyRefused?: readonly number[];
-  /** A conflict of the step refuses it, too. */
+  /** A conflict of the step is a refusal, too. */
   readonly isRefusedByConflict?: true;
-  /** Statuses, or such an expression, by which the target says that there was nothing: it is done, and its value is nothing. */
+  /** Statuses, or such an expression, that mean that it was empty: it is done, and its value is nothing. */
   readonly empty?: readonly number[] | string;
-  /** An answer 202 means that it is done so long afterwards at the latest; absent: nobody knows what became of it. */
+  /** An answer 202 means that it is done within this time; absent: its outcome is unknown. */
   readonly settleUs?: Micros;
 }
 
-/** Where something that an operation says is taken from. */
+/** The source of a value of an operation. */
 export type Observed =
   | { readonly sent: string; readonly isAmount: boolean }
   | {
       readonly answered: string;
       /** A list whose order does not matter. */
       readonly isSet?: true;
-      /** Where the answer tells version 0, as of a list that is empty, it need not be there. */
+      /** If the answer has version 0, as for an empty list, it may be missing. */
       readonly isNoneAtZero?: true;
     };
 
-/** The value of every key, read before and after each slot. */
+/** How to read the value of every key, before and after each slot. */
 export interface FinalRead {
-  /** The model that wants to know. */
+  /** The model that needs it. */
   readonly model: string;
   /** Template over data variables only: its values are the keys. */
   readonly key: string;
@@ -402,19 +402,19 @@ export interface FinalRead {
   readonly request: RequestStep;
   /** Expression over the answer. */
   readonly value: string;
-  /** What it must give. */
+  /** The kind of value it must give. */
   readonly kind: 'number' | 'scalar' | 'list';
-  /** Of so many keys, the first ones; absent: of all. */
+  /** Only the first of this many keys; absent: all. */
   readonly most?: number;
-  /** How many keys there are, where reading them takes long. */
+  /** How many keys there are, if reading them takes long. */
   readonly manyKeys?: number;
 }
 
-/** A question to the target whose answer is right at all times: asked before and after each slot, and in between if it says so. */
+/** A request whose answer must always be right: checked before and after each slot, and during it if it says so. */
 export interface Invariant {
   /** Sent one after the other; the captures of one can be used by the next. */
   readonly requests: readonly [RequestStep, ...RequestStep[]];
-  /** Expressions over the last answer, over what the requests capture, and over what their reader knows: each is to be true. */
+  /** Expressions over the last answer, the requests' captures and the reader's variables: each must be true. */
   readonly that: readonly [string, ...string[]];
   /** How often it is asked while the load is on; absent: it is not. */
   readonly everyUs?: Micros;

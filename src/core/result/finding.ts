@@ -74,10 +74,10 @@ export const consistencyVerdicts = [
   'consistent',
 ] as const;
 
-/** A word of them. */
+/** One of these words. */
 export type ConsistencyVerdict = (typeof consistencyVerdicts)[number];
 
-/** What was judged. */
+/** How much was judged. */
 export interface HistoryCoverage {
   readonly operations: number;
   readonly keys: number;

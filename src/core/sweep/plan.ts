@@ -6,7 +6,7 @@ export type Find = 'crossing' | 'capacity';
 
 /** A gate on the sweep itself: `peak(optimistic) >= 16`, `capacity(keyed) >= 2 * capacity(mutex)`. */
 export interface SweepGate {
-  /** As it was written. */
+  /** As written. */
   readonly text: string;
   readonly metric: 'peak' | 'capacity';
   readonly mode: string;
