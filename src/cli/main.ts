@@ -37,7 +37,7 @@ export const main = async (host: Host): Promise<number> => {
   }
 };
 
-/** An address or a scenario in place of a command, as other tools take them. @throws {ContendError} ERR_USAGE */
+/** An address or a scenario instead of a command, as other tools take them. @throws {ContendError} ERR_USAGE */
 const checkFirst = ([first = '']: readonly string[]): void => {
   if (/^https?:\/\/|\.ya?ml$/iu.test(first))
     throw new ContendError('ERR_USAGE', `${first} is not a command.`, `contend run ${first}`);

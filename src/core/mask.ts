@@ -58,7 +58,7 @@ const withoutPieces = (text: string, pieces: ReadonlySet<string>, replacement: (
   return masked + text.slice(done);
 };
 
-/** A JSON value with every text in it masked, but for the words of the document's own vocabulary. */
+/** A JSON value with every text in it masked, except the words of the document's own vocabulary. */
 export const masked = <T>(value: T, mask: Mask): T => maskedIn(value, '', mask) as T;
 
 /** Keys whose texts come from contend alone; a histogram is base64, in which anything short is met by chance. */

@@ -41,7 +41,7 @@ export const octetsOf = (text: string): Buffer => {
 export const asLatin1 = (text: string): string => (isAscii(text) ? text : octetsOf(text).toString('latin1'));
 
 /**
- * A text percent-encoded, byte by byte, but for the characters that a URL has for itself and for data.
+ * A text percent-encoded, byte by byte, except the characters that a URL has for itself and for data.
  *
  * @cost of numbers, ids and words, which stay as they are: a look at them
  */

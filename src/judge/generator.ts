@@ -18,7 +18,7 @@ const lateShare = 0.01;
 /** How much of a reported p99 the lateness of sending may be before the run is not to be believed. */
 const sendLagShare = 0.1;
 
-/** How much of a reported p99 the generator's own delay, or the wait for a user, may be before it is told. */
+/** How much of a reported p99 the generator's own delay, or the wait for a user, may be before it is reported. */
 const delayShare = 0.2;
 
 /** How much of the time garbage collection may hold the thread. */

@@ -25,7 +25,7 @@ export const checkLaws = (mode: Mode, result: ModeResult, slots: readonly Slot[]
  * L = λW (Little 1961): the users inside an iteration, on average over the windows, are the iterations per second times the
  * mean time from beginning to end. It holds whatever the distributions, the load or the lock.
  *
- * Over a window that opens and closes in the midst of things it holds once what lies across its edges is reckoned with,
+ * Over a window that opens and closes in the midst of things it holds once what lies across its edges is taken into account,
  * which is known: then it needs no steady state and no long run.
  */
 const littlesLaw = ({ name, anatomy, responseTimeUs }: ModeResult, slots: readonly Slot[]): Warning | undefined => {

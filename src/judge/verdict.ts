@@ -144,7 +144,7 @@ const passed = (modes: readonly ModeResult[], gates: readonly GateResult[]): str
   return `${data}, and ${gates.length === 1 ? 'the gate' : `all ${gates.length} gates`} passed`;
 };
 
-/** A share of failed iterations from which it is told, however the run ended. */
+/** A share of failed iterations from which it is reported, however the run ended. */
 const worthTelling = 0.01;
 
 /**

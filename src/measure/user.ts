@@ -45,7 +45,7 @@ export interface Spent {
   /** How many requests were sent, and how many of those in an attempt that ended in a conflict. */
   requests: number;
   wasted: number;
-  /** How many requests were sent in place of one that `retry` names. */
+  /** How many requests were sent instead of one that `retry` names. */
   again: number;
 }
 

@@ -5,7 +5,7 @@ import type { HistoryRecording } from '../core/recording/recording.ts';
 import type { JudgedSlot } from '../judge/consistency/slot-verdict.ts';
 
 /**
- * Keeps what a slot was judged by, with the values before and after it, in place of the first of the files that it was recorded
+ * Keeps what a slot was judged by, with the values before and after it, instead of the first of the files that it was recorded
  * in: all shares together are one history, which `verify` judges as the run did.
  *
  * @returns the path; undefined: nothing was recorded

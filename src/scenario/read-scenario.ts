@@ -216,7 +216,7 @@ const layAndCheck = (
     found.push(...checkWorkers(tree, load.users), ...read.complaints);
     if (place.mode !== -1) found.push(...checkUnique(tree, load, place, tables));
   }
-  // A misspelt "capture" is told once, and not again at everything that reads what it captures.
+  // A misspelt "capture" is reported once, and not again at everything that reads what it captures.
   const meant = parsed.success ? tree : mode.meant();
   found.push(...checkMode(meant, place.rounds, tables), ...checkNames(meant, tables));
   return { ...mode, scenario: parsed.data, manyKeys: manyKeysOf(tree, tables), loginProxies };

@@ -16,13 +16,13 @@ export interface OpenServe {
   readonly port: number;
   /** The commit it was started from; absent: the files as they are. */
   readonly commit?: string;
-  /** Why nobody can tell what it uses; absent: it can be told. */
+  /** Why it cannot be told what it uses; absent: it can be told. */
   readonly unmeasured?: string;
   /** Resolves if it ends by itself, with an error that says how; pending otherwise. */
   readonly died: Promise<ContendError>;
   /** Begins to count what it uses. */
   begin(): Promise<void>;
-  /** What it has used since; undefined where nobody can tell. */
+  /** What it has used since; undefined where it cannot be told. */
   end(): Promise<Used | undefined>;
   /** Ends it with all that belongs to it, removes its folder, writes its log; once. */
   close(): Promise<Stopped>;

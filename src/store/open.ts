@@ -21,7 +21,7 @@ export const checkStore = async (
   if (env['DATABASE_URL'] === undefined) (await import('./postgres/own/binaries.ts')).findBinaries(env['PATH'] ?? '');
 };
 
-/** What the store's process is told. */
+/** The settings for the store's process. */
 export interface StoreOptions extends StoreTarget {
   /** 0: any free one. */
   readonly port: number;
@@ -113,7 +113,7 @@ const whenGone = (child: Child): Promise<string> =>
     child.on('close', (code, signal) => resolve(`ended early (${code === null ? signal : `exit code ${code}`})`));
   });
 
-/** The port of the ready line; pending for ever where none comes. Reads on afterwards, so that the pipe never fills. */
+/** The port of the ready line; pending forever where none comes. Reads on afterwards, so that the pipe never fills. */
 const whenReady = (child: Child): Promise<number> =>
   new Promise((resolve) => {
     let text = '';

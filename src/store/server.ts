@@ -50,7 +50,7 @@ const sent = async (response: ServerResponse): Promise<void> => {
 /**
  * Serves a store over HTTP on the loopback interface alone.
  *
- * Idle connections stay open for ever and no request is given up: it is the generator that decides how long things take.
+ * Idle connections stay open forever and no request is given up: it is the generator that decides how long things take.
  * Rejects with `ERR_STORE` where the port cannot be had.
  */
 export const listen = (store: Store, { port, cpuUs, nowMs }: ListenOptions): Promise<StoreServer> => {

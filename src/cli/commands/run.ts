@@ -29,7 +29,7 @@ export const demo = async (host: Host, flags: RunFlags): Promise<number> =>
  * `contend run`: reads the scenario, or makes one for an address, runs it, prints the report.
  *
  * @param named path of the scenario, or an address
- * @returns the exit code; everything wrong with the scenario or the flags is told before anything is sent
+ * @returns the exit code; everything wrong with the scenario or the flags is reported before anything is sent
  */
 export const runFile = async (host: Host, named: string, flags: RunFlags): Promise<number> => {
   const asked = await askedOf(host, named, flags);
@@ -108,7 +108,7 @@ const baselineOf = async (host: Host, { baseline: file }: RunFlags, plan: Plan):
   return baseline;
 };
 
-/** Last of all: whoever reads it may leave at any time, and that ends the process. */
+/** Last of all: a reader of it may leave at any time, and that ends the process. */
 const show = (host: Host, result: Result, flags: RunFlags): void => {
   const isJson = flags.json === true;
   const shown = { ...styleOf(host, flags), folder: flags.out };

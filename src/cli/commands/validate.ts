@@ -76,7 +76,7 @@ export const validate = async (host: Host, files: readonly string[], flags: Vali
   return exitCode;
 };
 
-/** A command may be long, and whoever reads it wants all of it. */
+/** A command may be long, and a reader of it wants all of it. */
 const longest = 4000;
 
 /** What is wrong with the data of a build that is out there is known by now, or should be. */

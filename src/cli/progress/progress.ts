@@ -16,7 +16,7 @@ export interface ProgressOptions {
   /** How many users are planned, where keys may add and take some. */
   readonly users?: number;
   readonly color: boolean;
-  /** The view, in place of the line: only where there is room for it and somebody to look. */
+  /** The view, instead of the line: only where there is room for it and somebody to look. */
   readonly isLive: boolean;
   /** Called for every key, so that the run does what is its part of it. */
   readonly onKey: (key: Key) => void;

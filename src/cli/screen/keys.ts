@@ -44,7 +44,7 @@ const [pasteBegins, pasteEnds] = [`${escape}[200~`, `${escape}[201~`];
 /** More different keys at once than anybody presses while the run is busy with something else. */
 const mostAtOnce = 6;
 
-/** Reads keys out of what a terminal sends. What is pasted does nothing, but for Ctrl-C, which always counts. */
+/** Reads keys out of what a terminal sends. What is pasted does nothing, except Ctrl-C, which always counts. */
 export class KeyReader {
   #rest = '';
   #isPasting = false;

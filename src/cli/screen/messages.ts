@@ -28,7 +28,7 @@ export interface ScreenData extends Shown {
   readonly gate: SharedArrayBuffer;
 }
 
-/** What a screen is told. */
+/** The messages to a screen. */
 export type ToScreen =
   | { readonly kind: 'size'; readonly size: Size }
   | { readonly kind: 'key'; readonly key: Key }

@@ -43,7 +43,7 @@ export const agentOf = (agent: AgentView): string => {
   return `${named} ${rate}, CPU ${cpu}, clock ${clock}`;
 };
 
-/** What an agent does now, how busy it is and how well its clock is known: `1,234/s`, `83 %`, `± 41 µs`; a dash where nobody knows. */
+/** What an agent does now, how busy it is and how well its clock is known: `1,234/s`, `83 %`, `± 41 µs`; a dash if unknown. */
 export const numbersOf = ({
   perSecond: rate,
   cpuShare,
@@ -54,7 +54,7 @@ export const numbersOf = ({
   clock: Number.isFinite(withinUs) ? `± ${duration(withinUs)}` : nothing,
 });
 
-/** How long it still takes: `14 s left`; nothing where nobody knows. */
+/** How long it still takes: `14 s left`; nothing if unknown. */
 export const leftOf = ({ leftUs }: Pick<Pace, 'leftUs'>): string => {
   if (leftUs === undefined) return '';
   const seconds = Math.ceil(leftUs / 1e6);

@@ -10,7 +10,7 @@ const isGithub = ({ env }: Host): boolean => env['GITHUB_ACTIONS'] === 'true';
 /** Text for people as a build's log may hold it: under GitHub Actions, without anything it would obey. */
 export const forLog = (host: Host, text: string): string => (isGithub(host) ? withoutCommands(text) : text);
 
-/** Adds the summary to the build's page, where there is one; that it cannot be added is told, and is no fault of the run. */
+/** Adds the summary to the build's page, where there is one; that it cannot be added is reported, and is no fault of the run. */
 export const addSummary = async (host: Host, result: Result): Promise<void> =>
   addText(host, () => markdown(result)[0].text);
 

@@ -6,7 +6,7 @@ import { refusalOf } from '../refusal.ts';
 
 /** A folder that files are written into, again and again. */
 export interface OutFolder {
-  /** Replaces every one of the files. What cannot be written is told on stderr, once for each reason, and loses nothing else. */
+  /** Replaces every one of the files. What cannot be written is reported on stderr, once for each reason, and loses nothing else. */
   write(files: readonly File[]): Promise<void>;
   /** Whether the files that were written last are all there. */
   isWhole(): boolean;

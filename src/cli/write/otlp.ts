@@ -9,7 +9,7 @@ import { plain } from '../../report/plain.ts';
 import { loadOtlp, otlpPackages } from '../../report/telemetry/otlp.ts';
 import type { OtlpSettings } from '../flags/otlp.ts';
 
-/** Pushes the metrics of a result, once. Never rejects: that they did not arrive is told on stderr, and changes nothing else. */
+/** Pushes the metrics of a result, once. Never rejects: that they did not arrive is reported on stderr, and changes nothing else. */
 export type Push = (result: Result, signal: AbortSignal) => Promise<void>;
 
 /**
@@ -41,7 +41,7 @@ export const openOtlp = async (host: Host, settings: OtlpSettings): Promise<Push
       { error: keep, warn: keep, info: nothing, debug: nothing, verbose: nothing },
       { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
     );
-    // An answer that drips in keeps the exporter waiting for ever, and the process with it.
+    // An answer that drips in keeps the exporter waiting forever, and the process with it.
     const agents: Agent[] = [];
     const agentFor = (protocol: string): Agent => {
       const agent = protocol === 'https:' ? new HttpsAgent() : new Agent();

@@ -4,7 +4,7 @@ import type { Result } from '../../core/result/result.ts';
 import { loadPrometheus, prometheus } from '../../report/telemetry/prometheus.ts';
 import { refusalOf } from '../refusal.ts';
 
-/** Writes the metrics of a result; gives whether they are there. That they cannot be written is told on stderr. */
+/** Writes the metrics of a result; gives whether they are there. That they cannot be written is reported on stderr. */
 export type WritePrometheus = (result: Result) => Promise<boolean>;
 
 /**

@@ -21,7 +21,7 @@ export const writeJson = (value: unknown, space = 0): string => {
  * A value as JSON with the keys of every object in order: the same text for what says the same. A whole number beyond 2^53 is
  * its digits, however it came to be.
  *
- * @cost that of JSON.stringify, but for objects, which are copied
+ * @cost that of JSON.stringify, except objects, which are copied
  */
 export const canonicalJson = (value: unknown): string => {
   if (typeof value !== 'object' || value === null) return String(wholeIn(value) ?? JSON.stringify(value) ?? 'null');

@@ -63,7 +63,7 @@ export const nothing = -Infinity;
 
 /**
  * In `operand` of a log's `read`: it saw the whole list. Rows `element` right behind it tell what was there at which position,
- * but only where no list before had told the same: a list that only grows is told once, however often it is read. Of an
+ * but only where no list before had told the same: a list that only grows is stored once, however often it is read. Of an
  * `element`: no list of the key before had told one at that position; 0: another one was told.
  */
 export const wholeList = 1;
@@ -142,7 +142,7 @@ export interface History {
 export interface Machine {
   /** Its place among the agents of the run, from 0; `null`: the machine that the run was started on. */
   readonly agent: number | null;
-  /** How wrong its clock was at most meanwhile, in ns; `null`: nobody knows. */
+  /** How wrong its clock was at most meanwhile, in ns; `null`: unknown. */
   readonly epsilonNs: number | null;
 }
 

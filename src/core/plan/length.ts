@@ -50,7 +50,7 @@ export const slotExpectedUs = (
  * it fits already. Warm-ups and stages keep their lengths.
  *
  * @param rounds as for {@link expectedUs}
- * @returns µs: what it takes at least, where it cannot be made to fit; 0: nobody knows, as a number of iterations decides
+ * @returns µs: what it takes at least, where it cannot be made to fit; 0: unknown, as a number of iterations decides
  */
 export const fitTo = (budgetUs: number, plan: Plan, rounds: number): Plan | number => {
   const wantedUs = expectedUs(plan, rounds);

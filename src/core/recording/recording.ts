@@ -22,7 +22,7 @@ export interface Times {
 }
 
 /**
- * What happened in one slot, or in several merged: counters and histograms, never a list of samples but for the few that were asked to be drawn.
+ * What happened in one slot, or in several merged: counters and histograms, never a list of samples except the few that were asked to be drawn.
  *
  * Law: merge(record(a), record(b)) equals record(a then b), field by field. So nothing in here is a percentile or a share.
  */
@@ -41,7 +41,7 @@ export interface Recording {
   readonly conflicts: number;
   /** Requests in attempts that ended in a conflict. */
   readonly wasted: number;
-  /** Requests that were sent in place of one that `retry` names. */
+  /** Requests that were sent instead of one that `retry` names. */
   readonly again: number;
   /** Iterations that failed, by why; `example` is that of the lowest iteration number. */
   readonly failures: { readonly [failure in FailureClass]?: FailureCount };
@@ -270,6 +270,6 @@ export interface HistoryRecording {
   readonly unclear?: { readonly count: number; readonly example: string };
   /** Of a run on several machines: the agent that recorded it, from 0; absent: the machine that the run was started on. */
   readonly agent?: number;
-  /** How wrong that machine's clock was at most meanwhile, in ns; `null`: nobody knows; absent: all operations are by one clock. */
+  /** How wrong that machine's clock was at most meanwhile, in ns; `null`: unknown; absent: all operations are by one clock. */
   readonly epsilonNs?: number | null;
 }

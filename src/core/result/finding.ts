@@ -103,7 +103,7 @@ export interface HistoryExposure {
 
 /** What the clocks of several machines leave open of the order of operations. */
 export interface ClockExposure {
-  /** How wrong the worst of them was at most, in ns; `null`: nobody knows, as one was set meanwhile. */
+  /** How wrong the worst of them was at most, in ns; `null`: unknown, as one was set meanwhile. */
   readonly errorNs: number | null;
   /** Pairs on one key that may have been under way at once, one of them a change. */
   readonly pairs: number;

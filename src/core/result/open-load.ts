@@ -31,7 +31,7 @@ export const keptUp = ({ offered, iterations: { scheduled, dropped }, ...mode }:
   );
 };
 
-/** So many iterations of a slot may end beyond its edge in place of as many that began before it. */
+/** So many iterations of a slot may end beyond its edge instead of as many that began before it. */
 const edgeIterations = 2;
 
 /** Of a document that tells no backlog: whether 99 % of what was offered was completed. */

@@ -13,7 +13,7 @@ export interface Axis {
 /** Users and workers: what a mode grows with, so that a peak and a law may be asked for. */
 export const growsWith = ({ kind }: Pick<Axis, 'kind'>): boolean => kind === 'users' || kind === 'workers';
 
-/** How fine a skew is told. */
+/** The precision in which a skew is written. */
 const skewStep = 0.05;
 
 /** The nearest value that an axis of this kind has: a whole number, but a skew in steps of 0.05 and a rate of three digits. */

@@ -167,7 +167,7 @@ const readAtLast = (history: History, rows: Uint32Array): number | undefined => 
   return last >= 0 && history.call[last]! > ended ? last : undefined;
 };
 
-/** How many elements of a list were there before all appends: up to the last that none of them put there; NaN: nobody can say. */
+/** How many elements of a list were there before all appends: up to the last that none of them put there; NaN: it cannot be told. */
 const lengthBefore = ({ f, status, value }: History, rows: Uint32Array, list: ArrayLike<number>): number => {
   const appended = new Map<number, number>();
   for (const row of rows) if (f[row] === appendOf && status[row] !== fail) appended.set(value[row]!, status[row]!);

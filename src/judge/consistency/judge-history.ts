@@ -45,7 +45,7 @@ export interface JudgedHistory {
 
 /** How it is judged. */
 export interface JudgeOptions extends Omit<VerifyOptions, 'known' | 'lists'> {
-  /** What every key had before the load, in place of what was read. */
+  /** What every key had before the load, instead of what was read. */
   readonly initial?: Json | undefined;
 }
 
@@ -216,7 +216,7 @@ const foreignWrites = (keys: Iterable<string>, values: ReadonlyMap<string, ReadT
 const verdictOf = (verdict: ConsistencyVerdict, doubt: string | undefined): ConsistencyVerdict =>
   doubt === undefined || verdict === 'violated' ? verdict : 'unknown';
 
-/** The reason that the first key with this verdict gives; its name is told where others have another. */
+/** The reason that the first key with this verdict gives; its name is reported where others have another. */
 const reasonOf = ({ keys }: HistoryVerdict, verdict: ConsistencyVerdict): string | undefined => {
   const reasons = Object.entries(keys).flatMap(([key, one]) =>
     one.verdict === verdict && one.because !== undefined ? [{ key, because: one.because }] : [],

@@ -19,7 +19,7 @@ export class ValueNumbers {
     this.#numbers = new Map(names.map((name, at) => [name, firstName - at]));
   }
 
-  /** What is known of a key; of one with a list its lengths. NaN: it could not be read, or nobody asked. */
+  /** What is known of a key; of one with a list its lengths. NaN: it could not be read, or not asked for. */
   known(values: ReadTwice | undefined): Known {
     const [before, after] = values ?? [undefined, undefined];
     return { initial: this.#number(before), final: this.#number(after) };

@@ -7,7 +7,7 @@ import { plateauOf, type Plateau } from './plateau.ts';
 
 /**
  * What the law says of a mode. `fits`: it is not rejected; `rough`: it is, by less than anybody would mind; `rejected`: it is no
- * description of this mode; `too few points`: nobody can tell.
+ * description of this mode; `too few points`: it cannot be told.
  */
 export type LawVerdict = 'fits' | 'rough' | 'rejected' | 'too few points';
 

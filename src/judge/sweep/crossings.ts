@@ -29,7 +29,7 @@ const openMetrics = ['p99', 'p95', 'p50'] as const;
 /**
  * All pairs of modes over the axis: where one overtakes the other, and where no difference is shown.
  *
- * @param names of the modes, the control first: the pairs that are told first are those with it
+ * @param names of the modes, the control first: the pairs that are reported first are those with it
  */
 export const crossingsOf = (
   points: readonly PointResult[],

@@ -37,7 +37,7 @@ const droppedAt = (
     const silent = nothingCompleted([mode], false);
     if (silent !== undefined) return [{ mode: name, code: 'NOTHING_COMPLETED', because: withoutStop(silent.message) }];
     const found = unfit.get(name) ?? doubtful.get(name);
-    // What garbage collection or a late timer adds is in percentiles first: it is told, and leaves the point in.
+    // What garbage collection or a late timer adds is in percentiles first: it is reported, and leaves the point in.
     if (found !== undefined && (unfit.has(name) || found.code === 'SATURATED'))
       return [{ mode: name, code: found.code.replace(/^ERR_/u, ''), because: withoutStop(found.message) }];
     return iterations.failed > errorShare * iterations.begun

@@ -1,7 +1,7 @@
 import { random32 } from '../../core/random.ts';
 
 /**
- * Where each of `size` places goes in a shuffled order: a permutation that is reckoned place by place and kept nowhere, so
+ * Where each of `size` places goes in a shuffled order: a permutation that is computed place by place and kept nowhere, so
  * that every thread has the same one.
  *
  * A Feistel network of four rounds over the next power of four; a place that leaves the range goes through it again.

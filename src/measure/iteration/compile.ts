@@ -193,7 +193,7 @@ const completed: After = () => 'completed';
  * What follows the last answer of a section, in two: what is done as soon as it is there, and what is done where it is processed.
  *
  * @param isObserved what it meant for the data has to be known, whatever becomes of the lock for its processing: then all is
- * done at once, and how it ended is told where it is processed
+ * done at once, and how it ended is passed on where it is processed
  */
 const apart = (
   after: After,

@@ -85,7 +85,7 @@ export const chosen = ({ branches }: ChooseStep<unknown>, draw: Draw, runs: read
 };
 
 /**
- * Steps whose whole time is told, all that is in it included.
+ * Steps whose whole time is reported, all that is in it included.
  *
  * @param group its place among the mode's groups
  */

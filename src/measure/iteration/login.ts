@@ -145,7 +145,7 @@ const renew = async (login: Login, user: User): Promise<End> => {
 /**
  * Sends one request outside the iterations.
  *
- * @param counted is told once it was sent and answered, or failed
+ * @param counted is called once it was sent and answered, or failed
  * @returns undefined, or why it did not end as expected
  */
 export const sendOne = async (

@@ -69,7 +69,7 @@ export const unsendable = async (user: User, name: string, error: unknown): Prom
 
 /** Fails an iteration that has not got what it would send. */
 export const unfit = async (user: User, why: string): Promise<End> => {
-  // A user who has nothing to wait for would try again for ever, and leave the event loop no turn.
+  // A user who has nothing to wait for would try again forever, and leave the event loop no turn.
   await new Promise((resolve) => setImmediate(resolve));
   return fail(user, 'capture', why);
 };

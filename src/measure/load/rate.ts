@@ -3,7 +3,7 @@ import type { Stage } from '../../core/plan/plan.ts';
 /** A rate over time, seen from its arrivals: when so many of them are expected to have come, in µs since it began; Infinity: never. */
 export type Timeline = (arrivals: number) => number;
 
-/** The same rate for ever. */
+/** The same rate forever. */
 export const constant =
   (ratePerSecond: number): Timeline =>
   (arrivals) =>

@@ -40,7 +40,7 @@ class Part {
   /** In whole µs since the part began. */
   dueUs(arrival: number): number {
     while (this.#next <= arrival) this.#expected += this.#gap(this.#next++);
-    // Rounded down, as every time is; but what is whole but for the last digits is whole, so that counts are exact.
+    // Rounded down, as every time is; but what is whole except the last digits is whole, so that counts are exact.
     return Math.floor(this.#timeline(this.#expected) + 0.001);
   }
 }

@@ -53,7 +53,7 @@ export class Sleeper {
     this.#thread.unref();
   }
 
-  /** Sleeps so long from now, in place of any sleep before. */
+  /** Sleeps so long from now, instead of any sleep before. */
   sleep(us: number): void {
     Atomics.store(this.#words, 1, Math.max(0, Math.min(longestUs, Math.floor(us))));
     this.#wish = this.#wish === longestUs ? 1 : this.#wish + 1;

@@ -11,7 +11,7 @@ const blockRows = 8192;
  * The operations of one model in one share of a slot, as they happen: rows in columns, written to a file block by block, so
  * that a long slot takes no more memory than a short one.
  *
- * A file that cannot be written loses the history, which is told, and nothing else.
+ * A file that cannot be written loses the history, which is reported, and nothing else.
  *
  * @cost of a row nine stores; each key once a look-up by its text
  */

@@ -20,7 +20,7 @@ export interface Tally {
   iteration(user: User, intendedUs: number, begunUs: number, endedUs: number, end: End): void;
 }
 
-/** Who is told beside that when iterations begin. */
+/** Who else is notified when iterations begin. */
 export interface SlotTally extends Tally {
   /** Some user begins an iteration, at that moment. */
   begun(begunUs: number): void;

@@ -104,7 +104,7 @@ export class Observer implements AsyncDisposable {
     if (signal.aborted) interrupted();
     signal.addEventListener('abort', interrupted, { once: true });
     this.#asking = this.#askOn(everyUs).finally(() => signal.removeEventListener('abort', interrupted));
-    // Whoever ends it is told; until then nobody listens.
+    // Whoever ends it is notified; until then nobody listens.
     this.#asking.catch(() => undefined);
   }
 

@@ -114,7 +114,7 @@ export const mostTelling = (errors: readonly [Error, ...Error[]]): Error => {
 export const notConnectedInTime = (timeoutUs: number): Error =>
   Object.assign(new Error(`no connection within ${timeoutUs / 1000} ms`), { code: 'ETIMEDOUT' });
 
-/** What a proxy said in place of giving a way to the target, as a connection that there is none of. */
+/** What a proxy said instead of giving a way to the target, as a connection that there is none of. */
 export const proxyRefused = (said: string): Error => Object.assign(new Error(said), { code: 'ERR_PROXY' });
 
 /** An error of a proxy, so that nobody looks for it at the target. */

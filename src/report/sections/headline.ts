@@ -28,7 +28,7 @@ export const openingOf = (result: Result): Opening => {
 /** Whether a run ended well, so that the conclusion comes before anything else. */
 const isGood = ({ word }: Opening): boolean => word === 'PASS' || word === 'DONE';
 
-/** What stands behind the word, in the order in which it is told; texts in it come from outside and are not safe. */
+/** What stands behind the word, in the order in which it is reported; texts in it come from outside and are not safe. */
 export const sentencesOf = (opening: Opening): readonly string[] => {
   const { reasons, hint, conclusion } = opening;
   const all = isGood(opening) ? [conclusion, ...reasons] : [...reasons, hint, conclusion];

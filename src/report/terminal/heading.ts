@@ -25,7 +25,7 @@ export const titled = (whole: string, facts: readonly string[], width: number): 
   }
 };
 
-/** How much of the reasons is told. */
+/** How much of the reasons is reported. */
 export interface Room {
   /** Reasons at most. */
   readonly reasons: number;

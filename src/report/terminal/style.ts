@@ -7,7 +7,7 @@ export interface Style {
 
 /** What is shown beside the result. */
 export interface Shown extends Style {
-  /** Everything there is, in place of one screen. */
+  /** Everything there is, instead of one screen. */
   readonly details?: boolean;
   /** Where its files are; absent: nowhere. */
   readonly folder?: string | undefined;

@@ -6,7 +6,7 @@ import { entriesOf, find, textOf, type Branch, type Entry, type Tree } from '../
 import { quoted } from '../text/words.ts';
 
 const reserved = new Set(['body', 'header', 'status', 'lock', 'env', 'key', 'true', 'false', 'null', 'this']);
-/** Headers of the transport's own, and what to do in place of setting them. */
+/** Headers of the transport's own, and what to do instead of setting them. */
 const ownHeaders: ReadonlyMap<string, string> = new Map([
   ['content-length', 'leave it out: it follows from the body'],
   ['transfer-encoding', 'leave it out: a body is sent with its length'],

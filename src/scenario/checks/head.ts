@@ -48,7 +48,7 @@ const expression = (tree: Tree): Complaint[] => {
   try {
     return parseExpression(text).names.includes('body') ? [without(tree)] : [];
   } catch (error) {
-    // It is told where expressions are checked.
+    // It is reported where expressions are checked.
     if (error instanceof TemplateSyntaxError) return [];
     throw error;
   }

@@ -41,7 +41,7 @@ const addressesIn = (part: Tree): readonly Address[] => [
 const asAddress = (tree: Tree | undefined): readonly Address[] =>
   tree === undefined ? [] : [{ tree, text: textOf(tree) ?? '' }];
 
-/** Where connections go in place of the target. */
+/** Where connections go instead of the target. */
 const placesIn = (part: Tree): readonly Address[] =>
   entriesOf(find(part, 'connectTo')).flatMap(([, { value }]) =>
     asAddress(value).map(({ tree, text }) => ({ tree, text: `http://${text}` })),

@@ -96,7 +96,7 @@ const checkCopies = (mode: Branch): Complaint[] => [
       const entry = request.entries.get(key);
       const isNone =
         entry === undefined || (entry.value.kind === 'leaf' && [0, null].includes(entry.value.value as null));
-      // What the scenario says of all steps is told where it is said.
+      // What is wrong for all steps is reported where the scenario says it.
       return isNone
         ? []
         : [

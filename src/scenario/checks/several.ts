@@ -43,7 +43,7 @@ const checkOrder = (steps: readonly Tree[], requests: readonly Branch[]): Compla
     const before = steps[number - 1];
     if (before === undefined) return [];
     const [one, other] = [before, step].map((tree) => order.indexOf(textOf(tree)));
-    // Names that there are not are told where all are.
+    // Names that there are not are reported where all are.
     if (one === -1 || other === -1 || one! < other!) return [];
     return one === other
       ? [at(step, `${quoted(textOf(step)!)} is named twice`, 'leave one out')]

@@ -58,7 +58,7 @@ const noteOn = (value: Tree, looks: RegExp, { known, members = {} }: Scope, areF
   return [{ mark: value.mark, path: value.path, message, hint: `did you mean "\${${name}}"?`, isNote: true }];
 };
 
-/** Every single value of a body, but for GraphQL's `query`. */
+/** Every single value of a body, except GraphQL's `query`. */
 const valuesIn = (body: Tree): readonly Tree[] =>
   body.kind === 'leaf'
     ? [body]

@@ -6,7 +6,7 @@ import { didYouMean } from '../text/suggest.ts';
 import type { Leaf, Mark, Tree } from '../text/tree.ts';
 import { cut, either, quoted } from '../text/words.ts';
 
-/** Unknown names of one template that are told: a hundred more would help nobody. */
+/** Unknown names of one template that are reported: a hundred more would help nobody. */
 const mostUnknown = 10;
 
 /** The names that a template may use where it stands. */
@@ -107,7 +107,7 @@ export const checkJson = (json: Tree | undefined, scope: Scope): Complaint[] => 
   return inner.flatMap((value) => checkJson(value, scope));
 };
 
-/** The names that a template reads, but for the environment, which is known everywhere; none where it does not parse. */
+/** The names that a template reads, except the environment, which is known everywhere; none where it does not parse. */
 export const namesOf = (template: string): readonly string[] =>
   partsOf(template)
     .flatMap(({ names }) => names)

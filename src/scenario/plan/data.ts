@@ -79,7 +79,7 @@ export const checkVariable = (variable: Tree, table: Table | undefined): Complai
   return [at(source, `${word} takes at most ${grouped(most)} values, this ${what} has ${grouped(size)}`)];
 };
 
-/** How many items a variable has; undefined where nobody knows, or where it is generated. */
+/** How many items a variable has; undefined if unknown, or where it is generated. */
 export const sizeOf = (variable: Tree | undefined, table: Table | undefined): number | undefined => {
   if (find(variable, 'file') !== undefined) return table?.rows;
   const list = find(variable, 'list');
@@ -88,7 +88,7 @@ export const sizeOf = (variable: Tree | undefined, table: Table | undefined): nu
   return range === undefined ? undefined : range.to - range.from + 1;
 };
 
-/** The properties that a variable's values may have; undefined where nobody knows. */
+/** The properties that a variable's values may have; undefined if unknown. */
 export const propertiesOf = (variable: Tree, table: Table | undefined): readonly string[] | undefined => {
   if (find(variable, 'file') !== undefined) return table?.keys;
   const list = find(variable, 'list');

@@ -13,7 +13,7 @@ type Issue = z.core.$ZodIssue;
 export const complaintsOf = (issues: readonly Issue[], tree: Tree): Complaint[] => {
   const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? unknownKeys(issue, tree) : []));
   const others = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? [] : [complaintOf(issue, tree)]));
-  // A key that is there and misspelt is not missing, too; nor is what one of another model stands in place of.
+  // A key that is there and misspelt is not missing, too; nor is what one of another model stands instead of.
   const isMisspelt = ({ mark, key }: Missing): boolean =>
     unknown.some(({ map, hint, isOther }) => map === mark && (isOther || hint === `did you mean "${key}"?`));
   return [...unknown, ...others.filter((complaint) => !('key' in complaint && isMisspelt(complaint)))];

@@ -225,7 +225,7 @@ const gate = branch<typeof gateText | typeof gateMap>([gateText, gateMap], (inpu
   isMap(input) ? gateMap : gateText,
 );
 
-/** Which name is an axis, and which values it takes, is told where the sweep is read. */
+/** Which name is an axis, and which values it takes, is reported where the sweep is read. */
 const axis = notation(
   (input, refuse) =>
     isMap(input) ? input : refuse(`expected an axis and its values, got ${named(input)}`, 'such as { users: 1..128 }'),

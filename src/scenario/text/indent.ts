@@ -25,7 +25,7 @@ const ofIndentation: ReadonlySet<string> = new Set([
 /** What is beyond it decides nothing, and would be looked through again and again. */
 const longestLine = 1000;
 
-/** How many places a line may belong to, as far as they are told. */
+/** How many places a line may belong to, as far as they are reported. */
 const mostPlaces = 2;
 
 const keyPattern = /^(?<key>"[^"]*"|'[^']*'|[^\s#:,[\]{}][^:#]*?):(?=\s|$)\s*(?<value>[^#]*)/;

@@ -6,7 +6,7 @@ export interface Split {
   readonly words: readonly string[];
   /** The first word of which a shell would make something else than a word: `&&`, `>log`. */
   readonly acted?: string;
-  /** The first word in place of which a shell would put another: `$HOME`, `*.js`. */
+  /** The first word instead of which a shell would put another: `$HOME`, `*.js`. */
   readonly expanded?: string;
   /** It goes on after the end of a line. */
   readonly isTwoLines: boolean;
@@ -14,7 +14,7 @@ export interface Split {
 
 /** What a shell acts on, where it is in no quotes. */
 const operator = /[&|;<>()]|(?<!\S)#/u;
-/** What a shell puts something else in place of, in double quotes, too. */
+/** What a shell puts something else instead of, in double quotes, too. */
 const expansion = /(?<!\$)\$[\w(?@*#!-]|`/u;
 const bareExpansion = /(?<!\S)~|\*/u;
 

@@ -70,7 +70,7 @@ const compose = (text: string, lexemes: readonly string[]): Composed => {
           },
         };
       list.push(...composer.next(token));
-      // The first error is all that is told, and there may be one for each of the characters that follow.
+      // The first error is all that is reported, and there may be one for each of the characters that follow.
       if (token.type === 'error') break;
     }
     list.push(...composer.end(true, text.length));

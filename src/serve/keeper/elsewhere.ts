@@ -6,7 +6,7 @@ import { membersOf, type Root } from '../proc/tree.ts';
 
 /**
  * Where a process listens that nobody found where it was asked, as the rest of a sentence, and what to do about it; undefined where
- * it listens nowhere, or nobody can tell.
+ * it listens nowhere, or it cannot be told.
  */
 export const elsewhere = (
   root: Root,

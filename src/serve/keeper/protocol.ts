@@ -1,6 +1,6 @@
 import type { Ready, Words } from '../../core/plan/serve.ts';
 
-/** What a keeper is told first: one JSON a line, on its standard input. It is not in its arguments, which everybody may read. */
+/** The first messages to a keeper: one JSON a line, on its standard input. It is not in its arguments, which everybody may read. */
 export interface Told {
   /** What its folder begins with. */
   readonly prefix: string;
@@ -59,7 +59,7 @@ export type Answer =
   | { readonly folder: string }
   | { readonly done: true }
   | { readonly worktree: string }
-  /** `unmeasured`: why nobody can tell what the process uses. */
+  /** `unmeasured`: why it cannot be told what the process uses. */
   | { readonly ready: true; readonly pid: number; readonly unmeasured?: string }
   | { readonly begun: true }
   | { readonly used: Used | null }

@@ -54,7 +54,7 @@ export const listeningAt = (pids: readonly number[]): readonly Pick<Waiting, 'ho
   return [...new Map(found.map((one) => [`${one.host}:${one.port}`, one])).values()];
 };
 
-/** Who listens on a port: one of the known processes, another one, or nobody can tell, as of a container or of another user's. */
+/** Who listens on a port: one of the known processes, another one, or it cannot be told, as of a container or of another user's. */
 export type Listener =
   { readonly is: 'ours' } | { readonly is: 'other'; readonly stranger: Process } | { readonly is: 'unknown' };
 
@@ -67,7 +67,7 @@ export const listenerOf = (port: number, ours: readonly number[]): Listener => {
   return stranger === undefined ? { is: 'unknown' } : { is: 'other', stranger };
 };
 
-/** `process 1234 (node old.js)`: who listens on a port, for a message; `something` where nobody can tell. */
+/** `process 1234 (node old.js)`: who listens on a port, for a message; `something` where it cannot be told. */
 export const whoListensOn = (port: number): string => {
   const listener = listenerOf(port, []);
   return listener.is === 'other' ? shownProcess(listener.stranger.pid) : 'something';

@@ -4,7 +4,7 @@ import { linkOf, namesIn, processes, processOf, textOf, type Process } from './s
 export interface Root {
   /** The process that was started, and its group. */
   readonly pid: number;
-  /** As {@link Process} has it; Infinity where nobody can tell. */
+  /** As {@link Process} has it; Infinity where it cannot be told. */
   readonly startedTicks: number;
   /** A variable of their environment, `NAME=value`, which they have inherited: it tells also those that have left the group. */
   readonly mark: string;

@@ -15,7 +15,7 @@ const leastRows = 3;
 /** A picture takes no more lines, however high the terminal is: what stands above it stays in sight. */
 const mostLines = 18;
 
-/** A terminal that is smaller shows the line in place of the view. */
+/** A terminal that is smaller shows the line instead of the view. */
 export const leastSize: Size = { columns: 60, rows: 12 };
 
 /** Whether a view has room there. */

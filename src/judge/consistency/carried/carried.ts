@@ -40,11 +40,11 @@ interface Open {
 
 const nothing: Open = { history: new HistoryBuilder().history(), alike: new Uint8Array(), final: {} };
 
-/** As many changes are carried from slot to slot; more, and nobody can tell what became of any. */
+/** As many changes are carried from slot to slot; more, and it cannot be told what became of any. */
 const mostCarried = 200_000;
 
 /**
- * What stays open of the slots of a run: a change of which nobody knows what became of it may take effect in any later slot of
+ * What stays open of the slots of a run: a change of unknown outcome may take effect in any later slot of
  * the same target, whatever its mode is and whatever was reset in between.
  */
 export class Carried {

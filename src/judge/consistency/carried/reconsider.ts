@@ -108,9 +108,9 @@ const stands = (model: ModelName, history: History, part: Part, finding: KeyFind
     const surely = finding.atLeast - part.carried.length;
     return finding.rule === 'done-twice' && surely > 0 ? { ...finding, atLeast: surely } : undefined;
   }
-  // Modes have the same values: of two appends of one element nobody can say which is which.
+  // Modes have the same values: of two appends of one element it cannot be told which is which.
   if (model === 'append-log') return isAppendedAgain(history, part) ? undefined : finding;
-  // Without a token a release that comes late may end anybody's hold.
+  // Without a token a release that comes late may end any session's hold.
   const isLoose = (row: number): boolean => history.f[row] === releaseOf && Number.isNaN(history.version[row]!);
   return model === 'mutex' && part.carried.some(isLoose) ? undefined : finding;
 };

@@ -8,7 +8,7 @@ const [readOf, sectionOf, elementOf] = (['read', 'section', 'element'] as const)
   number,
 ];
 
-/** Whether a row is a change of which nobody knows what became of it. */
+/** Whether a row is a change of unknown outcome. */
 export const isOpenChange = ({ f, status }: History, row: number): boolean =>
   status[row] === info && f[row] !== readOf && f[row] !== sectionOf && f[row] !== elementOf;
 

@@ -50,7 +50,7 @@ const ownOf = (history: History, all: readonly number[], one: number): readonly 
   return all.filter((row) => holder[row] === holder[one]);
 };
 
-/** Whether a release may have been one of somebody else's hold, because there was none of its own for sure. */
+/** Whether a release may have been one of another session's hold, because there was none of its own for sure. */
 const isStray = (history: History, all: readonly number[], release: number): boolean => {
   const { status, call, ret } = history;
   if (isGrant(history, release)) return false;

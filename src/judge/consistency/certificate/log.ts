@@ -72,7 +72,7 @@ export const isLogFinding = (
   }
 };
 
-/** What a row shows of the log: an append its element, a read the last one or all, as far as they are told. */
+/** What a row shows of the log: an append its element, a read the last one or all, as far as its answer has them. */
 const shownBy = (history: History, row: number): readonly Shown[] => {
   const { f, status, value, version } = history;
   if (status[row] !== ok) return [];

@@ -6,9 +6,9 @@ export type Contradiction = Finding<number>;
 
 /** What is known of one key beside its operations. */
 export interface Known {
-  /** Before the first operation; NaN: nobody knows. */
+  /** Before the first operation; NaN: unknown. */
   readonly initial: number;
-  /** Read when everything had ended; NaN: nobody knows. */
+  /** Read when everything had ended; NaN: unknown. */
   readonly final: number;
 }
 

@@ -66,7 +66,7 @@ export class Waiters {
     this.#sendAway(Number.MAX_VALUE, aborted);
   }
 
-  /** First all of a queue, and then it is told: none of these may be let in by another's leaving. */
+  /** First all of a queue leave, and then it is notified: none of these may be let in by another's leaving. */
   #sendAway(untilUs: number, hold: Hold): void {
     for (const queue of this.#queues) {
       let left = 0;

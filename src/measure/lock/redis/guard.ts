@@ -33,7 +33,7 @@ interface Place {
 /**
  * A lease in Redis for each key. In this process those who want it stand in line, first come first served: the first one
  * asks Redis, and whoever leaves hands the lease on to the next in one step, up to 16 times while another process waits for
- * it, too. Then it is given back, the process that has waited longest is told, and has a moment in which nobody here asks.
+ * it, too. Then it is given back, the process that has waited longest is notified, and has a moment in which nobody here asks.
  * Whoever is not told asks again after a pause. The order among processes is not promised.
  *
  * @cost one question to Redis for each that gets in

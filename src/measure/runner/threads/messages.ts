@@ -4,7 +4,7 @@ import type { Job } from '../../../core/slot.ts';
 import type { Tables } from '../../../core/table.ts';
 import type { Micros } from '../../../core/units.ts';
 
-/** What a worker is told. A job is begun at the moment that is told once it is ready for it; an abort ends it early. */
+/** The messages to a worker. A job begins at the moment that it gets once it is ready; an abort ends it early. */
 export type ToWorker =
   | {
       readonly kind: 'job';

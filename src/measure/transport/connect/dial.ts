@@ -13,7 +13,7 @@ import { askForTunnel } from './tunnel.ts';
 /** How many connections are opened at a time: beyond what a server's backlog holds, they wait a second for their next try. */
 export const dialsAtOnce = 128;
 
-/** Where what a socket reads is put, and who is told: it is overwritten by what is read next. */
+/** Where what a socket reads is put, and who is notified: it is overwritten by what is read next. */
 export interface Into {
   readonly piece: Buffer;
   readonly read: (size: number, bytes: Buffer) => void;

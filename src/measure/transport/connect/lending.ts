@@ -12,7 +12,7 @@ export interface Lent {
   discard(): void;
 }
 
-/** A target that closes what it has just taken is not asked for ever: what is open then will do. */
+/** A target that closes what it has just taken is not asked forever: what is open then will do. */
 const mostTries = 8;
 
 /** A target that always closed such a connection by itself would have done so by now. */

@@ -10,7 +10,7 @@ export interface Origin {
   readonly host: string;
   /** Put before every path; empty, or with a leading and without a trailing slash. */
   readonly base: string;
-  /** Path of a unix socket, in place of host and port. */
+  /** Path of a unix socket, instead of host and port. */
   readonly socketPath?: string;
 }
 

@@ -15,7 +15,7 @@ import { Sending } from './sending.ts';
 import type { Stream } from './stream.ts';
 import { Writing } from './writing.ts';
 
-/** A target that gives up connections after so many requests leaves one out more than once; nobody does so for ever. */
+/** A target that gives up connections after so many requests leaves one out more than once; nobody does so forever. */
 const mostSent = 100;
 
 /** Answers to PING, SETTINGS and what is wrong that a target does not read, until it is left. */

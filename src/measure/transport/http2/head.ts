@@ -90,7 +90,7 @@ const longestBlock = 1024;
 
 /**
  * The last head that answered a request, with what it said: a target answers the same request with the same one again and again,
- * but for its date.
+ * except its date.
  *
  * @cost a comparison of its bytes, a nanosecond each
  */

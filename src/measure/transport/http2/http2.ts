@@ -19,7 +19,7 @@ import { Spread } from './spread.ts';
 const sweepsPerTimeout = 50;
 const sweepMs = { least: 5, most: 100 };
 
-/** Others may fill a connection before those do who have opened it; nobody opens one after the other for ever. */
+/** Others may fill a connection before those do who have opened it; nobody opens one after the other forever. */
 const mostDials = 10;
 
 const pieceBytes = 64 * 1024;

@@ -21,7 +21,7 @@ export interface Contents {
 export interface Handler {
   reset(id: number, code: number): boolean;
   setting(name: number, value: number): boolean;
-  /** All settings of a frame are told. */
+  /** All settings of a frame have been passed on. */
   settled(): boolean;
   /** Eight bytes that are to be sent back. */
   ping(bytes: Buffer, from: number): boolean;

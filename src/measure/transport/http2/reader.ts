@@ -1,6 +1,6 @@
 import { defaultFrameBytes, ErrorCode, Flag, FrameType, headBytes, readId } from './frame.ts';
 
-/** What ends a connection: the code that the other side is told, and what it did in words. */
+/** What ends a connection: the code for the other side, and what it did in words. */
 export interface Violation {
   readonly code: number;
   readonly what: string;

@@ -9,7 +9,7 @@ const TAB = 9;
 const QUOTE = 34;
 const BACKSLASH = 92;
 
-/** Extensions and trailers that nobody reads may not go on for ever. */
+/** Extensions and trailers that nobody reads may not go on forever. */
 const largestOverheadBytes = 64 * 1024;
 
 type Phase =

@@ -14,7 +14,7 @@ export type Written = Buffer | ((user: User) => string | Buffer);
  * Encodes a request: once, where nothing in it changes; else what stands between its templates, so that an iteration puts
  * together no more than it must.
  *
- * All of it is UTF-8, but for bytes of an answer that were none and go back as they came. What cannot stand in a request line is percent-encoded; a `content-length` of the step gives way to
+ * All of it is UTF-8, except bytes of an answer that were none and go back as they came. What cannot stand in a request line is percent-encoded; a `content-length` of the step gives way to
  * the true one.
  *
  * @param way what a proxy that it goes through wants of it

@@ -61,7 +61,7 @@ export const machinesOf = ({ agents }: ModeResult, { agents: all = [] }: Result)
   return agents.length === all.length ? many(all.length, 'agent') : `${agents.length} of ${many(all.length, 'agent')}`;
 };
 
-/** Whether modes were measured on different machines, so that it is told beside each. */
+/** Whether modes were measured on different machines, so that it is reported beside each. */
 export const differInMachines = (result: Result): boolean =>
   new Set(result.modes.map((mode) => machinesOf(mode, result))).size > 1;
 

@@ -35,7 +35,7 @@ kill -KILL $reader 2>/dev/null
 [ $code = 0 ] || tail -n 5 "$folder/log" >&2
 `;
 
-/** What the server is told: nothing here outlives the run, so nothing has to reach a disk. */
+/** The server's settings: nothing here outlives the run, so nothing has to reach a disk. */
 export const serverOptions = (connections: number): readonly string[] =>
   Object.entries({
     listen_addresses: '',

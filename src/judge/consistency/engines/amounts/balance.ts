@@ -6,7 +6,7 @@ export interface Account {
   readonly unknownLess: number;
   readonly unknownMore: number;
   readonly unknownCount: number;
-  /** The least and the greatest of all these changes, signed: what a number of lost updates is reckoned from. */
+  /** The least and the greatest of all these changes, signed: what a number of lost updates is computed from. */
   readonly least: number;
   readonly most: number;
 }
@@ -48,7 +48,7 @@ const none: Bounds = { atLeast: 0, atMost: 0 };
 
 /**
  * Holds the value after against the value before and all changes in between: after = before + Σ acknowledged, give or take
- * those of which nobody knows whether they happened. Necessary, and sufficient where all changes are of one size.
+ * those of unknown outcome. Necessary, and sufficient where all changes are of one size.
  *
  * @param floor where the target stops counting: of a stock of which more was granted than there was, that it shows 0 afterwards
  * is no further fault

@@ -11,7 +11,7 @@ import { judgeLevels } from './levels.ts';
  * of the history.
  *
  * Rules besides those of a counter: `oversold`, in pieces, and `false-sold-out`. A take of unknown outcome is not counted
- * as granted, and may be what the last piece went to. What was oversold is told first: that the stock then stands above what
+ * as granted, and may be what the last piece went to. What was oversold is reported first: that the stock then stands above what
  * the sums give is no more than that the target does not count below 0.
  */
 export const stock: Engine = (history, rows, known) => {

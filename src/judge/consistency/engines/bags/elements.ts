@@ -25,7 +25,7 @@ export interface Seen {
 export interface Elements {
   readonly all: ReadonlyMap<string, Element>;
   readonly seen: readonly Seen[];
-  /** What was there at first; undefined: nobody knows. */
+  /** What was there at first; undefined: unknown. */
   readonly initial: ReadonlySet<string> | undefined;
 }
 

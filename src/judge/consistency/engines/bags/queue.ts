@@ -65,7 +65,7 @@ export const emptyAtLast = ({ f, status, value, call, ret }: History, rows: Uint
 /** Null, or a value that was not told, is none: there is nothing in the queue that it could be. */
 const isValue = (value: number): boolean => value !== nothing && !Number.isNaN(value);
 
-/** Whether a value may have been there more than once, so that nobody can say which of them was taken. */
+/** Whether a value may have been there more than once, so it cannot be told which of them was taken. */
 export const areSeveral = (history: History, rows: Uint32Array, { initial }: LogLists): boolean => {
   const there = new Set(initial);
   if (there.size < (initial?.length ?? 0)) return true;

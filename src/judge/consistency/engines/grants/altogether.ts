@@ -7,7 +7,7 @@ import { sortedBy } from '../columns/sorted.ts';
 const grantOf = operations.indexOf('grant');
 
 /**
- * Judges what may be granted so many times altogether; `known.initial`: how often it was before, NaN: nobody knows. Exact, as no
+ * Judges what may be granted so many times altogether; `known.initial`: how often it was before, NaN: unknown. Exact, as no
  * order makes fewer of them; one of unknown outcome is not counted as granted.
  *
  * Rule: `over-limit`, in grants.

@@ -12,7 +12,7 @@ export interface Rate {
   readonly limit: number;
   /** Of the windows as they are judged: a little less than what is promised, as clocks differ. */
   readonly windowNs: number;
-  /** As it is promised, for whoever reads it. */
+  /** As it is promised, for a reader of it. */
   readonly perNs: number;
 }
 

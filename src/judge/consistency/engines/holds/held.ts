@@ -11,8 +11,8 @@ export interface Holds {
   readonly end: Float64Array;
   readonly name: Float64Array;
   /**
-   * Releases that may have ended somebody else's hold: all of a name of which one had an unknown outcome, came from
-   * whom nothing had been granted to or was not after the grant, so that nobody can say which one ended what.
+   * Releases that may have ended another session's hold: all of a name of which one had an unknown outcome, came from
+   * whom nothing had been granted to or was not after the grant, so it cannot be told which one ended what.
    */
   readonly loose: Uint32Array;
   /** Holders are told apart by tokens, else by sessions. */

@@ -5,7 +5,7 @@ import { byToken, heldOutOfOrder, tokenOrder } from './token-order.ts';
 
 /**
  * Judges locks and leases, each with the name that is in `value` (one of the key where there is none): from when a holder
- * knew of its grant to when it began to give it back, nobody else may have known the same. Exact but for releases of unknown
+ * knew of its grant to when it began to give it back, nobody else may have known the same. Exact except releases of unknown
  * outcome that may end a later hold of the same session. A grant of unknown outcome is no hold; a release of unknown outcome
  * ends one when it is begun. Holders are told apart by the token in `version` where every grant and release has one,
  * otherwise by session.

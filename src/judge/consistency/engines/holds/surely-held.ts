@@ -4,7 +4,7 @@ import { thingOf } from './grants.ts';
 import type { Holds } from './held.ts';
 
 /**
- * What was surely held of things that anybody may give back: a release that may have ended somebody else's hold ends every
+ * What was surely held of things that anybody may give back: a release that may have ended another session's hold ends every
  * one of that name that may have been there.
  */
 export const surelyHeld = (history: History, all: Holds): Holds => {

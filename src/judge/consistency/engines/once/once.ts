@@ -9,7 +9,7 @@ const doOf = operations.indexOf('do');
 
 /**
  * Judges what is done once however often it is asked for: those who are told that it is done are all told the same, and what is read
- * of its effect has moved by `by`, once. `known`: the effect before and after, NaN: nobody knows. Exact where both are known; an
+ * of its effect has moved by `by`, once. `known`: the effect before and after, NaN: unknown. Exact where both are known; an
  * effect that was there already may have been of an earlier time.
  *
  * Rules: `answers-differ`, in answers; `done-twice`, `not-done` and `wrong-effect`, in times that it was done.

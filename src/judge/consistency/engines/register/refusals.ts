@@ -46,7 +46,7 @@ interface Span {
   readonly rows: readonly number[];
 }
 
-/** When a value was surely there, without a break; undefined: nobody can say. */
+/** When a value was surely there, without a break; undefined: it cannot be told. */
 const spansOf = (
   history: History,
   rows: Uint32Array,

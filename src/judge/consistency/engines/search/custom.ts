@@ -38,7 +38,7 @@ export interface CustomModel {
  * The machine of one key for a custom model.
  *
  * Steps are asked for once for each state and row. Plain states are frozen, so that a step that changes what it was given
- * is told, and not believed.
+ * is reported, and not believed.
  *
  * @param mostBytes for the states that are remembered, by what they are as text
  * @throws {TooManyStates} from a step, where they are more

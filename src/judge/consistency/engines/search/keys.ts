@@ -16,7 +16,7 @@ export interface SearchedKey {
   readonly length: number;
   /** Of the key alone; made when it is its turn. */
   readonly history: () => History;
-  /** What a read after everything found; NaN: nobody knows. */
+  /** What a read after everything found; NaN: unknown. */
   readonly final: number;
   readonly machine: (history: History) => Machine;
   /** Whether operations say values, as in a register: a contradiction is then made smaller by leaving out values. */

@@ -13,7 +13,7 @@ export interface UnitSteps {
   readonly counts: Float64Array;
   /** Rows that tell a bound of the count and no more: whoever was refused knows that too few were left, not how many. */
   readonly bounds?: CountBounds;
-  /** The count when all had ended; NaN: nobody knows. */
+  /** The count when all had ended; NaN: unknown. */
   readonly final: number;
   /** There may never be more than so many. */
   readonly cap: number;
@@ -95,6 +95,6 @@ export interface Seen {
 /** When a row that saw a count began; the final read, after everything. */
 export const callOf = ({ call }: History, row: number): number => (row === finalRow ? Infinity : call[row]!);
 
-/** When it had ended; Infinity: nobody knows. */
+/** When it had ended; Infinity: unknown. */
 export const retOf = ({ ret, status }: History, row: number): number =>
   row === finalRow || status[row] === info ? Infinity : ret[row]!;

@@ -27,7 +27,7 @@ export class Encoder {
     if (limit === this.#limit) return;
     this.#limit = limit;
     this.isResized = true;
-    // It begins anew: what was referred to is told once more.
+    // It begins anew: what was referred to is sent once more.
     this.#inserted.clear();
     this.#table = new DynamicTable();
     this.#table.resize(limit);
