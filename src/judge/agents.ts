@@ -73,7 +73,7 @@ export const agentWarnings = (
         {
           code: 'AGENTS_NODE',
           message: `agents have different versions of Node: ${agents.map(({ host, node }) => `${host} has ${node}`).join(', ')}.`,
-          hint: 'Times of one mode are then those of several. The same image for all of them.',
+          hint: 'Times of one mode are then a mixture. Use the same image for all of them.',
         },
       ]
     : []),
@@ -106,8 +106,8 @@ const unlike = (mode: ModeResult, agents: readonly AgentResult[], slots: readonl
     const { agent, host } = agents[one.agent - 1]!;
     return {
       code: 'AGENT_UNLIKE',
-      message: `agent ${agent} (${host}) is unlike the others in ${name}: ${figure(rateOf(one), '/s')} a thread where they have ${figure(rate, '/s')}, p50 ${figure(one.p50Us, 'µs')} where they have ${figure(time, 'µs')}.`,
-      hint: 'A slower machine, a busy one, or a longer way to the target: the figures of the mode are a mixture.',
+      message: `agent ${agent} (${host}) differs from the others in ${name}: ${figure(rateOf(one), '/s')} a thread where they have ${figure(rate, '/s')}, p50 ${figure(one.p50Us, 'µs')} where they have ${figure(time, 'µs')}.`,
+      hint: 'It is a slower machine, busier, or farther from the target: the figures of the mode are a mixture.',
     };
   });
 };

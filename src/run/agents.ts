@@ -41,8 +41,8 @@ export class Agents implements AsyncDisposable {
     return [
       {
         code: 'LEASE_BESIDE_AGENTS',
-        message: `the leases of ${leased.map(({ name }) => name).join(', ')} are in the Redis through which agents are reached: each may slow down the other.`,
-        hint: 'Two servers: lock: { redis: { url: … } } is that of the lease, --redis that of agents.',
+        message: `the leases of ${leased.map(({ name }) => name).join(', ')} are in the Redis that connects the agents: each may slow down the other.`,
+        hint: 'Use two servers: lock: { redis: { url: … } } sets the one for leases, --redis the one for agents.',
       },
     ];
   }

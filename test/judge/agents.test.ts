@@ -58,7 +58,7 @@ describe('the machines of a run', () => {
 
   test('are told where one is slower, or has less, by thread', () => {
     expect(codesOf([slot(share(1), share(2, { p50Us: 4000 }), share(3))])).toEqual([
-      'AGENT_UNLIKE agent 2 (host-b) is unlike the others in only: 500/s a thread where they have 500/s, p50 4 ms where they have 2 ms.',
+      'AGENT_UNLIKE agent 2 (host-b) differs from the others in only: 500/s a thread where they have 500/s, p50 4 ms where they have 2 ms.',
     ]);
     expect(codesOf([slot(share(1), share(2), share(3, { completed: 600 }))])).toHaveLength(1);
     const larger = facts.map((one, at) => ({ ...one, threads: at === 2 ? 4 : 2 }));

@@ -21,8 +21,8 @@ export const agent = async (host: Host, flags: AgentFlags): Promise<number> => {
   if (allowHosts.length === 0)
     throw new ContendError(
       'ERR_USAGE',
-      'contend agent sends load nowhere unless it is told where it may.',
-      '--allow-host api.test, once for each host that runs may point it at.',
+      'contend agent sends no load until you say where it may.',
+      '--allow-host api.test, once for each host that runs may send load to.',
     );
   const say = (line: string): void => {
     if (flags.quiet !== true) host.stderr.write(`${plain(line, longest)}\n`);

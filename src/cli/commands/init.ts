@@ -59,7 +59,7 @@ const initFrom = async (host: Host, file: string, flags: InitFlags & { readonly 
   const text = writeDraft(draft, names.variable, schemaFor(host, file));
   const read = readScenario({ text, file, settings: [], seed: 0 });
   // No user can mend it: it is reported as the bug that it is.
-  if ('problems' in read) throw new Error(`the draft is no scenario:\n${renderProblems(read.problems)}`);
+  if ('problems' in read) throw new Error(`the draft is not a scenario:\n${renderProblems(read.problems)}`);
   await create(host, file, text);
   const { login, steps, secrets, env, rest, left, guessed, cookies } = draft;
   const variables = [...secrets, ...env].map(({ name }) => name);

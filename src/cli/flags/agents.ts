@@ -24,7 +24,7 @@ export const agentCountOf = ({ agents }: Pick<RunFlags, 'agents'>): number | und
   if (/^\d+$/u.test(agents) && count <= mostAgents) return count;
   throw new ContendError(
     'ERR_USAGE',
-    `--agents ${agents} is no number of machines.`,
+    `--agents ${agents} is not a number of machines.`,
     `A whole number, ${mostAgents} at most: --agents 3.`,
   );
 };
@@ -46,7 +46,7 @@ export const clusterUrlOf = (flag: string | undefined, env: Host['env'], user: s
   // Not repeated: it may be a password.
   throw new ContendError(
     'ERR_USAGE',
-    `${from} is no address of a Redis server.`,
+    `${from} is not the address of a Redis server.`,
     'Such as redis://127.0.0.1:6379, or rediss://user:password@host:6380 over TLS.',
   );
 };
@@ -63,7 +63,11 @@ export const agentsAsked = async (plan: Plan, flags: RunFlags, host: Host): Prom
     const beside = flags.redis === undefined ? flags.waitAgents : flags.redis;
     if (beside === undefined) return undefined;
     const flag = flags.redis === undefined ? '--wait-agents' : '--redis';
-    throw new ContendError('ERR_USAGE', `${flag} is for agents, and none are asked for.`, '--agents 3 asks for three.');
+    throw new ContendError(
+      'ERR_USAGE',
+      `${flag} is for agents, and the run asks for none.`,
+      '--agents 3 asks for three.',
+    );
   }
   if (plan.modes.every(({ agents }) => agents === 0))
     throw new ContendError(

@@ -63,7 +63,7 @@ describe.skipIf(!hasRedis)(`a run on agents${withRedis}`, () => {
     const [first, second] = enlisted;
     const lostMs = performance.now();
     first!.child.kill('SIGTERM');
-    expectLost(await run.ended, lostMs, /^agent [12] of 2 \(\S+, 1 thread\) has left: the agent was ended/u);
+    expectLost(await run.ended, lostMs, /^agent [12] of 2 \(\S+, 1 thread\) has left: the agent was stopped/u);
     await isFree(second!);
     expect((await first!.ended).code).toBe(143);
     // Whoever is left takes part again.
@@ -111,14 +111,12 @@ describe.skipIf(!hasRedis)(`a run on agents${withRedis}`, () => {
     await underWay(rig);
     const second = await rig.start(rig.scenario(minutes, 'second.yaml'), [...rig.asking, '--wait-agents', '1s']).ended;
     expect(second.code).toBe(96);
-    expect(documentOf(second.stdout).invalid?.message).toMatch(
-      /^0 of 2 agents came within 1 s; they were asked for at redis:/u,
-    );
+    expect(documentOf(second.stdout).invalid?.message).toMatch(/^0 of 2 agents came within 1 s, asked for at redis:/u);
     first.child.kill('SIGINT');
     expect((await first.ended).code).toBe(130);
     // Both are free again within 10 s; and who has come does not go again while others are waited for.
     const more = rig.start(rig.scenario(minutes), ['--redis', rig.redis.url, '--agents', '3', '--wait-agents', '10s']);
     expect(documentOf((await more.ended).stdout).invalid?.message).toMatch(/^2 of 3 agents came within 10 s/u);
-    for (const { stderr } of rig.agents) expect(stderr()).not.toMatch(/internal error|has not been heard of/u);
+    for (const { stderr } of rig.agents) expect(stderr()).not.toMatch(/internal error|has not been heard from/u);
   });
 });

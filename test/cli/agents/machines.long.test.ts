@@ -169,10 +169,10 @@ describe.runIf(hasRedis && noNamespaces === undefined)(
       expect(performance.now() - cutMs).toBeLessThan(10_000);
       expect(code).toBe(96);
       expect(stdout + stderr).toMatch(
-        /agent \d of 2 \(host-b, 1 thread\) has not been heard of for 5 s: its share of the users and iterations, .* is missing/u,
+        /agent \d of 2 \(host-b, 1 thread\) has not been heard from for 5 s: its share of the users and iterations, .* is missing/u,
       );
       expect(modeOf(documentOf(stdout), 'both').iterations.completed).toBeGreaterThan(0);
-      await matching(there.agent.stderr, /Free again: the controller has not been heard of for 5 s/u, 10_000);
+      await matching(there.agent.stderr, /Free again: nothing has been heard from the controller for 5 s/u, 10_000);
       await matching(here.agent.stderr, /Free again/u, 10_000);
       expect(performance.now() - cutMs).toBeLessThan(20_000);
     });

@@ -207,7 +207,7 @@ modes: { only: none }
     async (step) => {
       await using place = await Place.open();
       const [other, victim] = await Promise.all([place.lend(false), place.lend(true)]);
-      const lost = new RegExp(String.raw`^agent [12] of 2 \(${here}, 1 thread\) has not been heard of for 5 s`, 'u');
+      const lost = new RegExp(String.raw`^agent [12] of 2 \(${here}, 1 thread\) has not been heard from for 5 s`, 'u');
       for (const fault of ['cut', 'SIGSTOP', 'SIGKILL'] as const) {
         const [said, own] = [sinceNow(other.stderr), sinceNow(victim.stderr)];
         const { run, struckMs } = place.run(step, waitFor(step, fault), step.agent, false, () => {

@@ -41,7 +41,7 @@ test('the address of Redis is that of the flag, else of the environment, and its
     '--agents needs a Redis server',
   );
   expect(() => clusterUrlOf('http://user:secret@host', {}, '--agents')).toThrow(
-    /^--redis is no address of a Redis server/u,
+    /^--redis is not the address of a Redis server/u,
   );
 });
 
@@ -52,7 +52,7 @@ test('how many agents are asked for is a whole number, none too', () => {
     undefined,
   ]);
   for (const agents of ['-1', 'three', '1.5', '257'])
-    expect(() => agentCountOf({ agents })).toThrow(`--agents ${agents} is no number of machines.`);
+    expect(() => agentCountOf({ agents })).toThrow(`--agents ${agents} is not a number of machines.`);
 });
 
 test('what listens on this machine alone is refused before anybody is asked where agents come from others, and what mends it', async () => {
@@ -69,9 +69,7 @@ test('what listens on this machine alone is refused before anybody is asked wher
 
 test('an agent goes nowhere where it was not told where it may, and prints a key', async () => {
   const { host } = hostOf([]);
-  await expect(agent(host, { ...usual, redis: url })).rejects.toThrow(
-    'sends load nowhere unless it is told where it may',
-  );
+  await expect(agent(host, { ...usual, redis: url })).rejects.toThrow('sends no load until you say where it may');
   await expect(agent(host, { ...usual, redis: 'redis://cache.test', allowHost: ['a.test'] })).rejects.toThrow(
     'CONTEND_CLUSTER_KEY',
   );

@@ -23,7 +23,7 @@ export const agents = (result: Result): Figure | undefined => {
   return {
     id: 'agents',
     title: 'The agents',
-    question: 'Which machines measured, and alike?',
+    question: 'Which machines measured, and did they agree?',
     answer: said(sentence, 600),
     body: [
       table(

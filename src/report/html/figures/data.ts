@@ -105,7 +105,7 @@ const openShare = ({ mode, check }: CheckLine, scale: Scale): Part => {
     default: {
       if (check.overlapping === 0) return svg(canvas('no pair overlapped'), axis);
       const bound = scale.of(Math.min(1, 3 / check.overlapping));
-      return svg(canvas('at most so much is wrong'), [
+      return svg(canvas('at most this much is wrong'), [
         axis,
         line(from, middle, bound, middle, { width: 2 }),
         path(`M${at(bound)} ${middle - 5}v10M${at(from + 8)} ${middle - 5}l-8 5l8 5`, {

@@ -35,7 +35,7 @@ export const gates = ({ gates: all }: Pick<Result, 'gates'>): Figure | undefined
     body: table<GateResult>(rows, [verdict, gate, ...figures(all), because], { label: 'Gates' }),
     reading: all.some(({ limit }) => limit !== null)
       ? [
-          'Each gate has a linear axis of its own, from 0: the upright line is the limit, the dot is what was measured, the bar its interval.',
+          'Each gate has its own linear axis, from 0: the upright line is the limit, the dot is what was measured, the bar its interval.',
         ]
       : [],
   };

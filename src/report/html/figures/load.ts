@@ -70,8 +70,8 @@ export const load = ({ modes }: Result, series: readonly Series[]): Figure | und
       ),
     ],
     reading: [
-      'Filled: achieved. Hatched: the share of what was offered that nobody took. The upright line is what was asked for.',
-      'Queue: an arrival waiting for a free user. Lag: the generator being late by itself. A dot is the p50, a square the p99, on a logarithmic axis.',
+      'Filled: achieved. Hatched: the share of the offered load that was not taken. The upright line is the requested rate.',
+      'Queue: an arrival waiting for a free user. Lag: the generator itself being late. A dot is the p50, a square the p99, on a logarithmic axis.',
     ],
   };
 };

@@ -44,7 +44,7 @@ export const rounds = (result: Result, series: readonly Series[]): Figure | unde
     answer:
       noises.length === 0
         ? numbersOf.length < 2
-          ? 'One round each, so nobody can tell.'
+          ? 'One round each, so it cannot be told.'
           : 'There is no ratio to tell it by.'
         : [
             'From round to round the ratio varies by ',

@@ -92,7 +92,7 @@ export const levels = (result: SweepResult, series: readonly Series[]): Figure |
         ? ['A curve is the scalability law, where it fits; the thick part of it is where its peak may lie.']
         : isTime
           ? []
-          : ['No curve joins the markers: nobody measured what lies between.']),
+          : ['No curve joins the markers: nothing was measured in between.']),
       ...(brackets.length > 0
         ? ['A bracket above says where one mode overtakes another: at both of its ends that is shown.']
         : []),

@@ -40,7 +40,7 @@ const hostFrom = (given: string): string => {
   if (host === undefined || !isHost)
     throw new ContendError(
       'ERR_USAGE',
-      `--allow-host ${given}: that is no host`,
+      `--allow-host ${given}: that is not a host`,
       'A name or an address alone, without http:// and without a port: --allow-host api.test',
     );
   if (isMetadata(host))
@@ -64,7 +64,9 @@ const reachedBy = ({ mode, endpoint }: AskedOf): readonly (Reached | { readonly 
     if (address === undefined) return [];
     const host = hostOf(address);
     return [
-      host === undefined ? { not: `its ${as}, ${address}, is no host that an agent can be pointed at` } : { host, as },
+      host === undefined
+        ? { not: `its ${as}, ${address}, is not a host that an agent can send load to` }
+        : { host, as },
     ];
   };
   const proxy = (text: string | undefined): string | undefined =>

@@ -77,7 +77,7 @@ export class Session implements AsyncDisposable {
    */
   async held(id: string): Promise<void> {
     const { redis, connections, say, signal, consent } = this.#parts;
-    const end = (): void => this.#end('the agent was ended');
+    const end = (): void => this.#end('the agent was stopped');
     signal.addEventListener('abort', end, { once: true });
     if (signal.aborted) end();
     this.#timers.push(
@@ -210,7 +210,7 @@ export class Session implements AsyncDisposable {
     const isSilent = (): boolean => this.#parts.host.clock.now() - this.#heardUs > this.#silenceMs * 1000;
     if (!isSilent()) return;
     setImmediate(() => {
-      if (isSilent()) this.#end(`the controller has not been heard of for ${this.#silenceMs / 1000} s`);
+      if (isSilent()) this.#end(`nothing has been heard from the controller for ${this.#silenceMs / 1000} s`);
     });
   }
 

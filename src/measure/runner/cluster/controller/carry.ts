@@ -89,12 +89,12 @@ export const carryOver = async (parts: CarryParts): Promise<Carried> => {
     const ends: (SlotEnd | undefined)[] = remotes.map(() => undefined);
     const all = remotes.map(async (remote, at) => {
       await untilIs([remote], () => remote.measuredSlot >= slot || remote.lost !== undefined || isLate());
-      if (remote.measuredSlot < slot && !lost.aborted) lose(remote, 'did not say in time what became of the slot');
+      if (remote.measuredSlot < slot && !lost.aborted) lose(remote, 'did not report the slot in time');
       if (remote.measuredSlot < slot) return;
       try {
         ends[at] = await read(remote, parts, AbortSignal.any([reading.signal, parts.over]));
       } catch (error) {
-        lose(remote, `gave nothing that can be read: ${messageOf(error)}`);
+        lose(remote, `sent a result that cannot be read: ${messageOf(error)}`);
       }
       // The others wait for nothing any more.
       if (ends[at]?.kind !== 'recording') stop();

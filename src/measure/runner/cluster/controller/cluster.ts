@@ -327,6 +327,6 @@ export class Cluster implements AsyncDisposable {
 const missing = ({ count, waitMs }: ClusterOptions, { shown }: Connections, come: number): ContendError =>
   new ContendError(
     'ERR_AGENTS',
-    `${come} of ${count} agents came within ${waitMs / 1000} s; they were asked for at ${shown}.`,
-    'contend agent --redis … --allow-host … on each machine; --wait-agents 5m waits longer. One that is in another run comes when it is free.',
+    `${come} of ${count} agents came within ${waitMs / 1000} s, asked for at ${shown}.`,
+    'contend agent --redis … --allow-host … on each machine; --wait-agents 5m waits longer. An agent that is in another run comes when it is free.',
   );

@@ -51,7 +51,7 @@ export class Guard implements Disposable {
       new ContendError(
         'ERR_REDIS',
         `Redis at ${shown}, through which agents are reached, ${why}: the shares of ${remotes.map(({ name }) => name).join(', ')} are missing.`,
-        'Nothing in it is worth keeping, but it has to be there as long as the run: its own log may say why it ended.',
+        'It holds nothing worth keeping, but it must run as long as the run does: its log may say why it stopped.',
       ),
     );
   }
@@ -87,7 +87,7 @@ export class Guard implements Disposable {
       if (remote.facts === undefined) continue;
       if (remote.left !== undefined) return [remote, `has left: ${remote.left}`];
       if (clock.now() - remote.heardUs > patience.aliveMs * 1000)
-        return [remote, `has not been heard of for ${patience.aliveMs / 1000} s`];
+        return [remote, `has not been heard from for ${patience.aliveMs / 1000} s`];
     }
     return undefined;
   }

@@ -10,7 +10,7 @@ export const lossOf = (
   how: string,
   rest: Recording | undefined,
 ): LostShare => {
-  const hint = 'Run it again when that machine is back. A share is never run by somebody else.';
+  const hint = 'Run it again when that machine is back. A share is never run by another agent.';
   const threads = remotes.flatMap(({ facts }) => facts?.threads ?? []);
   if (threads.length < remotes.length)
     return new LostShare(`${remote.name} ${how}, before the others had come`, rest, hint);

@@ -61,6 +61,6 @@ const throwIfRefused = (remotes: readonly Remote[]): void => {
   throw new ContendError(
     'ERR_AGENTS',
     `${refused.map(({ name, why }) => `${name} refuses: ${why}`).join('; ')}.`,
-    refused[0]!.hint || 'An agent decides for itself where it may be pointed: start it with what it says.',
+    refused[0]!.hint || 'An agent decides where it may send load: start it with the flags that it names.',
   );
 };

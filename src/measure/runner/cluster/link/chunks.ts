@@ -128,7 +128,7 @@ const opened = (open: () => Buffer): Buffer | undefined => {
 const room = async (redis: Redis, key: string, waiting: number, signal: AbortSignal): Promise<void> => {
   let [left, waitMs, waitedMs] = [waiting, shortestWaitMs, 0];
   while (left >= mostWaiting) {
-    if (waitedMs > patienceMs) throw new ChunkError(`nobody has taken any of ${key} for ${patienceMs / 1000} s`);
+    if (waitedMs > patienceMs) throw new ChunkError(`nothing of ${key} has been taken for ${patienceMs / 1000} s`);
     await pause(waitMs, undefined, { signal }).catch(() => signal.throwIfAborted());
     waitedMs += waitMs;
     const now = await redis.llen(key);

@@ -66,7 +66,7 @@ export class Connections implements Disposable {
     return new ContendError(
       'ERR_REDIS',
       `Redis at ${this.shown} cannot be used: ${messageOf(why)}`,
-      'Is redis-server running there, and is the address right? It is --redis, or CONTEND_CLUSTER_REDIS_URL.',
+      'Is redis-server running there, and is the address right? --redis or CONTEND_CLUSTER_REDIS_URL sets it.',
     );
   }
 

@@ -45,7 +45,7 @@ const parsed = (text: string): ClusterKey => {
   if (/^[\w-]{43}$/u.test(text) && key.length === keyBytes) return key;
   throw new ContendError(
     'ERR_USAGE',
-    `CONTEND_CLUSTER_KEY is no key: it has ${text.length} characters, and a key has 43 letters, digits, "-" and "_".`,
+    `CONTEND_CLUSTER_KEY is not a key: it has ${text.length} characters, and a key has 43 letters, digits, "-" and "_".`,
     'contend agent --new-key prints one.',
   );
 };

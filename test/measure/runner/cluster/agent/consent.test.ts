@@ -102,7 +102,7 @@ describe('an agent', () => {
     [
       'a unix socket',
       { endpoint: { origin: 'http://unix:/run/docker.sock', addresses: [] } },
-      /no host that an agent can be pointed at/u,
+      /not a host that an agent can send load to/u,
     ],
     ['the built-in store', { mode: { target: 'builtin:store' } }, /builtin:store/u],
   ])('is not pointed at %s', async (_what, asked, why) => {
@@ -236,7 +236,7 @@ describe('--allow-host', () => {
   test.each(['http://api.test', 'api.test:80', '*', '*.test', 'api.test/x', 'user@api.test', '', ' ', '10.0.0.0/8'])(
     'does not take %j',
     (host) => {
-      expect(() => allowedHosts([host])).toThrow(/that is no host/u);
+      expect(() => allowedHosts([host])).toThrow(/that is not a host/u);
     },
   );
 

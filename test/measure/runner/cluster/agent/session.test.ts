@@ -39,7 +39,7 @@ test('an agent that is cut off while it joins a run is free again, and says why'
   const held = cutOff(said, new AbortController().signal).held('1');
   await vi.advanceTimersByTimeAsync(35_000);
   await held;
-  expect(said).toEqual(['Free again: the controller has not been heard of for 30 s.']);
+  expect(said).toEqual(['Free again: nothing has been heard from the controller for 30 s.']);
 });
 
 test('an agent that is ended while it joins a run does not wait for Redis', async () => {
@@ -49,5 +49,5 @@ test('an agent that is ended while it joins a run does not wait for Redis', asyn
   ended.abort();
   await vi.advanceTimersByTimeAsync(3000);
   await held;
-  expect(said).toEqual(['Free again: the agent was ended.']);
+  expect(said).toEqual(['Free again: the agent was stopped.']);
 });

@@ -33,13 +33,13 @@ const guarded = (redis: Partial<Redis>) => {
   return { guard, board, remotes, beating };
 };
 
-test('an agent that has not been heard of for 5 s is lost, with its host and its share, and is shown as that', async () => {
+test('an agent that has not been heard from for 5 s is lost, with its host and its share, and is shown as that', async () => {
   const { guard, board, beating } = guarded({ status: 'ready', time: async () => Promise.resolve([1, 2]) });
   await vi.advanceTimersByTimeAsync(4900);
   expect(guard.lost.aborted).toBe(false);
   await vi.advanceTimersByTimeAsync(600);
   expect((guard.lost.reason as Error).message).toBe(
-    'agent 2 of 2 (host-b, 2 threads) has not been heard of for 5 s: its share of the users and iterations, every 4th from each of the numbers 2 to 3, is missing',
+    'agent 2 of 2 (host-b, 2 threads) has not been heard from for 5 s: its share of the users and iterations, every 4th from each of the numbers 2 to 3, is missing',
   );
   expect(board.agents.map(({ isLost }) => isLost)).toEqual([true]);
   clearInterval(beating);
@@ -62,10 +62,10 @@ test.each([
 
 test('an agent that has gone by itself is lost at once, with what it said', async () => {
   const { guard, remotes, beating } = guarded({ status: 'ready', time: async () => Promise.resolve([1, 2]) });
-  remotes[1]!.left = 'the agent was ended';
+  remotes[1]!.left = 'the agent was stopped';
   await vi.advanceTimersByTimeAsync(600);
   expect((guard.lost.reason as Error).message).toContain(
-    'agent 2 of 2 (host-b, 2 threads) has left: the agent was ended',
+    'agent 2 of 2 (host-b, 2 threads) has left: the agent was stopped',
   );
   clearInterval(beating);
   guard[Symbol.dispose]();

@@ -131,7 +131,7 @@ describe('the key of a cluster', () => {
     'is not %s',
     (text) => {
       expect(() => keyOf(text)).toThrow(ContendError);
-      expect(() => keyOf(text)).toThrow(/CONTEND_CLUSTER_KEY is no key/u);
+      expect(() => keyOf(text)).toThrow(/CONTEND_CLUSTER_KEY is not a key/u);
     },
   );
 
