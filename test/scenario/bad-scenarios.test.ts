@@ -372,7 +372,10 @@ describe('each fault has its place and its words', () => {
     [top('data: { 2a: 1..2 }'), '3:9 "2a" cannot name a variable (a letter or "_", then letters, digits and "_")'],
     [top('data: { status: 1..2 }'), '3:9 "status" is reserved (take another name)'],
     [top('data: { a: { pick: uniform } }'), '3:12 "range" is missing'],
-    [top('data: { a: { range: 1..2, pick: zipf } }'), '3:33 "zipf" needs a value (write { zipf: … })'],
+    [
+      top('data: { a: { range: 1..2, pick: zipf } }'),
+      '3:33 "zipf" needs a value (write { zipf: … }: a few items most of the time; the exponent is the skew)',
+    ],
     [top('data: { a: { range: 1..2, pick: { zipf: 0 } } }'), '3:41 expected more than 0, got the number 0'],
     [
       top('data: { a: { range: 1..1000001, pick: { zipf: 1 } } }'),
@@ -436,7 +439,7 @@ describe('each fault has its place and its words', () => {
       top('modes: { a: { steps: { "GET /": { get: null } } } }'),
       '2:9 a step needs one of get, post, put, patch, delete, head or options (such as get: /products)',
     ],
-    [top('rate: 5/s'), '3:1 unknown key "rate"'],
+    [top('rate: 5/s'), '3:1 unknown key "rate" (it belongs under "load")'],
   ])('%s', (text, ...problems) => {
     const expected = problems.map((problem) => `shop.yaml:${problem}`);
     expect(linesOf(text).sort()).toEqual(expected.sort());

@@ -46,7 +46,7 @@ describe('a lock', () => {
   });
 
   test.each([
-    ['keyed', '4:7 "keyed" needs a value (write { keyed: … })'],
+    ['keyed', '4:7 "keyed" needs a value (write { keyed: … }: one mutex for each key: keyed: "${product}")'],
     ['{ keyed: 5 }', '4:16 expected the key of the lock, a template (such as "${product}")'],
     ['{ keyed: "" }', '4:16 expected the key of the lock, a template (such as "${product}")'],
     [
@@ -62,7 +62,7 @@ describe('a lock', () => {
     ],
     ['{ read-write: { key: "${a}" } }', '4:31 unknown name "a" (known here: product, shop)'],
     ['{ read-write: { kay: "${a}" } }', '4:23 unknown key "kay" (did you mean "key"?)'],
-    ['semaphore', '4:7 "semaphore" needs a value (write { semaphore: … })'],
+    ['semaphore', '4:7 "semaphore" needs a value (write { semaphore: … }: at most this many inside: semaphore: 4)'],
     ['{ semaphore: 0 }', '4:20 expected at least 1, got the number 0'],
     ['{ semaphore: 1.5 }', '4:20 expected a whole number, got the number 1.5'],
     ['{ semaphore: many }', '4:20 expected a number, got text "many"'],

@@ -8,7 +8,7 @@ export const sweepFacts = ({ scenario, points, axis, find, tookUs }: SweepResult
   const modes = new Set(points.flatMap((point) => point.modes.map(({ name }) => name))).size;
   const what =
     find === 'capacity'
-      ? modes === 1
+      ? modes <= 1
         ? []
         : [many(modes, 'mode')]
       : [`${many(modes, 'mode')} × ${many(points.length, 'point')} × ${many(scenario.rounds, 'round')}`];

@@ -11,7 +11,8 @@ export const sweepNotes = (result: SweepResult): readonly string[] => {
   const groups = grouped(dropped);
   const isRejected = scaling.some(({ law }) => law.verdict === 'rejected');
   return [
-    ...(invalid === undefined ? [] : [`${invalid.message} ${invalid.hint}`.trim()]),
+    // What happened is the reason of the verdict: it is told there.
+    ...(invalid === undefined || invalid.hint === '' ? [] : [invalid.hint]),
     ...(cut === undefined ? [] : [`${capital(cut)}.`]),
     ...[...groups].map(
       ([, [first, ...others]]) =>

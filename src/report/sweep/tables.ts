@@ -21,7 +21,7 @@ export interface TextColumn {
 /** Every table that a sweep has, those first that say most; `details`: the probes of a search, too. */
 export const sweepTables = (result: SweepResult, details: boolean): readonly TextTable[] =>
   [
-    ...(result.find === 'capacity' ? [capacityTable(result)] : [pointTable(result)]),
+    ...(result.find === 'capacity' ? (isProbed(result) ? [capacityTable(result)] : []) : [pointTable(result)]),
     scalingTable(result),
     gateTable(result),
     ...(details ? result.capacity.map((one) => probeTable(one, result)) : []),
@@ -219,6 +219,9 @@ export const capacityTable = ({ capacity, axis }: SweepResult): TextTable => {
     ],
   };
 };
+
+/** Whether a search got as far as a probe. */
+const isProbed = ({ capacity }: SweepResult): boolean => capacity.some(({ probes }) => probes.length > 0);
 
 /** Whether nothing is to be told from another mode, so that its name says nothing. */
 export const isAlone = (capacity: SweepResult['capacity']): boolean => capacity.length === 1;

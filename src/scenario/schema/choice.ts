@@ -31,10 +31,10 @@ export const choice = (what: string, words: Words) =>
       if (!Object.hasOwn(words, word)) {
         return refuse(`unknown ${what} ${quoted(word)}`, didYouMean(word, known) ?? oneOf(known));
       }
-      const { options } = words[word]!;
+      const { options, summary } = words[word]!;
       if (isMap(input)) return { name: word, options: handOver(options, input[word], context, [word]) as Json };
       const alone = options.safeParse(undefined);
-      if (!alone.success) return refuse(`"${word}" needs a value`, `write { ${word}: … }`);
+      if (!alone.success) return refuse(`"${word}" needs a value`, `write { ${word}: … }: ${summary}`);
       return { name: word, options: alone.data as Json };
     })
     .meta({ anyOf: Object.entries(words).flatMap(([word, syntax]) => wordSchemas(word, syntax)) });

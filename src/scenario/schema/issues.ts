@@ -62,11 +62,14 @@ const keyHint = (key: string, known: readonly string[], path: readonly PropertyK
   );
 };
 
+/** Keys at the top that steps have as well: in a step's wrong place nothing says that the top is meant. */
+const stepWords: ReadonlySet<string> = new Set(['name', 'headers', 'auth', 'redirects', 'conflict', 'steps']);
+
 /** Where a key that is spelled right belongs, if it stands in the wrong place; a mode has what the top has. */
 const homeOf = (key: string, path: readonly PropertyKey[]): string | undefined => {
   const isTop = path.length === 0 || (path[0] === 'modes' && path.length === 2);
   const inside = path.findLast((part) => typeof part === 'string');
-  if (!isTop && inside !== undefined && !path.includes(key) && scenarioKeys.includes(key))
+  if (!isTop && inside !== undefined && !path.includes(key) && !stepWords.has(key) && scenarioKeys.includes(key))
     return `it belongs at the top of the file, not under ${quoted(inside)}`;
   const [home] =
     Object.entries(sectionKeys).find(([section, keys]) => !path.includes(section) && keys.includes(key)) ?? [];

@@ -91,7 +91,7 @@ export const checkSwept = (
     mark: '--find capacity',
     path: 'gates',
     message: 'a capacity is the highest load that keeps a gate, and there is none',
-    hint: 'such as --gate "p99(mutex) < 250ms"',
+    hint: `such as --gate "p99${wanted.length === 1 ? '' : `(${wanted[0]?.name ?? 'mutex'})`} < 50ms"`,
   };
   return [
     ...checkSweep(axis, plain, wanted, { find, rounds }),
