@@ -1,4 +1,5 @@
-// The pictures of README and docs, made from a real run: `npm run images`, over the built dist and an installed Chromium.
+// The pictures of README and docs, made from a real run: `npm run images`, over the built dist and an installed Chromium; with
+// `-- demo` those of the demo alone. What README shows as text is printed.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -54,18 +55,28 @@ await shot('report.png', await between('header', '.scroll + .how'));
 await shot('report-times.png', await between('#times', '#times svg'));
 await shot('report-certificate.png', await between('.certificate', '.certificate ol'));
 
-const swept = spawnSync(
-  process.execPath,
-  [join(root, 'dist/bundle/contend.js'), 'sweep', 'scenarios/contention-sweep.yaml', '-q', '-o', join(folder, 'sweep')],
-  { cwd: root, encoding: 'utf8' },
-);
-if (swept.status !== 0) throw new Error(`the sweep ended with ${swept.status}: ${swept.stderr}`);
-await page.goto(pathToFileURL(join(folder, 'sweep/report.html')).href);
-await shot('sweep.png', await between('#levels', '#levels svg'));
+if (process.argv[2] !== 'demo') {
+  const swept = spawnSync(
+    process.execPath,
+    [
+      join(root, 'dist/bundle/contend.js'),
+      'sweep',
+      'scenarios/contention-sweep.yaml',
+      '-q',
+      '-o',
+      join(folder, 'sweep'),
+    ],
+    { cwd: root, encoding: 'utf8' },
+  );
+  if (swept.status !== 0) throw new Error(`the sweep ended with ${swept.status}: ${swept.stderr}`);
+  await page.goto(pathToFileURL(join(folder, 'sweep/report.html')).href);
+  await shot('sweep.png', await between('#levels', '#levels svg'));
+}
 
 const file = join(folder, 'terminal.html');
 writeFileSync(file, terminalPage(terminal(result, { width: 80, color: true })));
 await page.goto(pathToFileURL(file).href);
 await page.locator('pre').screenshot({ path: join(images, 'terminal.png') });
 await browser.close();
+process.stdout.write(terminal(result, { width: 80, color: false }));
 rmSync(folder, { recursive: true });
