@@ -189,7 +189,7 @@ const unordered = (history: History, rows: Uint32Array, isDense: boolean): strin
   };
   const name = first((value) => !Number.isNaN(value) && !isOrdinal(value));
   if (name !== undefined)
-    return `${name} was issued, which ${isWhole(name) ? 'is below -2^53' : 'is no number'}: what is promised of their order cannot be judged`;
+    return `${name} was issued, which ${isWhole(name) ? 'is below -2^53' : 'is not a number'}: the order that is promised cannot be judged`;
   const long = isDense ? first(isLongNumber) : undefined;
   return long === undefined
     ? undefined

@@ -139,7 +139,7 @@ describe('whole numbers beyond 2^53 in a history', () => {
     const ordered = await verified(below, 'issue', { isOrdered: true });
     expect(ordered.keys['k']).toEqual({
       verdict: 'unknown',
-      because: `-${a} was issued, which is below -2^53: what is promised of their order cannot be judged`,
+      because: `-${a} was issued, which is below -2^53: the order that is promised cannot be judged`,
     });
     expect(await judge(but(versions, 0, { version: -early }), 'register')).toBe('consistent');
   });

@@ -446,7 +446,7 @@ describe('a slot', () => {
     });
     expect(ordered).toMatchObject({
       verdict: 'unknown',
-      because: '"2" was issued, which is no number: what is promised of their order cannot be judged',
+      because: '"2" was issued, which is not a number: the order that is promised cannot be judged',
       findings: [],
     });
     const twice = slotOf('issue', [...numbers, ['issue', 5, 15, { value: '1' }]], { promises: { isOrdered: true } });
