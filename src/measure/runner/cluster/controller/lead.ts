@@ -8,7 +8,10 @@ const alwaysUs = 10_000;
 export const latestUs = (warmupUs: number): number => Math.max(alwaysUs, warmupUs / 10);
 
 /** Before anything is known of the agents, and bounds for later. */
-const [firstUs, leastUs, mostUs] = [20_000, 4000, 200_000];
+const [firstUs, leastUs, mostUs] = [20_000, 8000, 200_000];
+
+/** It is shortened with care: the next slot may find a busier machine, and one that is late is invalid. */
+const shortenedBy = 0.75;
 
 /** Time for the news to reach the threads of an agent, beside the way to it. */
 const insideUs = 2000;
@@ -27,6 +30,6 @@ export class Lead {
 
   /** @param lateUs how late the news came to the last of the agents; 0: in time for all */
   seen(lateUs: number): void {
-    this.#us = lateUs > 0 ? Math.min(mostUs, 2 * this.#us + lateUs) : Math.max(leastUs, this.#us / 2);
+    this.#us = lateUs > 0 ? Math.min(mostUs, 2 * this.#us + lateUs) : Math.max(leastUs, this.#us * shortenedBy);
   }
 }

@@ -12,16 +12,16 @@ test('the first slot is told of early, later ones as late as agents hear in time
     seen.push(lead.us(50));
     lead.seen(0);
   }
-  expect(seen).toEqual([20_000, 10_000, 5000, 4000, 4000]);
+  expect(seen).toEqual([20_000, 15_000, 11_250, 8437.5, 8000]);
 });
 
 test('after an agent that heard late the next slot is told of earlier, within bounds', () => {
   const lead = new Lead();
   for (let slot = 0; slot < 5; slot++) lead.seen(0);
   lead.seen(3000);
-  expect(lead.us(50)).toBe(11_000);
+  expect(lead.us(50)).toBe(19_000);
   lead.seen(0);
-  expect(lead.us(50)).toBe(5500);
+  expect(lead.us(50)).toBe(14_250);
   for (let slot = 0; slot < 9; slot++) lead.seen(9_000_000);
   expect(lead.us(50)).toBe(200_000);
 });
