@@ -9,6 +9,7 @@ import { grantsOf } from './shop/grants.ts';
 import { jobsOf } from './shop/jobs.ts';
 import { namesOf } from './shop/names.ts';
 import { pagesOf } from './shop/pages.ts';
+import { seatsOf } from './shop/seats.ts';
 
 /** A shop that keeps its promises, or not. */
 export interface Shop extends AsyncDisposable {
@@ -29,7 +30,7 @@ export const openShop = async (wrongEvery: number): Promise<Shop> => {
     wrong++;
     return true;
   };
-  const departments = [grantsOf, namesOf, chargesOf, jobsOf, pagesOf, accountsOf].map((one) => one(isWrong));
+  const departments = [grantsOf, namesOf, seatsOf, chargesOf, jobsOf, pagesOf, accountsOf].map((one) => one(isWrong));
   const does: { readonly [what: string]: Does } = Object.fromEntries(
     departments.flatMap((one) => Object.entries(one.does)),
   );

@@ -43,12 +43,17 @@ const codes: { readonly [title: string]: readonly number[] } = {
   'A double click': [98],
   'A double click of which each click counts': [98],
   'A job queue': [98],
+  'A seat that is given back': [98],
+  'What the mended build costs': [0, 97],
   'A unique name': [98],
   'Nobody on call': [98],
 };
 
 /** Against the shop, which needs as many requests to go wrong: however long they take. */
 const counted = '-n 600 --rounds 1 --warmup 0s --no-color'.split(' ');
+
+/** Over as many rounds as the gate takes at least, which compares the shop with its mended build. */
+const compared = '-d 350ms --warmup 20ms --no-color'.split(' ');
 
 const isOfShop = (files: readonly string[]): boolean => files.some((text) => text.includes(':8082'));
 
@@ -93,6 +98,7 @@ const here = (text: string): string =>
     .replaceAll('http://localhost:8081', buggy!.origin)
     .replaceAll('http://localhost:8082', wrongShop!.origin)
     .replaceAll('http://localhost:8083', nobody!.origin)
+    .replaceAll('http://localhost:8084', rightShop!.origin)
     .replaceAll('staging.example.com', 'no-such-host.invalid');
 
 /** What a shell makes of a line: what contend is given, of the environment too, and the file that its standard output goes to. */
@@ -119,10 +125,16 @@ test('there are recipes, and the links of the page lead somewhere', () => {
 test.each(recipes)('$title', async ({ title, files, lines }) => {
   for (const text of files) await writeFile(join(cwd, /^# (\S+)/u.exec(text)![1]!), here(text));
   expect(lines.length).toBeGreaterThan(0);
+  const flags = files.some((text) => text.includes(':8084'))
+    ? compared
+    : isOfShop(files)
+      ? counted
+      : codes[title]?.includes(98) === true
+        ? toFind
+        : short;
   for (const line of lines) {
     const { argv, env, output } = await read(line);
     const [command] = argv;
-    const flags = isOfShop(files) ? counted : codes[title]?.includes(98) === true ? toFind : short;
     const { code, stdout, stderr } = await contendHere(command === 'run' ? [...argv, ...flags] : argv, { cwd, env });
     if (output !== undefined) await writeFile(join(cwd, output), stdout);
     const isRight = (codes[title] ?? [0]).includes(code!) || (code === 96 && busy.test(stdout));
