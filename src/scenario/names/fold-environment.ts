@@ -4,6 +4,9 @@ const use = /env\s*(?:\.\s*([A-Za-z_]\w*)|\[\s*(?:"(\w+)"|'(\w+)')\s*\])/y;
 /** Keys whose texts are no templates: names, which are shown, and what refers to them. */
 const plainKeys = new Set(['name', 'step', 'target']);
 
+/** Keys below which the scenario's author chooses the keys: a member `name` of a JSON body is a template like any other. */
+const ownKeys = new Set(['json', 'headers', 'body', 'capture']);
+
 /**
  * A part of the plan with `${env.NAME}` replaced by the value as a literal: `${"value"}`, which is treated as any other value,
  * percent-encoded in a path and free of line breaks in a header, and costs nothing when requests are sent.
@@ -11,14 +14,16 @@ const plainKeys = new Set(['name', 'step', 'target']);
 export const foldEnvironment = <T>(part: T, values: ReadonlyMap<string, string>): T =>
   values.size === 0 ? part : (foldedIn(part, values) as T);
 
-const foldedIn = (part: unknown, values: ReadonlyMap<string, string>): unknown => {
+const foldedIn = (part: unknown, values: ReadonlyMap<string, string>, isOwn = false): unknown => {
   if (typeof part === 'string') return part.includes('${') ? folded(part, values) : part;
-  if (Array.isArray(part)) return part.map((item) => foldedIn(item, values));
+  if (Array.isArray(part)) return part.map((item) => foldedIn(item, values, isOwn));
   if (typeof part !== 'object' || part === null) return part;
   return Object.fromEntries(
     Object.entries(part).map(([key, value]) => [
       key,
-      typeof value === 'string' && plainKeys.has(key) ? value : foldedIn(value, values),
+      typeof value === 'string' && plainKeys.has(key) && !isOwn
+        ? value
+        : foldedIn(value, values, isOwn || ownKeys.has(key)),
     ]),
   );
 };

@@ -36,6 +36,16 @@ steps: [{ name: "\${env.A}", post: /, json: { a: "\${env.A + ' env.A'}", b: "$\$
     ]);
   });
 
+  test('is read below whatever key the scenario chose itself: name, step and target of a body, a header and a form', () => {
+    const text = `${smallest}env: [A]\nsteps:
+  - { post: /, json: { name: "\${env.A}", in: [{ step: "\${env.A}" }] }, headers: { target: "\${env.A}" } }
+  - { post: /, multipart: { picture: { file: shop.yaml, name: "\${env.A}" } } }\n`;
+    expect(requestsOf(modeOf(text, 'lock-free', environment({ A: '1' })).steps)).toMatchObject([
+      { json: { name: '${"1"}', in: [{ step: '${"1"}' }] }, headers: { target: '${"1"}' } },
+      { body: { fields: { picture: [{ name: '${"1"}' }] } } },
+    ]);
+  });
+
   test('is not asked for where nothing will be sent', () => {
     expect(linesOf(tokenStep)).toEqual([]);
   });
