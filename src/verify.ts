@@ -17,7 +17,7 @@ import { judgeHistory } from './judge/consistency/judge-history.ts';
 import { type ModelName, modelSyntax } from './judge/consistency/model-names.ts';
 import { type HistoryFile, type HistoryOptions, HistoryReader } from './judge/consistency/ndjson.ts';
 import { plainFinding } from './judge/consistency/plain-finding.ts';
-import { ValueNumbers } from './judge/consistency/value-numbers.ts';
+import { ValueNumbers } from './judge/consistency/values/value-numbers.ts';
 import { verify } from './judge/consistency/verify.ts';
 
 export type { CustomModel, HistoryFile, ModelName };

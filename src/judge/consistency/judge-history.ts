@@ -21,7 +21,7 @@ import type { HistoryVerdict, VerifyOptions } from './history-verdict.ts';
 import type { ModelName } from './model-names.ts';
 import { grouped } from './engines/phrase.ts';
 import { plainFinding } from './plain-finding.ts';
-import { ValueNumbers } from './value-numbers.ts';
+import { ValueNumbers } from './values/value-numbers.ts';
 import { verify } from './verify.ts';
 
 /** Models that add changes up, so that what was lost can be counted. */

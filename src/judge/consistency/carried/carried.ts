@@ -9,7 +9,7 @@ import { ledgerOf } from '../engines/amounts/ledger.ts';
 import { indexes } from '../engines/columns/sorted.ts';
 import { oneBehindTheOther } from '../join.ts';
 import type { ModelName } from '../model-names.ts';
-import { ValueNumbers } from '../value-numbers.ts';
+import { ValueNumbers } from '../values/value-numbers.ts';
 import { appliedOf } from './applied.ts';
 import { closedOf, type Seen } from './closing.ts';
 import { Granted } from './granted.ts';

@@ -1,10 +1,10 @@
-import { firstName, nothing, type History } from '../../core/history/history.ts';
-import { wholeIn } from '../../core/exact/whole.ts';
-import { canonicalJson } from '../../core/exact/write.ts';
-import type { Json } from '../../core/json.ts';
-import type { ReadTwice } from '../../core/slot.ts';
-import type { Known } from './engines/engine.ts';
-import type { LogLists } from './engines/lists/places.ts';
+import { firstName, nothing, type History } from '../../../core/history/history.ts';
+import { wholeIn } from '../../../core/exact/whole.ts';
+import { canonicalJson } from '../../../core/exact/write.ts';
+import type { Json } from '../../../core/json.ts';
+import type { ReadTwice } from '../../../core/slot.ts';
+import type { Known } from '../engines/engine.ts';
+import type { LogLists } from '../engines/lists/places.ts';
 
 /** Values that were read before and after a load, in the numbers that a history has for them. */
 export class ValueNumbers {
