@@ -2,7 +2,7 @@ import type { ClockExposure, ConsistencyVerdict } from './result/finding.ts';
 import type { Json } from './json.ts';
 import type { Mode, Stop } from './plan/plan.ts';
 import type { Recording } from './recording/recording.ts';
-import type { Finding, Lost } from './result/result.ts';
+import type { Finding, Lost, Wrong } from './result/result.ts';
 
 /** Plain JSON: one mode, one round, one share of the work. It is run here, posted to a thread or put on a queue. */
 export interface Job {
@@ -122,6 +122,8 @@ export interface SlotConsistency {
   readonly findings: readonly Finding[];
   /** How many there are in all. */
   readonly findingCount: number;
+  /** Of a model with grants. */
+  readonly wrong?: Wrong;
   readonly keys: readonly string[];
   readonly coverage: Coverage;
   /** What the clocks of several machines left open; absent: nothing. */

@@ -109,7 +109,7 @@ const whatWasWrong = ({ consistency, lost }: ModeResult): string => {
   if (lost !== null && lost.atLeast > 0 && !areOversold(findings))
     return `at least ${figure(lost.atLeast, 'count')} of ${many(lost.acknowledged, 'acknowledged update')} lost, ${shareText(lost.atLeast / lost.acknowledged)}`;
   const keys = new Set(findings.filter(({ asked }) => asked === undefined).map(({ key }) => key)).size;
-  return `${brokenRule(findings)}${keys === 0 ? '' : `, in ${many(keys, 'key')}`}`;
+  return `${brokenRule(findings, consistency?.wrong)}${keys === 0 ? '' : `, in ${many(keys, 'key')}`}`;
 };
 
 /** Why nobody can say whether the run passed, for want of data: no data is never a pass. */

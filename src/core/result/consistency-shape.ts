@@ -53,6 +53,7 @@ export const consistencyShape: Shape = fields({
     } satisfies Fields<result.Finding>),
   ),
   findingCount: optional(number),
+  wrong: optional(fields({ atLeast: number, of: number } satisfies Fields<result.Wrong>)),
   coverage: fields({
     keys: number,
     operations: optional(number),

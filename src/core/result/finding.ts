@@ -63,6 +63,8 @@ export interface Contradiction<Operation> {
 /** That the data of a key was not right. */
 export interface DataFinding extends Contradiction<FindingOperation> {
   readonly key: string;
+  /** Acknowledged operations on the key that could be wrong like this: grants of holds, changes of everything else. */
+  readonly acknowledged?: number;
 }
 
 /** Whether the data was right, from the worst on: a key's is its own, a history's the worst of all. */
@@ -162,8 +164,12 @@ export const areOversold = ([first]: readonly Pick<DataFinding, 'sold'>[]): bool
  * The rule that was broken worst, in words that follow "its data was wrong:".
  *
  * @param findings the worst first
+ * @param wrong grants that went wrong, of all, where the model has grants
  */
-export const brokenRule = (findings: readonly Pick<DataFinding, 'rule' | 'sold' | 'asked'>[]): string => {
+export const brokenRule = (
+  findings: readonly Pick<DataFinding, 'rule' | 'sold' | 'asked'>[],
+  wrong?: { readonly atLeast: number; readonly of: number },
+): string => {
   const [first] = findings;
   if (first === undefined) return 'wrong data';
   if (first.asked !== undefined) {
@@ -171,5 +177,9 @@ export const brokenRule = (findings: readonly Pick<DataFinding, 'rule' | 'sold' 
     return `invariant broken in ${broken === 1 ? '1 answer' : `${broken.toLocaleString('en')} answers`}`;
   }
   const isOneOfMany = findings.filter(({ sold }) => sold !== undefined).length > 1;
-  return `${ruleWords(first)}${isOneOfMany ? ' at worst' : ''}`;
+  const grants =
+    wrong === undefined || wrong.atLeast === 0
+      ? ''
+      : `, at least ${wrong.atLeast.toLocaleString('en')} of ${wrong.of.toLocaleString('en')} grants`;
+  return `${ruleWords(first)}${isOneOfMany ? ' at worst' : ''}${grants}`;
 };

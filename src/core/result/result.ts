@@ -195,6 +195,12 @@ export interface Lost {
   readonly atMost: number;
 }
 
+/** Grants that went wrong, and all that were acknowledged. */
+export interface Wrong {
+  readonly atLeast: number;
+  readonly of: number;
+}
+
 /** The number of users from then on. */
 export interface UsersChanged {
   /** From 1. */
@@ -350,6 +356,8 @@ export interface ConsistencyResult {
   readonly findings: readonly Finding[];
   /** How many there are in all. */
   readonly findingCount: number;
+  /** Of models with grants, all keys and rounds together; absent: the model has none, or an older document. */
+  readonly wrong?: Wrong;
   readonly coverage: {
     readonly keys: number;
     readonly operations: number;
@@ -385,7 +393,6 @@ export interface Finding extends DataFinding {
   /** The final value if every acknowledged change was applied once, whatever happened to the unknown ones. */
   readonly expected?: readonly [least: number, most: number];
   readonly after?: number;
-  readonly acknowledged?: number;
 }
 
 /** One gate, decided or not. `actual` and `limit` in the metric's own unit; `null` where there is none. */

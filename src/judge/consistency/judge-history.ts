@@ -9,10 +9,12 @@ import {
   type DataFinding,
   worstFirst,
 } from '../../core/result/finding.ts';
+import type { Wrong } from '../../core/result/result.ts';
 import type { ReadTwice } from '../../core/slot.ts';
 import { accountNames } from './accounts.ts';
 import { reconsider } from './carried/reconsider.ts';
 import { rowsFrom } from './carried/rows.ts';
+import { acknowledgedByKey, withAcknowledged, wrongGrants } from './damage.ts';
 import { openOrder } from './clocks/open-order.ts';
 import { widenedByClocks } from './clocks/widened.ts';
 import type { Known } from './engines/engine.ts';
@@ -35,6 +37,8 @@ export interface JudgedHistory {
   /** Why it is that, where there is more to say. */
   readonly because?: string;
   readonly findings: readonly DataFinding[];
+  /** Of a model with grants. */
+  readonly wrong?: Wrong;
   /** What the operations say, of counts those of the slot alone. */
   readonly judged: HistoryVerdict;
   /** The keys or accounts that the operations of the slot are about. */
@@ -78,11 +82,14 @@ export const judgeHistory = (operations: History, about: About, options: JudgeOp
   const judged = clocks === undefined ? alike : { ...alike, exposure: { ...alike.exposure, clocks } };
   const isAgain = new Set(again);
   const foreign = around.foreign.filter(({ key }) => !isAgain.has(key));
-  const findings = worstFirst([
+  const acknowledged = acknowledgedByKey(history, model, carried.rows);
+  const found = [
     ...first.findings.filter(({ key }) => !isAgain.has(key)).map(({ key, ...one }) => plainFinding(own, one, key)),
     ...second.findings.map(({ key, ...one }) => plainFinding(second.history, one, key)),
     ...foreign,
-  ]);
+  ];
+  const findings = worstFirst(withAcknowledged(found, acknowledged, model));
+  const wrong = wrongGrants(findings, acknowledged, model);
   const doubt = about.doubt ?? around.unsure ?? openOrder(model, options, clocks);
   const verdict = verdictOf(findings.length > 0 ? 'violated' : judged.verdict, doubt);
   const because = verdict === 'unknown' && doubt !== undefined ? doubt : reasonOf(judged, verdict);
@@ -91,6 +98,7 @@ export const judgeHistory = (operations: History, about: About, options: JudgeOp
     verdict,
     ...(because === undefined ? {} : { because }),
     findings,
+    ...(wrong === undefined ? {} : { wrong }),
     judged,
     touched: touchedBy(model, own, carried.rows > 0),
     values,

@@ -39,6 +39,7 @@ export const modeConsistency = (
       checks,
       findings: findings.slice(0, mostFindings),
       findingCount,
+      ...wrongOf(all),
       coverage: {
         keys: new Set(all.flatMap(({ keys }) => keys)).size,
         operations: sum(all, ({ coverage }) => coverage.operations),
@@ -84,6 +85,14 @@ const lostOf = (all: readonly SlotConsistency[]): Lost | null => {
     atLeast: sum(counted, (one) => one.atLeast),
     atMost: sum(counted, (one) => one.atMost),
   };
+};
+
+/** Of the first model that has grants. */
+const wrongOf = (all: readonly SlotConsistency[]): Pick<ConsistencyResult, 'wrong'> => {
+  const first = all.find(({ wrong }) => wrong !== undefined)?.model;
+  if (first === undefined) return {};
+  const counted = all.flatMap(({ model, wrong }) => (model === first ? (wrong ?? []) : []));
+  return { wrong: { atLeast: sum(counted, (one) => one.atLeast), of: sum(counted, (one) => one.of) } };
 };
 
 const sum = <T>(all: readonly T[], number: (one: T) => number): number =>

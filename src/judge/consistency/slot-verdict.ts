@@ -103,13 +103,17 @@ const judgeModel = (operations: History, about: About, clock: Clock): SlotConsis
   const model = about.model as ModelName;
   const { promises, incomplete } = about;
   if (incomplete !== undefined) return unread(about, incomplete);
-  const { history, verdict, because, findings, judged, touched, values, known } = judgeHistory(operations, about, {
-    ...promises,
-    model,
-    clock,
-    budgetUs,
-    mostBytes,
-  });
+  const { history, verdict, because, findings, wrong, judged, touched, values, known } = judgeHistory(
+    operations,
+    about,
+    {
+      ...promises,
+      model,
+      clock,
+      budgetUs,
+      mostBytes,
+    },
+  );
   const sums = Object.hasOwn(sumsOf, model) ? balances(history, model, known) : new Map<string, Sum>();
   return {
     model,
@@ -121,6 +125,7 @@ const judgeModel = (operations: History, about: About, clock: Clock): SlotConsis
       return { ...finding, model, round: about.round, ...(isOfSum && sum.isRead ? sumFields(sum) : {}) };
     }),
     findingCount: findings.length,
+    ...(wrong === undefined ? {} : { wrong }),
     keys: [...new Set([...(model === 'transfer' ? touched : Object.keys(judged.keys)), ...values.keys()])],
     coverage: {
       operations: judged.coverage.operations,

@@ -125,7 +125,7 @@ const consistencyOf = ({ consistency, lost }: ModeResult): Decision => {
       const keys = new Set(consistency.findings.filter(({ asked }) => asked === undefined).map(({ key }) => key)).size;
       const what =
         lost === null || lost.atLeast === 0 || areOversold(consistency.findings)
-          ? brokenRule(consistency.findings)
+          ? brokenRule(consistency.findings, consistency.wrong)
           : `at least ${figure(lost.atLeast, 'count')} of ${many(lost.acknowledged, 'acknowledged update')} lost`;
       return { verdict: 'fail', because: `the data was wrong${keys === 0 ? '' : ` in ${many(keys, 'key')}`}: ${what}` };
     }

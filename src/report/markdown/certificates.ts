@@ -1,4 +1,4 @@
-import type { Finding, ModeResult, Result } from '../../core/result/result.ts';
+import type { Finding, Result } from '../../core/result/result.ts';
 import { certificateOf } from '../sections/cells.ts';
 import { count } from '../format.ts';
 import { plain } from '../plain.ts';
@@ -18,11 +18,11 @@ export const certificates = ({ modes }: Result): readonly string[] =>
       `${safe(mode.name, 60)}, round ${count(finding.round)}:`,
       '',
       // Indented: whatever is in it is text, and no markup.
-      ...textOf(finding, mode).map((line) => `    ${line}`),
+      ...textOf(finding).map((line) => `    ${line}`),
     ]);
 
-const textOf = (finding: Finding, { consistency }: ModeResult): readonly string[] =>
-  certificate(finding, consistency!.coverage.acknowledged, { width: 100, color: false }).map((line) =>
+const textOf = (finding: Finding): readonly string[] =>
+  certificate(finding, { width: 100, color: false }).map((line) =>
     // Blanks stay as they are: they are where the bars begin.
     line
       .flatMap(({ text }) => text.split(/( +)/u))

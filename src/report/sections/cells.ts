@@ -183,7 +183,7 @@ export const keyed = (findings: readonly Finding[]): readonly Finding[] =>
 /** What is wrong with a mode's data: what was oversold, how many updates it lost, or the rule that was broken. */
 export const wrongWith = ({ consistency, lost }: Pick<ModeResult, 'consistency' | 'lost'>): string =>
   lost === null || lost.atLeast === 0 || areOversold(consistency?.findings ?? [])
-    ? brokenRule(consistency?.findings ?? [])
+    ? brokenRule(consistency?.findings ?? [], consistency?.wrong)
     : `${bounds(lost.atLeast, lost.atMost)} of ${many(lost.acknowledged, 'acknowledged update')} lost`;
 
 /** A finding about a sum that does not agree. */

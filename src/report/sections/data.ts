@@ -1,15 +1,18 @@
 import { areOversold } from '../../core/result/finding.ts';
-import type { ModeResult } from '../../core/result/result.ts';
+import type { ConsistencyResult, ModeResult } from '../../core/result/result.ts';
 import { share } from '../format.ts';
 
 /** What became of a mode's data, in plain words; undefined where nobody asked. */
 export interface DataWord {
   readonly is: 'right' | 'wrong' | 'open';
-  /** `right`, `66 % lost`, `oversold`, `wrong`, `not known`, `not put to the test`. */
+  /** `right`, `66 % lost`, `43 % wrong`, `oversold`, `wrong`, `not known`, `not put to the test`. */
   readonly text: string;
   /** Whether it may be so. */
   readonly isAllowed: boolean;
 }
+
+const wrongShare = ({ wrong }: ConsistencyResult): string =>
+  wrong === undefined || wrong.atLeast === 0 ? 'wrong' : `${share(wrong.atLeast, wrong.of)} wrong`;
 
 /** What became of a mode's data. */
 export const dataWordOf = ({ consistency, lost, violations }: ModeResult): DataWord | undefined => {
@@ -21,7 +24,7 @@ export const dataWordOf = ({ consistency, lost, violations }: ModeResult): DataW
         ? 'oversold'
         : lost !== null && lost.atLeast > 0
           ? `${share(lost.atLeast, lost.acknowledged)} lost`
-          : 'wrong';
+          : wrongShare(consistency);
       return { is: 'wrong', text, isAllowed };
     }
     case 'unknown':

@@ -20,10 +20,8 @@ const leastBars = 12;
 /**
  * A certificate: what is wrong with which key; the operations by their letters with their times as bars on one axis; the
  * reasons; and how much is wrong. At most 15 lines, none wider than `width`.
- *
- * @param acknowledged how many changes were, in all that was judged: the share of what is wrong is told of these
  */
-export const certificate = (finding: DataFinding, acknowledged: number, style: CertificateStyle): Line[] => {
+export const certificate = (finding: DataFinding, style: CertificateStyle): Line[] => {
   const { key, evidence, because } = finding;
   const ascii = (text: string): string => (style.color ? text : inAscii(text));
   const head: Line = [
@@ -32,7 +30,7 @@ export const certificate = (finding: DataFinding, acknowledged: number, style: C
     span(`[${evidence}]`, 'quiet'),
   ];
   const rows = operationLines(finding, style.width).map((text): Line => [span(ascii(text))]);
-  const severity: Line = [span(`  ${ascii(howMuch(finding, acknowledged))}`, 'quiet')];
+  const severity: Line = [span(`  ${ascii(howMuch(finding))}`, 'quiet')];
   const reasons = because
     .filter((reason) => !isOfOneOperation(reason))
     .flatMap((reason) => wrap(plain(reason, 400), Math.max(20, style.width - 2)))

@@ -49,7 +49,7 @@ export const verified = (history: VerifiedHistory, file: string, style: Style): 
     ...hanging([span('  ')], exposureOf(model, exposure), width, 'quiet'),
   ];
   for (const finding of findings.slice(0, certificatesShown))
-    lines.push([], ...certificate(finding, coverage.acknowledged, { width, color: style.color }));
+    lines.push([], ...certificate(finding, { width, color: style.color }));
   if (findings.length > certificatesShown)
     lines.push(
       [],

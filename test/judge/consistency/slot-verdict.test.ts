@@ -310,6 +310,30 @@ describe('a slot', () => {
     expect(brokenRule(consistency.findings)).toBe('oversold, 170 granted of 50');
   });
 
+  test('a seat that two held counts among the grants of its key, of all slots together; giving it back cannot go wrong', () => {
+    const rows = [
+      ['acquire', 0, 10, { session: 0 }],
+      ['acquire', 2, 12, { session: 1 }],
+      ['release', 20, 22, { session: 0 }],
+      ['release', 23, 24, { session: 1 }],
+      ['acquire', 30, 31, { session: 0 }],
+      ['release', 40, 41, { session: 0 }],
+    ] as const;
+    const wrong = slotOf('allocation', rows);
+    expect(wrong).toMatchObject({
+      findings: [{ rule: 'allocated-twice', atLeast: 1, acknowledged: 3 }],
+      wrong: { atLeast: 1, of: 3 },
+    });
+    const right = slotOf(
+      'allocation',
+      rows.slice(2).filter(([f], at) => f === 'acquire' || at > 1),
+    );
+    expect(right).toMatchObject({ findings: [], wrong: { atLeast: 0, of: 1 } });
+    const { consistency } = modeConsistency(['allocation'], [[wrong], [right], [wrong]]);
+    expect(consistency.wrong).toEqual({ atLeast: 2, of: 7 });
+    expect(brokenRule(consistency.findings, consistency.wrong)).toBe('allocated twice, at least 2 of 7 grants');
+  });
+
   describe('where an answer gave no whole number', () => {
     const adds = [
       ['add', 0, 10, { operand: 1, session: 1 }],

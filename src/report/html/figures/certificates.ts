@@ -80,12 +80,11 @@ export const certificates = (result: Pick<Result, 'modes'>): Figure | undefined 
 const one = ({ id, mode, finding }: Shown): Part => {
   const isAllowed = mode.violations === 'allowed';
   const key = finding.asked === undefined ? markup`, key ${said(finding.key, 60)}` : undefined;
-  const acknowledged = mode.consistency?.coverage.acknowledged ?? 0;
-  const text = asText(finding, acknowledged, { width: 100, color: false }).map((line) =>
+  const text = asText(finding, { width: 100, color: false }).map((line) =>
     line.map(({ text: words }) => words).join(''),
   );
   return markup`<div class="certificate" id="${id}"><h3>${state(isAllowed ? 'allowed' : 'wrong', isAllowed ? 'violated (allowed)' : 'VIOLATED')} ${said(ruleWords(finding), 80)} in ${said(mode.name, 30)}, round ${count(finding.round)}${key}</h3>
-<p>${said(howMuch(finding, acknowledged), 200)}. <span class="badge">${finding.evidence}: ${evidence[finding.evidence]}</span></p>
+<p>${said(howMuch(finding), 200)}. <span class="badge">${finding.evidence}: ${evidence[finding.evidence]}</span></p>
 ${finding.operations.length > 0 ? lanes(finding) : undefined}${isOfSum(finding) && finding.operations.length === 0 ? sumLine(finding) : undefined}
 <ol>${finding.because.slice(0, 12).map((reason) => markup`<li>${said(reason, 400)}</li>`)}</ol>
 ${exactTimes(finding)}${details('As text', markup`<pre class="copied">${text.map((line) => [asItStands(line), newline])}</pre>`)}</div>

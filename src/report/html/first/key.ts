@@ -29,6 +29,7 @@ const signs = (result: Result): readonly Part[] => {
   const { modes, cheapest } = result;
   const named = modes.filter((mode) => isNamed(result, mode));
   const isLost = modes.some((mode) => dataWordOf(mode)?.text.endsWith(' lost') === true);
+  const isWrong = modes.some((mode) => dataWordOf(mode)?.text.endsWith(' % wrong') === true);
   return [
     ...(named.length === 0
       ? []
@@ -36,6 +37,7 @@ const signs = (result: Result): readonly Part[] => {
           `◀: ${cheapest?.is === 'level' ? 'level as the cheapest that kept' : 'the cheapest that kept'} the data right.`,
         ]),
     ...(isLost ? ['Lost: acknowledged changes that are missing.'] : []),
+    ...(isWrong ? ['Wrong: grants of what another still held, of all grants.'] : []),
     ...(modes.some(isAllowedWrong) ? ['Allowed: the scenario permits wrong data in this mode.'] : []),
   ];
 };

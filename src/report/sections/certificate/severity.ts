@@ -4,20 +4,16 @@ import { bounds, count, exact, many, share } from '../../format.ts';
 import { plain } from '../../plain.ts';
 import { isOfOneOperation } from './operation.ts';
 
-/**
- * How much is wrong with the key: of all that was acknowledged there, where the finding says how much that was.
- *
- * @param acknowledged how many changes were, in all that was judged
- */
-export const howMuch = ({ atLeast, atMost, asked, ...finding }: DataFinding, acknowledged: number): string => {
+/** How much is wrong with the key: of all that was acknowledged there, where the finding says how much that was. */
+export const howMuch = ({ rule, atLeast, atMost, asked, acknowledged }: DataFinding): string => {
   if (asked !== undefined) return `broken: ${count(asked.broken)} of ${many(asked.of, 'answer')}`;
   const wrong = atMost === null ? `at least ${exact(atLeast)}` : bounds(atLeast, atMost);
-  const ofKey = (finding as { readonly acknowledged?: number }).acknowledged;
-  const all = ofKey ?? acknowledged;
-  if (all === 0) return `wrong: ${wrong}`;
-  const where = ofKey === undefined ? 'in all' : 'of this key';
-  return `${wrong} of ${many(all, 'acknowledged change')} ${where} went wrong: ${share(Math.min(atLeast, all), all)}`;
+  if (acknowledged === undefined || acknowledged === 0) return `wrong: ${wrong}`;
+  const what = isOfGrants(rule) ? 'grant' : 'acknowledged change';
+  return `${wrong} of ${many(acknowledged, what)} went wrong: ${share(Math.min(atLeast, acknowledged), acknowledged)}`;
 };
+
+const isOfGrants = (rule: string): boolean => rule === 'allocated-twice' || rule === 'held-twice';
 
 /** What is wrong, as far as the operations' own lines do not say it; not safe to print. */
 export const reasonOf = ({ because, operations }: DataFinding): string =>
@@ -31,8 +27,10 @@ export const severityOf = ({ rule, key, atLeast, sold, asked, acknowledged }: Fi
   if (sold !== undefined) return [];
   const where = `key ${plain(key, 40)}`;
   const what = { 'lost-update': 'are gone', 'told-twice': 'were told what another was' }[rule];
-  if (what === undefined || acknowledged === undefined || acknowledged < atLeast)
-    return [`in ${where}, ${exact(atLeast)} or more`];
+  if (acknowledged === undefined || acknowledged < atLeast) return [`in ${where}, ${exact(atLeast)} or more`];
+  if (what === undefined && isOfGrants(rule))
+    return [`in ${where}, at least ${exact(atLeast)} of ${many(acknowledged, 'grant')}`];
+  if (what === undefined) return [`in ${where}, ${exact(atLeast)} or more`];
   const all = many(acknowledged, 'acknowledged update');
   return [
     `of ${where}, ${exact(atLeast)} of ${all} ${atLeast === 1 ? what.replace(/^are/u, 'is').replace(/^were/u, 'was') : what}`,

@@ -30,7 +30,7 @@ export const certificates = ({ modes }: Result, style: CertificateStyle): Line[]
   const forbidden = wrong.filter(({ violations }) => violations === 'forbidden');
   return (forbidden.length > 0 ? forbidden : wrong.slice(0, 1)).map((mode) => {
     const { round, ...finding } = certificateOf(mode)!;
-    const [head, ...rest] = certificate(finding, mode.consistency!.coverage.acknowledged, style);
+    const [head, ...rest] = certificate(finding, style);
     const where = `  in ${nameOf(mode.name, style.width)}, round ${count(round)}`;
     return [[...head!, span(where, 'quiet')], ...rest];
   });
