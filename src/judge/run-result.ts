@@ -10,6 +10,7 @@ import { agentResults, agentWarnings, type AgentFacts } from './agents.ts';
 import { byHand, changedWarning, usersChanged } from './changed.ts';
 import { compareRuns } from './compare/baseline.ts';
 import { compare, fewestRounds } from './compare/compare.ts';
+import { unequalWork } from './compare/work.ts';
 import { conclude } from './conclusion/conclusion.ts';
 import { judgeGates, namedBy, type Judged } from './gate/gate.ts';
 import { isTouched, judgeGenerator, type Reason } from './generator.ts';
@@ -20,6 +21,7 @@ import { closings } from './closings.ts';
 import { steadinessOf } from './steady.ts';
 import { withoutStop } from './phrases.ts';
 import { nothingCompleted } from './silence.ts';
+import { unequalWarning } from './unequal.ts';
 import { unevenness } from './uneven.ts';
 import { judge, unfinished, type Judgement, type Outcome } from './verdict.ts';
 
@@ -80,6 +82,7 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
   const agents = agentResults(measured.agents, slots);
   const looks = options.extend === true ? 'two looks' : 'one look';
   const comparisons = compare(modes, plan.control, looks);
+  const unequal = unequalWork(plan, slots, looks);
   const isInterrupted = options.signal.aborted;
   const silence = finished && !isInterrupted ? nothingCompleted(modes, measured.isStopped === true) : undefined;
   const ofRun = measured.invalid ?? silence;
@@ -93,6 +96,7 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
       plan.modes,
       modes.filter((mode) => byHand(mode) === undefined),
     ),
+    ...unequalWarning(unequal),
     ...modes.flatMap(changedWarning),
     ...plan.modes.flatMap((mode) =>
       outcomeWarnings(
@@ -117,7 +121,7 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
   const invalid = ofRun ?? firstOf(strict);
   const { name, file, seed, rounds, control } = plan;
   const measuredRounds = new Set(slots.map(({ round }) => round)).size;
-  const { cheapest, sentence } = conclude(modes, comparisons, control);
+  const { cheapest, sentence } = conclude(modes, comparisons, control, unequal);
   const result: Result = {
     schemaVersion,
     tool,

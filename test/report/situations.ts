@@ -1,4 +1,5 @@
 import type { Result } from '../../src/core/result/result.ts';
+import { unequalWarning } from '../../src/judge/unequal.ts';
 import {
   exampleResult,
   failing,
@@ -70,6 +71,17 @@ export const situations: { readonly [name: string]: () => Result } = {
       cheapest: { is: 'none', modes: [] },
       conclusion: 'Whether the data stayed right is not known: the scenario has no "consistency:" section.',
     }),
+  'unequal': () => {
+    const unequal = { step: 'book', status: '200', other: 0.654, alike: 'cancel' };
+    const warnings = unequalWarning([{ mode: 'optimistic', control: 'locked', own: 0.419, ...unequal }]);
+    return said(exampleResult(), {
+      cheapest: { is: 'one', modes: ['optimistic'] },
+      conclusion:
+        'optimistic is the cheapest mode that kept the data right: 3.56 × the throughput of locked (95 % interval 3.45 to 3.66), ' +
+        'but it did different work: 65 % of the answers to book were 200 in locked, 42 % in optimistic.',
+      generator: { ...exampleResult().generator, warnings },
+    });
+  },
   'interrupted': () =>
     said(exampleResult(), {
       headline: 'INTERRUPTED',

@@ -1,48 +1,53 @@
 import { isOfferedAlike } from '../../core/result/open-load.ts';
-import type { Drawback } from '../../core/result/cheapest.ts';
 import type { Comparison, ModeResult } from '../../core/result/result.ts';
 import { bestOf, type Best } from '../compare/apart.ts';
+import type { UnequalWork } from '../compare/work.ts';
 import * as say from '../phrases.ts';
 import { cheapestOf, type Conclusion } from './cheapest.ts';
-import { butOf, drawbacksOf } from './drawbacks.ts';
+import { butOf, drawbacksOf, unequalOf } from './drawbacks.ts';
 import { concludeOpen } from './open.ts';
 
 /**
  * Which mode is the cheapest of those that kept the data right, and at what ratio to the control; or what the one that did
  * costs; or why none can be named. The cheapest has the highest throughput; where all were offered the same rate, the lowest
  * times.
+ *
+ * @param unequal what makes modes incomparable with the control
  */
 export const conclude = (
   modes: readonly ModeResult[],
   comparisons: readonly Comparison[],
   control: string,
+  unequal: readonly UnequalWork[] = [],
 ): Conclusion => {
   const told = modes.filter((mode) => mode.iterations.completed > 0);
   if (told.length === 0) return { cheapest: { is: 'none', modes: [] }, sentence: 'No mode completed an iteration.' };
-  return (isOfferedAlike(told) ? concludeOpen : concludeClosed)(told, comparisons, control);
+  return (isOfferedAlike(told) ? concludeOpen : concludeClosed)(told, comparisons, control, unequal);
 };
 
 const concludeClosed = (
   modes: readonly ModeResult[],
   comparisons: readonly Comparison[],
   control: string,
+  unequal: readonly UnequalWork[],
 ): Conclusion => {
   const right = modes.filter(say.keptRight);
   const best = bestOf(right, comparisons, 'throughput');
   const cost = say.costs(comparisons, 'throughput', control);
-  const drawbacks = best.is === 'one' ? drawbacksOf(best.modes[0], without(right, best.modes[0]), comparisons) : [];
+  const others = right.filter((mode) => best.is !== 'none' && mode !== best.modes[0]);
+  const drawbacks = best.is === 'one' ? drawbacksOf(best.modes[0], others, comparisons) : [];
   return {
     cheapest: cheapestOf(best, drawbacks),
-    sentence: best.is === 'none' ? withoutRight(modes, cost) : sentenceOf(best, drawbacks, modes, cost),
+    sentence:
+      best.is === 'none'
+        ? withoutRight(modes, cost, unequal)
+        : sentenceOf(best, butOf(drawbacks, unequalOf(best.modes[0], others, unequal)), modes, cost),
   };
 };
 
-const without = (modes: readonly ModeResult[], one: ModeResult): readonly ModeResult[] =>
-  modes.filter((mode) => mode !== one);
-
 const sentenceOf = (
   best: Exclude<Best, { is: 'none' }>,
-  drawbacks: readonly Drawback[],
+  but: string,
   modes: readonly ModeResult[],
   cost: say.Cost,
 ): string => {
@@ -53,12 +58,12 @@ const sentenceOf = (
   if (best.is === 'open')
     return `Which of ${say.namesOf(best.modes)} is the cheapest mode that kept the data right cannot be told: ${best.because}.`;
   return best.among === 1
-    ? `${first.name} ${say.onlyOf(modes)} kept the data right${say.orPace(cost(first), first)}.`
-    : `${first.name} is the cheapest mode that kept the data right${say.orPace(cost(first), first)}${butOf(drawbacks)}.`;
+    ? `${first.name} ${say.onlyOf(modes)} kept the data right${say.orPace(cost(first), first)}${but}.`
+    : `${first.name} is the cheapest mode that kept the data right${say.orPace(cost(first), first)}${but}.`;
 };
 
 /** What there is to say where no mode is known to have kept the data right. */
-const withoutRight = (modes: readonly ModeResult[], cost: say.Cost): string => {
+const withoutRight = (modes: readonly ModeResult[], cost: say.Cost, unequal: readonly UnequalWork[]): string => {
   const unasked = modes.every(({ consistency }) => consistency === null);
   const [first] = modes;
   if (modes.length === 1) {
@@ -67,7 +72,7 @@ const withoutRight = (modes: readonly ModeResult[], cost: say.Cost): string => {
   }
   const told = modes.flatMap((mode) => {
     const text = cost(mode);
-    return text === undefined ? [] : [`${mode.name} has ${text}`];
+    return text === undefined ? [] : [`${mode.name} has ${text}${butOf([], unequalOf(mode, [], unequal))}`];
   });
   // Two builds without a lock are not about that.
   const isAboutLocks = modes.some(({ lock }) => lock !== 'none');

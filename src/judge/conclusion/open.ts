@@ -1,12 +1,12 @@
 import { askedRate, keptUp } from '../../core/result/open-load.ts';
-import type { Drawback } from '../../core/result/cheapest.ts';
 import type { Comparison, ModeResult } from '../../core/result/result.ts';
 import { bestOf, type Best } from '../compare/apart.ts';
 import { isMeasured, percentileOf } from '../compare/compare.ts';
+import type { UnequalWork } from '../compare/work.ts';
 import { median } from '../median.ts';
 import * as say from '../phrases.ts';
 import { cheapestOf, type Conclusion } from './cheapest.ts';
-import { butOf, drawbacksOf } from './drawbacks.ts';
+import { butOf, drawbacksOf, unequalOf } from './drawbacks.ts';
 
 /** The percentiles that modes may be told apart by, from the one that says most. */
 const candidates = ['p99', 'p95', 'p50'] as const;
@@ -23,6 +23,7 @@ export const concludeOpen = (
   modes: readonly ModeResult[],
   comparisons: readonly Comparison[],
   control: string,
+  unequal: readonly UnequalWork[] = [],
 ): Conclusion => {
   const inTime = modes.filter((mode) => keptUp(mode) && !mode.differentWorkload);
   const right = inTime.filter(say.keptRight);
@@ -35,7 +36,8 @@ export const concludeOpen = (
       .join(', ');
   const others = right.filter((mode) => best.is !== 'none' && mode !== best.modes[0]);
   const drawbacks = best.is === 'one' ? drawbacksOf(best.modes[0], others, comparisons) : [];
-  const chosen = choice(modes, best, drawbacks, percentile, of);
+  const but = best.is === 'none' ? '' : butOf(drawbacks, unequalOf(best.modes[0], others, unequal));
+  const chosen = choice(modes, best, but, percentile, of);
   const sentence = [whoKeptUp(modes), chosen].filter((text) => text !== '').join(' ');
   return { cheapest: cheapestOf(best, drawbacks), sentence };
 };
@@ -69,7 +71,7 @@ const paceOf = ({ iterations: { dropped, scheduled }, throughputPerSecond }: Mod
 const choice = (
   modes: readonly ModeResult[],
   best: Best,
-  drawbacks: readonly Drawback[],
+  but: string,
   percentile: Percentile,
   of: (mode: ModeResult) => string,
 ): string => {
@@ -90,6 +92,6 @@ const choice = (
   if (best.is === 'open')
     return `Which of ${say.namesOf(best.modes)} has the lowest ${percentile} of the modes that ${among} cannot be told: ${best.because}.`;
   return best.among === 1
-    ? `${first.name} ${say.onlyOf(modes)} ${among}: ${of(first)}.`
-    : `${first.name} has the lowest ${percentile} of the modes that ${among}: ${of(first)}${butOf(drawbacks)}.`;
+    ? `${first.name} ${say.onlyOf(modes)} ${among}: ${of(first)}${but}.`
+    : `${first.name} has the lowest ${percentile} of the modes that ${among}: ${of(first)}${but}.`;
 };

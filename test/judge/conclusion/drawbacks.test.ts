@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ModeResult, Result } from '../../../src/core/result/result.ts';
 import { compare } from '../../../src/judge/compare/compare.ts';
 import { conclude } from '../../../src/judge/conclusion/conclusion.ts';
+import type { UnequalWork } from '../../../src/judge/compare/work.ts';
 import { iterations, lostWith, modeWith, slotTimes, slotWith } from '../mode.ts';
 
 /** A mode that kept the data right, with so many completions a second and that p99, in 12 rounds that scatter by a percent or so. */
@@ -18,15 +19,40 @@ const right = (name: string, perSecond: number, p99Us: number, more: Partial<Mod
     ...more,
   });
 
-const concluded = (...modes: readonly ModeResult[]): Pick<Result, 'conclusion' | 'cheapest'> => {
-  const { cheapest, sentence } = conclude(modes, compare(modes, 'locked'), 'locked');
+const concluded = (...modes: readonly ModeResult[]): Pick<Result, 'conclusion' | 'cheapest'> => concludedOf(modes, []);
+
+const concludedOf = (
+  modes: readonly ModeResult[],
+  unequal: readonly UnequalWork[],
+): Pick<Result, 'conclusion' | 'cheapest'> => {
+  const { cheapest, sentence } = conclude(modes, compare(modes, 'locked'), 'locked', unequal);
   return { cheapest, conclusion: sentence };
 };
+
+/** It granted 42 % of the bookings, locked 65 %. */
+const refusing = (mode: string): UnequalWork => ({
+  mode,
+  control: 'locked',
+  step: 'book',
+  status: '200',
+  own: 0.42,
+  other: 0.65,
+});
 
 const wasting = (share: number): Partial<ModeResult> => {
   const { requests } = modeWith();
   return { requests, wastedRequests: share * requests.total };
 };
+
+const wrong = (): Partial<ModeResult> => lostWith(10, 10, 'violated');
+
+const unasked = (name: string, perSecond: number): ModeResult =>
+  right(name, perSecond, 1000, { lost: null, consistency: null });
+
+const offered = (name: string, p99Us: number): ModeResult =>
+  right(name, 100, p99Us, {
+    offered: { arrival: 'even', perSecond: 100, askedPerSecond: 100, pacing: 'relaxed', late: 0 },
+  });
 
 const failing = (failed: number): Partial<ModeResult> => ({
   iterations: iterations({ completed: 10_000 - failed, failed }),
@@ -85,5 +111,35 @@ describe('the cheapest mode', () => {
     const few = (mode: ModeResult): ModeResult => ({ ...mode, slots: mode.slots.slice(0, 3) });
     const { cheapest } = concluded(few(right('locked', 100, 1000)), few(right('optimistic', 350, 9000)));
     expect(cheapest?.drawbacks).toBeUndefined();
+  });
+});
+
+describe('a mode that did other work than those it is compared with', () => {
+  const unlike = /, but it did different work: 65 % of the answers to book were 200 in locked, 42 % in after\.$/u;
+
+  test.each([
+    ['is the cheapest', [right('locked', 100, 1000), right('after', 350, 1000)]],
+    ['is the only one that kept the data right', [right('locked', 100, 1000, wrong()), right('after', 350, 1000)]],
+    ['is slower than the control, which is the cheapest', [right('locked', 350, 1000), right('after', 100, 1000)]],
+    ['has a ratio, where nobody asked about the data', [unasked('locked', 100), unasked('after', 350)]],
+    ['has the lowest times under an open load', [offered('locked', 3000), offered('after', 1000)]],
+  ])('is told so in the sentence where it %s', (_, modes) => {
+    const asked = concludedOf(modes, [refusing('after')]).conclusion.replace(/ Whether the data.*$/u, '');
+    expect(asked).toMatch(unlike);
+    expect(concluded(...modes).conclusion).not.toContain('different work');
+  });
+
+  test('comes last of all that speaks against it', () => {
+    const modes = [right('locked', 100, 1000), right('after', 350, 3000)];
+    expect(concludedOf(modes, [refusing('after')]).conclusion).toMatch(
+      /, but its p99 is 3\.00 × that of locked and it did different work: 65 %/u,
+    );
+  });
+
+  test('is no matter to a sentence that names neither it nor a ratio to it', () => {
+    const modes = [right('locked', 100, 1000), right('optimistic', 350, 1000), right('after', 50, 1000, wrong())];
+    expect(concludedOf(modes, [refusing('after')]).conclusion).not.toContain('different work');
+    const only = [right('locked', 100, 1000), right('after', 350, 1000, wrong())];
+    expect(concludedOf(only, [refusing('after')]).conclusion).not.toContain('different work');
   });
 });
