@@ -82,7 +82,14 @@ describe('the tarball', () => {
   test('has the command, the scenarios, the licence and what else of words there is', async () => {
     const there = await readdir(root);
     const words = ['README.md', 'CHANGELOG.md'].filter((name) => there.includes(name));
-    for (const path of ['package.json', 'LICENSE', 'scenario.schema.json', 'scenarios/online-store.yaml', ...words]) {
+    for (const path of [
+      'package.json',
+      'LICENSE',
+      'scenario.schema.json',
+      'scenarios/online-store.yaml',
+      'deploy/Dockerfile',
+      ...words,
+    ]) {
       expect(files).toContain(path);
     }
     for (const name of ['contend.js', 'index.js', 'store-entry.js', 'worker.js', 'screen-entry.js', 'LICENSES.txt']) {
@@ -93,7 +100,7 @@ describe('the tarball', () => {
 
   test('has no tests, no sources beside their types, and no settings of this repository', () => {
     const allowed =
-      /^(dist\/bundle\/([^/]+\.js|LICENSES\.txt)|dist\/src\/.+\.d\.ts|scenarios\/.+|docs\/.+\.(md|svg|png)|[A-Z]+(\.md)?|package\.json|scenario\.schema\.json)$/u;
+      /^(dist\/bundle\/([^/]+\.js|LICENSES\.txt)|dist\/src\/.+\.d\.ts|scenarios\/.+|deploy\/(action\.sh|compose\.yaml|Dockerfile)|docs\/.+\.(md|svg|png)|[A-Z]+(\.md)?|package\.json|scenario\.schema\.json)$/u;
     expect(files.filter((path) => !allowed.test(path))).toEqual([]);
   });
 

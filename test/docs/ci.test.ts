@@ -15,7 +15,7 @@ const page = readFileSync(new URL('docs/ci.md', root), 'utf8');
 const blocks = (language: string): string[] =>
   [...page.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gsu'))].map(([, text]) => text!);
 
-const [scenario, github, comment, gitlab] = blocks('yaml');
+const [seats, scenario, github, comment, gitlab] = blocks('yaml');
 const [script, compare] = blocks('sh');
 const parsed = (text: string): unknown => {
   const document = parseDocument(text, { strict: true, uniqueKeys: true });
@@ -92,6 +92,37 @@ describe('docs/ci.md', () => {
       .map((name) => spawnSync(process.execPath, [built, name, '--help'], { encoding: 'utf8' }).stdout)
       .join('');
     for (const [flag] of page.matchAll(/--[a-z]{3,}(?:-[a-z]+)*/gu)) expect(help).toContain(flag);
+  });
+});
+
+/** Seats that are booked a millisecond after the look at who has them; the mended one looks again. */
+const seatServer = `
+const taken = new Set();
+require('node:http').createServer((request, response) => {
+  const [, , seat, what] = request.url.split('/');
+  const free = !taken.has(seat);
+  request.resume().on('end', () => setTimeout(() => {
+    const isBooked = what === 'book' && (process.env.MENDED === '1' ? !taken.has(seat) : free);
+    if (isBooked) taken.add(seat);
+    if (what === 'cancel') taken.delete(seat);
+    response.writeHead(what === 'book' && !isBooked ? 409 : 200).end();
+  }, 1));
+}).listen(process.env.PORT, '127.0.0.1');
+`;
+
+describe('the simplest gate of docs/ci.md', () => {
+  test.each([
+    ['a seat that two were given', '0', 98],
+    ['seats that one was given at a time', '1', 0],
+  ])('%s ends the build with the right code', async (_, mended, code) => {
+    const folder = await mkdtemp(join(tmpdir(), 'contend-ci-'));
+    await writeFile(join(folder, 'seats.yaml'), seats!);
+    await writeFile(join(folder, 'server.js'), seatServer);
+    const short = ['-d', '700ms', '--warmup', '50ms', '--no-color'];
+    const argv = [built, 'run', 'seats.yaml', '--allow-run', ...short];
+    const ended = await startProgram(process.execPath, argv, { cwd: folder, env: { MENDED: mended } }).ended;
+    await rm(folder, { recursive: true, force: true });
+    expect([ended.code, ended.code === code ? '' : `${ended.stderr} ${ended.stdout}`]).toEqual([code, '']);
   });
 });
 
