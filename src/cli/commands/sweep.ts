@@ -78,6 +78,7 @@ const sweepAsked = async (host: Host, asked: AskedSweep, flags: SweepFlags, mask
       budgetUs: budget?.us,
       logFolder: flags.out,
       cut,
+      say: isQuiet ? undefined : (line) => host.stderr.write(saidOn(host, forLog(host, plain(mask(line), 200)))),
     });
     let latest: SweepResult | undefined;
     for await (const result of results) {
@@ -95,3 +96,6 @@ const sweepAsked = async (host: Host, asked: AskedSweep, flags: SweepFlags, mask
     stopListening();
   }
 };
+
+/** A line of its own, also where a line that redraws is on the terminal. */
+const saidOn = (host: Host, line: string): string => `${host.stderr.isTTY ? '\r\u001B[K' : ''}${line}\n`;

@@ -99,7 +99,17 @@ export const sweepShape: Shape = fields({
       endedBy: text,
       limit: oneOf('target', 'users', 'generator', null),
       exercised: anything,
-      probes: list(fields({ at: number, passes: number, failures: number, undecided: number, because: maybe(text) })),
+      probes: list(
+        fields({
+          at: number,
+          passes: number,
+          failures: number,
+          undecided: number,
+          spoiled: optional(number),
+          because: maybe(text),
+        }),
+      ),
+      served: optional(fields({ perSecond: number, users: number, isMost: kind('boolean') })),
     } satisfies Fields<sweep.CapacityResult>),
   ),
   gates: list(pieces.gate),

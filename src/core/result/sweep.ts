@@ -150,6 +150,8 @@ export interface Probed {
   readonly passes: number;
   readonly failures: number;
   readonly undecided: number;
+  /** How many of the failures say nothing of the target, as contend itself was late or full. Absent in older documents. */
+  readonly spoiled?: number;
   /** Why the last slot that failed did; `null`: none failed. */
   readonly because: string | null;
 }
@@ -176,4 +178,14 @@ export interface CapacityResult extends Capacity {
   readonly gates: readonly string[];
   /** Whether wrong data could have shown up to `keeps`; `null` without a consistency model. */
   readonly exercised: boolean | null;
+  /** What the target was seen to serve before the search began; absent: that was not looked at. */
+  readonly served?: Served;
+}
+
+/** How much users back to back had completed, in a look of a few seconds that is not judged. */
+export interface Served {
+  readonly perSecond: number;
+  readonly users: number;
+  /** Whether more users would have got no more: they waited for each other. */
+  readonly isMost: boolean;
 }

@@ -18,6 +18,10 @@ export interface CapacityOptions {
   readonly to: number;
   /** How far apart the ends may be: 0.05 is 5 %. */
   readonly width: number;
+  /** Where it begins to climb, `from` or above; absent: at `from`. */
+  readonly begin?: number;
+  /** What the target was seen to serve at most: little more than that is asked for before the climb goes on doubling; absent: not known. */
+  readonly served?: number;
 }
 
 /** A verdict on a load is earned by so many more slots of one kind, of so many at most. */
@@ -26,6 +30,12 @@ const mostSlots = 9;
 /** How often an end is tried before it is left open, and how often the lowest load before a target is given up. */
 const mostEnds = 12;
 const mostRecoveries = 12;
+/** As long as no load was ever kept, the lowest may fail of its own accord: whether it does is then asked in earnest. */
+const mostRecoveriesUnseen = 3;
+/** How many slots of one load contend may spoil before it is left. */
+const mostSpoiled = 2;
+/** Little more than a target serves, as a factor. */
+const littleMore = 1.2;
 
 /** The load of a slot, and whether it is only to see the target recovered. */
 interface Ask {
@@ -39,8 +49,9 @@ type Asks = Generator<Ask, EndedBy, ProbeVerdict>;
  * The search for the highest load that keeps the gates, as a state machine: it asks for the load of the next slot, is told how that
  * went, and decides nothing by a clock or by chance.
  *
- * Doubles until a slot fails; halves, a slot each, until the ends are close; then both ends must earn their verdict, and one that does
- * not moves outwards. After each slot that was not kept the lowest load is asked for until it is: only then has the target recovered.
+ * Doubles until a slot fails, or goes down where the first does; halves, a slot each, until the ends are close; then both ends must earn
+ * their verdict, and one that does not moves outwards. After each slot that was not kept the lowest load is asked for until it is: only
+ * then has the target recovered. A slot that the generator spoiled is no vote; a load that it spoils twice is left.
  */
 export class CapacitySearch {
   readonly #options: CapacityOptions;
@@ -48,6 +59,8 @@ export class CapacitySearch {
   readonly #undecided = new Set<number>();
   /** Of each load, whose limit each slot that failed ran into. */
   readonly #limits = new Map<number, (Limit | 'data')[]>();
+  /** Loads of which the generator lets nothing be known. */
+  readonly #spoiled = new Set<number>();
   readonly #asks: Asks;
   #low: number | undefined;
   #high: number | undefined;
@@ -99,7 +112,7 @@ export class CapacitySearch {
     const high = this.#isEarned.high ? this.#high : undefined;
     const keeps = low !== undefined && low < wrong ? low : null;
     const broken = Math.min(high ?? Infinity, wrong);
-    const limit = broken === Infinity ? undefined : limitOf(this.#limits.get(broken) ?? []);
+    const limit = broken === Infinity ? undefined : this.#limitAt(broken);
     // Where the generator could do no more, the target may have been able to.
     const fails = broken === Infinity || limit === 'generator' ? null : broken;
     const over = this.#next.done === true ? this.#next.value : cutBy;
@@ -122,10 +135,15 @@ export class CapacitySearch {
   }
 
   #note(at: number, verdict: ProbeVerdict): void {
-    const before = this.#probes.get(at) ?? { at, passes: 0, failures: 0, undecided: 0, because: null };
+    const before = this.#probes.get(at) ?? { at, passes: 0, failures: 0, undecided: 0, spoiled: 0, because: null };
     const counted = verdict.is === 'kept' ? 'passes' : verdict.is === 'undecided' ? 'undecided' : 'failures';
-    const because = verdict.is === 'kept' ? before.because : verdict.because;
-    this.#probes.set(at, { ...before, [counted]: before[counted] + 1, because });
+    const isSpoiled = verdict.is === 'failed' && verdict.limit === 'generator';
+    const { spoiled = 0, failures } = before;
+    // What the target did says more than that contend was late.
+    const isTold = verdict.is === 'kept' || (isSpoiled && failures > spoiled);
+    const because = isTold ? before.because : verdict.because;
+    const more = isSpoiled ? 1 : 0;
+    this.#probes.set(at, { ...before, [counted]: before[counted] + 1, spoiled: spoiled + more, because });
     if (verdict.is === 'failed') this.#limits.set(at, [...(this.#limits.get(at) ?? []), verdict.limit]);
     if (verdict.is !== 'violated') return;
     this.#limits.set(at, ['data']);
@@ -144,28 +162,66 @@ export class CapacitySearch {
     return yield* this.#earnBoth();
   }
 
-  /** Doubles until a slot fails. */
+  /** Doubles until a slot fails; where the first one does, goes down until one is kept. */
   *#climb(): Generator<Ask, EndedBy | undefined, ProbeVerdict> {
-    const { kind, from, to } = this.#options;
-    for (let at = from; ; at = Math.min(to, nearest(kind, 2 * at))) {
+    const { from, to, begin = from } = this.#options;
+    for (let at = begin; ;) {
+      const above = this.#high;
       const is = yield* this.#ask(at);
       if (is === 'lost') return 'recovery';
       if (is === 'kept') this.#low = at;
-      if (is === 'failed') {
-        this.#high = at;
-        if (this.#low !== undefined) return undefined;
+      // What the generator has spoiled bounds what is kept, and says nothing of what is above.
+      if (is === 'failed' || (is === 'spoiled' && this.#low !== undefined)) this.#high = at;
+      if (is === 'failed' && at <= from) {
         // One slot may fail by chance, or for what else the machine does: that no load is kept has to be shown, too. It was not chosen
         // for how it went, so that it counts itself.
         const earned = yield* this.#earn(at, -1);
         if (earned === 'lost') return 'recovery';
-        if (earned === 'kept') [this.#low, this.#high] = [at, undefined];
-        else {
-          this.#isEarned.high = earned === 'failed';
-          return at >= this.#wrongFrom ? 'violated' : earned === 'failed' && at === from ? 'from' : 'undecided';
+        if (earned !== 'kept') {
+          this.#isEarned.high = earned !== 'undecided';
+          return at >= this.#wrongFrom ? 'violated' : earned === 'undecided' ? 'undecided' : 'from';
         }
+        [this.#low, this.#high] = [at, above];
       }
-      if (at >= to) return is === 'undecided' ? 'undecided' : undefined;
+      if (this.#low !== undefined && this.#high !== undefined) return undefined;
+      if (this.#high === undefined) {
+        if (at >= to) return is === 'spoiled' ? this.#unseen() : is === 'undecided' ? 'undecided' : undefined;
+        at = this.#higher(at);
+      } else {
+        const next = this.#lowerUnspoiled(is === 'undecided' ? at : this.#high);
+        if (next === undefined) return is === 'undecided' ? 'undecided' : this.#unseen();
+        at = next;
+      }
     }
+  }
+
+  /** The next load of the climb: twice as much, but what the target was seen to serve is not passed by far in one step. */
+  #higher(at: number): number {
+    const { kind, to, served = Infinity } = this.#options;
+    const edge = nearest(kind, littleMore * served);
+    const twice = nearest(kind, 2 * at);
+    return Math.min(to, at < edge && edge < twice ? edge : twice);
+  }
+
+  /** The next load on the way down, half as much: none that the generator spoils, and undefined where none is left. */
+  #lowerUnspoiled(at: number): number | undefined {
+    const { kind, from, width } = this.#options;
+    const half = Math.max(from, kind === 'rate' ? nearest(kind, at / 2) : Math.floor(at / 2));
+    if (half >= at) return undefined;
+    if (!this.#spoiled.has(half)) return half;
+    const middle = between(kind, half, at, 0.5);
+    return isNarrow(kind, half, at, width) || middle <= half || middle >= at || this.#spoiled.has(middle)
+      ? undefined
+      : middle;
+  }
+
+  /** No load was kept, as the generator was in the way: the lowest that it spoiled is its limit. */
+  #unseen(): EndedBy {
+    if (this.#high === undefined) {
+      this.#high = Math.min(...this.#spoiled);
+      this.#isEarned.high = true;
+    }
+    return 'generator';
   }
 
   /** Both ends must be shown; what is not shown moves outwards, in steps that grow. */
@@ -188,16 +244,16 @@ export class CapacitySearch {
           this.#isEarned.low = true;
           continue;
         }
-        if (is === 'failed') {
+        if (is === 'failed' || is === 'spoiled') {
           this.#high = at;
           this.#isEarned.high = true;
         } else this.#undecided.add(at);
         if (at <= from) {
           this.#low = undefined;
-          return this.#wrongFrom <= at ? 'violated' : is === 'failed' ? 'from' : 'undecided';
+          return this.#wrongFrom <= at ? 'violated' : is === 'undecided' ? 'undecided' : 'from';
         }
         this.#low = Math.max(from, this.#lower(at, wider()));
-      } else if (is === 'failed') this.#isEarned.high = true;
+      } else if (is === 'failed' || is === 'spoiled') this.#isEarned.high = true;
       else {
         if (is === 'kept') this.#low = at;
         else this.#undecided.add(at);
@@ -217,7 +273,7 @@ export class CapacitySearch {
       const is = yield* this.#earn(middle);
       if (is === 'lost') return 'recovery';
       if (is === 'kept') this.#low = middle;
-      else if (is === 'failed') this.#high = middle;
+      else if (is === 'failed' || is === 'spoiled') this.#high = middle;
       else {
         this.#undecided.add(middle);
         return 'undecided';
@@ -241,39 +297,72 @@ export class CapacitySearch {
     return kind === 'rate' || lower < at ? lower : at - 1;
   }
 
-  /** The verdict on a load, by as many slots as it takes; data that went wrong takes one. */
+  /** The verdict on a load, by as many slots as it takes; data that went wrong takes one. A slot that was spoiled is no vote. */
   *#earn(at: number, before = 0): Generator<Ask, Asked, ProbeVerdict> {
     let ahead = before;
     for (let slots = Math.abs(before); slots < mostSlots && Math.abs(ahead) < lead; slots++) {
       if (at >= this.#wrongFrom) return 'failed';
-      const is = yield* this.#ask(at);
+      if (this.#spoiled.has(at)) break;
+      const is = yield* this.#askOnce(at);
       if (is === 'lost') return is;
       if (is === 'kept') ahead++;
       if (is === 'failed') ahead--;
+      if (is === 'spoiled' && ahead <= 0 && this.#spoiledAt(at) >= mostSpoiled) this.#spoiled.add(at);
     }
     if (at >= this.#wrongFrom) return 'failed';
+    if (this.#spoiled.has(at)) return 'spoiled';
     return ahead >= lead ? 'kept' : ahead <= -lead ? 'failed' : 'undecided';
   }
 
-  /** One slot, and, where that was not kept, as many of the lowest load as it takes to see the target recovered. */
+  /** Loads of which at least one slot was kept. */
+  #kept(): readonly number[] {
+    return [...this.#probes.values()].flatMap(({ at, passes }) => (passes > 0 ? [at] : []));
+  }
+
+  #spoiledAt(at: number): number {
+    return this.#probes.get(at)?.spoiled ?? 0;
+  }
+
+  #limitAt(at: number): Limit | 'data' | undefined {
+    const limits = this.#limits.get(at) ?? [];
+    return this.#spoiled.has(at) && !limits.includes('data') ? 'generator' : limitOf(limits);
+  }
+
+  /** As {@link #askOnce}, and once more where that slot was spoiled: not more often, as slots of other loads may say more. */
   *#ask(at: number): Generator<Ask, Asked, ProbeVerdict> {
+    for (;;) {
+      const is = yield* this.#askOnce(at);
+      if (is !== 'spoiled') return is;
+      if (this.#spoiledAt(at) < mostSpoiled) continue;
+      this.#spoiled.add(at);
+      return is;
+    }
+  }
+
+  /** One slot, and, where that was not kept, as many of the lowest load as it takes to see the target recovered. */
+  *#askOnce(at: number): Generator<Ask, Asked, ProbeVerdict> {
     const { from } = this.#options;
     if (at >= this.#wrongFrom) return 'failed';
     const verdict = yield { at };
     const { is } = verdict;
     if (is === 'kept' || is === 'undecided') return is;
+    const how = verdict.is === 'failed' && verdict.limit === 'generator' ? 'spoiled' : 'failed';
     // A late generator has overloaded nothing, least of all with the lowest load.
-    if (at <= from && verdict.is === 'failed' && verdict.limit === 'generator') return 'failed';
+    if (at <= from && how === 'spoiled') return how;
     // That the lowest is not kept is the answer itself, unless it was kept before.
-    if (at <= from && (this.#probes.get(from)?.passes ?? 0) === 0) return 'failed';
+    if (at <= from && (this.#probes.get(from)?.passes ?? 0) === 0) return how;
+    const isUnseen = this.#kept().length === 0;
+    // Where contend spoils the lowest load nothing would be seen of the target: the lowest that was kept takes its place.
+    const lowest = this.#spoiled.has(from) ? Math.min(at, ...this.#kept()) : from;
     let last: ProbeVerdict | undefined;
-    for (let tries = 0; tries < mostRecoveries; tries++) {
-      last = yield { at: from, isRecovery: true };
+    for (let tries = 0; tries < (isUnseen ? mostRecoveriesUnseen : mostRecoveries); tries++) {
+      last = yield { at: lowest, isRecovery: true };
       if (last.is === 'violated') return 'lost';
-      if (last.is !== 'failed') return 'failed';
+      if (last.is !== 'failed') return how;
     }
+    if (isUnseen) return how;
     // Why it is given up is told with the lowest load.
-    if (last !== undefined) this.#note(from, last);
+    if (last !== undefined) this.#note(lowest, last);
     if (last?.is === 'failed' && last.limit === 'generator') this.#isOwn = true;
     return 'lost';
   }
@@ -285,4 +374,4 @@ const limitOf = (all: readonly (Limit | 'data')[]): Limit | 'data' | undefined =
   return own > 0 && 2 * own >= all.length ? 'generator' : all.findLast((limit) => limit !== 'generator');
 };
 
-type Asked = 'kept' | 'undecided' | 'failed' | 'lost';
+type Asked = 'kept' | 'undecided' | 'failed' | 'spoiled' | 'lost';

@@ -1,5 +1,5 @@
 import type { Gate } from '../../core/plan/plan.ts';
-import type { Capacity, CapacityResult } from '../../core/result/sweep.ts';
+import type { Capacity, CapacityResult, Served } from '../../core/result/sweep.ts';
 import type { Slot } from '../../core/slot.ts';
 import { limitsOf } from './probe.ts';
 
@@ -7,12 +7,14 @@ import { limitsOf } from './probe.ts';
  * What a search found of one mode.
  *
  * @param slots of that mode
+ * @param served what its target was seen to serve before; absent: nobody has looked
  */
 export const capacityResult = (
   mode: string,
   gates: readonly Gate[],
   found: Capacity,
   slots: readonly Slot[],
+  served?: Served,
 ): CapacityResult => {
   const upTo = found.keeps ?? Infinity;
   const judged = slots.filter(({ at = 0, consistency = [] }) => at <= upTo && consistency.length > 0);
@@ -22,5 +24,6 @@ export const capacityResult = (
     gates: limitsOf(gates, mode).map(({ text }) => text.trim()),
     ...found,
     exercised: judged.length === 0 ? null : exercised,
+    ...(served === undefined ? {} : { served }),
   };
 };

@@ -1,19 +1,22 @@
 import { slotExpectedUs } from '../../core/plan/length.ts';
+import type { Mode } from '../../core/plan/plan.ts';
 import { shuffled, stream } from '../../core/random.ts';
-import type { SweepResult } from '../../core/result/sweep.ts';
+import type { Served, SweepResult } from '../../core/result/sweep.ts';
 import type { Slot } from '../../core/slot.ts';
 import type { SweepPlan } from '../../core/sweep/plan.ts';
 import { between } from '../../core/sweep/axis.ts';
-import type { ProbeVerdict } from '../../judge/scaling/capacity.ts';
+import type { CapacitySearch, ProbeVerdict } from '../../judge/scaling/capacity.ts';
 import { capacityResult } from '../../judge/sweep/capacity.ts';
 import { probeVerdict } from '../../judge/sweep/probe.ts';
 import { sweepResult } from '../../judge/sweep/result.ts';
+import { servedIn } from '../../judge/sweep/served.ts';
 import type { Course } from '../course.ts';
 import type { Turn } from '../schedule.ts';
 import type { SweepOptions } from './options.ts';
 import { judgingPoints, slotsAt, type StagedPoint } from './points.ts';
-import { leftUs, probeOf, searchedIn, searchOf } from './probes.ts';
+import { isLookedAt, leftUs, probeOf, searchedIn, searchLengthOf, searchOf } from './probes.ts';
 import { seedAt } from './schedule.ts';
+import { lookOf, rangeOf, servedText } from './served.ts';
 
 /**
  * The course of a search for capacity: all modes that have a gate take turns, a slot each, at whichever load their search asks for
@@ -24,11 +27,12 @@ export const capacityCourse = (sweep: SweepPlan, options: SweepOptions): Course<
   const { watch, budgetUs, host } = options;
   const ground = ends[0];
   const { plan } = ground;
-  const [from, to] = [axis.values[0]!, axis.values.at(-1)!];
   const beganUs = host.clock.now();
-  const searches = searchedIn(sweep).map((name) => ({ name, search: searchOf(sweep), verdicts: [] as ProbeVerdict[] }));
+  const searches = searchedIn(sweep).map((name): Searched => ({ name, search: searchOf(sweep), verdicts: [] }));
   const judged = judgingPoints(options, ground.at, false);
   const points: StagedPoint[] = [];
+  const highest = ends.at(-1)!.plan;
+  let isLooked = !isLookedAt(sweep);
   let turn = 0;
   let told = 0;
   let cutBy: 'budget' | 'invalid' = 'invalid';
@@ -42,14 +46,38 @@ export const capacityCourse = (sweep: SweepPlan, options: SweepOptions): Course<
     return point;
   };
 
-  /** The first slot of a mode under the lowest load; undefined: this is one of those. */
-  const lowestOf = (slots: readonly Slot[], { mode, at }: Slot): Slot | undefined =>
-    at === from ? undefined : slots.find((slot) => slot.at === from && slot.mode === mode);
+  /** The first slot of a mode under the lowest load so far; undefined: this is one of those. */
+  const lowestOf = (slots: readonly Slot[], { mode, at }: Slot): Slot | undefined => {
+    const own = slots.filter((slot) => slot.mode === mode && slot.at !== undefined && slot.at < at!);
+    const lowest = Math.min(...own.map((slot) => slot.at!));
+    return own.find((slot) => slot.at === lowest);
+  };
+
+  const lookAt = (name: string): Mode =>
+    lookOf(
+      highest.modes.find((mode) => mode.name === name)!,
+      plan,
+    );
+
+  /** The first round of a search over rates: what each mode serves back to back. */
+  const looks = (): readonly Turn[] =>
+    searches.map(({ name }, position) => ({ mode: lookAt(name), round: 0, position, seed: seedAt(plan.seed, 0) }));
+
+  const begin = (asked: Searched, slot: Slot): void => {
+    const served = servedIn(lookAt(slot.mode), slot);
+    if (served === undefined) return;
+    Object.assign(asked, { served, search: searchOf(sweep, served) });
+    options.say?.(`${searches.length === 1 ? 'The target' : asked.name} ${servedText(sweep, served)}.`);
+  };
 
   const tell = (slots: readonly Slot[]): void => {
     for (const slot of slots.slice(told)) {
-      const { plan: own } = pointAt(slot.at!);
       const asked = searches.find(({ name }) => name === slot.mode)!;
+      if (slot.at === undefined) {
+        begin(asked, slot);
+        continue;
+      }
+      const { plan: own } = pointAt(slot.at);
       const verdict = probeVerdict(own, slot, lowestOf(slots, slot));
       asked.search.tell(verdict);
       asked.verdicts.push(verdict);
@@ -59,14 +87,27 @@ export const capacityCourse = (sweep: SweepPlan, options: SweepOptions): Course<
 
   /** How long all of it still takes: each search as if its capacity lay in the middle of where it looks. */
   const stillUs = (): number =>
-    searches.reduce((sum, { name, search: { bracket }, verdicts }) => {
-      const { low = from, high = to } = bracket;
+    searches.reduce((sum, { name, search: { bracket }, verdicts, served }) => {
+      const range = rangeOf(sweep, served);
+      const most = range.served === undefined ? range.to : Math.min(range.to, Math.max(range.from, range.served));
+      const { low = Math.min(range.from, most), high = Math.max(most, bracket.low ?? 0) } = bracket;
       // Where the lowest has failed once, it is about to fail again.
-      return sum + leftUs(sweep, name, verdicts, high <= from ? 0 : between(axis.kind, low, high, 0.5));
+      const capacity = high <= range.from ? 0 : between(axis.kind, low, high, 0.5);
+      return sum + leftUs(sweep, name, verdicts, capacity, served);
     }, 0);
+
+  /** When it is over, by the run's clock: a budget ends it at the latest. */
+  const endOf = (us: number): number =>
+    Math.min(host.clock.now() + us, budgetUs === undefined ? Infinity : beganUs + budgetUs);
 
   return {
     next: (_, slots) => {
+      if (!isLooked) {
+        isLooked = true;
+        const { leastUs } = searchLengthOf(sweep);
+        Object.assign(watch, { slotsTotal: searches.length, endsUs: endOf(leastUs) });
+        return looks();
+      }
       tell(slots);
       const asking = searches.flatMap(({ name, search }) =>
         search.wanted === undefined ? [] : [{ name, at: search.wanted, search }],
@@ -88,7 +129,7 @@ export const capacityCourse = (sweep: SweepPlan, options: SweepOptions): Course<
       for (const { name, search } of searches) watch.searches(name, search.bracket.low, search.bracket.high);
       Object.assign(watch, {
         slotsTotal: watch.slotsDone + turns.length,
-        endsUs: host.clock.now() + stillUs(),
+        endsUs: endOf(stillUs()),
       });
       return turns;
     },
@@ -100,8 +141,8 @@ export const capacityCourse = (sweep: SweepPlan, options: SweepOptions): Course<
         {
           sweep,
           points: judged(points, walked),
-          capacity: searches.map(({ name, search }) =>
-            capacityResult(name, plan.gates, search.found(why), slotsOf(walked.slots, name)),
+          capacity: searches.map(({ name, search, served }) =>
+            capacityResult(name, plan.gates, search.found(why), slotsOf(walked.slots, name), served),
           ),
           cut,
           walked,
@@ -114,4 +155,13 @@ export const capacityCourse = (sweep: SweepPlan, options: SweepOptions): Course<
   };
 };
 
-const slotsOf = (slots: readonly Slot[], name: string): readonly Slot[] => slots.filter(({ mode }) => mode === name);
+/** The search for the capacity of one mode, and how its slots went. */
+interface Searched {
+  readonly name: string;
+  readonly search: CapacitySearch;
+  readonly verdicts: ProbeVerdict[];
+  readonly served?: Served;
+}
+
+const slotsOf = (slots: readonly Slot[], name: string): readonly Slot[] =>
+  slots.filter(({ mode, at }) => mode === name && at !== undefined);

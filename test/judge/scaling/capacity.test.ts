@@ -157,15 +157,72 @@ describe('a search for the highest load', () => {
     expect(search.found('interrupted').probes.map(({ at }) => at)).toEqual([100, 200]);
   });
 
+  test('begins where it is told, and goes down where that is not kept', () => {
+    const asked: number[] = [];
+    const verdict = (at: number): ProbeVerdict => {
+      asked.push(at);
+      return below(137)(at);
+    };
+    const found = searched(verdict, { from: 50, begin: 400 }).found('budget');
+    expect(found).toMatchObject({ endedBy: 'width', limit: 'target' });
+    expect(found.keeps).toBeLessThan(137);
+    expect(found.fails).toBeGreaterThanOrEqual(137);
+    expect(asked.slice(0, 5)).toEqual([400, 50, 200, 50, 100]);
+    expect(searched(() => failed, { from: 50, begin: 400 }).found('budget')).toMatchObject({
+      keeps: null,
+      fails: 50,
+      endedBy: 'from',
+    });
+  });
+
+  test('asks for little more than the target was seen to serve before it doubles again', () => {
+    const asked: number[] = [];
+    searched(
+      (at) => {
+        asked.push(at);
+        return kept;
+      },
+      { begin: 110, served: 220 },
+    );
+    expect(asked.slice(0, 5)).toEqual([110, 220, 264, 528, 1056]);
+  });
+
+  test('leaves a load that the generator spoils twice for a higher one', () => {
+    const late: ProbeVerdict = { is: 'failed', because: 'contend was late', limit: 'generator' };
+    const asked: number[] = [];
+    const found = searched((at) => {
+      asked.push(at);
+      return at < 150 ? late : below(700)(at);
+    }).found('budget');
+    expect(asked.slice(0, 3)).toEqual([100, 100, 200]);
+    expect(found.keeps).toBeGreaterThan(650);
+    expect(found.probes[0]).toMatchObject({ at: 100, passes: 0, failures: 2, spoiled: 2 });
+  });
+
+  test('does not count a spoiled slot as one that was not kept', () => {
+    let slot = 0;
+    const late: ProbeVerdict = { is: 'failed', because: 'contend was late', limit: 'generator' };
+    const found = searched((at) => (slot++ % 5 === 4 ? late : below(185)(at))).found('budget');
+    expect(found).toMatchObject({ limit: 'target', endedBy: 'width' });
+    expect(found.keeps).toBeLessThan(185);
+    expect(found.fails).toBeGreaterThanOrEqual(185);
+    expect(found.probes.find(({ at }) => at === found.fails)?.because).toBe('p99 is 262 ms');
+  });
+
   test('ends whatever it is told', () => {
-    const words: readonly ProbeVerdict[] = [kept, failed, violated, { is: 'undecided', because: 'too few' }];
+    const late: ProbeVerdict = { is: 'failed', because: 'late', limit: 'generator' };
+    const words: readonly ProbeVerdict[] = [kept, failed, violated, { is: 'undecided', because: 'too few' }, late];
+    const ranges = [{}, { begin: 400 }, { begin: 400, served: 800 }] as const;
     const slots = runsOf(300).map((run) => {
       const draws = drawsOf(run, 'whatever');
       let asked = 0;
-      const search = searched(() => {
-        asked++;
-        return words[Math.floor(draws.uniform() * (run % 2 === 0 ? 2 : 4))]!;
-      });
+      const search = searched(
+        () => {
+          asked++;
+          return words[Math.floor(draws.uniform() * (run % 2 === 0 ? 2 : 5))]!;
+        },
+        ranges[run % ranges.length],
+      );
       expect(search.wanted).toBeUndefined();
       const { keeps, fails } = search.found('budget');
       if (keeps !== null && fails !== null) expect(keeps).toBeLessThan(fails);
