@@ -1,6 +1,6 @@
 import type { Warning } from '../core/result/warning.ts';
 import type { UnequalWork } from './compare/work.ts';
-import { ratioText, shareText } from './phrases.ts';
+import { listOf, ratioText, shareText } from './phrases.ts';
 
 /** `65 % of the answers to book were 200 in before, 42 % in after`, all modes that part from the control there in one. */
 export const workText = (unequal: readonly [UnequalWork, ...UnequalWork[]]): string => {
@@ -28,7 +28,7 @@ export const unequalWarning = (unequal: readonly UnequalWork[]): readonly Warnin
   return [
     {
       code: 'UNEQUAL_WORK',
-      message: `the modes did different work: ${each.join('; ')}. Throughput, response times and CPU per iteration do not compare.`,
+      message: `the modes did different work: ${each.join('; ')}. Throughput, response times and CPU per iteration of ${listOf(unequal.map(({ mode }) => mode))} do not compare with those of ${first.control}.`,
       hint: `Let all modes find the same outcome, as with a key of its own for each user or stock enough for all${instead}.`,
     },
   ];
