@@ -108,6 +108,20 @@ test('every ratio, and both ends of its interval, stands where the logarithmic a
   });
 });
 
+test('the command that repeats a run has what the document tells of its flags', () => {
+  const commandIn = (result: Result): string =>
+    parsed(pageText(result))
+      .all('pre')
+      .find(({ text }) => text.startsWith('npx'))!.text;
+  const { serves: _, agents: __, ...plain } = exampleResult();
+  const { file, seed } = plain.scenario;
+  expect(commandIn(plain)).toBe(`npx contend run ${file} --seed ${seed}`);
+  const serves = [{ name: 'serve-1', modes: ['locked'], command: 'node server.js' }];
+  expect(commandIn({ ...plain, serves, scenario: { ...plain.scenario, extendedTo: 12 } })).toBe(
+    `npx contend run ${file} --seed ${seed} --allow-run --extend`,
+  );
+});
+
 test('a figure that has nothing to say is not there', () => {
   const ids = (result: Result): readonly string[] =>
     parsed(pageText(result))

@@ -151,4 +151,6 @@ test('the command that measures it again names the axis and what was looked for'
   expect(commandIn(exampleCapacity())).toBe(
     'npx contend sweep contention.yaml --over rate=100,5000 --find capacity --width 5% --seed 42',
   );
+  const serves = [{ name: 'serve-1', modes: ['locked'], command: 'node server.js' }];
+  expect(commandIn({ ...keySweep(), serves })).toMatch(/ --seed 42 --allow-run$/u);
 });

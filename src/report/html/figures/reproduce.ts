@@ -56,8 +56,15 @@ export const reproducedBy = (
   };
 };
 
-const commandOf = ({ scenario: { file, seed } }: Result): string =>
-  `npx contend run ${quoted(plain(file, 300))} --seed ${seed}`;
+const commandOf = ({ scenario: { file, seed, extendedTo }, agents = [], serves }: Result): string =>
+  [
+    `npx contend run ${quoted(plain(file, 300))} --seed ${seed}${allowing(serves)}`,
+    ...(extendedTo === undefined ? [] : ['--extend']),
+    ...(agents.length === 0 ? [] : [`--agents ${agents.length}`]),
+  ].join(' ');
+
+/** The flag without which a scenario that starts its target is refused; empty if contend started nothing. */
+export const allowing = (serves: Result['serves'] = []): string => (serves.length === 0 ? '' : ' --allow-run');
 
 /** As a shell takes it for one word. */
 export const quoted = (word: string): string =>

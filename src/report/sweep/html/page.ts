@@ -1,7 +1,7 @@
 import type { File } from '../../../core/file.ts';
 import type { SweepResult } from '../../../core/result/sweep.ts';
 import { gates } from '../../html/figures/gates.ts';
-import { quoted, reproducedBy } from '../../html/figures/reproduce.ts';
+import { allowing, quoted, reproducedBy } from '../../html/figures/reproduce.ts';
 import { contents } from '../../html/first/contents.ts';
 import { headOf } from '../../html/first/head.ts';
 import { lastWords } from '../../html/first/opening.ts';
@@ -79,11 +79,11 @@ const figuresOf = (result: SweepResult, series: readonly Series[]): readonly Fig
     reproducedBy(result, commandOf(result), sweepText(result)),
   ].filter((figure) => figure !== undefined);
 
-const commandOf = ({ scenario: { file, seed }, axis, find, width }: SweepResult): string => {
+const commandOf = ({ scenario: { file, seed }, axis, find, width, serves }: SweepResult): string => {
   const over = `--over ${quoted(`${plain(axis.name, 100)}=${axis.values.join(',')}`)}`;
   const looked =
     find === null
       ? ''
       : ` --find ${find}${find === 'capacity' ? ` --width ${Number((100 * width).toPrecision(3))}%` : ''}`;
-  return `npx contend sweep ${quoted(plain(file, 300))} ${over}${looked} --seed ${seed}`;
+  return `npx contend sweep ${quoted(plain(file, 300))} ${over}${looked} --seed ${seed}${allowing(serves)}`;
 };
