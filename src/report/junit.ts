@@ -1,10 +1,12 @@
 import XMLBuilder from 'fast-xml-builder';
 import type { File } from '../core/file.ts';
 import type { GateResult, ModeResult, Result } from '../core/result/result.ts';
-import { consistencyOf } from './sections/cells.ts';
+import { certificateOf, consistencyOf } from './sections/cells.ts';
 import { lapsesOf } from './sections/locks.ts';
 import { outcomesOf } from './sections/requests.ts';
+import { count } from './format.ts';
 import { plain } from './plain.ts';
+import { certificateText } from './terminal/certificate.ts';
 
 /**
  * `junit.xml`, as Jenkins, GitLab and others read it: a test case for every gate, for every mode's consistency, and for
@@ -12,7 +14,7 @@ import { plain } from './plain.ts';
  *
  * What is undecided is skipped, and so is a violation that is allowed; both say why. What was found against the generator is
  * an error. A run that is invalid or undecided has a case of its own, so that no file without a failure stands for a run that
- * did not pass, and so has one of which nothing was asked. The first suite has every mode's requests, statuses and bytes as
+ * did not pass, and so has one of which nothing was asked. The text of wrong data is a certificate, below the reason. The first suite has every mode's requests, statuses and bytes as
  * properties.
  */
 export const junit = (result: Result): readonly [File] => {
@@ -83,6 +85,8 @@ interface Outcome {
   readonly is: 'failure' | 'skipped' | 'error';
   readonly type: string;
   readonly because: string;
+  /** What proves it, in lines that are safe to print: below the reason, which is also the message. */
+  readonly proof?: readonly string[];
 }
 
 /** A test case, and how it ended. */
@@ -107,10 +111,18 @@ const consistencyCase = (mode: ModeResult): readonly Case[] => {
   const said = consistencyOf(mode);
   if (said === undefined) return [];
   if (said.is === 'pass') return [{ name: mode.name }];
+  if (said.is === 'fail')
+    return [
+      { name: mode.name, outcome: { is: 'failure', type: 'consistency', because: said.because, proof: proofOf(mode) } },
+    ];
   const because = said.is === 'allowed' ? `allowed: ${said.because}` : said.because;
-  return [
-    { name: mode.name, outcome: { is: said.is === 'fail' ? 'failure' : 'skipped', type: 'consistency', because } },
-  ];
+  return [{ name: mode.name, outcome: { is: 'skipped', type: 'consistency', because } }];
+};
+
+/** One certificate, as summary.md has it; none if the document has none. */
+const proofOf = (mode: ModeResult): readonly string[] => {
+  const finding = certificateOf(mode);
+  return finding === undefined ? [] : [`round ${count(finding.round)}:`, ...certificateText(finding)];
 };
 
 const lapseCases = (mode: ModeResult): readonly Case[] =>
@@ -164,9 +176,10 @@ const suite = (name: string, { startedAt }: Of, cases: readonly Case[]) => {
   };
 };
 
-const told = ({ type, because }: Outcome) => {
+const told = ({ type, because, proof = [] }: Outcome) => {
   const message = plain(because, longestText);
-  return { '@': { type: plain(type, longestName), message }, '#text': message };
+  const text = proof.length === 0 ? message : [message, '', ...proof].join('\n');
+  return { '@': { type: plain(type, longestName), message }, '#text': text };
 };
 
 const sums = (suites: readonly { readonly tests: number; readonly failures: number; readonly errors: number }[]) => ({

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { Result } from '../../src/core/result/result.ts';
+import type { Finding, Result } from '../../src/core/result/result.ts';
 import { junit } from '../../src/report/junit.ts';
 import { comparedResult } from './compared-result.ts';
 import { exampleResult, failing, invalid, noConsistency, violated } from './example-result.ts';
@@ -53,6 +53,34 @@ test('there is a case for every gate and for the consistency of every mode', () 
 test('a violation fails where it is forbidden, and is skipped with its reason where it is allowed', () => {
   expect(casesOf(textOf(violated()))).toContain('online-store.consistency: lock-free failure');
   expect(textOf(withGates())).toContain('<skipped type="consistency" message="allowed: 60,993 of 85,906 ');
+});
+
+test('wrong data is shown by a certificate below its reason, escaped, whose columns stay where they are', () => {
+  const held = (letter: string, call: number) =>
+    ({ letter, session: 1, f: 'acquire', status: 'ok', call, ret: call + 1e6, value: 7 }) as const;
+  const finding: Finding = {
+    model: 'allocation',
+    round: 1,
+    key: '</failure>&',
+    rule: 'allocated-twice',
+    evidence: 'same-host',
+    operations: [held('A', 0), held('B', 4e6)],
+    because: ['A had it, and B was given it.'],
+    atLeast: 1,
+    atMost: 1,
+  };
+  const [locked, wrong] = violated().modes;
+  const consistency = { ...wrong!.consistency!, findings: [finding], findingCount: 1 };
+  const text = textOf({ ...violated(), modes: [locked!, { ...wrong!, consistency }] });
+  const [, message = '', body = ''] =
+    /<failure type="consistency" message="([^"]*)">([^<]*)<\/failure>/u.exec(text) ?? [];
+  const [first, blank, round, head, axis, a, b, ...reasons] = body.split('\n');
+  expect([first, blank, round]).toEqual([message, '', 'round 1:']);
+  expect(head).toBe('VIOLATED  allocated twice  key=&lt;/failure&gt;&amp;  [same-host]');
+  expect(axis).toMatch(/^ +0 +5 ms$/u);
+  expect(a).toMatch(/^ {2}A {2}session 1 .*\|-+\|$/u);
+  expect(b!.indexOf('|')).toBeGreaterThan(a!.lastIndexOf('|') + 10);
+  expect(reasons[0]).toBe('  A had it, and B was given it.');
 });
 
 test('what is undecided is skipped and never passed', () => {

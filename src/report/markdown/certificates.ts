@@ -1,8 +1,7 @@
-import type { Finding, Result } from '../../core/result/result.ts';
+import type { Result } from '../../core/result/result.ts';
 import { certificateOf } from '../sections/cells.ts';
 import { count } from '../format.ts';
-import { plain } from '../plain.ts';
-import { certificate } from '../terminal/certificate.ts';
+import { certificateText } from '../terminal/certificate.ts';
 import { safe } from './table.ts';
 
 const mostShown = 3;
@@ -18,14 +17,5 @@ export const certificates = ({ modes }: Result): readonly string[] =>
       `${safe(mode.name, 60)}, round ${count(finding.round)}:`,
       '',
       // Indented: whatever is in it is text, and no markup.
-      ...textOf(finding).map((line) => `    ${line}`),
+      ...certificateText(finding).map((line) => `    ${line}`),
     ]);
-
-const textOf = (finding: Finding): readonly string[] =>
-  certificate(finding, { width: 100, color: false }).map((line) =>
-    // Blanks stay as they are: they are where the bars begin.
-    line
-      .flatMap(({ text }) => text.split(/( +)/u))
-      .map((part) => (part.startsWith(' ') ? part : plain(part, 200)))
-      .join(''),
-  );

@@ -40,6 +40,16 @@ export const certificate = (finding: DataFinding, style: CertificateStyle): Line
   return [head, ...rows, ...told, severity];
 };
 
+/** A certificate as lines of plain text for a file: ASCII but for what came from outside, and safe to print. */
+export const certificateText = (finding: DataFinding): readonly string[] =>
+  certificate(finding, { width: 100, color: false }).map((line) =>
+    // Blanks stay as they are: they are where the bars begin.
+    line
+      .flatMap(({ text }) => text.split(/( +)/u))
+      .map((part) => (part.startsWith(' ') ? part : plain(part, 200)))
+      .join(''),
+  );
+
 const inAscii = (text: string): string =>
   text.replaceAll('µ', 'u').replaceAll('…', '...').replaceAll('–', '-').replaceAll('×', 'x').replaceAll('’', "'");
 
