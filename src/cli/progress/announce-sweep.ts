@@ -12,45 +12,58 @@ export interface Announced {
   readonly length: { readonly leastUs: number; readonly mostUs: number };
   /** What was cut to fit a budget; absent: nothing was. */
   readonly cut?: string;
+  /** What ends a search; absent: nothing does. */
+  readonly budget?: { readonly us: number } | undefined;
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** `key-sweep: 3 modes × 7 points × 7 rounds over data.product, about 128 s`, and what is good to know before. */
 export const sweepAnnouncement = (announced: Announced): string =>
   `${plain(announced.sweep.points[0].plan.name, 60)}: ${sweepTexts(announced).join('\n')}\n`;
 
 /** What a sweep does and how long it takes, and what else is good to know before, a line each. */
-export const sweepTexts = ({ sweep, length, cut }: Announced): readonly string[] => {
+export const sweepTexts = ({ sweep, length, cut, budget }: Announced): readonly string[] => {
   const { axis, points, find } = sweep;
   const { plan } = points[0];
+  const budgetUs = budget?.us;
   const told = timeText(length);
   const about = told === '' ? '' : `, ${told}`;
-  if (find === 'capacity') return [`${searchText(sweep)}${about}`, `${probesText(sweep)}.`];
+  const limit =
+    budgetUs !== undefined && budgetUs < length.mostUs
+      ? `; the budget ends it after ${timeText({ leastUs: budgetUs, mostUs: budgetUs }).replace(/^about /u, '')}`
+      : '';
+  if (find === 'capacity')
+    return [searchText(sweep), ...(told === '' ? [] : [`${capital(told)}${limit}.`]), ...probesText(sweep)];
   const what = `${many(plan.modes.length, 'mode')} × ${many(points.length, 'point')} × ${many(plan.rounds, 'round')} over ${axis.name}`;
   const more = find === 'crossing' ? ', more where modes cross' : '';
   return [`${what}${about}${more}`, ...(cut === undefined ? [] : [`${cut}.`])];
 };
 
-/** `the highest rate from 50/s to 5,000/s that keeps the gates, to 5 %` */
+/** `the highest rate from 50/s to 5,000/s that passes the gates, within 5 %` */
 const searchText = ({ axis: { kind, values }, width, points: [{ plan }] }: SweepPlan): string => {
   const [from, to] = [values[0]!, values.at(-1)!];
   const modes = plan.modes.length === 1 ? '' : `${many(plan.modes.length, 'mode')}, `;
   const gates = plan.gates.length === 1 ? 'gate' : 'gates';
   const what =
     kind === 'rate'
-      ? `the highest rate from ${valueText(kind, from)} to ${valueText(kind, to)} that keeps`
-      : `the most users, from ${count(from)} to ${count(to)}, that keep`;
-  return `${modes}${what} the ${gates}, to ${Number((100 * width).toPrecision(3))} %`;
+      ? `the highest rate from ${valueText(kind, from)} to ${valueText(kind, to)} that passes`
+      : `the most users, from ${count(from)} to ${count(to)}, that pass`;
+  return `${modes}${what} the ${gates}, within ${Number((100 * width).toPrecision(3))} %`;
 };
 
-/** How long a probe is, and why: `A probe takes 41 s at 50/s, 5 s at 5,000/s: its gate takes 2,000 iterations` */
-const probesText = ({ axis: { kind }, points }: SweepPlan): string => {
+/** How long a probe is, and why: `A probe takes 41 s at 50/s and 5 s at 5,000/s:`, `the gate needs 2,000 iterations.` */
+const probesText = ({ axis: { kind }, points }: SweepPlan): readonly string[] => {
   const ends = [points[0], points.at(-1)!].map(({ at, plan }) => {
     const own = plan.modes.map((mode: Mode) => slotMeasuredUs(mode, plan.rounds));
     return { seconds: Math.round(Math.max(...own) / 1e5) / 10, at: valueText(kind, at) };
   });
   const [low, high] = ends;
-  if (low!.seconds === high!.seconds) return `A probe takes ${low!.seconds} s`;
+  if (low!.seconds === high!.seconds) return [`A probe takes ${low!.seconds} s.`];
   const { plan } = points[0];
   const iterations = Math.max(...plan.modes.map(({ name }) => iterationsToDecide(plan.gates, name)));
-  return `A probe takes ${low!.seconds} s at ${low!.at} and ${high!.seconds} s at ${high!.at}, as the gates take ${count(iterations)} iterations`;
+  return [
+    `A probe takes ${low!.seconds} s at ${low!.at} and ${high!.seconds} s at ${high!.at}:`,
+    `the ${plan.gates.length === 1 ? 'gate needs' : 'gates need'} ${count(iterations)} iterations.`,
+  ];
 };

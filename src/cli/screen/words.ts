@@ -12,27 +12,29 @@ export const isOneSlot = ({ slotsTotal, endsUs }: Watch): boolean => slotsTotal 
 export const modeOf = ({ mode, at, data: { axis } }: Watch): string =>
   axis === undefined || Number.isNaN(at) ? plain(mode, 24) : `${plain(mode, 24)} at ${valueText(axis, at)}`;
 
-/** Which slot runs, of which mode: `locked, round 2 of 6`; of a search `probe 5 at 283/s, kept at 200/s, not at 400/s`. */
+/** Which slot runs, of which mode: `locked, round 2 of 6`; of a search `probe 5 at 283/s, 200/s kept, 400/s not`. */
 export const placeOf = (watch: Watch): readonly string[] => {
   const { data, at, endsUs, slotsDone, round, rounds } = watch;
   if (isOneSlot(watch)) return [];
   if (endsUs === 0 || data.axis === undefined) return [modeOf(watch), `round ${round} of ${rounds}`];
   const isAlone = data.modes.length === 1;
-  const load = Number.isNaN(at) ? '' : ` at ${valueText(data.axis, at)}`;
+  if (Number.isNaN(at)) return ['a look at what the target serves'];
+  const load = ` at ${valueText(data.axis, at)}`;
   return [`probe ${slotsDone + 1}${isAlone ? load : `, ${modeOf(watch)}`}`, ...soFar(watch, data.axis)];
 };
 
 /** What single probes say so far: none of it is shown yet. */
 const soFar = ({ bracket: { low, high } }: Watch, axis: AxisKind): readonly string[] => {
-  const kept = low > 0 ? `kept at ${valueText(axis, low)}` : '';
-  if (!(high > 0)) return kept === '' ? [] : [kept];
-  return [kept === '' ? `not kept at ${valueText(axis, high)}` : `${kept}, not at ${valueText(axis, high)}`];
+  const kept = low > 0 ? [`${valueText(axis, low)} kept`] : [];
+  return [...kept, ...(high > 0 ? [`${valueText(axis, high)} not`] : [])];
 };
 
 /** What the run does, or how fast: `warming up`, `1,234/s`. */
-export const doingOf = ({ phase }: Watch, pace: Pace): string => {
+export const doingOf = (watch: Watch, pace: Pace): string => {
+  const { phase } = watch;
   if (phase !== 'measuring') return phase;
-  return pace.perSecond === undefined ? '' : `${perSecond(pace.perSecond)}/s`;
+  const now = watch.data.axis === 'rate' && watch.endsUs > 0 ? 'now ' : '';
+  return pace.perSecond === undefined ? '' : `${now}${perSecond(pace.perSecond)}/s`;
 };
 
 /** How an agent is doing: `agent 1 (host-a) 1,234/s, CPU 83 %, clock ± 41 µs`. */

@@ -1,4 +1,4 @@
-import type { CapacityResult, CrossingResult, PointResult, ScalingResult } from '../../core/result/sweep.ts';
+import type { CapacityResult, CrossingResult, PointResult, Probed, ScalingResult } from '../../core/result/sweep.ts';
 import { growsWith, valueText, type Axis } from '../../core/sweep/axis.ts';
 import { rateText } from '../phrases.ts';
 import { isIn } from './points.ts';
@@ -10,6 +10,8 @@ export interface Concluded {
   readonly scaling: readonly ScalingResult[];
   readonly crossings: readonly CrossingResult[];
   readonly capacity: readonly CapacityResult[];
+  /** Of the machine that contend ran on; absent: not known. */
+  readonly cores?: number;
 }
 
 /** More pairs, or modes, than these are a table's business. */
@@ -17,10 +19,12 @@ const mostTold = 3;
 
 /** The sentence that people come for: where one mode overtakes another, and where each peaks; or how much load each keeps. */
 export const concludeSweep = (found: Concluded): string => {
-  const { axis, points, scaling, crossings, capacity } = found;
+  const { axis, points, scaling, crossings, capacity, cores = Infinity } = found;
   if (points.length === 0) return 'Nothing was measured.';
   if (capacity.length > 0) {
-    return capacity.map((one) => capacityText(one, axis, capacity.length === 1)).join(' ');
+    const isBusy =
+      cores <= fewCores && points.some(({ modes }) => modes?.some(({ offered }) => offered?.pacing === 'hybrid'));
+    return capacity.map((one) => capacityText(one, axis, capacity.length === 1, { cores, isBusy })).join(' ');
   }
   const order = ['crossing', 'several', 'one side', 'no difference shown'];
   const pairs = crossings.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind)).slice(0, mostTold);
@@ -86,8 +90,17 @@ const limits = {
   generator: "contend's own limit, not the target's",
 } as const;
 
-const ownRemedy =
-  'Run less else on this machine, use --pacing hybrid, fewer workers, lower loads, or a target on another machine.';
+/** Of so few cores none is to spare for a generator that is never idle. */
+const fewCores = 2;
+
+interface Machine {
+  readonly cores: number;
+  /** Whether the generator took a core of few for itself, so that the target lacked it where it ran here. */
+  readonly isBusy: boolean;
+}
+
+const ownRemedy = ({ cores }: Machine): string =>
+  `End other programs on this machine, or run the target on another one${cores > fewCores ? '; --pacing hybrid sends more exactly, and takes a core' : ''}.`;
 
 const cuts = {
   budget: 'the budget ended the search',
@@ -96,7 +109,39 @@ const cuts = {
 } as const;
 
 /** `mutex holds 185/s with p99 under 250ms, fails at 195, because p99 was 262 ms; the target's limit.`; of the only mode without its name. */
-const capacityText = (found: CapacityResult, axis: Axis, isAlone: boolean): string => {
+const capacityText = (found: CapacityResult, axis: Axis, isAlone: boolean, machine: Machine): string => {
+  const text = endText(found, axis, isAlone, machine);
+  const isOver = ['width', 'axis', 'from', 'violated'].includes(found.endedBy);
+  return isOver ? text : [text, ...seenTexts(found, axis)].join(' ');
+};
+
+/** `Highest kept: 183/s (2 of 2 probes); lowest not kept: 191/s (1 of 1, not confirmed).`, and where contend was late. */
+const seenTexts = ({ probes, keeps, fails }: CapacityResult, { kind }: Axis): readonly string[] => {
+  const kept = probes.findLast(({ passes }) => passes > 0);
+  const failed = probes.find((probe) => failuresOf(probe) > 0 && probe.at > (kept?.at ?? 0));
+  const spoiled = probes.filter(({ spoiled: slots = 0 }) => slots > 0);
+  const seen = (probe: Probed, slots: number, shown: number | null): string => {
+    const voted = probe.passes + failuresOf(probe) + probe.undecided;
+    const of = `${slots} of ${voted} ${voted === 1 ? 'probe' : 'probes'}`;
+    return `${valueText(kind, probe.at)} (${of}${shown === probe.at ? '' : ', not confirmed'})`;
+  };
+  const ends = [
+    ...(kept === undefined ? [] : [`highest kept: ${seen(kept, kept.passes, keeps)}`]),
+    ...(failed === undefined ? [] : [`lowest not kept: ${seen(failed, failuresOf(failed), fails)}`]),
+  ].join('; ');
+  const late = spoiled.map(({ at: load }) => valueText(kind, load)).join(', ');
+  return [
+    ...(ends === '' ? [] : [`${ends.charAt(0).toUpperCase()}${ends.slice(1)}.`]),
+    ...(late === '' ? [] : [`Contend was late at ${late}: those probes say nothing of the target.`]),
+  ];
+};
+
+const highestKept = (probes: CapacityResult['probes']): number =>
+  Math.max(0, ...probes.map(({ at, passes }) => (passes > 0 ? at : 0)));
+
+const failuresOf = ({ failures, spoiled = 0 }: Probed): number => failures - spoiled;
+
+const endText = (found: CapacityResult, axis: Axis, isAlone: boolean, machine: Machine): string => {
   const { mode, gates, keeps, fails, endedBy, limit, exercised, probes } = found;
   const what = gates.length === 0 ? 'its gates' : gates.map(shortGate).join(' and ');
   const who = (verb: string): string =>
@@ -108,7 +153,11 @@ const capacityText = (found: CapacityResult, axis: Axis, isAlone: boolean): stri
     const because = probes.find((probe) => probe.at === value)?.because ?? null;
     return because === null ? '' : `, because ${because}`;
   };
-  const whose = limit === null ? '' : `; ${limits[limit]}`;
+  const isOurs = limit === 'target' && machine.isBusy;
+  const whose =
+    limit === null
+      ? ''
+      : `; ${isOurs ? "it may be this machine's limit, as --pacing hybrid takes a core of few" : limits[limit]}`;
   const cut = endedBy in cuts ? `; ${cuts[endedBy as keyof typeof cuts]}` : '';
   if (endedBy === 'recovery')
     return `${isAlone ? 'The' : `${mode}: the`} target did not recover after an overload, so its capacity is not known${keeps === null ? '' : `; it holds ${at(keeps)} with ${what}`}.`;
@@ -116,16 +165,19 @@ const capacityText = (found: CapacityResult, axis: Axis, isAlone: boolean): stri
     if (endedBy === 'violated') return `${who('does')} not keep the data right, not even at ${at(lowest)}.`;
     if (endedBy === 'from')
       return `${who('does')} not hold ${at(lowest)} with ${what}, the lowest load tried${reasonAt(lowest)}${whose}.`;
-    const because = probes.findLast((probe) => probe.because !== null)?.because ?? null;
+    const failed =
+      probes.find((probe) => failuresOf(probe) > 0 && probe.at > highestKept(probes)) ??
+      probes.findLast((probe) => probe.because !== null);
+    const because = failed?.because ?? null;
     const subject = isAlone ? 'the target' : mode;
     if (endedBy === 'generator')
-      return `The capacity of ${subject} is not known, as contend is the limit at ${at(axis.values[0]!)} already: ${because}. ${ownRemedy}`;
-    return `The capacity of ${subject} is not known${cut}${because === null ? '' : `: ${because}`}.`;
+      return `The capacity of ${subject} is not known, as contend is the limit at ${at(axis.values[0]!)} already: ${because}. ${ownRemedy(machine)}`;
+    return `The capacity of ${subject} is not known${cut}${because === null ? '' : `. At ${at(failed!.at)} ${because}`}.`;
   }
   const holds = `${who('holds')} ${at(keeps)}`;
   if (endedBy === 'axis') return `${holds} at least with ${what}, the highest load tried.${unshown}`;
   if (endedBy === 'generator')
-    return `${holds} at least with ${what}; what is above is ${limits.generator}. ${ownRemedy}${unshown}`;
+    return `${holds} at least with ${what}; what is above is ${limits.generator}. ${ownRemedy(machine)}${unshown}`;
   const failing =
     fails === null
       ? ''

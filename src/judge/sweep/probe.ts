@@ -75,8 +75,16 @@ const brokenText = (gate: LimitGate, { actual, unit, samples, because }: GateRes
   const { metric, step } = gate;
   const name = step === undefined ? metric : `${metric} of ${step}`;
   if (actual === null || unit === null) return `${name}: ${because}`;
-  return `${name} was ${figure(actual, unit)} over ${many(samples, metrics[metric].sample(mode, step))}`;
+  // As short as can be without reading like the limit.
+  const short = Number(actual.toPrecision(3));
+  const shown = figure(short === gate.limit ? actual : short, unit);
+  const isBehind = mode.offered !== null && mode.throughputPerSecond < behindShare * askedRate(mode);
+  const only = isBehind ? `, and only ${rateText(mode.throughputPerSecond)}/s completed` : '';
+  return `${name} was ${shown} over ${many(samples, metrics[metric].sample(mode, step))}${only}`;
 };
+
+/** Below this share of what was asked for it is told how much completed. */
+const behindShare = 0.95;
 
 const behindText = (mode: ModeResult): string =>
   `${rateText(mode.throughputPerSecond)}/s completed of ${rateText(askedRate(mode))}/s, and the rest waits or was dropped`;

@@ -73,7 +73,7 @@ export const sweepResult = (measured: MeasuredSweep, options: JudgeOptions): Swe
     ...(walked.serves.length === 0 ? {} : { serves: walked.serves }),
     ...(walked.invalid === undefined ? {} : { invalid: walked.invalid }),
     ...(cut === undefined ? {} : { cut }),
-    conclusion: concludeSweep({ axis, points, scaling, crossings, capacity }),
+    conclusion: concludeSweep({ axis, points, scaling, crossings, capacity, cores: host.machine.cores }),
     ...(finished ? judgeSweep(outcome) : unfinished(notOver)),
     tookUs: walked.tookUs,
   };

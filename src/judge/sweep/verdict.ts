@@ -101,7 +101,9 @@ const belowAll = (capacity: SweepResult['capacity'], kind: AxisKind): string | u
 const unanswered = (capacity: SweepResult['capacity']): readonly string[] =>
   capacity
     .filter(({ keeps, fails }) => keeps === null && fails === null)
-    .map(({ mode }) => (capacity.length === 1 ? 'the search has no answer' : `the capacity of ${mode} is not known`));
+    .map(({ mode }) =>
+      capacity.length === 1 ? 'the highest load is not shown' : `the capacity of ${mode} is not known`,
+    );
 
 const silentAt = (points: readonly MeasuredPoint[], kind: AxisKind): readonly string[] =>
   points

@@ -18,13 +18,13 @@ export interface TextColumn {
   readonly isProse?: true;
 }
 
-/** Every table that a sweep has, those first that say most; `details`: the probes of a search, too. */
+/** Every table that a sweep has, those first that say most; `details`: why probes of a search were not kept, too. */
 export const sweepTables = (result: SweepResult, details: boolean): readonly TextTable[] =>
   [
     ...(result.find === 'capacity' ? (isProbed(result) ? [capacityTable(result)] : []) : [pointTable(result)]),
     scalingTable(result),
     gateTable(result),
-    ...(details ? result.capacity.map((one) => probeTable(one, result)) : []),
+    ...result.capacity.map((one) => probeTable(one, result, details)),
   ].filter(({ columns: [first] }) => first !== undefined && first.cells.length > 0);
 
 /** What was measured of every mode at every point, each beside the control. */
@@ -208,10 +208,7 @@ export const capacityTable = ({ capacity, axis }: SweepResult): TextTable => {
         'between',
         capacity.map(({ undecided }) => (undecided.length === 0 ? nothing : undecided.map(exact).join(', '))),
       ),
-      left(
-        'ended by',
-        capacity.map(({ endedBy, limit }) => (limit === null ? endedBy : `${endedBy}, ${limit}`)),
-      ),
+      left('ended by', capacity.map(endedText)),
       right(
         'probes',
         capacity.map((one) => count(slots(one))),
@@ -220,19 +217,51 @@ export const capacityTable = ({ capacity, axis }: SweepResult): TextTable => {
   };
 };
 
+const ends: { readonly [by in CapacityResult['endedBy']]: string } = {
+  width: 'found',
+  axis: 'the highest is kept',
+  from: 'the lowest is not kept',
+  generator: "contend's limit",
+  violated: 'wrong data',
+  recovery: 'no recovery',
+  undecided: 'probes disagree',
+  budget: 'the budget',
+  interrupted: 'an interruption',
+  invalid: 'an error',
+};
+
+/** Why a search ended, and whose limit it had run into. */
+const endedText = ({ endedBy, limit }: CapacityResult): string =>
+  limit === null || limit === 'generator'
+    ? ends[endedBy]
+    : `${ends[endedBy]}: ${limit === 'users' ? 'too few users' : 'target'}`;
+
 /** Whether a search got as far as a probe. */
 const isProbed = ({ capacity }: SweepResult): boolean => capacity.some(({ probes }) => probes.length > 0);
 
 /** Whether nothing is to be told from another mode, so that its name says nothing. */
 export const isAlone = (capacity: SweepResult['capacity']): boolean => capacity.length === 1;
 
-/** Every load that a search asked for, and how its slots went. */
-export const probeTable = ({ mode, probes }: CapacityResult, { axis, capacity }: SweepResult): TextTable => ({
+/** Every load that a search asked for, what was measured there and how its slots went; `details`: why some were not kept. */
+export const probeTable = (
+  { mode, probes }: CapacityResult,
+  { axis, capacity, points }: SweepResult,
+  details = true,
+): TextTable => ({
   title: isAlone(capacity) ? 'probes' : `probes of ${mode}`,
   columns: [
     right(
       axis.name,
       probes.map(({ at }) => exact(at)),
+    ),
+    ...(['throughput', 'p99'] as const).map((level) =>
+      right(
+        level === 'throughput' ? 'completed/s' : level,
+        probes.map(({ at }) => {
+          const point = points.find((one) => one.at === at);
+          return valueOf(point === undefined ? undefined : valueAt(point, mode, level), level);
+        }),
+      ),
     ),
     right(
       'kept',
@@ -240,18 +269,30 @@ export const probeTable = ({ mode, probes }: CapacityResult, { axis, capacity }:
     ),
     right(
       'not kept',
-      probes.map(({ failures }) => count(failures)),
+      probes.map(({ failures, spoiled = 0 }) => count(failures - spoiled)),
     ),
+    ...(probes.some(({ spoiled = 0 }) => spoiled > 0)
+      ? [
+          right(
+            'contend late',
+            probes.map(({ spoiled = 0 }) => count(spoiled)),
+          ),
+        ]
+      : []),
     right(
       'undecided',
       probes.map(({ undecided }) => count(undecided)),
     ),
-    {
-      ...left(
-        'because',
-        probes.map(({ because }) => because ?? nothing),
-      ),
-      isProse: true,
-    },
+    ...(details
+      ? [
+          {
+            ...left(
+              'because',
+              probes.map(({ because }) => because ?? nothing),
+            ),
+            isProse: true as const,
+          },
+        ]
+      : []),
   ],
 });

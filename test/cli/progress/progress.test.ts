@@ -250,7 +250,7 @@ test('of a search a line says which probe runs at which load, what is known so f
   const progress = startProgress(watch, { stderr, color: false });
   await pass(watch, 2100);
   expect(stderr.text()).toMatch(
-    /^contend: probe 5 at 283\/s, kept at 200\/s, not at 400\/s, 1,\d{3}\/s, about 9[34] s left\n$/,
+    /^contend: probe 5 at 283\/s, 200\/s kept, 400\/s not, now 1,\d{3}\/s, about 9[34] s left\n$/,
   );
   progress.stop();
 });
@@ -261,7 +261,7 @@ test('of several modes that of the one that runs, and nothing that is not known'
   watch.searches('b', undefined, 400);
   const progress = startProgress(watch, { stderr, color: false });
   await pass(watch, 2100);
-  expect(stderr.text()).toMatch(/^contend: probe 5, b at 283\/s, not kept at 400\/s, 1,\d{3}\/s/);
+  expect(stderr.text()).toMatch(/^contend: probe 5, b at 283\/s, 400\/s not, now 1,\d{3}\/s/);
   progress.stop();
 });
 
@@ -270,6 +270,6 @@ test('on a terminal the same stands beside the bar', async () => {
   watch.searches('lock-free', 200);
   const progress = startProgress(watch, { stderr, color: false });
   await pass(watch, 1000);
-  expect(stderr.text()).toMatch(/9[45] s left {3}probe 5 at 283\/s, kept at 200\/s/);
+  expect(stderr.text()).toMatch(/9[45] s left {3}probe 5 at 283\/s, 200\/s kept/);
   progress.stop();
 });

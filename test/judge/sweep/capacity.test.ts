@@ -63,7 +63,35 @@ describe('a search for capacity', () => {
       capacity: [found({ endedBy: 'generator', limit: 'generator', probes: [late] })],
     } as unknown as Parameters<typeof concludeSweep>[0]);
     expect(sentence).toMatch(
-      /^The capacity of the target is not known, as contend is the limit at 100\/s already: the generator was 30 ms late\. .*--pacing hybrid/u,
+      /^The capacity of the target is not known, as contend is the limit at 100\/s already: the generator was 30 ms late\. End other programs/u,
+    );
+  });
+
+  test('that the budget ended says what was kept and what was not, and where contend was late', () => {
+    const probe = (at: number, passes: number, failures: number, spoiled = 0) => ({
+      at,
+      passes,
+      failures,
+      undecided: 0,
+      spoiled,
+      because: failures > 0 ? 'p99 was 84 ms over 2,041 iterations' : null,
+    });
+    const sentence = concludeSweep({
+      axis: { kind: 'rate', values: [50, 400] },
+      points: [{}],
+      scaling: [],
+      crossings: [],
+      capacity: [
+        found({
+          endedBy: 'budget',
+          probes: [probe(50, 0, 2, 2), probe(183, 2, 0), probe(191, 0, 1), probe(220, 0, 1)],
+        }),
+      ],
+    } as unknown as Parameters<typeof concludeSweep>[0]);
+    expect(sentence).toBe(
+      'The capacity of the target is not known; the budget ended the search. At 191/s p99 was 84 ms over 2,041 iterations. ' +
+        'Highest kept: 183/s (2 of 2 probes, not confirmed); lowest not kept: 191/s (1 of 1 probe, not confirmed). ' +
+        'Contend was late at 50/s: those probes say nothing of the target.',
     );
   });
 });
