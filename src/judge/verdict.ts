@@ -1,5 +1,6 @@
 import { areOversold, brokenRule } from '../core/result/finding.ts';
 import type { Finding, GateResult, ModeResult, Result } from '../core/result/result.ts';
+import { isUnnamed } from '../core/result/unnamed.ts';
 import type { Headline, Verdict } from '../core/result/verdict.ts';
 import { figure, many } from './figure.ts';
 import { shareText, withoutStop } from './phrases.ts';
@@ -89,16 +90,20 @@ const unsure = (because: string): Verdict => ({ is: 'undecided', because });
 const isOfData = ({ metric }: GateResult): boolean => metric === 'consistency' || metric === 'lost';
 
 /** What was wrong in a mode that must be right: its data, and leases that ran out, which are one even where the data came out right. */
-const wrongIn = (mode: ModeResult): readonly string[] => {
+const wrongIn = (mode: ModeResult, _: number, all: readonly ModeResult[]): readonly string[] => {
   if (mode.violations !== 'forbidden') return [];
   const lapsed = mode.locks.reduce((sum, lock) => sum + lock.lapsed, 0);
   return [
     ...(mode.consistency?.verdict === 'violated'
-      ? [`the data was not right in ${mode.name}: ${whatWasWrong(mode)}`]
+      ? [`the data was not right${inModes([mode], all)}: ${whatWasWrong(mode)}`]
       : []),
     ...(lapsed > 0 ? [`a lease ran out while it was held in ${mode.name}: ${many(lapsed, 'time')}`] : []),
   ];
 };
+
+/** ` in locked, optimistic`; empty where the run's one mode has no name of its own. */
+const inModes = (some: readonly ModeResult[], all: readonly ModeResult[]): string =>
+  isUnnamed(all) ? '' : ` in ${names(some)}`;
 
 /** `at least 4,013 of 4,472 acknowledged updates lost`, `C1 was granted 170 times, limit 50`, or the rule that was broken. */
 const whatWasWrong = ({ consistency, lost }: ModeResult): string => {
@@ -119,8 +124,10 @@ const doubtsOf = (modes: readonly ModeResult[], gates: readonly GateResult[]): r
   const idle = judged.filter((mode) => mode.consistency?.verdict === 'not-exercised');
   const open = gates.filter((gate) => gate.verdict === 'undecided');
   return [
-    ...(unread.length > 0 ? [`whether the data is right is not known in ${names(unread)}${reasonOf(unread[0]!)}`] : []),
-    ...(idle.length > 0 ? [`the data was not put to the test in ${names(idle)}${reasonOf(idle[0]!)}`] : []),
+    ...(unread.length > 0
+      ? [`whether the data is right is not known${inModes(unread, modes)}${reasonOf(unread[0]!)}`]
+      : []),
+    ...(idle.length > 0 ? [`the data was not put to the test${inModes(idle, modes)}${reasonOf(idle[0]!)}`] : []),
     ...open
       .filter((gate) => !(isOfData(gate) && [...unread, ...idle].length > 0))
       .map(({ text, because }) => `${text.trim()}: ${because}`),
@@ -139,7 +146,7 @@ const isRight = (verdict: string | undefined): boolean => verdict === 'consisten
 
 const passed = (modes: readonly ModeResult[], gates: readonly GateResult[]): string => {
   const judged = modes.filter(isJudged);
-  const data = judged.length > 0 ? `no violation found in ${names(judged)}` : 'nothing was forbidden';
+  const data = judged.length > 0 ? `no violation found${inModes(judged, modes)}` : 'nothing was forbidden';
   if (gates.length === 0) return data;
   return `${data}, and ${gates.length === 1 ? 'the gate' : `all ${gates.length} gates`} passed`;
 };

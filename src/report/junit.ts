@@ -1,6 +1,7 @@
 import XMLBuilder from 'fast-xml-builder';
 import type { File } from '../core/file.ts';
 import type { GateResult, ModeResult, Result } from '../core/result/result.ts';
+import { isUnnamed } from '../core/result/unnamed.ts';
 import { certificateOf, consistencyOf } from './sections/cells.ts';
 import { lapsesOf } from './sections/locks.ts';
 import { outcomesOf } from './sections/requests.ts';
@@ -23,7 +24,9 @@ export const junit = (result: Result): readonly [File] => {
     { name: scenario.name, startedAt, tookUs },
     {
       gates: result.gates.map(gateCase),
-      consistency: result.modes.flatMap(consistencyCase),
+      consistency: result.modes.flatMap((mode) =>
+        consistencyCase(mode, isUnnamed(result.modes) ? scenario.name : mode.name),
+      ),
       locks: result.modes.flatMap(lapseCases),
       run: runCase(result),
     },
@@ -107,16 +110,14 @@ const gateCase = (gate: GateResult): Case => {
   return { name: text, outcome: { is: isOwn ? 'error' : 'failure', type: isOwn ? 'generator' : 'gate', because } };
 };
 
-const consistencyCase = (mode: ModeResult): readonly Case[] => {
+const consistencyCase = (mode: ModeResult, name: string): readonly Case[] => {
   const said = consistencyOf(mode);
   if (said === undefined) return [];
-  if (said.is === 'pass') return [{ name: mode.name }];
+  if (said.is === 'pass') return [{ name }];
   if (said.is === 'fail')
-    return [
-      { name: mode.name, outcome: { is: 'failure', type: 'consistency', because: said.because, proof: proofOf(mode) } },
-    ];
+    return [{ name, outcome: { is: 'failure', type: 'consistency', because: said.because, proof: proofOf(mode) } }];
   const because = said.is === 'allowed' ? `allowed: ${said.because}` : said.because;
-  return [{ name: mode.name, outcome: { is: 'skipped', type: 'consistency', because } }];
+  return [{ name, outcome: { is: 'skipped', type: 'consistency', because } }];
 };
 
 /** One certificate, as summary.md has it; none if the document has none. */
@@ -152,7 +153,12 @@ const propertiesOf = ({ modes }: Result) => {
     const outcomes = outcomesOf(requests).map(([outcome, number]) => `${outcome}: ${number}`);
     const received = requests.bytes === undefined ? [] : [`bytes: ${requests.bytes}`];
     const value = [`total: ${requests.total}`, ...outcomes, ...received].join(', ');
-    return { '@': { name: plain(`requests of ${name}`, longestName), value: plain(value, longestText) } };
+    return {
+      '@': {
+        name: plain(isUnnamed(modes) ? 'requests' : `requests of ${name}`, longestName),
+        value: plain(value, longestText),
+      },
+    };
   });
   return property.length === 0 ? {} : { properties: { property } };
 };

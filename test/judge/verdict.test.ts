@@ -116,6 +116,12 @@ describe('of several reasons the first of 130, 98, 96, 99, 97 decides', () => {
     expect(codes).toEqual([130, 98, 96, 99, 97, 97, 0]);
   });
 
+  test('without the name of a mode where the scenario has no modes', () => {
+    const only = { ...violated, name: 'lock-free', lock: 'none' };
+    expect(judge(outcome({ modes: [only] })).reasons[0]).toMatch(/^the data was not right: at least 1 of/u);
+    expect(judge(outcome({ modes: [only, modeWith()] })).reasons[0]).toMatch(/^the data was not right in lock-free: /u);
+  });
+
   test('so that a violation in an invalid run is a violation, and both are told', () => {
     expect(judge(outcome({ modes: [violated], invalid }))).toEqual({
       verdict: {

@@ -83,6 +83,13 @@ test('wrong data is shown by a certificate below its reason, escaped, whose colu
   expect(reasons[0]).toBe('  A had it, and B was given it.');
 });
 
+test('the case of a scenario without modes has the name of the scenario, as it has no other', () => {
+  const [, wrong] = violated().modes;
+  const text = textOf({ ...violated(), modes: [wrong!] });
+  expect(casesOf(text)).toEqual(['online-store.consistency: online-store failure']);
+  expect(text).toContain('<property name="requests" ');
+});
+
 test('what is undecided is skipped and never passed', () => {
   expect(casesOf(textOf(failing()))).toEqual([
     'online-store.consistency: locked passed',
