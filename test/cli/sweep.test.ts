@@ -205,7 +205,7 @@ test('a search on an address says in one command what it holds, and sends what -
   server.closeAllConnections();
   server.close();
   expect(stderr()).toMatch(
-    /^PUT 127\.0\.0\.1:\d+\/orders: the most users, from 1 to 2, that pass the gate, within 5 %\nAbout \d+( to \d+)? s\.\nA probe takes 0\.3 s\.\n/u,
+    /^PUT 127\.0\.0\.1:\d+\/orders: the most users, from 1 to 2, that pass the gate\nWithin 5 %, about \d+( to \d+)? s\.\nA probe takes 0\.3 s\.\n/u,
   );
   expect(stdout()).toMatch(/^DONE {2}Holds 2 users at least with p50 under 5 s, the highest load tried\.$/mu);
   expect(stdout()).not.toMatch(/lock/u);

@@ -16,8 +16,6 @@ export interface Announced {
   readonly budget?: { readonly us: number } | undefined;
 }
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 /** `key-sweep: 3 modes × 7 points × 7 rounds over data.product, about 128 s`, and what is good to know before. */
 export const sweepAnnouncement = (announced: Announced): string =>
   `${plain(announced.sweep.points[0].plan.name, 60)}: ${sweepTexts(announced).join('\n')}\n`;
@@ -28,20 +26,20 @@ export const sweepTexts = ({ sweep, length, cut, budget }: Announced): readonly 
   const { plan } = points[0];
   const budgetUs = budget?.us;
   const told = timeText(length);
+  const percent = Number((100 * sweep.width).toPrecision(3));
   const about = told === '' ? '' : `, ${told}`;
   const limit =
     budgetUs !== undefined && budgetUs < length.mostUs
       ? `; the budget ends it after ${timeText({ leastUs: budgetUs, mostUs: budgetUs }).replace(/^about /u, '')}`
       : '';
-  if (find === 'capacity')
-    return [searchText(sweep), ...(told === '' ? [] : [`${capital(told)}${limit}.`]), ...probesText(sweep)];
+  if (find === 'capacity') return [searchText(sweep), `Within ${percent} %${about}${limit}.`, ...probesText(sweep)];
   const what = `${many(plan.modes.length, 'mode')} × ${many(points.length, 'point')} × ${many(plan.rounds, 'round')} over ${axis.name}`;
   const more = find === 'crossing' ? ', more where modes cross' : '';
   return [`${what}${about}${more}`, ...(cut === undefined ? [] : [`${cut}.`])];
 };
 
-/** `the highest rate from 50/s to 5,000/s that passes the gates, within 5 %` */
-const searchText = ({ axis: { kind, values }, width, points: [{ plan }] }: SweepPlan): string => {
+/** `the highest rate from 50/s to 5,000/s that passes the gates` */
+const searchText = ({ axis: { kind, values }, points: [{ plan }] }: SweepPlan): string => {
   const [from, to] = [values[0]!, values.at(-1)!];
   const modes = plan.modes.length === 1 ? '' : `${many(plan.modes.length, 'mode')}, `;
   const gates = plan.gates.length === 1 ? 'gate' : 'gates';
@@ -49,7 +47,7 @@ const searchText = ({ axis: { kind, values }, width, points: [{ plan }] }: Sweep
     kind === 'rate'
       ? `the highest rate from ${valueText(kind, from)} to ${valueText(kind, to)} that passes`
       : `the most users, from ${count(from)} to ${count(to)}, that pass`;
-  return `${modes}${what} the ${gates}, within ${Number((100 * width).toPrecision(3))} %`;
+  return `${modes}${what} the ${gates}`;
 };
 
 /** How long a probe is, and why: `A probe takes 41 s at 50/s and 5 s at 5,000/s:`, `the gate needs 2,000 iterations.` */

@@ -19,6 +19,9 @@ export const placeOf = (watch: Watch): readonly string[] => {
   if (endsUs === 0 || data.axis === undefined) return [modeOf(watch), `round ${round} of ${rounds}`];
   const isAlone = data.modes.length === 1;
   if (Number.isNaN(at)) return ['a look at what the target serves'];
+  // Below what was kept only a target that was overloaded is looked at.
+  if (at < watch.bracket.low)
+    return [`recovering, ${isAlone ? `at ${valueText(data.axis, at)}` : modeOf(watch)}`, ...soFar(watch, data.axis)];
   const load = ` at ${valueText(data.axis, at)}`;
   return [`probe ${slotsDone + 1}${isAlone ? load : `, ${modeOf(watch)}`}`, ...soFar(watch, data.axis)];
 };

@@ -129,10 +129,14 @@ const seenTexts = ({ probes, keeps, fails }: CapacityResult, { kind }: Axis): re
     ...(kept === undefined ? [] : [`highest kept: ${seen(kept, kept.passes, keeps)}`]),
     ...(failed === undefined ? [] : [`lowest not kept: ${seen(failed, failuresOf(failed), fails)}`]),
   ].join('; ');
-  const late = spoiled.map(({ at: load }) => valueText(kind, load)).join(', ');
+  const late = spoiled
+    .map(({ at: load, passes, failures, undecided, spoiled: slots = 0 }) => {
+      return `${valueText(kind, load)} (${slots} of ${passes + failures + undecided})`;
+    })
+    .join(', ');
   return [
     ...(ends === '' ? [] : [`${ends.charAt(0).toUpperCase()}${ends.slice(1)}.`]),
-    ...(late === '' ? [] : [`Contend was late at ${late}: those probes say nothing of the target.`]),
+    ...(late === '' ? [] : [`Contend itself was late in probes at ${late}: those say nothing of the target.`]),
   ];
 };
 

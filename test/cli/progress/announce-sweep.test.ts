@@ -15,8 +15,8 @@ const minutes = { leastUs: 118e6, mostUs: 302e6 };
 
 test('a search says what it looks for, how long it takes, how long a probe is and why', () => {
   expect(sweepTexts({ sweep: sweepOf('rate=50..5000', '["p99 < 50ms"]', '', 'capacity'), length: minutes })).toEqual([
-    'the highest rate from 50/s to 5,000/s that passes the gate, within 5 %',
-    'About 2 to 5 min.',
+    'the highest rate from 50/s to 5,000/s that passes the gate',
+    'Within 5 %, about 2 to 5 min.',
     'A probe takes 40.8 s at 50/s and 5 s at 5,000/s:',
     'the gate needs 2,000 iterations.',
   ]);
@@ -26,8 +26,8 @@ test('one whose probes are all alike says no reason, and one of several modes ho
   const modes = 'modes: { a: none, b: mutex }';
   const sweep = sweepOf('users=1..64', '["p99(a) < 50ms", "p99(b) < 50ms"]', modes, 'capacity');
   expect(sweepTexts({ sweep, length: { leastUs: 40e6, mostUs: 90e6 } })).toEqual([
-    '2 modes, the most users, from 1 to 64, that pass the gates, within 5 %',
-    'About 40 to 90 s.',
+    '2 modes, the most users, from 1 to 64, that pass the gates',
+    'Within 5 %, about 40 to 90 s.',
     'A probe takes 5 s.',
   ]);
 });

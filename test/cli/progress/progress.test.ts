@@ -255,6 +255,15 @@ test('of a search a line says which probe runs at which load, what is known so f
   progress.stop();
 });
 
+test('of a search a load below what was kept is the target recovering', async () => {
+  const [watch, stderr] = [fifthProbe(), memory(false)];
+  watch.searches('lock-free', 300, 400);
+  const progress = startProgress(watch, { stderr, color: false });
+  await pass(watch, 2100);
+  expect(stderr.text()).toMatch(/^contend: recovering, at 283\/s, 300\/s kept, 400\/s not, now 1,/);
+  progress.stop();
+});
+
 test('of several modes that of the one that runs, and nothing that is not known', async () => {
   const [watch, stderr] = [fifthProbe('a', 'b'), memory(false)];
   watch.searches('a', 200, 400);

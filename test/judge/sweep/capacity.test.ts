@@ -91,7 +91,7 @@ describe('a search for capacity', () => {
     expect(sentence).toBe(
       'The capacity of the target is not known; the budget ended the search. At 191/s p99 was 84 ms over 2,041 iterations. ' +
         'Highest kept: 183/s (2 of 2 probes, not confirmed); lowest not kept: 191/s (1 of 1 probe, not confirmed). ' +
-        'Contend was late at 50/s: those probes say nothing of the target.',
+        'Contend itself was late in probes at 50/s (2 of 2): those say nothing of the target.',
     );
   });
 });
