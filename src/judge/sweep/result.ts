@@ -47,6 +47,7 @@ export const sweepResult = (measured: MeasuredSweep, options: JudgeOptions): Swe
     : undefined;
   const outcome = {
     kind: axis.kind,
+    lowest: axis.values[0]!,
     points: all,
     isCapacity,
     capacity,

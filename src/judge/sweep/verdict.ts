@@ -9,6 +9,8 @@ import type { MeasuredPoint } from './points.ts';
 /** What a sweep is judged by once it is over. */
 export interface SweepOutcome {
   readonly kind: AxisKind;
+  /** Where the range begins that was asked for: a search may go below it. */
+  readonly lowest: number;
   readonly points: readonly MeasuredPoint[];
   readonly isCapacity: boolean;
   readonly capacity: SweepResult['capacity'];
@@ -21,10 +23,10 @@ export interface SweepOutcome {
 /**
  * The verdict on a sweep, in the order of a run's: interrupted, data that was not right, invalid, a gate on the sweep failed, undecided,
  * pass. Gates at a point are facts, in no verdict. Of a search for capacity wrong data is the answer, and no failure; one in which the
- * lowest load fails is one whose gates failed, and one that found nothing is undecided.
+ * lowest load of the range fails is one whose gates failed, whatever was found below it, and one that found nothing is undecided.
  */
 export const judgeSweep = (outcome: SweepOutcome): Judgement => {
-  const { kind, points, isCapacity, capacity, gates, invalid, interrupted, undecided } = outcome;
+  const { kind, lowest, points, isCapacity, capacity, gates, invalid, interrupted, undecided } = outcome;
   const wrong = isCapacity ? [] : reasonsAt(points, kind, 98);
   if (interrupted !== undefined)
     return {
@@ -54,13 +56,13 @@ export const judgeSweep = (outcome: SweepOutcome): Judgement => {
     };
   if (failed.length > 0)
     return { verdict: { is: 'fail', because: failed.join('; ') }, headline: 'FAIL', reasons: failed, exitCode: 99 };
-  const below = isCapacity ? belowAll(capacity, kind) : undefined;
+  const below = isCapacity ? belowAll(capacity, kind, lowest) : undefined;
   if (below !== undefined)
     return { verdict: { is: 'fail', because: below }, headline: 'FAIL', reasons: [below], exitCode: 99 };
   const hard = isCapacity ? [] : failingAt(points, kind);
   const doubts = [
     ...hard,
-    ...(isCapacity ? unanswered(capacity) : untestedIn(points)),
+    ...(isCapacity ? unanswered(capacity, kind, lowest) : untestedIn(points)),
     ...gates.filter(({ verdict }) => verdict === 'undecided').map(({ text, because }) => `${text.trim()}: ${because}`),
   ];
   if (doubts.length === 0) {
@@ -89,21 +91,29 @@ const reasonsAt = (points: readonly MeasuredPoint[], kind: AxisKind, exitCode: n
 };
 
 /** That no mode keeps its gates even at the lowest load that was asked for; undefined: one does, or that is not shown. */
-const belowAll = (capacity: SweepResult['capacity'], kind: AxisKind): string | undefined => {
+const belowAll = (capacity: SweepResult['capacity'], kind: AxisKind, lowest: number): string | undefined => {
   const [first] = capacity;
-  const isBelow = capacity.every(({ keeps, fails, endedBy }) => keeps === null && fails !== null && endedBy === 'from');
+  const isBelow = capacity.every(({ keeps, fails, endedBy }) =>
+    keeps === null ? fails !== null && endedBy === 'from' : fails !== null && fails <= lowest,
+  );
   if (first === undefined || !isBelow) return undefined;
   const gates = [...new Set(capacity.flatMap(({ gates: own }) => own))].join(', ');
-  return `${gates}: not kept at ${valueText(kind, first.fails!)}, the lowest load tried`;
+  const held = capacity.flatMap(({ keeps }) => keeps ?? []);
+  if (held.length === 0) return `${gates}: not kept at ${valueText(kind, first.fails!)}, the lowest load tried`;
+  return `${gates}: kept at ${valueText(kind, Math.max(...held))} at most, and the range begins at ${valueText(kind, lowest)}`;
 };
 
-/** A search that found neither a load that is kept nor one that fails has no answer. */
-const unanswered = (capacity: SweepResult['capacity']): readonly string[] =>
-  capacity
-    .filter(({ keeps, fails }) => keeps === null && fails === null)
-    .map(({ mode }) =>
-      capacity.length === 1 ? 'the highest load is not shown' : `the capacity of ${mode} is not known`,
-    );
+/** A search that found neither a load that is kept nor one that fails has no answer, nor one that has only loads below its range. */
+const unanswered = (capacity: SweepResult['capacity'], kind: AxisKind, lowest: number): readonly string[] =>
+  capacity.flatMap(({ mode, keeps, fails }) => {
+    if (keeps === null && fails === null)
+      return [capacity.length === 1 ? 'the highest load is not shown' : `the capacity of ${mode} is not known`];
+    const isOpen = keeps !== null && keeps < lowest && fails === null;
+    if (!isOpen) return [];
+    return [
+      `${capacity.length === 1 ? '' : `${mode}: `}whether ${valueText(kind, lowest)}, where the range begins, is kept is not shown`,
+    ];
+  });
 
 const silentAt = (points: readonly MeasuredPoint[], kind: AxisKind): readonly string[] =>
   points

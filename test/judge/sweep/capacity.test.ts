@@ -17,7 +17,16 @@ const found = (more: Partial<CapacityResult>): CapacityResult => ({
 });
 
 const judged = (capacity: readonly CapacityResult[], undecided: 'fail' | 'warn' = 'fail') =>
-  judgeSweep({ kind: 'rate', points: [], isCapacity: true, capacity, gates: [], invalid: undefined, undecided });
+  judgeSweep({
+    kind: 'rate',
+    lowest: 100,
+    points: [],
+    isCapacity: true,
+    capacity,
+    gates: [],
+    invalid: undefined,
+    undecided,
+  });
 
 describe('a search for capacity', () => {
   test.each([
@@ -38,6 +47,20 @@ describe('a search for capacity', () => {
     expect(judged([below, found({ mode: 'fast', keeps: 185, endedBy: 'width' })]).exitCode).toBe(0);
     // Where contend was the limit nothing is known of the target.
     expect(judged([found({ endedBy: 'generator', limit: 'generator' })]).exitCode).toBe(97);
+  });
+
+  test('that holds a load below its range only has failed, or is undecided where that is not shown', () => {
+    expect(judged([found({ keeps: 80, fails: 84, endedBy: 'width', limit: 'target' })])).toMatchObject({
+      headline: 'FAIL',
+      exitCode: 99,
+      reasons: ['p99(api) < 100ms: kept at 80/s at most, and the range begins at 100/s'],
+    });
+    expect(judged([found({ keeps: 80, endedBy: 'budget' })])).toMatchObject({
+      headline: 'UNDECIDED',
+      exitCode: 97,
+      reasons: ['whether 100/s, where the range begins, is kept is not shown'],
+    });
+    expect(judged([found({ keeps: 100, fails: 105, endedBy: 'width' })]).exitCode).toBe(0);
   });
 
   test('that found nothing is undecided, also where another mode has an answer', () => {
