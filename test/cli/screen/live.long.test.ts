@@ -51,7 +51,7 @@ describe.skipIf(noPython !== '')(`the view in a terminal${noPython}`, () => {
     expect(view.isCursorSeen).toBe(false);
     expect(seen.at('help').text).toContain('shorter, longer window');
     expect(seen.at('coarser').text).toContain('last 5 s');
-    expect(seen.at('held').text).toContain('the picture is held, the load goes on');
+    expect(seen.at('held').text).toContain('the view is paused, the load goes on');
     expect(seen.at('still').text).toBe(seen.at('held').text);
     expect(seen.at('line').text).toMatch(/^above\n.*\n[█░]+ .*\/s +\d+ s left$/u);
     expect(seen.at('back').text).toContain('● lock-free');

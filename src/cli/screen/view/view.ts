@@ -9,7 +9,7 @@ export interface Choices {
   /** Length of the window in s; Infinity: the whole slot. */
   readonly windowSeconds: number;
   readonly isHelp: boolean;
-  /** The picture is held, the load goes on. */
+  /** The view is paused, the load goes on. */
   readonly isHeld: boolean;
   /** Asked to stop: what is in flight ends, and the report follows. */
   readonly isStopping: boolean;
