@@ -185,17 +185,26 @@ const behindSchedule = ({ mode: { name, offered, iterations } }: ModeHealth): Re
       }
     : undefined;
 
-const sentLate = ({ mode: { name, offered, sendLagUs, responseTimeUs } }: ModeHealth): Reason | undefined =>
+const sentLate = ({ mode: { name, offered, workers, sendLagUs, responseTimeUs } }: ModeHealth): Reason | undefined =>
   offered !== null &&
   Math.min(sendLagUs.count, responseTimeUs.count) >= samplesToShow('p99') &&
   sendLagUs.p99 > sendLagShare * responseTimeUs.p99
     ? {
         code: 'ERR_SEND_LAG',
         message: `the generator was ${figure(sendLagUs.p99, 'µs')} late at the 99th percentile in ${name}, where the p99 is ${figure(responseTimeUs.p99, 'µs')}: more than ${figure(sendLagShare, 'share')} of that is its own delay.`,
-        hint: `${offered.pacing === 'hybrid' ? 'Fewer' : '--pacing hybrid, fewer'} workers, a lower rate, or a target on another machine.`,
+        hint: remedyOf(offered.pacing, workers),
         touches: allButInTime(sendLagUs, responseTimeUs),
       }
     : undefined;
+
+/** What helps against sending late. Hybrid pacing takes a core, of which other programs have one less. */
+const remedyOf = (pacing: 'relaxed' | 'hybrid', workers: number): string =>
+  [
+    'Fewer other programs on this machine',
+    ...(pacing === 'hybrid' ? [] : ['--pacing hybrid where a core is free']),
+    ...(workers > 1 ? ['fewer workers'] : []),
+    'a lower rate, or a target on another machine.',
+  ].join(', ');
 
 /** All metrics but those percentiles of the response time at which iterations began in time: late ones all lie beyond. */
 const allButInTime = (lag: ModeResult['sendLagUs'], times: ModeResult['responseTimeUs']): ReadonlySet<MetricName> => {
@@ -263,7 +272,7 @@ const sentLateAtMedian = ({ name, offered, sendLagUs, responseTimeUs }: ModeResu
     ? {
         code: 'SEND_LAG',
         message: `half the iterations of ${name} began ${figure(sendLagUs.p50, 'µs')} late or more, which is the generator's part of its p50 of ${figure(responseTimeUs.p50, 'µs')}.`,
-        hint: `${offered.pacing === 'hybrid' ? 'A' : '--pacing hybrid, a'} lower rate, or a target on another machine.`,
+        hint: remedyOf(offered.pacing, 1),
       }
     : undefined;
 

@@ -112,7 +112,9 @@ const cuts = {
 const capacityText = (found: CapacityResult, axis: Axis, isAlone: boolean, machine: Machine): string => {
   const text = endText(found, axis, isAlone, machine);
   const isOver = ['width', 'axis', 'from', 'violated'].includes(found.endedBy);
-  return isOver ? text : [text, ...seenTexts(found, axis)].join(' ');
+  const isCut = found.endedBy === 'budget' && (found.keeps === null || found.fails === null);
+  const more = isCut ? ['A longer --budget, or a --width of 20%, gives an answer.'] : [];
+  return isOver ? text : [text, ...seenTexts(found, axis), ...more].join(' ');
 };
 
 /** `Highest kept: 183/s (2 of 2 probes); lowest not kept: 191/s (1 of 1, not confirmed).`, and where contend was late. */

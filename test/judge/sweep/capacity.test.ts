@@ -114,7 +114,8 @@ describe('a search for capacity', () => {
     expect(sentence).toBe(
       'The capacity of the target is not known; the budget ended the search. At 191/s p99 was 84 ms over 2,041 iterations. ' +
         'Highest kept: 183/s (2 of 2 probes, not confirmed); lowest not kept: 191/s (1 of 1 probe, not confirmed). ' +
-        'Contend itself was late in probes at 50/s (2 of 2): those say nothing of the target.',
+        'Contend itself was late in probes at 50/s (2 of 2): those say nothing of the target. ' +
+        'A longer --budget, or a --width of 20%, gives an answer.',
     );
   });
 });
