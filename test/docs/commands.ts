@@ -59,7 +59,7 @@ export const allCommands: readonly DocCommand[] = pages.flatMap(commandsOf);
 const ofPages: { readonly [page: string]: readonly [test: string, only?: RegExp] } = {
   'docs/recipes.md': ['recipes.test.ts'],
   'docs/coming-from.md': ['coming-from.test.ts', /^npx contend run (?:from-|http)/u],
-  'docs/ci.md': ['ci.test.ts', /^npx contend compare/u],
+  'docs/ci.md': ['ci.test.ts', /^npx contend (?:compare|run seats\.yaml)/u],
 };
 
 /** What no test types as it stands, and why; what is done in its place, if anything. */

@@ -47,7 +47,7 @@ test('HEAD and what it is followed by are those of this clone, not of origin; ta
 
 test.each([
   ['shallow', ['--depth', '1'], 'which is a shallow clone'],
-  ['of one branch', ['--single-branch'], 'no branch of origin'],
+  ['of one branch', ['--single-branch'], 'is not a branch, a branch of origin'],
 ])('a clone that is %s lacks the old build, and has it after what the hint says to do', async (_, flags, said) => {
   await using other = await serving();
   git(one.folder, 'branch', 'old/build');
