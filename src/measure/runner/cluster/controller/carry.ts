@@ -88,7 +88,10 @@ export const carryOver = async (parts: CarryParts): Promise<Carried> => {
   try {
     const ends: (SlotEnd | undefined)[] = remotes.map(() => undefined);
     const all = remotes.map(async (remote, at) => {
-      await untilIs([remote], () => remote.measuredSlot >= slot || remote.lost !== undefined || isLate());
+      const isDone = (): boolean => remote.measuredSlot >= slot || remote.lost !== undefined || parts.over.aborted;
+      await untilIs([remote], () => isDone() || isLate());
+      // Where Redis was lost nobody waits for this, and it must not outlive the run.
+      if (parts.over.aborted) return;
       if (remote.measuredSlot < slot && !lost.aborted) lose(remote, 'did not report the slot in time');
       if (remote.measuredSlot < slot) return;
       try {

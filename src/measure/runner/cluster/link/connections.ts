@@ -31,6 +31,7 @@ export class Connections implements Disposable {
   readonly #url: string;
   readonly #packages: Pick<Packages, 'ioredis'>;
   readonly #open = new Set<Redis>();
+  #isClosed = false;
 
   constructor(packages: Pick<Packages, 'ioredis'>, url: string) {
     this.#packages = packages;
@@ -41,9 +42,11 @@ export class Connections implements Disposable {
   /**
    * One more connection.
    *
-   * @throws {ContendError} ERR_REDIS where it cannot be made the first time
+   * @throws {ContendError} ERR_REDIS where it cannot be made the first time, or all of them are closed
    */
   async connect(): Promise<Redis> {
+    // One that is made later would be closed by nobody, and keep the process.
+    if (this.#isClosed) throw this.unusable('its connections are closed');
     const connection = new this.#packages.ioredis.Redis(this.#url, options);
     let trouble: Error | undefined;
     connection.on('error', (error: Error) => {
@@ -78,6 +81,7 @@ export class Connections implements Disposable {
 
   /** Closes all of them. */
   [Symbol.dispose](): void {
+    this.#isClosed = true;
     for (const connection of this.#open) this.close(connection);
   }
 }
