@@ -57,7 +57,7 @@ export const allCommands: readonly DocCommand[] = pages.flatMap(commandsOf);
 
 /** Pages whose blocks a test of their own runs, with servers that have the bugs that they tell of. */
 const ofPages: { readonly [page: string]: readonly [test: string, only?: RegExp] } = {
-  'docs/recipes.md': ['recipes.test.ts'],
+  'docs/recipes.md': ['recipes.long.test.ts'],
   'docs/coming-from.md': ['coming-from.test.ts', /^npx contend run (?:from-|http)/u],
   'docs/ci.md': ['ci.test.ts', /^npx contend (?:compare|run seats\.yaml)/u],
 };
