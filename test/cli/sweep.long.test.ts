@@ -95,8 +95,8 @@ gates: ["p50(locked) < 60ms"]
   // On a busy machine slots of one load may disagree, or the lowest is too much already: then that is said.
   expect(['width', 'undecided', 'from', 'recovery']).toContain(endedBy);
   expect(probes.length).toBeGreaterThan(0);
-  // A lock that is held for 10 ms takes fewer than 100 a second.
-  expect(keeps ?? 40).toBeLessThan(100);
+  // A lock that is held for 10 ms takes fewer than 100 a second; within a second 5 more only wait for 50 ms in the end.
+  expect(keeps ?? 40).toBeLessThan(106);
   expect(fails ?? 100).toBeLessThan(120);
   // The only mode goes without its name.
   expect(result.conclusion).toMatch(keeps === null ? /60ms|capacity|target/u : /^Holds [\d.]+\/s with p50 under 60ms/u);
