@@ -49,7 +49,7 @@ const underWay = async (rig: AgentsRig): Promise<void> => {
 };
 
 const isFree = async ({ stderr }: Running): Promise<void> => {
-  await matching(stderr, /Free again[^\n]*\n$/u, soonMs);
+  await matching(stderr, /Free again[^\n]*\n(?:Redis at \S+ is back\.\n)?$/u, soonMs);
 };
 
 describe.skipIf(!hasRedis)(`a run on agents${withRedis}`, () => {

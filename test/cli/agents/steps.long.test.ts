@@ -183,7 +183,11 @@ modes: { only: none }
   };
 
   const isFree = async (said: () => string, struckMs: number): Promise<void> => {
-    await matching(said, /Free again[^\n]*\n$/u, Math.max(100, soonMs - (performance.now() - struckMs)));
+    await matching(
+      said,
+      /Free again[^\n]*\n(?:Redis at \S+ is back\.\n)?$/u,
+      Math.max(100, soonMs - (performance.now() - struckMs)),
+    );
   };
 
   const here = hostname().replaceAll('.', String.raw`\.`);
@@ -291,7 +295,8 @@ modes: { only: none }
       const ms = await struckMs;
       expectOver(await run.ended, why);
       if (why !== undefined) expect(performance.now() - ms).toBeLessThan(soonMs);
-      for (const { stderr } of agents) await matching(stderr, /Free again[^\n]*\n$/u, soonMs);
+      for (const { stderr } of agents)
+        await matching(stderr, /Free again[^\n]*\n(?:Redis at \S+ is back\.\n)?$/u, soonMs);
     },
   );
 
