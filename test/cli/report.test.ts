@@ -79,7 +79,7 @@ describe('contend report', () => {
     expect(stderr()).toContain('x.html cannot be read: it is larger than 64 MB.');
   });
 
-  test('a page that is not there is told as any file is', async () => {
+  test('a page that is missing is reported like any other file', async () => {
     const { host, stderr } = scriptedHost(['report', 'x.html'], {
       readBytes: () => {
         throw Object.assign(new Error('x'), { code: 'ENOENT' });

@@ -277,7 +277,7 @@ describe('a worker that is lost', () => {
     expectIdentities(rig, slot);
   });
 
-  test('by a module that cannot be loaded is told as such', async () => {
+  test('by a module that cannot be loaded is reported as that', async () => {
     await using absent = poolOf(new URL('./no-such-worker.mjs', import.meta.url));
     await expect(measure(forAMinute('absent', 2), { carry: absent.carry })).rejects.toThrow(
       /worker 1 of 2 failed: Cannot find module/u,

@@ -155,7 +155,7 @@ describe.each(direct)('%s', (_name, open) => {
     expect(handshakes.map(({ resumed }) => resumed)).toEqual([false, true, true]);
   });
 
-  test('a server that speaks no TLS is told as tls', async () => {
+  test('a server that does not speak TLS is a failure of kind tls', async () => {
     const port = await listening(createHttpServer(hello));
     expect(await ask(`https://127.0.0.1:${port}`)).toMatchObject(refused);
   });
@@ -189,7 +189,7 @@ describe.each(direct)('%s', (_name, open) => {
       expect(await send(transportTo(open, endpoint))).toMatchObject(greeted);
     });
 
-    test('that is not there is told as connect', async () => {
+    test('that does not exist is a failure of kind connect', async () => {
       const transport = transportTo(open, { origin: `http://unix:${socketPath()}`, addresses: [] });
       expect(await send(transport)).toMatchObject({ status: 0, failure: 'connect', maybeApplied: false });
     });

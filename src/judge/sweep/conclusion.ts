@@ -110,11 +110,12 @@ const cuts = {
 
 /** `mutex holds 185/s with p99 under 250ms, fails at 195, because p99 was 262 ms; the target's limit.`; of the only mode without its name. */
 const capacityText = (found: CapacityResult, axis: Axis, isAlone: boolean, machine: Machine): string => {
+  const { endedBy, keeps, fails } = found;
   const text = endText(found, axis, isAlone, machine);
-  const isOver = ['width', 'axis', 'from', 'violated'].includes(found.endedBy);
-  const isCut = found.endedBy === 'budget' && (found.keeps === null || found.fails === null);
-  const more = isCut ? ['A longer --budget, or a --width of 20%, gives an answer.'] : [];
-  return isOver ? text : [text, ...seenTexts(found, axis), ...more].join(' ');
+  if (['width', 'axis', 'from', 'violated'].includes(endedBy)) return text;
+  const isCut = endedBy === 'budget' && (keeps === null || fails === null);
+  const remedy = isCut ? ['A longer --budget, or a --width of 20%, gives an answer.'] : [];
+  return [text, ...seenTexts(found, axis), ...remedy].join(' ');
 };
 
 /** `Highest kept: 183/s (2 of 2 probes); lowest not kept: 191/s (1 of 1, not confirmed).`, and where contend was late. */

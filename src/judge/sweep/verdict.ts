@@ -103,12 +103,12 @@ const belowAll = (capacity: SweepResult['capacity'], kind: AxisKind, lowest: num
   return `${gates}: kept at ${valueText(kind, Math.max(...held))} at most, and the range begins at ${valueText(kind, lowest)}`;
 };
 
-/** A search that found neither a load that is kept nor one that fails has no answer, nor one that has only loads below its range. */
+/** A search has no answer where it found neither a load that is kept nor one that fails, or does not know of the lowest of its range. */
 const unanswered = (capacity: SweepResult['capacity'], kind: AxisKind, lowest: number): readonly string[] =>
   capacity.flatMap(({ mode, keeps, fails }) => {
     if (keeps === null && fails === null)
       return [capacity.length === 1 ? 'the highest load is not shown' : `the capacity of ${mode} is not known`];
-    const isOpen = keeps !== null && keeps < lowest && fails === null;
+    const isOpen = keeps !== null && keeps < lowest && (fails === null || fails > lowest);
     if (!isOpen) return [];
     return [
       `${capacity.length === 1 ? '' : `${mode}: `}whether ${valueText(kind, lowest)}, where the range begins, is kept is not shown`,

@@ -64,7 +64,7 @@ const wantOfSamples = (modes: readonly ModeResult[]): string[] => {
 const anyBound = (modes: readonly ModeResult[]): boolean =>
   modes.some((mode) => names.some((name) => isBound(mode, name)));
 
-/** Modes of which nobody knows whether their data is right: those of which the same is said are named together. */
+/** Modes whose data could not be judged; those with the same reason are named together. */
 const unjudged = (modes: readonly ModeResult[]): string[] => {
   const named = new Map<string, string[]>();
   for (const { name, consistency } of modes) {

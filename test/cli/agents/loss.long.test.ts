@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { hasRedis, withRedis } from '../../redis.ts';
 import { assertNoLeftovers, matching, type Ended, type Running } from '../contend.ts';
 import { documentOf } from '../document.ts';
-import { AgentsRig } from './rig.ts';
+import { AgentsRig, freeAgain } from './rig.ts';
 
 afterEach(assertNoLeftovers);
 
@@ -49,7 +49,7 @@ const underWay = async (rig: AgentsRig): Promise<void> => {
 };
 
 const isFree = async ({ stderr }: Running): Promise<void> => {
-  await matching(stderr, /Free again[^\n]*\n(?:Redis at \S+ is back\.\n)?$/u, soonMs);
+  await matching(stderr, freeAgain, soonMs);
 };
 
 describe.skipIf(!hasRedis)(`a run on agents${withRedis}`, () => {

@@ -7,6 +7,9 @@ import { documentOf } from '../document.ts';
 import { openServer, type TestServer } from '../server.ts';
 import type { Result } from '../../../src/core/result/result.ts';
 
+/** What an agent says last once it is free, wherever Redis was lost meanwhile. */
+export const freeAgain = /Free again[^\n]*\n(?:Redis at \S+ is back\.\n)?$/u;
+
 /** How an agent is started. */
 export interface AgentOptions extends Pick<RunOptions, 'env'> {
   /** The command, in place of the built one. */

@@ -7,6 +7,7 @@ import { hasRedis, RedisServer, withRedis } from '../../redis.ts';
 import { assertNoLeftovers, matching, start, type Ended, type Running } from '../contend.ts';
 import { documentOf } from '../document.ts';
 import { openServer, type TestServer } from '../server.ts';
+import { freeAgain } from './rig.ts';
 import { TappedLink, type Way } from './tapped.ts';
 
 afterEach(assertNoLeftovers);
@@ -183,11 +184,7 @@ modes: { only: none }
   };
 
   const isFree = async (said: () => string, struckMs: number): Promise<void> => {
-    await matching(
-      said,
-      /Free again[^\n]*\n(?:Redis at \S+ is back\.\n)?$/u,
-      Math.max(100, soonMs - (performance.now() - struckMs)),
-    );
+    await matching(said, freeAgain, Math.max(100, soonMs - (performance.now() - struckMs)));
   };
 
   const here = hostname().replaceAll('.', String.raw`\.`);
@@ -295,8 +292,7 @@ modes: { only: none }
       const ms = await struckMs;
       expectOver(await run.ended, why);
       if (why !== undefined) expect(performance.now() - ms).toBeLessThan(soonMs);
-      for (const { stderr } of agents)
-        await matching(stderr, /Free again[^\n]*\n(?:Redis at \S+ is back\.\n)?$/u, soonMs);
+      for (const { stderr } of agents) await matching(stderr, freeAgain, soonMs);
     },
   );
 

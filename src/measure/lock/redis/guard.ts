@@ -177,7 +177,7 @@ export class RedisGuard implements Guard {
     return this.#obtain(place);
   }
 
-  /** A lease of which nobody knows whether it was granted. Where that cannot be told Redis either, it runs out by itself. */
+  /** Gives back a lease that may have been granted. If Redis cannot be reached for that either, the lease expires. */
   #giveBack(asking: Asking): void {
     this.#do(this.#client!.leave(asking, undefined, 0).then(ignored, ignored));
   }
