@@ -46,7 +46,7 @@ export class Part {
   /** Reference less this machine's clock, as it was known when the slot was opened. */
   readonly #offsetUs: number;
   readonly #fromUs: number;
-  #lateUs = 0;
+  #noticeUs = 0;
   #hasBegun = false;
 
   constructor(id: string, job: SlotJob, parts: PartParts) {
@@ -65,7 +65,7 @@ export class Part {
   begin(atUs: number): void {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
-    this.#lateUs = Math.max(0, Math.round(this.#parts.nowUs() + this.#offsetUs - atUs));
+    this.#noticeUs = Math.round(atUs - this.#offsetUs - this.#parts.nowUs());
     this.#beginAt(micros(atUs - this.#job.epochUs));
   }
 
@@ -114,7 +114,7 @@ export class Part {
   #measured(recording: Recording): Measured {
     const { clock, nowUs } = this.#parts;
     const withinUs = clock.errorOf(this.#offsetUs, this.#fromUs, nowUs());
-    return { recording, lateUs: this.#lateUs, withinUs: withinUs === Infinity ? null : withinUs };
+    return { recording, noticeUs: this.#noticeUs, withinUs: withinUs === Infinity ? null : withinUs };
   }
 
   async #recorded(folder: string): Promise<Recording> {

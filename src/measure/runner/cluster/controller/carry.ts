@@ -247,10 +247,10 @@ const put = ({ remotes, lost, lead, job }: CarryParts, ends: readonly (SlotEnd |
     const reason: unknown = lost.reason;
     throw reason instanceof LostShare ? new LostShare(reason.message, rest, reason.hint) : reason;
   }
-  lead.seen(Math.max(0, ...measured.map(({ lateUs }) => lateUs)));
+  lead.seen(Math.min(...measured.map(({ noticeUs }) => noticeUs)));
   const mostUs = latestUs(job.mode.load.warmupUs);
-  const late = measured.find(({ lateUs }) => lateUs > mostUs);
-  if (late !== undefined) throw lossOf(remotes, late.remote, howLate(late.lateUs, mostUs), rest);
+  const late = measured.find(({ noticeUs }) => -noticeUs > mostUs);
+  if (late !== undefined) throw lossOf(remotes, late.remote, howLate(-late.noticeUs, mostUs), rest);
   return { recording: rest!, shares: measured.map(shareIn) };
 };
 
@@ -259,7 +259,7 @@ const howLate = (lateUs: number, mostUs: number): string => {
   return `heard ${late} ms too late that the slot had begun (${most} ms at most)`;
 };
 
-const shareIn = ({ remote, recording, lateUs, withinUs }: Measured & { readonly remote: Remote }): AgentShare => {
+const shareIn = ({ remote, recording, noticeUs, withinUs }: Measured & { readonly remote: Remote }): AgentShare => {
   const { window, generator, times } = recording;
   const response = Histogram.from(times.response);
   const share: AgentShare = {
@@ -270,7 +270,7 @@ const shareIn = ({ remote, recording, lateUs, withinUs }: Measured & { readonly 
     p99Us: response.percentile(99),
     cpuUs: generator.cpuUs,
     wallUs: generator.wallUs,
-    lateUs,
+    lateUs: Math.max(0, -noticeUs),
     withinUs,
   };
   response.free();

@@ -141,8 +141,8 @@ export type SlotEnd =
 export interface Measured {
   /** Of all its threads. */
   readonly recording: Recording;
-  /** How much later than it should have it heard that it began; 0: in time. */
-  readonly lateUs: number;
+  /** How long before it began it heard of that; less than 0: too late. */
+  readonly noticeUs: number;
   /** The times in it are so far beside the run's clock at most; null: a clock was set meanwhile. */
   readonly withinUs: number | null;
 }

@@ -5,25 +5,31 @@ test('an agent may hear 10 ms late that a slot has begun, or by a tenth of the w
   expect([0, 50_000, 100_000, 200_000, 1_000_000].map(latestUs)).toEqual([10_000, 10_000, 10_000, 20_000, 100_000]);
 });
 
-test('the first slot is told of early, later ones as late as agents hear in time', () => {
-  const lead = new Lead();
-  const seen: number[] = [];
-  for (let slot = 0; slot < 5; slot++) {
-    seen.push(lead.us(50));
-    lead.seen(0);
-  }
-  expect(seen).toEqual([20_000, 15_000, 11_250, 8437.5, 8000]);
+/** How early each of these slots is told of, where the news takes so long. */
+const told = (lead: Lead, tookUs: readonly number[]): number[] =>
+  tookUs.map((us) => {
+    const leadUs = lead.us(50);
+    lead.seen(leadUs - us);
+    return leadUs;
+  });
+
+test('the first slot is told of early, later ones half as early again as the slowest news of late, and 2 ms', () => {
+  expect(told(new Lead(), [1000, 4000, 1000, 900])).toEqual([20_000, 4000, 8000, 8000]);
 });
 
-test('after an agent that heard late the next slot is told of earlier, within bounds', () => {
+test('slow news counts for eight slots, and late news like any other', () => {
   const lead = new Lead();
-  for (let slot = 0; slot < 5; slot++) lead.seen(0);
-  lead.seen(3000);
-  expect(lead.us(50)).toBe(19_000);
-  lead.seen(0);
-  expect(lead.us(50)).toBe(14_250);
-  for (let slot = 0; slot < 9; slot++) lead.seen(9_000_000);
-  expect(lead.us(50)).toBe(200_000);
+  expect(told(lead, [1000, 30_000, ...Array.from({ length: 9 }, () => 2000)])).toEqual([
+    20_000,
+    4000,
+    ...Array.from({ length: 8 }, () => 47_000),
+    5000,
+  ]);
+});
+
+test('no slot is told of more than 200 ms before, nor less than 4 ms', () => {
+  expect(told(new Lead(), [9_000_000, 0]).at(-1)).toBe(200_000);
+  expect(told(new Lead(), [0, 0]).at(-1)).toBe(4000);
 });
 
 test('agents that are far away are told twice the way there and back before it begins, at least', () => {
