@@ -80,11 +80,12 @@ export class Part {
     const { histories: named } = this.#job.job;
     await using folder = named === undefined ? undefined : await host.makeTemporaryFolder();
     const end = await this.#end(folder?.path ?? '');
-    await this.#parts.measured();
+    // On the connection of what follows, and before it: nobody waits for its answer in between.
+    const telling = this.#parts.measured();
     const histories = end.kind === 'recording' ? end.recording.histories : [];
     const files = histories.map(({ path }) => host.readBytes(path));
     const key = listOf(of.run, of.shard, `slot-${this.slot}`);
-    await writeChunks(redis, { key, seal, signal: over }, bytesOf(end, files));
+    await Promise.all([telling, writeChunks(redis, { key, seal, signal: over }, bytesOf(end, files))]);
   }
 
   async #end(folder: string): Promise<SlotEnd> {

@@ -55,22 +55,24 @@ export const writeChunks = async (
 ): Promise<Receipt> => {
   const hash = createHash('sha256');
   let [written, number] = [0, 0];
-  const push = async (kind: string, chunk: Uint8Array): Promise<void> => {
+  const push = async (kind: string, ...parts: readonly Uint8Array[]): Promise<void> => {
     signal.throwIfAborted();
-    const sealed = seal.sealAt(kind, number++, chunk);
+    const sealed = seal.sealAt(kind, number++, ...parts);
     // Together: a list that is never without an expiry, also where it was empty and is made anew.
     const answers = await redis.multi().rpush(key, sealed).pexpire(key, expiryMs).exec();
     const [error, waiting] = answers![0]!;
     if (error !== null) throw error;
     await room(redis, key, Number(waiting), signal);
   };
+  let last: Uint8Array = Buffer.alloc(0);
   for await (const chunk of inChunks(bytes)) {
     hash.update(chunk);
     written += chunk.length;
-    await push(key, chunk);
+    if (last.length > 0) await push(key, last);
+    last = chunk;
   }
   const receipt = { sha256: hash.digest('hex'), bytes: written };
-  await push(endOf(key), Buffer.from(JSON.stringify(receipt)));
+  await push(endOf(key), Buffer.from(`${JSON.stringify(receipt)}\n`), last);
   return receipt;
 };
 
@@ -94,10 +96,15 @@ export async function* readChunks(
     if (chunk === undefined) {
       const end = opened(() => seal.openAt(endOf(key), number, sealed));
       if (end === undefined) throw new ChunkError(`part ${number + 1} of ${key} is not what was sent`);
-      const receipt = JSON.parse(end.toString()) as Receipt;
+      const line = end.indexOf(newline);
+      const receipt = JSON.parse(end.toString('utf8', 0, line)) as Receipt;
+      const last = end.subarray(line + 1);
+      hash.update(last);
+      bytes += last.length;
       const found = { sha256: hash.digest('hex'), bytes };
       if (receipt.sha256 !== found.sha256 || receipt.bytes !== bytes)
         throw new ChunkError(`${key} has ${bytes} bytes, and ${receipt.bytes} others were sent`);
+      if (last.length > 0) yield last;
       return found;
     }
     hash.update(chunk);
@@ -112,6 +119,9 @@ export const readWhole = async (blocking: Redis, from: Stream): Promise<Buffer> 
   for await (const part of readChunks(blocking, from)) parts.push(part);
   return Buffer.concat(parts);
 };
+
+/** Behind the receipt, which is before the bytes of the last part. */
+const newline = 10;
 
 /** The last part is of another kind, so that bytes that happen to look like it are none. */
 const endOf = (key: string): string => `${key}/end`;

@@ -52,6 +52,9 @@ const suffixes = [
 export const jobOptions = (jobId: string) =>
   ({ jobId, attempts: 1, removeOnComplete: true, removeOnFail: true }) as const;
 
+/** One command, whatever the number of keys: as many of them would cost a controller a millisecond for each agent and slot. */
+const expireAll = "for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[1]) end";
+
 /**
  * Gives everything that BullMQ keeps of a queue an expiry: it sets none itself. A key that is made anew loses it, so whoever
  * uses a queue says it every second.
@@ -59,7 +62,6 @@ export const jobOptions = (jobId: string) =>
  * @param jobs ids of those that are there
  */
 export const expireQueue = async (redis: Redis, queue: string, jobs: readonly string[] = []): Promise<void> => {
-  const pipeline = redis.pipeline();
-  for (const name of [...suffixes, ...jobs]) pipeline.pexpire(`${prefix}:${queue}:${name}`, expiryMs);
-  await pipeline.exec();
+  const keys = [...suffixes, ...jobs].map((name) => `${prefix}:${queue}:${name}`);
+  await redis.eval(expireAll, keys.length, ...keys, expiryMs);
 };

@@ -136,11 +136,11 @@ export class Seal {
   }
 
   /** Seals a part of something whose parts both sides count. */
-  sealAt(kind: string, number: number, bytes: Uint8Array): Buffer {
+  sealAt(kind: string, number: number, ...parts: readonly Uint8Array[]): Buffer {
     const nonce = randomBytes(nonceBytes);
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce).setAAD(this.#about(kind, number));
-    const body = cipher.update(bytes);
-    return Buffer.concat([nonce, body, cipher.final(), cipher.getAuthTag()]);
+    const body = parts.map((bytes) => cipher.update(bytes));
+    return Buffer.concat([nonce, ...body, cipher.final(), cipher.getAuthTag()]);
   }
 
   /** Opens the part that must come now. @throws {SealError} */
