@@ -14,22 +14,22 @@ const told = (lead: Lead, tookUs: readonly number[]): number[] =>
   });
 
 test('the first slot is told of early, later ones half as early again as the slowest news of late, and 2 ms', () => {
-  expect(told(new Lead(), [1000, 4000, 1000, 900])).toEqual([20_000, 4000, 8000, 8000]);
+  expect(told(new Lead(), [5000, 6000, 5000, 900])).toEqual([20_000, 9500, 11_000, 11_000]);
 });
 
 test('slow news counts for eight slots, and late news like any other', () => {
   const lead = new Lead();
-  expect(told(lead, [1000, 30_000, ...Array.from({ length: 9 }, () => 2000)])).toEqual([
+  expect(told(lead, [5000, 30_000, ...Array.from({ length: 9 }, () => 6000)])).toEqual([
     20_000,
-    4000,
+    9500,
     ...Array.from({ length: 8 }, () => 47_000),
-    5000,
+    11_000,
   ]);
 });
 
-test('no slot is told of more than 200 ms before, nor less than 4 ms', () => {
+test('no slot is told of more than 200 ms before, nor less than 8 ms', () => {
   expect(told(new Lead(), [9_000_000, 0]).at(-1)).toBe(200_000);
-  expect(told(new Lead(), [0, 0]).at(-1)).toBe(4000);
+  expect(told(new Lead(), [0, 0]).at(-1)).toBe(8000);
 });
 
 test('agents that are far away are told twice the way there and back before it begins, at least', () => {

@@ -50,6 +50,18 @@ describe.runIf(hasRedis)(`bytes through a list of Redis${withRedis}`, () => {
     );
   });
 
+  test.each([
+    [0, 1],
+    [1000, 1],
+    [1 << 20, 1],
+    [(1 << 20) + 1, 2],
+  ])('%i of them are %i parts: what is small goes in one', async (length, parts) => {
+    const to = streamOf();
+    await writeChunks(writer!, to, [randomBytes(length)]);
+    expect(await reader!.llen(to.key)).toBe(parts);
+    expect(await readWhole(reader!, to)).toHaveLength(length);
+  });
+
   test('wait for who takes them: no more than a few megabytes lie in Redis, and never without an expiry', async () => {
     const to = streamOf();
     const megabyte = randomBytes(1 << 20);
