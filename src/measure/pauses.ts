@@ -1,6 +1,6 @@
 import { timerMs } from '../core/units.ts';
 
-/** Pauses that end when the slot does: none is left behind, and nobody waits for one. */
+/** Pauses that end when the slot does: none outlives it. */
 export class Pauses {
   readonly #signal: AbortSignal;
   readonly #running = new Map<NodeJS.Timeout, () => void>();
@@ -11,7 +11,7 @@ export class Pauses {
   }
 
   /**
-   * Waits for this long, rounded up to whole milliseconds, which is what a timer can do; it may end up to one of them early.
+   * Waits for this long, rounded up to whole milliseconds, the resolution of a timer; it may end up to a millisecond early.
    *
    * @returns false if the slot ended first
    */

@@ -1,17 +1,17 @@
-/** What a target says of its own time, in µs; of no meaning unless `isTimed`. */
+/** What a target reports of its own time, in µs; meaningless unless `isTimed`. */
 export interface ServerTimes {
-  /** The answer had a `Server-Timing` that names `lock` or `db`. */
+  /** The answer had a `Server-Timing` header that names `lock` or `db`. */
   isTimed: boolean;
   serverLockUs: number;
   serverQueryUs: number;
 }
 
-/** Quoted texts may hold what separates metrics. */
+/** Quoted texts may contain the characters that separate metrics. */
 const quoted = /"(?:[^"\\]|\\.)*"/gu;
 
 /**
- * Adds what a `Server-Timing` header says of `lock`, the wait for locks, and `db`, the time in queries: `lock;dur=1.2, db;dur=3`.
- * Durations are in ms; a metric without one, and all others, are passed over.
+ * Adds what a `Server-Timing` header says of `lock`, the wait for locks, and `db`, the time in queries: `lock;dur=1.2,
+ * db;dur=3`. Durations are in ms; a metric without one is skipped, and so are all others.
  *
  * @cost a microsecond, and the strings; only where a target sends the header
  */

@@ -2,22 +2,22 @@ import type { FailureClass } from '../core/recording/failure.ts';
 import { micros, type Micros } from '../core/units.ts';
 import type { ServerTimes } from './server-timing.ts';
 
-/** One virtual user. Re-used for every iteration; one request in flight at most. */
+/** One virtual user. Reused for every iteration; at most one request in flight. */
 export interface User {
   readonly index: number;
-  /** Whose cookies it has: its own, or, as a copy of a request, those of the user that sends it. */
+  /** The user whose cookies it has: itself or, for a copy of a request, the user that sends it. */
   readonly cookiesOf: number;
-  /** Number of the iteration that runs: what its values and its randomness follow from. */
+  /** Number of the current iteration: its values and its randomness follow from it. */
   iteration: number;
   /** The iteration lies in the measured part, by its intended start. */
   measured: boolean;
-  /** When the user had nothing more to do and could have begun: send lag counts from here. 0: from the beginning. */
+  /** When the user became free and could have begun: send lag counts from here. 0: free from the beginning. */
   freeUs: Micros;
-  /** When it logged in last; 0: not yet. */
+  /** When it last logged in; 0: not yet. */
   loggedInUs: Micros;
-  /** How many stood in the line of the lock that was asked for last, the user among them; 0: it was free. */
+  /** How many stood in the line of the lock that was last asked for, this user included; 0: it was free. */
   queue: number;
-  /** Waits of the critical section that runs, so far. */
+  /** Lock waits of the current critical section, so far. */
   lockWaitUs: number;
   /** Where the time of the iteration went, so far. */
   readonly spent: Spent;
@@ -27,44 +27,44 @@ export interface User {
   /** Why the iteration failed, set with an `End` of `failed`. */
   failure: FailureClass;
   failureText: string;
-  /** The step whose answer failed it, which is then in `exchange`; empty: there is none. */
+  /** The step whose answer failed the iteration; that answer is then in `exchange`. Empty if there is none. */
   failedStep: string;
 }
 
-/** What an iteration's time was spent on, in µs: what is in none of them is the generator's own, pauses and processing. */
+/** What an iteration's time was spent on, in µs. What is in none of them is the generator's own time, pauses and processing. */
 export interface Spent {
-  /** In attempts that ended in a conflict, all of them, and in the pauses between attempts and before a request is sent again. */
+  /** In all attempts that ended in a conflict, and in the pauses between attempts and before a request is sent again. */
   retriesUs: number;
-  /** The others are of attempts that did not end in a conflict, and of requests outside critical sections. */
+  /** These are of attempts that did not end in a conflict, and of requests outside critical sections. */
   lockWaitUs: number;
   serviceUs: number;
   connectUs: number;
-  /** Parts of serviceUs, as far as the target tells them. */
+  /** Parts of serviceUs, as far as the target reports them. */
   serverLockUs: number;
   serverQueryUs: number;
-  /** How many requests were sent, and how many of those in an attempt that ended in a conflict. */
+  /** How many requests were sent, and how many of them in an attempt that ended in a conflict. */
   requests: number;
   wasted: number;
-  /** How many requests were sent instead of one that `retry` names. */
+  /** How many requests were sent in place of one that `retry` covers. */
   again: number;
 }
 
-/** A user's last request: filled in by the transport, valid until that user's next send. */
+/** A user's last request: filled in by the transport, valid until the user's next send. */
 export interface Exchange extends ServerTimes {
   /** First byte handed over. */
   sentUs: Micros;
   /** Last byte of the answer parsed, or the moment it failed. */
   doneUs: Micros;
-  /** How long the request waited for a connection, which opening one takes as a rule; -1: it found one idle. */
+  /** How long the request waited for a connection, mostly while one was opened; -1: an idle one was there. */
   connectUs: number;
   /** 0 where there was no answer. */
   status: number;
   /** Bytes of the answer as they were received: head and body with HTTP/1.1, the body with HTTP/2. */
   bytes: number;
   failure: FailureClass | undefined;
-  /** The idle connection that it was sent on first turned out to be closed: it was sent once more. */
+  /** The idle connection that it was first sent on turned out to be closed, and it was sent again. */
   resent: boolean;
-  /** A failed request that may have reached the target all the same. */
+  /** The request failed but may have reached the target all the same. */
   maybeApplied: boolean;
   /** Each header as `\r\nname: value`, names in lower case; kept only where the request asked for it. */
   head: string;
@@ -82,7 +82,7 @@ export type Run = (user: User) => Promise<End>;
 /** What follows an answer: checks and captures of a step, folded into one function. */
 export type After = (user: User) => End;
 
-/** A user at rest. */
+/** A new user, idle. */
 export const newUser = (index: number, variables: number, cookiesOf = index): User => ({
   index,
   cookiesOf,
@@ -128,7 +128,7 @@ export const newUser = (index: number, variables: number, cookiesOf = index): Us
 /**
  * Notes why the user's iteration failed.
  *
- * @param step whose answer, which is still in the user's exchange, was not what it should be
+ * @param step the step whose answer was wrong; that answer is still in the user's exchange
  */
 export const fail = (user: User, failure: FailureClass, text: string, step = ''): End => {
   user.failure = failure;

@@ -1,7 +1,7 @@
 import type { Json } from '../../core/json.ts';
 import type { Tables } from '../../core/table.ts';
 
-/** What a source has that is made of items. */
+/** What a source made of items has. */
 export interface Items {
   readonly size: number;
   readonly at: (index: number) => Json;
@@ -10,7 +10,7 @@ export interface Items {
 /** Makes the items of a source; `options` were parsed by the syntax of the word. */
 export type MakeItems = (options: Json, tables: Tables) => Items;
 
-/** A number in [0, 1) of which a value may draw as many as it needs, by number. */
+/** A number in [0, 1), by number: a value may draw any number of them. */
 export type Draw = (number: number) => number;
 
 /** Makes a source of generated values. */

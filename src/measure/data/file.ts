@@ -1,7 +1,7 @@
 import { rowsOf } from '../../core/table.ts';
 import type { MakeItems } from './contract.ts';
 
-/** The rows of a file, which was read before anything was sent. */
+/** The rows of a file that was read before anything was sent. */
 export const file: MakeItems = (options, tables) => {
   const { table } = options as { readonly table: string };
   const rows = tables[table];

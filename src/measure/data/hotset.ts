@@ -1,6 +1,6 @@
 import type { MakePick } from './pick.ts';
 
-/** The first `share` of the items, at least one, get `hits` of the iterations, each equally often; the others the rest. */
+/** The first `share` of the items (at least one) gets `hits` of the iterations, spread evenly; the other items get the rest. */
 export const hotset: MakePick = (options, { size, random }) => {
   const { share, hits } = options as { readonly share: number; readonly hits: number };
   const hot = Math.min(size, Math.max(1, Math.round(size * share)));

@@ -1,18 +1,18 @@
 import type { Json } from '../../core/json.ts';
 
-/** Which of the items, 0 … size − 1, iteration n gets; -1: none is left for it. */
+/** Which of the items, 0 … size − 1, iteration n gets; -1 if none is left for it. */
 export type Pick = (iteration: number) => number;
 
 /** What a pick is made for. */
 export interface PickParts {
   readonly size: number;
-  /** A number in [0, 1) for iteration n, and the 32 bits of seed and variable for what needs more than one. */
+  /** A number in [0, 1) for iteration n, and the 32 bits of seed and variable for a pick that needs more than one number. */
   readonly random: (iteration: number) => number;
   readonly key: number;
   readonly slot: SlotNumbers;
 }
 
-/** Where a slot is among those of its mode, and the number of its first measured iteration. */
+/** Where a slot stands among the slots of its mode, and the number of its first measured iteration. */
 export interface SlotNumbers {
   readonly round: number;
   readonly firstIteration: number;
@@ -21,5 +21,5 @@ export interface SlotNumbers {
 /** Makes a pick; `options` were parsed by the syntax of the word. */
 export type MakePick = (options: Json, parts: PickParts) => Pick;
 
-/** Where time decides how many iterations a round has, rounds are so far apart: this is the place within one. */
+/** The place within the round. Where time decides how many iterations a round has, the numbers of rounds lie this far apart. */
 export const placeInRound = (iteration: number): number => iteration % 2 ** 32;

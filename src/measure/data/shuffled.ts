@@ -2,7 +2,7 @@ import { random32 } from '../../core/random.ts';
 import { permuted } from './permutation.ts';
 import { placeInRound, type MakePick } from './pick.ts';
 
-/** Every item once in an order of its own, then every item once in another. */
+/** Every item once in a random order, then every item once in another. */
 export const shuffled: MakePick = (_options, { size, key }) => {
   return (iteration) => {
     const place = placeInRound(iteration);

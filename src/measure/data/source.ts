@@ -6,10 +6,10 @@ import { generators, items, picks } from './index.ts';
 import type { SlotNumbers } from './pick.ts';
 import type { GeneratorName, ItemsName, PickName } from './syntax.ts';
 
-/** The value that iteration n works with: a pure function of seed and number, the same over any number of workers. */
+/** The value that iteration n works with: a pure function of seed and number, the same for any number of workers. */
 export type Source = (iteration: number) => unknown;
 
-/** What stands for a value where `unique` has none left: an iteration that gets it must not begin. */
+/** Stands for a value where `unique` has none left: an iteration that gets it must not begin. */
 export const usedUp: unique symbol = Symbol('used up');
 
 /** What sources are made with. */
@@ -39,6 +39,6 @@ export const sourceOf = (name: string, variable: Variable, { seed, slot, tables 
   };
 };
 
-/** All that a variable can be; of generated values nobody knows. */
+/** All values that a variable can have; not known for generated values. */
 export const itemsOf = ({ name, options }: Variable, tables: Tables): Items =>
   items[name as ItemsName](options, tables);

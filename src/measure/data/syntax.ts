@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The sources that have items, of which `pick` says which one an iteration gets. */
+/** The sources that have items; `pick` says which item an iteration gets. */
 export const itemsSyntax = {
   range: { summary: 'whole numbers, both ends included' },
   list: { summary: 'the items of a list, anything JSON can express' },
@@ -39,9 +39,9 @@ const hotsetOptions = z
 const none = z.strictObject({}).default({});
 
 /**
- * The words of `pick:`: which item an iteration gets.
+ * The words of `pick:`, which says which item an iteration gets.
  *
- * `zipf: s`: the k-th item (from the first one) with a probability proportional to 1 / k^s.
+ * `zipf: s`: the k-th item comes with a probability proportional to 1 / k^s, counted from the first.
  */
 export const pickSyntax = {
   uniform: { summary: 'each item equally often', options: none },
@@ -55,18 +55,18 @@ export const pickSyntax = {
 /** A word of `pick:`. */
 export type PickName = keyof typeof pickSyntax;
 
-/** The most items that a pick takes, where there is a limit: `zipf` keeps 8 bytes for each. */
+/** The most items that a pick takes, if there is a limit: `zipf` keeps 8 bytes for each. */
 export const mostItems: { readonly [pick in PickName]?: number } = { zipf: 1_000_000, shuffled: 2 ** 32 };
 
-/** How `unique` shares items out over the slots of a run: what its options are in a plan. */
+/** How `unique` divides the items among the slots of a run: its options in a plan. */
 export interface UniqueShare {
-  /** The mode's number among those that are run, and how many those are. */
+  /** The mode's number among the modes that run, and how many there are. */
   readonly mode: number;
   readonly modes: number;
-  /** As many as the run may have. */
+  /** The most rounds that the run may have. */
   readonly rounds: number;
-  /** Measured iterations of a slot, at most, and the rest are for its warm-up; `null`: time decides. */
+  /** The most measured iterations of a slot; the other items are for its warm-up. `null` if time decides. */
   readonly iterations: number | null;
-  /** The part of a slot's time that its warm-up takes, and so of its items where time decides; 0: it has none. */
+  /** The warm-up's part of a slot's time, and so of its items where time decides; 0 without a warm-up. */
   readonly warmup: number;
 }

@@ -3,7 +3,7 @@ import type { MakeGenerator } from './contract.ts';
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Letters and digits, so many of them. */
+/** A number of letters and digits. */
 export const text: MakeGenerator = (options) => {
   const length = lengthIn(options);
   return (draw) => {

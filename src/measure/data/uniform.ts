@@ -1,6 +1,6 @@
 import type { MakePick } from './pick.ts';
 
-/** Each value equally often. */
+/** Every item equally often. */
 export const uniform: MakePick =
   (_options, { size, random }) =>
   (iteration) =>

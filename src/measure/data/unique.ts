@@ -3,8 +3,8 @@ import type { MakePick } from './pick.ts';
 import type { UniqueShare } from './syntax.ts';
 
 /**
- * No item twice in a run: every slot of every mode has an equal share of them, in their order, part of it for the warm-up.
- * -1 once the share is used up.
+ * No item twice in a run: every slot of every mode gets an equal share of the items, in their order, and part of that is for
+ * the warm-up. -1 once the share is used up.
  */
 export const unique: MakePick = (options, { size, slot: { round, firstIteration } }) => {
   const { mode, modes, rounds, iterations, warmup } = options as unknown as UniqueShare;
@@ -17,7 +17,7 @@ export const unique: MakePick = (options, { size, slot: { round, firstIteration 
       return place < measured ? first + place : -1;
     }
     const place = iteration - firstWarmupIteration;
-    // A load without a warm-up has none but that of the built-in store, which is before the run and may have any.
+    // With no warm-up in the load, only the built-in store's own warm-up before the run gets here; it may use any item.
     if (warmup === 0) return share === 0 ? -1 : first + (place % share);
     return measured + place < share ? first + measured + place : -1;
   };

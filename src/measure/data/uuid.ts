@@ -1,6 +1,6 @@
 import type { Draw, MakeGenerator } from './contract.ts';
 
-/** A UUID of version 4, the random one. */
+/** A random UUID (version 4). */
 export const uuid: MakeGenerator = () => (draw) => {
   const [a, b, c, d] = [hex(draw, 0), hex(draw, 1), hex(draw, 2), hex(draw, 3)];
   const variant = '89ab'[Math.floor(draw(4) * 4)]!;

@@ -12,7 +12,7 @@ prairie quartz quill rain raven reed ridge river robin rope rose saddle sage sai
 spruce star stone storm stream summer sun swan table thistle thunder tide timber tower trail valley velvet violet wagon walnut
 water wave wheat willow wind window winter wolf wood wool yarrow`.split(/\s+/);
 
-/** Plain English words, so many of them, with blanks between them. */
+/** A number of plain English words, separated by blanks. */
 export const words: MakeGenerator = (options) => {
   const length = lengthIn(options);
   return (draw) =>

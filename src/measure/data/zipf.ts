@@ -1,7 +1,8 @@
 import type { MakePick } from './pick.ts';
 
 /**
- * The k-th value (k from 1, at the low end) with probability proportional to 1 / k^s: a few hot keys and a long tail.
+ * The k-th value, counted from 1 at the low end, comes with a probability proportional to 1 / k^s: a few hot keys and a long
+ * tail.
  *
  * By inversion: exact for any s > 0. Keeps 8 bytes per value.
  *

@@ -10,7 +10,7 @@ import { staged, usersAt } from '../load/staged.ts';
 import type { SlotTally } from '../record/tally.ts';
 import { live } from './live.ts';
 
-/** What all users of a shard live by. */
+/** What all users of a shard share. */
 export interface CrewParts {
   readonly load: Load;
   readonly shard: Shard;
@@ -19,24 +19,24 @@ export interface CrewParts {
   readonly tally: SlotTally;
   readonly clock: Clock;
   readonly window: { readonly fromUs: number; readonly toUs: number };
-  /** Aborted: nothing begins any more. */
+  /** Once aborted, no new iterations start. */
   readonly signal: AbortSignal;
-  /** How many users are to be at work, all shards together, where that is changed by hand; 0: as many as planned. */
+  /** How many users are to be at work over all shards, where that is changed by hand; 0: the planned number. */
   readonly live: { readonly users: number };
-  /** What a user does once before its first iteration, where it was not at work from the beginning. */
+  /** What a user that was not at work from the beginning does once before its first iteration. */
   readonly enter: (user: User) => Promise<void>;
-  /** What a user does whose login is too old; undefined: none ever is. */
+  /** What a user does whose login is too old; `undefined` if none ever is. */
   readonly renew: Renewal | undefined;
 }
 
-/** So many users begin in one turn of the event loop: ten thousand at once would hold it for half a second. */
+/** The number of users that begin in one turn of the event loop: ten thousand at once would block it for half a second. */
 const beginAtOnce = 250;
 
 /**
- * Lets the users live, each in a task of one limit. Where stages, or somebody by hand, change how many are at work, one that is
- * taken away stands in the limit's queue until it is added again.
+ * Runs the users, each in a task of one limit. Where stages, or `users` set by hand, change how many are at work, a user
+ * that is taken away waits in the limit's queue until it is added again.
  *
- * @param failed called at once when a life ends in an error, which is a bug; the others go on
+ * @param failed called at once when a user ends in an error, which is a bug; the others go on
  * @throws the first such error, when all have ended
  */
 export const runUsers = async (users: readonly User[], parts: CrewParts, failed: () => void): Promise<void> => {
@@ -73,7 +73,7 @@ export const runUsers = async (users: readonly User[], parts: CrewParts, failed:
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
 };
 
-/** How many users are to be at work at any time; undefined: all of them, always. */
+/** How many users are to be at work at any time; `undefined` if all of them always are. */
 const wantedBy = ({ load, clock, window, live }: CrewParts): (() => number) | undefined => {
   if (load.kind === 'open') return undefined;
   const [first, ...others] = load.stages;

@@ -20,34 +20,35 @@ import { runUsers } from './crew.ts';
 import { watchHealth } from './health.ts';
 import { lockOf } from './lock-of.ts';
 
-/** What a job needs of the thread it runs on. */
+/** What a job needs from the thread it runs on. */
 export interface EngineOptions {
   readonly clock: Clock;
-  /** Aborted: no iteration begins any more; what is in flight may still drain. */
+  /** Once aborted, no new iterations start; those in flight may still drain. */
   readonly signal: AbortSignal;
-  /** Where this shard counts what ends. */
+  /** Where this shard counts what has ended. */
   readonly live: Live;
   /** CPU time of this thread so far. */
   readonly cpuUs: () => number;
   /** Makes the files of observed operations. */
   readonly openFile: OpenFile;
-  /** Milliseconds since 1970: with the monotonic clock it tells a machine that slept. */
+  /** Milliseconds since 1970: compared with the monotonic clock, it shows whether the machine slept. */
   readonly wallClockMs: () => number;
   /** Called when everything is open: resolves to the moment at which the slot begins, the same for all its shards. */
   readonly start: () => Promise<Micros>;
-  /** The rows of the files that variables of the job read, by the names that they use. */
+  /** The rows of the files that the job's variables read, by the names that the variables use. */
   readonly tables: Tables;
-  /** What the guards of all shards share, zeroed; undefined: there is but one shard. */
+  /** Memory that the guards of all shards share, zeroed; `undefined` with only one shard. */
   readonly memory?: SharedArrayBuffer | undefined;
 }
 
-/** How long an interrupted slot still waits for what is in flight, at most; and how long for the values to be read. */
+/** How long an interrupted slot still waits at most for iterations in flight, and then for the values to be read. */
 export const drainAfterInterruptUs = 1_000_000;
 
 /**
  * Runs one job on this thread: the logins of its users, warm-up, measured part, drain.
  *
- * A rejection is ERR_LOGIN, ERR_REDIS, or a bug. At the window's end nothing new begins; what is in flight has `load.drain` to end and is interrupted after that.
+ * Rejects with ERR_LOGIN, ERR_REDIS, or a bug. At the window's end no new iterations start; those in flight get `load.drain`
+ * to end and are then interrupted.
  */
 export const runJob = async (
   job: Job,
@@ -60,7 +61,7 @@ export const runJob = async (
   const sent = { endpoint: job.endpoint, clock, signal: over.signal };
   const transport = await openTransport(mode, sent);
   const elsewhere = await openElsewhere(mode, sent);
-  /** Before anything is measured, an interruption has nothing to wait for. */
+  /** Before anything is measured, an interruption has nothing to wait for and ends the work at once. */
   const interruptible = async <Given>(prepare: () => Promise<Given>): Promise<Given> => {
     const stop = (): void => over.abort();
     signal.addEventListener('abort', stop, { once: true });
@@ -70,7 +71,7 @@ export const runJob = async (
       signal.removeEventListener('abort', stop);
     }
   };
-  // Set once it has begun. All that takes time comes before: the first arrivals may be due at once.
+  // Set once the slot has begun. Everything that takes time comes before that, as the first arrivals may be due at once.
   const window = { fromUs: Infinity, toUs: Infinity, middleUs: -Infinity };
   const opening = new Set<Step>(
     sectionsOf(mode.steps)
@@ -157,7 +158,7 @@ export const runJob = async (
         enter,
         renew,
       };
-      // A bug, not a fault of the network: end the others now instead of after the whole slot.
+      // A bug, not a fault of the network: end the other users now instead of after the whole slot.
       await runUsers(crew, parts, () => {
         last.abort();
         over.abort();

@@ -5,32 +5,32 @@ import type { GeneratorRecording } from '../../core/recording/recording.ts';
 
 /** Watches the generator's own thread during the measured part of a slot. */
 export interface Health {
-  /** What was seen. */
+  /** What was seen so far. */
   seen(): Omit<GeneratorRecording, 'late'>;
-  /** Ends the watching. */
+  /** Stops watching. */
   end(): void;
 }
 
 const tickMs = 20;
 
-/** How far the wall clock may run ahead of the monotonic one between two looks before the machine has slept. */
+/** How far the wall clock may run ahead of the monotonic one between two looks before the machine counts as having slept. */
 const sleptUs = 1_000_000;
 
-/** What is watched, and with what. */
+/** What is watched, and the clocks it is watched with. */
 export interface HealthOptions {
-  /** As the recorder's: it may be cut short while the slot runs. */
+  /** The recorder's own window: it may be cut short while the slot runs. */
   readonly window: { readonly fromUs: number; readonly toUs: number };
   readonly clock: Clock;
   /** CPU time of this thread so far. */
   readonly cpuUs: () => number;
-  /** Of which the load's pacer had nothing to do. */
+  /** The part of it in which the load's pacer had nothing to do. */
   readonly idleUs: () => number;
   readonly wallClockMs: () => number;
 }
 
 /**
- * Begins to watch at `fromUs`: CPU time, garbage collection, how late a timer is (the event loop's delay), and whether the
- * machine slept, during which a monotonic clock may stand still.
+ * Watches from `fromUs` on: CPU time, garbage collection, how late a timer is (the event loop's delay), and whether the
+ * machine slept, as a monotonic clock may stand still meanwhile.
  *
  * @cost 50 timers a second
  */

@@ -18,10 +18,10 @@ const rest = (spent: Spent): void => {
 };
 
 /**
- * A user's life in a slot: one iteration after the other, until no more are due.
+ * Runs a user through a slot: one iteration after the other, until no more are due.
  *
- * @param renew where a login may grow too old. The time that it takes is nobody's response time: under a closed load it lies between
- * iterations, and under an open one the user was not free meanwhile, so that an arrival waited for it
+ * @param renew set where a login may grow too old. The time it takes counts in no response time. Under a closed load it lies
+ * between iterations; under an open one the user was not free meanwhile, and an arrival waited for it
  */
 export const live = async (
   user: User,

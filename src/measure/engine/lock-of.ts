@@ -9,12 +9,12 @@ import { locks } from '../lock/index.ts';
 import type { Lock } from '../lock/lock.ts';
 import type { LockName } from '../lock/syntax.ts';
 
-/** What a mode's lock needs of the slot. */
+/** What a mode's lock needs from the slot. */
 export interface LockOfOptions {
   readonly clock: Clock;
-  /** Aborted: the slot is over, and nobody waits any more. */
+  /** Aborted when the slot is over: all waits end. */
   readonly signal: AbortSignal;
-  /** What all threads of the slot share; undefined: there is but one. */
+  /** Memory that all threads of the slot share; `undefined` with only one. */
   readonly memory: SharedArrayBuffer | undefined;
   readonly threads: number;
 }

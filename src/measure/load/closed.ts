@@ -10,13 +10,13 @@ import { firstWarmupIteration, type Arrivals } from './arrivals.ts';
 export interface ClosedOptions {
   readonly clock: Clock;
   readonly window: { readonly fromUs: number; readonly toUs: number };
-  /** How many measured iterations all shards together begin; Infinity: as many as fit into the window. */
+  /** How many measured iterations all shards begin together; Infinity: as many as fit into the window. */
   readonly iterations: number;
   readonly firstIteration: number;
   readonly shard: Shard;
-  /** Aborted: nothing begins any more. */
+  /** Once aborted, no new iterations start. */
   readonly signal: AbortSignal;
-  /** Pause between a user's iterations, drawn evenly between the two. */
+  /** Pause between a user's iterations, drawn uniformly between the two. */
   readonly thinkUs: readonly [least: number, most: number];
   /** They end with `signal`. */
   readonly pauses: Pauses;
@@ -24,10 +24,10 @@ export interface ClosedOptions {
 }
 
 /**
- * Closed load: a user begins its next iteration when the one before has ended, or, where it has to think, so long after;
- * the intended start is now.
+ * Closed load: a user begins its next iteration when the previous one has ended, or, with think time, that long after it.
+ * The intended start is now.
  *
- * @cost one clock reading per iteration; no promise where nobody thinks
+ * @cost one clock reading per iteration; no promise without think time
  */
 export const closed = (options: ClosedOptions): Arrivals => {
   const { clock, window, iterations, firstIteration, shard, signal } = options;
@@ -48,7 +48,7 @@ export const closed = (options: ClosedOptions): Arrivals => {
   return { beginsAtOnce: true, dropped: 0, idleUs: 0, next };
 };
 
-/** The pause after iteration n follows from the seed and n, and is cut short where the window ends. */
+/** The pause after iteration n follows from the seed and n, and is cut short at the window's end. */
 const afterThinking = (
   begin: (user: User) => Micros | undefined,
   areAllBegun: () => boolean,

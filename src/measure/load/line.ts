@@ -1,16 +1,16 @@
 /**
  * Arrivals that wait for a free user, first come first served.
  *
- * Sixteen bytes for each that may wait, in memory that the system gives only once it is used.
+ * Takes sixteen bytes for each place, in memory that the system only provides once it is used.
  */
 export class Line {
   readonly #dueUs: Float64Array;
   readonly #iterations: Float64Array;
   #first = 0;
-  /** How many wait. */
+  /** How many arrivals wait. */
   length = 0;
 
-  /** @param room how many may ever wait at once */
+  /** @param room how many arrivals may wait at once */
   constructor(room: number) {
     this.#dueUs = new Float64Array(room);
     this.#iterations = new Float64Array(room);

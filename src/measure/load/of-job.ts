@@ -7,18 +7,18 @@ import { open } from './open.ts';
 import { pacers } from './pacer.ts';
 import { Schedule } from './schedule.ts';
 
-/** What a job's arrivals need of the slot that runs it. */
+/** What a job's arrivals need from the slot that runs it. */
 export interface SlotParts {
   readonly clock: Clock;
-  /** An interruption moves `toUs` to its own moment. */
+  /** An interruption moves `toUs` to the time at which it happened. */
   readonly window: { readonly fromUs: number; readonly toUs: number };
-  /** Aborted at the slot's end or when it is interrupted, whichever comes first: nothing begins any more. */
+  /** Aborted at the slot's end or when it is interrupted, whichever comes first: no new iterations start. */
   readonly signal: AbortSignal;
-  /** Told of every measured arrival of an open load that nobody took. */
+  /** Called for every measured arrival of an open load that no user took. */
   readonly onDropped?: (dueUs: number) => void;
 }
 
-/** The arrivals of a job's shard, as its load says. Made when the window is known. */
+/** The arrivals of a job's shard, as its load specifies. Made when the window is known. */
 export const arrivalsOf = (job: Job, { clock, window, signal, onDropped }: SlotParts): Arrivals => {
   const { mode, stop, shard, seed, round, firstIteration } = job;
   const { load } = mode;

@@ -12,15 +12,15 @@ export interface OpenOptions {
   readonly schedule: Schedule;
   /** How the shard's users wait for an arrival. */
   readonly pacer: MakePacer;
-  /** An interruption moves `toUs` to its own moment; Infinity: until the schedule ends. */
+  /** An interruption moves `toUs` to the time at which it happened; Infinity: until the schedule ends. */
   readonly window: { readonly fromUs: number; readonly toUs: number };
-  /** The shard's own. */
+  /** Of this shard alone. */
   readonly users: number;
   /** How many of the shard's arrivals may wait for a free user; `null`: any number, which takes no memory. */
   readonly queue: number | null;
-  /** Aborted: nothing begins any more. */
+  /** Once aborted, no new iterations start. */
   readonly signal: AbortSignal;
-  /** Told of every measured arrival that nobody took. */
+  /** Called for every measured arrival that no user took. */
   readonly onDropped?: ((dueUs: number) => void) | undefined;
 }
 
@@ -33,8 +33,8 @@ interface Waiting {
 /**
  * Open load: iterations begin when they are due, as long as a user is free; an arrival that finds none waits for one.
  *
- * What happens to an arrival while all users are busy is found out when one of them comes back, and is what it would have
- * been found to be at once: everything due by then has entered the line, or was dropped, before anything is taken.
+ * What happens to an arrival while all users are busy is only worked out when a user comes back. The outcome is the same as
+ * if it had been decided at once: everything due by then has entered the line or was dropped before anything is taken.
  *
  * @cost an iteration for which a user waits: one promise; one that was due already: none
  */
@@ -43,9 +43,9 @@ export const open = (options: OpenOptions): Arrivals => new Open(options);
 class Open implements Arrivals {
   readonly #options: OpenOptions;
   readonly #pacer: Pacer;
-  /** Undefined: those that wait are a stretch of the schedule. */
+  /** `undefined` with an unlimited queue: the arrivals that wait are then a stretch of the schedule. */
   readonly #line: Line | undefined;
-  /** The one that became free last goes first: its caches and its connection are warm. */
+  /** The user that became free last goes first: its caches and its connection are warm. */
   readonly #free: Waiting[] = [];
   /** Users that have not asked yet: free from the beginning. */
   #unborn: number;
@@ -83,7 +83,7 @@ class Open implements Arrivals {
     if (freeUs < window.toUs) {
       const dueUs = this.#take(user, nowUs);
       if (dueUs !== undefined) {
-        // The thread has come round to it before the pacer: the others need not wait for that.
+        // This thread noticed before the pacer did: the other free users need not wait for it.
         this.#handOut(nowUs);
         return dueUs;
       }
@@ -98,7 +98,7 @@ class Open implements Arrivals {
     });
   }
 
-  /** The pacer's call: something is due, or the window closes. */
+  /** Called by the pacer: an arrival is due, or the window closes. */
   #due(nowUs: number): void {
     this.#handOut(nowUs);
     if (this.#isOverAt(nowUs)) this.#end(nowUs);
@@ -115,7 +115,7 @@ class Open implements Arrivals {
     }
   }
 
-  /** Lets everything due before then enter the line, where there is one; what finds it full is dropped. */
+  /** Lets everything due before then enter the line, if there is one; an arrival that finds it full is dropped. */
   #enter(beforeUs: number): void {
     const line = this.#line;
     if (line === undefined) return;
@@ -141,7 +141,7 @@ class Open implements Arrivals {
     return dueUs as Micros;
   }
 
-  /** When there is something to do for a user that waits. */
+  /** When there is next something to do for a waiting user. */
   #nextUs(): number {
     const { schedule, window } = this.#options;
     return Math.min(schedule.dueUs, window.toUs);
@@ -153,7 +153,7 @@ class Open implements Arrivals {
     return schedule.dueUs === Infinity && (this.#line?.length ?? 0) === 0;
   }
 
-  /** Nothing begins any more: what was due by now and waits for a user is dropped. */
+  /** Starts no new iterations: arrivals that were due by now and still wait are dropped. */
   #end(nowUs: number): void {
     if (this.#isOver) return;
     this.#isOver = true;

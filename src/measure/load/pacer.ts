@@ -7,40 +7,40 @@ import { Sleeper } from './sleeper.ts';
 export interface Pacer {
   /** CPU time spent looking at the clock with nothing to do, in µs. */
   readonly idleUs: number;
-  /** Calls back once the clock has come so far; an earlier wish is forgotten. Not earlier than what was wished before. */
+  /** Calls back once the clock has reached `atUs`; replaces an earlier request. Must not be earlier than the one before. */
   wake(atUs: number): void;
-  /** Tells it that the thread has done something since its last look: the time since then was not idle. */
+  /** Says that the thread has done something since the last look at the clock: the time since then was not idle. */
   worked(): void;
-  /** Calls back no more. */
+  /** Stops calling back. */
   stop(): void;
 }
 
-/** Makes a pacer that calls `due` with the time. `isAtRest`: whether nothing is in flight, so that nobody's answer waits. */
+/** Makes a pacer that calls `due` with the time. `isAtRest` says whether nothing is in flight, so that no answer is kept waiting. */
 export type MakePacer = (clock: Clock, due: (nowUs: number) => void, isAtRest: () => boolean) => Pacer;
 
-/** Timers are late by up to 1.3 ms: from here on the clock is watched. */
+/** Timers are up to 1.3 ms late: from here on the clock is checked instead. */
 const watchUs = 1500;
 
-/** A turn that took longer was more than looks at the clock, or the thread was held. */
+/** A turn longer than this did more than check the clock, or the thread was held up. */
 const idleTurnUs = 20;
 
 /**
- * How often the clock is looked at in a turn, for 2 µs or so. A turn leaves objects of Node's behind, which take more time to
- * collect than the requests of 10,000 arrivals a second where there is but one look in each.
+ * How often the clock is checked in a turn, for about 2 µs. A turn leaves objects of Node's behind: with only one look in
+ * each, collecting them takes more time than the requests of 10,000 arrivals a second.
  */
 const looksPerTurn = 64;
 
 /**
- * A nap, where no answer is awaited: it ends some 60 µs late, so it is begun for `earlyUs` less than is left. V8's own threads, which
- * compile and collect, get the core in it, and need not take it in the middle of a request.
+ * A nap, while no answer is awaited. It ends about 60 µs late, so it is started for `earlyUs` less than is left. V8's own
+ * threads, which compile and collect, get the core meanwhile and need not take it in the middle of a request.
  */
 const nap = { leastUs: 100, mostUs: 1000, earlyUs: 150 };
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Sleeps until shortly before the next arrival, then looks at the clock in every turn of the event loop: what comes in
- * meanwhile is read as ever, a microsecond later. Late by microseconds, and takes what is left of a core, as far as answers are
- * awaited.
+ * Sleeps until shortly before the next arrival, then checks the clock in every turn of the event loop: what comes in
+ * meanwhile is read as usual, a microsecond later. Late by microseconds, and takes up what is left of a core while answers
+ * are awaited.
  */
 class Hybrid implements Pacer {
   readonly #clock: Clock;
@@ -49,7 +49,7 @@ class Hybrid implements Pacer {
   #atUs = Infinity;
   #isTurning = false;
   #timer: NodeJS.Timeout | undefined;
-  /** The last look at the clock; 0: none, or something was done since. */
+  /** When the clock was last checked; 0 if it was not, or something was done since. */
   #lookedUs = 0;
   idleUs = 0;
 
@@ -110,12 +110,12 @@ class Hybrid implements Pacer {
   };
 }
 
-/** A sleep begun closer to its end than this is over too late: a look each turn is as cheap. */
+/** A sleep started closer to its end than this would end too late: checking in each turn costs no more. */
 const nearUs = 60;
 
 /**
- * Sleeps until the next arrival, in a thread that can do so more exactly than a timer: late by 0.1 ms or so, and takes a
- * tenth of a core at 1,000 arrivals a second. Until that thread is ready it has to be a timer, which is late by up to 1.3 ms.
+ * Sleeps until the next arrival, in a thread that can do so more exactly than a timer: about 0.1 ms late, at a tenth of a
+ * core for 1,000 arrivals a second. Until that thread is ready it uses a timer, which is up to 1.3 ms late.
  */
 class Relaxed implements Pacer {
   readonly #clock: Clock;
@@ -136,7 +136,7 @@ class Relaxed implements Pacer {
     if (!this.#isWaiting) this.#waitUntil(atUs - this.#clock.now());
   }
 
-  // What it does not count it does not have to be told.
+  // It counts no idle time.
   worked(): void {}
 
   stop(): void {

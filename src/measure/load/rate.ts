@@ -1,6 +1,6 @@
 import type { Stage } from '../../core/plan/plan.ts';
 
-/** A rate over time, seen from its arrivals: when so many of them are expected to have come, in µs since it began; Infinity: never. */
+/** A rate over time, seen from its arrivals: when this many are expected to have come, in µs since it began; Infinity: never. */
 export type Timeline = (arrivals: number) => number;
 
 /** The same rate forever. */
@@ -10,9 +10,9 @@ export const constant =
     ratePerSecond > 0 ? (arrivals * 1e6) / ratePerSecond : Infinity;
 
 /**
- * A rate that goes evenly from one value to another in each stage, and stays what it is after the last one.
+ * A rate that changes linearly in each stage, and keeps its last value after the last one.
  *
- * The integral of the rate, inverted: no steps, no sums of small errors. What falls on the edge of two stages belongs to the
+ * The integral of the rate, inverted: no steps, no sums of small errors. An arrival on the edge of two stages belongs to the
  * later one.
  *
  * @cost one comparison per stage, one square root
@@ -36,6 +36,6 @@ export const ramped = (stages: readonly [Stage, ...Stage[]]): Timeline => {
   };
 };
 
-/** Solves from·t + slope·t²/2 = arrivals, in the form that loses no digits where the slope is small or nothing. */
+/** Solves from·t + slope·t²/2 = arrivals, in the form that loses no digits where the slope is small or zero. */
 const secondsUntil = (arrivals: number, from: number, slope: number): number =>
   arrivals <= 0 ? 0 : (2 * arrivals) / (from + Math.sqrt(Math.max(0, from * from + 2 * slope * arrivals)));

@@ -11,7 +11,7 @@ import type { ArrivalName } from './syntax.ts';
 /** What a slot's schedule follows from. */
 export interface ScheduleOptions {
   readonly arrival: Choice;
-  /** Throughout; in the warm-up only, where there are stages. */
+  /** The rate throughout, or of the warm-up alone where there are stages. */
   readonly ratePerSecond: number;
   readonly stages: readonly Stage[];
   readonly seed: number;
@@ -25,7 +25,7 @@ export interface ScheduleOptions {
   readonly shard: Shard;
 }
 
-/** When the arrivals of one part are due: the gaps summed up in order and laid on the rate. */
+/** When the arrivals of one part are due: the gaps, summed in order and mapped through the rate. */
 class Part {
   readonly #gap: Gap;
   readonly #timeline: Timeline;
@@ -40,7 +40,7 @@ class Part {
   /** In whole µs since the part began. */
   dueUs(arrival: number): number {
     while (this.#next <= arrival) this.#expected += this.#gap(this.#next++);
-    // Rounded down, as every time is; but what is whole except the last digits is whole, so that counts are exact.
+    // Rounded down, as all times are. A sum that is whole but for its last digits counts as whole, so that counts are exact.
     return Math.floor(this.#timeline(this.#expected) + 0.001);
   }
 }
@@ -52,13 +52,13 @@ class Part {
  * @cost an arrival: a gap for each shard, and the rate's integral inverted; no allocation
  */
 export class Schedule {
-  /** When the next arrival is due, in µs since the run's epoch, or Infinity: there is none. */
+  /** When the next arrival is due, in µs since the run's epoch; Infinity if there is none. */
   dueUs = Infinity;
   /** Number of its iteration. */
   iteration = 0;
   readonly #options: ScheduleOptions;
   readonly #measured: Part;
-  /** The part that is under way: when it begins and ends, how many arrivals the shard has in it, and the first one's number. */
+  /** The current part: when it begins and ends, how many arrivals the shard has in it, and the number of the first one. */
   #part: Part;
   #fromUs: number;
   #toUs: number;
@@ -82,7 +82,7 @@ export class Schedule {
     this.#find();
   }
 
-  /** Goes on to the arrival after. */
+  /** Moves on to the next arrival. */
   advance(): void {
     this.#taken++;
     this.#find();

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 
 /**
- * A thread that does nothing but sleep: Atomics.wait keeps time to 0.1 ms, where a timer of the event loop is late by up to
- * 1.3 ms. It waits for a wish, sleeps as long as that says, and says so; a newer wish ends the sleep.
+ * A thread that does nothing but sleep: Atomics.wait is exact to 0.1 ms, where a timer of the event loop is up to 1.3 ms
+ * late. It waits for a request, sleeps for as long as that says, and reports back; a newer request ends the sleep.
  */
 const code = `
 const { parentPort, workerData: words } = require('node:worker_threads');
@@ -23,7 +23,7 @@ for (let seen = 0; ; ) {
 }
 `;
 
-/** The longest sleep at once, in µs: what the word holds. */
+/** The longest sleep at once, in µs: the most that the word holds. */
 const longestUs = 2 ** 31 - 1;
 
 /**
@@ -32,7 +32,7 @@ const longestUs = 2 ** 31 - 1;
  * @cost a sleep: about 0.1 ms of CPU over both threads; a thread of its own, ready after some 30 ms
  */
 export class Sleeper {
-  /** It can be asked. */
+  /** It is ready for requests. */
   isReady = false;
   readonly #words = new Int32Array(new SharedArrayBuffer(8));
   readonly #thread: Worker;
@@ -46,14 +46,14 @@ export class Sleeper {
       else if (wish === this.#wish) woke();
     });
     this.#thread.on('error', () => {
-      // Timers do its work then; who is asleep is woken, to ask for one.
+      // Timers take over: a sleeping pacer is woken, and sets one.
       this.isReady = false;
       woke();
     });
     this.#thread.unref();
   }
 
-  /** Sleeps so long from now, instead of any sleep before. */
+  /** Sleeps for this long from now, in place of any sleep before. */
   sleep(us: number): void {
     Atomics.store(this.#words, 1, Math.max(0, Math.min(longestUs, Math.floor(us))));
     this.#wish = this.#wish === longestUs ? 1 : this.#wish + 1;

@@ -5,7 +5,7 @@ import type { Micros } from '../../core/units.ts';
 import type { User } from '../user.ts';
 import type { Arrivals } from './arrivals.ts';
 
-/** How many users are at work, so long after the first stage's beginning: the first value before it, the last one after them. */
+/** How many users are at work this long after the first stage began: the first value before that, the last one after all stages. */
 export const usersAt = (stages: readonly [Stage, ...Stage[]], us: number): number => {
   let fromUs = 0;
   for (const { durationUs, from, to } of stages) {
@@ -18,27 +18,27 @@ export const usersAt = (stages: readonly [Stage, ...Stage[]], us: number): numbe
 /** What a changing number of users is made of. */
 export interface StagedOptions {
   readonly clock: Clock;
-  /** How many are to be at work now, all shards together. */
+  /** How many are to be at work now, over all shards. */
   readonly wanted: () => number;
   readonly window: { readonly fromUs: number; readonly toUs: number };
   readonly shard: Shard;
-  /** Bounds the lives that run at once; p-limit's, which lets the next one in as soon as it may. */
+  /** Bounds the users that run at once. It is p-limit's, which lets the next one in as soon as it may. */
   readonly limit: { concurrency: number; readonly activeCount: number };
   readonly signal: AbortSignal;
 }
 
 /** A closed load whose number of users changes. */
 export interface Staged extends Arrivals {
-  /** Nobody begins anything any more: a user whose life has ended is not to be queued again. */
+  /** No new iterations start: a user that has ended is not to be queued again. */
   readonly isOver: boolean;
-  /** Follows no longer. */
+  /** Stops following. */
   end(): void;
 }
 
-/** How often the number of users is set anew. */
+/** How often the number of users is adjusted. */
 const stepMs = 10;
 
-/** A closed load in which a user that is one too many ends its life after its iteration. */
+/** A closed load in which a user too many leaves after its iteration. */
 export const staged = (arrivals: Arrivals, options: StagedOptions): Staged => new StagedUsers(arrivals, options);
 
 class StagedUsers implements Staged {
@@ -46,7 +46,7 @@ class StagedUsers implements Staged {
   readonly #options: StagedOptions;
   readonly #timer: NodeJS.Timeout;
   readonly #follow = (): void => this.#set();
-  /** p-limit lets at least one in: where nobody is to work, it waits here. */
+  /** p-limit lets at least one user in: where none is to work, that one waits here. */
   #nobody: Promise<void> | undefined;
   #somebody: () => void = () => undefined;
   readonly beginsAtOnce = true;

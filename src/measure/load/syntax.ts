@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The words of `arrival:`: how the arrivals of an open load lie in time, at the same rate. */
+/** The words of `arrival:`: how the arrivals of an open load are spaced in time, at the same rate. */
 export const arrivalSyntax = {
   even: { summary: 'one after the other, equally spaced', options: z.strictObject({}).default({}) },
   poisson: {

@@ -5,7 +5,7 @@ import { sharedGuards } from './shared/shared.ts';
 /**
  * Makes the guards of one slot, as this thread sees them.
  *
- * @param memory what all threads of the slot share; undefined: there is but one
+ * @param memory memory that all threads of the slot share; `undefined` with only one
  */
 export const guardsOver = (memory: SharedArrayBuffer | undefined, threads: number, how: GuardOptions): MakeGuard =>
   memory === undefined ? localGuards(how) : sharedGuards(memory, threads, how);

@@ -22,7 +22,7 @@ export const locks: { readonly [name in LockName]: MakeLock } = {
   'redis': redis,
 };
 
-/** The guards that a lock is made of, in the order of making: what their memory is sized by where threads share them. */
+/** The guards that a lock is made of, in the order in which it makes them; where threads share them, their memory is sized by this. */
 export const guardsIn = ({ name, options }: Choice): readonly GuardSpec[] => {
   const guards: GuardSpec[] = [];
   locks[name as LockName](options, {

@@ -1,8 +1,8 @@
 import type { MakeLock } from './lock.ts';
 
 /**
- * Shared by critical sections that only read, exclusive to one that does not. First come first served: a reader does not
- * pass a writer who waits. With a key there is one lock for each of its values.
+ * Shared by critical sections that only read, exclusive for one that does not. First come first served: a reader does not
+ * pass a waiting writer. With a key there is one lock for each of its values.
  */
 export const readWrite: MakeLock = (options, { guard, text }) => {
   const { key } = options as { readonly key?: string };

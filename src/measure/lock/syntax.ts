@@ -3,7 +3,7 @@ import { durationPattern, longestUs, parseDuration, parseDurations } from '../..
 
 const noOptions = z.strictObject({}).default({});
 
-/** A value that `read` gives; undefined: it is refused, with the hint. */
+/** A value as `read` gives it; if that is `undefined`, it is refused with the hint. */
 const read = <T>(reader: (input: unknown) => T | undefined, expected: string, hint: string) =>
   z.unknown().transform((input, context): T => {
     const value = reader(input);
@@ -18,7 +18,7 @@ const key = read(
   'such as "${product}"',
 ).meta({ type: 'string', minLength: 1 });
 
-/** More permits than a load may have users let everybody in. */
+/** The most users that a load may have: more permits would let all of them in. */
 const mostPermits = 100_000;
 
 const leastTtlUs = 10_000;
@@ -53,9 +53,9 @@ const url = read(
 ).meta({ type: 'string', pattern: '^rediss?://' });
 
 /**
- * The words of `lock:`, what each takes, and what it says of itself in `--help` and the JSON Schema.
+ * The words of `lock:`, what each takes, and its summary for `--help` and the JSON Schema.
  *
- * A word that has no options may stand alone; `lock: { word: … }` gives it some.
+ * A word without options may stand alone; `lock: { word: … }` gives it some.
  */
 export const lockSyntax = {
   'none': { summary: 'nothing is held: lock-free', options: noOptions },
@@ -106,5 +106,5 @@ export const lockSyntax = {
 /** A word of `lock:`. */
 export type LockName = keyof typeof lockSyntax;
 
-/** What the scenario's options are once they are read, by the word of the lock. */
+/** The scenario's options once parsed, by the word of the lock. */
 export type LockOptions = { readonly [name in LockName]: z.output<(typeof lockSyntax)[name]['options']> };

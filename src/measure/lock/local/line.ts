@@ -5,7 +5,7 @@ import { aborted } from './waiters.ts';
 /** Room for any number of readers: a writer takes all of it. */
 const everybody = 2 ** 30;
 
-/** One lock and those who wait for it: all that a guard is, or one of many. */
+/** One lock and the users that wait for it: a whole guard, or one of many lines in it. */
 export interface Line {
   /** As {@link Guard.acquire}; `share`: how much of the room the user takes. */
   enter(user: User, share: number): Hold | Promise<Hold>;
@@ -14,7 +14,7 @@ export interface Line {
 /** How much room a lock has. */
 export const roomOf = ({ room }: GuardSpec): number => (room === 'readers' ? everybody : room);
 
-/** How much of the room those take who do not only read. */
+/** How much of the room a user takes that does not only read. */
 const exclusiveShare = ({ room }: GuardSpec): number => (room === 'readers' ? everybody : 1);
 
 /** What guards have in common, whatever their lines are. */
@@ -25,7 +25,7 @@ export interface LineParts {
   readonly waiting: () => number;
 }
 
-/** One line for all. */
+/** One line for all users. */
 export class OneLine implements Guard {
   readonly name: string;
   readonly #exclusive: number;
@@ -51,12 +51,12 @@ export class OneLine implements Guard {
   }
 }
 
-/** Where lines come from, and what tells them apart. */
+/** Where lines come from, and how they are told apart. */
 export interface LineSource<Key, KeyedLine extends Line> {
   readonly keyOf: (user: User) => Key;
-  /** Makes one; it calls `idle` whenever nobody is inside any more and nobody waits. */
+  /** Makes a line; it calls `idle` whenever no user is inside or waiting any more. */
   readonly newLine: (idle: () => void) => KeyedLine;
-  /** Makes an idle line the one of this key. */
+  /** Turns an idle line into the one of this key. */
   readonly give: (line: KeyedLine, key: Key) => void;
 }
 
@@ -66,8 +66,8 @@ interface Entry<Key, KeyedLine> {
 }
 
 /**
- * A line for each key, while somebody is inside or waits. After that it is kept for another key, so there are never more
- * than users.
+ * A line for each key, as long as a user is inside or waits. After that it is kept for another key, so there are never more
+ * lines than users.
  */
 export class LinePerKey<Key, KeyedLine extends Line> implements Guard {
   readonly name: string;
@@ -90,7 +90,7 @@ export class LinePerKey<Key, KeyedLine extends Line> implements Guard {
     return this.#waiting();
   }
 
-  /** How many keys somebody has or wants, and how many lines are kept for others. */
+  /** How many keys are held or waited for, and how many lines are kept for other keys. */
   get size(): { readonly keys: number; readonly idle: number } {
     return { keys: this.#entries.size, idle: this.#idle.length };
   }

@@ -18,8 +18,8 @@ export const localGuards =
   };
 
 /**
- * A lock among the users of one thread, handed over directly to whoever has waited longest: nobody can barge in between,
- * also where there would be room for those behind, so that readers do not pass a writer.
+ * A lock among the users of one thread, handed over directly to the user that has waited longest. No other can barge in, not
+ * even where there is room for those behind it, so readers do not pass a writer.
  *
  * @cost free: no allocation; contended: one promise and one waiter
  */
@@ -31,7 +31,7 @@ class LocalLine implements Line {
   readonly #whole: Hold = { release: () => this.#leave(this.#room) };
   #taken = 0;
 
-  /** @param idle called whenever nobody is inside any more and nobody waits */
+  /** @param idle called whenever no user is inside or waiting any more */
   constructor(waiters: Waiters, room: number, idle?: () => void) {
     this.#room = room;
     this.#idle = idle;

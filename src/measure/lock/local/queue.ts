@@ -10,7 +10,7 @@ interface Waiter {
 }
 
 /**
- * The users of this thread who wait for one lock, first come first served.
+ * The users of this thread that wait for one lock, first come first served.
  *
  * @cost one promise and one waiter each
  */
@@ -22,8 +22,8 @@ export class Queue implements WaitersQueue {
   #length = 0;
 
   /**
-   * @param waiters all who wait for the guard that the lock is part of
-   * @param sentAway called when so many in front were sent away: it may be the turn of who stands there now
+   * @param waiters all users that wait for the guard that the lock belongs to
+   * @param sentAway called with the number of users that were sent away from the front: it may now be the next one's turn
    */
   constructor(waiters: Waiters, sentAway: (left: number) => void) {
     this.#waiters = waiters;
@@ -39,7 +39,7 @@ export class Queue implements WaitersQueue {
     return this.#first === undefined ? Infinity : this.#first.deadlineUs;
   }
 
-  /** How much of the room the first in the queue wants; 0: nobody waits. */
+  /** How much of the room the first in the queue wants; 0 if the queue is empty. */
   get wanted(): number {
     return this.#first === undefined ? 0 : this.#first.share;
   }

@@ -1,28 +1,28 @@
 import { timerMs } from '../../../core/units.ts';
 import type { GuardOptions, Hold } from '../lock.ts';
 
-/** A queue for one lock, as the guard that the lock is part of knows it. */
+/** A queue for one lock, as seen by the guard that the lock belongs to. */
 export interface WaitersQueue {
   readonly length: number;
-  /** When the first in the queue will have waited too long; Infinity: nobody waits. */
+  /** When the first in the queue will have waited too long; Infinity if the queue is empty. */
   readonly deadlineUs: number;
-  /** Gives this to whoever has waited longest. */
+  /** Gives this to the user that has waited longest. */
   admit(hold: Hold): void;
-  /** Is told that so many in front were sent away. */
+  /** Called with the number of users that were sent away from the front. */
   sentAway(left: number): void;
 }
 
 const tooLate: Hold = { refused: 'too late', release: () => undefined };
 
-/** What somebody gets who asks after the slot is over. */
+/** What a user gets that asks after the slot is over. */
 export const aborted: Hold = { refused: 'aborted', release: () => undefined };
 
 /**
- * All users of this thread who wait for a guard, whichever of its locks they wait for. Who has waited too long is sent
- * away; when the slot is over everybody is, as `aborted`.
+ * All users of this thread that wait for a guard, whichever of its locks they wait for. A user that has waited too long is
+ * sent away; when the slot is over all are, as `aborted`.
  *
- * @cost one timer and one listener however many locks the guard has, and nothing for each wait: all waits are equally long
- * at most, so the first in a queue is the first of it to be late.
+ * @cost one timer and one listener for any number of locks in the guard, and nothing for each wait: the longest wait is the
+ * same for all, so the first in a queue is the first of it to be late.
  */
 export class Waiters {
   readonly #how: GuardOptions;
@@ -38,12 +38,12 @@ export class Waiters {
     return this.#queues.reduce((sum, { length }) => sum + length, 0);
   }
 
-  /** Looks after this queue as well, from now on. */
+  /** Includes this queue from now on. */
   include(queue: WaitersQueue): void {
     this.#queues.push(queue);
   }
 
-  /** Somebody comes. @returns when that wait will be too long */
+  /** A user starts to wait. @returns when that wait will be too long */
   begin(): number {
     if (this.#timer === undefined) this.#armTimer(this.#how.timeoutUs);
     return this.#how.clock.now() + this.#how.timeoutUs;
@@ -66,7 +66,7 @@ export class Waiters {
     this.#sendAway(Number.MAX_VALUE, aborted);
   }
 
-  /** First all of a queue leave, and then it is notified: none of these may be let in by another's leaving. */
+  /** All of a queue leave first, and only then is it notified: none of them may be let in because another one left. */
   #sendAway(untilUs: number, hold: Hold): void {
     for (const queue of this.#queues) {
       let left = 0;

@@ -4,13 +4,13 @@ import { loadOptional } from '../../../core/optional-package.ts';
 import { maskedUrl } from '../../../core/reach.ts';
 import { releasedChannel, scripts, tokensKey, waitingKey, type ScriptedRedis } from './scripts.ts';
 
-/** How long a connection, and an answer on it, may take: Redis does either in a millisecond. */
+/** How long a connection, or an answer on it, may take: Redis needs a millisecond for either. */
 const patienceMs = 2000;
 
-/** A connection that was lost is tried again after this, the longer the more often it was in vain. */
+/** A lost connection is tried again after this, a little longer after each failed try. */
 const reconnectMs = (tries: number): number => Math.min(50 * tries, 500);
 
-/** What ioredis says, each with its own reason, of a command that has no connection. */
+/** What ioredis says, with a different reason each time, of a command that has no connection. */
 const ofClosed = /max retries per request|isn't writeable|Connection is closed/;
 
 const importRedis = async () => import('ioredis');
@@ -23,25 +23,26 @@ const importRedis = async () => import('ioredis');
 export const loadRedis = (load: typeof importRedis = importRedis) =>
   loadOptional(load, { user: 'lock: redis', name: 'ioredis' });
 
-/** What leaving says of a lease that had run out, and of one that another process was told of, whose turn it is. */
+/** What leaving answers for a lease that had run out, and for one whose next turn was announced to another process. */
 export const [notOurs, othersTurn] = [-1, -2] as const;
 
 /** What a lease is asked for with. */
 export interface Asking {
   readonly key: string;
-  /** Of this lease alone: nobody else can give it back. */
+  /** Unique to this lease: only its owner can give it back. */
   readonly owner: string;
   readonly ttlMs: number;
 }
 
 /**
- * A Redis server that keeps leases: two connections, one to ask on, one to be told on. Nothing is asked twice: what was on
- * its way when a connection was lost rejects, and so does what is asked until there is one again, at once.
+ * A Redis server that keeps leases, over two connections: one for commands, one for notifications. No command is sent twice:
+ * one that was under way when a connection was lost rejects, and so does, at once, one that is sent before the connection is
+ * back.
  */
 export class RedisClient implements AsyncDisposable {
   /** The address without its password. */
   readonly shown: string;
-  /** Who asks: names this client among all that wait for the same lease. */
+  /** Names this client among all that wait for the same lease. */
   readonly #process: string;
   readonly #commands: ScriptedRedis;
   readonly #news: ScriptedRedis;
@@ -74,7 +75,7 @@ export class RedisClient implements AsyncDisposable {
       autoResendUnfulfilledCommands: false,
       commandTimeout: patienceMs,
       connectTimeout: patienceMs,
-      // Also waited for where the connection is gone already.
+      // Applies even where the connection is already gone.
       disconnectTimeout: 100,
       disableClientInfo: true,
       retryStrategy: reconnectMs,
@@ -95,47 +96,47 @@ export class RedisClient implements AsyncDisposable {
     }
   }
 
-  /** What is wrong with the server, where an answer did not come. */
+  /** What is wrong with the server, after an answer did not come. */
   why(error: unknown): string {
     const said = messageOf(this.#trouble ?? error);
     if (said === 'Command timed out') return `no answer within ${patienceMs / 1000} s`;
     return ofClosed.test(said) ? 'the connection was closed' : said;
   }
 
-  /** @returns the token; or, less than 0, how many ms the lease of somebody else still has at most */
+  /** @returns the token; or, less than 0, how many ms at most another owner's lease still has */
   async acquire({ key, owner, ttlMs }: Asking, waitsMs: number): Promise<number> {
     return this.#commands.contendAcquire(key, tokensKey, waitingKey(key), owner, ttlMs, this.#process, waitsMs);
   }
 
   /**
-   * Gives a lease back, or hands it on to the next one of this process.
+   * Gives a lease back, or hands it on to the next user of this process.
    *
-   * @param next undefined: nobody here wants it
-   * @param passes how often it was handed on here since it was had
-   * @returns the next one's token; 0: it was given back; {@link notOurs}; {@link othersTurn}
+   * @param next `undefined` if no user here wants it
+   * @param passes how often it was handed on here since this process got it
+   * @returns the next one's token; 0 if it was given back; {@link notOurs}; {@link othersTurn}
    */
   async leave({ key, owner, ttlMs }: Asking, next: string | undefined, passes: number): Promise<number> {
     const commands = this.#commands;
     return commands.contendLeave(key, tokensKey, waitingKey(key), owner, next ?? '', ttlMs, passes);
   }
 
-  /** @returns whether it was still ours */
+  /** @returns whether the lease was still ours */
   async renew({ key, owner, ttlMs }: Asking): Promise<boolean> {
     return (await this.#commands.contendRenew(key, owner, ttlMs)) === 1;
   }
 
-  /** Ends both connections; what was sent is waited for, not for long. */
+  /** Ends both connections; commands under way are waited for, briefly. */
   async [Symbol.asyncDispose](): Promise<void> {
-    // Lost already, or ended by the server: there is nothing left to wait for.
+    // If the connection is lost or the server has ended it, there is nothing left to wait for.
     if (this.#commands.status === 'ready') await this.#commands.quit().catch(() => 'lost');
     this.#disconnect();
   }
 
   async #connect(released: (key: string) => void): Promise<void> {
     await Promise.all([this.#commands.connect(), this.#news.connect()]);
-    // A user of the server may be forbidden to run scripts.
+    // The server's user may not be allowed to run scripts.
     await this.renew({ key: tokensKey, owner: '', ttlMs: 0 });
-    // A database that is not there shows as an event alone, and the first one is used in its place.
+    // A missing database only shows as an event, and database 0 is used in its place.
     if (this.#trouble !== undefined) throw this.#trouble;
     this.#news.on('message', (_channel: string, message: string) => {
       const at = message.indexOf(' ');

@@ -8,35 +8,35 @@ import { Leases, type Lease } from './leases.ts';
 import type { LockOptions } from '../syntax.ts';
 import { over, refusal, Waiters, type Line } from './waiters.ts';
 
-/** After a question that Redis did not answer those who wait are sent away, no sooner: they come again at once. */
+/** When Redis did not answer, waiting users are sent away after this and no sooner: they come back at once. */
 const failurePauseMs = 50;
 
-/** What is under way when the slot is over has so long to end. */
+/** How long work under way may still take when the slot is over. */
 const closingMs = 2500;
 
 const ofPauses = stream('pauses before a lease is asked for again');
 
 const ignored = (): void => undefined;
 
-/** One key's lease in this process: who has it or asks Redis for it, and who waits behind. */
+/** One key's lease in this process: the user that has it or asks Redis for it, and those that wait behind. */
 interface Place {
   readonly key: string;
   readonly line: Line;
-  /** How often the lease went from user to user here since it was had. */
+  /** How often the lease went from user to user here since this process got it. */
   passes: number;
-  /** The lease was given back elsewhere since Redis was asked last. */
+  /** The lease was given back elsewhere since Redis was last asked. */
   isTold: boolean;
   /** Ends the pause before Redis is asked again. */
   wake: () => void;
 }
 
 /**
- * A lease in Redis for each key. In this process those who want it stand in line, first come first served: the first one
- * asks Redis, and whoever leaves hands the lease on to the next in one step, up to 16 times while another process waits for
- * it, too. Then it is given back, the process that has waited longest is notified, and has a moment in which nobody here asks.
- * Whoever is not told asks again after a pause. The order among processes is not promised.
+ * A lease in Redis for each key. In this process the users that want it stand in line, first come first served. The first
+ * one asks Redis, and one that leaves hands the lease on to the next in one step, up to 16 times while another process waits
+ * for it, too. Then it is given back, the process that has waited longest is notified, and for a moment no user here asks. A
+ * process that is not notified asks again after a pause. The order among processes is not guaranteed.
  *
- * @cost one question to Redis for each that gets in
+ * @cost one question to Redis for each user that gets in
  */
 export class RedisGuard implements Guard {
   readonly name = 'redis';
@@ -50,7 +50,7 @@ export class RedisGuard implements Guard {
   readonly #underWay = new Set<Promise<void>>();
   #client: RedisClient | undefined;
   #leases: Leases | undefined;
-  /** Of a process, not of the run: those of one run must not ask in step. */
+  /** Of this process, not of the run: processes of one run must not ask in step. */
   readonly #seed = stream(this.#process);
   #owners = 0;
   #pauses = 0;
@@ -77,7 +77,7 @@ export class RedisGuard implements Guard {
     this.#leases = new Leases(this.#client, this.#how.clock, this.#options);
   }
 
-  /** Waits until what was held is given back, not for long, and ends the connections. */
+  /** Waits, briefly, until what was held is given back, and ends the connections. */
   async close(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
@@ -119,7 +119,7 @@ export class RedisGuard implements Guard {
     return { key, owner: `${this.#process}:${this.#owners++}`, ttlMs: timerMs(this.#options.ttlUs) };
   }
 
-  /** Asks Redis for the lease until somebody here has it or nobody here wants it any more. */
+  /** Asks Redis for the lease until a user here has it or none wants it any more. */
   async #obtain(place: Place): Promise<void> {
     const client = this.#client!;
     const { line, key } = place;
@@ -142,7 +142,7 @@ export class RedisGuard implements Guard {
     this.#places.delete(key);
   }
 
-  /** Redis did not answer: nobody in line would fare better. */
+  /** Redis did not answer: the others in line would fare no better. */
   async #sendAway(place: Place, asking: Asking, why: string): Promise<void> {
     this.#giveBack(asking);
     if (place.line.size > 0) await pause(place, failurePauseMs);
@@ -150,7 +150,7 @@ export class RedisGuard implements Guard {
     this.#waiters.sendAway(place.line, refusal({ failure: 'redis', text }));
   }
 
-  /** Lets the first in line in; gives the lease back where nobody is left. */
+  /** Lets the first in line in; gives the lease back if the line is empty. */
   async #enter(place: Place, asking: Asking, token: number): Promise<void> {
     const lease = this.#leases!.hold(asking, token);
     const hold: Hold = { token, release: async () => this.#release(place, lease) };
@@ -160,7 +160,7 @@ export class RedisGuard implements Guard {
   async #release(place: Place, lease: Lease): Promise<'kept' | 'lapsed'> {
     this.#leases!.letGo(lease);
     const next = place.line.size > 0 ? this.#asking(place.key) : undefined;
-    // Lost: then it ends by itself, and what the clock says of it stands.
+    // If the connection is lost, the lease expires by itself, and what the clock says about it stands.
     const left = await this.#client!.leave(lease, next?.owner, place.passes).catch(() => undefined);
     this.#do(this.#handOn(place, next, left));
     return lease.lapsed || left === notOurs ? 'lapsed' : 'kept';
@@ -182,7 +182,7 @@ export class RedisGuard implements Guard {
     this.#do(this.#client!.leave(asking, undefined, 0).then(ignored, ignored));
   }
 
-  /** Before try n + 1: from half of a time that doubles each time, up to all of it, so that processes do not ask in step. */
+  /** Before try n + 1: between half and all of a time that doubles each time, so that processes do not ask in step. */
   #backoffMs(tries: number): number {
     const [least, most] = this.#options.retryUs;
     const upTo = Math.min(most, least * 2 ** tries);
@@ -190,7 +190,7 @@ export class RedisGuard implements Guard {
   }
 }
 
-/** Ends early when there is news of the lease, or nobody left to wait for it. */
+/** Ends early when there is news of the lease, or when the line is empty. */
 const pause = async (place: Place, ms: number): Promise<void> => {
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, ms);

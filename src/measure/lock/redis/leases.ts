@@ -2,18 +2,18 @@ import { timerMs, type Micros } from '../../../core/units.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { Asking, RedisClient } from './client.ts';
 
-/** A lease that somebody has. */
+/** A lease that is held. */
 export interface Lease extends Asking {
   readonly token: number;
-  /** By then Redis has surely forgotten it, unless it is renewed. */
+  /** After this, Redis has surely forgotten it, unless it is renewed. */
   untilUs: number;
-  /** It was found lost while it was held. */
+  /** Found to be lost while it was held. */
   lapsed: boolean;
 }
 
 /**
- * The leases that are held in this process, renewed all together whenever a third of their time is over, so that each is
- * asked for at least twice before it runs out.
+ * The leases held in this process, all renewed together whenever a third of their time has passed, so that each is renewed
+ * at least twice before it could run out.
  */
 export class Leases {
   readonly #client: RedisClient;
@@ -33,20 +33,20 @@ export class Leases {
     if (renew) this.#timer = setInterval(() => this.#renewAll(), Math.floor(timerMs(ttlUs) / 3)).unref();
   }
 
-  /** A lease that was just had. */
+  /** Adds a lease that was just acquired. */
   hold(asking: Asking, token: number): Lease {
     const lease = { ...asking, token, untilUs: this.#clock.now() + this.#ttlUs, lapsed: false };
     this.#held.add(lease);
     return lease;
   }
 
-  /** A lease that is about to be given back. */
+  /** Removes a lease that is about to be given back. */
   letGo(lease: Lease): void {
     this.#held.delete(lease);
     if (this.#clock.now() >= lease.untilUs) lease.lapsed = true;
   }
 
-  /** Renews nothing any more. */
+  /** Stops renewing. */
   end(): void {
     clearInterval(this.#timer);
   }
@@ -56,7 +56,7 @@ export class Leases {
   }
 
   async #renew(lease: Lease): Promise<void> {
-    // A server that cannot be asked renews nothing: then the clock tells whether the lease has run out.
+    // A server that cannot be reached renews nothing: the clock then tells whether the lease has run out.
     const isOurs = await this.#client.renew(lease).catch(() => undefined);
     if (isOurs === true) lease.untilUs = this.#clock.now() + this.#ttlUs;
     if (isOurs !== false) return;

@@ -1,17 +1,17 @@
 import type { Redis } from 'ioredis';
 
-/** Counts the fencing tokens of all leases of a server: one key, however many leases there are. */
+/** Counts the fencing tokens of all leases on a server: one key for any number of leases. */
 export const tokensKey = 'contend:tokens';
 
-/** Where the process that has waited longest is told that a lease was given back: `<process> <key>`. */
+/** Where the process that has waited longest is notified that a lease was given back: `<process> <key>`. */
 export const releasedChannel = 'contend:released';
 
-/** So often at most a process hands a lease on among its own users while another one waits for it. */
+/** How often a process hands a lease on among its own users at most while another one waits for it. */
 const mostPasses = 16;
 
 /**
- * A counter that Redis has lost begins at the time, in µs: nobody counts faster than that, so tokens grow even over a restart
- * that kept nothing.
+ * A counter that Redis has lost restarts at the current time in µs: no process counts faster than that, so tokens grow even
+ * over a restart that kept nothing.
  */
 const nextToken = `
 local function next_token()
@@ -24,7 +24,7 @@ local function next_token()
   return token
 end`;
 
-/** @returns in Lua: the token, or, less than 0, how many ms the lease of somebody else still has at most */
+/** @returns in Lua: the token, or, less than 0, how many ms at most another owner's lease still has */
 const acquire = `${nextToken}
 if redis.call('set', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then
   redis.call('zrem', KEYS[3], ARGV[3])
@@ -36,9 +36,9 @@ redis.call('pexpire', KEYS[3], ARGV[4])
 return -math.max(1, redis.call('pttl', KEYS[1]))`;
 
 /**
- * One that was told leaves the line: if it is alive it asks, and if it is not, nobody waits for it again.
+ * A notified process leaves the line: if it is alive it asks, and if it is not, no other process waits for it again.
  *
- * @returns in Lua: the next one's token; 0: given back; -2: given back, and another process told so; -1: no longer ours
+ * @returns in Lua: the next one's token; 0: given back; -2: given back, and another process notified; -1: no longer ours
  */
 const leave = `${nextToken}
 if redis.call('get', KEYS[1]) ~= ARGV[1] then return -1 end
@@ -89,5 +89,5 @@ export interface ScriptedRedis extends Redis {
   contendRenew(key: string, owner: string, ttlMs: number): Promise<number>;
 }
 
-/** Which processes wait for a lease, and since when: a sorted set that goes when nobody has asked for a while. */
+/** Which processes wait for a lease, and since when: a sorted set that expires when no process has asked for a while. */
 export const waitingKey = (key: string): string => `${key}:waiting`;

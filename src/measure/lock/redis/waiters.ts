@@ -2,10 +2,10 @@ import { timerMs } from '../../../core/units.ts';
 import type { User } from '../../user.ts';
 import type { GuardOptions, Hold, Refusal } from '../lock.ts';
 
-/** Those who wait for one lease in this process, in the order in which they came. */
+/** The users that wait for one lease in this process, in the order in which they came. */
 export type Line = Set<Waiter>;
 
-/** Somebody who waits. */
+/** A waiting user. */
 export interface Waiter {
   readonly user: User;
   readonly line: Line;
@@ -13,17 +13,17 @@ export interface Waiter {
   readonly settle: (hold: Hold) => void;
 }
 
-/** Being sent away. */
+/** What a user gets that is sent away. */
 export const refusal = (refused: Refusal): Hold => ({ refused, release: () => undefined });
 
-/** What somebody gets who waits when the slot is over, or asks after that. */
+/** What a user gets that still waits when the slot is over, or asks after that. */
 export const over = refusal('aborted');
 
 const tooLate = refusal('too late');
 
 /**
- * All who wait for the leases of one lock in this process, whatever the key: each in the line of its key, with one timer and
- * one listener for all. They have the same patience, so whoever came first is the first to be late.
+ * All users in this process that wait for the leases of one lock, whatever the key: each in the line of its key, with one
+ * timer and one listener for all. They may all wait equally long, so the first to come is the first to be late.
  */
 export class Waiters {
   readonly #how: GuardOptions;
@@ -31,7 +31,7 @@ export class Waiters {
   readonly #all = new Set<Waiter>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param emptied told of a line whose last one was sent away */
+  /** @param emptied called with a line whose last user was sent away */
   constructor(how: GuardOptions, emptied: (line: Line) => void) {
     this.#how = how;
     this.#emptied = emptied;
@@ -52,14 +52,14 @@ export class Waiters {
     });
   }
 
-  /** Lets in whoever has waited longest in a line; false: nobody waits there. */
+  /** Lets in the user that has waited longest in a line; false if the line is empty. */
   admit(line: Line, hold: Hold): boolean {
     const [first] = line;
     if (first !== undefined) this.#end(first, hold);
     return first !== undefined;
   }
 
-  /** Sends these away. */
+  /** Sends these users away. */
   sendAway(waiters: Iterable<Waiter>, why: Hold): void {
     for (const waiter of waiters) {
       this.#end(waiter, why);

@@ -1,4 +1,4 @@
-/** Memory in which threads meet. */
+/** Memory that threads share. */
 export type SharedWords = Int32Array<SharedArrayBuffer>;
 
 /** The words of a cell before its turns: next ticket, waiting, taken, needed. */
@@ -6,16 +6,16 @@ const wordsBeforeTurns = 4;
 
 /** How the cells of a guard lie in memory. */
 export interface CellShape {
-  /** How far a cell's words lie apart: 16 are 64 bytes, so that what one thread writes slows no other down. */
+  /** How far a cell's words lie apart: 16 are 64 bytes, so that one thread's writes do not slow the others down. */
   readonly stride: number;
-  /** Words in which threads wait for their turn, a power of two, so that ticket numbers may wrap. */
+  /** Words in which threads wait for their turn; a power of two, so that ticket numbers may wrap. */
   readonly turns: number;
 }
 
 /** How many words a cell of this shape takes. */
 export const wordsOfCell = ({ stride, turns }: CellShape): number => (wordsBeforeTurns + turns) * stride;
 
-/** Where the words of one lock lie in shared memory. Zeroed, it is a lock that is free. */
+/** Where the words of one lock lie in shared memory. Zeroed, it is a free lock. */
 export class Cell {
   readonly words: SharedWords;
   readonly #stride: number;
@@ -33,7 +33,7 @@ export class Cell {
     this.#at = at;
   }
 
-  /** The number of the ticket that is drawn next. */
+  /** The number of the next ticket to be drawn. */
   get nextTicket(): number {
     return this.#at;
   }
@@ -48,12 +48,12 @@ export class Cell {
     return this.#at + 2 * this.#stride;
   }
 
-  /** How much of the room the thread whose turn it is waits for; 0: for none. */
+  /** How much room the thread whose turn it is waits for; 0 if it does not wait. */
   get needed(): number {
     return this.#at + 3 * this.#stride;
   }
 
-  /** Where it is told that it is this ticket's turn. */
+  /** The word that says when it is this ticket's turn. */
   turnOf(ticket: number): number {
     return this.#at + (wordsBeforeTurns + (ticket & this.#turnMask)) * this.#stride;
   }

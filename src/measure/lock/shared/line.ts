@@ -8,27 +8,27 @@ import type { Waiters } from '../local/waiters.ts';
 /** What a line that threads share is made of. */
 export interface SharedLineParts {
   readonly cell: Cell;
-  /** Those of this thread. */
+  /** The users of this thread that wait. */
   readonly waiters: Waiters;
   readonly room: number;
-  /** How many users of this thread may pass a waiting thread one after the other. */
+  /** How many users of this thread may pass a waiting thread in a row. */
   readonly passesAtMost: number;
   /** Called whenever this thread has nothing to do with the lock any more. */
   readonly idle: () => void;
 }
 
-/** A line that can be made that of another lock while this thread has nothing to do with it. */
+/** A line that can be moved to another lock while this thread has nothing to do with the current one. */
 export interface SharedLine extends Line {
-  /** Makes this the line of the lock whose words begin there. */
+  /** Makes this the line of the lock whose words begin at `at`. */
   moveTo(at: number): void;
 }
 
-/** The users of this thread in the line for a lock that threads share, who are counted where all threads see it. */
+/** The users of this thread in the line for a lock that threads share, counted where all threads see it. */
 export class SharedQueue {
   readonly #cell: Cell;
   readonly #queue: Queue;
 
-  /** @param sentAway called when some in front were sent away */
+  /** @param sentAway called when users at the front were sent away */
   constructor({ cell, waiters }: SharedLineParts, sentAway: () => void) {
     this.#cell = cell;
     this.#queue = new Queue(waiters, (left) => {
@@ -37,7 +37,7 @@ export class SharedQueue {
     });
   }
 
-  /** How much of the room the first in the queue wants; 0: nobody of this thread waits. */
+  /** How much of the room the first in the queue wants; 0 if no user of this thread waits. */
   get wanted(): number {
     return this.#queue.wanted;
   }
@@ -49,7 +49,7 @@ export class SharedQueue {
     return held;
   }
 
-  /** Gives this to whoever has waited longest. */
+  /** Gives this to the user that has waited longest. */
   admit(hold: Hold): void {
     this.#count(-1);
     this.#queue.admit(hold);

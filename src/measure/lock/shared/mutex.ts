@@ -4,15 +4,16 @@ import { SharedQueue, type SharedLine, type SharedLineParts } from './line.ts';
 import { Turnstile } from './turnstile.ts';
 
 /**
- * A lock for one holder among the users of several threads, handed over directly and never barged: whose turn it is at the
- * turnstile is inside.
+ * A lock for one holder among the users of several threads, handed over directly and never barged: the thread whose turn it
+ * is at the turnstile is inside.
  *
- * Within a thread users are served in the order in which they came; while another thread waits, only so many of them one
- * after the other that no thread is passed over more often than it is allowed. A turn that nobody wants any more is passed
- * on as soon as it comes, also after the slot is over.
+ * Within a thread users are served in the order in which they came. While another thread waits, only a limited number of
+ * them follow each other, so that no thread is passed over more often than allowed. A turn that no user wants any more is
+ * passed on as soon as it comes, even after the slot is over.
  *
- * They are counted from whoever is inside when another thread is first seen to wait: that thread may have come after the last
- * look at who waits, and before the lock was handed over or before its new holder knew of it. So it has been passed once.
+ * The count starts with the user that is inside when another thread is first seen to wait. That thread may have come after
+ * the last look at who waits, and before the lock was handed over or before its new holder knew of it, so it has been passed
+ * once.
  *
  * @cost free: four atomic operations, no allocation; handed over to a user of another thread: tens of µs
  */
@@ -21,14 +22,14 @@ export class SharedMutex implements SharedLine {
   readonly #turnstile: Turnstile;
   readonly #queue: SharedQueue;
   readonly #inside: Hold = { release: () => this.#release() };
-  /** How many of this thread may have passed another one, whoever is inside among them. */
+  /** How many users of this thread may have passed another one, including the one inside. */
   #passes = 0;
 
   constructor(parts: SharedLineParts) {
     this.#parts = parts;
     this.#turnstile = new Turnstile(parts.cell, () => this.#enter());
     this.#queue = new SharedQueue(parts, () => {
-      // The turn has yet to come, or somebody is inside: whoever is first then is served.
+      // The turn has yet to come, or a user is inside: whoever is first by then is served.
     });
   }
 

@@ -5,13 +5,13 @@ import { SharedQueue, type SharedLine, type SharedLineParts } from './line.ts';
 import { Turnstile } from './turnstile.ts';
 
 /**
- * A lock with room for several among the users of several threads: a turnstile, and behind it a count of what is taken.
+ * A lock with room for several users of several threads: a turnstile, and behind it a count of what is taken.
  *
- * The thread whose turn it is lets its users in, in the order in which they came, waits there until there is room for the
- * first of them, and lets the next thread through when it has no more, or as many were let in as may pass another thread.
- * Nobody passes who waits at the turnstile: a writer comes in when those who are inside have left.
+ * The thread whose turn it is lets its users in, in the order in which they came, and waits there until there is room for
+ * the first of them. It lets the next thread through when it has no more, or has let in as many as may pass another thread.
+ * No user passes the one at the turnstile: a writer comes in when those inside have left.
  *
- * Only the thread at the turnstile counts up, so what it sees taken can only become less.
+ * Only the thread at the turnstile counts up, so the count that it sees can only fall.
  *
  * @cost free: eight atomic operations, no allocation; handed over to a user of another thread: tens of µs
  */
@@ -23,9 +23,9 @@ export class SharedRoom implements SharedLine {
   readonly #whole: Hold = { release: () => this.#leave(this.#parts.room) };
   /** It is this thread's turn, and the first of its users waits for room. */
   #waitsForRoom = false;
-  /** Told, some time, that there may be room. */
+  /** Will be notified at some point that there may be room. */
   #listens = false;
-  /** Users of this thread. */
+  /** Users of this thread that are inside. */
   #inside = 0;
   #passes = 0;
 
@@ -33,7 +33,7 @@ export class SharedRoom implements SharedLine {
     this.#parts = parts;
     this.#turnstile = new Turnstile(parts.cell, () => this.#turn());
     this.#queue = new SharedQueue(parts, () => {
-      // Who is first now may want less.
+      // The one that is first now may want less.
       if (this.#waitsForRoom) this.#admit();
     });
   }
@@ -69,7 +69,7 @@ export class SharedRoom implements SharedLine {
     this.#admit();
   }
 
-  /** At the turnstile: lets in whom there is room for, and then waits for more or lets the next thread through. */
+  /** At the turnstile: lets in users as long as there is room, and then waits for more room or lets the next thread through. */
   #admit(): void {
     for (let share = this.#queue.wanted; share > 0; share = this.#queue.wanted) {
       if (this.#turnstile.isWanted && this.#passes >= this.#parts.passesAtMost) {
@@ -78,7 +78,7 @@ export class SharedRoom implements SharedLine {
       }
       if (!this.#hasRoom(share)) return undefined;
       this.#queue.admit(this.#take(share));
-      // Afterwards: who comes after this look has not been passed.
+      // Counted afterwards: a thread that comes after this look has not been passed.
       if (this.#turnstile.isWanted) this.#passes++;
     }
     this.#stopWaiting();
@@ -92,7 +92,7 @@ export class SharedRoom implements SharedLine {
     for (;;) {
       const seen = Atomics.load(words, taken);
       if (seen + share <= room) return true;
-      // Told before the look that follows: who leaves after that look sees what is needed.
+      // Stored before the look that follows: a user that leaves after that look sees what is needed.
       if (!this.#waitsForRoom || Atomics.load(words, cell.needed) !== share) {
         this.#waitsForRoom = true;
         Atomics.store(words, cell.needed, share);
@@ -132,7 +132,7 @@ export class SharedRoom implements SharedLine {
   #restIfIdle(): void {
     if (this.#inside > 0 || this.#turnstile.hasTicket) return;
     const { cell, idle } = this.#parts;
-    // What is left over from a wait that ended without it must not come when these words are another lock's.
+    // A notification left over from a wait that ended without it must not arrive when these words belong to another lock.
     if (this.#listens) Atomics.notify(cell.words, cell.taken);
     else idle();
   }

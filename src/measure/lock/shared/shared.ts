@@ -7,33 +7,36 @@ import { SharedRoom } from './room.ts';
 import { stripeOf, stripes } from './stripes.ts';
 import { Waiters } from '../local/waiters.ts';
 
-/** How many users of other threads may be let in while a thread waits. Of more threads than that each lets in one. */
+/** How many users of other threads may be let in while a thread waits. With more threads than that, each lets in one. */
 const passesAtMost = 16;
 
-/** A lock of its own: a turn for each thread's ticket, and one for the next of who is inside. Many: compact, one turn for all. */
+/**
+ * A single lock: a turn for each thread's ticket, and one for the next ticket of the one inside. Many locks: compact, with
+ * one turn for all.
+ */
 const shapeOf = ({ key }: GuardSpec, threads: number): CellShape =>
   key === undefined ? { stride: 16, turns: 2 ** Math.ceil(Math.log2(threads + 1)) } : { stride: 1, turns: 4 };
 
 const wordsFor = (spec: GuardSpec, threads: number): number =>
   wordsOfCell(shapeOf(spec, threads)) * (spec.key === undefined ? 1 : stripes);
 
-/** Memory for these guards that so many threads share, every lock in it free. A guard with a key takes 2 MB. */
+/** Memory for these guards, to be shared by this many threads, with every lock in it free. A guard with a key takes 2 MB. */
 export const lockMemory = (guards: readonly GuardSpec[], threads: number): SharedArrayBuffer =>
   new SharedArrayBuffer(
     guards.reduce((words, spec) => words + wordsFor(spec, threads), 0) * Int32Array.BYTES_PER_ELEMENT,
   );
 
 /**
- * Makes guards that hold across threads. Each of these threads makes the same ones in the same order, over the same memory.
+ * Makes guards that work across threads. Each of these threads makes the same ones in the same order, over the same memory.
  *
- * No thread is passed over more than 16 times, with any lock: while one of its users waits, the lock is given to 16 users of
- * other threads at most, or, over more than 17 threads, to one of each. Tickets are served in order, and a thread draws its next
- * one only when it has none or has had its turn, so before a thread's turn comes each other thread has one at most. In a
- * turn a thread lets in no more than 16 ÷ (threads − 1) of its users while another thread waits; {@link SharedMutex} and
- * {@link SharedRoom} say who is counted. `test/measure/lock/shared/interleavings.test.ts` takes both through every order of their
- * atomic operations.
+ * With any lock, no thread is passed over more than 16 times: while one of its users waits, the lock is given to at most 16
+ * users of other threads or, with more than 17 threads, to one of each. Tickets are served in order, and a thread only draws
+ * its next one when it has none or has had its turn, so before a thread's turn comes each other thread has one turn at most.
+ * In a turn a thread lets in no more than 16 ÷ (threads − 1) of its users while another thread waits; {@link SharedMutex}
+ * and {@link SharedRoom} say which users count. `test/measure/lock/shared/interleavings.test.ts` takes both through every
+ * order of their atomic operations.
  *
- * Where there is a lock for each key, two keys may share one: they then wait for each other, and exclude no less.
+ * With a lock for each key, two keys may share one: they then wait for each other, but exclude no less.
  */
 export const sharedGuards = (memory: SharedArrayBuffer, threads: number, how: GuardOptions): MakeGuard => {
   let from = 0;
@@ -72,7 +75,7 @@ const sharedGuard = (spec: GuardSpec, words: SharedWords, threads: number, how: 
   });
 };
 
-/** Over all cells of a guard. */
+/** Summed over all cells of a guard. */
 const waitingIn = (words: SharedWords, shape: CellShape): number => {
   const cell = new Cell(words, shape);
   let waiting = 0;

@@ -1,9 +1,9 @@
-/** How many locks there are for all keys, where threads share them: a power of two. */
+/** The number of locks for all keys, where threads share them: a power of two. */
 export const stripes = 65_536;
 
 /**
- * Which of the locks is a key's, the same in every thread: a whole number below their number is its own, any other key has
- * one by its hash (FNV-1a, 32 bits), and may share it with others.
+ * Which lock a key has, the same in every thread: a whole number below `stripes` has its own, any other key gets one by its
+ * hash (FNV-1a, 32 bits) and may share it with others.
  */
 export const stripeOf = (key: string): number => {
   let hash = 0x81_1c_9d_c5;

@@ -2,8 +2,8 @@
 import type { Cell } from './cell.ts';
 
 /**
- * What lets one thread through at a time, in the order in which they came: a queue of tickets (T. E. Anderson's array
- * lock, The performance of spin lock alternatives, 1990), in which a thread waits without blocking for its number.
+ * Lets one thread through at a time, in the order in which they came: a queue of tickets (T. E. Anderson's array lock, The
+ * performance of spin lock alternatives, 1990), in which a thread waits for its number without blocking.
  *
  * Waiting holds no handle: something else must keep the thread alive.
  */
@@ -29,14 +29,14 @@ export class Turnstile {
     return Atomics.load(this.#cell.words, this.#cell.nextTicket) !== ((this.#ticket + 1) | 0);
   }
 
-  /** Draws a ticket; true: it is its turn at once. */
+  /** Draws a ticket; true if its turn comes at once. */
   draw(): boolean {
     this.#hasTicket = true;
     this.#ticket = Atomics.add(this.#cell.words, this.#cell.nextTicket, 1);
     return Atomics.load(this.#cell.words, this.#cell.turnOf(this.#ticket)) === this.#ticket;
   }
 
-  /** Looks again after every change, whatever woke it: it may have come between the look and the wait. */
+  /** Checks again after every change, whatever woke it: the turn may have come between the check and the wait. */
   wait(): void {
     const { words } = this.#cell;
     const turn = this.#cell.turnOf(this.#ticket);
@@ -59,7 +59,7 @@ export class Turnstile {
   /** Lets the next thread through and stands behind all others. */
   goRound(): void {
     const ticket = this.#ticket;
-    // First: a thread that is held up between the two would not be seen to wait.
+    // First, because a thread that is held up between the two would not be seen to wait.
     this.draw();
     this.#letThrough(ticket);
     this.wait();
@@ -70,7 +70,7 @@ export class Turnstile {
     const next = (ticket + 1) | 0;
     const turn = this.#cell.turnOf(next);
     Atomics.store(words, turn, next);
-    // Who draws that ticket after this look finds that it is its turn, and waits for nobody.
+    // A thread that draws that ticket after this check finds that it is its turn, and does not wait.
     if (Atomics.load(words, this.#cell.nextTicket) !== next) Atomics.notify(words, turn);
   }
 }
