@@ -10,8 +10,8 @@ import { fail, type After, type End, type User } from '../user.ts';
 type Places = ReadonlyMap<string, number>;
 
 /**
- * Compiles what follows a step's answer: is it one, is it a conflict, is it what was expected, what is kept of it, and did it
- * come in time. A conflict ends an attempt instead of failing it, whatever was expected.
+ * Compiles what follows a step's answer: whether it is an answer, a conflict, what was expected, what to capture from it,
+ * and whether it came in time. A conflict ends an attempt instead of failing it, whatever was expected.
  */
 export const compileAfter = (step: RequestStep, places: Places): After => {
   const after = compileContent(step, places);
@@ -24,9 +24,9 @@ export const compileAfter = (step: RequestStep, places: Places): After => {
 };
 
 /**
- * All of {@link compileAfter} but the time that the answer took.
+ * All of {@link compileAfter} except the check of the answer's time.
  *
- * @param kept how much of the answer is kept for somebody else, beside what the step reads
+ * @param kept how much of the answer is kept for other readers, on top of what the step reads
  */
 export const compileContent = (step: RequestStep, places: Places, kept: Kept = 'status'): After => {
   const { name, conflict } = step;
@@ -44,7 +44,7 @@ export const compileContent = (step: RequestStep, places: Places, kept: Kept = '
   };
 };
 
-/** Fails an answer that came later than the step allows; undefined: it allows any time. */
+/** Fails an answer that came later than the step allows; `undefined` if it allows any time. */
 export const compileInTime = ({ name, expect: { withinUs } }: RequestStep): After | undefined => {
   if (withinUs === undefined) return undefined;
   return (user) => {
@@ -57,7 +57,10 @@ export const compileInTime = ({ name, expect: { withinUs } }: RequestStep): Afte
 
 type Refuse = (user: User, failure: 'check' | 'capture', why: string) => End;
 
-/** Fails an iteration for what a step's answer is. What the step has not read of it may still be an earlier answer's. */
+/**
+ * Fails an iteration because of a step's answer. Parts of the exchange that the step did not read may still be an earlier
+ * answer's, and are emptied.
+ */
 const refusal = ({ name }: RequestStep, keep: Kept): Refuse => {
   return (user, failure, why) => {
     if (keep === 'status') user.exchange.head = '';
@@ -75,7 +78,7 @@ const statusCheck = ({ expect: { status } }: RequestStep): ((status: number) => 
 const expected = ({ expect: { status } }: RequestStep): string =>
   status === undefined ? 'one below 400' : status.join(' or ');
 
-/** Checks of more than the status, and captures; undefined where there are none. */
+/** Checks of more than the status, and captures; `undefined` if there are none. */
 const compileRest = (step: RequestStep, places: Places, refuse: Refuse): After | undefined => {
   const checks = compileChecks(step, places);
   const captures = compileCaptures(step, places);
@@ -124,7 +127,7 @@ export type Kept = 'status' | 'head' | 'body';
 
 const amounts: readonly Kept[] = ['status', 'head', 'body'];
 
-/** The one of which more of the answer is kept. */
+/** The larger of two amounts. */
 export const more = (a: Kept, b: Kept): Kept => (amounts.indexOf(a) > amounts.indexOf(b) ? a : b);
 
 /** How much of a step's answer its checks and captures read. */

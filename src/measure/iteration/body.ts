@@ -16,7 +16,7 @@ export interface CompiledBody {
   readonly payload: Payload;
 }
 
-/** Compiles a body. What never changes is put together once. */
+/** Compiles a body. Constant parts are put together once. */
 export const compileBody = (body: Body, lookup: Lookup<User>, files: Files): CompiledBody => {
   switch (body.kind) {
     case 'form':
@@ -30,7 +30,7 @@ export const compileBody = (body: Body, lookup: Lookup<User>, files: Files): Com
   }
 };
 
-/** A content that is always the same, or the one of a user's file. */
+/** A constant content, or the content of a user's file. */
 type Content = Buffer | ((user: User) => Buffer);
 
 const contentOf = ({ file }: Pick<FilePart, 'file'>, lookup: Lookup<User>, files: Files): Content => {
@@ -43,7 +43,7 @@ const contentOf = ({ file }: Pick<FilePart, 'file'>, lookup: Lookup<User>, files
     };
   }
   const content = files.get(path);
-  // Whoever runs a plan has read its files.
+  // The files of a plan are read before it runs.
   if (content === undefined) throw new Error(`${path} was not read`);
   return content;
 };
@@ -63,7 +63,7 @@ export const compileFields = (
       ]),
   );
 
-/** As browsers do: a blank is a plus, and what URIs may hold beyond letters and digits is encoded all the same. */
+/** As browsers do: a blank becomes a plus, and characters other than letters and digits are encoded even where a URI may hold them. */
 const asForm = (text: string): string =>
   percentEncoded(text)
     .replace(/%20/g, '+')
@@ -71,7 +71,7 @@ const asForm = (text: string): string =>
 
 const multipart = ({ fields }: MultipartBody, lookup: Lookup<User>, files: Files): CompiledBody => {
   const parts = Object.entries(fields).flatMap(([name, several]) => several.map((part) => [name, part] as const));
-  // Which file a template names is known when it is sent: none of all that were read may hold it.
+  // Which file a template names is only known when it is sent, so no file that was read may contain the boundary.
   const boundary = boundaryBeside(parts.some(([, part]) => isFile(part)) ? [...files.values()] : []);
   const text = (template: string): Text<User> => compileText(parseTemplate(template), lookup);
   const pieces = parts.flatMap(([name, part]): (Text<User> | Content)[] => {
@@ -105,7 +105,7 @@ const isFile = (part: Part): part is FilePart => typeof part !== 'string' && 'fi
 
 const textFor = (text: Text<User>, user: User | undefined): string => (typeof text === 'string' ? text : text(user!));
 
-/** The same one each time, so that a seed sends the same bytes; another one where a file holds it. */
+/** The same one each time, so that a seed sends the same bytes; another one if a file contains it. */
 const boundaryBeside = (contents: readonly Buffer[]): string => {
   for (let turn = 0; ; turn++) {
     const boundary = `----contend${stream(`boundary ${turn}`).toString(16).padStart(8, '0')}`;
@@ -118,15 +118,15 @@ const withoutBoundary = (text: string, boundary: string): string => {
   return text;
 };
 
-/** As browsers write names into a form. */
+/** Escaped as browsers write names into a form. */
 const inQuotes = (name: string): string =>
   name.replace(/["\r\n]/g, (char) => ({ '"': '%22', '\r': '%0D', '\n': '%0A' })[char]!);
 
-/** A text with something done to it: once, where it never changes. */
+/** Changes a text: once, if it is constant. */
 export const mapped = (text: Text<User>, change: (text: string) => string): Text<User> =>
   typeof text === 'string' ? change(text) : (user) => change(text(user));
 
-/** Texts one after the other; those beside each other that never change are put together now. */
+/** Texts one after the other; adjacent constant ones are joined now. */
 export const joined = (texts: readonly Text<User>[]): Text<User> =>
   texts.reduce<Text<User>>((left, right) => {
     if (typeof left === 'string' && typeof right === 'string') return left + right;

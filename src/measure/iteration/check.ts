@@ -17,16 +17,16 @@ import { exactly } from './read/exactly.ts';
 import type { Need } from './read/need.ts';
 import { headerOf, stepLookup, type Answer } from './read/scope.ts';
 
-/** Something that an answer must be, its status and its time aside. */
+/** Something that an answer must be, apart from its status and its time. */
 export interface CompiledCheck {
   readonly need: Need;
-  /** Why the answer is not that, in words; undefined: it is. */
+  /** Why the answer fails the check, in words; `undefined` if it passes. */
   readonly failed: (answer: Answer) => string | undefined;
 }
 
 type Places = ReadonlyMap<string, number>;
 
-/** Compiles what a step expects of an answer's content, the cheapest first. */
+/** Compiles what a step expects of an answer's content, the cheapest checks first. */
 export const compileChecks = ({ expect }: RequestStep, places: Places): readonly CompiledCheck[] => [
   ...Object.entries(expect.headers ?? {}).map(([name, wanted]) => header(name, wanted, places)),
   ...(expect.size === undefined ? [] : [size(expect.size)]),
@@ -35,7 +35,7 @@ export const compileChecks = ({ expect }: RequestStep, places: Places): readonly
   ...(expect.that ?? []).map((source) => that(source, places)),
 ];
 
-/** What the checks of a step read of its answers. */
+/** What the checks of a step read from its answers. */
 export const needsOfChecks = ({ headers, size, text, body, that }: Expect): readonly Need[] => [
   ...(headers === undefined ? [] : ['head' as const]),
   ...(size === undefined ? [] : ['body' as const]),
@@ -67,7 +67,7 @@ const header = (name: string, wanted: Choice, places: Places): CompiledCheck => 
   };
 };
 
-/** What was expected, where that is not what is there. */
+/** What was expected, if the value does not match; otherwise `undefined`. */
 const textFits = (
   { name, options }: Choice,
   places: Places,
@@ -107,7 +107,7 @@ const bodyValue = (path: string, wanted: Json, places: Places): CompiledCheck =>
   const actual = exactly(expression, compileExpression(expression, stepLookup(places)));
   const expected = compileExpected(wanted, places);
   return {
-    // What is wanted may be made of the body, too.
+    // The expected value may use the body, too.
     need: writeJson(wanted).includes('body') ? 'exact' : needOfExpression(source),
     failed: (answer) => {
       const [is, should] = [actual(answer), expected(answer)];
@@ -117,7 +117,7 @@ const bodyValue = (path: string, wanted: Json, places: Places): CompiledCheck =>
   };
 };
 
-/** JSON with templates in its strings as a value. */
+/** Compiles JSON with templates in its strings to a value. */
 const compileExpected = (json: Json, places: Places): Evaluate<Answer> => {
   if (typeof json === 'string') return compileValue(parseTemplate(json), stepLookup(places));
   if (json === null || typeof json !== 'object') return () => json;
@@ -134,7 +134,7 @@ const that = (source: string, places: Places): CompiledCheck => {
   };
 };
 
-/** Runs checks until one fails. A value that is missing is a check that fails. */
+/** Runs checks until one fails. A missing value fails its check. */
 export const firstFailed = (checks: readonly CompiledCheck[], answer: Answer): string | undefined => {
   try {
     for (const { failed } of checks) {

@@ -32,7 +32,7 @@ import type { After, End, Run, User } from '../user.ts';
 /** What a mode is compiled with when its slot starts. */
 export interface CompileParts extends Parts, SourceParts, Way {
   readonly pauses: Pauses;
-  /** The history that a model's operations enter; undefined: nobody wants to know. */
+  /** The history that a model's operations enter; `undefined` if no histories are kept. */
   readonly historyOf?: ((model: string) => HistoryLog) | undefined;
 }
 
@@ -47,7 +47,7 @@ export interface Iteration {
   readonly run: Run;
 }
 
-/** Folds a mode's steps, lock, retries, checks and observations into one function. What the mode does not use is not in it. */
+/** Folds a mode's steps, lock, retries, checks and observations into one function, which contains only what the mode uses. */
 export const compileIteration = (mode: Mode, given: CompileParts): Iteration => {
   const places = variablesOf(mode);
   const parts = { ...given, tokenAt: places.get(tokenName) };
@@ -89,9 +89,9 @@ export const compileIteration = (mode: Mode, given: CompileParts): Iteration => 
     const last = steps.at(-1)!;
     const watch = watchOf(requestsOf(steps));
     const inner: Inside = { ...way, watch };
-    // Nothing to hold and nothing to process: the last answer is followed like every other, without a promise more.
+    // Nothing to hold and nothing to process: the last answer is handled like any other, without an extra promise.
     const isBare = parts.lock.section === undefined && mode.process.us === 0;
-    // Each copy is looked at for itself.
+    // Each copy's answer is checked on its own.
     const isParted = !isBare && last.kind === 'request' && last.copies === undefined;
     const parted = isParted ? apart(followed(last, watch), watch?.steps.has(last.name) === true) : undefined;
     const all =
@@ -157,50 +157,51 @@ export const compileIteration = (mode: Mode, given: CompileParts): Iteration => 
         );
     }
   };
-  // A lock is let go of as soon as something failed.
+  // A lock is released as soon as something has failed.
   const pacing = (way: Inside): boolean => !way.isInside || parts.lock.section === undefined;
   const run = all(mode.steps, { pass: onePass, isInside: false, watch: undefined });
   const fill = filler(mode, parts, places);
   return { variables: places.size, places, fill: beginning(fill, given.freshJars), run: whileThereAreItems(mode, run) };
 };
 
-/** Where a step stands: which pass of the blocks around it, and in which critical section. */
+/** Where a step stands: in which pass of the blocks around it, and in which critical section. */
 interface Inside {
   readonly pass: Pass;
   readonly isInside: boolean;
-  /** What the section does to the data, where somebody wants to know. */
+  /** What the section does to the data, if that is observed. */
   readonly watch: SectionWatch | undefined;
 }
 
-/** @param paced the steps, where what comes after a failed check still waits its pauses */
+/** @param paced the steps, where the pauses after a failed check are still taken */
 const listed = (pieces: readonly Run[], paced: readonly Step[]): Run => {
   const [first, ...others] = pieces;
   if (first === undefined) return nothing;
   const pauses = paced.map(({ kind }) => kind === 'think');
-  // A pause that nothing comes before is never left out.
+  // A pause with nothing before it is never skipped.
   return pauses.lastIndexOf(true) > pauses.indexOf(false) && pauses.includes(false)
     ? pausing([first, ...others], pauses)
     : sequence([first, ...others]);
 };
 
-/** A section of nothing but reads, by the methods of its steps. */
+/** A section of nothing but reads, by the methods of its steps, shares the lock. */
 const accessOf = ({ steps }: CriticalStep): Access =>
   requestsOf(steps).every(({ method }) => isSafe(method)) ? 'shared' : 'exclusive';
 
 const completed: After = () => 'completed';
 
 /**
- * What follows the last answer of a section, in two: what is done as soon as it is there, and what is done where it is processed.
+ * What follows the last answer of a section, in two parts: what is done as soon as it arrives, and what is done while it is
+ * processed.
  *
- * @param isObserved what it meant for the data has to be known, whatever becomes of the lock for its processing: then all is
- * done at once, and how it ended is passed on where it is processed
+ * @param isObserved whether its effect on the data must be known, whatever happens to the lock for its processing: then all
+ * is done at once, and the end is passed on when it is processed
  */
 const apart = (
   after: After,
   isObserved: boolean,
 ): { readonly atOnce: After | undefined; readonly processed: After } => {
   if (!isObserved) return { atOnce: undefined, processed: after };
-  // By user: each has one request on its way.
+  // By user: each has one request in flight.
   const ends: End[] = [];
   const atOnce: After = (user) => {
     ends[user.index] = after(user);
@@ -209,7 +210,7 @@ const apart = (
   return { atOnce, processed: (user) => ends[user.index]! };
 };
 
-/** The last answer's captures and checks, where the section ends with a request, and then the time that processing it takes. */
+/** The last answer's captures and checks, if the section ends with a request, and then the time that processing takes. */
 const processed = (after: After = completed, process: Processing, parts: CompileParts): Run => {
   const { pauses, clock } = parts;
   if (process.us === 0) return async (user) => after(user);
@@ -230,7 +231,7 @@ const processed = (after: After = completed, process: Processing, parts: Compile
 };
 
 /**
- * Exponential back-off with jitter: before retry k (from 0) a time drawn evenly between `least` and `least` × 2^(k + 1),
+ * Exponential back-off with jitter: before retry k (from 0) a time drawn uniformly between `least` and `least` × 2^(k + 1),
  * at most `most`. Drawn by iteration and attempt, so that a seed fixes it.
  */
 const backoff = (what: string, [least, most]: Conflict['backoffUs'], { pauses, seed }: CompileParts) => {
@@ -261,7 +262,7 @@ const filler = (mode: Mode, parts: SourceParts, places: ReadonlyMap<string, numb
   };
 };
 
-/** An iteration for which a variable with `unique` has nothing left sends nothing and fails. */
+/** If a variable with `unique` has no items left for an iteration, it sends nothing and fails. */
 const whileThereAreItems = ({ data }: Mode, run: Run): Run => {
   const bounded = Object.entries(data).flatMap(([name, { pick }], place) =>
     pick?.name === 'unique' ? [{ name, place }] : [],
@@ -277,8 +278,8 @@ const whileThereAreItems = ({ data }: Mode, run: Run): Run => {
   };
 };
 /**
- * Captures that an iteration may come by without: what the one before it captured must not stand in for them. What a login
- * has captured is the user's, and stays.
+ * Captures that an iteration may skip: what the previous one captured must not stand in for them. What a login has captured
+ * is the user's, and stays.
  */
 const passingCaptures = ({ steps, login = [] }: Mode): readonly string[] => {
   const ofLogin = capturesIn(login);

@@ -22,11 +22,11 @@ export const loadJars = (load: typeof importJars = importJars): Promise<Package>
 export type Jars = (tough.CookieJar | undefined)[];
 
 /**
- * Prepares requests that carry a user's cookies, and keep those that the answers set: a jar for each user.
+ * Prepares requests that carry a user's cookies and keep those that the answers set: a jar for each user.
  *
  * @param prepare the transport's own way
- * @param jars those of users who have been given cookies already; kept up to date
- * @cost tens of µs a request: cookies are matched and written anew each time, as RFC 6265 says
+ * @param jars the jars of users that already have cookies; kept up to date
+ * @cost tens of µs a request: cookies are matched and written each time, as RFC 6265 says
  */
 export const withCookies = (prepare: Prepare, origin: Origin, { CookieJar }: Package, jars: Jars): Prepare => {
   const target = addressOf(origin);
@@ -45,7 +45,7 @@ export const withCookies = (prepare: Prepare, origin: Origin, { CookieJar }: Pac
     return (user, answered = completed) =>
       send(user, (answeredUser) => {
         const { head, failure } = answeredUser.exchange;
-        // What is no cookie, or not for this target, is not kept: that is a browser's answer to it, too.
+        // An invalid cookie, or one not for this target, is not kept: browsers do the same.
         if (failure === undefined) {
           for (const text of setCookiesIn(head)) {
             jarOf(answeredUser).setCookieSync(text, address(answeredUser), { ignoreError: true });
@@ -64,15 +64,15 @@ const beside = (own: string, kept: string): string => {
 
 const nameOf = (pair: string): string => pair.split('=')[0]!.trim();
 
-/** The cookies with which iterations begin: what the login of their user was given, and nothing of the iteration before. */
+/** The cookies that iterations begin with: those that the user's login was given, and none of the previous iteration's. */
 export interface FreshJars {
-  /** Gives a user those that it begins with. */
+  /** Gives a user the cookies that it begins with. */
   begin(user: User): void;
-  /** A user has logged in: it begins with what it has now. */
+  /** A user has logged in: from now on it begins with the cookies that it has now. */
   loggedIn(user: User): void;
 }
 
-/** @param hasLogin before it is over there is nothing that a user could begin with */
+/** @param hasLogin whether there is a login; before it is over there are no cookies to begin with */
 export const freshJars = (jars: Jars, hasLogin: boolean): FreshJars => {
   // By user.
   const given: (tough.CookieJar | undefined)[] = [];

@@ -12,7 +12,7 @@ export interface Copied {
   readonly copies: number;
   /** The places of the variables that it captures. */
   readonly kept: readonly number[];
-  /** How many users there are, all threads together: whoever sends a copy is none of them. */
+  /** How many users there are, over all threads: those that send the copies are not among them. */
   readonly users: number;
 }
 
@@ -29,10 +29,10 @@ interface CopyParts {
 }
 
 /**
- * Sends a request several times in one turn of the event loop, each from a session of its own with the same values, and ends
- * when all are answered: as the first that failed, and with what the one answered first has captured.
+ * Sends a request several times in one turn of the event loop, each from its own session with the same values, and ends when
+ * all are answered: like the first that failed, and with the captures of the one answered first.
  *
- * @cost a user for each copy, which is used again
+ * @cost a user for each copy, which is reused
  */
 export const copied = (
   { number, name, copies, kept, users }: Copied,
@@ -42,7 +42,7 @@ export const copied = (
 ): Run => {
   // By user.
   const crews: (readonly User[])[] = [];
-  // By who sends a copy.
+  // By the user that sends a copy.
   const ends: End[] = [];
   const crewOf = (user: User): readonly User[] =>
     (crews[user.index] ??= [
@@ -81,7 +81,7 @@ export const copied = (
       user.spent.requests += one.spent.requests;
       watch?.passed(one, one.exchange.sentUs, one.exchange.doneUs);
     }
-    // They were under way at once: what passed meanwhile passed once.
+    // They overlapped, so the time counts only once.
     user.spent.connectUs = connectUs + Math.max(...crew.map(({ exchange }) => Math.max(0, exchange.connectUs)));
     user.spent.serviceUs = serviceUs + spanOf(crew);
     if (failed === undefined) {
@@ -99,11 +99,11 @@ interface Several {
 }
 
 /**
- * Different requests at the same moment, each from a session of its own with the values of the user, which then has what all of
- * them have captured. Ends when all are answered: as a conflict where one of them is one, else as the first that failed.
+ * Different requests at the same moment, each from its own session with the user's values; the user then has the captures of
+ * all of them. Ends when all are answered: as a conflict if one of them is one, otherwise like the first that failed.
  *
- * @param users how many there are, all threads together
- * @cost a user for each request but the first, which is used again
+ * @param users how many there are, over all threads
+ * @cost a user for each request but the first, which is reused
  */
 export const sentAtOnce = (several: readonly Several[], users: number, watch: SectionWatch | undefined): Run => {
   // By user.
@@ -123,7 +123,7 @@ export const sentAtOnce = (several: readonly Several[], users: number, watch: Se
       watch?.passed(one, one.exchange.sentUs, one.exchange.doneUs);
     }
     const answered = crew.filter(({ exchange }) => exchange.doneUs > 0);
-    // They were under way at once: what passed meanwhile passed once.
+    // They overlapped, so the time counts only once.
     user.spent.connectUs = connectUs + Math.max(0, ...answered.map(({ exchange }) => exchange.connectUs));
     user.spent.serviceUs = serviceUs + (answered.length === 0 ? 0 : spanOf(answered));
     several.forEach(({ kept }, at) => {
@@ -155,7 +155,7 @@ const firstAnswered = (crew: readonly User[]): User => {
 const spanOf = (crew: readonly User[]): number =>
   Math.max(...crew.map(({ exchange }) => exchange.doneUs)) - Math.min(...crew.map(({ exchange }) => exchange.sentUs));
 
-/** Ends as the copy did that failed, with its answer, which a report may show. */
+/** Ends like the copy that failed, with its answer, which a report may show. */
 const failedAs = (user: User, failed: User, end: End): End => {
   if (failed !== user) {
     Object.assign(user.exchange, failed.exchange);

@@ -7,15 +7,15 @@ import { unsendable, type Parts } from './run.ts';
 import type { End, Run, User } from '../user.ts';
 
 /**
- * Which pass of the repeated steps around it a user is in, all of them together: where nothing is repeated, 0. With the seed
- * and the number of the iteration it is what a draw follows from.
+ * Which pass of the repeated steps around it a user is in, over all of them; 0 where nothing is repeated. A draw follows
+ * from this, the seed and the iteration's number.
  */
 export type Pass = (user: User) => number;
 
-/** Outside everything that is repeated. */
+/** Outside all repeated steps. */
 export const onePass: Pass = () => 0;
 
-/** A number in [0, 1) that the seed, the iteration and the pass decide. `stream`: which draw of the mode it is. */
+/** A number in [0, 1) that follows from the seed, the iteration and the pass. `stream`: which draw of the mode it is. */
 export interface Draw {
   readonly seed: number;
   readonly stream: number;
@@ -24,14 +24,14 @@ export interface Draw {
 
 const drawn = ({ seed, stream, pass }: Draw, user: User): number => uniform(seed, stream + pass(user), user.iteration);
 
-/** A pause, which ends early where the slot does. */
+/** A pause, which ends early if the slot does. */
 export const thinking = ({ us: [least, most] }: ThinkStep, draw: Draw, pauses: Pauses): Run => {
   const lengthUs = least === most ? () => least : (user: User): number => least + drawn(draw, user) * (most - least);
   return async (user) => ((await pauses.pause(lengthUs(user))) ? 'completed' : 'interrupted');
 };
 
 /**
- * Steps several times over, until one does not complete.
+ * Steps repeated until one does not complete.
  *
  * @param compile gives the steps, by the pass that they are in
  */
@@ -67,7 +67,7 @@ export const repeated = (
   });
 };
 
-/** Steps where the condition holds, as it does for all but false, 0, "", null and what is not there; others where it does not. */
+/** `yes` if the condition is true, as is every value except false, 0, "", null and a missing one; otherwise `no`. */
 export const either = ({ test }: IfStep<unknown>, lookup: Lookup<User>, yes: Run, no: Run): Run =>
   evaluated('if', valueOf(test, lookup), (user, found) => (found ? yes(user) : no(user)));
 
@@ -79,13 +79,13 @@ export const chosen = ({ branches }: ChooseStep<unknown>, draw: Draw, runs: read
   return (user) => {
     const at = drawn(draw, user);
     const found = upTo.findIndex((limit) => at < limit);
-    // The shares may add up to a hair less than 1.
+    // The shares may add up to slightly less than 1.
     return runs[found === -1 ? runs.length - 1 : found]!(user);
   };
 };
 
 /**
- * Steps whose whole time is reported, all that is in it included.
+ * Steps whose total time is reported, including everything in them.
  *
  * @param group its place among the mode's groups
  */
@@ -98,7 +98,7 @@ export const timedAs =
     return end;
   };
 
-/** Nothing at all. */
+/** Does nothing. */
 export const nothing: Run = () => Promise.resolve('completed');
 
 const valueOf = (template: string, lookup: Lookup<User>): Evaluate<User> =>

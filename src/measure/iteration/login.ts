@@ -10,24 +10,25 @@ import type { Micros } from '../../core/units.ts';
 import type { End, User } from '../user.ts';
 import { unfit } from './run.ts';
 
-/** So many users of a thread log in at a time: a login is dear to a server, and is not what is measured. */
+/** How many users of a thread log in at a time: a login is expensive for a server, and is not what is measured. */
 export const loginsAtOnce = 32;
 
 /** How the users of a thread log in. */
 export interface Login {
-  /** Requests that it has sent so far. */
+  /** Requests sent so far. */
   readonly sent: number;
   /**
-   * Sends a user's steps one after the other, for no more than so many users at a time; captures stay among the user's variables.
+   * Sends a user's steps one after the other, for a limited number of users at a time; captures stay among the user's
+   * variables.
    *
-   * @param isOver asked before each step: nothing more is to be sent
-   * @param last called where nobody else waits
-   * @returns why one of them did not end as expected, which `user.exchange` then tells more of
+   * @param isOver asked before each step: true if nothing more is to be sent
+   * @param last called when no other user waits
+   * @returns why one of them did not end as expected; `user.exchange` then has the details
    */
   enter(user: User, isOver?: () => boolean, last?: () => void): Promise<string | undefined>;
 }
 
-/** What of an iteration, and of the thread it runs on, a login needs. */
+/** What a login needs from an iteration, and from the thread it runs on. */
 interface LoginParts extends Pick<Iteration, 'places' | 'fill'> {
   readonly way: Way;
   readonly clock: Clock;
@@ -73,7 +74,7 @@ class CompiledLogin implements Login {
 
   async #send(user: User, isOver: () => boolean): Promise<string | undefined> {
     const { iteration } = user;
-    // Data variables have the values of the iteration with the user's own number.
+    // Data variables have the values of the iteration with the user's number.
     user.iteration = user.index;
     this.#fill(user);
     try {
@@ -92,17 +93,15 @@ class CompiledLogin implements Login {
 }
 
 /**
- * Logs users in. After the first user who could not, no other one begins.
+ * Logs users in. Once one has failed, no other one begins. An interruption ends it early, and quietly.
  *
- * An interruption ends it early, and quietly.
- *
- * @throws {ContendError} ERR_LOGIN: a user who is not logged in would be measured failing
+ * @throws {ContendError} ERR_LOGIN: a user that is not logged in would only be measured failing
  */
 export const logIn = async (users: readonly User[], mode: string, login: Login, way: Way): Promise<void> => {
   let failed: { readonly user: User; readonly problem: string } | undefined;
   let isInterrupted = false;
   const isOver = (): boolean => failed !== undefined || isInterrupted;
-  // Nobody else begins: what is idle may hold the worker that the others wait for.
+  // No other user begins: idle connections may hold the worker that the others wait for.
   const last = (): void => closeIdle(way);
   const one = async (user: User): Promise<void> => {
     const problem = await login.enter(user, isOver, last);
@@ -125,12 +124,12 @@ const closeIdle = ({ transport, elsewhere = new Map<string, Way>() }: Way): void
 };
 
 /**
- * Lets users whose login is too old log in again; undefined, at once: it is not. One who cannot does not begin its iteration, which
- * has failed, and tries again before the next.
+ * Logs a user in again if its login is too old; `undefined`, at once, if it is not. A user that cannot log in does not begin
+ * its iteration, which has failed, and tries again before the next.
  */
 export type Renewal = (user: User) => Promise<End> | undefined;
 
-/** @param ageUs older than that it is too old */
+/** @param ageUs a login older than this is too old */
 export const renewal =
   (login: Login, ageUs: Micros, clock: Clock): Renewal =>
   (user) =>
@@ -145,8 +144,8 @@ const renew = async (login: Login, user: User): Promise<End> => {
 /**
  * Sends one request outside the iterations.
  *
- * @param counted is called once it was sent and answered, or failed
- * @returns undefined, or why it did not end as expected
+ * @param counted called once it was sent and answered, or failed
+ * @returns `undefined`, or why it did not end as expected
  */
 export const sendOne = async (
   user: User,

@@ -9,23 +9,23 @@ import { following, type Prepare } from './redirect.ts';
 import { compileRequest } from './request.ts';
 import type { User } from '../user.ts';
 
-/** How the requests of a mode are sent: the transport, and what a mode may ask for above it. */
+/** How the requests of a mode are sent: the transport, and what a mode may add on top of it. */
 export interface Way {
   readonly transport: Transport;
-  /** Where the transport sends: what redirects and cookies go by. Needed only for them. */
+  /** Where the transport sends, which redirects and cookies depend on. Only needed for them. */
   readonly origin?: string;
   /** Keeps cookies; absent: the transport's own way. */
   readonly prepare?: Prepare;
-  /** The cookies that an iteration begins with; absent: a user keeps those of the one before. */
+  /** The cookies that an iteration begins with; absent: a user keeps those of the previous one. */
   readonly freshJars?: FreshJars;
-  /** The ways to the other targets that a login names, by the target. */
+  /** The ways to the other targets that a login names, by target. */
   readonly elsewhere?: ReadonlyMap<string, Way>;
-  /** What requests send of the scenario's folder. */
+  /** The files from the scenario's folder that requests send. */
   readonly files?: Files;
 }
 
 /**
- * The way of a mode. What it does not use is neither loaded nor in the way of its requests.
+ * The way of a mode. What the mode does not use is neither loaded nor run for its requests.
  *
  * @param elsewhere the transports for the other targets of its login
  * @param jars the cookies of its users so far
@@ -54,10 +54,10 @@ export const wayOf = async (
 };
 
 /**
- * Compiles a step's request and gets it ready to be sent.
+ * Compiles a step's request and prepares it for sending.
  *
- * @param counted is told of each answer that is a redirect and is followed; the last answer is left to who sends
- * @param keep how much of the answer is read by somebody who the step does not know of
+ * @param counted called for each answer that is a redirect and is followed; the sender handles the last answer
+ * @param keep how much of the answer others read, without the step knowing
  */
 export const prepareStep = (
   step: RequestStep,

@@ -6,21 +6,21 @@ import { onlyRead, readsOf } from '../../template/reads.ts';
 import { headerOf, headersOf, numberName } from './read/scope.ts';
 import type { Exchange } from '../user.ts';
 
-/** What an invariant reads of the answers to its requests, and whether it holds of that. */
+/** What an invariant reads from the answers to its requests, and whether it holds for that. */
 export interface Question {
   readonly needsBody: boolean;
   /**
    * The values that the expressions read, by name, and nothing else.
    *
-   * @param valueOf of what is known by name, captures and all
-   * @throws {SyntaxError} where the body is read and is no JSON
+   * @param valueOf gives the value of a name, captures included
+   * @throws {SyntaxError} if the body is read and is not JSON
    */
   readonly read: (exchange: Exchange, valueOf: (name: string) => unknown) => Named;
-  /** Whether all of them hold, or why that cannot be told. */
+  /** Whether all expressions hold, or why that cannot be told. */
   readonly holds: Holds;
 }
 
-/** Compiles what an invariant reads, so that no more of an answer is kept than is judged by. */
+/** Compiles what an invariant reads, so that only what is judged is kept from an answer. */
 export const compileQuestion = ({ requests, that }: Invariant): Question => {
   const paths = that.flatMap((source) => readsOf(parseExpression(source)));
   const needsBody = paths.some(([name]) => name === 'body');
@@ -59,7 +59,7 @@ const ofAnswer = (name: string, ways: readonly (readonly string[])[], { status, 
   );
 };
 
-/** A variable, what a step of that name has captured, or the reader itself. */
+/** A variable, what a step of that name has captured, or the reading user itself. */
 const named = (name: string, requests: readonly RequestStep[], valueOf: (name: string) => unknown): unknown => {
   const found = valueOf(name);
   if (found !== undefined) return found;
@@ -70,5 +70,5 @@ const named = (name: string, requests: readonly RequestStep[], valueOf: (name: s
     : Object.fromEntries(Object.keys(captures).map((capture) => [capture, valueOf(stepCapture(name, capture))]));
 };
 
-/** By which name a capture of a step is told from that of another step. */
+/** The name under which a step's capture is kept apart from those of other steps. */
 export const stepCapture = (step: string, capture: string): string => `${step}.${capture}`;

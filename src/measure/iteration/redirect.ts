@@ -6,13 +6,13 @@ import type { RequestParts, Send } from '../transport/transport.ts';
 import { headerOf } from './read/scope.ts';
 import { fail, type After, type End, type Exchange, type User } from '../user.ts';
 
-/** Prepares a request: a transport's own way, or one that keeps cookies beside. */
+/** Prepares a request: in the transport's own way, or in one that also keeps cookies. */
 export type Prepare = (parts: RequestParts) => Send;
 
 /**
- * Whether a redirect may be followed: within the target's own origin. The one place where that is decided.
+ * Whether a redirect may be followed: only within the target's own origin. This is decided nowhere else.
  *
- * What leaves the origin would take headers along that hold secrets, and load to a host that nobody has named.
+ * Leaving the origin would pass on headers that hold secrets, and put load on a host that the scenario does not name.
  */
 const mayFollow = (target: URL, next: URL): boolean => next.origin === target.origin;
 
@@ -21,12 +21,12 @@ export const addressOf = ({ isSecure, host, base }: Origin): URL =>
   new URL(`http${isSecure ? 's' : ''}://${host}${base}/`);
 
 /**
- * A step's request that follows redirects, so many at most. Each hop is a request of the step, counted and timed as one.
+ * A step's request that follows a limited number of redirects. Each hop is a request of the step, counted and timed as one.
  *
  * 301 and 302 make a POST a GET, 303 everything but a HEAD; 307 and 308 send the same again (RFC 9110, 15.4). A redirect
- * that leaves the target's origin, and one too many, fail the request as `check`.
+ * that leaves the target's origin, or that exceeds the limit, fails the request as `check`.
  *
- * @param counted is told of each answer that is followed
+ * @param counted called for each answer that is followed
  */
 export const following = (
   step: RequestStep,
@@ -37,7 +37,7 @@ export const following = (
 ): Send => {
   const most = step.redirects!;
   const target = addressOf(origin);
-  // Not by number: of the requests outside the load several users may have the same.
+  // Not by number: outside the load, several users may have the same one.
   const places = new WeakMap<User, URL>();
   const path = (user: User): string => places.get(user)!.pathname + places.get(user)!.search;
   const withHead = { ...parts, isTarget: false, keep: parts.keep === 'status' ? ('head' as const) : parts.keep };
@@ -81,7 +81,7 @@ const completed: After = () => 'completed';
 
 const textOf = (path: RequestParts['path'], user: User): string => (typeof path === 'string' ? path : path(user));
 
-/** Its bytes that are no UTF-8 are percent-encoded: as characters of a URL they would become another. */
+/** Bytes that are not UTF-8 are percent-encoded: as characters of a URL they would turn into others. */
 const locationOf = ({ failure, status, head }: Exchange): string | undefined => {
   if (failure !== undefined || ![301, 302, 303, 307, 308].includes(status)) return undefined;
   const location = headerOf(head, 'location');

@@ -10,7 +10,7 @@ import { compileBody, compileFields, joined, mapped, type CompiledBody, type Fil
 import { userLookup } from './read/scope.ts';
 import type { User } from '../user.ts';
 
-/** Compiles a step's templates to what a transport sends. A body brings its content type, unless the step has one. */
+/** Compiles a step's templates to what a transport sends. A body sets the content type, unless the step does. */
 export const compileRequest = (
   step: RequestStep,
   places: ReadonlyMap<string, number>,
@@ -61,7 +61,7 @@ const withQuery = (
   return { path: joined([mapped(path, (before) => `${before}${before.includes('?') ? '&' : '?'}`), fields]), isTarget };
 };
 
-/** A value in a path is percent-encoded, unless it is the whole path, as a captured `location` is. */
+/** A value in a path is percent-encoded, unless it is the whole path, as with a captured `location`. */
 const compilePath = (path: string, places: ReadonlyMap<string, number>): Required<Path> => {
   const template = parseTemplate(path);
   if (template.parts.length === 1) {
@@ -71,7 +71,7 @@ const compilePath = (path: string, places: ReadonlyMap<string, number>): Require
   return { path: compileText({ ...template, parts }, userLookup(places), percentEncoded), isTarget: true };
 };
 
-/** Refuses line breaks and other control characters that a value may bring: they would end the header and begin another. */
+/** Refuses line breaks and other control characters in values: they would end the header and start another. */
 const clean = (text: Text<User>, where: string): Text<User> => {
   if (typeof text === 'string') return text;
   return (user) => {

@@ -13,16 +13,16 @@ export interface Parts {
   readonly lock: Lock;
   readonly tally: Tally;
   readonly clock: Clock;
-  /** Where the fencing token of a lease goes among a user's variables; undefined: the lock has none. */
+  /** Where the fencing token of a lease goes among a user's variables; `undefined` if the lock has none. */
   readonly tokenAt?: number | undefined;
 }
 
 /**
- * Sends one request, counts it, and does what follows its answer, if anything does here.
+ * Sends one request, counts it, and handles its answer, if that is done here.
  *
  * @param step its place among the mode's requests
- * @param begin is called before it is sent, where somebody wants to know what the step does to the data
- * @cost no promise beside that of the send
+ * @param begin called before it is sent, if the step is observed
+ * @cost no promise on top of that of the send
  */
 export const exchanged = (
   step: number,
@@ -47,10 +47,9 @@ export const exchanged = (
 };
 
 /**
- * What follows an answer where somebody wants to know what the step did to the data: what became of it follows from what the
- * step made of its answer.
+ * Handles the answer of an observed step: what became of its operation follows from what the step made of the answer.
  *
- * @param inTime holds against the step what the time that it took is, which says nothing of what was done
+ * @param inTime fails a step that took too long, which says nothing about what was done
  */
 export const observed =
   ({ look, done }: StepWatch, after: After, inTime: After | undefined): After =>
@@ -61,15 +60,15 @@ export const observed =
     return end === 'completed' && inTime !== undefined ? inTime(user) : end;
   };
 
-/** The end of what could not begin, because a template had no value. @param name what could not */
+/** Ends a piece that could not begin because a template had no value. @param name what could not begin */
 export const unsendable = async (user: User, name: string, error: unknown): Promise<End> => {
   if (!(error instanceof TemplateValueError)) throw error;
   return unfit(user, `${name}: ${error.message}`);
 };
 
-/** Fails an iteration that has not got what it would send. */
+/** Fails an iteration that lacks a value for what it would send. */
 export const unfit = async (user: User, why: string): Promise<End> => {
-  // A user who has nothing to wait for would try again forever, and leave the event loop no turn.
+  // A user with nothing to wait for would try again forever, and block the event loop.
   await new Promise((resolve) => setImmediate(resolve));
   return fail(user, 'capture', why);
 };
@@ -78,7 +77,7 @@ export const unfit = async (user: User, why: string): Promise<End> => {
 export const sequence = (pieces: readonly [Run, ...Run[]]): Run => {
   if (pieces.length === 1) return pieces[0];
   return async (user) => {
-    // An iterator would be garbage of every iteration.
+    // An iterator would be garbage in every iteration.
     for (let at = 0; at < pieces.length; at++) {
       const end = await pieces[at]!(user);
       if (end !== 'completed') return end;
@@ -88,10 +87,10 @@ export const sequence = (pieces: readonly [Run, ...Run[]]): Run => {
 };
 
 /**
- * As {@link sequence}; after an answer that was not as expected, the pauses that follow it are taken all the same: who is turned
- * away reads the page, too, and a target that fails is not asked the faster for it.
+ * Like {@link sequence}, but after an unexpected answer the pauses that follow it are still taken: a user that is turned
+ * away reads the page, too, and a failing target does not get more requests for it.
  *
- * @param isPause of each piece
+ * @param isPause for each piece, whether it is a pause
  */
 export const pausing =
   (pieces: readonly [Run, ...Run[]], isPause: readonly boolean[]): Run =>
@@ -107,7 +106,7 @@ export const pausing =
     return 'completed';
   };
 
-/** A pass through a critical section that no request of its own begins, so that it has to be counted. */
+/** A pass through a critical section that is not opened by a request of its own, so that it has to be counted. */
 export const attempted =
   (run: Run, { tally }: Parts): Run =>
   (user) => {
@@ -120,7 +119,7 @@ export const attempted =
  *
  * @param requests the section's steps up to the last byte of the last answer
  * @param processed that answer's captures and checks, and the mode's `process`
- * @param access what its steps want: a section that only reads may share
+ * @param access what its steps need: a section that only reads may share
  */
 export const critical = (requests: Run, processed: Run, access: Access, parts: Parts): Run => {
   const { section, processing, nested } = parts.lock;
@@ -133,7 +132,7 @@ export const critical = (requests: Run, processed: Run, access: Access, parts: P
     return timed(async (user) => inside(section, access, user, all, parts), parts);
   }
   return timed(async (user) => {
-    // Stand in the second queue before leaving the first: the order of the requests stays the order of their processing.
+    // Join the second queue before leaving the first, so that answers are processed in the order of the requests.
     let next: Promise<End> | undefined;
     const handOver: Run = async (holder) => {
       const end = await requests(holder);
@@ -145,7 +144,7 @@ export const critical = (requests: Run, processed: Run, access: Access, parts: P
   }, parts);
 };
 
-/** What a pass through a critical section takes: its waits for locks, however many there are, and the rest, under them. */
+/** Times a pass through a critical section: all its waits for locks, and the rest, under them. */
 const timed =
   (run: Run, { tally, clock }: Parts): Run =>
   async (user) => {
@@ -156,11 +155,11 @@ const timed =
     return end;
   };
 
-/** Tells when each pass through a section asked for its lock, or, without one, began, and when it was over. */
+/** Reports when each pass through a section asked for its lock (or began, if there is none) and when it was over. */
 export const watched =
   (run: Run, { passed }: SectionWatch, { clock }: Parts): Run =>
   async (user) => {
-    // What is under no lock leaves it as it is.
+    // Without a lock it stays 0.
     user.lockWaitUs = 0;
     const askedUs = clock.now();
     const end = await run(user);
@@ -206,8 +205,8 @@ const refused = (user: User, lock: string, waitedUs: number, why: Refusal): End 
 };
 
 /**
- * Sends a request again while it ends as `retry` says, each try for itself: counted, timed, observed, its answer looked at like
- * any other. The last one decides how the step ended.
+ * Sends a request again while it ends as `retry` says. Each try is counted, timed, observed and checked like any other. The
+ * last one decides how the step ended.
  *
  * @param pause the back-off before try n + 1; false: the slot is over
  */
@@ -221,7 +220,7 @@ export const sentAgain =
   async (user) => {
     const { exchange, spent } = user;
     for (let again = 0; ; again++) {
-      // Of a request that could not be sent, the answer to the one before it says nothing.
+      // If this request cannot be sent, the answer to the previous one says nothing about it.
       exchange.status = 0;
       exchange.failure = undefined;
       const end = await run(user);
@@ -237,9 +236,10 @@ export const sentAgain =
   };
 
 /**
- * Runs a critical section again from its first step while it ends in a conflict. Outside the lock: every attempt queues anew.
+ * Runs a critical section again from its first step while it ends in a conflict. This is outside the lock: every attempt
+ * queues again.
  *
- * @param retries n: n + 1 attempts, then the iteration failed as `gave-up`
+ * @param retries n: n + 1 attempts, then the iteration has failed as `gave-up`
  * @param pause the back-off before attempt n + 1; false: the slot is over
  */
 export const retried =
@@ -253,7 +253,7 @@ export const retried =
       if (end !== 'conflict') return end;
       tally.conflict(user);
       spent.wasted += spent.requests - requests;
-      // All that a conflict took is the conflict's, whatever it was spent on.
+      // Everything an attempt with a conflict took counts as retries, whatever it was spent on.
       spent.lockWaitUs = lockWaitUs;
       spent.serviceUs = serviceUs;
       spent.connectUs = connectUs;
@@ -268,8 +268,8 @@ export const retried =
   };
 
 /**
- * Attempts that each begin with the same values of some variables: what an attempt that ended in a conflict has captured on one
- * of its ways must not stand in for what the next one may come by without.
+ * Attempts that each begin with the same values of some variables: what an attempt that ended in a conflict captured on one
+ * branch must not stand in for a capture that the next attempt skips.
  *
  * @param places of those variables
  * @param again runs attempts until one does not end in a conflict

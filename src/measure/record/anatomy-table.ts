@@ -6,9 +6,9 @@ import type { Spent } from '../user.ts';
 const columns = 10;
 
 /**
- * Adds up, by bucket of the response time, what iterations were spent on.
+ * Sums what iterations were spent on, by bucket of the response time.
  *
- * @cost add: eight additions to one cache line or two, ten where the target tells its times; 20 kB altogether
+ * @cost add: eight additions to one cache line or two, ten where the target reports its times; 20 kB in total
  */
 export class AnatomyTable {
   readonly #sums = new Float64Array(anatomyBuckets * columns);
@@ -30,7 +30,7 @@ export class AnatomyTable {
     sums[at + 9]! += spent.serverQueryUs;
   }
 
-  /** The buckets that hold an iteration, rising. */
+  /** The buckets that hold an iteration, ascending. */
   rows(): AnatomyRow[] {
     const sums = this.#sums;
     const rows: AnatomyRow[] = [];

@@ -10,18 +10,18 @@ import { GroupTimes } from './group-times.ts';
 import { sampleOf } from './sample.ts';
 import { ServerTimesCount } from './server-times.ts';
 
-/** What is known beforehand of the iterations to count. */
+/** What is known in advance about the iterations to count. */
 export interface CountsOptions {
-  /** The mode's requests, in order. A pass through a critical section is counted by the one that `opens` it, or as `attempt`. */
+  /** The mode's requests, in order. A pass through a critical section is counted by the request that `opens` it, or as `attempt`. */
   readonly steps: readonly { readonly name: string; readonly opens: boolean }[];
   /** The names of the mode's groups, in order; absent: it has none. */
   readonly groups?: readonly string[];
   readonly users: number;
   /** Open load: arrivals may wait for a free user. */
   readonly isOpen: boolean;
-  /** Absent: no iteration is drawn. */
+  /** Absent: no iterations are drawn. */
   readonly draw?: DrawOptions;
-  /** The measured part of the slot; an interruption moves `toUs` to its own moment, while the slot runs. */
+  /** The measured part of the slot; an interruption moves `toUs` to the time at which it happened, while the slot runs. */
   readonly window: { readonly fromUs: number; readonly toUs: number };
 }
 
@@ -42,7 +42,7 @@ interface LockCounts {
   longestQueue: number;
 }
 
-/** What a recording has from the iterations of its part alone. */
+/** The parts of a recording that come from its own iterations alone. */
 type CountsRecording = Pick<
   Recording,
   | 'attempts'
@@ -60,7 +60,7 @@ type CountsRecording = Pick<
   | 'draw'
 > & { readonly times: Omit<Recording['times'], 'connect'> };
 
-/** Counts and times the iterations of one part of a slot: the warm-up, or what is measured. {@link finish} it once. */
+/** Counts and times the iterations of one part of a slot: the warm-up or the measured part. {@link finish} it once. */
 export class Counts {
   readonly #options: CountsOptions;
   readonly #histogram: () => Histogram;
@@ -82,19 +82,19 @@ export class Counts {
   #conflicts = 0;
   #wasted = 0;
   #again = 0;
-  /** Failed ones, too. */
+  /** Including failed ones. */
   requests = 0;
-  /** Iterations, as all that follow. */
+  /** Iterations, as are the next three. */
   begun = 0;
   completed = 0;
   failed = 0;
   interrupted = 0;
-  /** Due inside the window, and a user was free inside it, but begun after it. */
+  /** Due inside the window, with a user free inside it, but begun after it. */
   late = 0;
   firstBegunUs = Infinity;
   lastEndedUs = -Infinity;
 
-  /** @param histogram makes one for each kind of time; of what is thrown away they may all be the same */
+  /** @param histogram makes one for each kind of time; for a part that is thrown away they may all be the same */
   constructor(options: CountsOptions, histogram: () => Histogram) {
     this.#options = options;
     this.#histogram = histogram;
@@ -192,7 +192,7 @@ export class Counts {
   }
 
   /**
-   * What was counted; frees the histograms.
+   * Gives what was counted; frees the histograms.
    *
    * @param lapsed how many leases ran out, by the name of the lock
    */
@@ -274,7 +274,7 @@ const requestsIn = ({ byStatus, byError }: Step): number => {
   return sum;
 };
 
-/** The histogram as it goes into a recording; frees it. */
+/** The histogram serialized for a recording; frees it. */
 export const atRest = (histogram: Histogram): Recording['times']['response'] => {
   const times = histogram.toTimes();
   histogram.free();

@@ -13,12 +13,12 @@ export interface DrawOptions {
 }
 
 /**
- * Keeps the iterations with the smallest keys, as many as `size`, in memory that is taken once.
+ * Keeps the `size` iterations with the smallest keys, in memory that is allocated once.
  *
- * A heap over the rows has the largest key on top: what comes with a larger one is passed over, and in a long slot that is
- * nearly everything.
+ * A heap over the rows has the largest key on top: an iteration with a larger one is skipped, which in a long slot is nearly
+ * all of them.
  *
- * @cost offer: a hash and a comparison; a few more for those that are taken, no allocation
+ * @cost offer: a hash and a comparison; a few more for iterations that are kept, no allocation
  */
 export class DrawTable {
   readonly #options: DrawOptions;
@@ -28,7 +28,7 @@ export class DrawTable {
   readonly #numbers: Float64Array;
   readonly #ends: End[] = [];
   readonly #failures: FailureClass[] = [];
-  /** Rows, as a heap. */
+  /** The rows, as a heap. */
   readonly #heap: Uint32Array;
   #count = 0;
 
@@ -41,7 +41,7 @@ export class DrawTable {
     this.#heap = new Uint32Array(options.size);
   }
 
-  /** An iteration that ended. `startedUs`: when it was due, since the window opened; `isTimed`: it has a response time. */
+  /** Offers an iteration that has ended. `startedUs`: when it was due, since the window opened; `isTimed`: it has a response time. */
   offer(
     user: User,
     startedUs: number,
@@ -79,13 +79,13 @@ export class DrawTable {
     else this.#sink(row);
   }
 
-  /** What was drawn. */
+  /** Gives what was drawn. */
   finish(): Draw {
     const rows = Array.from({ length: this.#count }, (_, row) => this.#row(row));
     return mergeDraws([{ size: this.#options.size, rows }]);
   }
 
-  /** A row that is new, from the bottom of the heap to its place. */
+  /** Moves a new row from the bottom of the heap to its place. */
   #rise(row: number): void {
     const heap = this.#heap;
     let at = this.#count++;
@@ -98,7 +98,7 @@ export class DrawTable {
     heap[at] = row;
   }
 
-  /** The row on top, which is another iteration's now, down to its place. */
+  /** Moves the top row, which now holds another iteration, down to its place. */
   #sink(row: number): void {
     const heap = this.#heap;
     let at = 0;
@@ -142,5 +142,5 @@ export class DrawTable {
   }
 }
 
-/** Numbers of a row. */
+/** The numbers in a row. */
 const columns = 9;

@@ -10,14 +10,14 @@ export class GroupTimes {
     this.#groups = names.map((name) => ({ name, time: histogram(), unfinished: 0 }));
   }
 
-  /** Counts one pass. What ends in a conflict is tried again, and another pass. */
+  /** Counts one pass. One that ends in a conflict is not counted: the next try is another pass. */
   add(group: number, us: number, end: End): void {
     const counts = this.#groups[group]!;
     if (end === 'completed') counts.time.record(us);
     else if (end !== 'conflict') counts.unfinished++;
   }
 
-  /** What there is for the recording, nothing where there are no groups; frees the histograms. */
+  /** Gives the group times for the recording, or nothing without groups; frees the histograms. */
   finish(): Pick<Recording, 'groups'> {
     if (this.#groups.length === 0) return {};
     const groups = this.#groups.map(({ name, time, unfinished }) => {

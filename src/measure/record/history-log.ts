@@ -4,16 +4,16 @@ import { messageOf } from '../../core/errors.ts';
 import type { FileSink, OpenFile } from '../../core/host.ts';
 import type { HistoryRecording } from '../../core/recording/recording.ts';
 
-/** Rows that are kept before they are written: 0.4 MB, for which the thread is held half a millisecond. */
+/** Rows kept before they are written: 0.4 MB, which blocks the thread for half a millisecond. */
 const blockRows = 8192;
 
 /**
  * The operations of one model in one share of a slot, as they happen: rows in columns, written to a file block by block, so
  * that a long slot takes no more memory than a short one.
  *
- * A file that cannot be written loses the history, which is reported, and nothing else.
+ * If a file cannot be written, only the history is lost, and that is reported.
  *
- * @cost of a row nine stores; each key once a look-up by its text
+ * @cost nine stores a row; one look-up by text for each key
  */
 export class HistoryLog {
   readonly #builder = new HistoryBuilder();
@@ -44,7 +44,7 @@ export class HistoryLog {
     return this.#builder.value(value);
   }
 
-  /** Adds an operation; times in µs of the run's clock. `retUs` Infinity: nobody knows its outcome. */
+  /** Adds an operation; times in µs of the run's clock. `retUs` is Infinity if its outcome is unknown. */
   append(
     key: number,
     session: number,
@@ -68,17 +68,17 @@ export class HistoryLog {
     if (this.#builder.length >= blockRows) this.#write();
   }
 
-  /** An answer that was expected to say something did not: no verdict can rest on what is left. */
+  /** An answer lacks a value that it should have: no verdict can rest on the remaining ones. */
   unreadable(what: string): void {
     if (this.#unreadable++ === 0) this.#example = what;
   }
 
-  /** What `done:` or `refused:` could not tell of an answer, so that its outcome is not known. */
+  /** `done:` or `refused:` could not judge an answer, so its outcome is unknown. */
   unclear(what: string): void {
     if (this.#unclear++ === 0) this.#unclearExample = what;
   }
 
-  /** Writes what is left, and says where all of it is. */
+  /** Writes the remaining rows, and gives where all of them are. */
   finish(): HistoryRecording {
     if (this.#problem === undefined) this.#write();
     this.#file?.close();
@@ -103,13 +103,13 @@ export class HistoryLog {
   }
 }
 
-/** The logs of a slot's share, by model, made when the first operation of each is compiled. */
+/** The logs of a slot's share, by model, each made when the model's first operation is compiled. */
 export class HistoryLogs {
   readonly #logs = new Map<string, HistoryLog>();
   readonly #stem: string;
   readonly #open: OpenFile;
 
-  /** @param stem path of the files without what tells the models apart */
+  /** @param stem path of the files without the part that differs by model */
   constructor(stem: string, open: OpenFile) {
     this.#stem = stem;
     this.#open = open;

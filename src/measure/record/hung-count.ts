@@ -2,12 +2,12 @@ import type { FailureClass } from '../../core/recording/failure.ts';
 import type { FailureCount, Recording } from '../../core/recording/recording.ts';
 import type { End, User } from '../user.ts';
 
-/** Failures of waiting: nobody said no, and nobody answered. */
+/** Failures of waiting: there was no refusal and no answer. */
 const waiting: ReadonlySet<FailureClass> = new Set(['timeout', 'connect', 'lock']);
 
 /**
- * Iterations of the warm-up that were still under way when the measured part began, and came to nothing: their users were not
- * there for it, and no other count has them.
+ * Iterations of the warm-up that were still under way when the measured part began, and then failed: their users were
+ * missing in it, and no other count has them.
  */
 export class HungCount {
   readonly #byClass = new Map<FailureClass, FailureCount>();

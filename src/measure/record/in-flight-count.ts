@@ -1,17 +1,17 @@
 import type { InFlight } from '../../core/recording/recording.ts';
 
 /**
- * Integrates the number of users inside an iteration over the window: an end adds its moment, a beginning takes its own
- * away, both moved into the window. So the order in which they are told does not matter.
+ * Integrates the number of users inside an iteration over the window: an end adds its time, a beginning subtracts its own,
+ * both clamped to the window. So the order in which they are reported does not matter.
  *
- * @cost some comparisons and additions per iteration
+ * @cost a few comparisons and additions per iteration
  */
 export class InFlightCount {
   readonly #window: { readonly fromUs: number; readonly toUs: number };
-  /** Of the user µs inside, and of those across an edge. */
+  /** Sums of the user µs inside the window, and of those across an edge. */
   readonly #sums = new Float64Array(2);
 
-  /** `window` as the recorder's: set when the slot begins, cut short by an interruption. */
+  /** @param window the recorder's own: set when the slot begins, cut short by an interruption */
   constructor(window: { readonly fromUs: number; readonly toUs: number }) {
     this.#window = window;
   }
@@ -21,7 +21,7 @@ export class InFlightCount {
     this.#sums[0]! -= this.#inside(atUs);
   }
 
-  /** An iteration ended, however it did. `isTimed`: it is measured, and has a response time. */
+  /** An iteration ended, in whatever way. `isTimed`: it is measured, and has a response time. */
   ended(begunUs: number, atUs: number, isTimed: boolean): void {
     const inside = this.#inside(atUs);
     const insideUs = inside - this.#inside(begunUs);
@@ -30,12 +30,12 @@ export class InFlightCount {
     this.#sums[1]! += (isTimed ? allUs : 0) - insideUs;
   }
 
-  /** What was counted; all that began must have ended. */
+  /** Gives what was counted; all iterations that began must have ended. */
   seen(): InFlight {
     return { userUs: this.#sums[0]!, acrossUs: this.#sums[1]! };
   }
 
-  /** The moment, from the window's opening, as if it lay inside. */
+  /** The time since the window opened, clamped to the window. */
   #inside(atUs: number): number {
     const { fromUs, toUs } = this.#window;
     return Math.max(0, Math.min(atUs, toUs) - fromUs);

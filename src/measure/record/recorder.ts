@@ -9,30 +9,31 @@ import { InFlightCount } from './in-flight-count.ts';
 import { StageTimes } from './stage-times.ts';
 import type { SlotTally } from './tally.ts';
 
-/** What a slot's recorder must know beforehand. */
+/** What a slot's recorder must know in advance. */
 export interface RecorderOptions extends CountsOptions {
   /**
-   * The measured part: completions inside it count for throughput. `toUs` Infinity: until the last iteration ended.
-   * An interruption moves `toUs` to its own moment, while the slot runs. `middleUs`: as planned; -Infinity: not planned.
+   * The measured part: completions inside it count for throughput. `toUs` is Infinity if it lasts until the last iteration
+   * has ended. An interruption moves `toUs` to the time at which it happened, while the slot runs. `middleUs` is as planned,
+   * or -Infinity if the end was not planned.
    */
   readonly window: { readonly fromUs: number; readonly toUs: number; readonly middleUs: number };
-  /** Those of the load; empty: it has none. */
+  /** The stages of the load; empty if it has none. */
   readonly stages?: readonly Stage[];
-  /** Told of every iteration that ends, for whoever shows progress. */
+  /** Gets every iteration that ends, to show progress. */
   readonly live: Live;
 }
 
 /**
  * Counts and times what happens in one slot; {@link finish} it once.
  *
- * The warm-up is counted like the measured part, and thrown away: a branch that the measured part alone takes would be
+ * The warm-up is counted like the measured part and thrown away: a branch that only the measured part takes would be
  * compiled in the middle of it, on the generator's own core.
  */
 export class Recorder implements SlotTally {
   readonly #options: RecorderOptions;
   readonly #warmup: Counts;
   readonly #measured: Counts;
-  /** By whether an iteration is measured: looked up, as a branch would be one that the warm-up does not take. */
+  /** By whether an iteration is measured. Looked up, as a branch would be one that the warm-up does not take. */
   readonly #parts: readonly [warmup: Counts, measured: Counts];
   /** What the warm-up took, all kinds of times together. */
   readonly #anyTime = Histogram.empty();
@@ -40,9 +41,9 @@ export class Recorder implements SlotTally {
   readonly #lapsed = new Map<string, number>();
   readonly #inFlight: InFlightCount;
   readonly #hung = new HungCount();
-  /** Undefined: the load has none. */
+  /** `undefined` if the load has none. */
   readonly #stages: StageTimes | undefined;
-  /** Arrivals that wait or are in flight at the edges of the window. Undefined: the load is closed, and has none. */
+  /** Arrivals that wait or are in flight at the edges of the window. `undefined` with a closed load, which has none. */
   readonly #backlog: { atStart: number; atEnd: number } | undefined;
   #inWindow = 0;
   #inFirstHalf = 0;
@@ -66,7 +67,7 @@ export class Recorder implements SlotTally {
       this.#connect.record(connectUs);
       spent.connectUs += connectUs;
     }
-    // The time of one that failed was spent as well: it ran out, and is part of the iteration's.
+    // A failed request took time, too, and it is part of the iteration's.
     spent.serviceUs += doneUs - sentUs;
     this.#of(user).exchange(user, step);
   }
@@ -112,7 +113,7 @@ export class Recorder implements SlotTally {
     if (stages !== undefined && user.measured) stages.add(intendedUs, endedUs, end, isTimed);
     if (end === 'completed') {
       live.completedIn(endedUs - intendedUs);
-      // Whenever it began: what enters over one edge of the window makes up for what leaves over the other.
+      // Whenever it began: iterations that come in over one edge of the window make up for those that leave over the other.
       const isInside = endedUs < window.toUs && endedUs >= window.fromUs;
       this.#inWindow += isInside ? 1 : 0;
       this.#inFirstHalf += endedUs < window.middleUs && isInside ? 1 : 0;
@@ -123,12 +124,12 @@ export class Recorder implements SlotTally {
     this.#of(user).iteration(user, intendedUs, begunUs, endedUs, end, isTimed);
   }
 
-  /** An arrival of the measured part that nobody took. */
+  /** An arrival of the measured part that no user took. */
   dropped(dueUs: number): void {
     this.#stages?.dropped(dueUs);
   }
 
-  /** The recording; frees the histograms, so the recorder is of no use afterwards. */
+  /** Gives the recording; frees the histograms, so the recorder cannot be used afterwards. */
   finish(
     generator: Omit<GeneratorRecording, 'late'>,
     dropped: number,
@@ -146,7 +147,7 @@ export class Recorder implements SlotTally {
       window: {
         fromUs: isEndless && begun > 0 ? firstBegunUs : window.fromUs,
         toUs: Math.max(isEndless ? lastEndedUs : window.toUs, window.fromUs),
-        // Until the last one ended: every measured one, and none of the warm-up's.
+        // If the window lasts until the last iteration ended: all measured iterations, and none of the warm-up.
         completed: isEndless ? completed : this.#inWindow,
         firstHalf: this.#inFirstHalf,
       },

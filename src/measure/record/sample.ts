@@ -5,11 +5,11 @@ const mostHeaders = 8;
 const longestHeader = 120;
 const longestBody = 300;
 
-/** Headers whose values are secrets, and those that sound like it. */
+/** Headers whose values are secrets, and names that sound like one. */
 const secretName =
   /^(authorization|proxy-authorization|cookie|set-cookie)$|token|secret|passw|api-?key|session|signature/;
 
-/** Values in a body whose names sound like it: `"access_token": "…"`, `password=…`; and whatever says that it is a token. */
+/** Values in a body whose names sound like a secret: `"access_token": "…"`, `password=…`; and values that look like a token. */
 const secretValues: readonly (readonly [pattern: RegExp, by: string])[] = [
   [
     /("[^"]{0,40}(?:token|secret|passw|api_?key|session|authorization)[^"]{0,40}"\s*:\s*)("(?:[^"\\]|\\.)*"?|\d+)/gi,
@@ -21,7 +21,7 @@ const secretValues: readonly (readonly [pattern: RegExp, by: string])[] = [
 ];
 
 /**
- * An answer as a report may show it: as much as the step has read, cut short, secrets masked.
+ * An answer as a report may show it: as much as the step has read, cut short, with secrets masked.
  *
  * @cost per failure that is the first of its step and class, not per request
  */
@@ -37,7 +37,7 @@ export const sampleOf = ({ status, head, body }: Exchange, iteration: number): S
       const value = line.slice(line.indexOf(': ') + 2, line.indexOf(': ') + 2 + longestHeader);
       return [name, secretName.test(name) ? '***' : masked(value)];
     }),
-  // Masked before it is cut: what is left of a secret would not be known for one.
+  // Masked before it is cut: a secret cut short would not be recognized.
   body: masked(body.slice(0, 4 * longestBody)).slice(0, longestBody),
 });
 

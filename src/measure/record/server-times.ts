@@ -2,7 +2,7 @@ import type { Histogram } from '../../core/recording/histogram.ts';
 import type { Recording } from '../../core/recording/recording.ts';
 import type { User } from '../user.ts';
 
-/** What the target said of its own time, in the answers that told it. */
+/** What the target reported of its own time, in the answers that did so. */
 export class ServerTimesCount {
   readonly #histogram: () => Histogram;
   #told: { readonly lockWait: Histogram; readonly query: Histogram } | undefined;
@@ -11,7 +11,7 @@ export class ServerTimesCount {
     this.#histogram = histogram;
   }
 
-  /** Counts the last answer of a user; of the iteration's time it can be no more than the service was. */
+  /** Counts a user's last answer; its part of the iteration's time is at most the service time. */
   add({ exchange: { serverLockUs, serverQueryUs }, spent }: User, serviceUs: number): void {
     const lockUs = Math.min(serverLockUs, serviceUs);
     spent.serverLockUs += lockUs;
@@ -21,7 +21,7 @@ export class ServerTimesCount {
     this.#told.query.record(serverQueryUs);
   }
 
-  /** What there is for the recording, nothing where nothing was told; frees the histograms. */
+  /** Gives the server times for the recording, or nothing if none were reported; frees the histograms. */
   finish(): Pick<Recording, 'server'> {
     if (this.#told === undefined) return {};
     const { lockWait, query } = this.#told;

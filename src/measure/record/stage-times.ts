@@ -3,14 +3,14 @@ import type { Stage } from '../../core/plan/plan.ts';
 import type { Recording } from '../../core/recording/recording.ts';
 import type { End } from '../user.ts';
 
-/** What became of the iterations of each stage of a load: those that were due in it, whenever they ended. */
+/** What became of the iterations of each stage of a load: those due in it, whenever they ended. */
 export class StageTimes {
   readonly #window: { readonly fromUs: number };
-  /** When each ends, in µs since the window opened. */
+  /** When each stage ends, in µs since the window opened. */
   readonly #endsUs: readonly number[];
   readonly #stages: readonly { readonly response: Histogram; completed: number; failed: number; dropped: number }[];
 
-  /** `window` as the recorder's: set when the slot begins. */
+  /** @param window the recorder's own: set when the slot begins */
   constructor(stages: readonly Stage[], window: { readonly fromUs: number }, histogram: () => Histogram) {
     let endUs = 0;
     this.#window = window;
@@ -26,12 +26,12 @@ export class StageTimes {
     if (isTimed) stage.response.record(endedUs - intendedUs);
   }
 
-  /** Counts an arrival that nobody took. */
+  /** Counts an arrival that no user took. */
   dropped(dueUs: number): void {
     this.#at(dueUs).dropped++;
   }
 
-  /** What there is for the recording; frees the histograms. */
+  /** Gives the stages for the recording; frees the histograms. */
   finish(): Pick<Recording, 'stages'> {
     return {
       stages: this.#stages.map(({ response, ...counts }) => {
@@ -42,7 +42,7 @@ export class StageTimes {
     };
   }
 
-  /** Stages are few: looking through them costs less than anything else. */
+  /** There are few stages: a linear search is cheapest. */
   #at(us: number) {
     const sinceUs = us - this.#window.fromUs;
     let at = 0;

@@ -13,28 +13,28 @@ import { severalReads, type Several } from './several.ts';
 /** What a step does to the data, seen from both sides of its request. */
 export interface StepWatch {
   /**
-   * Before it is sent: on which key, and what it says.
+   * Before it is sent: notes the key and what the request says.
    *
-   * @throws {TemplateValueError} where that has no value: nothing is to be sent then
+   * @throws {TemplateValueError} if a template has no value: nothing is to be sent then
    */
   readonly begin: (user: User) => void;
-  /** Once the exchange is over, before anything is captured of it: what the operation itself says of the answer. */
+  /** After the exchange, before captures: notes what the operation's own expressions say of the answer. */
   readonly look?: (user: User) => void;
-  /** Once the step has made something of the answer; see {@link outcomeOf} for `end`. */
+  /** After the step has handled the answer; see {@link outcomeOf} for `end`. */
   readonly done: (user: User, end: End) => void;
 }
 
-/** What a critical section, or a request outside of all, does to the data. */
+/** What a critical section, or a request outside all of them, does to the data. */
 export interface SectionWatch {
-  /** Of its steps, those that are watched. */
+  /** The observed steps among its own. */
   readonly steps: ReadonlyMap<string, StepWatch>;
-  /** A pass through it is over, which asked for its lock at that time. */
+  /** A pass through it is over; it asked for its lock at `askedUs`. */
   readonly passed: (user: User, askedUs: number, endedUs: number) => void;
-  /** Another one is about to do in the midst of this user's pass what that user does. */
+  /** A copy of the user is about to send what the user does, within the user's pass. */
   readonly joined: (copy: User, user: User) => void;
 }
 
-/** How much of an answer observations read, beside what its captures do. */
+/** How much of an answer observations read, on top of its captures. */
 export const keptFor = (step: string, all: readonly Observation[]): 'status' | 'head' | 'body' => {
   const names = all
     .filter((one) => isOf(step, one))
@@ -61,7 +61,7 @@ interface Watch extends StepWatch {
 }
 
 /**
- * Compiles the observations of a section's steps; undefined where there are none.
+ * Compiles the observations of a section's steps; `undefined` if there are none.
  *
  * @param logOf the history that a model's operations enter
  * @param severalOf the reads over several steps, which may lie in several sections
@@ -80,7 +80,7 @@ export const compileWatch = (
       .filter((one) => isOf(step.name, one))
       .map((one) => ({
         step: step.name,
-        // An invariant counts the requests that may have broken it, and no passes.
+        // An invariant counts the requests that may have broken it, not passes.
         isOfPass: one.operation !== 'change',
         watch: watchOne(one, step, places, logOf(one.model), firstSentUs, severalOf(one)),
       })),
@@ -95,7 +95,7 @@ export const compileWatch = (
   const spans = all.some((one) => one.spansSection && steps.some(({ name }) => name === one.step));
   const stepWatches = steps.flatMap(({ name }): (readonly [string, StepWatch])[] => {
     const own = watched.filter(({ step }) => step === name).map(({ watch }) => watch);
-    // Whichever comes first: steps may lie on ways that a pass does not take.
+    // Any step may come first, as a pass may skip some of them.
     const each = spans ? [marksFirst, ...own] : own;
     return each.length === 0 ? [] : [[name, together(each)]];
   });
@@ -143,7 +143,7 @@ const passing =
     for (const { keys } of watches) keys[user.index] = noKey;
   };
 
-/** A session is called what templates call its user: `user.number`. */
+/** A session has the number that templates give its user: `user.number`. */
 const numberOf = (index: number): number => index + 1;
 
 const isTouched = (watches: readonly Watch[], before: number, log: HistoryLog, key: number, user: number): boolean => {
@@ -174,7 +174,7 @@ const watchOne = (
   const keys: number[] = [];
   const say = compileSay(observation, step, places, (why) => log.unclear(`an answer to ${step.name}: ${why}`));
   const named = step.expect.status;
-  // By user: of the answer that it has.
+  // By user, for its current answer.
   const words: (Word | undefined)[] = [];
   return {
     log,
@@ -185,7 +185,7 @@ const watchOne = (
       },
     }),
     begin: (user) => {
-      // A pass is counted by the step with which it is read.
+      // A pass is counted by the step it is read with.
       if (step.name !== observation.step) return;
       keys[user.index] = log.key(typeof key === 'string' ? key : key(user));
       value.send(user);
@@ -196,7 +196,7 @@ const watchOne = (
       const { exchange, index } = user;
       const word = say === undefined ? undefined : words[index];
       const outcome = outcomeOf(exchange, end, named, word, settleUs !== undefined);
-      // A read that was not answered says nothing; of what was never sent there is nothing to say.
+      // A read without an answer says nothing, and there is nothing to say of a request that was never sent.
       if (several !== undefined && !several.answered(step.name, user, outcome === ok)) return;
       if (outcome === undefined || (f === readOf && outcome !== ok)) return;
       if (outcome === fail && usuallyRefused !== undefined && word !== 'refused') return;
@@ -233,7 +233,7 @@ const watchOne = (
   };
 };
 
-/** A body that is no JSON has nothing in it. */
+/** A body that is not JSON has no values. */
 const bodyOf = (text: string, parse: (text: string) => unknown): unknown => {
   try {
     return parse(text);

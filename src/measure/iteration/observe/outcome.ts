@@ -7,31 +7,31 @@ import { stepLookup, type Answer } from '../read/scope.ts';
 import type { End, Exchange, User } from '../../user.ts';
 
 /**
- * What an operation's own `refused:` and `done:` say of an answer. `empty`: done, and there was nothing. `open`: neither done
- * nor refused, or they cannot tell.
+ * What an operation's own `refused:` and `done:` say of an answer. `empty`: done, and there was nothing. `open`: neither
+ * done nor refused, or they cannot tell.
  */
 export type Word = 'refused' | 'empty' | 'done' | 'open';
 
-/** A status that says that something will be done. */
+/** A status that promises that something will be done. */
 export const accepted = 202;
 
-/** What was accepted is not done yet, 207 holds a status for each of several parts: neither says that all of it was done. */
+/** 202 is not done yet, and 207 holds a status for each of several parts: neither says that all of it was done. */
 const openStatuses: readonly number[] = [accepted, 207];
 
 /**
- * What became of a request that changes data: `ok`: done; `fail`: surely not done; `info`: nobody knows; undefined: it was
+ * What became of a request that changes data: `ok`: done; `fail`: certainly not done; `info`: unknown; `undefined`: it was
  * never sent. Decided in this order:
  *
- * 1. No answer: nobody knows, if it may have been sent.
+ * 1. No answer: unknown, if it may have been sent.
  * 2. What `refused:` says, then what `empty:` says, and then what a true `done:` says.
  * 3. 408 and 5xx may come after the work was done; any other 4xx says that it was not.
- * 4. `done:` that is false, or that could not tell: nobody knows.
- * 5. 2xx is done, and a 3xx that the step expects, where the step took the answer: all that it expects and captures was
- *    there, and it was no conflict. Not 207, and 202 only where the operation settles.
+ * 4. `done:` that is false, or that could not tell: unknown.
+ * 5. 2xx is done, and so is a 3xx that the step expects, if the step accepted the answer: everything that it expects and
+ *    captures was there, and it was no conflict. Not 207, and 202 only where the operation settles.
  *
- * Otherwise nobody knows.
+ * Otherwise unknown.
  *
- * @param end what the step made of the answer, the time that it took aside: an answer that comes late is one
+ * @param end what the step made of the answer, apart from the time that it took: a late answer is still an answer
  * @param named statuses that the step expects by number
  * @param settles whether what was accepted is done after a while
  */
@@ -51,18 +51,19 @@ export const outcomeOf = (
   return (status < 300 ? !openStatuses.includes(status) : named.includes(status)) ? ok : info;
 };
 
-/** What `refused:` and `done:` of an operation say of an answer that a user has. */
+/** What `refused:` and `done:` of an operation say of a user's answer. */
 export type Say = (user: User) => Word | undefined;
 
 type Words = Pick<Observation, 'done' | 'refused' | 'empty' | 'usuallyRefused' | 'isRefusedByConflict'>;
 
 /**
- * Compiles what an operation itself says of its answers; undefined where it says nothing.
+ * Compiles what an operation itself says of its answers; `undefined` if it says nothing.
  *
- * `refused:` is asked of every answer, `done:` of those below 400: an error has no `errors` in its body either. Where `done:`
- * reads `status`, it knows what it does, and is asked of all. A conflict is no refusal unless `refused:` names it.
+ * `refused:` is asked of every answer, `done:` of those below 400: an error has no `errors` in its body either. A `done:`
+ * that reads `status` knows what it is doing, and is asked of all answers. A conflict is no refusal unless `refused:` names
+ * it.
  *
- * @param unclear is told of each answer below 400 of which an expression could not tell, and why
+ * @param unclear called for each answer below 400 for which an expression could not tell, with the reason
  */
 export const compileSay = (
   { done, refused, empty = [], usuallyRefused, isRefusedByConflict }: Words,
@@ -106,7 +107,7 @@ export const compileSay = (
   };
 };
 
-/** Whether the expression holds, as it does for all but false, 0, "", null and what is not there; or why it cannot tell. */
+/** Whether the expression is true, as is every value except false, 0, "", null and a missing one; or why it cannot tell. */
 type Test = (answer: Answer) => boolean | string;
 
 const compileTest = (key: string, source: string, places: ReadonlyMap<string, number>): Test => {
@@ -121,10 +122,13 @@ const compileTest = (key: string, source: string, places: ReadonlyMap<string, nu
   };
 };
 
-/** In place of a body that nobody has asked for. */
+/** Stands for a body that has not been read yet. */
 const unparsed = Symbol('unparsed');
 
-/** As a check looks names up, but that the body is parsed when it is first read: `status == 204 || body.ok` needs none. */
+/**
+ * Looks names up as a check does, except that the body is only parsed when it is first read: `status == 204 || body.ok` may
+ * not need it.
+ */
 const lazily = (places: ReadonlyMap<string, number>): Lookup<Answer> => {
   const lookup = stepLookup(places);
   return (name, property) => (name === 'body' && property === undefined ? parsedBody : lookup(name, property));

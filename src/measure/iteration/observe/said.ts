@@ -15,12 +15,12 @@ import { answerLookup, userLookup, type Answer } from '../read/scope.ts';
 export interface Said {
   readonly isAnswered: boolean;
   readonly need: Need;
-  /** Before the request: what it says. */
+  /** Before the request: notes what it says. */
   send(user: User): void;
   /**
-   * After it; without an answer where it was not done, or says nothing here.
+   * After it; without an answer if the operation was not done, or the answer says nothing here.
    *
-   * @param told the version that the answer tells, where that may be why it does not tell this
+   * @param told the version in the answer, which may explain why this value is missing
    */
   take(user: number, answer: Answer | undefined, step: string, told?: number): number;
 }
@@ -30,8 +30,8 @@ const nothingSaid: Said = { isAnswered: false, need: 'status', send: () => undef
 /**
  * Compiles what fills one column of an operation's row.
  *
- * @param isName it is told apart by its text alone
- * @param known what an expression knows beside the answer
+ * @param isName whether the value is compared by its text alone
+ * @param known further names that an expression may use
  */
 export const compileSaid = (
   what: Observed | undefined,
@@ -43,7 +43,7 @@ export const compileSaid = (
   if (what === undefined) return nothingSaid;
   if ('sent' in what) {
     const template = compileValue(parseTemplate(what.sent), userLookup(places));
-    // By user: each has one request on its way.
+    // By user: each has one request in flight.
     const sent: number[] = [];
     return {
       isAnswered: false,
@@ -76,18 +76,18 @@ export const compileSaid = (
   };
 };
 
-/** What answers tell. */
+/** A value that answers contain. */
 export interface Answered {
   readonly source: string;
   readonly need: Need;
-  /** Undefined where the answer does not have it. */
+  /** `undefined` if the answer does not have it. */
   readonly in: (answer: Answer) => unknown;
 }
 
 /**
- * Compiles what an answer tells; undefined where it is not asked.
+ * Compiles a value that an answer contains; `undefined` if the column does not come from the answer.
  *
- * @param known what the expression knows beside the answer
+ * @param known further names that the expression may use
  */
 export const compileAnswered = (what: Observed | undefined, known?: Lookup<Answer>): Answered | undefined => {
   if (what === undefined || !('answered' in what)) return undefined;
@@ -98,7 +98,7 @@ export const compileAnswered = (what: Observed | undefined, known?: Lookup<Answe
   return { source, need: needOfExpression(source), in: (answer) => evaluate(value, answer) };
 };
 
-/** Undefined where the answer does not have it. */
+/** `undefined` if the answer does not have it. */
 const evaluate = (value: (answer: Answer) => unknown, answer: Answer): unknown => {
   try {
     return value(answer);
@@ -108,7 +108,7 @@ const evaluate = (value: (answer: Answer) => unknown, answer: Answer): unknown =
   }
 };
 
-/** The account 7 is the account "7": a text that is a number is that number. */
+/** The account 7 is the account "7": a text that is a number becomes that number. */
 const named = (value: unknown): unknown => {
   if (typeof value !== 'string') return value;
   const number = numberIn(value);

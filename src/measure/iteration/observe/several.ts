@@ -3,18 +3,18 @@ import type { Lookup } from '../../../template/compile.ts';
 import type { Answer } from '../read/scope.ts';
 import type { User } from '../../user.ts';
 
-/** A read that several steps answer, one after the other, where one answer has not all. */
+/** A read that several steps answer, one after the other, because one answer does not have everything. */
 export interface Several {
   /**
-   * Takes note of what a step was answered, once it has made its captures: whether it was the last of them, and all before it
-   * have been answered in their order since the first.
+   * Notes a step's answer, after its captures. True if it was the last of the steps and all of them have been answered in
+   * order since the first.
    *
-   * @param isDone whether the answer tells something
+   * @param isDone whether the answer is of use
    */
   readonly answered: (step: string, user: User, isDone: boolean) => boolean;
   /** When the first of them was sent, µs of the run's clock. */
   readonly sentUs: (user: User) => number;
-  /** What they have captured, `sum`, and of one of them, `page1.sum`. */
+  /** What they have captured, `sum`, or one of them, `page1.sum`. */
   readonly lookup: Lookup<Answer>;
 }
 
@@ -28,9 +28,9 @@ interface Progress {
 }
 
 /**
- * The reads over several steps of a mode, each compiled once: its steps may lie in several sections.
+ * The reads over several steps of a mode, each compiled once, as its steps may lie in several sections.
  *
- * @param requests of the mode, for what they capture
+ * @param requests the mode's requests, for their captures
  */
 export const severalReads = (
   requests: readonly RequestStep[],
@@ -63,7 +63,7 @@ const compiled = (
       const progress = (all[user.index] ??= { at: 0, sentUs: 0, captured: [] });
       const number = steps.indexOf(step);
       if (number === 0) progress.at = 0;
-      // One that was not answered may be tried again.
+      // A step that was not answered may be tried again.
       if (!isDone) return false;
       if (number !== progress.at) {
         progress.at = 0;

@@ -7,14 +7,14 @@ import { exactly } from './exactly.ts';
 import type { Need } from './need.ts';
 import { stepLookup, type Answer } from './scope.ts';
 
-/** A value that is kept of an answer. */
+/** A value that is kept from an answer. */
 export interface CompiledCapture {
-  /** Where it goes among the user's variables. */
+  /** Its place among the user's variables. */
   readonly place: number;
   /** How a report names it. */
   readonly what: string;
   readonly need: Need;
-  /** undefined: the answer has none. */
+  /** `undefined` if the answer has none. */
   readonly value: (answer: Answer) => unknown;
 }
 
@@ -37,13 +37,13 @@ const compiled = (capture: Capture, places: ReadonlyMap<string, number>): Omit<C
   return { what: `text that matches ${source}`, need, value: ({ exchange }) => first(exchange.body) };
 };
 
-/** What a capture reads of an answer. */
+/** What a capture reads from an answer. */
 export const needOfCapture = (capture: Capture): Need => {
   if (typeof capture !== 'string') return capture.name === 'jsonpath' ? 'exact' : 'body';
   return needOfExpression(capture);
 };
 
-/** What an expression over an answer reads of it. */
+/** What an expression over an answer reads from it. */
 export const needOfExpression = (source: string): Need => {
   const expression = parseExpression(source);
   const { names } = expression;

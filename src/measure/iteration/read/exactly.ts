@@ -4,13 +4,13 @@ import { isPath, type Expression } from '../../../template/parse.ts';
 import type { Answer } from './scope.ts';
 
 /**
- * The value of an expression over an answer whose body was parsed by JSON.parse: what may have been rounded is read again,
- * digit for digit. So an answer without whole numbers beyond 2^53 costs no more.
+ * The value of an expression over an answer whose body was parsed by JSON.parse: a value that may have been rounded is read
+ * again, digit for digit. So an answer without whole numbers beyond 2^53 costs nothing extra.
  *
- * @param isCompared the value is held against others, and not computed with: a fraction that was rounded is told from one that
- * was not, see {@link parseDigits}
+ * @param isCompared the value is compared with others and not computed with: a fraction that was rounded is told from one
+ * that was not, see {@link parseDigits}
  *
- * An expression that is no {@link isPath} has computed with what was rounded: it needs the body parsed by `parseJson`.
+ * An expression that is no {@link isPath} has already computed with rounded values: it needs the body parsed by `parseJson`.
  */
 export const exactly = (expression: Expression, value: Evaluate<Answer>, isCompared = false): Evaluate<Answer> => {
   if (!isPath(expression) || !expression.names.includes('body')) return value;
@@ -26,7 +26,7 @@ export const exactly = (expression: Expression, value: Evaluate<Answer>, isCompa
   };
 };
 
-/** A fraction of up to fifteen digits is what was read. */
+/** A fraction of up to fifteen digits is exactly what was read. */
 const mayBeRounded = (value: unknown, isCompared: boolean): boolean => {
   if (typeof value !== 'number') return typeof value === 'object' && value !== null;
   if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return true;

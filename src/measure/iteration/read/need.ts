@@ -1,6 +1,6 @@
 /**
- * What somebody reads of an answer: its status and times, its headers, its body as text, its body parsed as JSON, or that with
- * whole numbers beyond 2^53 as they are: a place that is read as it is needs no more than `json`, see {@link exactly}.
+ * What is read from an answer: its status and times, its headers, its body as text, its body parsed as JSON, or parsed with
+ * whole numbers beyond 2^53 kept exact. A path that is only read needs no more than `json`, see {@link exactly}.
  */
 export type Need = 'status' | 'head' | 'body' | 'json' | 'exact';
 

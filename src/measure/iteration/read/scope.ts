@@ -3,14 +3,14 @@ import { requestsOf } from '../../../core/plan/plan.ts';
 import type { Lookup } from '../../../template/compile.ts';
 import type { Exchange, User } from '../../user.ts';
 
-/** The name of a lease's fencing token in the templates under it; no variable can be called so. */
+/** The name of a lease's fencing token in the templates under it; no variable can have this name. */
 export const tokenName = 'lock.token';
 
-/** The name of a user's number, from 1, in templates; there is none where a scenario has a variable `user`. */
+/** The name of a user's number, from 1, in templates; not available if the scenario has a variable `user`. */
 export const numberName = 'user.number';
 
 /**
- * Where each variable of a mode stands in `user.variables`: data first, then captures in the order of the steps, the token
+ * The place of each variable of a mode in `user.variables`: data first, then captures in the order of the steps, the token
  * of a lease, and the user's number.
  */
 export const variablesOf = (
@@ -27,7 +27,7 @@ export const variablesOf = (
   return new Map([...names].map((name, place) => [name, place]));
 };
 
-/** A name in a template: a read of the user's variables by place. Of properties there is `lock.token` alone. */
+/** A name in a template: a read of the user's variables by place. The only properties are `lock.token` and `user.number`. */
 export const userLookup =
   (places: ReadonlyMap<string, number>): Lookup<User> =>
   (name, property) => {
@@ -38,7 +38,7 @@ export const userLookup =
 /** An answer as a capture sees it. */
 export interface Answer {
   readonly exchange: Exchange;
-  /** Whose it is: captures and checks know that user's variables, too. */
+  /** The user that got it: captures and checks can use that user's variables, too. */
   readonly user: User;
   /** The parsed body, filled in before the first capture that reads it. */
   body: unknown;
@@ -67,7 +67,7 @@ export const answerLookup: Lookup<Answer> = (name, property) => {
 };
 
 /**
- * One header's value, the first of that name; undefined where there is none.
+ * The value of the first header of that name; `undefined` if there is none.
  *
  * @param head each header as `\r\nname: value`, names in lower case
  */
@@ -79,7 +79,7 @@ export const headerOf = (head: string, name: string): string | undefined => {
   return end === -1 ? head.slice(from) : head.slice(from, end);
 };
 
-/** All headers by name; of several of one name the first. */
+/** All headers by name; if a name occurs several times, its first value. */
 export const headersOf = (head: string): { readonly [name: string]: string } =>
   Object.fromEntries(
     head
