@@ -6,7 +6,7 @@ import type { Blob, Enlistment } from '../link/messages.ts';
 import { listOf } from '../link/names.ts';
 import type { Seal } from '../link/seal.ts';
 
-/** What an agent was sent for the length of a run, by its hash. */
+/** What an agent was sent for the duration of a run, by its hash. */
 export class Blobs {
   readonly #of: Enlistment;
   readonly #seal: Seal;
@@ -20,7 +20,7 @@ export class Blobs {
     this.#signal = signal;
   }
 
-  /** Takes them, each through a list of its own. @throws {ChunkError} */
+  /** Receives the blobs, each through its own list. @throws {ChunkError} */
   async fetch(blobs: readonly Blob[], blocking: Redis): Promise<void> {
     const { run, shard } = this.#of;
     for (const blob of blobs) {
@@ -34,12 +34,12 @@ export class Blobs {
     }
   }
 
-  /** @throws {Error} where it was not sent */
+  /** @throws {Error} if it was not sent */
   table(hash: string): Table {
     return there(this.#tables.get(hash), hash);
   }
 
-  /** The files that requests send. @throws {Error} where they were not sent */
+  /** The files that requests send. @throws {Error} if they were not sent */
   files(hash: string): NonNullable<Endpoint['files']> {
     return there(this.#files.get(hash), hash);
   }

@@ -5,16 +5,16 @@ import { hostOf, isMetadata } from '../../../../core/reach.ts';
 import type { Endpoint } from '../../../../core/slot.ts';
 import { resolveAddresses } from '../../../transport/connect/address.ts';
 
-/** What an agent lends itself to. It is the agent's own word: nothing that a run says changes it. */
+/** What an agent agrees to do. Only the agent's own options decide this: nothing that a run says changes it. */
 export interface Consent {
-  /** Hosts that it may be pointed at, as {@link allowedHosts} gives them. */
+  /** Hosts that it may send load to, as {@link allowedHosts} gives them. */
   readonly allowHosts: readonly string[];
-  /** Whether it may send what is not GET, HEAD or OPTIONS. */
+  /** Whether it may send methods other than GET, HEAD and OPTIONS. */
   readonly allowWrites: boolean;
   /** Iterations a second; absent: any number. */
   readonly maxRatePerSecond?: number;
   readonly maxUsers?: number;
-  /** For how long one run may have it. */
+  /** How long one run may use it. */
   readonly maxMinutes: number;
 }
 
@@ -29,7 +29,7 @@ export interface AskedOf {
 /**
  * The hosts of `--allow-host`, in lower case.
  *
- * @throws {ContendError} ERR_USAGE where one is no name and no address, or is one that no load is ever sent to
+ * @throws {ContendError} ERR_USAGE if one is neither a name nor an address, or is one that no load is ever sent to
  */
 export const allowedHosts = (given: readonly string[]): readonly string[] => given.map(hostFrom);
 
@@ -52,7 +52,7 @@ const hostFrom = (given: string): string => {
   return host;
 };
 
-/** A host that a mode reaches, and as what. */
+/** A host that a mode reaches, and in which role. */
 interface Reached {
   readonly host: string;
   readonly as: string;
@@ -96,12 +96,12 @@ export type Resolve = (host: string) => Promise<readonly string[]>;
 const resolveHost: Resolve = async (host) => resolveAddresses(`http://${isIP(host) === 6 ? `[${host}]` : host}`);
 
 /**
- * Why an agent does not do what it is asked: one sentence for each reason; none: it does. Asked before a run for each of its
- * modes, and again of each slot, as nobody has to ask twice for the same.
+ * Why an agent does not do what it is asked: one sentence for each reason, or none if it does. Checked before a run for each
+ * of its modes, and again for each slot, as a slot's job need not be what was asked before the run.
  *
- * It believes nobody about where a name leads: it asks its own system, and a connection may go nowhere else.
+ * It does not trust the run about where a name leads: it asks its own system, and connections go nowhere else.
  *
- * @param resolve how a name's addresses are found, in place of the system
+ * @param resolve finds a name's addresses, in place of the system
  */
 export const refusalsOf = async (
   asked: AskedOf,
@@ -117,7 +117,7 @@ export const refusalsOf = async (
   ]),
 ];
 
-/** Why a run that takes so long is refused; undefined: it is not. */
+/** Why a run of this length is refused; `undefined` if it is not. */
 export const lengthRefusal = (lengthUs: number, { maxMinutes }: Consent): string | undefined =>
   lengthUs <= maxMinutes * 60e6
     ? undefined
@@ -134,7 +134,7 @@ const hostRefusals = async (asked: AskedOf, { allowHosts }: Consent, resolve: Re
   });
   if (refused.length > 0) return refused;
   const { addresses, origin, dial, proxy } = asked.endpoint;
-  // Connections go to these addresses whatever the hosts are called.
+  // Connections go to these addresses, whatever the hosts are called.
   const first = hostOf(proxy === undefined ? origin : proxy.includes('://') ? proxy : `http://${proxy}`)!;
   const dialled = proxy === undefined && dial !== undefined ? dial.host.toLowerCase() : first;
   if (addresses.length === 0) return [`it names no address of ${dialled}`];
@@ -156,7 +156,7 @@ const hostRefusals = async (asked: AskedOf, { allowHosts }: Consent, resolve: Re
   ];
 };
 
-/** The other targets that steps of a login name are asked about as the mode's own is. */
+/** The other targets that steps of a login name are checked like the mode's own. */
 const loginRefusals = async (asked: AskedOf, consent: Consent, resolve: Resolve): Promise<readonly string[]> => {
   const { mode, endpoint } = asked;
   const elsewhere = endpoint.elsewhere ?? {};
@@ -173,7 +173,10 @@ const loginRefusals = async (asked: AskedOf, consent: Consent, resolve: Resolve)
   return [...unknown, ...refused.flat()];
 };
 
-/** Where a name leads that somebody else resolves again: a lock server, or what a proxy is asked for. Who cannot be found is not reached. */
+/**
+ * Why a name is refused that another machine resolves again: a lock server, or what a proxy is asked for. A name that cannot
+ * be resolved is not reached.
+ */
 const metadataBehind = (host: string, addresses: readonly string[] | string): readonly string[] => {
   const bad = typeof addresses === 'string' ? undefined : addresses.find(isMetadata);
   return bad === undefined ? [] : [`${host} is ${bad}, to which no load is ever sent`];
@@ -187,7 +190,7 @@ const ownAddresses = async (host: string, resolve: Resolve): Promise<readonly st
   }
 };
 
-/** A proxy is told host and path in one piece: a path that does not begin with a slash could make another host of it. */
+/** A proxy gets host and path in one piece: a path that does not begin with a slash could change the host. */
 const pathRefusals = (mode: Mode): readonly string[] =>
   sentBy(mode).flatMap(({ name, path }) =>
     path.startsWith('/') ? [] : `its step ${name} has the path ${path}, which does not begin with a slash`,
@@ -223,7 +226,7 @@ const amountRefusals = (
   ];
 };
 
-/** The most that is due in a second. Users back to back have no such limit. */
+/** The most iterations due in a second. Users back to back have no such limit. */
 const rateOf = (load: Load): number =>
   load.kind === 'closed'
     ? Infinity

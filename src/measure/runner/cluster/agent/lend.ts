@@ -14,17 +14,17 @@ import { Session } from './session.ts';
 export interface LendOptions extends Omit<Lending, 'packages' | 'connections'> {
   /** Of the Redis server. */
   readonly url: string;
-  /** For so many runs; absent: until it is ended. */
+  /** How many runs to take part in; absent: until it is ended. */
   readonly runs?: number;
-  /** Aborted: a run that it is in is told, and loses it. */
+  /** Once aborted, the agent leaves the run that it is in, and that run loses it. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Lends this machine to runs, one at a time, until it is ended or has been in so many. Listens on no port, and runs no code of a
- * job.
+ * Lends this machine to runs, one at a time, until it is ended or has taken part in `runs` of them. Listens on no port, and
+ * runs no code from a job.
  *
- * @throws {ContendError} ERR_MISSING_PACKAGE; ERR_REDIS where there is no Redis to begin with
+ * @throws {ContendError} ERR_MISSING_PACKAGE; ERR_REDIS if there is no Redis at the start
  */
 export const lend = async ({ url, runs = Infinity, signal, ...own }: LendOptions): Promise<void> => {
   const packages = await loadPackages('contend agent');
@@ -43,7 +43,7 @@ export const lend = async ({ url, runs = Infinity, signal, ...own }: LendOptions
       if (terms === undefined) return;
       await using session = new Session(data, terms, { ...lending, redis, channels, signal });
       await session.held(id!);
-      // Before the job is over: the next one would be taken at once.
+      // Before the job is over, as the next one would be taken at once.
       if (--left === 0) void worker.close();
       if (left === 0 || signal.aborted) over.abort();
     },
@@ -53,13 +53,13 @@ export const lend = async ({ url, runs = Infinity, signal, ...own }: LendOptions
       concurrency: 1,
       lockDuration: patience.aliveMs,
       stalledInterval: patience.lookMs,
-      // Nobody takes over a share that somebody has begun.
+      // No agent takes over a share that another one has begun.
       maxStalledCount: 0,
       removeOnComplete: { count: 0 },
       removeOnFail: { count: 0 },
     },
   );
-  // Without a listener an error would end the process; what a lost connection means to a run, the session finds out itself.
+  // Without a listener an error would end the process. What a lost connection means to a run is up to the session.
   worker.on('error', (error) => {
     if (redis.status !== 'ready' && !isCut) own.say(`Redis at ${connections.shown} is gone: ${messageOf(error)}`);
     isCut ||= redis.status !== 'ready';
@@ -83,8 +83,8 @@ export const lend = async ({ url, runs = Infinity, signal, ...own }: LendOptions
 };
 
 /**
- * What a run offers, where an agent can be in it: of a run that is over nothing is left but its job; whose protocol, version or
- * key is another one is told so.
+ * The terms of a run, if an agent can take part. A run that is over has left nothing but its job. A run with another
+ * protocol, version or key is sent the reason.
  */
 const accepted = async (
   { protocol, version, run, shard, terms }: Enlistment,

@@ -6,7 +6,7 @@ import type { Packages } from '../link/packages.ts';
 import type { ClusterKey } from '../link/seal.ts';
 import type { Consent } from './consent.ts';
 
-/** What an agent lends, and what it does it with. */
+/** What an agent lends, and what it works with. */
 export interface Lending {
   readonly host: Pick<
     Host,
@@ -29,16 +29,16 @@ export interface Lending {
   readonly connections: Connections;
   readonly key: ClusterKey;
   readonly consent: Consent;
-  /** How many threads. */
+  /** The number of threads. */
   readonly threads: number;
-  /** Tells whoever lends the machine what becomes of it, a line at a time. */
+  /** Reports what happens to the lent machine to its owner, a line at a time. */
   readonly say: (line: string) => void;
 }
 
-/** What a session needs beside what is lent. */
+/** What a session needs in addition. */
 export interface SessionParts extends Lending {
   readonly redis: Redis;
   readonly channels: Channels;
-  /** Aborted: the agent is ended. */
+  /** Aborted when the agent is ended. */
   readonly signal: AbortSignal;
 }

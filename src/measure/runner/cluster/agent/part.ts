@@ -15,7 +15,7 @@ import type { Blobs } from './blobs.ts';
 import { refusalsOf } from './consent.ts';
 import type { SessionParts } from './lending.ts';
 
-/** What a slot needs of the session that it is in. */
+/** What a slot needs from its session. */
 export interface PartParts extends SessionParts {
   readonly of: Enlistment;
   readonly seal: Seal;
@@ -27,15 +27,15 @@ export interface PartParts extends SessionParts {
   readonly blobs: Blobs;
   /** Aborted when the session is over. */
   readonly over: AbortSignal;
-  /** Tells the controller that all threads are ready. */
+  /** Reports to the controller that all threads are ready. */
   readonly ready: () => Promise<void>;
-  /** Tells it that what was recorded waits. */
+  /** Reports to the controller that the recording is ready to be taken. */
   readonly measured: () => Promise<void>;
 }
 
-/** One slot on one agent: its threads, from the job until what they have recorded is with the controller. */
+/** One slot on one agent: its threads, from the job until the controller has what they recorded. */
 export class Part {
-  /** Of the job that it is. */
+  /** Id of its job. */
   readonly id: string;
   readonly slot: number;
   readonly #job: SlotJob;
@@ -43,7 +43,7 @@ export class Part {
   readonly #stopped = new AbortController();
   readonly #begins: Promise<Micros>;
   #beginAt: (at: Micros) => void = () => undefined;
-  /** Reference less this machine's clock, as it was known when the slot was opened. */
+  /** Reference minus this machine's clock, as known when the slot was opened. */
   readonly #offsetUs: number;
   readonly #fromUs: number;
   #noticeUs = 0;
@@ -61,7 +61,7 @@ export class Part {
     });
   }
 
-  /** It begins at that moment, by Redis' clock, in µs since 1970. May be said again. */
+  /** Starts it at this time, by Redis' clock, in µs since 1970. May be called again. */
   begin(atUs: number): void {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
@@ -69,18 +69,18 @@ export class Part {
     this.#beginAt(micros(atUs - this.#job.epochUs));
   }
 
-  /** Nothing begins any more; what is in flight drains. */
+  /** Starts no new iterations; those in flight drain. */
   abort(reason: string): void {
     this.#stopped.abort(reason);
   }
 
-  /** Measures it, and sends what was recorded, or why nothing was. */
+  /** Measures the slot, and sends what was recorded, or why nothing was. */
   async run(): Promise<void> {
     const { of, seal, redis, over, host } = this.#parts;
     const { histories: named } = this.#job.job;
     await using folder = named === undefined ? undefined : await host.makeTemporaryFolder();
     const end = await this.#end(folder?.path ?? '');
-    // On the connection of what follows, and before it: nobody waits for its answer in between.
+    // On the same connection as what follows, and before it: no need to wait for its answer in between.
     const telling = this.#parts.measured();
     const histories = end.kind === 'recording' ? end.recording.histories : [];
     const files = histories.map(({ path }) => host.readBytes(path));
@@ -105,7 +105,7 @@ export class Part {
     }
   }
 
-  /** Asked again: it is this job that would be done, whatever was asked before the run. */
+  /** Checked again, as this is the job that would run, whatever was asked before the run. */
   async #refusals(): Promise<readonly string[]> {
     const { job, count } = this.#job;
     const { threads, consent } = this.#parts;

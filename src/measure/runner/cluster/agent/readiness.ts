@@ -8,20 +8,21 @@ import type { Blobs } from './blobs.ts';
 import { lengthRefusal, refusalsOf } from './consent.ts';
 import type { Lending } from './lending.ts';
 
-/** What an agent needs to find out whether it can be in a run. */
+/** What an agent needs to find out whether it can take part in a run. */
 export interface ReadinessParts extends Pick<Lending, 'host' | 'consent' | 'threads'> {
   /** Of the run. */
   readonly agents: number;
   readonly blobs: Blobs;
-  /** A connection on which nobody else waits. */
+  /** A connection that is used for nothing else. */
   readonly blocking: Redis;
   readonly signal: AbortSignal;
 }
 
 /**
- * Whether this machine goes where the run wants it to, and can: it connects there once, and takes what its requests need.
+ * Checks whether this machine may go where the run wants it to, and can: it connects there once, and receives what its
+ * requests need.
  *
- * @returns why not, and what mends it; undefined: it can
+ * @returns why not, and how to fix it; `undefined` if it can
  */
 export const whyNotReady = async (
   { lengthUs, ways, blobs: wanted }: PlanJob,
@@ -49,7 +50,7 @@ export const whyNotReady = async (
   }
 };
 
-/** Its share of the users needs as many files here. @throws {ContendError} ERR_OPEN_FILES */
+/** Its share of the users needs as many open files here. @throws {ContendError} ERR_OPEN_FILES */
 const checkFiles = (mode: Mode, { host, threads, agents }: ReadinessParts): void => {
   const users = Math.ceil(mode.load.users / (mode.agents ?? agents));
   checkOpenFiles([{ ...mode, load: { ...mode.load, users }, workers: threads }], host.openFilesLimit(), threads);

@@ -14,12 +14,12 @@ import type { SessionParts } from './lending.ts';
 import { Part } from './part.ts';
 import { whyNotReady } from './readiness.ts';
 
-/** Between two beats. */
+/** The time between two beats. */
 const beatMs = 200;
 
 /**
- * An agent's time in one run: from its hello until the controller says that it is over, has not been heard of for 5 s, or the
- * agent is ended. Nothing of it is left afterwards.
+ * An agent's time in one run: from its hello until the controller says that the run is over or has been silent for 5 s, or
+ * the agent is ended. It leaves nothing behind.
  */
 export class Session implements AsyncDisposable {
   readonly #of: Enlistment;
@@ -33,19 +33,19 @@ export class Session implements AsyncDisposable {
   readonly #nowUs: () => number;
   readonly #live: Live;
   readonly #pool: ThreadPool;
-  /** Aborted when it is over, with the reason in words. */
+  /** Aborted when the session is over, with the reason in words. */
   readonly #over = new AbortController();
   readonly #blobs: Blobs;
   #heardUs: number;
-  /** How long the controller may be silent: it says nothing before it has heard the hello. */
+  /** How long the controller may be silent: it says nothing before it has received the hello. */
   #silenceMs: number = patience.enlistMs;
-  /** At the last beat. */
+  /** CPU time at the last beat. */
   #cpu: { readonly atUs: number; readonly cpuUs: number };
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #own: Redis[] = [];
   #worker: Worker | undefined;
   #asking: Asking | undefined;
-  /** Whether the controller was heard: it has heard the hello. */
+  /** Whether the controller was heard, and so has received the hello. */
   #isWelcome = false;
   /** What the controller is told again with every beat. */
   #isPlanned = false;
@@ -73,7 +73,7 @@ export class Session implements AsyncDisposable {
   /**
    * Takes part in the run until it is over.
    *
-   * @param id of the job that has enlisted it
+   * @param id of the job that enlisted it
    */
   async held(id: string): Promise<void> {
     const { redis, connections, say, signal, consent } = this.#parts;
@@ -88,7 +88,7 @@ export class Session implements AsyncDisposable {
       ),
     );
     try {
-      // On a cable that was cut nothing of it is ever answered, so nobody waits for it.
+      // On a connection that was cut no answer ever comes, so this is not awaited.
       this.#join(id).catch((error: unknown) => this.#end(`it could not join the run: ${messageOf(error)}`));
       await aborted(this.#over.signal);
       const why = String(this.#over.signal.reason);
@@ -98,7 +98,7 @@ export class Session implements AsyncDisposable {
       for (const timer of this.#timers) clearTimeout(timer);
       this.#asking?.[Symbol.dispose]();
       signal.removeEventListener('abort', end);
-      // Users stop now, whatever else takes a while.
+      // Users stop now, even if the rest takes a while.
       await this.#pool[Symbol.asyncDispose]();
       if (this.#worker !== undefined) await within(this.#worker.close(true), patience.lookMs);
       await within(this.#forget(redis, id), patience.lookMs);
@@ -106,7 +106,7 @@ export class Session implements AsyncDisposable {
     }
   }
 
-  /** Connects, learns the time, and says hello. */
+  /** Connects, reads the reference clock, and says hello. */
   async #join(id: string): Promise<void> {
     const { run, shard } = this.#of;
     const { host, redis, channels, say } = this.#parts;
@@ -123,7 +123,7 @@ export class Session implements AsyncDisposable {
       setInterval(() => this.#beat(), beatMs),
       setInterval(() => this.#renew(redis, id), patience.lookMs),
     );
-    // Whoever is far away has taken long until here.
+    // A distant agent has taken long to get here.
     this.#heardUs = host.clock.now();
     this.#silenceMs = patience.aliveMs;
     await this.#greet();
@@ -137,7 +137,7 @@ export class Session implements AsyncDisposable {
     await this.#tell({ kind: 'hello', facts, challenge: this.#challenge }, this.#unbound);
   }
 
-  /** A connection of its own, for as long as the session lasts. */
+  /** A connection that lasts as long as the session. */
   async #connect(): Promise<Redis> {
     const { connections } = this.#parts;
     const connection = await connections.connect();
@@ -174,7 +174,7 @@ export class Session implements AsyncDisposable {
   }
 
   #beat(): void {
-    // The hello may have been lost with a connection, of either side.
+    // The hello may have been lost with a connection, on either side.
     if (!this.#isWelcome) {
       void this.#greet().catch(() => undefined);
       return;
@@ -196,7 +196,7 @@ export class Session implements AsyncDisposable {
     }).catch(() => undefined);
   }
 
-  /** Since it was asked last, over a beat at least. */
+  /** The share since the last call, over at least one beat. */
   #cpuShare(): number {
     const { host, threads } = this.#parts;
     const [atUs, cpuUs] = [host.clock.now(), host.processCpuUs()];
@@ -205,7 +205,10 @@ export class Session implements AsyncDisposable {
     return Math.min(1, (cpuUs - before) / ((atUs - fromUs) * threads));
   }
 
-  /** Ends it where the controller is silent; what waits in the sockets is read first, as this process may have stood still. */
+  /**
+   * Ends the session if the controller is silent. Input that waits in the sockets is read first, as this process may have
+   * been stopped for a while.
+   */
   #look(): void {
     const isSilent = (): boolean => this.#parts.host.clock.now() - this.#heardUs > this.#silenceMs * 1000;
     if (!isSilent()) return;
@@ -222,7 +225,7 @@ export class Session implements AsyncDisposable {
     ]).catch(() => undefined);
   }
 
-  /** Removes the queue, of which nobody else takes jobs. */
+  /** Removes the queue; no other agent takes its jobs. */
   async #forget(redis: Redis, id: string): Promise<void> {
     const { run, shard } = this.#of;
     const name = slotsQueue(run, shard);
@@ -234,7 +237,7 @@ export class Session implements AsyncDisposable {
     await Promise.all([expireQueue(redis, name), expireQueue(redis, agentsQueue, [id])]);
   }
 
-  /** Takes the jobs of the run, one at a time. What goes wrong is told the controller, and fails none. */
+  /** Takes the jobs of the run, one at a time. An error is reported to the controller and fails no job. */
   #take(blocking: Redis): Worker {
     const { run, shard } = this.#of;
     const { packages, redis } = this.#parts;
@@ -249,14 +252,14 @@ export class Session implements AsyncDisposable {
         prefix,
         concurrency: 1,
         maxStalledCount: 0,
-        // It is the session that stalls.
+        // A session may stall, not a job.
         skipStalledCheck: true,
         removeOnComplete: { count: 0 },
         removeOnFail: { count: 0 },
       },
     );
     worker.on('error', () => undefined);
-    // A bug, or a job that somebody else has put there: the controller misses its answer.
+    // A bug, or a job that another process has put there: the controller will miss its answer.
     worker.on('failed', (_job, error) => this.#end(`a job failed: ${error.message}`));
     return worker;
   }

@@ -7,13 +7,13 @@ import type { Blob } from '../link/messages.ts';
 import { listOf } from '../link/names.ts';
 import type { Remote } from './remote.ts';
 
-/** Something that agents are sent once, and what they are told of it. */
+/** Something sent to agents once, and how it is announced to them. */
 interface Sent {
   readonly blob: Blob;
   readonly parts: readonly Uint8Array[];
 }
 
-/** The tables of a run and the files of its modes: each by its hash, however many modes want it. */
+/** The tables of a run and the files of its modes: each once, by its hash, for any number of modes. */
 export class SentBlobs {
   readonly #sent = new Map<string, Sent>();
   readonly #tables = new Map<string, string>();
@@ -25,17 +25,17 @@ export class SentBlobs {
       if (files !== undefined) this.#files.set(mode, this.#add(filesBlob(files)));
   }
 
-  /** What agents are told that they will get. */
+  /** The blobs to announce to agents. */
   get list(): readonly Blob[] {
     return [...this.#sent.values()].map(({ blob }) => blob);
   }
 
-  /** By name: the hash of each table. */
+  /** The hash of each table, by name. */
   get tables(): { readonly [name: string]: string } {
     return Object.fromEntries(this.#tables);
   }
 
-  /** The hash of the files of a mode; undefined: it sends none. */
+  /** The hash of the files of a mode; `undefined` if it sends none. */
   filesOf(mode: string): string | undefined {
     return this.#files.get(mode);
   }

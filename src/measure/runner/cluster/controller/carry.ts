@@ -28,41 +28,41 @@ export interface CarryParts {
   readonly options: CarryOptions;
   /** Zero of the run's clock, by Redis' clock, in µs since 1970. */
   readonly epochUs: number;
-  /** What agents were sent before, by name: its hash. */
+  /** What agents were sent before: hashes by name. */
   readonly tables: SlotJob['tables'];
   readonly files: string | undefined;
-  /** A connection on which nobody else waits. */
+  /** A connection that is used for nothing else. */
   readonly blocking: (remote: Remote) => Promise<Redis>;
   readonly listOf: (remote: Remote, slot: number) => string;
   /** Aborted when the run is over. */
   readonly over: AbortSignal;
-  /** Aborted when an agent is lost, whatever it was needed for. */
+  /** Aborted when any agent is lost. */
   readonly lost: AbortSignal;
   readonly lose: (remote: Remote, how: string) => void;
-  /** How early agents are told that a slot begins. */
+  /** How long before a slot begins agents are notified. */
   readonly lead: Lead;
   /** Called when the slot has begun. */
   readonly running: () => void;
   readonly openFile: OpenFile;
 }
 
-/** What came back. */
+/** What came back from the agents. */
 export interface Carried {
   readonly recording: Recording;
   readonly shares: readonly AgentShare[];
 }
 
 /**
- * Runs a slot on agents: all of them begin at one moment, when every one is ready. As soon as one is lost, the others are stopped,
- * and nobody does its share.
+ * Runs a slot on agents: all of them begin at the same time, once every one is ready. As soon as one is lost, the others are
+ * stopped, and none takes over its share.
  *
- * @throws {LostShare} where not every one gave a recording
+ * @throws {LostShare} if not every agent gave a recording
  * @throws {ContendError} what an agent could not do, as ERR_LOGIN; ERR_REDIS
  */
 export const carryOver = async (parts: CarryParts): Promise<Carried> => {
   const { remotes, slot, options, lost, lose } = parts;
   const { signal, clock } = options;
-  // As the time is that is left for the others, whoever is given up later.
+  // The earliest time counts, even if another agent is given up later.
   let stoppedUs = Infinity;
   const stop = (): void => {
     stoppedUs = Math.min(stoppedUs, clock.now());
@@ -81,7 +81,7 @@ export const carryOver = async (parts: CarryParts): Promise<Carried> => {
   };
   const looking = setInterval(() => {
     show(remotes, slot, options.live);
-    // What was said is lost where a connection was just then.
+    // A message sent while a connection was lost has not arrived.
     if (stoppedUs < Infinity) stop();
     else if (clock.now() > times.beginsUs) beginAgain(parts, times);
   }, 200);
@@ -90,7 +90,7 @@ export const carryOver = async (parts: CarryParts): Promise<Carried> => {
     const all = remotes.map(async (remote, at) => {
       const isDone = (): boolean => remote.measuredSlot >= slot || remote.lost !== undefined || parts.over.aborted;
       await untilIs([remote], () => isDone() || isLate());
-      // Where Redis was lost nobody waits for this, and it must not outlive the run.
+      // If Redis was lost this is not awaited, and it must not outlive the run.
       if (parts.over.aborted) return;
       if (remote.measuredSlot < slot && !lost.aborted) lose(remote, 'did not report the slot in time');
       if (remote.measuredSlot < slot) return;
@@ -99,12 +99,12 @@ export const carryOver = async (parts: CarryParts): Promise<Carried> => {
       } catch (error) {
         lose(remote, `sent a result that cannot be read: ${messageOf(error)}`);
       }
-      // The others wait for nothing any more.
+      // The others have nothing left to wait for.
       if (ends[at]?.kind !== 'recording') stop();
     });
     await unlessLost(begun(parts, times), lost);
     await unlessLost(Promise.all(all), lost);
-    // Of an agent that is lost there may be a part, and it never comes to its end. Without Redis nothing comes.
+    // A lost agent may have delivered a part and will not deliver the rest. Without Redis nothing arrives.
     const others = all.filter((_, at) => remotes[at]!.lost === undefined);
     if (lost.reason instanceof LostShare) await within(Promise.all(others), patience.restMs);
     return put(parts, ends);
@@ -116,19 +116,19 @@ export const carryOver = async (parts: CarryParts): Promise<Carried> => {
   }
 };
 
-/** When a slot begins, and when it should be over at the latest; known once it is begun. */
+/** When a slot begins, and when it should be over at the latest; known once it has begun. */
 interface Times {
   beginsUs: number;
   endsUs: number;
 }
 
-/** Says again that it begins, to those who have not heard it: so late that they are told of, or the slot is invalid. */
+/** Repeats the start to agents that missed it. If that is too late, they are reported, or the slot is invalid. */
 const beginAgain = ({ remotes, slot, epochUs }: CarryParts, { beginsUs }: Times): void => {
   for (const remote of remotes.filter(({ begunSlot, measuredSlot }) => Math.max(begunSlot, measuredSlot) < slot))
     void remote.tell({ kind: 'begin', slot, atUs: epochUs + beginsUs }).catch(() => undefined);
 };
 
-/** Waits for something that needs Redis, but no longer than agents are there. */
+/** Waits for something that needs Redis, but only until an agent is lost. */
 const unlessLost = async (promise: Promise<unknown>, lost: AbortSignal): Promise<void> => {
   let end: (() => void) | undefined;
   const losing = new Promise<void>((resolve) => {
@@ -143,7 +143,7 @@ const unlessLost = async (promise: Promise<unknown>, lost: AbortSignal): Promise
   }
 };
 
-/** Puts the job on the queue of one agent. */
+/** Puts the job on an agent's queue. */
 const give = async (remote: Remote, at: number, parts: CarryParts): Promise<void> => {
   const { remotes, slot, job, epochUs, tables, files } = parts;
   const threads = remotes.map(({ facts }) => facts!.threads);
@@ -161,7 +161,7 @@ const give = async (remote: Remote, at: number, parts: CarryParts): Promise<void
   await remote.give({ name: 'slot', id: `slot-${slot}`, sealed });
 };
 
-/** Begins the slot when everybody is ready. Does not, where somebody ended it before. */
+/** Begins the slot when all agents are ready, unless it was ended before. */
 const begun = async (
   { remotes, slot, job, options, epochUs, lose, lost, lead, running }: CarryParts,
   times: Times,
@@ -188,7 +188,7 @@ const begun = async (
     times.endsUs = atUs + mode.load.warmupUs + stop.durationUs + mode.load.drainUs + patience.resultMs * 1000;
 };
 
-/** The longest that the logins of an agent may take. */
+/** The longest that an agent's logins may take. */
 const loginUs = ({ mode: { login = [], load } }: CarryParts['job'], remotes: readonly Remote[]): number => {
   const count = sum(remotes.map(({ facts }) => facts!.threads));
   const users = shareOf(load.users, { index: 0, count });
@@ -222,7 +222,7 @@ const read = async (
 const pathIn = (folder: string, end: SlotEnd, at: number): string =>
   join(folder, basename(end.kind === 'recording' ? end.recording.histories[at]!.path : ''));
 
-/** What agents have counted so far, for whoever looks. */
+/** Shows what agents have counted so far. */
 const show = (remotes: readonly Remote[], slot: number, { memory }: Live): void => {
   for (const [row, { beat }] of remotes.entries())
     if (beat?.slot === slot) new Live(memory, row).replace(beat.failed, beat.histogram);

@@ -32,25 +32,25 @@ export interface AgentsAsked {
   /** Of the Redis server. */
   readonly url: string;
   readonly key: ClusterKey;
-  /** How long is waited for them. */
+  /** How long to wait for them. */
   readonly waitMs: number;
 }
 
-/** What a controller needs of the run. */
+/** What a controller needs from the run. */
 export interface ClusterOptions extends AgentsAsked {
   readonly host: Pick<Host, 'clock' | 'epochNs' | 'name' | 'network' | 'tool' | 'machine' | 'openFile'>;
-  /** What agents are told that they are enlisted for. */
+  /** The name that agents are given for the run. */
   readonly scenario: string;
   /** Who asks for them. */
   readonly who: string;
   readonly signal: AbortSignal;
-  /** Where what agents count is shown. */
+  /** Where the agents' counts are shown. */
   readonly live: Live;
-  /** Where it is shown how they are doing. */
+  /** Where the state of the agents is shown. */
   readonly board: AgentBoard;
 }
 
-/** Where modes go, and with what. */
+/** Where modes send load, and with what. */
 export interface ClusterPlan {
   readonly lengthUs: number;
   readonly modes: readonly Mode[];
@@ -59,13 +59,13 @@ export interface ClusterPlan {
   readonly tables: Tables;
 }
 
-/** An agent of the run, as the result tells it. */
+/** An agent of the run, as shown in the result. */
 export interface Enlisted extends AgentFacts {
-  /** How far its clock may be beside Redis' at most, in µs, when it was last told. */
+  /** How far its clock may be off Redis' at most, in µs, as last reported. */
   readonly withinUs: number;
 }
 
-/** The agents of a run, from the moment they are asked for until they are let go. */
+/** The agents of a run, from the request for them until they are released. */
 export class Cluster implements AsyncDisposable {
   readonly #options: ClusterOptions;
   readonly #run = randomBytes(8).toString('hex');
@@ -86,7 +86,7 @@ export class Cluster implements AsyncDisposable {
   #blobs: SentBlobs | undefined;
   #slots = 0;
   #taken: readonly AgentShare[] = [];
-  /** Reference less this machine's clock, as the last slot took it to be, and when. */
+  /** Reference minus this machine's clock, as assumed for the last slot, and when. */
   #last = { offsetUs: 0, fromUs: 0 };
 
   private constructor(options: ClusterOptions, packages: Packages, connections: Connections, redis: Redis) {
@@ -108,7 +108,7 @@ export class Cluster implements AsyncDisposable {
   /**
    * Asks for agents, and waits until all of them have come.
    *
-   * @throws {ContendError} ERR_MISSING_PACKAGE, ERR_REDIS; ERR_AGENTS where fewer came in time, or one declined
+   * @throws {ContendError} ERR_MISSING_PACKAGE, ERR_REDIS; ERR_AGENTS if fewer came in time, or one declined
    * @throws the signal's reason
    */
   static async enlist(options: ClusterOptions): Promise<Cluster> {
@@ -129,7 +129,7 @@ export class Cluster implements AsyncDisposable {
     }
   }
 
-  /** Who has come. */
+  /** The agents that have come. */
   get agents(): readonly Enlisted[] {
     return this.#remotes.map(({ facts, withinUs }) => ({ ...facts!, withinUs }));
   }
@@ -139,17 +139,17 @@ export class Cluster implements AsyncDisposable {
     return this.#guard.lost;
   }
 
-  /** How the last slot was on each of its agents. */
+  /** How the last slot went on each of its agents. */
   get taken(): readonly AgentShare[] {
     return this.#taken;
   }
 
-  /** How many shards the first so many agents have. */
+  /** How many shards the first `agents` agents have. */
   shardsOf(agents: number): number {
     return this.#some(agents).reduce((sum, { facts }) => sum + facts!.threads, 0);
   }
 
-  /** How wrong this machine's own clock was at most since the last slot was handed out, in ns; null: a clock was set meanwhile. */
+  /** How wrong this machine's own clock was at most since the last slot was handed out, in ns; `null` if a clock was set meanwhile. */
   get ownEpsilonNs(): number | null {
     const { offsetUs, fromUs } = this.#last;
     const errorUs = this.#clock.errorOf(offsetUs, fromUs, this.#nowUs());
@@ -157,9 +157,10 @@ export class Cluster implements AsyncDisposable {
   }
 
   /**
-   * Tells every agent where the run goes, and sends what it needs there.
+   * Announces to every agent where the run goes, and sends what it needs there.
    *
-   * @throws {ContendError} ERR_AGENTS where one does not go there, or cannot, as what is asked listens on this machine alone
+   * @throws {ContendError} ERR_AGENTS if one refuses or is unable to go there, for example because the target only listens
+   * on this machine
    */
   async plan({ lengthUs, modes, endpoints, tables }: ClusterPlan): Promise<void> {
     if (modes.length === 0) return;
@@ -183,7 +184,7 @@ export class Cluster implements AsyncDisposable {
       await remote.give({ name: 'plan', id: 'plan', sealed: remote.seal.sealJson('plan', job) });
       await blobs.sendTo(remote, this.#redis, this.#over.signal);
     });
-    // Whoever refuses takes nothing.
+    // An agent that refuses takes nothing.
     for (const one of sending) one.catch(() => undefined);
     await rollCall(
       this.#call(patience.readyMs),
@@ -195,7 +196,7 @@ export class Cluster implements AsyncDisposable {
     );
   }
 
-  /** Carries jobs to the first so many agents. */
+  /** Carries jobs to the first `agents` agents. */
   carrier(agents: number): Carry {
     return async (job, _workers, options) => {
       const remotes = this.#some(agents);
@@ -229,11 +230,11 @@ export class Cluster implements AsyncDisposable {
     };
   }
 
-  /** Lets the agents go: they are free for others within a second. */
+  /** Releases the agents: they are free for other runs within a second. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#guard[Symbol.dispose]();
     this.#over.abort('the run is over');
-    // Behind a link that was cut nothing is heard, and everybody goes by himself.
+    // Over a link that was cut nothing arrives, and each agent leaves on its own.
     for (const parting of [async () => this.#part(), async () => this.#queues.forget()])
       if (await answers(this.#redis)) await within(parting(), patience.partMs);
     await this.#pulse?.[Symbol.asyncDispose]();
@@ -242,7 +243,7 @@ export class Cluster implements AsyncDisposable {
     this.#connections[Symbol.dispose]();
   }
 
-  /** @throws {ContendError} ERR_REDIS where it is not answered; the signal's reason */
+  /** @throws {ContendError} ERR_REDIS if there is no answer; the signal's reason */
   async #opened(): Promise<void> {
     const { signal } = this.#options;
     const interrupted = aborted(signal).then(() => signal.throwIfAborted());
@@ -267,7 +268,7 @@ export class Cluster implements AsyncDisposable {
     }
     await this.#queues.mark();
     this.#pulse = new Pulse({ url, key, run: this.#run, live: live.memory }, (why) => this.#guard.loseAll(why));
-    // Whoever comes waits no longer than 5 s to hear that the run goes on.
+    // An agent that comes waits at most 5 s for a sign that the run goes on.
     await this.#pulse.ready;
     this.#guard.begin();
     const terms: Terms = { agents: count, who, scenario };
@@ -282,7 +283,7 @@ export class Cluster implements AsyncDisposable {
     );
   }
 
-  /** Tells them, and waits until they have gone, or for as long as somebody who is there may take. */
+  /** Tells the agents to leave, and waits until they have, at most as long as a live agent may take. */
   async #part(): Promise<void> {
     const why = this.lost.aborted ? 'another agent was lost' : 'the run is over';
     const there = this.#remotes.filter(({ facts, left }) => facts !== undefined && left === undefined);
@@ -293,7 +294,7 @@ export class Cluster implements AsyncDisposable {
     await untilIs(there, () => there.every(({ left }) => left !== undefined) || clock.now() > untilUs);
   }
 
-  /** From now on it hears that the run goes on, also while others are waited for. */
+  /** From now on the agent hears that the run goes on, even while others are still awaited. */
   #welcome(remote: Remote): void {
     const { shard } = remote.of;
     this.#pulse!.tell({ shard, challenge: remote.challenge! });

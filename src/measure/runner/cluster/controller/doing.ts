@@ -1,9 +1,9 @@
 import type { AgentNow } from '../../../../core/recording/agent-board.ts';
 
-/** A second is looked at, so that numbers do not flicker; a fifth of one says too little. */
+/** The last second counts, so that numbers do not flicker; a fifth of one says too little. */
 const [spanUs, leastUs] = [1_000_000, 300_000];
 
-/** What is known of the beats of an agent. */
+/** What is known from an agent's beats. */
 export interface Beat {
   readonly slot: number;
   readonly failed: number;
@@ -17,12 +17,12 @@ interface Look {
   readonly cpuShare: number;
 }
 
-/** What an agent does, by its beats of the last second. */
+/** What an agent is doing, from its beats of the last second. */
 export class Doing {
   #slot = 0;
   #looks: Look[] = [];
 
-  /** Takes a beat, at a moment of the run's clock. */
+  /** Takes a beat that came at `atUs` of the run's clock. */
   take({ slot, histogram, cpuShare }: Beat, atUs: number): void {
     const completed = histogram.reduce((sum, count) => sum + count, 0);
     if (slot !== this.#slot) this.#looks = [];
@@ -31,12 +31,12 @@ export class Doing {
     while (this.#looks.length > 1 && atUs - this.#looks[1]!.atUs >= spanUs) this.#looks.shift();
   }
 
-  /** NaN where it measures nothing, or has only begun to. */
+  /** NaN while it measures nothing, or has only just begun to. */
   get now(): Pick<AgentNow, 'perSecond' | 'cpuShare'> {
     const [first, last] = [this.#looks[0], this.#looks.at(-1)];
     if (first === undefined || last === undefined) return { perSecond: NaN, cpuShare: NaN };
     const us = last.atUs - first.atUs;
-    // That of the first one is of the time before it.
+    // The first one's share is for the time before it.
     const shares = this.#looks.slice(this.#looks.length > 1 ? 1 : 0).map((look) => look.cpuShare);
     return {
       perSecond: this.#slot === 0 || us < leastUs ? NaN : Math.max(0, ((last.completed - first.completed) / us) * 1e6),

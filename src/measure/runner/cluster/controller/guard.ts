@@ -6,7 +6,7 @@ import { patience } from '../link/patience.ts';
 import { lossOf } from './loss.ts';
 import type { Remote } from './remote.ts';
 
-/** Whom a guard looks after. */
+/** What a guard watches. */
 export interface Guarded {
   readonly remotes: readonly Remote[];
   readonly redis: Redis;
@@ -15,7 +15,7 @@ export interface Guarded {
   readonly clock: Clock;
 }
 
-/** Looks after the agents of a run: the first that is lost makes it invalid. */
+/** Watches the agents of a run: the first that is lost makes it invalid. */
 export class Guard implements Disposable {
   readonly #of: Guarded;
   readonly #lost = new AbortController();
@@ -32,18 +32,18 @@ export class Guard implements Disposable {
     return this.#lost.signal;
   }
 
-  /** Begins to look at those who have come. */
+  /** Starts to watch the agents that have come. */
   begin(): void {
     this.#looking = setInterval(() => this.#look(), patience.lookMs / 4);
   }
 
-  /** One agent is lost, and with it the run. */
+  /** One agent is lost, and the run with it. */
   lose(remote: Remote, how: string): void {
     remote.lose(how);
     if (!this.lost.aborted) this.#lost.abort(lossOf(this.#of.remotes, remote, how, undefined));
   }
 
-  /** Redis is gone, and with it all of them. */
+  /** Redis is gone, and all agents with it. */
   loseAll(why: string): void {
     if (this.#isOver || this.lost.aborted) return;
     const { remotes, shown } = this.#of;
@@ -56,13 +56,13 @@ export class Guard implements Disposable {
     );
   }
 
-  /** Looks no longer. */
+  /** Stops watching. */
   [Symbol.dispose](): void {
     this.#isOver = true;
     clearInterval(this.#looking);
   }
 
-  /** Whether everybody is there; what waits in the sockets is read first, as this thread may have been busy. */
+  /** Checks whether all agents are there. Input that waits in the sockets is read first, as this thread may have been busy. */
   #look(): void {
     if (this.lost.aborted || this.#silent() === undefined) return;
     setImmediate(() => void this.#judge());
@@ -76,7 +76,7 @@ export class Guard implements Disposable {
     this.#isAsking = false;
     const silent = this.#silent();
     if (silent === undefined || this.#isOver) return;
-    // Nobody is heard where it is Redis that is gone, or the link to it.
+    // All agents are silent if it is Redis that is gone, or the link to it.
     if (isThere) this.lose(...silent);
     else this.loseAll(redis.status === 'ready' ? 'does not answer' : 'is gone');
   }

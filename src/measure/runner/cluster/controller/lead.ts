@@ -1,35 +1,35 @@
-/** How late an agent may hear that a slot has begun, whatever its warm-up: it is told of, and the slot counts. */
+/** How late an agent may always hear that a slot has begun, whatever the warm-up: it is reported, and the slot counts. */
 const alwaysUs = 10_000;
 
 /**
- * How late an agent may hear that a slot has begun, at most: what it misses has to vanish in the warm-up. Later than this the slot
- * is not what was asked for.
+ * How late an agent may hear that a slot has begun at most: what it misses must be hidden by the warm-up. Any later, and the
+ * slot is not what was asked for.
  */
 export const latestUs = (warmupUs: number): number => Math.max(alwaysUs, warmupUs / 10);
 
-/** Before anything is known of the agents, and bounds for later. */
+/** Before anything is known about the agents; and the bounds later on. */
 const [firstUs, leastUs, mostUs] = [20_000, 8000, 200_000];
 
-/** The next slot may find a busier machine than the last ones did, and one that begins late is invalid. */
+/** Spare time: the machine may be busier in the next slot than in the last ones, and a slot that begins late is invalid. */
 const [times, spareUs] = [1.5, 2000];
 
-/** Of so many slots the slowest news counts. */
+/** The slowest news of this many slots counts. */
 const remembered = 8;
 
-/** Time for the news to reach the threads of an agent, beside the way to it. */
+/** Time for the news to reach the threads of an agent, in addition to the way there. */
 const insideUs = 2000;
 
 /**
- * How long before a slot begins its agents are told: as short as they have shown to be enough. An agent that is busy hears
- * late, so that after one that did the next slots are told of earlier.
+ * How long before a slot begins its agents are notified: as briefly as has proved to be enough. A busy agent hears late, and
+ * after such a slot the next ones are announced earlier.
  */
 export class Lead {
-  /** How long the news took to the last of the agents, of the last slots. */
+  /** How long the news took to reach the last of the agents, for each of the last slots. */
   readonly #took: number[] = [];
-  /** Of the slot that is told of. */
+  /** Used for the current slot. */
   #us = firstUs;
 
-  /** @param widestUs how wrong the worst known clock of an agent may be: half the way there and back */
+  /** @param widestUs how wrong the worst known clock of an agent may be: half the round trip */
   us(widestUs: number): number {
     const known = this.#took.length === 0 ? firstUs : times * Math.max(...this.#took) + spareUs;
     this.#us = Math.max(Math.min(mostUs, Math.max(leastUs, known)), 4 * widestUs + insideUs);

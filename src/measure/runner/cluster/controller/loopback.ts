@@ -6,18 +6,18 @@ import type { Endpoint } from '../../../../core/slot.ts';
 import { wayTo } from '../../way.ts';
 import type { Remote } from './remote.ts';
 
-/** `0.0.0.0` as an address to connect to is this machine. */
+/** As an address to connect to, `0.0.0.0` is this machine. */
 const isHere = (host: string): boolean => isLoopback(host) || host === '0.0.0.0' || host === '::';
 
 /**
- * What a mode asks at this machine's loopback, where no other machine reaches it: targets, proxy or lock server, as they may be
- * shown. None: other machines can measure it.
+ * What a mode uses on this machine's loopback, where no other machine reaches it: targets, proxy or lock server, in a form
+ * that may be shown. If there is nothing, other machines can measure the mode.
  *
  * @param endpoint where its names lead, once that is known
  */
 export const onLoopback = (mode: Mode, endpoint?: Endpoint): readonly string[] => {
   const there = (target: string, known?: Endpoint): readonly string[] => {
-    // Nothing listens there yet: any port will do to see the host.
+    // Nothing listens there yet: any port will do to find the host.
     const origin = known?.origin ?? (isBuiltin({ ...mode, target }) ? 'http://127.0.0.1' : withPort(target, 80));
     const { asked } = wayTo(mode, origin);
     const hosts = [hostOf(asked) ?? '', ...(known?.addresses ?? [])];
@@ -45,8 +45,8 @@ interface Asked {
 }
 
 /**
- * Whether agents can reach what modes ask, as far as it is known before any has come: through a Redis that is not on loopback
- * come those of other machines.
+ * Checks whether agents can reach what modes use, as far as that is known before any has come: if Redis is not on loopback,
+ * agents of other machines come.
  *
  * @throws {ContendError} ERR_USAGE
  */
@@ -65,11 +65,11 @@ export const checkLoopback = (modes: readonly Mode[], { count, url }: Asked): vo
 };
 
 /**
- * Why agents that have come cannot reach what a mode asks: each tells which loopback it has.
+ * Why agents that have come cannot reach what a mode uses: each reports which loopback it has.
  *
  * @param network of this machine
  * @param remotes those that the mode is measured on
- * @returns undefined where they can
+ * @returns `undefined` if they can
  */
 export const unreachedBy = (
   remotes: readonly Pick<Remote, 'name' | 'facts'>[],

@@ -3,7 +3,7 @@ import { LostShare } from '../../carry.ts';
 import { shareIn } from '../../share-in.ts';
 import type { Remote } from './remote.ts';
 
-/** The error of an agent that is lost: `agent 2 of 3 (host-b, 4 threads) has …: its share …, every 12th from …, is missing`. */
+/** The error of a lost agent: `agent 2 of 3 (host-b, 4 threads) has …: its share …, every 12th from …, is missing`. */
 export const lossOf = (
   remotes: readonly Remote[],
   remote: Remote,

@@ -25,7 +25,7 @@ const beat = async (): Promise<void> => {
 };
 
 const renew = async (): Promise<void> => {
-  // Only where it is there: it is made once.
+  // Only if it is still there: it is only made once.
   const isThere = await redis.set(markOf(run), '', 'PX', markMs, 'XX');
   if (isThere === null) parentPort!.postMessage({ kind: 'forgotten' } satisfies FromPulse);
   const jobs = [...seals.keys()].map((shard) => `${run}-${shard}`);
@@ -33,7 +33,7 @@ const renew = async (): Promise<void> => {
   for (const shard of seals.keys()) await expireQueue(redis, slotsQueue(run, shard));
 };
 
-/** One at a time: what waits for a connection that was lost is told once it is back, and once. */
+/** One call at a time: a task that waits for a lost connection runs once when it is back, and only once. */
 const keepOn = (task: () => Promise<void>, everyMs: number): void => {
   let isBusy = false;
   setInterval(() => {

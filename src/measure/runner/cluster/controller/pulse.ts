@@ -9,22 +9,22 @@ export interface PulseData {
   readonly live: SharedArrayBuffer;
 }
 
-/** What it is told: an agent has come, which wants to hear that the controller lives. */
+/** Sent to it: an agent has come, which needs to hear that the controller is alive. */
 export interface ToPulse {
   readonly shard: number;
   readonly challenge: string;
 }
 
-/** What it tells: it is ready to beat; or the Redis server has forgotten the run, as it was restarted. */
+/** Sent by it: it is ready to beat; or the Redis server has forgotten the run, as it was restarted. */
 export type FromPulse = { readonly kind: 'ready' | 'forgotten' };
 
 /**
- * Tells agents twice a second that their controller lives, from a thread of its own: judging a slot may keep the main one busy
- * for longer than agents wait.
+ * Tells agents twice a second that their controller is alive, from its own thread: judging a slot may keep the main thread
+ * busy for longer than agents wait.
  */
 export class Pulse implements AsyncDisposable {
   readonly #thread: Worker;
-  /** Resolves when agents that come are told at once, or the thread has failed: on a busy machine it takes seconds to begin. */
+  /** Resolves when agents that come can be told at once, or the thread has failed: on a busy machine it takes seconds to start. */
   readonly ready: Promise<void>;
 
   /** @param failed called with what went wrong, in words */
@@ -44,7 +44,7 @@ export class Pulse implements AsyncDisposable {
       });
   }
 
-  /** Begins to tell one agent. */
+  /** Includes an agent from now on. */
   tell(agent: ToPulse): void {
     this.#thread.postMessage(agent);
   }

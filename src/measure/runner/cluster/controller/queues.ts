@@ -6,7 +6,7 @@ import { agentsQueue, expireQueue, firstMarkMs, jobOptions, markOf, prefix, slot
 import type { Packages } from '../link/packages.ts';
 import { patience, within } from '../link/patience.ts';
 
-/** Whose queues they are. */
+/** What the queues belong to. */
 export interface QueuesOf {
   readonly bullmq: Pick<Packages['bullmq'], 'Queue'>;
   readonly redis: Redis;
@@ -23,8 +23,8 @@ export interface Given {
 }
 
 /**
- * Puts jobs on a queue that is ready. The command that lets them expire is written right behind the one that puts them there,
- * without an answer: whatever becomes of this process or of its link, both arrive or none does.
+ * Puts jobs on a queue that is ready. The command that lets them expire is sent right after the one that adds them, without
+ * waiting for an answer: whatever happens to this process or its link, both arrive or neither does.
  */
 const put = async (adding: Promise<unknown>, expire: () => Promise<void>): Promise<void> => {
   adding.catch(() => undefined);
@@ -32,7 +32,7 @@ const put = async (adding: Promise<unknown>, expire: () => Promise<void>): Promi
   await Promise.all([adding, expire()]);
 };
 
-/** The queues of a run, and what else of it stays in Redis until it is over. */
+/** The queues of a run, and what else it keeps in Redis until it is over. */
 export class Queues {
   readonly #of: QueuesOf;
   /** By the agent's place. */
@@ -43,13 +43,13 @@ export class Queues {
     this.#of = of;
   }
 
-  /** Says that the run is there, which a Redis that is restarted forgets. */
+  /** Marks that the run is there; a Redis that is restarted forgets this. */
   async mark(): Promise<void> {
     const { redis, run } = this.#of;
     await redis.set(markOf(run), '', 'PX', firstMarkMs);
   }
 
-  /** Asks for agents: in one transaction, so that runs that ask at once get theirs one after the other. */
+  /** Asks for agents: in one transaction, so that of runs that ask at the same time each gets all of its agents in turn. */
   async ask(enlistments: readonly Enlistment[]): Promise<void> {
     const queue = this.#made(agentsQueue);
     this.#agents = queue;
@@ -79,7 +79,7 @@ export class Queues {
     for (let shard = 0; shard < agents; shard++) await expireQueue(redis, slotsQueue(run, shard));
   }
 
-  /** Nothing is put on them any more. */
+  /** Closes the queues: nothing is put on them any more. */
   async close(): Promise<void> {
     const queues = [this.#agents, ...this.#slots.values()];
     await within(Promise.all(queues.map(async (queue) => queue?.close())), patience.lookMs);

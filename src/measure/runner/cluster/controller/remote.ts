@@ -16,7 +16,7 @@ export interface RemoteOf {
   readonly agents: number;
 }
 
-/** What it takes to talk with an agent, and to show how it is doing. */
+/** What it takes to talk to an agent, and to show how it is doing. */
 export interface RemoteParts {
   readonly key: ClusterKey;
   readonly redis: Redis;
@@ -28,33 +28,33 @@ export interface RemoteParts {
 /** One agent of a run, as the controller sees it. */
 export class Remote {
   readonly of: RemoteOf;
-  /** What it has said of its machine; undefined: it has not come. */
+  /** What it has reported of its machine; `undefined` if it has not come yet. */
   facts: AgentFacts | undefined;
-  /** Gives it a job. It has come. */
+  /** Gives it a job. It must have come. */
   give: (job: Given) => Promise<void> = async () => Promise.reject(new Error('it has not come'));
   /** By the controller's clock. */
   heardUs = 0;
-  /** How far its clock may be beside the reference. */
+  /** How far its clock may be off the reference. */
   withinUs = Infinity;
   beat: Beat | undefined;
   /** Called once, when it has come. */
   onHello: () => void = () => undefined;
-  /** Called when something was heard. */
+  /** Called after each message from it. */
   readonly listeners = new Set<() => void>();
   /** Why it does not take part. */
   declined: Declined | undefined;
   refused: { readonly why: string; readonly hint: string } | undefined;
-  /** It goes where the run goes, and has all that it needs. */
+  /** It agrees to go where the run goes, and has everything that it needs. */
   isPlanned = false;
-  /** It was heard, and has left since: why. */
+  /** Why it has left, after it had come. */
   left: string | undefined;
   /** The last slot that it was ready for. */
   readySlot = 0;
   /** The last slot that it has begun. */
   begunSlot = 0;
-  /** The last slot whose recording waits to be taken, or was. */
+  /** The last slot whose recording is ready to be taken, or was taken. */
   measuredSlot = 0;
-  /** Why it is lost; undefined: it is not. */
+  /** Why it is lost; `undefined` if it is not. */
   lost: string | undefined;
   challenge: string | undefined;
   readonly #unbound: Seal;
@@ -80,29 +80,29 @@ export class Remote {
     return `${host}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
   }
 
-  /** What its jobs and lists are sealed with. It has come. */
+  /** Seals its jobs and lists. It must have come. */
   get seal(): Seal {
     return this.#seal!;
   }
 
-  /** What it is offered, sealed. */
+  /** Seals the terms that it is offered. */
   terms(terms: unknown): string {
     return this.#unbound.sealJson('terms', terms);
   }
 
-  /** Tells it something. It has come. */
+  /** Sends it a message. It must have come. */
   async tell(message: ToAgent): Promise<void> {
     const { run, shard } = this.of;
     await this.#parts.redis.publish(toAgent(run, shard), sealedMessage(this.seal, message));
   }
 
-  /** It is lost, for the first reason that is given. */
+  /** Marks it as lost, for the first reason given. */
   lose(how: string): void {
     this.lost ??= how;
     this.#show();
   }
 
-  /** Hears what comes on its channel: of anybody who can write to that Redis, so that what it has not sealed is dropped. */
+  /** Receives what comes on its channel. Any client of that Redis can write there, so a message without its seal is dropped. */
   hear(bytes: Buffer): void {
     const kind = kindOf(bytes);
     if (kind === 'declined') this.#hearDeclined(bytes.subarray(kind.length + 1).toString());
@@ -110,7 +110,7 @@ export class Remote {
     for (const listener of this.listeners) listener();
   }
 
-  /** Nothing seals it: once an agent has come, nobody can say this for it. */
+  /** This is not sealed: once an agent has come, it no longer counts, as any client could send it. */
   #hearDeclined(text: string): void {
     if (this.facts !== undefined) return;
     try {
@@ -124,7 +124,7 @@ export class Remote {
         why,
       };
     } catch {
-      // Not of an agent.
+      // Not from an agent.
     }
   }
 
@@ -181,7 +181,7 @@ export class Remote {
   }
 }
 
-/** Waits until something holds, which is looked at whenever one of them was heard, and ten times a second. */
+/** Waits until `is` gives true; it is checked after each message from one of the agents, and ten times a second. */
 export const untilIs = async (remotes: readonly Remote[], is: () => boolean): Promise<void> => {
   while (!is()) {
     await new Promise<void>((resolve) => {

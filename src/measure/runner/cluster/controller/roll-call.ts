@@ -4,21 +4,21 @@ import type { Declined } from '../link/messages.ts';
 import { protocolVersion } from '../link/seal.ts';
 import { untilIs, type Remote } from './remote.ts';
 
-/** Who is waited for, and for how long. */
+/** Which agents to wait for, and for how long. */
 export interface RollCall {
   readonly remotes: readonly Remote[];
   readonly clock: Clock;
   readonly waitMs: number;
-  /** Aborted: nobody is waited for any more; its reason is thrown. */
+  /** Once aborted, waiting ends, and its reason is thrown. */
   readonly signal: AbortSignal;
   /** Of contend. */
   readonly version: string;
 }
 
 /**
- * Waits until something holds of every agent.
+ * Waits until a condition is true for every agent.
  *
- * @param late the error where it does not in time
+ * @param late makes the error if that is not so in time
  * @throws {ContendError} ERR_AGENTS as soon as one declines or refuses
  * @throws the signal's reason
  */

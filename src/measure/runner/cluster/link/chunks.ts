@@ -3,48 +3,48 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Seal } from './seal.ts';
 
-/** What was written: SHA-256 of all bytes, in hexadecimal, and how many they are. */
+/** What was written: SHA-256 of all bytes, in hexadecimal, and their number. */
 export interface Receipt {
   readonly sha256: string;
   readonly bytes: number;
 }
 
-/** Where bytes go through, the same on both sides. */
+/** What bytes go through, the same on both sides. */
 export interface Stream {
-  /** Of a list in Redis that nothing else uses; also the kind under which its parts are sealed. */
+  /** Key of a list in Redis that is used for nothing else; its parts are sealed under it as their kind. */
   readonly key: string;
   readonly seal: Seal;
   /** Ends it on either side. */
   readonly signal: AbortSignal;
 }
 
-/** That bytes did not come as they were sent, or nobody took them. */
+/** Bytes did not arrive as they were sent, or were not taken. */
 export class ChunkError extends Error {
   override readonly name = 'ChunkError';
 }
 
-/** Redis is held for a third of a millisecond by each. */
+/** Redis is busy for a third of a millisecond with each. */
 const chunkBytes = 1 << 20;
 
-/** So many wait in Redis at most: several agents may send at once. */
+/** The number of parts that wait in Redis at most: several agents may send at once. */
 const mostWaiting = 6;
 
-/** What nobody has taken by then is gone, whatever became of both sides. */
+/** Parts that were not taken by then are gone, whatever happened to both sides. */
 const expiryMs = 3_600_000;
 
-/** The other side does something at least so often, or is not there. */
+/** The other side does something at least this often, or is gone. */
 const patienceMs = 30_000;
 
-/** Between two looks whether something was taken. */
+/** Between two checks whether something was taken. */
 const [shortestWaitMs, longestWaitMs] = [1, 16];
 
 /**
- * Writes bytes, of any number, as sealed parts of a list in Redis, which the other side takes meanwhile: no more than six
- * megabytes wait in it, and it is gone when all were taken, or an hour after the last one was written.
+ * Writes any number of bytes as sealed parts of a list in Redis, which the other side takes meanwhile. No more than six
+ * megabytes wait in it, and it is gone when all were taken, or an hour after the last part was written.
  *
  * @param redis any connection
- * @returns what was written; the list tells it, too
- * @throws {ChunkError} where nobody takes them for 30 s
+ * @returns what was written; the list contains it, too
+ * @throws {ChunkError} if none are taken for 30 s
  * @throws the signal's reason
  * @cost 4-5 ms a megabyte, both sides together
  */
@@ -58,7 +58,7 @@ export const writeChunks = async (
   const push = async (kind: string, ...parts: readonly Uint8Array[]): Promise<void> => {
     signal.throwIfAborted();
     const sealed = seal.sealAt(kind, number++, ...parts);
-    // Together: a list that is never without an expiry, also where it was empty and is made anew.
+    // In one transaction, so that the list always has an expiry, even when it was empty and is created again.
     const answers = await redis.multi().rpush(key, sealed).pexpire(key, expiryMs).exec();
     const [error, waiting] = answers![0]!;
     if (error !== null) throw error;
@@ -79,10 +79,10 @@ export const writeChunks = async (
 /**
  * Takes what {@link writeChunks} writes, as it is written.
  *
- * @param blocking a connection that nobody else uses: it waits for what is not there yet
+ * @param blocking a connection used for nothing else: it waits for parts that are not there yet
  * @returns what was taken, which is what the other side has written
- * @throws {ChunkError} where parts are missing, were changed or exchanged, or nothing comes for 30 s
- * @throws the signal's reason, a second later at most
+ * @throws {ChunkError} if parts are missing, were changed or exchanged, or nothing comes for 30 s
+ * @throws the signal's reason, at most a second later
  */
 export async function* readChunks(
   blocking: Redis,
@@ -120,10 +120,10 @@ export const readWhole = async (blocking: Redis, from: Stream): Promise<Buffer> 
   return Buffer.concat(parts);
 };
 
-/** Behind the receipt, which is before the bytes of the last part. */
+/** Ends the receipt, which comes before the bytes of the last part. */
 const newline = 10;
 
-/** The last part is of another kind, so that bytes that happen to look like it are none. */
+/** The last part has its own kind, so that no bytes can be mistaken for it. */
 const endOf = (key: string): string => `${key}/end`;
 
 const opened = (open: () => Buffer): Buffer | undefined => {
@@ -134,7 +134,7 @@ const opened = (open: () => Buffer): Buffer | undefined => {
   }
 };
 
-/** Waits until there is room for one more. */
+/** Waits until there is room for one more part. */
 const room = async (redis: Redis, key: string, waiting: number, signal: AbortSignal): Promise<void> => {
   let [left, waitMs, waitedMs] = [waiting, shortestWaitMs, 0];
   while (left >= mostWaiting) {
@@ -157,7 +157,7 @@ const next = async (blocking: Redis, key: string, signal: AbortSignal): Promise<
   throw new ChunkError(`nothing of ${key} has come for ${patienceMs / 1000} s`);
 };
 
-/** The same bytes in parts of one size, the last one aside; what is larger is cut without a copy. */
+/** The same bytes in parts of one size, except for the last; larger ones are cut without a copy. */
 async function* inChunks(bytes: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let [waiting, length]: [Uint8Array[], number] = [[], 0];
   for await (const part of bytes) {

@@ -5,27 +5,27 @@ import type { Host } from '../../../../core/host.ts';
 export interface Bracket {
   readonly beforeUs: number;
   readonly afterUs: number;
-  /** What was answered: whole µs since 1970, the begun one left out. */
+  /** The answer: whole µs since 1970, excluding the current one. */
   readonly referenceUs: number;
 }
 
 /** How far a clock is behind the reference, and how wrong that is at most. */
 export interface Offset {
-  /** Reference less monotonic clock. */
+  /** Reference minus monotonic clock. */
   readonly offsetUs: number;
   readonly errorUs: number;
 }
 
-/** The rate by which two clocks drift apart at most: 500 ppm each, as far as ntpd slews one. */
+/** The most that two clocks drift apart: 500 ppm each, as far as ntpd slews one. */
 const driftRate = 2 * 500e-6;
 
-/** Of brackets, all that are looked at around a moment: those further away say less. */
+/** The number of brackets around a time that are considered: those further away say less. */
 const nearest = 16;
 
-/** An hour and more of five a second. */
+/** More than an hour, at five a second. */
 const mostBrackets = 20_000;
 
-/** A bracket as bounds of the offset at a moment of which only `fromUs … toUs` is known. */
+/** A bracket as bounds of the offset at a time known to be in `fromUs … toUs`. */
 interface Bound {
   readonly fromUs: number;
   readonly toUs: number;
@@ -34,25 +34,25 @@ interface Bound {
 }
 
 /**
- * What is known of a reference clock, by questions for its time (Cristian, 1989): an answer was made between the two readings
- * around it, wherever in between. So each gives bounds for the offset that hold however unlike the ways there and back are;
- * those of several, each grown by what the clocks may have drifted since, hold together.
+ * What is known of a reference clock, from questions for its time (Cristian, 1989): an answer was made somewhere between the
+ * two readings around it. So each gives bounds for the offset that hold however different the ways there and back are. The
+ * bounds of several, each widened by the possible drift since, hold together.
  *
- * @cost of `take` and `at` a look at 32 brackets
+ * @cost `take` and `at` look at 32 brackets
  */
 export class ReferenceClock {
   #bounds: Bound[] = [];
   /** Stretches of the monotonic clock in which the reference was set. */
   readonly #set: { readonly fromUs: number; readonly toUs: number }[] = [];
 
-  /** Takes an answer, in the order in which they were asked for. */
+  /** Takes an answer, in the order of the questions. */
   take({ beforeUs, afterUs, referenceUs }: Bracket): void {
     const bound = { fromUs: beforeUs, toUs: afterUs, least: referenceUs - afterUs, most: referenceUs + 1 - beforeUs };
     const last = this.#bounds.at(-1);
     const { least, most } = this.#within(afterUs);
     const grown = reaching(bound, afterUs);
     if (last !== undefined && (grown.least > most || grown.most < least)) {
-      // No drift explains both: what was asked before says nothing of what is now.
+      // No drift explains both: earlier answers say nothing about the present.
       this.#set.push({ fromUs: last.fromUs, toUs: afterUs });
       this.#bounds = [];
     }
@@ -65,7 +65,7 @@ export class ReferenceClock {
     return this.#set.length > 0;
   }
 
-  /** The offset at a moment of the monotonic clock; infinitely wrong where nothing was answered yet. */
+  /** The offset at a time of the monotonic clock; its error is infinite before the first answer. */
   at(localUs: number): Offset {
     const { least, most } = this.#within(localUs);
     return least === -Infinity
@@ -76,7 +76,7 @@ export class ReferenceClock {
   /**
    * How wrong a clock with this offset was at most, at any time of a stretch.
    *
-   * @returns µs; Infinity where the reference was set meanwhile, or nobody had asked it
+   * @returns µs; Infinity if the reference was set meanwhile, or was never asked
    */
   errorOf(offsetUs: number, fromUs: number, toUs: number): number {
     if (this.#bounds.length === 0 || this.#set.some((one) => one.fromUs < toUs && fromUs < one.toUs)) return Infinity;
@@ -106,7 +106,7 @@ export class ReferenceClock {
     return { least, most };
   }
 
-  /** Of the first bracket that ended at that moment or later. */
+  /** Index of the first bracket that ended at that time or later. */
   #placeOf(localUs: number): number {
     let [low, high] = [0, this.#bounds.length];
     while (low < high) {
@@ -118,51 +118,51 @@ export class ReferenceClock {
   }
 }
 
-/** What a bracket says of the offset at another moment. */
+/** What a bracket says of the offset at another time. */
 const reaching = ({ fromUs, toUs, least, most }: Bound, localUs: number): Pick<Bound, 'least' | 'most'> => {
   const drift = driftRate * Math.max(Math.abs(localUs - fromUs), Math.abs(localUs - toUs));
   return { least: least - drift, most: most + drift };
 };
 
-/** The clock that brackets are of, in µs: it is never set, and is the same in all threads of a process. */
+/** The clock that brackets use, in µs: it is never set, and is the same in all threads of a process. */
 export const monotonicOf = ({ clock, epochNs }: Pick<Host, 'clock' | 'epochNs'>): (() => number) => {
   const zeroUs = Number(epochNs()) / 1000;
   return () => zeroUs + clock.now();
 };
 
-/** Who is asked for the time, and the clock that says when: see {@link monotonicOf}. */
+/** The server that is asked for the time, and the clock for when: see {@link monotonicOf}. */
 export interface Asked {
   readonly redis: Pick<Redis, 'time'>;
   readonly nowUs: () => number;
 }
 
-/** Before the first slot the clock is asked so often. */
+/** How often the clock is asked before the first slot. */
 export const firstLooks = 10;
 
-/** Asks Redis for its time, so many times one after the other. @throws {Error} what the connection says */
+/** Asks Redis for its time, `times` times in a row. @throws {Error} what the connection says */
 export const askTime = async ({ redis, nowUs }: Asked, into: ReferenceClock, times = 1): Promise<void> => {
   for (let asked = 0; asked < times; asked++) {
     const beforeUs = nowUs();
     const [seconds, micros] = await redis.time();
-    // Both clocks leave out the microsecond that has begun.
+    // Both clocks leave out the current microsecond.
     into.take({ beforeUs, afterUs: nowUs() + 1, referenceUs: Number(seconds) * 1_000_000 + Number(micros) });
   }
 };
 
-/** Between two questions the bounds grow by a tenth of a millisecond at most. */
+/** Between two questions the bounds widen by a tenth of a millisecond at most. */
 const everyMs = 200;
 
-/** Who asks for the time as long as it is wanted. */
+/** Asks for the time for as long as it is needed. */
 export interface Asking extends Disposable {
-  /** Nothing is asked until told otherwise: a moment that matters is near. */
+  /** No questions until resumed: a critical moment is near. */
   pause(): void;
   resume(): void;
 }
 
 /**
- * Asks five times a second. A question without an answer gives no bracket, and the bounds grow.
+ * Asks five times a second. A question without an answer gives no bracket, and the bounds widen.
  *
- * @param asked a connection of its own, on which no question waits behind something larger
+ * @param asked a separate connection, on which no question waits behind something larger
  */
 export const keepAsking = (asked: Asked, into: ReferenceClock): Asking => {
   let [isPaused, isAsking] = [false, false];
@@ -187,7 +187,7 @@ export const keepAsking = (asked: Asked, into: ReferenceClock): Asking => {
 };
 
 /**
- * Zero of a clock that tells the time since `zeroUs` of the reference, in ns of this machine's monotonic clock: what the clock
- * of a thread is made of.
+ * Zero of a clock that gives the time since `zeroUs` of the reference, in ns of this machine's monotonic clock, for use in a
+ * thread's clock.
  */
 export const epochNsFor = (zeroUs: number, offsetUs: number): bigint => BigInt(Math.round((zeroUs - offsetUs) * 1000));

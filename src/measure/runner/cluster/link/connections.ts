@@ -4,19 +4,19 @@ import { maskedUrl } from '../../../../core/reach.ts';
 import type { Packages } from './packages.ts';
 import { inTime, patience } from './patience.ts';
 
-/** A connection that was lost is tried again after this, the longer the more often it was in vain. */
+/** A lost connection is tried again after this, a little longer after each failed try. */
 const reconnectMs = (tries: number): number => Math.min(50 * tries, 500);
 
 const options = {
   lazyConnect: true,
-  // What is asked waits for a connection that was lost: whoever cannot wait any longer closes all of them.
+  // Commands wait until a lost connection is back; to wait no longer, all connections are closed.
   maxRetriesPerRequest: null,
   connectTimeout: patience.aliveMs,
   disableClientInfo: true,
   retryStrategy: reconnectMs,
 } satisfies RedisOptions;
 
-/** Whether Redis is there: a link that was cut says nothing, and what is asked on it waits. */
+/** Whether Redis is there: a link that was cut says nothing, and commands on it wait. */
 export const answers = async (redis: Redis): Promise<boolean> =>
   redis.status === 'ready' &&
   inTime(redis.time(), patience.answerMs).then(
@@ -24,7 +24,7 @@ export const answers = async (redis: Redis): Promise<boolean> =>
     () => false,
   );
 
-/** The connections of one party to one Redis, which come back by themselves, until they are closed together. */
+/** One party's connections to one Redis. They reconnect by themselves, until they are closed together. */
 export class Connections implements Disposable {
   /** The address without its password. */
   readonly shown: string;
@@ -40,12 +40,12 @@ export class Connections implements Disposable {
   }
 
   /**
-   * One more connection.
+   * Makes another connection.
    *
-   * @throws {ContendError} ERR_REDIS where it cannot be made the first time, or all of them are closed
+   * @throws {ContendError} ERR_REDIS if it cannot be made the first time, or all of them are closed
    */
   async connect(): Promise<Redis> {
-    // One that is made later would be closed by nobody, and keep the process.
+    // One made later would never be closed, and keep the process alive.
     if (this.#isClosed) throw this.unusable('its connections are closed');
     const connection = new this.#packages.ioredis.Redis(this.#url, options);
     let trouble: Error | undefined;
@@ -55,7 +55,7 @@ export class Connections implements Disposable {
     this.#open.add(connection);
     try {
       await inTime(connection.connect(), patience.aliveMs);
-      // A server that wants a password, or forbids this user everything, says so only when it is asked.
+      // A server that wants a password, or forbids this user everything, only says so when it is asked.
       await inTime(connection.time(), patience.aliveMs);
       return connection;
     } catch (error) {
@@ -73,7 +73,7 @@ export class Connections implements Disposable {
     );
   }
 
-  /** Closes one of them; what was asked on it and not answered rejects. */
+  /** Closes one of them; commands without an answer reject. */
   close(connection: Redis): void {
     this.#open.delete(connection);
     connection.disconnect();

@@ -5,7 +5,7 @@ import type { SlotEnd } from './messages.ts';
 
 const newline = 10;
 
-/** Before each piece of a file: its length, 0 behind the last one. */
+/** Comes before each piece of a file: its length, and 0 after the last one. */
 const lengthBytes = 4;
 
 const lengthOf = (length: number): Buffer => {
@@ -14,7 +14,7 @@ const lengthOf = (length: number): Buffer => {
   return bytes;
 };
 
-/** What became of a slot, in a line, and behind it the files of its histories, one after the other. */
+/** What became of a slot, in a line, followed by the files of its histories, one after the other. */
 export async function* bytesOf(end: SlotEnd, files: readonly AsyncIterable<Uint8Array>[]): AsyncGenerator<Uint8Array> {
   yield Buffer.from(`${writeJson(end)}\n`);
   for (const file of files) {
@@ -28,7 +28,7 @@ export async function* bytesOf(end: SlotEnd, files: readonly AsyncIterable<Uint8
 /**
  * Reads what {@link bytesOf} gives, and writes its files as they come.
  *
- * @param open makes the file that the nth history goes to
+ * @param open makes the file for the nth history
  */
 export const readEnd = async (
   parts: AsyncIterable<Uint8Array>,
@@ -57,12 +57,12 @@ export const readEnd = async (
   return end;
 };
 
-/** The files behind the first line. */
+/** The files after the first line. */
 class Files {
   readonly #open: (end: SlotEnd, at: number) => FileSink;
-  /** Of a length that has not come whole. */
+  /** The bytes so far of a length that is incomplete. */
   #begun = Buffer.alloc(0);
-  /** Of the piece that comes. */
+  /** What is left of the current piece. */
   #left = 0;
   #file: FileSink | undefined;
   #at = 0;

@@ -13,14 +13,14 @@ const importPackages = async (): Promise<Packages> => {
   return { bullmq: queues, ioredis: connections };
 };
 
-/** Loads what it takes to talk with Redis and no more, which is half of the time. @throws {ContendError} ERR_MISSING_PACKAGE */
+/** Loads only what talking to Redis takes, in half the time. @throws {ContendError} ERR_MISSING_PACKAGE */
 export const loadConnecting = async (user: string): Promise<Pick<Packages, 'ioredis'>> =>
   loadOptional(async () => ({ ioredis: await import('ioredis') }), { user, name: 'ioredis', install: ['ioredis'] });
 
 /**
- * Loads what several machines need, which is not installed with contend.
+ * Loads what runs on several machines need, which is not installed with contend.
  *
- * @param user who needs it, as a sentence begins: `contend agent`
+ * @param user what needs it, as a sentence begins: `contend agent`
  * @throws {ContendError} ERR_MISSING_PACKAGE
  */
 export const loadPackages = async (user: string, load: typeof importPackages = importPackages): Promise<Packages> =>

@@ -1,39 +1,39 @@
-/** How long whom is waited for, in ms. */
+/** How long to wait, in ms. */
 export const patience = {
-  /** Who has not been heard of for so long is taken for dead, by either side. */
+  /** Either side takes the other for dead after this silence. */
   aliveMs: 5000,
-  /** Between two looks at that. */
+  /** The time between two checks for that. */
   lookMs: 1000,
   /** A Redis that is there has answered by then. */
   answerMs: 500,
-  /** How long asking for agents may take, a thread's start on a busy machine with it. */
+  /** How long asking for agents may take, including a thread's start on a busy machine. */
   openMs: 30_000,
-  /** How long an agent that is ended says goodbye at most. */
+  /** How long an agent that is ended takes at most to say goodbye. */
   leaveMs: 4000,
-  /** How long a run waits for its agents to go, and for what it leaves in Redis to be removed, at most. */
+  /** How long a run waits at most for its agents to leave, and for its data in Redis to be removed. */
   partMs: 3000,
-  /** Agents that are asked for come within it, unless `--wait-agents` says otherwise. */
+  /** Agents that are asked for come within this time, unless `--wait-agents` says otherwise. */
   enlistMs: 30_000,
-  /** Agents are ready within it, beside their logins. */
+  /** Agents are ready within this time, in addition to their logins. */
   readyMs: 30_000,
-  /** What was measured comes back within it, once it should be over. */
+  /** Recordings come back within this time, once the slot should be over. */
   resultMs: 10_000,
-  /** The same of agents that were told to stop, as another one was lost. */
+  /** The same for agents that were told to stop because another one was lost. */
   restMs: 3000,
 } as const;
 
 /**
- * What something gives that may hang, as Redis may do behind a cut link.
+ * The result of something that may hang, as Redis may behind a cut link.
  *
  * @throws what it rejects with
- * @throws {Error} where it takes longer
+ * @throws {Error} if it takes longer
  */
 export const inTime = async <Given>(promise: Promise<Given>, ms: number): Promise<Given> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer for ${ms / 1000} s`)), ms);
   });
-  // Whoever is given up may still fail.
+  // It may still fail after it was given up.
   promise.catch(() => undefined);
   try {
     return await Promise.race([promise, late]);
@@ -42,7 +42,7 @@ export const inTime = async <Given>(promise: Promise<Given>, ms: number): Promis
   }
 };
 
-/** Waits for something that may hang or fail as nobody needs it any more, for so long at most. */
+/** Waits up to `ms` for something that may hang, or fail because it is no longer needed. */
 export const within = async (promise: Promise<unknown>, ms: number): Promise<void> => {
   await inTime(promise, ms).catch(() => undefined);
 };

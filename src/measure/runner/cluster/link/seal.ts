@@ -4,29 +4,29 @@ import { writeJson } from '../../../../core/exact/write.ts';
 import { ContendError } from '../../../../core/errors.ts';
 import { hostOf, isLoopback } from '../../../../core/reach.ts';
 
-/** What controller and agents say to each other, and how it is sealed: both sides must have the same. */
+/** The version of what controller and agents say to each other, and of how it is sealed: both sides must have the same. */
 export const protocolVersion = 1;
 
-/** 32 bytes that the machines of a run share and nobody else knows. */
+/** 32 bytes, known only to the machines of a run. */
 export type ClusterKey = Uint8Array;
 
 const keyBytes = 32;
 const [nonceBytes, tagBytes, numberBytes] = [12, 16, 8];
 
-/** What is sealed with where there is no secret: it tells damage, and keeps nobody out. */
+/** The key used without a secret: it detects damage, and keeps no one out. */
 const knownToAll: ClusterKey = new Uint8Array(keyBytes);
 
 /** A new key as text: 43 characters of base64url. */
 export const newKey = (): string => randomBytes(keyBytes).toString('base64url');
 
-/** What an agent asks to be answered with, another one each time: 22 characters. */
+/** What an agent asks to be answered with, different each time: 22 characters. */
 export const newChallenge = (): string => randomBytes(16).toString('base64url');
 
 /**
  * The key that a cluster's messages are sealed with.
  *
- * @param text of CONTEND_CLUSTER_KEY; undefined or empty: there is none, which will do where only this machine reaches Redis
- * @throws {ContendError} ERR_USAGE where it is no key, or there is none and other machines reach that Redis
+ * @param text of CONTEND_CLUSTER_KEY; undefined or empty: there is none, which is fine if only this machine reaches Redis
+ * @throws {ContendError} ERR_USAGE if it is not a key, or there is none and other machines reach that Redis
  */
 export const clusterKeyFrom = (text: string | undefined, redisUrl: string): ClusterKey => {
   if (text !== undefined && text !== '') return parsed(text.trim());
@@ -41,7 +41,7 @@ export const clusterKeyFrom = (text: string | undefined, redisUrl: string): Clus
 
 const parsed = (text: string): ClusterKey => {
   const key = Buffer.from(text, 'base64url');
-  // Node leaves out what is no base64url, and so would take half a key for a whole one.
+  // Node ignores characters that are not base64url, and so would accept half a key for a whole one.
   if (/^[\w-]{43}$/u.test(text) && key.length === keyBytes) return key;
   throw new ContendError(
     'ERR_USAGE',
@@ -50,10 +50,13 @@ const parsed = (text: string): ClusterKey => {
   );
 };
 
-/** That what was sealed cannot be opened, and why. It is never told what was in it. */
+/** Something sealed cannot be opened, and why. Its content is never shown. */
 export class SealError extends Error {
   override readonly name = 'SealError';
-  /** `forged`: key, run, shard, kind, number, challenge or a bit of it is another one. `replayed`: it came before, or is older than what did. */
+  /**
+   * `forged`: key, run, shard, kind, number, challenge or a bit of it differs. `replayed`: it came before, or is older than
+   * what came before.
+   */
   readonly why: 'forged' | 'replayed';
 
   constructor(why: 'forged' | 'replayed', kind: string) {
@@ -62,7 +65,7 @@ export class SealError extends Error {
   }
 }
 
-/** Whom a seal is between: one agent, for one run. */
+/** What a seal is for: one agent, in one run. */
 export interface SealedFor {
   readonly run: string;
   /** The agent's place in the run, from 0. */
@@ -70,11 +73,12 @@ export interface SealedFor {
 }
 
 /**
- * Seals what a controller and one agent tell each other, and opens what the other side has sealed: AES-256-GCM with a key that
- * HKDF makes of the cluster's and the run's id. Protocol, run, shard, kind, number and challenge are authenticated with it, so
- * that nothing can be taken for something else.
+ * Seals what a controller and one agent tell each other, and opens what the other side has sealed: AES-256-GCM with a key
+ * that HKDF derives from the cluster's key and the run's id. Protocol, run, shard, kind, number and challenge are
+ * authenticated as well, so that no message can be taken for another.
  *
- * Each side has one for each agent. A kind is said in one direction only: what comes back to its sender is opened as no other.
+ * Each side has one for each agent. A kind is only used in one direction: a message that comes back to its sender cannot be
+ * opened as another.
  *
  * @cost 0.4 ms for a megabyte; 10 µs for a message
  */
@@ -83,9 +87,9 @@ export class Seal {
   readonly #of: SealedFor;
   readonly #challenge: string;
   readonly #key: Uint8Array;
-  /** By kind: the number of the next one that is sealed. */
+  /** By kind: the number of the next one to be sealed. */
   readonly #next = new Map<string, number>();
-  /** By kind: the least number that is opened. */
+  /** By kind: the smallest number that may still be opened. */
   readonly #expected = new Map<string, number>();
 
   /** @param challenge what every message is bound to; see {@link bound} */
@@ -96,7 +100,10 @@ export class Seal {
     this.#key = new Uint8Array(hkdfSync('sha256', cluster, of.run, `contend cluster ${protocolVersion}`, keyBytes));
   }
 
-  /** The seal of all that follows an agent's hello, whose challenge is in it: what was recorded of another session is forged here. */
+  /**
+   * The seal for everything after an agent's hello, which contains the challenge: messages recorded in another session count
+   * as forged here.
+   */
   bound(challenge: string): Seal {
     return new Seal(this.#cluster, this.#of, challenge);
   }
@@ -111,7 +118,7 @@ export class Seal {
   }
 
   /**
-   * Opens a message; those of a kind are opened in their order, and some may have been lost.
+   * Opens a message. Messages of a kind are opened in order, and some may have been lost.
    *
    * @throws {SealError}
    */
@@ -125,17 +132,17 @@ export class Seal {
     return opened;
   }
 
-  /** {@link seal} of a value as JSON, in base64: what goes where only text can. */
+  /** {@link seal} for a value as JSON, in base64, for places where only text can go. */
   sealJson(kind: string, value: unknown): string {
     return this.seal(kind, Buffer.from(writeJson(value))).toString('base64');
   }
 
-  /** What {@link sealJson} has sealed. @throws {SealError} */
+  /** Opens what {@link sealJson} has sealed. @throws {SealError} */
   openJson(kind: string, sealed: string): unknown {
     return parseJson(this.open(kind, Buffer.from(sealed, 'base64')).toString());
   }
 
-  /** Seals a part of something whose parts both sides count. */
+  /** Seals one of several parts that both sides count. */
   sealAt(kind: string, number: number, ...parts: readonly Uint8Array[]): Buffer {
     const nonce = randomBytes(nonceBytes);
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce).setAAD(this.#about(kind, number));
@@ -143,7 +150,7 @@ export class Seal {
     return Buffer.concat([nonce, ...body, cipher.final(), cipher.getAuthTag()]);
   }
 
-  /** Opens the part that must come now. @throws {SealError} */
+  /** Opens the part that must come next. @throws {SealError} */
   openAt(kind: string, number: number, sealed: Uint8Array): Buffer {
     const given = bufferOf(sealed);
     const end = given.length - tagBytes;
@@ -157,14 +164,14 @@ export class Seal {
     try {
       return Buffer.concat([body, decipher.final()]);
     } catch {
-      // All that OpenSSL says is that the tag is another one.
+      // OpenSSL only says that the tag differs.
       throw new SealError('forged', kind);
     }
   }
 
   #about(kind: string, number: number): Buffer {
     const { run, shard } = this.#of;
-    // A list in JSON: no field can reach into the next one.
+    // A list in JSON, so that no field can reach into the next one.
     return Buffer.from(JSON.stringify([protocolVersion, run, shard, kind, number, this.#challenge]));
   }
 }
