@@ -3,19 +3,19 @@ import type { Recording } from '../../core/recording/recording.ts';
 import type { Job } from '../../core/slot.ts';
 import { runJob, type EngineOptions } from '../engine/engine.ts';
 
-/** What carrying a job needs of the run, wherever it is carried to. */
+/** What carrying a job needs from the run, wherever it is carried to. */
 export type CarryOptions = Omit<EngineOptions, 'start' | 'memory'>;
 
 /**
- * Runs a job, shared out over `workers` shards, and gives their recordings merged.
+ * Runs a job, divided among `workers` shards, and gives their recordings merged.
  *
- * @throws {LostShare} where not every shard gave one
+ * @throws {LostShare} if not every shard gave one
  */
 export type Carry = (job: Omit<Job, 'shard'>, workers: number, options: CarryOptions) => Promise<Recording>;
 
 /** ERR_WORKER_LOST: a shard gave no recording. */
 export class LostShare extends ContendError {
-  /** Of the shards that were not lost, merged. They were stopped when the first one was. */
+  /** The merged recording of the shards that were not lost. They were stopped when the first one was. */
   readonly rest: Recording | undefined;
 
   constructor(
@@ -32,6 +32,6 @@ export class LostShare extends ContendError {
 export const here: Carry = async (job, _workers, options) =>
   runJob(
     { ...job, shard: { index: 0, count: 1 } },
-    // Nobody else to wait for.
+    // There are no other shards to wait for.
     { ...options, start: async () => options.clock.now() },
   );

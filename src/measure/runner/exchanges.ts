@@ -28,7 +28,7 @@ import {
 export interface Outside {
   readonly transport: Transport;
   readonly way: Way;
-  /** Sent so far. */
+  /** Requests sent so far. */
   sent: number;
   /** Ends every connection. */
   close(): Promise<void>;
@@ -37,7 +37,7 @@ export interface Outside {
 /**
  * Opens a transport for the requests around a slot.
  *
- * @param jars the cookies that such requests of the slot were given before
+ * @param jars the cookies that earlier requests around the slot were given
  */
 export const openOutside = async (
   mode: Mode,
@@ -64,8 +64,8 @@ export type Captured = ReadonlyMap<string, unknown>;
 /**
  * Sends steps one after the other; captures of one can be used by the next.
  *
- * @param known what was captured before, which they can use, too
- * @returns what is known afterwards, and, where there was one, the problem: why a step did not end as expected
+ * @param known earlier captures, which they can use, too
+ * @returns what is known afterwards, and the problem if there was one: why a step did not end as expected
  */
 export const sendAll = async (
   steps: readonly RequestStep[],
@@ -85,25 +85,25 @@ export const sendAll = async (
   return { captured: new Map([...places].map(([name, place]) => [name, user.variables[place]])) };
 };
 
-/** Who reads the values of a slot, before the load and after it. */
+/** Reads the values of a slot, before the load and after it. */
 export interface Reader {
-  /** What its requests know beside `key`, by name. */
+  /** What its requests know in addition to `key`, by name. */
   readonly known: Captured;
-  /** The number under which it has its cookies. */
+  /** The number that its cookies are kept under. */
   readonly index: number;
-  /** When it logged in; absent: there is no login. */
+  /** When it logged in; absent if there is no login. */
   readonly loggedInUs?: number;
 }
 
-/** Gives the reader with a login that is young enough: itself, or logged in again. */
+/** Gives the reader with a recent enough login: as it is, or logged in again. */
 export type Renew = (reader: Reader, outside: Outside) => Promise<Reader>;
 
 /** A value that was read, or why it could not be. */
 export type ReadValue = { readonly value: Json } | Unreadable;
 
 /**
- * Reads the value of every key, as many at a time as there are users. After the first that cannot be read nothing more is
- * asked for.
+ * Reads the value of every key, as many at a time as there are users. After the first one that cannot be read, no more are
+ * requested.
  */
 export const readAll = async (
   place: ReadPlace,
@@ -126,7 +126,7 @@ export const readAll = async (
       if ('problem' in one) isOver = true;
       found.set(key, one);
     }
-    // What is idle may hold the worker that the others wait for.
+    // Idle connections may hold the worker that the others wait for.
     outside.transport.closeIdle();
   };
   const readOne = async (key: string): Promise<ReadValue> => {

@@ -5,10 +5,10 @@ import type { Host } from '../../core/host.ts';
 import { requestsOf, type Mode } from '../../core/plan/plan.ts';
 import type { Endpoint } from '../../core/slot.ts';
 
-/** A request that sends more is a test of something else, and each thread holds a copy. */
+/** A request that sends more tests something else, and each thread holds a copy. */
 const mostBytes = 64 * 1024 * 1024;
 
-/** As many as a template may name. */
+/** The most files that a template may name. */
 const mostFiles = 1000;
 
 const refusals = {
@@ -20,9 +20,9 @@ const refusals = {
 /**
  * Reads the files that a mode's requests send, before anything is sent.
  *
- * @param scenario path of the scenario: its folder is where the files are
- * @returns as an endpoint has them; empty where there are none
- * @throws {ContendError} ERR_USAGE where one cannot be read, or lies, its links followed, outside that folder
+ * @param scenario path of the scenario: the files are in its folder
+ * @returns in the form that an endpoint has; empty if there are none
+ * @throws {ContendError} ERR_USAGE if one cannot be read or, after following links, lies outside that folder
  */
 export const readFiles = async (
   { before, login = [], steps, after = [] }: Mode,
@@ -49,7 +49,7 @@ export const readFiles = async (
   return Object.keys(files).length === 0 ? {} : { files };
 };
 
-/** The files that a template may name: those whose paths have its own text around what is filled in. */
+/** The files that a template may name: those whose paths have the template's own text around the values. */
 const fitting = async (
   template: string,
   folder: string,

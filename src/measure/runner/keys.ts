@@ -12,16 +12,16 @@ import { newUser } from '../user.ts';
 /** The keys of each of a mode's reads, in their order. */
 export type KeysOfReads = readonly (readonly string[])[];
 
-/** {@link keysOf} of each of a mode's reads in a slot, of which `stop` says how long it is. */
+/** {@link keysOf} for each of a mode's reads in a slot; `stop` says how long the slot is. */
 export const keysOfReads = (mode: Mode, parts: SourceParts, stop: Job['stop']): KeysOfReads =>
   mode.reads.map((read) => keysOf(read, mode, parts, stop.kind === 'iterations' ? stop.iterations : undefined));
 
 /**
- * The keys whose values are read around a slot: all that a template over data variables can give, or, where those are more than
- * are read or nobody knows them, the ones that the slot's first iterations have.
+ * The keys whose values are read around a slot: all that a template over data variables can give or, if there are too many
+ * to read or they cannot be listed, those of the slot's first iterations.
  *
- * @param iterations of the slot, where they are counted
- * @cost where they are of iterations, up to a microsecond for each of 20 iterations for every key
+ * @param iterations of the slot, if they are counted
+ * @cost for keys of iterations, up to a microsecond for each of 20 iterations for every key
  */
 export const keysOf = (read: FinalRead, mode: Mode, parts: SourceParts, iterations = Infinity): readonly string[] => {
   const { most } = read;
@@ -38,7 +38,7 @@ const allOf = (read: FinalRead, mode: Mode, tables: Tables): readonly string[] =
   return keys;
 };
 
-/** By the tables of a run: the keys of a read of all, which are the same in all of its slots. */
+/** The keys of a read of all keys, which are the same in all slots of a run, by the run's tables. */
 const keysOfRuns = new WeakMap<Tables, WeakMap<FinalRead, readonly string[]>>();
 
 const textsWithin = (
@@ -54,7 +54,7 @@ const textsWithin = (
 const isEnumerable = ({ key }: FinalRead, { data }: Mode): boolean =>
   parseTemplate(key).names.every((name) => data[name]!.pick !== undefined);
 
-/** Where keys come again and again, so many iterations are looked at for each that is read. */
+/** Where keys repeat, this many iterations are checked for each key to be read. */
 const iterationsOfKey = 20;
 
 const firstUsed = (
@@ -73,12 +73,12 @@ const firstUsed = (
   for (let n = 0; n < last && keys.size < most; n++) {
     user.iteration = parts.slot.firstIteration + n;
     fill(user);
-    // Iterations without a value of `unique` are none.
+    // An iteration for which `unique` has no value left does not run.
     if (user.variables.includes(usedUp)) break;
     try {
       keys.add(typeof text === 'string' ? text : text(user));
     } catch (error) {
-      // It sends nothing.
+      // Such an iteration sends nothing.
       if (!(error instanceof TemplateValueError)) throw error;
     }
   }

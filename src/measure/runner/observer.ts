@@ -26,10 +26,10 @@ import {
 
 const askOf = operations.indexOf('ask');
 
-/** Who asks is no user, whose numbers begin with 1. */
+/** The observer is not a user; their numbers begin with 1. */
 const nobody = 0;
 
-/** What an observer asks, as whom, and where it writes the answers. */
+/** What an observer asks, as which reader, and where it writes the answers. */
 export interface ObserverOptions {
   readonly mode: Mode;
   readonly invariant: Invariant;
@@ -37,22 +37,22 @@ export interface ObserverOptions {
   readonly renew: Renew;
   readonly clock: Clock;
   readonly openFile: OpenFile;
-  /** Of the file of its answers. */
+  /** Path of the file with its answers. */
   readonly path: string;
-  /** Opens what a question is sent by, during the load: each has a connection of its own. Aborted, it ends at once. */
+  /** Opens the connection for a question during the load: each question has its own. Once aborted, it ends at once. */
   readonly open: (signal: AbortSignal) => Promise<Outside>;
 }
 
-/** Asks an invariant before the load and after it and, if it says so, as often as it says while the load is on. */
+/** Asks an invariant before the load, after it and, if the invariant says so, at intervals during the load. */
 export class Observer implements AsyncDisposable {
   readonly #options: ObserverOptions;
   readonly #question: Question;
   readonly #log: HistoryLog;
   readonly #all: number;
   #reader: Reader;
-  /** Aborted: no question begins any more. */
+  /** Once aborted, no new questions are asked. */
   readonly #over = new AbortController();
-  /** Aborted: the question that is under way ends, too. */
+  /** Once aborted, the current question ends, too. */
   readonly #now = new AbortController();
   #asking: Promise<void> = Promise.resolve();
   #sent = 0;
@@ -66,7 +66,7 @@ export class Observer implements AsyncDisposable {
     this.#all = this.#log.key('all');
   }
 
-  /** Requests that were sent while the load was on; undefined: it asks none then. */
+  /** Requests sent during the load; `undefined` if it asks none then. */
   get sent(): number | undefined {
     return this.#options.invariant.everyUs === undefined ? undefined : this.#sent;
   }
@@ -74,7 +74,7 @@ export class Observer implements AsyncDisposable {
   /**
    * Asks once, when nothing is under way.
    *
-   * @throws {ContendError} ERR_FINAL_READ where the answer does not tell
+   * @throws {ContendError} ERR_FINAL_READ if the answer does not tell
    */
   async ask(phase: Phase, outside: Outside, signal: AbortSignal): Promise<void> {
     const asked = await this.#askOnce(phase, outside);
@@ -93,7 +93,7 @@ export class Observer implements AsyncDisposable {
     );
   }
 
-  /** Begins to ask, where it is asked while the load is on: one question at a time, late ones left out. */
+  /** Starts asking, if the invariant is asked during the load: one question at a time, late ones are skipped. */
   begin(signal: AbortSignal): void {
     const { everyUs } = this.#options.invariant;
     if (everyUs === undefined) return;
@@ -104,17 +104,17 @@ export class Observer implements AsyncDisposable {
     if (signal.aborted) interrupted();
     signal.addEventListener('abort', interrupted, { once: true });
     this.#asking = this.#askOn(everyUs).finally(() => signal.removeEventListener('abort', interrupted));
-    // Whoever ends it is notified; until then nobody listens.
+    // The one who calls `end` gets the error; until then nothing listens for it.
     this.#asking.catch(() => undefined);
   }
 
-  /** Ends the asking with the question that is under way. */
+  /** Stops asking, after the current question. */
   async end(): Promise<void> {
     this.#over.abort();
     await this.#asking;
   }
 
-  /** What was answered; nothing can be asked afterwards. */
+  /** The answers; nothing can be asked afterwards. */
   finish(): HistoryRecording {
     this.#answers ??= this.#log.finish();
     return this.#answers;
@@ -138,7 +138,7 @@ export class Observer implements AsyncDisposable {
         this.#sent += outside.sent;
         await outside.close();
       }
-      // A question that took longer than the time between two leaves out those that were due meanwhile.
+      // If a question took longer than the interval, those that were due meanwhile are skipped.
       dueUs += everyUs * Math.max(1, Math.ceil((clock.now() - dueUs) / everyUs));
     }
   }
@@ -193,7 +193,7 @@ export class Observer implements AsyncDisposable {
   }
 }
 
-/** Why an answer is none, or why there is none. A status that a step expects is one. */
+/** Why an answer is unusable, or why there is none. A status that a step expects is usable. */
 const problemOf = (user: User, why: string | undefined, place: AskedPlace): Unreadable | undefined => {
   const { exchange } = user;
   if (exchange.failure !== undefined) return unanswered(exchange.failure, exchange.detail, place);
@@ -201,7 +201,7 @@ const problemOf = (user: User, why: string | undefined, place: AskedPlace): Unre
   return refused ?? (why === undefined ? undefined : unsendable(why, place.phase));
 };
 
-/** When a question was asked, and when all of it was answered. */
+/** When a question was asked, and when it was answered completely. */
 interface Times {
   readonly sentUs: number;
   readonly doneUs: number;

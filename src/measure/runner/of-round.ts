@@ -3,8 +3,8 @@ import type { Job } from '../../core/slot.ts';
 import { micros } from '../../core/units.ts';
 
 /**
- * A slot's share of a mode's work: equal lengths, or iterations shared out exactly, the first rounds taking the rest. Stages
- * are run whole in every slot.
+ * A slot's share of a mode's work: equal lengths, or iterations divided exactly, with the remainder in the first rounds.
+ * Stages are run whole in every slot.
  */
 export const ofRound = ({ stop, stages }: Load, round: number, rounds: number): Job['stop'] => {
   if (stop.kind === 'iterations') {
@@ -20,6 +20,6 @@ export const ofRound = ({ stop, stages }: Load, round: number, rounds: number): 
 const iterationsBefore = (iterations: number, round: number, rounds: number): number =>
   Math.floor(iterations / rounds) * round + Math.min(round, iterations % rounds);
 
-/** Rounds do not share iteration numbers; where time decides how many there are, each gets more than it can use. */
+/** Rounds do not share iteration numbers; where time decides how many there are, each gets more numbers than it can use. */
 export const firstIterationOf = (stop: Stop, round: number, rounds: number): number =>
   stop.kind !== 'iterations' ? round * 2 ** 32 : iterationsBefore(stop.iterations, round, rounds);

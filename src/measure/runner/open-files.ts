@@ -1,17 +1,17 @@
 import { ContendError } from '../../core/errors.ts';
 import { parallelOf, requestsOf, type Mode } from '../../core/plan/plan.ts';
 
-/** Beside the users' connections: the process itself, its target's pipes, modules, files that are written. */
+/** In addition to the users' connections: the process itself, its target's pipes, modules, files that are written. */
 const forProcess = 100;
 
 /** Its event loop, and its channel. */
 const forWorker = 20;
 
 /**
- * Whether every mode may have as many connections as it has users, one slot at a time.
+ * Checks whether every mode may have as many connections as it has users, one slot at a time.
  *
- * @param limit of the process; undefined: nobody knows
- * @param cores how many workers `auto` is at most
+ * @param limit of the process; `undefined` if unknown
+ * @param cores the most workers that `auto` gives
  * @throws {ContendError} ERR_OPEN_FILES
  */
 export const checkOpenFiles = (modes: readonly Mode[], limit: number | undefined, cores: number): void => {

@@ -1,6 +1,6 @@
 import { shuffled, stream, uniform } from '../../core/random.ts';
 
-/** Where a slot stands in the run: which mode, in which round, and at which place of it. */
+/** The place of a slot in the run: which mode, in which round, and at which position in it. */
 export interface Place {
   readonly mode: number;
   readonly round: number;
@@ -10,8 +10,8 @@ export interface Place {
 /**
  * The order of all slots: mirrored, and drawn from the seed.
  *
- * Rounds come in pairs, a permutation of the modes and its reverse, so that a drift of the machine over a pair touches
- * all modes alike; which permutation comes first is drawn for each pair, so that no fixed rhythm can favour one.
+ * Rounds come in pairs, a permutation of the modes and its reverse, so that a drift of the machine over a pair affects all
+ * modes alike. Which permutation comes first is drawn for each pair, so that no fixed rhythm can favour one.
  */
 export const orderOf = (modes: number, rounds: number, seed: number): readonly Place[] => {
   const indices = Array.from({ length: modes }, (_, index) => index);
@@ -25,15 +25,15 @@ export const orderOf = (modes: number, rounds: number, seed: number): readonly P
 };
 
 const draw = (indices: readonly number[], seed: number, round: number): readonly number[] => {
-  // Two modes have but two orders: a coin, not a shuffle of a shuffle.
+  // Two modes have only two orders: a coin decides, not a shuffle of a shuffle.
   if (indices.length === 2) return coin(seed, round) ? indices : indices.toReversed();
   if (indices.length === 3) return turned(indices, seed, round);
   return shuffled(indices, seed, stream(`order.${round}`));
 };
 
 /**
- * Three modes: over six rounds each of the six orders once, so that each mode comes as often after each other one, and as often
- * first, second and third. Which pair comes when, and in which direction, is drawn.
+ * Three modes: over six rounds each of the six orders occurs once, so that each mode comes after each other one equally
+ * often, and is first, second and third equally often. Which pair comes when, and in which direction, is drawn.
  */
 const turned = (indices: readonly number[], seed: number, round: number): readonly number[] => {
   const block = Math.floor(round / 6);

@@ -3,7 +3,7 @@ import { loadJars } from '../iteration/cookies.ts';
 import { loadRedis } from '../lock/redis/client.ts';
 
 /**
- * Whether the packages that modes need, and that are not installed with contend, are there.
+ * Checks whether the packages that modes need, and that are not installed with contend, are there.
  *
  * @throws {ContendError} ERR_MISSING_PACKAGE
  */

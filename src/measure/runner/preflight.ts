@@ -20,7 +20,7 @@ const hints: { readonly [failure in FailureClass]?: string } = {
   generator: 'The problem is on this machine, not at the target.',
 };
 
-/** What mends a certificate that is not taken, by the code of OpenSSL or Node. */
+/** How to fix a rejected certificate, by the code of OpenSSL or Node. */
 const ofCertificates: readonly (readonly [code: RegExp, hint: string])[] = [
   [/^CERT_HAS_EXPIRED$/u, 'It has to be renewed there. -k turns verification off.'],
   [/^CERT_NOT_YET_VALID$/u, 'Is the clock of this machine right? -k turns verification off.'],
@@ -62,10 +62,10 @@ const speaksNoHttp2 = (origin: string): ContendError =>
 const withoutPassword = (origin: string): string => origin.replace(/^(https?:\/\/)[^/@]*@/, '$1***@');
 
 /**
- * The addresses of a target, of which the system is asked once per run: a name server that answers differently later is
- * not heard.
+ * The addresses of a target. The system is asked for them once per run: a name server that answers differently later has no
+ * effect.
  *
- * @throws {ContendError} ERR_TARGET_UNREACHABLE; ERR_FORBIDDEN_HOST where a name leads to a cloud's metadata service
+ * @throws {ContendError} ERR_TARGET_UNREACHABLE; ERR_FORBIDDEN_HOST if a name leads to a cloud's metadata service
  * @throws the signal's reason, at once: a name server may take its time
  */
 export const addressesOf = async (origin: string, signal: AbortSignal): Promise<readonly string[]> => {
@@ -73,7 +73,7 @@ export const addressesOf = async (origin: string, signal: AbortSignal): Promise<
   let interrupted: (() => void) | undefined;
   try {
     const interruption = new Promise<never>((_, reject) => {
-      // The command's own word for it, and no Error: what a run that was interrupted ends with.
+      // The command's own reason, which is not an Error: an interrupted run ends with it.
       interrupted = () => reject(signal.reason as Error);
       signal.addEventListener('abort', interrupted, { once: true });
     });
@@ -86,7 +86,7 @@ export const addressesOf = async (origin: string, signal: AbortSignal): Promise<
   }
 };
 
-/** The addresses, none of which hands out a machine's credentials: whatever the scenario's host is called. */
+/** The addresses, if none of them hands out a machine's credentials, whatever the scenario's host is called. */
 const allowed = (origin: string, addresses: readonly string[]): readonly string[] => {
   const forbidden = addresses.find(isMetadata);
   if (forbidden === undefined) return addresses;
@@ -98,10 +98,10 @@ const allowed = (origin: string, addresses: readonly string[]): readonly string[
 };
 
 /**
- * Connects to a target once: TCP, the proxy where there is one, TLS. Nothing is sent, and the connection is closed at once, so
- * that a target with one worker has it free again. What it speaks besides, the first requests tell.
+ * Connects to a target once: TCP, the proxy if there is one, TLS. Nothing is sent, and the connection is closed at once, so
+ * that a target with one worker has it free again. The first requests show what else it speaks.
  *
- * @returns which HTTP it speaks: what TLS says (ALPN), or, without it, what it is known to speak
+ * @returns which HTTP it speaks: what TLS says (ALPN) or, without TLS, what it is known to speak
  * @throws {ContendError} ERR_TARGET_UNREACHABLE
  */
 export const preflight = async (
@@ -119,7 +119,7 @@ export const preflight = async (
     const socket = await dialler.dial();
     const sharing = sharingOf(mode);
     const isHttp2 = sharing !== undefined && !(socket instanceof TLSSocket && socket.alpnProtocol !== 'h2');
-    // Whatever still befalls it concerns nobody.
+    // Later errors on it do not matter.
     socket.on('error', () => undefined).destroySoon();
     if (sharing?.mayFallBack === false && !isHttp2) throw speaksNoHttp2(endpoint.origin);
     return isHttp2 ? '2' : '1.1';
@@ -133,7 +133,7 @@ export const preflight = async (
 };
 
 /**
- * Opens a mode's lock and closes it again: whether the server that keeps it, where there is one, can be asked.
+ * Opens a mode's lock and closes it again, to check that the server that keeps it, if any, can be reached.
  *
  * @throws {ContendError} ERR_REDIS, ERR_MISSING_PACKAGE
  */

@@ -10,15 +10,15 @@ import { numberName, variablesOf } from '../iteration/read/scope.ts';
 import { newUser } from '../user.ts';
 import type { Captured, Outside, Reader } from './exchanges.ts';
 
-/** A reader that has logged in has the cookies of its login; any other one those of `before`. */
+/** A reader that has logged in has the cookies of its login; any other one has those of `before`. */
 const [ofBefore, firstOfLogin] = [0, 1];
 
 /**
- * Makes the reader of a slot. Where there is a login, it logs in as a user does: as one more than there are, whom nobody's
- * session ends and who ends nobody's; where the target does not know that one, as the first.
+ * Makes the reader of a slot. If there is a login, the reader logs in like a user: as one more than there are, so that no
+ * user's session ends its own or the other way round. If the target does not know that one, it logs in as the first user.
  *
  * @param before what the steps of `before` have captured
- * @returns undefined where it was interrupted
+ * @returns `undefined` if it was interrupted
  * @throws {ContendError} ERR_LOGIN
  */
 export const readerOf = async (
@@ -42,7 +42,7 @@ export const readerOf = async (
     }
     if (found.failure === 'aborted') return undefined;
     problems.push(`as user ${number + 1}: ${found.problem}`);
-    // Who is not known is refused, and nothing else.
+    // A user that the target does not know gets an answer that says so. Without an answer the other one need not be tried.
     if (found.failure !== undefined) break;
   }
   throw new ContendError(
@@ -53,7 +53,7 @@ export const readerOf = async (
 };
 
 /**
- * The reader, logged in again where its login is too old by now; as it was, where that was interrupted.
+ * The reader, logged in again if its login is too old by now; unchanged if that was interrupted.
  *
  * @throws {ContendError} ERR_LOGIN
  */
@@ -63,12 +63,12 @@ export const renewedReader = async (reader: Reader, ...how: Parameters<typeof re
   return isYoung ? reader : ((await readerOf(...how)) ?? reader);
 };
 
-/** Whether anything is asked of the target beside the load. */
+/** Whether anything but the load is asked of the target. */
 const asks = ({ reads, invariant }: Mode): boolean => reads.length > 0 || invariant !== undefined;
 
 type LoggedIn =
   | { readonly captured: Captured }
-  /** `failure`: there was no answer to that. */
+  /** `failure`: there was no answer to the login. */
   | { readonly problem: string; readonly failure: string | undefined };
 
 const logInAs = async (

@@ -6,13 +6,13 @@ const isLocal = ({ addresses }: Endpoint): boolean =>
   addresses.every((address) => address === '::1' || address.startsWith('127.'));
 
 /**
- * How many threads a mode gets. `auto`: one for each core, a core left to the target where it is on this machine, and
- * never more than there are users.
+ * How many threads a mode gets. `auto`: one for each core, minus one for a target on this machine, and never more than there
+ * are users.
  */
 const workersOf = ({ workers, load }: Mode, endpoint: Endpoint, cores: number): number =>
   workers === 'auto' ? Math.max(1, Math.min(load.users, cores - (isLocal(endpoint) ? 1 : 0))) : workers;
 
-/** How a mode waits for its next arrival. `auto`: `hybrid` where it takes a core from nobody. */
+/** How a mode waits for its next arrival. `auto`: `hybrid` if there is a spare core for it. */
 export const pacingOf = ({ pacing }: Mode, workers: number, endpoint: Endpoint, cores: number): Job['pacing'] => {
   if (pacing !== 'auto') return pacing;
   return cores >= workers + 1 + (isLocal(endpoint) ? 1 : 0) ? 'hybrid' : 'relaxed';

@@ -16,11 +16,11 @@ import { preflightLock } from './preflight.ts';
 import { readerOf, renewedReader } from './reader.ts';
 import { settledOn } from './settle.ts';
 
-/** Which slot, and where it is sent. */
+/** Which slot, and where it sends its requests. */
 export interface SlotOptions extends CarryOptions {
   readonly mode: Mode;
   readonly endpoint: Endpoint;
-  /** Of this machine, as far as this process may use them. */
+  /** The cores of this machine that this process may use. */
   readonly cores: number;
   readonly seed: number;
   readonly round: number;
@@ -30,15 +30,18 @@ export interface SlotOptions extends CarryOptions {
   readonly historyFolder?: string | undefined;
   /** How many iterations of the slot to draw; absent: none. */
   readonly samples?: number | undefined;
-  /** Carries the job to where it is run: on this thread, as one share, unless given. */
+  /** Carries the job to where it runs: on this thread, as one share, unless given. */
   readonly carry?: Carry;
-  /** What it is carried to, where that is not for the mode and this machine to say. */
+  /** What it is carried to, if the mode and this machine do not decide that. */
   readonly carriedTo?: Pick<Slot, 'workers' | 'pacing'> | undefined;
 }
 
-/** ERR_FINAL_READ, ERR_WORKER_LOST or ERR_SERVE after the load began: what was measured is there, what became of the data is not. */
+/**
+ * ERR_FINAL_READ, ERR_WORKER_LOST or ERR_SERVE after the load began: the measurement is there, but the final state of the
+ * data is unknown.
+ */
 export class BrokenSlot extends ContendError {
-  /** Without the values after the load. */
+  /** The slot without the values after the load. */
   readonly slot: Slot;
 
   constructor(slot: Slot, { code, message, hint, output }: ContendError) {
@@ -50,11 +53,10 @@ export class BrokenSlot extends ContendError {
 /**
  * Measures one mode once: `before`, the values of all keys, the logins, the load, the values again, `after`.
  *
- * @returns undefined if the run was interrupted before the load began
- * @throws {ContendError} ERR_BEFORE where the target could not be put into its known state, ERR_FINAL_READ where a value
- * could not be read: a slot that began or ended in an unknown state says nothing of the data; ERR_LOGIN; ERR_REDIS;
- * ERR_WORKER_LOST
- * @throws {BrokenSlot} ERR_FINAL_READ and ERR_WORKER_LOST, where something was measured
+ * @returns `undefined` if the run was interrupted before the load began
+ * @throws {ContendError} ERR_BEFORE if the target could not be put into its known state, ERR_FINAL_READ if a value could not
+ * be read: a slot that began or ended in an unknown state says nothing about the data; ERR_LOGIN; ERR_REDIS; ERR_WORKER_LOST
+ * @throws {BrokenSlot} ERR_FINAL_READ and ERR_WORKER_LOST, if something was measured
  */
 export const measureSlot = async (options: SlotOptions): Promise<Slot | undefined> => {
   const {
@@ -102,7 +104,7 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
   });
   const { captured, reader, renew, observer } = ahead.given;
   if (signal.aborted || reader === undefined) return undefined;
-  // Lost since the last slot: told here, not by a thread that could only say that it failed.
+  // It may have been lost since the last slot: report it here, as a thread could only say that it failed.
   await preflightLock(mode, options.clock);
   const slotOf = (recording: Recording, behind: Behind): Slot => ({
     mode: mode.name,
@@ -126,7 +128,7 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     const recording = withoutUnborn(mode, await carry(job, workers, options));
     const isSettled = await settled(mode, signal);
     await observer?.end();
-    // What would be read before everything has taken effect says nothing.
+    // A read before everything has taken effect says nothing.
     const read =
       isSettled || mode.settleUs === undefined
         ? await readBehind(around, keys, { reader, renew }, observer)
@@ -138,7 +140,7 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
     if (error instanceof BrokenSlot) throw error;
     const after = await sendAfter(around, captured);
     if (!(error instanceof LostShare) || error.rest === undefined) throw told(error, after);
-    // Nobody knows what the lost share has written: neither values read now nor the others' operations could be held against it.
+    // What the lost share has written is unknown: neither values read now nor the others' operations can be judged by it.
     await observer?.end();
     throw new BrokenSlot(slotOf(withoutHistories(error.rest), { values: none, sent: 0, after }), error);
   } finally {
@@ -146,7 +148,7 @@ export const measureSlot = async (options: SlotOptions): Promise<Slot | undefine
   }
 };
 
-/** Without the users that nobody has added. */
+/** Without the users that were never added. */
 const withoutUnborn = ({ load }: Mode, recording: Recording): Recording => {
   const { completedByUser } = recording;
   const born = Math.max(load.users, completedByUser.findLastIndex((completed) => completed > 0) + 1);
@@ -155,13 +157,13 @@ const withoutUnborn = ({ load }: Mode, recording: Recording): Recording => {
     : { ...recording, completedByUser: completedByUser.slice(0, born) };
 };
 
-/** Who reads values, or asks, and how it logs in again. */
+/** The reader that reads values or asks, and how it logs in again. */
 interface Asking {
   readonly reader: Reader;
   readonly renew: Renew;
 }
 
-/** Who asks the invariant of a mode; undefined: it has none. */
+/** The observer of a mode's invariant; `undefined` if it has none. */
 const observerOf = (
   around: Around,
   asking: Asking,
@@ -182,11 +184,11 @@ const observerOf = (
   });
 };
 
-/** With what the observer was answered, behind what the shares have recorded. */
+/** Appends the observer's answers to what the shares have recorded. */
 const withAnswers = (recording: Recording, observer: Observer | undefined): Recording =>
   observer === undefined ? recording : { ...recording, histories: [...recording.histories, observer.finish()] };
 
-/** Waits until nothing takes effect any more; false: nobody says when that is, or the run was interrupted first. */
+/** Waits until all changes have taken effect; false if it is not said how long that takes, or the run was interrupted first. */
 const settled = async ({ settleUs }: Mode, signal: AbortSignal): Promise<boolean> =>
   settleUs !== undefined && !signal.aborted && pause(timerMs(settleUs), true, { signal }).catch(() => false);
 
@@ -196,7 +198,7 @@ const withoutHistories = (rest: Recording): Recording => ({
 });
 
 /**
- * Runs a mode without measuring it, so that its target is warm. Everything that was sent is counted as unmeasured.
+ * Runs a mode without measuring it, to warm up its target. Everything that was sent is counted as unmeasured.
  *
  * @param us how long
  */
@@ -217,7 +219,7 @@ export const warmUp = async (
   return withUnmeasured(recording, { before: sent, login: 0, finalReads: 0, after: after?.sent, observer: undefined });
 };
 
-/** A problem of `after` that no slot can tell. */
+/** Adds a problem of `after` to an error, as there is no slot to report it. */
 const told = (error: unknown, after: After | undefined): unknown =>
   error instanceof ContendError && after?.problem !== undefined
     ? new ContendError(error.code, `${error.message}; and after: ${after.problem}`, error.hint, error)
@@ -228,7 +230,7 @@ interface Around extends Pick<SlotOptions, 'mode' | 'endpoint' | 'tables' | 'clo
   readonly jars?: Jars;
 }
 
-/** Does something with requests outside the load, on connections of their own, and counts them. */
+/** Sends requests outside the load, on separate connections, and counts them. */
 const outside = async <Given>(
   { mode, endpoint, clock, signal, jars }: Around,
   then: (requests: Outside) => Promise<Given>,
@@ -243,14 +245,14 @@ const outside = async <Given>(
 
 interface Behind {
   readonly values: Values;
-  /** Nothing takes effect any more. */
+  /** All changes have taken effect. */
   readonly isSettled?: boolean;
   readonly sent: number;
   readonly problem?: ContendError;
   readonly after?: After | undefined;
 }
 
-/** What became of the steps for when a slot is over. */
+/** What became of the steps of `after`. */
 interface After {
   readonly sent: number;
   readonly problem?: string;
@@ -275,7 +277,7 @@ const readBehind = async (
   });
 
 /**
- * Sends the steps of `after`, where there are any: also after a load that was broken off. What goes wrong is told and loses
+ * Sends the steps of `after`, if there are any, even after a load that was cut short. A problem is reported and costs
  * nothing of the slot, which was over.
  */
 const sendAfter = async (options: Around, captured: Captured): Promise<After | undefined> => {
@@ -287,10 +289,7 @@ const sendAfter = async (options: Around, captured: Captured): Promise<After | u
   });
 };
 
-/**
- * Does something with requests behind the load. An interruption leaves a while for them: what was measured is worth more
- * with what it led to.
- */
+/** Sends requests after the load. An interruption leaves them some time: a measurement is worth more with its final values. */
 const behind = async <Given>(
   { mode, endpoint, clock, signal, jars }: Around,
   then: (requests: Outside) => Promise<Given>,
@@ -319,13 +318,13 @@ const putIntoKnownState = async ({ mode: { name, before }, signal }: Around, req
   );
 };
 
-/** What was sent around a slot; `after`: undefined where there is nothing to send when it is over. */
+/** What was sent around a slot; `after` is `undefined` if it has no steps. */
 interface Sent {
   readonly before: number;
   readonly login: number;
   readonly finalReads: number;
   readonly after: number | undefined;
-  /** Undefined where nobody asks an invariant while the load is on. */
+  /** `undefined` if no invariant is asked during the load. */
   readonly observer: number | undefined;
 }
 

@@ -6,10 +6,10 @@ import { requestsOf } from '../../core/plan/plan.ts';
 import { headerOf } from '../iteration/read/scope.ts';
 import type { Exchange } from '../user.ts';
 
-/** When values are read, or an invariant is asked: before the load, after it, or by the observer of an invariant in between. */
+/** When values are read, or an invariant is asked: before the load, after it, or by an observer in between. */
 export type Phase = 'initial read' | 'final read' | 'observer';
 
-/** Why a value could not be read, and how to mend it. */
+/** Why a value could not be read, and how to fix it. */
 export interface Unreadable {
   readonly problem: string;
   readonly hint: string;
@@ -20,21 +20,21 @@ export interface AskedPlace {
   readonly mode: Mode;
   readonly phase: Phase;
   readonly request: RequestStep;
-  /** Template of the keys whose values are read; absent: it is an invariant that is asked. */
+  /** Template of the keys whose values are read; absent if an invariant is asked. */
   readonly key?: string;
 }
 
-/** Of which read, and when. */
+/** Which read, and when. */
 export interface ReadPlace {
   readonly mode: Mode;
   readonly read: FinalRead;
   readonly phase: Phase;
 }
 
-/** The key under `consistency:` that says what is asked. */
+/** The key under `consistency:` that defines what is asked. */
 const sectionOf = ({ key }: Pick<AskedPlace, 'key'>): string => (key === undefined ? 'invariant' : 'read');
 
-/** A template of the request has no value that could be sent. @param why begins with the name of the request */
+/** A template of the request has no value to send. @param why begins with the name of the request */
 export const unsendable = (why: string, phase: Phase): Unreadable => ({
   problem: why.replace(`${phase}: `, ''),
   hint: 'Check what "login:" and "before:" capture for the read.',
@@ -55,7 +55,7 @@ const ofFailure: { readonly [failure in FailureClass]?: string } = {
   generator: 'The problem is on this machine, not at the target.',
 };
 
-/** The answer has a status by which there is no value in it; undefined: it has not. */
+/** The answer has a status that means there is no value in it; `undefined` if it has not. */
 export const refusedBy = ({ status, head }: Exchange, place: AskedPlace): Unreadable | undefined => {
   if (status < 300) return undefined;
   const problem = [status, STATUS_CODES[status]].filter((part) => part !== undefined).join(' ');
@@ -103,7 +103,7 @@ const hintOfLogin = (place: AskedPlace): string => {
     : `The target requires credentials: ${loginOf(place)}`;
 };
 
-/** The body is no JSON, although the value is a part of it. */
+/** The body is not JSON, although the value is a part of it. */
 export const noJson = (why: string, { head }: Exchange, place: Pick<AskedPlace, 'key'>): Unreadable => ({
   problem: `the body is not JSON: ${why}`,
   hint: `Check the path in "${sectionOf(place)}:" under "consistency:"; the answer there says that it is ${headerOf(head, 'content-type') ?? 'of no type'}.`,
@@ -112,9 +112,9 @@ export const noJson = (why: string, { head }: Exchange, place: Pick<AskedPlace, 
 const wanted = { number: 'number', scalar: 'single value', list: 'list' } as const;
 
 /**
- * The expression gives something else than the model needs.
+ * The expression gives something other than what the model needs.
  *
- * @param found undefined: nothing is there
+ * @param found `undefined` if nothing is there
  */
 export const unfit = ({ value, kind }: FinalRead, found: unknown, body: unknown): Unreadable => {
   const problem = `${value} is not a ${wanted[kind]} in the answer`;
@@ -127,7 +127,7 @@ export const unfit = ({ value, kind }: FinalRead, found: unknown, body: unknown)
   };
 };
 
-/** An answer of which the expressions of an invariant can tell nothing. */
+/** An answer that the expressions of an invariant cannot judge. */
 export const untold = (why: string): Unreadable => ({
   problem: why,
   hint: 'Check "that:" of "invariant:" under "consistency:" against an answer: it must be true or false. Give a value that may be missing a default: body.total ?? 0.',

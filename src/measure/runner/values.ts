@@ -6,7 +6,7 @@ import { readAll, type Outside, type Reader } from './exchanges.ts';
 import type { KeysOfReads } from './keys.ts';
 import type { Phase } from './unreadable.ts';
 
-/** By model, then by key; undefined where an interruption was faster than the answer. */
+/** By model, then by key; `undefined` if an interruption came before the answer. */
 export type Values = ReadonlyMap<string, ReadonlyMap<string, Json | undefined>>;
 
 /** Nothing was read. */
@@ -24,7 +24,7 @@ export const finalsOf = (before: Values, after: Values): Slot['finals'] =>
   );
 
 /**
- * Reads the values of all keys, of each of a mode's reads.
+ * Reads the values of all keys, for each of a mode's reads.
  *
  * @throws {ContendError} ERR_FINAL_READ
  */

@@ -4,8 +4,8 @@ import type { Endpoint } from '../../core/slot.ts';
 import { parseProxy } from '../transport/connect/proxy.ts';
 
 /**
- * What a mode says of the way to its target, as an endpoint has it; `asked` is the origin whose addresses connections go to:
- * that of the proxy, since it is the proxy that knows the target, of the place that `connectTo` names, or the target's own.
+ * The way to a mode's target, in the form that an endpoint has. `asked` is the origin whose addresses connections go to: the
+ * proxy's, as it is the proxy that knows the target; that of the place that `connectTo` names; or the target's own.
  */
 export const wayTo = (
   { proxy, connectTo = {} }: Pick<Mode, 'proxy' | 'connectTo'>,

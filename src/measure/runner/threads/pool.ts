@@ -21,25 +21,25 @@ export interface PoolOptions {
 export interface Part {
   /** Number of the first; the others follow, one for each thread. */
   readonly first: number;
-  /** Of all shards of the slot, those of other processes too. */
+  /** The number of all shards of the slot, including those of other processes. */
   readonly count: number;
-  /** How many threads. */
+  /** The number of threads. */
   readonly threads: number;
   /** Zero of the run's clock, in ns of the clock that all threads of this process share. */
   readonly epochNs: bigint;
-  /** Called when every thread is ready: resolves to the moment at which they begin, by the run's clock. */
+  /** Called when every thread is ready: resolves to the time at which they begin, by the run's clock. */
   readonly begin: () => Promise<Micros>;
 }
 
-/** What carrying a part of a job needs of the process. */
+/** What carrying a part of a job needs from the process. */
 export type PartOptions = Pick<CarryOptions, 'signal' | 'live' | 'tables'>;
 
-/** Time for the news of the beginning to reach every worker. */
+/** Time for the start message to reach every worker. */
 const aheadUs = 3000;
 
 /**
- * Carries jobs to worker threads, which are kept for the run: as many as the largest mode has asked for so far, of which a
- * mode with fewer uses the first. A job for one worker is run on this thread.
+ * Carries jobs to worker threads, which are kept for the run: as many as the largest mode so far has needed. A mode with
+ * fewer uses the first ones. A job for one worker runs on this thread.
  */
 export class ThreadPool implements AsyncDisposable {
   readonly #options: PoolOptions;
@@ -66,15 +66,15 @@ export class ThreadPool implements AsyncDisposable {
   };
 
   /**
-   * Runs some of the shards of a job, each on a thread, also where there is but one.
+   * Runs some of the shards of a job, each on a thread, even if there is only one.
    *
-   * @throws {LostShare} where not every one gave a recording
+   * @throws {LostShare} if not every one gave a recording
    */
   async carryPart(job: Omit<Job, 'shard'>, part: Part, options: PartOptions): Promise<Recording> {
     return shareOut(job, part, this.#take(part.threads), options);
   }
 
-  /** Ends all threads, whatever they do. */
+  /** Ends all threads, whatever they are doing. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#threads.map(async (thread) => thread.end()));
   }
@@ -86,14 +86,14 @@ export class ThreadPool implements AsyncDisposable {
   }
 }
 
-/** All threads begin at one moment, when every one is ready. As soon as one is lost, the others are stopped. */
+/** All threads begin at the same time, once every one is ready. As soon as one is lost, the others are stopped. */
 const shareOut = async (
   job: Omit<Job, 'shard'>,
   { first, count, epochNs, begin }: Part,
   threads: readonly Thread[],
   { signal, live, tables }: PartOptions,
 ): Promise<Recording> => {
-  // Guards in memory are of one process: where there are others, the mode's lock has none.
+  // Guards in memory only work within one process: if there are others, the mode's lock has none.
   const memory = lockMemory(guardsIn(job.mode.lock), count);
   let unready = threads.length;
   const beginAll = async (): Promise<void> => {

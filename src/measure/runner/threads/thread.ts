@@ -6,7 +6,7 @@ import type { FromWorker, Refused, ToWorker } from './messages.ts';
 /** What became of a worker that gives no recording: `ended with code 13`. */
 export interface Loss {
   readonly lost: string;
-  /** The worker goes on; it was the user's to mend what ended the job. */
+  /** The worker goes on; what ended the job is for the user to fix. */
   readonly refused?: Refused;
 }
 
@@ -18,8 +18,8 @@ interface Waiting {
 /**
  * One worker thread, as the main thread sees it.
  *
- * It is lost when it ends, with whatever code, before it was told to; when something in it throws that nobody catches, or
- * it runs out of memory; and when its job rejects: a bug in contend, told with its message and where it was thrown.
+ * It is lost when it ends early, with whatever code; when an error in it is not caught, or it runs out of memory; and when
+ * its job rejects, which is a bug in contend and is reported with its message and where it was thrown.
  */
 export class Thread {
   readonly #worker: Worker;
@@ -38,7 +38,7 @@ export class Thread {
   /**
    * Gives the worker its share of a job, one at a time. Never rejects.
    *
-   * @param ready called when the share waits to be told when to begin
+   * @param ready called when the share is ready and waits for the time to begin
    */
   async run(job: ToWorker & { readonly kind: 'job' }, ready: () => void): Promise<Recording | Loss> {
     if (this.#loss !== undefined) return this.#loss;
@@ -48,7 +48,7 @@ export class Thread {
     });
   }
 
-  /** Does nothing where the worker is lost. */
+  /** Does nothing if the worker is lost. */
   tell(message: ToWorker): void {
     this.#worker.postMessage(message);
   }

@@ -8,7 +8,7 @@ import { openFile, threadClock, threadCpuUs } from '../../../host.ts';
 import { runJob } from '../../engine/engine.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
-/** The job that runs, as far as messages can touch it. */
+/** The current job, as far as messages affect it. */
 interface Running {
   readonly abort: (reason: string) => void;
   readonly begin: (atUs: Micros) => void;
@@ -16,15 +16,15 @@ interface Running {
 
 let running: Running | undefined;
 
-/** The last of the wait for a beginning, in which the thread hears nothing: a timer of Node is late by a ms. */
+/** The last part of the wait for the start, in which the thread receives no messages: a timer of Node is up to a ms late. */
 const deafMs = 4;
 
-/** The very last of it, in which the clock is looked at all the time: longer, and it would take a core from those that begin with it. */
+/** The very last part of it, spent checking the clock: any longer would take up a core that other threads need to start. */
 const spunMs = 0.1;
 
 const nobodyWakes = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 
-/** Sleeps until a moment, to a few µs; the system wakes a thread that slept before those that have run all the time. */
+/** Sleeps until a given time, to a few µs; the system wakes a thread that has slept before those that have run all the time. */
 const sleepUntil = (clock: Clock, atUs: Micros): void => {
   const leftMs = (atUs - clock.now()) / 1000 - spunMs;
   if (leftMs > 0) Atomics.wait(nobodyWakes, 0, 0, leftMs);
@@ -39,7 +39,7 @@ const carryOut = async (message: ToWorker & { readonly kind: 'job' }): Promise<v
   const over = new AbortController();
   const begins = new Promise<Micros>((resolve) => {
     running = { abort: (reason) => over.abort(reason), begin: resolve };
-    // Nobody is told to begin any more where somebody could not get ready.
+    // If another shard could not get ready, the start message never comes.
     over.signal.addEventListener('abort', () => resolve(clock.now()), { once: true });
   });
   const recording = await runJob(job, {
@@ -54,7 +54,7 @@ const carryOut = async (message: ToWorker & { readonly kind: 'job' }): Promise<v
     start: async () => {
       tell({ kind: 'ready' });
       const atUs = await begins;
-      // Other machines may be far away.
+      // Agents on other machines may be far away.
       const aheadMs = (atUs - clock.now()) / 1000 - deafMs;
       if (aheadMs > 1) await setTimeout(aheadMs, undefined, { signal: over.signal }).catch(() => undefined);
       if (!over.signal.aborted) sleepUntil(clock, atUs);
@@ -77,7 +77,7 @@ const endOf = (error: unknown): FromWorker => {
   return { kind: 'refused', why: { code, message, hint } };
 };
 
-// A listener holds the thread: a wait for a lock of another thread does not, nor do idle connections.
+// A listener keeps the thread alive: a wait for a lock of another thread does not, nor do idle connections.
 parentPort!.on('message', (message: ToWorker) => {
   if (message.kind === 'job') carryOut(message).catch((error: unknown) => tell(endOf(error)));
   else if (message.kind === 'begin') running?.begin(message.atUs);
