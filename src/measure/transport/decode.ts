@@ -1,15 +1,18 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, type ZlibOptions } from 'node:zlib';
 import { messageOf } from '../../core/errors.ts';
 
-/** A body that somebody reads is kept whole until it is; beyond this, decoded, it is no answer. One that nobody reads may be endless. */
+/**
+ * A body that is read is kept whole until then; if it is larger than this, decoded, it counts as no answer. A body that is
+ * not read may be endless.
+ */
 export const largestBodyBytes = 1024 * 1024;
 
-/** Nobody means it who names more of them; each costs as much as the largest body does. */
+/** More than this are never meant seriously; each costs as much as the largest body. */
 const mostCodings = 5;
 
 type Decode = (body: Buffer, options: ZlibOptions) => Buffer;
 
-/** What some servers call deflate has no header: RFC 9110 asks for it, and readers have taken both ever since. */
+/** What some servers call deflate has no header, which RFC 9110 requires: clients have long accepted both. */
 const inflate: Decode = (body, options) => (hasZlibHeader(body) ? inflateSync : inflateRawSync)(body, options);
 
 const hasZlibHeader = (body: Buffer): boolean =>
@@ -31,7 +34,7 @@ export interface Undecoded {
 /**
  * The text of a body, with its content codings undone in turn.
  *
- * @param encoding the header's value, codings in the order in which they were put on; empty for none
+ * @param encoding the header's value: codings in the order in which they were applied; empty for none
  * @param largestBytes of the text, and of everything on the way to it
  * @cost a copy where there is no coding; it is not asynchronous
  */
@@ -59,7 +62,7 @@ export const decodeBody = (body: Buffer, encoding: string, largestBytes: number)
   return bytes.toString();
 };
 
-/** Why a body of more than so many bytes is no answer. */
+/** Why a body of more than this many bytes is no answer. */
 export const tooLarge = (bytes: number): string => `body larger than ${bytes / 1024 / 1024} MiB`;
 
 const isTooLarge = (error: unknown): boolean =>

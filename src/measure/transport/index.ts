@@ -21,8 +21,8 @@ export const openTransport = async (
 };
 
 /**
- * The transports for the other targets that a login names, by the target: they speak HTTP/1.1, which everybody understands, whatever
- * is measured.
+ * The transports for the other targets that a login names, by target: they speak HTTP/1.1, which all servers understand,
+ * whatever is measured.
  */
 export const openElsewhere = async (
   mode: Mode,
@@ -34,18 +34,21 @@ export const openElsewhere = async (
   return opened;
 };
 
-/** The mode without what it says of how its own target is spoken to. */
+/** The mode without its settings for speaking to its own target. */
 export const plainly = (mode: Mode): Mode => ({ ...mode, transport: { name: 'wire', options: {} } });
 
-/** How a mode's requests share connections; undefined: it asks for HTTP/1.1. */
+/** How a mode's requests share connections; `undefined` if it asks for HTTP/1.1. */
 export const sharingOf = ({ transport: { options } }: Pick<Mode, 'transport'>): Sharing | undefined =>
   (options as { readonly http2?: Sharing }).http2;
 
-/** What a mode's requests may be spoken in over TLS, the best first. */
+/** What a mode may speak over TLS, the best first. */
 export const protocolsOf = (mode: Pick<Mode, 'transport'>): readonly Protocol[] =>
   sharingOf(mode) === undefined ? ['http/1.1'] : ['h2', 'http/1.1'];
 
-/** Loads a transport, by the word of a mode's `transport`: undici takes a fifth of a second, which who does not name it is spared. */
+/**
+ * Loads a transport, by the word of a mode's `transport`. Loading undici takes a fifth of a second, which modes that do not
+ * name it avoid.
+ */
 export const transports: { readonly [name in TransportName]: () => Promise<OpenTransport> } = {
   wire: async () => Promise.resolve(wire),
   undici: async () => (await import('./undici/undici.ts')).undici,

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Exchange, User } from '../user.ts';
 
-/** Fills in the exchange of a request of which not a byte was sent: surely nothing was carried out. */
+/** Fills in the exchange of a request of which no byte was sent: certainly nothing was carried out. */
 export const unsent = (exchange: Exchange, clock: Clock, failure: User['failure'], detail: string): void => {
   exchange.sentUs = clock.now();
   exchange.doneUs = exchange.sentUs;

@@ -7,7 +7,7 @@ const loopback: readonly string[] = ['127.0.0.1', '::1'];
 /**
  * Asks the system once for the addresses of an origin's host, in the order in which it gives them.
  *
- * `localhost` has both loopback addresses, whatever the system says: a server may listen on one of them alone.
+ * `localhost` has both loopback addresses, whatever the system says, as a server may listen on only one of them.
  *
  * @returns empty for a unix socket
  * @throws the system's error (ENOTFOUND, EAI_AGAIN …)
@@ -25,8 +25,8 @@ const lookUp = async (hostname: string): Promise<readonly string[]> => [
 ];
 
 /**
- * In which order connection number `turn` tries the addresses: each one is the first for its share of the connections, and
- * the others follow in case nobody answers there.
+ * The order in which connection number `turn` tries the addresses: each address comes first for its share of the
+ * connections, and the others follow in case it does not answer.
  */
 export const addressesFrom = (addresses: readonly string[], turn: number): readonly string[] => {
   if (addresses.length < 2) return addresses;
@@ -34,5 +34,5 @@ export const addressesFrom = (addresses: readonly string[], turn: number): reado
   return [...addresses.slice(first), ...addresses.slice(0, first)];
 };
 
-/** How long one address may take where `addressesLeft`, itself among them, share what is left of the time to connect. */
+/** How long one address may take if `addressesLeft`, including this one, share what is left of the time to connect. */
 export const shareOfTimeUs = (leftUs: number, addressesLeft: number): number => Math.max(0, leftUs) / addressesLeft;

@@ -1,24 +1,27 @@
 import type { ConnectionCounts } from '../../../core/recording/recording.ts';
 
-/** No connection is starved that has not waited for so long. */
+/** A connection only counts as starved after waiting this long. */
 const leastWaitUs = 500_000;
 
-/** Whoever comes later is served first now and then; so often, on each of the others, only where somebody waits for nothing. */
+/**
+ * Later requests are sometimes served first; this often, on each of the other connections, only if the target will not
+ * answer this one.
+ */
 const overtakings = 10;
 
 /** A request of a scenario, as it is prepared once. */
 export interface Asked {
-  /** Answers to it on connections that had been in use before; counted by whoever takes them in. */
+  /** Answers to it on connections that had been in use before; counted by the code that receives them. */
   kept: number;
 }
 
 /**
- * On how many of its open connections a target answers. One that gives each connection a worker, and has too few of them, leaves
- * the others unanswered while those that it has taken go on.
+ * Counts on how many of its open connections a target answers. One that gives each connection a worker, and has too few
+ * workers, leaves the other connections unanswered while those that it has accepted go on.
  *
- * A connection is starved if not a byte came on it for half a second, while the same request was answered ten times on each of the
- * others, and nothing came either before one of those was closed. So neither a request that takes long is one, nor a target that
- * serves all in turn, however slowly.
+ * A connection is starved if no byte came on it for half a second, while the same request was answered ten times on each of
+ * the others, and nothing came before one of those was closed either. So a request that takes long does not count, nor does
+ * a target that serves all in turn, however slowly.
  */
 export class Answering {
   #opened = 0;
@@ -27,7 +30,7 @@ export class Answering {
   #starved = 0;
   #open = 0;
   #answering = 0;
-  /** Connections that were answered on and are closed. */
+  /** Connections that had answers and are closed. */
   ended = 0;
 
   get counts(): Pick<ConnectionCounts, 'opened' | 'open' | 'answering' | 'starved'> {
@@ -42,7 +45,7 @@ export class Answering {
     return new Line(this);
   }
 
-  /** The first byte came on one. */
+  /** The first byte came on a connection. */
   heard(): void {
     this.#answering++;
     this.#mostAnswering = Math.max(this.#mostAnswering, this.#answering);
@@ -55,13 +58,13 @@ export class Answering {
     this.ended++;
   }
 
-  /** A first request has waited so long, and was overtaken so often. */
+  /** A first request has waited this long, and was overtaken this often. */
   waited(us: number, overtaken: number): void {
     if (us >= leastWaitUs && overtaken >= overtakings * Math.max(1, this.#mostAnswering)) this.#starved++;
   }
 }
 
-/** One connection, until the first byte came on it. */
+/** One connection, until its first byte. */
 export class Line {
   /** A byte has come on it. */
   isHeard = false;
@@ -73,7 +76,7 @@ export class Line {
     this.#all = all;
   }
 
-  /** A request is sent on it, and no byte has come on it before. */
+  /** A request is sent on it, before any byte has come. */
   asks(asked: Asked, nowUs: number): void {
     this.#first = { asked, sinceUs: nowUs, kept: asked.kept, ended: this.#all.ended };
   }
@@ -81,7 +84,7 @@ export class Line {
   /** The first byte came on it. */
   heard(nowUs: number): void {
     this.isHeard = true;
-    // Nothing had to be closed for it: it took long, no more.
+    // If no connection had to be closed for it, it only took long.
     if (this.#first !== undefined && this.#all.ended > this.#first.ended) this.#waited(nowUs);
     this.#all.heard();
   }

@@ -16,7 +16,7 @@ const files = ['ca', 'extraCa', 'cert', 'key'] as const;
 /** One of the PEM files that `tls:` names. */
 type PemFile = (typeof files)[number];
 
-/** What there must be in each. */
+/** What each must contain. */
 const wanted: { readonly [file in PemFile]: readonly [block: RegExp, words: string] } = {
   ca: [/-----BEGIN CERTIFICATE-----/u, 'certificate (-----BEGIN CERTIFICATE-----)'],
   extraCa: [/-----BEGIN CERTIFICATE-----/u, 'certificate (-----BEGIN CERTIFICATE-----)'],
@@ -24,7 +24,7 @@ const wanted: { readonly [file in PemFile]: readonly [block: RegExp, words: stri
   key: [/-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/u, 'private key (-----BEGIN PRIVATE KEY-----)'],
 };
 
-/** The credentials of each mode, by its name: {@link readCredentials} one after the other. */
+/** The credentials of each mode, by its name: {@link readCredentials} for one after the other. */
 export const credentialsOf = async (
   modes: readonly Mode[],
   readText: (path: string) => Promise<string>,
@@ -35,7 +35,7 @@ export const credentialsOf = async (
 };
 
 /**
- * Reads the PEM files that a mode's `tls` names, and tries whether they will do.
+ * Reads the PEM files that a mode's `tls` names, and checks that they can be used.
  *
  * @param readText paths are relative to the working directory
  * @throws {ContendError} ERR_USAGE
@@ -95,7 +95,7 @@ const reasonOf = (error: unknown): string =>
 
 /** One after the other, so that an error can name its file. */
 const tryOut = ({ ca, extraCa, cert, key }: Tls, credentials: Credentials): void => {
-  // An authority that cannot be read is passed over by Node without a word.
+  // Node silently skips an authority that it cannot read.
   tryOne(`tls.ca: ${ca}`, () => certificatesIn(credentials.ca ?? '').map((one) => new X509Certificate(one)));
   tryOne(`tls.extraCa: ${extraCa}`, () =>
     certificatesIn(credentials.extraCa ?? '').map((one) => new X509Certificate(one)),
@@ -128,13 +128,13 @@ const pick = (credentials: Credentials, names: readonly PemFile[]): Partial<Cred
 export type Protocol = 'h2' | 'http/1.1';
 
 /**
- * What node:tls needs to connect with, host and port apart. Made once for a transport: reading certificates takes
+ * What node:tls needs to connect, apart from host and port. Made once for a transport: reading certificates takes
  * milliseconds.
  *
- * Without a `ca` Node's own authorities are trusted, and those that NODE_EXTRA_CA_CERTS names; a `ca` takes the place of
- * both, an `extraCa` is trusted beside whichever they are.
+ * Without a `ca`, Node's own authorities are trusted, and those that NODE_EXTRA_CA_CERTS names; a `ca` replaces both, and an
+ * `extraCa` is trusted in addition to either.
  *
- * @param hostname whose certificate it is to be, unless `servername` says otherwise
+ * @param hostname the name that the certificate must be for, unless `servername` says otherwise
  * @param protocols the best first
  */
 export const tlsOptions = (
@@ -148,19 +148,19 @@ export const tlsOptions = (
     rejectUnauthorized: !credentials.insecure,
     ALPNProtocols: [...protocols],
   };
-  // RFC 6066 has no addresses in SNI; Node would verify the address that is dialled.
+  // RFC 6066 allows no addresses in SNI, and Node would verify the address that is dialled.
   return isIP(name) === 0
     ? { ...options, servername: name }
     : { ...options, checkServerIdentity: (_dialled, certificate) => checkServerIdentity(name, certificate) };
 };
 
-/** Nothing for those that Node has by itself. */
+/** Nothing if Node's own authorities are enough. */
 const authoritiesOf = ({ ca, extraCa }: Credentials): { readonly ca?: string[] } => {
   if (extraCa === undefined) return ca === undefined ? {} : { ca: [ca] };
   return { ca: [...(ca === undefined ? wellKnown() : [ca]), extraCa] };
 };
 
-/** Those of NODE_EXTRA_CA_CERTS are among them from Node 22.15 on, where Node tells what it trusts. */
+/** From Node 22.15 on, where Node reports what it trusts, this includes those of NODE_EXTRA_CA_CERTS. */
 const wellKnown = (): readonly string[] => {
   const { getCACertificates } = nodeTls as { readonly getCACertificates?: (which: 'default') => string[] };
   return getCACertificates?.('default') ?? nodeTls.rootCertificates;

@@ -10,10 +10,10 @@ import type { Route } from './route.ts';
 import type { TransportOptions } from '../transport.ts';
 import { askForTunnel } from './tunnel.ts';
 
-/** How many connections are opened at a time: beyond what a server's backlog holds, they wait a second for their next try. */
+/** How many connections are opened at a time: beyond a server's backlog, they would wait a second for their next try. */
 export const dialsAtOnce = 128;
 
-/** Where what a socket reads is put, and who is notified: it is overwritten by what is read next. */
+/** Where a socket's data is put, and the function to call; the next read overwrites the data. */
 export interface Into {
   readonly piece: Buffer;
   readonly read: (size: number, bytes: Buffer) => void;
@@ -22,23 +22,22 @@ export interface Into {
 /** Opens sockets to an endpoint. */
 export interface Dialler {
   /**
-   * Opens a socket; no more than `dialsAtOnce` at a time, and the others wait for their turn, which is none of their time to
-   * connect.
+   * Opens a socket, no more than `dialsAtOnce` at a time. Waiting for a turn does not count as time to connect.
    *
-   * @param into for whoever would take in what is read without a copy; otherwise the socket is a stream like any other
-   * @throws what the last address of the host failed with that says most
+   * @param into to receive data without a copy; otherwise the socket is a stream like any other
+   * @throws the most telling error of the host's addresses
    */
   dial(into?: Into): Promise<Socket>;
-  /** Gives up what is on its way, for good. */
+  /** Gives up connections under way, for good. */
   hangUp(): void;
 }
 
 type Place = { readonly path: string } | { readonly host: string; readonly port: number };
 
-/** TLS, or the way to it, with a proxy and with a target: each resumes sessions of its own. */
+/** TLS with a proxy, or with the target: each resumes its own sessions. */
 type Leg = 'first' | 'inner';
 
-/** Makes a dialler: every socket begins with the next of the host's addresses, and takes the others where that one fails. */
+/** Makes a dialler: every socket starts with the next of the host's addresses, and tries the others if that one fails. */
 export const diallerOf = (
   { endpoint, connectTimeoutUs: timeoutUs, clock }: Pick<TransportOptions, 'endpoint' | 'connectTimeoutUs' | 'clock'>,
   { socketPath, hostname, port, first, tunnel, through }: Route,
@@ -49,7 +48,7 @@ export const diallerOf = (
   let turn = 0;
   let isOver = false;
 
-  // Missing in the types, and handed on to the socket all the same, as Node documents it.
+  // Missing in the types, but passed on to the socket all the same, as Node documents.
   const openTls = (options: ConnectionOptions & { readonly onread?: OnReadOpts }, leg: Leg): TLSSocket => {
     const session = sessions[leg];
     const socket = connectTls(session === undefined ? options : { ...options, session });
@@ -65,7 +64,7 @@ export const diallerOf = (
       : openTls({ ...to, ...first, ...reading }, 'first');
   };
 
-  /** Settles once what `begin` begins is done, or the socket has failed, or its time is over. */
+  /** Settles once `begin` calls back, the socket has failed, or its time is over. */
   const done = async (
     socket: Socket,
     untilUs: number,
@@ -81,7 +80,7 @@ export const diallerOf = (
       };
       const failed = (error: Error): void => {
         over();
-        // What it still has to say concerns nobody.
+        // Later errors on it do not matter.
         socket.on('error', () => undefined);
         socket.destroy();
         reject(error);
@@ -110,7 +109,7 @@ export const diallerOf = (
     );
     let inner = socket;
     if (tunnel!.secure !== undefined) {
-      // What happens to it is told by the socket that is laid over it.
+      // Its errors are reported by the TLS socket on top of it.
       socket.on('error', () => undefined);
       const secure = openTls({ ...tunnel!.secure, socket }, 'inner');
       inner = await done(secure, untilUs, (then) => secure.once('secureConnect', () => then()));
@@ -156,7 +155,7 @@ export const diallerOf = (
   };
 };
 
-/** As the system tells them now; none where it cannot, for which it takes an open file. */
+/** As the system reports them now; none if it cannot, as it needs an open file for that. */
 const ownAddresses = (): readonly string[] => {
   try {
     return Object.values(networkInterfaces()).flatMap((own = []) => own.map(({ address }) => address));
@@ -175,7 +174,7 @@ const onreadOf = ({ piece, read }: Into): OnReadOpts => ({
   },
 });
 
-/** The same for a socket that is laid over another one, which has no such way to read. */
+/** The same for a socket on top of another one, which cannot read that way. */
 const feed = (socket: Socket, { piece, read }: Into): void => {
   socket.on('data', (chunk: Buffer) => {
     for (let at = 0; at < chunk.length; at += piece.length) read(chunk.copy(piece, 0, at), piece);

@@ -1,17 +1,17 @@
 import type { ConnectionCounts } from '../../../core/recording/recording.ts';
 
-/** One may be closed for any reason. */
+/** A single one may be closed for any reason. */
 const leastClosed = 2;
 
-/** One or two requests are lost to chance. */
+/** One or two lost requests may be chance. */
 const leastLost = 3;
 
-/** Of those that were sent on a connection once more, the share that may be lost to ends that nobody told. */
+/** Of the requests on a reused connection, the share that may be lost to unannounced ends. */
 const riskyShare = 0.02;
 
 /**
- * How long a target keeps its connections, as far as it does not tell: one that closes each after its first answer, or after so
- * many, is not sent another request on it, which would go nowhere.
+ * How long a target keeps its connections, if it does not say. If it closes each after its first answer, or after a fixed
+ * number, no further request is sent on it, as that would go nowhere.
  */
 export class Keeping {
   #closed = 0;
@@ -33,18 +33,21 @@ export class Keeping {
       : { closed: 0, closedAnswers: 0, closedLost: 0, unclosed };
   }
 
-  /** Whether it may be closed at once, which is known a turn of the event loop later: it has kept none yet, or requests were lost. */
+  /**
+   * Whether it may be closed at once, which is only known a turn of the event loop later: none has been kept yet, or
+   * requests were lost.
+   */
   get isDoubtful(): boolean {
     return this.#most <= 1 || this.#lost > 0;
   }
 
-  /** An answer came on a connection that was to stay open, the so many-th. */
+  /** Answer number `count` came on a connection that was to stay open. */
   answered(count: number): void {
     if (count > this.#most) this.#most = count;
     if (count > 1) this.#kept++;
   }
 
-  /** The target closed a connection after so many answers; `isLost`: when a request was sent on it. */
+  /** The target closed a connection after this many answers; `isLost`: a request was sent on it at that time. */
   closed(answers: number, isLost: boolean): void {
     this.#closed++;
     this.#answers += answers;
@@ -52,14 +55,14 @@ export class Keeping {
     if (isLost) this.#lost++;
   }
 
-  /** An answer ended with its connection, and the target had not said that it ends. */
+  /** An answer ended with its connection, and the target had not announced that end. */
   unclosed(): void {
     this.#unclosed++;
   }
 
   /**
-   * Whether a connection with so many answers is one that the target always has closed so far; or, for a request that may be
-   * sent but once, one of which the target closes too many to try.
+   * Whether the target has so far always closed a connection after this many answers; or, for a request that may only be
+   * sent once, whether it closes too many to try.
    */
   isSpent(answers: number, isIdempotent: boolean): boolean {
     if (this.#closed === 0 || answers === 0) return false;
@@ -67,7 +70,7 @@ export class Keeping {
     return (after > 0 && answers >= after) || (!isIdempotent && this.#isRisky());
   }
 
-  /** One that it was to have closed stayed open. */
+  /** A connection that was expected to be closed stayed open. */
   refute(): void {
     this.#isRefuted = true;
   }
@@ -76,7 +79,7 @@ export class Keeping {
     return !this.#isRefuted && this.#lost >= leastLost && this.#lost > riskyShare * (this.#lost + this.#kept);
   }
 
-  /** After how many answers it closes; 0: after more or fewer. */
+  /** After how many answers it closes; 0 if that varies. */
   get #after(): number {
     return this.#closed >= leastClosed && !this.#isRefuted && this.#fewest === this.#most ? this.#most : 0;
   }

@@ -5,17 +5,17 @@ import type { Keeping } from './keeping.ts';
 /** A connection as a pool sees it. */
 export interface Lent {
   readonly isOpen: boolean;
-  /** Nothing was sent on it yet, and it has never been idle: the target cannot have closed it for that. */
+  /** Nothing was sent on it yet, and it has never been idle, so the target cannot have closed it for that. */
   isNew: boolean;
   /** Answers that came on it. */
   readonly answers: number;
   discard(): void;
 }
 
-/** A target that closes what it has just taken is not asked forever: what is open then will do. */
+/** If a target closes connections as soon as it has accepted them, this is the number of tries: then those that are open will do. */
 const mostTries = 8;
 
-/** A target that always closed such a connection by itself would have done so by now. */
+/** A target that closes such connections by itself would have done so by now. */
 const longestDoubtUs = 1_000_000;
 
 /** What a pool of connections is made of. */
@@ -36,23 +36,23 @@ interface Waiting<Connection> {
 }
 
 /**
- * The connections of a slot, lent for the length of one request: the one used last goes first, and one is opened when a request
- * finds none, never before.
+ * The connections of a slot, lent for the duration of one request: the last one used goes first, and a new one is only
+ * opened when a request finds none.
  *
- * Whoever waits takes what comes first: a connection that was opened, or one that another request gives back; what then is open
- * and not needed stays idle. As with the pools of Go's net/http and of hyper.
+ * A waiting request takes whatever comes first: a new connection, or one that another request gives back. A connection that
+ * is then open and not needed stays idle. The pools of Go's net/http and of hyper do the same.
  *
- * @cost of a request that finds one: a pop and a push
+ * @cost for a request that finds one: a pop and a push
  */
 export class Lending<Connection extends Lent> {
   readonly #options: LendingOptions<Connection>;
   /** Last in, first out: idle connections stay idle, and few of them are in use. */
   readonly #idle: Connection[] = [];
-  /** Those that the target is expected to close. */
+  /** Connections that the target is expected to close. */
   #spent: { readonly connection: Connection; readonly sinceUs: number }[] = [];
   /** In the order in which they came. */
   readonly #waiting = new Set<Waiting<Connection>>();
-  /** What is lent now was looked at a moment ago. */
+  /** Connections lent now were checked a moment ago. */
   #isSure = false;
   #dialling = 0;
   #openedUs = -Infinity;
@@ -62,7 +62,7 @@ export class Lending<Connection extends Lent> {
     this.#options = options;
   }
 
-  /** An idle connection; undefined: there is none. @param isIdempotent the request may be sent twice */
+  /** An idle connection; `undefined` if there is none. @param isIdempotent the request may be sent twice */
   take(isIdempotent: boolean): Connection | undefined {
     for (let one = this.#idle.pop(); one !== undefined; one = this.#idle.pop()) {
       if (!one.isOpen) one.discard();
@@ -72,9 +72,9 @@ export class Lending<Connection extends Lent> {
   }
 
   /**
-   * Waits for a connection. Whoever gets one looks whether it still is open.
+   * Waits for a connection. The caller checks whether it is still open.
    *
-   * @param mustBeNew not one that was in use before
+   * @param mustBeNew it must not have been in use before
    * @throws why none could be opened
    */
   async wait(mustBeNew: boolean): Promise<Connection> {
@@ -86,18 +86,18 @@ export class Lending<Connection extends Lent> {
   }
 
   /**
-   * Whether a request that may be sent but once waits a moment before it goes out on this one: an end that came behind the last
-   * answer is known then.
+   * Whether a request that may only be sent once waits a moment before it goes out on this connection: an end that came
+   * right after the last answer is known by then.
    */
   isDoubtful({ answers }: Connection): boolean {
     return !this.#isSure && answers > 0 && this.#options.keeping.isDoubtful;
   }
 
   /**
-   * Waits for so many connections, each of them open, and puts them where {@link take} finds them first, before anybody else's
-   * turn: `then` is to take them. Where one cannot be opened, there are fewer.
+   * Waits for this many open connections, and puts them where {@link take} finds them first, before any other request runs:
+   * `then` is to take them. If one cannot be opened, there are fewer.
    *
-   * @param then is told how long it took to open those that were missing, in µs; 0: none was
+   * @param then gets the time that opening the missing ones took, in µs; 0 if none was missing
    */
   async together(connections: number, then: (openedUs: number) => void): Promise<void> {
     const { clock } = this.#options;
@@ -131,13 +131,13 @@ export class Lending<Connection extends Lent> {
     }
   }
 
-  /** Takes a connection back on which the answer is in. */
+  /** Takes back a connection whose answer has arrived. */
   giveBack(connection: Connection): void {
     if (this.#waiting.size > 0 && (this.#isSpent(connection, false) || this.#handOver(connection))) return;
     this.#idle.push(connection);
   }
 
-  /** Takes one that somebody else has opened. */
+  /** Takes a connection that was opened elsewhere. */
   adopt(connection: Connection): void {
     if (this.#handOver(connection)) return;
     connection.isNew = false;
@@ -145,7 +145,7 @@ export class Lending<Connection extends Lent> {
     this.#idle.unshift(connection);
   }
 
-  /** Looks after those that were to be closed: if one stays open for long, the target does not close them by itself. */
+  /** Checks the connections that were expected to be closed: if one stays open for long, the target does not close them by itself. */
   sweep(nowUs: number): void {
     if (this.#spent.length === 0) return;
     this.#spent = this.#spent.filter(({ connection }) => connection.isOpen);
@@ -154,13 +154,13 @@ export class Lending<Connection extends Lent> {
     for (const { connection } of this.#spent.splice(0)) this.giveBack(connection);
   }
 
-  /** Closes what is idle: it may hold a worker of the target for which others wait. */
+  /** Closes idle connections: they may hold workers of the target that others wait for. */
   closeIdle(): void {
     for (const connection of this.#idle.splice(0)) connection.discard();
     for (const { connection } of this.#spent.splice(0)) connection.discard();
   }
 
-  /** Lends no more: who waits is told so. */
+  /** Stops lending: waiting requests get this error. */
   end(error: Error): void {
     this.#over ??= error;
     for (const { reject } of this.#waiting) reject(error);
@@ -206,14 +206,17 @@ export class Lending<Connection extends Lent> {
     return false;
   }
 
-  /** Told to who has waited longest, and to all for whom the time to connect has passed without anybody getting through. */
+  /**
+   * Passes the error to the request that has waited longest, and to all whose time to connect has passed without any
+   * connection being opened.
+   */
   #failed(error: unknown, begunUs: number): void {
     const longAgoUs = this.#options.clock.now() - this.#options.timeoutUs;
     const isDeaf = this.#openedUs <= longAgoUs;
     let isTold = false;
     for (const waiting of this.#waiting) {
       const { sinceUs, reject } = waiting;
-      // What was begun for somebody else, who has found another: it has a try of its own.
+      // This dial was started for another request, which has since found a connection: the present one gets its own try.
       if (isTold ? !isDeaf || sinceUs > longAgoUs : sinceUs > begunUs) return;
       isTold = true;
       this.#waiting.delete(waiting);
@@ -222,5 +225,5 @@ export class Lending<Connection extends Lent> {
   }
 }
 
-/** Time in which all that has come is read: the first turn of the event loop may have read before it. */
+/** Time to read everything that has arrived: the first turn of the event loop may have read before it arrived. */
 export const moment = async (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));

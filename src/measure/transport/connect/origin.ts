@@ -6,7 +6,7 @@ export interface Origin {
   /** Without the brackets of an IPv6 address; `localhost` for a unix socket. */
   readonly hostname: string;
   readonly port: number;
-  /** What stands in the Host header: the port only where it is not the scheme's own. */
+  /** The value of the Host header: with the port only if it is not the scheme's default. */
   readonly host: string;
   /** Put before every path; empty, or with a leading and without a trailing slash. */
   readonly base: string;
@@ -19,7 +19,7 @@ const unix = /^(https?):\/\/unix:(\/[^:]*)(?::(\/.*)?)?$/u;
 /**
  * Takes an origin apart: `http(s)://host[:port][/base]`, or `http(s)://unix:/path/of/socket[:/base]`.
  *
- * @throws {TypeError} for what is no URL
+ * @throws {TypeError} if it is not a URL
  */
 export const parseOrigin = (origin: string): Origin => {
   const local = unix.exec(origin);

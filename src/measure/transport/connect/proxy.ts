@@ -6,16 +6,16 @@ export interface ProxyPlace {
   /** Without the brackets of an IPv6 address. */
   readonly hostname: string;
   readonly port: number;
-  /** Of user name and password; absent: the address has none. */
+  /** From user name and password; absent if the address has none. */
   readonly authorization?: string;
-  /** The address without them. */
+  /** The address without user name and password. */
   readonly shown: string;
 }
 
 /**
  * Takes a proxy's address apart: `http(s)://[user:password@]host[:port]`.
  *
- * @throws {TypeError} for what is no URL
+ * @throws {TypeError} if it is not a URL
  */
 export const parseProxy = (address: string): ProxyPlace => {
   const { protocol, hostname, port, host, username, password } = new URL(address);

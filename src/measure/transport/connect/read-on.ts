@@ -4,9 +4,9 @@ import { codeOf } from '../failure.ts';
 type Done = (error?: Error | null) => void;
 
 /**
- * Has a socket read to its end where a write fails because the other side is gone: what that side had said before, a 413 to
- * a body that it did not want, lies there still to be read, and Node would throw it away with the socket. How the connection
- * ended is then what the read says.
+ * Makes a socket read to its end when a write fails because the other side is gone. What that side said before, such as a
+ * 413 to a body that it did not want, is still there to be read, and Node would throw it away with the socket. The read then
+ * tells how the connection ended.
  *
  * @cost a call per write
  */

@@ -6,31 +6,31 @@ import type { Origin } from './origin.ts';
 import { parseProxy } from './proxy.ts';
 import type { Tunnel } from './tunnel.ts';
 
-/** How a connection to a target is made, and what a proxy wants of each request. */
+/** How a connection to a target is made, and what a proxy needs in each request. */
 export interface Route {
-  /** A connection goes there where no address is known; empty for a unix socket. */
+  /** The host to connect to if no address is known; empty for a unix socket. */
   readonly hostname: string;
   readonly port: number;
   readonly socketPath?: string;
-  /** TLS with whoever is connected to first: the target, or a proxy of https. */
+  /** TLS with the first peer: the target, or an https proxy. */
   readonly first?: ConnectionOptions;
-  /** What a proxy is asked for before the target can be spoken to. */
+  /** What a proxy is asked for before the target can be reached. */
   readonly tunnel?: Tunnel & { readonly secure?: ConnectionOptions };
   /** The proxy that it goes through, without credentials. */
   readonly through?: string;
-  /** Put before the path of every request: a proxy that is not asked for a tunnel wants to know the target's host. */
+  /** Put before the path of every request: without a tunnel, a proxy needs the target's host there. */
   readonly ahead: string;
-  /** Sent with every request: what such a proxy wants to know. */
+  /** Sent with every request, for such a proxy. */
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
 /**
- * How connections to an endpoint are made. Through a proxy, https goes in a tunnel, and http in the absolute form, as with
- * other clients; http to another place than its host and port says goes in a tunnel, too, since that form has no word for it, and
- * so does HTTP/2, which proxies do not speak.
+ * How connections to an endpoint are made. Through a proxy, https goes in a tunnel and http in the absolute form, as with
+ * other clients. http to a place other than its host and port goes in a tunnel, too, as the absolute form cannot express
+ * that, and so does HTTP/2, which proxies do not speak.
  *
- * @param protocols that may be spoken with the target, the best first; over TLS it chooses
- * @cost milliseconds where there is TLS: certificates are read
+ * @param protocols that may be spoken with the target, the best first; over TLS the target chooses
+ * @cost milliseconds with TLS, to read certificates
  */
 export const routeOf = (
   { proxy, dial, tls }: Endpoint,
@@ -51,7 +51,7 @@ export const routeOf = (
     };
   }
   const { authorization, shown, ...place } = parseProxy(proxy);
-  // What contend shows, and the name that is verified, are the target's affair.
+  // The client certificate, and the name that is verified, are only for the target.
   const { cert: _cert, key: _key, servername: _name, ...trust } = tls;
   const through = {
     hostname: place.hostname,

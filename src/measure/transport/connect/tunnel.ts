@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { proxyRefused } from '../failure.ts';
 
-/** No proxy has more to say to a CONNECT. */
+/** The most that a proxy may say to a CONNECT. */
 const mostHeadCharacters = 16 * 1024;
 
 /** What a proxy is asked for. */
@@ -12,7 +12,7 @@ export interface Tunnel {
 }
 
 /**
- * Asks a proxy, on a connection to it, for the way to a target. Calls back once, unless the connection ends before: without
+ * Asks a proxy, on a connection to it, for the way to a target. Calls back once, unless the connection ends first: without
  * an error, and what follows on the connection is the target's; or with what the proxy said instead.
  */
 export const askForTunnel = (socket: Socket, tunnel: Tunnel, then: (error?: Error) => void): void => {

@@ -7,25 +7,28 @@ import type { Violation } from './reader.ts';
 import type { Stream } from './stream.ts';
 
 /**
- * What a stream may send before it hears that it may go on: as nobody keeps what is not read, it is large, and a large answer waits
- * for no way there and back.
+ * How much a stream may send before it is told to go on. It is large, as what is not read is not kept either, so that a
+ * large answer never waits for a round trip.
  */
 export const streamWindow = 16 * 1024 * 1024;
 
-/** All streams of a connection together. */
+/** For all streams of a connection together. */
 export const connectionWindow = 1024 * 1024 * 1024;
 
-/** Whose answers these are. */
+/** Owns the streams of a connection. */
 export interface Owner {
-  /** The stream of a frame; undefined: it is over, and what comes on it is of no interest; null: it ends the connection. */
+  /**
+   * The stream of a frame; `undefined` if it is over, and what comes on it does not matter; `null` if the frame ends the
+   * connection.
+   */
   find(id: number): Stream | undefined | null;
   /** Nothing more comes on a stream that is over. */
   over(id: number): void;
-  /** An answer is whole. */
+  /** An answer is complete. */
   answered(stream: Stream): void;
-  /** An answer is none: the stream ends with this code. */
+  /** An answer is invalid: the stream ends with this code. */
   refused(stream: Stream, code: number, why: string): void;
-  /** The target may send so many bytes more; `id` 0: on the connection. */
+  /** The target may send this many more bytes; with `id` 0: on the connection. */
   grant(id: number, bytes: number): void;
   violated(violation: Violation): void;
 }
@@ -34,11 +37,11 @@ export interface Owner {
 export class Answers implements Contents {
   readonly #owner: Owner;
   readonly #decoder = new Decoder();
-  /** That of the DATA that is coming; undefined: nobody's. */
+  /** The stream of the current DATA; `undefined` if it has none. */
   #current: Stream | undefined;
-  /** Its number when the DATA began: the stream may be another request's by its end. */
+  /** Its number when the DATA began: by its end the stream may belong to another request. */
   #currentId = 0;
-  /** What of the connection's window the target was not told to go on with. */
+  /** Bytes of the connection's window that the target was not yet granted again. */
   #unannounced = 0;
 
   constructor(owner: Owner) {
@@ -118,12 +121,12 @@ export class Answers implements Contents {
       return true;
     }
     if (stream.status >= 200) {
-      // What interim heads have said counts, too: the memo is of answers that had none.
+      // What interim heads said counts, too: the memo is only for answers without any.
       if (headBytes === 0) request!.memo.remember(bytes, from, to, this.#decoder, stream, exchange.isTimed);
       return this.#headIn(stream, isEnd);
     }
     const { status } = stream;
-    // An interim one is no answer yet.
+    // An interim head is no answer yet.
     stream.status = 0;
     if (isEnd) this.#malformed(stream, `an answer that ends with status ${status}`);
     return true;

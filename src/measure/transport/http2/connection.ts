@@ -15,48 +15,45 @@ import { Sending } from './sending.ts';
 import type { Stream } from './stream.ts';
 import { Writing } from './writing.ts';
 
-/** A target that gives up connections after so many requests leaves one out more than once; nobody does so forever. */
+/** A target that gives up connections after a number of requests leaves out a request more than once, but not forever. */
 const mostSent = 100;
 
-/** Answers to PING, SETTINGS and what is wrong that a target does not read, until it is left. */
+/** How many answers to PING, SETTINGS and errors a target may leave unread before the connection is ended. */
 const mostReplies = 10_000;
 
-/** What the connections of a transport have in common. */
+/** What the connections of a transport share. */
 export interface Pool {
   readonly clock: Clock;
   readonly outbox: Outbox;
-  /** Requests at a time; fewer where the target takes fewer. */
+  /** Requests at a time; fewer if the target accepts fewer. */
   readonly mostStreams: number;
-  /** The number of a connection's first request: 1, unless all numbers are to be used up soon. */
+  /** The number of a connection's first request: 1, except to use up all numbers soon. */
   readonly firstStream: number;
-  /** A target that takes no requests has so long to take some. */
+  /** How long a target that accepts no requests has to accept some. */
   readonly connectTimeoutUs: number;
   readonly lost: (connection: Http2Connection) => void;
   readonly again: Again;
 }
 
-/**
- * One connection, and the requests on it: what they are is written once a turn of the event loop, and what is read is looked at
- * where it lies.
- */
+/** One connection, and the requests on it: they are written once per turn of the event loop, and what is read is parsed in place. */
 export class Http2Connection implements Handler, Owner {
   readonly #pool: Pool;
   readonly #incoming = new Incoming(this, new Answers(this));
   readonly #sending: Sending;
   readonly #writing: Writing;
   readonly #inFlight: InFlight;
-  /** Those that were begun in this turn. */
+  /** The streams that began in this turn. */
   readonly #begun: Stream[] = [];
-  /** It takes requests, once it is ready. */
+  /** It accepts requests, once it is ready. */
   #isOpen = true;
   readonly #opening = new Opening();
-  /** What the target ended it with; empty: it did not. */
+  /** What the target ended it with; empty if it did not. */
   #goaway = '';
-  /** Nothing comes or goes on it any more. */
+  /** Set once nothing comes or goes on it any more. */
   #broken: Broken | undefined;
   /** How often something was read. */
   #reads = 0;
-  /** When what is looked at now was read; negative: nobody has asked yet. */
+  /** When the current bytes were read; negative if the clock was not read yet. */
   #readUs = -1;
 
   constructor(socket: Socket, pool: Pool) {
@@ -70,17 +67,17 @@ export class Http2Connection implements Handler, Owner {
     this.#writing.introduce();
   }
 
-  /** How many requests it takes at a time. */
+  /** How many requests it accepts at a time. */
   get limit(): number {
     return Math.min(this.#pool.mostStreams, this.#sending.mostStreams);
   }
 
-  /** It takes no more requests if not. */
+  /** If false, it accepts no more requests. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
-  /** What a request is told that it was not sent on, as it is open no more. */
+  /** The error text of a request that could not be sent on it, as it is no longer open. */
   get whyGone(): string {
     return brokenDetail(this.#broken ?? this.#closed(), 0);
   }
@@ -89,13 +86,13 @@ export class Http2Connection implements Handler, Owner {
     return this.hasRoomFor(1);
   }
 
-  /** Whether so many more can be sent on it. */
+  /** Whether this many more can be sent on it. */
   hasRoomFor(requests: number): boolean {
     return this.#isOpen && this.#opening.isDone && this.#inFlight.live.length + requests <= this.limit;
   }
 
   /**
-   * Settles when the target has said what it takes, which is the first thing that it says.
+   * Settles when the target has sent its settings, which always come first.
    *
    * @param leftUs of the time that connecting may take, `timeoutUs`
    * @throws what went wrong before
@@ -110,9 +107,9 @@ export class Http2Connection implements Handler, Owner {
   }
 
   /**
-   * Settles when a target that takes no requests takes some again, or the connection is gone.
+   * Settles when a target that accepts no requests accepts some again, or the connection is gone.
    *
-   * @throws where that takes too long
+   * @throws if that takes too long
    */
   async room(): Promise<void> {
     const { connectTimeoutUs } = this.#pool;
@@ -124,7 +121,7 @@ export class Http2Connection implements Handler, Owner {
   }
 
   /**
-   * Sends a request; resolves with what `after` gives once `user.exchange` is filled in. Only where there is room.
+   * Sends a request; resolves with what `after` gives once `user.exchange` is filled in. Only if there is room.
    *
    * @param sent how often it was sent before
    * @cost a request allocates its promise and no more
@@ -153,7 +150,7 @@ export class Http2Connection implements Handler, Owner {
     for (let at = live.length - 1; at >= 0; at--) {
       const stream = live[at]!;
       if (stream.deadlineUs > nowUs) continue;
-      // One that is silent altogether is of no more use: what it still has to answer may come.
+      // A connection that is completely silent gets no more requests; answers that it still owes may come.
       if (stream.readBefore === this.#reads) this.#retire();
       this.#cancel(stream, ErrorCode.CANCEL);
       this.#inFlight.fail(stream, 'timeout', lateText(stream, this.#goaway), false);
@@ -161,7 +158,7 @@ export class Http2Connection implements Handler, Owner {
     this.#endIfDone();
   }
 
-  /** Ends what is in flight; one that nobody can use yet is given up. */
+  /** Ends the requests in flight; a connection that cannot be used yet is given up. */
   interruptAll(): void {
     const { live } = this.#inFlight;
     while (live.length > 0) {
@@ -189,11 +186,11 @@ export class Http2Connection implements Handler, Owner {
       this.answered(stream);
       return true;
     }
-    // Nobody has looked at it, whatever it was.
+    // The target has not processed the request, whatever it was.
     const isRefused = code === ErrorCode.REFUSED_STREAM && status === 0;
     if (isRefused) stream.user!.exchange.maybeApplied = false;
     const { failure, detail } = streamFailure(code, status);
-    // What a busy target refuses is sent once more and is then told, as it says something of the target.
+    // A request that a busy target refuses is sent once more and then reported, as that says something about the target.
     this.#inFlight.fail(stream, failure, detail, isRefused && stream.sent < (this.#goaway === '' ? 1 : mostSent));
     return true;
   }
@@ -268,7 +265,7 @@ export class Http2Connection implements Handler, Owner {
   }
 
   answered(stream: Stream): void {
-    // An answer may come before all of the request is written: what is left of it concerns nobody.
+    // An answer may come before the request is completely written: the rest no longer matters.
     if (stream.left > 0) {
       this.#sending.output.number(FrameType.rstStream, stream.id, ErrorCode.CANCEL);
       this.#writing.due();
@@ -287,7 +284,7 @@ export class Http2Connection implements Handler, Owner {
     this.#writing.due();
   }
 
-  /** Requests are sent now: their heads are the first that is written of them. */
+  /** Marks requests as sent: their heads are the first part to be written. */
   #stamp(): void {
     const begun = this.#begun;
     if (begun.length === 0) return;
@@ -301,7 +298,7 @@ export class Http2Connection implements Handler, Owner {
     begun.length = 0;
   }
 
-  /** Something was said that the target is to read. @returns whether the connection goes on */
+  /** Something was written that the target has to read. @returns whether the connection goes on */
   #reply(): boolean {
     this.#writing.due();
     if (++this.#writing.replies <= mostReplies) return true;
@@ -322,7 +319,7 @@ export class Http2Connection implements Handler, Owner {
     this.#writing.due();
   }
 
-  /** Nothing more is sent on it; what is in flight may come to its end. */
+  /** Stops sending requests on it; those in flight may complete. */
   #retire(): void {
     this.#isOpen = false;
   }
@@ -357,7 +354,7 @@ export class Http2Connection implements Handler, Owner {
   }
 }
 
-/** @param goaway what the target has said before it fell silent; empty: nothing */
+/** @param goaway what the target said before it fell silent; empty if nothing */
 const lateText = ({ status, request }: Stream, goaway: string): string => {
   const ms = request!.timeoutUs / 1000;
   const what =

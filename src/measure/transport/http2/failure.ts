@@ -3,14 +3,14 @@ import { codeOf, connectFailure, detailOf, sentFailure } from '../failure.ts';
 import { ErrorCode, nameOfCode } from './frame.ts';
 import type { Violation } from './reader.ts';
 
-/** Why something ended that was not over. */
+/** Why something ended before it was over. */
 export interface Broken {
   readonly failure: FailureClass;
-  /** What there is to say of it beside where the answer was; empty: nothing. */
+  /** What there is to say in addition to how far the answer was; empty if nothing. */
   readonly because: string;
 }
 
-/** Reasons to end a stream that are about how it was spoken, and not about who is there to speak. */
+/** Reasons to end a stream that blame how it was spoken, and not that the target is gone. */
 const ofProtocol = new Set<number>([
   ErrorCode.PROTOCOL_ERROR,
   ErrorCode.FLOW_CONTROL_ERROR,
@@ -30,7 +30,7 @@ export const streamFailure = (code: number, status: number): { failure: FailureC
       : `the answer (status ${status}) was cut off: the stream was closed before its end (${nameOfCode(code)})`,
 });
 
-/** What a GOAWAY says: its code, and what the target has written beside it. */
+/** What a GOAWAY says: its code, and the text that the target has added. */
 export const goawayText = (code: number, debug: string): string => {
   const said = debug.replace(/[^\x20-\x7e]+/gu, ' ').trim();
   return `GOAWAY ${nameOfCode(code)}${said === '' ? '' : `: ${said}`}`;
@@ -39,10 +39,10 @@ export const goawayText = (code: number, debug: string): string => {
 /** What went wrong with the socket. */
 export const socketFailed = (error: Error): Broken => ({ failure: sentFailure(error), because: detailOf(error) });
 
-/** The target has said what nobody may say. */
+/** The target has violated the protocol. */
 export const violated = ({ what }: Violation): Broken => ({ failure: 'protocol', because: `invalid HTTP/2: ${what}` });
 
-/** What a request is told that was in flight when its connection broke. */
+/** The error text of a request that was in flight when its connection broke. */
 export const brokenDetail = ({ because }: Broken, status: number): string => {
   const what =
     status === 0
@@ -51,11 +51,11 @@ export const brokenDetail = ({ because }: Broken, status: number): string => {
   return because === '' ? what : `${what} (${because})`;
 };
 
-/** A target that was to speak HTTP/2 and says in TLS that it does not. */
+/** A target that should speak HTTP/2 says in TLS that it does not. */
 export const noHttp2 = (): Error =>
   Object.assign(new Error('the target does not offer HTTP/2 in TLS (ALPN)'), { code: 'ERR_HTTP2_NONE' });
 
-/** What a connection was ended for before anything could be sent on it. */
+/** Why a connection ended before anything could be sent on it. */
 export const notOpened = ({ because, failure }: Broken): Error =>
   Object.assign(new Error(because === '' ? 'the connection was closed' : because), {
     code: failure === 'protocol' ? 'ERR_HTTP2_VIOLATED' : 'ECONNRESET',

@@ -1,4 +1,4 @@
-/** The types of frames (RFC 9113, 6) that a client of ours knows; all others are passed over. */
+/** The types of frames (RFC 9113, 6) that this client knows; all others are ignored. */
 export const FrameType = {
   data: 0,
   headers: 1,
@@ -12,10 +12,10 @@ export const FrameType = {
   continuation: 9,
 } as const;
 
-/** Flags of frames; ACK is that of SETTINGS and PING. */
+/** Flags of frames; ACK is for SETTINGS and PING. */
 export const Flag = { endStream: 1, ack: 1, endHeaders: 4, padded: 8, priority: 32 } as const;
 
-/** What SETTINGS names (RFC 9113, 6.5.2). */
+/** The names in SETTINGS (RFC 9113, 6.5.2). */
 export const Setting = {
   headerTableSize: 1,
   enablePush: 2,
@@ -44,22 +44,22 @@ export const ErrorCode = {
 
 const names = new Map<number, string>(Object.entries(ErrorCode).map(([name, code]) => [code, name]));
 
-/** `REFUSED_STREAM`, or `code 99` where it has no name. */
+/** `REFUSED_STREAM`, or `code 99` if it has no name. */
 export const nameOfCode = (code: number): string => names.get(code) ?? `code ${code}`;
 
-/** What stands before the payload of each frame. */
+/** The length of the head before the payload of each frame. */
 export const headBytes = 9;
 
-/** What every endpoint takes, and we do not ask for more (RFC 9113, 4.2). */
+/** What every endpoint accepts; we do not ask for more (RFC 9113, 4.2). */
 export const defaultFrameBytes = 16_384;
 
-/** Of a flow-control window, and of the settings that give one. */
+/** Limit of a flow-control window, and of the settings that give one. */
 export const largestWindow = 2 ** 31 - 1;
 
-/** Of the streams, and of the connection, until somebody says otherwise. */
+/** Window of the streams, and of the connection, until it is set otherwise. */
 export const defaultWindow = 65_535;
 
-/** What a client says first (RFC 9113, 3.4). */
+/** What a client sends first (RFC 9113, 3.4). */
 export const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 
 /** Writes the head of a frame. */
@@ -87,5 +87,5 @@ export const writeNumber = (into: Buffer, at: number, number: number): void => {
 export const readNumber = (bytes: Buffer, at: number): number =>
   bytes[at]! * 0x1000000 + (bytes[at + 1]! << 16) + (bytes[at + 2]! << 8) + bytes[at + 3]!;
 
-/** Reads 31 bits: what comes before them means nothing (RFC 9113, 4.1). */
+/** Reads 31 bits: the bit before them means nothing (RFC 9113, 4.1). */
 export const readId = (bytes: Buffer, at: number): number => readNumber(bytes, at) & 0x7fffffff;

@@ -6,27 +6,27 @@ import { FieldKind, type Field } from './hpack/field.ts';
 
 /** What the head of an answer says. */
 export interface AnswerHead {
-  /** 0: there is none yet. */
+  /** 0 if there is none yet. */
   status: number;
-  /** -1: not given. */
+  /** -1 if not given. */
   length: number;
   encoding: string;
-  /** Each header as `\r\nname: value`; where it is kept. */
+  /** Each header as `\r\nname: value`, if it is kept. */
   head: string;
   /** Of all heads of the answer, as in HTTP/1.1. */
   headBytes: number;
 }
 
-/** A head of more than this, the interim ones before it included, is no answer. */
+/** A head of more than this, including interim ones before it, is no answer. */
 const largestHeadBytes = 64 * 1024;
 
-/** What stands between and behind name and value in HTTP/1.1. */
+/** What HTTP/1.1 puts between and after name and value. */
 const separators = 4;
 
 /**
- * Takes in the head of an answer, an interim one too, which leaves its status behind alone.
+ * Takes in the head of an answer, also an interim one, of which only the status is left behind.
  *
- * @returns what is wrong with it; empty: nothing
+ * @returns what is wrong with it; empty if nothing
  * @cost nothing is allocated unless the head is kept
  */
 export const readHead = (decoder: Decoder, keepsHead: boolean, into: AnswerHead, exchange: Exchange): string => {
@@ -64,7 +64,7 @@ export const readHead = (decoder: Decoder, keepsHead: boolean, into: AnswerHead,
   return '';
 };
 
-/** Takes in what stands behind a body. @returns what is wrong with it; empty: nothing */
+/** Takes in the fields after a body. @returns what is wrong with them; empty if nothing */
 export const readTrailers = ({ fields, count }: Decoder, into: AnswerHead): string => {
   for (let at = 0; at < count; at++) {
     const field = fields[at]!;
@@ -85,12 +85,12 @@ const statusOf = (text: string): number => (/^[1-9]\d\d$/u.test(text) ? Number(t
 /** Fifteen digits are below 2^53. */
 const lengthOf = (text: string): number => (/^\d{1,15}$/u.test(text) ? Number(text) : -1);
 
-/** Longer blocks are read anew each time. */
+/** Longer blocks are always decoded. */
 const longestBlock = 1024;
 
 /**
- * The last head that answered a request, with what it said: a target answers the same request with the same one again and again,
- * except its date.
+ * The last head that answered a request, with what it said: a target gives the same request the same head again and again,
+ * except for its date.
  *
  * @cost a comparison of its bytes, a nanosecond each
  */
@@ -100,11 +100,11 @@ export class HeadMemo {
   #inserted: readonly Field[] = [];
   readonly #said: AnswerHead = { status: 0, length: -1, encoding: '', head: '', headBytes: 0 };
 
-  /** Takes in the block if it is the one that is known; its answer has said nothing before. */
+  /** Takes in the block if it is the known one; the answer must have had no head before. */
   recall(bytes: Buffer, from: number, to: number, decoder: Decoder, into: AnswerHead): boolean {
     if (this.#bytes === 0 || to - from !== this.#bytes) return false;
     const block = this.#block;
-    // What differs as a rule, a date, lies behind.
+    // What usually differs, a date, is at the end.
     for (let at = this.#bytes - 1; at >= 0; at--) if (bytes[from + at] !== block[at]) return false;
     const inserted = this.#inserted;
     for (let at = 0; at < inserted.length; at++) decoder.insert(inserted[at]!);
@@ -117,7 +117,7 @@ export class HeadMemo {
     return true;
   }
 
-  /** Keeps a block that was read, and what it said: one that says the same at all times, and of no time that the target tells. */
+  /** Keeps a decoded block, and what it said, if it always says the same and contains no time from the target. */
   remember(bytes: Buffer, from: number, to: number, decoder: Decoder, said: AnswerHead, isTimed: boolean): void {
     if (!decoder.isSelfContained || isTimed || to - from > longestBlock || said.status < 200) return;
     bytes.copy(this.#block, 0, from, to);

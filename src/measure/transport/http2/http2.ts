@@ -19,15 +19,15 @@ import { Spread } from './spread.ts';
 const sweepsPerTimeout = 50;
 const sweepMs = { least: 5, most: 100 };
 
-/** Others may fill a connection before those do who have opened it; nobody opens one after the other forever. */
+/** A new connection may be filled by others before the request that opened it: how many are opened in a row at most. */
 const mostDials = 10;
 
 const pieceBytes = 64 * 1024;
 
-/** A target that ends so many connections after each other before anything is sent on them takes nothing. */
+/** If a target ends this many connections in a row before anything is sent on them, it accepts nothing. */
 const mostGone = 100;
 
-/** What a transport of HTTP/2 is made for. */
+/** What an HTTP/2 transport is made for. */
 export type Http2TransportOptions = TransportOptions & {
   readonly http2: Sharing;
   /** The number of the first request of each connection, odd; 1 unless given. They end at 2^31 - 1. */
@@ -35,10 +35,10 @@ export type Http2TransportOptions = TransportOptions & {
 };
 
 /**
- * HTTP/2 by contend itself: over TLS as agreed there (ALPN), over TCP as the target is known to speak it (RFC 9113, 3.3). Requests
- * share connections; where the target speaks HTTP/1.1, and that will do, `wire` goes on with the connection.
+ * HTTP/2 by contend itself: over TLS as agreed there (ALPN), over TCP because the target is known to speak it (RFC 9113,
+ * 3.3). Requests share connections. If the target speaks HTTP/1.1, and that is acceptable, `wire` takes over the connection.
  *
- * @cost about 6 µs of CPU per request, where many are in flight on a connection
+ * @cost about 6 µs of CPU per request, with many in flight on a connection
  */
 export const http2 = (options: Http2TransportOptions): Transport =>
   new Http2Transport(parseOrigin(options.endpoint.origin), options);
@@ -49,16 +49,16 @@ class Http2Transport implements Transport {
   readonly #origin: Origin;
   readonly #options: Http2TransportOptions;
   readonly #dialler: Dialler;
-  /** What every socket reads is put here: it is taken in before the next one reads. */
+  /** Where every socket's data is put: it is taken in before the next socket reads. */
   readonly #piece = Buffer.allocUnsafeSlow(pieceBytes);
   readonly #spread: Spread<Http2Connection>;
   readonly #pool: Pool;
   #requests = 0;
   #fallback: Adopting | undefined;
-  /** The same requests on it, by their number. */
+  /** The same requests on the fallback, by their number. */
   readonly #plain: Send[] = [];
   readonly #parts: RequestParts[] = [];
-  /** The one that requests go out on which are sent together, while they are. */
+  /** The connection for requests that are sent together, while they are being sent. */
   #chosen: Http2Connection | undefined;
   #sweeping: NodeJS.Timeout | undefined;
   #sweepEveryMs: number = sweepMs.most;
@@ -118,7 +118,7 @@ class Http2Transport implements Transport {
     for (; connection === undefined && dials < mostDials && !this.#isOver(); dials++) {
       if (this.#fallback !== undefined) break;
       const opened = await this.#spread.waitForAll(requests).catch(() => undefined);
-      // One that takes fewer at a time never has room for all of them.
+      // One that accepts fewer at a time never has room for all of them.
       if (opened === undefined || opened.limit < requests) break;
       connection = opened.hasRoomFor(requests) ? opened : this.#spread.withRoom(requests);
     }
@@ -133,11 +133,11 @@ class Http2Transport implements Transport {
   }
 
   closeIdle(): void {
-    // One of HTTP/2 is shared, and holds nobody off.
+    // An HTTP/2 connection is shared, and keeps no one waiting.
     this.#fallback?.closeIdle();
   }
 
-  // Not async: a promise that waits for another is half a microsecond.
+  // Not async: a promise that waits for another costs half a microsecond.
   #send(user: User, request: Http2Request, filled: Filled, answered: After): Promise<End> {
     const { exchange } = user;
     exchange.connectUs = -1;
@@ -155,7 +155,7 @@ class Http2Transport implements Transport {
         unsent(user.exchange, this.#options.clock, 'aborted', 'the slot was over');
         return answered(user);
       }
-      // Those who waited for a connection with this one may have filled it.
+      // Others that waited for the same connection may have filled it.
       const connection = this.#spread.take(user.index) ?? (await this.#wait(user));
       if (connection === undefined) {
         return this.#fallback === undefined ? answered(user) : viaFallback(user, answered, this.#plainly(request));
@@ -168,7 +168,7 @@ class Http2Transport implements Transport {
     }
   }
 
-  /** @returns undefined where there is none to be had: the exchange then says why, unless the target speaks HTTP/1.1 */
+  /** @returns `undefined` if there is none to be had: the exchange then says why, unless the target speaks HTTP/1.1 */
   async #wait(user: User): Promise<Http2Connection | undefined> {
     const { clock } = this.#options;
     const { exchange } = user;
@@ -182,13 +182,13 @@ class Http2Transport implements Transport {
       exchange.connectUs = before + clock.now() - startedUs;
       if (this.#isOver()) unsent(exchange, clock, 'aborted', 'the slot was over');
       else unsent(exchange, clock, openFailure(error as Error), detailOf(error as Error));
-      // Users who try again at once would leave no time for anybody else's answers: see wire.ts.
+      // Users that try again at once would leave no time for the answers of others: see wire.ts.
       await new Promise((resolve) => setImmediate(resolve));
       return undefined;
     }
   }
 
-  /** @returns undefined where the target speaks HTTP/1.1: its connection is then the fallback's */
+  /** @returns `undefined` if the target speaks HTTP/1.1: its connection is then the fallback's */
   async #open(): Promise<Http2Connection | undefined> {
     const { clock, connectTimeoutUs, http2: sharing } = this.#options;
     const untilUs = clock.now() + connectTimeoutUs;
@@ -238,7 +238,7 @@ class Http2Transport implements Transport {
   };
 }
 
-/** Sends what was to find out that the target speaks HTTP/1.1: the connection that it waited for is part of it. */
+/** Sends a request that had waited for the discovery that the target speaks HTTP/1.1: the connection that it waited for counts. */
 const viaFallback = async (user: User, answered: After, send: Send): Promise<End> => {
   const { connectUs } = user.exchange;
   return send(user, (after) => {

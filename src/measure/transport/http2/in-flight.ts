@@ -7,18 +7,18 @@ import type { Filled, Http2Request } from './request.ts';
 import { Stream } from './stream.ts';
 import { StreamTable } from './stream-table.ts';
 
-/** Streams that were given up, by number: beyond so many nobody is blamed for a frame of a stream that is over. */
+/** Streams that were given up, by number. Beyond this many, a frame of a finished stream is no longer an error. */
 const mostGivenUp = 1024;
 
 const lastId = 2 ** 31 - 1;
 
-/** Sends a request once more, wherever there is room. */
+/** Sends a request once more, on any connection with room. */
 export type Again = (user: User, request: Http2Request, filled: Filled, after: After, sent: number) => Promise<End>;
 
 /**
- * The requests in flight on a connection, and how each comes to its end.
+ * The requests in flight on a connection, and how each ends.
  *
- * @cost nothing is allocated for a request: its stream was another's before
+ * @cost nothing is allocated for a request: its stream was used before
  */
 export class InFlight {
   readonly live: Stream[] = [];
@@ -27,11 +27,11 @@ export class InFlight {
   readonly #byId = new StreamTable<Stream>();
   readonly #free: Stream[] = [];
   #nextId: number;
-  /** Of those frames may still be under way. */
+  /** Frames may still come on these. */
   readonly #givenUp = new Set<number>();
   #hasForgotten = false;
 
-  /** @param firstId odd: the number of the first request */
+  /** @param firstId number of the first request, odd */
   constructor(clock: Clock, again: Again, firstId: number) {
     this.#clock = clock;
     this.#again = again;
@@ -61,23 +61,23 @@ export class InFlight {
     return id >= this.#nextId || id % 2 === 0;
   }
 
-  /** Whether frames of a stream that is over may still be under way. */
+  /** Whether frames may still come on a stream that is over. */
   isGivenUp(id: number): boolean {
     return this.#hasForgotten || this.#givenUp.has(id);
   }
 
-  /** The target has nothing more to say on a stream that was given up. */
+  /** The target has ended a stream that was given up. */
   forget(id: number): void {
     this.#givenUp.delete(id);
   }
 
-  /** Notes that a stream is ended by this side, before the target's own end of it. */
+  /** Notes that this side ended a stream before the target did. */
   giveUp({ id }: Stream): void {
     if (this.#givenUp.size < mostGivenUp) this.#givenUp.add(id);
     else this.#hasForgotten = true;
   }
 
-  /** Its answer is whole. */
+  /** Its answer is complete. */
   answered(stream: Stream, doneUs: Micros): void {
     const { user, request, status, bytes, head } = stream;
     const { exchange } = user!;

@@ -1,44 +1,47 @@
 import { ErrorCode, Flag, FrameType, readId, readNumber } from './frame.ts';
 import { FrameReader, type Frames, type Violation } from './reader.ts';
 
-/** A block of header fields of more than this, with the heads of the frames that it comes in, is an attack or a bug. */
+/** A block of header fields of more than this, including the heads of its frames, is an attack or a bug. */
 const largestBlock = 256 * 1024;
 
 const longestDebug = 200;
 
-/** What answers are made of. Each tells whether it goes on. */
+/** Receives the contents of answers. Each method gives whether to go on. */
 export interface Contents {
-  /** A block of header fields, whole. */
+  /** A whole block of header fields. */
   block(id: number, bytes: Buffer, from: number, to: number, isEnd: boolean): boolean;
-  /** A DATA begins: so many bytes of flow control. */
+  /** A DATA frame begins, with this many bytes of flow control. */
   data(id: number, length: number): boolean;
   /** Some of its content; `isLast`: nothing follows it in its stream. */
   piece(bytes: Buffer, from: number, to: number, isLast: boolean): boolean;
   dataEnd(isEnd: boolean): boolean;
 }
 
-/** What frames say beside. Each tells whether it goes on. */
+/** Receives all other frames. Each method gives whether to go on. */
 export interface Handler {
   reset(id: number, code: number): boolean;
   setting(name: number, value: number): boolean;
   /** All settings of a frame have been passed on. */
   settled(): boolean;
-  /** Eight bytes that are to be sent back. */
+  /** Eight bytes to be sent back. */
   ping(bytes: Buffer, from: number): boolean;
   goaway(lastId: number, code: number, debug: string): void;
-  /** `id` 0: of the connection. */
+  /** `id` 0: for the connection. */
   windowUpdate(id: number, bytes: number): boolean;
-  /** Wrong for one stream alone. */
+  /** Wrong for one stream only. */
   spoilt(id: number, violation: Violation): boolean;
   violated(violation: Violation): void;
 }
 
-/** Reads the frames of a target and tells what they say; those that are wrong by themselves or in their order end the connection. */
+/**
+ * Reads the frames of a target and passes on what they say; frames that are invalid, or come in an invalid order, end the
+ * connection.
+ */
 export class Incoming implements Frames {
   readonly #handler: Handler;
   readonly #contents: Contents;
   readonly #reader = new FrameReader(this);
-  /** Of a block that goes on in CONTINUATIONs; 0: there is none. */
+  /** Stream of a block that goes on in CONTINUATIONs; 0 if there is none. */
   #blockId = 0;
   #isEnd = false;
   #parts: Buffer[] = [];
@@ -49,7 +52,7 @@ export class Incoming implements Frames {
     this.#contents = contents;
   }
 
-  /** Reads bytes, which may be overwritten afterwards; false: nothing more is to be read. */
+  /** Reads bytes, which may be overwritten afterwards; false if nothing more is to be read. */
   push(bytes: Buffer, size: number): boolean {
     return this.#reader.push(bytes, size);
   }
@@ -133,7 +136,7 @@ export class Incoming implements Frames {
   }
 
   #part(bytes: Buffer, from: number, to: number): boolean {
-    // Each costs, an empty one too.
+    // Each has its cost, even an empty one.
     this.#blockBytes += to - from + 64;
     if (this.#blockBytes > largestBlock) {
       return this.#violated(ErrorCode.ENHANCE_YOUR_CALM, `header fields of more than ${largestBlock / 1024} KiB`);

@@ -3,32 +3,32 @@ import { notConnectedInTime } from '../failure.ts';
 import { notOpened, type Broken } from './failure.ts';
 
 /**
- * Until a target has said what it takes, which is the first thing that it says, and while it takes no request at all: a target that
- * says so may take it back (RFC 9113, 6.5.2).
+ * Waits until a target has sent its settings, which always come first, and as long as it accepts no requests at all: a
+ * target that says so may change that (RFC 9113, 6.5.2).
  */
 export class Opening {
-  /** It has been said. */
+  /** The settings have come. */
   isDone = false;
   #broken: Broken | undefined;
   readonly #waiting = new Set<() => void>();
 
-  /** The target has said what it takes, for the first time or anew. */
+  /** The target has sent its settings, for the first time or again. */
   done(): void {
     this.isDone = true;
     this.#look();
   }
 
-  /** The connection is of no more use. */
+  /** The connection can no longer be used. */
   failed(broken: Broken): void {
     this.#broken = broken;
     this.#look();
   }
 
   /**
-   * Settles when it is done, and the target takes requests.
+   * Settles when the settings have come and the target accepts requests.
    *
    * @param leftUs of the time that connecting may take, `timeoutUs`
-   * @param takes whether it takes any
+   * @param takes whether it accepts any
    * @throws what went wrong before; the connection is then to be given up
    */
   async wait(leftUs: number, timeoutUs: number, takes: () => boolean): Promise<void> {

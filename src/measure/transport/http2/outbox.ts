@@ -1,22 +1,22 @@
-/** What most turns of a connection fit in. */
+/** Enough for most turns of a connection. */
 const usualBytes = 4096;
-/** So many are kept for the next turn. */
+/** How many are kept for the next turn. */
 const mostKept = 64;
 
-/** What has written something in this turn of the event loop. */
+/** A connection that has written something in this turn of the event loop. */
 export interface Writer {
   flush(): void;
 }
 
 /**
- * Has connections write once in a turn of the event loop, all that the turn has brought: a call into the kernel costs more than a
- * request. Hands out what they write into.
+ * Makes connections write once per turn of the event loop, everything that the turn has brought: a call into the kernel
+ * costs more than a request. Also hands out the buffers that they write into.
  */
 export class Outbox {
   #due: Writer[] = [];
   readonly #kept: Buffer[] = [];
 
-  /** Has that one flushed at the end of the turn; to be said once in a turn. */
+  /** Flushes the writer at the end of the turn; to be called once per turn. */
   add(writer: Writer): void {
     if (this.#due.push(writer) === 1) setImmediate(this.#flush);
   }
@@ -25,7 +25,7 @@ export class Outbox {
     return this.#kept.pop() ?? Buffer.allocUnsafeSlow(usualBytes);
   }
 
-  /** Takes one back that is written. */
+  /** Takes back a buffer that was written. */
   giveBack(buffer: Buffer): void {
     if (this.#kept.length < mostKept) this.#kept.push(buffer);
   }

@@ -1,7 +1,7 @@
 import type { Outbox } from './outbox.ts';
 import { Flag, FrameType, headBytes, writeHead, writeNumber } from './frame.ts';
 
-/** What a connection writes in a turn, one frame behind the other. */
+/** What a connection writes in a turn, one frame after the other. */
 export class Output {
   buffer: Buffer;
   at = 0;
@@ -12,7 +12,7 @@ export class Output {
     this.buffer = nothing;
   }
 
-  /** Makes room for so many bytes more. */
+  /** Makes room for this many more bytes. */
   ensure(bytes: number): void {
     const needed = this.at + bytes;
     if (this.buffer.length >= needed) return;
@@ -28,7 +28,7 @@ export class Output {
   /** Appends bytes. */
   put(bytes: Buffer): void {
     this.ensure(bytes.length);
-    // A call of `copy` costs more than it does for so few.
+    // Calling `copy` costs more than it saves for so few.
     if (bytes.length <= 64) for (let at = 0; at < bytes.length; at++) this.buffer[this.at + at] = bytes[at]!;
     else bytes.copy(this.buffer, this.at);
     this.at += bytes.length;
@@ -43,7 +43,7 @@ export class Output {
     this.at += to - from;
   }
 
-  /** Appends a frame whose payload is a text, of so many bytes. */
+  /** Appends a frame whose payload is a text of this many bytes. */
   text(type: number, flags: number, id: number, text: string, bytes: number): void {
     this.ensure(headBytes + bytes);
     writeHead(this.buffer, this.at, bytes, type, flags, id);
@@ -60,8 +60,8 @@ export class Output {
   }
 
   /**
-   * Makes a HEADERS of the block that was written from `from` on, behind {@link headBytes} left free for it; what is too long for
-   * one frame goes on in CONTINUATIONs.
+   * Makes a HEADERS frame of the block written from `from` on, after {@link headBytes} left free for it; what is too long
+   * for one frame goes on in CONTINUATIONs.
    */
   headers(from: number, id: number, isEnd: boolean, largestFrame: number): void {
     const begin = from + headBytes;
@@ -80,7 +80,7 @@ export class Output {
     }
   }
 
-  /** Hands over what was written, which is to go back to the outbox; the next turn begins anew. */
+  /** Hands over what was written, which is to go back to the outbox; the next turn starts empty. */
   take(): { readonly buffer: Buffer; readonly bytes: number } {
     const taken = { buffer: this.buffer, bytes: this.at };
     this.buffer = nothing;

@@ -6,31 +6,31 @@ export interface Violation {
   readonly what: string;
 }
 
-/** Who is told of frames; each tells whether it goes on. */
+/** Receives frames; each method gives whether to go on. */
 export interface Frames {
-  /** A frame that is no DATA, its payload between `from` and `to`: the bytes are overwritten afterwards. */
+  /** A frame other than DATA, its payload between `from` and `to`: the bytes are overwritten afterwards. */
   frame(type: number, flags: number, id: number, bytes: Buffer, from: number, to: number): boolean;
-  /** A DATA begins, of so many bytes with its padding. */
+  /** A DATA frame begins, with this many bytes including its padding. */
   data(id: number, length: number): boolean;
-  /** Some of what it carries; `isLast`: nothing follows it in its stream. */
+  /** Some of its content; `isLast`: nothing follows it in its stream. */
   piece(bytes: Buffer, from: number, to: number, isLast: boolean): boolean;
-  /** It is over. */
+  /** The DATA frame is over. */
   dataEnd(flags: number): boolean;
   violated(violation: Violation): void;
 }
 
 /**
- * Cuts what comes on a connection into frames (RFC 9113, 4.1), in whatever pieces it comes.
+ * Cuts what comes on a connection into frames (RFC 9113, 4.1), in pieces of any size.
  *
- * @cost what comes whole is looked at where it lies, and of DATA nothing is copied; another frame that comes in pieces is put
+ * @cost a frame that comes whole is parsed in place, and DATA is never copied; any other frame that comes in pieces is put
  * together once
  */
 export class FrameReader {
   readonly #frames: Frames;
-  /** The head of a frame of which not all is there yet. */
+  /** The head of a frame that is still incomplete. */
   readonly #head = Buffer.alloc(headBytes);
   #headBytes = 0;
-  /** The payload of such a one, no DATA. */
+  /** The payload of an incomplete frame other than DATA. */
   #payload: Buffer | undefined;
   #payloadBytes = 0;
   #type = 0;
@@ -48,7 +48,7 @@ export class FrameReader {
     this.#frames = frames;
   }
 
-  /** Reads the first `size` bytes; false: nothing more is to be read. */
+  /** Reads the first `size` bytes; false if nothing more is to be read. */
   push(bytes: Buffer, size: number): boolean {
     for (let at = 0; at < size;) {
       if (this.#isData) {
@@ -91,7 +91,7 @@ export class FrameReader {
     return true;
   }
 
-  /** A head is there. */
+  /** A frame's head is complete. */
   #begin(bytes: Buffer, at: number): boolean {
     const length = (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
     const type = bytes[at + 3]!;
@@ -119,7 +119,7 @@ export class FrameReader {
     return length > 0 || this.#end();
   }
 
-  /** Goes on with a DATA. @returns where it stopped; negative: nothing more is to be read */
+  /** Goes on with a DATA. @returns where it stopped; negative if nothing more is to be read */
   #goOn(bytes: Buffer, from: number, size: number): number {
     let at = from;
     if (this.#isPaddingDue) {
@@ -153,7 +153,7 @@ export class FrameReader {
     return this.#frames.dataEnd(this.#flags);
   }
 
-  /** Whether what has come so far may be the head of SETTINGS; a server of HTTP/1.1 does not always say nine bytes. */
+  /** Whether what has come so far may be the head of SETTINGS; an HTTP/1.1 server does not always send nine bytes. */
   #maySpeak(): boolean {
     if (this.#headBytes < 5 || this.#head.toString('latin1', 0, 5) !== 'HTTP/') return true;
     return this.#noHttp2(this.#head, 0);

@@ -8,47 +8,47 @@ import { HeadMemo } from './head.ts';
 import { literalName, numberOf, type ConstantField, type Encoder } from './hpack/encoder.ts';
 import type { Output } from './output.ts';
 
-/** A request, ready to be sent again and again. */
+/** A request, ready to be sent any number of times. */
 export interface Http2Request {
   readonly keep: RequestParts['keep'];
   readonly timeoutUs: number;
   readonly isHead: boolean;
-  /** Sent twice it does no more than sent once, as far as HTTP says: GET, HEAD and OPTIONS. */
+  /** According to HTTP, sending it twice has the same effect as once: GET, HEAD and OPTIONS. */
   readonly isIdempotent: boolean;
-  /** Its number among those of a transport. */
+  /** Its number among the requests of a transport. */
   readonly number: number;
   readonly pieces: readonly Piece[];
-  /** What a user puts in. @throws TemplateValueError where a template has no value */
+  /** Fills in a user's values. @throws TemplateValueError if a template has no value */
   readonly fill: (user: User) => Filled;
   readonly memo: HeadMemo;
 }
 
-/** Fields of a head that stay the same, or one that does not. */
+/** Constant fields of a head, or one that changes. */
 type Piece =
   | { readonly fields: readonly ConstantField[] }
-  /** Left out where it is optional and empty. */
+  /** Left out if it is optional and empty. */
   | { readonly name: Buffer; readonly isOptional: boolean };
 
-/** What is a user's own in a request: a value for each piece that changes, and the body. */
+/** A user's own part of a request: a value for each piece that changes, and the body. */
 export interface Filled {
   readonly values: readonly string[];
-  /** A text is written as UTF-8 where it goes: bytes of its own would be garbage at once. */
+  /** A text is written as UTF-8 directly to its place: separate bytes would be garbage at once. */
   readonly body: Buffer | string | undefined;
-  /** Of the body, in bytes. */
+  /** Length of the body in bytes. */
   readonly bytes: number;
 }
 
 /** A field before it is known whether it changes. */
 type Line = readonly [name: string, value: string | ((user: User, bodyBytes: number) => string), isOptional?: true];
 
-/** Headers of HTTP/1.1 for which HTTP/2 has other words: the authority, and the frames themselves. */
+/** HTTP/1.1 headers that HTTP/2 expresses otherwise: by the authority, and by the frames themselves. */
 const replaced = new Set(
   'host content-length connection keep-alive proxy-connection transfer-encoding upgrade http2-settings te'.split(' '),
 );
 
 /**
- * Takes a request apart into what stays the same and what a user puts in. Its own headers stand in their order, behind those that
- * say where it goes. All of it is UTF-8, and the length of the body is the true one, as in HTTP/1.1.
+ * Takes a request apart into constant parts and a user's values. Its own headers keep their order, after those that say
+ * where it goes. All of it is UTF-8, and the length of the body is the true one, as in HTTP/1.1.
  *
  * @param number of the request, by which each connection keeps its block
  */
@@ -93,7 +93,7 @@ const lengthOf = (body: RequestParts['body']): Line => [
 
 const bytesOf = (content: string | Buffer): Buffer => (typeof content === 'string' ? octetsOf(content) : content);
 
-/** What stays the same and stands beside each other is one piece. */
+/** Adjacent constant fields are one piece. */
 const cut = (lines: readonly Line[]) => {
   const pieces: (Piece & { fields?: ConstantField[] })[] = [];
   const values: Exclude<Line[1], string>[] = [];
@@ -132,13 +132,13 @@ const fillWith = (body: RequestParts['body'], values: readonly Exclude<Line[1], 
 const trimmed = (value: string): string =>
   /^[\t ]|[\t ]$/u.test(value) ? value.replace(/^[\t ]+|[\t ]+$/gu, '') : value;
 
-/** The blocks that a connection keeps of what stays the same in requests, by their number. */
+/** The blocks of the constant parts of requests that a connection keeps, by the requests' numbers. */
 export type Blocks = ({ readonly version: number; readonly blocks: readonly (Buffer | undefined)[] } | undefined)[];
 
 /**
  * Appends the block of a request's head.
  *
- * @cost of a request that stays the same: a copy of some ten bytes
+ * @cost for a constant request: a copy of some ten bytes
  */
 export const writeBlock = (
   { number, pieces }: Http2Request,
@@ -152,7 +152,7 @@ export const writeBlock = (
   if (kept?.version !== encoder.version) {
     const { version } = encoder;
     kept = { version, blocks: pieces.map((piece) => ('fields' in piece ? encoder.encode(piece.fields) : undefined)) };
-    // What has gone into the table with this block is referred to in the next.
+    // Fields that this block put into the table are references in the next.
     if (encoder.version === version) known[number] = kept;
   }
   const { blocks } = kept;
@@ -169,7 +169,7 @@ const putField = (piece: Piece, value: string, output: Output): void => {
   putText(trimmed(value), output);
 };
 
-/** A character has three bytes at most; so long a text has a length of one byte. */
+/** A character has at most three bytes, so the length of a text this long fits into one byte. */
 const shortText = 42;
 
 const putText = (text: string, output: Output): void => {

@@ -15,10 +15,10 @@ import type { Violation } from './reader.ts';
 import { writeBlock, type Blocks } from './request.ts';
 import type { Stream } from './stream.ts';
 
-/** Targets that take larger ones get these all the same: larger ones would keep the other bodies waiting. */
+/** Used even if a target accepts larger ones: those would keep the other bodies waiting. */
 const largestFrame = defaultFrameBytes;
 
-/** What a connection sends, within what the target takes: heads, and bodies as far as its windows go. */
+/** What a connection sends, within the target's limits: heads, and bodies as far as its windows allow. */
 export class Sending {
   readonly output: Output;
   readonly #encoder = new Encoder();
@@ -26,21 +26,21 @@ export class Sending {
   /** Streams with a body left and a window for it, in turn. */
   readonly #bodies: Stream[] = [];
   #initialWindow = defaultWindow;
-  /** What may be sent on all streams together. */
+  /** How much may be sent on all streams together. */
   #window = defaultWindow;
-  /** How many requests the target takes at a time, as far as it says. */
+  /** How many requests the target accepts at a time, as far as it says. */
   mostStreams = Infinity;
 
   constructor(outbox: Outbox) {
     this.output = new Output(outbox);
   }
 
-  /** Whether bodies wait that may go on. */
+  /** Whether waiting bodies may go on. */
   get hasBodies(): boolean {
     return this.#bodies.length > 0 && this.#window > 0;
   }
 
-  /** Writes the head of a request, and its body if that goes in one frame. */
+  /** Writes the head of a request, and its body if that fits into one frame. */
   begin(stream: Stream): void {
     const { output } = this;
     const { body, bytes: length } = stream.filled!;
@@ -52,7 +52,7 @@ export class Sending {
     stream.window = this.#initialWindow;
     if (length === 0) return;
     if (this.#bodies.length > 0 || length > Math.min(largestFrame, this.#initialWindow, this.#window)) {
-      // It goes in pieces, for which it has to be bytes.
+      // It is sent in pieces, and has to be bytes for that.
       if (typeof body === 'string') stream.filled = { ...stream.filled!, body: Buffer.from(body) };
       this.#queue(stream);
       return;
@@ -63,7 +63,7 @@ export class Sending {
     stream.bodyAt = length;
   }
 
-  /** Writes of the bodies that wait, a frame of each in turn, until there are some `room` bytes of them. */
+  /** Writes some of the waiting bodies, a frame of each in turn, up to about `room` bytes. */
   pump(room: number): void {
     const { output } = this;
     const until = output.at + room;
@@ -72,7 +72,7 @@ export class Sending {
       if (stream === undefined) return;
       stream.isQueued = false;
       const bytes = Math.min(stream.left, stream.window, this.#window, largestFrame);
-      // It has ended meanwhile, or waits for a window of its own.
+      // It has ended meanwhile, or waits for its own window.
       if (bytes <= 0) continue;
       const isEnd = bytes === stream.left;
       output.frame(
@@ -90,20 +90,20 @@ export class Sending {
     }
   }
 
-  /** More may be sent on the connection. @returns whether that is no more than a window can be */
+  /** More may be sent on the connection. @returns whether the window is within its limit */
   widen(bytes: number): boolean {
     this.#window += bytes;
     return this.#window <= largestWindow;
   }
 
-  /** More may be sent on a stream. @returns whether that is no more than a window can be */
+  /** More may be sent on a stream. @returns whether the window is within its limit */
   widenStream(stream: Stream, bytes: number): boolean {
     stream.window += bytes;
     if (stream.left > 0) this.#queue(stream);
     return stream.window <= largestWindow;
   }
 
-  /** Takes in what the target says that it takes. @returns what is wrong with it */
+  /** Applies a setting of the target. @returns what is wrong with it */
   setting(name: number, value: number, streams: readonly Stream[]): Violation | undefined {
     if (name === Setting.headerTableSize) this.#encoder.limit(value);
     else if (name === Setting.maxConcurrentStreams) this.mostStreams = value;

@@ -2,36 +2,36 @@
 export interface Shared {
   readonly isOpen: boolean;
   readonly hasRoom: boolean;
-  /** How many requests it takes at a time. */
+  /** How many requests it accepts at a time. */
   readonly limit: number;
   hasRoomFor(requests: number): boolean;
-  /** Settles when one with a limit of 0 takes requests again, or is gone. @throws where that takes too long */
+  /** Settles when one with a limit of 0 accepts requests again, or is gone. @throws if that takes too long */
   room(): Promise<void>;
 }
 
-/** How a transport shares its connections out. */
+/** How a transport shares its connections. */
 export interface SpreadOptions<Connection extends Shared> {
-  /** Over how many users are spread. */
+  /** The number of connections that users are spread over. */
   readonly connections: number;
-  /** How many requests one takes at a time, as long as it has not said that it takes fewer. */
+  /** How many requests one accepts at a time, until it has said that it accepts fewer. */
   readonly streams: number;
-  /** Opens one; undefined: there is none to be had. */
+  /** Opens one; `undefined` if there is none to be had. */
   readonly open: () => Promise<Connection | undefined>;
 }
 
-/** A connection on its way, and how many requests count on it. */
+/** A connection being opened, and how many requests count on it. */
 interface Dial<Connection> {
   readonly connected: Promise<Connection | undefined>;
-  /** Whose place it takes; undefined: it is one more. */
+  /** Whose place it takes; `undefined` if it is an additional one. */
   readonly home: number | undefined;
   claimed: number;
 }
 
 /**
- * Users spread over connections: each has one of so many as its home, and where that has no room another one, which is opened
- * where none has. A user stays where it was, as long as there is room.
+ * Users spread over connections: each has one of a fixed number as its home. If that has no room, the user gets another one,
+ * which is opened if none has. A user stays on its connection as long as there is room.
  *
- * @cost of a request whose user has found its connection: two look-ups
+ * @cost for a request whose user has a connection: two look-ups
  */
 export class Spread<Connection extends Shared> {
   readonly all = new Set<Connection>();
@@ -45,12 +45,12 @@ export class Spread<Connection extends Shared> {
     this.#options = options;
   }
 
-  /** The connection that a user's next request goes out on; undefined: one is to be waited for. */
+  /** The connection for a user's next request; `undefined` if it has to wait for one. */
   take(user: number): Connection | undefined {
     const held = this.#places[user];
     if (held?.hasRoom === true) return held;
     const home = this.#homes[user % this.#options.connections];
-    // Its place is to be taken, also where others have room.
+    // It has to be replaced, even if others have room.
     if (home?.isOpen !== true) return undefined;
     const one = home.hasRoom ? home : this.withRoom(1);
     this.#places[user] = one;
@@ -60,14 +60,14 @@ export class Spread<Connection extends Shared> {
   /**
    * Waits for a connection, which others may have filled by then.
    *
-   * @returns undefined: there is none to be had
+   * @returns `undefined` if there is none to be had
    * @throws why none could be opened
    */
   async wait(user: number): Promise<Connection | undefined> {
     const { connections, streams } = this.#options;
     const home = user % connections;
     const held = this.#homes[home];
-    // Others would be told the same.
+    // Others would get the same answer.
     if (held?.isOpen === true && held.limit === 0) {
       await held.room();
       return held;
@@ -79,7 +79,7 @@ export class Spread<Connection extends Shared> {
     return this.#join(some.find(({ claimed }) => claimed < streams) ?? this.#dial(undefined), 1);
   }
 
-  /** Waits for one with room for so many requests at once; see {@link wait}. */
+  /** Waits for one with room for this many requests at once; see {@link wait}. */
   async waitForAll(requests: number): Promise<Connection | undefined> {
     const { streams } = this.#options;
     const missing = this.#homes[0]?.isOpen === true ? undefined : 0;
@@ -89,7 +89,7 @@ export class Spread<Connection extends Shared> {
     );
   }
 
-  /** One that has room for so many requests. */
+  /** A connection that has room for this many requests. */
   withRoom(requests: number): Connection | undefined {
     for (const one of this.all) if (one.hasRoomFor(requests)) return one;
     return undefined;

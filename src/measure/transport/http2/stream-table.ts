@@ -1,4 +1,4 @@
-/** What has the number of a stream. */
+/** Has the number of a stream. */
 export interface Numbered {
   readonly id: number;
 }
@@ -8,14 +8,14 @@ const leastPlaces = 128;
 /**
  * Streams by their number, which is odd and only grows.
  *
- * @cost a look at the place that the number says, nearly always; a `Map` forgets by being made anew
+ * @cost nearly always a single look at the place that the number gives; a `Map` can only forget by being rebuilt
  */
 export class StreamTable<Stream extends Numbered> {
   #places: (Stream | undefined)[] = Array.from({ length: leastPlaces });
   #mask = leastPlaces - 1;
   size = 0;
 
-  /** The stream of that number; undefined: it is not there. */
+  /** The stream of that number; `undefined` if it is not there. */
   get(id: number): Stream | undefined {
     for (let at = (id >>> 1) & this.#mask; ; at = (at + 1) & this.#mask) {
       const stream = this.#places[at];
@@ -24,7 +24,7 @@ export class StreamTable<Stream extends Numbered> {
   }
 
   add(stream: Stream): void {
-    // At most half full, so that there always is an empty place to stop at.
+    // At most half full, so that there is always an empty place to stop at.
     if (this.size * 2 >= this.#places.length) this.#grow();
     this.#put(stream);
     this.size++;
@@ -35,7 +35,7 @@ export class StreamTable<Stream extends Numbered> {
     while (this.#places[hole] !== undefined && this.#places[hole]!.id !== id) hole = (hole + 1) & this.#mask;
     if (this.#places[hole] === undefined) return;
     this.size--;
-    // What stands behind it for want of its own place moves up.
+    // Streams behind it that are not in their own place move up.
     for (let at = (hole + 1) & this.#mask; ; at = (at + 1) & this.#mask) {
       const stream = this.#places[at];
       if (stream === undefined) break;

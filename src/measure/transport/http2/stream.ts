@@ -3,13 +3,13 @@ import type { AnswerHead } from './head.ts';
 import type { Filled, Http2Request } from './request.ts';
 
 /**
- * One request and its answer, as far as it has come. Used again for another one once it is over.
+ * One request and its answer, as far as it has come. Reused for another request once it is over.
  *
  * @cost a request allocates its promise and no more
  */
 export class Stream implements AnswerHead {
   id = 0;
-  /** Where it stands among those in flight. */
+  /** Its place among the streams in flight. */
   place = 0;
   user: User | undefined;
   request: Http2Request | undefined;
@@ -20,26 +20,26 @@ export class Stream implements AnswerHead {
   /** Its head was handed over. */
   isSent = false;
   deadlineUs = Infinity;
-  /** How much its connection had read when it was sent. */
+  /** How often its connection had read when it was sent. */
   readBefore = 0;
-  /** What may be sent of its body, and how far that is. */
+  /** How much of its body may be sent, and how far it has come. */
   window = 0;
   bodyAt = 0;
-  /** It stands among those whose bodies go on. */
+  /** It is among the streams whose bodies go on. */
   isQueued = false;
-  /** What of the answer the target was not told to go on with. */
+  /** Bytes of the answer that the target was not yet granted again. */
   unannounced = 0;
   status = 0;
   length = -1;
   encoding = '';
   head = '';
   headBytes = 0;
-  /** The last head is in: what follows is the body. */
+  /** The final head has arrived: what follows is the body. */
   isBody = false;
   /** Bytes of the body so far. */
   bytes = 0;
   chunks: Buffer[] = [];
-  /** The body, where it came in one piece and has no coding. */
+  /** The body, if it came in one piece and has no coding. */
   text: string | undefined;
   settle: (end: End | Promise<End>) => void = nothing;
   fail: (bug: unknown) => void = nothing;
@@ -48,12 +48,12 @@ export class Stream implements AnswerHead {
     this.fail = reject;
   };
 
-  /** Of its body, bytes that were not written yet. */
+  /** Bytes of its body that were not written yet. */
   get left(): number {
     return (this.filled?.bytes ?? 0) - this.bodyAt;
   }
 
-  /** Gets ready for a request. */
+  /** Prepares for a request. */
   begin(id: number, user: User, request: Http2Request, filled: Filled, after: After, sent: number): void {
     this.id = id;
     this.user = user;
@@ -82,7 +82,7 @@ export class Stream implements AnswerHead {
     exchange.maybeApplied = true;
   }
 
-  /** Forgets whose it was. */
+  /** Forgets its request. */
   end(): void {
     this.id = 0;
     this.user = undefined;

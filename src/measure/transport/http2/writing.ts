@@ -4,15 +4,15 @@ import { defaultWindow, FrameType, preface, Setting, writeNumber } from './frame
 import type { Outbox, Writer } from './outbox.ts';
 import type { Sending } from './sending.ts';
 
-/** What may lie in the socket before bodies wait. */
+/** How much may wait in the socket before bodies have to wait. */
 const mostUnwritten = 256 * 1024;
 
-/** What is still to be written when a connection ends has so long. */
+/** How long the rest may take to be written when a connection ends. */
 const partingMs = 1000;
 
-/** Writes what a connection sends, all of a turn of the event loop at once. */
+/** Writes what a connection sends, once per turn of the event loop. */
 export class Writing implements Writer {
-  /** What was said that the target is to read, since it had last read everything. */
+  /** Replies that the target has to read, written since it had last read everything. */
   replies = 0;
   readonly #socket: Socket;
   readonly #outbox: Outbox;
@@ -45,7 +45,7 @@ export class Writing implements Writer {
     this.#write();
   }
 
-  /** Says what a client says first: nothing is to be pushed, and answers may be large. */
+  /** Sends what a client sends first: no server push, and large windows for answers. */
   introduce(): void {
     const { output } = this.#sending;
     const settings = Buffer.alloc(12);
@@ -58,7 +58,7 @@ export class Writing implements Writer {
     this.#write();
   }
 
-  /** Takes leave, with a reason. */
+  /** Says goodbye, with a reason. */
   part(code: number): void {
     const payload = Buffer.alloc(8);
     writeNumber(payload, 4, code);
@@ -66,7 +66,7 @@ export class Writing implements Writer {
     this.#write();
   }
 
-  /** Closes the socket, once what was written has gone out, if that does not take long. */
+  /** Closes the socket once everything written has gone out, if that does not take long. */
   end(): void {
     this.#isOver = true;
     this.#socket.destroySoon();

@@ -13,10 +13,13 @@ import { codeOf, detailOf } from '../failure.ts';
 import { addServerTimes } from '../../server-timing.ts';
 import { classOf } from './failure.ts';
 
-/** A length in such an answer is that of a body that it has none of (RFC 9110, 8.6); undici misses the body, and gives the connection up. */
+/**
+ * In such an answer a length is that of a body that it does not have (RFC 9110, 8.6); undici waits for the body, and gives
+ * the connection up.
+ */
 const isBodiless = (status: number): boolean => status === 204 || status === 304;
 
-/** What of an answer somebody reads. */
+/** How much of an answer is read. */
 export interface Keep extends Asked {
   readonly head: boolean;
   readonly body: boolean;
@@ -48,7 +51,7 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
   #timeoutUs = 0;
   #keep: Keep = { head: false, body: false, kept: 0 };
   #options: Dispatcher.DispatchOptions | undefined;
-  /** What the connection had given before the request went out. */
+  /** The bytes read on the connection before the request went out. */
   #bytesReadBefore = 0;
   #encoding = '';
   #chunks: Buffer[] = [];
@@ -62,7 +65,7 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
     this.#socket = socket;
     this.#client = client;
     this.#lost = lost;
-    // Between here and its first use nobody else listens: a reset then only makes it unfit.
+    // Until its first use nothing else listens: a reset then only makes it unfit.
     socket.on('error', () => undefined);
     this.#watch(socket);
   }
@@ -72,14 +75,14 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
     return socket !== undefined && !socket.destroyed && socket.writable && !this.#client.destroyed;
   }
 
-  /** What it was made on, once, unless that is closed meanwhile. */
+  /** The socket that it was made on, once, unless that was closed meanwhile. */
   takeSocket(): Socket | undefined {
     const isFirst = this.#isUntouched;
     this.#isUntouched = false;
     return isFirst && this.isOpen ? this.#socket : undefined;
   }
 
-  /** Another socket was opened for the request, or none could be. */
+  /** Another socket was opened for the request, or could not be. */
   dialled(tookUs: number, socket: Socket | undefined): void {
     this.isDialling = false;
     this.isNew = true;
@@ -88,7 +91,7 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
     if (socket !== undefined) this.#watch(socket);
     this.#line.closed(this.#clock.now());
     this.#line = this.#answering.open();
-    // It may have been interrupted meanwhile.
+    // The request may have been interrupted meanwhile.
     const exchange = this.#user?.exchange;
     if (exchange !== undefined) exchange.connectUs = Math.max(0, exchange.connectUs) + tookUs;
   }
@@ -122,13 +125,13 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
     });
   }
 
-  /** Ends the request that is under way, if any, with this failure. */
+  /** Ends the current request, if any, with this failure. */
   interrupt(why: 'timeout' | 'aborted'): void {
     if (this.#user === undefined) return;
     this.#interruption = why;
     const error = new Error(why);
     if (this.#abort !== undefined) this.#abort(error);
-    // Not on a connection yet. The client fails its queue; as it cannot be used again, so does this connection.
+    // Not on a connection yet. The client fails its queue and cannot be used again, and neither can this connection.
     else void this.#client.destroy(error);
   }
 
@@ -199,16 +202,16 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
     exchange.failure =
       this.#interruption ?? classOf(error, isSent ? 'sent' : this.#isUnconnected() ? 'unconnected' : 'unsent');
     exchange.doneUs = this.#clock.now();
-    // What fails before it is sent may fail without the event loop having turned, as EMFILE does: users who try again at
-    // once would leave it no time for anybody else's answers, nor for timers and signals.
+    // A failure before sending may come without a turn of the event loop, as with EMFILE: users that try again at once would
+    // leave it no time for the answers of others, nor for timers and signals.
     if (isSent) this.#end();
     else setImmediate(() => this.#end());
   }
 
-  /** Tells where the target closes it between two answers, without having said so. */
+  /** Reports if the target closes it between two answers without having announced it. */
   #watch(socket: Socket): void {
     socket.on('close', () => {
-      // undici closes what the target said it would.
+      // undici closes connections that the target said it would close.
       if (this.#isDiscarded || this.answers === 0 || codeOf(socket.errored) === 'UND_ERR_INFO') return;
       const isLost = this.#user !== undefined;
       if (isLost && (this.#interruption !== undefined || socket.bytesRead !== this.#bytesReadBefore)) return;
@@ -216,7 +219,7 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
     });
   }
 
-  /** The server had closed an idle connection before the request reached it, and the request does no harm when it comes twice. */
+  /** The server had closed an idle connection before the request reached it, and the request may safely be sent twice. */
   #isStale(error: Error): boolean {
     const { method } = this.#options!;
     return (
@@ -234,7 +237,7 @@ export class Connection implements Dispatcher.DispatchHandler, Lent {
     exchange.maybeApplied = false;
     this.#abort = undefined;
     this.deadlineUs = Infinity;
-    // Not at once: undici is in the midst of giving its connection up.
+    // Not at once: undici is still giving up its connection.
     queueMicrotask(() => void this.#client.dispatch(this.#options!, this));
   }
 
@@ -274,7 +277,7 @@ const timesIn = (headers: readonly Buffer[], exchange: Exchange): void => {
   }
 };
 
-/** Those of the content, and those that stand before a last `chunked`, which undici leaves on. */
+/** The content codings, and the transfer codings before a last `chunked`, which undici does not undo. */
 const encodingIn = (headers: readonly Buffer[]): string => {
   const transfer = valuesOf(headers, 'transfer-encoding');
   const codings = transfer.split(',').map((coding) => coding.trim().toLowerCase());
@@ -282,7 +285,7 @@ const encodingIn = (headers: readonly Buffer[]): string => {
   return [valuesOf(headers, 'content-encoding'), ...(isChunked ? codings : [])].filter((one) => one !== '').join(', ');
 };
 
-/** Neither a length nor chunks tell where the body ends. */
+/** Neither a length nor chunks say where the body ends. */
 const isWithoutEnd = (headers: readonly Buffer[]): boolean =>
   valuesOf(headers, 'content-length') === '' && !/chunked$/iu.test(valuesOf(headers, 'transfer-encoding'));
 

@@ -7,7 +7,7 @@ const byCode: { readonly [code: string]: FailureClass } = {
   UND_ERR_SOCKET: 'reset',
 };
 
-/** What undici says with `UND_ERR_SOCKET` of a connection that was open and spoke, but no HTTP that it takes. */
+/** What undici says with `UND_ERR_SOCKET` of a connection that was open but spoke no HTTP that it accepts. */
 const misspoken = /^bad (response|upgrade)$/u;
 
 /**
@@ -16,7 +16,7 @@ const misspoken = /^bad (response|upgrade)$/u;
  */
 export type Stage = 'unconnected' | 'unsent' | 'sent';
 
-/** The class of an error that undici gave. A reset before there was a connection is a failed connect. */
+/** The class of an error from undici. A reset before there was a connection is a failed connect. */
 export const classOf = (error: Error, stage: Stage): FailureClass => {
   const code = codeOf(error);
   if (code.startsWith('HPE_') || misspoken.test(error.message)) return 'protocol';
@@ -25,6 +25,6 @@ export const classOf = (error: Error, stage: Stage): FailureClass => {
   if (known !== undefined) return known;
   if (stage === 'unconnected') return connectFailure(error);
   const failure = sentFailure(error);
-  // What no server had seen cannot be its bad language.
+  // Nothing was sent, so this cannot be the server's bad protocol.
   return stage === 'unsent' && failure === 'protocol' ? 'generator' : failure;
 };

@@ -30,7 +30,7 @@ export const undici: OpenTransport = (options) => new UndiciTransport(parseOrigi
 
 class UndiciTransport implements Transport {
   readonly httpVersion = '1.1';
-  /** Without the base, which undici does not take. */
+  /** Without the base, which undici does not accept. */
   readonly #origin: string;
   readonly #base: string;
   readonly #options: TransportOptions;
@@ -108,7 +108,7 @@ class UndiciTransport implements Transport {
     return undefined;
   }
 
-  /** An idle connection, of which it is known that it was not closed behind the last answer where the request is sent but once. */
+  /** An idle connection. For a request that may only be sent once, it is known not to have been closed right after the last answer. */
   async #kept(isIdempotent: boolean): Promise<Connection | undefined> {
     for (;;) {
       const connection = this.#lending.take(isIdempotent);
@@ -135,7 +135,7 @@ class UndiciTransport implements Transport {
     this.#lending.closeIdle();
   }
 
-  /** @returns undefined where there is none to be had: the exchange then says why */
+  /** @returns `undefined` if there is none to be had: the exchange then says why */
   async #wait(user: User): Promise<Connection | undefined> {
     const { clock } = this.#options;
     const { exchange } = user;
@@ -151,7 +151,7 @@ class UndiciTransport implements Transport {
       exchange.connectUs = clock.now() - startedUs;
       if (this.#isOver()) unsent(exchange, clock, 'aborted', 'the slot was over');
       else unsent(exchange, clock, connectFailure(error as Error), detailOf(error as Error));
-      // As on wire: what fails at once leaves the event loop its turn.
+      // As in `wire`: a failure that comes at once must leave the event loop its turn.
       await new Promise((resolve) => setImmediate(resolve));
       return undefined;
     }
@@ -165,7 +165,7 @@ class UndiciTransport implements Transport {
       this.#keeping,
       new Client(this.#origin, {
         connect: (_options, callback) => this.#socketFor(connection, callback),
-        // Nothing of the server's business is decided here: a deadline is this transport's, an idle connection stays.
+        // undici decides nothing here: deadlines are this transport's, and idle connections stay.
         headersTimeout: 0,
         bodyTimeout: 0,
         keepAliveTimeout: 3_600_000,
@@ -177,11 +177,14 @@ class UndiciTransport implements Transport {
     return connection;
   }
 
-  /** What it was made on; or a new one, where that turned out to be closed, whose time is the request's `connect`. */
+  /**
+   * The socket that it was made on; or a new one if that turned out to be closed, with the time it takes counted as the
+   * request's `connect`.
+   */
   #socketFor(connection: Connection, callback: buildConnector.Callback): void {
     const open = connection.takeSocket();
     if (open !== undefined) {
-      // Not at once: undici is in the midst of its queue and would not look at it again.
+      // Not at once: undici is still working on its queue and would not look at it again.
       return queueMicrotask(() => callback(null, open));
     }
     const { clock } = this.#options;
@@ -215,7 +218,7 @@ class UndiciTransport implements Transport {
   }
 }
 
-/** As a request line may have it. */
+/** In the form that a request line may have. */
 const withBase = (base: string, path: RequestParts['path']): RequestParts['path'] =>
   typeof path === 'string' ? asTarget(base + path) : (user) => asTarget(base + path(user));
 

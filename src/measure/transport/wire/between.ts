@@ -3,23 +3,23 @@ const LF = 10;
 const http = Buffer.from('HTTP/1.');
 
 /**
- * What lies between two answers on a connection, and belongs to neither: empty lines, which some servers send behind a body
- * (RFC 9112, 2.2), and the body of an answer that has none.
+ * Bytes between two answers on a connection that belong to neither: empty lines, which some servers send after a body (RFC
+ * 9112, 2.2), and the body of an answer that has none.
  */
 export class Between {
-  /** A body that nobody was to send came all the same: what else comes on this connection nobody knows. */
+  /** A body came where none was allowed: what else comes on this connection cannot be trusted. */
   isSpoilt = false;
   /** An empty line was cut in two. */
   #isAfterCr = false;
-  /** The length of the body that the answer before had none of: a HEAD and a 304 tell how long it would be. */
+  /** The length of the body that the previous answer did not have: a HEAD and a 304 say how long it would be. */
   #owed = 0;
 
-  /** Whether an answer cannot begin just here. */
+  /** Whether an answer cannot begin right here. */
   get isInLine(): boolean {
     return this.#isAfterCr;
   }
 
-  /** The answer that ends here has no body, and says that it would have so many bytes. They may come behind the next one's head. */
+  /** The answer that ends here has no body, and says how many bytes it would have. They may come after the next one's head. */
   owe(bytes: number): void {
     this.#owed += bytes;
   }
@@ -29,7 +29,7 @@ export class Between {
     this.#owed = 0;
   }
 
-  /** Where the next answer begins, or `to`; -1: a carriage return alone lies there. */
+  /** Where the next answer begins, or `to`; -1 if there is a lone carriage return. */
   end(bytes: Buffer, from: number, to: number): number {
     let at = this.blank(bytes, from, to);
     if (at < to && this.#isAfterCr) {

@@ -9,7 +9,7 @@ const TAB = 9;
 const QUOTE = 34;
 const BACKSLASH = 92;
 
-/** Extensions and trailers that nobody reads may not go on forever. */
+/** Extensions and trailers, which are not read, may not go on forever. */
 const largestOverheadBytes = 64 * 1024;
 
 type Phase =
@@ -35,11 +35,11 @@ const hex = Uint8Array.from({ length: 256 }, (_, code) => {
   return Number.isNaN(digit) ? 16 : digit;
 });
 
-/** Reads a chunked body (RFC 9112, 7.1), in whatever pieces it comes. */
+/** Reads a chunked body (RFC 9112, 7.1), in pieces of any size. */
 export class ChunkedBody {
   /** The body has ended, trailers included. */
   isOver = false;
-  /** Where the data lies that {@link next} has passed; empty where both are the same. */
+  /** Where the data that {@link next} has passed lies; empty if both are the same. */
   dataStart = 0;
   dataEnd = 0;
   error = '';
@@ -48,7 +48,7 @@ export class ChunkedBody {
   #digits = 0;
   #overheadBytes = 0;
 
-  /** Gets ready for the next body. */
+  /** Prepares for the next body. */
   begin(): void {
     this.isOver = false;
     this.error = '';
@@ -61,7 +61,7 @@ export class ChunkedBody {
   /**
    * Reads on at `from`, up to the end of a piece of data, of the body, or of the bytes.
    *
-   * @returns where it has come; -1: this is no chunked body, and `error` says why
+   * @returns how far it has come; -1 if this is not a chunked body, and `error` says why
    */
   next(bytes: Buffer, from: number, to: number): number {
     this.dataStart = 0;
@@ -91,7 +91,7 @@ export class ChunkedBody {
       case 'blank':
         if (byte === CR) return 'size end';
         if (byte === SEMICOLON) return 'extension begin';
-        // Some servers pad sizes with blanks, which RFC 9112 has no room for without an extension.
+        // Some servers pad sizes with blanks, which RFC 9112 only allows before an extension.
         return byte === SPACE || byte === TAB
           ? this.#overhead(true, 'blank')
           : this.#wrong('a chunk size that is not a hexadecimal number');
@@ -135,7 +135,7 @@ export class ChunkedBody {
     }
   }
 
-  /** Fifteen hexadecimal digits could pass 2^53: thirteen are enough for anything that comes. */
+  /** Fifteen hexadecimal digits could exceed 2^53: thirteen are enough for any size. */
   #sizeDigit(byte: number): Phase {
     const digit = hex[byte]!;
     if (digit < 16) {

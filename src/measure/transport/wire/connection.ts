@@ -10,23 +10,23 @@ import type { HeadMemo } from './memo.ts';
 import { AnswerParser } from './parser.ts';
 import type { RequestParts } from '../transport.ts';
 
-/** A request, ready to be sent again and again. */
+/** A request, ready to be sent any number of times. */
 export interface WireRequest extends Asked {
   readonly keep: RequestParts['keep'];
   readonly timeoutUs: number;
   readonly isHead: boolean;
-  /** Sent twice it does no more than sent once, as far as HTTP says: GET, HEAD and OPTIONS. */
+  /** According to HTTP, sending it twice has the same effect as once: GET, HEAD and OPTIONS. */
   readonly isIdempotent: boolean;
   readonly memo: HeadMemo;
 }
 
-/** Who is told what becomes of a connection. */
+/** Receives what becomes of a connection. */
 export interface Pool {
-  /** Its answer is in and it can carry another request. */
+  /** Its answer has arrived and it can carry another request. */
   readonly free: (connection: WireConnection) => void;
-  /** It is of no more use. */
+  /** It can no longer be used. */
   readonly lost: (connection: WireConnection) => void;
-  /** The target had closed it before it read a byte: the request goes out once more. */
+  /** The target had closed it before it read a byte: the request is sent once more. */
   readonly again: (user: User, request: WireRequest, bytes: Buffer | string, answered: After) => Promise<End>;
 }
 
@@ -37,7 +37,7 @@ export interface Pool {
  */
 export class WireConnection {
   readonly socket: Socket;
-  /** When the request on it is too late; Infinity: there is none. */
+  /** When the request on it is too late; Infinity if there is none. */
   deadlineUs = Infinity;
   isOpen = true;
   isNew = true;
@@ -52,7 +52,7 @@ export class WireConnection {
   readonly #parser = new AnswerParser();
   #user: User | undefined;
   #request: WireRequest | undefined;
-  /** What was written: needed once more if it has to be sent again. */
+  /** What was written, in case it has to be sent again. */
   #bytes: Buffer | string = '';
   #then: After = () => 'completed';
   #settle: (end: End) => void = nothing;
@@ -83,7 +83,7 @@ export class WireConnection {
   /** Takes in what the socket has read; the bytes are overwritten afterwards. */
   read(size: number, bytes: Buffer): void {
     if (this.#user === undefined) {
-      // An answer to nothing: whatever comes next on it would answer the wrong request.
+      // An answer to nothing: whatever comes next on the connection would answer the wrong request.
       if (!this.#parser.isBlank(bytes, size)) this.discard();
       return;
     }
@@ -100,7 +100,7 @@ export class WireConnection {
     this.#line.heard(this.#clock.now());
   }
 
-  /** Ends the request on it, if there is one, with this failure, and the connection with it. */
+  /** Ends the request on it, if any, with this failure, and the connection, too. */
   interrupt(why: 'timeout' | 'aborted'): void {
     const request = this.#request;
     if (this.#user === undefined || request === undefined) return;
@@ -159,7 +159,7 @@ export class WireConnection {
     else request.kept++;
     this.answers++;
     this.#over(user);
-    // A request of which not all is written yet would go on into the next one.
+    // The rest of a request that is not completely written would run into the next one.
     if (parser.isReusable && parser.surplus === 0 && this.isOpen && this.socket.writableLength === 0) {
       this.#keeping.answered(this.answers);
       this.#pool.free(this);
@@ -191,7 +191,7 @@ export class WireConnection {
     this.deadlineUs = Infinity;
     this.#user = undefined;
     this.#request = undefined;
-    // Between two answers, by the target, which had not said so.
+    // Closed by the target between two answers, without having announced it.
     if (this.isOpen && failure === 'reset' && this.answers > 0 && (user === undefined || isUnread)) {
       this.#keeping.closed(this.answers, user !== undefined);
     }

@@ -10,14 +10,15 @@ const [upperA, upperZ, toLower] = [65, 90, 32] as const;
 let written = Buffer.allocUnsafeSlow(4096);
 
 /**
- * The headers of a head that was found valid, each as `\r\nname: value`: names in lower case, values without the blanks around them.
+ * The headers of a head that was found valid, each as `\r\nname: value`: names in lower case, values without surrounding
+ * blanks.
  *
  * @param from where the first line ends
  * @param to where the last header's line ends
- * @cost one pass, about a nanosecond for a byte, and one text
+ * @cost one pass, about a nanosecond per byte, and one text
  */
 export const headText = (bytes: Buffer, from: number, to: number): string => {
-  // A header has three bytes more at least, its colon and the end of its line, and gets one at most.
+  // Each header has at least three more bytes (its colon and the end of its line) and gains at most one.
   if (written.length < (to - from) * 2) written = Buffer.allocUnsafeSlow((to - from) * 2);
   const into = written;
   let end = 0;

@@ -5,15 +5,15 @@ import { headText } from './head-text.ts';
 export interface AnswerHead extends ServerTimes {
   status: number;
   isReusable: boolean;
-  /** `Connection: close`, which has the last word. */
+  /** `Connection: close`, which overrides the rest. */
   closes: boolean;
-  /** -1: not given. */
+  /** -1 if not given. */
   length: number;
   isChunked: boolean;
-  /** `Transfer-Encoding`, all of them; undefined: not given. */
+  /** All values of `Transfer-Encoding`; `undefined` if not given. */
   transfer: string | undefined;
   encoding: string;
-  /** Each header as `\r\nname: value`, names in lower case; filled in where `keepsHead`. */
+  /** Each header as `\r\nname: value`, names in lower case; filled in if `keepsHead`. */
   head: string;
   readonly keepsHead: boolean;
   error: string;
@@ -26,14 +26,14 @@ const TAB = 9;
 const COLON = 58;
 const COMMA = 44;
 
-/** A table of bytes: 1 for those for which `is` holds. */
+/** A table of bytes: 1 for those that `is` accepts. */
 const bytesThat = (is: (code: number) => boolean): Uint8Array =>
   Uint8Array.from({ length: 256 }, (_, code) => (is(code) ? 1 : 0));
 
 /** The bytes of a name (RFC 9110, 5.6.2: tchar). */
 export const nameBytes = bytesThat((code) => /[!#$%&'*+\-.^_`|~0-9A-Za-z]/u.test(String.fromCharCode(code)));
 
-/** The bytes of a value (RFC 9110, 5.5): what is printed, blanks, and everything beyond ASCII. */
+/** The bytes of a value (RFC 9110, 5.5): printable characters, blanks, and everything beyond ASCII. */
 export const valueBytes = bytesThat((code) => code === TAB || (code >= SPACE && code !== 127));
 
 const version = Buffer.from('HTTP/1.');
@@ -53,8 +53,8 @@ const keepAlive = Buffer.from('keep-alive');
  * As strict as RFC 9112 lets a client be, since an answer that two readers frame differently is an attack or a bug: no bare
  * line feeds, no folded lines, no control characters, never both a length and chunks.
  *
- * @returns where the head ends; 0: it does not yet; -1: it is none, and `into.error` says why
- * @cost one pass, about a nanosecond for a byte; nothing is allocated unless the head is kept or has a Server-Timing
+ * @returns where the head ends; 0 if it does not end yet; -1 if it is not a head, and `into.error` says why
+ * @cost one pass, about a nanosecond per byte; nothing is allocated unless the head is kept or has a Server-Timing
  */
 export const headEnd = (bytes: Buffer, from: number, to: number, into: AnswerHead): number => {
   const known = Math.min(to - from, version.length);
@@ -136,7 +136,7 @@ const trimmed = (bytes: Buffer, from: number, to: number): number => {
   return end;
 };
 
-/** Takes in what matters of one header; most are told apart by their length alone. */
+/** Takes what matters from one header; most can be told apart by their length alone. */
 const header = (
   bytes: Buffer,
   nameStart: number,
@@ -168,7 +168,7 @@ const header = (
   }
 };
 
-/** Whether bytes are a word, in lower case or not. */
+/** Whether bytes are a word, in any case. */
 const isWord = (bytes: Buffer, from: number, to: number, word: Buffer): boolean => {
   if (to - from !== word.length) return false;
   for (let at = 0; at < word.length; at++) if ((bytes[from + at]! | 32) !== word[at]) return false;
@@ -213,7 +213,7 @@ const addCodings = (bytes: Buffer, from: number, to: number, into: AnswerHead): 
   into.transfer = into.transfer === undefined ? codings : `${into.transfer}, ${codings}`;
 };
 
-/** Where chunked is not the last coding, the answer ends with the connection (RFC 9112, 6.3, rule 4). */
+/** If chunked is not the last coding, the answer ends with the connection (RFC 9112, 6.3, rule 4). */
 const codedAs = (transfer: string, into: AnswerHead): boolean => {
   into.isChunked = true;
   if (transfer === 'chunked') return true;
@@ -224,7 +224,7 @@ const codedAs = (transfer: string, into: AnswerHead): boolean => {
     into.error = 'chunks of chunks';
     return false;
   }
-  // Undone as content codings are: they were put on last.
+  // Undone like content codings: they were applied last.
   if (into.isChunked) into.encoding = [...(into.encoding === '' ? [] : [into.encoding]), ...before].join(', ');
   return true;
 };

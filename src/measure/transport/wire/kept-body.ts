@@ -1,9 +1,9 @@
 import { decodeBody, largestBodyBytes, type Undecoded } from '../decode.ts';
 
 /**
- * The body of an answer that somebody reads.
+ * The body of an answer, if it is read.
  *
- * @cost no copy of one that comes whole: it is read before the next piece comes, which overwrites it
+ * @cost no copy if it comes whole: it is read before the next piece overwrites it
  */
 export class KeptBody {
   /** Copies, while more is to come. */
@@ -14,7 +14,7 @@ export class KeptBody {
   #from = 0;
   #to = 0;
 
-  /** Gets ready for the next one. */
+  /** Prepares for the next body. */
   begin(): void {
     if (this.#whole !== undefined) this.#whole = undefined;
     if (this.#bytes === 0) return;
@@ -22,7 +22,7 @@ export class KeptBody {
     this.#bytes = 0;
   }
 
-  /** Takes in some of it; @returns false: it is larger than one may be */
+  /** Takes in some of it; @returns false if it is larger than allowed */
   add(bytes: Buffer, from: number, to: number): boolean {
     if (to === from) return true;
     this.#bytes += to - from;
@@ -46,7 +46,7 @@ export class KeptBody {
     return this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces, this.#bytes);
   }
 
-  /** Its text, with its codings undone: the header's value, empty for none. */
+  /** Its text, with its codings undone. `encoding` is the header's value, empty for none. */
   text(encoding: string): string | Undecoded {
     return this.#whole !== undefined && encoding === ''
       ? this.#whole.toString('utf8', this.#from, this.#to)

@@ -1,16 +1,16 @@
 import type { AnswerHead } from './head.ts';
 
-/** Longer heads are read anew each time. */
+/** Longer heads are always parsed. */
 const longestWords = 256;
 
 /**
- * The last head that answered a request, with what it said: a target answers the same request with the same one again and again, but
- * for its date, and comparing words is faster than reading bytes.
+ * The last head that answered a request, with what it said. A target gives the same request the same head again and again,
+ * except for its date, and comparing words is faster than parsing bytes.
  *
- * @cost 40 ns for a head that is known, where reading it takes half a microsecond; 60 ns for one that is not
+ * @cost 40 ns for a known head, where parsing takes half a microsecond; 60 ns for an unknown one
  */
 export class HeadMemo {
-  /** What the sockets read is put here; nothing else can be recalled. */
+  /** Where the sockets' data is put; only this can be recalled. */
   readonly piece: Buffer;
   readonly #words: Int32Array;
   readonly #known = new Int32Array(longestWords);
@@ -24,7 +24,7 @@ export class HeadMemo {
   #head = '';
   #keepsHead = false;
 
-  /** @param piece begins its own memory, so that it is made of whole words */
+  /** @param piece starts at the beginning of its memory, so that it consists of whole words */
   constructor(piece: Buffer) {
     this.piece = piece;
     this.#words = new Int32Array(piece.buffer, piece.byteOffset, Math.floor(piece.length / 4));
@@ -34,7 +34,7 @@ export class HeadMemo {
    * Fills in what is known of the head at the beginning of the piece.
    *
    * @param size how much of the piece was read
-   * @returns where the head ends; 0: it is not the one that is known
+   * @returns where the head ends; 0 if it is not the known one
    */
   recall(size: number, into: AnswerHead): number {
     const bytes = this.#bytes;
@@ -54,7 +54,7 @@ export class HeadMemo {
     return bytes;
   }
 
-  /** Keeps the head at the beginning of the piece, which ends at `end`; not one with times, which are others each time. */
+  /** Keeps the head at the beginning of the piece, which ends at `end`, unless it has times, which differ each time. */
   remember(
     end: number,
     { status, isReusable, length, isChunked, encoding, head, keepsHead, isTimed }: AnswerHead,

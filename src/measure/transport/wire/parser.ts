@@ -5,33 +5,33 @@ import { headEnd, type AnswerHead } from './head.ts';
 import { KeptBody } from './kept-body.ts';
 import type { HeadMemo } from './memo.ts';
 
-/** A head of more than this, the interim ones before it included, is no answer. */
+/** A head of more than this, including interim ones before it, is no answer. */
 const largestHeadBytes = 64 * 1024;
 
-/** No target sends a larger body with a status that has none without telling its length. */
+/** With a status that has no body, no target sends a larger one without giving its length. */
 const mostUnasked = 16 * 1024;
 
-/** How far an answer is: it goes on, it was complete, or it is none, and `error` says why. */
+/** How far an answer is: more is to come, it is complete, or it is invalid, and `error` says why. */
 export type Progress = 'more' | 'done' | 'bad';
 
 /**
- * Reads one HTTP/1.1 answer after the other, in whatever pieces it comes.
+ * Reads one HTTP/1.1 answer after the other, in pieces of any size.
  *
- * @cost an answer that arrives whole is read in one pass over its head, without a copy; of one in pieces the head is copied
- * once more, and of its body what somebody reads
+ * @cost an answer that arrives whole takes one pass over its head, without a copy; if it comes in pieces, the head is copied
+ * once more, and so is the part of the body that is read
  */
 export class AnswerParser implements AnswerHead {
   status = 0;
   /** The connection may carry another request once the answer is complete. */
   isReusable = false;
   closes = false;
-  /** Length of the body; -1: not given. */
+  /** Length of the body; -1 if not given. */
   length = -1;
   isChunked = false;
   transfer: string | undefined;
-  /** Content codings of the body, as the header has them; empty: none. */
+  /** Content codings of the body, as in the header; empty for none. */
   encoding = '';
-  /** Each header as `\r\nname: value`, names in lower case; where it is kept. */
+  /** Each header as `\r\nname: value`, names in lower case, if it is kept. */
   head = '';
   isTimed = false;
   serverLockUs = 0;
@@ -39,9 +39,9 @@ export class AnswerParser implements AnswerHead {
   keepsHead = false;
   /** What is wrong with the answer. */
   error = '';
-  /** Bytes of an answer have come: empty lines before it, and what still belongs to the one before, are none. */
+  /** Bytes of an answer have come, not counting empty lines before it and the rest of the previous one. */
   hasBegun = false;
-  /** Bytes behind the answer, in the last piece: nobody asked for them. */
+  /** Bytes after the answer, in the last piece, that were not asked for. */
   surplus = 0;
   #memo: HeadMemo | undefined;
   readonly #chunked = new ChunkedBody();
@@ -55,10 +55,10 @@ export class AnswerParser implements AnswerHead {
   readonly #between = new Between();
 
   /**
-   * Gets ready for the next answer.
+   * Prepares for the next answer.
    *
    * @param isBodiless it answers a HEAD: no body follows, whatever its head says
-   * @param memo of the request that it answers; without one every head is read
+   * @param memo of the request that it answers; without one every head is parsed
    */
   begin(keep: 'status' | 'head' | 'body', isBodiless: boolean, memo?: HeadMemo): void {
     this.#memo = memo;
@@ -78,7 +78,7 @@ export class AnswerParser implements AnswerHead {
   push(piece: Buffer, size: number): Progress {
     if (this.#phase !== 'head') return this.#body(piece, 0, size);
     if (this.#pending === undefined) return this.#firstHead(piece, size);
-    // A head ends with a line feed: without one there is no use in looking again, and short pieces of a long head are cheap.
+    // A head ends with a line feed: without one there is no point in parsing again, so short pieces of a long head are cheap.
     const whole = Buffer.concat([this.#pending, piece.subarray(0, size)]);
     const isWorthALook = whole.length < 16 || piece.subarray(0, size).includes(10);
     this.#pending = undefined;
@@ -90,27 +90,27 @@ export class AnswerParser implements AnswerHead {
     return this.#phase === 'close';
   }
 
-  /** Whether what comes between two answers is empty lines alone, which are no answer (RFC 9112, 2.2). */
+  /** Whether all that comes between two answers is empty lines, which are no answer (RFC 9112, 2.2). */
   isBlank(piece: Buffer, size: number): boolean {
     return this.#between.blank(piece, 0, size) === size;
   }
 
-  /** The connection was closed by the target: an answer without a length ends there; for any other it is too early. */
+  /** The target has closed the connection: an answer without a length ends there; for any other it is too early. */
   end(): Progress {
     return this.#phase === 'close' ? 'done' : this.#bad('the connection was closed before the answer was complete');
   }
 
-  /** The body, where it is kept: to be read before the next piece comes. @cost copies it if it came in pieces */
+  /** The body, if it is kept; must be read before the next piece comes. @cost copies it if it came in pieces */
   body(): Buffer {
     return this.#kept.all();
   }
 
-  /** The text of {@link body}, its codings undone. */
+  /** The text of {@link body}, with its codings undone. */
   text(): string | Undecoded {
     return this.#kept.text(this.encoding);
   }
 
-  /** A head that comes whole is often the same as the one before it. */
+  /** A head that comes whole is often the same as the previous one. */
   #firstHead(piece: Buffer, size: number): Progress {
     const memo = this.#memo;
     if (memo === undefined || memo.piece !== piece || this.#between.isInLine) return this.#heads(piece, size);
@@ -168,8 +168,8 @@ export class AnswerParser implements AnswerHead {
   }
 
   /**
-   * A HEAD and a 304 are told how long the body would be, a 204 never is (RFC 9110, 8.6). Some targets send one all the same,
-   * and some a moment later, when it would be taken for the next answer.
+   * For a HEAD and a 304 the head says how long the body would be, for a 204 it never does (RFC 9110, 8.6). Some targets
+   * send a body all the same, some of them a moment later, when it would be taken for the next answer.
    */
   #bodiless(bytes: Buffer, from: number, size: number): Progress {
     if (this.status === 204 && this.length > 0) this.isReusable = false;
@@ -221,7 +221,7 @@ export class AnswerParser implements AnswerHead {
     return this.#bad(tooLarge(largestBodyBytes));
   }
 
-  /** What a user reads of it must name HTTP: the details alone do not. */
+  /** The user's message must name HTTP, as the details alone do not. */
   #invalid(why: string): 'bad' {
     return this.#bad(`invalid HTTP/1.1: ${why}`);
   }

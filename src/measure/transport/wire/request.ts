@@ -7,17 +7,17 @@ import type { Route } from '../connect/route.ts';
 import { asTarget, targetOf } from '../target.ts';
 import type { RequestParts } from '../transport.ts';
 
-/** A request as it is written: the same bytes each time, or made for a user: a text where all of it is ASCII, which is written fastest. */
+/** A request as it is written: constant bytes, or made for a user, as text if all of it is ASCII, which is written fastest. */
 export type Written = Buffer | ((user: User) => string | Buffer);
 
 /**
- * Encodes a request: once, where nothing in it changes; else what stands between its templates, so that an iteration puts
- * together no more than it must.
+ * Encodes a request: once, if it is constant; otherwise the parts between its templates, so that an iteration puts together
+ * no more than it must.
  *
- * All of it is UTF-8, except bytes of an answer that were none and go back as they came. What cannot stand in a request line is percent-encoded; a `content-length` of the step gives way to
- * the true one.
+ * All of it is UTF-8, except bytes of an answer that were not and go back as they came. What may not be in a request line is
+ * percent-encoded; a `content-length` of the step is replaced by the true one.
  *
- * @param way what a proxy that it goes through wants of it
+ * @param way what a proxy on the way needs in it
  */
 export const compileWritten = (
   request: RequestParts,
@@ -39,7 +39,7 @@ export const compileWritten = (
   const head = concatenation([...before, 'content-length: ']);
   const withBody = (begin: string, made: string | Buffer): string | Buffer => {
     if (typeof made === 'string') {
-      // As many bytes as characters, if all are ASCII: one look at the whole of it tells.
+      // As many bytes as characters if all are ASCII: one check of the whole text tells.
       const text = `${begin}${made.length}\r\n\r\n${made}`;
       if (isAscii(text)) return text;
     }
@@ -83,7 +83,7 @@ const written = (pieces: readonly Text<User>[]): Written => {
   };
 };
 
-/** Pieces as one text; those that stand beside each other and never change are put together now. */
+/** Pieces as one text; adjacent constant ones are joined now. */
 const concatenation = (pieces: readonly Text<User>[]): Text<User> => {
   const joined: Text<User>[] = [];
   for (const piece of pieces) {

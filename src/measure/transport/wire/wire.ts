@@ -24,13 +24,13 @@ const pieceBytes = 64 * 1024;
 /**
  * HTTP/1.1 by contend itself, over node:net and node:tls.
  *
- * @cost about 10 µs of CPU per request, of which the kernel has two thirds
+ * @cost about 10 µs of CPU per request, two thirds of it in the kernel
  */
 export const wire: OpenTransport = (options) => wireOn(options);
 
-/** A transport that also goes on with a connection that another one has opened, and found to be of HTTP/1.1. */
+/** A transport that can also take over a connection that another one has opened and found to speak HTTP/1.1. */
 export interface Adopting extends Transport {
-  /** @returns who is told of what the socket reads: it is overwritten afterwards */
+  /** @returns the function to call with what the socket reads, which is overwritten afterwards */
   adopt(socket: Socket): (size: number, bytes: Buffer) => void;
 }
 
@@ -40,7 +40,7 @@ export const wireOn = (options: TransportOptions): Adopting =>
 
 const complete: After = () => 'completed';
 
-/** The same request, after which the target is to close the connection. */
+/** The same request, but the target is to close the connection after it. */
 const closing = (parts: RequestParts): RequestParts => ({
   ...parts,
   headers: [...parts.headers, ['connection', 'close']],
@@ -52,7 +52,7 @@ class WireTransport implements Adopting {
   readonly #options: TransportOptions;
   readonly #route: Route;
   readonly #dialler: Dialler;
-  /** What every socket reads is put here: it is taken in before the next one reads. */
+  /** Where every socket's data is put: it is taken in before the next socket reads. */
   readonly #piece = Buffer.allocUnsafeSlow(pieceBytes);
   readonly #lending: Lending<WireConnection>;
   readonly #answering = new Answering();
@@ -129,7 +129,7 @@ class WireTransport implements Adopting {
     this.#lending.closeIdle();
   }
 
-  // Not async, and nor is what it calls: a promise that waits for another is half a microsecond.
+  // Not async, and neither is what it calls: a promise that waits for another costs half a microsecond.
   #send(user: User, request: WireRequest, bytes: Buffer | string, answered: After): Promise<End> {
     const { exchange } = user;
     exchange.connectUs = -1;
@@ -147,7 +147,7 @@ class WireTransport implements Adopting {
     return connection.send(user, request, bytes, answered);
   }
 
-  /** What comes behind an answer, as an end does, is read before the next request is written. */
+  /** Reads what comes right after an answer, such as an end, before the next request is written. */
   async #sendIfKept(
     connection: WireConnection,
     user: User,
@@ -176,7 +176,7 @@ class WireTransport implements Adopting {
     }
   }
 
-  /** @returns undefined where there is none to be had: the exchange then says why */
+  /** @returns `undefined` if there is none to be had: the exchange then says why */
   async #wait(user: User, sinceUs: number, mustBeNew: boolean): Promise<WireConnection | undefined> {
     const { clock } = this.#options;
     try {
@@ -187,8 +187,8 @@ class WireTransport implements Adopting {
       user.exchange.connectUs = clock.now() - sinceUs;
       if (this.#isOver()) this.#fail(user, 'aborted', 'the slot was over');
       else this.#fail(user, connectFailure(error as Error), detailOf(error as Error));
-      // It may have failed without the event loop having turned, as EMFILE does: users who try again at once would leave it
-      // no time for anybody else's answers, nor for timers and signals.
+      // It may have failed without a turn of the event loop, as with EMFILE: users that try again at once would leave it no
+      // time for the answers of others, nor for timers and signals.
       await new Promise((resolve) => setImmediate(resolve));
       return undefined;
     }

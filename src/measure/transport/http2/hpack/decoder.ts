@@ -2,21 +2,21 @@ import { defaultTableBytes, DynamicTable } from './dynamic-table.ts';
 import { fieldOf, type Field } from './field.ts';
 import { huffmanDecode, mostPerByte } from './huffman.ts';
 
-/** No number in a block is as large. */
+/** Numbers in a block are always smaller. */
 const largestNumber = 2 ** 28;
 
 /**
  * Reads blocks of header fields, one after the other, as they come on a connection (RFC 7541).
  *
- * @cost a field that a table has costs a look-up; one that is spelled out its two texts, and an object
+ * @cost a field in a table costs a look-up; one that is spelled out costs its two texts, and an object
  */
 export class Decoder {
-  /** Those of the last block; the first {@link count} are its own. */
+  /** Those of the last block are the first {@link count}. */
   readonly fields: Field[] = [];
   count = 0;
-  /** Those of them that the table took in: the same block would put them in again. */
+  /** Those of them that the table took in: the same block would insert them again. */
   readonly inserted: Field[] = [];
-  /** The last block says the same whatever came before it. */
+  /** The last block says the same, whatever came before it. */
   isSelfContained = false;
   /** What is wrong with the last block, which ends the connection. */
   error = '';
@@ -43,7 +43,7 @@ export class Decoder {
     return this.error === '';
   }
 
-  /** Takes in again what a block inserts that is known. */
+  /** Inserts a field of a known block again. */
   insert(field: Field): void {
     this.#table.insert(field);
   }
@@ -135,5 +135,5 @@ export class Decoder {
 }
 
 const empty = Buffer.alloc(0);
-/** Indexes below are of the table that never changes. */
+/** Smaller indexes are in the static table. */
 const firstDynamic = 62;

@@ -1,23 +1,23 @@
 import { staticTable } from './static-table.ts';
 import type { Field } from './field.ts';
 
-/** What a table may take at first, on either side (RFC 9113, 6.5.2). */
+/** The initial size limit of a table, on either side (RFC 9113, 6.5.2). */
 export const defaultTableBytes = 4096;
 
-/** So many fields are in it at most: each takes 32 bytes beside its text. */
+/** The most fields in it: each takes 32 bytes in addition to its text. */
 const mostFields = defaultTableBytes / 32;
 
 /**
  * The fields that both sides of a connection remember, the latest first, within {@link defaultTableBytes} (RFC 7541, 2.3.2).
  *
- * @cost an insertion writes one place of a ring, and forgets what it has no more room for
+ * @cost an insertion writes one place of a ring, and forgets what there is no more room for
  */
 export class DynamicTable {
   readonly #ring: (Field | undefined)[] = Array.from({ length: mostFields });
   /** Where the next one goes. */
   #next = 0;
   #limit = defaultTableBytes;
-  /** Of all that is in it. */
+  /** The size of all fields in it. */
   bytes = 0;
   length = 0;
 
@@ -25,7 +25,7 @@ export class DynamicTable {
     return this.#limit;
   }
 
-  /** Puts one in, and forgets the oldest until there is room; one that is larger than the table empties it. */
+  /** Inserts a field, and forgets the oldest ones until there is room; one that is larger than the table empties it. */
   insert(field: Field): void {
     this.#evict(this.#limit - field.size);
     if (field.size > this.#limit) return;
@@ -41,7 +41,7 @@ export class DynamicTable {
     this.#evict(limit);
   }
 
-  /** The field of an index, those of the static table first; undefined: there is none. */
+  /** The field of an index, those of the static table first; `undefined` if there is none. */
   at(index: number): Field | undefined {
     if (index <= staticTable.length) return staticTable[index - 1];
     const back = index - staticTable.length;

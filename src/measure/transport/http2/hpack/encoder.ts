@@ -3,45 +3,46 @@ import { fieldOf } from './field.ts';
 import { huffmanEncode, huffmanLength } from './huffman.ts';
 import { staticIndex, staticNameIndex, staticTable } from './static-table.ts';
 
-/** A field that every request of a kind has; of each byte a character. */
+/** A field that every request of a kind has; one character per byte. */
 export type ConstantField = readonly [name: string, value: string];
 
 /**
- * Writes what stays the same in the heads of requests (RFC 7541): each field goes into the table once, as long as there is room, and
- * is a reference of a byte or two from then on. Nothing is put out of the table again, unless the target makes it smaller.
+ * Writes the constant parts in the heads of requests (RFC 7541): each field goes into the table once, as long as there is
+ * room, and is a reference of a byte or two from then on. Nothing is removed from the table, unless the target makes it
+ * smaller.
  */
 export class Encoder {
   #table = new DynamicTable();
-  /** The number of the insertion that brought a field, by name and value with a NUL between. */
+  /** The number of the insertion that added a field, by name and value with a NUL between. */
   readonly #inserted = new Map<string, number>();
   #insertions = 0;
   #limit = defaultTableBytes;
-  /** The next block has to tell of another limit. */
+  /** The next block has to announce another limit. */
   isResized = false;
-  /** Changes whenever fields that were encoded before are to be encoded anew. */
+  /** Changes whenever fields that were encoded before have to be encoded again. */
   version = 0;
 
-  /** The target takes a table of so many bytes. */
+  /** The target accepts a table of this many bytes. */
   limit(bytes: number): void {
     const limit = Math.min(bytes, defaultTableBytes);
     if (limit === this.#limit) return;
     this.#limit = limit;
     this.isResized = true;
-    // It begins anew: what was referred to is sent once more.
+    // It starts over: fields that were references are sent in full once more.
     this.#inserted.clear();
     this.#table = new DynamicTable();
     this.#table.resize(limit);
     this.version++;
   }
 
-  /** What the next block has to begin with where {@link isResized}; told once. */
+  /** What the next block has to begin with if {@link isResized}; given once. */
   takeResize(): Buffer {
     this.isResized = false;
-    // Emptied first, since nothing of it is referred to any more.
+    // Emptied first, as nothing in it is referred to any more.
     return Buffer.concat([numberOf(0x20, 5, 0), ...(this.#limit > 0 ? [numberOf(0x20, 5, this.#limit)] : [])]);
   }
 
-  /** Encodes fields; the same bytes say the same once more if {@link version} has not changed by it. */
+  /** Encodes fields; the bytes can be used again if {@link version} has not changed by it. */
   encode(fields: readonly ConstantField[]): Buffer {
     return Buffer.concat(fields.map(([name, value]) => this.#field(name, value)));
   }
@@ -65,13 +66,13 @@ export class Encoder {
   }
 }
 
-/** The beginning of a field that no table takes in: its name, and a value is to follow it. */
+/** The beginning of a field that no table takes in: its name; a value is to follow. */
 export const literalName = (name: string): Buffer => {
   const index = staticNameIndex(name);
   return Buffer.concat([numberOf(0, 4, index), ...(index === 0 ? [textOf(name)] : [])]);
 };
 
-/** A number behind the bits of a mark (RFC 7541, 5.1). */
+/** A number after the bits of a mark (RFC 7541, 5.1). */
 export const numberOf = (mark: number, prefix: number, number: number): Buffer => {
   const most = (1 << prefix) - 1;
   if (number < most) return Buffer.of(mark | number);
@@ -81,7 +82,7 @@ export const numberOf = (mark: number, prefix: number, number: number): Buffer =
   return Buffer.of(...bytes, rest);
 };
 
-/** In Huffman's code where that is shorter. */
+/** Huffman-coded if that is shorter. */
 const textOf = (text: string): Buffer => {
   const bytes = Buffer.from(text, 'latin1');
   return huffmanLength(bytes) < bytes.length

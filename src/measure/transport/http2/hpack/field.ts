@@ -1,30 +1,30 @@
-/** What a field of an answer's head is to a client. */
+/** What a field of an answer's head means to a client. */
 export const FieldKind = {
-  /** Nothing that matters by itself. */
+  /** Does not matter by itself. */
   other: 0,
   status: 1,
   length: 2,
   encoding: 3,
   timing: 4,
-  /** No answer may have it: a name in capitals, a field of a connection, a control character. */
+  /** Not allowed in an answer: a name in capitals, a field of a connection, a control character. */
   wrong: 5,
 } as const;
 
-/** One of them. */
+/** One of the kinds. */
 export type FieldKind = (typeof FieldKind)[keyof typeof FieldKind];
 
-/** A field as it stands in a table; of each byte a character. */
+/** A field as it is in a table; one character per byte. */
 export interface Field {
   readonly name: string;
   readonly value: string;
-  /** What it takes of a table (RFC 7541, 4.1). */
+  /** How much of a table it takes (RFC 7541, 4.1). */
   readonly size: number;
   readonly kind: FieldKind;
 }
 
 const overhead = 32;
 
-/** Makes a field; what it is to a client is found out once, however often it is then referred to. */
+/** Makes a field; its kind is determined once, for any number of references. */
 export const fieldOf = (name: string, value: string): Field => ({
   name,
   value,
@@ -37,7 +37,7 @@ const kinds: ReadonlyMap<string, FieldKind> = new Map([
   ['content-length', FieldKind.length],
   ['content-encoding', FieldKind.encoding],
   ['server-timing', FieldKind.timing],
-  // What is about a connection has no place in HTTP/2 (RFC 9113, 8.2.2).
+  // Fields about a connection are not allowed in HTTP/2 (RFC 9113, 8.2.2).
   ['connection', FieldKind.wrong],
   ['keep-alive', FieldKind.wrong],
   ['proxy-connection', FieldKind.wrong],
@@ -45,7 +45,7 @@ const kinds: ReadonlyMap<string, FieldKind> = new Map([
   ['upgrade', FieldKind.wrong],
 ]);
 
-/** RFC 9113, 8.2.1: what makes an answer malformed; every pseudo field but the status, too. */
+/** What makes an answer malformed (RFC 9113, 8.2.1), and every pseudo field except the status. */
 const kindOf = (name: string, value: string): FieldKind => {
   const kind = kinds.get(name);
   if (kind === FieldKind.wrong || !validValue.test(value)) return FieldKind.wrong;

@@ -1,6 +1,6 @@
 /**
- * How many bits the code of each byte has (RFC 7541, appendix B). The codes follow from them: shorter ones first, and among those
- * of one length in the order of the bytes.
+ * How many bits the code of each byte has (RFC 7541, appendix B). The codes follow from them: shorter ones first, and those
+ * of the same length in the order of the bytes.
  */
 const bitsOf = Uint8Array.from(
   `
@@ -27,10 +27,10 @@ const bitsOf = Uint8Array.from(
 );
 
 const longestBits = 30;
-/** Stands for the end of a text in the code, and must not be in one. */
+/** Stands for the end of a text in the code, and must not occur in one. */
 const endOfString = 256;
 
-/** The code of each byte, and last that of the end: the numbers of one length follow each other. */
+/** The code of each byte, and last that of the end: codes of the same length are consecutive. */
 const codes = ((): Uint32Array => {
   const all = new Uint32Array(endOfString + 1);
   let code = 0;
@@ -42,19 +42,19 @@ const codes = ((): Uint32Array => {
   return all;
 })();
 
-/** What four bits lead to from a place in the tree: the next place, with a byte where a code has ended. */
+/** Where four bits lead from a place in the tree: the next place, with a byte if a code has ended. */
 const none = -1;
 const hasByte = 1 << 16;
-/** A text may end here: what has come of a code is ones alone, and fewer than eight. */
+/** A text may end here: the bits of the current code are all ones, and fewer than eight. */
 const mayEnd = 1 << 17;
 
 /**
- * The tree as a table, sixteen entries for each inner node: no code is shorter than five bits, so that four end one at most.
- * An entry is the next node, the byte from bit 8 on, and flags; {@link none} where there is no such code.
+ * The tree as a table, with sixteen entries for each inner node: no code is shorter than five bits, so four bits end at most
+ * one. An entry is the next node, the byte from bit 8 on, and flags; {@link none} if there is no such code.
  */
 const steps = ((): Int32Array => {
   const children: [number, number][] = [[none, none]];
-  /** Leaves are told from nodes by their sign: −2 is the byte 0. */
+  /** Leaves differ from nodes by their sign: −2 is the byte 0. */
   const leafOf = (symbol: number): number => -2 - symbol;
   for (let symbol = 0; symbol <= endOfString; symbol++) {
     const bits = symbol === endOfString ? longestBits : bitsOf[symbol]!;
@@ -89,14 +89,14 @@ const steps = ((): Int32Array => {
   return table;
 })();
 
-/** No byte becomes more than this many: five bits are the shortest code. */
+/** No byte becomes more than this many, as the shortest code has five bits. */
 export const mostPerByte = 8 / 5;
 
 /**
- * Decodes bytes into `into`, which has room for {@link mostPerByte} of them.
+ * Decodes bytes into `into`, which must have room for {@link mostPerByte} times as many.
  *
- * @returns how many bytes it made; -1: it is no valid code
- * @cost two look-ups for a byte
+ * @returns how many bytes it made; -1 if the code is invalid
+ * @cost two look-ups per byte
  */
 export const huffmanDecode = (bytes: Uint8Array, from: number, to: number, into: Uint8Array): number => {
   let made = 0;
@@ -113,7 +113,7 @@ export const huffmanDecode = (bytes: Uint8Array, from: number, to: number, into:
   return (entry & mayEnd) === 0 ? -1 : made;
 };
 
-/** How long the bytes would be. */
+/** How long the bytes would be once encoded. */
 export const huffmanLength = (bytes: Uint8Array): number => {
   let bits = 0;
   for (const byte of bytes) bits += bitsOf[byte]!;
@@ -136,7 +136,7 @@ export const huffmanEncode = (bytes: Uint8Array): Buffer => {
     }
   };
   for (const byte of bytes) put(codes[byte]!, bitsOf[byte]!);
-  // Filled up with ones, the beginning of the end.
+  // Filled up with ones, the beginning of the code of the end.
   if (bits > 0) put(0xff >> bits, 8 - bits);
   return made;
 };

@@ -1,6 +1,6 @@
 import { fieldOf, type Field } from './field.ts';
 
-/** RFC 7541, appendix A: a value where the entry has one. */
+/** RFC 7541, appendix A: with a value if the entry has one. */
 const entries: readonly (readonly [name: string, value?: string])[] = [
   [':authority'],
   [':method', 'GET'],
@@ -65,7 +65,7 @@ const entries: readonly (readonly [name: string, value?: string])[] = [
   ['www-authenticate'],
 ];
 
-/** The table that everybody has from the beginning; index 1 of HPACK is the first. */
+/** The table that both sides have from the start; index 1 of HPACK is the first. */
 export const staticTable: readonly Field[] = entries.map(([name, value = '']) => fieldOf(name, value));
 
 /** The index of each whole field, by name and value with a NUL between. */
@@ -78,8 +78,8 @@ const nameIndex: ReadonlyMap<string, number> = new Map(
   entries.map(([name], at) => [name, at + 1] as const).toReversed(),
 );
 
-/** Where a field stands in it, whole; 0: nowhere. */
+/** The index of a whole field in it; 0 if it is not there. */
 export const staticIndex = (name: string, value: string): number => wholeIndex.get(`${name}\0${value}`) ?? 0;
 
-/** Where a name stands in it; 0: nowhere. */
+/** The index of a name in it; 0 if it is not there. */
 export const staticNameIndex = (name: string): number => nameIndex.get(name) ?? 0;
