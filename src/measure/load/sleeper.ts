@@ -15,7 +15,7 @@ for (let seen = 0; ; ) {
   seen = wish;
   const us = Atomics.load(words, 1);
   const untilMs = performance.now() + us / 1000;
-  // The call for this very wish may come only now: that is no newer one, and the sleep goes on.
+  // The wake-up for this very wish may only arrive now: it is not a newer one, so the sleep goes on.
   for (let leftMs = us / 1000; leftMs > 0; leftMs = untilMs - performance.now()) {
     if (Atomics.wait(words, 0, wish, leftMs) === 'timed-out' || Atomics.load(words, 0) !== wish) break;
   }
@@ -29,7 +29,7 @@ const longestUs = 2 ** 31 - 1;
 /**
  * Sleeps for a thread that has other things to do.
  *
- * @cost a sleep: about 0.1 ms of CPU over both threads; a thread of its own, ready after some 30 ms
+ * @cost a sleep: about 0.1 ms of CPU over both threads; one extra thread, ready after about 30 ms
  */
 export class Sleeper {
   /** It is ready for requests. */

@@ -42,7 +42,7 @@ export const readerOf = async (
     }
     if (found.failure === 'aborted') return undefined;
     problems.push(`as user ${number + 1}: ${found.problem}`);
-    // A user that the target does not know gets an answer that says so. Without an answer the other one need not be tried.
+    // A user that the target does not know gets an answer that says so. Without an answer there is no point in trying the next one.
     if (found.failure !== undefined) break;
   }
   throw new ContendError(

@@ -7,8 +7,8 @@ import type { Answer } from './scope.ts';
  * The value of an expression over an answer whose body was parsed by JSON.parse: a value that may have been rounded is read
  * again, digit for digit. So an answer without whole numbers beyond 2^53 costs nothing extra.
  *
- * @param isCompared the value is compared with others and not computed with: a fraction that was rounded is told from one
- * that was not, see {@link parseDigits}
+ * @param isCompared the value is compared with others and not computed with, so a rounded fraction must differ from an exact
+ * one, see {@link parseDigits}
  *
  * An expression that is no {@link isPath} has already computed with rounded values: it needs the body parsed by `parseJson`.
  */

@@ -19,7 +19,7 @@ import { Spread } from './spread.ts';
 const sweepsPerTimeout = 50;
 const sweepMs = { least: 5, most: 100 };
 
-/** A new connection may be filled by others before the request that opened it: how many are opened in a row at most. */
+/** How many connections are opened in a row at most: other requests may fill a new one first. */
 const mostDials = 10;
 
 const pieceBytes = 64 * 1024;

@@ -6,7 +6,7 @@ const largestBlock = 256 * 1024;
 
 const longestDebug = 200;
 
-/** Receives the contents of answers. Each method gives whether to go on. */
+/** Receives the contents of answers. Each method returns whether to go on. */
 export interface Contents {
   /** A whole block of header fields. */
   block(id: number, bytes: Buffer, from: number, to: number, isEnd: boolean): boolean;
@@ -17,7 +17,7 @@ export interface Contents {
   dataEnd(isEnd: boolean): boolean;
 }
 
-/** Receives all other frames. Each method gives whether to go on. */
+/** Receives all other frames. Each method returns whether to go on. */
 export interface Handler {
   reset(id: number, code: number): boolean;
   setting(name: number, value: number): boolean;

@@ -6,7 +6,7 @@ export interface Violation {
   readonly what: string;
 }
 
-/** Receives frames; each method gives whether to go on. */
+/** Receives frames; each method returns whether to go on. */
 export interface Frames {
   /** A frame other than DATA, its payload between `from` and `to`: the bytes are overwritten afterwards. */
   frame(type: number, flags: number, id: number, bytes: Buffer, from: number, to: number): boolean;

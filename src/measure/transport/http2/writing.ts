@@ -58,7 +58,7 @@ export class Writing implements Writer {
     this.#write();
   }
 
-  /** Says goodbye, with a reason. */
+  /** Sends a GOAWAY with a reason. */
   part(code: number): void {
     const payload = Buffer.alloc(8);
     writeNumber(payload, 4, code);

@@ -44,7 +44,7 @@ export class Pulse implements AsyncDisposable {
       });
   }
 
-  /** Includes an agent from now on. */
+  /** Starts to tell one agent. */
   tell(agent: ToPulse): void {
     this.#thread.postMessage(agent);
   }

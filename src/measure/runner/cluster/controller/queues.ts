@@ -49,7 +49,7 @@ export class Queues {
     await redis.set(markOf(run), '', 'PX', firstMarkMs);
   }
 
-  /** Asks for agents: in one transaction, so that of runs that ask at the same time each gets all of its agents in turn. */
+  /** Asks for agents, in one transaction: of runs that ask at the same time, one gets all of its agents before the next. */
   async ask(enlistments: readonly Enlistment[]): Promise<void> {
     const queue = this.#made(agentsQueue);
     this.#agents = queue;

@@ -18,7 +18,7 @@ export const toController = (run: string, shard: number): string => `${prefix}:$
 /** There for as long as the run: a Redis that was restarted has forgotten it. */
 export const markOf = (run: string): string => `${prefix}:${run}:here`;
 
-/** How long the mark lasts if it is not renewed; and how long before that, while the thread that renews it starts. */
+/** How long the mark lasts without renewal; and how long at first, until the thread that renews it has started. */
 export const [markMs, firstMarkMs] = [10_000, 60_000];
 
 /** The list that something large goes through, to an agent or from it. */
