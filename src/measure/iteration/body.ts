@@ -10,7 +10,7 @@ import type { User } from '../user.ts';
 /** The contents of the files that requests send, by the path that the scenario gives. */
 export type Files = ReadonlyMap<string, Buffer>;
 
-/** What is sent, and what its Content-Type says of it. */
+/** What is sent, and its Content-Type. */
 export interface CompiledBody {
   readonly type: string;
   readonly payload: Payload;

@@ -67,7 +67,7 @@ export const repeated = (
   });
 };
 
-/** `yes` if the condition is true, as is every value except false, 0, "", null and a missing one; otherwise `no`. */
+/** Runs `yes` if the condition is true, as is every value except false, 0, "", null and a missing one; otherwise `no`. */
 export const either = ({ test }: IfStep<unknown>, lookup: Lookup<User>, yes: Run, no: Run): Run =>
   evaluated('if', valueOf(test, lookup), (user, found) => (found ? yes(user) : no(user)));
 

@@ -1,4 +1,4 @@
 import type { MakeGap } from './gap.ts';
 
-/** Equally far apart; the first arrival is due at once. */
+/** Equally spaced; the first arrival is due at once. */
 export const even: MakeGap = () => (arrival) => (arrival === 0 ? 0 : 1);

@@ -5,7 +5,7 @@ import { Sleeper } from './sleeper.ts';
 
 /** Waits for the next arrival, for all users of a shard. */
 export interface Pacer {
-  /** CPU time spent looking at the clock with nothing to do, in µs. */
+  /** CPU time spent checking the clock with nothing to do, in µs. */
   readonly idleUs: number;
   /** Calls back once the clock has reached `atUs`; replaces an earlier request. Must not be earlier than the one before. */
   wake(atUs: number): void;

@@ -1,4 +1,4 @@
-/** Shards of a slot that follow each other: some of `count`. */
+/** Consecutive shards of a slot: some of `count`. */
 export interface Shards {
   readonly first: number;
   readonly shards: number;

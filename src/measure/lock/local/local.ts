@@ -4,7 +4,7 @@ import type { GuardOptions, Hold, MakeGuard } from '../lock.ts';
 import { Queue } from './queue.ts';
 import { Waiters } from './waiters.ts';
 
-/** Makes guards that hold among the users of one thread. */
+/** Makes guards for the users of one thread. */
 export const localGuards =
   (how: GuardOptions): MakeGuard =>
   (spec) => {

@@ -21,7 +21,7 @@ export class Keeping {
   #fewest = Infinity;
   /** The most answers on one. */
   #most = 0;
-  /** Answers on connections that had been answered on before. */
+  /** Answers on connections that had carried an answer before. */
   #kept = 0;
   #isRefuted = false;
   #unclosed = 0;

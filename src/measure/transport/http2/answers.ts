@@ -41,7 +41,7 @@ export class Answers implements Contents {
   #current: Stream | undefined;
   /** Its number when the DATA began: by its end the stream may belong to another request. */
   #currentId = 0;
-  /** Bytes of the connection's window that the target was not yet granted again. */
+  /** Bytes received on the connection that were not yet granted to the target again. */
   #unannounced = 0;
 
   constructor(owner: Owner) {

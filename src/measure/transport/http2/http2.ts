@@ -238,7 +238,7 @@ class Http2Transport implements Transport {
   };
 }
 
-/** Sends a request that had waited for the discovery that the target speaks HTTP/1.1: the connection that it waited for counts. */
+/** Sends the request that found out that the target speaks HTTP/1.1: its wait for the connection counts. */
 const viaFallback = async (user: User, answered: After, send: Send): Promise<End> => {
   const { connectUs } = user.exchange;
   return send(user, (after) => {

@@ -36,7 +36,7 @@ export class FrameReader {
   #type = 0;
   #flags = 0;
   #id = 0;
-  /** Of a DATA that goes on. */
+  /** State of the current DATA frame. */
   #isData = false;
   #left = 0;
   #padding = 0;

@@ -17,7 +17,7 @@ export class Stream implements AnswerHead {
   after: After = completed;
   /** How often it was sent before. */
   sent = 0;
-  /** Its head was handed over. */
+  /** Its head was handed over to the socket. */
   isSent = false;
   deadlineUs = Infinity;
   /** How often its connection had read when it was sent. */
@@ -27,7 +27,7 @@ export class Stream implements AnswerHead {
   bodyAt = 0;
   /** It is among the streams whose bodies go on. */
   isQueued = false;
-  /** Bytes of the answer that the target was not yet granted again. */
+  /** Bytes of the answer that were not yet granted to the target again. */
   unannounced = 0;
   status = 0;
   length = -1;

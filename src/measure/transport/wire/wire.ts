@@ -34,7 +34,7 @@ export interface Adopting extends Transport {
   adopt(socket: Socket): (size: number, bytes: Buffer) => void;
 }
 
-/** {@link wire} as one that adopts. */
+/** {@link wire}, able to adopt connections. */
 export const wireOn = (options: TransportOptions): Adopting =>
   new WireTransport(parseOrigin(options.endpoint.origin), options);
 

@@ -12,7 +12,7 @@ import { Session } from './session.ts';
 
 /** What `contend agent` asks for. */
 export interface LendOptions extends Omit<Lending, 'packages' | 'connections'> {
-  /** Of the Redis server. */
+  /** Address of the Redis server. */
   readonly url: string;
   /** How many runs to take part in; absent: until it is ended. */
   readonly runs?: number;

@@ -10,7 +10,7 @@ import type { Lending } from './lending.ts';
 
 /** What an agent needs to find out whether it can take part in a run. */
 export interface ReadinessParts extends Pick<Lending, 'host' | 'consent' | 'threads'> {
-  /** Of the run. */
+  /** The number of agents in the run. */
   readonly agents: number;
   readonly blobs: Blobs;
   /** A connection that is used for nothing else. */

@@ -22,7 +22,7 @@ import { untilIs, type Remote } from './remote.ts';
 /** What carrying a slot to agents needs. */
 export interface CarryParts {
   readonly remotes: readonly Remote[];
-  /** Of the run, from 1. */
+  /** The slot's number in the run, from 1. */
   readonly slot: number;
   readonly job: Omit<Job, 'shard'>;
   readonly options: CarryOptions;
@@ -104,7 +104,7 @@ export const carryOver = async (parts: CarryParts): Promise<Carried> => {
     });
     await unlessLost(begun(parts, times), lost);
     await unlessLost(Promise.all(all), lost);
-    // A lost agent may have delivered a part and will not deliver the rest. Without Redis nothing arrives.
+    // A lost agent may have delivered a part, and the rest never comes. Without Redis nothing comes.
     const others = all.filter((_, at) => remotes[at]!.lost === undefined);
     if (lost.reason instanceof LostShare) await within(Promise.all(others), patience.restMs);
     return put(parts, ends);

@@ -29,7 +29,7 @@ import { rollCall, type RollCall } from './roll-call.ts';
 /** How many agents a run wants, and where they are. */
 export interface AgentsAsked {
   readonly count: number;
-  /** Of the Redis server. */
+  /** Address of the Redis server. */
   readonly url: string;
   readonly key: ClusterKey;
   /** How long to wait for them. */

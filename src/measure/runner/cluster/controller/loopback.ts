@@ -40,7 +40,7 @@ const shown = (target: string): string => target.replace(/^(https?:\/\/)[^/@]*@/
 /** The agents that a run asks for, as far as it matters here. */
 interface Asked {
   readonly count: number;
-  /** Of the Redis server through which they are found. */
+  /** Address of the Redis server through which they are found. */
   readonly url: string;
 }
 

@@ -5,7 +5,7 @@ export interface PulseData {
   readonly url: string;
   readonly key: Uint8Array;
   readonly run: string;
-  /** Of a `Live`: how many users are to be at work. */
+  /** Memory of a `Live`, which says how many users are to be at work. */
   readonly live: SharedArrayBuffer;
 }
 

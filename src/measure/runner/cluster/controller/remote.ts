@@ -10,9 +10,9 @@ import type { Given } from './queues.ts';
 /** Which agent of which run. */
 export interface RemoteOf {
   readonly run: string;
-  /** From 0. */
+  /** Number of the agent, from 0. */
   readonly shard: number;
-  /** Of the run. */
+  /** The number of agents in the run. */
   readonly agents: number;
 }
 
@@ -32,7 +32,7 @@ export class Remote {
   facts: AgentFacts | undefined;
   /** Gives it a job. It must have come. */
   give: (job: Given) => Promise<void> = async () => Promise.reject(new Error('it has not come'));
-  /** By the controller's clock. */
+  /** When it was last heard, by the controller's clock. */
   heardUs = 0;
   /** How far its clock may be off the reference. */
   withinUs = Infinity;

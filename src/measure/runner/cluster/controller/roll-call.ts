@@ -11,7 +11,7 @@ export interface RollCall {
   readonly waitMs: number;
   /** Once aborted, waiting ends, and its reason is thrown. */
   readonly signal: AbortSignal;
-  /** Of contend. */
+  /** The version of contend. */
   readonly version: string;
 }
 

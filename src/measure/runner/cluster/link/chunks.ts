@@ -14,7 +14,7 @@ export interface Stream {
   /** Key of a list in Redis that is used for nothing else; its parts are sealed under it as their kind. */
   readonly key: string;
   readonly seal: Seal;
-  /** Ends it on either side. */
+  /** Ends the transfer on either side. */
   readonly signal: AbortSignal;
 }
 

@@ -64,7 +64,7 @@ export class Connections implements Disposable {
     }
   }
 
-  /** The error of a server that cannot be asked, and why. */
+  /** The error of a server that cannot be used, and why. */
   unusable(why: unknown): ContendError {
     return new ContendError(
       'ERR_REDIS',

@@ -52,7 +52,7 @@ export type ToAgent =
   | {
       readonly kind: 'begin';
       readonly slot: number;
-      /** By Redis' clock, in µs since 1970. */
+      /** When the slot begins, by Redis' clock, in µs since 1970. */
       readonly atUs: number;
     }
   | { readonly kind: 'abort'; readonly slot: number; readonly reason: string }
@@ -119,7 +119,7 @@ export type Blob =
 
 /** A slot's job, as an agent gets it. */
 export interface SlotJob {
-  /** Of the run, from 1. */
+  /** The slot's number in the run, from 1. */
   readonly slot: number;
   /** Without its files, and only with the base name of its histories. */
   readonly job: Omit<Job, 'shard'>;
@@ -142,7 +142,7 @@ export type SlotEnd =
 
 /** What was measured on an agent, and how well. */
 export interface Measured {
-  /** Of all its threads. */
+  /** The merged recording of all its threads. */
   readonly recording: Recording;
   /** How long before the start it was notified; less than 0: too late. */
   readonly noticeUs: number;
