@@ -6,10 +6,10 @@ import { figure } from './figure.ts';
 import { median } from './median.ts';
 import { sum } from './times.ts';
 
-/** What is known of a machine before it has measured anything. */
+/** What is known about a machine before it has measured anything. */
 export type AgentFacts = Omit<AgentResult, 'agent' | 'clockErrorUs'>;
 
-/** The machines of a run, with how well their clocks were known. */
+/** The machines of a run, and how accurately their clocks were known. */
 export const agentResults = (facts: readonly AgentFacts[], slots: readonly Slot[]): readonly AgentResult[] =>
   facts.map(({ host, node, cpu, cores, threads }, at) => {
     const errors = sharesOf(at + 1, slots).map(({ withinUs }) => withinUs ?? Infinity);
@@ -18,7 +18,7 @@ export const agentResults = (facts: readonly AgentFacts[], slots: readonly Slot[
     return { agent: at + 1, host, node, cpu, cores, threads, clockErrorUs };
   });
 
-/** What each did in a mode. @param slots of the mode */
+/** What each machine did in a mode. @param slots of the mode */
 export const modeAgents = (slots: readonly Slot[]): readonly ModeAgentResult[] | undefined => {
   const agents = new Set(slots.flatMap(({ agents = [] }) => agents.map(({ agent }) => agent)));
   if (agents.size === 0) return undefined;
@@ -44,22 +44,22 @@ export const modeAgents = (slots: readonly Slot[]): readonly ModeAgentResult[] |
 const sharesOf = (agent: number, slots: readonly Slot[]): readonly AgentShare[] =>
   slots.flatMap(({ agents = [] }) => agents.filter((share) => share.agent === agent));
 
-/** From here on a machine is another one than those beside it, and not by chance. */
+/** Beyond these ratios a machine differs from the others by more than chance. */
 const [leastRate, mostTime] = [0.75, 1.5];
 
-/** Times that are so close to each other are alike, whatever their ratio. */
+/** Times this close to each other count as alike, whatever their ratio. */
 const alikeUs = 200;
 
-/** Of fewer completions a rate says little. */
+/** With fewer completions, a rate says little. */
 const fewestCompleted = 100;
 
-/** A core is full. */
+/** From this share of its time, a core is full. */
 const fullShare = 0.95;
 
-/** The news that a slot begins may come so late without being told. */
+/** How late the news of a slot's start may be before there is a warning. */
 const lateUs = 10_000;
 
-/** Where one machine is unlike the others, or cannot be believed. */
+/** Warnings about machines that differ from the others, or whose figures cannot be trusted. */
 export const agentWarnings = (
   agents: readonly AgentResult[],
   modes: readonly ModeResult[],
@@ -100,7 +100,7 @@ const unlike = (mode: ModeResult, agents: readonly AgentResult[], slots: readonl
     const others = own.filter((other) => other !== one);
     const [rate, time] = [median(others.map(rateOf)), median(others.map(({ p50Us }) => p50Us))];
     const isSlow = one.p50Us > mostTime * time && one.p50Us - time > alikeUs;
-    // Under an open load each has the rate that it was given.
+    // Under an open load each machine has the rate it was given.
     const isLow = offered === null && rateOf(one) < leastRate * rate;
     if (!isSlow && !isLow) return [];
     const { agent, host } = agents[one.agent - 1]!;
@@ -114,7 +114,7 @@ const unlike = (mode: ModeResult, agents: readonly AgentResult[], slots: readonl
 
 const full = ({ agents: own = [], name }: ModeResult, agents: readonly AgentResult[]): readonly Warning[] => {
   const busy = own.filter(({ cpuShare }) => cpuShare >= fullShare);
-  // Where all of them are, the mode is told to be saturated.
+  // If all of them are full, the mode is reported as saturated.
   return busy.length === own.length
     ? []
     : busy.map(({ agent }) => ({

@@ -3,22 +3,22 @@ import { sumAnatomy } from '../core/recording/merge.ts';
 import { toldBy, type AnatomyRow } from '../core/recording/recording.ts';
 import type { Anatomy, ModeResult } from '../core/result/result.ts';
 
-/** So many iterations are enough to tell what those about a percentile were spent on; fewer: their neighbours are asked too. */
+/** This many iterations show what the time around a percentile was spent on. With fewer, neighbouring buckets are added. */
 const enough = 20;
 
-/** Half an octave to either side. */
+/** Half an octave on each side. */
 const neighboursAtMost = 4;
 
 /**
- * What the mean response time was spent on, and what one as long as the 99th percentile was.
+ * What the mean response time was spent on, and what a response time at the 99th percentile was spent on.
  *
- * The mean: sums over all iterations with a response time, so its parts are exact. The p99: the iterations in the bucket of
- * that time, an eighth of it wide, and in as many of its neighbours, to half an octave either way, as it takes to have 20;
- * the shares are theirs, scaled so that they add up to the p99 itself. No single iteration, and not the p99 of each part,
- * which would add up to nothing.
+ * The mean: sums over all iterations with a response time, so its parts are exact. The p99: the iterations in the bucket of that time,
+ * which is an eighth of it wide, and in as many neighbouring buckets as it takes to have 20, up to half an octave on each side. The shares
+ * are those of these iterations, scaled so that they add up to the p99 itself. It is neither a single iteration nor the p99 of each part:
+ * those would not add up to anything.
  *
  * @param p99Us of the same iterations
- * @returns null where nothing has a response time
+ * @returns `null` if no iteration has a response time
  */
 export const anatomyOf = (rows: readonly AnatomyRow[], p99Us: number): ModeResult['anatomy'] => {
   const all = sumAnatomy(rows);
@@ -37,10 +37,10 @@ const around = (rows: readonly AnatomyRow[], us: number): readonly AnatomyRow[] 
 
 type Sums = ReturnType<typeof sumAnatomy>;
 
-/** The parts of so long a time, in the proportions of the sums, to 0.1 µs. */
+/** The parts of a given time, in the proportions of the sums, to 0.1 µs. */
 const scaled = (sums: Sums, responseUs: number): Anatomy => {
   const known = sums.queueWaitUs + sums.sendLagUs + sums.lockWaitUs + sums.serviceUs + sums.connectUs + sums.retriesUs;
-  // Readings of the clock in whole µs may make the parts longer than the whole by some.
+  // The clock is read in whole µs, so the parts may add up to slightly more than the whole.
   const whole = Math.max(sums.responseUs, known);
   const part = (us: number): number => (whole === 0 ? 0 : tenth((us / whole) * responseUs));
   const parts = {

@@ -4,7 +4,7 @@ import type { Slot } from '../core/slot.ts';
 import type { UserChange } from '../core/watch.ts';
 import { many } from './figure.ts';
 
-/** The changes of a mode's users that its slots have felt, and what is not known with them; nothing where there were none. */
+/** The changes of a mode's users that its slots felt, and what cannot be known because of them. Empty if there were none. */
 export const usersChanged = (
   changes: readonly UserChange[],
   slots: readonly Slot[],
@@ -13,15 +13,15 @@ export const usersChanged = (
   const felt = changes.flatMap(({ round, atUs, users }): UsersChanged[] => {
     const window = slots.find((slot) => slot.round + 1 === round)?.recording.window;
     if (window === undefined) return [];
-    // After the end of the last slot there is nobody left to feel it.
+    // After the end of the last slot there is no load left to feel it.
     if (round === lastRound && atUs >= window.toUs) return [];
     return [{ round, second: Math.round((atUs - window.fromUs) / 1e5) / 10, users }];
   });
-  // Who was added later was not meant to complete as much.
+  // A user added later was not meant to complete as much.
   return felt.length === 0 ? {} : { usersChanged: felt, fairness: null };
 };
 
-/** Why no gate may rest on the times and rates of a mode whose users were changed by hand; undefined: they were not. */
+/** Why no gate may rest on the times and rates of a mode whose users were changed by hand; `undefined` if they were not. */
 export const byHand = ({ name, users, usersChanged: changes = [] }: ModeResult): string | undefined =>
   changes.length === 0
     ? undefined
@@ -32,7 +32,7 @@ export const byHand = ({ name, users, usersChanged: changes = [] }: ModeResult):
 
 const mostTold = 4;
 
-/** What is told of that beside the figures. */
+/** The warning about such changes, shown next to the figures. */
 export const changedWarning = (mode: ModeResult): Warning[] => {
   const why = byHand(mode);
   const { usersChanged: changes = [] } = mode;

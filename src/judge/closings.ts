@@ -4,10 +4,10 @@ import type { Slot } from '../core/slot.ts';
 import type { Warning } from '../core/result/warning.ts';
 import { figure, many } from './figure.ts';
 
-/** One or two may end for another reason. */
+/** One or two connections may end for another reason. */
 const leastClosed = 3;
 
-/** That a target ends connections without saying so: those that were to stay open, and those that an answer ended with. */
+/** Warns of a target that closes connections without notice: those meant to stay open, and those that ended with an answer. */
 export const closings = ({ name }: ModeResult, slots: readonly Slot[]): readonly Warning[] => {
   const all = slots.flatMap(({ recording }) => recording.connections ?? []);
   const sum = (of: keyof ConnectionCounts): number => all.reduce((total, counts) => total + counts[of], 0);

@@ -4,8 +4,8 @@ import { compareTwo, fewestRounds, type ComparedMetric } from './compare.ts';
 import * as say from '../phrases.ts';
 
 /**
- * Which of several modes is the best: `one` that is told apart from every other; `level`: several of which no two, by so much
- * as 5 %, are apart from the first; `open`: several of which nobody can say it, and why.
+ * Which of several modes is the best: `one` if it is distinguishable from every other; `level` if no mode is as much as 5 % apart from the
+ * best-looking one; `open` if the best cannot be told, and why.
  */
 export type Best =
   | { readonly is: 'none' }
@@ -14,15 +14,15 @@ export type Best =
 
 interface Found {
   readonly modes: readonly [ModeResult, ...ModeResult[]];
-  /** Of how many. */
+  /** The number of modes compared. */
   readonly among: number;
 }
 
 /**
- * The best of some modes, as far as the rounds tell: each is held against the one that looks best, round by round. Those that
- * are surely worse than that one are left out.
+ * The best of some modes, as far as the rounds tell. Each is compared round by round with the one that looks best, and those that are
+ * surely worse are left out.
  *
- * @param comparisons with the control: they say which looks best, and at which level the run is judged
+ * @param comparisons with the control: they say which looks best, and at what level the run is judged
  */
 export const bestOf = (
   modes: readonly ModeResult[],
@@ -50,7 +50,7 @@ export const bestOf = (
   return { is: 'open', modes: named, among, because };
 };
 
-/** The one that looks best first, by the ratio to the control; those without one last. */
+/** By the ratio to the control, best first; modes without a ratio last. */
 const byEstimate = (
   modes: readonly ModeResult[],
   comparisons: readonly Comparison[],
@@ -67,7 +67,7 @@ const byEstimate = (
   return modes.toSorted((a, b) => (places.get(a) === places.get(b) ? 0 : places.get(a)! - places.get(b)!));
 };
 
-/** How often the run was looked at, as its intervals say. */
+/** How often the run was looked at, according to its intervals. */
 export const looksOf = ([first]: readonly Comparison[]): Looks =>
   first !== undefined && first.level > 1 - (missShare['one look'] + missShare['two looks']) / 2
     ? 'two looks'

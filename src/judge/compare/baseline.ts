@@ -5,16 +5,16 @@ import { deviationOf, figures, isMeasured, isTold, pairedLogRatios, type Compare
 import { median } from '../median.ts';
 import { studentQuantile } from '../stats/student.ts';
 
-/** How much a mode ÷ control differs from one day to another with the same build, as a standard deviation of its logarithm. */
+/** How much the ratio mode ÷ control varies from day to day with the same build: the standard deviation of its logarithm. */
 const betweenRuns = 0.02;
 
 const level = 0.95;
 
 /**
- * One run beside an earlier one: levels, and per metric the ratio of ratios, (mode ÷ control) now over (mode ÷ control)
- * then, with the interval of Welch's t on the log ratios of the rounds; see docs/statistics.md.
+ * Compares a run with an earlier one: levels, and per metric the ratio of ratios, (mode ÷ control) now over (mode ÷ control) then, with the
+ * interval of Welch's t on the log ratios of the rounds; see docs/statistics.md.
  *
- * Compares whatever the two are; its `differences` say why they should not have been.
+ * Compares any two runs; `differences` says why they should not have been compared.
  */
 export const compareRuns = (before: Result, after: Result): RunComparison => {
   const control = after.scenario.control;
@@ -66,7 +66,7 @@ const changesOf = (before: Measured, after: Measured, control: string): readonly
     return [{ ...levels, ...(changeOf(ratiosThen, ratiosNow, metric === 'throughput') ?? noChange) }];
   });
 
-/** Median over rounds; undefined where some round has no figure. */
+/** Median over rounds; `undefined` if some round has no figure. */
 const levelOf = ({ slots }: ModeResult, metric: ComparedMetric): number | undefined => {
   const values = slots.filter(isMeasured).map(figures[metric]);
   const known = values.filter((value) => value !== undefined);
@@ -101,9 +101,9 @@ const changeOf = (before: readonly number[], after: readonly number[], isMoreBet
 };
 
 /**
- * The difference of two means and half the width of its interval (Welch 1947), what days differ by added to its variance.
+ * The difference of two means and half the width of its interval (Welch 1947), with the day-to-day variance added.
  *
- * That addition is a guess, so it brings no degrees of freedom: those are of the rounds' own scatter alone.
+ * That addition is a guess, so it adds no degrees of freedom: those come from the scatter of the rounds alone.
  */
 const welch = (
   before: readonly number[],

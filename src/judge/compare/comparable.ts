@@ -1,10 +1,10 @@
 import type { Mode, Plan } from '../../core/plan/plan.ts';
 import type { ModeResult, Result } from '../../core/result/result.ts';
 
-/** Rates that differ by more are another load; a drawn arrival differs by less from one run to the next. */
+/** Rates that differ by more are a different load; random arrivals differ by less from run to run. */
 const sameRate = 0.05;
 
-/** Why two runs may not be compared, a sentence for each reason; none where they may. */
+/** Why two runs may not be compared, one sentence per reason; empty if they may. */
 export const differencesOf = (before: Result, after: Result): readonly string[] => [
   ...[before, after].flatMap(({ invalid, startedAt }) =>
     invalid === undefined ? [] : [`the run of ${startedAt} is invalid: ${invalid.message}`],
@@ -21,7 +21,7 @@ export const differencesOf = (before: Result, after: Result): readonly string[] 
   }),
 ];
 
-/** What the machines of two runs differ in, as far as it makes their numbers incomparable. */
+/** How the machines of two runs differ, as far as it makes their numbers incomparable. */
 const machineDifferencesOf = (
   { machine: before }: Pick<Result, 'machine'>,
   { machine: after }: Pick<Result, 'machine'>,
@@ -32,7 +32,7 @@ const machineDifferencesOf = (
   ...apart('kernel', kernelName(before.kernel), kernelName(after.kernel)),
 ];
 
-/** Why a run that has not begun may not be compared with an earlier one, as far as its plan tells. */
+/** Why a run that has not begun cannot be compared with an earlier one, as far as its plan tells. */
 export const planDifferencesOf = (before: Result, { name, control, modes }: Plan): readonly string[] => [
   ...(before.invalid === undefined ? [] : [`the run of ${before.startedAt} is invalid: ${before.invalid.message}`]),
   ...apart('scenario', before.scenario.name, name),

@@ -9,20 +9,20 @@ import {
 import type { Comparison, ModeResult, SlotResult, SlotTimes } from '../../core/result/result.ts';
 import { hodgesLehmann } from '../stats/signed-rank.ts';
 
-/** The fewest rounds that have an interval, 6 or with two looks 7: in fewer the exact test can reject nothing. */
+/** The fewest rounds that have an interval: 6, or 7 with two looks. With fewer, the exact test can reject nothing. */
 export const fewestRounds = (looks: Looks): number => Math.ceil(Math.log2(2 / missShare[looks]));
 
-/** A difference of less than this is none that anybody asked for. */
+/** Nobody cares about a smaller difference than this. */
 const margin = 0.05;
 
-/** A metric that modes are compared by; that of older documents is not computed any more. */
+/** A metric that modes are compared by. Excludes one that only older documents have. */
 export type ComparedMetric = Exclude<Comparison['metric'], 'store.cpu'>;
 
-/** A slot's figure; undefined where too little stands behind it, or failures hide it. */
+/** A slot's figure; `undefined` if too few samples stand behind it, or failures hide it. */
 export type Figure = (slot: SlotResult) => number | undefined;
 
 /**
- * A percentile of one slot, where at least ten of its times lie beyond it and failures cannot hide it.
+ * A percentile of one slot, if at least ten of its times lie beyond it and failures cannot hide it.
  *
  * @param times which times of the slot
  */
@@ -34,19 +34,19 @@ export const percentileOf =
     return isHidden(name, of.count, of.missing) ? undefined : of[name];
   };
 
-/** Completions per second of one slot; none is no figure. */
+/** Completions per second of one slot; zero counts as no figure. */
 export const throughputOf: Figure = (slot) => (slot.throughputPerSecond > 0 ? slot.throughputPerSecond : undefined);
 
-/** CPU time of a slot's target for each request. */
+/** CPU time of a slot's target per request. */
 export const cpuOf: Figure = (slot) => targetCpuOf(slot) || undefined;
 
-/** The same for each iteration. */
+/** The same per iteration. */
 const cpuOfIteration: Figure = (slot) => targetCpuEachIteration(slot) || undefined;
 
-/** The largest memory of a slot's target. */
+/** The peak memory of a slot's target. */
 export const memoryOf: Figure = ({ targetMemoryBytes }) => targetMemoryBytes || undefined;
 
-/** What is compared: a metric's name, and its figure in a slot. */
+/** What is compared: a metric's name, and its value in a slot. */
 export const figures: { readonly [metric in ComparedMetric]: Figure } = {
   'throughput': throughputOf,
   'p50': percentileOf('p50', (slot) => slot.response),
@@ -60,14 +60,14 @@ export const figures: { readonly [metric in ComparedMetric]: Figure } = {
   'target.memory': memoryOf,
 };
 
-/** Whether anything was asked of a target in this slot: one that was interrupted in its warm-up shared no round. */
+/** Whether the target was sent any load in this slot. A slot interrupted in its warm-up does not count as part of a round. */
 export const isMeasured = ({ throughputPerSecond, response }: SlotResult): boolean =>
   throughputPerSecond > 0 || response.count + response.missing > 0;
 
 /**
- * Every mode beside the control, round by round: a round's slots shared the machine's mood, so their ratio is steadier
- * than the ratio of two medians. A metric that some round lacks is left out altogether: the rounds that happen to have
- * enough samples are not like those that have not.
+ * Compares every mode with the control, round by round: the slots of a round ran under the same conditions, so their ratio is steadier than
+ * the ratio of two medians. A metric that is missing in some round is left out entirely: the rounds that happen to have enough samples are
+ * not like those that do not.
  *
  * Hodges-Lehmann on the log ratios, with the interval of the exact signed-rank test: see docs/statistics.md.
  */
@@ -86,7 +86,7 @@ export const compare = (
 };
 
 /**
- * One mode beside another, which need not be the control; undefined where some round lacks a figure.
+ * Compares one mode with another, which need not be the control; `undefined` if some round lacks a figure.
  *
  * @cost for 12 rounds 10 µs, for 200 rounds 5 ms
  */
@@ -115,13 +115,13 @@ export const compareTwo = (
   };
 };
 
-/** Whether a metric says something of two modes that no other says. */
+/** Whether a metric says something about two modes that no other metric says. */
 export const isTold = (metric: ComparedMetric, mode: ModeResult, base: ModeResult): boolean => {
   if (metric === 'target.memory') return haveOneEach(mode, base);
   return metric !== 'target.cpu.iteration' || !askAlike(mode, base);
 };
 
-/** Whether two modes send as many requests for an iteration: then a ratio for each is that for all. */
+/** Whether two modes send the same number of requests per iteration: then the ratio per request is also the ratio per iteration. */
 const askAlike = (mode: ModeResult, base: ModeResult): boolean => {
   const [own, other] = [mode, base].map(({ requests, responseTimeUs }) => requests.total / responseTimeUs.count);
   return own === undefined || other === undefined || !(Math.abs(own / other - 1) > unlike);
@@ -129,10 +129,10 @@ const askAlike = (mode: ModeResult, base: ModeResult): boolean => {
 
 const unlike = 0.01;
 
-/** Whether two modes ask a process each: one has no memory for this mode or that. */
+/** Whether two modes each have a target process of their own. A shared process has no memory figure per mode. */
 export const haveOneEach = (mode: ModeResult, base: ModeResult): boolean => mode.serve !== base.serve;
 
-/** ln(mode ÷ base) of every round in which both were measured; none where one of those lacks the figure. */
+/** ln(mode ÷ base) of every round in which both were measured; empty if either lacks the figure in one of them. */
 export const pairedLogRatios = (mode: ModeResult, base: ModeResult, figure: Figure): readonly number[] => {
   const ratios: number[] = [];
   for (const [slot, beside] of pairsOf(mode, base)) {
@@ -162,7 +162,7 @@ const verdictOf = (low: number, high: number, isMoreBetter: boolean): Comparison
   return low > -within && high < within ? 'no difference shown' : 'inconclusive';
 };
 
-/** Standard deviation, of a sample; null for one value. */
+/** Standard deviation of a sample; `null` for a single value. */
 export const deviationOf = (values: readonly number[]): number | null => {
   if (values.length < 2) return null;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;

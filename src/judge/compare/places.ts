@@ -1,17 +1,17 @@
 import type { RequestStep, Step } from '../../core/plan/plan.ts';
 
-/** Where a step stands: what is around it, and what of that depends on answers. */
+/** Where a step stands: what surrounds it, and how much of that depends on answers. */
 export interface Place {
   readonly step: RequestStep;
   readonly way: string;
   readonly isConditional: boolean;
-  /** A conflict sends it again. */
+  /** A conflict repeats it. */
   readonly isRetried: boolean;
 }
 
 type Around = Omit<Place, 'step'>;
 
-/** The requests of a list of steps by name, each with where it stands. */
+/** The requests among some steps, by name, each with where it stands. */
 export const placesOf = (steps: readonly Step[]): ReadonlyMap<string, Place> => {
   const top = { way: '', isConditional: false, isRetried: false };
   return new Map(placed(steps, top).map((place) => [place.step.name, place]));

@@ -2,20 +2,20 @@ import { missShare, type Looks } from '../../core/looks.ts';
 import { hodgesLehmann } from '../stats/signed-rank.ts';
 import { fewestRounds } from './compare.ts';
 
-/** Of answers or of iterations, a difference of no more than 5 in 100 is none that a ratio shows. */
+/** A difference of up to 5 in 100 answers or iterations is too small to show in a ratio. */
 const margin = 0.05;
 
-/** Standard errors beyond which counts do not differ by chance: once in 16,000 times. */
+/** Counts further apart than this number of standard errors do not differ by chance: once in 16,000 times. */
 const beyondChance = 4;
 
-/** So many of so many. */
+/** The number of hits, and out of how many. */
 export type Share = readonly [hits: number, of: number];
 
 /**
- * Two shares over all rounds, where they are further apart than the margin, than counts of that size are by chance, and than the
- * rounds are among themselves: beyond the interval, or with too few rounds for one on the same side in each.
+ * Two shares over all rounds, if they are further apart than the margin, than counts of that size are by chance, and than the rounds are
+ * among themselves: beyond the interval or, with too few rounds for one, on the same side in each.
  *
- * @param variance of one answer or iteration, by the share
+ * @param variance of one answer or iteration, given the share
  */
 export const surelyUnlike = (
   all: readonly (readonly [own: Share, other: Share])[],

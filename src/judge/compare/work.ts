@@ -5,30 +5,30 @@ import type { Slot } from '../../core/slot.ts';
 import { placesOf, type Place } from './places.ts';
 import { surelyUnlike, type Share } from './shares.ts';
 
-/** What a mode's iterations did unlike those of the control. */
+/** How the work of a mode's iterations differed from the control's. */
 export interface UnequalWork {
   readonly mode: string;
   readonly control: string;
   readonly step: string;
-  /** Of its answers, those with this status, `409` or a class as `4xx`; absent: how often an iteration sent the step. */
+  /** The status whose answers differ, `409` or a class such as `4xx`; absent if what differs is how often an iteration sent the step. */
   readonly status?: string;
-  /** A share of the answers, or requests for each iteration, over all rounds. */
+  /** A share of the answers, or requests per iteration, over all rounds. */
   readonly own: number;
   readonly other: number;
-  /** The first step whose answers are alike in both; absent: there is none. */
+  /** The first step whose answers are alike in both modes; absent if there is none. */
   readonly alike?: string;
 }
 
-/** Iterations that failed or were interrupted end before their last step: with more of them, what an iteration sent says nothing. */
+/** Iterations that failed or were interrupted end before their last step. With more of them, what an iteration sent says nothing. */
 const mostUnfinished = 0.01;
 
 /**
- * For each mode that did other work than the control, the first step at which they part: one whose accepted answers are in other
- * shares, as of grants and refusals, or one that depends on earlier answers and is sent more or less often.
+ * For each mode that did different work from the control, the first step at which they part: one whose accepted answers come in different
+ * shares, such as grants and refusals, or one that depends on earlier answers and is sent more or less often.
  *
- * What a mode repeats by design is no such thing: conflicts, attempts that they ended, and requests that `retry` sent again. Nor
- * are failures, which are told as failures, nor steps that modes have in different places, nor another status of one class (201
- * in place of 200), but for 202: accepted is not yet done.
+ * What a mode repeats by design does not count: conflicts, the attempts they ended, and requests that `retry` sent again. Nor do failures,
+ * which are reported as failures, nor steps that stand in different places in the two modes, nor another status of the same class (201 in
+ * place of 200), except for 202: accepted is not yet done.
  *
  * @param slots so far, of all modes
  */
@@ -105,16 +105,16 @@ const unlikeAnswers = (
     return [{ status: statuses.size === 1 ? [...statuses][0]! : name, ...found }];
   });
   const most = Math.max(...unlike.map(distance));
-  // Of grants and refusals both are as far apart: the grants are told.
+  // Grants and refusals are equally far apart: report the grants.
   return unlike.find((one) => distance(one) > most - 1e-9);
 };
 
 const distance = ({ own, other }: Unlike): number => Math.abs(own - other);
 
-/** `2xx` of 200 */
+/** `200` → `2xx` */
 const classOf = (status: string): string => (status === '202' ? status : `${status[0]!}xx`);
 
-/** The answers that a step ends well with, by status: none that is a failure, or that either mode tries again after. */
+/** The answers with which a step ends well, by status: none that is a failure, or after which either mode tries again. */
 const accepted = (
   { name, expect }: RequestStep,
   { steps }: Recording,
@@ -143,7 +143,7 @@ const unlikeSent = (own: Place, other: Place, pairs: readonly Pair[], looks: Loo
     const { byStatus = {}, byError = {} } = steps[own.step.name] ?? {};
     return [[...Object.values(byStatus), ...Object.values(byError)].reduce((sum, count) => sum + count, 0), completed];
   };
-  // How often an iteration sends it is nobody's coin: as scattered as Poisson's.
+  // How often an iteration sends it is not a coin toss: its scatter is Poisson's.
   return surelyUnlike(
     pairs.map(([mine, its]) => [sent(mine), sent(its)] as const),
     (mean) => mean,

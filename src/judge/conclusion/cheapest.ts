@@ -2,13 +2,13 @@ import type { Cheapest, Drawback } from '../../core/result/cheapest.ts';
 import type { ModeResult } from '../../core/result/result.ts';
 import type { Best } from '../compare/apart.ts';
 
-/** What people come for: the mode to choose, as data and in a sentence. */
+/** The mode to choose, as data and in a sentence. */
 export interface Conclusion {
   readonly cheapest: Cheapest;
   readonly sentence: string;
 }
 
-/** The best of some modes, as the document says it, and what speaks against it: one candidate is no choice. */
+/** The best of some modes, in the form of the document, and what speaks against it. A single candidate is no choice. */
 export const cheapestOf = (best: Best, drawbacks: readonly Drawback[]): Cheapest =>
   best.is === 'none'
     ? { is: 'none', modes: [] }

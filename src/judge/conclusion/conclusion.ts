@@ -8,9 +8,8 @@ import { butOf, drawbacksOf, unequalOf } from './drawbacks.ts';
 import { concludeOpen } from './open.ts';
 
 /**
- * Which mode is the cheapest of those that kept the data right, and at what ratio to the control; or what the one that did
- * costs; or why none can be named. The cheapest has the highest throughput; where all were offered the same rate, the lowest
- * times.
+ * Which of the modes that kept the data right is the cheapest, and at what ratio to the control; or, if only one did, what it costs; or why
+ * none can be named. The cheapest has the highest throughput or, if all were offered the same rate, the shortest times.
  *
  * @param unequal what makes modes incomparable with the control
  */
@@ -62,7 +61,7 @@ const sentenceOf = (
     : `${first.name} is the cheapest mode that kept the data right${say.orPace(cost(first), first)}${but}.`;
 };
 
-/** What there is to say where no mode is known to have kept the data right. */
+/** What to say if no mode is known to have kept the data right. */
 const withoutRight = (modes: readonly ModeResult[], cost: say.Cost, unequal: readonly UnequalWork[]): string => {
   const unasked = modes.every(({ consistency }) => consistency === null);
   const [first] = modes;
@@ -74,7 +73,7 @@ const withoutRight = (modes: readonly ModeResult[], cost: say.Cost, unequal: rea
     const text = cost(mode);
     return text === undefined ? [] : [`${mode.name} has ${text}${butOf([], unequalOf(mode, [], unequal))}`];
   });
-  // Two builds without a lock are not about that.
+  // Two builds without a lock are not about locks.
   const isAboutLocks = modes.some(({ lock }) => lock !== 'none');
   const why = !unasked
     ? say.whyNotRight(modes)
@@ -84,5 +83,5 @@ const withoutRight = (modes: readonly ModeResult[], cost: say.Cost, unequal: rea
   return told.length === 0 || told.length > mostTold ? why : `${told.join('; ')}. ${why}`.trim();
 };
 
-/** More ratios than these are a table's business. */
+/** More ratios than these belong in a table. */
 const mostTold = 2;

@@ -6,11 +6,11 @@ import type { UnequalWork } from '../compare/work.ts';
 import * as say from '../phrases.ts';
 import { workText } from '../unequal.ts';
 
-/** A p99 that is longer by less than this is no reason to think again. */
+/** A p99 that is longer by less than this factor is no reason to reconsider. */
 const leastLonger = 1.1;
-/** Nor are fewer failed iterations or wasted requests than this share, */
+/** Nor is a smaller share of failed iterations or wasted requests than this, */
 const least = { failed: 0.001, wasted: 0.1 } as const;
-/** or less than so many times the share of the mode that is best in that. */
+/** or one below this many times the share of the best mode. */
 const leastTimes = 2;
 
 const shares: { readonly [metric in keyof typeof least]: (mode: ModeResult) => number } = {
@@ -19,11 +19,11 @@ const shares: { readonly [metric in keyof typeof least]: (mode: ModeResult) => n
 };
 
 /**
- * In what the mode to choose is worse than another that kept the data right: a p99 that is surely longer, iterations that
- * failed, requests that conflicts threw away. Empty where it is worse in nothing that matters.
+ * In what the mode to choose is worse than another that kept the data right: a p99 that is surely longer, failed iterations, requests that
+ * conflicts threw away. Empty if it is worse in nothing that matters.
  *
- * @param others what could be chosen in its place
- * @param comparisons with the control: they say at which level the run is judged
+ * @param others the modes that could be chosen instead
+ * @param comparisons with the control: they say at what level the run is judged
  */
 export const drawbacksOf = (
   mode: ModeResult,
@@ -47,8 +47,8 @@ export const drawbacksOf = (
 };
 
 /**
- * `, but its p99 is 3.00 × that of locked and it did different work: 65 % of the answers to book were 200 in before, 42 % in after`;
- * empty where there is nothing.
+ * `, but its p99 is 3.00 × that of locked and it did different work: 65 % of the answers to book were 200 in before, 42 % in after`; empty
+ * if there is nothing to say.
  */
 export const butOf = (drawbacks: readonly Drawback[], unequal: readonly UnequalWork[]): string => {
   const [first] = unequal;
@@ -60,10 +60,10 @@ export const butOf = (drawbacks: readonly Drawback[], unequal: readonly UnequalW
 };
 
 /**
- * What keeps a mode's figures from being compared with those that a sentence puts beside them: the control's, which its ratio is
- * taken to, or, of the control itself, those of the others.
+ * What makes a mode's figures incomparable with those that a sentence puts next to them: the control's, which its ratio is taken to, or,
+ * for the control itself, those of the others.
  *
- * @param others what could be chosen in its place
+ * @param others the modes that could be chosen instead
  */
 export const unequalOf = (
   mode: ModeResult,

@@ -8,16 +8,16 @@ import * as say from '../phrases.ts';
 import { cheapestOf, type Conclusion } from './cheapest.ts';
 import { butOf, drawbacksOf, unequalOf } from './drawbacks.ts';
 
-/** The percentiles that modes may be told apart by, from the one that says most. */
+/** The percentiles that modes may be told apart by, the most telling first. */
 const candidates = ['p99', 'p95', 'p50'] as const;
 
 type Percentile = (typeof candidates)[number];
 
 /**
- * What to choose under an open load. All modes were offered the same rate, so their throughput says no more than whether they
- * kept up; those that did are told apart by a percentile of their response times.
+ * What to choose under an open load. All modes were offered the same rate, so their throughput says only whether they kept up; those that
+ * did are told apart by a percentile of their response times.
  *
- * @param modes of which an iteration completed, at least one
+ * @param modes at least one, each with a completed iteration
  */
 export const concludeOpen = (
   modes: readonly ModeResult[],
@@ -42,18 +42,18 @@ export const concludeOpen = (
   return { cheapest: cheapestOf(best, drawbacks), sentence };
 };
 
-/** The highest percentile that every round of these modes knows, so that it can be compared. */
+/** The highest percentile that is known in every round of these modes, so that it can be compared. */
 const highestKnown = (modes: readonly ModeResult[]): Percentile =>
   candidates.find((name) => {
     const figure = percentileOf(name, ({ response }) => response);
     return modes.every(({ slots }) => slots.filter(isMeasured).every((slot) => figure(slot) !== undefined));
   }) ?? 'p50';
 
-/** The median over the rounds, so that it agrees with the ratio beside it. */
+/** The median over the rounds, so that it agrees with the ratio next to it. */
 const level = ({ slots }: ModeResult, percentile: Percentile): number =>
   median(slots.map(({ response }) => response[percentile]).filter((us) => us > 0));
 
-/** At which rate, and who did not complete what was offered. */
+/** The rate, and which modes did not complete what was offered. */
 const whoKeptUp = (modes: readonly ModeResult[]): string => {
   const own = modes.filter(({ differentWorkload }) => !differentWorkload);
   const where = `At ${say.rateText(own[0] === undefined ? 0 : askedRate(own[0]))}/s`;

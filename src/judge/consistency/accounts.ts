@@ -3,7 +3,7 @@ import type { History } from '../../core/history/history.ts';
 
 const transferOf = operations.indexOf('transfer');
 
-/** The accounts that transfers are between, by the number that stands for each: a text as it is, a number in digits. */
+/** The accounts of transfers, by the number that stands for each: a text as it is, a number in digits. */
 export const accountNames = (history: History): ReadonlyMap<number, string> => {
   const { f, value, version, length } = history;
   const accounts = new Map<number, string>();

@@ -16,7 +16,7 @@ import type { Contradiction, Known } from './engines/engine.ts';
 import type { TransferAccounts } from './engines/amounts/transfers.ts';
 import type { LogLists } from './engines/lists/places.ts';
 
-/** What a certificate is about, and what is promised of it. */
+/** What a certificate is about, and what is promised about it. */
 export type Subject =
   | { readonly is: 'values' }
   | { readonly is: 'versions' }
@@ -33,8 +33,8 @@ export type Subject =
   | ({ readonly is: 'transfers' } & TransferAccounts);
 
 /**
- * Whether a contradiction is one: checked again from its own operations and the sums that it claims, by none of the code
- * that found it.
+ * Whether a contradiction really is one: checked again from its own operations and the sums that it claims, using none of the code that
+ * found it.
  *
  * @param history of one key
  */

@@ -5,14 +5,14 @@ import type { Engine, Known } from './engines/engine.ts';
 import type { LogLists } from './engines/lists/places.ts';
 import type { MachineOf } from './engines/search/machine.ts';
 
-/** An object that a search can be made for. */
+/** An object that can be searched. */
 export interface Searchable {
   readonly machine: MachineOf;
-  /** Whether operations say values, as in a register: a contradiction is then made smaller by leaving out values. */
+  /** Whether operations name values, as in a register: a contradiction is then made smaller by leaving out values. */
   readonly isRegister: boolean;
-  /** What it shall see, where not the history as it is. */
+  /** The history to search, if it is not the given one. */
   readonly history?: History;
-  /** Where it gives up, nothing is known; otherwise what the engines did not find still says something. */
+  /** If the search gives up, nothing is known. Otherwise the fact that the engines found nothing still counts. */
   readonly isAll: boolean;
 }
 
@@ -20,52 +20,52 @@ export interface Searchable {
 export interface Judge {
   readonly engine: Engine;
   readonly subject: Subject;
-  /** What it shall see, where not the history as it is: row n is the same operation. */
+  /** The history to judge, if it is not the given one. Row n is the same operation. */
   readonly history?: History;
 }
 
-/** What would have gone wrong visibly, of what timing may hide. */
+/** What would have gone wrong visibly, of all that timing may hide. */
 export interface Exposed {
   /**
-   * How many pairs would.
+   * The number of pairs that would have gone wrong visibly.
    *
    * @param waitedNs how long a row waited for the lock of its critical section
    */
   readonly pairs: (waitedNs: (row: number) => number) => number;
-  /** Who asks says for what, so that operations with different names are no pair. */
+  /** Each request names what it asks for, so operations with different names are not a pair. */
   readonly areApart: boolean;
 }
 
 /**
- * How the operations on one key are judged: by engines, one after the other until one finds something; where none does, and
- * that proves nothing, by a search.
+ * How the operations on one key are judged: by engines, in turn, until one finds something. If none does, and that proves nothing, by a
+ * search.
  */
 export interface Choice {
   readonly judges: readonly Judge[];
-  /** Why it proves nothing that the engines find nothing; absent: it proves that nothing is wrong. */
+  /** Why it proves nothing if the engines find nothing; absent if it proves that nothing is wrong. */
   readonly inexact?: string;
   readonly search?: Searchable;
-  /** Why it proves nothing either that a search finds an order. */
+  /** Why it proves nothing either if a search finds an order. */
   readonly limit?: string;
-  /** Why it is not known whether all is right where the engines find nothing. */
+  /** Why it is unknown whether all is right if the engines find nothing. */
   readonly doubt?: string;
-  /** What would have gone wrong visibly, where timing may hide it; absent: whatever was under way at once would show. */
+  /** What would have gone wrong visibly, where timing may hide it; absent if every overlap would show. */
   readonly exposed?: Exposed;
-  /** Of pairs that were under way at once those that would have shown, where not all do, and why there are none. */
+  /** How many of the overlapping pairs would have shown a mistake, where not all would, and why there are none. */
   readonly shown?: { readonly pairs: number; readonly none: string };
-  /** Why nothing could have gone wrong, however much was under way at once. */
+  /** Why nothing could have gone wrong, however much overlapped. */
   readonly idle?: string;
   /** Why nothing can be judged at all. */
   readonly impossible?: string;
 }
 
-/** What a model promises beside what its name says, and what is known that is more than a number. */
+/** What a model promises beyond its name, and what is known that is more than a number. */
 export interface Terms extends Promises {
-  /** Of a log: the elements at first and at the end, as far as they are known. */
+  /** For a log: its elements at first and at the end, as far as they are known. */
   readonly lists?: (key: string) => LogLists;
 }
 
-/** Chooses for a key, of whose operations alone the history is, at least one; `of`: what is known of any key. */
+/** Chooses for a key. The history holds the operations of that key alone, at least one; `of` gives what is known of any key. */
 export type Choose = (
   history: History,
   rows: Uint32Array,

@@ -3,7 +3,7 @@ import type { DataFinding } from '../../core/result/finding.ts';
 import type { Wrong } from '../../core/result/result.ts';
 import type { ModelName } from './model-names.ts';
 
-/** Models whose rules count grants: giving something back cannot go wrong in that way. */
+/** Models whose rules count grants: giving something back cannot break those. */
 const ofHolds: { readonly [model: string]: true } = { allocation: true, mutex: true };
 
 const codes = Object.fromEntries(operations.map((name, at) => [name, at]));
@@ -12,7 +12,7 @@ const noChange = new Set(['read', 'section', 'element', 'release'].map((name) =>
 const sum = (numbers: Iterable<number>): number => [...numbers].reduce((all, one) => all + one, 0);
 
 /**
- * By key: the acknowledged operations that a finding there can be about. Of holds those are grants, of everything else changes.
+ * By key, the number of acknowledged operations that a finding there can be about: for holds the grants, for everything else the changes.
  *
  * @param from the first row that counts
  */
@@ -28,7 +28,7 @@ export const acknowledgedByKey = (
   return new Map(keys.map((name, at) => [name, counts[at]!]));
 };
 
-/** Findings with the number of operations on their keys that could be wrong; transfers are judged all together. */
+/** Adds to each finding the number of operations on its key that could be wrong; transfers are judged all together. */
 export const withAcknowledged = (
   findings: readonly DataFinding[],
   acknowledged: ReadonlyMap<string, number>,
@@ -39,7 +39,7 @@ export const withAcknowledged = (
     return finding.atLeast > ofKey || finding.asked !== undefined ? finding : { ...finding, acknowledged: ofKey };
   });
 
-/** How many grants were wrong at least, of all; `undefined` where the model has no grants. Of a key its worst finding counts. */
+/** The least number of grants that were wrong, of all; `undefined` if the model has no grants. For each key its worst finding counts. */
 export const wrongGrants = (
   findings: readonly DataFinding[],
   acknowledged: ReadonlyMap<string, number>,

@@ -31,13 +31,13 @@ import { chooseReadModifyWrite, chooseRegister } from './register-choice.ts';
 import { isLongNumber } from './values/long-numbers.ts';
 import { ofWholeNumbers } from './values/of-whole-numbers.ts';
 
-/** The cheapest way to judge the rows of one key that is exact for its model, or the best there is. */
+/** The cheapest exact way to judge the rows of one key for its model, or the best there is. */
 export const choiceOf = (model: Exclude<ModelName, 'custom'>, ...of: Parameters<Choose>): Choice =>
   choices[model](...of);
 
 /**
- * Amounts of one size are judged exactly; others by bounds, and then by a search, which may take too long. So is what was
- * built on a value beside what was not.
+ * Amounts of one size are judged exactly; others by bounds, and then by a search, which may take too long. The same goes for a mix of
+ * changes that were built on a value and changes that were not.
  */
 const amounts =
   (engine: Engine, isStock: boolean): Choose =>
@@ -70,7 +70,7 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
   'stock': ofWholeNumbers(toldValues, amounts(stock, true)),
   'allocation': (history, rows) => {
     const own = holdsOf(history, rows, Infinity);
-    // What was refused by its name was asked for by it. Otherwise the target may have chosen, and might have given any.
+    // A request refused by name asked for that name. Otherwise the target may have chosen, and might have given any.
     const areApart = rows.some((row) => isRefusedByName(history, row));
     return {
       judges: [{ engine: allocation(own), subject: { is: 'holds', leaseNs: Infinity } }],
@@ -125,13 +125,13 @@ const choices: { readonly [model in Exclude<ModelName, 'custom'>]: Choose } = {
 const isRefusedByName = ({ f, status, value }: History, row: number): boolean =>
   status[row] === fail && f[row] === acquireOf && !Number.isNaN(value[row]!);
 
-/** Why it proves nothing of a log that its engine finds nothing. */
+/** Why it proves nothing if a log's engine finds nothing. */
 const logLimit = (history: History, rows: Uint32Array, known: Known, lists: LogLists): Pick<Choice, 'inexact'> => {
   const atLast = lists.final === undefined ? readAtLast(history, rows) : -1;
   if (atLast === undefined) return { inexact: unseenAtLast };
   if (areAppendedTwice(history, rows)) return { inexact: appendedTwice };
   if (!Number.isNaN(known.initial)) return {};
-  // By the last list all that nobody appended was there before.
+  // By the last list, everything that no append wrote was there before.
   const last = atLast < 0 ? lists.final : listSeen(history, atLast);
   const initial = last === undefined ? NaN : lengthBefore(history, rows, last);
   if (Number.isNaN(initial)) return { inexact: unknownAtFirst };
@@ -157,7 +157,7 @@ const areAppendedTwice = ({ f, status, value }: History, rows: Uint32Array): boo
     });
   });
 
-/** The read of the whole list that came last, once every append had ended that is known to be done; undefined: there is none. */
+/** The last read of the whole list after every append known to be done had ended; `undefined` if there is none. */
 const readAtLast = (history: History, rows: Uint32Array): number | undefined => {
   let [ended, last] = [-Infinity, -1];
   for (const row of rows) {
@@ -167,7 +167,7 @@ const readAtLast = (history: History, rows: Uint32Array): number | undefined => 
   return last >= 0 && history.call[last]! > ended ? last : undefined;
 };
 
-/** How many elements of a list were there before all appends: up to the last that none of them put there; NaN: it cannot be told. */
+/** How many elements of a list were there before all appends: up to the last one that no append wrote; NaN if it cannot be told. */
 const lengthBefore = ({ f, status, value }: History, rows: Uint32Array, list: ArrayLike<number>): number => {
   const appended = new Map<number, number>();
   for (const row of rows) if (f[row] === appendOf && status[row] !== fail) appended.set(value[row]!, status[row]!);
@@ -181,7 +181,7 @@ const lengthBefore = ({ f, status, value }: History, rows: Uint32Array, list: Ar
   return length;
 };
 
-/** Why issued numbers cannot be put in order, or their gaps counted; undefined: they can. */
+/** Why issued numbers cannot be put in order, or their gaps counted; `undefined` if they can. */
 const unordered = (history: History, rows: Uint32Array, isDense: boolean): string | undefined => {
   const first = (isWrong: (value: number) => boolean): string | undefined => {
     const row = rows.find((one) => history.status[one] === ok && isWrong(history.value[one]!));

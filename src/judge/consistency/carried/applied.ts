@@ -1,12 +1,12 @@
 /**
- * Which of some changes were made, by the sum of those that were.
+ * Which of some changes were made, judging by the sum of those that were.
  *
- * Of changes of one size it is their number that counts: the first are taken to be those that were made, and any others would
- * do as well. Of several sizes it is known only where all were made.
+ * With changes of one size only their number counts: the first are taken to be those that were made, as any others would do just as well.
+ * With several sizes it is known only if all were made.
  *
- * @param amounts of the changes, of which each was made once or not at all
- * @param sum of those that were made; NaN: not known
- * @returns the places of those that are known to have been made; what has no size changes nothing, and is among them
+ * @param amounts of the changes, each made once or not at all
+ * @param sum of those that were made; NaN if not known
+ * @returns the places of those that are known to have been made, including those of size 0, which change nothing
  */
 export const appliedOf = (amounts: readonly number[], sum: number): readonly number[] => {
   const all = [...amounts.keys()];

@@ -16,42 +16,42 @@ import { Granted } from './granted.ts';
 import { asOpen, leftOver } from './left-over.ts';
 import { isOpenChange, pickRows } from './rows.ts';
 
-/** A slot, as far as it matters to what is carried into it and out of it. */
+/** A slot, as far as it matters for what is carried into it and out of it. */
 export interface Around {
-  /** Slots of one target are about one data. */
+  /** Slots with the same target work on the same data. */
   readonly target: string;
   /** Requests of its own put the target into another state before the first values are read, or after the last ones. */
   readonly hasBefore: boolean;
   readonly hasAfter: boolean;
-  /** Nothing takes effect any more that was sent before the last values were read. */
+  /** Nothing sent before the last values were read takes effect after that. */
   readonly isSettled: boolean;
 }
 
 /** Changes of unknown outcome that may still take effect. */
 interface Open {
   readonly history: History;
-  /** Beside its rows: 1: no value will ever show that it has taken effect. */
+  /** For each row, 1 if no value will ever show that it has taken effect. */
   readonly alike: Uint8Array;
   /** Why there may be more of them. */
   readonly more?: string;
-  /** What was read when the slot before was over, if nothing was sent after that. */
+  /** What was read at the end of the previous slot, if nothing was sent after that. */
   readonly final: Values;
 }
 
 const nothing: Open = { history: new HistoryBuilder().history(), alike: new Uint8Array(), final: {} };
 
-/** As many changes are carried from slot to slot; more, and it cannot be told what became of any. */
+/** At most this many changes are carried from slot to slot. With more, it cannot be known what became of any. */
 const mostCarried = 200_000;
 
 /**
- * What stays open of the slots of a run: a change of unknown outcome may take effect in any later slot of
- * the same target, whatever its mode is and whatever was reset in between.
+ * What stays open between the slots of a run: a change of unknown outcome may take effect in any later slot of the same target, whatever
+ * the mode and whatever was reset in between.
  */
 export class Carried {
   readonly #open = new Map<string, Open>();
   readonly #granted = new Granted();
 
-  /** The history of a slot, behind the changes that may take effect in it; with what it then says of itself. */
+  /** The history of a slot, preceded by the changes that may take effect in it, and the facts about it, updated to match. */
   into({ target, hasBefore }: Around, own: History, about: About): readonly [History, About] {
     const place = placeOf(target, about.model);
     if (about.model === 'at-most') return [own, { ...about, initial: this.#granted.into(place, own, hasBefore) }];
@@ -64,10 +64,10 @@ export class Carried {
     return [history.length === 0 ? own : oneBehindTheOther(history, own), { ...about, carried }];
   }
 
-  /** Takes note of what is still open when a slot is over, whose history came from {@link into}. */
+  /** Notes what is still open at the end of a slot whose history came from {@link into}. */
   outOf({ target, hasAfter, isSettled }: Around, history: History, about: About): void {
     const place = placeOf(target, about.model);
-    // A grant that takes effect late takes a place: it makes no other one wrong.
+    // A grant that takes effect late takes up a place; it makes no other grant wrong.
     if (about.model === 'at-most') return this.#granted.outOf(place, history, about);
     const { incomplete, final } = about;
     const before = this.#open.get(place) ?? nothing;
@@ -91,7 +91,10 @@ export class Carried {
 
 const placeOf = (target: string, model: string): string => `${model} ${target}`;
 
-/** Changes that the values before the load, or since the slot before, show to have taken effect can do so no more. */
+/**
+ * Without the changes that the values before the load, or those since the previous slot, show to have taken effect: these cannot do so
+ * again.
+ */
 const withoutApplied = (open: Open, { model, initial }: About, hasBefore: boolean): Open => {
   const { history, alike, final } = open;
   if (history.length === 0) return open;
@@ -124,7 +127,7 @@ const withoutApplied = (open: Open, { model, initial }: About, hasBefore: boolea
 const isSum = (model: string): boolean => model === 'counter' || model === 'stock';
 const isOfValues = (model: string): boolean => ['register', 'cas-register', 'append-log'].includes(model);
 
-/** What may still take effect when a slot is over: the changes of unknown outcome but those that its values show. */
+/** What may still take effect after a slot: the changes of unknown outcome, except those whose effect its values show. */
 const stillOpen = (
   history: History,
   about: About,
@@ -158,7 +161,7 @@ const stillOpen = (
   return { rows: left, alike: Uint8Array.from(left, (row) => (alike.has(row) || wasAlike(row) ? 1 : 0)) };
 };
 
-/** With the texts alone that its rows need: those of a slot are let go. */
+/** With only the texts that its rows need, so that the slot's own can be released. */
 const withOwnTexts = (history: History): History => {
   const builder = new HistoryBuilder();
   const own = (number: number): number => (nameOf(number) < 0 ? number : builder.value(valueOf(history, number)));

@@ -6,32 +6,32 @@ import type { ModelName } from '../model-names.ts';
 import { appliedOf } from './applied.ts';
 import { isOpenChange } from './rows.ts';
 
-/** The operations of a slot on one key, of transfers on all, and what was read around them. */
+/** The operations of a slot on one key (transfers: on all keys), and what was read around them. */
 export interface Seen {
   readonly history: History;
   readonly rows: Uint32Array;
-  /** Rows below this are of slots before. */
+  /** Rows below this come from earlier slots. */
   readonly carried: number;
   readonly known: (key: string) => Known;
   readonly lists: (key: string) => LogLists;
-  /** By the number that stands for it, the account of a transfer. */
+  /** The account of a transfer, by the number that stands for it. */
   readonly accounts: ReadonlyMap<number, string>;
 }
 
-/** What is known of changes of unknown outcome once a slot is over. */
+/** What is known about changes of unknown outcome once a slot is over. */
 export interface Closed {
   /** Those that were seen to have taken effect. */
   readonly rows: ReadonlySet<number>;
-  /** Those that no value can ever show to have, as what they write is written by others, too. */
+  /** Those that no value can ever show to have taken effect, because others write the same value. */
   readonly alike: ReadonlySet<number>;
 }
 
 const none: Closed = { rows: new Set(), alike: new Set() };
 
-/** Which changes of unknown outcome have taken effect, by the values that the slot has shown; the others may do so later. */
+/** Which changes of unknown outcome have taken effect, according to the values that the slot has shown. The others may still do so. */
 export const closedOf = (model: ModelName, seen: Seen): Closed => closings[model]?.(seen) ?? none;
 
-/** By the final value: what became of the changes whose outcome is known, taken from it, leaves those that are not known. */
+/** By the final value: subtract the changes whose outcome is known, and what is left is due to the others. */
 const bySums = ({ history, rows, known }: Seen): Closed => {
   const { initial, final } = known(keyOf(history, rows));
   const { changes, amounts, account } = ledgerOf(history, rows);
@@ -49,7 +49,7 @@ const [readOf, elementOf, transferOf] = (['read', 'element', 'transfer'] as cons
   operations.indexOf(f),
 ) as [number, number, number];
 
-/** By values that were seen and that nobody else has written: such a value shows the write of it. */
+/** By values that were seen and that no other operation has written: such a value proves its write. */
 const byValues = ({ history, rows, carried, known, lists }: Seen): Closed => {
   const { f, status, value } = history;
   const key = keyOf(history, rows);
@@ -77,10 +77,13 @@ const byValues = ({ history, rows, carried, known, lists }: Seen): Closed => {
   return { rows: closed, alike };
 };
 
-/** By the balances: an account with one transfer of unknown outcome tells of that one, and so it goes on. */
+/**
+ * By the balances: an account with a single transfer of unknown outcome settles that one, which may leave a single one in another account,
+ * and so on.
+ */
 const byBalances = ({ history, rows, known, accounts }: Seen): Closed => {
   const { f, status, value, version, operand } = history;
-  // What the account has beside what is known to have happened.
+  // The account's balance beyond what is known to have happened.
   const rest = new Map<number, number>();
   const open = new Map<number, Set<number>>();
   for (const [account, name] of accounts) {
@@ -116,7 +119,7 @@ const byBalances = ({ history, rows, known, accounts }: Seen): Closed => {
   return { rows: closed, alike: new Set() };
 };
 
-/** A number as it counts; NaN: it is none. */
+/** A number as it counts; NaN if it is not a number. */
 const amountOf = (value: number): number => (nameOf(value) < 0 ? numberOf(value) : NaN);
 
 const keyOf = ({ key, keys }: History, rows: Uint32Array): string => keys[key[rows[0]!]!]!;

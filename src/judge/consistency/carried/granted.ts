@@ -3,19 +3,19 @@ import { type History, ok, operations } from '../../../core/history/history.ts';
 
 const grantOf = operations.indexOf('grant');
 
-/** How often what may be granted so many times was granted in the slots of a run: counted from one reset to the next. */
+/** How often a resource with limited grants was granted in the slots of a run, counted from one reset to the next. */
 export class Granted {
-  /** By place, then by key; undefined: a slot was lost, so that nobody knows. */
+  /** By place, then by key; `undefined` if a slot was lost, so that the count is unknown. */
   readonly #counts = new Map<string, Map<string, number> | undefined>();
 
-  /** What a slot begins with: of each of its keys how often it was granted before. */
+  /** What a slot begins with: how often each of its keys was granted before. */
   into(place: string, { keys }: History, isReset: boolean): Values {
     if (isReset || !this.#counts.has(place)) this.#counts.set(place, new Map());
     const counts = this.#counts.get(place);
     return counts === undefined ? {} : Object.fromEntries(keys.map((key) => [key, counts.get(key) ?? 0]));
   }
 
-  /** Takes note of what a slot has granted. */
+  /** Notes what a slot has granted. */
   outOf(place: string, { length, f, status, key, keys }: History, { incomplete }: About): void {
     const counts = this.#counts.get(place);
     if (incomplete !== undefined) this.#counts.set(place, undefined);

@@ -4,8 +4,8 @@ import { type History, info, ok, operations } from '../../../core/history/histor
 const [putOf, takeOf] = (['put', 'take'] as const).map((f) => operations.indexOf(f)) as [number, number];
 
 /**
- * Rows of values that were put into a queue and given to nobody that is known: they may be taken in a later slot. Not where what is
- * in it has been read.
+ * Rows of values that were put into a queue and, as far as is known, not taken: they may be taken in a later slot. None if the final
+ * content was read.
  */
 export const leftOver = ({ length, f, status, value, key, keys }: History, final: Values): readonly number[] => {
   const left = new Map<string, number[]>();
@@ -20,7 +20,7 @@ export const leftOver = ({ length, f, status, value, key, keys }: History, final
   return [...left.values()].flat();
 };
 
-/** The same rows, of which nobody knows what will become. */
+/** The same rows, with an unknown outcome. */
 export const asOpen = (history: History): History => ({
   ...history,
   status: history.status.map(() => info),

@@ -5,17 +5,17 @@ import type { HistoryVerdict, KeyFinding } from '../history-verdict.ts';
 import type { ModelName } from '../model-names.ts';
 import { pickRows } from './rows.ts';
 
-/** Keys that were judged once more, with what may have taken effect of slots before. */
+/** Keys that were judged again, with what may have taken effect of earlier slots. */
 export interface Reconsidered {
   readonly keys: { readonly [key: string]: { readonly verdict: ConsistencyVerdict; readonly because?: string } };
-  /** By the rows of `history`. */
+  /** Its rows are those of `history`. */
   readonly findings: readonly KeyFinding[];
   readonly history: History;
 }
 
 /**
- * Judges keys again that are wrong by the operations of the slot alone: changes of slots before may have taken effect in it. What
- * is right without them need not be asked, as none of them need have.
+ * Judges keys again that are wrong by the operations of the slot alone, as changes of earlier slots may have taken effect in it. Keys that
+ * are right without those need no second look, as none of them need have taken effect.
  *
  * @param keys that were found to be wrong
  * @param judge by the operations that it is given
@@ -53,11 +53,11 @@ const hint = '"settle:" under "consistency:" says after which time nothing takes
 
 const unknown = (because: string): Reconsidered['keys'][string] => ({ verdict: 'unknown', because });
 
-/** What the rows of a key are, those of slots before apart. */
+/** The rows of a key, those of earlier slots kept apart. */
 interface Part {
   readonly carried: number[];
   readonly acknowledged: number[];
-  /** Of unknown outcome, and of this slot. */
+  /** Those of this slot with an unknown outcome. */
   readonly open: number[];
 }
 
@@ -65,7 +65,7 @@ const [readOf, sectionOf, elementOf, casOf, releaseOf] = (
   ['read', 'section', 'element', 'cas', 'release'] as const
 ).map((f) => operations.indexOf(f)) as [number, number, number, number, number];
 
-/** The rows of these keys, and, by key, their places among those. */
+/** The rows of these keys and, by key, their places among those rows. */
 const rowsOf = (
   { length, key, keys, f, status }: History,
   model: ModelName,
@@ -92,30 +92,30 @@ const rowsOf = (
   return { rows: rows.subarray(0, count), of };
 };
 
-/** What is left of a finding where changes of slots before may do more than a model allows; undefined: nothing. */
+/** What is left of a finding where changes of earlier slots may do more than the model allows; `undefined` if nothing is. */
 const stands = (model: ModelName, history: History, part: Part, finding: KeyFinding): KeyFinding | undefined => {
   if (part.carried.length === 0) return finding;
   if (model === 'rmw-counter') {
-    // A number that is written back late sets the value back, and all that follow it may be there once more.
+    // A number written back late sets the value back, and every value after it may then come up again.
     const setBack = part.carried.filter((row) => history.f[row] === casOf).length;
     if (setBack === 0) return finding;
     const surely = mostBuiltOnOne(history, part.acknowledged) - 1 - setBack;
     if (finding.rule !== 'lost-update' || surely < 1) return undefined;
     return { ...finding, atLeast: Math.min(finding.atLeast, surely) };
   }
-  // A reset forgets what was done: what comes late may be done once more.
+  // A reset forgets what was done, so a late request may be done once more.
   if (model === 'once' && finding.rule !== 'answers-differ') {
     const surely = finding.atLeast - part.carried.length;
     return finding.rule === 'done-twice' && surely > 0 ? { ...finding, atLeast: surely } : undefined;
   }
-  // Modes have the same values: of two appends of one element it cannot be told which is which.
+  // All modes use the same values: two appends of one element cannot be told apart.
   if (model === 'append-log') return isAppendedAgain(history, part) ? undefined : finding;
-  // Without a token a release that comes late may end any session's hold.
+  // Without a token, a late release may end any session's hold.
   const isLoose = (row: number): boolean => history.f[row] === releaseOf && Number.isNaN(history.version[row]!);
   return model === 'mutex' && part.carried.some(isLoose) ? undefined : finding;
 };
 
-/** What a late change may do that {@link stands} leaves out of account. */
+/** What a late change may do that {@link stands} does not take into account. */
 const reasons: { readonly [model in ModelName]?: string } = {
   'rmw-counter': 'a number that is written back late undoes all that came after it',
   'append-log':
@@ -123,13 +123,13 @@ const reasons: { readonly [model in ModelName]?: string } = {
   'mutex': "a release without a token may end anybody's hold",
 };
 
-/** Whether an element of slots before was appended more than once. */
+/** Whether an element of earlier slots was appended more than once. */
 const isAppendedAgain = ({ value }: History, { carried, acknowledged, open }: Part): boolean => {
   const before = new Set(carried.map((row) => value[row]!));
   return before.size < carried.length || [...acknowledged, ...open].some((row) => before.has(value[row]!));
 };
 
-/** Of how many acknowledged changes the value was the same that they were built on, at most. */
+/** The largest number of acknowledged changes that were built on the same value. */
 const mostBuiltOnOne = ({ f, operand }: History, rows: readonly number[]): number => {
   const counts = new Map<number, number>();
   let most = 0;

@@ -12,7 +12,7 @@ const [readOf, sectionOf, elementOf] = (['read', 'section', 'element'] as const)
 export const isOpenChange = ({ f, status }: History, row: number): boolean =>
   status[row] === info && f[row] !== readOf && f[row] !== sectionOf && f[row] !== elementOf;
 
-/** These rows as a history of their own, in their order, with memory of its own; the texts are those of the whole. */
+/** These rows as a history of their own, in the same order and in memory of its own. Its texts are those of the whole history. */
 export const pickRows = (history: History, rows: ArrayLike<number>): History => ({
   ...columnsOf((name) => {
     const column = new columnTypes[name](rows.length);
@@ -25,7 +25,7 @@ export const pickRows = (history: History, rows: ArrayLike<number>): History => 
   ...pickWidened(history, rows),
 });
 
-/** The rows from that one on: views, no copy. */
+/** The rows from this one on: views, no copy. */
 export const rowsFrom = (history: History, first: number): History =>
   first === 0
     ? history

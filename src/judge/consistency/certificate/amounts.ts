@@ -6,18 +6,18 @@ const [read, add, take, restock, cas, append, element] = (
   ['read', 'add', 'take', 'restock', 'cas', 'append', 'element'] as const
 ).map((f) => operations.indexOf(f)) as [number, number, number, number, number, number, number];
 
-/** What tells where an element of a log is. */
+/** What tells the position of an element in a log. */
 const told = [append, read, element];
 
-/** A change of a number, as a certificate is held against it. */
+/** A change of a number, in the form that certificates are checked against. */
 export interface Change {
   readonly row: number;
   readonly amount: number;
   readonly call: number;
-  /** Infinity where its outcome is unknown. */
+  /** Infinity if its outcome is unknown. */
   readonly ret: number;
   readonly isSure: boolean;
-  /** What it was afterwards, by its answer; NaN: not said. */
+  /** The number after it, by its own answer; NaN if not said. */
   readonly told: number;
 }
 
@@ -26,21 +26,21 @@ export interface Amounts {
   readonly initial: number;
   readonly final: number;
   readonly changes: readonly Change[];
-  /** +1: all changes add; −1: all take away; 0: neither. */
+  /** +1 if all changes add, −1 if all take away, otherwise 0. */
   readonly way: number;
-  /** What every change amounts to; NaN: they are of several sizes. */
+  /** The size of every change; NaN if sizes differ. */
   readonly step: number;
-  /** Below what the number may not fall: of a stock 0, or what it was at first where that was less; −Infinity: nothing. */
+  /** What the number may not fall below: for a stock 0, or its initial value if that was less; −Infinity if there is no floor. */
   readonly floor: number;
-  /** What a row saw; NaN: nothing. */
+  /** What a row saw; NaN if nothing. */
   readonly levelOf: (row: number) => number;
-  /** What its own answer told, or else somebody who saw it. */
+  /** What its own answer said or, failing that, another row that saw it. */
   readonly toldOf: (row: number) => number;
 }
 
 const zeroed = (value: number): number => (value === nothing ? 0 : value);
 
-/** Reads the rows anew, of a counter or a stock. */
+/** Reads the rows again, as those of a counter or a stock. */
 export const amountsOf = (history: History, known: Known): Amounts => {
   const { f, status, value, operand } = history;
   const amount = (row: number): number => amountOf(f[row]!, operand[row]!, value[row]!);
@@ -54,7 +54,7 @@ export const amountsOf = (history: History, known: Known): Amounts => {
   const read = zeroed(known.initial);
   const initial = Number.isNaN(read) && isSure ? final - sum : read;
   const step = changes.every((one) => one.amount === first) ? first : NaN;
-  // What no number of changes leads to is wrong by itself, and tells nothing else.
+  // A number that no changes can lead to is wrong in itself, and says nothing else.
   const isApart = ({ told }: Change): boolean =>
     ((told - initial) / step) % 1 !== 0 && Number.isFinite((told - initial) / step);
   return {
@@ -70,8 +70,8 @@ export const amountsOf = (history: History, known: Known): Amounts => {
 };
 
 /**
- * Reads the rows of a log anew: its length. Where an element was seen tells the length after its append, if it was appended once,
- * was seen at no other place, and nothing else was there.
+ * Reads the rows of a log again, as its length. The position at which an element was seen gives the length after its append, if the element
+ * was appended once, was seen at no other position, and nothing else was seen there.
  */
 export const lengthsOf = (history: History, known: Known, list: Float64Array | undefined): Amounts => {
   const { f, status, value, version } = history;
@@ -82,7 +82,7 @@ export const lengthsOf = (history: History, known: Known, list: Float64Array | u
   };
   const initial = Math.max(0, known.initial || 0);
   const see = (element: number, place: number, isOwn: boolean): void => {
-    // What was there before may be like what was appended.
+    // What was there before may look like what was appended.
     if (place > initial || isOwn) enter(places, element, place);
     if (place > initial) enter(elements, place, element);
   };
@@ -129,7 +129,7 @@ const changesOf = (
       changes.push({ row, amount, call: call[row]!, ret: isSure ? ret[row]! : Infinity, isSure, told: levelOf(row) });
   }
   if (changes.some(({ amount }) => amount !== changes[0]!.amount)) return changes;
-  // Of two of one size who were told the same nobody knows which is right.
+  // If two changes of one size were told the same number, it is unknown which of them is right.
   const times = new Map<number, number>();
   for (const one of changes) times.set(one.told, (times.get(one.told) ?? 0) + 1);
   return changes.map((one) => (times.get(one.told)! > 1 ? { ...one, told: NaN } : one));

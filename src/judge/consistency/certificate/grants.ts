@@ -1,17 +1,17 @@
 import { ok, operations, type History } from '../../../core/history/history.ts';
 import type { Contradiction, Known } from '../engines/engine.ts';
 
-/** What is promised of grants, as they are judged. */
+/** What is promised about grants, as they are judged. */
 export interface Limited {
   readonly limit: number;
-  /** In how long a time; Infinity: altogether. */
+  /** The length of the window; Infinity if the limit applies altogether. */
   readonly windowNs: number;
   readonly isSliding: boolean;
 }
 
 const grantOf = operations.indexOf('grant');
 
-/** Whether there were as many grants as are claimed, and no room for them. */
+/** Whether there were as many grants as claimed, and no room for them. */
 export const isGrantFinding = (
   { f, status, call, ret }: History,
   { initial }: Known,
@@ -39,8 +39,8 @@ export const isGrantFinding = (
 };
 
 /**
- * Whether windows that do not overlap have room for these grants. From the last grant to the first, each window as late as it can
- * be and with as many as it can have: the other way round than what found it.
+ * Whether windows that do not overlap have room for these grants. Works from the last grant to the first, each window as late as possible
+ * and as full as possible: the opposite direction to the engine's.
  */
 const areInWindows = (
   grants: readonly number[],
@@ -51,12 +51,12 @@ const areInWindows = (
   const inOrder = grants.toSorted((x, y) => call[x]! - call[y]!);
   const latest: number[] = [];
   for (const row of inOrder) latest.push(Math.max(latest.at(-1) ?? -Infinity, ret[row]!));
-  // Beside a grant: when the window that it is the first of begins at the latest, with room for all from there on.
+  // For each grant, the latest start of a window that begins with it, such that all grants from there on have room.
   const begins: number[] = Array.from({ length: inOrder.length + 1 }, () => -Infinity);
   begins[inOrder.length] = Infinity;
   for (let first = inOrder.length - 1; first >= 0; first--)
     for (let next = Math.min(first + limit, inOrder.length); next > first && begins[first] === -Infinity; next--) {
-      // It reaches the last of its grants, begins when the first may still be made, and is over when the next one begins.
+      // The window reaches the last of its grants, begins no later than the first may be made, and is over when the next one begins.
       const begin = Math.min(latest[first]!, begins[next]! - windowNs);
       if (begin + windowNs >= call[inOrder[next - 1]!]!) begins[first] = begin;
     }

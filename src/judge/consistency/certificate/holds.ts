@@ -4,7 +4,7 @@ import type { Contradiction } from '../engines/engine.ts';
 
 const [acquireOf, releaseOf] = (['acquire', 'release'] as const).map((f) => operations.indexOf(f)) as [number, number];
 
-/** Whether two grants of one thing were both held at one moment, whoever gave back what; or their tokens are wrong. */
+/** Whether two grants of one thing were held at the same moment, whoever gave back what; or whether their tokens are wrong. */
 export const isHoldFinding = (
   history: History,
   { rule, evidence, operations: [a, b] }: Contradiction,
@@ -22,14 +22,14 @@ export const isHoldFinding = (
   if (rule !== 'held-twice' && rule !== 'allocated-twice') return false;
   const all = eventsOf(history, a);
   const isAnybody = rule === 'allocated-twice' && all.some((row) => isStray(history, all, row));
-  // Without times only the order within a session keeps a release from having ended a hold.
+  // Without times, only the order within a session can rule out that a release ended a hold.
   if (evidence === 'clock-free' && [a, b].some((row) => isEndedAnyTime(history, all, row, isAnybody))) return false;
   const [endA, endB] = [a, b].map((row) => endOf(history, all, row, leaseNs, isAnybody)) as [number, number];
-  // One that was given back the moment it was granted was held at that moment; one that began when another ended may have come after.
+  // A thing given back the moment it was granted was held at that moment; a hold that began when another ended may have come after it.
   return ret[a]! <= endA && ret[b]! <= endB && ret[a]! < endB && ret[b]! < endA;
 };
 
-/** Grants that are known and releases that may have happened, of one name. */
+/** Known grants and possible releases of one name. */
 const eventsOf = (history: History, grant: number): readonly number[] =>
   Array.from(history.f.keys()).filter(
     (row) => isEvent(history, row) && nameIn(history, row) === nameIn(history, grant),
@@ -42,7 +42,7 @@ const isGrant = ({ f }: History, row: number): boolean => f[row] === acquireOf;
 
 const nameIn = ({ value }: History, row: number): number => (Number.isNaN(value[row]!) ? 0 : value[row]!);
 
-/** By token where all have one, those of other names, too; else by session. */
+/** By token if all rows have one, including those with other names; otherwise by session. */
 const ownOf = (history: History, all: readonly number[], one: number): readonly number[] => {
   const { f, version, session } = history;
   const isTold = f.every((_, row) => !isEvent(history, row) || !Number.isNaN(version[row]!));
@@ -50,7 +50,7 @@ const ownOf = (history: History, all: readonly number[], one: number): readonly 
   return all.filter((row) => holder[row] === holder[one]);
 };
 
-/** Whether a release may have been one of another session's hold, because there was none of its own for sure. */
+/** Whether a release may have ended another session's hold, because it is not certain that there was one of its own. */
 const isStray = (history: History, all: readonly number[], release: number): boolean => {
   const { status, call, ret } = history;
   if (isGrant(history, release)) return false;
@@ -79,7 +79,7 @@ const endOf = (
   const { status, call, ret } = history;
   const own = isAnybody ? all : ownOf(history, all, grant);
   const releases = own.filter((row) => !isGrant(history, row));
-  // Releases before it that no hold before it needed may still be on their way.
+  // Releases sent before it that no earlier hold needed may still be on their way.
   const before = own.filter((row) => call[row]! < call[grant]!);
   const isOneToSpare =
     before.some((row) => !isGrant(history, row)) &&

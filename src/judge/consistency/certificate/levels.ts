@@ -4,12 +4,12 @@ import type { Amounts, Change } from './amounts.ts';
 import { isOversold } from './oversold.ts';
 import { isRefusal, seerOf, timeless, type Seer } from './seer.ts';
 
-/** Whether a number that was seen cannot have been there: each rule by the sums that it claims, added up anew. */
+/** Whether a number that was seen cannot have been there: each rule is checked by the sums that it claims, added up again. */
 export const isLevelFinding = (history: History, known: Amounts, finding: Contradiction): boolean => {
   const { rule, operations: rows, evidence } = finding;
   const [a, b] = rows;
   if (evidence === 'session' && rows.some((row) => history.session[row] !== history.session[a ?? row])) return false;
-  // What needs no clock is held against no times, and what needs a session's order against those of the session.
+  // A clock-free claim is checked without times, and one that rests on a session's order only by the times within that session.
   const isTimed = evidence !== 'clock-free';
   const isOther = (row: number): boolean => evidence !== 'session' || history.session[row] !== history.session[a!];
   const amounts = evidence === 'same-host' ? known : timeless(known, isOther);
@@ -48,7 +48,9 @@ export const isLevelFinding = (history: History, known: Amounts, finding: Contra
 const sumOf = (changes: readonly Change[], isIn: (change: Change) => boolean): number =>
   changes.reduce((sum, change) => (isIn(change) ? sum + change.amount : sum), 0);
 
-/** The least and the greatest that all changes allow: what had surely happened when it began, and what may have when it ended. */
+/**
+ * The least and the greatest level that all changes allow: what had surely happened when the seer began, and what may have when it ended.
+ */
 const boundsOf = (
   { initial, changes }: Amounts,
   { call, ret }: Pick<Seer, 'call' | 'ret'>,
@@ -61,26 +63,26 @@ const boundsOf = (
   ];
 };
 
-/** Who was refused saw no more than the level; how much less, nobody knows. */
+/** A refused take saw no more than this level; how much less is unknown. */
 const isOutside = (amounts: Amounts, seer: Seer): boolean => {
   const [least, most] = boundsOf(amounts, seer);
   return seer.level < (seer.side === 0 ? least : -Infinity) || (seer.side === 0 && seer.level > most);
 };
 
-/** How many changes of one size lead to a level, from 0 where nobody knows the first one: exactly, at least, or at most. */
+/** How many changes of one size lead to a level, counted from 0 if the initial one is unknown: exactly, at least, or at most. */
 const countOf = ({ initial, step }: Amounts, { level, side }: Seer): number => {
   const count = (level - (initial || 0)) / step;
   return side > 0 ? Math.ceil(count) : side < 0 ? Math.floor(count) : count;
 };
 
-/** Of changes of one size: how many of those whose number nobody was told come before what somebody saw. */
+/** With changes of one size: how many of those with unknown numbers come before what the seer saw. */
 const untoldAt = (amounts: Amounts, seer: Seer): number => {
   const count = countOf(amounts, seer);
   const { initial, step, changes } = amounts;
   return count - changes.filter(({ told }) => (told - (initial || 0)) / step <= count).length;
 };
 
-/** More had surely happened, since what an earlier one saw or from the start, than was seen. */
+/** More had surely happened, since an earlier level was seen or from the start, than was seen. */
 const isTooLow = (amounts: Amounts, one: Seer, earlier: Seer | undefined): boolean => {
   if (one.side > 0) return false;
   if (earlier === undefined && isOutside(amounts, one)) return true;
@@ -100,18 +102,18 @@ const isTooHigh = (amounts: Amounts, one: Seer): boolean =>
   (isOutside(amounts, one) ||
     untoldAt(amounts, one) > amounts.changes.filter(({ call, told }) => Number.isNaN(told) && call <= one.ret).length);
 
-/** The first had ended when the second began, which saw what was there before. */
+/** The first had ended when the second began, and yet the second saw an earlier state. */
 const isBackwards = (amounts: Amounts, first: Seer, second: Seer): boolean => {
   const { way, changes } = amounts;
   if (way === 0 || !(first.ret < second.call) || first.side < 0 || second.side > 0) return false;
   const isApart = first.side !== 0 || second.side !== 0;
   const ahead = isApart ? countOf(amounts, first) - countOf(amounts, second) : (first.level - second.level) * way;
-  // Where nothing changes it, it stays what it is.
+  // If nothing changes the number, it stays what it is.
   if (changes.length === 0) return ahead !== 0;
   return ahead > 0 || (ahead === 0 && second.isChange && !first.isChange);
 };
 
-/** A refusal although as many were left: by what had begun, by what had been put back, or by what was seen beside it. */
+/** A refusal although enough were left: by what had begun, by what had been put back, or by a level seen at the time. */
 const isFalseRefusal = (
   history: History,
   amounts: Amounts,
@@ -130,7 +132,7 @@ const isFalseRefusal = (
   );
 };
 
-/** By takes of one size a stock that was not oversold never gets so low. */
+/** With takes of one size, a stock that was not oversold never gets this low. */
 const isBelowAll = (history: History, amounts: Amounts, one: Seer): boolean => {
   const { initial, step } = amounts;
   const sum: Contradiction = {
@@ -152,7 +154,7 @@ const isToldTwice = ({ way, changes, toldOf }: Amounts, a: number | undefined, b
   [a, b].every((row) => changes.some((one) => one.row === row)) &&
   toldOf(a!) === toldOf(b!);
 
-/** All changes together do not lead from what the one saw to what the other saw. */
+/** All changes together do not lead from what one saw to what the other saw. */
 const isTooFar = ({ changes }: Amounts, one: Seer, other: Seer): boolean =>
   one.side === 0 &&
   other.side === 0 &&

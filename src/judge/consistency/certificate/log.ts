@@ -14,7 +14,7 @@ const [appendOf, readOf, elementOf] = (['append', 'read', 'element'] as const).m
 interface Shown {
   readonly element: number;
   readonly place: number;
-  /** By the answer of its own append: it was not there before, wherever it is. */
+  /** Shown by the answer of its own append: it was not there before, wherever it is. */
   readonly isOwn?: boolean;
 }
 
@@ -34,11 +34,11 @@ export const isLogFinding = (
   const all = [...shown, ...inFinal];
   const appended = (element: number, outcome: (status: number) => boolean): boolean =>
     f.some((one, row) => one === appendOf && value[row] === element && outcome(status[row]!));
-  // Where nobody knows how long it was, what stands in front of all that was appended may have been there before.
+  // If the initial length is unknown, whatever stands before all appended elements may have been there already.
   const from = Number.isNaN(known.initial)
     ? firstAppended(history, inFinal, (element) => appended(element, (one) => one === ok))
     : 1;
-  /** More appends of it were acknowledged than put it into the final list. */
+  /** More appends of it were acknowledged than the final list gained copies of it. */
   const isShort = (element: number): boolean => {
     const acknowledged = f.filter((one, row) => one === appendOf && value[row] === element && status[row] === ok);
     return acknowledged.length > inFinal.filter((one) => isLater(one) && one.element === element).length;
@@ -72,7 +72,7 @@ export const isLogFinding = (
   }
 };
 
-/** What a row shows of the log: an append its element, a read the last one or all, as far as its answer has them. */
+/** What a row shows of the log: an append its element, a read the last element or all, as far as its answer has them. */
 const shownBy = (history: History, row: number): readonly Shown[] => {
   const { f, status, value, version } = history;
   if (status[row] !== ok) return [];
@@ -86,7 +86,7 @@ const shownBy = (history: History, row: number): readonly Shown[] => {
   return listSeen(history, row)?.map((element, at) => ({ element, place: at + 1 })) ?? told;
 };
 
-/** The first position at which an element that somebody appended was seen. */
+/** The first position at which an appended element was seen. */
 const firstAppended = (
   { f, status, value, version }: History,
   inFinal: readonly Shown[],

@@ -3,7 +3,7 @@ import type { Contradiction, Known } from '../engines/engine.ts';
 
 const doOf = operations.indexOf('do');
 
-/** Whether two answers by one key differ, or its effect moved as doing it once does not. */
+/** Whether two answers for one key differ, or the effect moved by something other than once. */
 export const isOnceFinding = (
   { f, status, value }: History,
   { initial, final }: Known,

@@ -7,31 +7,31 @@ const [read, write, cas] = (['read', 'write', 'cas'] as const).map((f) => operat
   number,
 ];
 
-/** Beyond as many operations nobody tries all orders. */
+/** With more operations than this, not all orders are tried. */
 const mostOperations = 20;
 const mostTried = 200_000;
 
-/** What orders of operations on a register are allowed, and what is known beside them. */
+/** Which orders of operations on a register are allowed, and what else is known. */
 export interface OrderRules {
   /** Whether the first of two must come before the second. */
   readonly before: (a: number, b: number) => boolean;
-  /** Of a compare-and-swap the operand is a version, and a write raises the version; otherwise it is a value. */
+  /** Whether the operand of a compare-and-swap is a version, and a write raises the version; otherwise the operand is a value. */
   readonly byVersion: boolean;
-  /** Whether a compare-and-swap may have been built on anything: on what was written by none of these. */
+  /** Whether a compare-and-swap may have been built on anything, because none of these operations wrote what it was built on. */
   readonly isFree?: (row: number) => boolean;
   readonly initial: number;
-  /** What a read after everything finds; NaN: no matter what. */
+  /** What a read after everything finds; NaN if it does not matter. */
   readonly final: number;
 }
 
-/** A register: its value, and its version, which a write whose answer told none leaves open above `over`. */
+/** A register: its value, and its version. A write whose answer has no version leaves it open, above `over`. */
 interface State {
   readonly value: number;
   readonly version: number;
   readonly over: number;
 }
 
-/** Whether some order of these few operations is allowed; undefined: they are too many to try. */
+/** Whether some order of these few operations is allowed; `undefined` if there are too many to try. */
 export const hasOrder = (history: History, rows: readonly number[], rules: OrderRules): boolean | undefined => {
   const kept = rows.filter((row) => history.status[row] !== fail && !(isUnknown(history, row) && isRead(history, row)));
   if (kept.length > mostOperations) return undefined;
@@ -78,7 +78,7 @@ const after = (
   return settled({ value: value[row]!, version: NaN, over }, told);
 };
 
-/** The state in which the version is known to be that one. */
+/** The state once the version is known to be this one. */
 const settled = (state: State, version: number): State | undefined => {
   if (Number.isNaN(version) || version === state.version) return state;
   return Number.isNaN(state.version) && version > state.over ? { ...state, version } : undefined;

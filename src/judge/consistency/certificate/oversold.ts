@@ -4,8 +4,8 @@ import type { Amounts } from './amounts.ts';
 import { isRefusal, wantedBy } from './seer.ts';
 
 /**
- * Whether more was granted than there was, and as many pieces as are claimed: by the sums, or by what somebody saw; where
- * times are evidence, by the sums at some moment, or by what was granted after somebody saw what was left.
+ * Whether more was granted than there was, and by as many pieces as claimed: by the sums, or by a level that was seen; or, where times are
+ * evidence, by the sums at some moment, or by what was granted after a level was seen.
  */
 export const isOversold = (
   history: History,
@@ -36,7 +36,7 @@ const byTimes = (history: History, amounts: Amounts, rows: readonly number[]): n
     Math.max(0, initial),
   );
   if (!(step < 0)) return -left;
-  // What was left when somebody saw it, less what was taken from then on, by the times or by what was told.
+  // The level that was seen, less what was taken after that, by the times or by the numbers told.
   const untold = changes.filter(({ isSure, told }) => isSure && Number.isNaN(told));
   const calls = Float64Array.from(untold, ({ call }) => call).sort();
   const told = Float64Array.from(changes, (change) => change.told)
@@ -44,7 +44,7 @@ const byTimes = (history: History, amounts: Amounts, rows: readonly number[]): n
     .sort();
   let most = -left;
   for (let row = 0; row < history.length; row++) {
-    // Who was refused saw no more than it was left, and as takes of one size leave it.
+    // A refused take saw less than it asked for, rounded to what takes of one size can leave.
     const level = isRefusal(history, row)
       ? initial + step * Math.ceil((wantedBy(history, row) - 1 - initial) / step)
       : amounts.levelOf(row);
@@ -56,7 +56,7 @@ const byTimes = (history: History, amounts: Amounts, rows: readonly number[]): n
   return most;
 };
 
-/** How many numbers of a sorted column the test holds for: for all up to some place. */
+/** How many numbers of a sorted column pass a test that holds up to some place. */
 const countWhile = (sorted: Float64Array, holds: (number: number) => boolean): number => {
   let [low, high] = [0, sorted.length];
   while (low < high) {

@@ -4,7 +4,7 @@ import type { Contradiction, Known } from '../engines/engine.ts';
 
 const [casOf, readOf] = (['cas', 'read'] as const).map((f) => operations.indexOf(f)) as [number, number];
 
-/** Whether a session has read what is older than what it wrote or read before. */
+/** Whether a session has read something older than what it wrote or read before. */
 export const isSessionFinding = (
   history: History,
   { initial }: Known,
@@ -25,7 +25,7 @@ export const isSessionFinding = (
   );
 };
 
-/** Whether a compare-and-swap was refused although nothing else than what it was built on can have been there. */
+/** Whether a compare-and-swap was refused although only the value it was built on can have been there. */
 export const isRefusalFinding = (
   { f, status, call, ret, operand, ...told }: History,
   { initial }: Known,

@@ -4,14 +4,14 @@ import type { LogLists } from '../engines/lists/places.ts';
 
 const [putOf, takeOf] = (['put', 'take'] as const).map((f) => operations.indexOf(f)) as [number, number];
 
-/** Whether the value of a certificate was taken more often than it was there, too early, or is gone, by counting its rows alone. */
+/** Whether the value of a certificate was taken more often than it was there, too early, or is gone: counted from its rows alone. */
 export const isQueueFinding = (
   history: History,
   { rule, operations: rows, atLeast, evidence }: Contradiction,
   { initial, final }: LogLists,
 ): boolean => {
   const { f, status, value, call, ret } = history;
-  // Null is no value, and neither is one that was not told.
+  // Null is not a value, nor is one that was not told.
   const isValue = (one: number): boolean => one !== nothing && !Number.isNaN(one);
   const all = Array.from(f.keys());
   const putsOf = (one: number): readonly number[] =>

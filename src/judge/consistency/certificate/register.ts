@@ -5,12 +5,12 @@ import type { Contradiction, Known } from '../engines/engine.ts';
 import { hasOrder, type OrderRules } from './order.ts';
 
 const writing = (['write', 'cas'] as const).map((f) => operations.indexOf(f));
-/** What nobody wrote is not written by those who saw it: who else wrote what is part of the proof. */
+/** In these findings the missing writer is the point, so any other row that wrote the value is part of the proof. */
 const ofNobody = ['phantom-read', 'aborted-read'];
 
 /**
- * Whether no order of a certificate's operations is one of a register's, by the evidence that it names and no other: tried
- * with these alone, whatever there was at first; else with all who wrote what they saw, and what is known beside.
+ * Whether no order of a certificate's operations is one of a register's, by the evidence it names and no other. First tried with these
+ * operations alone, whatever the initial value; then with all that wrote what they saw, and everything else that is known.
  */
 export const isRegisterFinding = (
   history: History,
@@ -30,14 +30,14 @@ export const isRegisterFinding = (
     );
   if (rows.length === 0 && Number.isNaN(known.final)) return false;
   if (Number.isNaN(known.initial)) {
-    // What was there at first may have been written once more.
+    // The initial value may have been written once more.
     const whole = [...new Set([...rows, ...writersOf(history, rows, known.final)])];
     if (isImpossible(whole, known, (row) => !rows.includes(row))) return true;
   } else if (!ofNobody.includes(rule) && isImpossible(rows, { initial: NaN, final: NaN })) return true;
   return isImpossible(withWriters(history, rows, known.final), known);
 };
 
-/** What may have been there at first: what is known, or whatever was seen, whoever wrote it too, or something else. */
+/** What may have been there at first: the known value, or any value that was seen, even if a row wrote it too, or something else. */
 const initials = (
   { value, operand }: History,
   rows: readonly number[],
@@ -49,7 +49,7 @@ const initials = (
   return [...new Set(seen.filter((one) => !Number.isNaN(one))), somethingElse];
 };
 
-/** No value of anybody's is between two numbers as close as these. */
+/** Stands for any other value: no operation uses a number this close to 0.1. */
 const somethingElse = 0.1 + Number.EPSILON;
 
 const beforeBy = ({ call, ret, status, session }: History, evidence: Evidence): OrderRules['before'] => {
@@ -59,7 +59,7 @@ const beforeBy = ({ call, ret, status, session }: History, evidence: Evidence): 
     session[a] === session[b] && status[a] !== info && (call[a]! < call[b]! || (call[a] === call[b] && a < b));
 };
 
-/** Who may have written what the rows saw, or what was there at last. */
+/** The rows that may have written what the given rows saw, or what was there at the end. */
 const writersOf = (history: History, rows: readonly number[], final: number): readonly number[] => {
   const { f, status, value, operand } = history;
   const seen = new Set(rows.map((row) => (writing.includes(f[row]!) ? operand[row]! : value[row]!)));
@@ -69,7 +69,7 @@ const writersOf = (history: History, rows: readonly number[], final: number): re
   );
 };
 
-/** The rows and those that wrote what they saw, and what those saw, and so on back; and who wrote what was there at last. */
+/** The rows, those that wrote what they saw, what those saw in turn, and so on back; and those that wrote what was there at the end. */
 const withWriters = (history: History, rows: readonly number[], final: number): readonly number[] => {
   const { f, status, value, operand } = history;
   const all = new Set(rows);

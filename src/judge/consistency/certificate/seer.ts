@@ -4,12 +4,15 @@ import type { Amounts } from './amounts.ts';
 
 const takeOf = operations.indexOf('take');
 
-/** Who saw a level: an operation, or the final read. */
+/** What saw a level: an operation, or the final read. */
 export interface Seer {
   readonly call: number;
   readonly ret: number;
   readonly level: number;
-  /** 0: it saw this level; otherwise no more than it was left: 1: so that at least so many changes had been made; −1: at most. */
+  /**
+   * 0 if it saw exactly this level. Otherwise the level was at most this: 1 means that at least the corresponding number of changes had
+   * been made, −1 at most.
+   */
   readonly side: number;
   /** It changed the number itself. */
   readonly isChange: boolean;
@@ -22,7 +25,7 @@ export const isRefusal = ({ f, status }: History, row: number): boolean => f[row
 export const wantedBy = ({ operand }: History, row: number): number =>
   Number.isNaN(operand[row]!) ? 1 : operand[row]!;
 
-/** What a row saw; without times, where they are no evidence. */
+/** What a row saw, without its times if times are no evidence. */
 export const seerOf = (history: History, amounts: Amounts, row: number, isTimed: boolean): Seer => {
   const change = amounts.changes.find((one) => one.row === row);
   const isRefused = isRefusal(history, row);
@@ -35,7 +38,7 @@ export const seerOf = (history: History, amounts: Amounts, row: number, isTimed:
   };
 };
 
-/** The changes, some of them without their times: each of these may have been made at any moment. */
+/** The changes, some of them stripped of their times: each of those may have been made at any moment. */
 export const timeless = (amounts: Amounts, isTimeless: (row: number) => boolean): Amounts => ({
   ...amounts,
   changes: amounts.changes.map((one) => (isTimeless(one.row) ? { ...one, call: -Infinity, ret: Infinity } : one)),

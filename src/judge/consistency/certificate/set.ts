@@ -5,7 +5,7 @@ import type { LogLists } from '../engines/lists/places.ts';
 
 const readOf = operations.indexOf('read');
 
-/** Whether what the reader of a certificate saw of some element can be explained by no moment of its own. */
+/** Whether no moment of the certificate's reader explains what it saw of some element. */
 export const isSetFinding = (
   history: History,
   { rule, operations: rows, evidence }: Contradiction,
@@ -18,7 +18,7 @@ export const isSetFinding = (
   const one = seen.find(({ row }) => row === reader);
   if (one === undefined) return false;
   const [from, until] = reader < 0 ? [Infinity, Infinity] : [call[reader]!, ret[reader]!];
-  // The last that surely made it so, and everything that may have made it otherwise after that.
+  // The last operation that surely made it so, and everything that may have undone it after that.
   const isSure = (makers: readonly number[], breakers: readonly number[]): boolean =>
     makers.some(
       (maker) =>

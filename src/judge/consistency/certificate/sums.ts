@@ -5,7 +5,7 @@ import type { Amounts } from './amounts.ts';
 
 const casOf = operations.indexOf('cas');
 
-/** Whether the final value is not what the changes add up to, and no more is claimed than that says. */
+/** Whether the final value is not what the changes add up to, and no more is claimed than follows from that. */
 export const isSumFinding = (
   history: History,
   amounts: Amounts,
@@ -28,7 +28,7 @@ export const isSumFinding = (
   }
 };
 
-/** How far the final value is from all that it may be; 0: not at all, or nobody knows. */
+/** How far the final value is outside the range it may be in; 0 if it is inside, or if that is unknown. */
 const outsideOf = ({ initial, final, changes, floor }: Amounts): number => {
   if (Number.isNaN(initial) || Number.isNaN(final)) return 0;
   let [least, most] = [initial, initial];
@@ -36,12 +36,12 @@ const outsideOf = ({ initial, final, changes, floor }: Amounts): number => {
     if (isSure || amount < 0) least += amount;
     if (isSure || amount > 0) most += amount;
   }
-  // Of what was oversold the target shows no less than nothing.
+  // When oversold, the target shows zero and no less.
   const shown = Math.max(most, floor);
   return final < least ? final - least : final > shown ? final - shown : 0;
 };
 
-/** Whole amounts, all multiples of a number that the difference is no multiple of. */
+/** The amounts are whole multiples of a number that does not divide the difference. */
 const isNoMultiple = ({ initial, final, changes }: Amounts): boolean => {
   const divisor = changes.reduce((common, { amount }) => gcd(common, Math.abs(amount)), 0);
   const rest = divisor === 0 ? final - initial : (final - initial) % divisor;
@@ -50,7 +50,7 @@ const isNoMultiple = ({ initial, final, changes }: Amounts): boolean => {
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
-/** Two that were acknowledged and built on one value, where no value comes back. */
+/** Two acknowledged changes that were built on one value, where no value comes back. */
 const isPair = ({ f, status, operand }: History, { changes, way }: Amounts, rows: readonly number[]): boolean => {
   const [a, b] = rows;
   return (
@@ -64,7 +64,7 @@ const isPair = ({ f, status, operand }: History, { changes, way }: Amounts, rows
   );
 };
 
-/** How many were built on what another one had been built on. */
+/** How many changes were built on a value that another one had already been built on. */
 const pairsOf = ({ f, status, operand }: History): number => {
   const swaps = operand.filter((one, row) => f[row] === casOf && status[row] === ok && !Number.isNaN(one)).sort();
   return swaps.filter((one, at) => at > 0 && one === swaps[at - 1]).length;

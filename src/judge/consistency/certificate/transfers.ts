@@ -5,7 +5,7 @@ import type { Contradiction, Known } from '../engines/engine.ts';
 
 const [readOf, transferOf] = (['read', 'transfer'] as const).map((f) => operations.indexOf(f)) as [number, number];
 
-/** Whether a total or a balance is not what transfers leave it at. */
+/** Whether a total or a balance is not what the transfers leave. */
 export const isTransferFinding = (
   history: History,
   { initial, final }: Known,
@@ -34,7 +34,7 @@ export const isTransferFinding = (
   }
 };
 
-/** Whether no outcome of an account's transfers gives its final balance. */
+/** Whether no combination of outcomes of an account's transfers gives its final balance. */
 const isOff = (
   { f, status, value, version, operand }: History,
   account: number,

@@ -8,12 +8,12 @@ import { during } from '../engines/columns/scratch.ts';
 const grantOf = operations.indexOf('grant');
 
 /**
- * A target's clock and ours may differ by so much in a time: its own counts in whole milliseconds, and both are put right while
- * they run, by one in a thousand together at most.
+ * How far a target's clock and ours may drift apart over a time: its own counts in whole milliseconds, and both are corrected while they
+ * run, together by at most one in a thousand.
  */
 const clocksDifferNs = (perNs: number): number => 1e6 + perNs / 1000;
 
-/** Altogether exactly; in windows, what no windows explain is wrong. */
+/** Exact for a limit altogether. With windows, grants that no windows explain are wrong. */
 export const chooseAtMost: Choose = (
   history,
   rows,

@@ -7,7 +7,7 @@ import { pairsOf } from '../exposure.ts';
 
 const [doOf, readOf] = (['do', 'read'] as const).map((f) => operations.indexOf(f)) as [number, number];
 
-/** By the answers, and by the effect where it was read before and after. */
+/** By the answers, and by the effect if it was read before and after. */
 export const chooseOnce: Choose = (history, rows, given, { effectBy: by = 1 }) => {
   const known = effectAround(history, rows, given);
   const [isRead, isOpen] = [
@@ -25,7 +25,7 @@ export const chooseOnce: Choose = (history, rows, given, { effectBy: by = 1 }) =
 const alone =
   'no two requests with one key overlapped before its first answer: use fewer keys at a time, or more users for each';
 
-/** The effect before and after: as it is known, or as somebody read it before all others asked, or after all had been answered. */
+/** The effect before and after: as known, or as read before all other requests were sent, or after all were answered. */
 const effectAround = (
   { f, status, call, ret, value }: History,
   rows: Uint32Array,
@@ -35,7 +35,7 @@ const effectAround = (
   for (const row of rows) {
     if (f[row] !== doOf || status[row] === fail) continue;
     begun = Math.min(begun, call[row]!);
-    // What is not answered may be done at any time, and what is read tells whether it was.
+    // An unanswered request may be done at any time, and a read tells whether it was.
     ended = Math.max(ended, status[row] === info ? call[row]! : ret[row]!);
   }
   const readWhere = (isAt: (row: number) => boolean): number => {
@@ -49,9 +49,9 @@ const effectAround = (
 };
 
 /**
- * Pairs that were under way at once before anybody had been told that it is done: once somebody was, it is easy to answer as before.
- * Two who were told so show it by their answers; one who was refused, or was not answered and may have been done, beside one who was
- * told, only where the effect is read. What is not answered is under way until the end: whoever tries again is its other one.
+ * Pairs that overlapped before any request had been told that it is done; once one has been, it is easy to answer as before. Two that were
+ * told so show it by their answers. One that was refused, or got no answer and may have been done, paired with one that was told, shows
+ * only if the effect is read. An unanswered request is under way until the end; its pair is whichever request tries again.
  */
 const pairsAtFirst = (history: History, rows: Uint32Array, isRead: boolean): number =>
   during(() => {

@@ -6,7 +6,7 @@ import { pairsOf } from '../exposure.ts';
 
 const takeOf = operations.indexOf('take');
 
-/** By what was put in and taken out; what was lost shows only where the end is known. */
+/** By what was put in and taken out; what was lost shows only if the final content is known. */
 export const chooseQueue: Choose = (history, rows, _known, { lists }) => {
   const own = lists?.(history.keys[history.key[rows[0]!]!]!) ?? { initial: undefined, final: undefined };
   const isEndKnown = own.final !== undefined || emptyAtLast(history, rows) >= 0;

@@ -8,7 +8,7 @@ const [addOf, removeOf, readOf] = (['add', 'remove', 'read'] as const).map((f) =
   number,
 ];
 
-/** Element by element; of what was added once and read when all had ended, exactly. */
+/** Element by element; exact for what was added once and read when all had ended. */
 export const chooseSet: Choose = (history, rows, _known, { lists }) => {
   const own = lists?.(history.keys[history.key[rows[0]!]!]!) ?? { initial: undefined, final: undefined };
   const isSeen = own.final !== undefined || rows.some((row) => history.f[row] === readOf && history.status[row] === ok);
@@ -20,6 +20,6 @@ export const chooseSet: Choose = (history, rows, _known, { lists }) => {
   };
 };
 
-/** Nobody has removed anything or read it meanwhile: every element that was added has to be there at last, and no others. */
+/** Nothing was removed or read meanwhile: the final set has to hold every element that was added, and no others. */
 const isExact = ({ f, status }: History, rows: Uint32Array): boolean =>
   rows.every((row) => f[row] === addOf || (f[row] !== readOf && (f[row] !== removeOf || status[row] === fail)));

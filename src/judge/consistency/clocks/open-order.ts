@@ -2,7 +2,7 @@ import type { Promises } from '../../../core/history/promises.ts';
 import type { ClockExposure } from '../../../core/result/finding.ts';
 import type { ModelName } from '../model-names.ts';
 
-/** Models that hold sums, or what was done twice, against each other: when it was done says nothing. */
+/** Models that compare sums, or count what was done twice: when it was done does not matter. */
 const ofSums: { readonly [model in ModelName]?: true } = {
   'counter': true,
   'rmw-counter': true,
@@ -11,16 +11,16 @@ const ofSums: { readonly [model in ModelName]?: true } = {
   'once': true,
 };
 
-/** Whether a model rests on which operation came before which. */
+/** Whether a model depends on which operation came before which. */
 export const needsOrder = (model: ModelName, { perNs, isOrdered }: Promises): boolean => {
   if (model === 'at-most') return perNs !== undefined;
   return model === 'issue' ? isOrdered === true : ofSums[model] !== true;
 };
 
-/** Beyond that share the order that is left says nothing. */
+/** Beyond this share, the order that is left says nothing. */
 const mostOnlyByError = 0.5;
 
-/** Why the clocks of several machines leave too much open for a model that needs order; undefined: they do not. */
+/** Why the clocks of several machines leave too much open for a model that needs order; `undefined` if they do not. */
 export const openOrder = (
   model: ModelName,
   promises: Promises,

@@ -5,20 +5,20 @@ import { rowsByKey } from '../../../core/history/rows.ts';
 import { during, picked } from '../engines/columns/scratch.ts';
 import { overlapsOf } from '../exposure.ts';
 
-/** A history whose operations on keys of several machines are as long as the clocks leave open, and what that opens. */
+/** A history in which operations on keys of several machines are lengthened by what the clocks leave open, and what that leaves open. */
 export interface WidenedHistory {
   readonly history: History;
-  /** Undefined: one machine recorded all of it, or no two of them were about one key. */
+  /** `undefined` if one machine recorded all of it, or no two machines touched the same key. */
   readonly clocks: ClockExposure | undefined;
 }
 
 /**
- * Makes the operations on keys that several machines touched longer at both ends by the error of their machine's clock: the time
- * in which an operation was really under way lies within. So what is found to be impossible is impossible, and only what the
- * clocks cannot tell is lost. Operations of one session may then overlap; they are not cut back, as a clock's error is the same
- * for all of its operations.
+ * Lengthens the operations on keys that several machines touched, at both ends, by the error of their machine's clock: the time during
+ * which an operation was really under way lies within. So what is found to be impossible is impossible, and only what the clocks cannot
+ * tell is lost. Operations of one session may then overlap. They are not cut back, as a clock's error is the same for all of its
+ * operations.
  *
- * @param isWhole all keys are judged together
+ * @param isWhole if all keys are judged together
  */
 export const widenedByClocks = (history: History, isWhole: boolean): WidenedHistory => {
   const { machines, length, key } = history;
@@ -45,7 +45,7 @@ export const widenedByClocks = (history: History, isWhole: boolean): WidenedHist
   return { history: { ...longer, widened: { byNs, of, machines } }, clocks };
 };
 
-/** By key: 1 where several machines recorded operations on it. */
+/** By key, 1 if several machines recorded operations on it. */
 const sharedKeys = ({ length, key, keys }: History, agentOf: (row: number) => number, isWhole: boolean): Uint8Array => {
   const shared = new Uint8Array(keys.length);
   if (isWhole) return shared.fill(1);
