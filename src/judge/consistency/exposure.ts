@@ -3,8 +3,8 @@ import { during, picked } from './engines/columns/scratch.ts';
 import { at, sortNumbers } from './engines/columns/sorted.ts';
 
 /**
- * How many pairs of operations on one key were under way at the same moment, at least one of them not a read: as often
- * could something have gone wrong. Only operations that are known to be done count.
+ * How many pairs of operations on one key were under way at the same moment, at least one of them not a read: that is how often something
+ * could have gone wrong. Only operations that are known to be done count.
  *
  * @param rows of one key, without sections
  * @cost n log n
@@ -18,8 +18,8 @@ export const overlapsOf = (history: History, rows: Uint32Array): number =>
   });
 
 /**
- * How many pairs of these rows were under way at the same moment: of sections, one had asked before the other ended. By the times
- * that were recorded, whatever the clocks of several machines may be wrong by.
+ * How many pairs of these rows were under way at the same moment; for sections, if one had asked before the other ended. Uses the times as
+ * recorded, however far the clocks of several machines may be off.
  */
 export const pairsOf = ({ call, ret, widened }: History, rows: Uint32Array): number =>
   during(() => {
@@ -41,7 +41,7 @@ export const pairsOf = ({ call, ret, widened }: History, rows: Uint32Array): num
     return pairs;
   });
 
-/** What zero violations in so many trials rule out at 95 %, as a share of them: the rule of three; `null` for none. */
+/** What zero violations in this many trials rule out at 95 %, as a share of them: the rule of three; `null` for no trials. */
 export const ruleOfThree = (trials: number): number | null => (trials === 0 ? null : Math.min(1, 3 / trials));
 
 const readOf = operations.indexOf('read');

@@ -5,15 +5,15 @@ import type { CustomModel } from './engines/search/custom.ts';
 import type { Contradiction, Known } from './engines/engine.ts';
 import type { ModelName } from './model-names.ts';
 
-/** A contradiction and the key that it is about. */
+/** A contradiction and the key that it concerns. */
 export interface KeyFinding extends Contradiction {
   readonly key: string;
 }
 
-/** A history, judged; its findings by the rows of the history. */
+/** A judged history; its findings refer to the rows of the history. */
 export interface HistoryVerdict extends Omit<VerifiedHistory, 'findings'> {
   readonly model: ModelName;
-  /** The most that is surely wrong first. */
+  /** Those with the most that is surely wrong first. */
   readonly findings: readonly KeyFinding[];
 }
 
@@ -22,10 +22,10 @@ export interface VerifyOptions extends Terms {
   readonly model: ModelName;
   /** For the model `custom`. */
   readonly custom?: CustomModel;
-  /** What is known of a key beside its operations. */
+  /** What is known of a key apart from its operations. */
   readonly known: (key: string) => Known;
   readonly clock: Clock;
-  /** Whether the times of all sessions are by one clock, as unless it is false; else only the order in a session counts. */
+  /** Whether the times of all sessions come from one clock; true unless given. If false, only the order within a session counts. */
   readonly isOneClock?: boolean;
   /** For searches, all keys together, in µs. */
   readonly budgetUs: number;

@@ -3,7 +3,7 @@ import type { Contradiction } from './engine.ts';
 /** The rows and the reasons of a contradiction. */
 export type Certificate = Pick<Contradiction, 'operations' | 'because'>;
 
-/** Collects contradictions: of each rule the first one, and how many there are. */
+/** Collects contradictions: the first of each rule, and how many there are. */
 export class Findings {
   readonly #complete: (certificate: Certificate) => Certificate;
   readonly #byRule = new Map<string, Contradiction>();
@@ -14,9 +14,9 @@ export class Findings {
   }
 
   /**
-   * One more of a rule. `certify` is asked for the first one only.
+   * Adds one of a rule. `certify` is called for the first one only.
    *
-   * @param exact whether every one that there is will be counted, so that what is counted is not only the least
+   * @param exact whether all of them will be counted, so that the count is more than a lower bound
    */
   add(rule: string, evidence: Contradiction['evidence'], exact: boolean, certify: () => Certificate): void {
     const first = this.#byRule.get(rule);
@@ -28,7 +28,7 @@ export class Findings {
     });
   }
 
-  /** What was found, what needs no clock first, then by how much is wrong. */
+  /** What was found: contradictions that need no clock first, then by how much is wrong. */
   worstFirst(): readonly Contradiction[] {
     const order = ['clock-free', 'session', 'same-host'];
     return [...this.#byRule.values()].toSorted(

@@ -8,10 +8,10 @@ export const valueWord = ({ names }: Pick<History, 'names'>, value: number): str
   return names[nameOf(value)] ?? String(value);
 };
 
-/** Whether a value is a number, which has its place among others; the numbers that stand for texts have none. */
+/** Whether a value is a number and so has a place in their order; the numbers that stand for texts have none. */
 export const isOrdinal = (value: number): boolean => value > firstName;
 
-/** A span of time in words, of three digits: `3.1 ms`. */
+/** A span of time in words, to three digits: `3.1 ms`. */
 export const spanWord = (ns: number): string => {
   if (ns < 1e3) return `${ns} ns`;
   if (ns < 1e6) return `${Number((ns / 1e3).toPrecision(3))} µs`;
@@ -37,7 +37,7 @@ export const deed = (history: History, row: number): string => {
   }
 };
 
-/** The letters of a certificate's rows: `A` for its first operation, and so on; after `Z` numbers. */
+/** The letters of a certificate's rows: `A` for its first operation, and so on; numbers after `Z`. */
 export const letters = (rows: readonly number[]): ((row: number) => string) => {
   const places = new Map(rows.map((row, at) => [row, at]));
   return (row) => {

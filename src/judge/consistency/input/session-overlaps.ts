@@ -2,7 +2,7 @@ import { type History, info, operations } from '../../../core/history/history.ts
 import { during, doubles, picked } from '../engines/columns/scratch.ts';
 import { indexes, sortBy, sortedBy } from '../engines/columns/sorted.ts';
 
-/** Two rows of one session, of which the later one began before the earlier one had ended. */
+/** Two rows of one session, the later of which began before the earlier had ended. */
 export interface SessionOverlap {
   readonly earlier: number;
   readonly later: number;
@@ -11,10 +11,10 @@ export interface SessionOverlap {
 const elementOf = operations.indexOf('element');
 
 /**
- * Operations of a session that began while it had another one under way, whatever their keys, each with the one that ends
- * last of those before it. What ends as the next one begins is over.
+ * Operations of a session that began while it had another one under way, whatever their keys, each with the earlier one that ends last. An
+ * operation that ends as the next one begins is over.
  *
- * @param gaveUp when a session gave up on an operation of unknown outcome, where it says so: else it did as it went on
+ * @param gaveUp when a session gave up on an operation of unknown outcome, if it says so; otherwise when it went on
  * @cost n log n; a row that is nearly in its place costs next to nothing
  */
 export const overlapsOfSessions = (history: History, gaveUp: ReadonlyMap<number, number>): readonly SessionOverlap[] =>

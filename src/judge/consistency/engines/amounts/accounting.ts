@@ -7,11 +7,11 @@ import type { Ledger } from './ledger.ts';
 import { grouped, plural, range } from '../phrase.ts';
 
 /**
- * Holds the final value against the initial one and all changes in between. Needs no clock; finds nothing where either is
- * unknown. Exact for changes of one size, otherwise a necessary condition only.
+ * Checks the final value against the initial one and all changes in between. Needs no clock; finds nothing if either value is unknown.
+ * Exact for changes of one size, otherwise a necessary condition only.
  *
- * Rules: `lost-update` (less became of it than was acknowledged), `more-than-acknowledged` (more than was asked for) and
- * `unexplained-change` (no number of these changes gives it).
+ * Rules: `lost-update` (less arrived than was acknowledged), `more-than-acknowledged` (more than was asked for) and `unexplained-change`
+ * (no number of these changes gives it).
  *
  * @param floor as for {@link balanceOf}
  */
@@ -56,7 +56,7 @@ export const balanceLedger = (
 
 const signed = (amount: number): string => (amount > 0 ? `+${grouped(amount)}` : grouped(amount));
 
-/** The greatest number that all amounts are multiples of; 0: there is none to speak of; NaN: they are not whole numbers. */
+/** The greatest number that all amounts are multiples of; 0 if they have none worth naming; NaN if they are not whole numbers. */
 const commonStep = (amounts: Float64Array): number => {
   let step = 0;
   for (const amount of amounts) {

@@ -6,34 +6,34 @@ export interface Account {
   readonly unknownLess: number;
   readonly unknownMore: number;
   readonly unknownCount: number;
-  /** The least and the greatest of all these changes, signed: what a number of lost updates is computed from. */
+  /** The smallest and the largest of all these changes, signed: the number of lost updates is computed from them. */
   readonly least: number;
   readonly most: number;
 }
 
-/** What the sum of acknowledged changes says of a value before and after them. */
+/** What the sum of acknowledged changes says about the value before and after them. */
 export interface Balance {
-  /** The least and the greatest that may be there afterwards. */
+  /** The least and the greatest value possible afterwards. */
   readonly expected: readonly [number, number];
-  /** How far the value is outside of that; 0: within. */
+  /** How far the value is outside that range; 0 if inside. */
   readonly outside: number;
-  /** More was taken than there was, and the target shows no less than nothing. */
+  /** More was taken than there was, and the target shows zero and no less. */
   readonly isFloored: boolean;
-  /** More happened than was asked for; otherwise, where it is outside, less. */
+  /** More happened than was asked for. If this is false and the value is outside, less happened. */
   readonly isTooMuch: boolean;
-  /** How many acknowledged changes are missing; 0 where too much happened. */
+  /** How many acknowledged changes are missing; 0 if too much happened. */
   readonly lost: Bounds;
-  /** How many changes happened beyond those asked for; 0 where that need not be so. */
+  /** How many changes happened beyond those asked for; 0 if there need not be any. */
   readonly extra: Bounds;
 }
 
-/** At least and at most so many. */
+/** A number known to be within two bounds. */
 export interface Bounds {
   readonly atLeast: number;
   readonly atMost: number;
 }
 
-/** An account of nothing. */
+/** An empty account. */
 export const noChanges: Account = {
   acknowledged: 0,
   acknowledgedCount: 0,
@@ -47,22 +47,21 @@ export const noChanges: Account = {
 const none: Bounds = { atLeast: 0, atMost: 0 };
 
 /**
- * Holds the value after against the value before and all changes in between: after = before + Σ acknowledged, give or take
- * those of unknown outcome. Necessary, and sufficient where all changes are of one size.
+ * Checks the value after against the value before and all changes in between: after = before + Σ acknowledged, give or take those of
+ * unknown outcome. Necessary, and sufficient if all changes are of one size.
  *
- * @param floor where the target stops counting: of a stock of which more was granted than there was, that it shows 0 afterwards
- * is no further fault
+ * @param floor where the target stops counting: if more of a stock was granted than there was, a final 0 is no further fault
  */
 export const balanceOf = (account: Account, before: number, after: number, floor = -Infinity): Balance => {
   const expected = [
     before + account.acknowledged + account.unknownLess,
     before + account.acknowledged + account.unknownMore,
   ] as const;
-  // What stands above the sums because the target stopped counting is missing from nothing.
+  // If the value is above the sums because the target stopped counting, nothing is missing.
   const stopped = Math.max(0, Math.min(after, floor) - expected[1]);
   const most = expected[1] + stopped;
   const outside = after < expected[0] ? after - expected[0] : after > most ? after - most : 0;
-  // All changes go one way: past the far end, more happened than was asked for; short of the near one, less.
+  // All changes go one way: past the far end, more happened than was asked for; short of the near end, less.
   const oneWay = account.most <= 0 || account.least >= 0;
   const isTooMuch = outside !== 0 && oneWay && (account.most <= 0 ? outside < 0 : outside > 0);
   return {
@@ -76,9 +75,9 @@ export const balanceOf = (account: Account, before: number, after: number, floor
 };
 
 /**
- * How many acknowledged changes are missing. With changes of one size, exact: what is missing of the sum, and at most
- * that and the unknown ones, should they have happened after all. With several sizes, bounds: the largest and the
- * smallest could each be the missing ones.
+ * How many acknowledged changes are missing. With changes of one size the bounds are exact: at least what is missing from the sum, and at
+ * most that plus the unknown ones, in case they happened after all. With several sizes the largest or the smallest could each be the
+ * missing ones.
  */
 const lostOf = (change: number, outside: number, account: Account, oneWay: boolean): Bounds => {
   const { acknowledged, acknowledgedCount, unknownLess, unknownMore, least, most } = account;
@@ -93,7 +92,7 @@ const lostOf = (change: number, outside: number, account: Account, oneWay: boole
   return { atLeast, atMost: Math.max(atLeast, Math.min(acknowledgedCount, upTo)) };
 };
 
-/** How many changes happened that nobody asked for: some request was carried out more than once, or somebody else wrote. */
+/** How many changes happened that were not asked for: some request was carried out more than once, or another client wrote. */
 const extraOf = (outside: number, { least, most }: Account): Bounds => {
   const sizes = [Math.abs(least), Math.abs(most)].filter((size) => size > 0);
   if (sizes.length === 0) return { atLeast: 1, atMost: Math.abs(outside) };

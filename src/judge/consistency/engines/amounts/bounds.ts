@@ -7,15 +7,15 @@ import { firstFrom, indexes, justAbove, sortedBy } from '../columns/sorted.ts';
 import { backwardsOf } from '../steps/schedule.ts';
 import { grouped, plural } from '../phrase.ts';
 
-/** Sums of what had surely happened before a time (or had begun by it). */
+/** The sum of the changes that had surely happened before a time (or had begun by it). */
 type SumAt = (time: number) => number;
 
 /**
- * Holds every number that was seen against the least and the greatest that the changes around it allow: those that had
- * ended count, those that were on their way may. Necessary conditions only, n log n.
+ * Checks every number that was seen against the least and the greatest that the changes around it allow: those that had ended count, those
+ * still under way may. Necessary conditions only, n log n.
  *
- * Rules: `stale-read` and `read-ahead` where all changes go one way, otherwise `out-of-bounds`; of a stock `oversold` and
- * `false-sold-out`; `went-backwards` where all changes go one way.
+ * Rules: `stale-read` and `read-ahead` if all changes go one way, otherwise `out-of-bounds`; for a stock also `oversold` and
+ * `false-sold-out`; `went-backwards` if all changes go one way.
  */
 export const judgeByBounds = (
   history: History,
@@ -120,7 +120,7 @@ const outside = (
   }));
 };
 
-/** Of what nobody knows what it was at first: two that were seen and that all changes together do not lead between. */
+/** With an unknown initial value: two numbers that were seen and that all changes together do not lead between. */
 const tooFarApart = ({ readings, levels, changes, told }: Ledger, reach: number): readonly Contradiction[] => {
   let [low, high] = [
     { row: -1, level: Infinity },

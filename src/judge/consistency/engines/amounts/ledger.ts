@@ -7,13 +7,13 @@ import { doubles, words } from '../columns/scratch.ts';
 export interface Ledger {
   /** Rows that changed it or may have. */
   readonly changes: Uint32Array;
-  /** Beside `changes`: by how much, signed. */
+  /** For each of `changes`: by how much, signed. */
   readonly amounts: Float64Array;
-  /** Beside `changes`: what it was afterwards, by the answer; NaN: not said. */
+  /** For each of `changes`: the number after it, by its own answer; NaN if not said. */
   readonly told: Float64Array;
   /** Rows that read it. */
   readonly readings: Uint32Array;
-  /** Beside `readings`. */
+  /** For each of `readings`: what it read. */
   readonly levels: Float64Array;
   /** Rows of takes that the target refused. */
   readonly refusals: Uint32Array;
@@ -28,8 +28,8 @@ const [readOf, addOf, takeOf, restockOf, casOf] = (['read', 'add', 'take', 'rest
 export const numberOf = (value: number): number => (value === nothing ? 0 : value);
 
 /**
- * Rows as changes of a number and reads of it. `add` and `restock` add their amount, `take` takes it away, 1 where it was
- * not said; a `cas` that was built on the value it read changes it by the difference. What failed changed nothing.
+ * Sorts rows into changes of a number and reads of it. `add` and `restock` add their amount, `take` takes it away, 1 if it was not said; a
+ * `cas` built on the value it read changes the number by the difference. A failed operation changed nothing.
  */
 export const ledgerOf = (history: History, rows: Uint32Array): Ledger => {
   let reads = 0;
@@ -86,6 +86,6 @@ const amountOf = (f: number, operand: number, value: number): number => {
   return f === casOf ? numberOf(value) - numberOf(operand) : NaN;
 };
 
-/** The first two of these and the last two: enough to look at. */
+/** The first two and the last two of these rows: enough to show. */
 export const sampleOf = (rows: Uint32Array): readonly number[] =>
   rows.length <= 4 ? [...rows] : [...rows.subarray(0, 2), ...rows.subarray(-2)];

@@ -9,12 +9,12 @@ import { judgeUnitSteps } from '../steps/schedule.ts';
 import type { CountBounds } from '../steps/steps.ts';
 
 /**
- * Holds every number that was seen against the changes. Exact where all changes are of one size and the initial value is
- * known or follows from the final one; with several sizes each number is held against bounds; without an initial value
- * only the order of the numbers is judged.
+ * Checks every number that was seen against the changes. Exact if all changes are of one size and the initial value is known or follows
+ * from the final one. With several sizes each number is checked against bounds; without an initial value only the order of the numbers is
+ * judged.
  *
- * @param ledger is of no use afterwards: its numbers become counts in their place
- * @param isStock it may not fall below 0, and a refusal says that there were fewer left than was asked for
+ * @param ledger unusable afterwards: its numbers are replaced in place by counts
+ * @param isStock the number may not fall below 0, and a refusal says that fewer were left than were asked for
  */
 export const judgeLevels = (
   history: History,
@@ -61,7 +61,7 @@ export const judgeLevels = (
   });
 };
 
-/** What refusals say: that fewer were left than each had asked for. */
+/** What refusals say: fewer were left than each had asked for. */
 const boundsOf = (history: History, rows: Uint32Array, start: number, step: number): CountBounds => {
   const counts = doubles(rows.length);
   for (let i = 0; i < rows.length; i += 1) {
@@ -72,13 +72,13 @@ const boundsOf = (history: History, rows: Uint32Array, start: number, step: numb
   return { rows, counts, are: step < 0 ? 'at least' : 'at most' };
 };
 
-/** What every change amounts to; NaN: they are of several sizes. Where there is none, a refusal is about taking. */
+/** The size of every change; NaN if sizes differ. If there are no changes, a refusal means that the number is taken from. */
 const stepOf = ({ amounts, refusals }: Ledger): number => {
   const first = amounts[0] ?? (refusals.length > 0 ? -1 : 1);
   return first !== 0 && amounts.every((amount) => amount === first) ? first : NaN;
 };
 
-/** The value at first; where it was not read, as it follows from the final one and changes of which all is known. */
+/** The initial value; if it was not read, computed from the final one, provided that the outcome of every change is known. */
 const initialOf = ({ account }: Ledger, { initial, final }: Known): number =>
   Number.isNaN(initial) && account.unknownCount === 0 ? numberOf(final) - account.acknowledged : numberOf(initial);
 

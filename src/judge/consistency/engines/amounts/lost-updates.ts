@@ -7,10 +7,10 @@ import { sortedBy } from '../columns/sorted.ts';
 const casOf = operations.indexOf('cas');
 
 /**
- * Finds acknowledged updates that were built on the same value or version: each but one of them overwrote another. Needs no
- * clock. Right only where a value or version never comes back: versions, unique values, or a counter that goes one way.
+ * Finds acknowledged updates that were built on the same value or version: all but one of them overwrote another. Needs no clock. Right
+ * only if a value or version never comes back: versions, unique values, or a counter that goes one way.
  *
- * Rule: `lost-update`, with the pair that was acknowledged first and the operation that they were built on, if it is there.
+ * Rule: `lost-update`, with the pair that was acknowledged first and the operation they were built on, if it is there.
  */
 export const lostUpdates: Engine = (history, rows) => {
   const updates = picked(

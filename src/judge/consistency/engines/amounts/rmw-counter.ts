@@ -8,10 +8,10 @@ import { lostUpdates } from './lost-updates.ts';
 const [readOf, casOf] = (['read', 'cas'] as const).map((f) => operations.indexOf(f)) as [number, number];
 
 /**
- * A number that clients read, change and write back: what its final value says of the changes ({@link balanceLedger}) and,
- * where all changes go one way, so that no value comes back, those that were built on one value ({@link lostUpdates}).
+ * Judges a number that clients read, change and write back: its final value against the changes ({@link balanceLedger}) and, if all changes
+ * go one way, so that no value comes back, changes built on the same value ({@link lostUpdates}).
  *
- * Necessary conditions only; that the whole is as if each change had been made at once is what a register is held to.
+ * Necessary conditions only; whether each change was made atomically is judged as for a register.
  */
 export const rmwCounter: Engine = (history, rows, known) => {
   const ledger = ledgerOf(history, rows);
@@ -26,14 +26,14 @@ export const rmwCounter: Engine = (history, rows, known) => {
 const goesOneWay = ({ account, amounts }: Ledger): boolean =>
   (account.least > 0 || account.most < 0) && amounts.every((amount) => amount !== 0);
 
-/** Whether all that changes the number says what it was built on, so that each change is a compare-and-swap. */
+/** Whether every change of the number says what it was built on, so that each is a compare-and-swap. */
 export const isAllSwaps = ({ f, status, operand, value }: History, rows: Uint32Array): boolean =>
   rows.every((row) => {
     if (f[row] === readOf || status[row] === fail) return true;
     return f[row] === casOf && !Number.isNaN(operand[row]!) && !Number.isNaN(value[row]!);
   });
 
-/** The two operations that can be looked at, and the sums that say how many there were. */
+/** One finding from a pair of operations to look at and the sums that say how many there were. */
 const together = (pair: Contradiction, sums: Contradiction): Contradiction => ({
   ...pair,
   because: [...pair.because, ...sums.because],

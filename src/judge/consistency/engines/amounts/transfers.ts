@@ -6,22 +6,22 @@ import { grouped, plural, range } from '../phrase.ts';
 import { sortedBy } from '../columns/sorted.ts';
 import { valueWord } from '../words.ts';
 
-/** What is known of the accounts, each by the number that stands for it. */
+/** What is known of the accounts, by the number that stands for each. */
 export interface TransferAccounts {
   readonly balances: ReadonlyMap<number, Known>;
-  /** What no account may fall below; −Infinity: accounts may be overdrawn. */
+  /** What no account may fall below; −Infinity if accounts may be overdrawn. */
   readonly least: number;
 }
 
 const [transferOf, readOf] = [operations.indexOf('transfer'), operations.indexOf('read')];
 
 /**
- * Judges transfers between accounts whose total, `known.initial`, stays what it is. A `read` tells the total of one snapshot
- * of all accounts; of a `transfer`, `value` is the account that pays, `version` the one that is paid, `operand` the amount.
- * A wrong total refutes that transfers are atomic, a right one proves nothing.
+ * Judges transfers between accounts whose total, `known.initial`, does not change. A `read` tells the total of one snapshot of all
+ * accounts; in a `transfer`, `value` is the account that pays, `version` the one that is paid, and `operand` the amount. A wrong total
+ * proves that transfers are not atomic; a right one proves nothing.
  *
- * Rules: `wrong-total`, with the last good snapshot before and transfers between the two; `account-balance` (a final balance
- * that no outcome of its transfers gives), `overdrawn` (one that ends below what it may, and did not begin there).
+ * Rules: `wrong-total`, with the last good snapshot before it and the transfers between the two; `account-balance` (a final balance that no
+ * outcome of its transfers gives), `overdrawn` (an account that ends below the limit and did not begin there).
  */
 export const transfers =
   ({ balances, least }: TransferAccounts): Engine =>
@@ -115,7 +115,7 @@ const wrongBalances = (
         because: [
           `Account ${valueWord(history, account)} had ${grouped(initial)}; by its transfers ${range(expected)} is expected, ${grouped(final)} is there.`,
         ],
-        // So many transfers of the largest amount would explain it.
+        // The number of transfers of the largest amount that would explain it.
         atLeast: mine.length === 0 ? 1 : Math.max(1, Math.ceil(Math.abs(outside) / largest)),
         atMost: null,
       },

@@ -9,13 +9,13 @@ const [addOf, removeOf, readOf] = (['add', 'remove', 'read'] as const).map((f) =
   number,
 ];
 
-/** What was done with one element: rows, those of unknown outcome, too. */
+/** What was done with one element, as rows, including those of unknown outcome. */
 export interface Element {
   readonly adds: number[];
   readonly removes: number[];
 }
 
-/** What somebody saw of a set: of which row, −1: when all had ended; and how often each element was there, by its JSON. */
+/** What was seen of a set: the row that saw it, −1 for the final read, and how often each element was there, by its JSON. */
 export interface Seen {
   readonly row: number;
   readonly counts: ReadonlyMap<string, number>;
@@ -25,7 +25,7 @@ export interface Seen {
 export interface Elements {
   readonly all: ReadonlyMap<string, Element>;
   readonly seen: readonly Seen[];
-  /** What was there at first; undefined: unknown. */
+  /** What was there at first; `undefined` if unknown. */
   readonly initial: ReadonlySet<string> | undefined;
 }
 
@@ -39,7 +39,7 @@ export const elementsOf = (history: History, rows: ArrayLike<number>, { initial,
     return known;
   };
   const textsOf = (list: Float64Array): readonly string[] => Array.from(list, (one) => textOf(history, one));
-  // What was seen twice is read once.
+  // A list seen twice is parsed once.
   const lists = new Map<number, ReadonlyMap<string, number>>();
   const seen: Seen[] = [];
   for (const row of Array.from(rows)) {

@@ -8,11 +8,11 @@ const [putOf, takeOf] = (['put', 'take'] as const).map((f) => operations.indexOf
 
 /** What was done with one value. */
 interface Copies {
-  /** Rows by when they were called; those of unknown outcome, too. */
+  /** Rows by the time of their calls, including those of unknown outcome. */
   readonly puts: number[];
   /** How many of them are known to be done. */
   surely: number;
-  /** Rows of takes that were given it. */
+  /** Rows of takes that got the value. */
   readonly takes: number[];
   /** How often it was there before, at most. */
   before: number;
@@ -20,16 +20,16 @@ interface Copies {
   after: number;
 }
 
-/** Queues, as they are known beside the operations. */
+/** What is known of a queue apart from its operations. */
 interface Ends extends LogLists {
-  /** A take that found nothing, when all had ended; −1: there is none. */
+  /** A take that found nothing after everything else had ended; −1 if there is none. */
   readonly empty: number;
 }
 
 /**
- * Judges what is put in and taken out, whatever the order: nothing twice, nothing that was not put in. What was lost shows where
- * the queue was read afterwards, or where it was found empty when all had ended. Where it is not known what was in it before, a value that
- * nobody has put in was there once, and one that was put in was not. Exact where the end is known.
+ * Judges what is put in and taken out, in any order: nothing is taken twice, and nothing that was not put in. Losses show if the queue was
+ * read afterwards, or was found empty after everything had ended. If its initial content is unknown, a value that was never put in counts
+ * as having been there once, and one that was put in as not having been there. Exact if the end is known.
  *
  * Rules: `taken-twice`, `taken-from-nothing`, `taken-before-put`, `still-there`, `lost`, each in values.
  */
@@ -52,7 +52,7 @@ export const queue =
     ];
   };
 
-/** The first take that found nothing once all that is known to be done had ended; −1: there is none. */
+/** The first take that found nothing once everything known to be done had ended; −1 if there is none. */
 export const emptyAtLast = ({ f, status, value, call, ret }: History, rows: Uint32Array): number => {
   const isEmpty = (row: number): boolean => f[row] === takeOf && value[row] === nothing;
   let [ended, first] = [-Infinity, -1];
@@ -62,10 +62,10 @@ export const emptyAtLast = ({ f, status, value, call, ret }: History, rows: Uint
   return first;
 };
 
-/** Null, or a value that was not told, is none: there is nothing in the queue that it could be. */
+/** Null and values that were not told are not values: they match nothing in the queue. */
 const isValue = (value: number): boolean => value !== nothing && !Number.isNaN(value);
 
-/** Whether a value may have been there more than once, so it cannot be told which of them was taken. */
+/** Whether a value may have been there more than once, so that it cannot be told which copy was taken. */
 export const areSeveral = (history: History, rows: Uint32Array, { initial }: LogLists): boolean => {
   const there = new Set(initial);
   if (there.size < (initial?.length ?? 0)) return true;
@@ -139,7 +139,9 @@ const takenTwice = (
   });
 };
 
-/** Who takes gets what was put in by then: the first take needs one that was asked for before it ended, the second one two, and so on. */
+/**
+ * A take gets what was put in by then: the first take needs one put that was called before the take ended, the second needs two, and so on.
+ */
 const takenEarly = (
   { call, ret, ...history }: History,
   copies: ReadonlyMap<number, Copies>,

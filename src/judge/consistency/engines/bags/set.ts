@@ -9,10 +9,10 @@ import { type Element, elementsOf, type Seen } from './elements.ts';
 const untouched: Element = { adds: [], removes: [] };
 
 /**
- * Judges a set, element by element: who reads it after one was added, and before anybody may have removed it, sees it (`lost`); who
- * reads it after it was removed, and before anybody may have added it again, does not (`still-there`); none is seen that nobody
- * has added yet (`from-nothing`), or twice (`there-twice`). Each counts once for each element. That one reader saw one element and not
- * another one is not judged.
+ * Judges a set, element by element. A read after an element was added, and before it may have been removed, sees it (`lost`). A read after
+ * it was removed, and before it may have been added again, does not (`still-there`). No element is seen before it was added
+ * (`from-nothing`), or twice (`there-twice`). Each rule counts once per element. Whether one read saw a consistent selection of elements is
+ * not judged.
  */
 export const set =
   (lists: LogLists): Engine =>
@@ -41,14 +41,14 @@ export const set =
     return findings.worstFirst();
   };
 
-/** What is wrong with what somebody saw of an element. */
+/** What is wrong with what was seen of an element. */
 interface Wrong extends Pick<Contradiction, 'rule' | 'evidence'> {
   readonly rows: readonly number[];
   readonly because: string;
   readonly but: string;
 }
 
-/** An element that was not seen was added for sure before, and nobody can have removed it since. */
+/** An element was not seen although it had surely been added and cannot have been removed since. */
 const lostIn = (
   { status, call, ret }: History,
   { row }: Seen,
@@ -73,7 +73,7 @@ const lostIn = (
   };
 };
 
-/** An element that was seen had been removed for sure, or nobody can have added it yet; or it was there twice. */
+/** An element was seen although it had surely been removed, or cannot have been added yet; or it was there twice. */
 const thereIn = (
   { status, call, ret }: History,
   { row }: Seen,
@@ -90,7 +90,7 @@ const thereIn = (
       because: 'is one element',
       but: 'has it twice',
     };
-  // Where nobody knows what was there at first, it may have been.
+  // If the initial content is unknown, the element may have been there.
   if (isFirst === false && !adds.some((add) => call[add]! <= until))
     return {
       rule: 'from-nothing',

@@ -3,8 +3,8 @@ import { pickWidened } from '../../../../core/history/machines.ts';
 import * as scratch from './scratch.ts';
 
 /**
- * These rows as a history of their own, in their order: where a key's are strewn among those of others, an engine is three
- * times as fast with them side by side. 50 bytes a row; all rows of a history are that history.
+ * These rows as a history of their own, in the same order: if a key's rows are scattered among those of others, an engine is three times as
+ * fast with them side by side. 50 bytes a row. If the rows are all of a history, it is returned as it is.
  */
 export const gather = (history: History, rows: Uint32Array): History =>
   rows.length === history.length
@@ -25,7 +25,7 @@ export const gather = (history: History, rows: Uint32Array): History =>
         ...pickWidened(history, rows),
       };
 
-// One function for each kind of array: one for all three would be compiled for none, and take five times as long.
+// One function per kind of array: a shared one could not be specialized for any of the three and would take five times as long.
 
 const doubles = (column: Float64Array, rows: Uint32Array): Float64Array => {
   const near = scratch.doubles(rows.length);

@@ -1,47 +1,47 @@
-/** Words in a piece of the arena: 1 MiB, so that growing copies nothing but the first of them. */
+/** Words in a piece of the arena: 1 MiB. Growing copies nothing but the first piece. */
 const wordsInPiece = 2 ** 18;
 
-/** The first piece begins with 4 KiB: most searches are short, and there may be one for each key. */
+/** The first piece starts at 4 KiB: most searches are short, and there may be one per key. */
 const firstWords = 2 ** 10;
 
-/** A set of configurations of a search that ran out of its bytes. */
+/** Returned when a set of configurations has run out of its bytes. */
 export const full = -1;
 
 /**
- * A set of lists of whole numbers, compared exactly and held in typed arrays: the configurations that a search has been in.
+ * A set of lists of whole numbers, compared exactly and kept in typed arrays: the configurations that a search has been in.
  *
  * @cost `4 × (2 + length)` bytes a list and 8 to 16 bytes of table; adding one allocates nothing but pieces and tables
  */
 export class Memo {
   readonly #mostBytes: number;
-  /** Where each list begins, plus 1; 0: a free place. Twice as many places as lists, at least. */
+  /** Where each list begins, plus 1; 0 if the place is free. At least twice as many places as lists. */
   #table = new Int32Array(2 ** 10);
   #pieces: Int32Array[] = [];
   #used = 0;
   #count = 0;
 
-  /** @param mostBytes that arena and table may have together, while the table is copied too */
+  /** @param mostBytes for arena and table together, including the copy while the table grows */
   constructor(mostBytes: number) {
     this.#mostBytes = mostBytes;
   }
 
-  /** How many lists are in it. */
+  /** The number of lists in it. */
   get size(): number {
     return this.#count;
   }
 
-  /** What it holds on to. */
+  /** The memory that it occupies. */
   get bytes(): number {
     const words = this.#pieces.length > 1 ? this.#pieces.length * wordsInPiece : (this.#pieces[0]?.length ?? 0);
     return this.#table.byteLength + words * 4;
   }
 
   /**
-   * Puts a list in.
+   * Adds a list.
    *
    * @param hash any 32 bits that equal lists share
    * @param length how many numbers of `list` count; fewer than 200,000
-   * @returns 1 where it is new, 0 where it was there, {@link full} where there is no room for it
+   * @returns 1 if it is new, 0 if it was there, {@link full} if there is no room for it
    */
   add(hash: number, list: Int32Array, length: number): number {
     if (this.#count * 2 >= this.#table.length && !this.#grow()) return full;
@@ -77,7 +77,7 @@ export class Memo {
     return (this.#pieces.length - 1) * wordsInPiece + from;
   }
 
-  /** The last piece, where there is room for so many words in it, or a new one; undefined: there is no room. */
+  /** The last piece if it has room for this many words, otherwise a new one; `undefined` if there is no room. */
   #pieceFor(words: number): Int32Array | undefined {
     const last = this.#pieces.at(-1);
     const used = this.#used;

@@ -1,17 +1,17 @@
 import { doubles, during, words } from './scratch.ts';
 
-/** Below this a comparison sort is quicker than counting 65,536 digits four times. */
+/** Below this, a comparison sort is quicker than counting 65,536 digits four times. */
 const few = 4096;
 
-/** How far a row may be from its place on average before it is no longer moved there step by step. */
+/** How many places a row may be off on average before rows are no longer moved there step by step. */
 const stepsPerRow = 40;
 
-/** Whole numbers from 0 up to here are counted instead. */
+/** Whole numbers from 0 up to here are sorted by counting instead. */
 const counted = 65_536;
 
 /**
- * The rows in ascending order of a column, NaN last; rows with the same number stay as they were. A million rows take some
- * 30 ms where they are nearly in order, as operations in the order they were recorded are, otherwise up to 200 ms.
+ * The rows in ascending order of a column, NaN last; rows with equal numbers keep their order. A million rows take some 30 ms if they are
+ * nearly in order, as operations are in the order they were recorded; otherwise up to 200 ms.
  */
 export const sortedBy = (rows: Uint32Array, column: Float64Array): Uint32Array<ArrayBuffer> => {
   const sorted = words(rows.length);
@@ -21,11 +21,11 @@ export const sortedBy = (rows: Uint32Array, column: Float64Array): Uint32Array<A
 };
 
 /**
- * Sorts rows by the number beside each, NaN last, in their place; the numbers are in no order to speak of afterwards. Rows
- * with the same number stay as they were.
+ * Sorts rows in place by the number that belongs to each, NaN last; afterwards the numbers are in no useful order. Rows with equal numbers
+ * keep their order.
  *
- * Each row is moved to its place step by step; where that takes too many steps, small whole numbers are counted, and others
- * sorted by their bits, 16 at a time.
+ * Each row is moved to its place step by step. If that takes too many steps, small whole numbers are sorted by counting, and others by
+ * their bits, 16 at a time.
  */
 export const sortBy = (rows: Uint32Array, numbers: Float64Array): void => {
   if (nearlySort(rows, numbers)) return;
@@ -37,7 +37,7 @@ export const sortBy = (rows: Uint32Array, numbers: Float64Array): void => {
   });
 };
 
-/** Insertion; false: it takes too long, or there is no number at some place. Up to there, all is still as it was, or sorted. */
+/** Insertion sort. Gives false if it takes too long or meets a NaN; up to that point all is sorted or as it was. */
 const nearlySort = (rows: Uint32Array, numbers: Float64Array): boolean => {
   let steps = 0;
   let before = -Infinity;
@@ -58,13 +58,13 @@ const nearlySort = (rows: Uint32Array, numbers: Float64Array): boolean => {
     numbers[place] = number;
     rows[place] = row;
     steps += i - place;
-    // Soon, where they are in no order at all.
+    // If they are in no order at all, this is reached soon.
     if (steps > stepsPerRow * (i + few)) return false;
   }
   return true;
 };
 
-/** The places of the numbers, in their order. */
+/** The places of the numbers, in ascending order of the numbers. */
 const orderOf = (numbers: Float64Array): Uint32Array => {
   if (numbers.length < few) return indexes(numbers.length).sort((a, b) => compare(numbers[a]!, numbers[b]!));
   return areSmall(numbers) ? countingOrder(numbers) : radixOrder(numbers);
@@ -87,7 +87,7 @@ const countingOrder = (numbers: Float64Array): Uint32Array => {
   return order;
 };
 
-/** Of counts, where each of them begins. */
+/** Turns counts into the places where each of them begins. */
 const runningSum = (places: Uint32Array): void => {
   let place = 0;
   for (let digit = 0; digit < places.length; digit += 1) {
@@ -110,7 +110,7 @@ const radixOrder = (numbers: Float64Array): Uint32Array => {
   const number = new Float64Array(1);
   const bits = new Uint32Array(number.buffer);
   for (let i = 0; i < length; i += 1) {
-    // Adding 0 makes one zero of the two. Below zero, all bits are turned round; from zero on, the sign alone.
+    // Adding 0 turns −0 into 0. For numbers below zero all bits are inverted, for the others only the sign.
     number[0] = numbers[i]! + 0;
     const isNegative = bits[1]! >>> 31 === 1 && number[0] === number[0];
     low[i] = isNegative ? ~bits[0]! : bits[0]!;
@@ -140,7 +140,7 @@ const radixOrder = (numbers: Float64Array): Uint32Array => {
   return from;
 };
 
-/** Sorts numbers, none of them NaN, in their place: some 20 ms a million where they are nearly in order. */
+/** Sorts numbers in place, none of them NaN: some 20 ms a million if they are nearly in order. */
 export const sortNumbers = (numbers: Float64Array): Float64Array => {
   let steps = 0;
   for (let i = 1; i < numbers.length; i += 1) {
@@ -157,7 +157,7 @@ export const sortNumbers = (numbers: Float64Array): Float64Array => {
   return numbers;
 };
 
-/** The place of the first number in the sorted start of a column that is not below `limit`; `length` where there is none. */
+/** The place of the first number that is not below `limit` in the sorted start of a column; `length` if there is none. */
 export const firstFrom = (sorted: Float64Array, limit: number, length = sorted.length): number => {
   let low = 0;
   let high = length;

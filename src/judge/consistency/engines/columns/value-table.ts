@@ -3,11 +3,11 @@ import { doubles, integers } from './scratch.ts';
 /** Numbers for values: 0, 1, 2 … in the order in which they came. An open hash table; 10 to 20 bytes a value. */
 export class ValueTable {
   readonly #values: Float64Array;
-  /** A value's number + 1; 0: free. At most two thirds full. */
+  /** A value's number + 1; 0 if the place is free. At most two thirds full. */
   readonly #places: Int32Array;
   #count = 0;
 
-  /** Room for that many values. */
+  /** @param capacity the number of values that there is room for */
   constructor(capacity: number) {
     this.#values = doubles(capacity);
     this.#places = integers(2 ** Math.ceil(Math.log2(Math.max(1.5 * capacity, 4))));
@@ -18,12 +18,12 @@ export class ValueTable {
     return this.#count;
   }
 
-  /** The value with that number; NaN beyond the last. */
+  /** The value with this number; NaN beyond the last. */
   value(number: number): number {
     return number < this.#count ? this.#values[number]! : NaN;
   }
 
-  /** The number of a value, not NaN; −1: it has none. */
+  /** The number of a value, not NaN; −1 if it has none. */
   find(value: number): number {
     return this.#places[this.#place(value)]! - 1;
   }
@@ -53,8 +53,8 @@ const double = new Float64Array(1);
 const words = new Uint32Array(double.buffer);
 
 /**
- * Whole numbers go by sixteens to places side by side, so that those which came one after the other share a line of the
- * cache; of others both halves are mixed. Adding 0 makes one zero of the two.
+ * Whole numbers go to neighbouring places in groups of sixteen, so that consecutive ones share a cache line; for others both halves are
+ * mixed. Adding 0 turns −0 into 0.
  */
 const hash = (value: number): number => {
   const whole = value | 0;

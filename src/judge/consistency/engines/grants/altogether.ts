@@ -7,8 +7,8 @@ import { sortedBy } from '../columns/sorted.ts';
 const grantOf = operations.indexOf('grant');
 
 /**
- * Judges what may be granted so many times altogether; `known.initial`: how often it was before, NaN: unknown. Exact, as no
- * order makes fewer of them; one of unknown outcome is not counted as granted.
+ * Judges a limit on grants altogether; `known.initial` is how many were granted before, NaN if unknown. Exact, as no order makes fewer of
+ * them; a grant of unknown outcome does not count.
  *
  * Rule: `over-limit`, in grants.
  */

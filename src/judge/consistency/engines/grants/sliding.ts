@@ -7,18 +7,18 @@ import { spanWord } from '../words.ts';
 
 const grantOf = operations.indexOf('grant');
 
-/** A limit on how often something is granted in a time. */
+/** A limit on how often something is granted within a time. */
 export interface Rate {
   readonly limit: number;
-  /** Of the windows as they are judged: a little less than what is promised, as clocks differ. */
+  /** The length of a window as it is judged: a little less than promised, as clocks differ. */
   readonly windowNs: number;
-  /** As it is promised, for a reader of it. */
+  /** The length as promised, to be shown. */
   readonly perNs: number;
 }
 
 /**
- * Judges what may be granted so many times in every stretch of time of one length: wrong where more grants lie wholly, from call
- * to answer, in one.
+ * Judges a limit on grants in every stretch of time of a given length: wrong if more grants lie entirely, from call to answer, within one
+ * stretch.
  *
  * Rule: `over-limit`.
  *
@@ -45,7 +45,7 @@ export const sliding =
     ];
   };
 
-/** The most grants that lie wholly in one stretch of that length, with the first and the last of them; none: −1. */
+/** The most grants that lie entirely within one stretch of this length, with the first and the last of them; −1 if there are none. */
 export const mostWithin = (
   history: History,
   rows: Uint32Array,
@@ -66,11 +66,11 @@ export const mostWithin = (
       if (call[byAnswer[ended]!]! >= from) count++;
       ended++;
     }
-    // Of several that have as many, the one that begins last: its first grant is one of them.
+    // Of several stretches with equally many, the one that begins last: its first grant is one of them.
     if (count > 0 && count >= best.count) best = { at: n, ended, count };
     const isNextLater = n + 1 === grants.length || call[grants[n + 1]!]! > from;
     if (!isNextLater) continue;
-    // Those that began at this very moment are no longer in.
+    // Those that began at this very moment are no longer inside.
     for (let back = n; back >= 0 && call[grants[back]!] === from; back--)
       if (ret[grants[back]!]! <= from + windowNs) count--;
   }

@@ -7,7 +7,7 @@ import type { Rate } from './sliding.ts';
 
 const grantOf = operations.indexOf('grant');
 
-/** Grants in the order of their calls, each with the last moment at which it may have been made. */
+/** Grants in the order of their calls, each with the latest moment at which it may have been made. */
 interface Grants {
   readonly rows: Uint32Array;
   readonly call: Float64Array;
@@ -15,11 +15,11 @@ interface Grants {
 }
 
 /**
- * Judges what may be granted so many times in windows of one length, of which nobody knows where they lie: wrong where no windows
- * that do not overlap, wherever each begins, have room for all grants. A limiter whose windows follow one another is
- * explained, and one whose next window begins with the next request, too.
+ * Judges a limit on grants in windows of a given length whose positions are unknown: wrong if no windows that do not overlap, wherever each
+ * begins, have room for all grants. This accepts a limiter whose windows follow one another, and also one whose next window begins with the
+ * next request.
  *
- * Exact where who asked earlier was answered earlier; of others an earlier one may have been granted as late as any before it.
+ * Exact if requests were answered in the order they were sent. Otherwise an earlier one may have been granted as late as any before it.
  *
  * Rule: `over-limit`.
  *
@@ -42,7 +42,7 @@ export const fixedWindows =
     const first = latestStart(grants, last, rate);
     const granted = last - first + 1;
     const span = grants.latest[last]! - grants.call[first]!;
-    // The one before the first whole one, and the one behind the last.
+    // One before the first whole window, and one after the last.
     const touching = Math.floor(span / windowNs) + 2;
     const of = Math.min(granted - 1, touching * limit);
     const lie =
@@ -77,11 +77,11 @@ const grantsOf = (rows: Uint32Array, calls: Float64Array, rets: Float64Array): G
 };
 
 /**
- * The first grant up to which, from `from` on, windows have no room for all; −1: there is room.
+ * The first grant up to which, counted from `from`, windows have no room for all; −1 if there is room.
  *
- * Each window has the next few grants. It begins when the one before has ended, or as early as reaches its last grant, and not
- * after any of its grants was made at the latest; the earlier it ends, the better for all that follow. Of the grants that
- * a window may begin with, the first gives the earliest end.
+ * Each window takes the next few grants. It begins when the one before has ended or, if that is later, just in time to reach its last
+ * grant, and no later than any of its grants may have been made; the earlier it ends, the better for all that follow. Of the grants that a
+ * window may begin with, the first gives the earliest end.
  *
  * @cost looks at each grant twice
  */
@@ -91,7 +91,7 @@ const firstWithoutRoom = (
   { limit, windowNs }: Rate,
   to = call.length,
 ): number => {
-  // Beside a grant: when the last window ends at the earliest, if all before it have had room.
+  // For each grant, the earliest end of the last window, if all grants before it had room.
   const ends = doubles(to - from + 1);
   ends[0] = -Infinity;
   let start = from;
@@ -106,7 +106,7 @@ const firstWithoutRoom = (
   return -1;
 };
 
-/** The last grant from which on there is no room up to that one. */
+/** The last grant from which there is no room up to this one. */
 const latestStart = (grants: Grants, last: number, rate: Rate): number => {
   const isFull = (from: number): boolean => during(() => firstWithoutRoom(grants, from, rate, last + 1) >= 0);
   let step = 1;

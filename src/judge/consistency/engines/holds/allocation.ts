@@ -3,12 +3,12 @@ import { type Holds, holdsOf } from './held.ts';
 import { overlaps } from './overlaps.ts';
 
 /**
- * Judges things that one at a time may have, such as seats, by the name in `value`: two acknowledged holders without a
- * release in between. Exact where who releases is who acquired. Clock-free where neither gave it back.
+ * Judges things that only one may have at a time, such as seats, by the name in `value`: two acknowledged holders without a release in
+ * between. Exact if things are released by those who acquired them. Clock-free if neither was given back.
  *
  * Rule: `allocated-twice`.
  *
- * @param own of the rows that it is given, where they are known already
+ * @param own the holds among the rows that it is given, if they are known already
  */
 export const allocation =
   (own?: Holds): Engine =>

@@ -1,8 +1,8 @@
 import { fail, type History, ok, operations } from '../../../../core/history/history.ts';
 
-/** In the column of operations: something is asked for. */
+/** In the column of operations: a request to hold something. */
 export const acquireOf = operations.indexOf('acquire');
-/** In the column of operations: something is given back. */
+/** In the column of operations: giving it back. */
 export const releaseOf = operations.indexOf('release');
 
 /** Whether a row is an acquire that was granted. */
@@ -11,5 +11,5 @@ export const isGrant = ({ f, status }: History, row: number): boolean => f[row] 
 /** Whether a row is a release that was done, or may have been. */
 export const isRelease = ({ f, status }: History, row: number): boolean => f[row] === releaseOf && status[row] !== fail;
 
-/** Of what a row is an acquire or a release: the name in `value`, 0 where there is none. */
+/** What a row acquires or releases: the name in `value`, 0 if there is none. */
 export const thingOf = ({ value }: History, row: number): number => (Number.isNaN(value[row]!) ? 0 : value[row]!);

@@ -4,32 +4,32 @@ import { at, indexes, sortBy } from '../columns/sorted.ts';
 import { acquireOf, isGrant, isRelease, thingOf } from './grants.ts';
 import { type Holders, holdersOf } from './holders.ts';
 
-/** What was held from when to when, in columns, by when it was granted. */
+/** What was held from when to when, in columns, by the time of the grant. */
 export interface Holds {
   readonly row: Uint32Array;
   readonly start: Float64Array;
   readonly end: Float64Array;
   readonly name: Float64Array;
   /**
-   * Releases that may have ended another session's hold: all of a name of which one had an unknown outcome, came from
-   * whom nothing had been granted to or was not after the grant, so it cannot be told which one ended what.
+   * Releases that may have ended another session's hold: all releases of a name if one of them had an unknown outcome, came from a holder
+   * without a grant, or was not after the grant. Then it cannot be told which release ended what.
    */
   readonly loose: Uint32Array;
-  /** Holders are told apart by tokens, else by sessions. */
+  /** Whether holders are told apart by tokens; otherwise by sessions. */
   readonly areByToken: boolean;
-  /** Where grants have tokens, by row: when at the earliest the hold of a grant ended. */
+  /** If grants have tokens, by row: the earliest end of a grant's hold. */
   readonly ends: Float64Array | undefined;
 }
 
-/** Whether it is known of every release which hold it ended: then holds that do not overlap are all that there is to judge. */
+/** Whether it is known for every release which hold it ended: then overlaps of holds are all there is to judge. */
 export const isCertain = ({ loose }: Holds): boolean => loose.length === 0;
 
 /**
- * The holds among the rows of one key: each from the answer to its acquire to the first release of its holder that was sent
- * after it, or may have been.
+ * The holds among the rows of one key: each from the answer to its acquire to the first release by its holder that was, or may have been,
+ * sent after it.
  *
- * @param ttlNs a lease lapses by itself so long after it was asked for at the earliest; Infinity: never
- * @cost linear where rows come about in the order of their calls, and grants in that of their answers
+ * @param ttlNs how long after its request a lease may lapse by itself at the earliest; Infinity if never
+ * @cost linear if rows are roughly in the order of their calls, and grants in that of their answers
  */
 export const holdsOf = (history: History, rows: Uint32Array, ttlNs: number): Holds => {
   let [grants, hasTokens] = [0, false];
@@ -46,7 +46,7 @@ export const holdsOf = (history: History, rows: Uint32Array, ttlNs: number): Hol
     const holders = holdersOf(history, events);
     const { granted, until, loose } = pairUp(history, events, holders, ttlNs);
     if (ends !== undefined) for (let i = 0; i < grants; i += 1) ends[granted[i]!] = until[i]!;
-    // One that may have ended before its holder knew of it is none.
+    // A hold that may have ended before its holder knew of it does not count.
     const kept = picked(indexes(grants), (i) => ret[granted[i]!]! <= until[i]!);
     const count = kept.length;
     for (let i = 0; i < count; i += 1) start[i] = ret[granted[kept[i]!]!]!;
@@ -79,12 +79,12 @@ const inOrderOfCalls = (history: History, rows: Uint32Array): Uint32Array => {
 
 interface Pairs {
   readonly granted: Uint32Array;
-  /** Of each grant, when at the earliest its hold ended; −Infinity: it may have before it was granted. */
+  /** For each grant, the earliest end of its hold; −Infinity if that may be before the grant. */
   readonly until: Float64Array;
   readonly loose: Uint32Array;
 }
 
-/** Puts releases to the grants of their holders. */
+/** Matches releases with the grants of their holders. */
 const pairUp = (
   history: History,
   events: Uint32Array,
@@ -93,11 +93,11 @@ const pairUp = (
 ): Pairs => {
   const { call, ret, f, status } = history;
   const [granted, until] = [words(events.length), doubles(events.length)];
-  // Of each holder the grant that came last and is open, plus 1, and of each grant the open one before it.
+  // For each holder its latest open grant, plus 1; for each grant the open one before it.
   const [newest, older] = [words(holderCount), words(events.length)];
-  // A release of unknown outcome that was not needed may end a later hold: whether there may be one of this holder.
+  // Whether this holder may have a spare release of unknown outcome, one that was not needed: it may end a later hold.
   const [closedBySome, afloat] = [words(holderCount), words(holderCount)];
-  // By token: until when a release that ended nothing may end what is granted meanwhile. A session waits for its release.
+  // By token: until when a release that ended nothing may end a hold granted meanwhile. A session waits for its release.
   const spareUntil = doubles(holderCount).fill(-Infinity);
   const strays: number[] = [];
   let length = 0;
@@ -115,7 +115,7 @@ const pairUp = (
     }
     const isUnknown = status[event] === info;
     if (open === 0 || isUnknown || call[event]! <= ret[granted[open - 1]!]!) strays.push(event);
-    // Where the lease of a hold may have lapsed, it needed no release.
+    // A hold whose lease may have lapsed needed no release.
     if ((open === 0 || (isUnknown && ttlNs < Infinity)) && (isUnknown || closedBySome[holder] === 1))
       afloat[holder] = 1;
     closedBySome[holder] = isUnknown ? 1 : 0;

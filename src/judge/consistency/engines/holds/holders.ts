@@ -5,11 +5,11 @@ import { thingOf } from './grants.ts';
 
 /** Who may hold what: a number for each pair of a holder and a thing. */
 export interface Holders {
-  /** That of an event, by its place. */
+  /** The number for an event, by its place. */
   readonly of: (event: number) => number;
   /** All numbers are below this. */
   readonly count: number;
-  /** Holders are told apart by tokens, where every event has one, else by sessions. */
+  /** Whether holders are told apart by tokens, as every event has one; otherwise by sessions. */
   readonly areByToken: boolean;
 }
 
@@ -17,7 +17,7 @@ export interface Holders {
  * Tells holders apart.
  *
  * @param events grants and releases
- * @cost nothing to speak of for sessions, of each event a look into a table for its token, for its name, and for both
+ * @cost next to nothing for sessions; otherwise, for each event, a table lookup for its token, its name, and both
  */
 export const holdersOf = (history: History, events: Uint32Array): Holders => {
   const { session, value, version } = history;
@@ -28,7 +28,7 @@ export const holdersOf = (history: History, events: Uint32Array): Holders => {
     areNamed ||= !Number.isNaN(value[row]!);
     sessions = Math.max(sessions, session[row]! + 1);
   }
-  // Numbers are taken as they are unless there are far more of them than events.
+  // Numbers are used as they are unless they are far larger than the number of events.
   const most = 2 * events.length + 1024;
   const areDense = !areByToken && sessions <= most;
   if (areDense && !areNamed) return { of: (event) => session[events[event]!]!, count: sessions, areByToken };
@@ -46,7 +46,7 @@ export const holdersOf = (history: History, events: Uint32Array): Holders => {
   return { of: (event) => of[event]!, count, areByToken };
 };
 
-/** Numbers the different ones of what is said at each place, and says how many there are. */
+/** Numbers the distinct values of `said` over all places, and gives how many there are. */
 const numbered = (to: Uint32Array, said: (place: number) => number): number =>
   during(() => {
     const table = new ValueTable(to.length);

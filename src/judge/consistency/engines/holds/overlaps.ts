@@ -9,8 +9,8 @@ import type { Holds } from './held.ts';
 import { surelyHeld } from './surely-held.ts';
 
 /**
- * A hold that overlaps another one of its name; how many grants must be wrong, and may be. What is allocated may be given
- * back by anybody, a lock only by its holder.
+ * A hold that overlaps another one of its name, and how many grants must be wrong and may be. An allocation may be given back by any
+ * session, a lock only by its holder.
  */
 export const overlaps = (
   history: History,
@@ -24,7 +24,7 @@ export const overlaps = (
   const order = inTurn(history, held);
   let first: readonly [number, number] | undefined;
   let [least, most] = [0, 0];
-  // The last to end of all so far, and of those that are kept when of two that overlap the longer one goes.
+  // The hold that ends last so far; and the same among those kept when, of each two that overlap, the longer one is dropped.
   let [latest, kept] = [-1, -1];
   for (let i = 0; i < order.length; i += 1) {
     const one = order[i]!;
@@ -60,17 +60,17 @@ export const overlaps = (
   ];
 };
 
-/** The places of holds by name, by when they began, and by when they ended. */
+/** The places of holds by name, then start, then end. */
 const inTurn = (history: History, { row, start, end, name, areByToken }: Holds): Uint32Array => {
   const order = indexes(row.length);
-  // They are in order of their starts.
+  // They are already in order of their starts.
   if (name.some((one) => one !== name[0])) during(() => sortBy(order, at(order, name)));
   let areTied = false;
   for (let i = 1; i < order.length && !areTied; i += 1) {
     const [before, one] = [order[i - 1]!, order[i]!];
     areTied = start[before] === start[one] && name[before] === name[one] && end[before]! >= end[one]!;
   }
-  // Hardly ever do two begin at the same moment.
+  // Two hardly ever begin at the same moment.
   if (areTied)
     during(() => {
       const holder = doubles(row.length);
@@ -81,7 +81,7 @@ const inTurn = (history: History, { row, start, end, name, areByToken }: Holds):
   return order;
 };
 
-/** Two of one name that no release may have ended, whatever the times are. */
+/** Two holds of one name that no release may have ended, whatever the times. */
 const neverEnded = (
   { row, end, name }: Holds,
   order: Uint32Array,
@@ -97,7 +97,7 @@ const neverEnded = (
   return undefined;
 };
 
-/** Whether some release may have ended the hold of a grant if it was at another time: one that nobody knows whose hold it ended. */
+/** Whether a release may have ended a grant's hold if its time were different: one for which it is unknown whose hold it ended. */
 const mayEndAnyTime = (
   history: History,
   rows: Uint32Array,

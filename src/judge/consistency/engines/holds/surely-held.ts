@@ -4,13 +4,13 @@ import { thingOf } from './grants.ts';
 import type { Holds } from './held.ts';
 
 /**
- * What was surely held of things that anybody may give back: a release that may have ended another session's hold ends every
- * one of that name that may have been there.
+ * What was surely held of things that any session may give back: a release that may have ended another session's hold ends every hold of
+ * that name that may have existed then.
  */
 export const surelyHeld = (history: History, all: Holds): Holds => {
   if (all.loose.length === 0) return all;
   const byName = new Map<number, { readonly rets: number[]; readonly calls: number[] }>();
-  // From the last on, so that `calls` is the earliest of those that ended no earlier.
+  // From the last on, so that `calls` is the earliest call among those that ended no earlier.
   for (const row of sortedBy(all.loose, history.ret).toReversed()) {
     const name = thingOf(history, row);
     const one = byName.get(name) ?? { rets: [], calls: [] };

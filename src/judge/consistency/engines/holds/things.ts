@@ -5,7 +5,7 @@ import { thingOf } from './grants.ts';
 import type { Holds } from './held.ts';
 import { wouldShow } from './would-show.ts';
 
-/** The same as {@link wouldShow} where who acquires says what: only what is held of that thing counts. */
+/** The same as {@link wouldShow} if each acquire names a thing: only holds of that thing count. */
 export const wouldShowOfEach: typeof wouldShow = (history, rows, held, waitedNs) =>
   areSeveral(history, rows)
     ? during(() => {
@@ -14,7 +14,7 @@ export const wouldShowOfEach: typeof wouldShow = (history, rows, held, waitedNs)
       })
     : wouldShow(history, rows, held, waitedNs);
 
-/** Whether these rows are about more than one thing. */
+/** Whether these rows concern more than one thing. */
 const areSeveral = (history: History, rows: Uint32Array): boolean => {
   const first = rows.length === 0 ? 0 : thingOf(history, rows[0]!);
   for (let i = 1; i < rows.length; i += 1) if (thingOf(history, rows[i]!) !== first) return true;
@@ -22,9 +22,9 @@ const areSeveral = (history: History, rows: Uint32Array): boolean => {
 };
 
 /**
- * Adds up what is counted of each thing by itself, in ascending order of their names.
+ * Adds up a count taken for each thing separately, in ascending order of names.
  *
- * @cost a sort of the rows by their names, where there are several
+ * @cost a sort of the rows by name, if there are several
  */
 export const sumOfThings = (
   history: History,
@@ -47,7 +47,7 @@ export const sumOfThings = (
   });
 };
 
-/** What was held of a thing, in the order of its grants; of things that are asked for in ascending order. */
+/** What was held of a thing, in the order of its grants. Ask for things in ascending order. */
 const heldOfEach = (held: Holds): ((thing: number) => Holds) => {
   const order = indexes(held.row.length);
   during(() => sortBy(order, at(order, held.name)));

@@ -7,7 +7,7 @@ import type { Backwards } from '../steps/steps.ts';
 import { isOrdinal } from '../words.ts';
 import { isGrant, thingOf } from './grants.ts';
 
-/** Grants that told a token, those of one lock together and by their token. */
+/** Grants that told a token: grouped by lock, then by token. */
 export const byToken = (history: History, rows: Uint32Array): Uint32Array => {
   const order = sortedBy(
     picked(rows, (row) => isGrant(history, row) && !Number.isNaN(history.version[row]!)),
@@ -23,7 +23,7 @@ export const byToken = (history: History, rows: Uint32Array): Uint32Array => {
 };
 
 /**
- * Two grants with one token, or a later one with a lower token.
+ * Two grants with the same token, or a later one with a lower token.
  *
  * @param order see {@link byToken}
  */
@@ -44,7 +44,7 @@ export const tokenOrder = (history: History, order: Uint32Array): readonly Contr
   let wrong = 0;
   for (let from = 0, to = 0; from < order.length; from = to) {
     for (to = from + 1; to < order.length && isOfBefore(order[to]!, to);) to += 1;
-    // Texts tell holders apart, and rise no more than they fall.
+    // Texts tell holders apart, but have no order.
     const rising = order.subarray(from, to).filter((row) => isOrdinal(history.version[row]!));
     const one = backwardsOf(history, rising.length, {
       row: (i) => rising[i]!,
@@ -65,7 +65,7 @@ export const tokenOrder = (history: History, order: Uint32Array): readonly Contr
  * A hold that had not ended when a grant with a greater token was answered.
  *
  * @param order see {@link byToken}
- * @param ends by row: when at the earliest the hold of a grant ended
+ * @param ends by row, the earliest end of a grant's hold
  */
 export const heldOutOfOrder = (history: History, order: Uint32Array, ends: Float64Array): readonly Contradiction[] => {
   let first: readonly [number, number] | undefined;

@@ -4,9 +4,9 @@ import { at, sortBy } from '../columns/sorted.ts';
 import { acquireOf } from './grants.ts';
 
 /**
- * How long each acquire of these rows waited for the lock of its critical section, in ns; 0 where none of them did.
+ * How long each acquire among these rows waited for the lock of its critical section, in ns; 0 if none of them did.
  *
- * @param sections passes through critical sections, by the rows of their own history
+ * @param sections passes through critical sections, as rows of their own history
  */
 export const waitsOf = (
   history: History,

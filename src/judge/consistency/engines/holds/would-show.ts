@@ -5,16 +5,16 @@ import { acquireOf } from './grants.ts';
 import type { Holds } from './held.ts';
 
 /**
- * How many acquires, granted or refused, fit into what another session surely held, each counted once: had one of them been
- * granted wrongly, two holders would have been seen. Holds that end before a whole request can be answered hide them.
+ * How many acquires, granted or refused, fit into what another session surely held, each counted once: had one of them been granted
+ * wrongly, two holders would have been seen. Holds too short for a whole request to be answered hide such mistakes.
  *
- * An acquire fits by the time it took itself: from when it was asked for, or from the grant of the other where that came
- * meanwhile. Where it was granted only once others had given back, as by a lock that lets wait, its wait for them is not its own
- * time; nor is its wait for the lock of its critical section.
+ * An acquire fits by its own time: from when it was asked for, or from the other's grant if that came meanwhile. If it was granted only
+ * after others had given back, as by a lock that makes clients wait, that wait does not count as its own time; nor does its wait for the
+ * lock of its critical section.
  *
  * @param held from the answer to an acquire to the sending of its release
  * @param waitedNs how much earlier a row would have been asked for without the lock of its critical section
- * @cost n log n, and of each acquire the holds that began while it was under way, where any lasted as long as it took
+ * @cost n log n, plus, for each acquire, the holds that began while it was under way, if any lasted as long as it took
  */
 export const wouldShow = (
   { call, ret, f, status, session }: History,
@@ -27,7 +27,7 @@ export const wouldShow = (
     if (answered.length === 0 || held.row.length === 0) return 0;
     const { row: holds, start: starts, end: ends } = held;
     const latestEnd = latestEnds(ends, (place) => session[holds[place]!]!);
-    // Where nobody waited for others, it is not asked when they had given back.
+    // Sorted only if an acquire had to wait for others.
     let released: Float64Array | undefined;
     let [quickest, longest] = [Infinity, 0];
     for (let i = 0; i < answered.length; i += 1)
@@ -45,7 +45,7 @@ export const wouldShow = (
         count += 1;
         continue;
       }
-      // Of one that was granted once others had given back, only what came after the last of them.
+      // If it was granted after others had given back, only the time after the last of those counts.
       if (status[row] === ok && asked <= until) {
         released ??= sortNumbers(copyOf(ends));
         over = firstAbove(released, ret[row]!, over);
@@ -58,7 +58,7 @@ export const wouldShow = (
     }
     return count;
 
-    /** Whether a hold from this place on began while it was under way, and lasted as long as it took. */
+    /** Whether a hold from this place on began while the acquire was under way, and lasted as long as it took. */
     function fitsLater(row: number, from: number): boolean {
       const took = ret[row]! - call[row]!;
       for (let i = from; i < starts.length && starts[i]! <= ret[row]!; i += 1)
@@ -67,7 +67,7 @@ export const wouldShow = (
     }
   });
 
-/** The place of the first number above `limit` in a sorted column; near `from`, where it was the last time, at no cost. */
+/** The place of the first number above `limit` in a sorted column; near `from`, the previous place, it costs nothing. */
 const firstAbove = (sorted: Float64Array, limit: number, from: number): number => {
   let place = from;
   for (let steps = 0; steps < nearby; steps += 1) {
@@ -85,7 +85,7 @@ const copyOf = (numbers: Float64Array): Float64Array => {
   return copy;
 };
 
-/** When the last of the first so many holds ends, those of one session left out; −Infinity where there is none. */
+/** When the last of the first `count` holds ends, excluding those of one session; −Infinity if there is none. */
 const latestEnds = (
   ends: Float64Array,
   holder: (place: number) => number,

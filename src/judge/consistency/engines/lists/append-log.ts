@@ -8,12 +8,12 @@ import { judgeUnitSteps } from '../steps/schedule.ts';
 const [appendOf, readOf] = [operations.indexOf('append'), operations.indexOf('read')];
 
 /**
- * Judges a log of unique elements. The `version` of an append is the length after it, that of a read the length it saw, and
- * the `value` of a read the last element; `element` rows tell the others of a list that was read whole. `known` has the
- * lengths before and after. Exact where the final list is given, or was read whole when all had ended.
+ * Judges a log of unique elements. The `version` of an append is the length after it, that of a read the length it saw, and the `value` of
+ * a read the last element; `element` rows tell the others of a list that was read whole. `known` has the lengths before and after. Exact if
+ * the final list is given, or was read whole when all had ended.
  *
- * Rules: `lost-element`, `aborted-element` (its append was refused), `element-twice`, `phantom-element` (nobody appended
- * it), `not-a-prefix` (two saw different elements at one position); and for lengths those of the counter.
+ * Rules: `lost-element`, `aborted-element` (its append was refused), `element-twice`, `phantom-element` (it was never appended),
+ * `not-a-prefix` (two rows saw different elements at one position); and, for lengths, those of the counter.
  */
 export const appendLog =
   (lists: LogLists): Engine =>
@@ -24,7 +24,7 @@ export const appendLog =
       (row) => history.f[row] === readOf && history.status[row] === ok && !Number.isNaN(history.version[row]!),
     );
     const initial = Number.isNaN(known.initial) ? 0 : Math.max(0, known.initial);
-    // Where the element of each append is, NaN: not known; then the same of those alone that were not refused.
+    // The position of each append's element, NaN if not known; then the same for only those that were not refused.
     const places = doubles(appends.length).fill(NaN);
     const found = during(() =>
       judgePlaces({ history, rows, appends, reads, known: known.initial, lists }, initial, places),

@@ -7,19 +7,19 @@ import { picked } from '../columns/scratch.ts';
 import { sortedBy } from '../columns/sorted.ts';
 import { backwardsOf } from '../steps/schedule.ts';
 
-/** What is promised of the numbers beside that none is issued twice. */
+/** What is promised of the numbers, apart from none being issued twice. */
 export interface IssuedPromise {
-  /** One that is asked for after another was issued is greater. */
+  /** A number that is requested after another was issued is greater. */
   readonly isOrdered: boolean;
-  /** None is left out, but those of requests of unknown outcome. */
+  /** No number is left out, except for requests of unknown outcome. */
   readonly isDense: boolean;
 }
 
 const issueOf = operations.indexOf('issue');
 
 /**
- * Judges numbers that the target hands out; `known.initial` is the last one before, NaN: not known. Exact for duplicates
- * and for the order, a necessary condition for the gaps.
+ * Judges numbers that the target hands out; `known.initial` is the last one before, NaN if not known. Exact for duplicates and for the
+ * order, a necessary condition for the gaps.
  *
  * Rules: `issued-twice`, `issued-out-of-order`, `issued-gap`.
  */
@@ -55,7 +55,7 @@ const twice = ({ value }: History, order: Uint32Array): readonly Contradiction[]
   return [{ rule: 'issued-twice', evidence: 'clock-free', operations: first, because, atLeast: extra, atMost: extra }];
 };
 
-/** The last one before was issued, too. */
+/** The last number from before was issued again. */
 const again = ({ value }: History, order: Uint32Array, { initial }: Known): readonly Contradiction[] => {
   const row = order.find((one) => value[one] === initial);
   if (row === undefined) return [];
@@ -94,7 +94,7 @@ const gaps = (
 ): readonly Contradiction[] => {
   if (order.length === 0) return [];
   const unknown = picked(issues, (row) => status[row] === info).length;
-  // The row before and the row behind the widest gap; before the first number there may be none.
+  // The rows before and after the widest gap; before the first number there may be no row.
   let [a, b, widest, left] = [-1, order[0]!, 0, 0];
   for (let i = 0; i < order.length; i += 1) {
     const before = i === 0 ? initial : value[order[i - 1]!]!;

@@ -6,35 +6,35 @@ import { plural } from '../phrase.ts';
 import { doubles, integers, words } from '../columns/scratch.ts';
 import { ValueTable } from '../columns/value-table.ts';
 
-/** The elements of a log in order, as numbers of the history's columns; undefined: not known. */
+/** The elements of a log in order, as numbers of the history's columns; `undefined` if not known. */
 export interface LogLists {
   /** Before the first operation. */
   readonly initial: Float64Array | undefined;
-  /** When everything had ended, those from before the first operation included. */
+  /** After everything had ended, including those from before the first operation. */
   readonly final: Float64Array | undefined;
 }
 
-/** A log, as its elements are held against each other. */
+/** A log whose elements are checked against each other. */
 export interface PlacedLog {
   readonly history: History;
   readonly rows: Uint32Array;
   readonly appends: Uint32Array;
   readonly reads: Uint32Array;
-  /** The length before the first operation; NaN: not known. */
+  /** The length before the first operation; NaN if not known. */
   readonly known: number;
   readonly lists: LogLists;
 }
 
 const [append, elementOf] = (['append', 'element'] as const).map((f) => operations.indexOf(f)) as [number, number];
-/** The lists at the end and at the beginning, among rows that saw an element somewhere; nobody did. */
+/** Used as rows that saw an element: the final list, the initial list, and none at all. */
 const [finalList, initialList, nobody] = [-1, -2, -3];
 
 /**
- * What is wrong with the elements of a log whatever the clock says: each is at one position, at each position is one, and
- * it is one that was appended.
+ * What is wrong with the elements of a log regardless of the clock: each is at one position, each position has one, and it is one that was
+ * appended.
  *
- * @param initial the length before the first operation, 0 where it is not known
- * @param places filled in: beside the appends, at which position each element was seen
+ * @param initial the length before the first operation, 0 if it is not known
+ * @param places filled in: for each append, the position at which its element was seen
  */
 export const judgePlaces = (log: PlacedLog, initial: number, places: Float64Array): readonly Contradiction[] => {
   const { history, rows, appends, reads, lists } = log;
@@ -48,9 +48,9 @@ export const judgePlaces = (log: PlacedLog, initial: number, places: Float64Arra
     );
   };
   const elementsAppended = new ValueTable(appends.length);
-  // Of each the append that put it there: where it was asked for twice, one that is done, else the first that may be.
+  // For each element the append that put it there: if there are several, one that is done, otherwise the first that may be.
   const by = words(appends.length);
-  // Elements of which nobody knows where an append put them: two appended them, or they are at two places, or beside others.
+  // Elements whose position cannot be tied to an append: two appended them, or they were seen at two positions, or with others.
   const unsure = new Set<number>();
   for (let i = 0; i < appends.length; i += 1) {
     const element = history.value[appends[i]!]!;
@@ -69,7 +69,7 @@ export const judgePlaces = (log: PlacedLog, initial: number, places: Float64Arra
     ? rows.filter((row) => history.f[row] === elementOf)
     : new Uint32Array();
   const seenBy = integers(appends.length).fill(nobody);
-  // Where nobody knows how long it was, what nobody is known to have appended was there before: in front of all that was.
+  // If the initial length is unknown, elements without a known append were there before: ahead of all that were appended.
   const firstOfOurs = Number.isNaN(log.known) ? firstPlaceOf(log, elements, appendOf) : 0;
   // Positions far beyond what can have been appended are wrong by their length; those from before tell whole lists apart.
   const isWhole = elements.length > 0 || lists.initial !== undefined || lists.final !== undefined;
@@ -81,7 +81,7 @@ export const judgePlaces = (log: PlacedLog, initial: number, places: Float64Arra
   const seenThere = integers(positions).fill(nobody);
   const seeElement = (element: number, place: number, row: number): void => {
     const append = appendOf(element);
-    // Whatever nobody was told that it was appended may have been there before.
+    // Without an acknowledged append, the element may have been there before.
     const mayBeOld = place < firstOfOurs;
     if (append === undefined) {
       if (!mayBeOld) report('phantom-element', [row], 'A shows an element that nobody appended.');
@@ -124,14 +124,14 @@ export const judgePlaces = (log: PlacedLog, initial: number, places: Float64Arra
   lists.initial?.forEach((element, i) => see(element, i + 1, initialList));
   lists.final?.forEach((element, i) => see(element, i + 1, finalList));
   for (const row of appends) if (history.status[row] === ok) see(history.value[row]!, history.version[row]!, row);
-  // Of a list that was read whole the elements tell the last one, too, unless a list before did.
+  // If a list was read whole, its elements tell the last one too, unless an earlier list did.
   for (const row of reads) if (!isWholeRead(history, row)) see(history.value[row]!, history.version[row]!, row);
   for (const row of elements) see(history.value[row]!, history.version[row]!, readOfElement(history, row));
   if (lists.final !== undefined) {
     const listed = countsOf(lists.final.subarray(initial));
     appends.forEach((row, i) => {
       if (history.status[row] !== ok || seenBy[i] === finalList) return;
-      // As often as it is there, an append of it is not lost; the first of them has been found there.
+      // As many appends of the element as the list has copies are not lost; the first one has been found there already.
       const left =
         (listed.get(history.value[row]!) ?? 0) - (by[elementsAppended.find(history.value[row]!)] === i ? 0 : 1);
       listed.set(history.value[row]!, Math.max(0, left));
@@ -151,7 +151,7 @@ export const judgePlaces = (log: PlacedLog, initial: number, places: Float64Arra
   return found.toSorted((a, b) => b.atLeast - a.atLeast);
 };
 
-/** How often each is there. */
+/** How often each element is there. */
 const countsOf = (list: Float64Array): Map<number, number> => {
   const counts = new Map<number, number>();
   for (const one of list) counts.set(one, (counts.get(one) ?? 0) + 1);
@@ -166,7 +166,7 @@ const isLikelier = ({ status, call }: History, one: number, other: number): bool
   return rank(one) < rank(other) || (rank(one) === rank(other) && call[one]! < call[other]!);
 };
 
-/** The lengths that were told, where these are few enough to look at them one by one; from below the lowest on. */
+/** The range of lengths that were told, starting one below the lowest, if it is small enough to go through them one by one. */
 const toldRange = ({
   history,
   appends,
@@ -184,7 +184,7 @@ const toldRange = ({
   return to > 0 && to - from <= 4 * (appends.length + reads.length) + 1024 ? { from, to } : undefined;
 };
 
-/** The first position at which an element was seen whose append is known to be done; where there is none, behind all. */
+/** The first position at which an element with an acknowledged append was seen; Infinity if there is none. */
 const firstPlaceOf = (
   { history, appends, reads, lists }: PlacedLog,
   elements: Uint32Array,

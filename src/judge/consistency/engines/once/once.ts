@@ -8,13 +8,13 @@ import { valueWord } from '../words.ts';
 const doOf = operations.indexOf('do');
 
 /**
- * Judges what is done once however often it is asked for: those who are told that it is done are all told the same, and what is read
- * of its effect has moved by `by`, once. `known`: the effect before and after, NaN: unknown. Exact where both are known; an
- * effect that was there already may have been of an earlier time.
+ * Judges what is done once however often it is requested: all requests that are told it is done are told the same, and its effect has moved
+ * by `by`, once. `known` has the effect before and after, NaN if unknown. Exact if both are known; an effect that was already there may
+ * come from an earlier time.
  *
  * Rules: `answers-differ`, in answers; `done-twice`, `not-done` and `wrong-effect`, in times that it was done.
  *
- * @param by by how much doing it once moves the effect
+ * @param by how far doing it once moves the effect
  */
 export const once =
   (by: number): Engine =>
@@ -56,7 +56,7 @@ const effectOf = (
   open: Uint32Array,
 ): readonly Contradiction[] => {
   const moved = final - initial;
-  // Whoever was refused knows nothing of it; and what was there already may be what was asked for.
+  // A refused request says nothing about the effect; and what was there already may be what was asked for.
   const mayBeNone = done.length === 0 || initial !== 0;
   if (Number.isNaN(moved) || moved === by || (moved === 0 && mayBeNone)) return [];
   const times = moved / by;

@@ -13,30 +13,30 @@ const [read, write, cas] = (['read', 'write', 'cas'] as const).map((name) => ope
   number,
 ];
 
-/** In `writer`: it was there at the beginning. */
+/** In `writer`: the value was there at the beginning. */
 export const initialWriter = -1;
-/** In `writer`: more than one operation wrote it, so that nothing can be told from who saw it. */
+/** In `writer`: more than one operation wrote the value, so a read of it proves nothing. */
 export const manyWriters = -2;
 
 /**
- * The values of one key, each with the operation that wrote it, in chains: after a value the one that a compare-and-swap
- * put in its place. The values of a chain were there in that order with none of another chain in between.
+ * The values of one key, each with the operation that wrote it, in chains: each value is followed by the one that a compare-and-swap put in
+ * its place. The values of a chain were there in that order, with none of another chain in between.
  */
 export interface Chains {
   readonly values: ValueTable;
-  /** Of each value the row that wrote it, {@link initialWriter} or {@link manyWriters}. */
+  /** For each value the row that wrote it, {@link initialWriter} or {@link manyWriters}. */
   readonly writer: Int32Array;
-  /** Of each value 1 where it certainly was there: its write was acknowledged, or it was seen. */
+  /** For each value, 1 if it was certainly there: its write was acknowledged, or it was seen. */
   readonly happened: Uint8Array;
-  /** Of each value the one that was put in its place; below 0: none of those here. */
+  /** For each value the one that replaced it; below 0 if it is none of those here. */
   readonly next: Int32Array;
-  /** Of each value 1 where it was put in the place of another one. */
+  /** For each value, 1 if it replaced another one. */
   readonly follows: Uint8Array;
-  /** The value of the last read; −1: unknown, or not among these. */
+  /** The value of the last read; −1 if unknown, or not among these. */
   readonly final: number;
 }
 
-/** Whether a row is a write or a compare-and-swap that may have happened, and says of what. */
+/** Whether a row is a write or a compare-and-swap that may have happened and tells its value. */
 export const mayWrite = ({ f, status, value }: History, row: number): boolean =>
   (f[row] === write || f[row] === cas) && status[row] !== fail && !Number.isNaN(value[row]!);
 
@@ -44,13 +44,13 @@ export const mayWrite = ({ f, status, value }: History, row: number): boolean =>
 export const isAnsweredRead = ({ f, status, value }: History, row: number): boolean =>
   f[row] === read && status[row] === ok && !Number.isNaN(value[row]!);
 
-/** The first value of every chain. */
+/** Whether a value is the first of its chain. */
 export const isHead = ({ happened, follows, writer }: Chains, value: number): boolean =>
   happened[value] === 1 && follows[value] === 0 && writer[value] !== manyWriters;
 
 /**
- * Puts the values of one key into chains and reports what is wrong without any clock: a value that nobody wrote, one of a
- * write that failed, two compare-and-swaps of one value, a circle. What is wrong is then left out of the chains.
+ * Puts the values of one key into chains and reports what is wrong without any clock: a value that no operation wrote, or only a failed
+ * one; two compare-and-swaps of one value; a circle. What is wrong is then left out of the chains.
  */
 export const chainsOf = (history: History, rows: Uint32Array, known: Known, findings: Findings): Chains => {
   let writes = 0;
@@ -88,7 +88,7 @@ export const chainsOf = (history: History, rows: Uint32Array, known: Known, find
   return chains;
 };
 
-/** Marks what was seen as happened, with all that this presumes; gives who saw what is not among the values. */
+/** Marks the values that were seen, and everything they presuppose, as happened; gives those seen that are not among the values. */
 const observe = (
   history: History,
   rows: Uint32Array,
@@ -98,7 +98,7 @@ const observe = (
   happened: Uint8Array,
 ): readonly Stranger[] => {
   const strangers: Stranger[] = [];
-  // A compare-and-swap of unknown outcome that happened saw its operand, and so back to the first that is sure.
+  // A compare-and-swap of unknown outcome that happened saw its operand, and so on back to the first that is certain.
   const see = (row: number | null, seen: number): void => {
     for (let from = row, value = seen; !Number.isNaN(value);) {
       const number = values.find(value);
@@ -121,7 +121,7 @@ const observe = (
   return strangers;
 };
 
-/** Puts after each value the one that replaced it; whether there was any. */
+/** Links each value to the one that replaced it; gives whether there was any. */
 const link = (history: History, rows: Uint32Array, chains: Chains, findings: Findings): boolean => {
   const { values, writer, happened, next, follows } = chains;
   let any = false;
@@ -161,7 +161,7 @@ const lostUpdate = (history: History, origin: number, first: number, second: num
   };
 };
 
-/** Values that follow each other in a circle are in no chain: reports and opens it. */
+/** Values that follow each other in a circle belong to no chain: reports the circle and opens it. */
 const cutCircles = (history: History, chains: Chains, findings: Findings): void => {
   const { values, writer, happened, next, follows } = chains;
   const visited = bytes(values.count);

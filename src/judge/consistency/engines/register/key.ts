@@ -5,7 +5,7 @@ import { integers } from '../columns/scratch.ts';
 import { initialRow, lastRow, noRow } from './times.ts';
 import type { Times } from './times.ts';
 
-/** Of each value the reads that ended first and began last: rows, or {@link noRow}; of the last read {@link lastRow}. */
+/** For each value the reads that ended first and began last: rows, or {@link noRow}; {@link lastRow} for the last read. */
 export interface Reads {
   readonly endedFirst: Int32Array;
   readonly beganLast: Int32Array;

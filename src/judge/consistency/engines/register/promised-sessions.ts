@@ -9,11 +9,11 @@ import { isOrdinal, valueWord } from '../words.ts';
 const readOf = operations.indexOf('read');
 
 /**
- * Judges what a store promises to each session by itself: it reads its own writes (`read-your-writes`), and nothing older than what it
- * has read before (`monotonic-reads`).
+ * Judges what a store promises to each session separately: it reads its own writes (`read-your-writes`), and nothing older than what it has
+ * read before (`monotonic-reads`).
  *
- * By versions that are numbers where both tell one. Else a value is older than another where somebody had read or written it before
- * the other one was asked to be written; of values that were written more than once nobody can say it.
+ * By versions if both rows tell one and both are numbers. Otherwise a value is older than another if it had been read or written before the
+ * write of the other was requested; for values that were written more than once this cannot be told.
  */
 export const promisedSessions: Engine = (history, rows, { initial }) => {
   const { f, session, value, version } = history;
@@ -23,7 +23,7 @@ export const promisedSessions: Engine = (history, rows, { initial }) => {
   );
   const isOlder = olderOf(history, rows, initial);
   const findings = new Findings();
-  // By session: what it wrote last, and what it read last; only what is newer takes its place.
+  // By session: what it wrote last, and the newest it has read; an older read does not replace that.
   const [written, seen] = [new Map<number, number>(), new Map<number, number>()];
   for (const row of done) {
     const own = session[row]!;
@@ -55,13 +55,13 @@ export const promisedSessions: Engine = (history, rows, { initial }) => {
   return findings.worstFirst();
 };
 
-/** Whether what a row saw is surely older than what another one saw or wrote, and what shows it. */
+/** Whether what a row saw is surely older than what another one saw or wrote, and by what evidence. */
 const olderOf = (
   { f, status, value, version, call, ret }: History,
   rows: Uint32Array,
   initial: number,
 ): ((row: number, than: number) => 'session' | 'same-host' | undefined) => {
-  // By value: when it was there at the latest, and when it was asked to be written; NaN: more than once.
+  // By value: the time by which it was there, and when its write was requested; NaN if more than once.
   const [there, asked] = [new Map<number, number>(), new Map<number, number>()];
   for (const row of rows) {
     const one = value[row]!;
@@ -80,7 +80,10 @@ const olderOf = (
   };
 };
 
-/** Reads of who had read or written before, since when something has changed, or was about to: those that may have seen what is older. */
+/**
+ * The number of reads that may have seen something older: those of a session that had read or written before, with a change since then or
+ * under way.
+ */
 export const readsAgain = (history: History, rows: Uint32Array): number => {
   const { f, status, session, call, ret } = history;
   const done = sortedBy(

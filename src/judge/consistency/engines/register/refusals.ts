@@ -6,7 +6,7 @@ import { valueWord } from '../words.ts';
 
 const [casOf, readOf] = (['cas', 'read'] as const).map((f) => operations.indexOf(f)) as [number, number];
 
-/** By what values, or versions, are told apart. */
+/** What tells states apart: values or versions. */
 export type By = 'value' | 'version';
 
 /** The compare-and-swaps that were refused and say what they were built on. */
@@ -14,9 +14,9 @@ export const refusedSwaps = ({ f, status, operand }: History, rows: Uint32Array)
   picked(rows, (row) => f[row] === casOf && status[row] === fail && !Number.isNaN(operand[row]!));
 
 /**
- * Judges compare-and-swaps that were refused although what they were built on was there all the while: from when somebody had
- * surely seen or written it to when somebody saw it last, or until anything might have taken its place. Of values that were
- * written more than once nobody can say it.
+ * Judges compare-and-swaps that were refused although what they were built on was there all along: from when it had surely been seen or
+ * written, to when it was last seen or until anything might have replaced it. For values that were written more than once this cannot be
+ * told.
  *
  * Rule: `refused-without-reason`.
  */
@@ -42,11 +42,11 @@ export const unjustified =
 interface Span {
   readonly from: number;
   readonly until: number;
-  /** Who shows it. */
+  /** The rows that prove it. */
   readonly rows: readonly number[];
 }
 
-/** When a value was surely there, without a break; undefined: it cannot be told. */
+/** When a value was surely there without a break; `undefined` if that cannot be told. */
 const spansOf = (
   history: History,
   rows: Uint32Array,
@@ -63,9 +63,9 @@ const spansOf = (
     if (writers.length + Number(isFirst) !== 1 || (by === 'version' && isUntold && writers.length === 0))
       return undefined;
     const [writer] = writers;
-    // Where nobody knows what was there at first, it may have been there then, too: only what came after its writing counts.
+    // If the initial value is unknown, this value may have been there then too: only what came after its write counts.
     const isOpen = by === 'value' && Number.isNaN(initial);
-    // Whoever saw it, wrote it or built on it.
+    // The rows that saw it, wrote it or built on it.
     const seers = rows.filter(
       (row) =>
         status[row] === ok &&
@@ -75,7 +75,7 @@ const spansOf = (
     const asked = writer === undefined ? -Infinity : call[writer]!;
     const from = isFirst ? -Infinity : Math.min(Infinity, ...Array.from(seers, (row) => ret[row]!));
     const seenLast = Math.max(-Infinity, ...Array.from(seers, (row) => call[row]!));
-    // What surely came before it takes no place.
+    // A change that surely came before it did not replace it.
     const others = changes.filter((row) => row !== writer && (status[row] !== ok || ret[row]! >= asked));
     const replaced = Math.min(Infinity, ...Array.from(others, (row) => call[row]!));
     const until = Math.max(seenLast, replaced);

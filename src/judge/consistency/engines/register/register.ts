@@ -10,11 +10,11 @@ import { noRow, timesOf } from './times.ts';
 import { withWitnesses } from './witness.ts';
 
 /**
- * A register whose values were written once each, with compare-and-swaps: phantom, aborted and stale reads, lost updates
- * and writes, value cycles. Exact (Gibbons and Korach, 1997: zones; with chains of compare-and-swaps as one zone).
+ * A register whose values were each written once, with compare-and-swaps: phantom, aborted and stale reads, lost updates and writes, value
+ * cycles. Exact (Gibbons and Korach, 1997: zones; each chain of compare-and-swaps is one zone).
  *
- * A value that several operations wrote, or that was there at the beginning too, is left out with all who saw it: then
- * what is found is true, but not all is found. An unknown initial value may be any one that nobody wrote.
+ * A value that several operations wrote, or that was also there at the beginning, is left out together with every row that saw it: then
+ * what is found is true, but not everything is found. An unknown initial value may be any that no operation wrote.
  */
 export const register: Engine = (history, rows, known) => {
   const findings = new Findings(withWitnesses(history, rows, known.final));
@@ -26,7 +26,7 @@ export const register: Engine = (history, rows, known) => {
   return findings.worstFirst();
 };
 
-/** Holds the order within each chain against the clock; gives the number of forward zones. */
+/** Checks the order within each chain against the clock; gives the number of forward zones. */
 const judgeChains = (key: Register, findings: Findings): number => {
   const { chains, times, reads } = key;
   let forward = 0;
@@ -37,7 +37,7 @@ const judgeChains = (key: Register, findings: Findings): number => {
     for (let value = head; value >= 0; value = chains.next[value]!) {
       const writer = writerOf(key, value);
       const reader = reads.endedFirst[value]!;
-      // Whoever is in one contradiction is in no other, so that their number is the least that can be wrong.
+      // A row counts in one contradiction only, so that their number is the least that can be wrong.
       if (times.end(writer) < times.begin(late)) {
         certifyOrder(key, findings, [head, value], writer, late);
         isWrong = true;
@@ -59,8 +59,8 @@ const judgeChains = (key: Register, findings: Findings): number => {
 };
 
 /**
- * Chain A was there before B if an operation on A ended before one on B began. Finds chains of which each was before the
- * other: two forward zones (the first end before the last begin) that overlap, or any zone within a forward one.
+ * Chain A was there before B if an operation on A ended before one on B began. Finds chains that were each before the other: two forward
+ * zones (the first end before the last begin) that overlap, or any zone within a forward one.
  */
 const judgeStretches = (key: Register, forward: number, findings: Findings): void => {
   const { chains } = key;
@@ -86,12 +86,12 @@ const judgeStretches = (key: Register, forward: number, findings: Findings): voi
     const zone = alone[firstFrom(starts, last) - 1];
     if (zone === undefined || !(first < to[zone]!)) continue;
     certifyStretches(key, findings, heads[zone]!, head);
-    // Of zones that overlap nothing further this one is in a contradiction already.
+    // This zone is in a contradiction already, so further overlaps with it do not count.
     to[zone] = -Infinity;
   }
 };
 
-/** Of intervals, each from below its to, those that overlap none of the others; reports overlapping ones in pairs. */
+/** The intervals that overlap none of the others; reports overlapping ones in pairs. Each runs from its `from` to its `to`. */
 const disjoint = (from: Float64Array, to: Float64Array, report: (a: number, b: number) => void): Uint32Array => {
   const alone = sortedBy(indexes(from.length), from);
   let count = 0;

@@ -1,12 +1,12 @@
 import { bytes, integers, words } from '../columns/scratch.ts';
 
-/** That one chain was there before another, because a session did `fromRow` on the one and then `toRow` on the other. */
+/** One chain was there before another, because a session did `fromRow` on the one and then `toRow` on the other. */
 export interface SessionEdge {
   readonly fromRow: number;
   readonly toRow: number;
 }
 
-/** Which chain came before which, by what sessions did one after the other. 20 bytes an edge and 12 a chain. */
+/** Which chain came before which, according to what each session did in turn. 20 bytes an edge and 12 a chain. */
 export class SessionGraph {
   readonly #from: Int32Array;
   readonly #to: Int32Array;
@@ -24,7 +24,7 @@ export class SessionGraph {
     this.#toRow = words(edges);
   }
 
-  /** Chain `from` was there before chain `to`; not itself. */
+  /** Chain `from` was there before chain `to`; the two must differ. */
   add(fromRow: number, from: number, toRow: number, to: number): void {
     this.#from[this.#count] = from;
     this.#to[this.#count] = to;
@@ -32,7 +32,7 @@ export class SessionGraph {
     this.#toRow[this.#count++] = toRow;
   }
 
-  /** The edges of a circle, the shortest through one of its chains; none: there is no circle. */
+  /** The edges of a circle, the shortest through one of its chains; empty if there is no circle. */
   cycle(): readonly SessionEdge[] {
     const { starts, edges } = this.#outgoing();
     const missing = integers(this.#nodes);
@@ -57,7 +57,7 @@ export class SessionGraph {
     return { starts, edges };
   }
 
-  /** Going back from any chain that is left, one comes to a circle. */
+  /** Going back from any chain that is left leads to a circle. */
   #onCircle(missing: Int32Array): number {
     const back = integers(this.#nodes).fill(-1);
     for (let i = 0; i < this.#count; i++) if (missing[this.#from[i]!]! > 0) back[this.#to[i]!] = this.#from[i]!;

@@ -6,7 +6,7 @@ import { deed, letters, valueWord } from '../words.ts';
 
 const read = operations.indexOf('read');
 
-/** The guarantee that is broken where a session did `first`, and then `then` as if it had not. */
+/** The guarantee that is broken if a session did `first`, and then `then` as if it had not. */
 export const sessionRule = ({ f }: History, first: number, then: number): string => {
   if (f[then] === read) return f[first] === read ? 'monotonic-reads' : 'read-your-writes';
   return f[first] === read ? 'writes-follow-reads' : 'monotonic-writes';
@@ -16,8 +16,8 @@ const did = (history: History, rows: readonly number[]): string[] =>
   rows.map((row) => `${letters(rows)(row)} of session ${history.session[row]!} ${deed(history, row)}`);
 
 /**
- * Reports that a session did the first two rows in this order, and had to in the other; the rest links the two, and is asked
- * for only where the contradiction is shown.
+ * Reports that a session did the first two rows in this order, though they had to happen in the other. The remaining rows link the two, and
+ * are computed only if the contradiction is shown.
  */
 export const certifyPair = (
   history: History,
@@ -36,8 +36,8 @@ export const certifyPair = (
   });
 
 /**
- * Reports that the last read found what had been overwritten, by `overwritten`; below 0: by any write that is not one of those
- * which lead from one value to the next up to the last.
+ * Reports that the last read found a value that had been overwritten, by `overwritten`; below 0, by any write other than those that lead
+ * from one value to the next up to the last.
  *
  * @param isApart whether a row did or saw such a write
  */
@@ -62,7 +62,7 @@ export const certifyLast = (
     };
   });
 
-/** Reports sessions that saw the values of the key in orders which cannot all be right. */
+/** Reports sessions that saw the values of the key in orders that cannot all be right. */
 export const certifyCycle = (
   history: History,
   findings: Findings,
@@ -73,7 +73,7 @@ export const certifyCycle = (
   place: Int32Array,
 ): void =>
   findings.add('coherence', 'session', false, () => {
-    // What one session did in one go is one pair, from its first to its last; but two pairs are left.
+    // Consecutive steps of one session become one pair, from its first to its last; but at least two pairs remain.
     const pairs: SessionEdge[] = [];
     let spare = cycle.length - 2;
     for (const edge of cycle) {

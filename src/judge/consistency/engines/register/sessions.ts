@@ -12,11 +12,11 @@ import { withWitnesses } from './witness.ts';
 const read = operations.indexOf('read');
 
 /**
- * What each session saw of values that were written once each, without any clock but the order within a session: that there is
- * one order of them that every session agrees with (coherence). Exact for that.
+ * Judges what each session saw of values that were each written once, using only the order within each session and no clock: whether some
+ * order of the values agrees with every session (coherence). Exact for that.
  *
- * An operation of unknown outcome may take effect after what its session did later. What {@link register} finds without
- * a clock is found here too.
+ * An operation of unknown outcome may take effect after what its session did later. What {@link register} finds without a clock is found
+ * here too.
  */
 export const sessionsByValues: Engine = (history, rows, known) => {
   const findings = new Findings(withWitnesses(history, rows, known.final));
@@ -24,14 +24,14 @@ export const sessionsByValues: Engine = (history, rows, known) => {
   return findings.worstFirst();
 };
 
-/** The same by versions that are numbers: that none goes back (read your writes, monotonic reads and writes, writes follow reads). */
+/** The same by versions that are numbers: none goes back (read your writes, monotonic reads and writes, writes follow reads). */
 export const sessionsByVersions: Engine = (history, rows, known) => {
   const findings = new Findings(withWitnesses(history, rows, known.final));
   judgeVersions(history, bySession(history, rows), findings);
   return findings.worstFirst();
 };
 
-/** The rows, those of one session together and in its order. */
+/** The rows grouped by session, each session in its order. */
 const bySession = (history: History, rows: Uint32Array): Uint32Array => {
   const byCall = sortedBy(rows, history.call);
   let most = 0;
@@ -42,7 +42,7 @@ const bySession = (history: History, rows: Uint32Array): Uint32Array => {
     sortBy(byCall, sessions);
     return byCall;
   }
-  // Sessions are few, and numbered from 0: they are counted.
+  // Sessions are few and numbered from 0, so a counting sort does.
   const places = words(most + 2);
   for (const row of byCall) places[history.session[row]! + 1]!++;
   for (let session = 1; session < places.length; session++) places[session]! += places[session - 1]!;

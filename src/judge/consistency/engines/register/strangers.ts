@@ -4,7 +4,7 @@ import type { Known } from '../engine.ts';
 import type { Findings } from '../findings.ts';
 import { deed, letters, valueWord } from '../words.ts';
 
-/** A value that was seen and that no operation wrote which may have happened; who saw it, null: the last read. */
+/** A value that was seen although no operation that may have happened wrote it; `row` is the one that saw it, `null` for the last read. */
 export interface Stranger {
   readonly row: number | null;
   readonly value: number;
@@ -13,11 +13,11 @@ export interface Stranger {
 const writing = (['write', 'cas'] as const).map((name) => operations.indexOf(name));
 
 /**
- * Reports who saw a value that only a failed operation wrote (*aborted read*), or none at all (*phantom read*).
+ * Reports rows that saw a value that only a failed operation wrote (*aborted read*), or none at all (*phantom read*).
  *
- * @param first who saw or made a value that was there before all of these; where the initial value is unknown, that one or
- *   one before it was the initial one
- * @returns where the initial value is unknown, the one that must have been it: that seen by whoever ended first; else NaN
+ * @param first a row that saw or made a value that was there before all of these; if the initial value is unknown, it was that value or an
+ * earlier one
+ * @returns if the initial value is unknown, what it must have been: the value seen by the row that ended first; otherwise NaN
  */
 export const judgeStrangers = (
   history: History,
@@ -30,7 +30,7 @@ export const judgeStrangers = (
   if (strangers.length === 0) return NaN;
   const failed = failedWrites(history, rows);
   const unwritten = strangers.filter(({ value }) => !failed.has(value));
-  // Where nobody knows what was there at first, it may as well be what somebody was refused to write later.
+  // If the initial value is unknown, it may well be one whose write was refused later.
   const initial = Number.isNaN(known.initial)
     ? (first ?? firstSeen(history, unwritten) ?? firstSeen(history, strangers))
     : undefined;
@@ -41,7 +41,7 @@ export const judgeStrangers = (
   for (const { row, value } of strangers) {
     const writer = failed.get(value);
     if (initial !== undefined && isInitial(row, value)) continue;
-    // What was there at first is seen again under a later version.
+    // The initial value is seen again under a later version.
     const isBack = value === known.initial;
     const before = isBack ? first : initial;
     if (writer !== undefined)

@@ -14,15 +14,17 @@ const [read, write, cas] = (['read', 'write', 'cas'] as const).map((f) => operat
 
 /** What is known of the versions of one key's operations. */
 export interface VersionsTold {
-  /** Whether any answer told one: the `operand` of a compare-and-swap is then a version. */
+  /** Whether any answer told a version: the `operand` of a compare-and-swap is then a version. */
   readonly any: boolean;
-  /** Whether all that were told are numbers, so that there is an order of them. */
+  /** Whether all versions that were told are numbers, so that they have an order. */
   readonly areOrdered: boolean;
-  /** Whether nothing is left open: every answer told one, no outcome is unknown, and every swap was built on one that was seen. */
+  /**
+   * Whether nothing is left open: every answer told a version, no outcome is unknown, and every swap was built on a version that was seen.
+   */
   readonly areAll: boolean;
 }
 
-/** Looks at the versions that answers told. One or two passes over the rows. */
+/** Checks which versions the answers told. One or two passes over the rows. */
 export const versionsTold = (history: History, rows: Uint32Array): VersionsTold => {
   const { f, status, version, operand } = history;
   let [any, areOrdered, isOpen, hasSwaps] = [false, true, false, false];
@@ -49,7 +51,7 @@ export const versionsTold = (history: History, rows: Uint32Array): VersionsTold 
 };
 
 /**
- * Whether nobody knows if compare-and-swaps are built on values or on versions, as no answer told one, and whether it matters: each
+ * Whether it is unknown if compare-and-swaps are built on values or on versions, as no answer told a version, and whether it matters: each
  * of them has an unknown outcome, and what some would have written was seen.
  */
 export const areOperandsOpen = ({ f, status, value }: History, rows: Uint32Array, { final }: Known): boolean => {
@@ -66,17 +68,17 @@ export const areOperandsOpen = ({ f, status, value }: History, rows: Uint32Array
   );
 };
 
-/** The history, in which nothing is said of what compare-and-swaps are built on. */
+/** The history without what its compare-and-swaps were built on. */
 export const withoutOperands = (history: History): History => ({
   ...history,
   operand: new Float64Array(history.length).fill(NaN),
 });
 
 /**
- * The history with values as operands, where those were versions, such as ETags: each is the value that was seen under it;
- * undefined where some version was seen with no value, or with several.
+ * The history with values in place of versions, such as ETags, as operands: each is the value that was seen under that version. `undefined`
+ * if some version was seen with no value, or with several.
  *
- * @param rows of one key; operands of others are left as they are
+ * @param rows of one key; the operands of others stay as they are
  */
 export const withValuesAsOperands = (history: History, rows: Uint32Array): History | undefined => {
   const { f, status, version, value } = history;
@@ -112,11 +114,11 @@ export const areOneToOne = ({ status, version, value }: History, rows: Uint32Arr
 export interface WrittenValues {
   /** Writes that may have happened and do not say what they wrote. */
   readonly unsaid: number;
-  /** Whether no value was written twice, or once and at the beginning. */
+  /** Whether no value was written twice, or written once and also there at the beginning. */
   readonly areUnique: boolean;
 }
 
-/** Looks at the values that were or may have been written. */
+/** Checks the values that were or may have been written. */
 export const writtenValues = (history: History, rows: Uint32Array, { initial }: Known): WrittenValues => {
   let written = Number.isNaN(initial) ? 0 : 1;
   let unsaid = 0;

@@ -24,13 +24,13 @@ const read = operations.indexOf('read');
 const cas = operations.indexOf('cas');
 
 /**
- * A register, or anything else whose answers tell a version that rises with every write: each version is made once and has
- * one content, nothing is older than what had ended before it began, a compare-and-swap on a version follows that version,
- * and the last value is that of the highest version. Exact where every answer tells its version.
+ * A register, or anything else whose answers tell a version that rises with every write: each version is made once and has one content,
+ * nothing is older than what had ended before it began, a compare-and-swap on a version follows that version, and the last value is that of
+ * the highest version. Exact if every answer tells its version.
  *
- * Versions are ordered by their numbers; the `operand` of a `cas` is a version. A write whose answer told none takes that
- * of a read of its value, where it is the only write of that value; otherwise it is left out. Who saw nothing at all saw what
- * was there before the first version.
+ * Versions are ordered by their numbers; the `operand` of a `cas` is a version. A write whose answer told none takes the version of a read
+ * of its value, if it is the only write of that value; otherwise it is left out. A read that saw nothing saw the state before the first
+ * version.
  */
 export const versionOrder: Engine = (history, rows, known) => {
   const findings = new Findings(withTellers(history, rows));
@@ -47,14 +47,14 @@ export const versionOrder: Engine = (history, rows, known) => {
   return findings.worstFirst();
 };
 
-/** Which version each of the rows (by their place among them) made or saw; NaN: none, or nobody knows. */
+/** The version that each row (by its place among them) made or saw; NaN if none, or unknown. */
 interface Told {
   readonly version: Float64Array;
   /** The values that were written. */
   readonly values: ValueTable;
-  /** Of each value the place of the row that wrote it; −1: several did. */
+  /** For each value the place of the row that wrote it; −1 if several did. */
   readonly writer: Int32Array;
-  /** The lowest version that was told or built on where the initial value is not known: it may be that one's; else NaN. */
+  /** If the initial value is unknown, the lowest version that was told or built on: it may be the initial one. Otherwise NaN. */
   readonly first: number;
 }
 
@@ -63,7 +63,7 @@ interface Groups {
   readonly rows: Uint32Array;
   readonly told: Told;
   readonly order: Uint32Array;
-  /** Of values that several wrote, or one and that were there at first, what {@link isToldOf} has found. */
+  /** For values with several writers, or with one that were also there at first: the answers of {@link isToldOf} so far. */
   readonly toldOf: Map<number, boolean>;
 }
 
@@ -116,7 +116,7 @@ const isWritten = (history: History, rows: Uint32Array, value: number): boolean 
 
 const isRead = ({ history, rows }: Groups, at: number): boolean => history.f[rows[at]!] === read;
 
-/** Calls with the places in `order` where each version begins and ends, from the lowest on. */
+/** Calls `visit` with the places in `order` where each version begins and ends, from the lowest on. */
 const eachVersion = ({ order, told }: Groups, visit: (from: number, to: number) => void): void => {
   for (let from = 0, to = 0; from < order.length && !Number.isNaN(told.version[order[from]!]!); from = to) {
     const version = told.version[order[from]!];
@@ -125,7 +125,7 @@ const eachVersion = ({ order, told }: Groups, visit: (from: number, to: number) 
   }
 };
 
-/** Walks up the versions, within each first its write, and holds every end against the latest begin of all below. */
+/** Walks up the versions, in each the write first, and checks every end against the latest begin of all below. */
 const judgeOrder = (groups: Groups, findings: Findings): void => {
   const { history, rows, order } = groups;
   const times = timesOf(history);
@@ -138,7 +138,7 @@ const judgeOrder = (groups: Groups, findings: Findings): void => {
         if (isRead(groups, order[i]!) !== wantsRead) continue;
         if (times.end(row) < times.begin(late)) {
           certifyOrder(history, rows, findings, late, row);
-          // Whoever is in one contradiction is in no other, so that their number is the least that can be wrong.
+          // A row counts in one contradiction only, so that their number is the least that can be wrong.
           late = noRow;
         } else if (times.begin(row) > times.begin(latest)) latest = row;
       }
@@ -149,7 +149,7 @@ const judgeOrder = (groups: Groups, findings: Findings): void => {
   });
 };
 
-/** What needs no clock: who made each version, on which one, and what is in it. */
+/** What needs no clock: which row made each version, on which one, and what is in it. */
 const judgeContents = (groups: Groups, known: Known, findings: Findings): void => {
   const { history, rows, told, order } = groups;
   const strangers: Stranger[] = [];
@@ -175,13 +175,13 @@ const judgeContents = (groups: Groups, known: Known, findings: Findings): void =
         certifyTwoContents(history, rows, findings, content, row);
       else content = row;
     }
-    // Without its maker, a version other than the lowest needs a write of unknown outcome with what was seen.
+    // Without its maker, a version other than the lowest needs a write of unknown outcome with the value that was seen.
     if (maker < 0 && content >= 0) findStrangers(groups, [from, to], known, strangers, findings);
     if (below < 0) lowest = maker >= 0 ? maker : rows[order[from]!]!;
     below = order[from]!;
     last = content;
   });
-  // Where no version was told at all, the last read is held against the values alone.
+  // If no version was told at all, the last read is checked against the values alone.
   if (lowest < 0 && !Number.isNaN(known.final) && told.values.find(known.final) < 0)
     strangers.push({ row: null, value: known.final });
   const first = lowest < 0 ? undefined : { row: lowest, value: history.value[lowest]! };
@@ -190,14 +190,14 @@ const judgeContents = (groups: Groups, known: Known, findings: Findings): void =
     certifyLostWrite(history, rows, findings, last, known.final, writerOf(groups, known.final));
 };
 
-/** Who wrote a value, where one did. */
+/** The row that wrote a value, if exactly one did. */
 const writerOf = ({ rows, told }: Groups, value: number): number | undefined => {
   const place = told.values.find(value);
   const writer = place < 0 ? -1 : told.writer[place]!;
   return writer < 0 ? undefined : rows[writer];
 };
 
-/** Reports who saw what no write put there that may have made this version. */
+/** Reports rows that saw a value that no write can have put there as this version. */
 const findStrangers = (
   groups: Groups,
   [from, to]: readonly [from: number, to: number],
@@ -214,10 +214,10 @@ const findStrangers = (
     const writer = written < 0 ? -1 : told.writer[written]!;
     const mayBeFirst = Number.isNaN(initial) ? told.version[order[i]!] === told.first : from === 0 && value === initial;
     if (mayBeFirst) {
-      // It may be what was there at first, whoever wrote it once more.
+      // It may be the initial value, even if it was also written later.
       if (Number.isNaN(initial) && written < 0) strangers.push({ row, value });
     } else if (writer >= 0 ? !Number.isNaN(told.version[writer]!) : written >= 0 && isToldOf(groups, value)) {
-      // Its writes made other versions: had one of them made this one, this one had a maker.
+      // Its writes made other versions: had one of them made this one, it would have a maker.
       const makers =
         writer >= 0 ? [rows[writer]!] : rows.filter((one) => isWriteOf(history, one, value)).subarray(0, 3);
       if (makers.length > 0) certifyTwoVersions(history, rows, findings, [...makers], row, rows[order[0]!]!);
@@ -229,7 +229,7 @@ const findStrangers = (
 const isWriteOf = (history: History, row: number, value: number): boolean =>
   mayWrite(history, row) && history.value[row] === value;
 
-/** Whether the versions of all that wrote a value are known. */
+/** Whether the versions of all writes of a value are known. */
 const isToldOf = ({ history, rows, told, toldOf }: Groups, value: number): boolean => {
   const before = toldOf.get(value);
   if (before !== undefined) return before;
@@ -238,7 +238,7 @@ const isToldOf = ({ history, rows, told, toldOf }: Groups, value: number): boole
   return isTold;
 };
 
-/** Whether the last read may have found this when the highest known version has that content. */
+/** Whether the last read may have found this value if the highest known version has that content. */
 const mayBeLast = ({ history, rows, told }: Groups, final: number, highest: number, content: number): boolean => {
   if (Number.isNaN(final) || final === content) return true;
   const value = told.values.find(final);

@@ -6,7 +6,7 @@ import { deed, letters, spanWord, valueWord } from '../words.ts';
 
 const read = operations.indexOf('read');
 
-/** The rows, and after each write whose answer told no version a read that did. */
+/** The rows, with each write whose answer told no version followed by a read that did. */
 const withWitnesses = (history: History, rows: Uint32Array, of: readonly number[]): readonly number[] => [
   ...new Set(
     of.flatMap((row) => {
@@ -40,7 +40,7 @@ export const withTellers =
     };
   };
 
-/** Reports that `early`, of a higher version than `late` or the same, had ended before that began. */
+/** Reports that `early`, with a version at least as high as that of `late`, had ended before `late` began. */
 export const certifyOrder = (
   history: History,
   rows: Uint32Array,
@@ -87,7 +87,7 @@ export const certifyFork = (
     };
   });
 
-/** Reports a compare-and-swap on a version after which there was another one, lower than that which it made. */
+/** Reports a compare-and-swap on a version that had already been followed by another one, lower than the one it made. */
 export const certifyGap = (
   history: History,
   rows: Uint32Array,
@@ -109,7 +109,7 @@ export const certifyGap = (
     };
   });
 
-/** Reports a compare-and-swap that made no higher version than the one that it was built on. */
+/** Reports a compare-and-swap whose new version is no higher than the one it was built on. */
 export const certifyNotRaised = (history: History, rows: Uint32Array, findings: Findings, swap: number): void =>
   findings.add('version-not-raised', 'clock-free', true, () => {
     const certificate = withWitnesses(history, rows, [swap]);
@@ -133,7 +133,7 @@ export const certifyTwoContents = (
     return { operations: certificate, because: because(history, certificate, 'one version has one content') };
   });
 
-/** Reports a read of what was written under other versions alone; `lowest` shows that there was an older one. */
+/** Reports a read of something that was written only under other versions; `lowest` shows that there was an older one. */
 export const certifyTwoVersions = (
   history: History,
   rows: Uint32Array,
@@ -151,7 +151,7 @@ export const certifyTwoVersions = (
     return { operations: certificate, because: because(history, certificate, makers.length === 1 ? reason : others) };
   });
 
-/** Reports that the last read found something else than the highest version; `writer` wrote that, which had a lower one. */
+/** Reports that the last read found something other than the highest version; `writer` wrote what it found, at a lower version. */
 export const certifyLostWrite = (
   history: History,
   rows: Uint32Array,

@@ -7,13 +7,13 @@ import { deed, letters, spanWord, valueWord } from '../words.ts';
 
 const read = operations.indexOf('read');
 
-/** What a contradiction with the clock, in which `late` saw what was gone, is called. */
+/** The name of a contradiction with the clock in which `late` saw what was gone. */
 const ruleOf = ({ history }: Register, late: readonly number[]): string => {
   if (late.includes(lastRow)) return 'lost-write';
   return late.some((row) => row >= 0 && history.f[row] === read) ? 'stale-read' : 'real-time-order';
 };
 
-/** Reports that `early`, on `value`, had ended before `late` began, which has to come before it in the chain. */
+/** Reports that `early`, on `value`, had ended before `late` began, although `late` has to come before it in the chain. */
 export const certifyOrder = (
   key: Register,
   findings: Findings,
@@ -42,7 +42,7 @@ export const certifyOrder = (
     });
 };
 
-/** The nearest operation before `early` in the order of the chain that began after it had ended, and the writes between. */
+/** The operation nearest before `early` in the order of the chain that began after `early` had ended, and the writes between. */
 const nearestLate = (key: Register, head: number, last: number, early: number, late: number) => {
   const { chains, times, reads } = key;
   let found = noRow;
@@ -63,12 +63,12 @@ const nearestLate = (key: Register, head: number, last: number, early: number, l
   }
 };
 
-/** Reports two chains, by their heads, of which each has an operation that ended before one on the other began. */
+/** Reports two chains, by their heads, each with an operation that ended before one on the other began. */
 export const certifyStretches = (key: Register, findings: Findings, a: number, b: number): void => {
   const ofA = nearestPair(key, a, firstEnd(key, b), lastBegin(key, b));
   const { times } = key;
   const ofB = nearestPair(key, b, times.end(ofA.ended), times.begin(ofA.began));
-  // Who ended when the last read, or after the initial write, needs no clock.
+  // Being after the initial write, or before the last read, needs no clock.
   const byClock = [
     [ofA.ended, ofB.began],
     [ofB.ended, ofA.began],
@@ -97,8 +97,8 @@ interface Pair {
 }
 
 /**
- * On one chain, an operation that ended before `late` and one that began after `early`, with as few values between them as
- * can be: what links the two is part of the proof.
+ * On one chain, an operation that ended before `late` and one that began after `early`, with as few values between them as possible: what
+ * links the two is part of the proof.
  */
 const nearestPair = (key: Register, head: number, early: number, late: number): Pair => {
   const { chains, times, reads } = key;

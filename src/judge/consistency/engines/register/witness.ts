@@ -8,8 +8,8 @@ const read = operations.indexOf('read');
 const cas = operations.indexOf('cas');
 
 /**
- * Adds to a certificate, for each operation of unknown outcome in it, one that saw what it wrote, and says so: only then did
- * it happen for sure.
+ * Adds to a certificate, for each operation of unknown outcome in it, one that saw what it wrote, and says so: only that proves that it
+ * happened.
  */
 export const withWitnesses =
   (history: History, rows: Uint32Array, final: number) =>
@@ -35,13 +35,13 @@ export const withWitnesses =
     return { operations: all, because: [...certificate.because, ...reasons.map((reason) => reason(letter))] };
   };
 
-/** That `writer` happened, because `witness` saw it; null: the last read did. */
+/** `writer` happened, because `witness` saw it; `null` if the last read did. */
 interface Proof {
   readonly writer: number;
   readonly witness: number | null;
 }
 
-/** Who saw what a row wrote, and who saw that in turn until one was answered; undefined: nobody. */
+/** The row that saw what a row wrote, the row that saw that in turn, and so on until one was answered; `undefined` if none was. */
 const proof = (
   history: History,
   rows: Uint32Array,

@@ -1,15 +1,15 @@
 import { fail, type History, info } from '../../../../core/history/history.ts';
 import { type Machine, refused } from './machine.ts';
 
-/** Beyond as many configurations nobody waits for the answer. */
+/** With more configurations than this, the answer would take too long. */
 const mostConfigurations = 300_000;
 
 /**
- * Whether it is true that no order of these operations, allowed by the machine and agreeing with time, gets past the return
- * of `stuck`. Walks through time with all states that are possible at each moment: another way than the search's, so that
- * a mistake of the one is not one of the other.
+ * Whether it is true that no order of these operations, allowed by the machine and consistent with time, gets past the return of `stuck`.
+ * Walks through time with all states that are possible at each moment: a different method from the search's, so that a mistake in one is
+ * not repeated in the other.
  *
- * @returns undefined where there is too much to walk through
+ * @returns `undefined` if there is too much to walk through
  */
 export const isDeadEnd = (
   history: History,
@@ -58,7 +58,7 @@ export const isDeadEnd = (
   return false;
 };
 
-/** A state in which the object may be, and those that were done although they have not returned yet. */
+/** A possible state of the object, and the operations that were done although they have not returned yet. */
 interface Possible {
   readonly state: number;
   readonly early: readonly number[];

@@ -10,7 +10,7 @@ import {
 } from '../../../../core/history/history.ts';
 import { type Machine, refused, TooManyStates } from './machine.ts';
 
-/** An operation as a custom model sees it. What was not said is not there; `null` is "nothing there". */
+/** An operation as a custom model sees it. What was not said is absent; `null` is "nothing there". */
 export interface CustomOperation {
   readonly key: string;
   readonly session: string | number;
@@ -22,27 +22,27 @@ export interface CustomOperation {
   readonly version?: unknown;
 }
 
-/** What an object may do, one operation after the other, as a user's module says it. */
+/** What an object may do, one operation after the other, as defined by a user's module. */
 export interface CustomModel {
   /** The state before the first operation, or a function of the key that makes it. */
   readonly init: unknown;
-  /** The state after an operation, or `undefined` where it cannot happen in this state. It must not change the state it is given. */
+  /** The state after an operation, or `undefined` if it cannot happen in this state. It must not change the state it is given. */
   readonly step: (state: unknown, operation: CustomOperation) => unknown;
-  /** Whether two states are the same; where not given, they are if all that is in them is. */
+  /** Whether two states are the same; if not given, states with equal contents are. */
   readonly equal?: (a: unknown, b: unknown) => unknown;
-  /** Beside `equal`: text or a number that equal states share. Saves asking `equal` of all pairs. */
+  /** In addition to `equal`: a text or a number that equal states share. Saves calling `equal` for all pairs. */
   readonly hash?: (state: unknown) => unknown;
 }
 
 /**
  * The machine of one key for a custom model.
  *
- * Steps are asked for once for each state and row. Plain states are frozen, so that a step that changes what it was given
- * is reported, and not believed.
+ * `step` is called once for each state and row. Plain states are frozen, so that a step that changes what it was given is reported instead
+ * of believed.
  *
- * @param mostBytes for the states that are remembered, by what they are as text
- * @throws {TooManyStates} from a step, where they are more
- * @throws {ContendError} ERR_USAGE, here or from a step, where the model's own code throws
+ * @param mostBytes for the remembered states, by their size as text
+ * @throws {TooManyStates} from a step, if there are more
+ * @throws {ContendError} ERR_USAGE, here or from a step, if the model's own code throws
  */
 export const customMachine = (history: History, model: CustomModel, key: string, mostBytes: number): Machine => {
   const { init, step, equal, hash } = model;
@@ -81,7 +81,7 @@ export const customMachine = (history: History, model: CustomModel, key: string,
         const after = step(states[state], operationOf(row));
         return after === undefined ? refused : numberOf(after);
       });
-      // A cache and nothing more: it may not grow with the search.
+      // Only a cache: it must not grow with the search.
       if (steps.size >= mostSteps) steps.clear();
       steps.set(pair, next);
       return next;
@@ -90,7 +90,7 @@ export const customMachine = (history: History, model: CustomModel, key: string,
 };
 
 const mostSteps = 500_000;
-/** Of a small state, its entries in tables included. */
+/** For a small state, including its entries in tables. */
 const bytesOfState = 300;
 
 const guarded = <T>(name: string, code: () => T): T => {
@@ -107,7 +107,10 @@ const guarded = <T>(name: string, code: () => T): T => {
   }
 };
 
-/** All that is in a state, as a key: equal keys, equal states. Two orders of the same keys are two states, which costs time only. */
+/**
+ * The contents of a state as a key: equal keys, equal states. The same properties in another order make another state, which costs only
+ * time.
+ */
 const contentOf = (state: unknown): unknown => {
   if (typeof state === 'string') return `"${state}`;
   return typeof state === 'object' && state !== null ? serialize(state).toString('latin1') : state;

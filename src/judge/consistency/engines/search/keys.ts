@@ -9,17 +9,17 @@ import { type Dead, shrink } from './shrink.ts';
 import { indexes } from '../columns/sorted.ts';
 import { letters as lettersOf, valueWord } from '../words.ts';
 
-/** What is asked of one key. */
+/** What to search for one key. */
 export interface SearchedKey {
   readonly key: number;
   /** How many operations it has. */
   readonly length: number;
-  /** Of the key alone; made when it is its turn. */
+  /** The history of the key alone; made when its turn comes. */
   readonly history: () => History;
-  /** What a read after everything found; NaN: unknown. */
+  /** What a read after everything found; NaN if unknown. */
   readonly final: number;
   readonly machine: (history: History) => Machine;
-  /** Whether operations say values, as in a register: a contradiction is then made smaller by leaving out values. */
+  /** Whether operations name values, as in a register: a contradiction is then made smaller by leaving out values. */
   readonly isRegister: boolean;
 }
 
@@ -42,8 +42,8 @@ const roundsUs = [50_000, 500_000, 5_000_000, Infinity];
 const shrinkUs = 1_000_000;
 
 /**
- * Searches all keys, in rounds of 50 ms, 500 ms, 5 s and what is left for each, those with the fewest operations first: a
- * cheap answer is not kept waiting by one that is dear.
+ * Searches all keys, in rounds of 50 ms, 500 ms, 5 s and the remaining time for each, those with the fewest operations first: a cheap
+ * answer does not have to wait for an expensive one.
  */
 export const searchKeys = (
   keys: readonly SearchedKey[],
@@ -102,7 +102,7 @@ const triedOn = (one: SearchedKey, limits: SearchLimits): KeyAnswer | GivenUp =>
 
 const readOf = operations.indexOf('read');
 
-/** The history, and behind it a read of the final value, if that is known, after everything. */
+/** The history, followed by a read of the final value after everything, if that is known. */
 const withLastRead = (history: History, final: number): History => {
   if (Number.isNaN(final)) return history;
   const longer: Columns = columnsOf((name) => {
@@ -162,7 +162,7 @@ const findingOf = (history: History, { stuck, rows }: Dead, last: number | undef
   return {
     rule: 'not-linearizable',
     evidence: 'same-host',
-    // The last read is none of the history's, and comes last.
+    // The last read is not one of the history's, and comes last.
     operations: shown.filter((row) => row !== last),
     because: [
       ...(last !== undefined && shown.includes(last)

@@ -2,30 +2,30 @@ import { type History, info, ok, operations } from '../../../../core/history/his
 import type { Known } from '../engine.ts';
 import { numberOf } from '../amounts/ledger.ts';
 
-/** The state that an operation is not legal in has no next one. */
+/** Returned for an operation that is not legal in a state. */
 export const refused = -1;
 
 /** What an object may do, one operation after the other: its states are numbers from 0 on. */
 export interface Machine {
   readonly initial: number;
   /**
-   * The state after the operation in a row of the history, or {@link refused}. The same for the same state and row.
+   * The state after the operation in a row of the history, or {@link refused}. Always the same for the same state and row.
    *
    * @cost runs for every step of a search
    */
   readonly step: (state: number, row: number) => number;
-  /** Whether an operation leaves every state as it is in which it is legal, but one of which nobody knows what it is. */
+  /** Whether an operation leaves every state in which it is legal as it is, apart from an unknown one. */
   readonly onlyLooks?: (row: number) => boolean;
-  /** Whether it matters who asked; false unless given: two operations that say the same are then alike. */
+  /** Whether it matters which session asked; false unless given: two operations with the same contents are then alike. */
   readonly asksForSession?: boolean;
 }
 
-/** That an object has more states than can be remembered: whoever asks a machine gives up. */
+/** An object has more states than can be remembered: the search gives up. */
 export class TooManyStates extends Error {
   override readonly name = 'TooManyStates';
 }
 
-/** Of numbers: a Map ends at four times as many. */
+/** For numbers: a Map holds at most four times as many. */
 const mostStates = 2 ** 22;
 
 /** Makes the machine of one key. */
@@ -38,7 +38,7 @@ const [read, write, cas, take] = (['read', 'write', 'cas', 'take'] as const).map
   number,
 ];
 
-/** States that are values: each value has one number, in the order in which they come. NaN: nobody knows the value. */
+/** States that are values: each value has one number, in the order in which they come. NaN stands for an unknown value. */
 const statesOf = (initial: number): { readonly values: number[]; readonly of: (value: number) => number } => {
   const values: number[] = [initial];
   const numbers = new Map([[initial, 0]]);
@@ -52,7 +52,7 @@ const statesOf = (initial: number): { readonly values: number[]; readonly of: (v
   return { values, of };
 };
 
-/** A register: `read`, `write` and `cas`, which is done only where the value is what it was built on, if it says so. */
+/** A register: `read`, `write` and `cas`, which is done only if the value is the one it was built on, if it says so. */
 export const registerMachine: MachineOf = ({ f, value, operand }, { initial }) => {
   const { values, of } = statesOf(initial);
   const step = (state: number, row: number): number => {
@@ -66,7 +66,7 @@ export const registerMachine: MachineOf = ({ f, value, operand }, { initial }) =
   return { initial: 0, step, onlyLooks: (row) => f[row] === read };
 };
 
-/** The same, where a `cas` that was refused is shown ({@link withRefusals}): something else was there. */
+/** The same, but a refused `cas` is visible too ({@link withRefusals}): something else was there. */
 export const refusingRegisterMachine: MachineOf = (history, { initial }) => {
   const { f, value, operand, version } = history;
   const { values, of } = statesOf(initial);
@@ -84,8 +84,8 @@ export const refusingRegisterMachine: MachineOf = (history, { initial }) => {
 };
 
 /**
- * A number that is changed by amounts: `add`, `take` and `restock` (1 where none is said), replaced by a `cas` where it is what
- * that was built on, and read. An answer that tells the new value is held against it.
+ * A number that is changed by amounts: `add`, `take` and `restock` (1 if none is given), replaced by a `cas` if it is what that was built
+ * on, and read. An answer that tells the new value is checked against it.
  *
  * @param isStock nothing is taken that is not there
  */
@@ -95,7 +95,7 @@ const amountMachine =
     const { values, of } = statesOf(numberOf(initial));
     const isRefusal = (row: number): boolean => f[row] === take && version[row] === wasRefused;
     const step = (state: number, row: number): number => {
-      // Where there was no answer, it told nothing.
+      // A missing answer told nothing.
       const [now, said] = [values[state]!, status[row] === info ? NaN : numberOf(value[row]!)];
       const amount = Number.isNaN(operand[row]!) ? 1 : operand[row]!;
       if (isStock && isRefusal(row)) return now < amount ? state : refused;
@@ -111,15 +111,15 @@ const amountMachine =
 /** A counter: `add`, `cas` and `read`. */
 export const counterMachine: MachineOf = amountMachine(false);
 
-/** A stock that never falls below 0: `take`, `restock` and `read`, and refusals, where they are shown ({@link withRefusals}). */
+/** A stock that never falls below 0: `take`, `restock` and `read`, and refusals if they are shown ({@link withRefusals}). */
 export const stockMachine: MachineOf = amountMachine(true);
 
-/** In the column of versions, which neither a stock has nor a register that is told apart by values: it was refused. */
+/** In the column of versions, which is unused for a stock and for a register told apart by values: the operation was refused. */
 const wasRefused = 1;
 
 /**
- * The history in which what was refused is no operation without effect, but one that saw why: of a stock that too few were left,
- * of a register that something else was there.
+ * The history with refused operations as ones that saw why, instead of operations without effect: for a stock, that too few were left; for
+ * a register, that something else was there.
  */
 export const withRefusals = (history: History, refusals: Uint32Array): History => {
   const [status, version] = [history.status.slice(), new Float64Array(history.length).fill(NaN)];

@@ -15,8 +15,8 @@ export interface SearchLimits {
 /**
  * What a search found: an order of all operations that the machine allows; that there is none; or that it had to give up.
  *
- * `stuck`: the row whose return no order gets past. `rows`: those that began by then; what of them had not returned by then
- * may have been done at any later time, or not at all. `passed`: the operations that it got past before it gave up.
+ * `stuck` is the row whose return no order gets past. `rows` are those that had begun by then; the ones that had not returned may have been
+ * done at any later time, or not at all. `passed` is the number of operations that it got past before it gave up.
  */
 export type Searched =
   | { readonly outcome: 'legal' }
@@ -26,11 +26,11 @@ export type Searched =
 const stepsBetweenLooks = 1024;
 
 /**
- * Looks for an order of the operations on one key that agrees with the machine and with time: linearizability, for any
- * machine (Wing & Gong 1993, with Lowe's memory of 2017). Exact; exponential in how many operations are under way at once.
+ * Looks for an order of the operations on one key that agrees with the machine and with time: linearizability, for any machine (Wing & Gong
+ * 1993, with Lowe's memory of 2017). Exact; exponential in the number of operations under way at once.
  *
- * Three cuts that lose no order: what only looks is done as soon as it may be; of equal operations with an unknown
- * outcome the earliest is done first; one that would change nothing is never done.
+ * Three cuts that lose no order: an operation that only looks is done as soon as possible; of equal operations with an unknown outcome the
+ * earliest is done first; one that would change nothing is never done.
  *
  * @param given rows of the history, in any order; what surely failed, and what only looks and was not answered, is left out
  */
@@ -41,7 +41,7 @@ export const search = (history: History, given: Uint32Array, machine: Machine, l
   const count = rows.length;
   const isDone = new Uint8Array(count);
   const memo = new Memo(limits.mostBytes);
-  // What was done, in its order; and what it was like before each.
+  // What was done, in order, and the state before each.
   const done = new Int32Array(count);
   const stateBefore = new Int32Array(count);
   const highestBefore = new Int32Array(count);
@@ -81,7 +81,7 @@ export const search = (history: History, given: Uint32Array, machine: Machine, l
     next[previous[node]!] = node;
     previous[next[node]!] = node;
   };
-  /** Undoes the last one; gives its index. */
+  /** Undoes the last operation; gives its index. */
   const drop = (): number => {
     const index = done[--depth]!;
     relink(index + 1);
@@ -95,7 +95,7 @@ export const search = (history: History, given: Uint32Array, machine: Machine, l
     isDone[index] = 0;
     return index;
   };
-  /** 1 where nobody has been here: state, the last one done, and those before it that are not. */
+  /** 1 if this configuration is new: the state, the last operation done, and those before it that are not done. */
   const isNew = (): number => {
     configuration[0] = state;
     configuration[1] = highest;
@@ -121,7 +121,7 @@ export const search = (history: History, given: Uint32Array, machine: Machine, l
       } else at = next[at]!;
       continue;
     }
-    // A return, before which its operation must have been done.
+    // A return: its operation must have been done by now.
     if (!isChoosing) {
       const added = isNew();
       if (added === full) return unknown('memory');
@@ -149,18 +149,18 @@ export const search = (history: History, given: Uint32Array, machine: Machine, l
   }
 };
 
-/** Calls and returns in the order of time, as a list that is taken apart and mended: 0 is before all, 2n + 1 after all. */
+/** Calls and returns in order of time, as a list that is taken apart and put together again: 0 is before all, 2n + 1 after all. */
 interface Line {
-  /** By their calls. */
+  /** In the order of their calls. */
   readonly rows: Uint32Array;
-  /** Whether the outcome is unknown: it has no return in the list. */
+  /** Whether the outcome is unknown: such an operation has no return in the list. */
   readonly isOpen: Uint8Array;
-  /** Of one with an unknown outcome: the equal one that was called before it, or −1. */
+  /** For an operation with an unknown outcome: the equal one that was called before it, or −1. */
   readonly twin: Int32Array;
-  /** Node of call i: i + 1; of its return: n + 1 + i. */
+  /** The node of call i is i + 1, that of its return n + 1 + i. */
   readonly next: Int32Array;
   readonly previous: Int32Array;
-  /** Which return each one has, counted from 0; and the other way round. */
+  /** The rank of each operation's return, counted from 0, and the reverse. */
   readonly rank: Int32Array;
   readonly byReturn: Uint32Array;
   readonly returning: number;
@@ -187,7 +187,7 @@ const lineOf = (history: History, given: Uint32Array, { onlyLooks, asksForSessio
   };
   let returned = 0;
   for (let index = 0; index < count; index++) {
-    // Both ends belong to an operation: what returns at the very moment of a call is not before it.
+    // Both ends belong to an operation: a return at the very moment of a call is not before it.
     while (returned < byReturn.length && ret[rows[byReturn[returned]!]!]! < call[rows[index]!]!)
       append(count + 1 + byReturn[returned++]!);
     append(index + 1);
@@ -218,7 +218,7 @@ const twinsOf = (history: History, rows: Uint32Array, isOpen: Uint8Array, isBySe
   });
 };
 
-/** 32 bits that are the operation's own (Zobrist): a set's hash is the XOR of its members'. The mixer is `lowbias32`. */
+/** 32 bits of the operation's own (Zobrist): a set's hash is the XOR of its members'. The mixer is `lowbias32`. */
 const wordOf = (index: number): number => {
   let x = index ^ 0x9e3779b9;
   x = Math.imul(x ^ (x >>> 16), 0x7feb352d);

@@ -2,7 +2,7 @@ import { type History, operations } from '../../../../core/history/history.ts';
 import type { Machine } from './machine.ts';
 import { search, type Searched, type SearchLimits } from './search.ts';
 
-/** That no order gets past the return of `stuck`, however those of `rows` are ordered that had begun by then. */
+/** No order gets past the return of `stuck`, however the operations of `rows` that had begun by then are ordered. */
 export interface Dead {
   readonly stuck: number;
   readonly rows: Uint32Array;
@@ -11,13 +11,13 @@ export interface Dead {
 const cas = operations.indexOf('cas');
 
 /**
- * Fewer operations that no order allows, out of many.
+ * Fewer operations, out of many, that no order allows.
  *
- * What is left out may be left out of any legal order: what only looks, and of a register all that was ever said of a value. So
- * what cannot be ordered without them cannot be ordered with them.
+ * Whatever is left out can also be left out of any legal order: operations that only look, and for a register everything that was ever said
+ * about a value. So what cannot be ordered without them cannot be ordered with them.
  *
- * @param isRegister whether operations say values, as in a register, so that values may be left out whole
- * @param limits `untilUs` for all of it; it ends early where nothing can be left out any more
+ * @param isRegister whether operations name values, as in a register, so that whole values may be left out
+ * @param limits `untilUs` for all of it; it ends early once nothing more can be left out
  */
 export const shrink = (
   history: History,
@@ -55,7 +55,7 @@ export const shrink = (
   );
 };
 
-/** The rows that say one value; a compare-and-swap joins its two. */
+/** The rows that name one value; a compare-and-swap joins its two. */
 const valuesOf = ({ f, value, operand }: History, rows: Uint32Array): number[][] => {
   const parents = new Map<number, number>();
   const rootOf = (said: number): number => {

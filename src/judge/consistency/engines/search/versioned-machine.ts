@@ -3,10 +3,10 @@ import { type MachineOf, refused, TooManyStates } from './machine.ts';
 
 const [read, cas] = (['read', 'cas'] as const).map((f) => operations.indexOf(f)) as [number, number];
 
-/** Of states: each is in a Map by what it is. */
+/** The most states: each is kept in a Map by its contents. */
 const mostStates = 2 ** 20;
 
-/** A value, NaN: nobody knows it; its version, NaN: no answer has told it yet; then it is above `over`. */
+/** `value` is NaN if unknown. `version` is NaN if no answer has told it yet; then it is above `over`. */
 interface State {
   readonly value: number;
   readonly version: number;
@@ -14,8 +14,8 @@ interface State {
 }
 
 /**
- * A register whose compare-and-swaps are built on versions, numbers that rise with every write, of which not all were told: a
- * write makes one above that before, which whoever tells it first settles.
+ * A register whose compare-and-swaps are built on versions, numbers that rise with every write, of which some were not told: a write makes
+ * one above the previous version, and the first answer that tells it settles it.
  */
 export const versionedMachine: MachineOf = (history, { initial }) => {
   const { f, status, value, operand, version } = history;

@@ -4,19 +4,19 @@ import { finalRow, type Backwards, type Misfit, type Seen } from './steps.ts';
 import { doubles, during, picked, words } from '../columns/scratch.ts';
 import { indexes, sortBy } from '../columns/sorted.ts';
 
-/** What one session saw that cannot be in the order in which it did things, whatever the clocks of others say. */
+/** What one session saw that does not fit the order in which it did things, whatever the clocks of others say. */
 export interface SessionMisfits {
-  /** It saw less than what it had seen or done before. */
+  /** It saw less than it had seen or done before. */
   readonly backwards: (Backwards & { readonly evidence: 'session' }) | undefined;
-  /** It saw less than what it had seen before, and its own steps since then. */
+  /** It saw less than what it had seen before plus its own steps since then. */
   readonly tooLow: Misfit | undefined;
 }
 
 /**
- * Holds the counts against the order within each session alone: a session saw no less than before, and its own steps since
- * then on top. n log n; asked for where the clock has shown that something is wrong, as it does wherever a session has.
+ * Checks the counts against the order within each session alone: a session saw no less than before plus its own steps since then. n log n;
+ * called once the clock has shown that something is wrong, as it does wherever a session is wrong.
  *
- * @param start the count at first; −Infinity: nobody knows it
+ * @param start the count at first; −Infinity if unknown
  */
 export const misfitsOfSessions = (
   history: History,
@@ -28,7 +28,7 @@ export const misfitsOfSessions = (
     const { row, rank, plain, side } = seen;
     const saw = picked(indexes(row.length), (one) => row[one] !== finalRow && !Number.isNaN(plain[one]!));
     const steps = picked(plainSteps, (step) => history.status[step] !== info);
-    // Places of what was seen, then of the steps behind them.
+    // Places of what was seen, then those of the steps.
     const events = words(saw.length + steps.length);
     const rows = words(events.length);
     for (let i = 0; i < saw.length; i += 1) [events[i], rows[i]] = [i, row[saw[i]!]!];
@@ -42,7 +42,7 @@ export const misfitsOfSessions = (
     let backwards: SessionMisfits['backwards'];
     let tooLow: Misfit | undefined;
     let session = NaN;
-    // The highest rank of the session so far, with its row; what it saw last, and its own steps since.
+    // The session's highest rank so far, with its row; what it saw last, and its own steps since then.
     let [highest, highestRow, from, since] = [-Infinity, -1, -1, new Array<number>()];
     for (const event of events) {
       const now = rows[event]!;
@@ -60,7 +60,7 @@ export const misfitsOfSessions = (
       if (sideways <= 0 && rank[one]! < highest && hasEnded(highestRow))
         backwards = { earlier: highestRow, later: now, rows: (backwards?.rows ?? 0) + 1, evidence: 'session' };
       if (sideways >= 0 && rank[one]! > highest) [highest, highestRow] = [rank[one]!, now];
-      // A change that reaches over a read of its own section has not ended there.
+      // A change that spans a read of its own section has not ended at that read.
       since = since.filter(hasEnded);
       const isFromStart = from < 0 || !hasEnded(row[from]!);
       const least = (isFromStart ? start : plain[from]!) + since.length;

@@ -6,18 +6,18 @@ import { finalRow } from './steps.ts';
 import type { Misfit, UnitVerdict } from './steps.ts';
 import { grouped, letter, plural } from '../phrase.ts';
 
-/** How counts of steps read as the numbers that were seen. */
+/** How counts of steps translate into the numbers that were seen. */
 export interface UnitWords {
   readonly levelOf: (count: number) => number;
   readonly steps: Uint32Array;
   /** Rows that know a bound of the count because they were refused. */
   readonly refusals: ReadonlySet<number>;
-  /** Rows that saw a number which no number of steps leads to. */
+  /** Rows that saw a number that no number of steps leads to. */
   readonly strange: readonly number[];
   readonly step: number;
 }
 
-/** What cannot be, as contradictions: the worst first. */
+/** Everything that cannot be, as contradictions, the worst first. */
 export const toContradictions = (
   history: History,
   verdict: UnitVerdict,

@@ -1,20 +1,20 @@
 import { firstFrom } from '../columns/sorted.ts';
 
-/** Room for so many debts at first. */
+/** Initial room for debts. */
 const fewDebts = 1024;
 
 /**
- * Steps that a read needed before it was known which ones they were. A step that ends later and began by then is one of
- * them; it settles the oldest debt it can, because younger ones can be settled by more steps.
+ * Steps that a read needed before it was known which ones they were. A step that ends later and had begun by then is one of them; it
+ * settles the oldest debt it can, because more steps can settle the younger ones.
  */
 export const debtBook = (): {
-  /** At that time so many were needed. */
+  /** At this time, this many steps were needed. */
   readonly owe: (time: number, amount: number) => void;
-  /** A step has ended that began then: whether it was one of those. */
+  /** A step that began at this time has ended: gives whether it settled a debt. */
   readonly pay: (begun: number) => boolean;
 } => {
   let [times, amounts] = [new Float64Array(fewDebts), new Float64Array(fewDebts)];
-  // The next place that may still have a debt: union-find with halving of paths.
+  // The next place that may still have a debt: union-find with path halving.
   let next = new Uint32Array(fewDebts + 1).map((_, place) => place);
   let length = 0;
   const find = (place: number): number => {
@@ -25,7 +25,7 @@ export const debtBook = (): {
     }
     return one;
   };
-  /** Forgets what was settled: open at one time are about as many as there are users. */
+  /** Drops settled debts: about as many are open at one time as there are users. */
   const tidy = (): void => {
     const open: number[] = [];
     for (let place = find(0); place < length; place = find(place + 1)) open.push(place);

@@ -3,14 +3,14 @@ import type { History } from '../../../../core/history/history.ts';
 import type { BeyondCap, Seen, UnitSteps, UnitVerdict } from './steps.ts';
 import { noWhy, whyAtLeast } from './why.ts';
 
-/** No row, nor the final read. */
+/** Neither a row nor the final read. */
 const none = -2;
 
 /**
- * Steps beyond the cap that have surely been taken: those that are known to be, or more, as somebody saw a count, or as
- * enough of them followed on what somebody saw.
+ * Steps that have surely been taken beyond the cap: those that are known to be, or more if a count that was seen says so, or if enough of
+ * them followed a count that was seen.
  *
- * @param least so many of the steps whose number nobody was told, by the clock
+ * @param least how many steps without a told number were surely taken, by the clock
  */
 export const beyondCapOf = (
   history: History,
@@ -25,7 +25,7 @@ export const beyondCapOf = (
   let highest = { count: 0, row: none };
   for (let i = 0; i < told.length; i += 1) if (told[i]! > highest.count) highest = { count: told[i]!, row: steps[i]! };
   for (let one = 0; one < seen.row.length; one += 1) {
-    // What is wrong by itself has no count.
+    // A row that is wrong in itself has no count.
     if (Number.isNaN(seen.plain[one]) || (seen.side !== undefined && seen.side[one] !== 0)) continue;
     const count = Math.floor(seen.rank[one]! / 2);
     if (count > highest.count) highest = { count, row: seen.row[one]! };
@@ -37,7 +37,7 @@ export const beyondCapOf = (
   return byClock > 0 ? { steps: byClock, isClockFree: false, why: whyAtLeast(history, plainSteps, seen) } : undefined;
 };
 
-/** Two that saw counts further apart than there are steps, in the order of what they saw. */
+/** Two rows that saw counts further apart than there are steps, the lower count first. */
 export const apartOf = ({ row, rank }: Seen, steps: number): UnitVerdict['apart'] => {
   let [low, high] = [0, 0];
   for (let one = 1; one < row.length; one += 1) {

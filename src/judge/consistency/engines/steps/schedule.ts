@@ -11,16 +11,16 @@ import { seenOf } from './seen.ts';
 import { noWhy, whyAtLeast, whyAtMost } from './why.ts';
 
 /**
- * Whether some order of the steps, each within its own time, explains every count that was seen. Exact: every history that
- * it rejects is illegal, every one that it accepts is legal.
+ * Whether some order of the steps, each within its own time, explains every count that was seen. Exact: every history that it rejects is
+ * illegal, and every one that it accepts is legal.
  *
- * Two conditions are enough. What saw a count must be in the order of these counts (as with versions). And the steps whose
- * number nobody knows must fill the places in between: `at least` rises with every step that has ended, unless it was
- * already counted by a read that needed it; `at most` is the number of steps that have begun.
+ * Two conditions are enough. The rows that saw a count must be in the order of these counts (as with versions). And the steps with unknown
+ * numbers must fill the places in between: `at least` rises with every step that has ended, unless it was already counted for a read that
+ * needed it; `at most` is the number of steps that have begun.
  */
 export const judgeUnitSteps = (history: History, given: UnitSteps): UnitVerdict => {
   const twice = toldTwice(given);
-  // Of two who were told the same nobody knows which is right: neither counts any more.
+  // If two steps were told the same number, it is unknown which is right: neither counts.
   const all = twice === undefined ? given : { ...given, told: withoutRepeated(given.told) };
   const { steps, told, cap, isRelative } = all;
   const seen = seenOf(all);
@@ -73,10 +73,10 @@ const withoutRepeated = (told: Float64Array): Float64Array => {
   return told.map((one) => (places.get(one)! > 1 ? NaN : one));
 };
 
-/** No row, nor the final read. */
+/** Neither a row nor the final read. */
 const none = -2;
 
-/** Fills in `plain`, and gives the places of all by rank. */
+/** Fills in `plain`, and gives all places ordered by rank. */
 const countPlain = ({ rank, plain }: Seen): Uint32Array => {
   const byRank = sortedBy(indexes(rank.length), rank);
   let places = 0;
@@ -88,19 +88,19 @@ const countPlain = ({ rank, plain }: Seen): Uint32Array => {
   return byRank;
 };
 
-/** What is held against the clock, in the order of its ranks: rows, the last of them perhaps {@link finalRow}. */
+/** What is checked against the clock, ordered by rank: rows, possibly ending with {@link finalRow}. */
 interface Ranked {
   readonly row: (i: number) => number;
   readonly rank: (i: number) => number;
-  /** 1: it was at least of that rank; −1: at most; 0, and where not given: of that rank. */
+  /** 1 if its rank is at least this, −1 if at most, 0 or absent if exactly this. */
   readonly side?: (i: number) => number;
 }
 
-/** The first that had ended when one of a lower rank began; ranks that are equal say nothing. */
+/** The first that had ended when one of a lower rank began; equal ranks say nothing. */
 export const backwardsOf = (history: History, length: number, { row, rank, side }: Ranked): Backwards | undefined => {
   let found: { earlier: number; later: number } | undefined;
   let rows = 0;
-  // The row called latest among lower ranks, and among those of the same rank, which bind each other in no way.
+  // The row called last among lower ranks; and the same including the current rank, whose rows do not constrain each other.
   let [latest, below] = [none, none];
   let before = NaN;
   for (let i = 0; i < length; i += 1) {
@@ -117,12 +117,12 @@ export const backwardsOf = (history: History, length: number, { row, rank, side 
   return found === undefined ? undefined : { ...found, rows };
 };
 
-/** What a sweep through time finds; the steps whose number nobody was told of which at least so many were taken. */
+/** What a sweep through time finds. `least` is how many of the steps with unknown numbers were surely taken. */
 interface Swept extends Pick<UnitVerdict, 'tooLow' | 'tooHigh'> {
-  /** What saw more than there may ever be: wrong, unless there were more. */
+  /** A row that saw more than there may ever be: wrong, unless there were more. */
   readonly hopeless: Misfit | undefined;
   readonly least: number;
-  /** What is wrong by itself: its place in what was seen, and the count that it has not there any more. */
+  /** What is wrong in itself: its place among what was seen, and the count that was removed there. */
   readonly leftOut: readonly (readonly [one: number, count: number])[];
 }
 
@@ -154,7 +154,7 @@ const sweep = (history: History, plainSteps: Uint32Array, seen: Seen, { cap }: U
     why?: (history: History, plainSteps: Uint32Array, seen: Seen, one: number) => Why,
   ): Misfit => {
     const plain = seen.plain[one]!;
-    // Left out of all that follows: no number is above it, nor below.
+    // Left out of all that follows: NaN compares neither above nor below.
     seen.plain[one] = NaN;
     leftOut.push([one, plain]);
     if (before !== undefined) return { ...before, rows: before.rows + 1 };
@@ -180,7 +180,7 @@ const sweep = (history: History, plainSteps: Uint32Array, seen: Seen, { cap }: U
     const upperAt = a < byCall.length ? callOf(history, seen.row[byCall[a]!]!) : NaN;
     const lowerAt = b < byRet.length ? retOf(history, seen.row[byRet[b]!]!) : NaN;
     const endAt = c < ended.length ? history.ret[ended[c]!]! : NaN;
-    // At equal times: what is seen at most, then at least, then what has ended.
+    // At equal times: first upper bounds, then lower bounds, then steps that have ended.
     if (!(upperAt > lowerAt) && !(upperAt > endAt) && a < byCall.length) {
       const one = byCall[a]!;
       if (least > seen.plain[one]! && side[one] !== 1) tooLow = misfit(tooLow, one, least, whyAtLeast);
@@ -190,7 +190,7 @@ const sweep = (history: History, plainSteps: Uint32Array, seen: Seen, { cap }: U
       while (started < begun.length && begun[started]! <= lowerAt) started += 1;
       const count = seen.plain[one]!;
       if (side[one] === -1) {
-        // That there were fewer later on says nothing.
+        // An upper bound needs no check when its row ends.
       } else if (count > started) tooHigh = misfit(tooHigh, one, started, whyAtMost);
       else if (side[one] === 1 && seen.rank[one]! > 2 * cap + 1)
         hopeless = misfit(hopeless, one, cap - (Math.floor(seen.rank[one]! / 2) - count));

@@ -2,7 +2,7 @@ import type { Seen, UnitSteps } from './steps.ts';
 import { finalRow } from './steps.ts';
 import { bytes, doubles, integers } from '../columns/scratch.ts';
 
-/** All that saw a count, as they were recorded; `plain` is not yet known. */
+/** Everything that saw a count, in the order of recording; `plain` is not yet known. */
 export const seenOf = ({ steps, told, readings, counts, bounds, final }: UnitSteps): Seen => {
   const saidFrom = (step: number): number => {
     let next = step;

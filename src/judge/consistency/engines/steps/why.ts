@@ -4,13 +4,12 @@ import { picked } from '../columns/scratch.ts';
 import { at, firstFrom, justAbove, sortedBy } from '../columns/sorted.ts';
 import { callOf, retOf, type Seen, type Why } from './steps.ts';
 
-/** No reason that is in the clock. */
+/** No reason that depends on the clock. */
 export const noWhy: Why = { row: undefined, count: 0, steps: 0, sample: [] };
 
 /**
- * Why there were at least so many steps when the `one` that saw a count began, or, where none is given, in the end: the count
- * that an earlier one saw, or the start, and the steps that both began after it and had ended. n log n; for the first misfit
- * only.
+ * Why there were at least this many steps when `one`, which saw a count, began, or at the end if it is not given: the count that an earlier
+ * row saw, or the start, and the steps that both began after it and had ended. n log n; for the first misfit only.
  */
 export const whyAtLeast = (history: History, plainSteps: Uint32Array, seen: Seen, one?: number): Why => {
   const time = one === undefined ? Infinity : callOf(history, seen.row[one]!);
@@ -31,7 +30,7 @@ export const whyAtLeast = (history: History, plainSteps: Uint32Array, seen: Seen
   return whyOf(seen, best.place, ended.subarray(best.from));
 };
 
-/** Why there were at most so many steps when the `one` that saw a count ended: no more had begun. */
+/** Why there were at most this many steps when `one`, which saw a count, ended: no more had begun. */
 export const whyAtMost = (history: History, plainSteps: Uint32Array, seen: Seen, one: number): Why => {
   const until = retOf(history, seen.row[one]!);
   return whyOf(
