@@ -7,7 +7,7 @@ import type { Metric } from '../core/metric.ts';
  */
 export const figure = (value: number, unit: Metric['unit'] | 'ratio'): string => figures[unit](value);
 
-/** So many of a thing: `1 round`, `2,142 iterations`, `40 passes`. */
+/** A count with its noun: `1 round`, `2,142 iterations`, `40 passes`. */
 export const many = (number: number, one: string): string =>
   `${digits(number)} ${one}${number === 1 ? '' : one.endsWith('s') ? 'es' : 's'}`;
 

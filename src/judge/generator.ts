@@ -6,36 +6,36 @@ import type { Slot } from '../core/slot.ts';
 import type { Warning } from '../core/result/warning.ts';
 import { figure, many } from './figure.ts';
 
-/** From here on a load is what the generator can do, not what the target can. */
+/** From here on, a load measures the generator instead of the target. */
 const saturatedShare = 0.95;
 
-/** The machine slept, or something held the thread: time went on and nothing was sent. */
+/** A gap this long means that the machine slept or something blocked the thread: time passed and nothing was sent. */
 const gapUs = 1_000_000;
 
-/** How many of the arrivals may begin after the window although a user was free inside it. */
+/** The share of arrivals that may begin after the window although a user was free inside it. */
 const lateShare = 0.01;
 
-/** How much of a reported p99 the lateness of sending may be before the run is not to be believed. */
+/** The share of a reported p99 that late sending may make up before the run is not trusted. */
 const sendLagShare = 0.1;
 
-/** How much of a reported p99 the generator's own delay, or the wait for a user, may be before it is reported. */
+/** The share of a reported p99 that the generator's own delay, or the wait for a user, may make up before it is reported. */
 const delayShare = 0.2;
 
-/** How much of the time garbage collection may hold the thread. */
+/** The share of time that garbage collection may block the thread. */
 const gcShare = 0.1;
 
-/** What a run says of the generator, and which of its modes can be believed. */
+/** What a run says of the generator, and which of its modes can be trusted. */
 export interface GeneratorVerdict {
   readonly result: GeneratorResult;
-  /** By mode: why nothing of it can be believed, the first reason found. */
+  /** By mode: the first reason found why nothing of it can be trusted. */
   readonly unfit: ReadonlyMap<string, Reason>;
-  /** By mode: why its times and rates are the generator's in part, which a gate on the generator does not let pass. */
+  /** By mode: why its times and rates are partly the generator's, which a gate on the generator does not let pass. */
   readonly doubtful: ReadonlyMap<string, Reason>;
 }
 
-/** Why something cannot be believed, and how to mend it. */
+/** Why something cannot be trusted, and how to fix it. */
 export type Reason = NonNullable<Result['invalid']> & {
-  /** The metrics of a mode that it changes by more than chance does; absent: any of them. */
+  /** The metrics of a mode that it changes by more than chance does; absent if it may be any. */
   readonly touches?: ReadonlySet<MetricName>;
 };
 
@@ -46,7 +46,7 @@ export const isTouched = ({ touches }: Reason, metric: MetricName): boolean =>
 /**
  * Judges the generator itself, mode by mode: a mode is suspect only for what happened in its own slots.
  *
- * @param more warnings that others have found
+ * @param more warnings found elsewhere
  * @param isInterrupted before the load's own end
  */
 export const judgeGenerator = (
@@ -65,13 +65,13 @@ export const judgeGenerator = (
       eventLoopDelayP99Us: seen.length === 0 ? null : Math.max(...seen.map(({ delayP99Us }) => delayP99Us)),
       warnings: [...seen.flatMap(warningsOf), ...more],
     },
-    // An interruption ends the window while arrivals wait for their turn: those are no sign of a generator that is too slow.
+    // An interruption ends the window while arrivals wait for their turn: they do not mean that the generator is too slow.
     unfit: found(seen, [held, ...(isInterrupted ? [] : [behindSchedule]), sentLate]),
     doubtful: found(seen, [ownDelay]),
   };
 };
 
-/** By mode the first of these reasons that there is. */
+/** By mode, the first of these reasons that applies. */
 const found = (
   seen: readonly ModeHealth[],
   reasons: readonly ((health: ModeHealth) => Reason | undefined)[],
@@ -88,9 +88,9 @@ interface ModeHealth {
   readonly cpuShare: number;
   readonly gcShare: number;
   readonly delayP99Us: number;
-  /** What the delays of its timers add to the p99 of the response time, about. */
+  /** Roughly what its timer delays add to the p99 of the response time. */
   readonly addedUs: number;
-  /** The percentiles and means that they add more than a fifth to; none where they do not to that p99. */
+  /** The percentiles and means that they lengthen by more than a fifth; empty unless the p99 is one of them. */
   readonly delayed: ReadonlySet<MetricName>;
   readonly longestGapUs: number;
 }
@@ -114,10 +114,10 @@ const healthOf = (
   return health;
 };
 
-/** How finely the delays are taken. */
+/** The number of steps into which the delays are divided. */
 const delaySteps = 100;
 
-/** What of a mode's times a delay changes, percentile by percentile: that a p99 is longer says nothing of a p50. */
+/** Which of a mode's times a delay changes, percentile by percentile: a longer p99 says nothing about the p50. */
 const delayedIn = (mode: ModeResult, delay: Histogram): ReadonlySet<MetricName> => {
   const kinds = [
     ['', mode.responseTimeUs],
@@ -135,13 +135,13 @@ const delayedIn = (mode: ModeResult, delay: Histogram): ReadonlySet<MetricName> 
 };
 
 /**
- * What a delay adds to a percentile of these times, about: by how much it would rise were each of them once more as late as a
- * delay drawn at random; 0 where that is too little to be told. A delay that is long and rare adds nothing to a p99 that is longer,
- * and a frequent one that is short nothing to a p50 that is longer; nor does any to times that are too few.
+ * Roughly what a delay adds to a percentile of these times: how much it would rise if each of them came late once more, by a delay drawn at
+ * random; 0 if that is too little to tell. A long and rare delay adds nothing to a p99 that is longer, a short and frequent one nothing to
+ * a p50 that is longer, and none adds anything to too few times.
  */
 const addedTo = (name: PercentileName, times: ModeResult['responseTimeUs'], delay: Histogram): number => {
   const own = times[name];
-  // No delay adds more than the longest.
+  // No delay adds more than the longest one.
   if (times.count < samplesToShow(name) || delay.max <= delayShare * own) return 0;
   const delays = Array.from({ length: delaySteps }, (_, at) => delay.percentile(((at + 0.5) / delaySteps) * 100));
   const response = Histogram.from({ ...times, sum: times.mean * times.count });
@@ -154,7 +154,7 @@ const addedTo = (name: PercentileName, times: ModeResult['responseTimeUs'], dela
     for (let at = 0; at < delaySteps; at++) within += below += counts[at]!;
     return within / (delaySteps * times.count);
   };
-  // One look is enough for most runs, and a search takes a dozen.
+  // One check is enough for most runs; a search takes a dozen.
   const tolerated = Math.ceil(own * (1 + delayShare));
   const isLittle = shareWithin(tolerated) >= share;
   let [low, high] = isLittle ? [own, own] : [tolerated, own + delay.max];
@@ -197,7 +197,7 @@ const sentLate = ({ mode: { name, offered, workers, sendLagUs, responseTimeUs } 
       }
     : undefined;
 
-/** What helps against sending late. Hybrid pacing takes a core, of which other programs have one less. */
+/** What helps against late sending. Hybrid pacing takes up a core, which other programs then lack. */
 const remedyOf = (pacing: 'relaxed' | 'hybrid', workers: number): string =>
   [
     'Fewer other programs on this machine',
@@ -206,7 +206,7 @@ const remedyOf = (pacing: 'relaxed' | 'hybrid', workers: number): string =>
     'a lower rate, or a target on another machine.',
   ].join(', ');
 
-/** All metrics but those percentiles of the response time at which iterations began in time: late ones all lie beyond. */
+/** All metrics except the percentiles of the response time at which iterations began in time: late ones all lie beyond. */
 const allButInTime = (lag: ModeResult['sendLagUs'], times: ModeResult['responseTimeUs']): ReadonlySet<MetricName> => {
   const names = Object.keys(percentiles) as PercentileName[];
   const inTime = names
@@ -226,7 +226,7 @@ const withoutReach = (reason: Reason | undefined): Warning | undefined => {
   return { code, message, hint };
 };
 
-/** What held the generator's thread: the first that is found, as one brings the others with it. */
+/** What held up the generator's thread: the first cause found, as one brings the others with it. */
 const ownDelay = ({
   mode,
   cpuShare,
@@ -253,7 +253,7 @@ const ownDelay = ({
     const { p99 } = mode.responseTimeUs;
     const delays = `the generator's own delays, ${figure(delayP99Us, 'µs')} at the 99th percentile`;
     const ofP99 = `the p99 of ${mode.name}, which is ${figure(p99, 'µs')}`;
-    // What is measured has them in it already, and no part is more than the whole.
+    // The measured times include the delays already, and no part is more than the whole.
     const message =
       addedUs >= p99
         ? `${delays}, may be all of ${ofP99}.`
@@ -264,7 +264,7 @@ const ownDelay = ({
   return undefined;
 };
 
-/** What is no reason to disbelieve a run, and is in every figure of it; it takes few iterations to see. */
+/** No reason to distrust a run, although it is part of every figure; a few iterations are enough to see it. */
 const sentLateAtMedian = ({ name, offered, sendLagUs, responseTimeUs }: ModeResult): Warning | undefined =>
   offered !== null &&
   Math.min(sendLagUs.count, responseTimeUs.count) >= samplesToShow('p50') &&

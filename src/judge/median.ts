@@ -1,4 +1,4 @@
-/** The median; of an even number the mean of the middle two; 0 of none. */
+/** The median; for an even number of values the mean of the middle two, for none 0. */
 export const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >>> 1;

@@ -86,7 +86,7 @@ export const modeResult = (
     locks: Object.entries(whole.locks).map(([name, lock]) => lockResult(name, lock)),
     lockWaitUs: timesResult(whole.times.lockWait),
     lockHoldUs: timesResult(whole.times.lockHold),
-    // The users of an open load, and those of stages, are not meant to do alike.
+    // The users of an open load, and those of stages, are not meant to do equal work.
     fairness: mode.load.kind === 'closed' && mode.load.stages.length === 0 ? jain(whole.completedByUser) : null,
     steps: Object.entries(whole.steps).map(([name, step]) => ({
       name,
@@ -141,8 +141,8 @@ const offeredBy = ({ load }: Mode, slots: readonly [Slot, ...Slot[]], whole: Rec
       };
 
 /**
- * Jain's fairness index, (Σx)² / (n Σx²): 1 where all have the same, 1/n where one has everything; null where nobody has
- * anything (Jain, Chiu, Hawe 1984).
+ * Jain's fairness index, (Σx)² / (n Σx²): 1 if all have the same, 1/n if one has everything, `null` if none has anything (Jain, Chiu, Hawe
+ * 1984).
  */
 export const jain = (shares: readonly number[]): number | null => {
   const sum = shares.reduce((total, share) => total + share, 0);
@@ -150,7 +150,7 @@ export const jain = (shares: readonly number[]): number | null => {
   return squares === 0 ? null : (sum * sum) / (shares.length * squares);
 };
 
-/** The length of a slot's measured part; 0 where it was interrupted in its warm-up. */
+/** The length of a slot's measured part; 0 if it was interrupted in its warm-up. */
 export const windowUs = ({ recording: { window } }: Slot): number => window.toUs - window.fromUs;
 
 const slotResult = (slot: Slot, tagged: StepsByTag): SlotResult => {
@@ -194,25 +194,25 @@ const slotResult = (slot: Slot, tagged: StepsByTag): SlotResult => {
   };
 };
 
-/** What completed inside the window, whenever it was due: under an open load no more than was due in it and not dropped. */
+/** What completed inside the window, whenever it was due; under an open load at most what was due in it and not dropped. */
 export const completedIn = ({ window, iterations: { scheduled, dropped }, backlog }: Recording): number =>
   backlog === undefined ? window.completed : Math.min(window.completed, scheduled - dropped);
 
-/** CPU time from before the slot's first request to after its last, so over all of them. */
+/** CPU time is measured from before the slot's first request to after its last, so it is divided by all of them. */
 const eachRequest = ({ recording: { steps, unmeasured } }: Slot, cpuUs: number | undefined): number | null => {
   const requests = sum(Object.values(steps).map(requestsIn)) + sum(Object.values(unmeasured));
   return cpuUs === undefined || requests === 0 ? null : cpuUs / requests;
 };
 
 const driftOf = ({ window: { completed, firstHalf }, iterations }: Recording): number | null =>
-  // An interruption ends the window before its second half was as long as its first.
+  // An interruption ends the window before its second half is as long as its first.
   firstHalf === 0 || iterations.interrupted > 0 ? null : (completed - firstHalf) / firstHalf;
 
 const largestOf = (numbers: readonly number[]): number | null => (numbers.length === 0 ? null : Math.max(...numbers));
 
 const medianOf = (numbers: readonly number[]): number | null => (numbers.length === 0 ? null : median(numbers));
 
-/** What began or was due and has no response time; what timed out has one. */
+/** The iterations that began or were due and have no response time; those that timed out have one. */
 export const withoutTime = ({ iterations, failures }: Recording): number =>
   iterations.failed - (failures.timeout?.count ?? 0) + iterations.dropped + iterations.interrupted;
 

@@ -19,7 +19,7 @@ export const outcomeWarnings = ({ name, observe, settleUs }: Mode, slots: readon
   ];
 };
 
-/** Of 2xx, those that do not say that all of it was done. */
+/** The 2xx statuses that do not say that everything was done. */
 const open: { readonly [status: string]: readonly [means: string, hint: string] } = {
   '202': [
     'which means accepted, but not yet done',

@@ -7,8 +7,8 @@ export const keptRight = ({ consistency, lost, differentWorkload }: ModeResult):
   !differentWorkload;
 
 /**
- * Why no mode is known to have kept the data right; empty where nobody asked, and where the reasons of the
- * verdict say the same of a single mode, or of all that must keep it right.
+ * Why no mode is known to have kept the data right; empty if that was not asked for, or if the reasons of the verdict say the same for a
+ * single mode, or for all that must keep it right.
  */
 export const whyNotRight = (modes: readonly ModeResult[]): string => {
   const asked = modes.filter(({ consistency }) => consistency !== null);
@@ -22,7 +22,7 @@ export const whyNotRight = (modes: readonly ModeResult[]): string => {
   return 'No mode is known to have kept the data right.';
 };
 
-/** `is the only mode that`, as far as that is known of the others and they can be held against it. */
+/** `is the only mode that`, as far as that is known of the others and they are comparable with it. */
 export const onlyOf = (modes: readonly ModeResult[]): string => {
   const others = modes.filter((mode) => !keptRight(mode));
   if (others.some(({ differentWorkload }) => differentWorkload)) return 'is the only mode of this workload that';
@@ -31,12 +31,12 @@ export const onlyOf = (modes: readonly ModeResult[]): string => {
     : 'is the only mode that is known to have';
 };
 
-/** What a mode costs beside the control, to follow its name; undefined where there is nothing to hold it against. */
+/** What a mode costs compared with the control, to follow its name; `undefined` if there is nothing to compare it with. */
 export type Cost = (mode: ModeResult) => string | undefined;
 
 /**
- * What modes cost beside the control: `6.90 × the throughput of locked (95 % interval 6.69 to 7.28)`, or, where the interval does not say,
- * `between 55 % less and 19 % more throughput than locked, too wide an interval to say which`.
+ * What modes cost compared with the control: `6.90 × the throughput of locked (95 % interval 6.69 to 7.28)` or, if the interval does not
+ * say, `between 55 % less and 19 % more throughput than locked, too wide an interval to say which`.
  *
  * @param metric `throughput`, or a percentile of the response time
  */
@@ -67,7 +67,7 @@ const percentOff = (ratio: number): string => {
   return percent === 0 ? 'as much' : `${percent} % ${ratio < 1 ? 'less' : 'more'}`;
 };
 
-/** `: ` and a cost, or else what the mode reached. */
+/** `: ` and a cost or, without one, the mode's own throughput. */
 export const orPace = (cost: string | undefined, mode: ModeResult): string => `: ${cost ?? paceOf(mode)}`;
 
 /** `8,204 iterations/s` */
@@ -76,14 +76,14 @@ export const paceOf = ({ throughputPerSecond }: ModeResult): string => `${rateTe
 /** `a, b and c` */
 export const namesOf = (modes: readonly ModeResult[]): string => listOf(modes.map(({ name }) => name));
 
-/** `a, b and c`, of whatever words. */
+/** `a, b and c`, for any words. */
 export const listOf = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
 /** `20 keys` */
 export const counted = (number: number, one: string): string => `${grouped(number)} ${one}${number === 1 ? '' : 's'}`;
 
-/** A whole number with its thousands apart. */
+/** A whole number with thousands separators. */
 const grouped = (value: number): string => value.toLocaleString('en-US');
 
 /** A rate, whole from 10 on. */
@@ -107,12 +107,12 @@ export const timeText = (us: number): string => {
   return `${value < 99.95 ? value.toFixed(1) : value.toFixed(0)} ${unit}`;
 };
 
-/** A share in percent, two digits; only what is whole is 100 %. */
+/** A share in percent, two digits; only a whole is 100 %. */
 export const shareText = (share: number): string => {
   if (share < 0.001) return 'under 0.1 %';
   if (share >= 0.995) return share < 1 ? 'over 99 %' : '100 %';
   return `${(share * 100).toPrecision(2)} %`;
 };
 
-/** A sentence that goes on: without its full stop. */
+/** A sentence without its full stop, so that it can go on. */
 export const withoutStop = (sentence: string): string => sentence.replace(/\.$/u, '');

@@ -4,13 +4,13 @@ import type { Slot } from '../core/slot.ts';
 import type { Warning } from '../core/result/warning.ts';
 import { figure } from './figure.ts';
 
-/** By how much the two sides of Little's law may differ. */
+/** How far the two sides of Little's law may differ. */
 const littleShare = 0.05;
 
-/** By how much the holds of a lock may exceed the time in which it was held. */
+/** By how much the holds of a lock may exceed the time during which it can have been held. */
 const utilisationShare = 0.02;
 
-/** Two readings of the clock lie between a release and the end of its hold: across threads the next holder may be inside. */
+/** Two clock readings lie between a release and the end of its hold: the next holder, on another thread, may already be inside. */
 const handOverUs = 20;
 
 /** Numbers of a mode that cannot all be true, whatever the target did: one warning for each law that they break. */
@@ -22,11 +22,11 @@ export const checkLaws = (mode: Mode, result: ModeResult, slots: readonly Slot[]
 };
 
 /**
- * L = λW (Little 1961): the users inside an iteration, on average over the windows, are the iterations per second times the
- * mean time from beginning to end. It holds whatever the distributions, the load or the lock.
+ * L = λW (Little 1961): the users inside an iteration, on average over the windows, equal the iterations per second times the mean time
+ * from beginning to end. It holds for any distribution, load or lock.
  *
- * Over a window that opens and closes in the midst of things it holds once what lies across its edges is taken into account,
- * which is known: then it needs no steady state and no long run.
+ * For a window that opens and closes mid-run it holds once what lies across its edges is taken into account, which is known: no steady
+ * state or long run is needed.
  */
 const littlesLaw = ({ name, anatomy, responseTimeUs }: ModeResult, slots: readonly Slot[]): Warning | undefined => {
   const windowUs = sum(slots.map(windowOf));
@@ -50,9 +50,9 @@ const littlesLaw = ({ name, anatomy, responseTimeUs }: ModeResult, slots: readon
 const windowOf = ({ recording: { window } }: Slot): number => window.toUs - window.fromUs;
 
 /**
- * The utilisation law: what n at most can hold at a time is held for n times as long as there was time, at most. So much
- * time there was: the windows, and after each the passes of the iterations that were still under way: those of one iteration
- * for each user, or of two where conflicts make some of them try for long.
+ * The utilisation law: what at most n can hold at a time is held for at most n times the time there was. That time consists of the windows
+ * and, after each, the passes of iterations still under way: those of one iteration for each user, or of two if conflicts keep some of them
+ * trying for long.
  */
 const lockUtilisation = (
   { lock: { name: word, options } }: Mode,
@@ -79,7 +79,7 @@ const lockUtilisation = (
   });
 };
 
-/** How many may be inside; undefined: it depends on keys, or on who only reads, or a lease may have lapsed. */
+/** How many may be inside; `undefined` if it depends on keys, or on who only reads, or if a lease may have lapsed. */
 const roomOf = (word: string, options: Mode['lock']['options']): number | undefined => {
   if (word === 'mutex' || word === 'request-response') return 1;
   if (word !== 'semaphore') return undefined;

@@ -30,36 +30,36 @@ export interface Measured {
   readonly plan: Plan;
   readonly slots: readonly Slot[];
   readonly warmedUp: ReadonlyMap<string, readonly Unmeasured[]>;
-  /** By mode: what its target speaks. */
+  /** By mode: the HTTP version that its target speaks. */
   readonly spoken: ReadonlyMap<string, HttpVersion>;
-  /** What was started for it. */
+  /** The targets that were started for it. */
   readonly serves: readonly ServeResult[];
-  /** The machines that it was measured on beside this one. */
+  /** The machines that it was measured on, apart from this one. */
   readonly agents: readonly AgentFacts[];
-  /** What is to be told of both. */
+  /** Warnings about both. */
   readonly told: readonly Warning[];
   readonly invalid: Result['invalid'];
-  /** Whether it was ended before its last round, as a mode completed nothing. */
+  /** Whether it was ended before its last round because a mode completed nothing. */
   readonly isStopped?: boolean;
   readonly startedAt: string;
-  /** Of the users, by hand; there is one mode then. */
+  /** Changes of the users, by hand; there is only one mode then. */
   readonly changes: readonly UserChange[];
   /** How long it took, in µs. */
   readonly tookUs: number;
-  /** False: the run goes on, so that nothing is decided yet. */
+  /** False while the run goes on, so that nothing is decided yet. */
   readonly finished: boolean;
 }
 
 /** How a run is judged. */
 export interface JudgeOptions {
   readonly host: Pick<Host, 'tool' | 'machine'>;
-  /** Aborted where the run was interrupted, with `SIGINT` or `SIGTERM` as its reason. */
+  /** Aborted if the run was interrupted, with `SIGINT` or `SIGTERM` as its reason. */
   readonly signal: AbortSignal;
-  /** What an undecided verdict is to a build; with `warn` its exit code is 0. `fail` if not given. */
+  /** How an undecided verdict counts for a build; with `warn` its exit code is 0. `fail` if not given. */
   readonly undecided?: 'fail' | 'warn' | undefined;
-  /** Whether a run whose gates are undecided after its rounds goes on for as many again; it is then judged twice. */
+  /** Whether a run whose gates are undecided after its rounds goes on for the same number again; it is then judged twice. */
   readonly extend?: boolean;
-  /** An earlier result to compare with: advisory, in no verdict. */
+  /** An earlier result to compare with: advisory, not part of any verdict. */
   readonly baseline?: Result | undefined;
 }
 
@@ -104,7 +104,7 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
         slots.filter((slot) => slot.mode === mode.name),
       ),
     ),
-    // Of a run that ended early, that is not what is to be mended.
+    // If a run ended early, too few rounds are not what needs fixing.
     ...warningsOf(plan, slots, ofRun !== undefined || isInterrupted),
     ...agentWarnings(agents, modes, slots),
     ...measured.told,
@@ -141,7 +141,7 @@ export const runResult = (measured: Measured, options: JudgeOptions): Result => 
     tookUs,
   };
   const { baseline } = options;
-  // What is compared with another day must be whole, and believed.
+  // A run that is compared with another day must be complete and trusted.
   if (baseline === undefined || !finished || invalid !== undefined) return result;
   return { ...result, baseline: compareRuns(baseline, result) };
 };
@@ -167,7 +167,7 @@ const lawsBrokenBy = ({ modes }: Plan, result: ModeResult, slots: readonly Slot[
 
 const notOver = 'the run is not over';
 
-/** Modes of which nothing can be believed: where a gate asks about the generator, those too that are the generator's in part. */
+/** Modes of which nothing can be trusted, including those that are partly the generator's if a gate asks about the generator. */
 const strictlyUnfit = (
   { gates }: Plan,
   unfit: ReadonlyMap<string, Reason>,
@@ -178,7 +178,7 @@ const strictlyUnfit = (
   return new Map([...unfit, ...[...doubtful].filter(([name]) => isAsked(name) && !unfit.has(name))]);
 };
 
-/** What is found against the generator as far as it changes a number that a gate of the mode rests on. */
+/** What was found against the generator, as far as it changes a number that a gate of the mode rests on. */
 const bearing = (gates: readonly Gate[], doubtful: ReadonlyMap<string, Reason>): ReadonlyMap<string, Reason> =>
   new Map(
     [...doubtful].filter(
@@ -194,7 +194,7 @@ const bearing = (gates: readonly Gate[], doubtful: ReadonlyMap<string, Reason>):
     ),
   );
 
-/** Why a metric of a mode proves nothing; undefined where what was found against the generator does not change it. */
+/** Why a metric of a mode proves nothing; `undefined` if what was found against the generator does not change it. */
 const doubtOf =
   (reasons: ReadonlyMap<string, Reason>): NonNullable<Judged['unfit']> =>
   (mode, metric) => {
@@ -202,13 +202,13 @@ const doubtOf =
     return reason === undefined || !isTouched(reason, metric) ? undefined : withoutStop(reason.message);
   };
 
-/** What was found against the generator, with what to do about it. */
+/** What was found against the generator, and what to do about it. */
 const faultsOf = (...all: readonly ReadonlyMap<string, Reason>[]): ReadonlyMap<string, string> =>
   new Map(
     all.flatMap((reasons) => [...reasons].map(([mode, { message, hint }]) => [mode, `${message} ${hint}`] as const)),
   );
 
-/** The first of them, as the document tells it. */
+/** The first of them, as it appears in the document. */
 const firstOf = (reasons: ReadonlyMap<string, Reason>): Result['invalid'] => {
   const [first] = reasons.values();
   if (first === undefined) return undefined;

@@ -3,12 +3,12 @@ import type { FailureResult, ModeResult, Result } from '../core/result/result.ts
 import type { Slot } from '../core/slot.ts';
 import { many } from './figure.ts';
 
-/** So many iterations that failed one after the other say as much as a whole run of them. */
+/** This many failed iterations in a row say as much as a whole run of them. */
 const enough = 20;
 
 /**
- * Whether measuring a mode on would show nothing: none of its iterations completed, although 20 had begun, or as many timed
- * out as there are users.
+ * Whether it is pointless to go on measuring a mode: none of its iterations completed, although 20 had begun, or as many timed out as there
+ * are users.
  */
 export const isHopeless = ({ name, load: { users } }: Mode, slots: readonly Slot[]): boolean => {
   const own = slots.filter(({ mode }) => mode === name).map(({ recording }) => recording);
@@ -19,9 +19,9 @@ export const isHopeless = ({ name, load: { users } }: Mode, slots: readonly Slot
 };
 
 /**
- * That a mode completed nothing, with the commonest cause; undefined where every mode completed something.
+ * A mode that completed nothing, with the commonest cause; `undefined` if every mode completed something.
  *
- * @param isStopped whether the run was ended for it before its last round
+ * @param isStopped whether the run was therefore ended before its last round
  */
 export const nothingCompleted = (modes: readonly ModeResult[], isStopped: boolean): Result['invalid'] => {
   const silent = modes.filter(({ iterations }) => iterations.completed === 0);
@@ -74,9 +74,9 @@ const causeOf = (mode: ModeResult): Cause => {
   return { text: 'all were still under way at the end', hint: 'A longer duration than an iteration takes.' };
 };
 
-/** What of the warm-up hung: `4 iterations of the warm-up hung: GET /: no answer within 10000 ms`; undefined: nothing. */
+/** What hung in the warm-up: `4 iterations of the warm-up hung: GET /: no answer within 10000 ms`; `undefined` if nothing did. */
 export const hungIn = ({ hung = {} }: ModeResult): { readonly text: string; readonly class: string } | undefined => {
-  // What the end interrupted says least of why.
+  // Iterations that the end interrupted say least about the cause.
   const [first, ...others] = Object.entries(hung).toSorted(
     ([one, { count: a }], [other, { count: b }]) => Number(one === 'aborted') - Number(other === 'aborted') || b - a,
   );
@@ -85,7 +85,7 @@ export const hungIn = ({ hung = {} }: ModeResult): { readonly text: string; read
   return { text: `${many(count, 'iteration')} of the warm-up hung: ${first[1].example}`, class: first[0] };
 };
 
-/** What came back: `(200, application/json, {"balance":100})`; empty where nothing but a status did. */
+/** What came back: `(200, application/json, {"balance":100})`; empty if there was nothing but a status. */
 const answerIn = ({ samples }: FailureResult): string => {
   const [sample] = samples ?? [];
   if (sample === undefined) return '';
@@ -102,7 +102,7 @@ const longestBody = 80;
 
 const shortened = (body: string): string => (body.length > longestBody ? `${body.slice(0, longestBody - 1)}…` : body);
 
-/** What a status says by itself; undefined where it was not the status. */
+/** What a status says by itself; `undefined` if the status was not the cause. */
 const hintOfAnswer = ({ samples, example }: FailureResult): string | undefined => {
   const status = samples?.[0]?.status ?? 0;
   if (status === 407)

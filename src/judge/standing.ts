@@ -9,7 +9,7 @@ import { modeConsistency } from './consistency/mode-verdict.ts';
 import { median } from './median.ts';
 import { completedIn, windowUs, withoutTime } from './mode-result.ts';
 
-/** What is kept of the slots of a mode. */
+/** What is kept of a mode's slots. */
 interface Kept {
   readonly perSecond: number[];
   readonly p50Us: number[];
@@ -23,7 +23,7 @@ interface Kept {
 }
 
 /**
- * Puts together how the modes of a run stand, slot by slot: given one that was measured, how its mode does after it.
+ * Tracks how the modes of a run stand, slot by slot: given a measured slot, it gives the standing of its mode.
  *
  * @cost the response times of the slot are read once
  */

@@ -3,20 +3,20 @@ import type { ModeResult } from '../core/result/result.ts';
 import type { Warning } from '../core/result/warning.ts';
 import { hodgesLehmann, type Interval } from './stats/signed-rank.ts';
 
-/** How rarely a mode that is steady is called otherwise: once in a hundred runs. */
+/** How often a steady mode is called unsteady: once in a hundred runs. */
 const alpha = 0.01;
 
-/** A rate that changes by less within a slot is steady enough to be compared. */
+/** A rate that changes by less than this within a slot is steady enough to be compared. */
 const margin = 0.02;
 
-/** The fewest rounds that have an interval at that level. */
+/** The fewest rounds that have an interval at this level. */
 const fewest = Math.ceil(Math.log2(2 / alpha));
 
 /**
- * Whether the warm-up was long enough, judged and not assumed: the halves of each slot beside each other, over the rounds. A
- * mode that is still warming up when the measured part begins is faster in the second half.
+ * Whether the warm-up was long enough, judged instead of assumed: compares the halves of each slot over the rounds. A mode that is still
+ * warming up when the measured part begins is faster in the second half.
  *
- * Only where users go back to back for a planned time: the rate of an open load and of stages is what was asked for.
+ * Only for users going back to back for a planned time: the rate of an open load and of stages is prescribed.
  */
 export const steadinessOf = (modes: readonly Mode[], results: readonly ModeResult[]): readonly Warning[] => {
   const unsteady = results.flatMap((result) => {
@@ -37,7 +37,7 @@ export const steadinessOf = (modes: readonly Mode[], results: readonly ModeResul
   ];
 };
 
-/** ln(second half ÷ first), where that is surely none and more than a trifle. */
+/** ln(second half ÷ first), if there surely is a drift and it is not negligible. */
 const driftOf = ({ slots }: ModeResult): Interval | undefined => {
   const halves = slots.flatMap(({ drift }) => (drift === null || drift <= 0 ? [] : [Math.log(drift)]));
   if (halves.length < fewest) return undefined;

@@ -39,7 +39,7 @@ export const tagTimes = (tagged: StepsByTag, recording: Recording): Pick<SlotRes
         ),
       };
 
-/** Every step of the mode has its recording, of no request, too. */
+/** Every step of the mode has its recording, even without a request. */
 const partsOf = (steps: readonly string[], { steps: recorded }: Recording): readonly StepRecording[] =>
   steps.flatMap((step) => recorded[step] ?? []);
 

@@ -2,7 +2,7 @@ import { Histogram } from '../core/recording/histogram.ts';
 import type { StepRecording, Times } from '../core/recording/recording.ts';
 import type { SlotTimes, TimesResult } from '../core/result/result.ts';
 
-/** A histogram at rest as people read it. */
+/** A serialized histogram in readable form. */
 export const timesResult = (times: Times): TimesResult => {
   const histogram = Histogram.from(times);
   const result: TimesResult = {
@@ -33,15 +33,15 @@ export const slotTimes = ({ count, p50, p90, p95, p99, p999 }: TimesResult, miss
   p999,
 });
 
-/** A request that timed out has no service time: it is as long as its limit at least. */
+/** A request that timed out has no service time: that is at least as long as its limit. */
 export const unanswered = ({ byError }: StepRecording): number => sum(Object.values(byError));
 
-/** How many requests of a step were answered, or failed. */
+/** How many requests of a step were answered or failed. */
 export const requestsIn = ({ byStatus, byError }: StepRecording): number =>
   [...Object.values(byStatus), ...Object.values(byError)].reduce((sum, count) => sum + count, 0);
 
-/** To 0.1. */
+/** Rounds to 0.1. */
 export const round = (number: number): number => Math.round(number * 10) / 10;
 
-/** What they come to. */
+/** The sum of some counts; 0 for none. */
 export const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);

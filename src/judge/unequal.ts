@@ -2,7 +2,7 @@ import type { Warning } from '../core/result/warning.ts';
 import type { UnequalWork } from './compare/work.ts';
 import { listOf, ratioText, shareText } from './phrases.ts';
 
-/** `65 % of the answers to book were 200 in before, 42 % in after`, all modes that part from the control there in one. */
+/** `65 % of the answers to book were 200 in before, 42 % in after`, with all modes that differ from the control there in one phrase. */
 export const workText = (unequal: readonly [UnequalWork, ...UnequalWork[]]): string => {
   const [{ step, status, control, other }] = unequal;
   const each = (text: (value: number) => string): string =>
@@ -16,7 +16,7 @@ export const workText = (unequal: readonly [UnequalWork, ...UnequalWork[]]): str
 
 const percent = (share: number): string => (share === 0 ? '0 %' : shareText(share));
 
-/** That modes beside each other did different work, once for all of them. */
+/** Warns that modes compared with each other did different work, once for all of them. */
 export const unequalWarning = (unequal: readonly UnequalWork[]): readonly Warning[] => {
   const [first] = unequal;
   if (first === undefined) return [];

@@ -5,13 +5,13 @@ import { many } from './figure.ts';
 import { median } from './median.ts';
 import { jain } from './mode-result.ts';
 
-/** So many of the connections that were opened starve only where a target leaves them out, whatever else fails there. */
+/** This share of the opened connections starves only if a target leaves them out, whatever else fails there. */
 const starvedShare = 0.15;
 
-/** Below it users did not get alike: of four, one had nothing; or of eight, half had three times what the others had. */
+/** Below this, users were not served equally: one of four had nothing, or half of eight had three times what the others had. */
 const leastFairness = 0.8;
 
-/** That a target did not serve all who came alike: it answered on some of the connections alone, or users starved. */
+/** Warns that a target did not serve equal clients equally: it answered on only some of the connections, or users starved. */
 export const unevenness = (mode: ModeResult, slots: readonly Slot[]): readonly Warning[] =>
   [serial(mode, slots), unfair(mode, slots)].filter((warning) => warning !== undefined);
 
@@ -20,7 +20,7 @@ const serial = ({ name }: ModeResult, slots: readonly Slot[]): Warning | undefin
   const worst = all.toSorted((one, other) => other.starved - one.starved)[0];
   const starved = sum(all.map((one) => one.starved));
   if (worst === undefined || starved === 0) return undefined;
-  // A single one that hangs is told by its failure, unless it is the other one of two.
+  // A single hanging connection is reported by its failure, unless it is one of two.
   if (starved < (worst.answering > 1 ? 2 : 1) || starved < starvedShare * sum(all.map(({ opened }) => opened)))
     return undefined;
   return {
@@ -33,7 +33,7 @@ const serial = ({ name }: ModeResult, slots: readonly Slot[]): Warning | undefin
 const unfair = (mode: ModeResult, slots: readonly Slot[]): Warning | undefined => {
   const { name, lock, users, fairness, iterations } = mode;
   if (lock !== 'none' || fairness === null) return undefined;
-  // Who starves may be another one in each slot.
+  // A different user may starve in each slot.
   const inSlot = median(slots.map(({ recording }) => jain(recording.completedByUser) ?? 1));
   const isOfSlots = inSlot < fairness;
   const index = isOfSlots ? inSlot : fairness;
@@ -48,7 +48,7 @@ const unfair = (mode: ModeResult, slots: readonly Slot[]): Warning | undefined =
   };
 };
 
-/** About the index of so many completions, each of a user drawn at random: few are uneven by chance alone. */
+/** Roughly the index of this many completions, each of a user drawn at random: a few are uneven by chance alone. */
 const byChance = (completed: number, users: number): number => completed / (completed + users);
 
 const idleIn = ({ recording: { completedByUser } }: Slot): number =>

@@ -10,15 +10,15 @@ import { hungIn } from './silence.ts';
 export interface Outcome {
   readonly modes: readonly ModeResult[];
   readonly gates: readonly GateResult[];
-  /** Why the run could not be finished, or cannot be believed. */
+  /** Why the run could not be finished, or cannot be trusted. */
   readonly invalid: Result['invalid'];
   /** What interrupted it, if anything did. */
   readonly interrupted?: 'SIGINT' | 'SIGTERM' | undefined;
-  /** What gates and data that were too little to judge by are to a build. */
+  /** How gates and data with too little to judge by count for a build. */
   readonly undecided: 'fail' | 'warn';
 }
 
-/** A verdict, the word for it and what made it so, and the exit code that says it to a build. */
+/** A verdict, the word for it and its reasons, and the exit code that tells a build. */
 export interface Judgement {
   readonly verdict: Verdict;
   readonly headline: Headline;
@@ -26,7 +26,7 @@ export interface Judgement {
   readonly exitCode: number;
 }
 
-/** Of what has not come to its end: nothing that a build could take for a pass. @param why `the run is not over` */
+/** For a run that is not over: nothing that a build could take for a pass. @param why `the run is not over` */
 export const unfinished = (why: string): Judgement => ({
   verdict: { is: 'undecided', because: why },
   headline: 'UNDECIDED',
@@ -35,10 +35,10 @@ export const unfinished = (why: string): Judgement => ({
 });
 
 /**
- * The verdict on a run. The first of these that is so decides: 130 or 143 interrupted, 98 data that was not right where it
- * must be, or a lease that ran out while it was held there, 96 invalid, 99 a gate failed, 97 something is undecided, 0 pass.
+ * The verdict on a run. The first of these that applies decides: 130 or 143 interrupted, 98 data that was not right where it must be, or a
+ * lease that ran out while it was held there, 96 invalid, 99 a gate failed, 97 something is undecided, 0 pass.
  *
- * An invalid run that was seen to violate its data is still a violation: no more measuring takes it back.
+ * An invalid run that was seen to violate its data is still a violation: no further measurement takes it back.
  */
 export const judge = (outcome: Outcome): Judgement => {
   const { modes, gates, invalid, interrupted, undecided } = outcome;
@@ -73,7 +73,7 @@ export const judge = (outcome: Outcome): Judgement => {
   }
   const because = doubts.join('; ');
   const reasons = [...doubts, ...failingIn(modes.filter((mode) => !failing.includes(mode)))];
-  // Failures are no want of data: more rounds would not have shown anything else.
+  // Failures are not a lack of data: more rounds would not have shown anything else.
   if (undecided === 'fail' || hard.length > 0)
     return { verdict: unsure(because), headline: 'UNDECIDED', reasons, exitCode: 97 };
   const softened = '--undecided warn makes that a warning, so the exit code is 0';
@@ -89,7 +89,7 @@ const unsure = (because: string): Verdict => ({ is: 'undecided', because });
 
 const isOfData = ({ metric }: GateResult): boolean => metric === 'consistency' || metric === 'lost';
 
-/** What was wrong in a mode that must be right: its data, and leases that ran out, which are one even where the data came out right. */
+/** What was wrong in a mode that must be right: its data, and leases that ran out, which count even if the data came out right. */
 const wrongIn = (mode: ModeResult, _: number, all: readonly ModeResult[]): readonly string[] => {
   if (mode.violations !== 'forbidden') return [];
   const lapsed = mode.locks.reduce((sum, lock) => sum + lock.lapsed, 0);
@@ -101,7 +101,7 @@ const wrongIn = (mode: ModeResult, _: number, all: readonly ModeResult[]): reado
   ];
 };
 
-/** ` in locked, optimistic`; empty where the run's one mode has no name of its own. */
+/** ` in locked, optimistic`; empty if the run's only mode has no name of its own. */
 const inModes = (some: readonly ModeResult[], all: readonly ModeResult[]): string =>
   isUnnamed(all) ? '' : ` in ${names(some)}`;
 
@@ -117,7 +117,7 @@ const whatWasWrong = ({ consistency, lost }: ModeResult): string => {
   return `${brokenRule(findings, consistency?.wrong)}${keys === 0 ? '' : `, in ${many(keys, 'key')}`}`;
 };
 
-/** Why nobody can say whether the run passed, for want of data: no data is never a pass. */
+/** Why it cannot be said whether the run passed, for lack of data: no data is never a pass. */
 const doubtsOf = (modes: readonly ModeResult[], gates: readonly GateResult[]): readonly string[] => {
   const judged = modes.filter(isJudged);
   const unread = judged.filter((mode) => mode.consistency?.verdict === 'unknown');
@@ -134,11 +134,11 @@ const doubtsOf = (modes: readonly ModeResult[], gates: readonly GateResult[]): r
   ];
 };
 
-/** Whether its data must be right, and somebody said what right is. */
+/** Whether its data must be right, and the scenario says what right is. */
 const isJudged = ({ violations, consistency }: ModeResult): boolean =>
   violations === 'forbidden' && consistency !== null;
 
-/** Whether anything was asked that could have failed, or held although it need not. */
+/** Whether anything was asked that could have failed, or the data was right although it need not have been. */
 const isAsked = (modes: readonly ModeResult[], gates: readonly GateResult[]): boolean =>
   gates.length > 0 || modes.some(isJudged) || modes.some(({ consistency }) => isRight(consistency?.verdict));
 
@@ -151,12 +151,12 @@ const passed = (modes: readonly ModeResult[], gates: readonly GateResult[]): str
   return `${data}, and ${gates.length === 1 ? 'the gate' : `all ${gates.length} gates`} passed`;
 };
 
-/** A share of failed iterations from which it is reported, however the run ended. */
+/** From this share on, failed iterations are reported, however the run ended. */
 const worthTelling = 0.01;
 
 /**
- * `33 % of the iterations of api failed: read: status 500`, and how many of its warm-up hung; a mode in which nothing completed is
- * what the run is invalid for.
+ * `33 % of the iterations of api failed: read: status 500`, and how many iterations of its warm-up hung. Excludes a mode in which nothing
+ * completed: the run is invalid for that.
  */
 const failingIn = (modes: readonly ModeResult[]): readonly string[] =>
   modes
@@ -169,7 +169,7 @@ const failingIn = (modes: readonly ModeResult[]): readonly string[] =>
         ...(failed > worthTelling * begun
           ? [`${shareText(failed / begun)} of the iterations of ${name} failed${commonest(mode)}`]
           : []),
-        // A user has one iteration that the end of a warm-up cuts.
+        // The end of a warm-up cuts one iteration of each user.
         ...(stuck > worthTelling * users * slots.length ? [`in ${name} ${hungIn(mode)!.text}`] : []),
       ];
     });
@@ -180,7 +180,7 @@ const commonest = ({ failuresByClass }: ModeResult): string => {
   return first === undefined ? '' : `: ${first.example}`;
 };
 
-/** Why it is so in the first of them, where there is more to say. */
+/** Why, for the first of them, if there is more to say. */
 const reasonOf = ({ consistency }: ModeResult): string => {
   const because = consistency?.checks.find(({ verdict }) => verdict === consistency.verdict)?.because;
   return typeof because === 'string' ? `: ${because}` : '';

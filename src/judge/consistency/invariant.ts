@@ -14,22 +14,22 @@ export interface JudgedInvariant {
   readonly because?: string;
   readonly findings: readonly DataFinding[];
   readonly coverage: HistoryCoverage;
-  /** Answers that told, while changes were under way that are known to be done. */
+  /** Answers that told whether it holds, while changes known to be done were under way. */
   readonly underWay: number;
 }
 
 const [askOf, changeOf] = (['ask', 'change'] as const).map((f) => operations.indexOf(f)) as [number, number];
 
-/** What an invariant is asked of: everything. */
+/** What an invariant is about: everything. */
 const whole = 'all';
 
-/** Changes that a certificate shows beside the answers. */
+/** How many changes a certificate shows with the answers. */
 const mostChanges = 6;
 
 /**
- * Holds the answers to an invariant against its expressions. One that is broken needs no clock and no other answer to be wrong.
+ * Checks the answers to an invariant against its expressions. A broken one is wrong in itself and needs neither a clock nor another answer.
  *
- * A mode is not held to what was broken before its load began: it may be what a slot before it has left.
+ * A mode is not blamed for what was broken before its load began: an earlier slot may have left it so.
  */
 export const judgeInvariant = (history: History, { that = [], doubt, incomplete }: About): JudgedInvariant => {
   const { f, status, operand } = history;
@@ -83,7 +83,7 @@ export const judgeInvariant = (history: History, { that = [], doubt, incomplete 
 
 const neverAfter = 'it could not be checked after the load';
 
-/** How often an invariant was asked, in words. @param all answers, those while changes were under way among them */
+/** How often an invariant was checked, in words. @param all answers, including those while changes were under way */
 export const askedWords = (underWay: number, all: number): string =>
   `it held each time: asked ${times(underWay)} while changes were under way, ${times(all - underWay)} while none were`;
 
@@ -103,7 +103,7 @@ const untestedBy = (
     : undefined;
 };
 
-/** What each answer says; of those that read the same it is found once. */
+/** What each answer says; computed once for answers with the same content. */
 const toldBy = (history: History, that: readonly string[]): ((row: number) => boolean | string) => {
   const each = that.map(compileHolds);
   const known = new Map<number, boolean | string>();
@@ -128,7 +128,7 @@ const valuesOf = (history: History, row: number): Named => {
   return nameOf(value) < 0 ? {} : (valueOf(history, value) as Named);
 };
 
-/** How many of these answers came while a change was under way: it had begun before they were there, and not ended before. */
+/** How many of these answers came while a change was under way, one that had begun before the answer and not ended before the question. */
 const countUnderWay = (history: History, done: Uint32Array, asks: readonly number[]): number => {
   const calls = sortNumbers(at(done, history.call));
   const rets = sortNumbers(at(done, history.ret));
@@ -152,7 +152,7 @@ const certificateOf = (history: History, { sure, broken, changes }: Answers, tha
   const between = Array.from(changes)
     .filter((row) => call[row]! <= ret[wrong]! && ret[row]! >= from)
     .toSorted((a, b) => call[a]! - call[b]!);
-  // Those that were begun before the question was asked are the likelier ones.
+  // Those begun before the question was asked are more likely.
   const before = between.filter((row) => call[row]! <= call[wrong]!);
   const shown = (before.length > 0 ? before : between).slice(-mostChanges);
   const rows = [...(held === undefined ? [] : [held]), ...shown, wrong].toSorted((a, b) => call[a]! - call[b]!);

@@ -2,16 +2,16 @@ import { columnsOf, columnTypes, joinColumns } from '../../core/history/columns.
 import { nameOf, firstName, type History } from '../../core/history/history.ts';
 import { machinesOf } from '../../core/history/machines.ts';
 
-/** Clocks of two threads agree to a few µs: what one saw before another must be further apart than that. */
+/** Clocks of two threads agree to a few µs: an order between two threads needs a larger gap than this. */
 const threadsDifferNs = 5000;
 
 /**
- * The histories of all shares of a slot as one. Where there are several, every operation is made longer at both ends by what
- * the clocks of threads may differ, so that none is taken to be before another that it was not.
+ * Joins the histories of all shares of a slot. If there are several, every operation is lengthened at both ends by how far the clocks of
+ * threads may differ, so that none is wrongly taken to be before another.
  */
 export const joinHistories = (shares: readonly [History, ...History[]]): History => joined(shares, threadsDifferNs);
 
-/** Histories of one clock, one behind the other, as one. */
+/** Joins histories of one clock, one after the other. */
 export const oneBehindTheOther = (before: History, behind: History): History => joined([before, behind], 0);
 
 const joined = (shares: readonly [History, ...History[]], widerNs: number): History => {

@@ -31,17 +31,17 @@ export const sumsOf: { readonly [model: string]: true } = { 'counter': true, 'rm
 
 /** A history that was judged together with the values that were read around it. */
 export interface JudgedHistory {
-  /** With names for those values, too. */
+  /** Includes names for those values. */
   readonly history: History;
   readonly verdict: ConsistencyVerdict;
-  /** Why it is that, where there is more to say. */
+  /** Why, if there is more to say. */
   readonly because?: string;
   readonly findings: readonly DataFinding[];
-  /** Of a model with grants. */
+  /** For a model with grants. */
   readonly wrong?: Wrong;
-  /** What the operations say, of counts those of the slot alone. */
+  /** What the operations say; its counts cover only those of the slot. */
   readonly judged: HistoryVerdict;
-  /** The keys or accounts that the operations of the slot are about. */
+  /** The keys or accounts that the operations of the slot concern. */
   readonly touched: readonly string[];
   readonly values: ReadonlyMap<string, ReadTwice>;
   readonly known: (key: string) => Known;
@@ -49,15 +49,15 @@ export interface JudgedHistory {
 
 /** How it is judged. */
 export interface JudgeOptions extends Omit<VerifyOptions, 'known' | 'lists'> {
-  /** What every key had before the load, instead of what was read. */
+  /** The value of every key before the load, instead of what was read. */
   readonly initial?: Json | undefined;
 }
 
 /**
- * Holds a history against its model and the values that were read before and after it: what a run says of a slot, and
- * `verify` of the file that was kept of it.
+ * Checks a history against its model and the values that were read before and after it: what a run says of a slot, and `verify` of the file
+ * kept of it.
  *
- * @throws {ContendError} ERR_USAGE where a custom model throws
+ * @throws {ContendError} ERR_USAGE if a custom model throws
  */
 export const judgeHistory = (operations: History, about: About, options: JudgeOptions): JudgedHistory => {
   const { model } = options;
@@ -106,10 +106,10 @@ export const judgeHistory = (operations: History, about: About, options: JudgeOp
   };
 };
 
-/** What is known beside the operations, which are on these keys or accounts. */
+/** What is known apart from the operations, for these keys or accounts. */
 interface Around {
   readonly known: (key: string) => Known;
-  /** Why sums cannot be held against the values. */
+  /** Why sums cannot be checked against the values. */
   readonly unsure: string | undefined;
   readonly foreign: readonly DataFinding[];
 }
@@ -126,13 +126,13 @@ const aroundOf = (
     if (unsure !== undefined) return { initial: NaN, final: NaN };
     if (model !== 'transfer' || key !== whole) return numbers.known(values.get(key));
     const total = totalOf(values);
-    // What somebody else wrote is told by itself, and the total is off by it.
+    // A foreign write is reported by itself, and it makes the total wrong.
     return foreign.length === 0 ? total : { ...total, final: NaN };
   };
   return { known, unsure, foreign };
 };
 
-/** The keys, or accounts, that operations are about. @param isPart of a history that has keys of others, too */
+/** The keys, or accounts, that operations concern. @param isPart if the history also has keys of other operations */
 const touchedBy = (model: ModelName, history: History, isPart: boolean): readonly string[] => {
   if (model === 'transfer') return [...accountNames(history).values()];
   if (!isPart) return history.keys;
@@ -140,7 +140,7 @@ const touchedBy = (model: ModelName, history: History, isPart: boolean): readonl
   return history.keys.filter((_, key) => touched.has(key));
 };
 
-/** The keys that are wrong by the operations of the slot alone, and that changes of slots before are about. */
+/** The keys that are wrong by the operations of the slot alone and that changes of earlier slots concern. */
 const toReconsider = (
   model: ModelName,
   { key, keys }: History,
@@ -155,7 +155,7 @@ const toReconsider = (
   return more === undefined ? wrong.filter((one) => about.has(one)) : wrong;
 };
 
-/** With what was said of some keys when they were judged again. */
+/** Replaces the verdicts of keys that were judged again. */
 const together = (first: HistoryVerdict, again: HistoryVerdict['keys']): HistoryVerdict => {
   const keys = { ...first.keys, ...again };
   const words = Object.values(keys).map(({ verdict }) => verdict);
@@ -169,7 +169,7 @@ const valuesOf = ({ initial, final }: About, instead: Json | undefined): Readonl
   return new Map(Array.from(keys, (key) => [key, [instead === undefined ? before.get(key) : instead, after.get(key)]]));
 };
 
-/** Why sums cannot be held against these values. */
+/** Why sums cannot be checked against these values. */
 const unfitOf = (
   model: ModelName,
   values: ReadonlyMap<string, ReadTwice>,
@@ -189,10 +189,10 @@ const unfitOf = (
   return unread === undefined ? undefined : `transfers name the account ${unread}, which "key" does not read`;
 };
 
-/** What transfers are judged as: all accounts together. */
+/** The key under which transfers are judged: all accounts together. */
 const whole = 'all';
 
-/** Of all accounts together; NaN where one could not be read. */
+/** Of all accounts together; NaN if one could not be read. */
 const totalOf = (values: ReadonlyMap<string, ReadTwice>): Known => {
   const total = (at: 0 | 1): number => [...values.values()].reduce((sum, both) => sum + Number(both[at] ?? NaN), 0);
   return { initial: total(0), final: total(1) };
@@ -200,7 +200,7 @@ const totalOf = (values: ReadonlyMap<string, ReadTwice>): Known => {
 
 const told = (value: Json): string => (typeof value === 'number' ? grouped(value) : writeJson(value));
 
-/** Values that changed although nobody in this run touched them. */
+/** Values that changed although nothing in this run touched them. */
 const foreignWrites = (keys: Iterable<string>, values: ReadonlyMap<string, ReadTwice>): readonly DataFinding[] => {
   const touched = new Set(keys);
   return [...values].flatMap(([key, [before, after]]): DataFinding[] => {
@@ -224,7 +224,7 @@ const foreignWrites = (keys: Iterable<string>, values: ReadonlyMap<string, ReadT
 const verdictOf = (verdict: ConsistencyVerdict, doubt: string | undefined): ConsistencyVerdict =>
   doubt === undefined || verdict === 'violated' ? verdict : 'unknown';
 
-/** The reason that the first key with this verdict gives; its name is reported where others have another. */
+/** The reason of the first key with this verdict; the key is named if others have another reason. */
 const reasonOf = ({ keys }: HistoryVerdict, verdict: ConsistencyVerdict): string | undefined => {
   const reasons = Object.entries(keys).flatMap(([key, one]) =>
     one.verdict === verdict && one.because !== undefined ? [{ key, because: one.because }] : [],

@@ -23,13 +23,13 @@ import { whateverWasFirst } from './values/unknown-initial.ts';
 /** The operations on one key. */
 export interface Part {
   readonly key: string;
-  /** What a model judges. */
+  /** The rows that a model judges. */
   readonly rows: Uint32Array;
-  /** Passes through critical sections; undefined: no key has any. */
+  /** Passes through critical sections; `undefined` if no key has any. */
   readonly sections: Uint32Array | undefined;
 }
 
-/** What a key's operations are, in numbers. */
+/** Counts of a key's operations. */
 export interface KeyCounts {
   readonly operations: number;
   readonly acknowledged: number;
@@ -37,13 +37,13 @@ export interface KeyCounts {
   readonly reads: number;
 }
 
-/** A key, judged. */
+/** A key that has been judged. */
 export interface KeyResult {
   readonly key: string;
   readonly counts: KeyCounts;
-  /** Pairs that would have gone wrong visibly: of operations, or of sections, that were under way at once, or as the choice says. */
+  /** Overlapping pairs that would have gone wrong visibly: of operations, or of sections, or as the choice says. */
   readonly overlaps: number;
-  /** Pairs that were under way at once, where timing hid nearly all of them, or all. */
+  /** Overlapping pairs, if timing hid all or nearly all mistakes. */
   readonly hidden?: number;
   /** Why nothing could have gone wrong, whatever overlapped. */
   readonly idle?: string;
@@ -54,10 +54,10 @@ export interface KeyResult {
 
 type Answer = Pick<KeyResult, 'verdict' | 'because' | 'findings'>;
 
-/** What would show that something is wrong; absent: all that was under way at once. */
+/** What would show a mistake; absent if every overlap would. */
 type SeenBy = Pick<Choice, 'exposed' | 'shown' | 'idle'>;
 
-/** Of each part, in their order, what engines say; then, where that is not enough, what a search says. */
+/** What engines say of each part, in order; if that is not enough, what a search says. */
 export const judgeKeys = (history: History, parts: readonly Part[], options: VerifyOptions): readonly KeyResult[] => {
   const open: SearchedKey[] = [];
   const limits = new Map<number, string>();
@@ -102,7 +102,7 @@ const exposureOf = (
 ): Pick<KeyResult, 'overlaps' | 'hidden' | 'idle'> => {
   if (idle !== undefined) return { overlaps: 0, idle };
   if (shown !== undefined) {
-    // Whoever waited for a lock of contend's would have been one of a pair.
+    // A section that waited for a lock of contend's would have been one of a pair.
     const isLocked = shown.pairs === 0 && sections?.some((row) => history.operand[row]! > 0) === true;
     const overlaps = isLocked ? pairsOf(history, sections) : shown.pairs;
     return { overlaps, ...(overlaps === 0 && { idle: shown.none }) };
@@ -112,19 +112,19 @@ const exposureOf = (
   const overlaps = during(() => exposed.pairs(waitsOf(own, done, history, sections ?? new Uint32Array())));
   if (overlaps > fewest) return { overlaps };
   if (sections !== undefined) return { overlaps, hidden: pairsOf(history, sections) };
-  // A refusal says as much of holds as a grant.
+  // For holds, a refusal says as much as a grant.
   const answered = picked(done, (row) => own.ret[row]! < Infinity);
   const hidden = exposed.areApart ? sumOfThings(own, answered, (rows) => pairsOf(own, rows)) : pairsOf(own, answered);
   return { overlaps, hidden };
 };
 
-/** So many pairs rule nothing out: see {@link ruleOfThree}. */
+/** This many pairs rule nothing out: see {@link ruleOfThree}. */
 const fewest = 3;
 
-/** What engines need at most beside a history, more or less. */
+/** Roughly what engines need at most in addition to a history. */
 const scratchBytesPerRow = 128;
 
-/** What is to be searched of a key; its history where that is another one than the key's. */
+/** What to search for a key; with a history if it is not the key's own. */
 interface Search extends Omit<SearchedKey, 'key' | 'length' | 'history'>, Partial<Pick<SearchedKey, 'history'>> {
   readonly limit?: string;
 }
@@ -171,7 +171,7 @@ const judgeKey = (
   return { answer: wanted.isAll ? unknown(answer.because ?? '') : answer, ...seen };
 };
 
-/** What it says at most where finding nothing proves nothing. */
+/** The most an answer may say if finding nothing proves nothing. */
 const limited = (answer: Answer, limit: string | undefined): Answer =>
   answer.verdict === 'consistent' && limit !== undefined
     ? { verdict: 'no-violation-found', because: limit, findings: [] }
@@ -179,7 +179,7 @@ const limited = (answer: Answer, limit: string | undefined): Answer =>
 
 const unknown = (because: string): Answer => ({ verdict: 'unknown', because, findings: [] });
 
-/** Of its own memory: a search begins when what was taken for the key has been given back. */
+/** A copy in memory of its own: the search begins after the key's scratch memory has been given back. */
 const kept = ({ length, keys, names, ...columns }: History): History => ({
   length,
   keys,
@@ -208,7 +208,7 @@ const judgeBy = (history: History, rows: Uint32Array, known: Known, choice: Choi
     : { verdict: 'no-violation-found', because: inexact, findings: [] };
 };
 
-/** Says where a value of the certificate is there in another kind, too. */
+/** Adds a note if a value of the certificate also occurs as another kind. */
 const inBothKinds = (history: History, known: Known, finding: Contradiction): Contradiction => {
   const other = otherKind(history, known, finding.operations);
   return other === undefined ? finding : { ...finding, because: [...finding.because, `${other}.`] };
@@ -221,7 +221,7 @@ const ofSessions = (judge: Judge): Judge => ({
   engine: judge.subject.is === 'versions' ? sessionsByVersions : sessionsByValues,
 });
 
-/** What holds whatever the times are, but the order within each session. */
+/** What holds whatever the times, using only the order within each session. */
 const withoutClock = ({ judges, doubt }: Choice): Choice => ({
   judges: [...judges, ...judges.filter(isOfRegister).map(ofSessions)].map((judge) => ({
     ...judge,

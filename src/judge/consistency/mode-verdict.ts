@@ -5,14 +5,14 @@ import type { SlotConsistency } from '../../core/slot.ts';
 import { ruleOfThree } from './exposure.ts';
 import { askedWords } from './invariant.ts';
 
-/** Findings that a result document holds of each mode: enough for everybody who looks at it. */
+/** Findings per mode in a result document: more than a reader needs. */
 const mostFindings = 100;
 
 /**
- * What was found of one mode: its slots and models put together. The worst verdict decides; a slot in which nothing overlapped says
- * nothing against the others.
+ * What was found in one mode: its slots and models put together. The worst verdict decides; a slot in which nothing overlapped does not
+ * count against the others.
  *
- * @param slots what each model says of each slot; those that were not judged are left out
+ * @param slots what each model says of each slot, excluding those that were not judged
  */
 export const modeConsistency = (
   models: readonly string[],
@@ -26,7 +26,7 @@ export const modeConsistency = (
   );
   const all = slots.flat();
   const findings = worstFirst(all.flatMap((one) => one.findings));
-  // Answers to an invariant are no pairs: what it says of its own stands beside its verdict.
+  // Answers to an invariant are not pairs: its own count stands next to its verdict.
   const meeting = models.length > 1 ? all.filter(({ model }) => model !== invariantName) : all;
   const overlapping = sum(meeting, ({ coverage }) => coverage.overlapping);
   const findingCount = sum(all, (one) => one.findingCount);
@@ -75,7 +75,7 @@ const checkOf = (model: string, slots: readonly SlotConsistency[]): ModelCheck =
 const worstOf = (verdicts: readonly ConsistencyVerdict[]): ConsistencyVerdict =>
   consistencyVerdicts.find((one) => verdicts.includes(one)) ?? 'not-exercised';
 
-/** Of the first model that adds something up: two that do would count the same updates twice. */
+/** From the first model that adds something up: two of them would count the same updates twice. */
 const lostOf = (all: readonly SlotConsistency[]): Lost | null => {
   const first = all.find(({ lost }) => lost !== null)?.model;
   if (first === undefined) return null;
@@ -87,7 +87,7 @@ const lostOf = (all: readonly SlotConsistency[]): Lost | null => {
   };
 };
 
-/** Of the first model that has grants. */
+/** From the first model that has grants. */
 const wrongOf = (all: readonly SlotConsistency[]): Pick<ConsistencyResult, 'wrong'> => {
   const first = all.find(({ wrong }) => wrong !== undefined)?.model;
   if (first === undefined) return {};

@@ -1,6 +1,6 @@
 import type { OperationName } from '../../core/history/history.ts';
 
-/** What a model asks of a history file. */
+/** What a model expects of a history file. */
 export interface ModelSyntax {
   readonly summary: string;
   /** The operations that it knows. */
@@ -9,7 +9,7 @@ export interface ModelSyntax {
   readonly isOfNumbers: boolean;
 }
 
-/** The models that a history can be held against, by the word after `--model`. */
+/** The models that a history can be checked against, by the word after `--model`. */
 export const modelSyntax = {
   'register': { summary: 'a value that is read and written', f: ['read', 'write'], isOfNumbers: false },
   'cas-register': {

@@ -13,7 +13,7 @@ export interface LineProblem {
   readonly line: number;
   readonly column?: number;
   readonly message: string;
-  /** The line that the message ends with, where it is about two. */
+  /** The other line, with which the message ends, if two lines are involved. */
   readonly beside?: number;
   readonly hint?: string;
 }
@@ -21,20 +21,20 @@ export interface LineProblem {
 /** How a history file is read. */
 export interface HistoryOptions {
   readonly model: ModelName;
-  /** A field whose values tell apart what is judged on its own, beside `key`. */
+  /** A field whose values split what is judged, in addition to `key`. */
   readonly partition?: string;
-  /** "did you mean …?" for a word that is near one of the known ones. */
+  /** "did you mean …?" for a word that resembles one of the known ones. */
   readonly suggest: (word: string, known: readonly string[]) => string | undefined;
 }
 
-/** A history file, read. */
+/** A history file that has been read. */
 export interface HistoryFile {
   readonly history: History;
   /** The first twenty. */
   readonly problems: readonly LineProblem[];
-  /** How many there are. */
+  /** How many problems there are. */
   readonly problemCount: number;
-  /** By which the file names the session of a number. */
+  /** The file's name for a session's number. */
   readonly sessionName: (session: number) => number | string;
 }
 
@@ -43,7 +43,7 @@ const mostProblems = 20;
 
 type Line = { readonly [field: string]: unknown };
 
-/** Reads a history file piece by piece: one JSON operation a line. Blank lines are none. */
+/** Reads a history file piece by piece: one JSON operation per line. Blank lines are skipped. */
 export class HistoryReader {
   readonly #options: HistoryOptions;
   readonly #builder = new HistoryBuilder();
@@ -53,23 +53,23 @@ export class HistoryReader {
   #problemCount = 0;
   #line = 0;
   #rest = '';
-  /** Of each row the line. */
+  /** The line of each row. */
   #lines = new Uint32Array(1024);
-  /** By row: when a session gave up on what it had no answer to, where it says so. */
+  /** By row: when a session gave up on an operation that it got no answer to, if it says so. */
   readonly #gaveUp = new Map<number, number>();
 
   constructor(options: HistoryOptions) {
     this.#options = options;
   }
 
-  /** Takes the next piece of the text, broken anywhere. */
+  /** Takes the next piece of the text; it may break anywhere. */
   push(text: string): void {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop()!;
     for (const line of lines) this.#take(line);
   }
 
-  /** There is no more. */
+  /** Ends the file. */
   end(): HistoryFile {
     if (this.#rest !== '') this.#take(this.#rest);
     this.#rest = '';
@@ -128,7 +128,7 @@ export class HistoryReader {
 
   #take(text: string): void {
     this.#line++;
-    // A byte order mark is white space to trim().
+    // trim() counts a byte order mark as white space.
     const trimmed = text.trim();
     if (trimmed === '') return;
     let parsed: unknown;
@@ -173,7 +173,7 @@ export class HistoryReader {
         `"version" is ${named(version)}, and the list has ${seen.length} elements`,
         'leave it out: the list tells it',
       );
-    // Of a log a read tells the last element; without one it told none.
+    // In a log, a read tells the last element; without one it told none.
     const value = isLogRead
       ? seen === undefined
         ? (line['value'] ?? undefined)
@@ -194,7 +194,7 @@ export class HistoryReader {
         f,
         status,
         call,
-        // Where nobody knows what became of it, nobody knows when it was over.
+        // If the outcome is unknown, so is the end.
         status === unknownOutcome ? Infinity : ret,
         builder.value(value),
         builder.value(isLogRead ? undefined : operand),
@@ -203,7 +203,7 @@ export class HistoryReader {
     this.#noteLine(row);
   }
 
-  /** A field that is none of ours is somebody else's, unless it is one of ours misspelt. */
+  /** An unknown field is left to other tools, unless it looks like a misspelling of ours. */
   #checkFields(line: Line): void {
     for (const field in line) {
       if (fields.includes(field) || this.#strange.has(field)) continue;
@@ -276,11 +276,11 @@ export class HistoryReader {
     if (this.#options.model === 'set' && status === ok && (value === undefined || value === null))
       this.#refuse('"value" is missing', `${f} says there what it is about`);
     if (value === null && f === 'take' && this.#options.model === 'queue') return null;
-    // An answer that tells no value is common where an amount is changed; where a value is read or written, it is nothing.
+    // Changes of an amount often have no value in their answer; a missing value that was read or written means nothing was there.
     return value ?? (valued.includes(f) ? null : undefined);
   }
 
-  /** Sums of fractions are not exact, so that a right history would be called wrong. */
+  /** Sums of fractions are not exact, so a correct history would be called wrong. */
   #checkWhole(field: string, amount: number | bigint, f: string): void {
     const { model } = this.#options;
     const isAmount =
@@ -318,7 +318,7 @@ export class HistoryReader {
     return field === 'expect' ? operand : (operand ?? undefined);
   }
 
-  /** A whole number is its own; a text has one far above. */
+  /** A whole number stands for itself; a text gets a number far above. */
   #sessionOf(name: string): number {
     if (/^\d{1,9}$/u.test(name)) return Number(name);
     const known = this.#sessions.get(name) ?? firstNamedSession + this.#sessions.size;
@@ -329,9 +329,9 @@ export class HistoryReader {
 
 const firstNamedSession = 2 ** 31;
 const unknownOutcome = outcomes.indexOf('info');
-/** Of these a missing value means that nothing is there. */
+/** For these, a missing value means that nothing is there. */
 const valued = ['read', 'write', 'cas'];
-/** These are about nothing without a value. */
+/** Without a value these operations say nothing. */
 const needed = ['issue', 'append', 'transfer', 'put'];
 
 const isNumber = (value: unknown): value is number | bigint => typeof value === 'number' || typeof value === 'bigint';

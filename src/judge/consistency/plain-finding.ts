@@ -7,13 +7,13 @@ import { letters } from './engines/words.ts';
 
 const boundedClocks: Evidence = 'bounded-clocks';
 
-/** A longer list is shown by its last element: the reasons name the positions. */
+/** Only the last element of a longer list is shown; the reasons name the positions. */
 const longestShown = 16;
 
 /**
- * A contradiction as plain data, for a report: its operations as they are in the history, values as JSON has them.
+ * A contradiction as plain data, for a report: its operations as they are in the history, values as in JSON.
  *
- * @param sessionName by which the session of a number is shown
+ * @param sessionName the name shown for a session's number
  */
 export const plainFinding = (
   history: History,

@@ -22,9 +22,9 @@ const byVersions: Judge = { engine: versionOrder, subject: { is: 'versions' } };
 const byValues: Judge = { engine: register, subject: { is: 'values' } };
 
 /**
- * By versions where every answer told one that is a number, else by values where each was written once, else by a search.
+ * By versions if every answer told one that is a number; otherwise by values if each was written once; otherwise by a search.
  *
- * Where answers tell versions, a compare-and-swap is built on a version, else on a value.
+ * If answers tell versions, a compare-and-swap is built on a version, otherwise on a value.
  */
 export const chooseRegister: Choose = (history, rows, known, terms) => {
   const choice =
@@ -41,7 +41,7 @@ const ofSessions = (history: History, rows: Uint32Array): Choice => ({
   },
 });
 
-/** Refusals are judged by what was surely there; where values tell what that is, a search says the rest. */
+/** Refusals are judged by what was surely there; if values tell states apart, a search does the rest. */
 const withReasons = (history: History, rows: Uint32Array, { initial }: Known, choice: Choice): Choice => {
   const refusals = refusedSwaps(history, rows).slice();
   if (refusals.length === 0 || choice.impossible !== undefined) return choice;
@@ -75,7 +75,7 @@ const chooseLinearizable: Choose = (history, rows, known) => {
     const choice = chooseByValues(seen, rows, known, seen);
     return areUnique || areOneToOne(history, rows) ? choice : { ...choice, limit: several };
   }
-  // What is found by the versions that are known is true, and not all.
+  // What the known versions show to be wrong is wrong, but they may not show everything.
   const values = seen !== undefined && areUnique && unsaid === 0 ? [{ ...byValues, history: seen }] : [];
   const search = { machine: versionedMachine, isRegister: false, isAll: false };
   return { judges: [byVersions, ...values], inexact: 'not every version is known', search };
@@ -86,19 +86,19 @@ const several = 'a value was seen under several versions that are not numbers, a
 const onWhat =
   'no answer gave a version, so it is not known whether compare-and-swaps of unknown outcome were built on versions or on values';
 
-/** Each value written once: exact. Otherwise what the engine finds is true, and a search says the rest. */
+/** Exact if each value was written once. Otherwise what the engine finds is true, and a search does the rest. */
 const chooseByValues = (history: History, rows: Uint32Array, known: Parameters<Choose>[2], shown?: History): Choice => {
   const { unsaid, areUnique } = writtenValues(history, rows, known);
   if (unsaid > 0) return { judges: [], impossible: `${unsaid} writes do not say what they wrote` };
   const own = shown === undefined ? {} : { history: shown };
   const judges = [{ ...byValues, ...own }];
   const search = { machine: registerMachine, isRegister: true, isAll: true, ...own };
-  // What was there at first may be what is written later: then what the engine finds may not be so.
+  // The initial value may be one that is also written later: then what the engine finds may not be true.
   if (areUnique) return Number.isNaN(known.initial) ? { judges, search } : { judges };
   return { judges, inexact: 'a value was written more than once', search };
 };
 
-/** By sums and pairs first; then, where every change says what it was built on, as a register, else as `otherwise` says. */
+/** By sums and pairs first; then as a register if every change says what it was built on, otherwise as `otherwise` says. */
 export const chooseReadModifyWrite =
   (otherwise: Choose): Choose =>
   (history, rows, known, terms) => {

@@ -4,13 +4,13 @@ import type { History } from '../../core/history/history.ts';
 import type { Host } from '../../core/host.ts';
 import type { HistoryRecording } from '../../core/recording/recording.ts';
 
-/** One share's history of one model, as it was read from its file; undefined: `recording.problem` says why it is not there. */
+/** One share's history of one model, as read from its file; `undefined` if it is missing, for the reason in `recording.problem`. */
 export interface Share {
   readonly recording: HistoryRecording;
   readonly history: History | undefined;
 }
 
-/** Reads the histories that a slot has left. Never rejects for what is in a file. */
+/** Reads the histories that a slot has left. Never rejects, whatever a file contains. */
 export const readShares = async (
   recordings: readonly HistoryRecording[],
   readBytes: Host['readBytes'],

@@ -17,14 +17,14 @@ import { judgeHistory, sumsOf } from './judge-history.ts';
 import type { ModelName } from './model-names.ts';
 import type { Share } from './share.ts';
 
-/** What judging a slot may take for a general search, all keys together. */
+/** The time that a general search may take when a slot is judged, all keys together. */
 const budgetUs = 500_000;
 const mostBytes = 256 * 2 ** 20;
 
-/** Findings of one slot that are kept; how many there are is counted. */
+/** The number of findings kept of one slot; all of them are counted. */
 const mostFindings = 200;
 
-/** What one model says of a slot, and the history that it was judged by. */
+/** What one model says of a slot, and the history on which it was judged. */
 export interface JudgedSlot {
   readonly consistency: SlotConsistency;
   /** Of all shares of the slot together, as far as they could be read. */
@@ -33,10 +33,10 @@ export interface JudgedSlot {
 }
 
 /**
- * What each model says of a slot; one without a history has not seen an operation.
+ * What each model says of a slot; a model without a history has not seen an operation.
  *
- * @param promises by model, what it promises beside what its name says
- * @param carried what slots before have left open; takes note of what this one leaves
+ * @param promises by model, what it promises beyond its name
+ * @param carried what earlier slots have left open; notes what this one leaves open
  * @param that the expressions of the mode's invariant
  */
 export const judgeSlot = (
@@ -64,7 +64,7 @@ export const judgeSlot = (
 export interface CarriedBeside {
   readonly carried: Carried;
   readonly around: Around;
-  /** What the mode's invariant says; absent: it has none. */
+  /** The expressions of the mode's invariant; absent if it has none. */
   readonly that?: readonly string[];
 }
 
@@ -184,7 +184,7 @@ const sumFields = ({ before, after, balance: { expected }, acknowledged }: Sum):
   acknowledged,
 });
 
-/** Keys whose value is not known after the load say nothing of what was lost. */
+/** Excludes keys whose value is not known after the load: they say nothing about what was lost. */
 const lostOf = (sums: ReadonlyMap<string, Sum>): Lost => {
   const read = [...sums.values()].filter(({ isRead }) => isRead);
   const total = (number: (sum: Sum) => number): number => read.reduce((all, one) => all + number(one), 0);
@@ -195,7 +195,7 @@ const lostOf = (sums: ReadonlyMap<string, Sum>): Lost => {
   };
 };
 
-/** Why a verdict cannot rest on what was recorded, unless it is that something is wrong. */
+/** Why a verdict cannot rest on what was recorded, unless the verdict is that something is wrong. */
 const doubtOf = (shares: readonly Share[], values: { readonly [key: string]: ReadTwice }): string | undefined => {
   const recordings = shares.map(({ recording }) => recording);
   const lost = recordings.find(({ problem }) => problem !== null);

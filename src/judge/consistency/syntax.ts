@@ -30,7 +30,7 @@ const registerOperations = {
   }),
 };
 
-/** The models that a scenario can hold its data against, by the word below `consistency:`. */
+/** The models that a scenario can check its data against, by the word below `consistency:`. */
 export const modelSections = {
   'counter': {
     summary: 'sums of changes: no update may be lost, and no read may see an impossible value',

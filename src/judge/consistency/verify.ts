@@ -16,11 +16,11 @@ import { withLongNumbersInOrder } from './values/long-numbers.ts';
 import { unlessRounded } from './values/rounded.ts';
 
 /**
- * Judges a history: each key on its own, by the cheapest way that is exact for its model.
+ * Judges a history: each key on its own, in the cheapest way that is exact for its model.
  *
  * A contradiction counts only after it was checked again from its own operations, by other code than what found it.
  *
- * @throws {ContendError} ERR_USAGE where a custom model throws
+ * @throws {ContendError} ERR_USAGE if a custom model throws
  */
 export const verify = (given: History, terms: VerifyOptions): HistoryVerdict => {
   const [history, options] = withLongNumbersInOrder(given, terms);
@@ -30,7 +30,7 @@ export const verify = (given: History, terms: VerifyOptions): HistoryVerdict => 
   const results = judged.map((result) => exercised(result, isHidden));
   const overlapping = results.reduce((sum, { overlaps }) => sum + overlaps, 0);
   const findings = results.flatMap(({ key, findings }) => findings.map((finding) => ({ key, ...finding })));
-  // A key that nobody quarrelled about says nothing against the others.
+  // A key without contention says nothing against the others.
   const words: ConsistencyVerdict[] = results
     .map(({ verdict }) => verdict)
     .filter((verdict) => verdict !== 'not-exercised');
@@ -48,7 +48,7 @@ export const verify = (given: History, terms: VerifyOptions): HistoryVerdict => 
 
 const [sectionOf, elementOf] = [operations.indexOf('section'), operations.indexOf('element')];
 
-/** The rows of each key. Transfers are between keys, and are judged together. What whole lists showed only a log knows. */
+/** The rows of each key. Transfers are between keys, so they are judged together. Only a log uses what whole lists showed. */
 const partsOf = (history: History, model: ModelName): Part[] => {
   const { f, keys } = history;
   const all = model === 'transfer' ? [indexes(history.length)] : rowsByKey(history).filter(({ length }) => length > 0);
@@ -72,7 +72,7 @@ const areHidden = (results: readonly KeyResult[]): boolean => {
   return ruleOfThree(overlapping) === 1 && sum(({ hidden = 0 }) => hidden) >= 1000 * overlapping;
 };
 
-/** Where nothing could have gone wrong, that nothing did says nothing. */
+/** If nothing could have gone wrong, finding nothing wrong says nothing. */
 const exercised = (result: KeyResult, isHidden: boolean): KeyResult => {
   const { verdict, counts, overlaps, hidden = 0, idle } = result;
   const because =

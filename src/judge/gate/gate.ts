@@ -16,23 +16,22 @@ import { byHand } from '../changed.ts';
 import { figure, many } from '../figure.ts';
 import { judgeRelatives } from './relative.ts';
 
-/** What gates are held against. */
+/** What gates are checked against. */
 export interface Judged {
   readonly modes: readonly ModeResult[];
   readonly generator: GeneratorResult;
   readonly looks: Looks;
-  /** Why a metric of a mode cannot be believed, such as "it sent late"; undefined: it can. */
+  /** Why a metric of a mode cannot be trusted, such as "it sent late"; `undefined` if it can. */
   readonly unfit?: (mode: string, metric: MetricName) => string | undefined;
   /** By mode: what was found against the generator. */
   readonly generatorFaults?: ReadonlyMap<string, string>;
 }
 
 /**
- * Holds every gate against the pooled values of its mode. Fails closed: what has no data, too little of it, or none that
- * can be believed is undecided, never a pass.
+ * Checks every gate against the pooled values of its mode. Fails closed: missing data, too little of it, or data that cannot be trusted
+ * makes a gate undecided, never a pass.
  *
- * @param doubt why no time and no rate of this run can be believed, such as "the run is not over"; where data was found
- * to be wrong, that stays a fail
+ * @param doubt why no time or rate of this run can be trusted, such as "the run is not over"; data that was found to be wrong stays a fail
  */
 export const judgeGates = (gates: readonly Gate[], judged: Judged, doubt?: string): readonly GateResult[] => {
   const { modes, looks, unfit } = judged;
@@ -62,24 +61,24 @@ export const judgeGates = (gates: readonly Gate[], judged: Judged, doubt?: strin
   });
 };
 
-/** Why a gate on times or rates proves nothing: somebody has changed the load that it is of. */
+/** Why a gate on times or rates proves nothing: the load was changed by hand during the run. */
 const changedFor = (gate: Gate, modes: readonly ModeResult[]): string | undefined => {
   if (gate.metric === 'consistency' || gate.metric === 'generator') return undefined;
   if (!['µs', '/s'].includes(metrics[gate.metric].unit)) return undefined;
   return modes.filter(({ name }) => namedBy(gate).includes(name)).flatMap((mode) => byHand(mode) ?? [])[0];
 };
 
-/** Why a gate rests on a number that cannot be believed. */
+/** Why the number that a gate rests on cannot be trusted. */
 const unfitFor = (gate: Exclude<Gate, GeneratorGate | ConsistencyGate>, unfit: Judged['unfit']): string | undefined =>
   namedBy(gate).flatMap((mode) => unfit?.(mode, gate.metric) ?? [])[0];
 
-/** The modes that a gate rests on; none: on every one. */
+/** The modes that a gate rests on; empty if it rests on all of them. */
 export const namedBy = (gate: Gate): readonly string[] => [
   ...(gate.mode === undefined ? [] : [gate.mode]),
   ...('against' in gate ? [gate.against.mode] : []),
 ];
 
-/** The mode whose times and errors are those of fewer iterations than it was asked for: they may fail a gate, and not pass it. */
+/** The mode that ran fewer iterations than it was asked for: its times and errors may fail a gate, but not pass it. */
 const notKeptUp = (gate: Gate, modes: readonly ModeResult[]): string | undefined =>
   gate.metric === 'throughput' || gate.metric === 'generator'
     ? undefined
@@ -177,7 +176,7 @@ const decide = (gate: LimitGate, mode: ModeResult, actual: number | undefined, s
   const holds = isTrue(actual, op, limit);
   const judged = `${of(actual)} over ${behind} is ${relation(actual, limit)} the limit of ${of(limit)}`;
   const hiding = metric.hiding?.(mode, step) ?? 0;
-  // What is hidden can only be longer: a time that is too long already stays too long.
+  // What is hidden can only be longer: a time that is already too long stays too long.
   if (hiding > 0 && (holds || op === '>' || op === '>=')) {
     return undecided(`${judged}, but ${many(hiding, sample)} without a time could all lie beyond`);
   }
@@ -185,8 +184,8 @@ const decide = (gate: LimitGate, mode: ModeResult, actual: number | undefined, s
 };
 
 /**
- * That too few samples fail a gate all the same: a lower percentile of the same times has enough behind it and is too long already, and
- * no percentile is shorter than a lower one.
+ * Fails a gate in spite of too few samples: a lower percentile of the same times has enough of them and is already too long, and no
+ * percentile is shorter than a lower one.
  */
 const brokenLower = ({ metric: own, step, op, limit }: LimitGate, mode: ModeResult): Decision | undefined => {
   const [, kind, percent] = /^(.*\b)p([\d.]+)$/u.exec(own) ?? [];
@@ -204,7 +203,7 @@ const brokenLower = ({ metric: own, step, op, limit }: LimitGate, mode: ModeResu
   return undefined;
 };
 
-/** The value lies somewhere between two bounds: decided only where that makes no difference. */
+/** For a value between two bounds: decided only if it makes no difference where. */
 const decideBetween = (
   { op, limit }: LimitGate,
   { unit }: Metric,

@@ -18,12 +18,12 @@ import { holm } from '../stats/holm.ts';
 import { hodgesLehmann, signedRankP } from '../stats/signed-rank.ts';
 
 /**
- * Decides the gates that compare modes, round by round, by the exact signed-rank test on how far each round lies beyond the
- * limit: fail where the middle is surely beyond it (Holm over all of them), pass where it is surely within.
+ * Decides the gates that compare modes, round by round, by the exact signed-rank test on how far each round lies beyond the limit: fail if
+ * the middle is surely beyond it (with Holm's adjustment over all gates), pass if it is surely within.
  *
- * A pass is not adjusted for being many: all must hold, so that more gates make a wrong pass of the run no likelier.
+ * A pass is not adjusted for the number of gates: all must pass, so more gates do not make a wrong pass of the run likelier.
  *
- * @param looks how often the data of this run are judged: with an extension allowed, twice
+ * @param looks how often the data of this run are judged: twice if an extension is allowed
  */
 export const judgeRelatives = (
   gates: readonly RelativeGate[],
@@ -46,11 +46,11 @@ export const judgeRelatives = (
 
 /** A gate's rounds. */
 interface Rounds {
-  /** ln(value ÷ limit) of every round, or its negative where more is better: above 0 is too bad. */
+  /** ln(value ÷ limit) of every round, negated if more is better: above 0 is too bad. */
   readonly beyond: readonly number[];
   /** ln(value ÷ the other mode's value). */
   readonly ratios: readonly number[];
-  /** Which share has no time, in the gate's mode and in the other one; 0 for throughput. */
+  /** The share without a time, in the gate's mode and in the other one; 0 for throughput. */
   readonly missing: readonly [own: number, other: number];
 }
 
@@ -91,13 +91,13 @@ const tryOut = (gate: RelativeGate, modes: readonly ModeResult[]): Rounds | Lack
 
 type TimesOf = (slot: SlotResult) => SlotTimes | undefined;
 
-/** A metric of one slot, where twenty times lie beyond a percentile, as a build rests on it; and which times those are. */
+/** A metric of one slot; a percentile needs twenty times beyond it, as a build relies on it. Also which times those are. */
 const sideOf = (metric: MetricName, step: string | undefined): { readonly figure: Figure; readonly times: TimesOf } => {
   if (metric === 'throughput') return { figure: throughputOf, times: () => undefined };
   if (metric === 'store.cpu' || metric === 'target.cpu') return { figure: cpuOf, times: () => undefined };
   if (metric === 'target.memory') return { figure: memoryOf, times: () => undefined };
   const name = percentileIn(metric);
-  // Of a mean, of errors and of waits for a lock a slot keeps no figure.
+  // For means, errors and lock waits a slot keeps no figure.
   if (name === undefined) return { figure: () => undefined, times: () => undefined };
   const times = timesOf(metric, step);
   const shown = percentileOf(name, times);
@@ -153,7 +153,7 @@ const lacking = ({ text }: RelativeGate, because: string): GateResult => {
   return { text, verdict: 'undecided', ...nothing, because };
 };
 
-/** By what a gate is decided, beside its rounds: the p value of failing as Holm adjusts it, and the rounds that all gates take. */
+/** What decides a gate in addition to its rounds: its p value of failing, as adjusted by Holm, and how many rounds all gates need. */
 interface Bar {
   readonly failP: number;
   readonly needed: number;
@@ -165,7 +165,7 @@ const decide = (gate: RelativeGate, rounds: Rounds, bar: Bar): GateResult => {
   const { beyond, ratios } = rounds;
   const { looks } = bar;
   const isLess = isUpper(gate);
-  // With a floor the limit is another one in every round: then the value is shown as a multiple of that.
+  // With a floor the limit differs from round to round: the value is then shown as a multiple of it.
   const isPlain = against.plus === 0;
   const logs = isPlain ? ratios : beyond.map((distance) => (isLess ? distance : -distance));
   const { estimate, low, high } = hodgesLehmann(logs, missShare[looks]);
@@ -179,7 +179,7 @@ const decide = (gate: RelativeGate, rounds: Rounds, bar: Bar): GateResult => {
   const verdict = verdictOn(beyond, bar);
   const doubt = doubtOf(gate, rounds, verdict);
   const side = (verdict === 'fail') === isLess ? 'above' : 'below';
-  // A gate asks about one side, so it can be sure where an interval for both sides reaches a little beyond the limit.
+  // A gate is one-sided, so it can be certain where a two-sided interval reaches slightly beyond the limit.
   const boundText = (): string => {
     if (interval === null || (side === 'above' ? interval[0] > limit : interval[1] < limit)) return '';
     const oneSided = hodgesLehmann(logs, 2 * missShare[looks]);
@@ -205,10 +205,10 @@ const verdictOn = (beyond: readonly number[], { failP, looks }: Bar): GateResult
   return signedRankP(within, 0) <= missShare[looks] ? 'pass' : 'undecided';
 };
 
-/** More than this apart, the shares that have no time make one percentile look shorter than it was. */
+/** If the shares without a time differ by more than this, they make one percentile look shorter than it was. */
 const missingApart = 0.001;
 
-/** What has no time would have been long: where one mode has more of that, its percentile is longer than it looks. */
+/** What has no time would have been long: the percentile of the mode with more of that is longer than it looks. */
 const doubtOf = (
   gate: RelativeGate,
   { missing: [own, other] }: Rounds,
@@ -221,12 +221,12 @@ const doubtOf = (
 };
 
 /**
- * In standard deviations of the rounds ÷ √rounds: the margin with which identical modes pass nine times in ten (simulated;
- * see docs/statistics.md). Over two looks it counts the rounds of both.
+ * In standard deviations of the rounds ÷ √rounds: the margin with which identical modes pass nine times in ten (simulated; see
+ * docs/statistics.md). Over two looks it counts the rounds of both.
  */
 const marginShare: { readonly [looks in Looks]: number } = { 'one look': 3.64, 'two looks': 3.33, 'every round': 3.64 };
 
-/** What would decide it: more rounds, or a margin that stands out of the noise of this machine. */
+/** What would decide it: more rounds, or a margin that stands out from the noise of this machine. */
 const advice = (gate: RelativeGate, beyond: readonly number[], { needed, looks }: Bar): string => {
   const noise = deviationOf(beyond);
   if (noise === null || beyond.length < needed) return `it takes ${many(needed, 'round')} to decide`;
@@ -239,5 +239,5 @@ const advice = (gate: RelativeGate, beyond: readonly number[], { needed, looks }
     : `${differ}, and it is too close to the limit for this many rounds`;
 };
 
-/** Two digits are more than a standard deviation of a dozen rounds deserves. */
+/** Two digits are all that the standard deviation of a dozen rounds deserves. */
 const percentText = (share: number): string => `${Number((share * 100).toPrecision(2))} %`;

@@ -2,8 +2,8 @@ import type { Capacity, EndedBy, Limit, Probed } from '../../core/result/sweep.t
 import { between, isNarrow, nearest, type AxisKind } from '../../core/sweep/axis.ts';
 
 /**
- * How one slot ended. `kept`: every gate passed and the load was kept up with; `violated`: the data went wrong, which is no noise;
- * `undecided`: there is too little to judge by. `limit`: whose it was.
+ * How one slot ended. `kept`: every gate passed and the load was kept up with. `violated`: the data went wrong, which is not noise.
+ * `undecided`: there is too little to judge by. `limit` says whose limit it was.
  */
 export type ProbeVerdict =
   | { readonly is: 'kept' }
@@ -18,26 +18,26 @@ export interface CapacityOptions {
   readonly to: number;
   /** How far apart the ends may be: 0.05 is 5 %. */
   readonly width: number;
-  /** Where it begins to climb, `from` or above; absent: at `from`. */
+  /** Where the climb begins, `from` or above; absent if at `from`. */
   readonly begin?: number;
-  /** What the target was seen to serve at most: little more than that is asked for before the climb goes on doubling; absent: not known. */
+  /** The most the target was seen to serve: the climb tries slightly more than that before it goes on doubling; absent if not known. */
   readonly served?: number;
 }
 
-/** A verdict on a load is earned by so many more slots of one kind, of so many at most. */
+/** A load gets its verdict once one outcome is ahead by this many slots, out of this many at most. */
 const lead = 3;
 const mostSlots = 9;
-/** How often an end is tried before it is left open, and how often the lowest load before a target is given up. */
+/** How often an end is tried before it is left open, and how often the lowest load is repeated before a target is given up. */
 const mostEnds = 12;
 const mostRecoveries = 12;
-/** As long as no load was ever kept, the lowest may fail of its own accord: whether it does is then asked in earnest. */
+/** While no load has been kept yet, the lowest may fail on its own account: that is then tested properly. */
 const mostRecoveriesUnseen = 3;
-/** How many slots of one load contend may spoil before it is left. */
+/** After this many slots spoiled by contend, a load is abandoned. */
 const mostSpoiled = 2;
-/** Little more than a target serves, as a factor. */
+/** Slightly more than a target serves, as a factor. */
 const littleMore = 1.2;
 
-/** The load of a slot, and whether it is only to see the target recovered. */
+/** The load of a slot, and whether it only shows whether the target has recovered. */
 interface Ask {
   readonly at: number;
   readonly isRecovery?: true;
@@ -46,27 +46,27 @@ interface Ask {
 type Asks = Generator<Ask, EndedBy, ProbeVerdict>;
 
 /**
- * The search for the highest load that keeps the gates, as a state machine: it asks for the load of the next slot, is told how that
- * went, and decides nothing by a clock or by chance.
+ * The search for the highest load that keeps the gates, as a state machine: it asks for the load of the next slot, is told how that went,
+ * and decides nothing by a clock or by chance.
  *
- * Doubles until a slot fails, or goes down where the first does; halves, a slot each, until the ends are close; then both ends must earn
- * their verdict, and one that does not moves outwards. After each slot that was not kept the lowest load is asked for until it is: only
- * then has the target recovered. A slot that the generator spoiled is no vote; a load that it spoils twice is left.
+ * Doubles until a slot fails, or goes down if the first one does. Then halves, one slot at a time, until the ends are close. Then both ends
+ * must earn their verdict, and an end that does not moves outwards. After each slot that was not kept, the lowest load is repeated until it
+ * is kept: only then has the target recovered. A slot that the generator spoiled does not count; a load that it spoils twice is abandoned.
  */
 export class CapacitySearch {
   readonly #options: CapacityOptions;
   readonly #probes = new Map<number, Probed>();
   readonly #undecided = new Set<number>();
-  /** Of each load, whose limit each slot that failed ran into. */
+  /** For each load, the limits that its failed slots ran into. */
   readonly #limits = new Map<number, (Limit | 'data')[]>();
-  /** Loads of which the generator lets nothing be known. */
+  /** Loads about which the generator lets nothing be known. */
   readonly #spoiled = new Set<number>();
   readonly #asks: Asks;
   #low: number | undefined;
   #high: number | undefined;
-  /** Data went wrong there. */
+  /** The lowest load at which data went wrong. */
   #wrongFrom = Infinity;
-  /** The target was not seen to recover, as the generator was too late to tell. */
+  /** Whether the target was not seen to recover because the generator was too late to tell. */
   #isOwn = false;
   #isEarned = { low: false, high: false };
   #next: IteratorResult<Ask, EndedBy>;
@@ -77,25 +77,25 @@ export class CapacitySearch {
     this.#next = this.#asks.next();
   }
 
-  /** The load of the next slot; undefined: the search is over. */
+  /** The load of the next slot; `undefined` if the search is over. */
   get wanted(): number | undefined {
     return this.#next.done === true ? undefined : this.#next.value.at;
   }
 
-  /** Whether the slot that is wanted is no probe: it only shows whether the target has recovered, and may be short. */
+  /** Whether the wanted slot is not a probe: it only shows whether the target has recovered, and may be short. */
   get isRecovering(): boolean {
     return this.#next.done !== true && this.#next.value.isRecovery === true;
   }
 
-  /** Between which loads it looks, as far as single slots tell: the highest that kept, and the lowest that did not. */
+  /** The loads between which it searches, as far as single slots tell: the highest that was kept, and the lowest that was not. */
   get bracket(): { readonly low: number | undefined; readonly high: number | undefined } {
     return { low: this.#low, high: this.#high };
   }
 
-  /** Tells how the slot went that was wanted. */
+  /** Reports how the wanted slot went. */
   tell(verdict: ProbeVerdict): void {
     if (this.#next.done === true) return;
-    // After an overload the lowest load may fail for that: it says nothing of the load itself, but where data goes wrong.
+    // After an overload the lowest load may fail for that reason: it says nothing about the load itself, unless data goes wrong.
     if (!this.isRecovering || verdict.is === 'violated') this.#note(this.#next.value.at, verdict);
     this.#next = this.#asks.next(verdict);
   }
@@ -103,17 +103,17 @@ export class CapacitySearch {
   /**
    * What is known, at any time.
    *
-   * @param cutBy why the search goes no further, where it is not over
+   * @param cutBy why the search goes no further, if it is not over
    */
   found(cutBy: 'budget' | 'interrupted' | 'invalid'): Capacity {
-    // What has kept once, or failed once, and nobody has asked again, is not shown; where data went wrong it is, for good.
+    // A load that was kept once, or failed once, and was not repeated, is not confirmed; wrong data is final.
     const wrong = this.#wrongFrom;
     const low = this.#isEarned.low ? this.#low : undefined;
     const high = this.#isEarned.high ? this.#high : undefined;
     const keeps = low !== undefined && low < wrong ? low : null;
     const broken = Math.min(high ?? Infinity, wrong);
     const limit = broken === Infinity ? undefined : this.#limitAt(broken);
-    // Where the generator could do no more, the target may have been able to.
+    // If the generator could do no more, the target might have been able to.
     const fails = broken === Infinity || limit === 'generator' ? null : broken;
     const over = this.#next.done === true ? this.#next.value : cutBy;
     const ended = over === 'recovery' && this.#isOwn ? 'generator' : over;
@@ -139,7 +139,7 @@ export class CapacitySearch {
     const counted = verdict.is === 'kept' ? 'passes' : verdict.is === 'undecided' ? 'undecided' : 'failures';
     const isSpoiled = verdict.is === 'failed' && verdict.limit === 'generator';
     const { spoiled = 0, failures } = before;
-    // What the target did says more than that contend was late.
+    // What the target did says more than contend's own lateness.
     const isTold = verdict.is === 'kept' || (isSpoiled && failures > spoiled);
     const because = isTold ? before.because : verdict.because;
     const more = isSpoiled ? 1 : 0;
@@ -162,7 +162,7 @@ export class CapacitySearch {
     return yield* this.#earnBoth();
   }
 
-  /** Doubles until a slot fails; where the first one does, goes down until one is kept. */
+  /** Doubles until a slot fails; if the first one does, goes down until one is kept. */
   *#climb(): Generator<Ask, EndedBy | undefined, ProbeVerdict> {
     const { from, to, begin = from } = this.#options;
     for (let at = begin; ;) {
@@ -170,11 +170,11 @@ export class CapacitySearch {
       const is = yield* this.#ask(at);
       if (is === 'lost') return 'recovery';
       if (is === 'kept') this.#low = at;
-      // What the generator has spoiled bounds what is kept, and says nothing of what is above.
+      // A load that the generator spoiled bounds what is kept, and says nothing about loads above it.
       if (is === 'failed' || (is === 'spoiled' && this.#low !== undefined)) this.#high = at;
       if (is === 'failed' && at <= from) {
-        // One slot may fail by chance, or for what else the machine does: that no load is kept has to be shown, too. It was not chosen
-        // for how it went, so that it counts itself.
+        // One slot may fail by chance, or because of other programs on the machine, so it must be confirmed that no load is kept. The slot
+        // was not chosen for its outcome, so it counts too.
         const earned = yield* this.#earn(at, -1);
         if (earned === 'lost') return 'recovery';
         if (earned !== 'kept') {
@@ -195,7 +195,7 @@ export class CapacitySearch {
     }
   }
 
-  /** The next load of the climb: twice as much, but what the target was seen to serve is not passed by far in one step. */
+  /** The next load of the climb: twice as much, but one step does not go far past what the target was seen to serve. */
   #higher(at: number): number {
     const { kind, to, served = Infinity } = this.#options;
     const edge = nearest(kind, littleMore * served);
@@ -203,7 +203,7 @@ export class CapacitySearch {
     return Math.min(to, at < edge && edge < twice ? edge : twice);
   }
 
-  /** The next load on the way down, half as much: none that the generator spoils, and undefined where none is left. */
+  /** The next load on the way down, half as much, avoiding loads that the generator spoils; `undefined` if none is left. */
   #lowerUnspoiled(at: number): number | undefined {
     const { kind, from, width } = this.#options;
     const half = Math.max(from, kind === 'rate' ? nearest(kind, at / 2) : Math.floor(at / 2));
@@ -215,7 +215,7 @@ export class CapacitySearch {
       : middle;
   }
 
-  /** No load was kept, as the generator was in the way: the lowest that it spoiled is its limit. */
+  /** No load was kept because the generator was in the way: the lowest that it spoiled is its limit. */
   #unseen(): EndedBy {
     if (this.#high === undefined) {
       this.#high = Math.min(...this.#spoiled);
@@ -224,7 +224,7 @@ export class CapacitySearch {
     return 'generator';
   }
 
-  /** Both ends must be shown; what is not shown moves outwards, in steps that grow. */
+  /** Confirms both ends; an end that is not confirmed moves outwards, in growing steps. */
   *#earnBoth(): Asks {
     const { kind, from, to, width } = this.#options;
     let step = 1 + width;
@@ -264,7 +264,7 @@ export class CapacitySearch {
     return yield* this.#close();
   }
 
-  /** What the steps outwards have torn open is closed again. */
+  /** Narrows the bracket again after the steps outwards have widened it. */
   *#close(): Asks {
     const { low, high } = this.#isEarned;
     if (this.#high === undefined) return low && this.#low === this.#options.to ? 'axis' : 'undecided';
@@ -282,7 +282,7 @@ export class CapacitySearch {
     return 'width';
   }
 
-  /** Where a bracket is halved; undefined: it is narrow. */
+  /** Where to halve the bracket; `undefined` if it is narrow. */
   #middle(): number | undefined {
     const { kind, width } = this.#options;
     const [low, high] = [this.#low, this.#high];
@@ -297,7 +297,7 @@ export class CapacitySearch {
     return kind === 'rate' || lower < at ? lower : at - 1;
   }
 
-  /** The verdict on a load, by as many slots as it takes; data that went wrong takes one. A slot that was spoiled is no vote. */
+  /** The verdict on a load, by as many slots as it takes; wrong data takes one. A spoiled slot does not count. */
   *#earn(at: number, before = 0): Generator<Ask, Asked, ProbeVerdict> {
     let ahead = before;
     for (let slots = Math.abs(before); slots < mostSlots && Math.abs(ahead) < lead; slots++) {
@@ -314,7 +314,7 @@ export class CapacitySearch {
     return ahead >= lead ? 'kept' : ahead <= -lead ? 'failed' : 'undecided';
   }
 
-  /** Loads of which at least one slot was kept. */
+  /** Loads with at least one slot that was kept. */
   #kept(): readonly number[] {
     return [...this.#probes.values()].flatMap(({ at, passes }) => (passes > 0 ? [at] : []));
   }
@@ -328,7 +328,7 @@ export class CapacitySearch {
     return this.#spoiled.has(at) && !limits.includes('data') ? 'generator' : limitOf(limits);
   }
 
-  /** As {@link #askOnce}, and once more where that slot was spoiled: not more often, as slots of other loads may say more. */
+  /** As {@link #askOnce}, but repeated once if the slot was spoiled: no more often, as slots of other loads may say more. */
   *#ask(at: number): Generator<Ask, Asked, ProbeVerdict> {
     for (;;) {
       const is = yield* this.#askOnce(at);
@@ -339,7 +339,7 @@ export class CapacitySearch {
     }
   }
 
-  /** One slot, and, where that was not kept, as many of the lowest load as it takes to see the target recovered. */
+  /** One slot and, if it was not kept, as many of the lowest load as it takes to see the target recover. */
   *#askOnce(at: number): Generator<Ask, Asked, ProbeVerdict> {
     const { from } = this.#options;
     if (at >= this.#wrongFrom) return 'failed';
@@ -349,10 +349,10 @@ export class CapacitySearch {
     const how = verdict.is === 'failed' && verdict.limit === 'generator' ? 'spoiled' : 'failed';
     // A late generator has overloaded nothing, least of all with the lowest load.
     if (at <= from && how === 'spoiled') return how;
-    // That the lowest is not kept is the answer itself, unless it was kept before.
+    // If the lowest load is not kept, that is the answer itself, unless it was kept before.
     if (at <= from && (this.#probes.get(from)?.passes ?? 0) === 0) return how;
     const isUnseen = this.#kept().length === 0;
-    // Where contend spoils the lowest load nothing would be seen of the target: the lowest that was kept takes its place.
+    // If contend spoils the lowest load, that load shows nothing of the target: the lowest one that was kept takes its place.
     const lowest = this.#spoiled.has(from) ? Math.min(at, ...this.#kept()) : from;
     let last: ProbeVerdict | undefined;
     for (let tries = 0; tries < (isUnseen ? mostRecoveriesUnseen : mostRecoveries); tries++) {
@@ -361,14 +361,14 @@ export class CapacitySearch {
       if (last.is !== 'failed') return how;
     }
     if (isUnseen) return how;
-    // Why it is given up is told with the lowest load.
+    // The reason for giving up is reported with the lowest load.
     if (last !== undefined) this.#note(lowest, last);
     if (last?.is === 'failed' && last.limit === 'generator') this.#isOwn = true;
     return 'lost';
   }
 }
 
-/** Whose limit slots of one load ran into: the generator's where it was that of half of them, as it then hides any other. */
+/** Whose limit the slots of one load ran into: the generator's if it was that of half of them, as it then hides any other. */
 const limitOf = (all: readonly (Limit | 'data')[]): Limit | 'data' | undefined => {
   const own = all.filter((limit) => limit === 'generator').length;
   return own > 0 && 2 * own >= all.length ? 'generator' : all.findLast((limit) => limit !== 'generator');

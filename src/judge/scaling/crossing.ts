@@ -1,25 +1,25 @@
 import { between, isNarrow, type AxisKind } from '../../core/sweep/axis.ts';
 import { hodgesLehmann } from '../stats/signed-rank.ts';
 
-/** One mode beside another at one point: -1 shown to be slower, 1 shown to be faster, 0 neither. */
+/** One mode compared with another at one point: -1 if shown to be slower, 1 if shown to be faster, otherwise 0. */
 export type Sign = -1 | 0 | 1;
 
-/** A point at which two modes were held against each other, and how often it was measured for that. */
+/** A point at which two modes were compared, and how often it was measured for that. */
 export interface Seen {
   readonly at: number;
   readonly sign: Sign;
   readonly looks: number;
 }
 
-/** Where one mode overtakes another: between two points that are each shown. */
+/** Where one mode overtakes another: between two points that each show a difference. */
 export interface Bracket {
   readonly below: number;
   readonly above: number;
-  /** At `above`. */
+  /** The sign at `above`. */
   readonly sign: -1 | 1;
 }
 
-/** How two modes lie to each other over the axis; `ties`: the points at which no difference is shown. */
+/** How two modes compare over the axis; `ties` are the points at which no difference is shown. */
 export type Crossing =
   | { readonly kind: 'no difference shown' }
   | { readonly kind: 'one side'; readonly sign: -1 | 1; readonly ties: readonly number[] }
@@ -27,7 +27,7 @@ export type Crossing =
   | { readonly kind: 'several'; readonly brackets: readonly Bracket[] };
 
 /**
- * The sign of differences of logarithms, one for each round, by the exact signed-rank interval.
+ * The sign of differences of logarithms, one per round, by the exact signed-rank interval.
  *
  * @param alpha the share of intervals that may miss, both sides together
  */
@@ -37,7 +37,7 @@ export const signOf = (differences: readonly number[], alpha: number): Sign => {
   return high < 0 ? -1 : 0;
 };
 
-/** What the points show together: no sign is believed that is not shown. */
+/** What the points show together; a sign counts only if it is shown. */
 export const crossingOf = (seen: readonly Seen[]): Crossing => {
   const points = seen.toSorted((a, b) => a.at - b.at);
   const shown = points.flatMap(({ at, sign }) => (sign === 0 ? [] : [{ at, sign }]));
@@ -56,23 +56,23 @@ export const crossingOf = (seen: readonly Seen[]): Crossing => {
   return { kind: 'crossing', bracket, ties: tiesWithin((at) => at > below && at < above) };
 };
 
-/** Points that are measured next, and whether they are new or were seen once. */
+/** Points to measure next: new ones, and ones that were measured once. */
 export interface Stage {
   readonly fresh: readonly number[];
   readonly again: readonly number[];
 }
 
-/** How many stages there are at most after the grid. */
+/** The most stages after the grid. */
 export const mostStages = 2;
-/** How many new places a stage has for each bracket. */
+/** How many new places a stage adds to a bracket. */
 const placesPerStage = 3;
 
 /** A bracket this narrow is not refined. */
 const narrow = 0.25;
 
 /**
- * What to measure so as to narrow a bracket: three places spread evenly inside of it, and once more the points that showed nothing,
- * once. Nothing where it is narrow, or where there is not exactly one bracket.
+ * What to measure to narrow a bracket: three places spread evenly inside it, and a repeat of each point there that was measured once. Empty
+ * if the bracket is narrow, or if there is not exactly one.
  */
 export const stageOf = (crossing: Crossing, seen: readonly Seen[], kind: AxisKind): Stage => {
   if (crossing.kind !== 'crossing') return { fresh: [], again: [] };
@@ -89,10 +89,10 @@ export const stageOf = (crossing: Crossing, seen: readonly Seen[], kind: AxisKin
 };
 
 /**
- * About where two modes are level inside of a bracket: the zero of the line through the means of its points, over the logarithm of
- * the axis. A marker for the eye, with no interval: what bends has its zero elsewhere.
+ * Roughly where two modes are level inside a bracket: the zero of the line through the means of its points, over the logarithm of the axis.
+ * A marker for the eye, without an interval: a curve has its zero elsewhere.
  *
- * @param levels by point of the bracket, its ends included, the mean difference of logarithms
+ * @param levels by point of the bracket, including its ends, the mean difference of logarithms
  */
 export const aboutWhere = (
   levels: readonly { readonly at: number; readonly difference: number }[],

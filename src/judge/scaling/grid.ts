@@ -1,14 +1,14 @@
 import type { Reading } from './law.ts';
 
-/** What a sweep measured of one mode: for each value of the axis the natural logarithm of its throughput in each round. */
+/** What a sweep measured of one mode: for each value of the axis, the natural logarithm of its throughput in each round. */
 export interface Grid {
-  /** Rising. */
+  /** In ascending order. */
   readonly at: readonly number[];
-  /** By point, by round; each point has the same rounds. */
+  /** By point, then by round; all points have the same rounds. */
   readonly logs: readonly (readonly number[])[];
 }
 
-/** The mean; NaN of none. */
+/** The mean; NaN for no values. */
 export const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 

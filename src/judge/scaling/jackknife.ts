@@ -2,14 +2,14 @@ import { studentQuantile } from '../stats/student.ts';
 import { meanOf, readingsOf, roundsOf, type Grid } from './grid.ts';
 import { fitUnbounded, peakOf, type Fit, type Law } from './law.ts';
 
-/** An estimate between two ends; `high` null: it has no upper end. */
+/** An estimate between two ends; `high` is `null` if there is no upper end. */
 export interface Between {
   readonly estimate: number;
   readonly low: number;
   readonly high: number | null;
 }
 
-/** The coefficients of a law with their intervals; `peak` null: none is there to be told. */
+/** The coefficients of a law with their intervals; `peak` is `null` if none can be told. */
 export interface LawIntervals {
   readonly gamma: Between;
   readonly sigma: Between;
@@ -17,17 +17,17 @@ export interface LawIntervals {
   readonly peak: Between | null;
 }
 
-/** Both sides together. */
+/** For both sides together. */
 const confidence = 0.95;
 
 /**
- * Intervals of a law and of its peak, by leaving out one round after the other (Tukey 1958), with Student's t of one less than
- * the rounds; from fits without bounds, cut to what is possible.
+ * Intervals of a law and of its peak, by leaving out one round at a time (Tukey 1958), with Student's t of the number of rounds minus one;
+ * from fits without bounds, cut to what is possible.
  *
- * The peak is told by κ ÷ (1 − σ), one over its square, which has no kink where there is none.
+ * The peak is estimated through κ ÷ (1 − σ), one over its square, which has no kink where there is no peak.
  *
  * @param fit the law with its bounds, which gives the estimates
- * @returns undefined with fewer than 3 rounds, or where some of them cannot be fitted
+ * @returns `undefined` with fewer than 3 rounds, or if some of them cannot be fitted
  * @cost a fit for each round and one more: 0.8 ms for 8 points in 7 rounds
  */
 export const intervalsOf = (grid: Grid, fit: Fit): LawIntervals | undefined => {
@@ -66,7 +66,7 @@ export const intervalsOf = (grid: Grid, fit: Fit): LawIntervals | undefined => {
 
 const tiny = 1e-9;
 
-/** One over the peak's square. */
+/** One over the square of the peak. */
 const bendOf = ({ sigma, kappa }: Law): number => kappa / Math.max(tiny, 1 - sigma);
 
 const peakAt = (bend: number): number => (bend <= 0 ? Infinity : Math.max(1, bend ** -0.5));

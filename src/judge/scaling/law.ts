@@ -9,8 +9,8 @@ export interface Reading {
 }
 
 /**
- * The Universal Scalability Law (Gunther 2007): X(N) = γN / (1 + σ(N−1) + κN(N−1)). γ is the throughput of one, σ the share of
- * the work that is done one after the other, κ what each pair costs.
+ * The Universal Scalability Law (Gunther 2007): X(N) = γN / (1 + σ(N−1) + κN(N−1)). γ is the throughput of one, σ the share of the work
+ * that is serial, κ the cost of each pair.
  */
 export interface Law {
   readonly gamma: number;
@@ -22,18 +22,18 @@ export interface Law {
 export interface Fit extends Law {
   /** Sum of the squared residuals. */
   readonly cost: number;
-  /** How many coefficients were free: 3, or fewer where σ or κ would be negative and is held at 0. */
+  /** How many coefficients were free: 3, or fewer if σ or κ would be negative and is held at 0. */
   readonly free: number;
 }
 
-/** What is minimised: of ln X, for noise that is a share of the throughput, or of X itself, as the tools of others do. */
+/** What is minimised: residuals of ln X, for noise that is a share of the throughput, or of X itself, as other tools do. */
 export type Residual = 'logarithm' | 'absolute';
 
-/** What the law says of so many. */
+/** The throughput that the law predicts for `at`. */
 export const throughputBy = ({ gamma, sigma, kappa }: Law, at: number): number =>
   (gamma * at) / (1 + sigma * (at - 1) + kappa * at * (at - 1));
 
-/** Where the law peaks: 1 where every further one costs, Infinity where none does. */
+/** Where the law peaks: 1 if every further one costs, Infinity if none does. */
 export const peakOf = ({ sigma, kappa }: Law): number => {
   if (sigma >= 1) return 1;
   return kappa <= 0 ? Infinity : Math.max(1, Math.sqrt((1 - sigma) / kappa));
@@ -45,10 +45,9 @@ const columnsAt = (at: number): readonly [number, number, number] => [1, at - 1,
 const boundedSets = [[0, 1, 2], [0, 1], [0, 2], [0]] as const;
 
 /**
- * The law that fits best with σ and κ at least 0; undefined where nothing fits, as of fewer readings than coefficients.
+ * The law that fits best with σ and κ at least 0; `undefined` if nothing fits, for example with fewer readings than coefficients.
  *
- * Every set of free coefficients is tried, and the best that is allowed is taken: clamping the best of all would be wrong at the
- * bound.
+ * Tries every set of free coefficients and takes the best one allowed: clamping the unbounded best fit would be wrong at the bound.
  *
  * @cost four fits of three coefficients at most: 50 µs for 8 readings
  */
@@ -65,16 +64,16 @@ export const fitLaw = (readings: readonly Reading[], residual: Residual = 'logar
 
 const tie = 1e-15;
 
-/** As {@link fitLaw}, σ and κ whatever they come to: what intervals are made of. */
+/** As {@link fitLaw}, but without bounds on σ and κ: intervals are made from this. */
 export const fitUnbounded = (readings: readonly Reading[]): Fit | undefined =>
   descend(readings, [0, 1, 2], 'logarithm');
 
-/** The least part of a step that is tried, by which share the cost falls at least if there is to be another, and how many there are. */
+/** The smallest part of a step that is tried, the share by which the cost must fall for another step, and the most steps. */
 const shortest = 1e-8;
 const settled = 1e-13;
 const mostSteps = 100;
 
-/** Gauss-Newton with steps that are halved, from a weighted linear fit. */
+/** Gauss-Newton with step halving, starting from a weighted linear fit. */
 const descend = (readings: readonly Reading[], free: readonly number[], residual: Residual): Fit | undefined => {
   const isLog = residual === 'logarithm';
   const rows = readings.map(({ at }) => free.map((column) => columnsAt(at)[column]!));

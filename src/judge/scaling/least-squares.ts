@@ -1,7 +1,7 @@
 /**
- * The coefficients that a weighted linear least squares fit gives; undefined where the columns do not tell them apart.
+ * The coefficients of a weighted linear least squares fit; `undefined` if the columns do not tell them apart.
  *
- * Columns are scaled to length 1 first, so that 1 and N² stand beside each other; three at most are meant.
+ * Columns are first scaled to length 1, so that 1 and N² are of similar size. Meant for at most three columns.
  *
  * @param rows of the design, one for each observation
  * @param weights above 0
@@ -24,7 +24,9 @@ export const leastSquares = (
   return found?.map((value, column) => value / scales[column]!);
 };
 
-/** The solution of linear equations, each with its right side last, by elimination with pivots; undefined where there is no one solution. */
+/**
+ * The solution of linear equations, each with its right side last, by elimination with pivots; `undefined` if there is no unique solution.
+ */
 const solved = (equations: number[][]): readonly number[] | undefined => {
   const size = equations.length;
   for (let step = 0; step < size; step++) {

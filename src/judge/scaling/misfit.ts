@@ -4,18 +4,18 @@ import { throughputBy, type Fit } from './law.ts';
 
 /** How far a law is from what was measured. */
 export interface Misfit {
-  /** How likely points would lie so far from the law if it held. */
+  /** The probability that points lie this far from the law if it holds. */
   readonly p: number;
-  /** The point that lies farthest from it, and by which share: below 0 where the law says less. */
+  /** The point farthest from the law, and by what share: below 0 if the law predicts less. */
   readonly worst: { readonly at: number; readonly share: number };
 }
 
 /**
- * The lack-of-fit test: what points are off the law, over what rounds leave once points and rounds are taken out.
+ * The lack-of-fit test: how far points are off the law, relative to the scatter that is left once points and rounds are taken out.
  *
  * F = R·Σ(ȳ − ŷ)² ÷ (P − k) over the residual of points × rounds with (P−1)(R−1) degrees of freedom, k the free coefficients.
  *
- * @returns undefined where there are too few points or rounds for it
+ * @returns `undefined` if there are too few points or rounds for it
  */
 export const misfitOf = (grid: Grid, fit: Fit): Misfit | undefined => {
   const { at, logs } = grid;

@@ -1,22 +1,22 @@
 import { hodgesLehmann } from '../stats/signed-rank.ts';
 import type { Grid } from './grid.ts';
 
-/** Where a mode is at its highest, without any law. */
+/** Where a mode is at its highest, without assuming any law. */
 export interface Plateau {
   /** The point with the highest throughput. */
   readonly best: number;
-  /** The first and the last point that are not shown to be slower than that. */
+  /** The first and the last point that are not shown to be slower than the best. */
   readonly from: number;
   readonly to: number;
-  /** A later point is shown to be slower than the best by more than the margin. */
+  /** Whether a later point is shown to be slower than the best by more than the margin. */
   readonly falls: boolean;
 }
 
-/** A later point that is so much slower is a fall. */
+/** A later point that is slower by more than this is a fall. */
 const margin = 0.02;
 
 /**
- * The points that no comparison, round by round, shows to be slower than the best one: the peak lies among them.
+ * The points that no round-by-round comparison shows to be slower than the best one: the peak lies among them.
  *
  * @param alpha the share of intervals that may miss, both sides together
  */

@@ -6,8 +6,8 @@ import { misfitOf, type Misfit } from './misfit.ts';
 import { plateauOf, type Plateau } from './plateau.ts';
 
 /**
- * What the law says of a mode. `fits`: it is not rejected; `rough`: it is, by less than anybody would mind; `rejected`: it is no
- * description of this mode; `too few points`: it cannot be told.
+ * What the law says of a mode. `fits`: it is not rejected. `rough`: it is rejected, but it is off by too little to matter. `rejected`: it
+ * does not describe this mode. `too few points`: it cannot be told.
  */
 export type LawVerdict = 'fits' | 'rough' | 'rejected' | 'too few points';
 
@@ -17,25 +17,25 @@ export interface Scaling {
   readonly verdict: LawVerdict;
   /** Absent with too few points. */
   readonly misfit?: Misfit;
-  /** The law with the least residuals, however well it fits; absent with too few points. */
+  /** The law with the smallest residuals, however well it fits; absent with too few points. */
   readonly law?: Law;
-  /** Present where the law fits. */
+  /** Present if the law fits. */
   readonly intervals?: LawIntervals;
-  /** Where the law peaks, inside of what was measured: told only where the law fits and a fall is shown. */
+  /** Where the law peaks, within the measured range; present only if the law fits and a fall is shown. */
   readonly peak?: Between;
 }
 
-/** Fewer points say too little of three coefficients. */
+/** Fewer points say too little about three coefficients. */
 const fewestPoints = 6;
 
-/** A law is rejected where points lie as far from it as chance puts them in fewer than 1 of 100 sweeps. */
+/** A law is rejected if chance puts points that far from it in fewer than 1 of 100 sweeps. */
 const rejection = 0.01;
 
-/** With very quiet data a law is rejected that nobody would notice to be off: by no more than this. */
+/** With very quiet data, a law may be rejected though it is off by too little to notice: by no more than this. */
 const rough = 0.05;
 
 /**
- * The peak without a law, and the law as far as it is to be believed.
+ * The peak without a law, and the law as far as it can be trusted.
  *
  * @param grid at least one point and one round
  */

@@ -1,6 +1,6 @@
 /**
- * I_x(a, b), the incomplete beta function, regularised: the continued fraction on whichever side of it converges fast (Abramowitz,
- * Stegun: 26.5.8).
+ * I_x(a, b), the regularised incomplete beta function: the continued fraction on whichever side converges fast (Abramowitz, Stegun:
+ * 26.5.8).
  */
 export const incompleteBeta = (x: number, a: number, b: number): number => {
   if (x <= 0 || x >= 1) return x <= 0 ? 0 : 1;
@@ -11,7 +11,7 @@ export const incompleteBeta = (x: number, a: number, b: number): number => {
 const mostTerms = 10_000;
 const tiny = 1e-300;
 
-/** The continued fraction of the incomplete beta function, by the method of Lentz. */
+/** The continued fraction of the incomplete beta function, by Lentz's method. */
 const fraction = (x: number, a: number, b: number): number => {
   const nonZero = (value: number): number => (Math.abs(value) < tiny ? tiny : value);
   let numerator = 1;

@@ -1,7 +1,7 @@
 import { incompleteBeta } from './beta.ts';
 
 /**
- * How probable it is that a variable of Fisher's F distribution exceeds `f` (Abramowitz, Stegun: 26.6.2).
+ * The probability that a variable of Fisher's F distribution exceeds `f` (Abramowitz, Stegun: 26.6.2).
  *
  * @param above degrees of freedom of the numerator, above 0
  * @param below of the denominator, above 0

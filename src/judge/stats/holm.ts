@@ -1,8 +1,8 @@
 /**
- * P values as Holm adjusts them for being many (Holm 1979): rejecting those at or below alpha rejects a true one with a
- * probability of at most alpha, all of them together.
+ * P values adjusted for their number (Holm 1979): if those at or below alpha are rejected, the probability of rejecting any true one is at
+ * most alpha.
  *
- * @returns in the order of `ps`, 1 at most
+ * @returns in the order of `ps`, at most 1
  */
 export const holm = (ps: readonly number[]): readonly number[] => {
   const order = [...ps.keys()].sort((a, b) => ps[a]! - ps[b]!);

@@ -1,5 +1,5 @@
 /**
- * Probability of every sum of a random half of the ranks: each is in it or not, as the toss of a coin says.
+ * The probability of every sum of a random half of the ranks: each is in or out by the toss of a coin.
  *
  * @param ranks whole numbers
  * @returns by sum, from 0 to the sum of all
@@ -19,10 +19,10 @@ const sumsOf = (ranks: readonly number[]): Float64Array => {
   return chances;
 };
 
-/** Differences that are closer than this, of logarithms, are the same: what a sum leaves behind is no order. */
+/** Differences of logarithms closer than this are equal: rounding errors are not an order. */
 const same = 1e-12;
 
-/** Twice the rank of each size, those that are equal sharing the middle of theirs: whole numbers. */
+/** Twice the rank of each size, with equal sizes sharing their middle rank: whole numbers. */
 const doubledRanks = (sizes: readonly number[]): readonly number[] => {
   const order = [...sizes.keys()].sort((a, b) => sizes[a]! - sizes[b]!);
   const ranks = Array.from({ length: sizes.length }, () => 0);
@@ -36,8 +36,8 @@ const doubledRanks = (sizes: readonly number[]): readonly number[] => {
 };
 
 /**
- * How likely differences that lie so far above `shift` would be, if their middle were at most there: Wilcoxon's signed-rank
- * test, one-sided and exact, ties included. One that is exactly `shift` counts against rejecting it.
+ * The probability of differences this far above `shift` if their middle were at most `shift`: Wilcoxon's signed-rank test, one-sided and
+ * exact, including ties. A difference of exactly `shift` counts against rejecting.
  *
  * @param differences one for each round; at least one
  * @returns 2^-n … 1
@@ -51,7 +51,7 @@ export const signedRankP = (differences: readonly number[], shift: number): numb
     .reduce((sum, chance) => sum + chance, 0);
 };
 
-/** A middle, and between which two it lies with the chosen confidence; infinite where there are too few rounds for any. */
+/** A middle, and the two bounds between which it lies with the chosen confidence; infinite if there are too few rounds. */
 export interface Interval {
   readonly estimate: number;
   readonly low: number;
@@ -59,10 +59,10 @@ export interface Interval {
 }
 
 /**
- * The Hodges-Lehmann estimate, the median of the means of all pairs, with the interval that the exact signed-rank test does
- * not reject (Hollander, Wolfe, Chicken: Nonparametric Statistical Methods, 3.2 and 3.3).
+ * The Hodges-Lehmann estimate, the median of the means of all pairs, with the interval that the exact signed-rank test does not reject
+ * (Hollander, Wolfe, Chicken: Nonparametric Statistical Methods, 3.2 and 3.3).
  *
- * It needs no normal distribution, and up to a third of wild rounds does not carry it away.
+ * It assumes no normal distribution and withstands wild values in up to a third of the rounds.
  *
  * @param differences one for each round; at least one
  * @param alpha the share of intervals that may miss, both sides together
@@ -78,7 +78,7 @@ export const hodgesLehmann = (differences: readonly number[], alpha: number): In
     : { estimate, low: means[cut]!, high: means[count - 1 - cut]! };
 };
 
-/** Means of all pairs, each with itself too, rising. */
+/** Means of all pairs, including each value with itself, in ascending order. */
 const pairMeans = (differences: readonly number[]): Float64Array => {
   const count = differences.length;
   const means = new Float64Array((count * (count + 1)) / 2);
@@ -91,7 +91,7 @@ const pairMeans = (differences: readonly number[]): Float64Array => {
 
 const cuts = new Map<string, number>();
 
-/** How many of the means lie outside the interval on either side; -1: with so few rounds not even all of them are enough. */
+/** How many of the means lie outside the interval on either side; -1 if there are too few rounds even for all of them. */
 const cutOf = (rounds: number, alpha: number): number => {
   const key = `${rounds} ${alpha}`;
   const known = cuts.get(key);

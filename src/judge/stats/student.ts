@@ -1,7 +1,7 @@
 import { incompleteBeta } from './beta.ts';
 
 /**
- * The t quantile: what a Student t variable stays below with that probability.
+ * The t quantile: the value that a Student t variable stays below with this probability.
  *
  * By bisection on the distribution function, to a relative 1e-10.
  *
@@ -24,7 +24,7 @@ export const studentQuantile = (probability: number, freedom: number): number =>
 };
 
 /**
- * How probable it is that a Student t variable is at most `t`.
+ * The probability that a Student t variable is at most `t`.
  *
  * By the incomplete beta function (Abramowitz, Stegun: Handbook of Mathematical Functions, 26.7.1).
  *

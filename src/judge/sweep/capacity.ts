@@ -4,10 +4,10 @@ import type { Slot } from '../../core/slot.ts';
 import { limitsOf } from './probe.ts';
 
 /**
- * What a search found of one mode.
+ * What a search found for one mode.
  *
  * @param slots of that mode
- * @param served what its target was seen to serve before; absent: nobody has looked
+ * @param served what its target was seen to serve before; absent if that was not measured
  */
 export const capacityResult = (
   mode: string,

@@ -3,21 +3,21 @@ import { growsWith, valueText, type Axis } from '../../core/sweep/axis.ts';
 import { rateText } from '../phrases.ts';
 import { isIn } from './points.ts';
 
-/** What a sweep is told by. */
+/** What the summary of a sweep is made from. */
 export interface Concluded {
   readonly axis: Axis;
   readonly points: readonly PointResult[];
   readonly scaling: readonly ScalingResult[];
   readonly crossings: readonly CrossingResult[];
   readonly capacity: readonly CapacityResult[];
-  /** Of the machine that contend ran on; absent: not known. */
+  /** The cores of the machine that contend ran on; absent if not known. */
   readonly cores?: number;
 }
 
-/** More pairs, or modes, than these are a table's business. */
+/** More pairs, or modes, than these belong in a table. */
 const mostTold = 3;
 
-/** The sentence that people come for: where one mode overtakes another, and where each peaks; or how much load each keeps. */
+/** The summary: where one mode overtakes another, and where each peaks; or how much load each keeps. */
 export const concludeSweep = (found: Concluded): string => {
   const { axis, points, scaling, crossings, capacity, cores = Infinity } = found;
   if (points.length === 0) return 'Nothing was measured.';
@@ -32,7 +32,7 @@ export const concludeSweep = (found: Concluded): string => {
   return [...pairs.map((pair) => crossingText(pair, axis)), ...peaks].map((text) => `${text}.`).join(' ');
 };
 
-/** `8`, `23/s`: a place on the axis; with its unit `8 users`. */
+/** `8`, or `zipf 1.1` for a skew: a place on the axis, without its unit. */
 const placeOf = (axis: Axis, at: number): string => (axis.kind === 'skew' ? `zipf ${at}` : at.toLocaleString('en-US'));
 
 const crossingText = (crossing: CrossingResult, axis: Axis): string => {
@@ -90,12 +90,12 @@ const limits = {
   generator: "contend's own limit, not the target's",
 } as const;
 
-/** Of so few cores none is to spare for a generator that is never idle. */
+/** With this few cores, none is to spare for a generator that is never idle. */
 const fewCores = 2;
 
 interface Machine {
   readonly cores: number;
-  /** Whether the generator took a core of few for itself, so that the target lacked it where it ran here. */
+  /** Whether the generator took one of few cores for itself, so that a target on this machine lacked it. */
   readonly isBusy: boolean;
 }
 
@@ -108,7 +108,10 @@ const cuts = {
   invalid: 'it could not go on',
 } as const;
 
-/** `mutex holds 185/s with p99 under 250ms, fails at 195, because p99 was 262 ms; the target's limit.`; of the only mode without its name. */
+/**
+ * `mutex holds 185/s with p99 under 250ms, fails at 195, because p99 was 262 ms; the target's limit.`; without the name if there is only
+ * one mode.
+ */
 const capacityText = (found: CapacityResult, axis: Axis, isAlone: boolean, machine: Machine): string => {
   const { endedBy, keeps, fails } = found;
   const text = endText(found, axis, isAlone, machine);

@@ -16,20 +16,20 @@ import {
 } from '../scaling/crossing.ts';
 import { isIn } from './points.ts';
 
-/** Two modes, and what they are held against each other by. */
+/** Two modes, and the metric by which they are compared. */
 interface Pair {
   readonly mode: string;
   readonly control: string;
   readonly metric: ComparedMetric;
 }
 
-/** What is measured, or, where an open load offers all modes the same, the highest percentile that every point knows. */
+/** For an open load, which offers all modes the same rate: the highest of these that is known at every point is compared. */
 const openMetrics = ['p99', 'p95', 'p50'] as const;
 
 /**
  * All pairs of modes over the axis: where one overtakes the other, and where no difference is shown.
  *
- * @param names of the modes, the control first: the pairs that are reported first are those with it
+ * @param names of the modes, the control first: its pairs are reported first
  */
 export const crossingsOf = (
   points: readonly PointResult[],
@@ -55,7 +55,7 @@ const metricOf = (points: readonly PointResult[]): ComparedMetric => {
   return openMetrics.find((metric) => modes.every(isKnown(metric))) ?? 'p50';
 };
 
-/** By point where both say something, the differences of logarithms, above 0 where the mode is the better one. */
+/** For each point where both have a figure, the differences of logarithms, above 0 if the mode is the better one. */
 const differencesOf = (
   points: readonly PointResult[],
   { mode, control, metric }: Pair,
@@ -99,7 +99,7 @@ const bracketOf = ({ below, above, sign }: Bracket): CrossingResult['brackets'][
 });
 
 /**
- * What to measure next so as to narrow the brackets of all pairs that cross once.
+ * What to measure next to narrow the brackets of all pairs that cross once.
  *
  * @param rounds of one look
  */
@@ -118,7 +118,7 @@ export const nextStage = (
         bracket: { below, above, sign: becomes === 'faster' ? 1 : -1 },
         ties,
       };
-      // Every point that is there is known, also where this pair was not told apart.
+      // Every measured point counts as known, even if it did not tell this pair apart.
       const seen = points.map(({ at, modes }): Seen => {
         const most = Math.max(...modes.map(({ slots }) => slots.length));
         return { at, sign: ties.includes(at) ? 0 : 1, looks: ties.includes(at) ? most / rounds : 2 };

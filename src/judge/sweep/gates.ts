@@ -2,18 +2,18 @@ import type { GateResult } from '../../core/result/result.ts';
 import type { CapacityResult, ScalingResult } from '../../core/result/sweep.ts';
 import type { SweepGate } from '../../core/sweep/plan.ts';
 
-/** What gates on a sweep are held against. */
+/** What gates on a sweep are checked against. */
 export interface SweptFacts {
   readonly scaling: readonly ScalingResult[];
   readonly capacity: readonly CapacityResult[];
-  /** How many values of the axis stand behind a peak. */
+  /** How many values of the axis a peak rests on. */
   readonly points: number;
 }
 
 type Decision = Pick<GateResult, 'verdict' | 'because'>;
 
 /**
- * Holds each gate on a sweep against what is shown, and fails closed: between the ends of an interval nothing is decided.
+ * Checks each gate on a sweep against what is shown, and fails closed: between the ends of an interval nothing is decided.
  *
  * @param doubt why nothing can be decided, such as "the sweep is not over"
  */

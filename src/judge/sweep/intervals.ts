@@ -7,8 +7,8 @@ import { hodgesLehmann } from '../stats/signed-rank.ts';
 const metrics = ['throughput', 'p50', 'p95', 'p99'] as const satisfies readonly LevelInterval['metric'][];
 
 /**
- * The figures of every mode over its rounds, each with the interval of the exact signed-rank test on their logarithms. What all
- * modes share in a round, the machine's mood, is in these and not in a ratio: two that overlap may yet be told apart.
+ * The figures of every mode over its rounds, each with the interval of the exact signed-rank test on their logarithms. Conditions that all
+ * modes share in a round widen these intervals but not those of a ratio: two that overlap may still be distinguishable.
  */
 export const intervalsOf = (modes: readonly ModeResult[], looks: Looks): readonly LevelInterval[] =>
   modes.flatMap((mode) =>

@@ -1,18 +1,18 @@
 import type { ModeResult } from '../../core/result/result.ts';
 import type { Limit } from '../../core/result/sweep.ts';
 
-/** So much of a p99 spent waiting for a user, and it is they who are too few. */
+/** If this share of a p99 was spent waiting for a user, there are too few users. */
 const waitShare = 0.5;
-/** A request that takes so many times what it takes under the lowest load is slowed down by the load. */
+/** A request that takes this many times as long as under the lowest load is slowed down by the load. */
 const slower = 1.5;
-/** Without a slot of the lowest load: so many times the shortest. */
+/** Without a slot of the lowest load: this many times the shortest. */
 const slowerThanShortest = 2;
 
 /**
- * Whose limit a slot has run into that the generator could bear: that of the users where arrivals wait for one of them for most of
- * their time although the target is as quick as ever; else the target's.
+ * Whose limit a slot ran into when the generator itself coped: the users' if arrivals spent most of their time waiting for one although the
+ * target is as quick as ever; otherwise the target's.
  *
- * @param lowest the same mode under the lowest load; undefined: that is this one
+ * @param lowest the same mode under the lowest load; `undefined` if this is that slot
  */
 export const limitIn = (mode: ModeResult, lowest: ModeResult | undefined): Limit => {
   const { offered, iterations, queueWaitUs, responseTimeUs, serviceTimeUs, lockWaitUs } = mode;

@@ -7,13 +7,13 @@ import { runResult, type JudgeOptions, type Measured } from '../run-result.ts';
 import { nothingCompleted } from '../silence.ts';
 import { intervalsOf } from './intervals.ts';
 
-/** A point, and the verdict that a run of it would have. */
+/** A point, and the verdict that a run of it alone would have. */
 export interface MeasuredPoint {
   readonly point: PointResult;
   readonly judged: Result;
 }
 
-/** What one point of a sweep says: all modes there, judged as a run of them is. */
+/** What one point of a sweep says: all modes there, judged like a run of their own. */
 export const pointResult = (at: number, stage: number, measured: Measured, options: JudgeOptions): MeasuredPoint => {
   const judged = runResult(measured, options);
   const { modes, comparisons, gates, generator } = judged;
@@ -22,10 +22,10 @@ export const pointResult = (at: number, stage: number, measured: Measured, optio
   return { point: { at, stage, modes, comparisons, intervals, gates, generator, dropped }, judged };
 };
 
-/** So many failed iterations, and throughput says nothing of the target's work. */
+/** From this share of failed iterations on, throughput says nothing about the target's work. */
 const errorShare = 0.01;
 
-/** Modes whose throughput is not the target's: the generator was full or late, or too much failed. */
+/** Modes whose throughput is not the target's: the generator was full or late, or too many iterations failed. */
 const droppedAt = (
   modes: readonly ModeResult[],
   slots: readonly Slot[],
@@ -37,7 +37,7 @@ const droppedAt = (
     const silent = nothingCompleted([mode], false);
     if (silent !== undefined) return [{ mode: name, code: 'NOTHING_COMPLETED', because: withoutStop(silent.message) }];
     const found = unfit.get(name) ?? doubtful.get(name);
-    // What garbage collection or a late timer adds is in percentiles first: it is reported, and leaves the point in.
+    // Garbage collection and late timers affect percentiles first: they are reported, and the point stays in.
     if (found !== undefined && (unfit.has(name) || found.code === 'SATURATED'))
       return [{ mode: name, code: found.code.replace(/^ERR_/u, ''), because: withoutStop(found.message) }];
     return iterations.failed > errorShare * iterations.begun
@@ -52,6 +52,6 @@ const droppedAt = (
   });
 };
 
-/** Whether a mode says something of the target at a point. */
+/** Whether a mode says something about the target at a point. */
 export const isIn = ({ modes, dropped }: PointResult, name: string): boolean =>
   modes.some((mode) => mode.name === name) && !dropped.some(({ mode }) => mode === name);

@@ -13,20 +13,20 @@ import type { ProbeVerdict } from '../scaling/capacity.ts';
 import { nothingCompleted } from '../silence.ts';
 import { limitIn } from './limit.ts';
 
-/** The gates of a mode that hold it against nothing but a limit: what a search for its capacity keeps. */
+/** The gates that compare a mode only with a limit: a search for its capacity keeps these. */
 export const limitsOf = (gates: readonly Gate[], mode: string): readonly (LimitGate | ConsistencyGate)[] =>
   gates.filter(
     (gate): gate is LimitGate | ConsistencyGate =>
       !isRelative(gate) && gate.metric !== 'generator' && gate.mode === mode,
   );
 
-/** Of a generator that was late, full or held up, times are too long and rates too low: a gate that passes all the same has passed. */
+/** A generator that was late, full or held up makes times too long and rates too low: a gate that passes anyway has passed. */
 const onlySlows: ReadonlySet<string> = new Set(['ERR_SEND_LAG', 'SATURATED', 'GC', 'LOOP_DELAY']);
 
 /**
- * How one slot of a search for capacity ended: whether the data is right first, then whether the generator can be trusted.
+ * How one slot of a search for capacity ended: first whether the data is right, then whether the generator can be trusted.
  *
- * @param lowest a slot of the lowest load, which tells a target that grows slower from one that is out of users; absent: this is one
+ * @param lowest a slot of the lowest load, which distinguishes a target that slows down from one short of users; absent if this is one
  */
 export const probeVerdict = (plan: Plan, slot: Slot, lowest: Slot | undefined): ProbeVerdict => {
   const planned = plan.modes.find(({ name }) => name === slot.mode)!;
@@ -66,16 +66,16 @@ const wrongIn = ({ violations, consistency, locks }: ModeResult): string | undef
   return lapsed > 0 ? 'a lease ran out while it was held' : undefined;
 };
 
-/** What was found of a mode, told where it is known of which. */
+/** What was found in a mode, for use where it is clear which mode is meant. */
 const withoutMode = (message: string, { name }: ModeResult): string =>
   withoutStop(message).replaceAll(` in ${name}`, '').replaceAll(` of ${name}`, '');
 
-/** `p99 was 84 ms over 2,041 iterations`: in which mode, and what was allowed, is known. */
+/** `p99 was 84 ms over 2,041 iterations`: without the mode and the limit, which are known. */
 const brokenText = (gate: LimitGate, { actual, unit, samples, because }: GateResult, mode: ModeResult): string => {
   const { metric, step } = gate;
   const name = step === undefined ? metric : `${metric} of ${step}`;
   if (actual === null || unit === null) return `${name}: ${because}`;
-  // As short as can be without reading like the limit.
+  // As short as possible without reading like the limit.
   const short = Number(actual.toPrecision(3));
   const shown = figure(short === gate.limit ? actual : short, unit);
   const isBehind = mode.offered !== null && mode.throughputPerSecond < behindShare * askedRate(mode);
@@ -83,7 +83,7 @@ const brokenText = (gate: LimitGate, { actual, unit, samples, because }: GateRes
   return `${name} was ${shown} over ${many(samples, metrics[metric].sample(mode, step))}${only}`;
 };
 
-/** Below this share of what was asked for it is told how much completed. */
+/** Below this share of what was asked for, the completed share is reported. */
 const behindShare = 0.95;
 
 const behindText = (mode: ModeResult): string =>

@@ -16,13 +16,13 @@ import { judgeSweep } from './verdict.ts';
 /** Everything that the result of a sweep is made from. */
 export interface MeasuredSweep {
   readonly sweep: SweepPlan;
-  /** Rising. */
+  /** In ascending order. */
   readonly points: readonly MeasuredPoint[];
   readonly capacity: readonly CapacityResult[];
   /** What was cut to fit a budget. */
   readonly cut: string | undefined;
   readonly walked: Pick<Measured, 'serves' | 'invalid' | 'startedAt' | 'tookUs'>;
-  /** Of the point that the targets were opened for. */
+  /** The plan of the point that the targets were opened for. */
   readonly plan: Plan;
   readonly finished: boolean;
 }

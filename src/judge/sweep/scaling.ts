@@ -6,7 +6,7 @@ import type { Grid } from '../scaling/grid.ts';
 import { scalingOf, type Scaling } from '../scaling/scaling.ts';
 import { isIn } from './points.ts';
 
-/** How each mode grows, of an axis of users or workers; a mode that says nothing anywhere is left out. */
+/** How each mode grows, for an axis of users or workers; excludes modes that say nothing at any point. */
 export const scalingsOf = (
   points: readonly PointResult[],
   names: readonly string[],
@@ -20,7 +20,7 @@ export const scalingsOf = (
     return [{ mode, peak: { best, from, to, falls }, law: lawOf(scaling), ceilingPerSecond: ceilingOf(points, mode) }];
   });
 
-/** What was measured of a mode in the rounds that every one of its points has. */
+/** What was measured of a mode, in the rounds that all of its points have. */
 const gridOf = (points: readonly PointResult[], name: string): Grid | undefined => {
   const rows = points.flatMap((point) => {
     const mode = isIn(point, name) ? point.modes.find((one) => one.name === name) : undefined;
@@ -48,7 +48,9 @@ const lawOf = ({ verdict, misfit, law, intervals, peak }: Scaling): LawResult =>
   return { ...said, gamma: ends('gamma'), sigma: ends('sigma'), kappa: ends('kappa'), peak: peak ?? null };
 };
 
-/** One over the mean hold of a mode's one lock, the shortest of all points; `null` where it has none, or several. */
+/**
+ * One over the time that an iteration of a mode holds its mutex, the median over the points; `null` if it has no mutex, or never held it.
+ */
 const ceilingOf = (points: readonly PointResult[], name: string): number | null => {
   const modes = points.flatMap((point) => point.modes.filter((mode) => mode.name === name));
   if (!modes.every(({ lock }) => lock === 'mutex')) return null;

@@ -3,11 +3,11 @@ import type { Served } from '../../core/result/sweep.ts';
 import type { Slot } from '../../core/slot.ts';
 import { modeResult } from '../mode-result.ts';
 
-/** Users whose iterations take so many times the shortest request wait for each other. */
+/** Users whose iterations take this many times the shortest request are waiting for each other. */
 const waiting = 2;
 
 /**
- * What a target served to users back to back; undefined: nothing completed.
+ * What a target served to users going back to back; `undefined` if nothing completed.
  *
  * @param mode as it was measured in that slot
  */

@@ -9,7 +9,7 @@ import type { MeasuredPoint } from './points.ts';
 /** What a sweep is judged by once it is over. */
 export interface SweepOutcome {
   readonly kind: AxisKind;
-  /** Where the range begins that was asked for: a search may go below it. */
+  /** Where the requested range begins: a search may go below it. */
   readonly lowest: number;
   readonly points: readonly MeasuredPoint[];
   readonly isCapacity: boolean;
@@ -22,8 +22,8 @@ export interface SweepOutcome {
 
 /**
  * The verdict on a sweep, in the order of a run's: interrupted, data that was not right, invalid, a gate on the sweep failed, undecided,
- * pass. Gates at a point are facts, in no verdict. Of a search for capacity wrong data is the answer, and no failure; one in which the
- * lowest load of the range fails is one whose gates failed, whatever was found below it, and one that found nothing is undecided.
+ * pass. Gates at a point are reported but count in no verdict. In a search for capacity, wrong data is the answer and not a failure. If the
+ * lowest load of the range fails, its gates have failed, whatever was found below it. A search that found nothing is undecided.
  */
 export const judgeSweep = (outcome: SweepOutcome): Judgement => {
   const { kind, lowest, points, isCapacity, capacity, gates, invalid, interrupted, undecided } = outcome;
@@ -81,7 +81,7 @@ export const judgeSweep = (outcome: SweepOutcome): Judgement => {
   };
 };
 
-/** What made runs at some points end so, told with the point: the first of them, and how many others there are. */
+/** Why runs at some points ended like this, naming the point: the first of them, and which others there are. */
 const reasonsAt = (points: readonly MeasuredPoint[], kind: AxisKind, exitCode: number): readonly string[] => {
   const found = points.filter(({ judged }) => judged.exitCode === exitCode);
   const [first, ...others] = found;
@@ -90,7 +90,7 @@ const reasonsAt = (points: readonly MeasuredPoint[], kind: AxisKind, exitCode: n
   return [`at ${valueText(kind, first.point.at)} ${first.judged.reasons?.[0] ?? first.judged.verdict.because}${more}`];
 };
 
-/** That no mode keeps its gates even at the lowest load that was asked for; undefined: one does, or that is not shown. */
+/** No mode keeps its gates even at the lowest load that was asked for; `undefined` if one does, or if that is not confirmed. */
 const belowAll = (capacity: SweepResult['capacity'], kind: AxisKind, lowest: number): string | undefined => {
   const [first] = capacity;
   const isBelow = capacity.every(({ keeps, fails, endedBy }) =>
@@ -103,7 +103,9 @@ const belowAll = (capacity: SweepResult['capacity'], kind: AxisKind, lowest: num
   return `${gates}: kept at ${valueText(kind, Math.max(...held))} at most, and the range begins at ${valueText(kind, lowest)}`;
 };
 
-/** A search has no answer where it found neither a load that is kept nor one that fails, or does not know of the lowest of its range. */
+/**
+ * A search has no answer if it found neither a load that is kept nor one that fails, or does not know about the lowest load of its range.
+ */
 const unanswered = (capacity: SweepResult['capacity'], kind: AxisKind, lowest: number): readonly string[] =>
   capacity.flatMap(({ mode, keeps, fails }) => {
     if (keeps === null && fails === null)
@@ -140,7 +142,10 @@ type Modes = MeasuredPoint['judged']['modes'];
 const isJudged = ({ violations, consistency }: Modes[number]): boolean =>
   violations === 'forbidden' && consistency !== null;
 
-/** Modes whose data could have gone wrong nowhere, or is not known: a single user overlaps with nobody, which is no doubt of all points. */
+/**
+ * Modes whose data could not have gone wrong at any point, or is not known: a single user overlaps with nothing, which does not cast doubt
+ * on all points.
+ */
 const untestedIn = (points: readonly MeasuredPoint[]): readonly string[] => {
   const names = [...new Set(points.flatMap(({ judged }) => judged.modes.filter(isJudged).map(({ name }) => name)))];
   return names.flatMap((name) => {

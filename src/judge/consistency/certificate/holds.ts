@@ -4,7 +4,7 @@ import type { Contradiction } from '../engines/engine.ts';
 
 const [acquireOf, releaseOf] = (['acquire', 'release'] as const).map((f) => operations.indexOf(f)) as [number, number];
 
-/** Whether two grants of one thing were held at the same moment, whoever gave back what; or whether their tokens are wrong. */
+/** Whether two grants of one thing were held at the same moment, whichever session gave back what; or whether their tokens are wrong. */
 export const isHoldFinding = (
   history: History,
   { rule, evidence, operations: [a, b] }: Contradiction,

@@ -1,6 +1,6 @@
 import { anyKey, field, type ModelSections, operation } from './parts.ts';
 
-/** So many grants, altogether or in a time. */
+/** A limit on grants, altogether or within a time. */
 export const atMost = {
   summary:
     'what may be granted a limited number of times, such as a coupon or the requests of a client: never more often',

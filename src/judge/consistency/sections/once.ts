@@ -1,6 +1,6 @@
 import { field, type ModelSections, operation, optional } from './parts.ts';
 
-/** Something that is done once for each key, however often it is asked for. */
+/** Something that is done once for each key, however often it is requested. */
 export const once = {
   summary: 'what is done once per key, however often it is requested, such as a charge by its idempotency key',
   key: { summary: 'template: the idempotency key', isRequired: true },

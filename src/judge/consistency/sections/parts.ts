@@ -1,19 +1,19 @@
 import type { OperationName } from '../../../core/history/history.ts';
 import type { Promises } from '../../../core/plan/plan.ts';
 
-/** Something that an operation says. */
+/** A value that an operation has. */
 export interface FieldSyntax {
   readonly summary: string;
   /** A template over what the step knows when it is sent, or an expression over its answer. */
   readonly from: 'sent' | 'answered';
-  /** The column that it enters; `list`: a whole list, in rows of its own. */
+  /** The column that it fills; `list` for a whole list, in rows of its own. */
   readonly to: 'value' | 'operand' | 'version' | 'list';
   readonly isRequired: boolean;
-  /** A number may stand for a template. */
+  /** Whether a number may stand in place of a template. */
   readonly isAmount: boolean;
-  /** A list in no order: whatever its order is, it is the same value. */
+  /** A list without order: it is the same value in any order. */
   readonly isSet?: true;
-  /** It need not be in an answer that tells version 0: an empty list has no last element. */
+  /** An answer that tells version 0 need not have it: an empty list has no last element. */
   readonly isNoneAtZero?: true;
 }
 
@@ -23,28 +23,30 @@ export interface OperationSyntax {
   readonly f: OperationName;
   readonly isRequired: boolean;
   readonly fields: { readonly [field: string]: FieldSyntax };
-  /** Fields of which it takes one. */
+  /** Fields of which it takes exactly one. */
   readonly oneOf?: readonly string[];
-  /** It reaches from the first request of its critical section on. */
+  /** Whether it spans its critical section, starting with the section's first request. */
   readonly spansSection: boolean;
-  /** The statuses by which it is refused unless a scenario says otherwise, where a refusal says something by itself. */
+  /** The statuses of a refusal unless a scenario says otherwise, for operations whose refusal says something by itself. */
   readonly usuallyRefused?: readonly number[];
-  /** `refusals: justified` promises that it is refused for a reason, and by which statuses unless a scenario says otherwise. */
+  /**
+   * `refusals: justified` promises that it is refused only for a reason; with the statuses of a refusal unless a scenario says otherwise.
+   */
   readonly justifies?: { readonly to: keyof Promises; readonly refusedBy: readonly number[] };
   /** An answer may say that there is nothing: `empty:`. */
   readonly mayBeEmpty?: true;
-  /** It may take the answers of several steps, where one has not all: `steps:`. */
+  /** It may combine the answers of several steps, if no single one has everything: `steps:`. */
   readonly maySum?: true;
 }
 
-/** Something that a model promises beside what its name says. */
+/** Something that a model promises beyond its name. */
 export interface PromiseSyntax {
   readonly summary: string;
   /** The field of `Promises` that it is. */
   readonly to: keyof Promises;
-  /** Another promise, without which it says nothing. */
+  /** Another promise that this one depends on. */
   readonly needs?: string;
-  /** `{ fixed: false, sliding: true }`: one of these words, which stand for that. */
+  /** `{ fixed: false, sliding: true }`: one of these words, each standing for its value. */
   readonly is: 'duration' | 'flag' | 'whole number' | 'change' | 'count' | { readonly [word: string]: boolean };
 }
 
@@ -53,36 +55,36 @@ export interface ReadSyntax {
   readonly summary: string;
   readonly isRequired: boolean;
   readonly kind: 'number' | 'scalar' | 'list';
-  /** What it is called; `read` if not given. */
+  /** The word for it; `read` if not given. */
   readonly word?: (typeof readWords)[number];
-  /** Of so many keys at most; of all if not given. */
+  /** The greatest number of keys; no limit if not given. */
   readonly most?: number;
-  /** What is promised of the value. */
+  /** What is promised about the value. */
   readonly promises?: { readonly [word: string]: PromiseSyntax };
 }
 
 /** What the reads of values may be called. */
 export const readWords = ['read', 'effect'] as const;
 
-/** What a scenario says where it names a model. */
+/** What a scenario may say for a model. */
 export interface ModelSections {
   readonly summary: string;
-  /** What the keys are; `whole`: the model judges one thing unless a key is given. */
+  /** What the keys are; with `whole`, the model judges everything as one unless a key is given. */
   readonly key: {
     readonly summary: string;
     readonly isRequired: boolean;
-    /** Only what is read before and after a slot is by key: operations are between keys, and of no one. */
+    /** Only the values read before and after a slot have keys: operations are between keys and belong to none. */
     readonly isOfReads?: boolean;
   };
-  /** What it promises, where the scenario says so. */
+  /** What it promises, if the scenario says so. */
   readonly promises?: { readonly [word: string]: PromiseSyntax };
-  /** What it says of every operation. */
+  /** Fields of every operation. */
   readonly common?: { readonly [field: string]: FieldSyntax };
   readonly operations: { readonly [word: string]: OperationSyntax };
   readonly read?: ReadSyntax;
 }
 
-/** A field that is needed. */
+/** A required field. */
 export const field = (
   summary: string,
   from: FieldSyntax['from'],
@@ -95,13 +97,13 @@ export const field = (
   isRequired: true,
   isAmount,
 });
-/** The same, where it need not be there. */
+/** The same, but optional. */
 export const optional = <T extends FieldSyntax | OperationSyntax | ReadSyntax>(one: T): T => ({
   ...one,
   isRequired: false,
 });
 
-/** An operation that is needed. */
+/** A required operation. */
 export const operation = (f: OperationName, summary: string, fields: OperationSyntax['fields']): OperationSyntax => ({
   f,
   summary,
@@ -124,9 +126,9 @@ export const seenNumber = optional(
 export const version = optional(
   field('expression over its answer that gives a version that only grows: body.version', 'answered', 'version'),
 );
-/** What is read by key, of data alone. */
+/** A key that is read, so it is made from data alone. */
 export const key = { summary: 'template over data variables: its values are the keys', isRequired: true };
-/** What may be of anything, or left out. */
+/** A key that may be made from anything, or left out. */
 export const anyKey = {
   summary: 'template: what is judged separately; if not given, all is one key',
   isRequired: false,

@@ -1,6 +1,6 @@
 import { anyKey, field, type ModelSections, operation, optional } from './parts.ts';
 
-/** What is put in and taken out, once each, in whatever order. */
+/** What is put in and taken out, each once, in any order. */
 export const queue = {
   summary: 'what is put in is taken out once, such as a job: never twice, nothing that was not put in, nothing lost',
   key: { ...anyKey, summary: 'template over data variables: the queues; one queue if not given' },

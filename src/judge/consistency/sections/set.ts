@@ -2,7 +2,7 @@ import { anyKey, field, type ModelSections, operation, optional } from './parts.
 
 const element = field('template of the element', 'sent', 'value');
 
-/** Elements that are there or not, in no order. */
+/** Elements that are there or not, without order. */
 export const set = {
   summary: 'elements that are added and removed: none is lost, none comes back, none is there that was never added',
   key: { ...anyKey, summary: 'template over data variables: the sets; one set if not given' },

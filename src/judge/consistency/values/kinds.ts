@@ -4,11 +4,11 @@ import type { Known } from '../engines/engine.ts';
 import { valueWord } from '../engines/words.ts';
 
 /**
- * That a value of some operations is there in another kind, too, as `2` and `"2"` are: two values, where somebody may have
- * meant one; undefined: it is not so.
+ * Points out that a value of some operations also occurs as another kind, such as `2` and `"2"`: those are two values, though one may have
+ * been meant. `undefined` if there is no such value.
  *
  * @param history of one key
- * @param of the rows whose values are looked at; all of them where not given
+ * @param of the rows whose values are checked; all of them if not given
  */
 export const otherKind = (history: History, known: Known, of?: readonly number[]): string | undefined => {
   const { value, operand, version, names } = history;
@@ -35,11 +35,11 @@ const valuesOf = (history: History, row: number): readonly number[] => [
   ...(isWholeRead(history, row) ? (listSeen(history, row) ?? []) : []),
 ];
 
-/** A value as JSON; undefined: nothing was said, or nothing is there. */
+/** A value as JSON; `undefined` if nothing was said, or nothing is there. */
 const textOf = (history: History, value: number): string | undefined =>
   Number.isFinite(value) ? valueWord(history, value) : undefined;
 
-/** The text of a value as a text, or what is in a text as the value that it looks like; undefined: it looks like none. */
+/** The text of a value as a JSON string, or the value that a JSON string looks like; `undefined` if it looks like none. */
 const twinOf = (text: string): string | undefined => {
   if (!text.startsWith('"')) return isPlain(text) ? JSON.stringify(text) : undefined;
   const inside = JSON.parse(text) as string;

@@ -5,17 +5,17 @@ import type { VerifyOptions } from '../history-verdict.ts';
 type Judged = readonly [history: History, options: VerifyOptions];
 
 /**
- * The same history and what is known of it, with whole numbers beyond 2^53 in their place among all numbers: their names come
- * first, in ascending order, and stand for themselves from {@link firstLong} up. So they are told apart and put in order exactly,
- * and whoever adds them up is told by {@link isLongNumber}. Of those below −2^53 nobody knows the order.
+ * The same history and what is known of it, with whole numbers beyond 2^53 placed in order among all numbers: their names come first, in
+ * ascending order, with numbers from {@link firstLong} up. So they can be told apart and ordered exactly, and code that adds numbers up can
+ * check {@link isLongNumber}. The order of those below −2^53 is unknown.
  *
- * @returns what was given, where there are none
- * @cost a look at each name; where there are any, a copy of three columns
+ * @returns what was given, if there are none
+ * @cost a look at each name; if there are any, a copy of three columns
  */
 export const withLongNumbersInOrder = (history: History, options: VerifyOptions): Judged => {
   if (!history.names.some(isLong)) return [history, options];
   const { known, lists } = options;
-  // What is known of keys may bring names of its own, which are to be there before they are put in order.
+  // What is known of keys may add names, which must be there before the names are put in order.
   for (const key of [...history.keys, 'all']) {
     known(key);
     lists?.(key);
@@ -49,10 +49,10 @@ export const withLongNumbersInOrder = (history: History, options: VerifyOptions)
   ];
 };
 
-/** Whether a number stands for a whole number beyond 2^53, which has a place among numbers and cannot be added up. */
+/** Whether a number stands for a whole number beyond 2^53, which has a place in the order of numbers and cannot be added up. */
 export const isLongNumber = (number: number): boolean => number >= firstLong && number < Infinity;
 
 const isLong = (name: string): boolean => /^\d{16,}$/u.test(name);
 
-/** Of two numbers in digits without zeros in front. */
+/** Compares two numbers written in digits without leading zeros. */
 const isLess = (a: string, b: string): boolean => (a.length === b.length ? a < b : a.length < b.length);

@@ -4,15 +4,15 @@ import type { Choice, Choose } from '../choice.ts';
 import { during } from '../engines/columns/scratch.ts';
 import { unfitValues } from './whole-numbers.ts';
 
-/** Where a model counts, and who tells it. */
+/** The column that a model counts in, and the operations that tell it. */
 interface Counted {
   readonly column: 'value' | 'version';
   readonly toldBy: readonly (typeof operations)[number][];
 }
 
 /**
- * A choice for what counts whole numbers. Where an answer gave something else, what the rest shows to be wrong is wrong, and
- * otherwise nothing is known; but null may stand for 0 where that explains all.
+ * A choice for models that count whole numbers. If an answer gave something else, the rest may still prove that something is wrong;
+ * otherwise nothing is known. But null may stand for 0 if that explains everything.
  */
 export const ofWholeNumbers =
   ({ column, toldBy }: Counted, choose: Choose): Choose =>

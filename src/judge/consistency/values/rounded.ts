@@ -4,10 +4,10 @@ import { type History, nameOf } from '../../../core/history/history.ts';
 import type { KeyResult, Part } from '../judge-keys.ts';
 
 /**
- * What is said of a key of whose values one has more digits than a number keeps: whether it is another one that is close to it
- * nobody knows, as one of the two may have been rounded, here or where it comes from.
+ * The result for a key, unless one of its values has more digits than a number keeps: then it is unknown whether that value differs from
+ * one close to it, as one of the two may have been rounded, here or where it comes from.
  *
- * @cost a look at each name, and where one is such a value, at each row
+ * @cost a look at each name, and if one is such a value, at each row
  */
 export const unlessRounded = (
   history: History,
@@ -26,6 +26,6 @@ export const unlessRounded = (
   };
 };
 
-/** Whether a value, as JSON, would be another one if its numbers were numbers. */
+/** Whether a value, as JSON, would change if its numbers were parsed as numbers. */
 const isRounded = (name: string): boolean =>
   !name.startsWith('"') && /[.e]/u.test(name) && canonicalJson(parseJson(name)) !== name;

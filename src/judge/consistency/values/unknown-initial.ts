@@ -9,10 +9,10 @@ import { deed, letters, valueWord } from '../engines/words.ts';
 const weakest: readonly Evidence[] = ['bounded-clocks', 'same-host', 'session', 'clock-free'];
 
 /**
- * A contradiction that stands whatever value there was at first, where one by itself does not: a value that the first one is
- * about may have been there twice, but then another contradiction stands. None: nothing is known to be wrong.
+ * A contradiction that stands whatever the initial value was, built from one that does not by itself: any value it mentions may have been
+ * there twice, but then another contradiction stands. Empty if nothing is known to be wrong.
  *
- * @param first that the judge found, and that could not be confirmed, as the initial value is not known
+ * @param first that the judge found and that could not be confirmed, as the initial value is not known
  */
 export const whateverWasFirst = (
   { engine, subject, history: shown }: Judge,

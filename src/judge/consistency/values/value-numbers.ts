@@ -6,9 +6,9 @@ import type { ReadTwice } from '../../../core/slot.ts';
 import type { Known } from '../engines/engine.ts';
 import type { LogLists } from '../engines/lists/places.ts';
 
-/** Values that were read before and after a load, in the numbers that a history has for them. */
+/** Values that were read before and after a load, as the numbers that a history has for them. */
 export class ValueNumbers {
-  /** As in the history, and behind them what is in none of its operations: for whoever puts a value into words. */
+  /** The names of the history, followed by those that none of its operations has: for putting values into words. */
   readonly names: readonly string[];
   readonly #names: string[];
   readonly #numbers: Map<string, number>;
@@ -19,13 +19,13 @@ export class ValueNumbers {
     this.#numbers = new Map(names.map((name, at) => [name, firstName - at]));
   }
 
-  /** What is known of a key; of one with a list its lengths. NaN: it could not be read, or not asked for. */
+  /** What is known of a key; for a list, its lengths. NaN if a value could not be read, or was not asked for. */
   known(values: ReadTwice | undefined): Known {
     const [before, after] = values ?? [undefined, undefined];
     return { initial: this.#number(before), final: this.#number(after) };
   }
 
-  /** The lists that were there before the load and after it; undefined: it was none, or nobody asked. */
+  /** The lists that were there before the load and after it; `undefined` if the value is not a list, or was not asked for. */
   lists(values: ReadTwice | undefined): LogLists {
     const [initial, final] = [values?.[0], values?.[1]].map((list) =>
       Array.isArray(list) ? Float64Array.from(list as readonly Json[], (one) => this.#number(one)) : undefined,

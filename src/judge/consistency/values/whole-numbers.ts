@@ -2,18 +2,17 @@ import { type History, nothing, ok } from '../../../core/history/history.ts';
 import { isOrdinal, valueWord } from '../engines/words.ts';
 import { isLongNumber } from './long-numbers.ts';
 
-/** What was told where a whole number was wanted. */
+/** What was told where a whole number is expected. */
 export interface UnfitValues {
-  /** The history, in which those that told it told nothing. */
+  /** The history without those values. */
   readonly rest: History;
-  /** Whether all of it is "nothing there", which stands for 0 where that explains it. */
+  /** Whether all of them are "nothing there", which stands for 0 if that explains it. */
   readonly areNothing: boolean;
   readonly because: string;
 }
 
 /**
- * Answers that told no whole number, which can be held against no sum: a text, a fraction, null, one that is not exact;
- * undefined: there is none.
+ * Answers that told something that cannot be added up: a text, a fraction, null, or an inexact number; `undefined` if there are none.
  *
  * @param column of what is counted
  * @param isTold whether an operation tells it
@@ -32,7 +31,7 @@ export const unfitValues = (
     !Number.isNaN(told[row]!) &&
     status[row] === ok &&
     isTold(f[row]!);
-  // A loop: hardly ever is there one, and `find` calls for each row.
+  // A loop, because there is hardly ever one, and `find` makes a call per row.
   let at = 0;
   while (at < rows.length && !isUnfit(rows[at]!)) at += 1;
   const first = rows[at];
