@@ -4,10 +4,9 @@ import { lapsesOf } from './sections/locks.ts';
 import { plain } from './plain.ts';
 
 /**
- * What GitHub Actions shows beside a change: an error for every gate that failed, for every mode whose data was not right or
- * whose leases ran out where that is forbidden, for every mode in which more failed than completed, and for a run that is
- * invalid; a warning for every gate that is undecided, and for data that is not known where it must be right. Each is told
- * once. Empty where there is none of these.
+ * What GitHub Actions shows next to a change. An error for every failed gate, for every mode whose data was wrong or whose leases
+ * ran out where that is forbidden, for every mode in which more failed than completed, and for an invalid run. A warning for
+ * every undecided gate, and for data that must be right and is not known to be. Each is reported once. Empty if there are none.
  */
 export const annotations = (result: Result): string => {
   const isWrong = (mode: Result['modes'][number]): boolean => consistencyOf(mode)?.is === 'fail';
@@ -41,7 +40,7 @@ const isOfGenerator = ({ metric, verdict }: GateResult): boolean => metric === '
 
 const isOfData = ({ metric }: GateResult): boolean => metric === 'consistency' || metric === 'lost';
 
-/** Nothing where it fails or is undecided for what has been told already. */
+/** Empty if the gate fails or is undecided because of something already reported. */
 const annotationOf = (gate: GateResult, result: Result, wrong: ReadonlySet<string>): readonly string[] => {
   const { text, verdict, because, mode } = gate;
   if (isOfGenerator(gate)) return [error(`the run is invalid: ${text}`, because)];
@@ -69,7 +68,7 @@ const commonestOf = ({ iterations, failuresByClass }: Result['modes'][number]): 
   return `${iterations.failed} of ${iterations.begun} iterations failed${first === undefined ? '' : `: ${first.example}`}`;
 };
 
-/** Text in whose lines GitHub Actions finds no command, which would be one that begins with `::` or has `##[` in it. */
+/** Text without commands to GitHub Actions, which are lines that begin with `::` or contain `##[`. */
 export const withoutCommands = (text: string): string =>
   text.replaceAll(/^(\s*):(?=:)/gmu, '$1: ').replaceAll(/##(?=\[)/gu, '# #');
 

@@ -5,8 +5,8 @@ import type { ModeResult, Result, SlotResult, SlotTimes } from '../core/result/r
 /**
  * `slots.csv` (RFC 4180): a row for every mode, round and metric, so that any tool can read and pivot it.
  *
- * Rounds count from 1 and positions from 0, as in the result document; times are in µs, bytes in B, `errors` is a share. A percentile that
- * failures may hide has a row without a value; how many samples stand behind one is in the last column.
+ * Rounds count from 1 and positions from 0, as in the result document; times are in µs, bytes in B, `errors` is a share. A
+ * percentile that failures may hide has a row without a value. The last column is the number of samples behind a value.
  */
 export const csv = ({ modes }: Result): readonly [File] => [
   { name: 'slots.csv', text: csvOf([slotColumns, ...modes.flatMap(slotRowsOf)]) },
@@ -15,7 +15,7 @@ export const csv = ({ modes }: Result): readonly [File] => [
 type Cell = string | number | undefined;
 type Row = readonly Cell[];
 
-/** Rows as CSV; a cell that is undefined is empty, and no text is a formula to a spreadsheet. */
+/** Rows as CSV; an undefined cell is empty, and no text is taken for a formula by a spreadsheet. */
 export const csvOf = (rows: readonly Row[]): string => rows.map(lineOf).join('');
 
 /** The headings of a slot's rows. */
@@ -54,7 +54,7 @@ const metricsOf = ({
   ...Object.entries(tags).flatMap(([tag, times]) => percentilesOf('service.', `${tagMark}${tag}`, times)),
 ];
 
-/** How many there were, with which status or failure, and what came back. */
+/** The number of requests, by status and failure, and the bytes received. */
 const requestsOf = (requests: SlotResult['requests']): readonly Row[] =>
   requests === undefined
     ? []
@@ -90,7 +90,7 @@ const cellOf = (cell: Cell): string => {
   return typeof cell === 'number' ? String(cell) : quoted(inert(cell));
 };
 
-/** A spreadsheet takes text that begins like this for a formula; with a quote in front it shows it (OWASP, CSV Injection). */
+/** A spreadsheet takes text that begins like this for a formula, and shows it as text if it begins with a quote (OWASP, CSV Injection). */
 const inert = (text: string): string => (/^[=+\-@\t\r\n]/u.test(text) ? `'${text}` : text);
 
 const quoted = (text: string): string => (/[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

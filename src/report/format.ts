@@ -1,7 +1,7 @@
-/** What stands where there is no number. */
+/** Printed in place of a missing number. */
 export const nothing = '–';
 
-/** A whole number with thousands separated: `1,270`. */
+/** A whole number with thousands separators: `1,270`. */
 export const count = (value: number): string => grouped(value.toFixed(0));
 
 /** A rate, whole from 10 on: `12,089`, `3.4`, `0.05`. */
@@ -11,7 +11,7 @@ export const perSecond = (rate: number): string => {
 };
 
 /**
- * A time in the unit that suits it, with at most three digits: `870 µs`, `4.5 ms`, `177 ms`, `1.02 s`.
+ * A time in a fitting unit, with at most three digits: `870 µs`, `4.5 ms`, `177 ms`, `1.02 s`.
  *
  * @param us microseconds
  */
@@ -25,7 +25,7 @@ export const duration = (us: number): string => {
   return s < 99.95 ? `${s.toFixed(1)} s` : `${count(s)} s`;
 };
 
-/** Bytes with three digits at most: `640 B`, `9.8 MB`; a thousand of each make one of the next. */
+/** Bytes with at most three digits: `640 B`, `9.8 MB`. Each unit is a thousand of the one before. */
 export const bytes = (value: number): string => {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
   let at = 0;
@@ -37,7 +37,7 @@ export const bytes = (value: number): string => {
   return `${at === 0 || left >= 99.95 ? count(left) : left.toFixed(1)} ${units[at]!}`;
 };
 
-/** How many times as much, with three digits or two decimals: `33.8×`, `1.40×`; below a tenth two digits: `0.043×`. */
+/** A ratio with three digits or two decimals: `33.8×`, `1.40×`; below a tenth, two digits: `0.043×`. */
 export const ratio = (value: number): string => {
   if (!Number.isFinite(value)) return nothing;
   if (value >= 99.95 || value === 0) return `${count(value)}×`;
@@ -45,7 +45,7 @@ export const ratio = (value: number): string => {
   return value >= 0.0995 ? `${value.toFixed(2)}×` : `${value.toFixed(1 - Math.floor(Math.log10(value)))}×`;
 };
 
-/** A part of a whole: `71 %`, `0.1 %`; never rounded to none or to all of it. Of nothing there is no share. */
+/** A part of a whole: `71 %`, `0.1 %`; never rounded to none or to all of it. If the whole is 0, there is no share. */
 export const share = (part: number, whole: number): string => {
   if (whole <= 0) return nothing;
   const percent = (part / whole) * 100;
@@ -61,11 +61,11 @@ export const exact = (value: number): string => {
   return decimals === undefined ? grouped(whole) : `${grouped(whole)}.${decimals}`;
 };
 
-/** One number, or both ends of what is known: `512`, `512 to 530`. */
+/** One number, or both bounds of it: `512`, `512 to 530`. */
 export const bounds = (least: number, most: number): string =>
   least === most ? exact(least) : `${exact(least)} to ${exact(most)}`;
 
-/** So many of a thing: `1 mode`, `2 modes`. */
+/** A number of things: `1 mode`, `2 modes`. */
 export const many = (number: number, one: string): string => `${count(number)} ${one}${number === 1 ? '' : 's'}`;
 
 const grouped = (digits: string): string => digits.replace(/\B(?=(\d{3})+$)/g, ',');

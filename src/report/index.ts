@@ -9,15 +9,15 @@ import { markdown } from './markdown/markdown.ts';
 import { prometheus } from './telemetry/prometheus.ts';
 import { violations } from './violations.ts';
 
-/** Result document in, files out: a pure function. Whatever text came from outside, it makes safe for its own format. */
+/** Result document in, files out: a pure function. It makes all text from outside safe for its format. */
 export type Reporter = (result: Result) => readonly File[];
 
-/** The word a user writes → the reporter. The report on a terminal is none of them: it needs to know the terminal. */
+/** The word a user writes → the reporter. The terminal report is not among them: it needs to know the terminal. */
 export const reporters = { json, html, markdown, junit, csv, violations, hgrm } as const satisfies {
   readonly [format: string]: Reporter;
 };
 
-/** Those that need a package which may be missing; `--out` writes none of their files. */
+/** Reporters that need an optional package; `--out` does not write their files. */
 export const loadedReporters = { prometheus } as const satisfies {
   readonly [format: string]: (result: Result) => Promise<readonly File[]>;
 };
@@ -26,7 +26,7 @@ export const loadedReporters = { prometheus } as const satisfies {
 export const filesOf = (result: Result): readonly File[] =>
   Object.values(reporters).flatMap((report) => report(result));
 
-/** The names of the files that a result with these modes will have. */
+/** The names of the files of a result with these modes. */
 export const fileNames = (modes: readonly string[]): readonly string[] => [
   'result.json',
   'report.html',

@@ -10,13 +10,13 @@ import { plain } from './plain.ts';
 import { certificateText } from './terminal/certificate.ts';
 
 /**
- * `junit.xml`, as Jenkins, GitLab and others read it: a test case for every gate, for every mode's consistency, and for
- * every lock whose leases ran out while they were held.
+ * `junit.xml`, as Jenkins, GitLab and others read it: a test case for every gate, for every mode's consistency, and for every
+ * lock whose leases ran out while held.
  *
- * What is undecided is skipped, and so is a violation that is allowed; both say why. What was found against the generator is
- * an error. A run that is invalid or undecided has a case of its own, so that no file without a failure stands for a run that
- * did not pass, and so has one of which nothing was asked. The text of wrong data is a certificate, below the reason. The first suite has every mode's requests, statuses and bytes as
- * properties.
+ * Undecided cases and allowed violations are skipped, with the reason. A problem of the generator is an error. A run that is
+ * invalid or undecided has a case of its own, so that a run that did not pass never has a file without a failure. So has a run
+ * without gates or consistency. The text of wrong data is a certificate, below the reason. The first suite has every mode's
+ * requests, statuses and bytes as properties.
  */
 export const junit = (result: Result): readonly [File] => {
   const { scenario, startedAt, tookUs } = result;
@@ -35,7 +35,7 @@ export const junit = (result: Result): readonly [File] => {
   );
 };
 
-/** What a document is of, when it began and how long it took. */
+/** What a document is about, when it began and how long it took. */
 interface Of {
   readonly name: string;
   readonly startedAt: string;
@@ -43,10 +43,10 @@ interface Of {
 }
 
 /**
- * `junit.xml` of suites of cases; those without any are left out.
+ * `junit.xml` from suites of cases; suites without cases are left out.
  *
- * @param whole the word for all of it: the suite that there is where nothing was asked
- * @param properties of the first suite
+ * @param whole the name for all of it: the suite that exists even if nothing was asked for
+ * @param properties properties of the first suite
  */
 export const junitOf = (
   of: Of,
@@ -79,7 +79,7 @@ const builder = new XMLBuilder({
   format: true,
 });
 
-/** Plain text holds no character that XML 1.0 forbids; the builder escapes the rest. */
+/** Plain text contains no character that XML 1.0 forbids; the builder escapes the rest. */
 const longestName = 200;
 const longestText = 2000;
 
@@ -88,24 +88,24 @@ interface Outcome {
   readonly is: 'failure' | 'skipped' | 'error';
   readonly type: string;
   readonly because: string;
-  /** What proves it, in lines that are safe to print: below the reason, which is also the message. */
+  /** The proof, in lines that are safe to print. It follows the reason, which is also the message. */
   readonly proof?: readonly string[];
 }
 
 /** A test case, and how it ended. */
 export interface Case {
   readonly name: string;
-  /** Of one that passed: what was found. */
+  /** What was found, for a case that passed. */
   readonly found?: string;
   readonly outcome?: Outcome;
 }
 
 const gateCase = (gate: GateResult): Case => {
   const { text, verdict, because, unit } = gate;
-  // By how much a mode is better is worth reading of a gate that passed, too.
+  // By how much a mode is better is worth reading even if the gate passed.
   if (verdict === 'pass') return unit === 'ratio' ? { name: text, found: because } : { name: text };
   if (verdict === 'undecided') return { name: text, outcome: { is: 'skipped', type: 'gate', because } };
-  // What is found against contend itself is no failure of what it measures.
+  // A problem of contend itself is not a failure of the target.
   const isOwn = gate.metric === 'generator';
   return { name: text, outcome: { is: isOwn ? 'error' : 'failure', type: isOwn ? 'generator' : 'gate', because } };
 };
@@ -120,7 +120,7 @@ const consistencyCase = (mode: ModeResult, name: string): readonly Case[] => {
   return [{ name, outcome: { is: 'skipped', type: 'consistency', because } }];
 };
 
-/** One certificate, as summary.md has it; none if the document has none. */
+/** One certificate, as in summary.md; empty if the document has none. */
 const proofOf = (mode: ModeResult): readonly string[] => {
   const finding = certificateOf(mode);
   return finding === undefined ? [] : [`round ${count(finding.round)}:`, ...certificateText(finding)];
@@ -147,7 +147,7 @@ const runCase = ({ invalid, verdict }: Result): readonly Case[] => {
 /** In seconds. */
 const timeOf = ({ tookUs }: Of) => (tookUs === undefined ? {} : { time: (tookUs / 1e6).toFixed(3) });
 
-/** What no case says: how many requests each mode sent, with which statuses, and what came back. */
+/** What no case says: the requests of each mode, their statuses and the bytes received. */
 const propertiesOf = ({ modes }: Result) => {
   const property = modes.map(({ name, requests }) => {
     const outcomes = outcomesOf(requests).map(([outcome, number]) => `${outcome}: ${number}`);

@@ -1,7 +1,7 @@
 const escape = '\u001b';
 const bell = '\u0007';
 
-/** Strings that a terminal obeys (titles, links, palettes): introducer, text, terminator. */
+/** Strings that control a terminal (titles, links, palettes): introducer, text, terminator. */
 const commands = new RegExp(
   `(?:${escape}[\\]PX^_]|[\u0090\u0098\u009d-\u009f])[^${bell}${escape}\u0090\u0098\u009c-\u009f]*(?:${bell}|${escape}\\\\|\u009c)`,
   'g',
@@ -12,8 +12,8 @@ const wide =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u;
 
 /**
- * Text from outside, made safe to print: one line, no control characters or escape sequences, nothing that turns the
- * direction of writing or is invisible, at most `most` columns.
+ * Text from outside, made safe to print: one line, no control characters or escape sequences, nothing invisible or that changes
+ * the direction of writing, at most `most` columns.
  */
 export const plain = (text: string, most: number): string =>
   cut(
@@ -23,7 +23,7 @@ export const plain = (text: string, most: number): string =>
       .replace(/[\s\u0085]+/g, ' ')
       .replace(/[\p{Cc}\p{Cf}]/gu, '')
       .replace(/[\p{Cs}\p{Co}\p{Cn}]/gu, '\ufffd')
-      // Marks sit on the letter before and take no column: a pile of them would cover the lines above.
+      // Marks combine with the letter before them and take no column: a pile of them would cover the lines above.
       .replace(/(\p{M}{2})\p{M}+/gu, '$1')
       .trim(),
     most,
@@ -36,7 +36,7 @@ export const widthOf = (text: string): number => {
   return columns;
 };
 
-/** The text in at most `most` columns; what does not fit gives way to `…`. */
+/** The text in at most `most` columns; what does not fit is replaced by `…`. */
 export const cut = (text: string, most: number): string => {
   if (widthOf(text) <= most) return text;
   let kept = '';
@@ -64,7 +64,7 @@ export const wrap = (text: string, width: number): string[] => {
   return line === '' ? lines : [...lines, line];
 };
 
-/** A number and its unit stay together: `40 %`, `4.5 ms`. */
+/** Splits into words, keeping a number and its unit together: `40 %`, `4.5 ms`. */
 const words = (text: string, width: number): string[] =>
   text
     .split(/ +(?!(?:%|×|µs|ms|s|min)(?![\p{L}\p{N}]))/u)

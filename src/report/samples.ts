@@ -2,7 +2,7 @@ import type { DrawnIteration } from '../core/recording/draw.ts';
 import type { File } from '../core/file.ts';
 import { csvOf } from './csv.ts';
 
-/** What was drawn from a mode, under the name that may be shown. */
+/** What was drawn from a mode, with a name that is safe to show. */
 export interface ModeSamples {
   readonly mode: string;
   readonly rows: readonly DrawnIteration[];
@@ -12,8 +12,8 @@ export interface ModeSamples {
 export const samplesName = 'samples.csv';
 
 /**
- * `samples.csv` (RFC 4180): iterations drawn from all measured ones of a mode, each with the same chance; in the order of rounds
- * and of the times at which they were due.
+ * `samples.csv` (RFC 4180): iterations drawn from all measured ones of a mode, each with the same chance, ordered by round and by
+ * the time at which they were due.
  *
  * Rounds, workers and users count from 0; times are in µs, `started_s` in seconds since the measured part of the slot began.
  */

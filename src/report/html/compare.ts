@@ -4,7 +4,7 @@ import { section } from './markup/figure.ts';
 import { markup, said } from './markup/markup.ts';
 import { pageOf } from './page.ts';
 
-/** Two runs beside each other as a page of its own: advisory, so that it has no word at its top. */
+/** Two runs side by side as a page of its own. It is advisory, so there is no verdict at the top. */
 export const runsPage = (comparison: RunComparison): string =>
   pageOf({
     title: `${comparison.scenario}: against an earlier run`,

@@ -30,10 +30,10 @@ import { pageOf } from './page.ts';
 import { payload } from './payload.ts';
 
 /**
- * `report.html`: the whole run in one page, drawn here and complete without script and style sheet, so that it shows wherever it
- * is opened; it asks for nothing from anywhere.
+ * `report.html`: the whole run in one page, complete without script and style sheet, so that it can be read wherever it is
+ * opened. It loads nothing.
  *
- * @cost some 10 ms of CPU time for four modes, when it has been called before
+ * @cost about 10 ms of CPU time for four modes, once warm
  */
 export const html = (result: Result): readonly [File] => {
   const series = seriesOf(result);
@@ -47,7 +47,7 @@ ${payload(result)}`;
   return [{ name: 'report.html', text: pageOf({ title: `${result.scenario.name}: contend`, body }) }];
 };
 
-/** Every figure that has something to say, the one that decides first. */
+/** Every figure that has something to show, the decisive one first. */
 const figuresOf = (result: Result, places: ReadonlyMap<string, string>): readonly Figure[] => {
   const series = seriesOf(result);
   const readings = readingsOf(series);

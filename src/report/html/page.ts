@@ -3,21 +3,21 @@ import { plain } from '../plain.ts';
 import { css } from './look/style.ts';
 import { markup, Markup, type Part } from './markup/markup.ts';
 
-/** What a page has in it. */
+/** The content of a page. */
 export interface Page {
   /** From outside. */
   readonly title: string;
   readonly body: Part;
 }
 
-/** The hash by which a browser knows our own style sheet, and lets no other in. */
+/** The hash by which a browser allows our style sheet and no other. */
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64');
 
 const policy = `default-src 'none'; style-src 'sha256-${hashOf(css)}'; img-src data:; base-uri 'none'; form-action 'none'`;
 
 /**
- * A whole page in one file, that asks for nothing and runs nothing: what it must not do is forbidden in its head, before anything
- * else is read. Without its style sheet it says the same.
+ * A whole page in one file that loads nothing and runs nothing: its head forbids both, before anything else is read. Without its
+ * style sheet it says the same.
  */
 export const pageOf = ({ title, body }: Page): string =>
   String(markup`${Markup.own('<!doctype html>')}

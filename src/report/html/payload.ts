@@ -5,16 +5,16 @@ import type { Result } from '../../core/result/result.ts';
 import type { SweepResult } from '../../core/result/sweep.ts';
 import { Markup } from './markup/markup.ts';
 
-/** What the document stands between in its page: no browser shows or runs what is in it, and base64 has nothing that could end it. */
+/** The element around the document in its page. No browser shows or runs its content, and base64 cannot end it. */
 const opening = '<template id="contend-document">';
 const closing = '</template>';
 
-/** A page is no larger than this, in bytes. */
+/** The largest page, in bytes. */
 export const largestPage = 64 * 1024 * 1024;
-/** Nor is the document in it. */
+/** The largest document in a page, in bytes. */
 const largestDocument = 256 * 1024 * 1024;
 
-/** The document itself, for {@link documentIn} to give back: gzip, base64, inert. */
+/** The document itself, inert, in gzip and base64; {@link documentIn} gets it back. */
 export const payload = (result: Result | SweepResult): Markup =>
   Markup.own(opening + gzipSync(writeJson(result), { level: 9 }).toString('base64') + closing);
 
@@ -22,11 +22,12 @@ export const payload = (result: Result | SweepResult): Markup =>
 export const isPage = (text: string): boolean => /^\s*<!doctype html/iu.test(text.slice(0, 200));
 
 /**
- * The text of the document that a page was made from, which need not be one: whoever reads it checks that. Nothing else of the
- * page is read.
+ * The text of the document that a page was made from. It may be anything: the caller checks that it is a document. Nothing else
+ * of the page is read.
  *
  * @param file what the page is called in an error
- * @throws {ContendError} ERR_USAGE for a page that is too large, has none, several or a broken one, or one that unpacks to more than 256 MB
+ * @throws {ContendError} ERR_USAGE for a page that is too large, has none, several or a broken one, or one that unpacks to more
+ * than 256 MB
  */
 export const documentIn = (page: string, file: string): string => {
   if (page.length > largestPage) throw unreadable(file, 'it is larger than 64 MB');

@@ -3,7 +3,7 @@ import { anatomyOf, isTold, parts, shareOf, type AnatomyLine } from '../sections
 import { nothing } from '../format.ts';
 import { safe, table, type Column } from './table.ts';
 
-/** What the mean and the p99 of every mode were spent on, in shares; parts of which there is nowhere 1 % have no column. */
+/** What the mean and the p99 of every mode were spent on, as shares; a part that is nowhere 1 % has no column. */
 export const anatomy = ({ modes }: Result): readonly string[] => {
   const rows = modes.flatMap((mode) => anatomyOf(mode).map((line) => ({ name: mode.name, ...line })));
   const told = parts.filter((part) => rows.some((row) => isTold(part, row.anatomy)));

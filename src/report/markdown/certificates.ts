@@ -6,7 +6,7 @@ import { safe } from './table.ts';
 
 const mostShown = 3;
 
-/** A certificate of every mode whose data was wrong and must not be, as they are shown on a terminal. */
+/** A certificate of every mode whose data was wrong where that is forbidden, as on the terminal. */
 export const certificates = ({ modes }: Result): readonly string[] =>
   modes
     .filter(({ violations }) => violations === 'forbidden')
@@ -16,6 +16,6 @@ export const certificates = ({ modes }: Result): readonly string[] =>
       ...(at === 0 ? [] : ['']),
       `${safe(mode.name, 60)}, round ${count(finding.round)}:`,
       '',
-      // Indented: whatever is in it is text, and no markup.
+      // Indented, so that everything in it is text and not markup.
       ...certificateText(finding).map((line) => `    ${line}`),
     ]);

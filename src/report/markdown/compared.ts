@@ -2,7 +2,7 @@ import type { Result } from '../../core/result/result.ts';
 import { comparedColumns, readingOf, toldIn } from '../sections/compared.ts';
 import { columnOf, safe, table } from './table.ts';
 
-/** Every mode beside the control: for each metric the ratio, its interval and what that shows; then how to read it. */
+/** Every mode compared with the control: for each metric the ratio, its interval and what it shows; then how to read it. */
 export const compared = (result: Result): readonly string[] => {
   const rows = table(toldIn(result), [
     ['mode', 'left', ({ mode }) => safe(mode, 60)],

@@ -2,7 +2,7 @@ import type { Result } from '../../core/result/result.ts';
 import { groupColumns, groupsIn } from '../sections/groups.ts';
 import { columnOf, safe, table } from './table.ts';
 
-/** Every named group of steps of every mode, and how long its passes took. */
+/** Every named group of steps of every mode, and how long it took. */
 export const groups = (result: Result): readonly string[] =>
   table(groupsIn(result), [
     ['mode', 'left', ({ mode }) => safe(mode.name, 60)],

@@ -65,7 +65,7 @@ const linesOf = (result: Result): readonly string[] => {
   return parts.filter((lines) => lines.length > 0).flatMap((lines, at) => (at === 0 ? lines : ['', ...lines]));
 };
 
-/** What the program wrote that made the run invalid: a block of code, by its indent, as nothing in a line can end it. */
+/** The output of the program that made the run invalid, as an indented code block, which no line can end. */
 const lastWords = ({ invalid }: Result): readonly string[] =>
   (invalid?.output ?? []).map((line) => `    ${plain(line, 500)}`);
 
@@ -130,7 +130,7 @@ const modes = (result: Result): readonly string[] => {
 
 const lockWait: Column<ModeResult> = ['lock wait', 'right', ({ lockWaitUs }) => cells.median(lockWaitUs)];
 
-/** How the load was put on, where there is more to say of it than the number of users. */
+/** How the load was generated, if there is more to say than the number of users. */
 const loads = ({ modes }: Result): readonly string[] => {
   const isMixed = (['users', 'workers', 'transport'] as const).some((field) => differ(modes, field));
   if (!isMixed && !modes.some(isOpen)) return [];
@@ -195,7 +195,7 @@ const verdicts = {
   allowed: 'violated (allowed)',
 } as const;
 
-/** More rows than that nobody reads. */
+/** Nobody reads more rows. */
 const mostWrong = 20;
 
 const firstWrong = ({ modes }: Result): readonly string[] => {
@@ -249,7 +249,7 @@ const warnings = (result: Result): readonly string[] =>
 const mostBytes = 65_536;
 const cutNote = '\n_Cut here: the rest is in result.json._\n';
 
-/** The lines as text, as many whole ones as 64 KB hold. */
+/** The lines as text: as many whole lines as fit into 64 KB. */
 const fit = (lines: readonly string[]): string => {
   const text = `${lines.join('\n')}\n`;
   if (Buffer.byteLength(text) <= mostBytes) return text;

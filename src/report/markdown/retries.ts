@@ -2,7 +2,7 @@ import type { Result } from '../../core/result/result.ts';
 import { retrying, retryColumns } from '../sections/retries.ts';
 import { columnOf, safe, table } from './table.ts';
 
-/** What conflicts cost the modes that came into any, and what was sent again. */
+/** What conflicts cost each mode that had any, and what was sent again. */
 export const retries = (result: Result): readonly string[] =>
   table(retrying(result), [
     ['mode', 'left', ({ name }) => safe(name, 60)],

@@ -5,7 +5,7 @@ import { nothing } from '../format.ts';
 import { runsReading, whenOf } from '../sections/runs.ts';
 import { safe, table } from './table.ts';
 
-/** Two runs beside each other: the levels of both, and what changed through each one's control; then how to read it. */
+/** Two runs side by side: the levels of both, and what changed relative to each run's control; then how to read it. */
 export const runs = (comparison: RunComparison): readonly string[] => {
   const { changes, level } = comparison;
   const rows = table(changes, [
@@ -25,6 +25,6 @@ export const runs = (comparison: RunComparison): readonly string[] => {
   ];
 };
 
-/** A document of its own for two runs. */
+/** A Markdown document that compares two runs. */
 export const runsDocument = (comparison: RunComparison): string =>
   [`# ${safe(comparison.scenario, 100)}: against an earlier run`, '', ...runs(comparison), ''].join('\n');

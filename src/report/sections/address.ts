@@ -2,13 +2,13 @@ import { askedRate, isOpen, keptUp } from '../../core/result/open-load.ts';
 import type { ModeResult, Result } from '../../core/result/result.ts';
 import { bytes, count, many, perSecond, share } from '../format.ts';
 
-/** The one mode of a run that was asked for by an address alone, and takes no lock; undefined for any other run. */
+/** The only mode of a run that was started with just an address and takes no lock; `undefined` for any other run. */
 export const addressOf = ({ scenario, modes: [only, ...others] }: Result): ModeResult | undefined =>
   /^https?:/iu.test(scenario.file) && others.length === 0 && only?.lock === 'none' ? only : undefined;
 
 /**
- * `8,204 requests/s, 82,051 in all, 9.8 MB/s`; under an open load whether that is what was asked for. Where some failed, those
- * a second are the others.
+ * `8,204 requests/s, 82,051 in all, 9.8 MB/s`; under an open load also whether that is the rate asked for. If some requests
+ * failed, the rate counts only the others.
  */
 export const paceOf = (mode: ModeResult): string => {
   const { throughputPerSecond, requests, iterations } = mode;
@@ -17,7 +17,7 @@ export const paceOf = (mode: ModeResult): string => {
     return [`${many(requests.total, 'request')} in all`, ...(received === undefined ? [] : [bytes(received)])].join(
       ', ',
     );
-  // As many bytes as come while as many complete as do in a second.
+  // The bytes received in the time in which a second's worth of iterations completes.
   const bytesPerSecond = received === undefined ? undefined : (received / iterations.completed) * throughputPerSecond;
   return [
     `${perSecond(throughputPerSecond)} ${iterations.failed > 0 ? 'successful ' : ''}requests/s${offeredBy(mode)}`,
@@ -35,7 +35,7 @@ const offeredBy = (mode: ModeResult): string => {
     : `, not the ${perSecond(askedRate(mode))}/s offered${lost}`;
 };
 
-/** A sentence about a mode, of somebody who asked for an address and knows of no modes: `no request completed: …`. */
+/** A sentence about a mode without its name, for a user who gave an address and knows of no modes: `no request completed: …`. */
 export const withoutMode = (text: string, { name }: ModeResult): string =>
   text
     .replace(`iterations of ${name}`, 'requests')

@@ -9,14 +9,14 @@ export interface Part {
   readonly of: (anatomy: Anatomy) => number;
 }
 
-/** The parts of a response time in the order in which they pass; together they are all of it. */
+/** The parts of a response time in the order in which they occur; together they make up all of it. */
 export const parts = [
   { name: 'queue wait', of: ({ queueWaitUs }) => queueWaitUs },
   { name: 'send lag', of: ({ sendLagUs }) => sendLagUs },
   { name: 'retries', of: ({ retriesUs }) => retriesUs },
   { name: 'lock wait', of: ({ lockWaitUs }) => lockWaitUs },
   { name: 'connect', of: ({ connectUs }) => connectUs },
-  // What the target tells of its own time is taken out of the service time, which holds it.
+  // What the target reports of its own time is part of the service time, and is subtracted from it.
   { name: 'server lock wait', of: ({ serverLockUs = 0 }) => serverLockUs },
   { name: 'query', of: ({ serverQueryUs = 0 }) => serverQueryUs },
   {
@@ -26,17 +26,17 @@ export const parts = [
   { name: 'rest', of: ({ otherUs }) => otherUs },
 ] as const satisfies readonly Part[];
 
-/** What a part is called. */
+/** The name of a part. */
 export type PartName = (typeof parts)[number]['name'];
 
-/** A response time of a mode, and what it was spent on. */
+/** A response time of a mode and its parts. */
 export interface AnatomyLine {
   readonly which: 'mean' | 'p99';
   readonly time: string;
   readonly anatomy: Anatomy;
 }
 
-/** The mean and the p99 of a mode; without the p99 where too few samples stand behind it or failures may hide it. */
+/** The mean and the p99 of a mode; without the p99 if it has too few samples or failures may hide it. */
 export const anatomyOf = (mode: ModeResult): readonly AnatomyLine[] => {
   if (mode.anatomy === null) return [];
   const { mean, p99 } = mode.anatomy;
@@ -48,17 +48,17 @@ export const anatomyOf = (mode: ModeResult): readonly AnatomyLine[] => {
   ];
 };
 
-/** A smaller part is not worth a word. */
+/** A smaller part is not worth mentioning. */
 const leastShare = 0.01;
 
-/** Whether a part is worth a word. */
+/** Whether a part is worth mentioning. */
 export const isTold = (part: Part, anatomy: Anatomy): boolean =>
   part.of(anatomy) > 0 && part.of(anatomy) >= leastShare * anatomy.responseUs;
 
 /** A part's share of the response time. */
 export const shareOf = (part: Part, anatomy: Anatomy): string => share(part.of(anatomy), anatomy.responseUs);
 
-/** The largest parts with their shares, the largest first: `lock wait 92 %, service 8.0 %`; as many as there is room for. */
+/** The largest parts with their shares, the largest first: `lock wait 92 %, service 8.0 %`; as many as fit. */
 export const largestParts = (anatomy: Anatomy, room: { readonly parts: number; readonly columns: number }): string => {
   const told = parts
     .filter((part) => isTold(part, anatomy))

@@ -14,25 +14,25 @@ import type {
 import { bounds, bytes, count, duration, exact, many, nothing, perSecond, ratio, share } from '../format.ts';
 import { isBound, isShown } from './percentile.ts';
 
-/** A median as it may be printed. */
+/** A median as it is printed. */
 export const median = (times: TimesResult): string =>
   times.count < samplesToShow('p50') ? nothing : duration(times.p50);
 
-/** The longest time, where there is one. */
+/** The longest time, or a dash if there is none. */
 export const largest = (times: TimesResult): string => (times.count === 0 ? nothing : duration(times.max));
 
-/** Lost updates: a number, both bounds of one, or why there is none. */
+/** Lost updates: the number, its bounds, or why it is not known. */
 export const lostCount = ({ lost, consistency }: ModeResult): string => {
   if (lost === null || consistency?.verdict === 'not-exercised') return nothing;
   if (consistency?.verdict === 'unknown' && lost.atLeast === 0) return 'unknown';
   return bounds(lost.atLeast, lost.atMost);
 };
 
-/** The share of the acknowledged updates that was lost; empty where none was. */
+/** The share of the acknowledged updates that were lost; empty if none were. */
 export const lostShare = ({ lost }: ModeResult): string =>
   lost === null || lost.atLeast === 0 ? '' : share(lost.atLeast, lost.acknowledged);
 
-/** The share of the begun iterations that failed; empty where none did. */
+/** The share of the begun iterations that failed; empty if none did. */
 export const failedShare = ({ iterations }: ModeResult): string =>
   iterations.failed === 0 ? '' : share(iterations.failed, iterations.begun);
 
@@ -44,15 +44,15 @@ export const attemptsIn = (mode: ModeResult): string => {
 };
 
 /**
- * What modes are held against the control by: their throughput, or their p99 where all were offered the same rate; nothing
- * where there is nothing to compare.
+ * The metric by which modes are compared with the control: throughput, or p99 if all were offered the same rate; `undefined` if
+ * there is nothing to compare.
  */
 export const comparedBy = (result: Result): 'throughput' | 'p99' | undefined => {
   const metric = isOfferedAlike(result.modes) ? 'p99' : 'throughput';
   return result.modes.some((mode) => ratioTo(result, mode, metric) !== undefined) ? metric : undefined;
 };
 
-/** A mode beside the control, by what modes are held against it. */
+/** A mode compared with the control, by {@link comparedBy}. */
 export const versusControl = (result: Result, mode: ModeResult): string => {
   if (mode.name === result.scenario.control) return 'control';
   const metric = comparedBy(result);
@@ -60,7 +60,7 @@ export const versusControl = (result: Result, mode: ModeResult): string => {
   return found === undefined ? nothing : ratio(found);
 };
 
-/** There is no ratio of a p99 that has too few samples, or that failures may hide. */
+/** A p99 with too few samples, or that failures may hide, has no ratio. */
 const ratioTo = (
   { comparisons, modes, scenario }: Result,
   mode: ModeResult,
@@ -77,11 +77,11 @@ const ratioTo = (
 export const offeredRate = (mode: ModeResult): string =>
   mode.offered === null ? nothing : `${perSecond(askedRate(mode))}/s`;
 
-/** Arrivals that nobody took, and their share where there were any. */
+/** The number of dropped arrivals and their share; empty if there were none. */
 export const droppedShare = ({ iterations }: ModeResult): string =>
   iterations.dropped === 0 ? '' : share(iterations.dropped, iterations.scheduled);
 
-/** A percentile of a time that is no response time, as it may be printed. */
+/** A percentile of a time other than the response time, as it is printed. */
 export const timeAt = (times: TimesResult, name: 'p50' | 'p99'): string =>
   times.count < samplesToShow(name) ? nothing : duration(times[name]);
 
@@ -98,23 +98,23 @@ const inUnit: { readonly [unit in NonNullable<GateResult['unit']>]: (value: numb
   'ratio': (value) => `${exact(Number(value.toPrecision(4)))} ×`,
 };
 
-/** Why iterations of a mode are not among the completed ones: the class, how many, and the first in its own words. */
+/** Why iterations of a mode are not among the completed ones: the class, how many, and the message of the first. */
 export interface Trouble {
   readonly class: string;
   readonly count: number;
-  /** From outside: not safe to print. */
+  /** Comes from outside: not safe to print. */
   readonly text: string;
-  /** Answers that failed so, one of each step: from outside, too. */
+  /** Answers that failed in this way, one per step. They come from outside, too. */
   readonly answers: readonly string[];
 }
 
-/** Iterations of a mode that failed, were dropped or interrupted, and those of its warm-up that hung beyond it. */
+/** Iterations of a mode that failed, were dropped or were interrupted, and those of its warm-up that hung beyond its end. */
 export const troublesOf = ({ failuresByClass, hung = {}, iterations }: ModeResult): readonly Trouble[] => [
   ...Object.entries(failuresByClass).map(([name, { count, example, samples = [] }]) => ({
     class: name,
     count,
     text: example,
-    // A status alone is in the words of the failure.
+    // If there is only a status, the failure's message has it.
     answers: samples.filter(({ headers, body }) => body !== '' || Object.keys(headers).length > 0).map(answerText),
   })),
   ...(iterations.dropped === 0
@@ -147,7 +147,7 @@ const answerText = ({ step, status, headers, body }: SampleResult): string => {
   return body === '' ? head : `${head}: ${body}`;
 };
 
-/** What a mode's consistency verdict says in a sentence, and whether it speaks for the mode, against it, or not at all. */
+/** A mode's consistency verdict as a sentence, and whether it counts for the mode, against it, or not at all. */
 export const consistencyOf = (
   mode: ModeResult,
 ): { readonly is: 'pass' | 'fail' | 'undecided' | 'allowed'; readonly because: string } | undefined => {
@@ -176,7 +176,7 @@ export const consistencyOf = (
   }
 };
 
-/** Findings about one of several keys, as those about an invariant are not. */
+/** Findings about one of several keys; those about an invariant are not. */
 export const keyed = (findings: readonly Finding[]): readonly Finding[] =>
   findings.filter(({ asked }) => asked === undefined);
 
@@ -186,10 +186,10 @@ export const wrongWith = ({ consistency, lost }: Pick<ModeResult, 'consistency' 
     ? brokenRule(consistency?.findings ?? [], consistency?.wrong)
     : `${bounds(lost.atLeast, lost.atMost)} of ${many(lost.acknowledged, 'acknowledged update')} lost`;
 
-/** A finding about a sum that does not agree. */
+/** A finding of a sum that does not agree. */
 export type SumFinding = Finding & Required<Pick<Finding, 'before' | 'expected' | 'after'>>;
 
-/** What a sum that does not agree comes to: `at least 3 lost`, `170 granted of 50`. */
+/** What the difference of a sum means: `at least 3 lost`, `170 granted of 50`. */
 export const effectOf = (finding: SumFinding): string => {
   const { rule, atLeast, sold } = finding;
   if (sold !== undefined) return `${count(sold.granted)} granted of ${count(sold.of)}`;
@@ -201,8 +201,8 @@ export const effectOf = (finding: SumFinding): string => {
 export const isOfSum = (finding: Finding): finding is SumFinding => finding.before !== undefined;
 
 /**
- * What is shown of the data that was wrong in a mode, for somebody to check by hand: what was oversold; else the finding that
- * the fewest operations show; where none has any, a value that changed though nobody here changed it.
+ * The finding shown for a mode whose data was wrong, to be checked by hand: what was oversold; otherwise the finding with the
+ * fewest operations; if none has operations, a value that changed although this run did not change it.
  */
 export const certificateOf = ({ consistency }: Pick<ModeResult, 'consistency'>): Finding | undefined => {
   const all = consistency?.findings ?? [];
@@ -215,11 +215,11 @@ export const certificateOf = ({ consistency }: Pick<ModeResult, 'consistency'>):
   );
 };
 
-/** Why the verdict is what it is, where there is more to say. */
+/** Why the verdict is what it is; `undefined` if there is no more to say. */
 export const reasonOf = ({ checks, verdict }: ConsistencyResult): string | undefined =>
   checks.find((check) => check.verdict === verdict)?.because ?? undefined;
 
-/** `, of which 1,204 pairs overlapped: a violation in at most 0.3 % of those`; empty in documents that do not tell. */
+/** `, of which 1,204 pairs overlapped: a violation in at most 0.3 % of those`; empty if the document does not say. */
 const metIn = ({ model, exposure: { overlapping, atMostShare, clocks } }: ConsistencyResult): string => {
   if (overlapping === 0) return '';
   if (model === invariantName)

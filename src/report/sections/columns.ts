@@ -1,5 +1,5 @@
 /**
- * A column of a table in any format: each row's text, which need not be safe. `group`: what neighbours have in common,
+ * A column of a table in any format: each row's text, which need not be safe. `group`: what adjacent columns have in common,
  * written above them or in front of the heading.
  */
 export interface TextColumn<Row> {

@@ -2,18 +2,18 @@ import { right, type TextColumn } from './columns.ts';
 import { count, exact, many, nothing, ratio, share } from '../format.ts';
 import type { Comparison, Result } from '../../core/result/result.ts';
 
-/** A ratio whose third decimal matters, as beside an interval: `0.998×`, `3.557×`, `33.9×`. */
+/** A ratio to the third decimal, as for intervals: `0.998×`, `3.557×`, `33.9×`. */
 export const fineRatio = (value: number): string =>
   Number.isFinite(value) && value >= 0.0995 && value < 9.9995 ? `${value.toFixed(3)}×` : ratio(value);
 
-/** Both ends of an interval of ratios: `0.981 to 1.012×`; nothing where there is none. */
+/** Both ends of an interval of ratios: `0.981 to 1.012×`; a dash if there is none. */
 export const interval = (low: number | null, high: number | null): string =>
   low === null || high === null ? nothing : `${fineRatio(low).slice(0, -1)} to ${fineRatio(high)}`;
 
-/** Of what a target uses there is more or less, and nothing is faster. */
+/** What a target uses is more or less, not slower or faster. */
 const ofUse = { faster: 'less', slower: 'more' } as const;
 
-/** What a comparison says in a word; nothing where there were too few rounds for one. */
+/** The verdict of a comparison in a word; a dash if there were too few rounds for one. */
 const verdictWord = ({ verdict, metric }: Comparison): string => {
   if (metric.startsWith('target.') && (verdict === 'faster' || verdict === 'slower')) return ofUse[verdict];
   return verdict ?? nothing;
@@ -22,13 +22,13 @@ const verdictWord = ({ verdict, metric }: Comparison): string => {
 /** How much the rounds' ratios scatter: the standard deviation of their logarithms, as a share. */
 const noise = (comparison: Comparison): string => (comparison.noise === null ? nothing : share(comparison.noise, 1));
 
-/** A difference of so much is the least that an inconclusive comparison is to show. */
+/** The smallest difference that {@link roundsWanted} is about. */
 const wantedDifference = 0.05;
-/** Beyond this, more rounds are no advice. */
+/** More rounds than this are no useful advice. */
 const mostRounds = 1000;
 
 /**
- * About how many rounds it takes to show a difference of 5 % where a comparison was inconclusive: an interval's width goes
+ * About how many rounds it takes to show a difference of 5 % if a comparison was inconclusive: the width of an interval shrinks
  * with the square root of the rounds.
  */
 export const roundsWanted = ({ verdict, low, high, rounds }: Comparison): string => {
@@ -39,20 +39,20 @@ export const roundsWanted = ({ verdict, low, high, rounds }: Comparison): string
   return `~${exact(Math.max(wanted, rounds + 1))}`;
 };
 
-/** Whether anything is known beyond what happened: with too few rounds there are ratios and no intervals. */
+/** Whether there are intervals: with too few rounds there are only ratios. */
 export const hasIntervals = ({ comparisons }: Result): boolean => comparisons.some(({ low }) => low !== null);
 
 /** `95 %`, `97.06 %` */
 export const levelOf = ({ comparisons: [first] }: Result): string =>
   `${exact(Math.round((first?.level ?? 0.95) * 10_000) / 100)} %`;
 
-/** The fewest rounds whose signed-rank test can reject anything at that level: 6 at 95 %, 7 at each of two looks. */
+/** The fewest rounds with which a signed-rank test can reject anything at that level: 6 at 95 %, 7 at each of two looks. */
 const fewestRounds = ({ comparisons: [first] }: Result): number =>
   Math.ceil(Math.log2(2 / (1 - (first?.level ?? 0.95))));
 
 /**
- * The comparisons that say something of their own: with one request and no lock on either side, a service time is the response
- * time again, row for row.
+ * The comparisons without redundant ones: with one request and no lock on either side, a service time is the same as the response
+ * time.
  */
 export const toldIn = ({ comparisons, modes, scenario }: Result): readonly Comparison[] => {
   const isBare = (name: string): boolean => {
@@ -64,7 +64,7 @@ export const toldIn = ({ comparisons, modes, scenario }: Result): readonly Compa
   );
 };
 
-/** What is told of a comparison in every format: the ratio, and as much of how sure it is as these comparisons have. */
+/** The columns of a comparison in every format: the ratio, and what these comparisons know about its certainty. */
 export const comparedColumns = (result: Result): readonly TextColumn<Comparison>[] => {
   const { comparisons } = result;
   const verdicts: TextColumn<Comparison> = { heading: 'verdict', align: 'left', cell: verdictWord };
@@ -79,7 +79,7 @@ export const comparedColumns = (result: Result): readonly TextColumn<Comparison>
   ];
 };
 
-/** How the comparisons are to be read, in sentences; none where there are none. */
+/** How to read the comparisons, in sentences; empty if there are none. */
 export const readingOf = (result: Result): readonly string[] => {
   const { comparisons } = result;
   if (comparisons.length === 0) return [];

@@ -2,19 +2,19 @@ import { areOversold } from '../../core/result/finding.ts';
 import type { ConsistencyResult, ModeResult } from '../../core/result/result.ts';
 import { share } from '../format.ts';
 
-/** What became of a mode's data, in plain words; undefined where nobody asked. */
+/** The state of a mode's data, in plain words. */
 export interface DataWord {
   readonly is: 'right' | 'wrong' | 'open';
   /** `right`, `66 % lost`, `43 % wrong`, `oversold`, `wrong`, `not known`, `not put to the test`. */
   readonly text: string;
-  /** Whether it may be so. */
+  /** Whether that is allowed. */
   readonly isAllowed: boolean;
 }
 
 const wrongShare = ({ wrong }: ConsistencyResult): string =>
   wrong === undefined || wrong.atLeast === 0 ? 'wrong' : `${share(wrong.atLeast, wrong.of)} wrong`;
 
-/** What became of a mode's data. */
+/** The state of a mode's data; `undefined` if no consistency was asked for. */
 export const dataWordOf = ({ consistency, lost, violations }: ModeResult): DataWord | undefined => {
   if (consistency === null) return undefined;
   const isAllowed = violations === 'allowed';

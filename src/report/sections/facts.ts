@@ -3,7 +3,7 @@ import type { ModeResult, Result } from '../../core/result/result.ts';
 import { count, many, perSecond } from '../format.ts';
 import { differInMachines, machinesOf } from './first/agents.ts';
 
-/** What is the same in all modes and worth a word: the rate that was offered, users, threads, and the transport if it is not the usual one. */
+/** What is the same in all modes and worth mentioning: the offered rate, users, threads, and an unusual transport. */
 export const commonFacts = (result: Result): readonly string[] => {
   const { modes } = result;
   return [
@@ -15,7 +15,7 @@ export const commonFacts = (result: Result): readonly string[] => {
   ];
 };
 
-/** What a mode's requests were sent with, if it is worth a word. */
+/** What a mode's requests were sent with, if that is worth mentioning. */
 export const unusualTransport = (mode: ModeResult): readonly string[] =>
   [transportOf(mode)].filter((transport) => transport !== usualTransport);
 
@@ -33,7 +33,7 @@ export const transportOf = ({ transport, httpVersion, keepAlive = true }: ModeRe
 const factOf = <Field extends 'users' | 'workers' | 'transport'>(mode: ModeResult, field: Field): ModeResult[Field] =>
   field === 'transport' ? (transportOf(mode) as ModeResult[Field]) : mode[field];
 
-/** Within a hundredth, they were asked for the same. */
+/** Whether all modes were asked for the same rate, within 1 %. */
 const isOneRate = (modes: readonly ModeResult[]): boolean => {
   const rates = modes.filter(isOpen).map(askedRate);
   return rates.length > 0 && rates.length === modes.length && Math.max(...rates) <= 1.01 * Math.min(...rates);
@@ -49,7 +49,7 @@ const same = <Field extends 'users' | 'workers' | 'transport'>(
   return [said(factOf(first, field))].filter((text) => text !== '');
 };
 
-/** How many users a mode had: `64 users`, or, where they were changed by hand while it ran, `64 to 77 users`. */
+/** How many users a mode had: `64 users`, or, if they were changed by hand during the run, `64 to 77 users`. */
 export const usersOf = ({ users, usersChanged = [] }: ModeResult): string => {
   const all = [users, ...usersChanged.map((change) => change.users)];
   const [least, most] = [Math.min(...all), Math.max(...all)];

@@ -24,6 +24,6 @@ export const groupColumns: readonly TextColumn<GroupLine>[] = [
   right('longest', ({ group }) => largest(group.timeUs), 'time'),
 ];
 
-/** The passes that did not come to their end may all lie beyond it: then only a bound is known. */
+/** A percentile, as a bound if unfinished passes may all lie beyond it. */
 const timeOf = ({ timeUs, unfinished }: GroupResult, name: 'p50' | 'p99'): string =>
   boundedTime(timeUs, unfinished, name);

@@ -1,18 +1,18 @@
 import type { Result } from '../../core/result/result.ts';
 import type { Headline } from '../../core/result/verdict.ts';
 
-/** What stands on top of a report. */
+/** What the top of a report says. */
 export interface Opening {
   readonly word: Headline;
-  /** What made it so, the weightiest first, each with its full stop; texts in it come from outside and are not safe. */
+  /** The reasons, the most important first, each with a full stop. They contain text from outside and are not safe. */
   readonly reasons: readonly string[];
-  /** What to do about a run that cannot be believed; empty where it can. */
+  /** What to do about an invalid run; empty if it is valid. */
   readonly hint: string;
-  /** The mode to choose, in a sentence; empty where nothing can be said of it. */
+  /** The mode to choose, in a sentence; empty if nothing can be said. */
   readonly conclusion: string;
 }
 
-/** The word, what made it so, and the conclusion: reasons come first where the run did not pass. */
+/** The headline, its reasons, and the conclusion. */
 export const openingOf = (result: Result): Opening => {
   const { invalid, conclusion, modes } = result;
   const word = result.headline ?? olderWord(result);
@@ -25,10 +25,10 @@ export const openingOf = (result: Result): Opening => {
   };
 };
 
-/** Whether a run ended well, so that the conclusion comes before anything else. */
+/** Whether a run ended well, so that the conclusion comes first. */
 const isGood = ({ word }: Opening): boolean => word === 'PASS' || word === 'DONE';
 
-/** What stands behind the word, in the order in which it is reported; texts in it come from outside and are not safe. */
+/** The sentences after the headline, reasons first unless the run ended well. They contain text from outside and are not safe. */
 export const sentencesOf = (opening: Opening): readonly string[] => {
   const { reasons, hint, conclusion } = opening;
   const all = isGood(opening) ? [conclusion, ...reasons] : [...reasons, hint, conclusion];
@@ -37,7 +37,7 @@ export const sentencesOf = (opening: Opening): readonly string[] => {
 
 const sentence = (text: string): string => (/[.!?]$/u.test(text) ? text : `${text}.`);
 
-/** Of a document that does not say the word. */
+/** The headline of an older document, which does not contain it. */
 const olderWord = ({ invalid, verdict }: Result): Headline => {
   if (verdict.is === 'fail') return 'FAIL';
   if (invalid !== undefined) return 'INVALID';

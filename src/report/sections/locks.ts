@@ -3,7 +3,7 @@ import { right, type TextColumn } from './columns.ts';
 import { count, nothing, ratio, share } from '../format.ts';
 import type { LockResult, ModeResult, Result } from '../../core/result/result.ts';
 
-/** A lock of a mode; `isFirst`: the first of them, beside which a terminal writes the mode's name. */
+/** A lock of a mode; `isFirst`: the first lock of the mode, next to which a terminal prints the mode's name. */
 export interface LockLine {
   readonly mode: ModeResult;
   readonly lock: LockResult;
@@ -17,7 +17,7 @@ export const locksIn = ({ modes }: Result): readonly LockLine[] =>
 /** Whether any mode has a lock. */
 export const hasLocks = ({ modes }: Result): boolean => modes.some(({ locks }) => locks.length > 0);
 
-/** How often a lock was not free, how many queued for it at most, and how long they waited. */
+/** How often a lock was not free, the longest queue for it, and the waits. */
 export const waitColumns: readonly TextColumn<LockLine>[] = [
   right('contended', ({ lock }) => (lock.waitUs.count === 0 ? nothing : share(lock.contended, lock.waitUs.count))),
   right('longest queue', ({ lock }) => count(lock.longestQueue)),
@@ -26,7 +26,7 @@ export const waitColumns: readonly TextColumn<LockLine>[] = [
   right('longest', ({ lock }) => largest(lock.waitUs), 'wait'),
 ];
 
-/** How long a lock was held, and how evenly it was given out: within the lock, and between the users of the mode. */
+/** How long a lock was held, and how fair it was: within the lock, and between the users of the mode. */
 export const holdColumns: readonly TextColumn<LockLine>[] = [
   right('p50', ({ lock }) => timeAt(lock.holdUs, 'p50'), 'hold'),
   right('p99', ({ lock }) => timeAt(lock.holdUs, 'p99'), 'hold'),
@@ -36,14 +36,14 @@ export const holdColumns: readonly TextColumn<LockLine>[] = [
 
 const fairnessOf = ({ fairness }: ModeResult): string => (fairness === null ? nothing : fairness.toFixed(3));
 
-/** Leases of a mode that ran out while they were held. */
+/** Leases of a mode that ran out while held. */
 export interface Lapse {
   readonly isAllowed: boolean;
-  /** Names in it come from outside and are not safe. */
+  /** Contains names from outside, not safe. */
   readonly because: string;
 }
 
-/** What is to be said of leases that ran out while they were held, a sentence for each lock: nothing where none did. */
+/** A sentence for each lock with leases that ran out while held; empty if there were none. */
 export const lapsesOf = ({ locks, violations }: ModeResult): readonly Lapse[] =>
   locks
     .filter(({ lapsed }) => lapsed > 0)

@@ -6,7 +6,7 @@ import { reasonOf } from './cells.ts';
 import { count, many } from '../format.ts';
 import { isBound, isShown } from './percentile.ts';
 
-/** What a reader must know to read the numbers rightly, in sentences; a mode's name comes from outside and is not safe. */
+/** What a reader must know to read the numbers correctly, in sentences. Names of modes come from outside and are not safe. */
 export const notesOf = ({ modes }: Result): readonly string[] => [
   ...(modes.some(({ lock }) => lock !== 'none')
     ? ['A lock in the client proves nothing about writers that do not take it.']

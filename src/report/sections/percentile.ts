@@ -11,16 +11,16 @@ export const isBound = (mode: ModeResult, name: PercentileName): boolean =>
   isShown(mode, name) && isHidden(name, mode.responseTimeUs.count, missingOf(mode));
 
 /**
- * A percentile of any times as it may be printed: the value, `> x` where those that have no time may all lie beyond it, or nothing
- * where they are too few.
+ * A percentile of any times as it is printed: the value, `> x` if those without a time may all lie beyond it, or a dash if there
+ * are too few times.
  *
- * @param missing how many have no time
+ * @param missing the number without a time
  */
 export const boundedTime = (times: TimesResult, missing: number, name: PercentileName): string => {
   if (times.count < samplesToShow(name)) return nothing;
   return isHidden(name, times.count, missing) ? `> ${duration(times.max)}` : duration(times[name]);
 };
 
-/** A percentile of the response time as it may be printed: the value, `> x`, or nothing. */
+/** A percentile of the response time as it is printed: the value, `> x`, or a dash. */
 export const percentile = (mode: ModeResult, name: PercentileName): string =>
   boundedTime(mode.responseTimeUs, missingOf(mode), name);

@@ -3,12 +3,12 @@ import { right, type TextColumn } from './columns.ts';
 import { bytes, count, nothing } from '../format.ts';
 import { plain } from '../plain.ts';
 
-/** More statuses than these are counted together. */
+/** Statuses beyond this number are counted together. */
 const mostStatuses = 10;
 
 const other = 'other';
 
-/** How often each status came, and each failure that left a request without one, the commonest first: `200  81,903`. */
+/** The count of each status, and of each failure without a status, the commonest first: `200  81,903`. */
 export const outcomesOf = (
   requests: Pick<RequestCounts, 'byStatus' | 'byError'>,
 ): readonly (readonly [outcome: string, count: number])[] => {
@@ -19,7 +19,7 @@ export const outcomesOf = (
   return [...all.slice(0, mostStatuses), ...(rest === 0 ? [] : ([[other, rest]] as const))];
 };
 
-/** The measured requests of all modes together; `bytes` is undefined where a document does not tell them. */
+/** The measured requests of all modes together; `bytes` is `undefined` if the document does not have them. */
 export const requestsOfAll = ({ modes }: Result): Pick<RequestCounts, 'total' | 'byStatus' | 'byError' | 'bytes'> => {
   const all = modes.map(({ requests }) => requests);
   const known = all.flatMap((one) => one.bytes ?? []);
@@ -31,7 +31,7 @@ export const requestsOfAll = ({ modes }: Result): Pick<RequestCounts, 'total' | 
   };
 };
 
-/** A mode's measured requests: how many, with which outcome, and what came back. */
+/** A mode's measured requests: the number, the outcomes and the bytes received. */
 export const requestColumns = (result: Result): readonly TextColumn<ModeResult>[] => {
   const outcomes = outcomesOf(requestsOfAll(result)).map(([outcome]) => outcome);
   const named = outcomes.filter((outcome) => outcome !== other);
@@ -52,7 +52,7 @@ const received: readonly TextColumn<ModeResult>[] = [
   right('received/s', (mode) => bytesPerSecond(mode)),
 ];
 
-/** As many as go with the iterations of a second. */
+/** The bytes received with a second's worth of iterations. */
 const bytesPerSecond = ({ requests, iterations: { completed }, throughputPerSecond }: ModeResult): string =>
   requests.bytes === undefined || completed === 0
     ? nothing

@@ -5,17 +5,17 @@ import type { ModeResult, Result } from '../../core/result/result.ts';
 
 const isConflicted = ({ conflicts }: ModeResult): boolean => conflicts > 0;
 
-/** The modes that came into conflict, or sent requests again. */
+/** The modes that had conflicts or sent requests again. */
 export const retrying = ({ modes }: Result): readonly ModeResult[] =>
   modes.filter((mode) => isConflicted(mode) || mode.sentAgain !== undefined);
 
-/** Of all requests; a conflict wastes one at least: where none is counted, nobody counted. */
+/** A count and its share of all requests. A conflict wastes at least one request, so a count of 0 means that it was not counted. */
 const ofRequests = (some: number, { requests }: ModeResult): string =>
   some === 0 ? nothing : `${count(some)} (${share(some, requests.total)})`;
 
 /**
- * What conflicts cost: passes per critical section, how often, requests for nothing, and iterations that gave up. What a step's
- * `retry` sent again. Each where there is something of it.
+ * What conflicts cost (passes per critical section, conflicts, wasted requests, iterations that gave up), and what a step's
+ * `retry` sent again. Each only if some mode has it.
  */
 export const retryColumns = ({ modes }: Result): readonly TextColumn<ModeResult>[] => [
   ...(modes.some(isConflicted)

@@ -11,7 +11,7 @@ export const whenOf = ({ before, after }: RunComparison): readonly (readonly [la
 const factsOf = ({ startedAt, rounds, toolVersion }: RunFacts): string =>
   `${plain(startedAt, 40)}, ${many(rounds, 'round')}, contend ${plain(toolVersion, 40)}`;
 
-/** How two runs beside each other are to be read, in sentences; names in them come from outside and are not safe. */
+/** How to read two runs side by side, in sentences. Names come from outside and are not safe. */
 export const runsReading = ({
   changes,
   onlyBefore,

@@ -21,7 +21,7 @@ export const stageName = ({ durationUs, of, from, to }: StageResult): string => 
   return `${Number((durationUs / 1e6).toFixed(3))} s${from === to ? ' ' : ', '}${what}${of === 'users' ? ' users' : ''}`;
 };
 
-/** What became of the iterations that were due in a stage, all rounds together. */
+/** What happened to the iterations due in a stage, all rounds together. */
 export const stageColumns: readonly TextColumn<StageLine>[] = [
   right('completed', ({ stage }) => count(stage.completed)),
   right('p50', ({ stage }) => timeOf(stage, 'p50'), 'response time'),

@@ -15,7 +15,7 @@ export interface TagLine {
 export const tagsIn = ({ modes }: Result): readonly TagLine[] =>
   modes.flatMap((mode) => (mode.tags ?? []).map((tag, at) => ({ mode, tag, isFirst: at === 0 })));
 
-/** How many requests have a tag, of how many steps, and how long they took. */
+/** The number of requests and steps with a tag, and how long they took. */
 export const tagColumns: readonly TextColumn<TagLine>[] = [
   right('steps', ({ tag }) => count(tag.steps.length)),
   right('requests', ({ tag }) => count(tag.requests)),
@@ -24,6 +24,6 @@ export const tagColumns: readonly TextColumn<TagLine>[] = [
   right('longest', ({ tag }) => largest(tag.serviceTimeUs), 'service'),
 ];
 
-/** Requests without an answer may all lie beyond it: then only a bound is known. */
+/** A percentile, as a bound if requests without an answer may all lie beyond it. */
 const timeOf = ({ serviceTimeUs, requests }: TagResult, name: 'p50' | 'p99'): string =>
   boundedTime(serviceTimeUs, requests - serviceTimeUs.count, name);

@@ -5,18 +5,18 @@ import { right, type TextColumn } from './columns.ts';
 import { fineRatio, interval, levelOf } from './compared.ts';
 import { bytes, duration, nothing } from '../format.ts';
 
-/** What a mode's target used, where contend started it or the built-in store. */
+/** What a mode's target used, if it is one that contend started, or the built-in store. */
 export interface TargetLine {
   readonly mode: ModeResult;
   /** Absent: the built-in store. */
   readonly serve: ServeResult | undefined;
-  /** CPU time for each request beside the control, */
+  /** CPU time per request, compared with the control. */
   readonly cpu: Comparison | undefined;
-  /** and for each iteration, where that is another ratio. */
+  /** CPU time per iteration, if that ratio differs. */
   readonly cpuOfIteration: Comparison | undefined;
 }
 
-/** Every mode whose target contend started; none where it started none, or only the store, which has told nothing. */
+/** Every mode whose target contend started; empty if it started none, or only a store that reported nothing. */
 export const targetsIn = ({ modes, serves = [], comparisons }: Result): readonly TargetLine[] => {
   const of = ({ name }: ModeResult, metric: Comparison['metric']): Comparison | undefined =>
     comparisons.find((one) => one.mode === name && one.metric === metric);
@@ -31,8 +31,8 @@ export const targetsIn = ({ modes, serves = [], comparisons }: Result): readonly
 };
 
 /**
- * CPU time for each iteration and for each request, also beside the control, and memory. Where every iteration is one request
- * the two are the same, and told once.
+ * CPU time per iteration and per request, also compared with the control, and memory. If every iteration is one request, the two
+ * are the same and are shown once.
  */
 export const targetColumns = (lines: readonly TargetLine[]): readonly TextColumn<TargetLine>[] => [
   { heading: 'process', align: 'left', cell: ({ serve }) => serve?.name ?? 'builtin:store' },
@@ -61,7 +61,7 @@ export const targetColumns = (lines: readonly TargetLine[]): readonly TextColumn
     : []),
 ];
 
-/** Where every mode sends as many requests for an iteration, the ratio is the same for both. */
+/** If every mode sends the same number of requests per iteration, both ratios are the same. */
 const ofIteration = ({ cpu, cpuOfIteration }: TargetLine): Comparison | undefined => cpuOfIteration ?? cpu;
 
 const cpuEachRequest = ({ targetCpuUs, storeCpuUs }: ModeResult): number | undefined =>
@@ -70,16 +70,16 @@ const cpuEachRequest = ({ targetCpuUs, storeCpuUs }: ModeResult): number | undef
 const cpuEachIteration = ({ targetCpuIterationUs }: ModeResult): number | undefined =>
   targetCpuIterationUs ?? undefined;
 
-/** What is drawn of a mode: its CPU time for each iteration, or where that is not known for each request; in µs. */
+/** The CPU time drawn for a mode, in µs: per iteration, or per request if that is not known. */
 export const cpuDrawn = (mode: ModeResult): number => cpuEachIteration(mode) ?? cpuEachRequest(mode) ?? 0;
 
-/** Whether an iteration is more than one request, as with several steps or with retries. */
+/** Whether an iteration is more than one request, because of several steps or retries. */
 const isOfSeveral = (mode: ModeResult): boolean => {
   const [iteration, request] = [cpuEachIteration(mode), cpuEachRequest(mode)];
   return iteration !== undefined && request !== undefined && iteration > 1.01 * request;
 };
 
-/** Microseconds have a decimal, as a ratio of two of them tells. */
+/** Microseconds have a decimal, so that they agree with the ratio of two of them. */
 const cpuText = (us: number | undefined): string => {
   if (us === undefined) return nothing;
   return us < 99.95 ? `${us.toFixed(1)} µs` : duration(us);
@@ -91,7 +91,7 @@ const versus = (comparison: Comparison | undefined): string => {
   return low === null ? fineRatio(ratio) : `${fineRatio(ratio)} (${interval(low, high)})`;
 };
 
-/** What was started, a sentence for each process; names and commands in it come from outside and are not safe. */
+/** The processes that were started, a sentence each. Names and commands come from outside and are not safe. */
 export const startedIn = ({ serves = [] }: Result): readonly string[] =>
   serves.map(({ name, modes, command, setup, git, unmeasured }) =>
     [
@@ -103,10 +103,10 @@ export const startedIn = ({ serves = [] }: Result): readonly string[] =>
   );
 
 /**
- * What each mode costs its target, beside the control: `CPU of the target: 71.4 µs per request in after, 2.34 × before (95 % interval 2.22 to 2.94).`
- * Per iteration where that is more than one request.
+ * What each mode costs its target, compared with the control: `CPU of the target: 71.4 µs per request in after, 2.34 × before (95
+ * % interval 2.22 to 2.94).` Per iteration if that is more than one request.
  *
- * @param of what the scenario has contend start, unless the built-in store is asked for, too
+ * @param of `started`: only targets that contend starts for the scenario; `all`: the built-in store, too
  */
 export const cpuSentences = (result: Result, of: 'started' | 'all' = 'started'): readonly string[] =>
   targetsIn(result).flatMap((line) => {

@@ -1,20 +1,20 @@
 import type { Result } from '../../core/result/result.ts';
 import type { Warning } from '../../core/result/warning.ts';
 
-/** A warning's message in pieces: what stands between the numbers, the numbers, and the mode that it speaks of. */
+/** A warning's message in pieces: the text between the numbers, the numbers, and the mode that it is about. */
 interface Pieces {
   readonly words: readonly string[];
   readonly numbers: readonly string[];
   readonly mode: string;
 }
 
-/** Stands for the mode's name; in no text from anywhere. */
+/** Stands for the mode's name; occurs in no message. */
 const place = '\u0000';
 const numeral = /\d+(?:[.,]\d+)*/gu;
 
 /**
- * The warnings of a run, each told once: those that differ only in the mode's name and in numbers are one, with all names
- * and with the range of each number.
+ * The warnings of a run, each reported once: those that differ only in the mode's name and in numbers are merged, with all names
+ * and the range of each number.
  */
 export const warningsOf = ({ generator, modes }: Result): readonly Warning[] => {
   const names = modes
@@ -33,7 +33,7 @@ export const warningsOf = ({ generator, modes }: Result): readonly Warning[] => 
   );
 };
 
-/** Nothing where the message names no mode. */
+/** `undefined` if the message names no mode. */
 const piecesOf = (message: string, names: readonly string[]): Pieces | undefined => {
   for (const mode of names) {
     const at = positionOf(mode, message);
@@ -44,7 +44,7 @@ const piecesOf = (message: string, names: readonly string[]): Pieces | undefined
   return undefined;
 };
 
-/** Where a name stands as a word of its own. */
+/** The index of a name as a whole word; -1 if it does not occur. */
 const positionOf = (name: string, message: string): number => {
   const isPart = (character: string | undefined): boolean =>
     character !== undefined && /[\p{L}\p{N}_-]/u.test(character);

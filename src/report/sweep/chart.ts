@@ -8,10 +8,11 @@ const narrowest = 30;
 const widest = 100;
 
 /**
- * The medians over the axis, a letter for each mode, in `width` columns; dots are the law where it is not rejected, `┆` the middle of
- * a bracket, `*` several on one place, and in parentheses what is left out. The axis is logarithmic, heights begin at 0.
+ * The medians over the axis, a letter for each mode, in `width` columns; dots are the law if it is not rejected, `┆` is the
+ * middle of a bracket, `*` is several modes in one place, and modes left out are in parentheses. The axis is logarithmic, heights
+ * begin at 0.
  *
- * @returns the lines, and which letter is whose; nothing of fewer than two points
+ * @returns the lines, and the letter of each mode; no lines for fewer than two points
  */
 export const sweepChart = (
   result: SweepResult,
@@ -85,7 +86,7 @@ const framed = (
     return `${label.padStart(margin)} ${edge}${line.join('').trimEnd()}`;
   });
 
-/** The values of the axis under their places, those left out that have no room, and what they count. */
+/** The values of the axis under their places, except those without room, and the unit. */
 const footOf = (
   { points, axis }: SweepResult,
   columns: number,
@@ -103,7 +104,7 @@ const footOf = (
   return [`${indent}${line}`, `${indent}${unit}`];
 };
 
-/** The first letter of each name that nobody before it has. */
+/** The first letter of each name that no earlier name has taken. */
 const lettersOf = (names: readonly string[]): ReadonlyMap<string, string> => {
   const letters = new Map<string, string>();
   const spare = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';

@@ -2,7 +2,7 @@ import type { File } from '../../core/file.ts';
 import type { SweepResult } from '../../core/result/sweep.ts';
 import { csvOf, slotColumns, slotRowsOf } from '../csv.ts';
 
-/** `slots.csv`: as that of a run, with the value of the axis, its point, in a first column. */
+/** `slots.csv`: as for a run, with the point's value of the axis in a first column. */
 export const sweepCsv = ({ points }: SweepResult): readonly [File] => [
   {
     name: 'slots.csv',

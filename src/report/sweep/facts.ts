@@ -3,7 +3,7 @@ import { many } from '../format.ts';
 import { plain } from '../plain.ts';
 import { took } from '../sections/first/title.ts';
 
-/** What was swept, beside its name: how much of it, over what, how long it took, seed; each safe and short. */
+/** What was swept, to follow its name: how much, over what, how long it took, seed; each safe and short. */
 export const sweepFacts = ({ scenario, points, axis, find, tookUs }: SweepResult): readonly string[] => {
   const modes = new Set(points.flatMap((point) => point.modes.map(({ name }) => name))).size;
   const what =

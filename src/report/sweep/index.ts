@@ -6,7 +6,7 @@ import { sweepText } from './json.ts';
 import { sweepJunit } from './junit.ts';
 import { sweepMarkdown } from './markdown.ts';
 
-/** The word a user writes → what it makes of the document of a sweep. */
+/** The word a user writes → the reporter of a sweep's document. */
 export const sweepReporters = {
   json: (result) => [{ name: 'result.json', text: sweepText(result) }],
   html: sweepHtml,
@@ -19,5 +19,5 @@ export const sweepReporters = {
 export const sweepFilesOf = (result: SweepResult): readonly File[] =>
   Object.values(sweepReporters).flatMap((report) => report(result));
 
-/** Their names. */
+/** The names of these files. */
 export const sweepFileNames = ['result.json', 'report.html', 'summary.md', 'junit.xml', 'slots.csv'] as const;

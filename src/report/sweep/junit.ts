@@ -4,8 +4,8 @@ import { valueText } from '../../core/sweep/axis.ts';
 import { junitOf, type Case } from '../junit.ts';
 
 /**
- * `junit.xml`: a case for every gate on the sweep, for every mode's data at every point, and for the sweep itself where it is invalid
- * or undecided. Gates at a point are facts, and no cases.
+ * `junit.xml`: a case for every gate on the sweep, for every mode's data at every point, and for the sweep itself if it is
+ * invalid or undecided. Gates at a point are facts, not cases.
  */
 export const sweepJunit = (result: SweepResult): readonly [File] => {
   const { gates, points, axis, invalid, verdict, find, scenario, startedAt, tookUs } = result;
@@ -19,7 +19,7 @@ export const sweepJunit = (result: SweepResult): readonly [File] => {
       const named = `${name} at ${valueText(axis.kind, at)}`;
       if (consistency.verdict === 'consistent' || consistency.verdict === 'no-violation-found')
         return [{ name: named }];
-      // Of a search for capacity wrong data is the answer.
+      // In a search for capacity, wrong data is part of the answer.
       const isFailure = consistency.verdict === 'violated' && violations === 'forbidden' && find !== 'capacity';
       const because = `the data is ${consistency.verdict}`;
       return [{ name: named, outcome: { is: isFailure ? 'failure' : 'skipped', type: 'consistency', because } }];

@@ -1,6 +1,6 @@
 import type { ScalingResult } from '../../core/result/sweep.ts';
 
-/** What the law says of so many, per second; undefined where it does not fit. */
+/** The throughput per second that the law gives for a value of the axis; `undefined` if the law does not fit. */
 export const curveOf = ({
   verdict,
   gamma,

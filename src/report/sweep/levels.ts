@@ -3,7 +3,7 @@ import type { PointResult, SweepResult } from '../../core/result/sweep.ts';
 import { samplesToShow } from '../../core/metric.ts';
 import { duration, nothing, perSecond } from '../format.ts';
 
-/** What a sweep shows of each mode: its throughput, or, of an open load, the percentile that its modes are told apart by. */
+/** The metric that a sweep shows for each mode: throughput, or for an open load the percentile that its modes are compared by. */
 export type Level = Comparison['metric'];
 
 /** The metric of the chart and the first table. */
@@ -13,7 +13,7 @@ export const levelOf = ({ crossings, points }: SweepResult): Level => {
   return points.some(({ modes }) => modes.some(({ offered }) => offered !== null)) ? 'p99' : 'throughput';
 };
 
-/** A mode's figure of that metric at a point, the median over its rounds; undefined where nothing is known. */
+/** A mode's figure of that metric at a point, the median over its rounds; `undefined` if it is not known. */
 export const valueAt = ({ modes }: PointResult, name: string, level: Level): number | undefined => {
   const mode = modes.find((one) => one.name === name);
   if (mode === undefined) return undefined;
@@ -26,7 +26,7 @@ const percentileOf = ({ responseTimeUs }: ModeResult, level: Level): number | un
   return responseTimeUs.count < samplesToShow(level) ? undefined : responseTimeUs[level];
 };
 
-/** A figure with its unit, or a rate without. */
+/** A figure with its unit; a rate has none. */
 export const valueOf = (value: number | undefined, level: Level): string => {
   if (value === undefined) return nothing;
   return level === 'throughput' ? perSecond(value) : duration(value);

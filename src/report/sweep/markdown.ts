@@ -5,7 +5,7 @@ import { sweepChart } from './chart.ts';
 import { sweepNotes } from './notes.ts';
 import { sweepTables, type TextTable } from './tables.ts';
 
-/** `summary.md`: the sentence, the chart as it is on a terminal, and every table. */
+/** `summary.md`: the conclusion, the chart as on a terminal, and every table. */
 export const sweepMarkdown = (result: SweepResult): readonly [File] => {
   const { scenario, headline, conclusion, reasons, gates } = result;
   const chart = result.find === 'capacity' ? undefined : sweepChart(result, chartWidth);

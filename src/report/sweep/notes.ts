@@ -1,17 +1,17 @@
 import type { SweepResult } from '../../core/result/sweep.ts';
 import { valueText } from '../../core/sweep/axis.ts';
 
-/** What a reader must know of a sweep beside its tables: what was cut, what was left out and why, and how to read it. */
+/** What a reader must know about a sweep besides its tables: what was cut, what was left out and why, and how to read it. */
 export const sweepNotes = (result: SweepResult): readonly string[] => {
   const { points, axis, cut, find, scaling, scenario, invalid } = result;
-  // Of a search each probe says itself why it was not kept.
+  // In a search, each probe itself says why it was not kept.
   const dropped = (find === 'capacity' ? [] : points).flatMap(({ at, dropped: all }) =>
     all.map((one) => ({ at, ...one })),
   );
   const groups = grouped(dropped);
   const isRejected = scaling.some(({ law }) => law.verdict === 'rejected');
   return [
-    // What happened is the reason of the verdict: it is told there.
+    // The verdict already says what happened.
     ...(invalid === undefined || invalid.hint === '' ? [] : [invalid.hint]),
     ...(cut === undefined ? [] : [`${capital(cut)}.`]),
     ...[...groups].map(

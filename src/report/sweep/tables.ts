@@ -3,7 +3,7 @@ import type { CapacityResult, Ends, PointResult, ScalingResult, SweepResult } fr
 import { count, exact, nothing, perSecond, ratio } from '../format.ts';
 import { isDropped, levelOf, namesOf, valueAt, valueOf } from './levels.ts';
 
-/** A table of texts, none of them made safe yet. */
+/** A table of texts that are not yet made safe. */
 export interface TextTable {
   readonly title: string;
   readonly columns: readonly TextColumn[];
@@ -14,11 +14,11 @@ export interface TextColumn {
   readonly heading: string;
   readonly align: 'left' | 'right';
   readonly cells: readonly string[];
-  /** Sentences, which may take several lines; only of the last column. */
+  /** Whether it has sentences, which may take several lines; only for the last column. */
   readonly isProse?: true;
 }
 
-/** Every table that a sweep has, those first that say most; `details`: why probes of a search were not kept, too. */
+/** Every table of a sweep, the most telling first. `details`: also why probes of a search were not kept. */
 export const sweepTables = (result: SweepResult, details: boolean): readonly TextTable[] =>
   [
     ...(result.find === 'capacity' ? (isProbed(result) ? [capacityTable(result)] : []) : [pointTable(result)]),
@@ -27,7 +27,7 @@ export const sweepTables = (result: SweepResult, details: boolean): readonly Tex
     ...result.capacity.map((one) => probeTable(one, result, details)),
   ].filter(({ columns: [first] }) => first !== undefined && first.cells.length > 0);
 
-/** What was measured of every mode at every point, each beside the control. */
+/** What was measured for every mode at every point, compared with the control. */
 export const pointTable = (result: SweepResult): TextTable => {
   const { points, axis, scenario } = result;
   const level = levelOf(result);
@@ -72,7 +72,7 @@ export const pointTable = (result: SweepResult): TextTable => {
 
 const short = (value: number): string => (value >= 9.995 ? value.toFixed(1) : value.toFixed(2));
 
-/** `right`, or who was not: `lock-free wrong (allowed)`. */
+/** `right`, or the modes that were not: `lock-free wrong (allowed)`. */
 const dataAt = ({ modes }: PointResult): string => {
   const wrong = modes.filter(({ consistency }) => consistency?.verdict === 'violated');
   if (wrong.length > 0)
@@ -90,7 +90,7 @@ const isUnknown = ({ consistency }: ModeResult): boolean => consistency?.verdict
 const right = (heading: string, cells: readonly string[]): TextColumn => ({ heading, align: 'right', cells });
 const left = (heading: string, cells: readonly string[]): TextColumn => ({ heading, align: 'left', cells });
 
-/** How each mode grows: peak, coefficients of the law, and the ceiling of its lock. */
+/** How each mode scales: peak, coefficients of the law, and the ceiling of its lock. */
 export const scalingTable = ({ scaling, points }: SweepResult): TextTable => ({
   title: 'how they grow',
   columns: [
@@ -148,7 +148,7 @@ const lawCell = ({ verdict, worst }: ScalingResult['law']): string => {
   return verdict === 'rough' ? `nearly, ${off}` : `does not fit, ${off}`;
 };
 
-/** Where the gates of the file hold: facts, in no exit code. */
+/** Where the gates of the file hold: facts that do not affect the exit code. */
 export const gateTable = ({ points, find }: SweepResult): TextTable => {
   const texts =
     find === 'capacity' ? [] : [...new Set(points.flatMap(({ gates }) => gates.map(({ text }) => text.trim())))];
@@ -178,7 +178,7 @@ export const gateTable = ({ points, find }: SweepResult): TextTable => {
   };
 };
 
-/** What a search for capacity found, mode by mode; of the only mode without its name. */
+/** What a search for capacity found, mode by mode; without the name if there is only one mode. */
 export const capacityTable = ({ capacity, axis }: SweepResult): TextTable => {
   const unit = axis.kind === 'rate' ? '/s' : '';
   const end = (value: number | null): string => (value === null ? nothing : `${exact(value)}${unit}`);
@@ -230,7 +230,7 @@ const ends: { readonly [by in CapacityResult['endedBy']]: string } = {
   invalid: 'an error',
 };
 
-/** Why a search ended, and whose limit it had run into. */
+/** Why a search ended, and which limit it ran into. */
 const endedText = ({ endedBy, limit }: CapacityResult): string =>
   limit === null || limit === 'generator'
     ? ends[endedBy]
@@ -239,10 +239,10 @@ const endedText = ({ endedBy, limit }: CapacityResult): string =>
 /** Whether a search got as far as a probe. */
 const isProbed = ({ capacity }: SweepResult): boolean => capacity.some(({ probes }) => probes.length > 0);
 
-/** Whether nothing is to be told from another mode, so that its name says nothing. */
+/** Whether there is only one mode, so that its name says nothing. */
 export const isAlone = (capacity: SweepResult['capacity']): boolean => capacity.length === 1;
 
-/** Every load that a search asked for, what was measured there and how its slots went; `details`: why some were not kept. */
+/** Every load that a search tried, what was measured there and how its slots went. `details`: also why some were not kept. */
 export const probeTable = (
   { mode, probes }: CapacityResult,
   { axis, capacity, points }: SweepResult,

@@ -15,8 +15,8 @@ const longestProse = 300;
 const widestProse = 100;
 
 /**
- * A sweep as people read it first: the sentence, the chart, the tables, the gates on it and what else to know. No line is wider than
- * `style.width`, 40 at least.
+ * The terminal report of a sweep: the conclusion, the chart, the tables, the gates on it and what else to know. No line is wider
+ * than `style.width`, which is taken as at least 40.
  */
 export const sweepTerminal = (result: SweepResult, style: Shown): string => {
   const width = Math.max(narrowest, style.width);

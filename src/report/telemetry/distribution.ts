@@ -5,8 +5,8 @@ import { edgesSeconds, type Distribution } from './instrument.ts';
 /**
  * The times of a result document in buckets.
  *
- * The counts come from the histogram, which knows a time to three digits: one on an edge may be counted above it. The sum is
- * mean × count, and the mean of a document is rounded to 0.1 µs.
+ * The counts come from the histogram, which keeps three digits of a time, so a time on an edge may be counted above it. The sum
+ * is mean × count, and the mean of a document is rounded to 0.1 µs.
  */
 export const distributionOf = ({ histogram, count, min, max, mean, clamped }: TimesResult): Distribution => {
   const sumUs = mean * count;
@@ -24,7 +24,7 @@ export const distributionOf = ({ histogram, count, min, max, mean, clamped }: Ti
   }
 };
 
-/** Of µs; no digit below the nanosecond, which would be noise of the division. */
+/** Seconds from µs, without digits below the nanosecond, which would be rounding noise. */
 const seconds = (us: number): number => Number((us / 1e6).toFixed(9));
 
 const edgesUs = edgesSeconds.map((edge) => Math.round(edge * 1e6));

@@ -5,8 +5,8 @@ import type { Attributes, Counter, Gauge, Instrument, Point, Timer } from './ins
 import { verdictsOf } from './verdicts.ts';
 
 /**
- * Everything of a result that a metrics system can keep, all rounds of a mode together. What was not measured has no point,
- * and what has no point is left out.
+ * Everything in a result that a metrics system can keep, all rounds of a mode together. What was not measured has no point, and
+ * an instrument without points is left out.
  */
 export const instrumentsOf = (result: Result): readonly Instrument[] =>
   [...timersOf(result.modes), ...countersOf(result.modes), ...gaugesOf(result), ...verdictsOf(result)].filter(
@@ -25,7 +25,7 @@ const pointsOf = <Value>(modes: readonly ModeResult[], of: Of<Value>): readonly 
     ),
   );
 
-/** Names come from outside. */
+/** Makes names safe, which come from outside. */
 const named = (attributes: Attributes): Attributes =>
   Object.fromEntries(
     Object.entries(attributes).map(([key, value]) => [key, typeof value === 'string' ? plain(value, longest) : value]),

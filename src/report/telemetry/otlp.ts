@@ -6,15 +6,15 @@ import { plain } from '../plain.ts';
 import { edgesSeconds, type Instrument, type Point } from './instrument.ts';
 import { instrumentsOf } from './instruments.ts';
 
-/** What tells a run apart from others beside its own name: the `OTEL_RESOURCE_ATTRIBUTES` of OpenTelemetry. */
+/** What tells a run from others in addition to its name: OpenTelemetry's `OTEL_RESOURCE_ATTRIBUTES`. */
 export interface ResourceAttributes {
   readonly [name: string]: string;
 }
 
-/** Makes of a result what an OTLP exporter sends; `endedMs` since 1970. */
+/** Turns a result into what an OTLP exporter sends; `endedMs` is since 1970. */
 export type ToOtlp = (result: Result, endedMs: number, given: ResourceAttributes) => ResourceMetrics;
 
-/** What is to be installed for OTLP. */
+/** The packages that OTLP needs. */
 export const otlpPackages: readonly string[] = [
   '@opentelemetry/api',
   '@opentelemetry/resources',
@@ -23,8 +23,8 @@ export const otlpPackages: readonly string[] = [
 ];
 
 /**
- * Loads OpenTelemetry's words for metrics, and gives what puts a result into them: cumulative sums and histograms with
- * explicit buckets, begun when the run began.
+ * Loads OpenTelemetry's types of metrics, and gives a function that converts a result: to cumulative sums and to histograms with
+ * explicit buckets, which start when the run began.
  *
  * @throws {ContendError} ERR_MISSING_PACKAGE
  */

@@ -5,26 +5,26 @@ import { edgesSeconds, type Attributes, type Distribution, type Instrument, type
 import { instrumentsOf } from './instruments.ts';
 
 /**
- * `metrics.prom`, in Prometheus's text format 0.0.4, without times of its own: for a textfile collector or a Pushgateway.
+ * `metrics.prom`, in Prometheus's text format 0.0.4, without timestamps, for a textfile collector or a Pushgateway.
  *
- * Names are those that Prometheus gives to the OTLP of the same result.
+ * Names are those that Prometheus gives to the same result sent over OTLP.
  *
  * @throws {ContendError} ERR_MISSING_PACKAGE without `prom-client`
  */
 export const prometheus = async (result: Result): Promise<readonly [File]> => {
   const { AggregatorRegistry } = await loadPrometheus();
-  // It takes what other processes have counted already: no other way into the library is there for a whole histogram.
+  // It is made for the counts of other processes, but is the library's only way to take a whole histogram.
   const registry = AggregatorRegistry.aggregate([instrumentsOf(result).map(metricOf)]);
   return [{ name: 'metrics.prom', text: await registry.metrics() }];
 };
 
-/** Loads what writes the format. @throws {ContendError} ERR_MISSING_PACKAGE */
+/** Loads the package that writes the format. @throws {ContendError} ERR_MISSING_PACKAGE */
 export const loadPrometheus = async () => {
   const loaded = await loadOptional(() => import('prom-client'), { user: 'Prometheus text', name: 'prom-client' });
   return loaded.default;
 };
 
-/** As `getMetricsAsJSON` of another process would have it. */
+/** In the form of another process's `getMetricsAsJSON`. */
 const metricOf = (instrument: Instrument) => {
   const name = nameOf(instrument);
   return {
@@ -39,7 +39,7 @@ const metricOf = (instrument: Instrument) => {
   };
 };
 
-/** Cumulative, as the format has them: every bucket holds those below it. */
+/** Cumulative, as the format requires: every bucket includes those below it. */
 const bucketsOf = (name: string, { attributes, value }: Point<Distribution>) => {
   const labels = labelsOf(attributes);
   let below = 0;
@@ -53,7 +53,7 @@ const bucketsOf = (name: string, { attributes, value }: Point<Distribution>) => 
   ];
 };
 
-/** Name and unit, as OpenTelemetry's compatibility rules put them together. */
+/** Name and unit, joined by OpenTelemetry's compatibility rules. */
 const nameOf = ({ name, unit, kind }: Instrument): string => {
   const suffixes = [
     ...(unit === 's' ? ['seconds'] : []),

@@ -4,7 +4,7 @@ import type { Verdict } from '../../core/result/verdict.ts';
 import { plain } from '../plain.ts';
 import type { Gauge, Point } from './instrument.ts';
 
-/** What the run, its gates and its data came to: for each of the possible verdicts a point, 1 for the one that it is, else 0. */
+/** The verdicts of the run, its gates and its data: a point for each possible verdict, 1 for the actual one, otherwise 0. */
 export const verdictsOf = ({ verdict, exitCode, gates, modes }: Result): readonly Gauge[] => [
   gauge('contend.run.verdict', 'The outcome of the run.', states({}, verdicts, verdict.is)),
   gauge('contend.run.exit_code', 'The exit code of the run, a setting of --undecided included.', [
@@ -36,7 +36,7 @@ const consistencies: readonly ConsistencyVerdict[] = [
   'violated',
 ];
 
-/** No unit: neither a share nor an amount. */
+/** A gauge without a unit: neither a share nor an amount. */
 const gauge = (name: string, help: string, points: readonly Point<number>[]): Gauge => ({
   kind: 'gauge',
   name,

@@ -8,7 +8,7 @@ import { type Line, span } from './layout/line.ts';
 /** How a certificate is shown. */
 export interface CertificateStyle {
   readonly width: number;
-  /** Where there is none, what contend says is in ASCII. */
+  /** Without colour, contend's own text is ASCII. */
   readonly color: boolean;
 }
 
@@ -18,8 +18,8 @@ const mostBars = 40;
 const leastBars = 12;
 
 /**
- * A certificate: what is wrong with which key; the operations by their letters with their times as bars on one axis; the
- * reasons; and how much is wrong. At most 15 lines, none wider than `width`.
+ * A certificate: what is wrong with which key, the operations by letter with their times as bars on one axis, the reasons, and
+ * how much is wrong. At most 15 lines, none wider than `width`.
  */
 export const certificate = (finding: DataFinding, style: CertificateStyle): Line[] => {
   const { key, evidence, because } = finding;
@@ -40,10 +40,10 @@ export const certificate = (finding: DataFinding, style: CertificateStyle): Line
   return [head, ...rows, ...told, severity];
 };
 
-/** A certificate as lines of plain text for a file: ASCII but for what came from outside, and safe to print. */
+/** A certificate as lines of plain text for a file: ASCII except for text from outside, and safe to print. */
 export const certificateText = (finding: DataFinding): readonly string[] =>
   certificate(finding, { width: 100, color: false }).map((line) =>
-    // Blanks stay as they are: they are where the bars begin.
+    // Blanks are kept, because they place the beginnings of the bars.
     line
       .flatMap(({ text }) => text.split(/( +)/u))
       .map((part) => (part.startsWith(' ') ? part : plain(part, 200)))
@@ -53,15 +53,15 @@ export const certificateText = (finding: DataFinding): readonly string[] =>
 const inAscii = (text: string): string =>
   text.replaceAll('µ', 'u').replaceAll('…', '...').replaceAll('–', '-').replaceAll('×', 'x').replaceAll('’', "'");
 
-/** How much of the operations of a finding is shown. */
+/** How much is shown of a finding's operations. */
 export interface OperationsShown {
-  /** Operations at most; those beyond are counted. */
+  /** The most operations; the rest are counted. */
   readonly most: number;
-  /** Whether the axis stands above them. */
+  /** Whether the axis is above them. */
   readonly hasAxis: boolean;
 }
 
-/** A line for each operation of a finding: who, what it did, and its time as a bar; none wider than `width`. */
+/** A line for each operation of a finding: its session, what it did, and its time as a bar; none wider than `width`. */
 export const operationLines = (
   finding: DataFinding,
   width: number,
@@ -92,7 +92,7 @@ const ruler = (first: number, last: number, columns: number): string => {
   return from.length + to.length + 1 > columns ? to : `${from}${' '.repeat(columns - from.length - to.length)}${to}`;
 };
 
-/** `|---|` from its begin to its end; `|--->` where nobody knows when that was. */
+/** `|---|` from its begin to its end; `|--->` if its end is not known. */
 const bar = ({ call, ret }: FindingOperation, first: number, last: number, columns: number): string => {
   const column = (time: number): number =>
     last === first ? 0 : Math.round(((time - first) / (last - first)) * (columns - 1));

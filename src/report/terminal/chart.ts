@@ -8,17 +8,17 @@ import { names } from './names.ts';
 import { widthOf } from '../plain.ts';
 
 const blocks = '▁▂▃▄▅▆▇█';
-/** More columns show no more: the eye compares shapes. */
+/** More columns would show no more, because the eye compares shapes. */
 const mostColumns = 100;
 
-/** A logarithmic axis of so many columns, µs. */
+/** A logarithmic axis of `columns` columns, in µs. */
 interface Axis {
   readonly least: number;
   readonly most: number;
   readonly columns: number;
 }
 
-/** Every mode's response times as a row of blocks over one logarithmic axis, each row as high as its own highest place. */
+/** Every mode's response times as a row of blocks over one logarithmic axis, each row scaled to its own peak. */
 export const responseTimes = (result: Result, width: number): Line[] => {
   const times = result.modes.map((mode) => mode.responseTimeUs);
   const filled = times.filter(({ count }) => count > 0);
@@ -52,7 +52,7 @@ const bars = (times: TimesResult, { least, most, columns }: Axis): string => {
   return counts.map((count) => (count === 0 ? ' ' : blocks[Math.ceil((count / highest) * 8) - 1]!)).join('');
 };
 
-/** Labels at the powers of ten, each beginning at its place; at 1, 2 and 5 where the axis is too short for that. */
+/** Labels at the powers of ten, each beginning at its place; also at 2 and 5 if the axis is too short for that. */
 const scale = (axis: Axis): string => {
   const decades = logTicks(axis.least, axis.most, [1]);
   const places = decades.length > 1 ? decades : logTicks(axis.least, axis.most, [1, 2, 5]);

@@ -6,13 +6,13 @@ import { many } from '../format.ts';
 import { hanging, span, type Line, type Tone } from './layout/line.ts';
 import { cut, plain, widthOf } from '../plain.ts';
 
-/** Prose is wrapped here at the latest: longer lines are hard to read. */
+/** Prose is wrapped at this width at the latest, because longer lines are hard to read. */
 const widestProse = 100;
 
 /** What was run: name, modes, rounds, load, how long it took and the seed. */
 export const title = (result: Result, width: number): Line => titled(result.scenario.name, titleFacts(result), width);
 
-/** A name and what is said beside it, the weightiest first: what there is no room for is left out from the end. */
+/** A name followed by facts, the most important first; what does not fit is left out from the end. */
 export const titled = (whole: string, facts: readonly string[], width: number): Line => {
   const name = plain(whole, 60);
   for (let kept = facts.length; ; kept--) {
@@ -27,15 +27,15 @@ export const titled = (whole: string, facts: readonly string[], width: number): 
 
 /** How much of the reasons is reported. */
 export interface Room {
-  /** Reasons at most. */
+  /** The most reasons. */
   readonly reasons: number;
-  /** Columns of one of them at most. */
+  /** The most columns of a reason. */
   readonly longest: number;
 }
 
 /**
- * The word with what made it so, the reason before anything good; then the conclusion. Every reason of a run that failed has
- * the word before it.
+ * The headline with its reasons and the conclusion, which comes first only if the run ended well. In a run that failed, every
+ * reason has the headline word before it.
  */
 export const verdictLines = (result: Result, width: number, { reasons: most, longest }: Room): Line[] => {
   const { word, reasons, hint, conclusion } = openingOf(result);
@@ -53,9 +53,9 @@ export const verdictLines = (result: Result, width: number, { reasons: most, lon
 };
 
 /**
- * The word, and texts beside it under a hanging indent.
+ * The headline word, and texts next to it under a hanging indent.
  *
- * @param worded how many of the texts have the word before them, from the first on
+ * @param worded how many of the first texts have the word before them
  */
 export const verdictTexts = (word: Headline, texts: readonly string[], width: number, worded = 1): Line[] => {
   const label = span(`${word}  `, tones[word]);

@@ -3,7 +3,7 @@ import { plain, widthOf } from '../plain.ts';
 import { span, type Tone } from './layout/line.ts';
 import type { Column } from './layout/table.ts';
 
-/** The modes' names as the report prints them, safe and short, `*` behind one with a different workload. */
+/** The modes' names as the report prints them, safe and short, followed by `*` if the mode has a different workload. */
 export const names = (result: Result, width: number): string[] =>
   result.modes.map((mode) => nameOf(mode.name, width) + (mode.differentWorkload ? '*' : ''));
 
@@ -11,9 +11,9 @@ export const names = (result: Result, width: number): string[] =>
 export const nameOf = (name: string, width: number): string => plain(name, Math.min(24, Math.floor(width / 4)));
 
 /**
- * A first column for rows that are parts of modes: the mode, where a row is its first, and the part's name.
+ * A first column for rows that are parts of modes: the mode's name in its first row, and the part's name.
  *
- * @param names of the rows' parts, which need not be safe
+ * @param names the names of the rows' parts, which need not be safe
  */
 export const withinModes = (
   heading: string,
@@ -32,5 +32,5 @@ export const withinModes = (
   };
 };
 
-/** The colour of a lost update: a mode that was allowed to lose some is no error. */
+/** The tone of lost updates: not an error if the mode is allowed to lose some. */
 export const toneOfLoss = (mode: ModeResult): Tone => (mode.violations === 'forbidden' ? 'bad' : 'doubt');

@@ -10,7 +10,7 @@ import { tables, type Column } from './layout/table.ts';
 
 const widestProse = 100;
 
-/** Two runs beside each other: the levels of both, and what changed through each one's control; then how to read it. */
+/** Two runs side by side: the levels of both, and what changed relative to each run's control; then how to read it. */
 export const runs = (comparison: RunComparison, title: string, width: number): Line[][] => {
   const { changes, control } = comparison;
   const modes = [...new Set(changes.map(({ mode }) => mode))];

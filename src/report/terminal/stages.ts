@@ -4,7 +4,7 @@ import type { Line } from './layout/line.ts';
 import { columnOf, tables } from './layout/table.ts';
 import { withinModes } from './names.ts';
 
-/** Every stage of every mode's load: what was asked, and what became of it. */
+/** Every stage of every mode's load: what was asked for, and what came of it. */
 export const stages = (result: Result, width: number): Line[][] => {
   const rows = stagesIn(result);
   if (rows.length === 0) return [];

@@ -1,14 +1,14 @@
-/** How the terminal is, and how much it is to show. */
+/** The terminal's width and colours. */
 export interface Style {
   /** Columns. */
   readonly width: number;
   readonly color: boolean;
 }
 
-/** What is shown beside the result. */
+/** What is shown, and how. */
 export interface Shown extends Style {
-  /** Everything there is, instead of one screen. */
+  /** Show everything instead of one screen. */
   readonly details?: boolean;
-  /** Where its files are; absent: nowhere. */
+  /** The folder with the result's files; absent if there is none. */
   readonly folder?: string | undefined;
 }

@@ -7,14 +7,14 @@ import { runs } from './runs.ts';
 import { screen } from './screen/screen.ts';
 import type { Shown, Style } from './style.ts';
 
-/** Narrower than this, lines break in the terminal: nothing readable is left otherwise. */
+/** The report is never narrower than this, even if the terminal breaks its lines: it would not be readable. */
 const narrowest = 40;
 
 /**
- * The report that people read first: verdict and reason, the modes in one table, their response times on one axis, one
- * certificate, what failed, and what else there is; with `details` every table there is.
+ * The report on a terminal: verdict and reason, the modes in one table, their response times on one axis, one certificate, what
+ * failed, and what else can be shown; with `details` every table.
  *
- * Text from outside is made safe; no line is wider than `style.width` (40 at least).
+ * Text from outside is made safe; no line is wider than `style.width`, which is taken as at least 40.
  */
 export const terminal = (result: Result, style: Shown): string => {
   const width = Math.max(narrowest, style.width);
@@ -22,7 +22,7 @@ export const terminal = (result: Result, style: Shown): string => {
   return renderParts(style.details === true ? details(result, sized) : screen(result, sized), sized);
 };
 
-/** Two runs beside each other, as {@link terminal} shows one. */
+/** Two runs side by side, as {@link terminal} shows one. */
 export const terminalRuns = (comparison: RunComparison, style: Style): string => {
   const width = Math.max(narrowest, style.width);
   const name = [span(plain(comparison.scenario, 60), 'strong')];

@@ -14,7 +14,7 @@ const tones: { readonly [verdict in ConsistencyVerdict]: Tone } = {
   'consistent': 'good',
 };
 
-/** What each verdict says, and no more. */
+/** Exactly what each verdict says. */
 const meanings: { readonly [verdict in ConsistencyVerdict]: string } = {
   'violated': 'The operations below cannot all be right: each certificate can be checked by hand.',
   'unknown': 'Nothing can be said about some keys; see why below. This is not a pass.',
@@ -27,8 +27,8 @@ const certificatesShown = 3;
 const keysShown = 3;
 
 /**
- * A history that was verified, for the terminal: the verdict and what it means, what was judged and how exposed it was, the
- * first certificates, and keys about which less is known than of others, with the reason.
+ * A verified history for the terminal: the verdict and its meaning, what was judged and how exposed it was, the first
+ * certificates, and the keys about which less is known than about others, with the reason.
  */
 export const verified = (history: VerifiedHistory, file: string, style: Style): string => {
   const width = Math.max(40, style.width);
@@ -67,13 +67,13 @@ const exposureOf = (model: string, exposure: VerifiedHistory['exposure']): strin
       : ` (of ${count(clocks.pairs)} that may have, ${count(clocks.onlyByError)} only by the clocks of the agents)`;
   const pairs = `${many(overlapping, 'pair')} on one key overlapped${only}`;
   if (atMostShare === null) return `${pairs}.`;
-  // Of so few, all might go wrong the next time.
+  // With so few pairs, all might go wrong next time.
   if (atMostShare >= 1) return `${pairs}, none of them wrong: too few to say how often such pairs go wrong.`;
   const percent = Number((atMostShare * 100).toPrecision(2));
   return `${pairs}, none of them wrong: at 95 %, at most ${percent} % of such pairs go wrong.`;
 };
 
-/** Of each verdict that is not the best there was, the first keys and why. */
+/** For each verdict short of the best, the first keys and the reason. */
 const doubts = ({ keys, coverage }: VerifiedHistory, width: number): Line[] =>
   (['unknown', 'not-exercised', 'no-violation-found'] as const).flatMap((verdict) => {
     const some = Object.entries(keys).filter(([, one]) => one.verdict === verdict);

@@ -3,7 +3,7 @@ import type { Scale } from './scale.ts';
 import { at, line, path, text } from './svg.ts';
 import type { Part } from '../markup/markup.ts';
 
-/** Where an axis stands, and what it says. */
+/** The place and the labels of an axis. */
 export interface AxisLook {
   /** The other coordinate of the axis, and how far its grid reaches. */
   readonly at: number;
@@ -13,7 +13,7 @@ export interface AxisLook {
   readonly title: string;
 }
 
-/** An axis along the bottom, its grid above it and its title at its end; a label that would touch the one before is left out. */
+/** An axis along the bottom, with its grid above it and its title at its end. A label that would touch the one before it is left out. */
 export const bottomAxis = (scale: Scale, { at: y, to, label, title }: AxisLook): Part => {
   const [from, end] = [scale.of(scale.least), scale.of(scale.most)];
   let free = -Infinity;
@@ -32,7 +32,7 @@ export const bottomAxis = (scale: Scale, { at: y, to, label, title }: AxisLook):
   ];
 };
 
-/** An axis along the left side, its grid to the right and its title above it. */
+/** An axis along the left side, with its grid to the right and its title above it. */
 export const leftAxis = (scale: Scale, { at: x, to, label, title }: AxisLook): Part => [
   grid(scale.ticks.map((tick) => `M${at(x)} ${at(scale.of(tick))}H${at(to)}`)),
   scale.ticks.map((tick) => text(x - 6, scale.of(tick) + 4, label(tick), { anchor: 'end', size: 11 })),

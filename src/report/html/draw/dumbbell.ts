@@ -9,15 +9,15 @@ const width = 300;
 const rowHeight = 17;
 const span = { from: 46, to: width - 14 };
 
-/** Times of one kind in a row of their own: a dot at p50, a square at p99, and a bar at the longest where that is told. */
+/** A row with times of one kind: a dot at p50, a square at p99, and a bar at the longest if `hasLongest`. */
 export interface Bell {
-  /** Short: some five letters. */
+  /** Short: about five letters. */
   readonly name: string;
   readonly times: TimesResult;
   readonly hasLongest: boolean;
 }
 
-/** One logarithmic axis for all of them. */
+/** One logarithmic axis for all rows. */
 export const bellScale = (bells: readonly Bell[]): Scale => timeScale(bells.flatMap(timesOf), span, 4);
 
 /** The axis above the rows. */
@@ -27,7 +27,7 @@ export const bellHead = (scale: Scale, label: string): Markup =>
     scale.ticks.map((tick) => text(scale.of(tick), 12, timeTick(tick), { anchor: 'middle', size: 10 })),
   );
 
-/** Dumbbells below each other, each as its times are known. */
+/** Dumbbells below each other, each drawn from the times that are known. */
 export const dumbbells = (bells: readonly Bell[], scale: Scale): Markup => {
   const height = rowHeight * bells.length;
   const label = bells.map(({ name, times }) => `${name} p50 ${timeAt(times, 'p50')}, p99 ${timeAt(times, 'p99')}`);

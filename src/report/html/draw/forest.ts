@@ -16,18 +16,22 @@ const span = { from: 16, to: width - 16 };
 const leastRatio = 1e-3;
 const mostRatio = 1e3;
 
-/** Within this of 1, no difference is worth the name. */
+/** A ratio within this factor of 1 is not worth calling a difference. */
 const zone = 1.05;
 
-/** What is drawn of a ratio. */
+/** A ratio as it is drawn. */
 export type Ratio = Pick<Comparison, 'ratio' | 'low' | 'high'> & {
-  /** Whether the interval is too wide to say anything, so that it must not look as if it did. */
+  /** Whether the interval is too wide to show anything, so it must not look as if it did. */
   readonly isOpen: boolean;
 };
 
 const isRatio = (value: number | null): value is number => value !== null && Number.isFinite(value) && value > 0;
 
-/** One logarithmic axis for all ratios, 1 and the zone around it always on it. @param within where it lies; unless given, along a cell */
+/**
+ * One logarithmic axis for all ratios, always including 1 and the zone around it.
+ *
+ * @param within the pixels that it takes; by default the width of a cell
+ */
 export const ratioScale = (
   ratios: readonly Pick<Comparison, 'ratio' | 'low' | 'high'>[],
   within: Span = span,
@@ -38,7 +42,7 @@ export const ratioScale = (
   return roundScale(least, most, within, 7);
 };
 
-/** The axis above the rows: how many times the control's, logarithmic. */
+/** The logarithmic axis above the rows: multiples of the control's value. */
 export const ratioHead = (scale: Scale, isMoreBetter: boolean | undefined): Markup => {
   const side = isMoreBetter === undefined ? '' : isMoreBetter ? ', more to the right' : ', less time to the left';
   return svg(
@@ -55,7 +59,7 @@ export const ratioHead = (scale: Scale, isMoreBetter: boolean | undefined): Mark
   );
 };
 
-/** The control's own row: nothing but the line at 1. */
+/** The control's own row: only the line at 1. */
 export const controlRow = (scale: Scale, series: Series): Markup =>
   svg({ width, height, kind: 'cell', label: 'the control' }, [
     ...grid(scale),
@@ -64,10 +68,10 @@ export const controlRow = (scale: Scale, series: Series): Markup =>
   ]);
 
 /**
- * A ratio as a marker on its interval. Without an interval the marker is hollow, as it is where the interval says nothing; what
- * lies beyond the axis is an arrow and its number.
+ * A ratio as a marker on its interval. The marker is hollow if there is no interval, or the interval shows nothing. What lies
+ * beyond the axis is drawn as an arrow with its number.
  *
- * @param hasOwnAxis whether it has numbers below it, for a screen on which there is none above the column
+ * @param hasOwnAxis whether the row has the axis's numbers below it, for screens without an axis above the column
  */
 export const ratioRow = (scale: Scale, ratio: Ratio, series: Series, hasOwnAxis = false): Markup => {
   const { ratio: value, low, high, isOpen } = ratio;
@@ -81,7 +85,7 @@ export const ratioRow = (scale: Scale, ratio: Ratio, series: Series, hasOwnAxis 
   ]);
 };
 
-/** The numbers of the axis once more below a row; not shown unless the style sheet says so. */
+/** The numbers of the axis repeated below a row; hidden unless the style sheet shows them. */
 const ownAxis = (scale: Scale): Part =>
   markup`<g class="own-axis" display="none">${ticksOf(scale).map((tick) => text(scale.of(tick), height + 9, tickText(tick), { anchor: 'middle', size: 10 }))}</g>`;
 

@@ -1,12 +1,12 @@
 import { cut, widthOf } from '../../plain.ts';
 
-/** A label beside the end of a line, where it would like to stand. */
+/** A label next to the end of a line, at its preferred place. */
 export interface Label {
   readonly y: number;
   readonly text: string;
 }
 
-/** Labels below one another, none nearer to the next than `gap` px, each as near to its place as that allows; within the span. */
+/** Places of labels below one another within the span: at least `gap` px apart, each as near as possible to its preferred place. */
 export const spread = (
   labels: readonly Label[],
   gap: number,
@@ -27,9 +27,9 @@ export const spread = (
   return places;
 };
 
-/** About how many px a text of this size takes at most: a system's own letters are no wider. */
+/** About how many px a text of this size takes at most: no system font is wider. */
 export const pxOf = (text: string, size = 12): number => widthOf(text) * size * 0.62;
 
-/** As much of a text as so many px hold. */
+/** The part of a text that fits into `px`. */
 export const fitted = (text: string, px: number, size = 12): string =>
   cut(text, Math.max(2, Math.floor(px / (size * 0.62))));

@@ -2,13 +2,13 @@ import { missingOf } from '../../../core/metric.ts';
 import { recordedTimes, type RecordedTimes } from '../../../core/recording/histogram.ts';
 import type { Series } from './series.ts';
 
-/** The response times of a mode, as its histogram holds them. */
+/** The response times of a mode, as recorded in its histogram. */
 export interface Reading {
   readonly series: Series;
   readonly times: RecordedTimes;
-  /** How many there are. */
+  /** The number of response times. */
   readonly count: number;
-  /** How many iterations have none, and may lie beyond any of them. */
+  /** The number of iterations without a response time, which may be longer than any of these. */
   readonly missing: number;
 }
 
@@ -24,7 +24,10 @@ export const readingsOf = (series: readonly Series[]): readonly Reading[] =>
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-/** How many times lie in each of the columns that the rising edges part, one more than edges; an edge belongs below. */
+/**
+ * The number of times in each column between the rising edges: one column more than edges. A time on an edge counts in the column
+ * below it.
+ */
 export const countsBetween = ({ us, counts }: RecordedTimes, edges: readonly number[]): readonly number[] => {
   const columns = Array.from({ length: edges.length + 1 }, () => 0);
   let column = 0;

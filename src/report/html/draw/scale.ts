@@ -4,14 +4,14 @@ import { logTicks, roundDown, roundUp, tickOf } from '../../axis.ts';
 export interface Scale {
   readonly least: number;
   readonly most: number;
-  /** The place of a value in px; what lies beyond an end is at that end. */
+  /** The place of a value in px; a value beyond an end is placed at that end. */
   readonly of: (value: number) => number;
   readonly ticks: readonly number[];
   /** Whether a value lies on the axis. */
   readonly holds: (value: number) => boolean;
 }
 
-/** The span of pixels that an axis takes; `from` is where its least value lies. */
+/** The span of pixels that an axis takes; `from` is the place of its least value. */
 export interface Span {
   readonly from: number;
   readonly to: number;
@@ -32,8 +32,8 @@ export const logScale = (least: number, most: number, { from, to }: Span, labels
 };
 
 /**
- * A logarithmic axis that begins and ends at a tick, so that nothing lies beyond its last number. Where it spans less than
- * four times its least value its ticks are as far apart as on a linear one.
+ * A logarithmic axis that begins and ends at a tick, so that nothing lies beyond its last number. If it spans less than four
+ * times its least value, its ticks are evenly spaced in value, as on a linear axis.
  *
  * @param least greater than 0
  */
@@ -51,7 +51,7 @@ const stepsAround = (least: number, most: number, step: number): readonly number
   return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
 };
 
-/** The same of steps in each decade. */
+/** The same for steps in each decade. */
 const decadesAround = (least: number, most: number, steps: readonly number[]): readonly number[] => {
   const all = logTicks(least / 10.001, most * 10.001, steps);
   const first = all.findLastIndex((tick) => tick <= least * (1 + 1e-9));
@@ -59,7 +59,7 @@ const decadesAround = (least: number, most: number, steps: readonly number[]): r
   return all.slice(Math.max(0, first), last + 1);
 };
 
-/** A linear axis from 0 to a tick at or beyond what it has to hold. */
+/** A linear axis from 0 to a tick at or beyond the largest value that it must hold. */
 export const linearScale = (held: number, { from, to }: Span, labels = 6): Scale => {
   const step = held <= 0 ? 1 : roundUp(held / labels);
   const ticks = stepsAround(0, held <= 0 ? 0 : held, step);
@@ -68,7 +68,7 @@ export const linearScale = (held: number, { from, to }: Span, labels = 6): Scale
   return { least: 0, most, of, ticks, holds: within(0, most) };
 };
 
-/** A logarithmic axis of times over all that is given, in µs; it begins and ends at a tick. */
+/** A logarithmic axis over all given times, in µs; it begins and ends at a tick. */
 export const timeScale = (times: readonly number[], span: Span, labels = 8): Scale => {
   const known = times.filter((us) => us > 0 && Number.isFinite(us));
   const least = roundDown(Math.max(1, Math.min(...known, 1e9)));
@@ -83,10 +83,10 @@ const within =
 const thinned = (ticks: readonly number[], labels: number): readonly number[] =>
   ticks.filter((_, index) => (ticks.length - 1 - index) % Math.ceil(ticks.length / labels) === 0);
 
-/** A tick of times. */
+/** A tick of a time axis. */
 export const timeTick = (us: number): string => tickOf(Number(us.toPrecision(12)));
 
-/** A tick of plain numbers: `0.5`, `20`, `5k`, `2M`. */
+/** A tick of an axis of plain numbers: `0.5`, `20`, `5k`, `2M`. */
 export const numberTick = (value: number): string => {
   if (value >= 1e6) return `${Number((value / 1e6).toPrecision(3))}M`;
   return value >= 1e4 ? `${Number((value / 1e3).toPrecision(3))}k` : String(Number(value.toPrecision(3)));

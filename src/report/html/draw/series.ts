@@ -3,28 +3,28 @@ import { plain } from '../../plain.ts';
 import type { Markup } from '../markup/markup.ts';
 import { at, circle, path, type Look } from './svg.ts';
 
-/** How a mode looks in every figure: a colour, a dash and a marker, of which any two tell it from fifteen others. */
+/** How a mode looks in every figure: a colour, a dash and a marker. Any two of them tell it from fifteen others. */
 export interface Series {
   readonly mode: ModeResult;
-  /** Its name, safe and short, `*` behind it with a different workload. */
+  /** Its name, safe and short, followed by `*` if it has a different workload. */
   readonly name: string;
-  /** A word of our own, by its place: `m0`. Fading a mode fades what has this class. */
+  /** Made from its place: `m0`. Fading a mode fades everything with this class. */
   readonly class: string;
   readonly color: string;
-  /** A class that has the colour as a stroke, and one that has it as a fill. */
+  /** The classes that use the colour as a stroke and as a fill. */
   readonly strokeClass: string;
   readonly fillClass: string;
   readonly dash: string;
   readonly marker: number;
 }
 
-/** Ink for the control, then hues that stay apart for every kind of sight, on white. The style sheet has those for black. */
+/** Ink for the control, then hues on white that stay distinct with any kind of colour vision. The style sheet has those for black. */
 const colors = ['currentColor', '#3a7fc1', '#D55E00', '#868e96', '#7f1d1d', '#004d80'] as const;
 const dashes = ['', '7 3', '2 3', '9 3 2 3', '4 2', '12 4'] as const;
 const markers = 6;
 const longestName = 24;
 
-/** Every mode with its look: the control's is ink, the others take colours as they stand in the scenario. */
+/** Every mode with its look: the control is drawn in ink, the others take colours in the order of the scenario. */
 export const seriesOf = ({
   modes,
   scenario,
@@ -33,7 +33,7 @@ export const seriesOf = ({
   return modes.map((mode, place) => {
     const rank = mode.name === scenario.control ? 0 : 1 + others.indexOf(mode);
     const color = rank === 0 ? 0 : 1 + ((rank - 1) % (colors.length - 1));
-    // How often all hues have been used: each time they come with other dashes, and those with other markers.
+    // How often all hues have been used: each turn has different dashes, and each turn of those different markers.
     const turn = rank === 0 ? 0 : Math.floor((rank - 1) / (colors.length - 1));
     return {
       mode,
@@ -48,7 +48,7 @@ export const seriesOf = ({
   });
 };
 
-/** What is drawn of no mode: ink. */
+/** The look of what belongs to no mode: ink. */
 export const inkSeries: Pick<Series, 'color' | 'strokeClass' | 'fillClass' | 'marker'> = {
   color: 'currentColor',
   strokeClass: 'k0',
@@ -56,7 +56,7 @@ export const inkSeries: Pick<Series, 'color' | 'strokeClass' | 'fillClass' | 'ma
   marker: 0,
 };
 
-/** How a line of a mode looks. */
+/** The look of a mode's line. */
 export const stroke = ({ color, strokeClass, dash }: Series): Look => ({
   class: strokeClass,
   stroke: color,
@@ -65,10 +65,10 @@ export const stroke = ({ color, strokeClass, dash }: Series): Look => ({
   dash,
 });
 
-/** How an area of a mode looks. */
+/** The look of a mode's area. */
 export const fill = ({ color, fillClass }: Series): Look => ({ class: fillClass, fill: color });
 
-/** The marker of a mode; hollow where what it marks is not known for sure. */
+/** The marker of a mode; hollow if the value it marks is not certain. */
 export const marker = (
   { marker: which, color, strokeClass, fillClass }: typeof inkSeries,
   x: number,

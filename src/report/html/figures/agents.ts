@@ -56,7 +56,7 @@ export const agents = (result: Result): Figure | undefined => {
 
 const [width, height] = [160, 14];
 
-/** The share of pairs as a bar, with the half at which order cannot be told any more. */
+/** The share of pairs as a bar, with a mark at one half, from which on order cannot be judged. */
 const shareDrawn = ({ clocks: { onlyByError, pairs } }: ClockLine): Part => {
   const part = pairs === 0 ? 0 : onlyByError / pairs;
   return svg({ width, height, kind: 'cell', label: 'the share of pairs that only the error of clocks lets overlap' }, [

@@ -22,10 +22,10 @@ const width = 1000;
 const left = 190;
 const right = 980;
 const rowHeight = 38;
-/** A part with less of the whole has no name in the figure. */
+/** A part with a smaller share of the whole gets no name in the figure. */
 const leastNamed = 0.08;
 
-/** How each part looks without any colour: ink, or lines of it. */
+/** The look of each part without colour: ink, or lines of ink. */
 const patterns: { readonly [name in PartName]: Markup } = {
   'queue wait': markup`<path d="M0 3h6" stroke="currentColor" stroke-width="2"/>`,
   'send lag': markup`<path d="M3 0v6" stroke="currentColor" stroke-width="1"/>`,
@@ -44,7 +44,7 @@ interface Row extends AnatomyLine {
   readonly isFirst: boolean;
 }
 
-/** Where the time went: the mean and the p99 of every mode as bars, stacked of their parts. */
+/** Where the time went: the mean and the p99 of every mode as bars stacked from their parts. */
 export const anatomy = ({ modes }: Result, series: readonly Series[]): Figure | undefined => {
   const rows = series.flatMap((one) =>
     anatomyOf(one.mode).map((line, index): Row => ({ ...line, series: one, isFirst: index === 0 })),

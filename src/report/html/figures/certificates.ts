@@ -12,9 +12,9 @@ import { Markup, markup, said, type Part } from '../markup/markup.ts';
 import { state } from '../markup/state.ts';
 import { names, table } from '../markup/table.ts';
 
-/** Certificates of one mode that are shown, */
+/** The most certificates shown of one mode. */
 const mostOfMode = 3;
-/** and of all modes together: where there are many of those, each has fewer, and one at least. */
+/** The most certificates of all modes together. If there are many modes, each gets fewer, but at least one. */
 const mostOfAll = 24;
 
 const evidence: { readonly [evidence in Evidence]: string } = {
@@ -24,14 +24,14 @@ const evidence: { readonly [evidence in Evidence]: string } = {
   'bounded-clocks': 'rests on the clocks of several machines, whose errors are allowed for',
 };
 
-/** A certificate and where it stands in the page. */
+/** A certificate and its place in the page. */
 interface Shown {
   readonly id: string;
   readonly mode: ModeResult;
   readonly finding: Finding;
 }
 
-/** What is shown of every mode whose data was wrong: one certificate of each kind of fault, those that must not be first. */
+/** The certificates shown for every mode whose data was wrong: one for each kind of fault, forbidden ones first. */
 const shownOf = ({ modes }: Pick<Result, 'modes'>): readonly Shown[] => {
   const wrong = modes.filter((mode) => (mode.consistency?.findings.length ?? 0) > 0);
   const most = Math.max(1, Math.min(mostOfMode, Math.floor(mostOfAll / wrong.length)));
@@ -50,7 +50,7 @@ const oneOfEachRule = (mode: ModeResult, most: number): readonly Finding[] => {
   return [first, ...others].slice(0, most);
 };
 
-/** Where the first certificate of each mode stands. */
+/** The id of each mode's first certificate. */
 export const certificatePlaces = (result: Pick<Result, 'modes'>): ReadonlyMap<string, string> =>
   new Map(
     shownOf(result)
@@ -58,7 +58,7 @@ export const certificatePlaces = (result: Pick<Result, 'modes'>): ReadonlyMap<st
       .map(({ mode, id }) => [mode.name, id]),
   );
 
-/** What went wrong, for somebody to check by hand: the operations as lanes, or the sum that does not agree, and the reasons. */
+/** What went wrong, to be checked by hand: the operations as lanes, or the sum that does not agree, and the reasons. */
 export const certificates = (result: Pick<Result, 'modes'>): Figure | undefined => {
   const shown = shownOf(result);
   if (shown.length === 0) return undefined;
@@ -91,7 +91,7 @@ ${exactTimes(finding)}${details('As text', markup`<pre class="copied">${text.map
 `;
 };
 
-/** Blanks stay as they are: they are where the bars begin. */
+/** Blanks are kept, because they place the beginnings of the bars. */
 const asItStands = (line: string): Part =>
   line.split(/( +)/u).map((part) => (/^ +$/u.test(part) ? Markup.own(' '.repeat(part.length)) : part));
 

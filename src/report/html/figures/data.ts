@@ -15,7 +15,7 @@ const height = 26;
 const middle = height / 2;
 const leastShare = 1e-6;
 
-/** Whether the data was right, by mode and model, and how hard that was tried. */
+/** Whether the data was right, by mode and model, and how hard it was tested. */
 export const data = (
   result: Result,
   series: readonly Series[],
@@ -75,7 +75,7 @@ const head = (scale: Scale): Markup =>
     ),
   );
 
-/** What is known of the share that is wrong. */
+/** The bounds known for the share that is wrong. */
 const openShare = ({ mode, check }: CheckLine, scale: Scale): Part => {
   const { lost } = mode;
   const [from, to] = [scale.of(leastShare), scale.of(1)];

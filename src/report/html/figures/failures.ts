@@ -15,7 +15,7 @@ interface Row {
   readonly trouble: Trouble;
 }
 
-/** Why iterations failed, were dropped or interrupted, the commonest first, with an answer of each kind. */
+/** Why iterations failed, were dropped or were interrupted, the commonest reason first, with a sample answer of each kind. */
 export const failures = (_: Result, series: readonly Series[]): Figure | undefined => {
   const all = series
     .flatMap((one) => troublesOf(one.mode).map((trouble): Row => ({ series: one, trouble })))

@@ -17,7 +17,7 @@ const words: { readonly [verdict in GateResult['verdict']]: string } = {
 
 const rank: { readonly [verdict in GateResult['verdict']]: number } = { fail: 0, undecided: 1, pass: 2 };
 
-/** What must hold, and how close it was: each gate on an axis of its own, those that did not pass first. */
+/** What must hold, and how close it was: each gate on its own axis, those that did not pass first. */
 export const gates = ({ gates: all }: Pick<Result, 'gates'>): Figure | undefined => {
   if (all.length === 0) return undefined;
   const rows = all.toSorted((a, b) => rank[a.verdict] - rank[b.verdict]);
@@ -49,7 +49,7 @@ const verdict: Column<GateResult> = {
 
 const gate: Column<GateResult> = { ...names('gate', ({ text }) => said(text, 200)), class: 'c-gate' };
 
-/** What was measured beside its limit; nothing where no gate is one of numbers. */
+/** What was measured next to its limit; empty if no gate has a number. */
 const figures = (all: readonly GateResult[]): readonly Column<GateResult>[] =>
   all.every(({ actual, limit, verdict: is }) => actual === null && limit === null && is !== 'undecided')
     ? []

@@ -10,7 +10,7 @@ import { state } from '../markup/state.ts';
 const width = 320;
 const full = 0.95;
 
-/** Whether what generated the load can be trusted: how busy it was, how late, and what it was warned of. */
+/** Whether the load generator can be trusted: how busy it was, how late, and the warnings about it. */
 export const generator = (result: Result): Figure | undefined => {
   const { cpuShare, eventLoopDelayP99Us } = result.generator;
   const warnings = warningsOf(result);

@@ -14,7 +14,7 @@ import { columnOf, names, table, type Column } from '../markup/table.ts';
 
 const width = 260;
 
-/** Whether an open load was taken: offered against achieved, what was dropped, and how punctually it was sent. */
+/** Whether the target kept up with an open load: offered against achieved, what was dropped, and how punctually it was sent. */
 export const load = ({ modes }: Result, series: readonly Series[]): Figure | undefined => {
   const told = series.filter(({ mode }) => isOpen(mode));
   if (told.length === 0) return undefined;
@@ -106,7 +106,7 @@ const bar = (mode: ModeResult, scale: Scale): Markup => {
   );
 };
 
-/** What became of every stage of a load. */
+/** The outcome of every stage of a load. */
 export const stages = (result: Result, series: readonly Series[]): Figure | undefined => {
   const rows = stagesIn(result);
   if (rows.length === 0) return undefined;

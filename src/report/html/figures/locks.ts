@@ -9,7 +9,7 @@ import { markup, said, type Part } from '../markup/markup.ts';
 import { state } from '../markup/state.ts';
 import { columnOf, names, table } from '../markup/table.ts';
 
-/** Who waits, how long, and how fairly: every lock with its waits over its holds on one axis. */
+/** Who waits, how long, and how fairly: every lock, its waits above its holds on one axis. */
 export const locks = (result: Result, series: readonly Series[]): Figure | undefined => {
   const rows = locksIn(result);
   if (rows.length === 0) return undefined;

@@ -14,10 +14,10 @@ const halves = [
   { from: 60, to: 490 },
   { from: 560, to: 990 },
 ] as const;
-/** Between two rounds, in seconds. */
+/** The gap between two rounds, in seconds. */
 const between = 0.6;
 
-/** Warm-up, stalls, drift: completions and p99 of every second, the rounds side by side. */
+/** Warm-up, stalls, drift: completions and p99 of every second, rounds side by side. */
 export const overTime = ({ modes }: Result, series: readonly Series[]): Figure | undefined => {
   const told = series.filter(({ mode }) => mode.series.length > 1);
   if (told.length === 0) return undefined;
@@ -70,7 +70,7 @@ const answerOf = (told: readonly Series[]): Part => {
   });
 };
 
-/** Each second at its place: round after round. */
+/** Each second with its place on the axis, round after round. */
 const placed = (mode: ModeResult): readonly (SeriesPoint & { readonly place: number })[] => {
   let start = 0;
   const out: (SeriesPoint & { place: number })[] = [];
@@ -85,7 +85,7 @@ const placed = (mode: ModeResult): readonly (SeriesPoint & { readonly place: num
 
 const lengthOf = (mode: ModeResult): number => Math.max(1, ...placed(mode).map(({ place }) => place + 1));
 
-/** Seconds that are whole: in the first, iterations that began before are not counted, and the last is a drain. */
+/** The complete seconds. The first does not count iterations that began before it, and the last is a drain. */
 const whole = ({ series }: ModeResult): readonly SeriesPoint[] =>
   series.filter(
     (point) =>
@@ -128,7 +128,7 @@ const multiples = (one: Series, top: number, seconds: number): Markup => {
   ]);
 };
 
-/** A level for each second; where nothing is known, or a round ends, the line ends too. */
+/** A level for each second. The line breaks where nothing is known and where a round ends. */
 const line99 = (
   points: readonly (SeriesPoint & { readonly place: number })[],
   scale: Scale,

@@ -7,7 +7,7 @@ import type { Figure } from '../markup/figure.ts';
 import { markup, said, type Part } from '../markup/markup.ts';
 import { columnOf, names, table, type Column } from '../markup/table.ts';
 
-/** Every ratio to the control, metric by metric, on one axis. */
+/** Every ratio to the control on one axis, metric by metric. */
 export const ratios = (result: Result, series: readonly Series[]): Figure | undefined => {
   const rows = toldIn(result);
   if (rows.length === 0) return undefined;
@@ -44,10 +44,10 @@ export const ratios = (result: Result, series: readonly Series[]): Figure | unde
   };
 };
 
-/** What a target used is less or more, and a count of those needs to say of what. */
+/** What a target used is less or more, and a count of such ratios must say of what. */
 const ofUse: { readonly [word: string]: string } = { less: 'with less CPU or memory', more: 'with more CPU or memory' };
 
-/** Those that say something first. */
+/** The decided ones first. */
 const order = ['faster', 'slower', 'less', 'more', 'no difference shown'];
 
 const answerOf = (result: Result, rows: readonly Comparison[]): Part => {

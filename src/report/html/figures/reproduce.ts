@@ -7,7 +7,7 @@ import { plain } from '../../plain.ts';
 import type { Figure } from '../markup/figure.ts';
 import { markup, said, type Part } from '../markup/markup.ts';
 
-/** What a reader must know to read the numbers rightly. */
+/** What a reader must know to read the numbers correctly. */
 export const notes = (result: Result): Figure | undefined => {
   const all = notesOf(result);
   if (all.length === 0) return undefined;
@@ -20,10 +20,10 @@ export const notes = (result: Result): Figure | undefined => {
   };
 };
 
-/** What it takes to measure the same again, and what this page was made from. */
+/** How to repeat the measurement, and the document that this page was made from. */
 export const reproduce = (result: Result): Figure => reproducedBy(result, commandOf(result), documentText(result));
 
-/** As {@link reproduce}, by a command. @param document what the page was made from */
+/** As {@link reproduce}, with a given command. @param document what the page was made from */
 export const reproducedBy = (
   {
     scenario,
@@ -63,9 +63,9 @@ const commandOf = ({ scenario: { file, seed, extendedTo }, agents = [], serves }
     ...(agents.length === 0 ? [] : [`--agents ${agents.length}`]),
   ].join(' ');
 
-/** The flag without which a scenario that starts its target is refused; empty if contend started nothing. */
+/** The flag without which a scenario that starts its target is refused; empty if contend started none. */
 export const allowing = (serves: Result['serves'] = []): string => (serves.length === 0 ? '' : ' --allow-run');
 
-/** As a shell takes it for one word. */
+/** Quoted so that a shell takes it as one word. */
 export const quoted = (word: string): string =>
   /^[\w./:@%+=,-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

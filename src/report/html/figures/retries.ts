@@ -10,7 +10,7 @@ import { columnOf, names, table } from '../markup/table.ts';
 
 const width = 300;
 
-/** What conflicts throw away: of all requests, those in attempts that came to nothing; and what was sent again. */
+/** What conflicts cost: the share of requests in attempts that were thrown away, and the requests sent again. */
 export const retries = (result: Result, series: readonly Series[]): Figure | undefined => {
   const rows = retrying(result);
   if (rows.length === 0) return undefined;

@@ -21,7 +21,7 @@ interface Point {
   readonly ratio: number;
 }
 
-/** Whether it is steady or one lucky round: the ratio of every round, and in which order the modes had their turns. */
+/** Whether a ratio is steady or due to one lucky round: the ratio of every round, and the order of the modes in it. */
 export const rounds = (result: Result, series: readonly Series[]): Figure | undefined => {
   const numbersOf = [...new Set(result.modes.flatMap(({ slots }) => slots.map(({ round }) => round)))].toSorted(
     (a, b) => a - b,

@@ -9,7 +9,7 @@ import type { Figure } from '../markup/figure.ts';
 import { markup, said, type Part } from '../markup/markup.ts';
 import { names, table, type Column } from '../markup/table.ts';
 
-/** Two runs beside each other: what changed in every metric of every mode, each through its own control. */
+/** Two runs side by side: what changed in every metric of every mode, relative to each run's own control. */
 export const runs = (comparison: RunComparison, title: string): Figure => {
   const { changes, level, control } = comparison;
   const told = changes.flatMap((change) => (change.ratio === null ? [] : [{ ...change, ratio: change.ratio }]));
@@ -57,7 +57,7 @@ export const runs = (comparison: RunComparison, title: string): Figure => {
   };
 };
 
-/** Whether an interval leaves room for less and for more, and so says nothing. */
+/** Whether an interval allows both less and more, and so shows nothing. */
 const isWide = (low: number | null, high: number | null): boolean =>
   low !== null && high !== null && low < 1 / leastChange && high > leastChange;
 

@@ -13,11 +13,11 @@ import { markup, said, type Part } from '../markup/markup.ts';
 
 const width = 1000;
 const plot = { left: 70, right: 820, top: 26, bottom: 330 };
-/** So many must lie beyond a place of the line: with fewer it is the noise of a handful. */
+/** The number of iterations that must lie beyond a place of the line: with fewer, the line is noise. */
 const beyond = 10;
 const fewest = 20;
 
-/** How bad the tail is: the time below which a share of the iterations stayed, the rare ones to the right. */
+/** How bad the tail is: the time within which a share of the iterations stayed, rarer ones to the right. */
 export const spectrum = (result: Result, readings: readonly Reading[]): Figure | undefined => {
   const told = readings.filter(({ count }) => count >= fewest);
   if (told.length === 0) return undefined;
@@ -97,21 +97,21 @@ export const spectrum = (result: Result, readings: readonly Reading[]): Figure |
 };
 
 interface Place {
-  /** One iteration in so many is slower. */
+  /** One iteration in this many is slower. */
   readonly oneIn: number;
   readonly us: number;
 }
 
 const isOpenEnded = ({ missing }: Reading): boolean => missing >= beyond;
 
-/** Places of the line, no more than there are pixels: it ends where too few lie beyond, or those without a time begin. */
+/** Places of the line, no more than there are pixels. It ends where too few iterations lie beyond, or those without a time begin. */
 const pointsOf = ({ times: { us, counts }, count, missing }: Reading): readonly Place[] => {
   const total = count + missing;
   const places: Place[] = [];
   let below = 0;
   for (let index = 0; index < us.length; index++) {
     const oneIn = total / (total - below);
-    // A place says: from here on it is so slow.
+    // From its place on, the time is at least this long.
     if (total - below < Math.max(beyond, missing + 1)) break;
     const last = places.at(-1);
     if (last === undefined || Math.log(oneIn / last.oneIn) > closest || us[index]! > last.us * (1 + 8 * closest))
@@ -123,7 +123,7 @@ const pointsOf = ({ times: { us, counts }, count, missing }: Reading): readonly 
   return last === undefined || end <= last.oneIn ? places : [...places, { oneIn: end, us: last.us }];
 };
 
-/** Nearer than this on a logarithmic axis, two places are one. */
+/** Two places nearer than this on a logarithmic axis are drawn as one. */
 const closest = 0.006;
 
 const steps = (points: readonly Place[], x: Scale, y: Scale): string =>
@@ -133,7 +133,7 @@ const steps = (points: readonly Place[], x: Scale, y: Scale): string =>
     )
     .join('');
 
-/** The marker at the end; where iterations without a time may lie beyond, an open arrow at the longest time. */
+/** The marker at the end; an open arrow at the longest time if iterations without a time may lie beyond it. */
 const ending = (reading: Reading, points: readonly Place[], x: Scale, y: Scale): Part => {
   const last = points.at(-1)!;
   const place = x.of(last.oneIn);

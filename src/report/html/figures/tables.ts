@@ -24,7 +24,7 @@ const nameIn =
   (mode: ModeResult): Part =>
     said(series.find((one) => one.mode === mode)?.name ?? mode.name, 30);
 
-/** What each target used, where contend started it. */
+/** What each target used, if contend started it. */
 export const targets = (result: Result, series: readonly Series[]): Figure | undefined => {
   const rows = targetsIn(result);
   const started = startedIn(result);
@@ -63,7 +63,7 @@ export const targets = (result: Result, series: readonly Series[]): Figure | und
   };
 };
 
-/** How many requests there were, with which statuses. */
+/** The number of requests, by status. */
 export const requests = (result: Result, series: readonly Series[]): Figure | undefined => {
   const total = result.modes.reduce((sum, mode) => sum + mode.requests.total, 0);
   if (total === 0) return undefined;
@@ -85,7 +85,7 @@ interface StepLine {
   readonly step: ModeResult['steps'][number];
 }
 
-/** Every step of every mode, where there are several. */
+/** Every step of every mode, if there are several. */
 export const steps = ({ modes }: Result, series: readonly Series[]): Figure | undefined => {
   if (modes.every((mode) => mode.steps.length < 2)) return undefined;
   const rows = modes.flatMap((mode) => mode.steps.map((step): StepLine => ({ mode, step })));
@@ -137,7 +137,7 @@ export const groups = (result: Result, series: readonly Series[]): Figure | unde
   };
 };
 
-/** Every tag, and the requests that have it. */
+/** Every tag, and the requests with it. */
 export const tags = (result: Result, series: readonly Series[]): Figure | undefined => {
   const rows = tagsIn(result);
   if (rows.length === 0) return undefined;

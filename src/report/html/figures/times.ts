@@ -16,13 +16,13 @@ const left = 150;
 const right = 980;
 const rowHeight = 58;
 const columns = 120;
-/** So many columns can be pointed at: each says what every mode has there. */
+/** The number of columns with a tooltip: each tells what every mode has there. */
 const spoken = 40;
 
 const shown = ['p50', 'p90', 'p95', 'p99', 'p999'] as const;
 const drawn = ['p50', 'p95', 'p99'] as const;
 
-/** What a caller feels: every mode's response times on one logarithmic axis, each as high as its own highest place. */
+/** What a caller feels: every mode's response times on one logarithmic axis, each scaled to its own peak. */
 export const times = (readings: readonly Reading[]): Figure | undefined => {
   if (readings.length === 0) return undefined;
   const scale = timeScale(
@@ -75,7 +75,7 @@ const ridge = (
   let area = '';
   counts.forEach((number, index) => {
     if (number === 0) return;
-    // What is there at all is to be seen.
+    // Even a single time must be visible.
     const high = Math.max(1.5, ((rowHeight - 22) * number) / highest);
     area += `M${at(left + index * step)} ${at(base)}v${at(-high)}h${at(step)}v${at(high)}z`;
   });
@@ -111,7 +111,7 @@ const ridge = (
   ]);
 };
 
-/** What every mode has in a column, for whoever points at it. */
+/** The tooltip of each column: what every mode has there. */
 const columnsOf = (readings: readonly Reading[], scale: Scale, bottom: number, edges: readonly number[]): Part => {
   const counts = readings.map(({ times: all }) => countsBetween(all, edges));
   const ends = [scale.least, ...edges, scale.most];

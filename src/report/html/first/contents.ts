@@ -3,12 +3,12 @@ import { svg } from '../draw/svg.ts';
 import type { Figure } from '../markup/figure.ts';
 import { markup, said, type Markup, type Part } from '../markup/markup.ts';
 
-/** Where to find what, and boxes that fade a mode in every figure: without a style sheet that can do it there are none. */
+/** The table of contents, and boxes that fade a mode in every figure. Without the style sheet, which does the fading, there are none. */
 export const contents = (figures: readonly Figure[], series: readonly Series[]): Markup =>
   markup`<nav aria-label="Contents">${figures.map(({ id, title }, at) => markup`${at === 0 ? undefined : markup` · `}<a href="#${id}">${title}</a>`)}</nav>
 ${series.length < 2 ? undefined : boxes(series)}`;
 
-/** More modes than these have no box: the style sheet knows no more. */
+/** Modes beyond this number have no box: the style sheet has rules for no more. */
 const mostBoxes = 12;
 
 const boxes = (series: readonly Series[]): Part =>

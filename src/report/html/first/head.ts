@@ -5,24 +5,24 @@ import { details, together } from '../markup/figure.ts';
 import { markup, said, type Markup, type Part } from '../markup/markup.ts';
 import { state, stateOfHeadline } from '../markup/state.ts';
 
-/** So many sentences stand beside the word; the others are opened where they are wanted. */
+/** The number of sentences next to the verdict; the others are folded away. */
 const mostSentences = 4;
 
 const longest = 600;
 
-/** What the top of a page says. */
+/** The content of a page's top. */
 export interface Head extends Pick<Result, 'startedAt' | 'tool'> {
   readonly name: string;
-  /** The weightiest first. */
+  /** The most important first. */
   readonly facts: readonly string[];
   readonly word: Headline;
-  /** The one that people come for first. */
+  /** The conclusion first. */
   readonly sentences: readonly string[];
 }
 
 const sentence = (text: string): Part => together(said(text, longest));
 
-/** The name, the facts beside it, the word, and sentences beside that. */
+/** The name with the facts, and the verdict with its sentences. */
 export const headOf = ({ name, facts, startedAt, tool, word, sentences }: Head): Markup => {
   const [lead = '', ...others] = sentences.slice(0, mostSentences);
   const more = sentences.slice(mostSentences);

@@ -5,7 +5,7 @@ import { isAllowedWrong, isNamed } from '../../sections/first/modes.ts';
 import { dataWordOf } from '../../sections/data.ts';
 import { markup, said, type Part } from '../markup/markup.ts';
 
-/** What the words and signs of the first table mean, as far as they are in it. */
+/** What the words and signs of the first table mean; only those that appear in it. */
 export const key = (result: Result): Part => {
   const told = [...versus(result), ...signs(result)];
   return told.length === 0

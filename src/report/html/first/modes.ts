@@ -9,9 +9,9 @@ import { state, stateOfData } from '../markup/state.ts';
 import { columnOf, names, table, type Column } from '../markup/table.ts';
 
 /**
- * The modes in one table, as the short report has it, and beside each ratio the interval on one axis.
+ * The modes in one table, as in the short report, and for each ratio its interval on a common axis.
  *
- * @param certificates where the certificate of a mode is in this page, by the mode's name
+ * @param certificates the id of a mode's certificate in this page, by the mode's name
  */
 export const modesInOneTable = (
   result: Result,

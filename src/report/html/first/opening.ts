@@ -11,13 +11,13 @@ const longest = 600;
 
 const newline = Markup.own('\n');
 
-/** What was run, and how it ended: the word, the sentence that people come for, and what made it so. */
+/** What was run, and how it ended: the verdict, the conclusion and the reasons. */
 export const opening = (result: Result): Markup => {
   const told = openingOf(result);
   return markup`${headOf({ ...result, name: result.scenario.name, facts: titleFacts(result), word: told.word, sentences: sentencesOf(told) })}${[unfinished(result), disbelieved(result), lastWords(result)]}`;
 };
 
-/** Of a run that ended early: what there is, and what was planned. */
+/** What was measured and what was planned, if the run ended early. */
 const unfinished = (result: Result): Part => {
   const begun = roundsBegun(result);
   const { rounds } = result.scenario;
@@ -31,7 +31,7 @@ const disbelieved = ({ invalid, modes }: Result): Part =>
     ? undefined
     : markup`<p class="banner">${state('unknown', 'The run is invalid: what follows was measured, but cannot be trusted.')}</p>`;
 
-/** The last lines of the program that made it invalid. */
+/** The last lines of output of the program that made the run invalid. */
 export const lastWords = ({ invalid }: Pick<Result, 'invalid'>): Part => {
   const lines = invalid?.output ?? [];
   return lines.length === 0

@@ -7,7 +7,7 @@ import { markup, type Markup, type Part } from '../markup/markup.ts';
 import { railsOf, type RailArrow } from './rails.ts';
 import { timeAxis, type TimeAxis } from './time.ts';
 
-/** Operations that are drawn; those beyond are counted. */
+/** The most operations drawn; the rest are counted. */
 export const mostLanes = 9;
 
 const width = 1000;
@@ -16,7 +16,7 @@ const right = 950;
 const laneHeight = 40;
 const railHeight = 24;
 
-/** The operations of a certificate, each in a lane of its own in the order in which they were begun, and the values that they rest on. */
+/** The operations of a certificate, each in its own lane in the order in which they began, and the values that they rest on. */
 export const lanes = (finding: DataFinding): Part => {
   const operations = finding.operations.slice(0, mostLanes);
   if (operations.length === 0) return undefined;
@@ -78,7 +78,7 @@ const lane = (one: FindingOperation, deed: string, axis: TimeAxis, y: number): M
   ]}</g>`;
 };
 
-/** Where two were under way at once. */
+/** The time during which all operations were under way. */
 const overlaps = (operations: readonly FindingOperation[], axis: TimeAxis, top: number, bottom: number): Part => {
   const last = Math.max(...operations.map(({ call, ret }) => ret ?? call));
   const from = Math.max(...operations.map(({ call }) => call));
@@ -91,10 +91,10 @@ const overlaps = (operations: readonly FindingOperation[], axis: TimeAxis, top: 
   ];
 };
 
-/** From the value that an operation rests on to its begin; from its end to the value that it made. */
+/** An arrow from the value that an operation rests on to its begin, or from its end to the value that it made. */
 const arrowOf = ({ way }: RailArrow, one: FindingOperation, axis: TimeAxis, rail: number, y: number): Part => {
   const isRead = way === 'from';
-  // What was read is known at the end of the reading; what a change was built on was there before it began.
+  // A value that was read is known when the read ends; a value that a change was built on existed before it began.
   const moment = isRead && one.f !== 'read' ? one.call : (one.ret ?? one.call);
   const x = axis.of(moment) + (isRead && one.f !== 'read' ? 1 : -1);
   const bar = rail < y ? y + 17 : y + 30;

@@ -4,7 +4,7 @@ import { isCounted, valueText } from '../../sections/certificate/operation.ts';
 /** A value that operations read, were built on or made. */
 export interface Rail {
   readonly text: string;
-  /** `above`: it was there before; `below`: somebody made it. */
+  /** `above`: it existed before; `below`: an operation made it. */
   readonly side: 'above' | 'below';
 }
 
@@ -12,20 +12,20 @@ export interface Rail {
 export interface RailArrow {
   readonly operation: number;
   readonly rail: number;
-  /** `from`: the operation rests on the value; `to`: it made it, or was told it. */
+  /** `from`: the operation rests on the value; `to`: it made the value. */
   readonly way: 'from' | 'to';
 }
 
-/** The values that carry the argument, and which operation rests on which or made it. */
+/** The values that carry the argument, and which operations rest on them or made them. */
 export interface Rails {
   readonly rails: readonly Rail[];
   readonly arrows: readonly RailArrow[];
 }
 
-/** More values than that are no argument that an eye can follow. */
+/** With more values than this, nobody can follow the argument. */
 const mostRails = 5;
 
-/** What a few operations read and wrote, as far as it can be drawn: nothing where there is too much of it. */
+/** What a few operations read and wrote; empty if that is too much to draw. */
 export const railsOf = (finding: DataFinding, operations: readonly FindingOperation[]): Rails => {
   const counted = isCounted(finding);
   const rails: Rail[] = [];

@@ -7,7 +7,7 @@ import type { Markup } from '../markup/markup.ts';
 const width = 1000;
 const span = { from: 40, to: 960 };
 
-/** A sum that does not agree on a line of numbers: where it began, where it had to end, and where it did. */
+/** A sum that does not agree, on a number line: where it began, where it had to end, and where it did. */
 export const sumLine = (finding: SumFinding): Markup => {
   const { before, expected, after } = finding;
   const [least, most] = [Math.min(before, ...expected, after), Math.max(before, ...expected, after)];
@@ -19,7 +19,7 @@ export const sumLine = (finding: SumFinding): Markup => {
     { x: (low + high) / 2, words: `expected ${bounds(...expected)}` },
     { x: of(after), words: `end ${exact(after)}: ${effectOf(finding)}` },
   ];
-  // Side by side they may touch, so each has a line of its own.
+  // Side by side they could overlap, so each has a line of its own.
   const places = spread(
     marks.map((_, index) => ({ y: 58 + 15 * index, text: '' })),
     15,

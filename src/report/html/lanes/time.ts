@@ -1,23 +1,23 @@
 import type { FindingOperation } from '../../../core/result/finding.ts';
 
-/** Where a moment lies in px, and how the axis is to be read. */
+/** The place of a moment in px, and how to read the axis. */
 export interface TimeAxis {
   readonly of: (ns: number) => number;
-  /** `true`: in proportion; `broken`: but for long gaps, which are cut; `ranks`: in order, and no more. */
+  /** `true`: in proportion; `broken`: in proportion except for long gaps, which are cut; `ranks`: only in order. */
   readonly kind: 'true' | 'broken' | 'ranks';
-  /** Long gaps that were cut: where, and how long each was. */
+  /** The gaps that were cut: the place and length of each. */
   readonly gaps: readonly { readonly x: number; readonly ns: number }[];
 }
 
-/** A bar that is shorter cannot be seen. */
+/** A shorter bar cannot be seen. */
 const shortestPx = 6;
-/** A gap may take so many times what is busy. */
+/** The most that a gap may take, as a multiple of the busy time. */
 const longestGap = 3;
 const gapPx = 46;
 
 /**
- * An axis for a few operations: in proportion where every bar can be seen and no gap is most of it; else with its gaps cut; else
- * by the order of the moments alone.
+ * An axis for a few operations: in proportion if every bar can be seen and gaps do not dominate; otherwise with its gaps cut;
+ * otherwise only by the order of the moments.
  */
 export const timeAxis = (operations: readonly FindingOperation[], from: number, to: number): TimeAxis => {
   const spans = operations.map(({ call, ret }) => [call, ret] as const);

@@ -1,6 +1,5 @@
 /**
- * The style sheet of the page. Nothing in it is needed: without it the page says the same, below each other. It asks for nothing
- * from anywhere.
+ * The style sheet of the page. It is optional: without it the page says the same, one thing below the other. It loads nothing.
  */
 export const css = `:root{color-scheme:light dark;--bg:light-dark(#fff,#14171a);--ink:light-dark(#1b1f24,#e8ebee);--dim:light-dark(#57606a,#a3adb7);--line:light-dark(#d0d7de,#3a4149);--soft:light-dark(#f6f8fa,#1d2227);--good:light-dark(#1a7f37,#4cc38a);--bad:light-dark(#b3261e,#ff8a7a);--doubt:light-dark(#7a5c00,#e3b341);--c0:light-dark(#1b1f24,#fff);--c1:light-dark(#3a7fc1,#9ad0f5);--c2:light-dark(#d55e00,#d55e00);--c3:light-dark(#868e96,#f5d76e);--c4:light-dark(#7f1d1d,#b86bd6);--c5:light-dark(#004d80,#009e73)}
 *{box-sizing:border-box}

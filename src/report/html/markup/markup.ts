@@ -1,6 +1,6 @@
 import { plain } from '../../plain.ts';
 
-/** HTML or SVG that is safe as it stands: only {@link markup} makes it, out of its own text and of values that it escapes. */
+/** HTML or SVG that is safe as it is: only {@link markup} makes it, from literal text and from values that it escapes. */
 export class Markup {
   readonly #text: string;
 
@@ -8,14 +8,14 @@ export class Markup {
     this.#text = text;
   }
 
-  /** Markup from {@link markup}, which alone may call this. */
+  /** Makes markup; only for {@link markup}. */
   static of(pieces: readonly string[], values: readonly Part[]): Markup {
     let text = pieces[0]!;
     values.forEach((value, at) => (text += textOf(value) + pieces[at + 1]!));
     return new Markup(text);
   }
 
-  /** Text of this program's own, as a style sheet is: never anything that comes from a document. */
+  /** Makes markup of the program's own text, such as a style sheet: never of anything from a document. */
   static own(text: string): Markup {
     return new Markup(text);
   }
@@ -25,21 +25,21 @@ export class Markup {
   }
 }
 
-/** What may stand in a template: nothing, text that is escaped, markup, or some of these one after the other. */
+/** What a template may contain: nothing, text, which is escaped, markup, or a list of these. */
 export type Part = Markup | string | number | undefined | readonly Part[];
 
 /**
- * HTML or SVG. Every value is escaped, for text and for attributes in double quotes; no value may stand anywhere else, nor
- * be the name of anything.
+ * HTML or SVG. Every value is escaped, for text and for attributes in double quotes; values may not be used anywhere else, nor as
+ * the name of anything.
  */
 export const markup = (pieces: TemplateStringsArray, ...values: readonly Part[]): Markup => Markup.of(pieces, values);
 
-/** Text from outside, cut to so many columns and kept from turning the text around it. */
+/** Text from outside, cut to `most` columns and isolated so that it cannot change the direction of the text around it. */
 export const said = (text: string, most = longestText): Markup => markup`<bdi>${plain(text, most)}</bdi>`;
 
 const longestText = 500;
 
-/** Longer than this is no text of a page. */
+/** No text of a page is longer. */
 const longestOfAll = 20_000;
 
 const textOf = (value: Part): string => {
@@ -52,7 +52,7 @@ const textOf = (value: Part): string => {
 const escaped = (text: string): string =>
   (isPrintable.test(text) ? text : plain(text, longestOfAll)).replaceAll(meaningful, (one) => entities[one]!);
 
-/** Most text there is needs no more than a look. */
+/** Most text needs only this check. */
 const isPrintable = /^[ -~]{0,20000}$/u;
 
 const meaningful = /[&<>"']/gu;

@@ -4,8 +4,8 @@ import type { Headline } from '../../../core/result/verdict.ts';
 import { markup, type Markup, type Part } from './markup.ts';
 
 /**
- * How sure something is, and to whose joy. `pass` and `half` are the only ones that look well; `open`, `unknown` and
- * `untested` never do.
+ * How certain something is, and whether it is good or bad. Only `pass` and `half` look good; `open`, `unknown` and `untested`
+ * never do.
  */
 export type State = 'pass' | 'half' | 'open' | 'unknown' | 'untested' | 'wrong' | 'allowed' | 'none';
 
@@ -31,7 +31,7 @@ const classes: { readonly [state in State]: string } = {
   none: 's-none',
 };
 
-/** A word with its glyph, so that nothing depends on a colour. */
+/** Words with a glyph, so that nothing depends on colour. */
 export const state = (is: State, words: Part): Markup =>
   markup`<span class="${classes[is]}">${glyphs[is] === '' ? undefined : markup`<span aria-hidden="true">${glyphs[is]}</span> `}${words}</span>`;
 
@@ -41,7 +41,7 @@ export const glyphOf = (is: State): { readonly glyph: string; readonly class: st
   class: classes[is],
 });
 
-/** What a consistency verdict looks like. */
+/** The state that a consistency verdict is shown as. */
 export const stateOfData = (verdict: ConsistencyVerdict, isAllowed: boolean): State => {
   const states: { readonly [verdict in ConsistencyVerdict]: State } = {
     'violated': isAllowed ? 'allowed' : 'wrong',
@@ -53,14 +53,14 @@ export const stateOfData = (verdict: ConsistencyVerdict, isAllowed: boolean): St
   return states[verdict];
 };
 
-/** What a gate's verdict looks like. */
+/** The state that a gate's verdict is shown as. */
 export const stateOfGate: { readonly [verdict in GateResult['verdict']]: State } = {
   pass: 'pass',
   fail: 'wrong',
   undecided: 'open',
 };
 
-/** What the word at the top looks like: DONE judged nothing. */
+/** The state that the headline is shown as: DONE judged nothing. */
 export const stateOfHeadline: { readonly [word in Headline]: State } = {
   PASS: 'pass',
   FAIL: 'wrong',

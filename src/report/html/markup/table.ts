@@ -1,17 +1,17 @@
 import type { TextColumn } from '../../sections/columns.ts';
 import { markup, said, type Markup, type Part } from './markup.ts';
 
-/** A column of a table: what makes a cell makes it safe. `isName`: its cells name their rows. */
+/** A column of a table. `cell` makes each cell safe. `isName`: its cells name their rows. */
 export interface Column<Row> {
   readonly heading: Part;
   readonly align: 'left' | 'right';
   readonly isName?: boolean;
-  /** A class of its cells: a word of our own. */
+  /** The class of its cells: one of the program's own. */
   readonly class?: string;
   readonly cell: (row: Row) => Part;
 }
 
-/** A column of any format, its group in front of its heading. */
+/** A column from one for any format, with its group in front of its heading. */
 export const columnOf = <Row>({ heading, group, align, cell }: TextColumn<Row>): Column<Row> => ({
   heading: said(group === undefined ? heading : `${group} ${heading}`, 60),
   align,
@@ -26,16 +26,16 @@ export const names = <Row>(heading: Part, cell: (row: Row) => Part): Column<Row>
   cell,
 });
 
-/** How a table is to be found and told from others. */
+/** How a table is described, and how it looks. */
 export interface TableLook<Row> {
-  /** What it is, for somebody who does not see it. */
+  /** Its description for screen readers. */
   readonly label: string;
   readonly kind?: 'first' | 'plain';
-  /** A class of a row: a word of our own. */
+  /** The class of a row: one of the program's own. */
   readonly rowClass?: (row: Row) => string | undefined;
 }
 
-/** A table in a frame of its own, which scrolls where the page is narrower; nothing where there is no row. */
+/** A table in its own frame, which scrolls if the page is narrower; nothing if there are no rows. */
 export const table = <Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],

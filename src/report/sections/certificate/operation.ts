@@ -4,24 +4,24 @@ import type { DataFinding, FindingOperation } from '../../../core/result/finding
 import { exact } from '../../format.ts';
 import { plain } from '../../plain.ts';
 
-/** Who did it, and on which agent. Who asks an invariant is nobody's session. */
+/** The session that did it, and on which agent. A query of an invariant belongs to no session. */
 export const whoOf = ({ f, session, agent }: FindingOperation): string => {
   const name = plain(String(session), 12);
   return f === 'ask' ? name : `session ${name}${agent === undefined ? '' : ` @${agent}`}`;
 };
 
-/** Models whose values are amounts, and no names: their digits are grouped. */
+/** Models whose values are amounts rather than names: their digits are grouped. */
 const amounts: readonly string[] = ['counter', 'rmw-counter', 'stock', 'transfer'];
 
 /** Whether the values of a finding are amounts. */
 export const isCounted = (finding: DataFinding): boolean =>
   amounts.includes((finding as { readonly model?: string }).model ?? '');
 
-/** A value of a finding's operation, safe and short; nothing where none was said. @param counted whether it is an amount */
+/** A value of a finding's operation, safe and short; empty if there is none. @param counted whether it is an amount */
 export const valueText = (value: unknown, counted: boolean): string =>
   value === undefined ? '' : plain(counted && typeof value === 'number' ? exact(value) : writeJson(value), 24);
 
-/** What an operation did, in a few words, safe to print. @param counted whether its values are amounts */
+/** What an operation did, in a few words that are safe to print. @param counted whether its values are amounts */
 export const deedOf = ({ f, status, value, operand, version }: FindingOperation, counted: boolean): string => {
   const [v, o] = [valueText(value, counted), valueText(operand, counted)];
   const words: { readonly [f: string]: string } = {
@@ -40,7 +40,7 @@ export const deedOf = ({ f, status, value, operand, version }: FindingOperation,
   return `${words[f] ?? `${f} ${v}`.trim()}${told}${outcome}`;
 };
 
-/** Whether a reason says only what one operation did, which its own line says as well. */
+/** Whether a reason says only what one operation did, which that operation's own line says, too. */
 export const isOfOneOperation = (reason: string): boolean =>
   /^[A-Z] (?:of session \S+ )?(?:wrote|read|replaced) [^,:;]*$/u.test(reason);
 

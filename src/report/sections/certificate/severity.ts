@@ -4,7 +4,7 @@ import { bounds, count, exact, many, share } from '../../format.ts';
 import { plain } from '../../plain.ts';
 import { isOfOneOperation } from './operation.ts';
 
-/** How much is wrong with the key: of all that was acknowledged there, where the finding says how much that was. */
+/** How much is wrong with the key, out of all that was acknowledged there if the finding says how much that was. */
 export const howMuch = ({ rule, atLeast, atMost, asked, acknowledged }: DataFinding): string => {
   if (asked !== undefined) return `broken: ${count(asked.broken)} of ${many(asked.of, 'answer')}`;
   const wrong = atMost === null ? `at least ${exact(atLeast)}` : bounds(atLeast, atMost);
@@ -15,13 +15,13 @@ export const howMuch = ({ rule, atLeast, atMost, asked, acknowledged }: DataFind
 
 const isOfGrants = (rule: string): boolean => rule === 'allocated-twice' || rule === 'held-twice';
 
-/** What is wrong, as far as the operations' own lines do not say it; not safe to print. */
+/** What is wrong that the operations' own lines do not say; not safe to print. */
 export const reasonOf = ({ because, operations }: DataFinding): string =>
   operations.length === 0
     ? because.join(' ')
     : (because.find((reason) => !isOfOneOperation(reason)) ?? because.join(' '));
 
-/** How much is wrong with the key, of all that was acknowledged there; nothing where the reason has said it. */
+/** How much is wrong with the key, out of all that was acknowledged there; empty if the reason says it already. */
 export const severityOf = ({ rule, key, atLeast, sold, asked, acknowledged }: Finding): readonly string[] => {
   if (asked !== undefined) return [`broken in ${count(asked.broken)} of ${many(asked.of, 'answer')}`];
   if (sold !== undefined) return [];

@@ -6,14 +6,14 @@ import { right, type TextColumn } from '../columns.ts';
 
 /** What one machine did in one mode. */
 export interface AgentLine {
-  /** The first of its mode. */
+  /** Whether it is the first of its mode. */
   readonly isFirst: boolean;
   readonly mode: ModeResult;
   readonly agent: AgentResult;
   readonly did: ModeAgentResult;
 }
 
-/** Every mode that was measured on other machines, on each of them. */
+/** Every mode that was measured on other machines, on each machine. */
 export const agentLines = ({ modes, agents: all = [] }: Result): readonly AgentLine[] =>
   modes.flatMap((mode) =>
     (mode.agents ?? []).flatMap((did, at) => {
@@ -22,7 +22,7 @@ export const agentLines = ({ modes, agents: all = [] }: Result): readonly AgentL
     }),
   );
 
-/** What an agent is called: `2 host-b`. The host comes from outside and is not safe. */
+/** The name of an agent: `2 host-b`. The host comes from outside and is not safe. */
 export const agentName = ({ agent }: AgentLine): string => `${agent.agent} ${agent.host}`;
 
 /** How fast it was, how busy, and how well its clock was known. */
@@ -35,13 +35,13 @@ export const agentColumns: readonly TextColumn<AgentLine>[] = [
   right('clock', ({ agent }) => (agent.clockErrorUs === null ? nothing : `± ${duration(agent.clockErrorUs)}`)),
 ];
 
-/** What the clocks of the agents leave open of the order of a mode's operations. */
+/** What the agents' clocks leave open about the order of a mode's operations. */
 export interface ClockLine {
   readonly mode: ModeResult;
   readonly clocks: ClockExposure;
 }
 
-/** Every mode whose operations are told by several clocks. */
+/** Every mode whose operations were timed by several clocks. */
 export const clockLines = ({ modes }: Pick<Result, 'modes'>): readonly ClockLine[] =>
   modes.flatMap((mode) => {
     const clocks = mode.consistency?.exposure.clocks;
@@ -55,17 +55,17 @@ export const clockColumns: readonly TextColumn<ClockLine>[] = [
   right('clocks', ({ clocks: { errorNs } }) => (errorNs === null ? 'one was set' : `± ${duration(errorNs / 1000)}`)),
 ];
 
-/** On how many machines a mode was measured: `3 agents`, `2 of 3 agents`, or, where others were on some, `this machine`. */
+/** The number of machines that a mode was measured on: `3 agents`, `2 of 3 agents`, or `this machine` if only other modes used agents. */
 export const machinesOf = ({ agents }: ModeResult, { agents: all = [] }: Result): string => {
   if (agents === undefined) return 'this machine';
   return agents.length === all.length ? many(all.length, 'agent') : `${agents.length} of ${many(all.length, 'agent')}`;
 };
 
-/** Whether modes were measured on different machines, so that it is reported beside each. */
+/** Whether modes were measured on different machines, so that it is reported for each. */
 export const differInMachines = (result: Result): boolean =>
   new Set(result.modes.map((mode) => machinesOf(mode, result))).size > 1;
 
-/** Who measured, in a sentence: `3 agents: host-a, host-b and 1 more; clocks within 41 µs.` Empty where nobody but this machine did. */
+/** Which agents measured, in a sentence: `3 agents, on host-a, host-b and 1 more; clocks ± 41 µs at most.` Empty if there were none. */
 export const agentsSentence = ({ agents = [] }: Result): readonly string[] => {
   if (agents.length === 0) return [];
   const hosts = [...new Set(agents.map(({ host }) => host))];

@@ -11,14 +11,15 @@ import { cut, plain } from '../../plain.ts';
 /** A column of the table that people read first. */
 export interface FirstColumn extends TextColumn<ModeResult> {
   readonly of: 'data' | 'rate' | 'kept up' | 'versus' | 'p50' | 'p99' | 'failed' | 'measured on';
-  /** Whether what the cell says is a reason for doubt. */
+  /** Whether the cell is a reason for doubt. */
   readonly isDoubtful: (mode: ModeResult) => boolean;
 }
 
 /**
- * What is told of every mode first: data, rate, whether it kept up, ratio to the control with its interval, p50, p99 and failures; and on which machines, where that differs.
+ * The most important columns about every mode: data, rate, whether it kept up, ratio to the control with its interval, p50, p99
+ * and failures; also the machines, if they differ.
  *
- * @param between what parts the ends of an interval: a hyphen where every column of a terminal counts
+ * @param between what separates the ends of an interval: a hyphen on a terminal, where every column counts
  */
 export const firstColumns = (result: Result, between: '-' | ' to ' = '-'): readonly FirstColumn[] => {
   const { modes } = result;
@@ -76,13 +77,13 @@ const never: FirstColumn['isDoubtful'] = () => false;
 
 const shortControl = ({ scenario }: Result): string => cut(plain(scenario.control, 24), 12);
 
-/** Whether what is wrong with a mode's data may be so. */
+/** Whether a mode's data was wrong and is allowed to be. */
 export const isAllowedWrong = (mode: ModeResult): boolean => {
   const data = dataWordOf(mode);
   return data?.is === 'wrong' && data.isAllowed;
 };
 
-/** Whether a mode is named as the one to choose, or as level with it. */
+/** Whether a mode is named as the one to choose, or as level with others. */
 export const isNamed = ({ cheapest }: Result, { name }: ModeResult): boolean =>
   (cheapest?.is === 'one' || cheapest?.is === 'level') && cheapest.modes.includes(name);
 

@@ -3,7 +3,7 @@ import { commonFacts } from '../facts.ts';
 import { count, many } from '../../format.ts';
 import { plain } from '../../plain.ts';
 
-/** What was run, beside its name: modes and rounds, load, how long it took, seed; the weightiest first, each safe and short. */
+/** What was run, to follow its name: modes and rounds, load, how long it took, seed; the most important first, each safe and short. */
 export const titleFacts = (result: Result): readonly string[] => {
   const { scenario, modes, tookUs } = result;
   return [
@@ -14,7 +14,7 @@ export const titleFacts = (result: Result): readonly string[] => {
   ];
 };
 
-/** How many rounds were begun, in the mode with the most. */
+/** The number of rounds begun, in the mode with the most. */
 export const roundsBegun = ({ modes }: Result): number => Math.max(0, ...modes.map(({ slots }) => slots.length));
 
 /** `6 rounds`, `12 rounds, extended to 24`, `2 of 6 rounds` of a run that ended early. */
@@ -31,7 +31,7 @@ export const took = (us: number): string => {
   return seconds < 100 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 };
 
-/** What all modes have in common; behind the users the keys that they shared. */
+/** What all modes have in common; after the users, the number of keys that they shared. */
 const loadOf = (result: Result): readonly string[] => {
   const facts = commonFacts(result);
   const keys = Math.max(0, ...result.modes.map(({ consistency }) => consistency?.coverage.keys ?? 0));

@@ -14,7 +14,7 @@ export interface DrawnBracket {
 }
 
 const rowHeight = 18;
-/** More are in the table alone. */
+/** More are only in the table. */
 const mostRows = 6;
 const longest = 320;
 

@@ -56,7 +56,7 @@ const glyphAt = (
   return markup`<text x="${Math.round(x.of(point.at))}" y="${y}" text-anchor="middle" class="${look}"><title>${words}</title>${glyph}</text>`;
 };
 
-/** What became of the data of every mode at every point. */
+/** Whether the data of every mode was right at every point. */
 export const dataFigure = ({ points, axis }: SweepResult, series: readonly Series[]): Figure | undefined => {
   const judged = series.filter(({ mode: { name } }) => points.some((point) => verdictAt(point, name) !== undefined));
   if (judged.length === 0) return undefined;
@@ -88,7 +88,7 @@ export const dataFigure = ({ points, axis }: SweepResult, series: readonly Serie
   };
 };
 
-/** What went wrong, of each mode at the first point where something did. */
+/** What went wrong in each mode, at the first point where something did. */
 export const sweepCertificates = ({ points, axis }: SweepResult, series: readonly Series[]): Figure | undefined =>
   certificates({
     modes: series.flatMap(({ mode: { name } }) => {

@@ -8,7 +8,7 @@ import { isDropped, levelOf, valueAt, valueOf } from '../levels.ts';
 import { peakText } from '../tables.ts';
 import { dataOverAll, valuesText } from './modes.ts';
 
-/** The modes in one table: how far each gets, beside the control, and whether its data was right. */
+/** The modes in one table: how far each gets, how it compares with the control, and whether its data was right. */
 export const modesInOneTable = (result: SweepResult, series: readonly Series[]): Part =>
   table(
     series,

@@ -21,7 +21,7 @@ import { textTable } from './text-table.ts';
 const width = 1000;
 const side = { left: 70, right: 820 };
 const plotHeight = 250;
-/** Modes stand beside each other at a point, so that no interval hides another. */
+/** The distance between modes at a point, so that no interval hides another. */
 const apart = 7;
 
 interface Drawn {
@@ -31,7 +31,7 @@ interface Drawn {
   readonly y: Scale;
 }
 
-/** What was measured at every point, with intervals, the law where it fits, where modes cross and whether the data was right. */
+/** What was measured at every point, with intervals, the law if it fits, where modes cross and whether the data was right. */
 export const levels = (result: SweepResult, series: readonly Series[]): Figure | undefined => {
   const level = levelOf(result);
   const values = result.points.flatMap((point) =>
@@ -110,13 +110,13 @@ const answerOf = ({ crossings, points, find }: SweepResult): string => {
   return `Of ${many(crossings.length, 'pair')} of modes ${told}.`;
 };
 
-/** Between which two a figure lies at a point; undefined where nobody knows. */
+/** The interval of a figure at a point; `undefined` if it is not known. */
 const intervalAt = ({ intervals = [] }: PointResult, name: string, level: Level): LevelInterval | undefined =>
   intervals.find(({ mode, metric }) => mode === name && metric === level);
 
 type Limit = GateResult & { readonly limit: number };
 
-/** The limits of gates on what is drawn, each once. */
+/** The limits of gates on the drawn metric, each once. */
 const limitsOf = ({ points }: SweepResult, level: Level): readonly Limit[] => {
   const found = points
     .flatMap(({ gates }) => gates)
@@ -129,7 +129,7 @@ const limitsOf = ({ points }: SweepResult, level: Level): readonly Limit[] => {
 const limitLine = (gate: Limit, y: Scale): Part =>
   markup`<g class="limit">${title(`limit of ${plain(gate.text, 100)}`)}${line(side.left, y.of(gate.limit), side.right, y.of(gate.limit), { dash: '6 4', opacity: 0.8 })}${text(side.right - 4, y.of(gate.limit) - 4, fitted(plain(gate.text.trim(), 60), 300, 10), { anchor: 'end', size: 10 })}</g>`;
 
-/** The law over what was measured, and where it may peak. */
+/** The curve of the law over the measured points, and where it may peak. */
 const curve = (series: Series, { result, level, x, y }: Drawn): Part => {
   const scaling = result.scaling.find(({ mode }) => mode === series.mode.name);
   const by = scaling === undefined ? undefined : curveOf(scaling.law);
@@ -148,7 +148,7 @@ const curve = (series: Series, { result, level, x, y }: Drawn): Part => {
   ];
 };
 
-/** A mode at every point: its figure, between which two that lies, and whether it is left out. */
+/** A mode at every point: its figure with its interval, in parentheses if it is left out. */
 const marks = (series: Series, aside: number, { result, level, x, y }: Drawn): Part =>
   result.points.map((point) => {
     const { name } = series.mode;
@@ -178,7 +178,7 @@ const rangeText = ({ metric, low, high }: LevelInterval): string => {
   return `${told(low)} to ${told(high)}`;
 };
 
-/** An interval as an upright line with ends. */
+/** An interval as a vertical line with ends. */
 export const whisker = ({ strokeClass, color }: Series, x: number, low: number, high: number): Markup =>
   path(`M${at(x)} ${at(low)}V${at(high)}M${at(x - 3)} ${at(low)}h6M${at(x - 3)} ${at(high)}h6`, {
     class: strokeClass,
@@ -187,7 +187,7 @@ export const whisker = ({ strokeClass, color }: Series, x: number, low: number, 
     width: 1.4,
   });
 
-/** Every name beside the last place of its mode. */
+/** Every mode's name next to its last place. */
 const names = (
   series: readonly Series[],
   { result, level, x, y }: Drawn,

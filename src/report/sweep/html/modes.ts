@@ -14,11 +14,11 @@ export const modesOf = ({ points, scenario: { control } }: SweepResult): readonl
   return seriesOf({ modes: ordered, scenario: { control } });
 };
 
-/** A mode at a point; undefined where it was not measured there. */
+/** A mode at a point; `undefined` if it was not measured there. */
 export const modeAt = ({ modes }: PointResult, name: string): ModeResult | undefined =>
   modes.find((mode) => mode.name === name);
 
-/** What became of a mode's data at a point. */
+/** The state of a mode's data at a point. */
 export const dataAt = (mode: ModeResult | undefined): Part => {
   const word = mode === undefined ? undefined : dataWordOf(mode);
   const verdict = mode?.consistency?.verdict;
@@ -30,7 +30,7 @@ export const dataAt = (mode: ModeResult | undefined): Part => {
   );
 };
 
-/** So many values are named; the others are counted. */
+/** The number of values that are listed; the others are counted. */
 const mostNamed = 4;
 
 /** `1, 2, 4` or `1, 2, 4, 8 and 3 more` */
@@ -39,7 +39,7 @@ export const valuesText = (values: readonly number[]): string => {
   return values.length <= mostNamed ? named : `${named} and ${values.length - mostNamed} more`;
 };
 
-/** What became of a mode's data over all points, the worst first. */
+/** The state of a mode's data over all points, the worst first. */
 export const dataOverAll = (points: readonly PointResult[], name: string): Part => {
   const all = points.flatMap((point) => {
     const mode = modeAt(point, name);

@@ -22,7 +22,7 @@ import { ratios } from './ratios.ts';
 import { search } from './search.ts';
 import { crossings, gatesAtPoints, growth, notes } from './tables.ts';
 
-/** `report.html` of a sweep: the whole of it in one page, drawn here and complete without script and style sheet. */
+/** `report.html` of a sweep: all of it in one page, complete without script and style sheet. */
 export const sweepHtml = (result: SweepResult): readonly [File] => {
   const series = modesOf(result);
   const figures = figuresOf(result, series);
@@ -34,7 +34,7 @@ ${payload(result)}`;
   return [{ name: 'report.html', text: pageOf({ title: `${result.scenario.name}: contend sweep`, body }) }];
 };
 
-/** The word, the sentence, and what made it so: reasons first where it did not end well. */
+/** The headline, the conclusion and the reasons: reasons first if the sweep did not end well. */
 const top = (result: SweepResult): Part => {
   const { scenario, headline, conclusion, reasons, invalid, points } = result;
   const isGood = headline === 'PASS' || headline === 'DONE';
@@ -57,13 +57,13 @@ const top = (result: SweepResult): Part => {
 
 const ended = (reason: string): string => (/[.!?]$/u.test(reason) ? reason : `${reason}.`);
 
-/** The first sentence, which people come for, and the others together. */
+/** The first sentence, which is the most important one, and the others together. */
 const parts = (conclusion: string): readonly string[] => {
   const end = conclusion.indexOf('. ');
   return end === -1 ? [conclusion] : [conclusion.slice(0, end + 1), conclusion.slice(end + 2)];
 };
 
-/** Every figure that has something to say, the one that decides first. */
+/** Every figure that has something to show, the decisive one first. */
 const figuresOf = (result: SweepResult, series: readonly Series[]): readonly Figure[] =>
   [
     search(result, series),

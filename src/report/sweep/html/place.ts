@@ -2,13 +2,13 @@ import type { SweepResult } from '../../../core/result/sweep.ts';
 import { fitted } from '../../html/draw/label.ts';
 import type { Scale, Span } from '../../html/draw/scale.ts';
 
-/** Room at both ends of the axis, as a share of it: what stands at the first and the last value is not at the edge. */
+/** Room at both ends of the axis, as a share of it, so that the first and the last value are not at the edge. */
 const room = 0.035;
 
 /**
- * The swept axis: logarithmic, but for a skew.
+ * The swept axis: logarithmic, except for a skew.
  *
- * @param ticks the values that were measured, rising
+ * @param ticks the measured values, rising
  */
 export const placesOf = (axis: SweepResult['axis'], ticks: readonly number[], { from, to }: Span): Scale => {
   const least = Math.min(...ticks);
@@ -25,7 +25,7 @@ export const placesOf = (axis: SweepResult['axis'], ticks: readonly number[], { 
   return { least, most, of, ticks, holds: (value) => value >= least && value <= most };
 };
 
-/** Values between the ends of the axis, evenly spread over its px: what a curve is drawn through. */
+/** Values between two ends, evenly spaced on the axis, to draw a curve through. */
 export const between = (axis: SweepResult['axis'], [from, to]: readonly [number, number]): readonly number[] =>
   Array.from({ length: curvePoints + 1 }, (_, index) =>
     axis.kind === 'skew' || from <= 0
@@ -35,7 +35,7 @@ export const between = (axis: SweepResult['axis'], [from, to]: readonly [number,
 
 const curvePoints = 80;
 
-/** Of a variable in a title, in px. */
+/** The most room for a variable's name in a title, in px. */
 const widestName = 260;
 
 /** What the axis counts: `users`, or the variable whose keys or skew it raises. */

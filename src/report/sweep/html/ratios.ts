@@ -26,7 +26,7 @@ interface Ratio {
   readonly found: Comparison;
 }
 
-/** Every mode beside the control at every point, round by round: what crossings are made of. */
+/** Every mode compared with the control at every point, round by round: what crossings are computed from. */
 export const ratios = (result: SweepResult, series: readonly Series[]): Figure | undefined => {
   const { scenario, points, axis } = result;
   const level = levelOf(result);

@@ -16,11 +16,11 @@ import { textTable } from './text-table.ts';
 const width = 1000;
 const side = { left: 150, right: 980 };
 const laneHeight = 118;
-/** So many slots of one load are drawn; of more the number is written. */
+/** The most slots of one load that are drawn; beyond that their number is printed. */
 const mostDrawn = 4;
 const slotHeight = 10;
 
-/** Every load that was asked for, slot by slot, and between which two the capacity of each mode lies. */
+/** Every load that was tried, slot by slot, and the two loads between which each mode's capacity lies. */
 export const search = (result: SweepResult, series: readonly Series[]): Figure | undefined => {
   const { capacity, axis } = result;
   const searched = series.flatMap((one) => {
@@ -93,7 +93,7 @@ const endsText = ({ keeps, fails }: CapacityResult, { kind }: SweepResult['axis'
   return fails === null ? `keeps ${end(keeps)}` : `keeps ${end(keeps)}, not ${end(fails)}`;
 };
 
-/** The slots of one load: those kept upwards, those not kept downwards. */
+/** The slots of one load: kept ones stacked upwards, the others downwards. */
 const slots = (probe: Probed, { x, axis, middle }: Place): Markup => {
   const { at: load, passes, failures, undecided, because } = probe;
   const px = x.of(load);

@@ -9,7 +9,7 @@ import { besideText } from './first.ts';
 import { valuesText } from './modes.ts';
 import { textTable } from './text-table.ts';
 
-/** All pairs of modes: which one is ahead where. */
+/** All pairs of modes: which one is ahead, and where. */
 export const crossings = ({ crossings: all }: SweepResult): Figure | undefined => {
   if (all.length === 0) return undefined;
   const right = (heading: string, cell: (one: CrossingResult) => string) =>
@@ -40,7 +40,7 @@ export const crossings = ({ crossings: all }: SweepResult): Figure | undefined =
   };
 };
 
-/** How each mode grows: its peak, and what the law says where it fits. */
+/** How each mode scales: its peak, and what the law says if it fits. */
 export const growth = (result: SweepResult): Figure | undefined =>
   result.scaling.length === 0
     ? undefined
@@ -75,7 +75,7 @@ export const gatesAtPoints = (result: SweepResult): Figure | undefined => {
       };
 };
 
-/** What a reader must know to read it rightly: what was cut, what was left out and why. */
+/** What a reader must know to read it correctly: what was cut, what was left out and why. */
 export const notes = (result: SweepResult): Figure | undefined => {
   const all = sweepNotes(result);
   return all.length === 0

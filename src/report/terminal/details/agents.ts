@@ -4,7 +4,7 @@ import type { Line } from '../layout/line.ts';
 import { columnOf, tables } from '../layout/table.ts';
 import { withinModes } from '../names.ts';
 
-/** Every mode that was measured on other machines, on each of them. */
+/** Every mode that was measured on other machines, on each machine. */
 export const agents = (result: Result, width: number): Line[][] => {
   const rows = agentLines(result);
   if (rows.length === 0) return [];

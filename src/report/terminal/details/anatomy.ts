@@ -6,7 +6,7 @@ import { labelled } from '../layout/axis.ts';
 import { span, type Line, type Span, type Tone } from '../layout/line.ts';
 import { names } from '../names.ts';
 
-/** How a part looks: told apart without colour, too. */
+/** How a part looks; the parts differ without colour, too. */
 const looks: { readonly [name in PartName]: readonly [fill: string, tone: Tone] } = {
   'queue wait': ['▓', 'waiting'],
   'send lag': ['l', 'quiet'],
@@ -21,25 +21,25 @@ const looks: { readonly [name in PartName]: readonly [fill: string, tone: Tone] 
 
 const shortestBar = 14;
 const longestBar = 80;
-/** How many parts are named behind a bar; with no room for that many, fewer, and then under it as many as fit. */
+/** How many parts are named after a bar: fewer if there is not enough room, and at last under the bar, as many as fit. */
 const partsBeside = [4, 3, 2] as const;
 const ofWhich = 'mean  '.length;
 
-/** A bar with the mode that it is of, which is printed beside the first of each. */
+/** A bar with its mode, which is printed next to the first bar of each mode. */
 interface Row extends AnatomyLine {
   readonly name: string;
   readonly isFirst: boolean;
 }
 
-/** So many columns for so many µs, from 0. */
+/** An axis of `columns` columns, from 0 to `mostUs`. */
 interface Axis {
   readonly columns: number;
   readonly mostUs: number;
 }
 
 /**
- * Where the time went: the mean and the p99 of every mode as bars on one axis from 0, stacked of their parts, with the
- * largest parts in words, which say what a short bar cannot; beside the bars where there is room, else under them.
+ * Where the time went: the mean and the p99 of every mode as bars on one axis from 0, stacked from their parts, with the largest
+ * parts in words, which say what a short bar cannot. The words are next to the bars if there is room, otherwise under them.
  */
 export const whereTheTimeWent = (result: Result, width: number): Line[] => {
   const labels = names(result, width);
@@ -68,14 +68,14 @@ export const whereTheTimeWent = (result: Result, width: number): Line[] => {
   ];
 };
 
-/** How wide the words behind the bars are with so many parts, the most first. */
+/** The width of the words after the bars for each number of parts, the most first. */
 const sides = (rows: readonly Row[]): readonly { readonly parts: number; readonly columns: number }[] =>
   partsBeside.map((most) => {
     const room = { parts: most, columns: Infinity };
     return { parts: most, columns: Math.max(...rows.map(({ anatomy }) => widthOf(largestParts(anatomy, room)))) };
   });
 
-/** Every mode on a line of its own, and the words under each bar. */
+/** Every mode on a line of its own, with the words under each bar. */
 const stacked = (
   rows: readonly Row[],
   head: (row: Row) => string,
@@ -94,7 +94,10 @@ const stacked = (
   ];
 };
 
-/** The parts of a time, each from where the one before it ended; however short, a column of what is largest in it. */
+/**
+ * The parts of a time, each beginning where the one before it ended. However short it is, it gets a column, in the look of its
+ * largest part.
+ */
 const bar = (anatomy: Anatomy, { columns, mostUs }: Axis): Span[] => {
   const total = Math.max(1, Math.round((columns * anatomy.responseUs) / mostUs));
   let us = 0;
@@ -115,7 +118,7 @@ const bar = (anatomy: Anatomy, { columns, mostUs }: Axis): Span[] => {
 const edge = (us: number, { responseUs }: Anatomy, columns: number): number =>
   responseUs === 0 ? 0 : Math.min(columns, Math.round((columns * us) / responseUs));
 
-/** The heading, and how each part looks that is to be seen anywhere. */
+/** The heading, and the look of each part that occurs anywhere. */
 const legend = (rows: readonly Row[], width: number): Line[] => {
   const seen = parts.filter((part) => rows.some(({ anatomy }) => isTold(part, anatomy)));
   const lines: Span[][] = [[span(heading, 'quiet')]];
@@ -145,7 +148,7 @@ const scale = ({ columns, mostUs }: Axis, indent: number): Line => {
   return [span(' '.repeat(indent)), span(labelled(ticks, columns), 'quiet')];
 };
 
-/** Columns from one label to the next, at least. */
+/** The least number of columns from one label to the next. */
 const leastApart = 8;
 
 const padded = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));

@@ -5,7 +5,7 @@ import { span, type Line, type Tone } from '../layout/line.ts';
 import { nameOf, toneOfLoss } from '../names.ts';
 import { columnOf, tables, type Column } from '../layout/table.ts';
 
-/** Was the data right? What each model says of each mode, and how much there was to judge it by. */
+/** Was the data right? What each model says of each mode, and how much there was to judge by. */
 export const checks = (result: Result, width: number): Line[][] => {
   const rows = checksIn(result);
   if (rows.length === 0) return [];

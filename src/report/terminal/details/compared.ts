@@ -13,7 +13,7 @@ const toneOf = ({ verdict }: Comparison): Tone | undefined => {
   return verdict === 'inconclusive' ? 'doubt' : undefined;
 };
 
-/** Every mode beside the control: for each metric the ratio, its interval and what that shows; then how to read it. */
+/** Every mode compared with the control: for each metric the ratio, its interval and what it shows; then how to read it. */
 export const compared = (result: Result, width: number): Line[][] => {
   const shown = names(result, width);
   const told = toldIn(result);

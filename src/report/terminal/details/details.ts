@@ -24,8 +24,8 @@ import { targets } from './targets.ts';
 import { failures, warnings } from './troubles.ts';
 
 /**
- * Everything there is: verdict and conclusion, the gates, the modes side by side and beside the control, their response times
- * on one axis, where those went, the locks, then what went wrong and how to read it.
+ * Everything: verdict and conclusion, the gates, the modes side by side and compared with the control, their response times on
+ * one axis, where the time went, the locks, then what went wrong and how to read it.
  */
 export const details = (result: Result, style: CertificateStyle): readonly (readonly Line[])[] => {
   const { width } = style;

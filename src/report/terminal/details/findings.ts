@@ -11,7 +11,7 @@ import { tables, type Column } from '../layout/table.ts';
 
 const keysShown = 3;
 
-/** Where the data was wrong: a line for each such mode, then the first keys of those that were not allowed to be wrong. */
+/** Where the data was wrong: a line for each such mode, then the first keys of those where that is forbidden. */
 export const findings = (result: Result, width: number): Line[][] => {
   const wrong = result.modes.filter((mode) => findingsOf(mode).length > 0);
   if (wrong.length === 0) return [];
@@ -22,8 +22,8 @@ export const findings = (result: Result, width: number): Line[][] => {
 };
 
 /**
- * A certificate for each mode whose data was wrong and must not be, or, where there is none of those, for the first that
- * may: operations that cannot all be right, for somebody to check by hand.
+ * A certificate for each mode whose data was wrong where that is forbidden, or else for the first where it is allowed: operations
+ * that cannot all be right, to be checked by hand.
  */
 export const certificates = ({ modes }: Result, style: CertificateStyle): Line[][] => {
   const wrong = modes.filter((mode) => certificateOf(mode) !== undefined);
@@ -36,7 +36,7 @@ export const certificates = ({ modes }: Result, style: CertificateStyle): Line[]
   });
 };
 
-/** Leases that ran out while they were held: of which mode and lock, and what follows from it. */
+/** Leases that ran out while held: the mode, the lock, and what follows from it. */
 export const lapses = (result: Result, width: number): Line[] => {
   const rows = result.modes.flatMap((mode) => lapsesOf(mode).map((lapse) => ({ mode, ...lapse })));
   if (rows.length === 0) return [];

@@ -11,7 +11,7 @@ const words: { readonly [verdict in GateResult['verdict']]: readonly [string, To
   undecided: ['undecided', 'doubt'],
 };
 
-/** Every gate: its verdict, as it was written, and under it what was measured, over how much, against which limit. */
+/** Every gate: its verdict and its text, and below them what was measured, over how much, against which limit. */
 export const gates = (result: Result, width: number): Line[] => {
   if (result.gates.length === 0) return [];
   const room = Math.min(width, widestProse);

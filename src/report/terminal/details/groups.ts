@@ -4,7 +4,7 @@ import type { Line } from '../layout/line.ts';
 import { withinModes } from '../names.ts';
 import { columnOf, tables } from '../layout/table.ts';
 
-/** Every named group of steps of every mode, and how long its passes took. */
+/** Every named group of steps of every mode, and how long it took. */
 export const groups = (result: Result, width: number): Line[][] => {
   const rows = groupsIn(result);
   if (rows.length === 0) return [];

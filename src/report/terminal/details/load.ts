@@ -8,7 +8,7 @@ import { span, type Line, type Span } from '../layout/line.ts';
 import { names } from '../names.ts';
 import { aligned, tables, type Column } from '../layout/table.ts';
 
-/** How the load was put on: what an open load offered and how punctually, and what modes differ in beside their locks. */
+/** How the load was generated: what an open load offered and how punctually, and how modes differ apart from their locks. */
 export const loads = (result: Result, width: number): Line[][] => {
   const { modes } = result;
   const of = (heading: string, cell: (mode: ModeResult) => Span, group?: string): Column => ({

@@ -4,10 +4,10 @@ import type { Line } from '../layout/line.ts';
 import { withinModes } from '../names.ts';
 import { columnOf, tables } from '../layout/table.ts';
 
-/** From this width on, waits and holds stand in one table. */
+/** From this width on, waits and holds share one table. */
 const roomy = 120;
 
-/** Every lock of every mode: how often it was contended, the waits, the holds, and how evenly it was given out. */
+/** Every lock of every mode: how often it was contended, the waits, the holds, and how fair it was. */
 export const locks = (result: Result, width: number): Line[][] => {
   if (!hasLocks(result)) return [];
   const rows = locksIn(result);

@@ -10,10 +10,10 @@ import { cut } from '../../plain.ts';
 import { nameOf, names, toneOfLoss } from '../names.ts';
 import { aligned, tables, type Column } from '../layout/table.ts';
 
-/** From this width on, all percentiles stand in one table. */
+/** From this width on, all percentiles share one table. */
 const roomy = 120;
 
-/** The modes side by side: throughput, ratio to the control, response times and lost updates; then what they are made of. */
+/** The modes side by side: throughput, ratio to the control, response times and lost updates; then what these are made of. */
 export const modesSideBySide = (result: Result, width: number): Line[][] => {
   const of = (heading: string, cell: (mode: ModeResult) => Span, group?: string): Column => ({
     heading,
@@ -30,7 +30,7 @@ export const modesSideBySide = (result: Result, width: number): Line[][] => {
     ...comparedWithControl(result, of, 'throughput'),
   ];
   const beside = comparedWithControl(result, of, 'p99');
-  // Of a mode that nobody asked about, or whose model adds nothing up, there is none to tell.
+  // A mode without consistency, or whose model adds nothing up, has no count of lost updates.
   const lost = result.modes.some((mode) => mode.lost !== null) ? [of('lost updates', lostCell(result.modes))] : [];
   const inside = [
     // Locks have a table of their own.

@@ -4,7 +4,7 @@ import { span, type Line } from '../layout/line.ts';
 import { columnOf, tables } from '../layout/table.ts';
 import { names } from '../names.ts';
 
-/** Every mode's requests: how many, with which statuses, and how many bytes came back. */
+/** Every mode's requests: the number, the statuses and the bytes received. */
 export const requests = (result: Result, width: number): Line[][] => {
   if (result.modes.length === 0) return [];
   return tables(

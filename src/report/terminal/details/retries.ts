@@ -4,7 +4,7 @@ import { span, type Line } from '../layout/line.ts';
 import { columnOf, tables, type Column } from '../layout/table.ts';
 import { nameOf } from '../names.ts';
 
-/** What conflicts cost the modes that came into any, and what was sent again. */
+/** What conflicts cost each mode that had any, and what was sent again. */
 export const retries = (result: Result, width: number): Line[][] => {
   const rows = retrying(result);
   if (rows.length === 0) return [];

@@ -4,7 +4,7 @@ import type { Line } from '../layout/line.ts';
 import { withinModes } from '../names.ts';
 import { columnOf, tables } from '../layout/table.ts';
 
-/** Every tag of every mode, and the times of all requests that have it. */
+/** Every tag of every mode, and the times of all requests with it. */
 export const tags = (result: Result, width: number): Line[][] => {
   const rows = tagsIn(result);
   if (rows.length === 0) return [];

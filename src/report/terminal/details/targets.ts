@@ -5,7 +5,7 @@ import { columnOf, tables, type Column } from '../layout/table.ts';
 import { hanging, span, type Line } from '../layout/line.ts';
 import { nameOf } from '../names.ts';
 
-/** What the targets that contend started used, and what was started. */
+/** What the targets that contend started used, and the commands that started them. */
 export const targets = (result: Result, width: number): Line[][] => {
   const lines = targetsIn(result);
   const started = startedIn(result).flatMap((sentence) => hanging([], plain(sentence, longest), width, 'quiet'));

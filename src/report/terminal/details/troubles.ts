@@ -12,7 +12,7 @@ const mostAnswers = 3;
 const longestWarning = 1000;
 const widestProse = 100;
 
-/** Iterations that failed, were dropped or interrupted: by mode and class, how many, and the first in its own words. */
+/** Iterations that failed, were dropped or were interrupted: by mode and class, how many, and the message of the first. */
 export const failures = (result: Result, width: number): Line[] => {
   const rows = result.modes.flatMap((mode) =>
     troublesOf(mode).map((trouble, at) => ({

@@ -1,7 +1,7 @@
 import { tickOf } from '../../axis.ts';
 import { widthOf } from '../../plain.ts';
 
-/** The labels of an axis, each beginning at its column; one that would touch the one before is left out. */
+/** The labels of an axis, each beginning at its column; a label that would touch the one before it is left out. */
 export const labelled = (
   ticks: readonly { readonly us: number; readonly column: number }[],
   columns: number,

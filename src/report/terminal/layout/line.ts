@@ -1,22 +1,22 @@
 import { Chalk } from 'chalk';
 import { cut, widthOf, wrap } from '../../plain.ts';
 
-/** What a piece of text means to the reader; the colours follow from it. */
+/** What a piece of text means to the reader; it determines the colour. */
 export type Tone = 'good' | 'bad' | 'doubt' | 'quiet' | 'strong' | 'work' | 'waiting';
 
-/** A piece of a line, without any escape sequence; how it looks is decided last. */
+/** A piece of a line without escape sequences; its look is decided last. */
 export interface Span {
   readonly text: string;
   readonly tone?: Tone;
 }
 
-/** A line on the way to the terminal. */
+/** A line to be rendered. */
 export type Line = readonly Span[];
 
 /** A piece of text, with its meaning if it has one. */
 export const span = (text: string, tone?: Tone): Span => (tone === undefined ? { text } : { text, tone });
 
-/** Text under a hanging indent as wide as what stands before it; where that leaves too little room, on the next line. */
+/** Text under a hanging indent as wide as the part before it; on the next line if that leaves too little room. */
 export const hanging = (before: Line, text: string, width: number, tone?: Tone): Line[] => {
   const indent = before.reduce((columns, { text: piece }) => columns + widthOf(piece), 0);
   if (width - indent < leastRoom) return [before, ...hanging([span('  ')], text, Math.max(width, leastRoom + 2), tone)];
@@ -24,7 +24,7 @@ export const hanging = (before: Line, text: string, width: number, tone?: Tone):
   return [[...before, span(first, tone)], ...others.map((line) => [span(' '.repeat(indent)), span(line, tone)])];
 };
 
-/** The lines as text: none wider than `width`, no space at an end, no escape sequence without colour. */
+/** The lines as text: none wider than `width`, no trailing space, no escape sequences without colour. */
 export const render = (lines: readonly Line[], style: { readonly width: number; readonly color: boolean }): string => {
   const chalk = new Chalk({ level: style.color ? 1 : 0 });
   const paint: { readonly [tone in Tone]: (text: string) => string } = {

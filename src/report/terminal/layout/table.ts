@@ -2,13 +2,13 @@ import type { TextColumn } from '../../sections/columns.ts';
 import { span, type Line, type Span } from './line.ts';
 import { widthOf, wrap } from '../../plain.ts';
 
-/** One column; `group` is written once above neighbours that share it. */
+/** One column; `group` is written once above adjacent columns that share it. */
 export interface Column {
   readonly heading: string;
   readonly group?: string;
   readonly align: 'left' | 'right';
   readonly cells: readonly Span[];
-  /** The last column: what is too long for its room goes on below, where there is room for words. */
+  /** Only for the last column: text that is too long continues on the next lines, if there is room for words. */
   readonly wraps?: true;
 }
 
@@ -19,10 +19,10 @@ export const columnOf = <Row>({ cell, ...column }: TextColumn<Row>, rows: readon
 });
 
 /**
- * Columns side by side, as far apart as the width allows; what does not fit goes into further tables below, each of
- * which begins with the `first` column again.
+ * Columns side by side, as far apart as the width allows. What does not fit goes into further tables below, each beginning with
+ * the `lead` column again.
  *
- * @returns the tables, each its lines
+ * @returns the lines of each table
  */
 export const tables = (lead: Column, others: readonly Column[], width: number): Line[][] => {
   const [first, ...columns] = wrapped([lead, ...others], width) as [Column, ...Column[]];
@@ -34,10 +34,10 @@ export const tables = (lead: Column, others: readonly Column[], width: number): 
   return [table([first, ...columns.slice(0, taken)], 2), ...(rest.length === 0 ? [] : tables(first, rest, width))];
 };
 
-/** Fewer columns are no room for a sentence. */
+/** The least room for a sentence, in columns. */
 const leastProse = 24;
 
-/** The columns with every row taken apart into as many lines as its last cell takes; as they are where that has no room for words. */
+/** The columns with every row split into as many lines as its last cell takes; unchanged if there is no room for words. */
 const wrapped = (columns: readonly Column[], width: number): readonly Column[] => {
   const [last, others] = [columns.at(-1)!, columns.slice(0, -1)];
   const room = width - widthOfAll(others, 2) - 2;
@@ -61,7 +61,7 @@ const table = (columns: readonly Column[], gap: number): Line[] => {
   return [
     ...groups(columns, gap),
     row(({ heading }) => span(heading, 'quiet')),
-    // A row may have something to say in another table alone.
+    // A row may have cells only in another table.
     ...Array.from({ length: rows }, (_, at) => at)
       .filter((at) => columns.some(({ cells }) => (cells[at]?.text ?? '') !== ''))
       .map((at) => row(({ cells }) => cells[at] ?? span(''))),
@@ -73,7 +73,7 @@ const padded = (cell: Span, column: Column): Span[] => {
   return column.align === 'left' ? [cell, pad] : [pad, cell];
 };
 
-/** The line above the headings: each group's name in the middle of a rule over its columns, where there is room for it. */
+/** The line above the headings: each group's name in the middle of a rule over its columns, if there is room for it. */
 const groups = (columns: readonly Column[], gap: number): Line[] => {
   if (columns.every(({ group }) => group === undefined)) return [];
   let line = '';
@@ -100,7 +100,7 @@ const widthOfColumn = ({ heading, cells }: Column): number =>
 const widthOfAll = (columns: readonly Column[], gap: number): number =>
   columns.reduce((width, column) => width + widthOfColumn(column) + gap, -gap);
 
-/** A count and its share in one cell, each under its like; no room for shares where there are none. */
+/** Counts and their shares as cells, each aligned with its kind; no room is taken for shares if there are none. */
 export const aligned = (counts: readonly string[], shares: readonly string[]): string[] => {
   const [left, right] = [counts, shares].map((texts) => Math.max(...texts.map(widthOf)));
   return counts.map((text, at) => text.padStart(left!) + (right === 0 ? '' : `  ${shares[at]!.padStart(right!)}`));

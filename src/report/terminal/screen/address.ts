@@ -18,7 +18,10 @@ import { failed } from './failed.ts';
 import { gates } from './gates.ts';
 import { statuses } from './requests.ts';
 
-/** An address as people know it from other tools: requests, bytes, percentiles, connect, histogram and statuses; no modes, no locks. */
+/**
+ * The report of an address, as users know it from other tools: requests, bytes, percentiles, connect, histogram and statuses; no
+ * modes, no locks.
+ */
 export const address = (result: Result, mode: ModeResult, { width, folder }: Shown): readonly (readonly Line[])[] => [
   [title(result, mode, width)],
   verdict(result, mode, width),
@@ -81,7 +84,7 @@ const percentileTable = (mode: ModeResult, width: number): Line[][] => {
   );
 };
 
-/** Whether what failed may hide a percentile, so that those of the others are of interest. */
+/** Whether failures may hide a percentile, so that the percentiles of the other requests are of interest. */
 const hasBound = (mode: ModeResult): boolean => shown.some((name) => isBound(mode, name));
 
 const notes = (result: Result, mode: ModeResult, width: number): Line[] => {

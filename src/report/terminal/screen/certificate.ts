@@ -8,10 +8,10 @@ import { operationLines, type CertificateStyle } from '../certificate.ts';
 import { span, type Line } from '../layout/line.ts';
 import { nameOf } from '../names.ts';
 
-/** As much of the reasons as is read. */
+/** The most lines of reasons that anybody reads. */
 const mostReason = 3;
 
-/** One certificate: of a mode whose data was wrong and must not be or, where there is none, of one that may. */
+/** One certificate: of a mode whose data was wrong where that is forbidden, or else of one where it is allowed. */
 export const certificate = ({ modes }: Result, style: CertificateStyle): Line[] => {
   const wrong = modes.flatMap((mode) => {
     const finding = certificateOf(mode);
@@ -22,7 +22,7 @@ export const certificate = ({ modes }: Result, style: CertificateStyle): Line[] 
 };
 
 const linesOf = (mode: ModeResult, finding: Finding, { width }: CertificateStyle): Line[] => {
-  // How many were granted of how many, the reason says.
+  // The reason already says how many were granted of how many.
   const { sold: _, ...broken } = finding;
   const key = finding.asked === undefined ? `, key ${plain(finding.key, 40)}` : '';
   const label = `${ruleWords(broken)} in ${nameOf(mode.name, width)}, round ${count(finding.round)}${key}`;

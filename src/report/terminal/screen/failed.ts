@@ -7,7 +7,7 @@ import { nameOf } from '../names.ts';
 
 const mostLines = 4;
 
-/** Iterations that failed, were dropped or interrupted, a line for each mode and class: how many, and the first in its own words. */
+/** Iterations that failed, were dropped or were interrupted, a line for each mode and class: how many, and the message of the first. */
 export const failed = (result: Result, width: number): Line[] => {
   const all = result.modes.flatMap((mode) => troublesOf(mode).map((trouble) => ({ mode, trouble })));
   const rows = all.toSorted((a, b) => b.trouble.count - a.trouble.count).slice(0, mostLines);

@@ -10,10 +10,10 @@ const words: { readonly [verdict in GateResult['verdict']]: readonly [string, To
   undecided: ['undecided', 'doubt'],
 };
 
-/** As many gates as are told apart at a glance. */
+/** The number of gates that can be told apart at a glance. */
 const mostGates = 6;
 
-/** Every gate in a line: its verdict, what was measured, and as it was written; those that did not pass first. */
+/** Every gate in a line: its verdict, what was measured, and its text; those that did not pass first. */
 export const gates = ({ gates: all }: Result, width: number): Line[] => {
   if (all.length === 0) return [];
   const rank = { fail: 0, undecided: 1, pass: 2 } as const;

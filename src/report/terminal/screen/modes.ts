@@ -9,7 +9,7 @@ import { names, toneOfLoss } from '../names.ts';
 export const modesInOneTable = (result: Result, width: number): Line[][] => {
   const { modes } = result;
   const shown = names(result, width);
-  /** A line under the mode says that what is wrong there may be so. */
+  /** A line under the mode says that its wrong data is allowed. */
   const withNotes = (cell: (mode: ModeResult, at: number) => Span, note = ''): Span[] =>
     modes.flatMap((mode, at) => [cell(mode, at), ...(isAllowedWrong(mode) ? [span(note, 'quiet')] : [])]);
   const first: Column = {

@@ -6,12 +6,12 @@ import { count, many } from '../../format.ts';
 import { plain } from '../../plain.ts';
 import { hanging, type Line } from '../layout/line.ts';
 
-/** What a reader must know of this screen, and what else there is. */
+/** What a reader must know about this screen, and what else can be shown. */
 export const notes = (result: Result, width: number): Line[] => {
   const { modes } = result;
   if (modes.length === 0) return [];
   const shown = ['p50', 'p99'] as const;
-  // Where nothing completed, more of it would show nothing.
+  // If nothing completed, more iterations would show nothing.
   const told = modes.filter(({ iterations }) => iterations.completed > 0);
   const lacking = shown.filter((name) => told.some((mode) => !isShown(mode, name)));
   const warnings = warningsOf(result);
@@ -28,7 +28,7 @@ export const notes = (result: Result, width: number): Line[] => {
     ...(modes.some((mode) => shown.some((name) => isBound(mode, name)))
       ? ['> x: so many failed or were dropped that the percentile lies above every measured time.']
       : []),
-    // Without it nobody sees why there is nothing to judge by.
+    // Without these, nothing says why there is nothing to judge by.
     ...outcomes.map(({ message, hint }) => plain(`${message} ${hint}`, 400)),
     ...(warned.length === 0 ? [] : [`${many(warned.length, 'warning')}: ${warned.join(', ')}.`]),
     `--details shows ${detailsOf(modes)}.`,
@@ -36,7 +36,7 @@ export const notes = (result: Result, width: number): Line[] => {
   return texts.flatMap((text) => hanging([], text, width, 'quiet'));
 };
 
-/** What there is more of: who has no lock, and nothing to compare, hears of neither. */
+/** What `--details` adds; without locks, or without modes to compare, it mentions neither. */
 const detailsOf = (modes: Result['modes']): string => {
   if (modes.some(({ lock }) => lock !== 'none')) return 'where the time went, the locks and every interval';
   return modes.length > 1 ? 'where the time went and every interval' : 'where the time went';

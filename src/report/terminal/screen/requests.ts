@@ -4,7 +4,7 @@ import { bytes, count } from '../../format.ts';
 import { plain, widthOf } from '../../plain.ts';
 import { span, type Line } from '../layout/line.ts';
 
-/** The requests of all modes together: how many, the bytes that came back, and with which statuses. */
+/** The requests of all modes together: the number, the bytes received and the statuses. */
 export const requests = (result: Result, width: number): Line[] => {
   const all = requestsOfAll(result);
   if (all.total === 0) return [];
@@ -12,14 +12,14 @@ export const requests = (result: Result, width: number): Line[] => {
   return pieces('requests  ', [`${count(all.total)} in all${received}`, ...outcomes(all)], width);
 };
 
-/** How often each status came: `status    200  81,903     429  148`. */
+/** The count of each status: `status    200  81,903     429  148`. */
 export const statuses = (requests: RequestCounts, width: number): Line[] =>
   pieces('status    ', outcomes(requests), width);
 
 const outcomes = (requests: Pick<RequestCounts, 'byStatus' | 'byError'>): readonly string[] =>
   outcomesOf(requests).map(([outcome, number]) => `${plain(outcome, 12)}  ${count(number)}`);
 
-/** Pieces side by side behind a label, in as many lines as it takes. */
+/** Pieces side by side behind a label, on as many lines as needed. */
 const pieces = (label: string, all: readonly string[], width: number): Line[] => {
   const lines: string[] = [];
   for (const one of all) {

@@ -19,7 +19,7 @@ import { notes } from './notes.ts';
 import { requests } from './requests.ts';
 
 /**
- * One screen: verdict and reason, one table, the histograms, one certificate, what failed, and what else there is. At most 40
+ * One screen: verdict and reason, one table, the histograms, one certificate, what failed, and what else can be shown. At most 40
  * lines for four modes at 80 columns.
  */
 export const screen = (result: Result, style: Shown): readonly (readonly Line[])[] => {
