@@ -7,7 +7,7 @@ import type { Serve } from '../core/plan/serve.ts';
 import { shownWords } from './fill.ts';
 import { repositoryOf } from './git.ts';
 
-/** A process of a plan, and the modes that ask it. */
+/** A process of a plan, and the modes that use it. */
 export interface Served {
   readonly serve: Serve;
   readonly modes: readonly string[];
@@ -28,7 +28,7 @@ export const servedIn = ({ modes }: Plan): readonly Served[] => {
 /** `serve-1 (before, after)` */
 export const nameOf = ({ serve, modes }: Served): string => `${serve.name} (${modes.join(', ')})`;
 
-/** What a plan starts, a line for each command, as somebody would type it; secrets in it are not masked. */
+/** What a plan starts, one line per command, as typed in a shell. Secrets are not masked. */
 export const commandsOf = (plan: Plan): readonly string[] =>
   servedIn(plan).flatMap((served) => {
     const { command, setup, cwd, git, env } = served.serve;
@@ -41,7 +41,7 @@ export const commandsOf = (plan: Plan): readonly string[] =>
   });
 
 /**
- * Whether a plan's processes may be started, and can be, as far as that shows before.
+ * Checks that a plan's processes may be started, and that they can be, as far as that shows beforehand.
  *
  * @param isAllowed `--allow-run`, `CONTEND_ALLOW_RUN=1`, `allowRun: true`
  * @throws {ContendError} ERR_USAGE
@@ -74,7 +74,7 @@ export const checkServed = async (
       );
     }
     const folder = dirname(plan.file);
-    // Whether another commit has the folder shows when that is checked out.
+    // Whether another commit has the folder only shows once it is checked out.
     if (serve.git === undefined) checkFolder(resolve(folder, serve.cwd), serve);
     else await repositoryOf(folder, serve.cwd, serve.git, env);
   }

@@ -14,7 +14,7 @@ export const filledWords = (words: Words, given: Given): Words => {
   return [program!, ...others];
 };
 
-/** What a process gets of contend's environment: all but what is contend's own, with its own laid over it. */
+/** The environment of a process: contend's without contend's own variables, plus those of the process. */
 export const environmentOf = (
   { env }: Serve,
   inherited: { readonly [name: string]: string | undefined },
@@ -37,7 +37,7 @@ const filled = (text: string, given: Given): string => {
   return typeof compiled === 'string' ? compiled : compiled(given);
 };
 
-/** A command as somebody would type it, its templates left as they are. */
+/** A command as typed in a shell, its templates left as they are. */
 export const shownWords = (words: Words): string =>
   filledWords(words, { port: '${port}', folder: '${folder}' })
     .map((word) => (/^[\w@%+=:,./${}-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`))

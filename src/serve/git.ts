@@ -8,15 +8,15 @@ import { ContendError, messageOf } from '../core/errors.ts';
 export interface Commit {
   /** The top folder of the repository. */
   readonly repository: string;
-  /** In full. */
+  /** The full id. */
   readonly id: string;
-  /** Where a process is started, from the top folder. */
+  /** Where a process is started, relative to the top folder. */
   readonly cwd: string;
 }
 
 type Environment = { readonly [name: string]: string | undefined };
 
-/** An environment without what a hook of git says in it of another repository. */
+/** An environment without the variables by which a git hook points to another repository. */
 export const outsideHook = (inherited: Environment): { readonly [name: string]: string } =>
   Object.fromEntries(
     Object.entries(inherited).flatMap(([name, value]) =>
@@ -27,7 +27,7 @@ export const outsideHook = (inherited: Environment): { readonly [name: string]: 
     ),
   );
 
-/** The environment that git gets: that of no hook, and asking nobody for anything. */
+/** The environment for git: without a hook's variables, and never prompting. */
 export const gitEnvironment = (inherited: Environment): { readonly [name: string]: string } => ({
   ...outsideHook(inherited),
   GIT_TERMINAL_PROMPT: '0',
@@ -42,8 +42,8 @@ export type Inside = Pick<Commit, 'repository' | 'cwd'>;
  * The repository that a scenario lies in.
  *
  * @param folder of the scenario
- * @param cwd where the process is to be started, from that folder
- * @throws {ContendError} ERR_USAGE where the scenario lies in no repository, or `cwd` outside it
+ * @param cwd where the process is started, relative to that folder
+ * @throws {ContendError} ERR_USAGE if the scenario is in no repository, or `cwd` is outside it
  */
 export const repositoryOf = async (
   folder: string,
@@ -68,8 +68,8 @@ export const repositoryOf = async (
  * The commit that a ref names: the local branch, else that of `origin`, else a commit. Nothing is fetched.
  *
  * @param folder of the scenario
- * @param cwd where the process is to be started, from that folder
- * @throws {ContendError} ERR_SERVE where there is none; ERR_USAGE as {@link repositoryOf}
+ * @param cwd where the process is started, relative to that folder
+ * @throws {ContendError} ERR_SERVE if there is none; ERR_USAGE as {@link repositoryOf}
  */
 export const commitOf = async (folder: string, cwd: string, ref: string, inherited: Environment): Promise<Commit> => {
   const inside = await repositoryOf(folder, cwd, ref, inherited);
@@ -88,10 +88,10 @@ export const commitOf = async (folder: string, cwd: string, ref: string, inherit
   );
 };
 
-/** What is named from where this clone stands: `HEAD~1`, `@^`. `origin/HEAD` is another one. */
+/** Refs relative to where this clone stands: `HEAD~1`, `@^`. Not `origin/HEAD`. */
 const isOfHead = /^(?:@|[A-Z_]*HEAD)(?:[~^@]|$)/u;
 
-/** What brings it here. A clone of one branch keeps another one only where that is told its name. */
+/** How to fetch the commit. A clone of a single branch keeps another one only if the command names it. */
 const hintFor = (ref: string, isShallow: boolean): string => {
   if (isOfHead.test(ref) && !isShallow) return 'git log shows the commits.';
   const name = ref.replace(/^origin\//u, '');

@@ -5,14 +5,14 @@ import type { Means } from './keeper/end.ts';
 import { Keeper } from './keeper/keeper.ts';
 import type { Answer, Ask, Told } from './keeper/protocol.ts';
 
-// A process that keeps another one: told what to do in lines of JSON on its standard input, it answers in lines on its standard
-// output, and when its input ends, however contend goes, it ends what it keeps and cleans up.
+// The process that keeps another one. It reads commands as lines of JSON from standard input and answers in lines on standard
+// output. When its input ends, however contend exits, it ends what it keeps and cleans up.
 
 const say = (answer: Answer): void => void process.stdout.write(`${JSON.stringify(answer)}\n`);
-// Nobody is there to be told any more.
+// contend is gone.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
-// The signals are for contend, which has things to read back first.
+// The signals are for contend, which has values to read back first.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 const means: Means = {
@@ -21,7 +21,7 @@ const means: Means = {
 };
 
 let keeper: Keeper | undefined;
-// One after the other.
+// Commands run one after the other.
 let before: Promise<unknown> = Promise.resolve();
 
 const end = async (code: number): Promise<void> => {

@@ -11,43 +11,43 @@ import type { Answer, Failure, Stopped, Used } from './keeper/protocol.ts';
 import { askOnce, takesConnection } from './keeper/ready.ts';
 import { whoListensOn } from './proc/listener.ts';
 
-/** A target that contend has started, ready to be asked. */
+/** A target that contend has started, ready for requests. */
 export interface OpenServe {
   readonly port: number;
   /** The commit it was started from; absent: the files as they are. */
   readonly commit?: string;
-  /** Why it cannot be told what it uses; absent: it can be told. */
+  /** Why its usage cannot be measured; absent: it can be. */
   readonly unmeasured?: string;
   /** Resolves if it ends by itself, with an error that says how; pending otherwise. */
   readonly died: Promise<ContendError>;
-  /** Begins to count what it uses. */
+  /** Starts counting what it uses. */
   begin(): Promise<void>;
-  /** What it has used since; undefined where it cannot be told. */
+  /** What it has used since. `undefined` if that cannot be measured. */
   end(): Promise<Used | undefined>;
-  /** Ends it with all that belongs to it, removes its folder, writes its log; once. */
+  /** Ends it and everything it started, removes its folder and writes its log, once. */
   close(): Promise<Stopped>;
 }
 
 /** Where a process is started. */
 export interface Place extends Pick<Host, 'execPath' | 'env'> {
-  /** The scenario's. */
+  /** The scenario's file. */
   readonly file: string;
-  /** What is masked in its log. */
+  /** What to mask in its log. */
   readonly secrets: readonly string[];
-  /** The file that its log is written to when it ends; absent: nowhere. */
+  /** Where its log is written when it ends; absent: nowhere. */
   readonly log?: string | undefined;
-  /** The port that it gets where its target names none. */
+  /** Its port if its target names none. */
   readonly freePort: number;
-  /** Told what is being done. */
+  /** Called with what is being done. */
   readonly tell: (doing: 'setting up' | 'starting') => void;
 }
 
 /**
- * Starts what a plan serves: its setup, its process, and waits until that is ready. Nothing of it outlives this process, however
- * that ends.
+ * Starts what a plan serves: runs its setup, starts its process, and waits until it is ready. Nothing of it outlives this process,
+ * however that ends.
  *
- * @throws {ContendError} ERR_SERVE: its port is taken, its setup failed, it is not ready in time, it ended, its commit is not
- * there; ERR_USAGE: its `cwd` lies outside the repository
+ * @throws {ContendError} ERR_SERVE: its port is taken, its setup failed, it is not ready in time, it ended, its commit does not
+ * exist; ERR_USAGE: its `cwd` is outside the repository
  * @throws the signal's reason
  */
 export const openServe = async (served: Served, place: Place, signal: AbortSignal): Promise<OpenServe> => {
@@ -148,7 +148,7 @@ const closed = async (keeper: KeeperProcess): Promise<Stopped> => {
 
 const asEnded: Stopped = { killed: false, left: [] };
 
-/** One that ran already: whoever started it ends it. */
+/** A process that was already running: whoever started it ends it. */
 const running = (port: number): OpenServe => ({
   port,
   unmeasured: 'it was already running, not started by contend',

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
-/** Ports of this machine's loopback interface on which nobody listens; no two are the same. */
+/** Free ports on this machine's loopback interface, all different. */
 export const freePorts = async (count: number): Promise<readonly number[]> => {
   const servers = Array.from({ length: count }, () => createServer());
   try {
-    // All of them at once: one that is given back may be given again.
+    // All at once: a port that is given back may be handed out again.
     return await Promise.all(
       servers.map(async (server) => {
         await once(server.listen(0, '127.0.0.1'), 'listening');

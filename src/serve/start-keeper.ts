@@ -5,23 +5,23 @@ import { fileURLToPath } from 'node:url';
 import { ContendError } from '../core/errors.ts';
 import type { Answer, Ask, Failure, Told } from './keeper/protocol.ts';
 
-/** The process that keeps another one, seen from contend. */
+/** The process that keeps another one, as contend sees it. */
 export interface KeeperProcess {
-  /** The folder that it has made. */
+  /** The folder it made. */
   readonly folder: string;
-  /** Resolves if what it keeps ends by itself, or it does so itself; pending otherwise. */
+  /** Resolves if the process it keeps, or the keeper itself, ends by itself; pending otherwise. */
   readonly died: Promise<Failure>;
-  /** Asks for something, and gives its answer; rejects with the signal's reason if that comes first. */
+  /** Sends a request, and gives its answer. Rejects with the signal's reason if that comes first. */
   ask(ask: Ask, signal?: AbortSignal): Promise<Answer>;
-  /** Has it end what it keeps, clean up and go; waits for that. */
+  /** Makes it end what it keeps, clean up and exit, and waits for that. */
   close(): Promise<void>;
 }
 
 const outputKeptChars = 4000;
 
 /**
- * Starts a keeper, which makes its folder: a process in a session of its own, which Ctrl-C does not reach, and whose input ends when this process does, in
- * whatever way.
+ * Starts a keeper, which makes its folder. It is a process in its own session, which Ctrl-C does not reach, and whose input ends
+ * when this process does, however that ends.
  *
  * @throws {ContendError} ERR_SERVE; the signal's reason
  */

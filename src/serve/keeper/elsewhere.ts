@@ -5,8 +5,8 @@ import { hasProc } from '../proc/stat.ts';
 import { membersOf, type Root } from '../proc/tree.ts';
 
 /**
- * Where a process listens that nobody found where it was asked, as the rest of a sentence, and what to do about it; undefined where
- * it listens nowhere, or it cannot be told.
+ * Where a process listens if not where it was expected, as the rest of a sentence, and what to do about it. `undefined` if it
+ * listens nowhere, or if that is unknown.
  */
 export const elsewhere = (
   root: Root,
@@ -32,9 +32,8 @@ export const elsewhere = (
 const strayWithinUs = 2e6;
 
 /**
- * Who has gone into the background, where nothing of what it inherited is left: it listens on a port on which nobody did, has been
- * started since, and belongs to nobody but the system. What a container listens with belongs to its runtime. It has 2 s to come
- * that far.
+ * A process that went into the background and has lost everything inherited: it listens on a port that was free before, was started
+ * since, and its parent is init. What a container listens with belongs to the container's runtime. It gets 2 s to appear.
  */
 export const strayOn = async (port: number, root: Root, clock: Clock): Promise<Root | undefined> => {
   const untilUs = clock.now() + strayWithinUs;

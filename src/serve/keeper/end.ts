@@ -5,23 +5,26 @@ import { hasProc, processOf } from '../proc/stat.ts';
 import { membersOf, type Root } from '../proc/tree.ts';
 import type { Stopped } from './protocol.ts';
 
-/** Sends a signal to a process, or to the group of one where the number is negative; 0: none, but whether it is there. Throws where it is not. */
+/**
+ * Sends a signal to a process, or to a process group if the number is negative. Signal 0 only checks that it exists. Throws if it
+ * does not.
+ */
 type Send = (pid: number, signal: string | 0) => void;
 
-/** What a keeper has of its own process. */
+/** What a keeper needs from its own process. */
 export interface Means {
   readonly clock: Clock;
   readonly send: Send;
 }
 
 const lookMs = 30;
-/** So often those are killed that are there, as new ones may be made meanwhile. */
+/** How often to kill at most: new processes may start meanwhile. */
 const mostKills = 100;
 
 /**
- * Ends all processes of one start: asks them, and kills those that are still there when their time is over.
+ * Ends all processes of one start: asks them to end, and kills those still alive when their time is up.
  *
- * Where the system does not tell of its processes, those are ended that are in the group of the first one.
+ * Without `/proc`, these are the processes in the first one's group.
  *
  * @returns what had to be killed
  */
@@ -43,7 +46,7 @@ export const endAll = async (
   return stopped;
 };
 
-/** The processes of one start that are alive; without /proc, the first one where its group is. */
+/** The living processes of one start. Without `/proc`: the first one, if its group exists. */
 const livingOf = (root: Root, send: Send): readonly number[] => {
   if (hasProc()) return membersOf(root).map(({ pid }) => pid);
   return isThere(-root.pid, send) ? [root.pid] : [];
@@ -63,14 +66,14 @@ const isThere = (pid: number, send: Send): boolean => {
   }
 };
 
-/** A signal for the group, and for those that have left it. */
+/** Sends a signal to the group, and to the processes that have left it. */
 const tell = (root: Root, signal: string, send: Send): void => {
   const outside = hasProc() ? membersOf(root).filter(({ group }) => group !== root.pid) : [];
   for (const pid of [-root.pid, ...outside.map((one) => one.pid)]) {
     try {
       send(pid, signal);
     } catch {
-      // It has ended in the meantime.
+      // It has ended meanwhile.
     }
   }
 };

@@ -17,10 +17,10 @@ import type { Answer, Ask, Command, Failure, Stopped, Told } from './protocol.ts
 import { askOnce, type Found } from './ready.ts';
 import { checkoutWords, removeWorktree } from './worktree.ts';
 
-/** How many lines of its output stand beside a failure. */
+/** How many lines of its output to show with a failure. */
 const mostLines = 20;
 const askAgainMs = 50;
-/** The last try has time for an answer, too: what is told is what that says. */
+/** Even the last try has time to get an answer, because that answer is what is reported. */
 const leastTryMs = 1000;
 const looksEveryMs = 100;
 
@@ -29,8 +29,8 @@ const notThere: Found = { isReady: false, why: 'it has ended' };
 const asEnded: Stopped = { killed: false, left: [] };
 
 /**
- * Keeps one process for as long as somebody wants it: starts it, takes what it writes, says what it uses, and ends it with all
- * that belongs to it. Whatever is asked for, {@link Keeper.close} may come at any time.
+ * Keeps one process for as long as contend needs it: starts it, collects its output, measures what it uses, and ends it with
+ * everything it started. {@link Keeper.close} may be called at any time, whatever is going on.
  */
 export class Keeper {
   readonly #told: Told;
@@ -39,13 +39,13 @@ export class Keeper {
   readonly #output: Output;
   readonly #id = randomBytes(8).toString('hex');
   #folder: string | undefined;
-  /** What tells whose a process is, wherever it has gone. */
+  /** Identifies the process's descendants, wherever they have gone. */
   #mark: { readonly file: string; readonly fd: number } | undefined;
   #worktree: { readonly repository: string; readonly path: string; readonly env: Command['env'] } | undefined;
   #running: { readonly launched: Launched; readonly root: Root } | undefined;
   #usage: Usage | undefined;
   #looks: NodeJS.Timeout | undefined;
-  /** What runs is being ended, or was: that it ends is no news. */
+  /** The process is being ended, or was: its exit is expected. */
   #stopping: Promise<Stopped> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -66,9 +66,9 @@ export class Keeper {
     return { folder: join(this.#folder, 'data') };
   }
 
-  /** Does what is asked for, and says what came of it. Never rejects for what a command does. */
+  /** Does what is asked, and reports the outcome. Never rejects because a command failed. */
   async answer(ask: Ask): Promise<Answer> {
-    // Whoever asked has gone.
+    // The one who asked is gone.
     if (this.#closed !== undefined) return { stopped: asEnded };
     switch (ask.ask) {
       case 'run':
@@ -103,11 +103,11 @@ export class Keeper {
     if (this.#told.log !== undefined) writeFileSync(this.#told.log, this.#output.text());
   }
 
-  /** Runs a command to its end; what went wrong with it, if anything did. */
+  /** Runs a command to its end. Returns what went wrong, if anything did. */
   async #run(command: Command): Promise<Failure | undefined> {
     const { ended } = this.#launch(command);
     const { how, isWell } = await ended;
-    // What it has left behind in its group is not the process that is to be measured.
+    // What it left behind in its group is not the process to be measured.
     await this.#stop();
     return isWell ? undefined : this.#failure(how);
   }
@@ -150,10 +150,10 @@ export class Keeper {
         if (isLogged) {
           const tried = askOnce(ready, origin, port, Math.max(leastTryMs, (untilUs - clock.now()) / 1000));
           found = await Promise.race([tried, ended.then(() => notThere)]);
-          // What ends a moment later was not what answered: a port of which it was told that it is taken.
+          // If it ends a moment later, something else answered: the process found its port taken.
           if (found.isReady) await pause(askAgainMs);
           if (found.isReady && end === undefined && pid !== undefined) {
-            // What has gone into the background keeps open what it writes to: that the first one has ended is told later.
+            // A background process keeps the output open, so the first one's exit is reported late.
             if (hasProc() && isGone(pid)) return await this.#failedEarly(await ended, port);
             return await this.#isReady(pid, port, ended);
           }
@@ -210,7 +210,7 @@ export class Keeper {
     return { ready: true, pid, ...(unmeasured === undefined ? {} : { unmeasured }) };
   }
 
-  /** Says so if the process ends by itself. */
+  /** Reports it if the process ends by itself. */
   async #watch(ended: Launched['ended']): Promise<void> {
     const { how } = await ended;
     if (this.#stopping !== undefined) return;
@@ -218,7 +218,7 @@ export class Keeper {
     await this.#stop();
   }
 
-  /** Why what listens is not what can be measured; a failure where it is a stranger. */
+  /** Why the listening process cannot be measured. A failure if it is not one of ours. */
   #whyUnmeasured(root: Root, port: number): string | Failure | undefined {
     const listener = listenerOf(
       port,
@@ -247,7 +247,7 @@ export class Keeper {
     return { used: this.#usage?.read() ?? null };
   }
 
-  /** Ends what runs, if anything does; whoever asks while that is going on waits for it, too. */
+  /** Ends what runs, if anything. Callers that come while that is going on wait for it too. */
   #stop(): Promise<Stopped> {
     this.#stopping ??= this.#endRunning();
     return this.#stopping;
@@ -261,7 +261,7 @@ export class Keeper {
     this.#usage = undefined;
     const { signal, withinMs } = this.#told.stop;
     const stopped = await endAll(running.root, signal, withinMs, this.#means);
-    // All that it wrote while it was stopped.
+    // Everything it wrote while it was stopped.
     await running.launched.ended;
     return stopped;
   }

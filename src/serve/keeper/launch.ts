@@ -5,19 +5,19 @@ import type { Command } from './protocol.ts';
 
 /** A command that was started, in a process group of its own. */
 export interface Launched {
-  /** Undefined where it could not be started. */
+  /** `undefined` if it could not be started. */
   readonly pid: number | undefined;
-  /** How it ended, as the rest of a sentence, once all that it wrote has been read; never rejects. */
+  /** How it ended, as the rest of a sentence, once all its output has been read. Never rejects. */
   readonly ended: Promise<{ readonly how: string; readonly isWell: boolean }>;
 }
 
-/** What is still written by others, once the process itself has ended, is waited for no longer than this. */
+/** How long to wait for output written by others after the process itself has ended. */
 const lastWordsMs = 500;
 
 /**
- * Starts a command; what it writes goes into the output. Never throws.
+ * Starts a command; its output goes into `output`. Never throws.
  *
- * @param markFd an open file that it gets as its first beyond the usual ones
+ * @param markFd an open file that it gets as its first descriptor after the usual three
  */
 export const launch = ({ words, cwd, env }: Command, output: Output, markFd: number): Launched => {
   const [program, ...others] = words;
@@ -27,7 +27,7 @@ export const launch = ({ words, cwd, env }: Command, output: Output, markFd: num
       ended: Promise.resolve({ how: `could not be started: there is no folder ${cwd}`, isWell: false }),
     };
   }
-  // Detached: a group, and a session, of its own; Ctrl-C in the terminal does not reach it, and one signal ends all of it.
+  // Detached: its own group and session. Ctrl-C in the terminal does not reach it, and one signal ends all of it.
   const child = spawn(program, others, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', markFd] });
   for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (bytes: Buffer) => output.add(bytes));
   const ended = new Promise<Awaited<Launched['ended']>>((resolve) => {
@@ -38,7 +38,7 @@ export const launch = ({ words, cwd, env }: Command, output: Output, markFd: num
     const end = (code: number | null, signal: NodeJS.Signals | null): void =>
       resolve({ how: code === null ? `was ended by ${signal}` : `ended with exit code ${code}`, isWell: code === 0 });
     child.on('close', end);
-    // Who has gone into the background may keep the pipe open for as long as it lives.
+    // A background process may keep the pipe open as long as it lives.
     child.on('exit', (code, signal) => void setTimeout(end, lastWordsMs, code, signal));
   });
   return { pid: child.pid, ended };

@@ -2,12 +2,12 @@ import { StringDecoder } from 'node:string_decoder';
 import { stripVTControlCharacters } from 'node:util';
 import { masking, type Mask } from '../../core/mask.ts';
 
-/** How much of what a process writes is kept: so much of its beginning, and as much of its end. */
+/** How much output is kept: this much of the beginning, and as much of the end. */
 const halfBytes = 5 * 1024 * 1024;
 /** A line of a message. */
 const longestLine = 500;
 
-/** What processes have written, both ways out in one; bounded, and masked where it is read. */
+/** What processes have written to stdout and stderr together; bounded, and masked when read. */
 export class Output {
   readonly #mask: Mask;
   readonly #head: Buffer[] = [];
@@ -24,7 +24,7 @@ export class Output {
     this.#mask = masking(secrets);
   }
 
-  /** Takes what was written. */
+  /** Adds output. */
   add(bytes: Buffer): void {
     this.#lines(bytes);
     const room = halfBytes - this.#headBytes;
@@ -44,23 +44,23 @@ export class Output {
     }
   }
 
-  /** Says what follows, on a line of its own. */
+  /** Adds a title for what follows, on a line of its own. */
   note(line: string): void {
     this.#noted = line;
     this.add(Buffer.from(`${this.#endsLine() ? '' : '\n'}${line}\n`));
   }
 
-  /** Calls back at every line from now on, without its colours, also at one that goes on being written; undefined: no longer. */
+  /** Calls back for every line from now on, without colors, even for one still being written. `undefined` stops it. */
   onLine(then: ((line: string) => void) | undefined): void {
     this.#onLine = then;
     if (then === undefined) this.#line = '';
   }
 
-  /** All that was kept. */
+  /** Everything kept. */
   text(): string {
     const [head, tail] = [Buffer.concat(this.#head), Buffer.concat(this.#tail)];
     if (this.#leftOut === 0) return this.#mask(Buffer.concat([head, tail]).toString('utf8'));
-    // At the ends of lines: half a secret would not be known for one.
+    // Cut at the ends of lines: half a secret would not be recognized.
     const end = head.lastIndexOf(10) + 1;
     const begin = tail.indexOf(10) + 1;
     const left = this.#leftOut + head.length - end + begin;
@@ -71,7 +71,7 @@ export class Output {
     ].join('');
   }
 
-  /** The last lines since the last note, none of them long and none of them empty. */
+  /** The last lines since the last note, shortened, without empty ones. */
   lastLines(most: number): readonly string[] {
     const enough = most * longestLine * 4;
     const tail: Buffer[] = [];
@@ -101,7 +101,7 @@ export class Output {
   }
 }
 
-/** A line as it stands there when all of it is written: without colours, and without what a progress bar has overwritten. */
+/** A line as a terminal finally shows it: without colors, and without what a progress bar has overwritten. */
 const asSeen = (line: string): string => {
   const plain = stripVTControlCharacters(line).trimEnd();
   return plain.slice(plain.lastIndexOf('\r') + 1);

@@ -3,14 +3,14 @@ import { get as getHttps } from 'node:https';
 import { connect } from 'node:net';
 import type { Ready } from '../../core/plan/serve.ts';
 
-/** That something does not answer as it should. */
+/** Something does not answer as it should. */
 interface NotReady {
   readonly isReady: false;
   /** As the rest of a sentence. */
   readonly why: string;
-  /** What to do about it, where more time is no help. */
+  /** What to do about it, where more time does not help. */
   readonly hint?: string;
-  /** Nobody listens there. */
+  /** Nothing listens there. */
   readonly isNobody?: true;
 }
 
@@ -20,11 +20,11 @@ export type Found = { readonly isReady: true } | NotReady;
 const hintOfPath =
   'Name a path that it answers, as in ready: { get: / }, or leave get out: then a connection is enough.';
 
-/** One try may take so long: what answers later is asked again. */
+/** How long one try may take. What answers later is asked again. */
 const mostMs = 5000;
 
 /**
- * Asks once whether something answers on a port. Certificates are not verified: nothing is told to whoever it is.
+ * Asks once whether something answers on a port. Certificates are not verified, because nothing secret is sent.
  *
  * @param withinMs no try takes longer than that
  */

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Words } from '../../core/plan/serve.ts';
 
-/** Git's words for checking a commit out apart: detached, by its id, with no hook of the repository. */
+/** The git command that checks a commit out separately: detached, by its id, without the repository's hooks. */
 export const checkoutWords = (repository: string, worktree: string, id: string): Words => [
   'git',
   '-C',
@@ -20,7 +20,7 @@ export const checkoutWords = (repository: string, worktree: string, id: string):
   id,
 ];
 
-/** Removes a worktree, and what the repository knows of it, also one that was never whole. */
+/** Removes a worktree, and the repository's record of it, even if it was never completed. */
 export const removeWorktree = async (
   repository: string,
   worktree: string,
@@ -29,7 +29,7 @@ export const removeWorktree = async (
   const git = async (...words: readonly string[]): Promise<string> =>
     (await promisify(execFile)('git', ['-C', repository, ...words], { env })).stdout.trim();
   try {
-    // Twice: one that is being made is locked.
+    // Twice, because a worktree that is being made is locked.
     await git('worktree', 'remove', '--force', '--force', worktree);
   } catch {
     await rm(worktree, { recursive: true, force: true });

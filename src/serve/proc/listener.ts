@@ -1,14 +1,14 @@
 import { commandOf, linkOf, namesIn, processes, textOf, type Process } from './stat.ts';
 import type { Root } from './tree.ts';
 
-/** State of a socket in `/proc/net/tcp`. */
+/** The state "listening" in `/proc/net/tcp`. */
 const listening = '0A';
 
-/** A socket that waits for connections. */
+/** A listening socket. */
 interface Waiting {
   readonly inode: string;
   readonly port: number;
-  /** As an address of HTTP has it: `127.0.0.1`, `[::1]`. */
+  /** As written in a URL: `127.0.0.1`, `[::1]`. */
   readonly host: string;
 }
 
@@ -27,7 +27,7 @@ const waiting = (): readonly Waiting[] =>
       }),
   );
 
-/** Its words of 32 bits are written as this machine has them in memory: the last byte first. */
+/** Its 32-bit words are in this machine's byte order: the last byte first. */
 const hostOf = (hex: string): string => {
   const bytes = (hex.match(/.{8}/gu) ?? []).flatMap((word) =>
     (word.match(/../gu) ?? []).toReversed().map((byte) => Number.parseInt(byte, 16)),
@@ -37,7 +37,7 @@ const hostOf = (hex: string): string => {
   return new URL(`http://[${groups.join(':')}]`).hostname;
 };
 
-/** The sockets, by inode, that wait for connections to a port, on whatever address. */
+/** The sockets, by inode, that listen on a port, at any address. */
 const socketsOn = (wanted: number): ReadonlySet<string> =>
   new Set(waiting().flatMap(({ inode, port }) => (port === wanted ? [inode] : [])));
 
@@ -54,7 +54,7 @@ export const listeningAt = (pids: readonly number[]): readonly Pick<Waiting, 'ho
   return [...new Map(found.map((one) => [`${one.host}:${one.port}`, one])).values()];
 };
 
-/** Who listens on a port: one of the known processes, another one, or it cannot be told, as of a container or of another user's. */
+/** Who listens on a port: one of the known processes, another one, or unknown, as with a container or another user's process. */
 export type Listener =
   { readonly is: 'ours' } | { readonly is: 'other'; readonly stranger: Process } | { readonly is: 'unknown' };
 
@@ -67,7 +67,7 @@ export const listenerOf = (port: number, ours: readonly number[]): Listener => {
   return stranger === undefined ? { is: 'unknown' } : { is: 'other', stranger };
 };
 
-/** `process 1234 (node old.js)`: who listens on a port, for a message; `something` where it cannot be told. */
+/** `process 1234 (node old.js)`: who listens on a port, for a message. `something` if that is unknown. */
 export const whoListensOn = (port: number): string => {
   const listener = listenerOf(port, []);
   return listener.is === 'other' ? shownProcess(listener.stranger.pid) : 'something';

@@ -1,26 +1,26 @@
 import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 
-/** A process as `/proc/<pid>/stat` tells it. A zombie is gone: it only waits to be noticed. */
+/** A process as `/proc/<pid>/stat` shows it. A zombie has ended, and only waits for its parent to notice. */
 export interface Process {
   readonly pid: number;
   readonly parent: number;
   readonly group: number;
   readonly isZombie: boolean;
-  /** CPU time of all its threads, the ended ones too, in ticks: in whole hundredths of a second, user and system each cut off. */
+  /** CPU time of all its threads, including ended ones, in ticks: whole hundredths of a second, user and system each rounded down. */
   readonly ownTicks: number;
-  /** The same of its children that have ended and that it has waited for. */
+  /** The same for its ended children that it has waited for. */
   readonly endedTicks: number;
-  /** In ticks since the machine was started. */
+  /** In ticks since the machine booted. */
   readonly startedTicks: number;
 }
 
-/** Whether this system tells of its processes. */
+/** Whether this system has `/proc`. */
 export const hasProc = (): boolean => existsSync('/proc/self/stat');
 
 /** Ticks are hundredths of a second wherever Linux runs: the kernel's USER_HZ. */
 export const tickUs = 10_000;
 
-/** A process; undefined where there is none. */
+/** A process. `undefined` if there is none. */
 export const processOf = (pid: number): Process | undefined => {
   // 4711 (any name, even with a bracket) S 1 …
   const fields = textOf(`/proc/${pid}/stat`)
@@ -40,17 +40,17 @@ export const processOf = (pid: number): Process | undefined => {
   };
 };
 
-/** Whether there is none of this number, or only what is left of one. */
+/** Whether no process has this number, or only a zombie does. */
 export const isGone = (pid: number): boolean => processOf(pid)?.isZombie ?? true;
 
-/** Every process that there is. */
+/** Every process. */
 export const processes = (): readonly Process[] =>
   namesIn('/proc').flatMap((name) => (/^\d+$/u.test(name) ? (processOf(Number(name)) ?? []) : []));
 
-/** How a process was started, on one line; empty: there is none, or it is the kernel's. */
+/** How a process was started, on one line. Empty if there is none, or if it is the kernel's. */
 export const commandOf = (pid: number): string => textOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
 
-/** The text of a file; empty where it is gone, or somebody else's. */
+/** The text of a file. Empty if it is gone or unreadable. */
 export const textOf = (path: string): string => {
   try {
     return readFileSync(path, 'latin1');
@@ -59,7 +59,7 @@ export const textOf = (path: string): string => {
   }
 };
 
-/** Where a link leads; empty where it is gone, or somebody else's. */
+/** Where a link points. Empty if it is gone or unreadable. */
 export const linkOf = (path: string): string => {
   try {
     return readlinkSync(path);
@@ -68,7 +68,7 @@ export const linkOf = (path: string): string => {
   }
 };
 
-/** The names in a folder; none where it is gone, or somebody else's. */
+/** The names in a folder. None if it is gone or unreadable. */
 export const namesIn = (path: string): readonly string[] => {
   try {
     return readdirSync(path);

@@ -1,38 +1,38 @@
 import { linkOf, namesIn, processes, processOf, textOf, type Process } from './stat.ts';
 
-/** By what the processes of one start are known. */
+/** What identifies the processes of one start. */
 export interface Root {
   /** The process that was started, and its group. */
   readonly pid: number;
-  /** As {@link Process} has it; Infinity where it cannot be told. */
+  /** As in {@link Process}; Infinity if unknown. */
   readonly startedTicks: number;
-  /** A variable of their environment, `NAME=value`, which they have inherited: it tells also those that have left the group. */
+  /** A variable of their environment, `NAME=value`, which they inherited. It also identifies those that have left the group. */
   readonly mark: string;
   /**
-   * A file that they have open as the first one beyond the usual three: it tells those that write over their environment, too, as whoever sets the title of
-   * its process does. A Node hands no file on to what it starts.
+   * A file that they have open as the first descriptor after the usual three. It also identifies those that overwrite their
+   * environment, as a program does that sets its process title. Node does not pass the descriptor on to what it starts.
    */
   readonly markFile: string;
 }
 
-/** A process that has been started just now. */
+/** A process that has just been started. */
 export const startedAt = (pid: number): Pick<Root, 'pid' | 'startedTicks'> => ({
   pid,
   startedTicks: processOf(pid)?.startedTicks ?? Infinity,
 });
 
-/** The first number that is nobody's by custom. */
+/** The first descriptor without a conventional use. */
 const markFd = 3;
 
 /**
- * The living processes of one start: those of its group, what descends from them, and what went into the background.
+ * The living processes of one start: those of its group, their descendants, and those that went into the background.
  *
- * @cost reads all processes of the machine: some 10 µs for each
+ * @cost reads all processes of the machine: about 10 µs each
  */
 export const membersOf = (root: Root): readonly Process[] => countedOf(root).filter(({ isZombie }) => !isZombie);
 
 /**
- * The same, and those that have ended and that nobody has waited for yet: what they used is in no other process's count.
+ * The same, and those that have ended but have not been waited for: no other process's count includes what they used.
  *
  * @cost as {@link membersOf}
  */
@@ -53,7 +53,7 @@ export const countedOf = (root: Root): readonly Process[] => {
 const isMarked = ({ pid }: Process, { mark, markFile }: Root): boolean =>
   `\0${textOf(`/proc/${pid}/environ`)}`.includes(`\0${mark}\0`) || linkOf(`/proc/${pid}/fd/${markFd}`) === markFile;
 
-/** Those of the processes that were known that are still to be counted, and what descends from them: of all others nothing is read. */
+/** Those of the known processes that still count, and their descendants. Reads no other process. */
 export const descendantsOf = (known: Iterable<number>): readonly Process[] => {
   const found = new Map<number, Process>();
   const waiting = [...known];

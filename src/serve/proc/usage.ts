@@ -1,12 +1,12 @@
 import { textOf, tickUs, type Process } from './stat.ts';
 import { countedOf, descendantsOf, threadsOf, type Root } from './tree.ts';
 
-/** What a process has used, as it was last seen. */
+/** What a process has used when last read. */
 interface Seen {
   readonly parent: number;
-  /** By living thread: ns on a CPU. */
+  /** ns on a CPU, by living thread. */
   readonly threads: ReadonlyMap<string, number>;
-  /** What threads had used that have ended since. */
+  /** What threads that have ended since had used. */
   readonly endedNs: number;
   /** CPU time of its own, in ns. */
   readonly ownNs: number;
@@ -15,13 +15,14 @@ interface Seen {
 /**
  * CPU time and memory of the processes of one start.
  *
- * A thread's time is that of the scheduler, in ns: `/proc/<pid>/task/<tid>/schedstat`. What ended threads have used is known to a
- * hundredth of a second from `/proc/<pid>/stat`, and so is what ended children have used, in `cutime` of who waited for them.
+ * A thread's time comes from the scheduler, in ns: `/proc/<pid>/task/<tid>/schedstat`. What ended threads have used is known to a
+ * hundredth of a second, from `/proc/<pid>/stat`. So is what ended children have used, from `cutime` of the process that waited for
+ * them.
  */
 export class Usage {
   readonly #root: Root;
   readonly #seen = new Map<number, Seen>();
-  /** Of processes whose parent is none of these: nobody has counted what they used. */
+  /** Of ended processes whose parent is not one of these: no other count includes what they used. */
   #lostNs = 0;
   #endedNs = 0;
   #mostBytes = 0;
@@ -31,19 +32,19 @@ export class Usage {
     this.#root = root;
   }
 
-  /** Looks at all processes of the machine for those of this start, and begins to count anew. */
+  /** Reads all processes of the machine to find those of this start, and restarts the count. */
   begin(): void {
     this.#mostBytes = 0;
     this.#look(countedOf(this.#root));
     this.#begunNs = this.#totalNs();
   }
 
-  /** A look between two readings: ten in a second. Reads the known processes and what descends from them. */
+  /** Reads the known processes and their descendants. Called ten times a second between `begin` and `read`. */
   look(): void {
     this.#look(descendantsOf([this.#root.pid, ...this.#seen.keys()]));
   }
 
-  /** CPU time in µs, and the largest memory in bytes, since {@link begin}, after a last look. */
+  /** CPU time in µs, and peak memory in bytes, since {@link begin}, after one more look. */
   read(): { readonly cpuUs: number; readonly memoryBytes: number } {
     this.#look(countedOf(this.#root));
     return { cpuUs: Math.max(0, this.#totalNs() - this.#begunNs) / 1000, memoryBytes: this.#mostBytes };
@@ -57,7 +58,7 @@ export class Usage {
     const alive = new Set(counted.map(({ pid }) => pid));
     for (const [pid, seen] of this.#seen) {
       if (alive.has(pid)) continue;
-      // A parent of this start has waited for it, or will: then it is in the parent's own count.
+      // If the parent is of this start, it has waited for it, or will: then the parent's count includes it.
       if (!alive.has(seen.parent)) this.#lostNs += seen.ownNs;
       this.#seen.delete(pid);
     }
@@ -81,7 +82,7 @@ export class Usage {
     const gone = [...(before?.threads ?? [])].filter(([thread]) => !threads.has(thread));
     const endedNs = sum(gone.map(([, ns]) => ns)) + (before?.endedNs ?? 0);
     const known = sum([...threads.values()]) + endedNs;
-    // Threads that came and went between two looks are in the ticks alone, which never count too much.
+    // Threads that came and went between two looks show only in the ticks, which never count too much.
     this.#seen.set(pid, { parent, threads, endedNs, ownNs: Math.max(known, ownTicks * tickUs * 1000) });
   }
 }
