@@ -16,7 +16,7 @@ import type { Call, Product, Store } from './store.ts';
 import { TryAgainError } from './try-again.ts';
 import { booking, purchase, transfer, type Outcome, type Row, type Work } from './work.ts';
 
-/** What a request is answered with. */
+/** The answer to a request. */
 export interface Answer {
   readonly status: number;
   readonly body: object;
@@ -39,7 +39,7 @@ const otherVersion = refused(412, 'another writer was faster: it has a new versi
 const soldOut = refused(409, 'sold out: there are fewer items left');
 const taken = refused(409, 'this seat is taken');
 const noneFree = refused(409, 'every seat is taken');
-/** 409 would be "try again", as it is after a deadlock. */
+/** 409 would mean "try again", as after a deadlock. */
 const overdrawn = refused(422, 'the payer has less than that, or the payee would have too much');
 const busy: Answer = { ...refused(409, 'another request is changing it'), headers: ['Retry-After', '0'] };
 
@@ -52,7 +52,7 @@ const created = (product: Product): Answer => ({
   headers: ['Location', `/products/${product.id}`, ...etag(product.version)],
 });
 
-/** Carries a change out, and answers what it says of the rows. */
+/** Carries out a change, and answers with what it says about the rows. */
 const change = async (
   { store, call }: Asked,
   work: Work,
@@ -76,7 +76,7 @@ const book = async (asked: Asked, seat: number | 'any', refusal: Answer): Promis
 
 type Handler<Id> = (asked: Asked, id: Id) => Promise<Answer>;
 
-/** Routes → what each method gets. HEAD is answered as GET is, and Node leaves the body out. */
+/** Routes → what each method gets. HEAD is answered like GET, and Node leaves the body out. */
 const handlers: {
   readonly [kind in Route['kind']]: {
     readonly [method in 'GET' | 'PUT' | 'POST']?: Handler<
@@ -161,13 +161,13 @@ const handlers: {
   'stats': { GET: async ({ stats }) => ({ status: 200, body: stats() }) },
 };
 
-/** What a request is answered with. Rejects with what {@link answerToFailure} answers. */
+/** The answer to a request. Rejects with what {@link answerToFailure} answers. */
 export const answerTo = async (route: Route | undefined, asked: Asked): Promise<Answer> => {
   if (route === undefined) return noSuchPath;
   const methods: { readonly [method: string]: unknown } = handlers[route.kind];
   const { method = '' } = asked.request;
   const handler = Object.hasOwn(methods, method) ? methods[method] : method === 'HEAD' ? methods['GET'] : undefined;
-  // The compiler knows that each handler fits its route, and not that this handler is of this route.
+  // The compiler knows that each handler fits its route, but not that this handler belongs to this route.
   if (handler !== undefined)
     return (handler as Handler<number | undefined>)(asked, 'id' in route ? route.id : undefined);
   const allow = Object.keys(methods)
@@ -176,7 +176,7 @@ export const answerTo = async (route: Route | undefined, asked: Asked): Promise<
   return { ...refused(405, `this path takes ${allow}`), headers: ['Allow', allow] };
 };
 
-/** What a request is answered with that could not be answered. */
+/** The answer to a request that failed. */
 export const answerToFailure = (thrown: unknown): Answer => {
   if (thrown instanceof RequestError) return refused(thrown.status, thrown.message);
   if (thrown instanceof TryAgainError) {

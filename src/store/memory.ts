@@ -12,14 +12,14 @@ import type {
 } from './store.ts';
 import { changed, type Change as RowChange, type Outcome, type Row, type Table, type Work } from './work.ts';
 
-/** The service time of a store that was not told another one: 1 ms. */
+/** The default service time of a store: 1 ms. */
 export const defaultServiceUs = 1000;
 
-/** How a store in memory passes its service time. */
+/** How a store in memory spends its service time. */
 export interface MemoryStoreOptions {
-  /** Time that every operation takes, in µs. 0: none, though the answer still comes asynchronously. */
+  /** Time that every operation takes, in µs. At 0 the answer still comes asynchronously. */
   readonly serviceUs?: number;
-  /** Waits for so many µs; a timer unless given, which knows whole milliseconds only and rounds up. */
+  /** Waits this many µs. Default: a timer, which only knows whole milliseconds and rounds up. */
   readonly pause?: (us: number) => Promise<void>;
 }
 
@@ -28,22 +28,22 @@ const timer = (us: number): Promise<void> =>
 
 const missing = { kind: 'missing' } as const;
 
-/** `count` rows of one value, numbered from 1. */
+/** `count` rows with the same value, numbered from 1. */
 const fresh = (count: number, value: number): Row[] =>
   Array.from({ length: count }, (_, at) => ({ id: at + 1, value, version: 1 }));
 
 /**
- * The store as arrays: gone with its process.
+ * The store as arrays: lost when its process ends.
  *
- * Operations overlap during their service time; what follows it runs without interruption, so each is atomic. A change is
- * `atomic` too, or `naive`: then the service time lies between its read and its write.
+ * Operations overlap during their service time; what follows runs without interruption, so each is atomic. A change is `atomic`
+ * too, or `naive`: then the service time lies between its read and its write.
  */
 export class MemoryStore implements Store {
   readonly strategies = ['atomic', 'naive'];
   readonly isTimed = false;
   /** The row with id n is at n − 1. */
   #rows: { readonly [table in Table]: Row[] } = { products: [], seats: [], accounts: [] };
-  /** Names of products that were given one. */
+  /** Names, for products that have one. */
   #names = new Map<number, string>();
   readonly #service: () => Promise<void>;
 
@@ -121,6 +121,6 @@ export class MemoryStore implements Store {
   }
 }
 
-/** A row is never changed but replaced: whoever still holds the old one keeps what was true when it asked. */
+/** A row is never changed but replaced: a caller that still holds the old one keeps what was true when it asked. */
 const findIn = (rows: readonly Row[], { id, least, most }: RowChange): Row | undefined =>
   id === 'any' ? rows.find(({ value }) => value >= least && value <= most) : rows[id - 1];

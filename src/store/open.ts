@@ -8,7 +8,7 @@ import { parseStoreTarget, type StoreTarget } from './target.ts';
 export { parseStoreTarget, type StoreTarget };
 
 /**
- * Whether what a store needs, and what is not installed with contend, is there.
+ * Checks that what a store needs, and what is not installed with contend, is there.
  *
  * @throws {ContendError} ERR_MISSING_PACKAGE
  */
@@ -23,7 +23,7 @@ export const checkStore = async (
 
 /** The settings for the store's process. */
 export interface StoreOptions extends StoreTarget {
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number;
 }
 
@@ -31,13 +31,16 @@ export interface StoreOptions extends StoreTarget {
 export interface OpenStore extends AsyncDisposable {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
-  /** CPU time that the store's process has used, in µs; `undefined` where it no longer answers. */
+  /** CPU time that the store's process has used, in µs. `undefined` if it no longer answers. */
   cpuUs(): Promise<number | undefined>;
-  /** Ends the process, by force if it takes longer than 2 s (15 s on PostgreSQL), and waits until it is gone; does nothing a second time. */
+  /**
+   * Ends the process, by force if it takes longer than 2 s (15 s on PostgreSQL), and waits until it is gone. A second call does
+   * nothing.
+   */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A database that is made first takes a second or two, and longer where others are busy. */
+/** Creating a database takes a second or two, and longer on a busy machine. */
 const readyWithinMs = { memory: 10_000, postgres: 90_000 };
 const endWithinMs = { memory: 2000, postgres: 15_000 };
 const statsWithinMs = 2000;
@@ -46,10 +49,10 @@ const outputKeptChars = 4000;
 /**
  * Starts a store in a process of its own, so that it takes no time from the generator's thread.
  *
- * The process ends by dispose, and by itself when this one ends in whatever way; so does the database that it has started.
- * It may also die on its own: then its origin refuses connections, and nothing is thrown here.
- * Rejects with `ERR_STORE`, and what the process wrote to its standard error, if it ends early or is not ready in 10 s (90 s
- * on PostgreSQL); with the signal's reason if that comes first.
+ * The process ends when disposed of, and by itself when this one ends, in whatever way. So does the database it has started. It may
+ * also die on its own: then its origin refuses connections, and nothing is thrown here. Rejects with `ERR_STORE`, and what the
+ * process wrote to its standard error, if it ends early or is not ready in 10 s (90 s on PostgreSQL); with the signal's reason if
+ * that comes first.
  *
  * @param options `execPath`: the Node that runs it; `port` 0 unless given; and what the target says
  */
@@ -67,7 +70,7 @@ export const openStore = async (
     windowsHide: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  // A pipe to a process that has died breaks; that it died is what `gone` tells.
+  // A pipe to a dead process breaks; `gone` reports the death.
   child.stdin.on('error', () => undefined);
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -95,7 +98,7 @@ export const openStore = async (
       [Symbol.asyncDispose]: () => end(child, gone, endWithinMs[kind]),
     };
   } catch (error) {
-    // A database that it has begun ends by itself.
+    // If it has started a database, that ends by itself.
     child.kill('SIGKILL');
     await gone;
     throw error;
@@ -106,14 +109,14 @@ export const openStore = async (
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** How it ended; never rejects. `close` and not `exit`: only then all that it wrote has been read. */
+/** How it ended; never rejects. `close`, not `exit`: only then has all its output been read. */
 const whenGone = (child: Child): Promise<string> =>
   new Promise((resolve) => {
     child.on('error', (error) => resolve(`could not be started: ${error.message}`));
     child.on('close', (code, signal) => resolve(`ended early (${code === null ? signal : `exit code ${code}`})`));
   });
 
-/** The port of the ready line; pending forever where none comes. Reads on afterwards, so that the pipe never fills. */
+/** The port from the ready line; pending forever if none comes. Reads on afterwards, so that the pipe never fills. */
 const whenReady = (child: Child): Promise<number> =>
   new Promise((resolve) => {
     let text = '';

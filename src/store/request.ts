@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { messageOf } from '../core/errors.ts';
 import type { Assortment, Change, Submission } from './store.ts';
 
-/** A request that cannot be answered as it stands; the message says what to send instead. */
+/** A request that cannot be answered as it is. The message says what to send instead. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly status: 400 | 413;
@@ -15,14 +15,14 @@ export class RequestError extends Error {
 
 const largestBodyBytes = 1024 * 1024;
 
-/** The whole body as text. Throws a {@link RequestError} (413) beyond 1 MiB; never settles where the client goes away. */
+/** The whole body as text. Throws a {@link RequestError} (413) beyond 1 MiB; never settles if the client goes away. */
 export const bodyOf = (request: IncomingMessage): Promise<string> =>
   new Promise((resolve, reject) => {
     let chunks: Buffer[] = [];
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      // What is too much is still read, and thrown away: a client that is busy sending would never see the answer.
+      // The excess is still read, and thrown away: a client that is busy sending would never see the answer.
       if (bytes > largestBodyBytes) chunks = [];
       else chunks.push(chunk);
     });
@@ -63,10 +63,10 @@ const stringIn = (fields: Fields, name: string): string => {
   throw new RequestError(400, `"${name}" must be a string`);
 };
 
-/** Rows of a kind that a reset can ask for at the most: about 100 MB of products. */
+/** How many rows of a kind a reset can ask for: about 100 MB of products. */
 const mostRows = 1_000_000;
 
-/** So that a million of them still add up to a whole number. */
+/** Small enough that a million of them still add up exactly. */
 const mostBalance = 1_000_000_000;
 
 /** The body of `POST /reset`. Throws a {@link RequestError}. */
@@ -115,7 +115,7 @@ export const parseTransfer = (
   return { from, to, amount };
 };
 
-/** The strategy that a request asks for; the first one where it asks for none. Throws a {@link RequestError}. */
+/** The strategy that a request asks for; by default the first. Throws a {@link RequestError}. */
 export const parseStrategy = (header: string | undefined, known: readonly string[]): string => {
   if (header === undefined) return known[0]!;
   if (known.includes(header)) return header;
@@ -123,14 +123,14 @@ export const parseStrategy = (header: string | undefined, known: readonly string
   throw new RequestError(400, `contend-strategy "${header}" is none of ${known.join(', ')}${others}`);
 };
 
-/** No product has it. */
+/** A version that no product has. */
 const noVersion = 0;
 
 /**
- * The version that an `If-Match` asks for; `undefined`: any will do, 0: none can match.
+ * The version that an `If-Match` asks for. `undefined`: any will do; 0: none can match.
  *
- * Weak ETags never match, and neither does one that this store did not give. What is no single ETag throws a
- * {@link RequestError}: answering 412 to a version without its quotes would be read as a conflict, again and again.
+ * Weak ETags never match, and neither does one that this store did not give. Anything else than a single ETag throws a {@link
+ * RequestError}: if a version without its quotes were answered with 412, it would look like a conflict, again and again.
  */
 export const parseIfMatch = (header: string | undefined): number | undefined => {
   if (header === undefined || header === '*') return undefined;

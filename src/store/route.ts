@@ -23,7 +23,7 @@ const one: { readonly [path: string]: 'product' | 'purchases' | 'seat' | 'seat-b
 
 const withId = /^\/(products|seats|accounts)\/([1-9]\d{0,14})(\/purchases|\/bookings)?$/;
 
-/** What a request's path names, its query left aside; `undefined` where it names nothing here. */
+/** What a request's path names, ignoring its query. `undefined` if it names nothing here. */
 export const routeOf = (url: string): Route | undefined => {
   const query = url.indexOf('?');
   const path = query === -1 ? url : url.slice(0, query);

@@ -10,9 +10,9 @@ import { Timing } from './timing.ts';
 
 /** What a store's server needs from outside. */
 export interface ListenOptions {
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number;
-  /** CPU time of the serving process so far, in µs: what `GET /stats` tells. */
+  /** CPU time of the serving process so far, in µs, as shown by `GET /stats`. */
   readonly cpuUs: () => number;
   /** A monotonic clock, in ms. */
   readonly nowMs: () => number;
@@ -23,9 +23,9 @@ export interface StoreServer {
   readonly port: number;
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
-  /** How many requests were answered, whatever the answer; `GET /stats` is not one of them. */
+  /** How many requests were answered, whatever the answer, excluding `GET /stats`. */
   requests(): number;
-  /** Ends all connections, those in use included, and gives the port back. */
+  /** Ends all connections, including those in use, and frees the port. */
   close(): Promise<void>;
 }
 
@@ -41,24 +41,24 @@ const send = (response: ServerResponse, { status, body, headers = none }: Answer
   response.writeHead(status, all).end(text);
 };
 
-/** Once the answer has been handed over, or there is nobody any more to hand it to. */
+/** Resolves once the answer has been sent, or its client has gone. */
 const sent = async (response: ServerResponse): Promise<void> => {
   if (!response.writableFinished && !response.closed)
     await Promise.race([once(response, 'finish'), once(response, 'close')]);
 };
 
 /**
- * Serves a store over HTTP on the loopback interface alone.
+ * Serves a store over HTTP, on the loopback interface only.
  *
- * Idle connections stay open forever and no request is given up: it is the generator that decides how long things take.
- * Rejects with `ERR_STORE` where the port cannot be had.
+ * Idle connections stay open forever and no request is given up: it is the generator that decides how long things take. Rejects
+ * with `ERR_STORE` if the port cannot be had.
  */
 export const listen = (store: Store, { port, cpuUs, nowMs }: ListenOptions): Promise<StoreServer> => {
   let requests = 0;
   const stats = (): object => ({ requests, cpuUs: cpuUs(), ...(store.isTimed ? { retries: store.retries() } : {}) });
 
   const server = createServer(
-    // headersTimeout counts from the opening of a connection: one opened ahead of its first request would be ended.
+    // headersTimeout counts from when a connection opens: one opened before its first request would be closed.
     { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0, noDelay: true },
     (request, response) => {
       const route = routeOf(request.url ?? '');
@@ -83,7 +83,7 @@ export const listen = (store: Store, { port, cpuUs, nowMs }: ListenOptions): Pro
         new ContendError('ERR_STORE', `the store cannot listen on ${host}:${port}: ${error.message}`, hint, error),
       );
     });
-    // A whole load's connections may arrive at once; Node's own backlog is 511.
+    // All connections of a load may arrive at once; Node's default backlog is 511.
     server.listen({ port, host, backlog: 4096 }, () => {
       const { port: actual } = server.address() as AddressInfo;
       resolve({

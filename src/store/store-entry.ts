@@ -5,8 +5,8 @@ import type { StoreOptions } from './open.ts';
 import { listen } from './server.ts';
 import type { Store } from './store.ts';
 
-// The store's own process: `node main.js '{"serviceUs":1000,"port":0}'`. Says {"port":N} when it is ready, and ends
-// with its standard input: that closes however the process at the other end goes.
+// The store's own process: `node main.js '{"serviceUs":1000,"port":0}'`. Writes {"port":N} when it is ready, and ends when its
+// standard input does, which closes however the process at the other end exits.
 
 let close: () => Promise<void> = async () => undefined;
 const end = async (): Promise<never> => {
@@ -17,7 +17,7 @@ let ending: Promise<never> | undefined;
 const endOnce = (): void => void (ending ??= end());
 process.stdin.on('end', endOnce).on('close', endOnce).on('error', endOnce).resume();
 
-// Ctrl-C reaches the whole process group; the run still has requests in flight and values to read back.
+// Ctrl-C reaches the whole process group, but the run still has requests in flight and values to read back.
 process.on('SIGINT', () => undefined);
 
 const cpuUs = (): number => {

@@ -5,7 +5,7 @@ const scheme = 'builtin:store';
 const example = `${scheme}?service=2ms`;
 const known = ['db', 'service', 'pool'];
 
-/** Connections of a pool that was not told another number, and the most of any. */
+/** Connections of a pool by default, and at most. */
 const [defaultConnections, mostConnections] = [32, 500] as const;
 
 const usPer: { readonly [unit: string]: number } = { us: 1, ms: 1000, s: 1_000_000 };
@@ -22,17 +22,17 @@ const durationUs = (text: string): number | undefined => {
   return us <= longestUs ? us : undefined;
 };
 
-/** What a target says of the built-in store. */
+/** What a target says about the built-in store. */
 export interface StoreTarget {
-  /** Time that each operation takes, in µs; 0 on PostgreSQL, which takes its own. */
+  /** Time that each operation takes, in µs. 0 on PostgreSQL, which takes its own time. */
   readonly serviceUs: number;
-  /** Present: the store is on PostgreSQL, with a pool of so many connections. */
+  /** Present: the store is on PostgreSQL, with a pool of this many connections. */
   readonly connections?: number;
 }
 
 /**
- * Reads `builtin:store`, `builtin:store?service=2ms` for the time that each of its operations takes (0, `500us`, `2ms`, `1s`,
- * up to 1 h; the timer rounds up to whole ms), or `builtin:store?db=postgres&pool=16` for one on PostgreSQL.
+ * Reads `builtin:store`, `builtin:store?service=2ms` for the time that each of its operations takes (0, `500us`, `2ms`, `1s`, up to
+ * 1 h; the timer rounds up to whole ms), or `builtin:store?db=postgres&pool=16` for one on PostgreSQL.
  *
  * Throws `ERR_USAGE` for anything else, naming each parameter that it does not know.
  */

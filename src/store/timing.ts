@@ -1,12 +1,12 @@
-/** Where the server's time for one request went, as `Server-Timing` tells it. */
+/** Where the server's time for one request went, as shown in `Server-Timing`. */
 export class Timing {
-  /** Waited for a lock: the statement that asks for one, or a lock in the store's process. */
+  /** Waiting for a lock: the statement that asks for one, or a lock in the store's process. */
   lockMs = 0;
-  /** All other statements, a lock that one of them had to wait for included. */
+  /** All other statements, including any lock that one of them had to wait for. */
   queryMs = 0;
-  /** Waited for a connection of the pool. */
+  /** Waiting for a connection of the pool. */
   poolMs = 0;
-  /** Times that the store began again by itself, after a conflict. */
+  /** How often the store retried by itself after a conflict. */
   retries = 0;
   readonly #nowMs: () => number;
 
@@ -15,7 +15,7 @@ export class Timing {
     this.#nowMs = nowMs;
   }
 
-  /** Runs something, and adds what it took, also where it fails. */
+  /** Runs something, and adds the time it took, even if it fails. */
   async take<T>(part: 'lockMs' | 'queryMs' | 'poolMs', run: () => Promise<T>): Promise<T> {
     const startedMs = this.#nowMs();
     try {

@@ -1,9 +1,9 @@
 /** A request that could not be carried out just now, and may be sent again as it is. */
 export class TryAgainError extends Error {
   override readonly name = 'TryAgainError';
-  /** 409: nothing was changed; 503: nobody knows, where a change was on its way. */
+  /** 409: nothing was changed. 503: unknown, if a change was under way. */
   readonly status: 409 | 503;
-  /** When, in seconds. */
+  /** When to retry, in seconds. */
   readonly afterS: number;
 
   constructor(status: 409 | 503, afterS: number, message: string, cause?: unknown) {

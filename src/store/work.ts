@@ -8,24 +8,24 @@ export interface Row {
   readonly version: number;
 }
 
-/** "Add so much to that row's value, if it lies between `least` and `most`." */
+/** "Add this much to that row's value, if it is between `least` and `most`." */
 export interface Change {
-  /** `any`: the row with the lowest id whose value lies between the two. */
+  /** `any`: the row with the lowest id whose value is between the two. */
   readonly id: number | 'any';
   readonly add: number;
   readonly least: number;
   readonly most: number;
 }
 
-/** What one request changes: all of it or nothing, in a store that keeps its promise. Rows are asked for in the order given. */
+/** What one request changes: all of it or nothing, in a store that keeps its promise. Rows are accessed in the given order. */
 export interface Work {
   readonly table: Table;
   readonly changes: readonly Change[];
 }
 
 /**
- * What came of it. `done`: the rows as they are now; `missing`: there is no such row; `refused`: a value did not lie where it
- * must, so nothing changed; `stale`: somebody else changed a row since it was read; `busy`: somebody else has it locked.
+ * The outcome. `done`: the rows as they are now; `missing`: there is no such row; `refused`: a value was out of bounds, so nothing
+ * changed; `stale`: another request changed a row since it was read; `busy`: another request has it locked.
  */
 export type Outcome =
   | { readonly kind: 'done'; readonly rows: readonly Row[] }
@@ -33,13 +33,13 @@ export type Outcome =
 
 const most = Number.MAX_SAFE_INTEGER;
 
-/** Takes pieces (1 or more) out of a product's stock, never below zero. */
+/** Takes pieces (1 or more) from a product's stock, never below zero. */
 export const purchase = (product: number, quantity: number): Work => ({
   table: 'products',
   changes: [{ id: product, add: -quantity, least: quantity, most }],
 });
 
-/** Gives a seat that nobody has to a customer (1 or more). */
+/** Gives a free seat to a customer (1 or more). */
 export const booking = (seat: number | 'any', customer: number): Work => ({
   table: 'seats',
   changes: [{ id: seat, add: customer, least: 0, most: 0 }],
@@ -54,7 +54,7 @@ export const transfer = (from: number, to: number, amount: number): Work => ({
   ],
 });
 
-/** The rows after the changes; undefined where a value does not lie where it must. */
+/** The rows after the changes. `undefined` if a value is out of bounds. */
 export const changed = (rows: readonly Row[], changes: readonly Change[]): readonly Row[] | undefined => {
   const after: Row[] = [];
   for (const [at, { id, value, version }] of rows.entries()) {

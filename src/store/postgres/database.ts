@@ -12,7 +12,7 @@ export class Database {
     this.#pool = pool;
   }
 
-  /** Every statement on its own, on one connection. */
+  /** Runs each statement on its own, on one connection. */
   async session<T>(timing: Timing, run: (session: Session) => Promise<T>): Promise<T> {
     const client = await timing.take('poolMs', async () => this.#pool.connect());
     let isUsable = true;
@@ -26,7 +26,7 @@ export class Database {
     }
   }
 
-  /** All statements or none: undone where the outcome is not `done`, and where one fails. */
+  /** Runs all statements or none: undone if the outcome is not `done`, or if one fails. */
   async transaction(
     timing: Timing,
     isolation: 'read committed' | 'serializable',
@@ -47,5 +47,5 @@ export class Database {
   }
 }
 
-/** One whose server is gone is not given back. */
+/** A connection whose server is gone does not go back to the pool. */
 const release = (client: PoolClient, isUsable: boolean): void => client.release(!isUsable);

@@ -8,13 +8,13 @@ const codeOf = (error: unknown): string => {
 
 const [serializationFailure, deadlock, lockTimeout, queryCanceled] = ['40001', '40P01', '55P03', '57014'] as const;
 
-/** Whether a transaction was ended for what others did meanwhile, and may well succeed when it is run again. */
+/** Whether a transaction failed because of concurrent ones, and may well succeed when it is run again. */
 export const isRetriable = (error: unknown): boolean => {
   const code = codeOf(error);
   return code === serializationFailure || code === deadlock;
 };
 
-/** Of the connection (08), of a server that is full (53) or ends (57P), and of the system: no server, or none any more. */
+/** Errors of the connection (08), of a server that is full (53) or shutting down (57P), and of the system: no server, or no longer one. */
 const lost = /^(08|53|57P)|^E(CONNREFUSED|CONNRESET|PIPE|NOENT|TIMEDOUT|NOTFOUND|HOSTUNREACH|AI_AGAIN)$/;
 
 /** What pg says without a code. */
@@ -22,13 +22,13 @@ const lostInWords =
   /connection terminated|client has encountered a connection error|not queryable|query read timeout/iu;
 const poolInWords = /timeout exceeded when trying to connect/iu;
 
-/** Whether the connection is of no more use. */
+/** Whether the connection can no longer be used. */
 export const isLost = (error: unknown): boolean => {
   const code = codeOf(error);
   return code === '' ? lostInWords.test(messageOf(error)) : lost.test(code);
 };
 
-/** What a client is told of an error of the database: to try again, where that may help; the error itself otherwise. */
+/** What a client is told about a database error: to try again, if that may help; otherwise the error itself. */
 export const toldOf = (error: unknown): unknown => {
   const code = codeOf(error);
   if (code === deadlock)

@@ -1,8 +1,8 @@
 /**
- * What makes an empty schema into the store's, in order.
+ * Turns an empty schema into the store's, in order.
  *
- * Half of each page is left free, so that a new version of a row finds room beside the old one and no index changes: a hot
- * row is written thousands of times.
+ * Half of each page is left free, so that a new version of a row fits next to the old one and no index changes: a hot row is
+ * written thousands of times.
  */
 export const migrations: readonly string[] = [
   `create table products (

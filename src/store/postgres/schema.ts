@@ -5,13 +5,16 @@ import { newClient, type Address } from './pool.ts';
 
 const prefix = 'contend_';
 
-/** Says whose a schema is: held by the connection that made it, so that it is free as soon as its process is gone. */
+/**
+ * The advisory lock that marks a schema as in use. The connection that made the schema holds it, so it is free as soon as its
+ * process is gone.
+ */
 const ownership = 7300;
 
 /**
- * A schema of the store's own in whatever database: nothing else there is touched.
+ * A schema of the store's own in any database. Nothing else there is touched.
  *
- * Schemas that stores have left which were killed are dropped when the next one is made.
+ * Schemas left behind by stores that were killed are dropped when the next one is made.
  */
 export class Schema implements AsyncDisposable {
   readonly name: string;
@@ -22,7 +25,7 @@ export class Schema implements AsyncDisposable {
     this.#client = client;
   }
 
-  /** Makes one, with its tables. Rejects with what the database says. */
+  /** Creates one, with its tables. Rejects with the database's error. */
   static async create(address: Address): Promise<Schema> {
     const client = await newClient(address);
     try {
@@ -42,7 +45,7 @@ export class Schema implements AsyncDisposable {
     }
   }
 
-  /** Drops it; where the database is gone, there is nothing to drop. */
+  /** Drops it. If the database is gone, there is nothing to drop. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#client.query(`drop schema if exists ${this.name} cascade`).catch(() => 'gone');
     await this.#client.end().catch(() => 'gone');

@@ -5,7 +5,7 @@ import type { Change, Outcome, Row, Table } from '../work.ts';
 /** How rows are locked while they are read. */
 export type RowLock = 'for update' | 'for update skip locked';
 
-/** No row; why. */
+/** Why there is no row. */
 type None = Exclude<Outcome, { readonly kind: 'done' }>;
 
 /** The column that is a row's value. */
@@ -15,10 +15,10 @@ export const valueColumn: { readonly [table in Table]: string } = {
   accounts: 'balance',
 };
 
-/** Numbers for advisory locks, which are asked for by two of them. */
+/** Numbers for advisory locks, which take two of them. */
 const lockSpace: { readonly [table in Table]: number } = { products: 7301, seats: 7302, accounts: 7303 };
 
-/** Statement to the name under which each connection prepares it once. */
+/** Statement → the name under which each connection prepares it once. */
 const prepared = new Map<string, string>();
 
 const nameOf = (text: string): string => {
@@ -29,7 +29,7 @@ const nameOf = (text: string): string => {
   return name;
 };
 
-/** One connection, for as long as a request needs it. What its statements take is added to the request's timing. */
+/** One connection, for as long as a request needs it. The time its statements take is added to the request's timing. */
 export class Session {
   readonly timing: Timing;
   readonly #client: PoolClient;
@@ -39,14 +39,14 @@ export class Session {
     this.timing = timing;
   }
 
-  /** Runs a statement, which is prepared the first time. */
+  /** Runs a statement, prepared on first use. */
   async query<R extends object>(text: string, values: readonly unknown[] = [], part: 'lockMs' | 'queryMs' = 'queryMs') {
     return this.timing.take(part, async (): Promise<QueryResult<R>> =>
       this.#client.query<R>({ name: nameOf(text), text, values: [...values] }),
     );
   }
 
-  /** Reads the rows of changes one after the other, in their order; none of them unless all are there. */
+  /** Reads the rows of changes one after the other, in their order. Gives none unless all exist. */
   async read(table: Table, changes: readonly Change[], lock?: RowLock): Promise<readonly Row[] | None> {
     const rows: Row[] = [];
     const column = valueColumn[table];
@@ -61,13 +61,13 @@ export class Session {
     return rows;
   }
 
-  /** Overwrites the values of rows, whatever they are by now; one statement for each. */
+  /** Overwrites the values of rows, whatever they are by now, with one statement each. */
   async write(table: Table, rows: readonly Row[]): Promise<void> {
     const text = `update ${table} set ${valueColumn[table]} = $2, version = version + 1 where id = $1`;
     for (const { id, value } of rows) await this.query(text, [id, value]);
   }
 
-  /** Overwrites rows that still have the versions that were read; false at the first that has another. */
+  /** Overwrites rows that still have the versions read. Stops at the first that has another, and gives `false`. */
   async writeUnchanged(table: Table, before: readonly Row[], after: readonly Row[]): Promise<boolean> {
     const text = `update ${table} set ${valueColumn[table]} = $2, version = version + 1 where id = $1 and version = $3`;
     for (const [at, { id, value }] of after.entries()) {
@@ -92,13 +92,13 @@ export class Session {
     return id !== 'any' && !(await this.isThere(table, change)) ? { kind: 'missing' } : { kind: 'refused' };
   }
 
-  /** Whether there is such a row: the one with that id, or any whose value lies where it must. */
+  /** Whether there is such a row: the one with that id, or any with a value in bounds. */
   async isThere(table: Table, change: Change): Promise<boolean> {
     const { where, values } = conditionOf(valueColumn[table], change);
     return (await this.query(`select id from ${table} where ${where}`, values)).rowCount !== 0;
   }
 
-  /** Waits until nobody else has the lock on that number, and has it until the transaction is over. */
+  /** Takes the lock on that number, waiting for it if necessary, until the transaction ends. */
   async advisoryLock(table: Table, id: number): Promise<void> {
     await this.query('select pg_advisory_xact_lock($1::int, $2::int)', [lockSpace[table], id], 'lockMs');
   }

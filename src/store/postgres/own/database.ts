@@ -14,15 +14,15 @@ import { folderPrefix, placeFor } from './place.ts';
 import { startSweeper } from './sweeper.ts';
 import { canEnter, databaseUser, type User } from './user.ts';
 
-/** What a database needs of the machine. */
+/** What a database needs from the machine. */
 export interface Machine {
-  /** As the environment has it. */
+  /** As in the environment. */
   readonly path: string;
-  /** Where its folder is made, if it can be there. */
+  /** Where to make its folder, if possible. */
   readonly temporary: string;
-  /** The user's number; undefined where there are none. */
+  /** The user's number. `undefined` on systems without them. */
   readonly uid: number | undefined;
-  /** Ends a process, at once. */
+  /** Kills a process. */
   readonly end: (pid: number) => void;
   /** Since 1970. */
   readonly nowMs: () => number;
@@ -32,10 +32,9 @@ const readyWithinMs = 60_000;
 const outputKeptChars = 4000;
 
 /**
- * A PostgreSQL of the store's own: in a temporary folder, on a socket in there, gone with the store's process however that
- * goes.
+ * The store's own PostgreSQL: in a temporary folder, on a socket in it, and gone when the store's process is, however that ends.
  *
- * @param connections that it lets in
+ * @param connections how many it accepts
  * @throws {ContendError} ERR_MISSING_PACKAGE, ERR_STORE
  */
 export const startDatabase = async (
@@ -77,7 +76,7 @@ export const startDatabase = async (
   }
 };
 
-/** Where the programs and their libraries are to be had by whoever runs them. */
+/** Where the database's user can run the programs and load their libraries. */
 const prepared = async (
   { folder: programs, package: its }: Binaries,
   folder: string,
@@ -106,7 +105,7 @@ const prepared = async (
   return { programs: join(native, 'bin'), libraries: `${links}:${join(native, 'lib')}` };
 };
 
-/** Everything in a folder becomes the user's, and then the folder: what root has copied may be for root's eyes only. */
+/** Gives everything in a folder to the user, and then the folder itself: what root has copied may be readable by root only. */
 const give = async (folder: string, { uid, gid }: User): Promise<void> => {
   for (const name of await readdir(folder, { recursive: true })) await lchown(join(folder, name), uid, gid);
   await lchown(folder, uid, gid);
@@ -137,11 +136,11 @@ const whenReady = async (child: ChildProcess, folder: string): Promise<void> => 
   );
 };
 
-/** The keeper ends with its input, when the database has ended; the sweeper likewise, when the folder is gone. */
+/** Ends the keeper, which ends with its input, once the database has ended. Likewise the sweeper, once the folder is gone. */
 const ended = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const gone = once(child, 'exit');
-  // Not `end`, which would shut the sweeper's input for all that hold it.
+  // Not `end`, which would shut down the sweeper's input for every process that holds it.
   child.stdin!.destroy();
   await gone;
 };

@@ -1,19 +1,19 @@
-/** A file in the folder: the number of the keeper's process. */
+/** A file in the folder: the process id of the keeper. */
 export const keeperFile = 'keeper';
 
-/** Where the server says that it is ready. */
+/** Where the server reports that it is ready. */
 export const serverFile = 'data/postmaster.pid';
 
 /** A file in the folder: the password, for `initdb`. */
 export const passwordFile = 'password';
 
 /**
- * A shell that makes a database, serves it, and ends it when its standard input ends or the server does. Told the folder, that
- * of the programs, and the options of `postgres`. File 3 is an end of the sweeper's input: it and the server hold it as long as
- * they need the folder.
+ * A shell script that makes a database, serves it, and ends it when its standard input ends or the server does. Its arguments: the
+ * folder, the folder of the programs, and the options of `postgres`. File descriptor 3 is an end of the sweeper's input: the script
+ * and the server hold it as long as they need the folder.
  *
- * It is no child of the database and no thread of the store: whatever becomes of the store, its end of the pipe is closed.
- * The signals are for the store, which reads what is left before it goes.
+ * It is a process of its own: whatever happens to the store, the store's end of the pipe is closed. The signals are for the store,
+ * which reads what is left before it exits.
  */
 export const keeper = `
 trap '' HUP INT TERM
@@ -47,7 +47,7 @@ export const serverOptions = (connections: number): readonly string[] =>
     synchronous_commit: 'off',
     full_page_writes: 'off',
     jit: 'off',
-    // A deadlock is looked for after this: a second, unless told, is longer than all the rest of a test.
+    // How long until a deadlock is looked for. The default, a second, is longer than all the rest of a test.
     deadlock_timeout: '100ms',
     log_min_messages: 'fatal',
     log_min_error_statement: 'fatal',

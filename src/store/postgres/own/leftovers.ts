@@ -6,14 +6,14 @@ import { promisify } from 'node:util';
 import { keeperFile, serverFile } from './keeper.ts';
 import { folderPrefix } from './place.ts';
 
-/** A folder without a keeper is one that is being made, unless it is older than this. */
+/** A folder without a keeper is still being made, unless it is older than this. */
 const makingMs = 60_000;
 
 /**
- * Ends and deletes databases that nobody keeps any more: their keeper was killed, so it could do neither.
+ * Ends and deletes databases whose keeper was killed, so that it could do neither.
  *
- * @param parent where folders of databases are made
- * @param end ends a process
+ * @param parent where the folders of databases are
+ * @param end kills a process
  * @param nowMs since 1970
  */
 export const removeLeftovers = async (parent: string, end: (pid: number) => void, nowMs: number): Promise<void> => {
@@ -22,9 +22,9 @@ export const removeLeftovers = async (parent: string, end: (pid: number) => void
     const folder = join(parent, name);
     if (await isKept(folder, nowMs)) continue;
     const server = await firstNumberIn(join(folder, serverFile));
-    // Numbers of processes are given again: only one that names this folder is its server.
+    // Process ids are reused: only a process that names this folder is its server.
     if (server !== undefined && (await commandOf(server)).includes(folder)) end(server);
-    // Another user's stays: it is that user's next start that may delete it.
+    // Another user's folder stays: only that user can delete it, at their next start.
     await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }).catch(() => 'not ours');
   }
 };
@@ -45,9 +45,9 @@ const firstNumberIn = async (file: string): Promise<number | undefined> => {
   return number > 0 ? number : undefined;
 };
 
-/** How a process was started; empty: there is none. */
+/** How a process was started. Empty if there is none. */
 const commandOf = async (pid: number): Promise<string> => {
-  // Linux needs no program for it, and slim images have no ps.
+  // Linux needs no program for this, and slim images have no ps.
   if (existsSync('/proc/self/cmdline')) return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
   const ps = promisify(execFile)('ps', ['-o', 'command=', '-p', String(pid)]);
   return ps.then(

@@ -6,20 +6,20 @@ import { canEnter, type User } from './user.ts';
 /** How the folders of databases begin. */
 export const folderPrefix = 'contend-postgres-';
 
-/** The temporary folders that every machine has, beside that of the environment. */
+/** The temporary folders of every machine, in addition to the environment's. */
 export const commonFolders = ['/tmp', '/var/tmp'];
 
-/** The path of a socket has room for so many on macOS, and four more on Linux. */
+/** How long the path of a socket may be on macOS. Linux allows four bytes more. */
 const mostSocketBytes = 103;
 
 /**
- * The folder in which a database's own is made: the temporary folder of the environment where that will do, else one of those
- * that every machine has. It will not do where it cannot be written to, where the database's user cannot enter it, as is so in
- * a folder of root's own, or where the path of the database's socket would be too long in it.
+ * The folder in which to make a database's own: the environment's temporary folder if that will do, otherwise one of those that
+ * every machine has. It will not do if it cannot be written to, if the database's user cannot enter it (such as a folder of root's
+ * own), or if the path of the database's socket would be too long.
  *
  * @param temporary the folder of the environment
- * @param user whom the database runs as; undefined: as whoever asks
- * @throws {ContendError} ERR_STORE where none will do
+ * @param user the user the database runs as; `undefined`: the current one
+ * @throws {ContendError} ERR_STORE if none will do
  */
 export const placeFor = (temporary: string, user: User | undefined): string => {
   const places = [resolve(temporary), ...commonFolders];

@@ -8,12 +8,13 @@ rm -rf "$1"
 `;
 
 /**
- * Starts a process that deletes a folder once nobody has the other end of its input any more. The store, the keeper and the
- * server have it, so the folder goes after the last of them, in whatever way they end.
+ * Starts a process that deletes a folder once no process has the other end of its input open. The store, the keeper and the server
+ * have it open, so the folder goes after the last of them, however they end.
  *
- * It runs as whoever asks. Where that is root, the keeper is another user, who could not delete the folder from one of root's.
+ * It runs as the current user. If that is root, the keeper runs as another user, which could not delete the folder from one of
+ * root's.
  *
- * @param path where its programs are, as the environment has it
+ * @param path where its programs are, as in the environment
  */
 export const startSweeper = (folder: string, path: string): ChildProcess => {
   const options = {

@@ -2,20 +2,20 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { ContendError } from '../../../core/errors.ts';
 
-/** Whom a process runs as. */
+/** A user that a process runs as. */
 export interface User {
   readonly uid: number;
   readonly gid: number;
 }
 
-/** Whoever runs nothing of worth. */
+/** Unprivileged users, the best first. */
 const names = ['nobody', 'postgres'];
 
 /**
- * Whom the database runs as, where root asks: PostgreSQL refuses to run as root.
+ * The user that the database runs as if the current one is root, as PostgreSQL refuses to run as root.
  *
- * @returns undefined: as whoever asks
- * @throws {ContendError} ERR_STORE where this machine has no user for it
+ * @returns `undefined`: the current user
+ * @throws {ContendError} ERR_STORE if this machine has no user for it
  */
 export const databaseUser = (uid: number | undefined): User | undefined => {
   if (uid !== 0) return undefined;
@@ -31,6 +31,6 @@ export const databaseUser = (uid: number | undefined): User | undefined => {
   );
 };
 
-/** Whether a user can start a program or enter a folder: what is in root's home, others cannot. */
+/** Whether a user can start a program or enter a folder: other users cannot enter root's home. */
 export const canEnter = (user: User, path: string): boolean =>
   spawnSync('/bin/sh', ['-c', 'test -x "$0"', path], { ...user, stdio: 'ignore' }).status === 0;

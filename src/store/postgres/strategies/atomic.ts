@@ -3,8 +3,8 @@ import type { Change, Outcome, Row, Work } from '../../work.ts';
 import type { Strategy } from './strategy.ts';
 
 /**
- * One statement that reads and writes: `UPDATE … SET stock = stock - $1 WHERE stock >= $1`. What a change depends on must fit
- * into it. Two rows are two of them, in one transaction and in the order of the request: those can dead-lock.
+ * One statement that reads and writes: `UPDATE … SET stock = stock - $1 WHERE stock >= $1`. What a change depends on must fit into
+ * it. Two rows take two statements, in one transaction and in the order of the request, which can deadlock.
  */
 export const atomic: Strategy = {
   promises: 'no lost update',
@@ -24,7 +24,7 @@ const added = async (session: Session, { table, changes }: Work): Promise<Outcom
   return { kind: 'done', rows };
 };
 
-/** The one that the statement chose may be gone when it has it: then there is another, or none at all. */
+/** The row that the statement chose may be gone by the time it has it. Then there is another, or none at all. */
 const anyOf = async (session: Session, table: Work['table'], change: Change): ReturnType<Session['add']> => {
   for (;;) {
     const row = await session.add(table, change);

@@ -8,7 +8,7 @@ import { serializable } from './serializable.ts';
 import { skipLocked } from './skip-locked.ts';
 import type { Strategy } from './strategy.ts';
 
-/** The strategies on a database, by the word of the header `contend-strategy`; the first is that of a request without one. */
+/** The strategies on a database, by the value of the header `contend-strategy`. The first is the default. */
 export const strategies: { readonly [name: string]: Strategy } = {
   'atomic': atomic,
   'naive': naive,

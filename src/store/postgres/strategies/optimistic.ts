@@ -1,7 +1,7 @@
 import { changed } from '../../work.ts';
 import type { Strategy } from './strategy.ts';
 
-/** A version column: writes only over what was read, and is `stale` (412) where somebody else was faster. Nobody waits. */
+/** A version column: writes only over what was read, and is `stale` (412) if another request was faster. Never waits. */
 export const optimistic: Strategy = {
   promises: 'no lost update',
   change: (database, { table, changes }, { timing }) =>

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { naive } from './naive.ts';
 import type { Strategy } from './strategy.ts';
 
-/** Takes a turn in a line, first come first served; gives what ends it. */
+/** Takes a turn in a queue, first come first served. Gives the function that ends it. */
 const lineOf = (): (() => Promise<() => void>) => {
   const limit = pLimit(1);
   return () => new Promise((got) => void limit(() => new Promise<void>((release) => got(release))));
@@ -11,10 +11,10 @@ const lineOf = (): (() => Promise<() => void>) => {
 const [request, response] = [lineOf(), lineOf()];
 
 /**
- * Two locks in the store's own process, in one fixed order: the request lock over the read and the write, the response lock,
- * asked for before the other is released, until the answer has left. The next request reads while this answer is on its way.
+ * Two locks in the store's own process, in one fixed order: the request lock over the read and the write, the response lock, asked
+ * for before the other is released, until the answer has been sent. The next request reads while this answer is on its way.
  *
- * All rows share them, and a second process of the store would know nothing of them.
+ * All rows share them, and a second process of the store would not see them.
  */
 export const requestResponse: Strategy = {
   promises: 'no lost update',

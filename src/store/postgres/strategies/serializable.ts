@@ -4,15 +4,15 @@ import { isRetriable } from '../failure.ts';
 import { overwrite } from './overwrite.ts';
 import type { Strategy } from './strategy.ts';
 
-/** Tries for one change; then its conflict is the client's. */
+/** How often to try one change. After that the conflict goes to the client. */
 const mostTries = 100;
 
-/** Between two tries: anything up to this, so that those who met do not meet again. */
+/** The longest pause between two tries. It is random, so that the same requests do not collide again. */
 const longestPauseMs = 32;
 
 /**
- * `SERIALIZABLE`: written as if there were nobody else. The database ends transactions that could not have run one after the
- * other (40001), and those that dead-lock; they are run again, each counted as a retry.
+ * `SERIALIZABLE`: written as if it ran alone. The database ends transactions that could not have run one after the other (40001),
+ * and those that deadlock. They are run again, each counted as a retry.
  */
 export const serializable: Strategy = {
   promises: 'no lost update',
