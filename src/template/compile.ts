@@ -12,16 +12,16 @@ export { TemplateValueError } from './values.ts';
 export type Evaluate<Scope> = (scope: Scope) => unknown;
 
 /**
- * How a name becomes a read of the scope: asked once per use, when compiled.
+ * How a name becomes a read of the scope. Called once per use, at compile time.
  *
- * `a.b` asks for `b` of `a` at one go first, so that a scope need not build an `a`; undefined: it cannot.
+ * For `a.b` it is first called with both, so that a scope need not build an `a`. `undefined`: not possible.
  */
 export type Lookup<Scope> = (name: string, property?: string) => Evaluate<Scope> | undefined;
 
 /** A compiled text: constant, or a function of the scope. */
 export type Text<Scope> = string | ((scope: Scope) => string);
 
-/** Compiles one expression to closures; nothing is looked up by name afterwards. */
+/** Compiles one expression to closures. Nothing is looked up by name at run time. */
 export const compileExpression = <Scope>(expression: Expression, lookup: Lookup<Scope>): Evaluate<Scope> =>
   compileNode(expression.root, lookup);
 
@@ -48,7 +48,7 @@ export const compileText = <Scope>(
   return whole;
 };
 
-/** A literal is the same for everybody; what is no text fails when it is read, as any other value does. */
+/** A literal is the same for every scope. One that is not text fails when it is read, as any other value does. */
 const constant = <Scope>(text: (scope: Scope) => string): Text<Scope> => {
   try {
     return text(undefined as Scope);
@@ -69,7 +69,7 @@ export const compileValue = <Scope>(template: Template, lookup: Lookup<Scope>): 
   return typeof text === 'string' ? () => text : text;
 };
 
-/** Compiles JSON with templates in its strings (keys are taken as they stand) to its serialised text. */
+/** Compiles JSON with templates in its strings (keys are taken literally) to its serialized text. */
 export const compileJson = <Scope>(json: Json, lookup: Lookup<Scope>): Text<Scope> => {
   if (typeof json === 'string') {
     const template = parseTemplate(json);
@@ -158,7 +158,7 @@ const compileCall = <Scope>(node: jsep.CallExpression, lookup: Lookup<Scope>): E
 };
 
 const found = <Scope>(read: Evaluate<Scope> | undefined, name: string): Evaluate<Scope> => {
-  // Whoever reads a scenario has refused unknown names already.
+  // Reading a scenario has already refused unknown names.
   if (read === undefined) throw new Error(`nothing is called "${name}" here`);
   return read;
 };
@@ -169,7 +169,7 @@ const constantProperty = ({ computed, property }: jsep.MemberExpression): string
   return property.type === 'Literal' && typeof value === 'string' ? value : undefined;
 };
 
-/** An own property, or undefined: nothing inherited can be reached from a scenario. */
+/** An own property, or `undefined`: a scenario can reach nothing inherited. */
 const member = (object: unknown, property: unknown): unknown => {
   if (typeof object === 'string' && property === 'length') return object.length;
   if (typeof object !== 'object' || object === null) return undefined;
@@ -183,7 +183,7 @@ const compileUnary = <Scope>(node: jsep.UnaryExpression, lookup: Lookup<Scope>):
   const value = compileNode(node.argument, lookup);
   if (node.operator === '!') return (scope) => !value(scope);
   const sign = node.operator === '-' ? -1 : 1;
-  // A sign in front of digits belongs to them.
+  // A sign in front of digits belongs to the number.
   const long = node.argument.type === 'Literal' ? value(undefined as Scope) : undefined;
   if (typeof long === 'bigint') return () => BigInt(sign) * long;
   return (scope) => sign * numberOf(value(scope), node.operator);
@@ -243,10 +243,10 @@ const compileBinary = <Scope>(node: jsep.BinaryExpression, lookup: Lookup<Scope>
   }
 };
 
-/** What is not there is null, too: `body.errors == null` holds of an answer that has no errors. */
+/** A missing value equals null: `body.errors == null` holds for an answer without errors. */
 const isEqual = (a: unknown, b: unknown): boolean => isSame(a ?? null, b ?? null);
 
-/** A number as it is put in order beside a whole one beyond 2^53: exactly. */
+/** A number for comparison with a whole one beyond 2^53: exact. */
 const comparable = (value: unknown, operator: string): number | bigint => wholeIn(value) ?? numberOf(value, operator);
 
 const sum = (left: unknown, right: unknown): unknown => {

@@ -4,8 +4,8 @@ import { isSame, wholeIn, wholeOf } from '../core/exact/whole.ts';
 type Expression = Library.jsonpath.expressions.FilterExpression;
 
 /**
- * Makes the filters of a JSONPath query compare whole numbers beyond 2^53 digit for digit: a `bigint` in what is searched, and a
- * literal of as many digits in the query. The library knows numbers alone. Everything else is compared by it as ever.
+ * Makes the filters of a JSONPath query compare whole numbers beyond 2^53 digit by digit: a `bigint` in the searched value with a
+ * literal of as many digits in the query. The library itself only knows numbers, and still compares everything else.
  */
 export const compareExactly = (query: Library.JSONPathQuery, library: typeof Library): void => {
   for (const { selectors } of query.segments)
@@ -20,7 +20,7 @@ const amend = (expression: Expression, library: typeof Library): void => {
   else if (expression instanceof of.FilterQuery) compareExactly(expression.path, library);
   else if (expression instanceof of.NumberLiteral) {
     const { value } = expression.token;
-    // As in JSON, what is written with an exponent is a number.
+    // As in JSON, a value written with an exponent is a number.
     const long = /e/iu.test(value) ? undefined : wholeOf(value);
     if (long !== undefined) expression.evaluate = () => long as never;
   } else if (expression instanceof of.InfixExpression) {
@@ -35,7 +35,7 @@ const amend = (expression: Expression, library: typeof Library): void => {
   }
 };
 
-/** The value of a query that found one node, as the library has it before it compares. */
+/** The value of a query that found one node, as the library passes it to a comparison. */
 const only = (value: unknown, { JSONPathNodeList: NodeList }: typeof Library): unknown =>
   value instanceof NodeList && value.nodes.length === 1 ? value.nodes[0]!.value : value;
 
@@ -44,7 +44,7 @@ const compareLong = (a: unknown, operator: string, b: unknown): boolean => {
   if (operator === '==') return isEqual;
   if (operator === '!=') return !isEqual;
   const [left, right] = [ordered(a), ordered(b)];
-  // Numbers have no order among texts and what is not there.
+  // Numbers have no order relative to texts or missing values.
   if (left === undefined || right === undefined) return false;
   if (operator.startsWith('<')) return left < right || (operator === '<=' && isEqual);
   return left > right || (operator === '>=' && isEqual);

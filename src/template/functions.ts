@@ -6,7 +6,7 @@ import { numberOf, shown, TemplateValueError } from './values.ts';
 
 /** A function of the language: pure, so that the same seed sends the same traffic. */
 export interface TemplateFunction {
-  /** Names in order: `to?` may be left out, `...` stands for any number more. */
+  /** Names in order. `to?` is optional, `...` stands for any number of further ones. */
   readonly parameters: string;
   readonly apply: (...values: unknown[]) => unknown;
 }
@@ -15,13 +15,13 @@ interface Properties {
   readonly [name: string]: unknown;
 }
 
-/** Longer texts are not made by padding: a slip in a length must not take the memory. */
+/** Padding makes no longer texts than this: a mistyped length must not take up the memory. */
 const longestPadded = 10_000;
 
 const encodings = ['hex', 'base64', 'base64url'] as const;
 const algorithms = ['md5', 'sha1', 'sha256', 'sha512'] as const;
 
-/** The functions of expressions, by the name a scenario uses. */
+/** The functions of expressions, by their name in a scenario. */
 export const functions: { readonly [name: string]: TemplateFunction } = {
   upper: { parameters: 'text', apply: (text) => textFor('upper', text).toUpperCase() },
   lower: { parameters: 'text', apply: (text) => textFor('lower', text).toLowerCase() },

@@ -7,13 +7,13 @@ export interface Named {
   readonly [name: string]: unknown;
 }
 
-/** Whether an expression holds, or why it cannot be told. */
+/** Whether an expression holds, or why that is unknown. */
 export type Holds = (values: Named) => boolean | string;
 
 /**
- * Compiles an expression that says what is right: it holds where it is `true`, and does not where it is `false`. What compares
- * a value that is not there, or is neither true nor false, tells nothing: `body.debit == body.credit` holds of no answer that
- * has neither.
+ * Compiles an expression that says what is correct: it holds if it is `true`, and does not if it is `false`. It decides nothing if
+ * it compares a missing value, or is neither `true` nor `false`: `body.debit == body.credit` does not hold for an answer that has
+ * neither.
  */
 export const compileHolds = (source: string): Holds => {
   const expression = parseExpression(source);
@@ -38,7 +38,7 @@ const lookup: Lookup<Named> = (name, property) => (property === undefined ? (val
 
 const compiled = (root: jsep.Expression): Evaluate<Named> => compileExpression({ root } as Expression, lookup);
 
-/** What is compared and is not there, on the way that the evaluation takes; undefined: nothing. */
+/** What is compared but missing, on the branch that the evaluation takes. `undefined`: nothing. */
 type Missing = (values: Named) => string | undefined;
 
 const nothing: Missing = () => undefined;
@@ -81,7 +81,7 @@ const compileMissingOf = ({ operator, left, right }: jsep.BinaryExpression): Mis
     case '===':
     case '!=':
     case '!==':
-      // Whether it is there at all is what is asked.
+      // The question is whether it is there at all.
       if (isNull(left) || isNull(right)) return nothing;
       return (values) => {
         if (first(values) === undefined) return textOf(left);
@@ -104,7 +104,7 @@ const anyOf =
     return undefined;
   };
 
-/** A path as it is written; of anything else, what it is. */
+/** A path as written; for anything else, what it is. */
 const textOf = (node: jsep.Expression): string => {
   if (node.type === 'Identifier') return (node as jsep.Identifier).name;
   if (node.type !== 'MemberExpression') return 'a side of it';

@@ -9,11 +9,11 @@ import { TemplateValueError } from './values.ts';
 const load = createRequire(import.meta.url);
 
 /**
- * Compiles a JSONPath query (RFC 9535): a function that gives the first value that it finds, undefined where there is none.
- * Filters compare whole numbers beyond 2^53 digit for digit.
+ * Compiles a JSONPath query (RFC 9535): a function that gives the first match, `undefined` if there is none. Filters compare whole
+ * numbers beyond 2^53 digit by digit.
  *
  * @throws {TemplateSyntaxError}
- * @cost loads the library at the first use, some 15 ms
+ * @cost loads the library at the first use, about 15 ms
  */
 export const compileJsonPath = (source: string): ((value: unknown) => unknown) => {
   const library = load('json-p3') as typeof Library;
@@ -31,14 +31,14 @@ export const compileJsonPath = (source: string): ((value: unknown) => unknown) =
     };
   } catch (error) {
     const { token } = error as { readonly token?: { readonly index: number } };
-    // The library quotes the query around the place, which the place says better.
+    // The library quotes the query around the error, but the position is clearer.
     throw new TemplateSyntaxError(messageOf(error).replace(/ \('.*$/s, ''), Math.min(token?.index ?? 0, source.length));
   }
 };
 
 let shared: Library.JSONPathEnvironment | undefined;
 
-/** With `match` and `search` in time that is in proportion to the text: a body may bring the pattern. */
+/** With `match` and `search` in linear time: a body may contain the pattern. */
 const environment = (): Library.JSONPathEnvironment => {
   if (shared !== undefined) return shared;
   const { JSONPathEnvironment: Environment, FunctionExpressionType: Type } = load('json-p3') as typeof Library;
@@ -49,7 +49,7 @@ const environment = (): Library.JSONPathEnvironment => {
   return shared;
 };
 
-/** Patterns of filters, most of which are used for every item of a list. */
+/** Patterns of filters. Most are used for every item of a list. */
 const patterns = new Map<string, Pattern>();
 const mostPatterns = 100;
 
@@ -65,7 +65,7 @@ const isMatch = (text: unknown, pattern: unknown, isWhole: boolean): boolean => 
     }
     return compiled.test(text);
   } catch (error) {
-    // What is no pattern matches nothing, says the standard.
+    // The standard says that an invalid pattern matches nothing.
     if (error instanceof TemplateSyntaxError) return false;
     throw error;
   }

@@ -1,10 +1,10 @@
 import jsep from 'jsep';
 import { arityOf, functions } from './functions.ts';
 
-/** A piece of a template: text as it stands, or an expression. */
+/** A piece of a template: literal text, or an expression. */
 export type Part = string | Expression;
 
-/** An expression that was parsed and found to use nothing but what the language has. */
+/** An expression that was parsed and uses only what the language has. */
 export interface Expression {
   readonly source: string;
   readonly root: jsep.CoreExpression;
@@ -23,7 +23,7 @@ export interface Template {
 export class TemplateSyntaxError extends Error {
   override readonly name = 'TemplateSyntaxError';
   readonly offset: number;
-  /** The word that is unknown, where one is, and those that would have been known. */
+  /** The unknown word, if that is what is wrong, and the known ones. */
   readonly unknown: { readonly word: string; readonly known: readonly string[] } | undefined;
 
   constructor(message: string, offset: number, unknown?: TemplateSyntaxError['unknown']) {
@@ -60,7 +60,7 @@ const deepest = 50;
 /**
  * Takes a text apart at its `${…}`; `$${` stands for a plain `${`.
  *
- * @throws {TemplateSyntaxError} for an unclosed `${`, an expression that does not parse or uses what the language has not
+ * @throws {TemplateSyntaxError} for an unclosed `${`, or an expression that does not parse or uses what the language does not have
  */
 export const parseTemplate = (source: string): Template => {
   const parts: Part[] = [];
@@ -118,7 +118,7 @@ export const parseExpression = (source: string, shift = 0): Expression => {
 /** What a path below the body reads: `items[0].id` is the expression `body.items[0].id`, `[0]` is `body[0]`. */
 export const bodyExpression = (path: string): string => (path.startsWith('[') ? `body${path}` : `body.${path}`);
 
-/** Whether it reads what is at one place, `body.items[0].id`, and makes nothing else of it. */
+/** Whether it only reads the value at one path, such as `body.items[0].id`. */
 export const isPath = ({ root }: Expression): boolean => {
   let node: jsep.Expression = root;
   while (node.type === 'MemberExpression') {

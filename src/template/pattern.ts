@@ -3,10 +3,10 @@ import type * as Library from 're2js';
 import { messageOf } from '../core/errors.ts';
 import { TemplateSyntaxError } from './parse.ts';
 
-/** A regular expression that takes time in proportion to the text, whatever the two are: RE2's, without look-around. */
+/** A regular expression that runs in linear time, whatever the pattern and the text: RE2's, without look-around. */
 export interface Pattern {
   readonly test: (text: string) => boolean;
-  /** The first group of the first match, or all of it where the pattern has no group; undefined: no match. */
+  /** The first group of the first match, or the whole match if the pattern has no group. `undefined` if there is no match. */
   readonly first: (text: string) => string | undefined;
 }
 
@@ -16,8 +16,8 @@ const load = createRequire(import.meta.url);
  * Compiles a pattern in the notation of RE2.
  *
  * @throws {TemplateSyntaxError}
- * @cost loads the library at the first use, some 30 ms; then about 25 ms for each MB that is searched, and next to nothing for
- * what lies before the text that a match begins with
+ * @cost loads the library at the first use, about 30 ms; then about 25 ms per MB searched, and next to nothing for what comes
+ * before the text that a match begins with
  */
 export const compilePattern = (source: string): Pattern => {
   const { RE2JS } = load('re2js') as typeof Library;
@@ -38,10 +38,10 @@ export const compilePattern = (source: string): Pattern => {
   return { first, test: (text) => first(text) !== undefined };
 };
 
-/** What every match begins with, as far as that is plain to see. */
+/** What every match begins with, as far as that is obvious. */
 const literalStart = (source: string): string => {
   if (source.includes('|')) return '';
   const plain = /^[^\\.+*?()|[\]{}^$]*/.exec(source)![0];
-  // A quantifier is about the character before it.
+  // A quantifier applies to the character before it.
   return /^[*?{]/.test(source.slice(plain.length)) ? plain.slice(0, -1) : plain;
 };

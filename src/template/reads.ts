@@ -5,8 +5,8 @@ import type { Expression } from './parse.ts';
 export type Path = readonly [name: string, ...properties: string[]];
 
 /**
- * What an expression reads, each as far as it is written out: `body.rows[n].id` reads `body.rows` and `n`. None of them leads
- * on from another.
+ * What an expression reads, each path as far as it is written out: `body.rows[n].id` reads `body.rows` and `n`. No path is a
+ * continuation of another.
  */
 export const readsOf = ({ root }: Expression): readonly Path[] => {
   const all: Path[] = [];
@@ -23,7 +23,7 @@ const collect = (node: jsep.Expression, all: Path[]): void => {
   for (const inner of innerOf(node)) collect(inner, all);
 };
 
-/** Of a name, or a property that is written out of one; undefined for anything else. */
+/** The path of a name, or of a property written out after one. `undefined` for anything else. */
 const pathOf = (node: jsep.Expression): Path | undefined => {
   if (node.type === 'Identifier') return [(node as jsep.Identifier).name];
   if (node.type !== 'MemberExpression') return undefined;
@@ -51,7 +51,7 @@ const innerOf = (node: jsep.Expression): readonly jsep.Expression[] => {
   }
 };
 
-/** What lies at these ends of a value, in a value of the same shape that has nothing else. A list stays whole. */
+/** The values at the ends of these paths, in a value of the same shape that has nothing else. A list stays whole. */
 export const onlyRead = (value: unknown, ways: readonly (readonly string[])[]): unknown => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   if (ways.some(({ length }) => length === 0)) return value;

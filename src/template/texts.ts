@@ -3,19 +3,19 @@ import type { Json } from '../core/json.ts';
 import { compileText, TemplateValueError } from './compile.ts';
 import { type Template } from './parse.ts';
 
-/** All that a name of a template may stand for. */
+/** All the values that a template's name may stand for. */
 export interface Values {
   readonly size: number;
   readonly at: (index: number) => Json;
 }
 
 /**
- * Every text that a template can give, each once; values of which it can make none, such as rows without a cell that it names,
- * give none.
+ * Every text that a template can give, each once. Values that cannot make one, such as rows without a cell that it names, give
+ * none.
  *
- * @param valuesOf of each of its names
- * @param most give up where there are more
- * @returns undefined where there are more than `most`, or may be, as several names have more in all combinations
+ * @param valuesOf the values of each of its names
+ * @param most gives up if there are more texts
+ * @returns `undefined` if there are more than `most`, or if there may be, because several names have more in all combinations
  * @cost a microsecond for each value of each name, and for each combination of those that make a difference
  */
 export const textsOf = (
@@ -33,7 +33,7 @@ export const textsOf = (
   return new Set(combinations.flatMap((chosen) => text(chosen) ?? []));
 };
 
-/** Of the values of one name those that make a difference, each as the first that makes it. */
+/** Those values of one name that make a difference: for each text, the first value that makes it. */
 const different = (
   template: Template,
   name: string,
@@ -41,7 +41,7 @@ const different = (
   most: number,
 ): readonly Json[] | undefined => {
   const own = template.parts.filter((part) => typeof part === 'object' && part.names.includes(name));
-  // Beside another name its own text is not known.
+  // Next to another name, a name's own text is unknown.
   const isAlone = own.every((part) => typeof part === 'object' && part.names.length === 1);
   const text = textWith({ ...template, parts: own.flatMap((part, n) => (n === 0 ? [part] : ['\0', part])) }, [name]);
   const found = new Map<string, Json>();

@@ -1,6 +1,6 @@
 import { writeJson } from '../core/exact/write.ts';
 
-/** A value that an expression found unfit: not there, not a number. An iteration that meets one fails as `capture`. */
+/** A value that an expression cannot use: missing, not a number. An iteration that meets one fails as `capture`. */
 export class TemplateValueError extends Error {
   override readonly name = 'TemplateValueError';
 }
@@ -11,7 +11,7 @@ export const shown = (value: unknown): string => {
   return typeof value === 'object' && value !== null ? 'an object' : writeJson(value);
 };
 
-/** The value, unless there is none; not a number and infinity are none. */
+/** The value, which must be there: NaN and infinity count as missing. */
 export const present = (value: unknown, source: string): unknown => {
   if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
     throw new TemplateValueError(`\${${source}} is ${shown(value)}`);
@@ -19,7 +19,7 @@ export const present = (value: unknown, source: string): unknown => {
   return value;
 };
 
-/** A text, a number or a boolean as a text, a whole number beyond 2^53 by its digits; anything else is none. */
+/** A text, a number or a boolean as text, a whole number beyond 2^53 by its digits. Throws for anything else. */
 export const textOf = (value: unknown, source: string): string => {
   if (typeof value === 'string') return value;
   if (typeof value === 'bigint') return String(value);
@@ -27,7 +27,7 @@ export const textOf = (value: unknown, source: string): string => {
   throw new TemplateValueError(`\${${source}} is ${shown(value)}, which is not text`);
 };
 
-/** A number that an operator or a function works on; one beyond 2^53 would come out as another. */
+/** A number for an operator or a function. One beyond 2^53 would come out as another. */
 export const numberOf = (value: unknown, by: string): number => {
   if (typeof value === 'number') return value;
   if (typeof value === 'bigint')
