@@ -1,7 +1,7 @@
 import type { Json } from '../core/json.ts';
 import type { Told } from './notes.ts';
 
-/** The words of a request's method, as a scenario writes them. */
+/** The methods of a request, as a scenario writes them. */
 export const methodWords = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const;
 
 /** One of {@link methodWords}. */
@@ -13,11 +13,11 @@ export const isRead = (method: MethodWord): boolean => method === 'get' || metho
 /** Whether a request has no body. */
 export const sendsNoBody = (method: MethodWord): boolean => method === 'get' || method === 'head';
 
-/** Credentials as a scenario writes them; every text is a template. */
+/** Credentials as a scenario writes them. Every text is a template. */
 export type DraftAuth =
   'none' | { readonly bearer: string } | { readonly basic: { readonly user: string; readonly password: string } };
 
-/** The body of a request under the scenario's own key for it; every text is a template. */
+/** The body of a request under the scenario's own key for it. Every text is a template. */
 export type DraftBody =
   | { readonly json: Json }
   | { readonly form: { readonly [name: string]: Json } }
@@ -25,7 +25,7 @@ export type DraftBody =
   | { readonly text: string }
   | { readonly body: { readonly file: string; readonly type?: string } };
 
-/** One request of a scenario to be. */
+/** One request of a draft. */
 export interface DraftRequest {
   readonly name: string;
   /** One line, above the step. */
@@ -39,19 +39,19 @@ export interface DraftRequest {
   readonly body?: DraftBody;
   readonly redirects: number;
   readonly capture: { readonly [name: string]: Json };
-  /** The statuses that it may be answered with; any below 400 where none is named. */
+  /** The expected statuses. Empty: any below 400. */
   readonly status: readonly number[];
-  /** The members of its answer, at the top, that are single values; those that are whole numbers are named again. */
+  /** The top-level members of its answer that are single values, and those of them that are whole numbers. */
   readonly answer?: { readonly values: readonly string[]; readonly numbers: readonly string[] };
-  /** How its resource's ETag is had and given back, where that was seen. */
+  /** Whether its answer was seen to have an ETag, and whether a write needs it. */
   readonly etag?: { readonly isRead: boolean; readonly isNeeded: boolean };
 }
 
-/** A variable of the data, its source as a scenario writes it. */
+/** A variable of the data, with its source as a scenario writes it. */
 export interface DraftVariable {
   readonly name: string;
   readonly source: Json;
-  /** One line, behind it. */
+  /** One line, after it. */
   readonly comment: string;
 }
 
@@ -61,12 +61,12 @@ export interface DraftSecret {
   readonly comment: string;
 }
 
-/** A scenario to be, before it is text. */
+/** A scenario before it becomes text. */
 export interface Draft extends Told {
-  /** What it is made from, one line. */
+  /** What it is made from, on one line. */
   readonly title: string;
   readonly name: string;
-  /** Origin and, where there is one, the path before all paths. */
+  /** The origin and, if there is one, the base path. */
   readonly target: string;
   readonly targetComment: string;
   readonly secrets: readonly DraftSecret[];
@@ -74,13 +74,13 @@ export interface Draft extends Told {
   /** Certificates are not verified. */
   readonly isInsecure?: boolean;
   readonly isHttp2?: boolean;
-  /** Keys of the scenario that are about connections: `proxy`, `timeouts`, `connectTo`. */
+  /** Keys of the scenario about connections: `proxy`, `timeouts`, `connectTo`. */
   readonly settings?: { readonly [key: string]: Json };
   readonly cookies: boolean;
   readonly auth?: DraftAuth;
   readonly data: readonly DraftVariable[];
   readonly login: readonly DraftRequest[];
   readonly steps: readonly DraftRequest[];
-  /** Operations that the source has beside the steps, a line each. */
+  /** Operations of the source that are not among the steps, one line each. */
   readonly rest: readonly string[];
 }

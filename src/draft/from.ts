@@ -5,9 +5,9 @@ import { sources } from './source/index.ts';
 import type { Drafted, SourceInput } from './source/source.ts';
 
 /**
- * Makes a draft of what people already have; which kind it is, its content says.
+ * Makes a draft from what people already have. The content shows which kind it is.
  *
- * @throws {ContendError} ERR_USAGE for what is none of them, or is broken, with where and how to mend it
+ * @throws {ContendError} ERR_USAGE if it is of no known kind, or broken, with the place and a fix
  */
 export const draftFrom = (input: SourceInput): Drafted => {
   const text = input.text.replace(/^\ufeff/, '');
@@ -48,14 +48,14 @@ export const draftFrom = (input: SourceInput): Drafted => {
   return drafted;
 };
 
-/** What files of zip and gzip begin with, read as text. */
+/** How zip and gzip files start, read as text. */
 const packed = ['PK\u0003\u0004', '\u001f\ufffd'];
 
-/** A document says what it is at the beginning of a line, whatever its descriptions say of curl. */
+/** A document shows what it is at the start of a line, whatever its descriptions say about curl. */
 const kindOf = (text: string, file: string): { readonly word: keyof typeof sources; readonly value?: unknown } => {
   const isCurl = /^\s*(?:\$\s+)?(?:sudo\s+)?[\w./\\-]*curl(?:\.exe)?\s/im.test(text);
   const isMarked = /^\s*[{[<]/.test(text) || /^["']?(?:openapi|swagger)["']?\s*:/m.test(text);
-  // Where curl is another name for a command of PowerShell, it has flags of that.
+  // In PowerShell, curl may be an alias for a command that has its own flags.
   const isAlias = /\bcurl(?:\.exe)?\s+(?:[^\n]*\s)?-(?:Uri|Method|Headers|Body|ContentType|UseBasicParsing)\b/.test(
     text,
   );
@@ -98,11 +98,11 @@ const kindOf = (text: string, file: string): { readonly word: keyof typeof sourc
   );
 };
 
-/** curl within a line of a script: `until curl …`, `ID=$(curl …)`, `docker exec web curl …`, `CURL=$(which curl)`. */
+/** curl inside a line of a script: `until curl …`, `ID=$(curl …)`, `docker exec web curl …`, `CURL=$(which curl)`. */
 const isInScript =
   /^#!.*sh\b[^]*\bcurl\b|(?:^|[\s;|&!({`"'=])(?:[\w./-]*\/)?curl(?:\.exe)?\s+(?:-|["'$]?(?:https?:|localhost|[\d.]+[:/]|[\w-]+(?:\.[\w-]+)+|\$))|=\$?[(`]\s*(?:which|command -v|type -p)\s+curl\b/im;
 
-/** A document in JSON with the marks of a kind that is read. */
+/** A JSON document with the marks of a known kind. */
 const isOurs = (text: string): boolean =>
   /^\s*\{/.test(text) && /"(?:entries|item|openapi|swagger)"\s*:/.test(text) && !/"_type"\s*:\s*"export"/.test(text);
 

@@ -1,6 +1,6 @@
 import type { DraftAuth, DraftRequest } from './draft.ts';
 
-/** Credentials that most requests share stand at the top once; a request without any says so. */
+/** Moves credentials that most requests share to the top. A request without any then says so. */
 export const hoisted = (
   requests: readonly DraftRequest[],
 ): { readonly auth?: DraftAuth; readonly steps: readonly DraftRequest[] } => {

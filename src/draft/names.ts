@@ -1,4 +1,4 @@
-/** Words that no variable may have: those of answers, of locks, of the environment and of expressions. */
+/** Words that no variable may be called: they belong to answers, locks, the environment and expressions. */
 const reserved = new Set([
   'body',
   'header',
@@ -16,11 +16,11 @@ const reserved = new Set([
   '__proto__',
 ]);
 
-/** Gives names that nobody else has. */
+/** Gives unique names. */
 export interface Names {
-  /** A variable's name after a text: `order-id` is `orderId`; with a number where that is taken. */
+  /** A variable's name from a text: `order-id` becomes `orderId`, with a number if that is taken. */
   readonly variable: (text: string) => string;
-  /** A step's name; with a number where that is taken. */
+  /** A step's name, with a number if that is taken. */
   readonly step: (text: string) => string;
 }
 
@@ -48,13 +48,13 @@ const camelCase = (text: string): string => {
   return name.slice(0, 40);
 };
 
-/** With a small letter first; `ID` is `id`. */
+/** With a lower-case first letter; `ID` becomes `id`. */
 const lowerFirst = (word: string): string =>
   /^[A-Z0-9]+$/.test(word) ? word.toLowerCase() : word.charAt(0).toLowerCase() + word.slice(1);
 
 const upperFirst = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** One of many: `categories` is `category`. */
+/** The singular: `categories` becomes `category`. */
 export const singular = (word: string): string => {
   if (/ies$/i.test(word)) return word.replace(/ies$/i, 'y');
   if (/(ss|us|is)$/i.test(word)) return word;

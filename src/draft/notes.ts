@@ -1,18 +1,18 @@
 import { oneLine, told } from './text.ts';
 
-/** What a draft says about itself, a line each. */
+/** What a draft says about itself, one line each. */
 export interface Told {
-  /** What the source has and the draft has not. */
+  /** What the source has and the draft does not. */
   readonly left: readonly string[];
   /** What the draft has and the source does not say. */
   readonly guessed: readonly string[];
 }
 
-/** Collects what there is to say about a draft. */
+/** Collects notes on a draft. */
 export interface Notes {
   left(text: string): void;
   guessed(text: string): void;
-  /** All of it, each line once, with how often it was said; the first hundred of each kind. */
+  /** All of them, each line once with its count; the first hundred of each kind. */
   told(): Told;
 }
 

@@ -5,19 +5,19 @@ import { member } from './member.ts';
 import { namesIn, type Suggestion } from './sections.ts';
 import { oneLine } from './text.ts';
 
-/** What would say whether the data stayed right: lines of a scenario, to be taken out of their comment. */
+/** A possible check that the data stayed correct: lines of a scenario, for the user to uncomment. */
 export interface Proposal {
   readonly why: string;
   readonly section: { readonly [model: string]: Json };
-  /** What has to change in the steps for it. */
+  /** What has to change in the steps for this. */
   readonly also: string;
 }
 
 /**
- * What the steps seem to mean for the data: a number that is read and written back, a value that is written and read, a request
- * with a key that says it is to be done once.
+ * What the steps seem to do with the data: a number that is read and written back, a value that is written and read, a request with
+ * an idempotency key.
  *
- * @returns the steps with what a proposal needs of them, and at most one proposal of each kind
+ * @returns the steps with what a proposal needs from them, and at most one proposal of each kind
  */
 export const propose = (
   { data }: Draft,
@@ -60,7 +60,7 @@ const ofSection = (
     names.filter((name) => Object.hasOwn(sent, name) && !isId(name) && /^[A-Za-z_]\w{0,40}$/.test(name));
   const numbers = both(read.answer.numbers);
   const number = numbers.find((name) => countable.test(name)) ?? numbers[0];
-  // Values are read before and after: of things that are there before the steps make any.
+  // Values are read before and after the load, so the things must exist before the steps make any.
   if (number !== undefined && known.has(key) && namesIn(read.path).length === 1) {
     const name = freeName(number);
     const section = {
@@ -88,7 +88,7 @@ const ofSection = (
   return { proposal: { why, section, also }, capture: {} };
 };
 
-/** As a template: one expression keeps the type of what it gives. */
+/** As a template: a single expression keeps the type of its value. */
 const textOf = (value: Json): string => (typeof value === 'string' ? value : `\${${JSON.stringify(value)}}`);
 
 const onceOf = ({ name, method, headers, answer }: DraftRequest): readonly Proposal[] => {
@@ -106,7 +106,7 @@ const onceOf = ({ name, method, headers, answer }: DraftRequest): readonly Propo
   ];
 };
 
-/** Proposals as the last comment of a file; empty where there are none. */
+/** Proposals as the last comment of a file; empty if there are none. */
 export const proposalText = (proposals: readonly Proposal[]): string => {
   if (proposals.length === 0) return '';
   const section = Object.assign({}, ...proposals.map((one) => one.section)) as { readonly [model: string]: Json };

@@ -1,8 +1,8 @@
-/** How much a scenario can hold: values of bodies, and characters of all that is taken over. */
+/** How much a scenario can hold: values in bodies, and characters in everything carried over. */
 export interface Room {
   values: number;
   characters: number;
 }
 
-/** What a file has room for, with what stands beside. */
+/** What one file has room for, with some to spare. */
 export const newRoom = (): Room => ({ values: 3000, characters: 300_000 });

@@ -7,22 +7,20 @@ export interface Section {
   readonly to: number;
 }
 
-/** What of the steps runs under a lock, and the modes that are worth a comparison. */
+/** Which steps run under a lock, and the modes worth comparing. */
 export interface Suggestion {
   readonly sections: readonly Section[];
   readonly steps: readonly DraftRequest[];
-  /** Undefined where nothing is written: no lock protects anything then. */
+  /** `undefined` if nothing is written, because then no lock protects anything. */
   readonly modes: { readonly [name: string]: Json } | undefined;
-  /** The variable of what each iteration makes for itself, where nothing else is written to: no lock is ever waited for. */
+  /** The variable of the thing that each iteration makes, if nothing else is written to: then no lock is ever contended. */
   readonly alone: string | undefined;
 }
 
-/** What happened when somebody was faster, and how often it is tried again. */
+/** The status when another user was faster, and how often to retry. */
 const conflict = { status: 412, retries: 50, backoff: '1ms..20ms' } as const;
 
-/**
- * Where a read of a resource is followed by a write of the same: a critical section, and modes that guard it in different ways.
- */
+/** Finds reads followed by a write of the same resource. Each is a critical section, with modes that guard it in different ways. */
 export const suggest = ({ login, steps, data }: Draft, freeName: (text: string) => string): Suggestion => {
   if (steps.every(({ method }) => isRead(method))) return { sections: [], steps, modes: undefined, alone: undefined };
   const sections = sectionsOf(steps);
@@ -56,7 +54,7 @@ export const suggest = ({ login, steps, data }: Draft, freeName: (text: string) 
   return { sections, steps: laid, modes, alone: aloneIn(steps) };
 };
 
-/** What an iteration makes, and then alone writes to. */
+/** What an iteration makes, if it writes to nothing else. */
 const aloneIn = (steps: readonly DraftRequest[]): string | undefined => {
   const made = new Set(steps.filter(({ method }) => method === 'post').flatMap(capturesOf));
   const written = steps.filter(({ method, path }) => !isRead(method) && path.includes('${'));
@@ -73,14 +71,14 @@ const inSteps = (steps: { readonly [step: string]: Json }): { readonly steps?: J
 
 const capturesOf = ({ capture }: DraftRequest): readonly string[] => Object.keys(capture);
 
-/** From a read to the first write of the same path, if nothing of it lies in a section already. */
+/** From a read to the first write of the same path, if no section contains part of it already. */
 const sectionsOf = (steps: readonly DraftRequest[]): readonly Section[] => {
   const sections: Section[] = [];
   let from = 0;
   for (let to = 0; to < steps.length; to++) {
     const write = steps[to]!;
     if (isRead(write.method) || write.method === 'delete') continue;
-    // The last read before it: what lies between the two is held up for as short as possible.
+    // The last read before it, so that the section is as short as possible.
     let read = -1;
     for (let at = to - 1; at >= from && read === -1; at--) {
       const { method, path } = steps[at]!;
@@ -93,13 +91,13 @@ const sectionsOf = (steps: readonly DraftRequest[]): readonly Section[] => {
   return sections;
 };
 
-/** The same thing, or an action on it: `POST /seats/${seat}/bookings` after `GET /seats/${seat}`. */
+/** Whether it is the same thing, or an action on it: `POST /seats/${seat}/bookings` after `GET /seats/${seat}`. */
 const isSame = (read: string, { method, path }: DraftRequest): boolean =>
   read === path
     ? method !== 'post' || read.includes('${')
     : read.includes('${') && method === 'post' && path.startsWith(`${read}/`);
 
-/** The lone variable in the path of every section, where it is known before the first of them. */
+/** The only variable in the path of every section, if it is known before the first of them. */
 const keyOf = (
   sections: readonly Section[],
   steps: readonly DraftRequest[],

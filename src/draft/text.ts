@@ -1,4 +1,4 @@
-/** A text that a template gives back as it is: `${` has no meaning in it. */
+/** Escapes a text so that a template gives it back unchanged: `${` has no meaning in it. */
 export const plain = (text: string): string => text.replaceAll('${', () => '$${');
 
 /** A template of texts and expressions, each expression in a list of its own: `['Bearer ', ['token']]`. */
@@ -7,12 +7,12 @@ export const templateOf = (parts: readonly (string | readonly [expression: strin
     .map((part, at) => {
       if (typeof part !== 'string') return `\${${part[0]}}`;
       const text = plain(part);
-      // A dollar right before an expression would take its meaning away.
+      // A dollar right before an expression would escape it.
       return text.endsWith('$') && typeof parts[at + 1] === 'object' ? `${text.slice(0, -1)}\${"$"}` : text;
     })
     .join('');
 
-/** One line that a terminal and a comment can show, cut where it is long. */
+/** One line that is safe in a terminal and a comment, cut if it is long. */
 export const oneLine = (text: string, most = 160): string => {
   const line = text
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\s]+/gu, ' ')
@@ -21,16 +21,16 @@ export const oneLine = (text: string, most = 160): string => {
   return line.length > most ? `${line.slice(0, most - 1).replace(/[\ud800-\udbff]$/u, '')}…` : line;
 };
 
-/** The part of a path that stands as it is: what a request line cannot hold, and what looks like a variable, is percent-encoded. */
+/** The literal part of a path: what a request line cannot hold, and what looks like a variable, is percent-encoded. */
 export const pathText = (text: string): string =>
   text
     .replace(/[^\x21-\x7e]+/gu, (piece) => encodeURIComponent(wellFormed(piece)))
     .replaceAll(/[?#]|(?<!\$)\{(?=\w+\})|\$(?=\w)/gu, encodeURIComponent);
 
-/** Half a surrogate pair, which no encoding has, becomes the mark for what is not known. */
+/** Replaces half surrogate pairs, which cannot be encoded, with the replacement character. */
 export const wellFormed = (text: string): string => text.replace(/\p{Cs}/gu, '\ufffd');
 
-/** Whether a scenario takes a text as a key: it has none that would reach the prototype of an object. */
+/** Whether a scenario accepts a text as a key: none may reach an object's prototype. */
 export const isKey = (text: string): boolean =>
   !['__proto__', 'constructor', 'prototype'].includes(text) && !/\p{Cs}/u.test(text);
 

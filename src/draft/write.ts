@@ -6,11 +6,11 @@ import { propose, proposalText } from './propose.ts';
 import { suggest, type Suggestion } from './sections.ts';
 import { oneLine, told, wellFormed } from './text.ts';
 
-/** A key with what belongs to it. */
+/** A key and its value. */
 interface Line {
   readonly key: string;
   readonly value: Json | Node;
-  /** Above it, a line each; with a blank line before them. */
+  /** Lines above it, preceded by a blank line. */
   readonly above?: readonly string[];
   readonly behind?: string;
 }
@@ -41,7 +41,7 @@ const headOf = ({ title, left, guessed }: Draft): readonly string[] => [
   ...(guessed.length === 0 ? [] : ['', 'Guessed:', ...guessed.map((line) => `- ${line}`)]),
 ];
 
-/** Operations that are listed. */
+/** How many operations to list. */
 const mostRest = 1000;
 
 const tailOf = ({ rest }: Draft): string =>
@@ -59,7 +59,7 @@ const linesOf = (draft: Draft, { sections, steps, modes, alone }: Suggestion): r
     draft;
   const host = hostOf(target);
   const writes = [...login, ...steps].some(({ method }) => !isRead(method));
-  // Whoever stands between, or in its place, is written to as well.
+  // A proxy, or a host connected to instead, is also sent writes.
   const ways = [
     settings?.['proxy'],
     ...Object.values((settings?.['connectTo'] ?? {}) as { readonly [way: string]: Json }),
@@ -139,7 +139,7 @@ const wordsOfModes = (hasSections: boolean, alone: string | undefined): readonly
 const modesOf = (modes: { readonly [name: string]: Json }): YAMLMap =>
   mapOf(Object.entries(modes).map(([key, value]) => ({ key, value: key === 'locked' ? value : flowed(value) })));
 
-/** Steps with those of a section under one `critical`. */
+/** Steps, with those of a section under one `critical`. */
 const grouped = (list: YAMLSeq, sections: Suggestion['sections']): YAMLSeq => {
   const items: unknown[] = [];
   let at = 0;
@@ -234,7 +234,7 @@ const nodeOf = (value: Json): Scalar | YAMLMap | YAMLSeq => {
   return map;
 };
 
-/** Quoted where it is a template, which YAML would take for a map inside `{ … }`, and where not every character shows. */
+/** Quoted if it is a template, which YAML would read as a map inside `{ … }`, or if some of its characters are invisible. */
 const scalar = (value: Json): Scalar => {
   const node = new Scalar(typeof value === 'string' ? wellFormed(value) : value);
   if (typeof value === 'string' && (value.includes('${') || /[^\x20-\x7e\p{L}\p{N}\p{P}\p{S}]/u.test(value)))

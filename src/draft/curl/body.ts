@@ -2,7 +2,7 @@ import { bodyOf, headerOf, type RecordedBody, type RecordedPart } from '../recor
 import { wellFormed } from '../text.ts';
 import { all, dataFlags, headersIn, isFileData, type CurlOptions } from './options.ts';
 
-/** What of `--data-urlencode` is encoded: `name=content`, `=content`, `content`. */
+/** Encodes the content of `--data-urlencode`: `name=content`, `=content`, `content`. */
 export const encodedPair = (text: string): string => {
   const at = text.indexOf('=');
   return at === -1
@@ -10,14 +10,14 @@ export const encodedPair = (text: string): string => {
     : `${text.slice(0, at)}${at > 0 ? '=' : ''}${encodeURIComponent(wellFormed(text.slice(at + 1)))}`;
 };
 
-/** The texts that a command sends, or puts behind its address. */
+/** The texts that a command sends as data, in the body or the query. */
 export const dataOf = ({ values }: CurlOptions): readonly string[] =>
   values.flatMap(([flag, value]) => {
     if (!dataFlags.includes(flag) || isFileData([flag, value])) return [];
     return [flag === 'data-urlencode' ? encodedPair(value) : value];
   });
 
-/** The body of a command; undefined where it has none. */
+/** The body of a command. `undefined` if it has none. */
 export const bodyIn = (options: CurlOptions): RecordedBody | undefined => {
   const forms = options.values.filter(([flag]) => flag === 'form' || flag === 'form-string');
   if (forms.length > 0)
@@ -33,7 +33,7 @@ export const bodyIn = (options: CurlOptions): RecordedBody | undefined => {
   return bodyOf(text, typeOf(options, text));
 };
 
-/** What the command says, or else what the text looks like: curl takes it for a form, which JSON is not. */
+/** The type that the command names, otherwise what the text looks like. curl would say a form, even for JSON. */
 const typeOf = (options: CurlOptions, text: string): string => {
   const said = headerOf(headersIn(options), 'content-type');
   if (said !== undefined) return said;
@@ -59,7 +59,7 @@ const partOf = (text: string, isPlain: boolean): RecordedPart => {
   };
 };
 
-/** What stands in quotes, or else all up to what is said about it; and what comes after it. */
+/** The text in quotes, or otherwise everything before the parameters, and what comes after it. */
 const unquoted = (text: string): { readonly value: string; readonly after: string } => {
   const [whole, inside] = /^"((?:[^"\\]|\\[^])*)"(?=\s*(?:;|$))/.exec(text) ?? [];
   if (whole !== undefined) return { value: inside!.replaceAll(/\\(["\\])/g, '$1'), after: text.slice(whole.length) };

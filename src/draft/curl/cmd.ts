@@ -1,16 +1,16 @@
 /**
- * Whether a command is written for cmd.exe, as browsers copy it there: its lines go on behind a caret, its quotes have one before
- * them or, within others, are doubled.
+ * Whether a command is written for cmd.exe, as browsers copy it there: lines end in a caret to continue, and quotes have one in
+ * front or, inside other quotes, are doubled.
  */
 export const isForCmd = (text: string): boolean =>
   /\bcurl(?:\.exe)?\s[^\n]*?(?:\^"|\^\r?\n)/i.test(text) ||
   (!text.includes("'") && /\w""/.test(text) && /""\w/.test(text));
 
-/** A command for cmd.exe as one for a shell: carets taken away, what is in quotes as it reaches the program. */
+/** Turns a command for cmd.exe into one for a shell: carets removed, quoted text as the program gets it. */
 export const fromCmd = (text: string): string =>
   text
     .replaceAll('\r\n', '\n')
-    // A line break within quotes, which some close before it and open again.
+    // A line break in quotes. Some browsers close the quotes before it and open them again after it.
     .replaceAll(/"\^\n\n"|\^\n\n/g, () => '\n')
     .replaceAll(/\^\n/g, () => ' ')
     .replaceAll(/\^([^\n])/g, '$1')

@@ -1,12 +1,12 @@
-/** A function that a script has defined. */
+/** A function that a script defines. */
 export interface ShellFunction {
   readonly body: string;
-  /** The line of the script that its body begins in. */
+  /** The line of the script that its body starts on. */
   readonly line: number;
   isCalled: boolean;
 }
 
-/** A function as it stands at a place: `name() { … }`; undefined where there is none, or none that ends. */
+/** The function defined at a position: `name() { … }`. `undefined` if there is none, or if it does not end. */
 export const functionAt = (
   text: string,
   at: number,
@@ -23,7 +23,7 @@ export const functionAt = (
     : { name: first ?? second!, body: text.slice(from, close), from, end: close + 1 };
 };
 
-/** The brace that closes what was opened before a place: one that stands alone, in no quotes and no comment. */
+/** The closing brace of what was opened before a position: a brace that stands alone, outside quotes and comments. */
 const braceEnd = (text: string, from: number): number | undefined => {
   let depth = 1;
   let quote = '';

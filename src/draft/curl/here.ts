@@ -1,15 +1,15 @@
 import { variableAt, type Variables } from './quotes.ts';
 
-/** A here-document as it is announced: `<<EOF`, `<<-'EOF'`. */
+/** The start of a here-document: `<<EOF`, `<<-'EOF'`. */
 export interface HereDocument {
   readonly length: number;
   readonly end: string;
   readonly isIndented: boolean;
-  /** Its variables are not put in. */
+  /** Its variables are not substituted. */
   readonly isQuoted: boolean;
 }
 
-/** The here-document that is announced at a place. */
+/** The here-document that starts at a position. */
 export const hereDocument = (text: string, at: number): HereDocument | undefined => {
   const match = /^<<(-?)[ \t]*(?:(['"])([^'"\n]{1,80})\2|([\w.]{1,80}))/.exec(text.slice(at, at + 200));
   if (match === null) return undefined;
@@ -22,7 +22,7 @@ export const hereDocument = (text: string, at: number): HereDocument | undefined
   };
 };
 
-/** The lines up to the one that ends them, or to the end of the text. */
+/** The lines up to the delimiter, or to the end of the text. */
 export const contentOf = (
   text: string,
   from: number,

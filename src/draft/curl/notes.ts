@@ -3,7 +3,7 @@ import type { Notes } from '../notes.ts';
 import { shown } from '../recorded/variables.ts';
 import { dataFlags, isFileData, type CurlOptions } from './options.ts';
 
-/** Flags that change what is sent, and that a scenario says elsewhere or not at all. */
+/** Flags that change what is sent, but that a scenario sets elsewhere or not at all. */
 const told = new Set(
   `
   range config unix-socket aws-sigv4 time-cond variable proxy-user
@@ -14,7 +14,7 @@ const told = new Set(
     .split(/\s+/),
 );
 
-/** What a shell, curl or another tool would put something in the place of. */
+/** Placeholders that a shell, curl or another tool would replace. */
 const places: readonly (readonly [shown: string, pattern: RegExp, inAddress?: true])[] = [
   ['${…}', /\$\{[A-Za-z_]\w*[^\w}]/],
   ['{{…}}', /\{\{/],
@@ -25,9 +25,9 @@ const places: readonly (readonly [shown: string, pattern: RegExp, inAddress?: tr
 ];
 
 /**
- * Tells what of a command is not carried over, or is sent as it stands; no value of it is in a note.
+ * Notes which parts of a command are not carried over, or are sent literally. No note contains one of its values.
  *
- * @param where what the command is called in notes
+ * @param where the command's name in notes
  */
 export const tellNotes = (
   { urls, values, switches, unknown }: CurlOptions,

@@ -1,14 +1,14 @@
-/** What a flag of curl is to a draft; a flag that is in no list takes no value. */
+/** The options of a curl command. A flag that is in no list takes no value. */
 export interface CurlOptions {
   readonly urls: readonly string[];
-  /** In the order in which they came: the flag by its long name, and its value. */
+  /** In the order given: the flag by its long name, and its value. */
   readonly values: readonly (readonly [flag: string, value: string])[];
   readonly switches: ReadonlySet<string>;
-  /** Flags that nobody knows here. */
+  /** Flags that are not known here. */
   readonly unknown: readonly string[];
 }
 
-/** Short flag to long one. */
+/** Short flag → long flag. */
 const short: { readonly [flag: string]: string } = {
   'X': 'request',
   'H': 'header',
@@ -64,13 +64,13 @@ const short: { readonly [flag: string]: string } = {
 /** Flags whose values become the body, or the query of `-G`. */
 export const dataFlags: readonly string[] = ['data', 'data-raw', 'data-binary', 'data-ascii', 'data-urlencode', 'json'];
 
-/** Whether data is read from a file: `@file`, and `name@file` where it is encoded. */
+/** Whether data is read from a file: `@file`, and `name@file` if it is encoded. */
 export const isFileData = ([flag, value]: CurlOptions['values'][number]): boolean =>
   dataFlags.includes(flag) &&
   flag !== 'data-raw' &&
   (value.startsWith('@') || (flag === 'data-urlencode' && /^[^=]*@/.test(value)));
 
-/** Flags that read from a file, and what they are with its text in place. */
+/** Flags that read from standard input, and the flag with that text as its value. */
 const fromInput: { readonly [flag: string]: string } = {
   'data': 'data-raw',
   'data-ascii': 'data-raw',
@@ -78,7 +78,7 @@ const fromInput: { readonly [flag: string]: string } = {
   'json': 'json',
 };
 
-/** Flags with a value: those that are carried over, then those that say nothing of the request. */
+/** Flags with a value: first those that are carried over, then those that do not affect the request. */
 const withValue = new Set(
   `
   request header data data-raw data-binary data-ascii data-urlencode json form form-string user cookie
@@ -103,7 +103,7 @@ const withValue = new Set(
     .split(/\s+/),
 );
 
-/** Flags without one that curl has and that say nothing of what is sent. */
+/** curl's flags without a value that do not affect what is sent. */
 const quiet = new Set(
   `
   silent show-error verbose include fail fail-with-body globoff no-buffer compressed progress-bar
@@ -116,7 +116,7 @@ const quiet = new Set(
     .split(/\s+/),
 );
 
-/** A long flag may be cut short where no other one begins like it. */
+/** A long flag may be abbreviated if no other one starts the same. */
 const wholeFlag = (said: string): string => {
   if (withValue.has(said) || quiet.has(said)) return said;
   const found = [...withValue, ...quiet].filter((flag) => flag.startsWith(said));
@@ -124,20 +124,20 @@ const wholeFlag = (said: string): string => {
 };
 
 /**
- * The words after `curl` as flags and addresses; a long flag may be `--flag=value`, short ones may be written together.
+ * The words after `curl` as flags and addresses. A long flag may be `--flag=value`, short ones may be combined.
  *
- * @param input what it reads from a here-document: the value of `-d @-`
+ * @param input its standard input, from a here-document: the value of `-d @-`
  */
 export const optionsOf = (words: readonly string[], input?: string): CurlOptions => {
   const urls: string[] = [];
-  // What comes after a flag that nobody knows may be its value.
+  // The word after an unknown flag may be its value.
   const doubtful: string[] = [];
   const values: (readonly [string, string])[] = [];
   const switches = new Set<string>();
   const unknown: string[] = [];
   const known = (flag: string): void => {
     if (quiet.has(flag)) switches.add(flag);
-    // `--no-location` takes back what came before it.
+    // `--no-location` undoes an earlier `--location`.
     else if (flag.startsWith('no-') && quiet.has(flag.slice(3))) switches.delete(flag.slice(3));
     else unknown.push(`--${flag}`);
   };
@@ -177,11 +177,11 @@ export const optionsOf = (words: readonly string[], input?: string): CurlOptions
   };
 };
 
-/** The values of some flags, in the order in which they came. */
+/** The values of some flags, in the order given. */
 export const all = ({ values }: CurlOptions, ...flags: readonly string[]): readonly string[] =>
   values.flatMap(([flag, value]) => (flags.includes(flag) ? [value] : []));
 
-/** The headers that a command names. */
+/** The headers that a command sets. */
 export const headersIn = (options: CurlOptions): readonly (readonly [name: string, value: string])[] =>
   all(options, 'header').flatMap((line) => {
     const at = line.indexOf(':');

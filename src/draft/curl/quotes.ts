@@ -2,7 +2,7 @@ import { markVariable } from '../recorded/variables.ts';
 import { isSecret } from '../secrets.ts';
 import type { ShellFunction } from './functions.ts';
 
-/** A quote that is never closed, and the line that it is opened in. */
+/** A quote that is never closed, and the line it opens on. */
 export class ShellSyntaxError extends Error {
   override readonly name = 'ShellSyntaxError';
   readonly line: number;
@@ -17,21 +17,21 @@ export class ShellSyntaxError extends Error {
 export interface Variables {
   readonly texts: Map<string, string>;
   readonly lists: Map<string, readonly string[]>;
-  /** A backtick takes the meaning from the character behind it, as in PowerShell. */
+  /** A backtick escapes the next character, as in PowerShell. */
   readonly isPowerShell: boolean;
   readonly functions: Map<string, ShellFunction>;
-  /** What the function that is read is called with; absent: nobody knows. */
+  /** The arguments of the function being read; absent: unknown. */
   readonly args?: string[];
-  /** How many functions are open, one within the other. */
+  /** How many nested calls are open. */
   readonly depth: number;
-  /** How many more calls are followed: each may call others. */
+  /** How many more calls to follow: each may call others. */
   readonly calls: { left: number };
 }
 
-/** Where a `$(…)`, or what stands in backticks, is over; undefined where it is never closed. */
+/** Where a `$(…)`, or backticks, end. `undefined` if they are never closed. */
 export const substitutionEnd = (text: string, at: number): number | undefined => {
   if (text[at] === '`') {
-    // As a shell for Windows has them, at the end of a line, they begin nothing.
+    // At the end of a line they continue it, as in PowerShell, and open nothing.
     const end = text.indexOf('`', at + 1);
     return end === -1 || text[at + 1] === '\n' ? undefined : end + 1;
   }
@@ -48,13 +48,13 @@ export const substitutionEnd = (text: string, at: number): number | undefined =>
   return undefined;
 };
 
-/** `$NAME`, `${NAME}` or `${NAME:-…}` as what it stands for, or as a mark; or one character as it is. */
+/** `$NAME`, `${NAME}` or `${NAME:-…}` as its value, or as a mark; or one character as it is. */
 export const variableAt = (
   text: string,
   at: number,
   variables: Variables,
 ): readonly [whole: string, variable?: string] => {
-  // What a script, or a function in it, is called with.
+  // The arguments of a script, or of a function in it.
   const [argument, plainNumber, number, usual] =
     /^\$(?:(\d)|\{(\d)(?::?[-=?+]([^{}\n]{0,300}))?\}|[@*](?!\w))/.exec(text.slice(at, at + 320)) ?? [];
   if (argument !== undefined) {
@@ -85,14 +85,14 @@ const escapes: { readonly [char: string]: string } = {
   e: '\x1b',
 };
 
-/** What a text in quotes is read with. */
+/** How to read a text in quotes. */
 interface Quoting {
   readonly line: number;
   readonly variables: Variables;
   readonly substitute: (from: number, end: number) => string;
 }
 
-/** What stands in quotes, up to the one that closes them. @throws {ShellSyntaxError} */
+/** The text in quotes, up to the closing quote. @throws {ShellSyntaxError} */
 export const quoted = (
   text: string,
   from: number,
@@ -110,7 +110,7 @@ export const quoted = (
       continue;
     }
     if (char === close) {
-      // Windows gives a program one line, in which a quote has a backslash before it.
+      // Windows passes one line to a program, in which a quote has a backslash in front.
       const isEscaped = variables.isPowerShell && quote === "'";
       return { value: isEscaped ? value.replaceAll(String.raw`\"`, '"') : value, end: at + 1 };
     }
@@ -140,7 +140,7 @@ export const quoted = (
   throw new ShellSyntaxError(close, line);
 };
 
-/** What stands behind a backslash in `$'…'`: bytes, which are UTF-8 where they are more than one, a code point, or a letter. */
+/** The character after a backslash in `$'…'`: bytes (several are UTF-8), a code point, or a letter. */
 const escapeAt = (text: string, at: number): { readonly piece: string; readonly length: number } => {
   const [bytes] = /^(?:\\x[\da-f]{1,2}|\\[0-7]{1,3})+/i.exec(text.slice(at, at + 4000)) ?? [];
   if (bytes !== undefined) {

@@ -3,7 +3,7 @@ import type { Notes } from '../notes.ts';
 import { fileOf } from '../recorded/body.ts';
 import { all, type CurlOptions } from './options.ts';
 
-/** Flags that a scenario says once for all requests: a proxy, how long things may take, where connections go, certificates. */
+/** Flags that a scenario sets once for all requests: a proxy, timeouts, where connections go, certificates. */
 export const settingsOf = (commands: readonly CurlOptions[], notes: Notes): { readonly [key: string]: Json } => {
   const last = (flag: string): string | undefined => commands.flatMap((one) => all(one, flag)).at(-1);
   const seconds = (flag: string): { readonly us?: string } => {

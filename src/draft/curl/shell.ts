@@ -6,9 +6,9 @@ import { contentOf, hereDocument, type HereDocument } from './here.ts';
 import { quoted, ShellSyntaxError, substitutionEnd, variableAt, type Variables } from './quotes.ts';
 
 /**
- * The commands of a shell script as far as it runs one program after the other: words with `'…'`, `"…"`, `$'…'` and `\`, lines
- * that go on after `\`, `^` or a backtick, here-documents, comments. `$NAME` and `${NAME}` are what the script has set, else
- * marks; a command in `$(…)`, or in backticks, stands before the one that it is in. Nothing is ever run.
+ * The commands of a shell script, as far as it runs one program after the other: words with `'…'`, `"…"`, `$'…'` and `\`, lines
+ * continued with `\`, `^` or a backtick, here-documents, comments. `$NAME` and `${NAME}` become what the script has set, otherwise
+ * marks. A command in `$(…)` or in backticks comes before the one that contains it. Nothing is ever run.
  *
  * @throws {ShellSyntaxError}
  */
@@ -22,10 +22,10 @@ export const commandsIn = (script: string): readonly Command[] =>
     isPowerShell: /\s`\r?\n|\bcurl\.exe\b[^]*(?:`"|'[^'\n]*\\")/i.test(script),
   });
 
-/** @param firstLine the line of the script that the text begins in */
+/** @param firstLine the line of the script that the text starts on */
 const read = (text: string, firstLine: number, variables: Variables): readonly Command[] => {
   const commands: Mutable<Command>[] = [];
-  /** Which command reads what which one has written. */
+  /** Reader → writer, by the index of the commands. */
   const pipes = new Map<number, number>();
   let words: string[] = [];
   let word: string | undefined;
@@ -49,7 +49,7 @@ const read = (text: string, firstLine: number, variables: Variables): readonly C
     inner = [];
     substitutes = [];
   };
-  /** What a function does with what it is called with, in place of the call. */
+  /** Adds the commands of a function, with the arguments of the call, in place of the call. */
   const call = ({ body, line: from }: ShellFunction, args?: string[]): void => {
     const { args: _, ...others } = variables;
     const known = { ...others, ...(args === undefined ? {} : { args }), depth: variables.depth + 1 };
@@ -73,13 +73,13 @@ const read = (text: string, firstLine: number, variables: Variables): readonly C
     const isAssignment = assigned !== undefined && (more.length === 0 || only !== assigned.whole);
     const first = inner[0];
     if (isAssignment && first !== undefined) first.into = { name: assigned.name, filter: inner[1]?.words ?? [] };
-    // What a variable with such a name holds is read from the environment, and in no file.
+    // The value of a variable with a secret's name is read from the environment, and goes into no file.
     const isKept =
       isAssignment && inner.length === 0 && (!isSecret(assigned.name, 'x') || /^[\w-]+:\s/.test(assigned.value));
     const several = isKept && more.length > 1 ? more.flatMap((one) => assignmentIn(one) ?? []) : [];
     for (const { name, value } of isKept && substitutes.length === 0 ? [...several, assigned] : [])
       if (name === assigned?.name || !isSecret(name, 'x')) variables.texts.set(name, value);
-    // What takes the output of a request apart is no request that is missing.
+    // A filter of a request's output is not reported as a missing request.
     commands.push(...inner.filter((one, at) => at === 0 || !isFilter(one)));
     if (words.length > 0 && !(isKept || (isAssignment && inner.length > 0))) {
       const input = hereString(words);
@@ -93,12 +93,12 @@ const read = (text: string, firstLine: number, variables: Variables): readonly C
     }
     clear();
   };
-  /** A command within another one, from its first character to the one behind its last; what stands for it. */
+  /** Reads a command substitution from its first character to the end of its last one. Gives what stands for it. */
   const substitute = (from: number, end: number): string => {
     const isBacktick = text[from] === '`';
     const found = readSafely(text.slice(from + (isBacktick ? 1 : 2), end - 1), line, variables);
     const [only] = found;
-    // Where it lies is asked: that it is meant is clear.
+    // It asks for the path of curl, so curl is what it stands for.
     if (found.length === 1 && /^(?:which|command|type)$/.test(only!.words[0]!) && only!.words.at(-1) === 'curl')
       return 'curl';
     const at = found.findIndex(({ words: inside }) => curlAt(inside) !== -1);
@@ -177,7 +177,7 @@ const read = (text: string, firstLine: number, variables: Variables): readonly C
     } else {
       const [whole, variable] = variableAt(text, at, variables);
       at += whole.length;
-      // Where it stands alone in no quotes, a shell takes its words apart: `curl $OPTIONS …`.
+      // A variable alone and unquoted is split into words by a shell: `curl $OPTIONS …`.
       const isAlone = word === undefined && /^(?:\s|$)/.test(text.slice(at, at + 1));
       if (variable !== undefined && isAlone && /\s/.test(variable)) {
         if (words.length === 0) begun = line;
@@ -186,7 +186,7 @@ const read = (text: string, firstLine: number, variables: Variables): readonly C
     }
   }
   endCommand();
-  // One that is there for others to call is shown with nothing in place of what it is called with.
+  // A function that is never called here is read without arguments.
   for (const one of variables.depth === 0 && firstLine === 1 ? variables.functions.values() : [])
     if (!one.isCalled && /\bcurl\b/.test(one.body)) call(one);
   for (const [reader, writer] of pipes) {
@@ -196,7 +196,7 @@ const read = (text: string, firstLine: number, variables: Variables): readonly C
   return commands;
 };
 
-/** What is no command after all is a text. */
+/** What is not a command after all counts as text. */
 const readSafely = (text: string, firstLine: number, variables: Variables): readonly Command[] => {
   try {
     return read(text, firstLine, variables);
@@ -206,7 +206,7 @@ const readSafely = (text: string, firstLine: number, variables: Variables): read
   }
 };
 
-/** All words of a list, `"${HEADERS[@]}"`, or of what a function is called with, `"$@"`, `"${@:2}"`. */
+/** All words of a list, `"${HEADERS[@]}"`, or of a function's arguments, `"$@"`, `"${@:2}"`. */
 const listAt = (
   text: string,
   at: number,
@@ -219,7 +219,7 @@ const listAt = (
   return { list: list ?? [markVariable(name ?? 'ARGS')], length: whole.length };
 };
 
-/** Functions that call one another without end are left there. */
+/** Endless recursion between functions stops here. */
 const deepest = 5;
 const mostCalls = 500;
 

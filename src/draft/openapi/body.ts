@@ -8,7 +8,7 @@ import { flat, typeOf } from './schema.ts';
 import { secretWord } from '../secrets.ts';
 import { fieldOf, spread } from './values.ts';
 
-/** The body of a request, and its media type where the scenario's key for it has another one. */
+/** The body of a request, and its media type if that differs from the default of the scenario's key. */
 export interface MadeBody {
   readonly body?: DraftBody;
   readonly type?: string;
@@ -16,7 +16,7 @@ export interface MadeBody {
 
 const kinds: readonly (readonly [kind: 'json' | 'form' | 'multipart' | 'text', type: RegExp])[] = [
   ['json', /^application\/json(?:;|$)/i],
-  // What is to be merged is a thing like any other; a list of operations is none.
+  // A merge patch is an ordinary value; a list of operations is not.
   ['json', /^application\/merge-patch\+json(?:;|$)/i],
   ['json', /^(?:text\/json|application\/[\w.+-]*\+json|\*\/\*|application\/\*)(?:;|$)/i],
   ['form', /^application\/x-www-form-urlencoded(?:;|$)/i],
@@ -25,12 +25,12 @@ const kinds: readonly (readonly [kind: 'json' | 'form' | 'multipart' | 'text', t
   ['text', /./],
 ];
 
-/** A body that the document allows, in the first kind that a scenario has a key for. */
+/** A body that the document allows, in the first media type that a scenario has a key for. */
 export const makeBody = ({ body, method, isBodyRequired, title }: Operation, sampling: Sampling): MadeBody => {
   const contents = Object.entries(nodeOf(body?.['content']));
   if (contents.length === 0) return {};
   if (sendsNoBody(method)) {
-    // Some documents give every GET an empty one.
+    // Some documents give every GET an empty body.
     const isEmpty = contents.every(([, media]) => isEmptySchema(flat(sampling.document, nodeOf(media)['schema']).node));
     if (!isEmpty) sampling.notes.left(`the body of ${title}: a ${method.toUpperCase()} sends none`);
     return {};
@@ -52,7 +52,7 @@ export const makeBody = ({ body, method, isBodyRequired, title }: Operation, sam
   return {};
 };
 
-/** JSON that needs no header to say so. */
+/** JSON that needs no explicit header. */
 const isUsualJson = /^application\/json(?:; *charset=utf-8)?$|\*/i;
 
 const isHeaderText = (type: string): boolean => /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?: *;[\x20-\x7e]*)?$/.test(type);
@@ -60,7 +60,7 @@ const isHeaderText = (type: string): boolean => /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?
 const isEmptySchema = (node: Node): boolean =>
   Object.keys(nodeOf(node['properties'])).length === 0 && ['object', undefined].includes(typeOf(node));
 
-/** A patch is a list of operations, also where the document says no more than that it is an object. */
+/** A JSON patch is a list of operations, even if the document only says that it is an object. */
 const patchOf = (type: string, value: Json): Json =>
   /^application\/json-patch\+json/i.test(type) && JSON.stringify(value) === '{}' ? [] : value;
 
@@ -71,7 +71,7 @@ const valueOf = (media: Node, sampling: Sampling, kind: string): Json => {
   return example === undefined ? sampleOf(media['schema'], '', sampling) : exampleOf(example, sampling);
 };
 
-/** Fields of a form, each as its encoding says: `card[number]`, `expand[]`, one text, or JSON. */
+/** The fields of a form, each in its encoding: `card[number]`, `expand[]`, one text, or JSON. */
 const formOf = (value: Json, media: Node, title: string, sampling: Sampling): { readonly [name: string]: Json } => {
   const encodings = nodeOf(media['encoding']);
   return Object.fromEntries(
@@ -94,7 +94,7 @@ const encoded = (name: string, value: object, encoding: Node): readonly (readonl
   return Object.entries(spread({ name, style, explode: encoding['explode'] !== false }, value as Json));
 };
 
-/** `card[address][city]`, as servers of PHP and Rails read it: a list of texts is `expand[]`, one of maps `items[0][price]`. */
+/** `card[address][city]`, as PHP and Rails servers read it. A list of texts is `expand[]`, one of maps `items[0][price]`. */
 const deepFields = (name: string, value: Json): readonly (readonly [string, Json])[] => {
   if (typeof value !== 'object' || value === null) return [[name, fieldOf(value)]];
   if (!Array.isArray(value)) return entriesOf(value).flatMap(([key, one]) => deepFields(`${name}[${key}]`, one));
@@ -110,13 +110,13 @@ const entriesOf = (value: Json): readonly (readonly [string, Json])[] =>
     ? Object.entries(value as { readonly [key: string]: Json })
     : [];
 
-/** A value as the part of a form, or a list as one part for each of its items. */
+/** A value as a part of a form, or a list as one part per item. */
 const partsOf = (value: Json, said: string | undefined): Json =>
   Array.isArray(value) && value.length > 0 && said === undefined
     ? (value as readonly Json[]).map((one) => partOf(one, undefined))
     : partOf(value, said);
 
-/** What is no single value is JSON, a list within a list too. */
+/** Anything but a single value becomes JSON, including a list within a list. */
 const partOf = (value: Json, said: string | undefined): Json => {
   const type = said ?? (typeof value === 'object' && value !== null ? 'application/json' : undefined);
   return type !== undefined && isMediaType.test(type) ? { value: fieldOf(value), type } : fieldOf(value);
@@ -124,10 +124,10 @@ const partOf = (value: Json, said: string | undefined): Json => {
 
 const isMediaType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
 
-/** What people write by hand, and no file has to hold. */
+/** Types that people write by hand, so that no file is needed. */
 const isTextType = /^(?:text\/|application\/(?:[\w.+-]*\+)?(?:json|xml)(?:;|$)|application\/x-www-form-urlencoded)/i;
 
-/** Files are not in a document: one that is needed is named, and has to be put there; others are left out, and told. */
+/** A document contains no files. A required one is named, and the user has to provide it. Others are left out, with a note. */
 const multipartOf = (media: Node, value: Json, title: string, sampling: Sampling): MadeBody => {
   const schema = flat(sampling.document, media['schema']).node;
   const properties = nodeOf(schema['properties']);

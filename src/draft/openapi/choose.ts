@@ -5,25 +5,25 @@ import { bare, type Operation } from './operations.ts';
 import { inOrder } from './order.ts';
 import { resourceOf } from './rank.ts';
 
-/** Operations in the order in which they are sent, and those that are not. */
+/** Operations in the order they are sent, and those that are left out. */
 export interface Chosen {
   readonly steps: readonly Operation[];
   readonly rest: readonly Operation[];
   /** What each operation is about. */
   readonly kinds: ReadonlyMap<Operation, Kind>;
-  /** Why these, where nobody asked for them. */
+  /** Why these, if none were asked for. */
   readonly why: string | undefined;
 }
 
-/** As many steps as a draft has by itself, and as many as it has at most. */
+/** How many steps a draft has by default, and at most. */
 const usualSteps = 20;
 const mostSteps = 60;
 
 /**
- * The operations that were asked for; else all of a small document, and of a large one those of the resource that is created,
- * read and written.
+ * The operations that were asked for. Otherwise all of a small document, or those of a large one's resource that is created, read
+ * and written.
  *
- * @throws {ContendError} ERR_USAGE where what was asked for is not there
+ * @throws {ContendError} ERR_USAGE if what was asked for does not exist
  */
 export const choose = (
   operations: readonly Operation[],
@@ -53,7 +53,7 @@ export const choose = (
   const asked = operations.filter(
     (one) => one.tags.some((tag) => tags.includes(tag)) || patterns.some((pattern) => matches(one, pattern)),
   );
-  // What a HEAD or an OPTIONS says, clients seldom wait for: who wants one names it.
+  // Clients seldom wait for a HEAD or an OPTIONS: whoever wants one can name it.
   const usable = operations.filter(({ isDeprecated, method }) => !isDeprecated && !/^(?:head|options)$/u.test(method));
   const candidates = usable.length === 0 ? operations : usable;
   const kinds = kindsOf(operations);
@@ -77,7 +77,7 @@ const unknown = (file: string, what: string, given: string, known: readonly stri
   );
 };
 
-/** `POST /pets`, `/pets/*` and an id; `*` stands for anything. */
+/** `POST /pets`, `/pets/*` or an id; `*` matches anything. */
 const matches = ({ id, method, path }: Operation, pattern: string): boolean => {
   if (pattern === id) return true;
   const [, word, wanted] = /^(?:([A-Za-z]+)\s+)?(\/\S*)$/.exec(pattern.trim()) ?? [];
@@ -94,7 +94,7 @@ const matches = ({ id, method, path }: Operation, pattern: string): boolean => {
   return path.length - pieces.at(-1)!.length >= at && path.endsWith(pieces.at(-1)!);
 };
 
-/** The operations of a resource: its own, those that make what it lies in, then of what lies in it, one after the other. */
+/** The operations of a resource: those that make its parents, its own, then those below it. */
 const ofResource = (
   operations: readonly Operation[],
   resource: string,
@@ -107,7 +107,7 @@ const ofResource = (
   return all.filter((one) => !isClearing(one, all)).slice(0, usualSteps);
 };
 
-/** Whether an operation deletes all that is in a collection: who wants that names it. */
+/** Whether an operation deletes a whole collection. It is sent only if named. */
 const isClearing = ({ method, path }: Operation, operations: readonly Operation[]): boolean =>
   method === 'delete' &&
   !bare(path).endsWith('}') &&

@@ -3,18 +3,18 @@ import { bare, type Operation } from './operations.ts';
 /** What an operation does to a thing. */
 export type Deed = 'make' | 'list' | 'read' | 'write' | 'remove' | 'other';
 
-/** What an operation is about, and what it does there. */
+/** What an operation is about, and what it does with it. */
 export interface Kind {
-  /** The collection that the thing is in, `/orders`, or what the name of a call begins with, `/chat`. */
+  /** The collection that the thing is in, `/orders`, or the start of a call's name, `/chat`. */
   readonly resource: string;
   readonly deed: Deed;
-  /** It works on the collection as a whole, or on one thing of it; a call says it in its body. */
+  /** It works on the whole collection, not on one thing in it. A call says which in its body. */
   readonly isOnAll: boolean;
-  /** It is named by what it does, and has its ids in its body. */
+  /** It is named after what it does, and has its ids in its body. */
   readonly isCall: boolean;
 }
 
-/** The words that calls begin or end with, as `chat.postMessage`, `/item/get` and `/createUser` do. */
+/** The verbs that calls start or end with, as in `chat.postMessage`, `/item/get` and `/createUser`. */
 const deeds: { readonly [deed in Deed]: RegExp } = {
   make: /^(?:create|add|new|post|send|insert|submit|register|upload|issue|make)$/,
   list: /^(?:list|search|query|history|find|browse|scan|members|all)$/,
@@ -36,14 +36,14 @@ export const kindsOf = (operations: readonly Operation[]): ReadonlyMap<Operation
     operations.map((one) => {
       const call = calls.get(one);
       if (call === undefined) return [one, kindOf(one)];
-      // Elsewhere it is a way to make, or to find, things that have paths of their own: `POST /containers/create`.
+      // In other documents it makes, or finds, things that have paths of their own: `POST /containers/create`.
       const isWay = collections.has(call.resource) && (call.deed === 'make') === (one.method === 'post');
       return [one, areCalls ? call : isWay && call.isOnAll ? { ...call, isCall: false } : kindOf(one)];
     }),
   );
 };
 
-/** What a path with an id at its end lies in. */
+/** The collection of a path that ends in an id. */
 export const collectionOf = (path: string): string | undefined => /^(.*)\/\{[^/{}]+\}$/.exec(path)?.[1];
 
 const kindOf = ({ method, path }: Operation): Kind => {
@@ -54,11 +54,11 @@ const kindOf = ({ method, path }: Operation): Kind => {
   ] as Deed | undefined;
   if (collection === undefined)
     return { resource: whole, deed: method === 'get' ? 'list' : (deed ?? 'other'), isOnAll: true, isCall: false };
-  // Some services write with a POST to the thing.
+  // Some services update a thing with POST.
   return { resource: collection, deed: method === 'post' ? 'write' : (deed ?? 'other'), isOnAll: false, isCall: false };
 };
 
-/** A call by its name; undefined where it has an id in its path, or no verb in its name. */
+/** Reads a call from its name. `undefined` if its path has an id, or its name no verb. */
 const callOf = ({ path, method }: Operation): Kind | undefined => {
   if (path.includes('{') || !/^(?:get|post)$/.test(method)) return undefined;
   const whole = bare(path);
@@ -70,7 +70,7 @@ const callOf = ({ path, method }: Operation): Kind | undefined => {
     .filter((word) => !/^v?\d+$/.test(word));
   const deed = deedOf(words[0] ?? '') ?? (words.length > 1 ? deedOf(words.at(-1)!) : undefined);
   if (deed === undefined) return undefined;
-  // At the top, where nothing is named before it, the rest of the name says what it is about.
+  // At the top level, with nothing before it, the rest of the name says what it is about.
   const isTop = /^(?:\/(?:api|rpc|v\d+|\d+))*$/.test(before);
   const noun = words.slice(1).filter((word) => deedOf(word) === undefined);
   const resource = isTop && noun.length > 0 ? `${before}/${noun.join('-')}` : before;

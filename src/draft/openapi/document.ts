@@ -1,24 +1,24 @@
-/** A map of a document, whose values nobody has looked at yet. */
+/** A map of a document, its values not checked yet. */
 export type Node = { readonly [key: string]: unknown };
 
-/** A value as a map; an empty one for anything else. */
+/** A value as a map; empty for anything else. */
 export const nodeOf = (value: unknown): Node =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Node) : {};
 
-/** A value as a list; an empty one for anything else. */
+/** A value as a list; empty for anything else. */
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** A value as text; undefined for anything else. */
+/** A value as text; `undefined` for anything else. */
 export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** A document whose references can be followed. */
 export interface OpenApi {
   readonly root: Node;
-  /** What a node stands for: itself, or what its `$ref` leads to; keys beside a reference are laid over it. */
+  /** The node itself, or what its `$ref` points to. Keys next to a reference override its target's. */
   readonly resolve: (value: unknown) => Node;
-  /** References that lead nowhere here, or in a circle. */
+  /** References that point nowhere in the document, or in a circle. */
   readonly broken: ReadonlySet<string>;
-  /** Files that references name and that are not here, or cannot be read. */
+  /** Files named by references that do not exist or cannot be read. */
   readonly missing: ReadonlySet<string>;
 }
 
@@ -27,7 +27,7 @@ const mostHops = 30;
 /**
  * Opens a document.
  *
- * @param files what lies beside it, by the path from its folder: references lead there, too
+ * @param files other files that references may point to, by their path from its folder
  * @param parse reads such a file
  */
 export const openApi = (
@@ -42,7 +42,7 @@ export const openApi = (
     if (!opened.has(path)) opened.set(path, anchored(parse(files.get(path)!), path));
     return opened.get(path);
   };
-  // References that lead through others, which may lead back.
+  // References may lead through others, and back again.
   let depth = 0;
   const find = (reference: string): unknown => {
     const [path = '', pointer = ''] = reference.split('#');
@@ -73,27 +73,27 @@ export const openApi = (
   return { root, resolve, broken, missing };
 };
 
-/** A value of a file in which each reference says which file it is of, so that it can be followed from anywhere. */
+/** A value of a file with the file's path added to each reference, so that it can be followed from anywhere. */
 const anchored = (value: unknown, file: string, isMapping = false): unknown => {
   if (Array.isArray(value)) return value.map((item) => anchored(item, file));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]): [string, unknown] => {
-      // The mapping of a discriminator refers to schemas without a `$ref`, or names them.
+      // The mapping of a discriminator refers to schemas without a `$ref`, or by name.
       const isReference = typeof inner === 'string' && (key === '$ref' || (isMapping && /[#/.]/.test(inner)));
       return [key, isReference ? pathFrom(file, inner) : anchored(inner, file, key === 'mapping')];
     }),
   );
 };
 
-/** A reference that stands in a file, from the folder of the first one. */
+/** A reference in a file, as a path from the first document's folder. */
 export const pathFrom = (file: string, reference: string): string => {
   if (reference.startsWith('#')) return `${file}${reference}`;
   if (/^[a-z][a-z\d+.-]*:/i.test(reference)) return reference;
   return normal(`${file.slice(0, file.lastIndexOf('/') + 1)}${reference}`);
 };
 
-/** Without `.` and `..` where they lead somewhere. */
+/** Resolves `.` and `..` where possible. */
 const normal = (reference: string): string => {
   const at = reference.indexOf('#');
   const [given, rest] = at === -1 ? [reference, ''] : [reference.slice(0, at), reference.slice(at)];
@@ -106,7 +106,7 @@ const normal = (reference: string): string => {
   return parts.join('/') + rest;
 };
 
-/** What a JSON pointer leads to, `#/components/schemas/Pet`, also where all schemas are a reference to a file of their own. */
+/** What a JSON pointer such as `#/components/schemas/Pet` points to, even if all schemas are a reference to another file. */
 const pointed = (root: Node, reference: string, resolve: OpenApi['resolve']): unknown => {
   if (/^#\/?$/.test(reference)) return root;
   if (!reference.startsWith('#/')) return undefined;

@@ -5,14 +5,14 @@ import { listOf, nodeOf, textOf, type Node, type OpenApi } from './document.ts';
 import { bare, type Operation } from './operations.ts';
 import { flat, typeOf } from './schema.ts';
 
-/** A value of one answer that a parameter of a later request takes. */
+/** A value from one answer that a parameter of a later request takes. */
 export interface Feed {
   /** The operation that answers. */
   readonly from: Operation;
   readonly expression: string;
 }
 
-/** Where the value of a parameter in a path comes from: a link of the document, or the answer that made the thing. */
+/** Where the value of a path parameter comes from: a link of the document, or the answer that made the thing. */
 export const feedOf = (
   document: OpenApi,
   parameter: string,
@@ -27,7 +27,7 @@ const linked = (
   to: Operation,
   earlier: readonly Operation[],
 ): Feed | undefined => {
-  // The answer to a HEAD has no body to take a value from.
+  // The answer to a HEAD has no body.
   for (const from of earlier.toReversed().filter(({ method }) => method !== 'head')) {
     for (const { node } of from.answers) {
       for (const value of Object.values(nodeOf(node['links']))) {
@@ -46,10 +46,10 @@ const linked = (
 };
 
 /**
- * What a call takes in its body, or its query, of the answer to an earlier one that made the thing: what goes by the same name
- * there, the id of a map of that name, or the id of the thing.
+ * What a call's body or query takes from the answer of an earlier call that made the thing: a member of the same name, the id of a
+ * map of that name, or the id of the thing.
  *
- * @returns by the names in the request
+ * @returns feeds by their names in the request
  */
 export const callFeeds = (
   document: OpenApi,
@@ -77,7 +77,7 @@ export const callFeeds = (
   return new Map(found);
 };
 
-/** The media of an answer in JSON: its schema, and its example where it has one. */
+/** The media type object of a JSON answer: its schema, and its example if it has one. */
 const jsonAnswer = ({ answers }: Operation): Node => {
   const [json] = answers.flatMap(({ node }) =>
     Object.entries(nodeOf(node['content'])).filter(([type]) => /json/i.test(type)),
@@ -94,21 +94,21 @@ const keptOf = (
   const properties = nodeOf(flat(document, schema).node['properties']);
   const { node } = flat(document, Object.hasOwn(properties, name) ? properties[name] : undefined);
   const hasId = (map: Node): boolean => Object.hasOwn(map, 'id');
-  // Some schemas say less than the example beside them.
+  // Some schemas say less than the example next to them.
   const shown = nodeOf(example)[name];
   if (typeOf(node) === 'object' || hasId(nodeOf(shown)))
     return hasId(nodeOf(node['properties'])) || hasId(nodeOf(shown)) ? member(member('body', name), 'id') : undefined;
   if (!isId(name, thing) || typeOf(node) === 'array') return undefined;
   if (Object.hasOwn(properties, name)) return member('body', name);
-  // A key or a token by another name may be anybody's.
+  // A key or a token by another name may belong to something else.
   return /(?:key|token)$/i.test(name) ? undefined : propertyOf(document, schema, name, thing);
 };
 
-/** Whether a name sounds as if it named one thing: its id, a token for it, or the thing itself. */
+/** Whether a name looks like that of one thing: its id, a token for it, or the thing itself. */
 const isId = (name: string, thing: string): boolean =>
   /(?:^|[-_])(?:id|uuid|key|token|ref|ts)$|(?:Id|Uuid|Key|Token|Ref)$/.test(name) || simple(name) === simple(thing);
 
-/** `$response.body#/data/id` as an expression of a scenario; undefined for what an answer does not say. */
+/** `$response.body#/data/id` as an expression of a scenario. `undefined` for anything that is not in an answer. */
 const runtimeOf = (text: string): string | undefined => {
   const header = /^\$response\.header\.([\w-]+)$/.exec(text)?.[1];
   if (header !== undefined) return member('header', header.toLowerCase());
@@ -142,14 +142,14 @@ const made = (
       json === undefined ? undefined : propertyOf(document, nodeOf(json[1])['schema'], parameter, thing);
     if (expression !== undefined) return { from, expression };
   }
-  // An answer that says of what it made where it lies, and nothing else: its name there comes after the collection's.
+  // An answer may only say where the new thing is: then its name follows the collection's in that address.
   const last = collection.split('/').at(-1) ?? '';
   return hasHeader(from.answers, 'location') && /^[\w.~-]+$/.test(last)
     ? { from, expression: `split(header.location, "/${last}/")[1]` }
     : undefined;
 };
 
-/** The property of an answer that names the thing; in it, or in the one map that it is wrapped in. */
+/** The property of an answer that identifies the thing, directly or inside the one map that wraps it. */
 const propertyOf = (document: OpenApi, schema: unknown, parameter: string, thing: string): string | undefined => {
   const { node } = flat(document, schema);
   const direct = keyOf(node, parameter, thing);
@@ -161,7 +161,7 @@ const propertyOf = (document: OpenApi, schema: unknown, parameter: string, thing
       (/^(?:data|result|item|payload|value|metadata)$/i.test(key) || simple(key) === simple(thing));
     const found = isWrap ? keyOf(inner, parameter, thing) : undefined;
     if (found !== undefined && /^[\w-]+$/.test(key)) return member(member('body', key), found);
-    // What makes several at once answers with a list of them.
+    // An operation that makes several things answers with a list of them.
     const isList = typeOf(inner) === 'array' && simple(singular(key)) === simple(thing);
     const one = isList ? keyOf(flat(document, inner['items']).node, parameter, thing) : undefined;
     if (one !== undefined && /^[\w-]+$/.test(key)) return member(`${member('body', key)}[0]`, one);
@@ -187,13 +187,13 @@ const keyOf = (node: Node, parameter: string, thing: string): string | undefined
   return last === undefined || last === '' ? undefined : keys.find((key) => simple(key) === last);
 };
 
-/** Whether a success of an operation has an ETag. */
+/** Whether a successful answer of an operation has an ETag. */
 export const hasEtag = ({ answers }: Operation): boolean => hasHeader(answers, 'etag');
 
 const hasHeader = (answers: Operation['answers'], wanted: string): boolean =>
   answers.some(({ node }) => Object.keys(nodeOf(node['headers'])).some((name) => name.toLowerCase() === wanted));
 
-/** Where a success of an operation has an ETag: in its header or, for want of one, in its body; undefined: nowhere. */
+/** Where a successful answer of an operation has an ETag: in its header, otherwise in its body. `undefined`: nowhere. */
 export const etagIn = (document: OpenApi, operation: Operation): string | undefined => {
   if (hasEtag(operation)) return 'header.etag';
   if (operation.method === 'head') return undefined;
@@ -205,7 +205,7 @@ export const etagIn = (document: OpenApi, operation: Operation): string | undefi
   return key === undefined ? undefined : member('body', key);
 };
 
-/** The statuses of a success; none where the document says nothing exact. */
+/** The statuses of success. Empty if the document names no exact ones. */
 export const successOf = ({ answers, statuses }: Operation): readonly number[] => {
   const exact = answers.flatMap(({ status }) => (status === undefined ? [] : [status]));
   const isOpen = listOf(statuses).some((status) => status === '2XX' || status === '2xx');

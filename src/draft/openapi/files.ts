@@ -4,11 +4,11 @@ const mostFiles = 20_000;
 const mostCharacters = 64 * 1024 * 1024;
 
 /**
- * Reads the files that a document names, those that they name, and so on.
+ * Reads the files that a document refers to, those that they refer to, and so on.
  *
- * @param text of the document
- * @param read gives the text of a file by its path from the document's folder; undefined where there is none
- * @returns texts by path; empty for what is no OpenAPI document
+ * @param text the document's
+ * @param read gives the text of a file by its path from the document's folder; `undefined` if there is none
+ * @returns texts by path; empty if it is not an OpenAPI document
  */
 export const filesBeside = async (
   text: string,
@@ -31,7 +31,7 @@ export const filesBeside = async (
   return files;
 };
 
-/** The files that a text refers to: YAML and JSON by a path of their own, and nothing that an address names. */
+/** The files that a text refers to: relative paths of YAML and JSON, no URLs. */
 const namedIn = (text: string, file: string): string[] => [
   ...new Set(
     [...text.matchAll(/["']?\$ref["']?\s*:\s*(?:"([^"\n#]+)[^"\n]*"|'([^'\n#]+)[^'\n]*'|([^\s"'#,}\]]+))/g)]

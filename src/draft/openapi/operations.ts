@@ -2,7 +2,7 @@ import { methodWords, type MethodWord } from '../draft.ts';
 import { oneLine } from '../text.ts';
 import { listOf, nodeOf, textOf, type Node, type OpenApi } from './document.ts';
 
-/** A parameter of an operation, its reference followed. */
+/** A parameter of an operation, with its reference followed. */
 export interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header' | 'cookie';
@@ -17,25 +17,25 @@ export interface Operation {
   readonly title: string;
   readonly id: string | undefined;
   readonly method: MethodWord;
-  /** As the document has it: `/pets/{petId}` */
+  /** As in the document: `/pets/{petId}` */
   readonly path: string;
   readonly tags: readonly string[];
   readonly summary: string;
   readonly parameters: readonly Parameter[];
   readonly body: Node | undefined;
   readonly isBodyRequired: boolean;
-  /** Of a success, in the order of the document; `status` undefined for `2XX` and `default`. */
+  /** Successful answers, in the order of the document. `status` is `undefined` for `2XX` and `default`. */
   readonly answers: readonly { readonly status: number | undefined; readonly node: Node }[];
-  /** Every status that is documented. */
+  /** Every documented status. */
   readonly statuses: readonly string[];
-  /** Its own, or else the document's. */
+  /** Its own, otherwise the document's. */
   readonly security: readonly unknown[];
   readonly isDeprecated: boolean;
-  /** The first server that it, or its path, names for itself; undefined where it has none. */
+  /** The first server of the operation or its path. `undefined` if it has none. */
   readonly server: unknown;
 }
 
-/** A path without what some write behind each, `/things.json`, `/things/`, and with ids as most write them: `/Things('{id}')`. */
+/** A path without common suffixes, `/things.json`, `/things/`, and with ids in the common form, for `/Things('{id}')`. */
 export const bare = (path: string): string =>
   path
     .replaceAll(/\((?:\w{1,60}=)?'?\{([^{}/]+)\}'?\)/g, '/{$1}')
@@ -44,7 +44,7 @@ export const bare = (path: string): string =>
 const longestPath = 500;
 const mostParameters = 60;
 
-/** The operations of a document that contend can send, in its order, and a line for each of the others. */
+/** The operations of a document that contend can send, in its order, and one line for each of the others. */
 export const operationsOf = (
   document: OpenApi,
 ): { readonly operations: readonly Operation[]; readonly others: readonly string[] } => {
@@ -98,7 +98,7 @@ const operationOf = (document: OpenApi, path: string, method: MethodWord, item: 
 
 const places = ['path', 'query', 'header', 'cookie'] as const;
 
-/** What is longer, or more, is no API's. Those of an operation stand after those of its path, and take their place. */
+/** Longer or more would be no real API's. Those of an operation come after its path's, and replace them. */
 const parametersOf = (document: OpenApi, given: readonly unknown[]): readonly Parameter[] => {
   const byName = new Map<string, Parameter>();
   for (const value of given) {

@@ -1,12 +1,12 @@
 import { collectionOf, type Deed, type Kind } from './deeds.ts';
 import { bare, type Operation } from './operations.ts';
 
-/** Made, listed, read, written, what lies in it, deleted: of one resource after the other, whatever the document's order. */
+/** Order: make, list, read, write, what is nested in it, delete; one resource after the other, whatever the document's order. */
 export const inOrder = (
   operations: readonly Operation[],
   kinds: ReadonlyMap<Operation, Kind>,
 ): readonly Operation[] => {
-  // A call has its resource in its name, and no path to it.
+  // A call's resource is in its name, and has no path.
   const placeOf = (one: Operation): string => (one.path.includes('{') ? bare(one.path) : kinds.get(one)!.resource);
   const resources = familiesIn([...new Set(operations.map((one) => headOf(placeOf(one))))]);
   const collections = [...new Set(operations.map((one) => collectionOf(placeOf(one)) ?? placeOf(one)))];
@@ -37,7 +37,7 @@ export const inOrder = (
   });
 };
 
-/** What lies below another one comes after it, `/users/login` after `/users`; families stay in the document's order. */
+/** A nested resource comes after its parent, `/users/login` after `/users`. Families stay in the document's order. */
 const familiesIn = (heads: readonly string[]): readonly string[] => {
   const isBelow = (head: string, other: string): boolean => head.startsWith(`${other}/`);
   const roots = heads.filter((head) => !heads.some((other) => other !== '' && isBelow(head, other)));

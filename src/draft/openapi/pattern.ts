@@ -1,7 +1,7 @@
-/** A piece of a pattern: makes its text, longer by as much as is asked for and as it can. */
+/** A piece of a pattern: makes its text, with up to the wanted number of extra characters. */
 type Piece = (wanted: { extra: number }) => string;
 
-/** A pattern that is put together from the front; thrown where it has what nobody makes a text of. */
+/** Thrown for a pattern that has something no text can be made for. */
 class Unknown extends Error {
   override readonly name = 'Unknown';
 }
@@ -9,10 +9,10 @@ class Unknown extends Error {
 const longest = 1000;
 
 /**
- * A text that a pattern matches as a whole: the first of what it lets one choose from, and no longer than need be.
+ * A text that a pattern matches as a whole: takes the first of its alternatives, and is no longer than necessary.
  *
- * @param least characters, and `most`
- * @returns undefined where it looks ahead or behind, refers back, or cannot be met in so many characters
+ * @param least characters, at least and at `most`
+ * @returns `undefined` if it has look-around or backreferences, or cannot be matched with that number of characters
  */
 export const textOfPattern = (pattern: string, least: number, most: number): string | undefined => {
   try {
@@ -28,7 +28,7 @@ export const textOfPattern = (pattern: string, least: number, most: number): str
   }
 };
 
-/** The characters that people would take, the likeliest first. */
+/** The characters to use, the likeliest first. */
 const usual = Array.from('a1A0bcdefghijklmnopqrstuvwxyzBCDEFGHIJKLMNOPQRSTUVWXYZ23456789-_. @/:+#,;!%&=~ÄäÉé');
 
 type Test = (char: string) => boolean;
@@ -52,7 +52,7 @@ class Parser {
     this.#text = text;
   }
 
-  /** The first of what stands between bars. */
+  /** The first of the alternatives between bars. */
   alternatives(): Piece {
     const all = [this.#sequence()];
     while (this.#take('|')) all.push(this.#sequence());
@@ -123,7 +123,7 @@ class Parser {
     return pick(escaped);
   }
 
-  /** A character, or which ones; a boundary is nothing at all. */
+  /** A character, or a test for it. A boundary is nothing at all. */
   #escaped(): string | Test {
     const letter = this.#text[this.at++];
     if (letter === undefined || /[1-9kK]/.test(letter)) throw new Unknown();

@@ -1,9 +1,12 @@
 import { singular } from '../names.ts';
 import { bare } from './operations.ts';
 
-/** Which variable stands where in the paths of a document, whatever each of them calls it. */
+/** Which variable belongs where in the paths of a document, whatever each path calls it. */
 export interface Places {
-  /** The variable for a parameter that names the same thing in an earlier path: `{name}` of `/spaces/{name}` is `{space}` of `/spaces/{space}/pods`. */
+  /**
+   * The variable of the parameter that names the same thing in an earlier path: `{name}` of `/spaces/{name}` is `{space}` of
+   * `/spaces/{space}/pods`.
+   */
   find(path: string, parameter: string): string | undefined;
   /** Remembers the variable of a parameter, and gives it back. */
   keep(path: string, parameter: string, variable: string): string;
@@ -25,7 +28,7 @@ export const newPlaces = (): Places => {
   };
 };
 
-/** What lies before a parameter, and what it says of the thing there: its `id`, its `slug`, or nothing but what it is. */
+/** The path before a parameter, and which property of the thing it gives: its `id`, its `slug`, or just the thing's name. */
 const placeOf = (given: string, parameter: string): { readonly place: string; readonly kind: string } => {
   const path = bare(given);
   const place = path.slice(0, path.indexOf(`/{${parameter}}`)).replaceAll(/\{[^{}/]+\}/g, '{}');

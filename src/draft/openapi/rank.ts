@@ -2,15 +2,15 @@ import { isVersionPart } from '../versions.ts';
 import type { Kind } from './deeds.ts';
 import { bare, type Operation } from './operations.ts';
 
-/** What only those who run a service do, or what is about other things. */
+/** Things for operators of a service, or about something else. */
 const aside =
   /^(?:admin|organization|internal|sys(?:tem)?|debug|sandbox|test[-_]?helpers?|config(?:uration)?s?|settings?|preferences|audit[-_\w]*|logs?|metrics|health|status|stats|statistics|reports?|webhooks?|hooks|subscriptions?[-_]?hooks|oauth2?|tokens?|keys|secrets?|credentials|certificates?|permissions?|roles?|polic(?:y|ies)|privileges|grants|sessions?|login|auth|migrations?|invitations?|feature[-_]?flags?|quotas?|limits?|schemas?|templates?|batch(?:es)?|bulk|exports?|imports?|jobs|tasks[-_]?log|legal[-_\w]*|terms[-_\w]*|retention[-_\w]*|domains?|acl|ips?|ip[-_]?pools?|dns|loggers?)$/i;
 
-/** What most people come to an API for. */
+/** What most people use an API for. */
 const usualThings =
   /^(?:users?|customers?|accounts?|orders?|products?|items?|pets?|projects?|posts?|articles?|issues?|conversations?|tickets?|tasks?|todos?|books?|files?|folders?|documents?|carts?|payments?|payment[-_]?intents?|charges?|invoices?|messages?|events?|contacts?|playlists?|repos?|repositories|droplets?|servers?|instances?|services?|stores?|shops?|reservations?|bookings?|things?|records?|notes?|comments?|people|employees?|gists?|channels?|teams?|companies|organizations?|chat|containers?|pods?|deployments?|sites?|apps?|databases?|clusters?|campaigns?|lists?|data|_doc)$/i;
 
-/** What each thing that can be done counts; a POST to one thing writes, and is seldom all that there is of writing. */
+/** What each kind of operation counts. A POST to one thing writes, but is seldom all the writing there is. */
 const weightOf = ({ deed, isOnAll, isCall }: Kind, method: Operation['method']): number => {
   if (isOnAll) return { make: 3, list: 1 }[deed as string] ?? 0;
   if (deed === 'write') return method === 'post' && !isCall ? 2 : 3;
@@ -18,8 +18,8 @@ const weightOf = ({ deed, isOnAll, isCall }: Kind, method: Operation['method']):
 };
 
 /**
- * The collection that a person would take: something is made in it, read and written, its path is short, much belongs to it, and
- * it is no matter of those who run the service.
+ * The collection that a person would pick: things in it are made, read and written, its path is short, it has many operations below
+ * it, and it is not about operating the service.
  */
 export const resourceOf = (
   operations: readonly Operation[],
@@ -38,7 +38,7 @@ export const resourceOf = (
     const named = parts.filter((part) => !part.startsWith('{') && !isVersionPart(part, [], false));
     const done = [...ways.values()].reduce((sum, one) => sum + one, 0);
     const below = operations.filter(({ path }) => bare(path).startsWith(`${within}/{`)).length;
-    // A thing that lies in another one takes what nobody has made here; what a path begins with is where all of it lies.
+    // A nested thing needs a parent that was not made here. A path that starts with a parameter just contains everything.
     const nested = /[^/{}]+\/\{/.test(within) ? 0.25 : 1;
     const known = usualThings.test(named.at(-1) ?? '') ? 1.3 : 1;
     const off = parts.some((part) => aside.test(part)) ? 0.3 : 1;

@@ -13,18 +13,18 @@ import { flat, typeOf } from './schema.ts';
 import { credentialsOf, isHeader, type Credentials } from './security.ts';
 import { fieldOf, queryOf, schemaOf, type Variables } from './values.ts';
 
-/** What a request is made with. */
+/** What is needed to make a request. */
 export interface Making {
   readonly sampling: Sampling;
   readonly variables: Variables;
   readonly names: Names;
   /** The expression for a parameter of the path. */
   readonly inPath: (parameter: string) => string;
-  /** The variable with the ETag that a write gives back; undefined where no earlier answer has one. */
+  /** The variable with the ETag that a write sends back. `undefined` if no earlier answer has one. */
   readonly etag: string | undefined;
 }
 
-/** An operation as a request; what is captured of its answer is laid in later. */
+/** An operation as a request. Captures from its answer are added later. */
 export const requestOf = (operation: Operation, making: Making): Omit<DraftRequest, 'capture'> => {
   const { method, path, parameters, summary, security, title } = operation;
   const { sampling, variables, names } = making;
@@ -71,7 +71,7 @@ const membersOf = ({ answers }: Operation, { document }: Sampling): Pick<DraftRe
   return { answer: { values, numbers: typed.filter(([, type]) => type === 'integer').map(([key]) => key) } };
 };
 
-/** Whether a parameter is the header that a write gives an ETag back in. */
+/** Whether a parameter is the header that a write sends an ETag back in. */
 export const isIfMatch = ({ in: place, name }: Parameter): boolean => place === 'header' && /^if-match$/i.test(name);
 
 /** `/pets/{petId}` with an expression in place of each parameter. */
@@ -83,16 +83,16 @@ const pathOf = (path: string, inPath: Making['inPath']): string =>
     )
     .join('');
 
-/** A text in quotes stands in the path as it is. */
+/** A quoted text goes into the path literally. */
 const expressionOf = (expression: string): string =>
   expression.startsWith('"') ? pathText(plain(JSON.parse(expression) as string)) : `\${${expression}}`;
 
-/** A dollar before a parameter would take its meaning away. */
+/** A dollar right before a parameter would escape it. */
 const dollarsAside = (text: string): string => plain(text).replace(/\$$/, '%24');
 
 const ownHeaders = /^(?:accept|content-type|authorization|cookie|host|content-length|if-none-match)$/i;
 
-/** A header or a cookie that may be left out, and is. */
+/** An optional header or cookie that was left out. */
 const isLeft = ({ in: place, name, isRequired }: Parameter, headers: DraftRequest['headers']): boolean =>
   !isRequired &&
   (place === 'cookie' || (place === 'header' && !ownHeaders.test(name) && headers[name.toLowerCase()] === undefined));

@@ -8,14 +8,14 @@ import { listOf, nodeOf, textOf, type Node, type OpenApi } from './document.ts';
 import { isNumber, sampleNumber, sampleText, unmet } from './scalars.ts';
 import { flat, namedValue, typeOf } from './schema.ts';
 
-/** What samples are made with. */
+/** What is needed to make samples. */
 export interface Sampling {
   readonly document: OpenApi;
   readonly environment: Environment;
-  /** Expressions for properties that go by these names. */
+  /** Expressions for properties with these names. */
   readonly variables: ReadonlyMap<string, string>;
   readonly notes: Notes;
-  /** As `variables`, of the properties at the top of a body alone. */
+  /** Like `variables`, but only for the top-level properties of a body. */
   readonly own?: ReadonlyMap<string, string>;
   /** Shared by all bodies of a draft. */
   readonly room: Room;
@@ -23,13 +23,13 @@ export interface Sampling {
 
 const mostValues = 300;
 const deepest = 8;
-/** Of a value that the document spells out: a scenario holds some more, its steps being lists themselves. */
+/** For a value that the document spells out. A scenario allows a little more, as its steps are lists themselves. */
 const deepestExample = 40;
-/** Below this, what nobody demands is left out. */
+/** Below this depth, optional values are left out. */
 const deepestOptional = 3;
 const longestText = 4000;
 
-/** A value that a schema allows, its texts templates: the example where there is one, else made from type, format and bounds. */
+/** A value that a schema allows, with its texts as templates: the example if there is one, otherwise made from type, format and bounds. */
 export const sampleOf = (schema: unknown, name: string, sampling: Sampling): Json => {
   const { document, environment, variables, notes, room, own = new Map<string, string>() } = sampling;
   let left = Math.min(mostValues, room.values);
@@ -110,10 +110,10 @@ export const sampleOf = (schema: unknown, name: string, sampling: Sampling): Jso
       const isNeeded = required.has(key);
       if (readOnly === true || (!isNeeded && (deprecated === true || depth >= deepestOptional))) return [];
       const one = make(inner, key, depth + 1, open);
-      // A circle ends where a property may be left out; where it may not, an empty one is the best there is.
+      // A circle ends at an optional property. If none is optional, an empty object is the best there is.
       return one === undefined ? (isNeeded ? [[key, {}]] : []) : [[key, one]];
     });
-    // What is required and described nowhere may be anything.
+    // A required property that is not described may be anything.
     const known = nodeOf(node['properties']);
     const others = node['additionalProperties'];
     const rest = [...required].flatMap((key): readonly (readonly [string, Json])[] => {
@@ -134,7 +134,7 @@ export const sampleOf = (schema: unknown, name: string, sampling: Sampling): Jso
   return {};
 };
 
-/** What a discriminator says, in the letters that its property allows. */
+/** The discriminator's value, with the upper and lower case that its property allows. */
 const markIn = (property: Node, value: string): Json => {
   const allowed = listOf(property['const'] === undefined ? property['enum'] : [property['const']]);
   if (allowed.length === 0 || allowed.includes(value)) return value;
@@ -142,7 +142,7 @@ const markIn = (property: Node, value: string): Json => {
   return (same ?? allowed[0]) as Json;
 };
 
-/** Items of a list of which no two may be the same: others of its enumeration, the next number, a text with its number. */
+/** Distinct items for a list: other values of its enumeration, the next number, a text with its number. */
 const different = (items: readonly Json[], node: Node): readonly Json[] => {
   const some = listOf(node['enum']) as readonly Json[];
   const made = items.map((item, at): Json => {
@@ -157,7 +157,7 @@ const different = (items: readonly Json[], node: Node): readonly Json[] => {
   return made.filter((item, at) => made.findIndex((one) => JSON.stringify(one) === JSON.stringify(item)) === at);
 };
 
-/** Whether a schema says that a secret is too short to be masked. */
+/** Whether a schema says that a secret is too short to mask. */
 const isShortIn = (key: string, node: Node): boolean =>
   isShort(key, '') ||
   (textOf(node['pattern']) !== undefined && sampleText(node).fits && sampleText(node).text.length < shortestSecret) ||

@@ -22,7 +22,7 @@ const formats: { readonly [format: string]: string } = {
   'json-pointer': '/thing',
 };
 
-/** Texts that many patterns are content with. */
+/** Texts that match many patterns. */
 const candidates = [
   'sample',
   'Sample',
@@ -57,7 +57,7 @@ const candidates = [
 const numberOf = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 
-/** The least and the most that a schema of numbers allows; of whole numbers unless it is of others. */
+/** The minimum and the maximum that a schema allows; for whole numbers, unless it allows others. */
 const boundsOf = (node: Node): { readonly least: number | undefined; readonly most: number | undefined } => {
   const step = typeOf(node) === 'integer' ? 1 : 0.5;
   const [least, most] = [numberOf(node['minimum']), numberOf(node['maximum'])];
@@ -92,7 +92,7 @@ export const sampleNumber = (node: Node): number => {
   return isNumber(made) ? made : 1;
 };
 
-/** A text that a schema allows; `fits` is false where nobody knows one. */
+/** A text that a schema allows. `fits` is false if none is known. */
 export const sampleText = (node: Node): { readonly text: string; readonly fits: boolean } => {
   const least = Math.min(numberOf(node['minLength']) ?? 0, 1000);
   const most = numberOf(node['maxLength']) ?? Infinity;
@@ -104,7 +104,7 @@ export const sampleText = (node: Node): { readonly text: string; readonly fits: 
   return { text: 'sample'.padEnd(least, '-sample').slice(0, Math.max(0, most)), fits: true };
 };
 
-/** The candidates are too short for a pattern to take long over them; what none of them meets is put together after it. */
+/** The candidates are short, so that no pattern takes long. If none matches, a text is made from the pattern. */
 const patterned = (given: string, least: number, most: number): { readonly text: string; readonly fits: boolean } => {
   const pattern = asWritten(given);
   const expression = expressionOf(pattern);
@@ -115,40 +115,40 @@ const patterned = (given: string, least: number, most: number): { readonly text:
   return text === undefined ? { text: 'sample', fits: false } : { text, fits: true };
 };
 
-/** What other languages write for the beginning and the end of a text, and for either case, as JavaScript has it. */
+/** Rewrites other languages' start and end of text, and case flags, as JavaScript has them. */
 const asWritten = (pattern: string): string =>
   pattern
     .replace(/^\(\?[ims]+\)/, '')
     .replace(/^\\A/, '^')
     .replace(/\\[zZ]$/, '$');
 
-/** Many patterns escape what needs no escape, which is an error with the flag alone that they ought to be read with. */
+/** Many patterns escape characters needlessly, which is an error with the flag that they should be read with, and only with that. */
 const expressionOf = (pattern: string): RegExp | undefined => {
   for (const flags of ['u', ''])
     try {
       return new RegExp(pattern, flags);
     } catch {
-      // The next one, or none.
+      // Try the next one.
     }
   return undefined;
 };
 
-/** What is said of a pattern that no text is known for. */
+/** What to note about a pattern without a known text. */
 export const unmet = (node: Node): string => `a value that does not fit its pattern: ${textOf(node['pattern']) ?? ''}`;
 
-/** The values of a parameter as a scenario's data has them, and what to say of them. */
+/** The values of a parameter as a scenario's data has them, and a comment on them. */
 export const sourceOf = (
   node: Node,
   note: (text: string) => void = () => undefined,
 ): { readonly source: Json; readonly comment: string } => {
   const made = anySource(node, note);
-  // Data are no templates, and JSON has no larger numbers: what cannot be written there is left out.
+  // Data have no templates, and JSON no larger numbers: such values are left out.
   return JSON.stringify(made.source).includes('${') || !isExact(made.source)
     ? { source: { list: ['sample'] }, comment: '→ others that are there' }
     : made;
 };
 
-/** Whether the numbers of a list are such that a scenario has them exactly. */
+/** Whether a scenario can hold the numbers of a list exactly. */
 const isExact = (source: Json): boolean => {
   const { list } = source as { readonly list?: readonly Json[] };
   return list === undefined || list.every((one) => typeof one !== 'number' || isNumber(one));
@@ -176,7 +176,7 @@ const anySource = (node: Node, note: (text: string) => void): { readonly source:
   }
   if (['string', 'number', 'boolean'].includes(typeof named) && (typeof named !== 'number' || Number.isFinite(named)))
     return { source: { list: [named as Json] }, comment: '→ others that are there' };
-  // Several in one part of a path, or in one field, have commas between them.
+  // Several values in one part of a path, or in one field, are separated by commas.
   if (type === 'array') {
     const items = Array.isArray(named) ? named.filter((one) => typeof one !== 'object') : [];
     const { source } = anySource(nodeOf(node['items']), note);

@@ -1,11 +1,11 @@
 import { listOf, nodeOf, textOf, type Node, type OpenApi } from './document.ts';
 
-/** A schema with what it is put together of laid into it. */
+/** A schema with its parts merged. */
 export interface Flat {
   readonly node: Node;
-  /** References on the way, so that a circle is noticed. */
+  /** References followed on the way, so that a circle is noticed. */
   readonly references: readonly string[];
-  /** What tells the variants apart, and which one was taken. */
+  /** The property that tells variants apart, and the value of the one taken. */
   readonly mark: { readonly property: string; readonly value: string } | undefined;
 }
 
@@ -15,14 +15,14 @@ const mostParts = 500;
 /** A schema with `allOf` merged, the first of `oneOf` and `anyOf` taken, and references followed. */
 export const flat = (document: OpenApi, schema: unknown): Flat => flatOf(document, schema, 0, new Set());
 
-/** A schema put together, and the discriminator of a base that it is built on, where nobody has said yet which child it is. */
+/** A merged schema, and the discriminator of its base while no child has been chosen. */
 interface Made extends Flat {
   readonly base: { readonly discriminator: Node; readonly reference: string | undefined } | undefined;
 }
 
 /**
- * @param seen what is laid in already: a second time it says nothing new, and circles would never end
- * @param isPart it is laid into a schema that is built on it
+ * @param seen what is merged already: again it adds nothing, and circles would never end
+ * @param isPart it is merged into a schema that extends it
  */
 const flatOf = (document: OpenApi, schema: unknown, depth: number, seen: Set<unknown>, isPart = false): Made => {
   const reference = textOf(nodeOf(schema)['$ref']);
@@ -37,7 +37,7 @@ const flatOf = (document: OpenApi, schema: unknown, depth: number, seen: Set<unk
   const discriminator = discriminatorOf(node);
   const isBase = textOf(discriminator['propertyName']) !== undefined;
   const choices = listOf(oneOf).length > 0 ? listOf(oneOf) : listOf(anyOf);
-  // A child that is built on a base is one of the variants that the base may name.
+  // A child that extends a base is one of the variants that the base may name.
   const variants = isPart && isBase ? [] : choices;
   if (isBase && variants.length === 0 && !isPart) {
     const child = childrenOf(document, reference, discriminator)[0];
@@ -52,7 +52,7 @@ const flatOf = (document: OpenApi, schema: unknown, depth: number, seen: Set<unk
   const base = isBase && variants.length === 0 ? { discriminator, reference } : parts.find((one) => one.base)?.base;
   const named =
     taken === undefined ? undefined : markOf(discriminator, textOf(nodeOf(variant)['$ref']), document.resolve(variant));
-  // Whoever is built on a base is told apart by the name that it has itself.
+  // A schema that extends a base is identified by its own name.
   const built =
     base === undefined || base.reference === reference ? undefined : markOf(base.discriminator, reference, own);
   const inner = all.find((part) => part.mark !== undefined)?.mark;
@@ -68,11 +68,11 @@ const flatOf = (document: OpenApi, schema: unknown, depth: number, seen: Set<unk
   };
 };
 
-/** In Swagger 2.0 it is the name of the property alone. */
+/** In Swagger 2.0 it is only the property's name. */
 const discriminatorOf = ({ discriminator }: Node): Node =>
   typeof discriminator === 'string' ? { propertyName: discriminator } : nodeOf(discriminator);
 
-/** The schemas that a base stands for: those of its mapping, else those that are built on it. */
+/** The schemas that a base stands for: those of its mapping, otherwise those that extend it. */
 const childrenOf = (
   document: OpenApi,
   reference: string | undefined,
@@ -92,7 +92,7 @@ const childrenOf = (
     .map(([name]) => ({ $ref: `${place}${name.replaceAll('~', '~0').replaceAll('/', '~1')}` }));
 };
 
-/** The name that a discriminator has for a variant: what it says itself, or of its mapping, or else of the schema. */
+/** The discriminator's value for a variant: what the variant says, otherwise the mapping, otherwise the schema's name. */
 const markOf = (discriminator: Node, reference: string | undefined, variant: Node = {}): Flat['mark'] => {
   const property = textOf(discriminator['propertyName']);
   if (property === undefined || reference === undefined) return undefined;
@@ -108,13 +108,13 @@ const markOf = (discriminator: Node, reference: string | undefined, variant: Nod
 
 const isSameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** The values that a schema names; undefined where it names none. */
+/** The values that a schema names. `undefined` if it names none. */
 const valuesOf = (node: Node): readonly unknown[] | undefined => {
   if (node['const'] !== undefined) return [node['const']];
   return Array.isArray(node['enum']) ? listOf(node['enum']) : undefined;
 };
 
-/** Whether a variant names a value that what stands beside it allows. */
+/** Whether a variant names a value that the keys next to it allow. */
 const isAllowed = (variant: Node, own: Node): boolean => {
   const [some, wanted] = [valuesOf(variant), valuesOf(own)];
   return (
@@ -122,7 +122,7 @@ const isAllowed = (variant: Node, own: Node): boolean => {
   );
 };
 
-/** Without a constant, an example or a default that the enumeration does not have. */
+/** Without a constant, an example or a default that is not in the enumeration. */
 const fitting = (node: Node): Node => {
   const some = listOf(node['enum']);
   if (some.length === 0) return node;
@@ -134,7 +134,7 @@ const fitting = (node: Node): Node => {
   return { ...Object.fromEntries(kept), ...(node['examples'] === undefined ? {} : { examples }) };
 };
 
-/** What both allow. */
+/** The values that both allow. */
 const commonValues = (a: Node, b: Node): Node => {
   const [first, second] = [valuesOf(a), valuesOf(b)];
   if (first === undefined || second === undefined) return {};
@@ -155,7 +155,7 @@ const merge = (a: Node, b: Node): Node =>
       : { required: [...listOf(a['required']), ...listOf(b['required'])] }),
   });
 
-/** The type of a flat schema; what it has says it where it does not. */
+/** The type of a flat schema, derived from its other keys if it does not say. */
 export const typeOf = (node: Node): string | undefined => {
   const { type } = node;
   if (typeof type === 'string') return type;
@@ -165,7 +165,7 @@ export const typeOf = (node: Node): string | undefined => {
   return node['items'] === undefined ? undefined : 'array';
 };
 
-/** The value that a schema names itself: its constant, example, default or the first of its enumeration. */
+/** The value that a schema names: its constant, example, default or the first of its enumeration. */
 export const namedValue = (node: Node): { readonly value: unknown } | undefined => {
   for (const key of ['const', 'example']) if (node[key] !== undefined) return { value: node[key] };
   const [first] = listOf(node['examples']);

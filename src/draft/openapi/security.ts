@@ -4,16 +4,16 @@ import type { Environment } from '../secrets.ts';
 import { isKey, oneLine } from '../text.ts';
 import { nodeOf, textOf, type OpenApi } from './document.ts';
 
-/** What a request has to show. */
+/** What a request needs for authentication. */
 export interface Credentials {
   readonly auth: DraftAuth | undefined;
   readonly headers: { readonly [name: string]: string };
   readonly query: { readonly [name: string]: string };
-  /** Pairs for one header, `cookie`. */
+  /** Pairs for one `cookie` header. */
   readonly cookies: readonly string[];
 }
 
-/** The first of the ways in that an operation offers; none where one of them is to show nothing. */
+/** The first security scheme that an operation offers. Empty if one option needs no credentials. */
 export const credentialsOf = (
   document: OpenApi,
   security: readonly unknown[],
@@ -49,7 +49,7 @@ export const credentialsOf = (
       cookies.push(`${parameter}=${secret(name)}`);
     else notes.left(`the security scheme ${oneLine(name, 60)}, which a scenario has no key for`);
   }
-  // Two ways in through one header cannot both be taken.
+  // Only one scheme can use the header.
   if (auth !== undefined) delete headers['authorization'];
   return { auth, headers, query, cookies };
 };

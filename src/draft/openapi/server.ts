@@ -3,7 +3,7 @@ import { hostOf, isMetadata } from '../../core/reach.ts';
 import { oneLine } from '../text.ts';
 import { listOf, nodeOf, textOf, type OpenApi } from './document.ts';
 
-/** Where a document says that its API is. */
+/** The server that a document names. */
 export interface Server {
   readonly target: string;
   readonly comment: string;
@@ -12,9 +12,9 @@ export interface Server {
 const local = 'http://localhost:8080';
 
 /**
- * The first server of a document, its variables at their defaults; this machine, where it names no host.
+ * The first server of a document, its variables at their defaults. This machine if it names no host.
  *
- * @throws {ContendError} ERR_USAGE where no load is ever sent there
+ * @throws {ContendError} ERR_USAGE if no load is ever sent there
  */
 export const serverOf = ({ root }: OpenApi): Server => {
   const [first, ...others] = listOf(root['servers']).map(nodeOf);
@@ -49,6 +49,6 @@ export const urlOf = (server: unknown): string => {
   });
 };
 
-/** The path of an address whose host nobody knows. */
+/** The path of an address whose host is unknown. */
 const pathOf = (url: string): string =>
   (/^https?:\/\/[^/]+((?:\/[\w.~-]{1,60}){1,10})\/?$/i.exec(url)?.[1] ?? '').replace(/^(?:\/\.{1,2})+(?=\/|$)/, '');

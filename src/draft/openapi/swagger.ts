@@ -1,8 +1,8 @@
 import { listOf, nodeOf, textOf, type Node, type OpenApi } from './document.ts';
 
 /**
- * A Swagger 2.0 document in the words of OpenAPI 3: its operations, servers and ways in. Schemas stay where they are, as
- * references lead there.
+ * Converts a Swagger 2.0 document to OpenAPI 3: its operations, servers and security schemes. Schemas stay where they are, because
+ * references point there.
  */
 export const upgraded = (document: OpenApi): Node => {
   const { root, resolve } = document;
@@ -20,7 +20,7 @@ export const upgraded = (document: OpenApi): Node => {
   };
 };
 
-/** The safest of its schemes first. */
+/** The safest scheme first. */
 const serversOf = (root: Node): readonly Node[] => {
   const [host, base] = [textOf(root['host']), textOf(root['basePath']) ?? ''];
   if (host === undefined) return base === '' ? [] : [{ url: base }];
@@ -109,7 +109,7 @@ const parameterOf = (parameter: Node): Node => {
   };
 };
 
-/** What a parameter says of its values itself. */
+/** The schema in a parameter itself. */
 const schemaOf = ({ name: _name, in: _place, required: _required, ...schema }: Node): Node =>
   schema['type'] === 'file' ? { ...schema, type: 'string', format: 'binary' } : schema;
 

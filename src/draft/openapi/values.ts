@@ -10,9 +10,9 @@ import { sourceOf } from './scalars.ts';
 import { flat, namedValue, typeOf } from './schema.ts';
 import { isField } from './security.ts';
 
-/** Variables of the data, one for each name and source. */
+/** Variables of the data, one per name and source. */
 export interface Variables {
-  /** The variable for a parameter, made where it is not there yet. */
+  /** The variable for a parameter, created if necessary. */
   of(wanted: string, source: Json, comment: string): string;
   readonly data: readonly DraftVariable[];
 }
@@ -35,18 +35,18 @@ export const newVariables = (names: Names): Variables => {
   };
 };
 
-/** The schema of a parameter with the example that stands beside it laid into it. */
+/** The schema of a parameter, with the example next to it merged in. */
 export const schemaOf = ({ node, schema }: Parameter, { document }: Sampling): Parameter['schema'] => {
   const [first] = Object.values(document.resolve(node['examples']));
   const example = node['example'] ?? document.resolve(first)['value'];
   return example === undefined ? schema : { ...flat(document, schema).node, example };
 };
 
-/** Where a page of a list begins: an example of it is a place in somebody else's list. */
+/** Where a page of a list starts: an example of it is a position in someone else's list. */
 const placeInList =
   /^(?:(?:page|next|prev(?:ious)?|continuation|pagination|stream)?[-_]?(?:marker|cursor|token)|(?:next|prev(?:ious)?)[-_]?page|starting[-_]?after|ending[-_]?before|(?:since|max|after|before|last)[-_]?id|stream[-_]?position|last[-_]?evaluated[-_]?key|exclusive[-_]?start[-_]?key)$/i;
 
-/** Values of a query: those that are needed, and those that the document has an example or a default for. */
+/** Values of a query: the required ones, and those with an example or a default in the document. */
 export const queryOf = (
   parameters: readonly Parameter[],
   variables: Variables,
@@ -90,7 +90,7 @@ const isScalar = (node: ReturnType<typeof flat>['node']): boolean => {
   return type !== 'object' && type !== 'array';
 };
 
-/** A value as fields, in the style that a parameter, or a field of a form, has. */
+/** A value as fields, in the style of a parameter or of a form's field. */
 export const spread = (
   { name, style, explode }: { readonly name: string; readonly style: string; readonly explode: boolean },
   value: Json,
@@ -108,7 +108,7 @@ export const spread = (
     : { [name]: entries.flatMap(([key, one]) => [plain(key), fieldOf(one)]).join(',') };
 };
 
-/** A value as a field of a form holds it: a text that is a template already, or JSON. */
+/** A value as a form's field: a text, which is a template already, or JSON. */
 export const fieldOf = (value: Json): string =>
   typeof value === 'string'
     ? value
@@ -116,7 +116,7 @@ export const fieldOf = (value: Json): string =>
       ? JSON.stringify(withPlainKeys(value))
       : plain(String(value));
 
-/** Keys are no templates in a body, and would be in a text. */
+/** In a body, keys are no templates. In a text, they would be. */
 const withPlainKeys = (value: Json): Json => {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return (value as readonly Json[]).map(withPlainKeys);

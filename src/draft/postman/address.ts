@@ -1,7 +1,7 @@
 import { markVariable } from '../recorded/variables.ts';
 import { listOf, mapOf, pairsOf, textOf, type Fill } from './maps.ts';
 
-/** The address, put together where it is taken apart: only so is it known what is switched off, and what stands for `:id`. */
+/** The address, rebuilt from its parts: only they show what is switched off, and the value of `:id`. */
 export const addressOf = (given: unknown, fill: Fill): string => {
   const url = typeof given === 'string' ? { raw: given } : mapOf(given);
   const values = new Map(
@@ -35,7 +35,7 @@ export const addressOf = (given: unknown, fill: Fill): string => {
   const query = Array.isArray(url['query'])
     ? listOf(url['query'])
         .flatMap((one) =>
-          // One without a value has no sign either.
+          // One without a value has no equals sign either.
           mapOf(one)['value'] === null && /^[A-Za-z][\w-]{0,30}$/.test(textOf(mapOf(one)['key']))
             ? mapOf(one)['disabled'] === true
               ? []
@@ -50,9 +50,9 @@ export const addressOf = (given: unknown, fill: Fill): string => {
 
 const anyTarget = 'localhost:8080';
 
-/** What an address is, its variables aside; undefined where it is none of http. */
+/** The address with its variables replaced. `undefined` if it is not HTTP. */
 export const urlOf = (address: string): URL | undefined => {
-  // A variable may hold the host alone, or scheme and path with it.
+  // A variable may hold only the host, or scheme and path too.
   const known = address
     .replace(/^\ue000\w+\ue001:\/\//, 'http://')
     .replace(/^((?:https?:\/\/)?)(?:\ue000\w+\ue001)+(?::(?:\d+|\ue000\w+\ue001))?/i, `$1${anyTarget}`)

@@ -9,12 +9,12 @@ interface Authorized {
   readonly left?: string;
 }
 
-/** The credentials of a request as what they are sent as; `left`: why there are none. */
+/** The credentials of a request in the form they are sent. `left`: why there are none. */
 export const authOf = (auth: Map, fill: Fill): Authorized => {
   const type = textOf(auth['type']);
   const nothing = { headers: [], query: [] };
   if (type === '' || type === 'noauth') return nothing;
-  // A list of names and values since 2.1, a map before.
+  // Since 2.1 a list of names and values, before that a map.
   const said = Array.isArray(auth[type])
     ? Object.fromEntries(
         listOf(auth[type])

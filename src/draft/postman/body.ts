@@ -10,7 +10,7 @@ const languages: { readonly [language: string]: string } = {
   text: 'text/plain',
 };
 
-/** The body of a request, the header that says what it is, and what of it is left out. */
+/** The body of a request, its content type, and what is left out of it. */
 export const bodyIn = (
   given: Map,
   headers: readonly (readonly [string, string])[],

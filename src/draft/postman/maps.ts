@@ -1,10 +1,10 @@
-/** A map whose values nobody has looked at yet. */
+/** A map, its values not checked yet. */
 export type Map = { readonly [key: string]: unknown };
 
-/** A value as a map; an empty one for anything else. */
+/** A value as a map; empty for anything else. */
 export const mapOf = (value: unknown): Map =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Map) : {};
-/** A value as a list; an empty one for anything else. */
+/** A value as a list; empty for anything else. */
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 /** A value as text; empty for anything else. */
 export const textOf = (value: unknown): string =>
@@ -15,7 +15,7 @@ export type Fill = (text: string) => string;
 
 /** Names and values that are switched on. */
 export const pairsOf = (list: unknown, fill: Fill): readonly (readonly [string, string])[] => {
-  // Of the first formats, headers are one text.
+  // In the first formats, headers are one text.
   if (typeof list === 'string')
     return list.split('\n').flatMap((line) => {
       const [, name, value] = /^([^:]+):(.*)$/.exec(line.trim()) ?? [];

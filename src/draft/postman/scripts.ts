@@ -29,8 +29,8 @@ const text = /^(?:pm\.response\.text\(\)|responseBody\b)/;
 const either = new RegExp(String.raw`^(?:(["'])([\w ]{1,40})\1\s*\+\s*)?(?:String\(\s*|\`\$\{\s*)?${value}`);
 
 /**
- * What a script keeps of an answer for later requests: `pm.environment.set("token", pm.response.json().token)`, also by way of
- * variables of its own, and of headers.
+ * What a script keeps from an answer for later requests: `pm.environment.set("token", pm.response.json().token)`, also via its own
+ * variables, and from headers.
  *
  * @returns expressions of a scenario, by the names that later requests use
  */
@@ -61,7 +61,7 @@ export const capturesIn = (script: string): { readonly [name: string]: Json } =>
       if (text.test(given)) return [[variable, { text: String.raw`(?s)^\s*(.*?)\s*$` }]];
       const [, , ahead, of = '', path = ''] = either.exec(given) ?? [];
       const expression = expressionOf(of, path);
-      // All of an answer is no value that a request could send.
+      // A whole answer is not a value that a request could send.
       if (expression === undefined || expression === 'body') return [];
       return [[variable, ahead === undefined ? expression : `"${ahead}" + ${expression}`]];
     }),

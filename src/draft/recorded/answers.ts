@@ -5,7 +5,7 @@ import { singular, type Names } from '../names.ts';
 import { isVersionPart, isVersionText } from '../versions.ts';
 import { jsonIn, type Exchange } from './exchange.ts';
 
-/** A value that an answer has, and how a capture finds it. */
+/** A value in an answer, and how a capture finds it. */
 interface Leaf {
   readonly at: number;
   readonly expression: Json;
@@ -13,30 +13,30 @@ interface Leaf {
   readonly value: string | number;
 }
 
-/** Where a value stands in a request: what it is called there, and whether any earlier answer or the first is its source. */
+/** Where a value is used in a request: its name there, and which earlier answer may be its source. */
 export interface Place {
   readonly name: string;
-  /** A token stays the same from the answer that gave it. */
+  /** A token comes from the first answer that gave it. */
   readonly isToken?: boolean;
-  /** Part of a path: what stands there names a thing. */
+  /** Part of a path: the value there names a thing. */
   readonly isPath?: boolean;
 }
 
-/** A variable that holds a value of an earlier answer. */
+/** A variable that holds a value from an earlier answer. */
 export interface Captured {
   readonly name: string;
   readonly type: 'string' | 'number';
 }
 
-/** The answers so far, and what later requests have taken of them. */
+/** The answers so far, and what later requests have taken from them. */
 export interface Answers {
-  /** The variable that holds a value, captured from now on; undefined where no earlier answer has it. */
+  /** The variable that holds a value, captured from now on. `undefined` if no earlier answer has it. */
   find(value: string | number, place: Place): Captured | undefined;
-  /** The variable that holds what the source itself takes of an earlier answer under this name. */
+  /** The variable for what the source itself captures from an earlier answer under this name. */
   named(name: string): Captured | undefined;
-  /** Takes in the answer of the next exchange. */
+  /** Adds the answer of the next exchange. */
   add(exchange: Exchange): void;
-  /** What of the answer of an exchange is captured. */
+  /** The captures from the answer of an exchange. */
   capturesOf(at: number): { readonly [name: string]: Json };
 }
 
@@ -45,7 +45,7 @@ const idKey =
 
 const isIdKey = (key: string): boolean => idKey.test(key);
 
-/** Values of one answer that are looked at; a long list repeats itself. */
+/** How many values of one answer to check: a long list repeats itself. */
 const mostLeaves = 2000;
 const deepest = 12;
 const longestText = 1 << 20;
@@ -76,7 +76,7 @@ export const newAnswers = (names: Names): Answers => {
       const text = String(value);
       if (text === '' || text.length > 4096 || (isVersionText(text) && !isCondition(place))) return undefined;
       const fits = leaves.filter((leaf) => String(leaf.value) === text && isTelling(text, leaf.key, place));
-      // A thing keeps its name from request to request; what changes with each write is read anew.
+      // A thing keeps its name from request to request, but what changes with each write is captured again.
       const known = fits.find(
         ({ at, expression, key }) => !/etag|version|modified/i.test(key) && named.has(idOf(at, expression)),
       );
@@ -116,7 +116,7 @@ export const newAnswers = (names: Names): Answers => {
 
 const idOf = (at: number, expression: Json): string => JSON.stringify([at, expression]);
 
-/** Headers that give back what one of an answer said, however short it was. */
+/** Headers that send back what an answer said, however short it was. */
 const conditions: { readonly [name: string]: string } = {
   'if-match': 'etag',
   'if-unmodified-since': 'last-modified',
@@ -124,7 +124,7 @@ const conditions: { readonly [name: string]: string } = {
 
 const isCondition = ({ name }: Place): boolean => Object.hasOwn(conditions, name.toLowerCase());
 
-/** Short values are met by chance: both sides must sound like the name of a thing then. */
+/** Short values may match by chance: then both sides must look like the name of a thing. */
 const isTelling = (value: string, key: string, { name, isPath, isToken }: Place): boolean => {
   const condition = conditions[name.toLowerCase()];
   if (condition !== undefined) return key === condition || (key !== 'last-modified' && /etag|version/i.test(key));
@@ -134,7 +134,7 @@ const isTelling = (value: string, key: string, { name, isPath, isToken }: Place)
   return isIdKey(key) && (isPath === true || isIdKey(name));
 };
 
-/** What a path is about: the last part that names no single thing. */
+/** What a path is about: the last part that is not an id. */
 export const thingOf = (path: string): string => {
   const parts = path.split('/').filter((part) => /^[A-Za-z][A-Za-z_-]{1,30}$/.test(part));
   return singular(parts.at(-1) ?? 'thing');
@@ -151,17 +151,17 @@ const leavesIn = (value: unknown, expression: string, key: string, at: number, d
     .flatMap(([name, inner]) => (isMember(name) ? leavesIn(inner, member(expression, name), name, at, depth + 1) : []));
 };
 
-/** Names that an expression can reach for. */
+/** Names that an expression can access. */
 const isMember = (name: string): boolean => /^[\w .:@/-]{1,60}$/.test(name) && isKey(name);
 
-/** The parts of an address that an answer sends on to, and what it asks there, but for those of the request that was answered, and for versions. */
+/** The parts of a redirect's path and query, except for those of the request that was answered, and versions. */
 const locationLeaves = (at: number, location: string, from: URL, isMade: boolean): readonly Leaf[] => {
   if (!URL.canParse(location, from.href)) return [];
   const own = new Set(from.pathname.split('/'));
   const leads = new URL(location, from.href);
   const path = leads.pathname.split('/');
   const parts = location.split('/');
-  // Those of the host before it are not in the path.
+  // The parts for the host are not in the path.
   const ahead = parts.length - path.length;
   const asked = [...leads.searchParams].flatMap(([name, value]): readonly Leaf[] => {
     const mark = ['?', '&'].map((one) => `${one}${name}=`).find((one) => location.includes(one));
@@ -171,10 +171,10 @@ const locationLeaves = (at: number, location: string, from: URL, isMade: boolean
   });
   const inPath = parts.flatMap((whole, index): readonly Leaf[] => {
     const part = whole.split(/[?#]/)[0]!;
-    // What was made in a collection has any name there.
+    // A new thing in a collection may have any name.
     const isNew = isMade && `${from.pathname.replace(/\/$/, '')}/${part}` === leads.pathname.replace(/\/$/, '');
     const isOpaque = (isNew ? /^[\w.~-]+$/ : /^[\w.~-]*\d[\w.~-]*$/).test(part);
-    // At its end a query may follow, which is taken off again.
+    // The last part may have a query, which is cut off again.
     const isWhole = part === whole || (index === parts.length - 1 && whole.startsWith(`${part}?`));
     if (!isOpaque || !isWhole || index < ahead || own.has(part)) return [];
     if (isVersionPart(part, path.slice(0, index - ahead), index === parts.length - 1)) return [];
@@ -184,24 +184,24 @@ const locationLeaves = (at: number, location: string, from: URL, isMade: boolean
   return [...inPath, ...asked];
 };
 
-/** A pattern that finds a value by what stands before it on its line; undefined where that finds something else first. */
+/** A pattern that finds a value by the text before it on its line. `undefined` if that finds something else first. */
 const patternOf = (text: string, value: string): string | undefined => {
   if (!/^[^"'<>&\s]+$/.test(value)) return undefined;
   const at = text.indexOf(value);
   const before = markBefore(/[^\r\n]*$/.exec(text.slice(Math.max(0, at - 200), at))![0]);
   if (before === undefined || before.length < 3) return undefined;
-  // Found as the text stands, so that no pattern runs here.
+  // A plain search, so that no pattern runs here.
   if (text.indexOf(before) !== at - before.length) return undefined;
   const rest = /^[^"'<>&\s]+/.exec(text.slice(at))![0];
   return rest === value ? `${before.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)}([^"'<>&\\s]+)` : undefined;
 };
 
-/** What names a value right before it: its tag, or `csrf = "`. Other values, which may be secret or change, are no part of it. */
+/** The text right before a value that names it: its tag, or `csrf = "`. It must not contain other values, which may be secret or change. */
 const markBefore = (line: string): string | undefined => {
   const tag = /<[a-z][^<>]*$/i.exec(line)?.[0];
   const isStill = tag !== undefined && !/["'=]/.test(tag.replaceAll(stillAttribute, '').replace(/[\w:-]+=["']?$/, ''));
   return isStill ? tag : /[\w$-]{2,40}["']?\s*[:=]\s*["']?$/.exec(line)?.[0];
 };
 
-/** An attribute that says what a field is, and not what is in it. */
+/** An attribute that names a field, and does not hold its value. */
 const stillAttribute = /\s(?:name|type|id)=(["'])[\w.[\]:-]{1,40}\1/gi;

@@ -9,7 +9,7 @@ import type { Exchange, RecordedBody, RecordedPart } from './exchange.ts';
 const deepest = 40;
 const mostFields = 200;
 
-/** How many values a JSON value has; undefined where a scenario cannot say it as it is. */
+/** How many values a JSON value has. `undefined` if a scenario cannot hold it unchanged. */
 const sizeOfJson = (value: unknown, depth = 0): number | undefined => {
   if (depth > deepest) return undefined;
   if (typeof value === 'number')
@@ -25,14 +25,14 @@ const sizeOfJson = (value: unknown, depth = 0): number | undefined => {
   return size;
 };
 
-/** A body under the scenario's key for it; `left`: why there is none, or why it is another one; `guessed`: what is to be done. */
+/** A body under the scenario's key for it. `left`: why there is none, or why it was changed; `guessed`: what to do about it. */
 interface CarriedBody {
   readonly body?: DraftBody;
   readonly left?: string;
   readonly guessed?: string;
 }
 
-/** @param type the media type that the request says, for a file */
+/** @param type the request's media type, for a file */
 export const carryBody = (
   body: RecordedBody | undefined,
   method: Exchange['method'],
@@ -67,7 +67,7 @@ export const carryBody = (
       ? { left: 'its body: it is no JSON and no form, and may have a secret in it' }
       : { body: { text: carrier.text(body.text, { name: '' }) } };
   const { file, why } = fileOf(body.file);
-  // Where the file is not there, nothing is sent: an empty body would be another test, which might pass.
+  // Without the file, nothing is sent: an empty body would be another test, which might pass.
   return {
     body: { body: { file, ...(type !== undefined && mediaType.test(type) ? { type } : {}) } },
     guessed: `its body: → put ${file} beside the scenario${why}`,
@@ -76,7 +76,7 @@ export const carryBody = (
 
 const mediaType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
 
-/** The name that a file is to have beside the scenario: its own, without the folders that it lies in. */
+/** The name that a file must have next to the scenario: its own, without its folders. */
 export const fileOf = (path: string): { readonly file: string; readonly why: string } => {
   if (path === '-' || path === '/dev/stdin') return { file: 'stdin.txt', why: ', with what was read from stdin' };
   const name = (path.split(/[/\\]/).at(-1) ?? '')
@@ -100,7 +100,7 @@ const hasSecret = (value: unknown, depth = 0): boolean => {
   );
 };
 
-/** Fields with their values as templates, a list where a name comes again; undefined where they are too many. */
+/** Fields with their values as templates, a list for a repeated name. `undefined` if there are too many. */
 export const grouped = (
   fields: readonly (readonly [name: string, value: string])[],
   carrier: Carrier,

@@ -7,25 +7,25 @@ import { thingOf, type Answers, type Captured, type Place } from './answers.ts';
 import { isVersionPart } from '../versions.ts';
 import { commandVariable } from './variables.ts';
 
-/** Carries values of recorded requests over into templates: captures, secrets, data, or the text as it is. */
+/** Turns values of recorded requests into templates: captures, secrets, data, or plain text. */
 export interface Carrier {
   /** A template for a text. */
   text(value: string, place: Place): string;
-  /** A value of a JSON body with templates for its texts and ids. */
+  /** A value of a JSON body, with templates for its texts and ids. */
   json(value: unknown, name: string): Json;
-  /** The path of an address, a template. */
+  /** The path of an address as a template. */
   path(url: URL): string;
   readonly data: readonly DraftVariable[];
 }
 
-/** More of them say nothing any more: what comes after them stands as it was. */
+/** More than this are no help: later values stay as they were. */
 const mostVariables = 100;
 
 /** What a draft's values come from. */
 export const newCarrier = (answers: Answers, environment: Environment, names: Names): Carrier => {
   const data: DraftVariable[] = [];
   const byValue = new Map<string, string>();
-  /** What has a name of its own that nothing else has is the same thing wherever it stands. */
+  /** An id that is unique is the same thing wherever it is used. */
   const byObject = new Map<string, string>();
 
   const variable = (wanted: string, value: string): string | undefined => {
@@ -42,7 +42,7 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
     return name;
   };
 
-  /** What the source names by itself: of an earlier answer, made anew, or of the environment. */
+  /** A variable named by the source: from an earlier answer, generated, or from the environment. */
   const variableOf = (name: string): string => {
     const captured = answers.named(name);
     if (captured !== undefined) return captured.name;
@@ -71,7 +71,7 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
     return templateOf(environment.piecesOf(value));
   };
 
-  /** Whether a value is to be in no file. */
+  /** Whether a value must not be in any file. */
   const isKept = (name: string, value: string): boolean => isSecret(name, value) || environment.isKnown(value);
 
   const number = (value: number, name: string): Json => {
@@ -93,7 +93,7 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
       if (made !== undefined) return `\${${made}}`;
       const template = text(value, { name });
       const only = /^\$\{(\w+)\}$/.exec(template)?.[1];
-      // It stood in quotes, and stays a text.
+      // It was in quotes, so it stays a text.
       return only !== undefined && freshNumbers.test(only) ? `\${string(${only})}` : template;
     }
     if (typeof value === 'number') return number(value, name);
@@ -105,7 +105,7 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
   const segment = (raw: string, before: readonly string[], isLast: boolean): string => {
     const value = decoded(raw);
     if (value === undefined || value === '' || isVersionPart(value, before, isLast)) return plain(raw);
-    // What a server without cookies writes behind a path: /cart;jsessionid=…
+    // A server without cookies appends this to the path: /cart;jsessionid=…
     const [whole, head = '', name = '', secret = ''] = /^([^;]*);(\w{1,40})=([^;]+)$/.exec(value) ?? [];
     if (whole !== undefined && isSecret(name, secret))
       return `${head === '' ? '' : segment(head, before, isLast)};${name}=${text(secret, { name, isToken: true })}`;
@@ -118,7 +118,7 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
     const isThing = isObjectId(value) || isNamed(value, before);
     if (isSecret('', value) || (isHook(value, before) && !isThing) || environment.isKnown(value))
       return text(value, { name: `${thing}Token`, isToken: true });
-    // Of a year nobody knows what it counts.
+    // It is unknown what a year stands for.
     const isYear = /^(?:19|20)\d\d$/.test(value) && !isLast;
     const made = (isWhole(value) && !isYear) || isThing ? variable(`${thing} id`, value) : undefined;
     if (made !== undefined) return `\${${made}}`;
@@ -149,10 +149,10 @@ export const newCarrier = (answers: Answers, environment: Environment, names: Na
 const as = (wanted: 'string' | 'number', { name, type }: Captured): string =>
   type === wanted ? name : `${wanted}(${name})`;
 
-/** A whole number as JSON writes it, and small enough to be exact. */
+/** A whole number as JSON writes it, small enough to be exact. */
 const isWhole = (text: string): boolean => /^(?:0|[1-9]\d{0,14})$/.test(text);
 
-/** Names that are made anew, and what they are in the data of a scenario. */
+/** Names of generated values, and their source in a scenario's data. */
 const freshSources: { readonly [name: string]: Json } = {
   idempotencyKey: 'uuid',
   guid: 'uuid',
@@ -170,18 +170,18 @@ const freshNumbers = /^(?:randomInt|randomTimestamp)\d*$/;
 
 const isFresh = (name: string): boolean => Object.hasOwn(freshSources, name);
 
-/** A header that says which requests are one: the same value in every iteration would make all of them one. */
+/** A header that identifies repeats of a request: with the same value, all iterations would count as one. */
 const isIdempotencyKey = (name: string): boolean => /^(?:x-)?idempotency-key$/i.test(name);
 
-/** A part of a path that lets in whoever knows it, as those of chat services do. */
+/** A part of a path that grants access by itself, as in the webhooks of chat services. */
 const isHook = (value: string, before: readonly string[]): boolean =>
   /^bot\d+:[\w-]{30,}$|^(?=.*\d)(?=.*[A-Z])(?=.*[a-z])\w{20,}$/.test(value) ||
   (before.includes('services') && /^\w{20,}$/.test(value));
 
-/** Shorter ones may be the same by chance. */
+/** Shorter ones may be equal by chance. */
 const shortestObject = 16;
 
-/** Whether a part of a path comes after the word for such things, which have names that nothing can be read from. */
+/** Whether a part of a path follows a word for things with opaque names. */
 const isNamed = (value: string, before: readonly string[]): boolean =>
   things.test(before.at(-1) ?? '') && /^(?=.*\d)[\w-]{16,64}$/.test(value);
 
@@ -189,8 +189,8 @@ const things =
   /^(?:users?|customers?|accounts?|contacts?|members|teams?|groups?|organi[sz]ations?|companies|projects?|workspaces?|files?|folders?|documents?|spreadsheets|presentations|d|images?|photos?|videos?|playlists?|albums?|tracks?|orders?|items?|products?|carts?|invoices?|payments?|subscriptions?|posts?|articles?|comments?|messages?|channels?|threads?|conversations?|events?|calendars?|tasks?|issues?|tickets?|boards?|cards?|lists?|pages?|records?|collections?|databases?)$/i;
 
 /**
- * What databases and services name things by: UUIDs, also without dashes, ObjectIds, hashes in hex, ULIDs, KSUIDs, CUIDs, long
- * numbers, `cus_NffrFeUfNV2Hib`, `AC` and 32 digits in hex.
+ * Ids of databases and services: UUIDs, also without dashes, ObjectIds, hashes in hex, ULIDs, KSUIDs, CUIDs, long numbers,
+ * `cus_NffrFeUfNV2Hib`, `AC` and 32 digits in hex.
  */
 const isObjectId = (text: string): boolean =>
   /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$|^(?=.*\d)(?:[\da-f]{24}|[\da-f]{32}|[\da-f]{40}|[\da-f]{64})$/i.test(

@@ -2,7 +2,7 @@ import type { Notes } from '../notes.ts';
 import { oneLine } from '../text.ts';
 import { headerOf, type Exchange } from './exchange.ts';
 
-/** Tells what a jar cannot do: it sends only what it was given, and gives no header the value of a cookie. */
+/** Notes what a cookie jar cannot do: it only sends what servers set, and copies no cookie into a header. */
 export const cookieNotes = (exchanges: readonly Exchange[], notes: Notes): void => {
   const given = new Map<string, string>();
   const missing = new Set<string>();

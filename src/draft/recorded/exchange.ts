@@ -1,7 +1,7 @@
 import type { Json } from '../../core/json.ts';
 import type { MethodWord } from '../draft.ts';
 
-/** The body of a recorded request, taken apart; texts as they were sent. */
+/** The body of a recorded request, parsed; texts as sent. */
 export type RecordedBody =
   | { readonly kind: 'json'; readonly value: unknown; readonly text: string }
   | { readonly kind: 'form'; readonly fields: readonly (readonly [name: string, value: string])[] }
@@ -15,33 +15,33 @@ export interface RecordedPart {
   readonly value?: string;
   readonly file?: string;
   readonly type?: string;
-  /** What the file is called where it is sent. */
+  /** The file's name as sent. */
   readonly fileName?: string;
 }
 
-/** What came back. */
+/** The answer. */
 export interface RecordedAnswer {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** Empty where the recording has none. */
+  /** Empty if not recorded. */
   readonly text: string;
   readonly mediaType: string;
 }
 
-/** A request that somebody sent, and what came back where that is known. */
+/** A request that was sent, and its answer if known. */
 export interface Exchange {
-  /** Where in the source it stands: `entry 12`. */
+  /** Its position in the source: `entry 12`. */
   readonly where: string;
   readonly method: MethodWord;
   readonly url: URL;
-  /** In the order of sending, with the names as they were. */
+  /** In the order sent, with their original names. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body?: RecordedBody;
   readonly basic?: { readonly user: string; readonly password: string };
   readonly answer?: RecordedAnswer;
-  /** What the source takes of the answer, under names that later requests use; each an expression. */
+  /** What the source captures from the answer, under names that later requests use; each an expression. */
   readonly captures?: { readonly [name: string]: Json };
-  /** How many redirects lie between the request and its answer. */
+  /** How many redirects were followed between the request and its answer. */
   readonly redirects: number;
 }
 
@@ -50,7 +50,7 @@ export const headerOf = (headers: Exchange['headers'], name: string): string | u
   headers.find(([key]) => key.toLowerCase() === name)?.[1];
 
 /**
- * A body by its media type: JSON and forms taken apart, anything else as text.
+ * Parses a body by its media type: JSON and forms into values, anything else as text.
  *
  * @param mediaType with or without its parameters
  */
@@ -65,7 +65,7 @@ export const bodyOf = (text: string, mediaType: string): RecordedBody => {
   return { kind: 'text', text };
 };
 
-/** The value of a JSON text; undefined where it is none. */
+/** The value of a JSON text. `undefined` if it is not JSON. */
 export const jsonIn = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;

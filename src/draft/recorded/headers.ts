@@ -3,11 +3,11 @@ import { isKey } from '../text.ts';
 import type { Carrier } from './carry.ts';
 import type { Exchange } from './exchange.ts';
 
-/** Set for every request by contend itself, or true of the program that sent them and of nothing else. */
+/** Set by contend itself for every request, or only about the program that sent them. */
 const noise =
   /^(?::.*|sec-.*|host|connection|content-length|transfer-encoding|keep-alive|upgrade|expect|te|trailer|proxy-connection|user-agent|accept-encoding|accept-language|origin|referer|pragma|cache-control|dnt|priority|upgrade-insecure-requests|if-none-match|if-modified-since|save-data|x-client-data|x-forwarded-.*|via)$/;
 
-/** Those that are kept, as templates, and the names of those that are not. */
+/** The headers kept, as templates, and the names of the others. */
 export interface CarriedHeaders {
   readonly headers: { readonly [name: string]: string };
   readonly left: readonly string[];
@@ -16,7 +16,7 @@ export interface CarriedHeaders {
 const mostHeaders = 40;
 const longestValue = 2000;
 
-/** The media type that a body has by itself, whose header says nothing new. */
+/** The default media type of a body, for which no header is needed. */
 const ownTypes: { readonly [kind: string]: RegExp } = {
   json: /^application\/json(?:; ?charset=utf-8)?$/i,
   form: /^application\/x-www-form-urlencoded(?:; ?charset=utf-8)?$/i,
@@ -25,9 +25,9 @@ const ownTypes: { readonly [kind: string]: RegExp } = {
 };
 
 /**
- * The headers that say something to the server.
+ * The headers that matter to the server.
  *
- * @param handled names of those that have become something else: `authorization`, `cookie`
+ * @param handled names of those carried over in another form: `authorization`, `cookie`
  */
 export const carryHeaders = (
   { headers, body }: Exchange,

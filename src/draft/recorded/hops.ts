@@ -2,18 +2,18 @@ import { isRead } from '../draft.ts';
 import type { Notes } from '../notes.ts';
 import { headerOf, type Exchange } from './exchange.ts';
 
-/** Who is told what is no step. */
+/** Reports what is not a step. */
 interface Telling {
   readonly leave: (why: string) => [];
   readonly notes: Notes;
 }
 
-/** As many as a scenario follows. */
+/** How many redirects a scenario follows. */
 const mostHops = 20;
 
 /**
- * A redirect and what it led to as one request that follows it. Where the way leaves the origin, or was not recorded to its
- * end, each of its requests is one by itself, answered with a redirect: followed, none of them would pass.
+ * Merges a redirect and the requests it led to into one request that follows it. If the chain leaves the origin, or was not
+ * recorded to its end, its requests stay separate and are answered with a redirect: if followed, none of them would pass.
  */
 export const withoutHops = (exchanges: readonly Exchange[], { leave, notes }: Telling): readonly Exchange[] => {
   const chains: Exchange[][] = [];
@@ -41,7 +41,7 @@ export const withoutHops = (exchanges: readonly Exchange[], { leave, notes }: Te
           'what a redirect leads to names what later requests ask for: → capture that from header.location, with redirects: 0',
         );
     }
-    // What the answers on the way set, a cookie above all, is part of what came back.
+    // What the answers on the way set, above all cookies, counts as part of the answer.
     const cookies = chain
       .slice(0, -1)
       .toReversed()
@@ -51,7 +51,7 @@ export const withoutHops = (exchanges: readonly Exchange[], { leave, notes }: Te
   });
 };
 
-/** Where an answer sends on to. */
+/** Where an answer redirects to. */
 const redirectOf = ({ url, answer }: Exchange): URL | undefined => {
   if (answer === undefined || answer.status < 300 || answer.status >= 400) return undefined;
   const location = headerOf(answer.headers, 'location');
@@ -70,7 +70,7 @@ const partsOf = (url: URL): readonly string[] => [...url.pathname.split('/'), ..
 const followedBy = (method: Exchange['method'], status: number): Exchange['method'] =>
   (status === 303 && method !== 'head') || (method === 'post' && status < 303) ? 'get' : method;
 
-/** A GET or HEAD that is sent again with nothing written in between says the same again. */
+/** Drops a GET or HEAD that was sent before, with nothing written in between. */
 export const withoutPolls = (exchanges: readonly Exchange[], leave: Telling['leave']): readonly Exchange[] => {
   const seen = new Set<string>();
   return exchanges.filter(({ method, url, headers, answer }) => {
@@ -78,7 +78,7 @@ export const withoutPolls = (exchanges: readonly Exchange[], leave: Telling['lea
       seen.clear();
       return true;
     }
-    // Somebody else asks, or is told something else: a login lies in between.
+    // With other credentials or another status it is not a repeat: a login lies in between.
     const asked = JSON.stringify([method, url.href, headerOf(headers, 'authorization'), answer?.status]);
     if (seen.has(asked)) {
       leave(`a ${method.toUpperCase()} that was sent before, with nothing written since`);

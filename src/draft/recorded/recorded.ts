@@ -11,26 +11,26 @@ import { cookieNotes } from './cookies.ts';
 import { headerOf, type Exchange } from './exchange.ts';
 import { requestOf } from './request.ts';
 
-/** A recording, of one origin alone. */
+/** A recording of a single origin. */
 export interface Recording {
   readonly title: string;
   readonly exchanges: readonly Exchange[];
-  /** Has been told what was left out before. */
+  /** Already has the notes on what was left out before. */
   readonly notes: Notes;
   readonly settings?: Draft['settings'];
   /** Certificates were not verified. */
   readonly isInsecure?: boolean;
-  /** HTTP/2 was asked for. */
+  /** HTTP/2 was requested. */
   readonly isHttp2?: boolean;
 }
 
-/** More steps than this are no journey of a user. */
+/** More steps than this are not a user's journey. */
 const mostSteps = 100;
 const longestAddress = 4000;
 
 /**
- * Requests that were sent one after the other as a draft: what an answer gave and a later request sent is captured, what is secret
- * is read from the environment, a login is done once by each user.
+ * A draft from requests that were sent one after the other. A value from an answer that a later request sent is captured, secrets
+ * are read from the environment, and each user logs in once.
  */
 export const draftRecorded = ({
   title,
@@ -52,7 +52,7 @@ export const draftRecorded = ({
     ({ answer }) => answer !== undefined && headerOf(answer.headers, 'set-cookie') !== undefined,
   );
   if (cookies) cookieNotes(kept, notes);
-  // What is secret somewhere is secret everywhere, under harmless names, too: which values that are is known at the end.
+  // A secret is secret everywhere, even under harmless names, and all secrets are known only at the end.
   const { environment: before } = madeOf(kept, cookies, newNotes(), new Map());
   const { made, answers, carrier, environment, names } = madeOf(kept, cookies, notes, before.values);
   const all = made.map((request, at): DraftRequest => ({ ...request, capture: answers.capturesOf(at) }));
@@ -104,7 +104,7 @@ const madeOf = (
   return { made, answers, carrier, environment, names };
 };
 
-/** How many requests belong to the login: all up to the last one that logs in, if it comes before all other writes and others follow it. */
+/** How many requests belong to the login: up to the last one that logs in, if it comes before all other writes and others follow it. */
 const loginEnd = (exchanges: readonly Exchange[]): number => {
   const first = exchanges.findIndex(({ method }) => !isRead(method));
   if (first === -1 || !isLogin(exchanges[first]!)) return 0;

@@ -9,18 +9,18 @@ import type { Carrier } from './carry.ts';
 import { headerOf, jsonIn, type Exchange } from './exchange.ts';
 import { carryHeaders } from './headers.ts';
 
-/** What requests are made with. */
+/** What is needed to make requests. */
 export interface Making {
   readonly carrier: Carrier;
   readonly environment: Environment;
   readonly names: Names;
   readonly room: Room;
-  /** Cookies are kept by the users: no request has a header for them. */
+  /** Users keep cookies themselves: no request has a header for them. */
   readonly cookies: boolean;
   readonly notes: Notes;
 }
 
-/** A recorded request as one of a scenario; its captures are known only when all are made. */
+/** A recorded request as one of a scenario. Its captures are only known once all are made. */
 export const requestOf = (exchange: Exchange, making: Making): Omit<DraftRequest, 'capture'> => {
   const { carrier, names, notes, cookies } = making;
   const { where, method, url, answer, redirects } = exchange;
@@ -53,7 +53,7 @@ export const requestOf = (exchange: Exchange, making: Making): Omit<DraftRequest
   };
 };
 
-/** Its fields, and the plain words among them that have no `=`: a field would give them one. */
+/** Its fields, and the plain words among them without `=`, which a field would add. */
 const queryIn = (
   url: URL,
 ): { readonly bare: readonly string[]; readonly fields: readonly (readonly [string, string])[] } => {
@@ -107,7 +107,7 @@ const authOf = (
 };
 
 const basicOf = (user: string, password: string, carrier: Carrier, environment: Environment): DraftAuth | undefined => {
-  // With an empty password, the name is a key.
+  // With an empty password, the user name is a key.
   if (password === '') return { basic: { user: carrier.text(user, { name: 'apiKey', isToken: true }), password: '' } };
   const name = carrier.text(user, { name: 'apiUser' });
   if (/[^\x20-\x7e]/.test(name) || name.replaceAll(/\$\{[^}]*\}/g, '').includes(':')) return undefined;

@@ -18,7 +18,7 @@ import { oneLine } from '../text.ts';
 import { ofOneOrigin } from './origin.ts';
 import type { Source } from './source.ts';
 
-/** One or several curl commands, as one types them or as a browser copies them. */
+/** One or more curl commands, typed or copied from a browser. */
 export const curl: Source = ({ text, file, origin }) => {
   const notes = newNotes();
   const commands = parsed(text, file).flatMap(({ line, words, ...rest }) => {
@@ -51,7 +51,7 @@ export const curl: Source = ({ text, file, origin }) => {
 const sendsNothing =
   /^(?:set|echo|printf|sleep|exit|return|break|continue|true|false|:|\[\[?|test|if|fi|then|else|elif|for|in|while|until|case|esac|do|done|function|[\w-]+\(\)|cd|pushd|popd|shift|trap|unset|read|source|\.|wait|kill|clear|tput|mkdir|rm|which|type|hash|command|\{|\}|\(|\)|jq|yq|e?grep|sed|awk|cut|tr|head|tail|tee|cat|wc|sort|uniq|diff|date|basename|dirname|seq|xargs)$/;
 
-/** How a note names a command that is not curl's: what else stands there may be a secret. */
+/** How a note names a command that is not curl: its other words may be secret. */
 const programOf = (word: string): string => {
   const variable = /^([A-Za-z_]\w{0,60})=/.exec(word)?.[1];
   if (variable !== undefined) return `the variable ${variable}`;
@@ -74,7 +74,7 @@ const parsed = (text: string, file: string): readonly Command[] => {
   }
 };
 
-/** `--next` begins another request of the same command. */
+/** `--next` starts another request in the same command. */
 const partsOf = ({ words, ...rest }: Command): readonly Command[] => {
   const at = words.findIndex((word) => word === '--next' || word === '-:');
   if (at === -1) return [{ ...rest, words }];
@@ -147,10 +147,10 @@ const exchangesOf = (command: Command, file: string, notes: Notes, hasOthers: bo
   });
 };
 
-/** Ways to show a password that are made anew for every request. */
+/** Authentication schemes that need new credentials for every request. */
 const otherSchemes = ['digest', 'ntlm', 'negotiate', 'anyauth'];
 
-/** What a script takes of an answer, `ID=$(curl … | jq -r .id)`, all of it, or where jq is asked for one value. */
+/** What a script captures from an answer, `ID=$(curl … | jq -r .id)`: the whole answer, or one value by jq. */
 const captureOf = (
   { name, filter }: NonNullable<Command['into']>,
   where: string,
@@ -201,7 +201,7 @@ const headersOf = (options: CurlOptions, body: RecordedBody | undefined): Exchan
 const credentialsOf = (options: CurlOptions, url: URL): Exchange['basic'] => {
   const said = all(options, 'user').at(-1);
   const [user = '', ...password] = said === undefined ? [] : said.split(':');
-  // Without a colon curl asks for the password.
+  // Without a colon, curl asks for the password.
   if (said !== undefined && password.length === 0) return { user, password: markVariable('PASSWORD') };
   if (said !== undefined) return { user, password: password.join(':') };
   return url.username === '' ? undefined : { user: decodeSafely(url.username), password: decodeSafely(url.password) };

@@ -1,7 +1,7 @@
-/** What is said of a command of PowerShell. */
+/** How a message names a PowerShell command. */
 export const powerShell = 'a command of PowerShell';
 
-/** Files of other tools, as what they are is seen in them; none of them is read. */
+/** How to recognize files of other tools. None of them can be read. */
 const tools: readonly (readonly [what: string, pattern: RegExp])[] = [
   [
     'a k6 script',
@@ -58,13 +58,13 @@ const tools: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['a Bruno request', /^(?:meta|get|post|put|patch|delete)\s*\{\s*$/m],
 ];
 
-/** Which other tool a file is of; undefined where nobody knows. */
+/** The tool that a file belongs to. `undefined` if unknown. */
 export const toolOf = (text: string): string | undefined => {
   const start = text.slice(0, 50_000);
   return tools.find(([, pattern]) => pattern.test(start))?.[0];
 };
 
-/** What helps whoever comes with such a file. */
+/** What to do with such a file. */
 export const otherwise = (what: string): string =>
   /fetch|wget|HTTPie|\.http|Insomnia|Bruno|Hurl|Thunder|Hoppscotch|PowerShell|SoapUI|WSDL|RAML|Blueprint|GraphQL|Protocol|AsyncAPI|Swagger 1|Playwright/.test(
     what,

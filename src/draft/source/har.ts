@@ -17,7 +17,7 @@ const mapOf = (value: unknown): Map => (typeof value === 'object' && value !== n
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** What a browser, or a proxy, has recorded: HAR 1.1 and 1.2. */
+/** A recording of a browser or a proxy: HAR 1.1 and 1.2. */
 export const har: Source = ({ text, file, origin }) => {
   const log = mapOf(mapOf(JSON.parse(text))['log']);
   const entries = listOf(log['entries']).map(mapOf);
@@ -27,7 +27,7 @@ export const har: Source = ({ text, file, origin }) => {
     counts.set(why, (counts.get(why) ?? 0) + 1);
     return [];
   };
-  // Some programs write down what they send and not what came back.
+  // Some programs record requests but not their answers.
   const isAnswered = entries.some(({ response }) => Number(mapOf(response)['status']) >= 100);
   const read = entries.flatMap((entry, at) => exchangeOf(entry, `entry ${at + 1}`, { leave, notes, isAnswered }));
   if (entries.length === 0)
@@ -54,7 +54,7 @@ export const har: Source = ({ text, file, origin }) => {
   return draftRecorded({ title: `${file}, a recording`, exchanges: kept, notes });
 };
 
-/** Whether a browser that leaves credentials out, unless it is asked not to, has recorded writes without any. */
+/** Whether a browser that removes credentials by default has recorded writes without any. */
 const isSanitised = (log: Map, exchanges: readonly Exchange[]): boolean =>
   mapOf(log['creator'])['name'] === 'WebInspector' &&
   exchanges.some(({ method }) => !isRead(method)) &&
@@ -62,7 +62,7 @@ const isSanitised = (log: Map, exchanges: readonly Exchange[]): boolean =>
     [...headers, ...(answer?.headers ?? []), ...url.searchParams].some(([name, value]) => isSecret(name, value)),
   );
 
-/** What one entry is read with. */
+/** What is needed to read one entry. */
 interface Reading {
   readonly leave: (why: string) => [];
   readonly notes: Notes;
@@ -125,7 +125,7 @@ const exchangeOf = (entry: Map, where: string, { leave, notes, isAnswered }: Rea
   ];
 };
 
-/** Browsers leave out what is large, or binary, or came from a file. */
+/** Browsers leave out bodies that are large, binary, or from a file. */
 const isBodyMissing = (request: Map, headers: readonly Pair[], data: Map): boolean =>
   Number(request['bodySize']) > 0 ||
   Number(headerOf(headers, 'content-length')) > 0 ||
@@ -134,7 +134,7 @@ const isBodyMissing = (request: Map, headers: readonly Pair[], data: Map): boole
   textOf(data['text']) !== '' ||
   /discard|not included|omitted|too large/i.test(textOf(data['comment']));
 
-/** How much of a body was recorded, where it was cut off; a form with files has what is in them elsewhere. */
+/** How much of a truncated body was recorded. A form with files has their content elsewhere. */
 const missingIn = (body: RecordedBody, headers: readonly Pair[]): string | undefined => {
   if (body.kind !== 'json' && body.kind !== 'text') return undefined;
   const [sent, recorded] = [Number(headerOf(headers, 'content-length')), Buffer.byteLength(body.text)];
@@ -143,11 +143,11 @@ const missingIn = (body: RecordedBody, headers: readonly Pair[]): string | undef
     : undefined;
 };
 
-/** Some programs say where an answer sends on to beside its headers alone. */
+/** Some programs record a redirect's target outside the headers. */
 const withLocation = (headers: readonly Pair[], location: string): readonly Pair[] =>
   location === '' || headerOf(headers, 'location') !== undefined ? headers : [...headers, ['location', location]];
 
-/** What the data are said to be, where no header says it. */
+/** Adds the data's declared type if no header gives it. */
 const withType = (headers: readonly Pair[], body: RecordedBody | undefined, type: string): readonly Pair[] =>
   body?.kind === 'text' && type !== '' && headerOf(headers, 'content-type') === undefined
     ? [...headers, ['content-type', type]]
@@ -164,7 +164,7 @@ const contentOf = (content: Map): string =>
     ? Buffer.from(textOf(content['text']), 'base64').toString('utf8')
     : textOf(content['text']);
 
-/** The text of a body; nothing for bytes that are none. */
+/** The text of a body. Empty for bytes that are not text. */
 const sentText = (data: Map): string => {
   const text = textOf(data['text']);
   if (data['encoding'] !== 'base64' && data['_encoding'] !== 'base64') return text;
@@ -191,10 +191,10 @@ const bodyIn = (data: Map): RecordedBody | undefined => {
     : { kind: 'form', fields: pairsOf(params).map(([name, value]) => [decoded(name), decoded(value)]) };
 };
 
-/** Browsers differ in whether the names and values of a form are written as they were sent. */
+/** Browsers differ in whether they record the names and values of a form as sent. */
 const decoded = (text: string): string => new URLSearchParams(`_=${text.replaceAll('&', '%26')}`).get('_') ?? text;
 
-/** The parts of a form as it was sent, where nobody has taken it apart. */
+/** The parts of a form as it was sent, if the recording has not parsed it. */
 const partsIn = (text: string, type: string): RecordedPart[] => {
   const boundary = /boundary="?([^";]+)/i.exec(type)?.[1];
   if (boundary === undefined) return [];

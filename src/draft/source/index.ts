@@ -4,7 +4,7 @@ import { openapi } from './openapi.ts';
 import { postman } from './postman.ts';
 import type { Source } from './source.ts';
 
-/** The kinds of sources, by their words. */
+/** The kinds of sources, by name. */
 export const sources: { readonly [word in 'curl' | 'har' | 'openapi' | 'postman']: Source } = {
   curl,
   har,

@@ -21,7 +21,7 @@ import { newEnvironment } from '../secrets.ts';
 import { oneLine } from '../text.ts';
 import type { Source } from './source.ts';
 
-/** A description of an API: OpenAPI 3.0 to 3.2 or Swagger 2.0, in one document or in files beside each other. */
+/** An API description: OpenAPI 3.0 to 3.2 or Swagger 2.0, in one document or in several files. */
 export const openapi: Source = ({ text, file, tags, operations: patterns, files, value }) => {
   const given = nodeOf(value ?? valueIn(text));
   const isSwagger = given['openapi'] === undefined;
@@ -82,7 +82,7 @@ const valueIn = (text: string): unknown =>
     ? JSON.parse(text)
     : parse(text, { uniqueKeys: false, merge: true, maxAliasCount: 1000, logLevel: 'silent' });
 
-/** A file that cannot be read has nothing that a reference leads to. */
+/** A file that cannot be parsed contains nothing that a reference could point to. */
 const safely = (text: string): unknown => {
   try {
     return valueIn(text.replace(/^\ufeff/, ''));
@@ -136,7 +136,7 @@ const draftSteps = (document: OpenApi, operations: readonly Operation[], kinds: 
     const { node } = flat(document, declared === undefined ? {} : schemaOf(declared, sampling));
     if (/^(?:api[-_]?)?version$/i.test(parameter) && namedValue(node) !== undefined)
       return literalOf(namedValue(node)!.value);
-    // Answers are taken apart as JSON.
+    // Answers are parsed as JSON.
     if (isFormat(operation.path, parameter)) return literalOf('json');
     const { source, comment } = sourceOf(node, (said) => notes.guessed(`${parameter}: ${said}`));
     return places.keep(operation.path, parameter, variables.of(wanted, source, comment));
@@ -146,14 +146,14 @@ const draftSteps = (document: OpenApi, operations: readonly Operation[], kinds: 
     const parameters = [...operation.path.matchAll(/\{([^{}/]+)\}/g)].map(([, name]) => name!);
     return new Map(parameters.map((name) => [name, inPath(operation, at, name)]));
   });
-  // What is found by a name is made under that name: the body that has it takes the same variable.
+  // What is found by a name is also made under it: the body that has the name takes the same variable.
   const data = new Set(variables.data.map(({ name }) => name));
   const shared = new Map(
     paths.flatMap((path) =>
       [...path].filter(([name, variable]) => data.has(variable) && !/^(?:id|name|type)$/i.test(name)),
     ),
   );
-  /** What writes to a whole collection names the thing in its body, which is the one that was read. */
+  /** A write to a whole collection names the thing in its body: the one that was read. */
   const ownOf = ({ method, path }: Operation, at: number): ReadonlyMap<string, string> => {
     if (!/^(?:put|patch)$/.test(method) || bare(path).endsWith('}')) return new Map();
     const read = operations
@@ -190,14 +190,14 @@ const draftSteps = (document: OpenApi, operations: readonly Operation[], kinds: 
   };
 };
 
-/** Whether a parameter says, behind a path, in which format it is answered: `/things.{format}`. */
+/** Whether a path parameter selects the format of the answer: `/things.{format}`. */
 const isFormat = (path: string, parameter: string): boolean =>
   /^_?(?:format|ext(?:ension)?)$/i.test(parameter) && path.includes(`.{${parameter}}`);
 
-/** A version is no variable: it stands in the path as it is. */
+/** A version is not a variable, and goes into the path literally. */
 const literalOf = (value: unknown): string => JSON.stringify(typeof value === 'string' ? value : JSON.stringify(value));
 
-/** The last answer with the ETag of a path, unless it has been written since. */
+/** The last operation whose answer has the ETag of a path, unless the path has been written since. */
 const lastRead = (document: OpenApi, operations: readonly Operation[], at: number): Operation | undefined => {
   const before = operations.slice(0, at).filter(({ path }) => path === operations[at]!.path);
   const last = before.at(-1);
@@ -205,7 +205,7 @@ const lastRead = (document: OpenApi, operations: readonly Operation[], at: numbe
   return read === last || (last !== undefined && isRead(last.method)) ? read : undefined;
 };
 
-/** `id` of `/orders/{id}` is `orderId`. */
+/** `id` in `/orders/{id}` becomes `orderId`. */
 const wantedName = (given: string, parameter: string): string => {
   const path = bare(given);
   if (!/^(?:id|key|name|slug|uuid|number|code)$/i.test(parameter)) return parameter;

@@ -4,22 +4,22 @@ import { isMetadata } from '../../core/reach.ts';
 import type { Notes } from '../notes.ts';
 import type { Exchange } from '../recorded/exchange.ts';
 
-/** Which of several origins is the target. */
+/** How to choose the target among several origins. */
 export interface OriginChoice {
-  /** The one that was asked for, as it was written: an origin, an address, or a host. */
+  /** The one that was asked for, as written: an origin, an address, or a host. */
   readonly asked?: string | undefined;
-  /** Those that the source is about, the first that any request goes to counts. */
+  /** The origins that the source is about. The first that any request goes to counts. */
   readonly own?: readonly string[];
-  /** What was left out before, should nothing be left. */
+  /** What was left out before, in case nothing remains. */
   readonly without?: string;
 }
 
 /**
- * The requests to one origin, since a scenario has one target: the one that was asked for, else the source's own, or one of the
- * same site, else the one that most of them, and of the writing ones, go to, unless it only counts what users do.
+ * The requests to one origin, since a scenario has one target. It is the one that was asked for, otherwise the source's own or one
+ * of the same site, otherwise the one that gets most requests and writes, unless it only tracks users.
  *
- * @param notes is told how many others there were
- * @throws {ContendError} ERR_USAGE where none is left, or none goes to the one that was asked for, or where no load is ever sent
+ * @param notes gets a note on how many others there were
+ * @throws {ContendError} ERR_USAGE if none remains, if none goes to the one that was asked for, or if no load is ever sent there
  */
 export const ofOneOrigin = (
   exchanges: readonly Exchange[],
@@ -54,7 +54,7 @@ export const ofOneOrigin = (
   return exchanges.filter(({ url }) => url.origin === origin);
 };
 
-/** @param origins the heaviest first */
+/** @param origins sorted by weight, the largest first */
 const chosenOf = (origins: readonly string[], own: readonly string[]): string => {
   const useful = origins.filter((one) => !isTelemetry(new URL(one).hostname));
   for (const page of own) {
@@ -64,14 +64,14 @@ const chosenOf = (origins: readonly string[], own: readonly string[]): string =>
   return useful[0] ?? origins[0]!;
 };
 
-/** What belongs to whoever has registered a name: `shop.test` of `https://api.shop.test`, `shop.co.uk` of `www.shop.co.uk`. */
+/** The registered domain: `shop.test` of `https://api.shop.test`, `shop.co.uk` of `www.shop.co.uk`. */
 const siteOf = (origin: string): string => {
   const { hostname } = new URL(origin);
   if (/^[\d.]+$|^\[/.test(hostname)) return hostname;
   return /[^.]+(?:\.(?:com?|org|net|gov|edu|ac))?\.[^.]+$/.exec(hostname)?.[0] ?? hostname;
 };
 
-/** Hosts to which a page, or an app, tells what its users do, and those that vouch for certificates. */
+/** Hosts to which a page, or an app, reports what its users do, and those that check certificates. */
 const isTelemetry = (host: string): boolean =>
   /^(?:(?:web-?|app-?|browser-)?(?:analytics?|telemetry|metrics|stats|events?|collect(?:or)?|beacons?|pixels?|track(?:ing|er)?|rum|ads?|adservice|logs?|logx|logging|ocsp\w*|crl\d?|intake\w*))\./i.test(
     host,

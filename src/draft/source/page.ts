@@ -4,16 +4,16 @@ const mapOf = (value: unknown): Map => (typeof value === 'object' && value !== n
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /**
- * The origins of the page that a recording is of, the likeliest first: where its first document came from in the end, then what
- * the page is called, then where its requests say that they come from.
+ * The origins of the recorded page, the likeliest first: where its first document finally came from, then the page's title, then
+ * where its requests say they come from.
  *
- * @returns none for a recording without a page, as a proxy makes of an app
+ * @returns none for a recording without a page, such as a proxy's of an app
  */
 export const pageOrigins = (all: readonly Map[], pages: readonly Map[]): readonly string[] => {
-  // Extensions, blank pages and data have documents, too.
+  // Extensions, blank pages and data URLs have documents too.
   const entries = all.filter((one) => originIn(one) !== undefined);
   const first = entries.find((one) => isDocument(lastOf(one, entries)));
-  // A page that only sends on, as one without www does, is not the one that was recorded; one that others come back to is.
+  // A page that only redirects, such as one without www, is not the recorded one. One that requests come back to is.
   const page = first === undefined ? undefined : wayOf(first, entries).find((one) => hasAnswers(one, entries));
   const titles = pages.map(({ title }) => originOf(textOf(title)));
   const senders = entries.map(({ request }) => senderOf(mapOf(request)));
@@ -32,7 +32,7 @@ const headerIn = (request: Map, name: string): string => {
 
 const isRedirect = (response: Map): boolean => Number(response['status']) >= 300 && Number(response['status']) < 400;
 
-/** What a browser shows; not what lies in a frame. */
+/** A page, not a frame. */
 const isDocument = (entry: Map): boolean => {
   const [request, response] = [mapOf(entry['request']), mapOf(entry['response'])];
   const wanted = headerIn(request, 'sec-fetch-dest');
@@ -44,7 +44,7 @@ const isDocument = (entry: Map): boolean => {
   );
 };
 
-/** A request, and those that it is sent on to, one after the other. */
+/** A request and the requests it was redirected to, in order. */
 const wayOf = (first: Map, entries: readonly Map[]): readonly Map[] => {
   const way = [first];
   while (way.length < 20) {
@@ -67,7 +67,7 @@ const nextOf = (entry: Map, entries: readonly Map[]): Map | undefined => {
   return entries.find((one) => textOf(mapOf(one['request'])['url']) === to);
 };
 
-/** Whether anything of its origin is answered by more than a redirect. */
+/** Whether any answer from its origin is more than a redirect. */
 const hasAnswers = (document: Map, entries: readonly Map[]): boolean =>
   entries.some(
     (one) =>

@@ -13,18 +13,18 @@ import { oneLine } from '../text.ts';
 import { ofOneOrigin } from './origin.ts';
 import type { Source } from './source.ts';
 
-/** What a request has from the folders that it lies in. */
+/** What a request inherits from its folders. */
 interface Around {
   readonly path: readonly string[];
   readonly auth: Node;
-  /** A text with the collection's own variables in it filled in, and marks for the others. */
+  /** A text with the collection's own variables filled in, and marks for the others. */
   readonly fill: Fill;
-  /** Values by name, of the collection and of the folders around, the nearest last. */
+  /** Values by name, from the collection and the folders around, the nearest last. */
   readonly values: readonly Map<string, string>[];
   readonly notes: Notes;
 }
 
-/** A collection of Postman, in its format 2.1 or 2.0: requests in folders, with variables of its own. */
+/** A Postman collection in format 2.1 or 2.0: requests in folders, with variables of its own. */
 export const postman: Source = ({ text, file, origin }) => {
   const given = mapOf(JSON.parse(text));
   const collection = given['item'] === undefined ? mapOf(given['collection']) : given;
@@ -56,14 +56,14 @@ const valuesIn = (node: Node): Map<string, string> =>
       .map((one) => [textOf(one['key'] ?? one['id']), textOf(one['value'])] as const),
   );
 
-/** A script of all requests of a folder. */
+/** Notes a script that all requests of a folder share. */
 const tellScripts = (folder: Node, where: string, notes: Notes): void => {
   const { before, test } = scriptsOf(folder);
   if (before !== '') notes.left(`${where}: what its pre-request script does before each request`);
   if (test !== '') notes.left(`${where}: what its tests check, and keep, of each answer`);
 };
 
-/** What Postman makes anew for every request, as what stands for it here. */
+/** What replaces a value that Postman generates for every request. */
 const madeAnew = (name: string): string => {
   if (/^(?:guid|randomUUID)$/.test(name)) return markVariable(name);
   if (name === 'timestamp') return markVariable('randomTimestamp');
@@ -74,7 +74,7 @@ const madeAnew = (name: string): string => {
   return markVariable(/Words|Sentence|Paragraph|Lines|LoremText/.test(name) ? 'randomWords' : 'randomWord');
 };
 
-/** A variable may hold others; what holds itself stays as it is. */
+/** A variable may refer to others. One that refers to itself stays as it is. */
 const fillerOf = (values: readonly Map<string, string>[]): Fill => {
   const fill = (text: string, open: readonly string[]): string =>
     text.replaceAll(/\{\{\s*(\$?[^{}\s][^{}]{0,80}?)\s*\}\}/g, (_, name: string) => {
@@ -107,7 +107,7 @@ const exchangesOf = (folder: Node, around: Around): readonly Exchange[] =>
 const exchangeOf = (item: Node, around: Around): readonly Exchange[] => {
   const { path, fill, notes } = around;
   const where = path.filter((part) => part !== '').join(' / ') || 'a request';
-  // A request may be its address alone.
+  // A request may be just its address.
   const request = typeof item['request'] === 'string' ? { url: item['request'] } : mapOf(item['request']);
   const method = methodWords.find((word) => word === (textOf(request['method']) || 'get').toLowerCase());
   if (method === undefined) {
@@ -131,7 +131,7 @@ const exchangeOf = (item: Node, around: Around): readonly Exchange[] => {
   if (auth.left !== undefined) notes.left(`${where}: ${auth.left}`);
   for (const [name, value] of auth.query) url.searchParams.append(name, value);
   const behaviour = mapOf(item['protocolProfileBehavior']);
-  // Postman keeps the body that a GET had when it was something else, and does not send it.
+  // Postman keeps the body that a GET had under another method, and does not send it.
   const isPruned = sendsNoBody(method) && behaviour['disableBodyPruning'] !== true;
   const body = bodyIn(isPruned ? {} : mapOf(request['body']), headers, fill);
   if (body.left !== undefined) notes.left(`${where}: ${body.left}`);
@@ -139,7 +139,7 @@ const exchangeOf = (item: Node, around: Around): readonly Exchange[] => {
   const captures = capturesIn(scripts.test);
   if (scripts.before !== '') notes.left(`${where}: what its pre-request script does`);
   if (scripts.test !== '') notes.left(`${where}: what its tests check`);
-  // From here on a variable holds what was kept, and no longer what the collection says.
+  // From here on a variable holds what was captured, no longer the collection's value.
   for (const map of around.values)
     for (const known of map.keys()) if (Object.hasOwn(captures, known.replaceAll(/\W+/g, '_'))) map.delete(known);
   return [

@@ -1,28 +1,28 @@
 import type { Draft } from '../draft.ts';
 import type { Names } from '../names.ts';
 
-/** What was given, as text. */
+/** The input, as text. */
 export interface SourceInput {
   readonly text: string;
-  /** The same as a value, where it was taken apart to see what it is. */
+  /** The parsed value, if it was parsed to find out what it is. */
   readonly value?: unknown;
-  /** What it is called in errors: the name of the file, `the command`. */
+  /** Its name in errors: the file's name, `the command`. */
   readonly file: string;
-  /** Of an OpenAPI document: operations with one of these tags alone. */
+  /** For an OpenAPI document: only operations with one of these tags. */
   readonly tags: readonly string[];
-  /** Of an OpenAPI document: operations that match one of these alone: `POST /pets`, `/pets/*`, an operationId. */
+  /** For an OpenAPI document: only operations that match one of these: `POST /pets`, `/pets/*`, an operationId. */
   readonly operations: readonly string[];
-  /** Of requests to several origins: the one that is the target; the source itself says if not given. */
+  /** For requests to several origins: the target. Default: the source's own. */
   readonly origin?: string;
-  /** Of a document in several files: their texts, by the path from the folder of the first. */
+  /** For a document in several files: their texts, by their path from the first one's folder. */
   readonly files?: ReadonlyMap<string, string>;
 }
 
-/** A draft, and the names that it has taken. */
+/** A draft, and the names used in it. */
 export interface Drafted {
   readonly draft: Draft;
   readonly names: Names;
 }
 
-/** Makes a draft of one kind of source. @throws {ContendError} ERR_USAGE where nothing can be made of it */
+/** Makes a draft from one kind of source. @throws {ContendError} ERR_USAGE if nothing can be made of it */
 export type Source = (input: SourceInput) => Drafted;
