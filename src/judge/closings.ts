@@ -7,7 +7,7 @@ import { figure, many } from './figure.ts';
 /** One or two connections may end for another reason. */
 const leastClosed = 3;
 
-/** Warns of a target that closes connections without notice: those meant to stay open, and those that ended with an answer. */
+/** Warns of a target that closes connections without notice: those meant to stay open, and those whose end marked the end of an answer. */
 export const closings = ({ name }: ModeResult, slots: readonly Slot[]): readonly Warning[] => {
   const all = slots.flatMap(({ recording }) => recording.connections ?? []);
   const sum = (of: keyof ConnectionCounts): number => all.reduce((total, counts) => total + counts[of], 0);

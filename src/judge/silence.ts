@@ -19,7 +19,7 @@ export const isHopeless = ({ name, load: { users } }: Mode, slots: readonly Slot
 };
 
 /**
- * A mode that completed nothing, with the commonest cause; `undefined` if every mode completed something.
+ * Why a run is invalid in which a mode completed nothing, with the commonest cause; `undefined` if every mode completed something.
  *
  * @param isStopped whether the run was therefore ended before its last round
  */

@@ -5,7 +5,7 @@ import type { SlotConsistency } from '../../core/slot.ts';
 import { ruleOfThree } from './exposure.ts';
 import { askedWords } from './invariant.ts';
 
-/** Findings per mode in a result document: more than a reader needs. */
+/** Findings per mode in a result document: enough for any reader. */
 const mostFindings = 100;
 
 /**

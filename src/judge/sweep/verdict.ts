@@ -90,7 +90,9 @@ const reasonsAt = (points: readonly MeasuredPoint[], kind: AxisKind, exitCode: n
   return [`at ${valueText(kind, first.point.at)} ${first.judged.reasons?.[0] ?? first.judged.verdict.because}${more}`];
 };
 
-/** No mode keeps its gates even at the lowest load that was asked for; `undefined` if one does, or if that is not confirmed. */
+/**
+ * Reports that no mode keeps its gates even at the lowest load that was asked for; `undefined` if one does, or if that is not confirmed.
+ */
 const belowAll = (capacity: SweepResult['capacity'], kind: AxisKind, lowest: number): string | undefined => {
   const [first] = capacity;
   const isBelow = capacity.every(({ keeps, fails, endedBy }) =>

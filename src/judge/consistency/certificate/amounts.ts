@@ -34,7 +34,7 @@ export interface Amounts {
   readonly floor: number;
   /** What a row saw; NaN if nothing. */
   readonly levelOf: (row: number) => number;
-  /** What its own answer said or, failing that, another row that saw it. */
+  /** What its own answer said or, if it said nothing, what another row saw. */
   readonly toldOf: (row: number) => number;
 }
 

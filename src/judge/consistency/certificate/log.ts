@@ -38,7 +38,7 @@ export const isLogFinding = (
   const from = Number.isNaN(known.initial)
     ? firstAppended(history, inFinal, (element) => appended(element, (one) => one === ok))
     : 1;
-  /** More appends of it were acknowledged than the final list gained copies of it. */
+  /** More appends of it were acknowledged than copies of it were added to the final list. */
   const isShort = (element: number): boolean => {
     const acknowledged = f.filter((one, row) => one === appendOf && value[row] === element && status[row] === ok);
     return acknowledged.length > inFinal.filter((one) => isLater(one) && one.element === element).length;

@@ -5,7 +5,7 @@ import type { Contradiction, Known } from '../engines/engine.ts';
 import { hasOrder, type OrderRules } from './order.ts';
 
 const writing = (['write', 'cas'] as const).map((f) => operations.indexOf(f));
-/** In these findings the missing writer is the point, so any other row that wrote the value is part of the proof. */
+/** In these findings the lack of a writer is the proof, so any other row that may have written the value has to be considered. */
 const ofNobody = ['phantom-read', 'aborted-read'];
 
 /**

@@ -5,7 +5,10 @@ import { rowsByKey } from '../../../core/history/rows.ts';
 import { during, picked } from '../engines/columns/scratch.ts';
 import { overlapsOf } from '../exposure.ts';
 
-/** A history in which operations on keys of several machines are lengthened by what the clocks leave open, and what that leaves open. */
+/**
+ * A history in which operations on keys of several machines are lengthened by what the clocks leave open, and how much overlaps because of
+ * it.
+ */
 export interface WidenedHistory {
   readonly history: History;
   /** `undefined` if one machine recorded all of it, or no two machines touched the same key. */

@@ -120,7 +120,7 @@ const outside = (
   }));
 };
 
-/** With an unknown initial value: two numbers that were seen and that all changes together do not lead between. */
+/** With an unknown initial value: two numbers that were seen, further apart than all changes together could lead. */
 const tooFarApart = ({ readings, levels, changes, told }: Ledger, reach: number): readonly Contradiction[] => {
   let [low, high] = [
     { row: -1, level: Infinity },

@@ -72,7 +72,7 @@ const boundsOf = (history: History, rows: Uint32Array, start: number, step: numb
   return { rows, counts, are: step < 0 ? 'at least' : 'at most' };
 };
 
-/** The size of every change; NaN if sizes differ. If there are no changes, a refusal means that the number is taken from. */
+/** The size of every change; NaN if sizes differ. If there are no changes, refusals mean that the steps would be takes. */
 const stepOf = ({ amounts, refusals }: Ledger): number => {
   const first = amounts[0] ?? (refusals.length > 0 ? -1 : 1);
   return first !== 0 && amounts.every((amount) => amount === first) ? first : NaN;
