@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../core/errors.ts';
 
-/** The exit codes of the command, an interface: what a build reads. */
+/** The exit codes of the command, an interface for builds. */
 export const exitCodes = {
   pass: 0,
   internalError: 1,

@@ -1,17 +1,17 @@
 import type { Host } from '../core/host.ts';
 import { exitCodes } from './exit-codes.ts';
 
-/** What a signal or a key does to what is being measured. */
+/** How a signal or a key interrupts a measurement. */
 export interface Interruption {
-  /** Aborted by the first, with its name as the reason: what was measured is reported. */
+  /** Aborted by the first interruption, with its name as the reason: what was measured is reported. */
   readonly signal: AbortSignal;
   readonly interrupt: (by: 'SIGINT' | 'SIGTERM') => void;
 }
 
 /**
- * The first interruption ends what is being measured, the second the process.
+ * The first interruption ends the measurement, the second ends the process.
  *
- * @param abandon leaves the terminal as it was, before the second does so
+ * @param abandon restores the terminal before the second interruption ends the process
  */
 export const interruption = (host: Host, abandon: () => void): Interruption => {
   const controller = new AbortController();

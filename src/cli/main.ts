@@ -14,9 +14,9 @@ import type { VerifyFlags } from './commands/verify.ts';
 import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.ts';
 
 /**
- * The command line: `argv` → what it asks for → the exit code.
+ * The command line: `argv` → command → exit code.
  *
- * Never rejects. A command is loaded when it is asked for: `--version` and `--help` load none.
+ * Never rejects. A command is loaded only when asked for: `--version` and `--help` load none.
  */
 export const main = async (host: Host): Promise<number> => {
   let exitCode: number = exitCodes.pass;
@@ -37,7 +37,7 @@ export const main = async (host: Host): Promise<number> => {
   }
 };
 
-/** An address or a scenario instead of a command, as other tools take them. @throws {ContendError} ERR_USAGE */
+/** Refuses an address or a scenario in place of a command, as other tools take them. @throws {ContendError} ERR_USAGE */
 const checkFirst = ([first = '']: readonly string[]): void => {
   if (/^https?:\/\/|\.ya?ml$/iu.test(first))
     throw new ContendError('ERR_USAGE', `${first} is not a command.`, `contend run ${first}`);
@@ -56,7 +56,7 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
       getOutHelpWidth: () => host.stdout.columns() ?? 80,
       getErrHelpWidth: () => host.stderr.columns() ?? 80,
     })
-    // Without "[options]", which all of them have, what a command does has room beside its name at 80 columns.
+    // Every command has "[options]": without it, descriptions fit next to the names at 80 columns.
     .configureHelp({ subcommandTerm: (command) => new Help().subcommandTerm(command).replace(' [options]', '') })
     .showHelpAfterError('(contend --help lists the commands)')
     .addHelpText('after', exitCodesHelp);
@@ -193,11 +193,11 @@ const program = (host: Host, then: (exitCode: number) => void): Command => {
   return contend;
 };
 
-/** Not asked of the judge: `--help` loads none of it. */
+/** Listed here, so that `--help` does not load the judge. */
 const models =
   'register, cas-register, counter, rmw-counter, stock, allocation, issue, append-log, transfer, mutex, at-most, once, queue, set or custom';
 
-/** Not asked of the reporters: `--help` loads none of them. */
+/** Listed here, so that `--help` does not load the reporters. */
 const formats: readonly ReportFormat[] = [
   'terminal',
   'html',
@@ -210,17 +210,17 @@ const formats: readonly ReportFormat[] = [
   'prometheus',
 ];
 
-/** Not asked of the searches: `--help` loads none of them. */
+/** Listed here, so that `--help` does not load the searches. */
 const finds: readonly Find[] = ['crossing', 'capacity'];
 
-/** What is run: a scenario or an address, with what is sent to that. */
+/** Adds the argument, a scenario or an address, and the flags for what is sent to an address. */
 const withAddress = (command: Command): Command =>
   command
     .argument('<scenario.yaml | url>', 'the scenario, or http://… to send requests to')
     .option('-m, --method <method>', 'with a URL: the method; default GET, or POST with a body')
     .option('-b, --body <body>', 'with a URL: the body, JSON or any text; @file sends a file');
 
-/** The flags of a run, but that those which a sweep does not take are taken only to be refused by their name. */
+/** The flags of a run. Those that a sweep does not take are accepted only to be refused by name. */
 const withSweepFlags = (command: Command): Command => {
   const whole = withRunFlags(command);
   for (const flag of refusedFlags) {
@@ -282,5 +282,5 @@ const withRunFlags = (command: Command): Command =>
     .option('-q, --quiet', 'no progress')
     .option('--no-color', 'no colour');
 
-/** The flags of one name, as many as there are. */
+/** Collects a flag that may be given several times. */
 const also = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text];

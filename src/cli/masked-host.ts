@@ -2,7 +2,7 @@ import { ContendError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import type { Mask } from '../core/mask.ts';
 
-/** A host whose standard error, which takes progress and warnings, holds no secret. Documents are masked before they are shown. */
+/** A host whose standard error, which gets progress and warnings, shows no secret. Documents are masked before they are shown. */
 export const maskedHost = (host: Host, mask: Mask): Host => {
   const { stderr } = host;
   return {
@@ -11,12 +11,12 @@ export const maskedHost = (host: Host, mask: Mask): Host => {
   };
 };
 
-/** What ends a command, without a secret in its words. */
+/** The error that ends a command, without a secret in its message. */
 export const maskedError = (error: unknown, mask: Mask): unknown => {
   if (error instanceof ContendError)
     return new ContendError(error.code, mask(error.message), mask(error.hint), error.cause, error.output.map(mask));
   if (!(error instanceof Error)) return error;
-  // A bug: its stack begins with the message.
+  // For a bug, the stack is shown, which begins with the message.
   if (error.stack !== undefined) error.stack = mask(error.stack);
   error.message = mask(error.message);
   return error;

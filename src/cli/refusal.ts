@@ -1,9 +1,9 @@
 import { messageOf } from '../core/errors.ts';
 
 /**
- * Why the file system refused, in words.
+ * Why the file system refused an operation, in words.
  *
- * @throws whatever is no refusal of the file system: that is a bug, and no fault of the user's
+ * @throws the error itself if it is not a refusal of the file system: that is a bug
  */
 export const refusalOf = (error: unknown): string => {
   const { code } = error as { code?: unknown };

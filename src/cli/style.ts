@@ -1,12 +1,12 @@
 import type { Host } from '../core/host.ts';
 
-/** Flags that say how a report looks. */
+/** Flags for the look of a report. */
 export interface StyleFlags {
   readonly color: boolean;
   readonly details?: boolean;
 }
 
-/** Colour only where somebody sees it: `NO_COLOR`, even when empty, and `TERM=dumb` say that nobody does. */
+/** Colour only on a terminal, and not with `NO_COLOR`, even if empty, or `TERM=dumb`. */
 const isColorWanted = ({ env, stdout }: Host, flags: Pick<StyleFlags, 'color'>): boolean =>
   flags.color && stdout.isTTY && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb';
 

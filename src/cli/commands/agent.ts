@@ -7,7 +7,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { clusterUrlOf } from '../flags/agents.ts';
 import { lentBy, type AgentFlags } from '../flags/agent.ts';
 
-/** `contend agent`: lends this machine to runs, until SIGINT or SIGTERM, or for so many runs. */
+/** `contend agent`: lends this machine to runs, until SIGINT or SIGTERM, or for a number of runs. */
 export const agent = async (host: Host, flags: AgentFlags): Promise<number> => {
   const { allowedHosts, clusterKeyFrom, lend, newKey } = await import('../../agent.ts');
   if (flags.newKey === true) {
@@ -27,12 +27,12 @@ export const agent = async (host: Host, flags: AgentFlags): Promise<number> => {
   const say = (line: string): void => {
     if (flags.quiet !== true) host.stderr.write(`${plain(line, longest)}\n`);
   };
-  // Histories of one that was killed may be gigabytes.
+  // Histories left by a killed agent may be gigabytes.
   host.removeLeftovers();
   const over = new AbortController();
   let by: 'SIGINT' | 'SIGTERM' | undefined;
   const stopListening = host.onInterrupt((signal) => {
-    // The second one does not wait.
+    // The second signal does not wait.
     if (by !== undefined) host.exit(exitCodes.interrupted[signal]);
     by = signal;
     over.abort(signal);

@@ -16,10 +16,10 @@ export interface CompareFlags {
 }
 
 /**
- * `contend compare`: two result documents beside each other, through the control of each.
+ * `contend compare`: two result documents side by side, each relative to its control.
  *
- * @returns 0 whatever changed: it is no verdict
- * @throws {ContendError} ERR_USAGE with every reason why the two may not be compared
+ * @returns 0 whatever changed: a comparison is not a verdict
+ * @throws {ContendError} ERR_USAGE with every reason why the two cannot be compared
  */
 export const compare = async (
   host: Host,

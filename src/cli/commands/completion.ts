@@ -2,14 +2,14 @@ import type { Command, Option } from 'commander';
 import type { Host } from '../../core/host.ts';
 import { exitCodes } from '../exit-codes.ts';
 
-/** What a shell is told of one command. */
+/** What a shell knows of one command. */
 interface Known {
   readonly name: string;
   readonly summary: string;
   readonly options: readonly Option[];
 }
 
-/** `contend completion`: writes the script that completes commands, flags and their values, of what commander knows itself. */
+/** `contend completion`: writes the script that completes commands, flags and their values, from commander's own definitions. */
 export const completion = (host: Host, shell: string, contend: Command): number => {
   const scripts: { readonly [shell: string]: (commands: readonly Known[]) => string } = { bash, zsh, fish };
   host.stdout.write(scripts[shell]!(contend.commands.map(knownOf)));
@@ -26,7 +26,7 @@ const flagsOf = ({ short, long }: Option): readonly string[] => [short, long].fi
 
 const takesValue = ({ required, optional }: Option): boolean => required || optional;
 
-/** In single quotes, as a shell takes it for one word. */
+/** In single quotes, so that a shell takes it as one word. */
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 const bash = (

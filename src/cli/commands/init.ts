@@ -19,7 +19,7 @@ export interface InitFlags {
   readonly origin?: string;
 }
 
-/** `contend init`: writes a commented scenario to begin with, where no file is yet, and says what comes next. */
+/** `contend init`: writes a commented scenario to start from, if the file does not exist yet, and says what to do next. */
 export const init = async (host: Host, file: string, flags: InitFlags): Promise<number> => {
   if (flags.from !== undefined) return initFrom(host, file, { ...flags, from: flags.from });
   if (flags.tag !== undefined || flags.operations !== undefined || flags.origin !== undefined)
@@ -43,11 +43,11 @@ To make it yours: target, data, before, steps; what it says of each is in the fi
   return exitCodes.pass;
 };
 
-/** A path as one word of a shell's line. */
+/** A path as one word of a shell command. */
 const inShell = (path: string): string =>
   /^[\w./@%+=:,-]+$/u.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 
-/** `contend init --from`: writes what was made of a source, and says what it is and what is not in it. */
+/** `contend init --from`: writes the scenario made from a source, and says what it is and what is not in it. */
 const initFrom = async (host: Host, file: string, flags: InitFlags & { readonly from: string }): Promise<number> => {
   const input = await inputOf(host, flags.from);
   const { draft, names } = draftFrom({
@@ -58,7 +58,7 @@ const initFrom = async (host: Host, file: string, flags: InitFlags & { readonly 
   });
   const text = writeDraft(draft, names.variable, schemaFor(host, file));
   const read = readScenario({ text, file, settings: [], seed: 0 });
-  // No user can mend it: it is reported as the bug that it is.
+  // No user can fix that: it is reported as a bug.
   if ('problems' in read) throw new Error(`the draft is not a scenario:\n${renderProblems(read.problems)}`);
   await create(host, file, text);
   const { login, steps, secrets, env, rest, left, guessed, cookies } = draft;
@@ -86,7 +86,7 @@ const initFrom = async (host: Host, file: string, flags: InitFlags & { readonly 
   return exitCodes.pass;
 };
 
-/** A command itself, or the text of a file or of the standard input. */
+/** A command itself, or the text of a file or of standard input. */
 const inputOf = async (
   host: Host,
   from: string,
@@ -107,7 +107,7 @@ const inputOf = async (
     try {
       return await host.readText(join(dirname(from), path));
     } catch {
-      // What is not there is told by whoever needs it.
+      // The caller reports a missing file if it needs it.
       return undefined;
     }
   };
@@ -127,7 +127,7 @@ const create = async (host: Host, file: string, text: string): Promise<void> => 
   }
 };
 
-/** The schema for editors: of the package, where it lies beside or above the file; else where npm's packages can be read. */
+/** The schema for editors: that of the package if it is next to or above the file, otherwise a URL of the package on npm. */
 const schemaFor = ({ packageFolder, tool }: Host, file: string): string => {
   const path = relative(dirname(resolve(file)), join(packageFolder, 'scenario.schema.json')).replaceAll('\\', '/');
   const isNear = /^(\.\.\/)*node_modules\/contend\/|^(\.\.\/)*scenario\.schema\.json$/u.test(path);

@@ -89,7 +89,7 @@ const rendered = async (result: Result, format: FileFormat): Promise<readonly Fi
     ? loadedReporters[format as keyof typeof loadedReporters](result)
     : reporters[format as keyof typeof reporters](result);
 
-/** What has several files, one for each mode, does not fit into one stream. */
+/** A format with one file per mode does not fit into one stream. */
 const onlyTextOf = ([first, ...others]: readonly File[], format: FileFormat): string => {
   if (first === undefined) return '';
   if (others.length === 0) return first.text;

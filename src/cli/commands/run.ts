@@ -26,7 +26,7 @@ export const demo = async (host: Host, flags: RunFlags): Promise<number> =>
   runFile(host, relative('.', join(host.packageFolder, 'scenarios', 'online-store.yaml')), flags);
 
 /**
- * `contend run`: reads the scenario, or makes one for an address, runs it, prints the report.
+ * `contend run`: reads the scenario, or makes one for an address, runs it and prints the report.
  *
  * @param named path of the scenario, or an address
  * @returns the exit code; everything wrong with the scenario or the flags is reported before anything is sent
@@ -45,7 +45,7 @@ export const runFile = async (host: Host, named: string, flags: RunFlags): Promi
 const runAsked = async (host: Host, asked: Asked, flags: RunFlags, mask: Mask): Promise<number> => {
   const { tables, mayExtend, mostRounds, budget } = asked;
   const plan = affordable(asked);
-  // Only now: a scenario with problems need not wait for the engine to load.
+  // Imported only now: a scenario with problems need not wait for the engine to load.
   const { checkFiles, checkLoopback, checkMachine, checkServed, checkTargets } = await import('../../preconditions.ts');
   await checkServed(plan, allowRunOf(flags.allowRun, host.env), host);
   await checkTargets(plan, (path) => host.readText(path));
@@ -54,7 +54,7 @@ const runAsked = async (host: Host, asked: Asked, flags: RunFlags, mask: Mask): 
   if (agents !== undefined) checkLoopback(plan.modes, agents);
   await checkMachine(plan, host, agents?.count);
   const { run } = await import('../../run.ts');
-  // Before anything is written: the baseline may lie in the folder that is.
+  // Read before anything is written: the baseline may be in the output folder.
   const baseline = await baselineOf(host, flags, plan);
   const draws = drawsOf(flags, host.env);
   const outputs = await openOutputs(host, plan, flags, draws);
@@ -90,7 +90,7 @@ const runAsked = async (host: Host, asked: Asked, flags: RunFlags, mask: Mask): 
     const result = latest!;
     const isWritten = await outputs.finish(result, signal);
     show(host, result, flags);
-    // A build that asked for files must not go on without them.
+    // A build that asked for files must not succeed without them.
     return !isWritten && result.exitCode === exitCodes.pass ? exitCodes.internalError : result.exitCode;
   } finally {
     await progress?.stop();
@@ -108,7 +108,7 @@ const baselineOf = async (host: Host, { baseline: file }: RunFlags, plan: Plan):
   return baseline;
 };
 
-/** Last of all: a reader of it may leave at any time, and that ends the process. */
+/** Must come last: its reader may leave at any time, which ends the process. */
 const show = (host: Host, result: Result, flags: RunFlags): void => {
   const isJson = flags.json === true;
   const shown = { ...styleOf(host, flags), folder: flags.out };

@@ -19,11 +19,11 @@ import { addText, forLog } from '../write/ci.ts';
 import { openSweepOutputs } from '../write/swept.ts';
 
 /**
- * `contend sweep`: measures the modes of a scenario over an axis, and tells where each peaks, where one overtakes another, and how
- * much load keeps the gates.
+ * `contend sweep`: measures the modes of a scenario over an axis, and reports where each peaks, where one overtakes another, and
+ * how much load keeps the gates.
  *
  * @param named path of the scenario, or an address
- * @returns the exit code; everything wrong with the scenario or the flags is told before anything is sent
+ * @returns the exit code; everything wrong with the scenario or the flags is reported before anything is sent
  */
 export const sweepFile = async (host: Host, named: string, flags: SweepFlags): Promise<number> => {
   const asked = await sweptOf(host, named, flags);
@@ -38,7 +38,7 @@ export const sweepFile = async (host: Host, named: string, flags: SweepFlags): P
 
 const sweepAsked = async (host: Host, asked: AskedSweep, flags: SweepFlags, mask: Mask): Promise<number> => {
   const { sweep: swept, tables, budget, cut } = asked;
-  // Only now: a scenario with problems need not wait for the engine to load.
+  // Imported only now: a scenario with problems need not wait for the engine to load.
   const { checkFiles, checkMachine, checkServed, checkTargets } = await import('../../preconditions.ts');
   for (const { plan } of swept.points) {
     await checkServed(plan, allowRunOf(flags.allowRun, host.env), host);
@@ -97,5 +97,5 @@ const sweepAsked = async (host: Host, asked: AskedSweep, flags: SweepFlags, mask
   }
 };
 
-/** A line of its own, also where a line that redraws is on the terminal. */
+/** A line of its own, even if a redrawn line is on the terminal. */
 const saidOn = (host: Host, line: string): string => `${host.stderr.isTTY ? '\r\u001B[K' : ''}${line}\n`;

@@ -25,8 +25,8 @@ export interface ValidateFlags {
 }
 
 /**
- * `contend validate`: checks every file, whatever is wrong with the others, and says of each what it would run, and start. Nothing
- * is sent, and nothing is started.
+ * `contend validate`: checks every file, whatever is wrong with the others, and says what each would run and start. Nothing is
+ * sent or started.
  */
 export const validate = async (host: Host, files: readonly string[], flags: ValidateFlags): Promise<number> => {
   let exitCode: number = exitCodes.pass;
@@ -76,10 +76,10 @@ export const validate = async (host: Host, files: readonly string[], flags: Vali
   return exitCode;
 };
 
-/** A command may be long, and a reader of it wants all of it. */
+/** A command may be long, and must be shown whole. */
 const longest = 4000;
 
-/** What is wrong with the data of a build that is out there is known by now, or should be. */
+/** A note for each mode that runs a build from git and forbids violations: what is wrong with that build's data is probably known. */
 const oldRacesIn = ({ modes, consistency }: Plan): readonly string[] =>
   consistency.length === 0
     ? []
@@ -90,19 +90,19 @@ const oldRacesIn = ({ modes, consistency }: Plan): readonly string[] =>
             `${name} is the build at ${serve!.git}: if its data is wrong the run ends with 98; violations: allowed makes that a finding`,
         );
 
-/** The modes, where there are several, or the lock of the only one. */
+/** The modes if there are several, or the lock of the only one. */
 const modesOf = ({ modes, control }: Plan): readonly string[] => {
   const [first, second] = modes;
   if (second === undefined) return first.lock.name === 'none' ? [] : [first.name];
   return [`${modes.map(({ name }) => name).join(', ')}, compared with ${control}`];
 };
 
-/** How closely a capacity is found, unless asked otherwise. */
+/** How closely a capacity is found by default. */
 const width = 0.05;
 
 /**
- * How long the sweep of a scenario takes, and, where it has gates over a load that can be searched, a search for its capacity; undefined
- * where it cannot be swept: why is then on stderr.
+ * How long the sweep of a scenario takes, and the search for its capacity if it has gates over a load that can be searched.
+ * `undefined` if it cannot be swept: the reason is then on stderr.
  */
 const sweptTexts = async (host: Host, file: string, options: ReadOptions): Promise<readonly string[] | undefined> => {
   const text = await readText(host, file, '');

@@ -57,10 +57,10 @@ const exitCodesBy: { readonly [verdict in ConsistencyVerdict]: number } = {
 };
 
 /**
- * `contend verify`: holds a recorded history against a model.
+ * `contend verify`: checks a recorded history against a model.
  *
- * @returns 0 where nothing is wrong, 98 where something is, 97 where nothing can be said, 2 where the file is no history
- * @throws {ContendError} ERR_USAGE where a flag, the file or the module cannot be read
+ * @returns 0 if nothing is wrong, 98 if something is, 97 if nothing can be said, 2 if the file is not a history
+ * @throws {ContendError} ERR_USAGE if a flag, the file or the module cannot be read
  */
 export const verify = async (host: Host, file: string, flags: VerifyFlags): Promise<number> => {
   const asked = flags.model === undefined ? undefined : modelOf(flags.model);
@@ -122,7 +122,7 @@ const refuseOthers = (model: ReadHistory['model'], flags: VerifyFlags): void => 
   }
 };
 
-/** What the flags say that the model promises. */
+/** The promises of the model that the flags set. */
 const promisesOf = ({
   lease,
   ordered,
@@ -176,8 +176,8 @@ const timeOf = (flag: string, text: string): number => {
 };
 
 /**
- * What the model can begin with: a number of what is counted, the elements or the length of a log, any JSON of the others.
- * A word that is no JSON is a text, as a shell hands it over.
+ * The initial value for the model: a number for counts, the elements or the length of a log, any JSON for the others. A word that
+ * is not JSON is a string, as a shell passes it.
  */
 const initialOf = (model: ReadHistory['model'], text: string | undefined): unknown => {
   if (text === undefined) return undefined;

@@ -16,11 +16,11 @@ export interface AgentFlags {
   readonly quiet?: boolean;
 }
 
-/** More threads than a scenario may ask for have no use. */
+/** More threads than a scenario may ask for are useless. */
 const mostThreads = 64;
 
 /**
- * What a machine lends, beside where it may be pointed.
+ * What a machine lends, apart from the hosts that it may target.
  *
  * @throws {ContendError} ERR_USAGE
  */

@@ -8,13 +8,13 @@ import type { RunFlags } from './run.ts';
 
 const environmentUrl = 'CONTEND_CLUSTER_REDIS_URL';
 
-/** More machines than anybody has tried. */
+/** More machines have never been tried. */
 const mostAgents = 256;
 
 const enlistMs = 30_000;
 
 /**
- * How many agents `--agents` asks for; undefined where it is not given.
+ * How many agents `--agents` asks for; `undefined` if it is not given.
  *
  * @throws {ContendError} ERR_USAGE
  */
@@ -32,7 +32,7 @@ export const agentCountOf = ({ agents }: Pick<RunFlags, 'agents'>): number | und
 /**
  * The Redis server through which machines find each other: `--redis`, or the environment's.
  *
- * @throws {ContendError} ERR_USAGE where there is none, or it is no address of one
+ * @throws {ContendError} ERR_USAGE if neither is given, or it is not the address of a Redis server
  */
 export const clusterUrlOf = (flag: string | undefined, env: Host['env'], user: string): string => {
   const [from, url] = flag === undefined ? [environmentUrl, env[environmentUrl] || undefined] : ['--redis', flag];
@@ -43,7 +43,7 @@ export const clusterUrlOf = (flag: string | undefined, env: Host['env'], user: s
       `--redis redis://HOST:6379, or ${environmentUrl}.`,
     );
   if (/^rediss?:\/\/[\x21-\x7e]+$/u.test(url) && hostOf(url) !== undefined) return url;
-  // Not repeated: it may be a password.
+  // Not repeated, because it may contain a password.
   throw new ContendError(
     'ERR_USAGE',
     `${from} is not the address of a Redis server.`,
@@ -52,7 +52,7 @@ export const clusterUrlOf = (flag: string | undefined, env: Host['env'], user: s
 };
 
 /**
- * The agents that a run asks for; undefined: it is measured on this machine alone.
+ * The agents that a run asks for; `undefined` if it is measured only on this machine.
  *
  * @throws {ContendError} ERR_USAGE
  */

@@ -5,7 +5,7 @@ import { fitTo } from '../../core/plan/length.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { many } from '../../report/format.ts';
 
-/** What a run may take, and who said so. */
+/** How long a run may take, and which flag or variable says so. */
 export interface Budget {
   readonly us: number;
   /** `--budget 5m` */
@@ -13,9 +13,9 @@ export interface Budget {
 }
 
 /**
- * What `--budget`, or `CONTEND_BUDGET`, allows a run to take.
+ * How long `--budget`, or `CONTEND_BUDGET`, allows a run to take.
  *
- * @throws {ContendError} ERR_USAGE where that is no duration
+ * @throws {ContendError} ERR_USAGE if that is not a duration
  */
 export const budgetOf = (flag: string | undefined, env: Host['env']): Budget | undefined => {
   const [from, text] = flag === undefined ? ['CONTEND_BUDGET', env['CONTEND_BUDGET'] || undefined] : ['--budget', flag];
@@ -28,10 +28,10 @@ export const budgetOf = (flag: string | undefined, env: Host['env']): Budget | u
 };
 
 /**
- * A plan whose slots are short enough for a budget, as far as that can be told beforehand; the plan itself where it fits.
+ * A plan whose slots are short enough for a budget, as far as can be known beforehand; the plan itself if it fits.
  *
- * @param rounds how many are run at most
- * @throws {ContendError} ERR_USAGE where the shortest slots take longer, or modes stop after a number of iterations
+ * @param rounds the most rounds that are run
+ * @throws {ContendError} ERR_USAGE if the shortest slots take longer, or modes stop after a number of iterations
  */
 export const withinBudget = (plan: Plan, { us, said }: Budget, rounds: number): Plan => {
   const fitted = fitTo(us, plan, rounds);

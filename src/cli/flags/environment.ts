@@ -3,9 +3,9 @@ import type { Host } from '../../core/host.ts';
 import type { EnvironmentInput } from '../../scenario/layers/environment.ts';
 
 /**
- * What a scenario may read of the environment: the variables, and those of `-e NAME=VALUE`, which win.
+ * What a scenario may read from the environment: the variables, and those of `-e NAME=VALUE`, which win.
  *
- * @throws {ContendError} ERR_USAGE for a flag without "="; it is not repeated, as it may be nothing but a secret
+ * @throws {ContendError} ERR_USAGE for a flag without "="; it is not repeated, because it may be a secret
  */
 export const environmentFrom = (flags: readonly string[] = [], variables: Host['env']): EnvironmentInput => ({
   variables,

@@ -2,26 +2,26 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { ContendError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 
-/** Where metrics are pushed to, and how: what the flags and OpenTelemetry's own variables say together. */
+/** Where and how metrics are pushed, from the flags and OpenTelemetry's own variables. */
 export interface OtlpSettings {
-  /** With the path of the signal, and a query if one was given. */
+  /** Includes the path of the signal, and a query if one was given. */
   readonly url: string;
   /** Names in lower case. Values may be secrets. */
   readonly headers: { readonly [name: string]: string };
-  /** Of the push as a whole, attempts after the first included. */
+  /** For the push as a whole, including repeated attempts. */
   readonly timeoutMs: number;
   readonly resource: { readonly [name: string]: string };
 }
 
-/** The flags that speak of OTLP, as commander gives them. */
+/** The flags for OTLP, as commander gives them. */
 export interface OtlpFlags {
   readonly otlp?: string;
   readonly otlpHeader?: readonly string[];
 }
 
 /**
- * What `--otlp` and `--otlp-header` ask for; undefined where nothing is to be pushed. `CONTEND_OTLP` stands in for the flag;
- * headers, timeout and resource come from `OTEL_…` too, as for any other program.
+ * What `--otlp` and `--otlp-header` ask for; `undefined` if nothing is to be pushed. `CONTEND_OTLP` replaces the flag; headers,
+ * timeout and resource come from `OTEL_…` too, as for any other program.
  *
  * @throws {ContendError} ERR_USAGE; the value of a header is not repeated
  */
@@ -46,7 +46,7 @@ export const otlpSettingsOf = ({ otlp, otlpHeader = [] }: OtlpFlags, env: Host['
   };
 };
 
-/** As OpenTelemetry has it, `/v1/metrics` comes after the path of a base address; whoever wrote it down already is not told off. */
+/** As OpenTelemetry defines it, `/v1/metrics` is appended to the path of a base address, unless it is there already. */
 const metricsUrl = (from: string, address: string): string => {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^https?:$/u.test(url.protocol))
@@ -112,7 +112,7 @@ const decoded = (text: string): string | undefined => {
   try {
     return decodeURIComponent(text);
   } catch {
-    // Broken percent-encoding is the caller's to tell.
+    // The caller reports broken percent-encoding.
     return undefined;
   }
 };

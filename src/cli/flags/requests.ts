@@ -5,7 +5,7 @@ import type { Setting } from '../../scenario/layers/settings.ts';
 /**
  * The headers of `-H 'name: value'`, laid over those of the scenario; `name=value` is read as well.
  *
- * @throws {ContendError} ERR_USAGE for one without a name that a header may have; nothing of it is repeated, as it may be a secret
+ * @throws {ContendError} ERR_USAGE for one without a valid header name; nothing of it is repeated, because it may be a secret
  */
 export const headersFrom = (flags: readonly string[] = []): readonly Setting[] =>
   flags.map((flag) => {
@@ -20,7 +20,7 @@ export const headersFrom = (flags: readonly string[] = []): readonly Setting[] =
   });
 
 /**
- * Where connections go, of `--connect-to HOST:PORT:ADDRESS:PORT`, as curl has it.
+ * Where connections go, from `--connect-to HOST:PORT:ADDRESS:PORT`, as in curl.
  *
  * @throws {ContendError} ERR_USAGE
  */
@@ -35,7 +35,7 @@ export const placesFrom = (flags: readonly string[] = []): readonly Setting[] =>
 /**
  * The hosts of `--allow-host`, as targets name them.
  *
- * @throws {ContendError} ERR_USAGE for what is no host alone
+ * @throws {ContendError} ERR_USAGE for anything but a plain host
  */
 export const hostsFrom = (flags: readonly string[] = []): readonly string[] =>
   flags.map((flag) => {

@@ -3,9 +3,9 @@ import { ContendError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 
 /**
- * What `--samples`, or `CONTEND_SAMPLES`, asks to be drawn from every mode; undefined where nothing is.
+ * What `--samples`, or `CONTEND_SAMPLES`, asks to draw from every mode; `undefined` if nothing.
  *
- * @throws {ContendError} ERR_USAGE for what is no number, and for the flag without a folder to write into
+ * @throws {ContendError} ERR_USAGE for a value that is not a number, and for the flag without a folder to write into
  */
 export const drawsOf = (
   { samples, out }: { readonly samples?: string; readonly out?: string },
@@ -28,5 +28,5 @@ export const drawsOf = (
   return { size, byMode: new Map() };
 };
 
-/** Each of them takes some 200 bytes in a thread until its slot is over. */
+/** Each takes about 200 bytes in a thread until its slot is over. */
 const most = 100_000;

@@ -3,9 +3,9 @@ import type { Host } from '../../core/host.ts';
 import type { Json } from '../../core/json.ts';
 import type { Setting } from '../../scenario/layers/settings.ts';
 
-/** A number where it is one; otherwise the text, which the schema reads or refuses. */
+/** A number if it is one; otherwise the text, which the schema reads or refuses. */
 const number = (text: string): Json => (/^-?\d+(\.\d+)?$/u.test(text) ? Number(text) : text);
-/** As other tools take it: a duration without a unit is in seconds. */
+/** A duration without a unit is in seconds, as in other tools. */
 const seconds = (text: string): Json => (/^\d+(\.\d+)?$/u.test(text) ? `${text}s` : text);
 const text = (value: string): Json => value;
 const yes = (value: string): Json => ({ '1': true, 'true': true, '0': false, 'false': false })[value] ?? value;
@@ -37,16 +37,17 @@ const settable = {
   timeout: { path: ['timeouts', 'request'], env: 'CONTEND_TIMEOUT', as: seconds },
 } as const satisfies { readonly [flag: string]: Settable };
 
-/** The address of a lease: `--redis` is that of agents. */
+/** The Redis server of leases; `--redis` sets that of agents. */
 const leaseRedis: Settable = { path: ['lock', 'redis', 'url'], env: 'CONTEND_REDIS_URL', as: text };
 
-/** The values of those flags, as they were written; `true` for one that takes none, `false` for its `--no-…`. */
+/** The values of those flags, as written; `true` for one that takes none, `false` for its `--no-…`. */
 export type SettingFlags = { readonly [flag in Exclude<keyof typeof settable, 'keepalive'>]?: string | true } & {
   readonly keepalive?: boolean;
 };
 
 /**
- * What flags and environment lay over a scenario. The file gives way to the environment, the environment to a flag.
+ * The settings that flags and environment lay over a scenario. The environment overrides the file, and a flag overrides the
+ * environment.
  *
  * @throws {ContendError} ERR_USAGE for `-d` and `-n` together
  */
@@ -66,9 +67,9 @@ export const settingsOf = (flags: SettingFlags, env: Host['env']): readonly Sett
 };
 
 /**
- * Whether `--extend`, or `CONTEND_EXTEND=1`, allows a run as many rounds again.
+ * Whether `--extend`, or `CONTEND_EXTEND=1`, allows a run to double its rounds.
  *
- * @throws {ContendError} ERR_USAGE where the variable is neither 1 nor 0
+ * @throws {ContendError} ERR_USAGE if the variable is neither 1 nor 0
  */
 export const extendOf = (flag: boolean | undefined, env: Host['env']): boolean =>
   flag ?? isSaid('CONTEND_EXTEND', '--extend', env);
@@ -76,7 +77,7 @@ export const extendOf = (flag: boolean | undefined, env: Host['env']): boolean =
 /**
  * Whether `--allow-run`, or `CONTEND_ALLOW_RUN=1`, allows a scenario to start programs.
  *
- * @throws {ContendError} ERR_USAGE where the variable is neither 1 nor 0
+ * @throws {ContendError} ERR_USAGE if the variable is neither 1 nor 0
  */
 export const allowRunOf = (flag: boolean | undefined, env: Host['env']): boolean =>
   flag ?? isSaid('CONTEND_ALLOW_RUN', '--allow-run', env);

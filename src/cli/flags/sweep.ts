@@ -9,7 +9,7 @@ export interface SweepFlags extends RunFlags {
   readonly width?: string;
 }
 
-/** Flags of `run` that a sweep has no use for, by the name that commander gives them, and why. */
+/** Flags of `run` that a sweep cannot use, by commander's name, and why. */
 const refused: { readonly [flag: string]: readonly [flag: string, why: string] } = {
   extend: ['--extend', 'a sweep already measures again where that narrows a crossing'],
   baseline: ['--baseline', 'only a run is compared with an earlier result'],
@@ -24,28 +24,28 @@ const refused: { readonly [flag: string]: readonly [flag: string, why: string] }
   prometheus: ['--prometheus', 'only a run writes metrics'],
 };
 
-/** Those flags, so that each can be refused by its name. */
+/** These flags, so that each can be refused by name. */
 export const refusedFlags: readonly string[] = Object.values(refused).map(([flag]) => flag);
 
-/** The most that a capacity may be left open by. */
+/** The widest that the bounds of a capacity may be apart, as a share. */
 const widest = 1;
 const usualWidth = 0.05;
 
-/** What the flags ask of a sweep beside its scenario. */
+/** What the flags ask of a sweep, in addition to its scenario. */
 export interface SweepAsked {
-  /** `--over`, or what a range of `--rate` or `--users` says; undefined: what `sweep:` in the file says. */
+  /** `--over`, or the range of `--rate` or `--users`; `undefined` to use `sweep:` of the file. */
   readonly over: string | undefined;
   readonly find: Find | undefined;
   readonly width: number;
-  /** The other flags, those that set something in the scenario: without the range. */
+  /** The other flags, which set something in the scenario, without the range. */
   readonly settings: SweepFlags;
 }
 
 /**
- * What the flags ask of a sweep beside its scenario: `-R 50/s..5000/s` is `--over rate=50/s..5000/s --find capacity`, and `-c 1..64`
- * the same over users.
+ * What the flags ask of a sweep, in addition to its scenario: `-R 50/s..5000/s` is `--over rate=50/s..5000/s --find capacity`,
+ * and `-c 1..64` the same over users.
  *
- * @throws {ContendError} ERR_USAGE for a flag that a sweep does not take, two axes, and a width that is none
+ * @throws {ContendError} ERR_USAGE for a flag that a sweep does not take, two axes, or an invalid width
  */
 export const sweepAskedOf = (flags: SweepFlags): SweepAsked => {
   const given: { readonly [flag: string]: unknown } = { ...flags };
@@ -67,7 +67,7 @@ export const sweepAskedOf = (flags: SweepFlags): SweepAsked => {
   return { over, find, width: widthOf(flags.width, find), settings };
 };
 
-/** Flags of a load that are given a range, which is then what is searched. */
+/** Load flags that are given a range, which is then searched. */
 const rangesIn = (flags: SweepFlags) =>
   (
     [

@@ -4,7 +4,7 @@ import { ContendError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import type { Setting } from '../../scenario/layers/settings.ts';
 
-/** What `run <url>` and `sweep <url>` are told beside the address. */
+/** What `run <url>` and `sweep <url>` take in addition to the address. */
 export interface UrlFlags {
   /** `-m` */
   readonly method?: string;
@@ -12,30 +12,30 @@ export interface UrlFlags {
   readonly body?: string;
   /** Whether a rate is asked for, by a flag or the environment. */
   readonly isOpen?: boolean;
-  /** Whether it is measured for ten seconds unless told; else by whoever measures it. */
+  /** Whether the default duration is ten seconds; otherwise the caller determines it. */
   readonly isTimed?: boolean;
-  /** What is in the file of `-b @file`, in place of `body`. */
+  /** The content of the file of `-b @file`, instead of `body`. */
   readonly bytes?: Uint8Array | undefined;
-  /** `-H` gives a content type: the body is then what that says. */
+  /** Whether `-H` gives a content type, which then determines the type of the body. */
   readonly hasType?: boolean;
-  /** `--modes`, where the modes are locks. */
+  /** `--modes`, which are locks here. */
   readonly modes?: string;
 }
 
-/** A scenario that was written for an address. */
+/** A scenario made for an address. */
 export interface UrlScenario {
   readonly text: string;
-  /** What problems and reports name it after: the address without a password. */
+  /** Its name in problems and reports: the address without a password. */
   readonly file: string;
   readonly settings: readonly Setting[];
 }
 
 const methods = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'];
 
-/** Whether what is to be run is an address, and no file. */
+/** Whether the argument is an address rather than a file. */
 export const isUrl = (named: string): boolean => /^https?:\/\//iu.test(named);
 
-/** The address of a unix socket has the path of a request behind a second colon: http://unix:/run/app.sock:/products. */
+/** The address of a unix socket has the request's path after a second colon: http://unix:/run/app.sock:/products. */
 const partsOf = (address: string): Pick<URL, 'origin' | 'host' | 'pathname' | 'search' | 'username' | 'password'> => {
   const [, socket, path = '/'] = /^(https?:\/\/unix:[^:]+)(?::(\/.*))?$/iu.exec(address) ?? [];
   if (socket === undefined) return new URL(address);
@@ -44,10 +44,10 @@ const partsOf = (address: string): Pick<URL, 'origin' | 'host' | 'pathname' | 's
 };
 
 /**
- * A scenario of one step without a lock, ten users for ten seconds: what other tools do with an address. `--modes mutex,none`
- * runs it under these locks.
+ * A scenario of one step without a lock, ten users for ten seconds, as other tools do with an address. `--modes mutex,none` runs
+ * it under these locks.
  *
- * Whoever names address, method and body on one line means them: the scenario may write.
+ * A user who gives address, method and body on one line means them, so the scenario may write.
  *
  * @throws {ContendError} ERR_USAGE
  */
@@ -78,12 +78,12 @@ export const urlScenario = (address: string, flags: UrlFlags): UrlScenario => {
     name: shown.slice(0, 200),
     target: origin,
     destructive: true,
-    // An open load has the users that a scenario's has: as many as are due in a second.
+    // An open load has the same default of users as in a scenario: the arrivals due in a second.
     load: {
       ...(flags.isOpen === true ? {} : { users: 10 }),
       ...(flags.isTimed === false ? {} : { duration: '10s' }),
     },
-    // Of the whole scenario, not of its step: -H wins over it.
+    // For the whole scenario, not its step, so that -H wins over it.
     headers: {
       ...(username === '' && password === '' ? {} : { authorization: basic(username, password) }),
       ...(type === undefined ? {} : { 'content-type': type }),
@@ -105,7 +105,7 @@ const basic = (user: string, password: string): string => {
   return `Basic ${btoa(String.fromCharCode(...bytes))}`;
 };
 
-/** What the step says of its body, and the content type that the body does not bring along. */
+/** The step's field for its body, and a content type if the body does not imply one. */
 interface SentBody {
   readonly step: { readonly [key: string]: Json };
   readonly type?: string;
@@ -113,7 +113,7 @@ interface SentBody {
 
 const noBody: SentBody = { step: {} };
 
-/** JSON as JSON; any other text and any file as they are, under the type that `-H` gives or that they look like. */
+/** JSON as JSON; any other text and any file as they are, with the type that `-H` gives or that they look like. */
 const bodyOf = (body: string, { bytes, hasType = false }: UrlFlags): SentBody => {
   if (bytes !== undefined) {
     const text = textIn(bytes);
@@ -124,7 +124,7 @@ const bodyOf = (body: string, { bytes, hasType = false }: UrlFlags): SentBody =>
   const json = jsonIn(body);
   if (json !== undefined) return { step: { json: plainJson(json) } };
   if (/^\s*[[{]/u.test(body) && !hasType)
-    // The body may hold a secret: it is not repeated.
+    // The body is not repeated, because it may contain a secret.
     throw new ContendError(
       'ERR_USAGE',
       '-b begins like JSON but is not valid JSON.',
@@ -157,7 +157,7 @@ const jsonIn = (text: string): Json | undefined => {
   }
 };
 
-/** Text that a template gives back as it stands. */
+/** Escapes a text so that a template yields it unchanged. */
 const plainText = (text: string): string => text.replaceAll('${', () => '$${');
 
 const plainJson = (json: Json): Json => {

@@ -10,17 +10,17 @@ import { timeText } from './length.ts';
 export interface Announced {
   readonly sweep: SweepPlan;
   readonly length: { readonly leastUs: number; readonly mostUs: number };
-  /** What was cut to fit a budget; absent: nothing was. */
+  /** What was cut to fit a budget; absent if nothing was. */
   readonly cut?: string;
-  /** What ends a search; absent: nothing does. */
+  /** The budget that ends a search; absent if there is none. */
   readonly budget?: { readonly us: number } | undefined;
 }
 
-/** `key-sweep: 3 modes × 7 points × 7 rounds over data.product, about 128 s`, and what is good to know before. */
+/** `key-sweep: 3 modes × 7 points × 7 rounds over data.product, about 128 s`, and notes that are useful to know beforehand. */
 export const sweepAnnouncement = (announced: Announced): string =>
   `${plain(announced.sweep.points[0].plan.name, 60)}: ${sweepTexts(announced).join('\n')}\n`;
 
-/** What a sweep does and how long it takes, and what else is good to know before, a line each. */
+/** What a sweep does, how long it takes, and what else is useful to know beforehand, a line each. */
 export const sweepTexts = ({ sweep, length, cut, budget }: Announced): readonly string[] => {
   const { axis, points, find } = sweep;
   const { plan } = points[0];

@@ -5,11 +5,11 @@ import { plain } from '../../report/plain.ts';
 import { notesOf } from './notes.ts';
 
 /**
- * What is about to be run, in a line: `store: 2 modes × 6 rounds, about 23 s`; of a single slot `localhost:3000: about 10 s`.
+ * What is about to be run, in a line: `store: 2 modes × 6 rounds, about 23 s`; for a single slot `localhost:3000: about 10 s`.
  *
- * @param mostRounds how many rounds there are if the run is extended
- * @param isShortened whether slots were made shorter to fit a budget
- * @param retargeted the modes that `--target` reaches, where others have a target of their own
+ * @param mostRounds the number of rounds if the run is extended
+ * @param isShortened whether slots were shortened to fit a budget
+ * @param retargeted the modes that `--target` applies to, if others have a target of their own
  */
 export const announcement = (
   plan: Plan,
@@ -35,7 +35,7 @@ const reachOf = (retargeted: readonly string[] | undefined): string =>
     ? ''
     : `--target replaces the target of ${retargeted.map((mode) => plain(mode, 40)).join(', ')}; the other modes have their own.\n`;
 
-/** What takes long beside the slots: `1,200,000 values are read, 50,000 before and after each slot …`; else nothing. */
+/** What takes long apart from the slots: `1,200,000 values are read, 50,000 before and after each slot …`; otherwise empty. */
 const readingOf = ({ modes, rounds }: Plan): string => {
   const keys = modes.map(({ reads }) => reads.reduce((sum, { manyKeys = 0 }) => sum + manyKeys, 0));
   const most = Math.max(...keys);

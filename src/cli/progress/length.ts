@@ -1,7 +1,7 @@
-/** Longer than that is told in minutes. */
+/** A longer time is given in minutes. */
 const longestInSeconds = 100;
 
-/** About how long something takes: `about 23 s`, `about 2 to 4 min`; nothing where nobody knows. */
+/** About how long something takes: `about 23 s`, `about 2 to 4 min`; empty if it is not known. */
 export const timeText = ({ leastUs, mostUs }: { readonly leastUs: number; readonly mostUs: number }): string => {
   if (mostUs === 0) return '';
   const isLong = mostUs >= longestInSeconds * 1e6;

@@ -10,11 +10,11 @@ export interface LinesOptions {
   readonly clock: Clock;
 }
 
-/** A run that is over sooner needs no line. */
+/** A run that ends sooner needs no line. */
 const firstLineMs = 2000;
 const everyMs = 5000;
 
-/** Shows how far a run is as a line of text every few seconds, none where it takes less than 2 s; gives what ends that. */
+/** Shows how far a run is as a line of text every few seconds, but none in the first 2 s; returns a function that ends it. */
 export const startLines = (watch: Watch, { stderr, clock }: LinesOptions): (() => void) => {
   const pace = paceOf(watch, clock);
   const write = (): void => stderr.write(`${lineOf(watch, pace())}\n`);
@@ -22,11 +22,11 @@ export const startLines = (watch: Watch, { stderr, clock }: LinesOptions): (() =
     write();
     timer = setInterval(write, everyMs).unref();
   }, firstLineMs).unref();
-  // clearTimeout ends an interval as well: to Node they are the same thing.
+  // clearTimeout also clears an interval: in Node they are the same thing.
   return () => clearTimeout(timer);
 };
 
-/** Behind it, how each agent is doing, where there are some. */
+/** How far a run is, followed by how each agent is doing, if there are any. */
 const lineOf = (watch: Watch, pace: Pace): string => {
   const left = leftOf(pace);
   const parts = [...placeOf(watch), doingOf(watch, pace), left === '' ? '' : `about ${left}`];

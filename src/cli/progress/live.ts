@@ -1,7 +1,7 @@
 import type { Host } from '../../core/host.ts';
 import { leastSize } from '../screen/view/frame.ts';
 
-/** Why `--live` shows the line all the same; undefined: it shows the view. */
+/** Why `--live` shows the line anyway; `undefined` if it shows the view. */
 export const whyNoView = ({ stderr, terminal, env, machine }: Host, isQuiet: boolean): string | undefined => {
   if (isQuiet) return '--quiet shows no progress';
   if (!stderr.isTTY) return 'standard error is not a terminal';
@@ -15,7 +15,7 @@ export const whyNoView = ({ stderr, terminal, env, machine }: Host, isQuiet: boo
   return `the terminal has ${columns} × ${rows} characters, and the view needs ${leastSize.columns} × ${leastSize.rows}`;
 };
 
-/** Before build 10586 of Windows 10 the console knew none. */
+/** Before build 10586 of Windows 10, the console had no escape sequences. */
 const isOldWindows = (kernel: string): boolean => {
   const [, major, build] = /^win32 (\d+)\.\d+\.(\d+)/u.exec(kernel) ?? [];
   return major !== undefined && (Number(major) < 10 || Number(build) < 10_586);

@@ -1,7 +1,7 @@
 import { isSafe, requestsOf, sectionsOf, type Mode, type Plan } from '../../core/plan/plan.ts';
 import { plain } from '../../report/plain.ts';
 
-/** What somebody should know of a plan who did not mean it, a sentence each: nothing of it is wrong by itself. */
+/** Notes about a plan for a user who may not have meant it so, a sentence each. None of it is wrong in itself. */
 export const notesOf = ({ modes }: Plan): readonly string[] => {
   const broken = modes.filter(breaksForAMoment);
   if (broken.length === 0) return [];
@@ -12,11 +12,11 @@ export const notesOf = ({ modes }: Plan): readonly string[] => {
   ];
 };
 
-/** A lock keeps other users out of a critical section with several writes, but not who asks. */
+/** A lock keeps other users out of a critical section with several writes, but not the observer of an invariant. */
 const breaksForAMoment = (mode: Mode): boolean =>
   mode.invariant?.everyUs !== undefined && mode.lock.name !== 'none' && writesOf(mode).length > 1;
 
-/** The writes of the first section that has several. */
+/** The writes of the first section with several. */
 const writesOf = ({ steps }: Mode): readonly string[] =>
   sectionsOf(steps)
     .map((section) => requestsOf(section.steps).filter(({ method }) => !isSafe(method)))

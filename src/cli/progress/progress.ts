@@ -9,31 +9,31 @@ import { startLines } from './lines.ts';
 /** What is shown of a run, and where. */
 export interface ProgressOptions {
   readonly host: Host;
-  /** Of the scenario, safe to print. */
+  /** The scenario's title, safe to print. */
   readonly title: string;
   /** The modes' names, in the order of the watch, safe to print. */
   readonly modes: readonly string[];
-  /** How many users are planned, where keys may add and take some. */
+  /** The number of planned users, if keys may add and remove some. */
   readonly users?: number;
   readonly color: boolean;
-  /** The view, instead of the line: only where there is room for it and somebody to look. */
+  /** Whether to show the view instead of the line: only on a terminal with room for it. */
   readonly isLive: boolean;
-  /** Called for every key, so that the run does what is its part of it. */
+  /** Called for every key, so that the run can act on it, too. */
   readonly onKey: (key: Key) => void;
 }
 
-/** Progress that is being shown. */
+/** The progress on display. */
 export interface Progress {
-  /** Takes away what is shown and leaves the terminal as it was; may be called twice. */
+  /** Removes what is shown and restores the terminal; may be called twice. */
   stop(): Promise<void>;
-  /** Does at once what can be done at once: the process ends. */
+  /** Restores what can be restored synchronously, because the process is ending. */
   abandon(): void;
 }
 
 /**
- * Shows how far a run is: on a terminal by a thread of its own, elsewhere as a line of text every few seconds.
+ * Shows how far a run is: on a terminal from a thread of its own, elsewhere as a line of text every few seconds.
  *
- * Nothing of it keeps the process alive.
+ * It never keeps the process alive.
  */
 export const startProgress = (watch: Watch, options: ProgressOptions): Progress => {
   const { host } = options;
@@ -55,9 +55,9 @@ class OnTerminal implements Progress {
   readonly #listening: (() => void)[] = [];
   #endKeys: (() => void) | undefined;
   #endLines: (() => void) | undefined;
-  /** It is being taken away, and nothing else is to happen to it. */
+  /** Whether it is being removed, so that nothing else may happen to it. */
   #isOver = false;
-  /** The terminal is as it was before. */
+  /** Whether the terminal has been restored. */
   #isGone = false;
 
   constructor(watch: Watch, options: ProgressOptions) {
@@ -94,7 +94,7 @@ class OnTerminal implements Progress {
     this.#isGone = true;
     this.#screen.close();
     this.#endAll();
-    // A report follows on the same terminal, and waits for it, too.
+    // A report follows on the same terminal, and would wait for it, too.
     if (!isGone && this.#options.host.stdout.isTTY) this.#options.host.stderr.write(restored);
   }
 
@@ -136,7 +136,7 @@ class OnTerminal implements Progress {
 
   #resume(): void {
     if (this.#isOver) return;
-    // In the background the terminal is another's.
+    // In the background, the terminal belongs to another process.
     if (!this.#options.host.terminal.isForeground()) {
       setTimeout(() => this.#resume(), lookAgainMs).unref();
       return;
@@ -146,7 +146,7 @@ class OnTerminal implements Progress {
     this.#screen.tell({ kind: 'return' });
   }
 
-  /** Without the thread the run goes on, and tells how far it is as it does where there is no terminal. */
+  /** If the thread is lost, the run goes on and shows its progress as without a terminal. */
   #lost(error: Error): void {
     if (this.#isOver) return;
     const { host } = this.#options;
@@ -161,5 +161,5 @@ class OnTerminal implements Progress {
   }
 }
 
-/** Whether a shell has brought the run back into the foreground. */
+/** The interval of checks whether a shell has brought the run back into the foreground. */
 const lookAgainMs = 1000;

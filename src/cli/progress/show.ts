@@ -10,20 +10,20 @@ import { whyNoView } from './live.ts';
 import { startProgress, type Progress } from './progress.ts';
 import { Users, withRoomForUsers } from './users.ts';
 
-/** A run that is being shown. */
+/** A run on display. */
 export interface ShownRun {
-  /** What is run: with room for users that are added by hand, where they can be. */
+  /** The plan to run, with room for users added by hand if that is possible. */
   readonly plan: Plan;
   readonly watch: Watch;
-  /** Undefined: nothing is shown. */
+  /** `undefined` if nothing is shown. */
   readonly progress: Progress | undefined;
 }
 
 /**
- * Begins to show a run as the flags ask for it.
+ * Starts showing a run as the flags ask.
  *
- * @param onStop called where a key stops it: twice, where it is pressed twice
- * @param agents that it is measured on
+ * @param onStop called each time that a key asks to stop
+ * @param agents the agents that it is measured on
  */
 export const showRun = (
   host: Host,

@@ -3,20 +3,20 @@ import { requestsOf, type ClosedLoad, type Mode, type Plan } from '../../core/pl
 import type { Watch } from '../../core/watch.ts';
 import type { Key } from '../screen/keys.ts';
 
-/** More than so many times as many is another load. */
+/** Beyond this multiple of the planned users, it is a different load. */
 const mostTimes = 10;
-/** No more than that, however many are planned; each takes memory from the beginning. */
+/** The most users, however many are planned: each takes memory from the start. */
 const mostUsers = 10_000;
-/** Files that are open beside connections. */
+/** Open files other than connections. */
 const otherFiles = 200;
-/** Changes that follow each other faster are one. */
+/** Changes that follow each other faster are merged. */
 const togetherUs = 500_000;
 
 /**
- * The plan with room for users that are added by hand while it runs; undefined where they cannot be: with several modes, which
- * would no longer have the same load, under open load, and with stages, which change them already.
+ * The plan with room for users added by hand during the run. `undefined` if they cannot be: with several modes, which would no
+ * longer have the same load, under open load, and with stages, which already change the users.
  *
- * @param openFiles how many the process may have; undefined: nobody knows
+ * @param openFiles the limit of the process; `undefined` if it is not known
  */
 export const withRoomForUsers = (plan: Plan, openFiles: number | undefined): Plan | undefined => {
   const [mode, ...others] = plan.modes;
@@ -29,7 +29,7 @@ export const withRoomForUsers = (plan: Plan, openFiles: number | undefined): Pla
   return { ...plan, modes: [{ ...mode, load: roomy }] };
 };
 
-/** Adds and takes users of the one mode of a run, a tenth of those planned with each key, and keeps when. */
+/** Adds and removes users of the only mode of a run, a tenth of those planned per key, and records when. */
 export class Users {
   readonly #watch: Watch;
   readonly #clock: Clock;
@@ -41,12 +41,12 @@ export class Users {
     this.#watch = watch;
     this.#clock = clock;
     this.#planned = load.users;
-    // None of the threads that share them may be left without one.
+    // Every thread must keep at least one user.
     this.#least = workers === 'auto' ? 1 : workers;
     this.#most = load.kind === 'closed' ? (load.mostUsers ?? load.users) : load.users;
   }
 
-  /** Does what the key asks for, if it is one of these, as far as there is room. */
+  /** Adds or removes users if the key asks for it, as far as there is room. */
   press(key: Key): void {
     if (key !== 'more users' && key !== 'fewer users') return;
     const { live, changes, round } = this.#watch;

@@ -8,24 +8,24 @@ import { extendOf } from '../flags/settings.ts';
 import { namedOf } from './named.ts';
 import { readPlan } from './plan.ts';
 
-/** What is to be run: the scenario with what flags and environment lay over it. */
+/** What is to be run: the scenario with the settings of flags and environment. */
 export interface Asked {
   readonly plan: Plan;
   /** The rows of the files that its variables read. */
   readonly tables: Tables;
-  /** The modes that `--target` reaches, where others have a target of their own; undefined: there is none to tell apart. */
+  /** The modes that `--target` applies to, if others have a target of their own; `undefined` if there is nothing to tell apart. */
   readonly retargeted: readonly string[] | undefined;
-  /** Whether it goes on for as many rounds again where a gate that compares modes is undecided. */
+  /** Whether the rounds are doubled if a gate that compares modes is undecided. */
   readonly mayExtend: boolean;
-  /** How many rounds there are at most. */
+  /** The most rounds. */
   readonly mostRounds: number;
   readonly budget: Budget | undefined;
-  /** What `-b @file` sends, which lies in no folder of a scenario. */
+  /** What `-b @file` sends; it is in no scenario's folder. */
   readonly bytes?: Uint8Array | undefined;
 }
 
 /**
- * Reads a scenario, or makes one for an address; undefined where it has problems, which are then on stderr.
+ * Reads a scenario, or makes one for an address; `undefined` if it has problems, which are then on stderr.
  *
  * @param named path of the scenario, or an address
  * @throws {ContendError} ERR_USAGE
@@ -38,7 +38,7 @@ export const askedOf = async (host: Host, named: string, flags: RunFlags): Promi
   if (read === undefined) return undefined;
   const { plan, tables } = read;
   const retargeted = retargetedBy(flags.target, plan);
-  // Only a gate that compares modes can want more rounds; without one a second look would widen every interval for nothing.
+  // Only a gate that compares modes can need more rounds; without one, a second look would widen every interval for nothing.
   const mayExtend = extend && plan.gates.some(isRelative);
   return {
     plan,
@@ -52,13 +52,13 @@ export const askedOf = async (host: Host, named: string, flags: RunFlags): Promi
 };
 
 /**
- * Which modes a flag's target reaches: those that have one of their own keep it.
+ * The modes that a target flag applies to: those with a target of their own keep it.
  *
- * @throws {ContendError} ERR_USAGE where it reaches none
+ * @throws {ContendError} ERR_USAGE if it applies to none
  */
 const retargetedBy = (target: string | true | undefined, { modes }: Plan): readonly string[] | undefined => {
   if (typeof target !== 'string') return undefined;
-  // As the schema writes an address.
+  // Normalized as the schema does it.
   const meant = target.replace(/\/+$/u, '');
   const reached = modes.filter((mode) => mode.target === meant || mode.target === target).map(({ name }) => name);
   if (reached.length === modes.length) return undefined;
@@ -71,7 +71,7 @@ const retargetedBy = (target: string | true | undefined, { modes }: Plan): reado
 };
 
 /**
- * The plan with its slots shortened to the budget, where there is one.
+ * The plan with its slots shortened to the budget, if there is one.
  *
  * @throws {ContendError} ERR_USAGE
  */

@@ -9,9 +9,9 @@ import { refusalOf } from '../refusal.ts';
 import { readText } from './file.ts';
 
 /**
- * Reads a result document that the user named, or that in a page.
+ * Reads a result document that the user named, or the one in a page.
  *
- * @throws {ContendError} ERR_USAGE where it cannot be read, or is none
+ * @throws {ContendError} ERR_USAGE if it cannot be read, or is not a result document
  */
 export const readDocument = async (host: Host, file: string): Promise<Result> =>
   readResult(await textOf(host, file), file);
@@ -27,7 +27,7 @@ const textOf = async (host: Host, file: string): Promise<string> => {
 
 const hint = 'contend run --out DIR writes DIR/result.json and DIR/report.html.';
 
-/** A page comes from anywhere: no more of it is read than one may have. */
+/** A page may come from anywhere, so no more of it is read than the largest page has. */
 const readPage = async (host: Host, file: string, hint: string): Promise<string> => {
   const parts: Uint8Array[] = [];
   let bytes = 0;
@@ -45,7 +45,7 @@ const readPage = async (host: Host, file: string, hint: string): Promise<string>
   return Buffer.concat(parts).toString('utf8');
 };
 
-/** What refuses to compare two runs whose numbers say nothing of each other, with every reason. */
+/** The error for two runs whose numbers cannot be compared, with every reason. */
 export const incomparable = (what: string, differences: readonly string[]): ContendError =>
   new ContendError(
     'ERR_USAGE',

@@ -5,8 +5,8 @@ import { refusalOf } from '../refusal.ts';
 /**
  * The text of a file that the user named.
  *
- * @param hint what to do where it cannot be read
- * @throws {ContendError} ERR_USAGE where it cannot be read
+ * @param hint what to do if it cannot be read
+ * @throws {ContendError} ERR_USAGE if it cannot be read
  */
 export const readText = async (host: Host, file: string, hint: string): Promise<string> => {
   try {

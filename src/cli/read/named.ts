@@ -9,21 +9,21 @@ import { isUrl, urlScenario, type UrlFlags } from '../flags/url.ts';
 import type { ReadOptions } from './plan.ts';
 import { bytesOf } from './sent.ts';
 
-/** A scenario that was named, with what flags and environment lay over it. */
+/** A named scenario, with the settings of flags and environment. */
 export interface Named {
-  /** Its path, or, of an address, what problems and reports name it after. */
+  /** Its path, or for an address its name in problems and reports. */
   readonly file: string;
-  /** With `text` where it is an address and in no file. */
+  /** With `text` if it is an address and so in no file. */
   readonly options: ReadOptions;
-  /** What `-b @file` sends, which lies in no folder of a scenario. */
+  /** What `-b @file` sends; it is in no scenario's folder. */
   readonly bytes?: Uint8Array | undefined;
 }
 
 /**
- * What a command was given, a scenario's path or an address: the scenario and what is laid over it.
+ * Resolves a command's argument, a scenario's path or an address, to the scenario and its settings.
  *
- * @param command that was given it, for hints
- * @param load of an address: whether it is an open one, and whether it is measured for as long as it takes
+ * @param command the command, for hints
+ * @param load for an address: whether its load is open, and whether it is measured for as long as it takes
  * @throws {ContendError} ERR_USAGE
  */
 export const namedOf = async (
@@ -60,6 +60,6 @@ export const namedOf = async (
   };
 };
 
-/** A host whose files beside a scenario are what `-b @file` sends, where that is given. */
+/** A host on which the bytes of `-b @file`, if given, replace the files next to a scenario. */
 export const withBytes = (host: Host, { bytes }: Pick<Named, 'bytes'>): Host =>
   bytes === undefined ? host : { ...host, readInside: async () => Promise.resolve(bytes) };

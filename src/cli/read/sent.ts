@@ -5,10 +5,10 @@ import type { Host } from '../../core/host.ts';
 const mostBytes = 64 * 1024 * 1024;
 
 /**
- * What `-b @file` sends: the bytes of that file, read once, which may be a pipe; `@-` is the standard input. Undefined for
- * a body that stands in the flag itself.
+ * What `-b @file` sends: the bytes of that file, read only once, because it may be a pipe; `@-` is standard input. `undefined`
+ * for a body in the flag itself.
  *
- * @throws {ContendError} ERR_USAGE where it cannot be read, or is larger than 64 MiB
+ * @throws {ContendError} ERR_USAGE if it cannot be read, or is larger than 64 MiB
  */
 export const bytesOf = async (
   host: Pick<Host, 'readBytes'>,

@@ -20,19 +20,19 @@ export interface AskedSweep {
   readonly sweep: SweepPlan;
   readonly tables: Tables;
   readonly budget: Budget | undefined;
-  /** What `-b @file` sends, which lies in no folder of a scenario. */
+  /** What `-b @file` sends; it is in no scenario's folder. */
   readonly bytes?: Uint8Array | undefined;
-  /** How long it takes, about, in µs; 0: nobody knows. */
+  /** About how long it takes, in µs; 0 if it is not known. */
   readonly length: { readonly leastUs: number; readonly mostUs: number };
-  /** What was cut to fit the budget; absent: nothing was. */
+  /** What was cut to fit the budget; absent if nothing was. */
   readonly cut?: string;
 }
 
-/** A crossing is refined in two stages of three places for each bracket at most; one of them is provided for. */
+/** A crossing is refined in at most two stages of three places per bracket; time is planned for one stage. */
 const placesToRefine = 3;
 
 /**
- * Reads a scenario at every point of a sweep; undefined where it has problems at any, which are then on stderr.
+ * Reads a scenario at every point of a sweep; `undefined` if it has problems at any, which are then on stderr.
  *
  * @throws {ContendError} ERR_USAGE
  */
@@ -64,7 +64,7 @@ export const sweptOf = async (host: Host, named: string, flags: SweepFlags): Pro
   };
 };
 
-/** How long a sweep takes, nothing of it cut; 0: nobody knows. */
+/** How long a sweep takes if nothing is cut; 0 if it is not known. */
 export const lengthOfSweep = async (sweep: SweepPlan): Promise<AskedSweep['length']> => {
   if (sweep.find === 'capacity') return searchWithin(sweep, undefined);
   const us = new Shortening(sweep, undefined).expectedUs;
@@ -72,9 +72,9 @@ export const lengthOfSweep = async (sweep: SweepPlan): Promise<AskedSweep['lengt
 };
 
 /**
- * How long a search takes. A probe is as long as its gate takes: a budget ends a search, and does not shorten it.
+ * How long a search takes. A probe is as long as its gate needs: a budget ends a search, but does not shorten its probes.
  *
- * @throws {ContendError} ERR_USAGE where it would be ended before anything can be shown
+ * @throws {ContendError} ERR_USAGE if it would end before anything can be shown
  */
 const searchWithin = async (sweep: SweepPlan, budget: Budget | undefined): Promise<AskedSweep['length']> => {
   const { searchLengthOf } = await import('../../run.ts');
@@ -88,7 +88,7 @@ const searchWithin = async (sweep: SweepPlan, budget: Budget | undefined): Promi
   );
 };
 
-/** A flag that sets what the axis sets would be taken no notice of. @throws {ContendError} ERR_USAGE */
+/** Refuses a flag that sets what the axis sets, because it would have no effect. @throws {ContendError} ERR_USAGE */
 const checkSettings = (flags: SweepFlags, kind: string): void => {
   const flag = { users: '--users', rate: '--rate', workers: '--workers' }[kind];
   const isSet = { users: flags.users, rate: flags.rate ?? flags.rps, workers: flags.workers }[kind] !== undefined;
@@ -100,13 +100,13 @@ const checkSettings = (flags: SweepFlags, kind: string): void => {
     );
 };
 
-/** How long a grid takes, and by how much its slots are shortened to fit a budget, all of them alike. */
+/** How long a grid takes, and by how much all of its slots are shortened to fit a budget. */
 class Shortening {
   readonly expectedUs: number;
   readonly isCut: boolean;
   readonly #factor: number;
 
-  /** @throws {ContendError} ERR_USAGE where the shortest slots take longer, or modes stop after a number of iterations */
+  /** @throws {ContendError} ERR_USAGE if the shortest slots take longer, or modes stop after a number of iterations */
   constructor({ points: all, find }: SweepPlan, budget: Budget | undefined) {
     const { plan } = all[all.length >> 1]!;
     const points = all.length + (find === 'crossing' ? placesToRefine : 0);
@@ -140,7 +140,7 @@ class Shortening {
     this.expectedUs = warming + points * (expectedUs(fitted, plan.rounds) - warmingUs(fitted));
   }
 
-  /** A sweep with its slots as long as they may be. */
+  /** The sweep with its slots shortened. */
   of(sweep: SweepPlan): SweepPlan {
     if (this.#factor === 1) return sweep;
     const plans = new Map<number, Plan>();

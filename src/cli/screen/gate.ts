@@ -1,12 +1,12 @@
 const closedAt = 0;
 const writingAt = 1;
 
-/** How long a write that has begun is waited for: it takes a terminal microseconds. */
+/** How long to wait for a write in progress, which takes a terminal microseconds. */
 const mostMs = 20;
 
 /**
- * What stands between the thread that writes and one that wants the last word: once it is closed nothing is written any more,
- * nor is anything being written.
+ * A gate between the thread that writes and another that must have the last word: once it is closed, nothing more is written, and
+ * no write is in progress.
  */
 export class Gate {
   readonly memory: SharedArrayBuffer;
@@ -17,7 +17,7 @@ export class Gate {
     this.#flags = new Int32Array(memory);
   }
 
-  /** Lets something be written, unless it is closed: then undefined. */
+  /** Writes something, unless the gate is closed: then `undefined`. */
   through<Written>(write: () => Written): Written | undefined {
     Atomics.store(this.#flags, writingAt, 1);
     try {
@@ -28,7 +28,7 @@ export class Gate {
     }
   }
 
-  /** Closes it for good, and waits for what is being written. */
+  /** Closes it for good, and waits for a write in progress. */
   close(): void {
     Atomics.store(this.#flags, closedAt, 1);
     Atomics.wait(this.#flags, writingAt, 1, mostMs);

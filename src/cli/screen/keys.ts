@@ -27,7 +27,7 @@ const keys: { readonly [character: string]: Key } = {
   'u': 'more users',
   'd': 'fewer users',
   'q': 'quit',
-  // Of a terminal that makes no signals of them: Ctrl-C, Ctrl-Z, Ctrl-S, Ctrl-Q and Ctrl-L.
+  // From a terminal that does not turn them into signals: Ctrl-C, Ctrl-Z, Ctrl-S, Ctrl-Q and Ctrl-L.
   '\u0003': 'interrupt',
   '\u001a': 'stop',
   '\u0013': 'held',
@@ -39,17 +39,17 @@ const escape = '\u001b';
 /** What other keys, a mouse or the terminal itself send: arrows, function keys, answers. */
 const sequences = new RegExp(`${escape}(?:\\[[0-?]*[ -/]*[@-~]|O.|[^\\[O])?`, 'gsu');
 const unfinished = new RegExp(`${escape}\\[[0-?]*[ -/]*$`, 'u');
-/** A terminal that was asked to puts these around what is pasted. */
+/** A terminal in bracketed-paste mode puts these around pasted text. */
 const [pasteBegins, pasteEnds] = [`${escape}[200~`, `${escape}[201~`];
-/** More different keys at once than anybody presses while the run is busy with something else. */
+/** More different keys than anybody presses while the run is busy. */
 const mostAtOnce = 6;
 
-/** Reads keys out of what a terminal sends. What is pasted does nothing, except Ctrl-C, which always counts. */
+/** Reads keys from what a terminal sends. Pasted text does nothing, except Ctrl-C, which always counts. */
 export class KeyReader {
   #rest = '';
   #isPasting = false;
 
-  /** The keys of what has come in. */
+  /** The keys in the input. */
   read(text: string): readonly Key[] {
     const all = this.#rest + text;
     const cut = unfinished.exec(all)?.index ?? all.length;
@@ -64,7 +64,7 @@ export class KeyReader {
     return this.#isPasting && all.includes('\u0003') ? ['interrupt'] : counting;
   }
 
-  /** What stands outside of what was pasted, which may come in several pieces. */
+  /** The input without pasted text, which may come in several pieces. */
   #typed(text: string): string {
     let typed = '';
     let rest = text;

@@ -6,19 +6,19 @@ import { cut, plain, widthOf } from '../../report/plain.ts';
 import type { Pace } from './pace.ts';
 import { agentOf, doingOf, isOneSlot, leftOf, modeOf, numbersOf, placeOf } from './words.ts';
 
-/** What a line is drawn by. */
+/** How a line is drawn. */
 export interface LineOptions {
   readonly watch: Watch;
   readonly pace: () => Pace;
   readonly columns: () => number;
   readonly color: boolean;
-  /** Takes one frame after the other; the last one takes the line away, and may not be left out. */
+  /** Gets one frame after the other; the last one removes the line, and may not be skipped. */
   readonly write: (frame: string, isLast: boolean) => void;
 }
 
 const everyMs = 200;
 
-/** Shows how far a run is as one line that is redrawn; gives what takes it away again. */
+/** Shows how far a run is as one line that is redrawn; returns a function that removes it. */
 export const startLine = ({ watch, pace, columns, color, write }: LineOptions): (() => void) => {
   const frame = framed(write, columns);
   const bar = new SingleBar({
@@ -35,7 +35,7 @@ export const startLine = ({ watch, pace, columns, color, write }: LineOptions): 
   };
 };
 
-/** What cli-progress takes for a terminal. It writes a frame in pieces, all in one turn of the event loop. */
+/** A stand-in for the terminal of cli-progress, which writes a frame in pieces, all in one turn of the event loop. */
 const framed = (
   write: LineOptions['write'],
   columns: () => number,
@@ -56,7 +56,7 @@ const framed = (
   return { stream: Object.defineProperties(stream, { isTTY: { value: true }, columns: { get: columns } }), flush };
 };
 
-/** What changes its length stands last, so that nothing else moves. */
+/** The part that changes its length comes last, so that nothing else moves. */
 const barOf = (watch: Watch, pace: Pace, width: number, color: boolean): string => {
   const numbers = `${doingOf(watch, pace).padStart(12)}${leftOf(pace).padStart(13)}`;
   const place = watch.endsUs > 0 ? placeOf(watch).join(', ') : `round ${watch.round}/${watch.rounds}  ${modeOf(watch)}`;
@@ -68,7 +68,7 @@ const barOf = (watch: Watch, pace: Pace, width: number, color: boolean): string 
   return meter(pace.done, room, color) + words;
 };
 
-/** How each agent is doing, in as many words as have room; none where even the shortest have not. */
+/** How each agent is doing, in as many words as fit; empty if not even the shortest fit. */
 const agentsOf = ({ board: { agents } }: Watch, room: number): string => {
   if (agents.length === 0) return '';
   const short = agents.map((agent) => `${plain(agent.host, 16)} ${agent.isLost ? 'lost' : numbersOf(agent).rate}`);
@@ -76,7 +76,7 @@ const agentsOf = ({ board: { agents } }: Watch, room: number): string => {
   return words.find((text) => widthOf(text) <= room) ?? '';
 };
 
-/** How much of something is done, as so many columns. */
+/** How much is done, as a bar of `columns` columns. */
 const meter = (done: number, columns: number, color: boolean): string => {
   const full = Math.round(done * columns);
   const chalk = new Chalk({ level: color ? 1 : 0 });

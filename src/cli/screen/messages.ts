@@ -7,14 +7,14 @@ export interface Size {
   readonly rows: number;
 }
 
-/** What does not change while a run is shown. */
+/** What does not change while a run is on display. */
 export interface Shown {
-  /** Of the scenario, safe to print. */
+  /** The scenario's title, safe to print. */
   readonly title: string;
   readonly color: boolean;
-  /** How many users are planned, where keys may add and take some. */
+  /** The number of planned users, if keys may add and remove some. */
   readonly users?: number;
-  /** Whether there is a view beside the line, which keys lead to. */
+  /** Whether there is a view in addition to the line, which a key opens. */
   readonly isLive: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface Shown {
 export interface ScreenData extends Shown {
   readonly watch: WatchData;
   readonly size: Size;
-  /** Zero of the run's clock, in ns of the clock that all threads of a process share. */
+  /** Zero of the run's clock, in ns of the clock that all threads of the process share. */
   readonly epochNs: bigint;
   /** See {@link Gate}. */
   readonly gate: SharedArrayBuffer;
@@ -32,9 +32,9 @@ export interface ScreenData extends Shown {
 export type ToScreen =
   | { readonly kind: 'size'; readonly size: Size }
   | { readonly kind: 'key'; readonly key: Key }
-  /** Takes away what is shown, and says when it is gone. */
+  /** Removes what is shown, and reports when it is gone. */
   | { readonly kind: 'leave' }
   | { readonly kind: 'return' };
 
-/** What a screen tells. */
+/** The messages from a screen. */
 export type FromScreen = { readonly kind: 'gone' };

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Watch } from '../../core/watch.ts';
 
-/** How a run gets on; what is not known yet is left out. */
+/** How a run is progressing; what is not known yet is left out. */
 export interface Pace {
   readonly perSecond?: number;
   readonly leftUs?: number;
@@ -11,10 +11,10 @@ export interface Pace {
 
 /** Rates are taken over at least this long, so that they do not flicker. */
 const leastSpanUs = 1_000_000;
-/** A rate over a shorter time at a slot's beginning says nothing. */
+/** At the beginning of a slot, a rate over a shorter time says nothing. */
 const tooShortUs = 200_000;
 
-/** A function that says how the run gets on, each time it is called: the rate is that of the last second or so. */
+/** A function that gives the run's current pace: the rate is that of the last second or so. */
 export const paceOf = (watch: Watch, clock: Clock): (() => Pace) => {
   const runStartedUs: number = clock.now();
   let looks: { readonly atUs: number; readonly completed: number }[] = [];

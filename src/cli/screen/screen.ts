@@ -10,7 +10,7 @@ import { fits, frameOf } from './view/frame.ts';
 import { heldView, viewOf, type Choices, type View } from './view/view.ts';
 import { Looks, windows } from './view/window.ts';
 
-/** What a screen is made of. */
+/** What a screen needs. */
 export interface ScreenParts extends Shown {
   readonly watch: Watch;
   readonly clock: Clock;
@@ -18,14 +18,14 @@ export interface ScreenParts extends Shown {
   readonly size: Size;
 }
 
-/** Between two pictures. */
+/** The time between two pictures. */
 const everyMs = 500;
-/** From a key to its picture. */
+/** The time from a key to its picture. */
 const soonMs = 30;
 
 /**
- * Shows a run on a terminal, as a line or as the view, whichever was chosen and has room. It begins at once and goes on until
- * it is left; what the terminal does not take is not drawn.
+ * Shows a run on a terminal, as a line or as the view, whichever was chosen and fits. It starts at once and goes on until
+ * `leave`. While the terminal does not accept output, nothing is drawn.
  */
 export class Screen {
   readonly #parts: ScreenParts;
@@ -35,9 +35,9 @@ export class Screen {
   #size: Size;
   #choices: Choices = { windowSeconds: 2, isHelp: false, isHeld: false, isStopping: false };
   #wantsView: boolean;
-  /** Takes the line away; undefined: there is none. */
+  /** Removes the line; `undefined` if there is none. */
   #endLine: (() => void) | undefined;
-  /** The one that was drawn last. */
+  /** The view that was drawn last. */
   #view: View | undefined;
   #timer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Timeout | undefined;
@@ -52,13 +52,13 @@ export class Screen {
     this.return();
   }
 
-  /** The terminal has another size. */
+  /** Handles a new size of the terminal. */
   resize(size: Size): void {
     this.#size = size;
     this.#show();
   }
 
-  /** A key was pressed. */
+  /** Handles a key. */
   key(key: Key): void {
     const { isHeld, isHelp, windowSeconds } = this.#choices;
     const at = windows.findIndex((seconds) => seconds === windowSeconds);
@@ -70,14 +70,14 @@ export class Screen {
     if (key === 'quit' || key === 'interrupt') this.#choose({ isStopping: true, isHeld: false });
     if (key === 'line') this.#wantsView = this.#parts.isLive && !this.#wantsView;
     if (key === 'redraw') this.#clear();
-    // A key that is held down comes many times at once.
+    // A key held down comes many times at once.
     this.#soon ??= setTimeout(() => {
       this.#soon = undefined;
       this.#show();
     }, soonMs);
   }
 
-  /** Takes away what is shown; resolves when the terminal has taken that. */
+  /** Removes what is shown; resolves when the terminal has accepted that. */
   async leave(): Promise<void> {
     this.#isLeft = true;
     clearInterval(this.#timer);
@@ -113,7 +113,7 @@ export class Screen {
   #showView(): void {
     const { watch, clock, frames, color } = this.#parts;
     this.#hideLine();
-    // What would be left out would be taken for what is there.
+    // A skipped frame would be taken for the one on the terminal.
     if (frames.areHeld) return;
     const isHeld = this.#choices.isHeld && this.#view !== undefined;
     const nowUs = clock.now();

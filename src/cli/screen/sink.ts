@@ -1,12 +1,12 @@
 import type { TerminalSink } from '../../core/terminal.ts';
 import { Gate } from './gate.ts';
 
-/** How long until the terminal is asked again whether it takes the rest. */
+/** How long until the rest is offered to the terminal again. */
 const againMs = 20;
 
 /**
- * Frames on the way to a terminal, each whole or not at all: while one is not yet taken, as after Ctrl-S, those that follow
- * are left out.
+ * Frames on the way to a terminal, each whole or not at all. While one is not fully accepted, as after Ctrl-S, those that follow
+ * are skipped.
  */
 export class Frames {
   readonly #terminal: TerminalSink;
@@ -20,17 +20,17 @@ export class Frames {
     this.#gate = gate;
   }
 
-  /** Whether a frame that is written now is left out. */
+  /** Whether a frame written now would be skipped. */
   get areHeld(): boolean {
     return this.#rest.length > 0;
   }
 
-  /** Writes a frame, or leaves it out. */
+  /** Writes a frame, or skips it. */
   write(text: string): void {
     if (!this.areHeld) this.#send(new TextEncoder().encode(text));
   }
 
-  /** Writes what may not be left out: behind what is still held. */
+  /** Writes what may not be skipped, after what is still held. */
   add(text: string): void {
     const [rest, more] = [this.#rest, new TextEncoder().encode(text)];
     const all = new Uint8Array(rest.length + more.length);
@@ -40,7 +40,7 @@ export class Frames {
     else this.#rest = all;
   }
 
-  /** Resolves when the terminal has taken everything. */
+  /** Resolves when the terminal has accepted everything. */
   async taken(): Promise<void> {
     if (!this.areHeld) return;
     return new Promise((resolve) => {

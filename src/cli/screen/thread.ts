@@ -2,12 +2,12 @@ import { Worker } from 'node:worker_threads';
 import { Gate } from './gate.ts';
 import type { FromScreen, ScreenData, ToScreen } from './messages.ts';
 
-/** How long a terminal that is stopped is waited for when the screen is to be left. */
+/** How long to wait for a stopped terminal when leaving the screen. */
 const mostMs = 500;
 
 /**
- * The thread that draws on the terminal and writes there: the one that measures does neither. It holds nobody who wants to
- * end, and what it cannot do it leaves.
+ * The thread that draws on the terminal and writes to it, so that the thread that measures does neither. It never keeps the
+ * process from ending, and gives up what it cannot do.
  */
 export class ScreenThread {
   readonly #worker: Worker;
@@ -28,12 +28,12 @@ export class ScreenThread {
     this.#worker.unref();
   }
 
-  /** Does nothing where the thread is lost. */
+  /** Does nothing if the thread is lost. */
   tell(message: ToScreen): void {
     this.#worker.postMessage(message);
   }
 
-  /** Takes away what is shown; false: the terminal has not taken that in time. */
+  /** Removes what is shown; false if the terminal has not accepted that in time. */
   async leave(): Promise<boolean> {
     if (this.#isLost) return true;
     this.tell({ kind: 'leave' });
@@ -47,7 +47,7 @@ export class ScreenThread {
     return isGone;
   }
 
-  /** Lets it write nothing any more, from now on; the thread ends by itself. */
+  /** From now on the thread writes nothing; it ends by itself. */
   close(): void {
     this.#gate.close();
     void this.#worker.terminate();

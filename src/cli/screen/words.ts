@@ -5,34 +5,34 @@ import { plain } from '../../report/plain.ts';
 import type { Pace } from './pace.ts';
 import type { AgentView } from './view/view.ts';
 
-/** There is nothing to tell it from. */
+/** Whether there is only one slot, so that it needs no name. */
 export const isOneSlot = ({ slotsTotal, endsUs }: Watch): boolean => slotsTotal === 1 && endsUs === 0;
 
-/** The mode that runs, safe to print; of a sweep also the point: `locked at 8 users`. */
+/** The running mode, safe to print; in a sweep also the point: `locked at 8 users`. */
 export const modeOf = ({ mode, at, data: { axis } }: Watch): string =>
   axis === undefined || Number.isNaN(at) ? plain(mode, 24) : `${plain(mode, 24)} at ${valueText(axis, at)}`;
 
-/** Which slot runs, of which mode: `locked, round 2 of 6`; of a search `probe 5 at 283/s, 200/s kept, 400/s not`. */
+/** Which slot of which mode is running: `locked, round 2 of 6`; in a search `probe 5 at 283/s, 200/s kept, 400/s not`. */
 export const placeOf = (watch: Watch): readonly string[] => {
   const { data, at, endsUs, slotsDone, round, rounds } = watch;
   if (isOneSlot(watch)) return [];
   if (endsUs === 0 || data.axis === undefined) return [modeOf(watch), `round ${round} of ${rounds}`];
   const isAlone = data.modes.length === 1;
   if (Number.isNaN(at)) return ['a look at what the target serves'];
-  // Below what was kept only a target that was overloaded is looked at.
+  // A load below a kept one only checks a target that was overloaded.
   if (at < watch.bracket.low)
     return [`recovering, ${isAlone ? `at ${valueText(data.axis, at)}` : modeOf(watch)}`, ...soFar(watch, data.axis)];
   const load = ` at ${valueText(data.axis, at)}`;
   return [`probe ${slotsDone + 1}${isAlone ? load : `, ${modeOf(watch)}`}`, ...soFar(watch, data.axis)];
 };
 
-/** What single probes say so far: none of it is shown yet. */
+/** What single probes suggest so far; none of it is proven yet. */
 const soFar = ({ bracket: { low, high } }: Watch, axis: AxisKind): readonly string[] => {
   const kept = low > 0 ? [`${valueText(axis, low)} kept`] : [];
   return [...kept, ...(high > 0 ? [`${valueText(axis, high)} not`] : [])];
 };
 
-/** What the run does, or how fast: `warming up`, `1,234/s`. */
+/** What the run is doing, or how fast: `warming up`, `1,234/s`. */
 export const doingOf = (watch: Watch, pace: Pace): string => {
   const { phase } = watch;
   if (phase !== 'measuring') return phase;
@@ -59,7 +59,7 @@ export const numbersOf = ({
   clock: Number.isFinite(withinUs) ? `± ${duration(withinUs)}` : nothing,
 });
 
-/** How long it still takes: `14 s left`; nothing if unknown. */
+/** The time left: `14 s left`; empty if unknown. */
 export const leftOf = ({ leftUs }: Pick<Pace, 'leftUs'>): string => {
   if (leftUs === undefined) return '';
   const seconds = Math.ceil(leftUs / 1e6);

@@ -7,10 +7,10 @@ import { refusalOf } from '../refusal.ts';
 /** Whether GitHub Actions runs this. */
 const isGithub = ({ env }: Host): boolean => env['GITHUB_ACTIONS'] === 'true';
 
-/** Text for people as a build's log may hold it: under GitHub Actions, without anything it would obey. */
+/** Text that is safe in a build's log: under GitHub Actions, without workflow commands. */
 export const forLog = (host: Host, text: string): string => (isGithub(host) ? withoutCommands(text) : text);
 
-/** Adds the summary to the build's page, where there is one; that it cannot be added is reported, and is no fault of the run. */
+/** Adds the summary to the build's page, if there is one. A failure to add it is reported, but does not fail the run. */
 export const addSummary = async (host: Host, result: Result): Promise<void> =>
   addText(host, () => markdown(result)[0].text);
 
@@ -25,7 +25,7 @@ export const addText = async (host: Host, text: () => string): Promise<void> => 
   }
 };
 
-/** Marks what failed for GitHub Actions; beside a result document on stdout there is room for it on stderr alone. */
+/** Marks what failed for GitHub Actions; on stderr if a result document takes up stdout. */
 export const annotate = (host: Host, result: Result, isJson: boolean): void => {
   if (!isGithub(host)) return;
   const lines = annotations(result);

@@ -4,17 +4,17 @@ import type { File } from '../../core/file.ts';
 import type { Host } from '../../core/host.ts';
 import { refusalOf } from '../refusal.ts';
 
-/** A folder that files are written into, again and again. */
+/** A folder that files are written into repeatedly. */
 export interface OutFolder {
-  /** Replaces every one of the files. What cannot be written is reported on stderr, once for each reason, and loses nothing else. */
+  /** Replaces each of the files. A failure to write one is reported on stderr, once per reason, and does not affect the others. */
   write(files: readonly File[]): Promise<void>;
-  /** Whether the files that were written last are all there. */
+  /** Whether all files of the last write are there. */
   isWhole(): boolean;
 }
 
 /**
- * Makes a folder with all its files, empty, so that one that cannot be written is known before anything else is done; and
- * so that nobody takes the files of an earlier run for those of this one.
+ * Makes a folder with all its files, empty, so that a file that cannot be written is known before anything else is done, and the
+ * files of an earlier run are not taken for those of this one.
  *
  * @throws {ContendError} ERR_USAGE
  */

@@ -9,11 +9,11 @@ import { plain } from '../../report/plain.ts';
 import { loadOtlp, otlpPackages } from '../../report/telemetry/otlp.ts';
 import type { OtlpSettings } from '../flags/otlp.ts';
 
-/** Pushes the metrics of a result, once. Never rejects: that they did not arrive is reported on stderr, and changes nothing else. */
+/** Pushes the metrics of a result, once. Never rejects: a failure is reported on stderr, and changes nothing else. */
 export type Push = (result: Result, signal: AbortSignal) => Promise<void>;
 
 /**
- * Makes ready to push, so that a missing package is known before anything is sent.
+ * Prepares to push, so that a missing package is known before anything is sent.
  *
  * @throws {ContendError} ERR_MISSING_PACKAGE
  */
@@ -24,7 +24,7 @@ export const openOtlp = async (host: Host, settings: OtlpSettings): Promise<Push
     { user: '--otlp', name: '@opentelemetry/exporter-metrics-otlp-http', install: otlpPackages },
   );
   const { url, headers, timeoutMs, resource } = settings;
-  // A query may hold a key.
+  // Shown without the query, which may contain a key.
   const { origin, pathname } = new URL(url);
   const shown = `${origin}${pathname}`;
   const mask = masking([...Object.values(headers), ...Object.values(headers).map(withoutScheme)]);
@@ -32,7 +32,7 @@ export const openOtlp = async (host: Host, settings: OtlpSettings): Promise<Push
 
   return async (result, signal) => {
     const said: string[] = [];
-    // What a collector took only in part is told to nobody but this logger.
+    // Only this logger learns that a collector took only a part.
     const keep = (message: string, ...more: readonly unknown[]): void => {
       said.push([message, ...more.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)))].join(' '));
     };
@@ -41,7 +41,7 @@ export const openOtlp = async (host: Host, settings: OtlpSettings): Promise<Push
       { error: keep, warn: keep, info: nothing, debug: nothing, verbose: nothing },
       { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
     );
-    // An answer that drips in keeps the exporter waiting forever, and the process with it.
+    // A slowly trickling answer keeps the exporter waiting forever, and the process with it.
     const agents: Agent[] = [];
     const agentFor = (protocol: string): Agent => {
       const agent = protocol === 'https:' ? new HttpsAgent() : new Agent();
@@ -77,7 +77,7 @@ export const openOtlp = async (host: Host, settings: OtlpSettings): Promise<Push
   };
 };
 
-/** People wait for an answer: longer than this they are told what for. */
+/** If it takes longer than this, the user is told what contend is waiting for. */
 const tellAfterMs = 2000;
 
 const longestAnswer = 300;
@@ -85,7 +85,7 @@ const longestAnswer = 300;
 /** An `authorization` without its first word: a collector may repeat the token alone. */
 const withoutScheme = (value: string): string => value.replace(/^\S+\s+/u, '');
 
-/** What the collector or the network said: status, reason, and the beginning of the answer. */
+/** What the collector or the network answered: status, reason, and the beginning of the answer. */
 const whyOf = (error: unknown): string => {
   const { code, data } = error as { readonly code?: unknown; readonly data?: unknown };
   const status = typeof code === 'number' ? `${code} ` : '';
@@ -93,7 +93,7 @@ const whyOf = (error: unknown): string => {
   return `${status}${plain(messageOf(error) || String(code), longestAnswer)}${answer}`;
 };
 
-/** Rejects when a user has had enough; a run that was interrupted before is pushed all the same. */
+/** Rejects when the user interrupts the push; a run that was interrupted before is still pushed. */
 const aborted = (signal: AbortSignal): { readonly promise: Promise<never>; readonly stop: () => void } => {
   let stop = (): void => undefined;
   const promise = new Promise<never>((_, reject) => {
@@ -104,7 +104,7 @@ const aborted = (signal: AbortSignal): { readonly promise: Promise<never>; reado
   return { promise, stop };
 };
 
-/** Rejects when all attempts together have taken too long; a little after the exporter's own limit, which says more. */
+/** Rejects when all attempts together have taken too long: slightly after the exporter's own limit, whose error says more. */
 const timeLimit = (timeoutMs: number): { readonly promise: Promise<never>; readonly stop: () => void } => {
   let stop = (): void => undefined;
   const promise = new Promise<never>((_, reject) => {

@@ -17,24 +17,25 @@ import { openFolder } from './files.ts';
 import { openOtlp } from './otlp.ts';
 import { openPrometheus } from './prometheus.ts';
 
-/** What a run is written to beside the terminal. */
+/** Where a run is written to, apart from the terminal. */
 export interface Outputs {
   /** Whether the result so far is wanted after every round. */
   readonly eachRound: boolean;
-  /** Writes the files of a result, over those of the one before. */
+  /** Writes the files of a result, replacing those of the one before. */
   write(result: Result): Promise<void>;
   /**
-   * Hands the last result, which was written, to everybody else who wants it.
+   * Passes the last result, which has been written, to all other outputs.
    *
-   * @returns whether every file that was asked for is there
+   * @returns whether all requested files are there
    */
   finish(result: Result, signal: AbortSignal): Promise<boolean>;
 }
 
 /**
- * Opens all that the flags ask for, so that what cannot be written, and a missing package, are known before anything is sent.
+ * Opens all outputs that the flags ask for, so that a file that cannot be written, or a missing package, is known before anything
+ * is sent.
  *
- * @param draws filled in as the run goes on
+ * @param draws filled in during the run
  * @throws {ContendError} ERR_USAGE, ERR_MISSING_PACKAGE
  */
 export const openOutputs = async (
@@ -66,14 +67,14 @@ export const openOutputs = async (
   };
 };
 
-/** What was drawn so far, under names that may be shown. */
+/** What was drawn so far, with names that are safe to show. */
 const samplesOf = (draws: Draws | undefined, mask: Mask): readonly File[] => {
   if (draws === undefined) return [];
   const modes = [...draws.byMode].map(([mode, { rows }]): ModeSamples => ({ mode: mask(mode), rows }));
   return [samplesCsv(modes)];
 };
 
-/** A folder that cannot be written is known before anything is sent, and so is that there would be nothing in it. */
+/** Makes the folder before anything is sent, so that an error, or that it would stay empty, is known by then. */
 const makeHistoryFolder = async (host: Host, folder: string, { consistency }: Plan): Promise<void> => {
   if (consistency.length === 0) {
     const hint = 'Say what the steps mean for the data under "consistency:".';

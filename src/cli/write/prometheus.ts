@@ -4,11 +4,11 @@ import type { Result } from '../../core/result/result.ts';
 import { loadPrometheus, prometheus } from '../../report/telemetry/prometheus.ts';
 import { refusalOf } from '../refusal.ts';
 
-/** Writes the metrics of a result; gives whether they are there. That they cannot be written is reported on stderr. */
+/** Writes the metrics of a result; returns whether they were written. A failure is reported on stderr. */
 export type WritePrometheus = (result: Result) => Promise<boolean>;
 
 /**
- * Makes the file, empty, so that one that cannot be written, and a missing package, are known before anything is sent.
+ * Makes an empty file, so that a path that cannot be written, or a missing package, is known before anything is sent.
  *
  * @throws {ContendError} ERR_USAGE, ERR_MISSING_PACKAGE
  */

@@ -7,20 +7,20 @@ import { sweepFileNames, sweepFilesOf, sweepReporters } from '../../report/sweep
 import type { SweepFlags } from '../flags/sweep.ts';
 import { openFolder } from './files.ts';
 
-/** What a sweep is written to beside the terminal. */
+/** Where a sweep is written to, apart from the terminal. */
 export interface SweepOutputs {
   /** Whether the result so far is wanted after every round. */
   readonly eachRound: boolean;
-  /** Writes the files of a result, over those of the one before. */
+  /** Writes the files of a result, replacing those of the one before. */
   write(result: SweepResult): Promise<void>;
-  /** What a build's page shows. */
+  /** The text for a build's page. */
   summary(result: SweepResult): string;
-  /** Whether the files that were asked for are all there. */
+  /** Whether all requested files are there. */
   isWhole(): boolean;
 }
 
 /**
- * Opens the folder that the flags name, so that what cannot be written is known before anything is sent.
+ * Opens the folder that the flags name, so that a file that cannot be written is known before anything is sent.
  *
  * @throws {ContendError} ERR_USAGE
  */

@@ -3,15 +3,15 @@ import { span, type Line } from '../../../report/terminal/layout/line.ts';
 import { numbersOf } from '../words.ts';
 import type { AgentView, View } from './view.ts';
 
-/** More would take the place of the modes. */
+/** More would take room from the modes. */
 const mostLines = 4;
 const mostHost = 28;
 
-/** Where there is less room, names are shorter and a word is left out. */
+/** With less room, names are shorter and a word is left out. */
 const roomy = 70;
 const narrowHost = 14;
 
-/** What each agent does now, how busy it is and how well its clock is known; those that are lost stand first where not all have room. */
+/** What each agent does now, how busy it is and how well its clock is known; lost agents come first if not all fit. */
 export const agentsOf = ({ agents }: Pick<View, 'agents'>, width: number): readonly Line[] => {
   if (agents.length === 0) return [];
   const shown =

@@ -4,7 +4,7 @@ import { span, type Line } from '../../../report/terminal/layout/line.ts';
 import type { ModeView, View } from './view.ts';
 import { windowOf } from './rows.ts';
 
-/** What else happened so far, mode by mode, where anything did; judged after each slot. */
+/** What else has happened so far, for each mode in which something did; judged after each slot. */
 export const factsOf = (view: View, width: number): readonly Line[] => {
   const { modes } = view;
   const isAlone = modes.length === 1;

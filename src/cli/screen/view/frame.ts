@@ -9,20 +9,20 @@ import { helpOf } from './help.ts';
 import { rowsOf } from './rows.ts';
 import type { Users, View } from './view.ts';
 
-/** Of the modes, whatever else there is to show: heading, one of them, and its axis or how many more there are. */
+/** The least rows for the modes, whatever else there is to show: the heading, one mode, and its axis or the number of others. */
 const leastRows = 3;
 
-/** A picture takes no more lines, however high the terminal is: what stands above it stays in sight. */
+/** A picture takes no more lines, however high the terminal is, so that the text above it stays visible. */
 const mostLines = 18;
 
 /** A terminal that is smaller shows the line instead of the view. */
 export const leastSize: Size = { columns: 60, rows: 12 };
 
-/** Whether a view has room there. */
+/** Whether a view fits there. */
 export const fits = ({ columns, rows }: Size): boolean => columns >= leastSize.columns && rows >= leastSize.rows;
 
 /**
- * The picture of a view: lines that fit into the terminal, the last column and the last line left free.
+ * The picture of a view: lines that fit into the terminal, with the last column and the last line left free.
  *
  * @cost well under a millisecond, on the screen's own thread
  */
@@ -33,7 +33,7 @@ export const frameOf = (view: View, { columns, rows }: Size, color: boolean): re
   const foot = footOf(view, width);
   const room = height - head.length - foot.length;
   const facts = factsOf(view, width);
-  // A mode, its heading and what happened in it stand before those who measure it.
+  // A mode, its heading and what happened in it come before the agents that measure it.
   const agents = agentsOf(view, width).slice(0, Math.max(0, room - facts.length - leastRows));
   const below = [...agents, ...facts];
   const body = view.isHelp ? helpOf(view).slice(0, room) : rowsOf(view, width, room - below.length);
@@ -48,7 +48,7 @@ const headOf = ({ title, round, rounds, slots, phase, pace, modes }: View, width
   const longest = Math.max(...modes.map(({ name }) => widthOf(plain(name, mostName))));
   const doing = running === undefined ? phase : naming(running.name);
   const left = leftOf(pace);
-  // As wide for every mode, so that the bar keeps its place; where that leaves none, as wide as it is.
+  // Equally wide for every mode, so that the bar keeps its place; if that leaves no room for the bar, only as wide as needed.
   const padded = where.length + (modes.length === 1 ? 0 : longest + 1) + widest;
   const isRoomy = width - widthOf(title) - padded - left.length - 6 >= leastBar;
   const words = `${`${where}${doing}`.padEnd(isRoomy ? padded : 0)}  `;
@@ -85,7 +85,7 @@ const footOf = (view: View, width: number): readonly Line[] => {
 const usersOf = ({ now, planned }: Users): string =>
   now === planned ? `${count(now)} users` : `${count(now)} users, ${count(planned)} planned`;
 
-/** What is not shown, so that nobody looks for it or stops when it looks good. */
+/** What is not shown, so that nobody looks for it, or stops when it looks good. */
 const promiseOf = ({ modes, rounds }: View): string => {
   if (modes.length > 1 && rounds > 1) return 'levels only: intervals and verdicts when all rounds are in';
   return 'levels only, no verdict yet';

@@ -3,22 +3,22 @@ import { labelled } from '../../../report/terminal/layout/axis.ts';
 
 const blocks = ' ▁▂▃▄▅▆▇█';
 
-/** A part of the buckets of `seconds.ts`, drawn over so many columns each; logarithmic, as they are. */
+/** A range of the buckets of `seconds.ts`, drawn over `columns` columns; logarithmic, as they are. */
 export interface Axis {
   readonly from: number;
   readonly to: number;
   readonly columns: number;
-  /** Buckets in a column, or the inverse of columns for a bucket. */
+  /** Buckets per column; below 1, the inverse of columns per bucket. */
   readonly each: number;
 }
 
-/** An axis that has room for everything that any of them holds; undefined: they hold nothing. */
+/** An axis with room for all counts of all histograms; `undefined` if they are empty. */
 export const axisOver = (histograms: readonly (readonly number[])[], columns: number): Axis | undefined => {
   const filled = Array.from({ length: secondBuckets }, (_, bucket) => bucket).filter((bucket) =>
     histograms.some((histogram) => histogram[bucket]! > 0),
   );
   if (filled.length === 0) return undefined;
-  // An octave more at each side, so that it need not move with every time that is a little shorter or longer.
+  // An extra octave on each side, so that it need not move with every slightly shorter or longer time.
   const from = Math.max(0, Math.floor((filled[0]! - 2) / 4) * 4);
   const to = Math.min(secondBuckets, Math.ceil((filled.at(-1)! + 2) / 4) * 4 + 1);
   const wide = Math.floor(columns / (to - from));
@@ -26,7 +26,7 @@ export const axisOver = (histograms: readonly (readonly number[])[], columns: nu
   return { from, to, each, columns: Math.ceil((to - from) / each) };
 };
 
-/** A histogram as `lines` lines of blocks, the highest first, its own highest column as high as they are. */
+/** A histogram as `lines` lines of blocks, the highest first, scaled to its own peak. */
 export const barsOf = (histogram: readonly number[], { from, each, columns }: Axis, lines: number): string[] => {
   const counts = Array.from({ length: columns }, (_, column) => {
     if (each <= 1) return histogram[from + Math.floor(column * each + 1e-9)]!;
@@ -34,7 +34,7 @@ export const barsOf = (histogram: readonly number[], { from, each, columns }: Ax
     return histogram.slice(start, start + each).reduce((sum, count) => sum + count, 0);
   });
   const highest = Math.max(...counts);
-  // Never blank where anything is.
+  // Never blank if anything is there.
   const eighths = counts.map((count) => (count === 0 ? 0 : Math.max(1, Math.round((count / highest) * lines * 8))));
   return Array.from({ length: lines }, (_, line) =>
     eighths.map((height) => blocks[Math.max(0, Math.min(8, height - (lines - 1 - line) * 8))]!).join(''),

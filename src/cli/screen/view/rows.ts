@@ -10,20 +10,20 @@ interface Column {
   readonly cell: (mode: ModeView) => string;
 }
 
-/** What the rounds of a mode say; nothing before there is one. */
+/** What a mode's finished rounds say; a dash before there is one. */
 const measured = (
   { standing }: ModeView,
   of: 'perSecond' | 'p50Us' | 'p99Us',
   write: (value: number) => string,
 ): string => (standing.rounds === 0 || Number.isNaN(standing[of]) ? nothing : write(standing[of]));
 
-/** Of the mode that runs, over the window and right to a fifth; of the others the median over their rounds. */
+/** For the running mode, over the window and accurate to a fifth; for the others, the median over their rounds. */
 const time = (mode: ModeView, which: 'p50Us' | 'p99Us'): string => {
   const now = mode.running?.[which] ?? null;
   return now === null ? measured(mode, which, duration) : `~${roughly(now)}`;
 };
 
-/** Two digits: more are not known. */
+/** Two digits: no more are known. */
 const roughly = (us: number): string => duration(Number(us.toPrecision(2))).replace('.0 ', ' ');
 
 const columnsOf = (width: number, nameWidth: number): readonly Column[] => {
@@ -46,7 +46,7 @@ const roomyChart = 20;
 const mostNameWidth = 18;
 const gap = 2;
 
-/** The modes as rows, each with its histogram on one axis; one mode alone has a higher one below. */
+/** The modes as rows, each with its histogram on a common axis; a single mode has a higher one below. */
 export const rowsOf = (view: View, width: number, room: number): readonly Line[] => {
   const names = view.modes.map(({ name }) => plain(name, mostNameWidth));
   const nameWidth = Math.max(4, ...names.map(widthOf)) + 2;
@@ -98,11 +98,11 @@ const chartOf = (mode: ModeView, axis: Axis | undefined, lines: number): readonl
   return barsOf(histogram, axis, lines);
 };
 
-/** What the numbers of the mode that runs are of. */
+/** The time that the running mode's numbers cover. */
 export const windowOf = ({ windowSeconds }: Pick<View, 'windowSeconds'>): string =>
   windowSeconds === Infinity ? 'whole slot' : `last ${windowSeconds} s`;
 
-/** As many as there is room for, in their order, the one that runs among them. */
+/** As many modes as fit, in order, including the running one. */
 const shownModes = (modes: readonly ModeView[], room: number): readonly number[] => {
   const all = modes.map((_, at) => at);
   if (all.length <= room) return all;

@@ -6,22 +6,22 @@ import type { Looks, Seen } from './window.ts';
 
 /** What a viewer has chosen by keys. */
 export interface Choices {
-  /** Length of the window in s; Infinity: the whole slot. */
+  /** Length of the window in s; Infinity for the whole slot. */
   readonly windowSeconds: number;
   readonly isHelp: boolean;
-  /** The view is paused, the load goes on. */
+  /** Whether the view is paused; the load goes on. */
   readonly isHeld: boolean;
-  /** Asked to stop: what is in flight ends, and the report follows. */
+  /** Whether a stop was asked for: what is in flight ends, and the report follows. */
   readonly isStopping: boolean;
 }
 
-/** Users at work, where keys may add and take some. */
+/** The current users, if keys may add and remove some. */
 export interface Users {
   readonly now: number;
   readonly planned: number;
 }
 
-/** What a picture is drawn of: plain data, so that the same view gives the same picture. */
+/** What a picture is drawn from: plain data, so that the same view gives the same picture. */
 export interface View extends Choices {
   readonly title: string;
   readonly round: number;
@@ -31,22 +31,22 @@ export interface View extends Choices {
   readonly pace: Pace;
   readonly modes: readonly ModeView[];
   readonly users?: Users;
-  /** Those that have come; none where this machine measures alone. */
+  /** The agents that have joined; empty if only this machine measures. */
   readonly agents: readonly AgentView[];
 }
 
-/** An agent of a view, with its place among them, from 1. */
+/** An agent of a view, with its number, from 1. */
 export type AgentView = AgentNow & { readonly agent: number };
 
 /** One mode of a view. */
 export interface ModeView {
   readonly name: string;
   readonly standing: Standing;
-  /** Of the mode that runs, over the window. */
+  /** What was seen over the window; only for the running mode. */
   readonly running?: Seen;
 }
 
-/** What a run looks like at this moment. */
+/** The view of a run at this moment. */
 export const viewOf = (
   watch: Watch,
   looks: Looks,
@@ -71,14 +71,14 @@ export const viewOf = (
   })),
 });
 
-/** Whether anything is sent. */
+/** Whether anything is being sent. */
 const isAtWork = ({ phase }: Watch): boolean => phase === 'warming up' || phase === 'measuring';
 
-/** A slot begins with a warm-up, which is nothing that is measured. */
+/** A slot begins with a warm-up, which is not measured. */
 const phaseAt = ({ phase, slotStartedUs, slotWarmupUs }: Watch, nowUs: number): Phase =>
   phase === 'measuring' && nowUs < slotStartedUs + slotWarmupUs ? 'warming up' : phase;
 
-/** The same moment seen anew: over another window, or with another line below it. */
+/** The same moment with other choices: over another window, or with another line below it. */
 export const heldView = (held: View, looks: Looks, choices: Choices): View => ({
   ...held,
   ...choices,

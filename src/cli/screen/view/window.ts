@@ -1,16 +1,16 @@
 import { secondPercentileUs } from '../../../core/recording/seconds.ts';
 import type { Watch } from '../../../core/watch.ts';
 
-/** How long the window of what runs now may be, in s; the last: the whole slot. */
+/** The possible lengths of the window, in s; the last is the whole slot. */
 export const windows = [1, 2, 5, 10, 30, Infinity] as const;
 
-/** What was seen of the mode that runs, over a window. */
+/** What was seen of the running mode over a window. */
 export interface Seen {
-  /** undefined: too short a time to say. */
+  /** `undefined` if the time is too short to say. */
   readonly perSecond: number | undefined;
   readonly completed: number;
   readonly failed: number;
-  /** Right to about a fifth; null: nothing completed. */
+  /** Accurate to about a fifth; `null` if nothing completed. */
   readonly p50Us: number | null;
   readonly p99Us: number | null;
   /** In the buckets of `seconds.ts`. */
@@ -26,10 +26,10 @@ interface Look {
 
 /** A rate over a shorter time says nothing. */
 const tooShortUs = 200_000;
-/** Longer ago than the longest window that is not the whole slot. */
+/** Just over the longest window, apart from the whole slot. */
 const keptUs = 31e6;
 
-/** Looks at the slot that runs, so that any two of them give what happened in between. */
+/** Snapshots of the running slot: any two of them show what happened in between. */
 export class Looks {
   readonly #watch: Watch;
   #slotStartedUs = -1;
@@ -39,7 +39,7 @@ export class Looks {
     this.#watch = watch;
   }
 
-  /** Looks, once for each frame. */
+  /** Takes a snapshot, once per frame. */
   look(nowUs: number): void {
     const { slotStartedUs, live } = this.#watch;
     const histogram = live.histogram();
@@ -49,7 +49,7 @@ export class Looks {
       this.#looks = [{ atUs: slotStartedUs, completed: 0, failed: 0, histogram: new Float64Array(64) }];
     }
     this.#looks.push({ atUs: nowUs, completed, failed: live.failed, histogram });
-    // The first one is kept: the whole slot begins there.
+    // The first one is kept, because the whole slot begins there.
     while (this.#looks.length > 2 && nowUs - this.#looks[2]!.atUs > keptUs) this.#looks.splice(1, 1);
   }
 
