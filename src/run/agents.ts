@@ -10,7 +10,7 @@ import { BrokenSlot, type SlotOptions } from '../measure/runner/slot.ts';
 import type { ContendError } from '../core/errors.ts';
 import type { RunOptions } from './options.ts';
 
-/** The machines that a run is measured on beside this one, for as long as it takes: none where it asked for none. */
+/** The agents of a run, for as long as it takes; none if it asked for none. */
 export class Agents implements AsyncDisposable {
   readonly #plan: Plan;
   readonly #options: RunOptions;
@@ -22,17 +22,17 @@ export class Agents implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Aborted when one is lost, with a {@link ContendError} as its reason. */
+  /** Aborted when an agent is lost, with a {@link ContendError} as its reason. */
   get lost(): AbortSignal {
     return this.#lost.signal;
   }
 
-  /** Who has come. */
+  /** The agents that have joined. */
   get facts(): readonly Enlisted[] {
     return this.#cluster?.agents ?? [];
   }
 
-  /** What is worth telling of how they are reached. */
+  /** Warnings about how they are reached. */
   get warnings(): readonly Warning[] {
     const { agents } = this.#options;
     if (agents === undefined) return [];
@@ -48,14 +48,14 @@ export class Agents implements AsyncDisposable {
   }
 
   /**
-   * Asks for them, and waits until all have come.
+   * Asks for the agents, and waits until all have joined.
    *
    * @throws {ContendError} ERR_AGENTS, ERR_REDIS, ERR_MISSING_PACKAGE
    */
   async open(): Promise<void> {
     const { agents, host, signal, watch } = this.#options;
     if (agents === undefined) return;
-    // Only now: most runs need neither it nor its packages.
+    // Imported only now: most runs need neither it nor its packages.
     const { Cluster } = await import('../measure/runner/cluster/controller/cluster.ts');
     const { live, board } = watch;
     const cluster = await Cluster.enlist({ ...agents, host, signal, live, board, scenario: this.#plan.name });
@@ -63,14 +63,14 @@ export class Agents implements AsyncDisposable {
     cluster.lost.addEventListener('abort', () => this.#lost.abort(cluster.lost.reason), { once: true });
   }
 
-  /** Tells them where the run goes. @throws {ContendError} ERR_AGENTS where one does not go there */
+  /** Sends the plan to the agents. @throws {ContendError} ERR_AGENTS if one refuses a target */
   async plan(endpoints: ReadonlyMap<string, Endpoint>): Promise<void> {
     const { tables } = this.#options;
     const modes = this.#plan.modes.filter((mode) => this.#of(mode) > 0);
     await this.#cluster?.plan({ lengthUs: expectedUs(this.#plan, this.#plan.rounds), modes, endpoints, tables });
   }
 
-  /** How a mode is carried to them; empty where it is measured on this machine. */
+  /** How a mode is carried to the agents; empty if it is measured on this machine. */
   carrying(mode: Mode, endpoint: Endpoint): Partial<Pick<SlotOptions, 'carry' | 'carriedTo'>> {
     const count = this.#of(mode);
     if (this.#cluster === undefined || count === 0) return {};
@@ -84,15 +84,15 @@ export class Agents implements AsyncDisposable {
   }
 
   /**
-   * A slot of a mode that was just measured, with how it was on each of them.
+   * The slot just measured, with what each agent did in it.
    *
-   * @throws {BrokenSlot} where one was lost meanwhile
+   * @throws {BrokenSlot} if an agent was lost meanwhile
    */
   told(mode: Mode, slot: Slot): Slot {
     if (this.lost.aborted) throw new BrokenSlot(slot, this.lost.reason as ContendError);
     if (this.#cluster === undefined || this.#of(mode) === 0) return slot;
     const { taken, ownEpsilonNs } = this.#cluster;
-    // What was recorded on this machine, as the answers to an observer, is by its clock.
+    // What was recorded on this machine, such as an observer's answers, uses its own clock.
     const histories = slot.recording.histories.map((history) =>
       history.agent === undefined ? { ...history, epsilonNs: ownEpsilonNs } : history,
     );
@@ -108,7 +108,7 @@ export class Agents implements AsyncDisposable {
   }
 }
 
-/** Whether a lease is in the server of this address, whatever user and database they say. */
+/** Whether leases use the server at this address, whatever the user and the database. */
 const isSame = (options: Json, url: string): boolean => {
   const { url: own } = options as { readonly url: string };
   const place = (address: string): string => {

@@ -5,8 +5,8 @@ import type { RunOptions } from './options.ts';
 import type { Round, Schedule } from './schedule.ts';
 
 /**
- * Keeps a run within its budget: gives each round as it is asked for, its slots shortened where the rounds before took longer
- * than their load. Without a budget a round is as it was scheduled.
+ * Keeps a run within its budget: gives each round when it is asked for, with its slots shortened if earlier rounds took longer
+ * than their load. Without a budget, a round is as scheduled.
  *
  * @param beganUs when the run began, by its clock
  */

@@ -8,10 +8,10 @@ import { keepHistory } from './kept.ts';
 import type { RunOptions } from './options.ts';
 
 /**
- * Judges the slots of a run, one after the other: what is still open of one is carried into those that follow. Gives a slot with
- * what the models say of it; its histories are read, and removed or kept, one for each model.
+ * Judges the slots of a run, one after the other: what stays open in one is carried into the next. Gives the slot with the
+ * models' verdicts. Its histories are read, then removed or kept, one for each model.
  *
- * @throws {ContendError} ERR_USAGE where one cannot be kept
+ * @throws {ContendError} ERR_USAGE if one cannot be kept
  */
 export const judging = (plan: Plan, options: RunOptions): ((measured: Slot) => Promise<Slot>) => {
   const { consistency: models, promises } = plan;
@@ -43,7 +43,7 @@ const aroundOf = (slot: Slot, plan: Plan): Around => {
   return { target: targetKeyOf(mode), hasBefore: before.length > 0, hasAfter: after.length > 0, isSettled };
 };
 
-/** A slot whose drawn iterations have been put to those of its mode: what is kept does not grow with the rounds. */
+/** The slot without its drawn iterations, which are merged into those of its mode, so that memory does not grow with the rounds. */
 const withoutDraw = (slot: Slot, draws: Draws | undefined): Slot => {
   const { draw, ...recording } = slot.recording;
   if (draw === undefined || draws === undefined) return slot;

@@ -5,11 +5,11 @@ import type { HistoryRecording } from '../core/recording/recording.ts';
 import type { JudgedSlot } from '../judge/consistency/slot-verdict.ts';
 
 /**
- * Keeps what a slot was judged by, with the values before and after it, instead of the first of the files that it was recorded
- * in: all shares together are one history, which `verify` judges as the run did.
+ * Keeps the history that a slot was judged by, with the values before and after the slot. It replaces the first of the recorded
+ * files: all shares together are one history, which `verify` judges as the run did.
  *
- * @returns the path; undefined: nothing was recorded
- * @throws {ContendError} ERR_USAGE where it cannot be written
+ * @returns the path; `undefined` if nothing was recorded
+ * @throws {ContendError} ERR_USAGE if it cannot be written
  */
 export const keepHistory = (
   { history, about }: JudgedSlot,

@@ -9,7 +9,7 @@ export const mayStop = ({ gates }: Plan): boolean => gates.some((gate) => 'abort
 export const isOpen = ({ gates }: Result): boolean =>
   gates.some(({ verdict, unit, samples }) => verdict === 'undecided' && unit === 'ratio' && samples > 0);
 
-/** Whether a gate with `abort` has failed on what was measured so far: "the run is not over" is no reason to go on then. */
+/** Whether a gate with `abort` has failed on what was measured so far, even though the run is not over. */
 export const hasLost = ({ gates: asked }: Plan, { modes, generator }: Result): boolean =>
   judgeGates(asked, { modes, generator, looks: 'every round' }).some(({ verdict }, at) => {
     const gate = asked[at]!;

@@ -5,7 +5,7 @@ import type { Watch } from '../core/watch.ts';
 import type { AgentsAsked, ClusterOptions } from '../measure/runner/cluster/controller/cluster.ts';
 import type { JudgeOptions } from '../judge/run-result.ts';
 
-/** What a run needs beside its plan. */
+/** What a run needs in addition to its plan. */
 export interface RunOptions extends JudgeOptions {
   readonly host: Pick<
     Host,
@@ -28,22 +28,22 @@ export interface RunOptions extends JudgeOptions {
     | 'removeFile'
     | 'makeTemporaryFolder'
   >;
-  /** The rows of the files that the plan's variables read; they came with the plan. */
+  /** The rows of the files that the plan's variables read, as read with the plan. */
   readonly tables: Tables;
-  /** Aborted: no slot begins any more, and what was measured is the result. */
+  /** Once aborted, no new slot starts, and the result is what was measured. */
   readonly signal: AbortSignal;
-  /** The machines that modes are measured on, and who asks for them; absent: this one alone. */
+  /** The agents that modes are measured on, and who asks for them; absent to use only this machine. */
   readonly agents?: (AgentsAsked & Pick<ClusterOptions, 'who'>) | undefined;
-  /** Filled in as the run goes on, for whoever shows progress. */
+  /** Filled in during the run, for showing progress. */
   readonly watch: Watch;
-  /** Whether the result so far is wanted after every round; it takes a tenth of a second to make. */
+  /** Whether the result so far is wanted after every round; making it takes a tenth of a second. */
   readonly eachRound?: boolean;
-  /** A folder that is there, in which the histories of observed operations are kept; not kept if not given. */
+  /** An existing folder in which the histories of observed operations are kept; without it they are not kept. */
   readonly historyFolder?: string | undefined;
-  /** A folder that is there, into which the logs of what is started are written; not written if not given. */
+  /** An existing folder for the logs of started programs; without it none are written. */
   readonly logFolder?: string | undefined;
-  /** Filled in slot by slot with iterations of every mode, where some are wanted. */
+  /** Filled in slot by slot with iterations of every mode, if any are wanted. */
   readonly draws?: Draws | undefined;
-  /** What the run may take at most: slots are shortened round by round where it turns out to take longer. */
+  /** The longest that the run may take: slots are shortened round by round if it turns out to take longer. */
   readonly budgetUs?: number | undefined;
 }

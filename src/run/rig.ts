@@ -18,8 +18,8 @@ import { Serves } from './serves.ts';
 import { openTarget, type Target } from './target.ts';
 
 /**
- * What is open for the length of a run: the targets and the ways to them, the threads, and the folder in which histories lie
- * until they are judged. Made closed; whoever has made it disposes of it, also where it could not be opened.
+ * What is open for the length of a run: the targets and the ways to them, the threads, and the folder for histories until they
+ * are judged. It is constructed closed, and its owner disposes of it, even if it could not be opened.
  */
 export class Rig implements AsyncDisposable {
   /** By mode: what was sent before the first slot. */
@@ -28,9 +28,9 @@ export class Rig implements AsyncDisposable {
   readonly spoken = new Map<string, HttpVersion>();
   readonly #plan: Plan;
   readonly #options: RunOptions;
-  /** What was started for it, told as far as it is known. */
+  /** The targets that were started for it. */
   readonly serves: Serves;
-  /** What it is measured on beside this machine. */
+  /** The agents that it is measured on. */
   readonly agents: Agents;
   readonly #targets = new Map<string, Target>();
   readonly #endpoints = new Map<string, Endpoint>();
@@ -41,17 +41,17 @@ export class Rig implements AsyncDisposable {
     this.#plan = plan;
     this.serves = new Serves(plan, options);
     this.agents = new Agents(plan, options);
-    // What has died ends a slot as an interruption does.
+    // A target that dies or an agent that is lost ends a slot as an interruption does.
     this.#options = { ...options, signal: AbortSignal.any([options.signal, this.serves.died, this.agents.lost]) };
     this.#threads = new ThreadPool(options.host);
     this.warmedUp = new Map(plan.modes.map(({ name }) => [name, []]));
   }
 
   /**
-   * Opens the targets and connects to each once, on every way that leads to it.
+   * Opens the targets and connects to each once, by every way that leads to it.
    *
-   * @throws {ContendError} ERR_TARGET_UNREACHABLE, ERR_FORBIDDEN_HOST, ERR_STORE, ERR_SERVE, ERR_REDIS, ERR_USAGE, ERR_MISSING_PACKAGE,
-   * ERR_AGENTS
+   * @throws {ContendError} ERR_TARGET_UNREACHABLE, ERR_FORBIDDEN_HOST, ERR_STORE, ERR_SERVE, ERR_REDIS, ERR_USAGE,
+   * ERR_MISSING_PACKAGE, ERR_AGENTS
    * @throws the signal's reason
    */
   async open(): Promise<void> {
@@ -71,14 +71,17 @@ export class Rig implements AsyncDisposable {
     await this.agents.plan(this.#endpoints);
   }
 
-  /** Works what was started, the built-in store too, in every mode, so that the first slot finds it as warm as the last one. */
+  /**
+   * Warms up the targets that were started, including the built-in store, in every mode, so that the first slot finds them as
+   * warm as the last one.
+   */
   async warmUp(): Promise<void> {
     const { signal, watch } = this.#options;
     watch.phase = 'warming up';
     for (const mode of this.#plan.modes) {
       if (signal.aborted || !isStarted(mode) || wantsEachOnce(mode)) continue;
       const slot = this.#slotOf(mode);
-      // Of other values: a target that contend did not write may keep them, and refuse them when they come again.
+      // With other values: a foreign target may keep them, and refuse them the second time.
       const seed = isBuiltin(mode) ? slot.seed : ~slot.seed >>> 0;
       const { unmeasured } = await this.serves.during(`while ${mode.name} was warmed up`, async () =>
         warmUp({ ...slot, seed }, startedWarmupUs(mode)),
@@ -86,7 +89,7 @@ export class Rig implements AsyncDisposable {
       this.warmedUp.get(mode.name)!.push(unmeasured);
     }
     watch.phase = 'measuring';
-    // What the store was warmed with is no rate of anything measured.
+    // The warm-up's completions must not count towards any measured rate.
     watch.live.clear();
   }
 
@@ -137,7 +140,7 @@ export class Rig implements AsyncDisposable {
     await this.#temporary?.[Symbol.asyncDispose]();
   }
 
-  /** Finds out where a mode's requests go, and connects there, unless a mode before it goes the same way. */
+  /** Resolves where a mode's requests go, and connects there, unless an earlier mode goes the same way. */
   async #reach(mode: Mode, tls: Credentials, { addresses, spoken }: Ways): Promise<void> {
     const { host, signal } = this.#options;
     const target =
@@ -161,7 +164,7 @@ export class Rig implements AsyncDisposable {
     this.spoken.set(mode.name, version);
   }
 
-  /** The ways to the other targets that a login names, which have names of their own in TLS. */
+  /** The ways to the other targets that a login names, which have their own names in TLS. */
   async #elsewhere(mode: Mode, credentials: Credentials, ways: Ways): Promise<Pick<Endpoint, 'elsewhere'>> {
     const { servername, ...unnamed } = credentials;
     const tls = servername === undefined ? credentials : unnamed;
@@ -205,7 +208,7 @@ export class Rig implements AsyncDisposable {
   }
 }
 
-/** What was found out on the way to the modes before. */
+/** What was found out for earlier modes. */
 interface Ways {
   /** By origin. */
   readonly addresses: Map<string, readonly string[]>;
@@ -217,6 +220,6 @@ interface Ways {
 const storeCpu = (before: number | undefined, after: number | undefined): Pick<Slot, 'storeCpuUs' | 'targetCpuUs'> =>
   before === undefined || after === undefined ? {} : { storeCpuUs: after - before, targetCpuUs: after - before };
 
-/** Whether a mode gets values of which none comes twice: a warm-up would take some of them. */
+/** Whether a mode uses values that never repeat: a warm-up would use up some of them. */
 const wantsEachOnce = (mode: Mode): boolean =>
   !isBuiltin(mode) && Object.values(mode.data).some(({ pick }) => pick?.name === 'unique');

@@ -9,8 +9,8 @@ import type { RunOptions } from './options.ts';
 import type { Round, Schedule } from './schedule.ts';
 
 /**
- * The course of a run: the rounds of its schedule, within its budget; those in reserve where a gate that compares modes is still
- * undecided; no further where a gate has lost it, or a mode completes nothing.
+ * The course of a run: the rounds of its schedule, within its budget; then those in reserve if a gate that compares modes is
+ * still undecided. It stops early if a gate with `abort` has failed, or a mode completes nothing.
  */
 export const runCourse = (plan: Plan, options: RunOptions, schedule: Schedule): Course<Result> => {
   const { host, watch } = options;

@@ -12,7 +12,7 @@ import { openServe, type OpenServe, type Place } from '../serve/open.ts';
 import { freePorts } from '../serve/port.ts';
 import type { RunOptions } from './options.ts';
 
-/** A request may fail before it is known why: that its target has ended is told a moment later. */
+/** A request may fail before the reason is known: the end of its target is reported a moment later. */
 const newsWithinUs = 1e6;
 
 /** The targets that a run has started itself, for as long as it takes. */
@@ -23,7 +23,7 @@ export class Serves {
   readonly #open = new Map<string, OpenServe>();
   readonly #died = new AbortController();
   readonly #warnings: Warning[] = [];
-  /** What is going on, for the error of one that dies. */
+  /** What is going on, for the error if one dies. */
   #where = '';
 
   constructor(plan: Plan, options: RunOptions) {
@@ -37,7 +37,7 @@ export class Serves {
     return this.#died.signal;
   }
 
-  /** What is worth telling of how they ended. */
+  /** Warnings about how they ended. */
   get warnings(): readonly Warning[] {
     return this.#warnings;
   }
@@ -60,7 +60,7 @@ export class Serves {
   }
 
   /**
-   * Starts all of them, one after the other, each when the one before is ready.
+   * Starts all of them, each when the one before is ready.
    *
    * @throws {ContendError} ERR_SERVE, ERR_USAGE
    * @throws the signal's reason
@@ -84,16 +84,16 @@ export class Serves {
     watch.phase = 'opening';
   }
 
-  /** The port of what a mode asks; undefined where nothing was started for it. */
+  /** The port of a mode's target; `undefined` if none was started for it. */
   portOf({ serve }: Mode): number | undefined {
     return serve === undefined ? undefined : this.#open.get(serve.name)!.port;
   }
 
   /**
-   * Does something that asks them, and says of what goes wrong meanwhile whether one of them has died of it.
+   * Runs something that uses the targets. If it fails because one of them has died, throws that reason instead.
    *
-   * @param where as the end of a sentence: `in round 2, while after was measured`
-   * @throws {BrokenSlot} ERR_SERVE, where a slot was measured
+   * @param where the end of a sentence: `in round 2, while after was measured`
+   * @throws {BrokenSlot} ERR_SERVE, if a slot was measured
    */
   async during<Given>(where: string, then: () => Promise<Given>): Promise<Given> {
     this.died.throwIfAborted();
@@ -111,12 +111,12 @@ export class Serves {
     }
   }
 
-  /** Begins to count what a mode's target uses. */
+  /** Starts counting what a mode's target uses. */
   async begin({ serve }: Mode): Promise<void> {
     if (serve !== undefined) await this.#open.get(serve.name)!.begin();
   }
 
-  /** What it has used since, as a part of a slot. */
+  /** What the target has used since `begin`, as a part of a slot. */
   async end({ serve }: Mode): Promise<Pick<Slot, 'targetCpuUs' | 'targetMemoryBytes'>> {
     const used = serve === undefined ? undefined : await this.#open.get(serve.name)!.end();
     return used === undefined ? {} : { targetCpuUs: used.cpuUs, targetMemoryBytes: used.memoryBytes };

@@ -19,8 +19,8 @@ import { seedAt } from './schedule.ts';
 import { lookOf, rangeOf, servedText } from './served.ts';
 
 /**
- * The course of a search for capacity: all modes that have a gate take turns, a slot each, at whichever load their search asks for
- * next, so that what drifts touches them alike.
+ * The course of a search for capacity: all modes that have a gate take turns, a slot each, at the load that their search asks for
+ * next, so that drift affects them equally.
  */
 export const capacityCourse = (sweep: SweepPlan, options: SweepOptions): Course<SweepResult> => {
   const { axis, planAt, points: ends } = sweep;
@@ -46,7 +46,7 @@ export const capacityCourse = (sweep: SweepPlan, options: SweepOptions): Course<
     return point;
   };
 
-  /** The first slot of a mode under the lowest load so far; undefined: this is one of those. */
+  /** The first slot of a mode under the lowest load so far; `undefined` if this slot is under the lowest load itself. */
   const lowestOf = (slots: readonly Slot[], { mode, at }: Slot): Slot | undefined => {
     const own = slots.filter((slot) => slot.mode === mode && slot.at !== undefined && slot.at < at!);
     const lowest = Math.min(...own.map((slot) => slot.at!));
@@ -85,18 +85,18 @@ export const capacityCourse = (sweep: SweepPlan, options: SweepOptions): Course<
     told = slots.length;
   };
 
-  /** How long all of it still takes: each search as if its capacity lay in the middle of where it looks. */
+  /** How much longer it takes, if each search has its capacity in the middle of its range. */
   const stillUs = (): number =>
     searches.reduce((sum, { name, search: { bracket }, verdicts, served }) => {
       const range = rangeOf(sweep, served);
       const most = range.served === undefined ? range.to : Math.min(range.to, Math.max(range.from, range.served));
       const { low = Math.min(range.from, most), high = Math.max(most, bracket.low ?? 0) } = bracket;
-      // Where the lowest has failed once, it is about to fail again.
+      // If the lowest load has failed once, it is likely to fail again.
       const capacity = high <= range.from ? 0 : between(axis.kind, low, high, 0.5);
       return sum + leftUs(sweep, name, verdicts, capacity, served);
     }, 0);
 
-  /** When it is over, by the run's clock: a budget ends it at the latest. */
+  /** When it will be over, by the run's clock: at the latest when the budget ends. */
   const endOf = (us: number): number =>
     Math.min(host.clock.now() + us, budgetUs === undefined ? Infinity : beganUs + budgetUs);
 
@@ -133,7 +133,7 @@ export const capacityCourse = (sweep: SweepPlan, options: SweepOptions): Course<
       });
       return turns;
     },
-    // A load at which nothing completes is an answer to the search.
+    // In a search, a load at which nothing completes is an answer.
     isPointless: () => false,
     found: (walked, finished) => {
       const why = options.signal.aborted ? 'interrupted' : cutBy;

@@ -14,8 +14,8 @@ import { judgingPoints, slotsAt, type StagedPoint } from './points.ts';
 import { gridOf, type DuePoint } from './schedule.ts';
 
 /**
- * The course of a grid: all points in every round; then, where a crossing is looked for, two stages at most of new places inside of
- * each bracket. A mode that completes nothing at a point is not measured there again.
+ * The course of a grid: all points in every round. If a crossing is searched, at most two stages of new points inside each
+ * bracket follow. A mode that completes nothing at a point is not measured there again.
  */
 export const gridCourse = (sweep: SweepPlan, options: SweepOptions): Course<SweepResult> => {
   const { axis, find, planAt } = sweep;

@@ -18,9 +18,9 @@ export interface StagedPoint extends Point {
 export type JudgePoints = (points: readonly StagedPoint[], walked: Walked) => readonly MeasuredPoint[];
 
 /**
- * Judges every point as a run of its own, and no point twice that has no new slots.
+ * Judges every point as a run of its own; points without new slots are not judged again.
  *
- * @param ground the point for which the targets were warmed: what that took is told there
+ * @param ground the point for which the targets were warmed up: it reports what that sent
  * @param isTwice whether points may be measured twice
  */
 export const judgingPoints = (options: SweepOptions, ground: number, isTwice: boolean): JudgePoints => {

@@ -9,18 +9,18 @@ import { CapacitySearch, type ProbeVerdict } from '../../judge/scaling/capacity.
 import { limitsOf } from '../../judge/sweep/probe.ts';
 import { lookOf, rangeOf } from './served.ts';
 
-/** That a target is back after an overload shows in so long, however few are due. */
+/** The time in which a target's recovery from an overload shows, however few arrivals are due. */
 const recoveryUs = 5e6;
 
-/** What of a search decides how a slot of it is measured. */
+/** The part of a search that determines how its slot is measured. */
 type Wanted = Pick<CapacitySearch, 'isRecovering'>;
 
 /**
- * A mode as it is measured in the slot that its search wants: as the plan says, but that one which only looks whether the target is back is
- * no longer than that takes, and that of a closed load is as long as its gates take at the rate that was seen.
+ * The mode for the slot that its search wants: as the plan says, with two exceptions. A slot that only checks whether the target
+ * has recovered is no longer than that takes. A slot of a closed load is as long as its gates need at the rate seen so far.
  *
- * @param plan at the load of that slot
- * @param slots of the search so far
+ * @param plan the plan at the load of that slot
+ * @param slots the search's slots so far
  */
 export const probeOf = (plan: Plan, name: string, { isRecovering }: Wanted, slots: readonly Slot[]): Mode => {
   const mode = plan.modes.find((one) => one.name === name)!;
@@ -39,25 +39,25 @@ const perSecondIn = ({ recording: { window } }: Slot): number => {
   return us <= 0 ? 0 : (window.completed * 1e6) / us;
 };
 
-/** The modes that have a gate that a search can keep. */
+/** The modes with a gate that a search can keep. */
 export const searchedIn = ({ points: [{ plan }] }: SweepPlan): readonly string[] =>
   plan.modes.map(({ name }) => name).filter((name) => limitsOf(plan.gates, name).length > 0);
 
 /**
  * A search for the capacity of a mode that has not begun.
  *
- * @param served what its target was seen to serve; undefined: nobody has looked
+ * @param served the rate that its target was seen to serve; `undefined` if that was not measured
  */
 export const searchOf = (sweep: SweepPlan, served?: Served): CapacitySearch =>
   new CapacitySearch({ kind: sweep.axis.kind, width: sweep.width, ...rangeOf(sweep, served) });
 
-/** Whether a look is taken at what the target serves before it is searched: where users say how fast it is, the search does that itself. */
+/** Whether the rate that the target serves is measured before the search. A search over users finds that out itself. */
 export const isLookedAt = ({ axis: { kind } }: SweepPlan): boolean => kind === 'rate';
 
 /**
- * How long a search still takes, in µs, if the capacity lies there and no slot goes against that.
+ * How much longer a search takes, in µs, if this is the capacity and no slot contradicts it.
  *
- * @param told how its slots went so far
+ * @param told the verdicts of its slots so far
  * @param served as in {@link searchOf}
  */
 export const leftUs = (
@@ -69,7 +69,7 @@ export const leftUs = (
 ): number => {
   const search = searchOf(sweep, served);
   for (const verdict of told) search.tell(verdict);
-  // Under the highest load a slot is the shortest. No scenario is read for the loads in between: most are never asked for.
+  // A slot is shortest under the highest load. No scenario is read for the loads in between, because most are never tried.
   const { plan } = sweep.points.at(-1)!;
   const highest = plan.modes.find((mode) => mode.name === name)!;
   let us = 0;
@@ -82,18 +82,18 @@ export const leftUs = (
   return us;
 };
 
-/** How long a search for all its modes takes, in µs: where their capacities lie well, and where they do not. */
+/** How long a search for all its modes takes, in µs: with favourable and with unfavourable capacities. */
 export interface SearchLength {
   readonly leastUs: number;
   readonly mostUs: number;
 }
 
-/** So many capacities along the axis are tried. */
+/** The number of capacities along the axis that are tried. */
 const places = 12;
-/** A gate on times is kept up to such a share of what is served, about. */
+/** A gate on times is kept up to about this share of the rate served. */
 const keptShare = 0.85;
 
-/** How long a search takes of targets that are certain; noise makes it longer. */
+/** How long a search takes if every slot's verdict is clear; noise makes it longer. */
 export const searchLengthOf = (sweep: SweepPlan): SearchLength => {
   const { axis, points } = sweep;
   const [from, to] = [axis.values[0]!, axis.values.at(-1)!];
@@ -104,7 +104,7 @@ export const searchLengthOf = (sweep: SweepPlan): SearchLength => {
   return { leastUs: sum((all) => Math.min(...all)), mostUs: sum((all) => Math.max(...all)) };
 };
 
-/** How long the search for one capacity takes, the look before it included. */
+/** How long the search for one capacity takes, including the look before it. */
 const searchUs = (sweep: SweepPlan, name: string, capacity: number): number => {
   if (!isLookedAt(sweep)) return leftUs(sweep, name, [], capacity);
   const { plan } = sweep.points.at(-1)!;

@@ -4,16 +4,16 @@ import type { Point } from '../../core/sweep/plan.ts';
 import { orderOf } from '../../measure/runner/order.ts';
 import type { Round } from '../schedule.ts';
 
-/** A point that is measured, and how many rounds it has had. */
+/** A point to be measured, and how many rounds it has had. */
 export interface DuePoint extends Point {
   readonly before: number;
 }
 
 /**
- * Rounds of a sweep: in each every mode at every point once. The points are drawn and mirrored, and so are the modes inside of a point,
- * which stay beside each other: what drifts touches those alike that are compared.
+ * Rounds of a sweep: each measures every mode at every point once. The points are drawn and mirrored, and so are the modes within
+ * a point, which stay next to each other, so that drift affects those that are compared equally.
  *
- * @param stage which rounds these are: each stage is drawn anew
+ * @param stage which rounds these are: each stage is drawn separately
  */
 export const gridOf = (
   points: readonly DuePoint[],
@@ -38,5 +38,5 @@ export const gridOf = (
   );
 };
 
-/** Each point has values of its own: a target that contend did not write may refuse one that comes again. */
+/** Each point has values of its own: a foreign target may refuse a value that comes again. */
 export const seedAt = (seed: number, at: number): number => random32(seed, stream(`sweep.at.${at}`), 0);

@@ -5,17 +5,17 @@ import type { SweepPlan } from '../../core/sweep/plan.ts';
 import { micros } from '../../core/units.ts';
 import type { CapacityOptions } from '../../judge/scaling/capacity.ts';
 
-/** A look at what a target serves takes so long: it is not judged, so that it need not be exact. */
+/** The length of a look at what a target serves. It is not judged, so it need not be exact. */
 const lookUs = 3e6;
-/** Most targets are full with so many users, and none is with fewer than its own. */
+/** Most targets are saturated by this number of users. A load with fewer users keeps its own. */
 const lookUsers = 32;
 /** A range that begins above this share of what is served begins too high. */
 const tooHighShare = 0.8;
-/** As a share of what is served: where the climb begins, and what it goes down to. */
+/** Where the climb begins, and the lowest load that it goes down to, as shares of the rate served. */
 const beginShare = 0.5;
 const lowestShare = 0.25;
 
-/** A mode as it is measured for a look at what its target serves: the users of its highest rate, 32 at most, back to back. */
+/** The mode for a look at what its target serves: back to back, with the users of its highest rate, at most 32 or one per worker. */
 export const lookOf = (mode: Mode, { rounds }: Pick<Plan, 'rounds'>): Mode => {
   const { load, workers } = mode;
   const users = Math.min(load.users, Math.max(lookUsers, workers === 'auto' ? 1 : workers));
@@ -25,14 +25,14 @@ export const lookOf = (mode: Mode, { rounds }: Pick<Plan, 'rounds'>): Mode => {
     thinkUs: [micros(0), micros(0)],
     stages: [],
     stop: { kind: 'duration', durationUs: micros(lookUs * rounds) },
-    // The first to arrive finds nobody before it: the shortest time is that of a target that is not full.
+    // The first to arrive finds no queue, so the shortest time is that of a target that is not saturated.
     warmupUs: micros(0),
     drainUs: load.drainUs,
   };
   return { ...mode, load: closed };
 };
 
-/** Where to search after such a look: around what is served, and below the range where that begins above it. */
+/** Where to search after such a look: around the rate served, even below the range if the range begins above it. */
 export const rangeOf = (
   { axis: { kind, values } }: Pick<SweepPlan, 'axis'>,
   served: Served | undefined,
@@ -47,7 +47,7 @@ export const rangeOf = (
   return { from: lowest, to, begin: Math.min(to, begin), ...(isMost ? { served: perSecond } : {}) };
 };
 
-/** `serves about 220/s at most: the search begins at 110/s`, or that it serves more than was looked for. */
+/** `serves about 220/s at most: the search begins at 110/s`, or `or more` if it may serve more. */
 export const servedText = (sweep: Pick<SweepPlan, 'axis'>, served: Served): string => {
   const { kind, values } = sweep.axis;
   const { begin } = rangeOf(sweep, served);
