@@ -46,7 +46,7 @@ interface Of {
  * `junit.xml` from suites of cases; suites without cases are left out.
  *
  * @param whole the name for all of it: the suite that exists even if nothing was asked for
- * @param properties properties of the first suite
+ * @param properties attached to the first suite
  */
 export const junitOf = (
   of: Of,
