@@ -20,9 +20,9 @@ import { micros } from './core/units.ts';
 import { makeTemporaryFolder, removeLeftovers } from './temporary.ts';
 import { processTerminal } from './terminal.ts';
 
-/** The real process, as everything else sees it. */
+/** The real process, as the rest of the program sees it. */
 export const processHost = (): Host => {
-  // Built: dist/src/host.js, and a chunk beside dist/bundle/contend.js.
+  // When built, this is dist/src/host.js, and a chunk next to dist/bundle/contend.js.
   const packageFolder = fileURLToPath(new URL('../../', import.meta.url));
   const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
   return {
@@ -72,7 +72,7 @@ export const processHost = (): Host => {
   };
 };
 
-/** Linux: the boot and the network namespace; elsewhere a machine has one loopback, and its name. */
+/** Linux: the boot and the network namespace; elsewhere a machine has one loopback, so its host name is enough. */
 const ownNetwork = (): string => {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
@@ -88,7 +88,7 @@ export const threadClock = (epochNs: bigint): Clock => {
   return { now: () => micros(performance.now() * 1000 + aheadUs) };
 };
 
-/** Zero of this thread's `performance.now`, by the closest of some readings; `performance.timeOrigin` may be 1 ms off. */
+/** Zero of this thread's `performance.now`, by the closest of several readings; `performance.timeOrigin` may be 1 ms off. */
 export const ownEpochNs = (): bigint => {
   let closest = { withinNs: Infinity, epochNs: 0n };
   for (let reading = 0; reading < 100; reading++) {
@@ -101,7 +101,7 @@ export const ownEpochNs = (): bigint => {
   return closest.epochNs;
 };
 
-/** CPU time of the calling thread in µs: helpers that collect garbage or compile are not the one that sends. */
+/** CPU time of the calling thread in µs: without helper threads that collect garbage or compile. */
 export const threadCpuUs = (): number => {
   const running = schedulerTime();
   return running ?? processCpuUs();
@@ -112,7 +112,7 @@ const processCpuUs = (): number => {
   return user + system;
 };
 
-/** Linux: nanoseconds on the CPU come first. */
+/** Linux: the first field is the nanoseconds on the CPU. */
 const schedulerTime = (): number | undefined => {
   try {
     return Math.floor(Number.parseInt(readFileSync('/proc/thread-self/schedstat', 'latin1'), 10) / 1000);
@@ -122,7 +122,7 @@ const schedulerTime = (): number | undefined => {
 };
 
 const openFilesLimit = (): number | undefined => {
-  // The addresses of this machine, for whose names it would ask around, are of no interest.
+  // Otherwise the report would look up the names of this machine's addresses.
   Object.assign(process.report, { excludeNetwork: true });
   const { userLimits } = process.report.getReport() as {
     readonly userLimits?: { readonly open_files?: { readonly soft: number | 'unlimited' } };
@@ -173,7 +173,7 @@ const listInside: Host['listInside'] = async (folder, path) => {
     .toSorted();
 };
 
-// Not mkdir's own `recursive`: where a file system answers ENOENT although the parent is there, as /proc does, that never ends.
+// Not mkdir's own `recursive`: on a file system that answers ENOENT although the parent exists, as /proc does, that never ends.
 const makeFolder = async (path: string): Promise<void> => {
   const parent = dirname(resolve(path));
   if (!(await isThere(parent))) await makeFolder(parent);
@@ -185,7 +185,7 @@ const makeFolder = async (path: string): Promise<void> => {
   }
 };
 
-/** Writes through: whoever measures is held for as long as the bytes are copied, and by nothing that piles up. */
+/** Writes synchronously: the thread that measures is held only while the bytes are copied, and nothing piles up. */
 export const openFile: OpenFile = (path) => {
   const file = openSync(path, 'w');
   return {
@@ -206,7 +206,7 @@ const isThere = async (path: string): Promise<boolean> => {
   }
 };
 
-/** Where a file is to be written: behind a link, what it leads to. A device or a pipe would be replaced by a file, and is refused. */
+/** The place to write a file to: for a link, its destination. A device or a pipe is refused, because a file would replace it. */
 const placeOf = async (path: string): Promise<string> => {
   if (!(await isThere(path))) return path;
   const place = await realpath(path);
@@ -218,9 +218,9 @@ const placeOf = async (path: string): Promise<string> => {
 
 const replaceFile = async (named: string, text: string): Promise<void> => {
   const path = await placeOf(named);
-  // In the same folder: a rename is atomic within a file system only.
+  // In the same folder, because a rename is atomic only within a file system.
   const draft = join(dirname(path), `.${basename(path)}.tmp`);
-  // What a killed run has left, or somebody's link to elsewhere.
+  // Left by a killed run, or a planted link to elsewhere.
   await rm(draft, { force: true });
   try {
     await writeFile(draft, text, { flag: 'wx' });
@@ -231,7 +231,7 @@ const replaceFile = async (named: string, text: string): Promise<void> => {
   }
 };
 
-/** What is written to already: a program that only asks for a result keeps its streams, and what becomes of their errors, to itself. */
+/** The streams written to so far: a program that only asks for a result keeps its streams and their errors to itself. */
 const written = new WeakSet<NodeJS.WriteStream>();
 
 const outputOf = (stream: NodeJS.WriteStream): Output => {
@@ -239,9 +239,9 @@ const outputOf = (stream: NodeJS.WriteStream): Output => {
     if (written.has(stream)) return;
     written.add(stream);
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      // Progress that nobody reads any more is no reason to stop, nor is one that cannot be written.
+      // Progress that is no longer read, or cannot be written, is no reason to stop.
       if (stream === process.stderr) return;
-      // Whoever read it has left, as `| head` does: nothing is wrong, and nobody is there to be told.
+      // The reader has left, as `| head` does: nothing is wrong, and there is nobody to tell.
       if (error.code === 'EPIPE') process.exit();
       process.stderr.write(`contend: the output cannot be written: ${error.message}\n`);
       process.exit(1);
@@ -253,7 +253,7 @@ const outputOf = (stream: NodeJS.WriteStream): Output => {
       stream.write(text);
     },
     isTTY: stream.isTTY ?? false,
-    // 0: a terminal that nobody has told its size, as in a container.
+    // 0 for a terminal whose size was never set, as in a container.
     columns: () => stream.columns || undefined,
   };
 };

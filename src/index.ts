@@ -102,7 +102,7 @@ export const run = (scenario: string | object, options: RunOptions = {}): Run =>
 export const sweep = (scenario: string | object, options: SweepOptions = {}): Sweep =>
   underWay(async (onWatch) => sweepScenario(scenario, options, onWatch));
 
-/** @param begin what begins it, and tells how far it is once that is known */
+/** @param begin starts it, and passes on its watch once there is one */
 const underWay = <Found>(
   begin: (onWatch: (watch: Watch) => void) => Promise<Found>,
 ): Promise<Found> & AsyncIterable<Progress> => {
@@ -202,7 +202,7 @@ const textOf = async (host: Host, file: string): Promise<string> => {
   }
 };
 
-/** Between two looks at a run. */
+/** The time between two reports of progress. */
 const everyMs = 200;
 
 async function* progressOf(over: Promise<void>, watchNow: () => Watch | undefined): AsyncGenerator<Progress, void> {

@@ -10,7 +10,7 @@ export { checkLoopback } from './measure/runner/cluster/controller/loopback.ts';
 export { checkServed, commandsOf } from './serve/check.ts';
 
 /**
- * Whether every target of a plan can be opened, as far as its address and the certificates for it tell.
+ * Checks that every target of a plan can be opened, as far as its address and certificates show.
  *
  * @throws {ContendError} ERR_USAGE
  */
@@ -20,7 +20,7 @@ export const checkTargets = async (plan: Plan, readText: Host['readText']): Prom
 };
 
 /**
- * Whether the files that a plan's requests send can be read.
+ * Checks that the files that a plan's requests send can be read.
  *
  * @throws {ContendError} ERR_USAGE
  */
@@ -32,9 +32,9 @@ export const checkFiles = async (
 };
 
 /**
- * Whether this machine can do what a plan asks for, as far as that can be told before anything is sent.
+ * Checks that this machine can do what a plan asks for, as far as that can be known before anything is sent.
  *
- * @param agents of the run
+ * @param agents the number of agents of the run
  * @throws {ContendError} ERR_OPEN_FILES, ERR_MISSING_PACKAGE
  */
 export const checkMachine = async (
@@ -42,7 +42,7 @@ export const checkMachine = async (
   host: Pick<Host, 'openFilesLimit' | 'machine' | 'env'>,
   agents = 0,
 ): Promise<void> => {
-  // Agents look at their own limits.
+  // Agents check their own limits.
   const here = modes.filter((mode) => (mode.agents ?? agents) === 0);
   checkOpenFiles(here, host.openFilesLimit(), host.machine.cores);
   await checkPackages(modes);

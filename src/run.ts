@@ -23,13 +23,13 @@ export { compareRuns };
 export { planDifferencesOf } from './judge/compare/comparable.ts';
 
 /**
- * Open → warm → each slot of the schedule: measure, judge → look → result. Gives the result so far after each round, where that is
- * wanted, undecided until the last one is over; then the result, which comes last.
+ * Open → warm → each slot of the schedule: measure, judge → look → result. Gives the result so far after each round, if wanted,
+ * undecided until the last round is over. The final result comes last.
  *
- * Never rejects for what the target does: a run that cannot be finished gives the result of what was measured, marked
- * `invalid`, with exit code 96.
+ * Never rejects because of the target: a run that cannot be finished gives the result of what was measured, marked `invalid`,
+ * with exit code 96.
  *
- * @param schedule what is measured, in which order: the plan's rounds, unless given
+ * @param schedule what is measured, in which order; by default the plan's rounds
  */
 export const run = (
   plan: Plan,
@@ -38,12 +38,12 @@ export const run = (
 ): AsyncGenerator<Result, void> => walk(plan, options, runCourse(plan, options, schedule));
 
 /**
- * As {@link run}, every point of a sweep on one set of targets: what was found so far, and last what was found.
+ * As {@link run}, for every point of a sweep on one set of targets: what was found so far, and finally the whole.
  */
 export const sweep = (swept: SweepPlan, options: SweepOptions): AsyncGenerator<SweepResult, void> =>
   walk(groundOf(swept), options, sweepCourse(swept, options));
 
-/** The one loop, on one page: whatever the course wants next is measured and judged, slot by slot. */
+/** The one loop, on one page: it measures and judges what the course wants next, slot by slot. */
 async function* walk<Found>(plan: Plan, options: RunOptions, course: Course<Found>): AsyncGenerator<Found, void> {
   const { host, signal, watch, eachRound = false } = options;
   const beganUs = host.clock.now();

@@ -6,16 +6,16 @@ import { join } from 'node:path';
 import process from 'node:process';
 import type { Host } from './core/host.ts';
 
-/** `contend-`, where the number of a process means the same, that number, and what makes it unique. */
+/** `contend-`, a hash of the place in which the process number is valid, that number, and a unique part. */
 const nameOf = /^contend-([\da-f]{8})-(\d+)-\w{6}$/u;
 
-/** Containers may share a folder and count their processes each for itself. */
+/** Containers may share a folder, while each numbers its own processes. */
 const where = (): string => {
   let space = '';
   try {
     space = readlinkSync('/proc/self/ns/pid');
   } catch {
-    // No Linux: a machine counts its processes together.
+    // Not Linux: all processes of a machine are numbered together.
   }
   return createHash('sha256').update(`${hostname()} ${space}`).digest('hex').slice(0, 8);
 };
@@ -39,8 +39,8 @@ export const makeTemporaryFolder: Host['makeTemporaryFolder'] = async () => {
 };
 
 /**
- * Removes the folders of {@link makeTemporaryFolder} whose process was killed before it could. What is another user's, or may be
- * that of another machine, stays.
+ * Removes the folders of {@link makeTemporaryFolder} whose process was killed before it could. Folders of another user, or
+ * possibly of another machine, stay.
  */
 export const removeLeftovers: Host['removeLeftovers'] = () => {
   const [here, folder] = [where(), tmpdir()];
@@ -54,7 +54,7 @@ const removeOwn = (path: string): void => {
   if (lstatSync(path).uid === process.getuid?.()) rmSync(path, { recursive: true, force: true });
 };
 
-/** What cannot be tidied up is no reason not to measure; and another process that begins now may be faster. */
+/** A failure to tidy up is no reason not to measure, and another process starting now may be faster. */
 const unlessRefused = <Given>(task: () => Given): Given | undefined => {
   try {
     return task();
@@ -67,7 +67,7 @@ const isAlive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // One of another user is alive, too.
+    // A process of another user is alive, too.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 };

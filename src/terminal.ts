@@ -4,7 +4,7 @@ import process from 'node:process';
 import { isatty, WriteStream } from 'node:tty';
 import type { TerminalSink, Terminal } from './core/terminal.ts';
 
-/** The terminal of this process, as its standard error and standard input are. */
+/** The terminal of this process, on its standard error and standard input. */
 export const processTerminal = (): Terminal => ({
   isKeyboard: isatty(0),
   isForeground,
@@ -36,7 +36,7 @@ export const processTerminal = (): Terminal => ({
     process.on('SIGTSTP', listener);
     return () => void process.off('SIGTSTP', listener).off('SIGCONT', after);
   },
-  // To the whole group, as the terminal does: what was started with it stops with it.
+  // To the whole group, as the terminal does, so that everything started with it stops, too.
   stop: () => void process.kill(0, 'SIGTSTP'),
   onEnd: (then) => {
     const hungUp = (): void => {
@@ -51,7 +51,7 @@ export const processTerminal = (): Terminal => ({
   openSink: openTerminal,
 });
 
-/** How the terminal is set, in the words of `stty`; undefined where there is none. */
+/** The terminal's settings, in the format of `stty`; `undefined` if there is no terminal. */
 const settingsOfKeyboard = (): string | undefined => {
   if (process.platform === 'win32') return undefined;
   const { status, stdout } = spawnSync('stty', ['-g'], { stdio: [0, 'pipe', 'ignore'], encoding: 'utf8' });
@@ -59,26 +59,26 @@ const settingsOfKeyboard = (): string | undefined => {
 };
 
 /**
- * A shell that waits on a pipe, which ends however the process at its other end goes. Without a word before that it sets the
- * terminal as it was, unless somebody else has set it meanwhile, as an interactive shell does.
+ * A shell that waits on a pipe, which closes however the process at its other end goes. Unless a line arrives before that, it
+ * restores the terminal, except if another process has changed the settings meanwhile, as an interactive shell does.
  */
 const keeper =
   'raw=$(stty -g <&3); read -r _ || { printf "\\r\\n%s" "$2" >&3; [ "$(stty -g <&3)" != "$raw" ] || stty "$1" <&3; }';
 
-/** Has the terminal restored where this process is killed and cannot do it itself; gives what ends that. */
+/** Has the terminal restored if this process is killed and cannot do it itself; returns a function that ends that. */
 const keepSettings = (settings: string, restored: string): (() => void) => {
-  // In a session of its own, which no key of the terminal reaches.
+  // In its own session, so that no key of the terminal reaches it.
   const stdio = ['pipe', 'ignore', 'ignore', 0] as const;
   const child = spawn('sh', ['-c', keeper, 'sh', settings, restored], { detached: true, cwd: '/', stdio: [...stdio] });
-  // Without it everything else goes on.
+  // If it fails, everything else goes on.
   child.on('error', () => undefined).unref();
   child.stdin?.on('error', () => undefined);
   return () => void child.stdin?.end('\n');
 };
 
 /**
- * Opens the terminal that standard error is, once more: what is written there waits for nobody, as everybody else's writing
- * does. Where it cannot be opened so, a write waits as long as the terminal takes.
+ * Opens the terminal of standard error a second time, so that writes do not block, while other writes to standard error still do.
+ * If that is not possible, a write blocks as long as the terminal does.
  */
 export const openTerminal = (): TerminalSink => {
   const fd = openAnew();
@@ -99,7 +99,7 @@ const openAnew = (): number | undefined => {
   try {
     return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch {
-    // Another user's, as after `su`, or none of this session.
+    // It belongs to another user, as after `su`, or this session has no terminal.
     return undefined;
   }
 };
@@ -110,12 +110,12 @@ const writtenTo = (fd: number, bytes: Uint8Array): number => {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EAGAIN' || code === 'EINTR') return 0;
-    // It is gone: nobody misses what is not shown.
+    // The terminal is gone, so the rest can be dropped.
     return bytes.length;
   }
 };
 
-/** Whether keys of the terminal go to this process: the shell has not put it into the background. */
+/** Whether keys of the terminal go to this process: it is not in the background. */
 const isForeground = (): boolean => {
   try {
     const [, , group, , , foreground] = readFileSync('/proc/self/stat', 'latin1')
@@ -123,7 +123,7 @@ const isForeground = (): boolean => {
       .split(' ');
     return foreground === '-1' || group === foreground;
   } catch {
-    // Not on Linux: nobody says.
+    // Not on Linux: there is no way to know.
     return true;
   }
 };

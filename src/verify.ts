@@ -24,29 +24,29 @@ export type { CustomModel, HistoryFile, ModelName };
 export { HistoryFileError } from './core/history/file.ts';
 export { modelSyntax } from './judge/consistency/model-names.ts';
 
-/** A history, and the model that it is held against. */
+/** A history, and the model that it is checked against. */
 export interface ReadHistory extends HistoryFile {
-  /** Of the answers to an invariant its own name, which is not a model. */
+  /** For the answers to an invariant a name of their own, which is not a model. */
   readonly model: ModelName | typeof invariantName;
-  /** What it says of itself, as one that a run has kept does. */
+  /** What the history says of itself, if a run has kept it. */
   readonly about?: About;
 }
 
 /** How a history file is read. */
 export interface ReadOptions extends Omit<HistoryOptions, 'model'> {
-  /** Absent: the one that the file names. */
+  /** Absent to use the one that the file names. */
   readonly model?: ModelName;
 }
 
-/** With what the first line of a file of columns begins, and no operation does. */
+/** The beginning of a file of columns; no operation begins like this. */
 const columnsBegin = '{"contendHistory"';
 
 /**
- * A history from the bytes of a file: lines of JSON, or the columns that a run keeps. Holds what is not read yet, and the
- * rows; never the text.
+ * A history from the bytes of a file: lines of JSON, or the columns that a run keeps. Keeps in memory what is not parsed yet, and
+ * the rows, but never the text.
  *
- * @throws {HistoryFileError} where columns cannot be read; what is wrong with lines is among the problems
- * @throws {ContendError} ERR_USAGE where neither the options nor the file name a model
+ * @throws {HistoryFileError} if columns cannot be read; errors in lines are among the problems
+ * @throws {ContendError} ERR_USAGE if neither the options nor the file name a model
  */
 export const readHistory = async (parts: AsyncIterable<Uint8Array>, options: ReadOptions): Promise<ReadHistory> => {
   const decoder = new TextDecoder();
@@ -83,7 +83,7 @@ const named = (model: ModelName | undefined): ModelName => {
   throw new ContendError('ERR_USAGE', 'The history does not say which model to check it against.', hint);
 };
 
-/** What the model does not know, by row, where a line would say it. */
+/** Adds a problem for the first operation that the model does not have. */
 const withProblems = (history: History, about: About | undefined, asked: ModelName | undefined): ReadHistory => {
   const own = about?.model;
   if (about !== undefined && own === invariantName) return answersTo(history, about, asked);
@@ -107,7 +107,7 @@ const withProblems = (history: History, about: About | undefined, asked: ModelNa
   };
 };
 
-/** The answers to an invariant, which say themselves what they are held against. */
+/** The answers to an invariant, which contain the invariant that they are checked against. */
 const answersTo = (history: History, about: About, asked: ModelName | undefined): ReadHistory => {
   if (asked === undefined)
     return { history, model: invariantName, about, problems: [], problemCount: 0, sessionName: (session) => session };
@@ -115,12 +115,12 @@ const answersTo = (history: History, about: About, asked: ModelName | undefined)
   throw new ContendError('ERR_USAGE', message, 'Leave --model out.');
 };
 
-/** How a history is held against its model. Promises are put to those that it says itself. */
+/** How a history is checked against its model. Promises are added to those in the history itself. */
 export interface VerifyHistory extends Omit<Terms, 'lists'> {
   readonly custom?: CustomModel;
   /**
-   * The value of every key before the first operation, as JSON has it, of a log the list or its length; `undefined`: what the
-   * history says itself, or nobody knows.
+   * The value of every key before the first operation, as JSON; for a log, the list or its length. `undefined` if it is what the
+   * history says, or unknown.
    */
   readonly initial: unknown;
   readonly isOneClock: boolean;
@@ -128,13 +128,13 @@ export interface VerifyHistory extends Omit<Terms, 'lists'> {
   readonly budgetUs: number;
 }
 
-/** For what a search of one key remembers. */
+/** The most memory for the search of one key. */
 const mostBytes = 2 ** 28;
 
 /**
- * Holds a history against its model.
+ * Checks a history against its model.
  *
- * @throws {ContendError} ERR_USAGE where a custom model throws
+ * @throws {ContendError} ERR_USAGE if a custom model throws
  */
 export const verifyHistory = (file: ReadHistory, options: VerifyHistory): VerifiedHistory => {
   const { history, model, sessionName } = file;
@@ -150,7 +150,7 @@ export const verifyHistory = (file: ReadHistory, options: VerifyHistory): Verifi
     model,
     mostBytes,
     ...(lists !== undefined && { lists: () => lists }),
-    // Accounts of transfers are no keys: of them nothing is known.
+    // Accounts of transfers are not keys: nothing is known about them.
     known: (key) => ({ initial: keys.has(key) || key === 'all' ? initial : absent, final: absent }),
   });
   return {
@@ -171,7 +171,7 @@ const verifyAnswers = (history: History, about: About): VerifiedHistory => {
   };
 };
 
-/** As the run has judged it, unless the options say otherwise. */
+/** Judges a kept history as the run did, unless the options say otherwise. */
 const verifyKept = (history: History, model: ModelName, about: About, options: VerifyHistory): VerifiedHistory => {
   const initial = options.initial as Json | undefined;
   const promises = model === about.model ? about.promises : undefined;
@@ -196,14 +196,14 @@ const verifyKept = (history: History, model: ModelName, about: About, options: V
   };
 };
 
-/** The length of a list, and the list itself where it is one, in a history that has names for all its elements. */
+/** The length of a list, and the list itself if there is one, in a history that has names for all its elements. */
 const withList = (history: History, value: Json | undefined): readonly [History, number, LogLists] => {
   const numbers = new ValueNumbers(history);
   const both: ReadTwice = [value, undefined];
   return [{ ...history, names: numbers.names }, numbers.known(both).initial, numbers.lists(both)];
 };
 
-/** The number that stands for a value in a history, which gets its name if it has none. */
+/** The number that stands for a value in a history, which gets a name for it if it has none. */
 const withValue = (history: History, value: unknown): readonly [History, number] => {
   const alone = new HistoryBuilder();
   const number = alone.value(value);
