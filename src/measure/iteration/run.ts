@@ -22,7 +22,7 @@ export interface Parts {
  *
  * @param step its place among the mode's requests
  * @param begin called before it is sent, if the step is observed
- * @cost no promise on top of that of the send
+ * @cost no promise in addition to the send's own
  */
 export const exchanged = (
   step: number,

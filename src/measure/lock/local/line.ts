@@ -14,7 +14,7 @@ export interface Line {
 /** How much room a lock has. */
 export const roomOf = ({ room }: GuardSpec): number => (room === 'readers' ? everybody : room);
 
-/** How much of the room a user takes that does not only read. */
+/** How much of the room a user takes if it does not only read. */
 const exclusiveShare = ({ room }: GuardSpec): number => (room === 'readers' ? everybody : 1);
 
 /** What guards have in common, whatever their lines are. */

@@ -14,7 +14,7 @@ export interface WaitersQueue {
 
 const tooLate: Hold = { refused: 'too late', release: () => undefined };
 
-/** What a user gets that asks after the slot is over. */
+/** The answer to a user that asks after the slot is over. */
 export const aborted: Hold = { refused: 'aborted', release: () => undefined };
 
 /**

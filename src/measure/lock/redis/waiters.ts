@@ -13,10 +13,10 @@ export interface Waiter {
   readonly settle: (hold: Hold) => void;
 }
 
-/** What a user gets that is sent away. */
+/** The answer to a user that is sent away. */
 export const refusal = (refused: Refusal): Hold => ({ refused, release: () => undefined });
 
-/** What a user gets that still waits when the slot is over, or asks after that. */
+/** The answer to a user that still waits when the slot is over, or asks after that. */
 export const over = refusal('aborted');
 
 const tooLate = refusal('too late');

@@ -174,7 +174,7 @@ const loginRefusals = async (asked: AskedOf, consent: Consent, resolve: Resolve)
 };
 
 /**
- * Why a name is refused that another machine resolves again: a lock server, or what a proxy is asked for. A name that cannot
+ * Why a name that another machine resolves again is refused: a lock server, or what a proxy is asked for. A name that cannot
  * be resolved is not reached.
  */
 const metadataBehind = (host: string, addresses: readonly string[] | string): readonly string[] => {

@@ -18,8 +18,8 @@ import { whyNotReady } from './readiness.ts';
 const beatMs = 200;
 
 /**
- * An agent's time in one run: from its hello until the controller says that the run is over or has been silent for 5 s, or
- * the agent is ended. It leaves nothing behind.
+ * An agent's time in one run: from its hello until the controller ends the run or has been silent for 5 s, or the agent is
+ * ended. It leaves nothing behind.
  */
 export class Session implements AsyncDisposable {
   readonly #of: Enlistment;

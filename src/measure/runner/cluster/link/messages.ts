@@ -71,8 +71,8 @@ export type FromAgent =
       readonly kind: 'beat';
       readonly slot: number;
       /**
-       * Whether it agrees to go where the run goes, and the last slots that it was ready for, has begun, and has a recording
-       * of that is ready to be taken. Repeated here, as a message may have been lost with a connection.
+       * Whether it agrees to go where the run goes, and the last slots that it was ready for, that it has begun, and whose
+       * recording is ready to be taken. Repeated here, as a message may have been lost with a connection.
        */
       readonly isPlanned: boolean;
       readonly ready: number;
