@@ -26,4 +26,18 @@ const growYoung = (): void => {
   setFlagsFromString('--semi-space-growth-factor=1');
 };
 
+/** What is still open so long after the end is not going to close. */
+const openMs = 10_000;
+
 process.exitCode = await main({ ...processHost(), readyForLoad: growYoung });
+
+// All is said: a connection that does not close must not keep a pipeline waiting. Holds nothing up itself.
+setInterval(() => {
+  // Whoever reads slowly gets all of it.
+  if (process.stdout.writableLength > 0) return;
+  const open = [...new Set(process.getActiveResourcesInfo())];
+  process.stderr.write(
+    `contend: done, but something stays open (${open.join(', ')}). Please report it: nothing of it is lost.\n`,
+  );
+  process.exit();
+}, openMs).unref();
