@@ -37,43 +37,43 @@ import { sweepRounds } from './sweep/checks.ts';
 import { find, jsonOf, numberOf, type Branch } from './text/tree.ts';
 import { readYaml } from './text/yaml.ts';
 
-/** A scenario's text and what is laid over it. */
+/** A scenario's text, and what is laid over it. */
 export interface ScenarioInput {
   readonly text: string;
-  /** As the user gave it: what problems are placed in, and where the name comes from if the scenario has none. */
+  /** As the user gave it: the place of problems, and the source of the name if the scenario has none. */
   readonly file: string;
   readonly settings: readonly Setting[];
-  /** Drawn; used where the scenario has none. 32 bits, unsigned. */
+  /** Random; used if the scenario has none. 32 bits, unsigned. */
   readonly seed: number;
-  /** Names from `--modes`: the modes that are wanted, in that order; all if not given. */
+  /** Names from `--modes`: the wanted modes, in that order; all if not given. */
   readonly only?: readonly string[];
-  /** Texts from `--gate`: gates beside those of the file. */
+  /** Texts from `--gate`: gates in addition to the file's. */
   readonly gates?: readonly string[];
-  /** Reads the files of variables; where it is not given, nothing that depends on them is checked, and the plan cannot be run. */
+  /** Reads the files of variables. If it is not given, nothing that depends on them is checked, and the plan cannot be run. */
   readonly readBeside?: ReadBeside;
-  /** Whether the run may go on for as many rounds again: a gate that compares modes then has twice as many to be decided in. */
+  /** Whether the run may continue for as many rounds again: a gate that compares modes then has twice as many to be decided in. */
   readonly extend?: boolean;
-  /** Where `${env.NAME}` has its value from; absent: nothing will be sent, and no value is asked for. */
+  /** Where `${env.NAME}` gets its value; absent: nothing will be sent, and no value is required. */
   readonly environment?: EnvironmentInput;
-  /** Hosts from `--allow-host`, beside those that are written in the file. */
+  /** Hosts from `--allow-host`, in addition to those written in the file. */
   readonly allowedHosts?: readonly string[];
-  /** How many machines the run asks for; absent: as many as the mode that asks for most. */
+  /** How many machines the run asks for; absent: the most that any mode asks for. */
   readonly agents?: number;
-  /** What is swept, at which value; absent: a run, which takes no notice of `sweep:`. */
+  /** What to sweep, and at which value; absent: a run, which ignores `sweep:`. */
   readonly sweep?: SweepInput;
 }
 
-/** A mode with everything laid in, and what the schema made of it. */
+/** A mode with everything laid in, and its output from the schema. */
 interface LaidMode extends GatedMode {
   readonly scenario: Scenario | undefined;
-  /** How many values a model reads, where that takes long. */
+  /** How many values each model reads, if that takes long. */
   readonly manyKeys: ReadonlyMap<string, number>;
   readonly loginProxies: Mode['loginProxies'];
 }
 
 /**
- * Reads a scenario: a plan, deeply frozen and safe for JSON, with notes on what may not be meant as it stands, or every problem with
- * its place. Never throws.
+ * Reads a scenario: gives a plan, deeply frozen and safe for JSON, with notes on what may not be meant as written, or every problem
+ * with its place. Never throws.
  *
  * @cost bounded for any text; tens of ms for an ordinary one, most of it the first use of the schema
  */
@@ -84,9 +84,9 @@ export const readScenario = (
       readonly plan: Plan;
       readonly tables: Tables;
       readonly notes: readonly Problem[];
-      /** Whether it says itself over what it is swept. */
+      /** Whether it sets the axis to sweep itself. */
       readonly hasAxis: boolean;
-      /** Present where a sweep was asked for. */
+      /** Present if a sweep was asked for. */
       readonly sweep?: ReadSweep;
     }
   | { readonly problems: readonly Problem[] } => {
@@ -132,12 +132,12 @@ export const readScenario = (
   const found: Complaint[] = [...complaints, ...unwanted, ...checkFile(scenario), ...gated.complaints];
   found.push(...environment.complaints, ...runs.flatMap((mode) => checkHosts(mode, reach)));
   found.push(...checkServes(runs, input.settings));
-  // At a point of a sweep a gate that compares modes is a fact: no build waits for it.
+  // At a point of a sweep, a gate that compares modes is only information: no build waits for it.
   if (!isSweep) found.push(...checkRounds(scenario, rounds, relative, input.extend === true));
   const sweepGates = gated.ofSweep.filter(({ gate }) => sweptModes(gate).every(isWanted));
   found.push(...swept.complaints, ...checkSwept(swept, input.sweep, { wanted, rounds, gates, sweepGates }));
   const whole = parseBy(scenarioSchema, jsonOf(scenario));
-  // What the scenario lacks, each mode may bring: what is still missing then is found there.
+  // Each mode may add what the scenario lacks. What is still missing then is found there.
   const refused = whole.success ? [] : complaintsOf(whole.error.issues, scenario);
   found.push(...refused.filter(({ missing }) => missing !== true));
   const files = new RowFiles(input.readBeside);
@@ -158,7 +158,7 @@ export const readScenario = (
   );
   const faults = found.filter(({ isNote }) => isNote !== true);
   if (faults.length > 0) {
-    // What could not be read at a place is nothing for the schema, which says so: an echo.
+    // A value that could not be read is missing to the schema, which reports that again.
     const unread = new Set(complaints.map(({ mark }) => mark));
     const told = faults.filter((complaint) => complaints.includes(complaint) || !unread.has(complaint.mark));
     return { problems: withoutSecrets(locate(told, file, text), secrets) };
@@ -216,7 +216,7 @@ const layAndCheck = (
     found.push(...checkWorkers(tree, load.users), ...read.complaints);
     if (place.mode !== -1) found.push(...checkUnique(tree, load, place, tables));
   }
-  // A misspelt "capture" is reported once, and not again at everything that reads what it captures.
+  // A misspelt "capture" is reported once, and not again everywhere that reads what it captures.
   const meant = parsed.success ? tree : mode.meant();
   found.push(...checkMode(meant, place.rounds, tables), ...checkNames(meant, tables));
   return { ...mode, scenario: parsed.data, manyKeys: manyKeysOf(tree, tables), loginProxies };
@@ -233,7 +233,7 @@ const planned = (
   return foldEnvironment(loginProxies === undefined ? made : { ...made, loginProxies }, environment);
 };
 
-/** The modes that a gate asks about. */
+/** The modes that a gate is about. */
 const gatedModes = (gate: Gate): readonly string[] => {
   if (isRelative(gate)) return [gate.mode, gate.against.mode];
   return gate.mode === undefined ? [] : [gate.mode];

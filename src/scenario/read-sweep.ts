@@ -7,16 +7,16 @@ import { readScenario, type ScenarioInput } from './read-scenario.ts';
 import type { SweepInput } from './sweep/sweep.ts';
 import { renderProblems, type Problem } from './text/problem.ts';
 
-/** A scenario, and what of it is swept. */
+/** A scenario, and what to sweep in it. */
 export type SweptInput = ScenarioInput & { readonly sweep: Omit<SweepInput, 'at'> };
 
-/** A sweep that can be run, or every problem of its scenario; `at`: the first point at which there is one, where it is none of all points. */
+/** A sweep that can be run, or every problem of its scenario. `at`: the first point with a problem, if not all points have it. */
 export type ReadSweep =
   | { readonly sweep: SweepPlan; readonly tables: Tables; readonly notes: readonly Problem[] }
   | { readonly problems: readonly Problem[]; readonly at?: string };
 
 /**
- * Reads a scenario at every point of a sweep, or, for a search for capacity, at both ends of its axis, with slots that are long enough
+ * Reads a scenario at every point of a sweep. For a search for capacity: at both ends of its axis, with slots that are long enough
  * for its gates.
  *
  * @cost that of {@link readScenario}, for each point
@@ -28,7 +28,7 @@ export const readSweep = (input: SweptInput): ReadSweep => {
   const { axis, gates } = first.sweep!;
   const [lowest, ...others] = find === 'capacity' ? [axis.values[0]!, axis.values.at(-1)!] : axis.values;
   const plans = new Map<number, Plan>();
-  // A probe that is too short for its gate would be measured in vain.
+  // A probe too short for its gate would be a waste.
   const asMeasured = (plan: Plan): Plan => (find === 'capacity' ? longEnough(plan) : plan);
   for (const at of [lowest!, ...others]) {
     const read = readScenario({ ...input, sweep: { ...input.sweep, at } });

@@ -3,22 +3,22 @@ import { find, numberOf, textOf, type Branch } from '../text/tree.ts';
 import { quoted } from '../text/words.ts';
 import { lockNameOf } from './lock-key.ts';
 
-/** Locks that hold across machines: what keeps them is reached from each. */
+/** Locks that work across machines: each machine can reach what keeps them. */
 const reaching = new Set(['none', 'redis']);
 
 /**
- * How many agents modes can be measured on.
+ * How many agents the modes can be measured on.
  *
- * @param said how many the run asks for; undefined: as many as the mode that asks for most
+ * @param said how many the run asks for; `undefined`: the most that any mode asks for
  */
 export const agentsOf = (modes: readonly Branch[], said: number | undefined): number =>
   said ?? Math.max(0, ...modes.map((mode) => numberOf(find(mode, 'agents')) ?? 0));
 
 /**
- * What cannot be measured on several machines, or from any other than this one.
+ * What cannot be measured on several machines, or from any machine other than this one.
  *
  * @param agents of the run
- * @param users of the mode, whether it says so or not; undefined where they are not known
+ * @param users of the mode, set or default; `undefined` if unknown
  */
 export const checkAgents = (mode: Branch, agents: number, users: number | undefined): Complaint[] => {
   const own = find(mode, 'agents');

@@ -6,11 +6,10 @@ import { checkExpression, checkJson, checkText, checkTemplate, type Scope } from
 import { entriesOf, find, itemsOf, type Branch, type Leaf, type Tree } from '../text/tree.ts';
 
 /**
- * What is wrong with what a step captures and expects: expressions, patterns and queries that do not parse, and names that are
- * not known.
+ * Checks what a step captures and expects: expressions, patterns and queries that do not parse, and unknown names.
  *
- * @param scope what the step knows
- * @param withAnswer that, and its answer
+ * @param scope the names that the step knows
+ * @param withAnswer the same with its answer
  */
 export const checkAnswer = (step: Branch, scope: Scope, withAnswer: Scope): Complaint[] => [
   ...entriesOf(find(step, 'capture')).flatMap(([, { value }]) => checkCapture(value, withAnswer)),
@@ -45,7 +44,7 @@ const checkExpect = (expect: Tree | undefined, scope: Scope, withAnswer: Scope):
 const textsIn = (text: Tree | undefined): readonly Tree[] =>
   text === undefined ? [] : text.kind === 'list' ? itemsOf(text) : [text];
 
-/** The key as the expression that it stands for; where in it something is wrong cannot be told. */
+/** The key as the expression that it stands for. The exact position of a fault in it is unknown. */
 const pathLeaf = (path: string, { path: below }: Tree, key: Leaf['mark']): Leaf => ({
   kind: 'leaf',
   mark: key,

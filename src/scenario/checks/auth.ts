@@ -14,7 +14,7 @@ import { entriesOf, find, textOf, withEntry, type Branch, type Tree } from '../t
 import { walk, type Names } from '../names/walk.ts';
 import { quoted } from '../text/words.ts';
 
-/** The lists of requests of a mode, and the names that each begins with. */
+/** The lists of requests of a mode, and the names known at the start of each. */
 const lists: readonly (readonly [list: readonly string[], names: (mode: Branch) => Names])[] = [
   [['before'], () => noNames],
   [['login'], namesBeforeLogin],
@@ -25,8 +25,8 @@ const lists: readonly (readonly [list: readonly string[], names: (mode: Branch) 
 ];
 
 /**
- * The mode with its `auth` and its `redirects` in each of its requests that does not say something else: the `auth`, which reads
- * of values have as well, where the names in it are known, so that a login is sent without the token that it asks for.
+ * The mode with its `auth` and `redirects` in each of its requests that does not set its own. `auth`, which reads of values get
+ * too, goes only where its names are known, so that a login is sent without the token that it asks for.
  */
 export const withUsual = (mode: Branch): Branch => {
   const redirects = mode.entries.get('redirects');
@@ -47,7 +47,7 @@ export const withUsual = (mode: Branch): Branch => {
       const request = withoutHeaders(whole, unknown.get(whole));
       const own = request.entries;
       const followed = own.has('redirects') ? request : withEntry(request, 'redirects', redirects);
-      // Credentials of the target are nobody else's business.
+      // Credentials for the target are not sent elsewhere.
       return auth === undefined || own.has('auth') || own.has('target') || !knowing.has(whole)
         ? followed
         : withEntry(followed, 'auth', auth);
@@ -62,7 +62,7 @@ export const withUsual = (mode: Branch): Branch => {
   });
 };
 
-/** The headers of the mode as a whole that read names, which a request without those names goes without. */
+/** The mode's own headers that read names. A request that does not know those names is sent without them. */
 const sharedHeaders = (mode: Branch): { readonly unknown: (known: ReadonlySet<string>) => ReadonlySet<Tree> } => {
   const byNames = entriesOf(find(mode, 'headers')).map(([, { value }]) => ({
     value,
@@ -74,7 +74,7 @@ const sharedHeaders = (mode: Branch): { readonly unknown: (known: ReadonlySet<st
       for (const { value, names } of byNames) if (names.every((name) => known.has(name))) inSteps.add(value);
     },
   });
-  // What no step knows is a slip, and is reported as one.
+  // A name that no step knows is a typo, and is reported as one.
   const some = byNames.filter(({ value, names }) => names.length > 0 && inSteps.has(value));
   return {
     unknown: (known) =>
@@ -98,7 +98,7 @@ export const textsOfAuth = (auth: Tree | undefined): readonly Tree[] =>
 const namesIn = (auth: Tree): readonly string[] => textsOfAuth(auth).flatMap((text) => namesOf(textOf(text) ?? ''));
 
 /**
- * What is wrong with the credentials of a mode: none of its steps could have them, or a header says something else.
+ * Reports credentials of a mode that none of its steps can have, or that a header contradicts.
  *
  * @param mode as {@link withUsual} gives it
  */

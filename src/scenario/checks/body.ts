@@ -3,7 +3,7 @@ import { bodyWords } from '../schema/body.ts';
 import { entriesOf, find, type Branch } from '../text/tree.ts';
 import { quoted } from '../text/words.ts';
 
-/** What is wrong with the body of a request: two of them, one in a GET, or a type that is not its own. */
+/** Reports a second body, a body in a GET, or a content type that does not match. */
 export const checkBody = (request: Branch, method: string): Complaint[] => {
   const bodies = bodyWords.flatMap((word) => {
     const entry = request.entries.get(word);
@@ -26,7 +26,7 @@ const checkType = (request: Branch): Complaint[] =>
     .filter(([name]) => name.toLowerCase() === 'content-type')
     .map(([, entry]) => atKey(entry, '"multipart" sets its own content type, with the boundary', 'leave it out'));
 
-/** A redirect's last answer does not say whether the first request changed anything. */
+/** A redirect's final answer does not say whether the first request changed anything. */
 export const checkObserved = (request: Branch): Complaint[] => {
   const redirects = find(request, 'redirects');
   return redirects?.kind === 'leaf' && redirects.value !== 0

@@ -13,13 +13,13 @@ import { type Branch, entriesOf, find, itemsOf, numberOf, textOf, type Tree } fr
 import { quoted } from '../text/words.ts';
 import { capturesOf, checkSeveral, stepsNamed } from './several.ts';
 
-/** A model's section of a scenario, and what may be in it. */
+/** A model's section of a scenario, and its syntax. */
 export interface SectionTree {
   readonly tree: Tree;
   readonly syntax: ModelSections;
 }
 
-/** The models of a mode that are known. */
+/** The known models of a mode. */
 export const sectionsOf = (mode: Branch): readonly SectionTree[] =>
   entriesOf(find(mode, 'consistency')).flatMap(([name, { value }]) =>
     Object.hasOwn(modelSections, name)
@@ -27,7 +27,7 @@ export const sectionsOf = (mode: Branch): readonly SectionTree[] =>
       : [],
   );
 
-/** The operations of a section: each with what may be in it. */
+/** The operations of a section, each with its syntax. */
 const operationsOf = ({
   tree,
   syntax,
@@ -42,13 +42,13 @@ const operationsOf = ({
 export const operationsIn = (mode: Branch): readonly Tree[] =>
   sectionsOf(mode).flatMap((section) => operationsOf(section).map(({ tree }) => tree));
 
-/** The names of the steps that are an operation of some model. */
+/** The names of the steps that are an operation of any model. */
 export const observedSteps = (mode: Branch): ReadonlySet<string> =>
   new Set(operationsIn(mode).flatMap((operation) => namesIn(operation)));
 
 const namesIn = (operation: Tree): readonly string[] => stepsNamed(operation).flatMap((step) => textOf(step) ?? []);
 
-/** Names of steps that there are not, and amounts that are no numbers. */
+/** Finds names of steps that do not exist, and amounts that are not numbers. */
 export const checkOperations = (mode: Branch): Complaint[] => {
   const requests = requestTrees(find(mode, 'steps'));
   const names = requests.flatMap((request) => textOf(find(request, 'name')) ?? []);
@@ -68,7 +68,7 @@ export const checkOperations = (mode: Branch): Complaint[] => {
   ]);
 };
 
-/** A promise that says nothing without another one. */
+/** A promise that means nothing without another one. */
 const checkPromises = ({ tree, syntax }: SectionTree): readonly Complaint[] =>
   Object.entries(syntax.promises ?? {}).flatMap(([word, { needs }]) => {
     const said = find(tree, word);
@@ -88,7 +88,7 @@ const checkStep = (step: Tree | undefined, names: readonly string[]): Complaint[
   return [at(step, `no step is called ${quoted(named)}`, didYouMean(named, names) ?? known)];
 };
 
-/** `${stock - 1}`: a name, and by how much it is changed. */
+/** `${stock - 1}`: a name, and the change to it. */
 const change = /^\$\{\s*(?<name>\w+)\s*(?<sign>[+-])\s*(?<by>\d+(?:\.\d+)?)\s*\}$/;
 
 const changeIn = (text: string | undefined): { readonly name: string; readonly by: number } | undefined => {
@@ -96,7 +96,7 @@ const changeIn = (text: string | undefined): { readonly name: string; readonly b
   return name === undefined ? undefined : { name, by: sign === '-' ? -Number(by) : Number(by) };
 };
 
-/** A `to` that the step's own body contradicts: both change the same name by a number, and not by the same. */
+/** A `to` that contradicts the step's own body: both change the same name by a number, but by different ones. */
 const checkSent = (tree: Tree, requests: readonly Branch[]): Complaint[] => {
   const to = find(tree, 'to');
   const said = changeIn(textOf(to));
@@ -151,9 +151,9 @@ const checkAmount = (tree: Tree | undefined): Complaint[] => {
 /**
  * Templates and expressions of the operations of one step.
  *
- * @param sent what the step knows when it is sent
+ * @param sent the names known when the step is sent
  * @param answered its answer
- * @param both that and the answer
+ * @param both the two together
  */
 export const checkSaid = (
   mode: Branch,
@@ -171,22 +171,22 @@ export const checkSaid = (
         ),
         ...Object.keys(section.syntax.common ?? {}).flatMap((name) => checkTemplate(find(section.tree, name), sent)),
         ...['done', 'refused', 'empty'].flatMap((key) => checkMeaning(find(tree, key), both)),
-        // What is read before and after each slot is made of data alone, and is checked there.
+        // What is read before and after each slot is made of data only, and is checked there.
         ...(readIn(section.tree) === undefined ? checkTemplate(find(section.tree, 'key'), sent) : []),
       ]),
   );
 
-/** Where several steps tell one thing, what they capture is known beside the last answer. */
+/** If several steps form one operation, their captures are known in addition to the last answer. */
 const withCaptures = (answered: Scope, operation: Tree, requests: readonly Branch[]): Scope => {
   const { known, members } = capturesOf(operation, requests);
   return known.length === 0 ? answered : { ...answered, known: new Set([...answered.known, ...known]), members };
 };
 
-/** What an answer means is asked of the answer: what reads nothing of it is a slip, such as a status in quotes. */
+/** An expression for what an answer means must read the answer. One that does not is a mistake, such as a status in quotes. */
 const checkMeaning = (tree: Tree | undefined, scope: Scope): Complaint[] => {
   const complaints = checkExpression(tree, scope);
   const text = textOf(tree);
-  // A status in quotes the schema refuses.
+  // The schema refuses a status in quotes.
   if (tree === undefined || text === undefined || /^\s*\d(?:\d*|xx)\s*$/iu.test(text)) return [];
   if (complaints.length > 0) return complaints;
   if (parseExpression(text).names.some((name) => ['body', 'header', 'status'].includes(name))) return [];

@@ -6,7 +6,7 @@ import { entriesOf, find, textOf, type Branch, type Entry, type Tree } from '../
 import { quoted } from '../text/words.ts';
 
 const reserved = new Set(['body', 'header', 'status', 'lock', 'env', 'key', 'true', 'false', 'null', 'this']);
-/** Headers of the transport's own, and what to do instead of setting them. */
+/** Headers that only the transport sets, and what to do instead. */
 const ownHeaders: ReadonlyMap<string, string> = new Map([
   ['content-length', 'leave it out: it follows from the body'],
   ['transfer-encoding', 'leave it out: a body is sent with its length'],
@@ -17,7 +17,7 @@ const ownHeaders: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * What is wrong with the names in the file, before any mode is laid over it.
+ * Checks the names in the file, before any mode is laid over it.
  *
  * @param scenario with the names of its steps
  */

@@ -12,8 +12,8 @@ import { walk } from '../names/walk.ts';
 import { quoted } from '../text/words.ts';
 
 /**
- * What is wrong with the ways through a mode's steps: conditions that are none, a redirect where a change is counted, and
- * groups of one name.
+ * Reports faults in the ways through a mode's steps: conditions that are not expressions, a redirect where a change is counted, and
+ * groups with the same name.
  */
 export const checkFlow = (mode: Branch): Complaint[] => {
   const observed = observedSteps(mode);
@@ -32,7 +32,7 @@ export const checkFlow = (mode: Branch): Complaint[] => {
   return [...found, ...checkGroups(find(mode, 'steps'))];
 };
 
-/** Requests that are sent at the same moment know nothing of each other's answers. */
+/** Requests sent at the same time do not know each other's answers. */
 const checkParallel = (group: Tree | undefined): Complaint[] => {
   const parallel = find(group, 'parallel');
   if (parallel?.kind !== 'leaf' || parallel.value !== true) return [];
@@ -73,7 +73,7 @@ const textsIn = (tree: Tree): readonly string[] => {
   return [...itemsOf(tree), ...entriesOf(tree).map(([, { value }]) => value)].flatMap(textsIn);
 };
 
-/** A gate names a step or a group: no two of them have one name. */
+/** A gate names a step or a group, so no two may have the same name. */
 const checkGroups = (steps: Tree | undefined): Complaint[] => {
   const ofSteps = new Set(requestTrees(steps).map((request) => textOf(find(request, 'name'))));
   const ofGroups = new Set<string>();
@@ -87,10 +87,10 @@ const checkGroups = (steps: Tree | undefined): Complaint[] => {
   });
 };
 
-/** A text around an expression makes it a text: as a condition it would always hold, and it is no number. */
+/** With text around it, an expression becomes text: as a condition it would always hold, and it is not a number. */
 const checkOne = (value: Tree | undefined, key: string, what: string, hint: string): Complaint[] => {
   const text = textOf(value);
-  // What begins otherwise, the schema refuses.
+  // The schema refuses what starts in any other way.
   if (value === undefined || text?.startsWith('${') !== true) return [];
   try {
     const { parts } = parseTemplate(text);
@@ -100,7 +100,7 @@ const checkOne = (value: Tree | undefined, key: string, what: string, hint: stri
       ? [at(value, `${quoted(text)} is the same for every iteration`, `${key} takes an expression over variables`)]
       : [];
   } catch (error) {
-    // Told where all templates are.
+    // Reported where all templates are checked.
     if (error instanceof TemplateSyntaxError) return [];
     throw error;
   }

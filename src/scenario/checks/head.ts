@@ -6,7 +6,7 @@ import { quoted } from '../text/words.ts';
 import { operationsIn } from './consistency.ts';
 import { stepsNamed } from './several.ts';
 
-/** What reads the body of an answer to a HEAD, which has none: captures, checks, and what models take from it. */
+/** Finds what reads the body of an answer to a HEAD, which has none: captures, checks, and what models take from it. */
 export const checkHead = (mode: Branch): Complaint[] => {
   const heads = [find(mode, 'before'), loginOf(mode), find(mode, 'steps'), find(mode, 'after')]
     .flatMap(requestTrees)
@@ -17,7 +17,7 @@ export const checkHead = (mode: Branch): Complaint[] => {
   );
   return [
     ...heads.flatMap((head) => [...captured(head), ...expected(find(head, 'expect'))]),
-    // What is sent is a template, in which no name is that of the body.
+    // What is sent is a template, which cannot read a body.
     ...said.flatMap((operation) => entriesOf(operation).flatMap(([, { value }]) => expression(value))),
   ];
 };
@@ -48,7 +48,7 @@ const expression = (tree: Tree): Complaint[] => {
   try {
     return parseExpression(text).names.includes('body') ? [without(tree)] : [];
   } catch (error) {
-    // It is reported where expressions are checked.
+    // Reported where expressions are checked.
     if (error instanceof TemplateSyntaxError) return [];
     throw error;
   }

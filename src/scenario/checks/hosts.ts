@@ -5,14 +5,14 @@ import { allLists, methodsIn, requestTrees } from '../names/requests.ts';
 import { entriesOf, find, pathTo, textOf, type Branch, type Tree } from '../text/tree.ts';
 import { quoted } from '../text/words.ts';
 
-/** Where a run may send anything: this machine, the hosts that its scenario's file names, and those of `--allow-host`. */
+/** Where a run may send requests: this machine, the hosts that its scenario's file names, and those of `--allow-host`. */
 export interface Reach {
-  /** As {@link hostOf} gives them. */
+  /** In the form that {@link hostOf} gives. */
   readonly hosts: ReadonlySet<string>;
 }
 
 /**
- * The hosts that are written in a file, with those that were allowed beside it.
+ * The hosts that are written in a file, plus those that were allowed.
  *
  * @param file the scenario before any flag or variable is laid over it
  */
@@ -25,7 +25,7 @@ export const reachOf = (file: Branch, allowed: readonly string[]): Reach => ({
   ]),
 });
 
-/** An address, with where it is written. */
+/** An address, and where it is written. */
 interface Address {
   readonly tree: Tree;
   readonly text: string;
@@ -47,7 +47,7 @@ const placesIn = (part: Tree): readonly Address[] =>
     asAddress(value).map(({ tree, text }) => ({ tree, text: `http://${text}` })),
   );
 
-/** What requests go through: it gets what the target gets, and need not be named anywhere else. */
+/** Proxies: they get what the target gets, and need not be named anywhere else. */
 const proxiesIn = (part: Tree): readonly Address[] => proxyIn(find(part, 'proxy'));
 
 const proxyIn = (tree: Tree | undefined): readonly Address[] =>
@@ -56,8 +56,8 @@ const proxyIn = (tree: Tree | undefined): readonly Address[] =>
     .map(({ tree, text }) => ({ tree, text: text.includes('://') ? text : `http://${text}` }));
 
 /**
- * What a mode, complete in itself, may not do to the hosts that it names: go where nobody has said that it may, and write
- * to another machine unless the scenario says that this is meant.
+ * Checks the hosts that a mode, complete in itself, names. It may only go where it is allowed to, and writes to another machine
+ * only if the scenario says that this is meant.
  */
 export const checkHosts = (mode: Branch, { hosts }: Reach): Complaint[] => [
   ...addressesIn(mode).flatMap((address) => checkHost(address, hosts)),
@@ -65,7 +65,7 @@ export const checkHosts = (mode: Branch, { hosts }: Reach): Complaint[] => [
   ...checkWrites(mode),
 ];
 
-/** What a proxy may not be, whoever names it. */
+/** Checks a proxy, wherever it is named. */
 export const checkThrough = (tree: Tree | undefined): Complaint[] =>
   proxyIn(tree).flatMap((proxy) => checkHost(proxy, new Set([hostOf(proxy.text) ?? ''])));
 
@@ -81,11 +81,11 @@ const checkHost = ({ tree: address, text }: Address, hosts: ReadonlySet<string>)
   return [at(address, message, `if you may put it under load: --allow-host ${host}`)];
 };
 
-/** The first request that writes stands for all: they are mended in one place. */
+/** The first request that writes stands for all: they are fixed in one place. */
 const checkWrites = (mode: Branch): Complaint[] => {
   const destructive = find(mode, 'destructive');
   if (destructive?.kind === 'leaf' && destructive.value === true) return [];
-  // What is this machine to a proxy elsewhere is not this one.
+  // What a proxy elsewhere takes for this machine is not this one.
   const around = [...placesIn(mode), ...proxiesIn(mode)];
   const hostFor = (request: Branch): string | undefined =>
     [...asAddress(find(request, 'target') ?? find(mode, 'target')), ...around]
@@ -109,7 +109,7 @@ const isWriting = (request: Branch): boolean => {
   return first !== undefined && !isSafe(first[0].toUpperCase());
 };
 
-/** Only a login may go somewhere else than to the target: what is measured, and judged, is one target. */
+/** Only a login may go elsewhere than to the target: what is measured, and judged, is one target. */
 export const checkElsewhere = (mode: Branch): Complaint[] =>
   allLists
     .filter(([list]) => list !== 'login')

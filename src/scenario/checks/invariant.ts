@@ -6,7 +6,7 @@ import { at, atKey, type Complaint } from '../text/locate.ts';
 import { entriesOf, find, itemsOf, textOf, type Branch, type Tree } from '../text/tree.ts';
 import { quoted } from '../text/words.ts';
 
-/** What is wrong with how a mode's invariant is asked; what its texts name is checked where all names are. */
+/** Checks how a mode's invariant is asked. Names in its texts are checked where all names are. */
 export const checkInvariant = (mode: Branch): Complaint[] => {
   const invariant = find(mode, 'consistency', invariantName);
   if (invariant?.kind !== 'map') return [];
@@ -48,7 +48,7 @@ export const thatIn = (mode: Branch): readonly Tree[] => {
   return that.kind === 'list' ? itemsOf(that) : [that];
 };
 
-/** What the steps of an invariant have captured, by the name of the step: `debits.sum`. */
+/** The captures of an invariant's steps, by the name of the step: `debits.sum`. */
 export const stepsAsNames = (mode: Branch): Members =>
   Object.fromEntries(
     requestTrees(find(mode, ...stepsOfInvariant)).flatMap((step): [string, readonly string[]][] => {
@@ -60,7 +60,7 @@ export const stepsAsNames = (mode: Branch): Members =>
 
 const isName = (text: string): boolean => /^[A-Za-z_]\w*$/u.test(text) && !['body', 'header', 'status'].includes(text);
 
-/** What holds of nothing that was answered is right or wrong whatever the target does. */
+/** An expression that reads nothing from an answer is true or false whatever the target does. */
 const checkReading = (that: Tree): Complaint[] => {
   const text = textOf(that);
   if (text === undefined || text.startsWith('${')) return [];
@@ -69,7 +69,7 @@ const checkReading = (that: Tree): Complaint[] => {
       ? [at(that, `${quoted(text)} does not use the answer`, 'such as "body.debit == body.credit"')]
       : [];
   } catch (error) {
-    // Told where all expressions are.
+    // Reported where all expressions are checked.
     if (error instanceof TemplateSyntaxError) return [];
     throw error;
   }

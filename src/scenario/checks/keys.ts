@@ -13,19 +13,19 @@ import { entriesOf, find, itemsOf, jsonOf, textOf, type Branch, type Tree } from
 import { quoted } from '../text/words.ts';
 
 /**
- * Keys of one consistency model. Each is read before and after each slot: a million at 10,000 a second take two minutes then
- * and two minutes afterwards, and their values a gigabyte.
+ * How many keys a consistency model may have. Each is read before and after each slot. At 10,000 a second a million take two
+ * minutes before and two minutes after, and their values a gigabyte.
  */
 const mostKeys = 1_000_000;
 
-/** Up to so many are read in a second or two, and not worth a word. */
+/** Up to this many are read in a second or two, and need no note. */
 const fewKeys = 10_000;
 
-/** Keys whose values cannot be read: of generated data, or too many. */
+/** Keys whose values cannot be read, because the data are generated or too many. */
 export const checkKeys = (mode: Branch, tables: Tables): Complaint[] =>
   sectionsOf(mode).flatMap(({ tree, syntax }) => {
     const key = find(tree, 'key');
-    // Where only so many are read, they are those of the first iterations.
+    // Where the number of reads is limited, only the keys of the first iterations are read.
     if (readIn(tree) === undefined || key === undefined || syntax.read?.most !== undefined) return [];
     const text = textOf(key) ?? '';
     const generated = namesOf(text).find((name) => isGenerated(find(mode, 'data', name)));
@@ -43,7 +43,7 @@ export const checkKeys = (mode: Branch, tables: Tables): Complaint[] =>
     return [at(key, `${keys} are more than the ${grouped(mostKeys)} that can be read before and after each slot`)];
   });
 
-/** How many values are read before and after each slot, by model, where that takes long. */
+/** How many values are read before and after each slot, by model, if that takes long. */
 export const manyKeysOf = (mode: Branch, tables: Tables): ReadonlyMap<string, number> =>
   new Map(
     entriesOf(find(mode, 'consistency')).flatMap(([model, { value }]): [string, number][] => {
@@ -58,12 +58,12 @@ export const manyKeysOf = (mode: Branch, tables: Tables): ReadonlyMap<string, nu
 const isGenerated = (variable: Tree | undefined): boolean =>
   Object.keys(generatorSyntax).some((word) => textOf(variable) === word || find(variable, word) !== undefined);
 
-/** How many keys there are, at most as many; Infinity: more than can be read. */
+/** How many keys there are, at most. Infinity: more than can be read. */
 const countOf = (mode: Branch, key: string, tables: Tables): number => {
   const names = [...new Set(namesOf(key))];
   const sizes = names.map((name) => sizeOf(find(mode, 'data', name), tables[name]) ?? 1);
   const product = sizes.reduce((all, size) => all * size, 1);
-  // Rows of a file may say the same, as numbers of a range never do.
+  // Rows of a file may repeat a key, unlike the numbers of a range.
   if (product <= fewKeys || !names.some((name) => tables[name] !== undefined)) return product;
   const template = parseTemplate(key);
   const [only, ...others] = names;
@@ -72,7 +72,7 @@ const countOf = (mode: Branch, key: string, tables: Tables): number => {
   return others.length > 0 ? count() : onceFor(tables[only!]!, key, count);
 };
 
-/** By table: what was counted of its rows. Modes and models that are alike ask for the same. */
+/** By table: counts of its rows. Modes and models that are alike ask for the same ones. */
 const counted = new WeakMap<Table, Map<string, number>>();
 
 const onceFor = (table: Table, key: string, count: () => number): number => {

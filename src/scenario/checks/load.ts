@@ -3,7 +3,7 @@ import { at, type Complaint } from '../text/locate.ts';
 import { find, itemsOf, numberOf, type Branch, type Tree } from '../text/tree.ts';
 
 /**
- * What is wrong in a load where several of its keys together make the fault.
+ * Checks a load for faults that several of its keys make together.
  *
  * @param rounds that the run will have
  */
@@ -12,7 +12,7 @@ export const checkLoad = (load: Tree | undefined, rounds: number): Complaint[] =
   return [...checkStop(load, rounds), ...checkStages(load), ...checkKind(load)];
 };
 
-/** A complaint about a key of the load, where it is there. */
+/** A complaint about a key of the load, if it is set. */
 const on = (load: Branch, key: string, message: string, hint?: string): Complaint[] => {
   const value = find(load, key);
   return value === undefined ? [] : [at(value, message, hint)];
@@ -82,7 +82,7 @@ const checkKind = (load: Branch): Complaint[] => {
 /**
  * Every worker needs a user.
  *
- * @param users of the mode, whether it says so or not
+ * @param users of the mode, set or default
  */
 export const checkWorkers = (mode: Branch, users: number): Complaint[] => {
   const workers = find(mode, 'workers');

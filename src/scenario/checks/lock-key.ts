@@ -5,16 +5,16 @@ import { checkTemplate, namesOf } from '../names/templates.ts';
 import { entriesOf, find, textOf, type Branch, type Tree } from '../text/tree.ts';
 import { quoted } from '../text/words.ts';
 
-/** The word of a lock, whichever way it is written. */
+/** The lock's name, in either notation. */
 export const lockNameOf = (lock: Tree | undefined): string | undefined => textOf(lock) ?? entriesOf(lock)[0]?.[0];
 
-/** Locks whose key must tell iterations apart, and what to write where it need not. */
+/** Locks whose key must tell iterations apart, and what to write if it need not. */
 const perKey: { readonly [lock: string]: string } = {
   'keyed': 'write lock: mutex, or a template such as "${product}"',
   'read-write': 'leave "key" out, or write a template such as "${product}"',
 };
 
-/** What is wrong with the key of a mode's lock: a template over what is known when the lock is first asked for. */
+/** Checks the key of a mode's lock: a template over the names known when the lock is first asked for. */
 export const checkLockKey = (mode: Branch): Complaint[] => {
   const lock = find(mode, 'lock');
   const name = lockNameOf(lock) ?? '';
@@ -34,7 +34,7 @@ export const checkLockKey = (mode: Branch): Complaint[] => {
     : [at(key, `${quoted(text)} is the same key for every iteration: one lock for all`, hint)];
 };
 
-/** Asked only for what is not known before the first critical section. */
+/** Only called for names that are not known before the first critical section. */
 const notKnownYet =
   (mode: Branch) =>
   (name: string): string | undefined => {

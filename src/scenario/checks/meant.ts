@@ -3,12 +3,12 @@ import { scenarioKeys } from '../schema/scenario.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { entriesOf, find, withEntry, type Branch, type Tree } from '../text/tree.ts';
 
-/** Keys that bring names which other places read. */
+/** Keys that define names for other places to read. */
 const naming = { scenario: ['data', 'login', 'before'], request: ['capture'] };
 
 /**
- * A mode with those misspelt keys put right that bring names: what follows from them is then not told beside them. The
- * schema, which says that a key is unknown, has to look at the mode as it is.
+ * Fixes misspelt keys of a mode that define names, so that their consequences are not reported too. The schema, which reports the
+ * unknown key, has to check the mode as it is.
  */
 export const asMeant = (mode: Branch): Branch => {
   const whole = putRight(mode, naming.scenario, scenarioKeys);

@@ -21,7 +21,7 @@ import { entriesOf, find, pathTo, textOf, type Branch, type Tree } from '../text
 import { either, quoted } from '../text/words.ts';
 
 /**
- * What is wrong in one mode with everything laid in, where several values together make the fault.
+ * Checks one mode with everything laid in, for faults that several values make together.
  *
  * @param rounds that the run will have
  * @param tables of the variables that read files, by variable
@@ -84,7 +84,7 @@ const checkCaptures = (request: Branch, data: Tree | undefined): Complaint[] =>
       atKey(entry, `${quoted(name)} is a data variable: a capture cannot change it`, 'take another name'),
     );
 
-/** A certificate is of no use without its key. */
+/** A certificate is useless without its key. */
 const checkTls = (tls: Tree | undefined): Complaint[] =>
   (
     [

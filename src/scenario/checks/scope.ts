@@ -38,12 +38,12 @@ const badInHeader: Forbidden = {
 const ofAnswer: Scope = { known: new Set(['body', 'header', 'status']), because: () => undefined };
 
 /**
- * Names that are not known where a template uses them, in one mode with everything laid in, and templates that do not parse.
+ * Finds names that are not known where a template uses them, in one mode with everything laid in, and templates that do not parse.
  *
- * A step knows the data variables, the captures of its user's login, and those of the steps on every way to it, under a
- * lease its `lock.token`, and `user.number`; the key of a lock, what is known whenever the lock is asked for; a capture, its
- * answer and what its step knows; `before`, its own captures, and `after` those of `before`; the read of a value, `key` and
- * the captures of `before` and `login`.
+ * A step knows the data variables, the captures of its user's login, those of the steps on every way to it, under a lease its
+ * `lock.token`, and `user.number`. The key of a lock knows what is known every time the lock is asked for. A capture knows its
+ * answer and what its step knows. `before` knows its own captures, and `after` those of `before`. The read of a value knows `key`
+ * and the captures of `before` and `login`.
  *
  * @param tables of the variables that read files, by variable
  */
@@ -105,7 +105,7 @@ const onSomeWays = (maybe: ReadonlySet<string>, name: string): string | undefine
     ? `${quoted(name)} is captured only on some of the ways to this step: give it a default, \${${name} ?? "…"}`
     : undefined;
 
-/** A capture, or a check, knows the answer beside what its step knows. */
+/** A capture, or a check, knows the answer in addition to what its step knows. */
 const withAnswer = (scope: Scope): Scope => ({ ...scope, known: new Set([...ofAnswer.known, ...scope.known]) });
 
 const withToken = (scope: Scope): Scope => ({
@@ -117,7 +117,7 @@ const withToken = (scope: Scope): Scope => ({
 const noToken = (isLeased: boolean): string =>
   isLeased ? 'a lease has its token only in a critical section' : 'only "lock: redis" has a token';
 
-/** A blank in `{{ id }}` is no further fault. */
+/** A space in `{{ id }}` is not another fault. */
 const checkPath = (path: Tree | undefined, scope: Scope): Complaint[] => {
   const looks = checkPathLooks(path, scope);
   return looks.length > 0 ? looks : checkTemplate(path, scope, badInPath);
@@ -193,7 +193,7 @@ const ofSteps = (mode: Branch, why: string): Scope['because'] => {
   return (name) => (names.has(name) ? why : undefined);
 };
 
-/** Asked only for what is not known yet, so the step that captures it is this one or a later one. */
+/** Only called for names that are not known yet, so the step that captures it is this one or a later one. */
 const laterCaptures = (requests: readonly Branch[]): Scope['because'] => {
   const from = new Map<string, string>();
   for (const step of requests) {

@@ -12,7 +12,7 @@ export interface PlacedRequest {
   readonly isInside: boolean;
 }
 
-/** The requests of an iteration in order. Where no step is critical, all are in one critical section. */
+/** The requests of an iteration in order. If no step is critical, all are in one critical section. */
 export const placedRequests = (mode: Branch): readonly PlacedRequest[] => {
   const placed: PlacedRequest[] = [];
   walk(find(mode, 'steps'), noNames, isWhole(mode), {
@@ -33,18 +33,18 @@ const sectionsIn = (list: Tree | undefined): readonly Branch[] =>
 
 const sentOnce = { before: 'before the load', login: 'before the load', after: 'when the slot is over' };
 
-/** What is wrong with the conflicts that steps say: in the wrong place, or two answers to one question. */
+/** Reports conflicts that steps set in the wrong place, or that contradict each other. */
 export const checkConflicts = (mode: Branch): Complaint[] => [
   ...conflictsIn(mode),
   ...checkRetries(mode),
   ...checkTags(mode),
 ];
 
-/** Only what is measured is put together. */
+/** Only measured steps are grouped by tag. */
 const checkTags = (mode: Branch): Complaint[] =>
   refusedAround(mode, 'tags', (where) => `a step of ${where} is not measured, so no gate can use its tags`);
 
-/** A key that no step around the load may have. */
+/** Refuses a key in the steps around the load. */
 const refusedAround = (mode: Branch, key: string, why: (where: string) => string): Complaint[] =>
   listsAround.flatMap((list) =>
     requestTrees(find(mode, ...list)).flatMap((request) => {
@@ -53,7 +53,7 @@ const refusedAround = (mode: Branch, key: string, why: (where: string) => string
     }),
   );
 
-/** A request is sent again by the steps alone, and not for what is a conflict. */
+/** Only steps of the load send a request again, and not after a conflict. */
 const checkRetries = (mode: Branch): Complaint[] => [
   ...checkCopies(mode),
   ...refusedAround(
@@ -81,13 +81,13 @@ const checkRetries = (mode: Branch): Complaint[] => [
   }),
 ];
 
-/** Whether a request is sent several times at the same moment: one copy is the request itself. */
+/** Whether several copies of a request are sent at the same time. One copy is the request itself. */
 export const hasCopies = (request: Tree): boolean => {
   const copies = find(request, 'copies');
   return copies !== undefined && !(copies.kind === 'leaf' && (copies.value === null || copies.value === 1));
 };
 
-/** Copies are of the load, and each is sent once. */
+/** Only the load has copies, and each is sent once. */
 const checkCopies = (mode: Branch): Complaint[] => [
   ...refusedAround(mode, 'copies', (where) => `a step of ${where} is sent once`),
   ...requestTrees(find(mode, 'steps')).flatMap((request) => {
@@ -96,7 +96,7 @@ const checkCopies = (mode: Branch): Complaint[] => [
       const entry = request.entries.get(key);
       const isNone =
         entry === undefined || (entry.value.kind === 'leaf' && [0, null].includes(entry.value.value as null));
-      // What is wrong for all steps is reported where the scenario says it.
+      // A fault of all steps is reported where the scenario sets the key.
       return isNone
         ? []
         : [
@@ -136,7 +136,7 @@ const refuseConflict = (step: Branch, why: string, hint = 'leave "conflict" out'
   return entry === undefined ? [] : [atKey(entry, why, hint)];
 };
 
-/** A section is tried again as a whole, whichever of its steps met the conflict. */
+/** A section is retried as a whole, whichever of its steps had the conflict. */
 const checkSection = (requests: readonly Branch[]): Complaint[] =>
   ['retries', 'backoff'].flatMap((key) => {
     const said = requests.flatMap((request) => find(request, 'conflict', key) ?? []);
@@ -145,7 +145,7 @@ const checkSection = (requests: readonly Branch[]): Complaint[] =>
     return other === undefined ? [] : [at(other, message, 'say it in one of them')];
   });
 
-/** The names that the key of a mode's lock may use: they are known whenever the lock is asked for. */
+/** The names that the key of a mode's lock may use: those known every time the lock is asked for. */
 export const namesBeforeLock = (mode: Branch): ReadonlySet<string> => {
   const begin = namesOfUser(mode);
   if (isWhole(mode)) return begin.known;

@@ -9,13 +9,13 @@ import { at, atKey, type Complaint } from '../text/locate.ts';
 import { entriesOf, find, jsonOf, textOf, type Branch, type Tree } from '../text/tree.ts';
 import { quoted } from '../text/words.ts';
 
-/** What a command, and a variable of its environment, may name. */
+/** The names known in a command, and in the variables of its environment. */
 const ofProcess: Scope = {
   known: new Set(['port', 'folder']),
   because: () => undefined,
 };
 
-/** What is wrong with the process that a mode, complete in itself, starts; and with a target that waits for one. */
+/** Checks the process that a mode, complete in itself, starts, and a target that waits for one. */
 export const checkServe = (mode: Branch): Complaint[] => {
   const serve = find(mode, 'serve');
   const target = find(mode, 'target');
@@ -42,7 +42,7 @@ const hintOfTarget = `such as target: http://127.0.0.1:${portMark}`;
 const checkTarget = (target: Tree, serve: Branch): Complaint[] => {
   const text = textOf(target) ?? '';
   const place = placeOf(text);
-  // Other names in it are refused wherever they stand.
+  // Other names in it are refused in any place.
   if (place === undefined && withPort(text, 1).includes('${')) return [];
   if (place === undefined)
     return [at(target, 'a process that contend starts is reached over http or https', hintOfTarget)];
@@ -79,7 +79,7 @@ const checkReady = (ready: Tree | undefined): Complaint[] => {
   ];
 };
 
-/** What is wrong between modes: one port for two processes, and a target from outside beside one that is started. */
+/** Checks faults between modes: one port for two processes, and a target from outside together with a started one. */
 export const checkServes = (modes: readonly Branch[], settings: readonly Setting[]): Complaint[] => {
   const served = modes.filter((mode) => find(mode, 'serve')?.kind === 'map');
   const target = settings.find(({ path }) => path[0] === 'target');

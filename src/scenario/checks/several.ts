@@ -5,14 +5,14 @@ import { hasCopies } from './sections.ts';
 import { entriesOf, find, itemsOf, textOf, type Branch, type Tree } from '../text/tree.ts';
 import { quoted } from '../text/words.ts';
 
-/** The steps that an operation names: one, or several where one answer has not all. */
+/** The steps that an operation names: one, or several if no single answer has everything. */
 export const stepsNamed = (operation: Tree): readonly Tree[] => {
   const steps = find(operation, 'steps');
   const step = find(operation, 'step');
   return steps === undefined ? (step === undefined ? [] : [step]) : itemsOf(steps);
 };
 
-/** What is wrong with how an operation takes the answers of several steps. @param requests of the mode, in their order */
+/** Checks how an operation takes the answers of several steps. @param requests of the mode, in their order */
 export const checkSeveral = (operation: Tree, of: OperationSyntax, requests: readonly Branch[]): Complaint[] => {
   if (of.maySum !== true || operation.kind !== 'map') return [];
   const [step, steps, snapshot] = ['step', 'steps', 'snapshot'].map((key) => find(operation, key));
@@ -43,7 +43,7 @@ const checkOrder = (steps: readonly Tree[], requests: readonly Branch[]): Compla
     const before = steps[number - 1];
     if (before === undefined) return [];
     const [one, other] = [before, step].map((tree) => order.indexOf(textOf(tree)));
-    // Names that there are not are reported where all are.
+    // Names that do not exist are reported with all the others.
     if (one === -1 || other === -1 || one! < other!) return [];
     return one === other
       ? [at(step, `${quoted(textOf(step)!)} is named twice`, 'leave one out')]
@@ -59,7 +59,7 @@ const checkCopies = (steps: readonly Tree[], requests: readonly Branch[]): Compl
       : [at(step, `${quoted(textOf(step)!)} has copies, each with its own answer`, 'name a step that is sent once')];
   });
 
-/** What several steps capture: by its name, and by that of the step, `page1.sum`. */
+/** The captures of several steps: by their names, and by the step's name, `page1.sum`. */
 export const capturesOf = (
   operation: Tree,
   requests: readonly Branch[],

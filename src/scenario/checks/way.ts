@@ -3,7 +3,7 @@ import { at, atKey, type Complaint } from '../text/locate.ts';
 import { entriesOf, find, textOf, type Branch, type Tree } from '../text/tree.ts';
 import { quoted } from '../text/words.ts';
 
-/** What is wrong with how a mode, complete in itself, reaches its target. */
+/** Checks how a mode, complete in itself, reaches its target. */
 export const checkWay = (mode: Branch): Complaint[] => [
   ...checkHttp2(mode),
   ...checkKeepAlive(mode),
@@ -11,7 +11,7 @@ export const checkWay = (mode: Branch): Complaint[] => [
   ...checkConnectTo(find(mode, 'connectTo')),
 ];
 
-/** A connection of HTTP/2 is made to be shared. */
+/** HTTP/2 connections are meant to be shared. */
 const checkKeepAlive = (mode: Branch): Complaint[] => {
   const keepAlive = find(mode, 'keepAlive');
   return asksForHttp2(find(mode, 'http2')) && keepAlive?.kind === 'leaf' && keepAlive.value === false

@@ -11,19 +11,19 @@ import { markOf } from '../names/templates.ts';
 import { entriesOf, find, itemsOf, textOf, treeOf, withEntry, type Branch, type Leaf } from '../text/tree.ts';
 import { quoted } from '../text/words.ts';
 
-/** The scenario with its gates as they are meant, and with further ones, from `--gate`. */
+/** The scenario with its gates as meant, plus those from `--gate`. */
 export const withGates = (written: Branch, more: readonly string[]): Branch => {
   const scenario = withTagGates(written);
   if (more.length === 0) return scenario;
   const added = more.map((text) => treeOf(text, '--gate', 'gates'));
   const list = find(scenario, 'gates') ?? { kind: 'list', mark: '--gate', path: 'gates', items: [] };
-  // What should be a list and is not gets its complaint from the schema.
+  // The schema complains if the list is not a list.
   if (list.kind !== 'list') return scenario;
   const key = scenario.entries.get('gates')?.key ?? '--gate';
   return withEntry(scenario, 'gates', { key, value: { ...list, items: [...list.items, ...added] } });
 };
 
-/** To YAML `p99(tag: checkout) < 1s` is a map, for the space after its colon: what was written is put together again. */
+/** To YAML `p99(tag: checkout) < 1s` is a map, because of the space after its colon. This restores the text as written. */
 const withTagGates = (scenario: Branch): Branch => {
   const entry = scenario.entries.get('gates');
   if (entry?.value.kind !== 'list') return scenario;
@@ -46,15 +46,15 @@ export interface WrittenSweepGate {
 
 interface ReadGates {
   readonly gates: readonly Gate[];
-  /** Of which a run takes no notice. */
+  /** Gates that a run ignores. */
   readonly ofSweep: readonly WrittenSweepGate[];
   readonly complaints: readonly Complaint[];
 }
 
 /**
- * The gates of a scenario, and everything that is wrong with them.
+ * The gates of a scenario, and everything wrong with them.
  *
- * @param modes all that the scenario has, whether they are run or not
+ * @param modes all the scenario's modes, whether they are run or not
  */
 export const readGates = (scenario: Branch, modes: readonly GatedMode[]): ReadGates => {
   const gates: Gate[] = [];
@@ -77,19 +77,19 @@ export const readGates = (scenario: Branch, modes: readonly GatedMode[]): ReadGa
   return { gates, ofSweep, complaints };
 };
 
-/** Why a gate on a sweep cannot stop it, and how to mend it. */
+/** Why a gate on a sweep cannot stop it, and how to fix it. */
 const noAbortOfSweep: [message: string, hint: string] = [
   'a sweep is judged as a whole: this gate cannot abort it',
   'leave "abort" out; any other gate may have it',
 ];
 
-/** Why the generator cannot stop a run, and how to mend it. */
+/** Why the generator cannot stop a run, and how to fix it. */
 const noAbort: [message: string, hint: string] = [
   'the generator is judged over the whole run: it cannot abort it',
   'leave "abort" out; any other gate may have it',
 ];
 
-/** A flag has no line that could be shown, so the message says which gate it is. */
+/** A flag has no line to show, so the message says which gate it is. */
 const complaintOf = ({ at, message, hint }: GateFault, leaf: Leaf, text: string): Complaint => ({
   mark: markOf(leaf, at),
   path: leaf.path,
@@ -151,7 +151,7 @@ const checkUnlimited = ({ mode, condition }: GatePieces): GateFault[] =>
         },
       ];
 
-/** A gate that nothing can ever be measured for. */
+/** Finds a gate that can never be evaluated. */
 const checkEvaluable = (name: MetricName, metric: Piece, scenario: Branch, tree: Branch | undefined): GateFault[] => {
   if (name === 'lost') return checkJudged(metric, scenario);
   if (isUsage(name)) return [...checkUsage(name, metric, tree)];

@@ -4,7 +4,7 @@ import type { GateFault, GatePieces, Piece } from './text.ts';
 import { parseDuration } from '../../core/duration.ts';
 import { either, quoted } from '../text/words.ts';
 
-/** The condition of a gate on a number: how its value is held against which limit. */
+/** The condition of a gate on a number: an operator and a limit. */
 export type Limit = Pick<LimitGate, 'op' | 'limit'>;
 
 type Op = LimitGate['op'];
@@ -12,7 +12,7 @@ type Unit = (typeof metrics)[MetricName]['unit'];
 
 const ops: readonly string[] = ['<', '<=', '>', '>=', '=='] satisfies readonly Op[];
 
-/** What people write for an operator, and what they mean. */
+/** Other spellings of operators, and what they mean. */
 const meant: { readonly [written: string]: Op } = {
   '=': '==',
   '===': '==',
@@ -36,7 +36,7 @@ export const examples: { readonly [unit in Unit]: string } = {
 /**
  * The condition on a metric, the limit in the metric's own unit.
  *
- * @param end where the gate's text ends, for what is missing there
+ * @param end the end of the gate's text, where anything missing is reported
  */
 export const readLimit = (name: MetricName, condition: GatePieces['condition'], end: number): Limit | GateFault => {
   const { unit } = metrics[name];
@@ -63,7 +63,7 @@ export const readLimit = (name: MetricName, condition: GatePieces['condition'], 
 /**
  * An operator.
  *
- * @param neverEqual why `==` is refused; absent: it is not
+ * @param neverEqual why `==` is refused; absent: it is allowed
  */
 export const readOp = (op: Piece, neverEqual?: string): Op | GateFault => {
   if (!isOp(op.text)) return unknownOperator(op);
@@ -98,7 +98,7 @@ export const amountOf = ({ text, at }: Piece, unit: Unit): number | GateFault =>
   return refused(`${expected[unit]} needs a unit: ${written}`);
 };
 
-/** The limit in the metric's unit; `undefined` where the unit is missing or another. */
+/** Converts the limit to the metric's unit. `undefined` if its unit is missing or of another kind. */
 const amounts: { readonly [unit in Unit]: (digits: string, suffix: string) => number | undefined } = {
   'µs': (digits, suffix) => parseDuration(`${digits}${suffix}`),
   '/s': (digits, suffix) => (suffix === '' || suffix === '/s' ? Number(digits) : undefined),

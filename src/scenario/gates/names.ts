@@ -13,10 +13,10 @@ export interface GatedMode {
   readonly differentWorkload: boolean;
 }
 
-/** Whether a number is known by that name. */
+/** Whether there is a metric by that name. */
 export const isMetric = (name: string): name is MetricName => Object.hasOwn(metrics, name);
 
-/** The fault of a metric that there is not. */
+/** The fault for an unknown metric. */
 export const unknownMetric = ({ text, at }: Piece): GateFault => {
   if (/(^|\.)max$/.test(text)) {
     return { at, message: 'the maximum is never gated: it is one sample', hint: 'take a percentile, such as p99.9' };
@@ -30,7 +30,7 @@ export const unknownMetric = ({ text, at }: Piece): GateFault => {
   };
 };
 
-/** What is wrong with the name of a mode. */
+/** Checks the name of a mode. */
 export const checkMode = ({ text, at }: Piece, modes: readonly GatedMode[]): readonly GateFault[] => {
   const names = modes.map(({ name }) => name);
   if (names.includes(text)) return [];
@@ -44,9 +44,9 @@ export const checkMode = ({ text, at }: Piece, modes: readonly GatedMode[]): rea
 };
 
 /**
- * Whether a metric is asked of a mode or of a step, as it can be, and of a step, or a group of them, that there is.
+ * Checks that a metric is asked of a mode or of a step, as is possible for it, and of a step or a group that exists.
  *
- * @param tree the mode, where there is one of that name
+ * @param tree the mode, if there is one by that name
  */
 export const checkScope = (
   { metric, mode, step }: NamedMetric,
@@ -81,11 +81,11 @@ const checkTag = ({ text, at }: Piece, tree: Branch | undefined): readonly GateF
   return [{ at, message: `no step has the tag ${quoted(text)}`, hint: didYouMean(text, [...tags]) ?? theyAre }];
 };
 
-/** One, or a list of them. */
+/** A tag, or a list of them. */
 const tagsOf = (tree: Tree | undefined): readonly string[] =>
   (tree?.kind === 'list' ? tree.items : [tree]).flatMap((one) => textOf(one) ?? []);
 
-/** Only of what contend has started itself it is known what it uses, and of the built-in store no memory. */
+/** Resource usage is only known for what contend has started itself, and for the built-in store no memory. */
 export const checkUsage = (name: MetricName, { at }: Piece, tree: Branch | undefined): readonly GateFault[] => {
   if (!isUsage(name) || tree === undefined) return [];
   const target = textOf(find(tree, 'target'));
@@ -106,7 +106,7 @@ export const checkUsage = (name: MetricName, { at }: Piece, tree: Branch | undef
   ];
 };
 
-/** Whether a number is one of what a target uses. */
+/** Whether a metric is about a target's resource usage. */
 export const isUsage = (name: MetricName): boolean => name === 'store.cpu' || name.startsWith('target.');
 
 const stepNames = (tree: Tree | undefined): readonly string[] =>

@@ -8,7 +8,7 @@ import { didYouMean } from '../text/suggest.ts';
 import { find, jsonOf } from '../text/tree.ts';
 import { quoted } from '../text/words.ts';
 
-/** A gate that holds one mode against another, in its pieces. */
+/** A gate that compares one mode with another, in its pieces. */
 export type RelativePieces = GatePieces & { readonly condition: { readonly against: Against } };
 
 /** Reads a gate that compares modes: `throughput(new) >= 0.95 * throughput(old)`. */
@@ -55,7 +55,7 @@ export const readRelative = (
   };
 };
 
-/** Why a metric is held against a limit alone, and what to gate in its place. */
+/** Why a metric can only be compared with a limit, and what to gate instead. */
 const absolute: readonly {
   readonly of: RegExp;
   readonly because: string;
@@ -96,7 +96,7 @@ const unknownRelative = (piece: Piece): GateFault => {
   };
 };
 
-/** What is wrong between the two sides. */
+/** Checks the two sides against each other. */
 const checkSides = (
   name: MetricName,
   pieces: NamedMetric,
@@ -141,7 +141,7 @@ const otherWorkload = ({ mode: { text, at } }: NamedMetric): GateFault => ({
   hint: 'put load and data at the top, or compare it with a limit',
 });
 
-/** Modes that say the same of what is started share it. */
+/** Modes with the same `serve:` share the process. */
 const isSameProcess = (...modes: readonly [GatedMode, GatedMode]): boolean => {
   const [own, base] = modes.map(({ tree }) => JSON.stringify(jsonOf(find(tree, 'serve') ?? tree)));
   return own === base;
@@ -153,7 +153,7 @@ const oneProcess = ({ metric, mode }: NamedMetric): GateFault => ({
   hint: `compare it with a limit: target.memory(${mode.text}) < 512MB`,
 });
 
-/** A closed load's response times: those of a step are service times, and no matter of who waits for whom. */
+/** Refuses to compare a closed load's response times. A step's are service times, which do not depend on who waits for whom. */
 const checkClosed = (
   name: MetricName,
   { metric, step, mode }: NamedMetric,

@@ -2,12 +2,12 @@ import { roundsToDecide } from '../../core/looks.ts';
 import { at, type Complaint } from '../text/locate.ts';
 import { find, itemsOf, type Branch, type Mark, type Tree } from '../text/tree.ts';
 
-/** Enough for two dozen gates, and for the differences that a build asks for. */
+/** Enough for two dozen gates, and for the differences that a build cares about. */
 const roundsToCompare = 12;
 
 /**
- * How many rounds a run has that does not say: 12 where gates compare modes; else 1 where there is nothing to compare, or
- * where stages make each round long.
+ * The default number of rounds: 12 if gates compare modes. Otherwise 1 if there is nothing to compare, or if stages make each round
+ * long.
  *
  * @param modes that are run, with everything laid in
  * @param relative how many gates compare them
@@ -18,10 +18,10 @@ export const defaultRounds = (modes: readonly Tree[], relative: number): number 
 };
 
 /**
- * Whether the gates that compare modes can be decided at all.
+ * Checks that the gates that compare modes can be decided at all.
  *
- * @param relative how many there are of modes that are run
- * @param mayExtend as many rounds again may follow
+ * @param relative how many such gates there are on modes that are run
+ * @param mayExtend the run may continue for as many rounds again
  */
 export const checkRounds = (
   scenario: Branch,
@@ -29,7 +29,7 @@ export const checkRounds = (
   relative: number,
   mayExtend: boolean,
 ): readonly Complaint[] => {
-  // Rounds that are no number of rounds are refused by the schema.
+  // The schema refuses an invalid number of rounds.
   if (relative === 0 || !Number.isInteger(rounds) || rounds < 1) return [];
   const needed = roundsToDecide(relative, mayExtend ? 'two looks' : 'one look');
   if (rounds * (mayExtend ? 2 : 1) >= needed) return [];
@@ -39,7 +39,7 @@ export const checkRounds = (
   return [at(place, message, asWritten(place.mark, Math.max(roundsToCompare, needed)))];
 };
 
-/** In the words of whatever set the rounds: the file, a flag or the environment. */
+/** Written in the notation of what set the rounds: the file, a flag or the environment. */
 const asWritten = (mark: Mark, rounds: number): string => {
   if (typeof mark === 'number' || mark === '--gate') return `rounds: ${rounds}`;
   return mark.startsWith('-') ? `${mark} ${rounds}` : `${mark}=${rounds}`;

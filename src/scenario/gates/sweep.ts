@@ -3,7 +3,7 @@ import type { Find, SweepGate } from '../../core/sweep/plan.ts';
 import { checkMode, type GatedMode } from './names.ts';
 import type { GateFault, GatePieces } from './text.ts';
 
-/** Whether a number is one of a whole sweep. */
+/** Whether a metric is one of a whole sweep. */
 export const isSweepMetric = (name: string): name is SweepGate['metric'] => name === 'peak' || name === 'capacity';
 
 /** Reads a gate on a sweep: `peak(optimistic) >= 16`, `capacity(keyed) >= 2 * capacity(mutex)`. */
@@ -51,7 +51,7 @@ export const readSweepGate = (
     : { sweepGate: { text, metric: name, mode: mode.text, atLeast: { mode: against.mode.text, times } } };
 };
 
-/** Why a gate on a sweep can never be decided by this one; undefined: it can. */
+/** Why a gate on a sweep can never be decided by this sweep. `undefined` if it can. */
 export const whyUndecidable = (
   { metric, atLeast }: SweepGate,
   axis: Axis,

@@ -1,20 +1,20 @@
 import { tagMark } from '../../core/metric.ts';
 import { didYouMean } from '../text/suggest.ts';
 
-/** A part of a gate's text and where in it it begins. */
+/** A part of a gate's text, and where in it the part starts. */
 export interface Piece {
   readonly text: string;
   readonly at: number;
 }
 
-/** A metric of a mode, of a step or of a tag, `service.p99(locked/write)`, `p99(locked/tag:checkout)`, none of it looked up yet. */
+/** A metric of a mode, of a step or of a tag, `service.p99(locked/write)`, `p99(locked/tag:checkout)`, not looked up yet. */
 export interface NamedMetric {
   readonly metric: Piece;
   readonly mode: Piece;
   readonly step?: Piece;
 }
 
-/** What stands after the operator where that is another metric: `1.1 * p99(locked) + 5ms`. */
+/** The right side, if it is another metric: `1.1 * p99(locked) + 5ms`. */
 export interface Against extends NamedMetric {
   readonly factor?: Piece;
   readonly floor?: Piece;
@@ -22,24 +22,24 @@ export interface Against extends NamedMetric {
 
 /** `service.p99(locked/write) < 5ms` in its pieces. */
 export interface GatePieces extends NamedMetric {
-  /** Present where anything follows the parenthesis. */
+  /** Present if anything follows the parenthesis. */
   readonly condition?: { readonly op: Piece; readonly limit: Piece; readonly against?: Against };
 }
 
-/** What a gate's text cannot be read for, and where. */
+/** Why a gate's text cannot be read, and where. */
 export interface GateFault {
   readonly at: number;
   readonly message: string;
   readonly hint?: string | undefined;
 }
 
-/** A gate that can be read, for hints. */
+/** A valid gate, for hints. */
 const gateExample = 'such as p99(locked) < 50ms';
 
 /**
- * Cuts a gate's text into its pieces.
+ * Splits a gate's text into its pieces.
  *
- * @param modes the names that there are: where there is only one, a metric need not name it
+ * @param modes the names of all modes: if there is only one, a metric need not name it
  */
 export const cutGate = (text: string, modes: readonly string[]): GatePieces | GateFault => {
   const named = cutMetric(text, 0, modes);
@@ -56,7 +56,7 @@ export const cutGate = (text: string, modes: readonly string[]): GatePieces | Ga
   return 'message' in against ? against : { ...pieces, condition: { ...condition, against } };
 };
 
-/** The metric that begins at `from`, and where it ends. */
+/** The metric that starts at `from`, and where it ends. */
 const cutMetric = (
   text: string,
   from: number,
@@ -91,7 +91,7 @@ const cutMetric = (
 
 const tagPattern = /^tag\s*:\s*/u;
 
-/** A tag in one spelling, `tag:checkout`; a step as it is. */
+/** A tag in one spelling, `tag:checkout`. A step as it is. */
 const tagOf = ({ text, at }: Piece): Piece => ({ text: text.replace(tagPattern, tagMark), at });
 
 const ofWhich = (metric: string, at: number, [first = 'locked']: readonly string[], rest = ''): GateFault => ({
@@ -100,13 +100,13 @@ const ofWhich = (metric: string, at: number, [first = 'locked']: readonly string
   hint: didYouMean(metric, ['generator']) ?? `name it: ${metric}(${first}${rest})`,
 });
 
-/** A limit that is the gate's own metric, of no mode: `p99(locked) < 2 * p99`. */
+/** A limit that is the gate's own metric without a mode: `p99(locked) < 2 * p99`. */
 const lone = ({ text, at }: Piece, metric: string, modes: readonly string[]): GateFault | undefined => {
   const found = /(?:^|[*\s])([A-Za-z][\w.]*)(?=$|[*+\s])/u.exec(text);
   return found?.[1] === metric ? ofWhich(metric, at + found.index + found[0].length - metric.length, modes) : undefined;
 };
 
-/** @param from where the right side begins, `call` where its metric does */
+/** @param from where the right side starts, `call` where its metric does */
 const cutAgainst = (text: string, from: number, call: number, modes: readonly string[]): Against | GateFault => {
   const named = cutMetric(text, call, modes);
   if ('message' in named) return named;
@@ -141,7 +141,7 @@ const cutAgainst = (text: string, from: number, call: number, modes: readonly st
   };
 };
 
-/** Names of steps may hold parentheses of their own, as in `GET /products(5)`. */
+/** Names of steps may contain parentheses, as in `GET /products(5)`. */
 const closingOf = (text: string, open: number): number => {
   let depth = 0;
   for (let at = open; at < text.length; at++) {
@@ -151,7 +151,7 @@ const closingOf = (text: string, open: number): number => {
   return -1;
 };
 
-/** What lies between two places, without the space around it. */
+/** The text between two positions, trimmed. */
 const piece = (text: string, from: number, to: number): Piece => {
   const part = text.slice(from, to);
   return { text: part.trim(), at: from + (part.trim() === '' ? 0 : part.length - part.trimStart().length) };

@@ -14,9 +14,9 @@ type Places = { readonly [authority: string]: string };
 const names = { 'http:': 'http_proxy', 'https:': 'https_proxy' } as const;
 
 /**
- * A mode with the proxy that the environment names for its target, where the scenario names none: `HTTPS_PROXY` or
- * `HTTP_PROXY` by the target's scheme, else `ALL_PROXY`, small letters before capitals. What `NO_PROXY` names, this machine,
- * a unix socket and what is built in go without.
+ * A mode with the proxy that the environment names for its target, unless the scenario names one: `HTTPS_PROXY` or `HTTP_PROXY` by
+ * the target's scheme, otherwise `ALL_PROXY`, lower case before upper case. No proxy is used for what `NO_PROXY` names, for this
+ * machine, for a unix socket, or for anything built in.
  *
  * @param mode complete in itself
  */
@@ -26,16 +26,16 @@ export const withEnvironmentProxy = (mode: Branch, variables: Variables): Branch
   return proxy === undefined ? mode : withEntry(mode, 'proxy', { key: proxy.mark, value: proxy });
 };
 
-/** What requests of a login go through that have a target of their own. */
+/** The proxies for requests of a login that have a target of their own. */
 export interface LoginProxies {
-  /** By that target; absent: what goes to the mode's target goes the same way. */
+  /** By that target; absent: they use the same way as the mode's target. */
   readonly proxies?: { readonly [target: string]: string };
-  /** The same as they stand in the environment. */
+  /** The same as written in the environment. */
   readonly trees: readonly Tree[];
   readonly complaints: readonly Complaint[];
 }
 
-/** The proxies that the environment names for the hosts of a login: the mode's own target may have another one, or none. */
+/** The proxies that the environment names for the hosts of a login, which may differ from the one for the mode's own target. */
 export const loginProxiesOf = (
   { login, proxy, connectTo }: Pick<Scenario, 'login' | 'proxy' | 'connectTo'>,
   variables: Variables,
@@ -54,7 +54,7 @@ export const loginProxiesOf = (
   };
 };
 
-/** The proxy of the environment for an address, with the variable that names it as its place. */
+/** The environment's proxy for an address, with the variable that names it as its place. */
 const proxyFor = (address: string, connectTo: Places, variables: Variables): Tree | undefined => {
   const asked = authorityOf(address);
   if (asked === undefined) return undefined;
@@ -65,13 +65,13 @@ const proxyFor = (address: string, connectTo: Places, variables: Variables): Tre
   return found === undefined ? undefined : treeOf(found.value, found.name, 'proxy');
 };
 
-/** The addresses of proxies in the environment, for whoever looks for passwords in them. */
+/** The addresses of proxies in the environment, to search them for passwords. */
 export const environmentProxies = (variables: Variables): readonly string[] =>
   [...Object.values(names), 'all_proxy'].flatMap((name) =>
     [name, name.toUpperCase()].flatMap((one) => variables[one] || []),
   );
 
-/** What a mode's `connectTo` says, as far as it is written as it should be. */
+/** A mode's `connectTo`, as far as it is valid. */
 const connectToOf = (mode: Branch): Places =>
   Object.fromEntries(
     entriesOf(find(mode, 'connectTo')).flatMap(([from, { value }]) => {

@@ -13,11 +13,11 @@ export interface EnvironmentInput {
   readonly flags: { readonly [name: string]: string };
 }
 
-/** What a scenario declares of the environment, with its values. */
+/** What a scenario declares from the environment, with its values. */
 export interface Environment {
-  /** Of every declared name that has one. */
+  /** The values of the declared names that have one. */
   readonly values: ReadonlyMap<string, string>;
-  /** The values that are masked. */
+  /** The values to mask. */
   readonly secrets: readonly string[];
   readonly complaints: readonly Complaint[];
 }
@@ -29,9 +29,10 @@ interface Declared {
 }
 
 /**
- * Reads `env:` and `secrets:` and gives every declared name its value: of a flag, else of the environment, else its default.
+ * Reads `env:` and `secrets:`, and gives every declared name its value: from a flag, otherwise from the environment, otherwise its
+ * default.
  *
- * @param input absent where nothing will be sent: then no value is asked for
+ * @param input absent if nothing will be sent: then no value is required
  */
 export const environmentOf = (scenario: Branch, input: EnvironmentInput | undefined): Environment => {
   const declared = declaredIn(scenario);
@@ -54,7 +55,7 @@ export const environmentOf = (scenario: Branch, input: EnvironmentInput | undefi
   return { values, secrets, complaints: [...checkNames(scenario), ...complaints, ...checkUses(scenario, declared)] };
 };
 
-/** An empty variable is none, as everywhere on a command line. */
+/** An empty variable counts as not set, as everywhere on a command line. */
 const valueOf = (input: EnvironmentInput | undefined, name: string): string | undefined =>
   input !== undefined && Object.hasOwn(input.variables, name) ? input.variables[name] || undefined : undefined;
 
@@ -77,7 +78,7 @@ const declare = (declared: Map<string, Declared>, item: Tree, as: Declared): voi
   if (name !== undefined) declared.set(name, as);
 };
 
-/** The names that are keys: those in lists are the schema's. */
+/** Names that are keys. Those in lists are checked by the schema. */
 const checkNames = (scenario: Branch): readonly Complaint[] =>
   entriesOf(find(scenario, 'env'))
     .filter(([name]) => !isVariableName(name))
@@ -108,7 +109,7 @@ const checkValue = (
   return [{ message, hint: `at least ${shortestSecret} characters; what is not secret belongs in "env" only` }];
 };
 
-/** Every `${env.NAME}` of the file: only for names that are declared. */
+/** Checks every `${env.NAME}` of the file: only declared names are allowed. */
 const checkUses = (tree: Tree, declared: ReadonlyMap<string, Declared>): readonly Complaint[] => {
   if (tree.kind === 'leaf') {
     if (typeof tree.value !== 'string' || !tree.value.includes('${')) return [];

@@ -8,7 +8,7 @@ import { methodWords } from '../schema/steps.ts';
 import { find, textOf, withEntry, type Branch, type Tree } from '../text/tree.ts';
 
 /**
- * A choice is a word or a map with that word as its one key: two of them never merge. Nor do two sources; what they have in
+ * A choice is a word or a map with that word as its one key, and two choices never merge. Nor do two sources; all they have in
  * common is the pick.
  */
 const mergeVariable: Merger = (below, over) => {
@@ -21,16 +21,16 @@ const mergeVariable: Merger = (below, over) => {
   return mergeBy((key) => (key === 'pick' ? replace : merge))(kept, over);
 };
 
-/** `1..20` is `{ range: 1..20 }`: a mode can then change the pick alone. */
+/** `1..20` becomes `{ range: 1..20 }`, so that a mode can change only the pick. */
 const longForm = (variable: Tree | undefined): Tree | undefined => {
   if (variable?.kind !== 'leaf') return variable;
   return { ...variable, kind: 'map', entries: new Map([['range', { key: variable.mark, value: variable }]]) };
 };
 
-/** A command is whole, and one thing is waited for. */
+/** A command is replaced as a whole, and only one kind of `ready` remains. */
 const mergeServe = mergeBy((key) => (key === 'ready' ? mergeOneOf([['get', 'connect', 'log']], () => merge) : merge));
 
-/** A list is `{ steps: list }`: a mode can then change how old it may grow, and nothing else. */
+/** A list becomes `{ steps: list }`, so that a mode can change only its maximum age. */
 const mergeLogin: Merger = (below, over) => {
   if (over.kind !== 'map' || below?.kind !== 'list') return merge(below, over);
   const whole: Tree = { ...below, kind: 'map', entries: new Map([['steps', { key: below.mark, value: below }]]) };
@@ -51,14 +51,14 @@ const mergers: { readonly [key: string]: Merger } = {
 const mergeMode = mergeBy((key) => (Object.hasOwn(mergers, key) ? mergers[key]! : merge));
 const mergeStep = mergeOneOf([methodWords, bodyWords], (key) => (key === 'auth' ? replace : merge));
 
-/** The scenario with a name for every step, by which a mode changes it. Lenient: what is no step is left to the schema. */
+/** The scenario with a name for every step, by which a mode changes it. Lenient: the schema reports what is not a step. */
 export const withNames = (scenario: Branch): Branch =>
   allLists.reduce((named, list) => changeRequests(named, list, namer(find(named, ...list))), scenario);
 
 /**
  * The scenario with a mode's keys laid over it, complete in itself: each request has all the headers it will be sent with.
  *
- * Headers from the weakest to the strongest: the scenario's, a step's, the mode's, what the mode says of that step.
+ * Headers from the weakest to the strongest: the scenario's, a step's, the mode's, the mode's for that step.
  *
  * @param scenario as {@link withNames} gives it
  */
@@ -74,7 +74,7 @@ export const layMode = (scenario: Branch, mode: Branch): Branch => {
     if (isOwn) laid = changeRequests(laid, list, namer(find(laid, ...list)));
     laid = changeRequests(laid, list, (step) => {
       const own = find(step, 'headers');
-      // What goes elsewhere has nothing of what is meant for the target, which may be secret.
+      // A request to another target gets nothing meant for the mode's target, which may be secret.
       if (step.entries.has('target')) return withHeaders(step, [own]);
       return withHeaders(step, isOwn ? [ofAll, ofMode, own] : [ofAll, own, ofMode]);
     });

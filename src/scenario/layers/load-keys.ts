@@ -1,7 +1,7 @@
 import { isNothing, mergeBy, merge, replace, type Merger } from './merge.ts';
 import { find, itemsOf, withEntry, type Branch, type Tree } from '../text/tree.ts';
 
-/** What a load's stages are stages of; `mixed`, too, where they cannot be told. */
+/** What a load's stages vary: its rate or its users. Also `mixed` if that is unknown. */
 export const kindOfStages = (stages: Tree | undefined): 'rate' | 'users' | 'mixed' => {
   const items = itemsOf(stages);
   for (const kind of ['rate', 'users'] as const) {
@@ -22,10 +22,10 @@ export const isOpenLoad = (load: Tree | undefined): boolean => {
 };
 
 /**
- * The keys of a load that give way when one is laid over them, because both say the same in another way: what ends it, or
- * what makes it open or closed.
+ * The keys of a load that give way when one is laid over them, because both set the same thing in different ways: what ends the
+ * load, or what makes it open or closed.
  *
- * A duration does not take stages away: with them would go the rate, and the load would be another.
+ * A duration does not displace stages: the rate would go with them, and it would be a different load.
  */
 export const displacedBy = (key: string, value: Tree, load: Branch): readonly string[] => {
   if (isNothing(value)) return [];
@@ -45,10 +45,10 @@ export const displacedBy = (key: string, value: Tree, load: Branch): readonly st
   }
 };
 
-/** A choice is a word or a map with that word as its one key: two of them never merge. */
+/** A choice is a word or a map with that word as its one key, and two choices never merge. */
 const mergeKeys = mergeBy((key) => (key === 'arrival' ? replace : merge));
 
-/** Lays a mode's load over the scenario's: as maps merge, without what gives way. */
+/** Lays a mode's load over the scenario's, as maps merge, but without the displaced keys. */
 export const mergeLoad: Merger = (below, over) => {
   if (over.kind !== 'map' || below?.kind !== 'map') return mergeKeys(below, over);
   const gone = [...over.entries].flatMap(([key, { value }]) => displacedBy(key, value, below));

@@ -3,7 +3,7 @@ import { entriesOf, withEntry, type Branch, type Tree } from '../text/tree.ts';
 /** Lays a value over the one below it, if there is one. */
 export type Merger = (below: Tree | undefined, over: Tree) => Tree;
 
-/** The value on top is all that counts. */
+/** The value on top replaces the other. */
 export const replace: Merger = (_, over) => over;
 
 /** Merges two maps key by key, each as `mergerOf` says; anything else replaces, `null` removes. */
@@ -23,8 +23,8 @@ export const mergeBy =
 export const merge: Merger = mergeBy(() => merge);
 
 /**
- * Merges maps key by key as `mergerOf` says, where a map has one key of each group at most: one of them laid over the map
- * takes the others of its group away.
+ * Merges maps key by key as `mergerOf` says, where a map has at most one key from each group: a key laid over the map removes the
+ * others of its group.
  */
 export const mergeOneOf =
   (groups: readonly (readonly string[])[], mergerOf: (key: string) => Merger): Merger =>

@@ -3,23 +3,23 @@ import { didYouMean } from '../text/suggest.ts';
 import { entriesOf, find, type Branch, type Tree } from '../text/tree.ts';
 import { quoted } from '../text/words.ts';
 
-/** More modes than a report can show, or a reader compare. */
+/** More modes than a report can show, or a reader can compare. */
 export const mostModes = 32;
 
-/** A mode as the file has it. `map` is what it lays over the scenario. */
+/** A mode as in the file. `map` is what it lays over the scenario. */
 export interface NamedMode {
   readonly name: string;
   readonly map: Branch;
 }
 
-/** The name of the one mode of a scenario without modes: its lock, or `lock-free`. */
+/** The name of the only mode of a scenario without modes: its lock, or `lock-free`. */
 export const loneModeName = (scenario: Branch): string => {
   const lock = find(scenario, 'lock');
   const word = lock?.kind === 'leaf' ? lock.value : entriesOf(lock)[0]?.[0];
   return typeof word === 'string' && word !== 'none' ? word : 'lock-free';
 };
 
-/** The modes of the file, as many as a run may have; without any, one that is the scenario as it is. */
+/** The modes of the file, as many as a run may have. Without any, one mode that is the scenario as it is. */
 export const modesOf = (scenario: Branch): readonly NamedMode[] => {
   const { mark } = scenario;
   const named = entriesOf(find(scenario, 'modes'))
@@ -33,7 +33,7 @@ export const modesOf = (scenario: Branch): readonly NamedMode[] => {
     : [{ name: loneModeName(scenario), map: { kind: 'map', mark, path: 'modes', entries: new Map() } }];
 };
 
-/** `locked: mutex` is `locked: { lock: mutex }`. */
+/** `locked: mutex` becomes `locked: { lock: mutex }`. */
 const longForm = (mode: Tree): Branch | undefined => {
   if (mode.kind === 'map') return mode;
   if (mode.kind !== 'leaf' || typeof mode.value !== 'string') return undefined;
@@ -41,7 +41,7 @@ const longForm = (mode: Tree): Branch | undefined => {
 };
 
 /**
- * The modes that `--modes` names, in its order; all where it names none.
+ * The modes that `--modes` names, in its order; all if it names none.
  *
  * @returns the modes, and what is wrong with the names
  */

@@ -2,8 +2,8 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 import type { Authority } from '../../core/authority.ts';
 
 /**
- * Whether `NO_PROXY` names a place: `*`, a host with all below it, `.host` with what is below it alone, an address, a block of
- * them (`10.0.0.0/8`), each with a port or without; separated by commas or blanks.
+ * Whether `NO_PROXY` names a place. It lists `*`, a host with everything below it, `.host` with only what is below it, an address,
+ * or a block of addresses (`10.0.0.0/8`), each with or without a port, separated by commas or spaces.
  */
 export const isExempt = ({ host, port }: Authority, list: string): boolean =>
   list

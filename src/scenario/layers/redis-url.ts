@@ -1,13 +1,13 @@
 import type { Json } from '../../core/json.ts';
 import { pathTo, treeOf, withEntry, type Branch, type Tree } from '../text/tree.ts';
 
-/** An address, and the flag or variable that it is from. */
+/** An address, and the flag or variable that it comes from. */
 interface Address {
   readonly value: Json;
   readonly from: string;
 }
 
-/** The scenario with this address of a server in every lease, its own and those of its modes. Without one, nothing changes. */
+/** The scenario with this server address in every lease, its own and those of its modes. Without an address, nothing changes. */
 export const withRedisUrl = (scenario: Branch, address: Address): Branch => {
   const laid = inMap(scenario, address);
   const modes = laid.entries.get('modes');
@@ -23,7 +23,7 @@ const inMap = (map: Branch, address: Address): Branch => {
   return lock === undefined ? map : withEntry(map, 'lock', { ...lock, value: inLock(lock.value, address) });
 };
 
-/** A mode may be nothing but the word of its lock. */
+/** A mode may be just the name of its lock. */
 const inMode = (mode: Tree, address: Address): Tree => {
   if (mode.kind === 'map') return inMap(mode, address);
   return isRedis(mode) ? mapOf(mode, 'lock', inLock({ ...mode, path: pathTo(mode.path, 'lock') }, address)) : mode;
@@ -32,7 +32,7 @@ const inMode = (mode: Tree, address: Address): Tree => {
 const inLock = (lock: Tree, address: Address): Tree => {
   const lease = isRedis(lock) ? mapOf(lock, 'redis') : lock;
   const options = lease.kind === 'map' ? lease.entries.get('redis') : undefined;
-  // What should be a map and is not gets its complaint from the schema.
+  // The schema complains if a map is not a map.
   if (lease.kind !== 'map' || options?.value.kind !== 'map') return lock;
   const url = treeOf(address.value, address.from, pathTo(options.value.path, 'url'));
   return withEntry(lease, 'redis', {
@@ -43,7 +43,7 @@ const inLock = (lock: Tree, address: Address): Tree => {
 
 const isRedis = (tree: Tree): boolean => tree.kind === 'leaf' && tree.value === 'redis';
 
-/** A map with one key, at the place of a word; with an empty map if no value is given. */
+/** A map with one key, in place of a word; with an empty map if no value is given. */
 const mapOf = ({ mark, path }: Tree, key: string, value?: Tree): Branch => {
   const empty: Branch = { kind: 'map', mark, path: pathTo(path, key), entries: new Map() };
   return { kind: 'map', mark, path, entries: new Map([[key, { key: mark, value: value ?? empty }]]) };

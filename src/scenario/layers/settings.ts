@@ -7,15 +7,15 @@ import { find, treeOf, withEntry, type Branch, type Mark } from '../text/tree.ts
 export interface Setting {
   readonly path: readonly string[];
   readonly value: Json;
-  /** `--users` or `CONTEND_USERS`: where its problems are placed. */
+  /** `--users` or `CONTEND_USERS`: where its problems are reported. */
   readonly from: string;
 }
 
 /**
  * The scenario with settings laid over it, one after the other.
  *
- * Keys of a load that say the same in another way take each other away, unless one source says both. The address of a
- * Redis server, `lock.redis.url`, is laid over every lease that there is, also over those of the modes.
+ * Keys of a load that set the same thing in different ways displace each other, unless both come from one source. The address of a
+ * Redis server, `lock.redis.url`, is laid over every lease, including those of the modes.
  */
 export const withSettings = (scenario: Branch, settings: readonly Setting[]): Branch =>
   settings.reduce((laid, setting) => {
@@ -23,7 +23,7 @@ export const withSettings = (scenario: Branch, settings: readonly Setting[]): Br
     return withSetting(setting.path[0] === 'headers' ? withoutHeader(laid, setting) : laid, setting.path, setting);
   }, scenario);
 
-/** The scenario without its own header of that name, however it is written. */
+/** The scenario without its own header of that name, however it is spelt. */
 const withoutHeader = (scenario: Branch, { path: [, name = ''] }: Setting): Branch => {
   const entry = scenario.entries.get('headers');
   if (entry?.value.kind !== 'map') return scenario;
@@ -41,7 +41,7 @@ const withSetting = (map: Branch, [key, ...deeper]: readonly string[], setting: 
     return withEntry(without(map, others, from), key, { key: from, value });
   }
   const inner = find(map, key) ?? { kind: 'map', mark: from, path, entries: new Map() };
-  // What should be a map and is not gets its complaint from the schema.
+  // The schema complains if a map is not a map.
   if (inner.kind !== 'map') return map;
   return withEntry(map, key, { key: map.entries.get(key)?.key ?? from, value: withSetting(inner, deeper, setting) });
 };

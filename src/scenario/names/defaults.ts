@@ -1,9 +1,6 @@
 import type { Part } from '../../template/parse.ts';
 
-/**
- * The names that have no default where they are read: of those that may be missing, the ones that stand on the left of `??`
- * wherever they stand are left out.
- */
+/** The names that are read without a default: of those that may be missing, any on the left of a `??` are left out. */
 export const withoutDefault = (
   parts: readonly Part[],
   names: readonly string[],
@@ -22,7 +19,7 @@ const bareIn = (node: unknown): readonly string[] => {
   };
   if (type === 'Identifier') return [String(name)];
   const values = Object.values(others).flatMap(bareIn);
-  // The name of a property is none of a variable.
+  // The name of a property is not a variable.
   if (type === 'MemberExpression') return [...values, ...(computed === true ? bareIn(property) : [])];
   const isDefaulted = operator === '??' && isRead(left);
   return [...values, ...(isDefaulted ? [] : bareIn(left)), ...bareIn(right)];

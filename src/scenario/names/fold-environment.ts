@@ -1,15 +1,15 @@
 /** A name of the environment inside an expression: `env.NAME`, `env["NAME"]`. */
 const use = /env\s*(?:\.\s*([A-Za-z_]\w*)|\[\s*(?:"(\w+)"|'(\w+)')\s*\])/y;
 
-/** Keys whose texts are no templates: names, which are shown, and what refers to them. */
+/** Keys whose texts are not templates: names, which are shown, and references to them. */
 const plainKeys = new Set(['name', 'step', 'target']);
 
-/** Keys below which the scenario's author chooses the keys: a member `name` of a JSON body is a template like any other. */
+/** Keys below which the author chooses the keys: a member `name` of a JSON body is a template like any other. */
 const ownKeys = new Set(['json', 'headers', 'body', 'capture']);
 
 /**
- * A part of the plan with `${env.NAME}` replaced by the value as a literal: `${"value"}`, which is treated as any other value,
- * percent-encoded in a path and free of line breaks in a header, and costs nothing when requests are sent.
+ * A part of the plan with `${env.NAME}` replaced by its value as a literal: `${"value"}`. That is treated like any other value
+ * (percent-encoded in a path, free of line breaks in a header), and costs nothing when requests are sent.
  */
 export const foldEnvironment = <T>(part: T, values: ReadonlyMap<string, string>): T =>
   values.size === 0 ? part : (foldedIn(part, values) as T);
@@ -28,7 +28,7 @@ const foldedIn = (part: unknown, values: ReadonlyMap<string, string>, isOwn = fa
   );
 };
 
-/** The template with the values of the environment as literals. */
+/** The template with the environment's values as literals. */
 export const folded = (template: string, values: ReadonlyMap<string, string>): string => {
   let text = '';
   let quote = '';

@@ -4,13 +4,13 @@ import { entriesOf, itemsOf, textOf, type Branch, type Tree } from '../text/tree
 import { quoted } from '../text/words.ts';
 import { markOf, type Scope } from './templates.ts';
 
-/** What other tools write for `${name}`; `$top=` is the name of a field in a query, as OData has it. */
+/** What other tools write for `${name}`. `$top=` is the name of a query field in OData. */
 const inPath = /\{\{\s*(?<double>\w+)\s*\}\}|(?<!\$)\{(?<single>\w+)\}|\$(?<bare>\w+)(?![\w=])/g;
 
 /**
- * `{id}`, `{{id}}` and `$id` in a path where `id` is a name that is known there: sent as it stands, no target would know it.
+ * Finds `{id}`, `{{id}}` and `$id` in a path where `id` is a known name: no target would understand them if sent literally.
  *
- * Of any other name nothing is said, as it may be meant as it stands.
+ * With any other name nothing is reported, as it may be meant literally.
  */
 export const checkPathLooks = (path: Tree | undefined, { known, members = {} }: Scope): Complaint[] => {
   const text = textOf(path);
@@ -30,15 +30,15 @@ export const checkPathLooks = (path: Tree | undefined, { known, members = {} }: 
 /** The whole of a value. */
 const wholeValue = /^(?:\{\{\s*(\w+)\s*\}\}|\{(\w+)\}|\$(\w+))$/;
 
-/** The whole of a header, behind its scheme if it has one: `Bearer $token`. */
+/** The whole of a header, after its scheme if it has one: `Bearer $token`. */
 const wholeHeader = /^(?:[A-Za-z]+ )?(?:\{\{\s*(\w+)\s*\}\}|\{(\w+)\}|\$(\w+))$/;
 
 /**
- * A note on `{id}`, `{{id}}` and `$id` where that is the whole of a value that a request sends, and `id` a name that is known
- * there: it is sent as it stands.
+ * Notes `{id}`, `{{id}}` and `$id` if that is the whole of a value that a request sends, and `id` a known name: it is sent
+ * literally.
  *
- * Of anything longer nothing is said, nor of a `query`, as GraphQL's texts have both; nor of `$id` beside keys such as `$match`,
- * as MongoDB's expressions name fields so.
+ * Longer texts are not reported, nor is a `query`, as GraphQL's texts have both. Nor is `$id` next to keys such as `$match`,
+ * because MongoDB's expressions name fields like that.
  */
 export const lookalikesSent = (step: Branch, scope: Scope): Complaint[] => [
   ...['json', 'form', 'query', 'multipart', 'text'].flatMap((word) => {
@@ -58,7 +58,7 @@ const noteOn = (value: Tree, looks: RegExp, { known, members = {} }: Scope, areF
   return [{ mark: value.mark, path: value.path, message, hint: `did you mean "\${${name}}"?`, isNote: true }];
 };
 
-/** Every single value of a body, except GraphQL's `query`. */
+/** All single values of a body, except GraphQL's `query`. */
 const valuesIn = (body: Tree): readonly Tree[] =>
   body.kind === 'leaf'
     ? [body]
@@ -71,7 +71,7 @@ const hasOperators = (body: Tree): boolean =>
   [...itemsOf(body), ...entriesOf(body).map(([, { value }]) => value)].some(hasOperators) ||
   entriesOf(body).some(([key]) => key.startsWith('$'));
 
-/** The text around `${…}`; none where the template does not parse, which is told elsewhere. */
+/** The text around `${…}`. Empty if the template does not parse, which is reported elsewhere. */
 const literalsOf = (text: string): readonly string[] => {
   try {
     return parseTemplate(text).parts.filter((part) => typeof part === 'string');

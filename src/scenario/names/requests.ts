@@ -4,7 +4,7 @@ import { methods, methodWords } from '../schema/steps.ts';
 import { entriesOf, find, itemsOf, textOf, withEntry, type Branch, type List, type Tree } from '../text/tree.ts';
 import { blockWordOf, changeAt, innerPaths } from './walk.ts';
 
-/** The requests of a list of steps, those inside other steps included, in order. What is no map is left out. */
+/** The requests of a list of steps, including those inside other steps, in order. Anything but a map is left out. */
 export const requestTrees = (list: Tree | undefined): readonly Branch[] =>
   itemsOf(list).flatMap((step) => {
     if (step.kind !== 'map') return [];
@@ -12,7 +12,7 @@ export const requestTrees = (list: Tree | undefined): readonly Branch[] =>
     return innerPaths(step).flatMap((path) => requestTrees(find(step, ...path)));
   });
 
-/** The names of the groups of a list of steps, those inside other steps included. */
+/** The names of the groups of a list of steps, including those inside other steps. */
 export const groupNames = (list: Tree | undefined): readonly Tree[] =>
   itemsOf(list).flatMap((step) => {
     if (step.kind !== 'map') return [];
@@ -21,7 +21,7 @@ export const groupNames = (list: Tree | undefined): readonly Tree[] =>
     return name === undefined ? inner : [name, ...inner];
   });
 
-/** The map with each request in one of its lists changed; a request that becomes `undefined` goes, and a step that was emptied. */
+/** The map with each request in one of its lists changed. A request that becomes `undefined` is removed, and so is a step left empty. */
 export const changeRequests = (
   map: Branch,
   path: readonly string[],
@@ -45,7 +45,7 @@ const changeList = (list: List, change: (step: Branch) => Branch | undefined): L
 const isEmpty = (step: Tree, paths: readonly (readonly string[])[]): boolean =>
   paths.every((path) => itemsOf(find(step, ...path)).length === 0);
 
-/** The reads of values, of each consistency model that has one, and the invariant, where it is one question. */
+/** The reads of values, of each consistency model that has one, and the invariant if it is a single question. */
 export const readTrees = (mode: Branch): readonly Branch[] => [
   ...entriesOf(find(mode, 'consistency')).flatMap(([, { value }]) => {
     const read = readIn(value);
@@ -54,11 +54,11 @@ export const readTrees = (mode: Branch): readonly Branch[] => [
   ...questionOf(mode),
 ];
 
-/** How a model's section reads values, whatever it calls it. */
+/** How a model's section reads values, whatever its word for that. */
 export const readIn = (section: Tree): Tree | undefined =>
   readWords.map((word) => find(section, word)).find((read) => read !== undefined);
 
-/** The mode with each read of values changed, and with its invariant, where that is one question. */
+/** The mode with each read of values changed, and also its invariant if that is a single question. */
 export const changeReads = (mode: Branch, change: (read: Branch) => Branch): Branch => {
   const changed = entriesOf(find(mode, 'consistency')).reduce(
     (map, [model]) => readWords.reduce((laid, word) => changeMap(laid, ['consistency', model, word], change), map),
@@ -72,10 +72,10 @@ const questionOf = (mode: Branch): readonly Branch[] => {
   return invariant?.kind === 'map' && invariant.entries.has('get') ? [invariant] : [];
 };
 
-/** Where in a mode the requests of its invariant lie, where that is not one question. */
+/** Where in a mode the requests of its invariant are, if it is not a single question. */
 export const stepsOfInvariant = ['consistency', invariantName, 'steps'] as const;
 
-/** The lists of requests that are sent around the load, and not in it, by where they lie. */
+/** Where in a mode the lists of requests are that are sent around the load, not in it. */
 export const listsAround: readonly (readonly [string, ...string[]])[] = [
   ['before'],
   ['login'],
@@ -84,20 +84,20 @@ export const listsAround: readonly (readonly [string, ...string[]])[] = [
   stepsOfInvariant,
 ];
 
-/** The list of a login, which may be a map with more to it. */
+/** The list of a login, which may also be a map with further keys. */
 export const loginOf = (mode: Tree | undefined): Tree | undefined => {
   const login = find(mode, 'login');
   return login?.kind === 'map' ? find(login, 'steps') : login;
 };
 
-/** The word of a list that lies there, as a user writes it. */
+/** A user's word for the list at that place. */
 export const wordOf = (list: readonly [string, ...string[]]): string =>
   list[0] === 'consistency' ? 'invariant' : list[0];
 
-/** All lists of requests of a mode, by where they lie. */
+/** Where in a mode all lists of requests are. */
 export const allLists: typeof listsAround = [...listsAround, ['steps']];
 
-/** The map with the one at the end of a path changed; as it was, where there is none. */
+/** The map with the one at the end of a path changed; unchanged if there is none. */
 const changeMap = (map: Branch, [key, ...rest]: readonly string[], change: (map: Branch) => Branch): Branch => {
   if (key === undefined) return change(map);
   const entry = map.entries.get(key);
@@ -111,7 +111,7 @@ export const methodsIn = (step: Branch): readonly (readonly [word: string, path:
     (methodWords as readonly string[]).includes(key) ? [[key, value] as const] : [],
   );
 
-/** Gives each request of a list that has no name one: `GET /path`, with a number where that is taken. */
+/** Names each request of a list that has no name: `GET /path`, with a number if that is taken. */
 export const namer = (list: Tree | undefined): ((step: Branch) => Branch) => {
   const taken = new Set(requestTrees(list).map((step) => textOf(find(step, 'name'))));
   const copies = new Map<string, number>();

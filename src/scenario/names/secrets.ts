@@ -1,20 +1,20 @@
 import { folded } from './fold-environment.ts';
 import type { Tree } from '../text/tree.ts';
 
-/** Keys, at whatever place of a scenario, whose values are nobody else's business. */
+/** Keys anywhere in a scenario whose values are secret. */
 const words = '(?:proxy-)?authorization|(?:set-)?cookie|x-api-key|api[-_]?key|password|bearer';
 const secretKey = new RegExp(`^(?:${words})$`, 'i');
 
-/** Parameters of a query whose names sound like it, up to the end of the value; templates name no secret of their own. */
+/** Query parameters with such names, up to the end of the value. Templates contain no secrets of their own. */
 const secretParameter =
   /[?&][^=&#\s"'?]{0,40}(?:token|secret|passw|api[-_]?key|session|signature)[^=&#\s"'?]{0,40}=([^&#\s"'$]{1,4096})/gi;
 
-/** The same, with what follows it on its line. */
+/** The same, with the rest of the line. */
 const secretLine = new RegExp(`(?<![\\w-])(${words})["']?[ \\t]{0,9}:[ \\t]{0,9}["']?([^"'\\r\\n}]{1,4096})`, 'gi');
 
 /**
- * The secrets that a scenario holds: declared ones; the values of credentials and cookies that are written in it; user names
- * with passwords in addresses; parameters of a query that sound like one.
+ * The secrets in a scenario: declared ones, credentials and cookies written in it, user names with passwords in addresses, and
+ * query parameters that sound like secrets.
  *
  * @param declared values of the names under `secrets`
  * @param values of all declared names of the environment
@@ -25,7 +25,7 @@ export const secretsOf = (
   values: ReadonlyMap<string, string>,
 ): readonly string[] => [...new Set([...declared, ...secretsIn(scenario, '', values)])];
 
-/** The same for a text that cannot be read as a scenario, line by line. */
+/** The same, line by line, for a text that cannot be read as a scenario. */
 export const secretsInText = (text: string): readonly string[] => [
   ...credentialsIn(text),
   ...parametersIn(text),
@@ -40,23 +40,23 @@ const secretsIn = (tree: Tree, key: string, values: ReadonlyMap<string, string>)
   return [
     ...credentialsIn(text),
     ...parametersIn(text),
-    // The address of a proxy may go without its scheme.
+    // The address of a proxy may have no scheme.
     ...(key === 'proxy' ? credentialsIn(`http://${text}`) : []),
     ...(secretKey.test(key) ? partsOf(key, withValues(text, values)) : []),
   ];
 };
 
-/** No credential is longer than what servers take for a header; and what is searched for is bounded. */
+/** No credential is longer than servers accept for a header, and this bounds the search. */
 const longestCredential = 8192;
 
-/** What lies between the `${…}` of a template, those of the environment filled in. */
+/** The text between the `${…}` of a template, with those of the environment filled in. */
 const withValues = (template: string, values: ReadonlyMap<string, string>): readonly string[] =>
   folded(template.slice(0, longestCredential), values)
     .replace(/(?<!\$)\$\{\s*("(?:[^"\\]|\\.)*")\s*\}/g, (_, literal: string) => JSON.parse(literal) as string)
     .split(/(?<!\$)\$\{(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^}"'])*\}/)
     .map((text) => text.replaceAll('$${', '${'));
 
-/** A credential without its scheme, which is no secret; what a Basic one encodes; the value of each cookie. */
+/** A credential without its scheme, which is not secret; the decoded form of a Basic one; the value of each cookie. */
 const partsOf = (key: string, texts: readonly string[]): readonly string[] => {
   if (/cookie/i.test(key))
     return texts.flatMap((text) => text.split(/;\s*/).map((pair) => pair.replace(/^[^=]*=/, '').trim()));
@@ -71,12 +71,12 @@ const passwordIn = (base64: string): readonly string[] => {
   try {
     return [atob(base64).replace(/^[^:]*:/, '')];
   } catch {
-    // It is not what it says: then it is masked as it stands, and no more.
+    // It is not really Basic: then only the text as written is masked.
     return [];
   }
 };
 
-/** `user:password@` of an address, with the password alone; a name without a password may be a token. */
+/** `user:password@` in an address, and the password by itself. A name without a password may be a token. */
 const credentialsIn = (text: string): readonly string[] =>
   [...text.matchAll(/\w:\/\/([^/?#\s]{1,1000})@/g)].flatMap(([, userinfo = '']) => {
     const [user = '', ...rest] = userinfo.split(':');
@@ -91,7 +91,7 @@ const decoded = (text: string): string => {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A "%" that stands for itself.
+    // A literal "%".
     return text;
   }
 };

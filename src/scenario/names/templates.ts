@@ -6,19 +6,19 @@ import { didYouMean } from '../text/suggest.ts';
 import type { Leaf, Mark, Tree } from '../text/tree.ts';
 import { cut, either, quoted } from '../text/words.ts';
 
-/** Unknown names of one template that are reported: a hundred more would help nobody. */
+/** How many unknown names of one template to report: a hundred more would not help. */
 const mostUnknown = 10;
 
-/** The names that a template may use where it stands. */
+/** The names that a template may use in its place. */
 export interface Scope {
   readonly known: ReadonlySet<string>;
   /** Names that may have a value: they take a default, `${token ?? "none"}`. */
   readonly maybe?: ReadonlySet<string>;
   /** Why a name that is known elsewhere is not known here. */
   readonly because: (name: string) => string | undefined;
-  /** Known names that are no values themselves, and what can be read of them: `lock.token`. */
+  /** Known names that are not values themselves, and their properties: `lock.token`. */
   readonly members?: Members;
-  /** The properties that the values of a name may have, where that is known. */
+  /** The properties that the values of a name may have, if known. */
   readonly properties?: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -29,12 +29,12 @@ export interface Forbidden {
   readonly hint?: string;
 }
 
-/** What is wrong with a template; nothing where the value is no text, which the schema refuses. */
+/** Checks a template. Finds nothing if the value is not text, which the schema refuses. */
 export const checkTemplate = (value: Tree | undefined, scope: Scope, forbidden?: Forbidden): Complaint[] =>
   check(value, (leaf, text) => {
     const { parts, names } = parseTemplate(text);
     const complaints = [
-      // What it may read of the environment is asked of the whole file at once: see `environment.ts`.
+      // What it may read from the environment is checked for the whole file at once: see `environment.ts`.
       ...unknownNames(
         leaf,
         text,
@@ -52,7 +52,7 @@ export const checkTemplate = (value: Tree | undefined, scope: Scope, forbidden?:
     ];
   });
 
-/** What is wrong with an expression that stands alone, as captures do. */
+/** Checks an expression that stands alone, as in captures. */
 export const checkExpression = (value: Tree | undefined, scope: Scope): Complaint[] =>
   check(value, (leaf, text) => {
     if (text.startsWith('${')) {
@@ -63,7 +63,7 @@ export const checkExpression = (value: Tree | undefined, scope: Scope): Complain
     return [...unknownNames(leaf, text, expression.names, scope), ...wrongProperties(leaf, text, expression, scope)];
   });
 
-/** What is wrong with a text that is in a language of its own: a pattern, a query. */
+/** Checks a text in a language of its own: a pattern, a query. */
 export const checkText = (value: Tree | undefined, compile: (text: string) => unknown): Complaint[] =>
   check(value, (_, text) => {
     compile(text);
@@ -71,11 +71,11 @@ export const checkText = (value: Tree | undefined, compile: (text: string) => un
   });
 
 /**
- * What is wrong with the reads of one name that is no value itself, and nothing else; nothing where the template does not parse.
+ * Checks the reads of one name that is not a value itself, and nothing else. Finds nothing if the template does not parse.
  *
- * @param known what can be read of it
- * @param example stands in for a member in the hint where there is none that was meant
- * @param mend the hint for a member that is not known
+ * @param known the properties of the name
+ * @param example stands in for a member in the hint if no known one is similar
+ * @param mend the hint for an unknown member
  */
 export const checkMembers = (
   leaf: Leaf,
@@ -107,13 +107,13 @@ export const checkJson = (json: Tree | undefined, scope: Scope): Complaint[] => 
   return inner.flatMap((value) => checkJson(value, scope));
 };
 
-/** The names that a template reads, except the environment, which is known everywhere; none where it does not parse. */
+/** The names that a template reads, except the environment, which is known everywhere. Empty if it does not parse. */
 export const namesOf = (template: string): readonly string[] =>
   partsOf(template)
     .flatMap(({ names }) => names)
     .filter((name) => name !== 'env');
 
-/** The expressions of a template; none where it does not parse. */
+/** The expressions of a template. Empty if it does not parse. */
 const partsOf = (template: string): readonly Expression[] => {
   try {
     return parseTemplate(template).parts.filter((part) => typeof part !== 'string');
@@ -148,7 +148,7 @@ const unknownNames = (leaf: Leaf, text: string, names: readonly string[], scope:
       hint: scope.because(name) ?? inBrackets(text, name) ?? didYouMean(name, scope.known) ?? knownHere(scope),
     }));
 
-/** `header.x-token` subtracts a name: how to write it where the name is what stands behind such a hyphen. */
+/** `header.x-token` subtracts a name. This writes it correctly if the name is what follows the hyphen. */
 const inBrackets = (text: string, name: string): string | undefined => {
   for (const [, path, member] of text.matchAll(/([A-Za-z_][\w.[\]"]*)\.([A-Za-z_]\w*(?:-\w+)+)/g)) {
     if (member!.split('-').slice(1).includes(name)) return `a name with a hyphen is written ${path}["${member}"]`;
@@ -182,7 +182,7 @@ const wrongMembers = (leaf: Leaf, text: string, root: unknown, members: Members)
     return [{ mark: markOf(leaf, offsetOf(text, name)), path: leaf.path, message, hint }];
   });
 
-/** Where an expression reads one of these names, and what of it; undefined: the whole, or what nobody can tell beforehand. */
+/** Where an expression reads one of these names, and which member. `undefined`: the whole, or a computed member. */
 const readsOf = (
   node: unknown,
   members: Members,
@@ -206,7 +206,7 @@ const knownHere = ({ known, members = {} }: Scope): string => {
   return values.length === 0 ? 'no names are known here' : `known here: ${values.slice(0, 12).join(', ')}`;
 };
 
-/** Where a name first stands alone: after the first `${` of a template, from the start of an expression. */
+/** The offset of a name's first use by itself: after the first `${` of a template, from the start of an expression. */
 const offsetOf = (text: string, name: string): number => {
   const from = Math.max(0, text.indexOf('${'));
   for (let at = text.indexOf(name, from); at !== -1; at = text.indexOf(name, at + 1)) {
@@ -223,6 +223,6 @@ const firstBad = (parts: readonly unknown[], characters: RegExp): string | undef
   return undefined;
 };
 
-/** Where in the file a character of a value stands; the value itself where the file writes it in another way. */
+/** The position in the file of a character of a value. The value's own position if the file writes it in another form. */
 export const markOf = (leaf: Leaf, offset: number): Mark =>
   leaf.textAt === undefined || offset < 0 ? leaf.mark : leaf.textAt + Math.min(offset, String(leaf.value).length);

@@ -2,11 +2,11 @@ import { blockWords } from '../schema/flow.ts';
 import { methodWords } from '../schema/steps.ts';
 import { entriesOf, find, itemsOf, numberOf, withEntry, type Branch, type List, type Tree } from '../text/tree.ts';
 
-/** The key that makes a step something else than a request; undefined: it is one, or should be. */
+/** The key that makes a step something else than a request. `undefined` if it is a request, or should be. */
 export const blockWordOf = (step: Branch): (typeof blockWords)[number] | undefined =>
   methodWords.some((word) => step.entries.has(word)) ? undefined : blockWords.find((word) => step.entries.has(word));
 
-/** Where in a step the lists of steps lie that it holds: one for each way that an iteration may take. */
+/** Where the lists of steps inside a step are: one for each way that an iteration may take. */
 export const innerPaths = (step: Branch): readonly (readonly string[])[] => {
   switch (blockWordOf(step)) {
     case 'critical':
@@ -24,7 +24,7 @@ export const innerPaths = (step: Branch): readonly (readonly string[])[] => {
   }
 };
 
-/** The tree with what lies at the end of a path changed; as it was, where nothing lies there. */
+/** The tree with the list at the end of a path changed; unchanged if there is none. */
 export const changeAt = (tree: Tree, path: readonly string[], change: (list: List) => List): Tree => {
   const [key, ...rest] = path;
   if (key === undefined) return tree.kind === 'list' ? change(tree) : tree;
@@ -36,23 +36,23 @@ export const changeAt = (tree: Tree, path: readonly string[], change: (list: Lis
   return withEntry(tree, key, { ...entry, value: changeAt(entry.value, rest, change) });
 };
 
-/** The names that a place in an iteration has: `known` on every way to it, `maybe` on some of them only. */
+/** The names known at a place in an iteration: `known` on every way to it, `maybe` on only some of them. */
 export interface Names {
   readonly known: ReadonlySet<string>;
   readonly maybe: ReadonlySet<string>;
 }
 
-/** Who is told of the steps on a walk, each with the names that it has. */
+/** Called for the steps on a walk, with the names known at each. */
 export interface Visitor {
   readonly request: (step: Branch, names: Names, isInside: boolean) => void;
   readonly block?: (step: Branch, names: Names, isInside: boolean) => void;
 }
 
 /**
- * Walks over steps in the order in which an iteration passes them, down every way that it may take.
+ * Walks over steps in the order in which an iteration runs them, down every way that it may take.
  *
- * @param isInside they are under the lock of the mode
- * @returns the names that are there afterwards: the captures on the way beside those of the beginning
+ * @param isInside they are under the mode's lock
+ * @returns the names known afterwards: the captures on the way plus those from the start
  */
 export const walk = (list: Tree | undefined, before: Names, isInside: boolean, visitor: Visitor): Names => {
   let names = before;
@@ -67,7 +67,7 @@ export const walk = (list: Tree | undefined, before: Names, isInside: boolean, v
     visitor.block?.(step, names, isInside);
     const ends = innerPaths(step).map((path) => {
       const inner = find(step, ...path);
-      // What the last pass has captured, the next one has, but not the first.
+      // The next pass has the captures of the last one, but the first pass does not.
       const begin = word === 'repeat' ? { ...names, maybe: union(names.maybe, capturesIn(inner)) } : names;
       return walk(inner, begin, isInside || word === 'critical', visitor);
     });
@@ -91,7 +91,7 @@ const union = (set: ReadonlySet<string>, more: Iterable<string>): ReadonlySet<st
 const knowing = (names: Names, captures: readonly string[]): Names =>
   captures.length === 0 ? names : { ...names, known: union(names.known, captures) };
 
-/** Where ways meet: known is what all of them know. */
+/** Where ways join: a name is known if all of them know it. */
 const meeting = (ways: readonly Names[]): Names => {
   const [first, ...others] = ways;
   const known = [...(first?.known ?? [])].filter((name) => others.every((way) => way.known.has(name)));

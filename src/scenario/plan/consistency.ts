@@ -10,17 +10,17 @@ import {
 import type { Micros } from '../../core/units.ts';
 import type { ModelOutput, OperationOutput, ReadOutput } from '../schema/consistency.ts';
 
-/** The models of a scenario that are named, each with its section. */
+/** The models that a scenario names, each with its section. */
 export type Sections = { readonly [model: string]: ModelOutput | undefined };
 
-/** What a key is called where a model judges one thing. */
+/** The key of a model that judges a single thing. */
 const wholeKey = 'all';
 
-/** The models that a scenario names, in the order of this program. */
+/** The models that a scenario names, in this program's order. */
 const modelsIn = (sections: Sections | undefined): readonly string[] =>
   Object.keys(modelSections).filter((model) => sections?.[model] !== undefined);
 
-/** All that a scenario asks of its data: the models, and the invariant beside them. */
+/** Everything that a scenario wants to know about its data: the models, and the invariant. */
 export const judgedIn = (sections: Sections | undefined): readonly string[] => [
   ...modelsIn(sections),
   ...(sections?.[invariantName] === undefined ? [] : [invariantName]),
@@ -38,7 +38,7 @@ export const observationsOf = (sections: Sections | undefined): readonly Observa
         const usuallyRefused = isJustified ? operation.justifies?.refusedBy : operation.usuallyRefused;
         return {
           model,
-          // One of the two is there: what is neither was refused.
+          // One of the two is set: anything without either was refused.
           step: said.step ?? said.steps!.at(-1)!,
           ...(said.steps !== undefined && { steps: said.steps }),
           operation: operation.f,
@@ -56,11 +56,11 @@ export const observationsOf = (sections: Sections | undefined): readonly Observa
     );
   });
 
-/** After which time nothing takes effect any more; undefined: the scenario does not say. */
+/** After this time nothing takes effect any more. `undefined` if the scenario does not say. */
 export const settleUsOf = (sections: Sections | undefined): Micros | undefined =>
   (sections as { readonly settle?: Micros } | undefined)?.settle;
 
-/** By model, what the scenario says that it promises; undefined: no model promises more than its name says. */
+/** What the scenario promises, by model. `undefined` if no model promises more than its name says. */
 export const promisesOf = (sections: Sections | undefined): Plan['promises'] => {
   const all = modelsIn(sections).flatMap((model): [string, Promises][] => {
     const { promises = {}, read }: ModelSections = modelSections[model as keyof typeof modelSections];
@@ -80,7 +80,7 @@ export const promisesOf = (sections: Sections | undefined): Plan['promises'] => 
   return all.length === 0 ? undefined : Object.fromEntries(all);
 };
 
-/** Operations that promise to be refused for a reason. */
+/** Operations that promise to be refused only for a reason. */
 const justifiedIn = (section: ModelOutput, model: string): readonly (readonly [string, boolean])[] => {
   const { operations }: ModelSections = modelSections[model as keyof typeof modelSections];
   return Object.entries(operations).flatMap(([word, { justifies }]) => {
@@ -101,9 +101,9 @@ const promised = (is: PromiseSyntax['is'], said: number | boolean | string): num
 };
 
 /**
- * How the values of all keys are read, for each model that wants to know.
+ * How the values of all keys are read, for each model that needs them.
  *
- * @param manyKeys how many there are, by model, where that is worth a word
+ * @param manyKeys how many keys there are, by model, if that needs a note
  */
 export const readsOf = (
   sections: Sections | undefined,
@@ -142,7 +142,7 @@ const columnsOf = (
     }),
   );
 
-/** What a section says of all its operations. */
+/** The fields that a section sets for all its operations. */
 const commonOf = (section: ModelOutput, { common = {} }: ModelSections): { readonly [field: string]: string } =>
   Object.fromEntries(
     Object.keys(common).flatMap((word) => {

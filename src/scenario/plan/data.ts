@@ -7,16 +7,16 @@ import { parseRange } from '../text/notation.ts';
 import { tableName, type FileOptions } from '../rows/files.ts';
 import { entriesOf, find, itemsOf, jsonOf, textOf, type Branch, type Tree } from '../text/tree.ts';
 
-/** Where a mode is among those that are run, and how many rounds there may be. */
+/** The position of a mode among those that are run, and how many rounds there may be. */
 export interface Place {
   readonly mode: number;
   readonly modes: number;
   readonly rounds: number;
-  /** As many as the run may have, where it may go on after those. */
+  /** How many the run may have, if it may be extended. */
   readonly mostRounds: number;
 }
 
-/** The variables of a mode of the plan: files by the name of their table, and what `unique` needs to share items out. */
+/** The variables of a mode of the plan: files by the name of their table, and what `unique` needs to divide items up. */
 export const dataOf = (data: { readonly [name: string]: Variable }, load: Load, place: Place): Mode['data'] =>
   Object.fromEntries(Object.entries(data).map(([name, variable]) => [name, planned(variable, load, place)]));
 
@@ -46,7 +46,7 @@ const shareOf = ({ stop, warmupUs, stages }: Load, { mode, modes, rounds, mostRo
   };
 };
 
-/** Variables with `unique` that have fewer items than the run is certain to need. */
+/** Finds variables with `unique` that have fewer items than the run is certain to need. */
 export const checkUnique = (mode: Branch, load: Load, place: Place, tables: Tables): Complaint[] =>
   entriesOf(find(mode, 'data')).flatMap(([name, { value }]) => {
     const pick = find(value, 'pick');
@@ -67,7 +67,7 @@ export const checkUnique = (mode: Branch, load: Load, place: Place, tables: Tabl
     ];
   });
 
-/** More items than the variable's pick takes. */
+/** Checks that a variable does not have more items than its pick takes. */
 export const checkVariable = (variable: Tree, table: Table | undefined): Complaint[] => {
   const pick = find(variable, 'pick');
   const word = textOf(pick) ?? entriesOf(pick)[0]?.[0] ?? '';
@@ -79,7 +79,7 @@ export const checkVariable = (variable: Tree, table: Table | undefined): Complai
   return [at(source, `${word} takes at most ${grouped(most)} values, this ${what} has ${grouped(size)}`)];
 };
 
-/** How many items a variable has; undefined if unknown, or where it is generated. */
+/** How many items a variable has. `undefined` if unknown or generated. */
 export const sizeOf = (variable: Tree | undefined, table: Table | undefined): number | undefined => {
   if (find(variable, 'file') !== undefined) return table?.rows;
   const list = find(variable, 'list');
@@ -88,7 +88,7 @@ export const sizeOf = (variable: Tree | undefined, table: Table | undefined): nu
   return range === undefined ? undefined : range.to - range.from + 1;
 };
 
-/** The properties that a variable's values may have; undefined if unknown. */
+/** The properties that a variable's values may have. `undefined` if unknown. */
 export const propertiesOf = (variable: Tree, table: Table | undefined): readonly string[] | undefined => {
   if (find(variable, 'file') !== undefined) return table?.keys;
   const list = find(variable, 'list');
@@ -100,5 +100,5 @@ export const propertiesOf = (variable: Tree, table: Table | undefined): readonly
   return sizeOf(variable, undefined) === undefined ? undefined : [];
 };
 
-/** A whole number as a reader takes it in: `10,200`. */
+/** A whole number with separators, for easy reading: `10,200`. */
 export const grouped = (number: number): string => number.toLocaleString('en');

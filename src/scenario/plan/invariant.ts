@@ -10,7 +10,7 @@ import { invariantName } from '../../core/plan/plan.ts';
 import type { InvariantOutput, ReadOutput } from '../schema/consistency.ts';
 import type { RequestOutput } from '../schema/steps.ts';
 
-/** The invariant of a scenario's `consistency:`; undefined: it has none. */
+/** The invariant of a scenario's `consistency:`. `undefined` if it has none. */
 export const invariantIn = (
   sections: { readonly [invariantName]?: InvariantOutput | undefined } | undefined,
 ): InvariantOutput | undefined => sections?.[invariantName];
@@ -45,7 +45,7 @@ export const invariantOf = (
   };
 };
 
-/** The steps that may change what an invariant is about: all that do not merely ask. */
+/** The steps that may change what an invariant is about: all except those that only read. */
 export const changesOf = (said: InvariantOutput | undefined, steps: readonly Step[]): readonly Observation[] =>
   said === undefined
     ? []
@@ -55,7 +55,7 @@ export const changesOf = (said: InvariantOutput | undefined, steps: readonly Ste
           model: invariantName,
           step: name,
           operation: 'change',
-          // Its own name as it stands, which may have a template in it.
+          // The name itself, escaped because it may contain a template.
           key: name.replaceAll('${', () => '$${'),
           spansSection: false,
         }));

@@ -2,7 +2,7 @@ import type { Load, Stage, Stop } from '../../core/plan/plan.ts';
 import { micros, type Micros } from '../../core/units.ts';
 import type { Scenario } from '../schema/scenario.ts';
 
-/** The load of a valid scenario, every default filled in: open where it has a rate, or stages of one. */
+/** The load of a valid scenario, with every default filled in: open if it has a rate, or stages of one. */
 export const loadOf = ({ load, timeouts }: Scenario): Load => {
   const { rate, arrival, queue, think, stages = [] } = load;
   const isOpen = rate !== undefined || stages.some((stage) => stage.rate !== undefined);

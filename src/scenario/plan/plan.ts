@@ -16,8 +16,8 @@ import type { Scenario } from '../schema/scenario.ts';
  *
  * @param scenario valid, with the mode laid over it: each request has its name and all its headers
  * @param place of the mode among those that are run
- * @param differentWorkload the mode has keys of its own for load or data
- * @param manyKeys how many values a model reads, by its name, where that takes long
+ * @param differentWorkload whether the mode overrides load or data
+ * @param manyKeys how many values each model reads, if that takes long
  */
 export const modeOf = (
   scenario: Scenario,
@@ -74,14 +74,14 @@ const loginOf = (
 const transportOf = ({ transport, http2 }: Scenario): Choice =>
   http2 === false ? transport : { name: 'wire', options: { http2 } };
 
-/** How the target is reached, where that is not straight and over connections that are kept. */
+/** How the target is reached, if not directly over kept-alive connections. */
 const wayOf = ({ keepAlive, proxy, connectTo }: Scenario): Pick<Mode, 'keepAlive' | 'proxy' | 'connectTo'> => ({
   ...(keepAlive ? {} : { keepAlive: false }),
   ...(proxy === undefined || proxy === 'none' ? {} : { proxy }),
   ...(Object.keys(connectTo).length === 0 ? {} : { connectTo }),
 });
 
-/** Without the keys that are not there: the plan is plain JSON. */
+/** Without undefined keys: the plan is plain JSON. */
 const tlsOf = ({ insecure, ...names }: Scenario['tls']): Tls => ({
   insecure,
   ...(Object.fromEntries(Object.entries(names).filter(([, name]) => name !== undefined)) as Omit<Tls, 'insecure'>),
@@ -92,7 +92,7 @@ const processingOf = ({ name, options }: Choice): Processing => ({
   us: micros(Number(options)),
 });
 
-/** A read of a value: a request without a body of its own, which nothing is expected of but an answer. */
+/** A read of a value: a request without a body, from which nothing is expected but an answer. */
 const readWith =
   ({ timeouts, redirects }: Scenario) =>
   ({ get, headers = {}, auth }: Pick<ReadOutput, 'get' | 'headers' | 'auth'>): RequestStep => ({

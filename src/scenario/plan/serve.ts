@@ -2,20 +2,20 @@ import type { Mode, Plan } from '../../core/plan/plan.ts';
 import { portMark, withPort, type Ready, type Serve } from '../../core/plan/serve.ts';
 import type { ServeOutput } from '../schema/serve.ts';
 
-/** A port that no target has by chance: it shows where the one of a process stands. */
+/** A port that no target has by chance. It shows where the port of a process goes. */
 const probe = 65_533;
 
-/** Where a target leads, as far as a process that listens there is concerned. */
+/** The address of a target, as far as a process that listens there needs it. */
 interface Place {
   /** `http(s)://host`, without the port. */
   readonly origin: string;
   /** In lower case, IPv6 without brackets. */
   readonly host: string;
-  /** Absent: that of the process, `${port}`; `null`: the target has `${port}` somewhere else. */
+  /** Absent: the process's, `${port}`; `null`: the target has `${port}` somewhere else. */
   readonly port: number | null | undefined;
 }
 
-/** The pieces of a target; undefined for what is no address of http or https with a host. */
+/** The pieces of a target. `undefined` if it is not an http or https address with a host. */
 export const placeOf = (target: string): Place | undefined => {
   const filled = withPort(target, probe);
   if (!/^https?:\/\/(?!unix:\D)/i.test(filled) || !URL.canParse(filled)) return undefined;
@@ -29,7 +29,7 @@ export const placeOf = (target: string): Place | undefined => {
   };
 };
 
-/** What a mode of the plan says of the process that it starts; its name is given when all of them are known. */
+/** The process of a mode in the plan. It gets its name once all of them are known. */
 export const serveOf = (
   { command, cwd, env, ready, stop, setup, reuse, git }: ServeOutput,
   target: string,
@@ -59,12 +59,12 @@ const readyOf = ({ get, status, log, within }: ServeOutput['ready']): Ready => (
   withinUs: within,
 });
 
-/** Modes with their processes named in order; those that say the same of one share it. */
+/** Modes with their processes named in order. Modes with the same `serve:` share one. */
 export const withServeNames = ([first, ...others]: Plan['modes']): Plan['modes'] => {
   const names = new Map<string, string>();
   const named = (mode: Mode): Mode => {
     if (mode.serve === undefined) return mode;
-    // Variables of an environment have no order.
+    // The order of environment variables does not matter.
     const key = JSON.stringify({
       ...mode.serve,
       env: mode.serve.env.toSorted(([one], [other]) => (one < other ? -1 : 1)),

@@ -7,7 +7,7 @@ import { methods, methodWords, usualConflict, type RequestOutput } from '../sche
 import { blockWords, type StepOutput } from '../schema/flow.ts';
 import type { Scenario } from '../schema/scenario.ts';
 
-/** A request of the plan; `timeoutUs` is that of a step that says none. */
+/** A request of the plan. `timeoutUs` is the default timeout. */
 export const requestOf = (step: RequestOutput, timeoutUs: RequestStep['timeoutUs']): RequestStep => {
   const word = methodWords.find((method) => step[method] !== undefined) ?? 'get';
   const body = bodyOf(step);
@@ -39,7 +39,7 @@ const retryOf = ({ on, times, backoff }: NonNullable<RequestOutput['retry']>): R
   backoffUs: backoff,
 });
 
-/** Without the keys that are not there: the plan is plain JSON. */
+/** Without undefined keys: the plan is plain JSON. */
 const expectOf = ({ status, within, size, headers, text, body, that }: RequestOutput['expect']): Expect => ({
   ...(status === undefined ? {} : { status }),
   ...(within === undefined ? {} : { withinUs: within }),
@@ -56,7 +56,7 @@ const expectOf = ({ status, within, size, headers, text, body, that }: RequestOu
 export const redirectsOf = (redirects: number | undefined): { readonly redirects?: number } =>
   redirects === undefined || redirects === 0 ? {} : { redirects };
 
-/** Headers without those that are taken away. */
+/** Headers without the removed ones. */
 export const headersOf = (headers: { readonly [name: string]: string | null }): { readonly [name: string]: string } =>
   Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
 
@@ -75,7 +75,7 @@ const fieldsOf = (fields: Fields): { readonly [name: string]: readonly string[] 
 
 type PartOutput = NonNullable<NonNullable<RequestOutput['multipart']>[string][number]>;
 
-/** Without the keys that are not there: the plan is plain JSON. */
+/** Without undefined keys: the plan is plain JSON. */
 const partOf = (part: PartOutput): Part => {
   if (typeof part === 'string') return part;
   if ('value' in part) return { value: part.value ?? '', type: part.type };
@@ -98,15 +98,15 @@ const bodyOf = ({ form, multipart, text, body }: RequestOutput): Body | undefine
 };
 
 /**
- * The steps of the plan. Where no step is critical, the whole iteration is one critical section. The requests of a section
- * have the mode's conflict, unless they have their own.
+ * The steps of the plan. If no step is critical, the whole iteration is one critical section. The requests of a section have the
+ * mode's conflict, unless they have their own.
  */
 export const stepsOf = (scenario: Scenario): readonly Step[] => {
   const { steps, timeouts, conflict: ofMode } = scenario;
   const request = (step: RequestOutput): RequestStep => requestOf(step, timeouts.request);
   const guarded = (step: RequestOutput): RequestStep => {
     const conflict = step.conflict?.status ?? ofMode?.status;
-    // What one copy was answered says nothing of the others: none of them is tried again.
+    // The answer to one copy says nothing about the others, so none of them is retried.
     return conflict === undefined || (step.copies ?? 1) > 1 ? request(step) : { ...request(step), conflict };
   };
   const section = (inner: readonly StepOutput[]): CriticalStep => {
@@ -128,7 +128,7 @@ export const stepsOf = (scenario: Scenario): readonly Step[] => {
   return steps.some(hasSection) ? steps.map(outside) : [section(steps)];
 };
 
-/** A step that holds others, or a pause; undefined for anything else. */
+/** A step that contains others, or a pause. `undefined` for anything else. */
 const blockOf = <Inner>(
   step: StepOutput,
   inner: (step: StepOutput) => Inner,
@@ -146,7 +146,7 @@ const blockOf = <Inner>(
   return { kind: 'choose', branches };
 };
 
-/** A request has every one of these keys, too, where the schema says that it has none: without a value. */
+/** Requests have every one of these keys too, but without a value: the schema forbids them. */
 const isBlock = <Word extends (typeof blockWords)[number]>(
   step: StepOutput,
   word: Word,
@@ -169,7 +169,7 @@ const requestsIn = (steps: readonly StepOutput[]): readonly RequestOutput[] =>
     return isOther ? requestsIn(innerOf(step)) : [step as RequestOutput];
   });
 
-/** What follows a conflict: as one of the section's steps says, or the mode. All steps that say it say the same. */
+/** What to do on a conflict: as set by one of the section's steps, or by the mode. Steps that set it all agree. */
 const conflictOf = ({ conflict: ofMode }: Scenario, steps: readonly StepOutput[]): Conflict | undefined => {
   const ofSteps = requestsIn(steps).flatMap(({ conflict }) => conflict ?? []);
   if (ofMode === undefined && ofSteps.length === 0) return undefined;

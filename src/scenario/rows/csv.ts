@@ -1,12 +1,12 @@
 import Papa from 'papaparse';
 import { TablePacker, type Column, type ColumnType, type Table } from '../../core/table.ts';
 
-/** What a CSV file is read with. */
+/** How to read a CSV file. */
 export interface CsvOptions {
   readonly delimiter?: string | undefined;
-  /** The names of the columns, where no line of the file has them. */
+  /** The names of the columns, if no line of the file has them. */
   readonly header?: readonly string[] | undefined;
-  /** What the values of columns are, where what they look like is not it. */
+  /** The types of columns, if they are not what their values look like. */
   readonly columns?: { readonly [name: string]: ColumnType } | undefined;
 }
 
@@ -20,8 +20,9 @@ interface Look {
 }
 
 /**
- * Reads CSV (RFC 4180): the first line has the names of the columns, unless they are given. A column whose values are all numbers as JSON writes
- * them holds numbers, one with nothing but `true` and `false` booleans, any other texts; empty values say nothing.
+ * Reads CSV (RFC 4180). The first line has the names of the columns, unless they are given. A column in which all values are
+ * numbers as JSON writes them holds numbers, one with only `true` and `false` holds booleans, and any other texts. Empty values do
+ * not count.
  *
  * @returns the table, or what is wrong with the file
  */
@@ -65,11 +66,11 @@ const see = (look: Look | undefined, cell: string): void => {
   if (look.isBoolean && cell !== 'true' && cell !== 'false') look.isBoolean = false;
 };
 
-/** A number of more digits than a number has would come back as another: an identifier, not an amount. */
+/** A number with too many digits would come back as another: it is an identifier, not an amount. */
 const isExact = (cell: string): boolean => !/^-?\d{16,}$/.test(cell) || Number.isSafeInteger(Number(cell));
 
 const typeOf = ({ isNumber, isBoolean }: Look): ColumnType => {
-  // Without a single value it looks like everything.
+  // Without a single value it could be anything.
   if (isNumber && isBoolean) return 'text';
   if (isNumber) return 'number';
   return isBoolean ? 'boolean' : 'text';

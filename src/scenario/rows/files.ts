@@ -6,7 +6,7 @@ import { either, quoted } from '../text/words.ts';
 import { readCsv, type CsvOptions } from './csv.ts';
 import { readJson, readNdjson } from './json.ts';
 
-/** Largest file of rows: they stay in memory for the run. */
+/** The largest file of rows: they stay in memory for the run. */
 const largestBytes = 64 * 1024 * 1024;
 
 /** The options of a variable's `file`, as the schema gives them. */
@@ -15,7 +15,7 @@ export interface FileOptions extends CsvOptions {
   readonly format?: 'csv' | 'json' | 'ndjson' | undefined;
 }
 
-/** The name of the table that a file gives when it is read like this. */
+/** The name of the table from a file that is read like this. */
 export const tableName = ({ file, ...how }: FileOptions): string => {
   const said = Object.entries(how).filter(([, value]) => value !== undefined);
   return said.length === 0 ? file : `${file} ${JSON.stringify(Object.fromEntries(said))}`;
@@ -29,12 +29,12 @@ const endings: { readonly [ending: string]: NonNullable<FileOptions['format']> }
   jsonl: 'ndjson',
 };
 
-/** Reads the files of a scenario's variables, each once however many modes and variables read it. */
+/** Reads the files of a scenario's variables, each only once, however many modes and variables read it. */
 export class RowFiles {
   readonly #read: ReadBeside | undefined;
   readonly #known = new Map<string, Table | string>();
 
-  /** @param read undefined: no file can be read here, and none is */
+  /** @param read `undefined`: no file can be read here, so none is */
   constructor(read: ReadBeside | undefined) {
     this.#read = read;
   }
@@ -46,7 +46,7 @@ export class RowFiles {
     );
   }
 
-  /** The table of a file; a text: why there is none; undefined where no file can be read. */
+  /** The table of a file, or a text that says why there is none. `undefined` if no file can be read. */
   get(options: FileOptions): Table | string | undefined {
     const read = this.#read;
     if (read === undefined) return undefined;
@@ -74,7 +74,7 @@ const readTable = (options: FileOptions, read: ReadBeside): Table | string => {
   return typeof table === 'string' ? `${quoted(file)}: ${table}` : table;
 };
 
-/** The tables of one mode's variables, by variable, and what is wrong with their files. */
+/** The tables of one mode's variables, by variable, and the faults in their files. */
 export const tablesOf = (
   mode: Branch,
   data: { readonly [variable: string]: { readonly name: string; readonly options: unknown } },

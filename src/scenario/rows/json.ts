@@ -3,7 +3,7 @@ import { writeJson } from '../../core/exact/write.ts';
 import type { Json } from '../../core/json.ts';
 import { TablePacker, type Table } from '../../core/table.ts';
 
-/** Reads a JSON list, each of whose items is a row. @returns the table, or what is wrong with the file */
+/** Reads a JSON list in which each item is a row. @returns the table, or what is wrong with the file */
 export const readJson = (text: string): Table | string => {
   let rows: unknown;
   try {
@@ -17,7 +17,7 @@ export const readJson = (text: string): Table | string => {
   return collected.table();
 };
 
-/** Reads JSON line by line, each of them a row; empty lines do not count. @returns the table, or what is wrong with the file */
+/** Reads JSON line by line, each line a row; empty lines do not count. @returns the table, or what is wrong with the file */
 export const readNdjson = (text: string): Table | string => {
   const collected = new Rows();
   let number = 0;
@@ -36,7 +36,7 @@ export const readNdjson = (text: string): Table | string => {
 
 class Rows {
   readonly #packer = new TablePacker();
-  /** Undefined once a row was no map. */
+  /** `undefined` once a row was not a map. */
   #keys: Set<string> | undefined = new Set();
   #count = 0;
 

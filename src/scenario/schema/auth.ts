@@ -18,7 +18,7 @@ const bearer = z.strictObject({ bearer: text.describe('a token, a template: "${t
 
 const none = z.literal('none');
 
-/** What the Authorization header of a request is made of. */
+/** The Authorization header of a request. */
 export const auth = branch<typeof basic | typeof bearer | typeof none>([basic, bearer, none], (input, refuse) => {
   if (input === 'none') return none;
   const hint = 'such as { bearer: "${token}" }, { basic: { user: …, password: … } }, or none';

@@ -3,13 +3,13 @@ import { named } from '../text/words.ts';
 import { branch, isMap, notation } from './notation.ts';
 import { headerValue, label } from './values.ts';
 
-/** The keys of a request's body: it has one of them at most. */
+/** The keys for a request's body. It has at most one of them. */
 export const bodyWords = ['json', 'form', 'multipart', 'text', 'body'] as const;
 
 const severalValues = z.array(headerValue);
 const oneValue = headerValue.transform((value) => [value]);
 
-/** Names to values, or to lists of them; `null` is left out. */
+/** Names with values, or with lists of values; `null` is left out. */
 const fields = z.record(
   z.string(),
   branch<typeof oneValue | typeof severalValues>([oneValue, severalValues], (input) =>
@@ -17,7 +17,7 @@ const fields = z.record(
   ),
 );
 
-/** A path that cannot lead out of the folder of the scenario, as far as its text tells; links are followed when it is read. */
+/** A path that does not lead out of the scenario's folder, as far as its text shows. Links are checked when it is read. */
 const file = notation(
   (input, refuse) => {
     const hint = 'such as payload.bin, or bodies/order.json';
@@ -62,7 +62,7 @@ const one = branch<typeof headerValue | typeof filePart | typeof valuePart>(
 const severalParts = z.array(one).min(1);
 const onePart = one.transform((only) => [only]);
 
-/** A part of a form, or several of one name. */
+/** A part of a form, or several with the same name. */
 const part = branch<typeof onePart | typeof severalParts>([onePart, severalParts], (input) =>
   Array.isArray(input) ? severalParts : onePart,
 );
@@ -72,7 +72,7 @@ const text = notation(
   { type: 'string' },
 );
 
-/** What a request says beside its path: the query, and a body that is no JSON. */
+/** What a request has besides its path: the query, and a body that is not JSON. */
 export const bodyShape = {
   query: fields
     .describe(

@@ -6,7 +6,7 @@ import { branch, isMap, notation } from './notation.ts';
 
 const longestPattern = 1000;
 
-/** A regular expression in the notation of RE2; whether it is one is found out where its place is known. */
+/** A regular expression in the notation of RE2. It is compiled later, where its place is known. */
 export const pattern = notation(
   (input, refuse) => {
     if (typeof input !== 'string' || input === '') return refuse(`expected a pattern, got ${named(input)}`);
@@ -37,7 +37,7 @@ const otherWay = choice('way to capture', {
   jsonpath: { summary: 'a JSONPath query over the body (RFC 9535): the first value that it finds', options: query },
 });
 
-/** What is kept of an answer: an expression over it, or a map with the word of another way to a value. */
+/** What to keep from an answer: an expression over it, or a map with the word of another way to a value. */
 export const capture = branch<z.ZodType<Capture>>([expression, otherWay], (input) =>
   isMap(input) ? otherWay : expression,
 );

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 /**
- * The same keys, none of them required, without defaults, `null` allowed: what may be laid over a map of this shape.
+ * The same keys, all optional, without defaults, `null` allowed: what may be laid over a map of this shape.
  *
- * Maps inside are treated alike, since maps merge; everything else replaces and so must be whole.
+ * Maps inside are treated alike, since maps merge. Everything else replaces, and so must be complete.
  */
 export const changes = (shape: z.ZodRawShape): { [key: string]: z.ZodOptional<z.ZodNullable> } =>
   Object.fromEntries(Object.entries(shape).map(([key, schema]) => [key, change(schema as z.ZodType)]));

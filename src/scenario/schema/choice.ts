@@ -4,13 +4,13 @@ import { didYouMean } from '../text/suggest.ts';
 import { either, named, quoted } from '../text/words.ts';
 import { handOver, inputSchema, isMap, refuser, type JsonSchema } from './notation.ts';
 
-/** The words of one choice: what each says of itself, and the options it takes. */
+/** The words of one choice: each with its description, and the options it takes. */
 export interface Words {
   readonly [word: string]: { readonly summary: string; readonly options: z.ZodType };
 }
 
 /**
- * A member of a family: a word, or a map with that word as its one key. Made by the key that is there.
+ * A member of a family: a word, or a map with that word as its one key. The key that is there decides.
  *
  * @param what is chosen, for messages: `lock`
  */

@@ -49,7 +49,7 @@ const answerExpression = notation(
   { type: 'string', minLength: 1 },
 );
 
-/** What a status may be that an answer has: those below 200 are no answers yet. */
+/** The possible statuses of an answer: those below 200 are not answers yet. */
 const answerStatus = count(200, 599);
 const oneRefusal = answerStatus.transform((one) => [one]);
 const listOfRefusals = z.array(answerStatus).min(1);
@@ -204,7 +204,7 @@ const model = ({ summary, key, promises, common, operations, read }: ModelSectio
     .describe(summary);
 };
 
-/** What must hold of the target's answers, and how it is asked. */
+/** What must hold for the target's answers, and how to ask. */
 const invariant = z
   .strictObject({
     get: path.describe('path that answers what is checked').optional(),
@@ -230,7 +230,7 @@ const invariant = z
   })
   .describe('what is true at all times: checked before and after each slot');
 
-/** What `consistency:` may hold: a section for each model, and what is so of all. */
+/** What `consistency:` may contain: a section for each model, and what applies to all. */
 export const consistency = z.strictObject({
   settle: duration(1)
     .describe(

@@ -159,7 +159,7 @@ const uuidWord = z.literal('uuid').transform((): Variable => ({ name: 'uuid', op
 
 const allKeys = Object.assign({}, ...Object.values(shapes)) as z.ZodRawShape;
 
-/** Knows every key and wants none: what it refuses is what no source has. */
+/** Allows every key and requires none: what it refuses belongs to no source. */
 const anySource = z.strictObject(
   Object.fromEntries(Object.keys(allKeys).map((key) => [key, z.unknown().optional()])),
 ) as unknown as z.ZodType<Variable>;

@@ -27,7 +27,7 @@ const fallback = notation(
 
 const names = z.array(name).max(100);
 
-/** What a scenario may read of the environment: names, or names with the values they have where the environment has none. */
+/** What a scenario may read from the environment: names, or names with default values. */
 export const environment = branch<typeof names | z.ZodRecord<z.ZodString, typeof fallback>>(
   [names, z.record(z.string(), fallback)],
   (input) => (Array.isArray(input) ? names : z.record(z.string(), fallback)),

@@ -1,4 +1,4 @@
-/** What a user may write under a key of the scenario: for editors, and for the reference. Each is valid as it stands. */
+/** What a user may write under a key of the scenario, for editors and for the reference. Each is valid as it is. */
 export const examples: { readonly [key: string]: readonly unknown[] } = {
   name: ['online-store'],
   target: ['https://api.example.com', 'http://localhost:8080', 'builtin:store'],

@@ -20,7 +20,7 @@ export interface ThinkOutput {
   readonly think: readonly [least: Micros, most: Micros];
 }
 
-/** Steps again and again. */
+/** Steps that are repeated. */
 export interface RepeatOutput {
   readonly repeat: { readonly times: number | string; readonly steps: readonly StepOutput[] };
 }
@@ -46,7 +46,7 @@ export interface GroupOutput {
   };
 }
 
-/** The keys that make a step something else than a request. */
+/** The keys that make a step something other than a request. */
 export const blockWords = ['critical', 'think', 'repeat', 'if', 'choose', 'group'] as const;
 
 const mostBranches = 100;
@@ -79,7 +79,7 @@ const condition = notation(
   { type: 'string', pattern: String.raw`^\$\{` },
 );
 
-/** The steps that stand where `inner` may stand: read when they are met, as they may hold one another without end. */
+/** The steps allowed wherever `inner` is allowed. Read lazily, because steps may contain one another without end. */
 const blocksOf = (inner: () => z.ZodType<StepOutput>) => {
   const list = (least: 0 | 1) =>
     z
@@ -99,7 +99,7 @@ const blocksOf = (inner: () => z.ZodType<StepOutput>) => {
   });
   const either = z.strictObject({
     if: condition.describe('a condition: "${stock > 0}"'),
-    // oxlint-disable-next-line unicorn/no-thenable -- a word of the scenario, and a list: nobody can await it
+    // oxlint-disable-next-line unicorn/no-thenable -- a word of the scenario, and a list: it is never awaited
     then: list(0).describe('steps if the condition holds'),
     else: list(0).describe('steps if it does not').optional(),
   });

@@ -13,13 +13,13 @@ type Issue = z.core.$ZodIssue;
 export const complaintsOf = (issues: readonly Issue[], tree: Tree): Complaint[] => {
   const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? unknownKeys(issue, tree) : []));
   const others = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? [] : [complaintOf(issue, tree)]));
-  // A key that is there and misspelt is not missing, too; nor is what one of another model stands instead of.
+  // A misspelt key is not also missing. Nor is a key that another model's key stands in for.
   const isMisspelt = ({ mark, key }: Missing): boolean =>
     unknown.some(({ map, hint, isOther }) => map === mark && (isOther || hint === `did you mean "${key}"?`));
   return [...unknown, ...others.filter((complaint) => !('key' in complaint && isMisspelt(complaint)))];
 };
 
-/** A complaint about a key that is not there. */
+/** A complaint about a missing key. */
 interface Missing extends Complaint {
   readonly key: string;
 }
@@ -62,10 +62,10 @@ const keyHint = (key: string, known: readonly string[], path: readonly PropertyK
   );
 };
 
-/** Keys at the top that steps have as well: in a step's wrong place nothing says that the top is meant. */
+/** Top-level keys that steps have too. In the wrong place of a step, nothing says that the top level is meant. */
 const stepWords: ReadonlySet<string> = new Set(['name', 'headers', 'auth', 'redirects', 'conflict', 'steps']);
 
-/** Where a key that is spelled right belongs, if it stands in the wrong place; a mode has what the top has. */
+/** Where a correctly spelt key belongs, if it is in the wrong place. A mode has the same keys as the top level. */
 const homeOf = (key: string, path: readonly PropertyKey[]): string | undefined => {
   const isTop = path.length === 0 || (path[0] === 'modes' && path.length === 2);
   const inside = path.findLast((part) => typeof part === 'string');
@@ -76,7 +76,7 @@ const homeOf = (key: string, path: readonly PropertyKey[]): string | undefined =
   return home === undefined ? undefined : `it belongs under ${quoted(home)}`;
 };
 
-/** Where a key of `consistency:` would be known: other operations of its model, or else other models. */
+/** Where a key of `consistency:` would be known: in other operations of its model, or otherwise in other models. */
 const ownersOf = (key: string, path: readonly PropertyKey[]): readonly string[] => {
   if (path[0] !== 'consistency' || path.length < 2) return [];
   const models = Object.entries<ModelSections>(modelSections);

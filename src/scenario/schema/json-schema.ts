@@ -17,10 +17,10 @@ export const scenarioJsonSchema = (): JsonSchema => {
   };
 };
 
-/** The same as the text of a file, `scenario.schema.json`, in which what comes again is written once. */
+/** The same as the text of a file, `scenario.schema.json`, in which repeated parts are written once. */
 export const scenarioSchemaText = (): string => `${JSON.stringify(sharing(scenarioJsonSchema()), null, 2)}\n`;
 
-/** Shorter ones are as easily read where they stand. */
+/** Shorter ones are just as easy to read in place. */
 const shortestShared = 300;
 
 /** Keywords whose values are schemas, lists of them, or maps of them by name. */
@@ -28,12 +28,12 @@ const single = new Set(['items', 'additionalProperties', 'propertyNames', 'conta
 const listed = new Set(['anyOf', 'oneOf', 'allOf', 'items']);
 const named = new Set(['properties', 'patternProperties', 'definitions']);
 
-/** A schema inside another one, and the property that it is of. */
+/** A schema inside another one, and the name of its property. */
 type Visit = (schema: JsonSchema, name: string) => JsonSchema;
 
 /**
- * A schema in which each part that stands in it more than once is written once, under `definitions`, and referred to. It takes and
- * refuses the same, and says the same to editors: only what is equal to the last description is shared.
+ * A schema in which each part that occurs more than once is written once, under `definitions`, and referred to. It accepts and
+ * refuses the same, and says the same to editors: only parts equal down to their descriptions are shared.
  */
 const sharing = (whole: JsonSchema): JsonSchema => {
   const times = new Map<string, number>();
@@ -42,7 +42,7 @@ const sharing = (whole: JsonSchema): JsonSchema => {
     if (text.length < shortestShared) return schema;
     const before = times.get(text) ?? 0;
     times.set(text, before + 1);
-    // What is inside a second copy is not met again once the copy is a reference.
+    // The inside of a second copy is not counted again, as the copy becomes a reference.
     return before === 0 ? inside(schema, '', count) : schema;
   };
   inside(whole, '', count);
@@ -56,7 +56,7 @@ const sharing = (whole: JsonSchema): JsonSchema => {
     let free = name;
     for (let copy = 2; Object.hasOwn(definitions, free); copy++) free = `${name}${copy}`;
     names.set(text, free);
-    // Its place first: what it holds may be called the same.
+    // Reserve the name first: something inside may have the same one.
     definitions[free] = {};
     definitions[free] = inside(schema, name, replace);
     return { $ref: `#/definitions/${free}` };
@@ -65,7 +65,7 @@ const sharing = (whole: JsonSchema): JsonSchema => {
   return { ...shared, definitions };
 };
 
-/** A schema with something made of each that lies directly in it. */
+/** A schema with `visit` applied to each schema directly inside it. */
 const inside = (schema: JsonSchema, name: string, visit: Visit): JsonSchema =>
   Object.fromEntries(
     Object.entries(schema).map(([key, value]): [string, unknown] => {

@@ -33,7 +33,7 @@ const rate = notation(
   },
 );
 
-/** A rate, or two of them between which it goes evenly. */
+/** A rate, or a ramp between two. */
 const rates = notation(
   (input, refuse) => {
     const ends = parseRates(input);
@@ -49,7 +49,7 @@ const rates = notation(
   },
 );
 
-/** A number of users, or two of them between which it goes evenly. */
+/** A number of users, or a ramp between two. */
 const numbersOfUsers = notation(
   (input, refuse) => {
     const ends = parseUsers(input);
@@ -85,7 +85,7 @@ const queue = notation(
   { anyOf: [{ type: 'integer', minimum: 0 }, { const: 'unlimited' }] },
 );
 
-/** How much, how long. `usually`: a default that depends on other keys, so that it cannot be filled in here. See `json-schema.ts`. */
+/** How much, and how long. `usually`: a default that depends on other keys, so that it cannot be filled in here. See `json-schema.ts`. */
 export const load = z.strictObject({
   users: count(1, mostUsers)
     .describe(

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 
-/** The JSON Schema of one value, for what zod cannot say of it. */
+/** The JSON Schema of one value, for what zod cannot express. */
 export type JsonSchema = { readonly [key: string]: unknown };
 
-/** Refuses a value, with a hint where there is one. */
+/** Refuses a value, with a hint if there is one. */
 export type Refuse = (message: string, hint?: string) => never;
 
 /**
- * A value that is read from a notation of its own, `10s` or `1..20`.
+ * A value with its own notation, such as `10s` or `1..20`.
  *
  * @param read gives the value, or what `refuse` gives back
- * @param json what an editor may know of it
+ * @param json what an editor may know about it
  */
 export const notation = <T>(read: (input: unknown, refuse: Refuse) => T, json: JsonSchema) =>
   z
@@ -19,11 +19,11 @@ export const notation = <T>(read: (input: unknown, refuse: Refuse) => T, json: J
     .meta(json);
 
 /**
- * A value that is one of several things. Which one is decided by what is there, so that the errors are about that one;
- * a plain union would try them all and say "Invalid input".
+ * A value of several possible kinds. The input decides which kind it is, so that the errors are about that one. A plain union would
+ * try them all and say "Invalid input".
  *
  * @param pick gives the branch, or what `refuse` gives back
- * @param json what an editor may know of it; any of the branches if not given
+ * @param json what an editor may know about it; by default, any of the branches
  */
 export const branch = <T extends z.ZodType>(
   branches: readonly T[],
@@ -39,18 +39,18 @@ export const branch = <T extends z.ZodType>(
     .meta(json);
 
 /**
- * Checks a value, at the top or inside another check.
+ * Checks a value, at the top level or inside another check.
  *
- * zod does not say which keys would have been known: the message about unknown ones is the list of them, for "did you mean".
+ * zod does not say which keys are known, so the message about unknown ones is their list, for "did you mean".
  */
 export const parseBy = <T extends z.ZodType>(schema: T, input: unknown): z.ZodSafeParseResult<z.output<T>> =>
   schema.safeParse(input, {
     error: ({ code, inst }) =>
-      // A map without keys gives a blank: an empty message would be taken for none.
+      // A map without keys gives a space, because an empty message would count as none.
       code === 'unrecognized_keys' && inst instanceof z.ZodObject ? `${Object.keys(inst.shape).join(' ')} ` : undefined,
   });
 
-/** What a schema makes of a part of the value, or all that it refuses in it, below `path`. */
+/** A schema's output for a part of the value, or everything it refuses in it, below `path`. */
 export const handOver = <T extends z.ZodType>(
   schema: T,
   input: unknown,
@@ -65,7 +65,7 @@ export const handOver = <T extends z.ZodType>(
   return z.NEVER;
 };
 
-/** A schema's JSON Schema, to stand inside another one. */
+/** A schema's JSON Schema, to be used inside another one. */
 export const inputSchema = (schema: z.ZodType): JsonSchema => {
   const { $schema: _, ...inner } = jsonSchemaOf(schema);
   return inner;
@@ -76,7 +76,7 @@ export const jsonSchemaOf = (schema: z.ZodType) =>
   z.toJSONSchema(schema, {
     io: 'input',
     target: 'draft-7',
-    // zod takes the `default` of a value that it transforms away, as one that is in the transformed form.
+    // zod drops the `default` of a value that it transforms, because the default is in the transformed form.
     override: ({ jsonSchema }) => {
       if (!Object.hasOwn(jsonSchema, 'usually')) return;
       jsonSchema.default = jsonSchema['usually'];
@@ -84,7 +84,7 @@ export const jsonSchemaOf = (schema: z.ZodType) =>
     },
   });
 
-/** Refuses in the words that zod will carry to the user. */
+/** Refuses in the words that zod passes on to the user. */
 export const refuser =
   (context: z.RefinementCtx): Refuse =>
   (message, hint) => {

@@ -104,7 +104,7 @@ const conflict = z.strictObject({
     .prefault(usualConflict.backoff),
 });
 
-/** What a mode may change, and what it gets where neither it nor the scenario says anything. */
+/** What a mode may change, and the defaults if neither it nor the scenario sets a value. */
 const modeShape = {
   target: target.describe(
     'where requests go: https://…, http://…, http://unix:/path/of/socket or builtin:store; with "serve", http://127.0.0.1:${port}',
@@ -225,14 +225,14 @@ const gate = branch<typeof gateText | typeof gateMap>([gateText, gateMap], (inpu
   isMap(input) ? gateMap : gateText,
 );
 
-/** Which name is an axis, and which values it takes, is reported where the sweep is read. */
+/** The sweep is read later, which reports unknown axes and their wrong values. */
 const axis = notation(
   (input, refuse) =>
     isMap(input) ? input : refuse(`expected an axis and its values, got ${named(input)}`, 'such as { users: 1..128 }'),
   { type: 'object', minProperties: 1, maxProperties: 1, additionalProperties: { type: ['string', 'number', 'array'] } },
 );
 
-/** The keys that only the scenario as a whole has. */
+/** The keys that only the whole scenario has. */
 const wholeShape = {
   name: label.describe('name in reports; default: the name of the file').optional(),
   env: environment
@@ -278,13 +278,13 @@ const wholeShape = {
     .prefault([]),
 };
 
-/** The scenario file: it validates, types and gives the JSON Schema; every default is in here. */
+/** The scenario file: validation, types, the JSON Schema, and every default. */
 export const scenarioSchema = z.strictObject({ ...wholeShape, ...modeShape });
 
-/** The keys at the top of a scenario. */
+/** The top-level keys of a scenario. */
 export const scenarioKeys: readonly string[] = Object.keys(scenarioSchema.shape);
 
-/** Maps at the top of a scenario, with keys that people write beside them, or in each other. */
+/** Top-level maps of a scenario, with keys that people write next to them, or in each other. */
 export const sectionKeys: { readonly [section: string]: readonly string[] } = {
   load: Object.keys(load.shape),
   timeouts: Object.keys(timeouts.shape),
@@ -294,5 +294,5 @@ export const sectionKeys: { readonly [section: string]: readonly string[] } = {
 /** A valid scenario, or one with a mode laid over it. */
 export type Scenario = z.output<typeof scenarioSchema>;
 
-/** Whether a key is the scenario's alone, so that no mode has it. */
+/** Whether a key belongs to the whole scenario only, so that no mode has it. */
 export const isWholeKey = (key: string): boolean => Object.hasOwn(wholeShape, key);

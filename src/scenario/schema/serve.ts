@@ -12,8 +12,8 @@ const mostWords = 1000;
 const hintOfShell = 'contend starts no shell; if you want one, name it: [sh, -c, "…"]';
 
 /**
- * A command: a list of words, or a text that is split into them as a shell splits it. Nothing is expanded, and what would be is
- * refused: it would be taken literally in silence.
+ * A command: a list of words, or a text that is split into words like a shell does. Nothing is expanded. What a shell would expand
+ * is refused, because otherwise it would silently be taken literally.
  */
 const command = notation(
   (input, refuse): [string, ...string[]] => {
@@ -91,10 +91,10 @@ const folder = notation(
   { type: 'string', minLength: 1 },
 );
 
-/** `-` would be an option of git, and `..` is a range; what else there is no ref may have, git says. */
+/** `-` would be an option of git, and `..` is a range. git itself reports anything else that a ref may not contain. */
 const ref = notation(
   (input, refuse) => {
-    // 2.0 would be 2, and 0123456 another number.
+    // 2.0 would become 2, and 0123456 a different number.
     if (typeof input === 'number' || typeof input === 'bigint')
       return refuse(`expected a branch or a commit, got ${named(input)}`, 'in quotes, a number is a name: git: "2.0"');
     if (typeof input !== 'string' || input === '')
@@ -130,7 +130,7 @@ const stop = z.strictObject({
   within: duration().describe('how long it may take to stop before it is killed').prefault('5s'),
 });
 
-/** A target that contend starts, and ends. */
+/** A target that contend starts and ends. */
 export const serve = z.strictObject({
   command: command.describe(
     'what to start: words, split as a shell splits them, or a list of them; no shell, so nothing is expanded; ${port} and ${folder} are filled in',

@@ -9,7 +9,7 @@ import { auth } from './auth.ts';
 import { bodyShape } from './body.ts';
 import { count, duration, durations, elsewhere, headerValue, label, path, span, tags } from './values.ts';
 
-/** The words of a request, and what is sent for each. */
+/** The words for a request, and the method sent for each. */
 export const methods = {
   get: 'GET',
   post: 'POST',
@@ -20,13 +20,13 @@ export const methods = {
   options: 'OPTIONS',
 } as const;
 
-/** A word of a request. */
+/** A word for a request. */
 export type MethodWord = keyof typeof methods;
 
-/** All words of a request. */
+/** All words for a request. */
 export const methodWords = Object.keys(methods) as readonly MethodWord[];
 
-/** Largest number of steps in one list. */
+/** The largest number of steps in one list. */
 const mostSteps = 1000;
 
 /** Header names to values. */
@@ -35,7 +35,7 @@ export const headers = z.record(z.string(), headerValue);
 /** Further attempts after a conflict. */
 export const retries = count(0, 1_000_000);
 
-/** What follows a conflict where neither the step nor the mode says it. */
+/** What to do on a conflict if neither the step nor the mode says so. */
 export const usualConflict = { retries: 10, backoff: '1ms..20ms' } as const;
 
 const conflict = z.strictObject({
@@ -52,10 +52,10 @@ const conflict = z.strictObject({
     .meta({ usually: usualConflict.backoff }),
 });
 
-/** The most that a request is sent at the same moment. */
+/** How many copies of a request may be sent at the same time. */
 const mostCopies = 64;
 
-/** The most that a request is sent again. */
+/** How often a request may be sent again. */
 const mostTries = 100;
 
 const retriedStatus = count(100, 599);
@@ -86,10 +86,10 @@ const retry = z.strictObject({
     .prefault(0),
 });
 
-/** How many redirects a request may be sent on by. */
+/** How many redirects a request may follow. */
 export const redirects = count(0, 20);
 
-/** What a step's request is made of; a mode may change all of it. */
+/** The parts of a step's request. A mode may change all of them. */
 const requestShape = {
   get: path.describe('send a GET to this path').optional(),
   post: path.describe('send a POST to this path').optional(),
@@ -139,7 +139,7 @@ const nested = notation(
   { not: {} },
 );
 
-/** A key of a step that is no request. */
+/** A key for a step that is not a request. */
 const alone = (word: string) =>
   notation((_, refuse) => refuse(`"${word}" is a separate step`, 'begin a new item of the list with it'), {
     not: {},
@@ -168,7 +168,7 @@ export const requestKeys: readonly string[] = Object.keys(request.shape);
 /** One HTTP exchange as the schema gives it. */
 export type RequestOutput = z.output<typeof request>;
 
-/** One HTTP exchange, or what is wrong with what should be one. */
+/** One HTTP exchange, or what is wrong with it. */
 export const requestPicked = branch(
   [request],
   (input, refuse) =>
@@ -176,7 +176,7 @@ export const requestPicked = branch(
   { ...inputSchema(request), oneOf: methodWords.map((word) => ({ required: [word] })) },
 );
 
-/** A list that is counted before its items are looked at: what comes after a thousand of them costs nothing. */
+/** A list whose items are counted before they are checked: those after the thousandth cost nothing. */
 export const listOf = <T extends z.ZodType>(item: T, least: 0 | 1) => {
   const list = z.array(item).min(least);
   return branch(
@@ -192,5 +192,5 @@ export const listOf = <T extends z.ZodType>(item: T, least: 0 | 1) => {
 /** Requests one after the other. */
 export const requests = listOf(requestPicked, 0);
 
-/** What a mode changes in a step. */
+/** What a mode may change in a step. */
 export const stepChange = z.strictObject(changes(requestShape));

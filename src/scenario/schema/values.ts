@@ -6,7 +6,7 @@ import { didYouMean } from '../text/suggest.ts';
 import { named, quoted } from '../text/words.ts';
 import { branch, isMap, notation, type Refuse } from './notation.ts';
 
-/** A length of time, in whole microseconds, at most a day. `least` 1 refuses 0. */
+/** A duration in whole microseconds, at most a day. `least` 1 refuses 0. */
 export const duration = (least: 0 | 1 = 0) =>
   notation(
     (input, refuse) => {
@@ -21,7 +21,7 @@ export const duration = (least: 0 | 1 = 0) =>
     { anyOf: [{ type: 'string', pattern: `^(${durationPattern}|0)$` }, ...(least === 0 ? [{ const: 0 }] : [])] },
   );
 
-/** A span of times, `1ms..20ms`. */
+/** A range of durations, `1ms..20ms`. */
 export const durations = notation(
   (input, refuse) => {
     const span = parseDurations(input);
@@ -32,7 +32,7 @@ export const durations = notation(
   { type: 'string', pattern: `^(${durationPattern}|0)\\.\\.(${durationPattern}|0)$` },
 );
 
-/** A length of time, or two of them between which one is drawn: `10ms`, `10ms..50ms`. */
+/** A duration, or two between which one is drawn: `10ms`, `10ms..50ms`. */
 export const span = notation(
   (input, refuse) => {
     const one = parseDuration(input);
@@ -82,7 +82,7 @@ export const target = notation(
       return refuse(`expected an address with http:// or https://, got ${named(input)}`, targetHint);
     }
     if (/^https?:\/\/unix:(?!\d)/.test(input)) return unixTarget(input, refuse);
-    // Any port will do to see whether the rest is right.
+    // Any port will do to check the rest.
     const filled = withPort(input, 1);
     if (filled.includes('${'))
       return refuse('a target can only use ${port}, the port of a "serve:"', 'such as http://127.0.0.1:${port}');
@@ -91,7 +91,7 @@ export const target = notation(
   { type: 'string', pattern: '^(https?://|builtin:store)' },
 );
 
-/** An address without its trailing slash. @param filled with a number where its port is still to be found */
+/** An address without its trailing slash. @param filled the same with a number in place of `${port}` */
 const addressOf = (input: string, refuse: Refuse, filled = input): string => {
   if (/^https?:\/\/unix:(?!\d)/.test(input)) return unixTarget(input, refuse);
   if (/[^\x21-\x7e]/.test(filled) || !URL.canParse(filled)) return refuse(`${quoted(input)} is not a valid URL`);
@@ -99,10 +99,10 @@ const addressOf = (input: string, refuse: Refuse, filled = input): string => {
   return input.replace(/\/+$/, '');
 };
 
-/** A path longer than this fits into no socket address. */
+/** A longer path does not fit into a socket address. */
 const longestSocketPath = 107;
 
-/** Where a single step goes, without a trailing slash: an address as it stands. */
+/** The target of a single step, without a trailing slash: a literal address. */
 export const elsewhere = notation(
   (input, refuse) => {
     const hint = 'such as https://login.example.com';
@@ -130,7 +130,7 @@ const unixTarget = (input: string, refuse: Refuse): string => {
 
 const targetHint = 'such as https://api.example.com, http://localhost:8080 or builtin:store';
 
-/** The name of a scenario or a step: one line that a terminal can show. */
+/** The name of a scenario or a step: one line that is safe in a terminal. */
 export const label = notation(
   (input, refuse) => {
     if (typeof input !== 'string' || input.trim() === '') return refuse(`expected a name, got ${named(input)}`);
@@ -142,7 +142,7 @@ export const label = notation(
   { type: 'string', minLength: 1, maxLength: 200 },
 );
 
-/** A gate, which is cut into its pieces later; one line that a terminal can show. */
+/** A gate, split into its pieces later; one line that is safe in a terminal. */
 export const gateText = notation(
   (input, refuse) => {
     if (typeof input !== 'string' || input.trim() === '')
@@ -160,7 +160,7 @@ export const gateText = notation(
   },
 );
 
-/** A header's value, a template; `null` takes a header away that the scenario or the mode gives to all steps. */
+/** A header's value, a template. `null` removes a header that the scenario or the mode sets for all steps. */
 export const headerValue = notation(
   (input, refuse) => {
     if (input === null) return null;
@@ -183,7 +183,7 @@ export const path = notation(
   { type: 'string', pattern: String.raw`^(/|\$\{)` },
 );
 
-/** The most tags that a step has. */
+/** How many tags a step may have. */
 const mostTags = 20;
 
 const tag = notation(
@@ -202,7 +202,7 @@ const tag = notation(
 const several = z.array(tag).min(1).max(mostTags);
 const lone = tag.transform((one) => [one]);
 
-/** The tags of a step: a word, or a list of words; each once. */
+/** The tags of a step: a word, or a list of words, without duplicates. */
 export const tags = branch<typeof lone | typeof several>([lone, several], (input, refuse) => {
   if (!isMap(input)) return Array.isArray(input) ? several : lone;
   const [first] = Object.entries(input);

@@ -5,7 +5,10 @@ import { branch, isMap, notation } from './notation.ts';
 
 const proxyHint = 'such as http://proxy.example.com:3128, or none';
 
-/** What requests go through; `none`: nothing, whatever the environment says. Never repeated in a message: it may hold a password. */
+/**
+ * The proxy for requests; `none`: no proxy, whatever the environment says. Never repeated in a message, because it may contain a
+ * password.
+ */
 export const proxy = notation(
   (input, refuse) => {
     if (typeof input !== 'string' || input === '') return refuse('expected the address of a proxy', proxyHint);
@@ -35,13 +38,13 @@ const place = notation(
   { type: 'string', pattern: String.raw`^.+:\d+$` },
 );
 
-/** By host and port of an address: where connections for it go. The keys are looked at beside the rest of a mode. */
+/** Host and port of an address → where its connections go. The keys are checked together with the rest of a mode. */
 export const connectTo = z.record(z.string(), place);
 
-/** How many connections of HTTP/2 one machine opens. */
+/** How many HTTP/2 connections one machine opens. */
 const mostConnections = 10_000;
 
-/** More than any server takes on one connection: nginx and Node take 100 or 128, Go 250. */
+/** More than any server allows on one connection: nginx and Node allow 100 or 128, Go 250. */
 const mostStreams = 10_000;
 
 const sharing = z
@@ -73,7 +76,7 @@ const words = notation(
   { enum: [true, false, 'auto'] },
 );
 
-/** Whether HTTP/2 is spoken, and how its requests share connections. */
+/** Whether to use HTTP/2, and how its requests share connections. */
 export const http2 = branch<typeof words | typeof sharing>([words, sharing], (input) =>
   isMap(input) ? sharing : words,
 );

@@ -7,28 +7,28 @@ import { quoted } from '../text/words.ts';
 
 /** An axis, and where it was written. */
 export interface WrittenAxis extends Axis {
-  /** Of `data.NAME`. */
+  /** For `data.NAME`. */
   readonly variable?: string;
   readonly place: Tree;
 }
 
 type Read = { readonly axis: WrittenAxis } | { readonly complaints: readonly Complaint[] };
 
-/** More points than these take too long to be of use. */
+/** More points than this take too long to be useful. */
 const mostPoints = 32;
 
-/** Points of a skew between two ends. */
+/** How many points between two ends of a skew. */
 const skewPoints = 8;
 
 const plainAxes = ['users', 'rate', 'workers'] as const;
 
-/** How an axis is written, for hints. */
+/** How to write an axis, for hints. */
 const axisHint = 'users=1..128, rate=100..5000, workers=1..8, data.NAME=1..64 or data.NAME.pick.zipf=0..1.4';
 
 /**
- * The axis of a sweep: that of `--over`, or else that of `sweep:` in the file.
+ * The axis of a sweep: from `--over`, otherwise from `sweep:` in the file.
  *
- * @param over the text behind `--over`
+ * @param over the text after `--over`
  */
 export const readAxis = (scenario: Branch, over: string | undefined): Read => {
   if (over !== undefined) return readOver(over);
@@ -92,7 +92,7 @@ const mostOf: { readonly [kind in AxisKind]: number } = {
   skew: 10,
 };
 
-/** The values, rising, each once; or what is wrong with them. */
+/** The values in ascending order, without duplicates; or what is wrong with them. */
 const valuesOf = (kind: AxisKind, written: Tree): readonly number[] | string => {
   const items = written.kind === 'list' ? itemsOf(written) : itemsIn(written);
   if (items.length === 0) return 'no value is named';
@@ -103,7 +103,7 @@ const valuesOf = (kind: AxisKind, written: Tree): readonly number[] | string => 
   return values.length < 2 ? 'a sweep needs at least two values' : values;
 };
 
-/** `1,4,20` is a list, too. */
+/** `1,4,20` is a list too. */
 const itemsIn = (written: Tree): readonly Tree[] =>
   written.kind === 'leaf' && typeof written.value === 'string'
     ? written.value

@@ -9,17 +9,17 @@ import { entriesOf, find, textOf, type Branch, type Entry, type Tree } from '../
 import { quoted } from '../text/words.ts';
 import type { WrittenAxis } from './axis.ts';
 
-/** Fewer rounds can show no crossing over two looks. */
+/** With fewer rounds, no crossing can be shown over two looks. */
 const roundsToCross = 7;
 
-/** How often every point is measured, unless said; of a search for capacity, into how many probes a duration is cut. */
+/** How often every point is measured by default. For a search for capacity: into how many probes a duration is divided. */
 export const sweepRounds = (wanted: Find | undefined): number => (wanted === 'capacity' ? 1 : 7);
 
 /**
- * What keeps an axis from being swept in this scenario.
+ * Checks that an axis can be swept in this scenario.
  *
- * @param scenario with flags and environment laid over it, and no point
- * @param modes that are wanted
+ * @param scenario with flags and environment laid over it, but no point
+ * @param modes the wanted ones
  */
 export const checkSweep = (
   axis: WrittenAxis,
@@ -34,7 +34,7 @@ export const checkSweep = (
   ...checkFind(axis, scenario, wanted, modes, rounds),
 ];
 
-/** A variable must have keys that can be counted off. */
+/** A variable must have keys that can be counted. */
 const checkVariable = ({ kind, variable, name, place }: WrittenAxis, scenario: Branch): readonly Complaint[] => {
   if (variable === undefined) return [];
   const data = find(scenario, 'data');
@@ -56,7 +56,7 @@ const checkVariable = ({ kind, variable, name, place }: WrittenAxis, scenario: B
   return isMade ? [at(place, `${quoted(variable)} has no items to pick from`)] : [];
 };
 
-/** A mode that sets the axis itself would stay where it is. */
+/** A mode that sets the axis itself would not follow it. */
 const checkOverride = ({ kind, variable = '' }: WrittenAxis, name: string, map: Branch): readonly Complaint[] => {
   const owns = (entry: Entry | undefined): readonly Complaint[] =>
     entry === undefined
@@ -73,7 +73,7 @@ const checkOverride = ({ kind, variable = '' }: WrittenAxis, name: string, map: 
   const load = find(map, 'load');
   if (kind === 'workers') return owns(entryOf(map, 'workers'));
   if (kind === 'users' || kind === 'rate') {
-    // `load: null` takes the rate away again.
+    // `load: null` removes the rate.
     if (load !== undefined && isNothing(load)) return owns(entryOf(map, 'load'));
     const other = kind === 'users' ? 'rate' : 'users';
     return [
@@ -92,7 +92,7 @@ const checkOverride = ({ kind, variable = '' }: WrittenAxis, name: string, map: 
   return onlyPick ? [] : owns(entryOf(data, variable));
 };
 
-/** Loads over which an axis has no meaning. */
+/** Finds loads for which an axis has no meaning. */
 const checkLoad = ({ kind, place }: WrittenAxis, scenario: Branch, wanted: Find | undefined): readonly Complaint[] => {
   const load = find(scenario, 'load');
   const stages = find(load, 'stages');
@@ -120,7 +120,7 @@ const checkLoad = ({ kind, place }: WrittenAxis, scenario: Branch, wanted: Find 
     : [];
 };
 
-/** Every point is measured with the same values, of which then none would come once. */
+/** Every point uses the same values, so `unique` values would be used more than once. */
 const checkUnique = (scenario: Branch): readonly Complaint[] =>
   entriesOf(find(scenario, 'data')).flatMap(([, { value }]) => {
     const pick = find(value, 'pick');

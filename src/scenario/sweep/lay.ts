@@ -4,7 +4,7 @@ import { find, jsonOf, textOf, type Branch } from '../text/tree.ts';
 import type { Setting } from '../layers/settings.ts';
 import type { WrittenAxis } from './axis.ts';
 
-/** What lays one value of an axis over a scenario. */
+/** The setting that lays one value of an axis over a scenario. */
 export const settingOf = ({ kind, variable = '' }: WrittenAxis, value: number, scenario: Branch): Setting => {
   const from = '--over';
   if (kind === 'users' || kind === 'rate') return { path: ['load', kind], value, from };

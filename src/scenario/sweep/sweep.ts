@@ -11,18 +11,18 @@ import { readAxis, type WrittenAxis } from './axis.ts';
 import { checkSweep } from './checks.ts';
 import { settingOf } from './lay.ts';
 
-/** What a sweep asks of a scenario. */
+/** What to sweep in a scenario. */
 export interface SweepInput {
-  /** The text behind `--over`; absent: what `sweep:` in the file says. */
+  /** The text after `--over`; absent: `sweep:` in the file. */
   readonly over?: string | undefined;
   readonly find?: Find | undefined;
-  /** How far apart the ends of a capacity may be: 0.05 is 5 %. */
+  /** How far apart the two ends of a capacity may be: 0.05 is 5 %. */
   readonly width: number;
-  /** The value of the axis that the plan is for; the first one unless given. */
+  /** The value of the axis that the plan is for; the first one by default. */
   readonly at?: number;
 }
 
-/** What was read of a sweep: its axis, and the gates on it of the modes that are run. */
+/** A sweep as read: its axis, and its gates on modes that are run. */
 export interface ReadSweep {
   readonly axis: Axis;
   readonly gates: readonly SweepGate[];
@@ -31,13 +31,13 @@ export interface ReadSweep {
 /** A scenario with one value of the axis laid over it. */
 export interface Swept {
   readonly scenario: Branch;
-  /** Without any value. */
+  /** Without any value of the axis. */
   readonly plain: Branch;
   readonly axis?: WrittenAxis;
   readonly complaints: readonly Complaint[];
 }
 
-/** Lays a point of a sweep over a scenario; where none is asked for, what is written under `sweep:` is read all the same. */
+/** Lays a point of a sweep over a scenario. Reads `sweep:` even if no point is asked for. */
 export const sweptBy = (plain: Branch, input: SweepInput | undefined): Swept => {
   if (input === undefined && findIn(plain, 'sweep')?.kind !== 'map') return { scenario: plain, plain, complaints: [] };
   const read = readAxis(plain, input?.over);
@@ -49,17 +49,17 @@ export const sweptBy = (plain: Branch, input: SweepInput | undefined): Swept => 
   return { scenario: withSettings(plain, [...length, setting]), plain, axis, complaints: [] };
 };
 
-/** What a probe takes where its gates do not take longer. */
+/** How long a probe takes, unless its gates take longer. */
 const usualProbe = '5s';
 
-/** The length of a probe, where the scenario says none. */
+/** The length of a probe, if the scenario sets none. */
 const probeLength = (plain: Branch): readonly Setting[] => {
   const load = findIn(plain, 'load');
   const isSaid = ['duration', 'iterations', 'stages'].some((key) => findIn(load, key) !== undefined);
   return isSaid ? [] : [{ path: ['load', 'duration'], value: usualProbe, from: '--find' }];
 };
 
-/** What is wrong with a sweep of this scenario; of a run, which gates it takes no notice of. */
+/** Checks a sweep of this scenario. For a run: notes the gates that it ignores. */
 export const checkSwept = (
   { plain, axis }: Swept,
   input: SweepInput | undefined,
@@ -100,6 +100,6 @@ export const checkSwept = (
   ];
 };
 
-/** The modes that a gate on a sweep asks about. */
+/** The modes that a gate on a sweep is about. */
 export const sweptModes = ({ mode, atLeast }: SweepGate): readonly string[] =>
   typeof atLeast === 'number' ? [mode] : [mode, atLeast.mode];

@@ -4,25 +4,25 @@ import type { Complaint } from './locate.ts';
 import { pathTo, type Branch, type Entry, type Tree } from './tree.ts';
 import { quoted } from './words.ts';
 
-/** Values of one scenario, those that aliases stand for included. */
+/** How many values a scenario may have, counting those that aliases stand for. */
 const mostValues = 10_000;
 
 const deepest = 64;
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** A scenario's text as a tree, as far as there is one, and what was wrong with the text itself. */
+/** A scenario's text as a tree, as far as possible, and the faults in the text itself. */
 export interface Reading {
   readonly tree?: Branch;
   readonly complaints: readonly Complaint[];
 }
 
-/** What grows out of a node, and how many levels it has below it. */
+/** What grows from a node, and how many levels it has below it. */
 interface Growth {
   readonly tree: Tree;
   readonly height: number;
 }
 
-/** `size`: its values, aliases expanded. */
+/** `size`: its number of values, with aliases expanded. */
 interface Anchor extends Growth {
   readonly size: number;
 }
@@ -30,7 +30,7 @@ interface Anchor extends Growth {
 interface State {
   readonly text: string;
   readonly complaints: Complaint[];
-  /** By name; `open`: its own value is being read. */
+  /** By name; `open`: its own value is still being read. */
   readonly anchors: Map<string, Anchor | 'open'>;
   values: number;
 }
@@ -38,7 +38,7 @@ interface State {
 /**
  * A composed document as a {@link Tree}: aliases resolved and bounded, keys checked, numbers safe for JSON.
  *
- * Refused, each with its place: tags, keys that are no text, that come twice or that reach for a prototype, more than 64
+ * Refuses, each with its place: tags, keys that are not text, duplicate keys, keys that would reach a prototype, more than 64
  * levels, more than {@link mostValues} values.
  */
 export const growTree = (contents: ParsedNode, text: string): Reading => {
@@ -77,7 +77,7 @@ const grow = (node: ParsedNode | null, path: string, depth: number, state: State
   return growth;
 };
 
-/** What begins with "!" is a tag to YAML, and a "not" to whoever wrote an expression. */
+/** A leading "!" is a tag to YAML, but a "not" to the author of an expression. */
 const tagHint = (tag: string): string =>
   /^!(?:\w+\.|\()/u.test(tag)
     ? `an expression that begins with "!" is quoted: ${quoted(tag)}`
@@ -123,7 +123,7 @@ const growNode = (
     if (long !== undefined) return { tree: { kind: 'leaf', mark, path, value: long }, height: 0 };
     const safe = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
     if (!safe) complain('a number that JSON cannot carry exactly', 'quote it, if it is text');
-    // `+ 0` turns -0, which JSON does not know, into 0.
+    // `+ 0` turns -0, which JSON does not have, into 0.
     return { tree: { kind: 'leaf', mark, path, value: safe ? value + 0 : 0 }, height: 0 };
   }
   return { tree: { kind: 'leaf', mark, path, value: typeof value === 'boolean' ? value : null }, height: 0 };
@@ -147,7 +147,7 @@ const growMap = (node: YAMLMap, path: string, depth: number, state: State): Grow
       complain(`the key "${key}" is refused`, 'it would reach the prototype of an object: take another name');
     else if (entries.has(key)) complain(`the key ${quoted(key)} is there twice`, 'leave one of them out');
     else {
-      // An anchor on a key is none that an alias could mean: keys are text.
+      // No alias can mean an anchor on a key, because keys are text.
       const value = grow(pair.value, pathTo(path, key), depth + 1, state);
       grown.push(value);
       entries.set(key, { key: at, value: pair.value === null ? { ...value.tree, mark: at } : value.tree });
@@ -157,7 +157,7 @@ const growMap = (node: YAMLMap, path: string, depth: number, state: State): Grow
   return { tree, height: above(grown) };
 };
 
-/** Where the value's first character stands, if the file writes the value as it is. */
+/** The offset of the value's first character, if the file writes the value literally. */
 const textAt = (node: ParsedNode, value: string, text: string): { readonly textAt?: number } => {
   const [from, to] = node.range;
   const offset = text.slice(from, to).indexOf(value);

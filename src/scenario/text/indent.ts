@@ -1,7 +1,7 @@
 import type { Complaint } from './locate.ts';
 import { quoted } from './words.ts';
 
-/** What begins a line: a key, or an item of a list, with what a reader calls it by. */
+/** What starts a line: a key, or an item of a list, with a name for it in messages. */
 interface Beginning {
   readonly kind: 'key' | 'item';
   /** From 0. */
@@ -13,7 +13,7 @@ interface Beginning {
   readonly hasValue: boolean;
 }
 
-/** The errors of the YAML library that are about where lines begin. */
+/** The YAML library's errors about where lines start. */
 const ofIndentation: ReadonlySet<string> = new Set([
   'BAD_INDENT',
   'BLOCK_AS_IMPLICIT_KEY',
@@ -22,17 +22,17 @@ const ofIndentation: ReadonlySet<string> = new Set([
   'UNEXPECTED_TOKEN',
 ]);
 
-/** What is beyond it decides nothing, and would be looked through again and again. */
+/** Anything beyond this decides nothing, and would be searched again and again. */
 const longestLine = 1000;
 
-/** How many places a line may belong to, as far as they are reported. */
+/** How many places that a line may belong to are reported. */
 const mostPlaces = 2;
 
 const keyPattern = /^(?<key>"[^"]*"|'[^']*'|[^\s#:,[\]{}][^:#]*?):(?=\s|$)\s*(?<value>[^#]*)/;
 
 /**
- * For a YAML syntax error about indentation: which line begins in the wrong column, and beside which line above it may belong.
- * Undefined where it is about something else.
+ * For a YAML syntax error about indentation: which line starts in the wrong column, and which lines above it may belong with.
+ * `undefined` for other errors.
  *
  * @param code of the YAML library
  */
@@ -78,9 +78,9 @@ export const indentComplaint = (text: string, offset: number, code: string, mess
   const pair = /^\s*(?:- +)*([A-Za-z][\w-]*) +(\S.*)$/.exec(own.trimEnd());
   if (begun?.kind !== 'key' && pair !== null && code === 'MULTILINE_IMPLICIT_KEY')
     return told(line, indentOf(own), `a colon is missing after ${quoted(pair[1]!)}`, `write ${pair[1]}: ${pair[2]}`);
-  // What is below a key, and out of line, is found behind the key.
+  // For a wrongly indented line below a key, the library reports a place after the key.
   const isAtValue = begun?.kind === 'key' && offset > offsetOf(text, line) + begun.column;
-  // Nor is it a blank line, or a comment, at which the library finds it.
+  // Nor is it the blank line, or the comment, at which the library reports it.
   const wrong = nextLine(lines, isAtValue ? line + 1 : line);
   return wrong === undefined ? undefined : misplaced(lines, wrong, told);
 };
@@ -123,7 +123,7 @@ const misplaced = (
 
 const nounOf = ({ kind }: Beginning): string => (kind === 'key' ? 'a key' : 'an item of a list');
 
-/** What has begun above a line and may go on at it; the innermost last. A first line that is indented too far stays in it. */
+/** What has started above a line and may continue there; the innermost last. If the first line is indented too far, it stays in it. */
 const openAbove = (lines: readonly string[], line: number): readonly Beginning[] => {
   const open: Beginning[] = [];
   for (let at = 0; at < line; at++) {
@@ -135,7 +135,7 @@ const openAbove = (lines: readonly string[], line: number): readonly Beginning[]
   return open;
 };
 
-/** What begins on a line: `- get: /a` an item, and a key in it. Nothing on a line of anything else. */
+/** What starts on a line: `- get: /a` is an item, and a key in it. Empty for any other line. */
 const beginningsOf = (text: string, line: number): readonly Beginning[] => {
   const found: Beginning[] = [];
   let column = indentOf(text);
@@ -154,13 +154,13 @@ const beginningsOf = (text: string, line: number): readonly Beginning[] => {
 
 const cutLabel = (label: string): string => (label.length > 40 ? `${label.slice(0, 39)}…` : label);
 
-/** What stands behind the key of a line. */
+/** The text after the key of a line. */
 const valueOf = (line: string): string => {
   const bare = line.replace(/^\s*(?:- +)*/, '');
   return bare.slice(bare.length - (keyPattern.exec(bare)?.groups?.['value'] ?? '').length);
 };
 
-/** The first line, from this one on, with something on it. */
+/** The first line, starting at this one, that is not blank. */
 const nextLine = (lines: readonly string[], line: number): number | undefined => {
   const next = lines.findIndex((one, at) => at >= line && !/^\s*(?:#|$)/.test(one));
   return next === -1 ? undefined : next;

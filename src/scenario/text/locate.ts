@@ -1,15 +1,15 @@
 import type { Problem } from './problem.ts';
 import type { Entry, Mark, Tree } from './tree.ts';
 
-/** A problem whose place is not worked out yet. */
+/** A problem whose place is not computed yet. */
 export interface Complaint {
   readonly mark: Mark;
   readonly path: string;
   readonly message: string;
   readonly hint?: string | undefined;
-  /** A key that should be there and is not: a mode may still bring it. */
+  /** The key is missing: a mode may still add it. */
   readonly missing?: boolean;
-  /** What may be meant as it stands: told, and no reason to refuse the scenario. */
+  /** It may be meant as written: it is reported, but the scenario is not refused. */
   readonly isNote?: true;
 }
 
@@ -27,7 +27,7 @@ export const atKey = ({ key, value }: Entry, message: string, hint?: string): Co
 /**
  * Places complaints in a scenario's text: each once, flags first, then in the order of the file.
  *
- * A mode is the scenario with something laid over it, so one fault is met once per mode.
+ * A mode is the scenario with something laid over it, so the same fault is found once per mode.
  */
 export const locate = (complaints: readonly Complaint[], file: string, text: string): Problem[] => {
   const starts = lineStarts(text);

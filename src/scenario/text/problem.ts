@@ -2,21 +2,21 @@ import { masked, masking } from '../../core/mask.ts';
 
 /** Something in a scenario that the user must change before anything is sent. */
 export interface Problem {
-  /** `file:line:column`, both from 1; or the flag or variable that brought the value in. */
+  /** `file:line:column`, both from 1; or the flag or variable that set the value. */
   readonly place: string;
   readonly file: string;
   /** `modes.locked.lock` */
   readonly path: string;
   readonly message: string;
-  /** How to mend it. */
+  /** How to fix it. */
   readonly hint?: string;
-  /** The offending line as it stands in the file; absent for a flag. */
+  /** The offending line from the file; absent for a flag. */
   readonly line?: string;
   /** From 1, in UTF-16 units of the line. */
   readonly column?: number;
 }
 
-/** Problems without the secrets of their scenario; in a line there is a `*` for each character, so that columns stay. */
+/** Problems without their scenario's secrets. In a line, each character becomes a `*`, so that columns stay the same. */
 export const withoutSecrets = (problems: readonly Problem[], secrets: readonly string[]): readonly Problem[] => {
   const [mask, stars] = [masking(secrets), masking(secrets, (found) => '*'.repeat(found.length))];
   return problems.map((problem) => ({
@@ -29,8 +29,8 @@ const mostShown = 50;
 const widestLine = 100;
 
 /**
- * Problems as a person reads them, without colour: place and message, the line with a caret below the column, the hint;
- * last, how many there are. Control characters of the file do not reach the terminal.
+ * Problems as text without color: place and message, the line with a caret below the column, the hint, and at the end their number.
+ * Control characters of the file do not reach the terminal.
  */
 export const renderProblems = (problems: readonly Problem[]): string => {
   const shown = problems.slice(0, mostShown).map(block);
@@ -41,7 +41,7 @@ export const renderProblems = (problems: readonly Problem[]): string => {
   return `${shown.join('\n')}\n${count} in ${printable(file)}; nothing was sent.\n`;
 };
 
-/** What may be meant as it stands, as {@link renderProblems} shows what is wrong. */
+/** Notes, in the same form as {@link renderProblems} shows problems. */
 export const renderNotes = (notes: readonly Problem[]): string =>
   notes
     .slice(0, mostShown)
@@ -55,7 +55,7 @@ const block = ({ place, message, hint, line, column }: Problem): string => {
   return `${lines.join('\n')}\n`;
 };
 
-/** The line and the caret; of a very long line, what is around the column. */
+/** The line and the caret; for a very long line, only the part around the column. */
 const excerpt = (line: string, column: number): string[] => {
   const from = column > widestLine - 20 ? column - 40 : 0;
   const part = printable(line.slice(from, from + widestLine)).trimEnd();
@@ -65,5 +65,5 @@ const excerpt = (line: string, column: number): string[] => {
   return part === '' ? [] : [`      ${lead}${part}${tail}`, `      ${' '.repeat(caretAt)}^`];
 };
 
-/** One character for one, so that the caret stays where it belongs. */
+/** Replaces each character with exactly one, so that the caret stays in place. */
 const printable = (text: string): string => text.replace(/\t/g, ' ').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');

@@ -1,7 +1,7 @@
 /**
- * For a YAML syntax error on a line with an unquoted `${` inside `{ }` or `[ ]`: where the word begins, and how to mend it.
+ * For a YAML syntax error on a line with an unquoted `${` inside `{ }` or `[ ]`: where the word starts, and how to fix it.
  *
- * In a flow collection YAML takes the `{` of `${` for a map of its own and reports the rest in many pieces.
+ * In a flow collection YAML reads the `{` of `${` as the start of a map, and reports the rest in many pieces.
  */
 export const quoteHint = (
   text: string,
@@ -23,7 +23,10 @@ export const quoteHint = (
   return { offset: from + start, hint: `quote it: "${word.replace(/["\\]/g, '\\$&')}"` };
 };
 
-/** The first `${` on the line that is in no quotes, no comment, and in a flow collection or where the error is; -1: none. */
+/**
+ * The first `${` on the line that is not in quotes or a comment, and is in a flow collection or where the error is. -1 if there is
+ * none.
+ */
 const unquotedTemplate = (line: string, errorAt: number): number => {
   let quote = '';
   let inFlow = false;

@@ -1,33 +1,33 @@
 import { split } from 'shlex';
 
-/** A text as a shell would read it, had it one word for each of its own. */
+/** A text split into words like a shell does. */
 export interface Split {
-  /** Templates in them are whole, whatever they have inside. */
+  /** Templates in them stay whole, whatever they contain. */
   readonly words: readonly string[];
-  /** The first word of which a shell would make something else than a word: `&&`, `>log`. */
+  /** The first word that a shell would not take as a word: `&&`, `>log`. */
   readonly acted?: string;
-  /** The first word instead of which a shell would put another: `$HOME`, `*.js`. */
+  /** The first word that a shell would replace: `$HOME`, `*.js`. */
   readonly expanded?: string;
-  /** It goes on after the end of a line. */
+  /** It continues after the end of a line. */
   readonly isTwoLines: boolean;
 }
 
-/** What a shell acts on, where it is in no quotes. */
+/** What a shell acts on, outside quotes. */
 const operator = /[&|;<>()]|(?<!\S)#/u;
-/** What a shell puts something else instead of, in double quotes, too. */
+/** What a shell expands, even in double quotes. */
 const expansion = /(?<!\$)\$[\w(?@*#!-]|`/u;
 const bareExpansion = /(?<!\S)~|\*/u;
 
 const template = /(?<!\$)\$\{[^}]*\}/gu;
-/** Of no meaning to anybody: it stands for a template while a text is split. */
+/** Has no meaning in any text: it stands for a template while a text is split. */
 const held = '\uE000';
-/** Templates, what is escaped, and what is quoted. */
+/** Templates, escapes, and quoted text. */
 const taken = /(?<!\$)\$\{[^}]*\}|\\[\s\S]|'[^']*'|"(?:\\[\s\S]|[^"\\])*"/gu;
 
 /**
- * Splits a text into words as a shell splits it, and says what a shell would do beyond that.
+ * Splits a text into words like a shell does, and says what else a shell would do.
  *
- * @throws where a quote is never closed
+ * @throws if a quote is never closed
  */
 export const splitAsShell = (text: string): Split => {
   const [bare, open] = [blotted(text, false), blotted(text, true)];
@@ -46,13 +46,13 @@ const wordsIn = (text: string): string[] => {
   let at = 0;
   const plain = text.replace(template, held).replace(taken, (found) => {
     if (found === '\\\n') return '';
-    // Python's shlex, which this is after, leaves the backslash there.
+    // Python's shlex, which this follows, leaves the backslash there.
     return found.startsWith('"') ? found.replace(/\\([$`])/gu, '$1') : found;
   });
   return split(plain).map((word) => word.replaceAll(held, () => templates[at++]!));
 };
 
-/** A text with everything in it blotted out that a shell takes as it is. */
+/** A text with everything blanked out that a shell takes literally. */
 const blotted = (text: string, isDoubleOpen: boolean): string =>
   text.replace(taken, (found) =>
     isDoubleOpen && found.startsWith('"') ? found.replace(/(?<!\$)\$\{[^}]*\}|\\[\s\S]|[\s'"]/gu, blot) : blot(found),
@@ -60,7 +60,7 @@ const blotted = (text: string, isDoubleOpen: boolean): string =>
 
 const blot = (found: string): string => 'x'.repeat(found.length);
 
-/** The word of a text in which its blotted form has something. */
+/** The word of a text at the position where its blanked-out form has a match. */
 const wordAround = (text: string, blottedText: string, what: RegExp): string | undefined => {
   const at = blottedText.search(what);
   if (at < 0) return undefined;

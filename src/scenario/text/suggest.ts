@@ -1,7 +1,7 @@
-/** Longer words are no slip of the finger, and the distance costs the product of the lengths. */
+/** Longer words are not typing errors, and the distance costs the product of the lengths. */
 const longestWord = 64;
 
-/** "did you mean …?" for the known word nearest to this one; nothing where none is near. */
+/** "did you mean …?" for the known word nearest to this one. `undefined` if none is near. */
 export const didYouMean = (word: string, known: Iterable<string>): string | undefined => {
   let nearest: string | undefined;
   let least = Infinity;
@@ -18,7 +18,7 @@ export const didYouMean = (word: string, known: Iterable<string>): string | unde
   return nearest === undefined ? undefined : `did you mean "${nearest}"?`;
 };
 
-/** Typing errors between two words: letters put in, left out, changed, or swapped with their neighbour (optimal string alignment). */
+/** Typing errors between two words: letters inserted, left out, changed, or swapped with their neighbor (optimal string alignment). */
 const editDistance = (a: string, b: string): number => {
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, at) => at);

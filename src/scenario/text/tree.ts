@@ -3,17 +3,17 @@ import type { Json } from '../../core/json.ts';
 /** Where a value was written: an offset in the scenario's text, or the flag or variable that set it. */
 export type Mark = number | string;
 
-/** A scenario's text as a tree in which every value knows where it was written. Immutable: trees share their branches. */
+/** A scenario's text as a tree in which every value knows where it was written. Immutable: trees share branches. */
 export type Tree = Leaf | List | Branch;
 
 /** A single value. */
 export interface Leaf {
   readonly kind: 'leaf';
   readonly mark: Mark;
-  /** As the scenario says it, `modes.locked.lock`: kept when a mode is laid over the scenario. */
+  /** As in the scenario, `modes.locked.lock`; kept when a mode is laid over the scenario. */
   readonly path: string;
   readonly value: null | boolean | number | bigint | string;
-  /** Offset of the value's first character; absent where the file writes it in another way (escapes, blocks). */
+  /** Offset of the value's first character; absent if the file writes it in another form (escapes, blocks). */
   readonly textAt?: number;
 }
 
@@ -50,7 +50,7 @@ export const jsonOf = (tree: Tree): Json => {
   return Object.fromEntries([...tree.entries].map(([key, entry]) => [key, jsonOf(entry.value)]));
 };
 
-/** A tree of plain JSON, all of it written at one place. */
+/** A tree from plain JSON, all of it with one place. */
 export const treeOf = (json: Json, mark: Mark, path: string): Tree => {
   if (json === null || typeof json !== 'object') return { kind: 'leaf', mark, path, value: json };
   if (isList(json))
@@ -61,7 +61,7 @@ export const treeOf = (json: Json, mark: Mark, path: string): Tree => {
   return { kind: 'map', mark, path, entries: new Map(entries) };
 };
 
-/** What lies at the end of these keys and indices, if there is anything. */
+/** The value at the end of these keys and indices, if any. */
 export const find = (tree: Tree | undefined, ...keys: readonly PropertyKey[]): Tree | undefined => {
   let found = tree;
   for (const key of keys) {
@@ -72,11 +72,11 @@ export const find = (tree: Tree | undefined, ...keys: readonly PropertyKey[]): T
   return found;
 };
 
-/** The entries of a map; of anything else, none. */
+/** The entries of a map; empty for anything else. */
 export const entriesOf = (tree: Tree | undefined): readonly (readonly [key: string, entry: Entry])[] =>
   tree?.kind === 'map' ? [...tree.entries] : [];
 
-/** The items of a list; of anything else, none. */
+/** The items of a list; empty for anything else. */
 export const itemsOf = (tree: Tree | undefined): readonly Tree[] => (tree?.kind === 'list' ? tree.items : []);
 
 /** The text of a leaf that holds one. */
@@ -87,7 +87,7 @@ export const textOf = (tree: Tree | undefined): string | undefined =>
 export const numberOf = (tree: Tree | undefined): number | undefined =>
   tree?.kind === 'leaf' && typeof tree.value === 'number' ? tree.value : undefined;
 
-/** The map with one key set, or taken away where no entry is given. */
+/** The map with one key set, or removed if no entry is given. */
 export const withEntry = (map: Branch, key: string, entry: Entry | undefined): Branch => {
   const entries = new Map(map.entries);
   if (entry === undefined) entries.delete(key);

@@ -1,4 +1,4 @@
-/** A value as an error names it: `text "abc"`, `the number 5`, `a list`. */
+/** A value's name in an error: `text "abc"`, `the number 5`, `a list`. */
 export const named = (value: unknown): string => {
   if (value === undefined || value === null) return 'nothing';
   if (typeof value === 'string') return `text ${quoted(value)}`;
@@ -7,10 +7,10 @@ export const named = (value: unknown): string => {
   return Array.isArray(value) ? 'a list' : 'a map';
 };
 
-/** A text in quotes, cut where it is long. */
+/** A text in quotes, cut if it is long. */
 export const quoted = (text: string): string => JSON.stringify(cut(text, 60));
 
-/** At most so many characters of a text. */
+/** At most this many characters of a text. */
 export const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 /** `a, b or c` */

@@ -5,17 +5,17 @@ import { indentComplaint } from './indent.ts';
 import { quoteHint } from './quote.ts';
 import type { Complaint } from './locate.ts';
 
-/** Largest scenario that is read, in UTF-16 units. */
+/** The largest scenario that is read, in UTF-16 units. */
 const largestText = 1 << 20;
 
-/** About ten times what a large scenario has; it bounds the time that any text can cost. */
+/** About ten times what a large scenario has. It bounds the time that any text can cost. */
 const mostTokens = 40_000;
 
 /**
  * Reads YAML 1.2 (core schema, one document, text keys). Never throws.
  *
  * @param text without a byte order mark
- * @cost bounded for any text, hostile ones included: at most {@link largestText}, and a limit on tokens and values
+ * @cost bounded for any text, even hostile ones: at most {@link largestText}, and a limit on tokens and values
  */
 export const readYaml = (text: string): Reading => {
   if (text.length > largestText) return refused(0, 'the file is larger than 1 MiB');
@@ -53,7 +53,7 @@ const lex = (text: string): { readonly lexemes: readonly string[]; readonly comp
 
 type Composed = { readonly list: readonly Document.Parsed[] } | { readonly complaint: Complaint };
 
-/** Duplicate keys are looked for later: the library takes a time that grows with the square of the keys. */
+/** Duplicate keys are checked later, because the library's time for that grows with the square of the keys. */
 const compose = (text: string, lexemes: readonly string[]): Composed => {
   const parser = new Parser();
   const composer = new Composer({ uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
@@ -70,12 +70,12 @@ const compose = (text: string, lexemes: readonly string[]): Composed => {
           },
         };
       list.push(...composer.next(token));
-      // The first error is all that is reported, and there may be one for each of the characters that follow.
+      // Only the first error is reported, and each of the following characters may cause another.
       if (token.type === 'error') break;
     }
     list.push(...composer.end(true, text.length));
   } catch (error) {
-    // The library throws for some texts that it should report; to the user it is the same.
+    // The library throws for some texts that it should report. To the user it makes no difference.
     return { complaint: syntaxComplaint(text, 0, messageOf(error)) };
   }
   const errors = list.flatMap((document) => document.errors).sort((a, b) => a.pos[0] - b.pos[0]);
@@ -91,13 +91,13 @@ const tokens = function* (parser: Parser, lexemes: readonly string[]): ReturnTyp
   yield* parser.end();
 };
 
-/** Only the first error: what follows it is mostly its echo. */
+/** Only the first error, because the next ones are mostly its consequences. */
 const syntaxComplaint = (text: string, offset: number, message: string, code = ''): Complaint => {
   const quote = quoteHint(text, offset);
   if (quote !== undefined)
     return { mark: quote.offset, path: '', message: 'YAML cannot read "${" inside { } or [ ]', hint: quote.hint };
   const unclosed = /^Missing closing (['"])/.exec(message)?.[1];
-  // It is missed at the end of the file; what opened it is the last of its kind.
+  // The library reports it at the end of the file. The last quote of its kind is the one that opened it.
   if (unclosed !== undefined)
     return {
       mark: text.lastIndexOf(unclosed),
