@@ -1,7 +1,8 @@
-// Whether a stall is seen as callers would see it: a server that answers nothing for 2 s of every 10, under 1,000 arrivals a
-// second and 2,000 users. A fifth of the arrivals wait, evenly between nothing and 2 s: p90 1,000, p99 1,900, p99.9 1,990 ms.
-// One whole period warms both sides up, and one is measured. Generator and server have a core each: a scheduler that puts both on
-// one of two cores holds one of them up for 4 ms at a time, just in the burst. `node test/bench/accuracy.mjs`, over the built dist.
+// Whether a stall is measured as callers would feel it: a server that answers nothing for 2 s of every 10, under 1,000 arrivals a
+// second and 2,000 users. A fifth of the arrivals wait, evenly between 0 and 2 s: p90 1,000, p99 1,900, p99.9 1,990 ms. One whole
+// period is warm-up for both sides, and one is measured. Generator and server get a core each: a scheduler that puts both on one of
+// two cores delays one of them by 4 ms at a time, just in the burst.
+// `node test/bench/accuracy.mjs`, with the built dist.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';

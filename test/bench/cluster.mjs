@@ -26,7 +26,7 @@ const runs = quick ? 1 : 5;
 const sealOf = (url) => new Seal(clusterKeyFrom(undefined, url), { run: 'bench', shard: 0 });
 const streamOf = (url) => ({ key: 'contend:bench:history', seal: sealOf(url), signal: new AbortController().signal });
 
-/** The agent's side, in a separate process as a real agent. */
+/** The agent's side, in a process of its own like a real agent. */
 if (part === 'write') {
   const redis = new Redis(writerUrl);
   // A block of a history.
@@ -58,7 +58,7 @@ const start = (argv, stdio = ['ignore', 'ignore', 'inherit']) => {
   return child;
 };
 
-/** Times of moving a history, in ms, and how much more Redis had at most, in bytes. */
+/** How long moving a history takes, in ms, and how much more memory Redis needed at most, in bytes. */
 const moveHistory = async () => {
   const [reader, looker] = [new Redis(server.url), new Redis(server.url)];
   const usedBytes = async () => Number(/used_memory:(\d+)/u.exec(await looker.info('memory'))[1]);
@@ -89,9 +89,9 @@ const moveHistory = async () => {
 
 const agents = 3;
 
-/** Of each slot: when it was prepared, of which mode, and when each agent had its first connection. */
+/** For each slot: when it was prepared, its mode, and when each agent opened its first connection. */
 const slots = [];
-/** Users are dealt out in turn, and say which they are. */
+/** Users are distributed in turn, and send their number. */
 const target = createServer((request, response) => {
   const agent = (Number(request.headers['x-user']) - 1) % agents;
   if (request.method === 'POST') slots.push({ mode: request.url.slice(1), atMs: performance.now(), first: new Map() });
@@ -106,7 +106,7 @@ await once(target, 'listening');
 
 const scenario = join(folder, 'slots.yaml');
 const slotMs = 100;
-/** The first ones of a run find everything cold. */
+/** The first slots of a run find everything cold. */
 const [cold, rounds] = quick ? [1, 5] : [4, 44];
 writeFileSync(
   scenario,
@@ -119,13 +119,13 @@ modes:
 `,
 );
 
-/** Runs both modes side by side; gives the slots, without the first rounds, each with what it took beside its own length. */
+/** Runs both modes in turn. Gives the slots, without the first rounds, each with the time it took beyond its own length. */
 const run = async () => {
   slots.length = 0;
   const command = fileURLToPath(new URL('../../dist/bundle/contend.js', import.meta.url));
   const args = ['run', scenario, '-q', '--rounds', String(rounds), '--agents', String(agents)];
   const [code] = await once(start([command, ...args]), 'exit');
-  // 97: too few slots for a verdict; 96: this machine was too busy to be believed. Both took their time.
+  // 97: too few slots for a verdict; 96: this machine was too busy for trustworthy results. The times are still valid.
   if (![0, 96, 97].includes(code)) throw new Error(`contend ended with ${code}`);
   return slots.slice(0, -1).flatMap((slot, at) => {
     const costMs = slots[at + 1].atMs - slot.atMs - slotMs;

@@ -1,4 +1,4 @@
-// Loaded into contend before anything else: how much of its CPU time goes into collecting garbage, its start left out.
+// Loaded into contend before anything else: measures how much of its CPU time goes into garbage collection, excluding startup.
 const { PerformanceObserver } = require('node:perf_hooks');
 const { writeFileSync } = require('node:fs');
 const { threadId } = require('node:worker_threads');
@@ -22,7 +22,7 @@ if (file !== undefined) {
   process.on('exit', () => {
     take(observer.takeRecords());
     if (fromUs === undefined) return;
-    // Of a process with several threads each says what it did, over the time of all.
+    // In a process with several threads, each thread writes its own collecting time, and the CPU time of all.
     writeFileSync(`${file}.${threadId}`, JSON.stringify({ collectingMs, cpuMs: (cpuUs() - fromUs) / 1000 }));
   });
 }

@@ -1,5 +1,5 @@
-// How long histories take to be judged, by every model, and how many bytes an operation costs in all: columns, rows by key
-// and scratch. node test/bench/consistency.mjs, after npm run build.
+// How long every model takes to judge a history, and how many bytes an operation costs in all: columns, rows by key and scratch.
+// node test/bench/consistency.mjs, after npm run build.
 import { execFileSync } from 'node:child_process';
 import { emptyColumns } from '../../dist/src/core/history/columns.js';
 import { fail, ok, operations } from '../../dist/src/core/history/history.js';
@@ -19,7 +19,7 @@ const [read, write, cas, add, take, issue, append, acquire, release] = [
   'release',
 ].map(of);
 
-/** What each model's history is made of: given the number n of an operation, and what there was. */
+/** The operations of each model's history: given the number n of an operation, and the value so far. */
 const kinds = {
   'register': (n, isRead) => (isRead ? [read, 'value'] : [write, n + 1]),
   'versions': (n, isRead) => (isRead ? [read, 'value'] : [write, n + 1]),
@@ -31,18 +31,18 @@ const kinds = {
   'issue': (_n, _isRead, value) => [issue, value + 1],
   'append-log': (n, isRead) => (isRead ? [read, 'value'] : [append, n + 1]),
   'mutex': (n) => [n % 2 === 0 ? acquire : release, NaN],
-  // One has it, another one is refused meanwhile, it is given back.
+  // One user has it, another one is refused meanwhile, then it is released.
   'allocation': (n) => [n % 3 === 2 ? release : acquire, NaN],
   'register, no clock': (n, isRead) => (isRead ? [read, 'value'] : [write, n + 1]),
 };
-/** So many operations are about one hold. */
+/** How many operations belong to one hold. */
 const turnOf = { mutex: 2, allocation: 3 };
 const modelOf = { 'versions': 'register', 'told counter': 'counter', 'register, no clock': 'register' };
 const withVersions = ['versions', 'append-log'];
 
-/** A legal history: each operation takes effect at once, and overlaps those of other users. */
+/** A legal history: each operation takes effect at once, and overlaps other users' operations. */
 const legal = (length, keyCount, kind) => {
-  // Written in place, so that no garbage of the builder hides what the engine takes.
+  // Written in place, so that the builder's garbage does not hide what the engine needs.
   const columns = emptyColumns(length);
   const initial = kind === 'stock' ? length : 0;
   const values = new Float64Array(keyCount).fill(initial);
@@ -52,7 +52,7 @@ const legal = (length, keyCount, kind) => {
   const free = new Float64Array(users);
   let key = 0;
   for (let n = 0; n < length; n++) {
-    // What is held is given back on the key where it was acquired, by whom it was.
+    // A hold is released on the key where it was acquired, by the user that acquired it.
     const turn = turnOf[kind] ?? 1;
     if (n % turn === 0) key = Math.floor(roll() * keyCount);
     const isAlone = turn > 1;
@@ -86,7 +86,7 @@ const legal = (length, keyCount, kind) => {
   return [{ ...columns, length, keys, names: [] }, known];
 };
 
-/** In a separate process: its peak memory, less what it held before there was a history. */
+/** In a process of its own: its peak memory, minus what it needed before there was a history. */
 const measure = (kind, length, keyCount) => {
   const beforeKb = process.memoryUsage().rss / 1024;
   const [history, known] = legal(length, keyCount, kind);
@@ -100,7 +100,7 @@ const measure = (kind, length, keyCount) => {
     budgetUs: 1e6,
     mostBytes: 2 ** 26,
   });
-  // CPU time: other users of the machine do not count.
+  // CPU time, so that other load on the machine does not count.
   const { user, system } = process.cpuUsage(begun);
   const seconds = (user + system) / 1e6;
   const wallSeconds = (performance.now() - begunMs) / 1000;

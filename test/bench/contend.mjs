@@ -6,7 +6,10 @@ import { pinnedRun } from './pinned-run.mjs';
 
 const builtAt = (path) => fileURLToPath(new URL(`../../dist/${path}/contend.js`, import.meta.url));
 
-/** A scenario with everything on that a run has: the status is checked, every time goes into a histogram, one mode without a lock. */
+/**
+ * A scenario with everything switched on that a run has: the status is checked, every time goes into a histogram, one mode without
+ * a lock.
+ */
 export const getScenario = (nginx, { path = '/', ...others } = {}) => ({
   name: 'bench',
   target: nginx.origin,
@@ -17,7 +20,7 @@ export const getScenario = (nginx, { path = '/', ...others } = {}) => ({
 /**
  * The command that runs a scenario; JSON is YAML.
  *
- * @param profiledIn a folder for a profile, where one is wanted: then each function is in the file of its source, not in the bundle
+ * @param profiledIn a folder for a profile, if wanted: then each function is in its source file, not in the bundle
  */
 export const contendCommand = (scenario, folder, profiledIn) => {
   const [flags, built] =
@@ -29,7 +32,7 @@ export const contendCommand = (scenario, folder, profiledIn) => {
   return { command: process.execPath, args: [...flags, built, 'run', file, '--json', '--quiet'], env };
 };
 
-/** The share of contend's CPU time that went into collecting garbage; undefined: the run was too short to say. */
+/** The share of contend's CPU time spent on garbage collection. `undefined` if the run was too short. */
 export const collectingShare = (folder) => {
   const threads = readdirSync(folder)
     .filter((name) => name.startsWith('collecting.'))
@@ -41,7 +44,7 @@ export const collectingShare = (folder) => {
 /** A share for a table. */
 export const percent = (share) => `${cell(share * 100, 1)} %`;
 
-/** The result document of a run, and what is wrong with it; `result` is undefined where none was written. */
+/** The result document of a run, and what is wrong with it. `result` is `undefined` if none was written. */
 export const readResult = ({ code, stdout, stderr }) => {
   if (!stdout.startsWith('{')) {
     return { problem: `contend ended with ${code}: ${stderr.trim().split('\n')[0] || 'without a word'}` };

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const page = join(root, 'docs/database-locks.md');
 const [rounds, seconds] = quick ? [1, 1] : [6, 3];
 
-/** The same scenario over many products, and over one. */
+/** The same scenario over many products, and over just one. */
 const contention = { 'low: 100 products': '1..100', 'high: 1 product': '1..1' };
 
 const folder = mkdtempSync(join(tmpdir(), 'contend-bench-'));

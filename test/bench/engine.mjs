@@ -1,5 +1,6 @@
-// What the engine alone takes for an iteration of one GET, lock-free, its status checked, everything recorded: on a transport
-// that answers at once, against a bare loop on it. No network, so no noise of it. `node test/bench/engine.mjs [--markdown]`
+// What the engine alone costs for an iteration of one GET, lock-free, its status checked, everything recorded: on a transport that
+// answers at once, compared with a bare loop on the same transport. No network, so none of its noise.
+// `node test/bench/engine.mjs [--markdown]`
 import { setMaxListeners } from 'node:events';
 import { Histogram } from '../../dist/src/core/recording/histogram.js';
 import { Live } from '../../dist/src/core/recording/live.js';
@@ -18,7 +19,7 @@ const iterations = 640_000;
 const runs = quick ? 3 : 7;
 const clock = { now: () => Math.floor(performance.now() * 1000) };
 const { signal } = new AbortController();
-// Every run has its own pauses that listen to it.
+// Each run has its own pauses that listen to it.
 setMaxListeners(0, signal);
 
 /** An answer of 300 bytes; a capture reads one value of it. */
@@ -68,13 +69,13 @@ const mode = {
   observe: [],
 };
 
-/** The same with a value that is captured from each answer. */
+/** The same with a value captured from each answer. */
 const capturing = {
   ...mode,
   steps: [{ kind: 'critical', steps: [{ ...step, expect: { status: [200] }, capture: { stock: 'body.stock' } }] }],
 };
 
-/** The same with a history of each iteration: one read and one pass through a section, written to a file that keeps nothing. */
+/** The same with a history of each iteration: one read and one pass through a section, written to a file that discards everything. */
 const watchedMode = {
   ...mode,
   observe: [
@@ -110,7 +111,7 @@ const engine = async (of = mode, more = {}) => {
   histories?.finish();
 };
 
-/** The median run's CPU time for one iteration, in µs; the first run, in which it is compiled, is not counted. */
+/** The median run's CPU time for one iteration, in µs. The first run, which includes compiling, does not count. */
 const costUs = async (what) => {
   const costs = [];
   for (let run = 0; run <= runs; run++) {

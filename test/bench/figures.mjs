@@ -1,25 +1,25 @@
-/** The number below which a share of them lies (nearest rank). */
+/** The number below which a share of the numbers lies (nearest rank). */
 export const quantile = (numbers, share) => {
   const sorted = [...numbers].sort((a, b) => a - b);
   return sorted[Math.round(share * (sorted.length - 1))];
 };
 
-/** The middle one; of an even number, the upper of the middle two. */
+/** The median; of an even number of values, the upper of the middle two. */
 export const median = (numbers) => quantile(numbers, 0.5);
 
-/** The median of those that are numbers; undefined where none is. */
+/** The median of the values that are numbers. `undefined` if none is. */
 export const medianOfSome = (numbers) => median(numbers.filter((number) => Number.isFinite(number)));
 
-/** The middle one, and between which two the middle half lies. */
+/** The median, and the bounds of the middle half. */
 export const middleHalf = (numbers, digits) => {
   const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(numbers, share).toFixed(digits));
   return `${middle} (${low} … ${high})`;
 };
 
-/** A number for a table; – where there is none. */
+/** A number for a table; – if there is none. */
 export const cell = (number, digits = 0) => (Number.isFinite(number) ? number.toFixed(digits) : '–');
 
-/** A whole number for a table, its thousands apart. */
+/** A whole number for a table, with thousands separators. */
 export const whole = (number) => (Number.isFinite(number) ? Math.round(number).toLocaleString('en') : '–');
 
 /** Three significant digits, without zeros that were not measured. */
@@ -27,7 +27,7 @@ export const threeDigits = (number) => (Number.isFinite(number) ? String(Number(
 
 const markdown = process.argv.includes('--markdown');
 
-/** Rows of text as columns, the first flush left, the others flush right; with `--markdown` a table for a page. */
+/** Rows of text in columns, the first aligned left, the others right. With `--markdown`, a table for a page. */
 export const printTable = (rows) => {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
   const line = (row) =>
@@ -40,10 +40,10 @@ export const printTable = (rows) => {
   process.stdout.write('\n');
 };
 
-/** A heading over what follows. */
+/** A heading above what follows. */
 export const printHeading = (text) => process.stdout.write(markdown ? `### ${text}\n\n` : `${text}\n\n`);
 
-/** Sentences below a table, one a line. */
+/** Sentences below a table, one per line. */
 export const printNotes = (notes) => {
   for (const note of notes) process.stdout.write(markdown ? `- ${note}\n` : `${note}\n`);
   if (notes.length > 0) process.stdout.write('\n');

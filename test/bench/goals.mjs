@@ -1,6 +1,6 @@
 import { printTable, threeDigits } from './figures.mjs';
 
-/** A goal of at least or at most a value; a figure that is not a number was not measured. */
+/** A goal of at least or at most a value. A figure that is not a number was not measured. */
 export const goal = (text, figure, is) => [
   text,
   threeDigits(figure),

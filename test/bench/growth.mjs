@@ -1,5 +1,5 @@
 // contend alone under growing work: connections, requests, bodies, steps, modes, threads; one run each, against nginx.
-// `node test/bench/growth.mjs [--quick] [--markdown]`, over the built dist.
+// `node test/bench/growth.mjs [--quick] [--markdown]`, with the built dist.
 import { cpus } from 'node:os';
 import { getScenario, percent, runContend } from './contend.mjs';
 import { cell, printHeading, printNotes, printTable, threeDigits, whole } from './figures.mjs';
@@ -14,7 +14,7 @@ const duration = `${seconds}s`;
 const load = { users, duration };
 const nginxCore = 0;
 const oneCore = 1;
-// With two cores, threads share one of them with nginx, and a row with one thread is on the same two for comparison.
+// With two cores, threads share one of them with nginx, and a row with one thread uses the same two for comparison.
 const cores = cpus().length;
 const threadCores = cores > 2 ? `1-${cores - 1}` : '0-1';
 
@@ -97,7 +97,7 @@ const modes = await inTurn([1, 3, 5], async (count) =>
   measure(
     `${count}`,
     { load, rounds: 6, modes: Object.fromEntries(variants.slice(0, count)) },
-    // The first mode's slots are spread over the run: CPU of all modes together.
+    // The first mode's slots are spread over the run, so this takes the CPU time of all modes together.
     { seconds: seconds * count },
   ),
 );

@@ -45,7 +45,7 @@ const openLease = async (url, how) => {
   return { guard: section, close };
 };
 
-/** So many pairs by so many users, who all want it all the time. */
+/** Runs pairs of acquire and release by a number of users that all want the lock all the time. */
 const pairsBy = (guard, users) => async (pairs) => {
   const live = async (user) => {
     for (let pair = 0; pair < pairs / users; pair++) await (await guard.acquire(user, 'exclusive')).release();
@@ -56,8 +56,8 @@ const pairsBy = (guard, users) => async (pairs) => {
 /**
  * What an acquire and a release cost together through Redis, in ns, compared with one round trip.
  *
- * @param costNs times so many of something
- * @returns undefined where redis-server is not installed
+ * @param costNs times many of something
+ * @returns `undefined` if redis-server is not installed
  */
 export const leaseCosts = async (pairs, how, costNs) => {
   const server = await startRedis();

@@ -1,9 +1,10 @@
-// What `--live` costs: its view beside the progress line, in a pseudo-terminal, with the terminal reading along or stopped for three
-// seconds of each slot. Throughput of a closed load, and how late an open load is answered, counted from when each request was due.
-// All are modes of one run: the key `v` switches between view and line in the warm-up of a slot, so the slots of a round share a
-// process and a moment. Between two processes the same figure differs by a fifth. The line is measured twice a round: the ratio of the
-// two says how much of a difference is noise.
-// `node test/bench/live.mjs [rounds] [--closed | --open] [--moving | --stopped] [--quick] [--markdown]`, over the built dist; needs python3.
+// What `--live` costs: its view compared with the progress line, in a pseudo-terminal, with the terminal reading along or stopped
+// for three seconds of each slot. Measures the throughput of a closed load, and how late an open load is answered, counted from
+// when each request was due. All are modes of one run: the key `v` switches between view and line in the warm-up of a slot, so the
+// slots of a round share a process and a moment. Between two processes the same figure differs by a fifth. The line is measured
+// twice a round: the ratio of the two shows how much of a difference is noise.
+// `node test/bench/live.mjs [rounds] [--closed | --open] [--moving | --stopped] [--quick] [--markdown]`, with the built dist; needs
+// python3.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -26,8 +27,8 @@ const command = path('../../dist/bundle/contend.js');
 if (spawnSync('python3', ['-c', 'import termios']).status !== 0)
   refuse('python3 is missing, and this needs its pseudo-terminals.', 'apt-get install -y python3');
 
-// Under a closed load both are busy, and get a core each: slots differ far more where the scheduler moves them. At a rate there is
-// time to spare, and contend is free to move: on one core, its main thread would wait for the thread that draws.
+// Under a closed load both are busy, and get a core each: slots differ far more if the scheduler moves them. At a fixed rate there
+// is time to spare, and contend may move: on one core, its main thread would wait for the thread that draws.
 const pinned = (core) => ['taskset', '--cpu-list', String(core), process.execPath];
 const [taskset, ...ofServer] = [...pinned(1), path('server.mjs')];
 const server = spawn(taskset, ofServer, { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -64,7 +65,7 @@ const kinds = {
 /** What each mode shows. */
 const shown = ['line', 'again', 'view'];
 
-/** The slots of a result in the order in which they were measured. */
+/** The slots of a result in the order they were measured. */
 const slotsOf = ({ modes }) =>
   modes
     .flatMap(({ name, slots }) => slots.map((slot) => ({ ...slot, mode: name })))
@@ -81,13 +82,13 @@ const scenarioOf = (load, seconds) => {
   return file;
 };
 
-/** Which slot follows which, as the seed has it. */
+/** The order of the slots, which the seed decides. */
 const plannedOrder = () => {
   const args = [command, 'run', scenarioOf('users: 1', 2), '-n', String(rounds), '--warmup', '0ms', '--json', '-q'];
   return orderOf(JSON.parse(spawnSync(process.execPath, args, { encoding: 'utf8' }).stdout));
 };
 
-/** What a user at the keyboard does: waits for a slot to begin, and switches to the view or the line as its mode says. */
+/** What a user at the keyboard does: waits for a slot to start, and switches to the view or the line, depending on the mode. */
 const actionsOf = (order, isStopped) => {
   let isViewShown = true;
   return order.flatMap((slot, at) => {
@@ -103,7 +104,7 @@ const actionsOf = (order, isStopped) => {
   });
 };
 
-/** One run in a terminal, its result document. */
+/** Does one run in a terminal, and gives its result document. */
 const run = ({ load, start }, isStopped) => {
   const order = plannedOrder();
   const file = join(folder, 'result.json');
@@ -118,20 +119,20 @@ const run = ({ load, start }, isStopped) => {
   };
   const driven = spawnSync('python3', [path('../cli/screen/drive.py'), JSON.stringify(spec)], { encoding: 'utf8' });
   const { code, isRestored, output, marks } = JSON.parse(driven.stdout);
-  // 96: this machine was too busy for what is asked; the figures are there all the same, and say so.
+  // 96: this machine was too busy. The figures exist all the same, and say so.
   if (![0, 96].includes(code) || !isRestored) throw new Error(`contend ended with ${code}:\n${output}`);
   const result = JSON.parse(readFileSync(file, 'utf8'));
   if (orderOf(result).join() !== order.join()) throw new Error('the slots came in another order');
   if (isStopped) return result;
   for (const [at, slot] of order.entries()) {
-    // A picture of the view comes as one; the line does not.
+    // The view draws a picture as one update; the line does not.
     const isView = output.slice(marks[`from ${at}`], marks[`to ${at}`]).includes('\u001b[?2026h');
     if (isView !== slot.endsWith('view')) throw new Error(`${slot} was shown as the ${isView ? 'view' : 'line'}`);
   }
   return result;
 };
 
-/** As a comparison of modes is judged, at 95 %. */
+/** The verdict as for a comparison of modes, at 95 %. */
 const verdictOf = ({ low, high }) => {
   if (low > 1) return 'more';
   if (high < 1) return 'less';

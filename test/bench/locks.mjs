@@ -1,4 +1,5 @@
-// What a lock and a histogram cost on their own: `node test/bench/locks.mjs [--markdown]`, with the built dist.
+// What a lock and a histogram cost by themselves:
+// `node test/bench/locks.mjs [--markdown]`, with the built dist.
 import { once, setMaxListeners } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { Histogram } from '../../dist/src/core/recording/histogram.js';
@@ -40,14 +41,14 @@ const uncontended = (guard) => async (pairs) => {
   for (let pair = 0; pair < pairs; pair++) guard.acquire(user, 'exclusive').release();
 };
 
-/** Each waiter, once inside, hands over to the next and queues again: the lock is never free. */
+/** Each holder hands the lock over to the next user and queues again, so the lock is never free. */
 const handedOver = (lock) => async (pairs) => {
   const waiters = 64;
   const guard = localGuard(lock);
   const live = async (user) => {
     for (let pair = 0; pair < pairs / waiters; pair++) {
       const hold = await guard.acquire(user, 'exclusive');
-      // Others have their turn, and find it taken.
+      // Other users run now, and find it taken.
       await Promise.resolve();
       void hold.release();
     }
@@ -55,7 +56,7 @@ const handedOver = (lock) => async (pairs) => {
   await Promise.all(Array.from({ length: waiters }, (_, index) => live(newUser(index, 0))));
 };
 
-/** The same lock in every thread; the time is that of the slowest. @returns ms */
+/** The same lock in every thread. The time is that of the slowest one. @returns ms */
 const acrossThreads = (lock) => async (pairs) => {
   const excludes = lock.keys < 2 && lock.room !== 4;
   const numbers = new SharedArrayBuffer((1 + threads) * Float64Array.BYTES_PER_ELEMENT);
@@ -86,7 +87,7 @@ const recorded = async (times) => {
   histogram.free();
 };
 
-/** The median run's time for one of them, in ns; the first run, in which it is compiled, is not counted. */
+/** The median run's time for one operation, in ns. The first run, which includes compiling, does not count. */
 const costNs = async (times, what) => {
   const costs = [];
   for (let run = 0; run <= runs; run++) {

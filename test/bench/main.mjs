@@ -27,7 +27,7 @@ const flags = [
   ...(isForPage || process.argv.includes('--markdown') ? ['--markdown'] : []),
 ];
 
-/** A part that fails leaves its place in the page as it was. */
+/** If a part fails, its place in the page stays as it was. */
 const intoPage = (part, text) => {
   const begin = `<!-- bench: ${part} -->\n`;
   const before = readFileSync(page, 'utf8');

@@ -1,4 +1,4 @@
-// The target of the comparisons: a real nginx with one worker on its own core, for as long as the bench runs.
+// The target of the comparisons: a real nginx with one worker on its own core, running as long as the bench.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
@@ -11,7 +11,7 @@ import { refuse } from './options.mjs';
 import { cpuOf } from './processes.mjs';
 import { findProgram } from './programs.mjs';
 
-/** Ends after an hour, whatever happens to the bench. */
+/** It ends after an hour, whatever happens to the bench. */
 const lifetimeSeconds = 3600;
 const workerConnections = 20_000;
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -77,7 +77,7 @@ const textOf = async (url) =>
 const program = findProgram('nginx');
 
 /**
- * Starts nginx on a free port, its only worker pinned to the core, and this process with it. `/` answers 35 bytes of JSON.
+ * Starts nginx on a free port, with its only worker and this process pinned to the core. `/` answers 35 bytes of JSON.
  *
  * Without nginx or taskset the bench ends with exit code 2.
  */
@@ -88,7 +88,7 @@ export const startNginx = async (core) => {
   if (spawnSync('taskset', ['--version']).error !== undefined) {
     refuse('taskset is not installed, and without a core each the figures mean nothing.', 'apt install util-linux');
   }
-  // The bench itself looks at what it runs, and must not do so on the generator's core.
+  // The bench samples what it runs, and must not do so on the generator's core.
   spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', String(core), String(process.pid)]);
   const folder = mkdtempSync(join(tmpdir(), 'contend-bench-'));
   mkdirSync(join(folder, 'files/body'), { recursive: true });
@@ -119,14 +119,14 @@ export const startNginx = async (core) => {
     }
   }
   return {
-    /** Such as nginx/1.22.1. */
+    /** For example nginx/1.22.1. */
     version: /nginx\/\S+/u.exec(spawnSync(program, ['-v'], { encoding: 'utf8' }).stderr)?.[0] ?? 'nginx',
     origin,
-    /** The same over TLS, in HTTP/1.1 and in HTTP/2. */
+    /** The same over TLS, with HTTP/1.1 and HTTP/2. */
     secureOrigin: `https://127.0.0.1:${securePort}`,
     http2Origin: `https://127.0.0.1:${http2Port}`,
     folder,
-    /** How many requests it has answered, those of the bench's own questions left out. */
+    /** How many requests it has answered, excluding the bench's own. */
     requests,
     cpu: () => cpuOf(server.pid),
     end: () => {

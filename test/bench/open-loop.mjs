@@ -1,5 +1,5 @@
-// Sending on time: an open load of contend, hybrid and relaxed, compared with wrk2 and an empty pacer on the same core, in turn.
-// `node test/bench/open-loop.mjs [rounds] [--quick] [--markdown]`, over the built dist.
+// Sending on time: contend's open load, hybrid and relaxed, compared with wrk2 and an empty pacer on the same core, in turn.
+// `node test/bench/open-loop.mjs [rounds] [--quick] [--markdown]`, with the built dist.
 import { fileURLToPath } from 'node:url';
 import { getScenario, percent, runContend } from './contend.mjs';
 import { cell, medianOfSome, printHeading, printNotes, printTable, whole } from './figures.mjs';
@@ -14,7 +14,7 @@ const users = 64;
 const rates = [1000, 10_000, 30_000];
 const seconds = quick ? 2 : 4;
 const warmupSeconds = 3;
-// It calibrates for 10.3 s with 64 connections, and only then counts what it calls its latency.
+// It calibrates for 10.3 s with 64 connections, and only then starts to count what it calls its latency.
 const wrk2Seconds = quick ? 4 : 13;
 const [rounds = quick ? 1 : 3] = numbers;
 const cores = { nginx: 0, generator: 1 };
@@ -22,7 +22,7 @@ const wrk2 = findProgram('wrk2');
 
 const nginx = await startNginx(cores.nginx);
 
-/** What a generator that falls behind says of its lateness says nothing of its pacing. */
+/** How late a generator is that cannot keep up says nothing about its pacing. */
 const tooSlow = (perSecond, rate) =>
   perSecond < 0.99 * rate ? `did ${whole(perSecond)} of ${whole(rate)} a second` : undefined;
 

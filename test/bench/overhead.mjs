@@ -1,5 +1,6 @@
-// What the engine adds to a request: one GET, lock-free, its status checked, everything recorded, against a bare loop on the
-// same transport that records its response times. `node test/bench/overhead.mjs [rounds] [users …] [--markdown]`, over the built dist.
+// What the engine adds to a request: one GET, lock-free, its status checked, everything recorded, compared with a bare loop on the
+// same transport that records its response times.
+// `node test/bench/overhead.mjs [rounds] [users …] [--markdown]`, with the built dist.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -76,7 +77,7 @@ const contend = async (origin, users) => {
   return Histogram.from(times.response);
 };
 
-/** One slot: CPU of this process from its first line to its last, connecting and the recording's end included. */
+/** One slot: this process's CPU time from start to finish, including connecting and closing the recording. */
 const measured = async (way, origin, users) => {
   const before = process.cpuUsage();
   const response = await way(origin, users);
@@ -92,7 +93,7 @@ const measured = async (way, origin, users) => {
   return figures;
 };
 
-/** Where the best quarter of the slots ends: what else the machine does can only make a slot worse. */
+/** The bound of the best quarter of the slots: other load on the machine can only make a slot worse. */
 const bestQuarter = (numbers, figure) => quantile(numbers, figure === 'perSecond' ? 0.75 : 0.25);
 
 const [rounds = 24, ...userCounts] = numbers;
@@ -100,7 +101,7 @@ const server = spawn(process.execPath, [fileURLToPath(new URL('server.mjs', impo
   stdio: ['pipe', 'pipe', 'inherit'],
 });
 const [ready] = await once(server.stdout, 'data');
-// A core each, all threads of both, where the system can do that: otherwise they take turns on one now and then.
+// A core each, for all threads of both, if the system can do that. Otherwise they sometimes take turns on one.
 const pinned = [process.pid, server.pid].map(
   (pid, core) => spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', core, pid].map(String)).status === 0,
 );

@@ -1,5 +1,5 @@
-// The empty pacer: a bare loop that looks at the clock on every turn and does nothing when something is due. How late it is
-// is what the machine and the event loop cost; nobody who does work in between can be less late.
+// The empty pacer: a bare loop that reads the clock on every turn and does nothing when something is due. How late it is shows what
+// the machine and the event loop cost. A loop that does work in between cannot be less late.
 // `node test/bench/pacer.mjs <per second> <warm-up seconds> <seconds>` prints {"p50","p90","p99"} in µs.
 import { Histogram } from '../../dist/src/core/recording/histogram.js';
 

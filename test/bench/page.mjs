@@ -1,6 +1,6 @@
-// What report.html costs: its size, the CPU time that it takes to render it, when it has been rendered before, and how soon a
-// browser has read it. Of the demo, and of the largest page there is: twenty modes with a hundred findings each, all of it hostile.
-// `node test/bench/page.mjs [--quick] [--markdown]`, over the built dist; the browser is Debian's chromium.
+// What report.html costs: its size, the CPU time to render it once it has been rendered before, and how soon a browser has read it.
+// For the demo, and for the largest possible page: twenty modes with a hundred findings each, all of it hostile.
+// `node test/bench/page.mjs [--quick] [--markdown]`, with the built dist; the browser is Debian's chromium.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ const argv = [command, 'demo', '--json', '-q', ...(quick ? ['-d', '600ms', '--ro
 const { stdout } = spawnSync(process.execPath, argv, { encoding: 'utf8', maxBuffer: 1 << 28 });
 const demo = readResult(stdout, 'the demo');
 
-/** The same run, as somebody would make it who wants to break the page. */
+/** The same run, made to break the page. */
 const largest = ({ modes, ...run }) => {
   const hostile = `"><img src=x onerror="alert(1)"></title></style></svg><script>alert(2)</script><!-- ${'&<>'.repeat(60)}`;
   const wrong = modes.find(({ consistency }) => consistency.findings.length > 0);
@@ -50,7 +50,7 @@ const repeat = (times, measure) => Array.from({ length: times }, measure);
 
 const folder = mkdtempSync(join(tmpdir(), 'contend-page-'));
 
-/** How soon a browser has read a page, from a file, in ms. */
+/** How soon a browser has read a page from a file, in ms. */
 const readMs = async (page, text) => {
   const file = join(folder, 'report.html');
   writeFileSync(file, text);

@@ -1,5 +1,5 @@
-// contend and every installed peer in turn against one nginx: 64 connections, back to back. Generator and server have a core
-// each. `node test/bench/peers.mjs [rounds] [--quick] [--markdown]`, over the built dist.
+// contend and every installed peer in turn against one nginx: 64 connections, back to back. Generator and server have a core each.
+// `node test/bench/peers.mjs [rounds] [--quick] [--markdown]`, with the built dist.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { percent } from './contend.mjs';
@@ -34,7 +34,7 @@ const measure = async (tool, nginx) => {
   }
 };
 
-/** Each round begins with another one, and every second one runs backwards. */
+/** Each round starts with a different tool, and every second round runs backwards. */
 const orderOf = (round) => {
   const from = round % present.length;
   const turned = [...present.slice(from), ...present.slice(0, from)];

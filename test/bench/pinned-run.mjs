@@ -5,15 +5,15 @@ import { coreBusyUs, cpuOf, endedChildrenCpuUs, peakBytesOf } from './processes.
 
 const lookEveryMs = 50;
 const sampleEveryMs = 200;
-/** From the first requests on, until a generator is taken to be in its stride. */
+/** How long after the first requests a generator counts as running steadily. */
 const settleMs = 700;
 
 /**
- * Runs a generator on the given cores against nginx, and looks at both from outside.
+ * Runs a generator on the given cores against nginx, and measures both from outside.
  *
- * `steady`: between two samples in the middle of the run, start-up, warm-up and end left out, so that it is the same thing for
- * every generator: what nginx counted, and what the generator's process tree and nginx used meanwhile. undefined where the
- * run was too short for two samples.
+ * `steady`: what nginx counted, and what the generator's process tree and nginx used, between two samples in the middle of the run.
+ * Start-up, warm-up and end are excluded, so that it is comparable for every generator. `undefined` if the run was too short for
+ * two samples.
  *
  * @returns `code`: the exit code or the signal, as text
  * @param seconds how long the generator sends; Infinity: unknown
@@ -27,7 +27,7 @@ export const pinnedRun = async (
   const child = spawn('taskset', ['--cpu-list', String(cores), command, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
-    // Its own process group, so that everything it has started can be ended with it.
+    // Its own process group, so that everything it starts can be ended with it.
     detached: true,
   });
   const endAll = () => process.kill(-(child.pid ?? 0), 'SIGKILL');
@@ -55,7 +55,7 @@ export const pinnedRun = async (
     const atMs = performance.now();
     if (steadyFromMs === Infinity && sample.requests - before.requests > 50) steadyFromMs = atMs + settleMs;
     if (atMs >= steadyFromMs) samples.push({ ...sample, atMs });
-    // The beginning is looked for, and what follows it is not disturbed more than needed.
+    // Sample often until the start is found, and disturb the run no more than needed after that.
     nextSampleMs = steadyFromMs === Infinity ? 0 : Math.max(steadyFromMs, atMs + sampleEveryMs);
   }
   process.off('exit', endAll);
@@ -70,10 +70,10 @@ export const pinnedRun = async (
   };
 };
 
-/** Of one core; several may be shared with nginx, and then the other users cannot be told apart. */
+/** For one core. Several may be shared with nginx, and then other processes cannot be told apart. */
 const busyUs = (cores) => (typeof cores === 'number' ? coreBusyUs(cores) : NaN);
 
-/** A sentence if others took more than a twentieth of the generator's core in any of these runs. */
+/** A sentence if other processes used more than a twentieth of the generator's core in any of these runs. */
 export const noiseNotes = (runs) => {
   const shares = runs.map(({ steady }) => steady?.othersShare).filter((share) => share > 0.05);
   if (shares.length === 0) return [];
@@ -83,7 +83,7 @@ export const noiseNotes = (runs) => {
   ];
 };
 
-/** The last of the samples are left out: the generator may have been at its end by then. */
+/** The last samples are left out: the generator may already have been finishing. */
 const steadyOf = (samples, seconds) => {
   const [first] = samples;
   const untilMs = first === undefined ? 0 : first.atMs + seconds * 1000 - settleMs - 3 * sampleEveryMs;

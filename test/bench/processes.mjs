@@ -1,4 +1,4 @@
-// What processes use, as Linux tells it under /proc.
+// What processes use, read from /proc on Linux.
 import { readFileSync, readdirSync } from 'node:fs';
 
 /** Clock ticks per second in /proc: 100 on every Linux that Node runs on. */
@@ -23,7 +23,7 @@ const threadsOf = (pid) => {
   }
 };
 
-/** A process and everything it has started that still lives. */
+/** A process and all its living descendants. */
 export const treeOf = (pid) => [
   pid,
   ...threadsOf(pid)
@@ -32,14 +32,14 @@ export const treeOf = (pid) => [
     .flatMap((child) => treeOf(Number(child))),
 ];
 
-/** utime, stime, cutime and cstime: the fields behind the name, which may have blanks in it. */
+/** utime, stime, cutime and cstime: the fields after the name, which may contain spaces. */
 const timesOf = (pid) => {
   const stat = read(`/proc/${pid}/stat`);
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return stat === '' ? [0, 0, 0, 0] : fields.slice(11, 15).map((ticks) => Number(ticks) * tickUs);
 };
 
-/** CPU time of a process tree so far, those included that have ended and were waited for. @returns µs */
+/** CPU time of a process tree so far, including processes that have ended and were waited for. @returns µs */
 export const cpuOf = (pid) => {
   let userUs = 0;
   let systemUs = 0;
@@ -51,20 +51,20 @@ export const cpuOf = (pid) => {
   return { userUs, systemUs };
 };
 
-/** CPU time of this process's children that have ended, and of theirs: what wait4 would tell, in steps of 10 ms. @returns µs */
+/** CPU time of this process's ended children, and of theirs, as from wait4, in steps of 10 ms. @returns µs */
 export const endedChildrenCpuUs = () => {
   const [, , user, system] = timesOf('self');
   return user + system;
 };
 
-/** The peak so far of each living process of a tree, added up: memory that two of them share counts twice. @returns bytes */
+/** The sum of the peaks so far of all living processes of a tree. Memory that two of them share counts twice. @returns bytes */
 export const peakBytesOf = (pid) =>
   treeOf(pid).reduce((sum, one) => {
     const peakKb = /VmHWM:\s*(\d+)/u.exec(read(`/proc/${one}/status`))?.[1];
     return sum + Number(peakKb ?? 0) * 1024;
   }, 0);
 
-/** How long a core has been busy so far, or taken away by a hypervisor, for any process. @returns µs */
+/** How long a core has been busy so far with any process, or taken away by a hypervisor. @returns µs */
 export const coreBusyUs = (core) => {
   const line = read('/proc/stat')
     .split('\n')

@@ -11,10 +11,10 @@ import { noiseNotes } from './pinned-run.mjs';
 const users = 64;
 const seconds = quick ? 2 : 8;
 
-/** In this order: the first that matches has it. `at` is the file of the function, `name` its own. */
+/** The first that matches counts. `at` is the file of the function, `name` its own name. */
 const accounts = [
-  // Node tells V8 that it is idle from before epoll_wait until the callbacks of all that it found were called: what runs in
-  // between and is no JavaScript is the kernel's part of receiving, and libuv's.
+  // Node tells V8 that it is idle from before epoll_wait until the callbacks for everything it found have run. What runs in between
+  // and is not JavaScript is receiving in the kernel and libuv.
   ['kernel and libuv: read, epoll, waiting', ({ name }) => name === '(idle)'],
   ['garbage collection', ({ name }) => name === '(garbage collector)'],
   ['native code of Node and V8', ({ name }) => name === '(program)'],
@@ -51,7 +51,7 @@ const placeOf = ({ callFrame: { functionName, url, lineNumber } }) => ({
   line: lineNumber + 1,
 });
 const byNode = new Map(nodes.map((node) => [node.id, placeOf(node)]));
-// Loading and compiling come first, and the report last.
+// Leaves out loading and compiling at the start, and the report at the end.
 const lengthUs = timeDeltas.reduce((sum, us) => sum + us, 0);
 const inside = (us) => us > lengthUs - (seconds - 0.7) * 1e6 && us < lengthUs - 0.5e6;
 const byAccount = new Map(accounts.map(([name]) => [name, 0]));

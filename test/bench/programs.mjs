@@ -7,7 +7,7 @@ const folders = () => [
     .filter((folder) => folder !== '')
     .flatMap((folder) => [folder, join(folder, 'bin'), join(folder, 'node_modules/.bin')]),
   ...(process.env.PATH ?? '').split(delimiter),
-  // Where Debian has nginx, which is not on everybody's PATH.
+  // Where Debian installs nginx, which is not on every user's PATH.
   '/usr/sbin',
 ];
 
@@ -20,7 +20,7 @@ const isProgram = (path) => {
   }
 };
 
-/** Where a program is: in the folders of CONTEND_BENCH_PEERS, which `npm --prefix` fills too, or on PATH; undefined: nowhere. */
+/** Where a program is: in the folders of CONTEND_BENCH_PEERS, which `npm --prefix` fills too, or on PATH. `undefined`: nowhere. */
 export const findProgram = (name) =>
   folders()
     .map((folder) => join(folder, name))

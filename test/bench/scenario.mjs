@@ -1,5 +1,5 @@
 // What a scenario costs: data, a capture, a template and a JSON body, compared with a bare GET, over HTTP/1.1 and HTTP/2, in turn.
-// `node test/bench/scenario.mjs [rounds] [--quick] [--markdown]`, over the built dist.
+// `node test/bench/scenario.mjs [rounds] [--quick] [--markdown]`, with the built dist.
 import { getScenario, percent, runContend } from './contend.mjs';
 import { cell, medianOfSome, printHeading, printNotes, printTable, threeDigits, whole } from './figures.mjs';
 import { goal, printGoals } from './goals.mjs';

@@ -1,5 +1,5 @@
 // TLS compared with wrk, and HTTP/2 with h2load, against one nginx, in turn: 64 requests in flight, on 64 connections and on one.
-// `node test/bench/secure.mjs [rounds] [--quick] [--markdown]`, over the built dist.
+// `node test/bench/secure.mjs [rounds] [--quick] [--markdown]`, with the built dist.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { collectingShare, contendCommand, getScenario, percent, readResult } from './contend.mjs';

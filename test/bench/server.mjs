@@ -1,4 +1,4 @@
-// The smallest server there is, in its own process: says {"port":N}, and ends with its standard input, after ten minutes at
+// The smallest possible server, in its own process: prints {"port":N}, and ends with its standard input, or after ten minutes at
 // the latest.
 import { createServer } from 'node:http';
 

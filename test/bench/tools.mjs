@@ -1,10 +1,10 @@
-// The peers, each as its own manual would run it: a closed loop on one thread, and how to read what it reports.
+// The peers, each run as its own manual says: a closed loop on one thread, and how to read its report.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { collectingShare, contendCommand, getScenario, readResult } from './contend.mjs';
 
-/** What a program says its version is; an empty text where it says none. */
+/** The version that a program reports. Empty if it reports none. */
 export const versionOf = ({ version: [argument, pattern] = [] }, program) => {
   if (argument === undefined) return '';
   const { stdout, stderr } = spawnSync(program, [argument], { encoding: 'utf8', timeout: 20_000 });
@@ -13,38 +13,38 @@ export const versionOf = ({ version: [argument, pattern] = [] }, program) => {
 
 const unitMs = { us: 0.001, ms: 1, s: 1000, m: 60_000 };
 
-/** `1.12ms` as ms; undefined where there is none. */
+/** `1.12ms` as ms. `undefined` if there is none. */
 const msOf = (match) => (match === null ? undefined : Number(match[1]) * unitMs[match[2]]);
 
 const numberOf = (match) => (match === null ? undefined : Number(match[1].replaceAll(',', '')));
 
-/** What wrk says; wrk2 writes the same lines. */
+/** What wrk reports; wrk2 prints the same lines. */
 export const readWrk = ({ stdout }) => ({
   perSecond: numberOf(/Requests\/sec:\s+([\d.]+)/u.exec(stdout)),
   p50Ms: msOf(/^\s*50(?:\.000)?%\s+([\d.]+)(us|ms|s|m)$/mu.exec(stdout)),
   p99Ms: msOf(/^\s*99(?:\.000)?%\s+([\d.]+)(us|ms|s|m)$/mu.exec(stdout)),
 });
 
-/** What h2load says; of its time for a request only mean and most. */
+/** What h2load reports; for the time of a request only the mean and the maximum. */
 export const readH2load = ({ stdout }) => ({
   perSecond: numberOf(/finished in [^,]+, ([\d.]+) req\/s/u.exec(stdout)),
 });
 
 const readJson = (folder, name) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
 
-/** What wrk2 is run with; `--latency` prints the percentiles from the intended start. */
+/** How to run wrk2. `--latency` prints the percentiles from the intended start. */
 export const wrk2Command = (program, { url, users, seconds, rate }) => ({
   command: program,
   args: ['-t1', `-c${users}`, `-d${seconds}s`, `-R${rate}`, '--latency', url],
 });
 
-/** How wrk2 is had. */
+/** How to get wrk2. */
 export const wrk2Install = 'build https://github.com/giltene/wrk2 and put it there as wrk2';
 
 /**
- * Every generator of the closed loop: `perSecond` is what each reports itself, `counts` says over which time.
+ * Every generator of the closed loop. `perSecond` is what each reports itself, `counts` the period that it covers.
  *
- * `command` may write into `folder`, a new one for each run; `url` ends in the root's slash.
+ * `command` may write into `folder`, a new one for each run. `url` ends in the root's slash.
  */
 export const tools = [
   {
@@ -172,7 +172,7 @@ export const tools = [
     counts: 'what nginx counted in the middle of the run: it reports none of its own',
     command: (program, { nginx, users, folder }) => {
       const file = join(folder, 'artillery.json');
-      // Users that come at once and send one request after the other: it knows no end by time.
+      // Users that all arrive at once and send one request after the other: it has no end by time.
       const scenario = {
         config: {
           target: nginx.origin,
