@@ -87,8 +87,8 @@ export type Sweep = Promise<SweepResult> & AsyncIterable<Progress>;
  * over, it reports its progress five times a second until it ends.
  *
  * @param scenario path of the file, or its content; files that it names are then relative to the working directory
- * @throws {ContendError} ERR_USAGE if the file cannot be read, or would start programs without permission; ERR_SCENARIO with every problem in its message;
- * ERR_OPEN_FILES, ERR_MISSING_PACKAGE: all before anything is sent
+ * @throws {ContendError} ERR_USAGE if the file cannot be read, or would start programs without permission; ERR_SCENARIO with
+ * every problem in its message; ERR_OPEN_FILES, ERR_MISSING_PACKAGE: all before anything is sent
  */
 export const run = (scenario: string | object, options: RunOptions = {}): Run =>
   underWay(async (onWatch) => runScenario(scenario, options, onWatch));

@@ -89,7 +89,7 @@ const countersOf = (modes: readonly ModeResult[]): readonly Counter[] => {
       ),
       ...Object.entries(requests.byError).map(([failure, count]) => [{ 'error.type': failure }, count] as const),
     ]),
-    counter('contend.received', 'By', 'Bytes that came back with the answers to measured requests.', ({ requests }) => [
+    counter('contend.received', 'By', 'Bytes received in the answers to measured requests.', ({ requests }) => [
       [{}, requests.bytes],
     ]),
     counter('contend.requests.unmeasured', '{request}', 'Requests outside the statistics.', ({ requests }) =>

@@ -7,7 +7,7 @@ export const output = ({ invalid }: Result, width: number): Line[] => {
   const lines = invalid?.output ?? [];
   if (lines.length === 0) return [];
   return [
-    [span('the last that it wrote', 'quiet')],
+    [span('its last output', 'quiet')],
     ...lines.flatMap((line) => hanging([span('  ')], plain(line, longest), width)),
   ];
 };

@@ -44,11 +44,11 @@ export const agents = (result: Result): Figure | undefined => {
       ),
     ],
     reading: [
-      'iter/s, p50 and p99: medians over rounds of what each did. Clock: how far its times may be beside those of the others at most.',
+      'iter/s, p50 and p99: medians over the rounds of each agent. Clock: by how much its times may be off from those of the others, at most.',
       ...(clockLines(result).length === 0
         ? []
         : [
-            'Only by the clocks: the share of the pairs of operations on one key that overlap for no other reason than that error. Over a half (the mark), models that need order say unknown.',
+            'Only by the clocks: the share of the pairs of operations on one key that overlap only because of that error. Above one half (the mark), models that need order say unknown.',
           ]),
     ],
   };
@@ -59,7 +59,7 @@ const [width, height] = [160, 14];
 /** The share of pairs as a bar, with a mark at one half, from which on order cannot be judged. */
 const shareDrawn = ({ clocks: { onlyByError, pairs } }: ClockLine): Part => {
   const part = pairs === 0 ? 0 : onlyByError / pairs;
-  return svg({ width, height, kind: 'cell', label: 'the share of pairs that only the error of clocks lets overlap' }, [
+  return svg({ width, height, kind: 'cell', label: 'the share of pairs that overlap only because of clock error' }, [
     rect(0, 3, width, 8, { fill: 'currentColor', opacity: 0.12 }),
     rect(0, 3, width * part, 8, { fill: 'currentColor', opacity: 0.6 }),
     line(width / 2, 0, width / 2, height, { dash: '2 2' }),

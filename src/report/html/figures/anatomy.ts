@@ -71,7 +71,7 @@ export const anatomy = ({ modes }: Result, series: readonly Series[]): Figure | 
         {
           width,
           height: bottom + 36,
-          label: 'Bars from 0, stacked of the parts of the mean and the p99 of every mode',
+          label: 'Bars from 0, stacked from the parts of the mean and the p99 of every mode',
         },
         [
           markup`<defs>${told.map(({ name }) => markup`<pattern id="${idOf(name)}" width="6" height="6" patternUnits="userSpaceOnUse">${patterns[name]}</pattern>`)}</defs>`,

@@ -72,7 +72,7 @@ export const certificates = (result: Pick<Result, 'modes'>): Figure | undefined 
     reading: shown.every(({ finding }) => finding.operations.length === 0)
       ? []
       : [
-          'A bar is an operation from its call to its answer. An arrow into a bar comes from the value that it read or was built on, an arrow out of it leads to the value that it wrote or was told.',
+          'A bar is an operation from its call to its answer. An arrow into a bar comes from the value that it read or was built on; an arrow out of it leads to the value that it wrote or received.',
         ],
   };
 };

@@ -37,12 +37,12 @@ export const overTime = ({ modes }: Result, series: readonly Series[]): Figure |
       told.map((one, row) => multiples(one, row * rowHeight, seconds)),
     ),
     reading: [
-      'The rounds of a mode stand side by side; in the gaps between them other modes had their turn. The p99 of a second is accurate to 20 %; a second in which nothing completed is a gap, not a zero.',
+      'The rounds of a mode stand side by side; in the gaps between them, other modes were measured. The p99 of a second is accurate to 20 %; a second in which nothing completed is a gap, not a zero.',
       ...(told.some(({ mode: { series: all } }) =>
         all.some(({ round, second }) => all.some((one) => one.round === round && one.second > second)),
       )
         ? [
-            'The first column of a round lacks iterations that began in the warm-up; the last is the drain, of those under way when the time was up.',
+            'The first column of a round lacks iterations that began in the warm-up; the last is the drain of those still under way at the end.',
           ]
         : ['A column is a round.']),
       ...(failures > 0

@@ -36,5 +36,5 @@ export const lastWords = ({ invalid }: Pick<Result, 'invalid'>): Part => {
   const lines = invalid?.output ?? [];
   return lines.length === 0
     ? undefined
-    : markup`<p>The last that it wrote:</p><pre>${lines.map((one) => plain(one, longest)).flatMap((one, at) => (at === 0 ? [one] : [newline, one]))}</pre>`;
+    : markup`<p>Its last output:</p><pre>${lines.map((one) => plain(one, longest)).flatMap((one, at) => (at === 0 ? [one] : [newline, one]))}</pre>`;
 };

@@ -87,17 +87,21 @@ export const levels = (result: SweepResult, series: readonly Series[]): Figure |
     reading: [
       isTime
         ? 'Markers are what was measured over all rounds of a point.'
-        : 'Markers are medians of the rounds, upright lines their intervals; heights begin at 0. What all modes share in a round is in these intervals: ratios are told apart more finely.',
+        : 'Markers are medians of the rounds, upright lines their intervals; heights begin at 0. These intervals include what all modes share in a round; ratios show smaller differences.',
       ...(result.scaling.some(({ law }) => curveOf(law) !== undefined)
         ? ['A curve is the scalability law, where it fits; the thick part of it is where its peak may lie.']
         : isTime
           ? []
           : ['No curve joins the markers: nothing was measured in between.']),
       ...(brackets.length > 0
-        ? ['A bracket above says where one mode overtakes another: at both of its ends that is shown.']
+        ? [
+            'A bracket above the plot is where one mode overtakes another: at each of its ends it is shown which one is ahead.',
+          ]
         : []),
       ...(limits.length > 0 ? ['A dashed line is the limit of a gate.'] : []),
-      ...(dropped ? ['In parentheses: left out, as it is no number of the target’s. The notes below say why.'] : []),
+      ...(dropped
+        ? ['In parentheses: left out, because it says nothing about the target. The notes below say why.']
+        : []),
     ],
   };
 };

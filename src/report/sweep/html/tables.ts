@@ -51,14 +51,14 @@ export const growth = (result: SweepResult): Figure | undefined =>
         answer: growthAnswer(result),
         body: textTable(scalingTable(result)),
         reading: [
-          'Contention σ is the share of the work that goes one after the other; coherency κ is what each pair costs, and makes throughput fall. Both, and a peak of theirs, are told only where the law fits what was measured. In parentheses: 95 % intervals.',
+          'Contention σ is the share of the work that goes one after the other; coherency κ is what each pair costs, and makes throughput fall. Both, and the peak that follows from them, are shown only where the law fits the measurements. In parentheses: 95 % intervals.',
         ],
       };
 
 const growthAnswer = ({ scaling }: SweepResult): string => {
   const fits = scaling.filter(({ law }) => law.verdict === 'fits' || law.verdict === 'rough').length;
   const falls = scaling.filter(({ peak }) => peak.falls).length;
-  return `A fall is shown of ${falls} of ${scaling.length}, and the scalability law fits ${fits}.`;
+  return `A fall is shown for ${falls} of ${scaling.length}, and the scalability law fits ${fits}.`;
 };
 
 /** Where the gates of the file hold. */
