@@ -43,7 +43,7 @@ export interface DraftRequest {
   readonly status: readonly number[];
   /** The top-level members of its answer that are single values, and those of them that are whole numbers. */
   readonly answer?: { readonly values: readonly string[]; readonly numbers: readonly string[] };
-  /** Whether its answer was seen to have an ETag, and whether a write needs it. */
+  /** Whether its answer has an ETag, and whether it must send one. */
   readonly etag?: { readonly isRead: boolean; readonly isNeeded: boolean };
 }
 

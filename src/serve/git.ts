@@ -4,7 +4,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { ContendError, messageOf } from '../core/errors.ts';
 
-/** A commit of the repository that a scenario lies in. */
+/** A commit of the repository that contains a scenario. */
 export interface Commit {
   /** The top folder of the repository. */
   readonly repository: string;
@@ -39,7 +39,7 @@ export const gitEnvironment = (inherited: Environment): { readonly [name: string
 export type Inside = Pick<Commit, 'repository' | 'cwd'>;
 
 /**
- * The repository that a scenario lies in.
+ * The repository that contains a scenario.
  *
  * @param folder of the scenario
  * @param cwd where the process is started, relative to that folder
@@ -65,7 +65,7 @@ export const repositoryOf = async (
 };
 
 /**
- * The commit that a ref names: the local branch, else that of `origin`, else a commit. Nothing is fetched.
+ * The commit that a ref names: the local branch, otherwise the one of `origin`, otherwise a commit. Nothing is fetched.
  *
  * @param folder of the scenario
  * @param cwd where the process is started, relative to that folder
@@ -88,7 +88,7 @@ export const commitOf = async (folder: string, cwd: string, ref: string, inherit
   );
 };
 
-/** Refs relative to where this clone stands: `HEAD~1`, `@^`. Not `origin/HEAD`. */
+/** Refs relative to this clone's HEAD: `HEAD~1`, `@^`. Not `origin/HEAD`. */
 const isOfHead = /^(?:@|[A-Z_]*HEAD)(?:[~^@]|$)/u;
 
 /** How to fetch the commit. A clone of a single branch keeps another one only if the command names it. */

@@ -129,8 +129,8 @@ const noVersion = 0;
 /**
  * The version that an `If-Match` asks for. `undefined`: any will do; 0: none can match.
  *
- * Weak ETags never match, and neither does one that this store did not give. Anything else than a single ETag throws a {@link
- * RequestError}: if a version without its quotes were answered with 412, it would look like a conflict, again and again.
+ * Weak ETags never match, and neither does one that this store did not give. Throws a {@link RequestError} for anything but a
+ * single ETag: if a version without its quotes were answered with 412, it would look like a conflict, again and again.
  */
 export const parseIfMatch = (header: string | undefined): number | undefined => {
   if (header === undefined || header === '*') return undefined;

@@ -28,7 +28,7 @@ export const compileExpression = <Scope>(expression: Expression, lookup: Lookup<
 /**
  * Compiles a template to a text. `encode` is applied to each value, not to the text around it.
  *
- * @returns at run time: the text; throws {@link TemplateValueError} where a value is missing, an object or not a finite number
+ * @returns at run time: the text; throws {@link TemplateValueError} if a value is missing, an object or not a finite number
  * @cost a plain `${name}`: one concatenation
  */
 export const compileText = <Scope>(

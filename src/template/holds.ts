@@ -2,7 +2,7 @@ import type jsep from 'jsep';
 import { compileExpression, TemplateValueError, type Evaluate, type Lookup } from './compile.ts';
 import { parseExpression, type Expression } from './parse.ts';
 
-/** The values of names, as JSON has them. */
+/** Values by name, as in JSON. */
 export interface Named {
   readonly [name: string]: unknown;
 }

@@ -12,14 +12,14 @@ export interface Expression {
   readonly names: readonly string[];
 }
 
-/** A text with `${…}` in it, taken apart. */
+/** A text split at its `${…}`. */
 export interface Template {
   readonly source: string;
   readonly parts: readonly Part[];
   readonly names: readonly string[];
 }
 
-/** What is wrong with a template, and at which character of it. */
+/** What is wrong with a template, and at which character. */
 export class TemplateSyntaxError extends Error {
   override readonly name = 'TemplateSyntaxError';
   readonly offset: number;
@@ -58,7 +58,7 @@ const forbiddenProperties = new Set(['__proto__', 'constructor', 'prototype']);
 const deepest = 50;
 
 /**
- * Takes a text apart at its `${…}`; `$${` stands for a plain `${`.
+ * Splits a text at its `${…}`; `$${` stands for a plain `${`.
  *
  * @throws {TemplateSyntaxError} for an unclosed `${`, or an expression that does not parse or uses what the language does not have
  */

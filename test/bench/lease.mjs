@@ -25,7 +25,7 @@ const isUp = async (port) =>
     }).on('error', () => resolve(false));
   });
 
-/** Starts a redis-server on loopback, which ends after five minutes. @returns undefined if none is installed */
+/** Starts a redis-server on loopback, which ends after five minutes. @returns `undefined` if none is installed */
 export const startRedis = async () => {
   const port = await freePort();
   const flags = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];

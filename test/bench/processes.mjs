@@ -1,7 +1,7 @@
 // What processes use, read from /proc on Linux.
 import { readFileSync, readdirSync } from 'node:fs';
 
-/** Clock ticks per second in /proc: 100 on every Linux that Node runs on. */
+/** The length of a clock tick in /proc: a hundredth of a second on every Linux that Node runs on. */
 const tickUs = 10_000;
 
 const read = (path) => {

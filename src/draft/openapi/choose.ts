@@ -53,7 +53,7 @@ export const choose = (
   const asked = operations.filter(
     (one) => one.tags.some((tag) => tags.includes(tag)) || patterns.some((pattern) => matches(one, pattern)),
   );
-  // Clients seldom wait for a HEAD or an OPTIONS: whoever wants one can name it.
+  // Clients seldom wait for a HEAD or an OPTIONS. A user can still name one.
   const usable = operations.filter(({ isDeprecated, method }) => !isDeprecated && !/^(?:head|options)$/u.test(method));
   const candidates = usable.length === 0 ? operations : usable;
   const kinds = kindsOf(operations);

@@ -11,7 +11,7 @@ const longest = 1000;
 /**
  * A text that a pattern matches as a whole: takes the first of its alternatives, and is no longer than necessary.
  *
- * @param least characters, at least and at `most`
+ * @param least the fewest characters, and `most` the most
  * @returns `undefined` if it has look-around or backreferences, or cannot be matched with that number of characters
  */
 export const textOfPattern = (pattern: string, least: number, most: number): string | undefined => {

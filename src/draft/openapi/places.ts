@@ -28,7 +28,7 @@ export const newPlaces = (): Places => {
   };
 };
 
-/** The path before a parameter, and which property of the thing it gives: its `id`, its `slug`, or just the thing's name. */
+/** The path before a parameter, and what the parameter says about the thing there: its `id`, its `slug`, or just its kind. */
 const placeOf = (given: string, parameter: string): { readonly place: string; readonly kind: string } => {
   const path = bare(given);
   const place = path.slice(0, path.indexOf(`/{${parameter}}`)).replaceAll(/\{[^{}/]+\}/g, '{}');

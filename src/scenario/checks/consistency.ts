@@ -149,7 +149,7 @@ const checkAmount = (tree: Tree | undefined): Complaint[] => {
 };
 
 /**
- * Templates and expressions of the operations of one step.
+ * Checks templates and expressions of the operations of one step.
  *
  * @param sent the names known when the step is sent
  * @param answered its answer

@@ -31,7 +31,7 @@ interface Address {
   readonly text: string;
 }
 
-/** The addresses that a scenario, or a mode, goes to. A mode may be nothing but its lock. */
+/** The addresses that a scenario, or a mode, goes to. A mode may be just its lock. */
 const addressesIn = (part: Tree): readonly Address[] => [
   ...[find(part, 'target'), find(part, 'lock', 'redis', 'url'), find(part, 'redis', 'url')].flatMap(asAddress),
   ...placesIn(part),
@@ -85,7 +85,7 @@ const checkHost = ({ tree: address, text }: Address, hosts: ReadonlySet<string>)
 const checkWrites = (mode: Branch): Complaint[] => {
   const destructive = find(mode, 'destructive');
   if (destructive?.kind === 'leaf' && destructive.value === true) return [];
-  // What a proxy elsewhere takes for this machine is not this one.
+  // To a proxy elsewhere, a loopback address is not this machine.
   const around = [...placesIn(mode), ...proxiesIn(mode)];
   const hostFor = (request: Branch): string | undefined =>
     [...asAddress(find(request, 'target') ?? find(mode, 'target')), ...around]

@@ -77,7 +77,7 @@ const grow = (node: ParsedNode | null, path: string, depth: number, state: State
   return growth;
 };
 
-/** A leading "!" is a tag to YAML, but a "not" to the author of an expression. */
+/** A leading "!" is a tag in YAML, but a "not" in an expression. */
 const tagHint = (tag: string): string =>
   /^!(?:\w+\.|\()/u.test(tag)
     ? `an expression that begins with "!" is quoted: ${quoted(tag)}`

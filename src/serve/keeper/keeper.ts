@@ -68,7 +68,7 @@ export class Keeper {
 
   /** Does what is asked, and reports the outcome. Never rejects because a command failed. */
   async answer(ask: Ask): Promise<Answer> {
-    // The one who asked is gone.
+    // The caller is gone.
     if (this.#closed !== undefined) return { stopped: asEnded };
     switch (ask.ask) {
       case 'run':
@@ -218,7 +218,7 @@ export class Keeper {
     await this.#stop();
   }
 
-  /** Why the listening process cannot be measured. A failure if it is not one of ours. */
+  /** Why the listening process cannot be measured. A failure if it was there before. */
   #whyUnmeasured(root: Root, port: number): string | Failure | undefined {
     const listener = listenerOf(
       port,

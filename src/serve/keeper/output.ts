@@ -4,7 +4,7 @@ import { masking, type Mask } from '../../core/mask.ts';
 
 /** How much output is kept: this much of the beginning, and as much of the end. */
 const halfBytes = 5 * 1024 * 1024;
-/** A line of a message. */
+/** How long a line in a message may be. */
 const longestLine = 500;
 
 /** What processes have written to stdout and stderr together; bounded, and masked when read. */
