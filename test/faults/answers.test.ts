@@ -65,7 +65,7 @@ const faults: { readonly [name: string]: Fault } = {
   'upgrade': {
     path: '/upgrade',
     failure: 'protocol',
-    sentence: 'invalid HTTP/1.1: status 101, an upgrade that nobody asked for',
+    sentence: 'invalid HTTP/1.1: status 101, an upgrade that was not requested',
   },
   'no-json': { path: '/text', capture: true, failure: 'capture', sentence: 'the body is not JSON' },
   'zip-bomb': { path: '/zip-bomb', capture: true, failure: 'protocol', sentence: 'body larger than 1 MiB' },

@@ -81,7 +81,7 @@ export interface ScalingResult {
   /** Without any law: the point with the highest throughput, and the first and last point not shown to be slower. */
   readonly peak: { readonly best: number; readonly from: number; readonly to: number; readonly falls: boolean };
   readonly law: LawResult;
-  /** One over the mean hold of the mode's only lock, per second: it cannot complete more. `null` if it has no such lock. */
+  /** One over the hold time of the mode's only lock per completed iteration, per second; the median of the points. `null` if it has no such lock. */
   readonly ceilingPerSecond: number | null;
 }
 

@@ -153,7 +153,7 @@ export const modelSections = {
             field('expression over its answer: the length, where it does not tell all', 'answered', 'version'),
           ),
           last: optional({
-            ...field('expression over its answer, beside the length: the last element', 'answered', 'value'),
+            ...field('expression over its answer, in addition to the length: the last element', 'answered', 'value'),
             isNoneAtZero: true,
           }),
         }),

@@ -49,7 +49,7 @@ export const reconsider = (
   return { keys: Object.fromEntries(verdicts), findings: kept, history: own };
 };
 
-const hint = '"settle:" under "consistency:" says after which time nothing takes effect any more';
+const hint = '"settle:" under "consistency:" says how long a change may still take effect';
 
 const unknown = (because: string): Reconsidered['keys'][string] => ({ verdict: 'unknown', because });
 
@@ -120,7 +120,7 @@ const reasons: { readonly [model in ModelName]?: string } = {
   'rmw-counter': 'a number that is written back late undoes all that came after it',
   'append-log':
     'all modes append the same elements, so one that came late and was appended again may rightly be there twice',
-  'mutex': "a release without a token may end anybody's hold",
+  'mutex': 'a release without a token may end the hold of another client',
 };
 
 /** Whether an element of earlier slots was appended more than once. */

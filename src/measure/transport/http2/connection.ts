@@ -308,7 +308,7 @@ export class Http2Connection implements Handler, Owner {
 
   #isKnown(id: number, type: string): boolean {
     if (!this.#inFlight.isIdle(id)) return true;
-    this.violated({ code: ErrorCode.PROTOCOL_ERROR, what: `a ${type} of a stream that nobody has opened` });
+    this.violated({ code: ErrorCode.PROTOCOL_ERROR, what: `a ${type} frame for a stream that was never opened` });
     return false;
   }
 

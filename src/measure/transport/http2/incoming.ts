@@ -178,7 +178,7 @@ export class Incoming implements Frames {
   }
 
   #noStream(type: string): false {
-    return this.#violated(ErrorCode.PROTOCOL_ERROR, `a ${type} of no stream`);
+    return this.#violated(ErrorCode.PROTOCOL_ERROR, `a ${type} frame without a stream`);
   }
 
   #aStream(type: string): false {

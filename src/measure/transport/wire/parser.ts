@@ -137,7 +137,7 @@ export class AnswerParser implements AnswerHead {
       this.#headBytes += end - from;
       if (this.#headBytes > largestHeadBytes) return this.#invalid('a head larger than 64 KiB');
       if (this.status >= 200) return this.#answer(bytes, end, size);
-      if (this.status === 101) return this.#invalid('status 101, an upgrade that nobody asked for');
+      if (this.status === 101) return this.#invalid('status 101, an upgrade that was not requested');
       from = end;
     }
   }

@@ -215,7 +215,7 @@ describe('a change of unknown outcome', () => {
     expect(consistency).toMatchObject({
       verdict: 'unknown',
       because:
-        '1 change of unknown outcome from slots before may have done this: all modes append the same elements, so one that came late and was appended again may rightly be there twice; "settle:" under "consistency:" says after which time nothing takes effect any more',
+        '1 change of unknown outcome from slots before may have done this: all modes append the same elements, so one that came late and was appended again may rightly be there twice; "settle:" under "consistency:" says how long a change may still take effect',
     });
     // With an element of its own nothing explains that one is there twice.
     expect(verdictsOf(log([append('c'), append('d')], { k: [[], ['c', 'd', 'd']] }, { isReset: true }))).toEqual([

@@ -218,7 +218,7 @@ const lost = (
       evidence: empty < 0 ? 'clock-free' : 'same-host',
       operations: [...put, ...(empty < 0 ? [] : [empty])],
       because: [
-        `${valueWord(history, value)} ${put.length > 0 ? 'was put in by A' : 'was there before'}, was given to nobody, and ${end}.`,
+        `${valueWord(history, value)} ${put.length > 0 ? 'was put in by A' : 'was there before'}, was never taken, and ${end}.`,
         `${plural(many, 'value')} of this queue ${many === 1 ? 'is' : 'are'} gone${openTakes === 0 ? '' : `, of which ${plural(openTakes, 'take')} of unknown outcome may have been given one`}.`,
       ],
       atLeast: many - openTakes,

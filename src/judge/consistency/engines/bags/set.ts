@@ -96,7 +96,7 @@ const thereIn = (
       rule: 'from-nothing',
       evidence: adds.length === 0 ? 'clock-free' : 'same-host',
       rows: adds.slice(0, 1),
-      because: adds.length === 0 ? 'was added by nobody' : 'was not added before A',
+      because: adds.length === 0 ? 'was never added' : 'was not added before A',
       but: 'has it',
     };
   const remove = removes.find(

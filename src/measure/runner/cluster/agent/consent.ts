@@ -163,7 +163,7 @@ const loginRefusals = async (asked: AskedOf, consent: Consent, resolve: Resolve)
   const unknown = (mode.login ?? []).flatMap(({ name, target }) =>
     target === undefined || Object.hasOwn(elsewhere, target)
       ? []
-      : [`its step ${name} goes to ${target}, to which it names no way`],
+      : [`its step ${name} goes to ${target}, but says nothing of how to reach it`],
   );
   const refused = await Promise.all(
     Object.entries(elsewhere).map(async ([target, there]) =>

@@ -62,7 +62,7 @@ describe('an agent', () => {
       elsewhere: { [desk]: { ...localEndpoint(origin), addresses: [address] } },
     });
     const allowHosts = ['api.test', 'lease.test'];
-    expect(await refusals({ mode })).toEqual([`its step token goes to ${desk}, to which it names no way`]);
+    expect(await refusals({ mode })).toEqual([`its step token goes to ${desk}, but says nothing of how to reach it`]);
     expect(await refusals({ mode, endpoint: there('203.0.113.30') })).toEqual([
       expect.stringMatching(/target is login\.test, which the agent does not allow/u),
     ]);
