@@ -3,18 +3,17 @@ import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { main } from '../src/cli/main.ts';
 import { processHost } from '../src/host.ts';
 
-// What a request leaves behind dies at once, so the part of the heap for the young need not grow with the load, but once,
-// before it: it takes 13 to 25 MB more over a million requests otherwise, collected in longer pauses. The little that it has to look at is no work for several
-// threads, which would be another core's. What outlives it is let grow by a fifth before it is collected, not by V8's two to four
-// times.
+// What a request leaves behind is garbage at once, so the young generation grows once, before the load, and not with it: otherwise it takes
+// 13 to 25 MB more over a million requests and its pauses are longer. A scavenge has little to do, so one thread does it and leaves the
+// other cores alone. The old generation may grow by a fifth before it is collected, instead of V8's two to four times.
 setFlagsFromString('--semi-space-growth-factor=1');
 setFlagsFromString('--no-parallel-scavenge');
 setFlagsFromString('--heap-growing-percent=20');
 
-/** What the part for the young is let grow to before a load, in bytes: a scenario is collected a quarter as often as in V8's first one. */
+/** Size of the young generation before a load, in bytes: a quarter as many scavenges as with V8's initial size. */
 const youngBytes = 4 * 1024 * 1024;
 
-/** Lets that part grow, once: V8 does so where more has outlived it than it holds. Takes some ms. */
+/** Grows it once: V8 does so if more objects survive than it holds. Takes a few ms. */
 const growYoung = (): void => {
   // Both of its halves.
   const takenBytes = (): number =>

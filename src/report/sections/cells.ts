@@ -228,11 +228,11 @@ const metIn = ({ model, exposure: { overlapping, atMostShare, clocks } }: Consis
   return `, of which ${many(overlapping, 'pair')} overlapped${most}${clocks === undefined ? '' : clocksText(clocks)}`;
 };
 
-/** `; of all that may have, 3 % only by clocks that are wrong by 0.15 ms at most` */
+/** `; 3 % of the possible overlaps are due to clock error alone (up to 0.15 ms)` */
 const clocksText = ({ errorNs, pairs, onlyByError }: ClockExposure): string =>
   errorNs === null
     ? '; a clock was set meanwhile'
-    : `; of all that may have, ${onlyByError === 0 ? 'none' : rareShare(onlyByError / pairs)} only by clocks that are wrong by ${Number((errorNs / 1e6).toPrecision(2))} ms at most`;
+    : `; ${onlyByError === 0 ? 'none' : rareShare(onlyByError / pairs)} of the possible overlaps are due to clock error alone (up to ${Number((errorNs / 1e6).toPrecision(2))} ms)`;
 
 /** A share that may be tiny, with two digits: `0.00012 %`. */
 export const rareShare = (share: number): string => {

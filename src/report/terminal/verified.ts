@@ -64,7 +64,7 @@ const exposureOf = (model: string, exposure: VerifiedHistory['exposure']): strin
   const only =
     clocks === undefined || clocks.errorNs === null
       ? ''
-      : ` (of ${count(clocks.pairs)} that may have, ${count(clocks.onlyByError)} only by the clocks of the agents)`;
+      : ` (of ${count(clocks.pairs)} possible overlaps, ${count(clocks.onlyByError)} due to clock error alone)`;
   const pairs = `${many(overlapping, 'pair')} on one key overlapped${only}`;
   if (atMostShare === null) return `${pairs}.`;
   // With so few pairs, all might go wrong next time.
