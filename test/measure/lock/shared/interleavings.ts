@@ -158,17 +158,20 @@ const expectOver = ({ threads, words }: State, { asks, shape }: Setting): void =
   assert.deepEqual(left, [0, 0, 0, next], 'the lock is not free');
 };
 
-/** States of which this is the same have the same future. */
-const keyOf = ({ threads, words, sleepers, last, heldUp }: State, setting: Setting): string =>
-  [
-    ...threads.flatMap(({ path, asked, sentAway, passed }) => [path, asked, sentAway, passed]),
-    words.join(),
-    sleepers
-      .map(({ thread, number, isNotified }) => `${thread}.${number}${isNotified ? '!' : ''}`)
-      .toSorted()
-      .join(),
-    ...(setting.heldUp === undefined ? [] : [heldUp, threads[last]!.isBusy ? last : '']),
-  ].join('|');
+/**
+ * States of which this is the same have the same future, but for the numbers of their threads: no word knows a thread's number,
+ * so that threads of the same past with the same users still to come are alike.
+ */
+const keyOf = ({ threads, words, sleepers, last, heldUp }: State, { asks, heldUp: mostHeldUp }: Setting): string => {
+  const ofThreads = threads.map(({ path, asked, sentAway, passed, isBusy }, at) => {
+    const sleeps = sleepers.flatMap(({ thread, number, word, isNotified }) =>
+      thread === at ? [`${number}@${word}${isNotified ? '!' : ''}`] : [],
+    );
+    const goesOn = mostHeldUp !== undefined && at === last && isBusy;
+    return [path, asks[at]!.slice(asked), sentAway, passed, sleeps.toSorted(), goesOn].join(';');
+  });
+  return [...ofThreads.toSorted(), words.join(), ...(mostHeldUp === undefined ? [] : [heldUp])].join('|');
+};
 
 /** How a state came about, a move a line: `1: ask 1 → 0`, what the operation gave after the arrow. */
 const storyOf = (state: State): string => {
