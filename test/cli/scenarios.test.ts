@@ -9,7 +9,7 @@ afterEach(assertNoLeftovers);
 const short = ['-c', '8', '--rounds', '1', '--undecided', 'warn'];
 const all = readdirSync(`${root}scenarios`).filter((file) => file.endsWith('.yaml'));
 
-/** Those that other tests run, those that take a server, and those of many modes, which the long suite runs as they stand. */
+/** Those that other tests run, those that take a server, and those of many modes, which the long suite runs with their own rounds and users. */
 const elsewhere = [
   'async-threads-distributed.yaml',
   'key-sweep.yaml',
