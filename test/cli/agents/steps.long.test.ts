@@ -16,9 +16,10 @@ afterEach(assertNoLeftovers);
 const soonMs = 10_000;
 
 /** A message of that kind on a channel, as Redis is sent it and passes it on. */
-const message = (channel: 'from' | 'to', kind: string): string => String.raw`:${channel}\r\n\$\d+\r\n${kind}\n`;
+const message = (channel: 'from' | 'to', kind: string): string =>
+  String.raw`([0-9a-f]{16}):\d+:${channel}\r\n\$\d+\r\n${kind}\n`;
 const listCommand = (command: string): string =>
-  String.raw`(?:${command}|${command.toUpperCase()})\r\n\$\d+\r\n[^\r]*:slot-1\r\n`;
+  String.raw`(?:${command}|${command.toUpperCase()})\r\n\$\d+\r\ncontend:([0-9a-f]{16}):\d+:slot-1\r\n`;
 
 /** Of a slot that is to count: on a busy machine agents hear late that it begins, and this hides a third of a second of it. */
 const long = 'duration: 1s, warmup: 3s';

@@ -8,6 +8,8 @@ interface Watched {
   readonly way: Way;
   readonly pattern: RegExp;
   readonly strike: () => void;
+  /** What the first group of the pattern matched before: an agent that was cut off says once more what it said to an earlier run. */
+  readonly old: ReadonlySet<string>;
 }
 
 /** Of what came before, so that a pattern is found although it comes in two pieces. */
@@ -22,6 +24,8 @@ export class TappedLink implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #watched: Watched | undefined;
+  /** The runs whose traffic has passed, by id. */
+  readonly #runs = new Set<string>();
   /** What waits for the cable; undefined: it is plugged in. */
   #held: (() => void)[] | undefined;
 
@@ -41,9 +45,13 @@ export class TappedLink implements AsyncDisposable {
     return new TappedLink(server, to);
   }
 
-  /** Calls back, once, when something that matches is about to go on. Nothing else is watched for any more. */
+  /**
+   * Calls back, once, when something that matches is about to pass, and stops watching then.
+   *
+   * @param pattern its first group is the id of a run; one that has passed already does not count
+   */
   watch(way: Way, pattern: string, strike: () => void): void {
-    this.#watched = { way, pattern: new RegExp(pattern, 'gu'), strike };
+    this.#watched = { way, pattern: new RegExp(pattern, 'gu'), strike, old: new Set(this.#runs) };
   }
 
   /** Nothing arrives any more on either side, and no connection ends. */
@@ -75,9 +83,11 @@ export class TappedLink implements AsyncDisposable {
     this.#sockets.add(from);
     from.on('data', (bytes) => {
       const text = before + bytes.toString('latin1');
+      for (const [, run] of text.matchAll(/contend:([0-9a-f]{16})[:-]/gu)) this.#runs.add(run!);
       const watched = this.#watched;
       // What ended before was looked at then.
-      const isNew = ({ index, 0: found }: RegExpExecArray): boolean => index + found.length > before.length;
+      const isNew = ({ index, 0: found, 1: run }: RegExpExecArray): boolean =>
+        index + found.length > before.length && !watched!.old.has(run!);
       if (watched?.way === way && [...text.matchAll(watched.pattern)].some(isNew)) {
         this.#watched = undefined;
         watched.strike();
