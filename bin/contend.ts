@@ -25,14 +25,14 @@ const growYoung = (): void => {
   setFlagsFromString('--semi-space-growth-factor=1');
 };
 
-/** What is still open so long after the end is not going to close. */
+/** What is still open this long after the end will not close. */
 const openMs = 10_000;
 
 process.exitCode = await main({ ...processHost(), readyForLoad: growYoung });
 
-// All is said: a connection that does not close must not keep a pipeline waiting. Holds nothing up itself.
+// Everything is written: a connection that does not close must not keep a pipeline waiting. The timer itself keeps nothing alive.
 setInterval(() => {
-  // Whoever reads slowly gets all of it.
+  // A slow reader still gets all of it.
   if (process.stdout.writableLength > 0) return;
   const open = [...new Set(process.getActiveResourcesInfo())];
   process.stderr.write(

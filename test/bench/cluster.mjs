@@ -88,6 +88,7 @@ const moveHistory = async () => {
 };
 
 const agents = 3;
+const command = fileURLToPath(new URL('../../dist/bundle/contend.js', import.meta.url));
 
 /** For each slot: when it was prepared, its mode, and when each agent opened its first connection. */
 const slots = [];
@@ -122,7 +123,6 @@ modes:
 /** Runs both modes in turn. Gives the slots, without the first rounds, each with the time it took beyond its own length. */
 const run = async () => {
   slots.length = 0;
-  const command = fileURLToPath(new URL('../../dist/bundle/contend.js', import.meta.url));
   const args = ['run', scenario, '-q', '--rounds', String(rounds), '--agents', String(agents)];
   const [code] = await once(start([command, ...args]), 'exit');
   // 97: too few slots for a verdict; 96: this machine was too busy for trustworthy results. The times are still valid.
@@ -134,10 +134,9 @@ const run = async () => {
 };
 
 const { times, redisBytes } = await moveHistory();
-const command = fileURLToPath(new URL('../../dist/bundle/contend.js', import.meta.url));
 for (let agent = 0; agent < agents; agent++) start([command, 'agent', '-q', '--allow-host', '127.0.0.1', '-w', '1']);
 const measured = [];
-for (let times = 0; times < (quick ? 1 : 3); times++) measured.push(...(await run()));
+for (let repeat = 0; repeat < (quick ? 1 : 3); repeat++) measured.push(...(await run()));
 const of = (mode) => measured.filter((slot) => slot.mode === mode);
 const costOf = (mode) => median(of(mode).map(({ costMs }) => costMs));
 const starts = of('agents')

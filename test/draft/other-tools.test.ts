@@ -54,7 +54,7 @@ const files: readonly (readonly [what: string, text: string])[] = [
   ['an Insomnia export', '{"_type":"export","__export_format":4,"resources":[]}'],
 ];
 
-describe('a file of another tool is told as what it is, with where to look', () => {
+describe('a file of another tool is recognised as what it is, with where to look', () => {
   test.each(files)('%s', (what, text) => {
     let refusal: unknown;
     try {

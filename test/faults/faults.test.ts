@@ -71,7 +71,7 @@ describe('an idle connection that the server closes', () => {
 });
 
 describe('a target that cannot be reached', () => {
-  test('by a name that does not exist is told as dns', async () => {
+  test('by a name that does not exist is reported as dns', async () => {
     const { code, document, report } = await reported(
       await asking({ origin: 'http://no-such-host.invalid', path: '/' }),
     );
@@ -81,7 +81,7 @@ describe('a target that cannot be reached', () => {
     expect(report).toContain('Is the name spelled right');
   });
 
-  test('because nobody knows its certificate is told as tls, with the remedy', async () => {
+  test('because its certificate is not trusted is reported as tls, with the remedy', async () => {
     const { code, report } = await reported(await asking({ origin: server.tlsOrigin, path: '/ok' }));
     expect(code).toBe(96);
     expect(report).toContain(`INVALID ${server.tlsOrigin} cannot be reached (tls): self-signed certificate`);
@@ -95,7 +95,7 @@ describe('a target that cannot be reached', () => {
     expect((await reportedThere(file, env)).document.modes[0]).toMatchObject({ iterations: { completed: iterations } });
   });
 
-  test('because it speaks no TLS is told as tls', async () => {
+  test('because it speaks no TLS is reported as tls', async () => {
     const origin = server.plainOrigin.replace('http:', 'https:');
     const { code, report } = await reported(await asking({ origin, path: '/ok' }));
     expect(code).toBe(96);

@@ -97,7 +97,7 @@ describe('verify', () => {
       const all = Uint32Array.from({ length: history.length }, (_, row) => row);
       const isLegal = isLinearizable(history, all, is, oracle);
       const { verdict, keys } = judge(history, model, { is });
-      // Where every compare-and-swap has an unknown outcome, nobody knows whether they are built on values.
+      // If every compare-and-swap has an unknown outcome, they may be built on values or on versions.
       const swaps = rows.filter((row) => row.f === 'cas' && row.status !== fail);
       const isSure = swaps.length === 0 || swaps.some(({ status }) => status === ok);
       const isMissed = !isLegal && verdict !== 'violated' && (isSure || verdict === 'consistent');

@@ -42,7 +42,7 @@ const versionedBy =
 const isTold = ({ deeds }: Drawn): boolean =>
   deeds.some(({ status, version }) => status === 'ok' && version !== undefined);
 
-/** Where no answer told a version, and none of those that were built on something had any, nobody knows whether that was one. */
+/** If no answer gave a version and no compare-and-swap was answered, what they are built on may be a version or a value. */
 const mayBeVersions = ({ deeds }: Drawn): boolean =>
   deeds.every(({ f, status }) => f !== 'cas' || status !== 'ok') &&
   deeds.some(({ f, status }) => f === 'cas' && status === 'info');
